@@ -1,0 +1,63 @@
+# One line to read each. `make help` lists them.
+PYTHON ?= python3
+TARGET ?= aws
+STACK ?= fortnight
+BIN := .venv/bin
+PIP := -m pip install -qq --disable-pip-version-check --no-deps
+
+.PHONY: help demo artefacts test check format build deploy lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
+	$(BIN)/python -m local.demo
+
+test: .venv/ready .venv-ministack/ready ## every test; the scripted demo last
+	$(BIN)/python -m pytest -q tests --ignore=tests/local
+	$(BIN)/python -m local.artefacts --target host
+	CI=true $(BIN)/python -m local.demo
+	$(BIN)/python -m pytest -q tests/local
+
+check: .venv/ready ## lint, types, and the template as written and as translated
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/cfn-lint template.yaml
+	$(BIN)/python -m local.translate template.yaml build/template.translated.json
+	$(BIN)/cfn-lint build/template.translated.json
+
+format: .venv/ready ## put the code in its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+build: .venv/ready ## the functions' artefacts, for AWS, or TARGET=host for this machine
+	$(BIN)/python -m local.artefacts --target $(TARGET)
+
+artefacts: .venv/ready
+	@$(BIN)/python -m local.artefacts --target host
+
+deploy: ## to AWS, with the SAM CLI; it asks for the parameters and keeps the answers in samconfig.toml
+	$(MAKE) build TARGET=aws
+	sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM
+
+lock: ## pin anew what pyproject.toml and local/requirements.in ask for (needs uv)
+	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-header --no-annotate --all-extras pyproject.toml -o requirements.lock
+	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-header --no-annotate local/requirements.in -o local/requirements.lock
+
+clean: ## all that was made here
+	rm -rf build .venv .venv-ministack *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python $(PIP) --require-hashes -r requirements.lock
+	$(BIN)/python $(PIP) --no-build-isolation --no-index --editable .
+	touch $@
+
+.venv-ministack/ready: local/requirements.lock
+	$(PYTHON) -m venv .venv-ministack
+	.venv-ministack/bin/python $(PIP) --require-hashes -r local/requirements.lock
+	touch $@
