@@ -1,0 +1,173 @@
+"""Somebody pressed a link: a GET shows what it is about, a POST acts. Pressing twice is fine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared import links
+from shared.changes import Post, Store, Write, queued
+from shared.errors import BadLink, Conflict
+from shared.groups import Group
+from shared.links import Link
+from shared.mailings import Mailing
+from shared.members import Member, MemberState
+from shared.onboarding import admitted, confirmed, declined, left, next_session
+from shared.sessions import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    choice: str
+    label: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A page: what it says, what is known (label, text), and what can be pressed."""
+
+    title: str
+    lead: str
+    details: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an answer needs; *now* is people's time."""
+
+    store: Store
+    post: Post
+    now: datetime
+    correlation: str = ""
+
+
+GONE = Answer(
+    title="This link no longer leads anywhere", lead="What it was about is no longer on record. Nothing is left to do."
+)
+
+
+def show(link: Link, desk: Desk) -> Answer:
+    """What a GET shows; changes nothing, so that a mail scanner may look at every link. One read."""
+    member = _member(link, desk.store)
+    if member is None:
+        return GONE
+    return _VIEWS[link.purpose](member, link)
+
+
+def act(link: Link, choice: str, desk: Desk) -> Answer:
+    """Do what *choice* says, once: the change of state and the mail it causes are one write. Raises :class:`BadLink`."""
+    for _ in range(4):
+        member = _member(link, desk.store)
+        if member is None:
+            return GONE
+        group = desk.store.get(Group, member.group)
+        if group is None:
+            return GONE
+        writes = _writes(link, choice, member, group, desk)
+        if not writes:
+            return _VIEWS[link.purpose](member, link)
+        try:
+            desk.store.commit(*writes)
+        except Conflict:
+            continue  # somebody was faster: look again at what is left to decide
+        desk.post.send(queued(write.row) for write in writes if isinstance(write.row, Mailing))
+        return _VIEWS[link.purpose](writes[0].row, link)
+    raise Conflict(link.purpose)
+
+
+def _writes(link: Link, choice: str, member: Member, group: Group, desk: Desk) -> list[Write]:
+    now, correlation = desk.now, desk.correlation
+    if link.purpose == links.LEAVE:
+        stays = member.state in (MemberState.ACTIVE, MemberState.PAUSED, *_PENDING)
+        return left(member, now=now, why="pressed leave") if stays else []
+    if str(member.life) != link.subject[2]:
+        return []
+    if link.purpose == links.CONFIRM and member.state is MemberState.PENDING_CONFIRMATION:
+        upcoming = _upcoming(group, desk) if group.admission == "open" else None
+        return confirmed(member, group, upcoming, now=now, why="address confirmed", correlation=correlation)
+    if link.purpose == links.DECIDE and member.state is MemberState.PENDING_APPROVAL:
+        by = link.subject[3]
+        if not any(lead.id == by for lead in group.co_leads):
+            raise BadLink("whoever this link was for is no co-lead any more")
+        if choice == "approve":
+            return admitted(
+                member, group, _upcoming(group, desk), now=now, by=by, why="approved by link", correlation=correlation
+            )
+        if choice == "decline":
+            return declined(member, now=now, by=by, why="declined by link", correlation=correlation)
+    return []
+
+
+_PENDING = (MemberState.PENDING_CONFIRMATION, MemberState.PENDING_APPROVAL)
+
+
+def _member(link: Link, store: Store) -> Member | None:
+    if link.purpose not in _VIEWS:
+        raise BadLink("this link is for something else")
+    return store.get(Member, link.subject[0], link.subject[1])
+
+
+def _upcoming(group: Group, desk: Desk) -> Session | None:
+    since = (desk.now - timedelta(days=120)).date().isoformat()
+    return next_session(desk.store.sessions(group.id, since), desk.now)
+
+
+def _view_confirm(member: Member, link: Link) -> Answer:
+    if member.state is MemberState.PENDING_CONFIRMATION and str(member.life) == link.subject[2]:
+        return Answer(
+            title="Confirm your address",
+            lead="One press, and your application goes on its way. If you did not sign up, close this page: nothing will happen.",
+            buttons=(Button(choice="confirm", label="Confirm my address"),),
+        )
+    if member.state in (MemberState.PENDING_APPROVAL, MemberState.DECLINED):
+        return Answer(
+            title="Thank you, your address is confirmed",
+            lead="The group's co-leads have your application. You will hear by mail.",
+        )
+    if member.state is MemberState.ACTIVE:
+        return Answer(
+            title="You are in", lead="Your address is confirmed and you are a member. The welcome is in your mail."
+        )
+    return Answer(title="Nothing to confirm", lead="This sign-up is over. To come back, fill in the form again.")
+
+
+def _view_decide(member: Member, link: Link) -> Answer:
+    details = (("Name", member.name), ("Address", member.address), *member.answers)
+    if member.state is MemberState.PENDING_APPROVAL and str(member.life) == link.subject[2]:
+        return Answer(
+            title=f"{member.name or 'Somebody'} would like to join",
+            lead="Either choice sends them a mail. The first co-lead to press decides.",
+            details=details,
+            buttons=(
+                Button(choice="approve", label="Let them in"),
+                Button(choice="decline", label="Decline", quiet=True),
+            ),
+        )
+    last = next((c for c in reversed(member.history) if c.state in (MemberState.ACTIVE, MemberState.DECLINED)), None)
+    said = {MemberState.ACTIVE: "approved", MemberState.DECLINED: "declined"}.get(last.state, "") if last else ""
+    lead = (
+        f"{member.name or 'This application'} was {said} by {last.by} on {last.at:%-d %B %Y}."
+        if last
+        else "Nothing is left to decide."
+    )
+    return Answer(
+        title="Already decided", lead=lead, details=(*details, ("State now", member.state.value.replace("_", " ")))
+    )
+
+
+def _view_leave(member: Member, _link: Link) -> Answer:
+    if member.state in (MemberState.ACTIVE, MemberState.PAUSED, *_PENDING):
+        return Answer(
+            title="Leave the group?",
+            lead="You will get no more mail from us. You can come back at any time through the form.",
+            buttons=(Button(choice="leave", label="Leave"),),
+        )
+    return Answer(title="You have left", lead="No more mail will come. You can come back at any time through the form.")
+
+
+_VIEWS: dict[str, Callable[[Member, Link], Answer]] = {
+    links.CONFIRM: _view_confirm,
+    links.DECIDE: _view_decide,
+    links.LEAVE: _view_leave,
+}

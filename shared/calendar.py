@@ -1,0 +1,116 @@
+"""Sessions as iCalendar (RFC 5545): the part that goes with a mail, and the feed that anyone may subscribe to.
+
+One VEVENT a session, in UTC, never an RRULE: a session may be moved or cancelled on its own. Its UID is for life, so
+that a later part with a higher SEQUENCE replaces what a calendar already holds. Same values, same bytes.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+
+from icalendar import Calendar, Event, vCalAddress
+
+from shared.groups import PublicGroup
+from shared.sessions import Session, SessionState
+
+# Neither the page's address nor the sender's may be in a UID: both can change while the session lives on. RFC 2606
+# keeps this name from ever being anybody's.
+UID_DOMAIN = "fortnight.invalid"
+PRODUCT = "-//Fortnight//Reading group//EN"
+# DTSTAMP where no record says when the session was last changed: whatever is recorded later wins (RFC 5545, 3.8.7.2).
+UNRECORDED = datetime(1970, 1, 1, tzinfo=UTC)
+REFRESH = timedelta(hours=12)
+
+
+def uid(session: Session) -> str:
+    """``<date first planned>.<group>@…``, the same for life whatever happens to the session."""
+    return f"{session.key}.{session.group}@{UID_DOMAIN}"
+
+
+def session_event(
+    session: Session,
+    *,
+    group_name: str,
+    organizer: str,
+    url: str,
+    location: str = "",
+    method: str | None = None,
+    created: datetime | None = None,
+) -> bytes:
+    """A calendar with the one event of *session*, as bytes with CRLF line ends.
+
+    *organizer* is an address or ``Name <address>``; *url* is the session's page; *location* is where to join, for
+    members' eyes only. *method* (``PUBLISH`` or ``CANCEL``) is what the mail's ``text/calendar`` part says too. DTSTAMP
+    is ``session.changed_at``, else *created*. Raises :class:`ValueError` for a session without a start.
+    """
+    calendar = _calendar(method)
+    event = _event(session, summary=f"{group_name}: {session.heading}", url=url, created=created)
+    name, address = parseaddr(_line(organizer))
+    if address:
+        who = vCalAddress(f"mailto:{address}")
+        if name:
+            who.params["CN"] = _line(name)
+        event["ORGANIZER"] = who
+    if location:
+        event.add("LOCATION", _line(location))
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def feed(group: PublicGroup, sessions: Sequence[Session], *, site_url: str) -> bytes:
+    """The public calendar of *group*: sessions whose date is on record, without METHOD, organizer or place to join.
+
+    Sessions whose date is only inferred are left out: a calendar has no way to say "probably".
+    """
+    root = f"{site_url.rstrip('/')}/{group.id}"
+    calendar = _calendar(None)
+    calendar.add("NAME", _line(group.name))
+    calendar.add("X-WR-CALNAME", _line(group.name))
+    calendar.add("X-WR-TIMEZONE", group.zone)
+    calendar.add("URL", f"{root}/")
+    calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", "PT12H")
+    dated = [session for session in sessions if session.starts is not None and session.date_known == "written"]
+    for session in sorted(dated, key=lambda s: (s.starts, s.key)):
+        calendar.add_component(_event(session, summary=session.heading, url=f"{root}/s/{session.key}/", created=None))
+    return bytes(calendar.to_ical())
+
+
+def _calendar(method: str | None) -> Calendar:
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    if method:
+        calendar.add("METHOD", method)
+    return calendar
+
+
+def _event(session: Session, *, summary: str, url: str, created: datetime | None) -> Event:
+    if session.starts is None or session.ends is None:
+        raise ValueError(f"{session.id} has no date, so it cannot be in a calendar")
+    off = session.state is SessionState.CANCELLED
+    event = Event()
+    event.add("UID", uid(session))
+    event.add("DTSTAMP", session.changed_at or created or UNRECORDED)
+    event.add("DTSTART", session.starts.astimezone(UTC))
+    event.add("DTEND", session.ends.astimezone(UTC))
+    event.add("SEQUENCE", session.sequence)
+    event.add("STATUS", "CANCELLED" if off else "CONFIRMED")
+    event.add("SUMMARY", _line(f"Cancelled: {summary}" if off else summary))
+    description = _description(session)
+    if description:
+        event.add("DESCRIPTION", description)
+    event.add("URL", url)
+    event.add("TRANSP", "TRANSPARENT" if off else "OPAQUE")
+    return event
+
+
+def _description(session: Session) -> str:
+    talks = [f"{talk.title} ({talk.speaker})" if talk.title else f"A talk by {talk.speaker}" for talk in session.talks]
+    return "\n".join(_line(part) for part in (session.about, *talks) if part)
+
+
+def _line(text: str) -> str:
+    """*text* without control characters and line breaks, at most 500 characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:500]

@@ -1,0 +1,94 @@
+"""What a use case wants written: a few rows, all or none, each only if it still is as it was read.
+
+Every row has a ``version`` that grows by one with each write, so that every write survives being delivered twice and two
+writers never overwrite each other unseen.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from shared.mailings import Entry, Mailing
+
+RowT = TypeVar("RowT")
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """*row* must not exist yet."""
+
+    row: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """*row* takes the place of what was read; fails if its version has moved on since."""
+
+    row: Any
+
+
+Write = Create | Replace
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Which row: its type, and the values that make its key (see the table's adapter)."""
+
+    type: type[Any]
+    key: tuple[str, ...]
+
+
+class Store(Protocol):
+    """The table, as the use cases see it. Reads are strongly consistent but for :meth:`due`."""
+
+    def get(self, kind: type[RowT], *key: str) -> RowT | None: ...
+
+    def get_many(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
+        """The rows that exist, by their reference; one read for up to 100."""
+
+    def commit(self, *writes: Write) -> None:
+        """All *writes* or none. Raises :class:`shared.errors.Conflict` if any row is not as expected."""
+
+    def due(self, now: datetime) -> list[Any]:
+        """Sessions and mailings whose time has come, oldest first; one query of a sparse index."""
+
+    def groups(self) -> list[Any]: ...
+
+    def sessions(self, group: str, since: str = "") -> list[Any]: ...
+
+    def members(self, group: str, cursor: str = "") -> Iterable[tuple[list[Any], str]]:
+        """Pages of members from *cursor* on, each with the cursor behind it; ``""`` starts, ``"end"`` follows the last."""
+
+    def public_groups(self) -> list[Any]: ...
+
+    def decks(self, group: str) -> list[Any]: ...
+
+    def uploads(self, group: str) -> list[Any]: ...
+
+    def reserve(self, count: int, rate: float) -> float:
+        """Reserve *count* sending slots; seconds to wait before the first."""
+
+    def claim(self, entry: Entry) -> Entry | None:
+        """Write *entry* if there is none for its mailing and reader; else the one that is there."""
+
+
+class Post(Protocol):
+    """The queue of mailings."""
+
+    def send(self, messages: Iterable[dict[str, Any]]) -> None: ...
+
+
+def queued(row: Mailing, readers: Iterable[str] = ()) -> dict[str, Any]:
+    """The queue's message for *row*: ids only, never an address. Without *readers*, its audience says who reads it."""
+    return {
+        "mailing": row.id,
+        "group": row.group,
+        "session": row.session,
+        "audience": row.audience.value,
+        "kind": row.kind,
+        "subject": row.subject,
+        "upload": row.facts.get("upload"),
+        "readers": list(readers),
+        "correlation": row.correlation,
+    }

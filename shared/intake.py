@@ -1,0 +1,209 @@
+"""A deck arrived: it is checked, then published or turned down, and whoever can mend it is told.
+
+The newest issued valid upload of a talk wins, in whatever order the events come.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from shared import decks as deck_rules
+from shared.changes import Create, Post, Replace, Store, Write, queued
+from shared.decks import Verdict
+from shared.errors import Conflict
+from shared.mailings import Audience, Mailing, mailing
+from shared.sessions import Session, Talk
+from shared.uploads import Deck, Outcome, Upload
+
+LARGEST = 50 * 1024 * 1024
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An object of the uploads bucket as its event says. *version* is empty if the bucket keeps none; *mark* tells two uploads
+    under one key apart all the same; *at* is the event's time."""
+
+    key: str
+    version: str
+    mark: str
+    bytes: int
+    at: datetime
+
+
+class UploadsBucket(Protocol):
+    def fetch(self, key: str, version: str, to: Path) -> None: ...
+
+
+class DecksBucket(Protocol):
+    def keep(self, key: str, body: bytes, content_type: str, disposition: str = "inline") -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the check needs; *check* runs in a bounded child, *scratch* is a folder of its own, *now* is people's time."""
+
+    store: Store
+    post: Post
+    uploads: UploadsBucket
+    site: DecksBucket
+    check: Callable[[Path, str, Path], Verdict]
+    scratch: Path
+    now: datetime
+    correlation: str = ""
+
+
+def receive(arrival: Arrival, desk: Desk) -> Outcome:
+    """What becomes of one upload; the same answer when asked again.
+
+    One object read, at most three object writes, one transaction of at most three rows.
+    """
+    groups = [group.id for group in desk.store.public_groups()]
+    named = deck_rules.parse_key(arrival.key)
+    known = named.group if named and named.group in groups else ""
+    upload = _upload(arrival, known, desk)
+    done = desk.store.get(Upload, upload.group, upload.id) if known else None
+    if done is not None:
+        return done.outcome
+    place = _place(named, known, desk.store) if named else None
+    if place is None:
+        return _unknown(upload, groups, desk)
+    session, talk = place
+    upload = replace(
+        upload,
+        session=session.key,
+        talk=talk.slug,
+        issued=deck_rules.issued(named.name, arrival.at) if named else arrival.at,
+    )
+    return _check(upload, arrival, desk)
+
+
+def attach(upload: Upload, session: Session, talk: Talk, desk: Desk) -> Outcome:
+    """Give an upload whose key named no talk to *talk*, by a co-lead's word; it is checked like any other."""
+    again = replace(upload, session=session.key, talk=talk.slug, version=upload.version)
+    arrival = Arrival(
+        key=upload.key, version=upload.object_version, mark=upload.id, bytes=upload.bytes, at=upload.issued
+    )
+    return _check(again, arrival, desk)
+
+
+def _upload(arrival: Arrival, group: str, desk: Desk) -> Upload:
+    digest = hashlib.sha256(f"{arrival.key}\n{arrival.mark}".encode()).hexdigest()[:20]
+    return Upload(
+        id=digest, group=group, key=arrival.key, object_version=arrival.version, outcome=Outcome.UNKNOWN, at=desk.now,
+        issued=arrival.at, bytes=arrival.bytes,
+    )  # fmt: skip
+
+
+def _place(named: deck_rules.DeckKey, group: str, store: Store) -> tuple[Session, Talk] | None:
+    """The one talk that the key names: by the date first planned, else by the date it was moved to."""
+    if not group:
+        return None
+    session = store.get(Session, group, named.session)
+    talk = session.talk(named.talk) if session else None
+    if session and talk:
+        return session, talk
+    moved_here = [s for s in store.sessions(group) if s.date == named.session and s.talk(named.talk)]
+    if len(moved_here) != 1:
+        return None
+    found = moved_here[0].talk(named.talk)
+    return (moved_here[0], found) if found else None
+
+
+def _unknown(upload: Upload, groups: list[str], desk: Desk) -> Outcome:
+    """Kept where it is, written down, told to the co-leads (of every group, if the key names none)."""
+    for group in [upload.group] if upload.group else groups:
+        kept = replace(upload, group=group)
+        row = _mail("deck-unknown", kept, Audience.CO_LEADS, desk, {"key": kept.key})
+        _commit([Create(kept), Create(row)], desk)
+    return Outcome.UNKNOWN
+
+
+def _check(upload: Upload, arrival: Arrival, desk: Desk) -> Outcome:
+    verdict = _verdict(arrival, desk)
+    if verdict.outcome != "accepted":
+        told = replace(upload, outcome=Outcome.REFUSED, reason=verdict.reason, mend=verdict.mend, pages=verdict.pages)
+        row = _mail("deck-refused", told, Audience.SPEAKER, desk, {"reason": verdict.reason, "mend": verdict.mend})
+        _commit([_write(told), Create(row)], desk)
+        return Outcome.REFUSED
+    deck = _keep(upload, verdict, desk)
+    for _ in range(4):
+        shown = desk.store.get(Deck, upload.group, deck.session, deck.talk)
+        newest = shown is None or shown.issued < deck.issued or shown.upload == deck.upload
+        outcome = Outcome.PUBLISHED if newest else Outcome.OUTDATED
+        told = replace(upload, outcome=outcome, pages=verdict.pages)
+        writes: list[Write] = [_write(told)]
+        if newest:
+            pointer = replace(deck, version=shown.version if shown else 0)
+            writes += [
+                Replace(pointer) if shown else Create(pointer),
+                Create(_mail("deck-published", told, Audience.SPEAKER, desk, {})),
+            ]
+        try:
+            desk.store.commit(*writes)
+        except Conflict:
+            settled = desk.store.get(Upload, upload.group, upload.id)
+            if settled is not None and settled.version > upload.version:
+                return settled.outcome
+            continue
+        _queue(writes, desk)
+        return outcome
+    raise Conflict(f"{upload.group}/{deck.session}/{deck.talk}")
+
+
+def _verdict(arrival: Arrival, desk: Desk) -> Verdict:
+    if arrival.bytes > LARGEST:
+        return Verdict(
+            outcome="refused", kind="unknown", reason=f"The file is {arrival.bytes / 1e6:.0f} MB; the limit is 50 MB.",
+            mend="Export it again with smaller images (most programs offer a reduced file size), and upload that.",
+        )  # fmt: skip
+    name = arrival.key.rpartition("/")[2]
+    path = desk.scratch / "upload"
+    desk.uploads.fetch(arrival.key, arrival.version, path)
+    return desk.check(path, name, desk.scratch)
+
+
+def _keep(upload: Upload, verdict: Verdict, desk: Desk) -> Deck:
+    """Write the public copy, thumbnail and text under names made from their content; the pointer to them."""
+    body = verdict.cleaned or b""
+    stem = f"decks/{upload.group}/{upload.session}/{upload.talk}/{hashlib.sha256(body).hexdigest()[:16]}"
+    file, thumbnail, text = f"{stem}.{verdict.kind}", f"{stem}.webp", f"{stem}.txt"
+    pdf = verdict.kind == "pdf"
+    desk.site.keep(file, body, deck_rules.CONTENT_TYPES[verdict.kind], "inline" if pdf else "attachment")
+    if verdict.thumbnail:
+        desk.site.keep(thumbnail, verdict.thumbnail, "image/webp")
+    if verdict.text:
+        desk.site.keep(text, verdict.text.encode(), "text/plain; charset=utf-8")
+    return Deck(
+        group=upload.group, session=upload.session or "", talk=upload.talk or "", upload=upload.id, issued=upload.issued,
+        published=desk.now, kind=verdict.kind, file=file, thumbnail=thumbnail if verdict.thumbnail else None,
+        text=text if verdict.text else None, pages=verdict.pages, bytes=len(body), title=verdict.title or "",
+    )  # fmt: skip
+
+
+def _mail(kind: str, upload: Upload, audience: Audience, desk: Desk, facts: dict[str, str]) -> Mailing:
+    return mailing(
+        kind, upload.group, audience, at=desk.now, of=f"{upload.id}.{upload.version}", facts=facts | {"upload": upload.id},
+        session=upload.session, subject=upload.talk or upload.id, correlation=desk.correlation,
+    )  # fmt: skip
+
+
+def _write(upload: Upload) -> Write:
+    return Replace(upload) if upload.version else Create(upload)
+
+
+def _commit(writes: list[Write], desk: Desk) -> None:
+    try:
+        desk.store.commit(*writes)
+    except Conflict as lost:
+        log.info("settled by another delivery of the same event: %s", lost)
+        return
+    _queue(writes, desk)
+
+
+def _queue(writes: list[Write], desk: Desk) -> None:
+    desk.post.send(queued(write.row) for write in writes if isinstance(write.row, Mailing))

@@ -1,0 +1,66 @@
+"""Signed links: who holds one may do one thing to one subject until it expires. A GET shows, only a POST acts.
+
+A token is ``<key id>.<payload>.<signature>``: base64url of a JSON list and the first 16 bytes of its HMAC-SHA256. Two keys live
+at a time, so that they can be changed without breaking links that are out.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from shared.errors import BadLink
+
+CONFIRM, DECIDE, LEAVE, TALK = "confirm", "decide", "leave", "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The deployment's secrets: link keys by id, the id that signs now, and the key of member ids."""
+
+    current: str
+    link: dict[str, bytes] = field(repr=False)
+    hash: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a token says: its purpose and its subject (ids), until when (UTC; None: for good)."""
+
+    purpose: str
+    subject: tuple[str, ...]
+    expires: datetime | None = None
+
+
+def sign(link: Link, keys: Keys) -> str:
+    """The token of *link* under the current key."""
+    seconds = int(link.expires.timestamp()) if link.expires else 0
+    payload = _encode(
+        json.dumps([link.purpose, *link.subject, seconds], separators=(",", ":"), ensure_ascii=True).encode()
+    )
+    return f"{keys.current}.{payload}.{_signature(keys.link[keys.current], keys.current, payload)}"
+
+
+def read(token: str, keys: Keys, now: datetime) -> Link:
+    """The link that *token* carries. Raises :class:`BadLink` if it is not ours, was changed, or has expired at *now*."""
+    parts = token.split(".")
+    if len(token) > 600 or len(parts) != 3 or parts[0] not in keys.link:
+        raise BadLink("this link is not complete")
+    key_id, payload, signature = parts
+    if not hmac.compare_digest(signature.encode(), _signature(keys.link[key_id], key_id, payload).encode()):
+        raise BadLink("this link is not complete")
+    purpose, *subject, seconds = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    expires = datetime.fromtimestamp(seconds, UTC) if seconds else None
+    if expires and now >= expires:
+        raise BadLink("this link has expired")
+    return Link(purpose, tuple(subject), expires)
+
+
+def _signature(key: bytes, key_id: str, payload: str) -> str:
+    return _encode(hmac.new(key, f"{key_id}.{payload}".encode(), hashlib.sha256).digest()[:16])
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -1,0 +1,10 @@
+"""The mails: a mailing and what its reader needs to know become a letter, a letter becomes the bytes that SES gets.
+
+Pure: the same rows give the same bytes; no clock is asked, nothing is drawn by lot.
+"""
+
+from shared.mail.composing import compose
+from shared.mail.letters import TRANSACTIONAL, Context, Letter
+from shared.mail.mime import to_bytes
+
+__all__ = ["TRANSACTIONAL", "Context", "Letter", "compose", "to_bytes"]

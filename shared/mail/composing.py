@@ -1,0 +1,110 @@
+"""A mailing and its context become a letter: the sheet of its kind, laid out by the templates of that kind."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from shared.calendar import session_event
+from shared.errors import BadInput
+from shared.mail import to_co_leads, to_members, to_speakers
+from shared.mail.letters import METHOD, TRANSACTIONAL, Context, Letter
+from shared.mail.sheets import Sheet
+from shared.mail.views import bounded, page
+from shared.mail.words import line, mailbox, web
+from shared.mailings import Mailing
+from shared.sessions import Session
+
+SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
+    "confirm": to_members.confirm,
+    "application": to_co_leads.application,
+    "welcome": to_members.welcome,
+    "declined": to_members.declined,
+    "reminder": to_members.reminder,
+    "moved": to_members.moved,
+    "changed": to_members.changed,
+    "cancelled": to_members.cancelled,
+    "mapping": to_co_leads.mapping,
+    "bad-address": to_co_leads.bad_address,
+    "deck-link": to_speakers.deck_link,
+    "deck-published": to_speakers.deck_published,
+    "deck-refused": to_speakers.deck_refused,
+    "deck-unknown": to_co_leads.deck_unknown,
+}
+TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
+
+
+def compose(mailing: Mailing, context: Context) -> Letter:
+    """The letter that tells the reader of *context* about *mailing*.
+
+    Every text from elsewhere is bounded, so that the letter stays under 100 KB whatever was written into it. Raises
+    :class:`BadInput` for a kind that is none or a row that its kind cannot do without, :class:`KeyError` for a missing link.
+    """
+    if mailing.kind not in SHEETS:
+        raise BadInput(f"{mailing.id}: there is no mail of the kind {mailing.kind!r}")
+    sheet = SHEETS[mailing.kind](mailing, context)
+    leave = None if mailing.kind in TRANSACTIONAL else context.links["leave"]
+    facts: dict[str, Any] = {
+        **sheet.facts,
+        "subject": sheet.subject,
+        "preheader": sheet.preheader,
+        "why": sheet.why,
+        "group": line(context.group.name, 80),
+        "site": web(context.site_url),
+        "reader": line(context.reader_name, 80),
+        "leave": leave,
+    }
+    return Letter(
+        kind=mailing.kind,
+        to=context.reader_address,
+        subject=sheet.subject,
+        text=_render(f"{mailing.kind}.txt", facts),
+        html=_render(f"{mailing.kind}.html", facts),
+        calendar=_calendar(sheet.event, mailing, context) if sheet.event else None,
+        unsubscribe=leave,
+    )
+
+
+def _calendar(session: Session, mailing: Mailing, context: Context) -> bytes | None:
+    if session.starts is None:
+        return None
+    # With a METHOD, DTSTAMP is when this object was made (RFC 5545, 3.8.7.2): a reminder's part, which adds the room, must count
+    # as newer than the welcome's.
+    name, address = mailbox(context.group.sender)
+    made = max(mailing.created, session.changed_at or mailing.created)
+    return session_event(
+        replace(bounded(session), changed_at=made),
+        group_name=line(context.group.name, 80),
+        organizer=f'"{name.replace('"', "")}" <{address}>' if name else address,
+        url=page(session, context),
+        location=line(context.meeting_link, 500),
+        method=METHOD,
+    )
+
+
+def _render(template: str, facts: dict[str, Any]) -> str:
+    made = _environment().get_template(template).render(facts)
+    return re.sub(r"\n{3,}", "\n\n", made).strip() + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalize,
+    )
+
+
+def _finalize(value: Any) -> Any:
+    # Whatever a template prints is one line; only markup, which the templates themselves made, is more.
+    return line(value, 2000) if type(value) is str else value

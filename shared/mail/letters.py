@@ -1,0 +1,63 @@
+"""The shapes: what a letter is, and what must be known to write one."""
+
+from dataclasses import dataclass, field
+
+from shared.groups import Group
+from shared.members import Member
+from shared.sessions import Session
+from shared.uploads import Deck, Upload
+
+TRANSACTIONAL = frozenset(
+    {
+        "confirm",
+        "application",
+        "declined",
+        "mapping",
+        "bad-address",
+        "deck-link",
+        "deck-published",
+        "deck-refused",
+        "deck-unknown",
+    }
+)
+"""Kinds that answer something their reader did or has to do. Nobody leaves a list by them, so they carry no way to."""
+
+METHOD = "PUBLISH"
+"""Of every calendar part, outside and in: we publish our sessions and invite nobody (RFC 5546, 3.2.1); a cancelled one is
+published with STATUS:CANCELLED."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail before it is bytes. *calendar* is an iCalendar object, *unsubscribe* a web address that takes a one-click POST."""
+
+    kind: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    calendar: bytes | None = None
+    unsubscribe: str | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the reader of a mailing needs to know beyond its row.
+
+    *member* is the applicant for ``application``, else the reader where that is one. *session* is what the mailing is about; for a
+    welcome, the next one. *following* is the next session after a cancelled one. *site_url* is the group's page, with a slash at the
+    end. *links* are signed addresses by purpose: ``confirm``, ``decide``, ``leave``, ``speaker``.
+    """
+
+    group: Group
+    reader_name: str
+    reader_address: str
+    member: Member | None = None
+    session: Session | None = None
+    following: Session | None = None
+    meeting_link: str = ""
+    site_url: str
+    links: dict[str, str] = field(default_factory=dict)
+    upload: Upload | None = None
+    deck: Deck | None = None

@@ -1,0 +1,76 @@
+"""A letter as the bytes that SES gets (RFC 5322, MIME): multipart/alternative of text, HTML and, last, the calendar.
+
+The headers whose values are our own are written here as they are, each on one line. Python's email policy would fold and encode
+a long List-Unsubscribe value, and a mail program that meets it so offers no one-click unsubscribing (RFC 8058). The headers
+that hold people's words (From, To, Subject) are left to the policy, which encodes them and lets no line break through.
+"""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from shared.mail.letters import METHOD, Letter
+from shared.mail.words import mailbox
+
+LONGEST_LINE = 998  # RFC 5322, 2.1.1
+_RAW = re.compile(r"[!-~]+(?: [!-~]+)*")
+_ODD = re.compile(rb"[^ -<>-~\r\n]")
+
+
+def to_bytes(
+    letter: Letter, *, sender: str, list_id: str, message_id: str, date: datetime, correlation: str = ""
+) -> bytes:
+    """The raw message, with CRLF line ends; same arguments, same bytes.
+
+    *sender* is ``Name <address>``, *list_id* a domain-like name, *message_id* has its angle brackets, *date* is aware.
+    Raises :class:`ValueError` when an address or a header's value is not fit to stand in a header.
+    """
+    own = [
+        ("Date", format_datetime(date.astimezone(UTC))),
+        ("Message-ID", message_id),
+        ("List-Id", f"<{list_id}>"),
+        ("Auto-Submitted", "auto-generated"),  # RFC 3834: no out-of-office answers
+        ("Content-Language", letter.language),
+    ]
+    if letter.unsubscribe:
+        own += [
+            ("List-Unsubscribe", f"<{letter.unsubscribe}>"),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ]
+    if correlation:
+        own.append(("X-Correlation-Id", re.sub(r"[^!-~]", "", correlation)[:200]))
+    return b"".join(_header(name, value) for name, value in own) + _message(letter, sender).as_bytes()
+
+
+def _header(name: str, value: str) -> bytes:
+    """One header on one line, unfolded and unencoded."""
+    if not _RAW.fullmatch(value) or len(name) + 2 + len(value) > LONGEST_LINE:
+        raise ValueError(f"{name}: {value[:80]!r} cannot stand in a header as it is")
+    return f"{name}: {value}\r\n".encode("ascii")
+
+
+def _message(letter: Letter, sender: str) -> EmailMessage:
+    name, address = mailbox(sender)
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"] = Address(display_name=name, addr_spec=address)
+    message["To"] = Address(addr_spec=letter.to)
+    message["Subject"] = letter.subject
+    message.set_content(letter.text, cte=_encoding(letter.text))
+    message.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
+    calendar = (letter.calendar or b"").decode()
+    if calendar:
+        message.add_alternative(calendar, subtype="calendar", params={"method": METHOD}, cte=_encoding(calendar))
+    # Of the content, so that nobody who writes some of it can foresee and forge the line between the parts.
+    content = "\0".join((letter.to, letter.text, letter.html, calendar))
+    message.set_boundary(f"=_{hashlib.sha256(content.encode()).hexdigest()[:40]}")
+    return message
+
+
+def _encoding(text: str) -> str:
+    """The shorter transfer encoding. The library judges by the first ten lines, which hostile text below would not be like."""
+    raw = text.encode()
+    return "base64" if 2 * len(_ODD.findall(raw)) > len(raw) * 0.35 else "quoted-printable"

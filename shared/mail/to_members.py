@@ -1,0 +1,120 @@
+"""Mails to those who come in, and to those who are in."""
+
+from datetime import datetime
+
+from shared.mail.letters import Context
+from shared.mail.sheets import Sheet, dated, joining, member_why, place
+from shared.mail.views import view
+from shared.mail.words import away, line, stage_words, web, when
+from shared.mailings import Mailing
+from shared.season import Stage
+from shared.sessions import SessionState
+
+
+def confirm(_: Mailing, context: Context) -> Sheet:
+    """Prove the address: one button."""
+    # Nothing that the submitter wrote may be in it: anybody can type anybody's address into a form.
+    group = line(context.group.name, 80)
+    return Sheet(
+        subject=f"Confirm your address for {group}",
+        preheader="One press, and your sign-up goes on its way.",
+        why="You get this because this address was entered in the group's sign-up form.",
+        facts={"confirm": context.links["confirm"]},
+    )
+
+
+def welcome(_: Mailing, context: Context) -> Sheet:
+    """In: the next session with its reading, and how the group works."""
+    session = context.session if context.session and context.session.upcoming else None
+    seen = view(session, context) if session else None
+    group = line(context.group.name, 80)
+    return Sheet(
+        subject=f"Welcome! Next session: {seen.when.brief}" if seen else f"Welcome to {group}",
+        preheader=seen.name if seen else "Good to have you with us.",
+        why=member_why(context),
+        facts={
+            "session": seen,
+            "join": joining(context),
+            "calendar": f"{web(context.site_url)}calendar.ics",
+            "chat": place(context.group.chat),
+            "reminded": stage_words(context.group.stages),
+        },
+        event=session if seen else None,
+    )
+
+
+def declined(_: Mailing, context: Context) -> Sheet:
+    """Not in."""
+    return Sheet(
+        subject=f"Your sign-up to {line(context.group.name, 80)}",
+        preheader="The answer to your sign-up.",
+        why="You get this because you signed up with this address, and confirmed it.",
+    )
+
+
+def reminder(mailing: Mailing, context: Context) -> Sheet:
+    """A session nears: what to read a week ahead, where to join an hour ahead."""
+    session, starts, seen = dated(mailing, context)
+    stage = Stage.parse(mailing.stage) if mailing.stage else None
+    far = away(stage, mailing.created, starts, context.group.tz)
+    soon = stage is not None and stage.unit == "h"
+    clock = seen.when.clock if soon or far in ("Today", "Tomorrow") else seen.when.brief
+    length = f"Reading: {seen.length}" if seen.length else "Reading to follow" if seen.expected else "What and where"
+    return Sheet(
+        subject=f"{far}: {seen.short}, {clock}",
+        preheader="The link to join is inside." if soon else f"{length}. {seen.when.full}",
+        why=member_why(context),
+        facts={
+            "session": seen,
+            "far": far,
+            "soon": soon,
+            "join": joining(context),
+            "clocks_change": mailing.facts.get("clock_change") == "yes",
+            "zone": context.group.zone,
+        },
+        event=session,
+    )
+
+
+def moved(mailing: Mailing, context: Context) -> Sheet:
+    """The new time and the old one."""
+    session, _, seen = dated(mailing, context)
+    previous = mailing.facts.get("previous")
+    was = datetime.fromisoformat(previous) if previous else None
+    length = session.ends - session.starts if session.ends and session.starts else None
+    return Sheet(
+        subject=f"Moved to {seen.when.brief}: {seen.short}",
+        preheader=f"It is now on {seen.when.full}",
+        why=member_why(context),
+        facts={
+            "session": seen,
+            "was": when(was, was + length if length else None, context.group.tz) if was else None,
+            "join": joining(context),
+        },
+        event=session,
+    )
+
+
+def changed(mailing: Mailing, context: Context) -> Sheet:
+    """The new link to join."""
+    session, _, seen = dated(mailing, context)
+    return Sheet(
+        subject=f"New link to join on {seen.when.date}: {seen.short}",
+        preheader="The time stays as it was; only the link is new.",
+        why=member_why(context),
+        facts={"session": seen, "join": joining(context)},
+        event=session,
+    )
+
+
+def cancelled(mailing: Mailing, context: Context) -> Sheet:
+    """It will not take place; when the next one does."""
+    session, _, seen = dated(mailing, context)
+    following = view(context.following, context) if context.following else None
+    return Sheet(
+        subject=f"Cancelled: {seen.short}, {seen.when.date}",
+        preheader=f"Next: {following.when.full}" if following else "This session will not take place.",
+        why=member_why(context),
+        facts={"session": seen, "following": following},
+        event=session if session.state is SessionState.CANCELLED else None,
+    )

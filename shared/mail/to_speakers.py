@@ -1,0 +1,88 @@
+"""Mails to the speaker of a talk, about its slides.
+
+A speaker whose address is not on record is reached through the co-leads: they get the speaker's mail, and are told so.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.mail.letters import Context
+from shared.mail.sheets import Sheet, co_lead_why, dated
+from shared.mail.views import file_name, title, view
+from shared.mail.words import counted, line, web
+from shared.mailings import Mailing
+
+
+def deck_link(mailing: Mailing, context: Context) -> Sheet:
+    """The speaker's one link, and what is still missing."""
+    _, _, seen = dated(mailing, context)
+    about = _about(mailing, context)
+    return _sheet(
+        about, context, f"Your talk on {seen.when.date}: where your slides go", "One link, no account. Keep this mail."
+    )
+
+
+def deck_published(mailing: Mailing, context: Context) -> Sheet:
+    """Thanks, with the first page of what is now shown."""
+    about, upload = _about(mailing, context), context.upload
+    deck = context.deck if context.deck and upload and context.deck.upload == upload.id else None
+    pages = counted(upload.pages, "page") if upload and upload.pages else ""
+    # Decks lie at the root of the site, beside the groups' pages.
+    root = web(context.site_url).rstrip("/").removesuffix(f"/{context.group.id}")
+    return _sheet(
+        about,
+        context,
+        f"Your slides are on the page: {about.title}",
+        f"{pages or 'Your slides'}, checked and published.",
+        pages=pages,
+        preview=f"{root}/{deck.thumbnail}" if root and deck and deck.thumbnail else "",
+        download_only=bool(deck and deck.kind != "pdf"),
+    )
+
+
+def deck_refused(mailing: Mailing, context: Context) -> Sheet:
+    """Why the slides were turned down, and how to mend it."""
+    about, upload = _about(mailing, context), context.upload
+    reason = line(mailing.facts.get("reason") or (upload.reason if upload else ""), 400)
+    mend = line(mailing.facts.get("mend") or (upload.mend if upload else ""), 400)
+    return _sheet(
+        about, context, f"Your slides need another try: {about.title}", reason,
+        reason=reason, mend=mend, file=file_name(upload.key) if upload else "",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """The talk; *instead_of* is its speaker's name if a co-lead reads in their place."""
+
+    title: str
+    untitled: bool
+    unread: bool
+    instead_of: str
+
+
+def _about(mailing: Mailing, context: Context) -> _About:
+    talk = context.session.talk(mailing.subject) if context.session else None
+    speaker = line(talk.speaker if talk else "", 80)
+    lead = any(lead.address == context.reader_address for lead in context.group.co_leads)
+    return _About(
+        title=title(talk),
+        untitled=talk is None or not talk.title,
+        unread=talk is None or not talk.resources,
+        instead_of=speaker if lead and speaker != line(context.reader_name, 80) else "",
+    )
+
+
+def _sheet(about: _About, context: Context, subject: str, preheader: str, **facts: Any) -> Sheet:
+    own = f"You get this because you give a talk at {line(context.group.name, 80)}."
+    return Sheet(
+        subject=f"For {about.instead_of}: {subject}" if about.instead_of else subject,
+        preheader=preheader,
+        why=co_lead_why(context) if about.instead_of else own,
+        facts={
+            "talk": about,
+            "session": view(context.session, context) if context.session else None,
+            "link": context.links["speaker"],
+            **facts,
+        },
+    )

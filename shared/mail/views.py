@@ -1,0 +1,153 @@
+"""What the templates show of sessions, readings, decks and applications: cleaned, bounded, in words."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from shared.mail.letters import Context
+from shared.mail.words import NUMBERS, When, counted, line, reading_time, web, when
+from shared.members import Member
+from shared.sessions import Resource, Session, Talk
+
+MOST_TALKS, MOST_READING, MOST_ANSWERS = 6, 10, 30
+NAME, TITLE, SHORT, ABOUT, ANSWERS = 80, 140, 60, 300, 6000
+"""How many, and how many characters, a mail shows: it stays under 100 KB whatever was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkView:
+    title: str
+    speaker: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """Something to read; *facts* are its kind and length; *lost* if it was shared once and its address is gone."""
+
+    title: str
+    facts: str
+    url: str
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """*heading* stands above the talks, *name* stands alone, *short* in a subject. *more* talks are not shown. *length*
+    is the reading time in words; *expected* says that reading may still come."""
+
+    heading: str
+    name: str
+    short: str
+    about: str
+    when: When
+    page: str
+    talks: tuple[TalkView, ...]
+    more: int
+    reading: tuple[ReadingView, ...]
+    length: str
+    expected: bool
+
+
+def page(session: Session, context: Context) -> str:
+    """The address of the session's page."""
+    return f"{web(context.site_url)}s/{quote(session.key)}/"
+
+
+def bounded(session: Session) -> Session:
+    """*session* with no more text than a mail shows of it."""
+    talks = (
+        replace(
+            talk,
+            title=line(talk.title, TITLE) or None,
+            speaker=line(talk.speaker, NAME),
+            about=line(talk.about, ABOUT),
+            resources=talk.resources[:MOST_READING],
+        )
+        for talk in session.talks[:MOST_TALKS]
+    )
+    return replace(
+        session, title=line(session.title, TITLE) or None, about=line(session.about, ABOUT), talks=tuple(talks)
+    )
+
+
+def view(session: Session, context: Context) -> SessionView | None:
+    """What is shown of *session*; None if its date is not known, so that there is nothing to come to."""
+    if session.starts is None:
+        return None
+    resources = [resource for talk in session.talks for resource in talk.resources]
+    shown = bounded(session)
+    return SessionView(
+        heading=_heading(session),
+        name=line(shown.heading, TITLE),
+        short=_short(session),
+        about=shown.about,
+        when=when(session.starts, session.ends, context.group.tz),
+        page=page(session, context),
+        talks=tuple(TalkView(title(talk), talk.speaker, talk.about) for talk in shown.talks),
+        more=len(session.talks) - len(shown.talks),
+        reading=tuple(_reading(resource) for resource in resources[:MOST_READING]),
+        length=reading_time(resources),
+        expected=bool(session.talks),
+    )
+
+
+def _heading(session: Session) -> str:
+    """Without the titles that follow it."""
+    if session.title or not session.talks:
+        return line(session.heading, TITLE)
+    count = len(session.talks)
+    return title(session.talks[0]) if count == 1 else f"{NUMBERS.get(count, count)} talks"
+
+
+def _short(session: Session) -> str:
+    if session.title or len(session.talks) < 2 or len(session.heading) <= SHORT:
+        return line(session.heading, SHORT)
+    return f"{line(session.talks[0].title or session.talks[0].speaker, 50)} and {len(session.talks) - 1} more"
+
+
+def title(talk: Talk | None) -> str:
+    """The talk's title, or that there is none yet."""
+    return line(talk.title if talk else "", TITLE) or "Title to be announced"
+
+
+def _reading(resource: Resource) -> ReadingView:
+    facts = (
+        line(resource.kind, 30) if resource.title else "",
+        counted(resource.minutes, "minute") if resource.minutes else "",
+        "" if resource.essential else "if you have time",
+    )
+    return ReadingView(
+        title=line(resource.title or resource.kind, TITLE),
+        facts=", ".join(filter(None, facts)),
+        url=web(resource.url),
+        lost=resource.was_shared and not resource.url,
+    )
+
+
+def answers(member: Member) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """The applicant's answers, and whether any of them is not shown in full."""
+    shown = tuple(_bounded(member.answers[:MOST_ANSWERS]))
+    whole = tuple((" ".join(question.split()), " ".join(answer.split())) for question, answer in member.answers)
+    return shown, shown != whole
+
+
+def _bounded(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    left = ANSWERS
+    for question, answer in pairs:
+        if left < 20:
+            return
+        asked = line(question, min(120, left))
+        given = line(answer, max(1, min(1000, left - len(asked))))
+        left -= len(asked) + len(given)
+        yield asked, given
+
+
+_SERVER_MADE = re.compile(r"\d{8}T\d{9}Z-.*")
+
+
+def file_name(key: str) -> str:
+    """The name that the uploader gave the file; empty if the server made it."""
+    name = key.rpartition("/")[2]
+    return "" if _SERVER_MADE.fullmatch(name) else line(name, 80)

@@ -1,0 +1,113 @@
+"""A member's life: ``pending_confirmation -> pending_approval -> active <-> paused -> unsubscribed`` and the side states.
+
+A member's id is a keyed HMAC of group and normalised address, so that a second response by the same address joins the first
+without a look-up by address, and no key, log line or queue message shows an address.
+"""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from shared.errors import BadInput
+
+
+class MemberState(StrEnum):
+    PENDING_CONFIRMATION = "pending_confirmation"
+    PENDING_APPROVAL = "pending_approval"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    UNSUBSCRIBED = "unsubscribed"
+    DECLINED = "declined"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    ERASED = "erased"
+
+
+PENDING = (MemberState.PENDING_CONFIRMATION, MemberState.PENDING_APPROVAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of a member's history: when (UTC), to which state, by whom (``self``, a co-lead's id, ``system``) and why."""
+
+    at: datetime
+    state: MemberState
+    by: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody who signed up. *life* counts sign-ups after an end (unsubscribed, bounced, erased), so that each gets its own mails."""
+
+    group: str
+    id: str
+    name: str
+    address: str
+    state: MemberState
+    answers: tuple[tuple[str, str], ...] = ()
+    response: str = ""
+    submitted: str = ""
+    active_since: datetime | None = None
+    confirm_mailed: datetime | None = None
+    decided_by: str | None = None
+    life: int = 1
+    history: tuple[Change, ...] = ()
+    version: int = 0
+
+    @property
+    def mailable(self) -> bool:
+        return self.state is MemberState.ACTIVE
+
+
+def to_state(member: Member, state: MemberState, *, at: datetime, by: str, why: str = "") -> Member:
+    """*member* in another state, with the line of history that says so; becoming active sets ``active_since``."""
+    since = at if state is MemberState.ACTIVE else member.active_since
+    history = (*member.history, Change(at=at, state=state, by=by, why=why))[-50:]
+    return replace(member, state=state, active_since=since, history=history)
+
+
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+
+
+def normalise(address: str) -> str:
+    """*address* as it is compared and mailed: trimmed, without ``mailto:``, lower case, IDNA domain.
+
+    Raises :class:`BadInput` when it cannot be an internet address (RFC 5321 sizes, dot-atom local part). Lower-casing the local
+    part is what every large mailbox provider does, though RFC 5321 leaves it open.
+    """
+    text = unicodedata.normalize("NFKC", address).strip().strip("<>").removeprefix("mailto:").strip()
+    local, at, domain = text.rpartition("@")
+    try:
+        text = f"{local}@{domain.encode('idna').decode('ascii')}" if at else text
+    except UnicodeError as error:
+        raise BadInput("the address has a domain that cannot exist") from error
+    local = text.rpartition("@")[0]
+    if len(text) > 254 or not _ADDRESS.fullmatch(text) or ".." in text or local.startswith(".") or local.endswith("."):
+        raise BadInput("this is not an e-mail address")
+    return text.lower()
+
+
+def member_id(group: str, address: str, key: bytes) -> str:
+    """The id of the member with this (normalised) address: 20 hex digits of HMAC-SHA256 under the deployment's hash key."""
+    return hmac.new(key, f"{group}\n{address}".encode(), hashlib.sha256).hexdigest()[:20]
+
+
+SHARDS = 16
+
+
+def shard(member: str) -> str:
+    """Which of the 16 partitions a member id lies in; members are spread so that a fan-out is read in parallel parts."""
+    return f"{int(member[:8], 16) % SHARDS:02x}"
+
+
+def clean_text(text: str, longest: int = 200) -> str:
+    """*text* on one line, without control, format or bidirectional-override characters, at most *longest* characters."""
+    kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in unicodedata.normalize("NFC", text))
+    return " ".join(kept.split())[:longest].strip()

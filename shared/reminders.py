@@ -1,0 +1,152 @@
+"""Which reminder goes when. Pure rules: the tick, the preview and the tests run the very same.
+
+A stage's window opens at its time and closes when the next one opens, the last at the start. The latest open stage is sent,
+earlier ones that were not are superseded by it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from shared.mailings import Audience, Entry, EntryState, Mailing, MailingState
+from shared.season import Stage
+from shared.sessions import Session, SessionState
+
+
+class Act(StrEnum):
+    """What becomes of a stage; all but SEND are recorded as the reason why nothing was sent."""
+
+    SEND = "send"
+    SUPERSEDED = "superseded"
+    STARTED = "started"
+    CANCELLED = "cancelled"
+    IN_WELCOME = "in_welcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    stage: str
+    act: Act
+
+
+def windows(starts: datetime, stages: Iterable[Stage], tz: ZoneInfo) -> list[tuple[str, datetime]]:
+    """Stage names with the UTC instants at which their windows open, earliest first."""
+    return sorted(((stage.name, stage.opens(starts, tz)) for stage in stages), key=lambda pair: pair[1])
+
+
+def opened(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datetime) -> list[str]:
+    """The stages whose time has come by *now*, earliest first, whether sent or not."""
+    if session.starts is None:
+        return []
+    return [name for name, opens in windows(session.starts, stages, tz) if opens <= now]
+
+
+def due(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datetime) -> list[Decision]:
+    """What to do at *now* about the stages of *session* that are open and not done: the latest is sent unless the session
+    has started, earlier ones are superseded."""
+    if not session.upcoming or session.starts is None:
+        return []
+    names = [name for name in opened(session, stages, tz, now) if name not in session.stages_done]
+    if not names:
+        return []
+    last = Act.STARTED if now >= session.starts else Act.SEND
+    return [*(Decision(name, Act.SUPERSEDED) for name in names[:-1]), Decision(names[-1], last)]
+
+
+def scheduled(session: Session, stages: Iterable[Stage], tz: ZoneInfo) -> Session:
+    """*session* with ``next_due`` set: the next stage to open, else its end (the page turns then), else nothing."""
+    if not session.upcoming or session.starts is None:
+        return replace(session, next_due=None)
+    waiting = [opens for name, opens in windows(session.starts, stages, tz) if name not in session.stages_done]
+    return replace(session, next_due=min([*waiting, session.ends or session.starts]))
+
+
+def ticked(session: Session, stages: list[Stage], tz: ZoneInfo, now: datetime) -> tuple[Session, list[Decision]]:
+    """*session* as it is after the tick of *now*, and what that tick decides. Unchanged if nothing was due."""
+    decisions = due(session, stages, tz, now)
+    after = replace(session, stages_done=(*session.stages_done, *(d.stage for d in decisions)))
+    if any(d.act is Act.SEND for d in decisions) and after.state is SessionState.PLANNED:
+        after = replace(after, state=SessionState.ANNOUNCED)
+    if after.upcoming and after.ends is not None and now >= after.ends:
+        after = replace(after, state=SessionState.HELD)
+    return scheduled(after, stages, tz), decisions
+
+
+def superseded_by_news(
+    session: Session, stages: list[Stage], tz: ZoneInfo, now: datetime
+) -> tuple[Session, list[Decision]]:
+    """After a change of start that members are mailed about: the stages already open at the new start are told by that mail."""
+    decisions = [Decision(name, Act.SUPERSEDED) for name in opened(session, stages, tz, now)]
+    after = replace(session, stages_done=tuple(d.stage for d in decisions))
+    return scheduled(after, stages, tz), decisions
+
+
+def dropped_by_cancelling(session: Session, stages: Iterable[Stage]) -> list[Decision]:
+    """The stages that will now never be sent."""
+    return [Decision(stage.name, Act.CANCELLED) for stage in stages if stage.name not in session.stages_done]
+
+
+def mailing_of(
+    session: Session, decision: Decision, now: datetime, *, clock_change: bool = False, correlation: str = ""
+) -> Mailing:
+    """The mailing row of a decision: due if it is sent, else the record that it was not, and why."""
+    send = decision.act is Act.SEND
+    return Mailing(
+        id=f"reminder/{session.group}/{session.key}/r{session.revision}/{decision.stage}",
+        kind="reminder",
+        group=session.group,
+        audience=Audience.MEMBERS,
+        created=now,
+        session=session.key,
+        revision=session.revision,
+        stage=decision.stage,
+        facts={
+            "starts": session.starts.isoformat() if session.starts else "",
+            **({"clock_change": "yes"} if clock_change else {}),
+        },
+        state=MailingState.DUE if send else MailingState.SKIPPED,
+        reason="" if send else decision.act.value,
+        due=now + timedelta(minutes=5) if send else None,
+        correlation=correlation,
+    )
+
+
+def told_by_welcome(session: Session, stages: list[Stage], tz: ZoneInfo, reader: str, now: datetime) -> list[Entry]:
+    """The ledger's lines that say: this newcomer got these stages' news with the welcome."""
+    return [
+        Entry(
+            mailing=f"reminder/{session.group}/{session.key}/r{session.revision}/{name}",
+            reader=reader,
+            kind="reminder",
+            state=EntryState.SKIPPED,
+            at=now,
+            session=session.key,
+            revision=session.revision,
+            stage=name,
+            reason=Act.IN_WELCOME.value,
+        )
+        for name in opened(session, stages, tz, now)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """One thing that will go out: when (UTC), which stage of which session and revision, to whom."""
+
+    at: datetime
+    stage: str
+    session: Session
+
+
+def forecast(sessions: Iterable[Session], stages: list[Stage], tz: ZoneInfo, now: datetime) -> Iterator[Forecast]:
+    """Every reminder that the ticks from *now* on will send, in time order, if every tick comes in time."""
+    found: list[Forecast] = []
+    for session in sessions:
+        current, at = scheduled(session, stages, tz), now
+        while current.next_due is not None:
+            at = max(at, current.next_due)
+            current, decisions = ticked(current, stages, tz, at)
+            found += [Forecast(at=at, stage=d.stage, session=session) for d in decisions if d.act is Act.SEND]
+    return iter(sorted(found, key=lambda f: (f.at, f.session.id)))

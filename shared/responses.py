@@ -1,0 +1,119 @@
+"""A form's responses: which answer is the address, which the name, and whether the address is proven.
+
+Answers are keyed by questionId, never by itemId; times are those of the *last* submission, so that edits come back
+(Google Forms API, ``forms.responses``).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shared.errors import BadInput
+from shared.groups import FormMapping
+
+OVERLAP = timedelta(minutes=10)
+"""How far each pull reaches back behind what was seen: late arrivals are found, double ones are known by their id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One response as the Forms API gives it; *answers* by questionId."""
+
+    id: str
+    submitted: datetime
+    respondent_email: str = ""
+    answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questions:
+    """A form as read: titles by questionId, and whether Google proves respondents' addresses."""
+
+    titles: dict[str, str]
+    verified: bool = False
+
+
+class Taken(StrEnum):
+    """What became of a response."""
+
+    NEW = "new"
+    JOINED = "joined"
+    EDITED = "edited"
+    BAD_ADDRESS = "bad_address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenResponse:
+    """That a response was taken in, in which submission, and for which member (an id; empty if none)."""
+
+    group: str
+    id: str
+    submitted: datetime
+    outcome: Taken
+    member: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormState:
+    """How far a form has been read (*seen*: the last submission taken in) and its questions as last read."""
+
+    id: str
+    group: str
+    seen: datetime | None = None
+    titles: dict[str, str] = field(default_factory=dict)
+    verified: bool = False
+    read: datetime | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """The questionIds of address and name."""
+
+    email: str
+    name: str
+
+
+class MappingBroken(BadInput):
+    """The form no longer fits the group's mapping. *problems* are sentences that name the titles."""
+
+    def __init__(self, problems: tuple[str, ...], titles: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+        self.titles = titles
+
+
+def resolve(mapping: FormMapping, titles: dict[str, str]) -> Mapped:
+    """Which questions *mapping* means, each by questionId or by exact title.
+
+    Raises :class:`MappingBroken` naming every title that is missing or borne by two questions.
+    """
+    found: dict[str, str] = {}
+    problems = []
+    for role, wanted in (("email", mapping.email), ("name", mapping.name)):
+        ids = (
+            [wanted] if wanted in titles else [key for key, title in titles.items() if title.strip() == wanted.strip()]
+        )
+        if len(ids) == 1:
+            found[role] = ids[0]
+        elif ids:
+            problems.append(f"form.{role}: {len(ids)} questions bear the title {wanted!r}")
+        else:
+            problems.append(f"form.{role}: no question bears the title {wanted!r}")
+    if problems:
+        raise MappingBroken(tuple(problems), tuple(titles.values()))
+    return Mapped(**found)
+
+
+def first(response: Response, question: str) -> str:
+    """The first answer to *question*, or an empty string."""
+    return next(iter(response.answers.get(question, ())), "")
+
+
+def address_of(response: Response, mapped: Mapped, *, verified: bool) -> tuple[str, bool]:
+    """The address that counts, as written, and whether Google has proven it: a VERIFIED respondentEmail; else the mapped
+    question; else respondentEmail."""
+    if verified and response.respondent_email:
+        return response.respondent_email, True
+    return first(response, mapped.email) or response.respondent_email, False

@@ -1,0 +1,184 @@
+"""The season: a rhythm of dates by the wall clock of one IANA zone, with breaks, extra, moved and cancelled dates.
+
+``zoneinfo`` prefers the system's zone files, which may be years behind a change of law; the pinned ``tzdata`` wheel wins here,
+in Lambda, in tests and on the laptop alike.
+"""
+
+import importlib
+import re
+import zoneinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from shared.errors import BadInput
+
+importlib.import_module("tzdata")  # fail at start, by name, when the wheel is missing
+zoneinfo.reset_tzpath(to=())
+
+AMBIGUOUS_ZONES = {
+    "MST": ("America/Denver", "America/Phoenix"),
+    "MDT": ("America/Denver",),
+    "EST": ("America/New_York", "America/Panama"),
+    "EDT": ("America/New_York",),
+    "CST": ("America/Chicago", "America/Costa_Rica", "Asia/Shanghai"),
+    "CDT": ("America/Chicago",),
+    "PST": ("America/Los_Angeles", "Asia/Manila"),
+    "PDT": ("America/Los_Angeles",),
+    "IST": ("Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"),
+    "BST": ("Europe/London", "Asia/Dhaka"),
+    "GMT": ("Europe/London", "Africa/Abidjan"),
+    "CET": ("Europe/Berlin", "Africa/Algiers"),
+    "CEST": ("Europe/Berlin",),
+    "EET": ("Europe/Helsinki", "Africa/Cairo"),
+    "MSK": ("Europe/Moscow",),
+    "HST": ("Pacific/Honolulu",),
+    "AEST": ("Australia/Sydney", "Australia/Brisbane"),
+    "EST5EDT": ("America/New_York",),
+    "CST6CDT": ("America/Chicago",),
+    "MST7MDT": ("America/Denver",),
+    "PST8PDT": ("America/Los_Angeles",),
+}
+
+
+def zone(name: str) -> ZoneInfo:
+    """The IANA zone called *name*.
+
+    Raises :class:`BadInput` for abbreviations (``MST`` is at least two zones), naming the zones it could mean, and for unknown names.
+    """
+    meant = AMBIGUOUS_ZONES.get(name.strip().upper())
+    if meant:
+        raise BadInput(f"zone: {name!r} is an abbreviation, not a zone; write one of {', '.join(meant)}")
+    if name != "UTC" and "/" not in name:
+        raise BadInput(f"zone: {name!r} is no IANA zone name (they look like Europe/Paris); UTC is the one exception")
+    try:
+        return ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadInput(f"zone: {name!r} is not in the IANA time zone database") from error
+
+
+def instant(day: date, wall: time, tz: ZoneInfo) -> datetime:
+    """The UTC instant at which *day*'s clock shows *wall*.
+
+    A wall time that a clock change skips is moved forward by the gap; a repeated one is the first (PEP 495, ``fold=0``).
+    """
+    return datetime.combine(day, wall, tzinfo=tz).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """No session after *after* until *resumes*, from which the rhythm is counted anew."""
+
+    after: date
+    resumes: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """The session first planned on *from_* takes place on *to* (and at *starts*, if that changes too)."""
+
+    from_: date
+    to: date
+    starts: time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Season:
+    """The rhythm of one season; times are wall times in the group's zone, lengths in minutes."""
+
+    first: date
+    every_days: int
+    starts: time
+    minutes: int
+    until: date
+    breaks: tuple[Break, ...] = ()
+    extra: tuple[date, ...] = ()
+    moved: tuple[Move, ...] = ()
+    cancelled: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One date of the season: *key* is the date first planned, for life; *starts* and *ends* are UTC."""
+
+    key: str
+    starts: datetime
+    ends: datetime
+    moved: bool = False
+    cancelled: bool = False
+
+
+def rhythm(season: Season) -> list[date]:
+    """The dates that rhythm, breaks and extra dates give, in order; moved and cancelled ones still at their first date."""
+    days: set[date] = set(season.extra)
+    breaks = sorted(season.breaks, key=lambda pause: pause.after)
+    day = season.first
+    while day <= season.until:
+        pause = next((p for p in breaks if p.after < day < p.resumes), None)
+        if pause:
+            day = pause.resumes
+            continue
+        days.add(day)
+        following = day + timedelta(days=season.every_days)
+        crossed = next((p for p in breaks if day <= p.after < following), None)
+        day = crossed.resumes if crossed else following
+    return sorted(days)
+
+
+def plan(season: Season, tz: ZoneInfo) -> list[Planned]:
+    """Every session of the season with its UTC start and end, in the order of the dates first planned.
+
+    Raises :class:`BadInput` when a moved or cancelled date is no date of the season.
+    """
+    days = rhythm(season)
+    moves = {move.from_: move for move in season.moved}
+    for what, named in (("moved", moves), ("cancelled", season.cancelled)):
+        for day in named:
+            if day not in days:
+                raise BadInput(f"season.{what}: {day} is no date of this season")
+    return [_planned(season, day, moves.get(day), tz) for day in days]
+
+
+def _planned(season: Season, day: date, move: Move | None, tz: ZoneInfo) -> Planned:
+    wall = (move and move.starts) or season.starts
+    starts = instant(move.to if move else day, wall, tz)
+    return Planned(
+        key=day.isoformat(),
+        starts=starts,
+        ends=starts + timedelta(minutes=season.minutes),
+        moved=move is not None,
+        cancelled=day in season.cancelled,
+    )
+
+
+_STAGE = re.compile(r"([1-9]\d{0,2})(d|h)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A reminder's distance from the start: days are calendar days at the same wall time, hours are elapsed."""
+
+    name: str
+    count: int
+    unit: str
+
+    @classmethod
+    def parse(cls, name: str) -> "Stage":
+        """``7d`` or ``1h``; raises :class:`BadInput` for anything else."""
+        match = _STAGE.fullmatch(name)
+        if not match:
+            raise BadInput(f"reminders: {name!r} is neither days (7d) nor hours (1h)")
+        return cls(name=name, count=int(match[1]), unit=match[2])
+
+    def opens(self, starts: datetime, tz: ZoneInfo) -> datetime:
+        """The UTC instant at which this stage of a session that starts at *starts* opens."""
+        if self.unit == "h":
+            return starts - timedelta(hours=self.count)
+        local = starts.astimezone(tz)
+        return instant(local.date() - timedelta(days=self.count), local.time(), tz)
+
+
+def clock_change(earlier: datetime, later: datetime, tz: ZoneInfo) -> bool:
+    """Whether *tz*'s offset from UTC differs between two instants."""
+    return earlier.astimezone(tz).utcoffset() != later.astimezone(tz).utcoffset()

@@ -1,0 +1,325 @@
+"""The queue's message → the ledger → the mail service.
+
+SES has no idempotency token: a crash between its answer and the ledger's next write leaves it unknowable whether the mail went.
+Then, and only then, the reader may get it twice; never is it silently lost.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from shared import links as link_rules
+from shared.changes import Create, Ref, Replace, Store
+from shared.errors import BadInput, Conflict, NotYet, Refused, Throttled
+from shared.groups import Group
+from shared.links import Keys, Link
+from shared.mail import TRANSACTIONAL, Context, compose, to_bytes
+from shared.mailings import Audience, Entry, EntryState, Mailing, MailingState, done
+from shared.members import Member, MemberState
+from shared.sessions import Room, Session, Speaker
+from shared.uploads import Deck, Upload
+
+log = logging.getLogger(__name__)
+
+LINK_LIFE = {
+    link_rules.CONFIRM: timedelta(days=14),
+    link_rules.DECIDE: timedelta(days=60),
+    link_rules.TALK: timedelta(days=400),
+}
+PATIENCE = (1.0, 2.0, 4.0, 8.0)
+"""Seconds to wait after each throttling before the message goes back to the queue."""
+
+
+class Mail(Protocol):
+    """The mail service: raises :class:`Throttled` or :class:`Refused`; anything else means that it is unknown what happened."""
+
+    def send(self, raw: bytes, to: str, tags: dict[str, str]) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """What a delivery needs. *lease* is how long a claim without an outcome holds; *rate* is the account's, in mails a second."""
+
+    store: Store
+    mail: Mail
+    keys: Keys
+    base_url: str
+    site_url: str
+    rate: float
+    lease: timedelta
+    now: datetime
+    system_now: Callable[[], datetime]
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One recipient: *id* as in the ledger, and how to reach them."""
+
+    id: str
+    name: str
+    address: str
+    member: Member | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A message with every row that it needs, from one read."""
+
+    mailing: Mailing
+    group: Group
+    session: Session | None
+    room: Room | None
+    upload: Upload | None
+    deck: Deck | None
+    readers: tuple[Reader, ...]
+    absent: tuple[str, ...]
+    subject: Member | None
+
+
+def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
+    """Send one queue message to its readers; counts by what became of each.
+
+    Raises :class:`NotYet` when a reader's turn comes later (another worker holds the claim, the service asks to slow down),
+    and whatever the mail service raised, after every other reader had their turn.
+    """
+    parcel = _open(message, sender.store)
+    if parcel is None:
+        return {}
+    counts: dict[str, int] = {}
+    reasons = {reader.id: why_not(parcel, reader, sender.now) for reader in parcel.readers} | dict.fromkeys(
+        parcel.absent, "erased"
+    )
+    going = [reader for reader in parcel.readers if not reasons[reader.id]]
+    for reader_id, reason in reasons.items():
+        if reason:
+            _skip(parcel.mailing, reader_id, reason, sender)
+            counts[reason] = counts.get(reason, 0) + 1
+    if going:
+        sender.sleep(sender.store.reserve(len(going), sender.rate))
+    troubles: list[Exception] = []
+    for position, reader in enumerate(going):
+        sender.sleep(1 / sender.rate if position else 0)
+        try:
+            became = _deliver_one(parcel, reader, sender)
+            counts[became] = counts.get(became, 0) + 1
+        except Exception as trouble:
+            log.warning("mailing %s to %s: %r", parcel.mailing.id, reader.id, trouble)
+            troubles.append(trouble)
+    if troubles:
+        raise troubles[0]
+    if parcel.mailing.audience is not Audience.MEMBERS and parcel.mailing.due:
+        _finish(parcel.mailing, sender.store)
+    return counts
+
+
+def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:
+    """The reason why *reader* is not to get this any more, found at the last moment; empty if they are."""
+    kind, member, session = parcel.mailing.kind, reader.member, parcel.session
+    wanted = {"confirm": MemberState.PENDING_CONFIRMATION, "declined": MemberState.DECLINED}.get(
+        kind, MemberState.ACTIVE
+    )
+    if member is not None and member.state is not wanted:
+        return member.state.value
+    if kind == "application" and parcel.subject and parcel.subject.state is not MemberState.PENDING_APPROVAL:
+        return "decided"
+    if kind in ("reminder", "moved", "changed") and session is not None and session.starts is not None:
+        if session.state.value == "cancelled":
+            return "cancelled"
+        if parcel.mailing.facts.get("starts") not in (None, session.starts.isoformat()):
+            return "superseded"
+        if now >= session.starts:
+            return "started"
+    return ""
+
+
+def _open(message: dict[str, Any], store: Store) -> Parcel | None:
+    """Everything about *message* in one BatchGetItem; None if there is nothing to send."""
+    refs = _refs(message)
+    rows = store.get_many(refs.values())
+    found = {name: rows.get(wanted) for name, wanted in refs.items()}
+    mailing, group = found["mailing"], found["group"]
+    if mailing is None or group is None:
+        raise BadInput(f"no mailing {message['mailing']!r} of group {message['group']!r}")
+    if mailing.state is MailingState.SKIPPED:
+        return None
+    subject = found.get("subject")
+    session = found.get("session")
+    named = message["readers"] or _audience(mailing, group, found.get("speaker"))
+    readers = {reader_id: _reader(reader_id, group, found.get("speaker"), subject, rows) for reader_id in named}
+    return Parcel(
+        mailing=mailing, group=group, session=session, room=found.get("room"), upload=found.get("upload"), deck=found.get("deck"),
+        readers=tuple(reader for reader in readers.values() if reader),
+        absent=tuple(reader_id for reader_id, reader in readers.items() if reader is None),
+        subject=subject,
+    )  # fmt: skip
+
+
+def _refs(message: dict[str, Any]) -> dict[str, Ref]:
+    group, session, subject = message["group"], message["session"], message["subject"]
+    refs = {"mailing": Ref(Mailing, (message["mailing"],)), "group": Ref(Group, (group,))}
+    if session:
+        refs |= {"session": Ref(Session, (group, session)), "room": Ref(Room, (group, session))}
+    if message["audience"] == Audience.APPLICANT or message["kind"] == "application":
+        refs["subject"] = Ref(Member, (group, subject))
+    if message["audience"] == Audience.SPEAKER:
+        refs |= {"speaker": Ref(Speaker, (group, session, subject)), "deck": Ref(Deck, (group, session, subject))}
+    if message.get("upload"):
+        refs["upload"] = Ref(Upload, (group, message["upload"]))
+    members = {
+        name: Ref(Member, (group, name.partition(":")[2])) for name in message["readers"] if name.startswith("member:")
+    }
+    return refs | members
+
+
+def _audience(mailing: Mailing, group: Group, speaker: Speaker | None) -> list[str]:
+    if mailing.audience is Audience.APPLICANT:
+        return [f"member:{mailing.subject}"]
+    if mailing.audience is Audience.SPEAKER and speaker and speaker.address:
+        return [f"speaker:{mailing.session}#{mailing.subject}"]
+    return [
+        f"lead:{lead.id}" for lead in group.co_leads
+    ]  # a speaker without an address is reached through the co-leads
+
+
+def _reader(
+    name: str, group: Group, speaker: Speaker | None, subject: Member | None, rows: dict[Ref, Any]
+) -> Reader | None:
+    kind, _, key = name.partition(":")
+    if kind == "lead":
+        lead = next((lead for lead in group.co_leads if lead.id == key), None)
+        return Reader(id=name, name=lead.name, address=lead.address) if lead else None
+    if kind == "speaker":
+        return Reader(id=name, name=speaker.name, address=speaker.address) if speaker else None
+    member = subject if subject is not None and subject.id == key else rows.get(Ref(Member, (group.id, key)))
+    return (
+        Reader(id=name, name=member.name, address=member.address, member=member) if member and member.address else None
+    )
+
+
+def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
+    """Claim, send, write down. What became of it, as the ledger says."""
+    entry = _entry(parcel.mailing, reader.id, sender, EntryState.CLAIMED)
+    held = sender.store.claim(entry)
+    mine = replace(entry, version=1, claimed=sender.system_now()) if held is None else _take_over(held, sender)
+    if mine is None:
+        return "known"
+    raw = _letter(parcel, reader, sender)
+    tags = {
+        "kind": parcel.mailing.kind,
+        "group": parcel.group.id,
+        "reader": hashlib.sha256(reader.id.encode()).hexdigest()[:16],
+    }
+    if reader.member:
+        tags["member"] = reader.member.id
+    try:
+        message_id = _send(raw, reader.address, tags, mine, sender)
+    except Refused as refusal:
+        sender.store.commit(Replace(replace(mine, state=EntryState.SKIPPED, reason="refused", at=sender.now)))
+        log.error("SES refuses %s to %s: %s", parcel.mailing.id, reader.id, refusal)
+        return "refused"
+    sender.store.commit(Replace(replace(mine, state=EntryState.SENT, message_id=message_id, at=sender.now)))
+    return "sent"
+
+
+def _take_over(held: Entry, sender: Sender) -> Entry | None:
+    """The entry as ours if its holder never came back, once; None if there is an outcome."""
+    if held.state is not EntryState.CLAIMED:
+        return None
+    if held.claimed is not None and sender.system_now() - held.claimed < sender.lease:
+        raise NotYet(f"{held.mailing} to {held.reader} is claimed")
+    if held.attempts >= 2:
+        sender.store.commit(
+            Replace(replace(held, state=EntryState.UNKNOWN, reason="no outcome after two attempts", at=sender.now))
+        )
+        return None
+    again = replace(held, attempts=held.attempts + 1, claimed=sender.system_now(), at=sender.now)
+    sender.store.commit(Replace(again))
+    return replace(again, version=again.version + 1)
+
+
+def _send(raw: bytes, address: str, tags: dict[str, str], mine: Entry, sender: Sender) -> str:
+    for pause in PATIENCE:
+        try:
+            return sender.mail.send(raw, address, tags)
+        except Throttled:
+            sender.sleep(pause)
+    sender.store.commit(Replace(replace(mine, attempts=mine.attempts - 1, claimed=datetime.fromtimestamp(0, UTC))))
+    raise NotYet("the mail service asks to slow down")
+
+
+def _letter(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
+    mailing, group = parcel.mailing, parcel.group
+    context = Context(
+        group=group,
+        reader_name=reader.name,
+        reader_address=reader.address,
+        member=reader.member or parcel.subject,
+        session=parcel.session,
+        meeting_link=parcel.room.link if parcel.room and _gets_link(mailing) else "",
+        site_url=f"{sender.site_url.rstrip('/')}/{group.id}/",
+        links=_links(parcel, reader, sender),
+        upload=parcel.upload,
+        deck=parcel.deck,
+    )
+    letter = compose(mailing, context)
+    stamp = hashlib.sha256(f"{mailing.id}|{reader.id}".encode()).hexdigest()[:32]
+    domain = group.sender.rpartition("@")[2].strip("<> ")
+    return to_bytes(
+        letter, sender=group.sender, list_id=f"{group.id}.{domain}", message_id=f"<{stamp}@{domain}>", date=sender.now,
+        correlation=mailing.correlation,
+    )  # fmt: skip
+
+
+def _gets_link(mailing: Mailing) -> bool:
+    return mailing.audience is Audience.MEMBERS or mailing.facts.get("near") == "yes"
+
+
+def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
+    """The signed links of this letter. Expiry counts from the mailing's making, so that a second try has the same bytes."""
+    mailing, group = parcel.mailing, parcel.group
+
+    def url(path: str, purpose: str, *subject: str) -> str:
+        life = LINK_LIFE.get(purpose)
+        token = link_rules.sign(
+            Link(purpose, (group.id, *subject), mailing.created + life if life else None), sender.keys
+        )
+        return f"{sender.base_url.rstrip('/')}/{path}/{token}"
+
+    made: dict[str, str] = {}
+    if reader.member and mailing.kind not in TRANSACTIONAL:
+        made["leave"] = url("l", link_rules.LEAVE, reader.member.id)
+    if mailing.kind == "confirm" and reader.member:
+        made["confirm"] = url("l", link_rules.CONFIRM, reader.member.id, str(reader.member.life))
+    if mailing.kind == "application" and parcel.subject:
+        lead = reader.id.partition(":")[2]
+        made["decide"] = url("l", link_rules.DECIDE, parcel.subject.id, str(parcel.subject.life), lead)
+    if mailing.audience is Audience.SPEAKER and mailing.session:
+        made["speaker"] = url("talk", link_rules.TALK, mailing.session, mailing.subject)
+    return made
+
+
+def _entry(mailing: Mailing, reader: str, sender: Sender, state: EntryState) -> Entry:
+    return Entry(
+        mailing=mailing.id, reader=reader, kind=mailing.kind, state=state, at=sender.now, session=mailing.session,
+        revision=mailing.revision, stage=mailing.stage, correlation=mailing.correlation,
+    )  # fmt: skip
+
+
+def _skip(mailing: Mailing, reader: str, reason: str, sender: Sender) -> None:
+    entry = replace(_entry(mailing, reader, sender, EntryState.SKIPPED), reason=reason)
+    try:
+        sender.store.commit(Create(entry))
+    except Conflict:
+        log.info("%s to %s is settled already", mailing.id, reader)
+
+
+def _finish(mailing: Mailing, store: Store) -> None:
+    try:
+        store.commit(Replace(done(mailing)))
+    except Conflict:
+        log.info("mailing %s was finished or queued again by somebody else", mailing.id)

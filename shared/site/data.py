@@ -1,0 +1,151 @@
+"""The page's data for programs: ``data/sessions.json`` and the JSON-LD within session pages. Every field is named here one by
+one, so that a field added to a row stays private until somebody writes it down."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.groups import PublicGroup
+from shared.sessions import Proposal, Resource
+from shared.site.views import SessionView, TalkView
+from shared.site.words import arxiv, clean, door, web
+from shared.uploads import Deck
+
+FORMAT = 1
+
+
+def sessions_json(group: PublicGroup, sessions: Sequence[SessionView], decks: Iterable[Deck], origin: str) -> bytes:
+    """``data/sessions.json``: UTF-8, ``{"format": 1, "group": {…}, "sessions": [{…}]}``, sessions in the order they took place.
+
+    ``group``: ``id, name, zone, community, audience, mission, join`` (address of the sign-up form or null).
+
+    A session: ``id`` (``<group>/<date first planned>``, for life), ``key``, ``url``, ``kind`` (``talks``, ``proposals``,
+    ``discussion``), ``state`` (``planned``, ``announced``, ``held``, ``cancelled``), ``heading``, ``title``, ``about``,
+    ``season``, ``series`` (its title), ``starts`` and ``ends`` (RFC 3339, UTC; null where not recorded), ``date_known``
+    (``written``, ``inferred``, ``unknown``), ``revision``, ``talks``, and ``planned``, ``proposals``, ``plans``, ``research``:
+    lists of ``topic, speaker, about, scheduled_for, url``.
+
+    A talk: ``slug, title, speaker, about``, ``deck`` (null or ``kind, url, thumbnail, pages, bytes, issued``), ``slides``,
+    ``recording`` (null or a resource), ``resources``: lists of ``kind, title, url, was_shared, arxiv, minutes, essential``.
+    """
+    tables = {(deck.session, deck.talk): deck for deck in decks if deck.group == group.id}
+    told = {
+        "format": FORMAT,
+        "group": {
+            "id": group.id,
+            "name": group.name,
+            "zone": group.zone,
+            "community": group.community,
+            "audience": group.audience,
+            "mission": group.mission,
+            "join": door(group.join),
+        },
+        "sessions": [_session(view, tables, origin) for view in sessions],
+    }
+    return (json.dumps(_cleaned(told), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str) -> dict[str, Any]:
+    session = view.session
+    return {
+        "id": session.id,
+        "key": session.key,
+        "url": f"{origin}{view.href}",
+        "kind": session.kind,
+        "state": session.state.value,
+        "heading": session.heading,
+        "title": session.title,
+        "about": session.about,
+        "season": view.season,
+        "series": view.series or None,
+        "starts": _instant(session.starts),
+        "ends": _instant(session.ends),
+        "date_known": session.date_known if session.starts else "unknown",
+        "revision": session.revision,
+        "talks": [
+            {
+                "slug": talk.slug,
+                "title": talk.title,
+                "speaker": talk.speaker,
+                "about": talk.about,
+                "deck": _deck(decks.get((session.key, talk.slug)), shown, origin),
+                "slides": talk.slides and _resource(talk.slides),
+                "recording": talk.recording and _resource(talk.recording),
+                "resources": [_resource(one) for one in talk.resources],
+            }
+            for talk, shown in zip(session.talks, view.talks, strict=True)
+        ],
+        "planned": [_proposal(one) for one in session.planned],
+        "proposals": [_proposal(one) for one in session.proposals],
+        "plans": [_proposal(one) for one in session.plans],
+        "research": [_proposal(one) for one in session.research],
+    }
+
+
+def _deck(deck: Deck | None, talk: TalkView, origin: str) -> dict[str, Any] | None:
+    if deck is None or talk.deck is None:
+        return None
+    return {
+        "kind": deck.kind,
+        "url": f"{origin}{talk.deck.file}",
+        "thumbnail": f"{origin}{talk.deck.thumbnail}" if talk.deck.thumbnail else None,
+        "pages": deck.pages,
+        "bytes": deck.bytes,
+        "issued": _instant(deck.issued),
+    }
+
+
+def _resource(one: Resource) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "title": one.title,
+        "url": web(one.url),
+        "was_shared": one.was_shared,
+        "arxiv": arxiv(one.arxiv),
+        "minutes": one.minutes,
+        "essential": one.essential,
+    }
+
+
+def _proposal(one: Proposal) -> dict[str, Any]:
+    return {
+        "topic": one.topic,
+        "speaker": one.speaker,
+        "about": one.about,
+        "scheduled_for": one.scheduled_for,
+        "url": web(one.url),
+    }
+
+
+def event_json(group: PublicGroup, view: SessionView, origin: str) -> dict[str, Any] | None:
+    """The session as a schema.org Event, for search engines; None where its date is not on record."""
+    session = view.session
+    if session.starts is None or session.date_known != "written":
+        return None
+    url = f"{origin}{view.href}"
+    return {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": clean(session.heading),
+        "startDate": _instant(session.starts),
+        "endDate": _instant(session.ends),
+        "eventStatus": f"https://schema.org/Event{'Cancelled' if view.cancelled else 'Scheduled'}",
+        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+        "location": {"@type": "VirtualLocation", "url": url},
+        "organizer": {"@type": "Organization", "name": clean(group.name), "url": f"{url.partition('/s/')[0]}/"},
+        "performer": [{"@type": "Person", "name": clean(talk.speaker)} for talk in session.talks],
+        "url": url,
+    }
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {name: _cleaned(one) for name, one in value.items()}
+    return [_cleaned(one) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,32 @@
+"""In which order sessions took place, and to which season each belongs, as far as the records tell."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from shared.sessions import Session
+
+AUGUST = 8
+
+
+def chronology(sessions: Sequence[Session]) -> list[tuple[datetime | None, Session]]:
+    """*sessions* in order, each with the moment that places it: its start, or where none was recorded that of the dated
+    session recorded before it (else after it). None if there is no dated one at all."""
+    recorded = sorted((s for s in sessions if s.order), key=lambda s: (s.order, s.key))
+    place = next((s.starts for s in recorded if s.starts), None)
+    placed: list[tuple[datetime | None, Session]] = []
+    for session in recorded:
+        place = session.starts or place
+        placed.append((place, session))
+    placed += [(session.starts, session) for session in sessions if not session.order]
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(placed, key=lambda pair: (pair[0] or never, pair[1].order, pair[1].key))
+
+
+def season(moment: datetime | None, tz: ZoneInfo) -> str:
+    """``2022–23``: groups pause in summer, so a season runs from August to July. Empty where no date is known at all."""
+    if moment is None:
+        return ""
+    here = moment.astimezone(tz)
+    first = here.year if here.month >= AUGUST else here.year - 1
+    return f"{first}–{(first + 1) % 100:02}"

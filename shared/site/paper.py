@@ -1,0 +1,99 @@
+"""Templates into bytes: the one environment, and what every page of a site shares."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shared.groups import PublicGroup
+from shared.site.words import clean, counted, door, path
+
+# Beside this package, as plain files: what a file loader needs and an unpacked Lambda artefact has.
+TEMPLATES = Path(__file__).parent.parent / "templates" / "site"
+SOON = "public, max-age=60"
+FOR_GOOD = "public, max-age=31536000, immutable"  # the object's name changes with its bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An object of the site's bucket: its bytes, its Content-Type, its Cache-Control."""
+
+    body: bytes
+    content_type: str
+    cache: str = SOON
+
+
+class Site:
+    """Renders the pages of *group* for the site at *url*. *base* is the path it lies under, *origin* what comes before that."""
+
+    def __init__(self, group: PublicGroup, site_url: str, groups: Sequence[PublicGroup]) -> None:
+        parts = urlsplit(site_url.rstrip("/"))
+        self.url = site_url.rstrip("/")
+        self.origin = f"{parts.scheme}://{parts.netloc}"
+        self.base = parts.path
+        self._shared: dict[str, Any] = {
+            "group": group,
+            "groups": groups,
+            "base": self.base,
+            "origin": self.origin,
+            "root": f"{self.base}/{path(group.id)}",
+            "join": door(group.join),
+            "style": f"{self.base}/{style()[0]}",
+            "mark": f"{self.base}/{mark()[0]}",
+        }
+
+    def html(self, template: str, here: str, canonical: str | None, **more: Any) -> Page:
+        """A page; *here* is its entry in the navigation, *canonical* its address below the group's (None: it has none)."""
+        address = None if canonical is None else f"{self.origin}{self._shared['root']}/{canonical}"
+        return Page(self._render(template, here=here, canonical=address, **more), "text/html; charset=utf-8")
+
+    def xml(self, template: str, content_type: str, **more: Any) -> Page:
+        return Page(self._render(template, **more), f"{content_type}; charset=utf-8")
+
+    def _render(self, template: str, **more: Any) -> bytes:
+        return _environment().get_template(template).render(self._shared, **more).encode()
+
+
+def style() -> tuple[str, bytes]:
+    """Key and bytes of the style sheet."""
+    return _asset("site.css")
+
+
+def mark() -> tuple[str, bytes]:
+    """Key and bytes of the icon."""
+    return _asset("mark.svg")
+
+
+@cache
+def _asset(name: str) -> tuple[str, bytes]:
+    body = (TEMPLATES / name).read_bytes()
+    stem, _, suffix = name.partition(".")
+    return f"assets/{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{suffix}", body
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalize,
+    )
+    made.filters["counted"] = counted
+    return made
+
+
+def _finalize(value: Any) -> Any:
+    # Only plain text is somebody's; markup was made by the templates themselves.
+    if type(value) is str:
+        return clean(value)
+    return "" if value is None else value

@@ -1,0 +1,113 @@
+"""How the page says things: days, times, sizes, links. No locale of the machine is asked, so the same values read the same."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+# Not allowed in XML, or able to turn the reading direction of all that follows: controls, bidi overrides, lone surrogates.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}")
+
+
+def clean(text: str) -> str:
+    """*text* without characters that no reader should meet."""
+    return _UNSEEN.sub("", text)
+
+
+def web(url: str | None) -> str | None:
+    """*url* if it is an http(s) address with a host, else None: nothing else may become a link."""
+    if not url or len(url) > 2000 or any(c.isspace() or not c.isprintable() or c in "<>\"'`\\" for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def door(url: str) -> str | None:
+    """The address of the sign-up form: an http(s) one, or a path of this very site."""
+    return url if re.fullmatch(r"/[\w./-]*", url) and not url.startswith("//") else web(url)
+
+
+def host(url: str) -> str:
+    """``arxiv.org`` of a web address, for people who look before they follow."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def arxiv(number: str | None) -> str | None:
+    """*number* if it looks like an arXiv identifier (old or new form), else None."""
+    return number if number and _ARXIV.fullmatch(number) else None
+
+
+def path(key: str) -> str:
+    """A bucket key as a path within the site."""
+    return quote(key.lstrip("/"), safe="/-_.~")
+
+
+def day(value: date) -> str:
+    """``Saturday 28 October 2023``"""
+    return f"{WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def size(count: int) -> str:
+    """``840 KB``, ``1.2 MB`` (decimal, as file managers count)."""
+    return f"{count / 1e6:.1f} MB" if count >= 999_500 else f"{max(1, round(count / 1000))} KB"
+
+
+def counted(count: int, one: str) -> str:
+    """``1 page``, ``24 pages``"""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """An instant range as people of the group and elsewhere read it. *utc* is empty where the group itself keeps UTC."""
+
+    iso: str
+    day: str
+    weekday: str
+    number: str
+    month: str
+    year: str
+    local: str
+    utc: str
+    inferred: bool
+
+
+def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, *, inferred: bool = False) -> When:
+    """The words for a session from *starts* to *ends* (UTC) in zone *tz*."""
+    here, there = starts.astimezone(tz), starts.astimezone(UTC)
+    until = ends or starts
+    utc = f"{_range(there, until.astimezone(UTC))} UTC"
+    if there.date() != here.date():
+        utc += f" ({WEEKDAYS[there.weekday()]})"
+    return When(
+        iso=there.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        day=day(here.date()),
+        weekday=WEEKDAYS[here.weekday()],
+        number=str(here.day),
+        month=MONTHS[here.month - 1],
+        year=str(here.year),
+        local=f"{_range(here, until.astimezone(tz))} {_abbreviation(here)}",
+        utc="" if tz.key == "UTC" else utc,
+        inferred=inferred,
+    )
+
+
+def _range(starts: datetime, ends: datetime) -> str:
+    return f"{starts:%H:%M}" if ends == starts else f"{starts:%H:%M}–{ends:%H:%M}"
+
+
+def _abbreviation(moment: datetime) -> str:
+    """``MDT``; many zones have no name but a number, which is given as ``UTC+05:30``."""
+    name, offset = moment.tzname() or "", moment.strftime("%z")
+    return name if name.isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"

@@ -1,0 +1,105 @@
+"""The clock ticked: whatever is due goes to the queue, and sessions that are over become the past.
+
+A missed tick is made up by the next; a doubled one finds nothing left to do.
+"""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from shared.changes import Create, Post, Replace, Store, queued
+from shared.errors import Conflict
+from shared.groups import Group
+from shared.mailings import SAFETY, Audience, Mailing, done
+from shared.reminders import mailing_of, ticked
+from shared.season import clock_change
+from shared.sessions import Session
+
+READERS = 90
+"""Readers in one queue message: with the rows that all need, one BatchGetItem (100 keys) finds everything."""
+
+log = logging.getLogger(__name__)
+
+
+def tick(now: datetime, store: Store, post: Post, correlation: str = "") -> dict[str, int]:
+    """Do what is due at *now*: counts of sessions advanced and mailings queued. One query and no write if nothing is due."""
+    counts = {"sessions": 0, "mailings": 0}
+    groups: dict[str, Group | None] = {}
+    for row in store.due(now):
+        try:
+            if isinstance(row, Session):
+                if row.group not in groups:
+                    groups[row.group] = store.get(Group, row.group)
+                counts["mailings"] += advance(row, groups[row.group], now, store, post, correlation)
+                counts["sessions"] += 1
+            elif isinstance(row, Mailing):
+                counts["mailings"] += resume(row, now, store, post)
+        except Conflict as lost:
+            log.info("somebody else is at it: %s", lost)
+    return counts
+
+
+def advance(session: Session, group: Group | None, now: datetime, store: Store, post: Post, correlation: str) -> int:
+    """Write what the tick decides about *session*, together with the mailings it causes; then fan those out."""
+    if group is None:
+        log.error("session %s belongs to no group", session.id)
+        return 0
+    after, decisions = ticked(session, group.stages, group.tz, now)
+    if after == session:
+        return 0
+    shifts = session.starts is not None and clock_change(session.starts - timedelta(days=7), session.starts, group.tz)
+    rows = [mailing_of(session, decision, now, clock_change=shifts, correlation=correlation) for decision in decisions]
+    store.commit(Replace(after), *map(Create, rows))
+    waiting = [row for row in rows if row.due]
+    for row in waiting:
+        fan_out(_written(row), store, post)
+    return len(waiting)
+
+
+def resume(row: Mailing, now: datetime, store: Store, post: Post) -> int:
+    """Take up a mailing that nobody has finished in time. A stale row of the index is not mailed again."""
+    current = store.get(Mailing, row.id)
+    if current is None or current.due is None or current.due > now:
+        return 0
+    if current.audience is Audience.MEMBERS:
+        fan_out(current, store, post)
+    else:
+        post.send([queued(current)])
+        store.commit(Replace(_later(current, now)))
+    return 1
+
+
+def fan_out(row: Mailing, store: Store, post: Post) -> None:
+    """Queue *row* for every member active when it was made, from its cursor on; a crash loses at most a page's cursor."""
+    readers: list[str] = []
+    for members, cursor in store.members(row.group, row.cursor):
+        readers += [
+            f"member:{member.id}"
+            for member in members
+            if member.mailable and member.active_since is not None and member.active_since <= row.created
+        ]
+        if len(readers) >= 10 * READERS:
+            _queue(row, readers, post)
+            readers = []
+            store.commit(Replace(_at(row, cursor)))
+            row = _written(_at(row, cursor))
+    _queue(row, readers, post)
+    store.commit(Replace(done(row)))
+
+
+def _queue(row: Mailing, readers: list[str], post: Post) -> None:
+    pages = (readers[start : start + READERS] for start in range(0, len(readers), READERS))
+    post.send(queued(row, page) for page in pages)
+
+
+def _written(row: Mailing) -> Mailing:
+    """*row* as it lies in the table once its write has gone through."""
+    return replace(row, version=row.version + 1)
+
+
+def _at(row: Mailing, cursor: str) -> Mailing:
+    return replace(row, cursor=cursor)
+
+
+def _later(row: Mailing, now: datetime) -> Mailing:
+    return replace(row, due=now + SAFETY)
