@@ -1,0 +1,1 @@
+"""The only modules that know AWS or Google: their keys, error codes and headers."""

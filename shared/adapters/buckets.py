@@ -1,0 +1,96 @@
+"""The uploads bucket (private, every version kept) and the site bucket (behind the CDN)."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from shared.adapters.clients import client
+from shared.errors import Conflict
+
+FORM_SECONDS = 15 * 60
+LARGEST = 50 * 1024 * 1024
+_MOVED_ON = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+
+
+class Uploads:
+    """Decks as they came."""
+
+    def __init__(self, bucket: str) -> None:
+        self.bucket = bucket
+
+    def fetch(self, key: str, version: str, to: Path) -> None:
+        """Write the object (of that version, if the bucket keeps versions) to the file *to*: one read."""
+        extra = {"VersionId": version} if version else {}
+        body = client("s3").get_object(Bucket=self.bucket, Key=key, **extra)["Body"]
+        with to.open("wb") as file:
+            for chunk in body.iter_chunks(1 << 20):
+                file.write(chunk)
+
+    def form(self, key: str, content_type: str, back: str) -> dict[str, Any]:
+        """A presigned POST for exactly this key and type, 1 byte to 50 MiB, for 15 minutes: ``{"url", "fields"}``.
+
+        The browser is sent to *back* after it.
+        """
+        answer: dict[str, Any] = client("s3").generate_presigned_post(
+            self.bucket,
+            key,
+            Fields={"Content-Type": content_type, "success_action_redirect": back},
+            Conditions=[
+                {"Content-Type": content_type},
+                {"success_action_redirect": back},
+                ["content-length-range", 1, LARGEST],
+            ],
+            ExpiresIn=FORM_SECONDS,
+        )
+        return answer
+
+
+class Site:
+    """The public pages and decks."""
+
+    def __init__(self, bucket: str) -> None:
+        self.bucket = bucket
+
+    def tags(self, prefix: str = "") -> dict[str, str]:
+        """The ETag (MD5 of the bytes) of every object, by key."""
+        found: dict[str, str] = {}
+        for page in client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+            found |= {item["Key"]: item["ETag"].strip('"') for item in page.get("Contents", [])}
+        return found
+
+    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> bool:
+        """Write *body* if it differs from what bore the ETag *was* (None: nothing there); whether it did.
+
+        Raises :class:`Conflict` if the object has changed since: read everything again.
+        """
+        if was == hashlib.md5(body, usedforsecurity=False).hexdigest():
+            return False
+        condition = {"IfMatch": was} if was else {"IfNoneMatch": "*"}
+        try:
+            client("s3").put_object(
+                Bucket=self.bucket, Key=key, Body=body, ContentType=content_type, CacheControl=cache, **condition
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MOVED_ON:
+                raise Conflict(key) from error
+            raise
+        return True
+
+    def keep(self, key: str, body: bytes, content_type: str, disposition: str = "inline") -> None:
+        """Write content-addressed bytes, cached for ever; writing them twice is the same as once."""
+        client("s3").put_object(
+            Bucket=self.bucket,
+            Key=key,
+            Body=body,
+            ContentType=content_type,
+            ContentDisposition=disposition,
+            CacheControl="public, max-age=31536000, immutable",
+        )
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Delete pages that nothing leads to any more."""
+        for key in keys:
+            client("s3").delete_object(Bucket=self.bucket, Key=key)

@@ -1,0 +1,29 @@
+"""What time it is for people. The system's clock, except on the laptop, where a row of the table says so.
+
+Leases, signatures and pace are transport, not people's, and always use the system's clock.
+"""
+
+import os
+from datetime import UTC, datetime
+
+from shared.adapters.clients import client
+
+KEY = {"pk": {"S": "CLOCK"}, "sk": {"S": "NOW"}}
+
+
+def now(table: str) -> datetime:
+    """The current moment, UTC; from *table*'s clock row if ``FORTNIGHT_CLOCK=table`` (never in a deployed stack)."""
+    if os.environ.get("FORTNIGHT_CLOCK") != "table":
+        return system()
+    row = client("dynamodb").get_item(TableName=table, Key=KEY, ConsistentRead=True).get("Item")
+    return datetime.fromisoformat(row["now"]["S"]) if row else system()
+
+
+def system() -> datetime:
+    """The system's clock, for what is transport."""
+    return datetime.now(UTC)
+
+
+def move(table: str, moment: datetime) -> None:
+    """Set the laptop's clock row."""
+    client("dynamodb").put_item(TableName=table, Item=KEY | {"now": {"S": moment.astimezone(UTC).isoformat()}})

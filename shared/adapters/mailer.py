@@ -1,0 +1,39 @@
+"""SES: one raw message a call, never retried by the library, errors told apart by what can be done about them."""
+
+from botocore.exceptions import ClientError
+
+from shared.adapters.clients import client
+from shared.errors import Refused, Throttled
+
+_SLOWER = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
+_FOR_GOOD = {"MessageRejected", "BadRequestException"}
+
+
+class Mailer:
+    """Sends through the configuration set *configuration*, whose events come back to ``hear_back``."""
+
+    def __init__(self, configuration: str) -> None:
+        self.configuration = configuration
+
+    def send(self, raw: bytes, to: str, tags: dict[str, str]) -> str:
+        """SES's message id.
+
+        Raises :class:`Throttled` (nothing was sent; also for the daily quota), :class:`Refused` (this message will never be
+        accepted). Anything else leaves it unknown whether the mail went, and is raised as it is.
+        """
+        try:
+            answer = client("sesv2").send_email(
+                Destination={"ToAddresses": [to]},
+                Content={"Raw": {"Data": raw}},
+                ConfigurationSetName=self.configuration,
+                EmailTags=[{"Name": name, "Value": value} for name, value in tags.items() if value],
+            )
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _SLOWER or code == "LimitExceededException":
+                raise Throttled(code) from error
+            if code in _FOR_GOOD:
+                raise Refused(error.response["Error"].get("Message", code)) from error
+            raise
+        message_id: str = answer["MessageId"]
+        return message_id

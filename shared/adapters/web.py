@@ -1,0 +1,55 @@
+"""API Gateway's HTTP events (payload 2.0): what was asked, and what is answered."""
+
+import base64
+import json
+from typing import Any
+from urllib.parse import parse_qs
+
+HEADERS = {
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noindex",
+}
+
+
+def method(event: dict[str, Any]) -> str:
+    return str(event["requestContext"]["http"]["method"])
+
+
+def token(event: dict[str, Any]) -> str:
+    """The ``{token}`` of the path."""
+    return str((event.get("pathParameters") or {}).get("token", ""))
+
+
+def body(event: dict[str, Any]) -> str:
+    """The request's body as text; bytes that are no UTF-8 are replaced."""
+    text = event.get("body") or ""
+    return base64.b64decode(text).decode("utf-8", "replace") if event.get("isBase64Encoded") else text
+
+
+def form(event: dict[str, Any]) -> dict[str, str]:
+    """The first value of each field of an urlencoded form."""
+    return {name: values[0] for name, values in parse_qs(body(event), max_num_fields=50).items()}
+
+
+def claims(event: dict[str, Any]) -> dict[str, Any]:
+    """The JWT's claims as the authorizer checked them (API Gateway makes every value a string)."""
+    found: dict[str, Any] = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
+    return found
+
+
+def wants_json(event: dict[str, Any]) -> bool:
+    return "application/json" in (event.get("headers") or {}).get("accept", "")
+
+
+def answer(status: int, content: Any = None) -> dict[str, Any]:
+    """A JSON answer, or an empty one."""
+    text = "" if content is None else json.dumps(content)
+    return {"statusCode": status, "headers": HEADERS | {"content-type": "application/json"}, "body": text}
+
+
+def page(status: int, html: str, policy: str) -> dict[str, Any]:
+    """An HTML page under the content security *policy*."""
+    headers = HEADERS | {"content-type": "text/html; charset=utf-8", "content-security-policy": policy}
+    return {"statusCode": status, "headers": headers, "body": html}
