@@ -1,0 +1,1 @@
+"""Entry points: each translates one trigger into one call."""

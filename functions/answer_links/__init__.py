@@ -1,0 +1,1 @@
+"""A member or co-lead pressed a link or a button."""

@@ -1,0 +1,56 @@
+"""A deck arrived → checked, published or turned down."""
+
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared import intake
+from shared.adapters import batches, bucket_events, clock
+from shared.adapters.buckets import Site, Uploads
+from shared.adapters.queues import Queue
+from shared.adapters.table import Table
+from shared.decks import checking
+from shared.observability import follow, logger
+from shared.settings import load
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    table: str
+    mail_queue: str
+    uploads: str
+    site: str
+
+
+@cache
+def settings() -> Settings:
+    return load(Settings)
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """An SQS batch of S3's "Object Created" events in EventBridge's envelope."""
+    return batches.each(event, receive)
+
+
+def receive(envelope: dict[str, Any]) -> None:
+    arrival = bucket_events.read(envelope)
+    correlation = f"deck-{envelope.get('id', '')}"
+    follow(correlation)
+    given = settings()
+    with tempfile.TemporaryDirectory() as scratch:
+        desk = intake.Desk(
+            store=Table(given.table),
+            post=Queue(given.mail_queue),
+            uploads=Uploads(given.uploads),
+            site=Site(given.site),
+            check=lambda path, name, folder: checking.check(path, name, scratch=folder),
+            scratch=Path(scratch),
+            now=clock.now(given.table),
+            correlation=correlation,
+        )
+        logger.info("checked", extra={"key": arrival.key, "outcome": intake.receive(arrival, desk).value})

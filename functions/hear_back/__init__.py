@@ -1,0 +1,1 @@
+"""The mail service says what became of a mail."""

@@ -1,0 +1,35 @@
+"""Something public changed → those pages are rewritten."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared.adapters import streams
+from shared.adapters.buckets import Site
+from shared.adapters.table import Table
+from shared.observability import logger
+from shared.publishing import publish
+from shared.settings import load
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    table: str
+    site: str
+    site_url: str
+
+
+@cache
+def settings() -> Settings:
+    return load(Settings)
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """A batch of the table's stream: public rows only, as the filter has it. Which group, not what changed, matters here."""
+    given = settings()
+    for group in sorted(streams.groups(event)):
+        written = publish(group, Table(given.table), Site(given.site), site_url=given.site_url)
+        logger.info("published", extra={"group": group, "written": written})

@@ -1,0 +1,1 @@
+"""A wake-up: new form responses are taken in."""

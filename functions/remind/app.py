@@ -1,0 +1,36 @@
+"""The clock ticked → whatever is due goes to the queue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared import ticking
+from shared.adapters.queues import Queue
+from shared.adapters.table import Table
+from shared.observability import follow, logger
+from shared.settings import load
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    table: str
+    mail_queue: str
+
+
+@cache
+def settings() -> Settings:
+    return load(Settings)
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """*event* is ``{"time": "<RFC 3339>"}``: a tick brings its own time. The answer counts what was done."""
+    now = datetime.fromisoformat(event["time"])
+    correlation = f"tick-{now:%Y%m%dT%H%M%S}"
+    follow(correlation)
+    done = ticking.tick(now, Table(settings().table), Queue(settings().mail_queue), correlation)
+    logger.info("tick", extra={"time": event["time"], **done})
+    return done

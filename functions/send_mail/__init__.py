@@ -1,0 +1,1 @@
+"""The queue of mailings becomes mail."""

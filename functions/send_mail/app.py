@@ -1,0 +1,59 @@
+"""The queue → the ledger → SES."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared import sending
+from shared.adapters import batches, clock, secrets
+from shared.adapters.mailer import Mailer
+from shared.adapters.table import Table
+from shared.observability import follow, logger
+from shared.settings import load
+
+LEASE = timedelta(seconds=300 + 60)
+"""The function's timeout and a minute: whoever claimed before that is not at it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    table: str
+    keys: str
+    base_url: str
+    site_url: str
+    configuration_set: str
+    send_rate: float
+
+
+@cache
+def settings() -> Settings:
+    return load(Settings)
+
+
+def sender() -> sending.Sender:
+    given = settings()
+    return sending.Sender(
+        store=Table(given.table),
+        mail=Mailer(given.configuration_set),
+        keys=secrets.keys(given.keys),
+        base_url=given.base_url,
+        site_url=given.site_url,
+        rate=given.send_rate,
+        lease=LEASE,
+        now=clock.now(given.table),
+        system_now=clock.system,
+    )
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """An SQS batch of mailings' messages; the answer names those to be tried again."""
+    return batches.each(event, deliver)
+
+
+def deliver(message: dict[str, Any]) -> None:
+    follow(message.get("correlation", ""))
+    logger.info("delivered", extra={"mailing": message["mailing"], "counts": sending.deliver(message, sender())})

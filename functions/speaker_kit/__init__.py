@@ -1,0 +1,1 @@
+"""A speaker opened their link."""

@@ -1,0 +1,62 @@
+"""A speaker opened their link: what is missing, and a place to upload."""
+
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared import answering, kits, links, pages
+from shared.adapters import clock, secrets, web
+from shared.adapters.buckets import Uploads
+from shared.adapters.table import Table
+from shared.errors import BadLink
+from shared.observability import follow, logger
+from shared.settings import load
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    table: str
+    keys: str
+    uploads: str
+    base_url: str
+    site_url: str
+
+
+@cache
+def settings() -> Settings:
+    return load(Settings)
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """``GET /talk/{token}``: the page with its upload forms, or with ``Accept: application/json`` the same as data."""
+    follow(f"kit-{context.aws_request_id}")
+    try:
+        kit = open_kit(event)
+    except BadLink as error:
+        answer = answering.Answer(title="This link does not work", lead=f"Sorry, {error}. Ask a co-lead for a new one.")
+        return web.page(404, pages.render("answer.html", answer=answer), pages.policy())
+    if web.wants_json(event):
+        return web.answer(200, asdict(kit))
+    targets = {form.url.split("/", 3)[0] + "//" + form.url.split("/", 3)[2] for form in kit.forms}
+    return web.page(200, pages.render("kit.html", kit=kit), pages.policy(*targets))
+
+
+def open_kit(event: dict[str, Any]) -> kits.Kit:
+    given = settings()
+    link = links.read(web.token(event), secrets.keys(given.keys), clock.now(given.table))
+    back = f"{given.base_url.rstrip('/')}/talk/{web.token(event)}?sent=1"
+    return kits.open_kit(
+        link,
+        Table(given.table),
+        Uploads(given.uploads),
+        site_url=given.site_url,
+        issued=datetime.now(UTC),
+        upload_id=uuid.uuid4().hex[:12],
+        back=back,
+        sent="sent" in (event.get("queryStringParameters") or {}),
+    )
