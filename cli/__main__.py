@@ -1,0 +1,5 @@
+"""`python -m cli` is `fortnight`."""
+
+from cli.app import main
+
+main()

@@ -1,0 +1,60 @@
+"""`setup`, `apply`, `import`: the stack's keys, the group's file, what was before."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.files import read_group, read_yaml
+from cli.output import say
+from cli.stack import Stack
+from shared import archive, planning
+from shared.adapters import secrets
+from shared.groups import Group
+
+
+def setup(context: typer.Context) -> None:
+    """Make the stack's secret keys, once, after the first deploy. Existing keys are never overwritten."""
+    stack: Stack = context.obj()
+    made = secrets.make(stack.outputs["KeysParameter"])
+    say("Keys made." if made else "Keys were there already; nothing changed.")
+    say(f"Links in mails begin with BaseUrl; this stack's API answers at {stack.outputs.get('ApiUrl', '(unknown)')}.")
+
+
+def apply(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The group's file.")] = Path("group.yaml"),
+    check: Annotated[bool, typer.Option("--check", help="Only check the file; no stack is needed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Make the stack fit the group's file: settings, season, talks, meeting link. Running it twice changes nothing."""
+    group = read_group(file)
+    if check:
+        say(f"{file} is fine: {group.name}, {len(planning.season_sessions(group))} sessions.")
+        return
+    stack: Stack = context.obj()
+    changes = planning.steps(group, stack.table, stack.now())
+    _run(changes, stack, dry_run=dry_run)
+
+
+def import_archive(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The archive: what is known of past sessions.")],
+    group_id: Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Import past sessions as history. Nobody is mailed; nothing unknown is invented."""
+    document = read_yaml(file)
+    stack: Stack = context.obj()
+    group: Group = stack.group(group_id)
+    changes = planning.history(archive.sessions_of(document, group.id), stack.table, group.id)
+    _run(changes, stack, dry_run=dry_run)
+
+
+def _run(changes: list[planning.Step], stack: Stack, *, dry_run: bool) -> None:
+    for change in changes:
+        say(f"{'would change' if dry_run else 'changing'}: {change.what}")
+    if dry_run:
+        return
+    count = planning.run(changes, stack.table)
+    say(f"{count} changes made." if count else "Nothing to change.")

@@ -1,0 +1,25 @@
+"""Reading the YAML files that a co-lead writes."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from shared.errors import BadInput
+from shared.group_file import parse
+from shared.groups import Group
+
+
+def read_yaml(path: Path) -> Any:
+    """The document in *path*; raises :class:`BadInput` with line and column of a mistake."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: {error}") from error
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from error
+
+
+def read_group(path: Path) -> Group:
+    """The group in *path*; raises :class:`BadInput` with one line per mistake."""
+    return parse(read_yaml(path))

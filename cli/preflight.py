@@ -1,0 +1,90 @@
+"""`preflight`: what will go to whom and when, by the very rules that the tick runs."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.files import read_group
+from cli.output import say, show_json, show_table
+from cli.stack import Stack
+from shared.errors import BadInput
+from shared.foresight import Ahead, ahead
+from shared.groups import Group
+from shared.planning import season_sessions
+from shared.sessions import Room, Session
+
+
+def preflight(
+    context: typer.Context,
+    from_: Annotated[str, typer.Option("--from", help="From this day or RFC 3339 time on (UTC). Default: now.")] = "",
+    to: Annotated[str, typer.Option("--to", help="Until the end of this day, or this time. Default: 14 days on.")] = "",
+    group_file: Annotated[
+        Path | None, typer.Option("--group", help="Work from this group's file alone; no stack is needed.")
+    ] = None,
+    group_id: Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """What will go out, in time order, to how many, and what looks wrong about it."""
+    if group_file:
+        group = read_group(group_file)
+        first = _moment(from_, end=False) or datetime.now(UTC)
+        sessions: Iterable[Session] = season_sessions(group)
+        linked = {s.key for s in sessions} if group.meeting_link else set()
+        found = list(ahead(group, sessions, linked, None, first, _until(first, to)))
+    else:
+        stack: Stack = context.obj()
+        group = stack.group(group_id)
+        first = _moment(from_, end=False) or stack.now()
+        found = _from_stack(stack, group, first, _until(first, to))
+    if as_json:
+        show_json([_as_json(item) for item in found])
+        return
+    _show(group, found)
+
+
+def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> list[Ahead]:
+    table = stack.table
+    sessions = table.sessions(group.id, (first - timedelta(days=120)).date().isoformat())
+    linked = {s.key for s in sessions if table.get(Room, group.id, s.key)}
+    active = sum(member.mailable for page, _ in table.members(group.id) for member in page)
+    return list(ahead(group, sessions, linked, active, first, last))
+
+
+def _until(first: datetime, to: str) -> datetime:
+    return _moment(to, end=True) or first + timedelta(days=14)
+
+
+def _moment(text: str, *, end: bool) -> datetime | None:
+    """A day (its beginning, or the beginning of the next as an *end*) or a time, as UTC; None for an empty text."""
+    if not text:
+        return None
+    try:
+        if len(text) == 10:
+            day = date.fromisoformat(text) + timedelta(days=1 if end else 0)
+            return datetime.combine(day, time(), UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"{text!r} is neither a day (2023-10-07) nor an RFC 3339 time") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _as_json(item: Ahead) -> dict[str, Any]:
+    return {
+        "at": item.at.strftime("%Y-%m-%dT%H:%M:%SZ"), "kind": item.kind, "stage": item.stage, "session": item.session,
+        "revision": item.revision, "to": item.to, "recipients": item.recipients, "flags": list(item.flags),
+    }  # fmt: skip
+
+
+def _show(group: Group, found: list[Ahead]) -> None:
+    if not found:
+        say("Nothing will go out in that time.")
+        return
+    rows = (
+        (f"{item.at.astimezone(group.tz):%a %Y-%m-%d %H:%M %Z}", f"{item.at:%m-%d %H:%M}", item.kind, item.stage, item.session,
+         item.to if item.recipients is None else f"{item.recipients} {item.to}", "; ".join(item.flags))
+        for item in found
+    )  # fmt: skip
+    show_table(f"{group.name}: what will go out", ("when", "UTC", "what", "stage", "session", "to", "look at"), rows)

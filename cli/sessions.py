@@ -1,0 +1,114 @@
+"""`sessions`: what is planned; adding, moving, cancelling. Members are told once, by the next tick."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Annotated
+
+import typer
+
+from cli.output import say, show_json, show_table
+from cli.stack import Stack
+from shared import planning
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.season import instant
+from shared.sessions import Session
+
+app = typer.Typer(no_args_is_help=True, help="What is planned; add, move and cancel sessions.")
+
+GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
+Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
+When = Annotated[
+    str,
+    typer.Argument(metavar="WHEN", help="Day and wall time in the group's zone, as '2023-11-26 14:00'."),
+]
+
+
+@app.command("list")
+def list_sessions(
+    context: typer.Context,
+    group_id: GroupId = "",
+    everything: Annotated[bool, typer.Option("--all", help="Past ones too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """The sessions, in the order of their dates."""
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    rows = [s for s in stack.table.sessions(group.id) if everything or s.upcoming]
+    if as_json:
+        show_json([_as_json(s) for s in rows])
+        return
+    columns = ("session", "starts", "UTC", "state", "revision", "what", "reminders done")
+    show_table(group.name, columns, (
+        (s.id, _local(s, group), f"{s.starts:%Y-%m-%d %H:%M}" if s.starts else "", s.state.value, s.revision, s.heading, " ".join(s.stages_done))
+        for s in rows
+    ))  # fmt: skip
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    when: When,
+    title: Annotated[str, typer.Option(help="What it is called.")] = "",
+    group_id: GroupId = "",
+) -> None:
+    """Add a session off the rhythm. (A lasting one belongs in the group's file, under season.extra.)"""
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    if group.season is None:
+        raise BadInput("the group's file has no season, so a session has no length; add one first")
+    starts = _start(when, group)
+    day = starts.astimezone(group.tz).date()
+    step = planning.add(group, day, starts, title, stack.now())
+    planning.run([step], stack.table)
+    say(f"{step.what}: {starts:%Y-%m-%d %H:%M} UTC.")
+
+
+@app.command()
+def move(context: typer.Context, session: Key, when: When, group_id: GroupId = "") -> None:
+    """Move a session; members get one mail with the old and the new time."""
+    stack: Stack = context.obj()
+    group, row = _find(stack, group_id, session)
+    step = planning.move(row, _start(when, group), group, stack.now())
+    planning.run([step], stack.table)
+    say(f"Done: {step.what}. Members are told with the next tick.")
+
+
+@app.command()
+def cancel(context: typer.Context, session: Key, group_id: GroupId = "") -> None:
+    """Cancel a session; members get one mail."""
+    stack: Stack = context.obj()
+    group, row = _find(stack, group_id, session)
+    step = planning.cancel(row, group, stack.now())
+    planning.run([step], stack.table)
+    say(f"Done: {step.what}. Members are told with the next tick.")
+
+
+def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session]:
+    named, _, key = session.rpartition("/")
+    group = stack.group(group_id or named)
+    row = stack.table.get(Session, group.id, key)
+    if row is None:
+        raise BadInput(f"no session {key!r}; `fortnight sessions list` shows them")
+    return group, row
+
+
+def _start(when: str, group: Group) -> datetime:
+    day, _, wall = when.strip().replace("T", " ").partition(" ")
+    default = group.season.starts if group.season else time(12)
+    try:
+        return instant(date.fromisoformat(day), time.fromisoformat(wall) if wall else default, group.tz)
+    except ValueError as error:
+        raise BadInput(f"{when!r} is no day and time like '2023-11-26 14:00'") from error
+
+
+def _local(session: Session, group: Group) -> str:
+    return f"{session.starts.astimezone(group.tz):%a %Y-%m-%d %H:%M %Z}" if session.starts else "date not recorded"
+
+
+def _as_json(session: Session) -> dict[str, object]:
+    row = replace(session)
+    return {
+        "session": row.id, "starts": row.starts.isoformat() if row.starts else None, "state": row.state.value,
+        "revision": row.revision, "title": row.heading, "stages_done": list(row.stages_done),
+    }  # fmt: skip

@@ -1,0 +1,76 @@
+"""`slides`: check a deck before uploading it, by the very check that uploads go through; attach one whose key named no talk."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import say, show_json
+from cli.stack import Stack
+from shared import intake
+from shared.adapters.buckets import Site, Uploads
+from shared.adapters.queues import Queue
+from shared.decks import checking
+from shared.errors import BadInput
+from shared.sessions import Session
+from shared.uploads import Outcome, Upload
+
+app = typer.Typer(no_args_is_help=True, help="Check a deck; attach an upload whose key named no talk.")
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="The deck: a PDF, or a PowerPoint file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Would this deck be accepted? Exit 0 if so, 3 if not, with the reason and how to mend it."""
+    if not file.is_file():
+        raise BadInput(f"{file}: no such file")
+    with tempfile.TemporaryDirectory() as scratch:
+        verdict = checking.check(file, file.name, scratch=Path(scratch))
+    if as_json:
+        show_json(verdict.to_json())
+    elif verdict.outcome == "accepted":
+        say(f"Accepted: {verdict.kind}, {verdict.pages} pages{', ' + repr(verdict.title) if verdict.title else ''}.")
+    else:
+        say(f"Refused: {verdict.reason}\nHow to mend it: {verdict.mend}")
+    if verdict.outcome != "accepted":
+        raise typer.Exit(3)
+
+
+@app.command()
+def attach(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="The upload's key, as the mail about it says.")],
+    session: Annotated[str, typer.Argument(help="The date first planned (2023-11-11).")],
+    talk: Annotated[
+        str, typer.Argument(help="The talk's slug, as `fortnight sessions list --all` and the page show it.")
+    ],
+    group_id: Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")] = "",
+) -> None:
+    """Give an upload that named no talk to a talk; it is checked and published like any other."""
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    found = stack.table.get(Session, group.id, session.rpartition("/")[2])
+    named = found.talk(talk) if found else None
+    if found is None or named is None:
+        raise BadInput(
+            f"no talk {talk!r} in session {session!r}; there are: {', '.join(t.slug for t in found.talks) if found else 'none'}"
+        )
+    uploads = [u for u in stack.table.uploads(group.id) if u.key == key and u.outcome is Outcome.UNKNOWN]
+    if not uploads:
+        raise BadInput(f"no unattached upload with the key {key!r}")
+    newest: Upload = max(uploads, key=lambda upload: upload.issued)
+    with tempfile.TemporaryDirectory() as scratch:
+        desk = intake.Desk(
+            stack.table,
+            Queue(stack.outputs["MailQueueUrl"]),
+            Uploads(stack.outputs["UploadsBucket"]),
+            Site(stack.outputs["SiteBucket"]),
+            lambda path, name, folder: checking.check(path, name, scratch=folder),
+            Path(scratch),
+            stack.now(),
+            "cli",
+        )
+        say(f"{key}: {intake.attach(newest, found, named, desk).value}.")

@@ -1,0 +1,63 @@
+"""Which stack a command speaks to: AWS (by CloudFormation stack name) or the laptop's, as the demo wrote it down."""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from shared.adapters import clock
+from shared.adapters.clients import client
+from shared.adapters.table import Table
+from shared.errors import BadInput
+from shared.groups import Group
+
+LAPTOP = Path("build/demo/stack.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """An open stack: its CloudFormation outputs, and the table."""
+
+    outputs: dict[str, str]
+
+    @property
+    def table(self) -> Table:
+        return Table(self.outputs["TableName"])
+
+    def now(self) -> datetime:
+        return clock.now(self.outputs["TableName"])
+
+    def group(self, group: str = "") -> Group:
+        """The group called *group*, or the only one. Raises :class:`BadInput` naming the groups there are."""
+        groups = {row.id: row for row in self.table.groups()}
+        if group in groups:
+            return groups[group]
+        if not group and len(groups) == 1:
+            return next(iter(groups.values()))
+        raise BadInput(
+            f"say which group with --group-id: {', '.join(sorted(groups)) or 'there is none yet (fortnight apply)'}"
+        )
+
+
+def open_stack(name: str, *, laptop: bool) -> Stack:
+    """The stack called *name*, or the laptop's. Raises :class:`BadInput` if it is not there."""
+    return _laptop() if laptop else _deployed(name)
+
+
+def _laptop() -> Stack:
+    if not LAPTOP.exists():
+        raise BadInput(f"{LAPTOP} is not there: start the laptop stack with `make demo` in another terminal")
+    held: dict[str, Any] = json.loads(LAPTOP.read_text())
+    os.environ |= held["environment"]
+    return Stack(held["outputs"])
+
+
+def _deployed(name: str) -> Stack:
+    cloud = client("cloudformation")
+    try:
+        found = cloud.describe_stacks(StackName=name)["Stacks"][0]
+    except cloud.exceptions.ClientError as error:
+        raise BadInput(f"no stack {name!r} in this account and region: {error.response['Error']['Message']}") from error
+    return Stack({output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])})
