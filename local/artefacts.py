@@ -1,0 +1,112 @@
+"""``make build``: for each function a folder with exactly what it reaches, for AWS or, by the same recipe, for this machine.
+
+``python -m local.artefacts --target aws|host [--functions NAME …]`` writes ``build/<target>/<function>/``.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from local import dists
+from local.dists import HOST, TARGETS, Target
+from local.imports import OWN, Reach, reach
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = Path("googleapiclient", "discovery_cache", "documents")
+KEPT_DOCUMENTS = frozenset(("forms.v1.json",))
+BOTOCORE_DATA = Path("botocore", "data")
+NOT_SHIPPED = frozenset(("tests", "test", "bin"))
+ZONES = "tzdata"
+
+
+def names(root: Path = ROOT) -> list[str]:
+    """The functions there are."""
+    return sorted(path.parent.name for path in (root / "functions").glob("*/app.py"))
+
+
+def build(function: str, target: Target, root: Path = ROOT) -> Path:
+    """Make the artefact of *function* anew and give its folder."""
+    reached = reach(f"functions.{function}.app", root)
+    folder = root / "build" / target.name / function
+    shutil.rmtree(folder, ignore_errors=True)
+    _own(reached, folder, root)
+    everything = set().union(*(_needed(reach(f"functions.{name}.app", root), target) for name in names(root)))
+    wheels = dists.installed(everything, target, root / "requirements.lock", root / "build" / ".wheels")
+    there = dists.files(wheels, target)
+    for dist in sorted(_needed(reached, target)):
+        _take(there[dist], wheels, folder, reached.words)
+    for own in OWN:
+        dists.compiled(folder / own, target)
+    return folder
+
+
+def _needed(reached: Reach, target: Target) -> set[str]:
+    direct = set().union(*(dists.providing(name) for name in reached.imports))
+    if "zoneinfo" in reached.imports:
+        direct.add(ZONES)  # the zones of the system may be older
+    return dists.closure(direct, target)
+
+
+def _own(reached: Reach, folder: Path, root: Path) -> None:
+    templates = [path for under in reached.templates for path in under.rglob("*") if path.is_file()]
+    for path in sorted({*reached.modules.values(), *templates}):
+        to = folder / path.relative_to(root)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, to)
+
+
+def _take(files: Iterable[Path], wheels: Path, folder: Path, words: set[str]) -> None:
+    for path in files:
+        if ships(path, words):
+            to = folder / path
+            to.parent.mkdir(parents=True, exist_ok=True)
+            os.link(wheels / path, to)  # what was made once for all functions is never written again
+
+
+def ships(path: Path, words: set[str]) -> bool:
+    """Whether a distribution's file *path* goes into an artefact whose sources hold *words*.
+
+    Left out: tests, stubs, scripts, what only installers read, discovery documents of other APIs, and botocore's descriptions
+    of services that the sources never name.
+    """
+    if NOT_SHIPPED & set(path.parts) or path.suffix == ".pyi" or path.name == "py.typed":
+        return False
+    if path.parts[0].endswith(".dist-info"):
+        return path.name == "METADATA" or "licen" in path.as_posix().lower() or "notice" in path.name.lower()
+    if path.is_relative_to(DOCUMENTS):
+        return path.name in KEPT_DOCUMENTS or path.suffix == ".py"
+    if path.is_relative_to(BOTOCORE_DATA):
+        inside = path.relative_to(BOTOCORE_DATA).parts
+        return len(inside) == 1 or inside[0] in words
+    return True
+
+
+def main() -> None:
+    """Build, check, and say what was made."""
+    from local import checks
+
+    parser = argparse.ArgumentParser(prog="python -m local.artefacts", description=__doc__)
+    parser.add_argument("--target", choices=sorted(TARGETS), default=HOST.name)
+    parser.add_argument("--functions", nargs="+", choices=names(), default=names())
+    arguments = parser.parse_args()
+    target = TARGETS[arguments.target]
+    problems: list[str] = []
+    for function in arguments.functions:
+        folder = build(function, target)
+        size, wrong = checks.size(folder), checks.problems(function, folder, target)
+        problems += [f"{function}: {problem}" for problem in wrong]
+        print(f"{folder.relative_to(ROOT)}  {size / 1e6:.1f} MB", *(["  not right"] if wrong else []))
+    if dists.interpreter(target) is None:
+        print(
+            f"no python{target.environment['python_version']} here: nothing is precompiled, and cold starts take longer"
+        )
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    sys.exit(bool(problems))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""ministack as a process of its own: bound to loopback, told apart by its port, gone when its owner is gone."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from local.emulator_main import STATE_PATH
+from local.serving import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ROOT / ".venv-ministack" / "bin" / "python"
+START_SECONDS = 60
+
+
+class Emulator:
+    """A running emulator; ``url`` is its one endpoint, ``log`` the file that it and the functions write to."""
+
+    def __init__(self, log: Path, python: Path = PYTHON) -> None:
+        """Start it. Raises ``RuntimeError`` with the end of its log if it does not come up."""
+        if not python.exists():
+            raise RuntimeError(f"{python} is missing: run `make {PYTHON.parent.parent.name}/ready`")
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = log
+        self._scratch = Path(tempfile.mkdtemp(prefix="fortnight-"))
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as out:
+            self._process = subprocess.Popen(
+                [python, "-I", ROOT / "local" / "emulator_main.py"],
+                env=self._environment(),
+                stdin=subprocess.PIPE,  # held open for as long as we live: its end ends the emulator
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _environment(self) -> dict[str, str]:
+        """Its whole environment, which it hands on to every function: nothing of ours may leak in."""
+        return {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(self._scratch),
+            "TMPDIR": str(self._scratch),
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(self.port),
+            "DOCKER_HOST": f"unix://{self._scratch}/none",  # it would tidy up containers at start and end
+            "IOT_MTLS_ENABLED": "false",  # doors of services that are not ours
+            "SFTP_ENABLED": "false",
+            "LAMBDA_WARM_TTL_SECONDS": "3600",
+        }
+
+    def _wait(self) -> None:
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and self._process.poll() is None:
+            try:
+                self.state()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise RuntimeError(f"the emulator did not start:\n{self.last_words()}")
+
+    def last_words(self, lines: int = 30) -> str:
+        """The end of its log."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    def state(self) -> dict[str, Any]:
+        """What is going on inside: see ``local.emulator_main.state``. Raises ``OSError`` while it is not up."""
+        with urllib.request.urlopen(self.url + STATE_PATH, timeout=30) as answer:  # noqa: S310  our own loopback address
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+    def stop(self) -> None:
+        """End it and every function's process; harmless when it is gone already."""
+        for sign, patience in ((signal.SIGTERM, 3), (signal.SIGKILL, 10)):
+            try:
+                os.killpg(self._process.pid, sign)
+                self._process.wait(patience)
+            except ProcessLookupError:
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)

@@ -1,0 +1,105 @@
+"""Runs in the emulator's own environment, not in ours: ministack, with two things it lacks.
+
+``GET /_fortnight/state`` tells what is still going on inside, so that a story need not guess when the dust has settled; and every
+invocation is counted in CloudWatch, where ministack by itself counts only those that came through Lambda's own API. Names with
+an underscore are ministack's private ones: its version is pinned exactly.
+"""
+
+import importlib
+import json
+import os
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+STATE_PATH = "/_fortnight/state"
+Message = dict[str, Any]
+_dispatched = 0
+
+
+def _service(name: str) -> Any:
+    return importlib.import_module(f"ministack.services.{name}")
+
+
+def _count_every_invocation() -> None:
+    functions = _service("lambda_svc")
+    dispatch, emit = functions._execute_function_dispatch, functions._emit_lambda_metrics
+
+    def counted(func: Message, config: Message, event: Any, request_id: str, started: float) -> Any:
+        global _dispatched  # a plain counter: only ever compared with itself
+        _dispatched += 1
+        result = dispatch(func, config, event, request_id, started)
+        emit(config["FunctionName"], 0.0, bool(result.get("error")), False)
+        return result
+
+    def throttles_only(name: str, duration_ms: float, error: bool, throttle: bool) -> None:
+        if throttle:
+            emit(name, duration_ms, error, throttle)
+
+    functions._execute_function_dispatch = counted
+    functions._emit_lambda_metrics = throttles_only
+
+
+def _delivering() -> int:
+    """Threads that carry an event from one service to another: bucket notifications, rules, asynchronous invocations."""
+    carried = [args[0] for thread in threading.enumerate() if (args := getattr(thread, "_args", None))]
+    return sum(1 for work in carried if getattr(work, "__module__", "").startswith("ministack.services."))
+
+
+def _behind() -> int:
+    """Stream records that event source mappings have not got through yet."""
+    functions, tables = _service("lambda_svc"), _service("dynamodb")
+    waiting = 0
+    for (account, region, mapping), position in list(functions._dynamodb_stream_positions._data.items()):
+        source = functions._esms._data[(account, region, mapping)]["EventSourceArn"]
+        table = source.split("/stream/")[0].split("/")[-1]
+        waiting += tables.stream_end_position(table, account_id=account, region=region) - position
+    return waiting
+
+
+def state() -> Message:
+    """``queues``: messages by queue, waiting or in flight; ``running``, ``delivering``, ``behind``, ``dispatched``: counts."""
+    functions, queues = _service("lambda_svc"), _service("sqs")
+    running, _ = functions.executions_in_flight()
+    return {
+        "queues": {queue["name"]: len(queue["messages"]) for queue in list(queues._queues._data.values())},
+        "running": running + sum(functions._esm_inflight.values()),
+        "delivering": _delivering(),
+        "behind": _behind(),
+        "dispatched": _dispatched,
+    }
+
+
+def _end_with_owner() -> None:
+    """Standard input ends when whoever started us does, however that came about: then our whole process group ends."""
+    sys.stdin.read()
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def main() -> None:
+    """Serve until told to stop, or until the owner is gone."""
+    threading.Thread(target=_end_with_owner, daemon=True).start()
+    gateway: Any = importlib.import_module("ministack.app")
+    serve = gateway.app
+    _count_every_invocation()
+
+    async def app(
+        scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+    ) -> None:
+        if scope["type"] != "http" or scope["path"] != STATE_PATH:
+            await serve(scope, receive, send)
+            return
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(state()).encode()})
+
+    gateway.app = app
+    gateway.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""What happened, from the table, the mailbox, the queues and the emulator's metrics; never from what the script believes."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from local.world import World
+from shared.adapters.table import Table
+from shared.mailings import Entry, EntryState, Mailing, MailingState
+from shared.members import Member
+from shared.uploads import Upload
+
+
+def report(world: World, seconds: float) -> dict[str, Any]:
+    """The report: times RFC 3339 UTC in story time, ``to`` one address (null where nobody was chosen yet)."""
+    rows = list(Table(world.stack.outputs["TableName"]).scan())
+    addresses = _addresses(rows)
+    entries = [row for row in rows if isinstance(row, Entry)]
+    mailings = {row.id: row for row in rows if isinstance(row, Mailing)}
+    received = {message.message_id: message for message in world.mailbox.messages}
+    return {
+        "sent": sorted(
+            (_sent(entry, mailings, received) for entry in entries if entry.state is EntryState.SENT),
+            key=lambda line: line["file"],
+        ),
+        "skipped": sorted(
+            [_skipped(entry, addresses) for entry in entries if entry.state is EntryState.SKIPPED]
+            + [_not_sent(row) for row in mailings.values() if row.state is MailingState.SKIPPED],
+            key=lambda line: (line["at"], line["session"] or "", line["stage"] or "", line["to"] or ""),
+        ),
+        "unsettled": [
+            f"{e.mailing} to {e.reader}" for e in entries if e.state in (EntryState.CLAIMED, EntryState.UNKNOWN)
+        ]
+        + [row.id for row in mailings.values() if row.state is MailingState.DUE],
+        "unrecorded": sorted(
+            message.file.name for id_, message in received.items() if id_ not in {entry.message_id for entry in entries}
+        ),
+        "members": _count(row.state.value for row in rows if isinstance(row, Member)),
+        "decks": sorted((_deck(row) for row in rows if isinstance(row, Upload)), key=lambda line: line["at"]),
+        "functions": world.stack.metrics(),
+        "dead_letters": world.stack.dead_letters(),
+        "seconds": round(seconds, 1),
+    }
+
+
+def rfc3339(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _sent(entry: Entry, mailings: dict[str, Mailing], received: dict[str, Any]) -> dict[str, Any]:
+    mail = received[entry.message_id]
+    line = _line(entry, mailings[entry.mailing].group if entry.mailing in mailings else "")
+    return line | {"to": mail.to, "message_id": entry.message_id, "file": f"mail/{mail.file.name}"}
+
+
+def _skipped(entry: Entry, addresses: dict[str, str]) -> dict[str, Any]:
+    line = _line(entry, entry.mailing.split("/")[1])
+    return line | {"to": addresses.get(entry.reader), "message_id": None, "file": None, "reason": entry.reason}
+
+
+def _not_sent(row: Mailing) -> dict[str, Any]:
+    """A stage that was never fanned out, so that no reader was chosen."""
+    return {
+        "at": rfc3339(row.created), "kind": row.kind, "session": f"{row.group}/{row.session}", "revision": row.revision,
+        "stage": row.stage, "to": None, "message_id": None, "file": None, "reason": row.reason,
+    }  # fmt: skip
+
+
+def _line(entry: Entry, group: str) -> dict[str, Any]:
+    return {
+        "at": rfc3339(entry.at),
+        "kind": entry.kind,
+        "session": f"{group}/{entry.session}" if entry.session else None,
+        "revision": entry.revision,
+        "stage": entry.stage,
+    }
+
+
+def _addresses(rows: list[Any]) -> dict[str, str]:
+    return {f"member:{row.id}": row.address for row in rows if isinstance(row, Member)}
+
+
+def _deck(row: Upload) -> dict[str, Any]:
+    return {
+        "at": rfc3339(row.at), "session": f"{row.group}/{row.session}" if row.session else None, "talk": row.talk,
+        "file": row.key, "outcome": row.outcome.value, "reason": row.reason or None,
+    }  # fmt: skip
+
+
+def _count(values: Any) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    return dict(sorted(counts.items()))

@@ -1,0 +1,253 @@
+"""template.yaml, brought up on the emulator as it is, but for what only a laptop has. Use :class:`Stack` as a context manager."""
+
+import copy
+import io
+import json
+import platform
+import sys
+import time
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+from botocore.config import Config
+
+from local.emulator import ROOT, Emulator
+from local.routes import spelled_out
+from local.translate import ARTEFACTS, REGION, functions, load, packaged, translate
+
+NAME = "fortnight"
+SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
+STOP_GAP = 30
+"""Seconds a message stays out of sight on the laptop: a story cannot wait half an hour for a retry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A schedule as it was deployed."""
+
+    name: str
+    expression: str
+    target: str
+    input: str
+
+    def at(self, moment: datetime) -> str:
+        """Its input, with the scheduled time filled in as the scheduler does."""
+        return self.input.replace(SCHEDULED_TIME, moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def overlay(template: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """*template* for the laptop: this interpreter and processor, *environment* for every function, schedules at rest (the
+    story's clock sends them), and no long wait before a retry."""
+    after = copy.deepcopy(template)
+    common = after["Globals"]["Function"]
+    common["Runtime"] = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    common["Architectures"] = ["arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"]
+    common["Environment"]["Variables"] |= environment
+    for resource in after["Resources"].values():
+        if resource["Type"] == "AWS::Scheduler::Schedule":
+            resource["Properties"]["State"] = "DISABLED"
+        if resource["Type"] == "AWS::SQS::Queue" and "VisibilityTimeout" in resource["Properties"]:
+            resource["Properties"]["VisibilityTimeout"] = STOP_GAP
+    return after
+
+
+def makeable(template: dict[str, Any]) -> dict[str, Any]:
+    """A translated *template* without what the emulator cannot make: alarms over several metrics. Nothing refers to them."""
+    kept = {
+        logical: resource
+        for logical, resource in template["Resources"].items()
+        if not (resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"])
+    }
+    return template | {"Resources": kept}
+
+
+class Stack:
+    """The deployed stack. ``outputs`` are the template's, ``api_url`` and ``api_host`` lead to the HTTP API: send requests
+    to ``api_url + path`` with the header ``Host: <api_host>``. ``functions`` gives each function's deployed name."""
+
+    def __init__(
+        self,
+        *,
+        environment: Mapping[str, str],
+        parameters: Mapping[str, str],
+        artefacts: Path = ROOT / "build" / "host",
+        template: Path = ROOT / "template.yaml",
+        log: Path = ROOT / "build" / "demo" / "ministack.log",
+    ) -> None:
+        self._written = overlay(packaged(load(template)), environment)
+        self._parameters = dict(parameters)
+        self._artefacts = artefacts
+        self._log = log
+        self._clients: dict[str, Any] = {}
+        self.outputs: dict[str, str] = {}
+        self.functions: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        self.emulator = Emulator(self._log)
+        try:
+            self._deploy()
+        except BaseException:
+            self.emulator.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.emulator.stop()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs in its environment for its AWS clients to mean this stack."""
+        return {
+            "AWS_ENDPOINT_URL": self.emulator.url,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this stack, made once per service."""
+        if service not in self._clients:
+            self._clients[service] = self._made(service)
+        return self._clients[service]
+
+    def _made(self, service: str) -> Any:
+        make: Any = boto3.client  # the stubs know services by literal only
+        return make(
+            service,
+            endpoint_url=self.emulator.url,
+            region_name=REGION,
+            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
+            config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
+        )
+
+    # --- deploying
+    def _deploy(self) -> None:
+        names = functions(self._written)
+        self._upload(set(names.values()))
+        body = json.dumps(makeable(spelled_out(translate(self._written, self._parameters))))
+        cloudformation = self.client("cloudformation")
+        cloudformation.create_stack(
+            StackName=NAME,
+            TemplateBody=body,
+            Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in self._parameters.items()],
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+        )
+        stack = self._settled(cloudformation)
+        if stack["StackStatus"] != "CREATE_COMPLETE":
+            raise RuntimeError(
+                f"the stack was not made:\n{self._reasons(cloudformation)}\n{self.emulator.last_words()}"
+            )
+        self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+        self.api_host = self.outputs["ApiUrl"].split("://", 1)[1]
+        self.api_url = self.emulator.url
+        made = cloudformation.describe_stack_resources(StackName=NAME)["StackResources"]
+        physical = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in made}
+        self.functions = {name: physical[logical] for logical, name in names.items()}
+
+    def _upload(self, names: set[str]) -> None:
+        bucket = self.client("s3")
+        bucket.create_bucket(Bucket=ARTEFACTS)
+        for name in sorted(names):
+            folder = self._artefacts / name
+            if not folder.is_dir():
+                raise RuntimeError(f"{folder} is missing: run `make build TARGET=host`")
+            bucket.put_object(Bucket=ARTEFACTS, Key=f"{name}.zip", Body=_zipped(folder))
+
+    def _settled(self, cloudformation: Any) -> dict[str, Any]:
+        until = time.monotonic() + 120
+        while time.monotonic() < until:
+            stack: dict[str, Any] = cloudformation.describe_stacks(StackName=NAME)["Stacks"][0]
+            if not stack["StackStatus"].endswith("IN_PROGRESS"):
+                return stack
+            time.sleep(0.1)
+        raise TimeoutError(f"the stack was not made in time:\n{self._reasons(cloudformation)}")
+
+    def _reasons(self, cloudformation: Any) -> str:
+        events = cloudformation.describe_stack_events(StackName=NAME)["StackEvents"]
+        failed = [event for event in events if "FAILED" in event["ResourceStatus"]]
+        return "\n".join(f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason', '')}" for e in reversed(failed))
+
+    # --- the clock's side
+    def schedules(self) -> list[Schedule]:
+        """The deployed schedules."""
+        scheduler = self.client("scheduler")
+        found = [scheduler.get_schedule(Name=item["Name"]) for item in scheduler.list_schedules()["Schedules"]]
+        return [
+            Schedule(item["Name"], item["ScheduleExpression"], item["Target"]["Arn"], item["Target"].get("Input", ""))
+            for item in found
+        ]
+
+    def invoke_target(self, schedule: Schedule, moment: datetime) -> None:
+        """Send *schedule*'s target its input for *moment*, as the scheduler would: a function is not waited for."""
+        service, resource = schedule.target.split(":")[2], schedule.target.split(":")[-1]
+        if service == "lambda":
+            self.client("lambda").invoke(FunctionName=resource, InvocationType="Event", Payload=schedule.at(moment))
+        elif service == "sqs":
+            queue = self.client("sqs")
+            url = queue.get_queue_url(QueueName=resource)["QueueUrl"]
+            queue.send_message(QueueUrl=url, MessageBody=schedule.at(moment))
+        else:
+            raise ValueError(f"no schedule of ours has a target like {schedule.target}")
+
+    # --- looking in
+    def quiet(self, timeout: float = 120) -> None:
+        """Wait until nothing is going on: no message waits or is in flight (dead letters aside), no stream record, event or
+        invocation is under way. Raises ``TimeoutError`` saying what still was."""
+        until = time.monotonic() + timeout
+        before: dict[str, Any] = {}
+        while True:
+            state = self.emulator.state()
+            dead = self.outputs["DeadLettersUrl"].rsplit("/", 1)[1]
+            busy = {name: count for name, count in state["queues"].items() if count and name != dead}
+            busy |= {what: state[what] for what in ("running", "delivering", "behind") if state[what]}
+            if not busy and state == before:  # twice the same, with nothing invoked in between
+                return
+            if time.monotonic() > until:
+                raise TimeoutError(f"still busy after {timeout:.0f} s: {busy}; see {self._log}")
+            before = state
+            time.sleep(0.02)
+
+    def metrics(self) -> dict[str, dict[str, int]]:
+        """``{function: {"invocations", "errors"}}`` from the emulator's CloudWatch."""
+        return {
+            name: {"invocations": self._sum(deployed, "Invocations"), "errors": self._sum(deployed, "Errors")}
+            for name, deployed in sorted(self.functions.items())
+        }
+
+    def _sum(self, function: str, metric: str) -> int:
+        now = datetime.now(UTC)
+        points = self.client("cloudwatch").get_metric_statistics(
+            Namespace="AWS/Lambda",
+            MetricName=metric,
+            Dimensions=[{"Name": "FunctionName", "Value": function}],
+            StartTime=now - timedelta(days=1),
+            EndTime=now + timedelta(hours=1),
+            Period=3600,
+            Statistics=["Sum"],
+        )["Datapoints"]
+        return int(sum(point["Sum"] for point in points))
+
+    def dead_letters(self) -> int:
+        """How many messages were given up."""
+        attributes = self.client("sqs").get_queue_attributes(
+            QueueUrl=self.outputs["DeadLettersUrl"], AttributeNames=["ApproximateNumberOfMessages"]
+        )["Attributes"]
+        return int(attributes["ApproximateNumberOfMessages"])
+
+
+def _zipped(folder: Path) -> bytes:
+    """*folder* as a zip; stored, since it is unpacked a moment later on the same machine."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            archive.write(file, file.relative_to(folder))
+    return out.getvalue()

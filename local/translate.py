@@ -1,0 +1,55 @@
+"""SAM to CloudFormation, offline: the template as AWS would expand it. ``python -m local.translate TEMPLATE OUT``."""
+
+import copy
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+REGION = "us-east-1"
+ARTEFACTS = "fortnight-artefacts"
+FUNCTION = "AWS::Serverless::Function"
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The template as a dict, short tags (``!Ref``) written out."""
+    template: dict[str, Any] = json.loads(json.dumps(yaml_parse(path.read_text())))  # without YAML's shared nodes
+    return template
+
+
+def functions(template: dict[str, Any]) -> dict[str, str]:
+    """Name of each function (its folder) by logical id, from its handler ``functions.<name>.app.lambda_handler``."""
+    found = {key: resource for key, resource in template["Resources"].items() if resource["Type"] == FUNCTION}
+    return {key: resource["Properties"]["Handler"].split(".")[1] for key, resource in found.items()}
+
+
+def packaged(template: dict[str, Any]) -> dict[str, Any]:
+    """*template* with each function's folder taken to be a zip in a bucket, as packaging leaves it."""
+    after = copy.deepcopy(template)
+    for logical, name in functions(after).items():
+        after["Resources"][logical]["Properties"]["CodeUri"] = f"s3://{ARTEFACTS}/{name}.zip"
+    return after
+
+
+def translate(template: dict[str, Any], parameters: dict[str, str] | None = None) -> dict[str, Any]:
+    """The CloudFormation that a *packaged* SAM template stands for."""
+    session = boto3.session.Session(region_name=REGION)
+    translator = Translator({}, Parser(), boto_session=session)
+    result: dict[str, Any] = translator.translate(copy.deepcopy(template), parameters or {})
+    return result
+
+
+def main() -> None:
+    """Write the translation of one template file to another file."""
+    source, target = map(Path, sys.argv[1:3])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(translate(packaged(load(source))), indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""The whole on this laptop: the stack on its emulator, the clock, the form with its API and push issuer, the mailbox, the door.
+
+Everything is on loopback and ends with the process.
+"""
+
+import json
+import os
+import shutil
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from botocore.exceptions import ClientError
+
+from local.clock import StoryClock
+from local.form import Form
+from local.forms_api import FormsApi
+from local.front import Api, front
+from local.issuer import Issuer
+from local.mailbox import Mailbox
+from local.serving import free_port, serve
+from local.ses_api import ses_app
+from local.stack import Stack
+
+AUDIENCE = "fortnight-signups"
+PUSH_ACCOUNT = "forms-push@example-onboarding.iam.gserviceaccount.com"
+PREFERRED_PORT = 8321
+
+
+class World:
+    """Open it with ``with``. *folder* gets ``site/``, ``mail/``, ``stack.json`` and the emulator's log."""
+
+    def __init__(self, folder: Path, start: datetime) -> None:
+        self.folder = folder
+        self.clock = StoryClock(start)
+        self.form = Form.load(now=self.clock.now)
+        self._parts = ExitStack()
+
+    def __enter__(self) -> Self:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        try:
+            self._open()
+        except BaseException:
+            self._parts.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._parts.close()
+
+    def _open(self) -> None:
+        self.mailbox = Mailbox(self.folder / "mail", now=self.clock.now, feedback=self._feedback, rate=200)
+        ses = self._parts.enter_context(serve(ses_app(self.mailbox)))
+        self.forms_api = FormsApi(self.form)
+        google = self._parts.enter_context(serve(self.forms_api.app()))
+        port = free_port()
+        self.issuer = Issuer(f"http://127.0.0.1:{port}")
+        self._parts.enter_context(serve(self.issuer.app(), port))
+        app = front(
+            read=self.read, api=self._api, form=self.form, mailbox=self.mailbox, now=self.clock.now, move=self.move,
+            submitted=self._wake,
+        )  # fmt: skip
+        try:
+            self.front = serve(app, PREFERRED_PORT)
+        except OSError:
+            self.front = serve(app)
+        self._parts.enter_context(self.front)
+        self.url = self.front.url
+        self.stack = Stack(
+            environment={
+                "FORTNIGHT_CLOCK": "table",
+                "FORTNIGHT_FORMS_ENDPOINT": google.url,
+                "AWS_ENDPOINT_URL_SESV2": ses.url,
+            },
+            parameters={
+                "BaseUrl": self.url,
+                "SiteUrl": self.url,
+                "PushIssuer": self.issuer.url,
+                "PushAudience": AUDIENCE,
+                "PushAccount": PUSH_ACCOUNT,
+                "SendRate": "100",
+            },
+            log=self.folder / "ministack.log",
+        )
+        self._parts.enter_context(self.stack)
+        os.environ |= self.environment
+        (self.folder / "stack.json").write_text(
+            json.dumps({"outputs": self.stack.outputs, "environment": self.environment, "url": self.url}, indent=2)
+        )
+        self.clock.drive(self.stack)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs to speak to this stack as its functions do."""
+        return self.stack.environment | {"FORTNIGHT_CLOCK": "table"}
+
+    def _api(self) -> Api | None:
+        found = getattr(self, "stack", None)
+        return Api(found.api_url, found.api_host) if found and found.outputs else None
+
+    def _feedback(self, envelope: dict[str, Any]) -> None:
+        """Where the rule for SES's events would have put it: on the feedback queue."""
+        self.stack.client("sqs").send_message(
+            QueueUrl=self.stack.outputs["FeedbackQueueUrl"], MessageBody=json.dumps(envelope)
+        )
+
+    def read(self, key: str) -> tuple[bytes, str, dict[str, str]] | None:
+        """An object of the site bucket: bytes, type, headers; None if there is none."""
+        try:
+            found = self.stack.client("s3").get_object(Bucket=self.stack.outputs["SiteBucket"], Key=key)
+        except ClientError:
+            return None
+        return found["Body"].read(), found["ContentType"], {"cache-control": found.get("CacheControl", "")}
+
+    def push(self, *, account: str = PUSH_ACCOUNT, message_id: str | None = None) -> int:
+        """Google's push that the form has new responses, through the JWT authorizer; the status of the answer."""
+        token = self.issuer.token(email=account, audience=AUDIENCE)
+        return self.issuer.push(self.form.id, token=token, url=f"{self.url}/hooks/forms", message_id=message_id)
+
+    def _wake(self) -> None:
+        self.push()
+
+    def move(self, by: timedelta) -> None:
+        """Move story time on, tick by tick."""
+        self.clock.advance(self.clock.now() + by)
+
+    def publish_copy(self) -> None:
+        """Copy the public bucket to ``site/``."""
+        s3, bucket = self.stack.client("s3"), self.stack.outputs["SiteBucket"]
+        target = self.folder / "site"
+        shutil.rmtree(target, ignore_errors=True)
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+            for item in page.get("Contents", []):
+                path = target / item["Key"]
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read())
+
+
+def utc(text: str) -> datetime:
+    """``2023-10-07T00:00`` as a moment, UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
