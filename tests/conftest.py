@@ -1,0 +1,63 @@
+"""Fixtures for every suite: AWS by moto, Google by the laptop's own Forms API on loopback."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from moto import mock_aws
+
+from local.form import Form
+from local.forms_api import FormsApi
+from local.serving import serve
+from tests.calls import SERVICES, Calls
+from tests.platform import Platform, apply, demo_group
+
+
+@pytest.fixture(autouse=True)
+def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test ever sees a real account."""
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def forms() -> Iterator[tuple[FormsApi, str]]:
+    """The Forms API, served once; tests change its form."""
+    api = FormsApi(Form.load(now=lambda: datetime(2023, 10, 7, tzinfo=UTC)))
+    with serve(api.app()) as server:
+        yield api, server.url
+
+
+@pytest.fixture
+def platform(monkeypatch: pytest.MonkeyPatch, forms: tuple[FormsApi, str]) -> Iterator[Platform]:
+    """The whole in process: tables, queues, buckets, SES, and an empty form. No group yet."""
+    from shared.adapters import google_forms
+
+    api, url = forms
+    form = Form.load(now=lambda: datetime(2023, 10, 7, tzinfo=UTC))
+    api.replace(form)
+    google_forms._service.cache_clear()
+    with mock_aws():
+        made = Platform(monkeypatch, form, url)
+        made.at(datetime(2023, 10, 7, tzinfo=UTC))
+        yield made
+
+
+@pytest.fixture
+def group(platform: Platform) -> Platform:
+    """The platform with the demo's group applied."""
+    apply(platform, demo_group())
+    platform.tick(platform.now)  # the speakers' links go out
+    platform.settle()
+    return platform
+
+
+@pytest.fixture
+def calls(platform: Platform) -> Calls:
+    """Every AWS call from here on, as botocore makes it."""
+    from shared.adapters.clients import client
+
+    counted = Calls()
+    for service in SERVICES:
+        client(service).meta.events.register("before-call.*.*", counted.note)
+    return counted

@@ -1,0 +1,148 @@
+"""From an upload to the page, through the handlers."""
+
+import io
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+
+from local.decks import deck, encrypted
+from shared.adapters import clients
+from shared.uploads import Deck, Outcome, Upload
+from tests.platform import Platform, import_archive
+
+KEY = "ml-theory/2023-10-28/implicit-bias"
+NOW = datetime(2023, 10, 26, 15, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return deck("The implicit bias of gradient descent", "Ada Example", 3)
+
+
+def outcomes(platform: Platform) -> list[tuple[str, str]]:
+    rows = sorted(platform.rows(Upload), key=lambda row: row.issued)
+    return [(row.key.rpartition("/")[2], row.outcome.value) for row in rows]
+
+
+def kinds(platform: Platform) -> list[tuple[str, str]]:
+    return sorted((mailing.split("/")[0], reader) for mailing, reader in platform.sent() if mailing.startswith("deck-"))
+
+
+def test_a_good_deck_is_on_the_page_with_its_thumbnail_and_the_speaker_is_told(group: Platform, pdf: bytes):
+    group.at(NOW)
+    group.upload(f"{KEY}/slides.pdf", pdf)
+    group.settle()
+    assert outcomes(group) == [("slides.pdf", "published")]
+    shown = group.rows(Deck)[0]
+    site = group.site()
+    assert site[shown.file].startswith(b"%PDF-")
+    assert site[shown.thumbnail][8:12] == b"WEBP"
+    page = site["ml-theory/s/2023-10-28/index.html"].decode()
+    assert shown.file in page
+    assert shown.thumbnail in page
+    assert shown.pages == 3
+    assert ("deck-published", "speaker:2023-10-28#implicit-bias") in kinds(group)
+
+
+def test_the_newest_issued_valid_deck_wins_whatever_the_order_of_events(group: Platform, pdf: bytes):
+    group.at(NOW)
+    older = group.upload(f"{KEY}/one.pdf", pdf)
+    newer = group.upload(f"{KEY}/two.pdf", deck("Second", "Ada", 2))
+    clients.client("sqs").purge_queue(QueueUrl=group.urls["decks"])
+    assert group.deliver("decks", newer)
+    assert group.deliver("decks", older)
+    group.settle()
+    assert outcomes(group) == [("one.pdf", "outdated"), ("two.pdf", "published")]
+    assert [row.pages for row in group.rows(Deck)] == [2]
+
+
+def test_the_same_event_twice_changes_nothing(group: Platform, pdf: bytes):
+    group.at(NOW)
+    envelope = group.upload(f"{KEY}/slides.pdf", pdf)
+    group.settle()
+    before = (group.state(), kinds(group))
+    assert group.deliver("decks", envelope)
+    group.settle()
+    assert (group.state(), kinds(group)) == before
+
+
+def test_a_locked_deck_and_a_file_that_is_no_pdf_are_turned_down_with_the_way_to_mend_it(group: Platform, pdf: bytes):
+    group.at(NOW)
+    group.upload(f"{KEY}/locked.pdf", encrypted(pdf))
+    group.upload(f"{KEY}/notes.pdf", b"only notes\n" * 50)
+    group.settle()
+    rows = sorted(group.rows(Upload), key=lambda row: row.key)
+    assert [row.outcome for row in rows] == [Outcome.REFUSED, Outcome.REFUSED]
+    assert "password" in rows[0].reason + rows[0].mend
+    assert rows[1].mend
+    assert [kind for kind, _ in kinds(group)].count("deck-refused") == 2
+    assert group.rows(Deck) == []
+
+
+@pytest.mark.parametrize("key", ["ml-theory/2023-10-28/no-such-talk/x.pdf", "ml-theory/1999-01-01/a/x.pdf", "loose.pdf", "other/2023-10-28/a/b.pdf"])
+def test_a_key_that_names_no_talk_is_kept_and_told_to_each_co_lead(group: Platform, pdf: bytes, key: str):
+    group.at(NOW)
+    group.upload(key, pdf)
+    group.settle()
+    assert [(row.key, row.outcome.value) for row in group.rows(Upload)] == [(key, "unknown")]
+    assert [pair for pair in kinds(group) if pair[0] == "deck-unknown"] == [("deck-unknown", "lead:mika"), ("deck-unknown", "lead:sol")]
+    assert clients.client("s3").get_object(Bucket="uploads", Key=key)["ContentLength"] == len(pdf)
+
+
+def test_what_is_published_cannot_act(group: Platform, pdf: bytes):
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        opened.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        opened.save(out)
+    group.at(NOW)
+    group.upload(f"{KEY}/active.pdf", out.getvalue())
+    group.settle()
+    with pikepdf.open(io.BytesIO(group.site()[group.rows(Deck)[0].file])) as published:
+        assert "/OpenAction" not in published.Root
+
+
+def test_a_deck_costs_one_read_three_object_writes_and_one_transaction_whatever_the_number_of_sessions(group: Platform, pdf: bytes, calls):
+    group.at(NOW)
+    envelope = group.upload(f"{KEY}/slides.pdf", pdf)
+    calls.clear()
+    assert group.deliver("decks", envelope)
+    few = calls.names()
+    import_archive(group)
+    second = group.upload(f"{KEY}/again.pdf", deck("Again", "Ada", 2))
+    calls.clear()
+    assert group.deliver("decks", second)
+    for names in (few, calls.names()):
+        assert names.count("GetObject") == 1
+        assert names.count("PutObject") <= 3
+        assert [name for name in names if name in ("PutItem", "TransactWriteItems")] == ["TransactWriteItems"]
+
+
+def test_one_change_rewrites_only_the_pages_that_show_it(group: Platform, pdf: bytes):
+    group.publish()
+    before = group.site()
+    group.at(NOW)
+    group.upload(f"{KEY}/slides.pdf", pdf)
+    group.settle()
+    after = group.site()
+    changed = {key for key in after if before.get(key) != after[key]}
+    assert not any("2023-11-11" in key or "2024-01-13" in key or key.startswith("ml-theory/about") for key in changed)
+    assert "ml-theory/s/2023-10-28/index.html" in changed
+
+
+def test_publishing_again_writes_nothing(group: Platform, calls):
+    group.publish()
+    calls.clear()
+    group.publish()
+    assert calls.count("PutObject") == 0
+
+
+def test_no_address_and_no_meeting_link_is_in_any_public_byte(group: Platform, pdf: bytes):
+    group.at(NOW)
+    group.upload(f"{KEY}/slides.pdf", pdf)
+    import_archive(group)
+    group.settle()
+    for key, body in group.site().items():
+        assert b"meet.example.org" not in body, key
+        for address in (b"mika@", b"sol@", b"ada@", b"noor@", b"bo@", b"fay@"):
+            assert address not in body, key

@@ -1,0 +1,325 @@
+"""From a response at Google to a welcomed member, through the handlers."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+
+import pytest
+
+from functions.answer_links import app as answer_links
+from functions.pull_signups import app as pull_signups
+from shared.mailings import Entry
+from shared.members import Member
+from shared.responses import FormState, SeenResponse
+from tests.platform import Platform, apply, context, demo_group, event, http_event, ses_mails
+
+T0 = datetime(2023, 10, 7, 8, tzinfo=UTC)
+
+
+def respond(platform: Platform, name: str, address: str, at: datetime = T0, **more) -> str:
+    platform.at(at)
+    title = next(q["title"] for q in platform.form.questions() if "mail" in q["title"])
+    return platform.form.submit({"Name": name, title: address}, at=at, **more)
+
+
+def taken_in(platform: Platform) -> None:
+    platform.wake()
+    platform.settle()
+
+
+def texts() -> list[str]:
+    return [str(message_from_bytes(mail_bytes(m), policy=policy.default).get_body(("plain",)).get_content()) for m in ses_mails()]
+
+
+def mail_bytes(mail) -> bytes:
+    raw = mail.raw_data
+    return raw if isinstance(raw, bytes) else raw.encode()
+
+
+def links(kind_of_path: str = "l") -> list[str]:
+    return [found[0] for text in texts() if (found := re.search(rf"https://go.example.org/{kind_of_path}/\S+", text))]
+
+
+def test_a_response_becomes_a_member_by_confirmation_approval_and_welcome(group: Platform):
+    respond(group, "Ada Example", "ada@example.org")
+    taken_in(group)
+    assert group.members() == {"ada@example.org": "pending_confirmation"}
+    confirm = links()[-1]
+    assert group.press(confirm, "GET")["statusCode"] == 200
+    assert group.members() == {"ada@example.org": "pending_confirmation"}
+    group.press(confirm)
+    group.settle()
+    assert group.members() == {"ada@example.org": "pending_approval"}
+    decide = links()[-2:]
+    assert "ada@example.org" in group.press(decide[0], "GET")["body"]
+    group.press(decide[0], choice="approve")
+    group.settle()
+    assert group.members() == {"ada@example.org": "active"}
+    assert sorted((mailing.split("/")[0], reader) for mailing, reader in group.sent() if not mailing.startswith("deck-link")) == [
+        ("application", "lead:mika"),
+        ("application", "lead:sol"),
+        ("confirm", f"member:{group.rows(Member)[0].id}"),
+        ("welcome", f"member:{group.rows(Member)[0].id}"),
+    ]
+
+
+def test_the_second_co_lead_sees_what_was_decided_and_changes_nothing(group: Platform):
+    respond(group, "Ada Example", "ada@example.org")
+    taken_in(group)
+    group.press(links()[-1])
+    group.settle()
+    first, second = links()[-2:]
+    group.press(first, choice="approve")
+    group.settle()
+    page = group.press(second, choice="decline")["body"]
+    group.settle()
+    assert "Already decided" in page
+    assert "mika" in page
+    assert group.members() == {"ada@example.org": "active"}
+
+
+def test_every_delivery_twice_changes_nothing(group: Platform):
+    respond(group, "Ada Example", "ada@example.org")
+    for _ in range(2):
+        group.wake()
+    group.settle()
+    before = (group.state(), len(ses_mails()))
+    body = next(m for m, _ in group.sent() if m.startswith("confirm/"))
+    row = next(r for r in group.rows(Member))
+    message = {
+        "mailing": body, "group": "ml-theory", "session": None, "audience": "applicant", "kind": "confirm",
+        "subject": row.id, "upload": None, "readers": [], "correlation": "",
+    }  # fmt: skip
+    assert group.deliver("mail", message)
+    assert group.deliver("wakeups", {"reason": "schedule"})
+    assert (group.state(), len(ses_mails())) == before
+
+
+def test_a_wake_up_with_nothing_new_writes_nothing(group: Platform):
+    respond(group, "Ada Example", "ada@example.org")
+    taken_in(group)
+    versions = [(row.__class__.__name__, row.version) for row in group.table.scan()]
+    taken_in(group)
+    assert [(row.__class__.__name__, row.version) for row in group.table.scan()] == versions
+
+
+def test_a_second_response_by_the_same_address_joins_the_first(group: Platform):
+    respond(group, "Bo Sample", "bo@example.com")
+    taken_in(group)
+    respond(group, "Bo S.", " BO@Example.com ", T0 + timedelta(hours=1))
+    taken_in(group)
+    assert group.members() == {"bo@example.com": "pending_confirmation"}
+    assert sorted(row.outcome.value for row in group.rows(SeenResponse)) == ["joined", "new"]
+    assert len([m for m, _ in group.sent() if m.startswith("confirm/")]) == 1
+
+
+def test_an_edited_response_updates_its_member(group: Platform):
+    first = respond(group, "Noor Unal", "noor@example.net")
+    taken_in(group)
+    respond(group, "Noor Ünal-Příklad", "noor@example.net", T0 + timedelta(days=1), edit_of=first)
+    taken_in(group)
+    assert [(m.name, m.state.value) for m in group.rows(Member)] == [("Noor Ünal-Příklad", "pending_confirmation")]
+    assert [row.outcome.value for row in group.rows(SeenResponse)] == ["edited"]
+
+
+def test_an_address_that_cannot_be_one_is_told_to_each_co_lead_and_blocks_nobody(group: Platform):
+    respond(group, "Cleo", "cleo at example dot org")
+    respond(group, "Ada", "ada@example.org", T0 + timedelta(minutes=1))
+    taken_in(group)
+    assert group.members() == {"ada@example.org": "pending_confirmation"}
+    told = [(m.split("/")[0], reader) for m, reader in group.sent() if m.startswith("bad-address")]
+    assert told == [("bad-address", "lead:mika"), ("bad-address", "lead:sol")]
+
+
+def test_a_changed_question_is_told_once_and_its_responses_wait_until_the_mapping_is_mended(group: Platform):
+    respond(group, "Ada", "ada@example.org")
+    taken_in(group)
+    group.form.replace_question("Email", "E-mail address")
+    for n, name in enumerate(("gus", "hana", "ivo", "jun")):
+        respond(group, name, f"{name}@example.org", T0 + timedelta(days=2, hours=n))
+        taken_in(group)
+    assert group.members() == {"ada@example.org": "pending_confirmation"}
+    assert [(m.split("/")[0], r) for m, r in group.sent() if m.startswith("mapping")] == [
+        ("mapping", "lead:mika"),
+        ("mapping", "lead:sol"),
+    ]
+    mended = demo_group(form={"id": group.form.id, "email": "E-mail address", "name": "Name"})
+    apply(group, mended)
+    taken_in(group)
+    assert group.members() == {f"{name}@example.org": "pending_confirmation" for name in ("ada", "gus", "hana", "ivo", "jun")}
+    assert len(group.rows(SeenResponse)) == 5
+
+
+def test_an_address_that_google_verified_needs_no_confirmation(group: Platform):
+    group.form.email_collection = "VERIFIED"
+    group.form.submit({"Name": "Ada", "Email": "other@example.org"}, at=T0, respondent_email="ada@example.org", verified=True)
+    group.at(T0)
+    taken_in(group)
+    assert group.members() == {"ada@example.org": "pending_approval"}
+
+
+def test_in_an_open_group_confirming_is_enough(platform: Platform):
+    apply(platform, demo_group(admission="open"))
+    respond(platform, "Ada", "ada@example.org")
+    taken_in(platform)
+    platform.press(links()[-1])
+    platform.settle()
+    assert platform.members() == {"ada@example.org": "active"}
+    assert "welcome" in [mailing.split("/")[0] for mailing, _ in platform.sent()]
+
+
+HOSTILE = "<script>alert(1)</script> {{7*7}}\r\nBcc: everyone@example.org\x00\u202egnp.exe"
+
+
+def test_a_hostile_name_is_inert_in_every_mail_and_page(group: Platform):
+    respond(group, HOSTILE, "mallory@example.com")
+    taken_in(group)
+    group.press(links()[-1])
+    group.settle()
+    decide = links()[-1]
+    page = group.press(decide, "GET")["body"]
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{7*7}} Bcc: everyone@example.org" in page
+    group.press(decide, choice="approve")
+    group.settle()
+    for mail in ses_mails():
+        parsed = message_from_bytes(mail_bytes(mail), policy=policy.default)
+        assert parsed["Bcc"] is None
+        html = parsed.get_body(("html",)).get_content()
+        assert "<script>" not in html
+        assert "49" not in str(parsed["Subject"])
+        assert "\u202e" not in html
+        assert "\x00" not in html
+
+
+def test_leaving_by_one_click_needs_no_page_and_pressing_twice_is_fine(group: Platform):
+    member = welcomed(group)
+    url = one_click()
+    for _ in range(2):
+        path, _, token = url.partition("https://go.example.org")[2].rpartition("/")
+        request = http_event("POST", f"{path}/{token}", token, "List-Unsubscribe=One-Click")
+        assert answer_links.lambda_handler(request, context())["statusCode"] == 200
+    row = group.table.get(Member, "ml-theory", member)
+    assert row is not None
+    assert [(c.state.value, c.by) for c in row.history][-1] == ("unsubscribed", "self")
+    assert len([c for c in row.history if c.state.value == "unsubscribed"]) == 1
+
+
+def test_a_link_changed_by_one_character_does_nothing(group: Platform):
+    welcomed(group)
+    url = one_click()
+    answer = group.press(url[:-1] + ("A" if url[-1] != "A" else "B"))
+    assert answer["statusCode"] == 404
+    assert group.members() == {"ada@example.org": "active"}
+
+
+def test_a_bounce_ends_a_membership_for_good_and_nobody_is_mailed_after_it(group: Platform):
+    member = welcomed(group)
+    bounce = event("feedback.bounce")
+    bounce["detail"]["mail"]["tags"]["member"] = [member]
+    for _ in range(2):
+        assert group.deliver("feedback", bounce)
+    assert group.members() == {"ada@example.org": "bounced"}
+    before = len(ses_mails())
+    group.tick(datetime(2023, 10, 13, 20, tzinfo=UTC))
+    group.settle()
+    assert len(ses_mails()) == before
+
+
+def test_a_push_by_another_account_is_refused_and_wakes_nobody(group: Platform):
+    push = event("http.push")
+    push["requestContext"]["authorizer"]["jwt"]["claims"]["email"] = "stranger@other.iam.gserviceaccount.com"
+    assert pull_signups.lambda_handler(push, context())["statusCode"] == 403
+    assert group.messages("wakeups") == []
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"message": 7}', "\x00", '{"message": {"attributes": null}}', "9" * 9000])
+def test_a_body_that_is_no_push_is_acknowledged_and_dropped(group: Platform, body: str):
+    assert pull_signups.lambda_handler(event("http.push") | {"body": body}, context())["statusCode"] == 204
+    assert group.messages("wakeups") == []
+
+
+def test_a_push_wakes_the_pull_of_its_form(group: Platform):
+    respond(group, "Ada", "ada@example.org")
+    assert pull_signups.lambda_handler(event("http.push"), context())["statusCode"] == 204
+    group.settle()
+    assert group.members() == {"ada@example.org": "pending_confirmation"}
+
+
+def test_a_pull_that_google_refuses_is_tried_again_and_loses_nobody(group: Platform, forms):
+    respond(group, "Ada", "ada@example.org")
+    forms[0].faults.extend([403])
+    group.wake()
+    assert group.pump("wakeups") == 0
+    group.settle()
+    assert group.members() == {"ada@example.org": "pending_confirmation"}
+
+
+def test_a_sign_up_costs_one_list_one_transaction_and_one_message(group: Platform, forms, calls):
+    respond(group, "Ada", "ada@example.org")
+    taken_in(group)
+    respond(group, "Bo", "bo@example.com", T0 + timedelta(minutes=5))
+    forms[0].calls.clear()
+    calls.clear()
+    group.deliver("wakeups", {"reason": "schedule"})
+    assert dict(forms[0].calls) == {"forms.responses.list": 1}
+    assert calls.of("TransactWriteItems", "SendMessageBatch") == [("TransactWriteItems", 3), ("SendMessageBatch", 1)]
+
+
+def test_a_wake_up_with_nothing_new_costs_one_list_and_no_write(group: Platform, forms, calls):
+    respond(group, "Ada", "ada@example.org")
+    taken_in(group)
+    forms[0].calls.clear()
+    calls.clear()
+    group.deliver("wakeups", {"reason": "schedule"})
+    assert dict(forms[0].calls) == {"forms.responses.list": 1}
+    assert calls.writes() == []
+
+
+def test_a_link_costs_one_read_to_show_and_one_transaction_to_act(group: Platform, calls):
+    respond(group, "Ada", "ada@example.org")
+    taken_in(group)
+    confirm = links()[-1]
+    calls.clear()
+    group.press(confirm, "GET")
+    assert [c for c in calls.names() if c != "GetItem:CLOCK"] == ["GetItem"]
+    calls.clear()
+    group.press(confirm)
+    assert calls.writes() == ["TransactWriteItems"]
+
+
+def test_state_of_the_form_is_kept_by_form(group: Platform):
+    respond(group, "Ada", "ada@example.org")
+    taken_in(group)
+    state = group.table.get(FormState, group.form.id)
+    assert state is not None
+    assert state.titles["52d80b1e"] == "Email"
+    assert state.seen is not None
+
+
+def welcomed(platform: Platform) -> str:
+    """Ada, in; her member id."""
+    respond(platform, "Ada Example", "ada@example.org")
+    taken_in(platform)
+    platform.press(links()[-1])
+    platform.settle()
+    platform.press(links()[-1], choice="approve")
+    platform.settle()
+    return platform.rows(Member)[0].id
+
+
+def one_click() -> str:
+    parsed = message_from_bytes(mail_bytes(ses_mails()[-1]), policy=policy.default)
+    return str(parsed["List-Unsubscribe"]).strip("<>")
+
+
+def test_a_newcomer_is_recorded_as_told_by_the_welcome(group: Platform):
+    group.tick(datetime(2023, 10, 7, 20, tzinfo=UTC))
+    respond(group, "Ada Example", "ada@example.org", datetime(2023, 10, 8, tzinfo=UTC))
+    taken_in(group)
+    group.press(links()[-1])
+    group.settle()
+    group.press(links()[-1], choice="approve")
+    group.settle()
+    told = [(e.session, e.stage, e.reason) for e in group.rows(Entry) if e.reason == "in_welcome"]
+    assert told == [("2023-10-14", "7d", "in_welcome")]

@@ -1,0 +1,255 @@
+"""AWS in this process (moto), with the functions on it as the template wires them: queues, stream, bucket events, schedule.
+
+Real handlers, real payload shapes (``events/``), real boto3 and real google-api-python-client; only the transport between the
+services is played here, as the platform would: at least once, with partial failures.
+"""
+
+import itertools
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import yaml
+
+from functions.answer_links import app as answer_links
+from functions.check_slides import app as check_slides
+from functions.hear_back import app as hear_back
+from functions.publish_site import app as publish_site
+from functions.pull_signups import app as pull_signups
+from functions.remind import app as remind
+from functions.send_mail import app as send_mail
+from functions.speaker_kit import app as speaker_kit
+from local.form import Form
+from shared import archive, planning
+from shared.adapters import clients, clock, secrets
+from shared.adapters.table import Table, from_item
+from shared.group_file import parse
+from shared.groups import Group
+from shared.mailings import Entry, Mailing
+from shared.members import Member
+
+ROOT = Path(__file__).parents[1]
+QUEUES = {"mail": send_mail, "wakeups": pull_signups, "decks": check_slides, "feedback": hear_back}
+FUNCTIONS: list[ModuleType] = [
+    answer_links, check_slides, hear_back, publish_site, pull_signups, remind, send_mail, speaker_kit,
+]  # fmt: skip
+SCHEMA = {
+    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "due", "due_at")],
+    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": "due",
+            "KeySchema": [{"AttributeName": "due", "KeyType": "HASH"}, {"AttributeName": "due_at", "KeyType": "RANGE"}],
+            "Projection": {"ProjectionType": "ALL"},
+        }
+    ],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+_ids = itertools.count(1)
+
+
+def context() -> Any:
+    """Lambda's context object, as far as anybody reads it."""
+    return SimpleNamespace(
+        function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:f",
+        aws_request_id=f"request-{next(_ids)}", get_remaining_time_in_millis=lambda: 60_000,
+    )  # fmt: skip
+
+
+def event(name: str) -> dict[str, Any]:
+    """A payload of ``events/``."""
+    found: dict[str, Any] = json.loads((ROOT / "events" / f"{name}.json").read_text())
+    return found
+
+
+def sqs_event(*bodies: Any) -> dict[str, Any]:
+    """Messages as a queue delivers them."""
+    record = event("sqs.message")["Records"][0]
+    return {
+        "Records": [record | {"messageId": f"message-{n}", "body": json.dumps(body)} for n, body in enumerate(bodies, 1)]
+    }
+
+
+def http_event(method: str, path: str, token: str = "", body: str = "", **more: Any) -> dict[str, Any]:
+    """A request as the HTTP API passes it on (payload 2.0)."""
+    found = event("http.request")
+    found["requestContext"]["http"] |= {"method": method, "path": path}
+    return found | {"rawPath": path, "pathParameters": {"token": token} if token else {}, "body": body} | more
+
+
+class Platform:
+    """Everything the functions stand on. Time is the story's; :meth:`later` moves the system's clock too."""
+
+    def __init__(self, monkeypatch: Any, form: Form, forms_url: str) -> None:
+        self.form, self._monkeypatch = form, monkeypatch
+        self._system = datetime(2024, 6, 1, tzinfo=UTC)
+        for name, value in {
+            "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "eu-west-1",
+            "FORTNIGHT_TABLE": "table", "FORTNIGHT_UPLOADS": "uploads", "FORTNIGHT_SITE": "site",
+            "FORTNIGHT_BASE_URL": "https://go.example.org", "FORTNIGHT_SITE_URL": "https://page.example.org",
+            "FORTNIGHT_KEYS": "/fortnight/keys", "FORTNIGHT_GOOGLE": "/fortnight/google", "FORTNIGHT_SEND_RATE": "1000000",
+            "FORTNIGHT_CONFIGURATION_SET": "fortnight", "FORTNIGHT_CLOCK": "table", "FORTNIGHT_FORMS_ENDPOINT": forms_url,
+            "FORTNIGHT_PUSH_ACCOUNT": "forms-push@example-onboarding.iam.gserviceaccount.com",
+        }.items():  # fmt: skip
+            monkeypatch.setenv(name, value)
+        clients.client.cache_clear()
+        secrets.keys.cache_clear()
+        self._make()
+        for module in FUNCTIONS:
+            module.settings.cache_clear()
+        monkeypatch.setattr(clock, "system", lambda: self._system)
+
+    def _make(self) -> None:
+        client = clients.client
+        client("dynamodb").create_table(TableName="table", **SCHEMA)
+        for bucket in ("uploads", "site"):
+            client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        client("s3").put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
+        self.urls = {}
+        for queue in QUEUES:
+            self.urls[queue] = client("sqs").create_queue(QueueName=queue)["QueueUrl"]
+            self._monkeypatch.setenv(f"FORTNIGHT_{queue.upper()}_QUEUE", self.urls[queue])
+        client("sesv2").create_email_identity(EmailIdentity="ml-theory.example.org")
+        client("sesv2").create_configuration_set(ConfigurationSetName="fortnight")
+        secrets.make("/fortnight/keys")
+        self.table = Table("table")
+
+    # --- time
+    def at(self, moment: datetime) -> None:
+        """Set story time."""
+        clock.move("table", moment)
+        self.now = moment
+
+    def later(self, by: timedelta) -> None:
+        """The system's clock moves on, as between a failure and the platform's retry."""
+        self._system += by
+
+    # --- what sets things off
+    def tick(self, moment: datetime) -> dict[str, int]:
+        self.at(moment)
+        return remind.lambda_handler(event("schedule.tick") | {"time": moment.isoformat()}, context())
+
+    def wake(self) -> None:
+        """The schedule's pull."""
+        clients.client("sqs").send_message(QueueUrl=self.urls["wakeups"], MessageBody=json.dumps(event("schedule.pull")))
+
+    def press(self, url: str, method: str = "POST", choice: str = "") -> dict[str, Any]:
+        """Open or press a mailed link."""
+        path, _, token = url.partition("https://go.example.org")[2].rpartition("/")
+        handler = speaker_kit if path == "/talk" else answer_links
+        return handler.lambda_handler(http_event(method, f"{path}/{token}", token, f"choice={choice}"), context())
+
+    def upload(self, key: str, body: bytes) -> dict[str, Any]:
+        """Put an object into the uploads bucket, and its event on the queue, where the rule would have put it."""
+        version = clients.client("s3").put_object(Bucket="uploads", Key=key, Body=body)["VersionId"]
+        self._system += timedelta(seconds=1)
+        envelope = event("decks.object-created")
+        envelope |= {"id": f"event-{next(_ids)}", "time": self._system.isoformat()}
+        envelope["detail"] |= {"object": {"key": key, "size": len(body), "version-id": version}}
+        clients.client("sqs").send_message(QueueUrl=self.urls["decks"], MessageBody=json.dumps(envelope))
+        return envelope
+
+    # --- the platform's side
+    def messages(self, queue: str) -> list[dict[str, Any]]:
+        """Take up to ten messages: they come again unless :meth:`forget` is called."""
+        found: list[dict[str, Any]] = clients.client("sqs").receive_message(
+            QueueUrl=self.urls[queue], MaxNumberOfMessages=10, VisibilityTimeout=0
+        ).get("Messages", [])
+        return found
+
+    def pump(self, queue: str) -> int:
+        """Deliver what the queue holds once; messages that fail stay. How many were delivered."""
+        found = self.messages(queue)
+        done = 0
+        for message in found:
+            if self.deliver(queue, json.loads(message["Body"])):
+                clients.client("sqs").delete_message(QueueUrl=self.urls[queue], ReceiptHandle=message["ReceiptHandle"])
+                done += 1
+        return done
+
+    def deliver(self, queue: str, body: Any) -> bool:
+        """One delivery; whether the function took it."""
+        answer = QUEUES[queue].lambda_handler(sqs_event(body), context())
+        return not answer["batchItemFailures"]
+
+    def settle(self) -> None:
+        """Pump until all queues are empty, then let the page follow. Fails when a message never gets through."""
+        for _ in range(40):
+            if not any([self.pump(queue) for queue in QUEUES]):
+                if not any(self.messages(queue) for queue in QUEUES):
+                    break
+                self.later(timedelta(minutes=10))
+        else:
+            raise AssertionError("a message never gets through")
+        self.publish()
+
+    def publish(self) -> None:
+        """The stream's record of a public row."""
+        publish_site.lambda_handler(event("stream.session"), context())
+
+    # --- looking
+    def rows(self, kind: type) -> list[Any]:
+        return [row for row in self.table.scan() if isinstance(row, kind)]
+
+    def members(self) -> dict[str, str]:
+        return {row.address: row.state.value for row in self.rows(Member)}
+
+    def sent(self) -> list[tuple[str, str]]:
+        """(mailing, reader) of the ledger's sent lines, sorted."""
+        return sorted((row.mailing, row.reader) for row in self.rows(Entry) if row.state.value == "sent")
+
+    def state(self) -> dict[str, Any]:
+        """The end state as people would compare it: rows without what differs between equal runs, and the site's bytes."""
+        rows = {}
+        for item in clients.client("dynamodb").scan(TableName="table", ConsistentRead=True)["Items"]:
+            if "row" in item:
+                row = from_item(item)
+                rows[f"{item['pk']['S']} {item['sk']['S']}"] = _comparable(row)
+        return {"rows": rows, "site": self.site()}
+
+    def site(self) -> dict[str, bytes]:
+        s3 = clients.client("s3")
+        keys = [item["Key"] for item in s3.list_objects_v2(Bucket="site").get("Contents", [])]
+        return {key: s3.get_object(Bucket="site", Key=key)["Body"].read() for key in keys}
+
+
+def _comparable(row: Any) -> tuple[Any, ...]:
+    if isinstance(row, Entry):
+        return (row.state, row.reason, row.session, row.revision, row.stage)
+    if isinstance(row, Mailing):
+        return (row.state, row.reason, row.kind, row.facts, row.revision, row.stage)
+    if isinstance(row, Member):
+        return (row.state, row.name, row.address, row.answers, row.life, [(c.state, c.by) for c in row.history])
+    return (row.__class__.__name__, *(getattr(row, n) for n in ("state", "stages_done", "revision", "outcome", "file") if hasattr(row, n)))
+
+
+def demo_group(**changes: Any) -> Group:
+    """The demo's group."""
+    return parse(yaml.safe_load((ROOT / "local" / "group.yaml").read_text()) | changes)
+
+
+def apply(platform: Platform, group: Group) -> int:
+    """What `fortnight apply` does."""
+    return planning.run(planning.steps(group, platform.table, platform.now), platform.table)
+
+
+def import_archive(platform: Platform) -> int:
+    """What `fortnight import` does."""
+    document = yaml.safe_load((ROOT / "local" / "archive.yaml").read_text())
+    return planning.run(planning.history(archive.sessions_of(document, "ml-theory"), platform.table, "ml-theory"), platform.table)
+
+
+def ses_mails() -> list[Any]:
+    """The mails that moto's SES took, oldest first."""
+    from moto.ses.models import ses_backends
+
+    return list(ses_backends["123456789012"]["eu-west-1"].sent_messages)
+
+
+def walk(first: datetime, last: datetime, step: timedelta) -> Iterator[datetime]:
+    while first <= last:
+        yield first
+        first += step

@@ -1,0 +1,136 @@
+"""``make build``: what each function ships, for AWS and for this machine, checked without running it on AWS."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from local import artefacts, checks
+from local.dists import AWS, HOST, RUNTIME, TARGETS, Target, closure, subset
+from local.imports import reach
+
+NAMES = artefacts.names()
+Built = Callable[[str, Target], Path]
+every_function = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture(scope="module")
+def built() -> Built:
+    made: dict[tuple[str, str], Path] = {}
+
+    def build(name: str, target: Target) -> Path:
+        if (name, target.name) not in made:
+            made[name, target.name] = artefacts.build(name, target)
+        return made[name, target.name]
+
+    return build
+
+
+@every_function
+@pytest.mark.parametrize("target", sorted(TARGETS))
+def test_an_artefact_is_whole_small_and_for_its_processor(built: Built, name: str, target: str) -> None:
+    assert checks.problems(name, built(name, TARGETS[target]), TARGETS[target]) == []
+
+
+@every_function
+def test_both_targets_ship_the_same_files(built: Built, name: str) -> None:
+    host, aws = ({checks.alike(path) for path in checks.listing(built(name, target))} for target in (HOST, AWS))
+    assert host ^ aws == set()
+
+
+@every_function
+def test_what_the_runtime_has_is_shipped_to_the_laptop_only(built: Built, name: str) -> None:
+    assert (built(name, HOST) / "boto3").is_dir()
+    assert [path for path in built(name, AWS).iterdir() if checks.of_runtime(path.name)] == []
+
+
+@every_function
+def test_modules_that_a_function_does_not_reach_stay_at_home(built: Built, name: str) -> None:
+    top = {path.name for path in built(name, AWS).iterdir()}
+    assert ("googleapiclient" in top) is (name == "pull_signups")
+    assert ("pikepdf" in top) is (name == "check_slides")
+    assert ("pypdfium2" in top) is (name == "check_slides")
+    assert {path.name for path in (built(name, AWS) / "functions").iterdir() if path.is_dir()} - {"__pycache__"} == {
+        name
+    }
+    assert {"cli", "local", "tests"} & top == set()
+
+
+def test_of_googles_discovery_documents_only_that_of_forms_is_shipped(built: Built) -> None:
+    folder = built("pull_signups", AWS) / artefacts.DOCUMENTS
+    assert [path.name for path in folder.glob("*.json")] == ["forms.v1.json"]
+
+
+def test_of_amazons_services_only_those_that_the_sources_name_are_shipped(built: Built) -> None:
+    folder = built("remind", HOST) / artefacts.BOTOCORE_DATA
+    services = {path.name for path in folder.iterdir() if path.is_dir()}
+    assert {"dynamodb", "sqs"} <= services
+    assert {"ec2", "iam", "lambda", "s3control"} & services == set()
+
+
+def test_a_file_for_another_processor_is_found(built: Built, tmp_path: Path) -> None:
+    shutil.copytree(built("remind", HOST) / "pydantic_core", tmp_path / "pydantic_core")
+    assert [Path(path).parent.name for path in checks.foreign(tmp_path)] == ["pydantic_core"]
+
+
+def test_a_package_that_was_left_out_is_found(built: Built, tmp_path: Path) -> None:
+    shutil.copytree(built("remind", HOST), tmp_path / "remind")
+    shutil.rmtree(tmp_path / "remind" / "aws_lambda_powertools")
+    found = checks.problems("remind", tmp_path / "remind", HOST)
+    assert "aws_lambda_powertools resolves nowhere" in found
+    assert found[-1].startswith("ModuleNotFoundError")
+
+
+def test_a_module_of_ours_that_was_left_out_is_found(built: Built, tmp_path: Path) -> None:
+    shutil.copytree(built("remind", AWS), tmp_path / "remind")
+    (tmp_path / "remind" / "shared" / "ticking.py").unlink()
+    assert "shared.ticking resolves nowhere" in checks.problems("remind", tmp_path / "remind", AWS)
+
+
+def test_imports_are_followed_wherever_they_stand_but_not_for_type_checkers(tmp_path: Path) -> None:
+    files = {
+        "functions/__init__.py": "",
+        "functions/a/__init__.py": "",
+        "functions/a/app.py": "from typing import TYPE_CHECKING\nfrom shared import x\nif TYPE_CHECKING:\n    import numpy\n",
+        "shared/__init__.py": "",
+        "shared/x.py": "def f():\n    from . import y\n    run('shared.child')\nT = Path(__file__).parent / 'templates' / 'mail'\n",
+        "shared/y.py": "import google.auth\nfrom shared.gone import z\n",
+        "shared/child.py": "",
+        "shared/other.py": "",
+        "shared/templates/mail/welcome.txt": "",
+        "shared/templates/site/home.html": "",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    found = reach("functions.a.app", tmp_path)
+    assert set(found.modules) == {
+        "functions", "functions.a", "functions.a.app", "shared", "shared.x", "shared.y", "shared.child",
+    }  # fmt: skip
+    assert found.imports == {"typing", "typing.TYPE_CHECKING", "google.auth"}
+    assert found.templates == {tmp_path / "shared" / "templates" / "mail"}
+    assert found.missing == {"shared.gone", "shared.gone.z"}
+
+
+def test_requirements_are_followed_to_their_end_and_stop_at_what_the_runtime_has() -> None:
+    assert closure(["boto3"], HOST) == RUNTIME
+    assert closure(["boto3"], AWS) == set()
+    assert closure(["jinja2"], AWS) == {"jinja2", "markupsafe"}
+
+
+def test_what_a_function_ships_is_pinned_with_its_hashes(tmp_path: Path) -> None:
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("a-b==1 \\\n    --hash=sha256:00\nother==2 \\\n    --hash=sha256:11\n")
+    assert subset(lock, ["a-b"]).split() == ["a-b==1", "--hash=sha256:00"]
+    with pytest.raises(KeyError, match="unpinned"):
+        subset(lock, ["unpinned"])
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "local/requirements.lock"])
+def test_a_lock_names_hashes_and_no_address(lock: str) -> None:
+    text = (artefacts.ROOT / lock).read_text()
+    assert "://" not in text
+    entries = text.replace("\\\n", "").splitlines()
+    assert [entry for entry in entries if not re.match(r"[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry)] == []

@@ -1,0 +1,322 @@
+"""What must hold of template.yaml, read as written and as translated."""
+
+import importlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta, timezone
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+from local.emulator import ROOT
+from local.routes import spelled_out
+from local.stack import Schedule, makeable, overlay
+from local.translate import functions, load, packaged, translate
+from shared.adapters.table import KEYS
+
+WRITTEN = load(ROOT / "template.yaml")
+RESOURCES: dict[str, dict[str, Any]] = WRITTEN["Resources"]
+FUNCTIONS = functions(WRITTEN)
+TRANSLATED: dict[str, dict[str, Any]] = translate(packaged(WRITTEN))["Resources"]
+NAMES = {
+    "answer_links",
+    "check_slides",
+    "hear_back",
+    "publish_site",
+    "pull_signups",
+    "remind",
+    "send_mail",
+    "speaker_kit",
+}
+GLOBAL: dict[str, Any] = WRITTEN["Globals"]["Function"]
+every_function = pytest.mark.parametrize(("logical", "name"), sorted(FUNCTIONS.items()))
+
+
+def of_type(kind: str) -> dict[str, dict[str, Any]]:
+    return {logical: r["Properties"] for logical, r in RESOURCES.items() if r["Type"] == kind}
+
+
+def properties(logical: str) -> dict[str, Any]:
+    found: dict[str, Any] = RESOURCES[logical]["Properties"]
+    return found
+
+
+def statements(logical: str) -> dict[str, dict[str, Any]]:
+    """The statements of a function's own role, by their Sid."""
+    (policy,) = properties(properties(logical)["Role"]["Fn::GetAtt"][0])["Policies"]
+    return {statement["Sid"]: statement for statement in policy["PolicyDocument"]["Statement"]}
+
+
+def partitions(logical: str, *, written: bool) -> set[str]:
+    """The table's partitions that a function's role may read, or write."""
+    found: set[str] = set()
+    for statement in statements(logical).values():
+        if statement["Resource"] == {"Fn::GetAtt": ["Table", "Arn"]}:
+            (keys,) = statement["Condition"].values()
+            if ("dynamodb:PutItem" if written else "dynamodb:GetItem") in statement["Action"]:
+                found |= set(keys["dynamodb:LeadingKeys"])
+    return found
+
+
+def target(reference: dict[str, Any]) -> str:
+    """The logical id in ``Fn::GetAtt`` or ``Ref``."""
+    found: str = reference["Fn::GetAtt"][0] if "Fn::GetAtt" in reference else reference["Ref"]
+    return found
+
+
+def sources(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for logical in FUNCTIONS:
+        for event in properties(logical).get("Events", {}).values():
+            if event["Type"] == kind:
+                yield logical, event["Properties"]
+
+
+def test_there_are_the_eight_functions_each_from_its_own_folder() -> None:
+    assert set(FUNCTIONS.values()) == NAMES
+    assert (GLOBAL["Runtime"], GLOBAL["Architectures"]) == ("python3.13", ["arm64"])
+    for logical, name in FUNCTIONS.items():
+        assert properties(logical)["CodeUri"] == f"build/aws/{name}"
+        assert properties(logical)["Handler"] == f"functions.{name}.app.lambda_handler"
+        assert RESOURCES[logical]["Metadata"] == {"SkipBuild": True}
+
+
+@every_function
+def test_a_function_is_given_exactly_the_settings_that_its_code_asks_for(logical: str, name: str) -> None:
+    asked = {f"FORTNIGHT_{f.name.upper()}" for f in fields(importlib.import_module(f"functions.{name}.app").Settings)}
+    own = properties(logical).get("Environment", {}).get("Variables", {})
+    given = set(GLOBAL["Environment"]["Variables"]) | set(own)
+    assert {variable for variable in given if variable.startswith("FORTNIGHT_")} == asked
+
+
+def test_nothing_of_the_laptop_is_in_the_template() -> None:
+    text = (ROOT / "template.yaml").read_text()
+    assert [word for word in ("FORTNIGHT_CLOCK", "FORTNIGHT_FORMS_ENDPOINT", "AWS_ENDPOINT") if word in text] == []
+
+
+def test_the_shipped_zone_data_wins_over_the_systems() -> None:
+    assert GLOBAL["Environment"]["Variables"]["PYTHONTZPATH"] == "/var/task/tzdata/zoneinfo"
+
+
+# --- who may do what
+@every_function
+def test_a_functions_role_is_its_own_and_names_every_resource_and_action(logical: str, name: str) -> None:
+    role = f"{logical}Role"
+    assert properties(logical)["Role"] == {"Fn::GetAtt": [role, "Arn"]}
+    assert "ManagedPolicyArns" not in properties(role)
+    for statement in statements(logical).values():
+        resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+        assert "*" not in resources
+        assert not [action for action in statement["Action"] if "*" in action]
+        if resources == [{"Fn::GetAtt": ["Table", "Arn"]}]:
+            assert set(statement["Condition"]) < {"ForAllValues:StringLike", "ForAllValues:StringEquals"}
+
+
+def test_every_partition_that_a_role_names_is_one_of_the_tables() -> None:
+    made = {key(*"abc"[: key.__code__.co_argcount])[0] for key in KEYS.values()} | {"PACE"}
+    named = {p for logical in FUNCTIONS for written in (True, False) for p in partitions(logical, written=written)}
+    assert [pattern for pattern in named if not any(fnmatchcase(pk, pattern.replace("deck", "")) for pk in made)] == []
+
+
+def test_the_function_that_parses_strangers_files_reaches_no_person_and_no_secret() -> None:
+    assert partitions("CheckSlides", written=False) == {"PUBLIC", "PUBLIC#*", "DECKS#*", "UPLOADS#*"}
+    assert partitions("CheckSlides", written=True) == {"DECKS#*", "UPLOADS#*", "MAIL#deck*"}
+    assert set(statements("CheckSlides")) == {
+        "Log",
+        "Consume",
+        "ReadRows",
+        "WriteRows",
+        "ReadUpload",
+        "PublishDeck",
+        "Queue",
+    }
+    assert statements("CheckSlides")["PublishDeck"]["Resource"] == {"Fn::Sub": "${Site.Arn}/decks/*"}
+
+
+def test_the_function_that_writes_pages_reads_public_rows_only_and_leaves_decks_alone() -> None:
+    assert partitions("PublishSite", written=False) == {"PUBLIC", "PUBLIC#*", "DECKS#*"}
+    assert partitions("PublishSite", written=True) == set()
+    deny = statements("PublishSite")["LeaveDecks"]
+    assert (deny["Effect"], deny["Resource"]) == ("Deny", {"Fn::Sub": "${Site.Arn}/decks/*"})
+
+
+def test_the_speakers_function_writes_no_row() -> None:
+    assert partitions("SpeakerKit", written=True) == set()
+
+
+@every_function
+def test_a_function_may_write_only_to_its_own_log_which_is_not_kept_for_ever(logical: str, name: str) -> None:
+    log = f"{logical}Logs"
+    assert properties(logical)["LoggingConfig"] == {"LogGroup": {"Ref": log}}
+    assert properties(log)["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert statements(logical)["Log"]["Resource"] == {"Fn::GetAtt": [log, "Arn"]}
+
+
+# --- what arrives and what becomes of failures
+def test_queues_hide_a_message_six_times_as_long_as_its_function_may_take_and_report_single_failures() -> None:
+    consumers = dict(sources("SQS"))
+    assert {FUNCTIONS[logical] for logical in consumers} == {"pull_signups", "send_mail", "check_slides", "hear_back"}
+    for logical, event in consumers.items():
+        timeout = properties(logical).get("Timeout", GLOBAL["Timeout"])
+        assert properties(target(event["Queue"]))["VisibilityTimeout"] >= 6 * timeout
+        assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert statements(logical)["Consume"]["Resource"] == event["Queue"]
+
+
+def test_whatever_is_given_up_ends_in_the_one_dead_letter_queue() -> None:
+    dead = {"Fn::GetAtt": ["DeadLetters", "Arn"]}
+    queues = of_type("AWS::SQS::Queue")
+    assert {q for q, p in queues.items() if p.get("RedrivePolicy", {}).get("deadLetterTargetArn") == dead} == set(
+        queues
+    ) - {"DeadLetters"}
+    for rule in of_type("AWS::Events::Rule").values():
+        assert [t["DeadLetterConfig"]["Arn"] for t in rule["Targets"]] == [dead]
+        assert [target(t["Arn"]) in queues for t in rule["Targets"]] == [True]
+    for schedule in of_type("AWS::Scheduler::Schedule").values():
+        assert schedule["Target"]["DeadLetterConfig"]["Arn"] == dead
+    assert properties("Remind")["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == dead
+
+
+def test_mail_goes_out_one_message_at_a_time_from_two_workers_at_most() -> None:
+    event = dict(sources("SQS"))["SendMail"]
+    assert (event["BatchSize"], event["ScalingConfig"], properties("SendMail")["Timeout"]) == (
+        1,
+        {"MaximumConcurrency": 2},
+        300,
+    )
+
+
+def test_the_stream_lets_public_rows_through_and_gives_up_on_single_records_only() -> None:
+    ((logical, event),) = sources("DynamoDB")
+    assert FUNCTIONS[logical] == "publish_site"
+    assert event["BisectBatchOnFunctionError"] is True
+    assert event["MaximumRetryAttempts"] == 5
+    assert event["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["DeadLetters", "Arn"]}
+    (pattern,) = (json.loads(f["Pattern"])["dynamodb"]["Keys"]["pk"]["S"] for f in event["FilterCriteria"]["Filters"])
+    through = {
+        kind.__name__
+        for kind, key in KEYS.items()
+        for pk in [key(*"abc"[: key.__code__.co_argcount])[0]]
+        if any(pk == rule if isinstance(rule, str) else pk.startswith(rule["prefix"]) for rule in pattern)
+    }
+    assert through == {"PublicGroup", "Session", "Deck"}
+
+
+def test_schedules_bring_the_tick_and_the_pull() -> None:
+    schedules = of_type("AWS::Scheduler::Schedule")
+    assert {
+        name: (s["ScheduleExpression"], target(s["Target"]["Arn"]), json.loads(s["Target"]["Input"]))
+        for name, s in schedules.items()
+    } == {
+        "Tick": ("rate(5 minutes)", "Remind", {"time": "<aws.scheduler.scheduled-time>"}),
+        "PullSchedule": ("rate(1 hour)", "WakeupsQueue", {"reason": "schedule"}),
+    }
+
+
+def test_only_what_matters_is_heard_from_the_mail_service() -> None:
+    heard = properties("FeedbackEvents")["EventDestination"]["MatchingEventTypes"]
+    assert heard == ["BOUNCE", "COMPLAINT", "REJECT", "RENDERING_FAILURE"]
+
+
+# --- the public door
+def test_only_the_push_needs_a_token_and_links_are_signed_in_themselves() -> None:
+    routes = {
+        f"{method.upper()} {path}": operation.get("security", [])
+        for path, methods in TRANSLATED["Api"]["Properties"]["Body"]["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert routes == {
+        "POST /hooks/forms": [{"Push": []}],
+        "GET /l/{token}": [],
+        "POST /l/{token}": [],
+        "GET /talk/{token}": [],
+        "POST /talk/{token}": [],
+    }
+
+
+def test_the_public_door_is_throttled() -> None:
+    limits = TRANSLATED["ApiApiGatewayDefaultStage"]["Properties"]["DefaultRouteSettings"]
+    assert limits == {"ThrottlingRateLimit": 10, "ThrottlingBurstLimit": 20}
+
+
+@every_function
+def test_no_function_refers_to_the_api_or_the_distribution(logical: str, name: str) -> None:
+    text = json.dumps([properties(logical).get("Environment"), GLOBAL["Environment"], properties(f"{logical}Role")])
+    assert re.findall(r'"(Api|Distribution)[".]', text) == []
+
+
+# --- what must survive
+@pytest.mark.parametrize("logical", ["Table", "Uploads", "Site", "DeadLetters"])
+def test_data_outlives_the_stack(logical: str) -> None:
+    assert (RESOURCES[logical]["DeletionPolicy"], RESOURCES[logical]["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_the_table_is_protected_streamed_and_indexed_by_what_is_due() -> None:
+    table = properties("Table")
+    assert table["DeletionProtectionEnabled"] is True
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    assert [key["AttributeName"] for key in table["KeySchema"]] == ["pk", "sk"]
+    (index,) = table["GlobalSecondaryIndexes"]
+    assert [index["IndexName"], *(key["AttributeName"] for key in index["KeySchema"])] == ["due", "due", "due_at"]
+
+
+def test_uploads_are_private_versioned_and_announced() -> None:
+    bucket = properties("Uploads")
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+
+
+def test_the_site_is_read_through_the_distribution_only() -> None:
+    assert set(properties("Site")["PublicAccessBlockConfiguration"].values()) == {True}
+    allowed = [s for s in properties("SitePolicy")["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+    assert [(s["Principal"], s["Action"]) for s in allowed] == [
+        ({"Service": "cloudfront.amazonaws.com"}, "s3:GetObject")
+    ]
+    (origin,) = properties("Distribution")["DistributionConfig"]["Origins"]
+    assert origin["OriginAccessControlId"] == {"Fn::GetAtt": ["SiteAccess", "Id"]}
+
+
+def test_alarms_are_few_and_reach_the_co_leads() -> None:
+    alarms = of_type("AWS::CloudWatch::Alarm")
+    assert len(alarms) <= 8
+    assert {json.dumps(alarm["AlarmActions"]) for alarm in alarms.values()} == {'[{"Ref": "Alarms"}]'}
+    tick = alarms["NoTick"]
+    assert (tick["Period"] * tick["EvaluationPeriods"], tick["TreatMissingData"]) == (1800, "breaching")
+
+
+def test_the_errors_of_every_function_raise_an_alarm() -> None:
+    metrics = [m["MetricStat"]["Metric"] for m in properties("FunctionFailed")["Metrics"] if "MetricStat" in m]
+    assert {m["Dimensions"][0]["Value"]["Ref"] for m in metrics} == set(FUNCTIONS)
+
+
+# --- the laptop's copy
+def test_the_laptop_leaves_out_nothing_but_alarms_over_several_metrics() -> None:
+    laptop = makeable(spelled_out(translate(overlay(packaged(WRITTEN), {"FORTNIGHT_CLOCK": "table"}))))["Resources"]
+    assert set(TRANSLATED) - set(laptop) == {"MessageTooOld", "FunctionFailed"}
+
+
+def test_the_laptop_adds_nothing_but_the_routes_that_the_api_has_anyway() -> None:
+    laptop = spelled_out(translate(overlay(packaged(WRITTEN), {})))["Resources"]
+    added = {r["Type"] for logical, r in laptop.items() if logical not in TRANSLATED}
+    assert added == {f"AWS::ApiGatewayV2::{kind}" for kind in ("Authorizer", "Integration", "Route")}
+    keys = {r["Properties"]["RouteKey"] for r in laptop.values() if r["Type"] == "AWS::ApiGatewayV2::Route"}
+    body = TRANSLATED["Api"]["Properties"]["Body"]["paths"]
+    assert keys == {f"{method.upper()} {path}" for path, methods in body.items() for method in methods}
+
+
+def test_schedules_rest_on_the_laptop() -> None:
+    after = overlay(WRITTEN, {})["Resources"]
+    assert [r["Properties"]["State"] for r in after.values() if r["Type"] == "AWS::Scheduler::Schedule"] == [
+        "DISABLED"
+    ] * 2
+
+
+def test_the_scheduled_time_is_filled_in_as_utc() -> None:
+    tick = Schedule("tick", "rate(5 minutes)", "arn", '{"time": "<aws.scheduler.scheduled-time>"}')
+    denver = datetime(2023, 10, 14, 14, tzinfo=timezone(timedelta(hours=-6)))
+    assert tick.at(denver) == tick.at(datetime(2023, 10, 14, 20, tzinfo=UTC)) == '{"time": "2023-10-14T20:00:00Z"}'

@@ -1,0 +1,205 @@
+"""The archive import against expectations written by hand from the archive file."""
+
+from copy import deepcopy
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from shared.archive import sessions_of, with_slugs
+from shared.errors import BadInput
+from shared.sessions import Proposal, Resource, Session, SessionState, Talk
+
+FILE = Path(__file__).parents[2] / "local" / "archive.yaml"
+
+
+@pytest.fixture(scope="module")
+def sessions() -> list[Session]:
+    return sessions_of(yaml.safe_load(FILE.read_text()), "ml-theory")
+
+
+def document(**more: Any) -> dict[str, Any]:
+    """A small archive that is right but for *more* in its only session."""
+    session = {"order": 1, "date": "2022-11-19", "kind": "discussion", "title": "First meeting"}
+    rhythm = {"starts": "14:00", "ends": "15:00", "zone_as_written": "MST"}
+    return {"group": {"zone": "America/Denver", "rhythm": rhythm}, "sessions": [session | more]}
+
+
+def test_the_ten_sessions_come_in_recorded_order_with_dates_only_where_known(sessions: list[Session]) -> None:
+    assert [(s.key, s.date, s.date_known, s.starts) for s in sessions] == [
+        ("2022-10-22", "2022-10-22", "inferred", datetime(2022, 10, 22, 20, tzinfo=UTC)),
+        ("2022-11-05", "2022-11-05", "inferred", datetime(2022, 11, 5, 20, tzinfo=UTC)),
+        ("2022-11-19", "2022-11-19", "written", datetime(2022, 11, 19, 21, tzinfo=UTC)),
+        ("2022-12-03", "2022-12-03", "written", datetime(2022, 12, 3, 21, tzinfo=UTC)),
+        ("2022-12-17", "2022-12-17", "inferred", datetime(2022, 12, 17, 21, tzinfo=UTC)),
+        ("2023-01-07", "2023-01-07", "inferred", datetime(2023, 1, 7, 21, tzinfo=UTC)),
+        ("undated-07", None, "unknown", None),
+        ("undated-08", None, "unknown", None),
+        ("undated-09", None, "unknown", None),
+        ("undated-10", None, "unknown", None),
+    ]
+
+
+def test_everything_imported_is_held_history_of_which_nothing_is_due(sessions: list[Session]) -> None:
+    assert {(s.group, s.state, s.imported, s.next_due, s.revision) for s in sessions} == {
+        ("ml-theory", SessionState.HELD, True, None, 1)
+    }
+
+
+def test_an_hour_by_the_rhythm_ends_an_hour_later(sessions: list[Session]) -> None:
+    assert [s.ends for s in sessions[:3]] == [
+        datetime(2022, 10, 22, 21, tzinfo=UTC),
+        datetime(2022, 11, 5, 21, tzinfo=UTC),
+        datetime(2022, 11, 19, 22, tzinfo=UTC),
+    ]
+
+
+def test_the_third_session_is_told_whole(sessions: list[Session]) -> None:
+    notes = Resource(
+        kind="lecture notes",
+        title="Lecture Notes on Neural Information Retrieval",
+        url="https://arxiv.org/pdf/2207.13443.pdf",
+        arxiv="2207.13443",
+    )
+    assert sessions[2] == Session(
+        group="ml-theory",
+        key="2022-11-19",
+        kind="talks",
+        state=SessionState.HELD,
+        starts=datetime(2022, 11, 19, 21, tzinfo=UTC),
+        ends=datetime(2022, 11, 19, 22, tzinfo=UTC),
+        date="2022-11-19",
+        date_known="written",
+        order=3,
+        talks=(
+            Talk(slug="meta-learning", title="Meta-Learning", speaker="Sree Harsha Nelaturu"),
+            Talk(
+                slug="neural-information-retrieval",
+                title="Neural Information Retrieval",
+                speaker="Max Marion",
+                resources=(notes,),
+            ),
+        ),
+        imported=True,
+    )
+
+
+def test_the_fourth_session_keeps_what_was_planned_beside_what_was_held(sessions: list[Session]) -> None:
+    fourth = sessions[3]
+    assert fourth.planned == (
+        Proposal(speaker="Harry Saini", topic="Representation Learning"),
+        Proposal(speaker="Ashish Gaurav", topic="Quantum Probability"),
+    )
+    assert [(talk.speaker, talk.title) for talk in fourth.talks] == [("Ahmad Mustafa", "CLIP")]
+
+
+def test_proposals_plans_and_research_proposals_are_kept(sessions: list[Session]) -> None:
+    assert sessions[1].proposals[0] == Proposal(
+        speaker="Sree Harsha Nelaturu", topic="Meta-Learning", scheduled_for="2022-11-19"
+    )
+    assert len(sessions[1].proposals) == 4
+    assert sessions[4].plans == (
+        Proposal(speaker="Sree Harsha Nelaturu", topic="Optimization book reading plan", about="book"),
+    )
+    assert sessions[5].research == (
+        Proposal(
+            speaker="Bhavnick Minhas",
+            topic="Regular structure in lottery tickets, and composing it",
+            url="https://twitter.com/BhavnickMinhas",
+        ),
+        Proposal(
+            speaker="members",
+            topic="Understanding Adam and its alternatives for large language models",
+            about="RAdam, Ranger",
+        ),
+    )
+
+
+def test_what_was_shared_and_lost_stays_known_as_shared(sessions: list[Session]) -> None:
+    seventh, ninth = sessions[6].talks[0], sessions[8].talks[0]
+    assert seventh.slides == Resource(kind="slides", was_shared=True)
+    assert seventh.resources == (Resource(kind="reading list", title="Neural operators reading list", was_shared=True),)
+    assert ninth.recording == Resource(kind="recording", title="YouTube", was_shared=True)
+    assert ninth.resources[0] == Resource(kind="paper", url="https://arxiv.org/abs/2206.11124", arxiv="2206.11124")
+    assert sessions[8].series == "learning-to-learn"
+
+
+def test_the_zone_is_the_iana_one_and_never_the_one_as_written() -> None:
+    there = document()
+    there["group"]["zone"] = "America/Phoenix"
+    there["sessions"][0]["date"] = "2022-10-22"
+    assert sessions_of(there, "g")[0].starts == datetime(2022, 10, 22, 21, tzinfo=UTC)
+    there["group"]["zone"] = "MST"
+    with pytest.raises(BadInput, match=r"zone: 'MST' is an abbreviation.*America/Denver, America/Phoenix"):
+        sessions_of(there, "g")
+
+
+def test_slugs_are_unique_within_a_session_and_fall_back_to_the_speaker() -> None:
+    told = [("Same", "A B"), ("Same!", "A B"), (None, "A B"), ("Same 2", "A B"), ("読む", "名前")]
+    talks = [Talk(slug="", title=title, speaker=speaker) for title, speaker in told]
+    slugs = [talk.slug for talk in with_slugs(talks)]
+    assert (slugs[:4], len(set(slugs))) == (["same", "same-2", "a-b", "same-2-2"], 5)
+    assert all(slugs)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"tilte": "x"}, r"sessions\[0\]\.tilte: Extra inputs"),
+        ({"date": 20221119}, r"sessions\[0\]\.date: .*write a date as 2022-11-19"),
+        ({"date": datetime(2022, 11, 19, 14, tzinfo=UTC)}, r"sessions\[0\]\.date: .*write a date"),
+        ({"date": "19/11/2022"}, r"sessions\[0\]\.date: "),
+        ({"order": 0}, r"sessions\[0\]\.order: "),
+        ({"kind": "party"}, r"sessions\[0\]\.kind: "),
+        ({"talks": [{"title": "No speaker"}]}, r"sessions\[0\]\.talks\[0\]\.speaker: Field required"),
+        ({"talks": [{"speaker": "A", "slides": {"url": "javascript:alert(1)"}}]}, r"talks\[0\]\.slides\.url: "),
+        ({"series": "unheard-of"}, r"sessions\[0\]\.series: 'unheard-of' is not listed in group\.series"),
+        ({"title": "x" * 2001}, r"sessions\[0\]\.title: "),
+    ],
+)
+def test_a_wrong_field_is_named_by_its_path(more: dict[str, Any], told: str) -> None:
+    with pytest.raises(BadInput, match=told):
+        sessions_of(document(**more), "g")
+
+
+@pytest.mark.parametrize("wrong", [None, [], "text", {"sessions": []}, {"group": None, "sessions": []}])
+def test_what_is_no_archive_at_all_is_refused_readably(wrong: object) -> None:
+    with pytest.raises(BadInput, match=r"^(the file|group): "):
+        sessions_of(wrong, "g")
+
+
+def test_every_wrong_field_is_told_at_once() -> None:
+    wrong = document(kind="party", talks=[{"title": "x"}])
+    wrong["group"]["rhythm"]["starts"] = 840
+    with pytest.raises(BadInput) as caught:
+        sessions_of(wrong, "g")
+    assert [line.partition(":")[0] for line in str(caught.value).splitlines()] == [
+        "group.rhythm.starts",
+        "sessions[0].kind",
+        "sessions[0].talks[0].speaker",
+    ]
+
+
+def test_an_archive_of_another_group_is_refused() -> None:
+    theirs = document()
+    theirs["group"]["id"] = "theirs"
+    with pytest.raises(BadInput, match=r"group\.id: this is the archive of 'theirs', not of 'ours'"):
+        sessions_of(theirs, "ours")
+
+
+@pytest.mark.parametrize(("field", "value"), [("order", 1), ("date", "2022-11-19")])
+def test_an_order_or_a_date_told_twice_is_refused(field: str, value: object) -> None:
+    doubled = document()
+    second = deepcopy(doubled["sessions"][0]) | {"order": 2, "date": "2022-12-03", field: value}
+    doubled["sessions"].append(second)
+    with pytest.raises(BadInput, match=rf"sessions\[0\]\.{field}: .* more than one session"):
+        sessions_of(doubled, "g")
+
+
+def test_the_import_leaves_the_document_as_it_was() -> None:
+    there = yaml.safe_load(FILE.read_text())
+    before = deepcopy(there)
+    sessions_of(there, "ml-theory")
+    assert there == before

@@ -1,0 +1,140 @@
+"""Calendar parts and the feed, read back by a reader that did not write them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+import vobject
+
+from shared.calendar import feed, session_event
+from shared.groups import PublicGroup
+from shared.sessions import Session, SessionState, Talk
+
+START = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
+SESSION = Session(
+    group="ml-theory",
+    key="2023-10-28",
+    kind="talks",
+    state=SessionState.ANNOUNCED,
+    starts=START,
+    ends=START + timedelta(hours=1),
+    date="2023-10-28",
+    sequence=2,
+    changed_at=datetime(2023, 10, 20, 9, 30, tzinfo=UTC),
+    talks=(Talk(slug="noisy-sgd", title="Privacy of Noisy SGD", speaker="Ada Example"),),
+)
+GROUP = PublicGroup(id="ml-theory", name="ML Theory", zone="America/Denver")
+
+
+def part(session: Session = SESSION, **more: object) -> bytes:
+    given = {
+        "group_name": "ML Theory",
+        "organizer": "ML Theory <group@example.org>",
+        "url": "https://example.org/ml-theory/s/2023-10-28/",
+    }
+    return session_event(session, **{**given, **more})  # type: ignore[arg-type]
+
+
+def event(raw: bytes) -> dict[str, str]:
+    """The one event as vobject reads it, as text."""
+    read = vobject.readOne(raw.decode())
+    return {line.name: str(line.value) for line in read.vevent.getChildren()}
+
+
+def test_a_second_reader_finds_every_field_of_the_event() -> None:
+    assert event(part(location="https://meet.example.org/room?a=1,2;b", method="PUBLISH")) == {
+        "UID": "2023-10-28.ml-theory@fortnight.invalid",
+        "DTSTAMP": "2023-10-20 09:30:00+00:00",
+        "DTSTART": "2023-10-28 20:00:00+00:00",
+        "DTEND": "2023-10-28 21:00:00+00:00",
+        "SEQUENCE": "2",
+        "STATUS": "CONFIRMED",
+        "SUMMARY": "ML Theory: Privacy of Noisy SGD",
+        "DESCRIPTION": "Privacy of Noisy SGD (Ada Example)",
+        "LOCATION": "https://meet.example.org/room?a=1,2;b",
+        "ORGANIZER": "mailto:group@example.org",
+        "TRANSP": "OPAQUE",
+        "URL": "https://example.org/ml-theory/s/2023-10-28/",
+    }
+
+
+def test_times_are_written_in_utc_whatever_zone_they_came_in() -> None:
+    local = replace(SESSION, starts=START.astimezone(ZoneInfo("America/Denver")))
+    assert b"\r\nDTSTART:20231028T200000Z\r\n" in part(local)
+
+
+def test_the_method_is_inside_only_when_asked_for() -> None:
+    assert [icalendar.Calendar.from_ical(part(method=m)).get("METHOD") for m in (None, "PUBLISH", "CANCEL")] == [
+        None,
+        "PUBLISH",
+        "CANCEL",
+    ]
+
+
+def test_a_cancelled_session_keeps_its_uid_and_says_so() -> None:
+    read = event(part(replace(SESSION, state=SessionState.CANCELLED, sequence=3)))
+    assert (read["UID"], read["SEQUENCE"], read["STATUS"], read["TRANSP"], read["SUMMARY"]) == (
+        "2023-10-28.ml-theory@fortnight.invalid",
+        "3",
+        "CANCELLED",
+        "TRANSPARENT",
+        "Cancelled: ML Theory: Privacy of Noisy SGD",
+    )
+
+
+def test_a_moved_session_keeps_its_uid() -> None:
+    moved = replace(SESSION, starts=START + timedelta(days=1), ends=START + timedelta(days=1, hours=1), sequence=3)
+    assert (event(part(moved))["UID"], event(part(moved))["DTSTART"]) == (
+        "2023-10-28.ml-theory@fortnight.invalid",
+        "2023-10-29 20:00:00+00:00",
+    )
+
+
+def test_line_breaks_in_what_people_wrote_start_no_line_of_their_own() -> None:
+    talk = Talk(slug="x", title="One\r\nX-EVIL: 1\x00\x0bEND:VEVENT", speaker="A\nATTENDEE:mailto:b@example.com")
+    raw = part(replace(SESSION, talks=(talk,)), organizer='"E\r\nX-EVIL: 2" <a@example.org>', location="l\r\nX-EVIL: 3")
+    unfolded = raw.replace(b"\r\n ", b"").split(b"\r\n")
+    assert [line for line in unfolded if line.startswith((b"X-EVIL", b"ATTENDEE"))] == []
+    assert event(raw)["SUMMARY"] == "ML Theory: One X-EVIL: 1 END:VEVENT"
+
+
+def test_no_line_is_longer_than_75_octets() -> None:
+    long = replace(SESSION, about="é" * 900, title="ü, " * 100)
+    assert max(len(line) for line in part(long).split(b"\r\n")) <= 75
+
+
+def test_the_record_of_creation_stands_in_where_nothing_was_changed_yet() -> None:
+    fresh = replace(SESSION, changed_at=None, sequence=0)
+    assert event(part(fresh, created=datetime(2023, 10, 1, tzinfo=UTC)))["DTSTAMP"] == "2023-10-01 00:00:00+00:00"
+
+
+def test_a_session_without_a_date_is_refused() -> None:
+    with pytest.raises(ValueError, match="ml-theory/undated-07 has no date"):
+        part(replace(SESSION, key="undated-07", starts=None, ends=None, date=None))
+
+
+def test_the_feed_has_written_dates_only_in_order_and_no_method_organizer_or_place() -> None:
+    sessions = [
+        SESSION,
+        replace(SESSION, key="undated-07", starts=None, ends=None, date=None, date_known="unknown"),
+        replace(SESSION, key="2022-10-22", date_known="inferred"),
+        replace(
+            SESSION, key="2023-10-14", starts=START - timedelta(14), ends=START - timedelta(14) + timedelta(hours=1)
+        ),
+    ]
+    raw = feed(GROUP, sessions, site_url="https://example.org/")
+    read = vobject.readOne(raw.decode())
+    assert [(e.uid.value, e.url.value) for e in read.vevent_list] == [
+        ("2023-10-14.ml-theory@fortnight.invalid", "https://example.org/ml-theory/s/2023-10-14/"),
+        ("2023-10-28.ml-theory@fortnight.invalid", "https://example.org/ml-theory/s/2023-10-28/"),
+    ]
+    assert [name for name in (b"METHOD", b"ORGANIZER", b"LOCATION", b"mailto") if name in raw] == []
+
+
+def test_the_same_values_give_the_same_bytes() -> None:
+    assert part() == part()
+    assert feed(GROUP, [SESSION], site_url="https://example.org") == feed(
+        GROUP, [SESSION], site_url="https://example.org/"
+    )

@@ -1,0 +1,102 @@
+"""The season's dates, by hand and against dateutil as an independent calendar."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from dateutil import tz as dateutil_tz
+from dateutil.relativedelta import relativedelta
+
+from shared.errors import BadInput
+from shared.season import Break, Move, Season, Stage, instant, plan, zone
+
+DENVER = zone("America/Denver")
+LIVED = Season(
+    first=date(2023, 10, 14),
+    every_days=14,
+    starts=time(14),
+    minutes=60,
+    until=date(2024, 1, 27),
+    breaks=(Break(after=date(2023, 12, 9), resumes=date(2024, 1, 13)),),
+)
+
+
+def test_the_season_keeps_its_wall_time_across_the_clock_change_and_resumes_off_the_grid_after_the_break():
+    assert [f"{p.key} {p.starts:%dT%H:%M}" for p in plan(LIVED, DENVER)] == [
+        "2023-10-14 14T20:00",
+        "2023-10-28 28T20:00",
+        "2023-11-11 11T21:00",
+        "2023-11-25 25T21:00",
+        "2023-12-09 09T21:00",
+        "2024-01-13 13T21:00",
+        "2024-01-27 27T21:00",
+    ]
+
+
+def test_a_moved_session_keeps_the_date_first_planned_as_its_key():
+    season = Season(
+        first=LIVED.first, every_days=14, starts=time(14), minutes=90, until=date(2023, 10, 28),
+        moved=(Move(from_=date(2023, 10, 28), to=date(2023, 10, 29), starts=time(16, 30)),), cancelled=(date(2023, 10, 14),),
+        extra=(date(2023, 10, 20),),
+    )  # fmt: skip
+    assert [(p.key, p.starts.isoformat(), p.ends.isoformat(), p.moved, p.cancelled) for p in plan(season, DENVER)] == [
+        ("2023-10-14", "2023-10-14T20:00:00+00:00", "2023-10-14T21:30:00+00:00", False, True),
+        ("2023-10-20", "2023-10-20T20:00:00+00:00", "2023-10-20T21:30:00+00:00", False, False),
+        ("2023-10-28", "2023-10-29T22:30:00+00:00", "2023-10-30T00:00:00+00:00", True, False),
+    ]
+
+
+def test_moving_a_date_that_the_season_does_not_have_is_refused_by_name():
+    season = Season(
+        first=LIVED.first, every_days=14, starts=time(14), minutes=60, until=date(2023, 10, 28), cancelled=(date(2023, 10, 15),)
+    )
+    with pytest.raises(BadInput, match="season.cancelled: 2023-10-15 is no date of this season"):
+        plan(season, DENVER)
+
+
+def test_a_wall_time_that_a_clock_change_skips_moves_forward_by_the_gap_and_a_repeated_one_is_the_first():
+    assert instant(date(2024, 3, 10), time(2, 30), DENVER) == datetime(2024, 3, 10, 9, 30, tzinfo=UTC)  # 03:30 MDT
+    assert instant(date(2024, 11, 3), time(1, 30), DENVER) == datetime(2024, 11, 3, 7, 30, tzinfo=UTC)  # 01:30 MDT
+
+
+def test_an_abbreviation_is_refused_with_the_zones_it_could_mean():
+    with pytest.raises(BadInput, match="America/Denver, America/Phoenix"):
+        zone("MST")
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "Denver", "", "America/denver/x", "../etc/passwd"])
+def test_what_is_no_zone_is_refused(name):
+    with pytest.raises(BadInput, match="zone"):
+        zone(name)
+
+
+def test_zone_data_comes_from_the_pinned_wheel():
+    """Edmonton stays at UTC-6 from November 2026 on, which older system files do not know."""
+    assert instant(date(2027, 1, 15), time(12), zone("America/Edmonton")) == datetime(2027, 1, 15, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["7", "d7", "0d", "7w", "-1h", "1.5h", " 7d"])
+def test_a_stage_is_days_or_hours(text):
+    with pytest.raises(BadInput, match="reminders"):
+        Stage.parse(text)
+
+
+ZONES = [
+    "America/Denver", "America/Phoenix", "Europe/Berlin", "Asia/Kolkata", "Australia/Adelaide", "Australia/Lord_Howe",
+    "America/Santiago", "UTC", "Asia/Kathmandu",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ZONES)
+@pytest.mark.parametrize("wall", [time(14), time(2, 30), time(0, 15), time(23, 45)])
+def test_reminder_times_agree_with_dateutil_over_five_years(name, wall):
+    tz, other = zone(name), dateutil_tz.gettz(name)
+    season = Season(first=date(2021, 1, 2), every_days=1, starts=wall, minutes=60, until=date(2025, 12, 31))
+    for planned in plan(season, tz):
+        nominal = datetime.combine(date.fromisoformat(planned.key), wall, tzinfo=other)
+        starts = dateutil_tz.resolve_imaginary(nominal).astimezone(UTC)
+        assert planned.starts == starts, planned.key
+        local = starts.astimezone(other)
+        for days in (7, 1):
+            earlier = dateutil_tz.resolve_imaginary((local + relativedelta(days=-days)).replace(fold=0)).astimezone(UTC)
+            assert Stage.parse(f"{days}d").opens(planned.starts, tz) == earlier, (planned.key, days)
+        assert Stage.parse("1h").opens(planned.starts, tz) == starts - timedelta(hours=1)
