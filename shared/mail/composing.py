@@ -79,7 +79,7 @@ def _calendar(session: Session, mailing: Mailing, context: Context) -> bytes | N
     return session_event(
         replace(bounded(session), changed_at=made),
         group_name=line(context.group.name, 80),
-        organizer=f'"{name.replace('"', "")}" <{address}>' if name else address,
+        organizer=f'"{name}" <{address}>' if name else address,
         url=page(session, context),
         location=line(context.meeting_link, 500),
         method=METHOD,

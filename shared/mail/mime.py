@@ -1,20 +1,22 @@
 """A letter as the bytes that SES gets (RFC 5322, MIME): multipart/alternative of text, HTML and, last, the calendar.
 
 The headers whose values are our own are written here as they are, each on one line. Python's email policy would fold and encode
-a long List-Unsubscribe value, and a mail program that meets it so offers no one-click unsubscribing (RFC 8058). The headers
-that hold people's words (From, To, Subject) are left to the policy, which encodes them and lets no line break through.
+a long List-Unsubscribe value, and a mail program that meets it so offers no one-click unsubscribing (RFC 8058). It also folds a
+subject of plain words before its first one, so that it is read with a blank in front; ours is one line, or encoded words. From
+and To are left to the policy, which encodes them and lets no line break through.
 """
 
 import hashlib
 import re
 from datetime import UTC, datetime
 from email import policy
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
 from shared.mail.letters import METHOD, Letter
-from shared.mail.words import mailbox
+from shared.mail.words import line, mailbox
 
 LONGEST_LINE = 998  # RFC 5322, 2.1.1
 _RAW = re.compile(r"[!-~]+(?: [!-~]+)*")
@@ -43,7 +45,11 @@ def to_bytes(
         ]
     if correlation:
         own.append(("X-Correlation-Id", re.sub(r"[^!-~]", "", correlation)[:200]))
-    return b"".join(_header(name, value) for name, value in own) + _message(letter, sender).as_bytes()
+    return (
+        b"".join(_header(name, value) for name, value in own)
+        + _subject(letter.subject)
+        + _message(letter, sender).as_bytes()
+    )
 
 
 def _header(name: str, value: str) -> bytes:
@@ -53,12 +59,20 @@ def _header(name: str, value: str) -> bytes:
     return f"{name}: {value}\r\n".encode("ascii")
 
 
+def _subject(written: str) -> bytes:
+    """As it is if it is plain words, else as encoded words (RFC 2047); what only looks like an encoded word is encoded too."""
+    subject = line(written, 250)
+    if _RAW.fullmatch(subject) and "=?" not in subject:
+        return _header("Subject", subject)
+    encoded = Header(subject, "utf-8", maxlinelen=76, header_name="Subject").encode(linesep="\r\n")
+    return f"Subject: {encoded}\r\n".encode("ascii")
+
+
 def _message(letter: Letter, sender: str) -> EmailMessage:
     name, address = mailbox(sender)
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = Address(display_name=name, addr_spec=address)
     message["To"] = Address(addr_spec=letter.to)
-    message["Subject"] = letter.subject
     message.set_content(letter.text, cte=_encoding(letter.text))
     message.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
     calendar = (letter.calendar or b"").decode()

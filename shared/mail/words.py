@@ -24,7 +24,7 @@ def mailbox(written: str) -> tuple[str, str]:
     """Name and address of ``Name <address>`` or a bare address, as a group's file has it: a comma or quotes are part of the name."""
     named = re.fullmatch(r"(.*)<([^<>]*)>\s*", written, re.DOTALL)
     name, address = named.groups() if named else ("", written)
-    return line(name).strip('" '), address.strip()
+    return re.sub(r'["\\]', "", line(name)).strip(), address.strip()
 
 
 def web(url: str | None) -> str:
