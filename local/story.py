@@ -268,9 +268,7 @@ class Story:
 
     def _link(self, mail: Received) -> str:
         """The signed link in the mail's text, as its reader would press it."""
-        body = mail.parsed().get_body(("plain",))
-        text = body.get_content() if body else ""
-        found = re.search(rf"{re.escape(self.world.url)}/(?:l|talk)/\S+", text)
+        found = re.search(rf"{re.escape(self.world.url)}/(?:l|talk)/\S+", _text(mail))
         self._expect(found is not None, f"{mail.file.name} has no link")
         return found[0] if found else ""
 
@@ -283,3 +281,9 @@ class Story:
     def _expect(self, true: bool, otherwise: str) -> None:
         if not true:
             raise StoryError(f"{self.world.clock.now():%Y-%m-%d %H:%M}: {otherwise}")
+
+
+def _text(mail: Received) -> str:
+    """The mail's text, as its reader sees it."""
+    body = mail.parsed().get_body(("plain",))
+    return str(body.get_content()) if body else ""

@@ -9,7 +9,7 @@ from moto import mock_aws
 from local.form import Form
 from local.forms_api import FormsApi
 from local.serving import serve
-from tests.calls import SERVICES, Calls
+from tests.calls import Calls
 from tests.platform import Platform, apply, demo_group
 
 
@@ -41,6 +41,7 @@ def platform(monkeypatch: pytest.MonkeyPatch, forms: tuple[FormsApi, str]) -> It
         made = Platform(monkeypatch, form, url)
         made.at(datetime(2023, 10, 7, tzinfo=UTC))
         yield made
+        made.faults.remove()
 
 
 @pytest.fixture
@@ -55,9 +56,5 @@ def group(platform: Platform) -> Platform:
 @pytest.fixture
 def calls(platform: Platform) -> Calls:
     """Every AWS call from here on, as botocore makes it."""
-    from shared.adapters.clients import client
-
-    counted = Calls()
-    for service in SERVICES:
-        client(service).meta.events.register("before-call.*.*", counted.note)
-    return counted
+    platform.faults.calls.clear()
+    return platform.faults.calls

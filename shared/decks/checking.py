@@ -50,9 +50,8 @@ def check(path: Path, name: str, *, scratch: Path, limits: Limits = Limits()) ->
         str(limits.seconds),
         str(limits.memory),
     ]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(part or "." for part in sys.path)}
     child = subprocess.Popen(  # noqa: S603  our own module, with a path of our own making
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:
         child.wait(timeout=limits.seconds)
@@ -64,6 +63,12 @@ def check(path: Path, name: str, *, scratch: Path, limits: Limits = Limits()) ->
     finally:
         _end(child)
     return _read(out)
+
+
+def _environment() -> dict[str, str]:
+    """What the child needs to find its libraries, and none of our credentials."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "LANG") if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(part or str(Path.cwd()) for part in sys.path)}
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:

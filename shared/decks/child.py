@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 
+LARGEST_FILE = 100 << 20
+
+
 def refused(kind: str, reason: str, mend: str) -> dict[str, Any]:
     """A verdict that turns the file down."""
     return {"outcome": "refused", "kind": kind, "reason": reason, "mend": mend}
@@ -17,6 +20,7 @@ def main(path: Path, name: str, out: Path, seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     told = inspect(path, name, out)
     half = out / "verdict.half"
     half.write_text(json.dumps(told), encoding="utf-8")

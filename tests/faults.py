@@ -1,0 +1,82 @@
+"""Killing a function at one of its calls to AWS or Google: before the call, or after its effect with the answer lost."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from googleapiclient.http import HttpRequest
+
+from shared.adapters.clients import client
+from tests.calls import SERVICES, Calls
+
+BEFORE, AFTER = "before", "after"
+
+
+class Killed(BaseException):
+    """The process is gone: no ``except Exception`` of ours may see it."""
+
+
+class Faults:
+    """Counts the calls that functions make, and kills at call number *kill_at* (from 1), *when* it says, once."""
+
+    def __init__(self) -> None:
+        self.calls = Calls()
+        self.made = 0
+        self.names: list[str] = []
+        self.kill_at, self.when = 0, BEFORE
+        self._armed = False
+        self._execute = HttpRequest.execute
+        self._hook(register=True)
+        faults = self
+
+        def execute(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            faults._before("google")
+            answer = faults._execute(request, *args, **kwargs)
+            faults._after()
+            return answer
+
+        HttpRequest.execute = execute
+
+    def remove(self) -> None:
+        """Leave clients as they were."""
+        self._hook(register=False)
+        HttpRequest.execute = self._execute
+
+    def _hook(self, *, register: bool) -> None:
+        for service in SERVICES:
+            events = client(service).meta.events
+            for name, hook in (("before-call.*.*", self._before_aws), ("after-call.*.*", self._after_aws)):
+                (events.register if register else events.unregister)(name, hook, unique_id=f"faults-{name}")
+
+    @contextmanager
+    def armed(self) -> Iterator[None]:
+        """Within it, calls are the function's own."""
+        self._armed = True
+        try:
+            yield
+        finally:
+            self._armed = False
+
+    def arm(self, kill_at: int, when: str) -> None:
+        """Count anew, and kill at that call."""
+        self.made, self.kill_at, self.when, self.names = 0, kill_at, when, []
+
+    def _before_aws(self, model: Any, params: dict[str, Any], **_: Any) -> None:
+        self.calls.note(model, params)
+        self._before(model.name)
+
+    def _after_aws(self, **_: Any) -> None:
+        self._after()
+
+    def _before(self, name: str) -> None:
+        if not self._armed:
+            return
+        self.made += 1
+        self.names.append(name)
+        if self.made == self.kill_at and self.when == BEFORE:
+            raise Killed
+
+    def _after(self) -> None:
+        if self._armed and self.made == self.kill_at and self.when == AFTER:
+            self.kill_at = 0
+            raise Killed

@@ -1,0 +1,204 @@
+"""Killed at every call to AWS or Google, before it and after its effect, then retried as the platform would: the same end.
+
+Mails may differ by one duplicate of the one message in doubt: SES has no idempotency token.
+"""
+
+import copy
+import re
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
+from moto.ses.models import ses_backends
+from moto.sqs.models import sqs_backends
+
+from shared.adapters.table import Table
+from shared.changes import Create, Replace
+from shared.decks import Verdict, checking
+from shared.members import Change, Member, MemberState, member_id
+from tests.faults import AFTER, BEFORE
+from tests.platform import Platform, ses_mails
+
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+T0 = datetime(2023, 10, 7, 8, tzinfo=UTC)
+FIRST_STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
+GOOD = Verdict(outcome="accepted", kind="pdf", pages=3, title="T", thumbnail=b"RIFF0000WEBP", cleaned=b"%PDF-1.7 clean", text="words")
+Flow = Callable[[Platform], None]
+
+
+class Worlds:
+    """The platform as prepared, again and again."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+        table = self._table()
+        self._items = copy.deepcopy(table.items)
+        self._form = copy.deepcopy(platform.form.__dict__["_responses"])
+        self._system = platform._system
+
+    def reset(self) -> None:
+        """Back to what was prepared: rows, no objects, no messages, no mails."""
+        self._table().items = copy.deepcopy(self._items)
+        self.platform.form.__dict__["_responses"] = copy.deepcopy(self._form)
+        self.platform._system = self._system
+        ses_backends[ACCOUNT][REGION].sent_messages.clear()
+        for queue in sqs_backends[ACCOUNT][REGION].queues.values():
+            queue._messages.clear()
+            queue.pending_messages.clear()
+        for bucket in s3_backends[ACCOUNT]["aws"].buckets.values():
+            bucket.keys.clear()
+
+    @staticmethod
+    def _table() -> Any:
+        return dynamodb_backends[ACCOUNT][REGION].tables["table"]
+
+
+def outcome(platform: Platform) -> tuple[dict[str, Any], Counter[str]]:
+    """The end state, and how often each message (by its Message-ID, made from mailing and reader) went out."""
+    ids: list[str] = []
+    for mail in ses_mails():
+        raw = mail.raw_data if isinstance(mail.raw_data, str) else mail.raw_data.decode()
+        ids += re.findall(r"^Message-ID: (\S+)", raw, re.M | re.I)[:1]
+    return platform.state(), Counter(ids)
+
+
+def sweep(platform: Platform, flow: Flow) -> list[str]:
+    """What goes wrong, over all calls of *flow* and both ways of dying; empty if nothing."""
+    worlds = Worlds(platform)
+    worlds.reset()
+    platform.faults.arm(0, BEFORE)
+    flow(platform)
+    calls, plain = platform.faults.made, outcome(platform)
+    names = list(platform.faults.names)
+    wrong = []
+    for number in range(1, calls + 1):
+        for when in (BEFORE, AFTER):
+            worlds.reset()
+            platform.faults.arm(number, when)
+            where = f"killed {when} call {number} ({names[number - 1]})"
+            try:
+                flow(platform)
+            except AssertionError as error:
+                wrong.append(f"{where}: {error}")
+                continue
+            state, mails = outcome(platform)
+            wrong += [f"{where}: {problem}" for problem in compare(plain, (state, mails))]
+    worlds.reset()
+    assert calls > 10
+    return wrong
+
+
+def compare(plain: tuple[dict[str, Any], Counter[str]], got: tuple[dict[str, Any], Counter[str]]) -> list[str]:
+    found = []
+    for part in ("rows", "site"):
+        for key in {*plain[0][part], *got[0][part]}:
+            if plain[0][part].get(key) != got[0][part].get(key):
+                found.append(f"{key} is {got[0][part].get(key)!r:.300}, not {plain[0][part].get(key)!r:.300}")
+    if plain[1] - got[1]:
+        found.append(f"lost mails: {plain[1] - got[1]}")
+    if sum((got[1] - plain[1]).values()) > 1:
+        found.append(f"doubled mails: {got[1] - plain[1]}")
+    return found
+
+
+def rest(platform: Platform) -> None:
+    """Two more ticks: what a crash left due is taken up."""
+    for _ in range(2):
+        platform.later(timedelta(minutes=31))
+        platform.tick(platform.now + timedelta(minutes=6))
+        platform.settle()
+
+
+def link(platform: Platform, kind: str) -> str:
+    for mail in reversed(ses_mails()):
+        raw = mail.raw_data if isinstance(mail.raw_data, str) else mail.raw_data.decode()
+        text = raw.replace("=\r\n", "").replace("=\n", "")
+        if kind in text and (found := re.search(r"https://go\.example\.org/l/[\w.-]+", text)):
+            return found[0]
+    raise AssertionError(f"no mail with {kind!r} and a link")
+
+
+def sign_up_to_welcome(platform: Platform) -> None:
+    platform.publishes = False
+    platform.at(T0)
+    platform.form.submit({"Name": "Ada Example", "Email": "ada@example.org"}, at=T0)
+    platform.wake()
+    platform.settle()
+    rest(platform)
+    platform.press(link(platform, "Confirm"))
+    platform.settle()
+    platform.press(link(platform, "would like to join"), choice="approve")
+    platform.settle()
+    rest(platform)
+
+
+def tick_to_reminders(platform: Platform) -> None:
+    platform.publishes = False
+    platform.tick(FIRST_STAGE)
+    platform.settle()
+    rest(platform)
+
+
+def deck_to_page(platform: Platform) -> None:
+    platform.at(T0)
+    platform.upload("ml-theory/2023-10-28/implicit-bias/slides.pdf", b"%PDF-1.7 given")
+    platform.settle()
+    rest(platform)
+
+
+@pytest.fixture
+def peopled(group: Platform) -> Platform:
+    """The group with two members."""
+    since = datetime(2023, 10, 1, tzinfo=UTC)
+    for name in ("ada", "bo"):
+        row = Member(
+            group="ml-theory", id=member_id("ml-theory", f"{name}@example.org", b"k"), name=name.title(),
+            address=f"{name}@example.org", state=MemberState.ACTIVE, active_since=since,
+            history=(Change(at=since, state=MemberState.ACTIVE, by="system"),),
+        )  # fmt: skip
+        group.table.commit(Create(row))
+    return group
+
+
+def test_sign_up_to_welcome_survives_a_crash_at_every_call(group: Platform):
+    assert sweep(group, sign_up_to_welcome) == []
+
+
+def test_tick_to_reminders_survives_a_crash_at_every_call(peopled: Platform):
+    assert sweep(peopled, tick_to_reminders) == []
+
+
+def test_deck_to_page_survives_a_crash_at_every_call(group: Platform, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(checking, "check", lambda *_, **__: GOOD)
+    assert sweep(group, deck_to_page) == []
+
+
+def test_the_sweep_notices_a_claim_without_its_condition(peopled: Platform, monkeypatch: pytest.MonkeyPatch):
+    """Without the claim's condition nobody knows whether a mail went; every crash behind the first send doubles several."""
+    monkeypatch.setattr(Table, "claim", lambda *_: None)
+    monkeypatch.setattr(Table, "commit", _unconditional)
+    assert any("doubled" in problem for problem in sweep(peopled, tick_to_reminders))
+
+
+def test_the_sweep_notices_a_mailing_that_is_not_written_with_its_fact(group: Platform, monkeypatch: pytest.MonkeyPatch):
+    """Two writes instead of one: a crash between them loses the mail."""
+    whole = Table.commit
+
+    def torn(table: Table, *writes: Any) -> None:
+        for write in writes:
+            whole(table, write)
+
+    monkeypatch.setattr(Table, "commit", torn)
+    assert sweep(group, sign_up_to_welcome) != []
+
+
+def _unconditional(table: Table, *writes: Any) -> None:
+    from shared.adapters.clients import client
+
+    for write in writes:
+        put = table._put(Replace(write.row))
+        client("dynamodb").put_item(TableName=table.name, Item=put["Item"])

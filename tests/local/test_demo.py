@@ -1,0 +1,236 @@
+"""What the scripted demo left in build/demo, against what the story says by hand.
+
+``make test`` plays the demo just before; without a demo these tests fail.
+"""
+
+import json
+import re
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vobject
+from icalendar import Calendar
+
+FOLDER = Path("build/demo")
+ADA, BO, NOOR, MALLORY, DANA = "ada@example.org", "bo@example.com", "noor@example.net", "mallory@example.com", "dana@example.org"
+FAY, GUS, JUN = "fay@example.com", "gus@example.org", "jun@example.net"
+FIRST, SECOND, THIRD = [ADA, BO], [ADA, BO, NOOR], [ADA, BO, NOOR, MALLORY, DANA]
+LATE = [*THIRD, FAY]
+ALL = [ADA, BO, NOOR, MALLORY, FAY, GUS, JUN]
+
+# When, session, revision, stage, to whom. Mountain time is UTC-6 until 5 November, UTC-7 from then on.
+REMINDERS: list[tuple[str, str, int, str, list[str]]] = [
+    ("2023-10-07T20:00:00Z", "2023-10-14", 1, "7d", FIRST),
+    ("2023-10-13T20:00:00Z", "2023-10-14", 1, "1d", SECOND),
+    ("2023-10-14T19:00:00Z", "2023-10-14", 1, "1h", SECOND),
+    ("2023-10-21T20:00:00Z", "2023-10-28", 1, "7d", THIRD),
+    ("2023-10-27T20:05:00Z", "2023-10-28", 1, "1d", THIRD),  # the tick of 20:00 is left out on purpose
+    ("2023-10-28T19:00:00Z", "2023-10-28", 1, "1h", THIRD),
+    ("2023-11-04T20:00:00Z", "2023-11-11", 1, "7d", THIRD),  # 14:00 summer time, for a session in winter time
+    ("2023-11-10T21:00:00Z", "2023-11-11", 1, "1d", THIRD),  # this tick comes twice on purpose
+    ("2023-11-11T20:00:00Z", "2023-11-11", 1, "1h", LATE),
+    ("2023-11-18T21:00:00Z", "2023-11-25", 1, "7d", ALL),
+    ("2023-11-25T21:00:00Z", "2023-11-25", 2, "1d", ALL),  # moved to the 26th
+    ("2023-11-26T20:00:00Z", "2023-11-25", 2, "1h", ALL),
+    ("2023-12-02T21:00:00Z", "2023-12-09", 1, "7d", ALL),
+    ("2024-01-06T21:00:00Z", "2024-01-13", 1, "7d", ALL),
+    ("2024-01-12T21:00:00Z", "2024-01-13", 1, "1d", ALL),
+    ("2024-01-13T20:00:00Z", "2024-01-13", 1, "1h", ALL),
+    ("2024-01-20T21:00:00Z", "2024-01-27", 1, "7d", ALL),
+    ("2024-01-26T21:00:00Z", "2024-01-27", 1, "1d", ALL),
+    ("2024-01-27T20:00:00Z", "2024-01-27", 1, "1h", ALL),
+]
+
+# Applicant, oddity, state at the end, mails received but for reminders and session news.
+APPLICANTS: list[tuple[str, str, str | None, list[str]]] = [
+    (ADA, "none; gives a talk", "active", ["deck-link", "confirm", "welcome", "deck-published", "deck-published"]),
+    (BO, "doubled push, a second response by the same address, gives a talk", "active",
+     ["deck-link", "confirm", "welcome", "deck-refused", "deck-refused"]),
+    (NOOR, "address with capitals and blanks, an edited response, gives a talk", "active", ["deck-link", "confirm", "welcome"]),
+    ("cleo at example dot org", "no address", None, []),
+    (MALLORY, "hostile name, another account's push, found by the pull", "active", ["confirm", "welcome"]),
+    (DANA, "lost push, leaves by one click", "unsubscribed", ["confirm", "welcome"]),
+    ("eli@example.net", "declined", "declined", ["confirm", "declined"]),
+    (FAY, "late joiner, two hours before a session", "active", ["deck-link", "confirm", "welcome"]),
+    (GUS, "waits for the mapping", "active", ["confirm", "welcome"]),
+    ("bounce@simulator.amazonses.com", "waits for the mapping, bounces", "bounced", ["confirm"]),
+    ("ivo@example.org", "waits for the mapping, never confirms", "pending_confirmation", ["confirm"]),
+    (JUN, "waits for the mapping, let in on the command line", "active", ["confirm", "welcome"]),
+]  # fmt: skip
+CO_LEADS = ["mika@example.org", "sol@example.org"]
+NEWS = ("reminder", "moved", "changed", "cancelled")
+TRANSACTIONAL = ("confirm", "application", "declined", "mapping", "bad-address", "deck-link", "deck-published", "deck-refused", "deck-unknown")
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / "report.json").read_text())
+    return found
+
+
+@pytest.fixture(scope="module")
+def raw() -> dict[str, bytes]:
+    return {f"mail/{path.name}": path.read_bytes() for path in sorted((FOLDER / "mail").iterdir())}
+
+
+def of(told: dict[str, Any], *kinds: str) -> list[dict[str, Any]]:
+    return [line for line in told["sent"] if line["kind"] in kinds]
+
+
+def test_exactly_the_reminders_written_by_hand_were_sent(told):
+    expected = sorted(
+        (at, f"ml-theory/{session}", revision, stage, address)
+        for at, session, revision, stage, readers in REMINDERS
+        for address in readers
+    )
+    assert sorted((r["at"], r["session"], r["revision"], r["stage"], r["to"]) for r in of(told, "reminder")) == expected
+
+
+def test_members_were_told_once_of_the_move_and_of_the_cancelling(told):
+    news = sorted((r["kind"], r["session"], r["revision"], r["to"]) for r in of(told, "moved", "cancelled", "changed"))
+    assert news == sorted(
+        [("moved", "ml-theory/2023-11-25", 2, address) for address in ALL]
+        + [("cancelled", "ml-theory/2023-12-09", 2, address) for address in ALL]
+    )
+    for line in of(told, "moved", "cancelled"):
+        asked = {"moved": "2023-11-22T18:00:00+00:00", "cancelled": "2023-12-07T18:00:00+00:00"}[line["kind"]]
+        late = datetime.fromisoformat(line["at"]) - datetime.fromisoformat(asked)
+        assert timedelta(0) <= late <= timedelta(minutes=5)
+
+
+def test_what_was_not_sent_is_recorded_with_its_reason(told):
+    assert [(s["session"].rpartition("/")[2], s["revision"], s["stage"], s["to"], s["reason"]) for s in told["skipped"]] == [
+        ("2023-10-14", 1, "7d", NOOR, "in_welcome"),
+        ("2023-11-11", 1, "1d", FAY, "in_welcome"),
+        ("2023-11-11", 1, "7d", FAY, "in_welcome"),
+        ("2023-11-25", 2, "7d", None, "superseded"),
+        ("2023-12-09", 2, "1d", None, "cancelled"),
+        ("2023-12-09", 2, "1h", None, "cancelled"),
+    ]
+
+
+@pytest.mark.parametrize(("address", "oddity", "state", "mails"), APPLICANTS, ids=[row[1] for row in APPLICANTS])
+def test_each_applicant_ends_as_the_story_has_it(told, address, oddity, state, mails):
+    assert sorted(line["kind"] for line in told["sent"] if line["to"] == address and line["kind"] not in NEWS) == sorted(mails)
+
+
+def test_members_ended_in_these_states(told):
+    states = [state for _, _, state, _ in APPLICANTS if state]
+    assert told["members"] == {state: states.count(state) for state in sorted(set(states))}
+
+
+def test_each_co_lead_had_one_mail_for_each_application_and_one_for_the_broken_mapping(told):
+    for lead in CO_LEADS:
+        kinds = [line["kind"] for line in told["sent"] if line["to"] == lead]
+        assert {kind: kinds.count(kind) for kind in set(kinds)} == {"application": 9, "mapping": 1, "bad-address": 1, "deck-unknown": 1}
+
+
+def test_nothing_went_to_anybody_else(told):
+    assert {line["to"] for line in told["sent"]} == {row[0] for row in APPLICANTS if row[2]} | set(CO_LEADS)
+
+
+def test_decks_became_what_the_story_says(told):
+    assert [(d["session"], d["talk"], re.sub(r".*/(\d{8}T\d+Z-\w+\.pdf)", "issued.pdf", d["file"]), d["outcome"]) for d in told["decks"]] == [
+        ("ml-theory/2023-10-28", "implicit-bias", "ml-theory/2023-10-28/implicit-bias/slides.pdf", "published"),
+        ("ml-theory/2023-10-28", "implicit-bias", "issued.pdf", "published"),
+        ("ml-theory/2023-11-11", "sharpness", "ml-theory/2023-11-11/sharpness/locked.pdf", "refused"),
+        ("ml-theory/2023-11-11", "sharpness", "ml-theory/2023-11-11/sharpness/notes.pdf", "refused"),
+        (None, None, "ml-theory/2023-11-11/sharpnes/slides.pdf", "unknown"),
+    ]
+    refused = [d["reason"] for d in told["decks"] if d["outcome"] == "refused"]
+    assert len(set(refused)) == 2
+    assert all(refused)
+
+
+def test_every_function_ran_and_none_failed_and_nothing_was_given_up(told):
+    assert set(told["functions"]) == {
+        "answer_links", "check_slides", "hear_back", "publish_site", "pull_signups", "remind", "send_mail", "speaker_kit",
+    }  # fmt: skip
+    assert all(counts["invocations"] > 0 and counts["errors"] == 0 for counts in told["functions"].values())
+    assert (told["dead_letters"], told["unsettled"], told["unrecorded"]) == (0, [], [])
+
+
+def test_every_line_has_its_mail_and_every_mail_its_line(told, raw):
+    assert sorted(line["file"] for line in told["sent"]) == sorted(raw)
+    for number, (name, line) in enumerate(zip(sorted(raw), told["sent"], strict=True), 1):
+        stamp = line["at"].replace("-", "").replace(":", "")
+        assert name == f"mail/{number:06d}-{stamp}-{line['kind']}.eml"
+
+
+def test_every_mail_has_both_parts_and_stays_small(raw):
+    for name, body in raw.items():
+        mail = message_from_bytes(body, policy=policy.default)
+        assert len(body) < 100_000, name
+        assert mail.get_body(("plain",)).get_content().strip(), name
+        assert "<html" in mail.get_body(("html",)).get_content(), name
+        assert mail["Auto-Submitted"] == "auto-generated", name
+
+
+def test_all_but_transactional_mail_bears_the_one_click_headers_unfolded(told, raw):
+    for line in told["sent"]:
+        head = raw[line["file"]].split(b"\r\n\r\n", 1)[0]
+        found = re.search(rb"\r\nList-Unsubscribe: <http[^\s>]+>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click(\r\n|$)", head)
+        assert bool(found) == (line["kind"] not in TRANSACTIONAL), line["file"]
+
+
+def test_session_mails_carry_a_calendar_part_that_two_readers_accept(told, raw):
+    sequences: dict[str, list[int]] = {}
+    for line in of(told, *NEWS):
+        mail = message_from_bytes(raw[line["file"]], policy=policy.default)
+        parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+        assert len(parts) == 1, line["file"]
+        text = parts[0].get_content()
+        event = Calendar.from_ical(text).walk("VEVENT")[0]
+        assert vobject.readOne(text).vevent.uid.value == event["UID"]
+        assert parts[0].get_param("method") == str(Calendar.from_ical(text)["METHOD"])
+        assert event["UID"].startswith(f"{line['session'].rpartition('/')[2]}.ml-theory@")
+        assert str(event["STATUS"]) == ("CANCELLED" if line["kind"] == "cancelled" else "CONFIRMED")
+        sequences.setdefault(line["session"], []).append(int(event["SEQUENCE"]))
+    assert all(numbers == sorted(numbers) for numbers in sequences.values())
+    assert sequences["ml-theory/2023-11-25"][-1] == 1
+
+
+def test_a_hostile_name_is_only_a_name(raw):
+    for name, body in raw.items():
+        mail = message_from_bytes(body, policy=policy.default)
+        assert mail["Bcc"] is None, name
+        assert "<script" not in mail.get_body(("html",)).get_content(), name
+
+
+def test_no_address_and_no_meeting_link_is_in_any_public_byte():
+    private = [address for address, *_ in APPLICANTS] + CO_LEADS + ["meet.example.org"]
+    files = [path for path in (FOLDER / "site").rglob("*") if path.is_file()]
+    assert len(files) > 30
+    for path in files:
+        body = path.read_bytes()
+        assert not [secret for secret in private if secret.encode() in body], path
+
+
+def test_the_page_shows_the_archive_with_its_gaps_and_the_season_as_past():
+    site = FOLDER / "site" / "ml-theory"
+    past = (site / "past" / "index.html").read_text()
+    for words in ("Privacy of Noisy SGD", "Meta-Learning", "CLIP", "The implicit bias of gradient descent"):
+        assert words in past, words
+    assert "date not recorded" in past.lower()
+    fourth = (site / "s" / "2022-12-03" / "index.html").read_text()
+    assert "Harry Saini" in fourth
+    assert "Ahmad Mustafa" in fourth
+    assert "cancelled" in (site / "s" / "2023-12-09" / "index.html").read_text().lower()
+    data = json.loads((site / "data" / "sessions.json").read_text())
+    assert len(data["sessions"]) == 17
+
+
+def test_a_decks_thumbnail_and_its_newest_version_are_on_the_page():
+    page = (FOLDER / "site" / "ml-theory" / "s" / "2023-10-28" / "index.html").read_text()
+    thumbnails = re.findall(r"decks/ml-theory/2023-10-28/implicit-bias/[0-9a-f]+\.webp", page)
+    assert thumbnails
+    assert "14 pages" in page
+    for key in set(thumbnails):
+        assert (FOLDER / "site" / key).read_bytes()[8:12] == b"WEBP"
+
+
+def test_the_demo_was_quick_enough(told):
+    assert told["seconds"] < 360
