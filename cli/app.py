@@ -13,7 +13,8 @@ from shared.errors import Conflict, FortnightError
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="Run a reading group by itself: people, sessions, reminders, slides and the page.",
+    rich_markup_mode=None,
+    help="A reading group that runs itself: people, sessions, reminders, slides and the page.",
     pretty_exceptions_enable=False,
 )
 
@@ -42,7 +43,7 @@ app.add_typer(slides.app, name="slides")
 
 
 def main() -> None:
-    """Run a command. Exit 2 with the reason when the input is wrong, 1 when somebody else was faster."""
+    """Run a command. Exit 2 with the reason when the input is wrong, 1 when somebody else was faster or AWS says no."""
     try:
         app()
     except Conflict as error:
@@ -51,3 +52,9 @@ def main() -> None:
     except FortnightError as error:
         complain(str(error))
         sys.exit(2)
+    except Exception as error:
+        # Known by the name of its module: only adapters import the library. No region, no credentials, no right, no network.
+        if not type(error).__module__.startswith("botocore."):
+            raise
+        complain(f"AWS: {error}")
+        sys.exit(1)

@@ -14,7 +14,10 @@ from shared.groups import Group
 
 
 def setup(context: typer.Context) -> None:
-    """Make the stack's secret keys, once, after the first deploy. Existing keys are never overwritten."""
+    """Make the stack's secret keys, once, after the first deploy.
+
+    Keys that are there are never overwritten.
+    """
     stack: Stack = context.obj()
     made = secrets.make(stack.outputs["KeysParameter"])
     say("Keys made." if made else "Keys were there already; nothing changed.")
@@ -27,7 +30,10 @@ def apply(
     check: Annotated[bool, typer.Option("--check", help="Only check the file; no stack is needed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
 ) -> None:
-    """Make the stack fit the group's file: settings, season, talks, meeting link. Running it twice changes nothing."""
+    """Make the stack fit the group's file.
+
+    That is: its settings, season, talks and meeting link. Running it twice changes nothing.
+    """
     group = read_group(file)
     if check:
         say(f"{file} is fine: {group.name}, {len(planning.season_sessions(group))} sessions.")
@@ -43,7 +49,10 @@ def import_archive(
     group_id: Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
 ) -> None:
-    """Import past sessions as history. Nobody is mailed; nothing unknown is invented."""
+    """Import past sessions as history; nobody is mailed.
+
+    What the archive does not know stays unknown. Running it twice changes nothing.
+    """
     document = read_yaml(file)
     stack: Stack = context.obj()
     group: Group = stack.group(group_id)
@@ -55,6 +64,8 @@ def _run(changes: list[planning.Step], stack: Stack, *, dry_run: bool) -> None:
     for change in changes:
         say(f"{'would change' if dry_run else 'changing'}: {change.what}")
     if dry_run:
+        if not changes:
+            say("Nothing would change.")
         return
     count = planning.run(changes, stack.table)
     say(f"{count} changes made." if count else "Nothing to change.")

@@ -13,9 +13,10 @@ from shared.groups import Group
 def read_yaml(path: Path) -> Any:
     """The document in *path*; raises :class:`BadInput` with line and column of a mistake."""
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        with path.open(encoding="utf-8") as file:  # the open file, so that a complaint says its name
+            return yaml.safe_load(file)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: {error}") from error
+        raise BadInput(f"{path} cannot be read: {error}") from error
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from error
 

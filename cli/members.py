@@ -14,7 +14,9 @@ from shared.groups import Group
 from shared.members import Member, MemberState
 from shared.planning import AT_ONCE
 
-app = typer.Typer(no_args_is_help=True, help="Who is in, who waits; let people in or turn them down.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Who is in, who waits; let people in or turn them down."
+)
 
 GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
 Who = Annotated[str, typer.Argument(help="The member's id, its beginning, or the address.")]
@@ -27,29 +29,28 @@ By = Annotated[
 def list_members(
     context: typer.Context,
     group_id: GroupId = "",
-    state: Annotated[str, typer.Option(help="Only this state, such as pending_approval.")] = "",
+    state: Annotated[
+        MemberState | None, typer.Option(metavar="<state>", help="Only those in this state, such as pending_approval.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Everybody, with their state and why they are in it."""
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    found = [m for page, _ in stack.table.members(group.id) for m in page if state in ("", m.state.value)]
+    found = [m for page, _ in stack.table.members(group.id) for m in page if state in (None, m.state)]
     found.sort(key=lambda m: (m.state.value, m.history[0].at if m.history else ""))
     if as_json:
         show_json([_as_json(member) for member in found])
         return
     show_table(
         f"{group.name}: {len(found)} people",
-        ("id", "name", "address", "state", "since", "by", "why"),
+        ("id", "who", "state", "why"),
         (
             (
                 m.id[:8],
-                m.name,
-                m.address,
-                m.state.value,
-                f"{m.history[-1].at:%Y-%m-%d}",
-                m.history[-1].by,
-                m.history[-1].why,
+                f"{m.name}\n{m.address}",
+                f"{m.state.value}\nsince {m.history[-1].at:%Y-%m-%d}",
+                f"{m.history[-1].why}\nby {m.history[-1].by}",
             )
             for m in found
         ),
@@ -108,7 +109,7 @@ def _applicant(stack: Stack, group_id: str, who: str) -> tuple[Group, Member]:
         m for page, _ in stack.table.members(group.id) for m in page if m.id.startswith(who) or m.address == who.lower()
     ]
     if len(found) != 1:
-        raise BadInput(f"{who!r} fits {len(found)} people; `fortnight members list` shows them")
+        raise BadInput(f"{who!r} fits {len(found) or 'none'} of the people that `fortnight members list` shows")
     member = found[0]
     if member.state is MemberState.PENDING_CONFIRMATION:
         raise BadInput("this address is not confirmed yet: whoever owns it has not pressed the button")

@@ -4,9 +4,13 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich import box
+from rich.cells import cell_len
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
+
+_GAP = 2
 
 
 def show_json(value: Any) -> None:
@@ -15,17 +19,42 @@ def show_json(value: Any) -> None:
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A table; cells are shown as they are, never as markup, and never cut."""
-    table = Table(*columns, title=title, title_justify="left")
-    for row in rows:
-        table.add_row(*(escape(str(cell if cell is not None else "")) for cell in row))
-    Console().print(table)
+    """A table; cells are shown as they are, never as markup, and never cut: what is too long goes on in the next line.
+
+    Where nobody watches (a pipe, a file) it is as wide as it needs to be.
+    """
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    console = Console(highlight=False)
+    across = list(zip(columns, *cells, strict=True))
+    wanted = [max(cell_len(line) for text in column for line in text.splitlines() or [""]) for column in across]
+    if not console.is_terminal:
+        console = Console(highlight=False, width=max(sum(wanted) + _GAP * len(wanted), len(title)))
+    least = [max(cell_len(word) for text in column for word in text.split() or [""]) for column in across]
+    widths = _fitted(wanted, least, console.width - _GAP * (len(columns) - 1))
+    table = Table(
+        *(Column(name, width=width, overflow="fold") for name, width in zip(columns, widths, strict=True)),
+        box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False,
+    )  # fmt: skip
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(Text(title, style="bold"), table, sep="\n")
+
+
+def _fitted(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths within *room*: nothing narrower than its longest word while that is possible, the first columns whole first."""
+    widths = list(least)
+    while sum(widths) > room and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
+    for place, width in enumerate(wanted):
+        widths[place] += max(0, min(width - widths[place], room - sum(widths)))
+    return widths
 
 
 def say(text: str) -> None:
-    Console().print(escape(text))
+    """*text* on standard output, as it is."""
+    Console(highlight=False).print(Text(text), soft_wrap=True)
 
 
 def complain(text: str) -> None:
     """Every line of *text* on standard error."""
-    Console(stderr=True).print(escape(text), style="red")
+    Console(stderr=True, highlight=False).print(Text(text, style="red"), soft_wrap=True)

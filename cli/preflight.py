@@ -27,20 +27,25 @@ def preflight(
     group_id: Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """What will go out, in time order, to how many, and what looks wrong about it."""
+    """What will go out, to how many, and what looks wrong about it. By the very rules that send it."""
     if group_file:
         group = read_group(group_file)
         first = _moment(from_, end=False) or datetime.now(UTC)
         sessions: Iterable[Session] = season_sessions(group)
         linked = {s.key for s in sessions} if group.meeting_link else set()
-        found = list(ahead(group, sessions, linked, None, first, _until(first, to)))
+        last = _until(first, to)
+        found = list(ahead(group, sessions, linked, None, first, last))
     else:
         stack: Stack = context.obj()
         group = stack.group(group_id)
         first = _moment(from_, end=False) or stack.now()
-        found = _from_stack(stack, group, first, _until(first, to))
+        last = _until(first, to)
+        found = _from_stack(stack, group, first, last)
     if as_json:
         show_json([_as_json(item) for item in found])
+        return
+    if not found:
+        say(f"Nothing will go out from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC.")
         return
     _show(group, found)
 
@@ -79,12 +84,20 @@ def _as_json(item: Ahead) -> dict[str, Any]:
 
 
 def _show(group: Group, found: list[Ahead]) -> None:
-    if not found:
-        say("Nothing will go out in that time.")
-        return
     rows = (
-        (f"{item.at.astimezone(group.tz):%a %Y-%m-%d %H:%M %Z}", f"{item.at:%m-%d %H:%M}", item.kind, item.stage, item.session,
-         item.to if item.recipients is None else f"{item.recipients} {item.to}", "; ".join(item.flags))
+        (
+            f"{item.at.astimezone(group.tz):%a %Y-%m-%d %H:%M %Z}",
+            _utc(item.at, group),
+            f"{item.kind} {item.stage}",
+            item.session.rpartition("/")[2],
+            item.to if item.recipients is None else f"{item.recipients} {item.to}",
+            "; ".join(item.flags),
+        )
         for item in found
-    )  # fmt: skip
-    show_table(f"{group.name}: what will go out", ("when", "UTC", "what", "stage", "session", "to", "look at"), rows)
+    )
+    show_table(f"{group.name}: what will go out", ("when", "UTC", "what", "session", "to", "look at"), rows)
+
+
+def _utc(at: datetime, group: Group) -> str:
+    """The time, with the day where that is another one than in the group's zone."""
+    return f"{at:%H:%M}" if at.astimezone(group.tz).date() == at.date() else f"{at:%m-%d %H:%M}"

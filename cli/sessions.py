@@ -14,7 +14,7 @@ from shared.groups import Group
 from shared.season import instant
 from shared.sessions import Session
 
-app = typer.Typer(no_args_is_help=True, help="What is planned; add, move and cancel sessions.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What is planned; add, move and cancel sessions.")
 
 GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
 Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
@@ -38,9 +38,13 @@ def list_sessions(
     if as_json:
         show_json([_as_json(s) for s in rows])
         return
-    columns = ("session", "starts", "UTC", "state", "revision", "what", "reminders done")
-    show_table(group.name, columns, (
-        (s.id, _local(s, group), f"{s.starts:%Y-%m-%d %H:%M}" if s.starts else "", s.state.value, s.revision, s.heading, " ".join(s.stages_done))
+    if not rows:
+        say("No session is planned." if not everything else "There is no session yet.")
+        return
+    columns = ("session", "starts", "UTC", "state", "rev.", "reminded", "what")
+    show_table(f"{group.name}: {len(rows)} sessions", columns, (
+        (s.key, _local(s, group), f"{s.starts:%Y-%m-%d %H:%M}" if s.starts else "", s.state.value, s.revision,
+         " ".join(s.stages_done), s.heading)
         for s in rows
     ))  # fmt: skip
 
@@ -52,7 +56,10 @@ def add(
     title: Annotated[str, typer.Option(help="What it is called.")] = "",
     group_id: GroupId = "",
 ) -> None:
-    """Add a session off the rhythm. (A lasting one belongs in the group's file, under season.extra.)"""
+    """Add a session off the rhythm.
+
+    One that is known when the season is planned belongs in the group's file, under season.extra.
+    """
     stack: Stack = context.obj()
     group = stack.group(group_id)
     if group.season is None:
@@ -66,7 +73,10 @@ def add(
 
 @app.command()
 def move(context: typer.Context, session: Key, when: When, group_id: GroupId = "") -> None:
-    """Move a session; members get one mail with the old and the new time."""
+    """Move a session; members get one mail.
+
+    It shows the old and the new time, and its calendar entry replaces the old one.
+    """
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
     step = planning.move(row, _start(when, group), group, stack.now())
@@ -110,5 +120,6 @@ def _as_json(session: Session) -> dict[str, object]:
     row = replace(session)
     return {
         "session": row.id, "starts": row.starts.isoformat() if row.starts else None, "state": row.state.value,
-        "revision": row.revision, "title": row.heading, "stages_done": list(row.stages_done),
+        "revision": row.revision, "title": row.heading, "talks": [talk.slug for talk in row.talks],
+        "stages_done": list(row.stages_done),
     }  # fmt: skip

@@ -16,7 +16,9 @@ from shared.errors import BadInput
 from shared.sessions import Session
 from shared.uploads import Outcome, Upload
 
-app = typer.Typer(no_args_is_help=True, help="Check a deck; attach an upload whose key named no talk.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Check a deck; attach an upload whose key named no talk."
+)
 
 
 @app.command()
@@ -24,7 +26,10 @@ def check(
     file: Annotated[Path, typer.Argument(help="The deck: a PDF, or a PowerPoint file.")],
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Would this deck be accepted? Exit 0 if so, 3 if not, with the reason and how to mend it."""
+    """Would this deck be accepted? If not: why, and how to mend it.
+
+    Exit 0 if it would, 3 if not.
+    """
     if not file.is_file():
         raise BadInput(f"{file}: no such file")
     with tempfile.TemporaryDirectory() as scratch:
@@ -44,12 +49,13 @@ def attach(
     context: typer.Context,
     key: Annotated[str, typer.Argument(help="The upload's key, as the mail about it says.")],
     session: Annotated[str, typer.Argument(help="The date first planned (2023-11-11).")],
-    talk: Annotated[
-        str, typer.Argument(help="The talk's slug, as `fortnight sessions list --all` and the page show it.")
-    ],
+    talk: Annotated[str, typer.Argument(help="The talk's short name; if it is none of the session's, they are shown.")],
     group_id: Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")] = "",
 ) -> None:
-    """Give an upload that named no talk to a talk; it is checked and published like any other."""
+    """Give an upload that named no talk to its talk.
+
+    It is checked and published like any other.
+    """
     stack: Stack = context.obj()
     group = stack.group(group_id)
     found = stack.table.get(Session, group.id, session.rpartition("/")[2])

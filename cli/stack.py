@@ -2,10 +2,12 @@
 
 import json
 import os
+import socket
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from shared.adapters import clock
 from shared.adapters.clients import client
@@ -50,6 +52,11 @@ def _laptop() -> Stack:
     if not LAPTOP.exists():
         raise BadInput(f"{LAPTOP} is not there: start the laptop stack with `make demo` in another terminal")
     held: dict[str, Any] = json.loads(LAPTOP.read_text())
+    there = urlsplit(held["environment"]["AWS_ENDPOINT_URL"])
+    try:
+        socket.create_connection((there.hostname, there.port), timeout=5).close()
+    except OSError as error:
+        raise BadInput("the laptop stack is not up any more: start it with `make demo` in another terminal") from error
     os.environ |= held["environment"]
     return Stack(held["outputs"])
 

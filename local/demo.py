@@ -5,43 +5,74 @@ Without a terminal, or with ``CI=true``, it ends by itself: exit 0, or non-zero 
 
 import json
 import os
+import signal
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
+from rich.table import Column
 from rich.table import Table as Grid
+from rich.text import Text
 
 from local.report import report
 from local.story import START, Story, StoryError
 from local.world import World
 
 FOLDER = Path("build/demo")
-console = Console()
+GROUP = "ml-theory"
+console = Console(highlight=False)
 
 
 def main() -> int:
-    """Play the story; the exit code."""
+    """Play the story; the exit code: 0, 1 if something of it did not happen, 130 if Ctrl-C came before its end."""
     began = time.monotonic()
     stays = sys.stdout.isatty() and os.environ.get("CI", "").lower() not in ("1", "true")
-    console.print("Starting the stack …")
+    _say("Starting the stack …")
     try:
         with World(FOLDER, START) as world:
             try:
-                Story(world, console.print).live()
-            finally:
-                told = _write(world, time.monotonic() - began)
-            _check(told)
+                told = _played(world, began)
+            except KeyboardInterrupt:
+                _stopping()
+                raise
             _show(world, told)
             if stays:
                 _stay(world)
     except StoryError as error:
-        console.print(f"[bold red]The story broke off.[/] {error}", soft_wrap=True)
+        _say(f"The story broke off. {error}", style="bold red")
         return 1
     except KeyboardInterrupt:
-        console.print("Stopped.")
+        _say("Stopped before the end of the story.")
+        return 130
+    if stays:
+        _say("Stopped.")
     return 0
+
+
+def _played(world: World, began: float) -> dict[str, Any]:
+    """The report of the whole story; it is written of a story that broke off, too."""
+    try:
+        Story(world, _say).live()
+    except Exception:
+        _write(world, time.monotonic() - began)
+        raise
+    told = _write(world, time.monotonic() - began)
+    _check(told)
+    return told
+
+
+def _say(text: str, style: str = "") -> None:
+    console.print(Text(text, style=style), soft_wrap=True)
+
+
+def _stopping() -> None:
+    """Say so, and let no second, impatient Ctrl-C break off the tidying up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _say("\nStopping …")
 
 
 def _write(world: World, seconds: float) -> dict[str, Any]:
@@ -65,39 +96,71 @@ def _check(told: dict[str, Any]) -> None:
 
 
 def _show(world: World, told: dict[str, Any]) -> None:
-    grid = Grid(title="What was sent", title_justify="left")
-    for column in ("when (UTC)", "what", "session", "stage", "rev.", "to"):
-        grid.add_column(column)
     together: dict[tuple[str, ...], list[str]] = {}
     for line in told["sent"]:
-        key = tuple(str(line[name] or "") for name in ("at", "kind", "session", "stage", "revision"))
+        key = (
+            _minute(line["at"]),
+            f"{line['kind']} {line['stage'] or ''}",
+            _day(line["session"]),
+            str(line["revision"] or ""),
+        )
         together.setdefault(key, []).append(line["to"])
-    for key, readers in together.items():
-        grid.add_row(*key, readers[0] if len(readers) == 1 else f"{len(readers)} people")
-    console.print(grid)
-    skipped = Grid(title="What was not sent, and why", title_justify="left")
-    for column in ("when (UTC)", "session", "stage", "to", "why"):
-        skipped.add_column(column)
-    for line in told["skipped"]:
-        skipped.add_row(*(str(line[name] or "") for name in ("at", "session", "stage", "to", "reason")))
-    console.print(skipped)
-    console.print(f"Members: {told['members']}")
-    console.print(f"Functions: {told['functions']}")
-    console.print(
-        f"{len(told['sent'])} mails, {world.clock.ticks} ticks, {told['seconds']} s. All of it is in {FOLDER}/."
+    sent = [(*key, readers[0] if len(readers) == 1 else f"{len(readers)} people") for key, readers in together.items()]
+    _table("What was sent", ("when (UTC)", "what", "session", "rev.", "to"), sent)
+    skipped = [
+        (
+            _minute(line["at"]),
+            _day(line["session"]),
+            line["stage"] or "",
+            line["to"] or "everybody",
+            line["reason"].replace("_", " "),
+        )
+        for line in told["skipped"]
+    ]
+    _table("What was not sent, and why", ("when (UTC)", "session", "reminder", "to", "why"), skipped)
+    worked = [(name, str(counts["invocations"]), str(counts["errors"])) for name, counts in told["functions"].items()]
+    _table("What the functions did", ("function", "invocations", "errors"), worked)
+    members = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in told["members"].items())
+    _say(f"\nMembers at the end: {members}.")
+    _say(f"{len(told['sent'])} mails, {world.clock.ticks} ticks, {told['seconds']:.0f} s. All of it is in {FOLDER}/.")
+
+
+def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table for 80 columns and more; nothing in it is cut."""
+    grid = Grid(
+        *(Column(name, overflow="fold") for name in columns), box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False
     )
+    for row in rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    console.print(Text(f"\n{title}", style="bold"), grid, sep="\n")
+
+
+def _minute(rfc3339: str) -> str:
+    return rfc3339[:16].replace("T", " ")
+
+
+def _day(session: str | None) -> str:
+    """The session without its group: there is only one."""
+    return (session or "").removeprefix(f"{GROUP}/")
 
 
 def _stay(world: World) -> None:
-    group = "ml-theory"
-    console.print(
-        f"\nThe page   {world.url}/{group}/\nThe form   {world.url}/form\nThe inbox  {world.url}/inbox\n"
-        f"The clock  {world.url}/clock   (story time is {world.clock.now():%Y-%m-%d %H:%M} UTC; move it on)\n"
-        "Commands   .venv/bin/fortnight --laptop members list\nCtrl-C stops everything.",
-        soft_wrap=True,
+    """Say where to look, and stay up until Ctrl-C."""
+    _say(
+        f"\nThe page   {world.url}/{GROUP}/\nThe form   {world.url}/form\nThe inbox  {world.url}/inbox\n"
+        f"The clock  {world.url}/clock\n\n"
+        f"It is {world.clock.now():%Y-%m-%d %H:%M} UTC in the story, and the season is over. For more of it, plan a session\n"
+        "in a second terminal, then move the clock on, and the reminders go out:\n\n"
+        '  .venv/bin/fortnight --laptop sessions add "2024-02-10 14:00" --title "One more"\n'
+        "  .venv/bin/fortnight --laptop preflight\n"
+        "  .venv/bin/fortnight --laptop members list\n\n"
+        "Ctrl-C stops everything."
     )
-    while True:
-        time.sleep(3600)
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        _stopping()
 
 
 if __name__ == "__main__":

@@ -35,7 +35,9 @@ def report(world: World, seconds: float) -> dict[str, Any]:
             message.file.name for id_, message in received.items() if id_ not in {entry.message_id for entry in entries}
         ),
         "members": _count(row.state.value for row in rows if isinstance(row, Member)),
-        "decks": sorted((_deck(row) for row in rows if isinstance(row, Upload)), key=lambda line: (line["at"], line["file"])),
+        "decks": sorted(
+            (_deck(row) for row in rows if isinstance(row, Upload)), key=lambda line: (line["at"], line["file"])
+        ),
         "functions": world.stack.metrics(),
         "dead_letters": world.stack.dead_letters(),
         "seconds": round(seconds, 1),

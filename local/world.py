@@ -67,7 +67,7 @@ class World:
         )  # fmt: skip
         try:
             self.front = serve(app, PREFERRED_PORT)
-        except OSError:
+        except (OSError, SystemExit):  # werkzeug ends the process where a port is taken
             self.front = serve(app)
         self._parts.enter_context(self.front)
         self.url = self.front.url

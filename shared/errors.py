@@ -25,7 +25,11 @@ class Refused(FortnightError):
     """The mail service refuses this one message for good; the reason is in the message."""
 
 
-class Throttled(FortnightError):
+class NotSent(FortnightError):
+    """The mail service would not take this now (account paused, identity not verified, not allowed); nothing was sent."""
+
+
+class Throttled(NotSent):
     """The mail service asks to slow down; nothing was sent."""
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
@@ -47,7 +48,14 @@ def parse(document: Any) -> Group:
 
 
 def _rules(group: Group) -> Iterator[str]:
-    """What a shape cannot say."""
+    """What a shape cannot say. The dates are looked at only if the numbers let a season end."""
+    yield from _words(group)
+    yield from _addresses(group)
+    impossible = list(_numbers(group))
+    yield from impossible or _dates(group)
+
+
+def _words(group: Group) -> Iterator[str]:
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?", group.id):
         yield "id: lower-case letters, digits and hyphens only; it stands in addresses for good"
     if group.admission not in ("open", "approve"):
@@ -56,17 +64,37 @@ def _rules(group: Group) -> Iterator[str]:
         yield "co_leads: at least one, or nobody hears of what needs a person"
     if len({lead.id for lead in group.co_leads}) < len(group.co_leads):
         yield "co_leads: two have the same id"
-    yield from _addresses(group)
-    for check in (lambda: group.tz, lambda: group.stages, lambda: season_sessions(group)):
-        try:
-            check()
-        except BadInput as error:
-            yield str(error)
-            return
-    dates = {session.key for session in season_sessions(group)}
+    for place, link in (("meeting_link", group.meeting_link), ("chat", group.chat)):
+        if link and not link.startswith(("https://", "http://")):
+            yield f"{place}: {link!r} is no web address; it begins with https://"
+
+
+def _dates(group: Group) -> Iterator[str]:
+    try:
+        _ = group.tz, group.stages  # both are read for what they raise, season or not
+        dates = {session.key for session in season_sessions(group)}
+    except BadInput as error:
+        yield str(error)
+        return
     for entry in group.talks:
         if entry.session.isoformat() not in dates:
             yield f"talks: {slug_of(entry)!r} is on {entry.session}, which is no date of the season"
+
+
+def _numbers(group: Group) -> Iterator[str]:
+    """Bounds that keep a slip of the finger from becoming an endless season."""
+    season = group.season
+    if season is None:
+        return
+    if not 1 <= season.every_days <= 366:
+        yield f"season.every_days: {season.every_days} is not between 1 and 366"
+    if not 5 <= season.minutes <= 24 * 60:
+        yield f"season.minutes: {season.minutes} is not between 5 and 1440"
+    if not timedelta(0) <= season.until - season.first <= timedelta(days=11 * 366):
+        yield f"season.until: {season.until} is not within eleven years after {season.first}"
+    for pause in season.breaks:
+        if pause.resumes <= pause.after:
+            yield f"season.breaks: it resumes on {pause.resumes}, which is not after {pause.after}"
 
 
 def _addresses(group: Group) -> Iterator[str]:
@@ -119,5 +147,15 @@ def _unknown(shape: type[Any], value: Any, path: str) -> Iterator[str]:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of the file."""
-    return TypeAdapter(Group).json_schema()
+    """The JSON Schema of the file as a co-lead writes it: ``from``, not ``from_``; no word that is no setting."""
+    made = TypeAdapter(Group).json_schema()
+    del made["properties"]["version"]
+    for shape in (made, *made["$defs"].values()):
+        shape["additionalProperties"] = False
+        for name, written in {long: short for short, long in _SHORT.items()}.items():
+            if name in shape["properties"]:
+                shape["properties"] = {written if key == name else key: it for key, it in shape["properties"].items()}
+                shape["required"] = [written if key == name else key for key in shape["required"]]
+    made["properties"]["admission"]["enum"] = ["open", "approve"]
+    made["$defs"]["Season"]["properties"]["every_days"]["minimum"] = 1
+    return made

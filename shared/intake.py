@@ -170,18 +170,17 @@ def _verdict(arrival: Arrival, desk: Desk) -> Verdict:
 def _keep(upload: Upload, verdict: Verdict, desk: Desk) -> Deck:
     """Write the public copy, thumbnail and text under names made from their content; the pointer to them."""
     body = verdict.cleaned or b""
-    stem = f"decks/{upload.group}/{upload.session}/{upload.talk}/{hashlib.sha256(body).hexdigest()[:16]}"
-    file, thumbnail, text = f"{stem}.{verdict.kind}", f"{stem}.webp", f"{stem}.txt"
-    pdf = verdict.kind == "pdf"
-    desk.site.keep(file, body, deck_rules.CONTENT_TYPES[verdict.kind], "inline" if pdf else "attachment")
+    keys = deck_rules.public_keys(upload.group, upload.session or "", upload.talk or "", body, verdict.kind)
+    disposition = "inline" if verdict.kind == "pdf" else "attachment"
+    desk.site.keep(keys.file, body, deck_rules.CONTENT_TYPES[verdict.kind], disposition)
     if verdict.thumbnail:
-        desk.site.keep(thumbnail, verdict.thumbnail, "image/webp")
+        desk.site.keep(keys.thumbnail, verdict.thumbnail, "image/webp")
     if verdict.text:
-        desk.site.keep(text, verdict.text.encode(), "text/plain; charset=utf-8")
+        desk.site.keep(keys.text, verdict.text.encode(), "text/plain; charset=utf-8")
     return Deck(
         group=upload.group, session=upload.session or "", talk=upload.talk or "", upload=upload.id, issued=upload.issued,
-        published=desk.now, kind=verdict.kind, file=file, thumbnail=thumbnail if verdict.thumbnail else None,
-        text=text if verdict.text else None, pages=verdict.pages, bytes=len(body), title=verdict.title or "",
+        published=desk.now, kind=verdict.kind, file=keys.file, thumbnail=keys.thumbnail if verdict.thumbnail else None,
+        text=keys.text if verdict.text else None, pages=verdict.pages, bytes=len(body), title=verdict.title or "",
     )  # fmt: skip
 
 

@@ -81,8 +81,11 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     before = store.get(Group, group.id)
     about = next((row for row in store.public_groups() if row.id == group.id), None)
     found: list[Step] = []
-    if before is None or replace(before, version=0) != group:
-        found.append(Step("the group's settings", (_put(group, before),)))
+    settings = [Step("the group's settings", (_put(group, before),))]
+    if before is not None:  # written last: whoever is interrupted finds the same differences again
+        settings = [] if replace(before, version=0) == group else settings
+    else:
+        found, settings = settings, []
     if about is None or replace(about, version=0) != public(group):
         found.append(Step("the group's public face", (_put(public(group), about),)))
     there = {session.key: session for session in store.sessions(group.id)}
@@ -95,7 +98,7 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
             found += _changes(fresh, known, earlier.get(fresh.key), group, store, now)
     kept = {session.key for session in season_sessions(group)}
     gone = [there[key] for key in earlier if key not in kept and key in there and there[key].upcoming]
-    return [*found, *(cancel(session, group, now) for session in gone)]
+    return [*found, *(cancel(session, group, now) for session in gone), *settings]
 
 
 def _new(session: Session, group: Group, now: datetime) -> Step:

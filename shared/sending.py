@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from shared import links as link_rules
 from shared.changes import Create, Ref, Replace, Store
-from shared.errors import BadInput, Conflict, NotYet, Refused, Throttled
+from shared.errors import BadInput, Conflict, NotSent, NotYet, Refused, Throttled
 from shared.groups import Group
 from shared.links import Keys, Link
 from shared.mail import TRANSACTIONAL, Context, compose, to_bytes
@@ -107,6 +107,9 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
         try:
             became = _deliver_one(parcel, reader, sender)
             counts[became] = counts.get(became, 0) + 1
+        except NotSent as trouble:
+            troubles.append(trouble)
+            break  # the others would fare no better now; they come again with the message
         except Exception as trouble:
             log.warning("mailing %s to %s: %r", parcel.mailing.id, reader.id, trouble)
             troubles.append(trouble)
@@ -248,8 +251,16 @@ def _send(raw: bytes, address: str, tags: dict[str, str], mine: Entry, sender: S
             return sender.mail.send(raw, address, tags)
         except Throttled:
             sender.sleep(pause)
+        except NotSent:
+            _give_back(mine, sender)
+            raise
+    _give_back(mine, sender)
+    raise Throttled("the mail service asks to slow down")
+
+
+def _give_back(mine: Entry, sender: Sender) -> None:
+    """Nothing was sent: the claim is free at once, and does not count as an attempt."""
     sender.store.commit(Replace(replace(mine, attempts=mine.attempts - 1, claimed=datetime.fromtimestamp(0, UTC))))
-    raise NotYet("the mail service asks to slow down")
 
 
 def _letter(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:

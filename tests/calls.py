@@ -34,7 +34,9 @@ class Calls:
         for name, params in self.made:
             if name in names:
                 body = _body(params)
-                found.append((name, body.count(b'"Put":') if name == "TransactWriteItems" else body.count(b'"MessageBody":')))
+                found.append(
+                    (name, body.count(b'"Put":') if name == "TransactWriteItems" else body.count(b'"MessageBody":'))
+                )
         return found
 
 

@@ -71,7 +71,9 @@ def sqs_event(*bodies: Any) -> dict[str, Any]:
     """Messages as a queue delivers them."""
     record = event("sqs.message")["Records"][0]
     return {
-        "Records": [record | {"messageId": f"message-{n}", "body": json.dumps(body)} for n, body in enumerate(bodies, 1)]
+        "Records": [
+            record | {"messageId": f"message-{n}", "body": json.dumps(body)} for n, body in enumerate(bodies, 1)
+        ]
     }
 
 
@@ -137,7 +139,9 @@ class Platform:
 
     def wake(self) -> None:
         """The schedule's pull."""
-        clients.client("sqs").send_message(QueueUrl=self.urls["wakeups"], MessageBody=json.dumps(event("schedule.pull")))
+        clients.client("sqs").send_message(
+            QueueUrl=self.urls["wakeups"], MessageBody=json.dumps(event("schedule.pull"))
+        )
 
     def press(self, url: str, method: str = "POST", choice: str = "") -> dict[str, Any]:
         """Open or press a mailed link."""
@@ -145,22 +149,27 @@ class Platform:
         handler = speaker_kit if path == "/talk" else answer_links
         return self._invoke(handler, http_event(method, f"{path}/{token}", token, f"choice={choice}"))
 
-    def upload(self, key: str, body: bytes) -> dict[str, Any]:
-        """Put an object into the uploads bucket, and its event on the queue, where the rule would have put it."""
+    def upload(self, key: str, body: bytes, mark: str = "") -> dict[str, Any]:
+        """Put an object into the uploads bucket, and its event on the queue, where the rule would have put it; with *mark* as a
+        bucket without versions would tell it."""
         version = clients.client("s3").put_object(Bucket="uploads", Key=key, Body=body)["VersionId"]
         self._system += timedelta(seconds=1)
         envelope = event("decks.object-created")
         envelope |= {"id": f"event-{next(_ids)}", "time": self._system.isoformat()}
-        envelope["detail"] |= {"object": {"key": key, "size": len(body), "version-id": version}}
+        envelope["detail"] |= {
+            "object": {"key": key, "size": len(body)} | ({"sequencer": mark} if mark else {"version-id": version})
+        }
         clients.client("sqs").send_message(QueueUrl=self.urls["decks"], MessageBody=json.dumps(envelope))
         return envelope
 
     # --- the platform's side
     def messages(self, queue: str) -> list[dict[str, Any]]:
         """Take up to ten messages: they come again unless :meth:`forget` is called."""
-        found: list[dict[str, Any]] = clients.client("sqs").receive_message(
-            QueueUrl=self.urls[queue], MaxNumberOfMessages=10, VisibilityTimeout=0
-        ).get("Messages", [])
+        found: list[dict[str, Any]] = (
+            clients.client("sqs")
+            .receive_message(QueueUrl=self.urls[queue], MaxNumberOfMessages=10, VisibilityTimeout=0)
+            .get("Messages", [])
+        )
         return found
 
     def pump(self, queue: str) -> int:
@@ -191,7 +200,7 @@ class Platform:
     def settle(self) -> None:
         """Pump until all queues are empty, then let the page follow. Fails when a message never gets through."""
         for _ in range(40):
-            if not any([self.pump(queue) for queue in QUEUES]):
+            if not sum(self.pump(queue) for queue in QUEUES):
                 if not any(self.messages(queue) for queue in QUEUES):
                     break
                 self.later(timedelta(minutes=10))
@@ -239,7 +248,10 @@ def _comparable(row: Any) -> tuple[Any, ...]:
         return (row.state, row.reason, row.kind, row.facts, row.revision, row.stage)
     if isinstance(row, Member):
         return (row.state, row.name, row.address, row.answers, row.life, [(c.state, c.by) for c in row.history])
-    return (row.__class__.__name__, *(getattr(row, n) for n in ("state", "stages_done", "revision", "outcome", "file") if hasattr(row, n)))
+    return (
+        row.__class__.__name__,
+        *(getattr(row, n) for n in ("state", "stages_done", "revision", "outcome", "file") if hasattr(row, n)),
+    )
 
 
 def demo_group(**changes: Any) -> Group:
@@ -255,7 +267,9 @@ def apply(platform: Platform, group: Group) -> int:
 def import_archive(platform: Platform) -> int:
     """What `fortnight import` does."""
     document = yaml.safe_load((ROOT / "local" / "archive.yaml").read_text())
-    return planning.run(planning.history(archive.sessions_of(document, "ml-theory"), platform.table, "ml-theory"), platform.table)
+    return planning.run(
+        planning.history(archive.sessions_of(document, "ml-theory"), platform.table, "ml-theory"), platform.table
+    )
 
 
 def ses_mails() -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from shared.errors import BadInput, NotYet
+from shared.errors import BadInput, NotYet, Throttled
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Any]) -> dict
             handle(json.loads(record.body))
         except BadInput as error:
             log.error("dropped %s: %s", record.message_id, error)
-        except NotYet as error:
+        except (NotYet, Throttled) as error:
             log.info("later: %s", error)
             raise
         except Exception:

@@ -3,10 +3,10 @@
 from botocore.exceptions import ClientError
 
 from shared.adapters.clients import client
-from shared.errors import Refused, Throttled
+from shared.errors import NotSent, Refused, Throttled
 
-_SLOWER = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
-_FOR_GOOD = {"MessageRejected", "BadRequestException"}
+_SLOWER = {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
+_FOR_GOOD = {"BadRequestException"}
 
 
 class Mailer:
@@ -18,8 +18,9 @@ class Mailer:
     def send(self, raw: bytes, to: str, tags: dict[str, str]) -> str:
         """SES's message id.
 
-        Raises :class:`Throttled` (nothing was sent; also for the daily quota), :class:`Refused` (this message will never be
-        accepted). Anything else leaves it unknown whether the mail went, and is raised as it is.
+        Raises :class:`Throttled` (also for the daily quota) and :class:`NotSent` (account paused, identity not verified, which
+        SES calls MessageRejected, or no permission) when nothing was sent and it may work later, :class:`Refused` when this
+        message will never be accepted. Anything else leaves it unknown whether the mail went, and is raised as it is.
         """
         try:
             answer = client("sesv2").send_email(
@@ -30,10 +31,12 @@ class Mailer:
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]
-            if code in _SLOWER or code == "LimitExceededException":
+            if code in _SLOWER:
                 raise Throttled(code) from error
             if code in _FOR_GOOD:
                 raise Refused(error.response["Error"].get("Message", code)) from error
+            if 400 <= error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
+                raise NotSent(f"{code}: {error.response['Error'].get('Message', '')}") from error
             raise
         message_id: str = answer["MessageId"]
         return message_id

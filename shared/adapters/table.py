@@ -199,7 +199,7 @@ class Table:
         except ClientError as error:
             if not _lost_race(error):
                 raise
-            there = error.response.get("Item")
+            there: Any = error.response.get("Item")
             return from_item(there) if there else self.get(Entry, entry.mailing, entry.reader)
         return None
 

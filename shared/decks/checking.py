@@ -1,97 +1,174 @@
-"""The check, in a child process that can be killed.
+"""The check as seen from outside: a child process does it, and whatever becomes of the child, there is a verdict.
 
-Hostile files are parsed only in that child (:mod:`shared.decks.child`), which is bounded in time and memory; whatever happens to
-it, the answer is a :class:`Verdict` with a reason and a way to mend it.
+A deck is a stranger's file, and the libraries that open it are large: so they run without our environment (no
+credentials in it), with bounds on time, memory and what they may write, and only bytes in a few files come back.
 """
 
-import contextlib
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from shared.decks import Verdict
+from shared.decks.verdict import BROKEN, EMPTY, TEXT_BYTES, THUMBNAIL_BYTES, TOO_HEAVY, Verdict, too_large, too_slow
+from shared.errors import BadInput, NotYet
+
+CHILD = "shared.decks.child"
+NOT_STARTED, OUT_OF_MEMORY = 70, 71
+"""Exit codes of the child (the first as in BSD's sysexits): its own libraries are not there; the memory did not do."""
+
+# Python says so; PDFium aborts; the kernel kills, with a signal that was not ours.
+_OUT_OF_MEMORY = (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL)
+_MAGIC = {"pdf": b"%PDF-", "pptx": b"PK\x03\x04"}
+_KINDS = {*_MAGIC, "keynote", "unknown"}
+_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "LANG", "PYTHONDONTWRITEBYTECODE")
+log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Limits:
-    """What one check may use: wall seconds, bytes of address space, bytes of the file."""
+    """Bounds of one check: wall *seconds* (and as many of CPU), *memory* as address space, and the file's own size, in bytes."""
 
-    seconds: int = 20
+    seconds: float = 20.0
     memory: int = 1 << 30
-    size: int = 50 << 20
+    size: int = 50 * 1024 * 1024
 
 
-def check(path: Path, name: str, *, scratch: Path, limits: Limits = Limits()) -> Verdict:  # noqa: B008  frozen
-    """Inspect the file at *path*, called *name* by its sender, in a child that uses the folder *scratch*. Never raises for
-    what the file holds."""
-    size = path.stat().st_size
+def check(data_path: Path, name: str, *, scratch: Path, limits: Limits = Limits()) -> Verdict:
+    """Whether the deck at *data_path* may be published. *name* is only for the log: what counts is the content.
+
+    Files go through a folder in *scratch* that is gone afterwards. A deck that crashes, hangs or confuses the check is
+    refused. Raises :class:`BadInput` if there is no such file, :class:`NotYet` if the check itself cannot run here.
+    """
+    if not data_path.is_file():
+        raise BadInput(f"{name}: no such file")
+    size = data_path.stat().st_size
     if size == 0:
-        return _refused(
-            "unknown", "The file is empty.", "Export the slides again and check that the file opens on your machine."
-        )
+        return EMPTY
     if size > limits.size:
-        return _refused(
-            "unknown", f"The file is {size / 1e6:.0f} MB; the limit is {limits.size / 1e6:.0f} MB.",
-            "Export it again with smaller images (most programs offer a reduced file size).",
-        )  # fmt: skip
-    out = scratch / "out"
-    out.mkdir(exist_ok=True)
+        return too_large(size, limits.size)
+    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
+        verdict = _judged(data_path.resolve(), name, Path(folder), limits)
+    if verdict.cleaned is not None and len(verdict.cleaned) > limits.size:
+        return too_large(len(verdict.cleaned), limits.size)
+    return verdict
+
+
+def _judged(data_path: Path, name: str, folder: Path, limits: Limits) -> Verdict:
+    code = _run(data_path, folder, limits)
+    if code is None:
+        return too_slow(limits.seconds)
+    if code == 0:
+        verdict = _read(folder)
+        if verdict is not None:
+            return verdict
+    last = _last_line(folder / "stderr")
+    if code == NOT_STARTED:
+        raise NotYet(f"the check of decks cannot run: {last}")
+    log.warning("the check of %r ended with %s: %s", name, code, last)
+    if code in (-signal.SIGXCPU, 128 + signal.SIGXCPU):
+        return too_slow(limits.seconds)
+    return TOO_HEAVY if code in _OUT_OF_MEMORY else BROKEN
+
+
+def _run(data_path: Path, folder: Path, limits: Limits) -> int | None:
+    """The child's exit code, negative for a signal, or None if its time was over. Nothing of it is left running."""
+    # -P, -S and a folder of its own as working directory: nothing that lies about is imported, nothing but PYTHONPATH searched.
     command = [
         sys.executable,
+        "-P",
+        "-S",
         "-m",
-        "shared.decks.child",
-        str(path),
-        name,
-        str(out),
-        str(limits.seconds),
+        CHILD,
+        str(data_path),
+        str(folder),
+        repr(limits.seconds),
         str(limits.memory),
     ]
-    child = subprocess.Popen(  # noqa: S603  our own module, with a path of our own making
-        command, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    with (folder / "stderr").open("wb") as stderr:
+        try:
+            child = subprocess.Popen(  # noqa: S603 our own interpreter and module
+                command, env=_environment(), cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr,
+                start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            raise NotYet(f"the check of decks cannot be started: {error}") from error
+        try:
+            return child.wait(limits.seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
     try:
-        child.wait(timeout=limits.seconds)
-    except subprocess.TimeoutExpired:
-        return _refused(
-            "unknown", f"The file could not be checked within {limits.seconds} seconds.",
-            "Export it again as a plain PDF (print to PDF helps), with fewer pages or simpler drawings.",
-        )  # fmt: skip
-    finally:
-        _end(child)
-    return _read(out)
-
-
-def _environment() -> dict[str, str]:
-    """What the child needs to find its libraries, and none of our credentials."""
-    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "LANG") if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join(part or str(Path.cwd()) for part in sys.path)}
-
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        log.debug("nothing was left of the check")
     child.wait()
 
 
-def _read(out: Path) -> Verdict:
-    """What the child wrote; a child that died has written nothing."""
+def _environment() -> dict[str, str]:
+    """What lets the child import what we can, and nothing else: Lambda keeps its credentials in the environment."""
+    ours = (
+        Path(__file__).resolve().parents[2]
+    )  # not on the path if we are installed as editable, which is a hook on imports
+    path = [str(Path(entry).absolute()) for entry in (str(ours), *sys.path) if entry]
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(path)}
+
+
+def _read(folder: Path) -> Verdict | None:
+    """The verdict that the child left in *folder*; None if it is not one."""
+    told = _told(folder / "verdict.json")
+    if told is None:
+        return None
+    verdict = Verdict(**told)
+    if verdict.outcome == "refused":
+        return verdict if verdict.reason and verdict.mend else None
+    cleaned = _bytes(folder / "cleaned")
+    if verdict.outcome != "accepted" or not cleaned or not cleaned.startswith(_MAGIC.get(verdict.kind, b"none")):
+        return None
+    thumbnail = _bytes(folder / "thumbnail")
+    if thumbnail is not None and len(thumbnail) > THUMBNAIL_BYTES:
+        return None
+    text = (_bytes(folder / "text") or b"")[:TEXT_BYTES].decode(errors="ignore")
+    return replace(verdict, cleaned=cleaned, thumbnail=thumbnail, text=text)
+
+
+def _told(path: Path) -> dict[str, Any] | None:
     try:
-        told = json.loads((out / "verdict.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return _refused(
-            "unknown", "The file is damaged, or too complex to be checked.",
-            "Open it on your machine, export or print it to a new PDF, and upload that.",
-        )  # fmt: skip
-    return Verdict(**told, cleaned=_bytes(out / "cleaned"), thumbnail=_bytes(out / "thumbnail"))
+        told = json.loads(_bytes(path) or b"")
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) and _is_told(told) else None
+
+
+def _is_told(told: dict[str, Any]) -> bool:
+    if set(told) != {"outcome", "reason", "mend", "kind", "pages", "title"}:
+        return False
+    words = all(isinstance(told[part], str) and len(told[part]) < 1000 for part in ("outcome", "reason", "mend"))
+    title = told["title"] is None or (isinstance(told["title"], str) and len(told["title"]) < 1000)
+    kind = isinstance(told["kind"], str) and told["kind"] in _KINDS
+    return words and title and kind and type(told["pages"]) in (int, type(None))
 
 
 def _bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
+    """The content of a regular file: a link that the child may have been led to make is not followed."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read()
 
 
-def _refused(kind: str, reason: str, mend: str) -> Verdict:
-    return Verdict(outcome="refused", kind=kind, reason=reason, mend=mend)
+def _last_line(path: Path) -> str:
+    lines = (_bytes(path) or b"")[-2000:].decode(errors="replace").split("\n")
+    return next((repr(line) for line in reversed(lines) if line.strip()), "no word")

@@ -1,62 +1,64 @@
-"""The child that parses a deck: bounds itself, looks at the first bytes, writes ``verdict.json`` and the files beside it."""
+"""The child process of a check: ``python -m shared.decks.child FILE FOLDER SECONDS MEMORY``.
+
+Bounds itself first, and imports what opens decks only then. Leaves ``verdict.json`` in FOLDER, last, and before it
+``cleaned``, ``thumbnail`` and ``text`` where there are such. Every other way to end is the parent's to interpret.
+"""
 
 import json
+import math
 import resource
 import sys
 from pathlib import Path
-from typing import Any
+
+from shared.decks.checking import NOT_STARTED, OUT_OF_MEMORY
+from shared.decks.verdict import Verdict
+
+WRITTEN = 100 << 20
 
 
-LARGEST_FILE = 100 << 20
+def bound(seconds: float, memory: int) -> None:
+    """Let the kernel hold this process to its bounds; SIGXCPU comes a second before SIGKILL would."""
+    cpu = math.ceil(seconds)
+    for kind, soft, hard in (
+        (resource.RLIMIT_AS, memory, memory),
+        (resource.RLIMIT_CPU, cpu, cpu + 1),
+        (resource.RLIMIT_FSIZE, WRITTEN, WRITTEN),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        most = resource.getrlimit(kind)[1]
+        unbound = most == resource.RLIM_INFINITY
+        resource.setrlimit(kind, (soft, hard) if unbound else (min(soft, most), min(hard, most)))
 
 
-def refused(kind: str, reason: str, mend: str) -> dict[str, Any]:
-    """A verdict that turns the file down."""
-    return {"outcome": "refused", "kind": kind, "reason": reason, "mend": mend}
+def leave(verdict: Verdict, folder: Path) -> None:
+    """Write *verdict* where the parent looks for it."""
+    for name, content in (
+        ("cleaned", verdict.cleaned),
+        ("thumbnail", verdict.thumbnail),
+        ("text", verdict.text.encode()),
+    ):
+        if content:
+            (folder / name).write_bytes(content)
+    told = verdict.to_json()
+    del told["thumbnail_bytes"]
+    (folder / "verdict.json").write_text(json.dumps(told))
 
 
-def main(path: Path, name: str, out: Path, seconds: int, memory: int) -> None:
-    """Check *path* into *out*. The limits are the operating system's, so that no parser can outlive them."""
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
-    told = inspect(path, name, out)
-    half = out / "verdict.half"
-    half.write_text(json.dumps(told), encoding="utf-8")
-    half.rename(out / "verdict.json")
-
-
-def inspect(path: Path, name: str, out: Path) -> dict[str, Any]:
-    """Which kind of file it is decides who looks at it: by its first bytes, not by what it calls itself."""
-    with path.open("rb") as file:
-        head = file.read(1024)
-    suffix = Path(name).suffix.lower()
-    if head.startswith(b"%PDF-"):
-        from shared.decks import pdf  # each parser is loaded only where it is needed
-
-        return pdf.inspect(path, out)
-    if head.startswith(b"PK\x03\x04"):
-        from shared.decks import pptx
-
-        return pptx.inspect(path, suffix, out)
-    if b"%PDF-" in head:
-        return refused(
-            "unknown", "The file does not begin as a PDF does: something stands before it.", "Export it again as a PDF."
-        )
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return refused(
-            "unknown",
-            "This is an old PowerPoint file, or one with a password.",
-            "Save it as a PDF, without a password.",
-        )
-    called = f" although it is called {suffix}" if suffix in (".pdf", ".pptx", ".key") else ""
-    return refused(
-        "unknown",
-        f"This is neither a PDF nor a PowerPoint file{called}.",
-        "Export your slides as a PDF and upload that.",
-    )
+def main() -> int:
+    """Check one file; 0 if there is a verdict."""
+    data_path, folder, seconds, memory = sys.argv[1:]
+    bound(float(seconds), int(memory))
+    try:
+        from shared.decks import content
+    except ImportError as error:
+        sys.stderr.write(f"{error}\n")
+        return NOT_STARTED
+    try:
+        leave(content.judge(Path(data_path), float(seconds)), Path(folder))
+    except MemoryError:
+        return OUT_OF_MEMORY
+    return 0
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]))
+    sys.exit(main())

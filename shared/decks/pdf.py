@@ -1,10 +1,9 @@
-"""A PDF: opened, stripped of what could act, saved anew, its first page drawn, its text read.
-
-Scripts, launches, attachments and forms can hide in object streams, so every object is looked at, not the bytes of the file.
-"""
+"""PDFs: opened, stripped of all that acts or hides, saved anew; then page 1 drawn and the text read from what was saved."""
 
 import io
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,135 +11,191 @@ import pikepdf
 import pypdfium2
 from PIL import Image
 
-from shared.decks.child import refused
+from shared.decks.verdict import BROKEN, TEXT_BYTES, THUMBNAIL_BYTES, Verdict, refused
+from shared.decks.words import tidy_text, tidy_title, xml_title
 
-ACTIVE = ("/AA", "/OpenAction", "/JavaScript", "/EmbeddedFiles", "/XFA", "/RichMediaContent", "/RichMediaSettings")
-ACTING = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/Movie", "/Sound")
-ACTIVE_ANNOTATIONS = ("/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D")
-WIDTH, MOST_PIXELS, THUMBNAIL = 640, 640 * 1600, 40_000
-MOST_TEXT, TEXT_SECONDS, MOST_PAGES = 200_000, 6.0, 3000
+WIDTH, HIGHEST = 640, 1280
+"""Of a thumbnail, in pixels: its width, and the height that tall pages are fitted into."""
+TEXT_PAGES = 500
+TEXT_SHARE = 0.4
+"""The part of the check's time after which no further page's text is read."""
+
+LOCKED = refused(
+    "The PDF is protected by a password.", "Save or export it without a password, and upload that.", kind="pdf"
+)
+CUT_OFF = refused(
+    "The PDF is cut off: its end is missing.",
+    "The copy was probably interrupted. Upload it once more, or export it anew.",
+    kind="pdf",
+)
+NO_PAGES = refused("The PDF has no pages.", kind="pdf")
+DAMAGED = refused(BROKEN.reason, BROKEN.mend, kind="pdf")
+
+SCRIPTS, FILES, MEDIA = "scripts", "attached files", "sound and video"
+_KEYS = {
+    "/AA": SCRIPTS, "/JS": SCRIPTS, "/JavaScript": SCRIPTS, "/XFA": SCRIPTS,
+    "/AF": FILES, "/Collection": FILES, "/EF": FILES, "/EmbeddedFiles": FILES,
+    "/RichMediaContent": MEDIA, "/RichMediaSettings": MEDIA, "/Renditions": MEDIA,
+    # taken out without a word: where to open (it may hide an action), who made it with what, what a stylesheet of XFA needs
+    "/OpenAction": "", "/Metadata": "", "/PieceInfo": "", "/NeedsRendering": "", "/Perms": "",
+}  # fmt: skip
+_ACTIONS = {
+    "/JavaScript": SCRIPTS, "/SubmitForm": SCRIPTS, "/ImportData": SCRIPTS, "/Launch": SCRIPTS,
+    "/GoToE": FILES, "/GoToR": "", "/Rendition": MEDIA, "/Movie": MEDIA, "/Sound": MEDIA, "/RichMediaExecute": MEDIA,
+}  # fmt: skip
+_ANNOTATIONS = {
+    "/FileAttachment": FILES,
+    "/Movie": MEDIA,
+    "/RichMedia": MEDIA,
+    "/Screen": MEDIA,
+    "/Sound": MEDIA,
+    "/3D": MEDIA,
+}
+_WEB = ("http://", "https://", "mailto:")
+_DEEPEST = 100
 
 
-def inspect(path: Path, out: Path) -> dict[str, Any]:
-    """The verdict; ``cleaned`` and ``thumbnail`` in *out* if it is accepted."""
+def judge(path: Path, seconds: float) -> Verdict:
+    """The verdict on a file that begins as a PDF does. Raises whatever the libraries raise on what they cannot digest."""
+    enough = time.monotonic() + seconds * TEXT_SHARE
     try:
-        pages, title = _clean(path, out / "cleaned")
+        opened = _open(path)
     except pikepdf.PasswordError:
-        return refused(
-            "pdf",
-            "The PDF is encrypted: it asks for a password.",
-            "Save a copy without a password (print to PDF does it), and upload that.",
-        )
-    except (pikepdf.PdfError, RecursionError, ValueError, TypeError):
-        (out / "cleaned").unlink(missing_ok=True)
-        return refused(
-            "pdf",
-            "The PDF is damaged or not complete.",
-            "Export it again; check that the whole file opens on your machine.",
-        )
-    if pages == 0 or pages > MOST_PAGES:
-        (out / "cleaned").unlink()
-        return refused("pdf", f"The PDF has {pages} pages.", f"Upload a deck of 1 to {MOST_PAGES} pages.")
+        return LOCKED
+    except pikepdf.PdfError:
+        return DAMAGED if _has_end(path) else CUT_OFF
+    with opened:
+        pages, title = len(opened.pages), _title(opened)
+        if not pages:
+            return NO_PAGES
+        removed = Cleaner().clean(opened)
+        cleaned = _saved(opened, title)
     try:
-        text = _draw(out)
+        shown = pypdfium2.PdfDocument(cleaned)
+        thumbnail = _thumbnail(shown)
     except pypdfium2.PdfiumError:
-        (out / "cleaned").unlink()
-        return refused("pdf", "The PDF's first page cannot be shown.", "Print it to a new PDF, and upload that.")
-    return {"outcome": "accepted", "kind": "pdf", "pages": pages, "title": title, "text": text}
+        return DAMAGED
+    return Verdict(
+        outcome="accepted", kind="pdf", pages=pages, title=title, cleaned=cleaned, thumbnail=thumbnail,
+        text=_text(shown, enough), mend=f"Taken out of the copy that is shown: {', '.join(removed)}." if removed else "",
+    )  # fmt: skip
 
 
-def _clean(path: Path, to: Path) -> tuple[int, str | None]:
-    with pikepdf.open(path) as pdf:
-        title = _title(pdf)
-        for item in pdf.objects:
-            if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
-                _strip(item)
-        _strip(pdf.Root)
-        if "/Names" in pdf.Root:
-            _strip(pdf.Root.Names)
-        for page in pdf.pages:
-            _annotations(page)
-        for key in ("/Info",):
-            if key in pdf.trailer:
-                del pdf.trailer[key]
-        if "/Metadata" in pdf.Root:
-            del pdf.Root["/Metadata"]
-        if title:
-            pdf.docinfo["/Title"] = title
-        pages = len(pdf.pages)
-        pdf.save(to, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, encryption=False)
-        return pages, title
+def _open(path: Path) -> pikepdf.Pdf:
+    """A PDF without its end is not repaired: what is missing might be half of the slides."""
+    return pikepdf.open(path, attempt_recovery=_has_end(path), suppress_warnings=True)
 
 
-def _strip(item: Any) -> None:
-    for key in ACTIVE:
-        if key in item:
-            del item[key]
-    action = item.get("/A")
-    if isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) in ACTING:
-        del item["/A"]
-    if str(item.get("/S", "")) in ACTING:  # an action on its own, reached from elsewhere
-        for key in ("/JS", "/F", "/Win", "/Mac", "/Unix", "/Next"):
-            if key in item:
-                del item[key]
-    if str(item.get("/Type", "")) == "/Filespec" and "/EF" in item:
-        del item["/EF"]
-
-
-def _annotations(page: pikepdf.Page) -> None:
-    notes = page.obj.get("/Annots")
-    if not isinstance(notes, pikepdf.Array):
-        return
-    kept = []
-    for note in notes:
-        if isinstance(note, pikepdf.Dictionary) and str(note.get("/Subtype", "")) not in ACTIVE_ANNOTATIONS:
-            _strip(note)
-            kept.append(note)
-    page.obj["/Annots"] = pikepdf.Array(kept)
+def _has_end(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 2048))
+        return b"%%EOF" in file.read()
 
 
 def _title(pdf: pikepdf.Pdf) -> str | None:
-    found = str(pdf.docinfo.get("/Title", "")) if "/Info" in pdf.trailer else ""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in found).split())[:200]
-    return clean or None
-
-
-def _draw(out: Path) -> str:
-    document = pypdfium2.PdfDocument(out / "cleaned")
+    info, metadata = pdf.trailer.get("/Info"), pdf.Root.get("/Metadata")
+    written = info.get("/Title") if isinstance(info, pikepdf.Dictionary) else None
+    title = tidy_title(str(written)) if isinstance(written, pikepdf.String) else None
+    if title or not isinstance(metadata, pikepdf.Stream):
+        return title
     try:
-        page = document[0]
-        width, height = page.get_size()
-        scale = min(WIDTH / max(width, 1), (MOST_PIXELS / max(width * height, 1)) ** 0.5)
-        (out / "thumbnail").write_bytes(_small(page.render(scale=scale).to_pil()))
-        return _text(document)
-    finally:
-        document.close()
+        return tidy_title(xml_title(metadata.read_bytes()))
+    except pikepdf.PdfError:  # damaged metadata is going to be left off anyway
+        return None
 
 
-def _small(image: Image.Image) -> bytes:
-    """*image* as WebP of at most 40 KB: first at less quality, then at half the size."""
-    image = image.convert("RGB")
+def _saved(pdf: pikepdf.Pdf, title: str | None) -> bytes:
+    """The PDF written anew from what its pages reach, with no other metadata than *title*; the same bytes for the same PDF."""
+    for key in set(pdf.trailer.keys()) - {"/Root", "/Size", "/ID"}:
+        del pdf.trailer[key]
+    if title:
+        pdf.trailer.Info = pdf.make_indirect(pikepdf.Dictionary(Title=pikepdf.String(title)))
+    out = io.BytesIO()
+    modern = pikepdf.ObjectStreamMode.generate
+    # linearised: a browser shows page 1 before the rest has come
+    pdf.save(out, deterministic_id=True, encryption=False, linearize=True, object_stream_mode=modern)
+    return out.getvalue()
+
+
+@dataclass(slots=True)
+class Cleaner:
+    """Takes out of a PDF whatever acts by itself, runs, opens or carries other files, wherever it lies.
+
+    Every object is looked at, those in object streams too, rather than the places where such things belong.
+    """
+
+    removed: set[str] = field(default_factory=set)
+
+    def clean(self, pdf: pikepdf.Pdf) -> list[str]:
+        """Clean *pdf* in place; what was removed, in words."""
+        for found in pdf.objects:
+            self._look(found, 0)
+        return sorted(self.removed - {""})
+
+    def _look(self, found: Any, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise RecursionError("nested deeper than any program writes")
+        if isinstance(found, pikepdf.Array):
+            inside: Iterator[Any] = iter(found)
+        elif isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
+            self._disarm(found)
+            inside = (value for _, value in found.items())
+        else:
+            return
+        for value in inside:
+            # what is indirect has its own turn
+            if isinstance(value, pikepdf.Object) and not value.is_indirect:
+                self._look(value, depth + 1)
+
+    def _disarm(self, found: pikepdf.Object) -> None:
+        keys = set(found.keys())
+        for key in keys & _KEYS.keys():
+            self.removed.add(_KEYS[key])
+            del found[key]
+        # Not only where it also says that it is an action or an annotation: readers do not ask for that either.
+        if "/S" in keys:
+            self._disarm_action(found)
+        if "/Subtype" in keys and str(found.Subtype) in _ANNOTATIONS:
+            self.removed.add(_ANNOTATIONS[str(found.Subtype)])
+            # a picture of what played there stays
+            for key in set(found.keys()) - {"/Type", "/Rect", "/P", "/F", "/AP"}:
+                del found[key]
+            found.Subtype = pikepdf.Name.Stamp
+
+    def _disarm_action(self, action: pikepdf.Object) -> None:
+        kind = str(action.S)
+        outside = kind == "/URI" and not str(action.get("/URI", "")).strip().lower().startswith(_WEB)
+        if kind in _ACTIONS or outside:
+            self.removed.add(_ACTIONS.get(kind, ""))
+            for key in set(action.keys()):
+                del action[key]
+
+
+def _thumbnail(pdf: pypdfium2.PdfDocument) -> bytes:
+    """Page 1 as WebP of at most 40 kB. The scale comes from the page's size: a page may be 5 m wide, or a line."""
+    page = pdf[0]
+    width, height = page.get_size()
+    scale = min(WIDTH / max(width, 1), HIGHEST / max(height, 1))
+    picture = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
     while True:
         for quality in (80, 60, 40, 20):
             out = io.BytesIO()
-            image.save(out, "WEBP", quality=quality, method=4)
-            if out.tell() <= THUMBNAIL:
+            picture.save(out, "WEBP", quality=quality)
+            if out.tell() <= THUMBNAIL_BYTES:
                 return out.getvalue()
-        image = image.resize((max(1, image.width // 2), max(1, image.height // 2)))
+        smaller = (max(1, picture.width * 3 // 4), max(1, picture.height * 3 // 4))
+        picture = picture.resize(smaller, Image.Resampling.LANCZOS)
 
 
-def _text(document: pypdfium2.PdfDocument) -> str:
-    """The text of as many pages as time and size allow; a page that cannot be read is passed over."""
-    until, found, length = time.monotonic() + TEXT_SECONDS, [], 0
-    for page in document:
-        if time.monotonic() > until or length > MOST_TEXT:
+def _text(pdf: pypdfium2.PdfDocument, enough: float) -> str:
+    pages: list[str] = []
+    size = 0
+    for index in range(min(len(pdf), TEXT_PAGES)):
+        if size >= TEXT_BYTES or time.monotonic() > enough:
             break
         try:
-            text = page.get_textpage().get_text_bounded()
+            pages.append(pdf[index].get_textpage().get_text_bounded())
         except pypdfium2.PdfiumError:
-            continue
-        finally:
-            page.close()
-        found.append(text)
-        length += len(text)
-    return "\n".join(found).replace("\x00", "").encode("utf-8", "ignore").decode()[:MOST_TEXT]
+            continue  # one page that cannot be read is no reason to turn the others down
+        size += len(pages[-1])
+    return tidy_text("\n".join(pages))

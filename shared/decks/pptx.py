@@ -1,66 +1,109 @@
-"""A PowerPoint file: a zip whose size is bounded before anything is unpacked; no macros; offered as a download only.
+"""PowerPoint files, by the standard library's zipfile alone: nothing in them is opened but their table of contents and title.
 
-Only the title is read, by pulling text between two tags out of a bounded member, with no XML parser that could be led astray.
+They are published as they came, as a download; so what must not be in them is a reason to refuse, not to clean.
 """
 
-import html
-import re
-import shutil
 import zipfile
+import zlib
 from pathlib import Path
-from typing import Any
 
-from shared.decks.child import refused
+from shared.decks.verdict import BROKEN, Verdict, refused
+from shared.decks.words import LONGEST_XML, tidy_title, xml_title
 
-MOST_MEMBERS, MOST_BYTES, MOST_RATIO = 5000, 500 << 20, 200
-_TITLE = re.compile(r"<dc:title>([^<]{1,300})</dc:title>")
-_SLIDE = re.compile(r"ppt/slides/slide\d+\.xml")
-_EXPORT = "Export your slides as a PDF and upload that."
+MEMBERS = 5_000
+INFLATED = 400 << 20
+RATIO = 200
+"""Inflated bytes for one of the file, where there are more than ``UNSUSPECTED`` of them; XML alone reaches about 30."""
+UNSUSPECTED = 16 << 20
+
+ADVICE = "Visitors can download it; a PDF shows on the page itself, with a preview. Upload one too if you can."
+MACROS = refused(
+    "The PowerPoint file contains macros.",
+    "Save it as .pptx (without macros) or export it as PDF, and upload that.",
+    kind="pptx",
+)
+BOMB = refused(
+    "The PowerPoint file unpacks to far more than a deck needs.",
+    "Compress the pictures and videos in it (File, Compress), or export it as PDF, and upload that.",
+    kind="pptx",
+)
+DAMAGED = refused(BROKEN.reason, BROKEN.mend, kind="pptx")
+NO_SLIDES = refused("The PowerPoint file has no slides.", kind="pptx")
+ANOTHER = refused("This is an archive or a document, not a deck of slides.")
+OPENDOCUMENT = refused("This is an OpenDocument file, which browsers cannot show.")
+
+_TYPES, _MAIN, _CORE = "[Content_Types].xml", "ppt/presentation.xml", "docProps/core.xml"
+_ARMED = ("vbaproject", "/activex/", "activex+xml", "macroenabled")
+_ARMED_ENDINGS = (
+    ".pptm",
+    ".ppsm",
+    ".potm",
+    ".ppam",
+    ".docm",
+    ".xlsm",
+    ".xlam",
+    ".exe",
+    ".dll",
+    ".js",
+    ".vbs",
+    ".bat",
+    ".cmd",
+    ".scr",
+)
 
 
-def inspect(path: Path, suffix: str, out: Path) -> dict[str, Any]:
-    """The verdict; ``cleaned`` in *out* is the file as it came."""
+def judge(archive: zipfile.ZipFile, path: Path) -> Verdict:
+    """The verdict on an opened zip; raises what zipfile raises on damaged ones."""
+    members = archive.infolist()
+    names = [member.filename for member in members]
+    if _TYPES not in names or _MAIN not in names:
+        return _something_else(names)
+    inflated = sum(member.file_size for member in members)
+    suspicious = inflated > UNSUSPECTED and inflated > RATIO * path.stat().st_size
+    if len(members) > MEMBERS or inflated > INFLATED or suspicious:
+        return BOMB
+    if len(set(names)) < len(names) or not all(map(_is_plain, members)):
+        return DAMAGED
+    types = _read(archive, _TYPES).decode("utf-8", "replace")
+    if any(word in text.lower() for word in _ARMED for text in (*names, types)) or _any_armed(names):
+        return MACROS
+    slides = sum(_is_slide(name) for name in names)
+    if not slides:
+        return NO_SLIDES
+    if not _is_whole(archive):
+        return DAMAGED
+    title = tidy_title(xml_title(_read(archive, _CORE))) if _CORE in names else None
+    return Verdict(outcome="accepted", kind="pptx", pages=slides, title=title, cleaned=path.read_bytes(), mend=ADVICE)
+
+
+def _is_whole(archive: zipfile.ZipFile) -> bool:
+    """Stream every member through its checksum."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            trouble = _trouble(members, suffix)
-            title = None if trouble else _title(archive)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
-        return refused("pptx", "The file is damaged or not complete.", f"Save it again, or better: {_EXPORT}")
-    if trouble:
-        return trouble
-    shutil.copyfile(path, out / "cleaned")
-    slides = sum(1 for member in members if _SLIDE.fullmatch(member.filename))
-    return {
-        "outcome": "accepted",
-        "kind": "pptx",
-        "pages": slides,
-        "title": title,
-        "mend": "A PDF would also be shown with a preview.",
-    }
+        return archive.testzip() is None
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        return False
 
 
-def _trouble(members: list[zipfile.ZipInfo], suffix: str) -> dict[str, Any] | None:
-    names = {member.filename for member in members}
-    unpacked, packed = sum(member.file_size for member in members), sum(member.compress_size for member in members)
-    if len(members) > MOST_MEMBERS or unpacked > MOST_BYTES or unpacked > MOST_RATIO * max(packed, 1):
-        return refused("pptx", "The file unpacks to far more than it holds.", _EXPORT)
-    if suffix == ".key" or any(name.endswith(".iwa") or name == "Index.zip" for name in names):
-        return refused(
-            "keynote", "This is a Keynote file, which most people cannot open.", "In Keynote: File, Export To, PDF."
-        )
-    if "ppt/presentation.xml" not in names:
-        return refused("unknown", "This is neither a PDF nor a PowerPoint file.", _EXPORT)
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        return refused("pptx", "The file has macros in it.", f"Save it as .pptx without macros, or better: {_EXPORT}")
-    return None
+def _something_else(names: list[str]) -> Verdict:
+    return OPENDOCUMENT if "mimetype" in names and "content.xml" in names else ANOTHER
 
 
-def _title(archive: zipfile.ZipFile) -> str | None:
-    try:
-        with archive.open("docProps/core.xml") as member:
-            text = member.read(64 << 10).decode("utf-8", "replace")
-    except (KeyError, RuntimeError):
-        return None
-    found = _TITLE.search(text)
-    return html.unescape(found[1]).strip() if found else None
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as member:
+        return member.read(LONGEST_XML)
+
+
+def _is_slide(name: str) -> bool:
+    folder, _, last = name.rpartition("/")
+    return folder == "ppt/slides" and last.startswith("slide") and last.endswith(".xml")
+
+
+def _is_plain(member: zipfile.ZipInfo) -> bool:
+    """As PowerPoint itself writes members: neither encrypted nor packed in a rare way, with a name that stays in its folder."""
+    usual = not member.flag_bits & 1 and member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    parts = member.filename.replace("\\", "/").split("/")
+    return usual and ".." not in parts and parts[0] != "" and ":" not in member.filename
+
+
+def _any_armed(names: list[str]) -> bool:
+    return any(name.lower().endswith(_ARMED_ENDINGS) for name in names)

@@ -26,7 +26,15 @@ from tests.platform import Platform, ses_mails
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 T0 = datetime(2023, 10, 7, 8, tzinfo=UTC)
 FIRST_STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
-GOOD = Verdict(outcome="accepted", kind="pdf", pages=3, title="T", thumbnail=b"RIFF0000WEBP", cleaned=b"%PDF-1.7 clean", text="words")
+GOOD = Verdict(
+    outcome="accepted",
+    kind="pdf",
+    pages=3,
+    title="T",
+    thumbnail=b"RIFF0000WEBP",
+    cleaned=b"%PDF-1.7 clean",
+    text="words",
+)
 Flow = Callable[[Platform], None]
 
 
@@ -37,13 +45,14 @@ class Worlds:
         self.platform = platform
         table = self._table()
         self._items = copy.deepcopy(table.items)
-        self._form = copy.deepcopy(platform.form.__dict__["_responses"])
+        self._form = {name: copy.deepcopy(getattr(platform.form, name)) for name in ("_responses", "_changes")}
         self._system = platform._system
 
     def reset(self) -> None:
         """Back to what was prepared: rows, no objects, no messages, no mails."""
         self._table().items = copy.deepcopy(self._items)
-        self.platform.form.__dict__["_responses"] = copy.deepcopy(self._form)
+        for name, value in self._form.items():
+            setattr(self.platform.form, name, copy.deepcopy(value))
         self.platform._system = self._system
         ses_backends[ACCOUNT][REGION].sent_messages.clear()
         for queue in sqs_backends[ACCOUNT][REGION].queues.values():
@@ -145,7 +154,7 @@ def tick_to_reminders(platform: Platform) -> None:
 
 def deck_to_page(platform: Platform) -> None:
     platform.at(T0)
-    platform.upload("ml-theory/2023-10-28/implicit-bias/slides.pdf", b"%PDF-1.7 given")
+    platform.upload("ml-theory/2023-10-28/implicit-bias/slides.pdf", b"%PDF-1.7 given", mark="0055AED6DCD90281E5")
     platform.settle()
     rest(platform)
 
@@ -184,7 +193,9 @@ def test_the_sweep_notices_a_claim_without_its_condition(peopled: Platform, monk
     assert any("doubled" in problem for problem in sweep(peopled, tick_to_reminders))
 
 
-def test_the_sweep_notices_a_mailing_that_is_not_written_with_its_fact(group: Platform, monkeypatch: pytest.MonkeyPatch):
+def test_the_sweep_notices_a_mailing_that_is_not_written_with_its_fact(
+    group: Platform, monkeypatch: pytest.MonkeyPatch
+):
     """Two writes instead of one: a crash between them loses the mail."""
     whole = Table.commit
 

@@ -80,13 +80,24 @@ def test_a_locked_deck_and_a_file_that_is_no_pdf_are_turned_down_with_the_way_to
     assert group.rows(Deck) == []
 
 
-@pytest.mark.parametrize("key", ["ml-theory/2023-10-28/no-such-talk/x.pdf", "ml-theory/1999-01-01/a/x.pdf", "loose.pdf", "other/2023-10-28/a/b.pdf"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "ml-theory/2023-10-28/no-such-talk/x.pdf",
+        "ml-theory/1999-01-01/a/x.pdf",
+        "loose.pdf",
+        "other/2023-10-28/a/b.pdf",
+    ],
+)
 def test_a_key_that_names_no_talk_is_kept_and_told_to_each_co_lead(group: Platform, pdf: bytes, key: str):
     group.at(NOW)
     group.upload(key, pdf)
     group.settle()
     assert [(row.key, row.outcome.value) for row in group.rows(Upload)] == [(key, "unknown")]
-    assert [pair for pair in kinds(group) if pair[0] == "deck-unknown"] == [("deck-unknown", "lead:mika"), ("deck-unknown", "lead:sol")]
+    assert [pair for pair in kinds(group) if pair[0] == "deck-unknown"] == [
+        ("deck-unknown", "lead:mika"),
+        ("deck-unknown", "lead:sol"),
+    ]
     assert clients.client("s3").get_object(Bucket="uploads", Key=key)["ContentLength"] == len(pdf)
 
 
@@ -102,7 +113,9 @@ def test_what_is_published_cannot_act(group: Platform, pdf: bytes):
         assert "/OpenAction" not in published.Root
 
 
-def test_a_deck_costs_one_read_three_object_writes_and_one_transaction_whatever_the_number_of_sessions(group: Platform, pdf: bytes, calls):
+def test_a_deck_costs_one_read_three_object_writes_and_one_transaction_whatever_the_number_of_sessions(
+    group: Platform, pdf: bytes, calls
+):
     group.at(NOW)
     envelope = group.upload(f"{KEY}/slides.pdf", pdf)
     calls.clear()

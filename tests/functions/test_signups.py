@@ -28,7 +28,10 @@ def taken_in(platform: Platform) -> None:
 
 
 def texts() -> list[str]:
-    return [str(message_from_bytes(mail_bytes(m), policy=policy.default).get_body(("plain",)).get_content()) for m in ses_mails()]
+    return [
+        str(message_from_bytes(mail_bytes(m), policy=policy.default).get_body(("plain",)).get_content())
+        for m in ses_mails()
+    ]
 
 
 def mail_bytes(mail) -> bytes:
@@ -55,7 +58,9 @@ def test_a_response_becomes_a_member_by_confirmation_approval_and_welcome(group:
     group.press(decide[0], choice="approve")
     group.settle()
     assert group.members() == {"ada@example.org": "active"}
-    assert sorted((mailing.split("/")[0], reader) for mailing, reader in group.sent() if not mailing.startswith("deck-link")) == [
+    assert sorted(
+        (mailing.split("/")[0], reader) for mailing, reader in group.sent() if not mailing.startswith("deck-link")
+    ) == [
         ("application", "lead:mika"),
         ("application", "lead:sol"),
         ("confirm", f"member:{group.rows(Member)[0].id}"),
@@ -146,13 +151,17 @@ def test_a_changed_question_is_told_once_and_its_responses_wait_until_the_mappin
     mended = demo_group(form={"id": group.form.id, "email": "E-mail address", "name": "Name"})
     apply(group, mended)
     taken_in(group)
-    assert group.members() == {f"{name}@example.org": "pending_confirmation" for name in ("ada", "gus", "hana", "ivo", "jun")}
+    assert group.members() == {
+        f"{name}@example.org": "pending_confirmation" for name in ("ada", "gus", "hana", "ivo", "jun")
+    }
     assert len(group.rows(SeenResponse)) == 5
 
 
 def test_an_address_that_google_verified_needs_no_confirmation(group: Platform):
     group.form.email_collection = "VERIFIED"
-    group.form.submit({"Name": "Ada", "Email": "other@example.org"}, at=T0, respondent_email="ada@example.org", verified=True)
+    group.form.submit(
+        {"Name": "Ada", "Email": "other@example.org"}, at=T0, respondent_email="ada@example.org", verified=True
+    )
     group.at(T0)
     taken_in(group)
     assert group.members() == {"ada@example.org": "pending_approval"}
@@ -233,7 +242,9 @@ def test_a_push_by_another_account_is_refused_and_wakes_nobody(group: Platform):
     assert group.messages("wakeups") == []
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"message": 7}', "\x00", '{"message": {"attributes": null}}', "9" * 9000])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"message": 7}', "\x00", '{"message": {"attributes": null}}', "9" * 9000]
+)
 def test_a_body_that_is_no_push_is_acknowledged_and_dropped(group: Platform, body: str):
     assert pull_signups.lambda_handler(event("http.push") | {"body": body}, context())["statusCode"] == 204
     assert group.messages("wakeups") == []

@@ -107,7 +107,9 @@ def test_moved_by_a_day_three_days_before_one_mail_and_the_rest_at_the_new_times
         three.settle()
     assert reminders(three) == [("2023-10-14 r1", "7d", 3), ("2023-10-14 r2", "1d", 3), ("2023-10-14 r2", "1h", 3)]
     assert len([1 for mailing, _ in three.sent() if mailing.startswith("moved/")]) == 3
-    assert [(m.revision, m.stage, m.reason) for m in three.rows(Mailing) if m.state.value == "skipped"] == [(2, "7d", "superseded")]
+    assert [(m.revision, m.stage, m.reason) for m in three.rows(Mailing) if m.state.value == "skipped"] == [
+        (2, "7d", "superseded")
+    ]
 
 
 def test_cancelled_two_days_before_one_mail_and_nothing_more(three: Platform):

@@ -15,7 +15,13 @@ import vobject
 from icalendar import Calendar
 
 FOLDER = Path("build/demo")
-ADA, BO, NOOR, MALLORY, DANA = "ada@example.org", "bo@example.com", "noor@example.net", "mallory@example.com", "dana@example.org"
+ADA, BO, NOOR, MALLORY, DANA = (
+    "ada@example.org",
+    "bo@example.com",
+    "noor@example.net",
+    "mallory@example.com",
+    "dana@example.org",
+)
 FAY, GUS, JUN = "fay@example.com", "gus@example.org", "jun@example.net"
 FIRST, SECOND, THIRD = [ADA, BO], [ADA, BO, NOOR], [ADA, BO, NOOR, MALLORY, DANA]
 LATE = [*THIRD, FAY]
@@ -62,7 +68,17 @@ APPLICANTS: list[tuple[str, str, str | None, list[str]]] = [
 ]  # fmt: skip
 CO_LEADS = ["mika@example.org", "sol@example.org"]
 NEWS = ("reminder", "moved", "changed", "cancelled")
-TRANSACTIONAL = ("confirm", "application", "declined", "mapping", "bad-address", "deck-link", "deck-published", "deck-refused", "deck-unknown")
+TRANSACTIONAL = (
+    "confirm",
+    "application",
+    "declined",
+    "mapping",
+    "bad-address",
+    "deck-link",
+    "deck-published",
+    "deck-refused",
+    "deck-unknown",
+)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +118,9 @@ def test_members_were_told_once_of_the_move_and_of_the_cancelling(told):
 
 
 def test_what_was_not_sent_is_recorded_with_its_reason(told):
-    assert [(s["session"].rpartition("/")[2], s["revision"], s["stage"], s["to"], s["reason"]) for s in told["skipped"]] == [
+    assert [
+        (s["session"].rpartition("/")[2], s["revision"], s["stage"], s["to"], s["reason"]) for s in told["skipped"]
+    ] == [
         ("2023-10-14", 1, "7d", NOOR, "in_welcome"),
         ("2023-11-11", 1, "1d", FAY, "in_welcome"),
         ("2023-11-11", 1, "7d", FAY, "in_welcome"),
@@ -114,7 +132,9 @@ def test_what_was_not_sent_is_recorded_with_its_reason(told):
 
 @pytest.mark.parametrize(("address", "oddity", "state", "mails"), APPLICANTS, ids=[row[1] for row in APPLICANTS])
 def test_each_applicant_ends_as_the_story_has_it(told, address, oddity, state, mails):
-    assert sorted(line["kind"] for line in told["sent"] if line["to"] == address and line["kind"] not in NEWS) == sorted(mails)
+    assert sorted(
+        line["kind"] for line in told["sent"] if line["to"] == address and line["kind"] not in NEWS
+    ) == sorted(mails)
 
 
 def test_members_ended_in_these_states(told):
@@ -125,7 +145,12 @@ def test_members_ended_in_these_states(told):
 def test_each_co_lead_had_one_mail_for_each_application_and_one_for_the_broken_mapping(told):
     for lead in CO_LEADS:
         kinds = [line["kind"] for line in told["sent"] if line["to"] == lead]
-        assert {kind: kinds.count(kind) for kind in set(kinds)} == {"application": 9, "mapping": 1, "bad-address": 1, "deck-unknown": 1}
+        assert {kind: kinds.count(kind) for kind in set(kinds)} == {
+            "application": 9,
+            "mapping": 1,
+            "bad-address": 1,
+            "deck-unknown": 1,
+        }
 
 
 def test_nothing_went_to_anybody_else(told):
@@ -133,7 +158,10 @@ def test_nothing_went_to_anybody_else(told):
 
 
 def test_decks_became_what_the_story_says(told):
-    assert [(d["session"], d["talk"], re.sub(r".*/(\d{8}T\d+Z-\w+\.pdf)", "issued.pdf", d["file"]), d["outcome"]) for d in told["decks"]] == [
+    assert [
+        (d["session"], d["talk"], re.sub(r".*/(\d{8}T\d+Z-\w+\.pdf)", "issued.pdf", d["file"]), d["outcome"])
+        for d in told["decks"]
+    ] == [
         ("ml-theory/2023-10-28", "implicit-bias", "ml-theory/2023-10-28/implicit-bias/slides.pdf", "published"),
         ("ml-theory/2023-10-28", "implicit-bias", "issued.pdf", "published"),
         ("ml-theory/2023-11-11", "sharpness", "ml-theory/2023-11-11/sharpness/locked.pdf", "refused"),
@@ -172,7 +200,9 @@ def test_every_mail_has_both_parts_and_stays_small(raw):
 def test_all_but_transactional_mail_bears_the_one_click_headers_unfolded(told, raw):
     for line in told["sent"]:
         head = raw[line["file"]].split(b"\r\n\r\n", 1)[0]
-        found = re.search(rb"\r\nList-Unsubscribe: <http[^\s>]+>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click(\r\n|$)", head)
+        found = re.search(
+            rb"\r\nList-Unsubscribe: <http[^\s>]+>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click(\r\n|$)", head
+        )
         assert bool(found) == (line["kind"] not in TRANSACTIONAL), line["file"]
 
 

@@ -1,0 +1,69 @@
+"""What a file is, by its content: the first bytes decide who looks further, the name never does."""
+
+import zipfile
+from pathlib import Path
+
+from shared.decks import pdf, pptx
+from shared.decks.verdict import AS_PDF, BROKEN, NOT_SLIDES, Verdict, refused
+
+_HEADER = b"%PDF-"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of Microsoft's compound files: Office documents until 2003, and encrypted ones to this day (MS-CFB, 2.2)."""
+_IMAGES = {b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image"}
+
+POLYGLOT = refused(
+    "Something else stands in the file before the PDF begins.",
+    "Open it on your computer and print or export it to a new PDF, and upload that.",
+)
+LOCKED_OFFICE = refused(
+    "The PowerPoint file is protected by a password.",
+    "Take the password off, or export the slides as PDF without one, and upload that.",
+    kind="pptx",
+)
+OLD_POWERPOINT = refused("This is a file of PowerPoint 97-2003.")
+KEYNOTE = refused(
+    "This is a Keynote file, which only Keynote can show.",
+    "In Keynote choose File, Export To, PDF, and upload that.",
+    kind="keynote",
+)
+
+
+def judge(path: Path, seconds: float) -> Verdict:
+    """The verdict on the file at *path*; what only adds to it (the text) is left off when *seconds* run short."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if head.startswith(_HEADER):
+        return pdf.judge(path, seconds)
+    if head.startswith(b"PK\x03\x04"):
+        return _archive(path)
+    if head.startswith(_COMPOUND):
+        return _compound(path)
+    if _HEADER in head:
+        return POLYGLOT
+    image = next((what for magic, what in _IMAGES.items() if head.startswith(magic)), None)
+    if image:
+        return refused(
+            f"This is {image}, not a deck.", "Put the picture on a slide, export the slides as PDF, and upload that."
+        )
+    return NOT_SLIDES
+
+
+def _archive(path: Path) -> Verdict:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return KEYNOTE if _is_keynote(archive.namelist()) else pptx.judge(archive, path)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError, ValueError):
+        return BROKEN
+
+
+def _is_keynote(names: list[str]) -> bool:
+    return any(name.rpartition("/")[2] in ("Document.iwa", "index.apxl", "index.apxl.gz") for name in names) or (
+        "Index.zip" in names
+    )
+
+
+def _compound(path: Path) -> Verdict:
+    data = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return LOCKED_OFFICE
+    return OLD_POWERPOINT if "PowerPoint Document".encode("utf-16-le") in data else refused(NOT_SLIDES.reason, AS_PDF)

@@ -1,0 +1,79 @@
+"""Words out of a deck, made fit to be kept: titles and text."""
+
+import unicodedata
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from shared.decks.verdict import TEXT_BYTES
+
+LONGEST_TITLE = 200
+LONGEST_XML = 1 << 20
+_DC_TITLE = "http://purl.org/dc/elements/1.1/ title"
+_DEFAULTS = (
+    "untitled",
+    "powerpoint presentation",
+    "powerpoint-präsentation",
+    "presentation",
+    "presentation1",
+    "slide 1",
+)
+_MADE_BY = "Microsoft PowerPoint - "
+
+
+def tidy_title(written: str) -> str | None:
+    """*written* on one line without control characters, 200 characters at most; None where a program chose it, not a person."""
+    title = " ".join(_harmless(written[:4000]).split()).removeprefix(_MADE_BY)
+    return title[:LONGEST_TITLE].strip() or None if title.lower() not in _DEFAULTS else None
+
+
+def tidy_text(written: str) -> str:
+    """*written* for a search: ligatures are letters (NFKC), white space of any length is one space, empty lines go; 200 kB at most."""
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFKC", _harmless(written)).splitlines())
+    text = "\n".join(line for line in lines if line)
+    return text.encode()[:TEXT_BYTES].decode(errors="ignore")
+
+
+def _harmless(written: str) -> str:
+    """Without control and format characters (NUL, direction overrides) and lone surrogates, which no encoding can keep."""
+    return "".join(c if unicodedata.category(c)[0] != "C" else _SPACES.get(c, "") for c in written)
+
+
+_SPACES = {"\t": " ", "\n": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n"}
+
+
+class _RefusedError(Exception):
+    """The document declares a type, which no such document needs."""
+
+
+def xml_title(document: bytes) -> str:
+    """The text of the first ``dc:title`` of an XML document, as Office files and PDFs (XMP) keep it; empty if there is none.
+
+    Read by expat without building a tree. A document type is not accepted, so there are no entities to expand or to fetch; a
+    megabyte is read at most.
+    """
+    found: list[str] = []
+    depth = 0
+
+    def start(name: str, _: object) -> None:
+        nonlocal depth
+        if depth or (name == _DC_TITLE and not "".join(found).strip()):
+            depth += 1
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1 if depth else 0
+
+    def text(data: str) -> None:
+        if depth:
+            found.append(data)
+
+    def doctype(*_: object) -> None:
+        raise _RefusedError
+
+    parser = ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(document[:LONGEST_XML], True)
+    except (ExpatError, _RefusedError, ValueError):
+        return ""
+    return "".join(found)

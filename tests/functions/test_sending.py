@@ -1,0 +1,153 @@
+"""What the sender does when the mail service does not: nothing lost, nothing twice but the one message in doubt."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from shared import sending
+from shared.adapters.mailer import Mailer
+from shared.changes import Create
+from shared.mailings import Entry, EntryState
+from shared.members import Change, Member, MemberState, member_id
+from tests.platform import Platform, ses_mails
+
+STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def ada(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """The group with one member, a reminder on the queue, and no patience."""
+    since = datetime(2023, 10, 1, tzinfo=UTC)
+    address = "ada@example.org"
+    group.table.commit(
+        Create(
+            Member(
+                group="ml-theory",
+                id=member_id("ml-theory", address, b"k"),
+                name="Ada",
+                address=address,
+                state=MemberState.ACTIVE,
+                active_since=since,
+                history=(Change(at=since, state=MemberState.ACTIVE, by="system"),),
+            )  # fmt: skip
+        )
+    )
+    monkeypatch.setattr(sending, "PATIENCE", (0.0, 0.0))
+    group.tick(STAGE)
+    return group
+
+
+def failing(
+    monkeypatch: pytest.MonkeyPatch, times: int, error: Callable[[], Exception], *, after: bool = False
+) -> list[int]:
+    """Make the first *times* sends fail, before or *after* the mail has gone."""
+    real, made = Mailer.send, [0]
+
+    def send(mailer: Mailer, *what: Any) -> str:
+        made[0] += 1
+        if made[0] > times:
+            return real(mailer, *what)
+        if after:
+            real(mailer, *what)
+        raise error()
+
+    monkeypatch.setattr(Mailer, "send", send)
+    return made
+
+
+def refusal(code: str, status: int = 400) -> Callable[[], Exception]:
+    def make() -> Exception:
+        from shared.errors import NotSent, Throttled
+
+        found = ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "SendEmail")
+        kind = Throttled if code == "TooManyRequestsException" else NotSent
+        made = kind(code)
+        made.__cause__ = found
+        return made
+
+    return make
+
+
+def reminders(platform: Platform) -> list[tuple[str, int]]:
+    return [(row.state.value, row.attempts) for row in platform.rows(Entry) if row.kind == "reminder"]
+
+
+@pytest.mark.parametrize("code", ["TooManyRequestsException", "AccountSuspendedException", "MessageRejected"])
+def test_what_was_not_sent_waits_and_goes_once(ada: Platform, monkeypatch: pytest.MonkeyPatch, code: str):
+    before = len(ses_mails())
+    failing(monkeypatch, 7, refusal(code))
+    ada.settle()
+    assert (len(ses_mails()) - before, reminders(ada)) == (1, [("sent", 1)])
+
+
+def test_one_answer_lost_costs_at_most_one_duplicate(ada: Platform, monkeypatch: pytest.MonkeyPatch):
+    before = len(ses_mails())
+    failing(monkeypatch, 1, lambda: TimeoutError("no answer"), after=True)
+    ada.settle()
+    assert (len(ses_mails()) - before, reminders(ada)) == (2, [("sent", 2)])
+
+
+def test_no_answer_twice_ends_as_unknown_and_is_not_tried_for_ever(ada: Platform, monkeypatch: pytest.MonkeyPatch):
+    made = failing(monkeypatch, 99, lambda: TimeoutError("no answer"))
+    ada.settle()
+    assert (made[0], reminders(ada)) == (2, [(EntryState.UNKNOWN.value, 2)])
+
+
+def test_a_claim_of_another_worker_is_respected_until_its_lease_is_over(ada: Platform, monkeypatch: pytest.MonkeyPatch):
+    failing(monkeypatch, 1, lambda: TimeoutError("no answer"))
+    assert ada.pump("mail") == 0
+    made = failing(monkeypatch, 0, lambda: TimeoutError("never"))
+    ada.later(timedelta(seconds=359))
+    assert ada.pump("mail") == 0
+    assert made[0] == 0
+    ada.later(timedelta(seconds=2))
+    assert ada.pump("mail") == 1
+    assert made[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("TooManyRequestsException", "Throttled"),
+        ("ThrottlingException", "Throttled"),
+        ("LimitExceededException", "Throttled"),
+        ("MessageRejected", "NotSent"),
+        ("AccountSuspendedException", "NotSent"),
+        ("SendingPausedException", "NotSent"),
+        ("MailFromDomainNotVerifiedException", "NotSent"),
+        ("AccessDeniedException", "NotSent"),
+        ("BadRequestException", "Refused"),
+    ],
+)
+def test_the_mail_services_errors_are_told_apart(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, code: str, kind: str
+):
+    from types import SimpleNamespace
+
+    from shared.adapters import mailer
+
+    def send_email(**_: Any) -> None:
+        raise ClientError(
+            {"Error": {"Code": code, "Message": "m"}, "ResponseMetadata": {"HTTPStatusCode": 400}}, "SendEmail"
+        )
+
+    monkeypatch.setattr(mailer, "client", lambda _: SimpleNamespace(send_email=send_email))
+    with pytest.raises(Exception) as raised:
+        Mailer("fortnight").send(b"raw", "ada@example.org", {})
+    assert type(raised.value).__name__ == kind
+
+
+def test_a_message_about_nothing_is_dropped_and_blocks_nobody(group: Platform):
+    nothing = {
+        "mailing": "welcome/ml-theory/nobody.1", "group": "ml-theory", "session": None, "audience": "applicant", "kind": "welcome",
+        "subject": "00000000000000000000", "upload": None, "readers": [], "correlation": "",
+    }  # fmt: skip
+    assert group.deliver("mail", nothing)
+
+
+@pytest.mark.parametrize("body", [{}, [], "text", None, 7, {"mailing": 3}])
+def test_a_message_that_is_none_of_ours_is_told_apart_and_dropped(group: Platform, body: Any):
+    assert group.deliver("mail", body)

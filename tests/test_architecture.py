@@ -1,0 +1,125 @@
+"""One arrow: functions, cli, local → shared.adapters → shared.<noun> → shared.errors. And nothing is needed to import a handler."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
+CLOUD = {"boto3", "botocore", "google", "googleapiclient"}
+THIRD_PARTY = {
+    "boto3",
+    "google",
+    "pydantic",
+    "jinja2",
+    "icalendar",
+    "rich",
+    "typer",
+    "yaml",
+    "flask",
+    "moto",
+    "requests",
+    "email",
+}
+
+
+def modules(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, as a dotted name; ``from a import b`` counts as ``a`` and ``a.b``."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def below(names: set[str], *prefixes: str) -> list[str]:
+    return sorted(name for name in names if any(name == p or name.startswith(f"{p}.") for p in prefixes))
+
+
+@pytest.mark.parametrize("path", modules("shared"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_shared_imports_nothing_of_what_stands_above_it(path: Path):
+    names = imported(path)
+    assert below(names, "functions", "cli", "local", "tests") == []
+    if "adapters" not in path.parts:
+        assert below(names, "shared.adapters", *CLOUD) == []
+    if path.name == "errors.py":
+        assert below(names, "shared") == []
+
+
+@pytest.mark.parametrize("path", modules("functions", "cli"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_functions_and_the_command_line_reach_the_cloud_through_adapters_only(path: Path):
+    names = imported(path)
+    assert below(names, *CLOUD) == []
+    assert below(names, "local", "tests") == []
+    if path.parts[-3] == "functions":
+        others = [f"functions.{name}" for name in FUNCTIONS if name != path.parent.name]
+        assert below(names, "cli", *others) == []
+
+
+@pytest.mark.parametrize("path", modules("shared"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_pydantic_stays_at_the_edges(path: Path):
+    if "adapters" not in path.parts and path.name != "group_file.py" and path.name != "archive.py":
+        assert below(imported(path), "pydantic") == []
+
+
+def test_no_folder_of_ours_bears_a_third_partys_name():
+    ours = {
+        path.name
+        for folder in ("shared", "functions", "local", "cli")
+        for path in (ROOT / folder).iterdir()
+        if path.is_dir()
+    }
+    assert ours & THIRD_PARTY == set()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_importing_a_handler_needs_no_environment_network_or_aws(name: str):
+    program = (
+        "import socket, sys\n"
+        "class Closed(socket.socket):\n"
+        "    def __init__(self, *_, **__): raise AssertionError('a socket at import')\n"
+        "socket.socket = Closed\n"
+        f"import functions.{name}.app as app\n"
+        "assert callable(app.lambda_handler)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={"PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+UNWANTED = {
+    "remind": ("googleapiclient", "jinja2", "pikepdf", "icalendar", "markupsafe"),
+    "hear_back": ("googleapiclient", "jinja2", "pikepdf", "icalendar"),
+    "send_mail": ("googleapiclient", "pikepdf", "PIL"),
+    "answer_links": ("googleapiclient", "pikepdf", "icalendar"),
+    "speaker_kit": ("googleapiclient", "pikepdf", "PIL"),
+    "publish_site": ("googleapiclient", "pikepdf", "PIL"),
+    "check_slides": ("googleapiclient", "pikepdf", "PIL", "pypdfium2"),
+    "pull_signups": ("pikepdf", "jinja2", "icalendar"),
+}
+
+
+@pytest.mark.parametrize(("name", "unwanted"), UNWANTED.items())
+def test_a_function_loads_only_what_it_uses(name: str, unwanted: tuple[str, ...]):
+    never = ("aws_xray_sdk", "email_validator", "moto", "rich")
+    program = f"import functions.{name}.app, sys; print(sorted(set(sys.modules) & {set(unwanted + never)!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.strip() == "[]", done.stderr
