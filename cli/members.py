@@ -1,6 +1,5 @@
 """`members`: who is in, who waits, and the co-leads' word."""
 
-from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -23,6 +22,9 @@ Who = Annotated[str, typer.Argument(help="The member's id, its beginning, or the
 By = Annotated[
     str, typer.Option("--as", envvar="FORTNIGHT_CO_LEAD", help="Your id in the group's file, for the record.")
 ]
+
+
+_APPROVABLE = (MemberState.PENDING_APPROVAL, MemberState.DECLINED, MemberState.COMPLAINED)
 
 
 @app.command("list")
@@ -61,10 +63,9 @@ def list_members(
 def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "") -> None:
     """Let an applicant in; the welcome goes with the next tick."""
     stack: Stack = context.obj()
-    group, member = _applicant(stack, group_id, who)
+    group, member = _applicant(stack, group_id, who, _APPROVABLE)
     now = stack.now()
-    since = (now - timedelta(days=120)).date().isoformat()
-    upcoming = onboarding.next_session(stack.table.sessions(group.id, since), now)
+    upcoming = onboarding.upcoming_of(group.id, stack.table, now)
     writes = onboarding.admitted(
         member,
         group,
@@ -82,7 +83,7 @@ def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "
 def decline(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "") -> None:
     """Turn an applicant down; they are told so."""
     stack: Stack = context.obj()
-    group, member = _applicant(stack, group_id, who)
+    group, member = _applicant(stack, group_id, who, (MemberState.PENDING_APPROVAL,))
     writes = onboarding.declined(
         member, now=stack.now(), by=_lead(group, by), why="declined by command", correlation="cli", wait=AT_ONCE
     )
@@ -90,7 +91,7 @@ def decline(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "
 
 
 def _write(stack: Stack, writes: list[Write], said: str) -> None:
-    stack.table.commit(*writes)
+    stack.table.commit(*onboarding.unsettled(writes, stack.table))
     say(said)
 
 
@@ -103,7 +104,7 @@ def _lead(group: Group, by: str) -> str:
     raise BadInput(f"say who you are with --as: {', '.join(ids)}")
 
 
-def _applicant(stack: Stack, group_id: str, who: str) -> tuple[Group, Member]:
+def _applicant(stack: Stack, group_id: str, who: str, decidable: tuple[MemberState, ...]) -> tuple[Group, Member]:
     group = stack.group(group_id)
     found = [
         m for page, _ in stack.table.members(group.id) for m in page if m.id.startswith(who) or m.address == who.lower()
@@ -113,7 +114,7 @@ def _applicant(stack: Stack, group_id: str, who: str) -> tuple[Group, Member]:
     member = found[0]
     if member.state is MemberState.PENDING_CONFIRMATION:
         raise BadInput("this address is not confirmed yet: whoever owns it has not pressed the button")
-    if member.state not in (MemberState.PENDING_APPROVAL, MemberState.DECLINED, MemberState.COMPLAINED):
+    if member.state not in decidable:
         raise BadInput(f"{member.name or who} is {member.state.value}; there is nothing to decide")
     return group, member
 

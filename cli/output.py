@@ -11,6 +11,8 @@ from rich.table import Column, Table
 from rich.text import Text
 
 _GAP = 2
+_PROSE = 14
+"""The last column is words for people: where there is little room, it may break a word that is longer than this."""
 
 
 def show_json(value: Any) -> None:
@@ -30,6 +32,7 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
     if not console.is_terminal:
         console = Console(highlight=False, width=max(sum(wanted) + _GAP * len(wanted), len(title)))
     least = [max(cell_len(word) for text in column for word in text.split() or [""]) for column in across]
+    least[-1] = min(least[-1], _PROSE)
     widths = _fitted(wanted, least, console.width - _GAP * (len(columns) - 1))
     table = Table(
         *(Column(name, width=width, overflow="fold") for name, width in zip(columns, widths, strict=True)),
@@ -41,12 +44,14 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 
 
 def _fitted(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
-    """Widths within *room*: nothing narrower than its longest word while that is possible, the first columns whole first."""
+    """Widths within *room*: if possible as *wanted*, else nothing narrower than its *least*, and the rest shared evenly."""
     widths = list(least)
     while sum(widths) > room and max(widths) > 1:
         widths[widths.index(max(widths))] -= 1
-    for place, width in enumerate(wanted):
-        widths[place] += max(0, min(width - widths[place], room - sum(widths)))
+    while sum(widths) < min(room, sum(wanted)):
+        short = [place for place, width in enumerate(wanted) if widths[place] < width]
+        for place in short[: room - sum(widths)]:
+            widths[place] += 1
     return widths
 
 

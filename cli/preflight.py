@@ -10,6 +10,7 @@ import typer
 from cli.files import read_group
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
+from cli.times import local, utc
 from shared.errors import BadInput
 from shared.foresight import Ahead, ahead
 from shared.groups import Group
@@ -55,7 +56,7 @@ def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> 
     sessions = table.sessions(group.id, (first - timedelta(days=120)).date().isoformat())
     linked = {s.key for s in sessions if table.get(Room, group.id, s.key)}
     active = sum(member.mailable for page, _ in table.members(group.id) for member in page)
-    return list(ahead(group, sessions, linked, active, first, last))
+    return list(ahead(group, sessions, linked, active, first, last, now=stack.now()))
 
 
 def _until(first: datetime, to: str) -> datetime:
@@ -86,8 +87,8 @@ def _as_json(item: Ahead) -> dict[str, Any]:
 def _show(group: Group, found: list[Ahead]) -> None:
     rows = (
         (
-            f"{item.at.astimezone(group.tz):%a %Y-%m-%d %H:%M %Z}",
-            _utc(item.at, group),
+            local(item.at, group.tz),
+            utc(item.at, group.tz),
             f"{item.kind} {item.stage}",
             item.session.rpartition("/")[2],
             item.to if item.recipients is None else f"{item.recipients} {item.to}",
@@ -96,8 +97,3 @@ def _show(group: Group, found: list[Ahead]) -> None:
         for item in found
     )
     show_table(f"{group.name}: what will go out", ("when", "UTC", "what", "session", "to", "look at"), rows)
-
-
-def _utc(at: datetime, group: Group) -> str:
-    """The time, with the day where that is another one than in the group's zone."""
-    return f"{at:%H:%M}" if at.astimezone(group.tz).date() == at.date() else f"{at:%m-%d %H:%M}"

@@ -1,6 +1,5 @@
 """`sessions`: what is planned; adding, moving, cancelling. Members are told once, by the next tick."""
 
-from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
+from cli.times import local, utc
 from shared import planning
 from shared.errors import BadInput
 from shared.groups import Group
@@ -43,8 +43,8 @@ def list_sessions(
         return
     columns = ("session", "starts", "UTC", "state", "rev.", "reminded", "what")
     show_table(f"{group.name}: {len(rows)} sessions", columns, (
-        (s.key, _local(s, group), f"{s.starts:%Y-%m-%d %H:%M}" if s.starts else "", s.state.value, s.revision,
-         " ".join(s.stages_done), s.heading)
+        (s.key, local(s.starts, group.tz), utc(s.starts, group.tz), s.state.value, s.revision, " ".join(s.stages_done),
+         s.heading)
         for s in rows
     ))  # fmt: skip
 
@@ -66,7 +66,9 @@ def add(
         raise BadInput("the group's file has no season, so a session has no length; add one first")
     starts = _start(when, group)
     day = starts.astimezone(group.tz).date()
-    step = planning.add(group, day, starts, title, stack.now())
+    if there := stack.table.get(Session, group.id, day.isoformat()):
+        raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
+    step = planning.add(group, day, starts, title, stack.table, stack.now())
     planning.run([step], stack.table)
     say(f"{step.what}: {starts:%Y-%m-%d %H:%M} UTC.")
 
@@ -112,14 +114,9 @@ def _start(when: str, group: Group) -> datetime:
         raise BadInput(f"{when!r} is no day and time like '2023-11-26 14:00'") from error
 
 
-def _local(session: Session, group: Group) -> str:
-    return f"{session.starts.astimezone(group.tz):%a %Y-%m-%d %H:%M %Z}" if session.starts else "date not recorded"
-
-
 def _as_json(session: Session) -> dict[str, object]:
-    row = replace(session)
     return {
-        "session": row.id, "starts": row.starts.isoformat() if row.starts else None, "state": row.state.value,
-        "revision": row.revision, "title": row.heading, "talks": [talk.slug for talk in row.talks],
-        "stages_done": list(row.stages_done),
+        "session": session.id, "starts": session.starts.isoformat() if session.starts else None, "state": session.state.value,
+        "revision": session.revision, "title": session.heading, "talks": [talk.slug for talk in session.talks],
+        "stages_done": list(session.stages_done),
     }  # fmt: skip

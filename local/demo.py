@@ -105,7 +105,7 @@ def _show(world: World, told: dict[str, Any]) -> None:
             str(line["revision"] or ""),
         )
         together.setdefault(key, []).append(line["to"])
-    sent = [(*key, readers[0] if len(readers) == 1 else f"{len(readers)} people") for key, readers in together.items()]
+    sent = [(*key, _readers(readers)) for key, readers in together.items()]
     _table("What was sent", ("when (UTC)", "what", "session", "rev.", "to"), sent)
     skipped = [
         (
@@ -121,7 +121,7 @@ def _show(world: World, told: dict[str, Any]) -> None:
     worked = [(name, str(counts["invocations"]), str(counts["errors"])) for name, counts in told["functions"].items()]
     _table("What the functions did", ("function", "invocations", "errors"), worked)
     members = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in told["members"].items())
-    _say(f"\nMembers at the end: {members}.")
+    console.print(Text(f"\nMembers at the end: {members}."))
     _say(f"{len(told['sent'])} mails, {world.clock.ticks} ticks, {told['seconds']:.0f} s. All of it is in {FOLDER}/.")
 
 
@@ -133,6 +133,14 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) ->
     for row in rows:
         grid.add_row(*(Text(cell) for cell in row))
     console.print(Text(f"\n{title}", style="bold"), grid, sep="\n")
+
+
+def _readers(addresses: Sequence[str]) -> str:
+    """Who got these mails: the one address, or how many; somebody may have got several."""
+    mails, people = len(addresses), len(set(addresses))
+    if people == 1:
+        return addresses[0] if mails == 1 else f"{addresses[0]}, {mails} mails"
+    return f"{people} people" if people == mails else f"{people} people, {mails} mails"
 
 
 def _minute(rfc3339: str) -> str:
@@ -149,9 +157,9 @@ def _stay(world: World) -> None:
     _say(
         f"\nThe page   {world.url}/{GROUP}/\nThe form   {world.url}/form\nThe inbox  {world.url}/inbox\n"
         f"The clock  {world.url}/clock\n\n"
-        f"It is {world.clock.now():%Y-%m-%d %H:%M} UTC in the story, and the season is over. For more of it, plan a session\n"
-        "in a second terminal, then move the clock on, and the reminders go out:\n\n"
-        '  .venv/bin/fortnight --laptop sessions add "2024-02-10 14:00" --title "One more"\n'
+        f"It is {world.clock.now():%Y-%m-%d %H:%M} UTC in the story, and the season is over. To go on,\n"
+        "plan a session in a second terminal, then move the clock: reminders go out.\n\n"
+        '  .venv/bin/fortnight --laptop sessions add "2024-02-10 14:00" --title "Encore"\n'
         "  .venv/bin/fortnight --laptop preflight\n"
         "  .venv/bin/fortnight --laptop members list\n\n"
         "Ctrl-C stops everything."

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from shared import links
-from shared.changes import Post, Store, Write, queued
+from shared.changes import Post, Ref, Store, Write, messages
 from shared.errors import BadLink, Conflict
 from shared.groups import Group
 from shared.links import Link
-from shared.mailings import Mailing
 from shared.members import Member, MemberState
-from shared.onboarding import admitted, confirmed, declined, left, next_session
-from shared.sessions import Session
+from shared.onboarding import admitted, confirmed, declined, left, unsettled, upcoming_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,31 +46,26 @@ GONE = Answer(
 
 
 def show(link: Link, desk: Desk) -> Answer:
-    """What a GET shows; changes nothing, so that a mail scanner may look at every link. One read."""
-    member = _member(link, desk.store)
-    if member is None:
-        return GONE
-    return _VIEWS[link.purpose](member, link)
+    """What a GET shows; changes nothing, so that a mail scanner may look at every link. One read. Raises :class:`BadLink`."""
+    member, _ = _known(link, desk.store)
+    return GONE if member is None else _VIEWS[link.purpose](member, link)
 
 
 def act(link: Link, choice: str, desk: Desk) -> Answer:
     """Do what *choice* says, once: the change of state and the mail it causes are one write. Raises :class:`BadLink`."""
     for _ in range(4):
-        member = _member(link, desk.store)
-        if member is None:
+        member, group = _known(link, desk.store)
+        if member is None or group is None:
             return GONE
-        group = desk.store.get(Group, member.group)
-        if group is None:
-            return GONE
-        writes = _writes(link, choice, member, group, desk)
+        writes = unsettled(_writes(link, choice, member, group, desk), desk.store)
         if not writes:
             return _VIEWS[link.purpose](member, link)
         try:
             desk.store.commit(*writes)
         except Conflict:
             continue  # somebody was faster: look again at what is left to decide
-        desk.post.send(queued(write.row) for write in writes if isinstance(write.row, Mailing))
-        return _VIEWS[link.purpose](writes[0].row, link)
+        desk.post.send(messages(writes))
+        return _done(writes[0].row, link)
     raise Conflict(link.purpose)
 
 
@@ -84,33 +77,50 @@ def _writes(link: Link, choice: str, member: Member, group: Group, desk: Desk) -
     if str(member.life) != link.subject[2]:
         return []
     if link.purpose == links.CONFIRM and member.state is MemberState.PENDING_CONFIRMATION:
-        upcoming = _upcoming(group, desk) if group.admission == "open" else None
+        upcoming = upcoming_of(group.id, desk.store, now) if group.admission == "open" else None
         return confirmed(member, group, upcoming, now=now, why="address confirmed", correlation=correlation)
     if link.purpose == links.DECIDE and member.state is MemberState.PENDING_APPROVAL:
         by = link.subject[3]
-        if not any(lead.id == by for lead in group.co_leads):
-            raise BadLink("whoever this link was for is no co-lead any more")
         if choice == "approve":
             return admitted(
-                member, group, _upcoming(group, desk), now=now, by=by, why="approved by link", correlation=correlation
+                member,
+                group,
+                upcoming_of(group.id, desk.store, now),
+                now=now,
+                by=by,
+                why="approved by link",
+                correlation=correlation,
             )
         if choice == "decline":
             return declined(member, now=now, by=by, why="declined by link", correlation=correlation)
     return []
 
 
+def _done(member: Member, link: Link) -> Answer:
+    """What whoever has just pressed sees."""
+    if link.purpose != links.DECIDE:
+        return _VIEWS[link.purpose](member, link)
+    who = member.name or member.address
+    if member.state is MemberState.DECLINED:
+        return Answer(title="Declined", lead=f"{who} is told by mail, kindly. Nothing is left to do.")
+    return Answer(
+        title="They are in", lead=f"{who} is a member now, and the welcome is on its way. Nothing is left to do."
+    )
+
+
 _PENDING = (MemberState.PENDING_CONFIRMATION, MemberState.PENDING_APPROVAL)
 
 
-def _member(link: Link, store: Store) -> Member | None:
+def _known(link: Link, store: Store) -> tuple[Member | None, Group | None]:
+    """The link's member and group in one read. A co-lead's link works only as long as they are one."""
     if link.purpose not in _VIEWS:
         raise BadLink("this link is for something else")
-    return store.get(Member, link.subject[0], link.subject[1])
-
-
-def _upcoming(group: Group, desk: Desk) -> Session | None:
-    since = (desk.now - timedelta(days=120)).date().isoformat()
-    return next_session(desk.store.sessions(group.id, since), desk.now)
+    who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
+    found = store.get_many((who, where))
+    group: Group | None = found.get(where)
+    if link.purpose == links.DECIDE and not (group and any(lead.id == link.subject[3] for lead in group.co_leads)):
+        raise BadLink("whoever this link was for is no co-lead any more")
+    return found.get(who), group
 
 
 def _view_confirm(member: Member, link: Link) -> Answer:

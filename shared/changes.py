@@ -4,12 +4,12 @@ Every row has a ``version`` that grows by one with each write, so that every wri
 writers never overwrite each other unseen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from shared.mailings import Entry, Mailing
+from shared.mailings import SAFETY, Entry, Mailing
 
 RowT = TypeVar("RowT")
 
@@ -51,7 +51,8 @@ class Store(Protocol):
         """All *writes* or none. Raises :class:`shared.errors.Conflict` if any row is not as expected."""
 
     def due(self, now: datetime) -> list[Any]:
-        """Sessions and mailings whose time has come, oldest first; one query of a sparse index."""
+        """Sessions and mailings whose time has come, oldest first; one query of a sparse index. A row that cannot be read
+        is there as the error that it made."""
 
     def groups(self) -> list[Any]: ...
 
@@ -77,6 +78,13 @@ class Post(Protocol):
     """The queue of mailings."""
 
     def send(self, messages: Iterable[dict[str, Any]]) -> None: ...
+
+
+def messages(writes: Iterable[Write]) -> Iterator[dict[str, Any]]:
+    """The queue's messages for the mailings among *writes* that are to go now; a tick takes up those that are to go later."""
+    for write in writes:
+        if isinstance(write.row, Mailing) and write.row.due is not None and write.row.due <= write.row.created + SAFETY:
+            yield queued(write.row)
 
 
 def queued(row: Mailing, readers: Iterable[str] = ()) -> dict[str, Any]:

@@ -32,9 +32,16 @@ def ahead(
     active: int | None,
     first: datetime,
     last: datetime,
+    *,
+    now: datetime | None = None,
 ) -> Iterator[Ahead]:
-    """The reminders from *first* to before *last*, in time order. *linked*: keys of the sessions that have a meeting link."""
-    for found in forecast(sessions, group.stages, group.tz, first):
+    """The reminders from *first* to before *last*, in time order. *linked*: keys of the sessions that have a meeting link.
+
+    The ticks are played from *now* on, or, where the file alone is asked, from long before the first session.
+    """
+    rows = list(sessions)
+    starts = [session.starts for session in rows if session.starts]
+    for found in forecast(rows, group.stages, group.tz, now or min([first, *starts]) - timedelta(days=1000)):
         if first <= found.at < last:
             yield Ahead(
                 at=found.at,

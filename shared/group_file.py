@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from typing import Any, get_args, get_type_hints
 
@@ -13,6 +13,7 @@ from shared.groups import Group
 from shared.members import normalise
 from shared.planning import season_sessions, slug_of
 
+RESERVED = ("assets", "data", "decks")
 FREE_MAIL = (
     "gmail.com",
     "googlemail.com",
@@ -44,7 +45,16 @@ def parse(document: Any) -> Group:
     wrong += _rules(group)
     if wrong:
         raise BadInput("\n".join(wrong))
-    return group
+    return _normalised(group)
+
+
+def _normalised(group: Group) -> Group:
+    """*group* with every address in the form in which it is compared and mailed."""
+    bare = re.search(r"<([^<>]+)>\s*$", group.sender)
+    sender = group.sender.replace(bare[1], normalise(bare[1])) if bare else normalise(group.sender)
+    leads = tuple(replace(lead, address=normalise(lead.address)) for lead in group.co_leads)
+    talks = tuple(replace(talk, address=normalise(talk.address)) if talk.address else talk for talk in group.talks)
+    return replace(group, sender=sender, co_leads=leads, talks=talks)
 
 
 def _rules(group: Group) -> Iterator[str]:
@@ -58,6 +68,10 @@ def _rules(group: Group) -> Iterator[str]:
 def _words(group: Group) -> Iterator[str]:
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?", group.id):
         yield "id: lower-case letters, digits and hyphens only; it stands in addresses for good"
+    if group.id in RESERVED:
+        yield f"id: {group.id!r} is taken by the page itself"
+    if len(set(group.reminders)) < len(group.reminders):
+        yield "reminders: a stage is named twice"
     if group.admission not in ("open", "approve"):
         yield f"admission: {group.admission!r} is neither open nor approve"
     if not group.co_leads:

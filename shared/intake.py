@@ -26,11 +26,12 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """An object of the uploads bucket as its event says. *version* is empty if the bucket keeps none; *mark* tells two uploads
-    under one key apart all the same; *at* is the event's time."""
+    under one key apart all the same; *at* is the event's time, *order* (S3's sequencer) sorts uploads under one key."""
 
     key: str
     version: str
     mark: str
+    order: str = ""
     bytes: int
     at: datetime
 
@@ -82,6 +83,11 @@ def receive(arrival: Arrival, desk: Desk) -> Outcome:
     return _check(upload, arrival, desk)
 
 
+def is_folder(arrival: Arrival) -> bool:
+    """Whether this is only the empty object that the S3 console makes for a folder."""
+    return arrival.key.endswith("/") and arrival.bytes == 0
+
+
 def attach(upload: Upload, session: Session, talk: Talk, desk: Desk) -> Outcome:
     """Give an upload whose key named no talk to *talk*, by a co-lead's word; it is checked like any other."""
     again = replace(upload, session=session.key, talk=talk.slug, version=upload.version)
@@ -130,10 +136,14 @@ def _check(upload: Upload, arrival: Arrival, desk: Desk) -> Outcome:
         row = _mail("deck-refused", told, Audience.SPEAKER, desk, {"reason": verdict.reason, "mend": verdict.mend})
         _commit([_write(told), Create(row)], desk)
         return Outcome.REFUSED
-    deck = _keep(upload, verdict, desk)
+    deck = replace(_keep(upload, verdict, desk), arrived=arrival.at, mark=arrival.order)
     for _ in range(4):
         shown = desk.store.get(Deck, upload.group, deck.session, deck.talk)
-        newest = shown is None or shown.issued < deck.issued or shown.upload == deck.upload
+        newest = (
+            shown is None
+            or (shown.issued, shown.arrived, shown.mark) < (deck.issued, deck.arrived, deck.mark)
+            or shown.upload == deck.upload
+        )
         outcome = Outcome.PUBLISHED if newest else Outcome.OUTDATED
         told = replace(upload, outcome=outcome, pages=verdict.pages)
         writes: list[Write] = [_write(told)]
@@ -198,8 +208,12 @@ def _write(upload: Upload) -> Write:
 def _commit(writes: list[Write], desk: Desk) -> None:
     try:
         desk.store.commit(*writes)
-    except Conflict as lost:
-        log.info("settled by another delivery of the same event: %s", lost)
+    except Conflict:
+        upload = writes[0].row
+        settled = desk.store.get(Upload, upload.group, upload.id)
+        if settled is None or settled.version <= upload.version:
+            raise
+        log.info("settled by another delivery of the same event: %s", upload.id)
         return
     _queue(writes, desk)
 

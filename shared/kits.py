@@ -1,7 +1,7 @@
 """The speaker's kit: one signed link that says which talk, when, what is missing, and takes the slides."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from shared import decks as deck_rules
@@ -49,6 +49,9 @@ class Kit:
     uploads: tuple[Sent, ...]
 
 
+FRESH = timedelta(minutes=15)
+"""How long before now a form may have been opened: uploads issued since then are taken for the one just sent."""
+
 _KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", ".pptx"))
 
 
@@ -76,15 +79,16 @@ def open_kit(
     if session is None or talk is None or about is None:
         raise BadLink("this talk is not in the programme any more")
     deck = store.get(Deck, group, key, slug)
+    uploads: list[Upload] = store.uploads(group)
     return Kit(
         title=talk.title or "Your talk",
         speaker=talk.speaker,
         when=_when(session, about),
         deck=f"{site_url.rstrip('/')}/{deck.file}" if deck else "",
         pages=deck.pages if deck else None,
-        waiting=sent,
+        waiting=sent and not any(upload.issued >= issued - FRESH for upload in _of(uploads, key, slug)),
         forms=tuple(_form(bucket, group, key, slug, issued, upload_id, back, *kind) for kind in _KINDS),
-        uploads=tuple(_sent(upload) for upload in _of(store.uploads(group), key, slug)),
+        uploads=tuple(_sent(upload) for upload in _of(uploads, key, slug)),
     )
 
 
@@ -125,4 +129,6 @@ def _sent(upload: Upload) -> Sent:
         Outcome.OUTDATED: "valid, but a newer one is shown",
         Outcome.REFUSED: f"turned down: {upload.reason} {upload.mend}",
     }.get(upload.outcome, "waiting")
-    return Sent(upload.key.rpartition("/")[2], became)
+    name = upload.key.rpartition("/")[2]
+    ours = deck_rules.issued(name, upload.issued) == upload.issued and name.startswith(f"{upload.issued:%Y%m%dT}")
+    return Sent(f"Uploaded on {upload.issued.day} {upload.issued:%B %Y, %H:%M} UTC" if ours else name, became)

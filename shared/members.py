@@ -76,6 +76,10 @@ _ADDRESS = re.compile(
 )
 
 
+_IDNA_2003_DIFFERS = set("\u00df\u03c2\u200c\u200d")
+"""Letters that Python's codec (IDNA 2003) turns into another domain than browsers do (IDNA 2008)."""
+
+
 def normalise(address: str) -> str:
     """*address* as it is compared and mailed: trimmed, without ``mailto:``, lower case, IDNA domain.
 
@@ -84,6 +88,8 @@ def normalise(address: str) -> str:
     """
     text = unicodedata.normalize("NFKC", address).strip().strip("<>").removeprefix("mailto:").strip()
     local, at, domain = text.rpartition("@")
+    if set(domain) & _IDNA_2003_DIFFERS:
+        raise BadInput("write the address's domain in its ASCII form (xn--…)")
     try:
         text = f"{local}@{domain.encode('idna').decode('ascii')}" if at else text
     except UnicodeError as error:

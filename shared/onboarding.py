@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.changes import Create, Replace, Write
+from shared.changes import Create, Ref, Replace, Store, Write
 from shared.groups import Group
-from shared.mailings import Audience, Mailing, mailing
+from shared.mailings import Audience, Entry, Mailing, mailing
 from shared.members import Member, MemberState, to_state
 from shared.reminders import opened, told_by_welcome
 from shared.sessions import Session, SessionState
@@ -24,15 +24,45 @@ def next_session(sessions: Sequence[Session], now: datetime) -> Session | None:
     return min(ahead, key=lambda s: (s.starts, s.key), default=None)
 
 
+def upcoming_of(group: str, store: Store, now: datetime) -> Session | None:
+    """The next session of *group*, from the sessions first planned in the last 120 days or later."""
+    return next_session(store.sessions(group, (now - timedelta(days=120)).date().isoformat()), now)
+
+
+def unsettled(writes: Sequence[Write], store: Store) -> list[Write]:
+    """*writes* without ledger lines that are there already: somebody who left and came back was told of those stages before."""
+    lines = [Ref(Entry, (write.row.mailing, write.row.reader)) for write in writes if isinstance(write.row, Entry)]
+    there = store.get_many(lines) if lines else {}
+    settled = {(entry.mailing, entry.reader) for entry in there.values()}
+    return [
+        write
+        for write in writes
+        if not isinstance(write.row, Entry) or (write.row.mailing, write.row.reader) not in settled
+    ]
+
+
 def enter(
     member: Member, group: Group, upcoming: Session | None, *, proven: bool, now: datetime, correlation: str
 ) -> list[Write]:
-    """The writes that take *member* (new, or new again) as far as the group lets an address that is *proven* or not."""
-    if not proven:
-        waiting = to_state(member, MemberState.PENDING_CONFIRMATION, at=now, by="self", why="signed up")
-        mail = _mail("confirm", member, Audience.APPLICANT, now, correlation, of=f"{member.id}.{now:%Y%m%dT%H%M%S}")
-        return [_write(replace(waiting, confirm_mailed=now)), Create(mail)]
-    return confirmed(member, group, upcoming, now=now, why="address proven by Google", correlation=correlation)
+    """The writes that take *member* (new, or new again) as far as the group lets an address that is *proven* or not.
+
+    Where the last confirmation mail was less than 7 days ago, the next waits until they are over.
+    """
+    if proven:
+        return confirmed(member, group, upcoming, now=now, why="address proven by Google", correlation=correlation)
+    last = member.confirm_mailed
+    at = max(now, last + CONFIRM_AGAIN) if last else now
+    waiting = to_state(member, MemberState.PENDING_CONFIRMATION, at=now, by="self", why="signed up")
+    mail = _mail(
+        "confirm",
+        member,
+        Audience.APPLICANT,
+        now,
+        correlation,
+        of=f"{member.id}.{now:%Y%m%dT%H%M%S}",
+        wait=at - now if at > now else None,
+    )
+    return [_write(replace(waiting, confirm_mailed=at)), Create(mail)]
 
 
 def confirmed(
@@ -50,7 +80,10 @@ def admitted(
     wait: timedelta | None = None,
 ) -> list[Write]:  # fmt: skip
     """In: the welcome tells what the next session's reminders have told the others, and the ledger says so."""
-    active = replace(to_state(member, MemberState.ACTIVE, at=now, by=by, why=why), decided_by=by)
+    life = member.life + (
+        member.state in (MemberState.DECLINED, MemberState.COMPLAINED)
+    )  # a new beginning has its own welcome
+    active = replace(to_state(member, MemberState.ACTIVE, at=now, by=by, why=why), decided_by=by, life=life)
     welcome = _mail("welcome", active, Audience.APPLICANT, now, correlation, session=upcoming, group=group, wait=wait)
     told = told_by_welcome(upcoming, group.stages, group.tz, f"member:{member.id}", now) if upcoming else []
     return [_write(active), Create(welcome), *map(Create, told)]

@@ -49,7 +49,8 @@ def _talk(entry: TalkPlan) -> Talk:
 
 
 def slug_of(entry: TalkPlan) -> str:
-    return entry.slug or slugify(entry.title or entry.speaker)
+    """The talk's name in keys and addresses: as the file has it, else from the speaker, who is known before the title is."""
+    return entry.slug or slugify(entry.speaker)
 
 
 def season_sessions(group: Group) -> list[Session]:
@@ -93,64 +94,84 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     for fresh in season_sessions(group):
         known = there.get(fresh.key)
         if known is None:
-            found.append(_new(fresh, group, now))
+            found.append(_new(fresh, group, store, now))
         elif known.upcoming:
             found += _changes(fresh, known, earlier.get(fresh.key), group, store, now)
     kept = {session.key for session in season_sessions(group)}
     gone = [there[key] for key in earlier if key not in kept and key in there and there[key].upcoming]
-    return [*found, *(cancel(session, group, now) for session in gone), *settings]
+    # A date that falls away before anybody was reminded of it is no news: a new break must not bring a mail for each.
+    return [*found, *(cancel(session, group, now, tell=bool(session.stages_done)) for session in gone), *settings]
 
 
-def _new(session: Session, group: Group, now: datetime) -> Step:
+def _new(session: Session, group: Group, store: Store, now: datetime) -> Step:
     if session.ends and session.ends <= now and session.upcoming:
         session = replace(session, state=SessionState.HELD, next_due=None)
     writes: list[Write] = [Create(replace(session, changed_at=now))]
     if group.meeting_link:
         writes.append(Create(Room(group=group.id, session=session.key, link=group.meeting_link)))
     if session.upcoming:
-        writes += _speakers(session, group, (), now)
+        writes += _speakers(session, group, store, now)
     return Step(f"new session {session.id}", tuple(writes))
 
 
-def _speakers(session: Session, group: Group, known: Iterable[str], now: datetime) -> list[Write]:
-    """For talks whose speaker can be reached and was not known: the private row, and the mail with their link."""
+def _speakers(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:
+    """For talks whose speaker can be reached at a new address: the private row, and the mail with the speaker's link."""
     writes: list[Write] = []
     for entry in group.talks:
+        if entry.session.isoformat() != session.key or not entry.address:
+            continue
         slug = slug_of(entry)
-        if entry.session.isoformat() == session.key and entry.address and slug not in known:
-            row = Speaker(group=group.id, session=session.key, talk=slug, name=entry.speaker, address=entry.address)
-            mail = mailing(
-                "deck-link",
-                group.id,
-                Audience.SPEAKER,
-                at=now,
-                of=f"{session.key}/{slug}",
-                session=session.key,
-                subject=slug,
-                wait=AT_ONCE,
-            )
-            writes += [Create(row), Create(mail)]
+        known = store.get(Speaker, group.id, session.key, slug)
+        row = Speaker(group=group.id, session=session.key, talk=slug, name=entry.speaker, address=entry.address)
+        if known is not None and known.address == row.address:
+            continue
+        mail = mailing(
+            "deck-link", group.id, Audience.SPEAKER, at=now, of=f"{session.key}/{slug}/{known.version if known else 0}",
+            session=session.key, subject=slug, wait=AT_ONCE,
+        )  # fmt: skip
+        writes += [_put(row, known), Create(mail)]
     return writes
 
 
 def _changes(
     fresh: Session, known: Session, before: Planned | None, group: Group, store: Store, now: datetime
 ) -> list[Step]:
+    """What the file says otherwise about a session to come; each step builds on the row that the one before it leaves."""
+    found: list[Step] = []
     if before and (before.starts, before.cancelled) != (fresh.starts, not fresh.upcoming):
         if not fresh.upcoming:
             return [cancel(known, group, now)]
         if fresh.starts and fresh.starts != known.starts:
-            return [move(known, fresh.starts, group, now)]
-    found: list[Step] = []
-    if known.talks != fresh.talks or known.kind != fresh.kind:
-        had = [talk.slug for talk in known.talks if store.get(Speaker, group.id, known.key, talk.slug)]
-        after = replace(known, talks=fresh.talks, kind=fresh.kind)
-        found.append(Step(f"programme of {known.id}", (Replace(after), *_speakers(after, group, had, now))))
-        known = replace(after, version=after.version + 1)
+            found.append(move(known, fresh.starts, group, now))
+            known = _left_by(found[-1], known)
+    programme = replace(known, talks=fresh.talks, kind=fresh.kind)
+    speakers = _speakers(programme, group, store, now)
+    if programme != known or speakers:
+        found.append(Step(f"programme of {known.id}", (Replace(programme), *speakers)))
+        known = _left_by(found[-1], known)
+    timed = scheduled(_as_long_as(fresh, known, now), group.stages, group.tz)
+    if timed != known:
+        found.append(Step(f"length and reminders of {known.id}", (Replace(timed),)))
+        known = _left_by(found[-1], known)
     room = store.get(Room, group.id, known.key)
     if group.meeting_link and (room is None or room.link != group.meeting_link):
         found.append(relink(known, room, group, now))
     return found
+
+
+def _left_by(step: Step, known: Session) -> Session:
+    """The session's row as it lies in the table once *step* is written."""
+    row = next((write.row for write in step.writes if isinstance(write.row, Session)), known)
+    return replace(row, version=row.version + 1)
+
+
+def _as_long_as(fresh: Session, known: Session, now: datetime) -> Session:
+    if (
+        not (fresh.starts and fresh.ends and known.starts and known.ends)
+        or fresh.ends - fresh.starts == known.ends - known.starts
+    ):
+        return known
+    return replace(known, ends=known.starts + (fresh.ends - fresh.starts), sequence=known.sequence + 1, changed_at=now)
 
 
 def move(session: Session, starts: datetime, group: Group, now: datetime) -> Step:
@@ -170,14 +191,19 @@ def move(session: Session, starts: datetime, group: Group, now: datetime) -> Ste
     )
 
 
-def cancel(session: Session, group: Group, now: datetime) -> Step:
-    """One ``cancelled`` mail; the stages not sent are recorded as such. Raises :class:`BadInput` if it is over or cancelled."""
+def cancel(session: Session, group: Group, now: datetime, *, tell: bool = True) -> Step:
+    """One ``cancelled`` mail if members are to be told; the stages not sent are recorded as such.
+
+    Raises :class:`BadInput` if it is over or cancelled.
+    """
     if not session.upcoming:
         raise BadInput(f"{session.id} is {session.state.value} and cannot be cancelled")
     dropped = dropped_by_cancelling(session, group.stages)
     after = cancelled(session, now)
     facts = {"starts": session.starts.isoformat()} if session.starts else {}
-    return Step(f"cancel {session.id}", (Replace(after), *_news("cancelled", after, facts, dropped, now)))
+    return Step(
+        f"cancel {session.id}", (Replace(after), *_news("cancelled", after, facts, dropped, now)[0 if tell else 1 :])
+    )
 
 
 def relink(session: Session, room: Room | None, group: Group, now: datetime) -> Step:
@@ -231,11 +257,11 @@ def _local_date(starts: datetime, group: Group) -> str:
     return starts.astimezone(group.tz).date().isoformat()
 
 
-def add(group: Group, day: date, starts: datetime, title: str, now: datetime) -> Step:
+def add(group: Group, day: date, starts: datetime, title: str, store: Store, now: datetime) -> Step:
     """A session off the rhythm, as long as the season's. Raises :class:`BadInput` if the group has no season or it is past."""
     if group.season is None:
         raise BadInput("the group has no season, so a session has no length")
     if starts <= now:
         raise BadInput(f"{starts:%Y-%m-%d %H:%M} UTC is past")
     planned = Planned(key=day.isoformat(), starts=starts, ends=starts + timedelta(minutes=group.season.minutes))
-    return _new(replace(_session(group, planned), title=title or None), group, now)
+    return _new(replace(_session(group, planned), title=title or None), group, store, now)

@@ -20,6 +20,7 @@ from shared.links import Keys, Link
 from shared.mail import TRANSACTIONAL, Context, compose, to_bytes
 from shared.mailings import Audience, Entry, EntryState, Mailing, MailingState, done
 from shared.members import Member, MemberState
+from shared.reminders import opened
 from shared.sessions import Room, Session, Speaker
 from shared.uploads import Deck, Upload
 
@@ -111,7 +112,7 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
             troubles.append(trouble)
             break  # the others would fare no better now; they come again with the message
         except Exception as trouble:
-            log.warning("mailing %s to %s: %r", parcel.mailing.id, reader.id, trouble)
+            log.warning("mailing %s to %s: %s", parcel.mailing.id, reader.id, type(trouble).__name__)
             troubles.append(trouble)
     if troubles:
         raise troubles[0]
@@ -130,6 +131,12 @@ def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:
         return member.state.value
     if kind == "application" and parcel.subject and parcel.subject.state is not MemberState.PENDING_APPROVAL:
         return "decided"
+    if (
+        kind == "reminder"
+        and session is not None
+        and opened(session, parcel.group.stages, parcel.group.tz, now)[-1:] != [parcel.mailing.stage]
+    ):
+        return "superseded" if session.upcoming else session.state.value
     if kind in ("reminder", "moved", "changed") and session is not None and session.starts is not None:
         if session.state.value == "cancelled":
             return "cancelled"
@@ -205,13 +212,18 @@ def _reader(
 
 
 def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
-    """Claim, send, write down. What became of it, as the ledger says."""
+    """Compose, claim, send, write down. What became of it, as the ledger says."""
+    try:
+        raw = _letter(parcel, reader, sender)
+    except (BadInput, ValueError, KeyError) as wrong:  # what cannot be written today cannot be written tomorrow
+        log.error("mailing %s to %s cannot be written: %r", parcel.mailing.id, reader.id, wrong)
+        _skip(parcel.mailing, reader.id, "unwritable", sender)
+        return "unwritable"
     entry = _entry(parcel.mailing, reader.id, sender, EntryState.CLAIMED)
     held = sender.store.claim(entry)
     mine = replace(entry, version=1, claimed=sender.system_now()) if held is None else _take_over(held, sender)
     if mine is None:
         return "known"
-    raw = _letter(parcel, reader, sender)
     tags = {
         "kind": parcel.mailing.kind,
         "group": parcel.group.id,
@@ -221,9 +233,9 @@ def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
         tags["member"] = reader.member.id
     try:
         message_id = _send(raw, reader.address, tags, mine, sender)
-    except Refused as refusal:
+    except Refused:
         sender.store.commit(Replace(replace(mine, state=EntryState.SKIPPED, reason="refused", at=sender.now)))
-        log.error("SES refuses %s to %s: %s", parcel.mailing.id, reader.id, refusal)
+        log.error("SES refuses %s to %s for good", parcel.mailing.id, reader.id)
         return "refused"
     sender.store.commit(Replace(replace(mine, state=EntryState.SENT, message_id=message_id, at=sender.now)))
     return "sent"

@@ -22,11 +22,17 @@ log = logging.getLogger(__name__)
 
 
 def tick(now: datetime, store: Store, post: Post, correlation: str = "") -> dict[str, int]:
-    """Do what is due at *now*: counts of sessions advanced and mailings queued. One query and no write if nothing is due."""
+    """Do what is due at *now*: counts of sessions advanced and mailings queued. One query and no write if nothing is due.
+
+    Raises the first trouble after every row had its turn.
+    """
     counts = {"sessions": 0, "mailings": 0}
     groups: dict[str, Group | None] = {}
+    troubles: list[Exception] = []
     for row in store.due(now):
         try:
+            if isinstance(row, Exception):
+                raise row
             if isinstance(row, Session):
                 if row.group not in groups:
                     groups[row.group] = store.get(Group, row.group)
@@ -36,6 +42,11 @@ def tick(now: datetime, store: Store, post: Post, correlation: str = "") -> dict
                 counts["mailings"] += resume(row, now, store, post)
         except Conflict as lost:
             log.info("somebody else is at it: %s", lost)
+        except Exception as trouble:
+            log.exception("one row is in trouble; the others have their turn")
+            troubles.append(trouble)
+    if troubles:
+        raise troubles[0]
     return counts
 
 
@@ -102,4 +113,5 @@ def _at(row: Mailing, cursor: str) -> Mailing:
 
 
 def _later(row: Mailing, now: datetime) -> Mailing:
-    return replace(row, due=now + SAFETY)
+    """Not queued again before the queue itself would have delivered the message again."""
+    return replace(row, due=now + 6 * SAFETY)

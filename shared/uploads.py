@@ -38,7 +38,10 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deck:
-    """The deck that a talk's page shows. Paths are keys of the site bucket."""
+    """The deck that a talk's page shows. Paths are keys of the site bucket.
+
+    Of two uploads issued at the same time (one form, used twice) the later to arrive is the newer, then that with the higher *mark*.
+    """
 
     group: str
     session: str
@@ -46,6 +49,8 @@ class Deck:
     upload: str
     issued: datetime
     published: datetime
+    arrived: datetime | None = None
+    mark: str = ""
     kind: str
     file: str
     thumbnail: str | None = None

@@ -37,7 +37,10 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     except BadLink as error:
         status, answer = (
             404,
-            answering.Answer(title="This link does not work", lead=f"Sorry, {error}. Use the newest mail's link."),
+            answering.Answer(
+                title="This link does not work",
+                lead=f"Sorry, {error}. If a newer mail has a link, use that; else start again with the sign-up form.",
+            ),
         )
     return web.page(status, pages.render("answer.html", answer=answer), pages.policy())
 

@@ -39,6 +39,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 def receive(envelope: dict[str, Any]) -> None:
     arrival = bucket_events.read(envelope)
+    if intake.is_folder(arrival):
+        return
     correlation = f"deck-{envelope.get('id', '')}"
     follow(correlation)
     given = settings()

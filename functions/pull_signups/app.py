@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
 
 from shared import signups
 from shared.adapters import batches, clock, secrets, web
@@ -62,9 +63,18 @@ def push(event: dict[str, Any]) -> dict[str, Any]:
     return web.answer(204)
 
 
-def wake(message: dict[str, Any]) -> None:
-    """Pull the form that *message* names, or every group's."""
-    follow(message.get("correlation", "schedule"))
+class WakeUp(BaseModel):
+    """Why to pull, and which form; every group's if it names none."""
+
+    reason: str
+    form: str = ""
+    correlation: str = "schedule"
+
+
+def wake(body: Any) -> None:
+    """Pull the form that the wake-up names, or every group's."""
+    message = WakeUp.model_validate(body)
+    follow(message.correlation)
     given, table = settings(), Table(settings().table)
     desk = signups.Desk(
         store=table,
@@ -72,8 +82,7 @@ def wake(message: dict[str, Any]) -> None:
         forms=Forms(given.google),
         hash_key=secrets.keys(given.keys).hash,
         now=clock.now(given.table),
-        correlation=message.get("correlation", "schedule"),
+        correlation=message.correlation,
     )
-    for group in table.groups():
-        if group.form and message.get("form", group.form.id) == group.form.id:
-            logger.info("pulled", extra={"group": group.id, "counts": signups.pull(group, desk)})
+    wanted = [g for g in table.groups() if g.form and message.form in ("", g.form.id)]
+    logger.info("pulled", extra={"counts": signups.pull_all(wanted, desk)})

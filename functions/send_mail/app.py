@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
 
 from shared import sending
 from shared.adapters import batches, clock, secrets
@@ -26,6 +27,20 @@ class Settings:
     site_url: str
     configuration_set: str
     send_rate: float
+
+
+class Message(BaseModel):
+    """What :func:`shared.changes.queued` puts on the queue."""
+
+    mailing: str
+    group: str
+    session: str | None
+    audience: str
+    kind: str
+    subject: str
+    upload: str | None
+    readers: list[str]
+    correlation: str
 
 
 @cache
@@ -54,6 +69,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     return batches.each(event, deliver)
 
 
-def deliver(message: dict[str, Any]) -> None:
-    follow(message.get("correlation", ""))
-    logger.info("delivered", extra={"mailing": message["mailing"], "counts": sending.deliver(message, sender())})
+def deliver(body: Any) -> None:
+    message = Message.model_validate(body)
+    follow(message.correlation)
+    logger.info(
+        "delivered", extra={"mailing": message.mailing, "counts": sending.deliver(message.model_dump(), sender())}
+    )

@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -55,7 +54,7 @@ def open_kit(event: dict[str, Any]) -> kits.Kit:
         Table(given.table),
         Uploads(given.uploads),
         site_url=given.site_url,
-        issued=datetime.now(UTC),
+        issued=clock.system(),
         upload_id=uuid.uuid4().hex[:12],
         back=back,
         sent="sent" in (event.get("queryStringParameters") or {}),

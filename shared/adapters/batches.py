@@ -3,10 +3,12 @@
 import json
 import logging
 from collections.abc import Callable
+from json import JSONDecodeError
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import ValidationError
 
 from shared.errors import BadInput, NotYet, Throttled
 
@@ -16,15 +18,20 @@ log = logging.getLogger(__name__)
 def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
     """Call *handle* with every message's JSON; the partial-failure answer that SQS expects.
 
-    :class:`BadInput` is permanent: one log line, and the message is gone. All else comes back, and in the end lies in the
+    :class:`BadInput`, and a message of another shape than ours, is permanent: one log line, and the message is gone. All else comes back, and in the end lies in the
     dead-letter queue.
     """
 
     def one(record: SQSRecord) -> None:
         try:
             handle(json.loads(record.body))
-        except BadInput as error:
-            log.error("dropped %s: %s", record.message_id, error)
+        except (BadInput, ValidationError, JSONDecodeError) as error:
+            log.error(
+                "dropped %s: %s %s",
+                record.message_id,
+                type(error).__name__,
+                error if isinstance(error, BadInput) else "",
+            )
         except (NotYet, Throttled) as error:
             log.info("later: %s", error)
             raise

@@ -35,4 +35,6 @@ def read(envelope: dict[str, Any]) -> Arrival:
     at: datetime = event.time
     found = event.detail.object
     mark = found.version or found.sequencer or found.etag
-    return Arrival(key=found.key, version=found.version, mark=mark, bytes=found.size, at=at)
+    return Arrival(
+        key=found.key, version=found.version, mark=mark, order=found.sequencer.ljust(40, "0"), bytes=found.size, at=at
+    )

@@ -12,7 +12,7 @@ from shared.errors import Conflict
 
 FORM_SECONDS = 15 * 60
 LARGEST = 50 * 1024 * 1024
-_MOVED_ON = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+_MOVED_ON = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "409", "412"}
 
 
 class Uploads:
@@ -68,7 +68,7 @@ class Site:
         """
         if was == hashlib.md5(body, usedforsecurity=False).hexdigest():
             return False
-        condition = {"IfMatch": was} if was else {"IfNoneMatch": "*"}
+        condition = {"IfMatch": f'"{was}"'} if was else {"IfNoneMatch": "*"}
         try:
             client("s3").put_object(
                 Bucket=self.bucket, Key=key, Body=body, ContentType=content_type, CacheControl=cache, **condition

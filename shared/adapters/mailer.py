@@ -34,9 +34,9 @@ class Mailer:
             if code in _SLOWER:
                 raise Throttled(code) from error
             if code in _FOR_GOOD:
-                raise Refused(error.response["Error"].get("Message", code)) from error
+                raise Refused(code) from None  # the message may name addresses
             if 400 <= error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
-                raise NotSent(f"{code}: {error.response['Error'].get('Message', '')}") from error
+                raise NotSent(code) from None  # the message may name addresses
             raise
         message_id: str = answer["MessageId"]
         return message_id

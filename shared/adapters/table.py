@@ -28,12 +28,12 @@ from typing import Any, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from shared.adapters import clock
 from shared.adapters.clients import client
 from shared.changes import Create, Ref, Write
-from shared.errors import Conflict
+from shared.errors import BadInput, Conflict
 from shared.groups import Group, PublicGroup
 from shared.mailings import Entry, Mailing
 from shared.members import SHARDS, Member, shard
@@ -137,13 +137,17 @@ class Table:
         return found
 
     def due(self, now: datetime) -> list[Any]:
-        return list(
-            self._query(
+        pages = (
+            client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=self.name,
                 IndexName="due",
                 KeyConditionExpression="due = :one AND due_at <= :now",
                 ExpressionAttributeValues={":one": {"S": "1"}, ":now": {"S": _sortable(now)}},
             )
         )
+        return [_row_or_error(item) for page in pages for item in page["Items"]]
 
     def groups(self) -> list[Group]:
         return list(self._partition("GROUPS"))
@@ -275,6 +279,14 @@ class Table:
                 return
 
 
+def _row_or_error(item: dict[str, Any]) -> Any:
+    """One row that cannot be read must not keep the others from being read."""
+    try:
+        return from_item(item)
+    except (ValidationError, KeyError) as error:
+        return BadInput(f"the row {item['pk']['S']} {item['sk']['S']} cannot be read: {type(error).__name__}")
+
+
 def _key(wanted: Ref) -> dict[str, Any]:
     pk, sk = KEYS[wanted.type](*wanted.key)
     return {"pk": {"S": pk}, "sk": {"S": sk}}
@@ -283,6 +295,6 @@ def _key(wanted: Ref) -> dict[str, Any]:
 def _lost_race(error: ClientError) -> bool:
     code = error.response["Error"]["Code"]
     reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
-    return code == "ConditionalCheckFailedException" or (
+    return code in ("ConditionalCheckFailedException", "TransactionConflictException") or (
         code == "TransactionCanceledException" and bool(reasons & {"ConditionalCheckFailed", "TransactionConflict"})
     )

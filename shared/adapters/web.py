@@ -1,6 +1,7 @@
 """API Gateway's HTTP events (payload 2.0): what was asked, and what is answered."""
 
 import base64
+import binascii
 import json
 from typing import Any
 from urllib.parse import parse_qs
@@ -24,13 +25,21 @@ def token(event: dict[str, Any]) -> str:
 
 def body(event: dict[str, Any]) -> str:
     """The request's body as text; bytes that are no UTF-8 are replaced."""
-    text = event.get("body") or ""
-    return base64.b64decode(text).decode("utf-8", "replace") if event.get("isBase64Encoded") else text
+    text = str(event.get("body") or "")
+    if not event.get("isBase64Encoded"):
+        return text
+    try:
+        return base64.b64decode(text).decode("utf-8", "replace")
+    except binascii.Error:
+        return ""
 
 
 def form(event: dict[str, Any]) -> dict[str, str]:
-    """The first value of each field of an urlencoded form."""
-    return {name: values[0] for name, values in parse_qs(body(event), max_num_fields=50).items()}
+    """The first value of each field of an urlencoded form; empty if it is none, or has more fields than any of ours."""
+    try:
+        return {name: values[0] for name, values in parse_qs(body(event), max_num_fields=50).items()}
+    except ValueError:
+        return {}
 
 
 def claims(event: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from shared import sending
 from shared.adapters.mailer import Mailer
 from shared.changes import Create
+from shared.errors import FortnightError
 from shared.mailings import Entry, EntryState
 from shared.members import Change, Member, MemberState, member_id
 from tests.platform import Platform, ses_mails
@@ -32,7 +33,7 @@ def ada(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
                 state=MemberState.ACTIVE,
                 active_since=since,
                 history=(Change(at=since, state=MemberState.ACTIVE, by="system"),),
-            )  # fmt: skip
+            )
         )
     )
     monkeypatch.setattr(sending, "PATIENCE", (0.0, 0.0))
@@ -135,7 +136,7 @@ def test_the_mail_services_errors_are_told_apart(
         )
 
     monkeypatch.setattr(mailer, "client", lambda _: SimpleNamespace(send_email=send_email))
-    with pytest.raises(Exception) as raised:
+    with pytest.raises(FortnightError) as raised:
         Mailer("fortnight").send(b"raw", "ada@example.org", {})
     assert type(raised.value).__name__ == kind
 

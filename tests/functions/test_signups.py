@@ -293,7 +293,7 @@ def test_a_link_costs_one_read_to_show_and_one_transaction_to_act(group: Platfor
     confirm = links()[-1]
     calls.clear()
     group.press(confirm, "GET")
-    assert [c for c in calls.names() if c != "GetItem:CLOCK"] == ["GetItem"]
+    assert [c for c in calls.names() if c != "GetItem:CLOCK"] == ["BatchGetItem"]
     calls.clear()
     group.press(confirm)
     assert calls.writes() == ["TransactWriteItems"]
