@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
     """Call *handle* with every message's JSON; the partial-failure answer that SQS expects.
 
-    :class:`BadInput`, and a message of another shape than ours, is permanent: one log line, and the message is gone. All else comes back, and in the end lies in the
-    dead-letter queue.
+    :class:`BadInput`, and a message of another shape than ours, is permanent: one log line, and the message is gone. All else
+    comes back, and in the end lies in the dead-letter queue.
     """
 
     def one(record: SQSRecord) -> None:

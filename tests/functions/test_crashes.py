@@ -232,7 +232,7 @@ def test_the_sweep_notices_a_claim_without_its_condition(peopled: Platform, monk
 
 
 def test_the_sweep_notices_a_mailing_that_is_not_written_with_its_fact(
-    group: Platform, monkeypatch: pytest.MonkeyPatch
+    asked: Platform, monkeypatch: pytest.MonkeyPatch
 ):
     """Two writes instead of one: a crash between them loses the mail."""
     whole = Table.commit
