@@ -15,7 +15,7 @@ demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
 	$(BIN)/python -m local.demo
 
 test: .venv/ready .venv-ministack/ready ## every test; the scripted demo last
-	$(BIN)/python -m pytest -q tests --ignore=tests/local
+	$(BIN)/python -m pytest -q -n auto tests --ignore=tests/local
 	$(BIN)/python -m local.artefacts --target host
 	CI=true $(BIN)/python -m local.demo
 	$(BIN)/python -m pytest -q tests/local
@@ -52,6 +52,7 @@ clean: ## all that was made here
 	rm -rf build .venv .venv-ministack *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/ready: requirements.lock pyproject.toml
+	@echo "Installing the locked dependencies into .venv; this takes a minute or two, once."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python $(PIP) --require-hashes -r requirements.lock
 	$(BIN)/python $(PIP) --no-build-isolation --no-index --editable .

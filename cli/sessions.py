@@ -91,7 +91,7 @@ def cancel(context: typer.Context, session: Key, group_id: GroupId = "") -> None
     """Cancel a session; members get one mail."""
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
-    step = planning.cancel(row, group, stack.now())
+    step = planning.cancel(row, group, stack.table, stack.now())
     planning.run([step], stack.table)
     say(f"Done: {step.what}. Members are told with the next tick.")
 

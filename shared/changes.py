@@ -97,6 +97,7 @@ def queued(row: Mailing, readers: Iterable[str] = ()) -> dict[str, Any]:
         "kind": row.kind,
         "subject": row.subject,
         "upload": row.facts.get("upload"),
+        "following": row.facts.get("following"),
         "readers": list(readers),
         "correlation": row.correlation,
     }

@@ -15,6 +15,7 @@ from shared.decks import slugify
 from shared.errors import BadInput
 from shared.groups import Group, TalkPlan, public
 from shared.mailings import Audience, mailing
+from shared.onboarding import upcoming_of
 from shared.reminders import Decision, dropped_by_cancelling, mailing_of, scheduled, superseded_by_news
 from shared.season import Planned, plan
 from shared.sessions import Room, Session, SessionState, Speaker, Talk, cancelled, changed, moved
@@ -100,7 +101,11 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     kept = {session.key for session in season_sessions(group)}
     gone = [there[key] for key in earlier if key not in kept and key in there and there[key].upcoming]
     # A date that falls away before anybody was reminded of it is no news: a new break must not bring a mail for each.
-    return [*found, *(cancel(session, group, now, tell=bool(session.stages_done)) for session in gone), *settings]
+    return [
+        *found,
+        *(cancel(session, group, store, now, tell=bool(session.stages_done)) for session in gone),
+        *settings,
+    ]
 
 
 def _new(session: Session, group: Group, store: Store, now: datetime) -> Step:
@@ -140,7 +145,7 @@ def _changes(
     found: list[Step] = []
     if before and (before.starts, before.cancelled) != (fresh.starts, not fresh.upcoming):
         if not fresh.upcoming:
-            return [cancel(known, group, now)]
+            return [cancel(known, group, store, now)]
         if fresh.starts and fresh.starts != known.starts:
             found.append(move(known, fresh.starts, group, now))
             known = _left_by(found[-1], known)
@@ -191,7 +196,7 @@ def move(session: Session, starts: datetime, group: Group, now: datetime) -> Ste
     )
 
 
-def cancel(session: Session, group: Group, now: datetime, *, tell: bool = True) -> Step:
+def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell: bool = True) -> Step:
     """One ``cancelled`` mail if members are to be told; the stages not sent are recorded as such.
 
     Raises :class:`BadInput` if it is over or cancelled.
@@ -200,7 +205,8 @@ def cancel(session: Session, group: Group, now: datetime, *, tell: bool = True) 
         raise BadInput(f"{session.id} is {session.state.value} and cannot be cancelled")
     dropped = dropped_by_cancelling(session, group.stages)
     after = cancelled(session, now)
-    facts = {"starts": session.starts.isoformat()} if session.starts else {}
+    following = upcoming_of(group.id, store, session.starts or now)
+    facts = {"following": following.key} if following else {}
     return Step(
         f"cancel {session.id}", (Replace(after), *_news("cancelled", after, facts, dropped, now)[0 if tell else 1 :])
     )

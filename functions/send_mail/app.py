@@ -39,6 +39,7 @@ class Message(BaseModel):
     kind: str
     subject: str
     upload: str | None
+    following: str | None = None
     readers: list[str]
     correlation: str
 

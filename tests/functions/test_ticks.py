@@ -118,7 +118,7 @@ def test_cancelled_two_days_before_one_mail_and_nothing_more(three: Platform):
     three.settle()
     three.at(START - 2 * DAY)
     row = three.table.get(Session, "ml-theory", "2023-10-14")
-    planning.run([planning.cancel(row, demo_group(), three.now)], three.table)
+    planning.run([planning.cancel(row, demo_group(), three.table, three.now)], three.table)
     for moment in walk(START - 2 * DAY, START + HOUR, HOUR):
         three.tick(moment)
         three.settle()

@@ -1,0 +1,105 @@
+"""A queue message with every row that it needs, from one read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.changes import Ref, Store
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.mailings import Audience, Mailing, MailingState
+from shared.members import Member
+from shared.sessions import Room, Session, Speaker
+from shared.uploads import Deck, Upload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One recipient: *id* as in the ledger, and how to reach them."""
+
+    id: str
+    name: str
+    address: str
+    member: Member | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A message with every row that it needs, from one read."""
+
+    mailing: Mailing
+    group: Group
+    session: Session | None
+    room: Room | None
+    following: Session | None
+    upload: Upload | None
+    deck: Deck | None
+    readers: tuple[Reader, ...]
+    absent: tuple[str, ...]
+    subject: Member | None
+
+
+def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
+    """Everything about *message* in one BatchGetItem; None if there is nothing to send."""
+    refs = _refs(message)
+    rows = store.get_many(refs.values())
+    found = {name: rows.get(wanted) for name, wanted in refs.items()}
+    mailing, group = found["mailing"], found["group"]
+    if mailing is None or group is None:
+        raise BadInput(f"no mailing {message['mailing']!r} of group {message['group']!r}")
+    if mailing.state is MailingState.SKIPPED:
+        return None
+    subject = found.get("subject")
+    session = found.get("session")
+    named = message["readers"] or _audience(mailing, group, found.get("speaker"))
+    readers = {reader_id: _reader(reader_id, group, found.get("speaker"), subject, rows) for reader_id in named}
+    return Parcel(
+        mailing=mailing, group=group, session=session, room=found.get("room"),
+        following=found.get("following"), upload=found.get("upload"), deck=found.get("deck"),
+        readers=tuple(reader for reader in readers.values() if reader),
+        absent=tuple(reader_id for reader_id, reader in readers.items() if reader is None),
+        subject=subject,
+    )  # fmt: skip
+
+
+def _refs(message: dict[str, Any]) -> dict[str, Ref]:
+    group, session, subject = message["group"], message["session"], message["subject"]
+    refs = {"mailing": Ref(Mailing, (message["mailing"],)), "group": Ref(Group, (group,))}
+    if session:
+        refs |= {"session": Ref(Session, (group, session)), "room": Ref(Room, (group, session))}
+    if message["audience"] == Audience.APPLICANT or message["kind"] == "application":
+        refs["subject"] = Ref(Member, (group, subject))
+    if message["audience"] == Audience.SPEAKER:
+        refs |= {"speaker": Ref(Speaker, (group, session, subject)), "deck": Ref(Deck, (group, session, subject))}
+    if message.get("following"):
+        refs["following"] = Ref(Session, (group, message["following"]))
+    if message.get("upload"):
+        refs["upload"] = Ref(Upload, (group, message["upload"]))
+    members = {
+        name: Ref(Member, (group, name.partition(":")[2])) for name in message["readers"] if name.startswith("member:")
+    }
+    return refs | members
+
+
+def _audience(mailing: Mailing, group: Group, speaker: Speaker | None) -> list[str]:
+    if mailing.audience is Audience.APPLICANT:
+        return [f"member:{mailing.subject}"]
+    if mailing.audience is Audience.SPEAKER and speaker and speaker.address:
+        return [f"speaker:{mailing.session}#{mailing.subject}"]
+    return [
+        f"lead:{lead.id}" for lead in group.co_leads
+    ]  # a speaker without an address is reached through the co-leads
+
+
+def _reader(
+    name: str, group: Group, speaker: Speaker | None, subject: Member | None, rows: dict[Ref, Any]
+) -> Reader | None:
+    kind, _, key = name.partition(":")
+    if kind == "lead":
+        lead = next((lead for lead in group.co_leads if lead.id == key), None)
+        return Reader(id=name, name=lead.name, address=lead.address) if lead else None
+    if kind == "speaker":
+        return Reader(id=name, name=speaker.name, address=speaker.address) if speaker else None
+    member = subject if subject is not None and subject.id == key else rows.get(Ref(Member, (group.id, key)))
+    return (
+        Reader(id=name, name=member.name, address=member.address, member=member) if member and member.address else None
+    )
