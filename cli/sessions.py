@@ -81,7 +81,7 @@ def move(context: typer.Context, session: Key, when: When, group_id: GroupId = "
     """
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
-    step = planning.move(row, _start(when, group), group, stack.now())
+    step = planning.move(row, _start(when, group), group, stack.table, stack.now())
     planning.run([step], stack.table)
     say(f"Done: {step.what}. Members are told with the next tick.")
 

@@ -14,7 +14,7 @@ from shared.changes import Create, Replace, Store, Write
 from shared.decks import slugify
 from shared.errors import BadInput
 from shared.groups import Group, TalkPlan, public
-from shared.mailings import Audience, mailing
+from shared.mailings import Audience, Mailing, mailing
 from shared.onboarding import upcoming_of
 from shared.reminders import Decision, dropped_by_cancelling, mailing_of, scheduled, superseded_by_news
 from shared.season import Planned, plan
@@ -147,7 +147,7 @@ def _changes(
         if not fresh.upcoming:
             return [cancel(known, group, store, now)]
         if fresh.starts and fresh.starts != known.starts:
-            found.append(move(known, fresh.starts, group, now))
+            found.append(move(known, fresh.starts, group, store, now))
             known = _left_by(found[-1], known)
     programme = replace(known, talks=fresh.talks, kind=fresh.kind)
     speakers = _speakers(programme, group, store, now)
@@ -179,7 +179,7 @@ def _as_long_as(fresh: Session, known: Session, now: datetime) -> Session:
     return replace(known, ends=known.starts + (fresh.ends - fresh.starts), sequence=known.sequence + 1, changed_at=now)
 
 
-def move(session: Session, starts: datetime, group: Group, now: datetime) -> Step:
+def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime) -> Step:
     """One ``moved`` mail with old and new time; the stages already open at the new time are told by it.
 
     Raises :class:`BadInput` if the session is over or cancelled, or the new start is not ahead.
@@ -190,7 +190,11 @@ def move(session: Session, starts: datetime, group: Group, now: datetime) -> Ste
         raise BadInput(f"{starts:%Y-%m-%d %H:%M} UTC is past")
     after, told = superseded_by_news(moved(session, starts, now), group.stages, group.tz, now)
     after = replace(after, date=_local_date(starts, group))
-    facts = {"previous": session.starts.isoformat(), "starts": starts.isoformat()}
+    untold = store.get(Mailing, f"moved/{session.group}/{session.key}/r{session.revision}")
+    previous = (
+        untold.facts["previous"] if untold and untold.due else session.starts.isoformat()
+    )  # the time that members know
+    facts = {"previous": previous, "starts": starts.isoformat()}
     return Step(
         f"move {session.id} to {starts:%Y-%m-%d %H:%M} UTC", (Replace(after), *_news("moved", after, facts, told, now))
     )

@@ -102,7 +102,7 @@ def test_moved_by_a_day_three_days_before_one_mail_and_the_rest_at_the_new_times
     three.settle()
     three.at(START - 3 * DAY)
     row = three.table.get(Session, "ml-theory", "2023-10-14")
-    planning.run([planning.move(row, START + DAY, demo_group(), three.now)], three.table)
+    planning.run([planning.move(row, START + DAY, demo_group(), three.table, three.now)], three.table)
     for moment in (START - 3 * DAY, START - DAY, START, START + DAY - HOUR):
         three.tick(moment)
         three.settle()
@@ -111,6 +111,21 @@ def test_moved_by_a_day_three_days_before_one_mail_and_the_rest_at_the_new_times
     assert [(m.revision, m.stage, m.reason) for m in three.rows(Mailing) if m.state.value == "skipped"] == [
         (2, "7d", "superseded")
     ]
+
+
+def test_moved_twice_before_anybody_was_told_is_one_mail_that_names_the_time_they_knew(three: Platform):
+    three.tick(START - 7 * DAY)
+    three.settle()
+    three.at(START - 3 * DAY)
+    for starts in (START + DAY, START + 2 * DAY):
+        row = three.table.get(Session, "ml-theory", "2023-10-14")
+        planning.run([planning.move(row, starts, demo_group(), three.table, three.now)], three.table)
+    three.tick(START - 3 * DAY)
+    three.settle()
+    assert [mailing for mailing, _ in three.sent() if mailing.startswith("moved/")] == [
+        "moved/ml-theory/2023-10-14/r3"
+    ] * 3
+    assert three.table.get(Mailing, "moved/ml-theory/2023-10-14/r3").facts["previous"] == START.isoformat()
 
 
 def test_cancelled_two_days_before_one_mail_and_nothing_more(three: Platform):
