@@ -15,7 +15,7 @@ demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
 	$(BIN)/python -m local.demo
 
 test: .venv/ready .venv-ministack/ready ## every test; the scripted demo last
-	$(BIN)/python -m pytest -q -n auto tests --ignore=tests/local
+	$(BIN)/python -m pytest -q -n auto --dist worksteal tests --ignore=tests/local
 	$(BIN)/python -m local.artefacts --target host
 	CI=true $(BIN)/python -m local.demo
 	$(BIN)/python -m pytest -q tests/local

@@ -15,6 +15,11 @@ KEY = "ml-theory/2023-10-28/implicit-bias"
 NOW = datetime(2023, 10, 26, 15, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def _with_pages(group: Platform) -> None:
+    group.publishes = True
+
+
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
     return deck("The implicit bias of gradient descent", "Ada Example", 3)

@@ -30,7 +30,6 @@ def three(group: Platform) -> Platform:
         group.table.commit(Create(member(f"{name}@example.org")))
     group.table.commit(Create(member("dana@example.org", MemberState.UNSUBSCRIBED)))
     group.at(datetime(2023, 10, 7, tzinfo=UTC))
-    group.publishes = False  # nobody looks at the page here
     return group
 
 
