@@ -35,6 +35,7 @@ def report(world: World, seconds: float) -> dict[str, Any]:
             message.file.name for id_, message in received.items() if id_ not in {entry.message_id for entry in entries}
         ),
         "members": _count(row.state.value for row in rows if isinstance(row, Member)),
+        "people": {row.address: row.state.value for row in rows if isinstance(row, Member)},
         "decks": sorted(
             (_deck(row) for row in rows if isinstance(row, Upload)), key=lambda line: (line["at"], line["file"])
         ),

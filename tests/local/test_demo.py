@@ -135,6 +135,7 @@ def test_each_applicant_ends_as_the_story_has_it(told, address, oddity, state, m
     assert sorted(
         line["kind"] for line in told["sent"] if line["to"] == address and line["kind"] not in NEWS
     ) == sorted(mails)
+    assert told["people"].get(address) == state
 
 
 def test_members_ended_in_these_states(told):
