@@ -6,11 +6,12 @@ from datetime import datetime
 
 from shared import links
 from shared.changes import Post, Ref, Store, Write, messages
+from shared.crowds import Door, crowd_of
 from shared.errors import BadLink, Conflict
 from shared.groups import Group
 from shared.links import Link
-from shared.members import Member, MemberState
-from shared.onboarding import admitted, confirmed, declined, left, unsettled, upcoming_of
+from shared.members import PENDING, Member, MemberState
+from shared.onboarding import admitted, confirmed, declined, left, replaced, unsettled, upcoming_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def show(link: Link, desk: Desk) -> Answer:
 
 def act(link: Link, choice: str, desk: Desk) -> Answer:
     """Do what *choice* says, once: the change of state and the mail it causes are one write. Raises :class:`BadLink`."""
-    for _ in range(4):
+    for _ in range(8):
         member, group = _known(link, desk.store)
         if member is None or group is None:
             return GONE
@@ -72,13 +73,17 @@ def act(link: Link, choice: str, desk: Desk) -> Answer:
 def _writes(link: Link, choice: str, member: Member, group: Group, desk: Desk) -> list[Write]:
     now, correlation = desk.now, desk.correlation
     if link.purpose == links.LEAVE:
-        stays = member.state in (MemberState.ACTIVE, MemberState.PAUSED, *_PENDING)
+        stays = member.state in (MemberState.ACTIVE, MemberState.PAUSED, *PENDING)
         return left(member, now=now, why="pressed leave") if stays else []
     if str(member.life) != link.subject[2]:
         return []
     if link.purpose == links.CONFIRM and member.state is MemberState.PENDING_CONFIRMATION:
-        upcoming = upcoming_of(group.id, desk.store, now) if group.admission == "open" else None
-        return confirmed(member, group, upcoming, now=now, why="address confirmed", correlation=correlation)
+        opens, old = group.admission == "open", replaced(member, desk.store)
+        upcoming = upcoming_of(group.id, desk.store, now) if opens or old else None
+        crowd = None if opens else crowd_of(desk.store.get(Door, group.id, "application"), group, desk.store, now)
+        return confirmed(
+            member, group, upcoming, now=now, why="address confirmed", correlation=correlation, crowd=crowd, old=old
+        )
     if link.purpose == links.DECIDE and member.state is MemberState.PENDING_APPROVAL:
         by = link.subject[3]
         if choice == "approve":
@@ -106,9 +111,6 @@ def _done(member: Member, link: Link) -> Answer:
     return Answer(
         title="They are in", lead=f"{who} is a member now, and the welcome is on its way. Nothing is left to do."
     )
-
-
-_PENDING = (MemberState.PENDING_CONFIRMATION, MemberState.PENDING_APPROVAL)
 
 
 def _known(link: Link, store: Store) -> tuple[Member | None, Group | None]:
@@ -167,7 +169,7 @@ def _view_decide(member: Member, link: Link) -> Answer:
 
 
 def _view_leave(member: Member, _link: Link) -> Answer:
-    if member.state in (MemberState.ACTIVE, MemberState.PAUSED, *_PENDING):
+    if member.state in (MemberState.ACTIVE, MemberState.PAUSED, *PENDING):
         return Answer(
             title="Leave the group?",
             lead="You will get no more mail from us. You can come back at any time through the form.",

@@ -28,7 +28,14 @@ class Replace:
     row: Any
 
 
-Write = Create | Replace
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """*row* goes; fails if it has changed since it was read, or is gone."""
+
+    row: Any
+
+
+Write = Create | Replace | Delete
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,12 @@ class Store(Protocol):
     def commit(self, *writes: Write) -> None:
         """All *writes* or none. Raises :class:`shared.errors.Conflict` if any row is not as expected."""
 
+    def discard(self, refs: Iterable[Ref]) -> None:
+        """Delete rows whatever they are now, whether or not they are there."""
+
     def due(self, now: datetime) -> list[Any]:
-        """Sessions and mailings whose time has come, oldest first; one query of a sparse index. A row that cannot be read
-        is there as the error that it made."""
+        """Sessions, mailings, members and erasures whose time has come, oldest first; one query of a sparse index. A row
+        that cannot be read is there as the error that it made."""
 
     def groups(self) -> list[Any]: ...
 
@@ -66,6 +76,14 @@ class Store(Protocol):
     def decks(self, group: str) -> list[Any]: ...
 
     def uploads(self, group: str) -> list[Any]: ...
+
+    def lines(self, reader: str) -> list[Entry]: ...
+
+    def responses_of(self, group: str, member: str) -> list[Any]: ...
+
+    def handed(self, form: str) -> list[Any]: ...
+
+    def speakers(self, group: str) -> list[Any]: ...
 
     def reserve(self, count: int, rate: float) -> float:
         """Reserve *count* sending slots; seconds to wait before the first."""

@@ -33,5 +33,13 @@ class Throttled(NotSent):
     """The mail service asks to slow down; nothing was sent."""
 
 
+class NoAccess(FortnightError):
+    """Google does not let us read a form; the message says what its owners can do."""
+
+
+class Unsigned(BadInput):
+    """A hook's body does not bear our signature, or an old one."""
+
+
 class BadLink(BadInput):
     """A signed link does not verify, has expired, or is for another purpose."""

@@ -60,6 +60,7 @@ def _normalised(group: Group) -> Group:
 def _rules(group: Group) -> Iterator[str]:
     """What a shape cannot say. The dates are looked at only if the numbers let a season end."""
     yield from _words(group)
+    yield from _coming_in(group)
     yield from _addresses(group)
     impossible = list(_numbers(group))
     yield from impossible or _dates(group)
@@ -72,8 +73,6 @@ def _words(group: Group) -> Iterator[str]:
         yield f"id: {group.id!r} is taken by the page itself"
     if len(set(group.reminders)) < len(group.reminders):
         yield "reminders: a stage is named twice"
-    if group.admission not in ("open", "approve"):
-        yield f"admission: {group.admission!r} is neither open nor approve"
     if not group.co_leads:
         yield "co_leads: at least one, or nobody hears of what needs a person"
     if len({lead.id for lead in group.co_leads}) < len(group.co_leads):
@@ -81,6 +80,17 @@ def _words(group: Group) -> Iterator[str]:
     for place, link in (("meeting_link", group.meeting_link), ("chat", group.chat)):
         if link and not link.startswith(("https://", "http://")):
             yield f"{place}: {link!r} is no web address; it begins with https://"
+
+
+def _coming_in(group: Group) -> Iterator[str]:
+    if group.admission not in ("open", "approve"):
+        yield f"admission: {group.admission!r} is neither open nor approve"
+    if not 1 <= group.digest_above <= 1000:
+        yield f"digest_above: {group.digest_above} is not between 1 and 1000"
+    if group.form and group.form.source not in ("api", "script"):
+        yield f"form.source: {group.form.source!r} is neither api nor script"
+    if group.form and not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", group.form.id):
+        yield "form.id: what stands between /d/ and /edit in the address at which the form is edited, and nothing else"
 
 
 def _dates(group: Group) -> Iterator[str]:
@@ -171,5 +181,6 @@ def schema() -> dict[str, Any]:
                 shape["properties"] = {written if key == name else key: it for key, it in shape["properties"].items()}
                 shape["required"] = [written if key == name else key for key in shape["required"]]
     made["properties"]["admission"]["enum"] = ["open", "approve"]
+    made["$defs"]["FormMapping"]["properties"]["source"]["enum"] = ["api", "script"]
     made["$defs"]["Season"]["properties"]["every_days"]["minimum"] = 1
     return made

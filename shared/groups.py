@@ -20,11 +20,16 @@ class CoLead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormMapping:
-    """Which question of the form is which, by title or questionId."""
+    """Which question of the form is which, by title or questionId; *zone* need not be asked.
+
+    *source* says how responses come: ``api`` pulls them from Google Forms, ``script`` takes what the form's own script hands in.
+    """
 
     id: str
     email: str = "Email"
     name: str = "Name"
+    zone: str = ""
+    source: str = "api"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,7 @@ class Group:
     season: Season | None = None
     reminders: tuple[str, ...] = ("7d", "1d", "1h")
     admission: str = "approve"
+    digest_above: int = 10
     form: FormMapping | None = None
     meeting_link: str = ""
     community: str = ""

@@ -14,15 +14,19 @@ from datetime import UTC, datetime
 from shared.errors import BadLink
 
 CONFIRM, DECIDE, LEAVE, TALK = "confirm", "decide", "leave", "talk"
+MEMBER, DATA = "member", "data"
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The deployment's secrets: link keys by id, the id that signs now, and the key of member ids."""
+    """The deployment's secrets: link keys by id, the id that signs now, the key of member ids, that of the hashes which
+    remain of people who were erased, and the keys (by id) from which each form's hook has its secret."""
 
     current: str
     link: dict[str, bytes] = field(repr=False)
     hash: bytes = field(repr=False)
+    suppression: bytes = field(repr=False, default=b"")
+    hook: dict[str, bytes] = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

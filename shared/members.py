@@ -9,7 +9,7 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.errors import BadInput
@@ -42,7 +42,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Somebody who signed up. *life* counts sign-ups after an end (unsubscribed, bounced, erased), so that each gets its own mails."""
+    """Somebody who signed up.
+
+    *life* counts sign-ups after an end (unsubscribed, bounced), so that each gets its own mails. *zone* is an IANA name, empty
+    where it is not known; *muted* names the :mod:`shared.wishes` that are not wanted; *soft_bounces* are SES message ids with
+    the time of their transient bounce; *replaces* is the id of the membership under the address that an edit of the form's
+    response gave up. *next_due* is when a tick has to look at the row again (see :func:`timed`).
+    """
 
     group: str
     id: str
@@ -54,8 +60,15 @@ class Member:
     submitted: str = ""
     active_since: datetime | None = None
     confirm_mailed: datetime | None = None
+    confirm_again: datetime | None = None
     decided_by: str | None = None
+    zone: str = ""
+    muted: tuple[str, ...] = ()
+    paused_until: datetime | None = None
+    soft_bounces: tuple[tuple[str, datetime], ...] = ()
+    replaces: str = ""
     life: int = 1
+    next_due: datetime | None = None
     history: tuple[Change, ...] = ()
     version: int = 0
 
@@ -67,8 +80,26 @@ class Member:
 def to_state(member: Member, state: MemberState, *, at: datetime, by: str, why: str = "") -> Member:
     """*member* in another state, with the line of history that says so; becoming active sets ``active_since``."""
     since = at if state is MemberState.ACTIVE else member.active_since
-    history = (*member.history, Change(at=at, state=state, by=by, why=why))[-50:]
-    return replace(member, state=state, active_since=since, history=history)
+    until = member.paused_until if state is MemberState.PAUSED else None
+    history = (*member.history, Change(at=at, state=state, by=by, why=why))[-HISTORY:]
+    return timed(replace(member, state=state, active_since=since, paused_until=until, history=history))
+
+
+HISTORY = 100
+"""Changes kept of one member; somebody who pauses and resumes all day long loses the oldest."""
+REMIND_AFTER = timedelta(days=3)
+EXPIRE_AFTER = timedelta(days=14)
+"""After the confirmation mail: one reminder, then the end. A confirmation's link lives as long."""
+
+
+def timed(member: Member) -> Member:
+    """*member* with ``next_due``: the reminder to confirm, then the end of waiting for it; the end of a pause; else never."""
+    due = None
+    if member.state is MemberState.PENDING_CONFIRMATION and member.confirm_mailed:
+        due = member.confirm_mailed + (EXPIRE_AFTER if member.confirm_again else REMIND_AFTER)
+    if member.state is MemberState.PAUSED:
+        due = member.paused_until
+    return replace(member, next_due=due)
 
 
 _ADDRESS = re.compile(
@@ -100,9 +131,13 @@ def normalise(address: str) -> str:
     return text.lower()
 
 
-def member_id(group: str, address: str, key: bytes) -> str:
-    """The id of the member with this (normalised) address: 20 hex digits of HMAC-SHA256 under the deployment's hash key."""
-    return hmac.new(key, f"{group}\n{address}".encode(), hashlib.sha256).hexdigest()[:20]
+def member_id(group: str, address: str, key: bytes, erased: int = 0) -> str:
+    """The id of the member with this (normalised) address: 20 hex digits of HMAC-SHA256 under the deployment's hash key.
+
+    Somebody who was *erased* so many times is a new person with a new id.
+    """
+    named = f"{group}\n{address}" + (f"\n{erased}" if erased else "")
+    return hmac.new(key, named.encode(), hashlib.sha256).hexdigest()[:20]
 
 
 SHARDS = 16

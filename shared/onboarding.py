@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.changes import Create, Ref, Replace, Store, Write
+from shared.changes import Create, Delete, Ref, Replace, Store, Write
+from shared.crowds import Crowd, crowded
 from shared.groups import Group
 from shared.mailings import Audience, Entry, Mailing, mailing
-from shared.members import Member, MemberState, to_state
+from shared.members import EXPIRE_AFTER, Member, MemberState, timed, to_state
 from shared.reminders import opened, told_by_welcome
 from shared.sessions import Session, SessionState
+from shared.suppressions import Erased, Erasure
 
 CONFIRM_AGAIN = timedelta(days=7)
 """At most one confirmation mail per address in this time: nobody can be mail-bombed through the form."""
@@ -42,17 +44,22 @@ def unsettled(writes: Sequence[Write], store: Store) -> list[Write]:
 
 
 def enter(
-    member: Member, group: Group, upcoming: Session | None, *, proven: bool, now: datetime, correlation: str
-) -> list[Write]:
+    member: Member, group: Group, upcoming: Session | None, *, proven: bool, now: datetime, correlation: str,
+    crowd: Crowd | None = None, old: Member | None = None,
+    by: str = "self", why: str = "signed up", wait: timedelta | None = None,
+) -> list[Write]:  # fmt: skip
     """The writes that take *member* (new, or new again) as far as the group lets an address that is *proven* or not.
 
-    Where the last confirmation mail was less than 7 days ago, the next waits until they are over.
+    Where the last confirmation mail was less than 7 days ago, the next waits until they are over. *by*, *why* and *wait* (until
+    a tick takes the mail up) are those of a confirmation that is asked for.
     """
     if proven:
-        return confirmed(member, group, upcoming, now=now, why="address proven by Google", correlation=correlation)
+        proof = "address proven by Google"
+        return confirmed(member, group, upcoming, now=now, why=proof, correlation=correlation, crowd=crowd, old=old)
     last = member.confirm_mailed
     at = max(now, last + CONFIRM_AGAIN) if last else now
-    waiting = to_state(member, MemberState.PENDING_CONFIRMATION, at=now, by="self", why="signed up")
+    asked = replace(member, confirm_mailed=at, confirm_again=None)
+    waiting = to_state(asked, MemberState.PENDING_CONFIRMATION, at=now, by=by, why=why)
     mail = _mail(
         "confirm",
         member,
@@ -60,19 +67,65 @@ def enter(
         now,
         correlation,
         of=f"{member.id}.{now:%Y%m%dT%H%M%S}",
-        wait=at - now if at > now else None,
+        wait=at - now if at > now else wait,
+        facts=_released(member),
     )
-    return [_write(replace(waiting, confirm_mailed=at)), Create(mail)]
+    return [_write(waiting), Create(mail)]
+
+
+def _released(member: Member) -> dict[str, str]:
+    """Somebody whose address bounced, and who signs up again, must be taken off the mail service's own list first."""
+    ended = next((change.state for change in reversed(member.history) if change.state in _ENDED_BY_MAIL), None)
+    return {"release": ended.value} if ended else {}
+
+
+_ENDED_BY_MAIL = (MemberState.BOUNCED, MemberState.COMPLAINED)
+
+
+def overdue(member: Member, now: datetime, correlation: str) -> list[Write]:
+    """What a tick does about *member* when ``next_due`` has come: remind to confirm, once; then stop waiting for it.
+
+    Who never was a member leaves no row; who was before has left, and the new answers go.
+    """
+    if member.state is not MemberState.PENDING_CONFIRMATION or not member.confirm_mailed:
+        return []
+    if now >= member.confirm_mailed + EXPIRE_AFTER:
+        if member.life == 1:
+            remains = Erased(group=member.group, member=member.id, lives=0)
+            job = Erasure(id=f"expired.{member.id}.{now:%Y%m%dT%H%M%S}", memberships=(remains,), due=now)
+            return [Delete(member), Create(job)]
+        out = replace(member, answers=())
+        return [Replace(to_state(out, MemberState.UNSUBSCRIBED, at=now, by="system", why="not confirmed"))]
+    if member.confirm_again:
+        return []
+    of = f"{member.id}.{member.confirm_mailed:%Y%m%dT%H%M%S}.again"
+    again = _mail("confirm", member, Audience.APPLICANT, now, correlation, of=of, facts={"again": "yes"})
+    return [Replace(timed(replace(member, confirm_again=now))), Create(again)]
 
 
 def confirmed(
-    member: Member, group: Group, upcoming: Session | None, *, now: datetime, why: str, correlation: str
-) -> list[Write]:
-    """The address is proven: to the co-leads (``approve``), or in (``open``)."""
+    member: Member, group: Group, upcoming: Session | None, *, now: datetime, why: str, correlation: str,
+    crowd: Crowd | None = None, old: Member | None = None,
+) -> list[Write]:  # fmt: skip
+    """The address is proven: to the co-leads (``approve``), or in (``open``). *crowd* is how many have knocked lately.
+
+    *old* is the membership under the address that this one takes the place of: who is in stays in, under one address.
+    """
+    if old is not None and old.state in (MemberState.ACTIVE, MemberState.PAUSED):
+        same = replace(member, zone=old.zone or member.zone, muted=old.muted)
+        gone = to_state(old, MemberState.UNSUBSCRIBED, at=now, by="self", why="moved to another address")
+        moved = "moved from another address"
+        return [*admitted(same, group, upcoming, now=now, by="self", why=moved, correlation=correlation), Replace(gone)]
     if group.admission == "open":
         return admitted(member, group, upcoming, now=now, by="system", why=why, correlation=correlation)
     asked = to_state(member, MemberState.PENDING_APPROVAL, at=now, by="self", why=why)
-    return [_write(asked), Create(_mail("application", asked, Audience.CO_LEADS, now, correlation))]
+    single = _mail("application", asked, Audience.CO_LEADS, now, correlation)
+    return [_write(asked), *crowded(single, member.id, group, crowd or Crowd(), now)]
+
+
+def replaced(member: Member, store: Store) -> Member | None:
+    """The membership that *member* takes the place of, if any."""
+    return store.get(Member, member.group, member.replaces) if member.replaces else None
 
 
 def admitted(
@@ -84,7 +137,9 @@ def admitted(
         member.state in (MemberState.DECLINED, MemberState.COMPLAINED)
     )  # a new beginning has its own welcome
     active = replace(to_state(member, MemberState.ACTIVE, at=now, by=by, why=why), decided_by=by, life=life)
-    welcome = _mail("welcome", active, Audience.APPLICANT, now, correlation, session=upcoming, group=group, wait=wait)
+    welcome = _mail(
+        "welcome", active, Audience.APPLICANT, now, correlation, session=upcoming, group=group, wait=wait, facts=_released(member),
+    )  # fmt: skip
     told = told_by_welcome(upcoming, group.stages, group.tz, f"member:{member.id}", now) if upcoming else []
     return [_write(active), Create(welcome), *map(Create, told)]
 
@@ -97,9 +152,26 @@ def declined(
     return [_write(out), Create(_mail("declined", out, Audience.APPLICANT, now, correlation, wait=wait))]
 
 
-def left(member: Member, *, now: datetime, why: str) -> list[Write]:
-    """Out by their own wish; no mail."""
-    return [_write(to_state(member, MemberState.UNSUBSCRIBED, at=now, by="self", why=why))]
+def returning(member: Member, store: Store, now: datetime, correlation: str) -> list[Write]:
+    """Who was declined or complained signs up again: only a co-lead can let them in, and hears of it at most once a month."""
+    mail = _mail("returning", member, Audience.CO_LEADS, now, correlation, of=f"{member.id}.{now:%Y%m}")
+    return [] if store.get(Mailing, mail.id) else [Create(mail)]
+
+
+def left(member: Member, *, now: datetime, why: str, by: str = "self") -> list[Write]:
+    """Out, by their own wish or a co-lead's; no mail."""
+    return [_write(to_state(member, MemberState.UNSUBSCRIBED, at=now, by=by, why=why))]
+
+
+def resumed(
+    member: Member, group: Group, upcoming: Session | None, *, now: datetime, by: str, why: str, correlation: str
+) -> list[Write]:
+    """Back from a pause: one mail tells what the reminders of the next session have told the others meanwhile."""
+    active = to_state(member, MemberState.ACTIVE, at=now, by=by, why=why)
+    of = f"{member.id}.{now:%Y%m%dT%H%M%S}"
+    back = _mail("back", active, Audience.APPLICANT, now, correlation, of=of, session=upcoming, group=group)
+    told = told_by_welcome(upcoming, group.stages, group.tz, f"member:{member.id}", now) if upcoming else []
+    return [Replace(active), Create(back), *map(Create, told)]
 
 
 def shows_link(session: Session | None, group: Group, now: datetime) -> bool:
@@ -118,8 +190,9 @@ def _write(member: Member) -> Write:
 def _mail(
     kind: str, member: Member, audience: Audience, now: datetime, correlation: str, *, of: str = "",
     session: Session | None = None, group: Group | None = None, wait: timedelta | None = None,
+    facts: dict[str, str] | None = None,
 ) -> Mailing:  # fmt: skip
-    facts = {"near": "yes"} if group and shows_link(session, group, now) else {}
+    facts = (facts or {}) | ({"near": "yes"} if group and shows_link(session, group, now) else {})
     return mailing(
         kind, member.group, audience, at=now, of=of or f"{member.id}.{member.life}", facts=facts,
         subject=member.id, session=session.key if session else None, revision=session.revision if session else None,

@@ -7,7 +7,7 @@ from shared.changes import Ref, Store
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, Mailing, MailingState
-from shared.members import Member
+from shared.members import Member, MemberState
 from shared.sessions import Room, Session, Speaker
 from shared.uploads import Deck, Upload
 
@@ -24,7 +24,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A message with every row that it needs, from one read."""
+    """A message with every row that it needs; *subjects* are the undecided applicants of a digest."""
 
     mailing: Mailing
     group: Group
@@ -36,10 +36,11 @@ class Parcel:
     readers: tuple[Reader, ...]
     absent: tuple[str, ...]
     subject: Member | None
+    subjects: tuple[Member, ...] = ()
 
 
 def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
-    """Everything about *message* in one BatchGetItem; None if there is nothing to send."""
+    """Everything about *message* in one BatchGetItem (two for a digest); None if there is nothing to send."""
     refs = _refs(message)
     rows = store.get_many(refs.values())
     found = {name: rows.get(wanted) for name, wanted in refs.items()}
@@ -57,7 +58,7 @@ def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
         following=found.get("following"), upload=found.get("upload"), deck=found.get("deck"),
         readers=tuple(reader for reader in readers.values() if reader),
         absent=tuple(reader_id for reader_id, reader in readers.items() if reader is None),
-        subject=subject,
+        subject=subject, subjects=_gathered(mailing, store),
     )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def _refs(message: dict[str, Any]) -> dict[str, Ref]:
     refs = {"mailing": Ref(Mailing, (message["mailing"],)), "group": Ref(Group, (group,))}
     if session:
         refs |= {"session": Ref(Session, (group, session)), "room": Ref(Room, (group, session))}
-    if message["audience"] == Audience.APPLICANT or message["kind"] == "application":
+    if message["audience"] == Audience.APPLICANT or message["kind"] in ("application", "returning"):
         refs["subject"] = Ref(Member, (group, subject))
     if message["audience"] == Audience.SPEAKER:
         refs |= {"speaker": Ref(Speaker, (group, session, subject)), "deck": Ref(Deck, (group, session, subject))}
@@ -78,6 +79,16 @@ def _refs(message: dict[str, Any]) -> dict[str, Ref]:
         name: Ref(Member, (group, name.partition(":")[2])) for name in message["readers"] if name.startswith("member:")
     }
     return refs | members
+
+
+def _gathered(mailing: Mailing, store: Store) -> tuple[Member, ...]:
+    """The applicants of a digest about whom nobody has decided yet."""
+    if mailing.kind != "applications":
+        return ()
+    wanted = [Ref(Member, (mailing.group, one)) for one in mailing.facts.get("about", "").split("\n") if one]
+    found = store.get_many(wanted)
+    there = (found[one] for one in wanted if one in found)
+    return tuple(member for member in there if member.state is MemberState.PENDING_APPROVAL)
 
 
 def _audience(mailing: Mailing, group: Group, speaker: Speaker | None) -> list[str]:

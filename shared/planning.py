@@ -81,6 +81,8 @@ def _session(group: Group, planned: Planned) -> Session:
 def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     """What applying *group*'s file would do now, change by change; an empty list if nothing. Reads only."""
     before = store.get(Group, group.id)
+    if group.form:
+        _not_shared(group, group.form.id, store.groups())
     about = next((row for row in store.public_groups() if row.id == group.id), None)
     found: list[Step] = []
     settings = [Step("the group's settings", (_put(group, before),))]
@@ -106,6 +108,15 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
         *(cancel(session, group, store, now, tell=bool(session.stages_done)) for session in gone),
         *settings,
     ]
+
+
+def _not_shared(group: Group, form: str, groups: Iterable[Group]) -> None:
+    """Two groups that read one form would take each other's people. Raises :class:`BadInput` naming the other."""
+    for other in groups:
+        if other.id != group.id and other.form and other.form.id == form:
+            raise BadInput(
+                f"form.id: {form} is the form of the group {other.id!r} already; each group has a form of its own"
+            )
 
 
 def _new(session: Session, group: Group, store: Store, now: datetime) -> Step:

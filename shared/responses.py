@@ -40,6 +40,7 @@ class Taken(StrEnum):
     JOINED = "joined"
     EDITED = "edited"
     BAD_ADDRESS = "bad_address"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +56,39 @@ class SeenResponse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedResponse:
+    """A response as the form's own script handed it in, kept until a pull takes it in. *titles* are those of its questions,
+    by the id that its answers have; *submitted* is the last submission's."""
+
+    form: str
+    id: str
+    submitted: datetime
+    respondent_email: str = ""
+    answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    version: int = 0
+
+
+ACTIVE, SUSPENDED = "ACTIVE", "SUSPENDED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """A watch as Google keeps it: *state* is ``ACTIVE`` or ``SUSPENDED``, *error* why (``NO_USER_ACCESS``, …), *expires* UTC."""
+
+    id: str
+    state: str
+    expires: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormState:
-    """How far a form has been read (*seen*: the last submission taken in) and its questions as last read."""
+    """How far a form has been read (*seen*: the last submission taken in) and its questions as last read.
+
+    *told* is what of the form's mapping the co-leads were last told, *troubled* what of its watches; both are empty while all
+    is well, so that the same trouble is told again once it has come back.
+    """
 
     id: str
     group: str
@@ -64,15 +96,19 @@ class FormState:
     titles: dict[str, str] = field(default_factory=dict)
     verified: bool = False
     read: datetime | None = None
+    told: str = ""
+    watches: tuple[Watch, ...] = ()
+    troubled: str = ""
     version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """The questionIds of address and name."""
+    """The questionIds of address, name and, where it is asked, zone."""
 
     email: str
     name: str
+    zone: str = ""
 
 
 class MappingBroken(BadInput):
@@ -91,7 +127,8 @@ def resolve(mapping: FormMapping, titles: dict[str, str]) -> Mapped:
     """
     found: dict[str, str] = {}
     problems = []
-    for role, wanted in (("email", mapping.email), ("name", mapping.name)):
+    roles = (("email", mapping.email), ("name", mapping.name), ("zone", mapping.zone))
+    for role, wanted in [(role, wanted) for role, wanted in roles if wanted]:
         ids = (
             [wanted] if wanted in titles else [key for key, title in titles.items() if title.strip() == wanted.strip()]
         )
@@ -117,3 +154,13 @@ def address_of(response: Response, mapped: Mapped, *, verified: bool) -> tuple[s
     if verified and response.respondent_email:
         return response.respondent_email, True
     return first(response, mapped.email) or response.respondent_email, False
+
+
+def differences(before: dict[str, str], after: dict[str, str]) -> tuple[str, ...]:
+    """What changed about a form's questions, in sentences that name the titles; empty if it was never read before."""
+    if not before:
+        return ()
+    new = [f"new: {title!r}" for key, title in after.items() if key not in before]
+    renamed = [f"{before[key]!r} is now {title!r}" for key, title in after.items() if before.get(key, title) != title]
+    gone = [f"gone: {title!r}" for key, title in before.items() if key not in after]
+    return (*new, *renamed, *gone)

@@ -152,6 +152,7 @@ def _planned(season: Season, day: date, move: Move | None, tz: ZoneInfo) -> Plan
     )
 
 
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 _STAGE = re.compile(r"([1-9]\d{0,2})(d|h)")
 
 
@@ -170,6 +171,13 @@ class Stage:
         if not match:
             raise BadInput(f"reminders: {name!r} is neither days (7d) nor hours (1h)")
         return cls(name=name, count=int(match[1]), unit=match[2])
+
+    @property
+    def words(self) -> str:
+        """``a week``, ``a day``, ``an hour``, ``two weeks``, ``three hours``, ``10 days``"""
+        if self.unit == "d":
+            return {1: "a day", 7: "a week", 14: "two weeks"}.get(self.count, f"{self.count} days")
+        return "an hour" if self.count == 1 else f"{NUMBERS.get(self.count, self.count)} hours"
 
     def opens(self, starts: datetime, tz: ZoneInfo) -> datetime:
         """The UTC instant at which this stage of a session that starts at *starts* opens."""

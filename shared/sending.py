@@ -21,6 +21,7 @@ from shared.mailings import Audience, Entry, EntryState, Mailing, done
 from shared.members import MemberState
 from shared.parcels import Parcel, Reader, open_parcel
 from shared.reminders import opened
+from shared.wishes import wish_of
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ LINK_LIFE = {
     link_rules.CONFIRM: timedelta(days=14),
     link_rules.DECIDE: timedelta(days=60),
     link_rules.TALK: timedelta(days=400),
+    link_rules.DATA: timedelta(days=1),
 }
 PATIENCE = (1.0, 2.0, 4.0, 8.0)
 """Seconds to wait after each throttling before the message goes back to the queue."""
@@ -35,6 +37,8 @@ PATIENCE = (1.0, 2.0, 4.0, 8.0)
 
 class Mail(Protocol):
     """The mail service: raises :class:`Throttled` or :class:`Refused`; anything else means that it is unknown what happened."""
+
+    def release(self, address: str, *, complained: bool) -> None: ...
 
     def send(self, raw: bytes, to: str, tags: dict[str, str]) -> str: ...
 
@@ -96,21 +100,42 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
 
 def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:
     """The reason why *reader* is not to get this any more, found at the last moment; empty if they are."""
-    kind, member, session = parcel.mailing.kind, reader.member, parcel.session
-    wanted = {"confirm": MemberState.PENDING_CONFIRMATION, "declined": MemberState.DECLINED}.get(
-        kind, MemberState.ACTIVE
-    )
-    if member is not None and member.state is not wanted:
+    return _unwanted(parcel, reader) or _decided(parcel) or _overtaken(parcel, now)
+
+
+def _unwanted(parcel: Parcel, reader: Reader) -> str:
+    """The reader's own state and wishes."""
+    member = reader.member
+    if member is None:
+        return ""
+    if member.state not in _WANTED.get(parcel.mailing.kind, (MemberState.ACTIVE,)):
         return member.state.value
+    return "muted" if wish_of(parcel.mailing) in member.muted else ""
+
+
+def _decided(parcel: Parcel) -> str:
+    """What became of the applicants that a co-lead is asked about."""
+    kind = parcel.mailing.kind
+    if kind == "applications":
+        return "" if parcel.subjects or parcel.mailing.facts.get("more") else "decided"
+    if kind in ("application", "returning") and parcel.subject is None:
+        return "erased"
     if kind == "application" and parcel.subject and parcel.subject.state is not MemberState.PENDING_APPROVAL:
         return "decided"
+    return ""
+
+
+def _overtaken(parcel: Parcel, now: datetime) -> str:
+    """What became of the session."""
+    kind, session = parcel.mailing.kind, parcel.session
+    if session is None:
+        return ""
     if (
         kind == "reminder"
-        and session is not None
         and opened(session, parcel.group.stages, parcel.group.tz, now)[-1:] != [parcel.mailing.stage]
-    ):
+    ):  # fmt: skip
         return "superseded" if session.upcoming else session.state.value
-    if kind in ("reminder", "moved", "changed") and session is not None and session.starts is not None:
+    if kind in ("reminder", "moved", "changed") and session.starts is not None:
         if session.state.value == "cancelled":
             return "cancelled"
         if parcel.mailing.facts.get("starts") not in (None, session.starts.isoformat()):
@@ -120,14 +145,26 @@ def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:
     return ""
 
 
+_WANTED = {
+    "confirm": (MemberState.PENDING_CONFIRMATION,),
+    "declined": (MemberState.DECLINED,),
+    "my-data": (
+        MemberState.PENDING_APPROVAL, MemberState.ACTIVE, MemberState.PAUSED, MemberState.UNSUBSCRIBED, MemberState.DECLINED,
+    ),
+}  # fmt: skip
+"""The states in which a reader gets a mail of a kind; members' mails go to who is active."""
+
+
 def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
     """Compose, claim, send, write down. What became of it, as the ledger says."""
     try:
-        raw = _letter(parcel, reader, sender)
+        raw = letter_of(parcel, reader, sender)
     except (BadInput, ValueError, KeyError) as wrong:  # what cannot be written today cannot be written tomorrow
         log.error("mailing %s to %s cannot be written: %r", parcel.mailing.id, reader.id, wrong)
         _skip(parcel.mailing, reader.id, "unwritable", sender)
         return "unwritable"
+    if released := parcel.mailing.facts.get("release"):
+        sender.mail.release(reader.address, complained=released == MemberState.COMPLAINED.value)
     entry = _entry(parcel.mailing, reader.id, sender, EntryState.CLAIMED)
     held = sender.store.claim(entry)
     mine = replace(entry, version=1, claimed=sender.system_now()) if held is None else _take_over(held, sender)
@@ -184,13 +221,15 @@ def _give_back(mine: Entry, sender: Sender) -> None:
     sender.store.commit(Replace(replace(mine, attempts=mine.attempts - 1, claimed=datetime.fromtimestamp(0, UTC))))
 
 
-def _letter(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
+def letter_of(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
     mailing, group = parcel.mailing, parcel.group
     context = Context(
         group=group,
         reader_name=reader.name,
         reader_address=reader.address,
         member=reader.member or parcel.subject,
+        members=parcel.subjects,
+        zone=reader.member.zone if reader.member else "",
         session=parcel.session,
         following=parcel.following,
         meeting_link=parcel.room.link if parcel.room and _gets_link(mailing) else "",
@@ -224,13 +263,18 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
         return f"{sender.base_url.rstrip('/')}/{path}/{token}"
 
     made: dict[str, str] = {}
+    lead = reader.id.partition(":")[2]
     if reader.member and mailing.kind not in TRANSACTIONAL:
         made["leave"] = url("l", link_rules.LEAVE, reader.member.id)
+        made["settings"] = url("m", link_rules.MEMBER, reader.member.id)
     if mailing.kind == "confirm" and reader.member:
         made["confirm"] = url("l", link_rules.CONFIRM, reader.member.id, str(reader.member.life))
+    if mailing.kind == "my-data" and reader.member:
+        made["data"] = url("m", link_rules.DATA, reader.member.id)
     if mailing.kind == "application" and parcel.subject:
-        lead = reader.id.partition(":")[2]
         made["decide"] = url("l", link_rules.DECIDE, parcel.subject.id, str(parcel.subject.life), lead)
+    for subject in parcel.subjects:
+        made[f"decide {subject.id}"] = url("l", link_rules.DECIDE, subject.id, str(subject.life), lead)
     if mailing.audience is Audience.SPEAKER and mailing.session:
         made["speaker"] = url("talk", link_rules.TALK, mailing.session, mailing.subject)
     return made
@@ -251,8 +295,13 @@ def _skip(mailing: Mailing, reader: str, reason: str, sender: Sender) -> None:
         log.info("%s to %s is settled already", mailing.id, reader)
 
 
+_NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications")
+
+
 def _finish(mailing: Mailing, store: Store) -> None:
+    """Nothing is left to do; what people wrote is not kept beside the mail that told of it."""
+    finished = replace(done(mailing), facts={}) if mailing.kind in _NAMES_PEOPLE else done(mailing)
     try:
-        store.commit(Replace(done(mailing)))
+        store.commit(Replace(finished))
     except Conflict:
         log.info("mailing %s was finished or queued again by somebody else", mailing.id)

@@ -4,16 +4,21 @@ A missed tick is made up by the next; a doubled one finds nothing left to do.
 """
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from shared.changes import Create, Post, Replace, Store, queued
+from shared.changes import Create, Post, Replace, Store, messages, queued
+from shared.erasing import GivenUp, sweep
 from shared.errors import Conflict
 from shared.groups import Group
 from shared.mailings import SAFETY, Audience, Mailing, done
+from shared.members import Member, MemberState
+from shared.onboarding import overdue, resumed, unsettled, upcoming_of
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
 from shared.sessions import Session
+from shared.suppressions import Erasure
 
 READERS = 90
 """Readers in one queue message: with the rows that all need, one BatchGetItem (100 keys) finds everything."""
@@ -21,25 +26,38 @@ READERS = 90
 log = logging.getLogger(__name__)
 
 
-def tick(now: datetime, store: Store, post: Post, correlation: str = "") -> dict[str, int]:
-    """Do what is due at *now*: counts of sessions advanced and mailings queued. One query and no write if nothing is due.
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a tick needs; *now* is its own time, *given_up* the dead-letter queue (None: leave it alone)."""
+
+    store: Store
+    post: Post
+    now: datetime
+    correlation: str = ""
+    given_up: GivenUp | None = None
+    groups: dict[str, Group | None] = field(default_factory=dict)
+
+    def group(self, group: str) -> Group | None:
+        """The group's row, read once a tick."""
+        if group not in self.groups:
+            self.groups[group] = self.store.get(Group, group)
+        return self.groups[group]
+
+
+def tick(desk: Desk) -> dict[str, int]:
+    """Do what is due: counts of sessions advanced, mailings queued, members tended, erasures finished. One query and no
+    write if nothing is due.
 
     Raises the first trouble after every row had its turn.
     """
-    counts = {"sessions": 0, "mailings": 0}
-    groups: dict[str, Group | None] = {}
+    counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0}
     troubles: list[Exception] = []
-    for row in store.due(now):
+    for row in desk.store.due(desk.now):
         try:
             if isinstance(row, Exception):
                 raise row
-            if isinstance(row, Session):
-                if row.group not in groups:
-                    groups[row.group] = store.get(Group, row.group)
-                counts["mailings"] += advance(row, groups[row.group], now, store, post, correlation)
-                counts["sessions"] += 1
-            elif isinstance(row, Mailing):
-                counts["mailings"] += resume(row, now, store, post)
+            for what, count in _act(row, desk).items():
+                counts[what] += count
         except Conflict as lost:
             log.info("somebody else is at it: %s", lost)
         except Exception as trouble:
@@ -50,8 +68,22 @@ def tick(now: datetime, store: Store, post: Post, correlation: str = "") -> dict
     return counts
 
 
-def advance(session: Session, group: Group | None, now: datetime, store: Store, post: Post, correlation: str) -> int:
+def _act(row: Any, desk: Desk) -> dict[str, int]:
+    match row:
+        case Session():
+            return {"sessions": 1, "mailings": advance(row, desk)}
+        case Mailing():
+            return {"mailings": resume(row, desk.now, desk.store, desk.post)}
+        case Member():
+            return {"members": tend(row, desk)}
+        case Erasure():
+            return {"erasures": sweep(row, desk.store, desk.given_up)}
+    raise TypeError(type(row).__name__)
+
+
+def advance(session: Session, desk: Desk) -> int:
     """Write what the tick decides about *session*, together with the mailings it causes; then fan those out."""
+    group, now = desk.group(session.group), desk.now
     if group is None:
         log.error("session %s belongs to no group", session.id)
         return 0
@@ -59,12 +91,35 @@ def advance(session: Session, group: Group | None, now: datetime, store: Store, 
     if after == session:
         return 0
     shifts = session.starts is not None and clock_change(session.starts - timedelta(days=7), session.starts, group.tz)
-    rows = [mailing_of(session, decision, now, clock_change=shifts, correlation=correlation) for decision in decisions]
-    store.commit(Replace(after), *map(Create, rows))
+    rows = [
+        mailing_of(session, decision, now, clock_change=shifts, correlation=desk.correlation) for decision in decisions
+    ]
+    desk.store.commit(Replace(after), *map(Create, rows))
     waiting = [row for row in rows if row.due]
     for row in waiting:
-        fan_out(_written(row), store, post)
+        fan_out(_written(row), desk.store, desk.post)
     return len(waiting)
+
+
+def tend(row: Member, desk: Desk) -> int:
+    """Remind somebody to confirm, stop waiting for them, or end a pause. A stale row of the index does nothing."""
+    store, now = desk.store, desk.now
+    member, group = store.get(Member, row.group, row.id), desk.group(row.group)
+    if member is None or group is None or member.next_due is None or member.next_due > now:
+        return 0
+    if member.state is MemberState.PAUSED:
+        ahead = upcoming_of(group.id, store, now)
+        writes = resumed(
+            member, group, ahead, now=now, by="system", why="the pause is over", correlation=desk.correlation
+        )
+    else:
+        writes = overdue(member, now, desk.correlation)
+    writes = unsettled(writes, store)
+    if not writes:
+        return 0
+    store.commit(*writes)
+    desk.post.send(messages(writes))
+    return 1
 
 
 def resume(row: Mailing, now: datetime, store: Store, post: Post) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import answering, links, pages
+from shared import answering, links, own_page, pages
 from shared.adapters import clock, secrets, web
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
@@ -29,26 +29,31 @@ def settings() -> Settings:
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """``GET`` or ``POST /l/{token}``; the one-click POST of RFC 8058 is answered like any other press."""
+    """``GET`` or ``POST`` of ``/l/{token}`` (confirm, decide, leave; also RFC 8058's one click) and ``/m/{token}`` (a member's own
+    page, and their data)."""
     correlation = f"press-{context.aws_request_id}"
     follow(correlation)
     try:
-        status, answer = 200, press(event, correlation)
+        return rendered(press(event, correlation))
     except BadLink as error:
-        status, answer = (
-            404,
-            answering.Answer(
-                title="This link does not work",
-                lead=f"Sorry, {error}. If a newer mail has a link, use that; else start again with the sign-up form.",
-            ),
-        )
-    return web.page(status, pages.render("answer.html", answer=answer), pages.policy())
+        lead = f"Sorry, {error}. If a newer mail has a link, use that; else start again with the sign-up form."
+        return rendered(answering.Answer(title="This link does not work", lead=lead), 404)
 
 
-def press(event: dict[str, Any], correlation: str) -> answering.Answer:
-    now = clock.now(settings().table)
-    link = links.read(web.token(event), secrets.keys(settings().keys), now)
+def press(event: dict[str, Any], correlation: str) -> own_page.Shown:
+    now, keys = clock.now(settings().table), secrets.keys(settings().keys)
+    link = links.read(web.token(event), keys, now)
     desk = answering.Desk(Table(settings().table), Queue(settings().mail_queue), now, correlation)
-    if web.method(event) == "POST":
-        return answering.act(link, web.form(event).get("choice", ""), desk)
-    return answering.show(link, desk)
+    acts, own = web.method(event) == "POST", link.purpose in (links.MEMBER, links.DATA)
+    if own:
+        return own_page.press(link, web.form(event), desk, keys) if acts else own_page.open_page(link, desk)
+    return answering.act(link, web.form(event).get("choice", ""), desk) if acts else answering.show(link, desk)
+
+
+def rendered(shown: own_page.Shown, status: int = 200) -> dict[str, Any]:
+    """The page, or the file, that *shown* is."""
+    if isinstance(shown, own_page.Download):
+        return web.download(shown.name, shown.content)
+    if isinstance(shown, own_page.OwnPage):
+        return web.page(status, pages.render("member.html", page=shown), pages.policy())
+    return web.page(status, pages.render("answer.html", answer=shown), pages.policy())

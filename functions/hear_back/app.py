@@ -1,21 +1,26 @@
-"""SES says bounced, complained or rejected → the member's state."""
+"""SES says bounced, complained or rejected → the member's state; once a day its own list of addresses is compared."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared import feedback
-from shared.adapters import batches, clock, ses_events
+from shared.adapters import batches, clock, mailer, secrets, ses_events
 from shared.adapters.table import Table
 from shared.observability import follow, logger
 from shared.settings import load
+
+LOOKS_BACK = timedelta(days=14)
+"""Each day more than the day: a day that was missed, or an entry that came late, is found by the next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     table: str
+    keys: str
 
 
 @cache
@@ -25,12 +30,23 @@ def settings() -> Settings:
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """An SQS batch of SES events in EventBridge's envelope."""
+    """An SQS batch of SES events in EventBridge's envelope, or the schedule's ``{"reason": "reconcile"}``."""
     return batches.each(event, hear)
 
 
-def hear(envelope: dict[str, Any]) -> None:
+def hear(envelope: Any) -> None:
+    if envelope == {"reason": "reconcile"}:
+        reconcile()
+        return
     said = ses_events.read(envelope)
     follow(said.correlation)
     state = feedback.hear(said.feedback, Table(settings().table), clock.now(settings().table))
     logger.info("heard", extra={"kind": said.feedback.kind, "member": said.feedback.member, "state": state})
+
+
+def reconcile() -> None:
+    table, now = Table(settings().table), clock.now(settings().table)
+    listed = mailer.suppressed(now - LOOKS_BACK)
+    keys = secrets.keys(settings().keys)
+    counts = feedback.reconcile(listed, [group.id for group in table.groups()], table, keys, now)
+    logger.info("reconciled", extra={"counts": counts})

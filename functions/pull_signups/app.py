@@ -1,7 +1,7 @@
-"""A wake-up (push, schedule) → new form responses are taken in.
+"""A wake-up (push, a form's script, schedule) → new form responses are taken in.
 
-A push comes by HTTP and only puts a wake-up on the queue; the pull itself is the queue's. So a push is answered at once, and a
-pull that fails is tried again by the platform.
+A push and a script's call come by HTTP and only put a wake-up on the queue; the pull itself is the queue's. So they are answered
+at once, and a pull that fails is tried again by the platform.
 """
 
 import json
@@ -13,10 +13,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
 from shared import signups
-from shared.adapters import batches, clock, secrets, web
+from shared.adapters import batches, clock, form_script, secrets, web
 from shared.adapters.google_forms import Forms
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
+from shared.errors import BadInput, Unsigned
 from shared.observability import follow, logger
 from shared.settings import load
 
@@ -29,6 +30,7 @@ class Settings:
     keys: str
     google: str
     push_account: str
+    forms_topic: str
 
 
 @cache
@@ -38,10 +40,10 @@ def settings() -> Settings:
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """An HTTP push, or an SQS batch of wake-ups."""
+    """An HTTP push, a form's script by HTTP, or an SQS batch of wake-ups."""
     if "Records" in event:
         return batches.each(event, wake)
-    return push(event)
+    return hook(event) if "form" in (event.get("pathParameters") or {}) else push(event)
 
 
 def push(event: dict[str, Any]) -> dict[str, Any]:
@@ -55,12 +57,43 @@ def push(event: dict[str, Any]) -> dict[str, Any]:
         return web.answer(403, {"message": "this account may not push here"})
     try:
         message = json.loads(web.body(event))["message"]
-        form, correlation = message["attributes"]["formId"], f"push-{message['messageId']}"
-    except (ValueError, KeyError, TypeError):
+        form, correlation = str(message["attributes"]["formId"]), f"push-{message['messageId']}"
+        reason = "schema" if message["attributes"].get("eventType") == "SCHEMA" else "push"
+    except (ValueError, KeyError, TypeError, AttributeError):
         logger.error("a push without a form's id was dropped")
         return web.answer(204)
-    Queue(settings().wakeups_queue).send([{"reason": "push", "form": str(form), "correlation": correlation}])
+    wake_up(reason, form, correlation)
     return web.answer(204)
+
+
+def hook(event: dict[str, Any]) -> dict[str, Any]:
+    """``POST /hooks/script/{form}``: the form's own script hands a response in, signed; what is wrong is told to the script,
+    whose owner Google mails."""
+    form, body = str(event["pathParameters"]["form"]), web.raw(event)
+    if len(body) > form_script.LARGEST:
+        return web.answer(413, {"message": f"at most {form_script.LARGEST} bytes"})
+    timestamp, signature = web.header(event, "x-fortnight-timestamp"), web.header(event, "x-fortnight-signature")
+    table = Table(settings().table)
+    try:
+        form_script.check(form, timestamp, signature, body, secrets.keys(settings().keys), clock.system())
+        source = next((group.form.source for group in table.groups() if group.form and group.form.id == form), None)
+        if source is None:
+            return web.answer(404, {"message": "no group's file names this form; apply it first"})
+        response = form_script.read(body, form)
+    except Unsigned as error:
+        logger.warning("a script's call was refused: %s", error)
+        return web.answer(401, {"message": str(error)})
+    except BadInput as error:
+        return web.answer(400, {"message": str(error)})
+    if response is not None and source == "script":
+        form_script.keep(response, table)
+    wake_up("script", form, f"script-{timestamp}")
+    return web.answer(204)
+
+
+def wake_up(reason: str, form: str, correlation: str) -> None:
+    message = {"reason": reason, "form": form, "correlation": correlation}
+    Queue(settings().wakeups_queue).send([message])
 
 
 class WakeUp(BaseModel):
@@ -72,17 +105,20 @@ class WakeUp(BaseModel):
 
 
 def wake(body: Any) -> None:
-    """Pull the form that the wake-up names, or every group's."""
+    """Pull the form that the wake-up names, or every group's; once a day, and when a form changed, look after it too."""
     message = WakeUp.model_validate(body)
     follow(message.correlation)
     given, table = settings(), Table(settings().table)
     desk = signups.Desk(
         store=table,
         post=Queue(given.mail_queue),
-        forms=Forms(given.google),
-        hash_key=secrets.keys(given.keys).hash,
+        forms={"api": Forms(given.google), "script": form_script.Handed(table)},
+        keys=secrets.keys(given.keys),
         now=clock.now(given.table),
         correlation=message.correlation,
+        topic=given.forms_topic,
     )
     wanted = [g for g in table.groups() if g.form and message.form in ("", g.form.id)]
     logger.info("pulled", extra={"counts": signups.pull_all(wanted, desk)})
+    if message.reason in ("upkeep", "schema"):
+        logger.info("looked after", extra={"wrong": signups.keep_up(wanted, desk)})

@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared import ticking
-from shared.adapters.queues import Queue
+from shared.adapters.queues import DeadLetters, Queue
 from shared.adapters.table import Table
 from shared.observability import follow, logger
 from shared.settings import load
@@ -18,6 +18,7 @@ from shared.settings import load
 class Settings:
     table: str
     mail_queue: str
+    dead_letters: str
 
 
 @cache
@@ -31,6 +32,10 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     now = datetime.fromisoformat(event["time"])
     correlation = f"tick-{now:%Y%m%dT%H%M%S}"
     follow(correlation)
-    done = ticking.tick(now, Table(settings().table), Queue(settings().mail_queue), correlation)
+    given = settings()
+    desk = ticking.Desk(
+        Table(given.table), Queue(given.mail_queue), now, correlation, given_up=DeadLetters(given.dead_letters)
+    )
+    done = ticking.tick(desk)
     logger.info("tick", extra={"time": event["time"], **done})
     return done

@@ -1,4 +1,4 @@
-"""Google Forms, by google-api-python-client: a form's questions and its responses.
+"""Google Forms, by google-api-python-client: a form's questions, its responses, and the watches that announce them.
 
 Credentials: workload identity federation from the function's own role (a JSON without any key), or a service account's key as
 the fallback; both in one SSM SecureString. On the laptop the API's address is overridden and nobody needs a credential.
@@ -7,6 +7,7 @@ the fallback; both in one SSM SecureString. On the laptop the API's address is o
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -15,9 +16,11 @@ import google.auth.aws
 from google.auth.credentials import AnonymousCredentials
 from google.oauth2 import service_account
 from googleapiclient.discovery import build
+from googleapiclient.errors import HttpError
 
 from shared.adapters import secrets
-from shared.responses import Questions, Response
+from shared.errors import NoAccess
+from shared.responses import ACTIVE, SUSPENDED, Questions, Response, Watch
 
 SCOPES = [
     "https://www.googleapis.com/auth/forms.body.readonly",
@@ -50,7 +53,7 @@ class Forms:
 
     def questions(self, form: str) -> Questions:
         """``forms.get``: titles by questionId (a row of a grid is a question of its own, titled ``<item> [<row>]``)."""
-        found = _service(self.parameter).forms().get(formId=form).execute(num_retries=2)
+        found = _asked(_service(self.parameter).forms().get(formId=form), form)
         verified = found.get("settings", {}).get("emailCollectionType") == "VERIFIED"
         return Questions(titles=dict(_titles(found.get("items", []))), verified=verified)
 
@@ -63,17 +66,79 @@ class Forms:
         found: list[Response] = []
         token = None
         while True:
-            page = (
-                _service(self.parameter)
-                .forms()
-                .responses()
-                .list(formId=form, pageSize=500, pageToken=token, **options)
-                .execute(num_retries=2)
-            )
+            listed = _service(self.parameter).forms().responses()
+            page = _asked(listed.list(formId=form, pageSize=500, pageToken=token, **options), form)
             found += [_response(item) for item in page.get("responses", [])]
             token = page.get("nextPageToken")
             if not token:
                 return sorted(found, key=lambda response: (response.submitted, response.id))
+
+    def done(self, form: str, responses: list[Response]) -> None:
+        """Google keeps its responses."""
+
+    def watch(self, form: str, topic: str, kind: str) -> Watch:
+        """Renew the form's watch of *kind* (``forms.watches``), or make it where there is none that tells *topic*.
+
+        A watch lives for seven days from its renewal; one that is suspended is renewed too, which succeeds once its cause is
+        mended. Raises :class:`NoAccess` if the form is not ours to watch.
+        """
+        known = next((w for w in self._watches(form) if w["eventType"] == kind), None)
+        if known is not None and known["target"]["topic"]["topicName"] != topic:
+            _asked(_watches_of(self.parameter).delete(formId=form, watchId=known["id"]), form, 403, 404)
+            known = None
+        if known is None:
+            return self._made(form, topic, kind)
+        try:
+            return _watch(_asked(_watches_of(self.parameter).renew(formId=form, watchId=known["id"], body={}), form))
+        except NoAccess as refused:
+            if known["state"] == SUSPENDED:
+                return replace(_watch(known), error=known.get("errorType", "") or str(refused))
+            return self._made(form, topic, kind)  # it expired meanwhile
+
+    def _made(self, form: str, topic: str, kind: str) -> Watch:
+        body = {"watch": {"target": {"topic": {"topicName": topic}}, "eventType": kind}}
+        made = _asked(_watches_of(self.parameter).create(formId=form, body=body), form, 400)
+        if made:
+            return _watch(made)
+        # A second watch of a kind is refused: somebody else was faster, or Google may not publish to the topic.
+        there = next((w for w in self._watches(form) if w["eventType"] == kind), None)
+        return (
+            _watch(there) if there else Watch(id=kind, state="MISSING", error=f"Google refuses to announce to {topic}")
+        )
+
+    def _watches(self, form: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = _asked(_watches_of(self.parameter).list(formId=form), form).get("watches", [])
+        return found
+
+
+def _watches_of(parameter: str) -> Any:
+    return _service(parameter).forms().watches()
+
+
+def _asked(request: Any, form: str, *expected: int) -> dict[str, Any]:
+    """The answer to *request*; empty for a status among *expected*. Raises :class:`NoAccess` where Google refuses for good."""
+    try:
+        answer: dict[str, Any] = request.execute(num_retries=2)
+    except HttpError as error:
+        if error.status_code in expected:
+            return {}
+        if error.status_code in _REFUSED:
+            raise NoAccess(f"Google answers {error.status_code} for the form {form}: {error.reason}") from error
+        raise
+    return answer
+
+
+_REFUSED = (400, 401, 403, 404)
+
+
+def _watch(item: dict[str, Any]) -> Watch:
+    expires = item.get("expireTime")
+    return Watch(
+        id=item["id"],
+        state=item.get("state", ""),
+        expires=datetime.fromisoformat(expires) if expires else None,
+        error=item.get("errorType", "") if item.get("state") != ACTIVE else "",
+    )
 
 
 def _titles(items: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,13 @@
 """SES: one raw message a call, never retried by the library, errors told apart by what can be done about them."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from botocore.exceptions import ClientError
 
 from shared.adapters.clients import client
 from shared.errors import NotSent, Refused, Throttled
+from shared.feedback import Listed
 
 _SLOWER = {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
 _FOR_GOOD = {"BadRequestException"}
@@ -40,3 +44,30 @@ class Mailer:
             raise
         message_id: str = answer["MessageId"]
         return message_id
+
+    def release(self, address: str, *, complained: bool) -> None:
+        """Take *address* off the account's suppression list, if it is there for a bounce, or, *complained*, for either reason.
+
+        Somebody who comes back with a mended mailbox could otherwise never be mailed: SES drops such mail unseen.
+        """
+        service = client("sesv2")
+        try:
+            entry = service.get_suppressed_destination(EmailAddress=address)["SuppressedDestination"]
+            if complained or entry["Reason"] == "BOUNCE":
+                service.delete_suppressed_destination(EmailAddress=address)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "NotFoundException":
+                raise
+
+
+def suppressed(since: datetime) -> Iterator[Listed]:
+    """What came onto the account's suppression list at *since* or later (``ListSuppressedDestinations``, all pages)."""
+    token: str | None = None
+    while True:
+        more = {"NextToken": token} if token else {}
+        page = client("sesv2").list_suppressed_destinations(StartDate=since, PageSize=1000, **more)
+        for entry in page.get("SuppressedDestinationSummaries", []):
+            yield Listed(entry["EmailAddress"], entry["Reason"], entry["LastUpdateTime"])
+        token = page.get("NextToken")
+        if not token:
+            return

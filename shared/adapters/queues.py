@@ -1,7 +1,7 @@
 """Messages out: ten a call (SQS's limit), as JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Any
 
@@ -22,3 +22,37 @@ class Queue:
             answer = client("sqs").send_message_batch(QueueUrl=self.url, Entries=entries)
             if answer.get("Failed"):
                 raise OSError(f"the queue did not take {len(answer['Failed'])} of {len(some)} messages")
+
+
+class DeadLetters:
+    """The dead-letter queue at *url*."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def forget(self, ids: Collection[str]) -> int:
+        """Drop the messages that are about one of these member ids alone; how many.
+
+        SES's own reports of bounces hold addresses; a fan-out's message has the ids of many, and stays. What is looked at is out
+        of sight for a minute, so that a queue is gone through once.
+        """
+        dropped = 0
+        for _ in range(100):
+            some = client("sqs").receive_message(QueueUrl=self.url, MaxNumberOfMessages=10, VisibilityTimeout=60)
+            for message in some.get("Messages", []):
+                if _about(message["Body"]) & set(ids):
+                    client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+                    dropped += 1
+            if not some.get("Messages"):
+                break
+        return dropped
+
+
+def _about(body: str) -> set[str]:
+    """The member ids that a message is about: its subject's, or the tags' of SES's report."""
+    try:
+        message = json.loads(body)
+        tags = message.get("detail", {}).get("mail", {}).get("tags", {})
+        return {str(message.get("subject", "")), *map(str, tags.get("member", []))} - {""}
+    except (ValueError, AttributeError, TypeError):
+        return set()

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from shared.errors import BadInput
 from shared.feedback import Feedback
+from shared.members import clean_text
 
 
 class _Mail(BaseModel):
@@ -43,9 +44,18 @@ def read(envelope: dict[str, Any]) -> Said:
     except ValidationError as error:
         raise BadInput(f"not an SES event: {error.error_count()} fields are wrong") from error
     tags = {name: values[0] for name, values in detail.mail.tags.items() if values}
-    words = [detail.eventType, detail.bounce.bounceType, detail.bounce.bounceSubType]
+    words = [
+        detail.eventType, detail.bounce.bounceType, detail.bounce.bounceSubType, str(detail.complaint.get("complaintFeedbackType") or ""),
+    ]  # fmt: skip
     told = Feedback(
         kind=detail.eventType, group=tags.get("group", ""), member=tags.get("member", ""),
-        permanent=detail.bounce.bounceType == "Permanent", detail=" ".join(word for word in words if word),
+        permanent=detail.bounce.bounceType == "Permanent", transient=_says_something_of_the_address(detail.bounce),
+        detail=clean_text(" ".join(word for word in words if word)), message=detail.mail.messageId,
     )  # fmt: skip
     return Said(told, detail.mail.messageId)
+
+
+def _says_something_of_the_address(bounce: _Bounce) -> bool:
+    """Whether a bounce that is not permanent may be the address's fault: not where it is the message that was disliked."""
+    ours = ("MessageTooLarge", "ContentRejected", "AttachmentRejected")
+    return bounce.bounceType in ("Transient", "Undetermined") and bounce.bounceSubType not in ours

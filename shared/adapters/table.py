@@ -1,110 +1,27 @@
-"""The one table: rows of every noun, found by key or by the sparse index ``due``. Nobody else knows a key.
-
-=================  =======================  ==========================
-row                pk                       sk
-=================  =======================  ==========================
-Group              ``GROUPS``               ``<group>``
-PublicGroup        ``PUBLIC``               ``<group>``
-Session            ``PUBLIC#<group>``       ``SESSION#<key>``
-Deck               ``DECKS#<group>``        ``<key>#<slug>``
-Upload             ``UPLOADS#<group>``      ``<id>``
-Room               ``ROOMS#<group>``        ``<key>``
-Speaker            ``SPEAKERS#<group>``     ``<key>#<slug>``
-Member             ``MEMBERS#<group>#<nn>``  ``<id>`` (16 partitions by id)
-SeenResponse       ``RESPONSES#<group>``    ``<responseId>``
-FormState          ``FORMS``                ``<formId>``
-Mailing            ``MAIL#<id>``            ``MAILING``
-Entry              ``MAIL#<mailing>``       ``TO#<reader>``
-=================  =======================  ==========================
-
-An item holds ``pk``, ``sk``, ``row`` (the noun), ``version``, for due ones ``due``/``due_at``, and the noun's fields in ``doc``.
-"""
+"""The one table: rows of every noun, found by key or by the sparse index ``due``."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from shared.adapters import clock
 from shared.adapters.clients import client
-from shared.changes import Create, Ref, Write
+from shared.adapters.rows import from_item, key, key_of, ref, sortable, to_item
+from shared.changes import Create, Delete, Ref, Replace, Write
 from shared.errors import BadInput, Conflict
 from shared.groups import Group, PublicGroup
-from shared.mailings import Entry, Mailing
-from shared.members import SHARDS, Member, shard
-from shared.responses import FormState, SeenResponse
-from shared.sessions import Room, Session, Speaker
+from shared.mailings import Entry
+from shared.members import SHARDS, Member
+from shared.responses import HandedResponse, SeenResponse
+from shared.sessions import Session, Speaker
 from shared.uploads import Deck, Upload
 
 RowT = TypeVar("RowT")
-
-KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {
-    Group: lambda group: ("GROUPS", group),
-    PublicGroup: lambda group: ("PUBLIC", group),
-    Session: lambda group, key: (f"PUBLIC#{group}", f"SESSION#{key}"),
-    Deck: lambda group, session, talk: (f"DECKS#{group}", f"{session}#{talk}"),
-    Upload: lambda group, upload: (f"UPLOADS#{group}", upload),
-    Room: lambda group, session: (f"ROOMS#{group}", session),
-    Speaker: lambda group, session, talk: (f"SPEAKERS#{group}", f"{session}#{talk}"),
-    Member: lambda group, member: (f"MEMBERS#{group}#{shard(member)}", member),
-    SeenResponse: lambda group, response: (f"RESPONSES#{group}", response),
-    FormState: lambda form: ("FORMS", form),
-    Mailing: lambda mailing: (f"MAIL#{mailing}", "MAILING"),
-    Entry: lambda mailing, reader: (f"MAIL#{mailing}", f"TO#{reader}"),
-}
-_PARTS: dict[type[Any], tuple[str, ...]] = {
-    Group: ("id",), PublicGroup: ("id",), Session: ("group", "key"), Deck: ("group", "session", "talk"), Upload: ("group", "id"),
-    Room: ("group", "session"), Speaker: ("group", "session", "talk"), Member: ("group", "id"), SeenResponse: ("group", "id"),
-    FormState: ("id",), Mailing: ("id",), Entry: ("mailing", "reader"),
-}  # fmt: skip
-_NOUNS = {kind.__name__: kind for kind in KEYS}
-_write, _read = TypeSerializer(), TypeDeserializer()
-
-
-_SHAPES: dict[type[Any], TypeAdapter[Any]] = {}
-
-
-def _shape(kind: type[Any]) -> TypeAdapter[Any]:
-    """The reader and writer of *kind*, made on first use."""
-    if kind not in _SHAPES:
-        _SHAPES[kind] = TypeAdapter(kind)
-    return _SHAPES[kind]
-
-
-def key_of(row: Any) -> tuple[str, str]:
-    """The (pk, sk) under which *row* lies."""
-    return KEYS[type(row)](*(getattr(row, part) for part in _PARTS[type(row)]))
-
-
-def ref(row: Any) -> Ref:
-    """The reference that finds *row* again."""
-    return Ref(type(row), tuple(getattr(row, part) for part in _PARTS[type(row)]))
-
-
-def to_item(row: Any) -> dict[str, Any]:
-    """*row* as a DynamoDB item; a due row also bears the index's two attributes."""
-    pk, sk = key_of(row)
-    doc = _shape(type(row)).dump_python(row, mode="json", exclude_none=True)
-    item = {"pk": pk, "sk": sk, "row": type(row).__name__, "version": doc.pop("version"), "doc": doc}
-    due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
-    if due is not None:
-        item |= {"due": "1", "due_at": _sortable(due)}
-    return {name: _write.serialize(value) for name, value in item.items()}
-
-
-def from_item(item: dict[str, Any]) -> Any:
-    """The row that an item (of the table or of its stream) holds."""
-    plain = {name: _read.deserialize(value) for name, value in item.items()}
-    return _shape(_NOUNS[plain["row"]]).validate_python(plain["doc"] | {"version": plain["version"]})
-
-
-def _sortable(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Table:
@@ -114,9 +31,9 @@ class Table:
         self.name = name
 
     # --- reads
-    def get(self, kind: type[RowT], *key: str) -> RowT | None:
+    def get(self, kind: type[RowT], *parts: str) -> RowT | None:
         found = (
-            client("dynamodb").get_item(TableName=self.name, Key=_key(Ref(kind, key)), ConsistentRead=True).get("Item")
+            client("dynamodb").get_item(TableName=self.name, Key=key(Ref(kind, parts)), ConsistentRead=True).get("Item")
         )
         return from_item(found) if found else None
 
@@ -124,7 +41,7 @@ class Table:
         wanted = list(dict.fromkeys(refs))
         found: dict[Ref, Any] = {}
         for start in range(0, len(wanted), 100):
-            ask = {self.name: {"Keys": [_key(r) for r in wanted[start : start + 100]], "ConsistentRead": True}}
+            ask = {self.name: {"Keys": [key(r) for r in wanted[start : start + 100]], "ConsistentRead": True}}
             for pause in (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2):
                 answer = client("dynamodb").batch_get_item(RequestItems=ask)
                 found |= {ref(row): row for row in (from_item(item) for item in answer["Responses"].get(self.name, []))}
@@ -144,7 +61,7 @@ class Table:
                 TableName=self.name,
                 IndexName="due",
                 KeyConditionExpression="due = :one AND due_at <= :now",
-                ExpressionAttributeValues={":one": {"S": "1"}, ":now": {"S": _sortable(now)}},
+                ExpressionAttributeValues={":one": {"S": "1"}, ":now": {"S": sortable(now)}},
             )
         )
         return [_row_or_error(item) for page in pages for item in page["Items"]]
@@ -179,6 +96,29 @@ class Table:
                 following = f"{number + 1:02x}" if number + 1 < SHARDS else "end"
                 yield rows, f"{number:02x}/{after['sk']['S']}" if after else following
 
+    def lines(self, reader: str) -> list[Entry]:
+        """The ledger's lines of one reader."""
+        return list(self._partition(f"READER#{reader}"))
+
+    def responses_of(self, group: str, member: str) -> list[SeenResponse]:
+        """The responses that were taken in for *member*: the group's are looked through, so for rare occasions only."""
+        return list(
+            self._query(
+                KeyConditionExpression="pk = :pk",
+                FilterExpression="doc.#member = :member",
+                ExpressionAttributeNames={"#member": "member"},
+                ExpressionAttributeValues={":pk": {"S": f"RESPONSES#{group}"}, ":member": {"S": member}},
+                ConsistentRead=True,
+            )
+        )
+
+    def handed(self, form: str) -> list[HandedResponse]:
+        """What a form's script has handed in and no pull has taken in yet."""
+        return list(self._partition(f"HANDED#{form}"))
+
+    def speakers(self, group: str) -> list[Speaker]:
+        return list(self._partition(f"SPEAKERS#{group}"))
+
     def scan(self) -> Iterator[Any]:
         """Every row; for reports and checks, never for a function."""
         for page in client("dynamodb").get_paginator("scan").paginate(TableName=self.name, ConsistentRead=True):
@@ -187,14 +127,28 @@ class Table:
     # --- writes
     def commit(self, *writes: Write) -> None:
         try:
-            if len(writes) == 1:
-                client("dynamodb").put_item(**self._put(writes[0]))
+            if len(writes) > 1:
+                client("dynamodb").transact_write_items(TransactItems=[self._item(write) for write in writes])
+            elif isinstance(writes[0], Delete):
+                client("dynamodb").delete_item(**self._gone(writes[0]))
             else:
-                client("dynamodb").transact_write_items(TransactItems=[{"Put": self._put(write)} for write in writes])
+                client("dynamodb").put_item(**self._put(writes[0]))
         except ClientError as error:
             if _lost_race(error):
                 raise Conflict(", ".join("/".join(key_of(write.row)) for write in writes)) from error
             raise
+
+    def discard(self, refs: Iterable[Ref]) -> None:
+        wanted = [{"DeleteRequest": {"Key": key(one)}} for one in dict.fromkeys(refs)]
+        for start in range(0, len(wanted), 25):
+            ask = {self.name: wanted[start : start + 25]}
+            for pause in (0.05, 0.2, 0.8, 3.2):
+                ask = client("dynamodb").batch_write_item(RequestItems=ask).get("UnprocessedItems") or {}
+                if not ask:
+                    break
+                time.sleep(pause)
+            if ask:
+                raise TimeoutError("the table did not delete every row")
 
     def claim(self, entry: Entry) -> Entry | None:
         try:
@@ -237,17 +191,20 @@ class Table:
         )
         return answer
 
-    def _put(self, write: Write) -> dict[str, Any]:
+    def _item(self, write: Write) -> dict[str, Any]:
+        return {"Delete": self._gone(write)} if isinstance(write, Delete) else {"Put": self._put(write)}
+
+    def _gone(self, write: Delete) -> dict[str, Any]:
+        return {"TableName": self.name, "Key": key(ref(write.row)), **_as_read(write.row)}
+
+    def _put(self, write: Create | Replace) -> dict[str, Any]:
         put: dict[str, Any] = {
             "TableName": self.name,
             "Item": to_item(replace(write.row, version=write.row.version + 1)),
         }
         if isinstance(write, Create):
             return put | {"ConditionExpression": "attribute_not_exists(pk)"}
-        return put | {
-            "ConditionExpression": "version = :read",
-            "ExpressionAttributeValues": {":read": {"N": str(write.row.version)}},
-        }
+        return put | _as_read(write.row)
 
     # --- queries
     def _partition(self, pk: str) -> Iterator[Any]:
@@ -279,17 +236,20 @@ class Table:
                 return
 
 
+def _as_read(row: Any) -> dict[str, Any]:
+    """The condition that the row still is as it was read."""
+    return {
+        "ConditionExpression": "version = :read",
+        "ExpressionAttributeValues": {":read": {"N": str(row.version)}},
+    }
+
+
 def _row_or_error(item: dict[str, Any]) -> Any:
     """One row that cannot be read must not keep the others from being read."""
     try:
         return from_item(item)
     except (ValidationError, KeyError) as error:
         return BadInput(f"the row {item['pk']['S']} {item['sk']['S']} cannot be read: {type(error).__name__}")
-
-
-def _key(wanted: Ref) -> dict[str, Any]:
-    pk, sk = KEYS[wanted.type](*wanted.key)
-    return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
 def _lost_race(error: ClientError) -> bool:

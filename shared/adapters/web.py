@@ -25,13 +25,7 @@ def token(event: dict[str, Any]) -> str:
 
 def body(event: dict[str, Any]) -> str:
     """The request's body as text; bytes that are no UTF-8 are replaced."""
-    text = str(event.get("body") or "")
-    if not event.get("isBase64Encoded"):
-        return text
-    try:
-        return base64.b64decode(text).decode("utf-8", "replace")
-    except binascii.Error:
-        return ""
+    return raw(event).decode("utf-8", "replace")
 
 
 def form(event: dict[str, Any]) -> dict[str, str]:
@@ -49,13 +43,35 @@ def claims(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def wants_json(event: dict[str, Any]) -> bool:
-    return "application/json" in (event.get("headers") or {}).get("accept", "")
+    return "application/json" in header(event, "accept")
 
 
 def answer(status: int, content: Any = None) -> dict[str, Any]:
     """A JSON answer, or an empty one."""
     text = "" if content is None else json.dumps(content)
     return {"statusCode": status, "headers": HEADERS | {"content-type": "application/json"}, "body": text}
+
+
+def download(name: str, content: Any) -> dict[str, Any]:
+    """*content* as a JSON file to be saved under *name*."""
+    headers = HEADERS | {"content-type": "application/json", "content-disposition": f'attachment; filename="{name}"'}
+    return {"statusCode": 200, "headers": headers, "body": json.dumps(content, indent=2, ensure_ascii=False)}
+
+
+def header(event: dict[str, Any], name: str) -> str:
+    """A header of the request; names are lower-case there."""
+    return str((event.get("headers") or {}).get(name, ""))
+
+
+def raw(event: dict[str, Any]) -> bytes:
+    """The request's body, byte by byte; empty where its encoding is broken."""
+    text = str(event.get("body") or "")
+    if not event.get("isBase64Encoded"):
+        return text.encode("utf-8", "replace")
+    try:
+        return base64.b64decode(text)
+    except binascii.Error:
+        return b""
 
 
 def page(status: int, html: str, policy: str) -> dict[str, Any]:

@@ -1,0 +1,160 @@
+"""A form's own Apps Script hands responses in: its signed body, and what was handed in and waits for the pull.
+
+The script signs ``<timestamp>.<body>`` with HMAC-SHA256 under a secret of its form alone, made from the deployment's hook key:
+whoever has one form's script can speak for no other form.
+"""
+
+import hashlib
+import hmac
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+
+from shared.adapters.table import Table
+from shared.changes import Create, Delete, Replace
+from shared.errors import BadInput, Conflict, NoAccess, Unsigned
+from shared.links import Keys
+from shared.members import clean_text
+from shared.responses import HandedResponse, Questions, Response, Watch
+
+SKEW = timedelta(minutes=5)
+"""How old (or early) a signature may be. Within it a repeated body changes nothing: responses are known by their id."""
+LARGEST = 256 * 1024
+_MOST_ANSWERS, _LONGEST = 60, 4000
+
+
+def secret(form: str, keys: Keys, key_id: str = "") -> str:
+    """``<key id>.<64 hex digits>``: what *form*'s script signs with."""
+    chosen = key_id or keys.current
+    return f"{chosen}.{hmac.new(keys.hook[chosen], form.encode(), hashlib.sha256).hexdigest()}"
+
+
+def sign(timestamp: int, body: bytes, given: str) -> str:
+    """The signature header of *body* under the secret *given*: ``<key id>.<64 hex digits>``."""
+    key_id, _, key = given.partition(".")
+    return f"{key_id}.{hmac.new(key.encode(), f'{timestamp}.'.encode() + body, hashlib.sha256).hexdigest()}"
+
+
+def check(form: str, timestamp: str, signature: str, body: bytes, keys: Keys, now: datetime) -> None:
+    """Raises :class:`Unsigned`, saying why, unless *body* was signed for *form* within five minutes of *now* (the system's)."""
+    key_id = signature.partition(".")[0]
+    if not timestamp.isdecimal() or len(timestamp) > 12 or key_id not in keys.hook:
+        raise Unsigned("the signature or its timestamp is missing")
+    if not hmac.compare_digest(signature.encode(), sign(int(timestamp), body, secret(form, keys, key_id)).encode()):
+        raise Unsigned("the signature is not that of this form's secret")
+    if abs(now.timestamp() - int(timestamp)) > SKEW.total_seconds():
+        raise Unsigned("the timestamp is more than five minutes off")
+
+
+class _Answer(BaseModel):
+    itemId: Annotated[str, Field(min_length=1, max_length=64)]
+    title: str = ""
+    value: Any = None
+
+
+class _Body(BaseModel):
+    v: int
+    formId: str
+    responseId: Annotated[str, Field(max_length=512, pattern=r"^[!-~]*$")] = ""
+    submittedAt: AwareDatetime | None = None
+    respondentEmail: str = ""
+    answers: list[_Answer] = Field(default_factory=list, max_length=500)
+
+
+def read(body: bytes, form: str) -> HandedResponse | None:
+    """The response that *body* hands in; None if it is only a wake-up. Raises :class:`BadInput` naming what is wrong."""
+    try:
+        given = _Body.model_validate(_whole(json.loads(body)))
+    except (ValueError, RecursionError) as error:
+        if not isinstance(error, ValidationError):
+            raise BadInput("the body is not JSON") from error
+        places = ", ".join(sorted({".".join(map(str, e["loc"])) or "the body" for e in error.errors()})[:5])
+        raise BadInput(f"not a response as the script sends it: {places}") from error
+    if given.formId != form:
+        raise BadInput("the body is about another form than the address")
+    if not given.responseId or given.submittedAt is None:
+        return None
+    answers = given.answers[:_MOST_ANSWERS]
+    return HandedResponse(
+        form=form,
+        id=given.responseId,
+        submitted=given.submittedAt,
+        respondent_email=_text(given.respondentEmail),
+        answers={answer.itemId: tuple(_values(answer.value)) for answer in answers},
+        titles={answer.itemId: _text(answer.title) for answer in answers},
+    )
+
+
+def _whole(value: Any) -> Any:
+    """*value* with halves of surrogate pairs replaced: JSON can hold them, UTF-8 cannot."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return {_whole(name): _whole(item) for name, item in value.items()} if isinstance(value, dict) else value
+
+
+def _values(value: Any) -> list[str]:
+    """An answer's value as texts: a list for checkboxes, a list of lists for a grid of them, nothing for no answer."""
+    if isinstance(value, list):
+        return [text for item in value[:50] for text in _values(item)]
+    return [] if value is None else [_text(str(value))]
+
+
+def _text(text: str) -> str:
+    return clean_text(text[:_LONGEST], _LONGEST)
+
+
+def keep(row: HandedResponse, table: Table) -> None:
+    """Keep *row* until a pull takes it in; an older one of the same response gives way, a newer one stays."""
+    for _ in range(3):
+        known = table.get(HandedResponse, row.form, row.id)
+        if known is not None and known.submitted >= row.submitted:
+            return
+        try:
+            table.commit(Create(row) if known is None else Replace(replace(row, version=known.version)))
+        except Conflict:
+            continue
+        return
+    raise Conflict(row.id)
+
+
+class Handed:
+    """What scripts handed in, as :class:`shared.signups.Forms`."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def questions(self, form: str) -> Questions:
+        """The titles that came with the waiting responses, the newest last; addresses are never proven by a script's word."""
+        titles: dict[str, str] = {}
+        for row in self._waiting(form):
+            titles |= row.titles
+        return Questions(titles=titles)
+
+    def responses(self, form: str, since: datetime | None) -> list[Response]:
+        """All that wait; what is taken in does not stay."""
+        return [
+            Response(id=row.id, submitted=row.submitted, respondent_email=row.respondent_email, answers=row.answers)
+            for row in self._waiting(form)
+        ]
+
+    def done(self, form: str, responses: list[Response]) -> None:
+        """Drop what was taken in, unless it was edited meanwhile."""
+        taken = {response.id: response.submitted for response in responses}
+        for row in self._waiting(form):
+            if taken.get(row.id) == row.submitted:
+                try:
+                    self.table.commit(Delete(row))
+                except Conflict:
+                    continue
+
+    def watch(self, form: str, topic: str, kind: str) -> Watch:
+        """Scripts need no watch. Raises :class:`NoAccess`."""
+        raise NoAccess("responses of this form come by its script; there is nothing to watch")
+
+    def _waiting(self, form: str) -> list[HandedResponse]:
+        return sorted(self.table.handed(form), key=lambda row: (row.submitted, row.id))

@@ -1,0 +1,118 @@
+"""Rows as DynamoDB items: which key each noun lies under. Nobody else knows a key.
+
+=================  =======================  ==========================
+row                pk                       sk
+=================  =======================  ==========================
+Group              ``GROUPS``               ``<group>``
+PublicGroup        ``PUBLIC``               ``<group>``
+Session            ``PUBLIC#<group>``       ``SESSION#<key>``
+Deck               ``DECKS#<group>``        ``<key>#<slug>``
+Upload             ``UPLOADS#<group>``      ``<id>``
+Room               ``ROOMS#<group>``        ``<key>``
+Speaker            ``SPEAKERS#<group>``     ``<key>#<slug>``
+Member             ``MEMBERS#<group>#<nn>``  ``<id>`` (16 partitions by id)
+Suppression        ``SUPPRESSED``           ``<keyed hash of the address>``
+Erasure            ``ERASURES``             ``<keyed hash of the address>``
+Door               ``DOORS#<group>``        ``<kind of mail>``
+FormState          ``FORMS``                ``<formId>``
+SeenResponse       ``RESPONSES#<group>``    ``<responseId>``
+HandedResponse     ``HANDED#<formId>``      ``<responseId>``
+Mailing            ``MAIL#<id>``            ``MAILING``
+Entry              ``READER#<reader>``      ``<mailing>``
+=================  =======================  ==========================
+
+An item holds ``pk``, ``sk``, ``row`` (the noun), ``version``, for due ones ``due``/``due_at``, and the noun's fields in ``doc``.
+The ledger lies by reader, not by mailing: a fan-out writes to as many partitions as it has readers, and whatever is known of a
+person is found, handed out or erased without a look at anybody else's lines.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from pydantic import TypeAdapter
+
+from shared.changes import Ref
+from shared.crowds import Door
+from shared.groups import Group, PublicGroup
+from shared.mailings import Entry, Mailing
+from shared.members import Member, shard
+from shared.responses import FormState, HandedResponse, SeenResponse
+from shared.sessions import Room, Session, Speaker
+from shared.suppressions import Erasure, Suppression
+from shared.uploads import Deck, Upload
+
+KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {
+    Group: lambda group: ("GROUPS", group),
+    PublicGroup: lambda group: ("PUBLIC", group),
+    Session: lambda group, key: (f"PUBLIC#{group}", f"SESSION#{key}"),
+    Deck: lambda group, session, talk: (f"DECKS#{group}", f"{session}#{talk}"),
+    Upload: lambda group, upload: (f"UPLOADS#{group}", upload),
+    Room: lambda group, session: (f"ROOMS#{group}", session),
+    Speaker: lambda group, session, talk: (f"SPEAKERS#{group}", f"{session}#{talk}"),
+    Member: lambda group, member: (f"MEMBERS#{group}#{shard(member)}", member),
+    SeenResponse: lambda group, response: (f"RESPONSES#{group}", response),
+    FormState: lambda form: ("FORMS", form),
+    Suppression: lambda hashed: ("SUPPRESSED", hashed),
+    Erasure: lambda hashed: ("ERASURES", hashed),
+    Door: lambda group, kind: (f"DOORS#{group}", kind),
+    HandedResponse: lambda form, response: (f"HANDED#{form}", response),
+    Mailing: lambda mailing: (f"MAIL#{mailing}", "MAILING"),
+    Entry: lambda mailing, reader: (f"READER#{reader}", mailing),
+}
+_PARTS: dict[type[Any], tuple[str, ...]] = {
+    Group: ("id",), PublicGroup: ("id",), Session: ("group", "key"), Deck: ("group", "session", "talk"), Upload: ("group", "id"),
+    Room: ("group", "session"), Speaker: ("group", "session", "talk"), Member: ("group", "id"), SeenResponse: ("group", "id"),
+    Suppression: ("id",), Erasure: ("id",), Door: ("group", "kind"), HandedResponse: ("form", "id"),
+    FormState: ("id",), Mailing: ("id",), Entry: ("mailing", "reader"),
+}  # fmt: skip
+_NOUNS = {kind.__name__: kind for kind in KEYS}
+_write, _read = TypeSerializer(), TypeDeserializer()
+
+
+_SHAPES: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _shape(kind: type[Any]) -> TypeAdapter[Any]:
+    """The reader and writer of *kind*, made on first use."""
+    if kind not in _SHAPES:
+        _SHAPES[kind] = TypeAdapter(kind)
+    return _SHAPES[kind]
+
+
+def key_of(row: Any) -> tuple[str, str]:
+    """The (pk, sk) under which *row* lies."""
+    return KEYS[type(row)](*(getattr(row, part) for part in _PARTS[type(row)]))
+
+
+def ref(row: Any) -> Ref:
+    """The reference that finds *row* again."""
+    return Ref(type(row), tuple(getattr(row, part) for part in _PARTS[type(row)]))
+
+
+def to_item(row: Any) -> dict[str, Any]:
+    """*row* as a DynamoDB item; a due row also bears the index's two attributes."""
+    pk, sk = key_of(row)
+    doc = _shape(type(row)).dump_python(row, mode="json", exclude_none=True)
+    item = {"pk": pk, "sk": sk, "row": type(row).__name__, "version": doc.pop("version"), "doc": doc}
+    due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
+    if due is not None:
+        item |= {"due": "1", "due_at": sortable(due)}
+    return {name: _write.serialize(value) for name, value in item.items()}
+
+
+def from_item(item: dict[str, Any]) -> Any:
+    """The row that an item (of the table or of its stream) holds."""
+    plain = {name: _read.deserialize(value) for name, value in item.items()}
+    return _shape(_NOUNS[plain["row"]]).validate_python(plain["doc"] | {"version": plain["version"]})
+
+
+def sortable(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def key(wanted: Ref) -> dict[str, Any]:
+    """The item's key, as DynamoDB takes it."""
+    pk, sk = KEYS[wanted.type](*wanted.key)
+    return {"pk": {"S": pk}, "sk": {"S": sk}}

@@ -1,0 +1,186 @@
+"""Everything held about a person, to be handed out or erased, in all groups at once.
+
+A person is an address: their memberships in other groups are found by it. Erasing takes the rows that name them in one write,
+which also leaves the work of removing what only has their id to the next tick.
+"""
+
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from shared.changes import Create, Delete, Ref, Replace, Store, Write
+from shared.groups import Group
+from shared.links import Keys
+from shared.mailings import Audience, Entry, Mailing, mailing
+from shared.members import Member, MemberState, member_id
+from shared.sessions import Speaker
+from shared.suppressions import Erased, Erasure, Suppression, Why, hashed
+
+log = logging.getLogger(__name__)
+
+
+class GivenUp(Protocol):
+    """The dead-letter queue."""
+
+    def forget(self, ids: Collection[str]) -> int:
+        """Drop the messages that are about one of these member ids alone; how many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What lies under an address: memberships with their groups, talks' private rows, and what an earlier erasure left."""
+
+    address: str
+    groups: tuple[Group, ...]
+    members: tuple[Member, ...]
+    speakers: tuple[Speaker, ...]
+    suppression: Suppression | None
+
+    def group(self, member: Member) -> Group:
+        return next(group for group in self.groups if group.id == member.group)
+
+
+def person(address: str, store: Store, keys: Keys) -> Person:
+    """Whoever has the normalised *address*, in every group."""
+    groups: list[Group] = store.groups()
+    gone = store.get(Suppression, hashed(address, keys.suppression))
+    times = gone.times if gone else 0
+    wanted = [Ref(Member, (group.id, member_id(group.id, address, keys.hash, times))) for group in groups]
+    found = store.get_many(wanted)
+    speakers = (row for group in groups for row in store.speakers(group.id) if row.address == address)
+    return Person(
+        address=address,
+        groups=tuple(groups),
+        members=tuple(found[one] for one in wanted if one in found),
+        speakers=tuple(speakers),
+        suppression=gone,
+    )
+
+
+def held(who: Person, store: Store, now: datetime) -> dict[str, Any]:
+    """Everything that is held about *who*, as JSON holds it: times RFC 3339, nothing but their own."""
+    return {
+        "address": who.address,
+        "made": now.isoformat(),
+        "memberships": [_membership(member, who.group(member), store) for member in who.members],
+        "talks": [
+            {"group": row.group, "session": row.session, "talk": row.talk, "name": row.name} for row in who.speakers
+        ],
+        "erased_before": (
+            {"at": who.suppression.at.isoformat(), "why": who.suppression.why.value} if who.suppression else None
+        ),
+        "elsewhere": "Your answers are also with Google, in the group's form: its co-leads can delete them there. "
+        "What you present in a session (name, title, abstract, slides) is on the group's public page.",
+    }
+
+
+def _membership(member: Member, group: Group, store: Store) -> dict[str, Any]:
+    return {
+        "group": {"id": group.id, "name": group.name},
+        "id": member.id,
+        "name": member.name,
+        "state": member.state.value,
+        "zone": member.zone or None,
+        "not_wanted": list(member.muted),
+        "paused_until": _time(member.paused_until),
+        "confirmation_mailed": _time(member.confirm_mailed),
+        "answers": [{"question": question, "answer": answer} for question, answer in member.answers],
+        "history": [
+            {"at": _time(change.at), "state": change.state.value, "by": change.by, "why": change.why}
+            for change in member.history
+        ],
+        "transient_bounces": [_time(at) for _, at in member.soft_bounces],
+        "responses": [
+            {"id": row.id, "submitted": _time(row.submitted), "became": row.outcome.value}
+            for row in store.responses_of(group.id, member.id)
+        ],
+        "mails": [
+            {"kind": line.kind, "session": line.session, "stage": line.stage, "at": _time(line.at),
+             "became": line.state.value, "reason": line.reason or None}
+            for line in sorted(store.lines(f"member:{member.id}"), key=lambda line: line.at)
+        ],
+    }  # fmt: skip
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def erase(who: Person, store: Store, keys: Keys, *, now: datetime, by: str, correlation: str) -> list[Write]:
+    """The writes that erase *who* from every group at once; empty if nothing is held.
+
+    What remains is the keyed hash of the address with date, reason and who asked. Co-leads are told which of their form's
+    responses to delete at Google, which nobody else can, and where their group's file still has the address.
+    """
+    if not who.members and not who.speakers:
+        return []
+    gone = who.suppression
+    complained = any(member.state is MemberState.COMPLAINED for member in who.members) or (
+        gone is not None and gone.why is Why.COMPLAINED and not who.members
+    )
+    remains = Suppression(
+        id=hashed(who.address, keys.suppression), at=now, by=by, why=Why.COMPLAINED if complained else Why.ERASED,
+        times=(gone.times if gone else 0) + 1, version=gone.version if gone else 0,
+    )  # fmt: skip
+    memberships = tuple(Erased(group=m.group, member=m.id, lives=m.life) for m in who.members)
+    writes: list[Write] = [Delete(member) for member in who.members]
+    writes += [Replace(replace(row, address="")) for row in who.speakers]
+    for group in who.groups:
+        told = _told(group, who, store, now, correlation)
+        writes += [Create(told)] if told else []
+    return [
+        *writes,
+        Replace(remains) if gone else Create(remains),
+        Create(Erasure(id=f"{now:%Y%m%dT%H%M%S%f}", memberships=memberships, due=now)),
+    ]
+
+
+def _told(group: Group, who: Person, store: Store, now: datetime, correlation: str) -> Mailing | None:
+    mine = [member for member in who.members if member.group == group.id]
+    responses = [row for member in mine for row in store.responses_of(group.id, member.id)] if group.form else []
+    file = [f"talks: {plan.session}" for plan in group.talks if plan.address == who.address]
+    file += [f"co_leads: {lead.id}" for lead in group.co_leads if lead.address == who.address]
+    if not responses and not file:
+        return None
+    times = sorted(f"{row.submitted:%Y-%m-%d %H:%M} UTC" for row in responses)
+    facts = {
+        "responses": "\n".join(times[:40]),
+        "file": "\n".join(file[:40]),
+        "form": group.form.id if group.form else "",
+    }
+    return mailing(
+        "erased", group.id, Audience.CO_LEADS, at=now, of=f"{now:%Y%m%dT%H%M%S%f}", facts=facts, correlation=correlation
+    )
+
+
+def sweep(job: Erasure, store: Store, given_up: GivenUp | None) -> int:
+    """Remove what only has the ids of *job*'s memberships: ledger lines, their own mailings, dead letters; responses stay
+    known, so that no pull takes them in again, but lead to nobody. Doing it twice is the same as once."""
+    for one in job.memberships:
+        store.discard(_remains(one, store))
+        for row in store.responses_of(one.group, one.member):
+            store.commit(Replace(replace(row, member="")))
+    if given_up is not None:
+        given_up.forget([one.member for one in job.memberships])
+    store.discard([Ref(Erasure, (job.id,))])
+    return 1
+
+
+_OWN = ("confirm", "welcome", "declined", "back", "my-data")
+
+
+def _remains(one: Erased, store: Store) -> Iterable[Ref]:
+    reader = f"member:{one.member}"
+    for line in store.lines(reader):
+        yield Ref(Entry, (line.mailing, reader))
+        if line.mailing.split("/")[0] in _OWN:
+            yield Ref(Mailing, (line.mailing,))
+    group: Group | None = store.get(Group, one.group)
+    for life in range(1, one.lives + 1):
+        for kind in ("application", "welcome", "declined"):
+            yield Ref(Mailing, (f"{kind}/{one.group}/{one.member}.{life}",))
+        for lead in group.co_leads if group else ():
+            yield Ref(Entry, (f"application/{one.group}/{one.member}.{life}", f"lead:{lead.id}"))
+    log.info("swept the remains of one membership in %s", one.group)

@@ -1,0 +1,238 @@
+"""The member's own page: which mails, which zone, a pause, leaving. And, behind a link mailed for it, their data.
+
+The page's link is in every mail, and mails are forwarded. So whoever has it can change what is easily changed back; to see what
+is held, or to erase it, a mail with a link for one day goes to the address itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from shared import links, wishes
+from shared.answering import GONE, Answer, Button, Desk
+from shared.changes import Create, Ref, Replace, Write, messages
+from shared.erasing import erase, held, person
+from shared.errors import BadInput, BadLink, Conflict
+from shared.groups import Group
+from shared.links import Keys, Link
+from shared.mailings import Audience, Mailing, mailing
+from shared.members import Member, MemberState
+from shared.onboarding import left, resumed, unsettled, upcoming_of
+
+STAYS = (MemberState.ACTIVE, MemberState.PAUSED)
+UNMAILED = (MemberState.BOUNCED, MemberState.COMPLAINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    id: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPage:
+    """What the page shows: *zones* by region, *until* the pause's end, *first* and *last* the days that a pause may have."""
+
+    group: str
+    zone: str
+    group_zone: str
+    zones: tuple[tuple[str, tuple[str, ...]], ...]
+    kinds: tuple[Choice, ...]
+    until: str
+    first: str
+    last: str
+    said: str = ""
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Data to be saved as a file."""
+
+    name: str
+    content: dict[str, Any]
+
+
+Shown = OwnPage | Answer | Download
+
+
+def open_page(link: Link, desk: Desk) -> Shown:
+    """What a GET shows; changes nothing. One read. Raises :class:`BadLink` for links of another purpose."""
+    member, group = _known(link, desk)
+    if member is None or group is None:
+        return GONE
+    return _data_page(member) if link.purpose == links.DATA else _page(member, group, desk)
+
+
+def press(link: Link, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Shown:
+    """Do what the form's *fields* say, once; what is wrong with them is on the page. Raises :class:`BadLink`."""
+    for _ in range(8):
+        member, group = _known(link, desk)
+        if member is None or group is None:
+            return GONE
+        try:
+            if link.purpose == links.DATA:
+                return _with_data(member, fields.get("choice", ""), desk, keys)
+            return _changed(member, group, fields, desk)
+        except BadInput as wrong:
+            return _page(member, group, desk, wrong=str(wrong))
+        except Conflict:
+            continue  # somebody was faster: look again
+    raise Conflict(link.purpose)
+
+
+def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
+    if link.purpose not in (links.MEMBER, links.DATA):
+        raise BadLink("this link is for something else")
+    who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
+    found = desk.store.get_many((who, where))
+    return found.get(who), found.get(where)
+
+
+# --- wishes
+def _page(member: Member, group: Group, desk: Desk, *, said: str = "", wrong: str = "") -> OwnPage | Answer:
+    if member.state not in STAYS:
+        return _outside(member)
+    today = desk.now.astimezone(group.tz).date()
+    regions = groupby(wishes.zones(), key=lambda name: name.partition("/")[0])
+    until = member.paused_until if member.state is MemberState.PAUSED else None
+    return OwnPage(
+        group=group.name,
+        zone=member.zone,
+        group_zone=group.zone,
+        zones=tuple((region, tuple(names)) for region, names in regions),
+        kinds=tuple(Choice(kind.id, kind.label, kind.id not in member.muted) for kind in wishes.kinds(group)),
+        until=_day(until.astimezone(wishes.zone_of(member, group)).date()) if until else "",
+        first=(today + timedelta(days=1)).isoformat(),
+        last=(today + wishes.LONGEST_PAUSE - timedelta(days=1)).isoformat(),
+        said=said,
+        wrong=wrong,
+    )
+
+
+def _outside(member: Member) -> Answer:
+    """For those who are not in: nothing to set, but what is held is still theirs."""
+    ask = (Button(choice="data", label="See or erase my data", quiet=True),)
+    if member.state in UNMAILED:
+        return Answer(
+            title="No mail goes to you any more",
+            lead="Your mail provider turned our mail away, or told us that you do not want it, so that we write to this address "
+            "no more. To come back, to see what is held about you or to have it erased, please ask one of the group's co-leads.",
+        )
+    if member.state is MemberState.UNSUBSCRIBED:
+        lead = "You get no mail from us. You can come back at any time through the sign-up form."
+        return Answer(title="You have left", lead=lead, buttons=ask)
+    return Answer(title="You are not a member yet", lead="There is nothing to set before you are in.", buttons=ask)
+
+
+def _changed(member: Member, group: Group, fields: Mapping[str, str], desk: Desk) -> Shown:
+    choice = fields.get("choice", "")
+    if choice == "data":
+        return _ask_for_data(member, desk)
+    if member.state not in STAYS:
+        return _outside(member)
+    writes, said = _writes(choice, member, group, fields, desk)
+    writes = unsettled(writes, desk.store)
+    if not writes:
+        return _page(member, group, desk, said=said)
+    desk.store.commit(*writes)
+    desk.post.send(messages(writes))
+    return _page(writes[0].row, group, desk, said=said)
+
+
+def _writes(
+    choice: str, member: Member, group: Group, fields: Mapping[str, str], desk: Desk
+) -> tuple[list[Write], str]:
+    if choice == "save":
+        return _if_changed(member, wishes.settled(member, group, fields)), "Saved."
+    if choice == "pause":
+        after = wishes.paused(member, group, fields.get("until", ""), now=desk.now)
+        return _if_changed(member, after), "You are on a pause: no mail until it is over."
+    if choice == "resume" and member.state is MemberState.PAUSED:
+        ahead = upcoming_of(group.id, desk.store, desk.now)
+        back = resumed(
+            member, group, ahead, now=desk.now, by="self", why="ended the pause", correlation=desk.correlation
+        )
+        return back, "Good to have you back. What is next is in your mail."
+    if choice == "leave":
+        return left(member, now=desk.now, why="left on the own page"), ""
+    return [], ""
+
+
+def _if_changed(member: Member, after: Member) -> list[Write]:
+    return [] if after == member else [Replace(after)]
+
+
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+# --- what is held
+def _ask_for_data(member: Member, desk: Desk) -> Answer:
+    """Mail a link for one day to the address itself, at most one an hour: two presses bring one mail."""
+    if member.state in (*UNMAILED, MemberState.PENDING_CONFIRMATION):
+        return _outside(member)
+    row = mailing(
+        "my-data", member.group, Audience.APPLICANT, at=desk.now, of=f"{member.id}.{desk.now:%Y%m%dT%H}",
+        subject=member.id, correlation=desk.correlation,
+    )  # fmt: skip
+    known = desk.store.get(Mailing, row.id)
+    if known is None:
+        desk.store.commit(Create(row))
+    if known is None or known.due:
+        desk.post.send(messages([Create(row)]))
+    return Answer(
+        title="Look into your mail",
+        lead="To be sure that it is you, we have mailed a link to your address. It works for one day; there you see all that we "
+        "hold about you, can save it, and can have it erased.",
+    )
+
+
+def _data_page(member: Member) -> Answer:
+    last = member.history[-1] if member.history else None
+    details = [("Name", member.name), ("Address", member.address), ("State", member.state.value.replace("_", " "))]
+    details += [("Since", f"{last.at:%-d %B %Y}")] if last else []
+    return Answer(
+        title="Your data",
+        lead="In the file is everything that we hold about you, in every group here. Erasing takes all of it away, from every group, "
+        "for good; only a number remains, made from your address, so that we do not write to you by accident.",
+        details=(*details, *member.answers),
+        buttons=(
+            Button(choice="export", label="Save my data (JSON)"),
+            Button(choice="erase", label="Erase me …", quiet=True),
+        ),
+    )
+
+
+_SURE = Answer(
+    title="Erase you for good?",
+    lead="You leave every group here at once, and nothing that names you is kept. This cannot be undone; you can sign up anew, as a "
+    "new person. Talks that you gave stay on the page; a co-lead can take them down.",
+    buttons=(
+        Button(choice="erase-for-good", label="Erase me for good"),
+        Button(choice="", label="No, keep it", quiet=True),
+    ),
+)
+_ERASED = Answer(
+    title="You are erased",
+    lead="Nothing that names you is held any more, and no mail will come. Your answers may still be with Google, in the group's form: "
+    "the co-leads have been asked to delete them there. All the best to you.",
+)
+
+
+def _with_data(member: Member, choice: str, desk: Desk, keys: Keys) -> Shown:
+    if choice == "export":
+        who = person(member.address, desk.store, keys)
+        return Download("my-data.json", held(who, desk.store, desk.now))
+    if choice == "erase":
+        return _SURE
+    if choice != "erase-for-good":
+        return _data_page(member)
+    who = person(member.address, desk.store, keys)
+    writes = erase(who, desk.store, keys, now=desk.now, by="self", correlation=desk.correlation)
+    desk.store.commit(*writes)
+    desk.post.send(messages(writes))
+    return _ERASED

@@ -1,0 +1,37 @@
+"""What taking in responses needs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.changes import Post, Store
+from shared.links import Keys
+from shared.responses import Questions, Response, Watch
+
+
+class Forms(Protocol):
+    """Where responses come from: Google Forms, or what forms' own scripts handed in."""
+
+    def questions(self, form: str) -> Questions: ...
+
+    def responses(self, form: str, since: datetime | None) -> list[Response]:
+        """Those last submitted at *since* or later, oldest first."""
+
+    def done(self, form: str, responses: list[Response]) -> None:
+        """*responses* are taken in and need not be given again."""
+
+    def watch(self, form: str, topic: str, kind: str) -> Watch:
+        """See to it that a watch of *kind* tells *topic* of *form* for the next seven days; how it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """*forms* by source (``api``, ``script``); *now* is people's time; *topic* is where Google is to announce responses."""
+
+    store: Store
+    post: Post
+    forms: dict[str, Forms]
+    keys: Keys
+    now: datetime
+    correlation: str = ""
+    topic: str = ""

@@ -1,0 +1,93 @@
+"""Which question is which: a form is read, its questions are held against the group's file, and co-leads hear what changed."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
+
+from shared import responses as forms_rules
+from shared.changes import Create, Replace, Write, queued
+from shared.groups import FormMapping, Group
+from shared.mailings import Audience, Mailing, mailing
+from shared.members import clean_text
+from shared.responses import FormState, Mapped, MappingBroken
+from shared.signups.desk import Desk
+
+FORM_AGE = timedelta(days=1)
+
+
+def state_of(group: Group, form: FormMapping, desk: Desk) -> FormState:
+    """What is known of the group's form."""
+    return desk.store.get(FormState, form.id) or FormState(id=form.id, group=group.id)
+
+
+def put(state: FormState) -> Write:
+    return Replace(state) if state.version else Create(state)
+
+
+def mapping_of(
+    form: FormMapping, state: FormState, desk: Desk, *, questions: Collection[str] = (), anew: bool = False
+) -> tuple[FormState, Mapped | MappingBroken]:
+    """*state* with the form as it is now, and the mapping's questions, or what is wrong with it.
+
+    The form is read once a day, when one of *questions* is unknown, or *anew*; and once more before it is called broken, since
+    it may have been mended at Google.
+    """
+    unknown = any(question not in state.titles for question in questions)
+    if anew or not state.read or unknown or desk.now - state.read >= FORM_AGE:
+        state = _read(form, state, desk)
+    try:
+        return state, forms_rules.resolve(form, state.titles)
+    except MappingBroken as broken:
+        if state.read == desk.now:
+            return state, broken
+    return mapping_of(form, state, desk, anew=True)
+
+
+def _read(form: FormMapping, state: FormState, desk: Desk) -> FormState:
+    found = desk.forms[form.source].questions(form.id)
+    return replace(state, titles=found.titles, verified=found.verified, read=desk.now)
+
+
+def tell_broken(group: Group, state: FormState, broken: MappingBroken, desk: Desk, *, waiting: int) -> None:
+    """Tell the co-leads by name what does not fit, once until it is mended or changes."""
+    if state.told == str(broken):
+        return
+    facts = {
+        "problems": "\n".join(clean_text(p, 300) for p in broken.problems),
+        "titles": "\n".join(clean_text(t, 200) for t in broken.titles),
+        "waiting": str(waiting),
+        "form": state.id,
+    }
+    _tell("mapping", group, replace(state, told=str(broken)), facts, desk)
+
+
+def tell_changed(group: Group, before: FormState, after: FormState, desk: Desk) -> FormState:
+    """Tell the co-leads by name which questions are new, renamed or gone though the mapping still holds; the state as stored."""
+    changes = forms_rules.differences(before.titles, after.titles)
+    if not changes or before.told:  # they were told of the change when it broke the mapping
+        return after
+    facts = {"changes": "\n".join(clean_text(line, 300) for line in changes[:40]), "form": after.id}
+    _tell("form-changed", group, after, facts, desk)
+    return replace(after, version=after.version + 1)
+
+
+def _tell(kind: str, group: Group, state: FormState, facts: dict[str, str], desk: Desk) -> None:
+    row = notice(kind, group, state, facts, desk)
+    desk.store.commit(put(state), Create(row))
+    desk.post.send([queued(row)])
+
+
+def notice(kind: str, group: Group, state: FormState, facts: dict[str, str], desk: Desk) -> Mailing:
+    """A mail to the co-leads about their form; each time that something is told is a mailing of its own."""
+    digest = hashlib.sha256(f"{facts}|{desk.now.isoformat()}".encode()).hexdigest()[:16]
+    return mailing(
+        kind,
+        group.id,
+        Audience.CO_LEADS,
+        at=desk.now,
+        of=digest,
+        facts=facts,
+        subject=state.id,
+        correlation=desk.correlation,
+    )

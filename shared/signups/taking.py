@@ -1,0 +1,171 @@
+"""Taking one response in: who is it, and what does it change? One transaction, at most one message."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from shared import responses as forms_rules
+from shared.changes import Create, Replace, Write, messages
+from shared.crowds import Crowd, Door, crowd_of, crowded
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.mailings import Audience, mailing
+from shared.members import PENDING, Member, MemberState, clean_text, member_id, normalise, to_state
+from shared.onboarding import CONFIRM_AGAIN, enter, replaced, returning, unsettled, upcoming_of
+from shared.responses import FormState, Mapped, Response, SeenResponse, Taken
+from shared.signups.desk import Desk
+from shared.suppressions import Suppression, Why, hashed
+from shared.wishes import known_zone
+
+COMEBACK = (MemberState.UNSUBSCRIBED, MemberState.BOUNCED, MemberState.ERASED)
+"""States from which a new sign-up starts anew; who was declined or complained comes back only through a co-lead."""
+
+
+def take_in(
+    response: Response, seen: SeenResponse | None, group: Group, state: FormState, mapped: Mapped, desk: Desk
+) -> Taken:
+    """Take one new or edited response in: one transaction, at most one message. Raises :class:`Conflict` if somebody else does."""
+    written, proven = forms_rules.address_of(response, mapped, verified=state.verified)
+    edited = seen is not None and seen.member and mapped.email not in response.answers
+    try:
+        address = normalise(written) if not edited else ""
+    except BadInput:
+        return _bad_address(response, seen, written, group, desk)
+    gone = desk.store.get(Suppression, hashed(address, desk.keys.suppression)) if address else None
+    if gone is not None and response.submitted <= gone.at:
+        desk.store.commit(_seen(_record(response, group, Taken.FORGOTTEN), seen))
+        return Taken.FORGOTTEN
+    key = (
+        seen.member
+        if edited and seen
+        else member_id(group.id, address, desk.keys.hash, gone.times if gone is not None else 0)
+    )
+    member = desk.store.get(Member, group.id, key)
+    draft = _draft(response, key, address, group, state, mapped)
+    outcome, writes = _decide(response, seen, member or _barred(draft, gone, desk.now), draft, proven, group, desk)
+    writes = unsettled(writes, desk.store)
+    desk.store.commit(_seen(_record(response, group, outcome, key), seen), *writes)
+    desk.post.send(messages(writes))
+    return outcome
+
+
+def _record(response: Response, group: Group, outcome: Taken, member: str = "") -> SeenResponse:
+    return SeenResponse(group=group.id, id=response.id, submitted=response.submitted, outcome=outcome, member=member)
+
+
+def _barred(draft: Member, gone: Suppression | None, now: datetime) -> Member | None:
+    """Somebody who complained and then was erased is known by that alone: a sign-up does not bring them back."""
+    if gone is None or gone.why is not Why.COMPLAINED:
+        return None
+    return to_state(draft, MemberState.COMPLAINED, at=now, by="system", why="signed up; complained before being erased")
+
+
+def _draft(response: Response, key: str, address: str, group: Group, state: FormState, mapped: Mapped) -> Member:
+    """The member that a response describes, before any decision."""
+    answers = tuple(
+        (clean_text(state.titles.get(question, question)), _shortened(clean_text("; ".join(given), 100_000)))
+        for question, given in response.answers.items()
+        if question not in (mapped.email, mapped.name, mapped.zone) and any(given)
+    )
+    return Member(
+        group=group.id, id=key, name=clean_text(forms_rules.first(response, mapped.name), 120), address=address,
+        state=MemberState.PENDING_CONFIRMATION, answers=answers[:40], response=response.id,
+        submitted=response.submitted.isoformat(), zone=known_zone(forms_rules.first(response, mapped.zone)),
+    )  # fmt: skip
+
+
+def _shortened(text: str, longest: int = 1500) -> str:
+    """*text*, cut visibly: forty answers must fit into one row."""
+    return text if len(text) <= longest else f"{text[:longest]} … (cut; the form has it in full)"
+
+
+def _decide(
+    response: Response,
+    seen: SeenResponse | None,
+    member: Member | None,
+    draft: Member,
+    proven: bool,
+    group: Group,
+    desk: Desk,
+) -> tuple[Taken, list[Write]]:
+    def enters(who: Member) -> list[Write]:
+        old = replaced(who, desk.store) if proven else None
+        straight = proven and (group.admission == "open" or old is not None)
+        ahead = upcoming_of(group.id, desk.store, desk.now) if straight else None
+        crowd = _crowd("application", group, desk) if proven and group.admission == "approve" else None
+        return enter(who, group, ahead, proven=proven, now=desk.now, correlation=desk.correlation, crowd=crowd, old=old)
+
+    if member is None:
+        old = desk.store.get(Member, group.id, seen.member) if seen and seen.member else None
+        new, corrected = _corrected(response, old, draft, desk)
+        return Taken.NEW, [*enters(new), *corrected]
+    if member.state in COMEBACK:
+        again = replace(
+            draft,
+            version=member.version,
+            life=member.life + 1,
+            history=member.history,
+            confirm_mailed=member.confirm_mailed,
+        )
+        return Taken.NEW, enters(again)
+    if member.response == response.id and member.version:
+        return Taken.EDITED, [Replace(_updated(member, draft))]
+    joined = Taken.EDITED if seen else Taken.JOINED
+    if member.state is MemberState.PENDING_CONFIRMATION:
+        if proven or _may_confirm(member, desk.now):
+            return joined, enters(_updated(member, draft))
+        return joined, [Replace(_updated(member, draft))]
+    if member.state in (MemberState.DECLINED, MemberState.COMPLAINED):
+        barred = [] if member.version else [Create(member)]
+        return joined, [*barred, *returning(member, desk.store, desk.now, desk.correlation)]
+    return joined, []  # anybody can type an address: an unproven response changes nothing about who is known already
+
+
+def _corrected(response: Response, old: Member | None, draft: Member, desk: Desk) -> tuple[Member, list[Write]]:
+    """An edit that changes the address: *draft* as it enters, and what becomes of *old*.
+
+    A sign-up under the old address ends, as long as nobody has let it in; a membership waits until the new address is proven.
+    """
+    if old is None or old.response != response.id:
+        return draft, []
+    if old.state in PENDING:
+        return draft, [
+            Replace(to_state(old, MemberState.UNSUBSCRIBED, at=desk.now, by="self", why="address corrected"))
+        ]
+    return replace(draft, replaces=old.id), []
+
+
+def _may_confirm(member: Member, now: datetime) -> bool:
+    return member.confirm_mailed is None or now - member.confirm_mailed >= CONFIRM_AGAIN
+
+
+def _updated(member: Member, draft: Member) -> Member:
+    return replace(
+        member,
+        name=draft.name or member.name,
+        answers=draft.answers,
+        response=draft.response,
+        submitted=draft.submitted,
+        zone=member.zone or draft.zone,
+    )
+
+
+def _crowd(kind: str, group: Group, desk: Desk) -> Crowd:
+    return crowd_of(desk.store.get(Door, group.id, kind), group, desk.store, desk.now)
+
+
+def _bad_address(response: Response, seen: SeenResponse | None, written: str, group: Group, desk: Desk) -> Taken:
+    digest = hashlib.sha256(f"{response.id}|{response.submitted}".encode()).hexdigest()[:16]
+    shown = clean_text(written, 200)
+    row = mailing(
+        "bad-address", group.id, Audience.CO_LEADS, at=desk.now, of=digest, facts={"written": shown},
+        subject=response.id, correlation=desk.correlation,
+    )  # fmt: skip
+    writes = crowded(row, shown, group, _crowd("bad-address", group, desk), desk.now)
+    desk.store.commit(_seen(_record(response, group, Taken.BAD_ADDRESS), seen), *writes)
+    desk.post.send(messages(writes))
+    return Taken.BAD_ADDRESS
+
+
+def _seen(record: SeenResponse, seen: SeenResponse | None) -> Write:
+    return Replace(replace(record, version=seen.version)) if seen else Create(record)

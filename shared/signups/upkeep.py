@@ -1,0 +1,77 @@
+"""Once a day each form is looked after: do its questions still fit, is it readable, is its watch alive?"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+
+from shared.changes import Create, queued
+from shared.errors import NoAccess
+from shared.groups import FormMapping, Group
+from shared.responses import ACTIVE, FormState, MappingBroken, Watch
+from shared.signups.desk import Desk
+from shared.signups.mapping import mapping_of, notice, put, state_of, tell_broken, tell_changed
+
+log = logging.getLogger(__name__)
+KINDS = ("RESPONSES", "SCHEMA")
+"""What Google is asked to announce: new responses, and changes of the questions."""
+
+
+def keep_up(groups: Iterable[Group], desk: Desk) -> dict[str, str]:
+    """Look after each group's form; by group what is wrong, empty if nothing is. Raises the first trouble at the end.
+
+    Forms whose own script hands responses in cannot be looked at from here.
+    """
+    found: dict[str, str] = {}
+    troubles: list[Exception] = []
+    for group in groups:
+        if group.form is None or group.form.source != "api":
+            continue
+        try:
+            found[group.id] = _look_after(group, group.form, desk)
+        except Exception as trouble:
+            log.exception("the form of %s could not be looked after", group.id)
+            troubles.append(trouble)
+    if troubles:
+        raise troubles[0]
+    return found
+
+
+def _look_after(group: Group, form: FormMapping, desk: Desk) -> str:
+    watches: tuple[Watch, ...] = ()
+    try:
+        check_questions(group, form, desk)
+        watches = tuple(desk.forms[form.source].watch(form.id, desk.topic, kind) for kind in KINDS if desk.topic)
+        wrong = "\n".join(f"{watch.id}: {watch.error or watch.state}" for watch in watches if watch.state != ACTIVE)
+    except NoAccess as refused:
+        wrong = str(refused)
+    _note(group, state_of(group, form, desk), watches, wrong, desk)
+    return wrong
+
+
+def check_questions(group: Group, form: FormMapping, desk: Desk) -> None:
+    """Hold the form, read anew, against the mapping; co-leads hear of what changed. Raises :class:`NoAccess`."""
+    before = state_of(group, form, desk)
+    after, mapped = mapping_of(form, before, desk, anew=True)
+    if isinstance(mapped, MappingBroken):
+        tell_broken(group, after, mapped, desk, waiting=0)
+        return
+    noted = tell_changed(group, before, replace(after, told=""), desk)
+    if noted.version == before.version and before != replace(noted, read=before.read):
+        desk.store.commit(put(noted))
+
+
+def _note(group: Group, known: FormState, watches: tuple[Watch, ...], wrong: str, desk: Desk) -> None:
+    """Write down how the watches are; what is wrong is told once until it is mended or changes."""
+    noted = replace(known, watches=watches, troubled=wrong)
+    if not wrong or wrong == known.troubled:
+        if noted != known:
+            desk.store.commit(put(noted))
+        return
+    row = notice("watch", group, noted, {"wrong": wrong, "form": noted.id}, desk)
+    desk.store.commit(put(noted), Create(row))
+    desk.post.send([queued(row)])
+
+
+def health(state: FormState | None) -> list[tuple[str, Watch]]:
+    """The watches by what they announce, for people."""
+    return list(zip(KINDS, state.watches, strict=False)) if state else []

@@ -1,0 +1,87 @@
+"""What a member may wish: their own zone, which mails, a pause. And what a pause's end brings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.mailings import Mailing
+from shared.members import Member, MemberState, to_state
+from shared.season import instant
+from shared.season import zone as iana_zone
+
+NEWS = "news"
+"""The wish for mails about a session that was moved, cancelled, or has a new link."""
+_NEWS_KINDS = frozenset(("moved", "changed", "cancelled"))
+LONGEST_PAUSE = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of mail that can be wished away; *id* stands in :attr:`shared.members.Member.muted`."""
+
+    id: str
+    label: str
+
+
+def kinds(group: Group) -> tuple[Kind, ...]:
+    """The kinds of mail of *group* that its members choose among."""
+    stages = [Kind(stage.name, f"A reminder {stage.words} before each session") for stage in group.stages]
+    return (*stages, Kind(NEWS, "When a session is moved, cancelled, or has a new link to join"))
+
+
+def wish_of(mailing: Mailing) -> str:
+    """The id of the kind by which members may have wished *mailing* away; empty if they cannot."""
+    if mailing.kind == "reminder":
+        return mailing.stage or ""
+    return NEWS if mailing.kind in _NEWS_KINDS else ""
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The zones to choose from: every IANA name that is a place, and UTC."""
+    places = (
+        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))
+    )
+    return ("UTC", *sorted(places))
+
+
+def known_zone(written: str) -> str:
+    """*written* as the name of a zone, however its letters and blanks are; empty if it is none: a time is better than a guess."""
+    wanted = written.strip().replace(" ", "_").casefold()
+    return next((name for name in zones() if name.casefold() == wanted), "")
+
+
+def zone_of(member: Member, group: Group) -> ZoneInfo:
+    """The member's own zone, else the group's."""
+    return iana_zone(member.zone) if member.zone else group.tz
+
+
+def settled(member: Member, group: Group, fields: Mapping[str, str]) -> Member:
+    """*member* with the zone and the kinds that the page's form says. Raises :class:`BadInput` for a zone that is none."""
+    zone = fields.get("zone", "").strip()
+    if zone:
+        iana_zone(zone)
+    muted = tuple(kind.id for kind in kinds(group) if f"kind-{kind.id}" not in fields)
+    return replace(member, zone=zone, muted=muted)
+
+
+def paused(member: Member, group: Group, until: str, *, now: datetime) -> Member:
+    """*member*, paused until the beginning of the day *until* (ISO 8601) in their own zone, else the group's.
+
+    Raises :class:`BadInput` with words for the member if that is no day ahead within a year.
+    """
+    tz = zone_of(member, group)
+    try:
+        ends = instant(date.fromisoformat(until.strip()), time(), tz)
+    except (ValueError, OverflowError) as error:
+        raise BadInput("please choose the day on which you are back") from error
+    if not now < ends <= now + LONGEST_PAUSE:
+        raise BadInput("please choose a day ahead, within a year")
+    if member.state is MemberState.PAUSED and member.paused_until == ends:
+        return member
+    after = replace(member, paused_until=ends)
+    return to_state(after, MemberState.PAUSED, at=now, by="self", why=f"paused until {ends.astimezone(UTC):%Y-%m-%d}")
