@@ -22,14 +22,22 @@ from shared.sessions import Session
 SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "confirm": to_members.confirm,
     "application": to_co_leads.application,
+    "applications": to_co_leads.applications,
+    "returning": to_co_leads.returning,
     "welcome": to_members.welcome,
+    "back": to_members.back,
     "declined": to_members.declined,
     "reminder": to_members.reminder,
     "moved": to_members.moved,
     "changed": to_members.changed,
     "cancelled": to_members.cancelled,
     "mapping": to_co_leads.mapping,
+    "form-changed": to_co_leads.form_changed,
+    "watch": to_co_leads.watch,
     "bad-address": to_co_leads.bad_address,
+    "bad-addresses": to_co_leads.bad_addresses,
+    "my-data": to_members.my_data,
+    "erased": to_co_leads.erased,
     "deck-link": to_speakers.deck_link,
     "deck-published": to_speakers.deck_published,
     "deck-refused": to_speakers.deck_refused,
@@ -46,8 +54,11 @@ def compose(mailing: Mailing, context: Context) -> Letter:
     """
     if mailing.kind not in SHEETS:
         raise BadInput(f"{mailing.id}: there is no mail of the kind {mailing.kind!r}")
+    transactional = mailing.kind in TRANSACTIONAL
+    if transactional:
+        context = replace(context, zone="")  # co-leads and speakers go by the group's clock
     sheet = SHEETS[mailing.kind](mailing, context)
-    leave = None if mailing.kind in TRANSACTIONAL else context.links["leave"]
+    leave = None if transactional else context.links["leave"]
     facts: dict[str, Any] = {
         **sheet.facts,
         "subject": sheet.subject,
@@ -57,6 +68,7 @@ def compose(mailing: Mailing, context: Context) -> Letter:
         "site": web(context.site_url),
         "reader": line(context.reader_name, 80),
         "leave": leave,
+        "settings": None if transactional else context.links["settings"],
     }
     return Letter(
         kind=mailing.kind,

@@ -11,6 +11,13 @@ TRANSACTIONAL = frozenset(
     {
         "confirm",
         "application",
+        "applications",
+        "returning",
+        "my-data",
+        "form-changed",
+        "watch",
+        "erased",
+        "bad-addresses",
         "declined",
         "mapping",
         "bad-address",
@@ -45,15 +52,19 @@ class Letter:
 class Context:
     """What the reader of a mailing needs to know beyond its row.
 
-    *member* is the applicant for ``application``, else the reader where that is one. *session* is what the mailing is about; for a
+    *member* is the applicant for ``application``, *members* those of a digest, else *member* is the reader where that is one.
+    *zone* is the reader's own, if known. *session* is what the mailing is about; for a
     welcome, the next one. *following* is the next session after a cancelled one. *site_url* is the group's page, with a slash at the
-    end. *links* are signed addresses by purpose: ``confirm``, ``decide``, ``leave``, ``speaker``.
+    end. *links* are signed addresses by purpose: ``confirm``, ``decide``, ``leave``, ``settings``, ``data``, ``speaker``, and
+    ``decide <member id>`` for each of a digest.
     """
 
     group: Group
     reader_name: str
     reader_address: str
     member: Member | None = None
+    members: tuple[Member, ...] = ()
+    zone: str = ""
     session: Session | None = None
     following: Session | None = None
     meeting_link: str = ""

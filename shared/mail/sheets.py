@@ -50,6 +50,13 @@ def dated(mailing: Mailing, context: Context) -> tuple[Session, datetime, Sessio
     return session, session.starts, seen
 
 
+def ahead(context: Context) -> tuple[Session | None, SessionView | None]:
+    """The session that somebody comes to next, and what is shown of it; neither if none lies ahead."""
+    session = context.session if context.session and context.session.upcoming else None
+    seen = view(session, context) if session else None
+    return (session, seen) if seen else (None, None)
+
+
 def member_why(context: Context) -> str:
     """Why a member gets a mail."""
     return f"You get this because you are a member of {line(context.group.name, 80)}."

@@ -1,13 +1,19 @@
 """Mails to the co-leads: what needs a person, and what that person can do."""
 
+import re
 import shlex
 
+from shared.crowds import MOST
 from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why
-from shared.mail.views import answers
-from shared.mail.words import counted, line, web, when
+from shared.mail.views import answers, applicant
+from shared.mail.words import counted, fitted, line, web, when
 from shared.mailings import Mailing
+from shared.members import MemberState
+
+ROOM = 16_000
+"""Bytes of HTML that all applicants of a digest take together, so that it stays under 100 KB in any alphabet."""
 
 
 def application(mailing: Mailing, context: Context) -> Sheet:
@@ -31,6 +37,47 @@ def application(mailing: Mailing, context: Context) -> Sheet:
     )
 
 
+def applications(mailing: Mailing, context: Context) -> Sheet:
+    """So many would like to join that they come in one mail, each with a link of the reader's own."""
+    members = context.members[:MOST]
+    more = _more(mailing) + len(context.members) - len(members)
+    count = len(members) + more
+    if not count:
+        raise BadInput(f"{mailing.id}: nobody is left to decide about")
+    room = min(1200, ROOM // max(1, len(members)))
+    return Sheet(
+        subject=f"{count} people would like to join" if count > 1 else "One more would like to join",
+        preheader="They come in one mail, each with a page where you let them in or decline.",
+        why=co_lead_why(context),
+        facts={
+            "count": count,
+            "members": [applicant(member, context.links[f"decide {member.id}"], room) for member in members],
+            "more": more,
+            "id": context.group.id,
+        },
+    )
+
+
+def returning(mailing: Mailing, context: Context) -> Sheet:
+    """Somebody who was declined or complained signed up again: only a co-lead can let them in."""
+    member = context.member
+    if member is None:
+        raise BadInput(f"{mailing.id}: who signed up again is not on record")
+    name = line(member.name, 80) or "Somebody"
+    return Sheet(
+        subject=f"{line(name, 60)} signed up again",
+        preheader="Nothing has been done. Only a co-lead can let them in.",
+        why=co_lead_why(context),
+        facts={
+            "name": name,
+            "address": line(member.address, 254),
+            "complained": member.state is MemberState.COMPLAINED,
+            "short": member.id[:8],
+            "id": context.group.id,
+        },
+    )
+
+
 def mapping(mailing: Mailing, context: Context) -> Sheet:
     """The form no longer fits its mapping: what is wrong, and how to mend it."""
     waiting = int(mailing.facts.get("waiting", "0") or 0)
@@ -50,6 +97,38 @@ def mapping(mailing: Mailing, context: Context) -> Sheet:
     )
 
 
+def form_changed(mailing: Mailing, context: Context) -> Sheet:
+    """The form's questions changed and the mapping still holds: what is new, renamed or gone."""
+    return Sheet(
+        subject="The sign-up form has changed; all goes on",
+        preheader="Its questions are not what they were. Nothing needs doing if that was meant.",
+        why=co_lead_why(context),
+        facts={"changes": _lines(mailing, "changes", MOST), "edit": _form(mailing, "edit")},
+    )
+
+
+def watch(mailing: Mailing, context: Context) -> Sheet:
+    """Google does not announce the form any more, or does not permit it: what to do, cause by cause."""
+    wrong = _lines(mailing, "wrong", 10)
+    said = "\n".join(wrong)
+    topic = re.search(r"refuses to announce to (\S+)", said)
+    unshared = re.search(r"\b(NO_USER_ACCESS|PROJECT_NOT_AUTHORIZED)\b", said) is not None
+    gone = re.search(r"\banswers (403|404)\b", said) is not None
+    return Sheet(
+        subject="Google no longer announces your sign-up form",
+        preheader="Nothing is lost meanwhile. What is wrong, and how to mend it.",
+        why=co_lead_why(context),
+        facts={
+            "wrong": wrong,
+            "unshared": unshared,
+            "gone": gone,
+            "topic": topic[1] if topic else "",
+            "unknown": not (unshared or gone or topic),
+            "edit": _form(mailing, "edit"),
+        },
+    )
+
+
 def bad_address(mailing: Mailing, context: Context) -> Sheet:
     """A response whose address cannot be one, as it was written."""
     return Sheet(
@@ -64,6 +143,43 @@ def bad_address(mailing: Mailing, context: Context) -> Sheet:
     )
 
 
+def bad_addresses(mailing: Mailing, context: Context) -> Sheet:
+    """So many responses with an address that cannot be one that they come in one mail."""
+    written = [fitted(one, 300) or "(nothing)" for one in mailing.facts.get("about", "").split("\n")[:MOST]]
+    more = _more(mailing)
+    count = len(written) + more
+    return Sheet(
+        subject=f"{counted(count, 'more sign-up')} with an address that cannot be right",
+        preheader="We could not write to them; perhaps you know who they are.",
+        why=co_lead_why(context),
+        facts={
+            "written": written,
+            "more": more,
+            "found": when(mailing.created, None, context.group.tz).full,
+            "join": web(context.group.join),
+        },
+    )
+
+
+def erased(mailing: Mailing, context: Context) -> Sheet:
+    """Somebody was forgotten here: what only a co-lead can delete, at Google and in the group's file.
+
+    No name and no address is in it: what was erased must not live on in a mailbox.
+    """
+    # A talk's place is told by its session alone; what follows the comma is the speaker's name.
+    places = [place.partition(",")[0] for place in _lines(mailing, "file", MOST)]
+    responses = _lines(mailing, "responses", MOST)
+    left = bool(places or responses)
+    return Sheet(
+        subject="Somebody asked to be forgotten" + (": what is left to do" if left else ""),
+        preheader="Here it is done. What only you can delete is inside."
+        if left
+        else "It is done; nothing is left to do.",
+        why=co_lead_why(context),
+        facts={"responses": responses, "places": places, "form": _form(mailing, "edit#responses")},
+    )
+
+
 def deck_unknown(mailing: Mailing, context: Context) -> Sheet:
     """An upload whose key leads to no talk, and the command that gives it to one."""
     key = mailing.facts.get("key") or (context.upload.key if context.upload else "")
@@ -73,3 +189,19 @@ def deck_unknown(mailing: Mailing, context: Context) -> Sheet:
         why=co_lead_why(context),
         facts={"key": line(key, 600), "quoted": shlex.quote(line(key, 600)), "id": context.group.id},
     )
+
+
+def _lines(mailing: Mailing, fact: str, most: int) -> list[str]:
+    """The lines of a fact, at most so many, each of a bounded length."""
+    return [fitted(one, 300) for one in mailing.facts.get(fact, "").split("\n")[:most] if one.strip()]
+
+
+def _more(mailing: Mailing) -> int:
+    """How many a digest only counts."""
+    return int(mailing.facts.get("more", "0") or 0)
+
+
+def _form(mailing: Mailing, page: str) -> str:
+    """The address of a page of the form at Google; empty if the mailing names no form that can be there."""
+    form = mailing.facts.get("form", "")
+    return f"https://docs.google.com/forms/d/{form}/{page}" if re.fullmatch(r"[\w-]{1,200}", form, re.ASCII) else ""

@@ -3,30 +3,36 @@
 from datetime import datetime
 
 from shared.mail.letters import Context
-from shared.mail.sheets import Sheet, dated, joining, member_why, place
+from shared.mail.sheets import Sheet, ahead, dated, joining, member_why, place
 from shared.mail.views import view
-from shared.mail.words import away, line, stage_words, web, when
+from shared.mail.words import away, counted, line, stage_words, web, when
 from shared.mailings import Mailing
+from shared.members import EXPIRE_AFTER, REMIND_AFTER
 from shared.season import Stage
 from shared.sessions import SessionState
 
 
-def confirm(_: Mailing, context: Context) -> Sheet:
-    """Prove the address: one button."""
+def confirm(mailing: Mailing, context: Context) -> Sheet:
+    """Prove the address: one button. The second one says that it is the last."""
     # Nothing that the submitter wrote may be in it: anybody can type anybody's address into a form.
     group = line(context.group.name, 80)
+    again = mailing.facts.get("again") == "yes"
     return Sheet(
-        subject=f"Confirm your address for {group}",
-        preheader="One press, and your sign-up goes on its way.",
+        subject=f"Still to confirm: your address for {group}" if again else f"Confirm your address for {group}",
+        preheader="The one reminder of it." if again else "One press, and your sign-up goes on its way.",
         why="You get this because this address was entered in the group's sign-up form.",
-        facts={"confirm": context.links["confirm"]},
+        facts={
+            "confirm": context.links["confirm"],
+            "again": again,
+            "until_reminded": counted(REMIND_AFTER.days, "day"),
+            "left": counted((EXPIRE_AFTER - REMIND_AFTER).days, "day"),
+        },
     )
 
 
 def welcome(_: Mailing, context: Context) -> Sheet:
     """In: the next session with its reading, and how the group works."""
-    session = context.session if context.session and context.session.upcoming else None
-    seen = view(session, context) if session else None
+    session, seen = ahead(context)
     group = line(context.group.name, 80)
     return Sheet(
         subject=f"Welcome! Next session: {seen.when.brief}" if seen else f"Welcome to {group}",
@@ -39,7 +45,30 @@ def welcome(_: Mailing, context: Context) -> Sheet:
             "chat": place(context.group.chat),
             "reminded": stage_words(context.group.stages),
         },
-        event=session if seen else None,
+        event=session,
+    )
+
+
+def back(_: Mailing, context: Context) -> Sheet:
+    """Back from a pause: the next session, of which the others were told meanwhile."""
+    session, seen = ahead(context)
+    return Sheet(
+        subject=f"Welcome back. Next session: {seen.when.brief}" if seen else "Welcome back: your pause is over",
+        preheader=seen.name if seen else "The mails go on as before.",
+        why=member_why(context),
+        facts={"session": seen, "join": joining(context)},
+        event=session,
+    )
+
+
+def my_data(_: Mailing, context: Context) -> Sheet:
+    """Everything held about the reader: the page that hands it out, or erases it."""
+    group = line(context.group.name, 80)
+    return Sheet(
+        subject=f"Your data at {group}",
+        preheader="The page that you asked for; its link works for one day.",
+        why=f"You get this because somebody asked for it on your settings page at {group}.",
+        facts={"data": context.links["data"]},
     )
 
 

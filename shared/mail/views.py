@@ -3,11 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from html import escape
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
+from shared.errors import BadInput
 from shared.mail.letters import Context
-from shared.mail.words import NUMBERS, When, counted, line, reading_time, web, when
+from shared.mail.words import When, counted, fitted, line, reading_time, web, when
 from shared.members import Member
+from shared.season import NUMBERS
+from shared.season import zone as iana_zone
 from shared.sessions import Resource, Session, Talk
 
 MOST_TALKS, MOST_READING, MOST_ANSWERS = 6, 10, 30
@@ -83,7 +88,7 @@ def view(session: Session, context: Context) -> SessionView | None:
         name=line(shown.heading, TITLE),
         short=_short(session),
         about=shown.about,
-        when=when(session.starts, session.ends, context.group.tz),
+        when=when(session.starts, session.ends, context.group.tz, own_zone(context)),
         page=page(session, context),
         talks=tuple(TalkView(title(talk), talk.speaker, talk.about) for talk in shown.talks),
         more=len(session.talks) - len(shown.talks),
@@ -91,6 +96,14 @@ def view(session: Session, context: Context) -> SessionView | None:
         length=reading_time(resources),
         expected=bool(session.talks),
     )
+
+
+def own_zone(context: Context) -> ZoneInfo | None:
+    """The reader's zone; None if it is not known, or none that there is: no mail waits for that."""
+    try:
+        return iana_zone(context.zone) if context.zone else None
+    except BadInput:
+        return None
 
 
 def _heading(session: Session) -> str:
@@ -142,6 +155,33 @@ def _bounded(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         given = line(answer, max(1, min(1000, left - len(asked))))
         left -= len(asked) + len(given)
         yield asked, given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicantView:
+    """One of many in a digest; *decide* is the page where its reader decides about them."""
+
+    name: str
+    address: str
+    answers: tuple[tuple[str, str], ...]
+    decide: str
+
+
+def applicant(member: Member, decide: str, room: int) -> ApplicantView:
+    """*member* in at most *room* bytes of HTML (more than 200), with the first two answers."""
+    name = fitted(member.name, room // 6) or "Somebody"
+    address = fitted(member.address, room // 3)
+    asked = member.answers[:2]
+    each = (room - _size(name) - _size(address)) // max(1, len(asked))
+    shown = []
+    for question, answer in asked:
+        title = fitted(question, each // 3)
+        shown.append((title, fitted(answer, each - _size(title))))
+    return ApplicantView(name=name, address=address, answers=tuple(shown), decide=decide)
+
+
+def _size(text: str) -> int:
+    return len(escape(text).encode())
 
 
 _SERVER_MADE = re.compile(r"\d{8}T\d{9}Z-.*")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import escape
 from zoneinfo import ZoneInfo
 
 from shared.members import clean_text
@@ -16,8 +17,17 @@ _UNFIT = frozenset("<>\"'`\\")
 
 def line(text: str | None, longest: int = 200) -> str:
     """*text* on one line without control, format or direction-changing characters; cut with an ellipsis after *longest*."""
-    cleaned = clean_text((text or "")[: 4 * longest + 100], longest + 1)
+    # One more than shows that it is longer: the first one too many may be a blank, which is dropped at the end.
+    cleaned = clean_text((text or "")[: 4 * longest + 100], longest + 2)
     return cleaned if len(cleaned) <= longest else f"{cleaned[: longest - 1].rstrip()}…"
+
+
+def fitted(text: str | None, room: int) -> str:
+    """*text* on one line, cut so that it takes at most *room* bytes of HTML: what many such texts take together is bounded."""
+    shown = line(text, room)
+    while (size := len(escape(shown).encode())) > room and len(shown) > 1:
+        shown = line(shown, min(len(shown) - 1, len(shown) * room // size))
+    return shown
 
 
 def mailbox(written: str) -> tuple[str, str]:
@@ -39,7 +49,10 @@ def counted(count: int, one: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A session's time in words. *brief* and *clock* are for subjects; *utc* is empty where the group itself keeps UTC."""
+    """A session's time in words. *brief* and *clock* are for subjects; *utc* is empty where the group itself keeps UTC.
+
+    *own* is the same by the reader's own clock; empty if that is not known, or shows what the group's shows.
+    """
 
     day: str
     date: str
@@ -47,6 +60,7 @@ class When:
     utc: str
     brief: str
     clock: str
+    own: str = ""
 
     @property
     def full(self) -> str:
@@ -54,30 +68,38 @@ class When:
         return f"{self.day}, {self.times}{f' · {self.utc}' if self.utc else ''}"
 
 
-def when(starts: datetime, ends: datetime | None, tz: ZoneInfo) -> When:
-    """The words for a session from *starts* to *ends* (UTC) of a group in zone *tz*."""
+def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, own: ZoneInfo | None = None) -> When:
+    """The words for a session from *starts* to *ends* (UTC) of a group in zone *tz*, for a reader whose own zone is *own*."""
     here, there = starts.astimezone(tz), starts.astimezone(UTC)
-    hours = f"{here:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{here:%H:%M}"
     utc = f"{there:%H:%M} UTC" + (f" on {there:%A}" if there.date() != here.date() else "")
-    own = tz.key == "UTC"
-    clock = f"{here:%H:%M} {'UTC' if own else _abbreviation(here)}"
+    keeps_utc = tz.key == "UTC"
+    clock = f"{here:%H:%M} {'UTC' if keeps_utc else _abbreviation(here)}"
+    differs = own is not None and starts.astimezone(own).utcoffset() != here.utcoffset()
     return When(
-        day=f"{here:%A} {here.day} {here:%B %Y}",
+        day=_day(here),
         date=f"{here:%A} {here.day} {here:%B}",
-        times=f"{hours} UTC" if own else f"{hours} ({tz.key}, {_abbreviation(here)})",
-        utc="" if own else utc,
+        times=_times(here, ends, tz),
+        utc="" if keeps_utc else utc,
         brief=f"{here:%a} {here.day} {here:%b}, {clock}",
         clock=clock,
+        own=f"{_day(starts.astimezone(own))}, {_times(starts.astimezone(own), ends, own)}" if own and differs else "",
     )
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%A} {moment.day} {moment:%B %Y}"
+
+
+def _times(starts: datetime, ends: datetime | None, tz: ZoneInfo) -> str:
+    """``14:00–15:00 (America/Denver, MDT)``; *starts* is in *tz*."""
+    hours = f"{starts:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{starts:%H:%M}"
+    return f"{hours} UTC" if tz.key == "UTC" else f"{hours} ({tz.key}, {_abbreviation(starts)})"
 
 
 def _abbreviation(moment: datetime) -> str:
     """``MDT``; many zones have a number in place of a name, which is given as ``UTC+05:30``."""
     name, offset = moment.tzname() or "", moment.strftime("%z")
     return name if name.isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"
-
-
-NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
 def away(stage: Stage | None, made: datetime, starts: datetime, tz: ZoneInfo) -> str:
@@ -89,7 +111,7 @@ def away(stage: Stage | None, made: datetime, starts: datetime, tz: ZoneInfo) ->
     days = (starts.astimezone(tz).date() - made.astimezone(tz).date()).days
     if stage is not None and stage.unit == "h" and days <= 1:
         if abs(left - timedelta(hours=stage.count)) <= timedelta(minutes=15):
-            return f"In {_hours(stage.count)}"
+            return f"In {stage.words}"
         if left < timedelta(minutes=90):
             return "Starting soon"
     if days <= 0:
@@ -99,18 +121,8 @@ def away(stage: Stage | None, made: datetime, starts: datetime, tz: ZoneInfo) ->
 
 def stage_words(stages: Iterable[Stage]) -> str:
     """``a week, a day and an hour`` for the stages 7d, 1d, 1h; empty without any."""
-    words = [_stage(stage) for stage in stages]
+    words = [stage.words for stage in stages]
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
-
-
-def _hours(count: int) -> str:
-    return "an hour" if count == 1 else f"{NUMBERS.get(count, count)} hours"
-
-
-def _stage(stage: Stage) -> str:
-    if stage.unit == "h":
-        return _hours(stage.count)
-    return {1: "a day", 7: "a week", 14: "two weeks"}.get(stage.count, f"{stage.count} days")
 
 
 def reading_time(resources: Sequence[Resource]) -> str:
