@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import applying, members, preflight, sessions, slides
+from cli import applying, form, members, preflight, sessions, slides
 from cli.output import complain
 from cli.stack import open_stack
 from shared.errors import Conflict, FortnightError
@@ -38,6 +38,7 @@ app.command()(applying.apply)
 app.command(name="import")(applying.import_archive)
 app.command()(preflight.preflight)
 app.add_typer(members.app, name="members")
+app.add_typer(form.app, name="form")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(slides.app, name="slides")
 

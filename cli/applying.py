@@ -20,7 +20,7 @@ def setup(context: typer.Context) -> None:
     """
     stack: Stack = context.obj()
     made = secrets.make(stack.outputs["KeysParameter"])
-    say("Keys made." if made else "Keys were there already; nothing changed.")
+    say(f"Keys made: {', '.join(made)}." if made else "Keys were there already; nothing changed.")
     say(f"Links in mails begin with BaseUrl; this stack's API answers at {stack.outputs.get('ApiUrl', '(unknown)')}.")
 
 

@@ -1,0 +1,21 @@
+"""`members`: who is in, who waits, and the co-leads' word."""
+
+import typer
+
+from cli.members import deciding, looking, rosters
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Who is in, who waits; let people in, turn them down, forget them; lists in and out.",
+)
+
+app.command("list")(looking.list_members)
+app.command()(looking.show)
+app.command()(looking.data)
+app.command()(deciding.approve)
+app.command()(deciding.decline)
+app.command()(deciding.remove)
+app.command()(deciding.erase)
+app.command("export")(rosters.export_list)
+app.command("import")(rosters.import_list)

@@ -1,0 +1,73 @@
+"""Whom a command is about, who gives it, whether they mean it: what the commands of `members` share."""
+
+from typing import Annotated, Any
+
+import typer
+
+from cli.stack import Stack
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.members import Member, normalise
+
+GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
+Who = Annotated[str, typer.Argument(help="The member's id, its beginning, or the address.")]
+By = Annotated[
+    str, typer.Option("--as", envvar="FORTNIGHT_CO_LEAD", help="Your id in the group's file, for the record.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; needed with --json.")]
+
+
+def everybody(stack: Stack, group: Group) -> list[Member]:
+    """The group's members, by state, then in the order in which they came."""
+    found = [member for page, _ in stack.table.members(group.id) for member in page]
+    return sorted(found, key=lambda m: (m.state.value, m.history[0].at.isoformat() if m.history else "", m.id))
+
+
+def find(stack: Stack, group: Group, who: str) -> Member:
+    """The member of *group* whose id begins with *who*, or whose address it is. Raises :class:`BadInput` if not just one fits."""
+    address = address_in(who)
+    found = [
+        member
+        for member in everybody(stack, group)
+        if (member.address == address if address else who and member.id.startswith(who))
+    ]
+    if len(found) != 1:
+        raise BadInput(f"{who!r} fits {len(found) or 'none'} of the people that `fortnight members list` shows")
+    return found[0]
+
+
+def address_in(who: str) -> str:
+    """*who* as an address is compared; empty if it is none."""
+    try:
+        return normalise(who)
+    except BadInput:
+        return ""
+
+
+def lead(group: Group, by: str) -> str:
+    """The co-lead who gives the command: *by*, or the only one. Raises :class:`BadInput` naming those there are."""
+    ids = [lead.id for lead in group.co_leads]
+    if by in ids:
+        return by
+    if not by and len(ids) == 1:
+        return ids[0]
+    raise BadInput(f"say who you are with --as: {', '.join(ids)}")
+
+
+def ask(question: str, *, yes: bool, as_json: bool) -> None:
+    """Go on only if somebody says yes. Raises :class:`typer.Abort` if not, :class:`BadInput` where nobody could read *question*."""
+    if yes:
+        return
+    if as_json:
+        raise BadInput("with --json nothing is asked: say --yes too, if you mean it")
+    typer.confirm(question, abort=True)
+
+
+def short_json(member: Member) -> dict[str, Any]:
+    """A member as programs want them."""
+    last = member.history[-1]
+    return {
+        "id": member.id, "name": member.name, "address": member.address, "state": member.state.value,
+        "since": last.at.isoformat(), "by": last.by, "why": last.why, "answers": dict(member.answers),
+    }  # fmt: skip

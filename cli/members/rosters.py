@@ -1,0 +1,136 @@
+"""`members export`, `import`: the group's members as a table (CSV), for spreadsheets and from them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.members.people import AsJson, By, GroupId, Yes, ask, everybody, lead
+from cli.output import say, show_json, show_table
+from cli.stack import Stack
+from shared import rosters
+from shared.adapters import secrets
+from shared.errors import BadInput
+from shared.rosters import Line, What
+
+
+def export_list(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="Where to write it; to standard output if not said.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    group_id: GroupId = "",
+) -> None:
+    """Everybody as a table (CSV), for spreadsheets.
+
+    Each with state, wishes and answers. Cells that a spreadsheet would take for a formula begin with an apostrophe;
+    `members import` takes it off again.
+    """
+    stack: Stack = context.obj()
+    members = everybody(stack, stack.group(group_id))
+    text = rosters.to_csv(members)
+    if file is None:
+        typer.echo(text.encode(), nl=False)  # bytes: the same on a terminal that speaks no UTF-8
+        return
+    _write(file, text, force=force)
+    say(f"{file}: {len(members)} people.")
+
+
+def _write(file: Path, text: str, *, force: bool) -> None:
+    try:
+        with file.open("w" if force else "x", encoding="utf-8-sig", newline="") as there:  # Excel wants the mark
+            there.write(text)
+    except FileExistsError as error:
+        raise BadInput(f"{file} is there already; --force writes over it") from error
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}") from error
+
+
+def import_list(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The table: CSV in UTF-8, with a column for the address.")],
+    agreed: Annotated[
+        bool,
+        typer.Option(
+            "--already-agreed", help="On your word they asked for it: they come in at once, and confirm nothing."
+        ),
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    yes: Yes = False,
+    by: By = "",
+    group_id: GroupId = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take in the people of a list (CSV).
+
+    Who is new gets one mail that asks them to confirm. Who is in gets the name and zone that the list has. Nobody is
+    brought back who left, was declined, bounced or was erased. Running it twice changes nothing.
+    """
+    text = _read(file)
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    roster = rosters.read_csv(text)
+    keys = secrets.keys(stack.outputs["KeysParameter"])
+    lines = rosters.plan(
+        roster, group, stack.table, keys, now=stack.now(), by=lead(group, by), agreed=agreed, correlation="cli"
+    )
+    if not as_json:
+        _preview(lines, roster.unread)
+    changing = [line for line in lines if line.writes]
+    if dry_run or not changing:
+        _report(lines, [], [], as_json=as_json)
+        return
+    ask(f"Write {_count(changing)}?", yes=yes, as_json=as_json)
+    lost = rosters.run(changing, stack.table)
+    _report(lines, [line for line in changing if line not in lost], lost, as_json=as_json)
+    if lost:
+        raise typer.Exit(1)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file} is not in UTF-8 (byte {error.start + 1}): save it as “CSV UTF-8”") from error
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}") from error
+
+
+def _count(lines: Sequence[Line]) -> str:
+    """``3 new, 1 wrong``, in the order in which the kinds are declared."""
+    found = Counter(line.what for line in lines)
+    return ", ".join(f"{found[what]} {what.value}" for what in What if what in found) or "nobody"
+
+
+def _preview(lines: Sequence[Line], unread: Sequence[str]) -> None:
+    if unread:
+        say(f"Columns that are not read: {', '.join(unread)}.")
+    said = [line for line in lines if line.what is not What.UNCHANGED]
+    if not said:
+        say(f"In the list: {_count(lines)}.")
+        return
+    show_table(f"In the list: {_count(lines)}", ("line", "address", "what", "why"), (
+        (", ".join(map(str, line.lines)), line.address, line.what.value, line.words) for line in said
+    ))  # fmt: skip
+
+
+def _report(lines: Sequence[Line], written: Sequence[Line], lost: Sequence[Line], *, as_json: bool) -> None:
+    if as_json:
+        counts = {what.value: sum(line.what is what for line in lines) for what in What}
+        show_json({
+            "counts": counts, "lines": [_as_json(line) for line in lines], "written": len(written),
+            "lost": [_as_json(line) for line in lost],
+        })  # fmt: skip
+        return
+    if not written and not lost:
+        say("Nothing was changed.")
+        return
+    say(f"Written: {_count(written)}. Mails go with the next tick.")
+    if lost:
+        addresses = ", ".join(line.address for line in lost)
+        say(f"Somebody changed {addresses} at the same moment: run the same file again.")
+
+
+def _as_json(line: Line) -> dict[str, Any]:
+    return {"lines": list(line.lines), "address": line.address, "what": line.what.value, "why": line.words}
