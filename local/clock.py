@@ -1,22 +1,25 @@
 """The laptop's clock: moves story time on by sending the deployed schedules what they would have sent.
 
-Every six hours, and every five minutes around what is due and around the sessions, the tick's target gets the tick's own input;
-then it waits until queues and stream are quiet.
+Every six hours, and every five minutes around what is due and around the sessions, the tick's target gets the tick's own input,
+at midnight the daily schedules' theirs; then it waits until queues and stream are quiet.
 """
 
 import threading
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
-from local.stack import Stack
+from local.stack import Schedule, Stack
 from shared.adapters import clock as clock_row
 from shared.adapters.table import Table
 from shared.mailings import Mailing
+from shared.members import Member
 from shared.reminders import windows
 from shared.sessions import Session
+from shared.suppressions import Erasure
 
 STEP = timedelta(minutes=5)
 STRIDE = timedelta(hours=6)
+DAY = timedelta(days=1)
 AROUND = (-STEP, timedelta(0), STEP)
 
 
@@ -37,8 +40,11 @@ class StoryClock:
     def drive(self, stack: Stack) -> None:
         """Drive *stack* from here on."""
         self._stack = stack
-        schedules = {schedule.expression: schedule for schedule in stack.schedules()}
-        self._tick, self._pull = schedules["rate(5 minutes)"], schedules["rate(1 hour)"]
+        by_pace: dict[str, list[Schedule]] = {}
+        for schedule in stack.schedules():
+            by_pace.setdefault(schedule.expression, []).append(schedule)
+        (self._tick,), (self._pull,) = by_pace["rate(5 minutes)"], by_pace["rate(1 hour)"]
+        self._daily = by_pace["rate(1 day)"]
         self.set(self._now)
 
     def set(self, moment: datetime) -> None:
@@ -65,6 +71,9 @@ class StoryClock:
             self.ticks += 1
         if _on_grid(moment, STRIDE):
             stack.invoke_target(self._pull, moment)
+        if _on_grid(moment, DAY):
+            for schedule in self._daily:
+                stack.invoke_target(schedule, moment)
         stack.quiet()
 
     def pull(self) -> None:
@@ -87,6 +96,10 @@ class StoryClock:
         for row in table.due(self._now + timedelta(days=400)):
             if isinstance(row, Mailing) and row.due:
                 yield max(row.due, self._now + timedelta(seconds=1))
+            if isinstance(row, Member) and row.next_due:
+                yield max(row.next_due, self._now + timedelta(seconds=1))
+            if isinstance(row, Erasure):
+                yield self._now + timedelta(seconds=1)
             if isinstance(row, Session) and row.starts and row.ends:
                 group = groups[row.group]
                 yield from (opens for _, opens in windows(row.starts, group.stages, group.tz))

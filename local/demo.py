@@ -159,9 +159,9 @@ def _stay(world: World) -> None:
         f"The clock  {world.url}/clock\n\n"
         f"It is {world.clock.now():%Y-%m-%d %H:%M} UTC in the story, and the season is over. To go on,\n"
         "plan a session in a second terminal, then move the clock: reminders go out.\n\n"
-        '  .venv/bin/fortnight --laptop sessions add "2024-02-10 14:00" --title "Encore"\n'
-        "  .venv/bin/fortnight --laptop preflight\n"
-        "  .venv/bin/fortnight --laptop members list\n\n"
+        '  .venv/bin/fortnight --laptop sessions add "2024-02-10 14:00" --title "Encore" --group-id ml-theory\n'
+        "  .venv/bin/fortnight --laptop preflight --group-id ml-theory\n"
+        "  .venv/bin/fortnight --laptop members list --group-id ml-theory\n\n"
         "Ctrl-C stops everything."
     )
     try:

@@ -40,6 +40,8 @@ STEPS = {
 UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
 FARTHEST = timedelta(days=120)
 
+APIS = ("l", "m", "talk", "hooks")
+"""The first parts of paths that the HTTP API answers."""
 _TEMPLATES = Path(__file__).with_name("templates")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 # RFC 9110, 7.6.1: they speak of one connection, not of the message; lengths and dates are written anew.
@@ -131,7 +133,7 @@ def _api(app: Flask, api: Callable[[], Api | None]) -> None:
         except (OSError, HTTPException):
             return Response("The stack does not answer.\n", 502, content_type="text/plain")
 
-    for prefix in ("l", "talk", "hooks"):
+    for prefix in APIS:
         app.add_url_rule(f"/{prefix}/<path:rest>", prefix, forward, methods=_METHODS, provide_automatic_options=False)
 
 
@@ -177,7 +179,7 @@ def _site(app: Flask, read: Callable[[str], Object | None]) -> None:
 
         The API's answers bring their own.
         """
-        if request.endpoint not in ("l", "talk", "hooks"):
+        if request.endpoint not in APIS:
             for name, value in SECURITY.items():
                 response.headers.setdefault(name, value)
         return response

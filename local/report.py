@@ -31,9 +31,7 @@ def report(world: World, seconds: float) -> dict[str, Any]:
             f"{e.mailing} to {e.reader}" for e in entries if e.state in (EntryState.CLAIMED, EntryState.UNKNOWN)
         ]
         + [row.id for row in mailings.values() if row.state is MailingState.DUE],
-        "unrecorded": sorted(
-            message.file.name for id_, message in received.items() if id_ not in {entry.message_id for entry in entries}
-        ),
+        **_without_a_line(entries, {row.id for row in rows if isinstance(row, Member)}, received),
         "members": _count(row.state.value for row in rows if isinstance(row, Member)),
         "people": {row.address: row.state.value for row in rows if isinstance(row, Member)},
         "decks": sorted(
@@ -42,6 +40,18 @@ def report(world: World, seconds: float) -> dict[str, Any]:
         "functions": world.stack.metrics(),
         "dead_letters": world.stack.dead_letters(),
         "seconds": round(seconds, 1),
+    }
+
+
+def _without_a_line(entries: list[Entry], members: set[str], received: dict[str, Any]) -> dict[str, list[str]]:
+    """Mails of which the ledger knows nothing: *forgotten*, to or about somebody of whom nothing is held any more, else
+    *unrecorded*, which none should be."""
+    known = {entry.message_id for entry in entries}
+    missing = [message for id_, message in received.items() if id_ not in known]
+    gone = [m for m in missing if m.kind == "application" or ("member" in m.tags and m.tags["member"] not in members)]
+    return {
+        "forgotten": sorted(f"mail/{message.file.name}" for message in gone),
+        "unrecorded": sorted(message.file.name for message in missing if message not in gone),
     }
 
 

@@ -134,10 +134,11 @@ class Stack:
         names = functions(self._written)
         self._upload(set(names.values()))
         body = json.dumps(makeable(spelled_out(translate(self._written, self._parameters))))
+        self.client("s3").put_object(Bucket=ARTEFACTS, Key="template.json", Body=body)  # inline, 50 KiB are the most
         cloudformation = self.client("cloudformation")
         cloudformation.create_stack(
             StackName=NAME,
-            TemplateBody=body,
+            TemplateURL=f"{self.emulator.url}/{ARTEFACTS}/template.json",
             Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in self._parameters.items()],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
         )

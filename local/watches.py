@@ -30,6 +30,7 @@ class Watches:
         self._now = now
         self._watches: dict[str, Json] = {}
         self._deleted: set[str] = set()
+        self.unmended = False
         self._lock = threading.Lock()
 
     def create(self, body: Json) -> Json:
@@ -55,10 +56,17 @@ class Watches:
             return dict(self._watches[watch_id])
 
     def renew(self, watch_id: str) -> Json:
-        """The watch, living seven days from now. Raises :class:`WatchError` 404 when it is unknown or has expired."""
+        """The watch, living seven days from now.
+
+        Raises :class:`WatchError` 404 when it is unknown or has expired, 403 while the cause of its suspension is there.
+        """
         with self._lock:
             if watch_id not in {watch["id"] for watch in self._living()}:
                 raise _not_found()
+            if self._watches[watch_id]["state"] == "SUSPENDED" and self.unmended:
+                raise WatchError(403, "PERMISSION_DENIED", "The caller does not have permission")
+            self._watches[watch_id]["state"] = "ACTIVE"
+            self._watches[watch_id].pop("errorType", None)
             self._watches[watch_id]["expireTime"] = _text(self._now() + LIFE)
             return dict(self._watches[watch_id])
 
@@ -73,8 +81,12 @@ class Watches:
             self._deleted.add(watch_id)
 
     def suspend(self, watch_id: str, error_type: str) -> None:
-        """Stop a watch as Google does when it cannot deliver, with *error_type* such as ``NO_USER_ACCESS``."""
+        """Stop a watch as Google does when it cannot deliver, with *error_type* such as ``NO_USER_ACCESS``.
+
+        The cause stays until somebody sets ``unmended`` to False.
+        """
         with self._lock:
+            self.unmended = True
             self._watches[watch_id] |= {"state": "SUSPENDED", "errorType": error_type}
 
     def all(self) -> list[Json]:

@@ -25,6 +25,7 @@ from local.ses_api import ses_app
 from local.stack import Stack
 
 AUDIENCE = "fortnight-signups"
+TOPIC = "projects/example-onboarding/topics/forms-responses"
 PUSH_ACCOUNT = "forms-push@example-onboarding.iam.gserviceaccount.com"
 PREFERRED_PORT = 8321
 
@@ -83,6 +84,7 @@ class World:
                 "PushIssuer": self.issuer.url,
                 "PushAudience": AUDIENCE,
                 "PushAccount": PUSH_ACCOUNT,
+                "FormsTopic": TOPIC,
                 "SendRate": "100",
             },
             log=self.folder / "ministack.log",

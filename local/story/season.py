@@ -1,64 +1,19 @@
-"""The story: a season of a real group, lived through the real functions, by real events only.
-
-The script knows who does what and when; whether it happened is read from mails, table and report.
-"""
-
-import re
-import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+"""The season: a group comes together, meets, moves a session, cancels one; speakers send slides, good and bad."""
 
 import requests
 
 from local.decks import deck, encrypted
-from local.mailbox import Received
-from local.world import World, utc
-from shared.adapters.table import Table
-from shared.members import Member
+from local.story.stage import HERE, Scene, Script, Stage, scenes
 
-START, END = utc("2023-10-07T00:00"), utc("2024-01-29T00:00")
-LEFT_OUT, DOUBLED = utc("2023-10-27T20:00"), utc("2023-11-10T21:00")
-HERE = Path(__file__).parent
 HOSTILE_NAME = "<script>alert('x')</script> {{7*7}}\r\nBcc: everyone@example.org"
 
 
-class StoryError(Exception):
-    """Something that the story tells did not happen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What happens at a moment of the story."""
-
-    at: datetime
-    what: str
-    play: Callable[[], None]
-
-
-class Story:
-    """The season on *world*; *tell* is called with each line of progress."""
-
-    def __init__(self, world: World, tell: Callable[[str], None]) -> None:
-        self.world, self.tell = world, tell
-        self.responses: dict[str, str] = {}
-        world.clock.left_out, world.clock.doubled = (LEFT_OUT,), (DOUBLED,)
-
-    def live(self) -> None:
-        """From the first day to the last. Raises :class:`StoryError` at the first thing that does not happen."""
-        for scene in sorted(self.scenes(), key=lambda scene: scene.at):
-            self.world.clock.advance(scene.at - timedelta(seconds=1))
-            self.world.clock.set(scene.at)
-            self.tell(f"{scene.at:%Y-%m-%d %H:%M}  {scene.what}")
-            scene.play()
-            self.world.stack.quiet()
-        self.world.clock.advance(END)
+class Season(Stage):
+    """The ML Theory Reading Group from October to January."""
 
     def scenes(self) -> list[Scene]:
         """Every scene; the ticks in between are the clock's."""
-        script: list[tuple[str, str, Callable[[], None]]] = [
+        script: Script = [
             ("2023-10-07T00:00", "keys, history, and the group's file", self._begin),
             ("2023-10-07T08:00", "Ada applies", lambda: self._apply("Ada Example", "ada@example.org")),
             ("2023-10-07T09:00", "Bo applies; Google's push comes twice", self._bo),
@@ -116,10 +71,10 @@ class Story:
             (
                 "2023-12-07T18:00",
                 "the 12-09 session is cancelled",
-                lambda: self._fortnight("sessions", "cancel", "2023-12-09"),
+                lambda: self._fortnight("sessions", "cancel", "ml-theory/2023-12-09"),
             ),
         ]
-        return [Scene(utc(at), what, play) for at, what, play in script]
+        return scenes(script)
 
     # --- the beginning
     def _begin(self) -> None:
@@ -129,17 +84,6 @@ class Story:
         self._expect(not self.world.mailbox.messages, "an import caused mail")
 
     # --- people
-    def _apply(self, name: str, address: str, *, push: bool = True, email: str = "") -> None:
-        titles = {question["title"] for question in self.world.form.questions()}
-        answers: dict[str, str | list[str]] = {
-            "Name": name,
-            email or ("E-mail address" if "E-mail address" in titles else "Email"): address,
-            "Affiliation": "Independent",
-        }
-        self.responses[name] = self.world.form.submit(answers, at=self.world.clock.now())
-        if push:
-            self._expect(self.world.push() == 204, "Google's push was not taken")
-
     def _bo(self) -> None:
         self._apply("Bo Sample", "bo@example.com", push=False)
         for _ in range(2):
@@ -164,29 +108,6 @@ class Story:
         self._apply(HOSTILE_NAME, "mallory@example.com", push=False)
         status = self.world.push(account="stranger@other-project.iam.gserviceaccount.com")
         self._expect(status == 403, f"another account's push was answered {status}")
-
-    def _confirm(self, *addresses: str) -> None:
-        for address in addresses:
-            url = self._link(self._mail("confirm", address))
-            shown = requests.get(url, timeout=30)
-            self._expect(shown.ok and "<button" in shown.text, f"{address}'s confirmation page shows no button")
-            self._expect(
-                self._member(address).state.value == "pending_confirmation", "looking at a link changed something"
-            )
-            self._expect(requests.post(url, data={"choice": "confirm"}, timeout=30).ok, f"{address} could not confirm")
-            self.world.stack.quiet()
-
-    def _decide(self, lead: str, choice: str, *names: str) -> None:
-        for name in names:
-            mails = [
-                m
-                for m in self._mails("application", f"{lead}@example.org")
-                if name in str(m.parsed().get_body(("plain",)))
-            ]
-            self._expect(len(mails) == 1, f"{lead} got {len(mails)} mails about {name}'s application")
-            answer = requests.post(self._link(mails[0]), data={"choice": choice}, timeout=30)
-            self._expect(answer.ok, f"{lead}'s decision about {name} was answered {answer.status_code}")
-            self.world.stack.quiet()
 
     def _leaves(self) -> None:
         mail = self._mails("reminder", "dana@example.org")[-1].parsed()
@@ -250,40 +171,3 @@ class Story:
     def _put(self, key: str, body: bytes) -> None:
         self.world.stack.client("s3").put_object(Bucket=self.world.stack.outputs["UploadsBucket"], Key=key, Body=body)
         self.world.stack.quiet()
-
-    # --- looking
-    def _fortnight(self, *words: str) -> None:
-        """The command line, as a co-lead types it."""
-        command = [sys.executable, "-m", "cli", "--laptop", *words]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        self._expect(done.returncode == 0, f"fortnight {' '.join(words)}: {done.stdout}{done.stderr}")
-
-    def _mails(self, kind: str, to: str) -> list[Received]:
-        return [message for message in self.world.mailbox.messages if message.kind == kind and message.to == to]
-
-    def _mail(self, kind: str, to: str) -> Received:
-        found = self._mails(kind, to)
-        self._expect(len(found) >= 1, f"{to} got no {kind} mail")
-        return found[-1]
-
-    def _link(self, mail: Received) -> str:
-        """The signed link in the mail's text, as its reader would press it."""
-        found = re.search(rf"{re.escape(self.world.url)}/(?:l|talk)/\S+", _text(mail))
-        self._expect(found is not None, f"{mail.file.name} has no link")
-        return found[0] if found else ""
-
-    def _member(self, address: str) -> Member:
-        table = Table(self.world.stack.outputs["TableName"])
-        found = [m for page, _ in table.members("ml-theory") for m in page if m.address == address]
-        self._expect(len(found) == 1, f"there are {len(found)} members with the address {address}")
-        return found[0]
-
-    def _expect(self, true: bool, otherwise: str) -> None:
-        if not true:
-            raise StoryError(f"{self.world.clock.now():%Y-%m-%d %H:%M}: {otherwise}")
-
-
-def _text(mail: Received) -> str:
-    """The mail's text, as its reader sees it."""
-    body = mail.parsed().get_body(("plain",))
-    return str(body.get_content()) if body else ""

@@ -1,0 +1,36 @@
+"""The story: a season of a real group, lived through the real functions, by real events only.
+
+The script knows who does what and when; whether it happened is read from mails, table and report.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from local.story.lives import Lives
+from local.story.season import Season
+from local.story.stage import StoryError
+from local.world import World, utc
+
+__all__ = ["START", "Story", "StoryError"]
+
+START, END = utc("2023-10-07T00:00"), utc("2024-01-29T00:00")
+LEFT_OUT, DOUBLED = utc("2023-10-27T20:00"), utc("2023-11-10T21:00")
+
+
+class Story:
+    """The season on *world*; *tell* is called with each line of progress."""
+
+    def __init__(self, world: World, tell: Callable[[str], None]) -> None:
+        self.world, self.tell = world, tell
+        self.acts = (Season(world), Lives(world))
+        world.clock.left_out, world.clock.doubled = (LEFT_OUT,), (DOUBLED,)
+
+    def live(self) -> None:
+        """From the first day to the last. Raises :class:`StoryError` at the first thing that does not happen."""
+        for scene in sorted((scene for act in self.acts for scene in act.scenes()), key=lambda scene: scene.at):
+            self.world.clock.advance(scene.at - timedelta(seconds=1))
+            self.world.clock.set(scene.at)
+            self.tell(f"{scene.at:%Y-%m-%d %H:%M}  {scene.what}")
+            scene.play()
+            self.world.stack.quiet()
+        self.world.clock.advance(END)
