@@ -5,7 +5,7 @@ STACK ?= fortnight
 BIN := .venv/bin
 PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
-.PHONY: help demo artefacts test check format build deploy lock clean
+.PHONY: help demo artefacts test browser check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -14,11 +14,15 @@ help: ## this list
 demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
 	$(BIN)/python -m local.demo
 
-test: .venv/ready .venv-ministack/ready ## every test; the scripted demo last
-	$(BIN)/python -m pytest -q -n auto --dist worksteal tests --ignore=tests/local
+test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, and the scripted demo, last
+	$(BIN)/python -m pytest -q -n auto --dist worksteal tests --ignore=tests/local --ignore=tests/browser
 	$(BIN)/python -m local.artefacts --target host
+	$(MAKE) --no-print-directory browser
 	CI=true $(BIN)/python -m local.demo
 	$(BIN)/python -m pytest -q tests/local
+
+browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
+	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q tests/browser; else test "$${CI:-}" != true; fi
 
 check: .venv/ready ## lint, types, and the template as written and as translated
 	$(BIN)/ruff check .

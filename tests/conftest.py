@@ -41,7 +41,7 @@ def platform(monkeypatch: pytest.MonkeyPatch, forms: tuple[FormsApi, str]) -> It
         made = Platform(monkeypatch, form, url)
         made.at(datetime(2023, 10, 7, tzinfo=UTC))
         yield made
-        made.faults.remove()
+        made.close()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from urllib.parse import unquote, urlencode
 
 import yaml
 
@@ -25,8 +26,9 @@ from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
 from local.form import Form
 from shared import archive, planning
-from shared.adapters import clients, clock, secrets
-from shared.adapters.table import Table, from_item
+from shared.adapters import clients, clock, form_script, secrets
+from shared.adapters.rows import from_item
+from shared.adapters.table import Table
 from shared.group_file import parse
 from shared.groups import Group
 from shared.mailings import Entry, Mailing
@@ -97,11 +99,14 @@ class Platform:
             "FORTNIGHT_BASE_URL": "https://go.example.org", "FORTNIGHT_SITE_URL": "https://page.example.org",
             "FORTNIGHT_KEYS": "/fortnight/keys", "FORTNIGHT_GOOGLE": "/fortnight/google", "FORTNIGHT_SEND_RATE": "1000000",
             "FORTNIGHT_CONFIGURATION_SET": "fortnight", "FORTNIGHT_CLOCK": "table", "FORTNIGHT_FORMS_ENDPOINT": forms_url,
+            "FORTNIGHT_FORMS_TOPIC": "projects/example-onboarding/topics/forms-responses",
             "FORTNIGHT_PUSH_ACCOUNT": "forms-push@example-onboarding.iam.gserviceaccount.com",
         }.items():  # fmt: skip
             monkeypatch.setenv(name, value)
         secrets.keys.cache_clear()  # the clients stay: moto serves them whichever of its worlds is open
         self.faults = Faults()
+        self.suppressed: dict[str, tuple[str, datetime]] = {}
+        self._suppression_list(register=True)
         self._make()
         for module in FUNCTIONS:
             module.settings.cache_clear()
@@ -117,10 +122,40 @@ class Platform:
         for queue in QUEUES:
             self.urls[queue] = client("sqs").create_queue(QueueName=queue)["QueueUrl"]
             self._monkeypatch.setenv(f"FORTNIGHT_{queue.upper()}_QUEUE", self.urls[queue])
+        self.urls["dead"] = client("sqs").create_queue(QueueName="dead")["QueueUrl"]
+        self._monkeypatch.setenv("FORTNIGHT_DEAD_LETTERS", self.urls["dead"])
         client("sesv2").create_email_identity(EmailIdentity="ml-theory.example.org")
         client("sesv2").create_configuration_set(ConfigurationSetName="fortnight")
         secrets.make("/fortnight/keys")
         self.table = Table("table")
+
+    def close(self) -> None:
+        """Leave the clients, which outlive a test, as they were."""
+        self.faults.remove()
+        self._suppression_list(register=False)
+
+    def _suppression_list(self, *, register: bool) -> None:
+        """SES's account-level suppression list, which moto does not have: ``suppressed`` by address."""
+        events = clients.client("sesv2").meta.events
+        for name in ("GetSuppressedDestination", "DeleteSuppressedDestination", "ListSuppressedDestinations"):
+            (events.register if register else events.unregister)(f"before-call.sesv2.{name}", self._suppression)
+
+    def _suppression(self, model: Any, params: dict[str, Any], **_: Any) -> Any:
+        address = unquote(params["url_path"].rpartition("/")[2])
+        entries = [
+            {"EmailAddress": known, "Reason": reason, "LastUpdateTime": since}
+            for known, (reason, since) in self.suppressed.items()
+        ]
+        if model.name == "ListSuppressedDestinations":
+            return SimpleNamespace(status_code=200), {"SuppressedDestinationSummaries": entries}
+        if address not in self.suppressed:
+            error = {"Error": {"Code": "NotFoundException", "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": 404}}
+            return SimpleNamespace(status_code=404), error
+        if model.name == "DeleteSuppressedDestination":
+            del self.suppressed[address]
+            return SimpleNamespace(status_code=200), {}
+        found = next(entry for entry in entries if entry["EmailAddress"] == address)
+        return SimpleNamespace(status_code=200), {"SuppressedDestination": found}
 
     # --- time
     def at(self, moment: datetime) -> None:
@@ -143,11 +178,24 @@ class Platform:
             QueueUrl=self.urls["wakeups"], MessageBody=json.dumps(event("schedule.pull"))
         )
 
-    def press(self, url: str, method: str = "POST", choice: str = "") -> dict[str, Any]:
+    def press(self, url: str, method: str = "POST", choice: str = "", **fields: str) -> dict[str, Any]:
         """Open or press a mailed link."""
         path, _, token = url.partition("https://go.example.org")[2].rpartition("/")
         handler = speaker_kit if path == "/talk" else answer_links
-        return self._invoke(handler, http_event(method, f"{path}/{token}", token, f"choice={choice}"))
+        body = urlencode({"choice": choice} | fields)
+        answer: dict[str, Any] = self._invoke(handler, http_event(method, f"{path}/{token}", token, body))
+        return answer
+
+    def hook(self, form: str, body: bytes, secret: str, *, at: datetime | None = None) -> dict[str, Any]:
+        """What a form's script hands in, signed with *secret* at that moment of the system's clock."""
+        timestamp = int((at or self._system).timestamp())
+        headers = {
+            "x-fortnight-timestamp": str(timestamp),
+            "x-fortnight-signature": form_script.sign(timestamp, body, secret),
+        }
+        request = http_event("POST", f"/hooks/script/{form}", body=body.decode(), headers=headers)
+        answer: dict[str, Any] = self._invoke(pull_signups, request | {"pathParameters": {"form": form}})
+        return answer
 
     def upload(self, key: str, body: bytes, mark: str = "") -> dict[str, Any]:
         """Put an object into the uploads bucket, and its event on the queue, where the rule would have put it; with *mark* as a

@@ -15,7 +15,7 @@ from local.emulator import ROOT
 from local.routes import spelled_out
 from local.stack import Schedule, makeable, overlay
 from local.translate import functions, load, packaged, translate
-from shared.adapters.table import KEYS
+from shared.adapters.rows import KEYS
 
 WRITTEN = load(ROOT / "template.yaml")
 RESOURCES: dict[str, dict[str, Any]] = WRITTEN["Resources"]
@@ -101,6 +101,10 @@ def test_the_shipped_zone_data_wins_over_the_systems() -> None:
 
 
 # --- who may do what
+OF_THE_ACCOUNT = {"ses:GetSuppressedDestination", "ses:DeleteSuppressedDestination", "ses:ListSuppressedDestinations"}
+"""Actions for which IAM knows no narrower resource: SES's suppression list is one for the account."""
+
+
 @every_function
 def test_a_functions_role_is_its_own_and_names_every_resource_and_action(logical: str, name: str) -> None:
     role = f"{logical}Role"
@@ -108,7 +112,7 @@ def test_a_functions_role_is_its_own_and_names_every_resource_and_action(logical
     assert "ManagedPolicyArns" not in properties(role)
     for statement in statements(logical).values():
         resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
-        assert "*" not in resources
+        assert "*" not in resources or set(statement["Action"]) <= OF_THE_ACCOUNT
         assert not [action for action in statement["Action"] if "*" in action]
         if resources == [{"Fn::GetAtt": ["Table", "Arn"]}]:
             assert set(statement["Condition"]) < {"ForAllValues:StringLike", "ForAllValues:StringEquals"}
@@ -140,6 +144,20 @@ def test_the_function_that_writes_pages_reads_public_rows_only_and_leaves_decks_
     assert partitions("PublishSite", written=True) == set()
     deny = statements("PublishSite")["LeaveDecks"]
     assert (deny["Effect"], deny["Resource"]) == ("Deny", {"Fn::Sub": "${Site.Arn}/decks/*"})
+
+
+def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
+    deleted = {
+        name: set(statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+        for logical, name in FUNCTIONS.items()
+        for statement in statements(logical).values()
+        if "dynamodb:DeleteItem" in statement["Action"]
+    }
+    assert deleted == {
+        "pull_signups": {"HANDED#*"},
+        "answer_links": {"MEMBERS#*"},
+        "remind": {"MEMBERS#*", "MAIL#*", "READER#*", "ERASURES"},
+    }
 
 
 def test_the_speakers_function_writes_no_row() -> None:
@@ -204,7 +222,7 @@ def test_the_stream_lets_public_rows_through_and_gives_up_on_single_records_only
     assert through == {"PublicGroup", "Session", "Deck"}
 
 
-def test_schedules_bring_the_tick_and_the_pull() -> None:
+def test_schedules_bring_the_tick_the_pull_and_once_a_day_the_upkeep() -> None:
     schedules = of_type("AWS::Scheduler::Schedule")
     assert {
         name: (s["ScheduleExpression"], target(s["Target"]["Arn"]), json.loads(s["Target"]["Input"]))
@@ -212,6 +230,8 @@ def test_schedules_bring_the_tick_and_the_pull() -> None:
     } == {
         "Tick": ("rate(5 minutes)", "Remind", {"time": "<aws.scheduler.scheduled-time>"}),
         "PullSchedule": ("rate(1 hour)", "WakeupsQueue", {"reason": "schedule"}),
+        "UpkeepSchedule": ("rate(1 day)", "WakeupsQueue", {"reason": "upkeep"}),
+        "ReconcileSchedule": ("rate(1 day)", "FeedbackQueue", {"reason": "reconcile"}),
     }
 
 
@@ -221,7 +241,7 @@ def test_only_what_matters_is_heard_from_the_mail_service() -> None:
 
 
 # --- the public door
-def test_only_the_push_needs_a_token_and_links_are_signed_in_themselves() -> None:
+def test_only_the_push_needs_a_token_links_and_scripts_bodies_are_signed_in_themselves() -> None:
     routes = {
         f"{method.upper()} {path}": operation.get("security", [])
         for path, methods in TRANSLATED["Api"]["Properties"]["Body"]["paths"].items()
@@ -229,6 +249,9 @@ def test_only_the_push_needs_a_token_and_links_are_signed_in_themselves() -> Non
     }
     assert routes == {
         "POST /hooks/forms": [{"Push": []}],
+        "POST /hooks/script/{form}": [],
+        "GET /m/{token}": [],
+        "POST /m/{token}": [],
         "GET /l/{token}": [],
         "POST /l/{token}": [],
         "GET /talk/{token}": [],
@@ -313,7 +336,7 @@ def test_schedules_rest_on_the_laptop() -> None:
     after = overlay(WRITTEN, {})["Resources"]
     assert [r["Properties"]["State"] for r in after.values() if r["Type"] == "AWS::Scheduler::Schedule"] == [
         "DISABLED"
-    ] * 2
+    ] * 4
 
 
 def test_the_scheduled_time_is_filled_in_as_utc() -> None:

@@ -23,9 +23,13 @@ ADA, BO, NOOR, MALLORY, DANA = (
     "dana@example.org",
 )
 FAY, GUS, JUN = "fay@example.com", "gus@example.org", "jun@example.net"
+IVO, LENA, TAM, QUIN = "ivo@example.org", "lena@example.org", "tam@example.com", "quin@example.com"
 FIRST, SECOND, THIRD = [ADA, BO], [ADA, BO, NOOR], [ADA, BO, NOOR, MALLORY, DANA]
 LATE = [*THIRD, FAY]
 ALL = [ADA, BO, NOOR, MALLORY, FAY, GUS, JUN]
+AT_HAND = [ADA, BO, NOOR, MALLORY, FAY, JUN]  # Gus pauses from 1 December to 10 January
+WEEK = [ADA, BO, MALLORY, FAY, JUN]  # and Noor keeps only the day before, and news
+BUT_NOOR = [*WEEK, GUS]
 
 # When, session, revision, stage, to whom. Mountain time is UTC-6 until 5 November, UTC-7 from then on.
 REMINDERS: list[tuple[str, str, int, str, list[str]]] = [
@@ -41,13 +45,13 @@ REMINDERS: list[tuple[str, str, int, str, list[str]]] = [
     ("2023-11-18T21:00:00Z", "2023-11-25", 1, "7d", ALL),
     ("2023-11-25T21:00:00Z", "2023-11-25", 2, "1d", ALL),  # moved to the 26th
     ("2023-11-26T20:00:00Z", "2023-11-25", 2, "1h", ALL),
-    ("2023-12-02T21:00:00Z", "2023-12-09", 1, "7d", ALL),
-    ("2024-01-06T21:00:00Z", "2024-01-13", 1, "7d", ALL),
+    ("2023-12-02T21:00:00Z", "2023-12-09", 1, "7d", WEEK),
+    ("2024-01-06T21:00:00Z", "2024-01-13", 1, "7d", WEEK),
     ("2024-01-12T21:00:00Z", "2024-01-13", 1, "1d", ALL),
-    ("2024-01-13T20:00:00Z", "2024-01-13", 1, "1h", ALL),
-    ("2024-01-20T21:00:00Z", "2024-01-27", 1, "7d", ALL),
+    ("2024-01-13T20:00:00Z", "2024-01-13", 1, "1h", BUT_NOOR),
+    ("2024-01-20T21:00:00Z", "2024-01-27", 1, "7d", BUT_NOOR),
     ("2024-01-26T21:00:00Z", "2024-01-27", 1, "1d", ALL),
-    ("2024-01-27T20:00:00Z", "2024-01-27", 1, "1h", ALL),
+    ("2024-01-27T20:00:00Z", "2024-01-27", 1, "1h", BUT_NOOR),
 ]
 
 # Applicant, oddity, state at the end, mails received but for reminders and session news.
@@ -61,16 +65,30 @@ APPLICANTS: list[tuple[str, str, str | None, list[str]]] = [
     (DANA, "lost push, leaves by one click", "unsubscribed", ["confirm", "welcome"]),
     ("eli@example.net", "declined", "declined", ["confirm", "declined"]),
     (FAY, "late joiner, two hours before a session", "active", ["deck-link", "confirm", "welcome"]),
-    (GUS, "waits for the mapping", "active", ["confirm", "welcome"]),
+    (GUS, "waits for the mapping, pauses over the winter", "active", ["confirm", "welcome", "back"]),
     ("bounce@simulator.amazonses.com", "waits for the mapping, bounces", "bounced", ["confirm"]),
-    ("ivo@example.org", "waits for the mapping, never confirms", "pending_confirmation", ["confirm"]),
+    (IVO, "waits for the mapping, never confirms, is reminded once and then dropped", None, []),
     (JUN, "waits for the mapping, let in on the command line", "active", ["confirm", "welcome"]),
+    ("complaint@simulator.amazonses.com", "calls the confirmation spam, signs up again", "complained", ["confirm"]),
+    ("pia@example.org", "handed in by the form's script, twice", "active", ["confirm", "welcome"]),
+    (QUIN, "handed in by the form's script, leaves, is not brought back by a list", "unsubscribed", ["confirm", "welcome"]),
+    ("rosa@example.net", "handed in by the form's script, let in from a digest", "active", ["confirm", "welcome"]),
+    (LENA, "in two groups, leaves one, saves her data, is erased from both", None, []),
+    (TAM, "comes in by a list, bounces unheard, signs up with a mended mailbox", "active", ["welcome", "confirm", "welcome"]),
+    ("una@example.net", "comes in by a list, with a formula for a name", "active", ["welcome"]),
 ]  # fmt: skip
-CO_LEADS = ["mika@example.org", "sol@example.org"]
+MIKA = "mika@example.org"
+CO_LEADS = [MIKA, "sol@example.org"]
 NEWS = ("reminder", "moved", "changed", "cancelled")
 TRANSACTIONAL = (
     "confirm",
     "application",
+    "applications",
+    "returning",
+    "form-changed",
+    "watch",
+    "erased",
+    "my-data",
     "declined",
     "mapping",
     "bad-address",
@@ -109,7 +127,7 @@ def test_members_were_told_once_of_the_move_and_of_the_cancelling(told):
     news = sorted((r["kind"], r["session"], r["revision"], r["to"]) for r in of(told, "moved", "cancelled", "changed"))
     assert news == sorted(
         [("moved", "ml-theory/2023-11-25", 2, address) for address in ALL]
-        + [("cancelled", "ml-theory/2023-12-09", 2, address) for address in ALL]
+        + [("cancelled", "ml-theory/2023-12-09", 2, address) for address in AT_HAND]
     )
     for line in of(told, "moved", "cancelled"):
         asked = {"moved": "2023-11-22T18:00:00+00:00", "cancelled": "2023-12-07T18:00:00+00:00"}[line["kind"]]
@@ -125,8 +143,14 @@ def test_what_was_not_sent_is_recorded_with_its_reason(told):
         ("2023-11-11", 1, "1d", FAY, "in_welcome"),
         ("2023-11-11", 1, "7d", FAY, "in_welcome"),
         ("2023-11-25", 2, "7d", None, "superseded"),
+        ("2023-12-09", 1, "7d", NOOR, "muted"),
         ("2023-12-09", 2, "1d", None, "cancelled"),
         ("2023-12-09", 2, "1h", None, "cancelled"),
+        ("2024-01-13", 1, "7d", NOOR, "muted"),
+        ("2024-01-13", 1, "7d", GUS, "in_welcome"),
+        ("2024-01-13", 1, "1h", NOOR, "muted"),
+        ("2024-01-27", 1, "7d", NOOR, "muted"),
+        ("2024-01-27", 1, "1h", NOOR, "muted"),
     ]
 
 
@@ -147,7 +171,12 @@ def test_each_co_lead_had_one_mail_for_each_application_and_one_for_the_broken_m
     for lead in CO_LEADS:
         kinds = [line["kind"] for line in told["sent"] if line["to"] == lead]
         assert {kind: kinds.count(kind) for kind in set(kinds)} == {
-            "application": 9,
+            "application": 9 + (3 if lead == MIKA else 0),
+            **({"applications": 1} if lead == MIKA else {}),
+            "returning": 1,
+            "form-changed": 1,
+            "watch": 1,
+            "erased": 2 if lead == MIKA else 1,  # one of each group that she leads
             "mapping": 1,
             "bad-address": 1,
             "deck-unknown": 1,
@@ -183,10 +212,33 @@ def test_every_function_ran_and_none_failed_and_nothing_was_given_up(told):
 
 
 def test_every_line_has_its_mail_and_every_mail_its_line(told, raw):
-    assert sorted(line["file"] for line in told["sent"]) == sorted(raw)
-    for number, (name, line) in enumerate(zip(sorted(raw), told["sent"], strict=True), 1):
+    assert sorted([*(line["file"] for line in told["sent"]), *told["forgotten"]]) == sorted(raw)
+    for line in told["sent"]:
         stamp = line["at"].replace("-", "").replace(":", "")
-        assert name == f"mail/{number:06d}-{stamp}-{line['kind']}.eml"
+        assert re.fullmatch(rf"mail/\d{{6}}-{stamp}-{line['kind']}\.eml", line["file"])
+    assert [int(name[5:11]) for name in sorted(raw)] == list(range(1, len(raw) + 1))
+
+
+def test_of_whom_nothing_is_held_any_more_the_ledger_knows_nothing(told, raw):
+    """Lena, who was erased, and Ivo, who never confirmed: the mails that they got, and what co-leads were asked about them."""
+    got = [
+        (str(message_from_bytes(raw[name], policy=policy.default)["To"]), name.rpartition("-")[2])
+        for name in told["forgotten"]
+    ]
+    assert sorted(got) == sorted(
+        [(IVO, "confirm.eml"), (IVO, "confirm.eml")]
+        + [(LENA, f"{kind}.eml") for kind in ("confirm", "welcome", "confirm", "welcome", "data")]
+        + [(lead, "application.eml") for lead in CO_LEADS]
+    )
+    held = json.dumps(told, ensure_ascii=False)
+    assert [word for word in (LENA, "Lena", IVO) if word in held] == []
+
+
+def test_own_time_and_settings_are_in_a_members_mail(told, raw):
+    (line,) = [r for r in of(told, "reminder") if (r["to"], r["at"]) == (BO, "2024-01-26T21:00:00Z")]
+    text = message_from_bytes(raw[line["file"]], policy=policy.default).get_body(("plain",)).get_content()
+    assert "Sunday 28 January 2024, 02:30–03:30 (Asia/Kolkata, IST)" in text
+    assert re.search(r"Your settings[^\n]*: http\S+/m/\S+", text)
 
 
 def test_every_mail_has_both_parts_and_stays_small(raw):

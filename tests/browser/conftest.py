@@ -1,0 +1,111 @@
+"""The whole stack on this machine, with one group and some people in it, and a Chromium to look at it with."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from local.world import World, utc
+from shared import planning
+from shared.adapters import secrets
+from shared.adapters.table import Table
+from shared.group_file import parse
+from tests.browser.chromium import ARGUMENTS, found
+
+ROOT = Path(__file__).parents[2]
+SHOTS = ROOT / "build" / "shots"
+START = utc("2023-10-07T00:00")
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+@dataclass(slots=True)
+class People:
+    """What people do by mail: read what they got, and press what is in it."""
+
+    world: World
+
+    def applies(self, name: str, address: str, **answers: str) -> None:
+        self.world.form.submit({"Name": name, "Email": address, **answers}, at=self.world.clock.now())
+        assert self.world.push() == 204
+        self.world.stack.quiet()
+
+    def links(self, kind: str, to: str, path: str = "l") -> list[str]:
+        """The signed links in the newest mail of *kind* to *to*."""
+        mail = [m for m in self.world.mailbox.messages if m.kind == kind and m.to == to][-1]
+        text = str(mail.parsed().get_body(("plain",)).get_content())
+        return re.findall(rf"{re.escape(self.world.url)}/{path}/\S+", text)
+
+    def presses(self, url: str, **fields: str) -> None:
+        assert requests.post(url, data=fields, timeout=60).ok
+        self.world.stack.quiet()
+
+    def comes_in(self, name: str, address: str) -> None:
+        """From the form to the welcome."""
+        self.applies(name, address)
+        self.presses(self.links("confirm", address)[0], choice="confirm")
+        self.presses(self.links("application", "mika@example.org")[0], choice="approve")
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    before = dict(os.environ)
+    with World(tmp_path_factory.mktemp("world"), START) as made:
+        table = Table(made.stack.outputs["TableName"])
+        secrets.make(made.stack.outputs["KeysParameter"])
+        group = replace(
+            parse(yaml.safe_load((ROOT / "local" / "group.yaml").read_text())), reminders=("7d", "1d", "1h")
+        )
+        planning.run(planning.steps(group, table, START), table)
+        made.clock.tick(START)
+        yield made
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def people(world: World) -> People:
+    return People(world)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=found(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def opens(chromium: Browser) -> Iterator[Opens]:
+    """Opens a page in a browser of its own: ``opens(url, size=…, dark=…, script=…)``."""
+    contexts: list[Any] = []
+
+    def open_page(url: str, *, size: dict[str, int] = DESKTOP, dark: bool = False, script: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport=size, color_scheme="dark" if dark else "light", java_script_enabled=script, locale="en-GB",
+            accept_downloads=True,
+        )  # fmt: skip
+        contexts.append(context)
+        page: Page = context.new_page()
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def shot(page: Page, name: str) -> None:
+    """A picture of the whole page under ``build/shots/``."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)

@@ -1,0 +1,474 @@
+"""A member's life after coming in, and before: the own page, pauses, bounces, waiting to confirm, being forgotten."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+
+from functions.hear_back import app as hear_back
+from shared.adapters import clients, secrets
+from shared.adapters.queues import DeadLetters
+from shared.adapters.rows import ref
+from shared.changes import Create, Replace
+from shared.erasing import erase, person
+from shared.mailings import Entry, Mailing
+from shared.members import Member, MemberState, member_id, to_state
+from shared.responses import SeenResponse
+from shared.suppressions import Erasure, Suppression
+from tests.functions.test_signups import T0, links, mail_bytes, respond, taken_in, texts, welcomed
+from tests.platform import Platform, apply, context, demo_group, event, ses_mails, sqs_event
+
+DAY = timedelta(days=1)
+START = datetime(2023, 10, 14, 20, tzinfo=UTC)
+
+
+def settings() -> str:
+    """The own page's link in the newest mail that has one."""
+    return next(found[0] for text in reversed(texts()) if (found := re.search(r"https://go.example.org/m/\S+", text)))
+
+
+def only(platform: Platform) -> Member:
+    (member,) = platform.rows(Member)
+    return member
+
+
+def kinds(platform: Platform) -> list[str]:
+    return [mailing.split("/")[0] for mailing, reader in platform.sent() if reader.startswith("member:")]
+
+
+def newest() -> Any:
+    return message_from_bytes(mail_bytes(ses_mails()[-1]), policy=policy.default)
+
+
+# --- waiting to confirm
+def test_somebody_who_does_not_confirm_is_reminded_once_after_three_days_and_then_no_row_is_left(group: Platform):
+    respond(group, "Ada", "ada@example.org")
+    taken_in(group)
+    member = only(group).id
+    for days in (1, 3, 5, 9, 13):
+        group.tick(T0 + days * DAY)
+        group.settle()
+    assert kinds(group) == ["confirm", "confirm"]
+    assert only(group).state is MemberState.PENDING_CONFIRMATION
+    for days in (14, 15):
+        group.tick(T0 + days * DAY)
+        group.settle()
+    assert (group.rows(Member), group.table.lines(f"member:{member}"), group.rows(Erasure)) == ([], [], [])
+    assert [row.member for row in group.rows(SeenResponse)] == [""]
+    assert [row.id for row in group.rows(Mailing) if member in row.id] == []
+
+
+def test_the_reminder_to_confirm_has_a_link_that_confirms(group: Platform):
+    respond(group, "Ada", "ada@example.org")
+    taken_in(group)
+    group.tick(T0 + 3 * DAY)
+    group.settle()
+    group.press(links()[-1])
+    assert group.members() == {"ada@example.org": "pending_approval"}
+    group.tick(T0 + 20 * DAY)
+    assert group.members() == {"ada@example.org": "pending_approval"}
+
+
+def test_who_left_once_and_does_not_confirm_a_new_sign_up_has_left_again(group: Platform):
+    member = welcomed(group)
+    row = group.table.get(Member, "ml-theory", member)
+    group.table.commit(Replace(to_state(row, MemberState.UNSUBSCRIBED, at=group.now, by="self")))
+    respond(group, "Ada", "ada@example.org", T0 + 10 * DAY)
+    taken_in(group)
+    group.tick(T0 + 25 * DAY)
+    assert [(m.state.value, m.history[-1].why) for m in group.rows(Member)] == [("unsubscribed", "not confirmed")]
+
+
+# --- the own page
+def test_looking_at_the_own_page_changes_nothing_and_it_shows_what_is_set(group: Platform):
+    welcomed(group)
+    before = group.state()
+    page = group.press(settings(), "GET")
+    assert page["statusCode"] == 200
+    assert 'name="kind-7d" checked' in page["body"]
+    assert "Europe/Paris" in page["body"]
+    assert page["headers"]["cache-control"] == "no-store"
+    assert group.state() == before
+
+
+def test_a_member_keeps_the_reminder_of_the_day_before_and_drops_the_others(group: Platform):
+    member = welcomed(group)
+    page = group.press(settings(), "POST", "save", **{"kind-1d": "on", "kind-news": "on", "zone": "Asia/Kolkata"})
+    assert "Saved." in page["body"]
+    row = only(group)
+    assert (row.muted, row.zone) == (("7d", "1h"), "Asia/Kolkata")
+    for moment in (START - 7 * DAY, START - DAY, START - timedelta(hours=1)):
+        group.tick(moment)
+        group.settle()
+    lines = [
+        (line.stage, line.state.value, line.reason) for line in group.table.lines(f"member:{member}") if line.stage
+    ]
+    assert sorted(lines) == [("1d", "sent", ""), ("1h", "skipped", "muted"), ("7d", "skipped", "muted")]
+    assert "Asia/Kolkata" in str(newest().get_body(("plain",)).get_content())
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "MST", "<script>", "../../etc/passwd", "x" * 5000, "\x00"])
+def test_a_zone_that_is_none_is_answered_on_the_page_and_changes_nothing(group: Platform, zone: str):
+    welcomed(group)
+    page = group.press(settings(), "POST", "save", zone=zone)
+    assert (page["statusCode"], 'role="alert"' in page["body"], "<script>" in page["body"]) == (200, True, False)
+    assert (only(group).zone, only(group).muted) == ("", ())
+
+
+def test_a_pause_mails_nothing_until_its_day_and_then_one_mail_tells_what_is_next(group: Platform):
+    member = welcomed(group)
+    page = group.press(settings(), "POST", "pause", until="2023-10-13")
+    assert "You are on a pause until <strong>Friday 13 October 2023" in page["body"]
+    group.tick(START - 7 * DAY)
+    group.settle()
+    assert "reminder" not in kinds(group)
+    group.tick(datetime(2023, 10, 13, 6, tzinfo=UTC))  # midnight in Denver
+    group.settle()
+    assert (only(group).state.value, only(group).paused_until) == ("active", None)
+    assert kinds(group).count("back") == 1
+    told = [(e.stage, e.reason) for e in group.table.lines(f"member:{member}") if e.stage]
+    assert told == [("7d", "in_welcome")]
+    group.tick(START - DAY)
+    group.settle()
+    assert kinds(group).count("reminder") == 1
+
+
+def test_a_pause_can_be_ended_by_the_member(group: Platform):
+    welcomed(group)
+    url = settings()
+    group.press(url, "POST", "pause", until="2023-12-01")
+    for _ in range(2):
+        group.press(url, "POST", "resume")
+    group.settle()
+    assert only(group).state is MemberState.ACTIVE
+    assert [c.state.value for c in only(group).history][-3:] == ["active", "paused", "active"]
+    assert kinds(group).count("back") == 1
+
+
+@pytest.mark.parametrize(
+    "until", ["", "yesterday", "2023-10-01", "2031-01-01", "9999-12-31", "0001-01-01", "2023-13-01"]
+)
+def test_a_pause_until_no_day_ahead_is_answered_on_the_page(group: Platform, until: str):
+    welcomed(group)
+    page = group.press(settings(), "POST", "pause", until=until)
+    assert (page["statusCode"], 'role="alert"' in page["body"]) == (200, True)
+    assert only(group).state is MemberState.ACTIVE
+
+
+def test_who_leaves_on_the_own_page_has_left_and_can_still_ask_for_their_data(group: Platform):
+    welcomed(group)
+    url = settings()
+    assert "You have left" in group.press(url, "POST", "leave")["body"]
+    assert (only(group).state.value, only(group).history[-1].by) == ("unsubscribed", "self")
+    assert "You have left" in group.press(url, "POST", "pause", until="2023-12-01")["body"]
+    group.press(url, "POST", "data")
+    group.settle()
+    assert "my-data" in kinds(group)
+
+
+def test_data_is_asked_for_by_a_mail_to_the_address_itself_at_most_once_an_hour(group: Platform):
+    welcomed(group)
+    url = settings()
+    for choice in ("data", "data", "export", "erase", "erase-for-good"):
+        page = group.press(url, "POST", choice)
+        assert "application/json" not in page["headers"]["content-type"]
+    group.settle()
+    assert kinds(group).count("my-data") == 1
+    assert group.members() == {"ada@example.org": "active"}
+
+
+def data_link(group: Platform) -> str:
+    group.press(settings(), "POST", "data")
+    group.settle()
+    return settings()
+
+
+def test_the_mailed_link_gives_everything_that_is_held_as_a_file(group: Platform):
+    group.tick(START - 7 * DAY)
+    welcomed_as(group, "Ada", "ada@example.org", START - 6 * DAY)
+    url = data_link(group)
+    assert "Save my data" in group.press(url, "GET")["body"]
+    answer = group.press(url, "POST", "export")
+    assert answer["headers"]["content-disposition"] == 'attachment; filename="my-data.json"'
+    held = json.loads(answer["body"])
+    (membership,) = held["memberships"]
+    assert held["address"] == "ada@example.org"
+    assert membership["state"] == "active"
+    assert [line["state"] for line in membership["history"]] == ["pending_confirmation", "pending_approval", "active"]
+    assert sorted(mail["kind"] for mail in membership["mails"]) == ["confirm", "my-data", "reminder", "welcome"]
+    assert [row["became"] for row in membership["responses"]] == ["new"]
+    assert [(talk["session"], talk["talk"]) for talk in held["talks"]] == [("2023-10-28", "implicit-bias")]
+
+
+def test_the_link_to_the_data_works_for_one_day(group: Platform):
+    welcomed(group)
+    url = data_link(group)
+    group.at(group.now + DAY + timedelta(minutes=1))
+    assert group.press(url, "POST", "export")["statusCode"] == 404
+    assert group.press(url, "POST", "erase-for-good")["statusCode"] == 404
+    assert group.members() == {"ada@example.org": "active"}
+
+
+# --- being forgotten
+def everything(group: Platform) -> str:
+    """All that lies in the table, the buckets and the queues, as text."""
+    table = json.dumps(clients.client("dynamodb").scan(TableName="table")["Items"], default=str)
+    objects = b"".join(group.site().values()).decode("utf-8", "replace")
+    waiting = json.dumps(
+        [group.messages(queue) for queue in ("mail", "wakeups", "decks", "feedback", "dead")], default=str
+    )
+    return table + objects + waiting
+
+
+def test_erasing_takes_two_presses_and_leaves_only_a_keyed_hash_with_date_and_reason(group: Platform):
+    welcomed_as(group, "Zoe Unheard", "zoe@example.org")
+    member = only(group).id
+    group.tick(START - 7 * DAY)
+    group.settle()
+    url = data_link(group)
+    assert "Erase you for good?" in group.press(url, "POST", "erase")["body"]
+    assert group.members() == {"zoe@example.org": "active"}
+    assert "You are erased" in group.press(url, "POST", "erase-for-good")["body"]
+    assert "no longer leads anywhere" in group.press(url, "POST", "erase-for-good")["body"]
+    group.settle()
+    group.tick(group.now + timedelta(minutes=5))
+    group.settle()
+    left = everything(group)
+    assert [word for word in ("zoe@example", "Unheard", member) if word in left] == []
+    (remains,) = group.rows(Suppression)
+    assert (remains.why.value, remains.by, remains.times, remains.at) == (
+        "erased",
+        "self",
+        1,
+        group.now - timedelta(minutes=5),
+    )
+    assert [row.kind for row in group.rows(Mailing) if row.kind == "erased"] == ["erased"]
+    before = len(ses_mails())
+    for moment in (START - DAY, START - timedelta(hours=1)):
+        group.tick(moment)
+        group.settle()
+    assert len([m for m in ses_mails()[before:] if b"zoe@" in mail_bytes(m)]) == 0
+
+
+def welcomed_as(group: Platform, name: str, address: str, at: datetime = T0) -> None:
+    respond(group, name, address, at)
+    taken_in(group)
+    group.press(links()[-1])
+    group.settle()
+    group.press(links()[-1], choice="approve")
+    group.settle()
+
+
+def erased(group: Platform) -> None:
+    group.at(group.now + timedelta(hours=1))
+    group.press(data_link(group), "POST", "erase-for-good")
+    group.settle()
+    group.tick(group.now + timedelta(minutes=5))
+    group.settle()
+
+
+def test_the_response_of_somebody_erased_does_not_bring_them_back_but_a_new_one_does_as_a_new_person(group: Platform):
+    welcomed_as(group, "Zoe", "zoe@example.org")
+    first = only(group).id
+    erased(group)
+    for row in group.rows(SeenResponse):  # as if the form had never been read
+        group.table.discard([ref(row)])
+    taken_in(group)
+    assert group.members() == {}
+    assert [row.outcome.value for row in group.rows(SeenResponse)] == ["forgotten"]
+    welcomed_as(group, "Zoe", "zoe@example.org", group.now + DAY)
+    assert group.members() == {"zoe@example.org": "active"}
+    assert only(group).id != first
+    assert only(group).life == 1
+    erased(group)
+    assert [row.times for row in group.rows(Suppression)] == [2]
+
+
+def test_whoever_is_in_two_groups_leaves_one_and_is_erased_from_all(group: Platform):
+    apply(group, demo_group(id="second", name="Second", talks=[], form=None))
+    welcomed_as(group, "Zoe", "zoe@example.org")
+    mine = only(group)
+    there = member_id("second", "zoe@example.org", secrets.keys("/fortnight/keys").hash)
+    group.table.commit(Create(replace(mine, group="second", version=0, id=there)))
+    url = settings()
+    group.press(url, "POST", "leave")
+    assert sorted((m.group, m.state.value) for m in group.rows(Member)) == [
+        ("ml-theory", "unsubscribed"),
+        ("second", "active"),
+    ]
+    group.press(url, "POST", "data")
+    group.settle()
+    held = json.loads(group.press(settings(), "POST", "export")["body"])
+    assert [m["group"]["id"] for m in held["memberships"]] == ["ml-theory", "second"]
+    group.press(settings(), "POST", "erase-for-good")
+    assert group.rows(Member) == []
+
+
+def test_dead_letters_about_somebody_erased_go_and_those_about_others_stay(group: Platform):
+    mine, other = "a" * 20, "b" * 20
+    bounce = event("feedback.bounce")
+    bounce["detail"]["mail"]["tags"]["member"] = [mine]
+    for body in (
+        bounce,
+        {"subject": mine},
+        {"subject": other},
+        {"readers": [f"member:{mine}", f"member:{other}"]},
+        [1],
+    ):
+        clients.client("sqs").send_message(QueueUrl=group.urls["dead"], MessageBody=json.dumps(body))
+    assert DeadLetters(group.urls["dead"]).forget([mine]) == 2
+
+
+# --- what the mail service says
+def bounce(member: str, message: str, kind: str = "Transient", sub: str = "General") -> dict[str, Any]:
+    found = event("feedback.bounce")
+    found["detail"]["mail"] |= {"messageId": message, "tags": found["detail"]["mail"]["tags"] | {"member": [member]}}
+    found["detail"]["bounce"] |= {"bounceType": kind, "bounceSubType": sub}
+    return found
+
+
+def test_three_transient_bounces_within_fourteen_days_end_a_membership_and_the_same_one_twice_counts_once(
+    group: Platform,
+):
+    member = welcomed(group)
+    for day, message in ((0, "m1"), (0, "m1"), (5, "m2"), (15, "m3"), (16, "m4")):
+        group.at(T0 + day * DAY)
+        assert group.deliver("feedback", bounce(member, message))
+        assert only(group).state is MemberState.ACTIVE or message == "m4"
+    assert only(group).state is MemberState.BOUNCED
+    assert only(group).history[-1].why == "Bounce Transient General, 3 times within 14 days"
+
+
+def test_a_bounce_that_dislikes_the_mail_says_nothing_of_the_address(group: Platform):
+    member = welcomed(group)
+    for n in range(4):
+        assert group.deliver("feedback", bounce(member, f"m{n}", sub="ContentRejected"))
+    assert (only(group).state.value, only(group).soft_bounces) == ("active", ())
+
+
+def test_once_a_day_what_was_never_told_is_taken_over_from_the_accounts_suppression_list(group: Platform):
+    welcomed(group)
+    group.suppressed = {
+        "Ada@Example.org": ("BOUNCE", group.now + DAY),
+        "stranger@example.net": ("COMPLAINT", group.now + DAY),
+    }
+    group.at(group.now + 2 * DAY)
+    for _ in range(2):
+        assert hear_back.lambda_handler(sqs_event({"reason": "reconcile"}), context()) == {"batchItemFailures": []}
+    assert (only(group).state.value, only(group).history[-1].why) == (
+        "bounced",
+        "on the account's suppression list: bounce",
+    )
+    assert len([c for c in only(group).history if c.state.value == "bounced"]) == 1
+
+
+def test_who_came_in_after_the_entry_was_made_stays(group: Platform):
+    group.suppressed = {"ada@example.org": ("BOUNCE", T0 - DAY)}
+    welcomed(group)
+    hear_back.lambda_handler(sqs_event({"reason": "reconcile"}), context())
+    assert group.members() == {"ada@example.org": "active"}
+
+
+def test_who_bounced_comes_back_by_a_new_sign_up_and_is_taken_off_the_accounts_list(group: Platform):
+    member = welcomed(group)
+    group.deliver("feedback", bounce(member, "m1", "Permanent"))
+    group.suppressed = {"ada@example.org": ("BOUNCE", group.now)}
+    welcomed_as(group, "Ada", "ada@example.org", T0 + 10 * DAY)
+    assert group.members() == {"ada@example.org": "active"}
+    assert group.suppressed == {}
+
+
+def test_who_complained_comes_back_only_through_a_co_lead_who_hears_of_it_once(group: Platform):
+    member = welcomed(group)
+    complaint = bounce(member, "m1")
+    complaint["detail"] |= {"eventType": "Complaint", "complaint": {"complaintFeedbackType": "abuse"}}
+    group.deliver("feedback", complaint)
+    group.suppressed = {"ada@example.org": ("COMPLAINT", group.now)}
+    for hours in (1, 2):
+        respond(group, "Ada", "ada@example.org", T0 + DAY + timedelta(hours=hours))
+        taken_in(group)
+    assert group.members() == {"ada@example.org": "complained"}
+    assert group.suppressed == {"ada@example.org": ("COMPLAINT", T0)}
+    told = [(m.split("/")[0], reader) for m, reader in group.sent() if m.startswith("returning")]
+    assert told == [("returning", "lead:mika"), ("returning", "lead:sol")]
+
+
+def test_who_complained_and_was_erased_is_not_brought_back_by_a_sign_up(group: Platform):
+    member = welcomed(group)
+    row = group.table.get(Member, "ml-theory", member)
+    group.table.commit(Replace(to_state(row, MemberState.COMPLAINED, at=group.now, by="system")))
+    keys = secrets.keys("/fortnight/keys")
+    who = person("ada@example.org", group.table, keys)
+    group.table.commit(*erase(who, group.table, keys, now=group.now, by="mika", correlation=""))
+    assert [(row.why.value, row.by) for row in group.rows(Suppression)] == [("complained", "mika")]
+    respond(group, "Ada", "ada@example.org", group.now + DAY)
+    taken_in(group)
+    assert group.members() == {"ada@example.org": "complained"}
+    assert "confirm" not in [m.split("/")[0] for m, r in group.sent() if only(group).id in r]
+
+
+# --- a new address
+def test_a_members_edit_to_a_new_address_moves_the_membership_once_the_new_one_is_confirmed(group: Platform):
+    first = respond(group, "Ada", "ada@example.org")
+    taken_in(group)
+    group.press(links()[-1])
+    group.settle()
+    group.press(links()[-1], choice="approve")
+    group.settle()
+    group.press(settings(), "POST", "save", **{"kind-1d": "on", "zone": "Asia/Tokyo"})
+    respond(group, "Ada", "ada@new.example.org", T0 + DAY, edit_of=first)
+    taken_in(group)
+    assert group.members() == {"ada@example.org": "active", "ada@new.example.org": "pending_confirmation"}
+    group.press(links()[-1])
+    group.settle()
+    assert group.members() == {"ada@example.org": "unsubscribed", "ada@new.example.org": "active"}
+    new = next(m for m in group.rows(Member) if m.address == "ada@new.example.org")
+    assert (new.zone, new.muted, new.history[-1].why) == (
+        "Asia/Tokyo",
+        ("7d", "1h", "news"),
+        "moved from another address",
+    )
+    assert len([r for r in group.rows(Entry) if r.kind == "application"]) == 2  # the first time, to two co-leads
+
+
+# --- a crowd
+def test_above_the_groups_bound_an_hour_applications_come_in_one_digest(platform: Platform):
+    apply(platform, demo_group(digest_above=2, talks=[]))
+    for n in range(6):
+        respond(platform, f"Person {n}", f"p{n}@example.org", T0 + timedelta(minutes=n))
+    taken_in(platform)
+    for url in links():
+        platform.press(url)
+        platform.settle()
+    told = [m.split("/")[0] for m, reader in platform.sent() if reader == "lead:mika"]
+    assert sorted(told) == ["application", "application"]
+    assert set(platform.members().values()) == {"pending_approval"}
+    platform.press(links()[-1], choice="approve")
+    platform.settle()
+    platform.tick(T0 + timedelta(hours=1, minutes=10))
+    platform.settle()
+    told = [m.split("/")[0] for m, reader in platform.sent() if reader == "lead:mika"]
+    assert sorted(told) == ["application", "application", "applications"]
+    digest = next(text for text in reversed(texts()) if "Person 5" in text)
+    assert all(f"p{n}@example.org" in digest for n in (2, 3, 4, 5))
+    urls = re.findall(r"https://go.example.org/l/\S+", digest)
+    assert len(urls) == 4
+    assert "Person 2" in platform.press(urls[0], "GET")["body"]
+    assert [row.facts for row in platform.rows(Mailing) if row.kind == "applications"] == [{}]
+
+
+def test_a_flood_of_addresses_that_cannot_be_right_is_one_digest_too(platform: Platform):
+    apply(platform, demo_group(digest_above=2, talks=[]))
+    for n in range(9):
+        respond(platform, "Cleo", f"cleo{n} at example dot org", T0 + timedelta(minutes=n))
+    taken_in(platform)
+    platform.tick(T0 + timedelta(hours=1, minutes=10))
+    platform.settle()
+    told = [m.split("/")[0] for m, reader in platform.sent() if reader == "lead:mika"]
+    assert sorted(told) == ["bad-address", "bad-address", "bad-addresses"]
+    assert "cleo at example" not in everything(platform)
+    assert all(f"cleo{n} at example dot org" in texts()[-1] for n in range(2, 9))

@@ -1,0 +1,201 @@
+"""Examples of what a mail is made of, and its bytes read back as a mail program reads them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from html.parser import HTMLParser
+
+from shared.groups import CoLead, FormMapping, Group
+from shared.mail import Context, Letter, to_bytes
+from shared.mailings import Audience, Mailing, mailing
+from shared.members import Member, MemberState
+from shared.sessions import Resource, Session, SessionState, Talk
+from shared.uploads import Deck, Outcome, Upload
+
+STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
+KINDS = (
+    "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
+    "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
+    "deck-refused", "deck-unknown",
+)  # fmt: skip
+TO_MEMBERS = {"welcome", "back", "reminder", "moved", "changed", "cancelled"}
+WITH_CALENDAR = TO_MEMBERS
+TO_CO_LEADS = {
+    "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "erased",
+    "deck-unknown",
+}  # fmt: skip
+SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
+SITE = "https://reading.example.org/ml-theory/"
+ROOM = "https://meet.example.org/room-5121"
+LINKS = {
+    "confirm": "https://api.example.org/l/k1.confirm.c0",
+    "decide": "https://api.example.org/l/k1.decide.d0",
+    "decide abababababababababab": "https://api.example.org/l/k1.decide.d1",
+    "decide cdcdcdcdcdcdcdcdcdcd": "https://api.example.org/l/k1.decide.d2",
+    "leave": "https://api.example.org/l/k1.leave.l0",
+    "settings": "https://api.example.org/m/k1.member.m0",
+    "data": "https://api.example.org/m/k1.data.a0",
+    "speaker": "https://api.example.org/talk/k1.talk.t0",
+}
+GROUP = Group(
+    id="ml-theory",
+    name="ML Theory Reading Group",
+    zone="America/Denver",
+    season=None,
+    sender=SENDER,
+    co_leads=(CoLead(id="mika", name="Mika Lead", address="mika@example.org"),),
+    chat="https://chat.example.org/ml-theory",
+    form=FormMapping(id="1FORM"),
+)
+READING = (
+    Resource(kind="paper", title="Privacy amplification", url="https://arxiv.org/abs/1808.06651", minutes=30),
+    Resource(kind="notes", title="Noise in one page", minutes=10, essential=False, url="https://example.org/noise"),
+)
+SESSION = Session(
+    group="ml-theory",
+    key="2023-10-28",
+    kind="talks",
+    state=SessionState.ANNOUNCED,
+    starts=STARTS,
+    ends=STARTS + timedelta(hours=1),
+    date="2023-10-28",
+    changed_at=datetime(2023, 10, 7, tzinfo=UTC),
+    talks=(Talk(slug="noisy-sgd", title="Privacy of Noisy SGD", speaker="Ada Example", resources=READING),),
+)
+MEMBER = Member(
+    group="ml-theory",
+    id="ab" * 10,
+    name="Dana Quiet",
+    address="dana@example.org",
+    state=MemberState.PENDING_APPROVAL,
+    answers=(("Affiliation", "Example University"),),
+)
+OTHER = replace(
+    MEMBER,
+    id="cd" * 10,
+    name="Robin Loud",
+    address="robin@example.org",
+    answers=(("Affiliation", "None"), ("Why", "Curious"), ("Third", "Kept for the page")),
+)
+UPLOAD = Upload(
+    id="u1", group="ml-theory", key="ml-theory/2023-10-28/noisy-sgd/talk.pdf", object_version="1", outcome=Outcome.PUBLISHED,
+    at=STARTS, issued=STARTS, session="2023-10-28", talk="noisy-sgd", pages=14,
+)  # fmt: skip
+DECK = Deck(
+    group="ml-theory", session="2023-10-28", talk="noisy-sgd", upload="u1", issued=STARTS, published=STARTS, kind="pdf",
+    file="decks/a.pdf", thumbnail="decks/a.webp", text=None, pages=14, bytes=9,
+)  # fmt: skip
+FACTS = {
+    "moved": {"previous": "2023-10-27T20:00:00+00:00", "starts": STARTS.isoformat()},
+    "mapping": {
+        "problems": "form.email: no question bears the title 'Email'",
+        "titles": "Name\nE-mail address",
+        "waiting": "4",
+        "form": "1FORM",
+    },
+    "form-changed": {"changes": "new: 'Pronouns'\n'Name' is now 'Your name'\ngone: 'Fax'", "form": "1FORM"},
+    "watch": {"wrong": "w1: NO_USER_ACCESS", "form": "1FORM"},
+    "bad-addresses": {"about": "cleo at example dot org\nme@\n", "more": "2"},
+    "erased": {
+        "responses": "2023-09-01 10:00 UTC\n2023-09-02 11:30 UTC",
+        "file": "talks: 2023-10-28, Dana Quiet\nco_leads: dq",
+        "form": "1FORM",
+    },
+    "bad-address": {"written": "cleo at example dot org"},
+    "deck-refused": {"reason": "The PDF is locked with a password.", "mend": "Save it without one, and upload that."},
+    "deck-unknown": {"key": "ml-theory/2023-10-28/nosy-sgd/my talk.pdf"},
+}
+
+
+def row(kind: str, *, before: timedelta = timedelta(days=7), **more: object) -> Mailing:
+    fields = {"facts": FACTS.get(kind, {}), "subject": "noisy-sgd", "session": "2023-10-28", **more}
+    return mailing(kind, "ml-theory", Audience.MEMBERS, at=STARTS - before, of="x", **fields)  # type: ignore[arg-type]
+
+
+def known(**more: object) -> Context:
+    given_here = {
+        "group": GROUP,
+        "reader_name": "Dana Quiet",
+        "reader_address": "dana@example.org",
+        "member": MEMBER,
+        "members": (MEMBER, OTHER),
+        "session": SESSION,
+        "meeting_link": ROOM,
+        "site_url": SITE,
+        "links": LINKS,
+        "upload": UPLOAD,
+        "deck": DECK,
+    }
+    return Context(**{**given_here, **more})  # type: ignore[arg-type]
+
+
+def sent(letter: Letter, **more: object) -> bytes:
+    given_here = {
+        "sender": SENDER,
+        "list_id": "ml-theory.ml-theory.example.org",
+        "message_id": "<0123456789abcdef@ml-theory.example.org>",
+        "date": datetime(2023, 10, 21, 20, 0, 5, tzinfo=UTC),
+        "correlation": "tick-1",
+    }
+    return to_bytes(letter, **{**given_here, **more})  # type: ignore[arg-type]
+
+
+def read(raw: bytes) -> EmailMessage:
+    message = BytesParser(policy=policy.default).parsebytes(raw)
+    assert not message.defects
+    return message
+
+
+def parts(raw: bytes) -> dict[str, str]:
+    """The decoded parts by content type, in their order."""
+    return {part.get_content_type(): part.get_content() for part in read(raw).iter_parts()}
+
+
+def head(raw: bytes) -> list[bytes]:
+    return raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
+
+
+class Markup(HTMLParser):
+    """The elements of a page with their attributes, and the text that is seen."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.seen = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.seen += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def as_of(kind: str) -> Session:
+    return replace(SESSION, state=SessionState.CANCELLED, sequence=1) if kind == "cancelled" else SESSION
+
+
+HOSTILE = "<script>alert('x')</script> {{7*7}} {% raw %}\r\nBcc: everyone@example.org\x00\u202egnp.exe\u2066 &amp; \"'> 𝕏 \ud800"
+
+
+def everywhere(text: str) -> tuple[Mailing, Context]:
+    """*text* in every place that somebody else fills, as often as it fits."""
+    resource = Resource(kind=text, title=text, url=text)
+    talk = Talk(slug="noisy-sgd", title=text, speaker=text, about=text, resources=(resource,) * 40)
+    session = replace(SESSION, title=None, about=text, talks=(talk,) * 30)
+    member = replace(MEMBER, name=text, address=text[:254], answers=((text, text),) * 60)
+    upload = replace(UPLOAD, key=f"ml-theory/2023-10-28/noisy-sgd/{text}", reason=text, mend=text)
+    context = known(
+        reader_name=text, member=member, members=(member,) * 40, zone=text, session=session, following=session, upload=upload, meeting_link=text,
+        group=replace(GROUP, chat=text, join=text, form=FormMapping(id=text, email=text, name=text)),
+    )  # fmt: skip
+    facts = dict.fromkeys(("problems", "titles", "form", "written", "reason", "mend", "key"), text)
+    facts |= dict.fromkeys(("about", "changes", "wrong", "responses", "file"), "\n".join([text[:7000]] * 50))
+    facts |= {"waiting": "2", "more": "3", "previous": STARTS.isoformat(), "clock_change": "yes"}
+    return row("x", facts=facts, stage="7d"), context

@@ -1,0 +1,225 @@
+"""What the mails to members say."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.mail import compose
+from shared.sessions import Session, SessionState, Talk
+from tests.unit.mail.examples import LINKS, MEMBER, ROOM, SESSION, SITE, STARTS, Markup, as_of, known, parts, row, sent
+
+
+def test_the_confirmation_has_nothing_that_the_submitter_wrote() -> None:
+    written = {"name": "Zorro Name", "answers": (("Zorro question", "Zorro answer"),)}
+    raw = sent(compose(row("confirm"), known(reader_name="Zorro Name", member=replace(MEMBER, **written))))
+    assert "Zorro" not in raw.decode() + "".join(parts(raw).values())
+    assert compose(row("confirm"), known(reader_name="A")) == compose(row("confirm"), known(reader_name="B"))
+
+
+def test_the_confirmation_has_one_button_with_the_link() -> None:
+    letter = compose(row("confirm"), known())
+    buttons = [link["href"] for link in Markup(letter.html).all("a") if link.get("class") == "label"]
+    assert (letter.subject, buttons) == ("Confirm your address for ML Theory Reading Group", [LINKS["confirm"]])
+    assert f"\n{LINKS['confirm']}\n" in letter.text
+
+
+def test_the_welcome_has_the_next_session_its_reading_calendar_chat_and_the_way_out() -> None:
+    letter = compose(row("welcome"), known(meeting_link=""))
+    assert letter.subject == "Welcome! Next session: Sat 28 Oct, 14:00 MDT"
+    assert letter.text.startswith(
+        "Hello Dana Quiet,\n"
+        "\n"
+        "You are in. Welcome to ML Theory Reading Group, good to have you with us.\n"
+        "\n"
+        "The next session: Privacy of Noisy SGD\n"
+        "Saturday 28 October 2023, 14:00–15:00 (America/Denver, MDT) · 20:00 UTC\n"
+        "\n"
+        "Ada Example\n"
+        "\n"
+        "The link to join comes with the reminders.\n"
+        "All about the session: https://reading.example.org/ml-theory/s/2023-10-28/\n"
+        "\n"
+        "To read beforehand (about 40 minutes; 30 if you read only the essentials):\n"
+        "- Privacy amplification (paper, 30 minutes)\n"
+        "  https://arxiv.org/abs/1808.06651\n"
+        "- Noise in one page (notes, 10 minutes, if you have time)\n"
+        "  https://example.org/noise\n"
+        "\n"
+        "Good to know:\n"
+        "- We remind you a week, a day and an hour before each session.\n"
+        "- The group's calendar, to subscribe to: https://reading.example.org/ml-theory/calendar.ics\n"
+        "- Between sessions we talk here: https://chat.example.org/ml-theory\n"
+    )
+
+
+def test_the_welcome_of_a_late_joiner_has_the_link_to_join() -> None:
+    letter = compose(row("welcome"), known())
+    assert f"\nJoin here: {ROOM}\n" in letter.text
+    assert [a["href"] for a in Markup(letter.html).all("a") if a.get("class") == "label"] == [ROOM]
+
+
+@pytest.mark.parametrize(
+    "session", [None, replace(SESSION, state=SessionState.CANCELLED), replace(SESSION, starts=None)]
+)
+def test_a_welcome_without_a_session_ahead_speaks_of_none(session: Session | None) -> None:
+    letter = compose(row("welcome"), known(session=session))
+    assert (letter.subject, letter.calendar, "next session" in letter.text) == (
+        "Welcome to ML Theory Reading Group",
+        None,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("stage", "before", "subject"),
+    [
+        ("7d", timedelta(days=7), "In a week: Privacy of Noisy SGD, Sat 28 Oct, 14:00 MDT"),
+        ("7d", timedelta(days=6, hours=21), "In a week: Privacy of Noisy SGD, Sat 28 Oct, 14:00 MDT"),
+        ("7d", timedelta(days=4), "In 4 days: Privacy of Noisy SGD, Sat 28 Oct, 14:00 MDT"),
+        ("1d", timedelta(days=1), "Tomorrow: Privacy of Noisy SGD, 14:00 MDT"),
+        ("1d", timedelta(hours=20), "Tomorrow: Privacy of Noisy SGD, 14:00 MDT"),
+        ("1d", timedelta(hours=3), "Today: Privacy of Noisy SGD, 14:00 MDT"),
+        ("1h", timedelta(hours=1), "In an hour: Privacy of Noisy SGD, 14:00 MDT"),
+        ("1h", timedelta(minutes=20), "Starting soon: Privacy of Noisy SGD, 14:00 MDT"),
+    ],
+)
+def test_a_reminder_says_how_far_off_the_session_is_even_when_it_comes_late(
+    stage: str, before: timedelta, subject: str
+) -> None:
+    assert compose(row("reminder", stage=stage, before=before), known()).subject == subject
+
+
+def test_two_talks_make_a_short_subject_and_are_both_in_the_mail() -> None:
+    second = Talk(slug="kernels", title="Tangent kernels, briefly and then at some length", speaker="Noor Example")
+    letter = compose(row("reminder", stage="7d"), known(session=replace(SESSION, talks=(*SESSION.talks, second))))
+    assert letter.subject == "In a week: Privacy of Noisy SGD and 1 more, Sat 28 Oct, 14:00 MDT"
+    assert "In a week: two talks\n" in letter.text
+    assert "\nPrivacy of Noisy SGD\nAda Example\n" in letter.text
+    assert "\nTangent kernels, briefly and then at some length\nNoor Example\n" in letter.text
+
+
+def test_an_hour_ahead_the_link_comes_first() -> None:
+    letter = compose(row("reminder", stage="1h", before=timedelta(hours=1)), known())
+    assert letter.text.startswith(f"Hello Dana Quiet,\n\nThis is the link to join:\n\n{ROOM}\n\nIn an hour: Privacy")
+    assert Markup(letter.html).all("a")[0]["href"] == ROOM
+
+
+def test_reading_that_is_not_there_yet_is_said_to_follow() -> None:
+    session = replace(SESSION, talks=(replace(SESSION.talks[0], resources=()),))
+    letter = compose(row("reminder", stage="7d"), known(session=session))
+    assert "The reading is to follow." in letter.text
+    assert "The reading is to follow." in Markup(letter.html).seen
+    assert "The reading is to follow." not in compose(row("reminder", stage="7d"), known()).text
+
+
+def test_a_discussion_promises_no_reading() -> None:
+    letter = compose(row("reminder", stage="7d"), known(session=replace(SESSION, talks=(), kind="discussion")))
+    assert ("to follow" in letter.text, letter.subject) == (False, "In a week: Discussion, Sat 28 Oct, 14:00 MDT")
+
+
+def test_a_reminder_tells_of_a_change_of_clocks_when_there_is_one() -> None:
+    told = compose(row("reminder", stage="1d", facts={"clock_change": "yes"}), known())
+    assert "The clocks in America/Denver change in the week before this session." in told.text
+    assert "The clocks in America/Denver change in the week before this session." in Markup(told.html).seen
+    assert "clocks" not in compose(row("reminder", stage="1d"), known()).text
+
+
+def test_a_moved_session_is_told_with_new_and_old_time() -> None:
+    letter = compose(row("moved"), known())
+    assert letter.subject == "Moved to Sat 28 Oct, 14:00 MDT: Privacy of Noisy SGD"
+    assert (
+        "Now:    Saturday 28 October 2023, 14:00–15:00 (America/Denver, MDT) · 20:00 UTC\n"
+        "Before: Friday 27 October 2023, 14:00–15:00 (America/Denver, MDT) · 20:00 UTC\n"
+    ) in letter.text
+
+
+def test_a_change_tells_the_new_link() -> None:
+    letter = compose(row("changed"), known())
+    assert (letter.subject, f"\n{ROOM}\n" in letter.text) == (
+        "New link to join on Saturday 28 October: Privacy of Noisy SGD",
+        True,
+    )
+
+
+def test_a_cancelled_session_is_told_with_the_next_one_if_that_is_known() -> None:
+    following = replace(SESSION, key="2023-11-11", starts=STARTS + timedelta(days=14), ends=None, talks=())
+    told = compose(row("cancelled"), known(session=as_of("cancelled"), following=following))
+    assert told.subject == "Cancelled: Privacy of Noisy SGD, Saturday 28 October"
+    assert "\nNext: Talks\nSaturday 11 November 2023, 13:00 (America/Denver, MST) · 20:00 UTC\n" in told.text
+    alone = compose(row("cancelled"), known(session=as_of("cancelled")))
+    assert f"When we meet next is on the group's page: {SITE}\n" in alone.text
+
+
+# --- the reminder to confirm
+def test_the_one_reminder_to_confirm_says_that_it_is_the_only_one_and_when_the_sign_up_is_dropped() -> None:
+    letter = compose(row("confirm", facts={"again": "yes"}), known())
+    buttons = [link["href"] for link in Markup(letter.html).all("a") if link.get("class") == "label"]
+    assert (letter.subject, buttons) == (
+        "Still to confirm: your address for ML Theory Reading Group",
+        [LINKS["confirm"]],
+    )
+    for told in (letter.text, Markup(letter.html).seen):
+        assert "This is the only reminder. 11 days from now the sign-up is dropped, with all that was entered." in told
+        assert "one reminder comes" not in told
+
+
+def test_the_reminder_to_confirm_has_nothing_that_the_submitter_wrote() -> None:
+    written = {"name": "Zorro Name", "answers": (("Zorro question", "Zorro answer"),)}
+    again = row("confirm", facts={"again": "yes"})
+    raw = sent(compose(again, known(reader_name="Zorro Name", member=replace(MEMBER, **written))))
+    assert "Zorro" not in raw.decode() + "".join(parts(raw).values())
+
+
+def test_the_first_confirmation_says_that_one_reminder_comes() -> None:
+    letter = compose(row("confirm"), known())
+    assert "You are on no list; one reminder comes in 3 days, and that is the end of it." in letter.text
+    assert "only reminder" not in letter.text
+
+
+# --- back from a pause
+def test_who_is_back_from_a_pause_gets_the_next_session_as_a_welcome_tells_it() -> None:
+    back, welcome = (compose(row(kind), known(zone="Asia/Kolkata")) for kind in ("back", "welcome"))
+    assert back.subject == "Welcome back. Next session: Sat 28 Oct, 14:00 MDT"
+    start, end = welcome.text.index("The next session: "), welcome.text.index("Good to know:")
+    assert welcome.text[start:end] in back.text
+    assert "Your pause is over" in back.text
+    assert "Good to know" not in back.text
+    assert [a["href"] for a in Markup(back.html).all("a") if a.get("class") == "label"] == [ROOM]
+
+
+@pytest.mark.parametrize(
+    "session", [None, replace(SESSION, state=SessionState.CANCELLED), replace(SESSION, starts=None)]
+)
+def test_who_is_back_while_no_session_is_planned_is_told_so(session: Session | None) -> None:
+    letter = compose(row("back"), known(session=session))
+    assert (letter.subject, letter.calendar) == ("Welcome back: your pause is over", None)
+    assert "No session is planned yet." in letter.text
+    assert "No session is planned yet." in Markup(letter.html).seen
+
+
+def test_who_is_back_long_before_the_session_is_not_given_the_link_to_join() -> None:
+    letter = compose(row("back"), known(meeting_link=""))
+    assert "The link to join comes with the reminders." in letter.text
+
+
+# --- settings and data
+def test_the_welcome_tells_what_the_settings_are_for_and_links_them() -> None:
+    letter = compose(row("welcome"), known())
+    assert "- Which mails you get, your time zone, a pause: all that is in your settings.\n" in letter.text
+    assert [a["href"] for a in Markup(letter.html).all("a")].count(LINKS["settings"]) == 2
+
+
+def test_the_mail_about_ones_data_has_one_button_that_works_for_a_day() -> None:
+    letter = compose(row("my-data"), known(session=None))
+    buttons = [link["href"] for link in Markup(letter.html).all("a") if link.get("class") == "label"]
+    assert (letter.subject, buttons) == ("Your data at ML Theory Reading Group", [LINKS["data"]])
+    assert f"\n{LINKS['data']}\n" in letter.text
+    for told in (letter.text, Markup(letter.html).seen):
+        assert "The link works for one day" in told
+        assert "If it was not you, do nothing." in told
+
+
+def test_the_mail_about_ones_data_does_not_go_without_its_link() -> None:
+    with pytest.raises(KeyError, match="data"):
+        compose(row("my-data"), known(links={}))

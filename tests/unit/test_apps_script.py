@@ -1,0 +1,176 @@
+"""docs/apps-script.gs, run by a JavaScript engine against stand-ins for Apps Script's services; its HMAC is Python's."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import quickjs
+
+from shared.adapters import form_script
+from shared.errors import BadInput
+from shared.links import Keys
+from shared.responses import HandedResponse
+
+ROOT = Path(__file__).parents[2]
+KEYS = Keys("a", {"a": b"l"}, b"h", b"s", {"a": b"hook one", "b": b"hook two"})
+FORM = "1SCRIPTform"
+T0 = 1_696_665_600_000  # milliseconds: 2023-10-07T08:00:00Z
+SERVICES = """
+const properties = JSON.parse(given());
+const PropertiesService = {getScriptProperties: () => ({
+  getProperty: (name) => name in properties ? properties[name] : null,
+  setProperty: (name, value) => { properties[name] = value; },
+})};
+const Utilities = {
+  Charset: {UTF_8: 'UTF-8'},
+  computeHmacSha256Signature: (value, key, charset) => JSON.parse(sign(value, key)),
+  newBlob: (text) => ({getBytes: () => text}),
+};
+const UrlFetchApp = {fetch: (url, options) => {
+  const answer = JSON.parse(post(url, JSON.stringify(options)));
+  return {getResponseCode: () => answer[0], getContentText: () => answer[1]};
+}};
+const LockService = {getScriptLock: () => ({waitLock: () => {}, releaseLock: () => {}})};
+const console = {error: () => {}};
+const triggers = [];
+const made = (name) => { const one = {forForm: () => one, onFormSubmit: () => one, timeBased: () => one, everyHours: () => one,
+  create: () => triggers.push(name), getHandlerFunction: () => name}; return one; };
+const ScriptApp = {newTrigger: made, getProjectTriggers: () => triggers.map(made), deleteTrigger: (one) => triggers.shift()};
+const response = (r) => ({
+  getId: () => r.id, getTimestamp: () => new Date(r.at), getRespondentEmail: () => '',
+  getItemResponses: () => r.answers.map(([id, title, value]) => ({
+    getItem: () => ({getId: () => id, getTitle: () => title, getType: () => 'TEXT'}), getResponse: () => value,
+  })),
+});
+const FormApp = {getActiveForm: () => ({
+  getId: () => '1SCRIPTform',
+  getResponses: (since) => JSON.parse(responses()).filter((r) => !since || r.at >= since.getTime()).map(response),
+})};
+"""
+
+
+class Script:
+    """The script in its form; *answers* is what Fortnight says to each call, 204 where nothing else is said."""
+
+    def __init__(self) -> None:
+        self.responses: list[dict[str, Any]] = []
+        self.answer: Callable[[str], int] = lambda _: 204
+        self.taken: list[str] = []
+        self.rows: list[HandedResponse] = []
+        secret = form_script.secret(FORM, KEYS)
+        properties = {"FORTNIGHT_URL": f"https://go.example.org/hooks/script/{FORM}", "FORTNIGHT_SECRET": secret}
+        self.engine = quickjs.Context()
+        self.engine.add_callable("given", lambda: json.dumps(properties))
+        self.engine.add_callable("sign", self._sign)
+        self.engine.add_callable("post", self._post)
+        self.engine.add_callable("responses", lambda: json.dumps(self.responses))
+        self.engine.eval(SERVICES)
+        self.engine.eval((ROOT / "docs" / "apps-script.gs").read_text())
+
+    def _sign(self, value: str, key: str) -> str:
+        """As Apps Script gives it: signed bytes."""
+        return json.dumps(
+            [b - 256 if b > 127 else b for b in hmac.new(key.encode(), value.encode(), hashlib.sha256).digest()]
+        )
+
+    def _post(self, url: str, options: str) -> str:
+        sent = json.loads(options)
+        body, headers = sent["payload"].encode(), sent["headers"]
+        form_script.check(
+            FORM, headers["X-Fortnight-Timestamp"], headers["X-Fortnight-Signature"], body, KEYS, datetime.now(UTC)
+        )
+        row = form_script.read(body, FORM)
+        code = self.answer(row.id if row else "")
+        if code < 300:
+            self.taken.append(row.id if row else "wake-up")
+            self.rows += [row] if row else []
+        return json.dumps([code, "said"])
+
+    def submitted(self, name: str, minute: int) -> None:
+        answers = [["168496141", "Name", name], ["453115932", "E-mail", f"{name}@example.org"]]
+        self.responses.append({"id": name, "at": T0 + minute * 60_000, "answers": answers})
+
+    def sweep(self) -> None:
+        self.engine.eval("fortnightSweep()")
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+def test_what_it_sends_is_signed_as_we_check_it_and_read_as_it_was_written(script: Script):
+    script.submitted("zofie", 0)
+    script.responses[0]["answers"][0][2] = "Žofie ünïcode 東京 😀"
+    script.engine.eval("onFortnightSubmit({response: response(JSON.parse(responses())[0])})")
+    (row,) = script.rows
+    assert (row.id, row.answers["168496141"], row.titles["453115932"]) == (
+        "zofie",
+        ("Žofie ünïcode 東京 😀",),
+        "E-mail",
+    )
+    assert abs(datetime.now(UTC) - row.submitted).total_seconds() < 60
+
+
+def test_installing_makes_each_trigger_once_and_sends_a_wake_up(script: Script):
+    for _ in range(2):
+        script.engine.eval("install()")
+    assert json.loads(script.engine.eval("JSON.stringify(triggers)")) == ["onFortnightSubmit", "fortnightSweep"]
+    assert script.taken == ["wake-up", "wake-up"]
+
+
+def test_a_sweep_sends_everything_once_oldest_first_and_then_only_what_overlaps(script: Script):
+    for name, minute in (("cy", 90), ("ada", 0), ("bo", 30)):
+        script.submitted(name, minute)
+    script.sweep()
+    assert script.taken == ["ada", "bo", "cy"]
+    script.taken.clear()
+    script.submitted("dee", 95)
+    script.sweep()
+    assert script.taken == ["cy", "dee"]
+
+
+def test_what_is_not_taken_stops_the_sweep_is_told_to_the_owner_and_comes_again(script: Script):
+    for minute, name in enumerate(("ada", "bo", "cy")):
+        script.submitted(name, minute * 30)
+    script.answer = lambda name: 503 if name == "bo" else 204
+    with pytest.raises(quickjs.JSException, match="the next hour tries again"):
+        script.sweep()
+    assert script.taken == ["ada"]
+    script.answer = lambda _: 204
+    script.sweep()
+    assert script.taken == ["ada", "ada", "bo", "cy"]
+
+
+def test_a_response_that_can_never_be_read_does_not_keep_back_the_others(script: Script):
+    for minute, name in enumerate(("ada", "bo", "cy")):
+        script.submitted(name, minute * 30)
+    script.answer = lambda name: 400 if name == "bo" else 204
+    with pytest.raises(quickjs.JSException, match="cannot read these responses: bo"):
+        script.sweep()
+    assert script.taken == ["ada", "cy"]
+
+
+def test_a_run_sends_no_more_than_it_has_time_for_and_the_next_goes_on(script: Script):
+    for n in range(250):
+        script.submitted(f"p{n}", n * 20)
+    script.sweep()
+    assert len(script.taken) == 200
+    script.sweep()
+    assert sorted(set(script.taken)) == sorted(f"p{n}" for n in range(250))
+
+
+def test_without_its_properties_it_says_what_is_missing(script: Script):
+    script.engine.eval("properties.FORTNIGHT_SECRET = ''")
+    with pytest.raises(quickjs.JSException, match="FORTNIGHT_URL and FORTNIGHT_SECRET"):
+        script.engine.eval("install()")
+
+
+def test_a_body_about_another_form_is_refused():
+    with pytest.raises(BadInput, match="another form"):
+        form_script.read(b'{"v": 1, "formId": "1OTHER"}', FORM)
