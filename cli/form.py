@@ -72,10 +72,10 @@ def _mapping(form: FormMapping, state: FormState) -> list[tuple[str, str]]:
     if not state.titles:
         return []
     try:
-        found = resolve(form, state.titles)
+        found = resolve(form, state.titles, verified=state.verified)
     except MappingBroken as broken:
         return [("mapping", "\n".join(broken.problems))]
-    roles = [("address", found.email), ("name", found.name), *([("zone", found.zone)] if found.zone else [])]
+    roles = [(role, key) for role, key in (("address", found.email), ("name", found.name), ("zone", found.zone)) if key]
     return [(f"question for the {role}", f"{state.titles[key]} ({key})") for role, key in roles]
 
 

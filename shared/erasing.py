@@ -133,7 +133,7 @@ def erase(who: Person, store: Store, keys: Keys, *, now: datetime, by: str, corr
     return [
         *writes,
         Replace(remains) if gone else Create(remains),
-        Create(Erasure(id=f"{now:%Y%m%dT%H%M%S%f}", memberships=memberships, due=now)),
+        Create(Erasure(id=f"{now:%Y%m%dT%H%M%S%f}", memberships=memberships, since=now, due=now)),
     ]
 
 
@@ -157,11 +157,15 @@ def _told(group: Group, who: Person, store: Store, now: datetime, correlation: s
 
 def sweep(job: Erasure, store: Store, given_up: GivenUp | None) -> int:
     """Remove what only has the ids of *job*'s memberships: ledger lines, their own mailings, dead letters; responses stay
-    known, so that no pull takes them in again, but lead to nobody. Doing it twice is the same as once."""
+    known, so that no pull takes them in again, but lead to nobody. Doing it twice is the same as once.
+
+    What is younger than the job belongs to somebody who has signed up again meanwhile.
+    """
     for one in job.memberships:
-        store.discard(_remains(one, store))
+        store.discard(_remains(one, job, store))
         for row in store.responses_of(one.group, one.member):
-            store.commit(Replace(replace(row, member="")))
+            if row.submitted <= job.since:
+                store.commit(Replace(replace(row, member="")))
     if given_up is not None:
         given_up.forget([one.member for one in job.memberships])
     store.discard([Ref(Erasure, (job.id,))])
@@ -169,18 +173,18 @@ def sweep(job: Erasure, store: Store, given_up: GivenUp | None) -> int:
 
 
 _OWN = ("confirm", "welcome", "declined", "back", "my-data")
+_BY_LIFE = ("application", "welcome", "declined")
 
 
-def _remains(one: Erased, store: Store) -> Iterable[Ref]:
+def _remains(one: Erased, job: Erasure, store: Store) -> Iterable[Ref]:
     reader = f"member:{one.member}"
     for line in store.lines(reader):
-        yield Ref(Entry, (line.mailing, reader))
-        if line.mailing.split("/")[0] in _OWN:
-            yield Ref(Mailing, (line.mailing,))
+        if line.at <= job.since:
+            yield Ref(Entry, (line.mailing, reader))
+            yield from [Ref(Mailing, (line.mailing,))] if line.kind in _OWN else []
     group: Group | None = store.get(Group, one.group)
     for life in range(1, one.lives + 1):
-        for kind in ("application", "welcome", "declined"):
-            yield Ref(Mailing, (f"{kind}/{one.group}/{one.member}.{life}",))
+        yield from (Ref(Mailing, (f"{kind}/{one.group}/{one.member}.{life}",)) for kind in _BY_LIFE)
         for lead in group.co_leads if group else ():
             yield Ref(Entry, (f"application/{one.group}/{one.member}.{life}", f"lead:{lead.id}"))
     log.info("swept the remains of one membership in %s", one.group)

@@ -58,7 +58,7 @@ def enter(
         return confirmed(member, group, upcoming, now=now, why=proof, correlation=correlation, crowd=crowd, old=old)
     last = member.confirm_mailed
     at = max(now, last + CONFIRM_AGAIN) if last else now
-    asked = replace(member, confirm_mailed=at, confirm_again=None)
+    asked = replace(member, confirm_mailed=at)
     waiting = to_state(asked, MemberState.PENDING_CONFIRMATION, at=now, by=by, why=why)
     mail = _mail(
         "confirm",
@@ -73,13 +73,13 @@ def enter(
     return [_write(waiting), Create(mail)]
 
 
-def _released(member: Member) -> dict[str, str]:
-    """Somebody whose address bounced, and who signs up again, must be taken off the mail service's own list first."""
-    ended = next((change.state for change in reversed(member.history) if change.state in _ENDED_BY_MAIL), None)
-    return {"release": ended.value} if ended else {}
-
-
-_ENDED_BY_MAIL = (MemberState.BOUNCED, MemberState.COMPLAINED)
+def _released(member: Member, *, complained: bool = False) -> dict[str, str]:
+    """Somebody whose address bounced, or, *complained*, called a mail spam, is on the mail service's own list: they must be
+    taken off it first."""
+    if complained:
+        return {"release": MemberState.COMPLAINED.value}
+    bounced = any(change.state is MemberState.BOUNCED for change in member.history)
+    return {"release": MemberState.BOUNCED.value} if bounced else {}
 
 
 def overdue(member: Member, now: datetime, correlation: str) -> list[Write]:
@@ -92,7 +92,7 @@ def overdue(member: Member, now: datetime, correlation: str) -> list[Write]:
     if now >= member.confirm_mailed + EXPIRE_AFTER:
         if member.life == 1:
             remains = Erased(group=member.group, member=member.id, lives=0)
-            job = Erasure(id=f"expired.{member.id}.{now:%Y%m%dT%H%M%S}", memberships=(remains,), due=now)
+            job = Erasure(id=f"expired.{member.id}.{now:%Y%m%dT%H%M%S}", memberships=(remains,), since=now, due=now)
             return [Delete(member), Create(job)]
         out = replace(member, answers=())
         return [Replace(to_state(out, MemberState.UNSUBSCRIBED, at=now, by="system", why="not confirmed"))]
@@ -137,8 +137,9 @@ def admitted(
         member.state in (MemberState.DECLINED, MemberState.COMPLAINED)
     )  # a new beginning has its own welcome
     active = replace(to_state(member, MemberState.ACTIVE, at=now, by=by, why=why), decided_by=by, life=life)
+    facts = _released(member, complained=member.state is MemberState.COMPLAINED)
     welcome = _mail(
-        "welcome", active, Audience.APPLICANT, now, correlation, session=upcoming, group=group, wait=wait, facts=_released(member),
+        "welcome", active, Audience.APPLICANT, now, correlation, session=upcoming, group=group, wait=wait, facts=facts,
     )  # fmt: skip
     told = told_by_welcome(upcoming, group.stages, group.tz, f"member:{member.id}", now) if upcoming else []
     return [_write(active), Create(welcome), *map(Create, told)]

@@ -172,11 +172,11 @@ def _day(day: date) -> str:
 
 # --- what is held
 def _ask_for_data(member: Member, desk: Desk) -> Answer:
-    """Mail a link for one day to the address itself, at most one an hour: two presses bring one mail."""
+    """Mail a link for one day to the address itself, at most four a day: two presses bring one mail."""
     if member.state in (*UNMAILED, MemberState.PENDING_CONFIRMATION):
         return _outside(member)
     row = mailing(
-        "my-data", member.group, Audience.APPLICANT, at=desk.now, of=f"{member.id}.{desk.now:%Y%m%dT%H}",
+        "my-data", member.group, Audience.APPLICANT, at=desk.now, of=f"{member.id}.{desk.now:%Y%m%d}.{desk.now.hour // 6}",
         subject=member.id, correlation=desk.correlation,
     )  # fmt: skip
     known = desk.store.get(Mailing, row.id)

@@ -120,10 +120,11 @@ class MappingBroken(BadInput):
         self.titles = titles
 
 
-def resolve(mapping: FormMapping, titles: dict[str, str]) -> Mapped:
+def resolve(mapping: FormMapping, titles: dict[str, str], *, verified: bool = False) -> Mapped:
     """Which questions *mapping* means, each by questionId or by exact title.
 
-    Raises :class:`MappingBroken` naming every title that is missing or borne by two questions.
+    A form whose respondents' addresses Google has *verified* need not ask for one. Raises :class:`MappingBroken` naming every
+    title that is missing or borne by two questions.
     """
     found: dict[str, str] = {}
     problems = []
@@ -134,6 +135,8 @@ def resolve(mapping: FormMapping, titles: dict[str, str]) -> Mapped:
         )
         if len(ids) == 1:
             found[role] = ids[0]
+        elif not ids and role == "email" and verified:
+            found[role] = ""
         elif ids:
             problems.append(f"form.{role}: {len(ids)} questions bear the title {wanted!r}")
         else:

@@ -20,8 +20,7 @@ from shared.mail import TRANSACTIONAL, Context, compose, to_bytes
 from shared.mailings import Audience, Entry, EntryState, Mailing, done
 from shared.members import MemberState
 from shared.parcels import Parcel, Reader, open_parcel
-from shared.reminders import opened
-from shared.wishes import wish_of
+from shared.reasons import why_not
 
 log = logging.getLogger(__name__)
 
@@ -96,63 +95,6 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     if parcel.mailing.audience is not Audience.MEMBERS and parcel.mailing.due:
         _finish(parcel.mailing, sender.store)
     return counts
-
-
-def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:
-    """The reason why *reader* is not to get this any more, found at the last moment; empty if they are."""
-    return _unwanted(parcel, reader) or _decided(parcel) or _overtaken(parcel, now)
-
-
-def _unwanted(parcel: Parcel, reader: Reader) -> str:
-    """The reader's own state and wishes."""
-    member = reader.member
-    if member is None:
-        return ""
-    if member.state not in _WANTED.get(parcel.mailing.kind, (MemberState.ACTIVE,)):
-        return member.state.value
-    return "muted" if wish_of(parcel.mailing) in member.muted else ""
-
-
-def _decided(parcel: Parcel) -> str:
-    """What became of the applicants that a co-lead is asked about."""
-    kind = parcel.mailing.kind
-    if kind == "applications":
-        return "" if parcel.subjects or parcel.mailing.facts.get("more") else "decided"
-    if kind in ("application", "returning") and parcel.subject is None:
-        return "erased"
-    if kind == "application" and parcel.subject and parcel.subject.state is not MemberState.PENDING_APPROVAL:
-        return "decided"
-    return ""
-
-
-def _overtaken(parcel: Parcel, now: datetime) -> str:
-    """What became of the session."""
-    kind, session = parcel.mailing.kind, parcel.session
-    if session is None:
-        return ""
-    if (
-        kind == "reminder"
-        and opened(session, parcel.group.stages, parcel.group.tz, now)[-1:] != [parcel.mailing.stage]
-    ):  # fmt: skip
-        return "superseded" if session.upcoming else session.state.value
-    if kind in ("reminder", "moved", "changed") and session.starts is not None:
-        if session.state.value == "cancelled":
-            return "cancelled"
-        if parcel.mailing.facts.get("starts") not in (None, session.starts.isoformat()):
-            return "superseded"
-        if now >= session.starts:
-            return "started"
-    return ""
-
-
-_WANTED = {
-    "confirm": (MemberState.PENDING_CONFIRMATION,),
-    "declined": (MemberState.DECLINED,),
-    "my-data": (
-        MemberState.PENDING_APPROVAL, MemberState.ACTIVE, MemberState.PAUSED, MemberState.UNSUBSCRIBED, MemberState.DECLINED,
-    ),
-}  # fmt: skip
-"""The states in which a reader gets a mail of a kind; members' mails go to who is active."""
 
 
 def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:

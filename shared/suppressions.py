@@ -41,10 +41,11 @@ class Erased:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """Work to do: the remains of *memberships* are to be removed; a tick takes it up at *due*."""
+    """Work to do: the remains of *memberships*, which ended at *since*, are to be removed; a tick takes it up at *due*."""
 
     id: str
     memberships: tuple[Erased, ...]
+    since: datetime
     due: datetime | None
     version: int = 0
 

@@ -8,6 +8,7 @@ from googleapiclient.http import HttpRequest
 
 from shared.adapters.clients import client
 from tests.calls import SERVICES, Calls
+from tests.roles import denied
 
 BEFORE, AFTER = "before", "after"
 
@@ -24,7 +25,8 @@ class Faults:
         self.made = 0
         self.names: list[str] = []
         self.kill_at, self.when = 0, BEFORE
-        self._armed = False
+        self._armed, self._function = False, ""
+        self.denied: list[str] = []
         self._execute = HttpRequest.execute
         self._hook(register=True)
         faults = self
@@ -49,9 +51,9 @@ class Faults:
                 (events.register if register else events.unregister)(name, hook, unique_id=f"faults-{name}")
 
     @contextmanager
-    def armed(self) -> Iterator[None]:
-        """Within it, calls are the function's own."""
-        self._armed = True
+    def armed(self, function: str = "") -> Iterator[None]:
+        """Within it, calls are the function's own; *function* may make only those that its role allows."""
+        self._armed, self._function = True, function
         try:
             yield
         finally:
@@ -63,6 +65,9 @@ class Faults:
 
     def _before_aws(self, model: Any, params: dict[str, Any], **_: Any) -> None:
         self.calls.note(model, params)
+        if self._armed and self._function:
+            service = model.service_model.service_name
+            self.denied += denied(self._function, service, model.name, params)
         self._before(model.name)
 
     def _after_aws(self, **_: Any) -> None:

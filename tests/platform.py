@@ -133,6 +133,8 @@ class Platform:
         """Leave the clients, which outlive a test, as they were."""
         self.faults.remove()
         self._suppression_list(register=False)
+        if self.faults.denied:  # a function made a call that its role does not allow
+            raise AssertionError(sorted(set(self.faults.denied)))
 
     def _suppression_list(self, *, register: bool) -> None:
         """SES's account-level suppression list, which moto does not have: ``suppressed`` by address."""
@@ -239,7 +241,7 @@ class Platform:
         """Run a function; if it is killed at a call, let a platform's while pass and run it again (twice at most)."""
         for _ in range(3):
             try:
-                with self.faults.armed():
+                with self.faults.armed(module.__name__.split(".")[1]):
                     return module.lambda_handler(copy.deepcopy(payload), context())
             except Killed:
                 self.later(timedelta(minutes=31))

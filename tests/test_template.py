@@ -16,6 +16,7 @@ from local.routes import spelled_out
 from local.stack import Schedule, makeable, overlay
 from local.translate import functions, load, packaged, translate
 from shared.adapters.rows import KEYS
+from tests.roles import denied
 
 WRITTEN = load(ROOT / "template.yaml")
 RESOURCES: dict[str, dict[str, Any]] = WRITTEN["Resources"]
@@ -343,3 +344,28 @@ def test_the_scheduled_time_is_filled_in_as_utc() -> None:
     tick = Schedule("tick", "rate(5 minutes)", "arn", '{"time": "<aws.scheduler.scheduled-time>"}')
     denver = datetime(2023, 10, 14, 14, tzinfo=timezone(timedelta(hours=-6)))
     assert tick.at(denver) == tick.at(datetime(2023, 10, 14, 20, tzinfo=UTC)) == '{"time": "2023-10-14T20:00:00Z"}'
+
+
+# --- the check of calls against roles, by which every test of a function goes
+@pytest.mark.parametrize(
+    ("function", "service", "operation", "body", "wrong"),
+    [
+        ("remind", "dynamodb", "PutItem", {"Item": {"pk": {"S": "MEMBERS#g#00"}}}, []),
+        ("remind", "dynamodb", "PutItem", {"Item": {"pk": {"S": "GROUPS"}}}, ["remind may not dynamodb:PutItem on 'GROUPS'"]),
+        ("publish_site", "dynamodb", "Query", {"ExpressionAttributeValues": {":pk": {"S": "MEMBERS#g#00"}}},
+         ["publish_site may not dynamodb:Query on 'MEMBERS#g#00'"]),
+        ("hear_back", "sqs", "SendMessageBatch", {"QueueUrl": "https://x/1/mail"}, ["hear_back may not sqs:SendMessage on 'mail'"]),
+        ("answer_links", "dynamodb", "TransactWriteItems",
+         {"TransactItems": [{"Delete": {"Key": {"pk": {"S": "MEMBERS#g#00"}}}}, {"Delete": {"Key": {"pk": {"S": "MAIL#x"}}}}]},
+         ["answer_links may not dynamodb:DeleteItem on 'MAIL#x'"]),
+    ],
+)  # fmt: skip
+def test_a_call_that_a_role_does_not_allow_is_seen(
+    function: str, service: str, operation: str, body: dict[str, Any], wrong: list[str]
+) -> None:
+    assert denied(function, service, operation, {"body": json.dumps(body).encode()}) == wrong
+
+
+def test_a_deny_wins() -> None:
+    put = {"context": {"input_params": {"Bucket": "site", "Key": "decks/a.pdf"}}}
+    assert denied("publish_site", "s3", "PutObject", put) == ["publish_site may not s3:PutObject on 'site/decks/a.pdf'"]

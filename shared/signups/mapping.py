@@ -37,7 +37,7 @@ def mapping_of(
     if anew or not state.read or unknown or desk.now - state.read >= FORM_AGE:
         state = _read(form, state, desk)
     try:
-        return state, forms_rules.resolve(form, state.titles)
+        return state, forms_rules.resolve(form, state.titles, verified=state.verified)
     except MappingBroken as broken:
         if state.read == desk.now:
             return state, broken

@@ -1,7 +1,7 @@
 """Taking one response in: who is it, and what does it change? One transaction, at most one message."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared import responses as forms_rules
@@ -26,27 +26,44 @@ def take_in(
 ) -> Taken:
     """Take one new or edited response in: one transaction, at most one message. Raises :class:`Conflict` if somebody else does."""
     written, proven = forms_rules.address_of(response, mapped, verified=state.verified)
-    edited = seen is not None and seen.member and mapped.email not in response.answers
     try:
-        address = normalise(written) if not edited else ""
+        who = _whose(written, seen, group, desk)
     except BadInput:
         return _bad_address(response, seen, written, group, desk)
-    gone = desk.store.get(Suppression, hashed(address, desk.keys.suppression)) if address else None
+    gone = who.gone
     if gone is not None and response.submitted <= gone.at:
         desk.store.commit(_seen(_record(response, group, Taken.FORGOTTEN), seen))
         return Taken.FORGOTTEN
-    key = (
-        seen.member
-        if edited and seen
-        else member_id(group.id, address, desk.keys.hash, gone.times if gone is not None else 0)
-    )
-    member = desk.store.get(Member, group.id, key)
-    draft = _draft(response, key, address, group, state, mapped)
+    key, member = who.key, who.member
+    draft = _draft(response, key, who.address, group, state, mapped)
     outcome, writes = _decide(response, seen, member or _barred(draft, gone, desk.now), draft, proven, group, desk)
     writes = unsettled(writes, desk.store)
     desk.store.commit(_seen(_record(response, group, outcome, key), seen), *writes)
     desk.post.send(messages(writes))
     return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """Under which id a response's address lies, who is there already, and what an erasure left of them."""
+
+    key: str
+    address: str
+    member: Member | None
+    gone: Suppression | None = None
+
+
+def _whose(written: str, seen: SeenResponse | None, group: Group, desk: Desk) -> _Who:
+    """Whose response it is. An edit that leaves the address out is its member's. Raises :class:`BadInput` if that is nobody."""
+    if seen is not None and seen.member and not written:
+        member = desk.store.get(Member, group.id, seen.member)
+        if member is None:
+            raise BadInput("an edit without an address, of somebody who is not there any more")
+        return _Who(seen.member, member.address, member)
+    address = normalise(written)
+    gone = desk.store.get(Suppression, hashed(address, desk.keys.suppression))
+    key = member_id(group.id, address, desk.keys.hash, gone.times if gone is not None else 0)
+    return _Who(key, address, desk.store.get(Member, group.id, key), gone)
 
 
 def _record(response: Response, group: Group, outcome: Taken, member: str = "") -> SeenResponse:

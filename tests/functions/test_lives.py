@@ -62,6 +62,34 @@ def test_somebody_who_does_not_confirm_is_reminded_once_after_three_days_and_the
     assert [row.id for row in group.rows(Mailing) if member in row.id] == []
 
 
+def test_typing_an_address_again_brings_no_second_reminder(group: Platform):
+    """However often somebody types it: at most one confirmation in seven days, and one reminder in all."""
+    respond(group, "Ada", "ada@example.org")
+    taken_in(group)
+    for day in range(1, 21):
+        group.later(DAY)
+        respond(group, f"Mallory {day}", "ada@example.org", T0 + day * DAY + timedelta(hours=1))
+        taken_in(group)
+        group.tick(T0 + day * DAY + timedelta(hours=2))
+        group.settle()
+    assert kinds(group) == ["confirm"] * 4  # on days 0, 3 (the reminder), 8 and 16
+
+
+def test_who_signs_up_again_just_after_the_end_of_waiting_keeps_the_new_mail(group: Platform):
+    respond(group, "Ada", "ada@example.org")
+    taken_in(group)
+    group.tick(T0 + 14 * DAY)
+    group.settle()
+    respond(group, "Ada", "ada@example.org", T0 + 14 * DAY + timedelta(minutes=2))
+    taken_in(group)
+    group.tick(T0 + 14 * DAY + timedelta(minutes=5))
+    group.settle()
+    assert group.rows(Erasure) == []
+    assert len(group.table.lines(f"member:{only(group).id}")) == 1
+    group.press(links()[-1])
+    assert group.members() == {"ada@example.org": "pending_approval"}
+
+
 def test_the_reminder_to_confirm_has_a_link_that_confirms(group: Platform):
     respond(group, "Ada", "ada@example.org")
     taken_in(group)
@@ -170,7 +198,7 @@ def test_who_leaves_on_the_own_page_has_left_and_can_still_ask_for_their_data(gr
     assert "my-data" in kinds(group)
 
 
-def test_data_is_asked_for_by_a_mail_to_the_address_itself_at_most_once_an_hour(group: Platform):
+def test_data_is_asked_for_by_a_mail_to_the_address_itself_at_most_four_times_a_day(group: Platform):
     welcomed(group)
     url = settings()
     for choice in ("data", "data", "export", "erase", "erase-for-good"):
@@ -409,6 +437,18 @@ def test_who_complained_and_was_erased_is_not_brought_back_by_a_sign_up(group: P
     taken_in(group)
     assert group.members() == {"ada@example.org": "complained"}
     assert "confirm" not in [m.split("/")[0] for m, r in group.sent() if only(group).id in r]
+
+
+def test_a_sign_up_alone_takes_no_complaint_off_the_accounts_list(group: Platform):
+    member = welcomed(group)
+    row = group.table.get(Member, "ml-theory", member)
+    for state in (MemberState.COMPLAINED, MemberState.ACTIVE, MemberState.UNSUBSCRIBED):
+        row = to_state(row, state, at=group.now, by="mika")
+    group.table.commit(Replace(row))
+    group.suppressed = {"ada@example.org": ("COMPLAINT", group.now)}
+    respond(group, "Ada", "ada@example.org", T0 + 10 * DAY)
+    taken_in(group)
+    assert list(group.suppressed) == ["ada@example.org"]
 
 
 # --- a new address

@@ -167,6 +167,28 @@ def test_an_address_that_google_verified_needs_no_confirmation(group: Platform):
     assert group.members() == {"ada@example.org": "pending_approval"}
 
 
+def test_a_form_that_has_google_verify_addresses_need_not_ask_for_one(group: Platform):
+    group.form.email_collection = "VERIFIED"
+    group.form._definition["items"] = [i for i in group.form._definition["items"] if i.get("title") != "Email"]
+    first = group.form.submit({"Name": "Ada"}, at=T0, respondent_email="ada@example.org", verified=True)
+    group.at(T0)
+    taken_in(group)
+    assert group.members() == {"ada@example.org": "pending_approval"}
+    group.form.submit(
+        {"Name": "Ada B."}, at=T0 + timedelta(hours=1), respondent_email="ada@example.org", verified=True, edit_of=first
+    )
+    taken_in(group)
+    assert [m.name for m in group.rows(Member)] == ["Ada B."]
+
+
+def test_an_edit_that_leaves_the_address_out_keeps_it(group: Platform):
+    first = respond(group, "Ada", "ada@example.org")
+    taken_in(group)
+    group.form.submit({"Name": "Ada B."}, at=T0 + timedelta(hours=1), edit_of=first)
+    taken_in(group)
+    assert [(m.name, m.address) for m in group.rows(Member)] == [("Ada B.", "ada@example.org")]
+
+
 def test_in_an_open_group_confirming_is_enough(platform: Platform):
     apply(platform, demo_group(admission="open"))
     respond(platform, "Ada", "ada@example.org")

@@ -1,28 +1,13 @@
-"""A group's members as a table (CSV): written for spreadsheets, read from wherever the list was kept before, planned line by line.
-
-What a spreadsheet would take for a formula is written so that it is text (OWASP, CSV injection). What is read changes nothing
-by itself: the plan says of each line what would become of it and why, and nobody who left, was turned down, whose mail came back
-or who was erased is brought back by a list.
-"""
+"""The table itself: members out, people in."""
 
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
-from functools import partial
 
-from shared.changes import Ref, Replace, Store, Write
-from shared.errors import BadInput, Conflict
-from shared.groups import Group
-from shared.links import Keys
-from shared.members import Member, MemberState, clean_text, member_id, normalise
-from shared.onboarding import admitted, enter, unsettled, upcoming_of
-from shared.planning import AT_ONCE
-from shared.sessions import Session
-from shared.suppressions import Suppression, hashed
+from shared.errors import BadInput
+from shared.members import Member, clean_text, normalise
 from shared.wishes import known_zone
 
 COLUMNS = ("address", "name", "state", "since", "zone", "not_wanted", "paused_until", "why", "by")
@@ -217,145 +202,3 @@ def _merged(people: Iterable[Person]) -> tuple[Person, ...]:
                 odd_zone=first.odd_zone or person.odd_zone,
             )
     return tuple(found.values())
-
-
-# --- planning
-class What(StrEnum):
-    """What becomes of a line of the list; only the first two change anything."""
-
-    NEW = "new"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    WAITING = "waiting"
-    LEFT = "left"
-    UNMAILABLE = "unmailable"
-    ERASED = "erased"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What becomes of an address: *words* say why, to people; *writes* are one transaction, empty where nothing changes."""
-
-    lines: tuple[int, ...]
-    address: str
-    what: What
-    words: str = ""
-    writes: tuple[Write, ...] = ()
-
-
-def plan(
-    roster: Roster, group: Group, store: Store, keys: Keys, *, now: datetime, by: str, agreed: bool, correlation: str
-) -> list[Line]:
-    """What importing *roster* would do, in the order of the file. Reads only, and in batches.
-
-    Who is new is asked, by one mail, to confirm; or comes in with a welcome where *agreed* says that they asked for it, on the word
-    of the co-lead *by*.
-    """
-    ahead = upcoming_of(group.id, store, now) if agreed else None
-    comes = partial(_comes, group=group, ahead=ahead, now=now, by=by, agreed=agreed, correlation=correlation)
-    gone = _suppressions(roster, store, keys)
-    ids = {
-        person.address: member_id(group.id, person.address, keys.hash, gone[person.address].times)
-        if person.address in gone
-        else member_id(group.id, person.address, keys.hash)
-        for person in roster.people
-    }
-    there = store.get_many(Ref(Member, (group.id, each)) for each in ids.values())
-    lines = [
-        _line(person, there.get(Ref(Member, (group.id, ids[person.address]))), gone.get(person.address),
-              lambda person: comes(person, ids[person.address]))
-        for person in roster.people
-    ]  # fmt: skip
-    wrong = [Line(lines=(row.line,), address=row.address, what=What.WRONG, words=row.why) for row in roster.wrong]
-    return sorted([*_settled(lines, store), *wrong], key=lambda line: line.lines)
-
-
-def run(lines: Iterable[Line], store: Store) -> list[Line]:
-    """Write each line, one transaction after the other; those that somebody else was faster with, and are as they were.
-
-    Whatever else goes wrong is raised; planning the same list anew goes on from there.
-    """
-    lost = []
-    for line in lines:
-        try:
-            if line.writes:
-                store.commit(*line.writes)
-        except Conflict:
-            lost.append(line)
-    return lost
-
-
-def _suppressions(roster: Roster, store: Store, keys: Keys) -> dict[str, Suppression]:
-    """What remains of those on the list who were erased, by address."""
-    refs = {person.address: Ref(Suppression, (hashed(person.address, keys.suppression),)) for person in roster.people}
-    found = store.get_many(refs.values())
-    return {address: found[ref] for address, ref in refs.items() if ref in found}
-
-
-def _line(
-    person: Person, member: Member | None, gone: Suppression | None, comes: Callable[[Person], tuple[str, list[Write]]]
-) -> Line:
-    if member is None and gone is None:
-        words, writes = comes(person)
-        return _said(person, What.NEW, words, writes)
-    if member is None:
-        return _said(person, What.ERASED, "asked to be forgotten; comes back only by signing up")
-    if member.state in (MemberState.ACTIVE, MemberState.PAUSED):
-        return _updated(person, member)
-    return _said(person, *_ENDS[member.state])
-
-
-_ENDS = {
-    MemberState.PENDING_CONFIRMATION: (What.WAITING, "has been asked to confirm the address, and has not yet"),
-    MemberState.PENDING_APPROVAL: (What.WAITING, "waits for a co-lead's word (members approve)"),
-    MemberState.UNSUBSCRIBED: (What.LEFT, "has left; comes back only by signing up"),
-    MemberState.DECLINED: (What.LEFT, "was declined; comes back only by a co-lead's word (members approve)"),
-    MemberState.BOUNCED: (What.UNMAILABLE, "mail to this address came back; comes back only by signing up"),
-    MemberState.COMPLAINED: (What.UNMAILABLE, "called our mail spam; comes back only by a co-lead's word (members approve)"),
-    MemberState.ERASED: (What.ERASED, "asked to be forgotten; comes back only by signing up"),
-}  # fmt: skip
-
-
-def _updated(person: Person, member: Member) -> Line:
-    after = replace(member, name=person.name or member.name, zone=person.zone or member.zone)
-    if after == member:
-        return _said(person, What.UNCHANGED)
-    changes = (("name", member.name, after.name), ("zone", member.zone, after.zone))
-    words = "; ".join(f"{what}: {old or 'none'} → {new}" for what, old, new in changes if old != new)
-    return _said(person, What.UPDATED, words, [Replace(after)])
-
-
-def _said(person: Person, what: What, words: str = "", writes: Iterable[Write] = ()) -> Line:
-    odd = f"no zone is called {person.odd_zone}" if person.odd_zone and not person.zone else ""
-    said = "; ".join(part for part in (words, odd) if part)
-    return Line(lines=person.lines, address=person.address, what=what, words=said, writes=tuple(writes))
-
-
-def _comes(
-    person: Person,
-    member: str,
-    *,
-    group: Group,
-    ahead: Session | None,
-    now: datetime,
-    by: str,
-    agreed: bool,
-    correlation: str,
-) -> tuple[str, list[Write]]:
-    draft = Member(
-        group=group.id, id=member, name=person.name, address=person.address, zone=person.zone,
-        state=MemberState.PENDING_CONFIRMATION,
-    )  # fmt: skip
-    why = "imported from a list"
-    if agreed:
-        writes = admitted(draft, group, ahead, now=now, by=by, why=why, correlation=correlation, wait=AT_ONCE)
-        return "comes in, with a welcome", writes
-    writes = enter(draft, group, None, proven=False, now=now, correlation=correlation, by=by, why=why, wait=AT_ONCE)
-    return "gets one mail that asks them to confirm", writes
-
-
-def _settled(lines: Sequence[Line], store: Store) -> list[Line]:
-    """*lines* without ledger lines that are there already, which one batch of reads finds for all of them."""
-    kept = {id(write) for write in unsettled([write for line in lines for write in line.writes], store)}
-    return [replace(line, writes=tuple(write for write in line.writes if id(write) in kept)) for line in lines]

@@ -1,0 +1,120 @@
+"""What each function's role of template.yaml allows, held against the calls that the function really makes.
+
+Emulators check DynamoDB against the table at most; here the leading keys count, too, and the queue, bucket path or parameter.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from local.translate import functions, load
+
+TEMPLATE = load(Path(__file__).parents[1] / "template.yaml")
+LAPTOP_ONLY = ("dynamodb:GetItem", "CLOCK")  # the story's clock, which no deployed function asks
+QUEUES = {
+    "MailQueue": "mail",
+    "WakeupsQueue": "wakeups",
+    "DecksQueue": "decks",
+    "FeedbackQueue": "feedback",
+    "DeadLetters": "dead",
+}
+BUCKETS = {"Uploads": "uploads", "Site": "site"}
+PARAMETERS = {"KeysParameter": "/fortnight/keys", "GoogleParameter": "/fortnight/google"}
+_ACTIONS = {
+    "SendMessageBatch": "sqs:SendMessage", "ListObjectsV2": "s3:ListBucket", "HeadObject": "s3:GetObject", "GetParameter": "ssm:GetParameter",
+}  # fmt: skip
+Need = tuple[str, str]
+"""An action, and what it is done to: a partition, a queue, ``bucket/key``, a parameter; empty where nothing is named."""
+
+
+def denied(function: str, service: str, operation: str, params: dict[str, Any]) -> list[str]:
+    """What of a call the role of *function* does not allow, in words; empty if all is."""
+    allowed = [statement for statement in _statements(function) if statement["Effect"] == "Allow"]
+    refused = [statement for statement in _statements(function) if statement["Effect"] == "Deny"]
+    return [
+        f"{function} may not {action} on {subject!r}"
+        for action, subject in _needs(service, operation, params)
+        if (action, subject) != LAPTOP_ONLY
+        and (not _any(allowed, action, subject) or (refused and _any(refused, action, subject)))
+    ]
+
+
+def _any(statements: Iterable[dict[str, Any]], action: str, subject: str) -> bool:
+    return any(action in s["Action"] and any(fnmatchcase(subject, p) for p in _subjects(s)) for s in statements)
+
+
+@cache
+def _statements(function: str) -> list[dict[str, Any]]:
+    (logical,) = (logical for logical, name in functions(TEMPLATE).items() if name == function)
+    role = TEMPLATE["Resources"][logical]["Properties"]["Role"]["Fn::GetAtt"][0]
+    (policy,) = TEMPLATE["Resources"][role]["Properties"]["Policies"]
+    found: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
+    return found
+
+
+def _subjects(statement: dict[str, Any]) -> Iterator[str]:
+    """Patterns of what a statement is about."""
+    resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+    for resource in resources:
+        text = resource if isinstance(resource, str) else json.dumps(resource)
+        if resource == {"Fn::GetAtt": ["Table", "Arn"]}:
+            (condition,) = statement["Condition"].values()
+            yield from condition["dynamodb:LeadingKeys"]
+        elif "/index/due" in text:
+            yield "index/due"
+        elif text == "*" or "ses:" in text:
+            yield "*"
+        else:
+            yield from (name for logical, name in QUEUES.items() if resource == {"Fn::GetAtt": [logical, "Arn"]})
+            yield from (name for logical, name in PARAMETERS.items() if f"parameter${{{logical}}}" in text)
+            for logical, name in BUCKETS.items():
+                if resource == {"Fn::GetAtt": [logical, "Arn"]}:
+                    yield name
+                elif f"${{{logical}.Arn}}" in text:
+                    yield name + text.partition(f"${{{logical}.Arn}}")[2].rstrip('"}')
+
+
+def _needs(service: str, operation: str, params: dict[str, Any]) -> Iterator[Need]:
+    action = _ACTIONS.get(operation, f"{'ses' if service == 'sesv2' else service}:{operation}")
+    body = params.get("body") or b""
+    if service == "dynamodb":
+        yield from _rows(operation, json.loads(body))
+    elif service == "sqs":
+        yield action, urlsplit(json.loads(body)["QueueUrl"]).path.rpartition("/")[2]
+    elif service == "ssm":
+        yield action, json.loads(body)["Name"]
+    elif service == "s3":
+        given = params["context"]["input_params"]
+        version = "Version" if operation == "GetObject" and "VersionId" in given else ""
+        yield action + version, "/".join(filter(None, (given["Bucket"], given.get("Key"))))
+    else:
+        yield action, ""
+
+
+def _rows(operation: str, body: dict[str, Any]) -> Iterator[Need]:
+    match operation:
+        case "PutItem":
+            yield "dynamodb:PutItem", body["Item"]["pk"]["S"]
+        case "GetItem" | "DeleteItem" | "UpdateItem":
+            yield f"dynamodb:{operation}", body["Key"]["pk"]["S"]
+        case "Query":
+            yield (
+                "dynamodb:Query",
+                f"index/{body['IndexName']}" if "IndexName" in body else body["ExpressionAttributeValues"][":pk"]["S"],
+            )
+        case "BatchGetItem":
+            keys = (key for asked in body["RequestItems"].values() for key in asked["Keys"])
+            yield from (("dynamodb:BatchGetItem", key["pk"]["S"]) for key in keys)
+        case "TransactWriteItems":
+            for item in body["TransactItems"]:
+                yield from _rows("PutItem", item["Put"]) if "Put" in item else _rows("DeleteItem", item["Delete"])
+        case "BatchWriteItem":
+            requests = (request for asked in body["RequestItems"].values() for request in asked)
+            for request in requests:
+                yield "dynamodb:BatchWriteItem", request["DeleteRequest"]["Key"]["pk"]["S"]
+        case _:
+            yield f"dynamodb:{operation}", ""
