@@ -63,8 +63,8 @@ def zone_of(member: Member, group: Group) -> ZoneInfo:
 def settled(member: Member, group: Group, fields: Mapping[str, str]) -> Member:
     """*member* with the zone and the kinds that the page's form says. Raises :class:`BadInput` for a zone that is none."""
     zone = fields.get("zone", "").strip()
-    if zone:
-        iana_zone(zone)
+    if zone and zone not in zones():
+        raise BadInput("please choose a time zone from the list")
     muted = tuple(kind.id for kind in kinds(group) if f"kind-{kind.id}" not in fields)
     return replace(member, zone=zone, muted=muted)
 

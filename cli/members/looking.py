@@ -85,7 +85,7 @@ def _facts(member: Member, group: Group) -> Iterator[tuple[str, str]]:
         yield "paused until", local(member.paused_until, zone_of(member, group))
     yield from ((f"{question} (answer)", answer) for question, answer in member.answers)
     yield "transient bounces", "\n".join(local(at, group.tz) for _, at in member.soft_bounces) or "none"
-    yield "life", str(member.life)
+    yield "beginnings", str(member.life)
 
 
 def _long_json(member: Member) -> dict[str, Any]:

@@ -49,33 +49,34 @@ def _read(form: FormMapping, state: FormState, desk: Desk) -> FormState:
     return replace(state, titles=found.titles, verified=found.verified, read=desk.now)
 
 
-def tell_broken(group: Group, state: FormState, broken: MappingBroken, desk: Desk, *, waiting: int) -> None:
-    """Tell the co-leads by name what does not fit, once until it is mended or changes."""
+def tell_broken(group: Group, state: FormState, broken: MappingBroken, desk: Desk, *, waiting: int) -> FormState:
+    """Tell the co-leads by name what does not fit, once until it is mended or changes; the state as it lies in the table."""
     if state.told == str(broken):
-        return
+        return state
     facts = {
         "problems": "\n".join(clean_text(p, 300) for p in broken.problems),
         "titles": "\n".join(clean_text(t, 200) for t in broken.titles),
         "waiting": str(waiting),
         "form": state.id,
     }
-    _tell("mapping", group, replace(state, told=str(broken)), facts, desk)
+    return _tell("mapping", group, replace(state, told=str(broken)), facts, desk)
 
 
 def tell_changed(group: Group, before: FormState, after: FormState, desk: Desk) -> FormState:
-    """Tell the co-leads by name which questions are new, renamed or gone though the mapping still holds; the state as stored."""
+    """Tell the co-leads by name which questions are new, renamed or gone though the mapping still holds; the state as it lies
+    in the table, or, where there is nothing to tell, as it was given."""
     changes = forms_rules.differences(before.titles, after.titles)
     if not changes or before.told:  # they were told of the change when it broke the mapping
         return after
     facts = {"changes": "\n".join(clean_text(line, 300) for line in changes[:40]), "form": after.id}
-    _tell("form-changed", group, after, facts, desk)
-    return replace(after, version=after.version + 1)
+    return _tell("form-changed", group, after, facts, desk)
 
 
-def _tell(kind: str, group: Group, state: FormState, facts: dict[str, str], desk: Desk) -> None:
+def _tell(kind: str, group: Group, state: FormState, facts: dict[str, str], desk: Desk) -> FormState:
     row = notice(kind, group, state, facts, desk)
     desk.store.commit(put(state), Create(row))
     desk.post.send([queued(row)])
+    return replace(state, version=state.version + 1)
 
 
 def notice(kind: str, group: Group, state: FormState, facts: dict[str, str], desk: Desk) -> Mailing:

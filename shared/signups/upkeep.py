@@ -38,34 +38,31 @@ def keep_up(groups: Iterable[Group], desk: Desk) -> dict[str, str]:
 
 def _look_after(group: Group, form: FormMapping, desk: Desk) -> str:
     watches: tuple[Watch, ...] = ()
+    state = state_of(group, form, desk)
     try:
-        check_questions(group, form, desk)
+        state = check_questions(group, form, state, desk)
         watches = tuple(desk.forms[form.source].watch(form.id, desk.topic, kind) for kind in KINDS if desk.topic)
         wrong = "\n".join(f"{watch.id}: {watch.error or watch.state}" for watch in watches if watch.state != ACTIVE)
     except NoAccess as refused:
         wrong = str(refused)
-    _note(group, state_of(group, form, desk), watches, wrong, desk)
+    _note(group, state, watches, wrong, desk)
     return wrong
 
 
-def check_questions(group: Group, form: FormMapping, desk: Desk) -> None:
-    """Hold the form, read anew, against the mapping; co-leads hear of what changed. Raises :class:`NoAccess`."""
-    before = state_of(group, form, desk)
+def check_questions(group: Group, form: FormMapping, before: FormState, desk: Desk) -> FormState:
+    """Hold the form, read anew, against the mapping; co-leads hear of what changed. The state as it is now known, which is for
+    the caller to write down. Raises :class:`NoAccess`."""
     after, mapped = mapping_of(form, before, desk, anew=True)
     if isinstance(mapped, MappingBroken):
-        tell_broken(group, after, mapped, desk, waiting=0)
-        return
-    noted = tell_changed(group, before, replace(after, told=""), desk)
-    if noted.version == before.version and before != replace(noted, read=before.read):
-        desk.store.commit(put(noted))
+        return tell_broken(group, after, mapped, desk, waiting=0)
+    return tell_changed(group, before, replace(after, told=""), desk)
 
 
 def _note(group: Group, known: FormState, watches: tuple[Watch, ...], wrong: str, desk: Desk) -> None:
-    """Write down how the watches are; what is wrong is told once until it is mended or changes."""
+    """Write down how form and watches are; what is wrong is told once until it is mended or changes."""
     noted = replace(known, watches=watches, troubled=wrong)
     if not wrong or wrong == known.troubled:
-        if noted != known:
-            desk.store.commit(put(noted))
+        desk.store.commit(put(noted))
         return
     row = notice("watch", group, noted, {"wrong": wrong, "form": noted.id}, desk)
     desk.store.commit(put(noted), Create(row))

@@ -131,7 +131,7 @@ def test_one_person_is_shown_with_wishes_answers_and_history(group: Platform):
         "paused until Mon 2023-11-06 05:30 IST",
         "Consent (answer) yes",
         "transient bounces Sat 2023-10-07 02:00 MDT",
-        "life 2",
+        "beginnings 2",
         "when state by why",
         "Fri 2023-10-06 18:00 MDT active system was so",
         "Fri 2023-10-06 19:00 MDT paused self paused until …",
