@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from functions.hear_back import app as hear_back
-from shared.adapters import clients, secrets
+from shared.adapters import clients, form_script, secrets
 from shared.adapters.queues import DeadLetters
 from shared.adapters.rows import ref
 from shared.changes import Create, Replace
@@ -512,3 +512,46 @@ def test_a_flood_of_addresses_that_cannot_be_right_is_one_digest_too(platform: P
     assert sorted(told) == ["bad-address", "bad-address", "bad-addresses"]
     assert "cleo at example" not in everything(platform)
     assert all(f"cleo{n} at example dot org" in texts()[-1] for n in range(2, 9))
+
+
+# --- what it costs
+def test_the_own_page_costs_one_read_to_show_and_one_write_to_save(group: Platform, calls):
+    welcomed(group)
+    url = settings()
+    calls.clear()
+    group.press(url, "GET")
+    assert [c for c in calls.names() if c != "GetItem:CLOCK"] == ["BatchGetItem"]
+    calls.clear()
+    for _ in range(2):  # the second time there is nothing to change
+        group.press(url, "POST", "save", **{"kind-1d": "on"})
+    assert calls.writes() == ["PutItem"]
+
+
+def test_what_a_script_hands_in_costs_two_writes_and_a_pull_of_one_transaction_a_message_and_the_cleaning_up(
+    platform: Platform, calls
+):
+    apply(platform, demo_group(talks=[], form={"id": "1SCRIPTform", "source": "script"}))
+    secret = form_script.secret("1SCRIPTform", secrets.keys("/fortnight/keys"))
+    calls.clear()
+    assert platform.hook("1SCRIPTform", json.dumps(event("http.script")).encode(), secret)["statusCode"] == 204
+    assert calls.of("PutItem", "SendMessageBatch") == [("PutItem", 0), ("SendMessageBatch", 1)]
+    calls.clear()
+    platform.pump("wakeups")
+    assert calls.writes() == ["TransactWriteItems", "PutItem", "DeleteItem"]
+    assert calls.of("TransactWriteItems") == [("TransactWriteItems", 3)]
+
+
+def test_an_erasure_is_one_transaction_and_its_sweep_one_batch(group: Platform, calls):
+    welcomed_as(group, "Zoe", "zoe@example.org")
+    url = data_link(group)
+    group.at(group.now + timedelta(hours=1))
+    calls.clear()
+    group.press(url, "POST", "erase-for-good")
+    assert calls.writes() == ["TransactWriteItems"]
+    group.settle()
+    calls.clear()
+    group.tick(group.now + timedelta(minutes=5))
+    assert calls.writes() == ["BatchWriteItem", "PutItem", "BatchWriteItem"]
+    calls.clear()
+    group.tick(group.now + timedelta(minutes=5))
+    assert calls.writes() == []
