@@ -61,6 +61,7 @@ function body_(form, response, submitted) {
     responseId: response.getId(),
     submittedAt: submitted.toISOString(),
     respondentEmail: response.getRespondentEmail() || '',
+    questions: form.getItems().map((item) => ({itemId: String(item.getId()), title: item.getTitle()})),
     answers: response.getItemResponses().map((answer) => ({
       itemId: String(answer.getItem().getId()),
       title: answer.getItem().getTitle(),

@@ -11,7 +11,7 @@ from shared.errors import BadLink, Conflict
 from shared.groups import Group
 from shared.links import Link
 from shared.members import PENDING, Member, MemberState
-from shared.onboarding import admitted, confirmed, declined, left, replaced, unsettled, upcoming_of
+from shared.onboarding import admitted, confirmed, declined, left, unsettled, upcoming_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +78,11 @@ def _writes(link: Link, choice: str, member: Member, group: Group, desk: Desk) -
     if str(member.life) != link.subject[2]:
         return []
     if link.purpose == links.CONFIRM and member.state is MemberState.PENDING_CONFIRMATION:
-        opens, old = group.admission == "open", replaced(member, desk.store)
-        upcoming = upcoming_of(group.id, desk.store, now) if opens or old else None
+        opens = group.admission == "open"
+        upcoming = upcoming_of(group.id, desk.store, now) if opens else None
         crowd = None if opens else crowd_of(desk.store.get(Door, group.id, "application"), group, desk.store, now)
         return confirmed(
-            member, group, upcoming, now=now, why="address confirmed", correlation=correlation, crowd=crowd, old=old
+            member, group, upcoming, now=now, why="address confirmed", correlation=correlation, crowd=crowd
         )
     if link.purpose == links.DECIDE and member.state is MemberState.PENDING_APPROVAL:
         by = link.subject[3]

@@ -4,6 +4,7 @@ A person is an address: their memberships in other groups are found by it. Erasi
 which also leaves the work of removing what only has their id to the next tick.
 """
 
+import hashlib
 import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -47,7 +48,8 @@ def person(address: str, store: Store, keys: Keys) -> Person:
     groups: list[Group] = store.groups()
     gone = store.get(Suppression, hashed(address, keys.suppression))
     times = gone.times if gone else 0
-    wanted = [Ref(Member, (group.id, member_id(group.id, address, keys.hash, times))) for group in groups]
+    # Earlier ids too: a sign-up or a list that was under way while somebody was erased may have come in under the old one.
+    wanted = [Ref(Member, (g.id, member_id(g.id, address, keys.hash, n))) for g in groups for n in range(times + 1)]
     found = store.get_many(wanted)
     speakers = (row for group in groups for row in store.speakers(group.id) if row.address == address)
     return Person(
@@ -128,63 +130,65 @@ def erase(who: Person, store: Store, keys: Keys, *, now: datetime, by: str, corr
     writes: list[Write] = [Delete(member) for member in who.members]
     writes += [Replace(replace(row, address="")) for row in who.speakers]
     for group in who.groups:
-        told = _told(group, who, store, now, correlation)
+        told = _told(group, who, remains, store, now, correlation)
         writes += [Create(told)] if told else []
     return [
         *writes,
         Replace(remains) if gone else Create(remains),
-        Create(Erasure(id=f"{now:%Y%m%dT%H%M%S%f}", memberships=memberships, since=now, due=now)),
+        Create(Erasure(id=f"{remains.id}.{remains.times}", memberships=memberships, since=now, due=now)),
     ]
 
 
-def _told(group: Group, who: Person, store: Store, now: datetime, correlation: str) -> Mailing | None:
+def _told(
+    group: Group, who: Person, remains: Suppression, store: Store, now: datetime, correlation: str
+) -> Mailing | None:
     mine = [member for member in who.members if member.group == group.id]
     responses = [row for member in mine for row in store.responses_of(group.id, member.id)] if group.form else []
     file = [f"talks: {plan.session}" for plan in group.talks if plan.address == who.address]
     file += [f"co_leads: {lead.id}" for lead in group.co_leads if lead.address == who.address]
     if not responses and not file:
         return None
+    digest = hashlib.sha256(f"{remains.id}.{remains.times}".encode()).hexdigest()[:16]
     times = sorted(f"{row.submitted:%Y-%m-%d %H:%M} UTC" for row in responses)
     facts = {
         "responses": "\n".join(times[:40]),
         "file": "\n".join(file[:40]),
         "form": group.form.id if group.form else "",
     }
-    return mailing(
-        "erased", group.id, Audience.CO_LEADS, at=now, of=f"{now:%Y%m%dT%H%M%S%f}", facts=facts, correlation=correlation
-    )
+    return mailing("erased", group.id, Audience.CO_LEADS, at=now, of=digest, facts=facts, correlation=correlation)
 
 
-def sweep(job: Erasure, store: Store, given_up: GivenUp | None) -> int:
-    """Remove what only has the ids of *job*'s memberships: ledger lines, their own mailings, dead letters; responses stay
+def sweep(job: Erasure, store: Store) -> int:
+    """Remove what only has the ids of *job*'s memberships: ledger lines, their own mailings; responses stay
     known, so that no pull takes them in again, but lead to nobody. Doing it twice is the same as once.
 
     What is younger than the job belongs to somebody who has signed up again meanwhile.
     """
     for one in job.memberships:
-        store.discard(_remains(one, job, store))
-        for row in store.responses_of(one.group, one.member):
+        responses = store.responses_of(one.group, one.member)
+        store.discard(_remains(one, job, store, {f"{row.submitted:%Y%m}" for row in responses}))
+        for row in responses:
             if row.submitted <= job.since:
                 store.commit(Replace(replace(row, member="")))
-    if given_up is not None:
-        given_up.forget([one.member for one in job.memberships])
     store.discard([Ref(Erasure, (job.id,))])
     return 1
 
 
 _OWN = ("confirm", "welcome", "declined", "back", "my-data")
-_BY_LIFE = ("application", "welcome", "declined")
+_BY_LIFE = ("welcome", "declined")
 
 
-def _remains(one: Erased, job: Erasure, store: Store) -> Iterable[Ref]:
+def _remains(one: Erased, job: Erasure, store: Store, months: set[str]) -> Iterable[Ref]:
     reader = f"member:{one.member}"
     for line in store.lines(reader):
         if line.at <= job.since:
             yield Ref(Entry, (line.mailing, reader))
             yield from [Ref(Mailing, (line.mailing,))] if line.kind in _OWN else []
     group: Group | None = store.get(Group, one.group)
-    for life in range(1, one.lives + 1):
-        yield from (Ref(Mailing, (f"{kind}/{one.group}/{one.member}.{life}",)) for kind in _BY_LIFE)
-        for lead in group.co_leads if group else ():
-            yield Ref(Entry, (f"application/{one.group}/{one.member}.{life}", f"lead:{lead.id}"))
+    asked = [f"application/{one.group}/{one.member}.{life}" for life in range(1, one.lives + 1)]
+    asked += [f"returning/{one.group}/{one.member}.{month}" for month in months]
+    own = [f"{kind}/{one.group}/{one.member}.{life}" for kind in _BY_LIFE for life in range(1, one.lives + 1)]
+    yield from (Ref(Mailing, (mailing_id,)) for mailing_id in (*asked, *own))
+    for lead in group.co_leads if group else ():
+        yield from (Ref(Entry, (mailing_id, f"lead:{lead.id}")) for mailing_id in asked)
     log.info("swept the remains of one membership in %s", one.group)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from shared.changes import Ref, Replace, Store
 from shared.errors import BadInput, Conflict
 from shared.links import Keys
-from shared.members import PENDING, Member, MemberState, member_id, normalise, to_state
+from shared.members import PENDING, Change, Member, MemberState, member_id, normalise, to_state
 from shared.suppressions import Suppression, hashed
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ def reconcile(
     for entry in listed:
         target = MemberState.COMPLAINED if entry.reason == "COMPLAINT" else MemberState.BOUNCED
         for member in _members(entry.address, ids, store, keys):
-            came = max((change.at for change in member.history), default=entry.since)
+            came = max((change.at for change in member.history if _comes(change)), default=entry.since)
             if member.state not in _FROM[target] or came > entry.since:
                 continue
             why = f"on the account's suppression list: {entry.reason.lower()}"
@@ -98,6 +98,11 @@ def reconcile(
                 continue
             counts[target.value] = counts.get(target.value, 0) + 1
     return counts
+
+
+def _comes(change: Change) -> bool:
+    """Whether by this change somebody came in, rather than out of a pause."""
+    return change.state in PENDING or (change.state is MemberState.ACTIVE and change.by not in ("self", "system"))
 
 
 def _members(address: str, groups: list[str], store: Store, keys: Keys) -> Iterator[Member]:

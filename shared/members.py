@@ -46,8 +46,7 @@ class Member:
 
     *life* counts sign-ups after an end (unsubscribed, bounced), so that each gets its own mails. *zone* is an IANA name, empty
     where it is not known; *muted* names the :mod:`shared.wishes` that are not wanted; *soft_bounces* are SES message ids with
-    the time of their transient bounce; *replaces* is the id of the membership under the address that an edit of the form's
-    response gave up. *next_due* is when a tick has to look at the row again (see :func:`timed`).
+    the time of their transient bounce. *next_due* is when a tick has to look at the row again (see :func:`timed`).
     """
 
     group: str
@@ -66,7 +65,6 @@ class Member:
     muted: tuple[str, ...] = ()
     paused_until: datetime | None = None
     soft_bounces: tuple[tuple[str, datetime], ...] = ()
-    replaces: str = ""
     life: int = 1
     next_due: datetime | None = None
     history: tuple[Change, ...] = ()

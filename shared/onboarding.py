@@ -45,7 +45,7 @@ def unsettled(writes: Sequence[Write], store: Store) -> list[Write]:
 
 def enter(
     member: Member, group: Group, upcoming: Session | None, *, proven: bool, now: datetime, correlation: str,
-    crowd: Crowd | None = None, old: Member | None = None,
+    crowd: Crowd | None = None,
     by: str = "self", why: str = "signed up", wait: timedelta | None = None,
 ) -> list[Write]:  # fmt: skip
     """The writes that take *member* (new, or new again) as far as the group lets an address that is *proven* or not.
@@ -55,7 +55,7 @@ def enter(
     """
     if proven:
         proof = "address proven by Google"
-        return confirmed(member, group, upcoming, now=now, why=proof, correlation=correlation, crowd=crowd, old=old)
+        return confirmed(member, group, upcoming, now=now, why=proof, correlation=correlation, crowd=crowd)
     last = member.confirm_mailed
     at = max(now, last + CONFIRM_AGAIN) if last else now
     asked = replace(member, confirm_mailed=at)
@@ -82,6 +82,10 @@ def _released(member: Member, *, complained: bool = False) -> dict[str, str]:
     return {"release": MemberState.BOUNCED.value} if bounced else {}
 
 
+_KNOWN = (MemberState.ACTIVE, MemberState.DECLINED, MemberState.COMPLAINED)
+"""Who ever was in one of these is remembered when a new sign-up comes to nothing."""
+
+
 def overdue(member: Member, now: datetime, correlation: str) -> list[Write]:
     """What a tick does about *member* when ``next_due`` has come: remind to confirm, once; then stop waiting for it.
 
@@ -90,8 +94,8 @@ def overdue(member: Member, now: datetime, correlation: str) -> list[Write]:
     if member.state is not MemberState.PENDING_CONFIRMATION or not member.confirm_mailed:
         return []
     if now >= member.confirm_mailed + EXPIRE_AFTER:
-        if member.life == 1:
-            remains = Erased(group=member.group, member=member.id, lives=0)
+        if not any(change.state in _KNOWN for change in member.history):
+            remains = Erased(group=member.group, member=member.id, lives=member.life)
             job = Erasure(id=f"expired.{member.id}.{now:%Y%m%dT%H%M%S}", memberships=(remains,), since=now, due=now)
             return [Delete(member), Create(job)]
         out = replace(member, answers=())
@@ -105,27 +109,14 @@ def overdue(member: Member, now: datetime, correlation: str) -> list[Write]:
 
 def confirmed(
     member: Member, group: Group, upcoming: Session | None, *, now: datetime, why: str, correlation: str,
-    crowd: Crowd | None = None, old: Member | None = None,
+    crowd: Crowd | None = None,
 ) -> list[Write]:  # fmt: skip
-    """The address is proven: to the co-leads (``approve``), or in (``open``). *crowd* is how many have knocked lately.
-
-    *old* is the membership under the address that this one takes the place of: who is in stays in, under one address.
-    """
-    if old is not None and old.state in (MemberState.ACTIVE, MemberState.PAUSED):
-        same = replace(member, zone=old.zone or member.zone, muted=old.muted)
-        gone = to_state(old, MemberState.UNSUBSCRIBED, at=now, by="self", why="moved to another address")
-        moved = "moved from another address"
-        return [*admitted(same, group, upcoming, now=now, by="self", why=moved, correlation=correlation), Replace(gone)]
+    """The address is proven: to the co-leads (``approve``), or in (``open``). *crowd* is how many have knocked lately."""
     if group.admission == "open":
         return admitted(member, group, upcoming, now=now, by="system", why=why, correlation=correlation)
     asked = to_state(member, MemberState.PENDING_APPROVAL, at=now, by="self", why=why)
     single = _mail("application", asked, Audience.CO_LEADS, now, correlation)
     return [_write(asked), *crowded(single, member.id, group, crowd or Crowd(), now)]
-
-
-def replaced(member: Member, store: Store) -> Member | None:
-    """The membership that *member* takes the place of, if any."""
-    return store.get(Member, member.group, member.replaces) if member.replaces else None
 
 
 def admitted(
@@ -165,14 +156,16 @@ def left(member: Member, *, now: datetime, why: str, by: str = "self") -> list[W
 
 
 def resumed(
-    member: Member, group: Group, upcoming: Session | None, *, now: datetime, by: str, why: str, correlation: str
+    member: Member, group: Group, store: Store, *, now: datetime, by: str, why: str, correlation: str
 ) -> list[Write]:
-    """Back from a pause: one mail tells what the reminders of the next session have told the others meanwhile."""
+    """Back from a pause: one mail a day at the most tells what the reminders of the next session have told the others."""
+    upcoming = upcoming_of(group.id, store, now)
     active = to_state(member, MemberState.ACTIVE, at=now, by=by, why=why)
-    of = f"{member.id}.{now:%Y%m%dT%H%M%S}"
+    of = f"{member.id}.{now:%Y%m%d}"
     back = _mail("back", active, Audience.APPLICANT, now, correlation, of=of, session=upcoming, group=group)
+    mail = [] if store.get(Mailing, back.id) else [Create(back)]
     told = told_by_welcome(upcoming, group.stages, group.tz, f"member:{member.id}", now) if upcoming else []
-    return [Replace(active), Create(back), *map(Create, told)]
+    return [Replace(active), *mail, *map(Create, told)]
 
 
 def shows_link(session: Session | None, group: Group, now: datetime) -> bool:

@@ -19,7 +19,7 @@ from shared.groups import Group
 from shared.links import Keys, Link
 from shared.mailings import Audience, Mailing, mailing
 from shared.members import Member, MemberState
-from shared.onboarding import left, resumed, unsettled, upcoming_of
+from shared.onboarding import left, resumed, unsettled
 
 STAYS = (MemberState.ACTIVE, MemberState.PAUSED)
 UNMAILED = (MemberState.BOUNCED, MemberState.COMPLAINED)
@@ -96,7 +96,7 @@ def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
 def _page(member: Member, group: Group, desk: Desk, *, said: str = "", wrong: str = "") -> OwnPage | Answer:
     if member.state not in STAYS:
         return _outside(member)
-    today = desk.now.astimezone(group.tz).date()
+    today = desk.now.astimezone(wishes.zone_of(member, group)).date()
     regions = groupby(wishes.zones(), key=lambda name: name.partition("/")[0])
     until = member.paused_until if member.state is MemberState.PAUSED else None
     return OwnPage(
@@ -152,9 +152,8 @@ def _writes(
         after = wishes.paused(member, group, fields.get("until", ""), now=desk.now)
         return _if_changed(member, after), "You are on a pause: no mail until it is over."
     if choice == "resume" and member.state is MemberState.PAUSED:
-        ahead = upcoming_of(group.id, desk.store, desk.now)
         back = resumed(
-            member, group, ahead, now=desk.now, by="self", why="ended the pause", correlation=desk.correlation
+            member, group, desk.store, now=desk.now, by="self", why="ended the pause", correlation=desk.correlation
         )
         return back, "Good to have you back. What is next is in your mail."
     if choice == "leave":
@@ -172,11 +171,12 @@ def _day(day: date) -> str:
 
 # --- what is held
 def _ask_for_data(member: Member, desk: Desk) -> Answer:
-    """Mail a link for one day to the address itself, at most four a day: two presses bring one mail."""
+    """Mail a link for one day to the address itself, at most four a day, one where they are not in: two presses bring one."""
     if member.state in (*UNMAILED, MemberState.PENDING_CONFIRMATION):
         return _outside(member)
+    bucket = f"{desk.now:%Y%m%d}" + (f".{desk.now.hour // 6}" if member.state in STAYS else "")
     row = mailing(
-        "my-data", member.group, Audience.APPLICANT, at=desk.now, of=f"{member.id}.{desk.now:%Y%m%d}.{desk.now.hour // 6}",
+        "my-data", member.group, Audience.APPLICANT, at=desk.now, of=f"{member.id}.{bucket}",
         subject=member.id, correlation=desk.correlation,
     )  # fmt: skip
     known = desk.store.get(Mailing, row.id)
@@ -233,6 +233,8 @@ def _with_data(member: Member, choice: str, desk: Desk, keys: Keys) -> Shown:
         return _data_page(member)
     who = person(member.address, desk.store, keys)
     writes = erase(who, desk.store, keys, now=desk.now, by="self", correlation=desk.correlation)
+    if not writes:
+        return GONE
     desk.store.commit(*writes)
     desk.post.send(messages(writes))
     return _ERASED

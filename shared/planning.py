@@ -139,8 +139,8 @@ def _speakers(session: Session, group: Group, store: Store, now: datetime) -> li
         slug = slug_of(entry)
         known = store.get(Speaker, group.id, session.key, slug)
         row = Speaker(group=group.id, session=session.key, talk=slug, name=entry.speaker, address=entry.address)
-        if known is not None and known.address == row.address:
-            continue
+        if known is not None and known.address in (row.address, ""):
+            continue  # told already; or erased at their own wish, whatever the file still has
         mail = mailing(
             "deck-link", group.id, Audience.SPEAKER, at=now, of=f"{session.key}/{slug}/{known.version if known else 0}",
             session=session.key, subject=slug, wait=AT_ONCE,

@@ -27,10 +27,14 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
-    """A form as read: titles by questionId, and whether Google proves respondents' addresses."""
+    """A form as read: titles by questionId, and whether Google proves respondents' addresses.
+
+    Not *complete*: only what some responses answered, so that a question that is missing may still be asked.
+    """
 
     titles: dict[str, str]
     verified: bool = False
+    complete: bool = True
 
 
 class Taken(StrEnum):
@@ -58,7 +62,7 @@ class SeenResponse:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedResponse:
     """A response as the form's own script handed it in, kept until a pull takes it in. *titles* are those of its questions,
-    by the id that its answers have; *submitted* is the last submission's."""
+    by the id that its answers have, *complete* if they are all that the form asks; *submitted* is the last submission's."""
 
     form: str
     id: str
@@ -66,6 +70,7 @@ class HandedResponse:
     respondent_email: str = ""
     answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    complete: bool = False
     version: int = 0
 
 

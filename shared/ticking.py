@@ -14,7 +14,7 @@ from shared.errors import Conflict
 from shared.groups import Group
 from shared.mailings import SAFETY, Audience, Mailing, done
 from shared.members import Member, MemberState
-from shared.onboarding import overdue, resumed, unsettled, upcoming_of
+from shared.onboarding import overdue, resumed, unsettled
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
 from shared.sessions import Session
@@ -52,7 +52,9 @@ def tick(desk: Desk) -> dict[str, int]:
     """
     counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0}
     troubles: list[Exception] = []
-    for row in desk.store.due(desk.now):
+    due = desk.store.due(desk.now)
+    _forget(due, desk)
+    for row in due:
         try:
             if isinstance(row, Exception):
                 raise row
@@ -68,6 +70,13 @@ def tick(desk: Desk) -> dict[str, int]:
     return counts
 
 
+def _forget(due: list[Any], desk: Desk) -> None:
+    """Go through the dead letters once for all erasures that are due, before any of them counts as done."""
+    gone = [one.member for row in due if isinstance(row, Erasure) for one in row.memberships]
+    if gone and desk.given_up is not None:
+        desk.given_up.forget(gone)
+
+
 def _act(row: Any, desk: Desk) -> dict[str, int]:
     match row:
         case Session():
@@ -77,7 +86,7 @@ def _act(row: Any, desk: Desk) -> dict[str, int]:
         case Member():
             return {"members": tend(row, desk)}
         case Erasure():
-            return {"erasures": sweep(row, desk.store, desk.given_up)}
+            return {"erasures": sweep(row, desk.store)}
     raise TypeError(type(row).__name__)
 
 
@@ -108,9 +117,8 @@ def tend(row: Member, desk: Desk) -> int:
     if member is None or group is None or member.next_due is None or member.next_due > now:
         return 0
     if member.state is MemberState.PAUSED:
-        ahead = upcoming_of(group.id, store, now)
         writes = resumed(
-            member, group, ahead, now=now, by="system", why="the pause is over", correlation=desk.correlation
+            member, group, store, now=now, by="system", why="the pause is over", correlation=desk.correlation
         )
     else:
         writes = overdue(member, now, desk.correlation)

@@ -119,6 +119,8 @@ def wake(body: Any) -> None:
         topic=given.forms_topic,
     )
     wanted = [g for g in table.groups() if g.form and message.form in ("", g.form.id)]
-    logger.info("pulled", extra={"counts": signups.pull_all(wanted, desk)})
-    if message.reason in ("upkeep", "schema"):
-        logger.info("looked after", extra={"wrong": signups.keep_up(wanted, desk)})
+    try:
+        logger.info("pulled", extra={"counts": signups.pull_all(wanted, desk)})
+    finally:  # a form that cannot be pulled is the very one to be looked after
+        if message.reason in ("upkeep", "schema"):
+            logger.info("looked after", extra={"wrong": signups.keep_up(wanted, desk)})

@@ -55,6 +55,11 @@ class _Answer(BaseModel):
     value: Any = None
 
 
+class _Question(BaseModel):
+    itemId: Annotated[str, Field(min_length=1, max_length=64)]
+    title: str = ""
+
+
 class _Body(BaseModel):
     v: int
     formId: str
@@ -62,6 +67,7 @@ class _Body(BaseModel):
     submittedAt: AwareDatetime | None = None
     respondentEmail: str = ""
     answers: list[_Answer] = Field(default_factory=list, max_length=500)
+    questions: list[_Question] = Field(default_factory=list, max_length=500)
 
 
 def read(body: bytes, form: str) -> HandedResponse | None:
@@ -84,7 +90,8 @@ def read(body: bytes, form: str) -> HandedResponse | None:
         submitted=given.submittedAt,
         respondent_email=_text(given.respondentEmail),
         answers={answer.itemId: tuple(_values(answer.value)) for answer in answers},
-        titles={answer.itemId: _text(answer.title) for answer in answers},
+        titles={asked.itemId: _text(asked.title)[:300] for asked in (given.questions or answers)},
+        complete=bool(given.questions),
     )
 
 
@@ -130,10 +137,13 @@ class Handed:
 
     def questions(self, form: str) -> Questions:
         """The titles that came with the waiting responses, the newest last; addresses are never proven by a script's word."""
+        waiting = self._waiting(form)
+        if waiting and waiting[-1].complete:
+            return Questions(titles=waiting[-1].titles)
         titles: dict[str, str] = {}
-        for row in self._waiting(form):
+        for row in waiting:
             titles |= row.titles
-        return Questions(titles=titles)
+        return Questions(titles=titles, complete=False)
 
     def responses(self, form: str, since: datetime | None) -> list[Response]:
         """All that wait; what is taken in does not stay."""

@@ -38,7 +38,9 @@ class DeadLetters:
         """
         dropped = 0
         for _ in range(100):
-            some = client("sqs").receive_message(QueueUrl=self.url, MaxNumberOfMessages=10, VisibilityTimeout=60)
+            some = client("sqs").receive_message(
+                QueueUrl=self.url, MaxNumberOfMessages=10, VisibilityTimeout=60, WaitTimeSeconds=1
+            )  # a short poll may see none of the messages that are there
             for message in some.get("Messages", []):
                 if _about(message["Body"]) & set(ids):
                     client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])

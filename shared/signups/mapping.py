@@ -46,7 +46,8 @@ def mapping_of(
 
 def _read(form: FormMapping, state: FormState, desk: Desk) -> FormState:
     found = desk.forms[form.source].questions(form.id)
-    return replace(state, titles=found.titles, verified=found.verified, read=desk.now)
+    titles = found.titles if found.complete else state.titles | found.titles
+    return replace(state, titles=titles, verified=found.verified, read=desk.now)
 
 
 def tell_broken(group: Group, state: FormState, broken: MappingBroken, desk: Desk, *, waiting: int) -> FormState:

@@ -1,6 +1,7 @@
 """Taking one response in: who is it, and what does it change? One transaction, at most one message."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,8 +11,8 @@ from shared.crowds import Crowd, Door, crowd_of, crowded
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, mailing
-from shared.members import PENDING, Member, MemberState, clean_text, member_id, normalise, to_state
-from shared.onboarding import CONFIRM_AGAIN, enter, replaced, returning, unsettled, upcoming_of
+from shared.members import Member, MemberState, clean_text, member_id, normalise, to_state
+from shared.onboarding import CONFIRM_AGAIN, enter, returning, unsettled, upcoming_of
 from shared.responses import FormState, Mapped, Response, SeenResponse, Taken
 from shared.signups.desk import Desk
 from shared.suppressions import Suppression, Why, hashed
@@ -106,17 +107,13 @@ def _decide(
     desk: Desk,
 ) -> tuple[Taken, list[Write]]:
     def enters(who: Member) -> list[Write]:
-        old = replaced(who, desk.store) if proven else None
-        straight = proven and (group.admission == "open" or old is not None)
-        ahead = upcoming_of(group.id, desk.store, desk.now) if straight else None
+        ahead = upcoming_of(group.id, desk.store, desk.now) if proven and group.admission == "open" else None
         crowd = _crowd("application", group, desk) if proven and group.admission == "approve" else None
-        return enter(who, group, ahead, proven=proven, now=desk.now, correlation=desk.correlation, crowd=crowd, old=old)
+        return enter(who, group, ahead, proven=proven, now=desk.now, correlation=desk.correlation, crowd=crowd)
 
     if member is None:
-        old = desk.store.get(Member, group.id, seen.member) if seen and seen.member else None
-        new, corrected = _corrected(response, old, draft, desk)
-        return Taken.NEW, [*enters(new), *corrected]
-    if member.state in COMEBACK:
+        return Taken.NEW, [*enters(draft), *_corrected(response, seen, draft, desk)]
+    if member.state in COMEBACK and response.submitted > max(change.at for change in member.history):
         again = replace(
             draft,
             version=member.version,
@@ -129,27 +126,31 @@ def _decide(
         return Taken.EDITED, [Replace(_updated(member, draft))]
     joined = Taken.EDITED if seen else Taken.JOINED
     if member.state is MemberState.PENDING_CONFIRMATION:
-        if proven or _may_confirm(member, desk.now):
-            return joined, enters(_updated(member, draft))
-        return joined, [Replace(_updated(member, draft))]
+        return joined, _joined(member, draft, proven, enters, desk)
     if member.state in (MemberState.DECLINED, MemberState.COMPLAINED):
         barred = [] if member.version else [Create(member)]
         return joined, [*barred, *returning(member, desk.store, desk.now, desk.correlation)]
     return joined, []  # anybody can type an address: an unproven response changes nothing about who is known already
 
 
-def _corrected(response: Response, old: Member | None, draft: Member, desk: Desk) -> tuple[Member, list[Write]]:
-    """An edit that changes the address: *draft* as it enters, and what becomes of *old*.
+def _joined(
+    member: Member, draft: Member, proven: bool, enters: Callable[[Member], list[Write]], desk: Desk
+) -> list[Write]:
+    """Another response about somebody who has not confirmed yet. Unless Google proves whose it is, it changes nothing that was
+    entered; and from then on no edit speaks for them, since nobody knows which of the two is theirs."""
+    if proven:
+        return enters(_updated(member, draft))
+    shared = replace(member, response="")
+    return enters(shared) if _may_confirm(member, desk.now) else [Replace(shared)] if shared != member else []
 
-    A sign-up under the old address ends, as long as nobody has let it in; a membership waits until the new address is proven.
-    """
-    if old is None or old.response != response.id:
-        return draft, []
-    if old.state in PENDING:
-        return draft, [
-            Replace(to_state(old, MemberState.UNSUBSCRIBED, at=desk.now, by="self", why="address corrected"))
-        ]
-    return replace(draft, replaces=old.id), []
+
+def _corrected(response: Response, seen: SeenResponse | None, draft: Member, desk: Desk) -> list[Write]:
+    """An edit that corrects the address ends the sign-up under the wrong one, as long as nobody has confirmed it. Who has is
+    left alone: whose edit it is, nobody can tell."""
+    old = desk.store.get(Member, draft.group, seen.member) if seen and seen.member else None
+    if old is None or old.response != response.id or old.state is not MemberState.PENDING_CONFIRMATION:
+        return []
+    return [Replace(to_state(old, MemberState.UNSUBSCRIBED, at=desk.now, by="self", why="address corrected"))]
 
 
 def _may_confirm(member: Member, now: datetime) -> bool:

@@ -85,31 +85,14 @@ def test_a_suspended_watch_is_told_once_to_the_co_leads_and_lives_again_when_its
     assert len(told(group, "watch")) == 4
 
 
-def test_a_form_that_refuses_us_is_told_once_by_mail(group: Platform, forms):
+def test_a_form_that_refuses_us_is_told_once_by_mail_though_it_cannot_be_pulled_either(group: Platform, forms):
     for day in (0, 1):
-        forms[0].faults.extend([403] * 1)
+        forms[0].faults.extend([403, 403])
         group.at(T0 + day * DAY)
-        desk_down = [403]
-        assert desk_down
-        pull_signups_wake(group)
+        assert not group.deliver("wakeups", {"reason": "upkeep"})
+        group.settle()
     assert told(group, "watch") == ["lead:mika", "lead:sol"]
     assert "403" in state(group).troubled
-
-
-def pull_signups_wake(group: Platform) -> None:
-    """The daily upkeep, whose pull goes well and whose look at the form does not."""
-    from shared import signups
-
-    given = pull_signups.settings()
-    from shared.adapters.google_forms import Forms
-    from shared.adapters.queues import Queue
-
-    desk = signups.Desk(
-        store=group.table, post=Queue(given.mail_queue), forms={"api": Forms(given.google)},
-        keys=secrets.keys(given.keys), now=group.now, topic=given.forms_topic,
-    )  # fmt: skip
-    signups.keep_up([g for g in group.table.groups() if g.form], desk)
-    group.settle()
 
 
 def test_without_a_topic_no_form_is_watched_but_its_questions_are_looked_at(
@@ -362,6 +345,28 @@ def test_any_unsigned_call_is_refused_with_an_answer(
     headers = {"x-fortnight-timestamp": timestamp, "x-fortnight-signature": signature}
     request = {"headers": headers, "body": body.decode("latin-1"), "pathParameters": {"form": form}}
     assert pull_signups.lambda_handler(event("http.request") | request, context())["statusCode"] == 401
+
+
+def test_a_question_that_need_not_be_answered_breaks_no_mapping_of_a_scripts_form(scripted: Platform):
+    apply(scripted, demo_group(talks=[], form={"id": SCRIPT_FORM, "source": "script", "zone": "Time zone"}))
+    asked = [{"itemId": a["itemId"], "title": a["title"]} for a in event("http.script")["answers"]]
+    asked.append({"itemId": "77", "title": "Time zone"})
+    scripted.hook(SCRIPT_FORM, body(questions=asked), secret())
+    scripted.settle()
+    assert [m.state.value for m in scripted.rows(Member)] == ["pending_confirmation"]
+    assert told(scripted, "mapping") == []
+
+
+def test_what_a_script_leaves_out_is_not_said_to_be_gone(scripted: Platform):
+    scripted.hook(SCRIPT_FORM, body(), secret())
+    scripted.settle()
+    less = event("http.script")["answers"][:2]
+    scripted.at(T0 + 2 * DAY)
+    handed = json.loads(body("2_second", "bo@example.com", T0 + 2 * DAY))
+    handed["answers"] = [less[0], less[1] | {"value": "bo@example.com"}]
+    scripted.hook(SCRIPT_FORM, json.dumps(handed).encode(), secret())
+    scripted.settle()
+    assert (len(scripted.rows(Member)), told(scripted, "form-changed")) == (2, [])
 
 
 def test_a_script_needs_no_watch(scripted: Platform):

@@ -15,9 +15,10 @@ from shared.adapters.queues import DeadLetters
 from shared.adapters.rows import ref
 from shared.changes import Create, Replace
 from shared.erasing import erase, person
-from shared.mailings import Entry, Mailing
+from shared.mailings import Mailing
 from shared.members import Member, MemberState, member_id, to_state
 from shared.responses import SeenResponse
+from shared.sessions import Speaker
 from shared.suppressions import Erasure, Suppression
 from tests.functions.test_signups import T0, links, mail_bytes, respond, taken_in, texts, welcomed
 from tests.platform import Platform, apply, context, demo_group, event, ses_mails, sqs_event
@@ -451,28 +452,93 @@ def test_a_sign_up_alone_takes_no_complaint_off_the_accounts_list(group: Platfor
     assert list(group.suppressed) == ["ada@example.org"]
 
 
-# --- a new address
-def test_a_members_edit_to_a_new_address_moves_the_membership_once_the_new_one_is_confirmed(group: Platform):
+# --- what strangers try
+def test_nobody_takes_over_a_membership_by_typing_its_address_and_then_correcting_their_own_response(group: Platform):
+    respond(group, "Vera", "vera@example.org")
+    taken_in(group)
+    theirs = respond(group, "Mallory", "vera@example.org", T0 + timedelta(minutes=5))
+    taken_in(group)
+    assert [(m.name, m.state.value) for m in group.rows(Member)] == [("Vera", "pending_confirmation")]
+    group.press(links()[0])
+    group.settle()
+    respond(group, "Mallory", "mallory@example.com", T0 + timedelta(minutes=10), edit_of=theirs)
+    taken_in(group)
+    assert group.members() == {"vera@example.org": "pending_approval", "mallory@example.com": "pending_confirmation"}
+    group.press(links()[-1])
+    group.settle()
+    assert group.members()["mallory@example.com"] == "pending_approval"  # a co-lead decides, as about anybody
+
+
+def test_a_members_edit_to_a_new_address_is_a_sign_up_like_any_other_and_ends_nothing(group: Platform):
     first = respond(group, "Ada", "ada@example.org")
     taken_in(group)
     group.press(links()[-1])
     group.settle()
     group.press(links()[-1], choice="approve")
     group.settle()
-    group.press(settings(), "POST", "save", **{"kind-1d": "on", "zone": "Asia/Tokyo"})
     respond(group, "Ada", "ada@new.example.org", T0 + DAY, edit_of=first)
     taken_in(group)
-    assert group.members() == {"ada@example.org": "active", "ada@new.example.org": "pending_confirmation"}
     group.press(links()[-1])
     group.settle()
-    assert group.members() == {"ada@example.org": "unsubscribed", "ada@new.example.org": "active"}
-    new = next(m for m in group.rows(Member) if m.address == "ada@new.example.org")
-    assert (new.zone, new.muted, new.history[-1].why) == (
-        "Asia/Tokyo",
-        ("7d", "1h", "news"),
-        "moved from another address",
-    )
-    assert len([r for r in group.rows(Entry) if r.kind == "application"]) == 2  # the first time, to two co-leads
+    assert group.members() == {"ada@example.org": "active", "ada@new.example.org": "pending_approval"}
+
+
+def test_a_response_from_before_the_leaving_brings_nobody_back(group: Platform):
+    welcomed(group)
+    respond(group, "Ada", "ada@example.org", T0 + timedelta(hours=1))  # not pulled yet
+    group.at(T0 + timedelta(hours=2))
+    group.press(settings(), "POST", "leave")
+    taken_in(group)
+    assert group.members() == {"ada@example.org": "unsubscribed"}
+
+
+def test_pausing_and_resuming_all_day_long_brings_one_mail(group: Platform):
+    welcomed(group)
+    url = settings()
+    for minute in range(1, 12):
+        group.at(T0 + timedelta(minutes=minute))
+        group.press(url, "POST", "pause", until="2023-12-01")
+        group.press(url, "POST", "resume")
+    group.settle()
+    assert (kinds(group).count("back"), only(group).state.value) == (1, "active")
+
+
+def test_an_erased_speaker_is_not_mailed_again_by_the_next_apply(group: Platform):
+    welcomed(group)  # Ada, who gives a talk
+    erased(group)
+    before = len(ses_mails())
+    apply(group, demo_group(mission="another"))
+    group.tick(group.now + timedelta(minutes=5))
+    group.settle()
+    assert len(ses_mails()) == before
+    assert [row.address for row in group.rows(Speaker) if row.talk == "implicit-bias"] == [""]
+
+
+def test_who_came_in_under_the_old_id_while_being_erased_can_still_be_erased(group: Platform):
+    welcomed_as(group, "Zoe", "zoe@example.org")
+    row = only(group)
+    erased(group)
+    group.table.commit(Create(replace(row, version=0)))  # a list that was planned before, and written after
+    keys = secrets.keys("/fortnight/keys")
+    who = person("zoe@example.org", group.table, keys)
+    assert [m.id for m in who.members] == [row.id]
+    group.table.commit(*erase(who, group.table, keys, now=group.now, by="mika", correlation=""))
+    assert group.rows(Member) == []
+
+
+def test_of_two_who_are_erased_at_once_no_dead_letter_stays(group: Platform):
+    for name in ("yan", "zoe"):
+        welcomed_as(group, name, f"{name}@example.org")
+    keys = secrets.keys("/fortnight/keys")
+    for member in group.rows(Member):
+        body = bounce(member.id, "m")
+        clients.client("sqs").send_message(QueueUrl=group.urls["dead"], MessageBody=json.dumps(body))
+        who = person(member.address, group.table, keys)
+        group.table.commit(*erase(who, group.table, keys, now=group.now, by="mika", correlation=""))
+    group.tick(group.now + timedelta(minutes=5))
+    attributes = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    left = clients.client("sqs").get_queue_attributes(QueueUrl=group.urls["dead"], AttributeNames=attributes)
+    assert set(left["Attributes"].values()) == {"0"}
 
 
 # --- a crowd

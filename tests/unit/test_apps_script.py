@@ -49,6 +49,8 @@ const response = (r) => ({
 });
 const FormApp = {getActiveForm: () => ({
   getId: () => '1SCRIPTform',
+  getItems: () => [['168496141', 'Name'], ['453115932', 'E-mail'], ['9', 'Anything else?']].map(([id, title]) => (
+    {getId: () => id, getTitle: () => title})),
   getResponses: (since) => JSON.parse(responses()).filter((r) => !since || r.at >= since.getTime()).map(response),
 })};
 """
