@@ -12,10 +12,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from shared.changes import Create, Delete, Ref, Replace, Store, Write
+from shared.errors import BadInput
 from shared.groups import Group
 from shared.links import Keys
 from shared.mailings import Audience, Entry, Mailing, mailing
-from shared.members import Member, MemberState, member_id
+from shared.members import Member, MemberState, member_id, normalise
+from shared.responses import HandedResponse
 from shared.sessions import Speaker
 from shared.suppressions import Erased, Erasure, Suppression, Why, hashed
 
@@ -31,12 +33,14 @@ class GivenUp(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What lies under an address: memberships with their groups, talks' private rows, and what an earlier erasure left."""
+    """What lies under an address: memberships with their groups, talks' private rows, responses that a script handed in and
+    that wait to be taken in, and what an earlier erasure left."""
 
     address: str
     groups: tuple[Group, ...]
     members: tuple[Member, ...]
     speakers: tuple[Speaker, ...]
+    waiting: tuple[HandedResponse, ...]
     suppression: Suppression | None
 
     def group(self, member: Member) -> Group:
@@ -52,13 +56,26 @@ def person(address: str, store: Store, keys: Keys) -> Person:
     wanted = [Ref(Member, (g.id, member_id(g.id, address, keys.hash, n))) for g in groups for n in range(times + 1)]
     found = store.get_many(wanted)
     speakers = (row for group in groups for row in store.speakers(group.id) if row.address == address)
+    forms = [group.form.id for group in groups if group.form]
     return Person(
         address=address,
         groups=tuple(groups),
         members=tuple(found[one] for one in wanted if one in found),
         speakers=tuple(speakers),
+        waiting=tuple(row for form in forms for row in store.handed(form) if _bears(row, address)),
         suppression=gone,
     )
+
+
+def _bears(row: HandedResponse, address: str) -> bool:
+    """Whether *address* was typed into a response, wherever."""
+    for written in (row.respondent_email, *(text for given in row.answers.values() for text in given)):
+        try:
+            if normalise(written) == address:
+                return True
+        except BadInput:
+            continue
+    return False
 
 
 def held(who: Person, store: Store, now: datetime) -> dict[str, Any]:
@@ -69,6 +86,14 @@ def held(who: Person, store: Store, now: datetime) -> dict[str, Any]:
         "memberships": [_membership(member, who.group(member), store) for member in who.members],
         "talks": [
             {"group": row.group, "session": row.session, "talk": row.talk, "name": row.name} for row in who.speakers
+        ],
+        "waiting_responses": [
+            {
+                "form": row.form,
+                "id": row.id,
+                "answers": [[row.titles.get(q, q), *given] for q, given in row.answers.items()],
+            }
+            for row in who.waiting
         ],
         "erased_before": (
             {"at": who.suppression.at.isoformat(), "why": who.suppression.why.value} if who.suppression else None
@@ -116,7 +141,7 @@ def erase(who: Person, store: Store, keys: Keys, *, now: datetime, by: str, corr
     What remains is the keyed hash of the address with date, reason and who asked. Co-leads are told which of their form's
     responses to delete at Google, which nobody else can, and where their group's file still has the address.
     """
-    if not who.members and not who.speakers:
+    if not (who.members or who.speakers or who.waiting):
         return []
     gone = who.suppression
     complained = any(member.state is MemberState.COMPLAINED for member in who.members) or (
@@ -128,6 +153,7 @@ def erase(who: Person, store: Store, keys: Keys, *, now: datetime, by: str, corr
     )  # fmt: skip
     memberships = tuple(Erased(group=m.group, member=m.id, lives=m.life) for m in who.members)
     writes: list[Write] = [Delete(member) for member in who.members]
+    writes += [Delete(row) for row in who.waiting]
     writes += [Replace(replace(row, address="")) for row in who.speakers]
     for group in who.groups:
         told = _told(group, who, remains, store, now, correlation)

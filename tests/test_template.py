@@ -156,7 +156,7 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
     }
     assert deleted == {
         "pull_signups": {"HANDED#*"},
-        "answer_links": {"MEMBERS#*"},
+        "answer_links": {"MEMBERS#*", "HANDED#*"},
         "remind": {"MEMBERS#*", "MAIL#*", "READER#*", "ERASURES"},
     }
 

@@ -58,9 +58,7 @@ def pull(group: Group, desk: Desk) -> dict[str, int]:
         tell_broken(group, read, mapped, desk, waiting=len(fresh))
         return {"waiting": len(fresh)}
     read = tell_changed(group, state, read, desk)
-    counts = _take_all(fresh, group, read, mapped, desk)
-    forms.done(group.form.id, found)
-    return counts
+    return _take_all(fresh, group, read, mapped, desk)
 
 
 def _take_all(fresh: Fresh, group: Group, state: FormState, mapped: Mapped, desk: Desk) -> dict[str, int]:
@@ -68,6 +66,7 @@ def _take_all(fresh: Fresh, group: Group, state: FormState, mapped: Mapped, desk
     counts: dict[str, int] = {}
     troubles: list[Exception] = []
     done = state.seen
+    taken: list[Response] = []
     for response, seen in fresh:
         try:
             outcome = take_in(response, seen, group, state, mapped, desk)
@@ -76,9 +75,12 @@ def _take_all(fresh: Fresh, group: Group, state: FormState, mapped: Mapped, desk
             troubles.append(trouble)
             continue
         counts[outcome] = counts.get(outcome, 0) + 1
+        taken.append(response)
         if not troubles:
             done = response.submitted
     _store_state(replace(state, seen=done, told=""), desk.store)
+    if group.form:
+        desk.forms[group.form.source].done(state.id, taken)
     if troubles:
         raise troubles[0]
     return counts

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from functions.pull_signups import app as pull_signups
 from shared.adapters import form_script, secrets
+from shared.erasing import erase, held, person
 from shared.errors import NoAccess
 from shared.mailings import Mailing
 from shared.members import Member
@@ -235,6 +236,18 @@ def test_responses_handed_in_while_the_mapping_is_broken_wait_and_are_taken_in_o
     scripted.wake()  # the hourly schedule
     scripted.settle()
     assert (len(scripted.rows(HandedResponse)), len(scripted.rows(Member))) == (0, 3)
+
+
+def test_a_response_that_waits_is_handed_out_and_erased_with_the_rest(scripted: Platform):
+    apply(scripted, demo_group(talks=[], form={"id": SCRIPT_FORM, "source": "script", "email": "Mail"}))
+    for n, address in enumerate((" Ada@Example.org", "bo@example.com")):
+        scripted.hook(SCRIPT_FORM, body(f"2_{n}", address), secret())
+    scripted.settle()
+    keys = secrets.keys("/fortnight/keys")
+    who = person("ada@example.org", scripted.table, keys)
+    assert [row["id"] for row in held(who, scripted.table, T0)["waiting_responses"]] == ["2_0"]
+    scripted.table.commit(*erase(who, scripted.table, keys, now=T0, by="mika", correlation=""))
+    assert [row.id for row in scripted.rows(HandedResponse)] == ["2_1"]
 
 
 def test_where_google_is_pulled_a_script_is_only_a_wake_up(group: Platform):
