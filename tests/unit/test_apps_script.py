@@ -26,13 +26,15 @@ const PropertiesService = {getScriptProperties: () => ({
   getProperty: (name) => name in properties ? properties[name] : null,
   setProperty: (name, value) => { properties[name] = value; },
 })};
+const flat = (text) => JSON.parse(JSON.stringify(text));  // the engine hands over no text that it keeps as a rope
 const Utilities = {
   Charset: {UTF_8: 'UTF-8'},
-  computeHmacSha256Signature: (value, key, charset) => JSON.parse(sign(value, key)),
-  newBlob: (text) => ({getBytes: () => text}),
+  computeHmacSha256Signature: (value, key, charset) => JSON.parse(sign(flat(value), key)),
+  newBlob: (text) => ({getBytes: () => JSON.parse(utf8(flat(text)))}),
 };
 const UrlFetchApp = {fetch: (url, options) => {
   const answer = JSON.parse(post(url, JSON.stringify(options)));
+  if (!answer[0]) throw new Error('Address unavailable');
   return {getResponseCode: () => answer[0], getContentText: () => answer[1]};
 }};
 const LockService = {getScriptLock: () => ({waitLock: () => {}, releaseLock: () => {}})};
@@ -49,15 +51,27 @@ const response = (r) => ({
 });
 const FormApp = {getActiveForm: () => ({
   getId: () => '1SCRIPTform',
-  getItems: () => [['168496141', 'Name'], ['453115932', 'E-mail'], ['9', 'Anything else?']].map(([id, title]) => (
-    {getId: () => id, getTitle: () => title})),
+  getItems: () => [
+    ['1', 'Name', 'SECTION_HEADER'], ['168496141', 'Name', 'TEXT'], ['453115932', 'E-mail', 'TEXT'], ['9', 'Anything else?', 'TEXT'],
+  ].map(([id, title, type]) => ({getId: () => id, getTitle: () => title, getType: () => type})),
+  getResponse: (id) => {
+    const found = JSON.parse(responses()).find((r) => r.id === id);
+    if (!found) throw new Error('No response with this id');
+    return response(found);
+  },
   getResponses: (since) => JSON.parse(responses()).filter((r) => !since || r.at >= since.getTime()).map(response),
 })};
 """
 
 
+def signed(data: bytes) -> list[int]:
+    """Bytes as Apps Script has them: Java's."""
+    return [byte - 256 if byte > 127 else byte for byte in data]
+
+
 class Script:
-    """The script in its form; *answers* is what Fortnight says to each call, 204 where nothing else is said."""
+    """The script in its form; *answer* is what Fortnight says to each call, 204 where nothing else is said; 0 if it is not
+    reached."""
 
     def __init__(self) -> None:
         self.responses: list[dict[str, Any]] = []
@@ -65,10 +79,11 @@ class Script:
         self.taken: list[str] = []
         self.rows: list[HandedResponse] = []
         secret = form_script.secret(FORM, KEYS)
-        properties = {"FORTNIGHT_URL": f"https://go.example.org/hooks/script/{FORM}", "FORTNIGHT_SECRET": secret}
+        properties = {"FORTNIGHT_URL": f"https://go.example.org/hooks/script/{FORM}", "FORTNIGHT_SECRET": f"{secret} "}
         self.engine = quickjs.Context()
         self.engine.add_callable("given", lambda: json.dumps(properties))
         self.engine.add_callable("sign", self._sign)
+        self.engine.add_callable("utf8", lambda text: json.dumps(signed(text.encode())))
         self.engine.add_callable("post", self._post)
         self.engine.add_callable("responses", lambda: json.dumps(self.responses))
         self.engine.eval(SERVICES)
@@ -76,19 +91,18 @@ class Script:
 
     def _sign(self, value: str, key: str) -> str:
         """As Apps Script gives it: signed bytes."""
-        return json.dumps(
-            [b - 256 if b > 127 else b for b in hmac.new(key.encode(), value.encode(), hashlib.sha256).digest()]
-        )
+        return json.dumps(signed(hmac.new(key.encode(), value.encode(), hashlib.sha256).digest()))
 
     def _post(self, url: str, options: str) -> str:
         sent = json.loads(options)
-        body, headers = sent["payload"].encode(), sent["headers"]
+        body, headers = bytes(byte & 0xFF for byte in sent["payload"]), sent["headers"]
         form_script.check(
             FORM, headers["X-Fortnight-Timestamp"], headers["X-Fortnight-Signature"], body, KEYS, datetime.now(UTC)
         )
         row = form_script.read(body, FORM)
         code = self.answer(row.id if row else "")
-        if code < 300:
+        assert not sent["followRedirects"]
+        if code == 204:
             self.taken.append(row.id if row else "wake-up")
             self.rows += [row] if row else []
         return json.dumps([code, "said"])
@@ -96,6 +110,10 @@ class Script:
     def submitted(self, name: str, minute: int) -> None:
         answers = [["168496141", "Name", name], ["453115932", "E-mail", f"{name}@example.org"]]
         self.responses.append({"id": name, "at": T0 + minute * 60_000, "answers": answers})
+
+    def submit(self, name: str) -> None:
+        """The trigger of a submission, or of an edit, of the response that *name* has in the form."""
+        self.engine.eval(f"onFortnightSubmit({{response: FormApp.getActiveForm().getResponse({json.dumps(name)})}})")
 
     def sweep(self) -> None:
         self.engine.eval("fortnightSweep()")
@@ -109,8 +127,9 @@ def script() -> Script:
 def test_what_it_sends_is_signed_as_we_check_it_and_read_as_it_was_written(script: Script):
     script.submitted("zofie", 0)
     script.responses[0]["answers"][0][2] = "Žofie ünïcode 東京 😀"
-    script.engine.eval("onFortnightSubmit({response: response(JSON.parse(responses())[0])})")
+    script.submit("zofie")
     (row,) = script.rows
+    assert sorted(row.titles.values()) == ["Anything else?", "E-mail", "Name"]  # a section's heading is no question
     assert (row.id, row.answers["168496141"], row.titles["453115932"]) == (
         "zofie",
         ("Žofie ünïcode 東京 😀",),
@@ -126,7 +145,7 @@ def test_installing_makes_each_trigger_once_and_sends_a_wake_up(script: Script):
     assert script.taken == ["wake-up", "wake-up"]
 
 
-def test_a_sweep_sends_everything_once_oldest_first_and_then_only_what_overlaps(script: Script):
+def test_a_sweep_sends_everything_once_oldest_first_and_then_what_is_new_before_what_overlaps(script: Script):
     for name, minute in (("cy", 90), ("ada", 0), ("bo", 30)):
         script.submitted(name, minute)
     script.sweep()
@@ -134,7 +153,7 @@ def test_a_sweep_sends_everything_once_oldest_first_and_then_only_what_overlaps(
     script.taken.clear()
     script.submitted("dee", 95)
     script.sweep()
-    assert script.taken == ["cy", "dee"]
+    assert script.taken == ["dee", "cy"]
 
 
 def test_what_is_not_taken_stops_the_sweep_is_told_to_the_owner_and_comes_again(script: Script):
@@ -146,7 +165,7 @@ def test_what_is_not_taken_stops_the_sweep_is_told_to_the_owner_and_comes_again(
     assert script.taken == ["ada"]
     script.answer = lambda _: 204
     script.sweep()
-    assert script.taken == ["ada", "ada", "bo", "cy"]
+    assert script.taken == ["ada", "bo", "cy", "ada"]
 
 
 def test_a_response_that_can_never_be_read_does_not_keep_back_the_others(script: Script):
@@ -156,6 +175,84 @@ def test_a_response_that_can_never_be_read_does_not_keep_back_the_others(script:
     with pytest.raises(quickjs.JSException, match="cannot read these responses: bo"):
         script.sweep()
     assert script.taken == ["ada", "cy"]
+
+
+def test_what_can_never_be_read_is_told_once_and_not_every_hour(script: Script):
+    script.submitted("ada", 0)
+    script.answer = lambda _: 413
+    with pytest.raises(quickjs.JSException, match="cannot read these responses: ada"):
+        script.sweep()
+    script.sweep()
+    script.submitted("bo", 1)
+    script.answer = lambda name: 400 if name == "ada" else 204
+    script.sweep()
+    assert script.taken == ["bo"]
+
+
+@pytest.mark.parametrize("code", [0, 200, 302, 401, 404, 500])
+def test_an_edit_that_did_not_get_through_comes_again_though_its_time_is_that_of_the_first_submission(
+    script: Script, code: int
+):
+    script.submitted("ada", 0)
+    script.submit("ada")
+    script.sweep()
+    script.rows.clear()
+    script.answer = lambda _: code
+    with pytest.raises(quickjs.JSException, match="the next hour tries again"):
+        script.submit("ada")
+    with pytest.raises(quickjs.JSException, match="the next hour tries again"):
+        script.sweep()
+    script.answer = lambda _: 204
+    script.sweep()
+    assert abs(datetime.now(UTC) - script.rows[0].submitted).total_seconds() < 60
+    script.taken.clear()
+    script.sweep()
+    assert script.taken == ["ada"]  # what overlaps, as ever
+
+
+def test_a_missed_response_that_was_deleted_meanwhile_holds_up_nothing(script: Script):
+    script.submitted("ada", 0)
+    script.answer = lambda _: 503
+    with pytest.raises(quickjs.JSException):
+        script.submit("ada")
+    script.responses.clear()
+    script.submitted("bo", 1)
+    script.answer = lambda _: 204
+    script.sweep()
+    script.sweep()
+    assert script.taken == ["bo", "bo"]
+
+
+def test_what_is_remembered_of_a_long_outage_stays_within_a_property(script: Script):
+    script.answer = lambda _: 503
+    for n in range(300):
+        script.submitted(f"{n:090}", n)
+        with pytest.raises(quickjs.JSException, match="the next hour"):
+            script.submit(f"{n:090}")
+    assert 7_000 < len(script.engine.eval("properties.FORTNIGHT_MISSED")) < 9_000
+    script.answer = lambda _: 204
+    for _ in range(3):
+        script.sweep()
+    assert {row.id for row in script.rows} == {f"{n:090}" for n in range(300)}
+
+
+def test_however_many_come_within_ten_minutes_each_run_gets_further_and_none_sends_more_than_its_share(script: Script):
+    for n in range(1000):
+        script.submitted(f"p{n}", 0)
+        script.responses[-1]["at"] += n * 500
+    for run in range(1, 6):
+        script.sweep()
+        assert len(script.taken) == 200 * run
+    assert len(set(script.taken)) == 1000
+
+
+def test_a_run_ends_in_time(script: Script):
+    for n in range(50):
+        script.submitted(f"p{n}", n * 20)
+    script.engine.eval("let now = 0; Date.now = () => (now += 5000)")  # each call takes ten seconds
+    script.engine.eval("send_ = () => ({ok: true})")
+    script.sweep()
+    assert int(script.engine.eval("properties.FORTNIGHT_DONE")) < T0 + 49 * 20 * 60_000
 
 
 def test_a_run_sends_no_more_than_it_has_time_for_and_the_next_goes_on(script: Script):
@@ -171,6 +268,10 @@ def test_without_its_properties_it_says_what_is_missing(script: Script):
     script.engine.eval("properties.FORTNIGHT_SECRET = ''")
     with pytest.raises(quickjs.JSException, match="FORTNIGHT_URL and FORTNIGHT_SECRET"):
         script.engine.eval("install()")
+    script.engine.eval("properties.FORTNIGHT_SECRET = 'a.00'; properties.FORTNIGHT_URL += 'x'")
+    with pytest.raises(quickjs.JSException, match="FORTNIGHT_URL is for another form"):
+        script.engine.eval("install()")
+    assert script.engine.eval("triggers.length") == 0
 
 
 def test_a_body_about_another_form_is_refused():
