@@ -85,6 +85,17 @@ class Store(Protocol):
 
     def speakers(self, group: str) -> list[Any]: ...
 
+    def proposals(self, group: str) -> list[Any]: ...
+
+    def votes(self, group: str) -> list[Any]: ...
+
+    def ballots(self, group: str, vote: str) -> list[Any]: ...
+
+    def recordings(self, group: str) -> list[Any]: ...
+
+    def deeds(self, group: str, session: str) -> list[Any]:
+        """The audit of one session, oldest first."""
+
     def reserve(self, count: int, rate: float) -> float:
         """Reserve *count* sending slots; seconds to wait before the first."""
 

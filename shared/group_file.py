@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,6 +12,7 @@ from shared.errors import BadInput
 from shared.groups import Group
 from shared.members import normalise
 from shared.planning import season_sessions, slug_of
+from shared.sessions import KINDS
 
 RESERVED = ("assets", "data", "decks")
 FREE_MAIL = (
@@ -26,7 +27,7 @@ FREE_MAIL = (
     "gmx.de",
     "aol.com",
 )
-_SHORT = {"from": "from_"}
+_SHORT = {"from": "from_", "with": "with_"}
 
 
 def parse(document: Any) -> Group:
@@ -61,6 +62,7 @@ def _rules(group: Group) -> Iterator[str]:
     """What a shape cannot say. The dates are looked at only if the numbers let a season end."""
     yield from _words(group)
     yield from _coming_in(group)
+    yield from _programme(group)
     yield from _addresses(group)
     impossible = list(_numbers(group))
     yield from impossible or _dates(group)
@@ -77,7 +79,11 @@ def _words(group: Group) -> Iterator[str]:
         yield "co_leads: at least one, or nobody hears of what needs a person"
     if len({lead.id for lead in group.co_leads}) < len(group.co_leads):
         yield "co_leads: two have the same id"
-    for place, link in (("meeting_link", group.meeting_link), ("chat", group.chat)):
+    for place, link in (
+        ("meeting_link", group.meeting_link),
+        ("chat", group.chat),
+        ("chat_webhook", group.chat_webhook),
+    ):
         if link and not link.startswith(("https://", "http://")):
             yield f"{place}: {link!r} is no web address; it begins with https://"
 
@@ -93,16 +99,83 @@ def _coming_in(group: Group) -> Iterator[str]:
         yield "form.id: what stands between /d/ and /edit in the address at which the form is edited, and nothing else"
 
 
+_BETWEEN = {
+    "talk_minutes": (5, 240),
+    "question_minutes": (0, 120),
+    "talks_per_session": (1, 10),
+    "vote_days": (1, 30),
+    "seats": (1, 20),
+    "recap_after_hours": (0, 24 * 14),
+}
+
+
+def _programme(group: Group) -> Iterator[str]:
+    """What the file says about talks, votes, books and what comes after a session."""
+    for name, (least, most) in _BETWEEN.items():
+        if not least <= getattr(group, name) <= most:
+            yield f"{name}: {getattr(group, name)} is not between {least} and {most}"
+    yield from _kinds(group)
+    yield from _names(group)
+    if group.quiet and group.quiet.from_ == group.quiet.to:
+        yield "quiet: it begins and ends at the same time, so it is never, or always, quiet"
+    if group.playlist and not re.fullmatch(r"[A-Za-z0-9_-]{10,64}", group.playlist):
+        yield "playlist: the id that stands behind list= in the playlist's address, and nothing else"
+    if group.proposals_form and group.form and group.proposals_form.id == group.form.id:
+        yield "proposals_form.id: this is the sign-up form; talks are proposed in a form of their own"
+    for shared in group.joint:
+        if group.id in shared.with_ or not shared.with_:
+            yield f"joint: the session of {shared.session} needs another group to be held with"
+
+
+def _kinds(group: Group) -> Iterator[str]:
+    """Kinds of session and stages of reminders that there are not."""
+    for key, kind in group.kinds.items():
+        if kind not in KINDS:
+            yield f"kinds.{key}: {kind!r} is none of {', '.join(KINDS)}"
+    for name in group.notes:
+        if name not in (*KINDS, *group.reminders):
+            yield f"notes.{name}: neither a reminder of this group nor a kind of session ({', '.join(KINDS)})"
+
+
+def _names(group: Group) -> Iterator[str]:
+    """Series and books that are named twice, or not at all."""
+    known = {one.id for one in group.series}
+    for entry in group.talks:
+        if entry.series and entry.series not in known:
+            yield f"talks.{slug_of(entry)}.series: {entry.series!r} is not listed in series"
+    for what, named in (("series", [one.id for one in group.series]), ("books", [book.id for book in group.books])):
+        if len(set(named)) < len(named):
+            yield f"{what}: two have the same id"
+
+
 def _dates(group: Group) -> Iterator[str]:
     try:
         _ = group.tz, group.stages  # both are read for what they raise, season or not
-        dates = {session.key for session in season_sessions(group)}
+        dates = {session.key for session in season_sessions(group, _last_named(group))}
     except BadInput as error:
         yield str(error)
         return
     for entry in group.talks:
         if entry.session.isoformat() not in dates:
             yield f"talks: {slug_of(entry)!r} is on {entry.session}, which is no date of the season"
+    for book in group.books:
+        for chapter in book.chapters:
+            if chapter.session.isoformat() not in dates:
+                yield f"books.{book.id}: {chapter.title!r} is on {chapter.session}, which is no date of the season"
+    for shared in group.joint:
+        if shared.session.isoformat() not in dates:
+            yield f"joint: {shared.session} is no date of the season"
+
+
+def _last_named(group: Group) -> date | None:
+    """The last day that the file speaks of: a season without an end is looked at so far."""
+    season = group.season
+    named = [entry.session for entry in group.talks] + [entry.session for entry in group.joint]
+    named += [chapter.session for book in group.books for chapter in book.chapters]
+    named += [*season.cancelled, *(move.from_ for move in season.moved)] if season else []
+    # Years ahead it would be a slip of the finger, which must not plan a season without end.
+    sane = [day for day in named if season and day - season.first <= timedelta(days=11 * 366)]
+    return max(sane, default=None)
 
 
 def _numbers(group: Group) -> Iterator[str]:
@@ -114,7 +187,9 @@ def _numbers(group: Group) -> Iterator[str]:
         yield f"season.every_days: {season.every_days} is not between 1 and 366"
     if not 5 <= season.minutes <= 24 * 60:
         yield f"season.minutes: {season.minutes} is not between 5 and 1440"
-    if not timedelta(0) <= season.until - season.first <= timedelta(days=11 * 366):
+    if not 14 <= season.ahead_days <= 400:
+        yield f"season.ahead_days: {season.ahead_days} is not between 14 and 400"
+    if season.until and not timedelta(0) <= season.until - season.first <= timedelta(days=11 * 366):
         yield f"season.until: {season.until} is not within eleven years after {season.first}"
     for pause in season.breaks:
         if pause.resumes <= pause.after:
@@ -137,7 +212,7 @@ def _addresses(group: Group) -> Iterator[str]:
 def _prepared(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            _SHORT.get(key, key): _wall(item) if key == "starts" else _prepared(item)
+            _SHORT.get(key, key): _wall(item) if key in ("starts", "from", "to") else _prepared(item)
             for key, item in value.items()
             if item is not None
         }

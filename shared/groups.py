@@ -1,10 +1,10 @@
 """A group, as its ``group.yaml`` says: who runs it, when it meets, how people come in, what it looks like from outside."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
-from shared.season import Season, Stage
+from shared.season import Break, Season, Stage
 from shared.season import zone as iana_zone
 from shared.sessions import Resource
 
@@ -43,6 +43,7 @@ class TalkPlan:
     about: str = ""
     address: str = ""
     reading: tuple[Resource, ...] = ()
+    series: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,62 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """What a book's reading plan has for the session first planned on *session*."""
+
+    session: date
+    title: str
+    pages: str = ""
+    minutes: int | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A reading plan: a book, read chapter by chapter over the sessions."""
+
+    id: str
+    title: str
+    authors: str = ""
+    url: str | None = None
+    chapters: tuple[Chapter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """From one wall time to another (over midnight if *to* is the earlier), reminders counted in days wait until it is over."""
+
+    from_: time
+    to: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalForm:
+    """A second form, in which talks are proposed; which question is which, by title or questionId."""
+
+    id: str
+    email: str = "Email"
+    name: str = "Name"
+    topic: str = "Topic"
+    about: str = "About"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joint:
+    """The session first planned on *session* is held together with the groups *with*, who get a session of their own for it."""
+
+    session: date
+    with_: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The whole of a group's file. Private: holds the co-leads' addresses and the meeting link."""
+    """The whole of a group's file. Private: holds the co-leads' addresses, the meeting link and the chat's webhook.
+
+    *talk_minutes* and *question_minutes* are what a talk is given; *talks_per_session* how many fit, *seats* how many a vote fills;
+    *vote_days* is how long a vote stays open. *notes* are the group's own words in reminders, by stage or kind of session.
+    *recap_after_hours*: a recap goes out by itself after so many hours; 0: only once a co-lead sends it.
+    """
 
     id: str
     name: str
@@ -74,6 +129,20 @@ class Group:
     talks: tuple[TalkPlan, ...] = ()
     kinds: dict[str, str] = field(default_factory=dict)
     series: tuple[Series, ...] = ()
+    books: tuple[Book, ...] = ()
+    talk_minutes: int = 25
+    question_minutes: int = 10
+    talks_per_session: int = 2
+    vote_days: int = 5
+    seats: int = 4
+    quiet: Quiet | None = None
+    notes: dict[str, str] = field(default_factory=dict)
+    recap_after_hours: int = 0
+    weekly_preflight: bool = True
+    chat_webhook: str = ""
+    playlist: str = ""
+    proposals_form: ProposalForm | None = None
+    joint: tuple[Joint, ...] = ()
     version: int = 0
 
     @property
@@ -97,6 +166,10 @@ class PublicGroup:
     mission: str = ""
     join: str = ""
     series: tuple[Series, ...] = ()
+    books: tuple[Book, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    talk_minutes: int = 25
+    question_minutes: int = 10
     version: int = 0
 
 
@@ -104,5 +177,7 @@ def public(group: Group) -> PublicGroup:
     """The public half of *group*."""
     return PublicGroup(
         id=group.id, name=group.name, zone=group.zone, community=group.community, audience=group.audience,
-        mission=group.mission, join=group.join, series=group.series,
+        mission=group.mission, join=group.join, series=group.series, books=group.books,
+        breaks=group.season.breaks if group.season else (), talk_minutes=group.talk_minutes,
+        question_minutes=group.question_minutes,
     )  # fmt: skip

@@ -15,6 +15,8 @@ from shared.errors import BadLink
 
 CONFIRM, DECIDE, LEAVE, TALK = "confirm", "decide", "leave", "talk"
 MEMBER, DATA = "member", "data"
+PROPOSE, VOTE = "propose", "vote"
+RECAP, RECORDING = "recap", "recording"
 
 
 @dataclass(frozen=True, slots=True)

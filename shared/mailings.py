@@ -18,6 +18,7 @@ class Audience(StrEnum):
     APPLICANT = "applicant"
     SPEAKER = "speaker"
     CO_LEADS = "co-leads"
+    CHAT = "chat"
 
 
 class MailingState(StrEnum):

@@ -85,13 +85,15 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Season:
-    """The rhythm of one season; times are wall times in the group's zone, lengths in minutes."""
+    """The rhythm of one season; times are wall times in the group's zone, lengths in minutes. Without *until* it goes on, and its
+    sessions are made *ahead_days* ahead of time."""
 
     first: date
     every_days: int
     starts: time
     minutes: int
-    until: date
+    until: date | None = None
+    ahead_days: int = 120
     breaks: tuple[Break, ...] = ()
     extra: tuple[date, ...] = ()
     moved: tuple[Move, ...] = ()
@@ -109,12 +111,19 @@ class Planned:
     cancelled: bool = False
 
 
-def rhythm(season: Season) -> list[date]:
-    """The dates that rhythm, breaks and extra dates give, in order; moved and cancelled ones still at their first date."""
+def horizon(season: Season, today: date) -> date:
+    """The last day on which a session of *season* is made by *today*."""
+    return season.until or max(today, season.first) + timedelta(days=season.ahead_days)
+
+
+def rhythm(season: Season, until: date | None = None) -> list[date]:
+    """The dates until *until* (else the first horizon) that rhythm, breaks and extra dates give, in order; moved and cancelled ones
+    still at their first date."""
+    until = until or horizon(season, season.first)
     days: set[date] = set(season.extra)
     breaks = sorted(season.breaks, key=lambda pause: pause.after)
     day = season.first
-    while day <= season.until:
+    while day <= until:
         pause = next((p for p in breaks if p.after < day < p.resumes), None)
         if pause:
             day = pause.resumes
@@ -126,16 +135,17 @@ def rhythm(season: Season) -> list[date]:
     return sorted(days)
 
 
-def plan(season: Season, tz: ZoneInfo) -> list[Planned]:
-    """Every session of the season with its UTC start and end, in the order of the dates first planned.
+def plan(season: Season, tz: ZoneInfo, until: date | None = None) -> list[Planned]:
+    """Every session of the season until *until* (else the first horizon) with its UTC start and end, in the order of the dates first
+    planned.
 
-    Raises :class:`BadInput` when a moved or cancelled date is no date of the season.
+    Raises :class:`BadInput` when a moved or cancelled date until then is no date of the season.
     """
-    days = rhythm(season)
+    days = rhythm(season, until)
     moves = {move.from_: move for move in season.moved}
     for what, named in (("moved", moves), ("cancelled", season.cancelled)):
         for day in named:
-            if day not in days:
+            if day not in days and (until is None or day <= until):
                 raise BadInput(f"season.{what}: {day} is no date of this season")
     return [_planned(season, day, moves.get(day), tz) for day in days]
 

@@ -10,6 +10,14 @@ from enum import StrEnum
 
 from shared.errors import BadInput
 
+KINDS = {
+    "discussion": "Discussion",
+    "talks": "Talks",
+    "proposals": "Proposals and vote",
+    "reading": "Reading plan",
+}
+"""What kinds of meeting there are, and what people call one that has no other name."""
+
 
 class SessionState(StrEnum):
     PLANNED = "planned"
@@ -31,9 +39,22 @@ class Resource:
     essential: bool = True
 
 
+class Consent(StrEnum):
+    """What a speaker says about showing the recording of their talk."""
+
+    UNASKED = "unasked"
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """A talk within a session; *slug* is unique within it and names the talk in keys and addresses."""
+    """A talk within a session; *slug* is unique within it and names the talk in keys and addresses.
+
+    *about* is the abstract (Markdown, with math between dollar signs). *unconfirmed* says that its speaker was asked (a vote chose
+    the talk) and has not said yes yet. *slides_after*: the deck is shown once the session was held. *recording* is shown only
+    with the speaker's *consent*. *thread* is the address of its discussion in the group's chat.
+    """
 
     slug: str
     speaker: str
@@ -42,6 +63,10 @@ class Talk:
     resources: tuple[Resource, ...] = ()
     slides: Resource | None = None
     recording: Resource | None = None
+    consent: Consent = Consent.UNASKED
+    slides_after: bool = False
+    unconfirmed: bool = False
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +80,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One meeting. *starts* and *ends* are UTC and None where history did not record them; *order* sorts the undated ones."""
+    """One meeting. *starts* and *ends* are UTC and None where history did not record them; *order* sorts the undated ones.
+
+    *resources* are what everybody reads for it, beside the talks' own; *book* and *chapter* say so for a meeting of a reading plan.
+    *chores_done* are the errands around it that were run (see :mod:`shared.chores`). *recap* are the co-leads' words on how it was,
+    public since *recapped_at*. *host* is the id of the session in another group that this one is held together with.
+    """
 
     group: str
     key: str
@@ -69,6 +99,10 @@ class Session:
     title: str | None = None
     about: str = ""
     series: str | None = None
+    book: str | None = None
+    chapter: str = ""
+    host: str | None = None
+    resources: tuple[Resource, ...] = ()
     talks: tuple[Talk, ...] = ()
     planned: tuple[Proposal, ...] = ()
     proposals: tuple[Proposal, ...] = ()
@@ -78,6 +112,9 @@ class Session:
     sequence: int = 0
     changed_at: datetime | None = None
     stages_done: tuple[str, ...] = ()
+    chores_done: tuple[str, ...] = ()
+    recap: str = ""
+    recapped_at: datetime | None = None
     next_due: datetime | None = None
     imported: bool = False
     version: int = 0
@@ -97,7 +134,14 @@ class Session:
         if self.title:
             return self.title
         named = [talk.title or f"A talk by {talk.speaker}" for talk in self.talks]
-        return " · ".join(named) or {"talks": "Talks", "proposals": "Proposals and vote"}.get(self.kind, "Discussion")
+        if self.chapter and not named:
+            return self.chapter
+        return " · ".join(named) or KINDS.get(self.kind, "Discussion")
+
+    @property
+    def reading(self) -> tuple[Resource, ...]:
+        """All that is to be read for it: its own, then its talks'."""
+        return (*self.resources, *(resource for talk in self.talks for resource in talk.resources))
 
     def talk(self, slug: str) -> Talk | None:
         return next((talk for talk in self.talks if talk.slug == slug), None)

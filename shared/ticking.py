@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared.aftermath import aftermath
 from shared.changes import Create, Post, Replace, Store, messages, queued
 from shared.erasing import GivenUp, sweep
 from shared.errors import Conflict
@@ -17,7 +18,7 @@ from shared.members import Member, MemberState
 from shared.onboarding import overdue, resumed, unsettled
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
-from shared.sessions import Session
+from shared.sessions import Session, SessionState
 from shared.suppressions import Erasure
 
 READERS = 90
@@ -103,7 +104,9 @@ def advance(session: Session, desk: Desk) -> int:
     rows = [
         mailing_of(session, decision, now, clock_change=shifts, correlation=desk.correlation) for decision in decisions
     ]
-    desk.store.commit(Replace(after), *map(Create, rows))
+    over = session.upcoming and after.state is SessionState.HELD
+    follows = aftermath(after, group, desk.store, now) if over else []
+    desk.store.commit(Replace(after), *map(Create, rows), *follows)
     waiting = [row for row in rows if row.due]
     for row in waiting:
         fan_out(_written(row), desk.store, desk.post)

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from cli.app import app
 from shared.group_file import parse, schema
-from shared.groups import CoLead, FormMapping, Group, Series, TalkPlan
+from shared.groups import Book, Chapter, CoLead, FormMapping, Group, Joint, ProposalForm, Quiet, Series, TalkPlan
 from shared.season import Break, Move, Season
 from shared.sessions import Resource
 
@@ -175,11 +175,11 @@ def test_every_setting_has_a_row_in_a_table() -> None:
         if line.startswith("| `")
         for name in re.findall(r"`(\w+)`", line.split("|")[1])
     }
-    names = {field.name for shape in (Group, FormMapping, Season, TalkPlan, Resource) for field in fields(shape)}
+    names = {field.name for shape in (Group, FormMapping, Season, TalkPlan, Resource, Book) for field in fields(shape)}
     assert names - rows - {"version"} == set()
 
 
-@pytest.mark.parametrize("shape", [CoLead, Series, Break, Move])
+@pytest.mark.parametrize("shape", [CoLead, Series, Break, Move, Chapter, Joint, Quiet, ProposalForm])
 def test_small_shapes_are_spelled_out_with_all_their_words(shape: type[Any]) -> None:
     words = ", ".join(field.name.rstrip("_") for field in fields(shape))
     assert f"`{{{words}}}`" in text("docs/group.md")

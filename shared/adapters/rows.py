@@ -33,11 +33,15 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import TypeAdapter
 
+from shared.almanac import Almanac
 from shared.changes import Ref
 from shared.crowds import Door
+from shared.deeds import Deed
 from shared.groups import Group, PublicGroup
 from shared.mailings import Entry, Mailing
 from shared.members import Member, shard
+from shared.proposals.shapes import Ballot, Proposer, TalkProposal, Vote
+from shared.recaps.shapes import Recap, Recording
 from shared.responses import FormState, HandedResponse, SeenResponse
 from shared.sessions import Room, Session, Speaker
 from shared.suppressions import Erasure, Suppression
@@ -58,6 +62,14 @@ KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {
     Erasure: lambda hashed: ("ERASURES", hashed),
     Door: lambda group, kind: (f"DOORS#{group}", kind),
     HandedResponse: lambda form, response: (f"HANDED#{form}", response),
+    TalkProposal: lambda group, proposal: (f"PUBLIC#{group}", f"PROPOSAL#{proposal}"),
+    Vote: lambda group, vote: (f"PUBLIC#{group}", f"VOTE#{vote}"),
+    Proposer: lambda group, proposal: (f"PROPOSERS#{group}", proposal),
+    Ballot: lambda group, vote, member: (f"BALLOTS#{group}#{vote}", member),
+    Recap: lambda group, session: (f"RECAPS#{group}", session),
+    Recording: lambda group, video: (f"RECORDINGS#{group}", video),
+    Almanac: lambda group: ("ALMANACS", group),
+    Deed: lambda group, session, revision: (f"DEEDS#{group}", f"{session}#{int(revision):06d}"),
     Mailing: lambda mailing: (f"MAIL#{mailing}", "MAILING"),
     Entry: lambda mailing, reader: (f"READER#{reader}", mailing),
 }
@@ -65,6 +77,8 @@ _PARTS: dict[type[Any], tuple[str, ...]] = {
     Group: ("id",), PublicGroup: ("id",), Session: ("group", "key"), Deck: ("group", "session", "talk"), Upload: ("group", "id"),
     Room: ("group", "session"), Speaker: ("group", "session", "talk"), Member: ("group", "id"), SeenResponse: ("group", "id"),
     Suppression: ("id",), Erasure: ("id",), Door: ("group", "kind"), HandedResponse: ("form", "id"),
+    TalkProposal: ("group", "id"), Vote: ("group", "id"), Proposer: ("group", "proposal"), Ballot: ("group", "vote", "member"),
+    Recap: ("group", "session"), Recording: ("group", "id"), Almanac: ("group",), Deed: ("group", "session", "revision"),
     FormState: ("id",), Mailing: ("id",), Entry: ("mailing", "reader"),
 }  # fmt: skip
 _NOUNS = {kind.__name__: kind for kind in KEYS}

@@ -13,10 +13,13 @@ from shared.adapters import clock
 from shared.adapters.clients import client
 from shared.adapters.rows import from_item, key, key_of, ref, sortable, to_item
 from shared.changes import Create, Delete, Ref, Replace, Write
+from shared.deeds import Deed
 from shared.errors import BadInput, Conflict
 from shared.groups import Group, PublicGroup
 from shared.mailings import Entry
 from shared.members import SHARDS, Member
+from shared.proposals.shapes import Ballot, TalkProposal, Vote
+from shared.recaps.shapes import Recording
 from shared.responses import HandedResponse, SeenResponse
 from shared.sessions import Session, Speaker
 from shared.uploads import Deck, Upload
@@ -118,6 +121,21 @@ class Table:
 
     def speakers(self, group: str) -> list[Speaker]:
         return list(self._partition(f"SPEAKERS#{group}"))
+
+    def proposals(self, group: str) -> list[TalkProposal]:
+        return list(self._between(f"PUBLIC#{group}", "PROPOSAL#", "PROPOSAL#~"))
+
+    def votes(self, group: str) -> list[Vote]:
+        return list(self._between(f"PUBLIC#{group}", "VOTE#", "VOTE#~"))
+
+    def ballots(self, group: str, vote: str) -> list[Ballot]:
+        return list(self._partition(f"BALLOTS#{group}#{vote}"))
+
+    def recordings(self, group: str) -> list[Recording]:
+        return list(self._partition(f"RECORDINGS#{group}"))
+
+    def deeds(self, group: str, session: str) -> list[Deed]:
+        return list(self._between(f"DEEDS#{group}", f"{session}#", f"{session}#~"))
 
     def scan(self) -> Iterator[Any]:
         """Every row; for reports and checks, never for a function."""

@@ -1,0 +1,23 @@
+"""What is planned: the group's file becomes sessions; moving, cancelling, undoing; importing what was."""
+
+from shared.planning.applying import steps
+from shared.planning.changing import cancel, move, relink
+from shared.planning.history import history
+from shared.planning.making import add
+from shared.planning.programme import season_sessions, slug_of, talks_of
+from shared.planning.steps import AT_ONCE, Step, run
+
+__all__ = [
+    "AT_ONCE",
+    "Step",
+    "add",
+    "cancel",
+    "history",
+    "move",
+    "relink",
+    "run",
+    "season_sessions",
+    "slug_of",
+    "steps",
+    "talks_of",
+]

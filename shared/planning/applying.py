@@ -1,0 +1,103 @@
+"""The season as the group's file has it becomes sessions.
+
+What the file says is applied where it differs from what the file said before, so that a session moved by command stays moved
+when the file is applied again for another reason.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from shared.changes import Replace, Store
+from shared.errors import BadInput
+from shared.groups import Group, public
+from shared.planning.changing import cancel, move, relink
+from shared.planning.making import new, speakers
+from shared.planning.programme import programme, season_sessions
+from shared.planning.steps import Step, put
+from shared.reminders import scheduled
+from shared.sessions import Room, Session
+
+
+def steps(group: Group, store: Store, now: datetime) -> list[Step]:
+    """What applying *group*'s file would do now, change by change; an empty list if nothing. Reads only."""
+    before = store.get(Group, group.id)
+    if group.form:
+        _not_shared(group, group.form.id, store.groups())
+    about = next((row for row in store.public_groups() if row.id == group.id), None)
+    found: list[Step] = []
+    settings = [Step("the group's settings", (put(group, before),))]
+    if before is not None:  # written last: whoever is interrupted finds the same differences again
+        settings = [] if replace(before, version=0) == group else settings
+    else:
+        found, settings = settings, []
+    if about is None or replace(about, version=0) != public(group):
+        found.append(Step("the group's public face", (put(public(group), about),)))
+    there = {session.key: session for session in store.sessions(group.id)}
+    today = now.astimezone(group.tz).date()
+    earlier = {session.key: session for session in season_sessions(before, today)} if before else {}
+    wanted = season_sessions(group, today)
+    for fresh in wanted:
+        known = there.get(fresh.key)
+        if known is None:
+            found.append(new(fresh, group, store, now))
+        elif known.upcoming:
+            found += _changes(fresh, known, earlier.get(fresh.key), group, store, now)
+    kept = {session.key for session in wanted}
+    gone = [there[key] for key in earlier if key not in kept and key in there and there[key].upcoming]
+    # A date that falls away before anybody was reminded of it is no news: a new break must not bring a mail for each.
+    return [
+        *found,
+        *(cancel(session, group, store, now, tell=bool(session.stages_done)) for session in gone),
+        *settings,
+    ]
+
+
+def _not_shared(group: Group, form: str, groups: Iterable[Group]) -> None:
+    """Two groups that read one form would take each other's people. Raises :class:`BadInput` naming the other."""
+    for other in groups:
+        if other.id != group.id and other.form and other.form.id == form:
+            raise BadInput(
+                f"form.id: {form} is the form of the group {other.id!r} already; each group has a form of its own"
+            )
+
+
+def _changes(
+    fresh: Session, known: Session, before: Session | None, group: Group, store: Store, now: datetime
+) -> list[Step]:
+    """What the file says otherwise about a session to come; each step builds on the row that the one before it leaves."""
+    found: list[Step] = []
+    if before and (before.starts, before.upcoming) != (fresh.starts, fresh.upcoming):
+        if not fresh.upcoming:
+            return [cancel(known, group, store, now)]
+        if fresh.starts and fresh.starts != known.starts:
+            found.append(move(known, fresh.starts, group, store, now))
+            known = _left_by(found[-1], known)
+    after = programme(known, fresh, before)
+    links = speakers(after, group, store, now)
+    if after != known or links:
+        found.append(Step(f"programme of {known.id}", (Replace(after), *links)))
+        known = _left_by(found[-1], known)
+    timed = scheduled(_as_long_as(fresh, known, now), group.stages, group.tz)
+    if timed != known:
+        found.append(Step(f"length and reminders of {known.id}", (Replace(timed),)))
+        known = _left_by(found[-1], known)
+    room = store.get(Room, group.id, known.key)
+    if group.meeting_link and (room is None or room.link != group.meeting_link):
+        found.append(relink(known, room, group, now))
+    return found
+
+
+def _left_by(step: Step, known: Session) -> Session:
+    """The session's row as it lies in the table once *step* is written."""
+    row = next((write.row for write in step.writes if isinstance(write.row, Session)), known)
+    return replace(row, version=row.version + 1)
+
+
+def _as_long_as(fresh: Session, known: Session, now: datetime) -> Session:
+    if (
+        not (fresh.starts and fresh.ends and known.starts and known.ends)
+        or fresh.ends - fresh.starts == known.ends - known.starts
+    ):
+        return known
+    return replace(known, ends=known.starts + (fresh.ends - fresh.starts), sequence=known.sequence + 1, changed_at=now)

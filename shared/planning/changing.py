@@ -1,0 +1,73 @@
+"""Moving and cancelling a session, and giving it another link. Every change that members are told of is one write with its mail; a tick
+sends it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from shared.changes import Create, Replace, Store, Write
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.mailings import Audience, Mailing, mailing
+from shared.onboarding import upcoming_of
+from shared.planning.steps import AT_ONCE, Step, local_date, put
+from shared.reminders import Decision, dropped_by_cancelling, mailing_of, superseded_by_news
+from shared.sessions import Room, Session, cancelled, changed, moved
+
+
+def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime) -> Step:
+    """One ``moved`` mail with old and new time; the stages already open at the new time are told by it.
+
+    Raises :class:`BadInput` if the session is over or cancelled, or the new start is not ahead.
+    """
+    if not session.upcoming or session.starts is None:
+        raise BadInput(f"{session.id} is {session.state.value} and cannot be moved")
+    if starts <= now:
+        raise BadInput(f"{starts:%Y-%m-%d %H:%M} UTC is past")
+    after, told = superseded_by_news(moved(session, starts, now), group.stages, group.tz, now)
+    after = replace(after, date=local_date(starts, group))
+    untold = store.get(Mailing, f"moved/{session.group}/{session.key}/r{session.revision}")
+    previous = (
+        untold.facts["previous"] if untold and untold.due else session.starts.isoformat()
+    )  # the time that members know
+    facts = {"previous": previous, "starts": starts.isoformat()}
+    return Step(
+        f"move {session.id} to {starts:%Y-%m-%d %H:%M} UTC", (Replace(after), *_news("moved", after, facts, told, now))
+    )
+
+
+def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell: bool = True) -> Step:
+    """One ``cancelled`` mail if members are to be told; the stages not sent are recorded as such.
+
+    Raises :class:`BadInput` if it is over or cancelled.
+    """
+    if not session.upcoming:
+        raise BadInput(f"{session.id} is {session.state.value} and cannot be cancelled")
+    dropped = dropped_by_cancelling(session, group.stages)
+    after = cancelled(session, now)
+    following = upcoming_of(group.id, store, session.starts or now)
+    facts = {"following": following.key} if following else {}
+    return Step(
+        f"cancel {session.id}", (Replace(after), *_news("cancelled", after, facts, dropped, now)[0 if tell else 1 :])
+    )
+
+
+def relink(session: Session, room: Room | None, group: Group, now: datetime) -> Step:
+    """The meeting link changed: members are told if a reminder has already given them another one."""
+    link = Room(group=group.id, session=session.key, link=group.meeting_link)
+    place = put(link, room)
+    if not session.stages_done:
+        return Step(f"meeting link of {session.id}", (place,))
+    after = changed(session, now)
+    facts = {"starts": session.starts.isoformat()} if session.starts else {}
+    return Step(
+        f"meeting link of {session.id}, members are told",
+        (place, Replace(after), *_news("changed", after, facts, [], now)),
+    )
+
+
+def _news(kind: str, session: Session, facts: dict[str, str], told: list[Decision], now: datetime) -> list[Write]:
+    mail = mailing(
+        kind, session.group, Audience.MEMBERS, at=now, of=f"{session.key}/r{session.revision}", facts=facts,
+        session=session.key, revision=session.revision, wait=AT_ONCE,
+    )  # fmt: skip
+    return [Create(mail), *(Create(mailing_of(session, decision, now)) for decision in told)]

@@ -1,0 +1,124 @@
+"""What the group's file says of a session: its dates, its kind, its talks."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from shared.decks import slugify
+from shared.errors import BadInput
+from shared.groups import Book, Chapter, Group, TalkPlan
+from shared.planning.steps import local_date
+from shared.reminders import scheduled
+from shared.season import Planned, horizon, plan
+from shared.sessions import Resource, Session, SessionState, Talk
+
+
+def talks_of(group: Group, key: str) -> tuple[Talk, ...]:
+    """The talks that the group's file has for the session first planned on *key*; raises :class:`BadInput` for equal slugs."""
+    talks = [_talk(entry) for entry in group.talks if entry.session.isoformat() == key]
+    if len({talk.slug for talk in talks}) < len(talks):
+        raise BadInput(f"talks: two talks of {key} have the same slug; give one of them a slug of its own")
+    return tuple(talks)
+
+
+def _talk(entry: TalkPlan) -> Talk:
+    return Talk(
+        slug=slug_of(entry),
+        title=entry.title,
+        speaker=entry.speaker,
+        about=entry.about,
+        resources=entry.reading,
+    )
+
+
+def slug_of(entry: TalkPlan) -> str:
+    """The talk's name in keys and addresses: as the file has it, else from the speaker, who is known before the title is."""
+    return entry.slug or slugify(entry.speaker)
+
+
+def season_sessions(group: Group, today: date | None = None) -> list[Session]:
+    """The sessions that the file alone gives by *today* (else by the season's beginning), as they are before anything was sent."""
+    if group.season is None:
+        return []
+    until = horizon(group.season, today or group.season.first)
+    return [session_of(group, planned) for planned in plan(group.season, group.tz, until)]
+
+
+def session_of(group: Group, planned: Planned) -> Session:
+    """*planned* as the session that the file makes of it."""
+    talks = talks_of(group, planned.key)
+    book, chapter = chapter_of(group, planned.key)
+    session = Session(
+        group=group.id,
+        key=planned.key,
+        kind=group.kinds.get(planned.key, "talks" if talks else "reading" if chapter else "discussion"),
+        state=SessionState.CANCELLED if planned.cancelled else SessionState.PLANNED,
+        starts=planned.starts,
+        ends=planned.ends,
+        date=local_date(planned.starts, group),
+        series=series_of(group, planned.key),
+        book=book.id if book else None,
+        chapter=chapter.title if chapter else "",
+        resources=_reading(book, chapter),
+        talks=talks,
+        revision=2 if planned.moved or planned.cancelled else 1,
+        sequence=1 if planned.moved or planned.cancelled else 0,
+    )
+    return scheduled(session, group.stages, group.tz)
+
+
+def chapter_of(group: Group, key: str) -> tuple[Book | None, Chapter | None]:
+    """The book and the chapter that a reading plan has for the session first planned on *key*."""
+    for book in group.books:
+        for chapter in book.chapters:
+            if chapter.session.isoformat() == key:
+                return book, chapter
+    return None, None
+
+
+def series_of(group: Group, key: str) -> str | None:
+    """The series that the first of the session's talks to name one belongs to."""
+    return next((entry.series for entry in group.talks if entry.series and entry.session.isoformat() == key), None)
+
+
+def _reading(book: Book | None, chapter: Chapter | None) -> tuple[Resource, ...]:
+    if book is None or chapter is None:
+        return ()
+    title = f"{book.title}: {chapter.title}" + (f" (pages {chapter.pages})" if chapter.pages else "")
+    return (Resource(kind="chapter", title=title, url=chapter.url or book.url, minutes=chapter.minutes),)
+
+
+def programme(known: Session, fresh: Session, before: Session | None) -> Session:
+    """*known* with what the file says otherwise now (*fresh*) than it said before (*before*; None: it had no such session).
+
+    What speakers wrote on their page and talks that a vote chose stay: the file only has its own say.
+    """
+    if before is None:
+        before = replace(fresh, talks=(), kind="discussion", resources=(), series=None, book=None, chapter="")
+    told = {
+        name: getattr(fresh, name)
+        for name in ("kind", "series", "book", "chapter", "resources")
+        if getattr(fresh, name) != getattr(before, name)
+    }
+    return replace(known, **told, talks=_merged(known.talks, fresh.talks, before.talks))
+
+
+def _merged(known: Sequence[Talk], fresh: Sequence[Talk], before: Sequence[Talk]) -> tuple[Talk, ...]:
+    there, was, now = ({talk.slug: talk for talk in talks} for talks in (known, before, fresh))
+    kept = [_updated(talk, now.get(talk.slug), was.get(talk.slug)) for talk in known]
+    added = [talk for talk in fresh if talk.slug not in there and talk != was.get(talk.slug)]
+    order = {slug: at for at, slug in enumerate(now)}
+    merged = [talk for talk in kept if talk] + added
+    return tuple(sorted(merged, key=lambda talk: order.get(talk.slug, len(order))))
+
+
+def _updated(talk: Talk, fresh: Talk | None, before: Talk | None) -> Talk | None:
+    """*talk* with the fields that the file changed; None if the file named it before and does not any more."""
+    if fresh is None:
+        return None if before else talk
+    if before is None:
+        before = replace(fresh, title=None, about="", resources=(), speaker="")
+    names = ("speaker", "title", "about", "resources")
+    return replace(
+        talk, **{name: getattr(fresh, name) for name in names if getattr(fresh, name) != getattr(before, name)}
+    )
