@@ -40,6 +40,11 @@ class Link:
     expires: datetime | None = None
 
 
+def talk_link(group: str, session: str, slug: str, life: int, expires: datetime | None = None) -> Link:
+    """The speaker's link to a talk; the first *life* of all, 0, is not spelled out in it."""
+    return Link(TALK, (group, session, slug, *([str(life)] if life else [])), expires)
+
+
 def sign(link: Link, keys: Keys) -> str:
     """The token of *link* under the current key."""
     seconds = int(link.expires.timestamp()) if link.expires else 0

@@ -218,7 +218,9 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
     for subject in parcel.subjects:
         made[f"decide {subject.id}"] = url("l", link_rules.DECIDE, subject.id, str(subject.life), lead)
     if mailing.audience is Audience.SPEAKER and mailing.session:
-        made["speaker"] = url("talk", link_rules.TALK, mailing.session, mailing.subject)
+        talk = parcel.session.talk(mailing.subject) if parcel.session else None
+        life = [str(talk.link_life)] if talk and talk.link_life else []
+        made["speaker"] = url("talk", link_rules.TALK, mailing.session, mailing.subject, *life)
     return made
 
 

@@ -53,7 +53,8 @@ class Talk:
 
     *about* is the abstract (Markdown, with math between dollar signs). *unconfirmed* says that its speaker was asked (a vote chose
     the talk) and has not said yes yet. *slides_after*: the deck is shown once the session was held. *recording* is shown only
-    with the speaker's *consent*. *thread* is the address of its discussion in the group's chat.
+    with the speaker's *consent*. *thread* is the address of its discussion in the group's chat. *link_life* is what the speaker's
+    signed link must bear: another number turns every earlier link off.
     """
 
     slug: str
@@ -67,6 +68,7 @@ class Talk:
     slides_after: bool = False
     unconfirmed: bool = False
     thread: str = ""
+    link_life: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
