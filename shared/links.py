@@ -40,9 +40,9 @@ class Link:
     expires: datetime | None = None
 
 
-def talk_link(group: str, session: str, slug: str, life: int, expires: datetime | None = None) -> Link:
-    """The speaker's link to a talk; the first *life* of all, 0, is not spelled out in it."""
-    return Link(TALK, (group, session, slug, *([str(life)] if life else [])), expires)
+def talk_subject(session: str, slug: str, life: int) -> tuple[str, ...]:
+    """What stands behind the group in a speaker's link; the first *life*, 0, is not spelled out."""
+    return (session, slug, str(life)) if life else (session, slug)
 
 
 def sign(link: Link, keys: Keys) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from shared.members import MemberState
 from shared.parcels import Parcel, Reader
 from shared.reminders import opened
+from shared.sessions import Session
 from shared.wishes import wish_of
 
 
@@ -45,7 +46,9 @@ def _overtaken(parcel: Parcel, now: datetime) -> str:
         and opened(session, parcel.group.stages, parcel.group.tz, now)[-1:] != [parcel.mailing.stage]
     ):  # fmt: skip
         return "superseded" if session.upcoming else session.state.value
-    if kind in ("reminder", "moved", "changed") and session.starts is not None:
+    if kind == "reading" and not _to_read(parcel, session):
+        return "withdrawn"
+    if kind in ("reminder", "moved", "changed", "reading") and session.starts is not None:
         if session.state.value == "cancelled":
             return "cancelled"
         if parcel.mailing.facts.get("starts") not in (None, session.starts.isoformat()):
@@ -53,6 +56,11 @@ def _overtaken(parcel: Parcel, now: datetime) -> str:
         if now >= session.starts:
             return "started"
     return ""
+
+
+def _to_read(parcel: Parcel, session: Session) -> bool:
+    talk = session.talk(parcel.mailing.subject)
+    return talk is not None and bool(talk.resources)
 
 
 _WANTED = {

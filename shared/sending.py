@@ -219,8 +219,8 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
         made[f"decide {subject.id}"] = url("l", link_rules.DECIDE, subject.id, str(subject.life), lead)
     if mailing.audience is Audience.SPEAKER and mailing.session:
         talk = parcel.session.talk(mailing.subject) if parcel.session else None
-        life = [str(talk.link_life)] if talk and talk.link_life else []
-        made["speaker"] = url("talk", link_rules.TALK, mailing.session, mailing.subject, *life)
+        named = link_rules.talk_subject(mailing.session, mailing.subject, talk.link_life if talk else 0)
+        made["speaker"] = url("talk", link_rules.TALK, *named)
     return made
 
 

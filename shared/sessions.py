@@ -149,6 +149,11 @@ class Session:
         return next((talk for talk in self.talks if talk.slug == slug), None)
 
 
+def with_talk(session: Session, talk: Talk) -> Session:
+    """*session* with *talk* in the place of the one of its slug."""
+    return replace(session, talks=tuple(talk if one.slug == talk.slug else one for one in session.talks))
+
+
 def moved(session: Session, starts: datetime, now: datetime) -> Session:
     """*session* at its new start, as long as before; every reminder stage is open again."""
     if session.starts is None or session.ends is None:

@@ -14,8 +14,8 @@ from shared.season import instant
 from shared.season import zone as iana_zone
 
 NEWS = "news"
-"""The wish for mails about a session that was moved, cancelled, or has a new link."""
-_NEWS_KINDS = frozenset(("moved", "changed", "cancelled"))
+"""The wish for mails about a session that was moved, cancelled, or has a new link, or whose reading came late."""
+_NEWS_KINDS = frozenset(("moved", "changed", "cancelled", "reading"))
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -30,7 +30,7 @@ class Kind:
 def kinds(group: Group) -> tuple[Kind, ...]:
     """The kinds of mail of *group* that its members choose among."""
     stages = [Kind(stage.name, f"A reminder {stage.words} before each session") for stage in group.stages]
-    return (*stages, Kind(NEWS, "When a session is moved, cancelled, or has a new link to join"))
+    return (*stages, Kind(NEWS, "When a session is moved, cancelled, has a new link to join, or its reading comes late"))
 
 
 def wish_of(mailing: Mailing) -> str:

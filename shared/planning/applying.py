@@ -17,6 +17,7 @@ from shared.planning.programme import programme, season_sessions
 from shared.planning.steps import Step, put
 from shared.reminders import scheduled
 from shared.sessions import Room, Session
+from shared.talks import late_reading
 
 
 def steps(group: Group, store: Store, now: datetime) -> list[Step]:
@@ -76,7 +77,8 @@ def _changes(
     after = programme(known, fresh, before)
     links = speakers(after, group, store, now)
     if after != known or links:
-        found.append(Step(f"programme of {known.id}", (Replace(after), *links)))
+        told = late_reading.told(known, after, store, now)
+        found.append(Step(f"programme of {known.id}", (Replace(after), *links, *told)))
         known = _left_by(found[-1], known)
     timed = scheduled(_as_long_as(fresh, known, now), group.stages, group.tz)
     if timed != known:

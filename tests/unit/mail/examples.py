@@ -17,11 +17,11 @@ from shared.uploads import Deck, Outcome, Upload
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 KINDS = (
     "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
-    "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
+    "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
     "deck-refused", "deck-unknown",
 )  # fmt: skip
-TO_MEMBERS = {"welcome", "back", "reminder", "moved", "changed", "cancelled"}
-WITH_CALENDAR = TO_MEMBERS
+WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled"}
+TO_MEMBERS = WITH_CALENDAR | {"reading"}
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "erased",
     "deck-unknown",
