@@ -1,5 +1,6 @@
 """`talks`: what a speaker does on their page, for any talk; and adding one, taking one out, its speaker's link."""
 
+import sys
 from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
@@ -229,7 +230,7 @@ def _find(stack: Stack, group_id: str, session: str, talk: str) -> tuple[Group, 
 
 def _text(file: str) -> str:
     try:
-        return typer.open_file(file, encoding="utf-8").read()
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise BadInput(f"{file} is not UTF-8") from error
     except OSError as error:
@@ -283,7 +284,12 @@ def _missing(talk: Talk, slides: bool) -> str:
 
 
 def _reading(one: Any) -> str:
-    facts = [one.kind, f"{one.minutes} min" if one.minutes else "", "" if one.essential else "if there is time", one.url or ""]
+    facts = [
+        one.kind,
+        f"{one.minutes} min" if one.minutes else "",
+        "" if one.essential else "if there is time",
+        one.url or "",
+    ]
     return f"{one.title or one.kind} ({', '.join(filter(None, facts))})"
 
 

@@ -202,7 +202,9 @@ def _merged(place: _Place, given: Mapping[str, Any], seen: Mapping[str, str]) ->
     open_fields = {"open": tuple(drafts.WRITTEN), "held": _AFTERWARDS}.get(place.state, ())
     outcome = drafts.merge(place.talk, {n: v for n, v in given.items() if n in open_fields}, seen)
     late = drafts.changed(place.talk, {n: v for n, v in given.items() if n not in open_fields}, seen)
-    return drafts.Outcome(outcome.talk, outcome.wrong | dict.fromkeys(late, _CLOSED.get(place.state, "")), outcome.theirs)
+    return drafts.Outcome(
+        outcome.talk, outcome.wrong | dict.fromkeys(late, _CLOSED.get(place.state, "")), outcome.theirs
+    )
 
 
 # --- what is shown
@@ -215,7 +217,11 @@ def _shown(
     outcome: drafts.Outcome | None = None,
 ) -> Kit:
     session, talk, deck = place.session, place.talk, place.deck
-    mine = [upload for upload in desk.store.uploads(session.group) if (upload.session, upload.talk) == (session.key, talk.slug)]
+    mine = [
+        upload
+        for upload in desk.store.uploads(session.group)
+        if (upload.session, upload.talk) == (session.key, talk.slug)
+    ]
     sent = sorted(mine, key=lambda upload: upload.issued, reverse=True)
     fields = {name: _field(name, talk, typed or {}, outcome) for name in drafts.WRITTEN}
     site = desk.site_url.rstrip("/")
@@ -265,7 +271,12 @@ def _checks(place: _Place, now: datetime) -> tuple[Check, ...]:
     today = now.astimezone(tz).date()
     found = checklist.checks(place.talk, place.session.starts, tz, slides=place.deck is not None)
     return tuple(
-        Check(check.id, check.label, check.done, _due(check.due, today) if place.state == "open" and not check.done else "")
+        Check(
+            check.id,
+            check.label,
+            check.done,
+            _due(check.due, today) if place.state == "open" and not check.done else "",
+        )
         for check in found
     )
 

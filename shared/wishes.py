@@ -30,7 +30,10 @@ class Kind:
 def kinds(group: Group) -> tuple[Kind, ...]:
     """The kinds of mail of *group* that its members choose among."""
     stages = [Kind(stage.name, f"A reminder {stage.words} before each session") for stage in group.stages]
-    return (*stages, Kind(NEWS, "When a session is moved, cancelled, has a new link to join, or its reading comes late"))
+    return (
+        *stages,
+        Kind(NEWS, "When a session is moved, cancelled, has a new link to join, or its reading comes late"),
+    )
 
 
 def wish_of(mailing: Mailing) -> str:

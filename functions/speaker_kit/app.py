@@ -15,7 +15,6 @@ from shared.errors import BadLink
 from shared.observability import follow, logger
 from shared.settings import load
 
-
 FIELDS = 300
 """Of the form at most: five for each row of a long reading list, and the rest."""
 

@@ -146,7 +146,9 @@ def reading(mailing: Mailing, context: Context) -> Sheet:
     shown = reading_of(talk.resources)
     return Sheet(
         subject=f"To read for {seen.when.date}: {line(talk.title or f'the talk by {line(talk.speaker, 50)}', 60)}",
-        preheader=f"{shown.length[:1].upper()}{shown.length[1:]}." if shown.length else "It was not here yet when we last wrote.",
+        preheader=f"{shown.length[:1].upper()}{shown.length[1:]}."
+        if shown.length
+        else "It was not here yet when we last wrote.",
         why=member_why(context),
         facts={"session": seen, "talk": title(talk), "speaker": line(talk.speaker, 80), "list": shown},
     )

@@ -221,7 +221,9 @@ def _resource(row: Row) -> Resource:
 
 
 _ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
-_ARXIV = re.compile(rf"https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format)/({_ID})(?:\.pdf)?/?(?:[?#].*)?", re.ASCII)
+_ARXIV = re.compile(
+    rf"https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format)/({_ID})(?:\.pdf)?/?(?:[?#].*)?", re.ASCII
+)
 _ARXIV_NAME = re.compile(rf"arxiv:\s*({_ID})", re.ASCII | re.IGNORECASE)
 _PLAIN = "!#$%&()*+,/:;=?@[]~-._"
 
