@@ -130,7 +130,7 @@ def set_talk(
         given["slides"] = slides.value
     if not given:
         raise BadInput("say what to set: --title, --abstract, --reading, --consent or --slides")
-    step = planning.write_talk(found, named, given, stack.table, stack.now())
+    step = planning.write_talk(found, named, given, group, stack.table, stack.now())
     mailed = step is not None and len(step.writes) > 1
     said = "Members get a mail about the reading with the next tick." if mailed else ""
     _run(stack, group, found, named.slug, step, said, as_json=as_json)
@@ -150,7 +150,7 @@ def add(
     """Add a talk that is not in the group's file; its speaker gets the link by mail."""
     stack: Stack = context.obj()
     group, found = _session(stack, group_id, session)
-    step = planning.add_talk(found, speaker, stack.table, stack.now(), title=title, address=address, slug=slug)
+    step = planning.add_talk(found, speaker, group, stack.table, stack.now(), title=title, address=address, slug=slug)
     added = _left_by(step, found).talks[-1]
     said = "Its speaker gets the link with the next tick." if len(step.writes) > 2 else ""
     said = said or f"Nobody is mailed; `fortnight talks link {found.key} {added.slug}` prints the speaker's link."

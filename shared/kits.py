@@ -1,7 +1,6 @@
 """The speaker's kit: one signed link that says which talk, when and what is missing, takes what the speaker writes, and the slides.
 
-It reads nothing private. Whatever needs the group's own row is settled by what stands in the session's (see
-:mod:`shared.talks.late_reading`).
+It reads nothing private: what it has to know of the group is in the group's public row.
 """
 
 from collections.abc import Mapping
@@ -168,7 +167,7 @@ def save(link: Link, fields: Mapping[str, str], desk: Desk) -> Kit:
         if outcome.talk == place.talk:
             return _shown(place, desk, said="Nothing was changed.")
         after = with_talk(place.session, outcome.talk)
-        told = late_reading.told(place.session, after, desk.store, desk.now, desk.correlation)
+        told = late_reading.told(place.session, after, place.about, desk.store, desk.now, desk.correlation)
         writes: list[Write] = [Replace(after), *told]
         try:
             desk.store.commit(*writes)

@@ -159,12 +159,26 @@ def moved(session: Session, starts: datetime, now: datetime) -> Session:
     if session.starts is None or session.ends is None:
         raise BadInput(f"{session.id} has no date to move from")
     length = session.ends - session.starts
-    return replace(_told(session, now), starts=starts, ends=starts + length, stages_done=())
+    return replace(_told(session, now), starts=starts, ends=starts + length, stages_done=(), chores_done=())
 
 
 def cancelled(session: Session, now: datetime) -> Session:
     """*session* as cancelled: nothing about it is due any more."""
     return replace(_told(session, now), state=SessionState.CANCELLED, next_due=None)
+
+
+def restored(session: Session, before: Session, now: datetime) -> Session:
+    """*session* at the time and in the state that it had as *before*; every reminder stage is open again."""
+    told = _told(session, now)
+    return replace(
+        told,
+        state=before.state,
+        starts=before.starts,
+        ends=before.ends,
+        date=before.date,
+        stages_done=(),
+        chores_done=(),
+    )
 
 
 def changed(session: Session, now: datetime) -> Session:

@@ -1,6 +1,6 @@
 """Mails to those who come in, and to those who are in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.errors import BadInput
 from shared.mail.letters import Context
@@ -164,4 +164,36 @@ def cancelled(mailing: Mailing, context: Context) -> Sheet:
         why=member_why(context),
         facts={"session": seen, "following": following},
         event=session if session.state is SessionState.CANCELLED else None,
+    )
+
+
+def reinstated(mailing: Mailing, context: Context) -> Sheet:
+    """It was called off by mistake, and takes place after all."""
+    session, _, seen = dated(mailing, context)
+    return Sheet(
+        subject=f"It takes place after all: {seen.short}, {seen.when.date}",
+        preheader=f"The cancellation was taken back. {seen.when.full}",
+        why=member_why(context),
+        facts={"session": seen, "join": joining(context)},
+        event=session,
+    )
+
+
+def pause(mailing: Mailing, context: Context) -> Sheet:
+    """The group pauses, or will soon be back: when it meets again, and why."""
+    resumes = date.fromisoformat(mailing.facts["resumes"])
+    day = f"{resumes:%A} {resumes.day} {resumes:%B}"
+    begins = mailing.facts.get("end") == "begins"
+    session, seen = ahead(context)
+    return Sheet(
+        subject=f"See you on {day}" if begins else f"We are back on {day}",
+        preheader="The group pauses until then." if begins else "The pause is nearly over.",
+        why=member_why(context),
+        facts={
+            "begins": begins,
+            "day": f"{day} {resumes.year}",
+            "note": line(mailing.facts.get("note"), 300),
+            "session": seen,
+        },
+        event=session if not begins else None,
     )

@@ -1,18 +1,20 @@
-"""Mails to the speaker of a talk, about their page and their slides.
+"""Mails to the speaker of a talk, about their page, its reading and its slides.
 
 A speaker whose address is not on record is reached through the co-leads: they get the speaker's mail, and are told so.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
+from shared.chores import LATEST
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, dated
 from shared.mail.views import file_name, title, view
-from shared.mail.words import counted, line, listed, web
+from shared.mail.words import counted, line, listed, web, when
 from shared.mailings import Mailing
-from shared.talks.checklist import READING_DAYS, missing
+from shared.season import days_off
+from shared.sessions import SessionState
+from shared.talks.checklist import missing
 
 
 def deck_link(mailing: Mailing, context: Context) -> Sheet:
@@ -20,7 +22,7 @@ def deck_link(mailing: Mailing, context: Context) -> Sheet:
     session, starts, seen = dated(mailing, context)
     about = _about(mailing, context)
     again = mailing.facts.get("again") == "yes"
-    due = starts.astimezone(context.group.tz).date() - timedelta(days=READING_DAYS)
+    due = days_off(starts, -LATEST, context.group.tz)
     talk = session.talk(mailing.subject)
     lacking = missing(talk, slides=context.deck is not None) if talk else ()
     return _sheet(
@@ -31,7 +33,7 @@ def deck_link(mailing: Mailing, context: Context) -> Sheet:
         else f"Your talk on {seen.when.date}: one link for all of it",
         "Those in earlier mails no longer work." if again else "Abstract, reading, slides. No account. Keep this mail.",
         again=again,
-        due=f"{due:%A} {due.day} {due:%B}" if mailing.created.astimezone(context.group.tz).date() <= due else "",
+        due=_week_before(context) if mailing.created <= due else "",
         lacking=listed([_LACKING[one] for one in lacking]),
     )
 
@@ -40,6 +42,37 @@ _LACKING = {
     "title": "the title", "abstract": "the abstract", "reading": "what to read beforehand", "slides": "your slides",
     "recording": "whether a recording may be shown",
 }  # fmt: skip
+
+
+def nudge(mailing: Mailing, context: Context) -> Sheet:
+    """Ten days ahead: what should people read?"""
+    _, _, seen = dated(mailing, context)
+    about = _about(mailing, context)
+    return _sheet(
+        about,
+        context,
+        f"What should people read before your talk on {seen.when.date}?",
+        "Members get it a week ahead; a page or two is enough.",
+        due=_week_before(context),
+    )
+
+
+def chase(mailing: Mailing, context: Context) -> Sheet:
+    """Slides are not there yet: three days ahead, a day ahead, and the day after, when they can still go on the page."""
+    session, _, seen = dated(mailing, context)
+    about = _about(mailing, context)
+    after = session.state is SessionState.HELD
+    subject = f"Your slides for the page: {about.title}" if after else f"Your slides for {seen.when.date}"
+    preheader = (
+        "Thank you for the talk. One upload, and they are there." if after else "One upload; a newer one can follow."
+    )
+    return _sheet(about, context, subject, preheader, after=after)
+
+
+def _week_before(context: Context) -> str:
+    """The day by which the reading should be known, in words."""
+    starts = context.session.starts if context.session else None
+    return when(days_off(starts, -LATEST, context.group.tz), None, context.group.tz).date if starts else ""
 
 
 def deck_published(mailing: Mailing, context: Context) -> Sheet:
@@ -81,6 +114,7 @@ class _About:
     """The talk; *instead_of* is its speaker's name if a co-lead reads in their place."""
 
     title: str
+    untitled: bool
     instead_of: str
 
 
@@ -90,6 +124,7 @@ def _about(mailing: Mailing, context: Context) -> _About:
     lead = any(lead.address == context.reader_address for lead in context.group.co_leads)
     return _About(
         title=title(talk),
+        untitled=talk is None or not talk.title,
         instead_of=speaker if lead and speaker != line(context.reader_name, 80) else "",
     )
 

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from shared.changes import Replace, Store
+from shared import chores
+from shared.almanac import Almanac
+from shared.changes import Replace, Store, Write
 from shared.errors import BadInput
 from shared.groups import Group, public
 from shared.planning.changing import cancel, move, relink
@@ -27,9 +29,10 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
         _not_shared(group, group.form.id, store.groups())
     about = next((row for row in store.public_groups() if row.id == group.id), None)
     found: list[Step] = []
-    settings = [Step("the group's settings", (put(group, before),))]
+    settings = [Step("the group's settings", (put(group, before), *_almanac(group, store, now)))]
     if before is not None:  # written last: whoever is interrupted finds the same differences again
-        settings = [] if replace(before, version=0) == group else settings
+        lacking = group.season is not None and store.get(Almanac, group.id) is None
+        settings = settings if replace(before, version=0) != group or lacking else []
     else:
         found, settings = settings, []
     if about is None or replace(about, version=0) != public(group):
@@ -54,6 +57,14 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     ]
 
 
+def _almanac(group: Group, store: Store, now: datetime) -> list[Write]:
+    """The next tick looks at the group's calendar anew."""
+    if group.season is None:
+        return []
+    known = store.get(Almanac, group.id)
+    return [put(replace(known or Almanac(group=group.id), due=now), known)]
+
+
 def _not_shared(group: Group, form: str, groups: Iterable[Group]) -> None:
     """Two groups that read one form would take each other's people. Raises :class:`BadInput` naming the other."""
     for other in groups:
@@ -76,8 +87,10 @@ def _changes(
             known = _left_by(found[-1], known)
     after = programme(known, fresh, before)
     links = speakers(after, group, store, now)
+    if links:  # they get their link now; it says all that an errand of today would
+        after = chores.settled(after, group.tz, now)
     if after != known or links:
-        told = late_reading.told(known, after, store, now)
+        told = late_reading.told(known, after, group, store, now)
         found.append(Step(f"programme of {known.id}", (Replace(after), *links, *told)))
         known = _left_by(found[-1], known)
     timed = scheduled(_as_long_as(fresh, known, now), group.stages, group.tz)

@@ -5,17 +5,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from shared import chores
 from shared.changes import Create, Delete, Replace, Store, Write
 from shared.decks import slugify
 from shared.errors import BadInput
+from shared.groups import Group
 from shared.members import normalise
 from shared.planning.making import kit_mail
 from shared.planning.steps import Step, put
+from shared.reminders import scheduled
 from shared.sessions import Session, SessionState, Speaker, Talk, with_talk
 from shared.talks import drafts, late_reading
 
 
-def write_talk(session: Session, talk: Talk, given: Mapping[str, Any], store: Store, now: datetime) -> Step | None:
+def write_talk(
+    session: Session, talk: Talk, given: Mapping[str, Any], group: Group, store: Store, now: datetime
+) -> Step | None:
     """*given* (written fields by name, see :mod:`shared.talks.drafts`) into *talk*, with the mail that late reading causes; None if
     nothing changes. Raises :class:`BadInput` with a line for each field that is wrong."""
     outcome = drafts.merge(talk, given, {})
@@ -24,12 +29,20 @@ def write_talk(session: Session, talk: Talk, given: Mapping[str, Any], store: St
     if outcome.talk == talk:
         return None
     after = with_talk(session, outcome.talk)
-    told = late_reading.told(session, after, store, now)
+    told = late_reading.told(session, after, group, store, now)
     return Step(f"talk {talk.slug} of {session.id}", (Replace(after), *told))
 
 
 def add_talk(
-    session: Session, speaker: str, store: Store, now: datetime, *, title: str = "", address: str = "", slug: str = ""
+    session: Session,
+    speaker: str,
+    group: Group,
+    store: Store,
+    now: datetime,
+    *,
+    title: str = "",
+    address: str = "",
+    slug: str = "",
 ) -> Step:
     """A talk that is not in the group's file; with an *address*, its speaker is mailed the link. Raises :class:`BadInput` if the
     session is cancelled, or has a talk of that short name, or the address is none."""
@@ -47,7 +60,10 @@ def add_talk(
     if merged.wrong:
         raise BadInput(f"title: {merged.wrong['title']}")
     kind = "talks" if session.kind == "discussion" else session.kind
-    writes: list[Write] = [Replace(replace(session, kind=kind, talks=(*session.talks, merged.talk)))]
+    after = replace(session, kind=kind, talks=(*session.talks, merged.talk))
+    # The speaker gets the link now; it says all that an errand of today would. The later ones begin with a session's first talk.
+    after = scheduled(chores.settled(after, group.tz, now), group.stages, group.tz)
+    writes: list[Write] = [Replace(after)]
     if address:
         known = store.get(Speaker, session.group, session.key, slug)
         row = Speaker(group=session.group, session=session.key, talk=slug, name=name, address=normalise(address))

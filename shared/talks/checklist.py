@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from shared.chores import LATEST
 from shared.sessions import Consent, Talk
-
-READING_DAYS = 7
-"""Title, abstract and reading are due so many days before the session: members are reminded of it then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +19,10 @@ class Check:
 
 
 def checks(talk: Talk, starts: datetime | None, tz: ZoneInfo, *, slides: bool) -> tuple[Check, ...]:
-    """The five things, in the order in which they are due; *slides*: whether a deck is shown already."""
+    """The five things, in the order in which they are due; *slides*: whether there is a deck. Members are reminded a week ahead, so
+    what they read of it should be there by then."""
     day = starts.astimezone(tz).date() if starts else None
-    early = day - timedelta(days=READING_DAYS) if day else None
+    early = day - timedelta(days=LATEST) if day else None
     shown = slides or (talk.slides is not None and talk.slides.url is not None)
     return (
         Check("title", "Title", bool(talk.title), early),
