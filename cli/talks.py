@@ -203,7 +203,8 @@ def relink(context: typer.Context, session: Key, talk: Slug, group_id: GroupId =
     group, found, named = _find(stack, group_id, session, talk)
     step = planning.relink_talk(found, named, stack.now())
     speaker = stack.table.get(Speaker, group.id, found.key, named.slug)
-    said = f"{named.speaker if speaker and speaker.address else 'The co-leads'} get the new link with the next tick."
+    said = f"{named.speaker} gets" if speaker and speaker.address else "The co-leads get"
+    said += " the new link with the next tick."
     if len(step.writes) < 2:
         said = "The session has no date, so nobody is mailed; `fortnight talks link` prints the new link."
     _run(stack, group, found, named.slug, step, f"Earlier links no longer work. {said}", as_json=as_json)
