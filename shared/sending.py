@@ -228,7 +228,9 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
     for subject in parcel.subjects:
         made[f"decide {subject.id}"] = url("l", link_rules.DECIDE, subject.id, str(subject.life), lead)
     if mailing.audience is Audience.SPEAKER and mailing.session:
-        made["speaker"] = url("talk", link_rules.TALK, mailing.session, mailing.subject)
+        talk = parcel.session.talk(mailing.subject) if parcel.session else None
+        named = link_rules.talk_subject(mailing.session, mailing.subject, talk.link_life if talk else 0)
+        made["speaker"] = url("talk", link_rules.TALK, *named)
     return made
 
 
