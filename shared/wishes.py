@@ -15,6 +15,8 @@ from shared.season import zone as iana_zone
 
 NEWS = "news"
 """The wish for mails about a session that was moved, cancelled, or has a new link."""
+RECAPS = "recap"
+"""The wish for what comes by mail after a session."""
 _NEWS_KINDS = frozenset(("moved", "changed", "cancelled"))
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -30,13 +32,19 @@ class Kind:
 def kinds(group: Group) -> tuple[Kind, ...]:
     """The kinds of mail of *group* that its members choose among."""
     stages = [Kind(stage.name, f"A reminder {stage.words} before each session") for stage in group.stages]
-    return (*stages, Kind(NEWS, "When a session is moved, cancelled, or has a new link to join"))
+    return (
+        *stages,
+        Kind(NEWS, "When a session is moved, cancelled, or has a new link to join"),
+        Kind(RECAPS, "The recap after each session"),
+    )
 
 
 def wish_of(mailing: Mailing) -> str:
     """The id of the kind by which members may have wished *mailing* away; empty if they cannot."""
     if mailing.kind == "reminder":
         return mailing.stage or ""
+    if mailing.kind in ("recap", "recap-correction"):
+        return RECAPS
     return NEWS if mailing.kind in _NEWS_KINDS else ""
 
 
