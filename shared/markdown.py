@@ -9,7 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from shared.words import line, web
+from shared.words import web
 
 
 @cache
@@ -70,10 +70,3 @@ def _inline(children: list[Token]) -> str:
                 said += [f" ({leads})"] if leads and said[-1:] != [leads] else []
                 leads = ""
     return "".join(said)
-
-
-def cleaned(text: str, longest: int) -> str:
-    """*text* line by line without control, format or direction-changing characters, at most *longest* characters."""
-    rows = text.replace("\r\n", "\n").replace("\r", "\n")[: 4 * longest].split("\n")
-    kept = [" " * min(len(row) - len(row.lstrip(" ")), 12) + line(row, longest) for row in rows]
-    return "\n".join(kept)[:longest].strip()

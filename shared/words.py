@@ -18,3 +18,10 @@ def line(text: str | None, longest: int = 200) -> str:
 def web(url: str | None) -> str:
     """*url* if it is an http(s) address that may become a link, else nothing."""
     return url if url and _WEB.fullmatch(url) and not _UNFIT & set(url) else ""
+
+
+def cleaned(text: str, longest: int) -> str:
+    """*text* line by line without control, format or direction-changing characters, at most *longest* characters."""
+    rows = text.replace("\r\n", "\n").replace("\r", "\n")[: 4 * longest].split("\n")
+    kept = [" " * min(len(row) - len(row.lstrip(" ")), 12) + line(row, longest) for row in rows]
+    return "\n".join(kept)[:longest].strip()

@@ -9,10 +9,10 @@ from shared.changes import Ref, Replace, Write, messages
 from shared.errors import BadInput, BadLink, Conflict
 from shared.groups import Group
 from shared.links import Link
-from shared.onboarding import next_session
+from shared.onboarding import upcoming_of
 from shared.recaps.publishing import noted, published, withdrawn
-from shared.recaps.shapes import Recap, RecapState
-from shared.recaps.telling import LONGEST, Told, told
+from shared.recaps.shapes import LONGEST, Recap, RecapState
+from shared.recaps.telling import Told, told
 from shared.sessions import Session
 from shared.uploads import Deck
 
@@ -137,5 +137,5 @@ def seen_of(recap: Recap, session: Session, group: Group, desk: Desk, site_url: 
     """The recap as members get it, by what is known now."""
     wanted = [Ref(Deck, (group.id, session.key, talk.slug)) for talk in session.talks]
     decks = desk.store.get_many(wanted).values() if wanted else ()
-    following = next_session(desk.store.sessions(group.id, session.key[:10]), session.starts) if session.starts else None
+    following = upcoming_of(group.id, desk.store, session.starts) if session.starts else None
     return told(session, recap.note, decks, following, site_url=site_url, tz=group.tz)

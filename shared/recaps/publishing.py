@@ -9,10 +9,9 @@ from shared.deeds import Deed
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, Mailing, MailingState, mailing
-from shared.markdown import cleaned
-from shared.recaps.shapes import Recap, RecapState
-from shared.recaps.telling import LONGEST
+from shared.recaps.shapes import LONGEST, Recap, RecapState
 from shared.sessions import Session, recapped, unrecapped
+from shared.words import cleaned
 
 AT_ONCE = timedelta(0)
 
@@ -52,18 +51,17 @@ def withdrawn(
         return []
     after = unrecapped(session)
     facts = {"issue": str(recap.issue)}
-    undone = _undone(store.deeds(group.id, session.key), after.revision)
-    members, chat = (_stopped(_id(kind, session, recap.issue), store) for kind in ("recap", "recap-chat"))
-    told = _to_chat("recap-chat-correction", session, group, now, recap.issue, facts, correlation) if not chat else []
+    posted = store.get(Mailing, _id("recap-chat", session, recap.issue))
+    chat = _to_chat("recap-chat-correction", session, group, now, recap.issue, facts, correlation)
     return [
         Replace(replace(recap, state=RecapState.WITHDRAWN, by=by, due=None)),
         Replace(after),
         Create(_deed("undo", after, session, by, now)),
-        *undone,
-        *members,
-        *chat,
+        *_undone(store.deeds(group.id, session.key), after.revision),
+        *_stopped(store.get(Mailing, _id("recap", session, recap.issue))),
+        *_stopped(posted),
         Create(_mail("recap-correction", session, Audience.MEMBERS, now, recap.issue, facts, correlation)),
-        *told,
+        *(chat if posted and not posted.due else ()),
     ]
 
 
@@ -78,9 +76,8 @@ def _undone(deeds: Iterable[Deed], revision: int) -> list[Write]:
     return [Replace(replace(last, undone=revision))] if last else []
 
 
-def _stopped(mail: str, store: Store) -> list[Write]:
+def _stopped(row: Mailing | None) -> list[Write]:
     """The mailing, stopped, if it has not wholly gone out."""
-    row = store.get(Mailing, mail)
     if row is None or row.due is None:
         return []
     return [Replace(replace(row, state=MailingState.SKIPPED, reason="taken back", due=None, cursor=""))]

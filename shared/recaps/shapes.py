@@ -5,6 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 
 
+LONGEST = 4000
+"""Characters of the co-leads' own words in a recap."""
+
+
 class RecapState(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"

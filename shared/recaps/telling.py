@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from shared.markdown import cleaned, to_html, to_text
+from shared.markdown import to_html, to_text
+from shared.recaps.shapes import LONGEST
 from shared.sessions import Resource, Session, Talk, shown_recording
 from shared.uploads import Deck
-from shared.words import line, web
+from shared.words import cleaned, line, web
 
-LONGEST = 4000
-"""Characters of the co-leads' own words."""
 MOST_TALKS, MOST_READING = 6, 8
 _TITLE, _NAME, _URL = 140, 80, 300
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
