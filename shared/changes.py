@@ -61,7 +61,7 @@ class Store(Protocol):
         """Delete rows whatever they are now, whether or not they are there."""
 
     def due(self, now: datetime) -> list[Any]:
-        """Sessions, mailings, members and erasures whose time has come, oldest first; one query of a sparse index. A row
+        """Sessions, mailings, members, erasures and recaps whose time has come, oldest first; one query of a sparse index. A row
         that cannot be read is there as the error that it made."""
 
     def groups(self) -> list[Any]: ...

@@ -6,6 +6,7 @@ Nothing that people wrote can mention anybody or be markup there; links are the 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -147,7 +148,7 @@ def opening(talk: Talk, when: str, page: str) -> list[Row]:
     ]
 
 
-def threads(before: Session, after: Session, group: Group, store: Store, now: Any) -> list[Mailing]:
+def threads(before: Session, after: Session, group: Group, store: Store, now: datetime) -> list[Mailing]:
     """A thread for each talk of a session that is announced now, for groups with a chat."""
     if not group.chat_webhook or (before.state, after.state) != (SessionState.PLANNED, SessionState.ANNOUNCED):
         return []

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared import chat
 from shared.aftermath import aftermath
 from shared.changes import Create, Post, Replace, Store, messages, queued
 from shared.erasing import GivenUp, sweep
@@ -16,6 +17,8 @@ from shared.groups import Group
 from shared.mailings import SAFETY, Audience, Mailing, done
 from shared.members import Member, MemberState
 from shared.onboarding import overdue, resumed, unsettled
+from shared.recaps.publishing import published
+from shared.recaps.shapes import Recap, RecapState
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
 from shared.sessions import Session, SessionState
@@ -46,12 +49,12 @@ class Desk:
 
 
 def tick(desk: Desk) -> dict[str, int]:
-    """Do what is due: counts of sessions advanced, mailings queued, members tended, erasures finished. One query and no
-    write if nothing is due.
+    """Do what is due: counts of sessions advanced, mailings queued, members tended, erasures finished, recaps published. One
+    query and no write if nothing is due.
 
     Raises the first trouble after every row had its turn.
     """
-    counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0}
+    counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0, "recaps": 0}
     troubles: list[Exception] = []
     due = desk.store.due(desk.now)
     _forget(due, desk)
@@ -88,6 +91,8 @@ def _act(row: Any, desk: Desk) -> dict[str, int]:
             return {"members": tend(row, desk)}
         case Erasure():
             return {"erasures": sweep(row, desk.store)}
+        case Recap():
+            return {"recaps": recap(row, desk)}
     raise TypeError(type(row).__name__)
 
 
@@ -106,7 +111,9 @@ def advance(session: Session, desk: Desk) -> int:
     ]
     over = session.upcoming and after.state is SessionState.HELD
     follows = aftermath(after, group, desk.store, now) if over else []
+    follows += map(Create, chat.threads(session, after, group, desk.store, now))
     desk.store.commit(Replace(after), *map(Create, rows), *follows)
+    desk.post.send(messages(follows))
     waiting = [row for row in rows if row.due]
     for row in waiting:
         fan_out(_written(row), desk.store, desk.post)
@@ -130,6 +137,24 @@ def tend(row: Member, desk: Desk) -> int:
         return 0
     store.commit(*writes)
     desk.post.send(messages(writes))
+    return 1
+
+
+def recap(row: Recap, desk: Desk) -> int:
+    """Publish a recap that goes out by itself. A stale row of the index, or one that is to wait for a co-lead now, does not."""
+    store, group = desk.store, desk.group(row.group)
+    current, session = store.get(Recap, row.group, row.session), store.get(Session, row.group, row.session)
+    if group is None or session is None or current is None or current.due is None or current.due > desk.now:
+        return 0
+    if not group.recap_after_hours or current.state is not RecapState.DRAFT:
+        store.commit(Replace(replace(current, due=None)))
+        return 0
+    writes = published(current, session, group, now=desk.now, by="system", correlation=desk.correlation)
+    store.commit(*writes)
+    desk.post.send(messages(writes))
+    for write in writes:
+        if isinstance(write.row, Mailing) and write.row.audience is Audience.MEMBERS:
+            fan_out(_written(write.row), store, desk.post)
     return 1
 
 

@@ -46,7 +46,7 @@ def _call(method: str, url: str, query: str, content: bytes | None) -> tuple[int
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     path += query.replace("?", "&") if query and parts.query else query
-    headers = {"User-Agent": "fortnight (https://pypi.org/project/fortnight)", "Accept": "application/json"}
+    headers = {"User-Agent": "fortnight/0.1", "Accept": "application/json"}
     headers |= {"Content-Type": "application/json"} if content is not None else {}
     try:
         try:
