@@ -6,16 +6,13 @@ Nothing that people wrote can mention anybody or be markup there; links are the 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from shared.changes import Ref, Store
 from shared.errors import Refused, Throttled
 from shared.groups import Group
-from shared.mailings import Audience, Mailing, mailing
 from shared.recaps.telling import Told
-from shared.sessions import Session, SessionState, Talk
+from shared.sessions import Session, Talk
 from shared.words import line
 
 LONGEST = 1900
@@ -96,7 +93,9 @@ def _discord(row: Row) -> str:
 
 
 def _slack(row: Row) -> str:
-    text, url = (t.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for t in (_unmentioned(row.text), row.url))
+    text, url = (
+        t.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for t in (_unmentioned(row.text), row.url)
+    )
     return f"{text}: {url}" if row.text and row.url else text or url
 
 
@@ -146,18 +145,3 @@ def opening(talk: Talk, when: str, page: str) -> list[Row]:
         Row("A place for questions and thoughts, before and after."),
         Row("All about it", page),
     ]
-
-
-def threads(before: Session, after: Session, group: Group, store: Store, now: datetime) -> list[Mailing]:
-    """A thread for each talk of a session that is announced now, for groups with a chat."""
-    if not group.chat_webhook or (before.state, after.state) != (SessionState.PLANNED, SessionState.ANNOUNCED):
-        return []
-    rows = [
-        mailing(
-            "thread", group.id, Audience.CHAT, at=now, of=f"{after.key}/{talk.slug}", session=after.key, subject=talk.slug
-        )
-        for talk in after.talks
-        if not talk.thread
-    ]
-    there = store.get_many(Ref(Mailing, (row.id,)) for row in rows) if rows else {}
-    return [row for row in rows if Ref(Mailing, (row.id,)) not in there]

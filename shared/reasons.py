@@ -12,7 +12,9 @@ from shared.wishes import wish_of
 
 def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:
     """The reason why *reader* is not to get this any more, found at the last moment; empty if they are."""
-    return _unwanted(parcel, reader) or _decided(parcel) or _told_otherwise(parcel, reader.id) or _overtaken(parcel, now)
+    return (
+        _unwanted(parcel, reader) or _decided(parcel) or _told_otherwise(parcel, reader.id) or _overtaken(parcel, now)
+    )
 
 
 def _unwanted(parcel: Parcel, reader: Reader) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared import chat
 from shared.aftermath import aftermath
 from shared.changes import Create, Post, Replace, Store, messages, queued
 from shared.erasing import GivenUp, sweep
@@ -19,6 +18,7 @@ from shared.members import Member, MemberState
 from shared.onboarding import overdue, resumed, unsettled
 from shared.recaps.publishing import published
 from shared.recaps.shapes import Recap, RecapState
+from shared.recaps.threads import threads
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
 from shared.sessions import Session, SessionState
@@ -111,7 +111,7 @@ def advance(session: Session, desk: Desk) -> int:
     ]
     over = session.upcoming and after.state is SessionState.HELD
     follows = aftermath(after, group, desk.store, now) if over else []
-    follows += map(Create, chat.threads(session, after, group, desk.store, now))
+    follows += map(Create, threads(session, after, group, desk.store, now))
     desk.store.commit(Replace(after), *map(Create, rows), *follows)
     desk.post.send(messages(follows))
     waiting = [row for row in rows if row.due]

@@ -30,7 +30,9 @@ class Chat:
         if status >= 500:
             raise NotSent(f"the chat answers {status}")
         if not 200 <= status < 300:
-            raise Declined(f"{status} {line(str(answer.get('message') or ''), 200)}".strip(), _number(answer.get("code")))
+            raise Declined(
+                f"{status} {line(str(answer.get('message') or ''), 200)}".strip(), _number(answer.get("code"))
+            )
         return Posted(_id(answer.get("id")), _id(answer.get("channel_id")))
 
     def guild(self, url: str) -> str:

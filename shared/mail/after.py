@@ -89,7 +89,7 @@ def _facts(seen: Told, context: Context) -> dict[str, object]:
 def _dressed(seen: Told) -> Markup:
     """The co-leads' words as HTML with styles of its own, as several mail programs drop all others; as one paragraph where markup would
     take too much room."""
-    made = seen.words
+    made = str(seen.words)
     for plain, dressed in _DRESSED.items():
         made = made.replace(plain, dressed)  # what people wrote has no bare "<" in it
     if len(made.encode()) > ROOM:

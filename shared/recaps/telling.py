@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from shared.markdown import to_html, to_text
 from shared.recaps.shapes import LONGEST
 from shared.sessions import Resource, Session, Talk, shown_recording
@@ -54,9 +56,9 @@ class Told:
     page: str
 
     @property
-    def words(self) -> str:
+    def words(self) -> Markup:
         """The note as HTML."""
-        return to_html(self.note) if self.note else ""
+        return Markup(to_html(self.note) if self.note else "")  # noqa: S704  shared.markdown lets no HTML through
 
     @property
     def rows(self) -> list[str]:
@@ -109,7 +111,9 @@ def spoken(starts: datetime | None, ends: datetime | None, tz: ZoneInfo) -> str:
     here = starts.astimezone(tz)
     hours = f"{here:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{here:%H:%M}"
     day = f"{here:%A} {here.day} {here:%B %Y}"
-    return f"{day}, {hours} UTC" if tz.key == "UTC" else f"{day}, {hours} ({tz.key}) · {starts.astimezone(UTC):%H:%M} UTC"
+    return (
+        f"{day}, {hours} UTC" if tz.key == "UTC" else f"{day}, {hours} ({tz.key}) · {starts.astimezone(UTC):%H:%M} UTC"
+    )
 
 
 # --- to be pasted elsewhere
@@ -123,9 +127,15 @@ def _text(seen: Told) -> Iterator[str]:
     yield from (*seen.rows, "") if seen.note else ()
     for talk in seen.talks:
         yield from (f"{talk.title} ({talk.speaker})", f"Slides: {talk.slides or 'to follow'}")
-        yield from (f"{what}: {url}" for what, url in (("Recording", talk.recording), ("Discussion", talk.thread)) if url)
+        yield from (
+            f"{what}: {url}" for what, url in (("Recording", talk.recording), ("Discussion", talk.thread)) if url
+        )
         yield ""
-    yield from ("What was read:", *(f"- {item.title} {item.url}".rstrip() for item in seen.reading), "") if seen.reading else ()
+    yield from (
+        ("What was read:", *(f"- {item.title} {item.url}".rstrip() for item in seen.reading), "")
+        if seen.reading
+        else ()
+    )
     yield from (f"Next: {seen.following}", seen.next_when, "") if seen.following else ()
     yield f"All about the session: {seen.page}"
 
