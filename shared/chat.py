@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from shared.errors import Refused, Throttled
-from shared.groups import Group
 from shared.recaps.telling import Told
 from shared.sessions import Session, Talk
 from shared.words import line
@@ -72,6 +71,12 @@ def answers(url: str) -> bool:
     return urlsplit(url).hostname not in _SLACK
 
 
+def home(url: str) -> str:
+    """The origin under which people find the channels of the webhook at *url*."""
+    parts = urlsplit(url)
+    return "https://discord.com" if parts.hostname in _DISCORD else f"{parts.scheme}://{parts.netloc}"
+
+
 def body(url: str, rows: Iterable[Row], *, thread: str = "") -> dict[str, Any]:
     """The message *rows* as the webhook at *url* takes it; on a forum it opens the thread called *thread*.
 
@@ -116,7 +121,7 @@ def _joined(rows: Iterable[str]) -> str:
 
 
 # --- what is told
-def recap(seen: Told, group: Group, *, corrected: bool) -> list[Row]:
+def recap(seen: Told, *, corrected: bool) -> list[Row]:
     """The recap in short: the words, the slides, and the page."""
     return list(_recap(seen, corrected=corrected))
 

@@ -145,7 +145,7 @@ def _address(parcel: Parcel, posted: Posted, poster: Poster) -> str:
         return ""
     # In a forum the message lies in the thread that it opened, which bears the message's own id.
     place = posted.channel if posted.channel == posted.message else f"{posted.channel}/{posted.message}"
-    return f"https://discord.com/channels/{guild}/{place}"
+    return f"{chat.home(parcel.group.chat_webhook)}/channels/{guild}/{place}"
 
 
 def _written(parcel: Parcel, sent: Entry, where: str, poster: Poster) -> None:

@@ -32,10 +32,8 @@ SCOPES = [
 def _service(parameter: str) -> Any:
     endpoint = os.environ.get("FORTNIGHT_FORMS_ENDPOINT")
     options = {"api_endpoint": endpoint} if endpoint else None
-    credentials = AnonymousCredentials() if endpoint else credentials(json.loads(secrets.read(parameter)), SCOPES)  # type: ignore[no-untyped-call]
-    return build(
-        "forms", "v1", credentials=credentials, static_discovery=True, cache_discovery=False, client_options=options
-    )
+    given = AnonymousCredentials() if endpoint else credentials(json.loads(secrets.read(parameter)), SCOPES)  # type: ignore[no-untyped-call]
+    return build("forms", "v1", credentials=given, static_discovery=True, cache_discovery=False, client_options=options)
 
 
 def credentials(held: dict[str, Any], scopes: list[str]) -> Any:

@@ -11,7 +11,7 @@ from shared.sessions import Session
 
 def drafted(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:
     """The draft and its mail; nothing for history that was imported, or where there is a draft already."""
-    if session.imported or store.get(Recap, group.id, session.key):
+    if session.imported or store.get(Recap, group.id, session.key) is not None:
         return []
     due = now + timedelta(hours=group.recap_after_hours) if group.recap_after_hours else None
     mail = mailing("recap-draft", group.id, Audience.CO_LEADS, at=now, of=session.key, session=session.key)
