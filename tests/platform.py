@@ -8,6 +8,7 @@ import copy
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -29,10 +30,13 @@ from shared import archive, planning
 from shared.adapters import clients, clock, form_script, secrets
 from shared.adapters.rows import from_item
 from shared.adapters.table import Table
+from shared.deeds import Deed
 from shared.group_file import parse
 from shared.groups import Group
 from shared.mailings import Entry, Mailing
 from shared.members import Member
+from shared.recaps.shapes import Recap, Recording
+from shared.sessions import Session
 from tests.faults import Faults, Killed
 
 ROOT = Path(__file__).parents[1]
@@ -296,6 +300,10 @@ def _comparable(row: Any) -> tuple[Any, ...]:
         return (row.state, row.reason, row.session, row.revision, row.stage)
     if isinstance(row, Mailing):
         return (row.state, row.reason, row.kind, row.facts, row.revision, row.stage)
+    if isinstance(row, Recap | Recording | Deed):
+        return (asdict(row) | {"made": "", "at": "", "before": ""},)
+    if isinstance(row, Session) and (row.recapped_at or any(talk.thread or talk.recording for talk in row.talks)):
+        return (row.recap, row.revision, [(talk.recording, bool(talk.thread)) for talk in row.talks])
     if isinstance(row, Member):
         return (row.state, row.name, row.address, row.answers, row.life, [(c.state, c.by) for c in row.history])
     return (
