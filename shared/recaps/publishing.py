@@ -18,7 +18,7 @@ AT_ONCE = timedelta(0)
 
 def noted(recap: Recap, note: str) -> Recap:
     """*recap* with the words *note*. Raises :class:`BadInput` if it is out already, or they are too many."""
-    words = cleaned(note, LONGEST + 1)
+    words = cleaned(note, 4 * LONGEST)
     if recap.state is RecapState.PUBLISHED and words != recap.note:
         raise BadInput("it is out already: take it back first, then change the words")
     if len(words) > LONGEST:
