@@ -59,4 +59,4 @@ def test_as_text_the_words_are_there_and_links_say_where_they_lead():
 
 def test_cleaned_rows_have_no_characters_that_turn_or_hide_others():
     assert cleaned("a\u202eb\r\n\r\n  - x\x00y\u2066\n", 100) == "a b\n\n  - x y"
-    assert cleaned("word " * 50, 12) == "word word wo"
+    assert cleaned("word " * 50, 12) == "word word w…"
