@@ -65,7 +65,7 @@ def platform(
     api.replace(form)
     google_forms._service.cache_clear()
     with mock_aws():
-        made = Platform(monkeypatch, form, url)
+        made = Platform(monkeypatch, form, url, chats[0])
         made.at(datetime(2023, 10, 7, tzinfo=UTC))
         yield made
         made.close()

@@ -25,6 +25,7 @@ from functions.pull_signups import app as pull_signups
 from functions.remind import app as remind
 from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
+from local.chat_api import ChatRoom
 from local.form import Form
 from shared import archive, planning
 from shared.adapters import clients, clock, form_script, secrets
@@ -93,8 +94,8 @@ def http_event(method: str, path: str, token: str = "", body: str = "", **more: 
 class Platform:
     """Everything the functions stand on. Time is the story's; :meth:`later` moves the system's clock too."""
 
-    def __init__(self, monkeypatch: Any, form: Form, forms_url: str) -> None:
-        self.form, self._monkeypatch = form, monkeypatch
+    def __init__(self, monkeypatch: Any, form: Form, forms_url: str, chat: ChatRoom) -> None:
+        self.form, self.chat, self._monkeypatch = form, chat, monkeypatch
         self.publishes = False  # where a test looks at the page, settling brings it up to date
         self._system = datetime(2024, 6, 1, tzinfo=UTC)
         for name, value in {
