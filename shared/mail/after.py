@@ -43,6 +43,7 @@ def recap_draft(mailing: Mailing, context: Context) -> Sheet:
     """The recap as members will get it, and the page where one press sends it."""
     seen = _told(mailing, context)
     due = context.recap.due if context.recap else None
+    reader = next((lead.id for lead in context.group.co_leads if lead.address == context.reader_address), "")
     return Sheet(
         subject=f"Ready to send: the recap of {line(seen.heading, 60)}",
         preheader="As members will get it; a page to add your own words, and one button.",
@@ -52,7 +53,7 @@ def recap_draft(mailing: Mailing, context: Context) -> Sheet:
             "corrected": False,
             "link": context.links["recap"],
             "due": when(due, None, context.group.tz).full if due else "",
-            "command": f"fortnight recap send {mailing.session}",
+            "command": f"fortnight recap send {mailing.session}{f' --as {reader}' if reader else ''}",
         },
     )
 

@@ -19,7 +19,7 @@ from shared.uploads import Deck
 from shared.words import cleaned, line, web
 
 MOST_TALKS, MOST_READING = 6, 8
-_TITLE, _NAME, _URL = 140, 80, 300
+_TITLE, _SHORT, _NAME, _URL = 140, 60, 80, 300
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
 
@@ -73,7 +73,7 @@ def told(
     root = site_url.rstrip("/")
     files = {deck.talk: f"{root}/{deck.file}" for deck in decks}
     return Told(
-        heading=line(session.heading, _TITLE),
+        heading=_heading(session),
         when=spoken(session.starts, session.ends, tz),
         note=cleaned(note, LONGEST),
         talks=tuple(_talk(session, talk, files.get(talk.slug, "")) for talk in session.talks[:MOST_TALKS]),
@@ -83,6 +83,14 @@ def told(
         next_when=spoken(following.starts, following.ends, tz) if following else "",
         page=f"{root}/{session.group}/s/{session.key}/",
     )
+
+
+def _heading(session: Session) -> str:
+    """What the session is called; of several talks, which are all told of below, the first one stands for them."""
+    if session.title or len(session.talks) < 2 or len(session.heading) <= _SHORT:
+        return line(session.heading, _TITLE)
+    first = session.talks[0]
+    return f"{line(first.title or first.speaker, _SHORT)} and {len(session.talks) - 1} more"
 
 
 def _talk(session: Session, talk: Talk, deck: str) -> TalkTold:
