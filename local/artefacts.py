@@ -16,7 +16,7 @@ from local.imports import OWN, Reach, reach
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = Path("googleapiclient", "discovery_cache", "documents")
-KEPT_DOCUMENTS = frozenset(("forms.v1.json",))
+KEPT_DOCUMENTS = frozenset(("forms.v1.json", "youtube.v3.json"))
 BOTOCORE_DATA = Path("botocore", "data")
 NOT_SHIPPED = frozenset(("tests", "test", "bin"))
 ZONES = "tzdata"

@@ -13,6 +13,7 @@ from shared.adapters import clock as clock_row
 from shared.adapters.table import Table
 from shared.mailings import Mailing
 from shared.members import Member
+from shared.recaps.shapes import Recap
 from shared.reminders import windows
 from shared.sessions import Session
 from shared.suppressions import Erasure
@@ -98,6 +99,8 @@ class StoryClock:
                 yield max(row.due, self._now + timedelta(seconds=1))
             if isinstance(row, Member) and row.next_due:
                 yield max(row.next_due, self._now + timedelta(seconds=1))
+            if isinstance(row, Recap) and row.due:
+                yield row.due
             if isinstance(row, Erasure):
                 yield self._now + timedelta(seconds=1)
             if isinstance(row, Session) and row.starts and row.ends:

@@ -14,6 +14,7 @@ from flask import Flask, Response, redirect, render_template, request, send_file
 from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response as Answer
 
+from local.chat_api import ChatRoom, chat_pages
 from local.form import Form
 from local.form_page import form_page
 from local.inbox import inbox_pages
@@ -40,7 +41,7 @@ STEPS = {
 UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
 FARTHEST = timedelta(days=120)
 
-APIS = ("l", "m", "talk", "hooks")
+APIS = ("l", "m", "r", "v", "talk", "hooks")
 """The first parts of paths that the HTTP API answers."""
 _TEMPLATES = Path(__file__).with_name("templates")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -66,12 +67,13 @@ def front(
     now: Callable[[], datetime],
     move: Callable[[timedelta], None],
     submitted: Callable[[], None] = lambda: None,
+    chat: ChatRoom | None = None,
 ) -> Flask:
     """The whole origin.
 
     *read* gives the site bucket's object of a key; *api* says where the API is (None while there is none: 503);
     *move* moves the story's clock on and may raise ``ValueError`` with words for the person; *submitted* is called
-    after somebody sent the form.
+    after somebody sent the form; *chat* is the group's chat (else an empty one).
     """
     app = Flask("front", template_folder=str(_TEMPLATES), static_folder=None)
     app.jinja_env.undefined = StrictUndefined
@@ -79,6 +81,7 @@ def front(
     app.context_processor(lambda: {"story_now": now()})
     app.register_blueprint(form_page(form, submitted=submitted))
     app.register_blueprint(inbox_pages(mailbox))
+    app.register_blueprint(chat_pages(chat or ChatRoom(now)))
     _clock(app, move)
     _api(app, api)
     _site(app, read)

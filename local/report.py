@@ -19,7 +19,11 @@ def report(world: World, seconds: float) -> dict[str, Any]:
     received = {message.message_id: message for message in world.mailbox.messages}
     return {
         "sent": sorted(
-            (_sent(entry, mailings, received) for entry in entries if entry.state is EntryState.SENT),
+            (
+                _sent(entry, mailings, received)
+                for entry in entries
+                if entry.state is EntryState.SENT and not entry.reader.startswith("chat:")
+            ),
             key=lambda line: line["file"],
         ),
         "skipped": sorted(

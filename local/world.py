@@ -1,4 +1,5 @@
-"""The whole on this laptop: the stack on its emulator, the clock, the form with its API and push issuer, the mailbox, the door.
+"""The whole on this laptop: the stack on its emulator, the clock, the form with its API and push issuer, the mailbox, the
+chat, the playlists, the door.
 
 Everything is on loopback and ends with the process.
 """
@@ -14,6 +15,7 @@ from typing import Any, Self
 
 from botocore.exceptions import ClientError
 
+from local.chat_api import ChatRoom
 from local.clock import StoryClock
 from local.form import Form
 from local.forms_api import FormsApi
@@ -23,6 +25,7 @@ from local.mailbox import Mailbox
 from local.serving import free_port, serve
 from local.ses_api import ses_app
 from local.stack import Stack
+from local.youtube_api import YouTubeApi
 
 AUDIENCE = "fortnight-signups"
 TOPIC = "projects/example-onboarding/topics/forms-responses"
@@ -37,6 +40,8 @@ class World:
         self.folder = folder
         self.clock = StoryClock(start)
         self.form = Form.load(now=self.clock.now)
+        self.chat = ChatRoom(self.clock.now)
+        self.youtube = YouTubeApi()
         self._parts = ExitStack()
 
     def __enter__(self) -> Self:
@@ -59,12 +64,13 @@ class World:
         ses = self._parts.enter_context(serve(ses_app(self.mailbox)))
         self.forms_api = FormsApi(self.form)
         google = self._parts.enter_context(serve(self.forms_api.app()))
+        playlists = self._parts.enter_context(serve(self.youtube.app()))
         port = free_port()
         self.issuer = Issuer(f"http://127.0.0.1:{port}")
         self._parts.enter_context(serve(self.issuer.app(), port))
         app = front(
             read=self.read, api=self._api, form=self.form, mailbox=self.mailbox, now=self.clock.now, move=self.move,
-            submitted=self._wake,
+            submitted=self._wake, chat=self.chat,
         )  # fmt: skip
         try:
             self.front = serve(app, PREFERRED_PORT)
@@ -76,6 +82,7 @@ class World:
             environment={
                 "FORTNIGHT_CLOCK": "table",
                 "FORTNIGHT_FORMS_ENDPOINT": google.url,
+                "FORTNIGHT_YOUTUBE_ENDPOINT": playlists.url,
                 "AWS_ENDPOINT_URL_SESV2": ses.url,
             },
             parameters={
@@ -100,6 +107,11 @@ class World:
     def environment(self) -> dict[str, str]:
         """What a process needs to speak to this stack as its functions do."""
         return self.stack.environment | {"FORTNIGHT_CLOCK": "table"}
+
+    @property
+    def chat_webhook(self) -> str:
+        """What a group's file has to have behind ``chat_webhook`` to speak in the chat of this laptop."""
+        return self.chat.webhook(self.url)
 
     def _api(self) -> Api | None:
         found = getattr(self, "stack", None)

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from shared.changes import Store, Write
 from shared.groups import Group
+from shared.recaps.drafts import drafted
 from shared.sessions import Session
 
 
 def aftermath(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:
     """The writes that go with *session* (held as of *now*) becoming history."""
-    del session, group, store, now
-    return []
+    if session.host:
+        return []  # the group that hosts it tells of it
+    return drafted(session, group, store, now)

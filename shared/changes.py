@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from shared.mailings import SAFETY, Entry, Mailing
+from shared.mailings import SAFETY, Audience, Entry, Mailing
 
 RowT = TypeVar("RowT")
 
@@ -61,7 +61,7 @@ class Store(Protocol):
         """Delete rows whatever they are now, whether or not they are there."""
 
     def due(self, now: datetime) -> list[Any]:
-        """Sessions, mailings, members and erasures whose time has come, oldest first; one query of a sparse index. A row
+        """Sessions, mailings, members, erasures and recaps whose time has come, oldest first; one query of a sparse index. A row
         that cannot be read is there as the error that it made."""
 
     def groups(self) -> list[Any]: ...
@@ -110,10 +110,14 @@ class Post(Protocol):
 
 
 def messages(writes: Iterable[Write]) -> Iterator[dict[str, Any]]:
-    """The queue's messages for the mailings among *writes* that are to go now; a tick takes up those that are to go later."""
+    """The queue's messages for the mailings among *writes* that are to go now; a tick takes up those that are to go later, and
+    fans out those to the members."""
     for write in writes:
-        if isinstance(write.row, Mailing) and write.row.due is not None and write.row.due <= write.row.created + SAFETY:
-            yield queued(write.row)
+        row = write.row
+        if not isinstance(row, Mailing) or row.due is None or row.audience is Audience.MEMBERS:
+            continue
+        if row.due <= row.created + SAFETY:
+            yield queued(row)
 
 
 def queued(row: Mailing, readers: Iterable[str] = ()) -> dict[str, Any]:

@@ -1,13 +1,16 @@
 """A queue message with every row that it needs, from one read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from shared.changes import Ref, Store
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.mailings import Audience, Mailing, MailingState
+from shared.mailings import Audience, Entry, EntryState, Mailing, MailingState
 from shared.members import Member, MemberState
+from shared.onboarding import upcoming_of
+from shared.recaps.shapes import Recap, Recording
 from shared.sessions import Room, Session, Speaker, followed
 from shared.uploads import Deck, Upload
 
@@ -24,7 +27,8 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A message with every row that it needs; *subjects* are the undecided applicants of a digest."""
+    """A message with every row that it needs; *subjects* are the undecided applicants of a digest, *decks* what a recap links,
+    *had* those readers who got the recap that a correction is about."""
 
     mailing: Mailing
     group: Group
@@ -37,10 +41,15 @@ class Parcel:
     absent: tuple[str, ...]
     subject: Member | None
     subjects: tuple[Member, ...] = ()
+    recap: Recap | None = None
+    recording: Recording | None = None
+    decks: tuple[Deck, ...] = ()
+    had: frozenset[str] = frozenset()
 
 
 def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
-    """Everything about *message* in one BatchGetItem (two for a digest); None if there is nothing to send."""
+    """Everything about *message* in one BatchGetItem (two for a digest, a recap or its correction); None if there is nothing to
+    send."""
     refs = _refs(message)
     rows = store.get_many(refs.values())
     found = {name: rows.get(wanted) for name, wanted in refs.items()}
@@ -55,10 +64,12 @@ def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
     readers = {reader_id: _reader(reader_id, group, found.get("speaker"), subject, rows) for reader_id in named}
     return Parcel(
         mailing=mailing, group=group, session=session, room=found.get("room"),
-        following=found.get("following"), upload=found.get("upload"), deck=found.get("deck"),
+        following=found.get("following") or _next(mailing, session, store), upload=found.get("upload"), deck=found.get("deck"),
         readers=tuple(reader for reader in readers.values() if reader),
         absent=tuple(reader_id for reader_id, reader in readers.items() if reader is None),
         subject=subject, subjects=_gathered(mailing, store),
+        recap=found.get("recap"), recording=found.get("recording"), decks=_decks(mailing, session, store),
+        had=_had(mailing, readers, store),
     )  # fmt: skip
 
 
@@ -67,6 +78,10 @@ def _refs(message: dict[str, Any]) -> dict[str, Ref]:
     refs = {"mailing": Ref(Mailing, (message["mailing"],)), "group": Ref(Group, (group,))}
     if session:
         refs |= {"session": Ref(Session, (group, session)), "room": Ref(Room, (group, session))}
+    if message["kind"].startswith("recap"):
+        refs["recap"] = Ref(Recap, (group, session))
+    if message["kind"] == "recording-found":
+        refs["recording"] = Ref(Recording, (group, subject))
     if message["audience"] == Audience.APPLICANT or message["kind"] in ("application", "returning"):
         refs["subject"] = Ref(Member, (group, subject))
     if message["audience"] == Audience.SPEAKER:
@@ -99,9 +114,37 @@ def _gathered(mailing: Mailing, store: Store) -> tuple[Member, ...]:
     return tuple(member for member in there if member.state is MemberState.PENDING_APPROVAL)
 
 
+_TELLING = ("recap", "recap-draft", "recap-chat")
+
+
+def _decks(mailing: Mailing, session: Session | None, store: Store) -> tuple[Deck, ...]:
+    """The slides that a recap links."""
+    if session is None or mailing.kind not in _TELLING or not session.talks:
+        return ()
+    return tuple(store.get_many(Ref(Deck, (session.group, session.key, talk.slug)) for talk in session.talks).values())
+
+
+def _next(mailing: Mailing, session: Session | None, store: Store) -> Session | None:
+    """The session that follows the one of a recap."""
+    if session is None or session.starts is None or mailing.kind not in _TELLING:
+        return None
+    return upcoming_of(session.group, store, session.starts)
+
+
+def _had(mailing: Mailing, readers: Iterable[str], store: Store) -> frozenset[str]:
+    """Who of *readers* got, or may have got, the recap that is taken back."""
+    if mailing.kind != "recap-correction":
+        return frozenset()
+    earlier = f"recap/{mailing.group}/{mailing.session}/{mailing.facts.get('issue')}"
+    lines = store.get_many(Ref(Entry, (earlier, reader)) for reader in readers).values()
+    return frozenset(line.reader for line in lines if line.state is not EntryState.SKIPPED)
+
+
 def _audience(mailing: Mailing, group: Group, speaker: Speaker | None) -> list[str]:
     if mailing.audience is Audience.APPLICANT:
         return [f"member:{mailing.subject}"]
+    if mailing.audience is Audience.CHAT:
+        return []  # the group's chat is one reader, whom :mod:`shared.posting` knows
     if mailing.audience is Audience.SPEAKER and speaker and speaker.address:
         return [f"speaker:{mailing.session}#{mailing.subject}"]
     return [

@@ -5,14 +5,21 @@ from datetime import datetime
 from shared.chores import owes
 from shared.members import MemberState
 from shared.parcels import Parcel, Reader
+from shared.recaps.shapes import Match, RecapState
 from shared.reminders import opened
-from shared.sessions import Session
+from shared.sessions import Consent, Session
 from shared.wishes import wish_of
 
 
 def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:
     """The reason why *reader* is not to get this any more, found at the last moment; empty if they are."""
-    return _unwanted(parcel, reader) or _decided(parcel) or _overtaken(parcel, now) or _no_errand(parcel)
+    return (
+        _unwanted(parcel, reader)
+        or _decided(parcel)
+        or _told_otherwise(parcel, reader.id)
+        or _overtaken(parcel, now)
+        or _no_errand(parcel)
+    )
 
 
 def _unwanted(parcel: Parcel, reader: Reader) -> str:
@@ -35,6 +42,39 @@ def _decided(parcel: Parcel) -> str:
     if kind == "application" and parcel.subject and parcel.subject.state is not MemberState.PENDING_APPROVAL:
         return "decided"
     return ""
+
+
+def _told_otherwise(parcel: Parcel, reader: str) -> str:
+    """What became of a recap or a recording."""
+    kind, recap = parcel.mailing.kind, parcel.recap
+    if kind in ("recap-correction", "recap-chat-correction"):
+        if recap is None or recap.state is RecapState.PUBLISHED:
+            return "superseded"  # the corrected one says so itself
+        return "" if kind == "recap-chat-correction" or reader in parcel.had else "not told"
+    if kind in ("recap", "recap-chat"):
+        out = recap is not None and recap.state is RecapState.PUBLISHED
+        return "" if out and recap and str(recap.issue) == parcel.mailing.facts.get("issue") else "taken back"
+    if kind == "recap-draft" and (recap is None or recap.state is not RecapState.DRAFT):
+        return "decided"
+    if kind == "recording-found" and (parcel.recording is None or parcel.recording.match is not Match.UNSURE):
+        return "decided"
+    if kind == "recording-consent":
+        talk = parcel.session.talk(parcel.mailing.subject) if parcel.session else None
+        return "" if talk and talk.recording and talk.consent is Consent.UNASKED else "decided"
+    return ""
+
+
+def why_not_in_chat(parcel: Parcel) -> str:
+    """The reason why something is not to be posted in the group's chat any more; empty if it is."""
+    session, kind = parcel.session, parcel.mailing.kind
+    if not parcel.group.chat_webhook:
+        return "no chat"
+    if kind != "thread":
+        return _told_otherwise(parcel, "")
+    talk = session.talk(parcel.mailing.subject) if session else None
+    if session is None or talk is None or not session.upcoming:
+        return session.state.value if session else "gone"
+    return "there" if talk.thread else ""
 
 
 def _overtaken(parcel: Parcel, now: datetime) -> str:

@@ -9,18 +9,20 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from shared import links as link_rules
-from shared.changes import Create, Ref, Replace, Store
-from shared.errors import BadInput, Conflict, NotSent, NotYet, Refused, Throttled
+from shared.changes import Ref, Replace, Store
+from shared.errors import BadInput, NotSent, Refused, Throttled
+from shared.ledger import entry_of, finish, give_back, skip, take_over
 from shared.links import Keys, Link
 from shared.mail import TRANSACTIONAL, Context, compose, to_bytes
-from shared.mailings import Audience, Entry, EntryState, Mailing, done
+from shared.mailings import Audience, Entry, EntryState, Mailing
 from shared.members import Member, MemberState, member_id
 from shared.parcels import Parcel, Reader, open_parcel
 from shared.reasons import why_not
+from shared.recaps.telling import Told, told
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ LINK_LIFE = {
     link_rules.DECIDE: timedelta(days=60),
     link_rules.TALK: timedelta(days=400),
     link_rules.DATA: timedelta(days=1),
+    link_rules.RECAP: timedelta(days=90),
+    link_rules.RECORDING: timedelta(days=90),
 }
 PATIENCE = (1.0, 2.0, 4.0, 8.0)
 """Seconds to wait after each throttling before the message goes back to the queue."""
@@ -73,7 +77,7 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     going = [reader for reader in parcel.readers if not reasons[reader.id]]
     for reader_id, reason in reasons.items():
         if reason:
-            _skip(parcel.mailing, reader_id, reason, sender)
+            skip(parcel.mailing, reader_id, reason, sender)
             counts[reason] = counts.get(reason, 0) + 1
     if going:
         sender.sleep(sender.store.reserve(len(going), sender.rate))
@@ -92,7 +96,7 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     if troubles:
         raise troubles[0]
     if parcel.mailing.audience is not Audience.MEMBERS and parcel.mailing.due:
-        _finish(parcel.mailing, sender.store)
+        finish(parcel.mailing, sender.store)
     return counts
 
 
@@ -113,13 +117,13 @@ def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
         raw = letter_of(parcel, reader, sender)
     except (BadInput, ValueError, KeyError) as wrong:  # what cannot be written today cannot be written tomorrow
         log.error("mailing %s to %s cannot be written: %r", parcel.mailing.id, reader.id, wrong)
-        _skip(parcel.mailing, reader.id, "unwritable", sender)
+        skip(parcel.mailing, reader.id, "unwritable", sender)
         return "unwritable"
     if released := parcel.mailing.facts.get("release"):
         sender.mail.release(reader.address, complained=released == MemberState.COMPLAINED.value)
-    entry = _entry(parcel.mailing, reader.id, sender, EntryState.CLAIMED)
+    entry = entry_of(parcel.mailing, reader.id, sender, EntryState.CLAIMED)
     held = sender.store.claim(entry)
-    mine = replace(entry, version=1, claimed=sender.system_now()) if held is None else _take_over(held, sender)
+    mine = replace(entry, version=1, claimed=sender.system_now()) if held is None else take_over(held, sender)
     if mine is None:
         return "known"
     tags = {
@@ -139,22 +143,6 @@ def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
     return "sent"
 
 
-def _take_over(held: Entry, sender: Sender) -> Entry | None:
-    """The entry as ours if its holder never came back, once; None if there is an outcome."""
-    if held.state is not EntryState.CLAIMED:
-        return None
-    if _holds(held, sender):
-        raise NotYet(f"{held.mailing} to {held.reader} is claimed")
-    if held.attempts >= 2:
-        sender.store.commit(
-            Replace(replace(held, state=EntryState.UNKNOWN, reason="no outcome after two attempts", at=sender.now))
-        )
-        return None
-    again = replace(held, attempts=held.attempts + 1, claimed=sender.system_now(), at=sender.now)
-    sender.store.commit(Replace(again))
-    return replace(again, version=again.version + 1)
-
-
 def _send(raw: bytes, address: str, tags: dict[str, str], mine: Entry, sender: Sender) -> str:
     for pause in PATIENCE:
         try:
@@ -162,15 +150,10 @@ def _send(raw: bytes, address: str, tags: dict[str, str], mine: Entry, sender: S
         except Throttled:
             sender.sleep(pause)
         except NotSent:
-            _give_back(mine, sender)
+            give_back(mine, sender)
             raise
-    _give_back(mine, sender)
+    give_back(mine, sender)
     raise Throttled("the mail service asks to slow down")
-
-
-def _give_back(mine: Entry, sender: Sender) -> None:
-    """Nothing was sent: the claim is free at once, and does not count as an attempt."""
-    sender.store.commit(Replace(replace(mine, attempts=mine.attempts - 1, claimed=datetime.fromtimestamp(0, UTC))))
 
 
 def letter_of(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
@@ -189,6 +172,9 @@ def letter_of(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
         links=_links(parcel, reader, sender),
         upload=parcel.upload,
         deck=parcel.deck,
+        told=_told(parcel, sender),
+        recap=parcel.recap,
+        recording=parcel.recording,
     )
     letter = compose(mailing, context)
     stamp = hashlib.sha256(f"{mailing.id}|{reader.id}".encode()).hexdigest()[:32]
@@ -197,6 +183,15 @@ def letter_of(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
         letter, sender=group.sender, list_id=f"{group.id}.{domain}", message_id=f"<{stamp}@{domain}>", date=sender.now,
         correlation=mailing.correlation,
     )  # fmt: skip
+
+
+def _told(parcel: Parcel, sender: Sender) -> Told | None:
+    """The recap, for mails about one: what was published, or, before that, the draft."""
+    session, recap = parcel.session, parcel.recap
+    if session is None or recap is None:
+        return None
+    note = session.recap if parcel.mailing.audience is Audience.MEMBERS else recap.note
+    return told(session, note, parcel.decks, parcel.following, site_url=sender.site_url, tz=parcel.group.tz)
 
 
 def _gets_link(mailing: Mailing) -> bool:
@@ -227,54 +222,12 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
         made["decide"] = url("l", link_rules.DECIDE, parcel.subject.id, str(parcel.subject.life), lead)
     for subject in parcel.subjects:
         made[f"decide {subject.id}"] = url("l", link_rules.DECIDE, subject.id, str(subject.life), lead)
+    if mailing.kind == "recap-draft" and mailing.session:
+        made["recap"] = url("r", link_rules.RECAP, mailing.session, lead)
+    if mailing.kind == "recording-found":
+        made["recording"] = url("v", link_rules.RECORDING, mailing.subject, lead)
     if mailing.audience is Audience.SPEAKER and mailing.session:
         talk = parcel.session.talk(mailing.subject) if parcel.session else None
         named = link_rules.talk_subject(mailing.session, mailing.subject, talk.link_life if talk else 0)
         made["speaker"] = url("talk", link_rules.TALK, *named)
     return made
-
-
-def _entry(mailing: Mailing, reader: str, sender: Sender, state: EntryState) -> Entry:
-    return Entry(
-        mailing=mailing.id, reader=reader, kind=mailing.kind, state=state, at=sender.now, session=mailing.session,
-        revision=mailing.revision, stage=mailing.stage, correlation=mailing.correlation,
-    )  # fmt: skip
-
-
-def _skip(mailing: Mailing, reader: str, reason: str, sender: Sender) -> None:
-    entry = replace(_entry(mailing, reader, sender, EntryState.SKIPPED), reason=reason)
-    try:
-        sender.store.commit(Create(entry))
-    except Conflict:
-        _settle(mailing, reader, reason, sender)
-
-
-def _settle(mailing: Mailing, reader: str, reason: str, sender: Sender) -> None:
-    """There is a line already. If its holder gave it back, it is skipped; if they never came back, nobody knows whether the mail
-    went, and nobody is to try again."""
-    held = sender.store.get(Entry, mailing.id, reader)
-    if held is None or held.state is not EntryState.CLAIMED or _holds(held, sender):
-        log.info("%s to %s is settled already", mailing.id, reader)
-        return
-    outcome = (EntryState.UNKNOWN, f"no outcome, then {reason}") if held.attempts else (EntryState.SKIPPED, reason)
-    try:
-        sender.store.commit(Replace(replace(held, state=outcome[0], reason=outcome[1], at=sender.now)))
-    except Conflict:
-        log.info("%s to %s was settled just now", mailing.id, reader)
-
-
-def _holds(held: Entry, sender: Sender) -> bool:
-    """Whether whoever claimed *held* may still be at it."""
-    return held.claimed is not None and sender.system_now() - held.claimed < sender.lease
-
-
-_NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications")
-
-
-def _finish(mailing: Mailing, store: Store) -> None:
-    """Nothing is left to do; what people wrote is not kept beside the mail that told of it."""
-    finished = replace(done(mailing), facts={}) if mailing.kind in _NAMES_PEOPLE else done(mailing)
-    try:
-        store.commit(Replace(finished))
-    except Conflict:
-        log.info("mailing %s was finished or queued again by somebody else", mailing.id)

@@ -202,6 +202,21 @@ def changed(session: Session, now: datetime) -> Session:
     return _told(session, now)
 
 
+def recapped(session: Session, words: str, now: datetime) -> Session:
+    """*session* with its recap public; the calendar's entry stays as it is."""
+    return replace(session, recap=words, recapped_at=now, revision=session.revision + 1)
+
+
+def unrecapped(session: Session) -> Session:
+    """*session* without a public recap."""
+    return replace(session, recap="", recapped_at=None, revision=session.revision + 1)
+
+
+def shown_recording(session: Session, talk: Talk) -> Resource | None:
+    """The recording of *talk* if it may be shown: its speaker has said yes, or it has come with the history, where it was public."""
+    return talk.recording if session.imported or talk.consent is Consent.YES else None
+
+
 def _told(session: Session, now: datetime) -> Session:
     return replace(session, revision=session.revision + 1, sequence=session.sequence + 1, changed_at=now)
 

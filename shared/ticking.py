@@ -20,6 +20,9 @@ from shared.groups import Group
 from shared.mailings import SAFETY, Audience, Mailing, done
 from shared.members import Member, MemberState
 from shared.onboarding import overdue, resumed, unsettled
+from shared.recaps.publishing import published
+from shared.recaps.shapes import Recap, RecapState
+from shared.recaps.threads import threads
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
 from shared.sessions import Session, SessionState, followed
@@ -52,12 +55,12 @@ class Desk:
 
 
 def tick(desk: Desk) -> dict[str, int]:
-    """Do what is due: counts of sessions advanced, mailings queued, members tended, erasures finished. One query and no
-    write if nothing is due.
+    """Do what is due: counts of sessions advanced, mailings queued, members tended, erasures finished, recaps published. One
+    query and no write if nothing is due.
 
     Raises the first trouble after every row had its turn.
     """
-    counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0}
+    counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0, "recaps": 0}
     troubles: list[Exception] = []
     due = desk.store.due(desk.now)
     _forget(due, desk)
@@ -96,6 +99,8 @@ def _act(row: Any, desk: Desk) -> dict[str, int]:
             return {"mailings": turn_over(row, desk)}
         case Erasure():
             return {"erasures": sweep(row, desk.store)}
+        case Recap():
+            return {"recaps": recap(row, desk)}
     raise TypeError(type(row).__name__)
 
 
@@ -117,7 +122,8 @@ def advance(session: Session, desk: Desk) -> int:
     ]
     over = session.upcoming and after.state is SessionState.HELD
     follows = aftermath(after, group, desk.store, now) if over else []
-    writes = [Replace(after), *map(Create, rows), *map(Create, asked), *follows]
+    chats = threads(session, after, group, desk.store, now)
+    writes = [Replace(after), *map(Create, rows), *map(Create, asked), *map(Create, chats), *follows]
     desk.store.commit(*writes)
     _sent_off(writes, desk)
     return sum(1 for row in rows if row.due)
@@ -177,6 +183,21 @@ def tend(row: Member, desk: Desk) -> int:
         return 0
     store.commit(*writes)
     desk.post.send(messages(writes))
+    return 1
+
+
+def recap(row: Recap, desk: Desk) -> int:
+    """Publish a recap that goes out by itself. A stale row of the index, or one that is to wait for a co-lead now, does not."""
+    store, group = desk.store, desk.group(row.group)
+    current, session = store.get(Recap, row.group, row.session), store.get(Session, row.group, row.session)
+    if group is None or session is None or current is None or current.due is None or current.due > desk.now:
+        return 0
+    if not group.recap_after_hours or current.state is not RecapState.DRAFT:
+        store.commit(Replace(replace(current, due=None)))
+        return 0
+    writes = published(current, session, group, now=desk.now, by="system", correlation=desk.correlation)
+    store.commit(*writes)
+    _sent_off(writes, desk)
     return 1
 
 

@@ -16,6 +16,8 @@ from shared.season import zone as iana_zone
 NEWS = "news"
 """The wish for mails about what is otherwise than planned: a session moved, cancelled, with a new link or late reading; a pause of the
 group."""
+RECAPS = "recap"
+"""The wish for what comes by mail after a session."""
 _NEWS_KINDS = frozenset(("moved", "changed", "cancelled", "reinstated", "reading", "break"))
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -37,6 +39,7 @@ def kinds(group: Group) -> tuple[Kind, ...]:
             NEWS,
             "When a session is moved, cancelled, has a new link to join or late reading, and when the group pauses",
         ),
+        Kind(RECAPS, "The recap after each session"),
     )
 
 
@@ -44,6 +47,8 @@ def wish_of(mailing: Mailing) -> str:
     """The id of the kind by which members may have wished *mailing* away; empty if they cannot."""
     if mailing.kind == "reminder":
         return mailing.stage or ""
+    if mailing.kind in ("recap", "recap-correction"):
+        return RECAPS
     return NEWS if mailing.kind in _NEWS_KINDS else ""
 
 

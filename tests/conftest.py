@@ -1,4 +1,4 @@
-"""Fixtures for every suite: AWS by moto, Google by the laptop's own Forms API on loopback."""
+"""Fixtures for every suite: AWS by moto, Google and the chat by the laptop's own stand-ins on loopback."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from moto import mock_aws
 
+from local.chat_api import ChatRoom, chat_app
 from local.form import Form
 from local.forms_api import FormsApi
 from local.serving import serve
+from local.youtube_api import YouTubeApi
 from tests.calls import Calls
 from tests.platform import Platform, apply, demo_group
 
@@ -28,17 +30,42 @@ def forms() -> Iterator[tuple[FormsApi, str]]:
         yield api, server.url
 
 
+@pytest.fixture(scope="session")
+def chats() -> Iterator[tuple[ChatRoom, str]]:
+    """The chat, served once; every test finds it empty."""
+    room = ChatRoom(lambda: datetime(2023, 10, 7, tzinfo=UTC))
+    with serve(chat_app(room)) as server:
+        yield room, server.url
+
+
+@pytest.fixture(scope="session")
+def playlists() -> Iterator[tuple[YouTubeApi, str]]:
+    """YouTube, served once; every test finds it without any playlist."""
+    api = YouTubeApi()
+    with serve(api.app()) as server:
+        yield api, server.url
+
+
 @pytest.fixture
-def platform(monkeypatch: pytest.MonkeyPatch, forms: tuple[FormsApi, str]) -> Iterator[Platform]:
-    """The whole in process: tables, queues, buckets, SES, and an empty form. No group yet."""
-    from shared.adapters import google_forms
+def platform(
+    monkeypatch: pytest.MonkeyPatch,
+    forms: tuple[FormsApi, str],
+    chats: tuple[ChatRoom, str],
+    playlists: tuple[YouTubeApi, str],
+) -> Iterator[Platform]:
+    """The whole in process: tables, queues, buckets, SES, an empty form, an empty chat. No group yet."""
+    from shared.adapters import google_forms, youtube
 
     api, url = forms
+    chats[0].reset()
+    playlists[0].reset()
+    youtube._service.cache_clear()
+    monkeypatch.setenv("FORTNIGHT_YOUTUBE_ENDPOINT", playlists[1])
     form = Form.load(now=lambda: datetime(2023, 10, 7, tzinfo=UTC))
     api.replace(form)
     google_forms._service.cache_clear()
     with mock_aws():
-        made = Platform(monkeypatch, form, url)
+        made = Platform(monkeypatch, form, url, chats[0])
         made.at(datetime(2023, 10, 7, tzinfo=UTC))
         yield made
         made.close()

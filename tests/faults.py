@@ -1,4 +1,4 @@
-"""Killing a function at one of its calls to AWS or Google: before the call, or after its effect with the answer lost."""
+"""Killing a function at one of its calls to AWS, Google or the chat: before the call, or after its effect with the answer lost."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +6,7 @@ from typing import Any
 
 from googleapiclient.http import HttpRequest
 
+from shared.adapters import chat
 from shared.adapters.clients import client
 from tests.calls import SERVICES, Calls
 from tests.roles import denied
@@ -38,11 +39,21 @@ class Faults:
             return answer
 
         HttpRequest.execute = execute
+        self._chat = chat._call
+
+        def called(*args: Any, **kwargs: Any) -> Any:
+            faults._before("chat")
+            answer = faults._chat(*args, **kwargs)
+            faults._after()
+            return answer
+
+        chat._call = called
 
     def remove(self) -> None:
         """Leave clients as they were."""
         self._hook(register=False)
         HttpRequest.execute = self._execute
+        chat._call = self._chat
 
     def _hook(self, *, register: bool) -> None:
         for service in SERVICES:

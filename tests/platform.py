@@ -8,6 +8,7 @@ import copy
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -24,15 +25,19 @@ from functions.pull_signups import app as pull_signups
 from functions.remind import app as remind
 from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
+from local.chat_api import ChatRoom
 from local.form import Form
 from shared import archive, planning
 from shared.adapters import clients, clock, form_script, secrets
 from shared.adapters.rows import from_item
 from shared.adapters.table import Table
+from shared.deeds import Deed
 from shared.group_file import parse
 from shared.groups import Group
 from shared.mailings import Entry, Mailing
 from shared.members import Member
+from shared.recaps.shapes import Recap, Recording
+from shared.sessions import Session
 from tests.faults import Faults, Killed
 
 ROOT = Path(__file__).parents[1]
@@ -89,8 +94,8 @@ def http_event(method: str, path: str, token: str = "", body: str = "", **more: 
 class Platform:
     """Everything the functions stand on. Time is the story's; :meth:`later` moves the system's clock too."""
 
-    def __init__(self, monkeypatch: Any, form: Form, forms_url: str) -> None:
-        self.form, self._monkeypatch = form, monkeypatch
+    def __init__(self, monkeypatch: Any, form: Form, forms_url: str, chat: ChatRoom) -> None:
+        self.form, self.chat, self._monkeypatch = form, chat, monkeypatch
         self.publishes = False  # where a test looks at the page, settling brings it up to date
         self._system = datetime(2024, 6, 1, tzinfo=UTC)
         for name, value in {
@@ -296,6 +301,10 @@ def _comparable(row: Any) -> tuple[Any, ...]:
         return (row.state, row.reason, row.session, row.revision, row.stage)
     if isinstance(row, Mailing):
         return (row.state, row.reason, row.kind, row.facts, row.revision, row.stage)
+    if isinstance(row, Recap | Recording | Deed):
+        return (asdict(row) | {"made": "", "at": "", "before": ""},)
+    if isinstance(row, Session) and (row.recapped_at or any(talk.thread or talk.recording for talk in row.talks)):
+        return (row.recap, row.revision, [(talk.recording, bool(talk.thread)) for talk in row.talks])
     if isinstance(row, Member):
         return (row.state, row.name, row.address, row.answers, row.life, [(c.state, c.by) for c in row.history])
     return (

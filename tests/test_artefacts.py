@@ -58,9 +58,9 @@ def test_modules_that_a_function_does_not_reach_stay_at_home(built: Built, name:
     assert {"cli", "local", "tests"} & top == set()
 
 
-def test_of_googles_discovery_documents_only_that_of_forms_is_shipped(built: Built) -> None:
+def test_of_googles_discovery_documents_only_those_of_forms_and_youtube_are_shipped(built: Built) -> None:
     folder = built("pull_signups", AWS) / artefacts.DOCUMENTS
-    assert [path.name for path in folder.glob("*.json")] == ["forms.v1.json"]
+    assert sorted(path.name for path in folder.glob("*.json")) == ["forms.v1.json", "youtube.v3.json"]
 
 
 def test_of_amazons_services_only_those_that_the_sources_name_are_shipped(built: Built) -> None:

@@ -261,6 +261,10 @@ def test_only_the_push_needs_a_token_links_and_scripts_bodies_are_signed_in_them
         "POST /m/{token}": [],
         "GET /l/{token}": [],
         "POST /l/{token}": [],
+        "GET /r/{token}": [],
+        "POST /r/{token}": [],
+        "GET /v/{token}": [],
+        "POST /v/{token}": [],
         "GET /talk/{token}": [],
         "POST /talk/{token}": [],
     }

@@ -12,6 +12,7 @@ from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.errors import BadLink
 from shared.observability import follow, logger
+from shared.recaps import choosing, pressing
 from shared.settings import load
 
 
@@ -20,6 +21,7 @@ class Settings:
     table: str
     mail_queue: str
     keys: str
+    site_url: str
 
 
 @cache
@@ -29,8 +31,8 @@ def settings() -> Settings:
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """``GET`` or ``POST`` of ``/l/{token}`` (confirm, decide, leave; also RFC 8058's one click) and ``/m/{token}`` (a member's own
-    page, and their data)."""
+    """``GET`` or ``POST`` of ``/l/{token}`` (confirm, decide, leave; also RFC 8058's one click), ``/m/{token}`` (a member's own
+    page, and their data), ``/r/{token}`` (a recap) and ``/v/{token}`` (a recording)."""
     correlation = f"press-{context.aws_request_id}"
     follow(correlation)
     try:
@@ -40,20 +42,32 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         return rendered(answering.Answer(title="This link does not work", lead=lead), 404)
 
 
-def press(event: dict[str, Any], correlation: str) -> own_page.Shown:
+Shown = own_page.Shown | pressing.RecapPage | choosing.VideoPage
+
+
+def press(event: dict[str, Any], correlation: str) -> Shown:
     now, keys = clock.now(settings().table), secrets.keys(settings().keys)
     link = links.read(web.token(event), keys, now)
     desk = answering.Desk(Table(settings().table), Queue(settings().mail_queue), now, correlation)
     acts, own = web.method(event) == "POST", link.purpose in (links.MEMBER, links.DATA)
+    if link.purpose == links.RECAP:
+        root = settings().site_url
+        return pressing.press(link, web.form(event), desk, root) if acts else pressing.open_page(link, desk, root)
+    if link.purpose == links.RECORDING:
+        return choosing.press(link, web.form(event), desk) if acts else choosing.open_page(link, desk)
     if own:
         return own_page.press(link, web.form(event), desk, keys) if acts else own_page.open_page(link, desk)
     return answering.act(link, web.form(event).get("choice", ""), desk) if acts else answering.show(link, desk)
 
 
-def rendered(shown: own_page.Shown, status: int = 200) -> dict[str, Any]:
+def rendered(shown: Shown, status: int = 200) -> dict[str, Any]:
     """The page, or the file, that *shown* is."""
     if isinstance(shown, own_page.Download):
         return web.download(shown.name, shown.content)
     if isinstance(shown, own_page.OwnPage):
         return web.page(status, pages.render("member.html", page=shown), pages.policy())
+    if isinstance(shown, pressing.RecapPage):
+        return web.page(status, pages.render("recap.html", page=shown), pages.policy())
+    if isinstance(shown, choosing.VideoPage):
+        return web.page(status, pages.render("recording.html", page=shown), pages.policy())
     return web.page(status, pages.render("answer.html", answer=shown), pages.policy())

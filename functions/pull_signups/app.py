@@ -1,4 +1,4 @@
-"""A wake-up (push, a form's script, schedule) → new form responses are taken in.
+"""A wake-up (push, a form's script, schedule) → new form responses are taken in, and once a day new recordings.
 
 A push and a script's call come by HTTP and only put a wake-up on the queue; the pull itself is the queue's. So they are answered
 at once, and a pull that fails is tried again by the platform.
@@ -17,8 +17,11 @@ from shared.adapters import batches, clock, form_script, secrets, web
 from shared.adapters.google_forms import Forms
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
+from shared.adapters.youtube import YouTube
 from shared.errors import BadInput, Unsigned
+from shared.groups import Group
 from shared.observability import follow, logger
+from shared.recaps import looking
 from shared.settings import load
 
 
@@ -118,9 +121,26 @@ def wake(body: Any) -> None:
         correlation=message.correlation,
         topic=given.forms_topic,
     )
-    wanted = [g for g in table.groups() if g.form and message.form in ("", g.form.id)]
+    groups = table.groups()
+    wanted = [g for g in groups if g.form and message.form in ("", g.form.id)]
     try:
         logger.info("pulled", extra={"counts": signups.pull_all(wanted, desk)})
     finally:  # a form that cannot be pulled is the very one to be looked after
         if message.reason in ("upkeep", "schema"):
             logger.info("looked after", extra={"wrong": signups.keep_up(wanted, desk)})
+        if message.reason == "upkeep":
+            recordings(groups, message.correlation)
+
+
+def recordings(groups: list[Group], correlation: str) -> None:
+    """New videos of the groups' playlists find their talks."""
+    given = settings()
+    desk = looking.Desk(
+        store=Table(given.table),
+        post=Queue(given.mail_queue),
+        playlists=YouTube(given.google),
+        now=clock.now(given.table),
+        correlation=correlation,
+    )
+    counts = looking.look([group for group in groups if group.playlist], desk)
+    logger.info("recordings", extra={"counts": counts})

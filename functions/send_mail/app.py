@@ -1,4 +1,4 @@
-"""The queue → the ledger → SES."""
+"""The queue → the ledger → SES, or the group's chat."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,10 +8,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from shared import sending
+from shared import posting, sending
 from shared.adapters import batches, clock, secrets
+from shared.adapters.chat import Chat
 from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
+from shared.mailings import Audience
 from shared.observability import follow, logger
 from shared.settings import load
 
@@ -64,6 +66,18 @@ def sender() -> sending.Sender:
     )
 
 
+def poster() -> posting.Poster:
+    given = settings()
+    return posting.Poster(
+        store=Table(given.table),
+        chat=Chat(),
+        site_url=given.site_url,
+        lease=LEASE,
+        now=clock.now(given.table),
+        system_now=clock.system,
+    )
+
+
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An SQS batch of mailings' messages; the answer names those to be tried again."""
@@ -73,6 +87,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 def deliver(body: Any) -> None:
     message = Message.model_validate(body)
     follow(message.correlation)
-    logger.info(
-        "delivered", extra={"mailing": message.mailing, "counts": sending.deliver(message.model_dump(), sender())}
-    )
+    if message.audience == Audience.CHAT:
+        counts = posting.deliver(message.model_dump(), poster())
+    else:
+        counts = sending.deliver(message.model_dump(), sender())
+    logger.info("delivered", extra={"mailing": message.mailing, "counts": counts})

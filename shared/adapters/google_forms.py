@@ -32,17 +32,15 @@ SCOPES = [
 def _service(parameter: str) -> Any:
     endpoint = os.environ.get("FORTNIGHT_FORMS_ENDPOINT")
     options = {"api_endpoint": endpoint} if endpoint else None
-    credentials = AnonymousCredentials() if endpoint else _credentials(parameter)  # type: ignore[no-untyped-call]
-    return build(
-        "forms", "v1", credentials=credentials, static_discovery=True, cache_discovery=False, client_options=options
-    )
+    given = AnonymousCredentials() if endpoint else credentials(json.loads(secrets.read(parameter)), SCOPES)  # type: ignore[no-untyped-call]
+    return build("forms", "v1", credentials=given, static_discovery=True, cache_discovery=False, client_options=options)
 
 
-def _credentials(parameter: str) -> Any:
-    held = json.loads(secrets.read(parameter))
+def credentials(held: dict[str, Any], scopes: list[str]) -> Any:
+    """What the parameter *held* says, for *scopes*."""
     if held["type"] == "service_account":
-        return service_account.Credentials.from_service_account_info(held, scopes=SCOPES)  # type: ignore[no-untyped-call]
-    return google.auth.aws.Credentials.from_info(held, scopes=SCOPES)  # type: ignore[no-untyped-call]
+        return service_account.Credentials.from_service_account_info(held, scopes=scopes)  # type: ignore[no-untyped-call]
+    return google.auth.aws.Credentials.from_info(held, scopes=scopes)  # type: ignore[no-untyped-call]
 
 
 class Forms:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from shared.calendar import session_event
 from shared.errors import BadInput
-from shared.mail import to_co_leads, to_members, to_speakers
+from shared.mail import after, to_co_leads, to_members, to_speakers
 from shared.mail.letters import METHOD, TRANSACTIONAL, Context, Letter
 from shared.mail.sheets import Sheet
 from shared.mail.views import bounded, page
@@ -49,6 +49,13 @@ SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "deck-published": to_speakers.deck_published,
     "deck-refused": to_speakers.deck_refused,
     "deck-unknown": to_co_leads.deck_unknown,
+    "recap-draft": after.recap_draft,
+    "recap": after.recap,
+    "recap-correction": after.recap_correction,
+    "chat-refused": after.chat_refused,
+    "playlist-unread": after.playlist_unread,
+    "recording-found": after.recording_found,
+    "recording-consent": after.recording_consent,
 }
 TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
 

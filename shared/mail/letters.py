@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from shared.groups import Group
 from shared.members import Member
+from shared.recaps.shapes import Recap, Recording
+from shared.recaps.telling import Told
 from shared.sessions import Session
 from shared.uploads import Deck, Upload
 
@@ -29,6 +31,11 @@ TRANSACTIONAL = frozenset(
         "deck-published",
         "deck-refused",
         "deck-unknown",
+        "recap-draft",
+        "chat-refused",
+        "recording-consent",
+        "recording-found",
+        "playlist-unread",
     }
 )
 """Kinds that answer something their reader did or has to do. Nobody leaves a list by them, so they carry no way to."""
@@ -59,8 +66,8 @@ class Context:
     *member* is the applicant for ``application``, *members* those of a digest, else *member* is the reader where that is one.
     *zone* is the reader's own, if known. *session* is what the mailing is about; for a
     welcome, the next one. *following* is the next session after a cancelled one. *site_url* is the group's page, with a slash at the
-    end. *links* are signed addresses by purpose: ``confirm``, ``decide``, ``leave``, ``settings``, ``data``, ``speaker``, and
-    ``decide <member id>`` for each of a digest.
+    end. *links* are signed addresses by purpose: ``confirm``, ``decide``, ``leave``, ``settings``, ``data``, ``speaker``,
+    ``recap``, ``recording``, and ``decide <member id>`` for each of a digest. *told* is what a recap tells.
     """
 
     group: Group
@@ -76,3 +83,6 @@ class Context:
     links: dict[str, str] = field(default_factory=dict)
     upload: Upload | None = None
     deck: Deck | None = None
+    told: Told | None = None
+    recap: Recap | None = None
+    recording: Recording | None = None

@@ -129,12 +129,35 @@ def _about(mailing: Mailing, context: Context) -> _About:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A mail to whoever reads for a talk: its words for the talk, and why they get it."""
+
+    talk: _About
+    why: str
+
+    def subject(self, words: str) -> str:
+        """*words*, marked for whom they are if a co-lead reads them."""
+        return f"For {self.talk.instead_of}: {words}" if self.talk.instead_of else words
+
+
+def speakers_own(mailing: Mailing, context: Context) -> Own:
+    """What mails to speakers have in common, for those that are not about slides."""
+    about = _about(mailing, context)
+    return Own(about, _why(about, context))
+
+
+def _why(about: _About, context: Context) -> str:
+    if about.instead_of:
+        return co_lead_why(context)
+    return f"You get this because you give a talk at {line(context.group.name, 80)}."
+
+
 def _sheet(about: _About, context: Context, subject: str, preheader: str, **facts: Any) -> Sheet:
-    own = f"You get this because you give a talk at {line(context.group.name, 80)}."
     return Sheet(
         subject=f"For {about.instead_of}: {subject}" if about.instead_of else subject,
         preheader=preheader,
-        why=co_lead_why(context) if about.instead_of else own,
+        why=_why(about, context),
         facts={
             "talk": about,
             "session": view(context.session, context) if context.session else None,

@@ -25,6 +25,7 @@ class TalkView:
     title: str
     speaker: str
     about: str
+    thread: str = ""
     unconfirmed: bool = False
 
 
@@ -92,7 +93,9 @@ def view(session: Session, context: Context) -> SessionView | None:
         about=shown.about,
         when=when(session.starts, session.ends, context.group.tz, own_zone(context)),
         page=page(session, context),
-        talks=tuple(TalkView(title(talk), talk.speaker, talk.about, talk.unconfirmed) for talk in shown.talks),
+        talks=tuple(
+            TalkView(title(talk), talk.speaker, talk.about, _thread(talk), talk.unconfirmed) for talk in shown.talks
+        ),
         more=len(session.talks) - len(shown.talks),
         reading=tuple(_reading(resource) for resource in resources[:MOST_READING]),
         length=reading_time(resources),
@@ -126,6 +129,11 @@ def _short(session: Session) -> str:
 def title(talk: Talk | None) -> str:
     """The talk's title, or that there is none yet."""
     return line(talk.title if talk else "", TITLE) or "Title to be announced"
+
+
+def _thread(talk: Talk) -> str:
+    """Where the talk is discussed, if that is an address that a mail has room for."""
+    return web(talk.thread) if len(talk.thread) <= 200 else ""
 
 
 def _reading(resource: Resource) -> ReadingView:

@@ -7,19 +7,10 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-from shared.members import clean_text
 from shared.season import Stage
 from shared.sessions import Resource
-
-_WEB = re.compile(r"https?://[A-Za-z0-9\[][!-~]{0,600}")
-_UNFIT = frozenset("<>\"'`\\")
-
-
-def line(text: str | None, longest: int = 200) -> str:
-    """*text* on one line without control, format or direction-changing characters; cut with an ellipsis after *longest*."""
-    # One more than shows that it is longer: the first one too many may be a blank, which is dropped at the end.
-    cleaned = clean_text((text or "")[: 4 * longest + 100], longest + 2)
-    return cleaned if len(cleaned) <= longest else f"{cleaned[: longest - 1].rstrip()}…"
+from shared.words import line as line
+from shared.words import web as web
 
 
 def fitted(text: str | None, room: int) -> str:
@@ -35,11 +26,6 @@ def mailbox(written: str) -> tuple[str, str]:
     named = re.fullmatch(r"(.*)<([^<>]*)>\s*", written, re.DOTALL)
     name, address = named.groups() if named else ("", written)
     return re.sub(r'["\\]', "", line(name)).strip(), address.strip()
-
-
-def web(url: str | None) -> str:
-    """*url* if it is an http(s) address that may become a link, else nothing."""
-    return url if url and _WEB.fullmatch(url) and not _UNFIT & set(url) else ""
 
 
 def counted(count: int, one: str) -> str:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+LONGEST = 4000
+"""Characters of the co-leads' own words in a recap."""
+
 
 class RecapState(StrEnum):
     DRAFT = "draft"

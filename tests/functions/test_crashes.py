@@ -1,6 +1,6 @@
-"""Killed at every call to AWS or Google, before it and after its effect, then retried as the platform would: the same end.
+"""Killed at every call to AWS, Google or the chat, before it and after its effect, then retried as the platform would: the same end.
 
-Mails may differ by one duplicate of the one message in doubt: SES has no idempotency token.
+Mails and posts may differ by one duplicate of the one message in doubt: neither SES nor a webhook has an idempotency token.
 """
 
 import copy
@@ -18,6 +18,8 @@ from moto.s3.models import s3_backends
 from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
 
+from local.chat_api import ChatRoom
+from local.youtube_api import YouTubeApi
 from shared import rosters
 from shared.adapters import clock, form_script, secrets
 from shared.adapters.clients import client
@@ -29,6 +31,8 @@ from shared.mailings import Entry
 from shared.members import Change, Member, MemberState, member_id
 from tests.faults import AFTER, BEFORE, Killed
 from tests.functions.test_kits import url
+from tests.functions.test_recaps import LIST, OVER, drafts, over, set_up, upkeep
+from tests.functions.test_recaps import link as recap_link
 from tests.platform import Platform, apply, demo_group, event, ses_mails
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
@@ -64,6 +68,7 @@ class Worlds:
         self.platform._system = self._system
         self.platform.at(self._now)
         ses_backends[ACCOUNT][REGION].sent_messages.clear()
+        self.platform.chat.reset(forum=self.platform.chat.forum)
         for queue in sqs_backends[ACCOUNT][REGION].queues.values():
             queue._messages.clear()
             queue.pending_messages.clear()
@@ -80,8 +85,8 @@ class Worlds:
 
 
 def outcome(platform: Platform) -> tuple[dict[str, Any], Counter[str]]:
-    """The end state, and how often each message (by its Message-ID, made from mailing and reader) went out."""
-    ids: list[str] = []
+    """The end state, and how often each message (by its Message-ID, made from mailing and reader, or its words in the chat) went out."""
+    ids = [f"chat: {message.text}" for message in platform.chat.messages]
     for mail in ses_mails():
         raw = mail.raw_data if isinstance(mail.raw_data, str) else mail.raw_data.decode()
         ids += re.findall(r"^Message-ID: (\S+)", raw, re.M | re.I)[:1]
@@ -250,7 +255,40 @@ def upkeep_to_the_co_leads(platform: Platform) -> None:
     rest(platform)
 
 
+def recap_to_members_and_chat(platform: Platform) -> None:
+    platform.press(RECAP[0], choice="send")
+    platform.settle()
+    rest(platform)
+    rest(platform)
+
+
+def recap_taken_back(platform: Platform) -> None:
+    platform.press(RECAP[0], choice="back")
+    platform.settle()
+    rest(platform)
+    rest(platform)
+
+
+def recording_to_its_speaker(platform: Platform) -> None:
+    platform.at(OVER + timedelta(days=3))
+    upkeep(platform)
+    rest(platform)
+
+
+def second_session_to_threads(platform: Platform) -> None:
+    platform.tick(OVER - timedelta(days=7, hours=1))
+    platform.settle()
+    rest(platform)
+
+
+def over_to_draft(platform: Platform) -> None:
+    platform.tick(OVER)
+    platform.settle()
+    rest(platform)
+
+
 CONFIRM: list[str] = []
+RECAP: list[str] = []
 DECIDE: list[str] = []
 OWN: list[str] = []
 HOOK: list[str] = []
@@ -397,6 +435,46 @@ def test_deck_to_page_survives_a_crash_at_every_call(group: Platform, monkeypatc
     group.publishes = True
     group.publish()
     assert sweep(group, deck_to_page) == []
+
+
+@pytest.fixture
+def held(peopled: Platform, chats: tuple[ChatRoom, str]) -> Platform:
+    """A session is over, its draft is out; two members, and a chat that is a forum."""
+    chats[0].forum = True
+    set_up(peopled, chat_webhook=chats[0].webhook(chats[1]), playlist=LIST)
+    over(peopled)
+    RECAP[:] = [recap_link(drafts()[0])]
+    return peopled
+
+
+def test_the_end_of_a_session_survives_a_crash_at_every_call(peopled: Platform):
+    peopled.tick(OVER - timedelta(minutes=5))
+    peopled.settle()
+    assert sweep(peopled, over_to_draft) == []
+
+
+def test_a_recap_survives_a_crash_at_every_call(held: Platform):
+    assert sweep(held, recap_to_members_and_chat) == []
+
+
+def test_taking_a_recap_back_survives_a_crash_at_every_call(held: Platform):
+    recap_to_members_and_chat(held)
+    assert sweep(held, recap_taken_back) == []
+
+
+def test_a_thread_in_the_chat_survives_a_crash_at_every_call(group: Platform, chats: tuple[ChatRoom, str]):
+    chats[0].forum = True
+    set_up(group, chat_webhook=chats[0].webhook(chats[1]))
+    group.tick(FIRST_STAGE)
+    group.settle()
+    assert sweep(group, second_session_to_threads) == []
+
+
+def test_a_recording_survives_a_crash_at_every_call(held: Platform, playlists: tuple[YouTubeApi, str]):
+    playlists[0].reset(LIST)
+    playlists[0].add(LIST, "FAKEvid0001", "The implicit bias of gradient descent", OVER + timedelta(days=2))
+    playlists[0].add(LIST, "FAKEvid0002", "Session of October", OVER + timedelta(days=2))
+    assert sweep(held, recording_to_its_speaker) == []
 
 
 def test_the_sweep_notices_a_claim_without_its_condition(peopled: Platform, monkeypatch: pytest.MonkeyPatch):

@@ -135,7 +135,7 @@ def test_a_member_keeps_the_reminder_of_the_day_before_and_drops_the_others(grou
     page = group.press(settings(), "POST", "save", **{"kind-1d": "on", "kind-news": "on", "zone": "Asia/Kolkata"})
     assert "Saved." in page["body"]
     row = only(group)
-    assert (row.muted, row.zone) == (("7d", "1h"), "Asia/Kolkata")
+    assert (row.muted, row.zone) == (("7d", "1h", "recap"), "Asia/Kolkata")
     for moment in (START - 7 * DAY, START - DAY, START - timedelta(hours=1)):
         group.tick(moment)
         group.settle()

@@ -12,7 +12,9 @@ from shared.groups import CoLead, FormMapping, Group
 from shared.mail import Context, Letter, to_bytes
 from shared.mailings import Audience, Mailing, mailing
 from shared.members import Member, MemberState
-from shared.sessions import Resource, Session, SessionState, Talk
+from shared.recaps.shapes import Recap, Recording
+from shared.recaps.telling import told
+from shared.sessions import Consent, Resource, Session, SessionState, Talk
 from shared.uploads import Deck, Outcome, Upload
 
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
@@ -20,12 +22,13 @@ KINDS = (
     "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
     "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
     "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "no-reading", "preflight",
+    "recap-draft", "recap", "recap-correction", "chat-refused", "playlist-unread", "recording-found", "recording-consent",
 )  # fmt: skip
 WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated"}
-TO_MEMBERS = {*WITH_CALENDAR, "reading", "break"}
+TO_MEMBERS = {*WITH_CALENDAR, "reading", "break", "recap", "recap-correction"}
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "erased",
-    "deck-unknown", "no-reading", "preflight",
+    "deck-unknown", "no-reading", "preflight", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -38,6 +41,8 @@ LINKS = {
     "leave": "https://api.example.org/l/k1.leave.l0",
     "settings": "https://api.example.org/m/k1.member.m0",
     "data": "https://api.example.org/m/k1.data.a0",
+    "recap": "https://api.example.org/r/k1.recap.r0",
+    "recording": "https://api.example.org/v/k1.recording.v0",
     "speaker": "https://api.example.org/talk/k1.talk.t0",
 }
 GROUP = Group(
@@ -88,6 +93,12 @@ DECK = Deck(
     group="ml-theory", session="2023-10-28", talk="noisy-sgd", upload="u1", issued=STARTS, published=STARTS, kind="pdf",
     file="decks/a.pdf", thumbnail="decks/a.webp", text=None, pages=14, bytes=9,
 )  # fmt: skip
+NOTE = "It was **good**. Notes: [here](https://example.org/notes), and\n\n- one thing\n- another"
+RECAP = Recap(group="ml-theory", session="2023-10-28", note=NOTE, made=STARTS + timedelta(hours=1))
+RECORDING = Recording(
+    group="ml-theory", id="FAKEvid0001", title="Session of October", published=STARTS + timedelta(days=2)
+)
+TOLD = told(SESSION, NOTE, (DECK,), None, site_url="https://reading.example.org", tz=GROUP.tz)
 FACTS = {
     "moved": {"previous": "2023-10-27T20:00:00+00:00", "starts": STARTS.isoformat()},
     "mapping": {
@@ -104,6 +115,10 @@ FACTS = {
         "file": "talks: 2023-10-28, Dana Quiet\nco_leads: dq",
         "form": "1FORM",
     },
+    "recap": {"issue": "1"},
+    "recap-correction": {"issue": "1"},
+    "chat-refused": {"said": "404 Unknown Webhook"},
+    "playlist-unread": {"said": "YouTube answers 404 for the playlist PLFAKE: playlistNotFound"},
     "bad-address": {"written": "cleo at example dot org"},
     "break": {"end": "begins", "resumes": "2024-01-13", "note": "winter break"},
     "preflight": {
@@ -133,6 +148,9 @@ def known(**more: object) -> Context:
         "links": LINKS,
         "upload": UPLOAD,
         "deck": DECK,
+        "told": TOLD,
+        "recap": RECAP,
+        "recording": RECORDING,
     }
     return Context(**{**given_here, **more})  # type: ignore[arg-type]
 
@@ -193,15 +211,20 @@ HOSTILE = "<script>alert('x')</script> {{7*7}} {% raw %}\r\nBcc: everyone@exampl
 def everywhere(text: str) -> tuple[Mailing, Context]:
     """*text* in every place that somebody else fills, as often as it fits."""
     resource = Resource(kind=text, title=text, url=text)
-    talk = Talk(slug="noisy-sgd", title=text, speaker=text, about=text, resources=(resource,) * 40)
+    talk = Talk(
+        slug="noisy-sgd", title=text, speaker=text, about=text, resources=(resource,) * 40, slides=resource, recording=resource,
+        thread=text, consent=Consent.YES,
+    )  # fmt: skip
     session = replace(SESSION, title=None, about=text, talks=(talk,) * 30)
     member = replace(MEMBER, name=text, address=text[:254], answers=((text, text),) * 60)
     upload = replace(UPLOAD, key=f"ml-theory/2023-10-28/noisy-sgd/{text}", reason=text, mend=text)
     context = known(
+        told=told(session, text, (), session, site_url="https://reading.example.org", tz=GROUP.tz),
+        recording=replace(RECORDING, id=text, title=text),
         reader_name=text, member=member, members=(member,) * 40, zone=text, session=session, following=session, upload=upload, meeting_link=text,
         group=replace(GROUP, chat=text, join=text, form=FormMapping(id=text, email=text, name=text)),
     )  # fmt: skip
-    facts = dict.fromkeys(("problems", "titles", "form", "written", "reason", "mend", "key"), text)
+    facts = dict.fromkeys(("said", "problems", "titles", "form", "written", "reason", "mend", "key"), text)
     facts |= dict.fromkeys(("about", "changes", "wrong", "responses", "file"), "\n".join([text[:7000]] * 50))
     facts |= {"flags": "\n".join([text[:7000]] * 50), "note": text, "resumes": "2024-01-13", "end": "begins"}
     facts["lines"] = json.dumps([[STARTS.isoformat(), text, text, text, text]] * 60)

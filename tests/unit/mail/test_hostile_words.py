@@ -27,7 +27,8 @@ def test_hostile_words_are_only_words(kind: str) -> None:
     raw = sent(letter)
     page = Markup(letter.html)
     assert read(raw)["Bcc"] is None
-    assert not re.search(r"(?m)^Bcc", letter.text)
+    if kind not in ("recap", "recap-draft"):  # a co-lead's own words have rows; they are in the body, below all headers
+        assert not re.search(r"(?m)^Bcc", letter.text)
     assert {name for name, _ in page.elements} <= OURS
     assert all(str(link["href"]).startswith("https://") for link in page.all("a"))
     for told in (letter.subject, letter.text, letter.html, parts(raw).get("text/calendar", "")):

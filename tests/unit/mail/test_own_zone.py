@@ -8,12 +8,12 @@ import pytest
 
 from shared.mail import TRANSACTIONAL, compose
 from shared.mail.words import when
-from tests.unit.mail.examples import GROUP, KINDS, SESSION, STARTS, TO_MEMBERS, Markup, as_of, known, row
+from tests.unit.mail.examples import GROUP, KINDS, SESSION, STARTS, TO_MEMBERS, WITH_CALENDAR, Markup, as_of, known, row
 
 KOLKATA = "Your time: Sunday 29 October 2023, 01:30–02:30 (Asia/Kolkata, IST)"
 
 
-@pytest.mark.parametrize("kind", sorted(TO_MEMBERS))
+@pytest.mark.parametrize("kind", sorted(WITH_CALENDAR))
 def test_a_member_whose_clock_shows_another_time_is_told_it_once_in_both_parts(kind: str) -> None:
     letter = compose(row(kind), known(session=as_of(kind), zone="Asia/Kolkata"))
     assert letter.text.count(f"\n{KOLKATA}\n") == 1
@@ -33,9 +33,10 @@ def test_co_leads_and_speakers_go_by_the_groups_clock(kind: str) -> None:
     assert compose(row(kind), known(zone="Asia/Kolkata")) == compose(row(kind), known())
 
 
-def test_the_session_after_a_cancelled_one_is_told_by_the_own_clock_too() -> None:
+@pytest.mark.parametrize("kind", ["cancelled", "recap"])
+def test_the_session_that_follows_is_told_by_the_own_clock_too(kind: str) -> None:
     following = replace(SESSION, key="2023-11-11", starts=STARTS + timedelta(days=14), ends=None)
-    letter = compose(row("cancelled"), known(session=as_of("cancelled"), following=following, zone="Asia/Kolkata"))
+    letter = compose(row(kind), known(session=as_of(kind), following=following, zone="Asia/Kolkata"))
     told = "Your time: Sunday 12 November 2023, 01:30 (Asia/Kolkata, IST)"
     assert (told in letter.text, told in Markup(letter.html).seen) == (True, True)
 

@@ -1,0 +1,117 @@
+"""`recordings`: the videos of the group's playlist, and which talk each is of."""
+
+import re
+from typing import Annotated, Any
+
+import typer
+
+from cli.members.people import AsJson, By, GroupId, lead
+from cli.output import say, show_json, show_table
+from cli.stack import Stack
+from shared.errors import BadInput
+from shared.recaps.recordings import Video, attached, refused
+from shared.recaps.shapes import Match, Recording
+from shared.sessions import Session
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Recordings, and which talk each is of.")
+
+Id = Annotated[str, typer.Argument(metavar="VIDEO", help="The video's id, or its address at YouTube.")]
+_ID = re.compile(r"(?:https://(?:www\.youtube\.com/watch\?v=|youtu\.be/))?([A-Za-z0-9_-]{6,20})(?:[&?].*)?")
+
+
+@app.command("list")
+def list_recordings(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """The videos that were seen in the playlist, the newest first."""
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    rows: list[Recording] = sorted(stack.table.recordings(group.id), key=lambda row: row.published, reverse=True)
+    consents = _consents(stack, group.id, rows)
+    if as_json:
+        show_json([_as_json(row, consents.get(row.id)) for row in rows])
+        return
+    if not rows:
+        say("No recording is known; the playlist is looked at once a day.")
+        return
+    columns = ("video", "published", "match", "talk", "consent", "by", "title")
+    show_table(f"{group.name}: {len(rows)} recordings", columns, (
+        (row.id, f"{row.published:%Y-%m-%d}", row.match.value, f"{row.session} {row.talk}".strip(), consents.get(row.id, ""), row.by,
+         row.title)
+        for row in rows
+    ))  # fmt: skip
+
+
+@app.command()
+def attach(
+    context: typer.Context,
+    video: Id,
+    session: Annotated[str, typer.Argument(help="The date first planned (2023-11-11).")],
+    talk: Annotated[str, typer.Argument(help="The talk's short name; if it is none of the session's, they are shown.")],
+    title: Annotated[str, typer.Option(help="What the video is called, if it was not found in the playlist.")] = "",
+    by: By = "",
+    group_id: GroupId = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say that a video is of a talk.
+
+    Its speaker is asked by mail whether it may be shown, unless they have said already.
+    """
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    id_ = _id(video)
+    row = stack.table.get(Session, group.id, session.rpartition("/")[2])
+    named = row.talk(talk) if row else None
+    if row is None or named is None:
+        there = ", ".join(t.slug for t in row.talks) if row else "none"
+        raise BadInput(f"no talk {talk!r} in session {session!r}; there are: {there}")
+    known = stack.table.get(Recording, group.id, id_)
+    if known and known.match is Match.ATTACHED:
+        raise BadInput(f"{id_} is the recording of {known.session} {known.talk}; detach it first")
+    seen = Video(id_, known.title if known else title, known.published if known else stack.now())
+    writes = attached(known, seen, row, named, now=stack.now(), by=lead(group, by), correlation="cli")
+    stack.table.commit(*writes)
+    _say(stack, group.id, id_, f"{id_} is the recording of {row.key} {talk}.", as_json=as_json)
+
+
+@app.command()
+def detach(context: typer.Context, video: Id, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """Say that a video is of no talk; a talk that had it has it no more."""
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    id_ = _id(video)
+    known = stack.table.get(Recording, group.id, id_)
+    if known is None:
+        raise BadInput(f"no recording {id_!r}; `fortnight recordings list` shows them")
+    session = stack.table.get(Session, group.id, known.session) if known.session else None
+    stack.table.commit(*refused(known, session, by=lead(group, by)))
+    _say(stack, group.id, id_, f"{id_} is of no talk.", as_json=as_json)
+
+
+def _id(written: str) -> str:
+    match = _ID.fullmatch(written.strip())
+    if match is None:
+        raise BadInput(f"{written!r} is neither a video's id nor its address at YouTube")
+    return match[1]
+
+
+def _consents(stack: Stack, group: str, rows: list[Recording]) -> dict[str, str]:
+    """What the speakers of the recorded talks have said, by video."""
+    wanted = {row.session for row in rows if row.session}
+    sessions = {s.key: s for s in stack.table.sessions(group) if s.key in wanted} if wanted else {}
+    talks = {row.id: sessions[row.session].talk(row.talk) for row in rows if row.session in sessions}
+    return {video: talk.consent.value for video, talk in talks.items() if talk}
+
+
+def _say(stack: Stack, group: str, video: str, said: str, *, as_json: bool) -> None:
+    row = stack.table.get(Recording, group, video)
+    if as_json and row:
+        show_json(_as_json(row, _consents(stack, group, [row]).get(row.id)))
+    else:
+        say(said)
+
+
+def _as_json(row: Recording, consent: str | None) -> dict[str, Any]:
+    return {
+        "video": row.id, "title": row.title, "published": row.published.isoformat(), "match": row.match.value,
+        "session": f"{row.group}/{row.session}" if row.session else None, "talk": row.talk or None, "consent": consent,
+        "by": row.by or None,
+    }  # fmt: skip

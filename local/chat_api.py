@@ -1,0 +1,165 @@
+"""A chat with a webhook on this laptop: it keeps what is posted, gives ids as Discord does, and shows it on a page.
+
+Follows Discord's reference of "Execute Webhook" and "Get Webhook with Token" (``?wait=true``, ``thread_name`` in a forum, 2,000
+characters, errors with a code) and Slack's of incoming webhooks (``text``, the answer is ``ok``). Tokens are not looked at.
+"""
+
+import itertools
+import threading
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, jsonify, render_template, request
+
+GUILD, CHANNEL, WEBHOOK = "90000000000000001", "90000000000000002", "90000000000000003"
+_FAULTS = {
+    401: (50027, "Invalid Webhook Token"),
+    403: (50013, "Missing Permissions"),
+    404: (10015, "Unknown Webhook"),
+    429: (0, "You are being rate limited."),
+    500: (0, "500: Internal Server Error"),
+    503: (0, "Service Unavailable"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message as it was posted; *channel* is the thread's where *thread* opened one."""
+
+    id: str
+    channel: str
+    text: str
+    thread: str
+    at: datetime
+    body: dict[str, Any]
+
+
+class ChatRoom:
+    """The chat. *forum* says that its channel is one: every post must open a thread.
+
+    ``calls`` counts by method and kind, ``faults`` are the HTTP codes that the next posts get instead.
+    """
+
+    def __init__(self, now: Callable[[], datetime], *, forum: bool = False) -> None:
+        self.now, self.forum = now, forum
+        self.messages: list[Message] = []
+        self.calls: Counter[str] = Counter()
+        self.faults: deque[int] = deque()
+        self.wait = "0.01"
+        self._ids = itertools.count(90000000000000100)
+        self._lock = threading.Lock()
+
+    def reset(self, *, forum: bool = False) -> None:
+        """An empty chat again."""
+        self.forum = forum
+        self.messages.clear()
+        self.calls.clear()
+        self.faults.clear()
+
+    def webhook(self, origin: str) -> str:
+        """The address to put behind ``chat_webhook``, for a room that is served at *origin*."""
+        return f"{origin}/api/webhooks/{WEBHOOK}/laptop"
+
+    def slack(self, origin: str) -> str:
+        """The same room, as Slack would have it."""
+        return f"{origin}/services/T000/B000/laptop"
+
+    # --- what the webhook does
+    def post(self, webhook: str) -> Response:
+        with self._lock:
+            self.calls["post"] += 1
+            if self.faults:
+                return self._fault(self.faults.popleft())
+            if webhook != WEBHOOK:
+                return self._fault(404)
+            body = request.get_json(silent=True) or {}
+            content, thread = body.get("content"), body.get("thread_name", "")
+            if not isinstance(content, str) or not 0 < len(content) <= 2000:
+                return _error(400, 50035, "Invalid Form Body")
+            if self.forum and not thread:
+                return _error(400, 220001, "Webhooks posted to forum channels must have a thread_name or thread_id")
+            if thread and not self.forum:
+                return _error(400, 220003, "Webhooks can only create threads in forum channels")
+            made = self._keep(content, thread, body)
+        if request.args.get("wait") != "true":
+            return Response(status=204)
+        return jsonify(
+            id=made.id,
+            channel_id=made.channel,
+            content=made.text,
+            type=0,
+            timestamp=made.at.isoformat(),
+            webhook_id=WEBHOOK,
+        )
+
+    def tell(self, webhook: str) -> Response:
+        self.calls["get"] += 1
+        if webhook != WEBHOOK:
+            return self._fault(404)
+        return jsonify(id=WEBHOOK, type=1, guild_id=GUILD, channel_id=CHANNEL, name="fortnight", application_id=None)
+
+    def post_like_slack(self) -> Response:
+        with self._lock:
+            self.calls["slack"] += 1
+            if self.faults:
+                code = self.faults.popleft()
+                return Response("no_service" if code == 404 else "rate_limited", code, {"Retry-After": self.wait})
+            body = request.get_json(silent=True) or {}
+            if not body.get("text"):
+                return Response("no_text", 400)
+            self._keep(str(body["text"]), "", body)
+        return Response("ok")
+
+    def _keep(self, text: str, thread: str, body: dict[str, Any]) -> Message:
+        number = str(next(self._ids))
+        made = Message(
+            id=number, channel=number if thread else CHANNEL, text=text, thread=thread, at=self.now(), body=body
+        )
+        self.messages.append(made)
+        return made
+
+    def _fault(self, code: int) -> Response:
+        answer = _error(code, *_FAULTS[code])
+        if code == 429:
+            answer.headers["Retry-After"] = self.wait
+        return answer
+
+
+def _error(status: int, code: int, message: str) -> Response:
+    answer = jsonify({"message": message, "code": code})
+    answer.status_code = status
+    return answer
+
+
+def chat_pages(room: ChatRoom) -> Blueprint:
+    """The webhooks, ``/chat`` (newest first), and ``/channels/<guild>/<channel>``, where the addresses of threads lead."""
+    pages = Blueprint("chat", __name__)
+    pages.add_url_rule(
+        "/api/webhooks/<webhook>/<token>", "post", lambda webhook, token: room.post(webhook), methods=["POST"]
+    )
+    pages.add_url_rule("/api/webhooks/<webhook>/<token>", "tell", lambda webhook, token: room.tell(webhook))
+    pages.add_url_rule("/services/<path:rest>", "slack", lambda rest: room.post_like_slack(), methods=["POST"])
+
+    @pages.get("/chat")
+    def index() -> str:
+        return render_template("chat.html", messages=list(reversed(room.messages)), thread="")
+
+    @pages.get(f"/channels/{GUILD}/<channel>")
+    @pages.get(f"/channels/{GUILD}/<channel>/<message>")
+    def thread(channel: str, message: str = "") -> str:
+        found = [one for one in room.messages if one.channel == channel and message in ("", one.id)]
+        if not found:
+            abort(404)
+        return render_template("chat.html", messages=found, thread=found[0].thread or "A message")
+
+    return pages
+
+
+def chat_app(room: ChatRoom) -> Flask:
+    """The room's webhooks alone, for tests."""
+    app = Flask("chat")
+    app.register_blueprint(chat_pages(room))
+    return app

@@ -1,0 +1,152 @@
+"""What the group's chat is told, and in which words a webhook takes it: Discord's, Slack's, or one that is like either.
+
+Nothing that people wrote can mention anybody or be markup there; links are the only thing that is live.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from shared.errors import Refused, Throttled
+from shared.recaps.telling import Told
+from shared.sessions import Session, Talk
+from shared.words import line
+
+LONGEST = 1900
+"""Characters of a message; Discord takes 2,000."""
+NAME = 100
+"""Characters of a thread's name on Discord."""
+FORUM, NO_FORUM = 220001, 220003
+"""Discord's codes: this channel takes posts with a thread's name only; or without one only."""
+_DISCORD = frozenset(("discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com"))
+_SLACK = frozenset(("hooks.slack.com", "hooks.slack-gov.com"))
+_LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:])")
+
+
+class SlowDown(Throttled):
+    """The chat asks to wait *after* seconds; nothing was posted."""
+
+    def __init__(self, after: float) -> None:
+        super().__init__(f"the chat asks to wait {after:.0f} s")
+        self.after = after
+
+
+class Declined(Refused):
+    """The chat refuses this for good; *code* is its own number for why, if it has one."""
+
+    def __init__(self, said: str, code: int = 0) -> None:
+        super().__init__(said)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What the chat says of a message: both ids are empty where it does not tell."""
+
+    message: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a message: somebody's *text*, and where it leads."""
+
+    text: str
+    url: str = ""
+
+
+def allowed(url: str) -> bool:
+    """Whether a webhook may be called: over TLS only, but for this machine's own."""
+    parts = urlsplit(url)
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    )
+
+
+def answers(url: str) -> bool:
+    """Whether the webhook may tell what it made of a message: Slack's never does."""
+    return urlsplit(url).hostname not in _SLACK
+
+
+def home(url: str) -> str:
+    """The origin under which people find the channels of the webhook at *url*."""
+    parts = urlsplit(url)
+    return "https://discord.com" if parts.hostname in _DISCORD else f"{parts.scheme}://{parts.netloc}"
+
+
+def body(url: str, rows: Iterable[Row], *, thread: str = "") -> dict[str, Any]:
+    """The message *rows* as the webhook at *url* takes it; on a forum it opens the thread called *thread*.
+
+    Each service gets the fields that it documents; one that is neither gets both, as those like them take no offence.
+    """
+    host, rows = urlsplit(url).hostname, list(rows)
+    discord = {"content": _joined(map(_discord, rows)), "allowed_mentions": {"parse": []}}
+    if thread:
+        discord["thread_name"] = line(thread, NAME)
+    slack = {"text": _joined(map(_slack, rows)), "mrkdwn": False}
+    if host in _SLACK:
+        return slack
+    return discord if host in _DISCORD else slack | discord
+
+
+def _discord(row: Row) -> str:
+    text = _MARKUP.sub(r"\\\1", _unmentioned(row.text))
+    return f"{text}: <{row.url}>" if row.text and row.url else text or f"<{row.url}>"
+
+
+def _slack(row: Row) -> str:
+    text, url = (
+        t.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for t in (_unmentioned(row.text), row.url)
+    )
+    return f"{text}: {url}" if row.text and row.url else text or url
+
+
+def _unmentioned(text: str) -> str:
+    """With a blank of no width behind every ``@``, so that no service finds a name there."""
+    return text.replace("@", "@\u200b")
+
+
+def _joined(rows: Iterable[str]) -> str:
+    """As many whole rows as there is room for; the last always is there."""
+    *first, last = rows
+    kept: list[str] = []
+    for row in first:
+        if sum(len(one) + 1 for one in kept) + len(row) + len(last) > LONGEST:
+            break
+        kept.append(row)
+    return "\n".join([*kept, last])
+
+
+# --- what is told
+def recap(seen: Told, *, corrected: bool) -> list[Row]:
+    """The recap in short: the words, the slides, and the page."""
+    return list(_recap(seen, corrected=corrected))
+
+
+def _recap(seen: Told, *, corrected: bool) -> Iterator[Row]:
+    yield Row(f"{'Corrected recap' if corrected else 'Recap'}: {seen.heading}")
+    yield from (Row(line(row, 400)) for row in seen.rows if row.strip())
+    for talk in seen.talks:
+        yield Row(f"{talk.title} ({talk.speaker})", talk.slides)
+        yield from [Row("Recording", talk.recording)] if talk.recording else []
+    yield from [Row(f"Next: {seen.following}, {seen.next_when}")] if seen.following else []
+    yield Row("All about it", seen.page)
+
+
+def taken_back(session: Session, page: str) -> list[Row]:
+    """The recap is not to be gone by."""
+    return [Row(f"The recap of “{line(session.heading, 140)}” was taken back."), Row("All about the session", page)]
+
+
+def opening(talk: Talk, when: str, page: str) -> list[Row]:
+    """The first words of a talk's thread."""
+    title = line(talk.title, 140) or f"A talk by {line(talk.speaker, 80)}"
+    return [
+        Row(f"{title} ({line(talk.speaker, 80)})"),
+        Row(when),
+        Row("A place for questions and thoughts, before and after."),
+        Row("All about it", page),
+    ]

@@ -1,0 +1,184 @@
+"""The queue's message → the ledger → the group's chat: one claim, one message, one outcome.
+
+A webhook has no idempotency token either: after a crash between its answer and the ledger's next write the chat may be told twice.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from shared import chat
+from shared.changes import Create, Replace, Store, Write
+from shared.chat import Declined, Posted, Row, SlowDown
+from shared.errors import BadInput, Conflict, NotSent
+from shared.ledger import entry_of, finish, give_back, skip, take_over
+from shared.mailings import Audience, Entry, EntryState, Mailing, mailing
+from shared.parcels import Parcel, open_parcel
+from shared.reasons import why_not_in_chat
+from shared.recaps.telling import spoken, told
+from shared.sessions import Session, with_talk
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT, MOST_WAITS = 20.0, 3
+"""How long, in seconds, and how often a worker waits where the chat asks for it; after that the queue does."""
+
+
+class Webhooks(Protocol):
+    """The chat's side. :meth:`post` raises :class:`SlowDown`, :class:`Declined` or :class:`NotSent`; anything else leaves it unknown
+    whether the message is there."""
+
+    def post(self, url: str, body: dict[str, Any]) -> Posted: ...
+
+    def guild(self, url: str) -> str:
+        """Discord's id of the server that the webhook belongs to; empty if that is not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poster:
+    """What a delivery needs; see :class:`shared.sending.Sender`."""
+
+    store: Store
+    chat: Webhooks
+    site_url: str
+    lease: timedelta
+    now: datetime
+    system_now: Callable[[], datetime]
+    sleep: Callable[[float], None] = time.sleep
+
+
+def deliver(message: dict[str, Any], poster: Poster) -> dict[str, int]:
+    """Post one queue message; counts by what became of it. Raises what is to be tried again."""
+    parcel = open_parcel(message, poster.store)
+    if parcel is None:
+        return {}
+    reader = f"chat:{parcel.group.id}"
+    became = why_not_in_chat(parcel)
+    if became:
+        skip(parcel.mailing, reader, became, poster)
+    else:
+        became = _claimed(parcel, reader, poster)
+    if parcel.mailing.due:
+        finish(parcel.mailing, poster.store)
+    return {became: 1}
+
+
+def _claimed(parcel: Parcel, reader: str, poster: Poster) -> str:
+    try:
+        rows, thread = _words(parcel, poster)
+    except BadInput as wrong:
+        log.error("%s cannot be written: %s", parcel.mailing.id, wrong)
+        skip(parcel.mailing, reader, "unwritable", poster)
+        return "unwritable"
+    entry = entry_of(parcel.mailing, reader, poster, EntryState.CLAIMED)
+    held = poster.store.claim(entry)
+    mine = replace(entry, version=1, claimed=poster.system_now()) if held is None else take_over(held, poster)
+    if mine is None:
+        return "known"
+    try:
+        posted = _posted(parcel, rows, thread, mine, poster)
+    except Declined as refused:
+        log.error("the chat of %s refuses %s: %s", parcel.group.id, parcel.mailing.id, refused)
+        _refused(parcel, mine, str(refused), poster)
+        return "refused"
+    sent = replace(mine, state=EntryState.SENT, message_id=posted.message, at=poster.now)
+    where = _address(parcel, posted, poster) if parcel.mailing.kind == "thread" else ""
+    _written(parcel, sent, where, poster)
+    return "sent"
+
+
+def _words(parcel: Parcel, poster: Poster) -> tuple[list[Row], str]:
+    """What is posted, and the name of the thread that it opens where every post needs one."""
+    session, group, kind = parcel.session, parcel.group, parcel.mailing.kind
+    if session is None:
+        raise BadInput("there is no session to tell of")
+    page = f"{poster.site_url.rstrip('/')}/{group.id}/s/{session.key}/"
+    if kind == "thread":
+        talk = session.talk(parcel.mailing.subject)
+        if talk is None:
+            raise BadInput("there is no talk to open a thread for")
+        return chat.opening(talk, spoken(session.starts, session.ends, group.tz), page), talk.title or talk.speaker
+    if kind == "recap-chat-correction":
+        return chat.taken_back(session, page), f"Taken back: {session.heading}"
+    seen = told(session, session.recap, parcel.decks, parcel.following, site_url=poster.site_url, tz=group.tz)
+    corrected = parcel.mailing.facts.get("corrected") == "yes"
+    return chat.recap(seen, corrected=corrected), f"Recap: {session.heading}"
+
+
+def _posted(parcel: Parcel, rows: list[Row], thread: str, mine: Entry, poster: Poster) -> Posted:
+    """Post, waiting where the chat asks for it. A talk's thread is named at once, what else is posted only where it must be."""
+    url, named = parcel.group.chat_webhook, parcel.mailing.kind == "thread"
+    for wait in range(MOST_WAITS + 1):
+        try:
+            try:
+                return poster.chat.post(url, chat.body(url, rows, thread=thread if named else ""))
+            except Declined as refused:
+                if refused.code != (chat.NO_FORUM if named else chat.FORUM):
+                    raise
+                named = not named
+                return poster.chat.post(url, chat.body(url, rows, thread=thread if named else ""))
+        except SlowDown as asked:
+            if wait == MOST_WAITS or asked.after > LONGEST_WAIT:
+                give_back(mine, poster)
+                raise
+            poster.sleep(asked.after)
+        except NotSent:
+            give_back(mine, poster)
+            raise
+    raise AssertionError("unreachable")
+
+
+def _address(parcel: Parcel, posted: Posted, poster: Poster) -> str:
+    """Where the thread is; empty where the chat does not tell. It is no reason to post again."""
+    if not posted.channel:
+        return ""
+    try:
+        guild = poster.chat.guild(parcel.group.chat_webhook)
+    except Exception as trouble:
+        log.warning("the chat does not say where %s is: %s", parcel.mailing.id, type(trouble).__name__)
+        return ""
+    if not guild:
+        return ""
+    # In a forum the message lies in the thread that it opened, which bears the message's own id.
+    place = posted.channel if posted.channel == posted.message else f"{posted.channel}/{posted.message}"
+    return f"{chat.home(parcel.group.chat_webhook)}/channels/{guild}/{place}"
+
+
+def _written(parcel: Parcel, sent: Entry, where: str, poster: Poster) -> None:
+    """The outcome, and with it the thread's address on its talk, in one write."""
+    for _ in range(8):
+        writes: list[Write] = [Replace(sent)]
+        session = poster.store.get(Session, parcel.group.id, parcel.mailing.session or "") if where else None
+        talk = session.talk(parcel.mailing.subject) if session else None
+        if session and talk:
+            writes.append(Replace(with_talk(session, replace(talk, thread=where))))
+        try:
+            poster.store.commit(*writes)
+        except Conflict:
+            if len(writes) == 1:
+                raise
+            continue  # somebody changed the session meanwhile
+        return
+    poster.store.commit(Replace(sent))
+
+
+def _refused(parcel: Parcel, mine: Entry, said: str, poster: Poster) -> None:
+    """Nothing more is tried; the co-leads hear of it once a month for one webhook."""
+    group = parcel.group
+    digest = hashlib.sha256(group.chat_webhook.encode()).hexdigest()[:12]
+    told_of = mailing(
+        "chat-refused", group.id, Audience.CO_LEADS, at=poster.now, of=f"{digest}.{poster.now:%Y%m}", facts={"said": said},
+        wait=timedelta(0),
+    )  # fmt: skip
+    gone = Replace(replace(mine, state=EntryState.SKIPPED, reason="refused", at=poster.now))
+    first = poster.store.get(Mailing, told_of.id) is None
+    try:
+        poster.store.commit(gone, *([Create(told_of)] if first else []))
+    except Conflict:
+        if not first:
+            raise
+        poster.store.commit(gone)  # another message was refused at the same moment, and told of

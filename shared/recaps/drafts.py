@@ -1,0 +1,18 @@
+"""A session was held: the draft of its recap, and the mail that shows it to the co-leads, are written with that fact."""
+
+from datetime import datetime, timedelta
+
+from shared.changes import Create, Store, Write
+from shared.groups import Group
+from shared.mailings import Audience, mailing
+from shared.recaps.shapes import Recap
+from shared.sessions import Session
+
+
+def drafted(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:
+    """The draft and its mail; nothing for history that was imported, or where there is a draft already."""
+    if session.imported or store.get(Recap, group.id, session.key) is not None:
+        return []
+    due = now + timedelta(hours=group.recap_after_hours) if group.recap_after_hours else None
+    mail = mailing("recap-draft", group.id, Audience.CO_LEADS, at=now, of=session.key, session=session.key)
+    return [Create(Recap(group=group.id, session=session.key, made=now, due=due)), Create(mail)]

@@ -1,0 +1,104 @@
+"""Once a day the groups' playlists are looked at: new videos find their talks, or are asked about."""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from shared.changes import Create, Post, Store, Write, messages
+from shared.errors import Conflict, NoAccess
+from shared.groups import Group
+from shared.mailings import Audience, Mailing, mailing
+from shared.recaps.recordings import LATEST, Sure, Video, asked, attached, match
+
+log = logging.getLogger(__name__)
+
+OLDEST = timedelta(days=120)
+"""How long before its session a date may have been planned that was moved since."""
+
+
+class Playlists(Protocol):
+    """YouTube. Raises :class:`NoAccess` where a playlist is not to be read."""
+
+    def videos(self, playlist: str) -> list[Video]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    store: Store
+    post: Post
+    playlists: Playlists
+    now: datetime
+    correlation: str = ""
+
+
+def look(groups: Iterable[Group], desk: Desk) -> dict[str, dict[str, int]]:
+    """Look at each group's playlist; counts by what became of its new videos. Raises the first trouble at the end."""
+    counts: dict[str, dict[str, int]] = {}
+    troubles: list[Exception] = []
+    for group in groups:
+        try:
+            counts[group.id] = _look_at(group, desk)
+        except NoAccess as refused:
+            log.error("the playlist of %s cannot be read: %s", group.id, refused)
+            _tell(group, str(refused), desk)
+        except Exception as trouble:
+            log.exception("the playlist of %s could not be looked at", group.id)
+            troubles.append(trouble)
+    if troubles:
+        raise troubles[0]
+    return counts
+
+
+def _look_at(group: Group, desk: Desk) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    # Older ones belong to sessions that are past asking about: a long list is not gone through again every day.
+    fresh = [video for video in desk.playlists.videos(group.playlist) if video.published > desk.now - 2 * LATEST]
+    if not fresh:
+        return counts
+    known = {row.id for row in desk.store.recordings(group.id)}
+    for video in fresh:
+        if video.id not in known:
+            became = _take(video, group, desk)
+            counts[became] = counts.get(became, 0) + 1
+    return counts
+
+
+def _take(video: Video, group: Group, desk: Desk) -> str:
+    """What becomes of a video that nobody has seen before."""
+    for _ in range(8):
+        since = (video.published - LATEST - OLDEST).date().isoformat()
+        found = match(video, desk.store.sessions(group.id, since))
+        if found is None:
+            return "none"  # looked at again tomorrow: the session may not be over yet
+        writes: list[Write]
+        if isinstance(found, Sure):
+            became = "attached"
+            writes = attached(
+                None, video, found.session, found.talk, now=desk.now, by="system", correlation=desk.correlation
+            )
+        else:
+            became, writes = "unsure", asked(group.id, video, now=desk.now, correlation=desk.correlation)
+        try:
+            desk.store.commit(*writes)
+        except Conflict:
+            if any(row.id == video.id for row in desk.store.recordings(group.id)):
+                return "known"
+            continue  # the session was changed meanwhile: look again
+        desk.post.send(messages(writes))
+        return became
+    raise Conflict(video.id)
+
+
+def _tell(group: Group, said: str, desk: Desk) -> None:
+    """The co-leads hear of it once a month for one playlist."""
+    digest = hashlib.sha256(group.playlist.encode()).hexdigest()[:12]
+    mail = mailing(
+        "playlist-unread", group.id, Audience.CO_LEADS, at=desk.now, of=f"{digest}.{desk.now:%Y%m}", facts={"said": said},
+        correlation=desk.correlation,
+    )  # fmt: skip
+    if desk.store.get(Mailing, mail.id) is None:
+        desk.store.commit(Create(mail))
+        desk.post.send(messages([Create(mail)]))

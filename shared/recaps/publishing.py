@@ -1,0 +1,104 @@
+"""A recap goes out, and is taken back: each is one write with the mails that it causes."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from shared.changes import Create, Replace, Store, Write
+from shared.deeds import Deed
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.mailings import Audience, Mailing, MailingState, mailing
+from shared.recaps.shapes import LONGEST, Recap, RecapState
+from shared.sessions import Session, recapped, unrecapped
+from shared.words import cleaned
+
+AT_ONCE = timedelta(0)
+
+
+def noted(recap: Recap, note: str) -> Recap:
+    """*recap* with the words *note*. Raises :class:`BadInput` if it is out already, or they are too many."""
+    words = cleaned(note, 4 * LONGEST)
+    if recap.state is RecapState.PUBLISHED and words != recap.note:
+        raise BadInput("it is out already: take it back first, then change the words")
+    if len(words) > LONGEST:
+        raise BadInput(f"these are more than {LONGEST} characters")
+    return replace(recap, note=words)
+
+
+def published(recap: Recap, session: Session, group: Group, *, now: datetime, by: str, correlation: str) -> list[Write]:
+    """To the page, the members, and the chat if there is one; nothing if it is out already."""
+    if recap.state is RecapState.PUBLISHED:
+        return []
+    issue = recap.issue + 1
+    out = replace(recap, state=RecapState.PUBLISHED, issue=issue, by=by, due=None)
+    after = recapped(session, out.note, now)
+    facts = {"issue": str(issue)} | ({"corrected": "yes"} if issue > 1 else {})
+    return [
+        Replace(out),
+        Replace(after),
+        Create(_deed("recap", after, session, by, now)),
+        Create(_mail("recap", session, Audience.MEMBERS, now, issue, facts, correlation)),
+        *_to_chat("recap-chat", session, group, now, issue, facts, correlation),
+    ]
+
+
+def withdrawn(
+    recap: Recap, session: Session, group: Group, store: Store, *, now: datetime, by: str, correlation: str
+) -> list[Write]:
+    """Back off the page. Whoever has it in their mail gets a correction, whoever has not will not get it; nothing if it is not out."""
+    if recap.state is not RecapState.PUBLISHED:
+        return []
+    after = unrecapped(session)
+    facts = {"issue": str(recap.issue)}
+    posted = store.get(Mailing, _id("recap-chat", session, recap.issue))
+    chat = _to_chat("recap-chat-correction", session, group, now, recap.issue, facts, correlation)
+    return [
+        Replace(replace(recap, state=RecapState.WITHDRAWN, by=by, due=None)),
+        Replace(after),
+        Create(_deed("undo", after, session, by, now)),
+        *_undone(store.deeds(group.id, session.key), after.revision),
+        *_stopped(store.get(Mailing, _id("recap", session, recap.issue))),
+        *_stopped(posted),
+        Create(_mail("recap-correction", session, Audience.MEMBERS, now, recap.issue, facts, correlation)),
+        *(chat if posted and not posted.due else ()),
+    ]
+
+
+def _deed(what: str, after: Session, before: Session, by: str, now: datetime) -> Deed:
+    return Deed(
+        group=after.group, session=after.key, revision=after.revision, what=what, by=by, at=now, before=before
+    )  # fmt: skip
+
+
+def _undone(deeds: Iterable[Deed], revision: int) -> list[Write]:
+    last = next((deed for deed in reversed(list(deeds)) if deed.what == "recap" and deed.undone is None), None)
+    return [Replace(replace(last, undone=revision))] if last else []
+
+
+def _stopped(row: Mailing | None) -> list[Write]:
+    """The mailing, stopped, if it has not wholly gone out."""
+    if row is None or row.due is None:
+        return []
+    return [Replace(replace(row, state=MailingState.SKIPPED, reason="taken back", due=None, cursor=""))]
+
+
+def _to_chat(
+    kind: str, session: Session, group: Group, now: datetime, issue: int, facts: dict[str, str], correlation: str
+) -> list[Write]:
+    if not group.chat_webhook:
+        return []
+    return [Create(_mail(kind, session, Audience.CHAT, now, issue, facts, correlation))]
+
+
+def _mail(
+    kind: str, session: Session, audience: Audience, now: datetime, issue: int, facts: dict[str, str], correlation: str
+) -> Mailing:
+    return mailing(
+        kind, session.group, audience, at=now, of=f"{session.key}/{issue}", facts=facts, wait=AT_ONCE,
+        session=session.key, revision=session.revision + 1, correlation=correlation,
+    )  # fmt: skip
+
+
+def _id(kind: str, session: Session, issue: int) -> str:
+    return f"{kind}/{session.group}/{session.key}/{issue}"

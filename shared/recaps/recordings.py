@@ -1,0 +1,157 @@
+"""Which talk is a new video of? By when it was published, what it is called, and whose name is in that.
+
+Sure is only what cannot be anything else; everything doubtful is asked. Pure: the same video and sessions give the same answer.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+
+from shared.changes import Create, Replace, Write
+from shared.mailings import Audience, mailing
+from shared.recaps.shapes import Match, Recording
+from shared.sessions import Consent, Resource, Session, SessionState, Talk, with_talk
+
+LATEST = timedelta(days=21)
+"""How long after a session its recording may appear."""
+ALIKE, FAR, NEAR = 0.9, 0.25, 0.6
+"""From where on a title is taken for the talk's; how far ahead of all others it must be; what is enough beside the speaker's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A video of the playlist; *published* is when it became visible itself, not when it was put into the list."""
+
+    id: str
+    title: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    session: Session
+    talk: Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    session: Session
+    talk: Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The talks that it may be of."""
+
+    among: tuple[Guess, ...]
+
+
+def match(video: Video, sessions: Iterable[Session]) -> Sure | Unsure | None:
+    """The talk that *video* shows; :class:`Unsure` if it may be several or fits badly; None if no session is near in time.
+
+    A title that is the talk's own decides, if no other talk near in time has it too.
+    """
+    near = list(candidates(video, sessions))
+    if not near:
+        return None
+    found = _equal(video, near) or _alike(video, near)
+    if found is None or found.talk.recording is not None:
+        return Unsure(tuple(near))
+    return Sure(found.session, found.talk)
+
+
+def candidates(video: Video, sessions: Iterable[Session]) -> Iterator[Guess]:
+    """The talks of the sessions that were held in the three weeks before the video was published."""
+    for session in sessions:
+        if session.state is not SessionState.HELD or session.imported or session.starts is None:
+            continue
+        if session.starts <= video.published <= (session.ends or session.starts) + LATEST:
+            yield from (Guess(session, talk) for talk in session.talks)
+
+
+def _equal(video: Video, near: Sequence[Guess]) -> Guess | None:
+    title = tokens(video.title)
+    found = [guess for guess in near if title and tokens(guess.talk.title) == title]
+    return found[0] if len(found) == 1 else None
+
+
+def _alike(video: Video, near: Sequence[Guess]) -> Guess | None:
+    ranked = sorted(((_fit(video, guess.talk), guess) for guess in near), key=lambda pair: pair[0], reverse=True)
+    (best, first), *others = ranked
+    ahead = best - (others[0][0] if others else 0.0)
+    return first if best >= ALIKE and ahead >= FAR else None
+
+
+def _fit(video: Video, talk: Talk) -> float:
+    """How well the titles fit; a speaker's whole name in the video's title makes up for words that differ."""
+    title, speaker = tokens(talk.title), tokens(talk.speaker)
+    named = bool(speaker) and set(speaker) <= set(tokens(video.title))
+    alike = likeness(title, tokens(video.title)) if title else 0.0
+    if named and (alike >= NEAR or not title):
+        return 1.0
+    return alike
+
+
+def likeness(one: Sequence[str], other: Sequence[str]) -> float:
+    """From 0 to 1: how alike two titles are, whatever the order of their words and whatever else stands in the longer one."""
+    shared = sorted(set(one) & set(other))
+    both, first, second = (" ".join([*shared, *sorted(set(words) - set(shared))]) for words in ((), one, other))
+    if not first or not second:
+        return 0.0
+    ratios = [SequenceMatcher(None, first, second, autojunk=False).ratio()]
+    # What is wholly within the other is it, unless it is so short that it stands everywhere.
+    if both and len(shared) >= 3:
+        ratios += [SequenceMatcher(None, both, text, autojunk=False).ratio() for text in (first, second)]
+    return max(ratios)
+
+
+def tokens(text: str | None) -> tuple[str, ...]:
+    """The words of *text* without case, accents and signs."""
+    plain = unicodedata.normalize("NFKD", text or "").casefold()
+    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    return tuple(re.findall(r"[^\W_]+", bare))
+
+
+# --- what is written
+def attached(
+    known: Recording | None, video: Video, session: Session, talk: Talk, *, now: datetime, by: str, correlation: str
+) -> list[Write]:
+    """The recording is *talk*'s; its speaker is asked whether it may be shown, unless they said already."""
+    row = _row(session.group, video, known)
+    row = replace(row, session=session.key, talk=talk.slug, match=Match.ATTACHED, by=by)
+    shown = Resource(kind="recording", title=video.title or None, url=f"https://www.youtube.com/watch?v={video.id}")
+    writes: list[Write] = [
+        Replace(row) if known else Create(row),
+        Replace(with_talk(session, replace(talk, recording=shown))),
+    ]
+    if talk.consent is Consent.UNASKED:
+        ask = mailing(
+            "recording-consent", session.group, Audience.SPEAKER, at=now, of=f"{session.key}/{talk.slug}/{video.id}.{row.version}",
+            session=session.key, subject=talk.slug, correlation=correlation,
+        )  # fmt: skip
+        writes.append(Create(ask))
+    return writes
+
+
+def asked(group: str, video: Video, *, now: datetime, correlation: str) -> list[Write]:
+    """It is not clear whose it is: the co-leads are asked, once."""
+    mail = mailing(
+        "recording-found", group, Audience.CO_LEADS, at=now, of=video.id, subject=video.id, correlation=correlation
+    )
+    return [Create(_row(group, video, None)), Create(mail)]
+
+
+def refused(known: Recording, session: Session | None, *, by: str) -> list[Write]:
+    """The recording is of no talk; *session* is the one whose talk had it until now."""
+    writes: list[Write] = [Replace(replace(known, session="", talk="", match=Match.REFUSED, by=by))]
+    talk = session.talk(known.talk) if session else None
+    if session and talk and talk.recording and (talk.recording.url or "").endswith(f"v={known.id}"):
+        writes.append(Replace(with_talk(session, replace(talk, recording=None))))
+    return writes
+
+
+def _row(group: str, video: Video, known: Recording | None) -> Recording:
+    return known or Recording(group=group, id=video.id, title=video.title, published=video.published)

@@ -1,0 +1,205 @@
+"""What a recap tells: the session as it was, read from the rows at the moment of telling, so that late slides are in it.
+
+One view for the mail, the co-leads' page, the chat, and what is pasted elsewhere.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from shared.markdown import to_html, to_text
+from shared.recaps.shapes import LONGEST
+from shared.sessions import Resource, Session, Talk, shown_recording
+from shared.uploads import Deck
+from shared.words import cleaned, line, web
+
+MOST_TALKS, MOST_READING = 6, 8
+_TITLE, _SHORT, _NAME, _URL = 140, 60, 80, 300
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkTold:
+    """*slides*, *recording* and *thread* are addresses; empty for what there is not (yet), or may not be shown."""
+
+    title: str
+    speaker: str
+    slides: str
+    recording: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """*note* are the co-leads' words (Markdown), *more* talks are only on the page; *following* is the next session, *next_when*
+    its time by the group's clock."""
+
+    heading: str
+    when: str
+    note: str
+    talks: tuple[TalkTold, ...]
+    more: int
+    reading: tuple[Read, ...]
+    following: str
+    next_when: str
+    page: str
+
+    @property
+    def words(self) -> Markup:
+        """The note as HTML."""
+        return Markup(to_html(self.note) if self.note else "")  # noqa: S704  shared.markdown lets no HTML through
+
+    @property
+    def rows(self) -> list[str]:
+        """The note as rows of plain text."""
+        return to_text(self.note).split("\n") if self.note else []
+
+
+def told(
+    session: Session, note: str, decks: Iterable[Deck], following: Session | None, *, site_url: str, tz: ZoneInfo
+) -> Told:
+    """What is told of *session* by *note* and what is known now. *site_url* is the root of all pages."""
+    root = site_url.rstrip("/")
+    files = {deck.talk: f"{root}/{deck.file}" for deck in decks}
+    return Told(
+        heading=_heading(session),
+        when=spoken(session.starts, session.ends, tz),
+        note=cleaned(note, LONGEST),
+        talks=tuple(_talk(session, talk, files.get(talk.slug, "")) for talk in session.talks[:MOST_TALKS]),
+        more=max(0, len(session.talks) - MOST_TALKS),
+        reading=tuple(_read(item) for item in session.reading[:MOST_READING]),
+        following=line(following.heading, _TITLE) if following else "",
+        next_when=spoken(following.starts, following.ends, tz) if following else "",
+        page=f"{root}/{session.group}/s/{session.key}/",
+    )
+
+
+def _heading(session: Session) -> str:
+    """What the session is called; of several talks, which are all told of below, the first one stands for them."""
+    if session.title or len(session.talks) < 2 or len(session.heading) <= _SHORT:
+        return line(session.heading, _TITLE)
+    first = session.talks[0]
+    return f"{line(first.title or first.speaker, _SHORT)} and {len(session.talks) - 1} more"
+
+
+def _talk(session: Session, talk: Talk, deck: str) -> TalkTold:
+    recording = shown_recording(session, talk)
+    return TalkTold(
+        title=line(talk.title, _TITLE) or "A talk",
+        speaker=line(talk.speaker, _NAME),
+        slides=deck or _url(talk.slides.url if talk.slides else None),
+        recording=_url(recording.url if recording else None),
+        thread=_url(talk.thread),
+    )
+
+
+def _read(item: Resource) -> Read:
+    return Read(line(item.title or item.kind, _TITLE), _url(item.url))
+
+
+def _url(url: str | None) -> str:
+    return web(url) if url and len(url) <= _URL else ""
+
+
+def spoken(starts: datetime | None, ends: datetime | None, tz: ZoneInfo) -> str:
+    """``Saturday 28 October 2023, 14:00–15:00 (America/Denver) · 20:00 UTC``; empty without a date."""
+    if starts is None:
+        return ""
+    here = starts.astimezone(tz)
+    hours = f"{here:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{here:%H:%M}"
+    day = f"{here:%A} {here.day} {here:%B %Y}"
+    return (
+        f"{day}, {hours} UTC" if tz.key == "UTC" else f"{day}, {hours} ({tz.key}) · {starts.astimezone(UTC):%H:%M} UTC"
+    )
+
+
+# --- to be pasted elsewhere
+def as_text(seen: Told) -> str:
+    """The recap as plain text."""
+    return _joined(_text(seen))
+
+
+def _text(seen: Told) -> Iterator[str]:
+    yield from (seen.heading, seen.when, "")
+    yield from (*seen.rows, "") if seen.note else ()
+    for talk in seen.talks:
+        yield from (f"{talk.title} ({talk.speaker})", f"Slides: {talk.slides or 'to follow'}")
+        yield from (
+            f"{what}: {url}" for what, url in (("Recording", talk.recording), ("Discussion", talk.thread)) if url
+        )
+        yield ""
+    yield from (
+        ("What was read:", *(f"- {item.title} {item.url}".rstrip() for item in seen.reading), "")
+        if seen.reading
+        else ()
+    )
+    yield from (f"Next: {seen.following}", seen.next_when, "") if seen.following else ()
+    yield f"All about the session: {seen.page}"
+
+
+def as_markdown(seen: Told) -> str:
+    """The recap as Markdown; the co-leads' words stay as they wrote them."""
+    return _joined(_markdown(seen))
+
+
+def _markdown(seen: Told) -> Iterator[str]:
+    yield from (f"## {_plain(seen.heading)}", "", _plain(seen.when), "")
+    yield from (seen.note, "") if seen.note else ()
+    for talk in seen.talks:
+        known = (("slides", talk.slides), ("recording", talk.recording), ("discussion", talk.thread))
+        shown = [f"[{what}](<{url}>)" for what, url in known if url] + ([] if talk.slides else ["slides to follow"])
+        yield f"- **{_plain(talk.title)}** ({_plain(talk.speaker)}): {', '.join(shown)}"
+    yield from ("", "What was read:", "") if seen.reading else ("",)
+    for item in seen.reading:
+        yield f"- [{_plain(item.title)}](<{item.url}>)" if item.url else f"- {_plain(item.title)}"
+    yield from ("", f"Next: **{_plain(seen.following)}**, {_plain(seen.next_when)}", "") if seen.following else ("",)
+    yield f"[All about the session](<{seen.page}>)"
+
+
+def as_html(seen: Told) -> str:
+    """The recap as a piece of HTML."""
+    return _joined(_html(seen))
+
+
+def _html(seen: Told) -> Iterator[str]:
+    yield from (f"<h2>{escape(seen.heading)}</h2>", f"<p>{escape(seen.when)}</p>")
+    yield seen.words.rstrip("\n")
+    if seen.talks:
+        yield "<ul>"
+    for talk in seen.talks:
+        known = (("slides", talk.slides), ("recording", talk.recording), ("discussion", talk.thread))
+        shown = [_a(url, what) for what, url in known if url] + ([] if talk.slides else ["slides to follow"])
+        yield f"<li><strong>{escape(talk.title)}</strong> ({escape(talk.speaker)}): {', '.join(shown)}</li>"
+    if seen.talks:
+        yield "</ul>"
+    if seen.reading:
+        yield "<p>What was read:</p>\n<ul>"
+        yield from (f"<li>{_a(item.url, item.title)}</li>" for item in seen.reading)
+        yield "</ul>"
+    if seen.following:
+        yield f"<p>Next: <strong>{escape(seen.following)}</strong>, {escape(seen.next_when)}</p>"
+    yield f"<p>{_a(seen.page, 'All about the session')}</p>"
+
+
+def _a(url: str, text: str) -> str:
+    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
+
+
+def _plain(text: str) -> str:
+    """*text* so that Markdown takes none of it for markup."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def _joined(rows: Iterable[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip() + "\n"

@@ -1,0 +1,150 @@
+"""`fortnight recap` and `fortnight recordings`, as a co-lead types them."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from local.youtube_api import YouTubeApi
+from shared.changes import Create, Replace
+from shared.deeds import Deed
+from shared.recaps.shapes import Match, RecapState
+from shared.sessions import Consent, with_talk
+from tests.functions.test_cli_members import LEAD, Done, fortnight
+from tests.functions.test_recaps import (
+    KEY,
+    LIST,
+    OVER,
+    mails,
+    member,
+    over,
+    readers,
+    recap,
+    session,
+    set_up,
+    upkeep,
+    video,
+)
+from tests.platform import Platform
+
+
+@pytest.fixture
+def held(group: Platform) -> Platform:
+    group.table.commit(Create(member("ada")))
+    over(group)
+    return group
+
+
+def said(platform: Platform, *arguments: str, answer: str = "") -> Any:
+    done = fortnight(platform, *arguments, "--json", answer=answer)
+    assert done.code == 0, done.err
+    return done.json
+
+
+def wrong(platform: Platform, *arguments: str) -> str:
+    done: Done = fortnight(platform, *arguments)
+    assert done.code == 2
+    return done.err.strip()
+
+
+def test_a_recap_is_written_sent_and_taken_back_by_command(held: Platform):
+    assert [row["session"] for row in said(held, "recap", "list")] == [f"ml-theory/{KEY}", "ml-theory/2023-10-14"]
+    assert said(held, "recap", "note", KEY, "-", answer="It was *good*.\n")["note"] == "It was *good*."
+    sent = said(held, "recap", "send", KEY, *LEAD)
+    assert (sent["state"], sent["issue"], sent["by"]) == ("published", 1, "mika")
+    assert session(held).recap == "It was *good*."
+    held.tick(OVER + timedelta(minutes=5))
+    held.settle()
+    assert readers("recap", held) == ["Ada"]
+    assert "it is out already" in wrong(held, "recap", "send", KEY, *LEAD)
+    assert "take it back first" in wrong(held, "recap", "note", KEY, "Other words")
+    assert said(held, "recap", "undo", KEY, *LEAD)["state"] == "withdrawn"
+    assert "there is nothing to take back" in wrong(held, "recap", "undo", KEY, *LEAD)
+    held.tick(OVER + timedelta(minutes=10))
+    held.settle()
+    assert readers("recap-correction", held) == ["Ada"]
+    assert sorted(deed.what for deed in held.rows(Deed)) == ["recap", "undo"]
+
+
+def test_who_sends_has_to_say_who_they_are(held: Platform):
+    assert "say who you are with --as: mika, sol" in wrong(held, "recap", "send", KEY)
+    assert recap(held).state is RecapState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("form", "parts"),
+    [
+        ("text", ["It was good (https://example.org).", "Slides: to follow", "Next: Sharpness and generalisation"]),
+        (
+            "markdown",
+            [
+                "It was [good](https://example.org).",
+                "- **Tangent kernels, briefly** (Noor Ünal\\-Příklad): slides to follow",
+            ],
+        ),
+        (
+            "html",
+            ['<a href="https://example.org" rel="nofollow">good</a>', "<strong>Tangent kernels, briefly</strong>"],
+        ),
+    ],
+)
+def test_a_recap_is_shown_ready_to_paste(held: Platform, form: str, parts: list[str]):
+    said(held, "recap", "note", KEY, "It was [good](https://example.org).")
+    out = fortnight(held, "recap", "show", KEY, "--as", form).out
+    for part in [*parts, "https://page.example.org/ml-theory/s/2023-10-28/"]:
+        assert part in out
+    assert said(held, "recap", "show", KEY, "--as", form)["text"] == out
+
+
+def test_a_session_without_a_recap_is_said_so(held: Platform):
+    assert "has no recap" in wrong(held, "recap", "show", "2023-11-11")
+    assert "no session" in wrong(held, "recap", "show", "2023-11-12")
+
+
+def test_a_thread_is_set_by_hand(held: Platform):
+    url = "https://example.slack.com/archives/C0/p1"
+    assert said(held, "recap", "thread", KEY, "implicit-bias", url)["thread"] == url
+    assert session(held).talks[0].thread == url
+    assert "is no web address" in wrong(held, "recap", "thread", KEY, "implicit-bias", "javascript:x")
+    assert "there are: implicit-bias, tangent-kernels" in wrong(held, "recap", "thread", KEY, "nosuch", url)
+    assert said(held, "recap", "thread", KEY, "implicit-bias", "")["thread"] is None
+
+
+def test_recordings_are_listed_attached_and_detached(held: Platform, playlists: tuple[YouTubeApi, str]):
+    set_up(held, playlist=LIST)
+    playlists[0].add(LIST, "FAKEvid0002", "Session of October", OVER + timedelta(days=2))
+    held.at(OVER + timedelta(days=3))
+    upkeep(held)
+    assert [(row["video"], row["match"]) for row in said(held, "recordings", "list")] == [("FAKEvid0002", "unsure")]
+    address = "https://www.youtube.com/watch?v=FAKEvid0002"
+    made = said(held, "recordings", "attach", address, KEY, "implicit-bias", *LEAD)
+    assert (made["match"], made["talk"], made["consent"], made["by"]) == (
+        "attached",
+        "implicit-bias",
+        "unasked",
+        "mika",
+    )
+    held.tick(held.now + timedelta(minutes=10))
+    held.settle()
+    assert len(mails("May the recording of your talk be shown?")) == 1
+    assert "detach it first" in wrong(held, "recordings", "attach", "FAKEvid0002", KEY, "tangent-kernels", *LEAD)
+    assert said(held, "recordings", "detach", "FAKEvid0002", *LEAD)["match"] == "refused"
+    assert session(held).talks[0].recording is None
+    upkeep(held)
+    assert video(held, "FAKEvid0002").match is Match.REFUSED
+    assert "neither a video's id" in wrong(
+        held, "recordings", "attach", "https://example.org/x", KEY, "implicit-bias", *LEAD
+    )
+
+
+def test_a_video_that_no_playlist_has_can_be_attached(held: Platform):
+    row = session(held)
+    held.table.commit(Replace(with_talk(row, replace(row.talks[0], consent=Consent.YES))))
+    made = said(
+        held, "recordings", "attach", "https://youtu.be/FAKEvid0009", KEY, "implicit-bias", "--title", "By hand", *LEAD
+    )
+    assert (made["video"], made["title"], made["consent"]) == ("FAKEvid0009", "By hand", "yes")
+    assert session(held).talks[0].recording is not None
+    held.settle()
+    assert mails("May the recording") == []

@@ -1,0 +1,62 @@
+"""The chat on the laptop behaves as the references of Discord and Slack say."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import requests
+
+from local.chat_api import CHANNEL, GUILD, WEBHOOK, ChatRoom, chat_app
+from local.serving import serve
+
+
+@pytest.fixture
+def room() -> Iterator[tuple[ChatRoom, str]]:
+    made = ChatRoom(lambda: datetime(2023, 10, 28, 21, tzinfo=UTC))
+    with serve(chat_app(made)) as server:
+        yield made, server.url
+
+
+def test_with_wait_the_message_is_told_and_without_it_nothing(room: tuple[ChatRoom, str]) -> None:
+    chat, origin = room
+    url = chat.webhook(origin)
+    told = requests.post(f"{url}?wait=true", json={"content": "Hello"}, timeout=5)
+    assert (told.status_code, told.json()["channel_id"], told.json()["id"].isdecimal()) == (200, CHANNEL, True)
+    assert requests.post(url, json={"content": "Again"}, timeout=5).status_code == 204
+    assert [message.text for message in chat.messages] == ["Hello", "Again"]
+    assert requests.get(url, timeout=5).json()["guild_id"] == GUILD
+
+
+def test_a_forum_takes_posts_with_a_name_only_and_no_other_channel_takes_one(room: tuple[ChatRoom, str]) -> None:
+    chat, origin = room
+    url = f"{chat.webhook(origin)}?wait=true"
+    assert requests.post(url, json={"content": "x", "thread_name": "N"}, timeout=5).json()["code"] == 220003
+    chat.forum = True
+    assert requests.post(url, json={"content": "x"}, timeout=5).json()["code"] == 220001
+    told = requests.post(url, json={"content": "x", "thread_name": "N"}, timeout=5).json()
+    assert told["channel_id"] == told["id"]
+
+
+@pytest.mark.parametrize("content", ["", "x" * 2001, None, 7])
+def test_what_discord_would_not_take_is_refused(room: tuple[ChatRoom, str], content: object) -> None:
+    chat, origin = room
+    refused = requests.post(chat.webhook(origin), json={"content": content}, timeout=5)
+    assert (refused.status_code, refused.json()["code"], chat.messages) == (400, 50035, [])
+
+
+def test_slack_answers_ok_and_wants_a_text(room: tuple[ChatRoom, str]) -> None:
+    chat, origin = room
+    done = requests.post(chat.slack(origin), json={"text": "Hello"}, timeout=5)
+    assert (done.status_code, done.text) == (200, "ok")
+    refused = requests.post(chat.slack(origin), json={"content": "Hello"}, timeout=5)
+    assert (refused.status_code, refused.text) == (400, "no_text")
+
+
+def test_faults_come_as_they_were_asked_for(room: tuple[ChatRoom, str]) -> None:
+    chat, origin = room
+    chat.faults.extend([429, 404, 500])
+    url = chat.webhook(origin)
+    answers = [requests.post(url, json={"content": "x"}, timeout=5) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [429, 404, 500, 204]
+    assert answers[0].headers["Retry-After"] == "0.01"
+    assert requests.post(url.replace(WEBHOOK, "1"), json={"content": "x"}, timeout=5).json()["code"] == 10015

@@ -1,0 +1,96 @@
+"""Mails about what comes after a session."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.errors import BadInput
+from shared.mail import compose
+from shared.recaps.telling import told
+from shared.sessions import Consent, Resource
+from tests.unit.mail.examples import DECK, GROUP, LINKS, RECAP, SESSION, STARTS, Markup, known, row
+
+RECORDED = replace(
+    SESSION.talks[0], recording=Resource(kind="recording", url="https://www.youtube.com/watch?v=FAKEvid0001"), thread="https://chat.example.org/t/1"
+)  # fmt: skip
+
+
+def seen(*talks, note: str = "It was **good**.", title: str | None = None):
+    session = replace(SESSION, title=title, talks=talks or SESSION.talks)
+    return told(session, note, (DECK,), None, site_url="https://reading.example.org", tz=GROUP.tz)
+
+
+def test_the_draft_tells_its_reader_where_to_press_and_what_to_type() -> None:
+    letter = compose(row("recap-draft"), known(reader_name="Mika Lead", reader_address="mika@example.org"))
+    assert letter.subject == "Ready to send: the recap of Privacy of Noisy SGD"
+    assert f"\n{LINKS['recap']}\n" in letter.text
+    assert "fortnight recap send 2023-10-28 --as mika" in letter.text
+    assert "waits for one press" in letter.text
+
+
+def test_a_draft_that_goes_by_itself_says_when() -> None:
+    due = replace(RECAP, due=STARTS + timedelta(days=2))
+    assert (
+        "by itself: Monday 30 October 2023, 14:00 (America/Denver, MDT)"
+        in compose(row("recap-draft"), known(recap=due)).text
+    )
+
+
+@pytest.mark.parametrize("kind", ["recap", "recap-draft"])
+def test_draft_and_recap_show_the_same(kind: str) -> None:
+    letter = compose(row(kind), known(told=seen(replace(RECORDED, consent=Consent.YES))))
+    for part in (
+        "It was good.\n", "\nSlides: https://reading.example.org/decks/a.pdf\n", "\nDiscussion: https://chat.example.org/t/1\n",
+        "\nRecording: https://www.youtube.com/watch?v=FAKEvid0001\n", "\nWhat was read:\n- Privacy amplification\n",
+        "\nAll about the session: https://reading.example.org/ml-theory/s/2023-10-28/\n",
+    ):  # fmt: skip
+        assert part in letter.text
+    assert "<strong>good</strong>" in letter.html
+
+
+@pytest.mark.parametrize("consent", [Consent.UNASKED, Consent.NO])
+def test_without_consent_there_is_no_recording(consent: Consent) -> None:
+    letter = compose(row("recap"), known(told=seen(replace(RECORDED, consent=consent))))
+    assert "FAKEvid0001" not in letter.text + letter.html
+
+
+def test_of_several_talks_the_first_stands_for_all() -> None:
+    two = (
+        SESSION.talks[0],
+        replace(SESSION.talks[0], slug="b", title="A talk with a title that is long enough to be too long"),
+    )
+    assert compose(row("recap"), known(told=seen(*two))).subject == "Recap: Privacy of Noisy SGD and 1 more"
+    assert compose(row("recap"), known(told=seen(*two, title="An evening"))).subject == "Recap: An evening"
+
+
+def test_words_whose_markup_takes_too_much_room_are_shown_without() -> None:
+    letter = compose(row("recap"), known(told=seen(note="**a** " * 660)))
+    assert "<strong>a</strong>" in letter.html
+    letter = compose(row("recap"), known(told=seen(note='"' * 3999 + "*")))
+    assert len(letter.html) < 45_000
+    assert '"""' in Markup(letter.html).seen
+
+
+def test_the_mail_about_a_recording_asks_its_speaker() -> None:
+    session = replace(SESSION, talks=(RECORDED,))
+    letter = compose(row("recording-consent"), known(session=session))
+    assert letter.subject == "May the recording of your talk be shown? Privacy of Noisy SGD"
+    assert "https://www.youtube.com/watch?v=FAKEvid0001" in letter.text
+    assert f"\n{LINKS['speaker']}\n" in letter.text
+    assert "Until you say yes, we show it to nobody." in letter.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [
+        ("recap", "told"),
+        ("recap-draft", "told"),
+        ("recap-correction", "session"),
+        ("recording-found", "recording"),
+        ("recording-consent", "session"),
+    ],
+)
+def test_a_mail_about_what_is_not_on_record_is_bad_input(kind: str, missing: str) -> None:
+    with pytest.raises(BadInput):
+        compose(row(kind), known(**{missing: None}))

@@ -1,0 +1,102 @@
+"""What a webhook is given."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared import chat
+from shared.adapters.chat import Chat
+from shared.chat import Declined, Row
+from shared.recaps.telling import told
+from tests.unit.mail.examples import DECK, GROUP, SESSION
+
+DISCORD = "https://discord.com/api/webhooks/1/secret"
+SLACK = "https://hooks.slack.com/services/T0/B0/secret"
+OTHER = "https://chat.example.org/hooks/1"
+
+
+def test_discord_slack_and_what_is_like_them_get_their_own_fields():
+    rows = [Row("Slides", "https://example.org/a?b=1&c=2")]
+    assert chat.body(DISCORD, rows) == {
+        "content": "Slides: <https://example.org/a?b=1&c=2>",
+        "allowed_mentions": {"parse": []},
+    }
+    assert chat.body(SLACK, rows) == {"text": "Slides: https://example.org/a?b=1&amp;c=2", "mrkdwn": False}
+    assert chat.body(OTHER, rows) == chat.body(SLACK, rows) | chat.body(DISCORD, rows)
+
+
+def test_a_thread_has_a_name_on_discord_only():
+    assert chat.body(DISCORD, [Row("x")], thread="N" * 200)["thread_name"] == "N" * 99 + "…"
+    assert "thread_name" not in chat.body(SLACK, [Row("x")], thread="Name")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "@everyone",
+        "@here now",
+        "<@123>",
+        "<@&5>",
+        "<!channel>",
+        "<!here|x>",
+        "<https://evil.example.org|click>",
+        "@channel",
+    ],
+)
+def test_no_words_can_mention_anybody(written: str):
+    given_all = chat.body(OTHER, [Row(written)])
+    assert given_all["allowed_mentions"] == {"parse": []}
+    for text in (given_all["content"], given_all["text"]):
+        assert not any(word in text for word in ("@everyone", "@here", "@channel"))
+    assert "<" not in given_all["text"]
+    assert "<" not in given_all["content"].replace("\\<", "")
+
+
+def test_markup_of_discord_is_only_words():
+    assert chat.body(DISCORD, [Row("# a **b** _c_ `d` ||e|| [f](g)")])["content"] == (
+        r"\# a \*\*b\*\* \_c\_ \`d\` \|\|e\|\| \[f\]\(g\)"
+    )
+
+
+@given(rows=st.lists(st.text(max_size=3000), max_size=30), name=st.text(max_size=300))
+def test_a_message_is_never_too_long_and_always_ends_with_its_last_row(rows: list[str], name: str):
+    body = chat.body(OTHER, [*map(Row, rows), Row("All about it", "https://example.org/")], thread=name)
+    assert 0 < len(body["content"]) < 2000
+    assert body["content"].endswith("All about it: <https://example.org/>")
+    assert len(body["text"]) < 2000
+    assert len(body.get("thread_name", "")) <= 100
+    json.dumps(body)
+
+
+def test_the_recap_in_the_chat_has_words_slides_and_the_page():
+    seen = told(SESSION, "It was **good**.", (DECK,), None, site_url="https://reading.example.org", tz=GROUP.tz)
+    assert chat.recap(seen, corrected=False) == [
+        Row("Recap: Privacy of Noisy SGD"),
+        Row("It was good."),
+        Row("Privacy of Noisy SGD (Ada Example)", "https://reading.example.org/decks/a.pdf"),
+        Row("All about it", "https://reading.example.org/ml-theory/s/2023-10-28/"),
+    ]
+    assert chat.recap(seen, corrected=True)[0] == Row("Corrected recap: Privacy of Noisy SGD")
+
+
+@pytest.mark.parametrize(
+    ("url", "may"),
+    [
+        (DISCORD, True),
+        ("https://127.0.0.1/x", True),
+        ("http://127.0.0.1:8321/x", True),
+        ("http://localhost/x", True),
+        ("http://discord.com/x", False),
+        ("http://127.0.0.1.example.org/x", False),
+        ("ftp://discord.com/x", False),
+        ("file:///etc/passwd", False),
+        ("discord.com/x", False),
+    ],
+)
+def test_a_webhook_is_called_over_tls_only_but_for_this_machines_own(url: str, may: bool):
+    assert chat.allowed(url) is may
+    if not may:
+        with pytest.raises(Declined, match="no https:// one"):
+            Chat().post(url, {})
