@@ -22,7 +22,7 @@ from shared.members import Member, MemberState
 from shared.onboarding import overdue, resumed, unsettled
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
-from shared.sessions import Session, SessionState
+from shared.sessions import Session, SessionState, followed
 from shared.suppressions import Erasure
 from shared.turning import turn
 from shared.uploads import Deck
@@ -105,6 +105,7 @@ def advance(session: Session, desk: Desk) -> int:
     if group is None:
         log.error("session %s belongs to no group", session.id)
         return 0
+    session = _after_host(session, desk.store)
     ticked_off, errands = chores.run(session, group.tz, now)
     after, decisions = ticked(ticked_off, group.stages, group.tz, now)
     if after == session:
@@ -120,6 +121,15 @@ def advance(session: Session, desk: Desk) -> int:
     desk.store.commit(*writes)
     _sent_off(writes, desk)
     return sum(1 for row in rows if row.due)
+
+
+def _after_host(session: Session, store: Store) -> Session:
+    """A guest's session with the host's programme as it is by now."""
+    if not session.host:
+        return session
+    group, _, key = session.host.partition("/")
+    host = store.get(Session, group, key)
+    return followed(session, host) if host else session
 
 
 def _decks(session: Session, errands: list[Chore], store: Store) -> set[str]:

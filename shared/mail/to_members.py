@@ -10,7 +10,7 @@ from shared.mail.words import away, counted, line, stage_words, web, when
 from shared.mailings import Mailing
 from shared.members import EXPIRE_AFTER, REMIND_AFTER
 from shared.season import Stage
-from shared.sessions import SessionState
+from shared.sessions import Session, SessionState
 
 
 def confirm(mailing: Mailing, context: Context) -> Sheet:
@@ -99,11 +99,25 @@ def reminder(mailing: Mailing, context: Context) -> Sheet:
             "far": far,
             "soon": soon,
             "join": joining(context),
+            "notes": _notes(mailing, session, context),
             "clocks_change": mailing.facts.get("clock_change") == "yes",
             "zone": context.group.zone,
         },
         event=session,
     )
+
+
+_OF_KIND = {
+    "proposals": "We hear what members would like to talk about, and then vote by mail. An idea is enough to propose a talk.",
+    "reading": "We read it together: come with what puzzled you.",
+}
+
+
+def _notes(mailing: Mailing, session: Session, context: Context) -> list[str]:
+    """What kind of meeting it is, in the group's own words if it has any, and what the group says at this distance."""
+    own = context.group.notes
+    found = (own.get(session.kind) or _OF_KIND.get(session.kind), own.get(mailing.stage or ""))
+    return [line(note, 500) for note in found if note]
 
 
 def moved(mailing: Mailing, context: Context) -> Sheet:

@@ -17,8 +17,9 @@ from shared.planning.changing import cancel, move, relink
 from shared.planning.making import new, speakers
 from shared.planning.programme import programme, season_sessions
 from shared.planning.steps import Step, put
+from shared.planning.together import guests_of, invitations, names
 from shared.reminders import scheduled
-from shared.sessions import Room, Session
+from shared.sessions import Room, Session, followed
 from shared.talks import late_reading
 
 
@@ -45,10 +46,14 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
         known = there.get(fresh.key)
         if known is None:
             found.append(new(fresh, group, store, now))
-        elif known.upcoming:
+        elif known.upcoming and not known.host:
             found += _changes(fresh, known, earlier.get(fresh.key), group, store, now)
     kept = {session.key for session in wanted}
-    gone = [there[key] for key in earlier if key not in kept and key in there and there[key].upcoming]
+    gone = [
+        there[key]
+        for key in earlier
+        if key not in kept and key in there and there[key].upcoming and not there[key].host
+    ]
     # A date that falls away before anybody was reminded of it is no news: a new break must not bring a mail for each.
     return [
         *found,
@@ -86,12 +91,15 @@ def _changes(
             found.append(move(known, fresh.starts, group, store, now))
             known = _left_by(found[-1], known)
     after = programme(known, fresh, before)
+    if after.guests != known.guests:
+        after = replace(after, together=names(after.guests, store))
     links = speakers(after, group, store, now)
     if links:  # they get their link now; it says all that an errand of today would
         after = chores.settled(after, group.tz, now)
-    if after != known or links:
+    along = _guests(after, known, group, store, now)
+    if after != known or links or along:
         told = late_reading.told(known, after, group, store, now)
-        found.append(Step(f"programme of {known.id}", (Replace(after), *links, *told)))
+        found.append(Step(f"programme of {known.id}", (Replace(after), *links, *told, *along)))
         known = _left_by(found[-1], known)
     timed = scheduled(_as_long_as(fresh, known, now), group.stages, group.tz)
     if timed != known:
@@ -99,8 +107,20 @@ def _changes(
         known = _left_by(found[-1], known)
     room = store.get(Room, group.id, known.key)
     if group.meeting_link and (room is None or room.link != group.meeting_link):
-        found.append(relink(known, room, group, now))
+        found.append(relink(known, room, group, store, now))
     return found
+
+
+def _guests(after: Session, known: Session, group: Group, store: Store, now: datetime) -> list[Write]:
+    """Guests get what is new of the programme; new ones a session of their own; one that is dropped hears that it is off."""
+    writes = invitations(after, group, store, now)
+    for row, guest in guests_of(known, store):
+        if row.group not in after.guests:
+            writes += cancel(replace(row, host=None), guest, store, now, tell=bool(row.stages_done)).writes
+        elif followed(row, after) != row:
+            along = followed(row, after)
+            writes += [Replace(along), *late_reading.told(row, along, guest, store, now)]
+    return writes
 
 
 def _left_by(step: Step, known: Session) -> Session:

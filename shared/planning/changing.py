@@ -11,6 +11,7 @@ from shared.groups import Group
 from shared.mailings import Audience, Mailing, mailing
 from shared.onboarding import upcoming_of
 from shared.planning.steps import AT_ONCE, Step, local_date, put
+from shared.planning.together import own, with_guests
 from shared.reminders import Decision, dropped_by_cancelling, mailing_of, superseded_by_news
 from shared.sessions import Room, Session, cancelled, changed, moved
 
@@ -19,14 +20,21 @@ FILE = "the group's file"
 
 
 def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, *, by: str = FILE) -> Step:
-    """One ``moved`` mail with old and new time; the stages already open at the new time are told by it.
+    """One ``moved`` mail with old and new time; the stages already open at the new time are told by it. Guests move along.
 
-    Raises :class:`BadInput` if the session is over or cancelled, or the new start is not ahead.
+    Raises :class:`BadInput` if the session is over, cancelled or another group's, or the new start is not ahead, or no new one.
     """
+    step = _move(own(session), starts, group, store, now, by)
+    return with_guests(step, session, store, lambda row, guest: _move(row, starts, guest, store, now, by))
+
+
+def _move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, by: str) -> Step:
     if not session.upcoming or session.starts is None:
         raise BadInput(f"{session.id} is {session.state.value} and cannot be moved")
     if starts <= now:
         raise BadInput(f"{starts:%Y-%m-%d %H:%M} UTC is past")
+    if starts == session.starts:
+        raise BadInput(f"{session.id} is at that time already")
     after, told = superseded_by_news(moved(session, starts, now), group.stages, group.tz, now)
     after = replace(after, date=local_date(starts, group))
     known = untold("moved", session, store)
@@ -39,10 +47,15 @@ def move(session: Session, starts: datetime, group: Group, store: Store, now: da
 
 
 def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell: bool = True, by: str = FILE) -> Step:
-    """One ``cancelled`` mail if members are to be told; the stages not sent are recorded as such.
+    """One ``cancelled`` mail if members are to be told; the stages not sent are recorded as such. So for guests.
 
-    Raises :class:`BadInput` if it is over or cancelled.
+    Raises :class:`BadInput` if it is over, cancelled or another group's.
     """
+    step = _cancel(own(session), group, store, now, tell, by)
+    return with_guests(step, session, store, lambda row, guest: _cancel(row, guest, store, now, tell, by))
+
+
+def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: bool, by: str) -> Step:
     if not session.upcoming:
         raise BadInput(f"{session.id} is {session.state.value} and cannot be cancelled")
     dropped = dropped_by_cancelling(session, group.stages)
@@ -53,8 +66,17 @@ def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell:
     return Step(f"cancel {session.id}", (Replace(after), *told, Create(deed("cancel", session, after, by, now))))
 
 
-def relink(session: Session, room: Room | None, group: Group, now: datetime) -> Step:
-    """The meeting link changed: members are told if a reminder has already given them another one."""
+def relink(session: Session, room: Room | None, group: Group, store: Store, now: datetime) -> Step:
+    """The meeting link changed: members are told if a reminder has already given them another one. So for guests."""
+
+    def along(row: Session, guest: Group) -> Step:
+        known = store.get(Room, guest.id, row.key)
+        return _relink(row, known, replace(guest, meeting_link=group.meeting_link), now)
+
+    return with_guests(_relink(session, room, group, now), session, store, along)
+
+
+def _relink(session: Session, room: Room | None, group: Group, now: datetime) -> Step:
     link = Room(group=group.id, session=session.key, link=group.meeting_link)
     place = put(link, room)
     if not session.stages_done:

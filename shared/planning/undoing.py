@@ -10,6 +10,7 @@ from shared.groups import Group
 from shared.mailings import Mailing, MailingState, done
 from shared.planning.changing import deed, news, untold
 from shared.planning.steps import Step
+from shared.planning.together import own, with_guests
 from shared.reminders import scheduled, superseded_by_news
 from shared.sessions import Session, restored
 
@@ -22,6 +23,11 @@ def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str
 
     Raises :class:`BadInput` if there is none that stands, if the session was held, or if the time to go back to is past.
     """
+    step = _undo(own(session), group, store, now, by)
+    return with_guests(step, session, store, lambda row, guest: _undo(row, guest, store, now, by))
+
+
+def _undo(session: Session, group: Group, store: Store, now: datetime, by: str) -> Step:
     last = last_deed(store.deeds(session.group, session.key))
     if last is None:
         raise BadInput(f"{session.id} was neither moved nor cancelled, or that was undone already")
