@@ -16,7 +16,9 @@ from shared import links, planning
 from shared.adapters import secrets
 from shared.errors import BadInput
 from shared.groups import Group
+from shared.mailings import Mailing
 from shared.planning import Step
+from shared.planning.together import own
 from shared.sending import LINK_LIFE
 from shared.sessions import Consent, Session, Speaker, Talk
 from shared.talks import checklist, drafts
@@ -131,8 +133,7 @@ def set_talk(
     if not given:
         raise BadInput("say what to set: --title, --abstract, --reading, --consent or --slides")
     step = planning.write_talk(found, named, given, group, stack.table, stack.now())
-    mailed = step is not None and len(step.writes) > 1
-    said = "Members get a mail about the reading with the next tick." if mailed else ""
+    said = "Members get a mail about the reading with the next tick." if step and _mails(step) else ""
     _run(stack, group, found, named.slug, step, said, as_json=as_json)
 
 
@@ -152,7 +153,7 @@ def add(
     group, found = _session(stack, group_id, session)
     step = planning.add_talk(found, speaker, group, stack.table, stack.now(), title=title, address=address, slug=slug)
     added = _left_by(step, found).talks[-1]
-    said = "Its speaker gets the link with the next tick." if len(step.writes) > 2 else ""
+    said = "Its speaker gets the link with the next tick." if _mails(step) else ""
     said = said or f"Nobody is mailed; `fortnight talks link {found.key} {added.slug}` prints the speaker's link."
     _run(stack, group, found, added.slug, step, said, as_json=as_json)
 
@@ -164,8 +165,8 @@ def remove(context: typer.Context, session: Key, talk: Slug, group_id: GroupId =
     If the group's file has it, take it out there too. Slides that were uploaded are kept, but no longer shown.
     """
     stack: Stack = context.obj()
-    _, found, named = _find(stack, group_id, session, talk)
-    step = planning.remove_talk(found, named, stack.table)
+    group, found, named = _find(stack, group_id, session, talk)
+    step = planning.remove_talk(found, named, group, stack.table, stack.now())
     planning.run([step], stack.table)
     if as_json:
         show_json({"session": found.id, "talk": named.slug, "removed": True})
@@ -181,6 +182,7 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     """
     stack: Stack = context.obj()
     _, found, named = _find(stack, group_id, session, talk)
+    own(found)
     expires = stack.now() + LINK_LIFE[links.TALK]
     subject = links.talk_subject(found.key, named.slug, named.link_life)
     keys = secrets.keys(stack.outputs["KeysParameter"])
@@ -201,11 +203,11 @@ def relink(context: typer.Context, session: Key, talk: Slug, group_id: GroupId =
     """
     stack: Stack = context.obj()
     group, found, named = _find(stack, group_id, session, talk)
-    step = planning.relink_talk(found, named, stack.now())
+    step = planning.relink_talk(found, named, group, stack.table, stack.now())
     speaker = stack.table.get(Speaker, group.id, found.key, named.slug)
     said = f"{named.speaker} gets" if speaker and speaker.address else "The co-leads get"
     said += " the new link with the next tick."
-    if len(step.writes) < 2:
+    if not _mails(step):
         said = "The session has no date, so nobody is mailed; `fortnight talks link` prints the new link."
     _run(stack, group, found, named.slug, step, f"Earlier links no longer work. {said}", as_json=as_json)
 
@@ -274,6 +276,10 @@ def _run(
         show_json(_as_json(after, talk, stack.table.get(Deck, group.id, session.key, slug) is not None))
         return
     say(f"Done: {step.what}.{f' {said}' if said else ''}" if step else "Nothing to change.")
+
+
+def _mails(step: Step) -> bool:
+    return any(isinstance(write.row, Mailing) for write in step.writes)
 
 
 def _left_by(step: Step, session: Session) -> Session:

@@ -10,14 +10,16 @@ from typing import Any, Protocol
 
 from shared import decks as deck_rules
 from shared import links
-from shared.changes import Ref, Replace, Store, Write
+from shared.changes import Ref, Store
 from shared.errors import BadLink, Conflict
 from shared.groups import PublicGroup
 from shared.links import Link
+from shared.mailings import Mailing
 from shared.season import zone
 from shared.sessions import Session, SessionState, Talk, with_talk
-from shared.talks import checklist, drafts, late_reading
+from shared.talks import checklist, drafts
 from shared.talks.drafts import Row
+from shared.talks.keeping import kept
 from shared.uploads import Deck, Outcome, Upload
 
 
@@ -167,8 +169,8 @@ def save(link: Link, fields: Mapping[str, str], desk: Desk) -> Kit:
         if outcome.talk == place.talk:
             return _shown(place, desk, said="Nothing was changed.")
         after = with_talk(place.session, outcome.talk)
-        told = late_reading.told(place.session, after, place.about, desk.store, desk.now, desk.correlation)
-        writes: list[Write] = [Replace(after), *told]
+        writes = kept(place.session, after, place.about, desk.store, desk.now, desk.correlation)
+        told = any(isinstance(write.row, Mailing) for write in writes)
         try:
             desk.store.commit(*writes)
         except Conflict:
@@ -191,6 +193,8 @@ def _place(link: Link, store: Store) -> _Place:
     talk = session.talk(slug) if session else None
     if session is None or talk is None or about is None:
         raise BadLink("this talk is not in the programme any more")
+    if session.host:
+        raise BadLink("this talk is kept by the group that hosts the session")
     if talk.link_life != int(life[0] if life else 0):
         raise BadLink("this link was replaced by a newer one")
     return _Place(session, talk, about, found.get(what))
@@ -244,12 +248,12 @@ def _shown(
 
 def _field(name: str, talk: Talk, typed: Mapping[str, Any], outcome: drafts.Outcome | None) -> Field:
     """As it is kept; what was typed and not saved, as it was typed."""
-    kept = drafts.WRITTEN[name](talk)
+    there = drafts.WRITTEN[name](talk)
     return Field(
-        value=typed.get(name, kept),
-        mark=drafts.mark(kept),
+        value=typed.get(name, there),
+        mark=drafts.mark(there),
         wrong=outcome.wrong.get(name, "") if outcome else "",
-        theirs=kept if outcome and name in outcome.theirs else None,
+        theirs=there if outcome and name in outcome.theirs else None,
     )
 
 

@@ -118,7 +118,8 @@ def _guests(after: Session, known: Session, group: Group, store: Store, now: dat
         if row.group not in after.guests:
             writes += cancel(replace(row, host=None), guest, store, now, tell=bool(row.stages_done)).writes
         elif followed(row, after) != row:
-            writes.append(Replace(followed(row, after)))
+            along = followed(row, after)
+            writes += [Replace(along), *late_reading.told(row, along, guest, store, now)]
     return writes
 
 

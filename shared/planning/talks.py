@@ -6,16 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from shared import chores
-from shared.changes import Create, Delete, Replace, Store, Write
+from shared.changes import Create, Delete, Store
 from shared.decks import slugify
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.members import normalise
 from shared.planning.making import kit_mail
 from shared.planning.steps import Step, put
+from shared.planning.together import own
 from shared.reminders import scheduled
 from shared.sessions import Session, SessionState, Speaker, Talk, with_talk
-from shared.talks import drafts, late_reading
+from shared.talks import drafts
+from shared.talks.keeping import kept
 
 
 def write_talk(
@@ -28,9 +30,8 @@ def write_talk(
         raise BadInput("\n".join(f"{name}: {said}" for name, said in outcome.wrong.items()))
     if outcome.talk == talk:
         return None
-    after = with_talk(session, outcome.talk)
-    told = late_reading.told(session, after, group, store, now)
-    return Step(f"talk {talk.slug} of {session.id}", (Replace(after), *told))
+    after = with_talk(own(session), outcome.talk)
+    return Step(f"talk {talk.slug} of {session.id}", tuple(kept(session, after, group, store, now)))
 
 
 def add_talk(
@@ -60,10 +61,10 @@ def add_talk(
     if merged.wrong:
         raise BadInput(f"title: {merged.wrong['title']}")
     kind = "talks" if session.kind == "discussion" else session.kind
-    after = replace(session, kind=kind, talks=(*session.talks, merged.talk))
+    after = replace(own(session), kind=kind, talks=(*session.talks, merged.talk))
     # The speaker gets the link now; it says all that an errand of today would. The later ones begin with a session's first talk.
     after = scheduled(chores.settled(after, group.tz, now), group.stages, group.tz)
-    writes: list[Write] = [Replace(after)]
+    writes = kept(session, after, group, store, now)
     if address:
         known = store.get(Speaker, session.group, session.key, slug)
         row = Speaker(group=session.group, session=session.key, talk=slug, name=name, address=normalise(address))
@@ -73,19 +74,19 @@ def add_talk(
     return Step(f"add talk {slug} to {session.id}", tuple(writes))
 
 
-def remove_talk(session: Session, talk: Talk, store: Store) -> Step:
+def remove_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Step:
     """*talk* out of *session*, and its speaker's address with it; nobody is mailed."""
-    left = replace(session, talks=tuple(one for one in session.talks if one.slug != talk.slug))
+    left = replace(own(session), talks=tuple(one for one in session.talks if one.slug != talk.slug))
     speaker = store.get(Speaker, session.group, session.key, talk.slug)
     # Who was erased stays known as such, so that the group's file does not bring a mail to them.
     gone = [Delete(speaker)] if speaker and speaker.address else []
-    return Step(f"take talk {talk.slug} out of {session.id}", (Replace(left), *gone))
+    return Step(f"take talk {talk.slug} out of {session.id}", (*kept(session, left, group, store, now), *gone))
 
 
-def relink_talk(session: Session, talk: Talk, now: datetime) -> Step:
+def relink_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Step:
     """Turn off every link to *talk* that is out; its speaker, else the co-leads, get the new one by mail if the session has a date."""
     after = replace(talk, link_life=max(talk.link_life + 1, _life(now)))
-    writes: list[Write] = [Replace(with_talk(session, after))]
+    writes = kept(session, with_talk(own(session), after), group, store, now)
     if session.starts:
         writes.append(Create(kit_mail(session, talk.slug, f"life{after.link_life}", now, again="yes")))
     return Step(f"a new link to talk {talk.slug} of {session.id}", tuple(writes))

@@ -271,7 +271,7 @@ def test_hostile_words_are_only_words_on_the_page_and_in_the_mail(group: Platfor
 # --- links
 def test_a_link_that_was_replaced_shows_and_saves_nothing(group: Platform):
     fields = opened(group)
-    step = planning.relink_talk(session(group), talk(group), group.now)
+    step = planning.relink_talk(session(group), talk(group), demo_group(), group.table, group.now)
     planning.run([step], group.table)
     for method in ("GET", "POST"):
         page = group.press(url(), method, **(fields | {"title": "Stolen"}))
@@ -286,7 +286,7 @@ def test_a_link_that_was_replaced_shows_and_saves_nothing(group: Platform):
 
 
 def test_the_link_of_a_talk_that_was_taken_out_does_not_open_the_next_one_of_that_name(group: Platform):
-    planning.run([planning.remove_talk(session(group), talk(group), group.table)], group.table)
+    planning.run([planning.remove_talk(session(group), talk(group), demo_group(), group.table, group.now)], group.table)
     assert "not in the programme any more" in group.press(url(), "GET")["body"]
     step = planning.add_talk(session(group), "Somebody Else", demo_group(), group.table, group.now, slug=MINE)
     planning.run([step], group.table)
@@ -457,7 +457,9 @@ OVERTAKEN = {
         session(platform), START + DAY, demo_group(), platform.table, platform.now
     ),
     "cancelled": lambda platform: planning.cancel(session(platform), demo_group(), platform.table, platform.now),
-    "withdrawn": lambda platform: planning.remove_talk(session(platform), talk(platform), platform.table),
+    "withdrawn": lambda platform: planning.remove_talk(
+        session(platform), talk(platform), demo_group(), platform.table, platform.now
+    ),
 }
 
 
@@ -471,6 +473,17 @@ def test_the_mail_about_late_reading_is_not_sent_once_it_is_overtaken_or_wished_
     group.tick(START + timedelta(minutes=1) if why == "started" else group.now + timedelta(minutes=5))
     group.settle()
     assert [(e.state.value, e.reason) for e in group.rows(Entry) if e.kind == "reading"] == [("skipped", why)]
+
+
+def test_a_joint_session_follows_what_its_host_writes_and_each_groups_members_are_told_once(group: Platform):
+    apply(group, demo_group(id="tea", name="Proofs over Tea", talks=[], form=None, joint=[], zone="Europe/Berlin"))
+    apply(group, demo_group(joint=[{"session": KEY, "with": ["tea"]}]))
+    guest = group.table.get(Session, "tea", KEY)
+    assert guest.host == f"ml-theory/{KEY}"
+    reminded(group)
+    assert "Members get a short mail" in saved(group, opened(group) | PAPER)
+    assert group.table.get(Session, "tea", KEY).talks == session(group).talks
+    assert sorted(late(group)) == [f"reading/{name}/{KEY}/{MINE}" for name in ("ml-theory", "tea")]
 
 
 # --- the slides' own address
