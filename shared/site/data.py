@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.groups import PublicGroup
+from shared.inert import clean, web
 from shared.sessions import Proposal, Resource
 from shared.site.views import SessionView, TalkView
-from shared.site.words import arxiv, clean, door, web
+from shared.site.words import arxiv, door
 from shared.uploads import Deck
 
 FORMAT = 1

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.groups import PublicGroup
-from shared.site.words import clean, counted, door, path
+from shared.inert import clean
+from shared.site.words import counted, door, path
 
 # Beside this package, as plain files: what a file loader needs and an unpacked Lambda artefact has.
 TEMPLATES = Path(__file__).parent.parent / "templates" / "site"

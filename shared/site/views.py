@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from shared.groups import PublicGroup
+from shared.inert import web
 from shared.season import zone
 from shared.sessions import Proposal, Resource, Session, SessionState, Talk
 from shared.site.order import chronology, season
-from shared.site.words import When, arxiv, counted, day, host, path, size, web, when
+from shared.site.words import When, arxiv, counted, day, host, path, size, when
 from shared.uploads import Deck
 
 KINDS = {"talks": "Talks", "proposals": "Proposals and vote", "discussion": "Discussion"}

@@ -17,12 +17,13 @@ import yaml
 from shared.archive import sessions_of
 from shared.errors import BadInput
 from shared.groups import CoLead, Group, PublicGroup, Series, TalkPlan, public
+from shared.inert import clean, web
 from shared.season import Break, Move, Season, plan
 from shared.sessions import Proposal, Resource, Session, SessionState, Talk
 from shared.site import Page, pages
 from shared.site.order import chronology, season
 from shared.site.views import link, reading_time
-from shared.site.words import arxiv, clean, door, size, web, when
+from shared.site.words import arxiv, door, size, when
 from shared.uploads import Deck
 
 URL = "https://reading.example.org"
