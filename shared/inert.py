@@ -1,10 +1,18 @@
-"""What people wrote, before it comes before other people: no unseen characters, no address that a browser would run."""
+"""What people wrote, before it comes before other people: no unseen characters, no address that a browser would run, nothing
+that a spreadsheet would."""
 
 import re
 from urllib.parse import urlsplit
 
 # Not allowed in XML, or able to turn the reading direction of all that follows: controls, bidi overrides, lone surrogates.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+# A cell, or what a spreadsheet that splits at semicolons would take for one, that begins like a formula: with = + - @ (full-width
+# and small ones too) whatever blanks and quotation marks (x22, which such a spreadsheet takes off) come before it, or with TAB,
+# CR or LF. Apostrophes before it are counted, not trusted.
+_FORMULA = r"(?=[\t\r\n]|[\s\0\x22\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫])"
+_INERT = re.compile(rf"(^|;)('*){_FORMULA}")
+_MADE_INERT = re.compile(rf"(^|;)'('*){_FORMULA}")
 
 
 def clean(text: str) -> str:
@@ -21,3 +29,13 @@ def web(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def inert(text: str) -> str:
+    """*text* with an apostrophe before whatever a spreadsheet would take for a formula; :func:`restored` takes it off again."""
+    return _INERT.sub(r"\1'\2", text)
+
+
+def restored(text: str) -> str:
+    """*text* as it was before :func:`inert`."""
+    return _MADE_INERT.sub(r"\1\2", text)

@@ -4,8 +4,9 @@ States: ``planned -> announced -> held``, or ``cancelled``. Every change that me
 change of start makes reminder stages due again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from shared.errors import BadInput
@@ -35,6 +36,7 @@ class Resource:
     url: str | None = None
     was_shared: bool = False
     arxiv: str | None = None
+    doi: str | None = None
     minutes: int | None = None
     essential: bool = True
 
@@ -145,6 +147,17 @@ class Session:
 
     def talk(self, slug: str) -> Talk | None:
         return next((talk for talk in self.talks if talk.slug == slug), None)
+
+
+def shown_recording(session: Session, talk: Talk) -> Resource | None:
+    """The recording of *talk* that the world may see: with the speaker's consent, or as history tells of it."""
+    return talk.recording if session.imported or talk.consent is Consent.YES else None
+
+
+def last_held(sessions: Iterable[Session]) -> datetime:
+    """The start of the last session that was held; long ago where none was. What is cancelled is told of until then."""
+    held = [session.starts for session in sessions if session.state is SessionState.HELD and session.starts]
+    return max(held, default=datetime.min.replace(tzinfo=UTC))
 
 
 def moved(session: Session, starts: datetime, now: datetime) -> Session:

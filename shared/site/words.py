@@ -14,8 +14,6 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
-_ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}")
-
 
 def door(url: str) -> str | None:
     """The address of the sign-up form: an http(s) one, or a path of this very site."""
@@ -25,11 +23,6 @@ def door(url: str) -> str | None:
 def host(url: str) -> str:
     """``arxiv.org`` of a web address, for people who look before they follow."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
-def arxiv(number: str | None) -> str | None:
-    """*number* if it looks like an arXiv identifier (old or new form), else None."""
-    return number if number and _ARXIV.fullmatch(number) else None
 
 
 def path(key: str) -> str:
