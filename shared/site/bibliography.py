@@ -138,8 +138,13 @@ def spelt(text: str) -> str:
 
 @cache
 def _speller() -> Any:
-    from pylatexenc.latexencode import UnicodeToLatexEncoder
+    from pylatexenc.latexencode import RULE_DICT, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
 
+    # BibTeX counts braces wherever they stand, also after a backslash.
+    braces = UnicodeToLatexConversionRule(RULE_DICT, {ord("{"): r"\textbraceleft", ord("}"): r"\textbraceright"})
     return UnicodeToLatexEncoder(
-        unknown_char_policy="keep", unknown_char_warning=False, replacement_latex_protection="braces-all"
+        conversion_rules=[braces, "defaults"],
+        unknown_char_policy="keep",
+        unknown_char_warning=False,
+        replacement_latex_protection="braces-all",
     )

@@ -44,7 +44,10 @@ def test_arxiv_is_recognised_by_its_own_addresses(url: str, number: str | None) 
         ("https://dl.acm.org/doi/abs/10.1145/3292500.3330701", "10.1145/3292500.3330701"),
         ("https://dl.acm.org/doi/pdf/10.1145/3292500.3330701?download=true", "10.1145/3292500.3330701"),
         ("https://link.springer.com/content/pdf/10.1007/s10994-019-05855-6.pdf", "10.1007/s10994-019-05855-6"),
-        ("https://onlinelibrary.wiley.com/doi/full/10.1002/(SICI)1097-0258(19980815)17:15", "10.1002/(SICI)1097-0258(19980815)17:15"),
+        (
+            "https://onlinelibrary.wiley.com/doi/full/10.1002/(SICI)1097-0258(19980815)17:15",
+            "10.1002/(SICI)1097-0258(19980815)17:15",
+        ),
         ("https://iopscience.iop.org/article/10.1088/1742-5468/ac3a74/meta", "10.1088/1742-5468/ac3a74"),
         ("https://www.pnas.org/doi/10.1073/pnas.1903070116/", "10.1073/pnas.1903070116"),
         ("https://journals.plos.org/plosone/article?id=10.1371/journal.pone.0000308", "10.1371/journal.pone.0000308"),
@@ -87,7 +90,10 @@ def test_numbers_are_read_as_people_write_them() -> None:
 
 @given(st.text(max_size=100), st.text(max_size=60))
 def test_whatever_is_given_only_web_addresses_come_out(url: str, doi: str) -> None:
-    for resource in (Resource(kind="x", url=url, doi=doi, arxiv=doi), Resource(kind="x", url=f"https://e.org/10.1000/{url}")):
+    for resource in (
+        Resource(kind="x", url=url, doi=doi, arxiv=doi),
+        Resource(kind="x", url=f"https://e.org/10.1000/{url}"),
+    ):
         told = reference(resource)
         assert told.url is None or told.url.startswith(("http://", "https://"))
         assert not set('"<>\\ \n') & set(told.label)
