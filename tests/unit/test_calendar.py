@@ -204,7 +204,7 @@ def test_abstracts_stand_there_as_text() -> None:
     )
 
 
-ICAL_TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp")), max_size=120)
+ICAL_TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Cn", "Co", "Zl", "Zp")), max_size=120)
 
 
 @given(ICAL_TEXT, st.lists(ICAL_TEXT, max_size=3))
