@@ -23,6 +23,8 @@ LONGEST_FORMULA, DEEPEST, DEEPEST_ELEMENT = 1_000, 30, 150
 # Anything by which a text might be more than paragraphs; line breaks by two spaces and odd spaces are the parser's, too.
 _MARKUP = re.compile(r"[\\`*_$\[\]<>&~!]|^ *(?:[-+#=|]|\d+[.)])|  \n|[^\S \n]", re.MULTILINE)
 _DEFINING = re.compile(r"\\(?:re|provide)?newcommand|\\def(?![a-zA-Z])")  # a few macros can grow without bound
+# What latex2mathml does not know, though papers do.
+_UNKNOWN = re.compile(r"\\arg(?![a-zA-Z])|\\(?:nonumber|notag)(?![a-zA-Z])|\\label\{[^{}]*\}")
 _RULES = ("fence", "blockquote", "list", "newline", "escape", "backticks", "emphasis", "link", "autolink", "entity",
           "balance_pairs", "fragments_join", "text_join")  # fmt: skip
 
@@ -84,12 +86,18 @@ def _parser() -> "MarkdownIt":
         renderer=lambda source, how: _math(source, block=how["display_mode"]),
     )  # fmt: skip
     made.add_render_rule("math_inline_double", _display)
+    made.add_render_rule("math_block", _block_display)
     return made
 
 
 def _display(_: Any, tokens: "list[Token]", at: int, *__: Any) -> str:
     """Math of its own line within a paragraph; as the plugin has it, it is a div, which no paragraph may hold."""
     return _math(tokens[at].content.strip(), block=True)
+
+
+def _block_display(_: Any, tokens: "list[Token]", at: int, *__: Any) -> str:
+    """Math as a block of its own; what is too wide for the screen is scrolled, which a keyboard must be able to, too."""
+    return f'<div class="math block" tabindex="0">{_math(tokens[at].content.strip(), block=True)}</div>\n'
 
 
 def _tokens(md: "MarkdownIt", text: str) -> "list[Token]":
@@ -119,7 +127,8 @@ def _math(source: str, *, block: bool) -> str:
     try:
         if len(source) > LONGEST_FORMULA or _depth(source) > DEEPEST or _DEFINING.search(source):
             raise ValueError("too much")
-        return _written(convert_to_element(source, display="block" if block else "inline"), DEEPEST_ELEMENT)
+        known = _UNKNOWN.sub(lambda found: r"\operatorname{arg}" if found[0] == r"\arg" else "", source)
+        return _written(convert_to_element(known, display="block" if block else "inline"), DEEPEST_ELEMENT)
     except Exception:  # of whatever kind its parser comes up with
         return f"<code>{_escaped(source)}</code>"
 

@@ -68,6 +68,18 @@ def test_text_without_markup_is_paragraphs() -> None:
     assert [to_html(text) for text in ("", " \n ")] == ["", ""]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\\arg\\max_{w} f(w)", "x = y \\label{eq:1} \\nonumber", "\\hat{\\theta}_n", "\\operatorname{tr}(A^\\top A)", "\\mathcal{N}(0, I_d)",
+        "\\left(\\frac{a}{b}\\right)^2", "\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}", "\\text{if } x > 0", "\\mathrm{KL}(p \\,\\|\\, q)",
+        "\\tilde{O}(\\sqrt{n})", "\\underbrace{a+b}_{c}", "f: \\mathbb{R}^d \\to \\mathbb{R}", "\\begin{cases} 1 & x \\\\ 0 & y \\end{cases}", "A \\setminus B",
+    ],
+)  # fmt: skip
+def test_what_abstracts_usually_hold_is_drawn(source: str) -> None:
+    assert "code" not in {tag for tag, _ in Found(to_html(f"${source}$")).elements}
+
+
 def test_amounts_of_money_are_no_math() -> None:
     assert "<math" not in to_html("It costs $5 or $6, not $ 7 $.")
 
