@@ -38,6 +38,7 @@ _ATTRIBUTES = {
     "linethickness", "lspace", "mathvariant", "maxsize", "minsize", "movablelimits", "notation", "rowspacing", "rspace",
     "scriptlevel", "separator", "stretchy", "symmetric", "width",
 }  # fmt: skip
+_LIMITS = ("lim", "max", "min", "sup", "inf")
 _VALUE = re.compile(r"-?\d(?:\.\d{1,6})?(?:em|ex|px|%)?|[a-z][a-z -]{0,40}")
 
 
@@ -143,6 +144,9 @@ def _depth(source: str) -> int:
 
 
 def _written(element: Element, levels: int) -> str:
+    if element.tag == "msub" and element[0].text in _LIMITS:  # below it, as sums have it, where there is room
+        element.tag = "munder"
+        element[0].set("movablelimits", "true")
     words = clean(unescape(element.text or ""))
     if element.tag not in _ELEMENTS or levels == 0 or re.match(r"\\\w", words):
         raise ValueError("no element for a page, or a command that nobody knows")

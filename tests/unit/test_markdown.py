@@ -55,6 +55,10 @@ def test_math_of_its_own_line_is_a_block_and_sums_and_fractions_are_drawn() -> N
     assert "<mfrac>" in html
 
 
+def test_what_a_limit_runs_over_stands_below_it_where_there_is_room() -> None:
+    assert '<munder><mo movablelimits="true">max</mo><mrow><mi>w</mi></mrow></munder>' in to_html("$$\\max_{w} f$$")
+
+
 def test_plain_text_keeps_what_was_written_of_math_links_and_lists() -> None:
     text = "The **last** iterate of\n$\\mathbb{E}[x]$, see [it](https://example.org/x).\n\n1. one\n2. two\n\n$$x$$\n\n- `a_b`"
     assert to_text(text) == (
