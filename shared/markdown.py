@@ -5,7 +5,7 @@ no headings (the page has its own). The parsers are loaded only for a text that 
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 LONGEST = 20_000
+KEPT = 1_000  # of texts that were written already: a site is made anew with every change
 LONGEST_FORMULA, DEEPEST, DEEPEST_ELEMENT = 1_000, 30, 150
 
 # Anything by which a text might be more than paragraphs; line breaks by two spaces and odd spaces are the parser's, too.
@@ -42,6 +43,7 @@ _LIMITS = ("lim", "max", "min", "sup", "inf")
 _VALUE = re.compile(r"-?\d(?:\.\d{1,6})?(?:em|ex|px|%)?|[a-z][a-z -]{0,40}")
 
 
+@lru_cache(maxsize=KEPT)
 def to_html(text: str) -> "Markup":
     """*text* as HTML that any page may hold. What is too long, or is no math that we can write, stands there as its source."""
     from markupsafe import Markup
@@ -55,6 +57,7 @@ def to_html(text: str) -> "Markup":
     return Markup(clean(str(md.renderer.render(_tokens(md, text), md.options, {}))))  # noqa: S704
 
 
+@lru_cache(maxsize=KEPT)
 def to_text(text: str) -> str:
     """*text* to be read without markup: paragraphs, lists with hyphens, links with their address, math as it was written."""
     text = _lines(text)
