@@ -104,13 +104,24 @@ def test_nothing_that_runs_or_loads_comes_out(text: str) -> None:
     inert(text)
 
 
+@pytest.mark.parametrize("length", ["99999em", "-400em", "12345.5px"])
+def test_a_space_that_would_tear_the_page_apart_has_no_width(length: str) -> None:
+    spaces = [given for tag, given in Found(to_html(f"$x \\hspace{{{length}}} y$")).elements if tag == "mspace"]
+    assert spaces in ([], [{}])
+
+
+def test_an_element_that_is_not_listed_does_not_go_through() -> None:
+    with pytest.raises(ValueError, match="no element for a page"):
+        markdown._written(ET.fromstring("<math><script>alert(1)</script></math>"), 10)
+
+
 def inert(text: str) -> None:
     html = to_html(text)
     for tag, attributes in Found(html).elements:
         assert tag in HARMLESS
         assert not [name for name in attributes if name.startswith("on")]
         if tag == "a":
-            assert (web(attributes.pop("href")), attributes) != (None, {})
+            assert web(attributes.pop("href")) is not None
             assert attributes == {"rel": "nofollow noopener"}
         assert RUNNING & set(attributes) == set()
         assert attributes.get("class") in (None, "math inline", "math block") or tag == "code"
