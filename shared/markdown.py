@@ -172,7 +172,7 @@ def _told(tokens: "list[Token]") -> str:
             lists.pop()
             gap = "\n" if lists else "\n\n"
         elif token.type == "list_item_open":
-            mark = f"{token.info}. " if lists[-1] else "- "
+            mark = "  " * (len(lists) - 1) + (f"{token.info}. " if lists[-1] else "- ")
         elif told := _block(token):
             blocks.append(f"{gap if blocks else ''}{mark}{told}")
             mark, gap = "", "\n" if lists else "\n\n"

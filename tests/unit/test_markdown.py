@@ -66,6 +66,10 @@ def test_plain_text_keeps_what_was_written_of_math_links_and_lists() -> None:
     )
 
 
+def test_a_list_within_a_list_stands_further_in() -> None:
+    assert to_text("- one\n- two\n  - in\n\n> said\n\n1. first") == "- one\n- two\n  - in\n\nsaid\n\n1. first"
+
+
 def test_text_without_markup_is_paragraphs() -> None:
     assert to_html('One "two"\nthree.\n\n\n Four’s.') == "<p>One &quot;two&quot;\nthree.</p>\n<p>Four’s.</p>\n"
     assert to_text("One\ntwo.\n\n Three.") == "One two.\n\nThree."
