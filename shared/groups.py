@@ -1,10 +1,10 @@
 """A group, as its ``group.yaml`` says: who runs it, when it meets, how people come in, what it looks like from outside."""
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from shared.season import Break, Season, Stage
+from shared.season import Break, Quiet, Season, Stage
 from shared.season import zone as iana_zone
 from shared.sessions import Resource
 
@@ -72,14 +72,6 @@ class Book:
     authors: str = ""
     url: str | None = None
     chapters: tuple[Chapter, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
-    """From one wall time to another (over midnight if *to* is the earlier), reminders counted in days wait until it is over."""
-
-    from_: time
-    to: time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,12 +143,12 @@ class Group:
 
     @property
     def stages(self) -> list[Stage]:
-        return [Stage.parse(name) for name in self.reminders]
+        return [Stage.parse(name, self.quiet) for name in self.reminders]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicGroup:
-    """What the world may see of a group: the page's own row."""
+    """What the world may see of a group: the page's own row, and the speakers' (whose page asks when members are reminded)."""
 
     id: str
     name: str
@@ -170,7 +162,17 @@ class PublicGroup:
     breaks: tuple[Break, ...] = ()
     talk_minutes: int = 25
     question_minutes: int = 10
+    reminders: tuple[str, ...] = ()
+    quiet: Quiet | None = None
     version: int = 0
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return iana_zone(self.zone)
+
+    @property
+    def stages(self) -> list[Stage]:
+        return [Stage.parse(name, self.quiet) for name in self.reminders]
 
 
 def public(group: Group) -> PublicGroup:
@@ -179,5 +181,5 @@ def public(group: Group) -> PublicGroup:
         id=group.id, name=group.name, zone=group.zone, community=group.community, audience=group.audience,
         mission=group.mission, join=group.join, series=group.series, books=group.books,
         breaks=group.season.breaks if group.season else (), talk_minutes=group.talk_minutes,
-        question_minutes=group.question_minutes,
+        question_minutes=group.question_minutes, reminders=group.reminders, quiet=group.quiet,
     )  # fmt: skip

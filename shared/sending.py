@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from shared import links as link_rules
-from shared.changes import Create, Replace, Store
+from shared.changes import Create, Ref, Replace, Store
 from shared.errors import BadInput, Conflict, NotSent, NotYet, Refused, Throttled
 from shared.links import Keys, Link
 from shared.mail import TRANSACTIONAL, Context, compose, to_bytes
 from shared.mailings import Audience, Entry, EntryState, Mailing, done
-from shared.members import MemberState
+from shared.members import Member, MemberState, member_id
 from shared.parcels import Parcel, Reader, open_parcel
 from shared.reasons import why_not
 
@@ -68,9 +68,8 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     if parcel is None:
         return {}
     counts: dict[str, int] = {}
-    reasons = {reader.id: why_not(parcel, reader, sender.now) for reader in parcel.readers} | dict.fromkeys(
-        parcel.absent, "erased"
-    )
+    reasons = {reader.id: why_not(parcel, reader, sender.now) for reader in parcel.readers}
+    reasons |= dict.fromkeys(parcel.absent, "erased") | dict.fromkeys(_of_both(parcel, sender), "told by the host")
     going = [reader for reader in parcel.readers if not reasons[reader.id]]
     for reader_id, reason in reasons.items():
         if reason:
@@ -95,6 +94,17 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     if parcel.mailing.audience is not Audience.MEMBERS and parcel.mailing.due:
         _finish(parcel.mailing, sender.store)
     return counts
+
+
+def _of_both(parcel: Parcel, sender: Sender) -> list[str]:
+    """The readers of a joint session's mail who are members of the group that hosts it, too: that one mails them."""
+    if parcel.session is None or not parcel.session.host or parcel.mailing.audience is not Audience.MEMBERS:
+        return []
+    host = parcel.session.host.partition("/")[0]
+    refs = {
+        Ref(Member, (host, member_id(host, r.address, sender.keys.hash))): r.id for r in parcel.readers if r.address
+    }
+    return [refs[ref] for ref, row in sender.store.get_many(refs).items() if row.state is MemberState.ACTIVE]
 
 
 def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
@@ -133,7 +143,7 @@ def _take_over(held: Entry, sender: Sender) -> Entry | None:
     """The entry as ours if its holder never came back, once; None if there is an outcome."""
     if held.state is not EntryState.CLAIMED:
         return None
-    if held.claimed is not None and sender.system_now() - held.claimed < sender.lease:
+    if _holds(held, sender):
         raise NotYet(f"{held.mailing} to {held.reader} is claimed")
     if held.attempts >= 2:
         sender.store.commit(
@@ -218,7 +228,9 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
     for subject in parcel.subjects:
         made[f"decide {subject.id}"] = url("l", link_rules.DECIDE, subject.id, str(subject.life), lead)
     if mailing.audience is Audience.SPEAKER and mailing.session:
-        made["speaker"] = url("talk", link_rules.TALK, mailing.session, mailing.subject)
+        talk = parcel.session.talk(mailing.subject) if parcel.session else None
+        named = link_rules.talk_subject(mailing.session, mailing.subject, talk.link_life if talk else 0)
+        made["speaker"] = url("talk", link_rules.TALK, *named)
     return made
 
 
@@ -234,7 +246,26 @@ def _skip(mailing: Mailing, reader: str, reason: str, sender: Sender) -> None:
     try:
         sender.store.commit(Create(entry))
     except Conflict:
+        _settle(mailing, reader, reason, sender)
+
+
+def _settle(mailing: Mailing, reader: str, reason: str, sender: Sender) -> None:
+    """There is a line already. If its holder gave it back, it is skipped; if they never came back, nobody knows whether the mail
+    went, and nobody is to try again."""
+    held = sender.store.get(Entry, mailing.id, reader)
+    if held is None or held.state is not EntryState.CLAIMED or _holds(held, sender):
         log.info("%s to %s is settled already", mailing.id, reader)
+        return
+    outcome = (EntryState.UNKNOWN, f"no outcome, then {reason}") if held.attempts else (EntryState.SKIPPED, reason)
+    try:
+        sender.store.commit(Replace(replace(held, state=outcome[0], reason=outcome[1], at=sender.now)))
+    except Conflict:
+        log.info("%s to %s was settled just now", mailing.id, reader)
+
+
+def _holds(held: Entry, sender: Sender) -> bool:
+    """Whether whoever claimed *held* may still be at it."""
+    return held.claimed is not None and sender.system_now() - held.claimed < sender.lease
 
 
 _NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications")

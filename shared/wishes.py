@@ -14,8 +14,9 @@ from shared.season import instant
 from shared.season import zone as iana_zone
 
 NEWS = "news"
-"""The wish for mails about a session that was moved, cancelled, or has a new link."""
-_NEWS_KINDS = frozenset(("moved", "changed", "cancelled"))
+"""The wish for mails about what is otherwise than planned: a session moved, cancelled, with a new link or late reading; a pause of the
+group."""
+_NEWS_KINDS = frozenset(("moved", "changed", "cancelled", "reinstated", "reading", "break"))
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -30,7 +31,13 @@ class Kind:
 def kinds(group: Group) -> tuple[Kind, ...]:
     """The kinds of mail of *group* that its members choose among."""
     stages = [Kind(stage.name, f"A reminder {stage.words} before each session") for stage in group.stages]
-    return (*stages, Kind(NEWS, "When a session is moved, cancelled, or has a new link to join"))
+    return (
+        *stages,
+        Kind(
+            NEWS,
+            "When a session is moved, cancelled, has a new link to join or late reading, and when the group pauses",
+        ),
+    )
 
 
 def wish_of(mailing: Mailing) -> str:

@@ -300,7 +300,11 @@ def _comparable(row: Any) -> tuple[Any, ...]:
         return (row.state, row.name, row.address, row.answers, row.life, [(c.state, c.by) for c in row.history])
     return (
         row.__class__.__name__,
-        *(getattr(row, n) for n in ("state", "stages_done", "revision", "outcome", "file") if hasattr(row, n)),
+        *(
+            getattr(row, n)
+            for n in ("state", "starts", "stages_done", "chores_done", "revision", "undone", "told", "outcome", "file")
+            if hasattr(row, n)
+        ),
     )
 
 

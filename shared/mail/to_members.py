@@ -1,15 +1,16 @@
 """Mails to those who come in, and to those who are in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, ahead, dated, joining, member_why, place
-from shared.mail.views import view
+from shared.mail.views import reading_of, title, view
 from shared.mail.words import away, counted, line, stage_words, web, when
 from shared.mailings import Mailing
 from shared.members import EXPIRE_AFTER, REMIND_AFTER
 from shared.season import Stage
-from shared.sessions import SessionState
+from shared.sessions import Session, SessionState
 
 
 def confirm(mailing: Mailing, context: Context) -> Sheet:
@@ -98,11 +99,25 @@ def reminder(mailing: Mailing, context: Context) -> Sheet:
             "far": far,
             "soon": soon,
             "join": joining(context),
+            "notes": _notes(mailing, session, context),
             "clocks_change": mailing.facts.get("clock_change") == "yes",
             "zone": context.group.zone,
         },
         event=session,
     )
+
+
+_OF_KIND = {
+    "proposals": "We hear what members would like to talk about, and then vote by mail. An idea is enough to propose a talk.",
+    "reading": "We read it together: come with what puzzled you.",
+}
+
+
+def _notes(mailing: Mailing, session: Session, context: Context) -> list[str]:
+    """What kind of meeting it is, in the group's own words if it has any, and what the group says at this distance."""
+    own = context.group.notes
+    found = (own.get(session.kind) or _OF_KIND.get(session.kind), own.get(mailing.stage or ""))
+    return [line(note, 500) for note in found if note]
 
 
 def moved(mailing: Mailing, context: Context) -> Sheet:
@@ -136,6 +151,23 @@ def changed(mailing: Mailing, context: Context) -> Sheet:
     )
 
 
+def reading(mailing: Mailing, context: Context) -> Sheet:
+    """What is to be read for a talk, which was not known when its session was reminded of. Raises :class:`BadInput` without any."""
+    session, _, seen = dated(mailing, context)
+    talk = session.talk(mailing.subject)
+    if talk is None or not talk.resources:
+        raise BadInput(f"{mailing.id}: there is nothing to read")
+    shown = reading_of(talk.resources)
+    return Sheet(
+        subject=f"To read for {seen.when.date}: {line(talk.title or f'the talk by {line(talk.speaker, 50)}', 60)}",
+        preheader=f"{shown.length[:1].upper()}{shown.length[1:]}."
+        if shown.length
+        else "It was not here yet when we last wrote.",
+        why=member_why(context),
+        facts={"session": seen, "talk": title(talk), "speaker": line(talk.speaker, 80), "list": shown},
+    )
+
+
 def cancelled(mailing: Mailing, context: Context) -> Sheet:
     """It will not take place; when the next one does."""
     session, _, seen = dated(mailing, context)
@@ -146,4 +178,36 @@ def cancelled(mailing: Mailing, context: Context) -> Sheet:
         why=member_why(context),
         facts={"session": seen, "following": following},
         event=session if session.state is SessionState.CANCELLED else None,
+    )
+
+
+def reinstated(mailing: Mailing, context: Context) -> Sheet:
+    """It was called off by mistake, and takes place after all."""
+    session, _, seen = dated(mailing, context)
+    return Sheet(
+        subject=f"It takes place after all: {seen.short}, {seen.when.date}",
+        preheader=f"The cancellation was taken back. {seen.when.full}",
+        why=member_why(context),
+        facts={"session": seen, "join": joining(context)},
+        event=session,
+    )
+
+
+def pause(mailing: Mailing, context: Context) -> Sheet:
+    """The group pauses, or will soon be back: when it meets again, and why."""
+    resumes = date.fromisoformat(mailing.facts["resumes"])
+    day = f"{resumes:%A} {resumes.day} {resumes:%B}"
+    begins = mailing.facts.get("end") == "begins"
+    session, seen = ahead(context)
+    return Sheet(
+        subject=f"See you on {day}" if begins else f"We are back on {day}",
+        preheader="The group pauses until then." if begins else "The pause is nearly over.",
+        why=member_why(context),
+        facts={
+            "begins": begins,
+            "day": f"{day} {resumes.year}",
+            "note": line(mailing.facts.get("note"), 300),
+            "session": seen,
+        },
+        event=session if not begins else None,
     )

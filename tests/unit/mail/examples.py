@@ -1,5 +1,6 @@
 """Examples of what a mail is made of, and its bytes read back as a mail program reads them."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import policy
@@ -17,14 +18,14 @@ from shared.uploads import Deck, Outcome, Upload
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 KINDS = (
     "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
-    "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
-    "deck-refused", "deck-unknown",
+    "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
+    "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "no-reading", "preflight",
 )  # fmt: skip
-TO_MEMBERS = {"welcome", "back", "reminder", "moved", "changed", "cancelled"}
-WITH_CALENDAR = TO_MEMBERS
+WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated"}
+TO_MEMBERS = {*WITH_CALENDAR, "reading", "break"}
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "erased",
-    "deck-unknown",
+    "deck-unknown", "no-reading", "preflight",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -104,6 +105,11 @@ FACTS = {
         "form": "1FORM",
     },
     "bad-address": {"written": "cleo at example dot org"},
+    "break": {"end": "begins", "resumes": "2024-01-13", "note": "winter break"},
+    "preflight": {
+        "lines": '[["2023-10-21T20:00:00+00:00", "reminder", "7d", "ml-theory/2023-10-28", "3 members"]]',
+        "flags": "2023-10-28: no reading",
+    },
     "deck-refused": {"reason": "The PDF is locked with a password.", "mend": "Save it without one, and upload that."},
     "deck-unknown": {"key": "ml-theory/2023-10-28/nosy-sgd/my talk.pdf"},
 }
@@ -197,5 +203,7 @@ def everywhere(text: str) -> tuple[Mailing, Context]:
     )  # fmt: skip
     facts = dict.fromkeys(("problems", "titles", "form", "written", "reason", "mend", "key"), text)
     facts |= dict.fromkeys(("about", "changes", "wrong", "responses", "file"), "\n".join([text[:7000]] * 50))
+    facts |= {"flags": "\n".join([text[:7000]] * 50), "note": text, "resumes": "2024-01-13", "end": "begins"}
+    facts["lines"] = json.dumps([[STARTS.isoformat(), text, text, text, text]] * 60)
     facts |= {"waiting": "2", "more": "3", "previous": STARTS.isoformat(), "clock_change": "yes"}
     return row("x", facts=facts, stage="7d"), context
