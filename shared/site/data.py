@@ -24,12 +24,13 @@ def sessions_json(group: PublicGroup, sessions: Sequence[SessionView], decks: It
     ``group``: ``id, name, zone, community, audience, mission, join`` (address of the sign-up form or null).
 
     A session: ``id`` (``<group>/<date first planned>``, for life), ``key``, ``url``, ``kind`` (``talks``, ``proposals``,
-    ``discussion``, ``reading``), ``state`` (``planned``, ``announced``, ``held``, ``cancelled``), ``heading``, ``title``, ``about``
-    (plain text, math between dollar signs), ``season``, ``series`` (its title), ``book`` (the title of the book that it reads) and
-    ``chapter``, ``host`` (the ``id`` of the other group's session that it is held together with), ``starts`` and ``ends`` (RFC 3339,
-    UTC; null where not recorded), ``date_known`` (``written``, ``inferred``, ``unknown``), ``revision``, ``resources`` (for the whole
-    session), ``agenda``, ``recap`` (plain text; null until it is published), ``recapped`` (when it was), ``talks``, and ``planned``,
-    ``proposals``, ``plans``, ``research``: lists of ``topic, speaker, about, scheduled_for, url``.
+    ``discussion``, ``reading``), ``state`` (``planned``, ``announced``, ``held``, ``cancelled``), ``heading``, ``title``,
+    ``about`` (plain text, math between dollar signs), ``season``, ``series`` (its title), ``book`` (the title of the book that
+    it reads) and ``chapter``, ``host`` (the ``id`` of the other group's session that it is held together with), ``guests`` (the
+    groups that come to it, by ``id``), ``starts`` and ``ends`` (RFC 3339, UTC; null where not recorded), ``date_known``
+    (``written``, ``inferred``, ``unknown``), ``revision``, ``resources`` (for the whole session), ``agenda``, ``recap`` (plain
+    text; null until it is published), ``recapped`` (when it was), ``talks``, and ``planned``, ``proposals``, ``plans``,
+    ``research``: lists of ``topic, speaker, about, scheduled_for, url``.
 
     ``agenda``: a list of ``talk`` (its slug), ``what`` (``talk`` or ``questions``), ``starts``, ``ends``; empty for history.
 
@@ -71,6 +72,7 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
         "book": view.book.name if view.book else None,
         "chapter": session.chapter or None,
         "host": session.host if view.together else None,
+        "guests": list(session.guests),
         "starts": _instant(session.starts),
         "ends": _instant(session.ends),
         "date_known": session.date_known if session.starts else "unknown",

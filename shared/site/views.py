@@ -106,7 +106,7 @@ class Planned:
 @dataclass(frozen=True, slots=True)
 class SessionView:
     """A session in words. *when* is None where no date was recorded; *first_planned* is set once it was moved. *about* and *recap*
-    are HTML. *together* is the session of another group that it is held with; *calendar* its own calendar file."""
+    are HTML. *together* are the sessions of other groups that it is held with; *calendar* its own calendar file."""
 
     key: str
     href: str
@@ -120,7 +120,7 @@ class SessionView:
     series: Place | None
     book: Place | None
     chapter: str
-    together: Place | None
+    together: tuple[Place, ...]
     calendar: str | None
     agenda: tuple[SlotView, ...]
     slots: tuple[Slot, ...]
@@ -196,10 +196,15 @@ class _Around:
         named = (book for book in self.group.books if book.id == session.book)
         return next((Place(book.title, plan_href(self.root, book)) for book in named), None)
 
-    def together(self, session: Session) -> Place | None:
-        group, _, key = (session.host or "").partition("/")
-        known = key and group != session.group and group in self.names
-        return Place(self.names[group], f"{self.base}/{path(group)}/s/{path(key)}/") if known else None
+    def together(self, session: Session) -> tuple[Place, ...]:
+        """The sessions of other groups that it is held together with: its host's, or its guests'."""
+        host, _, key = (session.host or "").partition("/")
+        others = [(host, key)] if key else [(guest, session.key) for guest in session.guests]
+        return tuple(
+            Place(self.names[group], f"{self.base}/{path(group)}/s/{path(at)}/")
+            for group, at in others
+            if group != session.group and group in self.names
+        )
 
     def slots(self, session: Session) -> tuple[Slot, ...]:
         """Nothing for history, of which no record says how the hour was spent, nor for what does not take place."""

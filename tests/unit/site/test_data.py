@@ -25,6 +25,7 @@ def test_the_data_has_exactly_the_documented_fields() -> None:
         "book": None,
         "chapter": None,
         "host": None,
+        "guests": [],
         "starts": "2023-10-14T20:00:00Z",
         "ends": "2023-10-14T21:00:00Z",
         "date_known": "written",

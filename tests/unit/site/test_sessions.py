@@ -200,6 +200,12 @@ def test_a_session_held_with_another_group_leads_to_theirs() -> None:
     assert "Held together" not in page(*told("2023-10-28", host="statistics/2023-10-27")).text
 
 
+def test_the_host_of_a_joint_session_leads_to_its_guests() -> None:
+    shown = page(*told("2023-10-28", guests=("statistics", "unknown")), groups=(GROUP, OTHER))
+    assert "Held together with Statistics Circle ." in shown.text
+    assert "/statistics/s/2023-10-28/" in shown.links
+
+
 def test_an_abstract_is_shown_as_markdown_with_math() -> None:
     shown = page(*told("2023-10-28", talks=(talking(about="The *last* iterate of $x^2$."),)))
     assert {"em", "math", "msup"} <= {tag for tag, _ in shown.elements}
