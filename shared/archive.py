@@ -98,6 +98,7 @@ class _Resource(_Strict):
     url: Url | None = None
     was_shared: bool = False
     arxiv: Text | None = None
+    doi: Text | None = None
     minutes: Annotated[int, Field(gt=0)] | None = None
     essential: bool = True
 

@@ -11,7 +11,9 @@ from email.utils import parseaddr
 from icalendar import Calendar, Event, vCalAddress
 
 from shared.groups import PublicGroup
-from shared.sessions import Session, SessionState
+from shared.markdown import to_text
+from shared.season import Break
+from shared.sessions import Session, SessionState, last_held
 
 # Neither the page's address nor the sender's may be in a UID: both can change while the session lives on. RFC 2606
 # keeps this name from ever being anybody's.
@@ -27,6 +29,11 @@ def uid(session: Session) -> str:
     return f"{session.key}.{session.group}@{UID_DOMAIN}"
 
 
+def in_calendar(session: Session) -> bool:
+    """Whether the day of *session* is on record; of an inferred one a calendar has no way to say "probably"."""
+    return session.starts is not None and session.date_known == "written"
+
+
 def session_event(
     session: Session,
     *,
@@ -39,9 +46,9 @@ def session_event(
 ) -> bytes:
     """A calendar with the one event of *session*, as bytes with CRLF line ends.
 
-    *organizer* is an address or ``Name <address>``; *url* is the session's page; *location* is where to join, for
-    members' eyes only. *method* (``PUBLISH`` or ``CANCEL``) is what the mail's ``text/calendar`` part says too. DTSTAMP
-    is ``session.changed_at``, else *created*. Raises :class:`ValueError` for a session without a start.
+    *organizer* is an address or ``Name <address>``, or empty where the world reads it; *url* is the session's page; *location*
+    is where to join, for members' eyes only. *method* (``PUBLISH`` or ``CANCEL``) is what the mail's ``text/calendar`` part says
+    too. DTSTAMP is ``session.changed_at``, else *created*. Raises :class:`ValueError` for a session without a start.
     """
     calendar = _calendar(method)
     event = _event(session, summary=f"{group_name}: {session.heading}", url=url, created=created)
@@ -58,9 +65,10 @@ def session_event(
 
 
 def feed(group: PublicGroup, sessions: Sequence[Session], *, site_url: str) -> bytes:
-    """The public calendar of *group*: sessions whose date is on record, without METHOD, organizer or place to join.
+    """The public calendar of *group*: sessions whose date is on record, without METHOD, organizer or place to join, and the
+    breaks between them as whole days that keep nobody busy.
 
-    Sessions whose date is only inferred are left out: a calendar has no way to say "probably".
+    A cancelled session stays, as cancelled, until a later one was held.
     """
     root = f"{site_url.rstrip('/')}/{group.id}"
     calendar = _calendar(None)
@@ -70,10 +78,31 @@ def feed(group: PublicGroup, sessions: Sequence[Session], *, site_url: str) -> b
     calendar.add("URL", f"{root}/")
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT12H")
-    dated = [session for session in sessions if session.starts is not None and session.date_known == "written"]
+    last = last_held(sessions)
+    dated = [
+        s
+        for s in sessions
+        if in_calendar(s) and s.starts and (s.state is not SessionState.CANCELLED or s.starts > last)
+    ]
     for session in sorted(dated, key=lambda s: (s.starts, s.key)):
         calendar.add_component(_event(session, summary=session.heading, url=f"{root}/s/{session.key}/", created=None))
+    for pause in sorted(group.breaks, key=lambda one: one.after):
+        calendar.add_component(_pause(group, pause, f"{root}/"))
     return bytes(calendar.to_ical())
+
+
+def _pause(group: PublicGroup, pause: Break, url: str) -> Event:
+    event = Event()
+    event.add("UID", f"break-{pause.after}.{group.id}@{UID_DOMAIN}")
+    event.add("DTSTAMP", UNRECORDED)
+    event.add("DTSTART", pause.after + timedelta(days=1))
+    event.add("DTEND", pause.resumes)  # the first day after it (RFC 5545, 3.6.1)
+    event.add("SEQUENCE", 0)
+    event.add("STATUS", "CONFIRMED")
+    event.add("SUMMARY", _line(f"No sessions: {pause.note}" if pause.note else "No sessions"))
+    event.add("URL", url)
+    event.add("TRANSP", "TRANSPARENT")
+    return event
 
 
 def _calendar(method: str | None) -> Calendar:
@@ -108,7 +137,7 @@ def _event(session: Session, *, summary: str, url: str, created: datetime | None
 
 def _description(session: Session) -> str:
     talks = [f"{talk.title} ({talk.speaker})" if talk.title else f"A talk by {talk.speaker}" for talk in session.talks]
-    return "\n".join(_line(part) for part in (session.about, *talks) if part)
+    return "\n".join(_line(part) for part in (to_text(session.about), *talks) if part)
 
 
 def _line(text: str) -> str:

@@ -27,6 +27,7 @@ FREE_MAIL = (
     "gmx.de",
     "aol.com",
 )
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
 _SHORT = {"from": "from_", "with": "with_"}
 
 
@@ -69,7 +70,7 @@ def _rules(group: Group) -> Iterator[str]:
 
 
 def _words(group: Group) -> Iterator[str]:
-    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?", group.id):
+    if not _NAME.fullmatch(group.id):
         yield "id: lower-case letters, digits and hyphens only; it stands in addresses for good"
     if group.id in RESERVED:
         yield f"id: {group.id!r} is taken by the page itself"
@@ -146,6 +147,9 @@ def _names(group: Group) -> Iterator[str]:
     for what, named in (("series", [one.id for one in group.series]), ("books", [book.id for book in group.books])):
         if len(set(named)) < len(named):
             yield f"{what}: two have the same id"
+        for name in named:
+            if not _NAME.fullmatch(name):
+                yield f"{what}.{name}: lower-case letters, digits and hyphens only; it stands in addresses"
 
 
 def _dates(group: Group) -> Iterator[str]:

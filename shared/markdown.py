@@ -1,72 +1,208 @@
-"""Markdown that people write here, as HTML that can do no harm and as plain text.
+"""Markdown as people write it in abstracts and recaps, with math between dollar signs: as HTML with MathML, and as plain text.
 
-Raw HTML stays text, images are not shown, links lead to http(s) addresses only.
+What the HTML may hold is short: paragraphs, lists, quotes, code, emphasis, web links, math. No HTML of the writer's own, no images,
+no headings (the page has its own). The parsers are loaded only for a text that needs them.
 """
 
-from functools import cache
-from typing import Any
+import re
+from functools import cache, lru_cache
+from html import escape, unescape
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from shared.inert import clean, web
 
-from shared.words import web
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+    from markupsafe import Markup
+
+LONGEST = 20_000
+KEPT = 1_000  # of texts that were written already: a site is made anew with every change
+LONGEST_FORMULA, DEEPEST, DEEPEST_ELEMENT = 1_000, 30, 150
+
+# Anything by which a text might be more than paragraphs; line breaks by two spaces and odd spaces are the parser's, too.
+_MARKUP = re.compile(r"[\\`*_$\[\]<>&~!]|^ *(?:[-+#=|]|\d+[.)])|  \n|[^\S \n]", re.MULTILINE)
+_DEFINING = re.compile(r"\\(?:re|provide)?newcommand|\\def(?![a-zA-Z])")  # a few macros can grow without bound
+# What latex2mathml does not know, though papers do.
+_UNKNOWN = re.compile(r"\\arg(?![a-zA-Z])|\\(?:nonumber|notag)(?![a-zA-Z])|\\label\{[^{}]*\}")
+_RULES = ("fence", "blockquote", "list", "newline", "escape", "backticks", "emphasis", "link", "autolink", "entity",
+          "balance_pairs", "fragments_join", "text_join")  # fmt: skip
+
+# latex2mathml writes what \text, \href, \style hold as it is: only these elements and attributes go through.
+_ELEMENTS = {
+    "math", "menclose", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace", "msqrt",
+    "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "accent", "columnalign", "columnlines", "columnspacing", "display", "displaystyle", "fence", "form", "largeop",
+    "linethickness", "lspace", "mathvariant", "maxsize", "minsize", "movablelimits", "notation", "rowspacing", "rspace",
+    "scriptlevel", "separator", "stretchy", "symmetric", "width",
+}  # fmt: skip
+_LIMITS = ("lim", "max", "min", "sup", "inf")
+_VALUE = re.compile(r"-?\d(?:\.\d{1,6})?(?:em|ex|px|%)?|[a-z][a-z -]{0,40}")
+
+
+@lru_cache(maxsize=KEPT)
+def to_html(text: str) -> "Markup":
+    """*text* as HTML that any page may hold. What is too long, or is no math that we can write, stands there as its source."""
+    from markupsafe import Markup
+
+    text = _lines(text)
+    if not text.strip():
+        return Markup()
+    if len(text) > LONGEST or not _MARKUP.search(text):
+        return Markup("".join(f"<p>{_escaped(part)}</p>\n" for part in _paragraphs(text)))  # noqa: S704
+    md = _parser()
+    return Markup(clean(str(md.renderer.render(_tokens(md, text), md.options, {}))))  # noqa: S704
+
+
+@lru_cache(maxsize=KEPT)
+def to_text(text: str) -> str:
+    """*text* to be read without markup: paragraphs, lists with hyphens, links with their address, math as it was written."""
+    text = _lines(text)
+    if len(text) > LONGEST or not _MARKUP.search(text):
+        return "\n\n".join(part.replace("\n", " ") for part in _paragraphs(text))
+    return clean(_told(_tokens(_parser(), text)))
+
+
+def _lines(text: str) -> str:
+    return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _paragraphs(text: str) -> list[str]:
+    parts = re.split(r"\n(?: *\n)+", text.strip(" \n"))
+    return ["\n".join(line.strip(" ") for line in part.split("\n")) for part in parts if part]
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False).replace('"', "&quot;")
 
 
 @cache
-def _reader() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "heading", "lheading", "hr"])
-    made.validateLink = lambda url: bool(web(url))  # type: ignore[method-assign]
-    made.add_render_rule("link_open", _link_open)
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+    made = MarkdownIt("zero").enable(_RULES)
+    dollarmath_plugin(
+        made, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False, double_inline=True,
+        renderer=lambda source, how: _math(source, block=how["display_mode"]),
+    )  # fmt: skip
+    made.add_render_rule("math_inline_double", _display)
+    made.add_render_rule("math_block", _block_display)
     return made
 
 
-def _link_open(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
-    tokens[index].attrSet("rel", "nofollow")
-    return str(renderer.renderToken(tokens, index, options, env))
+def _display(_: Any, tokens: "list[Token]", at: int, *__: Any) -> str:
+    """Math of its own line within a paragraph; as the plugin has it, it is a div, which no paragraph may hold."""
+    return _math(tokens[at].content.strip(), block=True)
 
 
-def to_html(text: str) -> str:
-    """*text* as HTML: paragraphs, emphasis, lists, quotes, code and links; nothing in it is live but the links."""
-    return str(_reader().render(text))
+def _block_display(_: Any, tokens: "list[Token]", at: int, *__: Any) -> str:
+    """Math as a block of its own; what is too wide for the screen is scrolled, which a keyboard must be able to, too."""
+    return f'<div class="math block" tabindex="0">{_math(tokens[at].content.strip(), block=True)}</div>\n'
 
 
-def to_text(text: str) -> str:
-    """*text* to be read without any markup; where a link leads stands behind its words."""
-    parts: list[str] = []
-    lists: list[int] = []
-    for token in _reader().parse(text):
-        match token.type:
-            case "bullet_list_open":
-                lists.append(0)
-            case "ordered_list_open":
-                lists.append(1)
-            case "bullet_list_close" | "ordered_list_close":
-                lists.pop()
-                parts += [] if lists else [""]
-            case "list_item_open":
-                parts.append("  " * (len(lists) - 1) + (f"{lists[-1]}. " if lists[-1] else "- "))
-                lists[-1] += 1 if lists[-1] else 0
-            case "inline":
-                said = _inline(token.children or [])
-                if lists and parts and parts[-1].endswith(("- ", ". ")) and not parts[-1].strip(" -.0123456789"):
-                    said, parts = parts[-1] + said, parts[:-1]
-                parts += [said] if lists else [said, ""]
-            case "fence" | "code_block":
-                parts += [token.content.rstrip("\n"), ""]
-    return "\n".join(parts).strip()
+def _tokens(md: "MarkdownIt", text: str) -> "list[Token]":
+    """*text* parsed; links that are none for us are only their words."""
+    tokens = md.parse(text)
+    for token in tokens:
+        if token.children:
+            token.children = list(_checked(token.children))
+    return tokens
 
 
-def _inline(children: list[Token]) -> str:
-    said, leads = [], ""
-    for token in children:
-        match token.type:
-            case "text" | "code_inline":
-                said.append(token.content)
-            case "softbreak" | "hardbreak":
-                said.append("\n")
-            case "link_open":
-                leads = str(token.attrGet("href") or "")
-            case "link_close":
-                said += [f" ({leads})"] if leads and said[-1:] != [leads] else []
-                leads = ""
-    return "".join(said)
+def _checked(tokens: "list[Token]") -> "list[Token]":
+    kept, good = [], True
+    for token in tokens:
+        if token.type == "link_open":
+            good = web(str(token.attrGet("href"))) is not None
+            token.attrs = {"href": str(token.attrGet("href")), "rel": "nofollow noopener"}
+        if good or token.type not in ("link_open", "link_close"):
+            kept.append(token)
+    return kept
+
+
+def _math(source: str, *, block: bool) -> str:
+    """*source* as MathML; in ``code`` where it is no LaTeX, is too much of it, or would need more than we let through."""
+    from latex2mathml.converter import convert_to_element
+
+    try:
+        if len(source) > LONGEST_FORMULA or _depth(source) > DEEPEST or _DEFINING.search(source):
+            raise ValueError("too much")
+        known = _UNKNOWN.sub(lambda found: r"\operatorname{arg}" if found[0] == r"\arg" else "", source)
+        return _written(convert_to_element(known, display="block" if block else "inline"), DEEPEST_ELEMENT)
+    except Exception:  # of whatever kind its parser comes up with
+        return f"<code>{_escaped(source)}</code>"
+
+
+def _depth(source: str) -> int:
+    """How deep *source* nests; too deep where a brace closes what none opened."""
+    depth = deepest = 0
+    for brace in re.findall(r"\\[{}]|[{}]|\\(?:left|right|begin|end|sqrt|frac)(?![a-zA-Z])", source):
+        depth += {"}": -1, r"\right": -1, r"\end": -1, r"\{": 0, r"\}": 0}.get(brace, 1)
+        deepest = max(deepest, depth if depth >= 0 else DEEPEST + 1)
+    return deepest
+
+
+def _written(element: Element, levels: int) -> str:
+    if element.tag == "msub" and element[0].text in _LIMITS:  # below it, as sums have it, where there is room
+        element.tag = "munder"
+        element[0].set("movablelimits", "true")
+    words = clean(unescape(element.text or ""))
+    if element.tag not in _ELEMENTS or levels == 0 or re.match(r"\\\w", words):
+        raise ValueError("no element for a page, or a command that nobody knows")
+    given = {name: value for name, value in element.attrib.items() if name in _ATTRIBUTES and _VALUE.fullmatch(value)}
+    attributes = "".join(f' {name}="{value}"' for name, value in given.items())
+    inside = "".join(_written(child, levels - 1) for child in element)
+    return f"<{element.tag}{attributes}>{_escaped(words)}{inside}</{element.tag}>"
+
+
+def _told(tokens: "list[Token]") -> str:
+    """The blocks of *tokens*, a blank line between them, but none between the items of a list."""
+    blocks: list[str] = []
+    lists: list[bool] = []
+    mark, gap = "", "\n\n"
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append(token.type == "ordered_list_open")
+            gap = "\n\n" if len(lists) == 1 else "\n"
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+            gap = "\n" if lists else "\n\n"
+        elif token.type == "list_item_open":
+            mark = "  " * (len(lists) - 1) + (f"{token.info}. " if lists[-1] else "- ")
+        elif told := _block(token):
+            blocks.append(f"{gap if blocks else ''}{mark}{told}")
+            mark, gap = "", "\n" if lists else "\n\n"
+    return "".join(blocks)
+
+
+def _block(token: "Token") -> str:
+    if token.type == "math_block":
+        return f"$${token.content.strip()}$$"
+    if token.type == "fence":
+        return token.content.rstrip("\n")
+    return _inline(token.children or []) if token.type == "inline" else ""
+
+
+def _inline(tokens: "list[Token]") -> str:
+    told, start, href = "", 0, ""
+    for token in tokens:
+        if token.type == "link_open":
+            start, href = len(told), str(token.attrGet("href"))
+        elif token.type == "link_close":
+            told += "" if told[start:] == href else f" ({href})"
+        else:
+            told += _piece(token)
+    return told
+
+
+_PIECES: dict[str, Any] = {"math_inline": "${}$", "math_inline_double": "$${}$$"}
+
+
+def _piece(token: "Token") -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return " " if token.type == "softbreak" else "\n"
+    return str(_PIECES.get(token.type, "{}").format(token.content))

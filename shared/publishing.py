@@ -29,7 +29,15 @@ def publish(group: str, store: Store, site: SiteBucket, *, site_url: str) -> lis
         about = next((row for row in groups if row.id == group), None)
         if about is None:
             return []
-        pages = pages_of.pages(about, store.sessions(group), store.decks(group), site_url=site_url, groups=groups)
+        pages = pages_of.pages(
+            about,
+            store.sessions(group),
+            store.decks(group),
+            site_url=site_url,
+            groups=groups,
+            proposals=store.proposals(group),
+            votes=store.votes(group),
+        )
         try:
             written = [
                 key

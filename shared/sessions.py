@@ -4,8 +4,9 @@ States: ``planned -> announced -> held``, or ``cancelled``. Every change that me
 change of start makes reminder stages due again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from shared.errors import BadInput
@@ -35,6 +36,7 @@ class Resource:
     url: str | None = None
     was_shared: bool = False
     arxiv: str | None = None
+    doi: str | None = None
     minutes: int | None = None
     essential: bool = True
 
@@ -152,6 +154,17 @@ class Session:
         return next((talk for talk in self.talks if talk.slug == slug), None)
 
 
+def shown_recording(session: Session, talk: Talk) -> Resource | None:
+    """The recording of *talk* that the world may see: with the speaker's consent, or as history tells of it."""
+    return talk.recording if session.imported or talk.consent is Consent.YES else None
+
+
+def last_held(sessions: Iterable[Session]) -> datetime:
+    """The start of the last session that was held; long ago where none was. What is cancelled is told of until then."""
+    held = [session.starts for session in sessions if session.state is SessionState.HELD and session.starts]
+    return max(held, default=datetime.min.replace(tzinfo=UTC))
+
+
 def with_talk(session: Session, talk: Talk) -> Session:
     """*session* with *talk* in the place of the one of its slug."""
     return replace(session, talks=tuple(talk if one.slug == talk.slug else one for one in session.talks))
@@ -210,11 +223,6 @@ def recapped(session: Session, words: str, now: datetime) -> Session:
 def unrecapped(session: Session) -> Session:
     """*session* without a public recap."""
     return replace(session, recap="", recapped_at=None, revision=session.revision + 1)
-
-
-def shown_recording(session: Session, talk: Talk) -> Resource | None:
-    """The recording of *talk* if it may be shown: its speaker has said yes, or it has come with the history, where it was public."""
-    return talk.recording if session.imported or talk.consent is Consent.YES else None
 
 
 def _told(session: Session, now: datetime) -> Session:

@@ -5,8 +5,9 @@ by itself: the plan says of each line what would become of it and why, and nobod
 or who was erased is brought back by a list.
 """
 
+from shared.inert import inert, restored
 from shared.rosters.importing import Line, What, plan, run
-from shared.rosters.table import COLUMNS, Person, Roster, Wrong, inert, read_csv, restored, to_csv
+from shared.rosters.table import COLUMNS, Person, Roster, Wrong, read_csv, to_csv
 
 __all__ = [
     "COLUMNS",

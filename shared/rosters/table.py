@@ -2,11 +2,11 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from shared.errors import BadInput
+from shared.inert import inert, restored
 from shared.members import Member, clean_text, normalise
 from shared.wishes import known_zone
 
@@ -17,23 +17,6 @@ _READ = {
     "zone": ("zone", "time zone", "timezone"),
 }
 _RESERVED = frozenset((*COLUMNS, *(name for names in _READ.values() for name in names)))
-
-# A cell, or what a spreadsheet that splits at semicolons would take for one, that begins like a formula: with = + - @ (full-width
-# and small ones too) whatever blanks and quotation marks (x22, which such a spreadsheet takes off) come before it, or with TAB,
-# CR or LF. Apostrophes before it are counted, not trusted.
-_FORMULA = r"(?=[\t\r\n]|[\s\0\x22\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫])"
-_INERT = re.compile(rf"(^|;)('*){_FORMULA}")
-_MADE_INERT = re.compile(rf"(^|;)'('*){_FORMULA}")
-
-
-def inert(text: str) -> str:
-    """*text* with an apostrophe before whatever a spreadsheet would take for a formula; :func:`restored` takes it off again."""
-    return _INERT.sub(r"\1'\2", text)
-
-
-def restored(text: str) -> str:
-    """*text* as it was before :func:`inert`."""
-    return _MADE_INERT.sub(r"\1\2", text)
 
 
 # --- writing

@@ -5,23 +5,27 @@ which nothing in here can name.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC
 from itertools import groupby
 from typing import Any
 
-from shared.calendar import feed
+from shared.calendar import feed, session_event
 from shared.groups import PublicGroup
+from shared.proposals.shapes import TalkProposal, Vote
+from shared.season import zone
 from shared.sessions import Session, SessionState
+from shared.site.ballots import Floor, floor
+from shared.site.bibliography import recommended, to_bibtex, to_csv
 from shared.site.data import event_json, sessions_json
+from shared.site.news import news
 from shared.site.paper import FOR_GOOD, Page, Site, mark, style
-from shared.site.views import SessionView, upcoming, views
+from shared.site.plans import PlanView, SeriesView, ideas, plans, series
+from shared.site.views import READ, SessionView, upcoming, views
 from shared.uploads import Deck
 
 __all__ = ["Page", "pages"]
 
 RECENT = 3
-ENTRIES = 20
+ICS = "text/calendar; charset=utf-8"
 
 
 def pages(
@@ -31,30 +35,41 @@ def pages(
     *,
     site_url: str,
     groups: Sequence[PublicGroup] = (),
+    proposals: Sequence[TalkProposal] = (),
+    votes: Sequence[Vote] = (),
 ) -> dict[str, Page]:
     """Every object of *group*'s page and of the site's root, by key.
 
     *site_url* is the address of the site's root; *groups* are all groups that live there (this one alone if not given), which
-    only the root's pages tell of. Raises :class:`BadInput` for a group whose zone is none.
+    the root's pages tell of. Raises :class:`BadInput` for a group whose zone is none.
     """
     site = Site(group, site_url, groups or (group,))
-    shown = views(group, sessions, decks, site.base)
+    shown = views(group, sessions, decks, site.base, groups)
     coming = upcoming(shown)
     past = [view for view in reversed(shown) if view.state == SessionState.HELD]
     listed = [view for view in shown if view in coming or view.state == SessionState.HELD]
+    open_floor = floor(proposals, votes, shown, zone(group.zone))
+    books, runs = plans(group, shown, site.root), series(group, shown, site.root)
+    thoughts = ideas(listed)
+    site.there(proposals=bool(open_floor), research=bool(thoughts), series=runs)
     at = group.id
     return {
         **_root(site, len(groups)),
-        f"{at}/index.html": site.html("home.html", "home", "", **_home(coming, past, shown)),
+        f"{at}/index.html": site.html("home.html", "home", "", **_home(coming, past, shown, books)),
         f"{at}/past/index.html": site.html("past.html", "past", "past/", seasons=_seasons(past)),
-        f"{at}/reading/index.html": site.html(
-            "reading.html", "reading", "reading/", seasons=_seasons(_reading(listed))
-        ),
         f"{at}/about/index.html": site.html("about.html", "about", "about/"),
-        f"{at}/calendar.ics": Page(feed(group, sessions, site_url=site.url), "text/calendar; charset=utf-8"),
+        f"{at}/calendar.ics": Page(feed(group, sessions, site_url=site.url), ICS),
         f"{at}/data/sessions.json": Page(sessions_json(group, shown, decks, site.origin), "application/json"),
-        f"{at}/feed.xml": site.xml("feed.xml", "application/atom+xml", **_news(past)),
-        f"{at}/sitemap.xml": site.xml("sitemap.xml", "application/xml", sessions=listed),
+        f"{at}/feed.xml": site.xml("feed.xml", "application/atom+xml", **news(group, shown, f"{site.root}/")),
+        f"{at}/sitemap.xml": site.xml("sitemap.xml", "application/xml", sessions=listed, books=books),
+        **_reading(site, group, listed, books),
+        **_threads(site, group, books, runs),
+        **_floor(site, group, open_floor),
+        **(
+            {f"{at}/research/index.html": site.html("research.html", "", "research/", ideas=thoughts)}
+            if thoughts
+            else {}
+        ),
         **_sessions(site, group, shown, listed),
     }
 
@@ -73,7 +88,9 @@ def _root(site: Site, count: int) -> dict[str, Page]:
     }
 
 
-def _home(coming: list[SessionView], past: list[SessionView], shown: list[SessionView]) -> dict[str, Any]:
+def _home(
+    coming: list[SessionView], past: list[SessionView], shown: list[SessionView], books: list[PlanView]
+) -> dict[str, Any]:
     following = next((view for view in coming if view.session.upcoming), None)
     now = following or (shown[-1] if shown else None)
     return {
@@ -84,6 +101,7 @@ def _home(coming: list[SessionView], past: list[SessionView], shown: list[Sessio
         "strip": [view for view in shown if now and view.season == now.season],
         "season": now.season if now else "",
         "held": len(past),
+        "books": [plan for plan in books if plan.next],
     }
 
 
@@ -97,27 +115,35 @@ def _seasons(sessions: list[SessionView]) -> list[tuple[str, list[SessionView]]]
     return [(season, list(group)) for season, group in groupby(sessions, key=lambda view: view.season)]
 
 
-def _reading(listed: list[SessionView]) -> list[SessionView]:
-    """The sessions for which there is or was something to read, newest first."""
-    return [view for view in reversed(listed) if any(talk.reading for talk in view.talks)]
+def _reading(site: Site, group: PublicGroup, listed: list[SessionView], books: list[PlanView]) -> dict[str, Page]:
+    """The reading list, newest first, as a page, for reference managers and for spreadsheets."""
+    newest = listed[::-1]
+    entries = list(recommended(newest))
+    sorts = [(sort, count) for sort in (*READ, "others") if (count := sum(entry.one.sort == sort for entry in entries))]
+    found = {"seasons": _seasons([view for view in newest if view.all_reading]), "books": books, "sorts": sorts}
+    return {
+        f"{group.id}/reading/index.html": site.html("reading.html", "reading", "reading/", **found),
+        f"{group.id}/data/reading.bib": Page(to_bibtex(entries, group.name), "application/x-bibtex; charset=utf-8"),
+        f"{group.id}/data/reading.csv": Page(to_csv(entries), "text/csv; charset=utf-8"),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    view: SessionView
-    updated: str
+def _threads(site: Site, group: PublicGroup, books: list[PlanView], runs: list[SeriesView]) -> dict[str, Page]:
+    """The pages of what runs through many sessions: reading plans and series."""
+    made = {
+        f"{group.id}/reading/{plan.id}/index.html": site.html("plan.html", "", f"reading/{plan.id}/", plan=plan)
+        for plan in books
+    }
+    for one in runs:
+        made[f"{group.id}/series/{one.id}/index.html"] = site.html("series.html", "", f"series/{one.id}/", one=one)
+    return made
 
 
-def _news(past: list[SessionView]) -> dict[str, Any]:
-    """Feed entries of the last sessions whose day is on record, each as new as its end or its newest deck."""
-    entries = [Entry(view, _stamp(view)) for view in past if view.when and not view.when.inferred][:ENTRIES]
-    return {"entries": entries, "updated": max((entry.updated for entry in entries), default="1970-01-01T00:00:00Z")}
-
-
-def _stamp(view: SessionView) -> str:
-    moments = [view.session.ends, view.session.starts, view.session.changed_at]
-    moments += [talk.deck.published for talk in view.talks if talk.deck]
-    return max(m for m in moments if m).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _floor(site: Site, group: PublicGroup, open_floor: Floor) -> dict[str, Page]:
+    if not open_floor:
+        return {}
+    page = site.html("proposals.html", "proposals", "proposals/", floor=open_floor)
+    return {f"{group.id}/proposals/index.html": page}
 
 
 def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: list[SessionView]) -> dict[str, Page]:
@@ -135,6 +161,9 @@ def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: 
             later=later,
             event=event_json(group, view, site.origin),
         )
+        if view.calendar:
+            event = session_event(view.session, group_name=group.name, organizer="", url=f"{site.origin}{view.href}")
+            made[f"{folder}/session.ics"] = Page(event, ICS)
         decks = [talk for talk in view.talks if talk.deck]
         made[f"{folder}/slides/index.html"] = site.html(
             "slides.html",

@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.groups import PublicGroup
+from shared.inert import clean, web
+from shared.markdown import to_text
+from shared.references import reference
 from shared.sessions import Proposal, Resource
 from shared.site.views import SessionView, TalkView
-from shared.site.words import arxiv, clean, door, web
+from shared.site.words import door
 from shared.uploads import Deck
 
 FORMAT = 1
@@ -21,13 +24,20 @@ def sessions_json(group: PublicGroup, sessions: Sequence[SessionView], decks: It
     ``group``: ``id, name, zone, community, audience, mission, join`` (address of the sign-up form or null).
 
     A session: ``id`` (``<group>/<date first planned>``, for life), ``key``, ``url``, ``kind`` (``talks``, ``proposals``,
-    ``discussion``), ``state`` (``planned``, ``announced``, ``held``, ``cancelled``), ``heading``, ``title``, ``about``,
-    ``season``, ``series`` (its title), ``starts`` and ``ends`` (RFC 3339, UTC; null where not recorded), ``date_known``
-    (``written``, ``inferred``, ``unknown``), ``revision``, ``talks``, and ``planned``, ``proposals``, ``plans``, ``research``:
-    lists of ``topic, speaker, about, scheduled_for, url``.
+    ``discussion``, ``reading``), ``state`` (``planned``, ``announced``, ``held``, ``cancelled``), ``heading``, ``title``,
+    ``about`` (plain text, math between dollar signs), ``season``, ``series`` (its title), ``book`` (the title of the book that
+    it reads) and ``chapter``, ``host`` (the ``id`` of the other group's session that it is held together with), ``guests`` (the
+    groups that come to it, by ``id``), ``starts`` and ``ends`` (RFC 3339, UTC; null where not recorded), ``date_known``
+    (``written``, ``inferred``, ``unknown``), ``revision``, ``resources`` (for the whole session), ``agenda``, ``recap`` (plain
+    text; null until it is published), ``recapped`` (when it was), ``talks``, and ``planned``, ``proposals``, ``plans``,
+    ``research``: lists of ``topic, speaker, about, scheduled_for, url``.
 
-    A talk: ``slug, title, speaker, about``, ``deck`` (null or ``kind, url, thumbnail, pages, bytes, issued``), ``slides``,
-    ``recording`` (null or a resource), ``resources``: lists of ``kind, title, url, was_shared, arxiv, minutes, essential``.
+    ``agenda``: a list of ``talk`` (its slug), ``what`` (``talk`` or ``questions``), ``starts``, ``ends``; empty for history.
+
+    A talk: ``slug, title, speaker, about`` (plain text), ``unconfirmed`` (the speaker has not said yes yet), ``deck`` (null or
+    ``kind, url, thumbnail, pages, bytes, issued``), ``slides``, ``recording`` (null or a resource; only with the speaker's consent),
+    ``thread`` (its discussion in the group's chat, or null), ``resources``: lists of ``kind, title, url, was_shared, arxiv, doi,
+    minutes, essential``. Slides that wait for the session to be held are null until then.
     """
     tables = {(deck.session, deck.talk): deck for deck in decks if deck.group == group.id}
     told = {
@@ -56,22 +66,40 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
         "state": session.state.value,
         "heading": session.heading,
         "title": session.title,
-        "about": session.about,
+        "about": to_text(session.about),
         "season": view.season,
-        "series": view.series or None,
+        "series": view.series.name if view.series else None,
+        "book": view.book.name if view.book else None,
+        "chapter": session.chapter or None,
+        "host": session.host if view.together else None,
+        "guests": list(session.guests),
         "starts": _instant(session.starts),
         "ends": _instant(session.ends),
         "date_known": session.date_known if session.starts else "unknown",
         "revision": session.revision,
+        "resources": [_resource(one) for one in session.resources],
+        "agenda": [
+            {
+                "talk": slot.talk.slug,
+                "what": "questions" if slot.questions else "talk",
+                "starts": _instant(slot.starts),
+                "ends": _instant(slot.ends),
+            }
+            for slot in view.slots
+        ],
+        "recap": to_text(session.recap) if session.recapped_at else None,
+        "recapped": _instant(session.recapped_at),
         "talks": [
             {
                 "slug": talk.slug,
                 "title": talk.title,
                 "speaker": talk.speaker,
-                "about": talk.about,
+                "about": shown.about_text,
+                "unconfirmed": talk.unconfirmed,
                 "deck": _deck(decks.get((session.key, talk.slug)), shown, origin),
-                "slides": talk.slides and _resource(talk.slides),
-                "recording": talk.recording and _resource(talk.recording),
+                "slides": _resource(talk.slides) if talk.slides and shown.slides else None,
+                "recording": _resource(talk.recording) if talk.recording and shown.recording else None,
+                "thread": shown.thread,
                 "resources": [_resource(one) for one in talk.resources],
             }
             for talk, shown in zip(session.talks, view.talks, strict=True)
@@ -97,12 +125,14 @@ def _deck(deck: Deck | None, talk: TalkView, origin: str) -> dict[str, Any] | No
 
 
 def _resource(one: Resource) -> dict[str, Any]:
+    known = reference(one)
     return {
         "kind": one.kind,
         "title": one.title,
         "url": web(one.url),
         "was_shared": one.was_shared,
-        "arxiv": arxiv(one.arxiv),
+        "arxiv": known.arxiv,
+        "doi": known.doi,
         "minutes": one.minutes,
         "essential": one.essential,
     }

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.groups import PublicGroup
-from shared.site.words import clean, counted, door, path
+from shared.inert import clean
+from shared.site.words import counted, door, path
 
 # Beside this package, as plain files: what a file loader needs and an unpacked Lambda artefact has.
 TEMPLATES = Path(__file__).parent.parent / "templates" / "site"
@@ -36,16 +37,23 @@ class Site:
         self.url = site_url.rstrip("/")
         self.origin = f"{parts.scheme}://{parts.netloc}"
         self.base = parts.path
+        self.root = f"{self.base}/{path(group.id)}"
+        calendar = f"{self.url}/{path(group.id)}/calendar.ics"
         self._shared: dict[str, Any] = {
             "group": group,
             "groups": groups,
             "base": self.base,
             "origin": self.origin,
-            "root": f"{self.base}/{path(group.id)}",
+            "root": self.root,
+            "subscribe": subscriptions(calendar, group.name),
             "join": door(group.join),
             "style": f"{self.base}/{style()[0]}",
             "mark": f"{self.base}/{mark()[0]}",
         }
+
+    def there(self, **what: Any) -> None:
+        """What there is to link to, beside what every group has."""
+        self._shared["there"] = what
 
     def html(self, template: str, here: str, canonical: str | None, **more: Any) -> Page:
         """A page; *here* is its entry in the navigation, *canonical* its address below the group's (None: it has none)."""
@@ -57,6 +65,17 @@ class Site:
 
     def _render(self, template: str, **more: Any) -> bytes:
         return _environment().get_template(template).render(self._shared, **more).encode()
+
+
+def subscriptions(calendar: str, name: str) -> dict[str, str]:
+    """Links by which people subscribe to the address *calendar*: their own program, Google's and Microsoft's calendars."""
+    webcal = f"webcal://{calendar.partition('://')[2]}"
+    return {
+        "plain": calendar,
+        "webcal": webcal,
+        "google": f"https://calendar.google.com/calendar/r?{urlencode({'cid': webcal})}",
+        "outlook": f"https://outlook.live.com/calendar/0/addfromweb?{urlencode({'url': calendar, 'name': clean(name)})}",
+    }
 
 
 def style() -> tuple[str, bytes]:

@@ -5,25 +5,40 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from shared.groups import PublicGroup
+from shared.agenda import Slot, agenda
+from shared.calendar import in_calendar
+from shared.groups import Book, PublicGroup
+from shared.inert import web
+from shared.markdown import to_html, to_text
+from shared.references import reference
 from shared.season import zone
-from shared.sessions import Proposal, Resource, Session, SessionState, Talk
+from shared.sessions import KINDS, Proposal, Resource, Session, SessionState, Talk, last_held, shown_recording
 from shared.site.order import chronology, season
-from shared.site.words import When, arxiv, counted, day, host, path, size, web, when
+from shared.site.words import When, counted, day, host, path, size, when
 from shared.uploads import Deck
 
-KINDS = {"talks": "Talks", "proposals": "Proposals and vote", "discussion": "Discussion"}
+READ = {
+    "papers": ("paper", "preprint", "article"),
+    "books": ("book", "chapter", "textbook"),
+    "notes": ("notes", "note", "lecture notes"),
+    "blogs": ("blog", "blog post", "post"),
+    "videos": ("video", "lecture", "talk"),
+}
+"""What sorts of reading the list can be narrowed to, and the words for each; ``others`` is the rest."""
 FORMATS = {"pdf": "PDF", "pptx": "PowerPoint", "keynote": "Keynote"}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Something shared: a link if *url* is there, a loss if *lost*."""
+    """Something shared: a link if *url* is there, a loss if *lost*. *where* is its identifier or its host; *sort* one of :data:`READ`."""
 
     title: str
     kind: str
+    sort: str
     url: str | None
-    host: str
+    where: str
+    arxiv: str | None
+    doi: str | None
     minutes: int | None
     essential: bool
     lost: bool
@@ -43,15 +58,38 @@ class Slides:
 
 @dataclass(frozen=True, slots=True)
 class TalkView:
+    """A talk in words. *about* is HTML. What waits for the session to be held, or for consent, is not here."""
+
     slug: str
     title: str
     speaker: str
+    unconfirmed: bool
     about: str
+    about_text: str
     deck: Slides | None
     slides: Link | None
+    slides_later: bool
     recording: Link | None
+    thread: str | None
     reading: tuple[Link, ...]
     reading_time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Another page, by name."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """``14:25`` questions to a talk; *what* names the talk, or says that it is the questions to the last one."""
+
+    time: str
+    iso: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +105,8 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session in words. *when* is None where no date was recorded; *first_planned* is set once it was moved."""
+    """A session in words. *when* is None where no date was recorded; *first_planned* is set once it was moved. *about* and *recap*
+    are HTML. *together* are the sessions of other groups that it is held with; *calendar* its own calendar file."""
 
     key: str
     href: str
@@ -76,7 +115,17 @@ class SessionView:
     kind: str
     state: str
     about: str
-    series: str
+    about_text: str
+    recap: str
+    series: Place | None
+    book: Place | None
+    chapter: str
+    together: tuple[Place, ...]
+    calendar: str | None
+    agenda: tuple[SlotView, ...]
+    slots: tuple[Slot, ...]
+    reading: tuple[Link, ...]
+    reading_time: str
     when: When | None
     first_planned: str
     season: str
@@ -105,9 +154,13 @@ class SessionView:
         found = {
             "slides": any(talk.deck or (talk.slides and talk.slides.url) for talk in self.talks),
             "recording": any(talk.recording and talk.recording.url for talk in self.talks),
-            "reading": any(one.url for talk in self.talks for one in talk.reading),
+            "reading": any(one.url for one in self.all_reading),
         }
         return tuple(name for name, there in found.items() if there)
+
+    @property
+    def all_reading(self) -> tuple[Link, ...]:
+        return (*self.reading, *(one for talk in self.talks for one in talk.reading))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -124,39 +177,96 @@ class SessionView:
         return (*([f"Planned had been: {planned}."] if planned else []), *lost)
 
 
-def views(group: PublicGroup, sessions: Sequence[Session], decks: Iterable[Deck], base: str) -> list[SessionView]:
-    """*sessions* of *group* in the order in which they took or take place; *base* is the path the site lies under."""
-    tz = zone(group.zone)
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a session is shown with: its group, that group's zone, decks, and where everything lies."""
+
+    group: PublicGroup
+    tz: ZoneInfo
+    decks: dict[tuple[str, str], Slides]
+    root: str
+    base: str
+    names: dict[str, str]
+
+    def series(self, session: Session) -> Place | None:
+        named = (one for one in self.group.series if one.id == session.series)
+        return next((Place(one.title, f"{self.root}/series/{path(one.id)}/") for one in named), None)
+
+    def book(self, session: Session) -> Place | None:
+        named = (book for book in self.group.books if book.id == session.book)
+        return next((Place(book.title, plan_href(self.root, book)) for book in named), None)
+
+    def together(self, session: Session) -> tuple[Place, ...]:
+        """The sessions of other groups that it is held together with: its host's, or its guests'."""
+        host, _, key = (session.host or "").partition("/")
+        others = [(host, key)] if key else [(guest, session.key) for guest in session.guests]
+        return tuple(
+            Place(self.names[group], f"{self.base}/{path(group)}/s/{path(at)}/")
+            for group, at in others
+            if group != session.group and group in self.names
+        )
+
+    def slots(self, session: Session) -> tuple[Slot, ...]:
+        """Nothing for history, of which no record says how the hour was spent, nor for what does not take place."""
+        if session.imported or session.date_known != "written" or session.state is SessionState.CANCELLED:
+            return ()
+        return agenda(session, self.group.talk_minutes, self.group.question_minutes)
+
+    def slot(self, one: Slot) -> SlotView:
+        return SlotView(
+            time=f"{one.starts.astimezone(self.tz):%H:%M}",
+            iso=f"{one.starts.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            what="Questions" if one.questions else _titled(one.talk),
+        )
+
+
+def plan_href(root: str, book: Book) -> str:
+    """Where the reading plan of *book* is."""
+    return f"{root}/reading/{path(book.id)}/"
+
+
+def views(
+    group: PublicGroup,
+    sessions: Sequence[Session],
+    decks: Iterable[Deck],
+    base: str,
+    groups: Iterable[PublicGroup] = (),
+) -> list[SessionView]:
+    """*sessions* of *group* in the order in which they took or take place; *base* is the path the site lies under, *groups* are
+    those with which a session may be held together."""
     shown = {(deck.session, deck.talk): _slides(deck, base) for deck in decks if deck.group == group.id}
-    series = {one.id: one.title for one in group.series}
-    return [
-        _session(session, season(moment, tz), tz, series, shown, f"{base}/{path(group.id)}")
-        for moment, session in chronology(sessions)
-    ]
+    names = {one.id: one.name for one in groups}
+    around = _Around(group, zone(group.zone), shown, f"{base}/{path(group.id)}", base, names)
+    return [_session(session, season(moment, around.tz), around) for moment, session in chronology(sessions)]
 
 
-def _session(
-    session: Session,
-    in_season: str,
-    tz: ZoneInfo,
-    series: dict[str, str],
-    decks: dict[tuple[str, str], Slides],
-    root: str,
-) -> SessionView:
+def _session(session: Session, in_season: str, around: _Around) -> SessionView:
     inferred = session.date_known == "inferred"
+    href = f"{around.root}/s/{path(session.key)}/"
+    reading, slots = tuple(map(link, session.resources)), around.slots(session)
     return SessionView(
         key=session.key,
-        href=f"{root}/s/{path(session.key)}/",
+        href=href,
         heading=session.heading,
         title=session.title or "",
         kind=KINDS.get(session.kind, "Session"),
         state=session.state.value,
-        about=session.about,
-        series=series.get(session.series or "", ""),
-        when=when(session.starts, session.ends, tz, inferred=inferred) if session.starts else None,
-        first_planned=_first_planned(session, tz),
+        about=to_html(session.about),
+        about_text=to_text(session.about),
+        recap=to_html(session.recap) if session.recapped_at else "",
+        series=around.series(session),
+        book=around.book(session),
+        chapter=session.chapter,
+        together=around.together(session),
+        calendar=f"{href}session.ics" if in_calendar(session) else None,
+        agenda=tuple(map(around.slot, slots)),
+        slots=slots,
+        reading=reading,
+        reading_time=reading_time(reading),
+        when=when(session.starts, session.ends, around.tz, inferred=inferred) if session.starts else None,
+        first_planned=_first_planned(session, around.tz),
         season=in_season,
-        talks=tuple(_talk(talk, decks.get((session.key, talk.slug))) for talk in session.talks),
+        talks=tuple(_talk(session, talk, around.decks.get((session.key, talk.slug))) for talk in session.talks),
         planned=tuple(map(_proposal, session.planned)),
         proposals=tuple(map(_proposal, session.proposals)),
         plans=tuple(map(_proposal, session.plans)),
@@ -180,34 +290,52 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _talk(talk: Talk, deck: Slides | None) -> TalkView:
+def _titled(talk: Talk) -> str:
+    return talk.title or f"A talk by {talk.speaker}"
+
+
+def _talk(session: Session, talk: Talk, deck: Slides | None) -> TalkView:
     reading = tuple(map(link, talk.resources))
+    later = talk.slides_after and session.state is not SessionState.HELD
+    recording = shown_recording(session, talk)
     return TalkView(
         slug=talk.slug,
-        title=talk.title or f"A talk by {talk.speaker}",
+        title=_titled(talk),
         speaker=talk.speaker,
-        about=talk.about,
-        deck=deck,
-        slides=link(talk.slides) if talk.slides else None,
-        recording=link(talk.recording) if talk.recording else None,
+        unconfirmed=talk.unconfirmed,
+        about=to_html(talk.about),
+        about_text=to_text(talk.about),
+        deck=None if later else deck,
+        slides=link(talk.slides) if talk.slides and not later else None,
+        slides_later=later and session.upcoming,
+        recording=link(recording) if recording else None,
+        thread=web(talk.thread),
         reading=reading,
         reading_time=reading_time(reading),
     )
 
 
 def link(resource: Resource) -> Link:
-    """*resource* with its address checked and a title in any case."""
-    number = arxiv(resource.arxiv)
-    url = web(resource.url) or (f"https://arxiv.org/abs/{number}" if number else None)
+    """*resource* with its address checked, its identifier recognised and a title in any case."""
+    known = reference(resource)
+    where = known.label or (host(known.url) if known.url else "")
     return Link(
-        title=resource.title or (f"arXiv:{number}" if number else "") or (host(url) if url else resource.kind),
+        title=resource.title or where or resource.kind,
         kind=resource.kind,
-        url=url,
-        host=host(url) if url else "",
+        sort=_sort(resource.kind.lower(), paper=bool(known.arxiv or known.doi)),
+        url=known.url,
+        where=where if resource.title else "",
+        arxiv=known.arxiv,
+        doi=known.doi,
         minutes=resource.minutes,
         essential=resource.essential,
-        lost=resource.was_shared and url is None,
+        lost=resource.was_shared and known.url is None,
     )
+
+
+def _sort(kind: str, *, paper: bool) -> str:
+    found = next((sort for sort, words in READ.items() if kind in (sort, *words)), "")
+    return found or ("papers" if paper else "others")
 
 
 def reading_time(reading: Sequence[Link]) -> str:
@@ -242,6 +370,5 @@ def _proposal(one: Proposal) -> Planned:
 def upcoming(sessions: Sequence[SessionView]) -> list[SessionView]:
     """What is still to come, soonest first, with cancelled ones until a later session was held. No clock is asked: a session
     is over once its state says so."""
-    held = [s.session.starts for s in sessions if s.state == SessionState.HELD and s.session.starts]
-    last = max(held, default=datetime.min.replace(tzinfo=UTC))
+    last = last_held([view.session for view in sessions])
     return [s for s in sessions if s.session.upcoming or (s.cancelled and s.session.starts and s.session.starts > last)]

@@ -6,31 +6,13 @@ from datetime import UTC, date, datetime
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from shared.inert import web
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-
-# Not allowed in XML, or able to turn the reading direction of all that follows: controls, bidi overrides, lone surrogates.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}")
-
-
-def clean(text: str) -> str:
-    """*text* without characters that no reader should meet."""
-    return _UNSEEN.sub("", text)
-
-
-def web(url: str | None) -> str | None:
-    """*url* if it is an http(s) address with a host, else None: nothing else may become a link."""
-    if not url or len(url) > 2000 or any(c.isspace() or not c.isprintable() or c in "<>\"'`\\" for c in url):
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def door(url: str) -> str | None:
@@ -41,11 +23,6 @@ def door(url: str) -> str | None:
 def host(url: str) -> str:
     """``arxiv.org`` of a web address, for people who look before they follow."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
-def arxiv(number: str | None) -> str | None:
-    """*number* if it looks like an arXiv identifier (old or new form), else None."""
-    return number if number and _ARXIV.fullmatch(number) else None
 
 
 def path(key: str) -> str:

@@ -15,6 +15,7 @@ from shared.errors import Conflict
 from shared.groups import CoLead, Group, PublicGroup
 from shared.mailings import Audience, Entry, EntryState, Mailing, done, mailing
 from shared.members import Member, MemberState
+from shared.proposals.shapes import TalkProposal, Vote
 from shared.responses import HandedResponse, SeenResponse, Taken
 from shared.sessions import Session, SessionState, Speaker
 from shared.suppressions import Erased, Erasure
@@ -172,6 +173,8 @@ LISTS: list[tuple[Any, Callable[[Any], list[Any]]]] = [
     (SeenResponse(group="g", id="r", submitted=NOW, outcome=Taken.NEW, member="m"), lambda store: store.responses_of("g", "m")),
     (HandedResponse(form="f", id="r", submitted=NOW, answers={"q": ("a",)}), lambda store: store.handed("f")),
     (Speaker(group="g", session="2024-03-09", talk="a", name="A", address="a@example.org"), lambda store: store.speakers("g")),
+    (TalkProposal(group="g", id="p", topic="T", speaker="A", made=NOW), lambda store: store.proposals("g")),
+    (Vote(group="g", id="v", proposals=("p",), opened=NOW, closes=NOW, seats=1), lambda store: store.votes("g")),
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from shared.errors import Conflict
 from shared.groups import Group, PublicGroup
 from shared.mailings import Entry
 from shared.members import SHARDS, Member
+from shared.proposals.shapes import TalkProposal, Vote
 from shared.responses import HandedResponse, SeenResponse
 from shared.sessions import Session, Speaker
 from shared.uploads import Deck, Upload
@@ -69,6 +70,12 @@ class MemoryStore:
 
     def decks(self, group: str) -> list[Deck]:
         return self._partition(f"DECKS#{group}")
+
+    def proposals(self, group: str) -> list[TalkProposal]:
+        return self._beginning(f"PUBLIC#{group}", "PROPOSAL#")
+
+    def votes(self, group: str) -> list[Vote]:
+        return self._beginning(f"PUBLIC#{group}", "VOTE#")
 
     def uploads(self, group: str) -> list[Upload]:
         return self._partition(f"UPLOADS#{group}")
@@ -171,6 +178,10 @@ class MemoryStore:
     def _partition(self, pk: str) -> list[Any]:
         rows = self.partitions.get(pk, {})
         return [rows[sk] for sk in sorted(rows)]
+
+    def _beginning(self, pk: str, first: str) -> list[Any]:
+        rows = self.partitions.get(pk, {})
+        return [rows[sk] for sk in sorted(rows) if sk.startswith(first)]
 
 
 def due_of(row: Any) -> datetime:

@@ -1,16 +1,21 @@
 """Calendar parts and the feed, read back by a reader that did not write them."""
 
+import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
 import vobject
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.calendar import feed, session_event
 from shared.groups import PublicGroup
-from shared.sessions import Session, SessionState, Talk
+from shared.season import Break
+from shared.sessions import Session, SessionState, Talk, cancelled, moved
 
 START = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 SESSION = Session(
@@ -138,3 +143,91 @@ def test_the_same_values_give_the_same_bytes() -> None:
     assert feed(GROUP, [SESSION], site_url="https://example.org") == feed(
         GROUP, [SESSION], site_url="https://example.org/"
     )
+
+
+PAUSED = replace(GROUP, breaks=(Break(after=date(2023, 12, 9), resumes=date(2024, 1, 13), note="winter, and rest"),))
+
+
+def events(raw: bytes) -> dict[str, dict[str, Any]]:
+    """Every event of a feed as vobject reads it, by UID."""
+    read = vobject.readOne(raw.decode())
+    return {e.uid.value: {line.name: line.value for line in e.getChildren()} for e in getattr(read, "vevent_list", [])}
+
+
+def test_a_break_is_whole_days_that_keep_nobody_busy() -> None:
+    raw = feed(PAUSED, [SESSION], site_url="https://example.org")
+    read = events(raw)["break-2023-12-09.ml-theory@fortnight.invalid"]
+    assert (read["DTSTART"], read["DTEND"], read["TRANSP"]) == (date(2023, 12, 10), date(2024, 1, 13), "TRANSPARENT")
+    assert (read["SUMMARY"], read["SEQUENCE"], read["STATUS"]) == ("No sessions: winter, and rest", "0", "CONFIRMED")
+    assert b"\r\nDTSTART;VALUE=DATE:20231210\r\n" in raw
+    assert b"SUMMARY:No sessions: winter\\, and rest" in raw
+
+
+def test_a_cancelled_session_stays_in_the_feed_until_a_later_one_was_held() -> None:
+    off = replace(SESSION, state=SessionState.CANCELLED, sequence=3)
+    later = replace(
+        SESSION, key="2023-11-11", starts=START + timedelta(days=14), ends=START + timedelta(days=14, hours=1)
+    )
+    uid = "2023-10-28.ml-theory@fortnight.invalid"
+    before = events(feed(GROUP, [off, later], site_url="https://example.org"))
+    assert (before[uid]["STATUS"], before[uid]["SEQUENCE"]) == ("CANCELLED", "3")
+    assert uid not in events(
+        feed(GROUP, [off, replace(later, state=SessionState.HELD)], site_url="https://example.org")
+    )
+
+
+def test_what_happens_to_a_session_keeps_its_uid_and_raises_its_sequence_in_part_and_feed_alike() -> None:
+    when = datetime(2023, 10, 21, 12, tzinfo=UTC)
+    first = replace(SESSION, sequence=0, changed_at=None)
+    life = [first, moved(first, START + timedelta(days=1), when)]
+    life += [cancelled(life[1], when + timedelta(hours=1))]
+    for one in life:
+        (read,) = events(feed(GROUP, [one], site_url="https://example.org")).values()
+        alone = event(part(one))
+        assert {name: alone[name] for name in ("UID", "SEQUENCE", "STATUS", "DTSTAMP", "DTSTART")} == {
+            name: str(read[name]) for name in ("UID", "SEQUENCE", "STATUS", "DTSTAMP", "DTSTART")
+        }
+    found = [event(part(one)) for one in life]
+    assert {one["UID"] for one in found} == {"2023-10-28.ml-theory@fortnight.invalid"}
+    assert [one["SEQUENCE"] for one in found] == ["0", "1", "2"]
+    assert [one["DTSTAMP"] for one in found][1:] == ["2023-10-21 12:00:00+00:00", "2023-10-21 13:00:00+00:00"]
+
+
+def test_without_an_organizer_a_part_names_nobody() -> None:
+    assert b"ORGANIZER" not in part(organizer="")
+
+
+def test_abstracts_stand_there_as_text() -> None:
+    about = "On the **last** iterate, see [it](https://example.org/x); $x^2$."
+    assert event(part(replace(SESSION, about=about)))["DESCRIPTION"] == (
+        "On the last iterate, see it (https://example.org/x); $x^2$.\nPrivacy of Noisy SGD (Ada Example)"
+    )
+
+
+ICAL_TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Cn", "Co", "Zl", "Zp")), max_size=120)
+
+
+@given(ICAL_TEXT, st.lists(ICAL_TEXT, max_size=3))
+def test_whatever_people_write_a_second_reader_reads_it_back(title: str, speakers: list[str]) -> None:
+    talks = tuple(Talk(slug=f"t-{n}", title="x", speaker=speaker) for n, speaker in enumerate(speakers))
+    raw = part(replace(SESSION, title=title or None, talks=talks))
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 75
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    read = event(raw)
+    told = replace(SESSION, title=title or None, talks=talks).heading
+    assert read["SUMMARY"].split() == f"ML Theory: {told}".split()
+    assert read.get("DESCRIPTION", "").count("\n") == max(0, len(talks) - 1)
+
+
+RFC_LINE = re.compile(r"[A-Z-]+(?:;[A-Z-]+=(?:\"[^\"]*\"|[^\";:,]*))*:.*")
+
+
+def test_every_unfolded_line_has_the_form_that_the_standard_gives() -> None:
+    raw = feed(PAUSED, [replace(SESSION, title="ü, " * 60 + '; \\ "q"')], site_url="https://example.org")
+    lines = raw.replace(b"\r\n ", b"").decode().split("\r\n")
+    assert lines[-1] == ""
+    assert [line for line in lines[:-1] if not RFC_LINE.fullmatch(line)] == []
+    assert (lines[0], lines[-2]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
+    stamps = [line for line in lines if re.match("DT(START|END|STAMP):", line)]
+    assert stamps
+    assert [line for line in stamps if not re.search(r":\d{8}T\d{6}Z$", line)] == []

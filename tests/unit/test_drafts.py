@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.inert import web as site_web
 from shared.mail.words import web as mail_web
+from shared.references import arxiv as site_arxiv
 from shared.sessions import Consent, Resource, Talk
-from shared.site.words import arxiv as site_arxiv
-from shared.site.words import web as site_web
 from shared.talks.drafts import WRITTEN, Row, address, arxiv, lines, mark, merge, one_line, rows_in, written
 
 TALK = Talk(

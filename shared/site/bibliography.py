@@ -1,0 +1,150 @@
+"""The reading list for reference managers (BibTeX) and spreadsheets (CSV)."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from shared.inert import clean, inert
+from shared.site.views import Link, SessionView
+from shared.site.words import host
+
+COLUMNS = (
+    "session",
+    "date",
+    "topic",
+    "speaker",
+    "kind",
+    "title",
+    "url",
+    "arxiv",
+    "doi",
+    "minutes",
+    "essential",
+    "link_lost",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """*one* was recommended for *topic*, a talk (or the session itself: no *speaker*) of *view*."""
+
+    view: SessionView
+    topic: str
+    speaker: str
+    one: Link
+
+
+def recommended(sessions: Iterable[SessionView]) -> Iterator[Recommended]:
+    """All that *sessions* recommend, in their order; what belongs to the whole session before what belongs to its talks."""
+    for view in sessions:
+        yield from (Recommended(view, view.heading, "", one) for one in view.reading)
+        for talk in view.talks:
+            yield from (Recommended(view, talk.title, talk.speaker, one) for one in talk.reading)
+
+
+def to_csv(entries: Iterable[Recommended]) -> bytes:
+    """*entries*, a line each: :data:`COLUMNS`, as RFC 4180 has it, in UTF-8. What a spreadsheet would take for a formula is text."""
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet)
+    writer.writerow(COLUMNS)
+    writer.writerows([inert(clean(cell)) for cell in _cells(entry)] for entry in entries)
+    return sheet.getvalue().encode()
+
+
+def _cells(entry: Recommended) -> tuple[str, ...]:
+    one, session = entry.one, entry.view.session
+    return (
+        session.key, _day(entry.view), entry.topic, entry.speaker, one.kind, one.title, one.url or "", one.arxiv or "", one.doi or "",
+        str(one.minutes or ""), "yes" if one.essential else "no", "yes" if one.lost else "no",
+    )  # fmt: skip
+
+
+def _day(view: SessionView) -> str:
+    return view.session.date or (view.when.iso[:10] if view.when else "")
+
+
+def to_bibtex(entries: Iterable[Recommended], name: str) -> bytes:
+    """*entries* of the group called *name* as BibTeX, each thing once: its key is made from its identifier or address and stays.
+
+    Entries are ``@misc``: of authors and publishers the records know nothing. Letters that LaTeX can spell are spelt, others are
+    left as UTF-8.
+    """
+    things: dict[str, list[Recommended]] = {}
+    for entry in entries:
+        things.setdefault(key(entry), []).append(entry)
+    return "\n".join(_entry(called, found, name) for called, found in sorted(things.items())).encode()
+
+
+def key(entry: Recommended) -> str:
+    """``arXiv:2207.13443``, ``doi:10.1145/3292500.3330701``, else where it lies with a hash of its address."""
+    one = entry.one
+    if one.arxiv or one.doi:
+        whole = f"arXiv:{one.arxiv}" if one.arxiv else f"doi:{one.doi}"
+        plain = re.sub(r"[^A-Za-z0-9.:/-]", "", whole)
+        return plain if plain == whole else f"{plain}-{_hash(whole)}"
+    named = host(one.url) if one.url else entry.view.key
+    return f"{re.sub(r'[^A-Za-z0-9.-]', '', named)}-{_hash(one.url or one.title)}"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:8]
+
+
+def _entry(called: str, found: Sequence[Recommended], name: str) -> str:
+    one = found[0].one
+    fields = {
+        "title": spelt(one.title),
+        "year": _year(one.arxiv) if one.arxiv else "",
+        "eprint": one.arxiv or "",
+        "archivePrefix": "arXiv" if one.arxiv else "",
+        "doi": _bare(one.doi or ""),
+        "url": _bare(one.url or ""),
+        "note": spelt(f"Read by {name}: {'; '.join(dict.fromkeys(map(_occasion, found)))}"),
+    }
+    lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items() if value)
+    return f"@misc{{{called},\n{lines}}}\n"
+
+
+def _occasion(entry: Recommended) -> str:
+    when = entry.view.when
+    parts = (
+        entry.topic,
+        entry.speaker,
+        (when.day + (" (inferred)" if when.inferred else "")) if when else "date not recorded",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _year(number: str) -> str:
+    """When arXiv got it, which its number says: ``2207.13443`` came in 2022, ``math/9801001`` in 1998."""
+    two = int(re.sub(r"^.*/", "", number)[:2])
+    return str(1900 + two if two >= 91 and "/" in number else 2000 + two)
+
+
+def _bare(address: str) -> str:
+    """An address as a field holds it, unspelt: without what would end the field."""
+    return clean(address).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+
+
+def spelt(text: str) -> str:
+    """*text* with whatever means something to LaTeX, or is no plain letter, spelt so that it is only text."""
+    return str(_speller().unicode_to_latex(" ".join(clean(text).split())))
+
+
+@cache
+def _speller() -> Any:
+    from pylatexenc.latexencode import RULE_DICT, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
+
+    # BibTeX counts braces wherever they stand, also after a backslash.
+    braces = UnicodeToLatexConversionRule(RULE_DICT, {ord("{"): r"\textbraceleft", ord("}"): r"\textbraceright"})
+    return UnicodeToLatexEncoder(
+        conversion_rules=[braces, "defaults"],
+        unknown_char_policy="keep",
+        unknown_char_warning=False,
+        replacement_latex_protection="braces-all",
+    )

@@ -1,0 +1,75 @@
+"""The feed's entries: sessions that were held, with their recap, and breaks that have begun."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.groups import PublicGroup
+from shared.season import Break, zone
+from shared.site.views import SessionView
+from shared.site.words import MONTHS
+
+ENTRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """*view* of a session, or *pause* of the group in words; *placed* is where it comes, *updated* when it last changed."""
+
+    id: str
+    title: str
+    placed: datetime
+    updated: str
+    view: SessionView | None = None
+    note: str = ""
+
+
+def news(group: PublicGroup, shown: Sequence[SessionView], home: str) -> dict[str, Any]:
+    """Entries of the last sessions whose day is on record and of the breaks between them, newest first."""
+    held = [
+        view for view in shown if view.state == "held" and view.session.starts and view.when and not view.when.inferred
+    ]
+    entries = [
+        Entry(view.href, view.heading, view.session.starts, _stamp(_moments(view)), view=view)
+        for view in held
+        if view.session.starts
+    ]
+    tz = zone(group.zone)
+    entries += [entry for pause in group.breaks if (entry := _pause(pause, shown, home, tz))]
+    entries = sorted(entries, key=lambda entry: (entry.placed, entry.id), reverse=True)[:ENTRIES]
+    return {"entries": entries, "updated": max((entry.updated for entry in entries), default="1970-01-01T00:00:00Z")}
+
+
+def _moments(view: SessionView) -> list[datetime]:
+    """When something of it was last new: it ended, it was changed, a deck was published, its recap."""
+    session = view.session
+    moments = [session.ends, session.starts, session.changed_at, session.recapped_at]
+    return [moment for moment in (*moments, *(talk.deck.published for talk in view.talks if talk.deck)) if moment]
+
+
+def _stamp(moments: list[datetime]) -> str:
+    return max(moments).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _pause(pause: Break, shown: Sequence[SessionView], home: str, tz: ZoneInfo) -> Entry | None:
+    """*pause* once it has begun: the last session before it that was not cancelled was held."""
+    before = [
+        view.session
+        for view in shown
+        if view.session.starts and not view.cancelled and view.session.starts.astimezone(tz).date() <= pause.after
+    ]
+    last = max(before, key=lambda session: session.starts or datetime.min.replace(tzinfo=UTC), default=None)
+    if last is None or last.starts is None or last.state != "held":
+        return None
+    until = f"{pause.resumes.day} {MONTHS[pause.resumes.month - 1]}"
+    ended = last.ends or last.starts
+    note = f"{pause.note[:1].upper()}{pause.note[1:]}: no" if pause.note else "No"
+    return Entry(
+        id=f"{home}#break-{pause.after}",
+        title=f"The group pauses; see you on {until}",
+        placed=ended,
+        updated=_stamp([ended]),
+        note=f"{note} sessions until {until} {pause.resumes.year}.",
+    )

@@ -1,0 +1,73 @@
+"""The feed: what is new, and when."""
+
+import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
+
+from shared.sessions import SessionState
+from shared.site import Page
+from tests.unit.site.examples import FULL, URL, WHOLE, archive, made, seven, told
+
+
+def test_the_feed_has_held_sessions_whose_day_is_on_record_and_is_as_new_as_its_newest() -> None:
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    feed = ET.fromstring(WHOLE["ml-theory/feed.xml"].body)
+    entries = [
+        (e.findtext("a:title", "", atom), e.findtext("a:updated", "", atom)) for e in feed.findall("a:entry", atom)
+    ]
+    assert entries == [
+        ("Double descent", "2023-10-16T08:00:00Z"),
+        ("CLIP", "2022-12-03T22:00:00Z"),
+        ("Meta-Learning · Neural Information Retrieval", "2022-11-19T22:00:00Z"),
+    ]
+    assert feed.findtext("a:updated", "", atom) == "2023-10-16T08:00:00Z"
+
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def entries(site: dict[str, Page]) -> list[dict[str, str]]:
+    """The entries as a reader of XML has them."""
+    root = ET.fromstring(site["ml-theory/feed.xml"].body)
+    names = ("id", "title", "updated", "summary", "content")
+    return [{name: e.findtext(f"a:{name}", "", ATOM) for name in names} for e in root.findall("a:entry", ATOM)]
+
+
+RECAP = {"recap": "We *liked* it: $x<y$.", "state": SessionState.HELD}
+
+
+def test_a_recap_comes_into_the_entry_once_it_is_published_and_makes_it_new() -> None:
+    before = entries(made(*told("2023-10-28", **RECAP)))[0]
+    after = entries(made(*told("2023-10-28", recapped_at=datetime(2023, 10, 31, 9, tzinfo=UTC), **RECAP)))[0]
+    assert (before["content"], before["updated"]) == ("", "2023-10-28T21:00:00Z")
+    assert after["content"].startswith("<p>We <em>liked</em> it: ")
+    assert "<mo>&lt;</mo>" in after["content"]
+    assert (after["id"], after["updated"]) == (before["id"], "2023-10-31T09:00:00Z")
+
+
+def paused(*held: str) -> list[str]:
+    return [entry["title"] for entry in entries(made(*seven(*held), group=FULL))]
+
+
+def test_a_break_is_told_once_the_last_session_before_it_was_held() -> None:
+    before = ("2023-10-14", "2023-10-28", "2023-11-11")
+    told_of = "The group pauses; see you on 13 January"
+    assert told_of not in paused()
+    assert told_of not in paused(*before)
+    assert paused(*before, "2023-11-25")[0] == told_of
+    assert paused(*before, "2023-11-25", "2024-01-13")[1] == told_of
+
+
+def test_the_entry_of_a_break_says_until_when_and_why() -> None:
+    held = ("2023-10-14", "2023-10-28", "2023-11-11", "2023-11-25")
+    assert entries(made(*seven(*held), group=FULL))[0] == {
+        "id": f"{URL}/ml-theory/#break-2023-12-09",
+        "title": "The group pauses; see you on 13 January",
+        "updated": "2023-11-26T22:00:00Z",
+        "summary": "Winter break: no sessions until 13 January 2024.",
+        "content": "",
+    }
+
+
+def test_ids_of_entries_are_told_once() -> None:
+    ids = [entry["id"] for entry in entries(made(*archive(), *seven("2023-10-14", "2023-11-25"), group=FULL))]
+    assert len(ids) == len(set(ids))

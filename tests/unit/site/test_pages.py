@@ -1,0 +1,221 @@
+"""The site as a whole: what a visitor finds on it, and what must never be on it."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+
+from shared.errors import BadInput
+from shared.groups import Book, Chapter, CoLead, Group, PublicGroup, Series, TalkPlan, public
+from shared.inert import clean
+from shared.proposals.shapes import ProposalState, Tally, VoteState
+from shared.season import Break
+from shared.sessions import Consent, Proposal, Resource, SessionState, Talk
+from shared.site import Page, pages
+from tests.unit.site.examples import DECK, GROUP, SEASON, URL, WHOLE, Reader, archive, made, proposal, read, seven, vote
+
+
+def test_the_site_has_a_page_for_everything_and_nothing_else() -> None:
+    keys = {re.sub(r"\.[0-9a-f]{12}\.", ".#.", key) for key in made(*seven()[:2])}
+    assert keys == {
+        "index.html", "404.html", "robots.txt", "sitemap.xml", "assets/site.#.css", "assets/mark.#.svg",
+        "ml-theory/index.html", "ml-theory/past/index.html", "ml-theory/reading/index.html", "ml-theory/about/index.html",
+        "ml-theory/calendar.ics", "ml-theory/feed.xml", "ml-theory/sitemap.xml",
+        "ml-theory/data/sessions.json", "ml-theory/data/reading.bib", "ml-theory/data/reading.csv",
+        "ml-theory/s/2023-10-14/index.html", "ml-theory/s/2023-10-14/slides/index.html", "ml-theory/s/2023-10-14/session.ics",
+        "ml-theory/s/2023-10-28/index.html", "ml-theory/s/2023-10-28/slides/index.html", "ml-theory/s/2023-10-28/session.ics",
+    }  # fmt: skip
+
+
+def test_every_link_within_the_site_leads_to_something() -> None:
+    there = set(WHOLE) | {DECK.file, DECK.thumbnail or ""}
+    broken = []
+    for key, page in WHOLE.items():
+        if not key.endswith(".html"):
+            continue
+        reader = Reader(page)
+        for address in reader.links:
+            at = urlsplit(urljoin(f"{URL}/{key.removesuffix('index.html')}", address))
+            target = unquote(at.path).lstrip("/")
+            target += "index.html" if not target or target.endswith("/") else ""
+            if f"{at.scheme}://{at.netloc}" == URL and target not in there:
+                broken.append((key, address))
+            if address.startswith("#") and address[1:] not in reader.ids:
+                broken.append((key, address))
+    assert broken == []
+
+
+def test_every_page_has_one_heading_of_first_rank_a_title_a_language_and_no_doubled_id() -> None:
+    for key, page in WHOLE.items():
+        if key.endswith(".html"):
+            reader = Reader(page)
+            tags = [tag for tag, _ in reader.elements]
+            assert (key, tags.count("h1"), tags.count("main"), tags.count("title")) == (key, 1, 1, 1)
+            assert ("html", {"lang": "en"}) in reader.elements
+            assert (key, sorted(reader.ids)) == (key, sorted(set(reader.ids)))
+
+
+def test_heading_ranks_are_never_skipped() -> None:
+    for key, page in WHOLE.items():
+        if key.endswith(".html"):
+            ranks = [int(tag[1]) for tag, _ in Reader(page).elements if re.fullmatch("h[1-6]", tag)]
+            assert all(after <= before + 1 for before, after in pairwise(ranks)), (key, ranks)
+
+
+def test_nothing_needs_more_than_the_strict_content_security_policy_gives() -> None:
+    for key, page in WHOLE.items():
+        if key.endswith(".html"):
+            for tag, attributes in Reader(page).elements:
+                assert tag not in ("style", "iframe", "form", "object", "embed", "base"), key
+                assert tag != "script" or attributes == {"type": "application/ld+json"}
+                assert not [name for name in attributes if name == "style" or name.startswith("on")]
+                for name in ("src", "href"):
+                    outside = urlsplit(attributes.get(name) or "").netloc
+                    assert tag == "a" or (tag == "link" and attributes.get("rel") == "canonical") or not outside
+
+
+def test_links_that_leave_the_site_are_http_and_tell_nobody() -> None:
+    for page in WHOLE.values():
+        if page.content_type.startswith("text/html"):
+            for tag, attributes in Reader(page).elements:
+                at = urlsplit(attributes.get("href") or "")
+                if at.scheme == "webcal":  # what the visitor's own calendar program takes
+                    assert attributes["href"] == "webcal://reading.example.org/ml-theory/calendar.ics"
+                elif tag == "a" and at.netloc:
+                    assert (at.scheme in ("http", "https"), attributes.get("rel") or "") in [
+                        (True, "noopener"),
+                        (True, "nofollow noopener"),
+                    ]
+
+
+HOSTILE = (
+    '"><script>alert(1)</script>',
+    "'-alert(1)-'",
+    "{{ 7 * 7 }}{% raw %}${7 * 7}",
+    "</title></script><img src=x onerror=alert(1)>",
+    "a\x00b\x1b[31m\u202ec\ud800",
+    "]]> & <b>",
+)
+
+
+def written(text: str) -> dict[str, Page]:
+    """A site on which everything that people can write is *text*."""
+    lost = Resource(kind=text, title=text, url="javascript:alert(1)", was_shared=True, arxiv=text)
+    linked = replace(lost, url="https://example.org/?a=1&b=2")
+    talk = Talk(slug="t", title=text, speaker=text, about=text, resources=(lost, linked), slides=lost, recording=lost,
+                consent=Consent.YES, unconfirmed=True, thread="javascript:alert(1)")  # fmt: skip
+    idea = Proposal(speaker=text, topic=text, scheduled_for=text, url="javascript:alert(1)", about=text)
+    ideas = {"planned": (idea,), "proposals": (idea,), "plans": (idea,), "research": (idea,)}
+    recapped = {"recap": text, "recapped_at": datetime(2023, 10, 30, tzinfo=UTC)}
+    read = {"book": "b", "chapter": text, "resources": (lost, linked), "host": "other/2023-10-14"}
+    first = replace(seven()[0], about=text, talks=(talk, replace(talk, slug="u")), series="s", **ideas, **read)
+    titled = replace(first, key="2023-10-28", title=text, talks=(), state=SessionState.HELD, **recapped)
+    held = replace(first, key="2023-10-07", state=SessionState.HELD, **recapped)
+    chapter = Chapter(session=date(2023, 10, 14), title=text, pages=text, url="javascript:alert(1)")
+    group = replace(
+        GROUP, name=text, community=text, audience=text, mission=text, join="javascript:alert(1)", series=(Series(id="s", title=text),),
+        books=(Book(id="b", title=text, authors=text, url="javascript:alert(1)", chapters=(chapter,)),),
+        breaks=(Break(after=date(2023, 10, 20), resumes=date(2023, 11, 11), note=text),),
+    )  # fmt: skip
+    other = PublicGroup(id="other", name=text, zone="UTC")
+    words = {"topic": text, "speaker": text, "about": text, "url": "javascript:alert(1)"}
+    proposals = (proposal("a", **words), proposal("b", ProposalState.CHOSEN, session="2023-10-14", **words))
+    votes = (vote("v", "a"), vote("w", "b", state=VoteState.SETTLED, ranking=(Tally(proposal="b", approvals=2),)))
+    return made(first, titled, held, decks=(), group=group, groups=(group, other), proposals=proposals, votes=votes)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_people_wrote_stays_text_everywhere(text: str) -> None:
+    site, harmless = written(text), written("harmless")
+    for key, page in site.items():
+        if key.endswith(".html"):
+            reader, calm = Reader(page), Reader(harmless[key])
+            assert [(tag, list(a)) for tag, a in reader.elements] == [(tag, list(a)) for tag, a in calm.elements], key
+            assert [address.partition("&name=")[0] for address in reader.links] == [
+                address.partition("&name=")[0] for address in calm.links
+            ]
+        if key.endswith(".xml"):
+            ET.fromstring(page.body)
+        if key.endswith(".ics"):
+            assert page.body.count(b"BEGIN:") == harmless[key].body.count(b"BEGIN:")
+    assert read(site, "s/2023-10-14/index.html").count(" ".join(clean(text).split())) > 15
+    told = json.loads(site["ml-theory/data/sessions.json"].body)
+    assert told["sessions"][0]["talks"][0]["title"] == clean(text)
+    assert told["sessions"][0]["proposals"][0]["url"] is None
+    assert [key for key, page in site.items() if b"javascript:" in page.body or b"\x00" in page.body] == []
+
+
+def test_no_meeting_link_and_no_address_can_come_into_any_byte() -> None:
+    group = Group(
+        id="ml-theory",
+        name="ML",
+        zone="America/Denver",
+        season=SEASON,
+        sender="sender@example.org",
+        co_leads=(CoLead(id="one", name="One", address="lead@example.org"),),
+        meeting_link="https://meet.example.org/secret-room",
+        chat="https://chat.example.org/secret-invitation",
+        talks=(TalkPlan(session=date(2023, 10, 14), title="x", speaker="y", address="speaker@example.com"),),
+    )
+    site = made(*archive(), *seven("2023-10-14"), group=public(group))
+    told = [key for key, page in site.items() if re.search(rb"secret|meet\.|@example|chat\.", page.body)]
+    assert told == []
+
+
+def test_the_same_rows_give_the_same_bytes_in_whatever_order_they_come() -> None:
+    sessions = [*archive(), *seven("2023-10-14")]
+    assert pages(GROUP, sessions[::-1], (DECK,), site_url=f"{URL}/") == WHOLE
+
+
+def test_a_change_of_one_session_leaves_the_pages_of_others_alone() -> None:
+    sessions = [*archive(), *seven("2023-10-14")]
+    changed = [replace(s, about="News.") if s.key == "2023-11-25" else s for s in sessions]
+    after = pages(GROUP, changed, (DECK,), site_url=URL)
+    assert {key for key in WHOLE if after[key] != WHOLE[key]} == {
+        "ml-theory/index.html", "ml-theory/calendar.ics", "ml-theory/data/sessions.json", "ml-theory/s/2023-11-25/index.html",
+        "ml-theory/s/2023-11-25/session.ics",
+    }  # fmt: skip
+
+
+def test_one_group_is_led_to_and_many_are_listed() -> None:
+    one = Reader(WHOLE["index.html"])
+    assert [a["content"] for tag, a in one.elements if a.get("http-equiv")] == ["0; url=/ml-theory/"]
+    other = PublicGroup(id="statistics", name="Statistics", zone="Europe/Paris")
+    many = pages(GROUP, [], [], site_url=URL, groups=(other, GROUP))
+    assert [link for link in Reader(many["index.html"]).links if "assets" not in link] == [
+        "/ml-theory/",
+        "/statistics/",
+    ]
+    assert b"<loc>https://reading.example.org/statistics/sitemap.xml</loc>" in many["sitemap.xml"].body
+    assert pages(other, [], [], site_url=URL, groups=(GROUP, other))["index.html"] == many["index.html"]
+
+
+def test_a_site_below_a_path_keeps_its_links_there() -> None:
+    site = made(*seven("2023-10-14"), url="https://example.org/reading/")
+    links = Reader(site["ml-theory/s/2023-10-14/index.html"]).links
+    assert f"/reading/{DECK.file}" in links
+    assert "https://example.org/reading/ml-theory/s/2023-10-14/" in links
+    assert all(link.startswith(("/reading/", "#", "https://")) for link in links)
+
+
+def test_a_group_without_any_session_has_a_page_all_the_same() -> None:
+    site = made(decks=())
+    assert "No session is planned at the moment" in read(site, "index.html")
+    assert "None yet." in read(site, "past/index.html")
+    ET.fromstring(site["ml-theory/feed.xml"].body)
+
+
+def test_assets_are_kept_for_good_and_pages_only_for_a_minute() -> None:
+    caches = {key.partition(".")[0]: page.cache for key, page in WHOLE.items() if key.startswith("assets/")}
+    assert caches == dict.fromkeys(("assets/site", "assets/mark"), "public, max-age=31536000, immutable")
+    assert WHOLE["ml-theory/index.html"].cache == "public, max-age=60"
+
+
+def test_a_zone_that_is_none_is_refused() -> None:
+    with pytest.raises(BadInput, match="'MST' is an abbreviation"):
+        made(group=replace(GROUP, zone="MST"))

@@ -1,0 +1,244 @@
+"""Sessions on the page: what is next, what was, what is at their own address."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.sessions import Consent, Resource, Session, SessionState, Talk
+from tests.unit.site.examples import DECK, GROUP, OTHER, WHOLE, Reader, archive, made, read, seven, told
+
+
+def test_the_front_page_shows_the_first_session_that_is_not_over_with_its_reading() -> None:
+    text = read(WHOLE, "index.html")
+    assert (
+        "Next session Saturday 28 October 2023 14:00–15:00 MDT 20:00–21:00 UTC Privacy of Noisy SGD Boris Example "
+        "On the last iterate. To read before Noisy SGD paper, arXiv:2205.13710 30 minutes Notes on divergences notes 10 minutes "
+        "optional In all about 40 minutes; 30 if you read only the essentials. Tangents Chen Example"
+    ) in text
+
+
+def test_what_is_shown_as_next_follows_the_states_and_no_clock() -> None:
+    def following(*held: str) -> str:
+        found = re.search(r"Next session (\w+ \d+ \w+ \d+)", read(made(*seven(*held)), "index.html"))
+        return found[1] if found else "none"
+
+    assert [following(), following("2023-10-14"), following("2023-10-14", "2023-10-28", "2023-11-11")] == [
+        "Saturday 14 October 2023",
+        "Saturday 28 October 2023",
+        "Sunday 26 November 2023",
+    ]
+
+
+def test_a_moved_session_says_for_when_it_was_first_planned() -> None:
+    assert "Moved: first planned for Saturday 25 November 2023." in read(WHOLE, "s/2023-11-25/index.html")
+
+
+def test_a_cancelled_session_is_told_until_a_later_one_was_held() -> None:
+    before = ("2023-10-14", "2023-10-28", "2023-11-11", "2023-11-25")
+    assert "Cancelled Discussion on Saturday 9 December 2023 does not take place." in read(
+        made(*seven(*before)), "index.html"
+    )
+    after = made(*seven(*before, "2024-01-13"))
+    assert "does not take place" not in read(after, "index.html")
+    assert "Cancelled This session does not take place." in read(after, "s/2023-12-09/index.html")
+
+
+def test_past_sessions_come_newest_first_with_undated_ones_at_their_recorded_place() -> None:
+    reader = Reader(WHOLE["ml-theory/past/index.html"])
+    keys = [link.split("/")[-2] for link in reader.links if "/s/" in link]
+    assert list(dict.fromkeys(keys)) == [
+        "2023-10-14", "undated-10", "undated-09", "undated-08", "undated-07", "2023-01-07",
+        "2022-12-17", "2022-12-03", "2022-11-19", "2022-11-05", "2022-10-22",
+    ]  # fmt: skip
+    assert "Season 2023–24 1 session" in reader.text
+    assert "Season 2022–23 10 sessions date not recorded The Lottery Ticket Hypothesis" in reader.text
+    assert "22 Oct 2022 inferred First meeting" in reader.text
+    assert "19 Nov 2022 Meta-Learning · Neural Information Retrieval" in reader.text
+
+
+def test_lost_things_and_changed_plans_are_told_with_grace() -> None:
+    past = read(WHOLE, "past/index.html")
+    assert "Planned had been: Representation Learning (Harry Saini); Quantum Probability (Ashish Gaurav)." in past
+    assert past.count("Slides were shared; the link is lost.") == 3
+    fourth, ninth = read(WHOLE, "s/2022-12-03/index.html"), read(WHOLE, "s/undated-09/index.html")
+    assert (
+        "What had been planned Other speakers than these spoke in the end. Representation Learning Harry Saini"
+        in fourth
+    )
+    assert "date not recorded Part of the series Learning to learn: Unravelling learning theory ." in ninth
+    assert "A recording was shared on YouTube; the link is lost." in ninth
+    assert "Neural operators reading list reading list, was shared; the link is lost" in read(
+        WHOLE, "reading/index.html"
+    )
+
+
+def test_an_undated_or_inferred_session_shows_no_time_of_day() -> None:
+    for key in ("undated-07", "2022-10-22"):
+        assert "UTC" not in read(WHOLE, f"s/{key}/index.html").partition("Times are")[0]
+
+
+def test_a_deck_is_shown_with_its_first_page_its_length_and_its_size() -> None:
+    reader = Reader(WHOLE["ml-theory/s/2023-10-14/index.html"])
+    images = [attributes for tag, attributes in reader.elements if tag == "img"]
+    assert images == [
+        {
+            "src": "/decks/ml-theory/2023-10-14/double-descent/aa.webp",
+            "width": "640",
+            "height": "360",
+            "alt": "First page of the slides of Double descent",
+        }
+    ]
+    assert "Slides PDF, 24 pages, 1.2 MB" in reader.text
+    assert "/decks/ml-theory/2023-10-14/double-descent/aa.pdf" in reader.links
+
+
+def test_a_deck_that_came_later_takes_the_place_of_lost_slides() -> None:
+    late = replace(DECK, session="undated-08", talk="privacy-of-noisy-sgd")
+    site = made(*archive(), decks=(late,))
+    assert "Slides PDF, 24 pages, 1.2 MB" in read(site, "s/undated-08/index.html")
+    assert "link is lost" not in read(site, "s/undated-08/index.html")
+    assert read(site, "past/index.html").count("Slides were shared; the link is lost.") == 2
+
+
+def test_the_slides_address_leads_to_the_deck_or_says_what_there_is() -> None:
+    second = replace(DECK, session="2023-10-28", talk="noisy-sgd", file="decks/b.pptx", kind="pptx", thumbnail=None)
+    third = replace(second, talk="tangents", file="decks/c.pdf")
+    site = made(*archive(), *seven("2023-10-14"), decks=(DECK, second, third))
+    single = Reader(site["ml-theory/s/2023-10-14/slides/index.html"])
+    refresh = [attributes["content"] for tag, attributes in single.elements if attributes.get("http-equiv")]
+    assert refresh == ["0; url=/decks/ml-theory/2023-10-14/double-descent/aa.pdf"]
+    both = Reader(site["ml-theory/s/2023-10-28/slides/index.html"])
+    assert not [tag for tag, attributes in both.elements if attributes.get("http-equiv")]
+    assert [link for link in both.links if "decks" in link] == ["/decks/b.pptx", "/decks/c.pdf"]
+    assert "There are no slides yet." in read(site, "s/2023-11-11/slides/index.html")
+    assert "Slides were shared; the link is lost." in read(site, "s/undated-07/slides/index.html")
+    assert "No slides are on record" in read(site, "s/2022-10-22/slides/index.html")
+
+
+def page(*sessions: Session, key: str = "2023-10-28", **more: Any) -> Reader:
+    return Reader(made(*sessions, **more)[f"ml-theory/s/{key}/index.html"])
+
+
+def test_the_agenda_tells_when_which_talk_begins() -> None:
+    assert (
+        "Agenda 14:00 Privacy of Noisy SGD 14:25 Questions 14:30 Tangents 14:55 Questions Privacy of Noisy SGD Boris"
+        in page(*seven()).text
+    )
+    assert (
+        "Agenda 14:00 Privacy of Noisy SGD 14:20 Questions"
+        in page(*seven(), group=replace(GROUP, talk_minutes=20)).text
+    )
+
+
+def test_history_has_no_agenda_for_nothing_is_known_of_it() -> None:
+    assert [key for key, made_page in made(*archive()).items() if b'id="agenda"' in made_page.body] == []
+
+
+def talking(**more: Any) -> Talk:
+    return Talk(slug="t", title="One", speaker="Ada Example", **more)
+
+
+def test_a_talk_that_nobody_has_confirmed_says_so() -> None:
+    sessions = told("2023-10-28", talks=(talking(unconfirmed=True),))
+    assert "Ada Example to be confirmed" in page(*sessions).text
+    assert "Ada Example to be confirmed" in read(made(*sessions), "index.html")
+    assert "to be confirmed" not in page(*told("2023-10-28", talks=(talking(),))).text
+
+
+LATER = replace(DECK, session="2023-10-28", talk="t", file="decks/later.pdf", thumbnail="decks/later.webp")
+
+
+def test_slides_that_wait_for_the_session_are_nowhere_until_it_was_held() -> None:
+    talk = talking(slides_after=True, slides=Resource(kind="slides", url="https://example.org/later"))
+    before = made(*told("2023-10-28", talks=(talk,)), decks=(LATER,))
+    after = made(*told("2023-10-28", talks=(talk,), state=SessionState.HELD), decks=(LATER,))
+    assert [
+        key for key, made_page in before.items() if b"later." in made_page.body or b"org/later" in made_page.body
+    ] == []
+    assert "Slides follow after the session." in read(before, "s/2023-10-28/index.html")
+    there = {key for key, made_page in after.items() if b"decks/later.pdf" in made_page.body}
+    assert there == {
+        "ml-theory/s/2023-10-28/index.html", "ml-theory/s/2023-10-28/slides/index.html", "ml-theory/data/sessions.json", "ml-theory/feed.xml",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("consent", "shown"), [(Consent.UNASKED, False), (Consent.NO, False), (Consent.YES, True)])
+def test_a_recording_is_shown_only_with_the_speakers_consent(consent: Consent, shown: bool) -> None:
+    talk = talking(recording=Resource(kind="recording", url="https://video.example.org/secret"), consent=consent)
+    site = made(*told("2023-10-28", talks=(talk,), state=SessionState.HELD))
+    there = {key for key, made_page in site.items() if b"secret" in made_page.body}
+    assert there == ({"ml-theory/s/2023-10-28/index.html", "ml-theory/data/sessions.json"} if shown else set())
+    assert ("recording" in read(site, "past/index.html")) is shown
+
+
+def test_what_history_tells_of_recordings_is_shown() -> None:
+    assert "A recording was shared; the link is lost." in read(WHOLE, "past/index.html")
+
+
+def test_a_thread_is_linked() -> None:
+    shown = page(*told("2023-10-28", talks=(talking(thread="https://chat.example.org/t/1"),)))
+    assert "Discuss in the chat" in shown.text
+    assert "https://chat.example.org/t/1" in shown.links
+    assert "Discuss in" not in page(*told("2023-10-28", talks=(talking(thread="javascript:alert(1)"),))).text
+
+
+def test_a_recap_is_shown_once_it_is_published() -> None:
+    words = {"recap": "We **liked** it.", "state": SessionState.HELD}
+    assert "liked" not in page(*told("2023-10-28", **words)).text
+    shown = page(*told("2023-10-28", recapped_at=datetime(2023, 10, 30, tzinfo=UTC), **words))
+    assert "How it was We liked it." in shown.text
+    assert ("strong", {}) in shown.elements
+
+
+def test_a_session_held_with_another_group_leads_to_theirs() -> None:
+    shown = page(*told("2023-10-28", host="statistics/2023-10-27"), groups=(GROUP, OTHER))
+    assert "Held together with Statistics Circle ." in shown.text
+    assert "/statistics/s/2023-10-27/" in shown.links
+    assert "Held together" not in page(*told("2023-10-28", host="statistics/2023-10-27")).text
+
+
+def test_the_host_of_a_joint_session_leads_to_its_guests() -> None:
+    shown = page(*told("2023-10-28", guests=("statistics", "unknown")), groups=(GROUP, OTHER))
+    assert "Held together with Statistics Circle ." in shown.text
+    assert "/statistics/s/2023-10-28/" in shown.links
+
+
+def test_an_abstract_is_shown_as_markdown_with_math() -> None:
+    shown = page(*told("2023-10-28", talks=(talking(about="The *last* iterate of $x^2$."),)))
+    assert {"em", "math", "msup"} <= {tag for tag, _ in shown.elements}
+
+
+def test_what_everybody_reads_for_a_session_stands_before_its_talks() -> None:
+    both = told("2023-10-28", resources=(Resource(kind="chapter", title="Chapter 2", minutes=20),), title="A day")
+    text = page(*both).text
+    assert "To read before Chapter 2 chapter 20 minutes In all about 20 minutes." in text
+    assert text.index("Chapter 2") < text.index("Noisy SGD paper")
+    assert "Chapter 2 chapter 20 minutes" in read(made(*both), "index.html")
+
+
+def test_a_coming_session_can_be_put_into_a_calendar() -> None:
+    site = made(*seven("2023-10-14"))
+    assert "Add to calendar" in read(site, "s/2023-10-28/index.html")
+    assert "/ml-theory/s/2023-10-28/session.ics" in Reader(site["ml-theory/s/2023-10-28/index.html"]).links
+    assert "Add to calendar" not in read(site, "s/2023-10-14/index.html")
+    single, feed = (site[f"ml-theory/{key}"].body.decode() for key in ("s/2023-10-28/session.ics", "calendar.ics"))
+    facts = re.findall(r"^(?:UID|SEQUENCE|DTSTART|DTEND|DTSTAMP|STATUS):.*$", single, re.MULTILINE)
+    assert (len(facts), [fact for fact in facts if fact not in feed], "ORGANIZER" in single) == (6, [], False)
+
+
+def test_the_front_page_offers_the_calendar_without_asking_anybody_else() -> None:
+    links = Reader(WHOLE["ml-theory/index.html"]).links
+    assert "webcal://reading.example.org/ml-theory/calendar.ics" in links
+    assert (
+        "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Freading.example.org%2Fml-theory%2Fcalendar.ics"
+        in links
+    )
+    assert [
+        link
+        for link in links
+        if link.startswith("https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2Freading")
+    ]
+    assert "https://reading.example.org/ml-theory/calendar.ics" in read(WHOLE, "index.html")
