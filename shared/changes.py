@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from shared.mailings import SAFETY, Entry, Mailing
+from shared.mailings import SAFETY, Audience, Entry, Mailing
 
 RowT = TypeVar("RowT")
 
@@ -87,6 +87,8 @@ class Store(Protocol):
 
     def proposals(self, group: str) -> list[Any]: ...
 
+    def proposers(self, group: str) -> list[Any]: ...
+
     def votes(self, group: str) -> list[Any]: ...
 
     def ballots(self, group: str, vote: str) -> list[Any]: ...
@@ -110,10 +112,14 @@ class Post(Protocol):
 
 
 def messages(writes: Iterable[Write]) -> Iterator[dict[str, Any]]:
-    """The queue's messages for the mailings among *writes* that are to go now; a tick takes up those that are to go later."""
+    """The queue's messages for the mailings among *writes* that are to go now; a tick takes up those that are to go later, and
+    fans out those to the members."""
     for write in writes:
-        if isinstance(write.row, Mailing) and write.row.due is not None and write.row.due <= write.row.created + SAFETY:
-            yield queued(write.row)
+        row = write.row
+        if not isinstance(row, Mailing) or row.audience is Audience.MEMBERS:
+            continue
+        if row.due is not None and row.due <= row.created + SAFETY:
+            yield queued(row)
 
 
 def queued(row: Mailing, readers: Iterable[str] = ()) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from shared.groups import Group
 from shared.mailings import SAFETY, Audience, Mailing, done
 from shared.members import Member, MemberState
 from shared.onboarding import overdue, resumed, unsettled
+from shared.proposals import counting
+from shared.proposals.shapes import Vote
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
 from shared.sessions import Session, SessionState
@@ -46,12 +48,12 @@ class Desk:
 
 
 def tick(desk: Desk) -> dict[str, int]:
-    """Do what is due: counts of sessions advanced, mailings queued, members tended, erasures finished. One query and no
+    """Do what is due: counts of sessions advanced, mailings queued, members tended, erasures finished, votes moved on. One query and no
     write if nothing is due.
 
     Raises the first trouble after every row had its turn.
     """
-    counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0}
+    counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0, "votes": 0}
     troubles: list[Exception] = []
     due = desk.store.due(desk.now)
     _forget(due, desk)
@@ -88,6 +90,8 @@ def _act(row: Any, desk: Desk) -> dict[str, int]:
             return {"members": tend(row, desk)}
         case Erasure():
             return {"erasures": sweep(row, desk.store)}
+        case Vote():
+            return {"votes": count(row, desk)}
     raise TypeError(type(row).__name__)
 
 
@@ -131,6 +135,15 @@ def tend(row: Member, desk: Desk) -> int:
     store.commit(*writes)
     desk.post.send(messages(writes))
     return 1
+
+
+def count(row: Vote, desk: Desk) -> int:
+    """Remind, count, ask speakers again: whatever is due about a vote."""
+    group = desk.group(row.group)
+    if group is None:
+        log.error("vote %s belongs to no group", row.id)
+        return 0
+    return counting.look_at(row, counting.Round(group, desk.store, desk.post, desk.now, desk.correlation))
 
 
 def resume(row: Mailing, now: datetime, store: Store, post: Post) -> int:
