@@ -8,6 +8,9 @@ from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, Mailing, MailingState
 from shared.members import Member, MemberState
+from shared.proposals import polling
+from shared.proposals.polling import Poll
+from shared.proposals.shapes import TalkProposal
 from shared.sessions import Room, Session, Speaker
 from shared.uploads import Deck, Upload
 
@@ -24,7 +27,8 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A message with every row that it needs; *subjects* are the undecided applicants of a digest."""
+    """A message with every row that it needs; *subjects* are the undecided applicants of a digest, *proposal* what co-leads are told
+    of, *poll* the vote that the mailing is about."""
 
     mailing: Mailing
     group: Group
@@ -37,10 +41,12 @@ class Parcel:
     absent: tuple[str, ...]
     subject: Member | None
     subjects: tuple[Member, ...] = ()
+    proposal: TalkProposal | None = None
+    poll: Poll | None = None
 
 
 def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
-    """Everything about *message* in one BatchGetItem (two for a digest); None if there is nothing to send."""
+    """Everything about *message* in one BatchGetItem (two for a digest, a few more for a vote); None if there is nothing to send."""
     refs = _refs(message)
     rows = store.get_many(refs.values())
     found = {name: rows.get(wanted) for name, wanted in refs.items()}
@@ -58,7 +64,8 @@ def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
         following=found.get("following"), upload=found.get("upload"), deck=found.get("deck"),
         readers=tuple(reader for reader in readers.values() if reader),
         absent=tuple(reader_id for reader_id, reader in readers.items() if reader is None),
-        subject=subject, subjects=_gathered(mailing, store),
+        subject=subject, subjects=_gathered(mailing, store), proposal=found.get("proposal"),
+        poll=polling.poll(mailing, group, named, store),
     )  # fmt: skip
 
 
@@ -71,6 +78,8 @@ def _refs(message: dict[str, Any]) -> dict[str, Ref]:
         refs["subject"] = Ref(Member, (group, subject))
     if message["audience"] == Audience.SPEAKER:
         refs |= {"speaker": Ref(Speaker, (group, session, subject)), "deck": Ref(Deck, (group, session, subject))}
+    if message["kind"] == "proposal":
+        refs["proposal"] = Ref(TalkProposal, (group, subject))
     if message.get("following"):
         refs["following"] = Ref(Session, (group, message["following"]))
     if message.get("upload"):

@@ -4,13 +4,15 @@ from datetime import datetime
 
 from shared.members import MemberState
 from shared.parcels import Parcel, Reader
+from shared.proposals.phases import takes_ballots
+from shared.proposals.shapes import ProposalState
 from shared.reminders import opened
 from shared.wishes import wish_of
 
 
 def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:
     """The reason why *reader* is not to get this any more, found at the last moment; empty if they are."""
-    return _unwanted(parcel, reader) or _decided(parcel) or _overtaken(parcel, now)
+    return _unwanted(parcel, reader) or _decided(parcel) or _voted(parcel, reader, now) or _overtaken(parcel, now)
 
 
 def _unwanted(parcel: Parcel, reader: Reader) -> str:
@@ -32,6 +34,23 @@ def _decided(parcel: Parcel) -> str:
         return "erased"
     if kind == "application" and parcel.subject and parcel.subject.state is not MemberState.PENDING_APPROVAL:
         return "decided"
+    return ""
+
+
+def _voted(parcel: Parcel, reader: Reader, now: datetime) -> str:
+    """What became of the vote, the reader's ballot, the proposal, the chosen talk."""
+    kind, poll = parcel.mailing.kind, parcel.poll
+    if kind in ("ballot", "ballot-reminder"):
+        if poll is None or not takes_ballots(poll.vote, now):
+            return "closed"
+        return "voted" if kind == "ballot-reminder" and reader.id in poll.voted else ""
+    if kind == "programme" and (poll is None or not poll.slots):
+        return "empty"
+    if kind == "proposal" and (parcel.proposal is None or parcel.proposal.state is ProposalState.WITHDRAWN):
+        return "withdrawn"
+    if kind == "talk-chosen":
+        talk = parcel.session.talk(parcel.mailing.subject) if parcel.session and parcel.session.upcoming else None
+        return "" if talk and talk.unconfirmed else "decided"
     return ""
 
 

@@ -29,6 +29,8 @@ LINK_LIFE = {
     link_rules.DECIDE: timedelta(days=60),
     link_rules.TALK: timedelta(days=400),
     link_rules.DATA: timedelta(days=1),
+    link_rules.VOTE: timedelta(days=120),
+    link_rules.CHOSEN: timedelta(days=120),
 }
 PATIENCE = (1.0, 2.0, 4.0, 8.0)
 """Seconds to wait after each throttling before the message goes back to the queue."""
@@ -179,6 +181,8 @@ def letter_of(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
         links=_links(parcel, reader, sender),
         upload=parcel.upload,
         deck=parcel.deck,
+        proposal=parcel.proposal,
+        poll=parcel.poll,
     )
     letter = compose(mailing, context)
     stamp = hashlib.sha256(f"{mailing.id}|{reader.id}".encode()).hexdigest()[:32]
@@ -219,6 +223,19 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
         made[f"decide {subject.id}"] = url("l", link_rules.DECIDE, subject.id, str(subject.life), lead)
     if mailing.audience is Audience.SPEAKER and mailing.session:
         made["speaker"] = url("talk", link_rules.TALK, mailing.session, mailing.subject)
+    return made | _voting(mailing, reader, url)
+
+
+def _voting(mailing: Mailing, reader: Reader, url: Callable[..., str]) -> dict[str, str]:
+    """The links with which talks are proposed, voted on and confirmed."""
+    made: dict[str, str] = {}
+    if reader.member and mailing.kind in ("welcome", "ballot", "ballot-reminder", "programme"):
+        made["propose"] = url("p", link_rules.PROPOSE, reader.member.id)
+    if reader.member and mailing.kind in ("ballot", "ballot-reminder", "programme"):
+        made["ballot"] = url("b", link_rules.VOTE, mailing.subject, reader.member.id)
+    if mailing.kind == "talk-chosen" and mailing.session:
+        proposal = mailing.facts["proposal"]
+        made["chosen"] = url("c", link_rules.CHOSEN, mailing.session, mailing.subject, proposal)
     return made
 
 
@@ -237,7 +254,7 @@ def _skip(mailing: Mailing, reader: str, reason: str, sender: Sender) -> None:
         log.info("%s to %s is settled already", mailing.id, reader)
 
 
-_NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications")
+_NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications", "proposals", "talk-open")
 
 
 def _finish(mailing: Mailing, store: Store) -> None:

@@ -16,6 +16,9 @@ from shared.season import zone as iana_zone
 NEWS = "news"
 """The wish for mails about a session that was moved, cancelled, or has a new link."""
 _NEWS_KINDS = frozenset(("moved", "changed", "cancelled"))
+VOTES = "votes"
+"""The wish for ballots, the reminder to vote, and the programme that comes of a vote."""
+_VOTE_KINDS = frozenset(("ballot", "ballot-reminder", "programme"))
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -30,13 +33,19 @@ class Kind:
 def kinds(group: Group) -> tuple[Kind, ...]:
     """The kinds of mail of *group* that its members choose among."""
     stages = [Kind(stage.name, f"A reminder {stage.words} before each session") for stage in group.stages]
-    return (*stages, Kind(NEWS, "When a session is moved, cancelled, or has a new link to join"))
+    return (
+        *stages,
+        Kind(NEWS, "When a session is moved, cancelled, or has a new link to join"),
+        Kind(VOTES, "Votes on which talks come next, and what came of them"),
+    )
 
 
 def wish_of(mailing: Mailing) -> str:
     """The id of the kind by which members may have wished *mailing* away; empty if they cannot."""
     if mailing.kind == "reminder":
         return mailing.stage or ""
+    if mailing.kind in _VOTE_KINDS:
+        return VOTES
     return NEWS if mailing.kind in _NEWS_KINDS else ""
 
 

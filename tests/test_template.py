@@ -156,8 +156,8 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
     }
     assert deleted == {
         "pull_signups": {"HANDED#*"},
-        "answer_links": {"MEMBERS#*", "HANDED#*"},
-        "remind": {"MEMBERS#*", "MAIL#*", "READER#*", "ERASURES"},
+        "answer_links": {"MEMBERS#*", "HANDED#*", "SPEAKERS#*", "PROPOSERS#*", "BALLOTS#*"},
+        "remind": {"MEMBERS#*", "MAIL#*", "READER#*", "BALLOTS#*", "PROPOSERS#*", "ERASURES"},
     }
 
 
@@ -253,6 +253,12 @@ def test_only_the_push_needs_a_token_links_and_scripts_bodies_are_signed_in_them
         "POST /hooks/script/{form}": [],
         "GET /m/{token}": [],
         "POST /m/{token}": [],
+        "GET /p/{token}": [],
+        "POST /p/{token}": [],
+        "GET /b/{token}": [],
+        "POST /b/{token}": [],
+        "GET /c/{token}": [],
+        "POST /c/{token}": [],
         "GET /l/{token}": [],
         "POST /l/{token}": [],
         "GET /talk/{token}": [],

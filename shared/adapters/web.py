@@ -31,7 +31,7 @@ def body(event: dict[str, Any]) -> str:
 def form(event: dict[str, Any]) -> dict[str, str]:
     """The first value of each field of an urlencoded form; empty if it is none, or has more fields than any of ours."""
     try:
-        return {name: values[0] for name, values in parse_qs(body(event), max_num_fields=50).items()}
+        return {name: values[0] for name, values in parse_qs(body(event), max_num_fields=120).items()}
     except ValueError:
         return {}
 

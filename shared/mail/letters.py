@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from shared.groups import Group
 from shared.members import Member
+from shared.proposals.polling import Poll
+from shared.proposals.shapes import TalkProposal
 from shared.sessions import Session
 from shared.uploads import Deck, Upload
 
@@ -25,6 +27,11 @@ TRANSACTIONAL = frozenset(
         "deck-published",
         "deck-refused",
         "deck-unknown",
+        "proposal",
+        "proposals",
+        "vote-closed",
+        "talk-chosen",
+        "talk-open",
     }
 )
 """Kinds that answer something their reader did or has to do. Nobody leaves a list by them, so they carry no way to."""
@@ -56,7 +63,8 @@ class Context:
     *zone* is the reader's own, if known. *session* is what the mailing is about; for a
     welcome, the next one. *following* is the next session after a cancelled one. *site_url* is the group's page, with a slash at the
     end. *links* are signed addresses by purpose: ``confirm``, ``decide``, ``leave``, ``settings``, ``data``, ``speaker``, and
-    ``decide <member id>`` for each of a digest.
+    ``decide <member id>`` for each of a digest; ``propose``, ``ballot`` and ``chosen`` around a vote. *poll* is the vote and
+    *proposal* the proposal that the mailing is about.
     """
 
     group: Group
@@ -72,3 +80,5 @@ class Context:
     links: dict[str, str] = field(default_factory=dict)
     upload: Upload | None = None
     deck: Deck | None = None
+    proposal: TalkProposal | None = None
+    poll: Poll | None = None

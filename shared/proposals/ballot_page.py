@@ -9,11 +9,11 @@ from shared.changes import Create, Ref, Replace
 from shared.errors import BadLink, Conflict
 from shared.groups import Group
 from shared.links import Link
-from shared.mail.words import counted, web, when
 from shared.members import Member, MemberState
 from shared.proposals.phases import takes_ballots
 from shared.proposals.rules import approved, on_ballot, shuffled
 from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Vote, VoteState
+from shared.proposals.words import counted, day, moments, web
 from shared.sessions import Session
 from shared.wishes import zone_of
 
@@ -117,8 +117,7 @@ def _known(link: Link, desk: Desk) -> _Known | Answer:
 
 def _until(known: _Known) -> str:
     """The close in the group's time, and in the member's own where that differs."""
-    told = when(known.vote.closes, None, known.group.tz, zone_of(known.member, known.group))
-    return f"{told.full}; your time: {told.own}" if told.own else told.full
+    return moments(known.vote.closes, known.group.tz, zone_of(known.member, known.group))
 
 
 def _page(known: _Known, desk: Desk, said: str = "") -> BallotPage:
@@ -155,5 +154,5 @@ def _slot(proposal: TalkProposal, session: Session | None, group: Group) -> str:
     talk = session.talk(proposal.talk) if session else None
     if session is None or talk is None or session.starts is None:
         return ""
-    day = when(session.starts, None, group.tz).date
-    return f"{day}, still to be confirmed" if talk.unconfirmed else day
+    told = day(session.starts, group.tz)
+    return f"{told}, still to be confirmed" if talk.unconfirmed else told

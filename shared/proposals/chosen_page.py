@@ -6,9 +6,9 @@ from shared.changes import Ref, messages
 from shared.errors import BadLink, Conflict
 from shared.groups import Group
 from shared.links import Link
-from shared.mail.words import when
 from shared.proposals.shapes import TalkProposal, Vote
 from shared.proposals.speaking import Given, confirm, decline, given
+from shared.proposals.words import moments
 from shared.sessions import Session
 
 _OVER = Answer(
@@ -92,10 +92,10 @@ def _thanks(slot: Given, group: Group) -> Answer:
 
 
 def _details(slot: Given, group: Group) -> tuple[tuple[str, str], ...]:
-    starts, ends = slot.session.starts, slot.session.ends
+    starts = slot.session.starts
     return (
         ("Talk", slot.talk.title or ""),
         ("Speaker", slot.talk.speaker),
-        ("Session", when(starts, ends, group.tz).full if starts else "no date yet"),
+        ("Session", moments(starts, group.tz, group.tz) if starts else "no date yet"),
         ("Time", f"{group.talk_minutes} minutes, and up to {group.question_minutes} of questions"),
     )

@@ -21,7 +21,7 @@ from shared.proposals.proposing import (
     rewritten,
     withdrawn,
 )
-from shared.proposals.shapes import Proposer, ProposalState, TalkProposal
+from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
 
 STAYS = (MemberState.ACTIVE, MemberState.PAUSED)
 _SAID = {

@@ -9,11 +9,11 @@ from shared.changes import Create, Delete, Replace, Write
 from shared.crowds import Crowd, crowded
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.mail.words import web
 from shared.mailings import Audience, Mailing, mailing
 from shared.members import clean_text
 from shared.planning.steps import Step
-from shared.proposals.shapes import Proposer, ProposalState, TalkProposal
+from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
+from shared.proposals.words import web
 
 NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500
 """The longest that each may be, in characters."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from shared.decks import slugify
 from shared.groups import Group
-from shared.proposals.shapes import Ballot, ProposalState, Tally, TalkProposal, Vote
+from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Tally, Vote
 from shared.sessions import Resource, Session, Talk
 
 Known = Mapping[str, TalkProposal]

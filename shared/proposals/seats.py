@@ -10,7 +10,7 @@ from shared.mailings import Audience, Mailing, mailing
 from shared.members import Member, MemberState
 from shared.planning.steps import AT_ONCE, put
 from shared.proposals.rules import with_talk
-from shared.proposals.shapes import Proposer, ProposalState, TalkProposal, Vote
+from shared.proposals.shapes import ProposalState, Proposer, TalkProposal, Vote
 from shared.sessions import Session, Speaker, Talk
 
 

@@ -8,7 +8,7 @@ from shared.groups import Group
 from shared.proposals.phases import all_confirmed, moved_on, timed
 from shared.proposals.rules import LATE, confirmed, next_up, without_talk
 from shared.proposals.seats import askable, programme, seated, vacancy, writes_of
-from shared.proposals.shapes import Asked, Chosen, Proposer, ProposalState, TalkProposal, Vote
+from shared.proposals.shapes import Asked, Chosen, ProposalState, Proposer, TalkProposal, Vote
 from shared.sessions import Session, Speaker, Talk
 
 

@@ -11,6 +11,8 @@ from shared.groups import CoLead, FormMapping, Group
 from shared.mail import Context, Letter, to_bytes
 from shared.mailings import Audience, Mailing, mailing
 from shared.members import Member, MemberState
+from shared.proposals.polling import Poll, Slot
+from shared.proposals.shapes import Chosen, ProposalState, TalkProposal, Tally, Vote, VoteState
 from shared.sessions import Resource, Session, SessionState, Talk
 from shared.uploads import Deck, Outcome, Upload
 
@@ -18,13 +20,14 @@ STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 KINDS = (
     "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
     "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
-    "deck-refused", "deck-unknown",
+    "deck-refused", "deck-unknown", "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open",
+    "programme",
 )  # fmt: skip
-TO_MEMBERS = {"welcome", "back", "reminder", "moved", "changed", "cancelled"}
-WITH_CALENDAR = TO_MEMBERS
+WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled"}
+TO_MEMBERS = WITH_CALENDAR | {"ballot", "ballot-reminder", "programme"}
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "erased",
-    "deck-unknown",
+    "deck-unknown", "proposal", "proposals", "vote-closed", "talk-open",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -38,6 +41,9 @@ LINKS = {
     "settings": "https://api.example.org/m/k1.member.m0",
     "data": "https://api.example.org/m/k1.data.a0",
     "speaker": "https://api.example.org/talk/k1.talk.t0",
+    "propose": "https://api.example.org/p/k1.propose.p0",
+    "ballot": "https://api.example.org/b/k1.vote.b0",
+    "chosen": "https://api.example.org/c/k1.chosen.c1",
 }
 GROUP = Group(
     id="ml-theory",
@@ -87,7 +93,27 @@ DECK = Deck(
     group="ml-theory", session="2023-10-28", talk="noisy-sgd", upload="u1", issued=STARTS, published=STARTS, kind="pdf",
     file="decks/a.pdf", thumbnail="decks/a.webp", text=None, pages=14, bytes=9,
 )  # fmt: skip
+PROPOSALS = tuple(
+    TalkProposal(
+        group="ml-theory", id=f"{n}" * 10, topic=topic, speaker=speaker, about=f"About {topic}.", made=STARTS - timedelta(days=40 - n),
+        url="https://example.org/paper", state=state, session="2023-10-28" * (n == 1), talk="noisy-sgd" * (n == 1), vote="2023-10-14",
+    )
+    for n, topic, speaker, state in (
+        (1, "Privacy of Noisy SGD", "Ada Example", ProposalState.CHOSEN),
+        (2, "Margins", "Bo Sample", ProposalState.OPEN),
+    )
+)  # fmt: skip
+VOTE = Vote(
+    group="ml-theory", id="2023-10-14", proposals=("1" * 10, "2" * 10), opened=STARTS - timedelta(days=14),
+    closes=STARTS - timedelta(days=9), seats=2, session="2023-10-14", state=VoteState.CLOSED, ballots=3,
+    ranking=(Tally(proposal="1" * 10, approvals=3), Tally(proposal="2" * 10, approvals=1)),
+    chosen=(Chosen(proposal="1" * 10, at=STARTS - timedelta(days=9)),),
+)  # fmt: skip
+POLL = Poll(vote=VOTE, proposals=PROPOSALS, slots=(Slot(PROPOSALS[0], SESSION, SESSION.talks[0]),))
 FACTS = {
+    "proposals": {"about": "1111111111: Margins (Bo Sample)\n2222222222: Kernels (Cy Guest)", "more": "1"},
+    "talk-chosen": {"proposal": "1" * 10},
+    "talk-open": {"why": "nobody", "proposal": "1" * 10, "topic": "Margins", "speaker": "Bo Sample"},
     "moved": {"previous": "2023-10-27T20:00:00+00:00", "starts": STARTS.isoformat()},
     "mapping": {
         "problems": "form.email: no question bears the title 'Email'",
@@ -127,6 +153,8 @@ def known(**more: object) -> Context:
         "links": LINKS,
         "upload": UPLOAD,
         "deck": DECK,
+        "proposal": PROPOSALS[1],
+        "poll": POLL,
     }
     return Context(**{**given_here, **more})  # type: ignore[arg-type]
 
@@ -191,11 +219,19 @@ def everywhere(text: str) -> tuple[Mailing, Context]:
     session = replace(SESSION, title=None, about=text, talks=(talk,) * 30)
     member = replace(MEMBER, name=text, address=text[:254], answers=((text, text),) * 60)
     upload = replace(UPLOAD, key=f"ml-theory/2023-10-28/noisy-sgd/{text}", reason=text, mend=text)
+    offered = tuple(
+        replace(PROPOSALS[0], id=f"{n:010}", topic=text, speaker=text, about=text, url=text) for n in range(100)
+    )
+    slots = tuple(Slot(one, session, talk) for one in offered[:20])
+    ranking = tuple(Tally(proposal=one.id, approvals=1) for one in offered)
     context = known(
+        proposal=offered[0], poll=Poll(vote=replace(VOTE, ranking=ranking), proposals=offered, slots=slots),
         reader_name=text, member=member, members=(member,) * 40, zone=text, session=session, following=session, upload=upload, meeting_link=text,
         group=replace(GROUP, chat=text, join=text, form=FormMapping(id=text, email=text, name=text)),
     )  # fmt: skip
-    facts = dict.fromkeys(("problems", "titles", "form", "written", "reason", "mend", "key"), text)
+    facts = dict.fromkeys(
+        ("problems", "titles", "form", "written", "reason", "mend", "key", "topic", "speaker", "proposal"), text
+    )
     facts |= dict.fromkeys(("about", "changes", "wrong", "responses", "file"), "\n".join([text[:7000]] * 50))
     facts |= {"waiting": "2", "more": "3", "previous": STARTS.isoformat(), "clock_change": "yes"}
     return row("x", facts=facts, stage="7d"), context
