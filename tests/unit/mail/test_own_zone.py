@@ -20,7 +20,7 @@ def test_a_member_whose_clock_shows_another_time_is_told_it_once_in_both_parts(k
     assert Markup(letter.html).seen.count(KOLKATA) == 1
 
 
-@pytest.mark.parametrize("kind", sorted(TO_MEMBERS - {"ballot", "ballot-reminder"}))
+@pytest.mark.parametrize("kind", sorted(TO_MEMBERS))
 @pytest.mark.parametrize(
     "zone", ["", "America/Denver", "America/Edmonton", "Mars/Olympus", "MST", "a/b\0", "../../etc/x", "x" * 9999]
 )
