@@ -47,7 +47,7 @@ def mails(to: str = "", kind: str = "") -> list[Any]:
 
 
 def text(mail: Any) -> str:
-    return str(mail.get_body(("plain",)).get_content())
+    return str(mail.get_body(("plain",)).get_content()).replace("\r\n", "\n")
 
 
 def url(path: str, to: str) -> str:
@@ -452,7 +452,7 @@ def test_the_archives_proposals_fill_two_sessions_of_two_talks_and_each_speaker_
     asked = text(mails("ada@", "Chosen")[0])
     assert "Implicit bias\nSaturday 28 October 2023, 14:00–15:00 (America/Denver, MDT)" in asked
     assert re.search(r"https://go.example.org/talk/\S+", asked)
-    assert "This mail is for Sree Harsha Nelaturu" in text(mails("mika@", "Meta-Learning" and "For Sree")[0])
+    assert "This mail is for Sree Harsha Nelaturu" in text(mails("mika@", "For Sree")[0])
     assert sent(counted, "vote-closed") == ["lead:mika", "lead:sol"]
     assert sent(counted, "programme") == []
     page = counted.press(url("b", "cy@example.org"), "GET")["body"]
@@ -470,7 +470,7 @@ def test_counting_is_one_transaction_and_the_next_tick_finds_nothing_to_do(votin
     assert voting.tick(CLOSES + MINUTE / 2)["votes"] == 0  # a ballot may still be under way
     calls.clear()
     assert voting.tick(CLOSES + MINUTE)["votes"] == 1
-    assert [one for one in calls.of("TransactWriteItems")] == [("TransactWriteItems", 1 + 2 + 4 * 3 + 1)]
+    assert calls.of("TransactWriteItems") == [("TransactWriteItems", 1 + 2 + 4 * 3 + 1)]
     calls.clear()
     assert voting.tick(CLOSES + 2 * MINUTE)["votes"] == 0
     assert calls.writes() == []
