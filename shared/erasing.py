@@ -18,7 +18,7 @@ from shared.links import Keys
 from shared.mailings import Audience, Entry, Mailing, mailing
 from shared.members import Member, MemberState, member_id, normalise
 from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
-from shared.responses import HandedResponse
+from shared.responses import HandedResponse, Taken
 from shared.sessions import Speaker
 from shared.suppressions import Erased, Erasure, Suppression, Why, hashed
 
@@ -219,13 +219,17 @@ def _told(
     group: Group, who: Person, remains: Suppression, store: Store, now: datetime, correlation: str
 ) -> Mailing | None:
     mine = [member for member in who.members if member.group == group.id]
-    responses = [row for member in mine for row in store.responses_of(group.id, member.id)] if group.form else []
+    responses = [row for member in mine for row in store.responses_of(group.id, member.id)]
+    responses = responses if group.form or group.proposals_form else []
     file = [f"talks: {plan.session}" for plan in group.talks if plan.address == who.address]
     file += [f"co_leads: {lead.id}" for lead in group.co_leads if lead.address == who.address]
     if not responses and not file:
         return None
     digest = hashlib.sha256(f"{remains.id}.{remains.times}".encode()).hexdigest()[:16]
-    times = sorted(f"{row.submitted:%Y-%m-%d %H:%M} UTC" for row in responses)
+    times = sorted(
+        f"{row.submitted:%Y-%m-%d %H:%M} UTC" + (", in the form for proposals" if row.outcome is Taken.PROPOSED else "")
+        for row in responses
+    )
     facts = {
         "responses": "\n".join(times[:40]),
         "file": "\n".join(file[:40]),

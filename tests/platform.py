@@ -300,7 +300,23 @@ def _comparable(row: Any) -> tuple[Any, ...]:
         return (row.state, row.name, row.address, row.answers, row.life, [(c.state, c.by) for c in row.history])
     return (
         row.__class__.__name__,
-        *(getattr(row, n) for n in ("state", "stages_done", "revision", "outcome", "file") if hasattr(row, n)),
+        *(
+            getattr(row, n)
+            for n in (
+                "state",
+                "stages_done",
+                "revision",
+                "outcome",
+                "file",
+                "talks",
+                "choices",
+                "ranking",
+                "chosen",
+                "told",
+                "topic",
+            )
+            if hasattr(row, n)
+        ),
     )
 
 

@@ -13,13 +13,15 @@ import yaml
 
 from shared import links
 from shared.adapters import secrets
+from shared.adapters.rows import ref
 from shared.adapters.table import Table
 from shared.changes import Create, Replace
 from shared.erasing import erase, person
 from shared.links import Link
 from shared.mailings import Mailing
-from shared.members import Member, MemberState, to_state
+from shared.members import Member, MemberState, member_id, to_state
 from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
+from shared.responses import SeenResponse
 from shared.sessions import Session, Speaker
 from tests.functions.test_cli_members import fortnight, refused
 from tests.functions.test_signups import mail_bytes
@@ -77,10 +79,10 @@ def key_in(page: dict[str, Any]) -> str:
     return found[1]
 
 
-def propose(platform: Platform, name: str, topic: str, **fields: str) -> dict[str, Any]:
-    page = own_page(platform, name)
+def propose(platform: Platform, who: str, topic: str, **fields: str) -> dict[str, Any]:
+    page = own_page(platform, who)
     key = key_in(platform.press(page, "GET"))
-    return platform.press(page, "POST", "propose", **{"key": key, "topic": topic, "name": name.title(), **fields})
+    return platform.press(page, "POST", "propose", **{"key": key, "topic": topic, "name": who.title(), **fields})
 
 
 def ids(platform: Platform) -> dict[str, str]:
@@ -126,8 +128,14 @@ def people(platform: Platform) -> Platform:
     """Four members, and a session for proposals on 14 October; the two after it are free."""
     apply(platform, demo_group(kinds={"2023-10-14": "proposals"}, talks=[], reminders=[]))
     for name in NAMES:
-        platform.table.commit(Create(member(f"{name}@example.org")))
+        platform.table.commit(Create(one_of_us(f"{name}@example.org")))
     return platform
+
+
+def one_of_us(address: str) -> Member:
+    """A member under the id that a sign-up would give them."""
+    key = secrets.keys("/fortnight/keys").hash
+    return replace(member(address), id=member_id("ml-theory", address, key))
 
 
 @pytest.fixture
@@ -466,7 +474,7 @@ def test_the_archives_proposals_fill_two_sessions_of_two_talks_and_each_speaker_
 
 def test_counting_is_one_transaction_and_the_next_tick_finds_nothing_to_do(voting: Platform, calls):
     cast(voting, "ada", *[one["topic"] for one in archive_proposals()])
-    voting.at(CLOSES)
+    ticked(voting, CLOSES - DAY)
     assert voting.tick(CLOSES + MINUTE / 2)["votes"] == 0  # a ballot may still be under way
     calls.clear()
     assert voting.tick(CLOSES + MINUTE)["votes"] == 1
@@ -604,6 +612,80 @@ def test_what_was_not_chosen_stands_for_the_next_vote(counted: Platform):
     assert done.json["proposals"] == [known["Quantum Probability"], known["Margins"], known["Kernels"]]
 
 
+# --- the second form
+FORM = {"id": "1DEMOml0theory0signup0XXXXXXXXXXXXXXXXXXXXXXXXX", "topic": "Affiliation", "about": "How did you hear"}
+
+
+@pytest.fixture
+def offering(platform: Platform) -> Platform:
+    """A group whose second form is the one at hand, with Ada in it."""
+    apply(platform, demo_group(talks=[], form=None, proposals_form=FORM))
+    platform.table.commit(Create(one_of_us("ada@example.org")))
+    return platform
+
+
+def offered(platform: Platform, topic: str, address: str = "ada@example.org", **more: Any) -> str:
+    platform.at(platform.now + MINUTE)
+    platform.later(MINUTE)
+    answers = {"Name": "Ada Example", "Email": address, "Affiliation": topic}
+    return platform.form.submit(answers, at=platform.now, **more)
+
+
+def pulled(platform: Platform) -> list[tuple[str, str]]:
+    platform.wake()
+    platform.settle()
+    return sorted((row.topic, row.state.value) for row in platform.rows(TalkProposal))
+
+
+def test_what_is_proposed_in_the_second_form_is_taken_in_once_and_an_edit_changes_it(offering: Platform):
+    first = offered(offering, "Kernels")
+    offered(offering, "By a stranger", "eve@example.com")
+    offered(offering, "By nobody", "no address")
+    for _ in range(2):
+        assert pulled(offering) == [("By a stranger", "hidden"), ("By nobody", "hidden"), ("Kernels", "open")]
+    assert len(sent(offering, "proposal")) == 6
+    assert "It is hidden until you show it" in text(mails("mika@", "By a stranger")[0])
+    reached = sorted((row.address, bool(row.member)) for row in offering.rows(Proposer))
+    assert reached == [("", False), ("ada@example.org", True), ("eve@example.com", False)]
+    offered(offering, "Kernels, briefly", edit_of=first)
+    assert ("Kernels, briefly", "open") in pulled(offering)
+    assert len(offering.rows(TalkProposal)) == 3
+    assert {row.outcome.value for row in offering.rows(SeenResponse)} == {"proposed"}
+    assert offering.members() == {"ada@example.org": "active"}
+
+
+def test_a_renamed_question_of_the_second_form_is_told_once_and_nothing_is_lost(offering: Platform):
+    offering.form.replace_question("Affiliation", "The topic")
+    offering.form.submit({"Name": "Ada", "Email": "ada@example.org", "The topic": "Kernels"}, at=offering.now)
+    for _ in range(2):
+        assert pulled(offering) == []
+    assert sent(offering, "mapping") == ["lead:mika", "lead:sol"]
+    letter = text(mails("mika@", "The form for proposals has changed: 1 response waiting")[0])
+    assert "- proposals_form.topic: no question bears the title 'Affiliation'" in letter
+    assert "    proposals_form:\n" in letter
+    assert "      topic: Affiliation\n" in letter
+    apply(offering, demo_group(talks=[], form=None, proposals_form=FORM | {"topic": "The topic"}))
+    offering.at(offering.now + MINUTE)
+    assert pulled(offering) == [("Kernels", "open")]
+
+
+def test_what_somebody_proposed_before_they_were_erased_is_not_taken_in_again(offering: Platform):
+    offered(offering, "Kernels")
+    pulled(offering)
+    offering.at(offering.now + MINUTE)
+    keys = secrets.keys("/fortnight/keys")
+    who = person("ada@example.org", offering.table, keys)
+    offering.table.commit(*erase(who, offering.table, keys, now=offering.now, by="mika", correlation=""))
+    offering.tick(offering.now + 5 * MINUTE)
+    offering.settle()
+    assert "UTC, in the form for proposals" in text(mails("mika@", "forgotten")[0])
+    for row in offering.rows(SeenResponse):
+        offering.table.discard([ref(row)])
+    assert pulled(offering) == [("Kernels", "withdrawn")]
+    assert [row.outcome.value for row in offering.rows(SeenResponse)] == ["forgotten"]
+    assert offering.rows(Proposer) == []
+
+
 # --- people
 def test_proposals_and_ballots_are_handed_out_and_erased_with_whoever_made_them(voting: Platform):
     cast(voting, "ada", "Margins")
@@ -680,7 +762,7 @@ def test_whatever_is_sent_to_the_pages_is_answered_with_a_page(voting: Platform,
     for choice in ("", "propose", "withdraw", "vote", "confirm", "decline", "decline-for-good", "\x00", "x" * 9000):
         for more in (
             {},
-            {"key": "\ud83d\x00", "topic": "\x00" * 9, "proposal": "../x"},
+            {"key": "\u202e\x00", "topic": "\x00" * 9, "proposal": "../x"},
             {f"p-{n}": "on" for n in range(119)},
         ):
             answer = voting.press(url_, "POST", choice, **more)
