@@ -11,11 +11,14 @@ from cli.files import read_group
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local, utc
+from shared.adapters.mailer import daily_quota
 from shared.errors import BadInput
-from shared.foresight import Ahead, ahead
+from shared.foresight import Ahead, Known, ahead, troubles
 from shared.groups import Group
 from shared.planning import season_sessions
-from shared.sessions import Room, Session
+from shared.responses import FormState
+from shared.sessions import Session
+from shared.turning import known_of
 
 
 def preflight(
@@ -35,28 +38,31 @@ def preflight(
         sessions: Iterable[Session] = season_sessions(group)
         linked = {s.key for s in sessions} if group.meeting_link else set()
         last = _until(first, to)
-        found = list(ahead(group, sessions, linked, None, first, last))
+        found = list(ahead(group, sessions, Known(linked=linked), first, last))
+        wrong: list[str] = []
     else:
         stack: Stack = context.obj()
         group = stack.group(group_id)
         first = _moment(from_, end=False) or stack.now()
         last = _until(first, to)
-        found = _from_stack(stack, group, first, last)
+        found, wrong = _from_stack(stack, group, first, last)
     if as_json:
-        show_json([_as_json(item) for item in found])
+        show_json({"troubles": wrong, "mailings": [_as_json(item) for item in found]})
         return
+    for trouble in wrong:
+        say(f"Look at this: {trouble}.")
     if not found:
         say(f"Nothing will go out from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC.")
         return
     _show(group, found)
 
 
-def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> list[Ahead]:
+def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> tuple[list[Ahead], list[str]]:
     table = stack.table
     sessions = table.sessions(group.id, (first - timedelta(days=120)).date().isoformat())
-    linked = {s.key for s in sessions if table.get(Room, group.id, s.key)}
-    active = sum(member.mailable for page, _ in table.members(group.id) for member in page)
-    return list(ahead(group, sessions, linked, active, first, last, now=stack.now()))
+    found = list(ahead(group, sessions, known_of(group, sessions, table), first, last, now=stack.now()))
+    form = table.get(FormState, group.form.id) if group.form else None
+    return found, troubles(form, found, daily_quota())
 
 
 def _until(first: datetime, to: str) -> datetime:
@@ -80,7 +86,8 @@ def _moment(text: str, *, end: bool) -> datetime | None:
 def _as_json(item: Ahead) -> dict[str, Any]:
     return {
         "at": item.at.strftime("%Y-%m-%dT%H:%M:%SZ"), "kind": item.kind, "stage": item.stage, "session": item.session,
-        "revision": item.revision, "to": item.to, "recipients": item.recipients, "flags": list(item.flags),
+        "revision": item.revision, "to": item.to, "recipients": item.recipients, "zones": dict(item.zones),
+        "flags": list(item.flags),
     }  # fmt: skip
 
 
@@ -92,8 +99,11 @@ def _show(group: Group, found: list[Ahead]) -> None:
             f"{item.kind} {item.stage}",
             item.session.rpartition("/")[2],
             item.to if item.recipients is None else f"{item.recipients} {item.to}",
+            ", ".join(f"{count} {name}" for name, count in sorted(item.zones.items(), key=lambda pair: -pair[1])),
             "; ".join(item.flags),
         )
         for item in found
     )
-    show_table(f"{group.name}: what will go out", ("when", "UTC", "what", "session", "to", "look at"), rows)
+    show_table(
+        f"{group.name}: what will go out", ("when", "UTC", "what", "session", "to", "by whose clock", "look at"), rows
+    )

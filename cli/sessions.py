@@ -1,20 +1,25 @@
-"""`sessions`: what is planned; adding, moving, cancelling. Members are told once, by the next tick."""
+"""`sessions`: what is planned; adding, moving, cancelling, undoing. Members are told once, by the next tick."""
 
 from datetime import date, datetime, time
 from typing import Annotated
 
 import typer
 
+from cli.members.people import By, lead
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local, utc
 from shared import planning
+from shared.deeds import Deed
 from shared.errors import BadInput
 from shared.groups import Group
+from shared.mailings import Mailing
 from shared.season import instant
 from shared.sessions import Session
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What is planned; add, move and cancel sessions.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="What is planned; add, move and cancel sessions, and undo it."
+)
 
 GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
 Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
@@ -74,26 +79,66 @@ def add(
 
 
 @app.command()
-def move(context: typer.Context, session: Key, when: When, group_id: GroupId = "") -> None:
+def move(context: typer.Context, session: Key, when: When, by: By = "", group_id: GroupId = "") -> None:
     """Move a session; members get one mail.
 
-    It shows the old and the new time, and its calendar entry replaces the old one.
+    It shows the old and the new time, and its calendar entry replaces the old one. `sessions undo` takes it back.
     """
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
-    step = planning.move(row, _start(when, group), group, stack.table, stack.now())
+    step = planning.move(row, _start(when, group), group, stack.table, stack.now(), by=lead(group, by))
     planning.run([step], stack.table)
     say(f"Done: {step.what}. Members are told with the next tick.")
 
 
 @app.command()
-def cancel(context: typer.Context, session: Key, group_id: GroupId = "") -> None:
-    """Cancel a session; members get one mail."""
+def cancel(context: typer.Context, session: Key, by: By = "", group_id: GroupId = "") -> None:
+    """Cancel a session; members get one mail.
+
+    `sessions undo` takes it back.
+    """
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
-    step = planning.cancel(row, group, stack.table, stack.now())
+    step = planning.cancel(row, group, stack.table, stack.now(), by=lead(group, by))
     planning.run([step], stack.table)
     say(f"Done: {step.what}. Members are told with the next tick.")
+
+
+@app.command()
+def undo(context: typer.Context, session: Key, by: By = "", group_id: GroupId = "") -> None:
+    """Take back a session's last move or cancellation.
+
+    Before the next tick nobody hears of either. After it, members get one mail that puts things right.
+    """
+    stack: Stack = context.obj()
+    group, row = _find(stack, group_id, session)
+    step = planning.undo(row, group, stack.table, stack.now(), by=lead(group, by))
+    planning.run([step], stack.table)
+    told = any(isinstance(write.row, Mailing) and write.row.due for write in step.writes)
+    say(f"Done: {step.what}. {'Members are told with the next tick.' if told else 'Nobody had been told of it.'}")
+
+
+@app.command()
+def history(
+    context: typer.Context,
+    session: Key,
+    group_id: GroupId = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """What was done to a session, by whom, and when."""
+    stack: Stack = context.obj()
+    group, row = _find(stack, group_id, session)
+    deeds = stack.table.deeds(group.id, row.key)
+    if as_json:
+        show_json([_deed(deed) for deed in deeds])
+        return
+    if not deeds:
+        say(f"{row.id} is as it was planned.")
+        return
+    columns = ("rev.", "what", "by", "when", "was before", "undone by rev.")
+    show_table(row.id, columns, (
+        (d.revision, d.what, d.by, local(d.at, group.tz), local(d.before.starts, group.tz), d.undone or "") for d in deeds
+    ))  # fmt: skip
 
 
 def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session]:
@@ -112,6 +157,14 @@ def _start(when: str, group: Group) -> datetime:
         return instant(date.fromisoformat(day), time.fromisoformat(wall) if wall else default, group.tz)
     except ValueError as error:
         raise BadInput(f"{when!r} is no day and time like '2023-11-26 14:00'") from error
+
+
+def _deed(deed: Deed) -> dict[str, object]:
+    before = deed.before
+    return {
+        "revision": deed.revision, "what": deed.what, "by": deed.by, "at": deed.at.isoformat(), "undone": deed.undone,
+        "before": {"starts": before.starts.isoformat() if before.starts else None, "state": before.state.value},
+    }  # fmt: skip
 
 
 def _as_json(session: Session) -> dict[str, object]:

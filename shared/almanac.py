@@ -1,17 +1,83 @@
 """What is due in a group by the calendar rather than by a session: sessions made ahead of time, breaks, the weekly preflight."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+
+from shared.groups import Group
+from shared.season import Break, instant
+
+REPORT = time(8)
+"""When on Mondays, by the group's clock, co-leads get the weekly preflight."""
+BACK = 10
+"""Days before its end at which members hear that a break is nearly over."""
+SHORT = 21
+"""A break of fewer days than this is told of at its beginning only: its end would come on the heels of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Almanac:
-    """How far a group's calendar has come: sessions are made until *made_until*; *told* are the ends of breaks that members were told
-    of (``<after>/begins``, ``<after>/ends``); *reported* is when co-leads last got the weekly preflight."""
+    """How far a group's calendar has come: *told* are the ends of breaks that members were told of (``<after>/begins``,
+    ``<after>/ends``); *reported* is when co-leads last got the weekly preflight."""
 
     group: str
-    made_until: date | None = None
     told: tuple[str, ...] = ()
     reported: datetime | None = None
     due: datetime | None = None
     version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """One end of a break: when members hear of it (UTC), and until when they still would."""
+
+    name: str
+    which: str
+    at: datetime
+    until: datetime
+    after: date
+    resumes: date
+    note: str
+
+
+def ends_of_breaks(group: Group) -> Iterator[End]:
+    """Both ends of each break: the day after the last session before it, and ten days before the first one after it."""
+    season = group.season
+    for pause in season.breaks if season else ():
+        yield _end(group, pause, "begins", pause.after + timedelta(days=1))
+        if (pause.resumes - pause.after).days >= SHORT:
+            yield _end(group, pause, "ends", pause.resumes - timedelta(days=BACK))
+
+
+def _end(group: Group, pause: Break, which: str, day: date) -> End:
+    starts = group.season.starts if group.season else REPORT
+    last = pause.resumes - timedelta(days=BACK if which == "begins" else 1)
+    return End(
+        name=f"{pause.after}/{which}",
+        which=which,
+        at=instant(day, starts, group.tz),
+        until=max(instant(last, starts, group.tz), instant(day + timedelta(days=1), starts, group.tz)),
+        after=pause.after,
+        resumes=pause.resumes,
+        note=pause.note,
+    )
+
+
+def next_report(group: Group, now: datetime) -> datetime:
+    """The first Monday morning of the group's after *now*."""
+    today = now.astimezone(group.tz).date()
+    monday = today + timedelta(days=-today.weekday() % 7)
+    at = instant(monday, REPORT, group.tz)
+    return at if at > now else instant(monday + timedelta(days=7), REPORT, group.tz)
+
+
+def turned(almanac: Almanac, group: Group, now: datetime) -> tuple[Almanac, list[End]]:
+    """*almanac* as it is after the tick of *now*, with the ends of breaks that members are to be told of now."""
+    open_ends = [end for end in ends_of_breaks(group) if end.at <= now and end.name not in almanac.told]
+    told = (*almanac.told, *(end.name for end in open_ends))
+    waiting = [end.at for end in ends_of_breaks(group) if end.name not in told]
+    due = min([next_report(group, now), *waiting])
+    after = Almanac(
+        group=almanac.group, told=told, reported=almanac.reported, due=due, version=almanac.version
+    )  # breaks that are over already are ticked off unsaid
+    return after, [end for end in open_ends if now < end.until]

@@ -1,19 +1,25 @@
-"""What will go out, foreseen by running the rules of the tick over the time to come."""
+"""What will go out, foreseen by running the rules of the tick over the time to come; and what a co-lead should look at before."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from shared import chores
+from shared.almanac import ends_of_breaks
 from shared.groups import Group
 from shared.mailings import Audience
 from shared.reminders import forecast
-from shared.season import clock_change
+from shared.responses import FormState
+from shared.season import clock_change, days_off
 from shared.sessions import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ahead:
-    """One mailing to come: when (UTC), to whom and how many (None: not known without a stack), what looks wrong."""
+    """One mailing to come: when (UTC), to whom and how many (None: not known without a stack), what looks wrong.
+
+    *zones* are the readers by the zone whose clock they go by.
+    """
 
     at: datetime
     kind: str
@@ -23,47 +29,136 @@ class Ahead:
     to: str
     recipients: int | None
     flags: tuple[str, ...]
+    zones: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What only a stack knows: keys of the sessions that have a meeting link (*linked*), (key, slug) of the talks that have a deck,
+    how many active members go by which zone. *zones* is None where there is no stack to ask."""
+
+    linked: Collection[str] = ()
+    decks: Collection[tuple[str, str]] = ()
+    zones: Mapping[str, int] | None = None
+
+    @property
+    def members(self) -> int | None:
+        return None if self.zones is None else sum(self.zones.values())
 
 
 def ahead(
     group: Group,
     sessions: Iterable[Session],
-    linked: Collection[str],
-    active: int | None,
+    known: Known,
     first: datetime,
     last: datetime,
     *,
     now: datetime | None = None,
 ) -> Iterator[Ahead]:
-    """The reminders from *first* to before *last*, in time order. *linked*: keys of the sessions that have a meeting link.
+    """The mails from *first* to before *last*, in time order: reminders, errands to speakers, news of breaks.
 
     The ticks are played from *now* on, or, where the file alone is asked, from long before the first session.
     """
     rows = list(sessions)
     starts = [session.starts for session in rows if session.starts]
-    for found in forecast(rows, group.stages, group.tz, now or min([first, *starts]) - timedelta(days=1000)):
-        if first <= found.at < last:
-            yield Ahead(
-                at=found.at,
-                kind="reminder",
-                stage=found.stage,
-                session=found.session.id,
-                revision=found.session.revision,
-                to=Audience.MEMBERS.value,
-                recipients=active,
-                flags=tuple(flags(group, found.session, found.session.key in linked)),
-            )
+    since = now or min([first, *starts]) - timedelta(days=1000)
+    found = [*_reminders(group, rows, known, since), *_errands(group, rows, known, since), *_breaks(group, known)]
+    return iter(
+        sorted((one for one in found if first <= one.at < last), key=lambda one: (one.at, one.session, one.kind))
+    )
 
 
-def flags(group: Group, session: Session, linked: bool) -> Iterator[str]:
-    """What a co-lead would want to know before *session*'s members are reminded."""
-    if session.kind == "talks" and any(not talk.title for talk in session.talks):
-        yield "title to be announced"
-    if session.kind == "talks" and not session.talks:
-        yield "no talks yet"
-    if session.kind == "talks" and session.talks and not any(talk.resources for talk in session.talks):
-        yield "no reading"
-    if not linked:
+def _reminders(group: Group, sessions: list[Session], known: Known, since: datetime) -> Iterator[Ahead]:
+    for found in forecast(sessions, group.stages, group.tz, since):
+        yield Ahead(
+            at=found.at,
+            kind="reminder",
+            stage=found.stage,
+            session=found.session.id,
+            revision=found.session.revision,
+            to=Audience.MEMBERS.value,
+            recipients=known.members,
+            flags=tuple(flags(group, found.session, known, found.at)),
+            zones=known.zones or {},
+        )
+
+
+def _errands(group: Group, sessions: list[Session], known: Known, since: datetime) -> Iterator[Ahead]:
+    """As far as speakers still owe something as of now; who does it meanwhile is not asked."""
+    for session in sessions:
+        if session.starts is None or not chores.waiting(session, group.tz):
+            continue
+        for chore in chores.CHORES:
+            owing = [t for t in session.talks if chores.owes(t, chore.kind, (session.key, t.slug) in known.decks)]
+            at = max(days_off(session.starts, chore.opens, group.tz), since)
+            if (
+                owing
+                and chore.name not in session.chores_done
+                and at < days_off(session.starts, chore.closes, group.tz)
+            ):
+                leads = chore.kind == "no-reading"
+                yield Ahead(
+                    at=at, kind=chore.kind, stage=chore.name, session=session.id, revision=session.revision,
+                    to=Audience.CO_LEADS.value if leads else Audience.SPEAKER.value,
+                    recipients=len(group.co_leads) if leads else len(owing), flags=(),
+                )  # fmt: skip
+
+
+def _breaks(group: Group, known: Known) -> Iterator[Ahead]:
+    for end in ends_of_breaks(group):
+        yield Ahead(
+            at=end.at, kind="break", stage=end.which, session=f"{group.id}/{end.resumes}", revision=0,
+            to=Audience.MEMBERS.value, recipients=known.members, flags=(), zones=known.zones or {},
+        )  # fmt: skip
+
+
+def flags(group: Group, session: Session, known: Known, at: datetime) -> Iterator[str]:
+    """What a co-lead would want to know before *session*'s members are reminded at *at*."""
+    if session.kind == "talks":
+        yield from _programme(session)
+        yield from _slides(session, known, at)
+    if session.key not in known.linked:
         yield "no meeting link"
     if session.starts and clock_change(session.starts - timedelta(days=7), session.starts, group.tz):
         yield "the clocks change in the week before"
+
+
+def _programme(session: Session) -> Iterator[str]:
+    if any(not talk.title for talk in session.talks):
+        yield "title to be announced"
+    if not session.talks:
+        yield "no talks yet"
+    if session.talks and not session.reading:
+        yield "no reading"
+    if any(talk.unconfirmed for talk in session.talks):
+        yield "speaker not confirmed"
+
+
+def _slides(session: Session, known: Known, at: datetime) -> Iterator[str]:
+    """Slides are only missed once they were asked for."""
+    near = session.starts is not None and session.starts - at <= timedelta(days=3)
+    if near and any(chores.owes(talk, "chase", (session.key, talk.slug) in known.decks) for talk in session.talks):
+        yield "no slides"
+
+
+def troubles(form: FormState | None, found: Iterable[Ahead], quota: float | None = None) -> list[str]:
+    """What is wrong beside any one session: the form is not heard, or more goes out in a day than the mail service lets through.
+
+    *quota* is mails in 24 hours; None: not known.
+    """
+    wrong = []
+    if form is not None and form.told:
+        wrong.append("the sign-up form no longer fits its mapping: responses wait")
+    if form is not None and form.troubled:
+        wrong.append("the watch of the sign-up form is dead: responses come by the hour only")
+    busiest = _busiest(found)
+    if quota is not None and 0 <= quota < busiest:
+        wrong.append(f"the mail service lets {quota:.0f} mails a day through; {busiest} go out in one")
+    return wrong
+
+
+def _busiest(found: Iterable[Ahead]) -> int:
+    """The most mails that go out within 24 hours."""
+    rows = [(one.at, one.recipients or 0) for one in found]
+    day = timedelta(days=1)
+    return max((sum(count for at, count in rows if since <= at < since + day) for since, _ in rows), default=0)

@@ -1,10 +1,10 @@
 """A group, as its ``group.yaml`` says: who runs it, when it meets, how people come in, what it looks like from outside."""
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from shared.season import Break, Season, Stage
+from shared.season import Break, Quiet, Season, Stage
 from shared.season import zone as iana_zone
 from shared.sessions import Resource
 
@@ -72,14 +72,6 @@ class Book:
     authors: str = ""
     url: str | None = None
     chapters: tuple[Chapter, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
-    """From one wall time to another (over midnight if *to* is the earlier), reminders counted in days wait until it is over."""
-
-    from_: time
-    to: time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +143,7 @@ class Group:
 
     @property
     def stages(self) -> list[Stage]:
-        return [Stage.parse(name) for name in self.reminders]
+        return [Stage.parse(name, self.quiet) for name in self.reminders]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from shared.members import Member, MemberState
 from shared.proposals import polling
 from shared.proposals.polling import Poll
 from shared.proposals.shapes import TalkProposal
-from shared.sessions import Room, Session, Speaker
+from shared.sessions import Room, Session, Speaker, followed
 from shared.uploads import Deck, Upload
 
 
@@ -56,7 +56,7 @@ def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
     if mailing.state is MailingState.SKIPPED:
         return None
     subject = found.get("subject")
-    session = found.get("session")
+    session = _with_host(found.get("session"), store)
     named = message["readers"] or _audience(mailing, group, found.get("speaker"))
     readers = {reader_id: _reader(reader_id, group, found.get("speaker"), subject, rows) for reader_id in named}
     return Parcel(
@@ -88,6 +88,14 @@ def _refs(message: dict[str, Any]) -> dict[str, Ref]:
         name: Ref(Member, (group, name.partition(":")[2])) for name in message["readers"] if name.startswith("member:")
     }
     return refs | members
+
+
+def _with_host(session: Session | None, store: Store) -> Session | None:
+    """A guest's session says what the host's says now."""
+    if session is None or not session.host:
+        return session
+    host = store.get(Session, *session.host.split("/"))
+    return followed(session, host) if host else session
 
 
 def _gathered(mailing: Mailing, store: Store) -> tuple[Member, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from shared.chores import owes
 from shared.members import MemberState
 from shared.parcels import Parcel, Reader
 from shared.proposals.phases import takes_ballots
@@ -12,7 +13,8 @@ from shared.wishes import wish_of
 
 def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:
     """The reason why *reader* is not to get this any more, found at the last moment; empty if they are."""
-    return _unwanted(parcel, reader) or _decided(parcel) or _voted(parcel, reader, now) or _overtaken(parcel, now)
+    overtaken = _overtaken(parcel, now) or _no_errand(parcel)
+    return _unwanted(parcel, reader) or _decided(parcel) or _voted(parcel, reader, now) or overtaken
 
 
 def _unwanted(parcel: Parcel, reader: Reader) -> str:
@@ -64,7 +66,9 @@ def _overtaken(parcel: Parcel, now: datetime) -> str:
         and opened(session, parcel.group.stages, parcel.group.tz, now)[-1:] != [parcel.mailing.stage]
     ):  # fmt: skip
         return "superseded" if session.upcoming else session.state.value
-    if kind in ("reminder", "moved", "changed") and session.starts is not None:
+    if kind == "cancelled":
+        return "" if session.state.value == "cancelled" else "superseded"
+    if kind in ("reminder", "moved", "changed", "reinstated") and session.starts is not None:
         if session.state.value == "cancelled":
             return "cancelled"
         if parcel.mailing.facts.get("starts") not in (None, session.starts.isoformat()):
@@ -72,6 +76,23 @@ def _overtaken(parcel: Parcel, now: datetime) -> str:
         if now >= session.starts:
             return "started"
     return ""
+
+
+def _no_errand(parcel: Parcel) -> str:
+    """What became of the talk that its speaker is reminded of."""
+    kind, session = parcel.mailing.kind, parcel.session
+    if kind not in ("nudge", "chase", "no-reading") or session is None:
+        return ""
+    if session.state.value == "cancelled":
+        return "cancelled"
+    if session.starts is None or parcel.mailing.facts.get("starts") != session.starts.isoformat():
+        return "superseded"
+    talk = session.talk(parcel.mailing.subject)
+    if kind == "no-reading":
+        return "" if any(owes(one, kind, deck=False) for one in session.talks) else "done"
+    if talk is None:
+        return "withdrawn"
+    return "" if owes(talk, kind, deck=parcel.deck is not None) else "done"
 
 
 _WANTED = {

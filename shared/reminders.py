@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from shared import chores
 from shared.mailings import Audience, Entry, EntryState, Mailing, MailingState
 from shared.season import Stage
 from shared.sessions import Session, SessionState
@@ -56,11 +57,12 @@ def due(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datetime) 
 
 
 def scheduled(session: Session, stages: Iterable[Stage], tz: ZoneInfo) -> Session:
-    """*session* with ``next_due`` set: the next stage to open, else its end (the page turns then), else nothing."""
+    """*session* with ``next_due`` set: the next stage or errand to open, or its end (the page turns then), or nothing."""
+    errands = chores.waiting(session, tz)
     if not session.upcoming or session.starts is None:
-        return replace(session, next_due=None)
+        return replace(session, next_due=min(errands, default=None))
     waiting = [opens for name, opens in windows(session.starts, stages, tz) if name not in session.stages_done]
-    return replace(session, next_due=min([*waiting, session.ends or session.starts]))
+    return replace(session, next_due=min([*waiting, *errands, session.ends or session.starts]))
 
 
 def ticked(session: Session, stages: list[Stage], tz: ZoneInfo, now: datetime) -> tuple[Session, list[Decision]]:
@@ -79,7 +81,7 @@ def superseded_by_news(
 ) -> tuple[Session, list[Decision]]:
     """After a change of start that members are mailed about: the stages already open at the new start are told by that mail."""
     decisions = [Decision(name, Act.SUPERSEDED) for name in opened(session, stages, tz, now)]
-    after = replace(session, stages_done=tuple(d.stage for d in decisions))
+    after = chores.settled(replace(session, stages_done=tuple(d.stage for d in decisions)), tz, now)
     return scheduled(after, stages, tz), decisions
 
 
@@ -144,7 +146,8 @@ def forecast(sessions: Iterable[Session], stages: list[Stage], tz: ZoneInfo, now
     """Every reminder that the ticks from *now* on will send, in time order, if every tick comes in time."""
     found: list[Forecast] = []
     for session in sessions:
-        current, at = scheduled(session, stages, tz), now
+        # Errands go to speakers, and are no reminders.
+        current, at = scheduled(replace(session, talks=()), stages, tz), now
         while current.next_due is not None:
             at = max(at, current.next_due)
             current, decisions = ticked(current, stages, tz, at)

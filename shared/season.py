@@ -167,20 +167,40 @@ _STAGE = re.compile(r"([1-9]\d{0,2})(d|h)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """From one wall time to another (over midnight if *to* is the earlier), reminders counted in days wait until it is over."""
+
+    from_: time
+    to: time
+
+    def over(self, moment: datetime) -> datetime:
+        """*moment* (wall time, with its zone), or the end of the quiet hours that it falls into."""
+        wall = moment.time()
+        nightly = self.to < self.from_
+        quiet = (wall >= self.from_ or wall < self.to) if nightly else self.from_ <= wall < self.to
+        if not quiet:
+            return moment
+        day = moment.date() + timedelta(days=1 if nightly and wall >= self.from_ else 0)
+        return datetime.combine(day, self.to, tzinfo=moment.tzinfo)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A reminder's distance from the start: days are calendar days at the same wall time, hours are elapsed."""
+    """A reminder's distance from the start: days are calendar days at the same wall time, hours are elapsed. *quiet* hours keep
+    those counted in days back."""
 
     name: str
     count: int
     unit: str
+    quiet: Quiet | None = None
 
     @classmethod
-    def parse(cls, name: str) -> "Stage":
+    def parse(cls, name: str, quiet: Quiet | None = None) -> "Stage":
         """``7d`` or ``1h``; raises :class:`BadInput` for anything else."""
         match = _STAGE.fullmatch(name)
         if not match:
             raise BadInput(f"reminders: {name!r} is neither days (7d) nor hours (1h)")
-        return cls(name=name, count=int(match[1]), unit=match[2])
+        return cls(name=name, count=int(match[1]), unit=match[2], quiet=quiet)
 
     @property
     def words(self) -> str:
@@ -193,8 +213,14 @@ class Stage:
         """The UTC instant at which this stage of a session that starts at *starts* opens."""
         if self.unit == "h":
             return starts - timedelta(hours=self.count)
-        local = starts.astimezone(tz)
-        return instant(local.date() - timedelta(days=self.count), local.time(), tz)
+        opens = days_off(starts, -self.count, tz)
+        return self.quiet.over(opens.astimezone(tz)).astimezone(UTC) if self.quiet else opens
+
+
+def days_off(moment: datetime, days: int, tz: ZoneInfo) -> datetime:
+    """The UTC instant so many calendar days of *tz* after *moment* (before it if negative), at the same wall time."""
+    local = moment.astimezone(tz)
+    return instant(local.date() + timedelta(days=days), local.time(), tz)
 
 
 def clock_change(earlier: datetime, later: datetime, tz: ZoneInfo) -> bool:

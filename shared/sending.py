@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from shared import links as link_rules
-from shared.changes import Create, Replace, Store
+from shared.changes import Create, Ref, Replace, Store
 from shared.errors import BadInput, Conflict, NotSent, NotYet, Refused, Throttled
 from shared.links import Keys, Link
 from shared.mail import TRANSACTIONAL, Context, compose, to_bytes
 from shared.mailings import Audience, Entry, EntryState, Mailing, done
-from shared.members import MemberState
+from shared.members import Member, MemberState, member_id
 from shared.parcels import Parcel, Reader, open_parcel
 from shared.reasons import why_not
 
@@ -70,9 +70,8 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     if parcel is None:
         return {}
     counts: dict[str, int] = {}
-    reasons = {reader.id: why_not(parcel, reader, sender.now) for reader in parcel.readers} | dict.fromkeys(
-        parcel.absent, "erased"
-    )
+    reasons = {reader.id: why_not(parcel, reader, sender.now) for reader in parcel.readers}
+    reasons |= dict.fromkeys(parcel.absent, "erased") | dict.fromkeys(_of_both(parcel, sender), "told by the host")
     going = [reader for reader in parcel.readers if not reasons[reader.id]]
     for reader_id, reason in reasons.items():
         if reason:
@@ -97,6 +96,17 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     if parcel.mailing.audience is not Audience.MEMBERS and parcel.mailing.due:
         _finish(parcel.mailing, sender.store)
     return counts
+
+
+def _of_both(parcel: Parcel, sender: Sender) -> list[str]:
+    """The readers of a joint session's mail who are members of the group that hosts it, too: that one mails them."""
+    if parcel.session is None or not parcel.session.host or parcel.mailing.audience is not Audience.MEMBERS:
+        return []
+    host = parcel.session.host.partition("/")[0]
+    refs = {
+        Ref(Member, (host, member_id(host, r.address, sender.keys.hash))): r.id for r in parcel.readers if r.address
+    }
+    return [refs[ref] for ref, row in sender.store.get_many(refs).items() if row.state is MemberState.ACTIVE]
 
 
 def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:

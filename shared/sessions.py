@@ -84,7 +84,8 @@ class Session:
 
     *resources* are what everybody reads for it, beside the talks' own; *book* and *chapter* say so for a meeting of a reading plan.
     *chores_done* are the errands around it that were run (see :mod:`shared.chores`). *recap* are the co-leads' words on how it was,
-    public since *recapped_at*. *host* is the id of the session in another group that this one is held together with.
+    public since *recapped_at*. A joint session is a row in each group: the host's names the *guests* (group ids), theirs the *host*
+    (the id of its session), whose time and programme they follow; *together* are the others' names.
     """
 
     group: str
@@ -102,6 +103,8 @@ class Session:
     book: str | None = None
     chapter: str = ""
     host: str | None = None
+    guests: tuple[str, ...] = ()
+    together: str = ""
     resources: tuple[Resource, ...] = ()
     talks: tuple[Talk, ...] = ()
     planned: tuple[Proposal, ...] = ()
@@ -152,12 +155,39 @@ def moved(session: Session, starts: datetime, now: datetime) -> Session:
     if session.starts is None or session.ends is None:
         raise BadInput(f"{session.id} has no date to move from")
     length = session.ends - session.starts
-    return replace(_told(session, now), starts=starts, ends=starts + length, stages_done=())
+    return replace(_told(session, now), starts=starts, ends=starts + length, stages_done=(), chores_done=())
 
 
 def cancelled(session: Session, now: datetime) -> Session:
     """*session* as cancelled: nothing about it is due any more."""
     return replace(_told(session, now), state=SessionState.CANCELLED, next_due=None)
+
+
+def restored(session: Session, before: Session, now: datetime) -> Session:
+    """*session* at the time and in the state that it had as *before*; every reminder stage is open again."""
+    told = _told(session, now)
+    return replace(
+        told,
+        state=before.state,
+        starts=before.starts,
+        ends=before.ends,
+        date=before.date,
+        stages_done=(),
+        chores_done=(),
+    )
+
+
+def followed(session: Session, host: Session) -> Session:
+    """*session* with the programme of the *host*'s that it is held together with."""
+    return replace(
+        session,
+        kind=host.kind,
+        title=host.title,
+        about=host.about,
+        talks=host.talks,
+        resources=host.resources,
+        chapter=host.chapter,
+    )
 
 
 def changed(session: Session, now: datetime) -> Session:

@@ -4,12 +4,16 @@ A missed tick is made up by the next; a doubled one finds nothing left to do.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared import chores
 from shared.aftermath import aftermath
-from shared.changes import Create, Post, Replace, Store, messages, queued
+from shared.almanac import Almanac
+from shared.changes import Create, Post, Ref, Replace, Store, Write, messages, queued
+from shared.chores import Chore
 from shared.erasing import GivenUp, sweep
 from shared.errors import Conflict
 from shared.groups import Group
@@ -20,8 +24,10 @@ from shared.proposals import counting
 from shared.proposals.shapes import Vote
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
-from shared.sessions import Session, SessionState
+from shared.sessions import Session, SessionState, followed
 from shared.suppressions import Erasure
+from shared.turning import turn
+from shared.uploads import Deck
 
 READERS = 90
 """Readers in one queue message: with the rows that all need, one BatchGetItem (100 keys) finds everything."""
@@ -88,6 +94,8 @@ def _act(row: Any, desk: Desk) -> dict[str, int]:
             return {"mailings": resume(row, desk.now, desk.store, desk.post)}
         case Member():
             return {"members": tend(row, desk)}
+        case Almanac():
+            return {"mailings": turn_over(row, desk)}
         case Erasure():
             return {"erasures": sweep(row, desk.store)}
         case Vote():
@@ -101,20 +109,59 @@ def advance(session: Session, desk: Desk) -> int:
     if group is None:
         log.error("session %s belongs to no group", session.id)
         return 0
-    after, decisions = ticked(session, group.stages, group.tz, now)
+    session = _after_host(session, desk.store)
+    ticked_off, errands = chores.run(session, group.tz, now)
+    after, decisions = ticked(ticked_off, group.stages, group.tz, now)
     if after == session:
         return 0
+    asked = [*chores.mailings(after, errands, _decks(after, errands, desk.store), now, desk.correlation)]
     shifts = session.starts is not None and clock_change(session.starts - timedelta(days=7), session.starts, group.tz)
     rows = [
         mailing_of(session, decision, now, clock_change=shifts, correlation=desk.correlation) for decision in decisions
     ]
     over = session.upcoming and after.state is SessionState.HELD
     follows = aftermath(after, group, desk.store, now) if over else []
-    desk.store.commit(Replace(after), *map(Create, rows), *follows)
-    waiting = [row for row in rows if row.due]
-    for row in waiting:
-        fan_out(_written(row), desk.store, desk.post)
-    return len(waiting)
+    writes = [Replace(after), *map(Create, rows), *map(Create, asked), *follows]
+    desk.store.commit(*writes)
+    _sent_off(writes, desk)
+    return sum(1 for row in rows if row.due)
+
+
+def _after_host(session: Session, store: Store) -> Session:
+    """A guest's session with the host's programme as it is by now."""
+    if not session.host:
+        return session
+    group, _, key = session.host.partition("/")
+    host = store.get(Session, group, key)
+    return followed(session, host) if host else session
+
+
+def _decks(session: Session, errands: list[Chore], store: Store) -> set[str]:
+    """The slugs of the talks that have a deck; looked up only if an errand asks for slides."""
+    if not any(errand.kind == "chase" for errand in errands):
+        return set()
+    refs = {Ref(Deck, (session.group, session.key, talk.slug)): talk.slug for talk in session.talks}
+    return {refs[found] for found in store.get_many(refs)}
+
+
+def turn_over(row: Almanac, desk: Desk) -> int:
+    """Turn a group's almanac; a stale row of the index does nothing."""
+    current, group = desk.store.get(Almanac, row.group), desk.group(row.group)
+    if current is None or group is None or current.due is None or current.due > desk.now:
+        return 0
+    writes = turn(current, group, desk.store, desk.now, desk.correlation)
+    desk.store.commit(*writes)
+    return _sent_off(writes, desk)
+
+
+def _sent_off(writes: Sequence[Write], desk: Desk) -> int:
+    """Queue the mailings among *writes*, members' page by page; how many."""
+    made = [write.row for write in writes if isinstance(write, Create) and isinstance(write.row, Mailing)]
+    for row in made:
+        if row.due and row.audience is Audience.MEMBERS:
+            fan_out(_written(row), desk.store, desk.post)
+    desk.post.send(messages(write for write in writes if getattr(write.row, "audience", None) is not Audience.MEMBERS))
+    return len(made)
 
 
 def tend(row: Member, desk: Desk) -> int:
@@ -143,7 +190,12 @@ def count(row: Vote, desk: Desk) -> int:
     if group is None:
         log.error("vote %s belongs to no group", row.id)
         return 0
-    return counting.look_at(row, counting.Round(group, desk.store, desk.post, desk.now, desk.correlation))
+    writes = counting.look_at(row, counting.Round(group, desk.store, desk.now, desk.correlation))
+    if not writes:
+        return 0
+    desk.store.commit(*writes)
+    _sent_off(writes, desk)
+    return 1
 
 
 def resume(row: Mailing, now: datetime, store: Store, post: Post) -> int:

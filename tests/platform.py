@@ -304,15 +304,18 @@ def _comparable(row: Any) -> tuple[Any, ...]:
             getattr(row, n)
             for n in (
                 "state",
+                "starts",
                 "stages_done",
+                "chores_done",
                 "revision",
+                "undone",
+                "told",
                 "outcome",
                 "file",
                 "talks",
                 "choices",
                 "ranking",
                 "chosen",
-                "told",
                 "topic",
             )
             if hasattr(row, n)

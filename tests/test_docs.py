@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 
 from cli.app import app
 from shared.group_file import parse, schema
-from shared.groups import Book, Chapter, CoLead, FormMapping, Group, Joint, ProposalForm, Quiet, Series, TalkPlan
-from shared.season import Break, Move, Season
+from shared.groups import Book, Chapter, CoLead, FormMapping, Group, Joint, ProposalForm, Series, TalkPlan
+from shared.season import Break, Move, Quiet, Season
 from shared.sessions import Resource
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -60,6 +60,12 @@ class Mailer:
                 raise
 
 
+def daily_quota() -> float:
+    """How many mails the account may send in 24 hours (``GetAccount``); -1 if there is no bound."""
+    quota: float = client("sesv2").get_account()["SendQuota"]["Max24HourSend"]
+    return quota
+
+
 def suppressed(since: datetime) -> Iterator[Listed]:
     """What came onto the account's suppression list at *since* or later (``ListSuppressedDestinations``, all pages)."""
     token: str | None = None

@@ -69,7 +69,7 @@ KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {
     Recap: lambda group, session: (f"RECAPS#{group}", session),
     Recording: lambda group, video: (f"RECORDINGS#{group}", video),
     Almanac: lambda group: ("ALMANACS", group),
-    Deed: lambda group, session, revision: (f"DEEDS#{group}", f"{session}#{int(revision):06d}"),
+    Deed: lambda group, session, revision: (f"DEEDS#{group}", f"{session}#{revision:>06}"),
     Mailing: lambda mailing: (f"MAIL#{mailing}", "MAILING"),
     Entry: lambda mailing, reader: (f"READER#{reader}", mailing),
 }

@@ -1,13 +1,16 @@
 """Mails to the co-leads: what needs a person, and what that person can do."""
 
+import json
 import re
 import shlex
+from datetime import datetime
 
+from shared.chores import owes
 from shared.crowds import MOST
 from shared.errors import BadInput
 from shared.mail.letters import Context
-from shared.mail.sheets import Sheet, co_lead_why
-from shared.mail.views import answers, applicant
+from shared.mail.sheets import Sheet, co_lead_why, dated
+from shared.mail.views import MOST_TALKS, answers, applicant, title
 from shared.mail.words import counted, fitted, line, web, when
 from shared.mailings import Mailing
 from shared.members import MemberState
@@ -182,6 +185,56 @@ def erased(mailing: Mailing, context: Context) -> Sheet:
         else "It is done; nothing is left to do.",
         why=co_lead_why(context),
         facts={"responses": responses, "places": places, "form": _form(mailing, "edit#responses")},
+    )
+
+
+def no_reading(mailing: Mailing, context: Context) -> Sheet:
+    """A week ahead, and there is nothing to read yet: members were told that it is to follow."""
+    session, _, seen = dated(mailing, context)
+    missing = [talk for talk in session.talks if owes(talk, mailing.kind, deck=False)][:MOST_TALKS]
+    return Sheet(
+        subject=f"No reading yet for {seen.when.date}",
+        preheader="Members have been told that it is to follow. The speaker was asked three days ago.",
+        why=co_lead_why(context),
+        facts={
+            "session": seen,
+            "missing": [(title(talk), line(talk.speaker, 80), talk.slug) for talk in missing],
+            "key": session.key,
+            "id": context.group.id,
+        },
+    )
+
+
+FORESEEN = 25
+"""Lines of what looks wrong, and of what goes out."""
+_OUT = {
+    "reminder": "reminder",
+    "nudge": "what to read? to its speakers",
+    "no-reading": "still nothing to read",
+    "chase": "where are the slides? to its speakers",
+    "break": "the group pauses",
+}
+
+
+def preflight(mailing: Mailing, context: Context) -> Sheet:
+    """The coming two weeks: what goes to whom, and what looks wrong about it."""
+    group, flags = context.group, _lines(mailing, "flags", FORESEEN)
+    found = json.loads(mailing.facts.get("lines") or "[]")
+    lines = [
+        (
+            when(datetime.fromisoformat(at), None, group.tz).brief,
+            line(
+                f"{session.rpartition('/')[2]}, {_OUT.get(kind, kind)}{f' {stage}' if kind == 'reminder' else ''} ({to})"
+            ),
+        )
+        for at, kind, stage, session, to in found[:FORESEEN]
+    ]
+    count = counted(len(flags), "thing")
+    return Sheet(
+        subject=f"The next two weeks: {count} to look at" if flags else "The next two weeks: all is well",
+        preheader=flags[0] if flags else f"{counted(len(lines), 'mailing')} will go out by themselves.",
+        why=co_lead_why(context),
+        facts={"flags": flags, "lines": lines, "id": group.id},
     )
 
 

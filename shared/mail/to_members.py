@@ -1,6 +1,6 @@
 """Mails to those who come in, and to those who are in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, ahead, dated, joining, member_why, place
@@ -9,7 +9,7 @@ from shared.mail.words import away, counted, line, stage_words, web, when
 from shared.mailings import Mailing
 from shared.members import EXPIRE_AFTER, REMIND_AFTER
 from shared.season import Stage
-from shared.sessions import SessionState
+from shared.sessions import Session, SessionState
 
 
 def confirm(mailing: Mailing, context: Context) -> Sheet:
@@ -99,11 +99,25 @@ def reminder(mailing: Mailing, context: Context) -> Sheet:
             "far": far,
             "soon": soon,
             "join": joining(context),
+            "notes": _notes(mailing, session, context),
             "clocks_change": mailing.facts.get("clock_change") == "yes",
             "zone": context.group.zone,
         },
         event=session,
     )
+
+
+_OF_KIND = {
+    "proposals": "We hear what members would like to talk about, and then vote by mail. An idea is enough to propose a talk.",
+    "reading": "We read it together: come with what puzzled you.",
+}
+
+
+def _notes(mailing: Mailing, session: Session, context: Context) -> list[str]:
+    """What kind of meeting it is, in the group's own words if it has any, and what the group says at this distance."""
+    own = context.group.notes
+    found = (own.get(session.kind) or _OF_KIND.get(session.kind), own.get(mailing.stage or ""))
+    return [line(note, 500) for note in found if note]
 
 
 def moved(mailing: Mailing, context: Context) -> Sheet:
@@ -147,4 +161,36 @@ def cancelled(mailing: Mailing, context: Context) -> Sheet:
         why=member_why(context),
         facts={"session": seen, "following": following},
         event=session if session.state is SessionState.CANCELLED else None,
+    )
+
+
+def reinstated(mailing: Mailing, context: Context) -> Sheet:
+    """It was called off by mistake, and takes place after all."""
+    session, _, seen = dated(mailing, context)
+    return Sheet(
+        subject=f"It takes place after all: {seen.short}, {seen.when.date}",
+        preheader=f"The cancellation was taken back. {seen.when.full}",
+        why=member_why(context),
+        facts={"session": seen, "join": joining(context)},
+        event=session,
+    )
+
+
+def pause(mailing: Mailing, context: Context) -> Sheet:
+    """The group pauses, or will soon be back: when it meets again, and why."""
+    resumes = date.fromisoformat(mailing.facts["resumes"])
+    day = f"{resumes:%A} {resumes.day} {resumes:%B}"
+    begins = mailing.facts.get("end") == "begins"
+    session, seen = ahead(context)
+    return Sheet(
+        subject=f"See you on {day}" if begins else f"We are back on {day}",
+        preheader="The group pauses until then." if begins else "The pause is nearly over.",
+        why=member_why(context),
+        facts={
+            "begins": begins,
+            "day": f"{day} {resumes.year}",
+            "note": line(mailing.facts.get("note"), 300),
+            "session": seen,
+        },
+        event=session if not begins else None,
     )

@@ -1,4 +1,4 @@
-"""Mails to the speaker of a talk: whether they will give it, and its slides.
+"""Mails to the speaker of a talk: whether they will give it, its reading and its slides.
 
 A speaker whose address is not on record is reached through the co-leads: they get the speaker's mail, and are told so.
 """
@@ -6,11 +6,14 @@ A speaker whose address is not on record is reached through the co-leads: they g
 from dataclasses import dataclass
 from typing import Any
 
+from shared.chores import LATEST
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, dated
 from shared.mail.views import file_name, title, view
-from shared.mail.words import counted, line, web
+from shared.mail.words import counted, line, web, when
 from shared.mailings import Mailing
+from shared.season import days_off
+from shared.sessions import SessionState
 
 
 def deck_link(mailing: Mailing, context: Context) -> Sheet:
@@ -20,6 +23,37 @@ def deck_link(mailing: Mailing, context: Context) -> Sheet:
     return _sheet(
         about, context, f"Your talk on {seen.when.date}: where your slides go", "One link, no account. Keep this mail."
     )
+
+
+def nudge(mailing: Mailing, context: Context) -> Sheet:
+    """Ten days ahead: what should people read?"""
+    _, _, seen = dated(mailing, context)
+    about = _about(mailing, context)
+    return _sheet(
+        about,
+        context,
+        f"What should people read before your talk on {seen.when.date}?",
+        "Members get it a week ahead; a page or two is enough.",
+        due=_week_before(context),
+    )
+
+
+def chase(mailing: Mailing, context: Context) -> Sheet:
+    """Slides are not there yet: three days ahead, a day ahead, and the day after, when they can still go on the page."""
+    session, _, seen = dated(mailing, context)
+    about = _about(mailing, context)
+    after = session.state is SessionState.HELD
+    subject = f"Your slides for the page: {about.title}" if after else f"Your slides for {seen.when.date}"
+    preheader = (
+        "Thank you for the talk. One upload, and they are there." if after else "One upload; a newer one can follow."
+    )
+    return _sheet(about, context, subject, preheader, after=after)
+
+
+def _week_before(context: Context) -> str:
+    """The day by which the reading should be known, in words."""
+    starts = context.session.starts if context.session else None
+    return when(days_off(starts, -LATEST, context.group.tz), None, context.group.tz).date if starts else ""
 
 
 def deck_published(mailing: Mailing, context: Context) -> Sheet:

@@ -25,6 +25,7 @@ class TalkView:
     title: str
     speaker: str
     about: str
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class SessionView:
     reading: tuple[ReadingView, ...]
     length: str
     expected: bool
+    together: str = ""
 
 
 def page(session: Session, context: Context) -> str:
@@ -81,7 +83,7 @@ def view(session: Session, context: Context) -> SessionView | None:
     """What is shown of *session*; None if its date is not known, so that there is nothing to come to."""
     if session.starts is None:
         return None
-    resources = [resource for talk in session.talks for resource in talk.resources]
+    resources = session.reading
     shown = bounded(session)
     return SessionView(
         heading=_heading(session),
@@ -90,11 +92,12 @@ def view(session: Session, context: Context) -> SessionView | None:
         about=shown.about,
         when=when(session.starts, session.ends, context.group.tz, own_zone(context)),
         page=page(session, context),
-        talks=tuple(TalkView(title(talk), talk.speaker, talk.about) for talk in shown.talks),
+        talks=tuple(TalkView(title(talk), talk.speaker, talk.about, talk.unconfirmed) for talk in shown.talks),
         more=len(session.talks) - len(shown.talks),
         reading=tuple(_reading(resource) for resource in resources[:MOST_READING]),
         length=reading_time(resources),
         expected=bool(session.talks),
+        together=line(session.together, NAME),
     )
 
 

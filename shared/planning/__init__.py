@@ -6,6 +6,7 @@ from shared.planning.history import history
 from shared.planning.making import add
 from shared.planning.programme import season_sessions, slug_of, talks_of
 from shared.planning.steps import AT_ONCE, Step, run
+from shared.planning.undoing import undo
 
 __all__ = [
     "AT_ONCE",
@@ -20,4 +21,5 @@ __all__ = [
     "slug_of",
     "steps",
     "talks_of",
+    "undo",
 ]

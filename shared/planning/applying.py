@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from shared.changes import Replace, Store
+from shared import chores
+from shared.almanac import Almanac
+from shared.changes import Replace, Store, Write
 from shared.errors import BadInput
 from shared.groups import Group, public
 from shared.planning.changing import cancel, move, relink
 from shared.planning.making import new, speakers
 from shared.planning.programme import programme, season_sessions
 from shared.planning.steps import Step, put
+from shared.planning.together import guests_of, invitations, names
 from shared.reminders import scheduled
-from shared.sessions import Room, Session
+from shared.sessions import Room, Session, followed
 
 
 def steps(group: Group, store: Store, now: datetime) -> list[Step]:
@@ -26,9 +29,10 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
         _not_shared(group, group.form.id, store.groups())
     about = next((row for row in store.public_groups() if row.id == group.id), None)
     found: list[Step] = []
-    settings = [Step("the group's settings", (put(group, before),))]
+    settings = [Step("the group's settings", (put(group, before), *_almanac(group, store, now)))]
     if before is not None:  # written last: whoever is interrupted finds the same differences again
-        settings = [] if replace(before, version=0) == group else settings
+        lacking = group.season is not None and store.get(Almanac, group.id) is None
+        settings = settings if replace(before, version=0) != group or lacking else []
     else:
         found, settings = settings, []
     if about is None or replace(about, version=0) != public(group):
@@ -41,16 +45,28 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
         known = there.get(fresh.key)
         if known is None:
             found.append(new(fresh, group, store, now))
-        elif known.upcoming:
+        elif known.upcoming and not known.host:
             found += _changes(fresh, known, earlier.get(fresh.key), group, store, now)
     kept = {session.key for session in wanted}
-    gone = [there[key] for key in earlier if key not in kept and key in there and there[key].upcoming]
+    gone = [
+        there[key]
+        for key in earlier
+        if key not in kept and key in there and there[key].upcoming and not there[key].host
+    ]
     # A date that falls away before anybody was reminded of it is no news: a new break must not bring a mail for each.
     return [
         *found,
         *(cancel(session, group, store, now, tell=bool(session.stages_done)) for session in gone),
         *settings,
     ]
+
+
+def _almanac(group: Group, store: Store, now: datetime) -> list[Write]:
+    """The next tick looks at the group's calendar anew."""
+    if group.season is None:
+        return []
+    known = store.get(Almanac, group.id)
+    return [put(replace(known or Almanac(group=group.id), due=now), known)]
 
 
 def _not_shared(group: Group, form: str, groups: Iterable[Group]) -> None:
@@ -74,9 +90,14 @@ def _changes(
             found.append(move(known, fresh.starts, group, store, now))
             known = _left_by(found[-1], known)
     after = programme(known, fresh, before)
+    if after.guests != known.guests:
+        after = replace(after, together=names(after.guests, store))
     links = speakers(after, group, store, now)
-    if after != known or links:
-        found.append(Step(f"programme of {known.id}", (Replace(after), *links)))
+    if links:  # they get their link now; it says all that an errand of today would
+        after = chores.settled(after, group.tz, now)
+    along = _guests(after, known, group, store, now)
+    if after != known or links or along:
+        found.append(Step(f"programme of {known.id}", (Replace(after), *links, *along)))
         known = _left_by(found[-1], known)
     timed = scheduled(_as_long_as(fresh, known, now), group.stages, group.tz)
     if timed != known:
@@ -84,8 +105,19 @@ def _changes(
         known = _left_by(found[-1], known)
     room = store.get(Room, group.id, known.key)
     if group.meeting_link and (room is None or room.link != group.meeting_link):
-        found.append(relink(known, room, group, now))
+        found.append(relink(known, room, group, store, now))
     return found
+
+
+def _guests(after: Session, known: Session, group: Group, store: Store, now: datetime) -> list[Write]:
+    """Guests get what is new of the programme; new ones a session of their own; one that is dropped hears that it is off."""
+    writes = invitations(after, group, store, now)
+    for row, guest in guests_of(known, store):
+        if row.group not in after.guests:
+            writes += cancel(replace(row, host=None), guest, store, now, tell=bool(row.stages_done)).writes
+        elif followed(row, after) != row:
+            writes.append(Replace(followed(row, after)))
+    return writes
 
 
 def _left_by(step: Step, known: Session) -> Session:

@@ -1,58 +1,80 @@
-"""Moving and cancelling a session, and giving it another link. Every change that members are told of is one write with its mail; a tick
-sends it."""
+"""Moving and cancelling a session, and giving it another link. Every change that members are told of is one write with its mail, and
+with its line in the audit; a tick sends it."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from shared.changes import Create, Replace, Store, Write
+from shared.deeds import Deed
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, Mailing, mailing
 from shared.onboarding import upcoming_of
 from shared.planning.steps import AT_ONCE, Step, local_date, put
+from shared.planning.together import own, with_guests
 from shared.reminders import Decision, dropped_by_cancelling, mailing_of, superseded_by_news
 from shared.sessions import Room, Session, cancelled, changed, moved
 
+FILE = "the group's file"
+"""Who made a change that no co-lead gave a command for."""
 
-def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime) -> Step:
-    """One ``moved`` mail with old and new time; the stages already open at the new time are told by it.
 
-    Raises :class:`BadInput` if the session is over or cancelled, or the new start is not ahead.
+def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, *, by: str = FILE) -> Step:
+    """One ``moved`` mail with old and new time; the stages already open at the new time are told by it. Guests move along.
+
+    Raises :class:`BadInput` if the session is over, cancelled or another group's, or the new start is not ahead.
     """
+    step = _move(own(session), starts, group, store, now, by)
+    return with_guests(step, session, store, lambda row, guest: _move(row, starts, guest, store, now, by))
+
+
+def _move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, by: str) -> Step:
     if not session.upcoming or session.starts is None:
         raise BadInput(f"{session.id} is {session.state.value} and cannot be moved")
     if starts <= now:
         raise BadInput(f"{starts:%Y-%m-%d %H:%M} UTC is past")
     after, told = superseded_by_news(moved(session, starts, now), group.stages, group.tz, now)
     after = replace(after, date=local_date(starts, group))
-    untold = store.get(Mailing, f"moved/{session.group}/{session.key}/r{session.revision}")
-    previous = (
-        untold.facts["previous"] if untold and untold.due else session.starts.isoformat()
-    )  # the time that members know
+    known = untold("moved", session, store)
+    previous = known.facts["previous"] if known else session.starts.isoformat()  # the time that members know
     facts = {"previous": previous, "starts": starts.isoformat()}
     return Step(
-        f"move {session.id} to {starts:%Y-%m-%d %H:%M} UTC", (Replace(after), *_news("moved", after, facts, told, now))
+        f"move {session.id} to {starts:%Y-%m-%d %H:%M} UTC",
+        (Replace(after), *news("moved", after, facts, told, now), Create(deed("move", session, after, by, now))),
     )
 
 
-def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell: bool = True) -> Step:
-    """One ``cancelled`` mail if members are to be told; the stages not sent are recorded as such.
+def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell: bool = True, by: str = FILE) -> Step:
+    """One ``cancelled`` mail if members are to be told; the stages not sent are recorded as such. So for guests.
 
-    Raises :class:`BadInput` if it is over or cancelled.
+    Raises :class:`BadInput` if it is over, cancelled or another group's.
     """
+    step = _cancel(own(session), group, store, now, tell, by)
+    return with_guests(step, session, store, lambda row, guest: _cancel(row, guest, store, now, tell, by))
+
+
+def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: bool, by: str) -> Step:
     if not session.upcoming:
         raise BadInput(f"{session.id} is {session.state.value} and cannot be cancelled")
     dropped = dropped_by_cancelling(session, group.stages)
     after = cancelled(session, now)
     following = upcoming_of(group.id, store, session.starts or now)
     facts = {"following": following.key} if following else {}
-    return Step(
-        f"cancel {session.id}", (Replace(after), *_news("cancelled", after, facts, dropped, now)[0 if tell else 1 :])
-    )
+    told = news("cancelled", after, facts, dropped, now)[0 if tell else 1 :]
+    return Step(f"cancel {session.id}", (Replace(after), *told, Create(deed("cancel", session, after, by, now))))
 
 
-def relink(session: Session, room: Room | None, group: Group, now: datetime) -> Step:
-    """The meeting link changed: members are told if a reminder has already given them another one."""
+def relink(session: Session, room: Room | None, group: Group, store: Store, now: datetime) -> Step:
+    """The meeting link changed: members are told if a reminder has already given them another one. So for guests."""
+
+    def along(row: Session, guest: Group) -> Step:
+        known = store.get(Room, guest.id, row.key)
+        return _relink(row, known, replace(guest, meeting_link=group.meeting_link), now)
+
+    return with_guests(_relink(session, room, group, now), session, store, along)
+
+
+def _relink(session: Session, room: Room | None, group: Group, now: datetime) -> Step:
     link = Room(group=group.id, session=session.key, link=group.meeting_link)
     place = put(link, room)
     if not session.stages_done:
@@ -61,13 +83,27 @@ def relink(session: Session, room: Room | None, group: Group, now: datetime) -> 
     facts = {"starts": session.starts.isoformat()} if session.starts else {}
     return Step(
         f"meeting link of {session.id}, members are told",
-        (place, Replace(after), *_news("changed", after, facts, [], now)),
+        (place, Replace(after), *news("changed", after, facts, [], now)),
     )
 
 
-def _news(kind: str, session: Session, facts: dict[str, str], told: list[Decision], now: datetime) -> list[Write]:
+def news(kind: str, session: Session, facts: dict[str, str], told: list[Decision], now: datetime) -> list[Write]:
+    """The mail that tells members of a change of *session*, and the stages that it stands for."""
     mail = mailing(
         kind, session.group, Audience.MEMBERS, at=now, of=f"{session.key}/r{session.revision}", facts=facts,
         session=session.key, revision=session.revision, wait=AT_ONCE,
     )  # fmt: skip
     return [Create(mail), *(Create(mailing_of(session, decision, now)) for decision in told)]
+
+
+def untold(kind: str, session: Session, store: Store) -> Mailing | None:
+    """The mail about the change that led to *session* as it is, as long as it waits for its tick."""
+    waiting = store.get(Mailing, f"{kind}/{session.group}/{session.key}/r{session.revision}")
+    return waiting if waiting and waiting.due and not waiting.cursor else None
+
+
+def deed(what: str, before: Session, after: Session, by: str, now: datetime) -> Deed:
+    """The audit's line for a change from *before* to *after*."""
+    return Deed(
+        group=before.group, session=before.key, revision=after.revision, what=what, by=by, at=now, before=before
+    )

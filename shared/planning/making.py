@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from shared import chores
 from shared.changes import Create, Store, Write
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, mailing
 from shared.planning.programme import session_of, slug_of
 from shared.planning.steps import AT_ONCE, Step, put
+from shared.planning.together import invitations, names
+from shared.reminders import scheduled
 from shared.season import Planned
 from shared.sessions import Room, Session, SessionState, Speaker
 
@@ -17,11 +20,14 @@ def new(session: Session, group: Group, store: Store, now: datetime) -> Step:
     """*session* as a row, with the room it is in and the mails to its speakers; one that is over already counts as held."""
     if session.ends and session.ends <= now and session.upcoming:
         session = replace(session, state=SessionState.HELD, next_due=None)
+    session = replace(session, together=names(session.guests, store))
+    if session.upcoming:  # speakers get their link now; it says all that an errand of today would
+        session = scheduled(chores.settled(session, group.tz, now), group.stages, group.tz)
     writes: list[Write] = [Create(replace(session, changed_at=now))]
     if group.meeting_link:
         writes.append(Create(Room(group=group.id, session=session.key, link=group.meeting_link)))
     if session.upcoming:
-        writes += speakers(session, group, store, now)
+        writes += [*speakers(session, group, store, now), *invitations(session, group, store, now)]
     return Step(f"new session {session.id}", tuple(writes))
 
 

@@ -61,6 +61,9 @@ def session_of(group: Group, planned: Planned) -> Session:
         chapter=chapter.title if chapter else "",
         resources=_reading(book, chapter),
         talks=talks,
+        guests=tuple(
+            guest for joint in group.joint if joint.session.isoformat() == planned.key for guest in joint.with_
+        ),
         revision=2 if planned.moved or planned.cancelled else 1,
         sequence=1 if planned.moved or planned.cancelled else 0,
     )
@@ -94,10 +97,12 @@ def programme(known: Session, fresh: Session, before: Session | None) -> Session
     What speakers wrote on their page and talks that a vote chose stay: the file only has its own say.
     """
     if before is None:
-        before = replace(fresh, talks=(), kind="discussion", resources=(), series=None, book=None, chapter="")
+        before = replace(
+            fresh, talks=(), kind="discussion", resources=(), series=None, book=None, chapter="", guests=()
+        )
     told = {
         name: getattr(fresh, name)
-        for name in ("kind", "series", "book", "chapter", "resources")
+        for name in ("kind", "series", "book", "chapter", "resources", "guests")
         if getattr(fresh, name) != getattr(before, name)
     }
     return replace(known, **told, talks=_merged(known.talks, fresh.talks, before.talks))

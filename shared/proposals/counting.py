@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.changes import Create, Post, Ref, Replace, Store, Write, messages
+from shared.changes import Create, Ref, Replace, Store, Write
 from shared.groups import Group
 from shared.mailings import Audience, mailing
 from shared.planning.steps import AT_ONCE
@@ -12,6 +12,7 @@ from shared.proposals.phases import ASK_AGAIN, GRACE, moved_on, overdue, timed
 from shared.proposals.rules import filled, free_slots, tally
 from shared.proposals.seats import askable, asking, programme, seated, vacancy, writes_of
 from shared.proposals.shapes import Asked, Chosen, ProposalState, TalkProposal, Vote, VoteState
+from shared.reminders import scheduled
 from shared.sessions import Session
 
 
@@ -21,23 +22,18 @@ class Round:
 
     group: Group
     store: Store
-    post: Post
     now: datetime
     correlation: str = ""
 
 
-def look_at(row: Vote, at: Round) -> int:
-    """Do what is due about a vote, in one transaction; 0 for a stale row of the index. Doing it twice is the same as once."""
+def look_at(row: Vote, at: Round) -> list[Write]:
+    """What is due about a vote, as one transaction; nothing for a stale row of the index."""
     vote = at.store.get(Vote, row.group, row.id)
     if vote is None or vote.due is None or vote.due > at.now:
-        return 0
+        return []
     if vote.state is not VoteState.OPEN:
-        writes = _followed_up(vote, at)
-    else:
-        writes = _counted(vote, at) if at.now >= vote.closes + GRACE else _reminded(vote, at)
-    at.store.commit(*writes)
-    at.post.send(messages(writes))
-    return 1
+        return _followed_up(vote, at)
+    return _counted(vote, at) if at.now >= vote.closes + GRACE else _reminded(vote, at)
 
 
 def _reminded(vote: Vote, at: Round) -> list[Write]:
@@ -72,7 +68,8 @@ def _counted(vote: Vote, at: Round) -> list[Write]:
         "vote-closed", vote.group, Audience.CO_LEADS, at=at.now, of=vote.id, subject=vote.id, correlation=at.correlation
     )
     given = writes_of(seats, who, vote, at.store, at.now, at.correlation)
-    return [Replace(timed(after)), *map(Replace, changed.values()), *given, Create(told)]
+    planned = [scheduled(session, at.group.stages, at.group.tz) for session in changed.values()]
+    return [Replace(timed(after)), *map(Replace, planned), *given, Create(told)]
 
 
 def _followed_up(vote: Vote, at: Round) -> list[Write]:

@@ -9,6 +9,7 @@ from shared.proposals.phases import all_confirmed, moved_on, timed
 from shared.proposals.rules import LATE, confirmed, next_up, without_talk
 from shared.proposals.seats import askable, programme, seated, vacancy, writes_of
 from shared.proposals.shapes import Asked, Chosen, ProposalState, Proposer, TalkProposal, Vote
+from shared.reminders import scheduled
 from shared.sessions import Session, Speaker, Talk
 
 
@@ -54,13 +55,16 @@ def decline(slot: Given, group: Group, store: Store, now: datetime, correlation:
         after = replace(slot.vote, chosen=tuple(others))
         why = "nobody" if in_time else "late"
         writes += [
-            Replace(without_talk(slot.session, slot.talk.slug, group)),
+            Replace(scheduled(without_talk(slot.session, slot.talk.slug, group), group.stages, group.tz)),
             Create(vacancy(why, slot.proposal, slot.vote, now, correlation)),
         ]
         return [*writes, *([Delete(old)] if old else []), *_settled(after, now, correlation)]
     session, seat = seated(successor, slot.session, slot.talk.slug)
     after = replace(slot.vote, chosen=(*others, Chosen(proposal=successor.id, at=now)))
-    writes += [Replace(session), *writes_of([seat], who, slot.vote, store, now, correlation)]
+    writes += [
+        Replace(scheduled(session, group.stages, group.tz)),
+        *writes_of([seat], who, slot.vote, store, now, correlation),
+    ]
     if old and seat.talk.slug != old.talk:  # else the row has just been given to the successor
         writes.append(Delete(old))
     return [*writes, *_settled(after, now, correlation)]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import yaml
 
-from shared.foresight import ahead
+from shared.foresight import Known, ahead
 from shared.group_file import parse
 from shared.planning import season_sessions
 from shared.reminders import (
@@ -139,8 +139,11 @@ season:
 def test_the_season_foreseen_is_the_one_written_by_hand():
     group = parse(yaml.safe_load(LIVED))
     first, last = datetime(2023, 10, 7, tzinfo=UTC), datetime(2024, 1, 30, tzinfo=UTC)
-    found = ahead(group, season_sessions(group), set(), None, first, last)
-    assert [f"{item.at:%m-%dT%H:%M} {item.session.rpartition('/')[2]} {item.stage}" for item in found] == [
+    found = list(ahead(group, season_sessions(group), Known(), first, last))
+    assert [(f"{item.at:%m-%dT%H:%M}", item.stage) for item in found if item.kind == "break"] == [
+        ("12-10T21:00", "begins"), ("01-03T21:00", "ends"),
+    ]  # fmt: skip
+    assert [f"{item.at:%m-%dT%H:%M} {item.session.rpartition('/')[2]} {item.stage}" for item in found if item.kind == "reminder"] == [
         "10-07T20:00 2023-10-14 7d", "10-13T20:00 2023-10-14 1d", "10-14T19:00 2023-10-14 1h",
         "10-21T20:00 2023-10-28 7d", "10-27T20:00 2023-10-28 1d", "10-28T19:00 2023-10-28 1h",
         "11-04T20:00 2023-11-11 7d", "11-10T21:00 2023-11-11 1d", "11-11T20:00 2023-11-11 1h",

@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from dateutil import tz as dateutil_tz
 from dateutil.relativedelta import relativedelta
+from dateutil.rrule import DAILY, rrule
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.errors import BadInput
-from shared.season import Break, Move, Season, Stage, instant, plan, zone
+from shared.season import Break, Move, Quiet, Season, Stage, horizon, instant, plan, zone
 
 DENVER = zone("America/Denver")
 LIVED = Season(
@@ -105,3 +108,73 @@ def test_reminder_times_agree_with_dateutil_over_five_years(name, wall):
             earlier = dateutil_tz.resolve_imaginary((local + relativedelta(days=-days)).replace(fold=0)).astimezone(UTC)
             assert Stage.parse(f"{days}d").opens(planned.starts, tz) == earlier, (planned.key, days)
         assert Stage.parse("1h").opens(planned.starts, tz) == starts - timedelta(hours=1)
+
+
+MOMENTS = st.integers(1_577_836_800, 1_893_456_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+GAPS = st.lists(st.tuples(st.integers(20, 3500), st.integers(1, 90)), max_size=8)
+
+
+# dateutil knows no clock change after 2037.
+@given(
+    name=st.sampled_from(ZONES),
+    every=st.integers(1, 60),
+    wall=st.times(),
+    gaps=GAPS,
+    first=st.dates(date(2015, 1, 1), date(2027, 12, 1)),
+)
+def test_a_season_of_ten_years_agrees_with_dateutil_whatever_its_breaks(name, every, wall, gaps, first):
+    wall = wall.replace(second=0, microsecond=0)
+    until = first + timedelta(days=3650)
+    breaks, free = [], first
+    for after, length in sorted(gaps):
+        begins = first + timedelta(days=after)
+        if begins > free:
+            breaks.append(Break(after=begins, resumes=begins + timedelta(days=length)))
+            free = breaks[-1].resumes
+    season = Season(first=first, every_days=every, starts=wall, minutes=60, until=until, breaks=tuple(breaks))
+    other = dateutil_tz.gettz(name)
+    starts, expected = first, []
+    for pause in [*breaks, None]:  # between two breaks it is a plain recurrence, counted anew
+        last = min(pause.after, until) if pause else until
+        days = rrule(
+            DAILY, interval=every, dtstart=datetime.combine(starts, time()), until=datetime.combine(last, time())
+        )
+        expected += [day.date() for day in days]
+        starts = pause.resumes if pause and pause.resumes <= until else until + timedelta(days=1)
+    assert [p.key for p in plan(season, zone(name))] == [day.isoformat() for day in expected]
+    assert [p.starts for p in plan(season, zone(name))] == [
+        dateutil_tz.resolve_imaginary(datetime.combine(day, wall, tzinfo=other)).astimezone(UTC) for day in expected
+    ]
+
+
+def test_a_season_without_an_end_is_made_so_far_ahead_and_no_further():
+    season = Season(first=date(2023, 10, 14), every_days=14, starts=time(14), minutes=60, ahead_days=28)
+    assert [p.key for p in plan(season, DENVER)] == ["2023-10-14", "2023-10-28", "2023-11-11"]
+    assert [p.key for p in plan(season, DENVER, horizon(season, date(2023, 11, 1)))][-1] == "2023-11-25"
+
+
+NIGHT = Quiet(from_=time(21), to=time(8))
+
+
+@pytest.mark.parametrize(
+    ("wall", "opens"),
+    [("14:00", "06T14:00"), ("21:00", "07T08:00"), ("23:30", "07T08:00"), ("06:00", "06T08:00"), ("08:00", "06T08:00")],
+)
+def test_a_reminder_counted_in_days_waits_until_the_quiet_hours_are_over(wall, opens):
+    starts = instant(date(2023, 10, 7), time.fromisoformat(wall), DENVER)
+    local = Stage.parse("1d", NIGHT).opens(starts, DENVER).astimezone(DENVER)
+    assert f"{local:%dT%H:%M}" == opens
+
+
+def test_a_reminder_counted_in_hours_waits_for_nothing():
+    starts = instant(date(2023, 10, 7), time(6), DENVER)
+    assert Stage.parse("1h", NIGHT).opens(starts, DENVER) == starts - timedelta(hours=1)
+
+
+@given(
+    starts=MOMENTS,
+    quiet=st.builds(Quiet, from_=st.times(), to=st.times()),
+)
+def test_quiet_hours_never_bring_a_reminder_forward_nor_keep_it_for_a_day(starts, quiet):
+    plain, kept = Stage.parse("2d").opens(starts, DENVER), Stage.parse("2d", quiet).opens(starts, DENVER)
+    assert plain <= kept < plain + timedelta(hours=26)

@@ -1,5 +1,6 @@
 """Examples of what a mail is made of, and its bytes read back as a mail program reads them."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import policy
@@ -20,14 +21,14 @@ STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 KINDS = (
     "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
     "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
-    "deck-refused", "deck-unknown", "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open",
-    "programme",
+    "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "no-reading", "preflight",
+    "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open", "programme",
 )  # fmt: skip
-WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled"}
-TO_MEMBERS = WITH_CALENDAR | {"ballot", "ballot-reminder", "programme"}
+WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated"}
+TO_MEMBERS = {*WITH_CALENDAR, "break", "ballot", "ballot-reminder", "programme"}
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "erased",
-    "deck-unknown", "proposal", "proposals", "vote-closed", "talk-open",
+    "deck-unknown", "no-reading", "preflight", "proposal", "proposals", "vote-closed", "talk-open",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -130,6 +131,11 @@ FACTS = {
         "form": "1FORM",
     },
     "bad-address": {"written": "cleo at example dot org"},
+    "break": {"end": "begins", "resumes": "2024-01-13", "note": "winter break"},
+    "preflight": {
+        "lines": '[["2023-10-21T20:00:00+00:00", "reminder", "7d", "ml-theory/2023-10-28", "3 members"]]',
+        "flags": "2023-10-28: no reading",
+    },
     "deck-refused": {"reason": "The PDF is locked with a password.", "mend": "Save it without one, and upload that."},
     "deck-unknown": {"key": "ml-theory/2023-10-28/nosy-sgd/my talk.pdf"},
 }
@@ -233,5 +239,7 @@ def everywhere(text: str) -> tuple[Mailing, Context]:
         ("problems", "titles", "form", "written", "reason", "mend", "key", "topic", "speaker", "proposal"), text
     )
     facts |= dict.fromkeys(("about", "changes", "wrong", "responses", "file"), "\n".join([text[:7000]] * 50))
+    facts |= {"flags": "\n".join([text[:7000]] * 50), "note": text, "resumes": "2024-01-13", "end": "begins"}
+    facts["lines"] = json.dumps([[STARTS.isoformat(), text, text, text, text]] * 60)
     facts |= {"waiting": "2", "more": "3", "previous": STARTS.isoformat(), "clock_change": "yes"}
     return row("x", facts=facts, stage="7d"), context

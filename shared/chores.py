@@ -1,0 +1,95 @@
+"""What Fortnight reminds speakers of, so that no volunteer has to: reading ten days ahead, slides until they are there.
+
+Each errand has a window; one that was missed by a tick is made up for within it, and dropped once it is over. Whether there is
+anything to ask for is looked up when it is due, and once more when the mail is sent.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from shared.mailings import Audience, Mailing, mailing
+from shared.season import days_off
+from shared.sessions import Session, SessionState, Talk
+
+LATEST = 7
+"""Days before a session by which its reading should be known, and after it until which slides are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """An errand from *opens* to *closes*, in calendar days off the start (negative: before it)."""
+
+    name: str
+    kind: str
+    opens: int
+    closes: int
+
+
+CHORES = (
+    Chore("reading-10d", "nudge", -10, -LATEST),
+    Chore("reading-7d", "no-reading", -LATEST, 0),
+    Chore("slides-3d", "chase", -3, -1),
+    Chore("slides-1d", "chase", -1, 0),
+    Chore("slides+1d", "chase", 1, LATEST),
+)
+
+
+def waiting(session: Session, tz: ZoneInfo) -> list[datetime]:
+    """When (UTC) the errands of *session* that were not run yet open; none for a session without talks, or from an archive."""
+    if session.starts is None or not session.talks or session.imported or session.host:
+        return []
+    if session.state is SessionState.CANCELLED:
+        return []
+    return [days_off(session.starts, chore.opens, tz) for chore in CHORES if chore.name not in session.chores_done]
+
+
+def opened(session: Session, tz: ZoneInfo, now: datetime) -> list[Chore]:
+    """The errands whose time has come and that were not run yet."""
+    if not waiting(session, tz) or session.starts is None:
+        return []
+    return [
+        chore
+        for chore in CHORES
+        if chore.name not in session.chores_done and days_off(session.starts, chore.opens, tz) <= now
+    ]
+
+
+def run(session: Session, tz: ZoneInfo, now: datetime) -> tuple[Session, list[Chore]]:
+    """*session* with the errands that are open ticked off, and those of them that are still worth running."""
+    found = opened(session, tz, now)
+    if not found or session.starts is None:
+        return session, []
+    after = replace(session, chores_done=(*session.chores_done, *(chore.name for chore in found)))
+    return after, [chore for chore in found if now < days_off(session.starts, chore.closes, tz)]
+
+
+def settled(session: Session, tz: ZoneInfo, now: datetime) -> Session:
+    """*session* with the errands whose time has come ticked off: a mail of this moment says what they would."""
+    return run(session, tz, now)[0]
+
+
+def mailings(
+    session: Session, chores: Collection[Chore], decks: Collection[str], now: datetime, correlation: str
+) -> Iterator[Mailing]:
+    """The mails of *chores*: to each speaker who still owes something, and to the co-leads where reading is missing. *decks* are the
+    slugs of the talks that have one."""
+    for chore in chores:
+        missing = [talk for talk in session.talks if owes(talk, chore.kind, talk.slug in decks)]
+        if chore.kind == "no-reading":
+            missing = missing[:1]
+        for talk in missing:
+            yield mailing(
+                chore.kind, session.group, Audience.CO_LEADS if chore.kind == "no-reading" else Audience.SPEAKER, at=now,
+                of=f"{session.key}/r{session.revision}/{talk.slug}/{chore.name}", session=session.key, revision=session.revision,
+                stage=chore.name, subject=talk.slug, correlation=correlation,
+                facts={"starts": session.starts.isoformat() if session.starts else ""},
+            )  # fmt: skip
+
+
+def owes(talk: Talk, kind: str, deck: bool) -> bool:
+    """Whether *talk*'s speaker still has to do what mails of *kind* ask for; *deck* says that its slides are there."""
+    if talk.unconfirmed:
+        return False  # first they are asked whether they come at all
+    return not deck and talk.slides is None if kind == "chase" else not talk.resources

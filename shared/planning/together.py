@@ -1,0 +1,82 @@
+"""Joint sessions: one group hosts, the others have a session of their own that follows the host's.
+
+So each group keeps its reminders, its clock, its words and its page; who belongs to both is mailed by the host alone.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from shared.changes import Create, Replace, Store, Write
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.planning.steps import Step, local_date, put
+from shared.reminders import scheduled
+from shared.sessions import Room, Session, SessionState, followed
+
+
+def guests_of(session: Session, store: Store) -> Iterator[tuple[Session, Group]]:
+    """The sessions that follow *session*, each with its group."""
+    for guest in session.guests:
+        row, group = store.get(Session, guest, session.key), store.get(Group, guest)
+        if row is not None and group is not None and row.host == session.id:
+            yield row, group
+
+
+def with_guests(step: Step, session: Session, store: Store, change: Callable[[Session, Group], Step]) -> Step:
+    """*step* together with the same *change* to the sessions that follow *session*: all or none."""
+    also = (write for row, group in guests_of(session, store) for write in change(row, group).writes)
+    return Step(step.what, (*step.writes, *also))
+
+
+def own(session: Session) -> Session:
+    """*session* if it is its group's own to change; raises :class:`BadInput` if it follows another group's."""
+    if session.host:
+        raise BadInput(f"{session.id} is held together with {session.together}, who host it: change {session.host}")
+    return session
+
+
+def invitations(session: Session, host: Group, store: Store, now: datetime) -> list[Write]:
+    """The sessions of guests that *session* does not have yet, each with its room.
+
+    A session that the guest has for that very day, without talks, becomes the joint one. Raises :class:`BadInput` for a group that
+    is not there, or that has a programme of its own on that day.
+    """
+    writes: list[Write] = []
+    for guest in session.guests:
+        group = store.get(Group, guest)
+        if group is None:
+            raise BadInput(f"joint: there is no group {guest!r} here; apply its file first")
+        there = store.get(Session, guest, session.key)
+        if there is not None and there.host == session.id:
+            continue
+        if there is not None and (there.talks or there.host or not there.upcoming or there.stages_done):
+            raise BadInput(
+                f"joint: {there.id} has a programme of its own, or has been announced; cancel or move it first"
+            )
+        writes += [_as_guest(session, host, group, there, now), *_room(session, host, group, store)]
+    return writes
+
+
+def _as_guest(session: Session, host: Group, group: Group, there: Session | None, now: datetime) -> Write:
+    blank = Session(group=group.id, key=session.key, kind=session.kind, state=SessionState.PLANNED)
+    row = replace(
+        followed(there or blank, session), host=session.id, together=host.name, starts=session.starts, ends=session.ends,
+        date=local_date(session.starts, group) if session.starts else None, changed_at=now,
+        revision=there.revision + 1 if there else 1, sequence=there.sequence + 1 if there else 0,
+    )  # fmt: skip
+    row = scheduled(row, group.stages, group.tz)
+    return Replace(row) if there else Create(row)
+
+
+def _room(session: Session, host: Group, group: Group, store: Store) -> list[Write]:
+    if not host.meeting_link:
+        return []
+    known = store.get(Room, group.id, session.key)
+    return [put(Room(group=group.id, session=session.key, link=host.meeting_link), known)]
+
+
+def names(guests: Iterable[str], store: Store) -> str:
+    """``Proofs over Tea and The Circle``"""
+    found = [group.name for group in (store.get(Group, guest) for guest in guests) if group]
+    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)

@@ -1,0 +1,99 @@
+"""A group's almanac is turned: sessions are made ahead of time, members hear of breaks, co-leads get the weekly preflight.
+
+Each is one write with the mail that it causes, and finds nothing left to do when it is run again.
+"""
+
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from shared import almanac as rules
+from shared.almanac import Almanac, End
+from shared.changes import Create, Replace, Store, Write
+from shared.foresight import Ahead, Known, ahead, troubles
+from shared.groups import Group
+from shared.mailings import Audience, Mailing, mailing
+from shared.onboarding import next_session
+from shared.planning import run, season_sessions
+from shared.planning.making import new
+from shared.responses import FormState
+from shared.sessions import Room, Session
+from shared.wishes import zone_of
+
+FORESEEN = timedelta(days=14)
+LONGEST = 40
+"""Lines of the weekly preflight."""
+
+
+def turn(row: Almanac, group: Group, store: Store, now: datetime, correlation: str) -> list[Write]:
+    """The writes that bring the group's almanac up to *now*; sessions that are to be made are written at once, one by one."""
+    made_ahead(group, store, now)
+    after, ends = rules.turned(row, group, now)
+    sessions = store.sessions(group.id, (now - timedelta(days=120)).date().isoformat())
+    mails = [_pause(end, group, sessions, now, correlation) for end in ends]
+    if group.weekly_preflight and _report_due(row, group, now):
+        after = replace(after, reported=now)
+        report = weekly(group, sessions, store, now, correlation)
+        mails += [report] if report else []
+    return [Replace(after), *map(Create, mails)]
+
+
+def made_ahead(group: Group, store: Store, now: datetime) -> int:
+    """Make the sessions that the season now has and the table has not; how many."""
+    if group.season is None or group.season.until:
+        return 0  # a season with an end was made whole when the file was applied
+    today = now.astimezone(group.tz).date()
+    there = {session.key for session in store.sessions(group.id, (today - timedelta(days=1)).isoformat())}
+    fresh = [session for session in season_sessions(group, today) if session.key > f"{today}"]
+    return run((new(session, group, store, now) for session in fresh if session.key not in there), store)
+
+
+def _report_due(row: Almanac, group: Group, now: datetime) -> bool:
+    """Once in each week that begins on Monday morning; a group's first week is not reported on."""
+    last = row.reported or row.due
+    return last is not None and rules.next_report(group, last - timedelta(seconds=1)) <= now
+
+
+def _pause(end: End, group: Group, sessions: list[Session], now: datetime, correlation: str) -> Mailing:
+    following = next_session(sessions, max(now, _midnight(end.after)))
+    return mailing(
+        "break", group.id, Audience.MEMBERS, at=now, of=end.name, session=following.key if following else None,
+        facts={"end": end.which, "resumes": end.resumes.isoformat(), "note": end.note}, correlation=correlation,
+    )  # fmt: skip
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.fromisoformat(f"{day}T00:00:00+00:00")
+
+
+def weekly(group: Group, sessions: list[Session], store: Store, now: datetime, correlation: str) -> Mailing | None:
+    """The co-leads' mail with what goes out in the next two weeks; None if that is nothing, and nothing is wrong."""
+    known = known_of(group, sessions, store)
+    found = list(ahead(group, sessions, known, now, now + FORESEEN, now=now))
+    form = store.get(FormState, group.form.id) if group.form else None
+    wrong = troubles(form, found)
+    if not found and not wrong:
+        return None
+    lines = [(one.at.isoformat(), one.kind, one.stage, one.session, _whom(one)) for one in found[:LONGEST]]
+    named = {f"{one.session.rpartition('/')[2]}: {flag}": None for one in found for flag in one.flags}
+    return mailing(
+        "preflight", group.id, Audience.CO_LEADS, at=now, of=f"{now:%Y%m%d}", correlation=correlation,
+        facts={"lines": json.dumps(lines), "flags": "\n".join([*wrong, *named][:LONGEST])},
+    )  # fmt: skip
+
+
+def known_of(group: Group, sessions: list[Session], store: Store) -> Known:
+    """What the stack knows beside the sessions: rooms, decks, and the members by their zone."""
+    zones: Counter[str] = Counter()
+    for page, _ in store.members(group.id):
+        zones.update(zone_of(member, group).key for member in page if member.mailable)
+    return Known(
+        linked={one.key for one in sessions if one.upcoming and store.get(Room, group.id, one.key) is not None},
+        decks={(deck.session, deck.talk) for deck in store.decks(group.id)},
+        zones=dict(zones),
+    )
+
+
+def _whom(one: Ahead) -> str:
+    return one.to if one.recipients is None else f"{one.recipients} {one.to}"

@@ -1,0 +1,293 @@
+"""A season through the handlers: errands, breaks, sessions made ahead of time, the weekly look ahead, and what is taken back."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from shared import planning
+from shared.almanac import Almanac
+from shared.changes import Create, Replace
+from shared.errors import BadInput
+from shared.mailings import Entry, EntryState, Mailing
+from shared.season import Season
+from shared.sessions import Resource, Room, Session, SessionState
+from shared.uploads import Deck
+from tests.calls import Calls
+from tests.functions.test_ticks import member
+from tests.platform import Platform, apply, demo_group, ses_mails, walk
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+START = datetime(2023, 10, 28, 20, tzinfo=UTC)
+"""Of the session with two talks: Ada's has reading, Noor's has none."""
+
+
+@pytest.fixture
+def two(group: Platform) -> Platform:
+    """The group with two active members."""
+    for name in ("ada", "bo"):
+        group.table.commit(Create(member(f"{name}@example.org")))
+    group.at(datetime(2023, 10, 8, tzinfo=UTC))
+    return group
+
+
+def sent(platform: Platform, *kinds: str) -> list[str]:
+    """``<mailing>: <reader>`` of what was sent, in order of the mailings' ids."""
+    found = [row for row in platform.rows(Entry) if row.state is EntryState.SENT and row.kind in kinds]
+    return sorted(f"{row.mailing.partition('/ml-theory/')[2]}: {row.reader.partition(':')[0]}" for row in found)
+
+
+def session(platform: Platform, key: str = "2023-10-28") -> Session:
+    row = platform.table.get(Session, "ml-theory", key)
+    assert row is not None
+    return row
+
+
+def at(platform: Platform, *moments: datetime) -> None:
+    for moment in moments:
+        platform.tick(moment)
+        platform.settle()
+
+
+def deck(talk: str) -> Deck:
+    return Deck(
+        group="ml-theory", session="2023-10-28", talk=talk, upload=talk, issued=START, published=START, kind="pdf",
+        file=f"decks/{talk}.pdf", bytes=9,
+    )  # fmt: skip
+
+
+def test_a_speaker_without_reading_is_asked_once_and_the_co_leads_hear_a_week_ahead(two: Platform):
+    at(two, *walk(START - 11 * DAY, START - 6 * DAY, 12 * HOUR))
+    assert sent(two, "nudge", "no-reading") == [
+        "2023-10-28/r1/tangent-kernels/reading-10d: speaker",
+        "2023-10-28/r1/tangent-kernels/reading-7d: lead",
+        "2023-10-28/r1/tangent-kernels/reading-7d: lead",
+    ]
+
+
+def test_slides_are_asked_for_until_they_are_there(two: Platform):
+    at(two, START - 4 * DAY, START - 3 * DAY)
+    two.table.commit(Create(deck("implicit-bias")))
+    at(two, START - DAY, START + HOUR, START + DAY)
+    two.table.commit(Create(deck("tangent-kernels")))
+    at(two, *walk(START + 2 * DAY, START + 9 * DAY, DAY))
+    assert sent(two, "chase") == [
+        "2023-10-28/r1/implicit-bias/slides-3d: speaker",
+        "2023-10-28/r1/tangent-kernels/slides+1d: speaker",
+        "2023-10-28/r1/tangent-kernels/slides-1d: speaker",
+        "2023-10-28/r1/tangent-kernels/slides-3d: speaker",
+    ]
+    assert session(two).next_due is None
+
+
+def test_slides_that_come_between_the_tick_and_the_send_are_not_asked_for(two: Platform):
+    two.tick(START - 3 * DAY)
+    for talk in ("implicit-bias", "tangent-kernels"):
+        two.table.commit(Create(deck(talk)))
+    two.settle()
+    assert sent(two, "chase") == []
+    assert {row.reason for row in two.rows(Entry) if row.kind == "chase"} == {"done"}
+
+
+def test_a_session_moved_by_two_weeks_has_its_errands_again(two: Platform):
+    at(two, START - 10 * DAY)
+    planning.run([planning.move(session(two), START + 14 * DAY, demo_group(), two.table, two.now)], two.table)
+    at(two, START - 9 * DAY, START + 4 * DAY)
+    assert sent(two, "nudge") == [
+        "2023-10-28/r1/tangent-kernels/reading-10d: speaker",
+        "2023-10-28/r2/tangent-kernels/reading-10d: speaker",
+    ]
+
+
+def test_a_tick_with_an_errand_but_nobody_who_owes_anything_writes_the_session_alone(two: Platform, calls: Calls):
+    for talk in ("implicit-bias", "tangent-kernels"):
+        two.table.commit(Create(deck(talk)))
+    at(two, START - 4 * DAY)
+    calls.clear()
+    two.tick(START - 3 * DAY)
+    assert [name for name in calls.names() if "CLOCK" not in name] == ["Query", "GetItem", "BatchGetItem", "PutItem"]
+
+
+def test_members_hear_of_both_ends_of_the_winter_break(two: Platform):
+    at(two, *walk(datetime(2023, 12, 9, 22, tzinfo=UTC), datetime(2024, 1, 14, 22, tzinfo=UTC), 2 * DAY))
+    assert sent(two, "break") == [
+        "2023-12-09/begins: member", "2023-12-09/begins: member", "2023-12-09/ends: member", "2023-12-09/ends: member",
+    ]  # fmt: skip
+    subjects = [
+        mail.raw_data for mail in ses_mails() if "See_you_on_Saturday" in mail.raw_data or "See you on" in mail.raw_data
+    ]
+    assert len(subjects) == 2
+
+
+def test_co_leads_get_the_weekly_look_ahead_on_monday_mornings_by_their_clock(two: Platform):
+    for monday in (datetime(2023, 10, 9, 14, tzinfo=UTC) + n * 7 * DAY for n in range(3)):
+        at(two, monday - DAY, monday - HOUR, monday, monday + HOUR, monday + DAY)
+    assert sent(two, "preflight") == [f"202310{day}: lead" for day in ("09", "09", "16", "16", "23", "23")]
+    (first, *_) = [row for row in two.rows(Mailing) if row.kind == "preflight" and row.id.endswith("20231016")]
+    assert first.created == datetime(2023, 10, 16, 14, tzinfo=UTC)
+    assert first.facts["flags"] == "2023-10-28: no slides"
+    assert '"nudge", "reading-10d", "ml-theory/2023-10-28", "1 speaker"' in first.facts["lines"]
+
+
+def test_a_group_that_does_not_want_the_weekly_mail_gets_none(two: Platform):
+    apply(two, demo_group(weekly_preflight=False))
+    at(two, *walk(datetime(2023, 10, 9, 14, tzinfo=UTC), datetime(2023, 10, 24, tzinfo=UTC), 3 * DAY))
+    assert sent(two, "preflight") == []
+
+
+def endless(**changes: object) -> dict[str, object]:
+    given = {"first": date(2023, 10, 14), "every_days": 14, "starts": "14:00", "minutes": 60, "ahead_days": 28}
+    return {"season": given | changes, "talks": []}
+
+
+def test_the_sessions_of_a_season_without_an_end_are_made_ahead_of_time_by_the_tick(platform: Platform):
+    apply(platform, demo_group(**endless()))
+    assert [row.key for row in platform.rows(Session)] == ["2023-10-14", "2023-10-28", "2023-11-11"]
+    at(platform, *walk(datetime(2023, 10, 7, tzinfo=UTC), datetime(2023, 12, 1, tzinfo=UTC), 5 * DAY))
+    keys = sorted(row.key for row in platform.rows(Session))
+    assert keys == [f"{date(2023, 10, 14) + timedelta(days=14 * n)}" for n in range(6)]
+    assert all(platform.table.get(Room, "ml-theory", key) for key in keys)
+    assert sum(row.state is SessionState.HELD for row in platform.rows(Session)) == 4
+
+
+def test_a_cancelled_session_of_a_season_without_an_end_is_not_made_again(platform: Platform):
+    apply(platform, demo_group(**endless()))
+    planning.run(
+        [planning.cancel(session(platform, "2023-11-11"), demo_group(), platform.table, platform.now)], platform.table
+    )
+    at(platform, *walk(datetime(2023, 10, 7, tzinfo=UTC), datetime(2023, 11, 1, tzinfo=UTC), 5 * DAY))
+    assert session(platform, "2023-11-11").state is SessionState.CANCELLED
+
+
+def test_applying_the_file_again_looks_at_the_calendar_anew_and_forgets_nothing(two: Platform):
+    at(two, datetime(2023, 12, 11, tzinfo=UTC))
+    season = demo_group().season
+    assert isinstance(season, Season)
+    apply(two, replace(demo_group(), season=replace(season, minutes=75)))
+    row = two.table.get(Almanac, "ml-theory")
+    assert row is not None
+    assert (row.told, row.due) == (("2023-12-09/begins",), two.now)
+
+
+# --- taken back
+def moved(platform: Platform, to: datetime) -> None:
+    planning.run(
+        [planning.move(session(platform), to, demo_group(), platform.table, platform.now, by="mika")], platform.table
+    )
+
+
+def undo(platform: Platform, key: str = "2023-10-28") -> planning.Step:
+    step = planning.undo(session(platform, key), demo_group(), platform.table, platform.now, by="sol")
+    planning.run([step], platform.table)
+    return step
+
+
+def test_a_move_that_nobody_was_told_of_is_taken_back_without_a_word(two: Platform):
+    at(two, START - 7 * DAY)
+    two.at(START - 3 * DAY)
+    moved(two, START + DAY)
+    undo(two)
+    at(two, START - 3 * DAY, START - DAY, START - HOUR, START + 25 * HOUR)
+    assert sent(two, "moved") == []
+    assert sent(two, "reminder") == [
+        "2023-10-28/r1/7d: member", "2023-10-28/r1/7d: member", "2023-10-28/r3/1d: member", "2023-10-28/r3/1d: member",
+        "2023-10-28/r3/1h: member", "2023-10-28/r3/1h: member",
+    ]  # fmt: skip
+
+
+def test_a_move_that_members_know_of_is_taken_back_with_one_mail_that_has_both_times(two: Platform):
+    at(two, START - 7 * DAY)
+    two.at(START - 3 * DAY)
+    moved(two, START + DAY)
+    at(two, START - 3 * DAY)
+    undo(two)
+    at(two, START - 3 * DAY, START - DAY, START - HOUR, START + 25 * HOUR)
+    assert sent(two, "moved") == [f"2023-10-28/r{n}: member" for n in (2, 2, 3, 3)]
+    mail = two.table.get(Mailing, "moved/ml-theory/2023-10-28/r3")
+    assert (mail.facts["previous"], mail.facts["starts"]) == ((START + DAY).isoformat(), START.isoformat())
+    row = session(two)
+    assert (row.starts, row.sequence, row.state) == (START, 2, SessionState.HELD)
+    assert sent(two, "reminder")[-4:] == ["2023-10-28/r3/1d: member"] * 2 + ["2023-10-28/r3/1h: member"] * 2
+
+
+def test_a_cancellation_that_members_know_of_is_taken_back_with_one_mail(two: Platform):
+    at(two, START - 7 * DAY)
+    two.at(START - 2 * DAY)
+    planning.run([planning.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
+    at(two, START - 2 * DAY)
+    undo(two)
+    at(two, START - 2 * DAY, START - DAY, START - HOUR, START + 2 * HOUR)
+    assert sent(two, "cancelled", "reinstated") == ["2023-10-28/r2: member"] * 2 + ["2023-10-28/r3: member"] * 2
+    assert sent(two, "reminder")[2:] == ["2023-10-28/r3/1d: member"] * 2 + ["2023-10-28/r3/1h: member"] * 2
+    assert session(two).state is SessionState.HELD
+
+
+def test_a_cancellation_that_nobody_was_told_of_is_taken_back_without_a_word(two: Platform):
+    at(two, START - 7 * DAY)
+    two.at(START - 2 * DAY)
+    planning.run([planning.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
+    undo(two)
+    at(two, START - 2 * DAY, START - DAY, START - HOUR, START + 2 * HOUR)
+    assert sent(two, "cancelled", "reinstated") == []
+    assert sent(two, "reminder")[2:] == ["2023-10-28/r3/1d: member"] * 2 + ["2023-10-28/r3/1h: member"] * 2
+
+
+def test_what_was_taken_back_is_not_taken_back_again_and_the_audit_says_who_did_what(two: Platform):
+    moved(two, START + DAY)
+    undo(two)
+    with pytest.raises(BadInput, match="undone already"):
+        undo(two)
+    assert [(d.revision, d.what, d.by, d.undone) for d in two.table.deeds("ml-theory", "2023-10-28")] == [
+        (2, "move", "mika", 3), (3, "undo", "sol", None),
+    ]  # fmt: skip
+
+
+def test_what_would_go_back_into_the_past_stays(two: Platform):
+    moved(two, START + DAY)
+    two.at(START + HOUR)
+    with pytest.raises(BadInput, match="move it instead"):
+        undo(two)
+
+
+def test_two_co_leads_who_take_it_back_at_once_tell_members_once(two: Platform):
+    two.at(START - 3 * DAY)
+    moved(two, START + DAY)
+    at(two, START - 3 * DAY)
+    steps = [planning.undo(session(two), demo_group(), two.table, two.now, by=by) for by in ("mika", "sol")]
+    planning.run(steps[:1], two.table)
+    with pytest.raises(Exception, match="ml-theory"):
+        planning.run(steps[1:], two.table)
+    at(two, START - 3 * DAY + HOUR)
+    assert sent(two, "moved") == [f"2023-10-28/r{n}: member" for n in (2, 2, 3, 3)]
+
+
+def test_the_file_takes_over_what_it_changed_and_leaves_what_a_speaker_wrote(two: Platform):
+    row = session(two)
+    paper = Resource(kind="paper", title="Mine", url="https://example.org/mine")
+    noor = replace(row.talks[1], title="As I call it", resources=(paper,))
+    two.table.commit(Replace(replace(row, talks=(row.talks[0], noor))))
+    talks = [dict(one) for one in TALKS]
+    talks[1]["about"] = "The file's new words."
+    apply(two, demo_group(talks=talks))
+    told = session(two).talks[1]
+    assert (told.title, told.about, told.resources) == ("As I call it", "The file's new words.", (paper,))
+
+
+TALKS = [
+    {
+        "session": date(2023, 10, 28),
+        "slug": "implicit-bias",
+        "title": "The implicit bias of gradient descent",
+        "speaker": "Ada Example",
+    },
+    {
+        "session": date(2023, 10, 28),
+        "slug": "tangent-kernels",
+        "title": "Tangent kernels, briefly",
+        "speaker": "Noor Ünal-Příklad",
+    },
+]
+
+
+def test_a_wall_time_is_written_as_the_file_has_it():
+    assert Season(first=date(2023, 1, 1), every_days=14, starts=time(14), minutes=60).until is None
