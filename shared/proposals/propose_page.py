@@ -147,7 +147,11 @@ def _proposed(known: _Known, fields: Mapping[str, str], desk: Desk, key: str) ->
     else:
         after = rewritten(there, draft)
         if there.state is not ProposalState.OPEN or after == there:
-            return _page(known, key, said=thanks if after == there else f"This proposal is {_SAID[there.state]}.")
+            return _page(
+                known,
+                key,
+                said=thanks if after == there else f"This proposal is {_SAID.get(there.state, 'withdrawn')}.",
+            )
         _write(proposed(after, None, known.group, _crowd(known, desk), desk.now, desk.correlation), desk)
     others = tuple(row for row in known.proposals if row.id != name)
     return _page(_Known(known.member, known.group, known.proposers, (after, *others)), key, said=thanks)

@@ -612,6 +612,14 @@ def test_what_was_not_chosen_stands_for_the_next_vote(counted: Platform):
     assert done.json["proposals"] == [known["Quantum Probability"], known["Margins"], known["Kernels"]]
 
 
+def test_a_chosen_talk_whose_session_is_cancelled_stands_for_the_next_vote(counted: Platform):
+    assert fortnight(counted, "sessions", "cancel", "2023-10-28").code == 0
+    done = fortnight(counted, "votes", "open", "--json")
+    known = ids(counted)
+    assert {known["Implicit bias"], known["Meta-Learning"]} <= set(done.json["proposals"])
+    assert (state(counted, "Implicit bias"), state(counted, "Neural Information Retrieval")) == ("open", "chosen")
+
+
 # --- the second form
 FORM = {"id": "1DEMOml0theory0signup0XXXXXXXXXXXXXXXXXXXXXXXXX", "topic": "Affiliation", "about": "How did you hear"}
 
