@@ -32,9 +32,9 @@ def url(world: World, path: str, purpose: str, *subject: str) -> str:
     return f"{world.url}/{path}/{links.sign(Link(purpose, ('ml-theory', *subject)), keys)}"
 
 
-def offer(world: World, name: str, topic: str, speaker: str, **more: str) -> TalkProposal:
+def offer(world: World, name: str, topic: str, speaker: str, whose: str, **more: str) -> TalkProposal:
     row = TalkProposal(group="ml-theory", id=name, topic=topic, speaker=speaker, made=world.clock.now(), **more)
-    who = Proposer(group="ml-theory", proposal=name, name=speaker, address="gail@example.org")
+    who = Proposer(group="ml-theory", proposal=name, name=speaker, address="gail@example.org", member=whose)
     table(world).commit(Create(row), Create(who))
     return row
 
@@ -50,6 +50,7 @@ def pages(world: World, people: People) -> dict[str, str]:
             "aaaaaaaaaa",
             "A generating-functions approach to gradient descent analysis",
             "Gail Votes",
+            gail,
             about=LONG,
         ),
         offer(
@@ -57,10 +58,11 @@ def pages(world: World, people: People) -> dict[str, str]:
             "bbbbbbbbbb",
             "Very" + "Long" * 30,
             "Some Body",
+            gail,
             about="In short.\n\nAnd more.",
             url="https://example.org/paper",
         ),
-        offer(world, "cccccccccc", "Kernels", "Gail Votes"),
+        offer(world, "cccccccccc", "Kernels", "Gail Votes", gail),
     ]
     chosen = replace(
         ours[2], state=ProposalState.CHOSEN, session="2023-11-25", talk="gail-votes", vote="2023-09-30", version=1
@@ -107,12 +109,12 @@ def test_a_member_proposes_a_talk_mends_what_is_wrong_and_withdraws_it_without_s
 
 def test_a_member_votes_and_changes_the_ballot_without_script(world: World, pages: dict[str, str], opens: Opens):
     page = opens(pages["ballot"], **NO_SCRIPT)
-    page.get_by_label("A generating-functions approach").check()
+    page.get_by_role("checkbox", name="A generating-functions approach").check()
     page.get_by_role("button", name="Vote").click()
     expect(page.get_by_role("status")).to_contain_text("Saved; you can change it until")
-    expect(page.get_by_label("A generating-functions approach")).to_be_checked()
-    page.get_by_label("A generating-functions approach").uncheck()
-    page.get_by_label("VeryLong").check()
+    expect(page.get_by_role("checkbox", name="A generating-functions approach")).to_be_checked()
+    page.get_by_role("checkbox", name="A generating-functions approach").uncheck()
+    page.get_by_role("checkbox", name="VeryLong").check()
     page.get_by_role("button", name="Save the changes").click()
     ballot = table(world).get(Ballot, "ml-theory", "2023-10-07", member(world, "gail@example.org").id)
     assert ballot
