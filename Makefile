@@ -2,10 +2,11 @@
 PYTHON ?= python3
 TARGET ?= aws
 STACK ?= fortnight
+SEEDS ?= 1000
 BIN := .venv/bin
 PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
-.PHONY: help demo artefacts test browser check format build deploy lock clean
+.PHONY: help demo artefacts test simulate browser check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -20,6 +21,9 @@ test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, a
 	$(MAKE) --no-print-directory browser
 	CI=true $(BIN)/python -m local.demo
 	$(BIN)/python -m pytest -q tests/local
+
+simulate: .venv/ready ## SEEDS=1000 simulated years of a group, with faults; what happened in them
+	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q tests/browser; else test "$${CI:-}" != true; fi

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import applying, form, members, preflight, proposals, sessions, slides, votes
+from cli import applying, form, members, preflight, proposals, sessions, slides, talks, votes
 from cli.output import complain
 from cli.stack import open_stack
 from shared.errors import Conflict, FortnightError
@@ -40,6 +40,7 @@ app.command()(preflight.preflight)
 app.add_typer(members.app, name="members")
 app.add_typer(form.app, name="form")
 app.add_typer(sessions.app, name="sessions")
+app.add_typer(talks.app, name="talks")
 app.add_typer(slides.app, name="slides")
 app.add_typer(proposals.app, name="proposals")
 app.add_typer(votes.app, name="votes")

@@ -148,7 +148,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicGroup:
-    """What the world may see of a group: the page's own row."""
+    """What the world may see of a group: the page's own row, and the speakers' (whose page asks when members are reminded)."""
 
     id: str
     name: str
@@ -162,7 +162,17 @@ class PublicGroup:
     breaks: tuple[Break, ...] = ()
     talk_minutes: int = 25
     question_minutes: int = 10
+    reminders: tuple[str, ...] = ()
+    quiet: Quiet | None = None
     version: int = 0
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return iana_zone(self.zone)
+
+    @property
+    def stages(self) -> list[Stage]:
+        return [Stage.parse(name, self.quiet) for name in self.reminders]
 
 
 def public(group: Group) -> PublicGroup:
@@ -171,5 +181,5 @@ def public(group: Group) -> PublicGroup:
         id=group.id, name=group.name, zone=group.zone, community=group.community, audience=group.audience,
         mission=group.mission, join=group.join, series=group.series, books=group.books,
         breaks=group.season.breaks if group.season else (), talk_minutes=group.talk_minutes,
-        question_minutes=group.question_minutes,
+        question_minutes=group.question_minutes, reminders=group.reminders, quiet=group.quiet,
     )  # fmt: skip

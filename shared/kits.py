@@ -1,22 +1,44 @@
-"""The speaker's kit: one signed link that says which talk, when, what is missing, and takes the slides."""
+"""The speaker's kit: one signed link that says which talk, when and what is missing, takes what the speaker writes, and the slides.
 
+It reads nothing private: what it has to know of the group is in the group's public row.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from shared import decks as deck_rules
 from shared import links
-from shared.changes import Store
-from shared.errors import BadLink
+from shared.changes import Ref, Replace, Store, Write
+from shared.errors import BadLink, Conflict
 from shared.groups import PublicGroup
 from shared.links import Link
 from shared.season import zone
-from shared.sessions import Session
+from shared.sessions import Session, SessionState, Talk, with_talk
+from shared.talks import checklist, drafts, late_reading
+from shared.talks.drafts import Row
 from shared.uploads import Deck, Outcome, Upload
 
 
 class FormMaker(Protocol):
     def form(self, key: str, content_type: str, back: str) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a kit needs. *now* is people's time; *issued* the system's: the newest issued valid upload will win. *sent*: the browser
+    comes from an upload."""
+
+    store: Store
+    bucket: FormMaker
+    site_url: str
+    now: datetime
+    issued: datetime
+    upload_id: str
+    back: str
+    sent: bool = False
+    correlation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,61 +57,233 @@ class Sent:
     became: str
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that the talk needs; *due* is in words, empty where nothing is due."""
+
+    id: str
+    label: str
+    done: bool
+    due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of the form: its *value* as it is written, the *mark* of what is kept now, what is *wrong* with it, and what somebody else
+    has written there meanwhile (*theirs*; None: nobody has)."""
+
+    value: Any
+    mark: str
+    wrong: str = ""
+    theirs: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRow:
+    """A row of the form: what is written, the kinds to choose from, and what is *wrong*."""
+
+    row: Row
+    kinds: tuple[str, ...]
+    wrong: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
-    """What the speaker sees."""
+    """What the speaker sees. *state* is ``open``, ``held`` or ``cancelled``; *page* is the address of the session's page."""
 
     title: str
     speaker: str
     when: str
+    state: str
+    page: str
+    checks: tuple[Check, ...]
+    fields: dict[str, Field]
+    rows: tuple[ReadingRow, ...]
+    said: str = ""
     deck: str
     pages: int | None
     waiting: bool
     forms: tuple[UploadForm, ...]
     uploads: tuple[Sent, ...]
 
+    @property
+    def troubled(self) -> bool:
+        """Whether something was handed in that could not be saved."""
+        return any(field.wrong or field.theirs is not None for field in self.fields.values()) or any(
+            row.wrong for row in self.rows
+        )
+
 
 FRESH = timedelta(minutes=15)
 """How long before now a form may have been opened: uploads issued since then are taken for the one just sent."""
+SPARE = 2
+"""Empty rows below the reading list."""
 
 _KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", ".pptx"))
+_AFTERWARDS = ("consent", "slides")
+"""The fields that can be set after the session, too."""
+_CLOSED = {
+    "held": "The session was held, so this stays as it is. If it should be changed, ask a co-lead.",
+    "cancelled": "The session was cancelled, so nothing is saved here any more.",
+}
 
 
-def open_kit(
-    link: Link,
-    store: Store,
-    bucket: FormMaker,
-    *,
-    site_url: str,
-    issued: datetime,
-    upload_id: str,
-    back: str,
-    sent: bool,
-) -> Kit:
-    """The kit behind *link*. *issued* is the system's time: the newest issued valid upload will win.
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The rows that a kit is about."""
 
-    Raises :class:`BadLink` for links of another purpose and for talks that are gone.
+    session: Session
+    talk: Talk
+    about: PublicGroup
+    deck: Deck | None
+
+    @property
+    def state(self) -> str:
+        if self.session.state is SessionState.CANCELLED:
+            return "cancelled"
+        return "open" if self.session.upcoming else "held"
+
+
+def open_kit(link: Link, desk: Desk) -> Kit:
+    """The kit behind *link*; changes nothing.
+
+    Raises :class:`BadLink` for links of another purpose, links that were replaced, and talks that are gone.
     """
+    return _shown(_place(link, desk.store), desk)
+
+
+def save(link: Link, fields: Mapping[str, str], desk: Desk) -> Kit:
+    """Write what the form's *fields* say otherwise than the form was opened with, in one transaction with the mail that it may cause;
+    nothing if any of them is wrong, or was changed meanwhile by somebody else. Raises :class:`BadLink` as :func:`open_kit` does.
+    """
+    given = drafts.written(fields)
+    seen = {name: fields[f"seen-{name}"] for name in drafts.WRITTEN if f"seen-{name}" in fields}
+    for _ in range(8):
+        place = _place(link, desk.store)
+        outcome = _merged(place, given, seen)
+        if not outcome.fine:
+            typed = {name: given[name] for name in drafts.changed(place.talk, given, seen)}
+            return _shown(place, desk, typed=typed, outcome=outcome)
+        if outcome.talk == place.talk:
+            return _shown(place, desk, said="Nothing was changed.")
+        after = with_talk(place.session, outcome.talk)
+        told = late_reading.told(place.session, after, place.about, desk.store, desk.now, desk.correlation)
+        writes: list[Write] = [Replace(after), *told]
+        try:
+            desk.store.commit(*writes)
+        except Conflict:
+            continue  # somebody was faster: look again at what is left to change
+        said = "Saved. Members get a short mail about the reading, as they were reminded before it came."
+        return _shown(
+            _Place(after, outcome.talk, place.about, place.deck), desk, said=said if told else "Saved. Thank you."
+        )
+    raise Conflict(link.purpose)
+
+
+def _place(link: Link, store: Store) -> _Place:
+    """One read."""
     if link.purpose != links.TALK:
         raise BadLink("this link is for something else")
-    group, key, slug = link.subject
-    session = store.get(Session, group, key)
+    group, key, slug, *life = link.subject
+    where, who, what = Ref(Session, (group, key)), Ref(PublicGroup, (group,)), Ref(Deck, (group, key, slug))
+    found = store.get_many((where, who, what))
+    session, about = found.get(where), found.get(who)
     talk = session.talk(slug) if session else None
-    about = store.get(PublicGroup, group)
     if session is None or talk is None or about is None:
         raise BadLink("this talk is not in the programme any more")
-    deck = store.get(Deck, group, key, slug)
-    uploads: list[Upload] = store.uploads(group)
+    if talk.link_life != int(life[0] if life else 0):
+        raise BadLink("this link was replaced by a newer one")
+    return _Place(session, talk, about, found.get(what))
+
+
+def _merged(place: _Place, given: Mapping[str, Any], seen: Mapping[str, str]) -> drafts.Outcome:
+    """What *given* makes of the talk; what may not be changed any more is wrong, if it would change."""
+    open_fields = {"open": tuple(drafts.WRITTEN), "held": _AFTERWARDS}.get(place.state, ())
+    outcome = drafts.merge(place.talk, {n: v for n, v in given.items() if n in open_fields}, seen)
+    late = drafts.changed(place.talk, {n: v for n, v in given.items() if n not in open_fields}, seen)
+    return drafts.Outcome(
+        outcome.talk, outcome.wrong | dict.fromkeys(late, _CLOSED.get(place.state, "")), outcome.theirs
+    )
+
+
+# --- what is shown
+def _shown(
+    place: _Place,
+    desk: Desk,
+    *,
+    said: str = "",
+    typed: Mapping[str, Any] | None = None,
+    outcome: drafts.Outcome | None = None,
+) -> Kit:
+    session, talk, deck = place.session, place.talk, place.deck
+    mine = [
+        upload
+        for upload in desk.store.uploads(session.group)
+        if (upload.session, upload.talk) == (session.key, talk.slug)
+    ]
+    sent = sorted(mine, key=lambda upload: upload.issued, reverse=True)
+    fields = {name: _field(name, talk, typed or {}, outcome) for name in drafts.WRITTEN}
+    site = desk.site_url.rstrip("/")
     return Kit(
         title=talk.title or "Your talk",
         speaker=talk.speaker,
-        when=_when(session, about),
-        deck=f"{site_url.rstrip('/')}/{deck.file}" if deck else "",
+        when=_when(session, place.about),
+        state=place.state,
+        page=f"{site}/{session.group}/s/{session.key}/",
+        checks=_checks(place, desk.now),
+        fields=fields,
+        rows=_rows(fields["reading"].value, outcome.wrong if outcome else {}),
+        said=said,
+        deck=f"{site}/{deck.file}" if deck else "",
         pages=deck.pages if deck else None,
-        waiting=sent and not any(upload.issued >= issued - FRESH for upload in _of(uploads, key, slug)),
-        forms=tuple(_form(bucket, group, key, slug, issued, upload_id, back, *kind) for kind in _KINDS),
-        uploads=tuple(_sent(upload) for upload in _of(uploads, key, slug)),
+        waiting=desk.sent and not any(upload.issued >= desk.issued - FRESH for upload in sent),
+        forms=() if place.state == "cancelled" else tuple(_form(session, talk, desk, *kind) for kind in _KINDS),
+        uploads=tuple(map(_sent, sent)),
     )
+
+
+def _field(name: str, talk: Talk, typed: Mapping[str, Any], outcome: drafts.Outcome | None) -> Field:
+    """As it is kept; what was typed and not saved, as it was typed."""
+    kept = drafts.WRITTEN[name](talk)
+    return Field(
+        value=typed.get(name, kept),
+        mark=drafts.mark(kept),
+        wrong=outcome.wrong.get(name, "") if outcome else "",
+        theirs=kept if outcome and name in outcome.theirs else None,
+    )
+
+
+def _rows(rows: tuple[Row, ...], wrong: Mapping[str, str]) -> tuple[ReadingRow, ...]:
+    spare = min(SPARE, max(0, drafts.MOST_READING - len(rows)))
+    return tuple(
+        ReadingRow(
+            row=row,
+            kinds=drafts.KINDS if row.kind in drafts.KINDS else (*drafts.KINDS, row.kind),
+            wrong=wrong.get(f"reading-{number}", ""),
+        )
+        for number, row in enumerate((*rows, *[Row()] * spare), 1)
+    )
+
+
+def _checks(place: _Place, now: datetime) -> tuple[Check, ...]:
+    tz = zone(place.about.zone)
+    today = now.astimezone(tz).date()
+    found = checklist.checks(place.talk, place.session.starts, tz, slides=place.deck is not None)
+    return tuple(
+        Check(
+            check.id,
+            check.label,
+            check.done,
+            _due(check.due, today) if place.state == "open" and not check.done else "",
+        )
+        for check in found
+    )
+
+
+def _due(due: date | None, today: date) -> str:
+    if due is None:
+        return ""
+    return f"please by {due:%A} {due.day} {due:%B}" if due >= today else "please as soon as you can"
 
 
 def _when(session: Session, about: PublicGroup) -> str:
@@ -99,28 +293,15 @@ def _when(session: Session, about: PublicGroup) -> str:
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M %Z} ({session.starts:%H:%M} UTC)"
 
 
-def _form(
-    bucket: FormMaker,
-    group: str,
-    key: str,
-    slug: str,
-    issued: datetime,
-    upload_id: str,
-    back: str,
-    label: str,
-    kind: str,
-    accept: str,
-) -> UploadForm:
-    made = bucket.form(
-        deck_rules.upload_key(group, key, slug, issued=issued, upload_id=upload_id, kind=kind),
+def _form(session: Session, talk: Talk, desk: Desk, label: str, kind: str, accept: str) -> UploadForm:
+    made = desk.bucket.form(
+        deck_rules.upload_key(
+            session.group, session.key, talk.slug, issued=desk.issued, upload_id=desk.upload_id, kind=kind
+        ),
         deck_rules.CONTENT_TYPES[kind],
-        back,
+        desk.back,
     )
     return UploadForm(label, accept, made["url"], made["fields"])
-
-
-def _of(uploads: list[Upload], key: str, slug: str) -> list[Upload]:
-    return sorted((u for u in uploads if (u.session, u.talk) == (key, slug)), key=lambda u: u.issued, reverse=True)
 
 
 def _sent(upload: Upload) -> Sent:

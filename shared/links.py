@@ -40,6 +40,11 @@ class Link:
     expires: datetime | None = None
 
 
+def talk_subject(session: str, slug: str, life: int) -> tuple[str, ...]:
+    """What stands behind the group in a speaker's link; the first *life*, 0, is not spelled out."""
+    return (session, slug, str(life)) if life else (session, slug)
+
+
 def sign(link: Link, keys: Keys) -> str:
     """The token of *link* under the current key."""
     seconds = int(link.expires.timestamp()) if link.expires else 0

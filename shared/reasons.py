@@ -8,6 +8,7 @@ from shared.parcels import Parcel, Reader
 from shared.proposals.phases import takes_ballots
 from shared.proposals.shapes import ProposalState
 from shared.reminders import opened
+from shared.sessions import Session
 from shared.wishes import wish_of
 
 
@@ -68,7 +69,9 @@ def _overtaken(parcel: Parcel, now: datetime) -> str:
         return "superseded" if session.upcoming else session.state.value
     if kind == "cancelled":
         return "" if session.state.value == "cancelled" else "superseded"
-    if kind in ("reminder", "moved", "changed", "reinstated") and session.starts is not None:
+    if kind == "reading" and not _to_read(parcel, session):
+        return "withdrawn"
+    if kind in ("reminder", "moved", "changed", "reinstated", "reading") and session.starts is not None:
         if session.state.value == "cancelled":
             return "cancelled"
         if parcel.mailing.facts.get("starts") not in (None, session.starts.isoformat()):
@@ -76,6 +79,11 @@ def _overtaken(parcel: Parcel, now: datetime) -> str:
         if now >= session.starts:
             return "started"
     return ""
+
+
+def _to_read(parcel: Parcel, session: Session) -> bool:
+    talk = session.talk(parcel.mailing.subject)
+    return talk is not None and bool(talk.resources)
 
 
 def _no_errand(parcel: Parcel) -> str:

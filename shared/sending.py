@@ -145,7 +145,7 @@ def _take_over(held: Entry, sender: Sender) -> Entry | None:
     """The entry as ours if its holder never came back, once; None if there is an outcome."""
     if held.state is not EntryState.CLAIMED:
         return None
-    if held.claimed is not None and sender.system_now() - held.claimed < sender.lease:
+    if _holds(held, sender):
         raise NotYet(f"{held.mailing} to {held.reader} is claimed")
     if held.attempts >= 2:
         sender.store.commit(
@@ -232,7 +232,9 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
     for subject in parcel.subjects:
         made[f"decide {subject.id}"] = url("l", link_rules.DECIDE, subject.id, str(subject.life), lead)
     if mailing.audience is Audience.SPEAKER and mailing.session:
-        made["speaker"] = url("talk", link_rules.TALK, mailing.session, mailing.subject)
+        talk = parcel.session.talk(mailing.subject) if parcel.session else None
+        named = link_rules.talk_subject(mailing.session, mailing.subject, talk.link_life if talk else 0)
+        made["speaker"] = url("talk", link_rules.TALK, *named)
     return made | _voting(mailing, reader, url)
 
 
@@ -261,7 +263,26 @@ def _skip(mailing: Mailing, reader: str, reason: str, sender: Sender) -> None:
     try:
         sender.store.commit(Create(entry))
     except Conflict:
+        _settle(mailing, reader, reason, sender)
+
+
+def _settle(mailing: Mailing, reader: str, reason: str, sender: Sender) -> None:
+    """There is a line already. If its holder gave it back, it is skipped; if they never came back, nobody knows whether the mail
+    went, and nobody is to try again."""
+    held = sender.store.get(Entry, mailing.id, reader)
+    if held is None or held.state is not EntryState.CLAIMED or _holds(held, sender):
         log.info("%s to %s is settled already", mailing.id, reader)
+        return
+    outcome = (EntryState.UNKNOWN, f"no outcome, then {reason}") if held.attempts else (EntryState.SKIPPED, reason)
+    try:
+        sender.store.commit(Replace(replace(held, state=outcome[0], reason=outcome[1], at=sender.now)))
+    except Conflict:
+        log.info("%s to %s was settled just now", mailing.id, reader)
+
+
+def _holds(held: Entry, sender: Sender) -> bool:
+    """Whether whoever claimed *held* may still be at it."""
+    return held.claimed is not None and sender.system_now() - held.claimed < sender.lease
 
 
 _NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications", "proposals", "talk-open")

@@ -53,7 +53,8 @@ class Talk:
 
     *about* is the abstract (Markdown, with math between dollar signs). *unconfirmed* says that its speaker was asked (a vote chose
     the talk) and has not said yes yet. *slides_after*: the deck is shown once the session was held. *recording* is shown only
-    with the speaker's *consent*. *thread* is the address of its discussion in the group's chat.
+    with the speaker's *consent*. *thread* is the address of its discussion in the group's chat. *link_life* is what the speaker's
+    signed link must bear: another number turns every earlier link off.
     """
 
     slug: str
@@ -67,6 +68,7 @@ class Talk:
     slides_after: bool = False
     unconfirmed: bool = False
     thread: str = ""
+    link_life: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +150,11 @@ class Session:
 
     def talk(self, slug: str) -> Talk | None:
         return next((talk for talk in self.talks if talk.slug == slug), None)
+
+
+def with_talk(session: Session, talk: Talk) -> Session:
+    """*session* with *talk* in the place of the one of its slug."""
+    return replace(session, talks=tuple(talk if one.slug == talk.slug else one for one in session.talks))
 
 
 def moved(session: Session, starts: datetime, now: datetime) -> Session:

@@ -14,8 +14,9 @@ from shared.season import instant
 from shared.season import zone as iana_zone
 
 NEWS = "news"
-"""The wish for mails about what is otherwise than planned: a session moved, cancelled, with a new link; a pause of the group."""
-_NEWS_KINDS = frozenset(("moved", "changed", "cancelled", "reinstated", "break"))
+"""The wish for mails about what is otherwise than planned: a session moved, cancelled, with a new link or late reading; a pause of the
+group."""
+_NEWS_KINDS = frozenset(("moved", "changed", "cancelled", "reinstated", "reading", "break"))
 VOTES = "votes"
 """The wish for ballots, the reminder to vote, and the programme that comes of a vote."""
 _VOTE_KINDS = frozenset(("ballot", "ballot-reminder", "programme"))
@@ -35,7 +36,10 @@ def kinds(group: Group) -> tuple[Kind, ...]:
     stages = [Kind(stage.name, f"A reminder {stage.words} before each session") for stage in group.stages]
     return (
         *stages,
-        Kind(NEWS, "When a session is moved, cancelled, or has a new link to join, and when the group pauses"),
+        Kind(
+            NEWS,
+            "When a session is moved, cancelled, has a new link to join or late reading, and when the group pauses",
+        ),
         Kind(VOTES, "Votes on which talks come next, and what came of them"),
     )
 

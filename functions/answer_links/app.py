@@ -49,7 +49,7 @@ def press(event: dict[str, Any], correlation: str) -> Shown:
     now, keys = clock.now(settings().table), secrets.keys(settings().keys)
     link = links.read(web.token(event), keys, now)
     desk = answering.Desk(Table(settings().table), Queue(settings().mail_queue), now, correlation)
-    fields = web.form(event) if web.method(event) == "POST" else None
+    fields = web.form(event, fields=120) if web.method(event) == "POST" else None
     match link.purpose:
         case links.MEMBER | links.DATA:
             if fields is None:

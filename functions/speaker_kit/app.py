@@ -1,4 +1,4 @@
-"""A speaker opened their link: what is missing, and a place to upload."""
+"""A speaker opened their link: what is missing, what they write about their talk, and a place to upload."""
 
 import uuid
 from dataclasses import asdict, dataclass
@@ -14,6 +14,9 @@ from shared.adapters.table import Table
 from shared.errors import BadLink
 from shared.observability import follow, logger
 from shared.settings import load
+
+FIELDS = 300
+"""Of the form at most: five for each row of a long reading list, and the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,12 @@ def settings() -> Settings:
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """``GET /talk/{token}``: the page with its upload forms, or with ``Accept: application/json`` the same as data."""
-    follow(f"kit-{context.aws_request_id}")
+    """``/talk/{token}``: a GET shows the page with its forms, a POST saves what the form says; with ``Accept: application/json`` the
+    same as data."""
+    correlation = f"kit-{context.aws_request_id}"
+    follow(correlation)
     try:
-        kit = open_kit(event)
+        kit = kit_of(event, correlation)
     except BadLink as error:
         answer = answering.Answer(title="This link does not work", lead=f"Sorry, {error}. Ask a co-lead for a new one.")
         return web.page(404, pages.render("answer.html", answer=answer), pages.policy())
@@ -45,17 +50,21 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     return web.page(200, pages.render("kit.html", kit=kit), pages.policy(*targets))
 
 
-def open_kit(event: dict[str, Any]) -> kits.Kit:
+def kit_of(event: dict[str, Any], correlation: str) -> kits.Kit:
     given = settings()
-    link = links.read(web.token(event), secrets.keys(given.keys), clock.now(given.table))
-    back = f"{given.base_url.rstrip('/')}/talk/{web.token(event)}?sent=1"
-    return kits.open_kit(
-        link,
-        Table(given.table),
-        Uploads(given.uploads),
+    now = clock.now(given.table)
+    link = links.read(web.token(event), secrets.keys(given.keys), now)
+    desk = kits.Desk(
+        store=Table(given.table),
+        bucket=Uploads(given.uploads),
         site_url=given.site_url,
+        now=now,
         issued=clock.system(),
         upload_id=uuid.uuid4().hex[:12],
-        back=back,
+        back=f"{given.base_url.rstrip('/')}/talk/{web.token(event)}?sent=1",
         sent="sent" in (event.get("queryStringParameters") or {}),
+        correlation=correlation,
     )
+    if web.method(event) == "POST":
+        return kits.save(link, web.form(event, fields=FIELDS, blank=True), desk)
+    return kits.open_kit(link, desk)

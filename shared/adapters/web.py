@@ -6,6 +6,8 @@ import json
 from typing import Any
 from urllib.parse import parse_qs
 
+LONGEST_FORM = 250_000
+"""Characters of a form's body; twice what the longest of ours takes when every letter is spelled out (``%F0%9D%94%B8``)."""
 HEADERS = {
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
@@ -28,12 +30,17 @@ def body(event: dict[str, Any]) -> str:
     return raw(event).decode("utf-8", "replace")
 
 
-def form(event: dict[str, Any]) -> dict[str, str]:
-    """The first value of each field of an urlencoded form; empty if it is none, or has more fields than any of ours."""
+def form(event: dict[str, Any], *, fields: int = 50, blank: bool = False) -> dict[str, str]:
+    """The first value of each field of an urlencoded form, with *blank* those without one, too; empty if it is none, is too long, or
+    has more *fields* than ours."""
+    text = body(event)
+    if len(text) > LONGEST_FORM:
+        return {}
     try:
-        return {name: values[0] for name, values in parse_qs(body(event), max_num_fields=120).items()}
+        found = parse_qs(text, keep_blank_values=blank, max_num_fields=fields)
     except ValueError:
         return {}
+    return {name: values[0] for name, values in found.items()}
 
 
 def claims(event: dict[str, Any]) -> dict[str, Any]:

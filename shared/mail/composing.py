@@ -30,6 +30,7 @@ SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "reminder": to_members.reminder,
     "moved": to_members.moved,
     "changed": to_members.changed,
+    "reading": to_members.reading,
     "cancelled": to_members.cancelled,
     "reinstated": to_members.reinstated,
     "break": to_members.pause,

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
+from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, ahead, dated, joining, member_why, place
-from shared.mail.views import view
+from shared.mail.views import reading_of, title, view
 from shared.mail.words import away, counted, line, stage_words, web, when
 from shared.mailings import Mailing
 from shared.members import EXPIRE_AFTER, REMIND_AFTER
@@ -148,6 +149,23 @@ def changed(mailing: Mailing, context: Context) -> Sheet:
         why=member_why(context),
         facts={"session": seen, "join": joining(context)},
         event=session,
+    )
+
+
+def reading(mailing: Mailing, context: Context) -> Sheet:
+    """What is to be read for a talk, which was not known when its session was reminded of. Raises :class:`BadInput` without any."""
+    session, _, seen = dated(mailing, context)
+    talk = session.talk(mailing.subject)
+    if talk is None or not talk.resources:
+        raise BadInput(f"{mailing.id}: there is nothing to read")
+    shown = reading_of(talk.resources)
+    return Sheet(
+        subject=f"To read for {seen.when.date}: {line(talk.title or f'the talk by {line(talk.speaker, 50)}', 60)}",
+        preheader=f"{shown.length[:1].upper()}{shown.length[1:]}."
+        if shown.length
+        else "It was not here yet when we last wrote.",
+        why=member_why(context),
+        facts={"session": seen, "talk": title(talk), "speaker": line(talk.speaker, 80), "list": shown},
     )
 
 

@@ -1,4 +1,4 @@
-"""Mails to the speaker of a talk: whether they will give it, its reading and its slides.
+"""Mails to the speaker of a talk: whether they will give it, about their page, its reading and its slides.
 
 A speaker whose address is not on record is reached through the co-leads: they get the speaker's mail, and are told so.
 """
@@ -10,19 +10,38 @@ from shared.chores import LATEST
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, dated
 from shared.mail.views import file_name, title, view
-from shared.mail.words import counted, line, web, when
+from shared.mail.words import counted, line, listed, web, when
 from shared.mailings import Mailing
 from shared.season import days_off
 from shared.sessions import SessionState
+from shared.talks.checklist import missing
 
 
 def deck_link(mailing: Mailing, context: Context) -> Sheet:
-    """The speaker's one link, and what is still missing."""
-    _, _, seen = dated(mailing, context)
+    """The speaker's one link, all that it does, what is still missing and by when."""
+    session, starts, seen = dated(mailing, context)
     about = _about(mailing, context)
+    again = mailing.facts.get("again") == "yes"
+    due = days_off(starts, -LATEST, context.group.tz)
+    talk = session.talk(mailing.subject)
+    lacking = missing(talk, slides=context.deck is not None) if talk else ()
     return _sheet(
-        about, context, f"Your talk on {seen.when.date}: where your slides go", "One link, no account. Keep this mail."
+        about,
+        context,
+        f"A new link for your talk on {seen.when.date}"
+        if again
+        else f"Your talk on {seen.when.date}: one link for all of it",
+        "Those in earlier mails no longer work." if again else "Abstract, reading, slides. No account. Keep this mail.",
+        again=again,
+        due=_week_before(context) if mailing.created <= due else "",
+        lacking=listed([_LACKING[one] for one in lacking]),
     )
+
+
+_LACKING = {
+    "title": "the title", "abstract": "the abstract", "reading": "what to read beforehand", "slides": "your slides",
+    "recording": "whether a recording may be shown",
+}  # fmt: skip
 
 
 def nudge(mailing: Mailing, context: Context) -> Sheet:
@@ -63,11 +82,16 @@ def deck_published(mailing: Mailing, context: Context) -> Sheet:
     pages = counted(upload.pages, "page") if upload and upload.pages else ""
     # Decks lie at the root of the site, beside the groups' pages.
     root = web(context.site_url).rstrip("/").removesuffix(f"/{context.group.id}")
+    talk = context.session.talk(mailing.subject) if context.session else None
+    after = bool(talk and talk.slides_after and context.session and context.session.upcoming)
     return _sheet(
         about,
         context,
-        f"Your slides are on the page: {about.title}",
-        f"{pages or 'Your slides'}, checked and published.",
+        f"Your slides are here: {about.title}" if after else f"Your slides are on the page: {about.title}",
+        f"{pages or 'Your slides'}, checked. They are shown after the talk."
+        if after
+        else f"{pages or 'Your slides'}, checked and published.",
+        after=after,
         pages=pages,
         preview=f"{root}/{deck.thumbnail}" if root and deck and deck.thumbnail else "",
         download_only=bool(deck and deck.kind != "pdf"),
@@ -107,7 +131,6 @@ class _About:
 
     title: str
     untitled: bool
-    unread: bool
     instead_of: str
 
 
@@ -118,7 +141,6 @@ def _about(mailing: Mailing, context: Context) -> _About:
     return _About(
         title=title(talk),
         untitled=talk is None or not talk.title,
-        unread=talk is None or not talk.resources,
         instead_of=speaker if lead and speaker != line(context.reader_name, 80) else "",
     )
 

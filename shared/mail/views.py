@@ -1,7 +1,7 @@
 """What the templates show of sessions, readings, decks and applications: cleaned, bounded, in words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import quote
@@ -140,6 +140,19 @@ def _reading(resource: Resource) -> ReadingView:
         url=web(resource.url),
         lost=resource.was_shared and not resource.url,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingList:
+    """One talk's reading, in the shape in which a session's is shown."""
+
+    reading: tuple[ReadingView, ...]
+    length: str
+    expected: bool = False
+
+
+def reading_of(resources: Sequence[Resource]) -> ReadingList:
+    return ReadingList(reading=tuple(map(_reading, resources[:MOST_READING])), length=reading_time(resources))
 
 
 def answers(member: Member) -> tuple[tuple[tuple[str, str], ...], bool]:

@@ -121,7 +121,11 @@ def away(stage: Stage | None, made: datetime, starts: datetime, tz: ZoneInfo) ->
 
 def stage_words(stages: Iterable[Stage]) -> str:
     """``a week, a day and an hour`` for the stages 7d, 1d, 1h; empty without any."""
-    words = [stage.words for stage in stages]
+    return listed([stage.words for stage in stages])
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a, b and c``; empty without any."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 

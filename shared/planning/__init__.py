@@ -6,20 +6,25 @@ from shared.planning.history import history
 from shared.planning.making import add
 from shared.planning.programme import season_sessions, slug_of, talks_of
 from shared.planning.steps import AT_ONCE, Step, run
+from shared.planning.talks import add_talk, relink_talk, remove_talk, write_talk
 from shared.planning.undoing import undo
 
 __all__ = [
     "AT_ONCE",
     "Step",
     "add",
+    "add_talk",
     "cancel",
     "history",
     "move",
     "relink",
+    "relink_talk",
+    "remove_talk",
     "run",
     "season_sessions",
     "slug_of",
     "steps",
     "talks_of",
     "undo",
+    "write_talk",
 ]

@@ -20,6 +20,7 @@ from shared.planning.steps import Step, put
 from shared.planning.together import guests_of, invitations, names
 from shared.reminders import scheduled
 from shared.sessions import Room, Session, followed
+from shared.talks import late_reading
 
 
 def steps(group: Group, store: Store, now: datetime) -> list[Step]:
@@ -97,7 +98,8 @@ def _changes(
         after = chores.settled(after, group.tz, now)
     along = _guests(after, known, group, store, now)
     if after != known or links or along:
-        found.append(Step(f"programme of {known.id}", (Replace(after), *links, *along)))
+        told = late_reading.told(known, after, group, store, now)
+        found.append(Step(f"programme of {known.id}", (Replace(after), *links, *told, *along)))
         known = _left_by(found[-1], known)
     timed = scheduled(_as_long_as(fresh, known, now), group.stages, group.tz)
     if timed != known:

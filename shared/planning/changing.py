@@ -22,7 +22,7 @@ FILE = "the group's file"
 def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, *, by: str = FILE) -> Step:
     """One ``moved`` mail with old and new time; the stages already open at the new time are told by it. Guests move along.
 
-    Raises :class:`BadInput` if the session is over, cancelled or another group's, or the new start is not ahead.
+    Raises :class:`BadInput` if the session is over, cancelled or another group's, or the new start is not ahead, or no new one.
     """
     step = _move(own(session), starts, group, store, now, by)
     return with_guests(step, session, store, lambda row, guest: _move(row, starts, guest, store, now, by))
@@ -33,6 +33,8 @@ def _move(session: Session, starts: datetime, group: Group, store: Store, now: d
         raise BadInput(f"{session.id} is {session.state.value} and cannot be moved")
     if starts <= now:
         raise BadInput(f"{starts:%Y-%m-%d %H:%M} UTC is past")
+    if starts == session.starts:
+        raise BadInput(f"{session.id} is at that time already")
     after, told = superseded_by_news(moved(session, starts, now), group.stages, group.tz, now)
     after = replace(after, date=local_date(starts, group))
     known = untold("moved", session, store)

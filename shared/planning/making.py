@@ -7,7 +7,7 @@ from shared import chores
 from shared.changes import Create, Store, Write
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.mailings import Audience, mailing
+from shared.mailings import Audience, Mailing, mailing
 from shared.planning.programme import session_of, slug_of
 from shared.planning.steps import AT_ONCE, Step, put
 from shared.planning.together import invitations, names
@@ -38,16 +38,23 @@ def speakers(session: Session, group: Group, store: Store, now: datetime) -> lis
         if entry.session.isoformat() != session.key or not entry.address:
             continue
         slug = slug_of(entry)
+        if session.talk(slug) is None:
+            continue  # taken out by a co-lead, whatever the file still has
         known = store.get(Speaker, group.id, session.key, slug)
         row = Speaker(group=group.id, session=session.key, talk=slug, name=entry.speaker, address=entry.address)
         if known is not None and known.address in (row.address, ""):
             continue  # told already; or erased at their own wish, whatever the file still has
-        mail = mailing(
-            "deck-link", group.id, Audience.SPEAKER, at=now, of=f"{session.key}/{slug}/{known.version if known else 0}",
-            session=session.key, subject=slug, wait=AT_ONCE,
-        )  # fmt: skip
+        mail = kit_mail(session, slug, str(known.version if known else 0), now)
         writes += [put(row, known), Create(mail)]
     return writes
+
+
+def kit_mail(session: Session, slug: str, of: str, now: datetime, **facts: str) -> Mailing:
+    """The mail with the speaker's link; *of* tells it from every other about the same talk."""
+    return mailing(
+        "deck-link", session.group, Audience.SPEAKER, at=now, of=f"{session.key}/{slug}/{of}", session=session.key, subject=slug,
+        facts=facts, wait=AT_ONCE,
+    )  # fmt: skip
 
 
 def add(group: Group, day: date, starts: datetime, title: str, store: Store, now: datetime) -> Step:

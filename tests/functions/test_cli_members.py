@@ -127,7 +127,7 @@ def test_one_person_is_shown_with_wishes_answers_and_history(group: Platform):
         "state paused since Fri 2023-10-06 19:00 MDT",
         "zone Asia/Kolkata",
         "mails not wanted A reminder a week before each session",
-        "When a session is moved, cancelled, or has a new link to join, and when the group pauses",
+        "When a session is moved, cancelled, has a new link to join or late reading, and when the group pauses",
         "paused until Mon 2023-11-06 05:30 IST",
         "Consent (answer) yes",
         "transient bounces Sat 2023-10-07 02:00 MDT",

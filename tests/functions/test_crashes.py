@@ -30,6 +30,7 @@ from shared.mailings import Entry
 from shared.members import Change, Member, MemberState, member_id
 from shared.proposals.shapes import Proposer, TalkProposal, Vote
 from tests.faults import AFTER, BEFORE, Killed
+from tests.functions.test_kits import url
 from tests.platform import Platform, apply, demo_group, event, ses_mails
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
@@ -354,6 +355,14 @@ def deck_to_page(platform: Platform) -> None:
     rest(platform)
 
 
+def late_reading_to_members(platform: Platform) -> None:
+    page = platform.press(url(), **{"title": "Kernels", "reading-1": "K", "minutes-1": "30"})
+    assert page["statusCode"] == 200
+    platform.tick(platform.now + timedelta(minutes=5))
+    platform.settle()
+    rest(platform)
+
+
 @pytest.fixture
 def peopled(group: Platform) -> Platform:
     """The group with two members."""
@@ -470,6 +479,16 @@ def test_the_upkeep_of_a_form_survives_a_crash_at_every_call(group: Platform):
 
 def test_tick_to_reminders_survives_a_crash_at_every_call(peopled: Platform):
     assert sweep(peopled, tick_to_reminders) == []
+
+
+def test_late_reading_survives_a_crash_at_every_call(peopled: Platform):
+    peopled.tick(datetime(2023, 10, 22, 8, tzinfo=UTC))  # the first reminder is out
+    peopled.settle()
+    assert sweep(peopled, late_reading_to_members) == []
+    late_reading_to_members(peopled)
+    assert [reader for mailing, reader in peopled.sent() if mailing.startswith("reading/")] == sorted(
+        f"member:{row.id}" for row in peopled.rows(Member)
+    )
 
 
 def test_deck_to_page_survives_a_crash_at_every_call(group: Platform, monkeypatch: pytest.MonkeyPatch):

@@ -110,6 +110,27 @@ def test_a_claim_of_another_worker_is_respected_until_its_lease_is_over(ada: Pla
 
 
 @pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (lambda: TimeoutError("no answer"), ("unknown", "no outcome, then held")),
+        (refusal("AccountSuspendedException"), ("skipped", "held")),
+    ],
+)
+def test_a_claim_that_nobody_came_back_to_gets_its_outcome_when_it_is_too_late_to_send(
+    ada: Platform, monkeypatch: pytest.MonkeyPatch, error: Callable[[], Exception], outcome: tuple[str, str]
+):
+    """Lost without an answer, nobody knows whether it went; given back, it certainly did not."""
+    before = len(ses_mails())
+    failing(monkeypatch, 1, error)
+    assert (ada.pump("mail"), [state for state, _ in reminders(ada)]) == (0, ["claimed"])
+    ada.later(timedelta(minutes=31))
+    ada.tick(STAGE + timedelta(days=10))
+    ada.settle()
+    found = [(row.state.value, row.reason) for row in ada.rows(Entry) if row.stage == "7d"]
+    assert (len(ses_mails()) - before, found) == (0, [outcome])
+
+
+@pytest.mark.parametrize(
     ("code", "kind"),
     [
         ("TooManyRequestsException", "Throttled"),

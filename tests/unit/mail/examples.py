@@ -20,12 +20,12 @@ from shared.uploads import Deck, Outcome, Upload
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 KINDS = (
     "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
-    "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
+    "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
     "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "no-reading", "preflight",
     "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open", "programme",
 )  # fmt: skip
 WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated"}
-TO_MEMBERS = {*WITH_CALENDAR, "break", "ballot", "ballot-reminder", "programme"}
+TO_MEMBERS = {*WITH_CALENDAR, "reading", "break", "ballot", "ballot-reminder", "programme"}
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "erased",
     "deck-unknown", "no-reading", "preflight", "proposal", "proposals", "vote-closed", "talk-open",

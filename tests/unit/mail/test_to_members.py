@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from shared.errors import BadInput
 from shared.mail import compose
-from shared.sessions import Session, SessionState, Talk
+from shared.sessions import Resource, Session, SessionState, Talk
 from tests.unit.mail.examples import LINKS, MEMBER, ROOM, SESSION, SITE, STARTS, Markup, as_of, known, parts, row, sent
 
 
@@ -223,3 +224,30 @@ def test_the_mail_about_ones_data_has_one_button_that_works_for_a_day() -> None:
 def test_the_mail_about_ones_data_does_not_go_without_its_link() -> None:
     with pytest.raises(KeyError, match="data"):
         compose(row("my-data"), known(links={}))
+
+
+def test_late_reading_is_told_with_its_length_and_the_time_of_the_session() -> None:
+    letter = compose(row("reading", before=timedelta(days=3)), known())
+    assert letter.subject == "To read for Saturday 28 October: Privacy of Noisy SGD"
+    for told in (letter.text, Markup(letter.html).seen):
+        assert "Privacy of Noisy SGD" in told
+        assert "bout 40 minutes; 30 if you read only the essentials" in told
+        assert "Noise in one page (notes, 10 minutes, if you have time)" in told
+        assert "Saturday 28 October 2023" in told
+    assert "https://arxiv.org/abs/1808.06651" in [a["href"] for a in Markup(letter.html).all("a")]
+    assert letter.calendar is None  # the time is as it was
+
+
+def test_only_the_reading_of_the_talk_that_it_is_about_is_told() -> None:
+    other = replace(
+        SESSION.talks[0], slug="other", title="Other", resources=(Resource(kind="paper", title="Not this"),)
+    )
+    letter = compose(row("reading"), known(session=replace(SESSION, talks=(*SESSION.talks, other))))
+    assert "Not this" not in letter.text + letter.html
+
+
+def test_a_mail_about_reading_without_any_is_bad_input() -> None:
+    bare = replace(SESSION, talks=(replace(SESSION.talks[0], resources=()),))
+    for session in (bare, replace(SESSION, talks=())):
+        with pytest.raises(BadInput, match="nothing to read"):
+            compose(row("reading"), known(session=session))

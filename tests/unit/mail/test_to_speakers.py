@@ -1,10 +1,12 @@
 """What the mails to speakers say."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from shared.mail import Context, compose
+from shared.sessions import Consent, SessionState
 from tests.unit.mail.examples import DECK, FACTS, LINKS, SESSION, Markup, known, row
 
 
@@ -14,20 +16,51 @@ def speaker(**more: object) -> Context:
 
 def test_the_speaker_gets_one_link_with_the_talk_and_its_time() -> None:
     letter = compose(row("deck-link"), speaker())
-    assert letter.subject == "Your talk on Saturday 28 October: where your slides go"
+    assert letter.subject == "Your talk on Saturday 28 October: one link for all of it"
     assert (
         "Privacy of Noisy SGD\nSaturday 28 October 2023, 14:00–15:00 (America/Denver, MDT) · 20:00 UTC\n" in letter.text
     )
     assert f"\n{LINKS['speaker']}\n" in letter.text
-    assert "Still missing" not in letter.text
+    assert "\nPlease by Saturday 21 October: title, abstract and reading." in letter.text
+    assert LINKS["speaker"] in [a["href"] for a in Markup(letter.html).all("a")]
 
 
 def test_the_speaker_is_told_what_is_missing() -> None:
-    bare = replace(SESSION, talks=(replace(SESSION.talks[0], title=None, resources=()),))
-    assert (
-        "Still missing is a title, and what to read beforehand."
-        in compose(row("deck-link"), speaker(session=bare)).text
-    )
+    (talk,) = SESSION.talks
+    bare = replace(SESSION, talks=(replace(talk, title=None, resources=()),))
+    letter = compose(row("deck-link"), speaker(session=bare, deck=None))
+    missing = "the title, the abstract, what to read beforehand, your slides and whether a recording may be shown"
+    assert f"\nStill missing: {missing}.\n" in letter.text
+    assert f"Still missing: {missing}." in Markup(letter.html).seen
+    whole = replace(SESSION, talks=(replace(talk, about="Noise.", consent=Consent.NO),))
+    assert "Still missing" not in compose(row("deck-link"), speaker(session=whole)).text
+
+
+def test_a_speaker_who_is_found_late_is_asked_for_all_as_soon_as_they_can() -> None:
+    letter = compose(row("deck-link", before=timedelta(days=6)), speaker())
+    for told in (letter.text, Markup(letter.html).seen):
+        assert "Please as soon as you can: title, abstract and reading." in told
+        assert "Please by" not in told
+
+
+def test_a_replaced_link_is_told_as_such() -> None:
+    letter = compose(row("deck-link", facts={"again": "yes"}), speaker())
+    assert letter.subject == "A new link for your talk on Saturday 28 October"
+    for told in (letter.text, Markup(letter.html).seen):
+        assert "Those in earlier mails no longer work." in told
+        assert "Thank you for giving a talk" not in told
+
+
+def test_slides_that_are_shown_after_the_talk_are_told_so_until_it_was_held() -> None:
+    (talk,) = SESSION.talks
+    later = replace(SESSION, talks=(replace(talk, slides_after=True),))
+    letter = compose(row("deck-published"), speaker(session=later))
+    assert letter.subject == "Your slides are here: Privacy of Noisy SGD"
+    for told in (letter.text, Markup(letter.html).seen):
+        assert "are checked. As you asked, they will be shown after the talk." in told
+        assert "and published" not in told
+    held = replace(later, state=SessionState.HELD)
+    assert compose(row("deck-published"), speaker(session=held)).text == compose(row("deck-published"), speaker()).text
 
 
 def test_published_slides_are_shown_with_their_first_page() -> None:

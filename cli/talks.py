@@ -1,0 +1,307 @@
+"""`talks`: what a speaker does on their page, for any talk; and adding one, taking one out, its speaker's link."""
+
+import sys
+from dataclasses import fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.files import read_yaml
+from cli.output import say, show_json, show_table
+from cli.stack import Stack
+from cli.times import local
+from shared import links, planning
+from shared.adapters import secrets
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.planning import Step
+from shared.sending import LINK_LIFE
+from shared.sessions import Consent, Session, Speaker, Talk
+from shared.talks import checklist, drafts
+from shared.uploads import Deck
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="The talks: what is missing; write, add and take out; the speaker's link.",
+)
+
+GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
+Slug = Annotated[
+    str,
+    typer.Argument(metavar="TALK", help="The talk's short name; if it is none of the session's, they are shown."),
+]
+
+
+class Shown(StrEnum):
+    """When slides are shown, as it is typed."""
+
+    NOW = drafts.NOW
+    AFTER = drafts.AFTER
+
+
+@app.command("list")
+def list_talks(
+    context: typer.Context,
+    group_id: GroupId = "",
+    everything: Annotated[bool, typer.Option("--all", help="Past ones too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The talks to come, in the order of their sessions, with what is missing."""
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    decks = {(deck.session, deck.talk) for deck in stack.table.decks(group.id)}
+    rows = [
+        (session, talk, (session.key, talk.slug) in decks)
+        for session in stack.table.sessions(group.id)
+        if everything or session.upcoming
+        for talk in session.talks
+    ]
+    if as_json:
+        show_json([_as_json(*row) for row in rows])
+        return
+    if not rows:
+        say("There is no talk yet." if everything else "No talk is planned.")
+        return
+    show_table(f"{group.name}: {len(rows)} talks", ("session", "talk", "speaker", "title", "missing"), (
+        (session.key, talk.slug, talk.speaker, talk.title, _missing(talk, slides)) for session, talk, slides in rows
+    ))  # fmt: skip
+
+
+@app.command()
+def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """Everything that is known of a talk."""
+    stack: Stack = context.obj()
+    group, found, named = _find(stack, group_id, session, talk)
+    slides = stack.table.get(Deck, group.id, found.key, named.slug) is not None
+    if as_json:
+        show_json(_as_json(found, named, slides))
+        return
+    show_table(f"{found.id}: {named.slug}", ("what", "is"), [
+        ("starts", local(found.starts, group.tz)),
+        ("speaker", named.speaker),
+        ("title", named.title or "not known yet"),
+        ("abstract", named.about or "none yet"),
+        ("to read", "\n".join(map(_reading, named.resources)) or "nothing yet"),
+        ("slides", ("there" if slides else "not there yet") + (", shown after the talk" if named.slides_after else "")),
+        ("recording", {"unasked": "not decided yet", "yes": "may be shown", "no": "may not be shown"}[named.consent.value]),
+        ("missing", _missing(named, slides)),
+    ])  # fmt: skip
+
+
+@app.command("set")
+def set_talk(
+    context: typer.Context,
+    session: Key,
+    talk: Slug,
+    title: Annotated[str | None, typer.Option(help="The title; an empty one takes it away.")] = None,
+    abstract: Annotated[
+        str | None, typer.Option(metavar="FILE", help="A file with the abstract (Markdown); - for standard input.")
+    ] = None,
+    reading: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A YAML list of what to read: kind, title, url, minutes, essential."),
+    ] = None,
+    consent: Annotated[Consent | None, typer.Option(help="May a recording be shown?")] = None,
+    slides: Annotated[Shown | None, typer.Option(help="When slides are shown: at once, or after the talk.")] = None,
+    group_id: GroupId = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write what a speaker would write on their page.
+
+    Only what is given changes. If reading comes after members were reminded, they get one short mail about it.
+    """
+    stack: Stack = context.obj()
+    group, found, named = _find(stack, group_id, session, talk)
+    given: dict[str, Any] = {}
+    if title is not None:
+        given["title"] = drafts.one_line(title)
+    if abstract is not None:
+        given["about"] = drafts.lines(_text(abstract))
+    if reading is not None:
+        given["reading"] = _rows(reading)
+    if consent is not None:
+        given["consent"] = consent.value
+    if slides is not None:
+        given["slides"] = slides.value
+    if not given:
+        raise BadInput("say what to set: --title, --abstract, --reading, --consent or --slides")
+    step = planning.write_talk(found, named, given, group, stack.table, stack.now())
+    mailed = step is not None and len(step.writes) > 1
+    said = "Members get a mail about the reading with the next tick." if mailed else ""
+    _run(stack, group, found, named.slug, step, said, as_json=as_json)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    session: Key,
+    speaker: Annotated[str, typer.Option(help="Who gives it.")],
+    address: Annotated[str, typer.Option(help="The speaker's, to which the link is mailed.")] = "",
+    title: Annotated[str, typer.Option(help="If it is known yet.")] = "",
+    slug: Annotated[str, typer.Option(help="Its short name; made from the speaker's if not given.")] = "",
+    group_id: GroupId = "",
+    as_json: AsJson = False,
+) -> None:
+    """Add a talk that is not in the group's file; its speaker gets the link by mail."""
+    stack: Stack = context.obj()
+    group, found = _session(stack, group_id, session)
+    step = planning.add_talk(found, speaker, group, stack.table, stack.now(), title=title, address=address, slug=slug)
+    added = _left_by(step, found).talks[-1]
+    said = "Its speaker gets the link with the next tick." if len(step.writes) > 2 else ""
+    said = said or f"Nobody is mailed; `fortnight talks link {found.key} {added.slug}` prints the speaker's link."
+    _run(stack, group, found, added.slug, step, said, as_json=as_json)
+
+
+@app.command()
+def remove(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """Take a talk out of its session; nobody is mailed.
+
+    If the group's file has it, take it out there too. Slides that were uploaded are kept, but no longer shown.
+    """
+    stack: Stack = context.obj()
+    _, found, named = _find(stack, group_id, session, talk)
+    step = planning.remove_talk(found, named, stack.table)
+    planning.run([step], stack.table)
+    if as_json:
+        show_json({"session": found.id, "talk": named.slug, "removed": True})
+        return
+    say(f"Done: {step.what}.")
+
+
+@app.command()
+def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """The speaker's link, for you to pass on.
+
+    Whoever has it can write about the talk and replace its slides.
+    """
+    stack: Stack = context.obj()
+    _, found, named = _find(stack, group_id, session, talk)
+    expires = stack.now() + LINK_LIFE[links.TALK]
+    subject = links.talk_subject(found.key, named.slug, named.link_life)
+    keys = secrets.keys(stack.outputs["KeysParameter"])
+    token = links.sign(links.Link(links.TALK, (found.group, *subject), expires), keys)
+    base = stack.outputs.get("LinksUrl") or stack.outputs["ApiUrl"]
+    url = f"{base.rstrip('/')}/talk/{token}"
+    if as_json:
+        show_json({"session": found.id, "talk": named.slug, "link": url, "until": expires.isoformat()})
+        return
+    say(url)
+
+
+@app.command()
+def relink(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """Turn off every link to a talk that is out, and mail its speaker a new one.
+
+    For a link that came into the wrong hands. Without the speaker's address, the co-leads get the mail.
+    """
+    stack: Stack = context.obj()
+    group, found, named = _find(stack, group_id, session, talk)
+    step = planning.relink_talk(found, named, stack.now())
+    speaker = stack.table.get(Speaker, group.id, found.key, named.slug)
+    said = f"{named.speaker} gets" if speaker and speaker.address else "The co-leads get"
+    said += " the new link with the next tick."
+    if len(step.writes) < 2:
+        said = "The session has no date, so nobody is mailed; `fortnight talks link` prints the new link."
+    _run(stack, group, found, named.slug, step, f"Earlier links no longer work. {said}", as_json=as_json)
+
+
+# --- finding, reading, showing
+def _session(stack: Stack, group_id: str, session: str) -> tuple[Group, Session]:
+    named, _, key = session.rpartition("/")
+    group = stack.group(group_id or named)
+    row = stack.table.get(Session, group.id, key)
+    if row is None:
+        raise BadInput(f"no session {key!r}; `fortnight sessions list` shows them")
+    return group, row
+
+
+def _find(stack: Stack, group_id: str, session: str, talk: str) -> tuple[Group, Session, Talk]:
+    group, row = _session(stack, group_id, session)
+    found = row.talk(talk)
+    if found is None:
+        there = ", ".join(one.slug for one in row.talks) or "none"
+        raise BadInput(f"no talk {talk!r} in session {row.key!r}; there are: {there}")
+    return group, row, found
+
+
+def _text(file: str) -> str:
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file} is not UTF-8") from error
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}") from error
+
+
+_ROW = {field.name for field in fields(drafts.Row)}
+
+
+def _rows(file: Path) -> tuple[drafts.Row, ...]:
+    """What *file* has to read. Raises :class:`BadInput` for anything but a list of them."""
+    document = read_yaml(file)
+    if not isinstance(document, list) or not all(isinstance(one, dict) for one in document):
+        raise BadInput(f"{file}: a list is wanted, each entry with {', '.join(sorted(_ROW))}")
+    for n, one in enumerate(document, 1):
+        if unknown := [str(name) for name in one if name not in _ROW]:
+            raise BadInput(f"{file}: entry {n} has {', '.join(unknown)}; there are: {', '.join(sorted(_ROW))}")
+        if not isinstance(one.get("essential", True), bool):
+            raise BadInput(f"{file}: entry {n}: essential is true or false")
+    return tuple(
+        drafts.Row(
+            kind=drafts.one_line(str(one.get("kind") or "paper")),
+            title=drafts.one_line(str(one.get("title") or "")),
+            url=drafts.one_line(str(one.get("url") or "")),
+            minutes=drafts.one_line(str(one.get("minutes") or "")),
+            essential=one.get("essential", True),
+        )
+        for one in document
+    )
+
+
+def _run(
+    stack: Stack, group: Group, session: Session, slug: str, step: Step | None, said: str, *, as_json: bool
+) -> None:
+    """Write *step*, if there is one, and show what became of the talk."""
+    planning.run([step] if step else [], stack.table)
+    after = _left_by(step, session) if step else session
+    talk = after.talk(slug)
+    if as_json and talk:
+        show_json(_as_json(after, talk, stack.table.get(Deck, group.id, session.key, slug) is not None))
+        return
+    say(f"Done: {step.what}.{f' {said}' if said else ''}" if step else "Nothing to change.")
+
+
+def _left_by(step: Step, session: Session) -> Session:
+    return next((write.row for write in step.writes if isinstance(write.row, Session)), session)
+
+
+def _missing(talk: Talk, slides: bool) -> str:
+    return ", ".join(checklist.missing(talk, slides=slides)) or "nothing"
+
+
+def _reading(one: Any) -> str:
+    facts = [
+        one.kind,
+        f"{one.minutes} min" if one.minutes else "",
+        "" if one.essential else "if there is time",
+        one.url or "",
+    ]
+    return f"{one.title or one.kind} ({', '.join(filter(None, facts))})"
+
+
+def _as_json(session: Session, talk: Talk, slides: bool) -> dict[str, Any]:
+    return {
+        "session": session.id, "talk": talk.slug, "speaker": talk.speaker, "title": talk.title, "abstract": talk.about,
+        "reading": [
+            {"kind": one.kind, "title": one.title, "url": one.url, "arxiv": one.arxiv, "minutes": one.minutes,
+             "essential": one.essential}
+            for one in talk.resources
+        ],
+        "consent": talk.consent.value, "slides": drafts.AFTER if talk.slides_after else drafts.NOW, "slides_there": slides,
+        "missing": list(checklist.missing(talk, slides=slides)),
+    }  # fmt: skip

@@ -1,0 +1,96 @@
+"""A talk by a co-lead's hand: written, added, taken out, its speaker's link replaced. Each is one step, as the group's file makes them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from shared import chores
+from shared.changes import Create, Delete, Replace, Store, Write
+from shared.decks import slugify
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.members import normalise
+from shared.planning.making import kit_mail
+from shared.planning.steps import Step, put
+from shared.reminders import scheduled
+from shared.sessions import Session, SessionState, Speaker, Talk, with_talk
+from shared.talks import drafts, late_reading
+
+
+def write_talk(
+    session: Session, talk: Talk, given: Mapping[str, Any], group: Group, store: Store, now: datetime
+) -> Step | None:
+    """*given* (written fields by name, see :mod:`shared.talks.drafts`) into *talk*, with the mail that late reading causes; None if
+    nothing changes. Raises :class:`BadInput` with a line for each field that is wrong."""
+    outcome = drafts.merge(talk, given, {})
+    if outcome.wrong:
+        raise BadInput("\n".join(f"{name}: {said}" for name, said in outcome.wrong.items()))
+    if outcome.talk == talk:
+        return None
+    after = with_talk(session, outcome.talk)
+    told = late_reading.told(session, after, group, store, now)
+    return Step(f"talk {talk.slug} of {session.id}", (Replace(after), *told))
+
+
+def add_talk(
+    session: Session,
+    speaker: str,
+    group: Group,
+    store: Store,
+    now: datetime,
+    *,
+    title: str = "",
+    address: str = "",
+    slug: str = "",
+) -> Step:
+    """A talk that is not in the group's file; with an *address*, its speaker is mailed the link. Raises :class:`BadInput` if the
+    session is cancelled, or has a talk of that short name, or the address is none."""
+    name = drafts.one_line(speaker)
+    slug = slugify(slug or name)
+    if session.state is SessionState.CANCELLED:
+        raise BadInput(f"{session.id} is cancelled and takes no talk")
+    if not name:
+        raise BadInput("a talk needs a speaker")
+    if session.talk(slug):
+        raise BadInput(f"{session.id} has a talk {slug!r} already; give this one another short name with --slug")
+    # No earlier talk under this name shall have left a link that opens this one.
+    talk = Talk(slug=slug, speaker=name, link_life=_life(now))
+    merged = drafts.merge(talk, {"title": drafts.one_line(title)}, {})
+    if merged.wrong:
+        raise BadInput(f"title: {merged.wrong['title']}")
+    kind = "talks" if session.kind == "discussion" else session.kind
+    after = replace(session, kind=kind, talks=(*session.talks, merged.talk))
+    # The speaker gets the link now; it says all that an errand of today would. The later ones begin with a session's first talk.
+    after = scheduled(chores.settled(after, group.tz, now), group.stages, group.tz)
+    writes: list[Write] = [Replace(after)]
+    if address:
+        known = store.get(Speaker, session.group, session.key, slug)
+        row = Speaker(group=session.group, session=session.key, talk=slug, name=name, address=normalise(address))
+        writes.append(put(row, known))
+        if session.upcoming and session.starts:
+            writes.append(Create(kit_mail(session, slug, f"life{talk.link_life}", now)))
+    return Step(f"add talk {slug} to {session.id}", tuple(writes))
+
+
+def remove_talk(session: Session, talk: Talk, store: Store) -> Step:
+    """*talk* out of *session*, and its speaker's address with it; nobody is mailed."""
+    left = replace(session, talks=tuple(one for one in session.talks if one.slug != talk.slug))
+    speaker = store.get(Speaker, session.group, session.key, talk.slug)
+    # Who was erased stays known as such, so that the group's file does not bring a mail to them.
+    gone = [Delete(speaker)] if speaker and speaker.address else []
+    return Step(f"take talk {talk.slug} out of {session.id}", (Replace(left), *gone))
+
+
+def relink_talk(session: Session, talk: Talk, now: datetime) -> Step:
+    """Turn off every link to *talk* that is out; its speaker, else the co-leads, get the new one by mail if the session has a date."""
+    after = replace(talk, link_life=max(talk.link_life + 1, _life(now)))
+    writes: list[Write] = [Replace(with_talk(session, after))]
+    if session.starts:
+        writes.append(Create(kit_mail(session, talk.slug, f"life{after.link_life}", now, again="yes")))
+    return Step(f"a new link to talk {talk.slug} of {session.id}", tuple(writes))
+
+
+def _life(now: datetime) -> int:
+    """A number that no link of a talk of that name has borne before."""
+    return int(now.timestamp())

@@ -1,0 +1,38 @@
+"""What a talk needs, and what of it is there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from shared.chores import LATEST
+from shared.sessions import Consent, Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """*due* is the last day for it in the group's zone; None where it has none."""
+
+    id: str
+    label: str
+    done: bool
+    due: date | None = None
+
+
+def checks(talk: Talk, starts: datetime | None, tz: ZoneInfo, *, slides: bool) -> tuple[Check, ...]:
+    """The five things, in the order in which they are due; *slides*: whether there is a deck. Members are reminded a week ahead, so
+    what they read of it should be there by then."""
+    day = starts.astimezone(tz).date() if starts else None
+    early = day - timedelta(days=LATEST) if day else None
+    shown = slides or (talk.slides is not None and talk.slides.url is not None)
+    return (
+        Check("title", "Title", bool(talk.title), early),
+        Check("abstract", "Abstract", bool(talk.about), early),
+        Check("reading", "Reading", bool(talk.resources), early),
+        Check("slides", "Slides", shown, day),
+        Check("recording", "Recording: may it be shown?", talk.consent is not Consent.UNASKED),
+    )
+
+
+def missing(talk: Talk, *, slides: bool) -> tuple[str, ...]:
+    """The ids of what is not there yet."""
+    return tuple(check.id for check in checks(talk, None, ZoneInfo("UTC"), slides=slides) if not check.done)

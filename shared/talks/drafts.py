@@ -1,0 +1,251 @@
+"""What is written of a talk, as a form or a co-lead hands it in: cleaned, checked, and merged field by field.
+
+A field has two sides: its *written* form, which is compared and shown, and its *kept* one, which lies in the talk. Only what
+differs from what the form was opened with is written, so that two people at one talk do not undo each other.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from shared.errors import BadInput
+from shared.members import clean_text
+from shared.sessions import Consent, Resource, Talk
+
+KINDS = ("paper", "notes", "blog", "video", "chapter", "other")
+MOST_READING, LONGEST_TITLE, LONGEST_ABOUT, LONGEST_URL, MOST_MINUTES = 10, 200, 5000, 600, 2000
+NOW, AFTER = "now", "after"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of the reading list as it is written."""
+
+    kind: str = "paper"
+    title: str = ""
+    url: str = ""
+    minutes: str = ""
+    essential: bool = True
+
+    @property
+    def empty(self) -> bool:
+        return not (self.title or self.url or self.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """*talk* with what was written; *wrong* says what is amiss with a field (``reading-2``: with that row of the list), *theirs*
+    which fields somebody else has changed since the form was opened, otherwise than it is written here."""
+
+    talk: Talk
+    wrong: dict[str, str]
+    theirs: tuple[str, ...]
+
+    @property
+    def fine(self) -> bool:
+        return not self.wrong and not self.theirs
+
+
+# --- the written side
+def one_line(text: str) -> str:
+    return clean_text(text, len(text))
+
+
+def lines(text: str) -> str:
+    """*text* with its lines, but without control and direction-changing characters, nor blank lines around it."""
+    return "\n".join(map(_line, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))).strip("\n").rstrip()
+
+
+def _line(text: str) -> str:
+    # The joiners (ZWNJ, ZWJ) are letters' business in many scripts; every other unseen character is nobody's.
+    kept = (c if c in "\u200c\u200d" or unicodedata.category(c)[0] not in "CZ" else " " for c in text)
+    return unicodedata.normalize("NFC", "".join(kept)).rstrip()
+
+
+def row_of(resource: Resource) -> Row:
+    return Row(
+        kind=one_line(resource.kind),
+        title=one_line(resource.title or ""),
+        url=one_line(resource.url or ""),
+        minutes=str(resource.minutes or ""),
+        essential=resource.essential,
+    )
+
+
+def rows_in(fields: Mapping[str, str]) -> tuple[Row, ...]:
+    """The rows of a form's fields (``kind-1``, ``reading-1``, ``url-1``, ``minutes-1``, ``essential-1``), empty ones left out."""
+    numbers = sorted({int(found[1]) for name in fields if (found := _NUMBERED.fullmatch(name))})
+    rows = (
+        Row(
+            kind=one_line(fields.get(f"kind-{n}", KINDS[0])),
+            title=one_line(fields.get(f"reading-{n}", "")),
+            url=one_line(fields.get(f"url-{n}", "")),
+            minutes=one_line(fields.get(f"minutes-{n}", "")),
+            essential=fields.get(f"essential-{n}", "yes") != "no",
+        )
+        for n in numbers
+    )
+    return tuple(row for row in rows if not row.empty)
+
+
+_NUMBERED = re.compile(r"(?:reading|url|minutes)-([1-9][0-9]?)", re.ASCII)
+
+WRITTEN: dict[str, Callable[[Talk], Any]] = {
+    "title": lambda talk: one_line(talk.title or ""),
+    "about": lambda talk: lines(talk.about),
+    "reading": lambda talk: tuple(map(row_of, talk.resources)),
+    "consent": lambda talk: talk.consent.value,
+    "slides": lambda talk: AFTER if talk.slides_after else NOW,
+}
+"""The fields of a talk by name, and how each is written."""
+
+
+def written(fields: Mapping[str, str]) -> dict[str, Any]:
+    """What a form's fields say, by the names of :data:`WRITTEN`; a field that the form does not have is not there."""
+    found: dict[str, Any] = {}
+    if "title" in fields:
+        found["title"] = one_line(fields["title"])
+    if "about" in fields:
+        found["about"] = lines(fields["about"])
+    if any(_NUMBERED.fullmatch(name) for name in fields):
+        found["reading"] = rows_in(fields)
+    return found | {name: fields[name] for name in ("consent", "slides") if name in fields}
+
+
+def mark(value: Any) -> str:
+    """A short sign of a field as it is written, by which a form knows what it was opened with."""
+    return hashlib.sha256(repr(value).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+# --- the kept side
+def merge(talk: Talk, given: Mapping[str, Any], seen: Mapping[str, str]) -> Outcome:
+    """*talk* with the fields of *given* that differ from what their writer has *seen* (marks by field; none: whatever it was)."""
+    wrong: dict[str, str] = {}
+    theirs: list[str] = []
+    after = talk
+    for name in changed(talk, given, seen):
+        value = given[name]
+        if name in seen and seen[name] != mark(WRITTEN[name](talk)):
+            theirs.append(name)
+        rows = _wrong_rows(value, talk) if name == "reading" else {}
+        wrong |= rows
+        try:
+            after = after if rows else replace(after, **_KEPT[name](value, talk))
+        except BadInput as error:
+            wrong[name] = str(error)
+    return Outcome(after, wrong, tuple(theirs))
+
+
+def changed(talk: Talk, given: Mapping[str, Any], seen: Mapping[str, str]) -> tuple[str, ...]:
+    """The fields of *given* that are neither as the talk has them nor left as their writer found them."""
+    return tuple(
+        name for name, value in given.items() if value != WRITTEN[name](talk) and mark(value) != seen.get(name)
+    )
+
+
+def _title(value: str, _: Talk) -> dict[str, Any]:
+    if len(value) > LONGEST_TITLE:
+        raise BadInput(f"A title has at most {LONGEST_TITLE} characters; this one has {len(value)}.")
+    return {"title": value or None}
+
+
+def _about(value: str, _: Talk) -> dict[str, Any]:
+    if len(value) > LONGEST_ABOUT:
+        raise BadInput(f"An abstract has at most {LONGEST_ABOUT:,} characters; this one has {len(value):,}.")
+    return {"about": value}
+
+
+def _reading(rows: Sequence[Row], talk: Talk) -> dict[str, Any]:
+    there = {row_of(resource): resource for resource in talk.resources}
+    if len(rows) > max(MOST_READING, len(talk.resources)):
+        raise BadInput(f"At most {MOST_READING} things to read, please; these are {len(rows)}.")
+    # What nobody touched stays as it is, with what no form shows of it.
+    return {"resources": tuple(there[row] if row in there else _resource(row) for row in rows)}
+
+
+def _consent(value: str, _: Talk) -> dict[str, Any]:
+    if value not in list(Consent):
+        raise BadInput("Please choose one of the three.")
+    return {"consent": Consent(value)}
+
+
+def _slides(value: str, _: Talk) -> dict[str, Any]:
+    if value not in (NOW, AFTER):
+        raise BadInput("Please choose one of the two.")
+    return {"slides_after": value == AFTER}
+
+
+_KEPT: dict[str, Callable[[Any, Talk], dict[str, Any]]] = {
+    "title": _title,
+    "about": _about,
+    "reading": _reading,
+    "consent": _consent,
+    "slides": _slides,
+}
+
+
+def _wrong_rows(rows: Sequence[Row], talk: Talk) -> dict[str, str]:
+    there = set(map(row_of, talk.resources))
+    return {f"reading-{n}": said for n, row in enumerate(rows, 1) if row not in there and (said := _problem(row))}
+
+
+def _problem(row: Row) -> str:
+    """What is wrong with a line of the reading list, for whoever wrote it; empty if nothing is."""
+    if not row.title and not row.url:
+        return "What is it? Please give a title or a web address."
+    if row.kind not in KINDS:
+        return f"Please choose a kind: {', '.join(KINDS)}."
+    if len(row.title) > LONGEST_TITLE:
+        return f"A title has at most {LONGEST_TITLE} characters."
+    if row.url and not address(row.url):
+        return "A web address begins with https:// and has no blanks."
+    if row.minutes and not (re.fullmatch(r"[0-9]{1,4}", row.minutes) and 0 < int(row.minutes) <= MOST_MINUTES):
+        return f"Minutes are a whole number, at most {MOST_MINUTES:,}."
+    return ""
+
+
+def _resource(row: Row) -> Resource:
+    url = address(row.url) or None
+    return Resource(
+        kind=row.kind,
+        title=row.title or None,
+        url=url,
+        arxiv=arxiv(url or ""),
+        minutes=int(row.minutes) if row.minutes else None,
+        essential=row.essential,
+    )
+
+
+_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
+_ARXIV = re.compile(
+    rf"https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format)/({_ID})(?:\.pdf)?/?(?:[?#].*)?", re.ASCII
+)
+_ARXIV_NAME = re.compile(rf"arxiv:\s*({_ID})", re.ASCII | re.IGNORECASE)
+_PLAIN = "!#$%&()*+,/:;=?@[]~-._"
+
+
+def address(text: str) -> str:
+    """*text* as a web address that may become a link, with what may not stand in one spelled out (``%C3%A9``); else nothing.
+
+    ``arXiv:1710.10345`` will do, too.
+    """
+    if named := _ARXIV_NAME.fullmatch(text):
+        return f"https://arxiv.org/abs/{named[1]}"
+    if not re.match(r"https?://[A-Za-z0-9\[]", text) or " " in text:
+        return ""
+    plain = quote(text, safe=_PLAIN)
+    try:
+        host = urlsplit(plain).hostname
+    except ValueError:
+        return ""
+    return plain if host and "%" not in host and len(plain) <= LONGEST_URL else ""
+
+
+def arxiv(url: str) -> str | None:
+    """The arXiv identifier that *url* leads to; None if it leads elsewhere. Without its version, as the page keeps it."""
+    found = _ARXIV.fullmatch(url)
+    return re.sub(r"v\d+$", "", found[1]) if found else None

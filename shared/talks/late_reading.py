@@ -1,0 +1,69 @@
+"""Reading that comes once members were reminded of the session: one short mail tells of it, never a second reminder."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from shared.changes import Create, Store, Write
+from shared.mailings import Audience, Mailing, mailing
+from shared.reminders import windows
+from shared.season import Stage
+from shared.sessions import Session, Talk
+
+SOON = timedelta(hours=12)
+"""A reminder that comes within this time, and this long before the start, tells of the reading itself."""
+EARLY = 2
+"""Days ahead: who was reminded so early, or earlier, has looked for the reading already."""
+AT_ONCE = timedelta(0)
+
+
+class Reminding(Protocol):
+    """A group, or its public face: when members are reminded."""
+
+    @property
+    def stages(self) -> list[Stage]: ...
+
+    @property
+    def tz(self) -> ZoneInfo: ...
+
+
+def late(before: Session, after: Session, group: Reminding, now: datetime) -> tuple[Talk, ...]:
+    """The talks of *after* that had nothing to read in *before* and have now, if members are to be mailed about it at *now*.
+
+    They are if a reminder of two days or more has gone out, the session lies ahead, and no reminder is to come soon that tells
+    of it anyway.
+    """
+    if not after.upcoming or after.starts is None or now >= after.starts:
+        return ()
+    if not any(_early(name) for name in after.stages_done) or _carried(after, after.starts, group, now):
+        return ()
+    there = {talk.slug for talk in before.talks if talk.resources}
+    return tuple(talk for talk in after.talks if talk.resources and talk.slug not in there)
+
+
+def _early(name: str) -> bool:
+    stage = Stage.parse(name)
+    return stage.unit == "d" and stage.count >= EARLY
+
+
+def _carried(session: Session, starts: datetime, group: Reminding, now: datetime) -> bool:
+    """Whether a reminder comes soon enough, and leaves time to read."""
+    waiting = [opens for name, opens in windows(starts, group.stages, group.tz) if name not in session.stages_done]
+    return any(opens <= min(now + SOON, starts - SOON) for opens in waiting)
+
+
+def mail_of(session: Session, talk: Talk, now: datetime, correlation: str = "") -> Mailing:
+    """The mail about the late reading of *talk*: one for as long as there is the talk. A tick sends it."""
+    return mailing(
+        "reading", session.group, Audience.MEMBERS, at=now, of=f"{session.key}/{talk.slug}",
+        facts={"starts": session.starts.isoformat() if session.starts else ""}, session=session.key, revision=session.revision,
+        subject=talk.slug, correlation=correlation, wait=AT_ONCE,
+    )  # fmt: skip
+
+
+def told(
+    before: Session, after: Session, group: Reminding, store: Store, now: datetime, correlation: str = ""
+) -> list[Write]:
+    """What is to be written together with *after*: the mails about reading that comes late, of which nobody was told yet."""
+    rows = [mail_of(after, talk, now, correlation) for talk in late(before, after, group, now)]
+    return [Create(row) for row in rows if store.get(Mailing, row.id) is None]

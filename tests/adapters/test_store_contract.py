@@ -1,0 +1,217 @@
+"""One contract for whatever stands behind :class:`shared.changes.Store`: the table on moto, and the simulation's in memory."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from shared.adapters import clients, clock
+from shared.adapters.table import Table
+from shared.changes import Create, Delete, Ref, Replace
+from shared.errors import Conflict
+from shared.groups import CoLead, Group, PublicGroup
+from shared.mailings import Audience, Entry, EntryState, Mailing, done, mailing
+from shared.members import Member, MemberState
+from shared.responses import HandedResponse, SeenResponse, Taken
+from shared.sessions import Session, SessionState, Speaker
+from shared.suppressions import Erased, Erasure
+from shared.uploads import Deck, Outcome, Upload
+from tests.platform import SCHEMA
+from tests.simulation.store import MemoryStore
+
+NOW = datetime(2024, 3, 9, 12, tzinfo=UTC)
+MEMBER = Member(group="g", id="0a" * 10, name="Ada", address="ada@example.org", state=MemberState.ACTIVE)
+MAIL = mailing("welcome", "g", Audience.APPLICANT, at=NOW, of="x", facts={"near": "yes"}, subject=MEMBER.id)
+LINE = Entry(mailing=MAIL.id, reader="member:1", kind="welcome", state=EntryState.CLAIMED, at=NOW)
+
+
+def session(key: str, **fields: Any) -> Session:
+    return Session(group="g", key=key, kind="talks", state=SessionState.PLANNED, **fields)
+
+
+@pytest.fixture(params=["moto", "memory"])
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    if request.param == "memory":
+        yield MemoryStore(lambda: NOW)
+        return
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setattr(clock, "system", lambda: NOW)
+    with mock_aws():
+        clients.client("dynamodb").create_table(TableName="table", **SCHEMA)
+        yield Table("table")
+
+
+def test_a_created_row_is_read_back_whole_in_its_first_version(store: Any):
+    store.commit(Create(MEMBER))
+    assert store.get(Member, "g", MEMBER.id) == replace(MEMBER, version=1)
+
+
+def test_what_is_not_there_is_none(store: Any):
+    assert store.get(Member, "g", MEMBER.id) is None
+    assert store.get_many([Ref(Member, ("g", MEMBER.id))]) == {}
+
+
+def test_each_write_raises_the_version(store: Any):
+    store.commit(Create(MEMBER))
+    store.commit(Replace(replace(MEMBER, name="Bo", version=1)))
+    assert store.get(Member, "g", MEMBER.id) == replace(MEMBER, name="Bo", version=2)
+
+
+@pytest.mark.parametrize(
+    "write", [Create(MEMBER), Replace(MEMBER), Replace(replace(MEMBER, version=2)), Delete(replace(MEMBER, version=7))]
+)
+def test_a_row_that_is_not_as_expected_is_a_conflict_and_stays(store: Any, write: Any):
+    store.commit(Create(MEMBER))
+    with pytest.raises(Conflict):
+        store.commit(write)
+    assert store.get(Member, "g", MEMBER.id) == replace(MEMBER, version=1)
+
+
+@pytest.mark.parametrize("write", [Replace(MEMBER), Delete(MEMBER)])
+def test_a_row_that_is_gone_can_neither_be_replaced_nor_deleted(store: Any, write: Any):
+    with pytest.raises(Conflict):
+        store.commit(write)
+    assert store.get(Member, "g", MEMBER.id) is None
+
+
+def test_a_transaction_is_written_whole_or_not_at_all(store: Any):
+    store.commit(Create(MEMBER))
+    with pytest.raises(Conflict):
+        store.commit(Create(MAIL), Create(MEMBER))
+    assert store.get(Mailing, MAIL.id) is None
+    store.commit(Create(MAIL), Delete(replace(MEMBER, version=1)))
+    assert (store.get(Mailing, MAIL.id), store.get(Member, "g", MEMBER.id)) == (replace(MAIL, version=1), None)
+
+
+def test_a_transaction_never_touches_a_row_twice(store: Any):
+    with pytest.raises(Exception, match=r".") as raised:
+        store.commit(Create(MEMBER), Replace(MEMBER))
+    assert not isinstance(raised.value, Conflict)
+    assert store.get(Member, "g", MEMBER.id) is None
+
+
+def test_many_rows_of_several_nouns_are_read_at_once_each_once(store: Any):
+    store.commit(Create(MEMBER))
+    store.commit(Create(MAIL))
+    wanted = [Ref(Member, ("g", MEMBER.id)), Ref(Mailing, (MAIL.id,)), Ref(Mailing, (MAIL.id,)), Ref(Group, ("g",))]
+    assert store.get_many(iter(wanted)) == {wanted[0]: replace(MEMBER, version=1), wanted[1]: replace(MAIL, version=1)}
+
+
+def test_the_due_are_found_up_to_the_moment_itself_oldest_first(store: Any):
+    job = Erasure(id="h.1", memberships=(Erased(group="g", member="m", lives=1),), since=NOW, due=NOW)
+    rows = [
+        session("2024-03-16", next_due=NOW + timedelta(microseconds=1)),
+        session("2024-03-17", next_due=NOW - timedelta(days=1)),
+        replace(MEMBER, next_due=NOW - timedelta(hours=1)), session("2024-03-18"), job, MAIL,
+    ]  # fmt: skip
+    for row in rows:
+        store.commit(Create(row))
+    assert [getattr(row, "key", row.id) for row in store.due(NOW)] == ["2024-03-17", MEMBER.id, "h.1"]
+
+
+def test_who_is_not_due_any_more_leaves_the_index(store: Any):
+    store.commit(Create(MAIL))
+    assert [row.id for row in store.due(NOW + timedelta(days=1))] == [MAIL.id]
+    store.commit(Replace(done(replace(MAIL, version=1))))
+    assert store.due(NOW + timedelta(days=1)) == []
+
+
+def test_sessions_come_in_the_order_of_their_keys_undated_ones_only_without_a_bound(store: Any):
+    for key in ("undated-03", "2024-03-23", "2024-03-09"):
+        store.commit(Create(session(key)))
+    store.commit(Create(replace(session("2024-03-10"), group="other")))
+    assert [row.key for row in store.sessions("g")] == ["2024-03-09", "2024-03-23", "undated-03"]
+    assert [row.key for row in store.sessions("g", "2024-03-10")] == ["2024-03-23"]
+
+
+def test_members_are_paged_and_every_cursor_goes_on_behind_its_page(store: Any):
+    ids = sorted(f"{n:02x}" * 10 for n in range(40))
+    for member in ids:
+        store.commit(Create(replace(MEMBER, id=member)))
+    pages = list(store.members("g"))
+    assert sorted(row.id for rows, _ in pages for row in rows) == ids
+    assert pages[-1][1] == "end"
+    assert list(store.members("g", "end")) == []
+    for number, (_, cursor) in enumerate(pages):
+        rest = [row.id for rows, _ in pages[number + 1 :] for row in rows]
+        assert [row.id for rows, _ in store.members("g", cursor) for row in rows] == rest
+
+
+def test_a_cursor_within_a_partition_goes_on_behind_that_row(store: Any):
+    ids = sorted((f"{16 * n:08x}" + "0" * 12) for n in range(5))
+    for member in ids:
+        store.commit(Create(replace(MEMBER, id=member)))
+    found = [row.id for rows, _ in store.members("g", f"00/{ids[2]}") for row in rows]
+    assert found == ids[3:]
+
+
+def test_a_small_page_of_the_memorys_ends_with_a_cursor_within_the_partition():
+    store = MemoryStore(lambda: NOW, page=2)
+    ids = sorted((f"{16 * n:08x}" + "0" * 12) for n in range(5))
+    for member in ids:
+        store.commit(Create(replace(MEMBER, id=member)))
+    pages = list(store.members("g"))
+    assert [([row.id for row in rows], cursor) for rows, cursor in pages[:3]] == [
+        (ids[:2], f"00/{ids[1]}"), (ids[2:4], f"00/{ids[3]}"), (ids[4:], "01"),
+    ]  # fmt: skip
+
+
+LISTS: list[tuple[Any, Callable[[Any], list[Any]]]] = [
+    (Group(id="g", name="G", zone="UTC", sender="g@example.org", co_leads=(CoLead(id="m", name="M", address="m@example.org"),)),
+     lambda store: store.groups()),
+    (PublicGroup(id="g", name="G", zone="UTC"), lambda store: store.public_groups()),
+    (Deck(group="g", session="2024-03-09", talk="a", upload="u", issued=NOW, published=NOW, kind="pdf", file="f", bytes=1),
+     lambda store: store.decks("g")),
+    (Upload(id="u", group="g", key="k", object_version="1", outcome=Outcome.UNKNOWN, at=NOW, issued=NOW), lambda store: store.uploads("g")),
+    (LINE, lambda store: store.lines("member:1")),
+    (SeenResponse(group="g", id="r", submitted=NOW, outcome=Taken.NEW, member="m"), lambda store: store.responses_of("g", "m")),
+    (HandedResponse(form="f", id="r", submitted=NOW, answers={"q": ("a",)}), lambda store: store.handed("f")),
+    (Speaker(group="g", session="2024-03-09", talk="a", name="A", address="a@example.org"), lambda store: store.speakers("g")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "listed"), LISTS, ids=lambda part: type(part).__name__)
+def test_each_noun_is_listed_where_it_belongs(store: Any, row: Any, listed: Callable[[Any], list[Any]]):
+    assert listed(store) == []
+    store.commit(Create(row))
+    assert listed(store) == [replace(row, version=1)]
+
+
+def test_responses_are_listed_by_their_member_only(store: Any):
+    for number, member in enumerate(("m", "n", "")):
+        store.commit(Create(SeenResponse(group="g", id=str(number), submitted=NOW, outcome=Taken.NEW, member=member)))
+    assert [row.id for row in store.responses_of("g", "n")] == ["1"]
+
+
+def test_the_first_claim_holds_and_bears_the_systems_time(store: Any):
+    assert store.claim(LINE) is None
+    held = replace(LINE, claimed=NOW, version=1)
+    assert store.claim(replace(LINE, correlation="other")) == held
+    assert store.get(Entry, LINE.mailing, LINE.reader) == held
+
+
+def test_what_is_discarded_is_gone_whatever_it_was_and_discarding_twice_is_fine(store: Any):
+    store.commit(Create(MAIL))
+    for _ in range(2):
+        store.discard([Ref(Mailing, (MAIL.id,)), Ref(Entry, ("x", "member:9"))])
+    assert store.get(Mailing, MAIL.id) is None
+    assert store.due(NOW + timedelta(days=1)) == []
+
+
+def test_slots_are_reserved_one_behind_the_other(store: Any):
+    assert [store.reserve(10, 5.0), store.reserve(5, 5.0), store.reserve(1, 5.0)] == [0.0, 2.0, 3.0]
+
+
+def test_a_lagging_index_shows_what_was_and_catches_up_once_it_was_read():
+    store = MemoryStore(lambda: NOW)
+    store.commit(Create(MAIL))
+    store.lags = lambda: True
+    store.commit(Replace(done(replace(MAIL, version=1))))
+    later = NOW + timedelta(days=1)
+    assert [row.version for row in store.due(later)] == [1]
+    assert store.due(later) == []

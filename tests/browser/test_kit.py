@@ -1,0 +1,148 @@
+"""The speaker's page as a speaker meets it: everything filled in on a phone, in the dark, without script; and by keyboard."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from local.decks import deck
+from local.world import World
+from shared.adapters.table import Table
+from shared.sessions import Consent, Session, Talk
+from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
+
+NO_SCRIPT: dict[str, Any] = {"size": PHONE, "dark": True, "script": False}
+
+
+@pytest.fixture(scope="module")
+def kits(world: World, people: People) -> dict[str, str]:
+    """The links that the speakers were mailed."""
+    world.stack.quiet()
+    addresses = {"noor": "noor@example.net", "bo": "bo@example.com", "fay": "fay@example.com"}
+    return {name: people.links("deck-link", address, "talk")[0] for name, address in addresses.items()}
+
+
+def talk(world: World, key: str, slug: str) -> Talk:
+    session = Table(world.stack.outputs["TableName"]).get(Session, "ml-theory", key)
+    found = session.talk(slug) if session else None
+    assert found is not None
+    return found
+
+
+def checked(page: Page) -> list[str]:
+    return [text.split(",")[0] for text in page.locator(".checks span").all_inner_texts()]
+
+
+def test_a_speaker_does_it_all_on_a_phone_in_the_dark_without_script(
+    world: World, kits: dict[str, str], opens: Opens, tmp_path: Path
+):
+    page = opens(kits["noor"], **NO_SCRIPT)
+    assert checked(page) == ["done", "done", "missing", "missing", "missing"]
+    page.get_by_label("Title", exact=True).fill("Tangent kernels, at length")
+    page.get_by_label("Abstract").fill("Wide nets.\n\n$K(x, y) = \\langle \\nabla f(x), \\nabla f(y) \\rangle$")
+    first = page.get_by_role("group", name="To read, no. 1")
+    first.get_by_label("Title of no. 1").fill("Neural tangent kernel")
+    first.get_by_label("Web address").fill("arxiv.org/abs/1806.07572")
+    first.get_by_label("Minutes").fill("40")
+    second = page.get_by_role("group", name="To read, no. 2")
+    second.get_by_label("Title of no. 2").fill("Kernels in one page")
+    second.get_by_label("Kind").select_option("notes")
+    second.get_by_label("Who reads it").select_option("who has time")
+    page.get_by_label("Yes, it may be shown").check()
+    page.get_by_label("After the talk").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved yet.")
+    wrong = page.get_by_role("group", name="Neural tangent kernel")
+    expect(wrong).to_contain_text("A web address begins with https:// and has no blanks.")
+    expect(page.get_by_label("Abstract")).to_have_value(re.compile(r"^Wide nets\."))
+    wrong.get_by_label("Web address").fill("arXiv:1806.07572")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved. Thank you.")
+    assert checked(page) == ["done", "done", "done", "missing", "done"]
+    saved = talk(world, "2023-10-28", "tangent-kernels")
+    assert (saved.title, saved.consent, saved.slides_after) == ("Tangent kernels, at length", Consent.YES, True)
+    assert [(one.arxiv, one.minutes, one.essential) for one in saved.resources] == [
+        ("1806.07572", 40, True), (None, None, False),
+    ]  # fmt: skip
+
+    file = tmp_path / "talk.pdf"
+    file.write_bytes(deck("Tangent kernels, at length", "Noor", 3))
+    page.get_by_label("PDF").set_input_files(file)
+    page.get_by_role("button", name="Upload PDF").click()
+    expect(page.get_by_role("status")).to_contain_text("the file has arrived and is being checked")
+    world.stack.quiet()
+    page = opens(kits["noor"], **NO_SCRIPT)
+    assert checked(page) == ["done"] * 5
+    expect(page.locator("main")).to_contain_text("Your slides are here (3 pages), and on the page after the talk.")
+    mail = [m for m in world.mailbox.messages if m.kind == "deck-published" and m.to == "noor@example.net"][-1]
+    text = str(mail.parsed().get_body(("plain",)).get_content())
+    assert "they will be shown after the talk" in text
+    shown = requests.get(f"{world.url}/ml-theory/s/2023-10-28/", timeout=60).text
+    assert "Tangent kernels, at length" in shown
+    assert "https://arxiv.org/abs/1806.07572" in shown
+
+
+def test_every_field_is_reached_by_keyboard_in_the_order_of_the_page(kits: dict[str, str], opens: Opens):
+    page = opens(kits["bo"], size=DESKTOP)
+    page.locator("#title").focus()
+    reached = []
+    for _ in range(40):
+        reached.append(page.evaluate("document.activeElement.name || document.activeElement.innerText"))
+        page.keyboard.press("Tab")
+    rows = [f"{name}-{n}" for n in (1, 2, 3) for name in ("reading", "url", "kind", "minutes", "essential")]
+    assert reached[:20] == ["title", "about", *rows, "consent", "slides", "Save"]
+    page.get_by_role("button", name="Save").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Nothing was changed.")
+
+
+@pytest.fixture(scope="module")
+def pages(kits: dict[str, str], world: World) -> dict[str, tuple[str, dict[str, str]]]:
+    """Every look of the page: its address, and what to fill in and save first."""
+    marks = {"seen-title": "somebody else's"}
+    return {
+        "kit": (kits["fay"], {}),
+        "kit-filled": (kits["bo"], {}),
+        "kit-wrong": (
+            kits["bo"],
+            {"title": "T" * 201, "reading-1": "", "url-1": "nowhere at all", "reading-2": "Long-" * 60},
+        ),
+        "kit-clash": (kits["bo"], {"title": "Mine", **marks}),
+        "kit-gone": (f"{world.url}/talk/a.broken.link", {}),
+    }
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("kind", ["kit", "kit-filled", "kit-wrong", "kit-clash", "kit-gone"])
+def test_the_kit_has_no_barrier_and_fits_its_screen(
+    pages: dict[str, tuple[str, dict[str, str]]], opens: Opens, kind: str, size: dict[str, int], dark: bool
+):
+    url, fields = pages[kind]
+    page = opens(url, size=size, dark=dark)
+    for name, value in fields.items():
+        page.locator(f"[name={name}]").evaluate("(field, value) => { field.value = value }", value)
+    if fields:
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+    shot(page, f"{kind}-{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}")
+    found = Axe().run(page)
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_kits_mail_has_no_barrier_and_fits_a_phone(kits: dict[str, str], world: World, opens: Opens, dark: bool):
+    assert kits
+    mail = [m for m in world.mailbox.messages if m.kind == "deck-link"][-1]
+    page = opens("about:blank", size=PHONE, dark=dark)
+    page.set_content(str(mail.parsed().get_body(("html",)).get_content()))
+    shot(page, f"mail-deck-link-phone-{'dark' if dark else 'light'}")
+    wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": wcag}})
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

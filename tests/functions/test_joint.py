@@ -1,0 +1,140 @@
+"""A session that two groups hold together: each has its own mails, and whoever is in both gets one."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import yaml
+
+from shared import planning
+from shared.adapters import secrets
+from shared.adapters.clients import client
+from shared.changes import Create
+from shared.errors import BadInput
+from shared.group_file import parse
+from shared.groups import Group
+from shared.mailings import Entry, EntryState
+from shared.members import Change, Member, MemberState, member_id
+from shared.sessions import Room, Session, SessionState
+from tests.platform import ROOT, Platform, apply, demo_group, ses_mails
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+START = datetime(2023, 10, 28, 20, tzinfo=UTC)
+JOINT = {"joint": [{"session": date(2023, 10, 28), "with": ["proofs"]}]}
+
+
+def guest(**changes: object) -> Group:
+    return parse(yaml.safe_load((ROOT / "local" / "proofs.yaml").read_text()) | changes)
+
+
+def join(platform: Platform, group: str, name: str) -> None:
+    address = f"{name}@example.org"
+    state = MemberState.ACTIVE
+    since = datetime(2023, 10, 1, tzinfo=UTC)
+    platform.table.commit(
+        Create(
+            Member(
+                group=group, id=member_id(group, address, secrets.keys("/fortnight/keys").hash), name=name, address=address,
+                state=state, active_since=since, history=(Change(at=since, state=state, by="system"),),
+            )
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture
+def both(group: Platform) -> Platform:
+    """Ada reads with us, Bo with the guests, Noor with both."""
+    client("sesv2").create_email_identity(EmailIdentity="proofs.example.org")
+    apply(group, guest())
+    apply(group, demo_group(**JOINT))
+    for where, name in (("ml-theory", "ada"), ("ml-theory", "noor"), ("proofs", "bo"), ("proofs", "noor")):
+        join(group, where, name)
+    group.at(datetime(2023, 10, 9, tzinfo=UTC))
+    return group
+
+
+def row(platform: Platform, where: str) -> Session:
+    found = platform.table.get(Session, where, "2023-10-28")
+    assert found is not None
+    return found
+
+
+def told(platform: Platform, kind: str) -> list[tuple[str, int, int]]:
+    """(group, sent, skipped as told by the host) of a kind."""
+    entries = [entry for entry in platform.rows(Entry) if entry.kind == kind]
+    found = []
+    for where in ("ml-theory", "proofs"):
+        mine = [entry for entry in entries if f"/{where}/" in entry.mailing]
+        sent = sum(entry.state is EntryState.SENT for entry in mine)
+        found.append((where, sent, sum(entry.reason == "told by the host" for entry in mine)))
+    return found
+
+
+def at(platform: Platform, *moments: datetime) -> None:
+    for moment in moments:
+        platform.tick(moment)
+        platform.settle()
+
+
+def test_a_guest_group_gets_a_session_of_its_own_with_the_hosts_room_and_programme(both: Platform):
+    ours, theirs = row(both, "ml-theory"), row(both, "proofs")
+    assert (theirs.host, theirs.talks, theirs.starts) == (ours.id, ours.talks, ours.starts)
+    assert (ours.together, theirs.together) == ("Proofs over Tea", "ML Theory Reading Group")
+    room = both.table.get(Room, "proofs", "2023-10-28")
+    assert room is not None
+    assert room.link == demo_group().meeting_link
+
+
+def test_who_is_in_both_groups_is_reminded_once(both: Platform):
+    at(both, START - 7 * DAY, START - DAY, START - HOUR)
+    assert told(both, "reminder") == [("ml-theory", 6, 0), ("proofs", 3, 3)]
+    mine = [mail.raw_data for mail in ses_mails() if "bo@example.org" in str(mail.destinations)]
+    assert len(mine) == 3
+    assert all("Europe/Berlin" in mail for mail in mine)
+
+
+def test_moved_cancelled_and_taken_back_together(both: Platform):
+    at(both, START - 7 * DAY)
+    both.at(START - 3 * DAY)
+    for change, kind in (
+        (lambda session: planning.move(session, START + DAY, demo_group(), both.table, both.now), "moved"),
+        (lambda session: planning.cancel(session, demo_group(), both.table, both.now), "cancelled"),
+        (lambda session: planning.undo(session, demo_group(), both.table, both.now, by="mika"), "reinstated"),
+    ):
+        planning.run([change(row(both, "ml-theory"))], both.table)
+        at(both, both.now)
+        assert told(both, kind) == [("ml-theory", 2, 0), ("proofs", 1, 1)]
+        ours, theirs = row(both, "ml-theory"), row(both, "proofs")
+        assert (ours.starts, ours.state) == (theirs.starts, theirs.state)
+
+
+def test_a_guest_cannot_change_what_the_host_hosts(both: Platform):
+    with pytest.raises(BadInput, match="change ml-theory/2023-10-28"):
+        planning.move(row(both, "proofs"), START + DAY, guest(), both.table, both.now)
+
+
+def test_a_programme_that_changes_is_the_guests_too(both: Platform):
+    changed = demo_group(**JOINT)
+    talks = [dict(one) for one in yaml.safe_load((ROOT / "local" / "group.yaml").read_text())["talks"]]
+    talks[0]["title"] = "Another title"
+    apply(both, demo_group(**JOINT, talks=talks))
+    assert row(both, "proofs").talks[0].title == "Another title"
+    assert changed.joint
+
+
+def test_a_guest_who_is_not_invited_any_more_hears_that_it_is_off(both: Platform):
+    at(both, START - 7 * DAY)
+    apply(both, demo_group())
+    at(both, both.now + HOUR)
+    assert row(both, "proofs").state is SessionState.CANCELLED
+    assert told(both, "cancelled") == [("ml-theory", 0, 0), ("proofs", 2, 0)]
+    assert row(both, "ml-theory").state is not SessionState.CANCELLED
+
+
+def test_a_group_that_is_not_there_is_named(group: Platform):
+    with pytest.raises(BadInput, match="no group 'proofs' here; apply its file first"):
+        apply(group, demo_group(**JOINT))
+
+
+def test_applying_both_files_again_changes_nothing(both: Platform):
+    assert planning.steps(demo_group(**JOINT), both.table, both.now) == []
+    assert planning.steps(guest(), both.table, both.now) == []

@@ -1,0 +1,38 @@
+"""What every actor has."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from tests.simulation.services import Mail
+from tests.simulation.world import World
+
+
+class Actor:
+    """Acts in *world*: plans at the :meth:`begin`, and whenever it has :meth:`read` a mail. *ends* is the year's."""
+
+    def __init__(self, world: World, ends: datetime) -> None:
+        self.world, self.ends = world, ends
+
+    @property
+    def rng(self) -> Random:
+        return self.world.rng
+
+    def begin(self) -> None:
+        """Plan what comes of itself."""
+
+    def read(self, mail: Mail) -> None:
+        """Plan what comes of *mail*."""
+
+    def some_day(self) -> datetime:
+        """A moment of the year."""
+        return self.world.now + self.rng.random() * (self.ends - self.world.now)
+
+    def hours(self, low: float, high: float) -> timedelta:
+        return timedelta(hours=self.rng.uniform(low, high))
+
+    def when(self, delay: timedelta) -> datetime:
+        """After *delay*; or, now and then, within seconds of whatever is due next, when most is under way."""
+        due = self.world.store.next_due()
+        if due is not None and self.rng.random() < 0.25:
+            return due + timedelta(seconds=self.rng.uniform(0, 9))
+        return self.world.now + delay

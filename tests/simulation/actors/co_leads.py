@@ -1,0 +1,165 @@
+"""The co-leads: they decide about applicants, move and cancel sessions, change the room, apply their file again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from shared import onboarding, planning, rosters
+from shared.groups import Group, TalkPlan
+from shared.members import Member, MemberState
+from shared.sessions import Session
+from tests.simulation import handlers
+from tests.simulation.actors.actor import Actor
+from tests.simulation.services import TITLES, Mail
+from tests.simulation.world import KEYS
+
+MINUTES = (-90, -10, 30, 24 * 60, -24 * 60, 3 * 24 * 60, 14 * 24 * 60)
+"""By how much a session is moved."""
+
+
+class CoLeads(Actor):
+    """*file* is the group's file as it stands on a co-lead's disk."""
+
+    def begin(self) -> None:
+        self.file = self.world.group
+        chores: tuple[tuple[Callable[[], None], int], ...] = (
+            (self.move, 6), (self.cancel, 3), (self.change_room, 3), (self.add_talk, 4), (self.add_session, 1),
+            (self.rename_question, 2), (self.import_list, 2),
+        )  # fmt: skip
+        for chore, most in chores:
+            for _ in range(self.rng.randint(0, most)):
+                self.world.plan(self.some_day(), "a co-lead has an idea", lambda chore=chore: self.do(chore))
+
+    def do(self, chore: Callable[[], None]) -> None:
+        what = f"a co-lead wants to {chore.__name__.replace('_', ' ')}"
+        self.world.plan(self.when(self.hours(0, 1)), what, lambda: self.world.insist(what, chore))
+
+    # --- people
+    def read(self, mail: Mail) -> None:
+        decides = [url for name, url in mail.context.links.items() if name.partition(" ")[0] == "decide"]
+        for url in decides if self.rng.random() < 0.95 else ():
+            choice = "approve" if self.rng.random() < 0.85 else "decline"
+            self.world.after(
+                self.hours(0.05, 70),
+                f"a co-lead presses {choice}",
+                lambda url=url, choice=choice: self.decide(url, choice),
+            )
+        if mail.mailing.kind == "returning" and self.rng.random() < 0.5:
+            what = "a co-lead approves by command"
+            self.world.after(
+                self.hours(1, 50), what, lambda: self.world.insist(what, lambda: self.let_in(mail.mailing.subject))
+            )
+
+    def decide(self, url: str, choice: str) -> None:
+        self.world.counts[f"pressed {choice}"] += 1
+        self.world.insist(f"press {choice}", lambda: handlers.press(self.world, url, {"choice": choice}))
+
+    def let_in(self, member: str) -> None:
+        """`members approve`."""
+        store, now = self.world.store, self.world.now
+        row = store.get(Member, self.world.group.id, member)
+        if row is None or row.state not in (MemberState.DECLINED, MemberState.COMPLAINED):
+            return
+        ahead = onboarding.upcoming_of(row.group, store, now)
+        writes = onboarding.admitted(
+            row,
+            self.group(),
+            ahead,
+            now=now,
+            by="lead1",
+            why="approved by command",
+            correlation="cli",
+            wait=planning.AT_ONCE,
+        )
+        store.commit(*onboarding.unsettled(writes, store))
+
+    def import_list(self) -> None:
+        """`members import`: some whom nobody knows yet, and some who are known; run again where it breaks off."""
+        names = [f"i{self.rng.randint(0, 99)}" for _ in range(4)] + [f"p{self.rng.randint(0, 9)}" for _ in range(2)]
+        text = "address,name\n" + "".join(f"{name}@example.org,Person {name}\n" for name in names)
+        agreed = self.rng.random() < 0.7
+        self.world.insist("import", lambda: self.run_list(rosters.read_csv(text), agreed=agreed))
+
+    def run_list(self, roster: rosters.Roster, *, agreed: bool) -> None:
+        by = {"now": self.world.now, "by": "lead1", "correlation": "cli"}
+        lines = rosters.plan(roster, self.group(), self.world.store, KEYS, agreed=agreed, **by)
+        rosters.run(lines, self.world.store)
+        self.world.counts["lists imported"] += 1
+
+    # --- the form
+    def rename_question(self) -> None:
+        """A co-lead renames the question for the address; some days later, after a mail or a look, it bears its name again."""
+        self.world.form.titles = TITLES | {"q1": "Your e-mail"}
+        self.world.enqueue("wakeups", {"reason": "upkeep"})
+        self.world.after(self.hours(1, 100), "the question is mended", self.mend_question)
+
+    def mend_question(self) -> None:
+        self.world.form.titles = TITLES
+        self.world.counts["forms mended"] += 1
+        self.world.enqueue("wakeups", {"reason": "upkeep"})
+
+    # --- sessions
+    def group(self) -> Group:
+        found = self.world.store.get(Group, self.world.group.id)
+        return found or self.world.group
+
+    def ahead(self) -> Session | None:
+        """A session that is soon."""
+        sessions = self.world.store.sessions(self.world.group.id)
+        rows = [row for row in sessions if row.upcoming and row.starts and row.starts > self.world.now]
+        near = sorted(rows, key=lambda row: (row.starts, row.key))[:2]
+        return self.rng.choice(near) if near else None
+
+    def move(self) -> None:
+        session = self.ahead()
+        if session is None or session.starts is None:
+            return
+        starts = session.starts + timedelta(minutes=self.rng.choice(MINUTES))
+        if starts > self.world.now:
+            planning.run(
+                [planning.move(session, starts, self.group(), self.world.store, self.world.now)], self.world.store
+            )
+            self.world.counts["moves"] += 1
+
+    def cancel(self) -> None:
+        session = self.ahead()
+        if session is not None:
+            planning.run([planning.cancel(session, self.group(), self.world.store, self.world.now)], self.world.store)
+            self.world.counts["cancellations"] += 1
+
+    def add_session(self) -> None:
+        starts = self.world.now + self.hours(2, 20 * 24)
+        day = starts.astimezone(self.group().tz).date()
+        if self.world.store.get(Session, self.world.group.id, day.isoformat()) is None:
+            planning.run(
+                [planning.add(self.group(), day, starts, "Extra", self.world.store, self.world.now)], self.world.store
+            )
+            self.world.counts["sessions added"] += 1
+
+    # --- the file
+    def change_room(self) -> None:
+        self.file = replace(self.file, meeting_link=f"https://meet.example.org/room-{self.rng.randint(1, 9999)}")
+        self.world.counts["room changes"] += 1
+        self.apply()
+
+    def add_talk(self) -> None:
+        """A speaker was found for a session that is soon."""
+        session, season = self.ahead(), self.file.season
+        dates = {one.key for one in planning.season_sessions(self.file)}
+        if session is None or season is None or session.key not in dates:
+            return
+        number = len(self.file.talks) + 1
+        talk = TalkPlan(
+            session=date.fromisoformat(session.key), speaker=f"Speaker {number}", title=f"Late talk {number}",
+            address=f"s{number}@example.net",
+        )  # fmt: skip
+        self.file = replace(self.file, talks=(*self.file.talks, talk))
+        self.world.counts["talks added"] += 1
+        self.apply()
+
+    def apply(self) -> None:
+        """`fortnight apply`; whoever is interrupted applies the file again, as it is by then."""
+        self.world.insist("apply", lambda: planning.run(self.steps(), self.world.store))
+
+    def steps(self) -> list[planning.Step]:
+        return planning.steps(self.file, self.world.store, self.world.now)

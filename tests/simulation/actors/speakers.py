@@ -1,0 +1,65 @@
+"""Speakers: told of their link, they upload decks, good and bad, in several versions."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared import decks
+from shared.sessions import Session
+from tests.simulation.actors.actor import Actor
+from tests.simulation.services import Mail
+
+
+@dataclass(frozen=True)
+class Given:
+    """An upload as it was made: where, for which talk, and what orders it among the talk's others."""
+
+    key: str
+    version: str
+    talk: tuple[str, str]
+    issued: datetime
+    arrived: datetime
+    order: str
+    body: bytes
+
+
+class Speakers(Actor):
+    def begin(self) -> None:
+        for _ in range(self.rng.randint(0, 2)):
+            self.world.plan(self.some_day(), "a file that belongs to no talk", self.misplace)
+
+    def read(self, mail: Mail) -> None:
+        if mail.mailing.kind != "deck-link" or mail.context.session is None or self.rng.random() < 0.2:
+            return
+        session, slug = mail.context.session, mail.mailing.subject
+        span = (session.starts or self.world.now) + timedelta(days=2) - self.world.now
+        for _ in range(self.rng.randint(1, 3)):
+            at = self.world.now + span * self.rng.uniform(0.2, 1)
+            self.world.plan(at, f"upload for {slug}", lambda: self.upload(session, slug))
+
+    def upload(self, session: Session, slug: str) -> None:
+        """Through the form, whose name tells when it was opened; or straight into the bucket, where the same name is used again."""
+        group, now = self.world.group.id, self.world.now
+        if self.rng.random() < 0.7:
+            issued = now.replace(microsecond=0) - timedelta(seconds=self.rng.randint(0, 800))
+            key = decks.upload_key(
+                group, session.key, slug, issued=issued, upload_id=f"u{len(self.world.given)}", kind="pdf"
+            )  # fmt: skip
+        else:
+            issued, key = now, f"{group}/{session.key}/{slug}/slides.pdf"
+        good = self.rng.random() < 0.8
+        self.put(key, f"{'deck' if good else 'junk'} {len(self.world.given)}".encode(), (session.key, slug), issued)
+
+    def misplace(self) -> None:
+        self.put(f"{self.world.group.id}/2031-01-01/nobody/slides.pdf", b"deck lost", ("", ""), self.world.now)
+
+    def put(self, key: str, body: bytes, talk: tuple[str, str], issued: datetime) -> None:
+        number = len(self.world.given) + 1
+        self.world.given.append(Given(key, str(number), talk, issued, self.world.now, f"{number:040x}", body))
+        self.world.uploads.objects[key, str(number)] = body
+        self.world.counts["uploads"] += 1
+        event = {
+            "key": key, "version": str(number), "mark": str(number), "order": f"{number:040x}", "bytes": len(body),
+            "at": self.world.now.isoformat(),
+        }  # fmt: skip
+        for _ in range(self.world.chance.choice((1, 1, 1, 2))):
+            self.world.enqueue("decks", event)

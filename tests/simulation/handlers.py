@@ -1,0 +1,90 @@
+"""The functions as ``functions/*/app.py`` wire them, on the simulated services: one trigger, one call."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from shared import answering, feedback, intake, links, own_page, publishing, sending, signups, ticking
+from shared.decks import Verdict
+from shared.decks.verdict import BROKEN
+from shared.groups import Group
+from tests.simulation.services import DeadLetters
+from tests.simulation.world import KEYS, SCRATCH, World
+
+LEASE = timedelta(seconds=360)
+BASE_URL, SITE_URL = "https://go.example.org", "https://page.example.org"
+
+
+def wire(world: World) -> None:
+    """Each queue to its function."""
+    world.handlers = {
+        "mail": lambda body: send_mail(world, body),
+        "wakeups": lambda body: pull_signups(world, body),
+        "decks": lambda body: check_slides(world, body),
+        "feedback": lambda body: hear_back(world, body),
+    }
+
+
+def remind(world: World, time: datetime) -> None:
+    ticking.tick(ticking.Desk(world.store, world.post, time, f"tick-{time:%Y%m%dT%H%M%S}", given_up=DeadLetters()))
+
+
+def send_mail(world: World, message: dict[str, Any]) -> None:
+    sender = sending.Sender(
+        store=world.store, mail=world.mail, keys=KEYS, base_url=BASE_URL, site_url=SITE_URL, rate=1e6, lease=LEASE,
+        now=world.now, system_now=lambda: world.now, sleep=lambda seconds: None,
+    )  # fmt: skip
+    sending.deliver(message, sender)
+
+
+def pull_signups(world: World, message: dict[str, Any]) -> None:
+    desk = signups.Desk(
+        world.store, world.post, {"api": world.form}, KEYS, world.now, "wake", topic="projects/x/topics/y"
+    )
+    groups: list[Group] = world.store.groups()
+    signups.pull_all(groups, desk)
+    if message["reason"] == "upkeep":
+        signups.keep_up(groups, desk)
+
+
+def check_slides(world: World, message: dict[str, Any]) -> None:
+    arrival = intake.Arrival(**message | {"at": datetime.fromisoformat(message["at"])})
+    desk = intake.Desk(
+        store=world.store, post=world.post, uploads=world.uploads, site=world.site,
+        check=lambda path, name, scratch: checked(world, path), scratch=SCRATCH, now=world.now, correlation="deck",
+    )  # fmt: skip
+    intake.receive(arrival, desk)
+
+
+def checked(world: World, path: Path) -> Verdict:
+    """What stands for the check: a file that says that it is one is a deck."""
+    body = world.uploads.files[path]
+    if not body.startswith(b"deck"):
+        return BROKEN
+    return Verdict(outcome="accepted", kind="pdf", pages=3, thumbnail=b"RIFF", cleaned=body, text="words")
+
+
+def hear_back(world: World, message: dict[str, Any]) -> None:
+    if message == {"reason": "reconcile"}:
+        listed = [feedback.Listed(a, reason, since) for a, (reason, since) in world.mail.suppressed.items()]
+        recent = [one for one in listed if one.since >= world.now - timedelta(days=14)]
+        feedback.reconcile(recent, [world.group.id], world.store, KEYS, world.now)
+        return
+    feedback.hear(feedback.Feedback(**message), world.store, world.now)
+
+
+def publish_site(world: World) -> None:
+    publishing.publish(world.group.id, world.store, world.site, site_url=SITE_URL)
+
+
+def press(world: World, url: str, fields: Mapping[str, str]) -> None:
+    """A mailed link, opened and pressed."""
+    link = links.read(url.rpartition("/")[2], KEYS, world.now)
+    desk = answering.Desk(world.store, world.post, world.now, "press")
+    if link.purpose in (links.MEMBER, links.DATA):
+        own_page.open_page(link, desk)
+        own_page.press(link, fields, desk, KEYS)
+    else:
+        answering.show(link, desk)
+        answering.act(link, fields.get("choice", ""), desk)

@@ -1,0 +1,35 @@
+"""What must hold, whatever happens. A new feature adds its invariants to one of the two lists.
+
+Each is a function that yields what is wrong, in words: those of ``ALWAYS`` are given the world and its last step, those of
+``AT_REST`` the world when nothing is under way and nothing is due.
+"""
+
+from collections.abc import Callable, Iterator
+
+from tests.simulation.invariants import arrivals, ledger, mails, page, rows, stages
+from tests.simulation.world import Step, World
+
+ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
+    mails.nobody_is_mailed_twice,
+    mails.only_those_are_mailed_whose_state_permits_it,
+    ledger.ledger_lines_are_only_in_legal_states,
+    ledger.mailings_are_only_in_legal_states,
+    rows.revisions_and_sequences_only_grow,
+    rows.members_change_only_as_they_may,
+    page.nothing_private_is_in_a_public_byte,
+    page.sequences_in_the_calendar_only_grow,
+)
+AT_REST: tuple[Callable[[World], Iterator[str]], ...] = (
+    ledger.nothing_is_left_over,
+    ledger.the_ledger_says_what_was_sent,
+    stages.every_member_got_every_stage_or_the_ledger_says_why_not,
+    stages.every_stage_that_could_be_sent_was,
+    stages.every_change_of_a_session_was_told,
+    rows.every_admitted_one_was_welcomed,
+    page.the_newest_valid_deck_is_shown,
+    arrivals.every_response_was_taken_in,
+    arrivals.every_applicant_was_shown_to_the_co_leads,
+    arrivals.every_upload_has_its_outcome,
+)
+
+__all__ = ["ALWAYS", "AT_REST"]

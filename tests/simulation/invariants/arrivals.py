@@ -1,0 +1,43 @@
+"""What arrives: no response and no upload is lost, and co-leads see everybody who waits for them."""
+
+from collections.abc import Iterator
+
+from shared.mailings import Entry
+from shared.members import Member, MemberState
+from shared.responses import SeenResponse
+from shared.uploads import Outcome, Upload
+from tests.simulation.services import TITLES
+from tests.simulation.world import World
+
+SHOWN = (Outcome.PUBLISHED, Outcome.OUTDATED)
+
+
+def every_response_was_taken_in(world: World) -> Iterator[str]:
+    """In its newest submission; but while a mapped question is missing, they wait."""
+    for response, late in world.form.given.values() if world.form.titles == TITLES else ():
+        seen = world.store.get(SeenResponse, world.group.id, response.id)
+        if response.submitted + late < world.now and (seen is None or seen.submitted != response.submitted):
+            yield f"{response.id} of {response.submitted} was taken in as of {seen and seen.submitted}"
+
+
+def every_applicant_was_shown_to_the_co_leads(world: World) -> Iterator[str]:
+    """Each in a mail of their own, or in a digest."""
+    for row in list(world.store.scan()):
+        if not isinstance(row, Member) or row.state is not MemberState.PENDING_APPROVAL:
+            continue
+        digests = [m for m in world.mail.sent if m.mailing.kind == "applications" and m.at >= row.history[-1].at]
+        for lead in world.group.co_leads:
+            line = world.store.get(Entry, f"application/{row.group}/{row.id}.{row.life}", f"lead:{lead.id}")
+            told = any(m.to == lead.address and row.id in {one.id for one in m.context.members} for m in digests)
+            if line is None and not told:
+                yield f"{row.address} waits, and {lead.id} was never told"
+
+
+def every_upload_has_its_outcome(world: World) -> Iterator[str]:
+    rows = {row.key + row.object_version: row for row in world.store.scan() if isinstance(row, Upload)}
+    for one in world.given:
+        row = rows.get(one.key + one.version)
+        valid = SHOWN if one.body.startswith(b"deck") else (Outcome.REFUSED,)
+        expected = valid if one.talk[0] else (Outcome.UNKNOWN,)
+        if row is None or row.outcome not in expected:
+            yield f"{one.key} ({one.body.decode()}) is {row and row.outcome}"

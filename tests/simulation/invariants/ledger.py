@@ -1,0 +1,69 @@
+"""Ledger lines and mailings: the states they may go through, and whether they tell the truth."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from shared.mailings import Entry, EntryState, Mailing, MailingState
+from tests.simulation.world import Step, World
+
+CLAIMED, SENT, SKIPPED, UNKNOWN = EntryState.CLAIMED, EntryState.SENT, EntryState.SKIPPED, EntryState.UNKNOWN
+LINES: dict[EntryState | None, set[EntryState | None]] = {
+    None: {CLAIMED, SKIPPED, None},
+    CLAIMED: {CLAIMED, SENT, SKIPPED, UNKNOWN, None},
+    SENT: {None},
+    SKIPPED: {None},
+    UNKNOWN: {None},
+}
+"""From which state a line may come into which; None is no line. Lines go when somebody is erased."""
+MAILINGS: dict[MailingState | None, set[MailingState | None]] = {
+    None: {MailingState.DUE, MailingState.SKIPPED, None},
+    MailingState.DUE: {MailingState.DUE, MailingState.DONE, None},
+    MailingState.DONE: {None},
+    MailingState.SKIPPED: {None},
+}
+
+
+def ledger_lines_are_only_in_legal_states(world: World, step: Step) -> Iterator[str]:
+    for before, after in step.changes_of(Entry):
+        line = after or before
+        if (after and after.state) not in LINES[before and before.state]:
+            yield f"{line.mailing} of {line.reader} went from {before and before.state} to {after and after.state}"
+        if after and after.attempts > 2:
+            yield f"{line.mailing} to {line.reader} was tried {after.attempts} times"
+        if after and after.state is SKIPPED and not after.reason:
+            yield f"{line.mailing} to {line.reader} was skipped for no reason"
+
+
+def mailings_are_only_in_legal_states(world: World, step: Step) -> Iterator[str]:
+    for before, after in step.changes_of(Mailing):
+        if (after and after.state) not in MAILINGS[before and before.state]:
+            yield f"{(after or before).id} went from {before and before.state} to {after and after.state}"
+        if after and (after.state is MailingState.DUE) != (after.due is not None):
+            yield f"{after.id} is {after.state} and due at {after.due}"
+
+
+def nothing_is_left_over(world: World) -> Iterator[str]:
+    """No claim without an outcome, no mailing that should have gone."""
+    for row in world.store.scan():
+        if isinstance(row, Entry) and row.state is CLAIMED and world.now - row.at > timedelta(hours=2):
+            yield f"{row.mailing} to {row.reader} is claimed since {row.at}"
+        if isinstance(row, Mailing) and row.due and row.due <= world.now:
+            yield f"{row.id} is due since {row.due}"
+
+
+def the_ledger_says_what_was_sent(world: World) -> Iterator[str]:
+    """A line says sent if and only if a mail went; unknown only where as many outcomes were lost as there were tries; unwritable never."""
+    mails = Counter(mail.line for mail in world.mail.sent)
+    for row in world.store.scan():
+        if not isinstance(row, Entry):
+            continue
+        line = (row.mailing, row.reader)
+        if row.state is SENT and not mails[line]:
+            yield f"{line} was never sent"
+        if row.state is SKIPPED and mails[line] and row.reason != "erased":  # what was known of them is gone
+            yield f"{line} was sent, though the ledger has {row.reason}"
+        if row.state is UNKNOWN and world.faults.abandoned[line] < 1 + (row.attempts > 1):
+            yield f"{line} is unknown, though its outcome was lost only {world.faults.abandoned[line]} times"
+        if row.reason == "unwritable":
+            yield f"{line} could not be written"

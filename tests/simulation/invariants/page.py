@@ -1,0 +1,53 @@
+"""The public page: what must be on it, and what must not."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from shared import decks
+from shared.sessions import Session
+from shared.uploads import Deck
+from tests.simulation.world import Step, World
+
+PRIVATE = re.compile(rb"[\w.+-]+@(?!fortnight\.invalid)[\w-]+(?:\.[\w-]+)+|meet\.example\.org[^\s\"<]*")
+"""Any address (a calendar's UIDs are none), and where sessions are joined."""
+
+
+def nothing_private_is_in_a_public_byte(world: World, step: Step) -> Iterator[str]:
+    for key, body in step.objects:
+        if found := PRIVATE.search(body):
+            yield f"{key} shows {found[0].decode()}"
+
+
+def sequences_in_the_calendar_only_grow(world: World, step: Step) -> Iterator[str]:
+    for key, body in step.objects:
+        if not key.endswith("calendar.ics"):
+            continue
+        for event in body.decode().split("BEGIN:VEVENT")[1:]:
+            uid, sequence = (re.search(rf"^{name}:(.*?)\r", event, re.M)[1] for name in ("UID", "SEQUENCE"))  # type: ignore[index]
+            if int(sequence) < world.sequences.get(uid, 0):
+                yield f"{uid} fell from {world.sequences[uid]} to {sequence}"
+            world.sequences[uid] = int(sequence)
+
+
+def the_newest_valid_deck_is_shown(world: World) -> Iterator[str]:
+    """Of what was uploaded for a talk: the newest issued of the valid ones, then the last to arrive. In the row, in the bucket, and
+    on the page if that is up to date."""
+    page = world.site.objects.get(f"{world.group.id}/data/sessions.json", b'{"sessions": []}')
+    shown = {(s["key"], t["slug"]): t["deck"] for s in json.loads(page)["sessions"] for t in s["talks"]}
+    best = {}
+    for one in sorted(world.given, key=lambda one: (one.issued, one.arrived, one.order)):
+        if one.body.startswith(b"deck") and one.talk[0]:
+            best[one.talk] = one
+    for (key, slug), one in best.items():
+        file = decks.public_keys(world.group.id, key, slug, one.body, "pdf").file
+        row = world.store.get(Deck, world.group.id, key, slug)
+        session = world.store.get(Session, world.group.id, key)
+        if session is None or session.talk(slug) is None:
+            continue
+        if row is None or row.file != file:
+            yield f"{key}/{slug} shows {row and row.file}, not {one.body.decode()}"
+        elif file not in world.site.objects:
+            yield f"{file} is not in the bucket"
+        elif world.published and (shown.get((key, slug)) or {}).get("url", "").partition("example.org/")[2] != file:
+            yield f"the page shows {shown.get((key, slug))} for {key}/{slug}"

@@ -1,0 +1,86 @@
+"""Reminders and news: everybody gets what they could, once all is delivered."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+
+from shared.mailings import Audience, Entry, EntryState, Mailing, MailingState
+from shared.members import Member, MemberState
+from shared.reminders import windows
+from shared.sessions import Session, SessionState
+from tests.simulation.world import World
+
+
+def every_member_got_every_stage_or_the_ledger_says_why_not(world: World) -> Iterator[str]:
+    """Whoever has been active since before a mailing was made has a line for it; a reminder was left out only for a reason."""
+    members = [row for row in world.store.scan() if isinstance(row, Member) and row.state is MemberState.ACTIVE]
+    for row in list(world.store.scan()):
+        if not isinstance(row, Mailing) or row.audience is not Audience.MEMBERS or row.id in world.looked_at:
+            continue
+        world.looked_at.add(row.id)
+        for member in members if row.state is MailingState.DONE else ():
+            if member.history[-1].at >= row.created:  # came later, or was away in between
+                continue
+            line = world.store.get(Entry, row.id, f"member:{member.id}")
+            if line is None:
+                yield f"{row.id} has no line for {member.address}"
+            elif line.state is EntryState.SKIPPED and (wrong := _dishonest(line, row, world)):
+                yield f"{row.id} was not sent to {member.address}: {line.reason}, but {wrong}"
+
+
+def _dishonest(line: Entry, row: Mailing, world: World) -> str:
+    """Why the ledger's reason for leaving an active member out is none; empty if it is one."""
+    session = world.store.get(Session, world.group.id, row.session or "")
+    if line.reason in ("muted", "in_welcome") or session is None:
+        return ""
+    if line.reason == "cancelled":
+        return "" if session.state is SessionState.CANCELLED else "it was not cancelled"
+    starts = datetime.fromisoformat(row.facts["starts"]) if row.facts.get("starts") else None
+    if (
+        starts is None
+        or (starts, row.revision) != (session.starts, session.revision)
+        or session.state is SessionState.CANCELLED
+    ):
+        return ""
+    closes = starts if row.kind != "reminder" else dict(_windows(starts, world))[row.stage or ""]
+    return f"it could have been until {closes}" if line.at < closes else ""
+
+
+def _windows(starts: datetime, world: World) -> list[tuple[str, datetime]]:
+    """Each stage with the moment at which its window closes."""
+    opens = windows(starts, world.group.stages, world.group.tz)
+    return [(name, closes) for (name, _), (_, closes) in pairwise([*opens, ("", starts)])]
+
+
+def every_stage_that_could_be_sent_was(world: World) -> Iterator[str]:
+    """A stage whose window opened after the start was last set, and saw an undisturbed tick, went to the members."""
+    for session in world.store.sessions(world.group.id):
+        starts = session.starts
+        if starts is None or session.ends is None or session.ends > world.now or session.id in world.looked_at:
+            continue
+        world.looked_at.add(session.id)
+        if session.upcoming:
+            yield f"{session.id} is over, and still {session.state}"
+        if session.state is not SessionState.HELD:
+            continue
+        closing = dict(_windows(starts, world))
+        for stage, opens in windows(starts, world.group.stages, world.group.tz):
+            seen = any(opens <= tick < closing[stage] for tick in world.good_ticks)
+            if not seen or session.changed_at is None or opens <= session.changed_at:
+                continue
+            made = [
+                world.store.get(Mailing, f"reminder/{session.id}/r{n}/{stage}") for n in range(1, session.revision + 1)
+            ]
+            if not any(
+                one and one.state is MailingState.DONE and one.facts["starts"] == starts.isoformat() for one in made
+            ):
+                yield f"{session.id}: nobody was reminded {stage} ahead"
+
+
+def every_change_of_a_session_was_told(world: World) -> Iterator[str]:
+    """Each revision of a session that the season began with the first has its mailing."""
+    for session in world.store.sessions(world.group.id):
+        for revision in range(2, session.revision + 1):
+            name = f"/{session.id}/r{revision}"
+            if not any(world.store.get(Mailing, kind + name) for kind in ("moved", "changed", "cancelled")):
+                yield f"revision {revision} of {session.id} was told to nobody"

@@ -1,0 +1,213 @@
+"""The services around the table, in memory: post, mail, buckets, the form, dead letters. Plain attributes, and faults at each call."""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from shared.changes import Delete, Ref, Write
+from shared.errors import Conflict
+from shared.mail import Context
+from shared.mailings import Entry, Mailing
+from shared.responses import Questions, Response, Watch
+from tests.simulation.faults import Faults
+from tests.simulation.letters import Pen
+from tests.simulation.store import MemoryStore
+
+TITLES = {"q1": "Email", "q2": "Name", "q3": "Why do you want to join?"}
+
+
+class FaultyStore(MemoryStore):
+    """The table as functions reach it: any call may be their last. What is only looked at goes past the faults."""
+
+    faults: Faults
+
+    def get(self, kind: Any, *key: str) -> Any:
+        return self.faults.make("table.get", lambda: super(FaultyStore, self).get(kind, *key))
+
+    def get_many(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
+        return self.faults.make("table.get_many", lambda: super(FaultyStore, self).get_many(refs))
+
+    def due(self, now: datetime) -> list[Any]:
+        return self.faults.make("table.due", lambda: super(FaultyStore, self).due(now))
+
+    def commit(self, *writes: Write) -> None:
+        def effect() -> None:
+            super(FaultyStore, self).commit(*writes)
+            self.faults.writes([write.row for write in writes if not isinstance(write, Delete)])
+
+        self.faults.make("table.commit", effect, single=len(writes) == 1)
+
+    def discard(self, refs: Iterable[Ref]) -> None:
+        wanted = iter(refs)
+        while some := list(islice(wanted, 25)):
+            self.faults.make("table.discard", lambda some=some: super(FaultyStore, self).discard(some))
+
+    def claim(self, entry: Entry) -> Entry | None:
+        def effect() -> Entry | None:
+            held = super(FaultyStore, self).claim(entry)
+            if held is None:
+                self.faults.claims((entry.mailing, entry.reader))
+            return held
+
+        found: Entry | None = self.faults.make("table.claim", effect)
+        return found
+
+    def members(self, group: str, cursor: str = "") -> Any:
+        for page in super().members(group, cursor):
+            yield self.faults.make("table.members", lambda page=page: page)
+
+
+@dataclass
+class Post:
+    """A queue's entrance: ten messages a call."""
+
+    faults: Faults
+    take: Any
+
+    def send(self, messages: Iterable[dict[str, Any]]) -> None:
+        rest = iter(messages)
+        while some := list(islice(rest, 10)):
+            self.faults.make("post.send", lambda some=some: [self.take(message) for message in some])
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail that the mail service took."""
+
+    at: datetime
+    mailing: Mailing
+    context: Context
+    reader: str
+    to: str
+    id: str
+
+    @property
+    def line(self) -> tuple[str, str]:
+        return (self.mailing.id, self.reader)
+
+
+class MailService:
+    """SES: *sent* in order; *suppressed* by address, with the reason."""
+
+    def __init__(self, faults: Faults, pen: Pen, now: Any, heard: Any) -> None:
+        self.faults, self.pen, self.now, self.heard = faults, pen, now, heard
+        self.sent: list[Mail] = []
+        self.suppressed: dict[str, tuple[str, datetime]] = {}
+
+    def send(self, raw: bytes, to: str, tags: dict[str, str]) -> str:
+        sketch = self.pen.drawn[raw]
+
+        def effect() -> str:
+            line = self.faults.running[-1].claimed if self.faults.running else None
+            reader = f"member:{tags['member']}" if "member" in tags else line[1] if line else to
+            mail = Mail(self.now(), sketch.mailing, sketch.context, reader, to, f"ses-{len(self.sent) + 1}")
+            self.sent.append(mail)
+            self.faults.sends(mail.line)
+            self.heard(mail)
+            return mail.id
+
+        answer: str = self.faults.make("mail.send", effect)
+        return answer
+
+    def release(self, address: str, *, complained: bool) -> None:
+        reason = self.suppressed.get(address, ("",))[0]
+        if reason and (complained or reason == "BOUNCE"):
+            self.faults.make("mail.release", lambda: self.suppressed.pop(address))
+
+
+class SiteBucket:
+    """The public bucket: *objects* by key, *put_there* hears of every byte."""
+
+    def __init__(self, faults: Faults, put_there: Any) -> None:
+        self.faults, self.put_there = faults, put_there
+        self.objects: dict[str, bytes] = {}
+
+    def tags(self, prefix: str = "") -> dict[str, str]:
+        found: dict[str, str] = self.faults.make(
+            "site.tags", lambda: {key: _tag(body) for key, body in self.objects.items() if key.startswith(prefix)}
+        )
+        return found
+
+    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> bool:
+        if was == _tag(body):
+            return False
+
+        def effect() -> None:
+            there = self.objects.get(key)
+            if (there and _tag(there)) != was:
+                raise Conflict(key)
+            self._store(key, body)
+
+        self.faults.make("site.put", effect)
+        return True
+
+    def keep(self, key: str, body: bytes, content_type: str, disposition: str = "inline") -> None:
+        self.faults.make("site.keep", lambda: self._store(key, body))
+
+    def remove(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.faults.make("site.remove", lambda key=key: self.objects.pop(key, None))
+
+    def _store(self, key: str, body: bytes) -> None:
+        self.objects[key] = body
+        self.put_there(key, body)
+
+
+def _tag(body: bytes) -> str:
+    return hashlib.md5(body, usedforsecurity=False).hexdigest()
+
+
+class UploadsBucket:
+    """*objects* by key and version; a fetched one lies in *files*, where the check finds it."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+        self.objects: dict[tuple[str, str], bytes] = {}
+        self.files: dict[Path, bytes] = {}
+
+    def fetch(self, key: str, version: str, to: Path) -> None:
+        self.files[to] = self.faults.make("uploads.fetch", lambda: self.objects[key, version])
+
+
+class FormService:
+    """Google Forms: the newest state of every response, each seen from a moment of its own on; *titles* of its questions."""
+
+    def __init__(self, faults: Faults, now: Any, *, verified: bool) -> None:
+        self.faults, self.now, self.verified = faults, now, verified
+        self.given: dict[str, tuple[Response, timedelta]] = {}
+        self.titles = TITLES
+
+    def submit(self, response: Response, late: timedelta) -> None:
+        """A new response, or an edited one; a pull sees it *late*."""
+        self.given[response.id] = (response, late)
+
+    def questions(self, form: str) -> Questions:
+        found: Questions = self.faults.make(
+            "form.questions", lambda: Questions(titles=self.titles, verified=self.verified)
+        )
+        return found
+
+    def responses(self, form: str, since: datetime | None) -> list[Response]:
+        shown = [one for one, late in self.given.values() if one.submitted + late <= self.now()]
+        found = [one for one in shown if since is None or one.submitted >= since]
+        answer: list[Response] = self.faults.make(
+            "form.responses", lambda: sorted(found, key=lambda one: (one.submitted, one.id))
+        )
+        return answer
+
+    def done(self, form: str, responses: list[Response]) -> None:
+        """Google keeps what it has."""
+
+    def watch(self, form: str, topic: str, kind: str) -> Watch:
+        return Watch(id=kind, state="ACTIVE")
+
+
+class DeadLetters:
+    """The dead-letter queue: nothing of the simulation ends there."""
+
+    def forget(self, ids: Collection[str]) -> int:
+        return 0

@@ -1,0 +1,198 @@
+"""The table in memory: the same semantics as :class:`shared.adapters.table.Table`, held to the same contract suite.
+
+Rows are written and read back through the adapter's own items, so that whatever cannot be stored shows here too.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from shared.adapters.rows import KEYS, from_item, key_of, to_item
+from shared.changes import Create, Delete, Ref, Write
+from shared.errors import Conflict
+from shared.groups import Group, PublicGroup
+from shared.mailings import Entry
+from shared.members import SHARDS, Member
+from shared.proposals.shapes import Ballot, Proposer, TalkProposal, Vote
+from shared.responses import HandedResponse, SeenResponse
+from shared.sessions import Session, Speaker
+from shared.uploads import Deck, Upload
+
+RowT = TypeVar("RowT")
+Key = tuple[str, str]
+Call = Callable[..., Any]
+
+
+class MemoryStore:
+    """A :class:`shared.changes.Store`. *changed* hears of every row that was written, as (before, after).
+
+    *page* is how many members one page holds. *lagging* rows are those whose newest state the index does not show yet.
+    """
+
+    def __init__(self, system: Callable[[], datetime], page: int = 50) -> None:
+        self.system, self.page = system, page
+        self.partitions: dict[str, dict[str, Any]] = {}
+        self.index: dict[Key, Any] = {}
+        self.lags: Callable[[], bool] = lambda: False
+        self.lagging: set[Key] = set()
+        self.changed: Callable[[Any, Any], None] = lambda before, after: None
+        self.next_slot: float | None = None
+
+    # --- reads
+    def get(self, kind: type[RowT], *key: str) -> RowT | None:
+        return self._at(KEYS[kind](*key))
+
+    def get_many(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
+        found = {one: self._at(KEYS[one.type](*one.key)) for one in dict.fromkeys(refs)}
+        return {one: row for one, row in found.items() if row is not None}
+
+    def due(self, now: datetime) -> list[Any]:
+        """As the index has it, which then catches up."""
+        found = [row for row in self.index.values() if due_of(row) <= now]
+        for key in self.lagging:
+            self._reindex(key)
+        self.lagging.clear()
+        return sorted(found, key=due_of)
+
+    def groups(self) -> list[Group]:
+        return self._partition("GROUPS")
+
+    def public_groups(self) -> list[PublicGroup]:
+        return self._partition("PUBLIC")
+
+    def sessions(self, group: str, since: str = "") -> list[Session]:
+        return self._between(f"PUBLIC#{group}", f"SESSION#{since}", "SESSION#9999" if since else "SESSION#~")
+
+    def decks(self, group: str) -> list[Deck]:
+        return self._partition(f"DECKS#{group}")
+
+    def uploads(self, group: str) -> list[Upload]:
+        return self._partition(f"UPLOADS#{group}")
+
+    def lines(self, reader: str) -> list[Entry]:
+        return self._partition(f"READER#{reader}")
+
+    def responses_of(self, group: str, member: str) -> list[SeenResponse]:
+        return [row for row in self._partition(f"RESPONSES#{group}") if row.member == member]
+
+    def handed(self, form: str) -> list[HandedResponse]:
+        return self._partition(f"HANDED#{form}")
+
+    def speakers(self, group: str) -> list[Speaker]:
+        return self._partition(f"SPEAKERS#{group}")
+
+    def proposals(self, group: str) -> list[TalkProposal]:
+        return self._between(f"PUBLIC#{group}", "PROPOSAL#", "PROPOSAL#~")
+
+    def proposers(self, group: str) -> list[Proposer]:
+        return self._partition(f"PROPOSERS#{group}")
+
+    def votes(self, group: str) -> list[Vote]:
+        return self._between(f"PUBLIC#{group}", "VOTE#", "VOTE#~")
+
+    def ballots(self, group: str, vote: str) -> list[Ballot]:
+        return self._partition(f"BALLOTS#{group}#{vote}")
+
+    def _between(self, pk: str, first: str, last: str) -> list[Any]:
+        rows = self.partitions.get(pk, {})
+        names = sorted(rows)
+        return [rows[n] for n in names[bisect_left(names, first) : bisect_right(names, last)]]
+
+    def members(self, group: str, cursor: str = "") -> Iterator[tuple[list[Member], str]]:
+        part, _, last = (cursor or "00").partition("/")
+        if cursor == "end":
+            return
+        for number in range(int(part, 16), SHARDS):
+            following = f"{number + 1:02x}" if number + 1 < SHARDS else "end"
+            while True:
+                rows = [row for row in self._partition(f"MEMBERS#{group}#{number:02x}") if row.id > last]
+                last = rows[self.page - 1].id if len(rows) > self.page else ""
+                yield rows[: self.page], f"{number:02x}/{last}" if last else following
+                if not last:
+                    break
+
+    def scan(self) -> Iterator[Any]:
+        """Every row; for invariants, never for a function."""
+        for rows in self.partitions.values():
+            yield from rows.values()
+
+    def next_due(self) -> datetime | None:
+        """When the next row is due, by what is written or by what the index still shows."""
+        late = (due_of(row) for key in self.lagging if (row := self._at(key)) is not None and is_due(row))
+        return min([*map(due_of, self.index.values()), *late], default=None)
+
+    # --- writes
+    def commit(self, *writes: Write) -> None:
+        keys = [key_of(write.row) for write in writes]
+        if len(set(keys)) < len(keys) or not 1 <= len(keys) <= 100:
+            raise ValueError(f"no transaction: {keys}")
+        if not all(map(self.fits, writes)):
+            raise Conflict(", ".join("/".join(key) for key in keys))
+        for write in writes:
+            self._write(write)
+
+    def discard(self, refs: Iterable[Ref]) -> None:
+        for one in dict.fromkeys(refs):
+            self._put(KEYS[one.type](*one.key), None)
+
+    def claim(self, entry: Entry) -> Entry | None:
+        wanted = Create(replace(entry, claimed=self.system()))
+        if self.fits(wanted):
+            self._write(wanted)
+            return None
+        return self.get(Entry, entry.mailing, entry.reader)
+
+    def reserve(self, count: int, rate: float) -> float:
+        now, length = self.system().timestamp(), count / rate
+        start = max(now, self.next_slot or now)
+        self.next_slot = start + length
+        return start - now
+
+    def fits(self, write: Write) -> bool:
+        """The condition: nothing is there, or what was read."""
+        there = self._at(key_of(write.row))
+        if isinstance(write, Create):
+            return there is None
+        return there is not None and there.version == write.row.version
+
+    # --- inside
+    def _write(self, write: Write) -> None:
+        row = None if isinstance(write, Delete) else replace(write.row, version=write.row.version + 1)
+        self._put(key_of(write.row), row and from_item(to_item(row)))
+
+    def _put(self, key: Key, row: Any) -> None:
+        before = self._at(key)
+        if row is not None:
+            self.partitions.setdefault(key[0], {})[key[1]] = row
+        elif before is not None:
+            del self.partitions[key[0]][key[1]]
+        if (key in self.index or is_due(row)) and self.lags():
+            self.lagging.add(key)
+        else:
+            self._reindex(key)
+        if before is not None or row is not None:
+            self.changed(before, row)
+
+    def _reindex(self, key: Key) -> None:
+        self.index.pop(key, None)
+        if is_due(row := self._at(key)):
+            self.index[key] = row
+
+    def _at(self, key: Key) -> Any:
+        return self.partitions.get(key[0], {}).get(key[1])
+
+    def _partition(self, pk: str) -> list[Any]:
+        rows = self.partitions.get(pk, {})
+        return [rows[sk] for sk in sorted(rows)]
+
+
+def due_of(row: Any) -> datetime:
+    found: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
+    return found or datetime.max.replace(tzinfo=UTC)
+
+
+def is_due(row: Any) -> bool:
+    """Whether the index has *row*."""
+    return bool(getattr(row, "next_due", None) or getattr(row, "due", None))

@@ -1,0 +1,172 @@
+"""Each invariant can fail: the product, or what it stands on, is broken on purpose, and the simulation says which rule it broke."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+import shared.site
+from shared import answering, intake, onboarding, planning, sending, sessions, ticking
+from shared.changes import Create
+from shared.errors import NotYet
+from shared.mailings import Mailing
+from shared.members import MemberState
+from shared.reminders import Act, Decision
+from shared.signups import pulling, taking
+from tests.simulation import faults
+from tests.simulation.invariants import ALWAYS, AT_REST
+from tests.simulation.services import FaultyStore, MailService
+from tests.simulation.store import MemoryStore
+from tests.simulation.world import Broken
+from tests.simulation.year import live
+
+Patch = tuple[Any, str, Callable[..., Any] | Any]
+SEEDS = 40
+
+
+def claims_always(store: MemoryStore, entry: Any) -> None:
+    store._write(Create(replace(entry, claimed=store.system())))
+
+
+def torn(store: FaultyStore, *writes: Any, whole: Any = FaultyStore.commit) -> None:
+    for write in writes:
+        whole(store, write)
+
+
+def forgets_a_page(row: Any, readers: list[str], post: Any, whole: Any = ticking._queue) -> None:
+    whole(row, readers[3:], post)
+
+
+def keeps_the_sequence(session: Any, starts: datetime, now: datetime, whole: Any = sessions.moved) -> Any:
+    return replace(whole(session, starts, now), sequence=session.sequence)
+
+
+def older_decks_first(upload: Any, verdict: Any, desk: Any, whole: Any = intake._keep) -> Any:
+    deck = whole(upload, verdict, desk)
+    return replace(deck, issued=deck.issued - 2 * (deck.issued - datetime(2020, 1, 1, tzinfo=deck.issued.tzinfo)))
+
+
+def shows(**private: Callable[[Any], str]) -> Callable[[Any], Any]:
+    whole = planning.public
+    return lambda group: replace(whole(group), **{name: of(group) for name, of in private.items()})
+
+
+def unwelcoming(*args: Any, whole: Any = onboarding.admitted, **more: Any) -> list[Any]:
+    return [w for w in whole(*args, **more) if not (isinstance(w.row, Mailing) and w.row.kind == "welcome")]
+
+
+def silent_news(*args: Any, whole: Any = planning._news) -> list[Any]:
+    return whole(*args)[1:]
+
+
+def supersedes_all(*args: Any, whole: Any = ticking.ticked) -> Any:
+    after, decisions = whole(*args)
+    return after, [Decision(d.stage, Act.SUPERSEDED if d.act is Act.SEND else d.act) for d in decisions]
+
+
+def swallows(service: MailService, raw: bytes, to: str, tags: dict[str, str]) -> str:
+    return "ses-0"
+
+
+def turned_feed(group: Any, rows: Any, *, site_url: str, whole: Any = shared.site.feed) -> bytes:
+    return whole(group, [replace(row, sequence=9 - row.sequence) for row in rows], site_url=site_url)
+
+
+def oversees(group: Any, responses: Any, store: Any, whole: Any = pulling._fresh) -> Any:
+    return [pair for pair in whole(group, responses, store) if not pair[0].id.endswith("7/0")]
+
+
+def never_declines(message: dict[str, Any], store: Any, whole: Any = sending.open_parcel) -> Any:
+    if message["kind"] == "declined":
+        raise NotYet("declined")
+    return whole(message, store)
+
+
+BUSY: Patch = (faults, "RATES", faults.RATES | {"meanwhile": 0.7})
+LOST_WRITES = (
+    "mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
+)
+LOST_MAILS = "every_admitted_one_was_welcomed|every_stage_that_could_be_sent_was|every_change_of_a_session_was_told"
+"""Which of these is seen first is chance."""
+MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
+    "the claim always succeeds": ("nobody_is_mailed_twice", [(MemoryStore, "claim", claims_always)]),
+    "the lease is not waited for": ("nobody_is_mailed_twice", [(sending, "_holds", lambda held, sender: False), BUSY]),
+    "the version's condition is dropped": (LOST_WRITES, [(MemoryStore, "fits", lambda store, write: True)]),
+    "nobody is asked whether they still want it": (
+        "only_those_are_mailed_whose_state_permits_it", [(sending, "why_not", lambda *_: "")],
+    ),
+    "writes are torn apart": (LOST_MAILS, [(FaultyStore, "commit", torn)]),
+    "a fan-out forgets some": ("every_member_got_every_stage_or_the_ledger_says_why_not", [(ticking, "_queue", forgets_a_page)]),
+    "what is skipped is not written down": (
+        "every_member_got_every_stage_or_the_ledger_says_why_not|nothing_is_left_over", [(sending, "_skip", lambda *_: None)],
+    ),
+    "no stage is sent": ("every_stage_that_could_be_sent_was", [(ticking, "ticked", supersedes_all)]),
+    "a change is told to nobody": ("every_change_of_a_session_was_told", [(planning, "_news", silent_news)]),
+    "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(planning, "moved", keeps_the_sequence)]),
+    "the calendar counts down": ("sequences_in_the_calendar_only_grow", [(shared.site, "feed", turned_feed)]),
+    "the older deck is shown": ("the_newest_valid_deck_is_shown", [(intake, "_keep", older_decks_first)]),
+    "the page tells where to meet": (
+        "nothing_private_is_in_a_public_byte", [(planning, "public", shows(join=lambda group: group.meeting_link))],
+    ),
+    "the page tells an address": (
+        "nothing_private_is_in_a_public_byte", [(planning, "public", shows(mission=lambda group: group.co_leads[0].address))],
+    ),
+    "welcomes are dropped": (
+        "every_admitted_one_was_welcomed", [(onboarding, "admitted", unwelcoming), (answering, "admitted", unwelcoming)],
+    ),
+    "who complained may sign up again": (
+        "members_change_only_as_they_may", [(taking, "COMEBACK", (*taking.COMEBACK, MemberState.COMPLAINED))],
+    ),
+    "a sent line may be claimed again": (
+        "ledger_lines_are_only_in_legal_states",
+        [(sending, "_take_over", lambda held, sender: sender.store.commit(planning.Replace(replace(held, attempts=3))))],
+    ),
+    "a mailing is finished by half": (
+        "mailings_are_only_in_legal_states", [(sending, "done", lambda row: replace(row, due=None))],
+    ),
+    "a lost claim is left alone": ("nothing_is_left_over", [(sending, "_settle", lambda *_: None)]),
+    "the mail service swallows mails": ("the_ledger_says_what_was_sent", [(MailService, "send", swallows)]),
+    "some responses are overseen": ("every_response_was_taken_in", [(pulling, "_fresh", oversees)]),
+    "co-leads are not told of applicants": (
+        "every_applicant_was_shown_to_the_co_leads", [(onboarding, "crowded", lambda *_: [])],
+    ),
+    "uploads that fail leave no trace": ("every_upload_has_its_outcome", [(intake, "_commit", lambda *_: None)]),
+    "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
+    "a function breaks down": ("no_function_breaks_down", [(ticking, "tend", lambda row: 0)]),
+    "one kind of message never gets through": ("every_message_gets_through", [(sending, "open_parcel", never_declines)]),
+}  # fmt: skip
+
+
+def broken_by(patches: list[Patch]) -> tuple[str, int]:
+    """The first invariant that does not hold under *patches*, and in the year of which seed; empty and 0 if all do."""
+    with ExitStack() as stack:
+        for where, name, instead in patches:
+            stack.enter_context(patch.object(where, name, instead))
+        for seed in range(1, SEEDS + 1):
+            try:
+                live(seed)
+            except Broken as error:
+                return error.invariant, seed
+    return "", 0
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_the_simulation_names_the_rule_that_was_broken(name: str):
+    expected, patches = MUTATIONS[name]
+    invariant, _ = broken_by(patches)
+    assert invariant in expected.split("|")
+
+
+def test_what_was_broken_is_told_with_the_way_to_see_it_again():
+    with patch.object(onboarding, "admitted", unwelcoming), pytest.raises(Broken, match=r"--seed 3\n") as broken:
+        live(3)
+    assert broken.value.invariant == "every_admitted_one_was_welcomed"
+
+
+def test_every_invariant_is_broken_by_a_mutation():
+    named = {invariant.__name__ for invariant in (*ALWAYS, *AT_REST)}
+    assert named - {name for expected, _ in MUTATIONS.values() for name in expected.split("|")} == set()

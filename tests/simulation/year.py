@@ -1,0 +1,119 @@
+"""One year of one group, made from a seed: founded, lived through step by step, every invariant looked at after each."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from unittest.mock import patch
+
+from shared import planning, ticking
+from shared.groups import CoLead, FormMapping, Group, TalkPlan
+from shared.season import Break, Season, rhythm
+from tests.simulation import handlers
+from tests.simulation.actors import ACTORS, Clock
+from tests.simulation.invariants import ALWAYS, AT_REST
+from tests.simulation.world import Broken, World
+
+ZONES = ("America/Denver", "Europe/Berlin", "America/New_York", "Australia/Sydney", "Europe/London", "America/St_Johns")
+STAGES = (("7d", "1d", "1h"), ("7d", "1d", "1h"), ("3d", "2h"), ("14d", "7d", "1d", "1h"))
+SESSIONS = 26
+MOST_STEPS = 20_000
+
+
+def group(dice: Random) -> Group:
+    """A group whose 26 sessions have a winter break among them, and clock changes."""
+    first = date(dice.randint(2023, 2030), dice.randint(1, 12), dice.randint(1, 28))
+    last_before = date(first.year + (first.month == 12), 12, 10)
+    pause = Break(after=last_before, resumes=last_before + timedelta(days=dice.randint(20, 40)), note="winter")
+    season = Season(
+        first=first, every_days=14, starts=time(dice.randint(8, 20), dice.choice((0, 30))), minutes=60,
+        until=first + timedelta(days=14 * (SESSIONS + 3)), breaks=(pause,),
+    )  # fmt: skip
+    days = rhythm(season)[:SESSIONS]
+    season = replace(season, until=days[-1])
+    talks = tuple(
+        TalkPlan(session=day, speaker=f"Speaker {n}", title=f"Talk {n}", address=f"s{n}@example.net")
+        for n, day in enumerate(days) if dice.random() < 0.6
+    )  # fmt: skip
+    return Group(
+        id="readers", name="Readers", zone=dice.choice(ZONES), sender="Readers <hello@readers.example.org>", season=season,
+        co_leads=(CoLead(id="lead1", name="L1", address="l1@example.com"), CoLead(id="lead2", name="L2", address="l2@example.com")),
+        reminders=dice.choice(STAGES), admission=dice.choice(("approve", "open")), digest_above=dice.choice((1, 10)),
+        form=FormMapping(id="1FORM"), meeting_link="https://meet.example.org/first-room", talks=talks,
+    )  # fmt: skip
+
+
+def live(seed: int) -> Counter[str]:
+    """Live the year of *seed*; what happened, in numbers. Raises :class:`Broken` at the first invariant that does not hold."""
+    dice = Random(f"group {seed}")
+    founded = group(dice)
+    days = rhythm(founded.season) if founded.season else []
+    begins = _midnight(days[0]) - timedelta(days=dice.randint(5, 40))
+    world = World(seed, begins, founded, verified=dice.random() < 0.5)
+    handlers.wire(world)
+    with world.pen.in_hand(), patch.object(ticking, "READERS", dice.choice((1, 2, 90))):
+        try:
+            Year(world, _midnight(days[-1]) + timedelta(days=20)).live()
+        except Exception as error:
+            error.add_note(f"in the year of seed {seed}, step {world.step.number}: {world.step.what}")
+            raise
+    return world.counts
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+class Year:
+    """*world* until it *ends*, and then until nothing is under way any more."""
+
+    def __init__(self, world: World, ends: datetime) -> None:
+        self.world, self.ends = world, ends
+        self.clock = Clock(world, ends)
+        world.actors = [self.clock if kind is Clock else kind(world, ends) for kind in ACTORS]
+
+    def live(self) -> None:
+        world = self.world
+        planning.run(planning.steps(world.group, world.store, world.now), world.store)
+        for actor in world.actors:
+            actor.begin()
+        self.plan_rests()
+        while self.one_step():
+            for invariant in ALWAYS:
+                for problem in invariant(world, world.step):
+                    raise Broken(world, invariant.__name__, problem)
+        world.counts["steps"] += world.step.number
+
+    def one_step(self) -> bool:
+        """What comes next happens; False once the year is over and all is at rest."""
+        world = self.world
+        event, tick = world.next(), self.clock.next()
+        if tick is not None and (event is None or tick <= event.at):
+            world.happen(tick, f"tick {tick:%H:%M}", lambda: self.clock.tick(tick))
+        elif event is not None:
+            world.happen(event.at, event.what, lambda: world.do(event))
+        over = (event is None and tick is None) or (world.quiet and world.now > self.ends + timedelta(days=60))
+        if (over and not world.quiet) or world.step.number > MOST_STEPS:
+            raise Broken(world, "it_comes_to_rest", f"{world.transit} under way, next due {world.store.next_due()}")
+        return not over
+
+    def plan_rests(self) -> None:
+        """Every so often, and at the end, all is looked at."""
+        at = self.world.now + timedelta(days=1)
+        while at < self.ends + timedelta(days=30):
+            self.world.plan(at, "a look at everything", self.rest, movable=False)
+            at += timedelta(days=self.world.rng.uniform(6, 22))
+
+    def rest(self) -> None:
+        """Once nothing is under way: the page is brought up to date, sometimes, and what must hold then is looked at."""
+        world = self.world
+        if not world.quiet:
+            world.after(timedelta(hours=2), "a look at everything", self.rest, movable=False)
+            return
+        world.counts["looks at everything"] += 1
+        world.published = world.counts["looks at everything"] % 8 == 0
+        if world.published:
+            world.invoke("publish", lambda: handlers.publish_site(world), armed=False)
+        for invariant in AT_REST:
+            for problem in invariant(world):
+                raise Broken(world, invariant.__name__, problem)
