@@ -60,7 +60,7 @@ def _counted(vote: Vote, at: Round) -> list[Write]:
     changed: dict[str, Session] = {}
     seats = []
     for proposal, key in filled((line for line in ranking if line.proposal in who), slots, vote.seats):
-        changed[key], seat = seated(known[proposal], changed.get(key, sessions[key]))
+        changed[key], seat = seated(known[proposal], changed.get(key, sessions[key]), at.now)
         seats.append(seat)
     chosen = tuple(Chosen(proposal=seat.proposal.id, at=at.now) for seat in seats)
     after = replace(vote, state=VoteState.CLOSED, ranking=ranking, ballots=len(ballots), chosen=chosen, counted=at.now)

@@ -84,13 +84,14 @@ def filled(ranking: Iterable[Tally], slots: Iterable[str], seats: int) -> list[t
     return list(zip(wanted, slots, strict=False))
 
 
-def with_talk(session: Session, proposal: TalkProposal, instead: str = "") -> tuple[Session, Talk]:
-    """*session* with *proposal* as a talk that its speaker has yet to confirm, and the talk; in the place of the talk *instead*."""
+def with_talk(session: Session, proposal: TalkProposal, instead: str = "", life: int = 0) -> tuple[Session, Talk]:
+    """*session* with *proposal* as a talk that its speaker has yet to confirm, and the talk; in the place of the talk *instead*. *life*
+    is what its speaker's links must bear."""
     others = {talk.slug for talk in session.talks if talk.slug != instead}
     talk = Talk(
         slug=_free(slugify(proposal.speaker), others), speaker=proposal.speaker, title=proposal.topic, about=proposal.about,
         resources=(Resource(kind="link", title=proposal.topic, url=proposal.url),) if proposal.url else (),
-        unconfirmed=True,
+        unconfirmed=True, link_life=life,
     )  # fmt: skip
     there = [talk if known.slug == instead else known for known in session.talks]
     talks = there if instead and session.talk(instead) else [*session.talks, talk]

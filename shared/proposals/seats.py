@@ -33,9 +33,10 @@ def askable(proposals: Iterable[str], group: str, store: Store) -> dict[str, Pro
     return {row.proposal: row for row in rows if not row.member or row.member in here}
 
 
-def seated(proposal: TalkProposal, session: Session, instead: str = "") -> tuple[Session, Seat]:
-    """*session* with *proposal* as one of its talks, in the place of the talk *instead* if one is named; and the seat."""
-    after, talk = with_talk(session, proposal, instead)
+def seated(proposal: TalkProposal, session: Session, now: datetime, instead: str = "") -> tuple[Session, Seat]:
+    """*session* with *proposal* as one of its talks, in the place of the talk *instead* if one is named; and the seat. Links of an
+    earlier talk of the same name do not lead to it."""
+    after, talk = with_talk(session, proposal, instead, int(now.timestamp()))
     return after, Seat(proposal, session.key, talk)
 
 

@@ -59,7 +59,7 @@ def decline(slot: Given, group: Group, store: Store, now: datetime, correlation:
             Create(vacancy(why, slot.proposal, slot.vote, now, correlation)),
         ]
         return [*writes, *([Delete(old)] if old else []), *_settled(after, now, correlation)]
-    session, seat = seated(successor, slot.session, slot.talk.slug)
+    session, seat = seated(successor, slot.session, now, slot.talk.slug)
     after = replace(slot.vote, chosen=(*others, Chosen(proposal=successor.id, at=now)))
     writes += [
         Replace(scheduled(session, group.stages, group.tz)),
