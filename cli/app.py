@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import applying, form, members, preflight, recap, recordings, sessions, slides, talks
+from cli import applying, form, members, preflight, proposals, recap, recordings, sessions, slides, talks, votes
 from cli.output import complain
 from cli.stack import open_stack
 from shared.errors import Conflict, FortnightError
@@ -44,6 +44,8 @@ app.add_typer(talks.app, name="talks")
 app.add_typer(slides.app, name="slides")
 app.add_typer(recap.app, name="recap")
 app.add_typer(recordings.app, name="recordings")
+app.add_typer(proposals.app, name="proposals")
+app.add_typer(votes.app, name="votes")
 
 
 def main() -> None:

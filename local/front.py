@@ -41,7 +41,7 @@ STEPS = {
 UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
 FARTHEST = timedelta(days=120)
 
-APIS = ("l", "m", "r", "v", "talk", "hooks")
+APIS = ("l", "m", "p", "b", "c", "r", "v", "talk", "hooks")
 """The first parts of paths that the HTTP API answers."""
 _TEMPLATES = Path(__file__).with_name("templates")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from shared.changes import Store, Write
 from shared.groups import Group
+from shared.proposals import opening
 from shared.recaps.drafts import drafted
 from shared.sessions import Session
 
@@ -12,4 +13,4 @@ def aftermath(session: Session, group: Group, store: Store, now: datetime) -> li
     """The writes that go with *session* (held as of *now*) becoming history."""
     if session.host:
         return []  # the group that hosts it tells of it
-    return drafted(session, group, store, now)
+    return [*opening.after_session(session, group, store, now), *drafted(session, group, store, now)]

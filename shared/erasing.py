@@ -17,11 +17,14 @@ from shared.groups import Group
 from shared.links import Keys
 from shared.mailings import Audience, Entry, Mailing, mailing
 from shared.members import Member, MemberState, member_id, normalise
-from shared.responses import HandedResponse
+from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
+from shared.responses import HandedResponse, Taken
 from shared.sessions import Speaker
 from shared.suppressions import Erased, Erasure, Suppression, Why, hashed
 
 log = logging.getLogger(__name__)
+MOST_PROPOSALS = 20
+"""So many of a person's proposals are erased in one write, which takes 100 rows."""
 
 
 class GivenUp(Protocol):
@@ -33,13 +36,16 @@ class GivenUp(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What lies under an address: memberships with their groups, talks' private rows, responses that a script handed in and
-    that wait to be taken in, and what an earlier erasure left."""
+    """What lies under an address: memberships with their groups, talks' private rows, proposals and what is public of them, ballots
+    of open votes, responses that a script handed in and that wait to be taken in, and what an earlier erasure left."""
 
     address: str
     groups: tuple[Group, ...]
     members: tuple[Member, ...]
     speakers: tuple[Speaker, ...]
+    proposers: tuple[Proposer, ...]
+    proposals: tuple[TalkProposal, ...]
+    ballots: tuple[Ballot, ...]
     waiting: tuple[HandedResponse, ...]
     suppression: Suppression | None
 
@@ -56,15 +62,30 @@ def person(address: str, store: Store, keys: Keys) -> Person:
     wanted = [Ref(Member, (g.id, member_id(g.id, address, keys.hash, n))) for g in groups for n in range(times + 1)]
     found = store.get_many(wanted)
     speakers = (row for group in groups for row in store.speakers(group.id) if row.address == address)
+    members = tuple(found[one] for one in wanted if one in found)
+    ids = {member.id for member in members}
+    proposers = [row for g in groups for row in store.proposers(g.id) if row.address == address or row.member in ids]
+    offered = [Ref(TalkProposal, (row.group, row.proposal)) for row in proposers]
+    open_votes = [v for member in members for v in store.votes(member.group) if v.state is VoteState.OPEN]
     forms = [group.form.id for group in groups if group.form]
     return Person(
         address=address,
         groups=tuple(groups),
-        members=tuple(found[one] for one in wanted if one in found),
+        members=members,
         speakers=tuple(speakers),
+        proposers=tuple(proposers),
+        proposals=tuple(store.get_many(offered).values()) if offered else (),
+        ballots=tuple(_ballots(members, open_votes, store)),
         waiting=tuple(row for form in forms for row in store.handed(form) if _bears(row, address)),
         suppression=gone,
     )
+
+
+def _ballots(members: Iterable[Member], votes: Iterable[Vote], store: Store) -> list[Ballot]:
+    """What *members* voted in those of *votes* that are their group's."""
+    mine = list(votes)
+    refs = [Ref(Ballot, (v.group, v.id, m.id)) for m in members for v in mine if v.group == m.group]
+    return list(store.get_many(refs).values()) if refs else []
 
 
 def _bears(row: HandedResponse, address: str) -> bool:
@@ -86,6 +107,19 @@ def held(who: Person, store: Store, now: datetime) -> dict[str, Any]:
         "memberships": [_membership(member, who.group(member), store) for member in who.members],
         "talks": [
             {"group": row.group, "session": row.session, "talk": row.talk, "name": row.name} for row in who.speakers
+        ],
+        "proposals": [
+            {
+                "group": p.group,
+                "id": p.id,
+                "name": p.speaker,
+                "topic": p.topic,
+                "about": p.about,
+                "link": p.url,
+                "made": _time(p.made),
+                "state": p.state.value,
+            }
+            for p in who.proposals
         ],
         "waiting_responses": [
             {
@@ -123,6 +157,10 @@ def _membership(member: Member, group: Group, store: Store) -> dict[str, Any]:
             {"id": row.id, "submitted": _time(row.submitted), "became": row.outcome.value}
             for row in store.responses_of(group.id, member.id)
         ],
+        "ballots": [
+            {"vote": ballot.vote, "cast": _time(ballot.cast), "approves_of": list(ballot.choices)}
+            for ballot in _ballots([member], store.votes(group.id), store)
+        ],
         "mails": [
             {"kind": line.kind, "session": line.session, "stage": line.stage, "at": _time(line.at),
              "became": line.state.value, "reason": line.reason or None}
@@ -138,10 +176,11 @@ def _time(moment: datetime | None) -> str | None:
 def erase(who: Person, store: Store, keys: Keys, *, now: datetime, by: str, correlation: str) -> list[Write]:
     """The writes that erase *who* from every group at once; empty if nothing is held.
 
-    What remains is the keyed hash of the address with date, reason and who asked. Co-leads are told which of their form's
+    What remains is the keyed hash of the address with date, reason and who asked. Of more than 20 proposals the rest goes when it is
+    asked for again: a write takes no more. Co-leads are told which of their form's
     responses to delete at Google, which nobody else can, and where their group's file still has the address.
     """
-    if not (who.members or who.speakers or who.waiting):
+    if not (who.members or who.speakers or who.proposers or who.waiting):
         return []
     gone = who.suppression
     complained = any(member.state is MemberState.COMPLAINED for member in who.members) or (
@@ -155,6 +194,8 @@ def erase(who: Person, store: Store, keys: Keys, *, now: datetime, by: str, corr
     writes: list[Write] = [Delete(member) for member in who.members]
     writes += [Delete(row) for row in who.waiting]
     writes += [Replace(replace(row, address="")) for row in who.speakers]
+    writes += [Delete(row) for row in (*who.proposers[:MOST_PROPOSALS], *who.ballots)]
+    writes += _unnamed(who)
     for group in who.groups:
         told = _told(group, who, remains, store, now, correlation)
         writes += [Create(told)] if told else []
@@ -165,17 +206,30 @@ def erase(who: Person, store: Store, keys: Keys, *, now: datetime, by: str, corr
     ]
 
 
+def _unnamed(who: Person) -> Iterable[Write]:
+    """The proposals without the name; one that is a talk is in the programme, as any talk is."""
+    now_gone = {(row.group, row.proposal) for row in who.proposers[:MOST_PROPOSALS]}
+    for row in who.proposals:
+        if (row.group, row.id) in now_gone and row.state is not ProposalState.CHOSEN:
+            over = ProposalState.WITHDRAWN if row.state is ProposalState.OPEN else row.state
+            yield Replace(replace(row, speaker="", state=over))
+
+
 def _told(
     group: Group, who: Person, remains: Suppression, store: Store, now: datetime, correlation: str
 ) -> Mailing | None:
     mine = [member for member in who.members if member.group == group.id]
-    responses = [row for member in mine for row in store.responses_of(group.id, member.id)] if group.form else []
+    responses = [row for member in mine for row in store.responses_of(group.id, member.id)]
+    responses = responses if group.form or group.proposals_form else []
     file = [f"talks: {plan.session}" for plan in group.talks if plan.address == who.address]
     file += [f"co_leads: {lead.id}" for lead in group.co_leads if lead.address == who.address]
     if not responses and not file:
         return None
     digest = hashlib.sha256(f"{remains.id}.{remains.times}".encode()).hexdigest()[:16]
-    times = sorted(f"{row.submitted:%Y-%m-%d %H:%M} UTC" for row in responses)
+    times = sorted(
+        f"{row.submitted:%Y-%m-%d %H:%M} UTC" + (", in the form for proposals" if row.outcome is Taken.PROPOSED else "")
+        for row in responses
+    )
     facts = {
         "responses": "\n".join(times[:40]),
         "file": "\n".join(file[:40]),
@@ -185,7 +239,7 @@ def _told(
 
 
 def sweep(job: Erasure, store: Store) -> int:
-    """Remove what only has the ids of *job*'s memberships: ledger lines, their own mailings; responses stay
+    """Remove what only has the ids of *job*'s memberships: ledger lines, their own mailings, ballots; responses stay
     known, so that no pull takes them in again, but lead to nobody. Doing it twice is the same as once.
 
     What is younger than the job belongs to somebody who has signed up again meanwhile.
@@ -193,6 +247,7 @@ def sweep(job: Erasure, store: Store) -> int:
     for one in job.memberships:
         responses = store.responses_of(one.group, one.member)
         store.discard(_remains(one, job, store, {f"{row.submitted:%Y%m}" for row in responses}))
+        store.discard(Ref(Ballot, (one.group, vote.id, one.member)) for vote in store.votes(one.group))
         for row in responses:
             if row.submitted <= job.since:
                 store.commit(Replace(replace(row, member="")))

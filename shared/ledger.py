@@ -86,7 +86,7 @@ def _holds(held: Entry, clerk: Clerk) -> bool:
     return held.claimed is not None and clerk.system_now() - held.claimed < clerk.lease
 
 
-_NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications")
+_NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications", "proposals", "talk-open")
 
 
 def finish(mailing: Mailing, store: Store) -> None:

@@ -15,7 +15,7 @@ from shared.errors import BadLink
 
 CONFIRM, DECIDE, LEAVE, TALK = "confirm", "decide", "leave", "talk"
 MEMBER, DATA = "member", "data"
-PROPOSE, VOTE = "propose", "vote"
+PROPOSE, VOTE, CHOSEN = "propose", "vote", "chosen"
 RECAP, RECORDING = "recap", "recording"
 
 

@@ -34,7 +34,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPage:
-    """What the page shows: *zones* by region, *until* the pause's end, *first* and *last* the days that a pause may have."""
+    """What the page shows: *zones* by region, *until* the pause's end, *first* and *last* the days that a pause may have; *propose*
+    is the token of the page where talks are proposed."""
 
     group: str
     zone: str
@@ -44,6 +45,7 @@ class OwnPage:
     until: str
     first: str
     last: str
+    propose: str
     said: str = ""
     wrong: str = ""
 
@@ -59,12 +61,12 @@ class Download:
 Shown = OwnPage | Answer | Download
 
 
-def open_page(link: Link, desk: Desk) -> Shown:
+def open_page(link: Link, desk: Desk, keys: Keys) -> Shown:
     """What a GET shows; changes nothing. One read. Raises :class:`BadLink` for links of another purpose."""
     member, group = _known(link, desk)
     if member is None or group is None:
         return GONE
-    return _data_page(member) if link.purpose == links.DATA else _page(member, group, desk)
+    return _data_page(member) if link.purpose == links.DATA else _page(member, group, desk, keys)
 
 
 def press(link: Link, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Shown:
@@ -76,9 +78,9 @@ def press(link: Link, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Show
         try:
             if link.purpose == links.DATA:
                 return _with_data(member, fields.get("choice", ""), desk, keys)
-            return _changed(member, group, fields, desk)
+            return _changed(member, group, fields, desk, keys)
         except BadInput as wrong:
-            return _page(member, group, desk, wrong=str(wrong))
+            return _page(member, group, desk, keys, wrong=str(wrong))
         except Conflict:
             continue  # somebody was faster: look again
     raise Conflict(link.purpose)
@@ -93,7 +95,7 @@ def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
 
 
 # --- wishes
-def _page(member: Member, group: Group, desk: Desk, *, said: str = "", wrong: str = "") -> OwnPage | Answer:
+def _page(member: Member, group: Group, desk: Desk, keys: Keys, *, said: str = "", wrong: str = "") -> OwnPage | Answer:
     if member.state not in STAYS:
         return _outside(member)
     today = desk.now.astimezone(wishes.zone_of(member, group)).date()
@@ -108,6 +110,7 @@ def _page(member: Member, group: Group, desk: Desk, *, said: str = "", wrong: st
         until=_day(until.astimezone(wishes.zone_of(member, group)).date()) if until else "",
         first=(today + timedelta(days=1)).isoformat(),
         last=(today + wishes.LONGEST_PAUSE - timedelta(days=1)).isoformat(),
+        propose=links.sign(Link(links.PROPOSE, (member.group, member.id)), keys),
         said=said,
         wrong=wrong,
     )
@@ -128,7 +131,7 @@ def _outside(member: Member) -> Answer:
     return Answer(title="You are not a member yet", lead="There is nothing to set before you are in.", buttons=ask)
 
 
-def _changed(member: Member, group: Group, fields: Mapping[str, str], desk: Desk) -> Shown:
+def _changed(member: Member, group: Group, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Shown:
     choice = fields.get("choice", "")
     if choice == "data":
         return _ask_for_data(member, desk)
@@ -137,10 +140,10 @@ def _changed(member: Member, group: Group, fields: Mapping[str, str], desk: Desk
     writes, said = _writes(choice, member, group, fields, desk)
     writes = unsettled(writes, desk.store)
     if not writes:
-        return _page(member, group, desk, said=said)
+        return _page(member, group, desk, keys, said=said)
     desk.store.commit(*writes)
     desk.post.send(messages(writes))
-    return _page(writes[0].row, group, desk, said=said)
+    return _page(writes[0].row, group, desk, keys, said=said)
 
 
 def _writes(

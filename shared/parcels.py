@@ -10,6 +10,9 @@ from shared.groups import Group
 from shared.mailings import Audience, Entry, EntryState, Mailing, MailingState
 from shared.members import Member, MemberState
 from shared.onboarding import upcoming_of
+from shared.proposals import polling
+from shared.proposals.polling import Poll
+from shared.proposals.shapes import TalkProposal
 from shared.recaps.shapes import Recap, Recording
 from shared.sessions import Room, Session, Speaker, followed
 from shared.uploads import Deck, Upload
@@ -28,7 +31,8 @@ class Reader:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """A message with every row that it needs; *subjects* are the undecided applicants of a digest, *decks* what a recap links,
-    *had* those readers who got the recap that a correction is about."""
+    *had* those readers who got the recap that a correction is about, *proposal* what co-leads are told of, *poll* the vote that the
+    mailing is about."""
 
     mailing: Mailing
     group: Group
@@ -45,11 +49,13 @@ class Parcel:
     recording: Recording | None = None
     decks: tuple[Deck, ...] = ()
     had: frozenset[str] = frozenset()
+    proposal: TalkProposal | None = None
+    poll: Poll | None = None
 
 
 def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
-    """Everything about *message* in one BatchGetItem (two for a digest, a recap or its correction); None if there is nothing to
-    send."""
+    """Everything about *message* in one BatchGetItem (two for a digest, a recap or its correction, a few more for a vote); None if
+    there is nothing to send."""
     refs = _refs(message)
     rows = store.get_many(refs.values())
     found = {name: rows.get(wanted) for name, wanted in refs.items()}
@@ -67,7 +73,8 @@ def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
         following=found.get("following") or _next(mailing, session, store), upload=found.get("upload"), deck=found.get("deck"),
         readers=tuple(reader for reader in readers.values() if reader),
         absent=tuple(reader_id for reader_id, reader in readers.items() if reader is None),
-        subject=subject, subjects=_gathered(mailing, store),
+        subject=subject, subjects=_gathered(mailing, store), proposal=found.get("proposal"),
+        poll=polling.poll(mailing, group, named, store),
         recap=found.get("recap"), recording=found.get("recording"), decks=_decks(mailing, session, store),
         had=_had(mailing, readers, store),
     )  # fmt: skip
@@ -86,6 +93,8 @@ def _refs(message: dict[str, Any]) -> dict[str, Ref]:
         refs["subject"] = Ref(Member, (group, subject))
     if message["audience"] == Audience.SPEAKER:
         refs |= {"speaker": Ref(Speaker, (group, session, subject)), "deck": Ref(Deck, (group, session, subject))}
+    if message["kind"] == "proposal":
+        refs["proposal"] = Ref(TalkProposal, (group, subject))
     if message.get("following"):
         refs["following"] = Ref(Session, (group, message["following"]))
     if message.get("upload"):

@@ -5,6 +5,8 @@ from datetime import datetime
 from shared.chores import owes
 from shared.members import MemberState
 from shared.parcels import Parcel, Reader
+from shared.proposals.phases import takes_ballots
+from shared.proposals.shapes import ProposalState
 from shared.recaps.shapes import Match, RecapState
 from shared.reminders import opened
 from shared.sessions import Consent, Session
@@ -16,6 +18,7 @@ def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:
     return (
         _unwanted(parcel, reader)
         or _decided(parcel)
+        or _voted(parcel, reader, now)
         or _told_otherwise(parcel, reader.id)
         or _overtaken(parcel, now)
         or _no_errand(parcel)
@@ -75,6 +78,23 @@ def why_not_in_chat(parcel: Parcel) -> str:
     if session is None or talk is None or not session.upcoming:
         return session.state.value if session else "gone"
     return "there" if talk.thread else ""
+
+
+def _voted(parcel: Parcel, reader: Reader, now: datetime) -> str:
+    """What became of the vote, the reader's ballot, the proposal, the chosen talk."""
+    kind, poll = parcel.mailing.kind, parcel.poll
+    if kind in ("ballot", "ballot-reminder"):
+        if poll is None or not takes_ballots(poll.vote, now):
+            return "closed"
+        return "voted" if kind == "ballot-reminder" and reader.id in poll.voted else ""
+    if kind == "programme" and (poll is None or not poll.slots):
+        return "empty"
+    if kind == "proposal" and (parcel.proposal is None or parcel.proposal.state is ProposalState.WITHDRAWN):
+        return "withdrawn"
+    if kind == "talk-chosen":
+        talk = parcel.session.talk(parcel.mailing.subject) if parcel.session and parcel.session.upcoming else None
+        return "" if talk and talk.unconfirmed else "decided"
+    return ""
 
 
 def _overtaken(parcel: Parcel, now: datetime) -> str:

@@ -4,6 +4,7 @@ Answers are keyed by questionId, never by itemId; times are those of the *last* 
 (Google Forms API, ``forms.responses``).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -45,6 +46,7 @@ class Taken(StrEnum):
     EDITED = "edited"
     BAD_ADDRESS = "bad_address"
     FORGOTTEN = "forgotten"
+    PROPOSED = "proposed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +133,17 @@ def resolve(mapping: FormMapping, titles: dict[str, str], *, verified: bool = Fa
     A form whose respondents' addresses Google has *verified* need not ask for one. Raises :class:`MappingBroken` naming every
     title that is missing or borne by two questions.
     """
+    roles = (("email", mapping.email), ("name", mapping.name), ("zone", mapping.zone))
+    return Mapped(**resolved([pair for pair in roles if pair[1]], titles, "form", verified=verified))
+
+
+def resolved(
+    roles: Iterable[tuple[str, str]], titles: dict[str, str], place: str, *, verified: bool = False
+) -> dict[str, str]:
+    """The questionId of each of *roles*, given with the questionId or title that the file names; *place* is where the file does."""
     found: dict[str, str] = {}
     problems = []
-    roles = (("email", mapping.email), ("name", mapping.name), ("zone", mapping.zone))
-    for role, wanted in [(role, wanted) for role, wanted in roles if wanted]:
+    for role, wanted in roles:
         ids = (
             [wanted] if wanted in titles else [key for key, title in titles.items() if title.strip() == wanted.strip()]
         )
@@ -143,12 +152,12 @@ def resolve(mapping: FormMapping, titles: dict[str, str], *, verified: bool = Fa
         elif not ids and role == "email" and verified:
             found[role] = ""
         elif ids:
-            problems.append(f"form.{role}: {len(ids)} questions bear the title {wanted!r}")
+            problems.append(f"{place}.{role}: {len(ids)} questions bear the title {wanted!r}")
         else:
-            problems.append(f"form.{role}: no question bears the title {wanted!r}")
+            problems.append(f"{place}.{role}: no question bears the title {wanted!r}")
     if problems:
         raise MappingBroken(tuple(problems), tuple(titles.values()))
-    return Mapped(**found)
+    return found
 
 
 def first(response: Response, question: str) -> str:

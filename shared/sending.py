@@ -33,6 +33,8 @@ LINK_LIFE = {
     link_rules.DATA: timedelta(days=1),
     link_rules.RECAP: timedelta(days=90),
     link_rules.RECORDING: timedelta(days=90),
+    link_rules.VOTE: timedelta(days=120),
+    link_rules.CHOSEN: timedelta(days=120),
 }
 PATIENCE = (1.0, 2.0, 4.0, 8.0)
 """Seconds to wait after each throttling before the message goes back to the queue."""
@@ -175,6 +177,8 @@ def letter_of(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
         told=_told(parcel, sender),
         recap=parcel.recap,
         recording=parcel.recording,
+        proposal=parcel.proposal,
+        poll=parcel.poll,
     )
     letter = compose(mailing, context)
     stamp = hashlib.sha256(f"{mailing.id}|{reader.id}".encode()).hexdigest()[:32]
@@ -230,4 +234,17 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
         talk = parcel.session.talk(mailing.subject) if parcel.session else None
         named = link_rules.talk_subject(mailing.session, mailing.subject, talk.link_life if talk else 0)
         made["speaker"] = url("talk", link_rules.TALK, *named)
+    return made | _voting(mailing, reader, url)
+
+
+def _voting(mailing: Mailing, reader: Reader, url: Callable[..., str]) -> dict[str, str]:
+    """The links with which talks are proposed, voted on and confirmed."""
+    made: dict[str, str] = {}
+    if reader.member and mailing.kind in ("welcome", "ballot", "ballot-reminder", "programme"):
+        made["propose"] = url("p", link_rules.PROPOSE, reader.member.id)
+    if reader.member and mailing.kind in ("ballot", "ballot-reminder", "programme"):
+        made["ballot"] = url("b", link_rules.VOTE, mailing.subject, reader.member.id)
+    if mailing.kind == "talk-chosen" and mailing.session:
+        proposal = mailing.facts["proposal"]
+        made["chosen"] = url("c", link_rules.CHOSEN, mailing.session, mailing.subject, proposal)
     return made

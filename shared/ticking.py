@@ -20,6 +20,8 @@ from shared.groups import Group
 from shared.mailings import SAFETY, Audience, Mailing, done
 from shared.members import Member, MemberState
 from shared.onboarding import overdue, resumed, unsettled
+from shared.proposals import counting
+from shared.proposals.shapes import Vote
 from shared.recaps.publishing import published
 from shared.recaps.shapes import Recap, RecapState
 from shared.recaps.threads import threads
@@ -55,12 +57,12 @@ class Desk:
 
 
 def tick(desk: Desk) -> dict[str, int]:
-    """Do what is due: counts of sessions advanced, mailings queued, members tended, erasures finished, recaps published. One
-    query and no write if nothing is due.
+    """Do what is due: counts of sessions advanced, mailings queued, members tended, erasures finished, votes moved on, recaps published.
+    One query and no write if nothing is due.
 
     Raises the first trouble after every row had its turn.
     """
-    counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0, "recaps": 0}
+    counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0, "votes": 0, "recaps": 0}
     troubles: list[Exception] = []
     due = desk.store.due(desk.now)
     _forget(due, desk)
@@ -101,6 +103,8 @@ def _act(row: Any, desk: Desk) -> dict[str, int]:
             return {"erasures": sweep(row, desk.store)}
         case Recap():
             return {"recaps": recap(row, desk)}
+        case Vote():
+            return {"votes": count(row, desk)}
     raise TypeError(type(row).__name__)
 
 
@@ -197,6 +201,20 @@ def recap(row: Recap, desk: Desk) -> int:
         return 0
     writes = published(current, session, group, now=desk.now, by="system", correlation=desk.correlation)
     store.commit(*writes)
+    _sent_off(writes, desk)
+    return 1
+
+
+def count(row: Vote, desk: Desk) -> int:
+    """Remind, count, ask speakers again: whatever is due about a vote."""
+    group = desk.group(row.group)
+    if group is None:
+        log.error("vote %s belongs to no group", row.id)
+        return 0
+    writes = counting.look_at(row, counting.Round(group, desk.store, desk.now, desk.correlation))
+    if not writes:
+        return 0
+    desk.store.commit(*writes)
     _sent_off(writes, desk)
     return 1
 

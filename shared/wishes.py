@@ -19,6 +19,9 @@ group."""
 RECAPS = "recap"
 """The wish for what comes by mail after a session."""
 _NEWS_KINDS = frozenset(("moved", "changed", "cancelled", "reinstated", "reading", "break"))
+VOTES = "votes"
+"""The wish for ballots, the reminder to vote, and the programme that comes of a vote."""
+_VOTE_KINDS = frozenset(("ballot", "ballot-reminder", "programme"))
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -40,6 +43,7 @@ def kinds(group: Group) -> tuple[Kind, ...]:
             "When a session is moved, cancelled, has a new link to join or late reading, and when the group pauses",
         ),
         Kind(RECAPS, "The recap after each session"),
+        Kind(VOTES, "Votes on which talks come next, and what came of them"),
     )
 
 
@@ -49,6 +53,8 @@ def wish_of(mailing: Mailing) -> str:
         return mailing.stage or ""
     if mailing.kind in ("recap", "recap-correction"):
         return RECAPS
+    if mailing.kind in _VOTE_KINDS:
+        return VOTES
     return NEWS if mailing.kind in _NEWS_KINDS else ""
 
 

@@ -311,7 +311,22 @@ def _comparable(row: Any) -> tuple[Any, ...]:
         row.__class__.__name__,
         *(
             getattr(row, n)
-            for n in ("state", "starts", "stages_done", "chores_done", "revision", "undone", "told", "outcome", "file")
+            for n in (
+                "state",
+                "starts",
+                "stages_done",
+                "chores_done",
+                "revision",
+                "undone",
+                "told",
+                "outcome",
+                "file",
+                "talks",
+                "choices",
+                "ranking",
+                "chosen",
+                "topic",
+            )
             if hasattr(row, n)
         ),
     )

@@ -76,7 +76,7 @@ def erase(
     by = lead(group, by)
     keys = secrets.keys(stack.outputs["KeysParameter"])
     person = erasing.person(address_in(who) or find(stack, group, who).address, stack.table, keys)
-    if not (person.members or person.speakers or person.waiting):
+    if not (person.members or person.speakers or person.proposers or person.waiting):
         gone = f"; they were erased on {person.suppression.at:%Y-%m-%d}" if person.suppression else ""
         raise BadInput(f"nobody is a member or a speaker under {person.address}{gone}")
     if not as_json:
@@ -97,6 +97,7 @@ def _places(person: erasing.Person) -> list[str]:
     return [
         *(f"{names[member.group]}: {member.state.value}" for member in person.members),
         *(f"{names[row.group]}: speaker on {row.session}" for row in person.speakers),
+        *(f"{names[row.group]}: a proposal ({row.proposal})" for row in person.proposers),
         *(f"a response that waits to be taken in ({row.id})" for row in person.waiting),
     ]
 

@@ -68,7 +68,7 @@ def data(context: typer.Context, who: Who, group_id: GroupId = "") -> None:
     stack: Stack = context.obj()
     address = address_in(who) or find(stack, stack.group(group_id), who).address
     person = erasing.person(address, stack.table, secrets.keys(stack.outputs["KeysParameter"]))
-    if not (person.members or person.speakers or person.waiting or person.suppression):
+    if not (person.members or person.speakers or person.proposers or person.waiting or person.suppression):
         raise BadInput(f"nothing is held about {address}")
     show_json(erasing.held(person, stack.table, stack.now()))
 

@@ -1,5 +1,6 @@
 """A member or co-lead pressed a link or a button. A GET shows, a POST acts."""
 
+import uuid
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.errors import BadLink
 from shared.observability import follow, logger
+from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, pressing
 from shared.settings import load
 
@@ -32,7 +34,8 @@ def settings() -> Settings:
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """``GET`` or ``POST`` of ``/l/{token}`` (confirm, decide, leave; also RFC 8058's one click), ``/m/{token}`` (a member's own
-    page, and their data), ``/r/{token}`` (a recap) and ``/v/{token}`` (a recording)."""
+    page, and their data), ``/p/{token}`` (propose a talk), ``/b/{token}`` (a ballot), ``/c/{token}`` (confirm a chosen talk),
+    ``/r/{token}`` (a recap) and ``/v/{token}`` (a recording)."""
     correlation = f"press-{context.aws_request_id}"
     follow(correlation)
     try:
@@ -42,22 +45,36 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         return rendered(answering.Answer(title="This link does not work", lead=lead), 404)
 
 
-Shown = own_page.Shown | pressing.RecapPage | choosing.VideoPage
+Shown = own_page.Shown | propose_page.ProposePage | ballot_page.BallotPage | pressing.RecapPage | choosing.VideoPage
 
 
 def press(event: dict[str, Any], correlation: str) -> Shown:
     now, keys = clock.now(settings().table), secrets.keys(settings().keys)
     link = links.read(web.token(event), keys, now)
     desk = answering.Desk(Table(settings().table), Queue(settings().mail_queue), now, correlation)
-    acts, own = web.method(event) == "POST", link.purpose in (links.MEMBER, links.DATA)
-    if link.purpose == links.RECAP:
-        root = settings().site_url
-        return pressing.press(link, web.form(event), desk, root) if acts else pressing.open_page(link, desk, root)
-    if link.purpose == links.RECORDING:
-        return choosing.press(link, web.form(event), desk) if acts else choosing.open_page(link, desk)
-    if own:
-        return own_page.press(link, web.form(event), desk, keys) if acts else own_page.open_page(link, desk)
-    return answering.act(link, web.form(event).get("choice", ""), desk) if acts else answering.show(link, desk)
+    fields = web.form(event, fields=120) if web.method(event) == "POST" else None
+    match link.purpose:
+        case links.MEMBER | links.DATA:
+            if fields is None:
+                return own_page.open_page(link, desk, keys)
+            return own_page.press(link, fields, desk, keys)
+        case links.PROPOSE:
+            key = uuid.uuid4().hex
+            if fields is None:
+                return propose_page.open_page(link, desk, key)
+            return propose_page.press(link, fields, desk, key)
+        case links.VOTE:
+            return ballot_page.open_page(link, desk) if fields is None else ballot_page.press(link, fields, desk)
+        case links.RECAP:
+            root = settings().site_url
+            return pressing.open_page(link, desk, root) if fields is None else pressing.press(link, fields, desk, root)
+        case links.RECORDING:
+            return choosing.open_page(link, desk) if fields is None else choosing.press(link, fields, desk)
+        case links.CHOSEN:
+            if fields is None:
+                return chosen_page.open_page(link, desk)
+            return chosen_page.press(link, fields.get("choice", ""), desk)
+    return answering.show(link, desk) if fields is None else answering.act(link, fields.get("choice", ""), desk)
 
 
 def rendered(shown: Shown, status: int = 200) -> dict[str, Any]:
@@ -70,4 +87,8 @@ def rendered(shown: Shown, status: int = 200) -> dict[str, Any]:
         return web.page(status, pages.render("recap.html", page=shown), pages.policy())
     if isinstance(shown, choosing.VideoPage):
         return web.page(status, pages.render("recording.html", page=shown), pages.policy())
+    if isinstance(shown, propose_page.ProposePage):
+        return web.page(status, pages.render("propose.html", page=shown), pages.policy())
+    if isinstance(shown, ballot_page.BallotPage):
+        return web.page(status, pages.render("ballot.html", page=shown), pages.policy())
     return web.page(status, pages.render("answer.html", answer=shown), pages.policy())

@@ -5,6 +5,8 @@ at once, and a pull that fails is tried again by the platform.
 """
 
 import json
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,6 +23,7 @@ from shared.adapters.youtube import YouTube
 from shared.errors import BadInput, Unsigned
 from shared.groups import Group
 from shared.observability import follow, logger
+from shared.proposals import form as proposals_form
 from shared.recaps import looking
 from shared.settings import load
 
@@ -108,7 +111,8 @@ class WakeUp(BaseModel):
 
 
 def wake(body: Any) -> None:
-    """Pull the form that the wake-up names, or every group's; once a day, and when a form changed, look after it too."""
+    """Pull the form that the wake-up names, or every group's, that for proposals too; once a day, and when a form changed, look after
+    it."""
     message = WakeUp.model_validate(body)
     follow(message.correlation)
     given, table = settings(), Table(settings().table)
@@ -123,13 +127,27 @@ def wake(body: Any) -> None:
     )
     groups = table.groups()
     wanted = [g for g in groups if g.form and message.form in ("", g.form.id)]
-    try:
-        logger.info("pulled", extra={"counts": signups.pull_all(wanted, desk)})
-    finally:  # a form that cannot be pulled is the very one to be looked after
-        if message.reason in ("upkeep", "schema"):
-            logger.info("looked after", extra={"wrong": signups.keep_up(wanted, desk)})
+    offering = [g for g in groups if g.proposals_form and message.form in ("", g.proposals_form.id)]
+    with ExitStack() as turns:  # each has its turn, whatever becomes of those before it
+        # A form that cannot be pulled is the very one to be looked after.
         if message.reason == "upkeep":
-            recordings(groups, message.correlation)
+            turns.callback(recordings, groups, message.correlation)
+        turns.callback(look_after, message.reason, wanted, desk)
+        turns.callback(pull, "pulled proposals", proposals_form.pull_all, offering, desk)
+        turns.callback(pull, "pulled", signups.pull_all, wanted, desk)
+
+
+Puller = Callable[[list[Group], signups.Desk], dict[str, dict[str, int]]]
+
+
+def pull(what: str, puller: Puller, groups: list[Group], desk: signups.Desk) -> None:
+    if groups:
+        logger.info(what, extra={"counts": puller(groups, desk)})
+
+
+def look_after(reason: str, groups: list[Group], desk: signups.Desk) -> None:
+    if reason in ("upkeep", "schema"):
+        logger.info("looked after", extra={"wrong": signups.keep_up(groups, desk)})
 
 
 def recordings(groups: list[Group], correlation: str) -> None:

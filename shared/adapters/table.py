@@ -18,7 +18,7 @@ from shared.errors import BadInput, Conflict
 from shared.groups import Group, PublicGroup
 from shared.mailings import Entry
 from shared.members import SHARDS, Member
-from shared.proposals.shapes import Ballot, TalkProposal, Vote
+from shared.proposals.shapes import Ballot, Proposer, TalkProposal, Vote
 from shared.recaps.shapes import Recording
 from shared.responses import HandedResponse, SeenResponse
 from shared.sessions import Session, Speaker
@@ -124,6 +124,9 @@ class Table:
 
     def proposals(self, group: str) -> list[TalkProposal]:
         return list(self._between(f"PUBLIC#{group}", "PROPOSAL#", "PROPOSAL#~"))
+
+    def proposers(self, group: str) -> list[Proposer]:
+        return list(self._partition(f"PROPOSERS#{group}"))
 
     def votes(self, group: str) -> list[Vote]:
         return list(self._between(f"PUBLIC#{group}", "VOTE#", "VOTE#~"))

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from shared.calendar import session_event
 from shared.errors import BadInput
-from shared.mail import after, to_co_leads, to_members, to_speakers
+from shared.mail import after, to_co_leads, to_members, to_speakers, voting
 from shared.mail.letters import METHOD, TRANSACTIONAL, Context, Letter
 from shared.mail.sheets import Sheet
 from shared.mail.views import bounded, page
@@ -56,6 +56,14 @@ SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "playlist-unread": after.playlist_unread,
     "recording-found": after.recording_found,
     "recording-consent": after.recording_consent,
+    "proposal": voting.proposal,
+    "proposals": voting.proposals,
+    "ballot": voting.ballot,
+    "ballot-reminder": voting.ballot_reminder,
+    "vote-closed": voting.vote_closed,
+    "talk-chosen": to_speakers.talk_chosen,
+    "talk-open": voting.talk_open,
+    "programme": voting.programme,
 }
 TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
 

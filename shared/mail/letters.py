@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from shared.groups import Group
 from shared.members import Member
+from shared.proposals.polling import Poll
+from shared.proposals.shapes import TalkProposal
 from shared.recaps.shapes import Recap, Recording
 from shared.recaps.telling import Told
 from shared.sessions import Session
@@ -36,6 +38,11 @@ TRANSACTIONAL = frozenset(
         "recording-consent",
         "recording-found",
         "playlist-unread",
+        "proposal",
+        "proposals",
+        "vote-closed",
+        "talk-chosen",
+        "talk-open",
     }
 )
 """Kinds that answer something their reader did or has to do. Nobody leaves a list by them, so they carry no way to."""
@@ -67,7 +74,8 @@ class Context:
     *zone* is the reader's own, if known. *session* is what the mailing is about; for a
     welcome, the next one. *following* is the next session after a cancelled one. *site_url* is the group's page, with a slash at the
     end. *links* are signed addresses by purpose: ``confirm``, ``decide``, ``leave``, ``settings``, ``data``, ``speaker``,
-    ``recap``, ``recording``, and ``decide <member id>`` for each of a digest. *told* is what a recap tells.
+    ``recap``, ``recording``, and ``decide <member id>`` for each of a digest; ``propose``, ``ballot`` and ``chosen`` around a vote.
+    *told* is what a recap tells, *poll* the vote and *proposal* the proposal that the mailing is about.
     """
 
     group: Group
@@ -86,3 +94,5 @@ class Context:
     told: Told | None = None
     recap: Recap | None = None
     recording: Recording | None = None
+    proposal: TalkProposal | None = None
+    poll: Poll | None = None

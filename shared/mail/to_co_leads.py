@@ -84,17 +84,22 @@ def returning(mailing: Mailing, context: Context) -> Sheet:
 def mapping(mailing: Mailing, context: Context) -> Sheet:
     """The form no longer fits its mapping: what is wrong, and how to mend it."""
     waiting = int(mailing.facts.get("waiting", "0") or 0)
-    form = context.group.form
+    form, second = context.group.form, context.group.proposals_form
+    proposals = second is not None and second.id == mailing.facts.get("form")
+    of, place = (second, "proposals_form") if proposals else (form, "form")
+    names = ("email", "name", "topic", "about") if proposals else ("email", "name")
+    which = "The form for proposals" if proposals else "The sign-up form"
     return Sheet(
-        subject=f"The sign-up form has changed: {counted(waiting, 'response')} waiting",
+        subject=f"{which} has changed: {counted(waiting, 'response')} waiting",
         preheader="None is lost. The group's file needs a line changed.",
         why=co_lead_why(context),
         facts={
             "waiting": waiting,
             "problems": [line(p, 300) for p in mailing.facts.get("problems", "").split("\n")[:6] if p],
             "titles": [line(t, 120) for t in mailing.facts.get("titles", "").split("\n")[:40] if t],
-            "email": line(form.email, 120) if form else "",
-            "name": line(form.name, 120) if form else "",
+            "proposals": proposals,
+            "place": place,
+            "roles": [(name, line(getattr(of, name), 120) if of else "") for name in names],
             "form": line(mailing.facts.get("form"), 120),
         },
     )

@@ -45,6 +45,7 @@ def welcome(_: Mailing, context: Context) -> Sheet:
             "calendar": f"{web(context.site_url)}calendar.ics",
             "chat": place(context.group.chat),
             "reminded": stage_words(context.group.stages),
+            "propose": context.links["propose"],
         },
         event=session,
     )

@@ -1,4 +1,4 @@
-"""Mails to the speaker of a talk, about their page, its reading and its slides.
+"""Mails to the speaker of a talk: whether they will give it, about their page, its reading and its slides.
 
 A speaker whose address is not on record is reached through the co-leads: they get the speaker's mail, and are told so.
 """
@@ -107,6 +107,22 @@ def deck_refused(mailing: Mailing, context: Context) -> Sheet:
         about, context, f"Your slides need another try: {about.title}", reason,
         reason=reason, mend=mend, file=file_name(upload.key) if upload else "",
     )  # fmt: skip
+
+
+def talk_chosen(mailing: Mailing, context: Context) -> Sheet:
+    """The group voted for the talk: will its speaker give it? The second one says that it is the last."""
+    _, _, seen = dated(mailing, context)
+    again = mailing.facts.get("again") == "yes"
+    return _sheet(
+        _about(mailing, context),
+        context,
+        f"Will you give your talk on {seen.when.date}?" if again else f"Chosen: your talk, on {seen.when.date}",
+        "Please say yes or no; it takes one press.",
+        again=again,
+        chosen=context.links["chosen"],
+        minutes=context.group.talk_minutes,
+        questions=context.group.question_minutes,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

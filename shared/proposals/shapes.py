@@ -17,7 +17,7 @@ class ProposalState(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkProposal:
     """A talk that somebody offers. *into* is the id of the proposal that this one was merged into; *session* and *talk* say where it
-    is scheduled once it was chosen."""
+    is scheduled once it was chosen, *vote* by which vote."""
 
     group: str
     id: str
@@ -30,12 +30,13 @@ class TalkProposal:
     into: str = ""
     session: str = ""
     talk: str = ""
+    vote: str = ""
     version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposer:
-    """How whoever made the proposal is reached; *member* is empty for somebody who is none. Private."""
+    """How whoever made the proposal is reached; *member* is empty for somebody who is none, *address* where nobody knows it. Private."""
 
     group: str
     proposal: str
@@ -59,10 +60,31 @@ class Tally:
     approvals: int
 
 
+class Asked(StrEnum):
+    """How far the asking of a chosen speaker has come."""
+
+    ONCE = "once"
+    TWICE = "twice"
+    GIVEN_UP = "given_up"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A proposal that was given a slot: when its speaker was asked, and what came of it."""
+
+    proposal: str
+    at: datetime
+    asked: Asked = Asked.ONCE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
     """Approval voting over *proposals* (their ids, in the order in which they were made) until *closes* (UTC); the first *seats* fill
     the next free talk slots. *ranking* is the outcome, best first; *ballots* how many voted. *session* is where it was opened.
+
+    *chosen* are those with a slot, *counted* is when they were given theirs, *told* when members were mailed the programme. Open until
+    it is counted; closed until every speaker who was asked is settled, one way or the other. *due* is when a tick looks again.
     """
 
     group: str
@@ -75,6 +97,10 @@ class Vote:
     state: VoteState = VoteState.OPEN
     ranking: tuple[Tally, ...] = ()
     ballots: int = 0
+    chosen: tuple[Chosen, ...] = ()
+    counted: datetime | None = None
+    told: datetime | None = None
+    reminded: bool = False
     due: datetime | None = None
     version: int = 0
 

@@ -132,7 +132,9 @@ def test_looking_at_the_own_page_changes_nothing_and_it_shows_what_is_set(group:
 
 def test_a_member_keeps_the_reminder_of_the_day_before_and_drops_the_others(group: Platform):
     member = welcomed(group)
-    page = group.press(settings(), "POST", "save", **{"kind-1d": "on", "kind-news": "on", "zone": "Asia/Kolkata"})
+    page = group.press(
+        settings(), "POST", "save", **{"kind-1d": "on", "kind-news": "on", "kind-votes": "on", "zone": "Asia/Kolkata"}
+    )
     assert "Saved." in page["body"]
     row = only(group)
     assert (row.muted, row.zone) == (("7d", "1h", "recap"), "Asia/Kolkata")

@@ -83,7 +83,7 @@ def press(world: World, url: str, fields: Mapping[str, str]) -> None:
     link = links.read(url.rpartition("/")[2], KEYS, world.now)
     desk = answering.Desk(world.store, world.post, world.now, "press")
     if link.purpose in (links.MEMBER, links.DATA):
-        own_page.open_page(link, desk)
+        own_page.open_page(link, desk, KEYS)
         own_page.press(link, fields, desk, KEYS)
     else:
         answering.show(link, desk)

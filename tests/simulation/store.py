@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 from shared.adapters.rows import KEYS, from_item, key_of, to_item
 from shared.changes import Create, Delete, Ref, Write
+from shared.deeds import Deed
 from shared.errors import Conflict
 from shared.groups import Group, PublicGroup
 from shared.mailings import Entry
 from shared.members import SHARDS, Member
-from shared.proposals.shapes import TalkProposal, Vote
+from shared.proposals.shapes import Ballot, Proposer, TalkProposal, Vote
+from shared.recaps.shapes import Recording
 from shared.responses import HandedResponse, SeenResponse
 from shared.sessions import Session, Speaker
 from shared.uploads import Deck, Upload
@@ -63,19 +65,10 @@ class MemoryStore:
         return self._partition("PUBLIC")
 
     def sessions(self, group: str, since: str = "") -> list[Session]:
-        last = "SESSION#9999" if since else "SESSION#~"
-        rows = self.partitions.get(f"PUBLIC#{group}", {})
-        names = sorted(rows)
-        return [rows[n] for n in names[bisect_left(names, f"SESSION#{since}") : bisect_right(names, last)]]
+        return self._between(f"PUBLIC#{group}", f"SESSION#{since}", "SESSION#9999" if since else "SESSION#~")
 
     def decks(self, group: str) -> list[Deck]:
         return self._partition(f"DECKS#{group}")
-
-    def proposals(self, group: str) -> list[TalkProposal]:
-        return self._beginning(f"PUBLIC#{group}", "PROPOSAL#")
-
-    def votes(self, group: str) -> list[Vote]:
-        return self._beginning(f"PUBLIC#{group}", "VOTE#")
 
     def uploads(self, group: str) -> list[Upload]:
         return self._partition(f"UPLOADS#{group}")
@@ -91,6 +84,29 @@ class MemoryStore:
 
     def speakers(self, group: str) -> list[Speaker]:
         return self._partition(f"SPEAKERS#{group}")
+
+    def proposals(self, group: str) -> list[TalkProposal]:
+        return self._between(f"PUBLIC#{group}", "PROPOSAL#", "PROPOSAL#~")
+
+    def proposers(self, group: str) -> list[Proposer]:
+        return self._partition(f"PROPOSERS#{group}")
+
+    def votes(self, group: str) -> list[Vote]:
+        return self._between(f"PUBLIC#{group}", "VOTE#", "VOTE#~")
+
+    def ballots(self, group: str, vote: str) -> list[Ballot]:
+        return self._partition(f"BALLOTS#{group}#{vote}")
+
+    def recordings(self, group: str) -> list[Recording]:
+        return self._partition(f"RECORDINGS#{group}")
+
+    def deeds(self, group: str, session: str) -> list[Deed]:
+        return self._between(f"DEEDS#{group}", f"{session}#", f"{session}#~")
+
+    def _between(self, pk: str, first: str, last: str) -> list[Any]:
+        rows = self.partitions.get(pk, {})
+        names = sorted(rows)
+        return [rows[n] for n in names[bisect_left(names, first) : bisect_right(names, last)]]
 
     def members(self, group: str, cursor: str = "") -> Iterator[tuple[list[Member], str]]:
         part, _, last = (cursor or "00").partition("/")
@@ -178,10 +194,6 @@ class MemoryStore:
     def _partition(self, pk: str) -> list[Any]:
         rows = self.partitions.get(pk, {})
         return [rows[sk] for sk in sorted(rows)]
-
-    def _beginning(self, pk: str, first: str) -> list[Any]:
-        rows = self.partitions.get(pk, {})
-        return [rows[sk] for sk in sorted(rows) if sk.startswith(first)]
 
 
 def due_of(row: Any) -> datetime:

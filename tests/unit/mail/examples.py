@@ -12,6 +12,8 @@ from shared.groups import CoLead, FormMapping, Group
 from shared.mail import Context, Letter, to_bytes
 from shared.mailings import Audience, Mailing, mailing
 from shared.members import Member, MemberState
+from shared.proposals.polling import Poll, Slot
+from shared.proposals.shapes import Chosen, ProposalState, TalkProposal, Tally, Vote, VoteState
 from shared.recaps.shapes import Recap, Recording
 from shared.recaps.telling import told
 from shared.sessions import Consent, Resource, Session, SessionState, Talk
@@ -23,12 +25,15 @@ KINDS = (
     "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
     "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "no-reading", "preflight",
     "recap-draft", "recap", "recap-correction", "chat-refused", "playlist-unread", "recording-found", "recording-consent",
+    "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open", "programme",
 )  # fmt: skip
 WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated"}
-TO_MEMBERS = {*WITH_CALENDAR, "reading", "break", "recap", "recap-correction"}
+VOTING = {"ballot", "ballot-reminder", "programme"}
+TO_MEMBERS = {*WITH_CALENDAR, *VOTING, "reading", "break", "recap", "recap-correction"}
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "erased",
     "deck-unknown", "no-reading", "preflight", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
+    "proposal", "proposals", "vote-closed", "talk-open",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -44,6 +49,9 @@ LINKS = {
     "recap": "https://api.example.org/r/k1.recap.r0",
     "recording": "https://api.example.org/v/k1.recording.v0",
     "speaker": "https://api.example.org/talk/k1.talk.t0",
+    "propose": "https://api.example.org/p/k1.propose.p0",
+    "ballot": "https://api.example.org/b/k1.vote.b0",
+    "chosen": "https://api.example.org/c/k1.chosen.c1",
 }
 GROUP = Group(
     id="ml-theory",
@@ -99,7 +107,27 @@ RECORDING = Recording(
     group="ml-theory", id="FAKEvid0001", title="Session of October", published=STARTS + timedelta(days=2)
 )
 TOLD = told(SESSION, NOTE, (DECK,), None, site_url="https://reading.example.org", tz=GROUP.tz)
+PROPOSALS = tuple(
+    TalkProposal(
+        group="ml-theory", id=f"{n}" * 10, topic=topic, speaker=speaker, about=f"About {topic}.", made=STARTS - timedelta(days=40 - n),
+        url="https://example.org/paper", state=state, session="2023-10-28" * (n == 1), talk="noisy-sgd" * (n == 1), vote="2023-10-14",
+    )
+    for n, topic, speaker, state in (
+        (1, "Privacy of Noisy SGD", "Ada Example", ProposalState.CHOSEN),
+        (2, "Margins", "Bo Sample", ProposalState.OPEN),
+    )
+)  # fmt: skip
+VOTE = Vote(
+    group="ml-theory", id="2023-10-14", proposals=("1" * 10, "2" * 10), opened=STARTS - timedelta(days=14),
+    closes=STARTS - timedelta(days=9), seats=2, session="2023-10-14", state=VoteState.CLOSED, ballots=3,
+    ranking=(Tally(proposal="1" * 10, approvals=3), Tally(proposal="2" * 10, approvals=1)),
+    chosen=(Chosen(proposal="1" * 10, at=STARTS - timedelta(days=9)),),
+)  # fmt: skip
+POLL = Poll(vote=VOTE, proposals=PROPOSALS, slots=(Slot(PROPOSALS[0], SESSION, SESSION.talks[0]),))
 FACTS = {
+    "proposals": {"about": "1111111111: Margins (Bo Sample)\n2222222222: Kernels (Cy Guest)", "more": "1"},
+    "talk-chosen": {"proposal": "1" * 10},
+    "talk-open": {"why": "nobody", "proposal": "1" * 10, "topic": "Margins", "speaker": "Bo Sample"},
     "moved": {"previous": "2023-10-27T20:00:00+00:00", "starts": STARTS.isoformat()},
     "mapping": {
         "problems": "form.email: no question bears the title 'Email'",
@@ -151,6 +179,8 @@ def known(**more: object) -> Context:
         "told": TOLD,
         "recap": RECAP,
         "recording": RECORDING,
+        "proposal": PROPOSALS[1],
+        "poll": POLL,
     }
     return Context(**{**given_here, **more})  # type: ignore[arg-type]
 
@@ -218,13 +248,21 @@ def everywhere(text: str) -> tuple[Mailing, Context]:
     session = replace(SESSION, title=None, about=text, talks=(talk,) * 30)
     member = replace(MEMBER, name=text, address=text[:254], answers=((text, text),) * 60)
     upload = replace(UPLOAD, key=f"ml-theory/2023-10-28/noisy-sgd/{text}", reason=text, mend=text)
+    offered = tuple(
+        replace(PROPOSALS[0], id=f"{n:010}", topic=text, speaker=text, about=text, url=text) for n in range(100)
+    )
+    slots = tuple(Slot(one, session, talk) for one in offered[:20])
+    ranking = tuple(Tally(proposal=one.id, approvals=1) for one in offered)
     context = known(
         told=told(session, text, (), session, site_url="https://reading.example.org", tz=GROUP.tz),
         recording=replace(RECORDING, id=text, title=text),
+        proposal=offered[0], poll=Poll(vote=replace(VOTE, ranking=ranking), proposals=offered, slots=slots),
         reader_name=text, member=member, members=(member,) * 40, zone=text, session=session, following=session, upload=upload, meeting_link=text,
         group=replace(GROUP, chat=text, join=text, form=FormMapping(id=text, email=text, name=text)),
     )  # fmt: skip
-    facts = dict.fromkeys(("said", "problems", "titles", "form", "written", "reason", "mend", "key"), text)
+    facts = dict.fromkeys(
+        ("said", "problems", "titles", "form", "written", "reason", "mend", "key", "topic", "speaker", "proposal"), text
+    )
     facts |= dict.fromkeys(("about", "changes", "wrong", "responses", "file"), "\n".join([text[:7000]] * 50))
     facts |= {"flags": "\n".join([text[:7000]] * 50), "note": text, "resumes": "2024-01-13", "end": "begins"}
     facts["lines"] = json.dumps([[STARTS.isoformat(), text, text, text, text]] * 60)

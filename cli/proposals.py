@@ -1,0 +1,180 @@
+"""`proposals`: what is proposed; adding, merging, hiding; a chosen speaker's answer."""
+
+import uuid
+from typing import Annotated
+
+import typer
+
+from cli.members.people import AsJson, GroupId
+from cli.output import say, show_json, show_table
+from cli.stack import Stack
+from cli.times import local
+from shared import planning
+from shared.changes import Create
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.members import normalise
+from shared.planning import Step
+from shared.proposals import proposing
+from shared.proposals.shapes import ProposalState, Proposer, TalkProposal, Vote
+from shared.proposals.speaking import Given, confirm, decline, given
+from shared.sessions import Session
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="What is proposed; add, merge and hide proposals; answer for a chosen speaker.",
+)
+Named = Annotated[str, typer.Argument(metavar="PROPOSAL", help="The proposal's id, or its beginning.")]
+
+
+@app.command("list")
+def list_proposals(
+    context: typer.Context,
+    group_id: GroupId = "",
+    everything: Annotated[bool, typer.Option("--all", help="Not only those that are open.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """What stands for the next vote, in the order in which it was made."""
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    rows = sorted(stack.table.proposals(group.id), key=lambda row: (row.made, row.id))
+    rows = [row for row in rows if everything or row.state is ProposalState.OPEN]
+    if as_json:
+        show_json([_as_json(row) for row in rows])
+        return
+    if not rows:
+        say("Nothing is proposed." if everything else "Nothing is proposed that a vote could be about.")
+        return
+    show_table(
+        f"{group.name}: {len(rows)} proposals",
+        ("id", "made", "state", "speaker", "topic"),
+        ((row.id, local(row.made, group.tz), row.state.value, row.speaker, row.topic) for row in rows),
+    )
+
+
+@app.command()
+def show(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """One proposal in full, with the address of whoever made it."""
+    stack, group = _open(context, group_id)
+    row = proposing.found(stack.table.proposals(group.id), proposal)
+    who = stack.table.get(Proposer, group.id, row.id)
+    if as_json:
+        show_json(_as_json(row) | {"address": who.address if who else None, "member": who.member if who else None})
+        return
+    place = f"{row.session} ({row.talk})" if row.session else ""
+    facts = (
+        ("topic", row.topic), ("speaker", row.speaker), ("address", who.address if who else ""), ("about", row.about),
+        ("link", row.url), ("made", local(row.made, group.tz)), ("state", row.state.value), ("merged into", row.into),
+        ("session", place), ("vote", row.vote),
+    )  # fmt: skip
+    show_table(f"{group.name}: proposal {row.id}", ("what", "is"), ((what, is_) for what, is_ in facts if is_))
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    topic: Annotated[str, typer.Argument(help="What the talk is about, in one line.")],
+    speaker: Annotated[str, typer.Option(help="Who would give it.")],
+    address: Annotated[str, typer.Option(help="Where the speaker is asked; without it, the co-leads are.")] = "",
+    about: Annotated[str, typer.Option(help="A few sentences on it.")] = "",
+    link: Annotated[str, typer.Option(help="The paper, the code, notes.")] = "",
+    group_id: GroupId = "",
+    as_json: AsJson = False,
+) -> None:
+    """Propose a talk for somebody; no mail comes of it."""
+    stack, group = _open(context, group_id)
+    draft, wrong = proposing.checked({"topic": topic, "name": speaker, "about": about, "link": link})
+    if wrong:
+        raise BadInput("\n".join(f"{field}: {said}" for field, said in wrong.items()))
+    name = proposing.proposal_id(group.id, "cli", uuid.uuid4().hex)
+    row = proposing.fresh(draft, group.id, name, stack.now())
+    who = Proposer(group=group.id, proposal=name, name=draft.name, address=normalise(address) if address else "")
+    planning.run([Step(f"propose {draft.topic!r}", (Create(row), Create(who)))], stack.table)
+    if as_json:
+        show_json(_as_json(row))
+    else:
+        say(f"Proposed: {row.topic} ({row.speaker}), {row.id}.")
+
+
+@app.command()
+def merge(
+    context: typer.Context,
+    proposal: Named,
+    into: Annotated[str, typer.Argument(help="The one that stays, by its id or the beginning.")],
+    group_id: GroupId = "",
+    as_json: AsJson = False,
+) -> None:
+    """Merge a proposal into another one that means the same.
+
+    Who approved of it, also in a vote that is open, approves of the other one from now on.
+    """
+    stack, group = _open(context, group_id)
+    rows = stack.table.proposals(group.id)
+    step = proposing.merge(proposing.found(rows, proposal), proposing.found(rows, into))
+    _run(step, stack, as_json=as_json)
+
+
+@app.command()
+def hide(
+    context: typer.Context,
+    proposal: Named,
+    undo: Annotated[bool, typer.Option("--undo", help="Show it again.")] = False,
+    group_id: GroupId = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take a proposal off the page and out of the vote."""
+    stack, group = _open(context, group_id)
+    step = proposing.hide(proposing.found(stack.table.proposals(group.id), proposal), undo=undo)
+    _run(step, stack, as_json=as_json)
+
+
+@app.command("confirm")
+def confirm_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """The speaker of a chosen proposal has said yes, elsewhere."""
+    stack, group = _open(context, group_id)
+    slot = _slot(stack, group, proposal)
+    writes = confirm(slot, stack.now(), "cli")
+    if not writes:
+        raise BadInput(f"{slot.proposal.topic} is confirmed already")
+    _run(Step(f"confirm {slot.proposal.topic!r}", tuple(writes)), stack, as_json=as_json)
+
+
+@app.command("decline")
+def decline_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """The speaker of a chosen proposal cannot give the talk; the next one in the vote is asked."""
+    stack, group = _open(context, group_id)
+    slot = _slot(stack, group, proposal)
+    writes = decline(slot, group, stack.table, stack.now(), "cli")
+    _run(Step(f"decline {slot.proposal.topic!r}", tuple(writes)), stack, as_json=as_json)
+
+
+def _open(context: typer.Context, group_id: str) -> tuple[Stack, Group]:
+    stack: Stack = context.obj()
+    return stack, stack.group(group_id)
+
+
+def _slot(stack: Stack, group: Group, named: str) -> Given:
+    row = proposing.found(stack.table.proposals(group.id), named)
+    session = stack.table.get(Session, group.id, row.session) if row.session else None
+    slot = given(row, session, stack.table.get(Vote, group.id, row.vote) if row.vote else None)
+    if slot is None:
+        raise BadInput(f"{row.id} ({row.topic}) is {row.state.value}, and no talk of a session to come")
+    return slot
+
+
+def _run(step: Step, stack: Stack, *, as_json: bool) -> None:
+    planning.run([step], stack.table)
+    rows = [write.row for write in step.writes if isinstance(write.row, TalkProposal)]
+    if as_json:
+        show_json([_as_json(row) for row in rows])
+    else:
+        say(f"Done: {step.what}.")
+
+
+def _as_json(row: TalkProposal) -> dict[str, object]:
+    return {
+        "id": row.id, "topic": row.topic, "speaker": row.speaker, "about": row.about, "link": row.url, "made": row.made.isoformat(),
+        "state": row.state.value, "into": row.into or None, "session": row.session or None, "talk": row.talk or None,
+        "vote": row.vote or None,
+    }  # fmt: skip

@@ -1,0 +1,158 @@
+"""The ballot behind a member's own link: what is voted on as boxes to tick, and, once it is counted, the outcome without names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from shared import links
+from shared.answering import GONE, Answer, Desk
+from shared.changes import Create, Ref, Replace
+from shared.errors import BadLink, Conflict
+from shared.groups import Group
+from shared.links import Link
+from shared.members import Member, MemberState
+from shared.proposals.phases import takes_ballots
+from shared.proposals.rules import approved, on_ballot, shuffled
+from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Vote, VoteState
+from shared.proposals.words import counted, day, moments, web
+from shared.sessions import Session
+from shared.wishes import zone_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A proposal on the ballot."""
+
+    id: str
+    topic: str
+    speaker: str
+    about: str
+    link: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a proposal fared: how many approved of it, and where it is in the programme, if it is."""
+
+    topic: str
+    speaker: str
+    approvals: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotPage:
+    """What the page shows: *lines* while ballots are taken, *outcome* once they are counted, neither in the minutes between."""
+
+    group: str
+    until: str
+    seats: int
+    cast: bool
+    lines: tuple[Line, ...] = ()
+    outcome: tuple[Outcome, ...] = ()
+    ballots: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    vote: Vote
+    group: Group
+    member: Member
+    ballot: Ballot | None
+    proposals: dict[str, TalkProposal]
+
+
+def open_page(link: Link, desk: Desk) -> BallotPage | Answer:
+    """What a GET shows; changes nothing. Two reads, and a third one once it is counted. Raises :class:`BadLink`."""
+    known = _known(link, desk)
+    return known if isinstance(known, Answer) else _page(known, desk)
+
+
+def press(link: Link, fields: Mapping[str, str], desk: Desk) -> BallotPage | Answer:
+    """Keep the ballot that the form's *fields* make, in the place of an earlier one. Raises :class:`BadLink`."""
+    for _ in range(8):
+        known = _known(link, desk)
+        if isinstance(known, Answer):
+            return known
+        if fields.get("choice") != "vote":
+            return _page(known, desk)
+        if not takes_ballots(known.vote, desk.now):
+            return _page(known, desk, said="The vote is closed; this came too late to be counted.")
+        ticked = tuple(p.id for p in on_ballot(known.vote, known.proposals) if f"p-{p.id}" in fields)
+        ballot = Ballot(
+            group=known.group.id, vote=known.vote.id, member=known.member.id, choices=ticked, cast=desk.now,
+            version=known.ballot.version if known.ballot else 0,
+        )  # fmt: skip
+        if known.ballot is None or known.ballot.choices != ticked:
+            try:
+                desk.store.commit(Replace(ballot) if known.ballot else Create(ballot))
+            except Conflict:
+                continue  # sent twice at once: the later one stands
+        said = f"Saved; you can change it until {_until(known)}."
+        return _page(replace(known, ballot=ballot), desk, said=said)
+    raise Conflict(link.purpose)
+
+
+def _known(link: Link, desk: Desk) -> _Known | Answer:
+    if link.purpose != links.VOTE:
+        raise BadLink("this link is for something else")
+    group, vote, member = link.subject
+    refs = Ref(Group, (group,)), Ref(Vote, (group, vote)), Ref(Member, (group, member)), Ref(Ballot, link.subject)
+    found = desk.store.get_many(refs)
+    if any(ref not in found for ref in refs[:3]):
+        return GONE
+    if found[refs[2]].state is MemberState.PAUSED:
+        return Answer(
+            title="You are on a pause", lead="Members vote who are not on a pause; you can end yours in your settings."
+        )
+    if found[refs[2]].state is not MemberState.ACTIVE:
+        return Answer(
+            title="Members vote",
+            lead="You are not a member at the moment. You can come back through the sign-up form.",
+        )
+    rows = {row.id: row for row in desk.store.proposals(group)}
+    return _Known(found[refs[1]], found[refs[0]], found[refs[2]], found.get(refs[3]), rows)
+
+
+def _until(known: _Known) -> str:
+    """The close in the group's time, and in the member's own where that differs."""
+    return moments(known.vote.closes, known.group.tz, zone_of(known.member, known.group))
+
+
+def _page(known: _Known, desk: Desk, said: str = "") -> BallotPage:
+    vote = known.vote
+    lines: tuple[Line, ...] = ()
+    if takes_ballots(vote, desk.now):
+        choices = known.ballot.choices if known.ballot else ()
+        ticked = approved(choices, vote, known.proposals)
+        mixed = shuffled(on_ballot(vote, known.proposals), vote.id, known.member.id)
+        lines = tuple(Line(p.id, p.topic, p.speaker, p.about, web(p.url), p.id in ticked) for p in mixed)
+    return BallotPage(
+        group=known.group.name,
+        until=_until(known),
+        seats=vote.seats,
+        cast=known.ballot is not None,
+        lines=lines,
+        outcome=_outcome(known, desk) if vote.state is not VoteState.OPEN else (),
+        ballots=f"{counted(vote.ballots, 'member')} voted",
+        said=said,
+    )
+
+
+def _outcome(known: _Known, desk: Desk) -> tuple[Outcome, ...]:
+    rows = [known.proposals[line.proposal] for line in known.vote.ranking if line.proposal in known.proposals]
+    counts = {line.proposal: line.approvals for line in known.vote.ranking}
+    here = [p for p in rows if p.state is ProposalState.CHOSEN]
+    refs = {p.id: Ref(Session, (p.group, p.session)) for p in here}
+    sessions = desk.store.get_many(refs.values()) if refs else {}
+    slots = {p.id: _slot(p, sessions.get(refs[p.id]), known.group) for p in here}
+    return tuple(Outcome(p.topic, p.speaker, counted(counts[p.id], "approval"), slots.get(p.id, "")) for p in rows)
+
+
+def _slot(proposal: TalkProposal, session: Session | None, group: Group) -> str:
+    talk = session.talk(proposal.talk) if session else None
+    if session is None or talk is None or session.starts is None:
+        return ""
+    told = day(session.starts, group.tz)
+    return f"{told}, still to be confirmed" if talk.unconfirmed else told

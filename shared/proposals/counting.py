@@ -1,0 +1,99 @@
+"""A tick looks at a vote: it reminds, counts and fills the slots, asks speakers again, tells members the programme."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shared.changes import Create, Ref, Replace, Store, Write
+from shared.groups import Group
+from shared.mailings import Audience, mailing
+from shared.planning.steps import AT_ONCE
+from shared.proposals.phases import ASK_AGAIN, GRACE, moved_on, overdue, timed
+from shared.proposals.rules import filled, free_slots, tally
+from shared.proposals.seats import askable, asking, programme, seated, vacancy, writes_of
+from shared.proposals.shapes import Asked, Chosen, ProposalState, TalkProposal, Vote, VoteState
+from shared.reminders import scheduled
+from shared.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What counting needs; *now* is the tick's."""
+
+    group: Group
+    store: Store
+    now: datetime
+    correlation: str = ""
+
+
+def look_at(row: Vote, at: Round) -> list[Write]:
+    """What is due about a vote, as one transaction; nothing for a stale row of the index."""
+    vote = at.store.get(Vote, row.group, row.id)
+    if vote is None or vote.due is None or vote.due > at.now:
+        return []
+    if vote.state is not VoteState.OPEN:
+        return _followed_up(vote, at)
+    return _counted(vote, at) if at.now >= vote.closes + GRACE else _reminded(vote, at)
+
+
+def _reminded(vote: Vote, at: Round) -> list[Write]:
+    """Those who have not voted are reminded; who has is found out when the mail would go."""
+    after = timed(replace(vote, reminded=True))
+    if at.now >= vote.closes:
+        return [Replace(after)]
+    mail = mailing(
+        "ballot-reminder", vote.group, Audience.MEMBERS, at=at.now, of=vote.id, subject=vote.id, wait=AT_ONCE,
+        correlation=at.correlation,
+    )  # fmt: skip
+    return [Replace(after), Create(mail)]
+
+
+def _counted(vote: Vote, at: Round) -> list[Write]:
+    """The outcome, the talks in their sessions, and a mail to each speaker: at most five rows a seat, and three more."""
+    known = {row.id: row for row in at.store.proposals(vote.group)}
+    ballots = at.store.ballots(vote.group, vote.id)
+    ranking = tally(vote, known, ballots)
+    who = askable((line.proposal for line in ranking if line.approvals), vote.group, at.store)
+    since = (at.now - timedelta(days=120)).date().isoformat()
+    sessions = {session.key: session for session in at.store.sessions(vote.group, since)}
+    slots = free_slots(sessions.values(), at.group, at.now)
+    changed: dict[str, Session] = {}
+    seats = []
+    for proposal, key in filled((line for line in ranking if line.proposal in who), slots, vote.seats):
+        changed[key], seat = seated(known[proposal], changed.get(key, sessions[key]), at.now)
+        seats.append(seat)
+    chosen = tuple(Chosen(proposal=seat.proposal.id, at=at.now) for seat in seats)
+    after = replace(vote, state=VoteState.CLOSED, ranking=ranking, ballots=len(ballots), chosen=chosen, counted=at.now)
+    told = mailing(
+        "vote-closed", vote.group, Audience.CO_LEADS, at=at.now, of=vote.id, subject=vote.id, correlation=at.correlation
+    )
+    given = writes_of(seats, who, vote, at.store, at.now, at.correlation)
+    planned = [scheduled(session, at.group.stages, at.group.tz) for session in changed.values()]
+    return [Replace(timed(after)), *map(Replace, planned), *given, Create(told)]
+
+
+def _followed_up(vote: Vote, at: Round) -> list[Write]:
+    """Speakers who have not answered are asked once more, then the co-leads are told; members are told the programme."""
+    after, mails = vote, []
+    known = _chosen(vote, at.store)
+    for chosen in vote.chosen:
+        proposal = known.get(chosen.proposal)
+        if proposal is None:  # nobody is left to be asked
+            after = moved_on(after, chosen.proposal, Asked.GIVEN_UP) if overdue(chosen, at.now) else after
+        elif overdue(chosen, at.now) and chosen.asked is Asked.ONCE:
+            after = moved_on(after, proposal.id, Asked.TWICE)
+            mails.append(asking(proposal, at.now, at.correlation, again=True))
+        elif overdue(chosen, at.now):
+            after = moved_on(after, proposal.id, Asked.GIVEN_UP)
+            mails.append(vacancy("silent", proposal, vote, at.now, at.correlation))
+    if vote.told is None and vote.counted and at.now >= vote.counted + ASK_AGAIN:
+        after = replace(after, told=at.now)
+        mails.append(programme(vote, at.now, at.correlation))
+    return [Replace(timed(after)), *map(Create, mails)]
+
+
+def _chosen(vote: Vote, store: Store) -> dict[str, TalkProposal]:
+    """The chosen proposals that still have their slot."""
+    refs: Iterable[Ref] = [Ref(TalkProposal, (vote.group, chosen.proposal)) for chosen in vote.chosen]
+    rows: list[TalkProposal] = list(store.get_many(refs).values())
+    return {row.id: row for row in rows if row.state is ProposalState.CHOSEN and row.vote == vote.id}

@@ -1,0 +1,95 @@
+"""A vote opens: by itself after a session for proposals, or by a co-lead's hand; and a co-lead may close it before its time."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from shared.changes import Create, Ref, Replace, Store, Write
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.mailings import Audience, mailing
+from shared.planning.steps import AT_ONCE, Step
+from shared.proposals.phases import closing_time, timed
+from shared.proposals.rules import FEWEST, votable
+from shared.proposals.shapes import ProposalState, TalkProposal, Vote, VoteState
+from shared.sessions import Session, SessionState
+
+MOST_AGAIN = 50
+"""So many are opened again with one vote; the rest with the next one."""
+
+
+def after_session(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:
+    """The vote that follows from *session* being over; none unless it was for proposals, enough of them are open, and no other
+    vote is."""
+    if session.kind != "proposals":
+        return []
+    votes: list[Vote] = store.votes(group.id)
+    if any(vote.id == session.key or vote.state is VoteState.OPEN for vote in votes):
+        return []
+    there = store.proposals(group.id)
+    again = stranded(there, store)
+    rows = votable([*there, *again])
+    if len(rows) < FEWEST:
+        return []
+    return _opened(session.key, rows, again, group, now, closing_time(group, session, now), session.key)
+
+
+def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Step:
+    """A vote from now on. Raises :class:`BadInput` if another one is open, there is too little to vote on, or *closes* is not
+    ahead."""
+    votes: list[Vote] = store.votes(group.id)
+    there = next((vote for vote in votes if vote.state is VoteState.OPEN), None)
+    if there:
+        raise BadInput(f"the vote {there.id} is open already; it closes on {there.closes:%Y-%m-%d %H:%M} UTC")
+    if closes <= now:
+        raise BadInput(f"{closes:%Y-%m-%d %H:%M} UTC is past")
+    known = store.proposals(group.id)
+    again = stranded(known, store)
+    rows = votable([*known, *again])
+    if len(rows) < FEWEST:
+        raise BadInput(f"a vote needs {FEWEST} open proposals, and there are {len(rows)}")
+    day = now.astimezone(group.tz).date().isoformat()
+    taken = {vote.id for vote in votes}
+    name = next(one for one in (day, *(f"{day}-{n}" for n in range(2, len(votes) + 3))) if one not in taken)
+    writes = _opened(name, rows, again, group, now, closes, "")
+    return Step(f"vote {name} on {len(rows)} proposals, until {closes:%Y-%m-%d %H:%M} UTC", tuple(writes))
+
+
+def stranded(proposals: Iterable[TalkProposal], store: Store) -> list[TalkProposal]:
+    """The chosen ones whose session was cancelled or has the talk no more, as open again: nobody's proposal is lost by that."""
+    chosen = [row for row in proposals if row.state is ProposalState.CHOSEN]
+    refs = {row.id: Ref(Session, (row.group, row.session)) for row in chosen}
+    sessions = store.get_many(refs.values()) if refs else {}
+    lost = [row for row in chosen if _lost(row, sessions.get(refs[row.id]))]
+    return [replace(row, state=ProposalState.OPEN, session="", talk="", vote="") for row in lost][:MOST_AGAIN]
+
+
+def _lost(proposal: TalkProposal, session: Session | None) -> bool:
+    if session is None or session.state is SessionState.CANCELLED:
+        return True
+    return session.upcoming and session.talk(proposal.talk) is None
+
+
+def _opened(
+    name: str,
+    rows: Iterable[TalkProposal],
+    again: Iterable[TalkProposal],
+    group: Group,
+    now: datetime,
+    closes: datetime,
+    session: str,
+) -> list[Write]:
+    vote = Vote(
+        group=group.id, id=name, proposals=tuple(row.id for row in rows), opened=now, closes=closes, seats=group.seats,
+        session=session,
+    )  # fmt: skip
+    mail = mailing("ballot", group.id, Audience.MEMBERS, at=now, of=name, subject=name, wait=AT_ONCE)
+    return [Create(timed(vote)), Create(mail), *map(Replace, again)]
+
+
+def close(vote: Vote, now: datetime) -> Step:
+    """No ballot is taken from now on; the next tick counts. Raises :class:`BadInput` if it is not open."""
+    if vote.state is not VoteState.OPEN or vote.closes <= now:
+        raise BadInput(f"the vote {vote.id} is closed already")
+    after = timed(replace(vote, closes=now, reminded=True))
+    return Step(f"close the vote {vote.id}", (Replace(after),))

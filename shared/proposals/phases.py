@@ -1,0 +1,64 @@
+"""A vote's life: open until it is counted, closed until each speaker is settled. When a tick has to look at it again."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from shared.groups import Group
+from shared.proposals.shapes import Asked, Chosen, Vote, VoteState
+from shared.season import instant
+from shared.sessions import Session
+
+GRACE = timedelta(minutes=1)
+"""A vote is counted so long after its close: longer than the function that takes ballots may run, so that none comes too late."""
+REMIND = timedelta(days=1)
+"""How long before the close those who have not voted are reminded; shorter votes have no reminder."""
+ASK_AGAIN = timedelta(days=3)
+"""After so long a speaker who has not answered is asked once more, and members are told the programme as it is."""
+GIVE_UP = timedelta(days=5)
+"""After so long the co-leads are told of a speaker who has not answered."""
+
+
+def closing_time(group: Group, session: Session, now: datetime) -> datetime:
+    """When a vote that opens at *now* after *session* closes: ``vote_days`` later, at the wall time at which the session ended."""
+    ends = (session.ends or now).astimezone(group.tz)
+    return instant(now.astimezone(group.tz).date() + timedelta(days=group.vote_days), ends.time(), group.tz)
+
+
+def timed(vote: Vote) -> Vote:
+    """*vote* with ``due``; settled once nothing is left to wait for."""
+    if vote.state is VoteState.OPEN:
+        reminds = not vote.reminded and vote.closes - vote.opened > REMIND
+        return replace(vote, due=vote.closes - REMIND if reminds else vote.closes + GRACE)
+    times = list(_times(vote))
+    return replace(vote, due=min(times, default=None), state=VoteState.CLOSED if times else VoteState.SETTLED)
+
+
+def _times(vote: Vote) -> Iterable[datetime]:
+    """When something about the speakers of a counted vote falls due."""
+    if vote.counted and vote.chosen and vote.told is None:
+        yield vote.counted + ASK_AGAIN
+    for chosen in vote.chosen:
+        if chosen.asked in _WAITS:
+            yield chosen.at + _WAITS[chosen.asked]
+
+
+_WAITS = {Asked.ONCE: ASK_AGAIN, Asked.TWICE: GIVE_UP}
+
+
+def overdue(chosen: Chosen, now: datetime) -> bool:
+    """Whether the speaker of *chosen* has let the time to answer pass, once more."""
+    return chosen.asked in _WAITS and now >= chosen.at + _WAITS[chosen.asked]
+
+
+def moved_on(vote: Vote, proposal: str, asked: Asked) -> Vote:
+    """*vote* with the asking of *proposal*'s speaker at *asked*."""
+    return replace(vote, chosen=tuple(replace(c, asked=asked) if c.proposal == proposal else c for c in vote.chosen))
+
+
+def all_confirmed(vote: Vote) -> bool:
+    return bool(vote.chosen) and all(chosen.asked is Asked.CONFIRMED for chosen in vote.chosen)
+
+
+def takes_ballots(vote: Vote, now: datetime) -> bool:
+    return vote.state is VoteState.OPEN and now < vote.closes

@@ -1,0 +1,71 @@
+"""What a mail about a vote needs to know: the vote, its proposals, the sessions of those with a slot, who of its readers has voted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shared.changes import Ref, Store
+from shared.groups import Group
+from shared.mailings import Mailing
+from shared.proposals.rules import on_ballot
+from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Vote
+from shared.sessions import Session, Talk
+
+KINDS = ("ballot", "ballot-reminder", "programme", "vote-closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A chosen *proposal* where it is in the programme."""
+
+    proposal: TalkProposal
+    session: Session
+    talk: Talk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """A vote: *proposals* are those of its ballot or, once it is counted, of its ranking; *slots* are in the order of the sessions;
+    *voted* are those readers, as in the ledger, who have."""
+
+    vote: Vote
+    proposals: tuple[TalkProposal, ...]
+    slots: tuple[Slot, ...] = ()
+    voted: frozenset[str] = frozenset()
+
+
+def poll(mailing: Mailing, group: Group, readers: Iterable[str], store: Store) -> Poll | None:
+    """The poll that *mailing* is about; None if it is about none, or that is gone."""
+    if mailing.kind not in KINDS:
+        return None
+    vote = store.get(Vote, group.id, mailing.subject)
+    if vote is None:
+        return None
+    known: dict[str, TalkProposal] = {row.id: row for row in store.proposals(group.id)}
+    if mailing.kind in ("ballot", "ballot-reminder"):
+        voted = _voted(vote, readers, store) if mailing.kind == "ballot-reminder" else frozenset()
+        return Poll(vote=vote, proposals=tuple(on_ballot(vote, known)), voted=voted)
+    ranked = tuple(known[line.proposal] for line in vote.ranking if line.proposal in known)
+    return Poll(vote=vote, proposals=ranked, slots=tuple(_slots(vote, known, store)))
+
+
+def _voted(vote: Vote, readers: Iterable[str], store: Store) -> frozenset[str]:
+    refs = [Ref(Ballot, (vote.group, vote.id, reader.partition(":")[2])) for reader in readers]
+    rows: list[Ballot] = list(store.get_many(refs).values())
+    return frozenset(f"member:{row.member}" for row in rows)
+
+
+def _slots(vote: Vote, known: dict[str, TalkProposal], store: Store) -> list[Slot]:
+    chosen = [known[one.proposal] for one in vote.chosen if one.proposal in known]
+    refs = {p.id: Ref(Session, (p.group, p.session)) for p in chosen if p.state is ProposalState.CHOSEN}
+    sessions = store.get_many(refs.values()) if refs else {}
+    found = []
+    for proposal in chosen:
+        session: Session | None = sessions.get(refs[proposal.id]) if proposal.id in refs else None
+        talk = session.talk(proposal.talk) if session and session.starts else None
+        if session and talk:
+            found.append(Slot(proposal, session, talk))
+    return sorted(found, key=lambda slot: (slot.session.starts, _place(slot)))
+
+
+def _place(slot: Slot) -> int:
+    return slot.session.talks.index(slot.talk)

@@ -1,0 +1,178 @@
+"""The page behind a member's own link on which talks are proposed and withdrawn. It works without script."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared import links
+from shared.answering import GONE, Answer, Desk
+from shared.changes import Ref, Write, messages
+from shared.crowds import Crowd, Door, crowd_of
+from shared.errors import BadLink, Conflict
+from shared.groups import Group
+from shared.links import Link
+from shared.members import Member, MemberState
+from shared.proposals.proposing import (
+    AT_ONCE_OPEN,
+    Draft,
+    checked,
+    fresh,
+    proposal_id,
+    proposed,
+    rewritten,
+    withdrawn,
+)
+from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
+
+STAYS = (MemberState.ACTIVE, MemberState.PAUSED)
+_SAID = {
+    ProposalState.OPEN: "open: it stands for the next vote",
+    ProposalState.HIDDEN: "with the co-leads: it is not shown to others",
+    ProposalState.MERGED: "merged with another proposal like it",
+    ProposalState.CHOSEN: "chosen: it is in the programme",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A proposal of the reader's: what became of it, and whether it can be withdrawn."""
+
+    id: str
+    topic: str
+    became: str
+    withdrawable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposePage:
+    """What the page shows; *key* goes along with the form, so that sending it twice is one proposal."""
+
+    group: str
+    key: str
+    draft: Draft
+    wrong: Mapping[str, str]
+    own: tuple[Own, ...]
+    said: str = ""
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    member: Member
+    group: Group
+    proposers: tuple[Proposer, ...]
+    proposals: tuple[TalkProposal, ...]
+
+
+def open_page(link: Link, desk: Desk, key: str) -> ProposePage | Answer:
+    """What a GET shows; changes nothing. *key* is new each time. Raises :class:`BadLink` for links of another purpose."""
+    known = _known(link, desk)
+    return known if isinstance(known, Answer) else _page(known, key)
+
+
+def press(link: Link, fields: Mapping[str, str], desk: Desk, key: str) -> ProposePage | Answer:
+    """Do what the form's *fields* say, once; what is wrong with them is beside the field. Raises :class:`BadLink`."""
+    for _ in range(8):
+        known = _known(link, desk)
+        if isinstance(known, Answer):
+            return known
+        choice = fields.get("choice", "")
+        if choice not in ("propose", "withdraw"):
+            return _page(known, key)
+        try:
+            return _proposed(known, fields, desk, key) if choice == "propose" else _withdrawn(known, fields, desk, key)
+        except Conflict:
+            continue  # the same form came twice at once, or a co-lead was faster: look again
+    raise Conflict(link.purpose)
+
+
+def _known(link: Link, desk: Desk) -> _Known | Answer:
+    """The member, their group and their proposals: three reads."""
+    if link.purpose != links.PROPOSE:
+        raise BadLink("this link is for something else")
+    who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
+    found = desk.store.get_many((who, where))
+    member, group = found.get(who), found.get(where)
+    if member is None or group is None:
+        return GONE
+    if member.state not in STAYS:
+        return Answer(
+            title="Members propose talks",
+            lead="You are not a member at the moment. You can come back through the sign-up form.",
+        )
+    rows: list[Proposer] = desk.store.proposers(group.id)
+    mine = tuple(row for row in rows if row.member == member.id)
+    wanted = [Ref(TalkProposal, (group.id, row.proposal)) for row in mine]
+    theirs: list[TalkProposal] = list(desk.store.get_many(wanted).values()) if wanted else []
+    return _Known(member, group, mine, tuple(sorted(theirs, key=lambda row: (row.made, row.id), reverse=True)))
+
+
+def _page(
+    known: _Known, key: str, *, said: str = "", draft: Draft | None = None, wrong: Mapping[str, str] | None = None
+) -> ProposePage:
+    own = [row for row in known.proposals if row.state in _SAID]
+    waiting = sum(row.state is ProposalState.OPEN for row in own)
+    return ProposePage(
+        group=known.group.name,
+        key=key,
+        draft=draft or Draft(name=known.member.name),
+        wrong=wrong or {},
+        own=tuple(Own(p.id, p.topic, _SAID[p.state], p.state in _WITHDRAWABLE) for p in own),
+        said=said,
+        full=waiting >= AT_ONCE_OPEN,
+    )
+
+
+_WITHDRAWABLE = (ProposalState.OPEN, ProposalState.HIDDEN)
+
+
+def _proposed(known: _Known, fields: Mapping[str, str], desk: Desk, key: str) -> ProposePage:
+    sent = fields.get("key", "")[:64]
+    draft, wrong = checked(fields)
+    if wrong or not sent:
+        return _page(known, sent or key, draft=draft, wrong=wrong)
+    name = proposal_id(known.group.id, known.member.id, sent)
+    there = next((row for row in known.proposals if row.id == name), None)
+    thanks = "Thank you, your proposal is in. It stands for the next vote."
+    if there is None:
+        if _page(known, key).full:
+            return _page(known, key, draft=draft, said=f"You have {AT_ONCE_OPEN} proposals open; withdraw one first.")
+        if desk.store.get(TalkProposal, known.group.id, name):  # an old copy of the form, of what was withdrawn since
+            return _page(known, key, draft=draft, said="This form was sent before. Please send it once more.")
+        member = known.member
+        after = fresh(draft, known.group.id, name, desk.now)
+        proposer = Proposer(
+            group=member.group, proposal=name, name=draft.name, address=member.address, member=member.id
+        )
+        _write(proposed(after, proposer, known.group, _crowd(known, desk), desk.now, desk.correlation), desk)
+    else:
+        after = rewritten(there, draft)
+        if there.state is not ProposalState.OPEN or after == there:
+            return _page(
+                known,
+                key,
+                said=thanks if after == there else f"This proposal is {_SAID.get(there.state, 'withdrawn')}.",
+            )
+        _write(proposed(after, None, known.group, _crowd(known, desk), desk.now, desk.correlation), desk)
+    others = tuple(row for row in known.proposals if row.id != name)
+    return _page(_Known(known.member, known.group, known.proposers, (after, *others)), key, said=thanks)
+
+
+def _crowd(known: _Known, desk: Desk) -> Crowd:
+    return crowd_of(desk.store.get(Door, known.group.id, "proposal"), known.group, desk.store, desk.now)
+
+
+def _withdrawn(known: _Known, fields: Mapping[str, str], desk: Desk, key: str) -> ProposePage:
+    named = fields.get("proposal", "")
+    row = next((row for row in known.proposals if row.id == named), None)
+    whose = next((one for one in known.proposers if one.proposal == named), None)
+    writes = withdrawn(row, whose) if row and whose else []
+    if not writes:
+        return _page(known, key, said="There is nothing to withdraw any more.")
+    _write(writes, desk)
+    others = tuple(one for one in known.proposals if one.id != named)
+    return _page(_Known(known.member, known.group, known.proposers, others), key, said="It is withdrawn.")
+
+
+def _write(writes: list[Write], desk: Desk) -> None:
+    desk.store.commit(*writes)
+    desk.post.send(messages(writes))

@@ -1,0 +1,148 @@
+"""Somebody proposes a talk, changes or withdraws it; a co-lead merges or hides. What is written is bounded and cleaned."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.changes import Create, Delete, Replace, Write
+from shared.crowds import Crowd, crowded
+from shared.errors import BadInput
+from shared.groups import Group
+from shared.mailings import Audience, Mailing, mailing
+from shared.members import clean_text
+from shared.planning.steps import Step
+from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
+from shared.proposals.words import web
+
+NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500
+"""The longest that each may be, in characters."""
+AT_ONCE_OPEN = 5
+"""So many proposals of one person may be open at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A proposal as it was written, cleaned."""
+
+    name: str = ""
+    topic: str = ""
+    about: str = ""
+    link: str = ""
+
+
+def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
+    """What the form's *fields* say, and what is wrong with it, by field, in words for whoever wrote it."""
+    draft = Draft(
+        name=clean_text(fields.get("name", ""), 1000),
+        topic=clean_text(fields.get("topic", ""), 1000),
+        about=_paragraphs(fields.get("about", "")),
+        link=clean_text(fields.get("link", ""), 2000),
+    )
+    wrong = {}
+    for name, longest in (("name", NAME), ("topic", TOPIC), ("about", ABOUT), ("link", LINK)):
+        length = len(getattr(draft, name))
+        if length > longest:
+            wrong[name] = f"This is {length} characters long; {longest} is the most."
+    if draft.link and "link" not in wrong and not web(draft.link):
+        wrong["link"] = "This is no address on the web; it begins with https://."
+    for name, missing in (("name", "Please say who speaks."), ("topic", "Please say what the talk is about.")):
+        if not getattr(draft, name):
+            wrong[name] = missing
+    return draft, wrong
+
+
+def shortened(draft: Draft) -> Draft:
+    """*draft* within the bounds, where nobody can be asked to mend it; a link that is none goes to the end of the text."""
+    linked = bool(web(draft.link)) and len(draft.link) <= LINK
+    about = draft.about if linked or not draft.link else f"{draft.about}\n{draft.link}".strip()
+    return Draft(
+        name=draft.name[:NAME].strip(),
+        topic=draft.topic[:TOPIC].strip(),
+        about=about[:ABOUT].strip(),
+        link=draft.link if linked else "",
+    )
+
+
+def _paragraphs(text: str) -> str:
+    """*text* cleaned line by line; more than one empty line in a row is one."""
+    lines = [clean_text(line, 2 * ABOUT) for line in text[: 8 * ABOUT].splitlines()]
+    kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
+    return "\n".join(kept).strip()
+
+
+def proposal_id(group: str, author: str, key: str) -> str:
+    """The id of what *author* proposed under *key*: the same form sent twice is one proposal."""
+    return hashlib.sha256(f"{group}\n{author}\n{key}".encode()).hexdigest()[:10]
+
+
+def fresh(draft: Draft, group: str, name: str, now: datetime) -> TalkProposal:
+    """A new proposal with the id *name*."""
+    return TalkProposal(
+        group=group, id=name, topic=draft.topic, speaker=draft.name, about=draft.about, url=draft.link or None, made=now
+    )
+
+
+def rewritten(known: TalkProposal, draft: Draft) -> TalkProposal:
+    """*known* as *draft* has it."""
+    return replace(known, topic=draft.topic, speaker=draft.name, about=draft.about, url=draft.link or None)
+
+
+def proposed(
+    after: TalkProposal, proposer: Proposer | None, group: Group, crowd: Crowd, now: datetime, correlation: str
+) -> list[Write]:
+    """*after* as a new row with its *proposer*, or, where it was read, in its place; and what the co-leads are told of it."""
+    told = crowded(_notice(after, now, correlation), digest_line(after), group, crowd, now)
+    row: Write = Replace(after) if after.version else Create(after)
+    return [row, *([Create(proposer)] if proposer else []), *told]
+
+
+def _notice(proposal: TalkProposal, now: datetime, correlation: str) -> Mailing:
+    """Each time that a proposal reads differently is a mail of its own."""
+    return mailing(
+        "proposal", proposal.group, Audience.CO_LEADS, at=now, of=f"{proposal.id}.{proposal.version}", subject=proposal.id,
+        correlation=correlation,
+    )  # fmt: skip
+
+
+def digest_line(proposal: TalkProposal) -> str:
+    return f"{proposal.id}: {proposal.topic} ({proposal.speaker})"
+
+
+def withdrawn(proposal: TalkProposal, proposer: Proposer) -> list[Write]:
+    """Taken back by whoever made it; nothing if it is not theirs to take back any more."""
+    if proposal.state not in (ProposalState.OPEN, ProposalState.HIDDEN):
+        return []
+    return [Replace(replace(proposal, state=ProposalState.WITHDRAWN)), Delete(proposer)]
+
+
+# --- the co-leads' word
+def found(proposals: Iterable[TalkProposal], named: str) -> TalkProposal:
+    """The one whose id begins with *named*. Raises :class:`BadInput` if not just one fits."""
+    fitting = [row for row in proposals if named and row.id.startswith(named)]
+    if len(fitting) != 1:
+        raise BadInput(f"{named!r} fits {len(fitting) or 'none'} of what `fortnight proposals list --all` shows")
+    return fitting[0]
+
+
+def merge(proposal: TalkProposal, into: TalkProposal) -> Step:
+    """Approvals of *proposal* count for *into* from now on. Both are written, so that neither is merged away at the same moment.
+
+    Raises :class:`BadInput` if one of them is not open, or they are the same.
+    """
+    if proposal.id == into.id:
+        raise BadInput("a proposal cannot be merged into itself")
+    for row in (proposal, into):
+        if row.state is not ProposalState.OPEN:
+            raise BadInput(f"{row.id} ({row.topic}) is {row.state.value}, not open")
+    merged = replace(proposal, state=ProposalState.MERGED, into=into.id)
+    return Step(f"merge {proposal.topic!r} into {into.topic!r}", (Replace(merged), Replace(into)))
+
+
+def hide(proposal: TalkProposal, *, undo: bool = False) -> Step:
+    """Out of sight, and out of the vote; *undo*: back again. Raises :class:`BadInput` if it is neither open nor hidden."""
+    before, after = (ProposalState.HIDDEN, ProposalState.OPEN)[:: 1 if undo else -1]
+    if proposal.state is not before:
+        raise BadInput(f"{proposal.id} ({proposal.topic}) is {proposal.state.value}, not {before.value}")
+    said = "show again" if undo else "hide"
+    return Step(f"{said} {proposal.topic!r}", (Replace(replace(proposal, state=after)),))

@@ -1,0 +1,88 @@
+"""Who is given a slot: their talk in the session, how they are reached, and the mail that asks them to confirm."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from shared.changes import Create, Ref, Replace, Store, Write
+from shared.mailings import Audience, Mailing, mailing
+from shared.members import Member, MemberState
+from shared.planning.steps import AT_ONCE, put
+from shared.proposals.rules import with_talk
+from shared.proposals.shapes import ProposalState, Proposer, TalkProposal, Vote
+from shared.sessions import Session, Speaker, Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """*proposal* as the *talk* of the session first planned on *session*."""
+
+    proposal: TalkProposal
+    session: str
+    talk: Talk
+
+
+def askable(proposals: Iterable[str], group: str, store: Store) -> dict[str, Proposer]:
+    """Who made each proposal, without those who are members no more: they asked for no more mail."""
+    refs = [Ref(Proposer, (group, proposal)) for proposal in proposals]
+    rows: list[Proposer] = list(store.get_many(refs).values()) if refs else []
+    whose = [Ref(Member, (group, row.member)) for row in rows if row.member]
+    members: dict[Ref, Any] = store.get_many(whose) if whose else {}
+    here = {ref.key[1] for ref, row in members.items() if row.state in (MemberState.ACTIVE, MemberState.PAUSED)}
+    return {row.proposal: row for row in rows if not row.member or row.member in here}
+
+
+def seated(proposal: TalkProposal, session: Session, now: datetime, instead: str = "") -> tuple[Session, Seat]:
+    """*session* with *proposal* as one of its talks, in the place of the talk *instead* if one is named; and the seat. Links of an
+    earlier talk of the same name do not lead to it."""
+    after, talk = with_talk(session, proposal, instead, int(now.timestamp()))
+    return after, Seat(proposal, session.key, talk)
+
+
+def writes_of(
+    seats: Iterable[Seat], who: dict[str, Proposer], vote: Vote, store: Store, now: datetime, correlation: str
+) -> list[Write]:
+    """What giving *seats* writes beside the sessions: the proposals as chosen, the speakers' private rows, a mail to each."""
+    given = list(seats)
+    refs = [Ref(Speaker, (vote.group, seat.session, seat.talk.slug)) for seat in given]
+    there = store.get_many(refs) if refs else {}
+    writes: list[Write] = []
+    for seat, ref in zip(given, refs, strict=True):
+        chosen = replace(
+            seat.proposal, state=ProposalState.CHOSEN, session=seat.session, talk=seat.talk.slug, vote=vote.id
+        )
+        row = Speaker(
+            group=vote.group, session=seat.session, talk=seat.talk.slug, name=seat.proposal.speaker,
+            address=who[seat.proposal.id].address,
+        )  # fmt: skip
+        writes += [Replace(chosen), put(row, there.get(ref)), Create(asking(chosen, now, correlation))]
+    return writes
+
+
+def asking(proposal: TalkProposal, now: datetime, correlation: str, *, again: bool = False) -> Mailing:
+    """The mail that asks the speaker of a chosen *proposal* to confirm; the second one says that it is the last."""
+    of = f"{proposal.session}/{proposal.talk}/{proposal.id}.{proposal.vote}" + ("/again" if again else "")
+    facts = {"proposal": proposal.id} | ({"again": "yes"} if again else {})
+    return mailing(
+        "talk-chosen", proposal.group, Audience.SPEAKER, at=now, of=of, session=proposal.session, subject=proposal.talk,
+        facts=facts, correlation=correlation,
+    )  # fmt: skip
+
+
+def programme(vote: Vote, now: datetime, correlation: str) -> Mailing:
+    """The one mail in which members are told who talks when; a tick sends it."""
+    return mailing(
+        "programme", vote.group, Audience.MEMBERS, at=now, of=vote.id, subject=vote.id, wait=AT_ONCE,
+        correlation=correlation,
+    )  # fmt: skip
+
+
+def vacancy(why: str, proposal: TalkProposal, vote: Vote, now: datetime, correlation: str) -> Mailing:
+    """The co-leads are told that a slot needs them: its speaker was ``silent``, or declined and there is ``nobody`` to move up, or
+    it is too ``late`` for that."""
+    facts = {"why": why, "proposal": proposal.id, "topic": proposal.topic, "speaker": proposal.speaker}
+    return mailing(
+        "talk-open", vote.group, Audience.CO_LEADS, at=now, of=f"{proposal.session}/{proposal.talk}/{proposal.id}.{why}",
+        session=proposal.session, subject=proposal.talk, facts=facts, correlation=correlation,
+    )  # fmt: skip

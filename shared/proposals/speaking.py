@@ -1,0 +1,77 @@
+"""A chosen speaker says yes or no. A no lets the next one move up into the very slot."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.changes import Create, Delete, Replace, Store, Write
+from shared.groups import Group
+from shared.proposals.phases import all_confirmed, moved_on, timed
+from shared.proposals.rules import LATE, confirmed, next_up, without_talk
+from shared.proposals.seats import askable, programme, seated, vacancy, writes_of
+from shared.proposals.shapes import Asked, Chosen, ProposalState, Proposer, TalkProposal, Vote
+from shared.reminders import scheduled
+from shared.sessions import Session, Speaker, Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A proposal that has a slot, with its talk, session and vote."""
+
+    proposal: TalkProposal
+    session: Session
+    talk: Talk
+    vote: Vote
+
+
+def given(proposal: TalkProposal | None, session: Session | None, vote: Vote | None) -> Given | None:
+    """The three as one, if the talk still is in a session to come; else None."""
+    if proposal is None or proposal.state is not ProposalState.CHOSEN or session is None or vote is None:
+        return None
+    talk = session.talk(proposal.talk) if session.upcoming and session.key == proposal.session else None
+    return Given(proposal, session, talk, vote) if talk else None
+
+
+def confirm(slot: Given, now: datetime, correlation: str) -> list[Write]:
+    """The speaker says yes; the last one to do so lets members be told the programme. Nothing if they have said so before."""
+    if not slot.talk.unconfirmed:
+        return []
+    after = moved_on(slot.vote, slot.proposal.id, Asked.CONFIRMED)
+    return [Replace(confirmed(slot.session, slot.talk.slug)), *_settled(after, now, correlation)]
+
+
+def decline(slot: Given, group: Group, store: Store, now: datetime, correlation: str) -> list[Write]:
+    """The speaker says no: the talk leaves its session, and the next one of the vote takes its place and is asked. Where there is
+    none, or it is too late to ask anybody, the co-leads are told."""
+    gone = replace(slot.proposal, state=ProposalState.WITHDRAWN, session="", talk="")
+    known = {row.id: row for row in store.proposals(group.id)} | {gone.id: gone}
+    in_time = slot.session.starts is not None and slot.session.starts >= now + LATE
+    who = askable((line.proposal for line in slot.vote.ranking if line.approvals), group.id, store) if in_time else {}
+    successor = next_up(slot.vote, known, list(who))
+    others = [chosen for chosen in slot.vote.chosen if chosen.proposal != gone.id]
+    old = store.get(Speaker, group.id, slot.session.key, slot.talk.slug)
+    reached = store.get(Proposer, group.id, gone.id)
+    writes: list[Write] = [Replace(gone), *([Delete(reached)] if reached else [])]
+    if successor is None:
+        after = replace(slot.vote, chosen=tuple(others))
+        why = "nobody" if in_time else "late"
+        writes += [
+            Replace(scheduled(without_talk(slot.session, slot.talk.slug, group), group.stages, group.tz)),
+            Create(vacancy(why, slot.proposal, slot.vote, now, correlation)),
+        ]
+        return [*writes, *([Delete(old)] if old else []), *_settled(after, now, correlation)]
+    session, seat = seated(successor, slot.session, now, slot.talk.slug)
+    after = replace(slot.vote, chosen=(*others, Chosen(proposal=successor.id, at=now)))
+    writes += [
+        Replace(scheduled(session, group.stages, group.tz)),
+        *writes_of([seat], who, slot.vote, store, now, correlation),
+    ]
+    if old and seat.talk.slug != old.talk:  # else the row has just been given to the successor
+        writes.append(Delete(old))
+    return [*writes, *_settled(after, now, correlation)]
+
+
+def _settled(vote: Vote, now: datetime, correlation: str) -> list[Write]:
+    """*vote* with its next time; with the programme if all have confirmed and members have not been told before."""
+    if vote.told is None and all_confirmed(vote):
+        return [Replace(timed(replace(vote, told=now))), Create(programme(vote, now, correlation))]
+    return [Replace(timed(vote))]

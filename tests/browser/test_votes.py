@@ -1,0 +1,158 @@
+"""Proposing, voting and confirming as people meet them: on a phone, in the dark, without script; no barrier anywhere."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from local.world import World
+from shared import links
+from shared.adapters import secrets
+from shared.adapters.table import Table
+from shared.changes import Create, Replace
+from shared.links import Link
+from shared.mail import compose
+from shared.proposals.shapes import Asked, Ballot, Chosen, ProposalState, Proposer, TalkProposal, Tally, Vote, VoteState
+from shared.sessions import Session, Talk
+from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
+from tests.browser.test_members import NO_SCRIPT, WCAG, fits, member
+from tests.unit.mail.examples import known, row
+
+LONG = "Average-case behaviour of gradient descent, where classical theorems describe the worst case; " * 4
+
+
+def table(world: World) -> Table:
+    return Table(world.stack.outputs["TableName"])
+
+
+def url(world: World, path: str, purpose: str, *subject: str) -> str:
+    keys = secrets.keys(world.stack.outputs["KeysParameter"])
+    return f"{world.url}/{path}/{links.sign(Link(purpose, ('ml-theory', *subject)), keys)}"
+
+
+def offer(world: World, name: str, topic: str, speaker: str, whose: str, **more: str) -> TalkProposal:
+    row = TalkProposal(group="ml-theory", id=name, topic=topic, speaker=speaker, made=world.clock.now(), **more)
+    who = Proposer(group="ml-theory", proposal=name, name=speaker, address="gail@example.org", member=whose)
+    table(world).commit(Create(row), Create(who))
+    return row
+
+
+@pytest.fixture(scope="module")
+def pages(world: World, people: People) -> dict[str, str]:
+    """A member with one proposal; a vote that is open, one that is counted, and a chosen talk."""
+    people.comes_in("Gail Votes", "gail@example.org")
+    gail, now, day = member(world, "gail@example.org").id, world.clock.now(), timedelta(days=1)
+    ours = [
+        offer(
+            world,
+            "aaaaaaaaaa",
+            "A generating-functions approach to gradient descent analysis",
+            "Gail Votes",
+            gail,
+            about=LONG,
+        ),
+        offer(
+            world,
+            "bbbbbbbbbb",
+            "Very" + "Long" * 30,
+            "Some Body",
+            gail,
+            about="In short.\n\nAnd more.",
+            url="https://example.org/paper",
+        ),
+        offer(world, "cccccccccc", "Kernels", "Gail Votes", gail),
+    ]
+    chosen = replace(
+        ours[2], state=ProposalState.CHOSEN, session="2023-11-25", talk="gail-votes", vote="2023-09-30", version=1
+    )
+    session = table(world).get(Session, "ml-theory", "2023-11-25")
+    assert session
+    talk = Talk(slug="gail-votes", speaker="Gail Votes", title="Kernels", unconfirmed=True)
+    names = tuple(row.id for row in ours)
+    running = Vote(group="ml-theory", id="2023-10-07", proposals=names[:2], opened=now, closes=now + 5 * day, seats=2)
+    counted = Vote(
+        group="ml-theory", id="2023-09-30", proposals=names, opened=now - 9 * day, closes=now - day, seats=2, ballots=7,
+        state=VoteState.CLOSED, ranking=tuple(Tally(proposal=n, approvals=k) for n, k in zip(names[::-1], (6, 4, 1), strict=True)),
+        chosen=(Chosen(proposal=names[2], at=now - day, asked=Asked.ONCE),),
+    )  # fmt: skip
+    table(world).commit(
+        Replace(chosen), Replace(replace(session, talks=(talk,), kind="talks")), Create(running), Create(counted)
+    )
+    return {
+        "propose": url(world, "p", links.PROPOSE, gail), "ballot": url(world, "b", links.VOTE, "2023-10-07", gail),
+        "outcome": url(world, "b", links.VOTE, "2023-09-30", gail),
+        "chosen": url(world, "c", links.CHOSEN, "2023-11-25", "gail-votes", "cccccccccc"),
+    }  # fmt: skip
+
+
+def test_a_member_proposes_a_talk_mends_what_is_wrong_and_withdraws_it_without_script(
+    world: World, people: People, opens: Opens
+):
+    people.comes_in("Hal Offers", "hal@example.org")
+    page = opens(people.links("welcome", "hal@example.org", "p")[0], **NO_SCRIPT)
+    page.get_by_label("What is it about?").fill("Double descent")
+    page.get_by_label("A link").fill("mailto:hal@example.org")
+    page.get_by_role("button", name="Propose it").click()
+    expect(page.get_by_role("alert")).to_contain_text("This is no address on the web")
+    expect(page.get_by_label("What is it about?")).to_have_value("Double descent")
+    assert fits(page)
+    page.get_by_label("A link").fill("https://example.org/paper")
+    page.get_by_role("button", name="Propose it").click()
+    expect(page.get_by_role("status")).to_contain_text("your proposal is in")
+    page.get_by_role("button", name="Withdraw Double descent").click()
+    expect(page.get_by_role("status")).to_have_text("It is withdrawn.")
+    (row,) = [one for one in table(world).proposals("ml-theory") if one.topic == "Double descent"]
+    assert row.state is ProposalState.WITHDRAWN
+
+
+def test_a_member_votes_and_changes_the_ballot_without_script(world: World, pages: dict[str, str], opens: Opens):
+    page = opens(pages["ballot"], **NO_SCRIPT)
+    page.get_by_role("checkbox", name="A generating-functions approach").check()
+    page.get_by_role("button", name="Vote").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved; you can change it until")
+    expect(page.get_by_role("checkbox", name="A generating-functions approach")).to_be_checked()
+    page.get_by_role("checkbox", name="A generating-functions approach").uncheck()
+    page.get_by_role("checkbox", name="VeryLong").check()
+    page.get_by_role("button", name="Save the changes").click()
+    ballot = table(world).get(Ballot, "ml-theory", "2023-10-07", member(world, "gail@example.org").id)
+    assert ballot
+    assert ballot.choices == ("bbbbbbbbbb",)
+
+
+KINDS = ("propose", "propose-wrong", "ballot", "outcome", "chosen", "chosen-sure")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_has_no_barrier_and_fits_its_screen(
+    pages: dict[str, str], opens: Opens, kind: str, size: dict[str, int], dark: bool
+):
+    page = opens(pages[kind.partition("-")[0]], size=size, dark=dark)
+    if kind == "propose-wrong":
+        page.get_by_label("What is it about?").fill("Kernels")
+        page.get_by_label("A link").fill("mailto:x@example.org")
+        page.get_by_role("button", name="Propose it").click()
+        expect(page.get_by_role("alert")).to_have_count(1)
+    if kind == "chosen-sure":
+        page.get_by_role("button", name="I cannot give it").click()
+    shot(page, f"votes-{kind}-{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}")
+    found = Axe().run(page)
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
+    assert fits(page)
+
+
+MAILS = ("ballot", "programme", "talk-chosen", "vote-closed", "proposal", "talk-open")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("kind", MAILS)
+def test_a_mail_has_no_barrier_and_fits_a_phone(opens: Opens, kind: str, dark: bool):
+    page = opens("about:blank", size=PHONE, dark=dark)
+    page.set_content(compose(row(kind), known()).html)
+    shot(page, f"mail-{kind}-phone-{'dark' if dark else 'light'}")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
+    assert fits(page)
