@@ -86,6 +86,7 @@ class Season(Stage):
 
     # --- the beginning
     def _begin(self) -> None:
+        self.world.youtube.playlists.setdefault(PLAYLIST, [])
         self._fortnight("setup")
         self._fortnight("apply", self._file())
         self._fortnight("import", str(HERE / "archive.yaml"))
