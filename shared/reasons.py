@@ -107,6 +107,8 @@ def _overtaken(parcel: Parcel, now: datetime) -> str:
         and opened(session, parcel.group.stages, parcel.group.tz, now)[-1:] != [parcel.mailing.stage]
     ):  # fmt: skip
         return "superseded" if session.upcoming else session.state.value
+    if kind == "talk-news":
+        return _news_of_talk(parcel, session, now)
     if kind == "cancelled":
         return "" if session.state.value == "cancelled" else "superseded"
     if kind == "reading" and not _to_read(parcel, session):
@@ -124,6 +126,18 @@ def _overtaken(parcel: Parcel, now: datetime) -> str:
 def _to_read(parcel: Parcel, session: Session) -> bool:
     talk = session.talk(parcel.mailing.subject)
     return talk is not None and bool(talk.resources)
+
+
+def _news_of_talk(parcel: Parcel, session: Session, now: datetime) -> str:
+    """Whether what a speaker is to hear of their session is still so."""
+    facts = parcel.mailing.facts
+    if (session.state.value == "cancelled") != (facts.get("what") == "cancelled"):
+        return "superseded"
+    if session.starts is None or facts.get("starts") != session.starts.isoformat():
+        return "superseded"
+    if session.talk(parcel.mailing.subject) is None:
+        return "withdrawn"
+    return "started" if now >= session.starts else ""
 
 
 def _no_errand(parcel: Parcel) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from shared import links as link_rules
 from shared.changes import Ref, Replace, Store
 from shared.errors import BadInput, NotSent, Refused, Throttled
+from shared.groups import Group
 from shared.ledger import entry_of, finish, give_back, skip, take_over
 from shared.links import Keys, Link
 from shared.mail import TRANSACTIONAL, Context, compose, to_bytes
@@ -23,6 +24,7 @@ from shared.members import Member, MemberState, member_id
 from shared.parcels import Parcel, Reader, open_parcel
 from shared.reasons import why_not
 from shared.recaps.telling import Told, told
+from shared.wishes import wish_of
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     counts: dict[str, int] = {}
     reasons = {reader.id: why_not(parcel, reader, sender.now) for reader in parcel.readers}
     reasons |= dict.fromkeys(parcel.absent, "erased") | dict.fromkeys(_of_both(parcel, sender), "told by the host")
+    reasons |= dict.fromkeys(_hears_as_member(parcel, sender), "told as a member")
     going = [reader for reader in parcel.readers if not reasons[reader.id]]
     for reader_id, reason in reasons.items():
         if reason:
@@ -102,15 +105,39 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     return counts
 
 
+_WITH_THE_HOST = ("reminder", "moved", "changed", "cancelled", "reinstated", "reading")
+
+
 def _of_both(parcel: Parcel, sender: Sender) -> list[str]:
-    """The readers of a joint session's mail who are members of the group that hosts it, too: that one mails them."""
-    if parcel.session is None or not parcel.session.host or parcel.mailing.audience is not Audience.MEMBERS:
+    """The readers of a joint session's mail who get the same from the group that hosts it, as members of that, too."""
+    mailing, session = parcel.mailing, parcel.session
+    if session is None or not session.host or mailing.kind not in _WITH_THE_HOST:
         return []
-    host = parcel.session.host.partition("/")[0]
+    host = session.host.partition("/")[0]
+    group = Ref(Group, (host,))
     refs = {
         Ref(Member, (host, member_id(host, r.address, sender.keys.hash))): r.id for r in parcel.readers if r.address
     }
-    return [refs[ref] for ref, row in sender.store.get_many(refs).items() if row.state is MemberState.ACTIVE]
+    found = sender.store.get_many([group, *refs])
+    about = found.pop(group, None)
+    if about is None or (mailing.stage and mailing.stage not in about.reminders):
+        return []
+    wish = wish_of(mailing)
+    return [refs[ref] for ref, row in found.items() if row.state is MemberState.ACTIVE and wish not in row.muted]
+
+
+def _hears_as_member(parcel: Parcel, sender: Sender) -> list[str]:
+    """Speakers who are members hear of a move or a cancellation with all the others."""
+    if parcel.mailing.kind != "talk-news":
+        return []
+    refs = {
+        Ref(Member, (parcel.group.id, member_id(parcel.group.id, reader.address, sender.keys.hash))): reader.id
+        for reader in parcel.readers
+        if reader.id.startswith("speaker:")
+    }
+    wish = wish_of(replace(parcel.mailing, kind=parcel.mailing.facts.get("what", "")))
+    rows = sender.store.get_many(refs) if refs else {}
+    return [refs[ref] for ref, row in rows.items() if row.state is MemberState.ACTIVE and wish not in row.muted]
 
 
 def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:

@@ -11,11 +11,12 @@ from datetime import date, datetime, timedelta
 from shared import almanac as rules
 from shared.almanac import Almanac, End
 from shared.changes import Create, Replace, Store, Write
+from shared.errors import BadInput
 from shared.foresight import Known, ahead, troubles
 from shared.groups import Group
 from shared.mailings import Audience, Mailing, mailing
 from shared.onboarding import next_session
-from shared.planning import run, season_sessions
+from shared.planning import AT_ONCE, Step, run, season_sessions
 from shared.planning.making import new
 from shared.responses import FormState
 from shared.sessions import Room, Session
@@ -46,7 +47,20 @@ def made_ahead(group: Group, store: Store, now: datetime) -> int:
     today = now.astimezone(group.tz).date()
     there = {session.key for session in store.sessions(group.id, (today - timedelta(days=1)).isoformat())}
     fresh = [session for session in season_sessions(group, today) if session.key > f"{today}"]
-    return run((new(session, group, store, now) for session in fresh if session.key not in there), store)
+    return run((_made(session, group, store, now) for session in fresh if session.key not in there), store)
+
+
+def _made(session: Session, group: Group, store: Store, now: datetime) -> Step:
+    """*session* as a row; without its guests where they cannot be had, of which the co-leads are told: nothing else has to wait."""
+    try:
+        return new(session, group, store, now)
+    except BadInput as wrong:
+        alone = new(replace(session, guests=()), group, store, now)
+        told = mailing(
+            "not-joint", group.id, Audience.CO_LEADS, at=now, of=session.key, session=session.key,
+            facts={"wrong": str(wrong)}, wait=AT_ONCE,
+        )  # fmt: skip
+        return Step(alone.what, (*alone.writes, Create(told)))
 
 
 def _report_due(row: Almanac, group: Group, now: datetime) -> bool:
@@ -64,6 +78,11 @@ def _pause(end: End, group: Group, sessions: list[Session], now: datetime, corre
     )  # fmt: skip
 
 
+def _monday(group: Group, now: datetime) -> date:
+    """The Monday of whose report it is."""
+    return rules.next_report(group, now).astimezone(group.tz).date() - timedelta(days=7)
+
+
 def _midnight(day: date) -> datetime:
     return datetime.fromisoformat(f"{day}T00:00:00+00:00")
 
@@ -78,10 +97,11 @@ def weekly(group: Group, sessions: list[Session], store: Store, now: datetime, c
         return None
     lines = [(one.at.isoformat(), one.kind, one.stage, one.session, one.whom) for one in found[:LONGEST]]
     named = {f"{one.session.rpartition('/')[2]}: {flag}": None for one in found for flag in one.flags}
-    return mailing(
-        "preflight", group.id, Audience.CO_LEADS, at=now, of=f"{now:%Y%m%d}", correlation=correlation,
+    row = mailing(
+        "preflight", group.id, Audience.CO_LEADS, at=now, of=f"{_monday(group, now):%Y%m%d}", correlation=correlation,
         facts={"lines": json.dumps(lines), "flags": "\n".join([*wrong, *named][:LONGEST])},
     )  # fmt: skip
+    return row if store.get(Mailing, row.id) is None else None
 
 
 def known_of(group: Group, sessions: list[Session], store: Store) -> Known:

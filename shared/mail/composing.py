@@ -45,6 +45,8 @@ SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "nudge": to_speakers.nudge,
     "chase": to_speakers.chase,
     "no-reading": to_co_leads.no_reading,
+    "not-joint": to_co_leads.not_joint,
+    "talk-news": to_speakers.talk_news,
     "preflight": to_co_leads.preflight,
     "deck-published": to_speakers.deck_published,
     "deck-refused": to_speakers.deck_refused,

@@ -29,6 +29,8 @@ TRANSACTIONAL = frozenset(
         "nudge",
         "chase",
         "no-reading",
+        "not-joint",
+        "talk-news",
         "preflight",
         "deck-published",
         "deck-refused",

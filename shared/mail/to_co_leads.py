@@ -188,13 +188,24 @@ def erased(mailing: Mailing, context: Context) -> Sheet:
     )
 
 
+def not_joint(mailing: Mailing, context: Context) -> Sheet:
+    """A session that was to be held with other groups was made without them, and why."""
+    _, _, seen = dated(mailing, context)
+    return Sheet(
+        subject=f"Not a joint session yet: {seen.when.date}",
+        preheader="It is planned, but without the other group.",
+        why=co_lead_why(context),
+        facts={"session": seen, "wrong": fitted(mailing.facts.get("wrong", ""), 600)},
+    )
+
+
 def no_reading(mailing: Mailing, context: Context) -> Sheet:
     """A week ahead, and there is nothing to read yet: members were told that it is to follow."""
     session, _, seen = dated(mailing, context)
     missing = [talk for talk in session.talks if owes(talk, mailing.kind, deck=False)][:MOST_TALKS]
     return Sheet(
         subject=f"No reading yet for {seen.when.date}",
-        preheader="Members have been told that it is to follow. The speaker was asked three days ago.",
+        preheader="Members have been told that it is to follow.",
         why=co_lead_why(context),
         facts={
             "session": seen,

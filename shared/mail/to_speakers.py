@@ -4,6 +4,7 @@ A speaker whose address is not on record is reached through the co-leads: they g
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from shared.chores import LATEST
@@ -67,6 +68,23 @@ def chase(mailing: Mailing, context: Context) -> Sheet:
         "Thank you for the talk. One upload, and they are there." if after else "One upload; a newer one can follow."
     )
     return _sheet(about, context, subject, preheader, after=after)
+
+
+_NEWS = {
+    "moved": ("Your talk has a new time: {}", "The session has moved."),
+    "cancelled": ("Your talk on {} is called off", "The session will not take place. We are sorry."),
+    "reinstated": ("Your talk on {} takes place after all", "The cancellation was taken back."),
+}
+
+
+def talk_news(mailing: Mailing, context: Context) -> Sheet:
+    """The session was moved or cancelled, or takes place after all: for speakers who do not hear it as members."""
+    _, _, seen = dated(mailing, context)
+    what = mailing.facts.get("what", "moved")
+    subject, preheader = _NEWS.get(what, _NEWS["moved"])
+    previous = mailing.facts.get("previous")
+    was = when(datetime.fromisoformat(previous), None, context.group.tz).full if previous else ""
+    return _sheet(_about(mailing, context), context, subject.format(seen.when.brief), preheader, what=what, was=was)
 
 
 def _week_before(context: Context) -> str:

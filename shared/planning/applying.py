@@ -13,13 +13,15 @@ from shared.almanac import Almanac
 from shared.changes import Replace, Store, Write
 from shared.errors import BadInput
 from shared.groups import Group, public
-from shared.planning.changing import cancel, move, relink
+from shared.planning.changing import FILE, cancel, move, relink
 from shared.planning.making import new, speakers
 from shared.planning.programme import programme, season_sessions
 from shared.planning.steps import Step, put
 from shared.planning.together import guests_of, invitations, names
+from shared.planning.undoing import reinstate
 from shared.reminders import scheduled
-from shared.sessions import Room, Session, followed
+from shared.season import horizon
+from shared.sessions import Room, Session, SessionState, followed
 from shared.talks import late_reading
 
 
@@ -48,11 +50,15 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
             found.append(new(fresh, group, store, now))
         elif known.upcoming and not known.host:
             found += _changes(fresh, known, earlier.get(fresh.key), group, store, now)
+        elif _back(fresh, known, earlier.get(fresh.key), now):
+            found.append(reinstate(known, fresh, group, store, now, by=FILE))
+            found += _changes(fresh, _left_by(found[-1], known), None, group, store, now)
     kept = {session.key for session in wanted}
+    last = horizon(group.season, today).isoformat() if group.season else ""
     gone = [
         there[key]
-        for key in earlier
-        if key not in kept and key in there and there[key].upcoming and not there[key].host
+        for key in earlier  # what is only farther off than sessions are made ahead of time is not gone
+        if key not in kept and key in there and _own(there[key]) and (key <= last or not _endless(group))
     ]
     # A date that falls away before anybody was reminded of it is no news: a new break must not bring a mail for each.
     return [
@@ -60,6 +66,21 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
         *(cancel(session, group, store, now, tell=bool(session.stages_done)) for session in gone),
         *settings,
     ]
+
+
+def _own(session: Session) -> bool:
+    return session.upcoming and not session.host
+
+
+def _endless(group: Group) -> bool:
+    return group.season is not None and group.season.until is None
+
+
+def _back(fresh: Session, known: Session, before: Session | None, now: datetime) -> bool:
+    """Whether the file has a date again that it had given up or cancelled, and *known* is cancelled for that."""
+    if known.state is not SessionState.CANCELLED or known.host or not fresh.upcoming:
+        return False
+    return (before is None or not before.upcoming) and fresh.starts is not None and fresh.starts > now
 
 
 def _almanac(group: Group, store: Store, now: datetime) -> list[Write]:
@@ -96,7 +117,8 @@ def _changes(
     links = speakers(after, group, store, now)
     if links:  # they get their link now; it says all that an errand of today would
         after = chores.settled(after, group.tz, now)
-    along = _guests(after, known, group, store, now)
+    # Guests that were moved just now have other rows than those that are read here; they follow at the next tick.
+    along = [] if found else _guests(after, known, group, store, now)
     if after != known or links or along:
         told = late_reading.told(known, after, group, store, now)
         found.append(Step(f"programme of {known.id}", (Replace(after), *links, *told, *along)))
@@ -116,7 +138,10 @@ def _guests(after: Session, known: Session, group: Group, store: Store, now: dat
     writes = invitations(after, group, store, now)
     for row, guest in guests_of(known, store):
         if row.group not in after.guests:
-            writes += cancel(replace(row, host=None), guest, store, now, tell=bool(row.stages_done)).writes
+            off = cancel(replace(row, host=None), guest, store, now, tell=bool(row.stages_done)).writes
+            writes += [
+                write for write in off if getattr(write.row, "kind", "") != "talk-news"
+            ]  # the host has the speakers
         elif followed(row, after) != row:
             along = followed(row, after)
             writes += [Replace(along), *late_reading.told(row, along, guest, store, now)]

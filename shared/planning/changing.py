@@ -24,11 +24,12 @@ def move(session: Session, starts: datetime, group: Group, store: Store, now: da
 
     Raises :class:`BadInput` if the session is over, cancelled or another group's, or the new start is not ahead, or no new one.
     """
-    step = _move(own(session), starts, group, store, now, by)
-    return with_guests(step, session, store, lambda row, guest: _move(row, starts, guest, store, now, by))
+    step = move_alone(own(session), starts, group, store, now, by)
+    return with_guests(step, session, store, lambda row, guest: move_alone(row, starts, guest, store, now, by))
 
 
-def _move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, by: str) -> Step:
+def move_alone(session: Session, starts: datetime, group: Group, store: Store, now: datetime, by: str) -> Step:
+    """*session* moved, and no other that follows it."""
     if not session.upcoming or session.starts is None:
         raise BadInput(f"{session.id} is {session.state.value} and cannot be moved")
     if starts <= now:
@@ -52,7 +53,9 @@ def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell:
     Raises :class:`BadInput` if it is over, cancelled or another group's.
     """
     step = _cancel(own(session), group, store, now, tell, by)
-    return with_guests(step, session, store, lambda row, guest: _cancel(row, guest, store, now, tell, by))
+    return with_guests(
+        step, session, store, lambda row, guest: _cancel(row, guest, store, now, tell or bool(row.stages_done), by)
+    )
 
 
 def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: bool, by: str) -> Step:
@@ -62,7 +65,7 @@ def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: b
     after = cancelled(session, now)
     following = upcoming_of(group.id, store, session.starts or now)
     facts = {"following": following.key} if following else {}
-    told = news("cancelled", after, facts, dropped, now)[0 if tell else 1 :]
+    told = news("cancelled", after, facts, dropped, now)[0 if tell else 1 :]  # the first is the members' mail
     return Step(f"cancel {session.id}", (Replace(after), *told, Create(deed("cancel", session, after, by, now))))
 
 
@@ -95,7 +98,23 @@ def news(kind: str, session: Session, facts: dict[str, str], told: list[Decision
         kind, session.group, Audience.MEMBERS, at=now, of=f"{session.key}/r{session.revision}", facts=facts,
         session=session.key, revision=session.revision, wait=AT_ONCE,
     )  # fmt: skip
-    return [Create(mail), *(Create(mailing_of(session, decision, now)) for decision in told)]
+    recorded = (Create(mailing_of(session, decision, now)) for decision in told)
+    return [Create(mail), *recorded, *map(Create, _to_speakers(kind, session, facts, now))]
+
+
+def _to_speakers(kind: str, session: Session, facts: dict[str, str], now: datetime) -> list[Mailing]:
+    """Speakers need not be members: they hear when their session is moved, cancelled, or takes place after all."""
+    if session.host or kind not in ("moved", "cancelled", "reinstated"):
+        return []
+    starts = session.starts.isoformat() if session.starts else ""
+    return [
+        mailing(
+            "talk-news", session.group, Audience.SPEAKER, at=now, of=f"{session.key}/r{session.revision}/{talk.slug}",
+            facts={"what": kind, "previous": facts.get("previous", ""), "starts": starts}, session=session.key,
+            revision=session.revision, subject=talk.slug, wait=AT_ONCE,
+        )
+        for talk in session.talks
+    ]  # fmt: skip
 
 
 def untold(kind: str, session: Session, store: Store) -> Mailing | None:

@@ -39,8 +39,8 @@ def own(session: Session) -> Session:
 def invitations(session: Session, host: Group, store: Store, now: datetime) -> list[Write]:
     """The sessions of guests that *session* does not have yet, each with its room.
 
-    A session that the guest has for that very day, without talks, becomes the joint one. Raises :class:`BadInput` for a group that
-    is not there, or that has a programme of its own on that day.
+    A session that the guest has for that very day, without talks or cancelled, becomes the joint one. Raises :class:`BadInput` for a
+    group that is not there, or that has a programme of its own on that day.
     """
     writes: list[Write] = []
     for guest in session.guests:
@@ -50,12 +50,19 @@ def invitations(session: Session, host: Group, store: Store, now: datetime) -> l
         there = store.get(Session, guest, session.key)
         if there is not None and there.host == session.id:
             continue
-        if there is not None and (there.talks or there.host or not there.upcoming or there.stages_done):
+        if there is not None and not _free(there):
             raise BadInput(
                 f"joint: {there.id} has a programme of its own, or has been announced; cancel or move it first"
             )
         writes += [_as_guest(session, host, group, there, now), *_room(session, host, group, store)]
     return writes
+
+
+def _free(there: Session) -> bool:
+    """Whether the guest's session of that day can become the joint one: nobody was told of it yet, or it is off."""
+    if there.state is SessionState.CANCELLED:
+        return True
+    return there.upcoming and not (there.talks or there.host or there.stages_done)
 
 
 def _as_guest(session: Session, host: Group, group: Group, there: Session | None, now: datetime) -> Write:
@@ -64,6 +71,7 @@ def _as_guest(session: Session, host: Group, group: Group, there: Session | None
         followed(there or blank, session), host=session.id, together=host.name, starts=session.starts, ends=session.ends,
         date=local_date(session.starts, group) if session.starts else None, changed_at=now,
         revision=there.revision + 1 if there else 1, sequence=there.sequence + 1 if there else 0,
+        state=SessionState.PLANNED, stages_done=(), chores_done=(),
     )  # fmt: skip
     row = scheduled(row, group.stages, group.tz)
     return Replace(row) if there else Create(row)

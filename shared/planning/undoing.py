@@ -8,11 +8,11 @@ from shared.deeds import Deed
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Mailing, MailingState, done
-from shared.planning.changing import deed, news, untold
+from shared.planning.changing import deed, move_alone, news, untold
 from shared.planning.steps import Step
 from shared.planning.together import own, with_guests
 from shared.reminders import scheduled, superseded_by_news
-from shared.sessions import Session, restored
+from shared.sessions import Session, SessionState, restored
 
 KINDS = {"move": "moved", "cancel": "cancelled"}
 """The mail that tells of each deed."""
@@ -23,35 +23,64 @@ def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str
 
     Raises :class:`BadInput` if there is none that stands, if the session was held, or if the time to go back to is past.
     """
-    step = _undo(own(session), group, store, now, by)
-    return with_guests(step, session, store, lambda row, guest: _undo(row, guest, store, now, by))
-
-
-def _undo(session: Session, group: Group, store: Store, now: datetime, by: str) -> Step:
     last = last_deed(store.deeds(session.group, session.key))
+    step = _undo(own(session), last, group, store, now, by)
+
+    def along(row: Session, guest: Group) -> Step:
+        own_last = last_deed(store.deeds(row.group, row.key))
+        if own_last and last and own_last.what == last.what:
+            return _undo(row, own_last, guest, store, now, by)
+        # It was invited after the move, and knows no other time.
+        starts = last.before.starts if last and last.what == "move" else None
+        return move_alone(row, starts, guest, store, now, by) if starts and starts != row.starts else Step("", ())
+
+    return with_guests(step, session, store, along)
+
+
+def _undo(session: Session, last: Deed | None, group: Group, store: Store, now: datetime, by: str) -> Step:
     if last is None:
         raise BadInput(f"{session.id} was neither moved nor cancelled, or that was undone already")
     before = last.before
     if before.starts is None or before.starts <= now or session.state.value == "held":
         raise BadInput(f"{session.id}: the time that it would go back to is past; move it instead")
     after = restored(session, before, now)
+    said = store.get(Mailing, f"{KINDS[last.what]}/{session.group}/{session.key}/r{last.revision}")
     waiting = untold(KINDS[last.what], session, store)
-    told = _quietly(after, before, group, waiting) if waiting else _openly(after, session, group, last, now)
+    unsaid = said is None or waiting is not None
+    told = _quietly(after, before, group, waiting) if unsaid else _openly(after, session, group, last, now)
     audit = (Replace(replace(last, undone=after.revision)), Create(deed("undo", session, after, by, now)))
     return Step(f"undo the {last.what} of {session.id}", (*told, *audit))
 
 
+def reinstate(session: Session, fresh: Session, group: Group, store: Store, now: datetime, *, by: str) -> Step:
+    """*session*, which was cancelled, at the time that *fresh* has. Who was told that it is off is told that it is not; where nobody
+    was, nobody hears of either."""
+    planned = SessionState.ANNOUNCED if session.stages_done else SessionState.PLANNED
+    before = replace(session, state=planned, starts=fresh.starts, ends=fresh.ends, date=fresh.date)
+    cancelled = Deed(
+        group=session.group, session=session.key, revision=session.revision, what="cancel", by=by, at=now, before=before
+    )
+    after = restored(session, before, now)
+    said = store.get(Mailing, f"{KINDS['cancel']}/{session.group}/{session.key}/r{session.revision}")
+    waiting = untold(KINDS["cancel"], session, store)
+    quiet = said is None or waiting is not None
+    told = _quietly(after, before, group, waiting) if quiet else _openly(after, session, group, cancelled, now)
+    return Step(f"reinstate {session.id}", (*told, Create(deed("reinstate", session, after, by, now))))
+
+
 def last_deed(deeds: list[Deed]) -> Deed | None:
     """The last move or cancellation among *deeds* (oldest first) if it was not undone."""
-    moves = [one for one in deeds if one.what in KINDS]
+    moves = [one for one in deeds if one.what in (*KINDS, "reinstate")]
+    if moves and moves[-1].what == "reinstate":
+        return None
     return moves[-1] if moves and moves[-1].undone is None else None
 
 
-def _quietly(after: Session, before: Session, group: Group, waiting: Mailing) -> list[Write]:
-    """Nobody knows yet: the mail stays unsent, and the reminders go on as if nothing had been."""
+def _quietly(after: Session, before: Session, group: Group, waiting: Mailing | None) -> list[Write]:
+    """Nobody knows: a mail that waits stays unsent, and the reminders go on as if nothing had been."""
     as_before = replace(after, stages_done=before.stages_done, chores_done=before.chores_done)
-    unsent = replace(done(waiting), state=MailingState.SKIPPED, reason="undone")
-    return [Replace(scheduled(as_before, group.stages, group.tz)), Replace(unsent)]
+    row = Replace(scheduled(as_before, group.stages, group.tz))
+    return [row, Replace(replace(done(waiting), state=MailingState.SKIPPED, reason="undone"))] if waiting else [row]
 
 
 def _openly(after: Session, session: Session, group: Group, last: Deed, now: datetime) -> list[Write]:

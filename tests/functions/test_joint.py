@@ -1,5 +1,6 @@
 """A session that two groups hold together: each has its own mails, and whoever is in both gets one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import yaml
 from shared import planning
 from shared.adapters import secrets
 from shared.adapters.clients import client
-from shared.changes import Create
+from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.group_file import parse
 from shared.groups import Group
@@ -138,3 +139,49 @@ def test_a_group_that_is_not_there_is_named(group: Platform):
 def test_applying_both_files_again_changes_nothing(both: Platform):
     assert planning.steps(demo_group(**JOINT), both.table, both.now) == []
     assert planning.steps(guest(), both.table, both.now) == []
+
+
+def test_a_guest_who_was_dropped_can_be_invited_again(both: Platform):
+    apply(both, demo_group())
+    apply(both, demo_group(**JOINT))
+    at(both, START - 7 * DAY)
+    assert (row(both, "proofs").state, told(both, "reminder")) == (
+        SessionState.ANNOUNCED,
+        [("ml-theory", 2, 0), ("proofs", 1, 1)],
+    )
+
+
+def test_who_muted_a_reminder_with_the_host_gets_the_guests(both: Platform):
+    keys = secrets.keys("/fortnight/keys").hash
+    noor = both.table.get(Member, "ml-theory", member_id("ml-theory", "noor@example.org", keys))
+    assert noor is not None
+    both.table.commit(Replace(replace(noor, muted=("7d",))))
+    at(both, START - 7 * DAY)
+    assert told(both, "reminder") == [("ml-theory", 1, 0), ("proofs", 2, 0)]
+
+
+def test_a_guest_invited_after_a_move_follows_when_that_is_taken_back(group: Platform):
+    client("sesv2").create_email_identity(EmailIdentity="proofs.example.org")
+    apply(group, guest())
+    planning.run(
+        [planning.move(row(group, "ml-theory"), START + DAY, demo_group(), group.table, group.now)], group.table
+    )
+    apply(group, demo_group(**JOINT))
+    planning.run([planning.undo(row(group, "ml-theory"), demo_group(), group.table, group.now, by="mika")], group.table)
+    assert row(group, "proofs").starts == row(group, "ml-theory").starts == START
+
+
+def test_a_joint_date_that_cannot_be_had_keeps_nothing_else_from_being_made(group: Platform):
+    client("sesv2").create_email_identity(EmailIdentity="proofs.example.org")
+    first = {"first": date(2023, 10, 14), "every_days": 14, "starts": "14:00", "minutes": 60, "ahead_days": 14}
+    busy = {"session": date(2023, 11, 25), "speaker": "Vera", "title": "Ours"}
+    apply(group, guest(season=first | {"ahead_days": 90}, talks=[busy]))
+    joint = {"joint": [{"session": date(2023, 11, 25), "with": ["proofs"]}], "season": first, "talks": []}
+    apply(group, demo_group(**joint))
+    at(group, datetime(2023, 11, 13, 15, tzinfo=UTC), datetime(2023, 11, 27, 15, tzinfo=UTC))
+    ours = group.table.get(Session, "ml-theory", "2023-11-25")
+    assert ours is not None
+    assert ours.guests == ()
+    assert group.table.get(Session, "ml-theory", "2023-12-09") is not None
+    sent = [entry for entry in group.rows(Entry) if entry.kind == "not-joint" and entry.state is EntryState.SENT]
+    assert len(sent) == 2

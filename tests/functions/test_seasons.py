@@ -10,6 +10,7 @@ from shared.almanac import Almanac
 from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.mailings import Entry, EntryState, Mailing
+from shared.members import MemberState
 from shared.season import Season
 from shared.sessions import Resource, Room, Session, SessionState
 from shared.uploads import Deck
@@ -299,3 +300,81 @@ TALKS = [
 
 def test_a_wall_time_is_written_as_the_file_has_it():
     assert Season(first=date(2023, 1, 1), every_days=14, starts=time(14), minutes=60).until is None
+
+
+# --- the file gives a date up, and has it again
+def season(**changes: object) -> dict[str, object]:
+    given = {
+        "first": date(2023, 10, 14),
+        "every_days": 14,
+        "starts": "14:00",
+        "minutes": 60,
+        "until": date(2024, 1, 27),
+    }
+    return {"season": given | changes, "talks": []}
+
+
+def states(platform: Platform) -> dict[str, str]:
+    return {row.key: row.state.value for row in platform.rows(Session)}
+
+
+def test_a_break_that_is_taken_out_of_the_file_again_brings_its_dates_back_without_a_word(platform: Platform):
+    apply(platform, demo_group(**season()))
+    apply(platform, demo_group(**season(breaks=[{"after": date(2023, 11, 11), "resumes": date(2023, 12, 9)}])))
+    assert states(platform)["2023-11-25"] == "cancelled"
+    apply(platform, demo_group(**season()))
+    assert set(states(platform).values()) == {"planned"}
+    at(platform, *walk(datetime(2023, 10, 7, tzinfo=UTC), datetime(2023, 10, 9, tzinfo=UTC), DAY))
+    assert [row.kind for row in platform.rows(Mailing) if row.kind in ("cancelled", "reinstated")] == []
+
+
+def test_a_date_that_was_cancelled_by_command_stays_so_when_the_file_is_applied(two: Platform):
+    planning.run([planning.cancel(session(two), demo_group(), two.table, two.now)], two.table)
+    apply(two, demo_group(mission="another"))
+    assert session(two).state is SessionState.CANCELLED
+
+
+def test_a_cancelled_date_that_the_file_has_again_is_told_where_the_cancellation_was(two: Platform):
+    at(two, START - 7 * DAY)
+    two.at(START - 3 * DAY)
+    off = demo_group()
+    assert off.season is not None
+    apply(two, replace(off, season=replace(off.season, cancelled=(date(2023, 10, 28),))))
+    at(two, START - 3 * DAY)
+    apply(two, demo_group())
+    at(two, START - 3 * DAY + HOUR)
+    assert sent(two, "cancelled", "reinstated") == ["2023-10-28/r2: member"] * 2 + ["2023-10-28/r3: member"] * 2
+
+
+def test_a_season_that_loses_its_end_loses_no_date(platform: Platform):
+    apply(platform, demo_group(**season(until=date(2024, 6, 29))))
+    before = states(platform)
+    apply(platform, demo_group(**endless()))
+    assert states(platform) == before
+
+
+def test_a_cancellation_that_was_never_mailed_is_taken_back_without_a_word(platform: Platform):
+    apply(platform, demo_group(**season()))
+    apply(platform, demo_group(**season(until=date(2023, 12, 9))))
+    undo(platform, "2024-01-06")
+    at(platform, platform.now, platform.now + HOUR)
+    assert [row.kind for row in platform.rows(Mailing) if row.kind in ("cancelled", "reinstated")] == []
+    assert states(platform)["2024-01-06"] == "planned"
+
+
+# --- speakers hear of it, too
+def test_a_speaker_who_is_no_member_hears_of_a_move_and_one_who_is_hears_it_once(two: Platform):
+    two.table.commit(Create(member("noor@example.net", MemberState.UNSUBSCRIBED)))
+    at(two, START - 7 * DAY)
+    two.at(START - 3 * DAY)
+    moved(two, START + DAY)
+    at(two, START - 3 * DAY)
+    assert sent(two, "talk-news") == ["2023-10-28/r2/implicit-bias: speaker", "2023-10-28/r2/tangent-kernels: speaker"]
+
+
+def test_what_a_speaker_would_hear_of_a_move_that_was_taken_back_is_not_sent(two: Platform):
+    two.at(START - 3 * DAY)
+    moved(two, START + DAY)
+    undo(two)
+    at(two, START - 3 * DAY)
+    assert sent(two, "talk-news") == []

@@ -23,7 +23,7 @@ STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 KINDS = (
     "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
     "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
-    "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "no-reading", "preflight",
+    "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "no-reading", "preflight", "not-joint", "talk-news",
     "recap-draft", "recap", "recap-correction", "chat-refused", "playlist-unread", "recording-found", "recording-consent",
     "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open", "programme",
 )  # fmt: skip
@@ -32,7 +32,7 @@ VOTING = {"ballot", "ballot-reminder", "programme"}
 TO_MEMBERS = {*WITH_CALENDAR, *VOTING, "reading", "break", "recap", "recap-correction"}
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "erased",
-    "deck-unknown", "no-reading", "preflight", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
+    "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
     "proposal", "proposals", "vote-closed", "talk-open",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
@@ -148,6 +148,8 @@ FACTS = {
     "chat-refused": {"said": "404 Unknown Webhook"},
     "playlist-unread": {"said": "YouTube answers 404 for the playlist PLFAKE: playlistNotFound"},
     "bad-address": {"written": "cleo at example dot org"},
+    "not-joint": {"wrong": "joint: proofs/2023-10-28 has a programme of its own; cancel or move it first"},
+    "talk-news": {"what": "moved", "previous": "2023-10-27T20:00:00+00:00", "starts": STARTS.isoformat()},
     "break": {"end": "begins", "resumes": "2024-01-13", "note": "winter break"},
     "preflight": {
         "lines": '[["2023-10-21T20:00:00+00:00", "reminder", "7d", "ml-theory/2023-10-28", "3 members"]]',
