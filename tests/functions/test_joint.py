@@ -171,7 +171,8 @@ def test_a_guest_invited_after_a_move_follows_when_that_is_taken_back(group: Pla
     assert row(group, "proofs").starts == row(group, "ml-theory").starts == START
 
 
-def test_a_joint_date_that_cannot_be_had_keeps_nothing_else_from_being_made(group: Platform):
+def test_a_joint_date_that_cannot_be_had_keeps_nothing_else_from_being_made(platform: Platform):
+    group = platform
     client("sesv2").create_email_identity(EmailIdentity="proofs.example.org")
     first = {"first": date(2023, 10, 14), "every_days": 14, "starts": "14:00", "minutes": 60, "ahead_days": 14}
     busy = {"session": date(2023, 11, 25), "speaker": "Vera", "title": "Ours"}
