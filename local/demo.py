@@ -155,7 +155,7 @@ def _day(session: str | None) -> str:
 def _stay(world: World) -> None:
     """Say where to look, and stay up until Ctrl-C."""
     _say(
-        f"\nThe page   {world.url}/{GROUP}/\nThe form   {world.url}/form\nThe inbox  {world.url}/inbox\n"
+        f"\nThe page   {world.url}/{GROUP}/\nThe form   {world.url}/form\nThe inbox  {world.url}/inbox\nThe chat   {world.url}/chat\n"
         f"The clock  {world.url}/clock\n\n"
         f"It is {world.clock.now():%Y-%m-%d %H:%M} UTC in the story, and the season is over. To go on,\n"
         "plan a session in a second terminal, then move the clock: reminders go out.\n\n"
