@@ -123,11 +123,11 @@ def attached(
     row = _row(session.group, video, known)
     row = replace(row, session=session.key, talk=talk.slug, match=Match.ATTACHED, by=by)
     shown = Resource(kind="recording", title=video.title or None, url=f"https://www.youtube.com/watch?v={video.id}")
-    writes: list[Write] = [
-        Replace(row) if known else Create(row),
-        Replace(with_talk(session, replace(talk, recording=shown))),
-    ]
-    if talk.consent is Consent.UNASKED:
+    # What history showed was public; that says nothing of the video that takes its place.
+    asked_anew = session.imported and talk.recording is not None and talk.consent is Consent.YES
+    after = replace(talk, recording=shown, consent=Consent.UNASKED if asked_anew else talk.consent)
+    writes: list[Write] = [Replace(row) if known else Create(row), Replace(with_talk(session, after))]
+    if after.consent is Consent.UNASKED:
         ask = mailing(
             "recording-consent", session.group, Audience.SPEAKER, at=now, of=f"{session.key}/{talk.slug}/{video.id}.{row.version}",
             session=session.key, subject=talk.slug, correlation=correlation,

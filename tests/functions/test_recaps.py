@@ -16,8 +16,9 @@ from shared.changes import Create, Replace
 from shared.deeds import Deed
 from shared.mailings import Entry, EntryState, Mailing
 from shared.members import Change, Member, MemberState, member_id
+from shared.recaps.recordings import Video, attached
 from shared.recaps.shapes import Match, Recap, RecapState, Recording
-from shared.sessions import Consent, Resource, Session, with_talk
+from shared.sessions import Consent, Resource, Session, shown_recording, with_talk
 from shared.uploads import Deck
 from tests.calls import Calls
 from tests.functions.test_signups import mail_bytes
@@ -708,10 +709,27 @@ def test_a_spent_quota_is_tried_again_and_told_to_nobody(recorded: Platform, pla
     assert video(recorded, "FAKEvid0001").match is Match.ATTACHED
 
 
-def test_the_history_s_own_recordings_count_as_consented():
-    from shared.sessions import SessionState, Talk, shown_recording
+@pytest.mark.parametrize(("consent", "shown"), [(Consent.UNASKED, False), (Consent.NO, False), (Consent.YES, True)])
+def test_a_recording_of_history_too_is_shown_only_if_its_speaker_agreed(held: Platform, consent: Consent, shown: bool):
+    row = session(held)
+    talk = row.talks[0]
+    video = Video("FAKEvid0001", "A talk", OVER)
+    past = with_talk(replace(row, imported=True), replace(talk, consent=consent))
+    writes = attached(None, video, past, past.talks[0], now=OVER, by="mika", correlation="c")
+    after = next(write.row for write in writes if isinstance(write.row, Session))
+    assert after.talks[0].recording is not None
+    assert (shown_recording(after.talks[0]) is not None) == shown
+    asked = [write.row.kind for write in writes if isinstance(write.row, Mailing)]
+    assert asked == (["recording-consent"] if consent is Consent.UNASKED else [])
 
-    talk = Talk(slug="a", speaker="Ada Example", recording=Resource(kind="recording", url="https://v.example.org/1"))
-    row = Session(group="g", key="k", kind="talks", state=SessionState.HELD, talks=(talk,), imported=True)
-    assert shown_recording(row, talk) == talk.recording
-    assert shown_recording(replace(row, imported=False), talk) is None
+
+def test_a_video_in_the_place_of_a_recording_of_history_is_asked_about_before_it_is_shown(held: Platform):
+    row = session(held)
+    public = Resource(kind="recording", url="https://v.example.org/1")
+    past = with_talk(replace(row, imported=True), replace(row.talks[0], recording=public, consent=Consent.YES))
+    assert shown_recording(past.talks[0]) == public
+    video = Video("FAKEvid0001", "A talk", OVER)
+    writes = attached(None, video, past, past.talks[0], now=OVER, by="mika", correlation="c")
+    after = next(write.row for write in writes if isinstance(write.row, Session))
+    assert shown_recording(after.talks[0]) is None
+    assert [write.row.kind for write in writes if isinstance(write.row, Mailing)] == ["recording-consent"]
