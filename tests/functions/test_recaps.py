@@ -119,7 +119,7 @@ def send(platform: Platform, note: str = "", **fields: str) -> str:
 
 def take_back(platform: Platform) -> str:
     page = platform.press(link(drafts()[0]), choice="back")["body"]
-    platform.tick(platform.now + timedelta(minutes=5))
+    platform.tick(platform.now + timedelta(minutes=10))
     platform.settle()
     return str(page)
 
@@ -373,6 +373,32 @@ def test_a_recap_that_is_taken_back_before_it_went_out_reaches_nobody(held: Plat
         held.tick(OVER + timedelta(minutes=minutes))
         held.settle()
     assert (readers("recap", held), readers("recap-correction", held)) == ([], [])
+
+
+def test_whoever_gets_a_recap_while_it_is_taken_back_is_told_too(held: Platform, monkeypatch: pytest.MonkeyPatch):
+    """A worker has read that the recap is out and is at its readers; the first is sent when a co-lead takes it back."""
+    from shared.adapters.mailer import Mailer
+
+    post, sent = Mailer.send, []
+
+    def slow(self: Mailer, raw: bytes, to: str, tags: dict[str, str]) -> str:
+        sent.append(to)
+        if len(sent) == 1:
+            held.press(link(drafts()[0]), choice="back")
+            held.tick(held.now + timedelta(minutes=4))
+            waiting = [json.loads(message["Body"]) for message in held.messages("mail")]
+            assert all(held.deliver("mail", body) for body in waiting if body["kind"] == "recap-correction")
+        return post(self, raw, to, tags)
+
+    url, read = link(drafts()[0]), str(recap(held).version)
+    held.press(url, choice="send", note="Wrong.", read=read)
+    held.tick(held.now + timedelta(minutes=5))
+    monkeypatch.setattr(Mailer, "send", slow)
+    held.settle()
+    held.tick(held.now + timedelta(minutes=10))
+    held.settle()
+    assert readers("recap", held) == ["Ada", "Bo"]
+    assert readers("recap-correction", held) == ["Ada", "Bo"]
 
 
 def test_a_correction_that_a_corrected_recap_overtakes_is_not_sent(held: Platform):
