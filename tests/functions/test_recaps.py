@@ -439,6 +439,26 @@ def test_each_talk_gets_a_thread_when_its_session_is_announced(chatty: Platform,
     assert (room.calls["post"], room.calls["get"]) == (2, 2)
 
 
+def test_a_talk_that_comes_after_the_announcement_gets_a_thread_with_the_next_reminder(
+    chatty: Platform, chats: tuple[ChatRoom, str]
+):
+    from shared import planning
+
+    room, _ = chats
+    room.forum = True
+    chatty.tick(START - timedelta(days=7))
+    chatty.settle()
+    (group,) = chatty.table.groups()
+    chatty.at(START - timedelta(days=5))
+    late = planning.add_talk(session(chatty), "Zoe Example", group, chatty.table, chatty.now, title="Margins")
+    planning.run([late], chatty.table)
+    for days in (3, 1):
+        chatty.tick(START - timedelta(days=days))
+        chatty.settle()
+    assert [message.thread for message in room.messages][2:] == ["Margins"]
+    assert session(chatty).talks[2].thread != ""
+
+
 def test_in_a_channel_that_is_no_forum_the_message_is_the_place(chatty: Platform, chats: tuple[ChatRoom, str]):
     room, url = chats
     chatty.tick(START - timedelta(days=7))
@@ -741,7 +761,7 @@ def test_a_recording_of_history_too_is_shown_only_if_its_speaker_agreed(held: Pl
     talk = row.talks[0]
     video = Video("FAKEvid0001", "A talk", OVER)
     past = with_talk(replace(row, imported=True), replace(talk, consent=consent))
-    writes = attached(None, video, past, past.talks[0], now=OVER, by="mika", correlation="c")
+    writes = attached(None, video, past, past.talks[0], held.table, now=OVER, by="mika", correlation="c")
     after = next(write.row for write in writes if isinstance(write.row, Session))
     assert after.talks[0].recording is not None
     assert (shown_recording(after.talks[0]) is not None) == shown
@@ -755,7 +775,7 @@ def test_a_video_in_the_place_of_a_recording_of_history_is_asked_about_before_it
     past = with_talk(replace(row, imported=True), replace(row.talks[0], recording=public, consent=Consent.YES))
     assert shown_recording(past.talks[0]) == public
     video = Video("FAKEvid0001", "A talk", OVER)
-    writes = attached(None, video, past, past.talks[0], now=OVER, by="mika", correlation="c")
+    writes = attached(None, video, past, past.talks[0], held.table, now=OVER, by="mika", correlation="c")
     after = next(write.row for write in writes if isinstance(write.row, Session))
     assert shown_recording(after.talks[0]) is None
     assert [write.row.kind for write in writes if isinstance(write.row, Mailing)] == ["recording-consent"]
