@@ -8,15 +8,19 @@ import yaml
 
 from local.chat_api import ChatRoom
 from local.youtube_api import YouTubeApi
-from shared import planning
+from shared import links, planning
 from shared.adapters import secrets
 from shared.adapters.clients import client
+from shared.adapters.queues import Queue
+from shared.answering import Desk
 from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.group_file import parse
 from shared.groups import Group
+from shared.links import Link
 from shared.mailings import Entry, EntryState
 from shared.members import Change, Member, MemberState, member_id
+from shared.recaps import choosing
 from shared.recaps.shapes import Recording
 from shared.sessions import Room, Session, SessionState
 from tests.functions.test_cli_members import fortnight
@@ -190,3 +194,16 @@ def test_a_recording_is_the_guests_too_and_goes_with_the_hosts(both: Platform, p
     guests = ("--group-id", "proofs", "--as", guest().co_leads[0].id)
     refused = fortnight(both, "recordings", "attach", "FAKEvid0001", "2023-10-28", "implicit-bias", *guests)
     assert (refused.code, "change ml-theory/2023-10-28" in refused.err) == (2, True)
+
+
+def test_a_guests_co_lead_is_not_offered_the_talks_that_another_group_hosts(both: Platform):
+    at(both, START - 7 * DAY, START + HOUR)
+    both.table.commit(Create(Recording(group="proofs", id="FAKEvid0001", title="Tea", published=START + DAY)))
+    link = Link(links.RECORDING, ("proofs", "FAKEvid0001", guest().co_leads[0].id), None)
+    desk = Desk(both.table, Queue(both.urls["mail"]), both.now)
+    page = choosing.open_page(link, desk)
+    assert isinstance(page, choosing.VideoPage)
+    assert page.talks == ()
+    page = choosing.press(link, {"talk": "2023-10-28/implicit-bias"}, desk)
+    assert isinstance(page, choosing.VideoPage)
+    assert page.wrong == "please choose a talk, or none"
