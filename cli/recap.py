@@ -16,10 +16,12 @@ from shared.changes import Ref, Replace
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.onboarding import upcoming_of
+from shared.planning.together import own
 from shared.recaps.publishing import noted, published, withdrawn
 from shared.recaps.shapes import Recap, RecapState
 from shared.recaps.telling import Told, as_html, as_markdown, as_text, told
 from shared.sessions import Session, with_talk
+from shared.talks.keeping import alongside
 from shared.uploads import Deck
 from shared.words import web
 
@@ -144,7 +146,7 @@ def thread(
     if url and not web(url):
         raise BadInput(f"{url!r} is no web address")
     if named.thread != url:
-        stack.table.commit(Replace(with_talk(row, replace(named, thread=url))))
+        stack.table.commit(*alongside(with_talk(own(row), replace(named, thread=url)), stack.table))
     if as_json:
         show_json({"session": row.id, "talk": talk, "thread": url or None})
     else:

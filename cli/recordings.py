@@ -9,6 +9,7 @@ from cli.members.people import AsJson, By, GroupId, lead
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
+from shared.planning.together import own
 from shared.recaps.recordings import Video, attached, refused
 from shared.recaps.shapes import Match, Recording
 from shared.sessions import Session
@@ -67,7 +68,7 @@ def attach(
     if known and known.match is Match.ATTACHED:
         raise BadInput(f"{id_} is the recording of {known.session} {known.talk}; detach it first")
     seen = Video(id_, known.title if known else title, known.published if known else stack.now())
-    writes = attached(known, seen, row, named, now=stack.now(), by=lead(group, by), correlation="cli")
+    writes = attached(known, seen, own(row), named, stack.table, now=stack.now(), by=lead(group, by), correlation="cli")
     stack.table.commit(*writes)
     _say(stack, group.id, id_, f"{id_} is the recording of {row.key} {talk}.", as_json=as_json)
 
@@ -82,7 +83,7 @@ def detach(context: typer.Context, video: Id, by: By = "", group_id: GroupId = "
     if known is None:
         raise BadInput(f"no recording {id_!r}; `fortnight recordings list` shows them")
     session = stack.table.get(Session, group.id, known.session) if known.session else None
-    stack.table.commit(*refused(known, session, by=lead(group, by)))
+    stack.table.commit(*refused(known, session, stack.table, by=lead(group, by)))
     _say(stack, group.id, id_, f"{id_} is of no talk.", as_json=as_json)
 
 

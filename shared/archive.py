@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from shared.decks import slugify
 from shared.errors import BadInput
 from shared.season import instant, zone
-from shared.sessions import Proposal, Resource, Session, SessionState, Talk
+from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk
 
 
 def sessions_of(document: Any, group_id: str) -> list[Session]:
@@ -202,6 +202,7 @@ def _talk(talk: _Talk) -> Talk:
         resources=tuple(Resource(**one.model_dump()) for one in talk.resources),
         slides=_shared("slides", talk.slides),
         recording=_shared("recording", talk.recording),
+        consent=Consent.YES if talk.recording else Consent.UNASKED,  # it was public where the group put it
     )
 
 

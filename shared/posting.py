@@ -21,6 +21,7 @@ from shared.parcels import Parcel, open_parcel
 from shared.reasons import why_not_in_chat
 from shared.recaps.telling import spoken, told
 from shared.sessions import Session, with_talk
+from shared.talks.keeping import alongside
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +156,7 @@ def _written(parcel: Parcel, sent: Entry, where: str, poster: Poster) -> None:
         session = poster.store.get(Session, parcel.group.id, parcel.mailing.session or "") if where else None
         talk = session.talk(parcel.mailing.subject) if session else None
         if session and talk:
-            writes.append(Replace(with_talk(session, replace(talk, thread=where))))
+            writes += alongside(with_talk(session, replace(talk, thread=where)), poster.store)
         try:
             poster.store.commit(*writes)
         except Conflict:

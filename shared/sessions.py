@@ -154,9 +154,9 @@ class Session:
         return next((talk for talk in self.talks if talk.slug == slug), None)
 
 
-def shown_recording(session: Session, talk: Talk) -> Resource | None:
-    """The recording of *talk* that the world may see: with the speaker's consent, or as history tells of it."""
-    return talk.recording if session.imported or talk.consent is Consent.YES else None
+def shown_recording(talk: Talk) -> Resource | None:
+    """The recording of *talk* that the world may see: only with the speaker's consent."""
+    return talk.recording if talk.consent is Consent.YES else None
 
 
 def last_held(sessions: Iterable[Session]) -> datetime:

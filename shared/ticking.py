@@ -126,7 +126,7 @@ def advance(session: Session, desk: Desk) -> int:
     ]
     over = session.upcoming and after.state is SessionState.HELD
     follows = aftermath(after, group, desk.store, now) if over else []
-    chats = threads(session, after, group, desk.store, now)
+    chats = threads(after, group, desk.store, now)
     writes = [Replace(after), *map(Create, rows), *map(Create, asked), *map(Create, chats), *follows]
     desk.store.commit(*writes)
     _sent_off(writes, desk)

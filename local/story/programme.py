@@ -126,7 +126,7 @@ class Programme(Stage):
         self._fortnight("recap", "send", "2023-11-11", *common)
         self.world.clock.advance(self.world.clock.now() + timedelta(minutes=10))
         self._fortnight("recap", "undo", "2023-11-11", *common)
-        self.world.clock.advance(self.world.clock.now() + timedelta(minutes=10))
+        self.world.clock.advance(self.world.clock.now() + timedelta(minutes=15))
         self._expect(bool(self._mails("recap-correction", ADA)), "nobody heard that the recap was taken back")
 
     # --- undone

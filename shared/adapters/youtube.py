@@ -71,7 +71,8 @@ def _video(item: dict[str, Any]) -> Video:
 def _asked(request: Any, playlist: str) -> dict[str, Any]:
     """The answer to *request*. The library's own error bears the request's address and with it the key: it goes no further."""
     try:
-        answer: dict[str, Any] = request.execute(num_retries=2)
+        # No retries: the library logs each with the address. The queue tries again.
+        answer: dict[str, Any] = request.execute(num_retries=0)
     except HttpError as error:
         status, reason = error.status_code, str(error.reason)
         later = any(word in str(error.content) for word in _LATER)

@@ -68,14 +68,14 @@ def press(link: Link, fields: Mapping[str, str], desk: Desk) -> VideoPage | Answ
 
 def _writes(video: Recording, chosen: str, by: str, desk: Desk) -> list[Write]:
     if chosen == "none":
-        return refused(video, None, by=by)
+        return refused(video, None, desk.store, by=by)
     key, _, slug = chosen.partition("/")
     session = desk.store.get(Session, video.group, key) if key and slug else None
     talk = session.talk(slug) if session else None
-    if session is None or talk is None:
+    if session is None or talk is None or session.host:
         raise BadInput("please choose a talk, or none")
     known = Video(video.id, video.title, video.published)
-    return attached(video, known, session, talk, now=desk.now, by=by, correlation=desk.correlation)
+    return attached(video, known, session, talk, desk.store, now=desk.now, by=by, correlation=desk.correlation)
 
 
 def _known(link: Link, desk: Desk) -> tuple[Group, Recording | None]:
@@ -110,7 +110,10 @@ def _choices(group: Group, video: Recording, desk: Desk) -> tuple[Choice, ...]:
     held = [
         session
         for session in desk.store.sessions(group.id, (since - timedelta(days=60)).date().isoformat())
-        if session.state is SessionState.HELD and session.starts and since <= session.starts <= video.published
+        if session.state is SessionState.HELD
+        and not session.host
+        and session.starts
+        and since <= session.starts <= video.published
     ]
     held.sort(key=lambda session: session.starts, reverse=True)
     found = [

@@ -77,7 +77,14 @@ def _take(video: Video, group: Group, desk: Desk) -> str:
         if isinstance(found, Sure):
             became = "attached"
             writes = attached(
-                None, video, found.session, found.talk, now=desk.now, by="system", correlation=desk.correlation
+                None,
+                video,
+                found.session,
+                found.talk,
+                desk.store,
+                now=desk.now,
+                by="system",
+                correlation=desk.correlation,
             )
         else:
             became, writes = "unsure", asked(group.id, video, now=desk.now, correlation=desk.correlation)

@@ -14,6 +14,9 @@ from shared.sessions import Session, recapped, unrecapped
 from shared.words import cleaned
 
 AT_ONCE = timedelta(0)
+IN_LINE = timedelta(minutes=6)
+"""How long a correction waits: until then whoever began to send the recap before it was taken back has written down whom they
+reached (``send_mail`` runs for five minutes at most)."""
 
 
 def noted(recap: Recap, note: str) -> Recap:
@@ -60,7 +63,9 @@ def withdrawn(
         *_undone(store.deeds(group.id, session.key), after.revision),
         *_stopped(store.get(Mailing, _id("recap", session, recap.issue))),
         *_stopped(posted),
-        Create(_mail("recap-correction", session, Audience.MEMBERS, now, recap.issue, facts, correlation)),
+        Create(
+            _mail("recap-correction", session, Audience.MEMBERS, now, recap.issue, facts, correlation, wait=IN_LINE)
+        ),
         *(chat if posted and not posted.due else ()),
     ]
 
@@ -92,10 +97,11 @@ def _to_chat(
 
 
 def _mail(
-    kind: str, session: Session, audience: Audience, now: datetime, issue: int, facts: dict[str, str], correlation: str
-) -> Mailing:
+    kind: str, session: Session, audience: Audience, now: datetime, issue: int, facts: dict[str, str], correlation: str,
+    *, wait: timedelta = AT_ONCE,
+) -> Mailing:  # fmt: skip
     return mailing(
-        kind, session.group, audience, at=now, of=f"{session.key}/{issue}", facts=facts, wait=AT_ONCE,
+        kind, session.group, audience, at=now, of=f"{session.key}/{issue}", facts=facts, wait=wait,
         session=session.key, revision=session.revision + 1, correlation=correlation,
     )  # fmt: skip
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
-from shared.changes import Create, Replace, Write
+from shared.changes import Create, Replace, Store, Write
 from shared.mailings import Audience, mailing
 from shared.recaps.shapes import Match, Recording
 from shared.sessions import Consent, Resource, Session, SessionState, Talk, with_talk
+from shared.talks.keeping import alongside
 
 LATEST = timedelta(days=21)
 """How long after a session its recording may appear."""
@@ -64,9 +65,10 @@ def match(video: Video, sessions: Iterable[Session]) -> Sure | Unsure | None:
 
 
 def candidates(video: Video, sessions: Iterable[Session]) -> Iterator[Guess]:
-    """The talks of the sessions that were held in the three weeks before the video was published."""
+    """The talks of the sessions that were held in the three weeks before the video was published; not of those that another group
+    hosts, whose recording is theirs to find."""
     for session in sessions:
-        if session.state is not SessionState.HELD or session.imported or session.starts is None:
+        if session.state is not SessionState.HELD or session.imported or session.host or session.starts is None:
             continue
         if session.starts <= video.published <= (session.ends or session.starts) + LATEST:
             yield from (Guess(session, talk) for talk in session.talks)
@@ -117,17 +119,25 @@ def tokens(text: str | None) -> tuple[str, ...]:
 
 # --- what is written
 def attached(
-    known: Recording | None, video: Video, session: Session, talk: Talk, *, now: datetime, by: str, correlation: str
+    known: Recording | None,
+    video: Video,
+    session: Session,
+    talk: Talk,
+    store: Store,
+    *,
+    now: datetime,
+    by: str,
+    correlation: str,
 ) -> list[Write]:
     """The recording is *talk*'s; its speaker is asked whether it may be shown, unless they said already."""
     row = _row(session.group, video, known)
     row = replace(row, session=session.key, talk=talk.slug, match=Match.ATTACHED, by=by)
     shown = Resource(kind="recording", title=video.title or None, url=f"https://www.youtube.com/watch?v={video.id}")
-    writes: list[Write] = [
-        Replace(row) if known else Create(row),
-        Replace(with_talk(session, replace(talk, recording=shown))),
-    ]
-    if talk.consent is Consent.UNASKED:
+    # What history showed was public; that says nothing of the video that takes its place.
+    asked_anew = session.imported and talk.recording is not None and talk.consent is Consent.YES
+    after = replace(talk, recording=shown, consent=Consent.UNASKED if asked_anew else talk.consent)
+    writes: list[Write] = [Replace(row) if known else Create(row), *alongside(with_talk(session, after), store)]
+    if after.consent is Consent.UNASKED:
         ask = mailing(
             "recording-consent", session.group, Audience.SPEAKER, at=now, of=f"{session.key}/{talk.slug}/{video.id}.{row.version}",
             session=session.key, subject=talk.slug, correlation=correlation,
@@ -144,12 +154,12 @@ def asked(group: str, video: Video, *, now: datetime, correlation: str) -> list[
     return [Create(_row(group, video, None)), Create(mail)]
 
 
-def refused(known: Recording, session: Session | None, *, by: str) -> list[Write]:
+def refused(known: Recording, session: Session | None, store: Store, *, by: str) -> list[Write]:
     """The recording is of no talk; *session* is the one whose talk had it until now."""
     writes: list[Write] = [Replace(replace(known, session="", talk="", match=Match.REFUSED, by=by))]
     talk = session.talk(known.talk) if session else None
     if session and talk and talk.recording and (talk.recording.url or "").endswith(f"v={known.id}"):
-        writes.append(Replace(with_talk(session, replace(talk, recording=None))))
+        writes += alongside(with_talk(session, replace(talk, recording=None)), store)
     return writes
 
 

@@ -76,7 +76,7 @@ def told(
         heading=_heading(session),
         when=spoken(session.starts, session.ends, tz),
         note=cleaned(note, LONGEST),
-        talks=tuple(_talk(session, talk, files.get(talk.slug, "")) for talk in session.talks[:MOST_TALKS]),
+        talks=tuple(_talk(talk, files.get(talk.slug, "")) for talk in session.talks[:MOST_TALKS]),
         more=max(0, len(session.talks) - MOST_TALKS),
         reading=tuple(_read(item) for item in session.reading[:MOST_READING]),
         following=line(following.heading, _TITLE) if following else "",
@@ -93,8 +93,8 @@ def _heading(session: Session) -> str:
     return f"{line(first.title or first.speaker, _SHORT)} and {len(session.talks) - 1} more"
 
 
-def _talk(session: Session, talk: Talk, deck: str) -> TalkTold:
-    recording = shown_recording(session, talk)
+def _talk(talk: Talk, deck: str) -> TalkTold:
+    recording = shown_recording(talk)
     return TalkTold(
         title=line(talk.title, _TITLE) or "A talk",
         speaker=line(talk.speaker, _NAME),

@@ -1,4 +1,4 @@
-"""A session is announced: each of its talks gets a thread in the group's chat."""
+"""Once a session is announced, each of its talks gets a thread in the group's chat, a talk that comes later with the next tick about it."""
 
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from shared.mailings import Audience, Mailing, mailing
 from shared.sessions import Session, SessionState
 
 
-def threads(before: Session, after: Session, group: Group, store: Store, now: datetime) -> list[Mailing]:
-    """A thread for each talk of a session that is announced now, for groups with a chat."""
-    if not group.chat_webhook or (before.state, after.state) != (SessionState.PLANNED, SessionState.ANNOUNCED):
+def threads(session: Session, group: Group, store: Store, now: datetime) -> list[Mailing]:
+    """A thread for each talk of an announced session that was given none yet, for groups with a chat."""
+    if not group.chat_webhook or session.state is not SessionState.ANNOUNCED:
         return []
     rows = [
         mailing(
@@ -18,11 +18,11 @@ def threads(before: Session, after: Session, group: Group, store: Store, now: da
             group.id,
             Audience.CHAT,
             at=now,
-            of=f"{after.key}/{talk.slug}",
-            session=after.key,
+            of=f"{session.key}/{talk.slug}",
+            session=session.key,
             subject=talk.slug,
         )
-        for talk in after.talks
+        for talk in session.talks
         if not talk.thread
     ]
     there = store.get_many(Ref(Mailing, (row.id,)) for row in rows) if rows else {}

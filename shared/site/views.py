@@ -297,7 +297,7 @@ def _titled(talk: Talk) -> str:
 def _talk(session: Session, talk: Talk, deck: Slides | None) -> TalkView:
     reading = tuple(map(link, talk.resources))
     later = talk.slides_after and session.state is not SessionState.HELD
-    recording = shown_recording(session, talk)
+    recording = shown_recording(talk)
     return TalkView(
         slug=talk.slug,
         title=_titled(talk),

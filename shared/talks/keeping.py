@@ -1,5 +1,6 @@
 """A session whose talks are written anew, with all that has to be written along."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from shared.changes import Replace, Store, Write
@@ -13,9 +14,21 @@ def kept(
 ) -> list[Write]:
     """*after* in the place of *before*, the sessions of guests that follow it, and the mails about late reading in each group."""
     writes: list[Write] = [Replace(after), *told(before, after, group, store, now, correlation)]
-    for guest in after.guests:
-        row, about = store.get(Session, guest, after.key), store.get(PublicGroup, guest)
-        if row is not None and about is not None and row.host == after.id:
+    for row in _guests(after, store):
+        about = store.get(PublicGroup, row.group)
+        if about is not None:
             along = followed(row, after)
             writes += [Replace(along), *told(row, along, about, store, now, correlation)]
     return writes
+
+
+def alongside(after: Session, store: Store) -> list[Write]:
+    """*after* in its place, and the sessions of guests that follow it; for a change of which no mail tells."""
+    return [Replace(after), *(Replace(followed(row, after)) for row in _guests(after, store))]
+
+
+def _guests(session: Session, store: Store) -> Iterator[Session]:
+    for guest in session.guests:
+        row = store.get(Session, guest, session.key)
+        if row is not None and row.host == session.id:
+            yield row

@@ -61,7 +61,7 @@ def test_a_recap_is_written_sent_and_taken_back_by_command(held: Platform):
     assert "take it back first" in wrong(held, "recap", "note", KEY, "Other words")
     assert said(held, "recap", "undo", KEY, *LEAD)["state"] == "withdrawn"
     assert "there is nothing to take back" in wrong(held, "recap", "undo", KEY, *LEAD)
-    held.tick(OVER + timedelta(minutes=10))
+    held.tick(OVER + timedelta(minutes=15))
     held.settle()
     assert readers("recap-correction", held) == ["Ada"]
     assert sorted(deed.what for deed in held.rows(Deed)) == ["recap", "undo"]

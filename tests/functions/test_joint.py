@@ -6,16 +6,24 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import yaml
 
-from shared import planning
+from local.chat_api import ChatRoom
+from local.youtube_api import YouTubeApi
+from shared import links, planning
 from shared.adapters import secrets
 from shared.adapters.clients import client
+from shared.adapters.queues import Queue
+from shared.answering import Desk
 from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.group_file import parse
 from shared.groups import Group
+from shared.links import Link
 from shared.mailings import Entry, EntryState
 from shared.members import Change, Member, MemberState, member_id
+from shared.recaps import choosing
+from shared.recaps.shapes import Recording
 from shared.sessions import Room, Session, SessionState
+from tests.functions.test_cli_members import fortnight
 from tests.platform import ROOT, Platform, apply, demo_group, ses_mails
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -186,3 +194,63 @@ def test_a_joint_date_that_cannot_be_had_keeps_nothing_else_from_being_made(plat
     assert group.table.get(Session, "ml-theory", "2023-12-09") is not None
     sent = [entry for entry in group.rows(Entry) if entry.kind == "not-joint" and entry.state is EntryState.SENT]
     assert len(sent) == 2
+
+
+# --- after the session
+def changed(platform: Platform, where: str, **changes: object) -> None:
+    group = platform.table.get(Group, where)
+    assert group is not None
+    platform.table.commit(Replace(replace(group, **changes)))
+
+
+def test_the_thread_of_a_talk_is_the_guests_too(both: Platform, chats: tuple[ChatRoom, str]):
+    chats[0].forum = True
+    changed(both, "ml-theory", chat_webhook=chats[0].webhook(chats[1]))
+    at(both, START - 7 * DAY)
+    threads = [talk.thread for talk in row(both, "ml-theory").talks]
+    assert all(threads)
+    assert [talk.thread for talk in row(both, "proofs").talks] == threads
+
+
+def test_a_thread_that_is_set_by_hand_is_the_guests_too(both: Platform):
+    thread = ("recap", "thread")
+    url = "https://example.slack.com/archives/C0/p1"
+    assert fortnight(both, *thread, "ml-theory/2023-10-28", "implicit-bias", url).code == 0
+    assert [row(both, where).talks[0].thread for where in ("ml-theory", "proofs")] == [url, url]
+    refused = fortnight(both, *thread, "proofs/2023-10-28", "implicit-bias", "")
+    assert (refused.code, "change ml-theory/2023-10-28" in refused.err) == (2, True)
+    assert row(both, "proofs").talks[0].thread == url
+
+
+def test_a_recording_is_the_guests_too_and_goes_with_the_hosts(both: Platform, playlists: tuple[YouTubeApi, str]):
+    for where in ("ml-theory", "proofs"):
+        changed(both, where, playlist="PLFAKE")
+    at(both, START - 7 * DAY, START + HOUR)
+    title = row(both, "ml-theory").talks[0].title
+    playlists[0].add("PLFAKE", "FAKEvid0001", title, START + DAY)
+    both.at(START + 2 * DAY)
+    client("sqs").send_message(QueueUrl=both.urls["wakeups"], MessageBody='{"reason": "upkeep"}')
+    both.settle()
+    assert [found.group for found in both.rows(Recording)] == ["ml-theory"]
+    ours, theirs = row(both, "ml-theory"), row(both, "proofs")
+    assert ours.talks[0].recording is not None
+    assert theirs.talks == ours.talks
+    lead = ("--group-id", "ml-theory", "--as", "mika")
+    assert fortnight(both, "recordings", "detach", "FAKEvid0001", *lead).code == 0
+    assert [row(both, where).talks[0].recording for where in ("ml-theory", "proofs")] == [None, None]
+    guests = ("--group-id", "proofs", "--as", guest().co_leads[0].id)
+    refused = fortnight(both, "recordings", "attach", "FAKEvid0001", "2023-10-28", "implicit-bias", *guests)
+    assert (refused.code, "change ml-theory/2023-10-28" in refused.err) == (2, True)
+
+
+def test_a_guests_co_lead_is_not_offered_the_talks_that_another_group_hosts(both: Platform):
+    at(both, START - 7 * DAY, START + HOUR)
+    both.table.commit(Create(Recording(group="proofs", id="FAKEvid0001", title="Tea", published=START + DAY)))
+    link = Link(links.RECORDING, ("proofs", "FAKEvid0001", guest().co_leads[0].id), None)
+    desk = Desk(both.table, Queue(both.urls["mail"]), both.now)
+    page = choosing.open_page(link, desk)
+    assert isinstance(page, choosing.VideoPage)
+    assert page.talks == ()
+    page = choosing.press(link, {"talk": "2023-10-28/implicit-bias"}, desk)
+    assert isinstance(page, choosing.VideoPage)
+    assert page.wrong == "please choose a talk, or none"

@@ -16,8 +16,9 @@ from shared.changes import Create, Replace
 from shared.deeds import Deed
 from shared.mailings import Entry, EntryState, Mailing
 from shared.members import Change, Member, MemberState, member_id
+from shared.recaps.recordings import Video, attached
 from shared.recaps.shapes import Match, Recap, RecapState, Recording
-from shared.sessions import Consent, Resource, Session, with_talk
+from shared.sessions import Consent, Resource, Session, shown_recording, with_talk
 from shared.uploads import Deck
 from tests.calls import Calls
 from tests.functions.test_signups import mail_bytes
@@ -118,7 +119,7 @@ def send(platform: Platform, note: str = "", **fields: str) -> str:
 
 def take_back(platform: Platform) -> str:
     page = platform.press(link(drafts()[0]), choice="back")["body"]
-    platform.tick(platform.now + timedelta(minutes=5))
+    platform.tick(platform.now + timedelta(minutes=10))
     platform.settle()
     return str(page)
 
@@ -374,6 +375,32 @@ def test_a_recap_that_is_taken_back_before_it_went_out_reaches_nobody(held: Plat
     assert (readers("recap", held), readers("recap-correction", held)) == ([], [])
 
 
+def test_whoever_gets_a_recap_while_it_is_taken_back_is_told_too(held: Platform, monkeypatch: pytest.MonkeyPatch):
+    """A worker has read that the recap is out and is at its readers; the first is sent when a co-lead takes it back."""
+    from shared.adapters.mailer import Mailer
+
+    post, sent = Mailer.send, []
+
+    def slow(self: Mailer, raw: bytes, to: str, tags: dict[str, str]) -> str:
+        sent.append(to)
+        if len(sent) == 1:
+            held.press(link(drafts()[0]), choice="back")
+            held.tick(held.now + timedelta(minutes=4))
+            waiting = [json.loads(message["Body"]) for message in held.messages("mail")]
+            assert all(held.deliver("mail", body) for body in waiting if body["kind"] == "recap-correction")
+        return post(self, raw, to, tags)
+
+    url, read = link(drafts()[0]), str(recap(held).version)
+    held.press(url, choice="send", note="Wrong.", read=read)
+    held.tick(held.now + timedelta(minutes=5))
+    monkeypatch.setattr(Mailer, "send", slow)
+    held.settle()
+    held.tick(held.now + timedelta(minutes=10))
+    held.settle()
+    assert readers("recap", held) == ["Ada", "Bo"]
+    assert readers("recap-correction", held) == ["Ada", "Bo"]
+
+
 def test_a_correction_that_a_corrected_recap_overtakes_is_not_sent(held: Platform):
     send(held, "Wrong.")
     url = link(drafts()[0])
@@ -410,6 +437,26 @@ def test_each_talk_gets_a_thread_when_its_session_is_announced(chatty: Platform,
         chatty.settle()
     assert len(room.messages) == 2
     assert (room.calls["post"], room.calls["get"]) == (2, 2)
+
+
+def test_a_talk_that_comes_after_the_announcement_gets_a_thread_with_the_next_reminder(
+    chatty: Platform, chats: tuple[ChatRoom, str]
+):
+    from shared import planning
+
+    room, _ = chats
+    room.forum = True
+    chatty.tick(START - timedelta(days=7))
+    chatty.settle()
+    (group,) = chatty.table.groups()
+    chatty.at(START - timedelta(days=5))
+    late = planning.add_talk(session(chatty), "Zoe Example", group, chatty.table, chatty.now, title="Margins")
+    planning.run([late], chatty.table)
+    for days in (3, 1):
+        chatty.tick(START - timedelta(days=days))
+        chatty.settle()
+    assert [message.thread for message in room.messages][2:] == ["Margins"]
+    assert session(chatty).talks[2].thread != ""
 
 
 def test_in_a_channel_that_is_no_forum_the_message_is_the_place(chatty: Platform, chats: tuple[ChatRoom, str]):
@@ -708,10 +755,27 @@ def test_a_spent_quota_is_tried_again_and_told_to_nobody(recorded: Platform, pla
     assert video(recorded, "FAKEvid0001").match is Match.ATTACHED
 
 
-def test_the_history_s_own_recordings_count_as_consented():
-    from shared.sessions import SessionState, Talk, shown_recording
+@pytest.mark.parametrize(("consent", "shown"), [(Consent.UNASKED, False), (Consent.NO, False), (Consent.YES, True)])
+def test_a_recording_of_history_too_is_shown_only_if_its_speaker_agreed(held: Platform, consent: Consent, shown: bool):
+    row = session(held)
+    talk = row.talks[0]
+    video = Video("FAKEvid0001", "A talk", OVER)
+    past = with_talk(replace(row, imported=True), replace(talk, consent=consent))
+    writes = attached(None, video, past, past.talks[0], held.table, now=OVER, by="mika", correlation="c")
+    after = next(write.row for write in writes if isinstance(write.row, Session))
+    assert after.talks[0].recording is not None
+    assert (shown_recording(after.talks[0]) is not None) == shown
+    asked = [write.row.kind for write in writes if isinstance(write.row, Mailing)]
+    assert asked == (["recording-consent"] if consent is Consent.UNASKED else [])
 
-    talk = Talk(slug="a", speaker="Ada Example", recording=Resource(kind="recording", url="https://v.example.org/1"))
-    row = Session(group="g", key="k", kind="talks", state=SessionState.HELD, talks=(talk,), imported=True)
-    assert shown_recording(row, talk) == talk.recording
-    assert shown_recording(replace(row, imported=False), talk) is None
+
+def test_a_video_in_the_place_of_a_recording_of_history_is_asked_about_before_it_is_shown(held: Platform):
+    row = session(held)
+    public = Resource(kind="recording", url="https://v.example.org/1")
+    past = with_talk(replace(row, imported=True), replace(row.talks[0], recording=public, consent=Consent.YES))
+    assert shown_recording(past.talks[0]) == public
+    video = Video("FAKEvid0001", "A talk", OVER)
+    writes = attached(None, video, past, past.talks[0], held.table, now=OVER, by="mika", correlation="c")
+    after = next(write.row for write in writes if isinstance(write.row, Session))
+    assert shown_recording(after.talks[0]) is None
+    assert [write.row.kind for write in writes if isinstance(write.row, Mailing)] == ["recording-consent"]

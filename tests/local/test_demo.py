@@ -67,7 +67,7 @@ AROUND: list[tuple[str, str, str | None, list[str]]] = [
     ("recap", "2023-10-16T21:00:00Z", "2023-10-14", SECOND),  # by itself, after two days
     ("recap", "2023-10-29T10:05:00Z", "2023-10-28", THIRD),
     ("recap", "2023-11-13T10:05:00Z", "2023-11-11", [ADA, BO, NOOR, MALLORY, FAY]),
-    ("recap-correction", "2023-11-13T10:15:00Z", "2023-11-11", [ADA, BO, NOOR, MALLORY, FAY]),
+    ("recap-correction", "2023-11-13T10:20:00Z", "2023-11-11", [ADA, BO, NOOR, MALLORY, FAY]),
     ("recap", "2023-11-28T22:00:00Z", "2023-11-25", ALL),
     ("recap", "2024-01-15T22:00:00Z", "2024-01-13", [ADA, MALLORY, FAY, GUS, JUN]),  # Noor and Bo want none
     ("break", "2023-12-10T21:00:00Z", "2024-01-13", AT_HAND),

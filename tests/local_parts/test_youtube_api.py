@@ -1,13 +1,14 @@
 """The playlists on the laptop have the shape that is documented, and the real client reads them."""
 
 import json
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
-from googleapiclient.discovery import build_from_document
+from googleapiclient.discovery import build, build_from_document
 from googleapiclient.http import HttpMock, HttpMockSequence
 
 from local.serving import serve
@@ -84,6 +85,22 @@ def test_a_playlist_that_is_not_there_is_no_access_and_no_secret_is_in_the_words
     api.faults.append(403)
     with pytest.raises(OSError, match="YouTube answers 403"):
         youtube.YouTube("/x").videos(LIST)
+
+
+@pytest.mark.parametrize("fault", [403, 404, 500, 503])
+def test_the_key_is_in_no_line_of_the_log_and_in_no_error(
+    api: YouTubeApi, fault: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    options = {"api_endpoint": api.url}  # type: ignore[attr-defined]
+    service = build("youtube", "v3", developerKey="made-up-key", static_discovery=True, client_options=options)
+    request = service.playlistItems().list(part="snippet", playlistId=LIST)
+    assert "made-up-key" in request.uri
+    api.faults.extend([fault] * 5)
+    caplog.set_level(logging.INFO)
+    with pytest.raises((NoAccess, OSError)) as refused:
+        youtube._asked(request, LIST)
+    assert "made-up-key" not in f"{caplog.text} {refused.value!r}"
+    assert api.calls["playlistItems.list"] == 1
 
 
 def test_an_api_key_is_enough_and_without_any_credential_the_words_say_so(monkeypatch: pytest.MonkeyPatch) -> None:

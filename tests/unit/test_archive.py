@@ -10,7 +10,7 @@ import yaml
 
 from shared.archive import sessions_of, with_slugs
 from shared.errors import BadInput
-from shared.sessions import Proposal, Resource, Session, SessionState, Talk
+from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk
 
 FILE = Path(__file__).parents[2] / "local" / "archive.yaml"
 
@@ -124,6 +124,12 @@ def test_what_was_shared_and_lost_stays_known_as_shared(sessions: list[Session])
     assert ninth.recording == Resource(kind="recording", title="YouTube", was_shared=True)
     assert ninth.resources[0] == Resource(kind="paper", url="https://arxiv.org/abs/2206.11124", arxiv="2206.11124")
     assert sessions[8].series == "learning-to-learn"
+
+
+def test_a_recording_of_the_archive_was_public_and_counts_as_agreed_to(sessions: list[Session]) -> None:
+    talks = [talk for session in sessions for talk in session.talks]
+    assert {talk.consent for talk in talks if talk.recording} == {Consent.YES}
+    assert {talk.consent for talk in talks if not talk.recording} == {Consent.UNASKED}
 
 
 def test_the_zone_is_the_iana_one_and_never_the_one_as_written() -> None:

@@ -93,6 +93,7 @@ def test_only_sessions_of_the_three_weeks_before_count(after: timedelta, told: s
         {"state": SessionState.CANCELLED},
         {"state": SessionState.ANNOUNCED},
         {"imported": True},
+        {"host": "other/2023-10-28"},
         {"starts": None, "ends": None},
     ],
 )
