@@ -29,7 +29,7 @@ def test_an_open_vote_tells_when_it_closes_and_what_it_asks_about() -> None:
     text = read(
         made(*seven(), proposals=(proposal("a"), proposal("b")), votes=(vote("v", "b"),)), "proposals/index.html"
     )
-    assert "A vote is open It closes on Thursday 2 November 2023 at 15:00 MDT · 21:00 UTC. It fills 2 seats." in text
+    assert "A vote is open It closes on Thursday 2 November 2023 at 15:00 MDT · 21:00 UTC and fills 2 seats." in text
     assert "Topic a Speaker a" in text
     assert "Topic b in the vote Speaker b" in text
 
