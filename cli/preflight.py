@@ -98,7 +98,7 @@ def _show(group: Group, found: list[Ahead]) -> None:
             utc(item.at, group.tz),
             f"{item.kind} {item.stage}",
             item.session.rpartition("/")[2],
-            item.to if item.recipients is None else f"{item.recipients} {item.to}",
+            item.whom,
             ", ".join(f"{count} {name}" for name, count in sorted(item.zones.items(), key=lambda pair: -pair[1])),
             "; ".join(item.flags),
         )

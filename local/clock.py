@@ -11,12 +11,8 @@ from datetime import UTC, datetime, timedelta
 from local.stack import Schedule, Stack
 from shared.adapters import clock as clock_row
 from shared.adapters.table import Table
-from shared.mailings import Mailing
-from shared.members import Member
-from shared.recaps.shapes import Recap
 from shared.reminders import windows
 from shared.sessions import Session
-from shared.suppressions import Erasure
 
 STEP = timedelta(minutes=5)
 STRIDE = timedelta(hours=6)
@@ -95,14 +91,9 @@ class StoryClock:
         table = Table(self._open().outputs["TableName"])
         groups = {group.id: group for group in table.groups()}
         for row in table.due(self._now + timedelta(days=400)):
-            if isinstance(row, Mailing) and row.due:
-                yield max(row.due, self._now + timedelta(seconds=1))
-            if isinstance(row, Member) and row.next_due:
-                yield max(row.next_due, self._now + timedelta(seconds=1))
-            if isinstance(row, Recap) and row.due:
-                yield row.due
-            if isinstance(row, Erasure):
-                yield self._now + timedelta(seconds=1)
+            due = getattr(row, "next_due", None) or getattr(row, "due", None)
+            if due:
+                yield max(due, self._now + timedelta(seconds=1))
             if isinstance(row, Session) and row.starts and row.ends:
                 group = groups[row.group]
                 yield from (opens for _, opens in windows(row.starts, group.stages, group.tz))

@@ -31,6 +31,12 @@ class Ahead:
     flags: tuple[str, ...]
     zones: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def whom(self) -> str:
+        """``5 members``, ``1 speaker``; ``members`` where nobody can be counted."""
+        one = self.to.removesuffix("s")
+        return f"{one}s" if self.recipients is None else f"{self.recipients} {one}{'' if self.recipients == 1 else 's'}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -78,7 +84,7 @@ def _reminders(group: Group, sessions: list[Session], known: Known, since: datet
             revision=found.session.revision,
             to=Audience.MEMBERS.value,
             recipients=known.members,
-            flags=tuple(flags(group, found.session, known, found.at)),
+            flags=tuple(flags(group, found.session, known, since)),
             zones=known.zones or {},
         )
 
@@ -112,11 +118,11 @@ def _breaks(group: Group, known: Known) -> Iterator[Ahead]:
         )  # fmt: skip
 
 
-def flags(group: Group, session: Session, known: Known, at: datetime) -> Iterator[str]:
-    """What a co-lead would want to know before *session*'s members are reminded at *at*."""
+def flags(group: Group, session: Session, known: Known, now: datetime) -> Iterator[str]:
+    """What a co-lead would want to know at *now*, before *session*'s members are reminded."""
     if session.kind == "talks":
         yield from _programme(session)
-        yield from _slides(session, known, at)
+        yield from _slides(session, known, now)
     if session.key not in known.linked:
         yield "no meeting link"
     if session.starts and clock_change(session.starts - timedelta(days=7), session.starts, group.tz):
@@ -134,9 +140,9 @@ def _programme(session: Session) -> Iterator[str]:
         yield "speaker not confirmed"
 
 
-def _slides(session: Session, known: Known, at: datetime) -> Iterator[str]:
+def _slides(session: Session, known: Known, now: datetime) -> Iterator[str]:
     """Slides are only missed once they were asked for."""
-    near = session.starts is not None and session.starts - at <= timedelta(days=3)
+    near = session.starts is not None and session.starts - now <= timedelta(days=3)
     if near and any(chores.owes(talk, "chase", (session.key, talk.slug) in known.decks) for talk in session.talks):
         yield "no slides"
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from shared import almanac as rules
 from shared.almanac import Almanac, End
 from shared.changes import Create, Replace, Store, Write
-from shared.foresight import Ahead, Known, ahead, troubles
+from shared.foresight import Known, ahead, troubles
 from shared.groups import Group
 from shared.mailings import Audience, Mailing, mailing
 from shared.onboarding import next_session
@@ -51,8 +51,9 @@ def made_ahead(group: Group, store: Store, now: datetime) -> int:
 
 def _report_due(row: Almanac, group: Group, now: datetime) -> bool:
     """Once in each week that begins on Monday morning; a group's first week is not reported on."""
-    last = row.reported or row.due
-    return last is not None and rules.next_report(group, last - timedelta(seconds=1)) <= now
+    if row.reported:
+        return rules.next_report(group, row.reported) <= now
+    return row.due is not None and rules.next_report(group, row.due - timedelta(seconds=1)) <= now
 
 
 def _pause(end: End, group: Group, sessions: list[Session], now: datetime, correlation: str) -> Mailing:
@@ -75,7 +76,7 @@ def weekly(group: Group, sessions: list[Session], store: Store, now: datetime, c
     wrong = troubles(form, found)
     if not found and not wrong:
         return None
-    lines = [(one.at.isoformat(), one.kind, one.stage, one.session, _whom(one)) for one in found[:LONGEST]]
+    lines = [(one.at.isoformat(), one.kind, one.stage, one.session, one.whom) for one in found[:LONGEST]]
     named = {f"{one.session.rpartition('/')[2]}: {flag}": None for one in found for flag in one.flags}
     return mailing(
         "preflight", group.id, Audience.CO_LEADS, at=now, of=f"{now:%Y%m%d}", correlation=correlation,
@@ -93,7 +94,3 @@ def known_of(group: Group, sessions: list[Session], store: Store) -> Known:
         decks={(deck.session, deck.talk) for deck in store.decks(group.id)},
         zones=dict(zones),
     )
-
-
-def _whom(one: Ahead) -> str:
-    return one.to if one.recipients is None else f"{one.recipients} {one.to}"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from local.story.lives import Lives
+from local.story.programme import Programme
 from local.story.season import Season
 from local.story.stage import StoryError
 from local.world import World, utc
@@ -22,7 +23,7 @@ class Story:
 
     def __init__(self, world: World, tell: Callable[[str], None]) -> None:
         self.world, self.tell = world, tell
-        self.acts = (Season(world), Lives(world))
+        self.acts = (Season(world), Programme(world), Lives(world))
         world.clock.left_out, world.clock.doubled = (LEFT_OUT,), (DOUBLED,)
 
     def live(self) -> None:

@@ -5,6 +5,14 @@ import requests
 from local.decks import deck, encrypted
 from local.story.stage import HERE, Scene, Script, Stage, scenes
 
+PLAYLIST = "PLDEMOmltheory0recordings"
+MORE = """
+kinds: {{"2023-10-14": proposals}}
+seats: 3
+recap_after_hours: 48
+chat_webhook: {webhook}
+playlist: {playlist}
+"""
 HOSTILE_NAME = "<script>alert('x')</script> {{7*7}}\r\nBcc: everyone@example.org"
 
 
@@ -71,17 +79,25 @@ class Season(Stage):
             (
                 "2023-12-07T18:00",
                 "the 12-09 session is cancelled",
-                lambda: self._fortnight("sessions", "cancel", "ml-theory/2023-12-09"),
+                lambda: self._fortnight("sessions", "cancel", "ml-theory/2023-12-09", "--as", "mika"),
             ),
         ]
         return scenes(script)
 
     # --- the beginning
     def _begin(self) -> None:
+        self.world.youtube.playlists.setdefault(PLAYLIST, [])
         self._fortnight("setup")
-        self._fortnight("apply", str(HERE / "group.yaml"))
+        self._fortnight("apply", self._file())
         self._fortnight("import", str(HERE / "archive.yaml"))
         self._expect(not self.world.mailbox.messages, "an import caused mail")
+
+    def _file(self, email: str = "Email") -> str:
+        """The group's file: that of ``local/``, with the chat of this laptop, a playlist, and a first session for proposals."""
+        path = self.world.folder / "group.yaml"
+        text = (HERE / "group.yaml").read_text().replace("  email: Email\n", f"  email: {email}\n")
+        path.write_text(text + MORE.format(webhook=self.world.chat_webhook, playlist=PLAYLIST))
+        return str(path)
 
     # --- people
     def _bo(self) -> None:
@@ -127,17 +143,14 @@ class Season(Stage):
         self._expect(
             sorted(told) == ["mika@example.org", "sol@example.org"], f"of the broken mapping were told: {told}"
         )
-        mended = self.world.folder / "group.yaml"
-        text = (HERE / "group.yaml").read_text()
-        mended.write_text(text.replace("  email: Email\n", "  email: E-mail address\n"))
-        self._fortnight("apply", str(mended))
+        self._fortnight("apply", self._file(email="E-mail address"))
         self.world.clock.pull()
 
     def _approved_by_command(self) -> None:
         self._fortnight("members", "approve", "jun@example.net", "--as", "mika")
 
     def _move(self) -> None:
-        self._fortnight("sessions", "move", "ml-theory/2023-11-25", "2023-11-26 14:00")
+        self._fortnight("sessions", "move", "ml-theory/2023-11-25", "2023-11-26 14:00", "--as", "mika")
 
     # --- decks
     def _deck_put(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import requests
 
+from local.browser import Form
 from local.mailbox import Received
 from local.world import World, utc
 from shared.adapters.table import Table
@@ -91,6 +92,15 @@ class Stage:
         self._expect(requests.get(url, timeout=30).ok, f"{mail.file.name}: the own page does not open")
         answer = requests.post(url, data=fields, timeout=30)
         self._expect(answer.ok, f"{mail.file.name}: the own page answered {answer.status_code}")
+        self.world.stack.quiet()
+        return answer.text
+
+    def _filled(self, url: str, **changes: str) -> str:
+        """What the page behind *url* says once its form, with *changes*, was sent as a browser sends it."""
+        page = requests.get(url, timeout=30)
+        self._expect(page.ok, f"{url.rpartition('/')[0]} does not open: {page.status_code}")
+        answer = requests.post(url, data=Form(page.text).fields | changes, timeout=30)
+        self._expect(answer.ok, f"{url.rpartition('/')[0]} answered {answer.status_code}")
         self.world.stack.quiet()
         return answer.text
 

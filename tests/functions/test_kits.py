@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.speaker_kit import app as speaker_kit
+from local.browser import Form
 from local.decks import deck
 from shared import links, planning
 from shared.adapters import secrets
@@ -30,45 +30,6 @@ KEY, MINE, OTHER = "2023-10-28", "tangent-kernels", "implicit-bias"
 START = datetime(2023, 10, 28, 20, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 PAPER = {"reading-1": "Kernels", "url-1": "https://arxiv.org/abs/1806.07572v4", "minutes-1": "30", "kind-1": "paper"}
-
-
-class Form(HTMLParser):
-    """The page's own form: the fields as a browser would send them."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.fields: dict[str, str] = {}
-        self._inside, self._select, self._area = False, "", ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        if tag == "form":
-            self._inside = told.get("enctype") is None
-        if not self._inside:
-            return
-        name = told.get("name") or ""
-        if tag == "input" and name and (told["type"] != "radio" or "checked" in told):
-            self.fields[name] = told.get("value") or ""
-        elif tag == "textarea":
-            self._area, self.fields[name] = name, ""
-        elif tag == "select":
-            self._select = name
-        elif tag == "option" and ("selected" in told or self._select not in self.fields):
-            self.fields[self._select] = told.get("value") or "?"
-
-    def handle_data(self, data: str) -> None:
-        if self._area:
-            self.fields[self._area] += data
-        elif self._select and self.fields.get(self._select) == "?":
-            self.fields[self._select] = data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":  # a browser drops the line break behind the tag, and sends CRLF
-            self.fields[self._area] = self.fields[self._area].removeprefix("\n").replace("\n", "\r\n")
-            self._area = ""
-        elif tag == "select":
-            self._select = ""
 
 
 def url(slug: str = MINE, key: str = KEY, life: int = 0, purpose: str = links.TALK) -> str:

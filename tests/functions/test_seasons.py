@@ -125,8 +125,16 @@ def test_co_leads_get_the_weekly_look_ahead_on_monday_mornings_by_their_clock(tw
     assert sent(two, "preflight") == [f"202310{day}: lead" for day in ("09", "09", "16", "16", "23", "23")]
     (first, *_) = [row for row in two.rows(Mailing) if row.kind == "preflight" and row.id.endswith("20231016")]
     assert first.created == datetime(2023, 10, 16, 14, tzinfo=UTC)
-    assert first.facts["flags"] == "2023-10-28: no slides"
+    assert first.facts["flags"] == ""
     assert '"nudge", "reading-10d", "ml-theory/2023-10-28", "1 speaker"' in first.facts["lines"]
+
+
+def test_a_file_applied_in_the_middle_of_a_week_brings_no_second_look_ahead(two: Platform):
+    monday = datetime(2023, 10, 16, 14, tzinfo=UTC)
+    at(two, monday)
+    apply(two, demo_group(mission="another one"))
+    at(two, monday + 2 * DAY, monday + 3 * DAY)
+    assert sent(two, "preflight") == ["20231016: lead", "20231016: lead"]
 
 
 def test_a_group_that_does_not_want_the_weekly_mail_gets_none(two: Platform):

@@ -31,6 +31,10 @@ AT_HAND = [ADA, BO, NOOR, MALLORY, FAY, JUN]  # Gus pauses from 1 December to 10
 WEEK = [ADA, BO, MALLORY, FAY, JUN]  # and Noor keeps only the day before, and news
 BUT_NOOR = [*WEEK, GUS]
 
+MIKA = "mika@example.org"
+CO_LEADS = [MIKA, "sol@example.org"]
+CHASED = ("slides-3d", "slides-1d", "slides+1d")
+
 # When, session, revision, stage, to whom. Mountain time is UTC-6 until 5 November, UTC-7 from then on.
 REMINDERS: list[tuple[str, str, int, str, list[str]]] = [
     ("2023-10-07T20:00:00Z", "2023-10-14", 1, "7d", FIRST),
@@ -46,15 +50,49 @@ REMINDERS: list[tuple[str, str, int, str, list[str]]] = [
     ("2023-11-25T21:00:00Z", "2023-11-25", 2, "1d", ALL),  # moved to the 26th
     ("2023-11-26T20:00:00Z", "2023-11-25", 2, "1h", ALL),
     ("2023-12-02T21:00:00Z", "2023-12-09", 1, "7d", WEEK),
-    ("2024-01-06T21:00:00Z", "2024-01-13", 1, "7d", WEEK),
-    ("2024-01-12T21:00:00Z", "2024-01-13", 1, "1d", ALL),
-    ("2024-01-13T20:00:00Z", "2024-01-13", 1, "1h", BUT_NOOR),
+    ("2024-01-06T21:00:00Z", "2024-01-13", 3, "7d", WEEK),  # cancelled and taken back, which nobody saw
+    ("2024-01-12T21:00:00Z", "2024-01-13", 3, "1d", ALL),
+    ("2024-01-13T20:00:00Z", "2024-01-13", 3, "1h", BUT_NOOR),
     ("2024-01-20T21:00:00Z", "2024-01-27", 1, "7d", BUT_NOOR),
     ("2024-01-26T21:00:00Z", "2024-01-27", 1, "1d", ALL),
     ("2024-01-27T20:00:00Z", "2024-01-27", 1, "1h", BUT_NOOR),
 ]
 
-# Applicant, oddity, state at the end, mails received but for reminders and session news.
+# What else members got around the sessions: kind, when, session or none, to whom.
+AROUND: list[tuple[str, str, str | None, list[str]]] = [
+    ("ballot", "2023-10-14T21:00:00Z", None, SECOND),
+    ("ballot-reminder", "2023-10-18T21:00:00Z", None, [MALLORY]),  # the others have voted
+    ("programme", "2023-10-20T18:05:00Z", None, THIRD),
+    ("reading", "2023-10-22T09:05:00Z", "2023-10-28", THIRD),
+    ("recap", "2023-10-16T21:00:00Z", "2023-10-14", SECOND),  # by itself, after two days
+    ("recap", "2023-10-29T10:05:00Z", "2023-10-28", THIRD),
+    ("recap", "2023-11-13T10:05:00Z", "2023-11-11", [ADA, BO, NOOR, MALLORY, FAY]),
+    ("recap-correction", "2023-11-13T10:15:00Z", "2023-11-11", [ADA, BO, NOOR, MALLORY, FAY]),
+    ("recap", "2023-11-28T22:00:00Z", "2023-11-25", ALL),
+    ("recap", "2024-01-15T22:00:00Z", "2024-01-13", [ADA, MALLORY, FAY, GUS, JUN]),  # Noor and Bo want none
+    ("break", "2023-12-10T21:00:00Z", "2024-01-13", AT_HAND),
+    ("break", "2024-01-03T21:00:00Z", "2024-01-13", AT_HAND),
+]
+
+# What speakers were asked, and co-leads for a speaker without an address: kind, errand, session, of whom.
+ERRANDS: list[tuple[str, str | None, str, list[str]]] = [
+    ("nudge", "reading-10d", "2023-10-28", [NOOR]),
+    ("nudge", "reading-10d", "2023-11-11", [ADA]),
+    ("nudge", "reading-10d", "2023-11-25", [BO, *CO_LEADS]),
+    ("nudge", "reading-10d", "2024-01-13", [FAY]),
+    *(("no-reading", "reading-7d", key, CO_LEADS) for key in ("2023-10-28", "2023-11-11", "2023-11-25", "2024-01-13")),
+    ("chase", "slides-3d", "2023-10-28", [ADA, NOOR]),
+    ("chase", "slides-1d", "2023-10-28", [NOOR]),
+    ("chase", "slides+1d", "2023-10-28", [NOOR]),
+    *(("chase", stage, "2023-11-11", [ADA, BO]) for stage in CHASED),
+    *(("chase", stage, "2023-11-25", [BO, *CO_LEADS]) for stage in CHASED),
+    *(("chase", stage, "2024-01-13", [FAY]) for stage in CHASED),
+    ("talk-chosen", None, "2023-11-11", [ADA]),
+    ("talk-chosen", None, "2023-11-25", [BO, NOOR, *CO_LEADS]),
+    ("recording-consent", None, "2023-10-28", [ADA]),
+]
+
+# Applicant, oddity, state at the end, mails received but for reminders, session news, and the two lists above.
 APPLICANTS: list[tuple[str, str, str | None, list[str]]] = [
     (ADA, "none; gives a talk", "active", ["deck-link", "confirm", "welcome", "deck-published", "deck-published"]),
     (BO, "doubled push, a second response by the same address, gives a talk", "active",
@@ -77,9 +115,8 @@ APPLICANTS: list[tuple[str, str, str | None, list[str]]] = [
     (TAM, "comes in by a list, bounces unheard, signs up with a mended mailbox", "active", ["welcome", "confirm", "welcome"]),
     ("una@example.net", "comes in by a list, with a formula for a name", "active", ["welcome"]),
 ]  # fmt: skip
-MIKA = "mika@example.org"
-CO_LEADS = [MIKA, "sol@example.org"]
 NEWS = ("reminder", "moved", "changed", "cancelled")
+ELSEWHERE = {*NEWS, *(kind for kind, *_ in AROUND), *(kind for kind, *_ in ERRANDS)}
 TRANSACTIONAL = (
     "confirm",
     "application",
@@ -96,6 +133,15 @@ TRANSACTIONAL = (
     "deck-published",
     "deck-refused",
     "deck-unknown",
+    "nudge",
+    "chase",
+    "no-reading",
+    "preflight",
+    "recap-draft",
+    "recording-consent",
+    "proposal",
+    "vote-closed",
+    "talk-chosen",
 )
 
 
@@ -135,20 +181,63 @@ def test_members_were_told_once_of_the_move_and_of_the_cancelling(told):
         assert timedelta(0) <= late <= timedelta(minutes=5)
 
 
+def test_what_members_got_around_the_sessions_is_what_the_story_says(told):
+    kinds = {kind for kind, *_ in AROUND}
+    assert sorted((r["kind"], r["at"], r["session"] or "", r["to"]) for r in of(told, *kinds)) == sorted(
+        (kind, at, f"ml-theory/{session}" if session else "", address)
+        for kind, at, session, readers in AROUND
+        for address in readers
+    )
+
+
+def test_speakers_were_asked_for_what_was_missing_and_for_nothing_else(told):
+    kinds = {kind for kind, *_ in ERRANDS}
+    assert sorted((r["kind"], r["stage"] or "", r["session"], r["to"]) for r in of(told, *kinds)) == sorted(
+        (kind, stage or "", f"ml-theory/{session}", address)
+        for kind, stage, session, readers in ERRANDS
+        for address in readers
+    )
+
+
+def test_the_vote_filled_two_sessions_and_one_who_declined_made_room(told):
+    data = json.loads((FOLDER / "site" / "ml-theory" / "data" / "sessions.json").read_text())
+    titles = {one["key"]: [talk["title"] for talk in one["talks"]] for one in data["sessions"]}
+    assert titles["2023-11-11"] == ["Sharpness and generalisation", "Meta-Learning"]
+    assert titles["2023-11-25"] == ["Neural Information Retrieval", "Quantum Probability"]
+    page = (FOLDER / "site" / "ml-theory" / "proposals" / "index.html").read_text()
+    assert "Quantum Probability" in page
+
+
+def test_the_page_tells_the_recap_and_shows_the_recording_that_may_be_shown():
+    page = (FOLDER / "site" / "ml-theory" / "s" / "2023-10-28" / "index.html").read_text()
+    assert "two very different talks" in page
+    assert "DEMOvideo01" in page
+    assert "example.org/wrong" not in (FOLDER / "site" / "ml-theory" / "s" / "2023-11-11" / "index.html").read_text()
+
+
 def test_what_was_not_sent_is_recorded_with_its_reason(told):
-    assert [
-        (s["session"].rpartition("/")[2], s["revision"], s["stage"], s["to"], s["reason"]) for s in told["skipped"]
-    ] == [
+    others = [(s["kind"], s["session"], s["to"], s["reason"]) for s in told["skipped"] if s["kind"] != "reminder"]
+    assert others == [
+        ("ballot-reminder", None, ADA, "voted"),
+        ("ballot-reminder", None, BO, "voted"),
+        ("ballot-reminder", None, NOOR, "voted"),
+        ("cancelled", "ml-theory/2024-01-13", None, "undone"),
+        ("recap", "ml-theory/2024-01-13", BO, "muted"),
+        ("recap", "ml-theory/2024-01-13", NOOR, "muted"),
+    ]
+    skipped = [s for s in told["skipped"] if s["kind"] == "reminder"]
+    assert [(s["session"].rpartition("/")[2], s["revision"], s["stage"], s["to"], s["reason"]) for s in skipped] == [
         ("2023-10-14", 1, "7d", NOOR, "in_welcome"),
         ("2023-11-11", 1, "1d", FAY, "in_welcome"),
         ("2023-11-11", 1, "7d", FAY, "in_welcome"),
         ("2023-11-25", 2, "7d", None, "superseded"),
         ("2023-12-09", 1, "7d", NOOR, "muted"),
+        *(("2024-01-13", 2, stage, None, "cancelled") for stage in ("1d", "1h", "7d")),  # which was taken back
         ("2023-12-09", 2, "1d", None, "cancelled"),
         ("2023-12-09", 2, "1h", None, "cancelled"),
-        ("2024-01-13", 1, "7d", NOOR, "muted"),
-        ("2024-01-13", 1, "7d", GUS, "in_welcome"),
-        ("2024-01-13", 1, "1h", NOOR, "muted"),
+        ("2024-01-13", 3, "7d", NOOR, "muted"),
+        ("2024-01-13", 3, "7d", GUS, "in_welcome"),
+        ("2024-01-13", 3, "1h", NOOR, "muted"),
         ("2024-01-27", 1, "7d", NOOR, "muted"),
         ("2024-01-27", 1, "1h", NOOR, "muted"),
     ]
@@ -157,7 +246,7 @@ def test_what_was_not_sent_is_recorded_with_its_reason(told):
 @pytest.mark.parametrize(("address", "oddity", "state", "mails"), APPLICANTS, ids=[row[1] for row in APPLICANTS])
 def test_each_applicant_ends_as_the_story_has_it(told, address, oddity, state, mails):
     assert sorted(
-        line["kind"] for line in told["sent"] if line["to"] == address and line["kind"] not in NEWS
+        line["kind"] for line in told["sent"] if line["to"] == address and line["kind"] not in ELSEWHERE
     ) == sorted(mails)
     assert told["people"].get(address) == state
 
@@ -167,9 +256,9 @@ def test_members_ended_in_these_states(told):
     assert told["members"] == {state: states.count(state) for state in sorted(set(states))}
 
 
-def test_each_co_lead_had_one_mail_for_each_application_and_one_for_the_broken_mapping(told):
+def test_each_co_lead_had_one_mail_for_each_thing_that_needed_a_person(told):
     for lead in CO_LEADS:
-        kinds = [line["kind"] for line in told["sent"] if line["to"] == lead]
+        kinds = [line["kind"] for line in told["sent"] if line["to"] == lead and line["kind"] not in ELSEWHERE]
         assert {kind: kinds.count(kind) for kind in set(kinds)} == {
             "application": 9 + (3 if lead == MIKA else 0),
             **({"applications": 1} if lead == MIKA else {}),
@@ -180,6 +269,10 @@ def test_each_co_lead_had_one_mail_for_each_application_and_one_for_the_broken_m
             "mapping": 1,
             "bad-address": 1,
             "deck-unknown": 1,
+            "proposal": 4,
+            "vote-closed": 1,
+            "recap-draft": 6,
+            "preflight": 14,  # on sixteen Mondays, but for two on which nothing lay ahead
         }
 
 
