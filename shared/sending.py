@@ -261,13 +261,15 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
         talk = parcel.session.talk(mailing.subject) if parcel.session else None
         named = link_rules.talk_subject(mailing.session, mailing.subject, talk.link_life if talk else 0)
         made["speaker"] = url("talk", link_rules.TALK, *named)
-    return made | _voting(mailing, reader, url)
+    return made | _voting(parcel, reader, url)
 
 
-def _voting(mailing: Mailing, reader: Reader, url: Callable[..., str]) -> dict[str, str]:
+def _voting(parcel: Parcel, reader: Reader, url: Callable[..., str]) -> dict[str, str]:
     """The links with which talks are proposed, voted on and confirmed."""
     made: dict[str, str] = {}
-    if reader.member and mailing.kind in ("welcome", "ballot", "ballot-reminder", "programme"):
+    mailing, kind = parcel.mailing, parcel.session.kind if parcel.session else ""
+    asks = mailing.kind == "reminder" and kind == "proposals"
+    if reader.member and (asks or mailing.kind in ("welcome", "ballot", "ballot-reminder", "programme")):
         made["propose"] = url("p", link_rules.PROPOSE, reader.member.id)
     if reader.member and mailing.kind in ("ballot", "ballot-reminder", "programme"):
         made["ballot"] = url("b", link_rules.VOTE, mailing.subject, reader.member.id)

@@ -113,7 +113,7 @@ def _calendar(session: Session, mailing: Mailing, context: Context) -> bytes | N
     name, address = mailbox(context.group.sender)
     made = max(mailing.created, session.changed_at or mailing.created)
     return session_event(
-        replace(bounded(session), changed_at=made),
+        replace(bounded(session), about=session.about, changed_at=made),  # it makes words of the Markdown itself
         group_name=line(context.group.name, 80),
         organizer=f'"{name}" <{address}>' if name else address,
         url=page(session, context),

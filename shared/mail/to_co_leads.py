@@ -200,18 +200,20 @@ def not_joint(mailing: Mailing, context: Context) -> Sheet:
 
 
 def no_reading(mailing: Mailing, context: Context) -> Sheet:
-    """A week ahead, and there is nothing to read yet: members were told that it is to follow."""
+    """A week ahead, and there is nothing to read yet: members are told that it is to follow."""
     session, _, seen = dated(mailing, context)
     missing = [talk for talk in session.talks if owes(talk, mailing.kind, deck=False)][:MOST_TALKS]
     return Sheet(
         subject=f"No reading yet for {seen.when.date}",
-        preheader="Members have been told that it is to follow.",
+        preheader="Members are told that it is to follow. The speaker can still add it.",
         why=co_lead_why(context),
         facts={
             "session": seen,
-            "missing": [(title(talk), line(talk.speaker, 80), talk.slug) for talk in missing],
-            "key": session.key,
-            "id": context.group.id,
+            "missing": [(title(talk), line(talk.speaker, 80)) for talk in missing],
+            "commands": [
+                f"fortnight talks set {session.key} {talk.slug} --reading reading.yaml --group-id {context.group.id}"
+                for talk in missing
+            ],
         },
     )
 

@@ -103,6 +103,7 @@ def reminder(mailing: Mailing, context: Context) -> Sheet:
             "notes": _notes(mailing, session, context),
             "clocks_change": mailing.facts.get("clock_change") == "yes",
             "zone": context.group.zone,
+            "propose": context.links["propose"] if session.kind == "proposals" else "",
         },
         event=session,
     )

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import repeat
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from shared.agenda import agenda
 from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.words import When, counted, fitted, line, reading_time, web, when
+from shared.markdown import to_text
 from shared.members import Member
 from shared.season import NUMBERS
 from shared.season import zone as iana_zone
@@ -22,11 +25,14 @@ NAME, TITLE, SHORT, ABOUT, ANSWERS = 80, 140, 60, 300, 6000
 
 @dataclass(frozen=True, slots=True)
 class TalkView:
+    """*clock* is when it begins and when its questions do, by the group's clock; empty for the only talk of a session."""
+
     title: str
     speaker: str
     about: str
     thread: str = ""
     unconfirmed: bool = False
+    clock: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +70,26 @@ def page(session: Session, context: Context) -> str:
 
 
 def bounded(session: Session) -> Session:
-    """*session* with no more text than a mail shows of it."""
+    """*session* with no more text than a mail shows of it, and without the Markdown of abstracts."""
     talks = (
         replace(
             talk,
             title=line(talk.title, TITLE) or None,
             speaker=line(talk.speaker, NAME),
-            about=line(talk.about, ABOUT),
+            about=_told(talk.about),
             resources=talk.resources[:MOST_READING],
         )
         for talk in session.talks[:MOST_TALKS]
     )
-    return replace(
-        session, title=line(session.title, TITLE) or None, about=line(session.about, ABOUT), talks=tuple(talks)
-    )
+    return replace(session, title=line(session.title, TITLE) or None, about=_told(session.about), talks=tuple(talks))
+
+
+def _told(markdown: str) -> str:
+    """An abstract in one line of words; a formula that it would be cut in is left out."""
+    words = line(to_text(markdown), 20_000)
+    shown = line(words, ABOUT)
+    halved = shown.count("$") % 2 and "$" in words[len(shown) :]
+    return f"{shown.rpartition('$')[0].rstrip()}…" if halved else shown
 
 
 def view(session: Session, context: Context) -> SessionView | None:
@@ -94,7 +106,8 @@ def view(session: Session, context: Context) -> SessionView | None:
         when=when(session.starts, session.ends, context.group.tz, own_zone(context)),
         page=page(session, context),
         talks=tuple(
-            TalkView(title(talk), talk.speaker, talk.about, _thread(talk), talk.unconfirmed) for talk in shown.talks
+            TalkView(title(talk), talk.speaker, talk.about, _thread(talk), talk.unconfirmed, clock)
+            for talk, clock in zip(shown.talks, _clocks(session, context), strict=False)
         ),
         more=len(session.talks) - len(shown.talks),
         reading=tuple(_reading(resource) for resource in resources[:MOST_READING]),
@@ -102,6 +115,19 @@ def view(session: Session, context: Context) -> SessionView | None:
         expected=bool(session.talks),
         together=line(session.together, NAME),
     )
+
+
+def _clocks(session: Session, context: Context) -> Iterator[str]:
+    """When which talk is given, in words; without end, so that each talk has one, if only an empty one."""
+    group, tz = context.group, context.group.tz
+    slots = agenda(session, group.talk_minutes, group.question_minutes) if len(session.talks) > 1 else ()
+    for at, slot in enumerate(slots):
+        if slot.questions:
+            continue
+        asked = slots[at + 1] if at + 1 < len(slots) and slots[at + 1].questions else None
+        told = f"{slot.starts.astimezone(tz):%H:%M}–{slot.ends.astimezone(tz):%H:%M}"
+        yield f"{told}, questions until {asked.ends.astimezone(tz):%H:%M}" if asked else told
+    yield from repeat("")
 
 
 def own_zone(context: Context) -> ZoneInfo | None:

@@ -257,6 +257,19 @@ def test_the_own_page_leads_to_proposing_and_who_left_cannot(people: Platform):
     assert people.rows(TalkProposal) == []
 
 
+def test_the_reminder_of_a_session_for_proposals_has_each_members_own_link_to_propose_and_no_other_one(
+    people: Platform,
+):
+    apply(people, demo_group(kinds={"2023-10-14": "proposals"}, talks=[], reminders=["1h"]))
+    found = []
+    for starts in (ENDS - timedelta(hours=1), ENDS + 14 * DAY - timedelta(hours=1)):
+        before = len(mails())
+        ticked(people, starts - timedelta(hours=1))
+        told = [text(mail) for mail in mails()[before:] if str(mail["Subject"]).startswith("In an hour")]
+        found.append((len(told), len({link for one in told for link in re.findall(r"\S+/p/\S+", one)})))
+    assert found == [(4, 4), (4, 0)]
+
+
 # --- the vote opens
 def test_after_a_session_for_proposals_every_active_member_gets_a_ballot_of_their_own_once(proposed: Platform):
     paused = row_of(proposed, "noor")

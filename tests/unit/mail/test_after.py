@@ -32,7 +32,7 @@ def test_the_draft_tells_its_reader_where_to_press_and_what_to_type() -> None:
 def test_a_draft_that_goes_by_itself_says_when() -> None:
     due = replace(RECAP, due=STARTS + timedelta(days=2))
     assert (
-        "by itself: Monday 30 October 2023, 14:00 (America/Denver, MDT)"
+        "by itself on Monday 30 October 2023, 14:00 (America/Denver, MDT)"
         in compose(row("recap-draft"), known(recap=due)).text
     )
 

@@ -8,7 +8,21 @@ import pytest
 from shared.errors import BadInput
 from shared.mail import compose
 from shared.sessions import Resource, Session, SessionState, Talk
-from tests.unit.mail.examples import LINKS, MEMBER, ROOM, SESSION, SITE, STARTS, Markup, as_of, known, parts, row, sent
+from tests.unit.mail.examples import (
+    GROUP,
+    LINKS,
+    MEMBER,
+    ROOM,
+    SESSION,
+    SITE,
+    STARTS,
+    Markup,
+    as_of,
+    known,
+    parts,
+    row,
+    sent,
+)
 
 
 def test_the_confirmation_has_nothing_that_the_submitter_wrote() -> None:
@@ -251,3 +265,64 @@ def test_a_mail_about_reading_without_any_is_bad_input() -> None:
     for session in (bare, replace(SESSION, talks=())):
         with pytest.raises(BadInput, match="nothing to read"):
             compose(row("reading"), known(session=session))
+
+
+# --- several talks, and abstracts
+def two(minutes: int = 75, **first: object) -> Session:
+    second = Talk(slug="kernels", title="Tangent kernels", speaker="Noor Example", unconfirmed=True)
+    talks = (replace(SESSION.talks[0], **first), second)  # type: ignore[arg-type]
+    return replace(SESSION, ends=STARTS + timedelta(minutes=minutes), talks=talks)
+
+
+@pytest.mark.parametrize("kind", ["reminder", "welcome"])
+def test_two_talks_are_told_with_the_times_of_each_by_the_groups_clock(kind: str) -> None:
+    letter = compose(row(kind, stage="7d"), known(session=two(), zone="Asia/Kolkata"))
+    assert "\n14:00–14:25, questions until 14:35\nPrivacy of Noisy SGD\nAda Example\n" in letter.text
+    assert "\n14:35–15:00, questions until 15:10\nTangent kernels\nNoor Example (to be confirmed)\n" in letter.text
+    seen = Markup(letter.html).seen
+    assert "14:00–14:25, questions until 14:35Privacy of Noisy SGD" in seen
+    assert "14:35–15:00, questions until 15:10Tangent kernels" in seen
+
+
+def test_the_times_of_talks_are_those_that_the_group_has_set_and_that_fit() -> None:
+    brief = replace(GROUP, talk_minutes=15, question_minutes=0)
+    told = compose(row("reminder", stage="7d"), known(session=two(), group=brief)).text
+    assert "\n14:00–14:15\nPrivacy" in told
+    assert "\n14:15–14:30\nTangent" in told
+    assert "questions" not in told
+    assert "\n14:00–14:25, questions until 14:30\n" in compose(row("reminder"), known(session=two(60))).text
+
+
+def test_one_talk_has_no_times_beside_the_sessions_own() -> None:
+    letter = compose(row("reminder", stage="7d"), known())
+    assert (letter.text.count("14:00"), "questions until" in letter.text + letter.html) == (1, False)
+
+
+MARKDOWN = "The *bias* of **descent**: $w_t$ grows. See [a paper](https://example.org/p).\n\nWe ask:\n\n- why\n- how"
+
+
+@pytest.mark.parametrize("kind", ["reminder", "welcome", "back"])
+def test_an_abstract_is_told_in_words_without_its_markup(kind: str) -> None:
+    letter = compose(row(kind, stage="7d"), known(session=replace(two(about=MARKDOWN), about="Of *two* minds")))
+    words = "The bias of descent: $w_t$ grows. See a paper (https://example.org/p). We ask: - why - how"
+    for told in (letter.text, Markup(letter.html).seen):
+        assert words in told
+        assert "Of two minds" in told
+    assert b"Of two minds" in (letter.calendar or b"")
+
+
+def test_an_abstract_is_not_cut_within_a_formula() -> None:
+    formula = r"$\lim_{t\to\infty} w_t/\|w_t\|$"
+    told = compose(row("reminder"), known(session=two(about=f"{'word ' * 55}so {formula} grows, and more"))).text
+    assert "word so…\n" in told
+    whole = compose(row("reminder"), known(session=two(about=f"It costs $5 {'word ' * 80}"))).text
+    assert "It costs $5 word" in whole
+
+
+def test_only_a_reminder_of_proposals_has_the_readers_link_to_propose() -> None:
+    for stage in ("7d", "1h"):
+        asked = compose(row("reminder", stage=stage), known(session=replace(SESSION, kind="proposals", talks=())))
+        assert f"Propose a talk (this link is yours alone): {LINKS['propose']}\n" in asked.text
+        assert LINKS["propose"] in [link["href"] for link in Markup(asked.html).all("a")]
+        other = compose(row("reminder", stage=stage), known())
+        assert LINKS["propose"] not in other.text + other.html

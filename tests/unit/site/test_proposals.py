@@ -13,7 +13,7 @@ def test_open_proposals_are_told_oldest_first_with_what_they_are_about() -> None
 
 def test_how_to_propose_is_said() -> None:
     text = read(made(*seven(), proposals=(proposal("a"),)), "proposals/index.html")
-    assert "Members have a link for it in every mail." in text
+    assert "Members find their link for it in the welcome and on their settings page." in text
 
 
 def test_hidden_merged_and_withdrawn_proposals_are_nowhere() -> None:
@@ -29,7 +29,7 @@ def test_an_open_vote_tells_when_it_closes_and_what_it_asks_about() -> None:
     text = read(
         made(*seven(), proposals=(proposal("a"), proposal("b")), votes=(vote("v", "b"),)), "proposals/index.html"
     )
-    assert "A vote is open It closes on Thursday 2 November 2023 at 15:00 MDT 21:00 UTC and fills 2 seats." in text
+    assert "A vote is open It closes on Thursday 2 November 2023 at 15:00 MDT · 21:00 UTC and fills 2 seats." in text
     assert "Topic a Speaker a" in text
     assert "Topic b in the vote Speaker b" in text
 
