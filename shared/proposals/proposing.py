@@ -88,6 +88,11 @@ def rewritten(known: TalkProposal, draft: Draft) -> TalkProposal:
     return replace(known, topic=draft.topic, speaker=draft.name, about=draft.about, url=draft.link or None)
 
 
+def reworded(before: TalkProposal, after: TalkProposal) -> bool:
+    """Whether it is another talk now, as somebody who approved of it sees it."""
+    return (before.topic, before.speaker) != (after.topic, after.speaker)
+
+
 def proposed(
     after: TalkProposal, proposer: Proposer | None, group: Group, crowd: Crowd, now: datetime, correlation: str
 ) -> list[Write]:

@@ -202,6 +202,26 @@ def test_looking_at_the_page_changes_nothing_and_sending_its_form_twice_is_one_p
     assert len(sent(people, "proposal")) == 4
 
 
+def test_what_is_voted_on_keeps_its_topic_and_speaker_until_the_vote_is_counted(people: Platform):
+    page = own_page(people, "ada")
+    key = key_in(people.press(page, "GET"))
+    about = {"key": key, "topic": "Kernels", "name": "Ada"}
+    people.press(page, "POST", "propose", **about)
+    propose(people, "bo", "Margins")
+    ticked(people, ENDS)
+    for changed in ({"topic": "Something else"}, {"name": "Eve"}):
+        said = people.press(page, "POST", "propose", **(about | changed))["body"]
+        assert "This proposal is voted on until Thursday 19 October 2023, 15:00 (America/Denver)" in said
+        assert next(iter(changed.values())) in said  # what was written is kept
+    people.press(page, "POST", "propose", **about, about="In short.")
+    assert [(row.topic, row.speaker, row.about) for row in people.rows(TalkProposal) if row.topic != "Margins"] == [
+        ("Kernels", "Ada", "In short.")
+    ]
+    ticked(people, CLOSES + MINUTE)
+    people.press(page, "POST", "propose", **(about | {"topic": "Something else"}))
+    assert sorted(ids(people)) == ["Margins", "Something else"]
+
+
 def test_what_is_wrong_is_said_beside_the_field_and_what_was_written_is_kept(people: Platform):
     page = propose(people, "ada", "", about="kept words", link="ftp://example.org")["body"]
     assert 'id="topic-wrong">Please say what the talk is about.' in page
@@ -627,16 +647,27 @@ FORM = {"id": "1DEMOml0theory0signup0XXXXXXXXXXXXXXXXXXXXXXXXX", "topic": "Affil
 
 @pytest.fixture
 def offering(platform: Platform) -> Platform:
-    """A group whose second form is the one at hand, with Ada in it."""
+    """A group whose second form is the one at hand, with Ada in it; Google proves who answers."""
+    platform.form.email_collection = "VERIFIED"
     apply(platform, demo_group(talks=[], form=None, proposals_form=FORM))
     platform.table.commit(Create(one_of_us("ada@example.org")))
     return platform
 
 
-def offered(platform: Platform, topic: str, address: str = "ada@example.org", **more: Any) -> str:
+def offered(
+    platform: Platform,
+    topic: str,
+    address: str = "ada@example.org",
+    *,
+    proven: bool = True,
+    name: str = "Ada Example",
+    **more: Any,
+) -> str:
     platform.at(platform.now + MINUTE)
     platform.later(MINUTE)
-    answers = {"Name": "Ada Example", "Email": address, "Affiliation": topic}
+    answers = {"Name": name, "Email": address, "Affiliation": topic}
+    if proven:
+        more |= {"respondent_email": address, "verified": True}
     return platform.form.submit(answers, at=platform.now, **more)
 
 
@@ -649,7 +680,7 @@ def pulled(platform: Platform) -> list[tuple[str, str]]:
 def test_what_is_proposed_in_the_second_form_is_taken_in_once_and_an_edit_changes_it(offering: Platform):
     first = offered(offering, "Kernels")
     offered(offering, "By a stranger", "eve@example.com")
-    offered(offering, "By nobody", "no address")
+    offered(offering, "By nobody", "no address", proven=False)
     for _ in range(2):
         assert pulled(offering) == [("By a stranger", "hidden"), ("By nobody", "hidden"), ("Kernels", "open")]
     assert len(sent(offering, "proposal")) == 6
@@ -663,9 +694,55 @@ def test_what_is_proposed_in_the_second_form_is_taken_in_once_and_an_edit_change
     assert offering.members() == {"ada@example.org": "active"}
 
 
+def test_an_address_that_is_only_typed_makes_no_members_proposal(offering: Platform):
+    offering.form.email_collection = "DO_NOT_COLLECT"
+    for n in range(6):
+        offered(offering, f"Typed {n}", proven=False, name="")
+    assert pulled(offering) == [(f"Typed {n}", "hidden") for n in range(6)]
+    assert {row.speaker for row in offering.rows(TalkProposal)} == {"(no name given)"}
+    assert {(row.address, row.member) for row in offering.rows(Proposer)} == {("ada@example.org", "")}
+    for name in ids(offering).values():
+        assert fortnight(offering, "proposals", "hide", name, "--undo").code == 0
+    page = offering.press(own_page(offering, "ada"), "GET")["body"]
+    assert 'name="topic"' in page  # her five are still hers
+    assert "Typed" not in page
+
+
+@pytest.mark.parametrize("who", ["eve@example.com", ""])
+def test_what_a_co_lead_has_shown_is_hidden_again_once_somebody_who_is_no_proven_member_rewrites_it(
+    offering: Platform, who: str
+):
+    first = offered(offering, "Kernels", who, proven=bool(who))
+    assert pulled(offering) == [("Kernels", "hidden")]
+    assert fortnight(offering, "proposals", "hide", ids(offering)["Kernels"], "--undo").code == 0
+    offered(offering, "Kernels", who, proven=bool(who), edit_of=first)
+    assert pulled(offering) == [("Kernels", "open")]
+    offered(offering, "Buy now", who, proven=bool(who), edit_of=first)
+    assert pulled(offering) == [("Buy now", "hidden")]
+    assert "It is hidden until you show it" in text(mails("mika@", "Buy now")[0])
+
+
+def test_a_response_that_rewords_what_is_voted_on_waits_until_the_vote_is_counted(offering: Platform):
+    first = offered(offering, "Kernels")
+    offered(offering, "Margins")
+    pulled(offering)
+    assert fortnight(offering, "votes", "open").code == 0
+    offered(offering, "Kernels, retold", edit_of=first)
+    offered(offering, "Later")
+    offering.later(20 * MINUTE)
+    for _ in range(2):
+        assert [topic for topic, _ in pulled(offering)] == ["Kernels", "Later", "Margins"]
+        offering.at(offering.now + 30 * MINUTE)
+    ticked(offering, the_vote(offering).closes + MINUTE)
+    assert [topic for topic, _ in pulled(offering)] == ["Kernels, retold", "Later", "Margins"]
+
+
 def test_a_renamed_question_of_the_second_form_is_told_once_and_nothing_is_lost(offering: Platform):
     offering.form.replace_question("Affiliation", "The topic")
-    offering.form.submit({"Name": "Ada", "Email": "ada@example.org", "The topic": "Kernels"}, at=offering.now)
+    offering.form.submit(
+        {"Name": "Ada", "Email": "ada@example.org", "The topic": "Kernels"}, at=offering.now, respondent_email="ada@example.org",
+        verified=True,
+    )  # fmt: skip
     for _ in range(2):
         assert pulled(offering) == []
     assert sent(offering, "mapping") == ["lead:mika", "lead:sol"]
