@@ -24,11 +24,11 @@ from shared.proposals import counting
 from shared.proposals.shapes import Vote
 from shared.recaps.publishing import published
 from shared.recaps.shapes import Recap, RecapState
-from shared.recaps.threads import threads
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
 from shared.sessions import Session, SessionState, followed
 from shared.suppressions import Erasure
+from shared.talks.late_threads import threads_of
 from shared.turning import turn
 from shared.uploads import Deck
 
@@ -126,8 +126,8 @@ def advance(session: Session, desk: Desk) -> int:
     ]
     over = session.upcoming and after.state is SessionState.HELD
     follows = aftermath(after, group, desk.store, now) if over else []
-    chats = threads(session, after, group, desk.store, now)
-    writes = [Replace(after), *map(Create, rows), *map(Create, asked), *map(Create, chats), *follows]
+    chats = threads_of(after, group, desk.store, now)
+    writes = [Replace(after), *map(Create, rows), *map(Create, asked), *chats, *follows]
     desk.store.commit(*writes)
     _sent_off(writes, desk)
     return sum(1 for row in rows if row.due)

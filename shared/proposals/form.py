@@ -10,6 +10,7 @@ from shared.crowds import Door, crowd_of
 from shared.errors import BadInput, Conflict
 from shared.groups import Group, ProposalForm
 from shared.members import Member, MemberState, member_id, normalise
+from shared.proposals.polling import voted_on
 from shared.proposals.proposing import (
     AT_ONCE_OPEN,
     checked,
@@ -20,7 +21,6 @@ from shared.proposals.proposing import (
     rewritten,
     shortened,
 )
-from shared.proposals.polling import voted_on
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
 from shared.responses import FormState, MappingBroken, Response, SeenResponse, Taken
 from shared.signups.desk import Desk

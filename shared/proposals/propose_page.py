@@ -174,7 +174,7 @@ def _withdrawn(known: _Known, fields: Mapping[str, str], desk: Desk, key: str) -
     named = fields.get("proposal", "")
     row = next((row for row in known.proposals if row.id == named), None)
     whose = next((one for one in known.proposers if one.proposal == named), None)
-    writes = withdrawn(row, whose) if row and whose else []
+    writes = withdrawn(row, whose, desk.store) if row and whose else []
     if not writes:
         return _page(known, key, said="There is nothing to withdraw any more.")
     _write(writes, desk)

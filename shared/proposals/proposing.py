@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.changes import Create, Delete, Replace, Write
+from shared.changes import Create, Delete, Replace, Store, Write
 from shared.crowds import Crowd, crowded
 from shared.errors import BadInput
 from shared.groups import Group
@@ -114,11 +114,18 @@ def digest_line(proposal: TalkProposal) -> str:
     return f"{proposal.id}: {proposal.topic} ({proposal.speaker})"
 
 
-def withdrawn(proposal: TalkProposal, proposer: Proposer) -> list[Write]:
+def withdrawn(proposal: TalkProposal, proposer: Proposer, store: Store) -> list[Write]:
     """Taken back by whoever made it; nothing if it is not theirs to take back any more."""
     if proposal.state not in (ProposalState.OPEN, ProposalState.HIDDEN):
         return []
-    return [Replace(replace(proposal, state=ProposalState.WITHDRAWN)), Delete(proposer)]
+    gone = replace(proposal, state=ProposalState.WITHDRAWN)
+    return [Replace(gone), Delete(proposer), *unmerged(gone, store.proposals(gone.group))]
+
+
+def unmerged(gone: TalkProposal, proposals: Iterable[TalkProposal]) -> list[Write]:
+    """What was merged into *gone* stands for itself again; not what somebody made who was erased since."""
+    freed = [row for row in proposals if row.state is ProposalState.MERGED and row.into == gone.id and row.speaker]
+    return [Replace(replace(row, state=ProposalState.OPEN, into="")) for row in freed]
 
 
 # --- the co-leads' word

@@ -13,7 +13,7 @@ def test_open_proposals_are_told_oldest_first_with_what_they_are_about() -> None
 
 def test_how_to_propose_is_said() -> None:
     text = read(made(*seven(), proposals=(proposal("a"),)), "proposals/index.html")
-    assert "Members have a link for it in every mail." in text
+    assert "Members have a link for it in their settings, in the welcome and with every ballot." in text
 
 
 def test_hidden_merged_and_withdrawn_proposals_are_nowhere() -> None:
