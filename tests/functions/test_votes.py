@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,14 @@ from shared.adapters.rows import ref
 from shared.adapters.table import Table
 from shared.changes import Create, Replace
 from shared.erasing import erase, person
+from shared.errors import BadInput
+from shared.group_file import parse
 from shared.links import Link
 from shared.mailings import Mailing
 from shared.members import Member, MemberState, member_id, to_state
 from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
 from shared.responses import SeenResponse
-from shared.sessions import Session, Speaker
+from shared.sessions import Session, SessionState, Speaker
 from tests.functions.test_cli_members import fortnight, refused
 from tests.functions.test_signups import mail_bytes
 from tests.functions.test_ticks import member
@@ -641,6 +643,149 @@ def test_a_chosen_talk_whose_session_is_cancelled_stands_for_the_next_vote(count
     assert (state(counted, "Implicit bias"), state(counted, "Neural Information Retrieval")) == ("open", "chosen")
 
 
+def test_a_talk_that_a_vote_chose_leaves_its_session_through_the_vote_alone(counted: Platform):
+    named = ids(counted)["Implicit bias"]
+    said = refused(fortnight(counted, "talks", "remove", "2023-10-28", "ada"))
+    assert f"fortnight proposals decline {named} --group-id ml-theory" in said
+    assert (talks(counted, "2023-10-28")[0], state(counted, "Implicit bias")) == (("Implicit bias", True), "chosen")
+    assert fortnight(counted, "proposals", "decline", named).code == 0
+    assert talks(counted, "2023-10-28")[0] == ("Margins", True)
+
+
+def test_nobody_is_asked_again_about_a_talk_of_a_cancelled_session(counted: Platform):
+    assert fortnight(counted, "sessions", "cancel", "2023-10-28", "--as", "mika").code == 0
+    for days in (3, 5):
+        ticked(counted, CLOSES + days * DAY + MINUTE)
+    assert mails("ada@", "Will you give your talk") == []
+    told = "".join(text(mail) for mail in mails("mika@", "No answer about the talk"))
+    assert "Neural Information Retrieval" in told
+    assert "Implicit bias" not in told
+    assert the_vote(counted).state is VoteState.SETTLED
+
+
+def test_a_talk_that_is_voted_on_again_does_not_come_back_with_its_session(counted: Platform):
+    fortnight(counted, "proposals", "confirm", ids(counted)["Implicit bias"])
+    assert fortnight(counted, "sessions", "cancel", "2023-10-28", "--as", "mika").code == 0
+    done = fortnight(counted, "votes", "open", "--closes", "2023-10-20 15:30", "--json")
+    assert done.code == 0
+    assert fortnight(counted, "sessions", "undo", "2023-10-28", "--as", "mika").code == 0
+    assert talks(counted, "2023-10-28") == []
+    assert [row.address for row in counted.rows(Speaker) if row.session == "2023-10-28"] == ["", ""]
+    for name in ("bo", "cy", "noor"):
+        cast(counted, name, "Implicit bias", "Meta-Learning")
+    ticked(counted, datetime(2023, 10, 20, 21, 31, tzinfo=UTC))
+    slots = [talk.title for row in counted.rows(Session) if row.upcoming for talk in row.talks]
+    assert sorted(one for one in slots if one) == [
+        "Implicit bias", "Meta-Learning", "Neural Information Retrieval", "Representation Learning",
+    ]  # fmt: skip
+
+
+def test_what_was_merged_into_a_proposal_that_is_withdrawn_stands_for_itself_again(voting: Platform):
+    known = ids(voting)
+    for name in ("cy", "noor"):
+        cast(voting, name, "Margins")
+    assert fortnight(voting, "proposals", "merge", known["Margins"], known["Implicit bias"]).code == 0
+    voting.press(own_page(voting, "ada"), "POST", "withdraw", proposal=known["Implicit bias"])
+    assert (state(voting, "Implicit bias"), state(voting, "Margins")) == ("withdrawn", "open")
+    ticked(voting, CLOSES + MINUTE)
+    assert {line.proposal: line.approvals for line in the_vote(voting).ranking}[known["Margins"]] == 2
+    assert state(voting, "Margins") == "chosen"
+
+
+def test_what_was_merged_into_a_talk_that_is_declined_stands_for_the_next_vote(voting: Platform):
+    known = ids(voting)
+    cast(voting, "cy", "Margins")
+    assert fortnight(voting, "proposals", "merge", known["Margins"], known["Implicit bias"]).code == 0
+    ticked(voting, CLOSES + MINUTE)
+    assert fortnight(voting, "proposals", "decline", known["Implicit bias"]).code == 0
+    assert (state(voting, "Implicit bias"), state(voting, "Margins")) == ("withdrawn", "open")
+
+
+def test_what_was_merged_into_a_proposal_of_somebody_who_is_erased_stands_for_itself_again(voting: Platform):
+    known = ids(voting)
+    for topic in ("Margins", "Meta-Learning"):
+        assert fortnight(voting, "proposals", "merge", known[topic], known["Implicit bias"]).code == 0
+    keys = secrets.keys("/fortnight/keys")
+    for name in ("bo", "ada"):  # whoever was erased before stays out
+        who = person(f"{name}@example.org", voting.table, keys)
+        voting.table.commit(*erase(who, voting.table, keys, now=voting.now, by="mika", correlation=""))
+    assert [state(voting, topic) for topic in ("Implicit bias", "Margins", "Meta-Learning")] == [
+        "withdrawn", "merged", "open",
+    ]  # fmt: skip
+
+
+def test_a_guests_session_follows_what_the_speakers_answer(counted: Platform):
+    apply(counted, parse(yaml.safe_load((ROOT / "local" / "proofs.yaml").read_text())))
+    joint = [{"session": "2023-10-28", "with": ["proofs"]}]
+    apply(counted, demo_group(kinds={"2023-10-14": "proposals"}, talks=[], reminders=[], joint=joint))
+    known = ids(counted)
+
+    def theirs() -> list[tuple[str, bool]]:
+        session = counted.table.get(Session, "proofs", "2023-10-28")
+        assert session
+        return [(talk.title or "", talk.unconfirmed) for talk in session.talks]
+
+    assert theirs() == [("Implicit bias", True), ("Meta-Learning", True)]
+    for topic, answer, left in (
+        ("Meta-Learning", "confirm", [("Implicit bias", True), ("Meta-Learning", False)]),
+        ("Implicit bias", "decline", [("Margins", True), ("Meta-Learning", False)]),
+        ("Margins", "decline", [("Meta-Learning", False)]),
+    ):
+        choice = "decline-for-good" if answer == "decline" else answer
+        assert counted.press(chosen(counted, topic), "POST", choice)["statusCode"] == 200
+        assert theirs() == talks(counted, "2023-10-28") == left
+    assert sorted(known[topic] for topic in ("Implicit bias", "Margins")) == sorted(
+        row.id for row in counted.rows(TalkProposal) if row.state is ProposalState.WITHDRAWN
+    )
+
+
+# --- the chat
+def chatty(platform: Platform, *keys: str, **changes: Any) -> None:
+    """The group has a chat, and members know of the sessions *keys* already."""
+    hook = "https://chat.example.org/hooks/circle"
+    settings = {"kinds": {"2023-10-14": "proposals"}, "talks": [], "reminders": []} | changes
+    apply(platform, demo_group(**settings, chat_webhook=hook))
+    for key in keys:
+        session = platform.table.get(Session, "ml-theory", key)
+        assert session
+        if session.state is SessionState.PLANNED:
+            platform.table.commit(Replace(replace(session, state=SessionState.ANNOUNCED)))
+
+
+def threads(platform: Platform) -> list[str]:
+    return sorted(row.id for row in platform.rows(Mailing) if row.kind == "thread")
+
+
+def test_who_is_chosen_for_an_announced_session_gets_a_thread_and_so_does_who_moves_up(voting: Platform):
+    chatty(voting, "2023-10-28")
+    for name in ("bo", "cy"):
+        cast(voting, name, "Implicit bias", "Meta-Learning")
+    cast(voting, "noor", "Implicit bias", "Meta-Learning", *(one["topic"] for one in archive_proposals()), "Margins")
+    voting.tick(CLOSES + MINUTE)
+    assert threads(voting) == [f"thread/ml-theory/2023-10-28/{one}" for one in ("ada", "sree-harsha-nelaturu")]
+    voting.press(chosen(voting, "Implicit bias"), "POST", "decline-for-good")
+    (successor,) = {talk.slug for talk in session_of(voting).talks} - {"ada", "sree-harsha-nelaturu"}
+    assert f"thread/ml-theory/2023-10-28/{successor}" in threads(voting)
+
+
+def session_of(platform: Platform) -> Session:
+    session = platform.table.get(Session, "ml-theory", "2023-10-28")
+    assert session
+    return session
+
+
+def test_a_talk_that_is_added_to_an_announced_session_gets_a_thread_however_it_came(people: Platform):
+    chatty(people, "2023-10-28")
+    assert fortnight(people, "talks", "add", "2023-10-28", "--speaker", "By Hand").code == 0
+    assert fortnight(people, "talks", "add", "2023-11-11", "--speaker", "Not Yet").code == 0
+    assert threads(people) == ["thread/ml-theory/2023-10-28/by-hand"]
+    entry = {"session": date(2023, 10, 28), "title": "By the file", "speaker": "File Hand"}
+    chatty(people, talks=[entry], reminders=["1d"])
+    for _ in range(2):
+        people.tick(datetime(2023, 10, 27, 20, tzinfo=UTC))
+    assert threads(people) == [f"thread/ml-theory/2023-10-28/{one}" for one in ("by-hand", "file-hand")]
+
+
 # --- the second form
 FORM = {"id": "1DEMOml0theory0signup0XXXXXXXXXXXXXXXXXXXXXXXXX", "topic": "Affiliation", "about": "How did you hear"}
 
@@ -735,6 +880,19 @@ def test_a_response_that_rewords_what_is_voted_on_waits_until_the_vote_is_counte
         offering.at(offering.now + 30 * MINUTE)
     ticked(offering, the_vote(offering).closes + MINUTE)
     assert [topic for topic, _ in pulled(offering)] == ["Kernels, retold", "Later", "Margins"]
+
+
+@pytest.mark.parametrize("place", ["form", "proposals_form"])
+def test_a_form_of_one_group_is_no_form_of_another_whatever_it_is_for(offering: Platform, place: str):
+    theirs = yaml.safe_load((ROOT / "local" / "proofs.yaml").read_text())
+    theirs["form"] = None
+    given = {"form": {"id": FORM["id"]}, "proposals_form": FORM}[place]
+    with pytest.raises(BadInput, match=rf"^{place}.id: {FORM['id']} is a form of the group 'ml-theory' already"):
+        apply(offering, parse(theirs | {place: given}))
+    apply(offering, demo_group(talks=[], form={"id": FORM["id"]}, proposals_form=None))
+    with pytest.raises(BadInput, match=rf"^{place}.id"):
+        apply(offering, parse(theirs | {place: given}))
+    apply(offering, parse(theirs | {place: given | {"id": "another"}}))
 
 
 def test_a_renamed_question_of_the_second_form_is_told_once_and_nothing_is_lost(offering: Platform):
