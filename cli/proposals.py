@@ -134,7 +134,7 @@ def confirm_talk(context: typer.Context, proposal: Named, group_id: GroupId = ""
     """The speaker of a chosen proposal has said yes, elsewhere."""
     stack, group = _open(context, group_id)
     slot = _slot(stack, group, proposal)
-    writes = confirm(slot, stack.now(), "cli")
+    writes = confirm(slot, stack.table, stack.now(), "cli")
     if not writes:
         raise BadInput(f"{slot.proposal.topic} is confirmed already")
     _run(Step(f"confirm {slot.proposal.topic!r}", tuple(writes)), stack, as_json=as_json)

@@ -17,6 +17,7 @@ from shared.groups import Group
 from shared.links import Keys
 from shared.mailings import Audience, Entry, Mailing, mailing
 from shared.members import Member, MemberState, member_id, normalise
+from shared.proposals.proposing import unmerged
 from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
 from shared.responses import HandedResponse, Taken
 from shared.sessions import Speaker
@@ -195,7 +196,7 @@ def erase(who: Person, store: Store, keys: Keys, *, now: datetime, by: str, corr
     writes += [Delete(row) for row in who.waiting]
     writes += [Replace(replace(row, address="")) for row in who.speakers]
     writes += [Delete(row) for row in (*who.proposers[:MOST_PROPOSALS], *who.ballots)]
-    writes += _unnamed(who)
+    writes += [*_unnamed(who), *_unmerged(who, store)]
     for group in who.groups:
         told = _told(group, who, remains, store, now, correlation)
         writes += [Create(told)] if told else []
@@ -213,6 +214,14 @@ def _unnamed(who: Person) -> Iterable[Write]:
         if (row.group, row.id) in now_gone and row.state is not ProposalState.CHOSEN:
             over = ProposalState.WITHDRAWN if row.state is ProposalState.OPEN else row.state
             yield Replace(replace(row, speaker="", state=over))
+
+
+def _unmerged(who: Person, store: Store) -> Iterable[Write]:
+    """What others proposed, merged into what goes with the name, stands for itself again."""
+    here = {(row.group, row.id) for row in who.proposals}
+    for gone in (write.row for write in _unnamed(who)):
+        others = store.proposals(gone.group) if gone.state is ProposalState.WITHDRAWN else []
+        yield from unmerged(gone, (row for row in others if (row.group, row.id) not in here))
 
 
 def _told(

@@ -39,7 +39,7 @@ class Questions:
 
 
 class Taken(StrEnum):
-    """What became of a response."""
+    """What became of a response; one that is waiting is taken in by a later pull."""
 
     NEW = "new"
     JOINED = "joined"
@@ -47,6 +47,7 @@ class Taken(StrEnum):
     BAD_ADDRESS = "bad_address"
     FORGOTTEN = "forgotten"
     PROPOSED = "proposed"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

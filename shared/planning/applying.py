@@ -12,7 +12,7 @@ from shared import chores
 from shared.almanac import Almanac
 from shared.changes import Replace, Store, Write
 from shared.errors import BadInput
-from shared.groups import Group, public
+from shared.groups import FormMapping, Group, ProposalForm, public
 from shared.planning.changing import FILE, cancel, move, relink
 from shared.planning.making import new, speakers
 from shared.planning.programme import programme, season_sessions
@@ -28,8 +28,7 @@ from shared.talks import late_reading
 def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     """What applying *group*'s file would do now, change by change; an empty list if nothing. Reads only."""
     before = store.get(Group, group.id)
-    if group.form:
-        _not_shared(group, group.form.id, store.groups())
+    _not_shared(group, store.groups())
     about = next((row for row in store.public_groups() if row.id == group.id), None)
     found: list[Step] = []
     settings = [Step("the group's settings", (put(group, before), *_almanac(group, store, now)))]
@@ -91,13 +90,20 @@ def _almanac(group: Group, store: Store, now: datetime) -> list[Write]:
     return [put(replace(known or Almanac(group=group.id), due=now), known)]
 
 
-def _not_shared(group: Group, form: str, groups: Iterable[Group]) -> None:
-    """Two groups that read one form would take each other's people. Raises :class:`BadInput` naming the other."""
-    for other in groups:
-        if other.id != group.id and other.form and other.form.id == form:
+def _not_shared(group: Group, groups: Iterable[Group]) -> None:
+    """Two groups that read one form, for sign-ups or proposals, would take each other's people. Raises :class:`BadInput` naming the
+    other."""
+    taken = {form.id: other.id for other in groups if other.id != group.id for form in _forms(other).values()}
+    for name, form in _forms(group).items():
+        if form.id in taken:
             raise BadInput(
-                f"form.id: {form} is the form of the group {other.id!r} already; each group has a form of its own"
+                f"{name}.id: {form.id} is a form of the group {taken[form.id]!r} already; each group has forms of its own"
             )
+
+
+def _forms(group: Group) -> dict[str, FormMapping | ProposalForm]:
+    named = {"form": group.form, "proposals_form": group.proposals_form}
+    return {name: form for name, form in named.items() if form}
 
 
 def _changes(

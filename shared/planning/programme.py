@@ -105,7 +105,10 @@ def programme(known: Session, fresh: Session, before: Session | None) -> Session
         for name in ("kind", "series", "book", "chapter", "resources", "guests")
         if getattr(fresh, name) != getattr(before, name)
     }
-    return replace(known, **told, talks=_merged(known.talks, fresh.talks, before.talks))
+    talks = _merged(known.talks, fresh.talks, before.talks)
+    if talks and not fresh.talks and told.get("kind") == "discussion":
+        del told["kind"]  # the file's last talk goes, others stay
+    return replace(known, **told, talks=talks)
 
 
 def _merged(known: Sequence[Talk], fresh: Sequence[Talk], before: Sequence[Talk]) -> tuple[Talk, ...]:

@@ -14,6 +14,8 @@ from shared.members import normalise
 from shared.planning.making import kit_mail
 from shared.planning.steps import Step, put
 from shared.planning.together import own
+from shared.proposals.shapes import ProposalState, TalkProposal
+from shared.recaps.threads import threads
 from shared.reminders import scheduled
 from shared.sessions import Session, SessionState, Speaker, Talk, with_talk
 from shared.talks import drafts
@@ -64,7 +66,7 @@ def add_talk(
     after = replace(own(session), kind=kind, talks=(*session.talks, merged.talk))
     # The speaker gets the link now; it says all that an errand of today would. The later ones begin with a session's first talk.
     after = scheduled(chores.settled(after, group.tz, now), group.stages, group.tz)
-    writes = kept(session, after, group, store, now)
+    writes = [*kept(session, after, group, store, now), *map(Create, threads(after, group, store, now))]
     if address:
         known = store.get(Speaker, session.group, session.key, slug)
         row = Speaker(group=session.group, session=session.key, talk=slug, name=name, address=normalise(address))
@@ -75,12 +77,25 @@ def add_talk(
 
 
 def remove_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Step:
-    """*talk* out of *session*, and its speaker's address with it; nobody is mailed."""
+    """*talk* out of *session*, and its speaker's address with it; nobody is mailed. Raises :class:`BadInput` for one that a vote chose:
+    the next one in the vote takes its place."""
+    chosen = _chosen(session, talk, store) if session.upcoming else None
+    if chosen:
+        raise BadInput(
+            f"{talk.slug} was chosen by a vote; `fortnight proposals decline {chosen.id} --group-id {session.group}` takes it out, and "
+            "asks the next one in the vote"
+        )
     left = replace(own(session), talks=tuple(one for one in session.talks if one.slug != talk.slug))
     speaker = store.get(Speaker, session.group, session.key, talk.slug)
     # Who was erased stays known as such, so that the group's file does not bring a mail to them.
     gone = [Delete(speaker)] if speaker and speaker.address else []
     return Step(f"take talk {talk.slug} out of {session.id}", (*kept(session, left, group, store, now), *gone))
+
+
+def _chosen(session: Session, talk: Talk, store: Store) -> TalkProposal | None:
+    """The proposal whose talk this is."""
+    place = (ProposalState.CHOSEN, session.key, talk.slug)
+    return next((row for row in store.proposals(session.group) if (row.state, row.session, row.talk) == place), None)
 
 
 def relink_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Step:

@@ -40,7 +40,7 @@ def press(link: Link, choice: str, desk: Desk) -> Answer:
         if choice not in ("confirm", "decline-for-good"):
             return _view(slot, group)
         writes = (
-            confirm(slot, desk.now, desk.correlation)
+            confirm(slot, desk.store, desk.now, desk.correlation)
             if choice == "confirm"
             else decline(slot, group, desk.store, desk.now, desk.correlation)
         )

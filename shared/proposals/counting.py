@@ -12,6 +12,8 @@ from shared.proposals.phases import ASK_AGAIN, GRACE, moved_on, overdue, timed
 from shared.proposals.rules import filled, free_slots, tally
 from shared.proposals.seats import askable, asking, programme, seated, vacancy, writes_of
 from shared.proposals.shapes import Asked, Chosen, ProposalState, TalkProposal, Vote, VoteState
+from shared.proposals.speaking import given
+from shared.recaps.threads import threads
 from shared.reminders import scheduled
 from shared.sessions import Session
 
@@ -49,7 +51,8 @@ def _reminded(vote: Vote, at: Round) -> list[Write]:
 
 
 def _counted(vote: Vote, at: Round) -> list[Write]:
-    """The outcome, the talks in their sessions, and a mail to each speaker: at most five rows a seat, and three more."""
+    """The outcome, the talks in their sessions, and a mail to each speaker: at most five rows a seat, and three more. In a session
+    that is announced already, a talk gets its thread at once."""
     known = {row.id: row for row in at.store.proposals(vote.group)}
     ballots = at.store.ballots(vote.group, vote.id)
     ranking = tally(vote, known, ballots)
@@ -67,9 +70,10 @@ def _counted(vote: Vote, at: Round) -> list[Write]:
     told = mailing(
         "vote-closed", vote.group, Audience.CO_LEADS, at=at.now, of=vote.id, subject=vote.id, correlation=at.correlation
     )
-    given = writes_of(seats, who, vote, at.store, at.now, at.correlation)
+    asked = writes_of(seats, who, vote, at.store, at.now, at.correlation)
     planned = [scheduled(session, at.group.stages, at.group.tz) for session in changed.values()]
-    return [Replace(timed(after)), *map(Replace, planned), *given, Create(told)]
+    chats = [write for session in planned for write in map(Create, threads(session, at.group, at.store, at.now))]
+    return [Replace(timed(after)), *map(Replace, planned), *asked, Create(told), *chats]
 
 
 def _followed_up(vote: Vote, at: Round) -> list[Write]:
@@ -93,7 +97,10 @@ def _followed_up(vote: Vote, at: Round) -> list[Write]:
 
 
 def _chosen(vote: Vote, store: Store) -> dict[str, TalkProposal]:
-    """The chosen proposals that still have their slot."""
+    """The chosen proposals that still have their slot, in a session to come."""
     refs: Iterable[Ref] = [Ref(TalkProposal, (vote.group, chosen.proposal)) for chosen in vote.chosen]
     rows: list[TalkProposal] = list(store.get_many(refs).values())
-    return {row.id: row for row in rows if row.state is ProposalState.CHOSEN and row.vote == vote.id}
+    there = [row for row in rows if row.state is ProposalState.CHOSEN and row.vote == vote.id]
+    places = {row.id: Ref(Session, (vote.group, row.session)) for row in there}
+    sessions: dict[Ref, Session] = store.get_many(places.values()) if places else {}
+    return {row.id: row for row in there if given(row, sessions.get(places[row.id]), vote)}

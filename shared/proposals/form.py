@@ -10,7 +10,17 @@ from shared.crowds import Door, crowd_of
 from shared.errors import BadInput, Conflict
 from shared.groups import Group, ProposalForm
 from shared.members import Member, MemberState, member_id, normalise
-from shared.proposals.proposing import AT_ONCE_OPEN, checked, fresh, proposal_id, proposed, rewritten, shortened
+from shared.proposals.polling import voted_on
+from shared.proposals.proposing import (
+    AT_ONCE_OPEN,
+    checked,
+    fresh,
+    proposal_id,
+    proposed,
+    reworded,
+    rewritten,
+    shortened,
+)
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
 from shared.responses import FormState, MappingBroken, Response, SeenResponse, Taken
 from shared.signups.desk import Desk
@@ -89,7 +99,7 @@ def _take_all(
 ) -> dict[str, int]:
     counts: dict[str, int] = {}
     troubles: list[Exception] = []
-    done = state.seen
+    done, waits = state.seen, False
     for response, seen in new:
         try:
             outcome = take_in(response, seen, group, state, places, desk)
@@ -98,7 +108,8 @@ def _take_all(
             troubles.append(trouble)
             continue
         counts[outcome] = counts.get(outcome, 0) + 1
-        done = done if troubles else response.submitted
+        waits = waits or outcome is Taken.WAITING
+        done = done if troubles or waits else response.submitted
     try:
         desk.store.commit(put(replace(state, seen=done, told="")))
     except Conflict:
@@ -111,12 +122,15 @@ def _take_all(
 def take_in(
     response: Response, seen: SeenResponse | None, group: Group, state: FormState, places: Places, desk: Desk
 ) -> Taken:
-    """One response becomes a proposal, or changes the one that it became: one transaction. Who is no member, has as many open as one
-    may, or left an address that cannot be one, is hidden until a co-lead shows it."""
+    """One response becomes a proposal, or changes the one that it became: one transaction. Only what is a member's by an address that
+    Google has proven is shown at once, if they have not as many open as one may; all else is hidden until a co-lead shows it, and
+    hidden again once it reads differently. What is voted on keeps its topic and speaker: a response that has others waits."""
     written = forms_rules.first(response, places["email"]) or response.respondent_email
-    if state.verified and response.respondent_email:
+    proven = state.verified and bool(response.respondent_email)
+    if proven:
         written = response.respondent_email
-    address, member, gone = _who(written, group, desk)
+    address, known_as, gone = _who(written, group, desk)
+    member = known_as if proven else None  # anybody can type a member's address
     if gone is not None and response.submitted <= gone.at:
         return _write([], Taken.FORGOTTEN, response, seen, group, "", desk)
     fields = {role: forms_rules.first(response, places[role]) for role in ROLES[1:]}
@@ -129,9 +143,12 @@ def take_in(
     if known is None:
         row = fresh(draft, group.id, name, response.submitted)
         trusted = member is not None and _open_of(whose, group, desk) < AT_ONCE_OPEN
-        row = row if trusted else replace(row, state=ProposalState.HIDDEN)
     else:
         row = rewritten(known, draft)
+        trusted = member is not None or (row == known and (who is None or who.address == address))
+        if reworded(known, row) and voted_on(known, desk.store):
+            return Taken.WAITING
+    row = row if trusted else replace(row, state=ProposalState.HIDDEN)
     proposer = Proposer(group=group.id, proposal=name, name=draft.name, address=address, member=whose)
     unchanged = known is not None and (row == known or known.state not in (ProposalState.OPEN, ProposalState.HIDDEN))
     writes: list[Write] = []
@@ -140,7 +157,8 @@ def take_in(
         writes = proposed(row, proposer if known is None else None, group, crowd, desk.now, desk.correlation)
     if known is not None and who is not None and (who.address, who.member) != (address, whose):
         writes.append(Replace(replace(proposer, version=who.version)))
-    return _write(writes, Taken.PROPOSED, response, seen, group, whose, desk)
+    # Whoever the address is of, an erasure of theirs tells the co-leads to delete the response.
+    return _write(writes, Taken.PROPOSED, response, seen, group, known_as.id if known_as else "", desk)
 
 
 def _who(written: str, group: Group, desk: Desk) -> tuple[str, Member | None, Suppression | None]:

@@ -10,11 +10,12 @@ from shared.groups import Group
 from shared.mailings import Audience, mailing
 from shared.planning.steps import AT_ONCE, Step
 from shared.proposals.phases import closing_time, timed
-from shared.proposals.rules import FEWEST, votable
+from shared.proposals.rules import FEWEST, votable, without_talk
+from shared.proposals.seats import along
 from shared.proposals.shapes import ProposalState, TalkProposal, Vote, VoteState
-from shared.sessions import Session, SessionState
+from shared.sessions import Session, SessionState, Speaker
 
-MOST_AGAIN = 50
+MOST_AGAIN = 20
 """So many are opened again with one vote; the rest with the next one."""
 
 
@@ -27,11 +28,12 @@ def after_session(session: Session, group: Group, store: Store, now: datetime) -
     if any(vote.id == session.key or vote.state is VoteState.OPEN for vote in votes):
         return []
     there = store.proposals(group.id)
-    again = stranded(there, store)
-    rows = votable([*there, *again])
+    lost = stranded(there, store)
+    rows = votable([*there, *map(_again, lost)])
     if len(rows) < FEWEST:
         return []
-    return _opened(session.key, rows, again, group, now, closing_time(group, session, now), session.key)
+    opened = _opened(session.key, rows, group, now, closing_time(group, session, now), session.key)
+    return [*opened, *_reopened(lost, group, store)]
 
 
 def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Step:
@@ -44,24 +46,23 @@ def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Step
     if closes <= now:
         raise BadInput(f"{closes:%Y-%m-%d %H:%M} UTC is past")
     known = store.proposals(group.id)
-    again = stranded(known, store)
-    rows = votable([*known, *again])
+    lost = stranded(known, store)
+    rows = votable([*known, *map(_again, lost)])
     if len(rows) < FEWEST:
         raise BadInput(f"a vote needs {FEWEST} open proposals, and there are {len(rows)}")
     day = now.astimezone(group.tz).date().isoformat()
     taken = {vote.id for vote in votes}
     name = next(one for one in (day, *(f"{day}-{n}" for n in range(2, len(votes) + 3))) if one not in taken)
-    writes = _opened(name, rows, again, group, now, closes, "")
+    writes = [*_opened(name, rows, group, now, closes, ""), *_reopened(lost, group, store)]
     return Step(f"vote {name} on {len(rows)} proposals, until {closes:%Y-%m-%d %H:%M} UTC", tuple(writes))
 
 
 def stranded(proposals: Iterable[TalkProposal], store: Store) -> list[TalkProposal]:
-    """The chosen ones whose session was cancelled or has the talk no more, as open again: nobody's proposal is lost by that."""
+    """The chosen ones whose session was cancelled or has the talk no more; a vote opens them again, so that nobody's proposal is lost."""
     chosen = [row for row in proposals if row.state is ProposalState.CHOSEN]
     refs = {row.id: Ref(Session, (row.group, row.session)) for row in chosen}
     sessions = store.get_many(refs.values()) if refs else {}
-    lost = [row for row in chosen if _lost(row, sessions.get(refs[row.id]))]
-    return [replace(row, state=ProposalState.OPEN, session="", talk="", vote="") for row in lost][:MOST_AGAIN]
+    return [row for row in chosen if _lost(row, sessions.get(refs[row.id]))][:MOST_AGAIN]
 
 
 def _lost(proposal: TalkProposal, session: Session | None) -> bool:
@@ -70,21 +71,36 @@ def _lost(proposal: TalkProposal, session: Session | None) -> bool:
     return session.upcoming and session.talk(proposal.talk) is None
 
 
+def _again(proposal: TalkProposal) -> TalkProposal:
+    return replace(proposal, state=ProposalState.OPEN, session="", talk="", vote="")
+
+
+def _reopened(lost: Iterable[TalkProposal], group: Group, store: Store) -> list[Write]:
+    """The *lost* as open again, and their cancelled sessions without the talks: one that is put back has none that is voted on."""
+    writes: list[Write] = []
+    sessions: dict[str, Session] = {}
+    for row in lost:
+        writes.append(Replace(_again(row)))
+        session = sessions.get(row.session) or store.get(Session, row.group, row.session)
+        if session is None or session.talk(row.talk) is None:
+            continue
+        sessions[row.session] = without_talk(session, row.talk, group)
+        speaker = store.get(Speaker, row.group, row.session, row.talk)
+        writes += [Replace(replace(speaker, address=""))] if speaker else []
+    for session in sessions.values():
+        writes += [Replace(session), *along(session, store)]
+    return writes
+
+
 def _opened(
-    name: str,
-    rows: Iterable[TalkProposal],
-    again: Iterable[TalkProposal],
-    group: Group,
-    now: datetime,
-    closes: datetime,
-    session: str,
+    name: str, rows: Iterable[TalkProposal], group: Group, now: datetime, closes: datetime, session: str
 ) -> list[Write]:
     vote = Vote(
         group=group.id, id=name, proposals=tuple(row.id for row in rows), opened=now, closes=closes, seats=group.seats,
         session=session,
     )  # fmt: skip
     mail = mailing("ballot", group.id, Audience.MEMBERS, at=now, of=name, subject=name, wait=AT_ONCE)
-    return [Create(timed(vote)), Create(mail), *map(Replace, again)]
+    return [Create(timed(vote)), Create(mail)]
 
 
 def close(vote: Vote, now: datetime) -> Step:

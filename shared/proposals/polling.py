@@ -7,7 +7,7 @@ from shared.changes import Ref, Store
 from shared.groups import Group
 from shared.mailings import Mailing
 from shared.proposals.rules import on_ballot
-from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Vote
+from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Vote, VoteState
 from shared.sessions import Session, Talk
 
 KINDS = ("ballot", "ballot-reminder", "programme", "vote-closed")
@@ -46,6 +46,15 @@ def poll(mailing: Mailing, group: Group, readers: Iterable[str], store: Store) -
         return Poll(vote=vote, proposals=tuple(on_ballot(vote, known)), voted=voted)
     ranked = tuple(known[line.proposal] for line in vote.ranking if line.proposal in known)
     return Poll(vote=vote, proposals=ranked, slots=tuple(_slots(vote, known, store)))
+
+
+def voted_on(proposal: TalkProposal, store: Store) -> Vote | None:
+    """The open vote that *proposal* is on the ballot of, or would be if it were not hidden."""
+    vote: Vote | None = next((vote for vote in store.votes(proposal.group) if vote.state is VoteState.OPEN), None)
+    if vote is None or proposal.id in vote.proposals:
+        return vote
+    known: dict[str, TalkProposal] = {row.id: row for row in store.proposals(proposal.group)}
+    return vote if proposal.id in {row.id for row in on_ballot(vote, known)} else None
 
 
 def _voted(vote: Vote, readers: Iterable[str], store: Store) -> frozenset[str]:

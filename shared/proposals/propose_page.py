@@ -11,6 +11,7 @@ from shared.errors import BadLink, Conflict
 from shared.groups import Group
 from shared.links import Link
 from shared.members import Member, MemberState
+from shared.proposals.polling import voted_on
 from shared.proposals.proposing import (
     AT_ONCE_OPEN,
     Draft,
@@ -18,10 +19,13 @@ from shared.proposals.proposing import (
     fresh,
     proposal_id,
     proposed,
+    reworded,
     rewritten,
     withdrawn,
 )
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
+from shared.proposals.words import moments
+from shared.wishes import zone_of
 
 STAYS = (MemberState.ACTIVE, MemberState.PAUSED)
 _SAID = {
@@ -152,6 +156,11 @@ def _proposed(known: _Known, fields: Mapping[str, str], desk: Desk, key: str) ->
                 key,
                 said=thanks if after == there else f"This proposal is {_SAID.get(there.state, 'withdrawn')}.",
             )
+        vote = voted_on(there, desk.store) if reworded(there, after) else None
+        if vote:
+            until = moments(vote.closes, known.group.tz, zone_of(known.member, known.group))
+            said = f"This proposal is voted on until {until}. Its topic and its speaker can be changed once the vote is counted."
+            return _page(known, sent, draft=draft, said=said)
         _write(proposed(after, None, known.group, _crowd(known, desk), desk.now, desk.correlation), desk)
     others = tuple(row for row in known.proposals if row.id != name)
     return _page(_Known(known.member, known.group, known.proposers, (after, *others)), key, said=thanks)
@@ -165,7 +174,7 @@ def _withdrawn(known: _Known, fields: Mapping[str, str], desk: Desk, key: str) -
     named = fields.get("proposal", "")
     row = next((row for row in known.proposals if row.id == named), None)
     whose = next((one for one in known.proposers if one.proposal == named), None)
-    writes = withdrawn(row, whose) if row and whose else []
+    writes = withdrawn(row, whose, desk.store) if row and whose else []
     if not writes:
         return _page(known, key, said="There is nothing to withdraw any more.")
     _write(writes, desk)

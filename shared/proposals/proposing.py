@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.changes import Create, Delete, Replace, Write
+from shared.changes import Create, Delete, Replace, Store, Write
 from shared.crowds import Crowd, crowded
 from shared.errors import BadInput
 from shared.groups import Group
@@ -88,6 +88,11 @@ def rewritten(known: TalkProposal, draft: Draft) -> TalkProposal:
     return replace(known, topic=draft.topic, speaker=draft.name, about=draft.about, url=draft.link or None)
 
 
+def reworded(before: TalkProposal, after: TalkProposal) -> bool:
+    """Whether it is another talk now, as somebody who approved of it sees it."""
+    return (before.topic, before.speaker) != (after.topic, after.speaker)
+
+
 def proposed(
     after: TalkProposal, proposer: Proposer | None, group: Group, crowd: Crowd, now: datetime, correlation: str
 ) -> list[Write]:
@@ -109,11 +114,18 @@ def digest_line(proposal: TalkProposal) -> str:
     return f"{proposal.id}: {proposal.topic} ({proposal.speaker})"
 
 
-def withdrawn(proposal: TalkProposal, proposer: Proposer) -> list[Write]:
+def withdrawn(proposal: TalkProposal, proposer: Proposer, store: Store) -> list[Write]:
     """Taken back by whoever made it; nothing if it is not theirs to take back any more."""
     if proposal.state not in (ProposalState.OPEN, ProposalState.HIDDEN):
         return []
-    return [Replace(replace(proposal, state=ProposalState.WITHDRAWN)), Delete(proposer)]
+    gone = replace(proposal, state=ProposalState.WITHDRAWN)
+    return [Replace(gone), Delete(proposer), *unmerged(gone, store.proposals(gone.group))]
+
+
+def unmerged(gone: TalkProposal, proposals: Iterable[TalkProposal]) -> list[Write]:
+    """What was merged into *gone* stands for itself again; not what somebody made who was erased since."""
+    freed = [row for row in proposals if row.state is ProposalState.MERGED and row.into == gone.id and row.speaker]
+    return [Replace(replace(row, state=ProposalState.OPEN, into="")) for row in freed]
 
 
 # --- the co-leads' word

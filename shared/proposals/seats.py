@@ -9,9 +9,11 @@ from shared.changes import Create, Ref, Replace, Store, Write
 from shared.mailings import Audience, Mailing, mailing
 from shared.members import Member, MemberState
 from shared.planning.steps import AT_ONCE, put
+from shared.planning.together import guests_of
 from shared.proposals.rules import with_talk
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal, Vote
-from shared.sessions import Session, Speaker, Talk
+from shared.reminders import scheduled
+from shared.sessions import Session, Speaker, Talk, followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,12 @@ def seated(proposal: TalkProposal, session: Session, now: datetime, instead: str
     earlier talk of the same name do not lead to it."""
     after, talk = with_talk(session, proposal, instead, int(now.timestamp()))
     return after, Seat(proposal, session.key, talk)
+
+
+def along(session: Session, store: Store) -> list[Write]:
+    """The sessions of guests with the talks that *session* has now."""
+    rows = ((followed(row, session), guest) for row, guest in guests_of(session, store))
+    return [Replace(scheduled(row, guest.stages, guest.tz)) for row, guest in rows]
 
 
 def writes_of(

@@ -6,9 +6,11 @@ from datetime import datetime
 from shared.changes import Create, Delete, Replace, Store, Write
 from shared.groups import Group
 from shared.proposals.phases import all_confirmed, moved_on, timed
+from shared.proposals.proposing import unmerged
 from shared.proposals.rules import LATE, confirmed, next_up, without_talk
-from shared.proposals.seats import askable, programme, seated, vacancy, writes_of
+from shared.proposals.seats import along, askable, programme, seated, vacancy, writes_of
 from shared.proposals.shapes import Asked, Chosen, ProposalState, Proposer, TalkProposal, Vote
+from shared.recaps.threads import threads
 from shared.reminders import scheduled
 from shared.sessions import Session, Speaker, Talk
 
@@ -31,17 +33,18 @@ def given(proposal: TalkProposal | None, session: Session | None, vote: Vote | N
     return Given(proposal, session, talk, vote) if talk else None
 
 
-def confirm(slot: Given, now: datetime, correlation: str) -> list[Write]:
+def confirm(slot: Given, store: Store, now: datetime, correlation: str) -> list[Write]:
     """The speaker says yes; the last one to do so lets members be told the programme. Nothing if they have said so before."""
     if not slot.talk.unconfirmed:
         return []
     after = moved_on(slot.vote, slot.proposal.id, Asked.CONFIRMED)
-    return [Replace(confirmed(slot.session, slot.talk.slug)), *_settled(after, now, correlation)]
+    session = confirmed(slot.session, slot.talk.slug)
+    return [Replace(session), *along(session, store), *_settled(after, now, correlation)]
 
 
 def decline(slot: Given, group: Group, store: Store, now: datetime, correlation: str) -> list[Write]:
     """The speaker says no: the talk leaves its session, and the next one of the vote takes its place and is asked. Where there is
-    none, or it is too late to ask anybody, the co-leads are told."""
+    none, or it is too late to ask anybody, the co-leads are told. What was merged into the proposal stands for itself again."""
     gone = replace(slot.proposal, state=ProposalState.WITHDRAWN, session="", talk="")
     known = {row.id: row for row in store.proposals(group.id)} | {gone.id: gone}
     in_time = slot.session.starts is not None and slot.session.starts >= now + LATE
@@ -50,19 +53,24 @@ def decline(slot: Given, group: Group, store: Store, now: datetime, correlation:
     others = [chosen for chosen in slot.vote.chosen if chosen.proposal != gone.id]
     old = store.get(Speaker, group.id, slot.session.key, slot.talk.slug)
     reached = store.get(Proposer, group.id, gone.id)
-    writes: list[Write] = [Replace(gone), *([Delete(reached)] if reached else [])]
+    writes: list[Write] = [Replace(gone), *([Delete(reached)] if reached else []), *unmerged(gone, known.values())]
     if successor is None:
         after = replace(slot.vote, chosen=tuple(others))
         why = "nobody" if in_time else "late"
+        session = scheduled(without_talk(slot.session, slot.talk.slug, group), group.stages, group.tz)
         writes += [
-            Replace(scheduled(without_talk(slot.session, slot.talk.slug, group), group.stages, group.tz)),
+            Replace(session),
+            *along(session, store),
             Create(vacancy(why, slot.proposal, slot.vote, now, correlation)),
         ]
         return [*writes, *([Delete(old)] if old else []), *_settled(after, now, correlation)]
     session, seat = seated(successor, slot.session, now, slot.talk.slug)
     after = replace(slot.vote, chosen=(*others, Chosen(proposal=successor.id, at=now)))
+    session = scheduled(session, group.stages, group.tz)
     writes += [
-        Replace(scheduled(session, group.stages, group.tz)),
+        Replace(session),
+        *along(session, store),
+        *map(Create, threads(session, group, store, now)),
         *writes_of([seat], who, slot.vote, store, now, correlation),
     ]
     if old and seat.talk.slug != old.talk:  # else the row has just been given to the successor

@@ -7,7 +7,7 @@ differs from what the form was opened with is written, so that two people at one
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -190,14 +190,17 @@ _KEPT: dict[str, Callable[[Any, Talk], dict[str, Any]]] = {
 
 def _wrong_rows(rows: Sequence[Row], talk: Talk) -> dict[str, str]:
     there = set(map(row_of, talk.resources))
-    return {f"reading-{n}": said for n, row in enumerate(rows, 1) if row not in there and (said := _problem(row))}
+    kinds = {*KINDS, *(row.kind for row in there)}  # a kind of no form's stays with the row that came with it
+    return {
+        f"reading-{n}": said for n, row in enumerate(rows, 1) if row not in there and (said := _problem(row, kinds))
+    }
 
 
-def _problem(row: Row) -> str:
+def _problem(row: Row, kinds: Collection[str]) -> str:
     """What is wrong with a line of the reading list, for whoever wrote it; empty if nothing is."""
     if not row.title and not row.url:
         return "What is it? Please give a title or a web address."
-    if row.kind not in KINDS:
+    if row.kind not in kinds:
         return f"Please choose a kind: {', '.join(KINDS)}."
     if len(row.title) > LONGEST_TITLE:
         return f"A title has at most {LONGEST_TITLE} characters."

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,14 @@ from shared.adapters.rows import ref
 from shared.adapters.table import Table
 from shared.changes import Create, Replace
 from shared.erasing import erase, person
+from shared.errors import BadInput
+from shared.group_file import parse
 from shared.links import Link
 from shared.mailings import Mailing
 from shared.members import Member, MemberState, member_id, to_state
 from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
 from shared.responses import SeenResponse
-from shared.sessions import Session, Speaker
+from shared.sessions import Session, SessionState, Speaker
 from tests.functions.test_cli_members import fortnight, refused
 from tests.functions.test_signups import mail_bytes
 from tests.functions.test_ticks import member
@@ -200,6 +202,26 @@ def test_looking_at_the_page_changes_nothing_and_sending_its_form_twice_is_one_p
     people.settle()
     assert [row.topic for row in people.rows(TalkProposal)] == ["Kernels, twice read"]
     assert len(sent(people, "proposal")) == 4
+
+
+def test_what_is_voted_on_keeps_its_topic_and_speaker_until_the_vote_is_counted(people: Platform):
+    page = own_page(people, "ada")
+    key = key_in(people.press(page, "GET"))
+    about = {"key": key, "topic": "Kernels", "name": "Ada"}
+    people.press(page, "POST", "propose", **about)
+    propose(people, "bo", "Margins")
+    ticked(people, ENDS)
+    for changed in ({"topic": "Something else"}, {"name": "Eve"}):
+        said = people.press(page, "POST", "propose", **(about | changed))["body"]
+        assert "This proposal is voted on until Thursday 19 October 2023, 15:00 (America/Denver)" in said
+        assert next(iter(changed.values())) in said  # what was written is kept
+    people.press(page, "POST", "propose", **about, about="In short.")
+    assert [(row.topic, row.speaker, row.about) for row in people.rows(TalkProposal) if row.topic != "Margins"] == [
+        ("Kernels", "Ada", "In short.")
+    ]
+    ticked(people, CLOSES + MINUTE)
+    people.press(page, "POST", "propose", **(about | {"topic": "Something else"}))
+    assert sorted(ids(people)) == ["Margins", "Something else"]
 
 
 def test_what_is_wrong_is_said_beside_the_field_and_what_was_written_is_kept(people: Platform):
@@ -634,22 +656,176 @@ def test_a_chosen_talk_whose_session_is_cancelled_stands_for_the_next_vote(count
     assert (state(counted, "Implicit bias"), state(counted, "Neural Information Retrieval")) == ("open", "chosen")
 
 
+def test_a_talk_that_a_vote_chose_leaves_its_session_through_the_vote_alone(counted: Platform):
+    named = ids(counted)["Implicit bias"]
+    said = refused(fortnight(counted, "talks", "remove", "2023-10-28", "ada"))
+    assert f"fortnight proposals decline {named} --group-id ml-theory" in said
+    assert (talks(counted, "2023-10-28")[0], state(counted, "Implicit bias")) == (("Implicit bias", True), "chosen")
+    assert fortnight(counted, "proposals", "decline", named).code == 0
+    assert talks(counted, "2023-10-28")[0] == ("Margins", True)
+
+
+def test_nobody_is_asked_again_about_a_talk_of_a_cancelled_session(counted: Platform):
+    assert fortnight(counted, "sessions", "cancel", "2023-10-28", "--as", "mika").code == 0
+    for days in (3, 5):
+        ticked(counted, CLOSES + days * DAY + MINUTE)
+    assert mails("ada@", "Will you give your talk") == []
+    told = "".join(text(mail) for mail in mails("mika@", "No answer about the talk"))
+    assert "Neural Information Retrieval" in told
+    assert "Implicit bias" not in told
+    assert the_vote(counted).state is VoteState.SETTLED
+
+
+def test_a_talk_that_is_voted_on_again_does_not_come_back_with_its_session(counted: Platform):
+    fortnight(counted, "proposals", "confirm", ids(counted)["Implicit bias"])
+    assert fortnight(counted, "sessions", "cancel", "2023-10-28", "--as", "mika").code == 0
+    done = fortnight(counted, "votes", "open", "--closes", "2023-10-20 15:30", "--json")
+    assert done.code == 0
+    assert fortnight(counted, "sessions", "undo", "2023-10-28", "--as", "mika").code == 0
+    assert talks(counted, "2023-10-28") == []
+    assert [row.address for row in counted.rows(Speaker) if row.session == "2023-10-28"] == ["", ""]
+    for name in ("bo", "cy", "noor"):
+        cast(counted, name, "Implicit bias", "Meta-Learning")
+    ticked(counted, datetime(2023, 10, 20, 21, 31, tzinfo=UTC))
+    slots = [talk.title for row in counted.rows(Session) if row.upcoming for talk in row.talks]
+    assert sorted(one for one in slots if one) == [
+        "Implicit bias", "Meta-Learning", "Neural Information Retrieval", "Representation Learning",
+    ]  # fmt: skip
+
+
+def test_what_was_merged_into_a_proposal_that_is_withdrawn_stands_for_itself_again(voting: Platform):
+    known = ids(voting)
+    for name in ("cy", "noor"):
+        cast(voting, name, "Margins")
+    assert fortnight(voting, "proposals", "merge", known["Margins"], known["Implicit bias"]).code == 0
+    voting.press(own_page(voting, "ada"), "POST", "withdraw", proposal=known["Implicit bias"])
+    assert (state(voting, "Implicit bias"), state(voting, "Margins")) == ("withdrawn", "open")
+    ticked(voting, CLOSES + MINUTE)
+    assert {line.proposal: line.approvals for line in the_vote(voting).ranking}[known["Margins"]] == 2
+    assert state(voting, "Margins") == "chosen"
+
+
+def test_what_was_merged_into_a_talk_that_is_declined_stands_for_the_next_vote(voting: Platform):
+    known = ids(voting)
+    cast(voting, "cy", "Margins")
+    assert fortnight(voting, "proposals", "merge", known["Margins"], known["Implicit bias"]).code == 0
+    ticked(voting, CLOSES + MINUTE)
+    assert fortnight(voting, "proposals", "decline", known["Implicit bias"]).code == 0
+    assert (state(voting, "Implicit bias"), state(voting, "Margins")) == ("withdrawn", "open")
+
+
+def test_what_was_merged_into_a_proposal_of_somebody_who_is_erased_stands_for_itself_again(voting: Platform):
+    known = ids(voting)
+    for topic in ("Margins", "Meta-Learning"):
+        assert fortnight(voting, "proposals", "merge", known[topic], known["Implicit bias"]).code == 0
+    keys = secrets.keys("/fortnight/keys")
+    for name in ("bo", "ada"):  # whoever was erased before stays out
+        who = person(f"{name}@example.org", voting.table, keys)
+        voting.table.commit(*erase(who, voting.table, keys, now=voting.now, by="mika", correlation=""))
+    assert [state(voting, topic) for topic in ("Implicit bias", "Margins", "Meta-Learning")] == [
+        "withdrawn", "merged", "open",
+    ]  # fmt: skip
+
+
+def test_a_guests_session_follows_what_the_speakers_answer(counted: Platform):
+    apply(counted, parse(yaml.safe_load((ROOT / "local" / "proofs.yaml").read_text())))
+    joint = [{"session": "2023-10-28", "with": ["proofs"]}]
+    apply(counted, demo_group(kinds={"2023-10-14": "proposals"}, talks=[], reminders=[], joint=joint))
+    known = ids(counted)
+
+    def theirs() -> list[tuple[str, bool]]:
+        session = counted.table.get(Session, "proofs", "2023-10-28")
+        assert session
+        return [(talk.title or "", talk.unconfirmed) for talk in session.talks]
+
+    assert theirs() == [("Implicit bias", True), ("Meta-Learning", True)]
+    for topic, answer, left in (
+        ("Meta-Learning", "confirm", [("Implicit bias", True), ("Meta-Learning", False)]),
+        ("Implicit bias", "decline", [("Margins", True), ("Meta-Learning", False)]),
+        ("Margins", "decline", [("Meta-Learning", False)]),
+    ):
+        choice = "decline-for-good" if answer == "decline" else answer
+        assert counted.press(chosen(counted, topic), "POST", choice)["statusCode"] == 200
+        assert theirs() == talks(counted, "2023-10-28") == left
+    assert sorted(known[topic] for topic in ("Implicit bias", "Margins")) == sorted(
+        row.id for row in counted.rows(TalkProposal) if row.state is ProposalState.WITHDRAWN
+    )
+
+
+# --- the chat
+def chatty(platform: Platform, *keys: str, **changes: Any) -> None:
+    """The group has a chat, and members know of the sessions *keys* already."""
+    hook = "https://chat.example.org/hooks/circle"
+    settings = {"kinds": {"2023-10-14": "proposals"}, "talks": [], "reminders": []} | changes
+    apply(platform, demo_group(**settings, chat_webhook=hook))
+    for key in keys:
+        session = platform.table.get(Session, "ml-theory", key)
+        assert session
+        if session.state is SessionState.PLANNED:
+            platform.table.commit(Replace(replace(session, state=SessionState.ANNOUNCED)))
+
+
+def threads(platform: Platform) -> list[str]:
+    return sorted(row.id for row in platform.rows(Mailing) if row.kind == "thread")
+
+
+def test_who_is_chosen_for_an_announced_session_gets_a_thread_and_so_does_who_moves_up(voting: Platform):
+    chatty(voting, "2023-10-28")
+    for name in ("bo", "cy"):
+        cast(voting, name, "Implicit bias", "Meta-Learning")
+    cast(voting, "noor", "Implicit bias", "Meta-Learning", *(one["topic"] for one in archive_proposals()), "Margins")
+    voting.tick(CLOSES + MINUTE)
+    assert threads(voting) == [f"thread/ml-theory/2023-10-28/{one}" for one in ("ada", "sree-harsha-nelaturu")]
+    voting.press(chosen(voting, "Implicit bias"), "POST", "decline-for-good")
+    (successor,) = {talk.slug for talk in session_of(voting).talks} - {"ada", "sree-harsha-nelaturu"}
+    assert f"thread/ml-theory/2023-10-28/{successor}" in threads(voting)
+
+
+def session_of(platform: Platform) -> Session:
+    session = platform.table.get(Session, "ml-theory", "2023-10-28")
+    assert session
+    return session
+
+
+def test_a_talk_that_is_added_to_an_announced_session_gets_a_thread_however_it_came(people: Platform):
+    chatty(people, "2023-10-28")
+    assert fortnight(people, "talks", "add", "2023-10-28", "--speaker", "By Hand").code == 0
+    assert fortnight(people, "talks", "add", "2023-11-11", "--speaker", "Not Yet").code == 0
+    assert threads(people) == ["thread/ml-theory/2023-10-28/by-hand"]
+    entry = {"session": date(2023, 10, 28), "title": "By the file", "speaker": "File Hand"}
+    chatty(people, talks=[entry], reminders=["1d"])
+    for _ in range(2):
+        people.tick(datetime(2023, 10, 27, 20, tzinfo=UTC))
+    assert threads(people) == [f"thread/ml-theory/2023-10-28/{one}" for one in ("by-hand", "file-hand")]
+
+
 # --- the second form
 FORM = {"id": "1DEMOml0theory0signup0XXXXXXXXXXXXXXXXXXXXXXXXX", "topic": "Affiliation", "about": "How did you hear"}
 
 
 @pytest.fixture
 def offering(platform: Platform) -> Platform:
-    """A group whose second form is the one at hand, with Ada in it."""
+    """A group whose second form is the one at hand, with Ada in it; Google proves who answers."""
+    platform.form.email_collection = "VERIFIED"
     apply(platform, demo_group(talks=[], form=None, proposals_form=FORM))
     platform.table.commit(Create(one_of_us("ada@example.org")))
     return platform
 
 
-def offered(platform: Platform, topic: str, address: str = "ada@example.org", **more: Any) -> str:
+def offered(
+    platform: Platform,
+    topic: str,
+    address: str = "ada@example.org",
+    *,
+    proven: bool = True,
+    name: str = "Ada Example",
+    **more: Any,
+) -> str:
     platform.at(platform.now + MINUTE)
     platform.later(MINUTE)
-    answers = {"Name": "Ada Example", "Email": address, "Affiliation": topic}
+    answers = {"Name": name, "Email": address, "Affiliation": topic}
+    if proven:
+        more |= {"respondent_email": address, "verified": True}
     return platform.form.submit(answers, at=platform.now, **more)
 
 
@@ -662,7 +838,7 @@ def pulled(platform: Platform) -> list[tuple[str, str]]:
 def test_what_is_proposed_in_the_second_form_is_taken_in_once_and_an_edit_changes_it(offering: Platform):
     first = offered(offering, "Kernels")
     offered(offering, "By a stranger", "eve@example.com")
-    offered(offering, "By nobody", "no address")
+    offered(offering, "By nobody", "no address", proven=False)
     for _ in range(2):
         assert pulled(offering) == [("By a stranger", "hidden"), ("By nobody", "hidden"), ("Kernels", "open")]
     assert len(sent(offering, "proposal")) == 6
@@ -676,9 +852,68 @@ def test_what_is_proposed_in_the_second_form_is_taken_in_once_and_an_edit_change
     assert offering.members() == {"ada@example.org": "active"}
 
 
+def test_an_address_that_is_only_typed_makes_no_members_proposal(offering: Platform):
+    offering.form.email_collection = "DO_NOT_COLLECT"
+    for n in range(6):
+        offered(offering, f"Typed {n}", proven=False, name="")
+    assert pulled(offering) == [(f"Typed {n}", "hidden") for n in range(6)]
+    assert {row.speaker for row in offering.rows(TalkProposal)} == {"(no name given)"}
+    assert {(row.address, row.member) for row in offering.rows(Proposer)} == {("ada@example.org", "")}
+    for name in ids(offering).values():
+        assert fortnight(offering, "proposals", "hide", name, "--undo").code == 0
+    page = offering.press(own_page(offering, "ada"), "GET")["body"]
+    assert 'name="topic"' in page  # her five are still hers
+    assert "Typed" not in page
+
+
+@pytest.mark.parametrize("who", ["eve@example.com", ""])
+def test_what_a_co_lead_has_shown_is_hidden_again_once_somebody_who_is_no_proven_member_rewrites_it(
+    offering: Platform, who: str
+):
+    first = offered(offering, "Kernels", who, proven=bool(who))
+    assert pulled(offering) == [("Kernels", "hidden")]
+    assert fortnight(offering, "proposals", "hide", ids(offering)["Kernels"], "--undo").code == 0
+    offered(offering, "Kernels", who, proven=bool(who), edit_of=first)
+    assert pulled(offering) == [("Kernels", "open")]
+    offered(offering, "Buy now", who, proven=bool(who), edit_of=first)
+    assert pulled(offering) == [("Buy now", "hidden")]
+    assert "It is hidden until you show it" in text(mails("mika@", "Buy now")[0])
+
+
+def test_a_response_that_rewords_what_is_voted_on_waits_until_the_vote_is_counted(offering: Platform):
+    first = offered(offering, "Kernels")
+    offered(offering, "Margins")
+    pulled(offering)
+    assert fortnight(offering, "votes", "open").code == 0
+    offered(offering, "Kernels, retold", edit_of=first)
+    offered(offering, "Later")
+    offering.later(20 * MINUTE)
+    for _ in range(2):
+        assert [topic for topic, _ in pulled(offering)] == ["Kernels", "Later", "Margins"]
+        offering.at(offering.now + 30 * MINUTE)
+    ticked(offering, the_vote(offering).closes + MINUTE)
+    assert [topic for topic, _ in pulled(offering)] == ["Kernels, retold", "Later", "Margins"]
+
+
+@pytest.mark.parametrize("place", ["form", "proposals_form"])
+def test_a_form_of_one_group_is_no_form_of_another_whatever_it_is_for(offering: Platform, place: str):
+    theirs = yaml.safe_load((ROOT / "local" / "proofs.yaml").read_text())
+    theirs["form"] = None
+    given = {"form": {"id": FORM["id"]}, "proposals_form": FORM}[place]
+    with pytest.raises(BadInput, match=rf"^{place}.id: {FORM['id']} is a form of the group 'ml-theory' already"):
+        apply(offering, parse(theirs | {place: given}))
+    apply(offering, demo_group(talks=[], form={"id": FORM["id"]}, proposals_form=None))
+    with pytest.raises(BadInput, match=rf"^{place}.id"):
+        apply(offering, parse(theirs | {place: given}))
+    apply(offering, parse(theirs | {place: given | {"id": "another"}}))
+
+
 def test_a_renamed_question_of_the_second_form_is_told_once_and_nothing_is_lost(offering: Platform):
     offering.form.replace_question("Affiliation", "The topic")
-    offering.form.submit({"Name": "Ada", "Email": "ada@example.org", "The topic": "Kernels"}, at=offering.now)
+    offering.form.submit(
+        {"Name": "Ada", "Email": "ada@example.org", "The topic": "Kernels"}, at=offering.now, respondent_email="ada@example.org",
+        verified=True,
+    )  # fmt: skip
     for _ in range(2):
         assert pulled(offering) == []
     assert sent(offering, "mapping") == ["lead:mika", "lead:sol"]

@@ -53,6 +53,14 @@ def test_a_web_address_is_taken_as_it_may_stand_in_a_link(typed: str, made: str)
     assert address(typed) == made
 
 
+def test_a_row_keeps_the_kind_that_it_came_with_when_something_else_of_it_is_written() -> None:
+    talk = replace(TALK, resources=(Resource(kind="link", title="Code", url="https://example.org/c"),))
+    row = Row(kind="link", title="Code", url="https://example.org/c", minutes="20")
+    outcome = merge(talk, {"reading": (row,)}, {})
+    assert (outcome.wrong, outcome.talk.resources[0].kind, outcome.talk.resources[0].minutes) == ({}, "link", 20)
+    assert "reading-1" in merge(TALK, {"reading": (row,)}, {}).wrong
+
+
 @given(st.text(max_size=80).map(lambda end: f"https://example.org/{end}") | st.text(max_size=80))
 def test_whatever_is_taken_as_an_address_is_one_for_the_page_and_for_mails(typed: str) -> None:
     made = address(one_line(typed))

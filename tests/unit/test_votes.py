@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.groups import CoLead, Group, Joint
+from shared.planning.programme import programme
 from shared.proposals import phases, rules
 from shared.proposals.proposing import checked, shortened
 from shared.proposals.shapes import (
@@ -192,6 +193,17 @@ def test_the_next_one_up_is_the_best_that_is_open_was_approved_of_and_can_be_ask
     for asked, wanted in ((["b", "d"], "b"), (["d", "e"], "d"), (["e"], None), ([], None)):
         found = rules.next_up(about, known, asked)
         assert (found.id if found else None) == wanted
+
+
+def test_a_session_whose_talk_of_the_file_goes_stays_open_for_talks_beside_the_one_that_was_voted_for() -> None:
+    was = session(14, talks=1)
+    known, voted = rules.with_talk(was, proposal("a"))
+    fresh = replace(was, kind="discussion", talks=())
+    after = programme(known, fresh, was)
+    assert (after.kind, after.talks) == ("talks", (voted,))
+    assert rules.free_slots([after], GROUP, NOW) == [known.key]
+    assert programme(was, fresh, was).kind == "discussion"
+    assert programme(known, replace(was, kind="discussion"), was).kind == "discussion"  # the file says so by itself
 
 
 # --- time
