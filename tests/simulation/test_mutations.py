@@ -10,11 +10,12 @@ from unittest.mock import patch
 import pytest
 
 import shared.site
-from shared import answering, intake, onboarding, planning, sending, sessions, ticking
-from shared.changes import Create
+from shared import answering, intake, ledger, onboarding, sending, sessions, ticking
+from shared.changes import Create, Replace
 from shared.errors import NotYet
 from shared.mailings import Mailing
 from shared.members import MemberState
+from shared.planning import applying, changing
 from shared.reminders import Act, Decision
 from shared.signups import pulling, taking
 from tests.simulation import faults
@@ -51,7 +52,7 @@ def older_decks_first(upload: Any, verdict: Any, desk: Any, whole: Any = intake.
 
 
 def shows(**private: Callable[[Any], str]) -> Callable[[Any], Any]:
-    whole = planning.public
+    whole = applying.public
     return lambda group: replace(whole(group), **{name: of(group) for name, of in private.items()})
 
 
@@ -59,7 +60,7 @@ def unwelcoming(*args: Any, whole: Any = onboarding.admitted, **more: Any) -> li
     return [w for w in whole(*args, **more) if not (isinstance(w.row, Mailing) and w.row.kind == "welcome")]
 
 
-def silent_news(*args: Any, whole: Any = planning._news) -> list[Any]:
+def silent_news(*args: Any, whole: Any = changing.news) -> list[Any]:
     return whole(*args)[1:]
 
 
@@ -94,7 +95,7 @@ LOST_MAILS = "every_admitted_one_was_welcomed|every_stage_that_could_be_sent_was
 """Which of these is seen first is chance."""
 MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "the claim always succeeds": ("nobody_is_mailed_twice", [(MemoryStore, "claim", claims_always)]),
-    "the lease is not waited for": ("nobody_is_mailed_twice", [(sending, "_holds", lambda held, sender: False), BUSY]),
+    "the lease is not waited for": ("nobody_is_mailed_twice", [(ledger, "_holds", lambda held, clerk: False), BUSY]),
     "the version's condition is dropped": (LOST_WRITES, [(MemoryStore, "fits", lambda store, write: True)]),
     "nobody is asked whether they still want it": (
         "only_those_are_mailed_whose_state_permits_it", [(sending, "why_not", lambda *_: "")],
@@ -102,18 +103,18 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "writes are torn apart": (LOST_MAILS, [(FaultyStore, "commit", torn)]),
     "a fan-out forgets some": ("every_member_got_every_stage_or_the_ledger_says_why_not", [(ticking, "_queue", forgets_a_page)]),
     "what is skipped is not written down": (
-        "every_member_got_every_stage_or_the_ledger_says_why_not|nothing_is_left_over", [(sending, "_skip", lambda *_: None)],
+        "every_member_got_every_stage_or_the_ledger_says_why_not|nothing_is_left_over", [(sending, "skip", lambda *_: None)],
     ),
     "no stage is sent": ("every_stage_that_could_be_sent_was", [(ticking, "ticked", supersedes_all)]),
-    "a change is told to nobody": ("every_change_of_a_session_was_told", [(planning, "_news", silent_news)]),
-    "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(planning, "moved", keeps_the_sequence)]),
+    "a change is told to nobody": ("every_change_of_a_session_was_told", [(changing, "news", silent_news)]),
+    "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(changing, "moved", keeps_the_sequence)]),
     "the calendar counts down": ("sequences_in_the_calendar_only_grow", [(shared.site, "feed", turned_feed)]),
     "the older deck is shown": ("the_newest_valid_deck_is_shown", [(intake, "_keep", older_decks_first)]),
     "the page tells where to meet": (
-        "nothing_private_is_in_a_public_byte", [(planning, "public", shows(join=lambda group: group.meeting_link))],
+        "nothing_private_is_in_a_public_byte", [(applying, "public", shows(join=lambda group: group.meeting_link))],
     ),
     "the page tells an address": (
-        "nothing_private_is_in_a_public_byte", [(planning, "public", shows(mission=lambda group: group.co_leads[0].address))],
+        "nothing_private_is_in_a_public_byte", [(applying, "public", shows(mission=lambda group: group.co_leads[0].address))],
     ),
     "welcomes are dropped": (
         "every_admitted_one_was_welcomed", [(onboarding, "admitted", unwelcoming), (answering, "admitted", unwelcoming)],
@@ -123,12 +124,12 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     ),
     "a sent line may be claimed again": (
         "ledger_lines_are_only_in_legal_states",
-        [(sending, "_take_over", lambda held, sender: sender.store.commit(planning.Replace(replace(held, attempts=3))))],
+        [(sending, "take_over", lambda held, clerk: clerk.store.commit(Replace(replace(held, attempts=3))))],
     ),
     "a mailing is finished by half": (
-        "mailings_are_only_in_legal_states", [(sending, "done", lambda row: replace(row, due=None))],
+        "mailings_are_only_in_legal_states", [(ledger, "done", lambda row: replace(row, due=None))],
     ),
-    "a lost claim is left alone": ("nothing_is_left_over", [(sending, "_settle", lambda *_: None)]),
+    "a lost claim is left alone": ("nothing_is_left_over", [(ledger, "_settle", lambda *_: None)]),
     "the mail service swallows mails": ("the_ledger_says_what_was_sent", [(MailService, "send", swallows)]),
     "some responses are overseen": ("every_response_was_taken_in", [(pulling, "_fresh", oversees)]),
     "co-leads are not told of applicants": (

@@ -6,7 +6,10 @@ from shared.members import Member, MemberState
 from tests.simulation.services import Mail
 from tests.simulation.world import Step, World
 
-IN = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "my-data"}
+IN = {
+    "welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated", "reading", "break", "ballot", "ballot-reminder",
+    "programme", "recap", "recap-correction", "my-data",
+}  # fmt: skip
 PERMITTED: dict[MemberState | None, set[str]] = {
     MemberState.PENDING_CONFIRMATION: {"confirm"},
     MemberState.PENDING_APPROVAL: {"my-data"},
@@ -19,6 +22,13 @@ PERMITTED: dict[MemberState | None, set[str]] = {
     None: set(),
 }
 """The mails that each state permits; None is somebody who was erased, or never there."""
+TO_SPEAKERS = {"deck-link", "deck-published", "deck-refused", "nudge", "chase", "talk-chosen", "recording-consent"}
+"""The mails that a speaker gets, or, where nobody knows how to reach them, the co-leads."""
+TO_CO_LEADS = {
+    "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "deck-unknown",
+    "erased", "preflight", "no-reading", "recap-draft", "chat-refused", "playlist-unread", "recording-found", "proposal",
+    "proposals", "vote-closed", "talk-open",
+}  # fmt: skip
 
 
 def nobody_is_mailed_twice(world: World, step: Step) -> Iterator[str]:
@@ -35,7 +45,7 @@ def nobody_is_mailed_twice(world: World, step: Step) -> Iterator[str]:
 def _what(mail: Mail) -> tuple[str, ...]:
     row = mail.mailing
     if row.stage:
-        return (row.session or "", f"r{row.revision}", row.stage, mail.reader)
+        return (row.session or "", f"r{row.revision}", row.subject, row.stage, mail.reader)
     return (row.id, mail.reader)
 
 
@@ -44,6 +54,9 @@ def only_those_are_mailed_whose_state_permits_it(world: World, step: Step) -> It
     for mail in step.mails:
         kind, _, key = mail.reader.partition(":")
         if kind != "member":
+            permitted = TO_SPEAKERS if kind == "speaker" else TO_SPEAKERS | TO_CO_LEADS
+            if mail.mailing.kind not in permitted:
+                yield f"{mail.mailing.id} went to {mail.reader}"
             continue
         row = world.store.get(Member, world.group.id, key)
         were = {row.state if row else None}
