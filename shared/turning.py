@@ -51,8 +51,9 @@ def made_ahead(group: Group, store: Store, now: datetime) -> int:
 
 def _report_due(row: Almanac, group: Group, now: datetime) -> bool:
     """Once in each week that begins on Monday morning; a group's first week is not reported on."""
-    last = row.reported or row.due
-    return last is not None and rules.next_report(group, last - timedelta(seconds=1)) <= now
+    if row.reported is not None:
+        return rules.next_report(group, row.reported) <= now
+    return row.due is not None and rules.next_report(group, row.due - timedelta(seconds=1)) <= now
 
 
 def _pause(end: End, group: Group, sessions: list[Session], now: datetime, correlation: str) -> Mailing:

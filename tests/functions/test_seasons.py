@@ -129,6 +129,21 @@ def test_co_leads_get_the_weekly_look_ahead_on_monday_mornings_by_their_clock(tw
     assert '"nudge", "reading-10d", "ml-theory/2023-10-28", "1 speaker"' in first.facts["lines"]
 
 
+def test_a_calendar_that_is_looked_at_again_within_the_week_brings_no_second_look_ahead(two: Platform):
+    monday = datetime(2023, 10, 16, 14, tzinfo=UTC)
+    at(two, monday)
+    for later in (monday + HOUR, monday + 3 * DAY):
+        two.now = later
+        season = demo_group().season
+        assert isinstance(season, Season)
+        apply(two, replace(demo_group(), season=replace(season, minutes=75 + later.day)))
+        at(two, later)
+        row = two.table.get(Almanac, "ml-theory")
+        assert row is not None
+        assert row.due == monday + 7 * DAY
+    assert sent(two, "preflight") == ["20231016: lead", "20231016: lead"]
+
+
 def test_a_group_that_does_not_want_the_weekly_mail_gets_none(two: Platform):
     apply(two, demo_group(weekly_preflight=False))
     at(two, *walk(datetime(2023, 10, 9, 14, tzinfo=UTC), datetime(2023, 10, 24, tzinfo=UTC), 3 * DAY))
