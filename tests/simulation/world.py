@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from shared.errors import BadInput, BadLink, Conflict, NotSent, NotYet
 from shared.groups import Group
 from shared.links import Keys
+from shared.proposals.shapes import Ballot, TalkProposal
 from shared.recaps.recordings import Video
 from tests.simulation.faults import Faults, Killed, Lost
 from tests.simulation.letters import Pen
@@ -110,6 +111,9 @@ class World:
         self.given: list[Any] = []
         self.playlist: list[Video] = []
         self.filmed: set[tuple[str, str]] = set()
+        self.got_recap: set[tuple[str, str]] = set()
+        self.cast: dict[str, dict[str, Ballot]] = {}
+        self.proposed: dict[str, TalkProposal] = {}
         self.published = False
         self.told: Counter[tuple[str, ...]] = Counter()
         self.sequences: dict[str, int] = {}

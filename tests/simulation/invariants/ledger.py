@@ -54,7 +54,7 @@ def nothing_is_left_over(world: World) -> Iterator[str]:
 
 def the_ledger_says_what_was_sent(world: World) -> Iterator[str]:
     """A line says sent if and only if a mail went; unknown only where as many outcomes were lost as there were tries; unwritable never."""
-    mails = Counter(mail.line for mail in world.mail.sent)
+    mails = Counter(mail.line for mail in world.mail.sent) + Counter(world.chat.posted)
     for row in world.store.scan():
         if not isinstance(row, Entry):
             continue
