@@ -168,7 +168,7 @@ class SiteBucket:
 
         def effect() -> None:
             there = self.objects.get(key)
-            if (there and _tag(there)) != was:
+            if (None if there is None else _tag(there)) != was:
                 raise Conflict(key)
             self._store(key, body)
 

@@ -10,14 +10,30 @@ from unittest.mock import patch
 import pytest
 
 import shared.site
-from shared import answering, intake, ledger, onboarding, sending, sessions, ticking
+from shared import (
+    answering,
+    chores,
+    intake,
+    ledger,
+    onboarding,
+    parcels,
+    posting,
+    reasons,
+    sending,
+    sessions,
+    ticking,
+    turning,
+)
 from shared.changes import Create, Replace
 from shared.errors import NotYet
-from shared.mailings import Mailing
+from shared.mailings import EntryState, Mailing
 from shared.members import MemberState
-from shared.planning import applying, changing
+from shared.planning import applying, changing, undoing
+from shared.proposals import ballot_page, counting, opening
+from shared.proposals.shapes import ProposalState
 from shared.reminders import Act, Decision
 from shared.signups import pulling, taking
+from shared.site import views
 from tests.simulation import faults
 from tests.simulation.invariants import ALWAYS, AT_REST
 from tests.simulation.services import FaultyStore, MailService
@@ -87,10 +103,37 @@ def never_declines(message: dict[str, Any], store: Any, whole: Any = sending.ope
     return whole(message, store)
 
 
+def not_posted_for_good(entry: Any, *args: Any, whole: Any = posting.take_over) -> Any:
+    return replace(entry, state=EntryState.CLAIMED)
+
+
+def renumbered(session: Any, before: Any, now: Any, whole: Any = undoing.restored) -> Any:
+    return replace(whole(session, before, now), sequence=before.sequence)
+
+
+def all_free(sessions: Any, group: Any, now: Any, whole: Any = counting.free_slots) -> list[str]:
+    return [key for key in dict.fromkeys(whole(sessions, group, now)) for _ in range(5)]
+
+
+def counts_twice(vote: Any, known: Any, ballots: Any, whole: Any = counting.tally) -> Any:
+    rows = list(ballots)
+    return whole(vote, known, [*rows, *rows])
+
+
+def never_stops(vote: Any, now: Any) -> bool:
+    return vote.state.value == "open"
+
+
+def brings_back(proposals: Any, store: Any, whole: Any = opening.stranded) -> list[Any]:
+    return [
+        replace(p, state=ProposalState.OPEN, session="", talk="", vote="")
+        for p in proposals
+        if p.state is ProposalState.CHOSEN
+    ]
+
+
 BUSY: Patch = (faults, "RATES", faults.RATES | {"meanwhile": 0.7})
-LOST_WRITES = (
-    "mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
-)
+LOST_WRITES = "nobody_is_mailed_twice|mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
 LOST_MAILS = "every_admitted_one_was_welcomed|every_stage_that_could_be_sent_was|every_change_of_a_session_was_told"
 """Which of these is seen first is chance."""
 MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
@@ -136,6 +179,25 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "every_applicant_was_shown_to_the_co_leads", [(onboarding, "crowded", lambda *_: [])],
     ),
     "uploads that fail leave no trace": ("every_upload_has_its_outcome", [(intake, "_commit", lambda *_: None)]),
+    "the weekly look ahead comes whenever the calendar turns": (
+        "nobody_is_told_the_same_news_twice", [(turning, "_report_due", lambda row, group, now: True)],
+    ),
+    "speakers are chased whatever they did": (
+        "nobody_is_chased_for_what_is_there", [(reasons, "_no_errand", lambda parcel: ""), (chores, "owes", lambda *_: True)],
+    ),
+    "a correction goes to everybody": (
+        "a_correction_goes_only_to_those_who_got_the_recap", [(parcels, "_had", lambda mailing, readers, store: frozenset(readers))],
+    ),
+    "no recap is mailed": ("a_published_recap_reached_everybody_who_wanted_it", [(reasons, "_told_otherwise", lambda *_: "taken back")]),
+    "recordings are shown unasked": (
+        "no_recording_is_in_a_public_byte_without_consent", [(views, "shown_recording", lambda session, talk: talk.recording)],
+    ),
+    "undoing goes back to the old sequence": ("revisions_and_sequences_only_grow", [(undoing, "restored", renumbered)]),
+    "each ballot counts twice": ("every_ballot_counts_once", [(counting, "tally", counts_twice)]),
+    "ballots are taken until they are counted": ("every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops)]),
+    "every session has five slots": ("slots_are_given_within_what_there_is", [(counting, "free_slots", all_free)]),
+    "whoever has a slot is voted on again": ("no_proposal_has_two_slots", [(opening, "stranded", brings_back)]),
+    "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(posting, "take_over", not_posted_for_good)]),
     "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
     "a function breaks down": ("no_function_breaks_down", [(ticking, "tend", lambda row: 0)]),
     "one kind of message never gets through": ("every_message_gets_through", [(sending, "open_parcel", never_declines)]),

@@ -81,7 +81,11 @@ def nobody_is_chased_for_what_is_there(world: World, step: Step) -> Iterator[str
     now = {(row.session, row.talk) for _, row in step.changes_of(Deck) if row}
     for mail in step.mails:
         session, slug = mail.mailing.session or "", mail.mailing.subject
-        if mail.mailing.kind == "chase" and (session, slug) not in now and world.store.get(Deck, world.group.id, session, slug):
+        if (
+            mail.mailing.kind == "chase"
+            and (session, slug) not in now
+            and world.store.get(Deck, world.group.id, session, slug)
+        ):
             yield f"{mail.mailing.id} asks for slides that are there"
         if mail.mailing.kind == "nudge" and not step.changes_of(Session):
             row = world.store.get(Session, world.group.id, session)
