@@ -65,7 +65,7 @@ def _made(session: Session, group: Group, store: Store, now: datetime) -> Step:
 
 def _report_due(row: Almanac, group: Group, now: datetime) -> bool:
     """Once in each week that begins on Monday morning; a group's first week is not reported on."""
-    if row.reported:
+    if row.reported is not None:
         return rules.next_report(group, row.reported) <= now
     return row.due is not None and rules.next_report(group, row.due - timedelta(seconds=1)) <= now
 

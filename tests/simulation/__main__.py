@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import time
+import traceback
 from collections import Counter
 from multiprocessing import Pool
 
@@ -39,6 +40,8 @@ def one(seed: int) -> Counter[str] | str:
         return live(seed)
     except Broken as error:
         return str(error)
+    except Exception:  # not every exception finds its way back from another process
+        return traceback.format_exc()
 
 
 if __name__ == "__main__":

@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from shared import answering, feedback, intake, links, own_page, publishing, sending, signups, ticking
+from shared import answering, feedback, intake, kits, links, own_page, posting, publishing, sending, signups, ticking
 from shared.decks import Verdict
 from shared.decks.verdict import BROKEN
 from shared.groups import Group
-from tests.simulation.services import DeadLetters
+from shared.mailings import Audience
+from shared.proposals import ballot_page, chosen_page, propose_page
+from shared.recaps import choosing, looking, pressing
+from tests.simulation.services import DeadLetters, FormMaker, Playlist
 from tests.simulation.world import KEYS, SCRATCH, World
 
 LEASE = timedelta(seconds=360)
@@ -31,6 +34,13 @@ def remind(world: World, time: datetime) -> None:
 
 
 def send_mail(world: World, message: dict[str, Any]) -> None:
+    if message["audience"] == Audience.CHAT:
+        poster = posting.Poster(
+            store=world.store, chat=world.chat, site_url=SITE_URL, lease=LEASE, now=world.now,
+            system_now=lambda: world.now, sleep=lambda seconds: None,
+        )  # fmt: skip
+        posting.deliver(message, poster)
+        return
     sender = sending.Sender(
         store=world.store, mail=world.mail, keys=KEYS, base_url=BASE_URL, site_url=SITE_URL, rate=1e6, lease=LEASE,
         now=world.now, system_now=lambda: world.now, sleep=lambda seconds: None,
@@ -82,9 +92,42 @@ def press(world: World, url: str, fields: Mapping[str, str]) -> None:
     """A mailed link, opened and pressed."""
     link = links.read(url.rpartition("/")[2], KEYS, world.now)
     desk = answering.Desk(world.store, world.post, world.now, "press")
-    if link.purpose in (links.MEMBER, links.DATA):
-        own_page.open_page(link, desk, KEYS)
-        own_page.press(link, fields, desk, KEYS)
-    else:
-        answering.show(link, desk)
-        answering.act(link, fields.get("choice", ""), desk)
+    match link.purpose:
+        case links.MEMBER | links.DATA:
+            own_page.open_page(link, desk, KEYS)
+            own_page.press(link, fields, desk, KEYS)
+        case links.TALK:
+            kit(world, link, fields)
+        case links.PROPOSE:
+            propose_page.press(link, fields, desk, "key")
+        case links.VOTE:
+            ballot_page.press(link, fields, desk)
+        case links.CHOSEN:
+            chosen_page.press(link, fields["choice"], desk)
+        case links.RECAP:
+            pressing.press(link, fields, desk, SITE_URL)
+        case links.RECORDING:
+            choosing.press(link, fields, desk)
+        case _:
+            answering.show(link, desk)
+            answering.act(link, fields.get("choice", ""), desk)
+
+
+def kit(world: World, link: links.Link, fields: Mapping[str, str]) -> None:
+    """The speaker's page, opened, and its form sent."""
+    desk = kits.Desk(
+        store=world.store,
+        bucket=FormMaker(),
+        site_url=SITE_URL,
+        now=world.now,
+        issued=world.now,
+        upload_id="u",
+        back="",
+    )
+    kits.open_kit(link, desk)
+    kits.save(link, fields, desk)
+
+
+def look_at_videos(world: World) -> None:
+    desk = looking.Desk(store=world.store, post=world.post, playlists=Playlist(world.playlist), now=world.now)
+    looking.look(world.store.groups(), desk)

@@ -1,4 +1,4 @@
-"""The services around the table, in memory: post, mail, buckets, the form, dead letters. Plain attributes, and faults at each call."""
+"""The services around the table, in memory: post, mail, chat, buckets, the form, the playlist, dead letters. Plain attributes, and faults at each call."""
 
 import hashlib
 from collections.abc import Collection, Iterable
@@ -8,10 +8,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from shared import chat
 from shared.changes import Delete, Ref, Write
-from shared.errors import Conflict
+from shared.errors import Conflict, NotSent
 from shared.mail import Context
 from shared.mailings import Entry, Mailing
+from shared.recaps.recordings import Video
 from shared.responses import Questions, Response, Watch
 from tests.simulation.faults import Faults
 from tests.simulation.letters import Pen
@@ -119,6 +121,34 @@ class MailService:
             self.faults.make("mail.release", lambda: self.suppressed.pop(address))
 
 
+class Chat:
+    """The group's chat: *posted* are the ledger's lines, in order. Now and then it asks to wait, is away, or refuses."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+        self.posted: list[tuple[str, str]] = []
+
+    def post(self, url: str, body: dict[str, Any]) -> chat.Posted:
+        draw = self.faults.chance.random()
+        if draw < 0.1:
+            self.faults.counts["troubles of the chat"] += 1
+            raise chat.SlowDown(2) if draw < 0.05 else chat.Declined("no") if draw < 0.06 else NotSent("away")
+
+        def effect() -> chat.Posted:
+            line = self.faults.running[-1].claimed
+            assert line is not None
+            self.posted.append(line)
+            self.faults.sends(line)
+            self.faults.counts["posts in the chat"] += 1
+            return chat.Posted(message=f"m{len(self.posted)}", channel="c1")
+
+        answer: chat.Posted = self.faults.make("chat.post", effect)
+        return answer
+
+    def guild(self, url: str) -> str:
+        return "g1"
+
+
 class SiteBucket:
     """The public bucket: *objects* by key, *put_there* hears of every byte."""
 
@@ -138,7 +168,7 @@ class SiteBucket:
 
         def effect() -> None:
             there = self.objects.get(key)
-            if (there and _tag(there)) != was:
+            if (None if there is None else _tag(there)) != was:
                 raise Conflict(key)
             self._store(key, body)
 
@@ -204,6 +234,23 @@ class FormService:
 
     def watch(self, form: str, topic: str, kind: str) -> Watch:
         return Watch(id=kind, state="ACTIVE")
+
+
+class FormMaker:
+    """What makes the upload forms of a speaker's page."""
+
+    def form(self, key: str, content_type: str, back: str) -> dict[str, Any]:
+        return {"url": "https://uploads.example.org/", "fields": {"key": key}}
+
+
+@dataclass(frozen=True)
+class Playlist:
+    """YouTube: every playlist has the same *shown*."""
+
+    shown: list[Video]
+
+    def videos(self, playlist: str) -> list[Video]:
+        return list(self.shown)
 
 
 class DeadLetters:

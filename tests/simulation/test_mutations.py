@@ -10,13 +10,30 @@ from unittest.mock import patch
 import pytest
 
 import shared.site
-from shared import answering, intake, onboarding, planning, sending, sessions, ticking
-from shared.changes import Create
+from shared import (
+    answering,
+    chores,
+    intake,
+    ledger,
+    onboarding,
+    parcels,
+    posting,
+    reasons,
+    sending,
+    sessions,
+    ticking,
+    turning,
+)
+from shared.changes import Create, Replace
 from shared.errors import NotYet
-from shared.mailings import Mailing
+from shared.mailings import EntryState, Mailing
 from shared.members import MemberState
+from shared.planning import applying, changing, undoing
+from shared.proposals import ballot_page, counting, opening
+from shared.proposals.shapes import ProposalState
 from shared.reminders import Act, Decision
 from shared.signups import pulling, taking
+from shared.site import views
 from tests.simulation import faults
 from tests.simulation.invariants import ALWAYS, AT_REST
 from tests.simulation.services import FaultyStore, MailService
@@ -51,7 +68,7 @@ def older_decks_first(upload: Any, verdict: Any, desk: Any, whole: Any = intake.
 
 
 def shows(**private: Callable[[Any], str]) -> Callable[[Any], Any]:
-    whole = planning.public
+    whole = applying.public
     return lambda group: replace(whole(group), **{name: of(group) for name, of in private.items()})
 
 
@@ -59,7 +76,7 @@ def unwelcoming(*args: Any, whole: Any = onboarding.admitted, **more: Any) -> li
     return [w for w in whole(*args, **more) if not (isinstance(w.row, Mailing) and w.row.kind == "welcome")]
 
 
-def silent_news(*args: Any, whole: Any = planning._news) -> list[Any]:
+def silent_news(*args: Any, whole: Any = changing.news) -> list[Any]:
     return whole(*args)[1:]
 
 
@@ -86,15 +103,42 @@ def never_declines(message: dict[str, Any], store: Any, whole: Any = sending.ope
     return whole(message, store)
 
 
+def not_posted_for_good(entry: Any, *args: Any, whole: Any = posting.take_over) -> Any:
+    return replace(entry, state=EntryState.CLAIMED)
+
+
+def renumbered(session: Any, before: Any, now: Any, whole: Any = undoing.restored) -> Any:
+    return replace(whole(session, before, now), sequence=before.sequence)
+
+
+def all_free(sessions: Any, group: Any, now: Any, whole: Any = counting.free_slots) -> list[str]:
+    return [key for key in dict.fromkeys(whole(sessions, group, now)) for _ in range(5)]
+
+
+def counts_twice(vote: Any, known: Any, ballots: Any, whole: Any = counting.tally) -> Any:
+    rows = list(ballots)
+    return whole(vote, known, [*rows, *rows])
+
+
+def never_stops(vote: Any, now: Any) -> bool:
+    return vote.state.value == "open"
+
+
+def brings_back(proposals: Any, store: Any, whole: Any = opening.stranded) -> list[Any]:
+    return [
+        replace(p, state=ProposalState.OPEN, session="", talk="", vote="")
+        for p in proposals
+        if p.state is ProposalState.CHOSEN
+    ]
+
+
 BUSY: Patch = (faults, "RATES", faults.RATES | {"meanwhile": 0.7})
-LOST_WRITES = (
-    "mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
-)
+LOST_WRITES = "nobody_is_mailed_twice|mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
 LOST_MAILS = "every_admitted_one_was_welcomed|every_stage_that_could_be_sent_was|every_change_of_a_session_was_told"
 """Which of these is seen first is chance."""
 MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "the claim always succeeds": ("nobody_is_mailed_twice", [(MemoryStore, "claim", claims_always)]),
-    "the lease is not waited for": ("nobody_is_mailed_twice", [(sending, "_holds", lambda held, sender: False), BUSY]),
+    "the lease is not waited for": ("nobody_is_mailed_twice", [(ledger, "_holds", lambda held, clerk: False), BUSY]),
     "the version's condition is dropped": (LOST_WRITES, [(MemoryStore, "fits", lambda store, write: True)]),
     "nobody is asked whether they still want it": (
         "only_those_are_mailed_whose_state_permits_it", [(sending, "why_not", lambda *_: "")],
@@ -102,18 +146,18 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "writes are torn apart": (LOST_MAILS, [(FaultyStore, "commit", torn)]),
     "a fan-out forgets some": ("every_member_got_every_stage_or_the_ledger_says_why_not", [(ticking, "_queue", forgets_a_page)]),
     "what is skipped is not written down": (
-        "every_member_got_every_stage_or_the_ledger_says_why_not|nothing_is_left_over", [(sending, "_skip", lambda *_: None)],
+        "every_member_got_every_stage_or_the_ledger_says_why_not|nothing_is_left_over", [(sending, "skip", lambda *_: None)],
     ),
     "no stage is sent": ("every_stage_that_could_be_sent_was", [(ticking, "ticked", supersedes_all)]),
-    "a change is told to nobody": ("every_change_of_a_session_was_told", [(planning, "_news", silent_news)]),
-    "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(planning, "moved", keeps_the_sequence)]),
+    "a change is told to nobody": ("every_change_of_a_session_was_told", [(changing, "news", silent_news)]),
+    "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(changing, "moved", keeps_the_sequence)]),
     "the calendar counts down": ("sequences_in_the_calendar_only_grow", [(shared.site, "feed", turned_feed)]),
     "the older deck is shown": ("the_newest_valid_deck_is_shown", [(intake, "_keep", older_decks_first)]),
     "the page tells where to meet": (
-        "nothing_private_is_in_a_public_byte", [(planning, "public", shows(join=lambda group: group.meeting_link))],
+        "nothing_private_is_in_a_public_byte", [(applying, "public", shows(join=lambda group: group.meeting_link))],
     ),
     "the page tells an address": (
-        "nothing_private_is_in_a_public_byte", [(planning, "public", shows(mission=lambda group: group.co_leads[0].address))],
+        "nothing_private_is_in_a_public_byte", [(applying, "public", shows(mission=lambda group: group.co_leads[0].address))],
     ),
     "welcomes are dropped": (
         "every_admitted_one_was_welcomed", [(onboarding, "admitted", unwelcoming), (answering, "admitted", unwelcoming)],
@@ -123,18 +167,37 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     ),
     "a sent line may be claimed again": (
         "ledger_lines_are_only_in_legal_states",
-        [(sending, "_take_over", lambda held, sender: sender.store.commit(planning.Replace(replace(held, attempts=3))))],
+        [(sending, "take_over", lambda held, clerk: clerk.store.commit(Replace(replace(held, attempts=3))))],
     ),
     "a mailing is finished by half": (
-        "mailings_are_only_in_legal_states", [(sending, "done", lambda row: replace(row, due=None))],
+        "mailings_are_only_in_legal_states", [(ledger, "done", lambda row: replace(row, due=None))],
     ),
-    "a lost claim is left alone": ("nothing_is_left_over", [(sending, "_settle", lambda *_: None)]),
+    "a lost claim is left alone": ("nothing_is_left_over", [(ledger, "_settle", lambda *_: None)]),
     "the mail service swallows mails": ("the_ledger_says_what_was_sent", [(MailService, "send", swallows)]),
     "some responses are overseen": ("every_response_was_taken_in", [(pulling, "_fresh", oversees)]),
     "co-leads are not told of applicants": (
         "every_applicant_was_shown_to_the_co_leads", [(onboarding, "crowded", lambda *_: [])],
     ),
     "uploads that fail leave no trace": ("every_upload_has_its_outcome", [(intake, "_commit", lambda *_: None)]),
+    "the weekly look ahead comes whenever the calendar turns": (
+        "nobody_is_told_the_same_news_twice", [(turning, "_report_due", lambda row, group, now: True)],
+    ),
+    "speakers are chased whatever they did": (
+        "nobody_is_chased_for_what_is_there", [(reasons, "_no_errand", lambda parcel: ""), (chores, "owes", lambda *_: True)],
+    ),
+    "a correction goes to everybody": (
+        "a_correction_goes_only_to_those_who_got_the_recap", [(parcels, "_had", lambda mailing, readers, store: frozenset(readers))],
+    ),
+    "no recap is mailed": ("a_published_recap_reached_everybody_who_wanted_it", [(reasons, "_told_otherwise", lambda *_: "taken back")]),
+    "recordings are shown unasked": (
+        "no_recording_is_in_a_public_byte_without_consent", [(views, "shown_recording", lambda session, talk: talk.recording)],
+    ),
+    "undoing goes back to the old sequence": ("revisions_and_sequences_only_grow", [(undoing, "restored", renumbered)]),
+    "each ballot counts twice": ("every_ballot_counts_once", [(counting, "tally", counts_twice)]),
+    "ballots are taken until they are counted": ("every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops)]),
+    "every session has five slots": ("slots_are_given_within_what_there_is", [(counting, "free_slots", all_free)]),
+    "whoever has a slot is voted on again": ("no_proposal_has_two_slots", [(opening, "stranded", brings_back)]),
+    "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(posting, "take_over", not_posted_for_good)]),
     "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
     "a function breaks down": ("no_function_breaks_down", [(ticking, "tend", lambda row: 0)]),
     "one kind of message never gets through": ("every_message_gets_through", [(sending, "open_parcel", never_declines)]),

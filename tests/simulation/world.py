@@ -17,9 +17,11 @@ from typing import Any, Protocol
 from shared.errors import BadInput, BadLink, Conflict, NotSent, NotYet
 from shared.groups import Group
 from shared.links import Keys
+from shared.proposals.shapes import Ballot, TalkProposal
+from shared.recaps.recordings import Video
 from tests.simulation.faults import Faults, Killed, Lost
 from tests.simulation.letters import Pen
-from tests.simulation.services import FaultyStore, FormService, Mail, MailService, Post, SiteBucket, UploadsBucket
+from tests.simulation.services import Chat, FaultyStore, FormService, Mail, MailService, Post, SiteBucket, UploadsBucket
 
 KEYS = Keys(current="k1", link={"k1": b"l" * 32}, hash=b"h" * 32, suppression=b"s" * 32)
 SCRATCH = Path("scratch")
@@ -98,6 +100,7 @@ class World:
         self.store.changed = lambda before, after: self.step.changes.append((before, after))
         self.store.lags = lambda: self.chance.random() < 0.05
         self.mail = MailService(self.faults, self.pen, lambda: self.now, self._heard)
+        self.chat = Chat(self.faults)
         self.site = SiteBucket(self.faults, lambda key, body: self.step.objects.append((key, body)))
         self.uploads = UploadsBucket(self.faults)
         self.form = FormService(self.faults, lambda: self.now, verified=verified)
@@ -106,6 +109,11 @@ class World:
         # what the story and the invariants remember
         self.good_ticks: list[datetime] = []
         self.given: list[Any] = []
+        self.playlist: list[Video] = []
+        self.filmed: set[tuple[str, str]] = set()
+        self.got_recap: set[tuple[str, str]] = set()
+        self.cast: dict[str, dict[str, Ballot]] = {}
+        self.proposed: dict[str, TalkProposal] = {}
         self.published = False
         self.told: Counter[tuple[str, ...]] = Counter()
         self.sequences: dict[str, int] = {}

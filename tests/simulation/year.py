@@ -33,13 +33,17 @@ def group(dice: Random) -> Group:
     season = replace(season, until=days[-1])
     talks = tuple(
         TalkPlan(session=day, speaker=f"Speaker {n}", title=f"Talk {n}", address=f"s{n}@example.net")
-        for n, day in enumerate(days) if dice.random() < 0.6
+        for n, day in enumerate(days) if dice.random() < 0.5
     )  # fmt: skip
+    votes = {day.isoformat(): "proposals" for day in dice.sample(days[3:-5], dice.randint(1, 2))}
     return Group(
         id="readers", name="Readers", zone=dice.choice(ZONES), sender="Readers <hello@readers.example.org>", season=season,
         co_leads=(CoLead(id="lead1", name="L1", address="l1@example.com"), CoLead(id="lead2", name="L2", address="l2@example.com")),
         reminders=dice.choice(STAGES), admission=dice.choice(("approve", "open")), digest_above=dice.choice((1, 10)),
         form=FormMapping(id="1FORM"), meeting_link="https://meet.example.org/first-room", talks=talks,
+        kinds=votes, seats=dice.randint(2, 5), vote_days=dice.choice((1, 4, 6)), weekly_preflight=dice.random() < 0.5,
+        recap_after_hours=dice.choice((0, 0, 0, 0, 30)), playlist="PL1",
+        chat_webhook="https://discord.com/api/webhooks/1/secret" if dice.random() < 0.4 else "",
     )  # fmt: skip
 
 

@@ -1,13 +1,15 @@
 """Who acts in the simulated year. A new feature adds its actor to the list, and nothing else."""
 
 from tests.simulation.actors.actor import Actor
+from tests.simulation.actors.after import Aftermath
 from tests.simulation.actors.clock import Clock
 from tests.simulation.actors.co_leads import CoLeads
 from tests.simulation.actors.mailboxes import Mailboxes
 from tests.simulation.actors.page import Page
 from tests.simulation.actors.people import People
 from tests.simulation.actors.speakers import Speakers
+from tests.simulation.actors.voters import Voters
 
-ACTORS: tuple[type[Actor], ...] = (Clock, People, CoLeads, Speakers, Mailboxes, Page)
+ACTORS: tuple[type[Actor], ...] = (Clock, People, CoLeads, Speakers, Mailboxes, Voters, Aftermath, Page)
 
-__all__ = ["ACTORS", "Actor", "Clock", "CoLeads", "Mailboxes", "Page", "People", "Speakers"]
+__all__ = ["ACTORS", "Actor", "Aftermath", "Clock", "CoLeads", "Mailboxes", "Page", "People", "Speakers", "Voters"]

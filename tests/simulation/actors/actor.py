@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from tests.simulation import handlers
 from tests.simulation.services import Mail
 from tests.simulation.world import World
 
@@ -29,6 +30,15 @@ class Actor:
 
     def hours(self, low: float, high: float) -> timedelta:
         return timedelta(hours=self.rng.uniform(low, high))
+
+    def follow(self, url: str, delay: timedelta, what: str, form: dict[str, str]) -> None:
+        """A mailed link is opened after *delay*, and its *form* sent."""
+
+        def act() -> None:
+            self.world.counts[what] += 1
+            self.world.insist(what, lambda: handlers.press(self.world, url, form))
+
+        self.world.plan(self.when(delay), what, act)
 
     def when(self, delay: timedelta) -> datetime:
         """After *delay*; or, now and then, within seconds of whatever is due next, when most is under way."""

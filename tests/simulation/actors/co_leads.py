@@ -1,4 +1,5 @@
-"""The co-leads: they decide about applicants, move and cancel sessions, change the room, apply their file again."""
+"""The co-leads: they decide about applicants, move and cancel sessions and take that back, change the room, apply their file again,
+tidy what is proposed."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,6 +8,8 @@ from datetime import date, timedelta
 from shared import onboarding, planning, rosters
 from shared.groups import Group, TalkPlan
 from shared.members import Member, MemberState
+from shared.proposals import opening, proposing
+from shared.proposals.shapes import ProposalState, TalkProposal, VoteState
 from shared.sessions import Session
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
@@ -24,7 +27,7 @@ class CoLeads(Actor):
         self.file = self.world.group
         chores: tuple[tuple[Callable[[], None], int], ...] = (
             (self.move, 6), (self.cancel, 3), (self.change_room, 3), (self.add_talk, 4), (self.add_session, 1),
-            (self.rename_question, 2), (self.import_list, 2),
+            (self.rename_question, 2), (self.import_list, 2), (self.merge, 2), (self.hide, 2), (self.open_vote, 1), (self.close_vote, 1),
         )  # fmt: skip
         for chore, most in chores:
             for _ in range(self.rng.randint(0, most)):
@@ -120,12 +123,31 @@ class CoLeads(Actor):
                 [planning.move(session, starts, self.group(), self.world.store, self.world.now)], self.world.store
             )
             self.world.counts["moves"] += 1
+            self.maybe_undo(session)
 
     def cancel(self) -> None:
         session = self.ahead()
         if session is not None:
             planning.run([planning.cancel(session, self.group(), self.world.store, self.world.now)], self.world.store)
             self.world.counts["cancellations"] += 1
+            self.maybe_undo(session)
+
+    def maybe_undo(self, session: Session) -> None:
+        """At once, before anybody was told; or some days later."""
+        if self.rng.random() < 0.5:
+            what = f"a co-lead takes back what became of {session.key}"
+            delay = self.hours(0, 0.05) if self.rng.random() < 0.5 else self.hours(0.1, 100)
+            self.world.after(delay, what, lambda: self.world.insist(what, lambda: self.undo(session.key)))
+
+    def undo(self, key: str) -> None:
+        session = self.world.store.get(Session, self.world.group.id, key)
+        if session is not None:
+            step = planning.undo(session, self.group(), self.world.store, self.world.now, by="lead2")
+            planning.run([step], self.world.store)
+            told = any(
+                getattr(write.row, "kind", "") in ("moved", "reinstated") and write.row.due for write in step.writes
+            )
+            self.world.counts["undone aloud" if told else "undone without a word"] += 1
 
     def add_session(self) -> None:
         starts = self.world.now + self.hours(2, 20 * 24)
@@ -135,6 +157,47 @@ class CoLeads(Actor):
                 [planning.add(self.group(), day, starts, "Extra", self.world.store, self.world.now)], self.world.store
             )
             self.world.counts["sessions added"] += 1
+
+    # --- proposals
+    def open_proposals(self) -> list[TalkProposal]:
+        rows = self.world.store.proposals(self.world.group.id)
+        return [row for row in rows if row.state is ProposalState.OPEN]
+
+    def merge(self) -> None:
+        rows = self.open_proposals()
+        if len(rows) > 1:
+            planning.run([proposing.merge(*self.rng.sample(rows, 2))], self.world.store)
+            self.world.counts["proposals merged"] += 1
+
+    def hide(self) -> None:
+        """Some are shown again a day later."""
+        rows = self.open_proposals()
+        if rows:
+            self.hidden(self.rng.choice(rows).id, undo=False)
+            self.world.counts["proposals hidden"] += 1
+
+    def hidden(self, name: str, *, undo: bool) -> None:
+        row = self.world.store.get(TalkProposal, self.world.group.id, name)
+        if row is None:
+            return
+        planning.run([proposing.hide(row, undo=undo)], self.world.store)
+        if not undo and self.rng.random() < 0.5:
+            self.world.after(
+                self.hours(1, 50), "a co-lead shows a proposal again",
+                lambda: self.world.insist("show again", lambda: self.hidden(name, undo=True)),
+            )  # fmt: skip
+
+    def open_vote(self) -> None:
+        """`votes open`."""
+        now = self.world.now
+        planning.run([opening.by_hand(self.group(), now + self.hours(2, 150), self.world.store, now)], self.world.store)
+        self.world.counts["votes opened by hand"] += 1
+
+    def close_vote(self) -> None:
+        for vote in self.world.store.votes(self.world.group.id):
+            if vote.state is VoteState.OPEN:
+                planning.run([opening.close(vote, self.world.now)], self.world.store)
+                self.world.counts["votes closed early"] += 1
 
     # --- the file
     def change_room(self) -> None:

@@ -1,4 +1,5 @@
-"""Speakers: told of their link, they upload decks, good and bad, in several versions."""
+"""Speakers: told of their link, they upload decks, good and bad, in several versions; write what to read, early or late; and say
+whether their recording may be shown."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,8 @@ class Speakers(Actor):
             self.world.plan(self.some_day(), "a file that belongs to no talk", self.misplace)
 
     def read(self, mail: Mail) -> None:
+        if (url := mail.context.links.get("speaker")) is not None:
+            self.write(mail, url)
         if mail.mailing.kind != "deck-link" or mail.context.session is None or self.rng.random() < 0.2:
             return
         session, slug = mail.context.session, mail.mailing.subject
@@ -35,6 +38,24 @@ class Speakers(Actor):
         for _ in range(self.rng.randint(1, 3)):
             at = self.world.now + span * self.rng.uniform(0.2, 1)
             self.world.plan(at, f"upload for {slug}", lambda: self.upload(session, slug))
+
+    def write(self, mail: Mail, url: str) -> None:
+        """Through the kit; what comes of it depends on what they were asked."""
+        match mail.mailing.kind:
+            case "deck-link" | "talk-chosen" | "nudge" if self.rng.random() < 0.5 and mail.context.session is not None:
+                ahead = max((mail.context.session.starts or self.world.now) - self.world.now, timedelta())
+                form = {
+                    "title": f"Talk of {mail.mailing.subject}",
+                    "reading-1": "A paper",
+                    "url-1": "https://example.org/p",
+                }
+                self.follow(url, ahead * self.rng.uniform(0, 1.05), "a speaker writes what to read", form)
+            case "recording-consent" if self.rng.random() < 0.8:
+                form = {"consent": self.rng.choice(("yes", "yes", "no"))}
+                self.follow(url, self.hours(0.1, 200), "a speaker says whether it may be shown", form)
+                if self.rng.random() < 0.3:
+                    form = {"consent": self.rng.choice(("yes", "no"))}
+                    self.follow(url, self.hours(100, 900), "a speaker thinks otherwise", form)
 
     def upload(self, session: Session, slug: str) -> None:
         """Through the form, whose name tells when it was opened; or straight into the bucket, where the same name is used again."""

@@ -6,24 +6,33 @@ Each is a function that yields what is wrong, in words: those of ``ALWAYS`` are 
 
 from collections.abc import Callable, Iterator
 
-from tests.simulation.invariants import arrivals, ledger, mails, page, rows, stages
+from tests.simulation.invariants import after, arrivals, chat, ledger, mails, page, rows, stages, votes
 from tests.simulation.world import Step, World
 
 ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     mails.nobody_is_mailed_twice,
+    mails.nobody_is_told_the_same_news_twice,
+    mails.nobody_is_chased_for_what_is_there,
+    mails.a_correction_goes_only_to_those_who_got_the_recap,
     mails.only_those_are_mailed_whose_state_permits_it,
     ledger.ledger_lines_are_only_in_legal_states,
     ledger.mailings_are_only_in_legal_states,
     rows.revisions_and_sequences_only_grow,
     rows.members_change_only_as_they_may,
     page.nothing_private_is_in_a_public_byte,
+    page.no_recording_is_in_a_public_byte_without_consent,
     page.sequences_in_the_calendar_only_grow,
+    votes.every_ballot_counts_once,
+    votes.slots_are_given_within_what_there_is,
 )
 AT_REST: tuple[Callable[[World], Iterator[str]], ...] = (
     ledger.nothing_is_left_over,
     ledger.the_ledger_says_what_was_sent,
     stages.every_member_got_every_stage_or_the_ledger_says_why_not,
     stages.every_stage_that_could_be_sent_was,
+    after.a_published_recap_reached_everybody_who_wanted_it,
+    votes.no_proposal_has_two_slots,
+    chat.nothing_is_posted_twice,
     stages.every_change_of_a_session_was_told,
     rows.every_admitted_one_was_welcomed,
     page.the_newest_valid_deck_is_shown,

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 
+from shared.mailings import Entry, EntryState
 from shared.members import Member, MemberState
+from shared.sessions import Session
+from shared.uploads import Deck
 from tests.simulation.services import Mail
 from tests.simulation.world import Step, World
 
-IN = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "my-data"}
+IN = {
+    "welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated", "reading", "break", "ballot", "ballot-reminder",
+    "programme", "recap", "recap-correction", "my-data",
+}  # fmt: skip
 PERMITTED: dict[MemberState | None, set[str]] = {
     MemberState.PENDING_CONFIRMATION: {"confirm"},
     MemberState.PENDING_APPROVAL: {"my-data"},
@@ -19,6 +25,13 @@ PERMITTED: dict[MemberState | None, set[str]] = {
     None: set(),
 }
 """The mails that each state permits; None is somebody who was erased, or never there."""
+TO_SPEAKERS = {"deck-link", "deck-published", "deck-refused", "nudge", "chase", "talk-chosen", "recording-consent"}
+"""The mails that a speaker gets, or, where nobody knows how to reach them, the co-leads."""
+TO_CO_LEADS = {
+    "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "deck-unknown",
+    "erased", "preflight", "no-reading", "recap-draft", "chat-refused", "playlist-unread", "recording-found", "proposal",
+    "proposals", "vote-closed", "talk-open",
+}  # fmt: skip
 
 
 def nobody_is_mailed_twice(world: World, step: Step) -> Iterator[str]:
@@ -32,10 +45,73 @@ def nobody_is_mailed_twice(world: World, step: Step) -> Iterator[str]:
             yield f"{mail.reader} got {told} {world.told[told]} times"
 
 
+def nobody_is_told_the_same_news_twice(world: World, step: Step) -> Iterator[str]:
+    """By what a mail says, whatever its mailing is called: one ballot and one programme a vote, one recap and one correction an issue,
+    one mail an end of a break, one about late reading a talk, one look ahead a week."""
+    for mail in step.mails:
+        if not (news := _news(mail, world)):
+            continue
+        world.told[news] += 1
+        if world.told[news] > (2 if world.faults.in_doubt[mail.line] else 1):
+            yield f"{mail.reader} got {news} {world.told[news]} times"
+
+
+def _news(mail: Mail, world: World) -> tuple[str, ...]:
+    row, facts = mail.mailing, mail.mailing.facts
+    says: tuple[str, ...] = ()
+    match row.kind:
+        case "ballot" | "ballot-reminder" | "programme" | "vote-closed":
+            says = (row.subject,)
+        case "recap" | "recap-correction":
+            says = (row.session or "", facts["issue"])
+        case "break":
+            says = (facts["resumes"], facts["end"])
+        case "reinstated":
+            says = (row.session or "", f"r{row.revision}")
+        case "reading":
+            says = (row.session or "", row.subject)
+        case "preflight":
+            year, week, _ = row.created.astimezone(world.group.tz).isocalendar()
+            says = (f"{year}-{week}",)
+    return ("news", row.kind, *says, mail.reader) if says else ()
+
+
+def nobody_is_chased_for_what_is_there(world: World, step: Step) -> Iterator[str]:
+    """No speaker is asked for slides that were there before, nor for reading that they wrote."""
+    now = {(row.session, row.talk) for _, row in step.changes_of(Deck) if row}
+    for mail in step.mails:
+        session, slug = mail.mailing.session or "", mail.mailing.subject
+        if (
+            mail.mailing.kind == "chase"
+            and (session, slug) not in now
+            and world.store.get(Deck, world.group.id, session, slug)
+        ):
+            yield f"{mail.mailing.id} asks for slides that are there"
+        if mail.mailing.kind == "nudge" and not step.changes_of(Session):
+            row = world.store.get(Session, world.group.id, session)
+            talk = row.talk(slug) if row else None
+            if talk and talk.resources:
+                yield f"{mail.mailing.id} asks for reading that is there"
+
+
+def a_correction_goes_only_to_those_who_got_the_recap(world: World, step: Step) -> Iterator[str]:
+    """Or may have got it."""
+    for mail in step.mails:
+        row = mail.mailing
+        if row.kind == "recap":
+            world.got_recap.add(mail.line)
+        if row.kind == "recap-correction":
+            line = (f"recap/{row.group}/{row.session}/{row.facts['issue']}", mail.reader)
+            held = world.store.get(Entry, *line)
+            maybe = world.faults.abandoned[line] or (held and held.state is EntryState.CLAIMED)
+            if line not in world.got_recap and not maybe:
+                yield f"{mail.to} got {row.id}, and never had the recap"
+
+
 def _what(mail: Mail) -> tuple[str, ...]:
     row = mail.mailing
     if row.stage:
-        return (row.session or "", f"r{row.revision}", row.stage, mail.reader)
+        return (row.session or "", f"r{row.revision}", row.subject, row.stage, mail.reader)
     return (row.id, mail.reader)
 
 
@@ -44,6 +120,9 @@ def only_those_are_mailed_whose_state_permits_it(world: World, step: Step) -> It
     for mail in step.mails:
         kind, _, key = mail.reader.partition(":")
         if kind != "member":
+            permitted = TO_SPEAKERS if kind == "speaker" else TO_SPEAKERS | TO_CO_LEADS
+            if mail.mailing.kind not in permitted:
+                yield f"{mail.mailing.id} went to {mail.reader}"
             continue
         row = world.store.get(Member, world.group.id, key)
         were = {row.state if row else None}

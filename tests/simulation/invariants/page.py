@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 
 from shared import decks
-from shared.sessions import Session
+from shared.recaps.shapes import Recording
+from shared.sessions import Consent, Session
 from shared.uploads import Deck
 from tests.simulation.world import Step, World
 
@@ -17,6 +18,17 @@ def nothing_private_is_in_a_public_byte(world: World, step: Step) -> Iterator[st
     for key, body in step.objects:
         if found := PRIVATE.search(body):
             yield f"{key} shows {found[0].decode()}"
+
+
+def no_recording_is_in_a_public_byte_without_consent(world: World, step: Step) -> Iterator[str]:
+    """Unless its speaker has changed their mind in this very step."""
+    for key, body in step.objects:
+        for video in set(re.findall(rb"vid-\d+", body)):
+            row = world.store.get(Recording, world.group.id, video.decode())
+            session = world.store.get(Session, world.group.id, row.session) if row and row.session else None
+            talk = session.talk(row.talk) if row and session else None
+            if (talk is None or talk.consent is not Consent.YES) and not step.changes_of(Session):
+                yield f"{key} shows {video.decode()}, whose speaker said {talk and talk.consent}"
 
 
 def sequences_in_the_calendar_only_grow(world: World, step: Step) -> Iterator[str]:

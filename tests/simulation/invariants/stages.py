@@ -78,9 +78,22 @@ def every_stage_that_could_be_sent_was(world: World) -> Iterator[str]:
 
 
 def every_change_of_a_session_was_told(world: World) -> Iterator[str]:
-    """Each revision of a session that the season began with the first has its mailing."""
+    """Each revision of a session that the season began with the first has its mailing, unless it took back what nobody had been
+    told yet."""
+    told = {
+        (row.session, row.revision) for row in world.store.scan() if isinstance(row, Mailing) and row.kind in CHANGES
+    }
     for session in world.store.sessions(world.group.id):
         for revision in range(2, session.revision + 1):
-            name = f"/{session.id}/r{revision}"
-            if not any(world.store.get(Mailing, kind + name) for kind in ("moved", "changed", "cancelled")):
+            if (session.key, revision) not in told and not _unsaid(session, revision, world):
                 yield f"revision {revision} of {session.id} was told to nobody"
+
+
+CHANGES = ("moved", "changed", "cancelled", "reinstated", "recap", "recap-correction")
+
+
+def _unsaid(session: Session, revision: int, world: World) -> bool:
+    """Whether *revision* undoes a change whose mail never began to go out."""
+    undone = [deed.revision for deed in world.store.deeds(session.group, session.key) if deed.undone == revision]
+    mails = [world.store.get(Mailing, f"{kind}/{session.id}/r{n}") for n in undone for kind in ("moved", "cancelled")]
+    return any(mail and mail.state is MailingState.SKIPPED and mail.reason == "undone" for mail in mails)
