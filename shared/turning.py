@@ -78,8 +78,10 @@ def weekly(group: Group, sessions: list[Session], store: Store, now: datetime, c
         return None
     lines = [(one.at.isoformat(), one.kind, one.stage, one.session, _whom(one)) for one in found[:LONGEST]]
     named = {f"{one.session.rpartition('/')[2]}: {flag}": None for one in found for flag in one.flags}
+    # Named by its Monday: what makes up for the week before may come on the same day.
+    monday = rules.next_report(group, now).astimezone(group.tz).date() - timedelta(days=7)
     return mailing(
-        "preflight", group.id, Audience.CO_LEADS, at=now, of=f"{now:%Y%m%d}", correlation=correlation,
+        "preflight", group.id, Audience.CO_LEADS, at=now, of=f"{monday:%Y%m%d}", correlation=correlation,
         facts={"lines": json.dumps(lines), "flags": "\n".join([*wrong, *named][:LONGEST])},
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Whom mails go to, and how often."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from shared.mailings import Entry, EntryState
 from shared.members import Member, MemberState
@@ -71,7 +72,7 @@ def _news(mail: Mail, world: World) -> tuple[str, ...]:
         case "reading":
             says = (row.session or "", row.subject)
         case "preflight":
-            year, week, _ = row.created.astimezone(world.group.tz).isocalendar()
+            year, week, _ = (row.created.astimezone(world.group.tz) - timedelta(hours=8)).isocalendar()
             says = (f"{year}-{week}",)
     return ("news", row.kind, *says, mail.reader) if says else ()
 
