@@ -79,7 +79,7 @@ def _writes(video: Recording, chosen: str, by: str, desk: Desk) -> list[Write]:
 
 
 def _known(link: Link, desk: Desk) -> tuple[Group, Recording | None]:
-    if link.purpose != links.RECORDING:
+    if link.purpose != links.RECORDING or len(link.subject) != 3:
         raise BadLink("this link is for something else")
     group_id, video_id, lead = link.subject
     wanted = (Ref(Recording, (group_id, video_id)), Ref(Group, (group_id,)))

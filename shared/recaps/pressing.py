@@ -103,7 +103,7 @@ def _writes(known: _Known, choice: str, fields: Mapping[str, str], desk: Desk) -
 
 def _known(link: Link, desk: Desk) -> _Known | None:
     """The link's rows in one read. A link works only as long as its reader is a co-lead."""
-    if link.purpose != links.RECAP:
+    if link.purpose != links.RECAP or len(link.subject) != 3:
         raise BadLink("this link is for something else")
     group_id, key, lead = link.subject
     wanted = (Ref(Recap, (group_id, key)), Ref(Session, (group_id, key)), Ref(Group, (group_id,)))

@@ -138,6 +138,12 @@ def test_a_file_applied_in_the_middle_of_a_week_brings_no_second_look_ahead(two:
     assert sent(two, "preflight") == ["20231016: lead", "20231016: lead"]
 
 
+def test_a_look_ahead_that_was_missed_is_made_up_for_on_the_morning_of_the_next_one(two: Platform):
+    monday = datetime(2023, 10, 16, 14, tzinfo=UTC)
+    at(two, monday - 7 * DAY, monday + 7 * DAY - 6 * HOUR, monday + 7 * DAY)
+    assert sent(two, "preflight") == [f"202310{day}: lead" for day in ("09", "09", "16", "16", "23", "23")]
+
+
 def test_a_group_that_does_not_want_the_weekly_mail_gets_none(two: Platform):
     apply(two, demo_group(weekly_preflight=False))
     at(two, *walk(datetime(2023, 10, 9, 14, tzinfo=UTC), datetime(2023, 10, 24, tzinfo=UTC), 3 * DAY))

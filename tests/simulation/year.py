@@ -115,7 +115,7 @@ class Year:
             world.after(timedelta(hours=2), "a look at everything", self.rest, movable=False)
             return
         world.counts["looks at everything"] += 1
-        world.published = world.counts["looks at everything"] % 8 == 0
+        world.published = world.counts["looks at everything"] % 14 == 0
         if world.published:
             world.invoke("publish", lambda: handlers.publish_site(world), armed=False)
         for invariant in AT_REST:

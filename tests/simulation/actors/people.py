@@ -29,7 +29,7 @@ class People(Actor):
 
     def begin(self) -> None:
         self.persons: dict[str, Person] = {}
-        for number in range(self.rng.randint(10, 40)):
+        for number in range(self.rng.randint(6, 22)):
             person = Person(
                 name=f"Person {number}", address=f"p{number}@example.org", proven=self.rng.random() < 0.6,
                 silent=self.rng.random() < 0.08, responses=[],

@@ -1,6 +1,7 @@
 """Whom mails go to, and how often."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from shared.mailings import Entry, EntryState
 from shared.members import Member, MemberState
@@ -25,11 +26,20 @@ PERMITTED: dict[MemberState | None, set[str]] = {
     None: set(),
 }
 """The mails that each state permits; None is somebody who was erased, or never there."""
-TO_SPEAKERS = {"deck-link", "deck-published", "deck-refused", "nudge", "chase", "talk-chosen", "recording-consent"}
+TO_SPEAKERS = {
+    "deck-link",
+    "deck-published",
+    "deck-refused",
+    "nudge",
+    "chase",
+    "talk-chosen",
+    "talk-news",
+    "recording-consent",
+}
 """The mails that a speaker gets, or, where nobody knows how to reach them, the co-leads."""
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "deck-unknown",
-    "erased", "preflight", "no-reading", "recap-draft", "chat-refused", "playlist-unread", "recording-found", "proposal",
+    "erased", "preflight", "no-reading", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found", "proposal",
     "proposals", "vote-closed", "talk-open",
 }  # fmt: skip
 
@@ -71,7 +81,7 @@ def _news(mail: Mail, world: World) -> tuple[str, ...]:
         case "reading":
             says = (row.session or "", row.subject)
         case "preflight":
-            year, week, _ = row.created.astimezone(world.group.tz).isocalendar()
+            year, week, _ = (row.created.astimezone(world.group.tz) - timedelta(hours=8)).isocalendar()
             says = (f"{year}-{week}",)
     return ("news", row.kind, *says, mail.reader) if says else ()
 

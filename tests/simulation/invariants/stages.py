@@ -34,7 +34,9 @@ def _dishonest(line: Entry, row: Mailing, world: World) -> str:
     if line.reason in ("muted", "in_welcome") or session is None:
         return ""
     if line.reason == "cancelled":
-        return "" if session.state is SessionState.CANCELLED else "it was not cancelled"
+        # What a cancellation that was taken back stopped on its way is not sent again.
+        deeds = world.store.deeds(session.group, session.key)
+        return "" if any(deed.what == "cancel" and deed.at <= line.at for deed in deeds) else "it was not cancelled"
     starts = datetime.fromisoformat(row.facts["starts"]) if row.facts.get("starts") else None
     if (
         starts is None
