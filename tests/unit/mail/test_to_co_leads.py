@@ -7,7 +7,7 @@ import pytest
 from shared.errors import BadInput
 from shared.mail import compose
 from shared.members import Member, MemberState
-from tests.unit.mail.examples import FACTS, GROUP, MEMBER, OTHER, SITE, Markup, known, parts, row, sent
+from tests.unit.mail.examples import FACTS, GROUP, MEMBER, OTHER, SESSION, SITE, Markup, known, parts, row, sent
 
 
 def test_the_application_tells_a_co_lead_name_address_and_answers_and_links_their_page() -> None:
@@ -227,3 +227,13 @@ def test_only_what_is_left_to_delete_is_spoken_of(
         assert ("still with Google" in seen, "still has their address" in seen, "Nothing is left for you to do." in seen) == (
             google, file, nothing,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["no-reading", "proposal", "talk-open", "preflight", "vote-closed", "deck-unknown"])
+def test_commands_are_the_same_in_both_parts_and_no_flag_of_theirs_is_broken(kind: str) -> None:
+    session = replace(SESSION, talks=(replace(SESSION.talks[0], resources=()),))
+    letter = compose(row(kind), known(session=session))
+    commands = [told.strip() for told in letter.text.split("\n") if told.startswith("    fortnight ")]
+    assert commands
+    assert all(command in Markup(letter.html).seen for command in commands)
+    assert letter.html.count(">--group-id<") == len(commands)
