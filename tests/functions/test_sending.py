@@ -109,6 +109,10 @@ def test_a_claim_of_another_worker_is_respected_until_its_lease_is_over(ada: Pla
     assert made[0] == 1
 
 
+def mails_to(address: str) -> int:
+    return sum(address in str(mail.destinations) for mail in ses_mails())
+
+
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
@@ -120,14 +124,14 @@ def test_a_claim_that_nobody_came_back_to_gets_its_outcome_when_it_is_too_late_t
     ada: Platform, monkeypatch: pytest.MonkeyPatch, error: Callable[[], Exception], outcome: tuple[str, str]
 ):
     """Lost without an answer, nobody knows whether it went; given back, it certainly did not."""
-    before = len(ses_mails())
+    before = mails_to("ada@example.org")
     failing(monkeypatch, 1, error)
     assert (ada.pump("mail"), [state for state, _ in reminders(ada)]) == (0, ["claimed"])
     ada.later(timedelta(minutes=31))
     ada.tick(STAGE + timedelta(days=10))
     ada.settle()
     found = [(row.state.value, row.reason) for row in ada.rows(Entry) if row.stage == "7d"]
-    assert (len(ses_mails()) - before, found) == (0, [outcome])
+    assert (mails_to("ada@example.org") - before, found) == (0, [outcome])
 
 
 @pytest.mark.parametrize(
