@@ -115,6 +115,14 @@ def all_free(sessions: Any, group: Any, now: Any, whole: Any = counting.free_slo
     return [key for key in dict.fromkeys(whole(sessions, group, now)) for _ in range(5)]
 
 
+def named_anew(*args: Any, of: str, at: datetime, whole: Any = turning.mailing, **more: Any) -> Mailing:
+    return whole(*args, of=f"{of}.{at:%d%H%M}", at=at, **more)
+
+
+def taken_back(parcel: Any, reader: str) -> str:
+    return "taken back" if parcel.mailing.kind == "recap" else ""
+
+
 def counts_twice(vote: Any, known: Any, ballots: Any, whole: Any = counting.tally) -> Any:
     rows = list(ballots)
     return whole(vote, known, [*rows, *rows])
@@ -180,7 +188,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     ),
     "uploads that fail leave no trace": ("every_upload_has_its_outcome", [(intake, "_commit", lambda *_: None)]),
     "the weekly look ahead comes whenever the calendar turns": (
-        "nobody_is_told_the_same_news_twice", [(turning, "_report_due", lambda row, group, now: True)],
+        "nobody_is_told_the_same_news_twice", [(turning, "_report_due", lambda *_: True), (turning, "mailing", named_anew)],
     ),
     "speakers are chased whatever they did": (
         "nobody_is_chased_for_what_is_there", [(reasons, "_no_errand", lambda parcel: ""), (chores, "owes", lambda *_: True)],
@@ -188,7 +196,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "a correction goes to everybody": (
         "a_correction_goes_only_to_those_who_got_the_recap", [(parcels, "_had", lambda mailing, readers, store: frozenset(readers))],
     ),
-    "no recap is mailed": ("a_published_recap_reached_everybody_who_wanted_it", [(reasons, "_told_otherwise", lambda *_: "taken back")]),
+    "no recap is mailed": ("a_published_recap_reached_everybody_who_wanted_it", [(reasons, "_told_otherwise", taken_back)]),
     "recordings are shown unasked": (
         "no_recording_is_in_a_public_byte_without_consent", [(views, "shown_recording", lambda session, talk: talk.recording)],
     ),
