@@ -33,6 +33,7 @@ CHORES = (
     Chore("slides-3d", "chase", -3, -1),
     Chore("slides-1d", "chase", -1, 0),
     Chore("slides+1d", "chase", 1, LATEST),
+    Chore("thanks+1d", "thanks", 1, LATEST),
 )
 
 
@@ -89,7 +90,10 @@ def mailings(
 
 
 def owes(talk: Talk, kind: str, deck: bool) -> bool:
-    """Whether *talk*'s speaker still has to do what mails of *kind* ask for; *deck* says that its slides are there."""
+    """Whether there is cause for a mail of *kind* about *talk*: something that its speaker owes, or is owed; *deck* says that its
+    slides are there."""
     if talk.unconfirmed:
         return False  # first they are asked whether they come at all
+    if kind == "thanks":  # where slides are missing, the mail that asks for them thanks, too
+        return deck or talk.slides is not None
     return not deck and talk.slides is None if kind == "chase" else not talk.resources

@@ -143,7 +143,7 @@ def _news_of_talk(parcel: Parcel, session: Session, now: datetime) -> str:
 def _no_errand(parcel: Parcel) -> str:
     """What became of the talk that its speaker is reminded of."""
     kind, session = parcel.mailing.kind, parcel.session
-    if kind not in ("nudge", "chase", "no-reading") or session is None:
+    if kind not in ("nudge", "chase", "thanks", "no-reading") or session is None:
         return ""
     if session.state.value == "cancelled":
         return "cancelled"

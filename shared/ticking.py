@@ -144,7 +144,7 @@ def _after_host(session: Session, store: Store) -> Session:
 
 def _decks(session: Session, errands: list[Chore], store: Store) -> set[str]:
     """The slugs of the talks that have a deck; looked up only if an errand asks for slides."""
-    if not any(errand.kind == "chase" for errand in errands):
+    if not any(errand.kind in ("chase", "thanks") for errand in errands):
         return set()
     refs = {Ref(Deck, (session.group, session.key, talk.slug)): talk.slug for talk in session.talks}
     return {refs[found] for found in store.get_many(refs)}

@@ -44,6 +44,7 @@ SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "deck-link": to_speakers.deck_link,
     "nudge": to_speakers.nudge,
     "chase": to_speakers.chase,
+    "thanks": to_speakers.thanks,
     "no-reading": to_co_leads.no_reading,
     "not-joint": to_co_leads.not_joint,
     "talk-news": to_speakers.talk_news,

@@ -28,6 +28,7 @@ TRANSACTIONAL = frozenset(
         "deck-link",
         "nudge",
         "chase",
+        "thanks",
         "no-reading",
         "not-joint",
         "talk-news",

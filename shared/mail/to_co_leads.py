@@ -225,6 +225,7 @@ _OUT = {
     "nudge": "what to read? to its speakers",
     "no-reading": "still nothing to read",
     "chase": "where are the slides? to its speakers",
+    "thanks": "thanks to its speakers",
     "break": "the group pauses",
 }
 

@@ -70,6 +70,14 @@ def chase(mailing: Mailing, context: Context) -> Sheet:
     return _sheet(about, context, subject, preheader, after=after)
 
 
+def thanks(mailing: Mailing, context: Context) -> Sheet:
+    """The day after: thank you, and where it all is now."""
+    about = _about(mailing, context)
+    return _sheet(
+        about, context, f"Thank you for your talk: {about.title}", "The slides are on the page; a recap follows."
+    )
+
+
 _NEWS = {
     "moved": ("Your talk has a new time: {}", "The session has moved."),
     "cancelled": ("Your talk on {} is called off", "The session will not take place. We are sorry."),

@@ -78,6 +78,7 @@ def test_slides_are_asked_for_until_they_are_there(two: Platform):
         "2023-10-28/r1/tangent-kernels/slides-1d: speaker",
         "2023-10-28/r1/tangent-kernels/slides-3d: speaker",
     ]
+    assert sent(two, "thanks") == ["2023-10-28/r1/implicit-bias/thanks+1d: speaker"]
     assert session(two).next_due is None
 
 

@@ -37,8 +37,8 @@ def names(found: list[chores.Chore]) -> list[str]:
         (START - 7 * DAY, ["reading-7d"], ["reading-10d", "reading-7d"]),
         (START - 3 * DAY, ["reading-7d", "slides-3d"], ["reading-10d", "reading-7d", "slides-3d"]),
         (START - DAY, ["reading-7d", "slides-1d"], ["reading-10d", "reading-7d", "slides-3d", "slides-1d"]),
-        (START + 2 * DAY, ["slides+1d"], ["reading-10d", "reading-7d", "slides-3d", "slides-1d", "slides+1d"]),
-        (START + 8 * DAY, [], ["reading-10d", "reading-7d", "slides-3d", "slides-1d", "slides+1d"]),
+        (START + 2 * DAY, ["slides+1d", "thanks+1d"], [chore.name for chore in chores.CHORES]),
+        (START + 8 * DAY, [], [chore.name for chore in chores.CHORES]),
     ],
 )  # fmt: skip
 def test_a_late_tick_runs_what_is_still_worth_it_and_ticks_the_rest_off(moment, run, ticked_off):
@@ -93,6 +93,8 @@ def test_nobody_is_asked_for_anything_where_there_is_nobody_to_ask(changes):
         ({}, "chase", True, False),
         ({"slides": Resource(kind="slides", url="https://example.org/s.pdf")}, "chase", False, False),
         ({"unconfirmed": True}, "chase", False, False),
+        ({}, "thanks", False, False),
+        ({}, "thanks", True, True),
     ],
 )
 def test_what_a_speaker_owes(changes, kind, deck, owed):

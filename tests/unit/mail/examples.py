@@ -23,7 +23,7 @@ STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 KINDS = (
     "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
     "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "my-data", "erased", "deck-link", "deck-published",
-    "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "no-reading", "preflight", "not-joint", "talk-news",
+    "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "thanks", "no-reading", "preflight", "not-joint", "talk-news",
     "recap-draft", "recap", "recap-correction", "chat-refused", "playlist-unread", "recording-found", "recording-consent",
     "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open", "programme",
 )  # fmt: skip
