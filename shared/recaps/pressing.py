@@ -114,6 +114,11 @@ def _known(link: Link, desk: Desk) -> _Known | None:
     return _Known(recap, session, group, lead) if recap and session else None
 
 
+def _name(lead: str, group: Group) -> str:
+    """What the co-lead *lead* is called; their id if they are none any more."""
+    return next((one.name for one in group.co_leads if one.id == lead), lead)
+
+
 def _page(
     known: _Known, desk: Desk, site_url: str, *, said: str = "", wrong: str = "", note: str | None = None
 ) -> RecapPage:
@@ -125,7 +130,7 @@ def _page(
         note=recap.note if note is None else note,
         longest=LONGEST,
         state=recap.state.value,
-        by="by itself" if recap.by == "system" else f"by {recap.by}",
+        by="by itself" if recap.by == "system" else f"by {_name(recap.by, group)}",
         due=f"{due:%A} {due.day} {due:%B}, {due:%H:%M} ({group.zone})" if due else "",
         read=recap.version,
         said=said,

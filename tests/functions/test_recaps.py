@@ -187,7 +187,7 @@ def test_one_press_puts_the_recap_on_the_page_and_in_the_members_mail(held: Plat
     mail = mails("Recap: ")[0]
     assert "It was good. Thanks to Ada (https://ada.example.org)." in text(mail)
     assert "<strong>good</strong>" in html(mail)
-    assert 'href="https://ada.example.org" rel="nofollow"' in html(mail)
+    assert 'href="https://ada.example.org" rel="nofollow noopener"' in html(mail)
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
@@ -226,7 +226,7 @@ def test_two_co_leads_at_the_very_same_moment_send_once(held: Platform, monkeypa
 
     monkeypatch.setattr(Table, "commit", late)
     page = held.press(one, choice="send", note="", read=read)["body"]
-    assert "It was sent by sol" in page
+    assert "It was sent by Sol Lead" in page
     held.tick(OVER + timedelta(minutes=5))
     held.settle()
     assert readers("recap", held) == ["Ada", "Bo"]
