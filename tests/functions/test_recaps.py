@@ -187,7 +187,7 @@ def test_one_press_puts_the_recap_on_the_page_and_in_the_members_mail(held: Plat
     mail = mails("Recap: ")[0]
     assert "It was good. Thanks to Ada (https://ada.example.org)." in text(mail)
     assert "<strong>good</strong>" in html(mail)
-    assert 'href="https://ada.example.org" rel="nofollow"' in html(mail)
+    assert 'href="https://ada.example.org" rel="nofollow noopener"' in html(mail)
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
