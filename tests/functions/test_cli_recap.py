@@ -85,7 +85,10 @@ def test_who_sends_has_to_say_who_they_are(held: Platform):
         ),
         (
             "html",
-            ['<a href="https://example.org" rel="nofollow noopener">good</a>', "<strong>Tangent kernels, briefly</strong>"],
+            [
+                '<a href="https://example.org" rel="nofollow noopener">good</a>',
+                "<strong>Tangent kernels, briefly</strong>",
+            ],
         ),
     ],
 )
