@@ -27,7 +27,7 @@ from shared import (
 )
 from shared.changes import Create, Replace
 from shared.errors import NotYet
-from shared.mailings import Mailing
+from shared.mailings import EntryState, Mailing
 from shared.members import MemberState
 from shared.planning import applying, changing, undoing
 from shared.proposals import ballot_page, counting, speaking
@@ -101,6 +101,12 @@ def never_declines(message: dict[str, Any], store: Any, whole: Any = sending.ope
     if message["kind"] == "declined":
         raise NotYet("declined")
     return whole(message, store)
+
+
+def takes_over_whatever(held: Any, clerk: Any) -> Any:
+    again = replace(held, state=EntryState.CLAIMED, claimed=clerk.system_now())
+    clerk.store.commit(Replace(again))
+    return replace(again, version=again.version + 1)
 
 
 def renumbered(session: Any, before: Any, now: Any, whole: Any = undoing.restored) -> Any:
@@ -198,7 +204,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "ballots are taken until they are counted": ("every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops)]),
     "every session has five slots": ("slots_are_given_within_what_there_is", [(counting, "free_slots", all_free)]),
     "whoever has a slot moves up into another": ("no_proposal_has_two_slots", [(speaking, "next_up", chosen_again)]),
-    "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(posting, "take_over", lambda held, clerk: held)]),
+    "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(posting, "take_over", takes_over_whatever)]),
     "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
     "a function breaks down": ("no_function_breaks_down", [(ticking, "tend", lambda row: 0)]),
     "one kind of message never gets through": ("every_message_gets_through", [(sending, "open_parcel", never_declines)]),
