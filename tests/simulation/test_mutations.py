@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 from unittest.mock import patch
 
@@ -29,11 +30,10 @@ from shared.errors import NotYet
 from shared.mailings import EntryState, Mailing
 from shared.members import MemberState
 from shared.planning import applying, changing, undoing
-from shared.proposals import ballot_page, counting, opening
+from shared.proposals import ballot_page, counting, speaking
 from shared.proposals.shapes import ProposalState
 from shared.reminders import Act, Decision
 from shared.signups import pulling, taking
-from shared.site import views
 from tests.simulation import faults
 from tests.simulation.invariants import ALWAYS, AT_REST
 from tests.simulation.services import FaultyStore, MailService
@@ -103,8 +103,10 @@ def never_declines(message: dict[str, Any], store: Any, whole: Any = sending.ope
     return whole(message, store)
 
 
-def not_posted_for_good(entry: Any, *args: Any, whole: Any = posting.take_over) -> Any:
-    return replace(entry, state=EntryState.CLAIMED)
+def takes_over_whatever(held: Any, clerk: Any) -> Any:
+    again = replace(held, state=EntryState.CLAIMED, claimed=clerk.system_now())
+    clerk.store.commit(Replace(again))
+    return replace(again, version=again.version + 1)
 
 
 def renumbered(session: Any, before: Any, now: Any, whole: Any = undoing.restored) -> Any:
@@ -132,12 +134,9 @@ def never_stops(vote: Any, now: Any) -> bool:
     return vote.state.value == "open"
 
 
-def brings_back(proposals: Any, store: Any, whole: Any = opening.stranded) -> list[Any]:
-    return [
-        replace(p, state=ProposalState.OPEN, session="", talk="", vote="")
-        for p in proposals
-        if p.state is ProposalState.CHOSEN
-    ]
+def chosen_again(vote: Any, known: Any, askable: Any) -> Any:
+    rows = [known[line.proposal] for line in vote.ranking if line.proposal in askable]
+    return next((row for row in rows if row.state is ProposalState.CHOSEN), None)
 
 
 BUSY: Patch = (faults, "RATES", faults.RATES | {"meanwhile": 0.7})
@@ -198,14 +197,14 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     ),
     "no recap is mailed": ("a_published_recap_reached_everybody_who_wanted_it", [(reasons, "_told_otherwise", taken_back)]),
     "recordings are shown unasked": (
-        "no_recording_is_in_a_public_byte_without_consent", [(views, "shown_recording", lambda session, talk: talk.recording)],
+        "no_recording_is_in_a_public_byte_without_consent", [(import_module("shared.site.views"), "shown_recording", lambda session, talk: talk.recording)],
     ),
     "undoing goes back to the old sequence": ("revisions_and_sequences_only_grow", [(undoing, "restored", renumbered)]),
     "each ballot counts twice": ("every_ballot_counts_once", [(counting, "tally", counts_twice)]),
     "ballots are taken until they are counted": ("every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops)]),
     "every session has five slots": ("slots_are_given_within_what_there_is", [(counting, "free_slots", all_free)]),
-    "whoever has a slot is voted on again": ("no_proposal_has_two_slots", [(opening, "stranded", brings_back)]),
-    "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(posting, "take_over", not_posted_for_good)]),
+    "whoever has a slot moves up into another": ("no_proposal_has_two_slots", [(speaking, "next_up", chosen_again)]),
+    "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(posting, "take_over", takes_over_whatever)]),
     "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
     "a function breaks down": ("no_function_breaks_down", [(ticking, "tend", lambda row: 0)]),
     "one kind of message never gets through": ("every_message_gets_through", [(sending, "open_parcel", never_declines)]),

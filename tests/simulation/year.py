@@ -41,7 +41,7 @@ def group(dice: Random) -> Group:
         co_leads=(CoLead(id="lead1", name="L1", address="l1@example.com"), CoLead(id="lead2", name="L2", address="l2@example.com")),
         reminders=dice.choice(STAGES), admission=dice.choice(("approve", "open")), digest_above=dice.choice((1, 10)),
         form=FormMapping(id="1FORM"), meeting_link="https://meet.example.org/first-room", talks=talks,
-        kinds=votes, seats=dice.randint(2, 5), vote_days=dice.choice((1, 4, 6)), weekly_preflight=dice.random() < 0.5,
+        kinds=votes, seats=dice.randint(2, 5), vote_days=dice.choice((1, 4, 6)), weekly_preflight=dice.random() < 0.3,
         recap_after_hours=dice.choice((0, 0, 0, 0, 30)), playlist="PL1",
         chat_webhook="https://discord.com/api/webhooks/1/secret" if dice.random() < 0.4 else "",
     )  # fmt: skip
@@ -115,7 +115,7 @@ class Year:
             world.after(timedelta(hours=2), "a look at everything", self.rest, movable=False)
             return
         world.counts["looks at everything"] += 1
-        world.published = world.counts["looks at everything"] % 14 == 0
+        world.published = world.counts["looks at everything"] % 20 == 0
         if world.published:
             world.invoke("publish", lambda: handlers.publish_site(world), armed=False)
         for invariant in AT_REST:

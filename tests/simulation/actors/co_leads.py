@@ -192,6 +192,9 @@ class CoLeads(Actor):
         now = self.world.now
         planning.run([opening.by_hand(self.group(), now + self.hours(2, 150), self.world.store, now)], self.world.store)
         self.world.counts["votes opened by hand"] += 1
+        if self.rng.random() < 0.5:
+            what = "a co-lead closes the vote"
+            self.world.after(self.hours(1, 60), what, lambda: self.world.insist(what, self.close_vote))
 
     def close_vote(self) -> None:
         for vote in self.world.store.votes(self.world.group.id):

@@ -11,7 +11,7 @@ class Page(Actor):
         at = self.world.now
         while at < self.ends:
             self.world.plan(at, "the page is brought up to date", self.publish)
-            at += timedelta(days=self.rng.uniform(100, 220))
+            at += timedelta(days=self.rng.uniform(120, 260))
 
     def publish(self) -> None:
         self.world.counts["pages published"] += 1

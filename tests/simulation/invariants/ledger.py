@@ -49,10 +49,12 @@ def mailings_are_only_in_legal_states(world: World, step: Step) -> Iterator[str]
 
 def nothing_is_left_over(world: World) -> Iterator[str]:
     """No claim without an outcome, no mailing that should have gone. A speaker who is none any more leaves their claims behind: what
-    they were to get concerns the co-leads from then on."""
+    they were to get concerns the co-leads from then on. So does a mailing that was stopped."""
     for row in world.store.scan():
         if isinstance(row, Entry) and row.state is CLAIMED and world.now - row.at > timedelta(hours=2):
-            if row.reader.startswith("speaker:") and not _speaks(row, world):
+            mailing = world.store.get(Mailing, row.mailing)
+            stopped = mailing is not None and mailing.state is MailingState.SKIPPED
+            if stopped or (row.reader.startswith("speaker:") and not _speaks(row, world)):
                 continue
             yield f"{row.mailing} to {row.reader} is claimed since {row.at}"
         if isinstance(row, Mailing) and row.due and row.due <= world.now:

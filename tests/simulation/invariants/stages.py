@@ -37,6 +37,9 @@ def _dishonest(line: Entry, row: Mailing, world: World) -> str:
         # What a cancellation that was taken back stopped on its way is not sent again.
         deeds = world.store.deeds(session.group, session.key)
         return "" if any(deed.what == "cancel" and deed.at <= line.at for deed in deeds) else "it was not cancelled"
+    if line.reason == "withdrawn":
+        talk = session.talk(row.subject)
+        return "there is something to read" if talk and talk.resources else ""
     starts = datetime.fromisoformat(row.facts["starts"]) if row.facts.get("starts") else None
     if (
         starts is None

@@ -55,20 +55,23 @@ def _stands_for(proposal: str, world: World) -> str:
 
 
 def slots_are_given_within_what_there_is(world: World, step: Step) -> Iterator[str]:
-    """A vote fills no session beyond its slots, gives no more than its seats, and nobody two."""
+    """A vote fills no session beyond its slots, and gives no more than its seats."""
     most = world.group.talks_per_session
     for before, after in step.changes_of(Session):
         fresh = [t for t in after.talks if t.unconfirmed and before and not before.talk(t.slug)] if after else []
         if fresh and before and len(after.talks) > max(most, len(before.talks)):
             yield f"{after.id} has {len(after.talks)} talks, {len(fresh)} of them just chosen"
     for _, vote in step.changes_of(Vote):
-        names = [chosen.proposal for chosen in vote.chosen]
-        if len(names) > vote.seats or len(set(names)) < len(names):
-            yield f"{vote.id} gave {vote.seats} seats to {names}"
+        if len(vote.chosen) > vote.seats:
+            yield f"{vote.id} gave {len(vote.chosen)} of {vote.seats} seats"
 
 
 def no_proposal_has_two_slots(world: World) -> Iterator[str]:
-    """Among the sessions to come; and a chosen one has its talk where it says."""
+    """Neither among the sessions to come, nor in its vote; and no slot has two."""
+    for vote in world.store.votes(world.group.id):
+        names = [chosen.proposal for chosen in vote.chosen]
+        if len(set(names)) < len(names):
+            yield f"{vote.id} gave seats to {names}"
     topics = Counter(talk.title for row in world.store.sessions(world.group.id) if row.upcoming for talk in row.talks)
     places: Counter[tuple[str, str]] = Counter()
     for proposal in world.store.proposals(world.group.id):
