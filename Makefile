@@ -6,7 +6,7 @@ SEEDS ?= 1000
 BIN := .venv/bin
 PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
-.PHONY: help demo artefacts test simulate browser check format build deploy lock clean
+.PHONY: help demo artefacts test simulate crashes browser check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -24,6 +24,9 @@ test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, a
 
 simulate: .venv/ready ## SEEDS=1000 simulated years of a group, with faults; what happened in them
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+crashes: .venv/ready ## every flow killed at every single call; the better part of an hour (make test takes one call in six)
+	CRASHES=all $(BIN)/python -m pytest -q -n auto --dist worksteal tests/functions -k crash
 
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q tests/browser; else test "$${CI:-}" != true; fi
