@@ -34,6 +34,7 @@ TO_SPEAKERS = {
     "chase",
     "talk-chosen",
     "talk-news",
+    "thanks",
     "recording-consent",
 }
 """The mails that a speaker gets, or, where nobody knows how to reach them, the co-leads."""
