@@ -30,5 +30,5 @@ def test_a_seed_gives_the_same_year_again():
 
 
 def test_the_years_are_full_of_what_can_happen():
-    lived = sum((live(seed) for seed in range(301, 313)), Counter[str]())
+    lived = sum((live(seed) for seed in range(301, 315)), Counter[str]())
     assert [what for what in HAPPENS if not lived[what]] == []
