@@ -88,6 +88,7 @@ ERRANDS: list[tuple[str, str | None, str, list[str]]] = [
     *(("chase", stage, "2023-11-25", [BO, *CO_LEADS]) for stage in CHASED),
     *(("chase", stage, "2024-01-13", [FAY]) for stage in CHASED),
     ("thanks", "thanks+1d", "2023-10-28", [ADA]),
+    ("talk-news", None, "2023-11-25", CO_LEADS),  # moved; Bo, who speaks too, hears it as a member
     ("talk-chosen", None, "2023-11-11", [ADA]),
     ("talk-chosen", None, "2023-11-25", [BO, NOOR, *CO_LEADS]),
     ("recording-consent", None, "2023-10-28", [ADA]),
@@ -137,6 +138,7 @@ TRANSACTIONAL = (
     "nudge",
     "chase",
     "thanks",
+    "talk-news",
     "no-reading",
     "preflight",
     "recap-draft",
@@ -223,7 +225,9 @@ def test_what_was_not_sent_is_recorded_with_its_reason(told):
         ("ballot-reminder", None, ADA, "voted"),
         ("ballot-reminder", None, BO, "voted"),
         ("ballot-reminder", None, NOOR, "voted"),
+        ("talk-news", "ml-theory/2023-11-25", None, "told as a member"),
         ("cancelled", "ml-theory/2024-01-13", None, "undone"),
+        ("talk-news", "ml-theory/2024-01-13", None, "told as a member"),
         ("recap", "ml-theory/2024-01-13", BO, "muted"),
         ("recap", "ml-theory/2024-01-13", NOOR, "muted"),
     ]
