@@ -11,8 +11,11 @@ from local.form import Form
 from local.forms_api import FormsApi
 from local.serving import serve
 from local.youtube_api import YouTubeApi
+from tests import quick_moto
 from tests.calls import Calls
 from tests.platform import Platform, apply, demo_group
+
+quick_moto.install()
 
 
 @pytest.fixture(autouse=True)
