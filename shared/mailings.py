@@ -101,3 +101,8 @@ class Entry:
     reason: str = ""
     correlation: str = ""
     version: int = 0
+
+    @property
+    def went(self) -> bool:
+        """Whether the reader has it, or may have it: not if it was skipped, or claimed and given back unsent."""
+        return self.state is not EntryState.SKIPPED and not (self.state is EntryState.CLAIMED and not self.attempts)

@@ -7,7 +7,7 @@ from typing import Any
 from shared.changes import Ref, Store
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.mailings import Audience, Entry, EntryState, Mailing, MailingState
+from shared.mailings import Audience, Entry, Mailing, MailingState
 from shared.members import Member, MemberState
 from shared.onboarding import upcoming_of
 from shared.proposals import polling
@@ -141,12 +141,15 @@ def _next(mailing: Mailing, session: Session | None, store: Store) -> Session | 
 
 
 def _had(mailing: Mailing, readers: Iterable[str], store: Store) -> frozenset[str]:
-    """Who of *readers* got, or may have got, the recap that is taken back."""
-    if mailing.kind != "recap-correction":
+    """Who of *readers*, or whether the chat, got, or may have got, the recap that is taken back."""
+    if mailing.kind not in ("recap-correction", "recap-chat-correction"):
         return frozenset()
-    earlier = f"recap/{mailing.group}/{mailing.session}/{mailing.facts.get('issue')}"
-    lines = store.get_many(Ref(Entry, (earlier, reader)) for reader in readers).values()
-    return frozenset(line.reader for line in lines if line.state is not EntryState.SKIPPED)
+    earlier = (
+        f"{mailing.kind.removesuffix('-correction')}/{mailing.group}/{mailing.session}/{mailing.facts.get('issue')}"
+    )
+    wanted = [f"chat:{mailing.group}"] if mailing.audience is Audience.CHAT else readers
+    lines = store.get_many(Ref(Entry, (earlier, reader)) for reader in wanted).values()
+    return frozenset(line.reader for line in lines if line.went)
 
 
 def _audience(mailing: Mailing, group: Group, speaker: Speaker | None) -> list[str]:

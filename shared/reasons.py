@@ -53,7 +53,7 @@ def _told_otherwise(parcel: Parcel, reader: str) -> str:
     if kind in ("recap-correction", "recap-chat-correction"):
         if recap is None or recap.state is RecapState.PUBLISHED:
             return "superseded"  # the corrected one says so itself
-        return "" if kind == "recap-chat-correction" or reader in parcel.had else "not told"
+        return "" if reader in parcel.had else "not told"
     if kind in ("recap", "recap-chat"):
         out = recap is not None and recap.state is RecapState.PUBLISHED
         return "" if out and recap and str(recap.issue) == parcel.mailing.facts.get("issue") else "taken back"
@@ -73,7 +73,7 @@ def why_not_in_chat(parcel: Parcel) -> str:
     if not parcel.group.chat_webhook:
         return "no chat"
     if kind != "thread":
-        return _told_otherwise(parcel, "")
+        return _told_otherwise(parcel, f"chat:{parcel.group.id}")
     talk = session.talk(parcel.mailing.subject) if session else None
     if session is None or talk is None or not session.upcoming:
         return session.state.value if session else "gone"

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from shared import links as link_rules
 from shared.changes import Ref, Replace, Store
-from shared.errors import BadInput, NotSent, Refused, Throttled
+from shared.errors import BadInput, NotSent, NotYet, Refused, Throttled
 from shared.groups import Group
 from shared.ledger import entry_of, finish, give_back, skip, take_over
 from shared.links import Keys, Link
@@ -22,6 +22,7 @@ from shared.mail import TRANSACTIONAL, Context, compose, to_bytes
 from shared.mailings import Audience, Entry, EntryState, Mailing
 from shared.members import Member, MemberState, member_id
 from shared.parcels import Parcel, Reader, open_parcel
+from shared.planning.changing import untold
 from shared.reasons import why_not
 from shared.recaps.telling import Told, told
 from shared.wishes import wish_of
@@ -76,9 +77,7 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     if parcel is None:
         return {}
     counts: dict[str, int] = {}
-    reasons = {reader.id: why_not(parcel, reader, sender.now) for reader in parcel.readers}
-    reasons |= dict.fromkeys(parcel.absent, "erased") | dict.fromkeys(_of_both(parcel, sender), "told by the host")
-    reasons |= dict.fromkeys(_hears_as_member(parcel, sender), "told as a member")
+    reasons = _reasons(parcel, sender)
     going = [reader for reader in parcel.readers if not reasons[reader.id]]
     for reader_id, reason in reasons.items():
         if reason:
@@ -103,6 +102,24 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     if parcel.mailing.audience is not Audience.MEMBERS and parcel.mailing.due:
         finish(parcel.mailing, sender.store)
     return counts
+
+
+def _reasons(parcel: Parcel, sender: Sender) -> dict[str, str]:
+    """Why each reader gets nothing; empty for those who get it. Raises :class:`NotYet` where that may be different in a moment."""
+    reasons = {reader.id: why_not(parcel, reader, sender.now) for reader in parcel.readers}
+    reasons |= dict.fromkeys(parcel.absent, "erased") | dict.fromkeys(_of_both(parcel, sender), "told by the host")
+    reasons |= dict.fromkeys(_hears_as_member(parcel, sender), "told as a member")
+    if {"cancelled", "superseded"} & set(reasons.values()) and _may_be_taken_back(parcel, sender.store):
+        raise NotYet(f"{parcel.mailing.id}: nobody was told of the change yet, so it may be taken back unseen")
+    return reasons
+
+
+def _may_be_taken_back(parcel: Parcel, store: Store) -> bool:
+    """Whether a reminder is stopped by a move or a cancellation that is still unknown to everybody."""
+    session = parcel.session
+    if session is None or parcel.mailing.kind != "reminder":
+        return False
+    return any(untold(kind, session, store) for kind in ("cancelled", "moved"))
 
 
 _WITH_THE_HOST = ("reminder", "moved", "changed", "cancelled", "reinstated", "reading")

@@ -29,7 +29,7 @@ from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
 from shared.sessions import Session, SessionState, followed
 from shared.suppressions import Erasure
-from shared.turning import turn
+from shared.turning import Quota, turn
 from shared.uploads import Deck
 
 READERS = 90
@@ -40,13 +40,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a tick needs; *now* is its own time, *given_up* the dead-letter queue (None: leave it alone)."""
+    """What a tick needs; *now* is its own time, *given_up* the dead-letter queue (None: leave it alone), *quota*
+    asks the mail service for its daily one."""
 
     store: Store
     post: Post
     now: datetime
     correlation: str = ""
     given_up: GivenUp | None = None
+    quota: Quota | None = None
     groups: dict[str, Group | None] = field(default_factory=dict)
 
     def group(self, group: str) -> Group | None:
@@ -155,7 +157,7 @@ def turn_over(row: Almanac, desk: Desk) -> int:
     current, group = desk.store.get(Almanac, row.group), desk.group(row.group)
     if current is None or group is None or current.due is None or current.due > desk.now:
         return 0
-    writes = turn(current, group, desk.store, desk.now, desk.correlation)
+    writes = turn(current, group, desk.store, desk.now, desk.correlation, desk.quota)
     desk.store.commit(*writes)
     return _sent_off(writes, desk)
 

@@ -4,7 +4,9 @@ Each is one write with the mail that it causes, and finds nothing left to do whe
 """
 
 import json
+import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -22,12 +24,18 @@ from shared.responses import FormState
 from shared.sessions import Room, Session
 from shared.wishes import zone_of
 
+Quota = Callable[[], float]
+"""Asks the mail service how many mails it lets through in 24 hours; -1: any number."""
+log = logging.getLogger(__name__)
+
 FORESEEN = timedelta(days=14)
 LONGEST = 40
 """Lines of the weekly preflight."""
 
 
-def turn(row: Almanac, group: Group, store: Store, now: datetime, correlation: str) -> list[Write]:
+def turn(
+    row: Almanac, group: Group, store: Store, now: datetime, correlation: str, quota: Quota | None = None
+) -> list[Write]:
     """The writes that bring the group's almanac up to *now*; sessions that are to be made are written at once, one by one."""
     made_ahead(group, store, now)
     after, ends = rules.turned(row, group, now)
@@ -35,7 +43,7 @@ def turn(row: Almanac, group: Group, store: Store, now: datetime, correlation: s
     mails = [_pause(end, group, sessions, now, correlation) for end in ends]
     if group.weekly_preflight and _report_due(row, group, now):
         after = replace(after, reported=now)
-        report = weekly(group, sessions, store, now, correlation)
+        report = weekly(group, sessions, store, now, correlation, quota)
         mails += [report] if report else []
     return [Replace(after), *map(Create, mails)]
 
@@ -87,12 +95,14 @@ def _midnight(day: date) -> datetime:
     return datetime.fromisoformat(f"{day}T00:00:00+00:00")
 
 
-def weekly(group: Group, sessions: list[Session], store: Store, now: datetime, correlation: str) -> Mailing | None:
+def weekly(
+    group: Group, sessions: list[Session], store: Store, now: datetime, correlation: str, quota: Quota | None = None
+) -> Mailing | None:
     """The co-leads' mail with what goes out in the next two weeks; None if that is nothing, and nothing is wrong."""
     known = known_of(group, sessions, store)
     found = list(ahead(group, sessions, known, now, now + FORESEEN, now=now))
     form = store.get(FormState, group.form.id) if group.form else None
-    wrong = troubles(form, found)
+    wrong = troubles(form, found, _asked(quota))
     if not found and not wrong:
         return None
     lines = [(one.at.isoformat(), one.kind, one.stage, one.session, one.whom) for one in found[:LONGEST]]
@@ -102,6 +112,15 @@ def weekly(group: Group, sessions: list[Session], store: Store, now: datetime, c
         facts={"lines": json.dumps(lines), "flags": "\n".join([*wrong, *named][:LONGEST])},
     )  # fmt: skip
     return row if store.get(Mailing, row.id) is None else None
+
+
+def _asked(quota: Quota | None) -> float | None:
+    """The mail service's answer; None if it cannot be had: the report goes out without it."""
+    try:
+        return quota() if quota else None
+    except Exception as trouble:
+        log.warning("the mail service does not tell its daily quota: %s", type(trouble).__name__)
+        return None
 
 
 def known_of(group: Group, sessions: list[Session], store: Store) -> Known:

@@ -110,6 +110,7 @@ class Platform:
             monkeypatch.setenv(name, value)
         secrets.keys.cache_clear()  # the clients stay: moto serves them whichever of its worlds is open
         self.faults = Faults()
+        self.quota: float | None = 50_000.0
         self.suppressed: dict[str, tuple[str, datetime]] = {}
         self._suppression_list(register=True)
         self._make()
@@ -142,10 +143,17 @@ class Platform:
             raise AssertionError(sorted(set(self.faults.denied)))
 
     def _suppression_list(self, *, register: bool) -> None:
-        """SES's account-level suppression list, which moto does not have: ``suppressed`` by address."""
+        """SES's account and its suppression list, which moto does not have: ``quota``, and ``suppressed`` by address."""
         events = clients.client("sesv2").meta.events
+        (events.register if register else events.unregister)("before-call.sesv2.GetAccount", self._account)
         for name in ("GetSuppressedDestination", "DeleteSuppressedDestination", "ListSuppressedDestinations"):
             (events.register if register else events.unregister)(f"before-call.sesv2.{name}", self._suppression)
+
+    def _account(self, **_: Any) -> Any:
+        """The account's daily quota, which moto does not tell either."""
+        if self.quota is None:
+            return SimpleNamespace(status_code=400), {"Error": {"Code": "BadRequestException", "Message": ""}}
+        return SimpleNamespace(status_code=200), {"SendQuota": {"Max24HourSend": self.quota}}
 
     def _suppression(self, model: Any, params: dict[str, Any], **_: Any) -> Any:
         address = unquote(params["url_path"].rpartition("/")[2])

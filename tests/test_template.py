@@ -102,8 +102,13 @@ def test_the_shipped_zone_data_wins_over_the_systems() -> None:
 
 
 # --- who may do what
-OF_THE_ACCOUNT = {"ses:GetSuppressedDestination", "ses:DeleteSuppressedDestination", "ses:ListSuppressedDestinations"}
-"""Actions for which IAM knows no narrower resource: SES's suppression list is one for the account."""
+OF_THE_ACCOUNT = {
+    "ses:GetSuppressedDestination",
+    "ses:DeleteSuppressedDestination",
+    "ses:ListSuppressedDestinations",
+    "ses:GetAccount",
+}
+"""Actions for which IAM knows no narrower resource: SES's suppression list and its quota are the account's."""
 
 
 @every_function

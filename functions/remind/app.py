@@ -8,6 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared import ticking
+from shared.adapters.mailer import daily_quota
 from shared.adapters.queues import DeadLetters, Queue
 from shared.adapters.table import Table
 from shared.observability import follow, logger
@@ -34,7 +35,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     follow(correlation)
     given = settings()
     desk = ticking.Desk(
-        Table(given.table), Queue(given.mail_queue), now, correlation, given_up=DeadLetters(given.dead_letters)
+        Table(given.table),
+        Queue(given.mail_queue),
+        now,
+        correlation,
+        given_up=DeadLetters(given.dead_letters),
+        quota=daily_quota,
     )
     done = ticking.tick(desk)
     logger.info("tick", extra={"time": event["time"], **done})

@@ -55,7 +55,8 @@ def withdrawn(
     after = unrecapped(session)
     facts = {"issue": str(recap.issue)}
     posted = store.get(Mailing, _id("recap-chat", session, recap.issue))
-    chat = _to_chat("recap-chat-correction", session, group, now, recap.issue, facts, correlation)
+    wait = IN_LINE if posted and posted.due else AT_ONCE
+    chat = _to_chat("recap-chat-correction", session, group, now, recap.issue, facts, correlation, wait=wait)
     return [
         Replace(replace(recap, state=RecapState.WITHDRAWN, by=by, due=None)),
         Replace(after),
@@ -66,7 +67,7 @@ def withdrawn(
         Create(
             _mail("recap-correction", session, Audience.MEMBERS, now, recap.issue, facts, correlation, wait=IN_LINE)
         ),
-        *(chat if posted and not posted.due else ()),
+        *(chat if posted else ()),
     ]
 
 
@@ -89,11 +90,12 @@ def _stopped(row: Mailing | None) -> list[Write]:
 
 
 def _to_chat(
-    kind: str, session: Session, group: Group, now: datetime, issue: int, facts: dict[str, str], correlation: str
-) -> list[Write]:
+    kind: str, session: Session, group: Group, now: datetime, issue: int, facts: dict[str, str], correlation: str,
+    *, wait: timedelta = AT_ONCE,
+) -> list[Write]:  # fmt: skip
     if not group.chat_webhook:
         return []
-    return [Create(_mail(kind, session, Audience.CHAT, now, issue, facts, correlation))]
+    return [Create(_mail(kind, session, Audience.CHAT, now, issue, facts, correlation, wait=wait))]
 
 
 def _mail(

@@ -538,6 +538,41 @@ def test_a_recap_that_is_taken_back_is_taken_back_in_the_chat(chatty: Platform, 
     assert [message.text.split(":")[0].split(" of ")[0] for message in chats[0].messages] == ["Recap\\", "The recap"]
 
 
+def test_a_recap_that_is_taken_back_while_it_is_being_posted_is_taken_back_in_the_chat(
+    chatty: Platform, chats: tuple[ChatRoom, str], monkeypatch: pytest.MonkeyPatch
+):
+    from shared.adapters.chat import Chat
+
+    over(chatty)
+    chats[0].reset()
+    post = Chat.post
+
+    def slow(self: Chat, url: str, body: dict[str, Any]) -> Any:
+        monkeypatch.setattr(Chat, "post", post)
+        chatty.press(link(drafts()[0]), choice="back")
+        return post(self, url, body)
+
+    monkeypatch.setattr(Chat, "post", slow)
+    send(chatty)
+    chatty.tick(chatty.now + timedelta(minutes=10))
+    chatty.settle()
+    assert [message.text.split(":")[0].split(" of ")[0] for message in chats[0].messages] == ["Recap\\", "The recap"]
+
+
+def test_a_recap_that_is_taken_back_before_it_was_posted_leaves_the_chat_alone(
+    chatty: Platform, chats: tuple[ChatRoom, str]
+):
+    over(chatty)
+    chats[0].reset()
+    chatty.press(link(drafts()[0]), choice="send")
+    chatty.press(link(drafts()[0]), choice="back")
+    chatty.settle()
+    chatty.tick(chatty.now + timedelta(minutes=10))
+    chatty.settle()
+    assert chats[0].messages == []
+    assert [e.reason for e in chatty.table.lines("chat:ml-theory") if e.kind == "recap-chat-correction"] == ["not told"]
+
+
 def test_a_chat_that_refuses_is_told_to_the_co_leads_once_and_holds_nothing_up(
     chatty: Platform, chats: tuple[ChatRoom, str]
 ):

@@ -1,5 +1,6 @@
 """A season through the handlers: errands, breaks, sessions made ahead of time, the weekly look ahead, and what is taken back."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -131,6 +132,17 @@ def test_co_leads_get_the_weekly_look_ahead_on_monday_mornings_by_their_clock(tw
     assert '"nudge", "reading-10d", "ml-theory/2023-10-28", "1 speaker"' in first.facts["lines"]
 
 
+@pytest.mark.parametrize(
+    ("quota", "flagged"), [(1.0, "lets 1 mails a day through"), (-1.0, ""), (None, "")], ids=["spent", "any", "untold"]
+)
+def test_the_look_ahead_tells_where_the_mail_service_lets_too_little_through(two: Platform, quota: float, flagged: str):
+    two.quota = quota
+    at(two, datetime(2023, 10, 9, 14, tzinfo=UTC))
+    (row,) = [row for row in two.rows(Mailing) if row.kind == "preflight"]
+    assert flagged in row.facts["flags"]
+    assert bool(flagged) == ("mail service" in row.facts["flags"])
+
+
 def test_a_file_applied_in_the_middle_of_a_week_brings_no_second_look_ahead(two: Platform):
     monday = datetime(2023, 10, 16, 14, tzinfo=UTC)
     at(two, monday)
@@ -246,6 +258,28 @@ def test_a_cancellation_that_nobody_was_told_of_is_taken_back_without_a_word(two
     at(two, START - 2 * DAY, START - DAY, START - HOUR, START + 2 * HOUR)
     assert sent(two, "cancelled", "reinstated") == []
     assert sent(two, "reminder")[2:] == ["2023-10-28/r3/1d: member"] * 2 + ["2023-10-28/r3/1h: member"] * 2
+
+
+@pytest.mark.parametrize("change", ["cancel", "move"])
+def test_a_reminder_in_the_queue_outlives_a_change_that_is_taken_back_unseen(two: Platform, change: str):
+    two.tick(START - 7 * DAY)  # queued, not delivered yet
+    if change == "move":
+        moved(two, START + DAY)
+    else:
+        planning.run([planning.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
+    bodies = [json.loads(message["Body"]) for message in two.messages("mail")]
+    (reminder,) = [body for body in bodies if body["kind"] == "reminder"]
+    assert not two.deliver("mail", reminder)
+    undo(two)
+    two.settle()
+    assert sent(two, "reminder") == ["2023-10-28/r1/7d: member"] * 2
+
+
+def test_a_reminder_in_the_queue_is_dropped_once_members_are_told_of_the_cancellation(two: Platform):
+    two.tick(START - 7 * DAY)
+    planning.run([planning.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
+    at(two, START - 7 * DAY + timedelta(minutes=5))
+    assert sent(two, "reminder", "cancelled") == ["2023-10-28/r2: member"] * 2
 
 
 def test_what_was_taken_back_is_not_taken_back_again_and_the_audit_says_who_did_what(two: Platform):

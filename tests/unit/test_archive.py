@@ -1,6 +1,7 @@
 """The archive import against expectations written by hand from the archive file."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import yaml
 
 from shared.archive import sessions_of, with_slugs
 from shared.errors import BadInput
+from shared.planning.history import kept
 from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk
 
 FILE = Path(__file__).parents[2] / "local" / "archive.yaml"
@@ -130,6 +132,17 @@ def test_a_recording_of_the_archive_was_public_and_counts_as_agreed_to(sessions:
     talks = [talk for session in sessions for talk in session.talks]
     assert {talk.consent for talk in talks if talk.recording} == {Consent.YES}
     assert {talk.consent for talk in talks if not talk.recording} == {Consent.UNASKED}
+
+
+def test_what_a_speaker_said_since_outlasts_another_import(sessions: list[Session]) -> None:
+    (known,) = [session for session in sessions if any(talk.recording for talk in session.talks)][:1]
+    silent = replace(
+        known, talks=tuple(replace(talk, consent=Consent.NO, thread="https://t.example") for talk in known.talks)
+    )
+    again = kept(known, silent)
+    assert {(talk.consent, talk.thread) for talk in again.talks} == {(Consent.NO, "https://t.example")}
+    unrecorded = replace(known, talks=tuple(replace(talk, recording=None) for talk in known.talks))
+    assert kept(unrecorded, known).talks == known.talks
 
 
 def test_the_zone_is_the_iana_one_and_never_the_one_as_written() -> None:
