@@ -106,7 +106,7 @@ def send(context: typer.Context, session: Key, by: By = "", group_id: GroupId = 
     """Send the recap: to the page at once, to members and chat with the next tick."""
     stack: Stack = context.obj()
     group, row, recap = _find(stack, group_id, session)
-    writes = published(recap, row, group, now=stack.now(), by=lead(group, by), correlation="cli")
+    writes = published(recap, row, group, stack.table, now=stack.now(), by=lead(group, by), correlation="cli")
     if not writes:
         raise BadInput(f"it is out already, sent by {recap.by}")
     stack.table.commit(*writes)

@@ -75,7 +75,8 @@ def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
         absent=tuple(reader_id for reader_id, reader in readers.items() if reader is None),
         subject=subject, subjects=_gathered(mailing, store), proposal=found.get("proposal"),
         poll=polling.poll(mailing, group, named, store),
-        recap=found.get("recap"), recording=found.get("recording"), decks=_decks(mailing, session, store),
+        recap=_of_host(message, session, store) or found.get("recap"),
+        recording=found.get("recording"), decks=_decks(mailing, session, store),
         had=_had(mailing, readers, store),
     )  # fmt: skip
 
@@ -113,6 +114,13 @@ def _with_host(session: Session | None, store: Store) -> Session | None:
     return followed(session, host) if host else session
 
 
+def _of_host(message: dict[str, Any], session: Session | None, store: Store) -> Recap | None:
+    """The recap of a joint session is the host's."""
+    if session is None or not session.host or not message["kind"].startswith("recap"):
+        return None
+    return store.get(Recap, *session.host.split("/"))
+
+
 def _gathered(mailing: Mailing, store: Store) -> tuple[Member, ...]:
     """The applicants of a digest about whom nobody has decided yet."""
     if mailing.kind != "applications":
@@ -130,7 +138,8 @@ def _decks(mailing: Mailing, session: Session | None, store: Store) -> tuple[Dec
     """The slides that a recap links."""
     if session is None or mailing.kind not in _TELLING or not session.talks:
         return ()
-    return tuple(store.get_many(Ref(Deck, (session.group, session.key, talk.slug)) for talk in session.talks).values())
+    whose = (session.host or session.id).partition("/")[0]
+    return tuple(store.get_many(Ref(Deck, (whose, session.key, talk.slug)) for talk in session.talks).values())
 
 
 def _next(mailing: Mailing, session: Session | None, store: Store) -> Session | None:

@@ -122,7 +122,7 @@ def _may_be_taken_back(parcel: Parcel, store: Store) -> bool:
     return any(untold(kind, session, store) for kind in ("cancelled", "moved"))
 
 
-_WITH_THE_HOST = ("reminder", "moved", "changed", "cancelled", "reinstated", "reading")
+_WITH_THE_HOST = ("reminder", "moved", "changed", "cancelled", "reinstated", "reading", "recap", "recap-correction")
 
 
 def _of_both(parcel: Parcel, sender: Sender) -> list[str]:

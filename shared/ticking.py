@@ -201,7 +201,7 @@ def recap(row: Recap, desk: Desk) -> int:
     if not group.recap_after_hours or current.state is not RecapState.DRAFT:
         store.commit(Replace(replace(current, due=None)))
         return 0
-    writes = published(current, session, group, now=desk.now, by="system", correlation=desk.correlation)
+    writes = published(current, session, group, store, now=desk.now, by="system", correlation=desk.correlation)
     store.commit(*writes)
     _sent_off(writes, desk)
     return 1

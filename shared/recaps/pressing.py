@@ -96,7 +96,7 @@ def _writes(known: _Known, choice: str, fields: Mapping[str, str], desk: Desk) -
     if choice in ("send", "save") and recap.state is not RecapState.PUBLISHED:
         after = noted(recap, fields.get("note", "")) if "read" in fields else recap
         if choice == "send":
-            return published(after, known.session, known.group, **how)  # type: ignore[arg-type]
+            return published(after, known.session, known.group, desk.store, **how)  # type: ignore[arg-type]
         return [Replace(after)] if after != recap else []
     return []
 

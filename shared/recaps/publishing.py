@@ -9,6 +9,7 @@ from shared.deeds import Deed
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, Mailing, MailingState, mailing
+from shared.planning.together import guests_of
 from shared.recaps.shapes import LONGEST, Recap, RecapState
 from shared.sessions import Session, recapped, unrecapped
 from shared.words import cleaned
@@ -29,44 +30,55 @@ def noted(recap: Recap, note: str) -> Recap:
     return replace(recap, note=words)
 
 
-def published(recap: Recap, session: Session, group: Group, *, now: datetime, by: str, correlation: str) -> list[Write]:
-    """To the page, the members, and the chat if there is one; nothing if it is out already."""
+def published(
+    recap: Recap, session: Session, group: Group, store: Store, *, now: datetime, by: str, correlation: str
+) -> list[Write]:
+    """To the page, the members, and the chat if there is one, of the group and of its guests; nothing if it is out already."""
     if recap.state is RecapState.PUBLISHED:
         return []
     issue = recap.issue + 1
     out = replace(recap, state=RecapState.PUBLISHED, issue=issue, by=by, due=None)
-    after = recapped(session, out.note, now)
     facts = {"issue": str(issue)} | ({"corrected": "yes"} if issue > 1 else {})
-    return [
-        Replace(out),
-        Replace(after),
-        Create(_deed("recap", after, session, by, now)),
-        Create(_mail("recap", session, Audience.MEMBERS, now, issue, facts, correlation)),
-        *_to_chat("recap-chat", session, group, now, issue, facts, correlation),
-    ]
+    writes: list[Write] = [Replace(out)]
+    for row, whose in ((session, group), *guests_of(session, store)):
+        after = recapped(row, out.note, now)
+        writes += [
+            Replace(after),
+            Create(_deed("recap", after, row, by, now)),
+            Create(_mail("recap", row, Audience.MEMBERS, now, issue, facts, correlation)),
+            *_to_chat("recap-chat", row, whose, now, issue, facts, correlation),
+        ]
+    return writes
 
 
 def withdrawn(
     recap: Recap, session: Session, group: Group, store: Store, *, now: datetime, by: str, correlation: str
 ) -> list[Write]:
-    """Back off the page. Whoever has it in their mail gets a correction, whoever has not will not get it; nothing if it is not out."""
+    """Back off the pages. Whoever has it in their mail gets a correction, whoever has not will not get it; nothing if it is not out."""
     if recap.state is not RecapState.PUBLISHED:
         return []
+    writes: list[Write] = [Replace(replace(recap, state=RecapState.WITHDRAWN, by=by, due=None))]
+    for row, whose in ((session, group), *guests_of(session, store)):
+        if row.recapped_at is not None:  # a guest who was invited after it went out never had it
+            writes += _taken_back(row, whose, recap.issue, store, now=now, by=by, correlation=correlation)
+    return writes
+
+
+def _taken_back(
+    session: Session, group: Group, issue: int, store: Store, *, now: datetime, by: str, correlation: str
+) -> list[Write]:
     after = unrecapped(session)
-    facts = {"issue": str(recap.issue)}
-    posted = store.get(Mailing, _id("recap-chat", session, recap.issue))
+    facts = {"issue": str(issue)}
+    posted = store.get(Mailing, _id("recap-chat", session, issue))
     wait = IN_LINE if posted and posted.due else AT_ONCE
-    chat = _to_chat("recap-chat-correction", session, group, now, recap.issue, facts, correlation, wait=wait)
+    chat = _to_chat("recap-chat-correction", session, group, now, issue, facts, correlation, wait=wait)
     return [
-        Replace(replace(recap, state=RecapState.WITHDRAWN, by=by, due=None)),
         Replace(after),
         Create(_deed("undo", after, session, by, now)),
         *_undone(store.deeds(group.id, session.key), after.revision),
-        *_stopped(store.get(Mailing, _id("recap", session, recap.issue))),
+        *_stopped(store.get(Mailing, _id("recap", session, issue))),
         *_stopped(posted),
-        Create(
-            _mail("recap-correction", session, Audience.MEMBERS, now, recap.issue, facts, correlation, wait=IN_LINE)
-        ),
+        Create(_mail("recap-correction", session, Audience.MEMBERS, now, issue, facts, correlation, wait=IN_LINE)),
         *(chat if posted else ()),
     ]
 

@@ -243,6 +243,22 @@ def test_a_recording_is_the_guests_too_and_goes_with_the_hosts(both: Platform, p
     assert (refused.code, "change ml-theory/2023-10-28" in refused.err) == (2, True)
 
 
+def test_the_recap_is_the_guests_too_and_is_taken_back_with_the_hosts(both: Platform, chats: tuple[ChatRoom, str]):
+    changed(both, "proofs", chat_webhook=chats[0].webhook(chats[1]))
+    at(both, START - 7 * DAY, START + HOUR)
+    lead = ("--as", "mika")
+    assert fortnight(both, "recap", "send", "ml-theory/2023-10-28", *lead).code == 0
+    at(both, both.now + timedelta(minutes=5))
+    assert told(both, "recap") == [("ml-theory", 2, 0), ("proofs", 1, 1)]
+    assert [row(both, where).recapped_at for where in ("ml-theory", "proofs")] == [START + HOUR] * 2
+    assert "/proofs/s/2023-10-28/" in chats[0].messages[-1].text
+    assert fortnight(both, "recap", "undo", "ml-theory/2023-10-28", *lead).code == 0
+    at(both, both.now + timedelta(minutes=10))
+    assert told(both, "recap-correction") == [("ml-theory", 2, 0), ("proofs", 1, 1)]
+    assert [row(both, where).recapped_at for where in ("ml-theory", "proofs")] == [None] * 2
+    assert len(chats[0].messages) == 4  # two threads, the recap, its being taken back
+
+
 def test_a_guests_co_lead_is_not_offered_the_talks_that_another_group_hosts(both: Platform):
     at(both, START - 7 * DAY, START + HOUR)
     both.table.commit(Create(Recording(group="proofs", id="FAKEvid0001", title="Tea", published=START + DAY)))
