@@ -61,8 +61,8 @@ def life() -> list[Session]:
     return [*archive(), replace(first, talks=talks), *sessions[1:]]
 
 
-@pytest.fixture(scope="module")
-def site() -> dict[str, Made]:
+def everything(url: str = URL) -> dict[str, Made]:
+    """A site at *url* with every kind of page."""
     proposals = (
         proposal(
             "a", topic="Sharpness and generalisation", speaker="Bo Sample", about="Flat minima, and $\\lambda_{\\max}$."
@@ -80,7 +80,13 @@ def site() -> dict[str, Made]:
     return made(
         *life(), group=FULL, groups=(FULL, OTHER), proposals=proposals,
         votes=(settled, vote("w", "a", "b", opened=datetime(2023, 11, 11, tzinfo=UTC), closes=datetime(2023, 11, 16, tzinfo=UTC))),
+        url=url,
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site() -> dict[str, Made]:
+    return everything()
 
 
 Shows = Callable[..., Page]

@@ -1,0 +1,279 @@
+"""Every kind of page on one loopback origin: the site with something of everything, what is behind signed links, and the demo.
+
+The functions run in this process on moto, their pages are answered through the laptop's front as its visitors get them.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask, Response, request
+from moto import mock_aws
+
+from local.chat_api import ChatRoom
+from local.decks import deck
+from local.form import Form
+from local.forms_api import FormsApi
+from local.front import Api, Object, front
+from local.mailbox import Mailbox
+from local.serving import free_port, serve
+from shared import links
+from shared.adapters import clients, google_forms, secrets
+from shared.changes import Create, Replace
+from shared.decks.checking import check
+from shared.links import Link
+from shared.members import Member
+from shared.proposals.shapes import Asked, Chosen, ProposalState, Proposer, TalkProposal, Tally, Vote, VoteState
+from shared.recaps.shapes import Recording
+from shared.sessions import Session, Talk
+from shared.site import Page
+from tests.browser.test_site import PAGES, everything
+from tests.functions.test_signups import mail_bytes
+from tests.platform import FUNCTIONS, Platform, answer_links, apply, demo_group, http_event, import_archive, ses_mails, speaker_kit
+from tests.unit.site.examples import DECK, GROUP, archive, made, seven
+
+LEAD = "mika@example.org"
+START = datetime(2023, 10, 7, tzinfo=UTC)
+DAY = timedelta(days=1)
+LONG = "Average-case behaviour of gradient descent, where classical theorems describe the worst case; " * 4
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of page: its address, and what to press first, if a form's answer is meant."""
+
+    url: str
+    signed: bool = False
+    missing: bool = False
+    """It is answered with 404, on purpose."""
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is served: the kinds by name, every object of the sites by its address, and the mails that were sent."""
+
+    url: str
+    kinds: dict[str, Kind]
+    objects: dict[str, Page]
+    platform: Platform
+
+    def mail(self, subject: str, to: str) -> str:
+        """The HTML of the newest mail to *to* whose subject has *subject* in it."""
+        found = [mail for mail in _mails() if subject in str(mail["Subject"]) and to in str(mail["To"])]
+        return str(found[-1].get_body(("html",)).get_content())
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """The whole, while the block lasts."""
+    with ExitStack() as parts:
+        folder = Path(parts.enter_context(TemporaryDirectory()))
+        patch = parts.enter_context(pytest.MonkeyPatch.context())
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        form = Form.load(now=lambda: START)
+        forms = parts.enter_context(serve(FormsApi(form).app()))
+        google_forms._service.cache_clear()
+        parts.enter_context(mock_aws())
+        platform = Platform(patch, form, forms.url, ChatRoom(lambda: START))
+        parts.callback(platform.close)
+        patch.setenv("FORTNIGHT_BASE_URL", url)
+        patch.setenv("FORTNIGHT_SITE_URL", f"{url}/demo")
+        for module in FUNCTIONS:
+            module.settings.cache_clear()
+        objects = _sites(url, folder)
+        api = parts.enter_context(serve(_api(platform)))
+        app = front(
+            read=lambda key: _object(objects.get(key)),
+            api=lambda: Api(api.url),
+            form=form,
+            mailbox=Mailbox(folder / "mail", now=lambda: START, rate=1000),
+            now=lambda: START,
+            move=lambda _: None,
+        )
+        parts.enter_context(serve(app, port))
+        signed = People(platform, url).live()
+        objects |= {f"demo/{key}": page for key, page in _published().items()}
+        site = {name: Kind(f"{url}/ml-theory/{path}") for name, path in PAGES.items()}
+        site |= {"groups": Kind(f"{url}/"), "404": Kind(f"{url}/nowhere/", missing=True)}
+        yield Stage(url, site | signed, objects, platform)
+
+
+def _sites(url: str, folder: Path) -> dict[str, Page]:
+    """A site with something of everything, and one of a single group (whose root leads on) below ``/one``."""
+    body = deck("Double descent", "Ada Example", 24)
+    (folder / "deck.pdf").write_bytes(body)
+    verdict = check(folder / "deck.pdf", "deck.pdf", scratch=folder)
+    one = made(*archive(), *seven("2023-10-14"), group=GROUP, url=f"{url}/one")
+    decks = {
+        DECK.file: Page(body, "application/pdf", "public, max-age=31536000, immutable"),
+        str(DECK.thumbnail): Page(verdict.thumbnail or b"", "image/webp", "public, max-age=31536000, immutable"),
+    }
+    return everything(url) | decks | {f"one/{key}": page for key, page in (one | decks).items()}
+
+
+def _published() -> dict[str, Page]:
+    """What the functions wrote into the site's bucket."""
+    s3, found = clients.client("s3"), {}
+    for item in s3.list_objects_v2(Bucket="site")["Contents"]:
+        told = s3.get_object(Bucket="site", Key=item["Key"])
+        found[item["Key"]] = Page(told["Body"].read(), told["ContentType"], told["CacheControl"])
+    return found
+
+
+def _object(page: Page | None) -> Object | None:
+    return (page.body, page.content_type, {"Cache-Control": page.cache}) if page else None
+
+
+def _api(platform: Platform) -> Flask:
+    """The HTTP API: each request as the event that its function gets, one at a time."""
+    app, turn = Flask("api"), threading.Lock()
+
+    @app.route("/<path>/<token>", methods=["GET", "POST"])
+    def press(path: str, token: str) -> Response:
+        more = {"headers": {k.lower(): v for k, v in request.headers}, "queryStringParameters": request.args.to_dict()}
+        event = http_event(request.method, f"/{path}/{token}", token, request.get_data(as_text=True), **more)
+        with turn:
+            answer = platform._invoke(speaker_kit if path == "talk" else answer_links, event)
+        return Response(answer["body"], answer["statusCode"], headers=answer["headers"])
+
+    return app
+
+
+def _mails() -> list[Any]:
+    return [message_from_bytes(mail_bytes(mail), policy=policy.default) for mail in ses_mails()]
+
+
+class People:
+    """Who lives through a few weeks of the demo's group, until there is a link to every kind of page."""
+
+    def __init__(self, platform: Platform, url: str) -> None:
+        self.platform, self.url = platform, url
+        self.table = platform.table
+
+    def link(self, path: str, to: str, subject: str = "") -> str:
+        """The newest link below *path* that was mailed to *to*."""
+        for mail in reversed(_mails()):
+            if to in str(mail["To"]) and subject in str(mail["Subject"]):
+                text = str(mail.get_body(("plain",)).get_content())
+                if found := re.findall(rf"{re.escape(self.url)}/{path}/\S+", text):
+                    return str(found[0])
+        raise LookupError(f"no link /{path}/ was mailed to {to}")
+
+    def signed(self, path: str, purpose: str, *subject: str) -> str:
+        token = links.sign(Link(purpose, ("ml-theory", *subject)), secrets.keys("/fortnight/keys"))
+        return f"{self.url}/{path}/{token}"
+
+    def ticks(self, *moments: datetime) -> None:
+        for moment in moments:
+            self.platform.tick(moment)
+            self.platform.settle()
+
+    def presses(self, url: str, **fields: str) -> None:
+        requests.post(url, data=fields, timeout=60).raise_for_status()
+        self.platform.settle()
+
+    def applies(self, name: str, address: str, **answers: str) -> str:
+        """Signs up; the link to confirm with."""
+        self.platform.form.submit({"Name": name, "Email": address, **answers}, at=self.platform.now)
+        self.platform.wake()
+        self.platform.settle()
+        return self.link("l", address)
+
+    def comes_in(self, name: str, address: str) -> Member:
+        self.presses(self.applies(name, address), choice="confirm")
+        self.presses(self.link("l", LEAD), choice="approve")
+        return next(row for row in self.platform.rows(Member) if row.address == address)
+
+    def live(self) -> dict[str, Kind]:
+        """The links by the kind of page behind them."""
+        self.platform.at(START)
+        apply(self.platform, demo_group())
+        import_archive(self.platform)
+        self.ticks(START)
+        kits = {name: self.link("talk", f"{name}@") for name in ("ada", "noor", "bo", "fay")}
+        gail, eve = self.comes_in("Gail Votes", "gail@example.org"), self.comes_in("Eve Example", "eve@example.org")
+        self.platform.upload("ml-theory/2023-10-28/implicit-bias/slides.pdf", deck("Implicit bias", "Ada Example", 12))
+        for day in (14, 28):
+            self.ticks(*(datetime(2023, 10, day, 21, minute, tzinfo=UTC) for minute in (0, 5)))
+        drafts = [self.link("r", LEAD, subject) for subject in ("the recap of The implicit bias", "the recap of Discussion")]
+        self.ticks(datetime(2023, 11, 4, 21, tzinfo=UTC))
+        found = {
+            "kit": kits["fay"],
+            "kit-held": kits["ada"],
+            **self.memberships(eve),
+            **self.votes(gail),
+            "recap-draft": drafts[0],
+            "recap-other": drafts[1],
+            "video": self.video(),
+            "broken": f"{self.url}/l/a.broken.link",
+        }
+        self.platform.publish()
+        kinds = {name: Kind(url, signed=True, missing=name == "broken") for name, url in found.items()}
+        return kinds
+
+    def memberships(self, eve: Member) -> dict[str, str]:
+        confirm = self.applies("Cy Waits", "cy@example.org")
+        second = self.applies("Dee " + "Long-Name-" * 11, "dee@example.org", Affiliation="word " * 200)
+        self.presses(second, choice="confirm")
+        decide = self.link("l", LEAD)
+        self.comes_in("Fay Rests", "fay@example.org")
+        decided = self.link("l", LEAD)
+        paused = self.link("m", "fay@example.org")
+        self.presses(paused, choice="pause", until="2023-12-24")
+        own = self.signed("m", links.MEMBER, eve.id)
+        self.presses(own, choice="data")
+        return {
+            "confirm": confirm, "decide": decide, "decided": decided, "leave": self.signed("l", links.LEAVE, eve.id), "own": own,
+            "own-paused": paused, "data": self.link("m", "eve@example.org"),
+        }  # fmt: skip
+
+    def votes(self, gail: Member) -> dict[str, str]:
+        now = self.platform.now
+        ours = [
+            TalkProposal(group="ml-theory", id=name * 10, topic=topic, speaker="Gail Votes", made=now, about=LONG)
+            for name, topic in {"a": "A generating-functions approach to gradient descent", "b": "Very" + "Long" * 30, "c": "Kernels"}.items()
+        ]  # fmt: skip
+        for row in ours:
+            who = Proposer(group="ml-theory", proposal=row.id, name=row.speaker, address=gail.address, member=gail.id)
+            self.table.commit(Create(row), Create(who))
+        names = tuple(row.id for row in ours)
+        session = self.table.get(Session, "ml-theory", "2023-11-25")
+        assert session
+        talk = Talk(slug="gail-votes", speaker="Gail Votes", title="Kernels", unconfirmed=True)
+        chosen = replace(
+            ours[2], state=ProposalState.CHOSEN, session="2023-11-25", talk="gail-votes", vote="2023-10-28", version=1
+        )
+        running = Vote(group="ml-theory", id="2023-11-04", proposals=names[:2], opened=now, closes=now + 5 * DAY, seats=2)
+        counted = Vote(
+            group="ml-theory", id="2023-10-28", proposals=names, opened=now - 9 * DAY, closes=now - DAY, seats=2, ballots=7,
+            state=VoteState.CLOSED, ranking=tuple(Tally(proposal=n, approvals=k) for n, k in zip(names[::-1], (6, 4, 1), strict=True)),
+            chosen=(Chosen(proposal=names[2], at=now - DAY, asked=Asked.ONCE),),
+        )  # fmt: skip
+        self.table.commit(
+            Replace(chosen), Replace(replace(session, talks=(talk,), kind="talks")), Create(running), Create(counted)
+        )
+        return {
+            "propose": self.signed("p", links.PROPOSE, gail.id),
+            "ballot": self.signed("b", links.VOTE, "2023-11-04", gail.id),
+            "outcome": self.signed("b", links.VOTE, "2023-10-28", gail.id),
+            "chosen": self.signed("c", links.CHOSEN, "2023-11-25", "gail-votes", names[2]),
+        }
+
+    def video(self) -> str:
+        row = Recording(
+            group="ml-theory", id="FAKEvid0002", title="Session of October", published=datetime(2023, 10, 29, tzinfo=UTC),
+            session="2023-10-28",
+        )  # fmt: skip
+        self.table.commit(Create(row))
+        return self.signed("v", links.RECORDING, row.id, "mika")
