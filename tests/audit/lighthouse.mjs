@@ -76,7 +76,7 @@ function lost(lhr) {
     for (const { id, weight } of category.auditRefs) {
       const audit = lhr.audits[id];
       if (weight && audit.score !== null && audit.score < 1) {
-        const items = (audit.details?.items ?? []).slice(0, 5).map((item) => item.node?.snippet ?? item.description ?? item.source ?? item.url ?? "");
+        const items = (audit.details?.items ?? []).slice(0, 5).map((item) => item.node?.snippet ?? item.description ?? item.href ?? item.source ?? item.url ?? "");
         found.push({ category: name, audit: id, score: audit.score, title: audit.title, shown: audit.displayValue ?? "", items: items.map((text) => String(text).slice(0, 200)) });
       }
     }

@@ -19,6 +19,7 @@ import requests
 from flask import Flask, Response, request
 from moto import mock_aws
 
+from local.browser import Form as Filled
 from local.chat_api import ChatRoom
 from local.decks import deck
 from local.form import Form
@@ -45,17 +46,31 @@ LEAD = "mika@example.org"
 START = datetime(2023, 10, 7, tzinfo=UTC)
 DAY = timedelta(days=1)
 LONG = "Average-case behaviour of gradient descent, where classical theorems describe the worst case; " * 4
+ANSWERS: dict[str, tuple[str, dict[str, str]]] = {
+    "kit-wrong": ("kit", {"title": "T" * 201, "reading-1": "Notes", "url-1": "nowhere at all", "seen-title": "another's"}),
+    "kit-saved": ("kit", {}),
+    "own-saved": ("own", {"choice": "save"}),
+    "own-data": ("own", {"choice": "data"}),
+    "propose-wrong": ("propose", {"choice": "propose", "topic": "", "url": "mailto:x@example.org"}),
+    "ballot-saved": ("ballot", {"choice": "vote"}),
+    "recap-saved": ("recap-draft", {"choice": "save", "note": "Thanks to **all**, and $x<y$."}),
+    "chosen-sure": ("chosen", {"choice": "decline"}),
+    "erase-sure": ("data", {"choice": "erase"}),
+    "confirmed": ("confirm", {"choice": "confirm"}),
+    "approved": ("decide", {"choice": "approve"}),
+    "left": ("leave", {"choice": "leave"}),
+}
+"""What is pressed for a page that is only ever an answer: behind which link, and the fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of page: its address, and what to press first, if a form's answer is meant."""
+    """One kind of page: where it is, and what is special about it."""
 
     url: str
     signed: bool = False
     missing: bool = False
     """It is answered with 404, on purpose."""
-    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +82,29 @@ class Stage:
     objects: dict[str, Page]
     platform: Platform
 
+    def documents(self) -> Iterator[tuple[str, str]]:
+        """Every page of HTML by name, and what the forms behind the signed links answer."""
+        for key, page in self.objects.items():
+            if key.endswith(".html"):
+                yield key.removesuffix(".html"), page.body.decode()
+        for name, kind in self.kinds.items():
+            if kind.signed:
+                yield f"signed/{name}", requests.get(kind.url, timeout=60).text
+        for name, (of, fields) in ANSWERS.items():
+            yield f"signed/{name}", pressed(self.kinds[of].url, fields)
+
     def mail(self, subject: str, to: str) -> str:
         """The HTML of the newest mail to *to* whose subject has *subject* in it."""
         found = [mail for mail in _mails() if subject in str(mail["Subject"]) and to in str(mail["To"])]
         return str(found[-1].get_body(("html",)).get_content())
+
+
+def pressed(url: str, fields: dict[str, str]) -> str:
+    """The answer to the form at *url*, filled in as it came but for *fields*."""
+    form = Filled(requests.get(url, timeout=60).text).fields
+    answer = requests.post(url, data=form | fields, timeout=60)
+    answer.raise_for_status()
+    return answer.text
 
 
 @contextmanager
@@ -79,6 +113,8 @@ def stage() -> Iterator[Stage]:
     with ExitStack() as parts:
         folder = Path(parts.enter_context(TemporaryDirectory()))
         patch = parts.enter_context(pytest.MonkeyPatch.context())
+        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+            patch.delenv(name, raising=False)
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         form = Form.load(now=lambda: START)
@@ -180,7 +216,7 @@ class People:
             self.platform.settle()
 
     def presses(self, url: str, **fields: str) -> None:
-        requests.post(url, data=fields, timeout=60).raise_for_status()
+        pressed(url, fields)
         self.platform.settle()
 
     def applies(self, name: str, address: str, **answers: str) -> str:
@@ -207,6 +243,7 @@ class People:
         for day in (14, 28):
             self.ticks(*(datetime(2023, 10, day, 21, minute, tzinfo=UTC) for minute in (0, 5)))
         drafts = [self.link("r", LEAD, subject) for subject in ("the recap of The implicit bias", "the recap of Discussion")]
+        self.presses(drafts[1], choice="send", note="Thanks to **all** who came.")
         self.ticks(datetime(2023, 11, 4, 21, tzinfo=UTC))
         found = {
             "kit": kits["fay"],
@@ -214,13 +251,12 @@ class People:
             **self.memberships(eve),
             **self.votes(gail),
             "recap-draft": drafts[0],
-            "recap-other": drafts[1],
+            "recap-sent": drafts[1],
             "video": self.video(),
             "broken": f"{self.url}/l/a.broken.link",
         }
         self.platform.publish()
-        kinds = {name: Kind(url, signed=True, missing=name == "broken") for name, url in found.items()}
-        return kinds
+        return {name: Kind(url, signed=True, missing=name == "broken") for name, url in found.items()}
 
     def memberships(self, eve: Member) -> dict[str, str]:
         confirm = self.applies("Cy Waits", "cy@example.org")
