@@ -15,7 +15,6 @@ from shared.season import zone
 from shared.sessions import Session, SessionState
 from shared.site.ballots import Floor, floor
 from shared.site.bibliography import recommended, to_bibtex, to_csv
-from shared.site.card import PNG, card
 from shared.site.data import schema, sessions_json
 from shared.site.linked import citation, linked_data
 from shared.site.news import news
@@ -66,7 +65,7 @@ def pages(
         f"{at}/past/index.html": site.html("past.html", "past", "past/", seasons=_seasons(past)),
         **_finding(site, group, listed[::-1]),
         f"{at}/about/index.html": site.html("about.html", "about", "about/"),
-        f"{at}/card.png": Page(card(group=group.community, title=group.name, who=group.mission), PNG),
+        f"{at}/card.png": _card(group=group.community, title=group.name, who=group.mission),
         f"{at}/calendar.ics": Page(feed(group, sessions, site_url=site.url), ICS),
         f"{at}/data/sessions.json": Page(
             sessions_json(group, shown, decks, site.origin, site.root), "application/json"
@@ -198,7 +197,9 @@ def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: 
             cited=citation(group, view, site.origin),
             card=f"{site.origin}{view.href}card.png",
         )
-        made[f"{folder}/card.png"] = Page(_card(group, view), PNG)
+        made[f"{folder}/card.png"] = _card(
+            group=group.name, title=view.heading, who=view.speakers, label=view.kind, **_leaf(view)
+        )
         if view.calendar:
             event = session_event(view.session, group_name=group.name, organizer="", url=f"{site.origin}{view.href}")
             made[f"{folder}/session.ics"] = Page(event, ICS)
@@ -214,6 +215,12 @@ def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: 
     return made
 
 
-def _card(group: PublicGroup, view: SessionView) -> bytes:
-    when = {"number": view.when.number, "month": f"{view.when.month} {view.when.year}"} if view.when else {}
-    return card(group=group.name, title=view.heading, who=view.speakers, label=view.kind, **when)
+def _card(**words: str) -> Page:
+    from shared.site.card import PNG, card  # with all that draws: most changes need no new card
+
+    return Page(card(**words), PNG)
+
+
+def _leaf(view: SessionView) -> dict[str, str]:
+    """The day as a card shows it."""
+    return {"number": view.when.number, "month": f"{view.when.month} {view.when.year}"} if view.when else {}
