@@ -6,7 +6,7 @@
     const starts = new Date(time.dateTime), ends = new Date(time.dataset.ends);
     const whole = { weekday: "long", hour: "2-digit", minute: "2-digit" };
     const told = (where) => words(where, whole).format(starts);
-    if (!zone || told(zone) === told(time.dataset.zone)) continue;
+    if (!zone || [time.dataset.zone, "UTC"].some((shown) => told(shown) === told(zone))) continue;
     const clock = words(zone, { hour: "2-digit", minute: "2-digit" });
     const day = (where) => words(where, { weekday: "long" }).format(starts);
     const own = document.createElement("span");
