@@ -8,7 +8,7 @@ from pathlib import Path
 from local.dists import AWS, HOST, RUNTIME, Target, providing
 from local.imports import reach
 
-ROOM = {"check_slides": 80_000_000, "pull_signups": 45_000_000}
+ROOM = {"check_slides": 80_000_000, "pull_signups": 45_000_000, "publish_site": 45_000_000}
 SMALL = 25_000_000
 AARCH64 = 183
 """``e_machine`` in an ELF header (System V ABI for the Arm 64-bit architecture)."""

@@ -19,15 +19,13 @@ from local.form import Form
 from local.form_page import form_page
 from local.inbox import inbox_pages
 from local.mailbox import Mailbox
+from shared.site.scripts import policy
 
 Object = tuple[bytes, str, Mapping[str, str]]
 """A published object: body, content type, further headers."""
 
 SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }

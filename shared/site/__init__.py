@@ -15,10 +15,14 @@ from shared.season import zone
 from shared.sessions import Session, SessionState
 from shared.site.ballots import Floor, floor
 from shared.site.bibliography import recommended, to_bibtex, to_csv
-from shared.site.data import event_json, sessions_json
+from shared.site.data import schema, sessions_json
+from shared.site.linked import citation, linked_data
 from shared.site.news import news
 from shared.site.paper import FOR_GOOD, Page, Site, mark, style
 from shared.site.plans import PlanView, SeriesView, ideas, plans, series
+from shared.site.scripts import script
+from shared.site.searching import search_json
+from shared.site.speakers import speakers
 from shared.site.views import READ, SessionView, upcoming, views
 from shared.uploads import Deck
 
@@ -51,15 +55,22 @@ def pages(
     open_floor = floor(proposals, votes, shown, zone(group.zone))
     books, runs = plans(group, shown, site.root), series(group, shown, site.root)
     thoughts = ideas(listed)
-    site.there(proposals=bool(open_floor), research=bool(thoughts), series=runs)
+    site.there(
+        proposals=bool(open_floor), research=bool(thoughts), series=runs, speakers=any(view.talks for view in listed)
+    )
     at = group.id
     return {
         **_root(site, len(groups)),
         f"{at}/index.html": site.html("home.html", "home", "", **_home(coming, past, shown, books)),
         f"{at}/past/index.html": site.html("past.html", "past", "past/", seasons=_seasons(past)),
+        **_finding(site, group, listed[::-1]),
         f"{at}/about/index.html": site.html("about.html", "about", "about/"),
+        f"{at}/card.png": _card(group=group.community, title=group.name, who=group.mission),
         f"{at}/calendar.ics": Page(feed(group, sessions, site_url=site.url), ICS),
-        f"{at}/data/sessions.json": Page(sessions_json(group, shown, decks, site.origin), "application/json"),
+        f"{at}/data/sessions.json": Page(
+            sessions_json(group, shown, decks, site.origin, site.root), "application/json"
+        ),
+        f"{at}/data/sessions.schema.json": Page(schema(), "application/schema+json"),
         f"{at}/feed.xml": site.xml("feed.xml", "application/atom+xml", **news(group, shown, f"{site.root}/")),
         f"{at}/sitemap.xml": site.xml("sitemap.xml", "application/xml", sessions=listed, books=books),
         **_reading(site, group, listed, books),
@@ -128,6 +139,29 @@ def _reading(site: Site, group: PublicGroup, listed: list[SessionView], books: l
     }
 
 
+def _finding(site: Site, group: PublicGroup, newest: list[SessionView]) -> dict[str, Page]:
+    """The search with what it looks through, and who spoke."""
+    topics = dict.fromkeys(thread for view in newest for thread in view.threads)
+    people = speakers(newest)
+    made = {
+        f"{group.id}/search/index.html": site.html(
+            "search.html",
+            "search",
+            "search/",
+            seasons=_seasons(newest),
+            topics=list(topics),
+            search_script=script("search.js"),
+        ),
+        f"{group.id}/data/search.json": Page(search_json(newest), "application/json"),
+    }
+    if people:
+        talks = sum(len(one.talks) for one in people)
+        made[f"{group.id}/speakers/index.html"] = site.html(
+            "speakers.html", "", "speakers/", people=people, talks=talks
+        )
+    return made
+
+
 def _threads(site: Site, group: PublicGroup, books: list[PlanView], runs: list[SeriesView]) -> dict[str, Page]:
     """The pages of what runs through many sessions: reading plans and series."""
     made = {
@@ -159,7 +193,12 @@ def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: 
             view=view,
             earlier=earlier,
             later=later,
-            event=event_json(group, view, site.origin),
+            linked=linked_data(group, view, site.origin),
+            cited=citation(group, view, site.origin),
+            card=f"{site.origin}{view.href}card.png",
+        )
+        made[f"{folder}/card.png"] = _card(
+            group=group.name, title=view.heading, who=view.speakers, label=view.kind, **_leaf(view)
         )
         if view.calendar:
             event = session_event(view.session, group_name=group.name, organizer="", url=f"{site.origin}{view.href}")
@@ -174,3 +213,14 @@ def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: 
             only=decks[0].deck if len(decks) == 1 else None,
         )
     return made
+
+
+def _card(**words: str) -> Page:
+    from shared.site.card import PNG, card  # with all that draws: most changes need no new card
+
+    return Page(card(**words), PNG)
+
+
+def _leaf(view: SessionView) -> dict[str, str]:
+    """The day as a card shows it."""
+    return {"number": view.when.number, "month": f"{view.when.month} {view.when.year}"} if view.when else {}

@@ -1,9 +1,10 @@
-"""The page's data for programs: ``data/sessions.json`` and the JSON-LD within session pages. Every field is named here one by
-one, so that a field added to a row stays private until somebody writes it down."""
+"""The page's data for programs: ``data/sessions.json``. Every field is named here one by one, so that a field added to a row stays
+private until somebody writes it down."""
 
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from shared.groups import PublicGroup
@@ -11,6 +12,7 @@ from shared.inert import clean, web
 from shared.markdown import to_text
 from shared.references import reference
 from shared.sessions import Proposal, Resource
+from shared.site.scripts import TEMPLATES
 from shared.site.views import SessionView, TalkView
 from shared.site.words import door
 from shared.uploads import Deck
@@ -18,8 +20,11 @@ from shared.uploads import Deck
 FORMAT = 1
 
 
-def sessions_json(group: PublicGroup, sessions: Sequence[SessionView], decks: Iterable[Deck], origin: str) -> bytes:
-    """``data/sessions.json``: UTF-8, ``{"format": 1, "group": {…}, "sessions": [{…}]}``, sessions in the order they took place.
+def sessions_json(
+    group: PublicGroup, sessions: Sequence[SessionView], decks: Iterable[Deck], origin: str, root: str
+) -> bytes:
+    """``data/sessions.json``: UTF-8, ``{"$schema": …, "format": 1, "group": {…}, "sessions": [{…}]}``, sessions in the order they took
+    place; *root* is the path of the group's pages. ``sessions.schema.json`` beside it says the same to programs.
 
     ``group``: ``id, name, zone, community, audience, mission, join`` (address of the sign-up form or null).
 
@@ -41,6 +46,7 @@ def sessions_json(group: PublicGroup, sessions: Sequence[SessionView], decks: It
     """
     tables = {(deck.session, deck.talk): deck for deck in decks if deck.group == group.id}
     told = {
+        "$schema": f"{origin}{root}/data/sessions.schema.json",
         "format": FORMAT,
         "group": {
             "id": group.id,
@@ -54,6 +60,12 @@ def sessions_json(group: PublicGroup, sessions: Sequence[SessionView], decks: It
         "sessions": [_session(view, tables, origin) for view in sessions],
     }
     return (json.dumps(_cleaned(told), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+@cache
+def schema() -> bytes:
+    """``data/sessions.schema.json``: the JSON Schema of :func:`sessions_json`."""
+    return (TEMPLATES / "sessions.schema.json").read_bytes()
 
 
 def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str) -> dict[str, Any]:
@@ -145,27 +157,6 @@ def _proposal(one: Proposal) -> dict[str, Any]:
         "about": one.about,
         "scheduled_for": one.scheduled_for,
         "url": web(one.url),
-    }
-
-
-def event_json(group: PublicGroup, view: SessionView, origin: str) -> dict[str, Any] | None:
-    """The session as a schema.org Event, for search engines; None where its date is not on record."""
-    session = view.session
-    if session.starts is None or session.date_known != "written":
-        return None
-    url = f"{origin}{view.href}"
-    return {
-        "@context": "https://schema.org",
-        "@type": "Event",
-        "name": clean(session.heading),
-        "startDate": _instant(session.starts),
-        "endDate": _instant(session.ends),
-        "eventStatus": f"https://schema.org/Event{'Cancelled' if view.cancelled else 'Scheduled'}",
-        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
-        "location": {"@type": "VirtualLocation", "url": url},
-        "organizer": {"@type": "Organization", "name": clean(group.name), "url": f"{url.partition('/s/')[0]}/"},
-        "performer": [{"@type": "Person", "name": clean(talk.speaker)} for talk in session.talks],
-        "url": url,
     }
 
 

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -12,10 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.groups import PublicGroup
 from shared.inert import clean
+from shared.site.scripts import TEMPLATES, script
 from shared.site.words import counted, door, path
 
-# Beside this package, as plain files: what a file loader needs and an unpacked Lambda artefact has.
-TEMPLATES = Path(__file__).parent.parent / "templates" / "site"
 SOON = "public, max-age=60"
 FOR_GOOD = "public, max-age=31536000, immutable"  # the object's name changes with its bytes
 
@@ -49,6 +47,7 @@ class Site:
             "join": door(group.join),
             "style": f"{self.base}/{style()[0]}",
             "mark": f"{self.base}/{mark()[0]}",
+            "page_script": script("page.js"),
         }
 
     def there(self, **what: Any) -> None:

@@ -14,7 +14,8 @@ from shared.references import reference
 from shared.season import zone
 from shared.sessions import KINDS, Proposal, Resource, Session, SessionState, Talk, last_held, shown_recording
 from shared.site.order import chronology, season
-from shared.site.words import When, counted, day, host, path, size, when
+from shared.site.players import player
+from shared.site.words import When, anchor, counted, day, host, path, size, when
 from shared.uploads import Deck
 
 READ = {
@@ -43,13 +44,23 @@ class Link:
     essential: bool
     lost: bool
 
+    @property
+    def host(self) -> str:
+        return host(self.url) if self.url else ""
+
+    @property
+    def embed(self) -> str | None:
+        """The address of its player, if it is a video of those that a page can show."""
+        return player(self.url) if self.url else None
+
 
 @dataclass(frozen=True, slots=True)
 class Slides:
-    """The deck that a talk shows; *file* and *thumbnail* are addresses within the site."""
+    """The deck that a talk shows; *file*, *thumbnail* and *text* are addresses within the site."""
 
     file: str
     thumbnail: str | None
+    text: str | None
     format: str
     facts: str
     issued: datetime
@@ -73,6 +84,11 @@ class TalkView:
     thread: str | None
     reading: tuple[Link, ...]
     reading_time: str
+
+    @property
+    def by(self) -> str:
+        """The anchor of who speaks on the page of the speakers; empty where the name has no letter."""
+        return anchor(self.speaker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,7 @@ class SessionView:
     about: str
     about_text: str
     recap: str
+    recap_text: str
     series: Place | None
     book: Place | None
     chapter: str
@@ -139,6 +156,12 @@ class SessionView:
     @property
     def speakers(self) -> str:
         return ", ".join(dict.fromkeys(talk.speaker for talk in self.talks))
+
+    @property
+    def threads(self) -> tuple[tuple[str, str], ...]:
+        """What runs through several sessions and through this one, as (id, title): its series, its book."""
+        named = ((self.session.series, self.series), (self.session.book, self.book))
+        return tuple((called, place.name) for called, place in named if called and place)
 
     @property
     def cancelled(self) -> bool:
@@ -254,6 +277,7 @@ def _session(session: Session, in_season: str, around: _Around) -> SessionView:
         about=to_html(session.about),
         about_text=to_text(session.about),
         recap=to_html(session.recap) if session.recapped_at else "",
+        recap_text=to_text(session.recap) if session.recapped_at else "",
         series=around.series(session),
         book=around.book(session),
         chapter=session.chapter,
@@ -353,6 +377,7 @@ def _slides(deck: Deck, base: str) -> Slides:
     return Slides(
         file=f"{base}/{path(deck.file)}",
         thumbnail=f"{base}/{path(deck.thumbnail)}" if deck.thumbnail else None,
+        text=f"{base}/{path(deck.text)}" if deck.text else None,
         format=FORMATS.get(deck.kind, deck.kind.upper()),
         facts=", ".join([*facts, size(deck.bytes)]),
         issued=deck.issued,

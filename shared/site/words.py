@@ -1,6 +1,7 @@
 """How the page says things: days, times, sizes, links. No locale of the machine is asked, so the same values read the same."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import quote, urlsplit
@@ -45,11 +46,24 @@ def counted(count: int, one: str) -> str:
     return f"{count} {one}" if count == 1 else f"{count} {one}s"
 
 
+def anchor(name: str) -> str:
+    """``noor-unal-priklad`` of ``Noor Ünal-Příklad``; letters of other scripts stay. Empty where no letter is left."""
+    return re.sub(r"[\W_]+", "-", folded(name)).strip("-")
+
+
+def folded(name: str) -> str:
+    """*name* in small letters without their marks, to be compared and sorted by."""
+    marks = unicodedata.normalize("NFKD", name)
+    return "".join(one for one in marks if not unicodedata.combining(one)).casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant range as people of the group and elsewhere read it. *utc* is empty where the group itself keeps UTC."""
+    """An instant range as people of the group and elsewhere read it; *iso* and *until* are its ends.
+    *utc* is empty where the group itself keeps UTC."""
 
     iso: str
+    until: str
     day: str
     weekday: str
     number: str
@@ -69,6 +83,7 @@ def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, *, inferred: boo
         utc += f" ({WEEKDAYS[there.weekday()]})"
     return When(
         iso=there.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        until=until.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         day=day(here.date()),
         weekday=WEEKDAYS[here.weekday()],
         number=str(here.day),

@@ -57,7 +57,9 @@ def main() -> int:
     print(f"\n{len(kinds)} kinds of pages, {len(lines) - 1} looks with Lighthouse, {time.monotonic() - began:.0f} s.")
     for name, why in (SIGNED | {f"{name} (404)": why for name, why in MISSING.items()}).items():
         print(f"Not asked of such a page: {name}: {why}.")
-    print(f"{short} looks below 100, {invalid} faults in the HTML. See {FOLDER}/." if short or invalid else "All is well.")
+    print(
+        f"{short} looks below 100, {invalid} faults in the HTML. See {FOLDER}/." if short or invalid else "All is well."
+    )
     return int(bool(short or invalid))
 
 
@@ -87,7 +89,12 @@ def html(served: Stage) -> int:
         path = folder / f"{name}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    command = ["node", HERE / "node_modules/html-validate/bin/html-validate.mjs", "--config", HERE / "htmlvalidate.json"]
+    command = [
+        "node",
+        HERE / "node_modules/html-validate/bin/html-validate.mjs",
+        "--config",
+        HERE / "htmlvalidate.json",
+    ]
     ran = subprocess.run([*command, "--formatter", "json", str(folder)], capture_output=True, text=True)
     if ran.returncode and not ran.stdout:
         raise RuntimeError(ran.stderr)
@@ -128,7 +135,9 @@ def view(name: str, kind: Kind, device: str, scheme: str) -> dict[str, Any]:
 def line(found: dict[str, Any]) -> tuple[str, bool]:
     """A look's line in the table, and whether it is without fault. The median of the tries counts."""
     scores = {name: median(one[name] for one in found["tries"]) for name in SCORES}
-    told = f"{found['page']:<22}{found['device']:<9}{found['scheme']:<7}" + "".join(f"{scores[n]:>16.0f}" for n in SCORES)
+    told = f"{found['page']:<22}{found['device']:<9}{found['scheme']:<7}" + "".join(
+        f"{scores[n]:>16.0f}" for n in SCORES
+    )
     if len(found["tries"]) > 1:
         told += f"  performance in {len(found['tries'])} tries: {', '.join(str(one['performance']) for one in found['tries'])}"
     good = all(score == 100 for score in scores.values()) and found["was"] == found["scheme"]
@@ -141,7 +150,7 @@ def line(found: dict[str, Any]) -> tuple[str, bool]:
 
 def seen(views: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """What Lighthouse found, look by look: a Chromium for every two processors, as each waits more than it works."""
-    workers = max(1, min(os.cpu_count() or 1, 4) )
+    workers = max(1, min(os.cpu_count() or 1, 4))
     plan = {"chromium": chromium.found(), "arguments": chromium.ARGUMENTS, "folder": str(FOLDER)}
     running = []
     for n in range(workers):

@@ -37,9 +37,20 @@ from shared.proposals.shapes import Asked, Chosen, ProposalState, Proposer, Talk
 from shared.recaps.shapes import Recording
 from shared.sessions import Session, Talk
 from shared.site import Page
-from tests.browser.test_site import PAGES, everything
+from shared.site.paper import FOR_GOOD
+from tests.browser.test_site import PAGES, WORDS, everything
 from tests.functions.test_signups import mail_bytes
-from tests.platform import FUNCTIONS, Platform, answer_links, apply, demo_group, http_event, import_archive, ses_mails, speaker_kit
+from tests.platform import (
+    FUNCTIONS,
+    Platform,
+    answer_links,
+    apply,
+    demo_group,
+    http_event,
+    import_archive,
+    ses_mails,
+    speaker_kit,
+)
 from tests.unit.site.examples import DECK, GROUP, archive, made, seven
 
 LEAD = "mika@example.org"
@@ -47,7 +58,10 @@ START = datetime(2023, 10, 7, tzinfo=UTC)
 DAY = timedelta(days=1)
 LONG = "Average-case behaviour of gradient descent, where classical theorems describe the worst case; " * 4
 ANSWERS: dict[str, tuple[str, dict[str, str]]] = {
-    "kit-wrong": ("kit", {"title": "T" * 201, "reading-1": "Notes", "url-1": "nowhere at all", "seen-title": "another's"}),
+    "kit-wrong": (
+        "kit",
+        {"title": "T" * 201, "reading-1": "Notes", "url-1": "nowhere at all", "seen-title": "another's"},
+    ),
     "kit-saved": ("kit", {}),
     "own-saved": ("own", {"choice": "save"}),
     "own-data": ("own", {"choice": "data"}),
@@ -152,8 +166,9 @@ def _sites(url: str, folder: Path) -> dict[str, Page]:
     verdict = check(folder / "deck.pdf", "deck.pdf", scratch=folder)
     one = made(*archive(), *seven("2023-10-14"), group=GROUP, url=f"{url}/one")
     decks = {
-        DECK.file: Page(body, "application/pdf", "public, max-age=31536000, immutable"),
-        str(DECK.thumbnail): Page(verdict.thumbnail or b"", "image/webp", "public, max-age=31536000, immutable"),
+        DECK.file: Page(body, "application/pdf", FOR_GOOD),
+        WORDS: Page((verdict.text or "").encode(), "text/plain; charset=utf-8", FOR_GOOD),
+        str(DECK.thumbnail): Page(verdict.thumbnail or b"", "image/webp", FOR_GOOD),
     }
     return everything(url) | decks | {f"one/{key}": page for key, page in (one | decks).items()}
 
@@ -242,7 +257,9 @@ class People:
         self.platform.upload("ml-theory/2023-10-28/implicit-bias/slides.pdf", deck("Implicit bias", "Ada Example", 12))
         for day in (14, 28):
             self.ticks(*(datetime(2023, 10, day, 21, minute, tzinfo=UTC) for minute in (0, 5)))
-        drafts = [self.link("r", LEAD, subject) for subject in ("the recap of The implicit bias", "the recap of Discussion")]
+        drafts = [
+            self.link("r", LEAD, subject) for subject in ("the recap of The implicit bias", "the recap of Discussion")
+        ]
         self.presses(drafts[1], choice="send", note="Thanks to **all** who came.")
         self.ticks(datetime(2023, 11, 4, 21, tzinfo=UTC))
         found = {
@@ -290,7 +307,9 @@ class People:
         chosen = replace(
             ours[2], state=ProposalState.CHOSEN, session="2023-11-25", talk="gail-votes", vote="2023-10-28", version=1
         )
-        running = Vote(group="ml-theory", id="2023-11-04", proposals=names[:2], opened=now, closes=now + 5 * DAY, seats=2)
+        running = Vote(
+            group="ml-theory", id="2023-11-04", proposals=names[:2], opened=now, closes=now + 5 * DAY, seats=2
+        )
         counted = Vote(
             group="ml-theory", id="2023-10-28", proposals=names, opened=now - 9 * DAY, closes=now - DAY, seats=2, ballots=7,
             state=VoteState.CLOSED, ranking=tuple(Tally(proposal=n, approvals=k) for n, k in zip(names[::-1], (6, 4, 1), strict=True)),

@@ -1,21 +1,27 @@
 """The resource page in a browser: every kind of page, on a phone and a desk, by day and by night, without any network."""
 
+import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser, Page, Route, expect
 
 from shared.proposals.shapes import ProposalState, Tally, VoteState
 from shared.sessions import Consent, Resource, Session, Talk
 from shared.site import Page as Made
+from shared.site.scripts import policy
 from tests.browser.conftest import DESKTOP, PHONE, shot
-from tests.unit.site.examples import FULL, OTHER, URL, archive, made, proposal, seven, vote
+from tests.unit.site.examples import DECK, FULL, OTHER, URL, archive, made, proposal, seven, vote
 
+WORDS = "decks/ml-theory/2023-10-14/double-descent/aa.txt"
 ABOUT = """Gradient descent, *left alone* on separable data, finds the maximum-margin solution:
 
 $$\\lim_{t\\to\\infty} \\frac{w_t}{\\|w_t\\|_2} = \\arg\\max_{\\|w\\|_2 \\le 1} \\min_{i \\le n} y_i \\langle w, x_i \\rangle$$
@@ -23,6 +29,18 @@ $$\\lim_{t\\to\\infty} \\frac{w_t}{\\|w_t\\|_2} = \\arg\\max_{\\|w\\|_2 \\le 1} 
 - for the logistic loss, at the rate $O(1/\\log t)$;
 - for deeper models with $\\mathbb{E}[\\ell(f_\\theta(x), y)]$ see [the survey](https://example.org/survey)."""
 RECAP = "We went through the proof of the **main theorem**, and did not agree on whether $\\beta > 1$ is needed.\n\n> It is."
+
+
+@cache
+def thumbnail() -> bytes:
+    """A first page of slides, as a picture."""
+    image, body = Image.new("RGB", (640, 360), "#f4f1ea"), io.BytesIO()
+    draw = ImageDraw.Draw(image)
+    draw.text((48, 60), "Double descent", fill="#20262a", font=ImageFont.load_default(52))
+    draw.line((48, 150, 592, 150), fill="#0b5d58", width=4)
+    draw.text((48, 180), "Ada Example", fill="#575f63", font=ImageFont.load_default(30))
+    image.save(body, "WEBP")
+    return body.getvalue()
 
 
 def life() -> list[Session]:
@@ -54,7 +72,7 @@ def life() -> list[Session]:
         },
         "2023-11-11": {"book": "boyd", "chapter": "Convex functions"},
     }  # fmt: skip
-    recording = Resource(kind="recording", url="https://video.example.org/1")
+    recording = Resource(kind="recording", url="https://www.youtube.com/watch?v=FAKEvid0001")
     sessions = [replace(s, **told.get(s.key, {})) for s in seven("2023-10-14")]
     first = sessions[0]
     talks = tuple(replace(talk, recording=recording, consent=Consent.YES) for talk in first.talks)
@@ -78,7 +96,7 @@ def everything(url: str = URL) -> dict[str, Made]:
         ballots=9,
     )
     return made(
-        *life(), group=FULL, groups=(FULL, OTHER), proposals=proposals,
+        *life(), group=FULL, groups=(FULL, OTHER), proposals=proposals, decks=(replace(DECK, text=WORDS),),
         votes=(settled, vote("w", "a", "b", opened=datetime(2023, 11, 11, tzinfo=UTC), closes=datetime(2023, 11, 16, tzinfo=UTC))),
         url=url,
     )  # fmt: skip
@@ -97,39 +115,51 @@ def shows(site: dict[str, Made], chromium: Browser) -> Iterator[Shows]:
     """Opens a page of the site; whatever else is asked for fails the test."""
     contexts: list[Any] = []
     strangers: list[str] = []
+    faults: list[str] = []
 
     def answer(route: Route) -> None:
         at = urlsplit(route.request.url)
         key = at.path.lstrip("/")
         key += "index.html" if not key or key.endswith("/") else ""
         if f"{at.scheme}://{at.netloc}" == URL and key in site:
-            route.fulfill(body=site[key].body, content_type=site[key].content_type)
-        elif at.path.startswith("/decks/"):
-            route.fulfill(status=404)
+            headers = {"Content-Security-Policy": policy(), "Content-Type": site[key].content_type}
+            route.fulfill(body=site[key].body, headers=headers)
+        elif key == WORDS:
+            route.fulfill(
+                body="Interpolation beyond the threshold: the Bartlett–Hastie bound", content_type="text/plain"
+            )
+        elif key == DECK.thumbnail:
+            route.fulfill(body=thumbnail(), content_type="image/webp")
+        elif at.netloc == "www.youtube-nocookie.com":
+            route.fulfill(body="<p>The player</p>", content_type="text/html")
         else:
             strangers.append(route.request.url)
             route.abort()
 
-    def show(path: str, *, size: dict[str, int] = DESKTOP, dark: bool = False, script: bool = True) -> Page:
+    def show(
+        path: str, *, size: dict[str, int] = DESKTOP, dark: bool = False, script: bool = True, **more: Any
+    ) -> Page:
         context = chromium.new_context(
-            viewport=size, color_scheme="dark" if dark else "light", java_script_enabled=script
+            viewport=size, color_scheme="dark" if dark else "light", java_script_enabled=script, **more
         )
         contexts.append(context)
         context.route("**/*", answer)
         page: Page = context.new_page()
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{URL}/ml-theory/{path}")
         return page
 
     yield show
     for context in contexts:
         context.close()
-    assert strangers == []
+    assert (strangers, faults) == ([], [])
 
 
 PAGES = {
     "home": "", "past": "past/", "reading": "reading/", "plan": "reading/boyd/", "research": "research/", "proposals": "proposals/",
     "about": "about/", "series": "series/learning-to-learn/", "session": "s/2023-10-28/", "held": "s/2023-10-14/",
-    "archived": "s/undated-09/", "slides": "s/2023-11-11/slides/", "cancelled": "s/2023-12-09/",
+    "search": "search/", "speakers": "speakers/", "archived": "s/undated-09/", "slides": "s/2023-11-11/slides/", "cancelled": "s/2023-12-09/",
 }  # fmt: skip
 
 
@@ -164,3 +194,91 @@ def test_math_is_drawn_by_the_browser_itself(shows: Shows):
     box = page.locator("math[display=block] mfrac").first.bounding_box()
     assert box
     assert box["height"] > 25  # numerator over denominator
+
+
+# --- what a script adds
+def found(page: Page) -> list[str]:
+    return page.locator(".all .heading:visible").all_inner_texts()
+
+
+def test_the_search_is_reached_by_a_key_and_narrows_as_one_types(shows: Shows):
+    page = shows("past/")
+    page.keyboard.press("/")
+    page.wait_for_url("**/search/")
+    page.keyboard.press("/")
+    box = page.get_by_role("searchbox")
+    expect(box).to_be_focused()
+    everything = len(found(page))
+    expect(page.get_by_role("status")).to_have_text(f"{everything} of {everything} sessions")
+    page.keyboard.type("LOTTERY hyp")
+    expect(page.get_by_role("status")).to_have_text(re.compile(rf"^\d+ of {everything} sessions$"))
+    assert "The Lottery Ticket Hypothesis" in found(page)
+    assert len(found(page)) < 4
+    assert page.url.endswith("?q=LOTTERY+hyp")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("status")).to_have_text(f"{everything} of {everything} sessions")
+
+
+def test_a_name_is_found_without_its_marks_and_an_abstract_by_its_words(shows: Shows):
+    page = shows("search/?q=priklad")
+    expect(page.get_by_role("status")).to_have_text(re.compile("^1 of"))
+    page.get_by_role("searchbox").fill("separable data")
+    expect(page.get_by_role("status")).to_have_text(re.compile("^1 of"))
+    expect(page.locator(".found:visible mark")).to_have_text("separable")
+
+
+def test_what_stands_on_the_slides_is_found_and_shown(shows: Shows):
+    page = shows("search/", size=PHONE)
+    page.get_by_role("searchbox").fill("interpolation bartlett")
+    expect(page.get_by_role("status")).to_have_text(re.compile("^1 of"))
+    assert found(page) == ["Double descent"]
+    expect(page.locator(".found:visible")).to_contain_text("In the slides: Interpolation beyond")
+    shot(page, "site-search-found-phone-light")
+    page.get_by_role("searchbox").fill("no such word")
+    expect(page.get_by_role("status")).to_have_text(re.compile("^0 of"))
+
+
+def test_the_filters_work_together_and_stay_in_the_address(shows: Shows):
+    page = shows("search/")
+    page.get_by_label("Season", exact=True).select_option("2022–23")
+    seasons = page.locator(".all h2:visible").all_inner_texts()
+    assert seasons == ["Season 2022–23"]
+    page.get_by_label("With").select_option("reading")
+    count = len(found(page))
+    assert 0 < count < 10
+    page.reload()
+    assert len(found(page)) == count
+    page.get_by_label("Season", exact=True).select_option("")
+    page.get_by_label("With").select_option("")
+    page.get_by_label("Series or book").select_option("boyd")
+    assert found(page) == ["Convex functions", "Double descent"]
+
+
+def test_without_script_the_search_page_lists_everything(shows: Shows):
+    page = shows("search/", script=False)
+    expect(page.get_by_role("searchbox")).to_be_hidden()
+    assert len(found(page)) == len(life())
+
+
+def test_who_is_elsewhere_is_told_the_time_by_their_own_clock(shows: Shows):
+    page = shows("", timezone_id="Asia/Kolkata")
+    expect(page.locator(".leaf .own")).to_have_text("01:30–02:30 by your clock (Sunday)")
+    at_home = shows("", timezone_id="America/Denver")
+    expect(at_home.locator(".leaf .times")).to_be_visible()
+    expect(at_home.locator(".own")).to_have_count(0)
+
+
+def test_a_recording_loads_only_when_it_is_asked_for(shows: Shows):
+    page = shows("s/2023-10-14/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if URL not in request.url else None)
+    facade = page.get_by_role("link", name="Watch the recording")
+    facade.focus()
+    assert asked == []
+    page.keyboard.press("Enter")
+    frame = page.frame_locator("iframe[title='Recording of Double descent']")
+    expect(frame.get_by_text("The player")).to_be_visible()
+    assert asked[0] == "https://www.youtube-nocookie.com/embed/FAKEvid0001?autoplay=1"
+    without = shows("s/2023-10-14/", script=False)
+    link = without.get_by_role("link", name="Watch the recording")
+    assert link.get_attribute("href") == "https://www.youtube.com/watch?v=FAKEvid0001"

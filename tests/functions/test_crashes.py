@@ -284,6 +284,7 @@ def recap_taken_back(platform: Platform) -> None:
 def recording_to_its_speaker(platform: Platform) -> None:
     platform.at(OVER + timedelta(days=3))
     upkeep(platform)
+    rest(platform)  # the first tick since the session: errands of slides come to it, too
     rest(platform)
 
 

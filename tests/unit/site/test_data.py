@@ -2,13 +2,20 @@
 
 import json
 import re
+from dataclasses import replace
+from typing import Any
 
-from tests.unit.site.examples import DECK, URL, WHOLE
+import jsonschema
+import pytest
+
+from shared.sessions import Consent, Resource
+from shared.site import Page
+from tests.unit.site.examples import DECK, URL, WHOLE, Reader, archive, made, seven
 
 
 def test_the_data_has_exactly_the_documented_fields() -> None:
     told = json.loads(WHOLE["ml-theory/data/sessions.json"].body)
-    assert sorted(told) == ["format", "group", "sessions"]
+    assert sorted(told) == ["$schema", "format", "group", "sessions"]
     assert sorted(told["group"]) == ["audience", "community", "id", "join", "mission", "name", "zone"]
     fourteenth = next(session for session in told["sessions"] if session["key"] == "2023-10-14")
     assert fourteenth == {
@@ -81,24 +88,117 @@ def test_the_data_has_exactly_the_documented_fields() -> None:
     )
 
 
-def test_search_engines_are_told_of_the_event_only_where_its_day_is_on_record() -> None:
-    def event(key: str) -> dict[str, object] | None:
-        found = re.search(
-            rb'<script type="application/ld\+json">(.*?)</script>', WHOLE[f"ml-theory/s/{key}/index.html"].body
-        )
-        return json.loads(found[1]) if found else None
+def graph(site: dict[str, Page], key: str) -> dict[str, dict[str, Any]]:
+    """The JSON-LD of a session by what comes after its address; empty where there is none."""
+    found = re.search(
+        rb'<script type="application/ld\+json">(.*?)</script>', site[f"ml-theory/s/{key}/index.html"].body
+    )
+    told = json.loads(found[1]) if found else {"@graph": []}
+    return {one["@id"].partition("#")[2]: one for one in told["@graph"]}
 
-    assert event("2023-12-09") == {
-        "@context": "https://schema.org",
+
+def test_search_engines_are_told_of_the_event_only_where_its_day_is_on_record() -> None:
+    url = f"{URL}/ml-theory/s/2023-12-09/"
+    assert graph(WHOLE, "2023-12-09")["event"] == {
         "@type": "Event",
+        "@id": f"{url}#event",
         "name": "Discussion",
         "startDate": "2023-12-09T21:00:00Z",
         "endDate": "2023-12-09T22:00:00Z",
         "eventStatus": "https://schema.org/EventCancelled",
         "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
-        "location": {"@type": "VirtualLocation", "url": f"{URL}/ml-theory/s/2023-12-09/"},
+        "location": {"@type": "VirtualLocation", "url": url},
+        "image": f"{url}card.png",
+        "isAccessibleForFree": True,
         "organizer": {"@type": "Organization", "name": "ML Theory Reading Group", "url": f"{URL}/ml-theory/"},
-        "performer": [],
-        "url": f"{URL}/ml-theory/s/2023-12-09/",
+        "url": url,
     }
-    assert [event("undated-07"), event("2022-10-22")] == [None, None]
+    assert [graph(WHOLE, key) for key in ("undated-07", "2022-10-22")] == [{}, {}]
+
+
+def test_search_engines_are_told_that_a_session_was_moved_and_from_when() -> None:
+    event = graph(WHOLE, "2023-11-25")["event"]
+    assert (event["eventStatus"], event["previousStartDate"], event["startDate"]) == (
+        "https://schema.org/EventRescheduled", "2023-11-25", "2023-11-26T21:00:00Z",
+    )  # fmt: skip
+
+
+def test_slides_recordings_and_papers_are_told_as_what_they_are() -> None:
+    film = Resource(kind="recording", url="https://www.youtube.com/watch?v=FAKEvid0001")
+    (first, second, *_) = seven("2023-10-14")
+    shown = replace(first, talks=tuple(replace(one, recording=film, consent=Consent.YES) for one in first.talks))
+    site = made(shown, second)
+    url = f"{URL}/ml-theory/s/2023-10-14/"
+    found = graph(site, "2023-10-14")
+    assert found["slides-1"] == {
+        "@type": "PresentationDigitalDocument",
+        "@id": f"{url}#slides-1",
+        "name": "Double descent",
+        "author": {"@type": "Person", "name": "Ada Example"},
+        "url": f"{URL}/{DECK.file}",
+        "datePublished": "2023-10-16T08:00:00Z",
+        "thumbnailUrl": f"{URL}/{DECK.thumbnail}",
+    }
+    video = found["recording-1"]
+    assert (video["@type"], video["embedUrl"]) == (
+        "VideoObject", "https://www.youtube-nocookie.com/embed/FAKEvid0001",
+    )  # fmt: skip
+    assert {"name", "description", "uploadDate", "thumbnailUrl"} <= video.keys()
+    assert found["event"]["recordedIn"] == [{"@id": f"{url}#recording-1"}]
+    papers = graph(site, "2023-10-28")
+    assert (papers["reading-1"]["@type"], papers["reading-1"]["url"]) == (
+        "ScholarlyArticle", "https://arxiv.org/abs/2205.13710",
+    )  # fmt: skip
+
+
+def test_a_recording_without_consent_is_told_to_nobody() -> None:
+    film = Resource(kind="recording", url="https://www.youtube.com/watch?v=FAKEvid0001")
+    (first, *_) = seven("2023-10-14")
+    shown = replace(first, talks=tuple(replace(one, recording=film, consent=Consent.UNASKED) for one in first.talks))
+    assert not [key for key, page in made(shown).items() if b"FAKEvid0001" in page.body]
+
+
+def test_a_held_talk_can_be_cited_and_where_there_are_two_neither_is_guessed() -> None:
+    def cited(key: str) -> dict[str, str]:
+        found = Reader(WHOLE[f"ml-theory/s/{key}/index.html"]).elements
+        named = ((one.get("name") or "", one.get("content") or "") for tag, one in found if tag == "meta")
+        return {name: value for name, value in named if name.startswith("citation_")}
+
+    assert cited("2023-10-14") == {
+        "citation_title": "Double descent",
+        "citation_author": "Ada Example",
+        "citation_publication_date": "2023/10/14",
+        "citation_conference_title": "ML Theory Reading Group",
+        "citation_abstract_html_url": f"{URL}/ml-theory/s/2023-10-14/",
+        "citation_pdf_url": f"{URL}/{DECK.file}",
+    }
+    assert [cited(key) for key in ("2023-10-28", "2022-11-19", "undated-07")] == [{}, {}, {}]
+
+
+def test_the_search_looks_through_what_only_a_sessions_own_page_says() -> None:
+    spoken = replace(DECK, text="decks/ml-theory/2023-10-14/double-descent/aa.txt")
+    site = made(*archive(), *seven("2023-10-14"), decks=(spoken,))
+    told = json.loads(site["ml-theory/data/search.json"].body)
+    found = {one["key"]: one for one in told["sessions"]}
+    assert found["2023-10-14"] == {"key": "2023-10-14", "text": "", "decks": [f"/{spoken.text}"]}
+    assert found["2023-10-28"]["text"] == "On the last iterate. Noisy SGD Notes on divergences"
+    listed = {one["data-key"] for tag, one in Reader(site["ml-theory/search/index.html"]).elements if "data-key" in one}
+    everything = {key.split("/")[2] for key in site if key.endswith("session.ics")} | {one.key for one in archive()}
+    assert set(found) <= listed == everything
+
+
+def test_slides_that_wait_for_their_talk_are_not_searched() -> None:
+    (first, *_) = seven()
+    later = replace(first, talks=tuple(replace(one, slides_after=True) for one in first.talks))
+    site = made(later, decks=(replace(DECK, text="decks/ml-theory/2023-10-14/double-descent/aa.txt"),))
+    assert not [key for key, page in site.items() if b"aa.txt" in page.body]
+
+
+def test_the_data_is_as_its_schema_says() -> None:
+    schema = json.loads(WHOLE["ml-theory/data/sessions.schema.json"].body)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    told = json.loads(WHOLE["ml-theory/data/sessions.json"].body)
+    jsonschema.validate(told, schema, cls=jsonschema.Draft202012Validator)
+    told["sessions"][0]["secret"] = 1
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(told, schema, cls=jsonschema.Draft202012Validator)

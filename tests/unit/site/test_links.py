@@ -9,10 +9,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from shared.site import Page
-from tests.browser.test_site import everything
+from tests.browser.test_site import WORDS, everything
 from tests.unit.site.examples import DECK, FULL, OTHER, URL, WHOLE, Reader, made, seven
 
-ELSEWHERE = {DECK.file, DECK.thumbnail or ""}
+ELSEWHERE = {DECK.file, DECK.thumbnail or "", WORDS}
 """What is in the bucket, too, and is not made by the pages' function."""
 TEXTS = (".html", ".xml", ".ics", ".json", ".txt", ".bib", ".csv", ".svg", ".css")
 
@@ -25,9 +25,9 @@ def site(request: pytest.FixtureRequest) -> dict[str, Page]:
 
 
 def text(page: Page) -> str:
-    """The page's text, its addresses whole: a calendar's lines unfolded, and no names of feed entries, which lead nowhere."""
+    """The page's text, its addresses whole: a calendar's lines unfolded, and no mere names (of a feed's entries, of linked data)."""
     plain = page.body.decode().replace("\r\n ", "")
-    return unescape(re.sub(r"<id>.*?</id>", "", plain))
+    return unescape(re.sub(r"<id>.*?</id>|\"@id\": ?\"[^\"]*\"", "", plain))
 
 
 def addresses(key: str, page: Page) -> Iterator[str]:

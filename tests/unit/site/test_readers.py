@@ -12,7 +12,11 @@ from shared.sessions import SessionState
 from shared.site import Page
 from tests.unit.site.examples import FULL, URL, WHOLE, archive, made, seven, told
 
-RECAPPED = {"recap": "We *liked* it: $x<y$.", "recapped_at": datetime(2023, 10, 31, tzinfo=UTC), "state": SessionState.HELD}
+RECAPPED = {
+    "recap": "We *liked* it: $x<y$.",
+    "recapped_at": datetime(2023, 10, 31, tzinfo=UTC),
+    "state": SessionState.HELD,
+}
 SITES = {
     "a season": WHOLE,
     "a recap and an archive": made(*archive(), *told("2023-10-28", **RECAPPED), group=FULL),

@@ -14,7 +14,7 @@ from tests.unit.site.examples import DECK, GROUP, OTHER, WHOLE, Reader, archive,
 def test_the_front_page_shows_the_first_session_that_is_not_over_with_its_reading() -> None:
     text = read(WHOLE, "index.html")
     assert (
-        "Next session Saturday 28 October 2023 14:00–15:00 MDT 20:00–21:00 UTC Privacy of Noisy SGD Boris Example "
+        "Next session Saturday 28 October 2023 14:00–15:00 MDT 20:00–21:00 UTC Add to calendar Privacy of Noisy SGD Boris Example "
         "On the last iterate. To read before Noisy SGD paper, arXiv:2205.13710 30 minutes Notes on divergences notes 10 minutes "
         "optional In all about 40 minutes; 30 if you read only the essentials. Tangents Chen Example"
     ) in text

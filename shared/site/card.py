@@ -1,0 +1,112 @@
+"""The picture that a link to a session brings with it where links are unfolded (``og:image``): day, title, speakers, group."""
+
+import io
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from font_source_serif_pro import font_files_ttf
+from PIL import Image, ImageDraw, ImageFont
+
+from shared.inert import clean
+
+WIDTH, HEIGHT = 1200, 630
+PNG = "image/png"
+_PAPER, _INK, _SOFT, _ACCENT, _GOLD, _LINE = "#faf7f0", "#20262a", "#575f63", "#0b5d58", "#c0872a", "#ddd6c7"
+_COLOURS = 64
+_LEFT, _RIGHT, _TOP, _FOOT = 72, 1128, 84, 540
+_SIZES = (76, 66, 56, 48)
+_ROWS = 3
+_NOWHERE = "\U0010ffff"
+
+
+@lru_cache(maxsize=512)
+def card(*, group: str, title: str, who: str = "", number: str = "", month: str = "", label: str = "") -> bytes:
+    """A PNG of 1200 x 630 pixels. *number* and *month* are the day's (``28``, ``October 2023``); what the typeface cannot write is
+    left out, and a title of which that leaves next to nothing gives way to *label* or the group's name."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
+    draw = ImageDraw.Draw(image)
+    left = _LEFT
+    if number:
+        draw.text((_LEFT - 6, _TOP - 46), number, font=_font(200), fill=_ACCENT)
+        draw.text((_LEFT, _TOP + 190), _legible(month), font=_font(34), fill=_INK)
+        left = 400
+        draw.line((left - 40, _TOP, left - 40, _FOOT - 70), fill=_LINE, width=3)
+    heading = _legible(title)
+    if len(heading) < len(clean(title)) / 2:
+        heading = _legible(label) or _legible(group)
+    rows, size = _fitted(heading, _RIGHT - left)
+    draw.multiline_text((left, _TOP - 14), "\n".join(rows), font=_font(size), fill=_INK, spacing=round(size * 0.22))
+    below = _TOP + len(rows) * round(size * 1.42) + 10
+    speakers = list(_wrapped(_legible(who), _font(36), _RIGHT - left))
+    speakers = speakers if len(speakers) < 3 else _cut(speakers[:2], _font(36), _RIGHT - left)
+    draw.multiline_text((left, below), "\n".join(speakers), font=_font(36), fill=_SOFT, spacing=12)
+    draw.line((_LEFT, _FOOT - 20, _RIGHT, _FOOT - 20), fill=_LINE, width=2)
+    draw.text((_LEFT, _FOOT), next(_wrapped(_legible(group), _font(34), 700), ""), font=_font(34), fill=_INK)
+    for dot in range(14):
+        at, last = _RIGHT - 13 * 22 + dot * 22 - 6, dot == 13
+        draw.circle((at, _FOOT + 26), 9 if last else 4, fill=_GOLD if last else _SOFT)
+    body = io.BytesIO()
+    image.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        body, "PNG", compress_level=6
+    )
+    return body.getvalue()
+
+
+def _fitted(text: str, width: int) -> tuple[list[str], int]:
+    """*text* in at most three rows, as large as it fits; cut where it fits in no size."""
+    for size in _SIZES:
+        rows = list(_wrapped(text, _font(size), width))
+        if len(rows) <= _ROWS:
+            return rows, size
+    return _cut(rows[:_ROWS], _font(size), width), size
+
+
+def _cut(rows: list[str], font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """*rows* that go on, said so."""
+    *whole, last = rows
+    while last and _width(f"{last}…", font) > width:
+        last = last[:-1]
+    last = last.rstrip(" ,;·")
+    return [*whole, f"{last}…"]
+
+
+def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> Iterator[str]:
+    """*text* in rows of at most *width* pixels; a word that is too long for one is cut."""
+    row = ""
+    for word in text.split():
+        longer = f"{row} {word}".strip()
+        if _width(longer, font) <= width:
+            row = longer
+            continue
+        if row:
+            yield row
+        row = word
+        while _width(row, font) > width:
+            row = row[: max(1, len(row) * 9 // 10)]
+    if row:
+        yield row
+
+
+def _width(text: str, font: ImageFont.FreeTypeFont) -> float:
+    """As it is drawn: what the typeface says of its advances may fall short of that."""
+    return max(font.getlength(text), font.getbbox(text)[2])
+
+
+def _legible(text: str) -> str:
+    return " ".join("".join(one for one in clean(text) if one.isspace() or _drawn(one)).split())
+
+
+@cache
+def _drawn(letter: str) -> bool:
+    """Whether the typeface has *letter*: it draws all that it has not as the same box."""
+    return _shape(letter) != _shape(_NOWHERE)
+
+
+def _shape(letter: str) -> tuple[tuple[int, int], bytes]:
+    mask = _font(34).getmask(letter)
+    return mask.size, bytes(mask)
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font_files_ttf["SourceSerifProSemibold"], size, layout_engine=ImageFont.Layout.BASIC)

@@ -1,0 +1,112 @@
+"""A session for machines that read pages: schema.org for search engines, ``citation_*`` for those that index papers."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.groups import PublicGroup
+from shared.inert import clean
+from shared.site.players import player
+from shared.site.views import Link, SessionView, TalkView
+
+SCHOLARLY = "papers"
+"""The sort of reading that is a ScholarlyArticle; the rest is a CreativeWork."""
+
+
+def linked_data(group: PublicGroup, view: SessionView, origin: str) -> dict[str, Any] | None:
+    """The session as schema.org's graph: the Event, if its day is on record, and the slides, recordings and papers that it has. None
+    where there is nothing to tell."""
+    works = list(_works(group, view, origin))
+    event = _event(group, view, origin, works)
+    graph = [*([event] if event else []), *works]
+    return {"@context": "https://schema.org", "@graph": graph} if graph else None
+
+
+def _event(group: PublicGroup, view: SessionView, origin: str, works: list[dict[str, Any]]) -> dict[str, Any] | None:
+    session = view.session
+    if session.starts is None or session.date_known != "written":
+        return None
+    url = f"{origin}{view.href}"
+    moved = bool(view.first_planned) and session.upcoming
+    status = "Cancelled" if view.cancelled else "Rescheduled" if moved else "Scheduled"
+    told = {
+        "@type": "Event",
+        "@id": f"{url}#event",
+        "name": clean(session.heading),
+        "description": clean(view.about_text or " ".join(talk.about_text for talk in view.talks)),
+        "startDate": _instant(session.starts),
+        "endDate": _instant(session.ends),
+        "previousStartDate": session.key if moved else None,
+        "eventStatus": f"https://schema.org/Event{status}",
+        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+        "location": {"@type": "VirtualLocation", "url": url},
+        "image": f"{url}card.png",
+        "isAccessibleForFree": True,
+        "organizer": {"@type": "Organization", "name": clean(group.name), "url": f"{url.partition('/s/')[0]}/"},
+        "performer": [_person(talk.speaker) for talk in view.talks if not talk.unconfirmed],
+        "recordedIn": [{"@id": work["@id"]} for work in works if work["@type"] == "VideoObject"],
+        "workFeatured": [{"@id": work["@id"]} for work in works if work["@type"] != "VideoObject"],
+        "url": url,
+    }
+    return {name: value for name, value in told.items() if value not in (None, "", [])}
+
+
+def _works(group: PublicGroup, view: SessionView, origin: str) -> Iterator[dict[str, Any]]:
+    url = f"{origin}{view.href}"
+    held = view.session.ends or view.session.starts
+    for number, talk in enumerate(view.talks, 1):
+        by = {"name": clean(talk.title), "author": _person(talk.speaker)}
+        if talk.deck:
+            yield {
+                "@type": "PresentationDigitalDocument", "@id": f"{url}#slides-{number}", **by,
+                "url": f"{origin}{talk.deck.file}", "datePublished": _instant(talk.deck.published),
+                **({"thumbnailUrl": f"{origin}{talk.deck.thumbnail}"} if talk.deck.thumbnail else {}),
+            }  # fmt: skip
+        video = talk.recording.url if talk.recording else None
+        if video and held:  # without its day a video is none to a search engine
+            yield {
+                "@type": "VideoObject", "@id": f"{url}#recording-{number}", "name": clean(talk.title),
+                "description": clean(talk.about_text or f"{talk.title}, by {talk.speaker}, at {group.name}"),
+                "uploadDate": _instant(held), "thumbnailUrl": f"{url}card.png", "url": video,
+                **({"embedUrl": embed.partition("?")[0]} if (embed := player(video)) else {}),
+            }  # fmt: skip
+    for number, one in enumerate((one for one in view.all_reading if one.url), 1):
+        yield _read(one, f"{url}#reading-{number}")
+
+
+def _read(one: Link, address: str) -> dict[str, Any]:
+    named = [f"https://doi.org/{one.doi}"] if one.doi else []
+    return {
+        "@type": "ScholarlyArticle" if one.sort == SCHOLARLY else "CreativeWork", "@id": address, "name": clean(one.title),
+        "url": one.url, **({"sameAs": named} if named else {}),
+    }  # fmt: skip
+
+
+def _person(name: str) -> dict[str, str]:
+    return {"@type": "Person", "name": clean(name)}
+
+
+def citation(group: PublicGroup, view: SessionView, origin: str) -> list[tuple[str, str]]:
+    """The ``citation_*`` names and values of a session with one talk that was held on a day on record; these names say one work a page,
+    so that a session of several talks has none."""
+    talk = _only(view)
+    if talk is None or view.session.starts is None:
+        return []
+    pdf = talk.deck.file if talk.deck and talk.deck.format == "PDF" else None
+    return [
+        ("citation_title", talk.title),
+        ("citation_author", talk.speaker),
+        ("citation_publication_date", f"{view.session.starts.astimezone(UTC):%Y/%m/%d}"),
+        ("citation_conference_title", group.name),
+        ("citation_abstract_html_url", f"{origin}{view.href}"),
+        *([("citation_pdf_url", f"{origin}{pdf}")] if pdf else []),
+    ]
+
+
+def _only(view: SessionView) -> TalkView | None:
+    known = view.session.date_known == "written" and view.state == "held"
+    return view.talks[0] if known and len(view.talks) == 1 else None
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None

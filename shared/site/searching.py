@@ -1,0 +1,26 @@
+"""What the search looks through beside what its page shows: ``data/search.json``."""
+
+import json
+from collections.abc import Iterable
+
+from shared.inert import clean
+from shared.site.views import SessionView
+
+
+def search_json(sessions: Iterable[SessionView]) -> bytes:
+    """UTF-8, ``{"sessions": [{"key", "text", "decks"}]}``: the words of each session that stand on its own page only (abstracts, recap,
+    what was read), and the addresses of the texts of its slides. A session without any of these is left out."""
+    found = [
+        {"key": view.key, "text": text, "decks": decks}
+        for view in sessions
+        for text, decks in [(_words(view), [talk.deck.text for talk in view.talks if talk.deck and talk.deck.text])]
+        if text or decks
+    ]
+    return json.dumps({"sessions": found}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _words(view: SessionView) -> str:
+    parts = [view.about_text, *(talk.about_text for talk in view.talks), view.recap_text]
+    parts += [one.title for one in view.all_reading]
+    parts += [f"{one.topic} {one.speaker}" for one in (*view.planned, *view.proposals, *view.plans, *view.research)]
+    return clean(" ".join(" ".join(part.split()) for part in dict.fromkeys(parts) if part))
