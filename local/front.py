@@ -1,9 +1,10 @@
 """One local origin for everything that people meet: the published page, the mailed links, the form, the inbox, the clock.
 
-It stands for CloudFront before the site bucket (same paths, same security headers) and for the public name of the
-HTTP API.
+It stands for CloudFront before the site bucket (same paths, same security headers, what it would compress compressed) and
+for the public name of the HTTP API.
 """
 
+import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,8 +28,23 @@ Object = tuple[bytes, str, Mapping[str, str]]
 SECURITY = {
     "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Strict-Transport-Security": "max-age=31536000",  # which browsers heed over https only
 }
+DECKS = SECURITY | {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+}
+"""What people uploaded lies below ``decks/`` and has a policy of its own."""
+COMPRESSED = {
+    "application/json", "application/pdf", "application/xml", "image/svg+xml", "text/css", "text/csv", "text/html", "text/plain",
+}  # fmt: skip
+"""Of CloudFront's list, what a site has: neither Atom nor calendars are on it."""
+COMPRESSIBLE = range(1_000, 10_000_001)
+"""How many bytes CloudFront compresses."""
 STEPS = {
     "5 minutes": timedelta(minutes=5),
     "1 hour": timedelta(hours=1),
@@ -175,15 +191,28 @@ def _site(app: Flask, read: Callable[[str], Object | None]) -> None:
         return _object(page, 404) if page else Response("There is no such page.\n", 404, content_type="text/plain")
 
     @app.after_request
-    def secure(response: Response) -> Response:
+    def as_cloudfront(response: Response) -> Response:
         """CloudFront's headers on what it would serve and on the pages of this laptop.
 
         The API's answers bring their own.
         """
-        if request.endpoint not in APIS:
-            for name, value in SECURITY.items():
-                response.headers.setdefault(name, value)
+        if request.endpoint in APIS:
+            return response
+        found = request.endpoint == "published" and response.status_code == 200
+        for name, value in (DECKS if found and request.path.startswith("/decks/") else SECURITY).items():
+            response.headers.setdefault(name, value)
+        return _compressed(response) if request.endpoint == "published" else response
+
+
+def _compressed(response: Response) -> Response:
+    """The answer as CloudFront compresses it for a browser that takes gzip."""
+    if response.mimetype not in COMPRESSED or response.content_length not in COMPRESSIBLE:
         return response
+    response.headers["Vary"] = "Accept-Encoding"
+    if request.accept_encodings["gzip"]:
+        response.headers["Content-Encoding"] = "gzip"
+        response.set_data(gzip.compress(response.get_data(), mtime=0))
+    return response
 
 
 def _object(found: Object, status: int = 200) -> Response:

@@ -129,7 +129,8 @@ class World:
             found = self.stack.client("s3").get_object(Bucket=self.stack.outputs["SiteBucket"], Key=key)
         except ClientError:
             return None
-        return found["Body"].read(), found["ContentType"], {"cache-control": found.get("CacheControl", "")}
+        kept = {"cache-control": found.get("CacheControl"), "content-disposition": found.get("ContentDisposition")}
+        return found["Body"].read(), found["ContentType"], {name: value for name, value in kept.items() if value}
 
     def push(self, *, account: str = PUSH_ACCOUNT, message_id: str | None = None) -> int:
         """Google's push that the form has new responses, through the JWT authorizer; the status of the answer."""
