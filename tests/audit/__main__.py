@@ -13,8 +13,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from queue import Queue
 from statistics import median
 from typing import Any
 
@@ -107,16 +108,38 @@ def html(served: Stage) -> int:
 
 
 def look(kinds: dict[str, Kind]) -> tuple[list[str], int]:
-    """The table of scores, and how many looks fell short of it; it is printed as it grows."""
+    """The table of scores, printed as it grows, and how many looks fell short.
+
+    How quick a page is measured depends on what else the machine does. One that is short of nothing but speed is looked at twice
+    more, by itself, and the median counts.
+    """
     lines = [f"{'page':<22}{'on':<9}{'by':<7}" + "".join(f"{name:>16}" for name in SCORES)]
     print(lines[0], flush=True)
+    again: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     short = 0
-    for found in seen([view(name, kind, *how) for name, kind in kinds.items() for how in VIEWS]):
-        told, good = line(found)
+
+    def tell(*tries: dict[str, Any]) -> None:
+        nonlocal short
+        told, good = line(tries)
         lines.append(told)
         print(told, flush=True)
         short += not good
+
+    for found in seen([view(name, kind, *how) for name, kind in kinds.items() for how in VIEWS], workers()):
+        if {one["category"] for one in found["lost"]} == {"performance"}:
+            again[found["page"], found["device"], found["scheme"]] = [found]
+        else:
+            tell(found)
+    for found in seen([first for (first,) in again.values() for _ in range(2)], 1):
+        tries = again[found["page"], found["device"], found["scheme"]]
+        tries.append(found)
+        if len(tries) == 3:
+            tell(*tries)
     return lines, short
+
+
+def workers() -> int:
+    return min(os.cpu_count() or 1, 4)
 
 
 def view(name: str, kind: Kind, device: str, scheme: str) -> dict[str, Any]:
@@ -132,44 +155,48 @@ def view(name: str, kind: Kind, device: str, scheme: str) -> dict[str, Any]:
     }
 
 
-def line(found: dict[str, Any]) -> tuple[str, bool]:
-    """A look's line in the table, and whether it is without fault. The median of the tries counts."""
-    scores = {name: median(one[name] for one in found["tries"]) for name in SCORES}
-    told = f"{found['page']:<22}{found['device']:<9}{found['scheme']:<7}" + "".join(
-        f"{scores[n]:>16.0f}" for n in SCORES
-    )
-    if len(found["tries"]) > 1:
-        told += f"  performance in {len(found['tries'])} tries: {', '.join(str(one['performance']) for one in found['tries'])}"
-    good = all(score == 100 for score in scores.values()) and found["was"] == found["scheme"]
-    if found["was"] != found["scheme"]:
-        told += f"  it was {found['was']}"
+def line(tries: Sequence[dict[str, Any]]) -> tuple[str, bool]:
+    """A view's line in the table, and whether it is without fault."""
+    page, device, scheme = (tries[0][name] for name in ("page", "device", "scheme"))
+    scores = {name: median(one["scores"][name] for one in tries) for name in SCORES}
+    told = f"{page:<22}{device:<9}{scheme:<7}" + "".join(f"{scores[name]:>16}" for name in SCORES)
+    if len(tries) > 1:
+        told += f"  the median of {', '.join(str(one['scores']['performance']) for one in tries)}"
+    wrong = {one["was"] for one in tries} - {scheme}
+    if wrong:
+        told += f"  the page was {wrong.pop()}"
+    good = not wrong and all(score == 100 for score in scores.values())
     if not good:
-        told += "".join(f"\n    {one['audit']}: {one['title']} {one['shown']} {one['items']}" for one in found["lost"])
+        lost = {one["audit"]: one for found in tries for one in found["lost"]}
+        told += "".join(f"\n    {name}: {one['title']} {one['shown']} {one['items']}" for name, one in lost.items())
     return told, good
 
 
-def seen(views: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """What Lighthouse found, look by look: a Chromium for every two processors, as each waits more than it works."""
-    workers = max(1, min(os.cpu_count() or 1, 4))
+def seen(views: list[dict[str, Any]], at_once: int) -> Iterator[dict[str, Any]]:
+    """What Lighthouse found of each view, by so many browsers at once. Raises ``RuntimeError`` if one of them broke off."""
     plan = {"chromium": chromium.found(), "arguments": chromium.ARGUMENTS, "folder": str(FOLDER)}
-    running = []
-    for n in range(workers):
+    found: Queue[dict[str, Any] | None] = Queue()
+
+    def browse(n: int) -> None:
         path = FOLDER / f"plan-{n}.json"
-        path.write_text(json.dumps(plan | {"views": views[n::workers]}))
-        running.append(subprocess.Popen(["node", HERE / "lighthouse.mjs", path], stdout=subprocess.PIPE, text=True))
-    found: list[dict[str, Any]] = []
-    readers = [threading.Thread(target=lambda p=p: found.extend(map(json.loads, p.stdout))) for p in running]
-    for reader in readers:
-        reader.start()
-    given = 0
-    while given < len(views):
-        if len(found) > given:
-            yield found[given]
-            given += 1
-        elif not any(reader.is_alive() for reader in readers):
-            raise RuntimeError(f"Lighthouse ended after {given} of {len(views)} looks")
+        path.write_text(json.dumps(plan | {"views": views[n::at_once]}))
+        command = ["node", HERE / "lighthouse.mjs", path]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+            for told in running.stdout or ():
+                found.put(json.loads(told))
+        found.put(None)
+
+    for n in range(at_once):
+        threading.Thread(target=browse, args=(n,), daemon=True).start()
+    given = ended = 0
+    while ended < at_once:
+        if (one := found.get()) is None:
+            ended += 1
         else:
-            time.sleep(0.1)
+            given += 1
+            yield one
+    if given < len(views):
+        raise RuntimeError(f"Lighthouse broke off after {given} of {len(views)} looks")
 
 
 if __name__ == "__main__":

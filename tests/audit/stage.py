@@ -254,7 +254,10 @@ class People:
         self.ticks(START)
         kits = {name: self.link("talk", f"{name}@") for name in ("ada", "noor", "bo", "fay")}
         gail, eve = self.comes_in("Gail Votes", "gail@example.org"), self.comes_in("Eve Example", "eve@example.org")
-        self.platform.upload("ml-theory/2023-10-28/implicit-bias/slides.pdf", deck("The implicit bias of gradient descent", "Ada Example", 12))
+        self.platform.upload(
+            "ml-theory/2023-10-28/implicit-bias/slides.pdf",
+            deck("The implicit bias of gradient descent", "Ada Example", 12),
+        )
         for day in (14, 28):
             self.ticks(*(datetime(2023, 10, day, 21, minute, tzinfo=UTC) for minute in (0, 5)))
         drafts = [
