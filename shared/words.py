@@ -1,11 +1,9 @@
 """One line of somebody's text, and an address that may become a link: what mails, pages and the chat have in common."""
 
-import re
-
+from shared import inert
 from shared.members import clean_text
 
-_WEB = re.compile(r"https?://[A-Za-z0-9\[][!-~]{0,600}")
-_UNFIT = frozenset("<>\"'`\\")
+_LONGEST_ADDRESS = 600
 
 
 def line(text: str | None, longest: int = 200) -> str:
@@ -16,8 +14,9 @@ def line(text: str | None, longest: int = 200) -> str:
 
 
 def web(url: str | None) -> str:
-    """*url* if it is an http(s) address that may become a link, else nothing."""
-    return url if url and _WEB.fullmatch(url) and not _UNFIT & set(url) else ""
+    """*url* if it may become a link (:func:`shared.inert.web`) and goes into a mail unchanged: short, and of ASCII; else nothing."""
+    found = inert.web(url) or ""
+    return found if found.isascii() and len(found) <= _LONGEST_ADDRESS else ""
 
 
 def cleaned(text: str, longest: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import settings
 from moto import mock_aws
 
 from local.chat_api import ChatRoom, chat_app
@@ -16,6 +17,8 @@ from tests.calls import Calls
 from tests.platform import Platform, apply, demo_group
 
 quick_moto.install()
+settings.register_profile("shared machine", deadline=None)  # how long an example takes is the machine's affair
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(autouse=True)

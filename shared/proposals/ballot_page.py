@@ -13,9 +13,10 @@ from shared.members import Member, MemberState
 from shared.proposals.phases import takes_ballots
 from shared.proposals.rules import approved, on_ballot, shuffled
 from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Vote, VoteState
-from shared.proposals.words import counted, day, moments, web
+from shared.proposals.words import counted, day, moments
 from shared.sessions import Session
 from shared.wishes import zone_of
+from shared.words import web
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from shared.mailings import Audience, Mailing, mailing
 from shared.members import clean_text
 from shared.planning.steps import Step
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
-from shared.proposals.words import web
+from shared.words import web
 
 NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500
 """The longest that each may be, in characters."""

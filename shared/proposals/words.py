@@ -1,16 +1,7 @@
 """Days, numbers and addresses on the pages of proposals and votes."""
 
-import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
-
-_WEB = re.compile(r"https?://[A-Za-z0-9\[][!-~]{0,500}")
-_UNFIT = frozenset("<>\"'`\\")
-
-
-def web(url: str | None) -> str:
-    """*url* if it is an http(s) address that may become a link, else nothing."""
-    return url if url and _WEB.fullmatch(url) and not _UNFIT & set(url) else ""
 
 
 def counted(count: int, one: str) -> str:
