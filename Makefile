@@ -6,7 +6,7 @@ SEEDS ?= 1000
 BIN := .venv/bin
 PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
-.PHONY: help demo artefacts test simulate crashes browser check format build deploy lock clean
+.PHONY: help demo artefacts test simulate crashes browser audit screenshots check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,6 +30,12 @@ crashes: .venv/ready ## every flow killed at every single call; the better part 
 
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q tests/browser; else test "$${CI:-}" != true; fi
+
+audit: .venv/ready ## Lighthouse and html-validate on every kind of page (needs Node.js with npm, and a Chromium); some ten minutes
+	$(BIN)/python -m tests.audit
+
+screenshots: .venv/ready ## the README's pictures, taken anew (needs a Chromium)
+	$(BIN)/python -m tests.audit.pictures
 
 check: .venv/ready ## lint, types, and the template as written and as translated
 	$(BIN)/ruff check .
