@@ -164,7 +164,7 @@ def line(tries: Sequence[dict[str, Any]]) -> tuple[str, bool]:
         told += f"  the median of {', '.join(str(one['scores']['performance']) for one in tries)}"
     wrong = {one["was"] for one in tries} - {scheme}
     if wrong:
-        told += f"  the page was {wrong.pop()}"
+        told += f"  the page was {' and '.join(sorted(wrong))}"
     good = not wrong and all(score == 100 for score in scores.values())
     if not good:
         lost = {one["audit"]: one for found in tries for one in found["lost"]}
