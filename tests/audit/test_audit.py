@@ -44,12 +44,20 @@ def look(scheme: str = "dark", **short: int) -> dict[str, Any]:
     return {"page": "home", "device": "phone", "scheme": "dark", "was": scheme, "scores": scores, "lost": lost}
 
 
-def test_only_a_hundred_four_times_over_passes_and_of_three_tries_the_median_counts():
-    tries = [look(performance=97), look(), look()]
-    assert [line(one)[1] for one in ([look()], [look(seo=99)], tries, [*tries[:2], look(performance=99)])] == [
-        True, False, True, False,
-    ]  # fmt: skip
-    assert line(tries)[0].endswith("the median of 97, 100, 100")
+def test_only_a_hundred_four_times_over_passes():
+    assert [line([one])[1] for one in (look(), look(seo=99), look(performance=99))] == [True, False, False]
+
+
+def test_of_three_looks_the_best_counts_as_a_busy_machine_only_slows_a_page():
+    told, good = line([look(performance=97), look(performance=99), look()])
+    assert (good, told.endswith("the best of 97, 99, 100")) == (True, True)
+    assert not line([look(performance=99)] * 3)[1]
+
+
+def test_a_page_whose_layout_jumped_has_to_do_well_in_most_looks():
+    jump = look(performance=96)
+    jump["lost"][0]["audit"] = "cumulative-layout-shift"
+    assert [line(tries)[1] for tries in ([jump, look(), jump], [jump, look(), look()])] == [False, True]
 
 
 def test_a_page_that_was_light_where_it_should_be_dark_does_not_pass():
