@@ -5,7 +5,7 @@ which nothing in here can name.
 """
 
 from collections.abc import Sequence
-from itertools import groupby
+from functools import partial
 from typing import Any
 
 from shared.calendar import feed, session_event
@@ -19,7 +19,8 @@ from shared.site.data import event_json, sessions_json
 from shared.site.news import news
 from shared.site.paper import FOR_GOOD, Page, Site, mark, style
 from shared.site.plans import PlanView, SeriesView, ideas, plans, series
-from shared.site.views import READ, SessionView, upcoming, views
+from shared.site.seasons import Season, newest, seasons
+from shared.site.views import READ, Place, SessionView, upcoming, views
 from shared.uploads import Deck
 
 __all__ = ["Page", "pages"]
@@ -43,7 +44,7 @@ def pages(
     *site_url* is the address of the site's root; *groups* are all groups that live there (this one alone if not given), which
     the root's pages tell of. Raises :class:`BadInput` for a group whose zone is none.
     """
-    site = Site(group, site_url, groups or (group,))
+    site = Site(group, site_url)
     shown = views(group, sessions, decks, site.base, groups)
     coming = upcoming(shown)
     past = [view for view in reversed(shown) if view.state == SessionState.HELD]
@@ -51,17 +52,23 @@ def pages(
     open_floor = floor(proposals, votes, shown, zone(group.zone))
     books, runs = plans(group, shown, site.root), series(group, shown, site.root)
     thoughts = ideas(listed)
-    site.there(proposals=bool(open_floor), research=bool(thoughts), series=runs)
+    site.there(proposals=bool(open_floor), research=bool(thoughts), series=[Place(one.title, one.href) for one in runs])
     at = group.id
+    by_season = [
+        *seasons(past, f"{site.root}/past"),
+        *seasons([view for view in listed[::-1] if view.all_reading], f"{site.root}/reading/season"),
+    ]
     return {
-        **_root(site, len(groups)),
+        **_root(site, groups or (group,)),
         f"{at}/index.html": site.html("home.html", "home", "", **_home(coming, past, shown, books)),
-        f"{at}/past/index.html": site.html("past.html", "past", "past/", seasons=_seasons(past)),
+        **_past(site, group, past),
         f"{at}/about/index.html": site.html("about.html", "about", "about/"),
-        f"{at}/calendar.ics": Page(feed(group, sessions, site_url=site.url), ICS),
-        f"{at}/data/sessions.json": Page(sessions_json(group, shown, decks, site.origin), "application/json"),
+        f"{at}/calendar.ics": Page(partial(feed, group, sessions, site_url=site.url), ICS),
+        f"{at}/data/sessions.json": Page(partial(sessions_json, group, shown, decks, site.origin), "application/json"),
         f"{at}/feed.xml": site.xml("feed.xml", "application/atom+xml", **news(group, shown, f"{site.root}/")),
-        f"{at}/sitemap.xml": site.xml("sitemap.xml", "application/xml", sessions=listed, books=books),
+        f"{at}/sitemap.xml": site.xml(
+            "sitemap.xml", "application/xml", sessions=listed, books=books, seasons=by_season
+        ),
         **_reading(site, group, listed, books),
         **_threads(site, group, books, runs),
         **_floor(site, group, open_floor),
@@ -74,15 +81,15 @@ def pages(
     }
 
 
-def _root(site: Site, count: int) -> dict[str, Page]:
+def _root(site: Site, groups: Sequence[PublicGroup]) -> dict[str, Page]:
     """What belongs to no group: the front door, the page for wrong addresses, the style sheet, what robots ask for."""
     return {
-        "index.html": site.html("groups.html" if count > 1 else "door.html", "", None),
-        "404.html": site.html("404.html", "", None),
+        "index.html": site.html("groups.html" if len(groups) > 1 else "door.html", "", None, groups=groups),
+        "404.html": site.html("404.html", "", None, groups=groups),
         "robots.txt": Page(
             f"User-agent: *\nAllow: /\n\nSitemap: {site.url}/sitemap.xml\n".encode(), "text/plain; charset=utf-8"
         ),
-        "sitemap.xml": site.xml("sitemaps.xml", "application/xml"),
+        "sitemap.xml": site.xml("sitemaps.xml", "application/xml", groups=groups),
         style()[0]: Page(style()[1], "text/css; charset=utf-8", FOR_GOOD),
         mark()[0]: Page(mark()[1], "image/svg+xml", FOR_GOOD),
     }
@@ -111,20 +118,48 @@ def _before(view: SessionView, following: SessionView | None) -> bool:
     return bool(view.cancelled and starts and (nearest is None or starts < nearest))
 
 
-def _seasons(sessions: list[SessionView]) -> list[tuple[str, list[SessionView]]]:
-    return [(season, list(group)) for season, group in groupby(sessions, key=lambda view: view.season)]
+def _past(site: Site, group: PublicGroup, past: list[SessionView]) -> dict[str, Page]:
+    """The newest past sessions, and every season on a page of its own."""
+    every = seasons(past, f"{site.root}/past")
+    links = [one.place for one in every]
+    made = {
+        f"{group.id}/past/index.html": site.html(
+            "past.html", "past", "past/", seasons=newest(every), links=links, one=None
+        )
+    }
+    for one in every:
+        made[f"{group.id}/past/{one.slug}/index.html"] = site.html(
+            "past.html", "past", f"past/{one.slug}/", seasons=[one], links=links, one=one.place
+        )
+    return made
 
 
 def _reading(site: Site, group: PublicGroup, listed: list[SessionView], books: list[PlanView]) -> dict[str, Page]:
-    """The reading list, newest first, as a page, for reference managers and for spreadsheets."""
-    newest = listed[::-1]
-    entries = list(recommended(newest))
-    sorts = [(sort, count) for sort in (*READ, "others") if (count := sum(entry.one.sort == sort for entry in entries))]
-    found = {"seasons": _seasons([view for view in newest if view.all_reading]), "books": books, "sorts": sorts}
+    """The reading list, newest first: what is newest and every season as pages, all of it for reference managers and spreadsheets."""
+    newest_first = listed[::-1]
+    entries = list(recommended(newest_first))
+    every = seasons([view for view in newest_first if view.all_reading], f"{site.root}/reading/season")
+    links = [one.place for one in every]
+
+    def page(address: str, shown: list[Season], plans: list[PlanView], one: Place | None) -> Page:
+        there = list(recommended(view for season in shown for view in season.views))
+        sorts = [
+            (sort, count) for sort in (*READ, "others") if (count := sum(entry.one.sort == sort for entry in there))
+        ]
+        return site.html(
+            "reading.html", "reading", address, seasons=shown, books=plans, sorts=sorts, links=links, one=one
+        )
+
+    made = {f"{group.id}/reading/index.html": page("reading/", newest(every), books, None)}
+    for one in every:
+        address = f"reading/season/{one.slug}/"
+        made[f"{group.id}/{address}index.html"] = page(address, [one], [], one.place)
     return {
-        f"{group.id}/reading/index.html": site.html("reading.html", "reading", "reading/", **found),
-        f"{group.id}/data/reading.bib": Page(to_bibtex(entries, group.name), "application/x-bibtex; charset=utf-8"),
-        f"{group.id}/data/reading.csv": Page(to_csv(entries), "text/csv; charset=utf-8"),
+        **made,
+        f"{group.id}/data/reading.bib": Page(
+            partial(to_bibtex, entries, group.name), "application/x-bibtex; charset=utf-8"
+        ),
+        f"{group.id}/data/reading.csv": Page(partial(to_csv, entries), "text/csv; charset=utf-8"),
     }
 
 
@@ -159,10 +194,12 @@ def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: 
             view=view,
             earlier=earlier,
             later=later,
-            event=event_json(group, view, site.origin),
+            event=partial(event_json, group, view, site.origin),
         )
         if view.calendar:
-            event = session_event(view.session, group_name=group.name, organizer="", url=f"{site.origin}{view.href}")
+            event = partial(
+                session_event, view.session, group_name=group.name, organizer="", url=f"{site.origin}{view.href}"
+            )
             made[f"{folder}/session.ics"] = Page(event, ICS)
         decks = [talk for talk in view.talks if talk.deck]
         made[f"{folder}/slides/index.html"] = site.html(

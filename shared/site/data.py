@@ -53,7 +53,7 @@ def sessions_json(group: PublicGroup, sessions: Sequence[SessionView], decks: It
         },
         "sessions": [_session(view, tables, origin) for view in sessions],
     }
-    return (json.dumps(_cleaned(told), ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(_cleaned(told), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str) -> dict[str, Any]:
