@@ -4,6 +4,7 @@ Only public rows come in (:class:`PublicGroup`, :class:`Session`, :class:`Deck`)
 which nothing in here can name.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -20,7 +21,7 @@ from shared.site.news import news
 from shared.site.paper import FOR_GOOD, Page, Site, mark, style
 from shared.site.plans import PlanView, SeriesView, ideas, plans, series
 from shared.site.seasons import Season, newest, seasons
-from shared.site.views import READ, Place, SessionView, upcoming, views
+from shared.site.views import READ, SessionView, upcoming, views
 from shared.uploads import Deck
 
 __all__ = ["Page", "pages"]
@@ -52,24 +53,23 @@ def pages(
     open_floor = floor(proposals, votes, shown, zone(group.zone))
     books, runs = plans(group, shown, site.root), series(group, shown, site.root)
     thoughts = ideas(listed)
-    site.there(proposals=bool(open_floor), research=bool(thoughts), series=[Place(one.title, one.href) for one in runs])
+    leads = [{"title": one.title, "href": one.href} for one in runs]
+    site.there(proposals=bool(open_floor), research=bool(thoughts), series=leads)
     at = group.id
-    by_season = [
-        *seasons(past, f"{site.root}/past"),
-        *seasons([view for view in listed[::-1] if view.all_reading], f"{site.root}/reading/season"),
-    ]
+    held = seasons(past, f"{site.root}/past")
+    read = seasons([view for view in listed[::-1] if view.all_reading], f"{site.root}/reading/season")
     return {
         **_root(site, groups or (group,)),
         f"{at}/index.html": site.html("home.html", "home", "", **_home(coming, past, shown, books)),
-        **_past(site, group, past),
+        **_past(site, group, held),
         f"{at}/about/index.html": site.html("about.html", "about", "about/"),
         f"{at}/calendar.ics": Page(partial(feed, group, sessions, site_url=site.url), ICS),
         f"{at}/data/sessions.json": Page(partial(sessions_json, group, shown, decks, site.origin), "application/json"),
         f"{at}/feed.xml": site.xml("feed.xml", "application/atom+xml", **news(group, shown, f"{site.root}/")),
         f"{at}/sitemap.xml": site.xml(
-            "sitemap.xml", "application/xml", sessions=listed, books=books, seasons=by_season
+            "sitemap.xml", "application/xml", sessions=listed, books=books, seasons=[*held, *read]
         ),
-        **_reading(site, group, listed, books),
+        **_reading(site, group, listed, read, books),
         **_threads(site, group, books, runs),
         **_floor(site, group, open_floor),
         **(
@@ -118,49 +118,38 @@ def _before(view: SessionView, following: SessionView | None) -> bool:
     return bool(view.cancelled and starts and (nearest is None or starts < nearest))
 
 
-def _past(site: Site, group: PublicGroup, past: list[SessionView]) -> dict[str, Page]:
+def _past(site: Site, group: PublicGroup, every: list[Season]) -> dict[str, Page]:
     """The newest past sessions, and every season on a page of its own."""
-    every = seasons(past, f"{site.root}/past")
-    links = [one.place for one in every]
-    made = {
-        f"{group.id}/past/index.html": site.html(
-            "past.html", "past", "past/", seasons=newest(every), links=links, one=None
-        )
-    }
-    for one in every:
-        made[f"{group.id}/past/{one.slug}/index.html"] = site.html(
-            "past.html", "past", f"past/{one.slug}/", seasons=[one], links=links, one=one.place
-        )
-    return made
 
-
-def _reading(site: Site, group: PublicGroup, listed: list[SessionView], books: list[PlanView]) -> dict[str, Page]:
-    """The reading list, newest first: what is newest and every season as pages, all of it for reference managers and spreadsheets."""
-    newest_first = listed[::-1]
-    entries = list(recommended(newest_first))
-    every = seasons([view for view in newest_first if view.all_reading], f"{site.root}/reading/season")
-    links = [one.place for one in every]
-
-    def page(address: str, shown: list[Season], plans: list[PlanView], one: Place | None) -> Page:
-        there = list(recommended(view for season in shown for view in season.views))
-        sorts = [
-            (sort, count) for sort in (*READ, "others") if (count := sum(entry.one.sort == sort for entry in there))
-        ]
+    def page(address: str, shown: list[Season], one: Season | None) -> Page:
         return site.html(
-            "reading.html", "reading", address, seasons=shown, books=plans, sorts=sorts, links=links, one=one
+            "past.html", "past", address, seasons=shown, links=[s.place for s in every], one=one and one.place
         )
+
+    made = {f"{group.id}/past/index.html": page("past/", newest(every), None)}
+    return made | {f"{group.id}/past/{one.slug}/index.html": page(f"past/{one.slug}/", [one], one) for one in every}
+
+
+def _reading(
+    site: Site, group: PublicGroup, listed: list[SessionView], every: list[Season], books: list[PlanView]
+) -> dict[str, Page]:
+    """The reading list, newest first: what is newest and every season as pages, all for reference managers and spreadsheets."""
+    entries = list(recommended(listed[::-1]))
+
+    def page(address: str, shown: list[Season], plans: list[PlanView], one: Season | None) -> Page:
+        found = Counter(entry.one.sort for entry in recommended(view for season in shown for view in season.views))
+        sorts = [(sort, found[sort]) for sort in (*READ, "others") if found[sort]]
+        links = {"links": [s.place for s in every], "one": one and one.place}
+        return site.html("reading.html", "reading", address, seasons=shown, books=plans, sorts=sorts, **links)
 
     made = {f"{group.id}/reading/index.html": page("reading/", newest(every), books, None)}
     for one in every:
         address = f"reading/season/{one.slug}/"
-        made[f"{group.id}/{address}index.html"] = page(address, [one], [], one.place)
-    return {
-        **made,
-        f"{group.id}/data/reading.bib": Page(
-            partial(to_bibtex, entries, group.name), "application/x-bibtex; charset=utf-8"
-        ),
-        f"{group.id}/data/reading.csv": Page(partial(to_csv, entries), "text/csv; charset=utf-8"),
-    }
+        made[f"{group.id}/{address}index.html"] = page(address, [one], [], one)
+    bibtex, sheet = partial(to_bibtex, entries, group.name), partial(to_csv, entries)
+    made[f"{group.id}/data/reading.bib"] = Page(bibtex, "application/x-bibtex; charset=utf-8")
+    made[f"{group.id}/data/reading.csv"] = Page(sheet, "text/csv; charset=utf-8")
+    return made
 
 
 def _threads(site: Site, group: PublicGroup, books: list[PlanView], runs: list[SeriesView]) -> dict[str, Page]:
