@@ -89,8 +89,8 @@ def manifest_key(group: str) -> str:
 def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole: bool = False) -> Published:
     """Bring the pages of *group* up to date; with *whole*, list the bucket and make every page, whatever the manifest says.
 
-    The bucket is read before the table: whoever writes last has seen the newest rows, else its write fails and it looks again.
-    A page that cannot be made stays as it was and keeps no other from being written; it is raised in the end, in an
+    The manifest is read before the table and written after it, even if there is nothing else to do: whoever writes it last has
+    seen the newest rows, and everybody else fails at their next write and looks again. A page that cannot be made stays as it was and keeps no other from being written; it is raised in the end, in an
     :class:`ExceptionGroup`.
     """
     doubtful: set[str] = set()
@@ -103,9 +103,8 @@ def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole:
         if not (work.make or work.remove):
             # Something was told that is on the page already: perhaps by somebody who died of it after all.
             doubtful = _amiss(group, site, seen.manifest)
-            if not doubtful:
-                return Published()
-            continue
+            if doubtful:
+                continue
         try:
             return _done(group, site, pages, work, seen)
         except Conflict:
@@ -180,7 +179,7 @@ def _amiss(group: str, site: SiteBucket, manifest: Manifest) -> set[str]:
 
 
 def _done(group: str, site: SiteBucket, pages: Mapping[str, Page], work: _Work, seen: _Seen) -> Published:
-    """Do *work*: the manifest says so before and after. Raises :class:`Conflict` once anything is not as it was *seen*."""
+    """Do *work*; the manifest says so before and after. Raises :class:`Conflict` once anything is not as it was *seen*."""
     bodies = _made(pages, work.make)
     tags = {key: tag for key, (_, tag) in seen.manifest.pages.items()}
     fresh = {key: (work.digests[key], _tag(body)) for key, body in bodies.made.items()}

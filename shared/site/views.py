@@ -114,7 +114,8 @@ class Planned:
 @dataclass(frozen=True, slots=True)
 class SessionView:
     """A session in words. *when* is None where no date was recorded; *first_planned* is set once it was moved. *about* and *recap*
-    are HTML, made when they are shown. *together* are the sessions of other groups that it is held with; *calendar* its own calendar file."""
+    are HTML, made when they are shown. *together* are the sessions of other groups that it is held with; *calendar* its own calendar
+    file."""
 
     key: str
     href: str
