@@ -90,8 +90,8 @@ def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole:
     """Bring the pages of *group* up to date; with *whole*, list the bucket and make every page, whatever the manifest says.
 
     The manifest is read before the table and written after it, even if there is nothing else to do: whoever writes it last has
-    seen the newest rows, and everybody else fails at their next write and looks again. A page that cannot be made stays as it was and keeps no other from being written; it is raised in the end, in an
-    :class:`ExceptionGroup`.
+    seen the newest rows, and everybody else fails at their next write and looks again. A page that cannot be made stays as it
+    was and keeps no other from being written; it is raised in the end, in an :class:`ExceptionGroup`.
     """
     doubtful: set[str] = set()
     for attempt in range(TRIES):
