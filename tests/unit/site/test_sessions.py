@@ -250,7 +250,7 @@ def season(first: int, count: int) -> list[Session]:
     start = datetime(first, 9, 4, 18, tzinfo=UTC)
     return [
         Session(
-            group="ml-theory", key=f"{moment:%Y-%m-%d}", state=SessionState.HELD, starts=moment, ends=moment + timedelta(hours=1),
+            group="ml-theory", key=f"{moment:%Y-%m-%d}", kind="talks", state=SessionState.HELD, starts=moment, ends=moment + timedelta(hours=1),
             date=f"{moment:%Y-%m-%d}", resources=(PAPER,),
         )
         for moment in (start + timedelta(weeks=week) for week in range(count))
