@@ -67,7 +67,11 @@ def pages(
         f"{at}/data/sessions.json": Page(partial(sessions_json, group, shown, decks, site.origin), "application/json"),
         f"{at}/feed.xml": site.xml("feed.xml", "application/atom+xml", **news(group, shown, f"{site.root}/")),
         f"{at}/sitemap.xml": site.xml(
-            "sitemap.xml", "application/xml", sessions=listed, books=books, seasons=[*held, *read]
+            "sitemap.xml",
+            "application/xml",
+            sessions=[view.href for view in listed],
+            seasons=[s.place for s in (*held, *read)],
+            books=books,
         ),
         **_reading(site, group, listed, read, books),
         **_threads(site, group, books, runs),
