@@ -322,6 +322,10 @@ def test_the_site_is_read_through_the_distribution_only() -> None:
     assert [(s["Principal"], s["Action"]) for s in allowed] == [
         ({"Service": "cloudfront.amazonaws.com"}, "s3:GetObject")
     ]
+    refused = {s["Sid"]: s for s in properties("SitePolicy")["PolicyDocument"]["Statement"]}["NoManifest"]
+    assert (refused["Effect"], refused["Principal"], refused["Action"], refused["Resource"]) == (
+        "Deny", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject", {"Fn::Sub": "${Site.Arn}/.published/*"},
+    )  # fmt: skip
     (origin,) = properties("Distribution")["DistributionConfig"]["Origins"]
     assert origin["OriginAccessControlId"] == {"Fn::GetAtt": ["SiteAccess", "Id"]}
 

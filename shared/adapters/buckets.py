@@ -12,6 +12,7 @@ from shared.errors import Conflict
 
 FORM_SECONDS = 15 * 60
 LARGEST = 50 * 1024 * 1024
+_MISSING = {"NoSuchKey", "404"}
 _MOVED_ON = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "409", "412"}
 
 
@@ -60,6 +61,26 @@ class Site:
         for page in client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
             found |= {item["Key"]: item["ETag"].strip('"') for item in page.get("Contents", [])}
         return found
+
+    def tag(self, key: str) -> str | None:
+        """The ETag of one object, if it is there."""
+        try:
+            found: str = client("s3").head_object(Bucket=self.bucket, Key=key)["ETag"].strip('"')
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return None
+            raise
+        return found
+
+    def read(self, key: str) -> tuple[bytes, str] | None:
+        """The bytes of one object and their ETag, if it is there."""
+        try:
+            found = client("s3").get_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return None
+            raise
+        return found["Body"].read(), found["ETag"].strip('"')
 
     def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> bool:
         """Write *body* if it differs from what bore the ETag *was* (None: nothing there); whether it did.
