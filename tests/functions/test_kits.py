@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from functions.speaker_kit import app as speaker_kit
 from local.browser import Form
 from local.decks import deck
-from shared import links, planning
+from shared import links, pages, planning
 from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.changes import Create, Replace
@@ -215,6 +215,7 @@ def test_hostile_words_are_only_words_on_the_page_and_in_the_mail(group: Platfor
     reminded(group)
     rows = {"reading-1": HOSTILE, "url-1": "https://example.org/\"><script>'", "kind-1": "paper"}
     page = saved(group, opened(group) | rows | {"title": HOSTILE, "about": HOSTILE})
+    page = page.replace(f"<script>{(pages.TEMPLATES / 'kit.js').read_text()}</script>", "")
     assert "<script" not in page
     assert "<img" not in page
     assert page.count("</textarea>") == 1

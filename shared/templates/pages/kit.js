@@ -48,14 +48,14 @@
     bar.value = 0;
     bar.hidden = count.hidden = cancel.hidden = false;
     count.textContent = "Looking at the file.";
-    const here = zone.contains(document.activeElement) || outcome.contains(document.activeElement) || document.activeElement === document.body;
+    const here = zone.contains(document.activeElement) || outcome.contains(document.activeElement);
     zone.hidden = true;
     going.hidden = false;
     if (here) cancel.focus();
   }
 
   function idle(...said) {
-    const here = going.contains(document.activeElement) || document.activeElement === document.body;
+    const here = going.contains(document.activeElement);
     run = null;
     going.hidden = true;
     zone.hidden = false;
@@ -167,7 +167,6 @@
         if (!trouble.again) throw trouble;
       }
       step(2, "The file is being checked.");
-      count.textContent = "This takes a few seconds. You may close the page: a mail tells you, too.";
     }
     return null;
   }
@@ -218,7 +217,7 @@
       if (going.contains(document.activeElement)) going.focus();
       bar.hidden = cancel.hidden = true;
       step(1, "The file has arrived.");
-      count.textContent = "The file has arrived.";
+      count.textContent = "Checking takes a few seconds. You may close the page: a mail tells you, too.";
       history.replaceState(null, "", "?sent=1"); // a reload says that it has arrived
       await follow(form.fields.key);
     } catch (error) {
