@@ -256,7 +256,7 @@ def _shown(
         note=next((upload.mend for upload in sent if deck and upload.id == deck.upload), ""),
         waiting=desk.sent and not any(upload.issued >= desk.issued - FRESH for upload in sent),
         forms=() if place.state == "cancelled" else tuple(_form(session, talk, desk, *kind) for kind in _KINDS),
-        uploads=tuple(_sent(upload, deck) for upload in sent),
+        uploads=tuple(_sent(upload, deck, later=place.state == "open" and talk.slides_after) for upload in sent),
     )
 
 
@@ -322,12 +322,12 @@ def _form(session: Session, talk: Talk, desk: Desk, label: str, kind: str, accep
     return UploadForm(label, kind, accept, made["url"], made["fields"])
 
 
-def _sent(upload: Upload, deck: Deck | None) -> Sent:
+def _sent(upload: Upload, deck: Deck | None, *, later: bool) -> Sent:
     state = {Outcome.OUTDATED: "outdated", Outcome.REFUSED: "refused"}.get(upload.outcome, "replaced")
     if deck and deck.upload == upload.id:
         state = "shown"
     became = {
-        "shown": "shown now",
+        "shown": "to be shown after the talk" if later else "shown now",
         "replaced": "was shown, until a newer one came",
         "outdated": "valid, but a newer one is shown",
         "refused": f"turned down: {upload.reason} {upload.mend}",

@@ -385,11 +385,11 @@ def crowded() -> bytes:
 
 
 def annotated() -> bytes:
-    """A page with 60,000 links on it."""
+    """A page with 20,000 links on it."""
 
     def alter(made: Pdf) -> None:
         link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9])
-        made.pages[0].obj.Annots = Array([made.make_indirect(Dictionary(link)) for _ in range(60_000)])
+        made.pages[0].obj.Annots = Array([made.make_indirect(Dictionary(link)) for _ in range(20_000)])
 
     return pdf(1, alter=alter)
 

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -13,8 +14,10 @@ from local.decks import deck, encrypted
 from shared.adapters import clients
 from shared.adapters.buckets import Site
 from shared.adapters.table import Table
+from shared.decks import Verdict, checking
 from shared.uploads import Deck, Outcome, Upload
 from tests import deck_files as files
+from tests.functions.test_cli_members import fortnight
 from tests.platform import Platform, import_archive
 
 KEY = "ml-theory/2023-10-28/implicit-bias"
@@ -250,3 +253,38 @@ def test_a_refused_upload_leaves_the_deck_that_was_shown_before(group: Platform,
     group.settle()
     assert outcomes(group) == [("one.pdf", "published"), ("two.pdf", "refused")]
     assert group.rows(Deck) == [before]
+
+
+# --- before it is uploaded
+@pytest.mark.parametrize(
+    ("make", "code", "words"),
+    [
+        (files.pdf, 0, "Accepted: pdf, 20 pages"),
+        (files.active, 0, "Accepted: pdf, 2 pages"),
+        (files.polyglot, 3, "Refused: Something else stands in the file before the PDF begins."),
+        (files.pptx_bomb, 3, "How to mend it: Compress the pictures and videos in it"),
+        (bytes, 3, "Refused: The file is empty."),
+    ],
+)
+def test_a_check_by_command_is_the_check_of_an_upload(
+    group: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[], bytes], code: int, words: str
+):
+    whole, bounds = checking.check, []
+
+    def check(path: Path, name: str, **more: Any) -> Verdict:
+        bounds.append(sorted(more))
+        return whole(path, name, **more)
+
+    monkeypatch.setattr(checking, "check", check)
+    file = tmp_path / "slides.pdf"
+    file.write_bytes(make())
+    done = fortnight(group, "slides", "check", str(file))
+    assert (done.code, words in done.out) == (code, True)
+    told = fortnight(group, "slides", "check", str(file), "--json").json
+    group.at(NOW)
+    group.upload(f"{KEY}/slides.pdf", file.read_bytes())
+    group.settle()
+    (upload,) = group.rows(Upload)
+    assert (upload.outcome is Outcome.REFUSED) == bool(code)
+    assert (told["reason"], told["mend"], told["pages"]) == (upload.reason, upload.mend, upload.pages)
+    assert bounds == [["scratch"]] * 3  # and no limits of its own

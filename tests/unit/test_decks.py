@@ -231,7 +231,7 @@ def test_a_missing_file_is_the_callers_mistake(tmp_path: Path):
 
 DIFFICULT = {
     "a picture of 400 million points": (files.picture_bomb, "accepted"),
-    "60,000 links": (files.annotated, "accepted"),
+    "20,000 links": (files.annotated, "accepted"),
     "brackets that are never closed": (files.brackets, "accepted"),
     "a zip behind a pdf": (files.pdf_and_zip, "accepted"),
     "a page tree that is its own branch": (files.circular, BROKEN.reason),
