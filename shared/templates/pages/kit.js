@@ -9,7 +9,7 @@
     ["zone", "choose", "picker", "going", "bar", "count", "cancel", "outcome", "heard"].map(at);
   const largest = Number(upload.dataset.largest);
   const steps = [...going.querySelectorAll("li")];
-  const WAITS = [1, 1, 1.5, 2, 3, 4, 6, 8, ...Array(24).fill(10)]; // seconds: five minutes in all
+  const WAITS = [1, 1, 1.5, 2, 3, 4, 6, 8, ...Array(24).fill(10)]; // seconds; some four minutes in all
   const OTHERS = [
     [/\.key$/i, "This is a Keynote file, which only Keynote can show.", "In Keynote choose File, Export To, PDF, and send that."],
     [/\.(odp|otp|fodp|sxi)$/i, "This is an OpenDocument file, which browsers cannot show.", "In LibreOffice choose File, Export As, Export as PDF, and send that."],
@@ -75,7 +75,8 @@
 
   const button = (text, press) => made("button", text, { type: "button", className: "quiet", onclick: press });
 
-  function failed(trouble, file) {
+  function failed(error, file) {
+    const trouble = error instanceof Trouble ? error : new Trouble("Something went wrong.", "Reload this page, and look whether your file is listed.");
     const again = trouble.again && file ? button("Try again", () => begin(file)) : null;
     idle(said("bad", trouble.message, trouble.mend, again));
   }
