@@ -192,8 +192,10 @@ def test_slides_are_sent_with_progress_checked_and_shown_while_the_page_stays(
     page.on("request", lambda request: asked.append(request.url))
     page.get_by_label("Title", exact=True).fill("Not saved yet")
     page.evaluate(
-        """() => { window.seen = [];
-        new MutationObserver(() => seen.push(document.querySelector('#bar').value)).observe(document.querySelector('#count'), {childList: true}) }"""
+        """() => { window.seen = []; window.said = [];
+        const noted = (id, note) => new MutationObserver(note).observe(document.getElementById(id), {childList: true});
+        noted('count', () => seen.push(document.getElementById('bar').value));
+        noted('heard', () => said.push(document.getElementById('heard').textContent)) }"""
     )
     slowly(page, 400_000)
     chooses(page, files.noisy())
@@ -202,6 +204,10 @@ def test_slides_are_sent_with_progress_checked_and_shown_while_the_page_stays(
     values = page.evaluate("seen")
     assert values == sorted(values)
     assert len({value for value in values if 0 < value < 100}) >= 3
+    heard = page.evaluate("said")
+    assert heard[0] == "Sending talk.pdf."
+    assert 1 <= sum("percent" in words for words in heard) <= 3
+    assert "The file has arrived." in heard
     picture = page.get_by_role("img", name="The first page of your slides")
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("image => image.naturalWidth") > 0
@@ -236,6 +242,19 @@ def test_what_cannot_be_shown_is_turned_down_before_a_byte_is_sent(
     chooses(page, body, name)
     expect(page.locator("#outcome")).to_contain_text(reason)
     expect(page.locator("#outcome")).to_contain_text(mend)
+    assert sent == []
+
+
+def test_a_link_that_was_replaced_while_the_page_was_open_sends_nothing_and_says_so(
+    kits: dict[str, str], opens: Opens, chooses: Chooses
+):
+    page = opens(kits["fay"])
+    sent = posts(page)
+    page.route(kits["fay"], lambda route: route.fulfill(status=404, content_type="text/html", body="gone"))
+    chooses(page, files.pdf(1), "<img src=x onerror=alert(1)>.pdf")
+    expect(page.locator("#outcome")).to_contain_text("This link does not work any more.")
+    assert page.locator("#file").text_content() == "<img src=x onerror=alert(1)>.pdf"
+    assert page.locator("#upload img").count() == 0
     assert sent == []
 
 
