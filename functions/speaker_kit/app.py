@@ -48,7 +48,11 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         return web.answer(200, asdict(kit))
     targets = sorted({form.url for form in kit.forms})
     pictures = f"{settings().site_url.rstrip('/')}/decks/"
-    return web.page(200, pages.render("kit.html", kit=kit, largest=LARGEST), pages.policy(*targets, script="kit.js", pictures=pictures))
+    return web.page(
+        200,
+        pages.render("kit.html", kit=kit, largest=LARGEST),
+        pages.policy(*targets, script="kit.js", pictures=pictures),
+    )
 
 
 def kit_of(event: dict[str, Any], correlation: str) -> kits.Kit:
