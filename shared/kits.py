@@ -45,7 +45,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class UploadForm:
-    """A presigned POST: send *fields*, then ``file``, as multipart/form-data to *url*. The answer's *key* in the bucket is among them."""
+    """A presigned POST: send *fields*, then ``file``, as multipart/form-data to *url*. The key in the bucket is among them."""
 
     label: str
     kind: str
