@@ -316,6 +316,19 @@ def test_uploads_are_private_versioned_and_announced() -> None:
     assert bucket["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
 
 
+def test_a_speakers_page_and_no_other_may_post_to_the_uploads_bucket_by_script() -> None:
+    (rule,) = properties("Uploads")["CorsConfiguration"]["CorsRules"]
+    assert (rule["AllowedMethods"], rule["AllowedOrigins"]) == (["POST"], [{"Ref": "BaseUrl"}])
+
+
+def test_nobody_keeps_a_log_of_paths_in_which_links_stand() -> None:
+    stage = TRANSLATED["ApiApiGatewayDefaultStage"]["Properties"]
+    assert {"AccessLogSettings", "AccessLogSetting"} & set(stage) == set()
+    assert "LoggingConfiguration" not in properties("Uploads")  # its forms say where a browser goes afterwards
+    assert not any("Tracing" in properties(logical) for logical in functions(WRITTEN))
+    assert "Tracing" not in GLOBAL
+
+
 def test_the_site_is_read_through_the_distribution_only() -> None:
     assert set(properties("Site")["PublicAccessBlockConfiguration"].values()) == {True}
     allowed = [s for s in properties("SitePolicy")["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]

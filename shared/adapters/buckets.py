@@ -33,17 +33,15 @@ class Uploads:
     def form(self, key: str, content_type: str, back: str) -> dict[str, Any]:
         """A presigned POST for exactly this key and type, 1 byte to 50 MiB, for 15 minutes: ``{"url", "fields"}``.
 
-        The browser is sent to *back* after it.
+        The browser is sent to *back* after it; without one, as a script needs it, the answer is 201.
         """
+        fields = {"Content-Type": content_type}
+        fields |= {"success_action_redirect": back} if back else {"success_action_status": "201"}
         answer: dict[str, Any] = client("s3").generate_presigned_post(
             self.bucket,
             key,
-            Fields={"Content-Type": content_type, "success_action_redirect": back},
-            Conditions=[
-                {"Content-Type": content_type},
-                {"success_action_redirect": back},
-                ["content-length-range", 1, LARGEST],
-            ],
+            Fields=fields,
+            Conditions=[*({name: value} for name, value in fields.items()), ["content-length-range", 1, LARGEST]],
             ExpiresIn=FORM_SECONDS,
         )
         return answer
