@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import applying, form, members, preflight, proposals, recap, recordings, sessions, slides, talks, votes
+from cli import applying, form, members, preflight, proposals, recap, recordings, sessions, site, slides, talks, votes
 from cli.output import complain
 from cli.stack import open_stack
 from shared.errors import Conflict, FortnightError
@@ -42,6 +42,7 @@ app.add_typer(form.app, name="form")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(talks.app, name="talks")
 app.add_typer(slides.app, name="slides")
+app.add_typer(site.app, name="site")
 app.add_typer(recap.app, name="recap")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(proposals.app, name="proposals")

@@ -38,6 +38,8 @@ def check(
         show_json(verdict.to_json())
     elif verdict.outcome == "accepted":
         say(f"Accepted: {verdict.kind}, {verdict.pages} pages{', ' + repr(verdict.title) if verdict.title else ''}.")
+        if verdict.mend:
+            say(verdict.mend)
     else:
         say(f"Refused: {verdict.reason}\nHow to mend it: {verdict.mend}")
     if verdict.outcome != "accepted":

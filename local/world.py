@@ -151,6 +151,8 @@ class World:
         shutil.rmtree(target, ignore_errors=True)
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
             for item in page.get("Contents", []):
+                if item["Key"].startswith(".published/"):
+                    continue  # no page: what was published last
                 path = target / item["Key"]
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read())

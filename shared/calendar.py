@@ -22,6 +22,7 @@ PRODUCT = "-//Fortnight//Reading group//EN"
 # DTSTAMP where no record says when the session was last changed: whatever is recorded later wins (RFC 5545, 3.8.7.2).
 UNRECORDED = datetime(1970, 1, 1, tzinfo=UTC)
 REFRESH = timedelta(hours=12)
+KEPT = timedelta(days=731)
 
 
 def uid(session: Session) -> str:
@@ -68,7 +69,8 @@ def feed(group: PublicGroup, sessions: Sequence[Session], *, site_url: str) -> b
     """The public calendar of *group*: sessions whose date is on record, without METHOD, organizer or place to join, and the
     breaks between them as whole days that keep nobody busy.
 
-    A cancelled session stays, as cancelled, until a later one was held.
+    A cancelled session stays, as cancelled, until a later one was held. What was two years before the last one that was held is not
+    in it any more, so that it does not grow for ever; every session keeps a calendar file of its own.
     """
     root = f"{site_url.rstrip('/')}/{group.id}"
     calendar = _calendar(None)
@@ -82,7 +84,10 @@ def feed(group: PublicGroup, sessions: Sequence[Session], *, site_url: str) -> b
     dated = [
         s
         for s in sessions
-        if in_calendar(s) and s.starts and (s.state is not SessionState.CANCELLED or s.starts > last)
+        if in_calendar(s)
+        and s.starts
+        and last - s.starts <= KEPT
+        and (s.state is not SessionState.CANCELLED or s.starts > last)
     ]
     for session in sorted(dated, key=lambda s: (s.starts, s.key)):
         calendar.add_component(_event(session, summary=session.heading, url=f"{root}/s/{session.key}/", created=None))

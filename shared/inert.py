@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 # Not allowed in XML, or able to turn the reading direction of all that follows: controls, bidi overrides, lone surrogates.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+# Among what can be printed: the blank, and what could end an attribute or is taken for a slash.
+_UNSAFE = re.compile(r"[ <>\"'`\\]")
 
 # A cell, or what a spreadsheet that splits at semicolons would take for one, that begins like a formula: with = + - @ (full-width
 # and small ones too) whatever blanks and quotation marks (x22, which such a spreadsheet takes off) come before it, or with TAB,
@@ -17,12 +19,12 @@ _MADE_INERT = re.compile(rf"(^|;)'('*){_FORMULA}")
 
 def clean(text: str) -> str:
     """*text* without characters that no reader should meet."""
-    return _UNSEEN.sub("", text)
+    return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
 def web(url: str | None) -> str | None:
     """*url* if it is an http(s) address with a host, else None: nothing else may become a link."""
-    if not url or len(url) > 2000 or any(c.isspace() or not c.isprintable() or c in "<>\"'`\\" for c in url):
+    if not url or len(url) > 2000 or not url.isprintable() or _UNSAFE.search(url):
         return None
     try:
         parts = urlsplit(url)

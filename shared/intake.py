@@ -145,7 +145,7 @@ def _check(upload: Upload, arrival: Arrival, desk: Desk) -> Outcome:
             or shown.upload == deck.upload
         )
         outcome = Outcome.PUBLISHED if newest else Outcome.OUTDATED
-        told = replace(upload, outcome=outcome, pages=verdict.pages)
+        told = replace(upload, outcome=outcome, mend=verdict.mend, pages=verdict.pages)
         writes: list[Write] = [_write(told)]
         if newest:
             pointer = replace(deck, version=shown.version if shown else 0)

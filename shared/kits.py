@@ -29,8 +29,8 @@ class FormMaker(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What a kit needs. *now* is people's time; *issued* the system's: the newest issued valid upload will win. *sent*: the browser
-    comes from an upload."""
+    """What a kit needs. *now* is people's time; *issued* the system's: the newest issued valid upload will win. *back* is where the
+    browser goes from an upload (empty for a script, which stays); *sent*: it comes from one."""
 
     store: Store
     bucket: FormMaker
@@ -45,18 +45,27 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class UploadForm:
-    """A presigned POST: send *fields*, then ``file``, as multipart/form-data to *url*."""
+    """A presigned POST: send *fields*, then ``file``, as multipart/form-data to *url*. The key in the bucket is among them."""
 
     label: str
+    kind: str
     accept: str
     url: str
     fields: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
+    """A version that the speaker sent, once it has been checked. *state*: ``shown``, ``replaced`` (by a newer one), ``outdated``
+    (valid, but a newer one was there already) or ``refused``; *became* is all of it in words."""
+
+    key: str
     name: str
+    state: str
     became: str
+    reason: str = ""
+    mend: str = ""
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,8 @@ class ReadingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
-    """What the speaker sees. *state* is ``open``, ``held`` or ``cancelled``; *page* is the address of the session's page."""
+    """What the speaker sees. *state* is ``open``, ``held`` or ``cancelled``; *page* is the address of the session's page, *deck* of
+    the slides that it shows; *note* is advice about them."""
 
     title: str
     speaker: str
@@ -104,6 +114,8 @@ class Kit:
     said: str = ""
     deck: str
     pages: int | None
+    thumbnail: str
+    note: str
     waiting: bool
     forms: tuple[UploadForm, ...]
     uploads: tuple[Sent, ...]
@@ -121,7 +133,7 @@ FRESH = timedelta(minutes=15)
 SPARE = 2
 """Empty rows below the reading list."""
 
-_KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", ".pptx"))
+_KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,{deck_rules.CONTENT_TYPES['pptx']}"))
 _AFTERWARDS = ("consent", "slides")
 """The fields that can be set after the session, too."""
 _CLOSED = {
@@ -240,9 +252,11 @@ def _shown(
         said=said,
         deck=f"{site}/{deck.file}" if deck else "",
         pages=deck.pages if deck else None,
+        thumbnail=f"{site}/{deck.thumbnail}" if deck and deck.thumbnail else "",
+        note=next((upload.mend for upload in sent if deck and upload.id == deck.upload), ""),
         waiting=desk.sent and not any(upload.issued >= desk.issued - FRESH for upload in sent),
         forms=() if place.state == "cancelled" else tuple(_form(session, talk, desk, *kind) for kind in _KINDS),
-        uploads=tuple(map(_sent, sent)),
+        uploads=tuple(_sent(upload, deck, later=place.state == "open" and talk.slides_after) for upload in sent),
     )
 
 
@@ -305,15 +319,27 @@ def _form(session: Session, talk: Talk, desk: Desk, label: str, kind: str, accep
         deck_rules.CONTENT_TYPES[kind],
         desk.back,
     )
-    return UploadForm(label, accept, made["url"], made["fields"])
+    return UploadForm(label, kind, accept, made["url"], made["fields"])
 
 
-def _sent(upload: Upload) -> Sent:
+def _sent(upload: Upload, deck: Deck | None, *, later: bool) -> Sent:
+    state = {Outcome.OUTDATED: "outdated", Outcome.REFUSED: "refused"}.get(upload.outcome, "replaced")
+    if deck and deck.upload == upload.id:
+        state = "shown"
     became = {
-        Outcome.PUBLISHED: "published",
-        Outcome.OUTDATED: "valid, but a newer one is shown",
-        Outcome.REFUSED: f"turned down: {upload.reason} {upload.mend}",
-    }.get(upload.outcome, "waiting")
+        "shown": "to be shown after the talk" if later else "shown now",
+        "replaced": "was shown, until a newer one came",
+        "outdated": "valid, but a newer one is shown",
+        "refused": f"turned down: {upload.reason} {upload.mend}",
+    }[state]
     name = upload.key.rpartition("/")[2]
     ours = deck_rules.issued(name, upload.issued) == upload.issued and name.startswith(f"{upload.issued:%Y%m%dT}")
-    return Sent(f"Uploaded on {upload.issued.day} {upload.issued:%B %Y, %H:%M} UTC" if ours else name, became)
+    return Sent(
+        key=upload.key,
+        name=f"Uploaded on {upload.issued.day} {upload.issued:%B %Y, %H:%M} UTC" if ours else name,
+        state=state,
+        became=became,
+        reason=upload.reason,
+        mend=upload.mend,
+        pages=upload.pages,
+    )

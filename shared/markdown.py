@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 LONGEST = 20_000
-KEPT = 1_000  # of texts that were written already: a site is made anew with every change
+KEPT = 5_000  # of texts that were written already: a site is made anew with every change
 LONGEST_FORMULA, DEEPEST, DEEPEST_ELEMENT = 1_000, 30, 150
 
 # Anything by which a text might be more than paragraphs; line breaks by two spaces and odd spaces are the parser's, too.

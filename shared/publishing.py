@@ -1,55 +1,225 @@
-"""Something public changed: those pages are rewritten whose bytes changed, and no others."""
+"""Something public changed: those pages are made again whose inputs changed, those written whose bytes did, and no others.
 
-from collections.abc import Iterable
-from typing import Protocol
+A *manifest* per group keeps of every page a digest of what it was made from and the ETag of its bytes, so that neither the
+bucket has to be listed nor a page made to know what to do. Whoever writes pages first says in it which, and afterwards that
+it is done: pages that somebody was at, and perhaps died of, are looked at by the next. Its turn grows with every write.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from shared import site as pages_of
 from shared.changes import Store
 from shared.errors import Conflict
+from shared.site import Page
+from shared.site.inputs import Digests, version
+from shared.site.paper import FOR_GOOD
+
+TRIES = 5
+FEW = 40
+"""So many objects are looked at one by one; for more, the bucket is listed."""
 
 
 class SiteBucket(Protocol):
-    """The site's objects; :meth:`put` raises :class:`Conflict` if the object is not as :meth:`tags` said."""
+    """The site's objects; :meth:`put` raises :class:`Conflict` if the object does not bear the ETag that it was said to."""
 
     def tags(self, prefix: str = "") -> dict[str, str]: ...
+
+    def tag(self, key: str) -> str | None: ...
+
+    def read(self, key: str) -> tuple[bytes, str] | None: ...
 
     def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> bool: ...
 
     def remove(self, keys: Iterable[str]) -> None: ...
 
 
-def publish(group: str, store: Store, site: SiteBucket, *, site_url: str) -> list[str]:
-    """Bring the pages of *group* up to date; the keys written.
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The keys written and removed, and how many pages were made for it."""
 
-    The bucket is read before the table: whoever writes last has seen the newest rows, else its write fails and it looks again.
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    made: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """*pages*: by key the digest of what each was made from (empty: unknown) and its ETag; *at*: those that somebody is at."""
+
+    turn: int = 0
+    version: str = ""
+    pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    at: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The manifest as it should have been found (what was in doubt is as the bucket has it), and the ETag of what was found."""
+
+    manifest: Manifest
+    tag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be done: keys of pages to make, keys to remove, and the digests of all pages."""
+
+    make: tuple[str, ...]
+    remove: tuple[str, ...]
+    digests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bodies:
+    """What was made, by key, and what went wrong with the rest."""
+
+    made: Mapping[str, bytes]
+    errors: tuple[Exception, ...]
+
+
+def manifest_key(group: str) -> str:
+    """Where the manifest lies: no group's id has a dot, and no page leads there."""
+    return f".published/{group}.json"
+
+
+def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole: bool = False) -> Published:
+    """Bring the pages of *group* up to date; with *whole*, list the bucket and make every page, whatever the manifest says.
+
+    The manifest is read before the table and written after it, even if there is nothing else to do: whoever writes it last has
+    seen the newest rows, and everybody else fails at their next write and looks again. A page that cannot be made stays as it
+    was and keeps no other from being written; it is raised in the end, in an :class:`ExceptionGroup`.
     """
-    for attempt in range(5):
-        was = site.tags()
-        groups = store.public_groups()
-        about = next((row for row in groups if row.id == group), None)
-        if about is None:
-            return []
-        pages = pages_of.pages(
-            about,
-            store.sessions(group),
-            store.decks(group),
-            site_url=site_url,
-            groups=groups,
-            proposals=store.proposals(group),
-            votes=store.votes(group),
-        )
+    doubtful: set[str] = set()
+    for attempt in range(TRIES):
+        seen = _look(group, site, doubtful, whole=whole)
+        pages = _pages(group, store, site_url)
+        if pages is None:
+            return Published()
+        work = _work(group, seen.manifest, pages)
+        if not (work.make or work.remove):
+            # Something was told that is on the page already: perhaps by somebody who died of it after all.
+            doubtful = _amiss(group, site, seen.manifest)
+            if doubtful:
+                continue
         try:
-            written = [
-                key
-                for key, page in pages.items()
-                if site.put(key, page.body, page.content_type, page.cache, was.get(key))
-            ]
+            return _done(group, site, pages, work, seen)
         except Conflict:
-            if attempt == 4:
+            doubtful |= {*work.make, *work.remove}
+            if attempt == TRIES - 1:
                 raise
-            continue
-        gone = [key for key in was if key.startswith(f"{group}/") and key not in pages]
-        if gone:
-            site.remove(gone)
-        return written
-    return []
+    raise Conflict(group)
+
+
+def _pages(group: str, store: Store, site_url: str) -> dict[str, Page] | None:
+    groups = store.public_groups()
+    about = next((row for row in groups if row.id == group), None)
+    if about is None:
+        return None
+    return pages_of.pages(
+        about,
+        store.sessions(group),
+        store.decks(group),
+        site_url=site_url,
+        groups=groups,
+        proposals=store.proposals(group),
+        votes=store.votes(group),
+    )
+
+
+def _look(group: str, site: SiteBucket, doubtful: Collection[str], *, whole: bool) -> _Seen:
+    """The manifest, with the bucket's own word on the pages in doubt: *doubtful*, those that somebody is at, or all there are."""
+    raw, tag = site.read(manifest_key(group)) or (b"", None)
+    found = None if whole else _parsed(raw)
+    if found is None:
+        pages = {key: ("", there) for key, there in site.tags().items()}
+        return _Seen(Manifest(turn=_turn(raw), pages=pages), tag)
+    doubts = {*doubtful, *found.at}
+    there = {key: one for key in doubts if (one := site.tag(key))} if len(doubts) <= FEW else site.tags()
+    sure = {key: page for key, page in found.pages.items() if key not in doubts}
+    return _Seen(replace(found, pages=sure | {key: ("", there[key]) for key in doubts if key in there}, at=()), tag)
+
+
+def _parsed(raw: bytes) -> Manifest | None:
+    """None if *raw* is no manifest."""
+    try:
+        told: dict[str, Any] = json.loads(raw)
+        pages = {str(key): (str(digest), str(tag)) for key, (digest, tag) in told["pages"].items()}
+        return Manifest(int(told["turn"]), str(told["version"]), pages, tuple(map(str, told["at"])))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _turn(raw: bytes) -> int:
+    found = _parsed(raw)
+    return found.turn if found else 0
+
+
+def _work(group: str, manifest: Manifest, pages: Mapping[str, Page]) -> _Work:
+    digests = Digests()
+    now = {key: digests.of((page.content_type, page.cache, page.made)) for key, page in pages.items()}
+    was = manifest.pages if manifest.version == version() else {}
+    stale = [key for key, digest in now.items() if was.get(key, ("", ""))[0] != digest]
+    return _Work(
+        # What pages refer to and is kept for good is there before them.
+        make=tuple(sorted(stale, key=lambda key: pages[key].cache != FOR_GOOD)),
+        remove=tuple(key for key in manifest.pages if key.startswith(f"{group}/") and key not in pages),
+        digests=now,
+    )
+
+
+def _amiss(group: str, site: SiteBucket, manifest: Manifest) -> set[str]:
+    """The keys of *group* of which bucket and manifest say different things."""
+    there = site.tags(f"{group}/")
+    said = {key: tag for key, (_, tag) in manifest.pages.items() if key.startswith(f"{group}/")}
+    return {key for key in {*there, *said} if there.get(key) != said.get(key)}
+
+
+def _done(group: str, site: SiteBucket, pages: Mapping[str, Page], work: _Work, seen: _Seen) -> Published:
+    """Do *work*; the manifest says so before and after. Raises :class:`Conflict` once anything is not as it was *seen*."""
+    bodies = _made(pages, work.make)
+    tags = {key: tag for key, (_, tag) in seen.manifest.pages.items()}
+    fresh = {key: (work.digests[key], _tag(body)) for key, body in bodies.made.items()}
+    failed = {key: ("", tags[key]) for key in work.make if key not in fresh and key in tags}
+    write = [key for key, (_, tag) in fresh.items() if tags.get(key) != tag]
+    before, now, turn = seen.manifest, seen.tag, seen.manifest.turn
+    if write or work.remove:
+        turn += 1
+        ours = {key: page for key, page in before.pages.items() if key in pages or key in work.remove}
+        now = _keep(group, site, replace(before, turn=turn, pages=ours, at=(*write, *work.remove)), now)
+    for key in write:
+        page = pages[key]
+        site.put(key, bodies.made[key], page.content_type, page.cache, tags.get(key))
+    site.remove(work.remove)
+    after = {key: page for key, page in before.pages.items() if key in pages} | fresh | failed
+    _keep(group, site, Manifest(turn + 1, version(), after), now)
+    if bodies.errors:
+        raise ExceptionGroup(f"{len(bodies.errors)} pages of {group} could not be made", bodies.errors)
+    return Published(tuple(write), work.remove, len(bodies.made))
+
+
+def _made(pages: Mapping[str, Page], keys: Iterable[str]) -> _Bodies:
+    made: dict[str, bytes] = {}
+    errors: list[Exception] = []
+    for key in keys:
+        try:
+            made[key] = pages[key].body
+        except Exception as error:  # of whatever kind: the other pages are wanted all the same
+            error.add_note(f"the page {key}")
+            errors.append(error)
+    return _Bodies(made, tuple(errors))
+
+
+def _keep(group: str, site: SiteBucket, manifest: Manifest, was: str | None) -> str:
+    """Write *manifest* where one with the ETag *was* is; its own ETag."""
+    told = {"turn": manifest.turn, "version": manifest.version, "at": sorted(manifest.at), "pages": manifest.pages}
+    body = json.dumps(told, separators=(",", ":")).encode()
+    site.put(manifest_key(group), body, "application/json", "no-store", was)
+    return _tag(body)
+
+
+def _tag(body: bytes) -> str:
+    return hashlib.md5(body, usedforsecurity=False).hexdigest()

@@ -297,11 +297,11 @@ class Platform:
         return {"rows": rows, "site": self.site()}
 
     def site(self) -> dict[str, bytes]:
-        """The public bucket's bytes, straight from moto."""
+        """The public bucket's bytes, straight from moto; without the manifests, which no page leads to."""
         from moto.s3.models import s3_backends
 
         keys = s3_backends["123456789012"]["aws"].buckets["site"].keys
-        return {name: keys[name].value for name in list(keys)}
+        return {name: keys[name].value for name in list(keys) if not name.startswith(".published/")}
 
 
 def _comparable(row: Any) -> tuple[Any, ...]:

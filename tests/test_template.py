@@ -316,12 +316,29 @@ def test_uploads_are_private_versioned_and_announced() -> None:
     assert bucket["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
 
 
+def test_a_speakers_page_and_no_other_may_post_to_the_uploads_bucket_by_script() -> None:
+    (rule,) = properties("Uploads")["CorsConfiguration"]["CorsRules"]
+    assert (rule["AllowedMethods"], rule["AllowedOrigins"]) == (["POST"], [{"Ref": "BaseUrl"}])
+
+
+def test_nobody_keeps_a_log_of_paths_in_which_links_stand() -> None:
+    stage = TRANSLATED["ApiApiGatewayDefaultStage"]["Properties"]
+    assert {"AccessLogSettings", "AccessLogSetting"} & set(stage) == set()
+    assert "LoggingConfiguration" not in properties("Uploads")  # its forms say where a browser goes afterwards
+    assert not any("Tracing" in properties(logical) for logical in functions(WRITTEN))
+    assert "Tracing" not in GLOBAL
+
+
 def test_the_site_is_read_through_the_distribution_only() -> None:
     assert set(properties("Site")["PublicAccessBlockConfiguration"].values()) == {True}
     allowed = [s for s in properties("SitePolicy")["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
     assert [(s["Principal"], s["Action"]) for s in allowed] == [
         ({"Service": "cloudfront.amazonaws.com"}, "s3:GetObject")
     ]
+    refused = {s["Sid"]: s for s in properties("SitePolicy")["PolicyDocument"]["Statement"]}["NoManifest"]
+    assert (refused["Effect"], refused["Principal"], refused["Action"], refused["Resource"]) == (
+        "Deny", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject", {"Fn::Sub": "${Site.Arn}/.published/*"},
+    )  # fmt: skip
     (origin,) = properties("Distribution")["DistributionConfig"]["Origins"]
     assert origin["OriginAccessControlId"] == {"Fn::GetAtt": ["SiteAccess", "Id"]}
 

@@ -31,5 +31,5 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     """A batch of the table's stream: public rows only, as the filter has it. Which group, not what changed, matters here."""
     given = settings()
     for group in sorted(streams.groups(event)):
-        written = publish(group, Table(given.table), Site(given.site), site_url=given.site_url)
-        logger.info("published", extra={"group": group, "written": written})
+        done = publish(group, Table(given.table), Site(given.site), site_url=given.site_url)
+        logger.info("published", extra={"group": group, "written": done.written, "made": done.made})

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared import answering, kits, links, pages
 from shared.adapters import clock, secrets, web
-from shared.adapters.buckets import Uploads
+from shared.adapters.buckets import LARGEST, Uploads
 from shared.adapters.table import Table
 from shared.errors import BadLink
 from shared.observability import follow, logger
@@ -36,7 +36,7 @@ def settings() -> Settings:
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """``/talk/{token}``: a GET shows the page with its forms, a POST saves what the form says; with ``Accept: application/json`` the
-    same as data."""
+    same as data, with upload forms that lead nowhere afterwards."""
     correlation = f"kit-{context.aws_request_id}"
     follow(correlation)
     try:
@@ -46,8 +46,13 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         return web.page(404, pages.render("answer.html", answer=answer), pages.policy())
     if web.wants_json(event):
         return web.answer(200, asdict(kit))
-    targets = {form.url.split("/", 3)[0] + "//" + form.url.split("/", 3)[2] for form in kit.forms}
-    return web.page(200, pages.render("kit.html", kit=kit), pages.policy(*targets))
+    targets = sorted({form.url for form in kit.forms})
+    pictures = f"{settings().site_url.rstrip('/')}/decks/"
+    return web.page(
+        200,
+        pages.render("kit.html", kit=kit, largest=LARGEST),
+        pages.policy(*targets, script="kit.js", pictures=pictures),
+    )
 
 
 def kit_of(event: dict[str, Any], correlation: str) -> kits.Kit:
@@ -61,7 +66,7 @@ def kit_of(event: dict[str, Any], correlation: str) -> kits.Kit:
         now=now,
         issued=clock.system(),
         upload_id=uuid.uuid4().hex[:12],
-        back=f"{given.base_url.rstrip('/')}/talk/{web.token(event)}?sent=1",
+        back="" if web.wants_json(event) else f"{given.base_url.rstrip('/')}/talk/{web.token(event)}?sent=1",
         sent="sent" in (event.get("queryStringParameters") or {}),
         correlation=correlation,
     )

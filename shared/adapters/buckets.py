@@ -12,6 +12,7 @@ from shared.errors import Conflict
 
 FORM_SECONDS = 15 * 60
 LARGEST = 50 * 1024 * 1024
+_MISSING = {"NoSuchKey", "404"}
 _MOVED_ON = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "409", "412"}
 
 
@@ -32,17 +33,15 @@ class Uploads:
     def form(self, key: str, content_type: str, back: str) -> dict[str, Any]:
         """A presigned POST for exactly this key and type, 1 byte to 50 MiB, for 15 minutes: ``{"url", "fields"}``.
 
-        The browser is sent to *back* after it.
+        The browser is sent to *back* after it; without one, as a script needs it, the answer is 201.
         """
+        fields = {"Content-Type": content_type}
+        fields |= {"success_action_redirect": back} if back else {"success_action_status": "201"}
         answer: dict[str, Any] = client("s3").generate_presigned_post(
             self.bucket,
             key,
-            Fields={"Content-Type": content_type, "success_action_redirect": back},
-            Conditions=[
-                {"Content-Type": content_type},
-                {"success_action_redirect": back},
-                ["content-length-range", 1, LARGEST],
-            ],
+            Fields=fields,
+            Conditions=[*({name: value} for name, value in fields.items()), ["content-length-range", 1, LARGEST]],
             ExpiresIn=FORM_SECONDS,
         )
         return answer
@@ -60,6 +59,26 @@ class Site:
         for page in client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
             found |= {item["Key"]: item["ETag"].strip('"') for item in page.get("Contents", [])}
         return found
+
+    def tag(self, key: str) -> str | None:
+        """The ETag of one object, if it is there."""
+        try:
+            found: str = client("s3").head_object(Bucket=self.bucket, Key=key)["ETag"].strip('"')
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return None
+            raise
+        return found
+
+    def read(self, key: str) -> tuple[bytes, str] | None:
+        """The bytes of one object and their ETag, if it is there."""
+        try:
+            found = client("s3").get_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return None
+            raise
+        return found["Body"].read(), found["ETag"].strip('"')
 
     def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> bool:
         """Write *body* if it differs from what bore the ETag *was* (None: nothing there); whether it did.

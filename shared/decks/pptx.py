@@ -29,9 +29,15 @@ BOMB = refused(
 )
 DAMAGED = refused(BROKEN.reason, BROKEN.mend, kind="pptx")
 NO_SLIDES = refused("The PowerPoint file has no slides.", kind="pptx")
+POLYGLOT = refused(
+    "Something else stands in the file behind the PowerPoint deck.",
+    "Open it in PowerPoint and save it anew, or export it as PDF, and upload that.",
+    kind="pptx",
+)
 ANOTHER = refused("This is an archive or a document, not a deck of slides.")
 OPENDOCUMENT = refused("This is an OpenDocument file, which browsers cannot show.")
 
+_END = b"PK\x05\x06"
 _TYPES, _MAIN, _CORE = "[Content_Types].xml", "ppt/presentation.xml", "docProps/core.xml"
 _ARMED = ("vbaproject", "/activex/", "activex+xml", "macroenabled")
 _ARMED_ENDINGS = (
@@ -62,6 +68,8 @@ def judge(archive: zipfile.ZipFile, path: Path) -> Verdict:
     suspicious = inflated > UNSUSPECTED and inflated > RATIO * path.stat().st_size
     if len(members) > MEMBERS or inflated > INFLATED or suspicious:
         return BOMB
+    if not _ends_plainly(path):
+        return POLYGLOT
     if len(set(names)) < len(names) or not all(map(_is_plain, members)):
         return DAMAGED
     types = _read(archive, _TYPES).decode("utf-8", "replace")
@@ -74,6 +82,11 @@ def judge(archive: zipfile.ZipFile, path: Path) -> Verdict:
         return DAMAGED
     title = tidy_title(xml_title(_read(archive, _CORE))) if _CORE in names else None
     return Verdict(outcome="accepted", kind="pptx", pages=slides, title=title, cleaned=path.read_bytes(), mend=ADVICE)
+
+
+def _ends_plainly(path: Path) -> bool:
+    """Whether the archive's last 22 bytes are the record that ends every archive without a comment."""
+    return path.read_bytes()[-22:].startswith(_END)
 
 
 def _is_whole(archive: zipfile.ZipFile) -> bool:

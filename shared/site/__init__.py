@@ -4,8 +4,9 @@ Only public rows come in (:class:`PublicGroup`, :class:`Session`, :class:`Deck`)
 which nothing in here can name.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
+from functools import partial
 from typing import Any
 
 from shared.calendar import feed, session_event
@@ -21,7 +22,8 @@ from shared.site.news import news
 from shared.site.paper import FOR_GOOD, Page, Site, mark, style
 from shared.site.plans import PlanView, SeriesView, ideas, plans, series
 from shared.site.scripts import script
-from shared.site.searching import search_json
+from shared.site.searching import lines, search_json
+from shared.site.seasons import Season, newest, seasons
 from shared.site.speakers import speakers
 from shared.site.views import READ, SessionView, upcoming, views
 from shared.uploads import Deck
@@ -47,7 +49,7 @@ def pages(
     *site_url* is the address of the site's root; *groups* are all groups that live there (this one alone if not given), which
     the root's pages tell of. Raises :class:`BadInput` for a group whose zone is none.
     """
-    site = Site(group, site_url, groups or (group,))
+    site = Site(group, site_url)
     shown = views(group, sessions, decks, site.base, groups)
     coming = upcoming(shown)
     past = [view for view in reversed(shown) if view.state == SessionState.HELD]
@@ -55,25 +57,33 @@ def pages(
     open_floor = floor(proposals, votes, shown, zone(group.zone))
     books, runs = plans(group, shown, site.root), series(group, shown, site.root)
     thoughts = ideas(listed)
-    site.there(
-        proposals=bool(open_floor), research=bool(thoughts), series=runs, speakers=any(view.talks for view in listed)
-    )
+    leads = [{"title": one.title, "href": one.href} for one in runs]
+    spoken = any(view.talks for view in listed)
+    site.there(proposals=bool(open_floor), research=bool(thoughts), series=leads, speakers=spoken)
     at = group.id
+    held = seasons(past, f"{site.root}/past")
+    read = seasons([view for view in listed[::-1] if view.all_reading], f"{site.root}/reading/season")
     return {
-        **_root(site, len(groups)),
+        **_root(site, groups or (group,)),
         f"{at}/index.html": site.html("home.html", "home", "", **_home(coming, past, shown, books)),
-        f"{at}/past/index.html": site.html("past.html", "past", "past/", seasons=_seasons(past)),
+        **_past(site, group, held),
         **_finding(site, group, listed[::-1]),
         f"{at}/about/index.html": site.html("about.html", "about", "about/"),
         f"{at}/card.png": _card(group=group.community, title=group.name, who=group.mission),
-        f"{at}/calendar.ics": Page(feed(group, sessions, site_url=site.url), ICS),
+        f"{at}/calendar.ics": Page(partial(feed, group, sessions, site_url=site.url), ICS),
         f"{at}/data/sessions.json": Page(
-            sessions_json(group, shown, decks, site.origin, site.root), "application/json"
+            partial(sessions_json, group, shown, decks, site.origin, site.root), "application/json"
         ),
         f"{at}/data/sessions.schema.json": Page(schema(), "application/schema+json"),
         f"{at}/feed.xml": site.xml("feed.xml", "application/atom+xml", **news(group, shown, f"{site.root}/")),
-        f"{at}/sitemap.xml": site.xml("sitemap.xml", "application/xml", sessions=listed, books=books),
-        **_reading(site, group, listed, books),
+        f"{at}/sitemap.xml": site.xml(
+            "sitemap.xml",
+            "application/xml",
+            sessions=[view.href for view in listed],
+            seasons=[s.place for s in (*held, *read)],
+            books=books,
+        ),
+        **_reading(site, group, listed, read, books),
         **_threads(site, group, books, runs),
         **_floor(site, group, open_floor),
         **(
@@ -85,15 +95,15 @@ def pages(
     }
 
 
-def _root(site: Site, count: int) -> dict[str, Page]:
+def _root(site: Site, groups: Sequence[PublicGroup]) -> dict[str, Page]:
     """What belongs to no group: the front door, the page for wrong addresses, the style sheet, what robots ask for."""
     return {
-        "index.html": site.html("groups.html" if count > 1 else "door.html", "", None),
-        "404.html": site.html("404.html", "", None),
+        "index.html": site.html("groups.html" if len(groups) > 1 else "door.html", "", None, groups=groups),
+        "404.html": site.html("404.html", "", None, groups=groups),
         "robots.txt": Page(
             f"User-agent: *\nAllow: /\n\nSitemap: {site.url}/sitemap.xml\n".encode(), "text/plain; charset=utf-8"
         ),
-        "sitemap.xml": site.xml("sitemaps.xml", "application/xml"),
+        "sitemap.xml": site.xml("sitemaps.xml", "application/xml", groups=groups),
         style()[0]: Page(style()[1], "text/css; charset=utf-8", FOR_GOOD),
         mark()[0]: Page(mark()[1], "image/svg+xml", FOR_GOOD),
     }
@@ -122,43 +132,52 @@ def _before(view: SessionView, following: SessionView | None) -> bool:
     return bool(view.cancelled and starts and (nearest is None or starts < nearest))
 
 
-def _seasons(sessions: list[SessionView]) -> list[tuple[str, list[SessionView]]]:
-    return [(season, list(group)) for season, group in groupby(sessions, key=lambda view: view.season)]
+def _past(site: Site, group: PublicGroup, every: list[Season]) -> dict[str, Page]:
+    """The newest past sessions, and every season on a page of its own."""
+
+    def page(address: str, shown: list[Season], one: Season | None) -> Page:
+        return site.html(
+            "past.html", "past", address, seasons=shown, links=[s.place for s in every], one=one and one.place
+        )
+
+    made = {f"{group.id}/past/index.html": page("past/", newest(every), None)}
+    return made | {f"{group.id}/past/{one.slug}/index.html": page(f"past/{one.slug}/", [one], one) for one in every}
 
 
-def _reading(site: Site, group: PublicGroup, listed: list[SessionView], books: list[PlanView]) -> dict[str, Page]:
-    """The reading list, newest first, as a page, for reference managers and for spreadsheets."""
-    newest = listed[::-1]
-    entries = list(recommended(newest))
-    sorts = [(sort, count) for sort in (*READ, "others") if (count := sum(entry.one.sort == sort for entry in entries))]
-    found = {"seasons": _seasons([view for view in newest if view.all_reading]), "books": books, "sorts": sorts}
-    return {
-        f"{group.id}/reading/index.html": site.html("reading.html", "reading", "reading/", **found),
-        f"{group.id}/data/reading.bib": Page(to_bibtex(entries, group.name), "application/x-bibtex; charset=utf-8"),
-        f"{group.id}/data/reading.csv": Page(to_csv(entries), "text/csv; charset=utf-8"),
-    }
+def _reading(
+    site: Site, group: PublicGroup, listed: list[SessionView], every: list[Season], books: list[PlanView]
+) -> dict[str, Page]:
+    """The reading list, newest first: what is newest and every season as pages, all for reference managers and spreadsheets."""
+    entries = list(recommended(listed[::-1]))
+
+    def page(address: str, shown: list[Season], plans: list[PlanView], one: Season | None) -> Page:
+        found = Counter(entry.one.sort for entry in recommended(view for season in shown for view in season.views))
+        sorts = [(sort, found[sort]) for sort in (*READ, "others") if found[sort]]
+        links = {"links": [s.place for s in every], "one": one and one.place}
+        return site.html("reading.html", "reading", address, seasons=shown, books=plans, sorts=sorts, **links)
+
+    made = {f"{group.id}/reading/index.html": page("reading/", newest(every), books, None)}
+    for one in every:
+        address = f"reading/season/{one.slug}/"
+        made[f"{group.id}/{address}index.html"] = page(address, [one], [], one)
+    bibtex, sheet = partial(to_bibtex, entries, group.name), partial(to_csv, entries)
+    made[f"{group.id}/data/reading.bib"] = Page(bibtex, "application/x-bibtex; charset=utf-8")
+    made[f"{group.id}/data/reading.csv"] = Page(sheet, "text/csv; charset=utf-8")
+    return made
 
 
 def _finding(site: Site, group: PublicGroup, newest: list[SessionView]) -> dict[str, Page]:
     """The search with what it looks through, and who spoke."""
-    topics = dict.fromkeys(thread for view in newest for thread in view.threads)
-    people = speakers(newest)
+    found, people = lines(newest), speakers(newest)
+    search = {"seasons": found, "topics": list(dict.fromkeys(one for view in newest for one in view.threads))}
     made = {
         f"{group.id}/search/index.html": site.html(
-            "search.html",
-            "search",
-            "search/",
-            seasons=_seasons(newest),
-            topics=list(topics),
-            search_script=script("search.js"),
+            "search.html", "search", "search/", search_script=script("search.js"), **search
         ),
-        f"{group.id}/data/search.json": Page(search_json(newest), "application/json"),
+        f"{group.id}/data/search.json": Page(partial(search_json, newest), "application/json"),
     }
     if people:
-        talks = sum(len(one.talks) for one in people)
-        made[f"{group.id}/speakers/index.html"] = site.html(
-            "speakers.html", "", "speakers/", people=people, talks=talks
-        )
+        made[f"{group.id}/speakers/index.html"] = site.html("speakers.html", "", "speakers/", people=people)
     return made
 
 
@@ -193,15 +212,17 @@ def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: 
             view=view,
             earlier=earlier,
             later=later,
-            linked=linked_data(group, view, site.origin),
-            cited=citation(group, view, site.origin),
+            linked=partial(linked_data, group, view, site.origin),
+            cited=partial(citation, group, view, site.origin),
             card=f"{site.origin}{view.href}card.png",
         )
         made[f"{folder}/card.png"] = _card(
             group=group.name, title=view.heading, who=view.speakers, label=view.kind, **_leaf(view)
         )
         if view.calendar:
-            event = session_event(view.session, group_name=group.name, organizer="", url=f"{site.origin}{view.href}")
+            event = partial(
+                session_event, view.session, group_name=group.name, organizer="", url=f"{site.origin}{view.href}"
+            )
             made[f"{folder}/session.ics"] = Page(event, ICS)
         decks = [talk for talk in view.talks if talk.deck]
         made[f"{folder}/slides/index.html"] = site.html(
@@ -216,9 +237,13 @@ def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: 
 
 
 def _card(**words: str) -> Page:
-    from shared.site.card import PNG, card  # with all that draws: most changes need no new card
+    return Page(partial(_drawn, **words), "image/png")
 
-    return Page(card(**words), PNG)
+
+def _drawn(**words: str) -> bytes:
+    from shared.site.card import card  # with all that draws: most changes need no new card
+
+    return card(**words)
 
 
 def _leaf(view: SessionView) -> dict[str, str]:

@@ -6,12 +6,12 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from shared.inert import clean, inert
 from shared.site.views import Link, SessionView
-from shared.site.words import host
+from shared.site.words import When, host
 
 COLUMNS = (
     "session",
@@ -31,9 +31,12 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """*one* was recommended for *topic*, a talk (or the session itself: no *speaker*) of *view*."""
+    """*one* was recommended for *topic*, a talk of *session* (or the session itself: no *speaker*). Nothing else of the session is
+    here: what is made from the list need not be made again whenever a session changes."""
 
-    view: SessionView
+    session: str
+    date: str
+    when: When | None
     topic: str
     speaker: str
     one: Link
@@ -42,9 +45,10 @@ class Recommended:
 def recommended(sessions: Iterable[SessionView]) -> Iterator[Recommended]:
     """All that *sessions* recommend, in their order; what belongs to the whole session before what belongs to its talks."""
     for view in sessions:
-        yield from (Recommended(view, view.heading, "", one) for one in view.reading)
+        of = partial(Recommended, view.key, _day(view), view.when)
+        yield from (of(view.heading, "", one) for one in view.reading)
         for talk in view.talks:
-            yield from (Recommended(view, talk.title, talk.speaker, one) for one in talk.reading)
+            yield from (of(talk.title, talk.speaker, one) for one in talk.reading)
 
 
 def to_csv(entries: Iterable[Recommended]) -> bytes:
@@ -57,9 +61,9 @@ def to_csv(entries: Iterable[Recommended]) -> bytes:
 
 
 def _cells(entry: Recommended) -> tuple[str, ...]:
-    one, session = entry.one, entry.view.session
+    one = entry.one
     return (
-        session.key, _day(entry.view), entry.topic, entry.speaker, one.kind, one.title, one.url or "", one.arxiv or "", one.doi or "",
+        entry.session, entry.date, entry.topic, entry.speaker, one.kind, one.title, one.url or "", one.arxiv or "", one.doi or "",
         str(one.minutes or ""), "yes" if one.essential else "no", "yes" if one.lost else "no",
     )  # fmt: skip
 
@@ -87,7 +91,7 @@ def key(entry: Recommended) -> str:
         whole = f"arXiv:{one.arxiv}" if one.arxiv else f"doi:{one.doi}"
         plain = re.sub(r"[^A-Za-z0-9.:/-]", "", whole)
         return plain if plain == whole else f"{plain}-{_hash(whole)}"
-    named = host(one.url) if one.url else entry.view.key
+    named = host(one.url) if one.url else entry.session
     return f"{re.sub(r'[^A-Za-z0-9.-]', '', named)}-{_hash(one.url or one.title)}"
 
 
@@ -111,7 +115,7 @@ def _entry(called: str, found: Sequence[Recommended], name: str) -> str:
 
 
 def _occasion(entry: Recommended) -> str:
-    when = entry.view.when
+    when = entry.when
     parts = (
         entry.topic,
         entry.speaker,

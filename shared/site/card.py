@@ -10,7 +10,6 @@ from PIL import Image, ImageDraw, ImageFont
 from shared.inert import clean
 
 WIDTH, HEIGHT = 1200, 630
-PNG = "image/png"
 _PAPER, _INK, _SOFT, _ACCENT, _GOLD, _LINE = "#faf7f0", "#20262a", "#575f63", "#0b5d58", "#c0872a", "#ddd6c7"
 _COLOURS = 64
 _LEFT, _RIGHT, _TOP, _FOOT = 72, 1128, 84, 540

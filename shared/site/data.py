@@ -59,7 +59,7 @@ def sessions_json(
         },
         "sessions": [_session(view, tables, origin) for view in sessions],
     }
-    return (json.dumps(_cleaned(told), ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(_cleaned(told), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 @cache

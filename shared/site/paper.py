@@ -1,9 +1,8 @@
 """Templates into bytes: the one environment, and what every page of a site shares."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -18,19 +17,36 @@ SOON = "public, max-age=60"
 FOR_GOOD = "public, max-age=31536000, immutable"  # the object's name changes with its bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Page:
-    """An object of the site's bucket: its bytes, its Content-Type, its Cache-Control."""
+    """An object of the site's bucket: its bytes, its Content-Type, its Cache-Control.
 
-    body: bytes
+    *made* is the bytes, or the call that makes them, over all that they depend on: it is made once somebody asks for the body.
+    """
+
+    made: "bytes | partial[bytes]"
     content_type: str
     cache: str = SOON
+
+    @cached_property
+    def body(self) -> bytes:
+        return self.made if isinstance(self.made, bytes) else self.made()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Page) and (self.body, self.content_type, self.cache) == (
+            other.body,
+            other.content_type,
+            other.cache,
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.body, self.content_type, self.cache))
 
 
 class Site:
     """Renders the pages of *group* for the site at *url*. *base* is the path it lies under, *origin* what comes before that."""
 
-    def __init__(self, group: PublicGroup, site_url: str, groups: Sequence[PublicGroup]) -> None:
+    def __init__(self, group: PublicGroup, site_url: str) -> None:
         parts = urlsplit(site_url.rstrip("/"))
         self.url = site_url.rstrip("/")
         self.origin = f"{parts.scheme}://{parts.netloc}"
@@ -39,7 +55,6 @@ class Site:
         calendar = f"{self.url}/{path(group.id)}/calendar.ics"
         self._shared: dict[str, Any] = {
             "group": group,
-            "groups": groups,
             "base": self.base,
             "origin": self.origin,
             "root": self.root,
@@ -51,19 +66,25 @@ class Site:
         }
 
     def there(self, **what: Any) -> None:
-        """What there is to link to, beside what every group has."""
+        """What there is to link to, beside what every group has; every page depends on it, so names and addresses only."""
         self._shared["there"] = what
 
     def html(self, template: str, here: str, canonical: str | None, **more: Any) -> Page:
-        """A page; *here* is its entry in the navigation, *canonical* its address below the group's (None: it has none)."""
+        """A page; *here* is its entry in the navigation, *canonical* its address below the group's (None: it has none).
+
+        What of *more* is a partial is called when the page is made.
+        """
         address = None if canonical is None else f"{self.origin}{self._shared['root']}/{canonical}"
-        return Page(self._render(template, here=here, canonical=address, **more), "text/html; charset=utf-8")
+        given = {"here": here, "canonical": address, **more}
+        return Page(partial(_render, template, self._shared, given), "text/html; charset=utf-8")
 
     def xml(self, template: str, content_type: str, **more: Any) -> Page:
-        return Page(self._render(template, **more), f"{content_type}; charset=utf-8")
+        return Page(partial(_render, template, self._shared, more), f"{content_type}; charset=utf-8")
 
-    def _render(self, template: str, **more: Any) -> bytes:
-        return _environment().get_template(template).render(self._shared, **more).encode()
+
+def _render(template: str, shared: dict[str, Any], more: dict[str, Any]) -> bytes:
+    given = {name: value() if isinstance(value, partial) else value for name, value in more.items()}
+    return _environment().get_template(template).render(shared, **given).encode()
 
 
 def subscriptions(calendar: str, name: str) -> dict[str, str]:

@@ -2,9 +2,38 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
 
 from shared.inert import clean
 from shared.site.views import SessionView
+from shared.site.words import When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A session as the list that is searched shows it: *threads* and *has* are the words that the filters go by."""
+
+    key: str
+    href: str
+    heading: str
+    speakers: str
+    season: str
+    threads: str
+    has: str
+    when: When | None
+
+
+def lines(newest: Iterable[SessionView]) -> list[tuple[str, list[Line]]]:
+    """A line for each of *newest*, by season."""
+    found = [
+        Line(
+            key=view.key, href=view.href, heading=view.heading, speakers=view.speakers, season=view.season, when=view.when,
+            threads=" ".join(called for called, _ in view.threads), has=" ".join(view.has),
+        )
+        for view in newest
+    ]  # fmt: skip
+    return [(season, list(within)) for season, within in groupby(found, key=lambda line: line.season)]
 
 
 def search_json(sessions: Iterable[SessionView]) -> bytes:

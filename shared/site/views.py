@@ -69,14 +69,14 @@ class Slides:
 
 @dataclass(frozen=True, slots=True)
 class TalkView:
-    """A talk in words. *about* is HTML. What waits for the session to be held, or for consent, is not here."""
+    """A talk in words. *about* is HTML, made of *abstract* when it is shown. What waits for the session to be held, or for consent,
+    is not here."""
 
     slug: str
     title: str
     speaker: str
     unconfirmed: bool
-    about: str
-    about_text: str
+    abstract: str
     deck: Slides | None
     slides: Link | None
     slides_later: bool
@@ -89,6 +89,14 @@ class TalkView:
     def by(self) -> str:
         """The anchor of who speaks on the page of the speakers; empty where the name has no letter."""
         return anchor(self.speaker)
+
+    @property
+    def about(self) -> str:
+        return to_html(self.abstract)
+
+    @property
+    def about_text(self) -> str:
+        return to_text(self.abstract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,8 @@ class Planned:
 @dataclass(frozen=True, slots=True)
 class SessionView:
     """A session in words. *when* is None where no date was recorded; *first_planned* is set once it was moved. *about* and *recap*
-    are HTML. *together* are the sessions of other groups that it is held with; *calendar* its own calendar file."""
+    are HTML, made when they are shown. *together* are the sessions of other groups that it is held with; *calendar* its own calendar
+    file."""
 
     key: str
     href: str
@@ -130,10 +139,6 @@ class SessionView:
     title: str
     kind: str
     state: str
-    about: str
-    about_text: str
-    recap: str
-    recap_text: str
     series: Place | None
     book: Place | None
     chapter: str
@@ -152,6 +157,22 @@ class SessionView:
     plans: tuple[Planned, ...]
     research: tuple[Planned, ...]
     session: Session
+
+    @property
+    def about(self) -> str:
+        return to_html(self.session.about)
+
+    @property
+    def about_text(self) -> str:
+        return to_text(self.session.about)
+
+    @property
+    def recap(self) -> str:
+        return to_html(self.session.recap) if self.session.recapped_at else ""
+
+    @property
+    def recap_text(self) -> str:
+        return to_text(self.session.recap) if self.session.recapped_at else ""
 
     @property
     def speakers(self) -> str:
@@ -274,10 +295,6 @@ def _session(session: Session, in_season: str, around: _Around) -> SessionView:
         title=session.title or "",
         kind=KINDS.get(session.kind, "Session"),
         state=session.state.value,
-        about=to_html(session.about),
-        about_text=to_text(session.about),
-        recap=to_html(session.recap) if session.recapped_at else "",
-        recap_text=to_text(session.recap) if session.recapped_at else "",
         series=around.series(session),
         book=around.book(session),
         chapter=session.chapter,
@@ -327,8 +344,7 @@ def _talk(session: Session, talk: Talk, deck: Slides | None) -> TalkView:
         title=_titled(talk),
         speaker=talk.speaker,
         unconfirmed=talk.unconfirmed,
-        about=to_html(talk.about),
-        about_text=to_text(talk.about),
+        abstract=talk.about,
         deck=None if later else deck,
         slides=link(talk.slides) if talk.slides and not later else None,
         slides_later=later and session.upcoming,

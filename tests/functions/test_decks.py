@@ -1,14 +1,23 @@
 """From an upload to the page, through the handlers."""
 
 import io
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 
 from local.decks import deck, encrypted
 from shared.adapters import clients
+from shared.adapters.buckets import Site
+from shared.adapters.table import Table
+from shared.decks import Verdict, checking
 from shared.uploads import Deck, Outcome, Upload
+from tests import deck_files as files
+from tests.functions.test_cli_members import fortnight
 from tests.platform import Platform, import_archive
 
 KEY = "ml-theory/2023-10-28/implicit-bias"
@@ -148,11 +157,12 @@ def test_one_change_rewrites_only_the_pages_that_show_it(group: Platform, pdf: b
     assert "ml-theory/s/2023-10-28/index.html" in changed
 
 
-def test_publishing_again_writes_nothing(group: Platform, calls):
+def test_publishing_again_writes_no_page(group: Platform, calls):
     group.publish()
     calls.clear()
     group.publish()
-    assert calls.count("PutObject") == 0
+    keys = [params["context"]["input_params"]["Key"] for name, params in calls.made if name == "PutObject"]
+    assert keys == [".published/ml-theory.json"]  # the manifest's turn
 
 
 def test_no_address_and_no_meeting_link_is_in_any_public_byte(group: Platform, pdf: bytes):
@@ -164,3 +174,118 @@ def test_no_address_and_no_meeting_link_is_in_any_public_byte(group: Platform, p
         assert b"meet.example.org" not in body, key
         for address in (b"mika@", b"sol@", b"ada@", b"noor@", b"bo@", b"fay@"):
             assert address not in body, key
+
+
+# --- two at once
+def between(
+    monkeypatch: pytest.MonkeyPatch, kind: type, name: str, *happens: Callable[[], object]
+) -> list[Callable[[], object]]:
+    """Have *happens* happen one by one just before calls of the method *name* of *kind*; what has not happened yet."""
+    whole, left = getattr(kind, name), list(happens)
+
+    def call(self: Any, *args: Any, **more: Any) -> Any:
+        if left:
+            left.pop(0)()
+        return whole(self, *args, **more)
+
+    monkeypatch.setattr(kind, name, call)
+    return left
+
+
+@pytest.mark.parametrize(("first", "became"), [("older", "outdated"), ("newer", "published")])
+def test_of_two_uploads_that_are_checked_at_once_the_newer_is_shown_and_none_is_lost(
+    group: Platform, pdf: bytes, monkeypatch: pytest.MonkeyPatch, first: str, became: str
+):
+    group.at(NOW)
+    older = group.upload(f"{KEY}/one.pdf", pdf)
+    newer = group.upload(f"{KEY}/two.pdf", deck("Second", "Ada", 2))
+    clients.client("sqs").purge_queue(QueueUrl=group.urls["decks"])
+    one, other = (older, newer) if first == "older" else (newer, older)
+    left = between(monkeypatch, Table, "commit", lambda: group.deliver("decks", other))
+    assert group.deliver("decks", one)
+    assert left == []
+    group.settle()
+    assert [row.pages for row in group.rows(Deck)] == [2]
+    assert outcomes(group) == [("one.pdf", became), ("two.pdf", "published")]
+
+
+def test_the_same_event_delivered_twice_at_the_same_time_tells_the_speaker_once(
+    group: Platform, pdf: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    group.at(NOW)
+    envelope = group.upload(f"{KEY}/slides.pdf", pdf)
+    left = between(monkeypatch, Table, "commit", lambda: group.deliver("decks", envelope))
+    assert group.deliver("decks", envelope)
+    assert left == []
+    group.settle()
+    assert outcomes(group) == [("slides.pdf", "published")]
+    assert [kind for kind, _ in kinds(group)].count("deck-published") == 1
+
+
+def test_an_upload_while_the_page_is_being_written_is_on_the_page_in_the_end(
+    group: Platform, pdf: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    group.publish()
+    group.at(NOW)
+    group.deliver("decks", group.upload(f"{KEY}/one.pdf", pdf))
+    newer = group.upload(f"{KEY}/two.pdf", deck("Second", "Ada", 2))
+
+    def arrives() -> None:
+        group.faults._function = ""  # it is another function that does this
+        assert group.deliver("decks", newer)
+        group.publish()
+
+    left = between(monkeypatch, Site, "put", arrives)
+    group.publish()
+    assert left == []
+    group.settle()
+    (shown,) = group.rows(Deck)
+    page = group.site()["ml-theory/s/2023-10-28/index.html"].decode()
+    assert (shown.pages, shown.file in page) == (2, True)
+    assert len(re.findall(r"decks/[\w/-]+\.pdf", page)) == page.count(shown.file)
+
+
+def test_a_refused_upload_leaves_the_deck_that_was_shown_before(group: Platform, pdf: bytes):
+    group.at(NOW)
+    group.upload(f"{KEY}/one.pdf", pdf)
+    group.settle()
+    (before,) = group.rows(Deck)
+    group.upload(f"{KEY}/two.pdf", files.polyglot())
+    group.settle()
+    assert outcomes(group) == [("one.pdf", "published"), ("two.pdf", "refused")]
+    assert group.rows(Deck) == [before]
+
+
+# --- before it is uploaded
+@pytest.mark.parametrize(
+    ("make", "code", "words"),
+    [
+        (files.pdf, 0, "Accepted: pdf, 20 pages"),
+        (files.active, 0, "Taken out of the copy that is shown: attached files, scripts, sound and video."),
+        (files.polyglot, 3, "Refused: Something else stands in the file before the PDF begins."),
+        (files.pptx_bomb, 3, "How to mend it: Compress the pictures and videos in it"),
+        (bytes, 3, "Refused: The file is empty."),
+    ],
+)
+def test_a_check_by_command_is_the_check_of_an_upload(
+    group: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[], bytes], code: int, words: str
+):
+    whole, bounds = checking.check, []
+
+    def check(path: Path, name: str, **more: Any) -> Verdict:
+        bounds.append(sorted(more))
+        return whole(path, name, **more)
+
+    monkeypatch.setattr(checking, "check", check)
+    file = tmp_path / "slides.pdf"
+    file.write_bytes(make())
+    done = fortnight(group, "slides", "check", str(file))
+    assert (done.code, words in done.out) == (code, True)
+    told = fortnight(group, "slides", "check", str(file), "--json").json
+    group.at(NOW)
+    group.upload(f"{KEY}/slides.pdf", file.read_bytes())
+    group.settle()
+    (upload,) = group.rows(Upload)
+    assert (upload.outcome is Outcome.REFUSED) == bool(code)
+    assert (told["reason"], told["mend"], told["pages"]) == (upload.reason, upload.mend, upload.pages)
+    assert bounds == [["scratch"]] * 3  # and no limits of its own

@@ -1,5 +1,8 @@
 """The speaker's page, through its handler: what it shows, what it saves, and the one mail that late reading causes."""
 
+import base64
+import hashlib
+import html
 import json
 import re
 from dataclasses import replace
@@ -15,7 +18,7 @@ from hypothesis import strategies as st
 from functions.speaker_kit import app as speaker_kit
 from local.browser import Form
 from local.decks import deck
-from shared import links, planning
+from shared import decks, links, pages, planning
 from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.changes import Create, Replace
@@ -23,12 +26,15 @@ from shared.links import Link
 from shared.mailings import Entry, Mailing
 from shared.members import Change, Member, MemberState, member_id
 from shared.sessions import Consent, Resource, Session, SessionState, Talk, with_talk
+from tests import deck_files as files
 from tests.functions.test_signups import mail_bytes, texts
 from tests.platform import Platform, apply, context, demo_group, http_event, ses_mails
 
 KEY, MINE, OTHER = "2023-10-28", "tangent-kernels", "implicit-bias"
 START = datetime(2023, 10, 28, 20, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+FIRST = datetime(2024, 5, 31, 12, tzinfo=UTC)
+"""Half a day before the system's clock begins."""
 PAPER = {"reading-1": "Kernels", "url-1": "https://arxiv.org/abs/1806.07572v4", "minutes-1": "30", "kind-1": "paper"}
 
 
@@ -128,6 +134,114 @@ def test_the_same_is_given_as_data(group: Platform):
     )  # fmt: skip
 
 
+def data(platform: Platform, where: str | None = None) -> dict[str, Any]:
+    """What a script is told."""
+    event = http_event("GET", "/talk/x", (where or url()).rpartition("/")[2], headers={"accept": "application/json"})
+    found: dict[str, Any] = json.loads(platform._invoke(speaker_kit, event)["body"])
+    return found
+
+
+def conditions(fields: dict[str, str]) -> tuple[list[Any], timedelta]:
+    """What the bucket demands of a form, and how long it takes it."""
+    policy = json.loads(base64.b64decode(fields["policy"]))
+    signed = datetime.strptime(fields["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return policy["conditions"], datetime.fromisoformat(policy["expiration"]) - signed
+
+
+@pytest.mark.parametrize(("kind", "content_type"), decks.CONTENT_TYPES.items())
+def test_a_form_is_for_one_key_one_type_50_megabytes_and_a_quarter_of_an_hour(
+    group: Platform, kind: str, content_type: str
+):
+    (fields,) = [form["fields"] for form in data(group)["forms"] if form["kind"] == kind]
+    demanded, time = conditions(fields)
+    assert re.fullmatch(rf"ml-theory/{KEY}/{MINE}/20240601T\d{{9}}Z-[0-9a-f]{{12}}\.{kind}", fields["key"])
+    for demand in (
+        {"key": fields["key"]}, {"bucket": "uploads"}, {"Content-Type": content_type}, ["content-length-range", 1, 50 << 20],
+    ):  # fmt: skip
+        assert demand in demanded
+    assert not [one for one in demanded if isinstance(one, list) and one[0] == "starts-with"]
+    assert abs(time - timedelta(minutes=15)) <= timedelta(seconds=1)
+
+
+def test_a_form_of_the_page_leads_back_to_it_and_one_for_a_script_leads_nowhere(group: Platform):
+    back = f"{url()}?sent=1"
+    body = group.press(url(), "GET")["body"]
+    (policy, _) = [html.unescape(found) for found in re.findall(r'name="policy" value="([^"]+)"', body)]
+    assert {"success_action_redirect": back} in json.loads(base64.b64decode(policy))["conditions"]
+    for form in data(group)["forms"]:
+        assert "success_action_redirect" not in form["fields"]
+        assert {"success_action_status": "201"} in conditions(form["fields"])[0]
+
+
+def test_each_time_it_is_asked_for_a_form_has_a_newer_key(group: Platform):
+    keys = []
+    for _ in range(3):
+        keys += [form["fields"]["key"] for form in data(group)["forms"] if form["kind"] == "pdf"]
+        group.later(timedelta(milliseconds=1))
+    assert keys == sorted(set(keys))
+
+
+def test_the_page_runs_its_own_script_alone_and_speaks_to_itself_and_the_bucket(group: Platform):
+    page = group.press(url(), "GET")
+    (script,) = re.findall(r"<script>(.*?)</script>", page["body"], re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    told = dict(part.split(" ", 1) for part in page["headers"]["content-security-policy"].split("; "))
+    bucket = "https://s3.eu-west-1.amazonaws.com/uploads"
+    assert told["default-src"] == "'none'"
+    assert told["script-src"] == f"'sha256-{digest}'"
+    assert told["connect-src"] == told["form-action"] == f"'self' {bucket}"
+    assert told["img-src"] == "https://page.example.org/decks/"
+    assert set(told) == {
+        "default-src", "script-src", "style-src", "connect-src", "form-action", "img-src", "base-uri", "frame-ancestors",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("where", ["", "x"], ids=["right", "wrong"])
+def test_no_link_is_kept_by_anybody_on_its_way(group: Platform, capsys: pytest.CaptureFixture[str], where: str):
+    link = url() + where
+    capsys.readouterr()
+    page = group.press(link, "GET")
+    assert page["statusCode"] == (404 if where else 200)
+    kept = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-robots-tag": "noindex"}
+    assert {name: page["headers"][name] for name in kept} == kept
+    out, err = capsys.readouterr()
+    assert link.rpartition("/")[2] not in out + err
+
+
+def test_each_version_says_what_became_of_it(group: Platform):
+    for issued, name, body in (
+        (3, "pdf", deck("Three", "Noor", 3)),
+        (2, "pdf", deck("Two", "Noor", 2)),
+        (4, "pdf", b"%PDF-1.7 no more"),
+        (5, "pptx", files.pptx(4)),
+    ):
+        group.upload(
+            decks.upload_key("ml-theory", KEY, MINE, issued=FIRST + issued * HOUR, upload_id="0a", kind=name), body
+        )
+        group.settle()
+    told = data(group)
+    assert [(one["key"][-6:], one["state"], one["pages"]) for one in told["uploads"]] == [
+        ("a.pptx", "shown", 4), ("0a.pdf", "refused", None), ("0a.pdf", "replaced", 3), ("0a.pdf", "outdated", 2),
+    ]  # fmt: skip
+    refused = told["uploads"][1]
+    assert (refused["reason"], refused["mend"]) == (
+        "The PDF is cut off: its end is missing.",
+        "The copy was probably interrupted. Upload it once more, or export it anew.",
+    )
+    assert (told["deck"].startswith("https://page.example.org/decks/"), told["thumbnail"]) == (True, "")
+    assert told["note"].startswith("Visitors can download it; a PDF shows on the page itself")
+    body = group.press(url(), "GET")["body"]
+    assert "turned down: The PDF is cut off: its end is missing." in body
+    assert told["note"] in html.unescape(body)
+    group.upload(
+        decks.upload_key("ml-theory", KEY, MINE, issued=FIRST + 6 * HOUR, upload_id="0b", kind="pdf"), files.active()
+    )
+    group.settle()
+    told = data(group)
+    assert told["note"] == "Taken out of the copy that is shown: attached files, scripts, sound and video."
+    assert f'<img src="{told["thumbnail"]}"' in group.press(url(), "GET")["body"]
+
+
 # --- saving
 def test_what_the_speaker_writes_is_saved_in_one_write_and_shown(group: Platform, calls):
     fields = opened(group) | PAPER
@@ -215,6 +329,7 @@ def test_hostile_words_are_only_words_on_the_page_and_in_the_mail(group: Platfor
     reminded(group)
     rows = {"reading-1": HOSTILE, "url-1": "https://example.org/\"><script>'", "kind-1": "paper"}
     page = saved(group, opened(group) | rows | {"title": HOSTILE, "about": HOSTILE})
+    page = page.replace(f"<script>{(pages.TEMPLATES / 'kit.js').read_text()}</script>", "")
     assert "<script" not in page
     assert "<img" not in page
     assert page.count("</textarea>") == 1

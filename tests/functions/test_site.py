@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from shared.adapters import clients
 from shared.changes import Create, Replace
 from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote
 from shared.sessions import Session
+from tests.calls import Calls
+from tests.faults import AFTER, BEFORE
+from tests.functions.test_cli_members import fortnight
 from tests.platform import Platform
 
 MADE = datetime(2023, 10, 20, tzinfo=UTC)
@@ -62,6 +66,61 @@ def test_a_recap_changes_only_what_shows_it(group: Platform):
     group.publish()
     after = group.site()
     assert {key for key in after if before.get(key) != after[key]} <= {
-        "ml-theory/s/2023-10-14/index.html", "ml-theory/data/sessions.json", "ml-theory/feed.xml",
+        "ml-theory/s/2023-10-14/index.html", "ml-theory/data/sessions.json", "ml-theory/data/search.json", "ml-theory/feed.xml",
     }  # fmt: skip
     assert b"It was good." in after["ml-theory/s/2023-10-14/index.html"]
+
+
+def recap(platform: Platform, words: str) -> None:
+    row = platform.table.get(Session, "ml-theory", "2023-10-14")
+    platform.table.commit(Replace(replace(row, recap=words, recapped_at=MADE if words else None)))
+
+
+def test_a_change_lists_nothing_and_reads_and_writes_the_manifest_around_the_pages(group: Platform, calls: Calls):
+    group.publish()
+    recap(group, "It was good.")
+    calls.clear()
+    group.publish()
+    assert calls.names() == ["GetObject", *["Query"] * 5, *["PutObject"] * 5]
+    calls.clear()
+    group.publish()
+    assert calls.names() == ["GetObject", *["Query"] * 5, "ListObjectsV2", "PutObject"]
+
+
+def test_a_change_survives_a_death_at_every_call_and_then_being_taken_back(group: Platform):
+    group.publish()
+    before = group.site()
+    recap(group, "It was good.")
+    group.faults.arm(0, BEFORE)
+    group.publish()
+    calls, after = group.faults.made, group.site()
+    for number in range(1, calls + 1):
+        for when in (BEFORE, AFTER):
+            recap(group, "")
+            group.publish()
+            assert group.site() == before, (number, when)
+            recap(group, "It was good.")
+            group.faults.arm(number, when)
+            group.publish()  # dies, and is tried again
+            assert group.faults.kill_at == 0 or when == BEFORE
+            assert group.site() == after, (number, when)
+
+
+def test_a_rebuild_by_command_mends_what_was_changed_by_hand_and_says_what_it_did(group: Platform):
+    group.publish()
+    before = group.site()
+    s3 = clients.client("s3")
+    s3.put_object(Bucket="site", Key="ml-theory/index.html", Body=b"broken")
+    s3.put_object(Bucket="site", Key="ml-theory/old/index.html", Body=b"of long ago")
+    s3.put_object(Bucket="site", Key="decks/ml-theory/deck.pdf", Body=b"a deck")
+    s3.delete_object(Bucket="site", Key="ml-theory/about/index.html")
+    done = fortnight(group, "site", "rebuild", "--json")
+    (told,) = done.json
+    assert (told["group"], sorted(told["written"]), told["removed"]) == (
+        "ml-theory", ["ml-theory/about/index.html", "ml-theory/index.html"], ["ml-theory/old/index.html"],
+    )  # fmt: skip
+    assert told["made"] == len(before)
+    assert group.site() == before | {"decks/ml-theory/deck.pdf": b"a deck"}
+    again = fortnight(group, "site", "rebuild", "--group-id", "ml-theory")
+    assert again.out == f"ml-theory: {len(before)} pages made, 0 written, 0 removed.\n"
+    assert fortnight(group, "site", "rebuild", "--group-id", "nobody").code == 2

@@ -162,6 +162,14 @@ class SiteBucket:
         )
         return found
 
+    def tag(self, key: str) -> str | None:
+        body = self.read(key)
+        return body[1] if body else None
+
+    def read(self, key: str) -> tuple[bytes, str] | None:
+        body = self.faults.make("site.read", lambda: self.objects.get(key))
+        return None if body is None else (body, _tag(body))
+
     def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> bool:
         if was == _tag(body):
             return False

@@ -231,3 +231,17 @@ def test_every_unfolded_line_has_the_form_that_the_standard_gives() -> None:
     stamps = [line for line in lines if re.match("DT(START|END|STAMP):", line)]
     assert stamps
     assert [line for line in stamps if not re.search(r":\d{8}T\d{6}Z$", line)] == []
+
+
+def test_the_feed_forgets_what_was_two_years_before_the_last_session_and_nothing_else() -> None:
+    def held(days: int) -> Session:
+        starts = START - timedelta(days)
+        return replace(
+            SESSION, key=f"{starts:%Y-%m-%d}", starts=starts, ends=starts + timedelta(hours=1), state=SessionState.HELD
+        )
+
+    coming = replace(held(-900), state=SessionState.PLANNED)
+    raw = feed(GROUP, [held(732), held(731), held(0), coming], site_url="https://example.org")
+    assert [uid.partition(".")[0] for uid in events(raw)] == ["2021-10-27", "2023-10-28", "2026-04-15"]
+    never = feed(GROUP, [replace(held(900), state=SessionState.PLANNED)], site_url="https://example.org")
+    assert len(events(never)) == 1

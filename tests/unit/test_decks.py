@@ -229,6 +229,43 @@ def test_a_missing_file_is_the_callers_mistake(tmp_path: Path):
         check(tmp_path / "a.pdf", "a.pdf", scratch=tmp_path)
 
 
+DIFFICULT = {
+    "a picture of 400 million points": (files.picture_bomb, "accepted"),
+    "20,000 links": (files.annotated, "accepted"),
+    "brackets that are never closed": (files.brackets, "accepted"),
+    "a zip behind a pdf": (files.pdf_and_zip, "accepted"),
+    "a page tree that is its own branch": (files.circular, BROKEN.reason),
+    "lists ten thousand deep": (files.deep, BROKEN.reason),
+    "a web page that begins as a pdf does": (files.html_called_pdf, "The PDF is cut off: its end is missing."),
+    "half a gigabyte of blanks": (files.bomb, BROKEN.reason),
+    "something behind a powerpoint file": (
+        files.pptx_and_more, "Something else stands in the file behind the PowerPoint deck.",
+    ),
+    "6,000 parts": (files.crowded, "The PowerPoint file unpacks to far more than a deck needs."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", DIFFICULT)
+def test_a_difficult_deck_has_its_verdict_within_the_usual_bounds(judged: Checker, what: str):
+    make, outcome = DIFFICULT[what]
+    body = make()
+    began = time.monotonic()
+    verdict = judged(body)
+    assert (verdict.reason or verdict.outcome) == outcome
+    assert time.monotonic() - began < USUAL.seconds + 2
+    assert not verdict.thumbnail or len(verdict.thumbnail) <= 40_000
+
+
+def test_what_stands_behind_a_pdf_is_not_in_the_copy_that_is_shown(judged: Checker):
+    body = files.pdf_and_zip()
+    assert b"tool.exe" in body
+    assert b"tool.exe" not in (judged(body).cleaned or b"")
+
+
+def test_the_usual_bounds_are_20_seconds_a_gigabyte_and_50_megabytes():
+    assert Limits(seconds=20, memory=1 << 30, size=50 << 20) == USUAL
+
+
 # --- whatever the child does
 
 

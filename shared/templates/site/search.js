@@ -12,7 +12,6 @@
   const byKey = new Map(rows.map((one) => [one.key, one]));
   let loaded, reading = 0, awaiting = 0, deeper = false;
 
-  form.hidden = false;
   for (const [name, value] of new URLSearchParams(location.search)) if (form.elements[name]) form.elements[name].value = value;
 
   async function load() {

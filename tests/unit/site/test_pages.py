@@ -30,6 +30,7 @@ def test_the_site_has_a_page_for_everything_and_nothing_else() -> None:
     assert keys == {
         "index.html", "404.html", "robots.txt", "sitemap.xml", "assets/site.#.css", "assets/mark.#.svg",
         "ml-theory/index.html", "ml-theory/past/index.html", "ml-theory/reading/index.html", "ml-theory/about/index.html",
+        "ml-theory/reading/season/2023-24/index.html",
         "ml-theory/calendar.ics", "ml-theory/feed.xml", "ml-theory/sitemap.xml",
         "ml-theory/data/sessions.json", "ml-theory/data/reading.bib", "ml-theory/data/reading.csv",
         "ml-theory/s/2023-10-14/index.html", "ml-theory/s/2023-10-14/slides/index.html", "ml-theory/s/2023-10-14/session.ics",

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from shared.sessions import Consent, Resource, Session, SessionState, Talk
-from tests.unit.site.examples import DECK, GROUP, OTHER, WHOLE, Reader, archive, made, read, seven, told
+from shared.site import Page
+from tests.unit.site.examples import DECK, GROUP, OTHER, PAPER, URL, WHOLE, Reader, archive, made, read, seven, told
 
 
 def test_the_front_page_shows_the_first_session_that_is_not_over_with_its_reading() -> None:
@@ -242,3 +243,52 @@ def test_the_front_page_offers_the_calendar_without_asking_anybody_else() -> Non
         if link.startswith("https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2Freading")
     ]
     assert "https://reading.example.org/ml-theory/calendar.ics" in read(WHOLE, "index.html")
+
+
+def season(first: int, count: int) -> list[Session]:
+    """So many sessions held in the season that begins in the autumn of *first*, a week apart."""
+    start = datetime(first, 9, 4, 18, tzinfo=UTC)
+    return [
+        Session(
+            group="ml-theory", key=f"{moment:%Y-%m-%d}", kind="talks", state=SessionState.HELD, starts=moment, ends=moment + timedelta(hours=1),
+            date=f"{moment:%Y-%m-%d}", resources=(PAPER,),
+        )
+        for moment in (start + timedelta(weeks=week) for week in range(count))
+    ]  # fmt: skip
+
+
+def listed(page: Page) -> int:
+    return len({link for link in Reader(page).links if "/s/" in link})
+
+
+@pytest.mark.parametrize(("index", "folder"), [("past", "past"), ("reading", "reading/season")])
+def test_past_and_reading_show_the_newest_seasons_and_lead_to_a_page_of_each(index: str, folder: str) -> None:
+    site = made(*season(2020, 20), *season(2021, 15), *season(2022, 9), *season(2023, 3))
+    first = site[f"ml-theory/{index}/index.html"]
+    assert listed(first) == 12  # two seasons are a dozen sessions, so the third one is not there
+    links = [link for link in Reader(first).links if f"/{folder}/20" in link]
+    assert links == [f"/ml-theory/{folder}/{name}/" for name in ("2023-24", "2022-23", "2021-22", "2020-21")]
+    for link, count in zip(links, (3, 9, 15, 20), strict=True):
+        page = site[f"{link.strip('/')}/index.html"]
+        reader = Reader(page)
+        assert listed(page) == count
+        assert [a["href"] for tag, a in reader.elements if tag == "a" and a.get("aria-current")] == [
+            f"/ml-theory/{index}/", link,
+        ]  # fmt: skip
+        assert ("link", {"rel": "canonical", "href": f"{URL}{link}"}) in reader.elements
+        assert f"<loc>{URL}{link}</loc>".encode() in site["ml-theory/sitemap.xml"].body
+    titles = [re.search(rb"<title>(.*?)</title>", page.body) for key, page in site.items() if f"{index}/" in key]
+    assert len({title and title[1] for title in titles}) == 5
+
+
+def test_a_season_alone_needs_no_way_to_others() -> None:
+    assert "Newest" not in read(made(*season(2023, 30)), "past/index.html")
+    assert listed(made(*season(2023, 30))["ml-theory/past/index.html"]) == 30
+
+
+def test_seasons_without_a_date_have_a_page_too() -> None:
+    undated = [
+        replace(s, key=f"undated-{n:02}", starts=None, ends=None, date=None, order=n)
+        for n, s in enumerate(season(2020, 3), 1)
+    ]
+    assert "Undated 3 sessions" in read(made(*undated), "past/undated/index.html")

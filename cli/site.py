@@ -1,0 +1,40 @@
+"""`site`: make the resource page anew."""
+
+from typing import Any
+
+import typer
+
+from cli.members.people import AsJson, GroupId
+from cli.output import say, show_json
+from cli.stack import Stack
+from shared.adapters.buckets import Site
+from shared.publishing import Published, publish
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The resource page: make it anew.")
+
+
+@app.callback()
+def site() -> None:
+    """Keep `rebuild` a command of its own, though it is the only one."""
+
+
+@app.command()
+def rebuild(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """Make every page anew from the table, of all groups or of one.
+
+    The page follows changes by itself: this is for a new version of Fortnight, or for what somebody changed in the bucket by
+    hand. Written is what differs, removed what is no page.
+    """
+    stack: Stack = context.obj()
+    groups = [stack.group(group_id).id] if group_id else sorted(row.id for row in stack.table.public_groups())
+    bucket, origin = Site(stack.outputs["SiteBucket"]), stack.outputs["PageOrigin"]
+    done = {group: publish(group, stack.table, bucket, site_url=origin, whole=True) for group in groups}
+    if as_json:
+        show_json([_as_json(group, one) for group, one in done.items()])
+        return
+    for group, one in done.items():
+        say(f"{group}: {one.made} pages made, {len(one.written)} written, {len(one.removed)} removed.")
+
+
+def _as_json(group: str, done: Published) -> dict[str, Any]:
+    return {"group": group, "made": done.made, "written": list(done.written), "removed": list(done.removed)}

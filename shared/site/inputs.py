@@ -1,0 +1,68 @@
+"""What a page is made from, as a digest: while it stays the same, the page need not be made again."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import is_dataclass
+from functools import cache, partial
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+SHARED = Path(__file__).parent.parent
+# What the bytes of pages depend on besides their rows; a test holds this against what the package really loads.
+MADE_BY = (
+    "__init__.py", "agenda.py", "calendar.py", "errors.py", "groups.py", "inert.py", "markdown.py", "proposals/__init__.py",
+    "proposals/shapes.py", "references.py", "season.py", "sessions.py", "site", "templates/site", "uploads.py",
+)  # fmt: skip
+
+
+@cache
+def version() -> str:
+    """Of templates, style and the code that fills them: other bytes, another version."""
+    found = hashlib.sha256()
+    for path in sorted(chain.from_iterable(map(_files, MADE_BY))):
+        found.update(f"{path.relative_to(SHARED)} {path.stat().st_size}\n".encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _files(name: str) -> Iterable[Path]:
+    path = SHARED / name
+    return (one for one in path.iterdir() if one.is_file()) if path.is_dir() else (path,)
+
+
+class Digests:
+    """Digests of values, the same in every process. Every object's is made once, as many pages are made from the same sessions."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Any, bytes]] = {}
+
+    def of(self, value: Any) -> str:
+        """Of values that tell all that they are by their ``repr``, in lists, tuples, dicts, dataclasses and partials."""
+        return hashlib.sha256(self._told(value)).hexdigest()[:16]
+
+    def _told(self, value: Any) -> bytes:
+        if not (isinstance(value, partial | dict | list | tuple) or is_dataclass(value)):
+            return repr(value).encode(errors="surrogatepass")
+        known = self._known.get(id(value))
+        if known is None:
+            # The object is kept so that no other one gets its id.
+            known = self._known[id(value)] = (value, self._made(value))
+        return known[1]
+
+    def _made(self, value: Any) -> bytes:
+        found = hashlib.sha256(type(value).__name__.encode())
+        for part in map(self._told, _parts(value)):
+            found.update(b"%d:%b" % (len(part), part))
+        return found.digest()
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    match value:
+        case partial():
+            return (value.func.__module__, value.func.__qualname__, value.args, value.keywords)
+        case dict():
+            return chain.from_iterable(value.items())
+        case list() | tuple():
+            return value
+        case _:
+            return (repr(value),)

@@ -1,0 +1,44 @@
+"""Seasons as visitors page through them: each has its own address for good, and the newest are shown first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from shared.site.views import Place, SessionView
+
+ENOUGH = 12
+"""Where the newest seasons are shown, whole ones until there are so many sessions."""
+UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """*name* is ``2022–23``, empty where no date is known at all; *place* is its page."""
+
+    name: str
+    slug: str
+    place: Place
+    views: tuple[SessionView, ...]
+
+
+def seasons(sessions: Sequence[SessionView], root: str) -> list[Season]:
+    """*sessions* by season, in their order; *root* is the address under which each has its page."""
+    found: dict[str, list[SessionView]] = {}
+    for name, views in groupby(sessions, key=lambda view: view.season):
+        found.setdefault(name, []).extend(views)
+    return [_season(name, tuple(views), root) for name, views in found.items()]
+
+
+def _season(name: str, views: tuple[SessionView, ...], root: str) -> Season:
+    slug = name.replace("–", "-") or UNDATED
+    return Season(name, slug, Place(name or "Undated", f"{root}/{slug}/"), views)
+
+
+def newest(every: Sequence[Season]) -> list[Season]:
+    """The first of *every*, and those after it until there is enough to look at."""
+    shown: list[Season] = []
+    for one in every:
+        if sum(len(season.views) for season in shown) >= ENOUGH:
+            break
+        shown.append(one)
+    return shown
