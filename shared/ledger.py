@@ -50,6 +50,13 @@ def give_back(mine: Entry, clerk: Clerk) -> None:
     clerk.store.commit(Replace(replace(mine, attempts=mine.attempts - 1, claimed=datetime.fromtimestamp(0, UTC))))
 
 
+def turned_down(mine: Entry, clerk: Clerk) -> Entry:
+    """*mine* as it is once this attempt was turned down for good: skipped, or, where an earlier attempt's answer was lost, unknown."""
+    lost = mine.attempts > 1
+    state, reason = (EntryState.UNKNOWN, "no outcome, then refused") if lost else (EntryState.SKIPPED, "refused")
+    return replace(mine, state=state, reason=reason, at=clerk.now)
+
+
 def entry_of(mailing: Mailing, reader: str, clerk: Clerk, state: EntryState) -> Entry:
     """The line of *mailing* and *reader*, not written yet."""
     return Entry(

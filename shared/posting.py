@@ -15,7 +15,7 @@ from shared import chat
 from shared.changes import Create, Replace, Store, Write
 from shared.chat import Declined, Posted, Row, SlowDown
 from shared.errors import BadInput, Conflict, NotSent
-from shared.ledger import entry_of, finish, give_back, skip, take_over
+from shared.ledger import entry_of, finish, give_back, skip, take_over, turned_down
 from shared.mailings import Audience, Entry, EntryState, Mailing, mailing
 from shared.parcels import Parcel, open_parcel
 from shared.reasons import why_not_in_chat
@@ -175,7 +175,7 @@ def _refused(parcel: Parcel, mine: Entry, said: str, poster: Poster) -> None:
         "chat-refused", group.id, Audience.CO_LEADS, at=poster.now, of=f"{digest}.{poster.now:%Y%m}", facts={"said": said},
         wait=timedelta(0),
     )  # fmt: skip
-    gone = Replace(replace(mine, state=EntryState.SKIPPED, reason="refused", at=poster.now))
+    gone = Replace(turned_down(mine, poster))
     first = poster.store.get(Mailing, told_of.id) is None
     try:
         poster.store.commit(gone, *([Create(told_of)] if first else []))

@@ -16,7 +16,7 @@ from shared import links as link_rules
 from shared.changes import Ref, Replace, Store
 from shared.errors import BadInput, NotSent, NotYet, Refused, Throttled
 from shared.groups import Group
-from shared.ledger import entry_of, finish, give_back, skip, take_over
+from shared.ledger import entry_of, finish, give_back, skip, take_over, turned_down
 from shared.links import Keys, Link
 from shared.mail import TRANSACTIONAL, Context, compose, to_bytes
 from shared.mailings import Audience, Entry, EntryState, Mailing
@@ -182,7 +182,7 @@ def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
     try:
         message_id = _send(raw, reader.address, tags, mine, sender)
     except Refused:
-        sender.store.commit(Replace(replace(mine, state=EntryState.SKIPPED, reason="refused", at=sender.now)))
+        sender.store.commit(Replace(turned_down(mine, sender)))
         log.error("SES refuses %s to %s for good", parcel.mailing.id, reader.id)
         return "refused"
     sender.store.commit(Replace(replace(mine, state=EntryState.SENT, message_id=message_id, at=sender.now)))

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from shared import sending
 from shared.adapters.mailer import Mailer
 from shared.changes import Create
-from shared.errors import FortnightError
+from shared.errors import FortnightError, Refused
 from shared.mailings import Entry, EntryState
 from shared.members import Change, Member, MemberState, member_id
 from tests.platform import Platform, ses_mails
@@ -95,6 +95,21 @@ def test_no_answer_twice_ends_as_unknown_and_is_not_tried_for_ever(ada: Platform
     made = failing(monkeypatch, 99, lambda: TimeoutError("no answer"))
     ada.settle()
     assert (made[0], reminders(ada)) == (2, [(EntryState.UNKNOWN.value, 2)])
+
+
+@pytest.mark.parametrize(
+    ("first", "outcome"), [(True, ("unknown", "no outcome, then refused")), (False, ("skipped", "refused"))]
+)
+def test_who_is_refused_after_an_answer_was_lost_may_have_the_mail(
+    ada: Platform, monkeypatch: pytest.MonkeyPatch, first: bool, outcome: tuple[str, str]
+):
+    with monkeypatch.context() as lost:
+        failing(lost, int(first), lambda: TimeoutError("no answer"), after=True)
+        assert not first or ada.pump("mail") == 0
+    ada.later(timedelta(minutes=31))
+    failing(monkeypatch, 1, lambda: Refused("no such address"))
+    ada.settle()
+    assert [(row.state.value, row.reason) for row in ada.rows(Entry) if row.kind == "reminder"] == [outcome]
 
 
 def test_a_claim_of_another_worker_is_respected_until_its_lease_is_over(ada: Platform, monkeypatch: pytest.MonkeyPatch):

@@ -67,7 +67,8 @@ def _speaks(row: Entry, world: World) -> bool:
 
 
 def the_ledger_says_what_was_sent(world: World) -> Iterator[str]:
-    """A line says sent if and only if a mail went; unknown only where as many outcomes were lost as there were tries; unwritable never."""
+    """A line says sent if and only if a mail went; unknown only where as many outcomes were lost as there were tries (but for
+    a last one that was refused); unwritable never."""
     mails = Counter(mail.line for mail in world.mail.sent) + Counter(world.chat.posted)
     for row in world.store.scan():
         if not isinstance(row, Entry):
@@ -77,7 +78,8 @@ def the_ledger_says_what_was_sent(world: World) -> Iterator[str]:
             yield f"{line} was never sent"
         if row.state is SKIPPED and mails[line] and row.reason != "erased":  # what was known of them is gone
             yield f"{line} was sent, though the ledger has {row.reason}"
-        if row.state is UNKNOWN and world.faults.abandoned[line] < 1 + (row.attempts > 1):
+        tries = row.attempts - row.reason.endswith("refused")  # the last one had its answer
+        if row.state is UNKNOWN and world.faults.abandoned[line] < 1 + (tries > 1):
             yield f"{line} is unknown, though its outcome was lost only {world.faults.abandoned[line]} times"
         if row.reason == "unwritable":
             yield f"{line} could not be written"
