@@ -212,7 +212,9 @@ def test_slides_are_sent_with_progress_checked_and_shown_while_the_page_stays(
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("image => image.naturalWidth") > 0
     assert (
-        requests.get(page.get_by_role("link", name="Your slides", exact=True).get_attribute("href") or "", timeout=60).content[:5]
+        requests.get(
+            page.get_by_role("link", name="Your slides", exact=True).get_attribute("href") or "", timeout=60
+        ).content[:5]
         == b"%PDF-"
     )
     assert checked(page)[3] == "done"

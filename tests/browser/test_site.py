@@ -126,7 +126,8 @@ def shows(site: dict[str, Made], chromium: Browser) -> Iterator[Shows]:
             route.fulfill(body=site[key].body, headers=headers)
         elif key == WORDS:
             route.fulfill(
-                body="Interpolation beyond the threshold: the Bartlett–Hastie bound", content_type="text/plain"
+                body="e\u0301" * 90 + " eﬃcient ﬂow. Interpolation beyond the threshold: the Bartlett–Hastie bound",
+                content_type="text/plain; charset=utf-8",
             )
         elif key == DECK.thumbnail:
             route.fulfill(body=thumbnail(), content_type="image/webp")
@@ -232,7 +233,8 @@ def test_what_stands_on_the_slides_is_found_and_shown(shows: Shows):
     page.get_by_role("searchbox").fill("interpolation bartlett")
     expect(page.get_by_role("status")).to_have_text(re.compile("^1 of"))
     assert found(page) == ["Double descent"]
-    expect(page.locator(".found:visible")).to_contain_text("In the slides: Interpolation beyond")
+    expect(page.locator(".found:visible")).to_contain_text("eﬃcient ﬂow. Interpolation beyond")
+    expect(page.locator(".found:visible mark")).to_have_text("Interpolation")
     shot(page, "site-search-found-phone-light")
     page.get_by_role("searchbox").fill("no such word")
     expect(page.get_by_role("status")).to_have_text(re.compile("^0 of"))

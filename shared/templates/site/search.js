@@ -49,9 +49,13 @@
   function excerpt(raw, text, tokens) {
     const token = tokens.find((word) => text.includes(word));
     if (!token) return null;
-    // Folding may change lengths: look where the folded text of a growing beginning ends.
-    let at = Math.min(text.indexOf(token), raw.length);
-    while (at > 0 && plain(raw.slice(0, at)).length > text.indexOf(token)) at -= 1;
+    // Folding changes lengths (ligatures, marks): the longest beginning whose folded form ends where the token begins.
+    let at = 0, over = raw.length;
+    while (at + 1 < over) {
+      const middle = (at + over) >> 1;
+      if (plain(raw.slice(0, middle)).length > text.indexOf(token)) over = middle;
+      else at = middle;
+    }
     const from = Math.max(0, at - 60), until = at + token.length;
     const part = document.createDocumentFragment(), mark = document.createElement("mark");
     mark.textContent = raw.slice(at, until);
