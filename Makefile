@@ -25,7 +25,7 @@ test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, a
 simulate: .venv/ready ## SEEDS=1000 simulated years of a group, with faults; what happened in them
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
-crashes: .venv/ready ## every flow killed at every single call; the better part of an hour (make test takes one call in twenty)
+crashes: .venv/ready ## every flow killed at every single call; some twenty minutes (make test takes one call in twenty)
 	CRASHES=all $(BIN)/python -m pytest -q -n auto --dist worksteal tests/functions -k crash
 
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so

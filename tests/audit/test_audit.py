@@ -1,5 +1,6 @@
 """What the audit looks at, and what it lets pass."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,3 +72,12 @@ def test_nothing_is_excused_on_a_page_of_the_site_that_is_there():
         for more in ({}, {"signed": True}, {"missing": True})
     ]
     assert asked == [[], list(SIGNED), list(MISSING)]
+
+
+def test_the_lock_pins_by_hash_and_names_no_address():
+    text = (ROOT / "tests" / "audit" / "package-lock.json").read_text()
+    lock = json.loads(text)
+    packages = {name: one for name, one in lock["packages"].items() if name}
+    assert packages
+    assert not [name for name, one in packages.items() if "integrity" not in one]
+    assert "://" not in text
