@@ -1,37 +1,40 @@
 """Importing what was: sessions of an archive. No mail comes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from shared.changes import Store
 from shared.planning.steps import Step, put
-from shared.sessions import Consent, Session
+from shared.recaps.shapes import Match
+from shared.sessions import Consent, Session, Talk
 
 
 def history(sessions: Iterable[Session], store: Store, group: str) -> list[Step]:
     """What importing past sessions writes: new ones, and imported ones that read differently now. No mail comes of it."""
     there = {session.key: session for session in store.sessions(group)}
+    attached = {(row.session, row.talk) for row in store.recordings(group) if row.match is Match.ATTACHED}
     found = []
     for session in sessions:
         known = there.get(session.key)
-        fresh = kept(session, known) if known else session
+        found_since = [slug for key, slug in attached if key == session.key]
+        fresh = kept(session, known, found_since) if known else session
         if known is None or (known.imported and replace(known, version=0) != fresh):
             found.append(Step(f"history {session.id}", (put(fresh, known),)))
     return found
 
 
-def kept(fresh: Session, known: Session) -> Session:
-    """*fresh* with what only the row knows: what speakers said of being shown, recordings and threads that were found since."""
-    talks = []
-    for talk in fresh.talks:
-        there = known.talk(talk.slug)
-        if there is None:
-            talks.append(talk)
-            continue
-        consent = there.consent if there.consent is not Consent.UNASKED else talk.consent
-        talks.append(
-            replace(
-                talk, consent=consent, recording=talk.recording or there.recording, thread=talk.thread or there.thread
-            )
-        )
-    return replace(fresh, talks=tuple(talks))
+def kept(fresh: Session, known: Session, attached: Collection[str] = ()) -> Session:
+    """*fresh* with what only the row knows: what speakers said of being shown, threads, and recordings that were found since, the
+    talks of which are *attached* (slugs)."""
+    rows = {talk.slug: talk for talk in known.talks}
+    return replace(fresh, talks=tuple(_kept(talk, rows.get(talk.slug), talk.slug in attached) for talk in fresh.talks))
+
+
+def _kept(talk: Talk, there: Talk | None, attached: bool) -> Talk:
+    if there is None:
+        return talk
+    thread = talk.thread or there.thread
+    if attached:  # it was asked about anew, whatever was public before
+        return replace(talk, recording=there.recording, consent=there.consent, thread=thread)
+    said = there.consent is not Consent.UNASKED
+    return replace(talk, consent=there.consent if said else talk.consent, thread=thread)

@@ -22,7 +22,7 @@ from shared.sessions import Consent, Resource, Session, shown_recording, with_ta
 from shared.uploads import Deck
 from tests.calls import Calls
 from tests.functions.test_signups import mail_bytes
-from tests.platform import Platform, ses_mails
+from tests.platform import Platform, apply, demo_group, import_archive, ses_mails
 
 KEY = "2023-10-28"
 START = datetime(2023, 10, 28, 20, tzinfo=UTC)
@@ -814,3 +814,22 @@ def test_a_video_in_the_place_of_a_recording_of_history_is_asked_about_before_it
     after = next(write.row for write in writes if isinstance(write.row, Session))
     assert shown_recording(after.talks[0]) is None
     assert [write.row.kind for write in writes if isinstance(write.row, Mailing)] == ["recording-consent"]
+
+
+def test_another_import_keeps_what_a_speaker_said_and_what_was_found_since(platform: Platform):
+    def past() -> Session:
+        return next(row for row in platform.rows(Session) if any(talk.recording for talk in row.talks))
+
+    apply(platform, demo_group(talks=[]))
+    import_archive(platform)
+    row = past()
+    talk = next(talk for talk in row.talks if talk.recording)
+    platform.table.commit(Replace(with_talk(row, replace(talk, consent=Consent.NO))))
+    said = past()
+    assert (import_archive(platform), past()) == (0, said)
+    video = Video("FAKEvid0001", "A talk", OVER)
+    writes = attached(None, video, said, said.talk(talk.slug), platform.table, now=OVER, by="mika", correlation="c")
+    platform.table.commit(*writes)
+    found = past()
+    assert found.talk(talk.slug).recording != talk.recording
+    assert (import_archive(platform), past()) == (0, found)

@@ -14,6 +14,7 @@ from shared.errors import BadInput
 from shared.planning.history import kept
 from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk
 
+OTHER = Resource(kind="recording", url="https://www.youtube.com/watch?v=FAKEvid0001")
 FILE = Path(__file__).parents[2] / "local" / "archive.yaml"
 
 
@@ -141,8 +142,11 @@ def test_what_a_speaker_said_since_outlasts_another_import(sessions: list[Sessio
     )
     again = kept(known, silent)
     assert {(talk.consent, talk.thread) for talk in again.talks} == {(Consent.NO, "https://t.example")}
-    unrecorded = replace(known, talks=tuple(replace(talk, recording=None) for talk in known.talks))
-    assert kept(unrecorded, known).talks == known.talks
+    found = replace(
+        silent, talks=tuple(replace(talk, recording=OTHER, consent=Consent.UNASKED) for talk in known.talks)
+    )
+    recorded = [talk.slug for talk in known.talks]
+    assert {(talk.recording, talk.consent) for talk in kept(known, found, recorded).talks} == {(OTHER, Consent.UNASKED)}
 
 
 def test_the_zone_is_the_iana_one_and_never_the_one_as_written() -> None:
