@@ -10,10 +10,10 @@ from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
 from shared import planning
+from shared.addresses import normalise
 from shared.changes import Create
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.members import normalise
 from shared.planning import Step
 from shared.proposals import proposing
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal, Vote

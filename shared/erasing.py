@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from shared.addresses import normalise
 from shared.changes import Create, Delete, Ref, Replace, Store, Write
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.links import Keys
 from shared.mailings import Audience, Entry, Mailing, mailing
-from shared.members import Member, MemberState, member_id, normalise
+from shared.members import Member, MemberState, member_id
 from shared.proposals.proposing import unmerged
 from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
 from shared.responses import HandedResponse, Taken

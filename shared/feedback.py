@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from shared.addresses import normalise
 from shared.changes import Ref, Replace, Store
 from shared.errors import BadInput, Conflict
 from shared.links import Keys
-from shared.members import PENDING, Change, Member, MemberState, member_id, normalise, to_state
+from shared.members import PENDING, Change, Member, MemberState, member_id, to_state
 from shared.suppressions import Suppression, hashed
 
 log = logging.getLogger(__name__)

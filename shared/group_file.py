@@ -8,9 +8,9 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from shared import addresses
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.members import normalise
 from shared.planning import season_sessions, slug_of
 from shared.sessions import KINDS
 
@@ -52,10 +52,12 @@ def parse(document: Any) -> Group:
 
 def _normalised(group: Group) -> Group:
     """*group* with every address in the form in which it is compared and mailed."""
-    bare = re.search(r"<([^<>]+)>\s*$", group.sender)
-    sender = group.sender.replace(bare[1], normalise(bare[1])) if bare else normalise(group.sender)
-    leads = tuple(replace(lead, address=normalise(lead.address)) for lead in group.co_leads)
-    talks = tuple(replace(talk, address=normalise(talk.address)) if talk.address else talk for talk in group.talks)
+    name, address = addresses.named(group.sender)
+    sender = f"{name} <{address}>" if name else address
+    leads = tuple(replace(lead, address=addresses.normalise(lead.address)) for lead in group.co_leads)
+    talks = tuple(
+        replace(talk, address=addresses.normalise(talk.address)) if talk.address else talk for talk in group.talks
+    )
     return replace(group, sender=sender, co_leads=leads, talks=talks)
 
 
@@ -201,16 +203,16 @@ def _numbers(group: Group) -> Iterator[str]:
 
 
 def _addresses(group: Group) -> Iterator[str]:
-    named = [(f"co_leads.{lead.id}", lead.address) for lead in group.co_leads]
-    named += [(f"talks.{slug_of(talk)}", talk.address) for talk in group.talks if talk.address]
-    bare = re.search(r"<([^<>]+)>\s*$", group.sender)
-    for place, address in [*named, ("sender", bare[1] if bare else group.sender)]:
+    places = [("sender", group.sender), *((f"co_leads.{lead.id}", lead.address) for lead in group.co_leads)]
+    places += [(f"talks.{slug_of(talk)}", talk.address) for talk in group.talks if talk.address]
+    for place, written in places:
         try:
-            normalise(address)
+            address = addresses.normalise(written)
         except BadInput as error:
-            yield f"{place}: {address!r}: {error}"
-    if group.sender.rpartition("@")[2].strip("<> ").lower() in FREE_MAIL:
-        yield "sender: mail from a free-mail address through SES fails DMARC; use a domain of your own"
+            yield f"{place}: {written!r}: {error}"
+            continue
+        if place == "sender" and addresses.domain(address) in FREE_MAIL:
+            yield "sender: mail from a free-mail address through SES fails DMARC; use a domain of your own"
 
 
 def _prepared(value: Any) -> Any:

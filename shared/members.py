@@ -6,13 +6,10 @@ without a look-up by address, and no key, log line or queue message shows an add
 
 import hashlib
 import hmac
-import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-
-from shared.errors import BadInput
 
 
 class MemberState(StrEnum):
@@ -98,35 +95,6 @@ def timed(member: Member) -> Member:
     if member.state is MemberState.PAUSED:
         due = member.paused_until
     return replace(member, next_due=due)
-
-
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
-
-
-_IDNA_2003_DIFFERS = set("\u00df\u03c2\u200c\u200d")
-"""Letters that Python's codec (IDNA 2003) turns into another domain than browsers do (IDNA 2008)."""
-
-
-def normalise(address: str) -> str:
-    """*address* as it is compared and mailed: trimmed, without ``mailto:``, lower case, IDNA domain.
-
-    Raises :class:`BadInput` when it cannot be an internet address (RFC 5321 sizes, dot-atom local part). Lower-casing the local
-    part is what every large mailbox provider does, though RFC 5321 leaves it open.
-    """
-    text = unicodedata.normalize("NFKC", address).strip().strip("<>").removeprefix("mailto:").strip()
-    local, at, domain = text.rpartition("@")
-    if set(domain) & _IDNA_2003_DIFFERS:
-        raise BadInput("write the address's domain in its ASCII form (xn--…)")
-    try:
-        text = f"{local}@{domain.encode('idna').decode('ascii')}" if at else text
-    except UnicodeError as error:
-        raise BadInput("the address has a domain that cannot exist") from error
-    local = text.rpartition("@")[0]
-    if len(text) > 254 or not _ADDRESS.fullmatch(text) or ".." in text or local.startswith(".") or local.endswith("."):
-        raise BadInput("this is not an e-mail address")
-    return text.lower()
 
 
 def member_id(group: str, address: str, key: bytes, erased: int = 0) -> str:

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 import typer
 
 from cli.stack import Stack
+from shared.addresses import normalise
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.members import Member, normalise
+from shared.members import Member
 
 GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
 Who = Annotated[str, typer.Argument(help="The member's id, its beginning, or the address.")]

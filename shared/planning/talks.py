@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from shared import chores
+from shared.addresses import normalise
 from shared.changes import Create, Delete, Store
 from shared.decks import slugify
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.members import normalise
 from shared.planning.making import kit_mail
 from shared.planning.steps import Step, put
 from shared.planning.together import own

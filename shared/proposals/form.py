@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from shared import responses as forms_rules
+from shared.addresses import normalise
 from shared.changes import Create, Ref, Replace, Write, messages
 from shared.crowds import Door, crowd_of
 from shared.errors import BadInput, Conflict
 from shared.groups import Group, ProposalForm
-from shared.members import Member, MemberState, member_id, normalise
+from shared.members import Member, MemberState, member_id
 from shared.proposals.polling import voted_on
 from shared.proposals.proposing import (
     AT_ONCE_OPEN,

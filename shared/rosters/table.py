@@ -5,9 +5,10 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from shared.addresses import named
 from shared.errors import BadInput
 from shared.inert import inert, restored
-from shared.members import Member, clean_text, normalise
+from shared.members import Member, clean_text
 from shared.wishes import known_zone
 
 COLUMNS = ("address", "name", "state", "since", "zone", "not_wanted", "paused_until", "why", "by")
@@ -160,13 +161,13 @@ def _read(line: int, cells: Sequence[str], places: dict[str, int], width: int) -
         )
         return Wrong(line=line, address=_shown(given["address"]), why=why)
     try:
-        address = normalise(given["address"])
+        beside, address = named(given["address"])
     except BadInput as error:
         return Wrong(line=line, address=_shown(given["address"]), why=str(error))
     written = given.get("zone", "")
     zone = known_zone(written)
     return Person(
-        lines=(line,), address=address, name=clean_text(given.get("name", ""), 120), zone=zone,
+        lines=(line,), address=address, name=clean_text(given.get("name", "") or beside, 120), zone=zone,
         odd_zone="" if zone else _shown(written),
     )  # fmt: skip
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared import responses as forms_rules
+from shared.addresses import normalise
 from shared.changes import Create, Replace, Write, messages
 from shared.crowds import Crowd, Door, crowd_of, crowded
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, mailing
-from shared.members import Member, MemberState, clean_text, member_id, normalise, to_state
+from shared.members import Member, MemberState, clean_text, member_id, to_state
 from shared.onboarding import CONFIRM_AGAIN, enter, returning, unsettled, upcoming_of
 from shared.responses import FormState, Mapped, Response, SeenResponse, Taken
 from shared.signups.desk import Desk

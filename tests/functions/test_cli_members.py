@@ -376,7 +376,7 @@ PREVIEW = [
     "In the list: 1 new, 1 updated, 1 unchanged, 1 left, 1 wrong",
     "2, 6 ada@example.org new gets one mail that asks them to confirm",
     "3 bo@example.com left has left; comes back only by signing up",
-    "4 nobody wrong this is not an e-mail address",
+    "4 nobody wrong this is not an e-mail address: it has no @",
     "7 di@example.net updated name: Old Name → Di",
 ]
 

@@ -152,8 +152,8 @@ def test_lines_that_name_nobody_are_listed_with_the_reason_and_the_others_are_re
     text = 'email,name\nada at example,Ada\n,Nobody\nbo@example.com,"Bo"\ncy@example.org,Sample, Cy\ndi@example.net\n'
     roster = read_csv(text)
     assert roster.wrong == (
-        Wrong(line=2, address="ada at example", why="this is not an e-mail address"),
-        Wrong(line=3, address="", why="this is not an e-mail address"),
+        Wrong(line=2, address="ada at example", why="this is not an e-mail address: it has no @"),
+        Wrong(line=3, address="", why="this is not an e-mail address: it has no @"),
         Wrong(
             line=5,
             address="cy@example.org",
