@@ -55,7 +55,8 @@ class Store(Protocol):
         """The rows that exist, by their reference; one read for up to 100."""
 
     def commit(self, *writes: Write) -> None:
-        """All *writes* or none. Raises :class:`shared.errors.Conflict` if any row is not as expected."""
+        """All *writes* or none. Raises :class:`shared.errors.Conflict` if any row is not as expected, :class:`shared.errors.TooLarge`
+        for what is beyond :mod:`shared.bounds`."""
 
     def discard(self, refs: Iterable[Ref]) -> None:
         """Delete rows whatever they are now, whether or not they are there."""

@@ -9,6 +9,10 @@ class BadInput(FortnightError):
     """Permanent: the input is wrong. Told to whoever can mend it, then dropped; never retried."""
 
 
+class TooLarge(BadInput):
+    """More than the table takes at once or in one row (see :mod:`shared.bounds`); the message names what, and its heaviest part."""
+
+
 class MissingSetting(FortnightError):
     """A variable of the environment is missing; the message names it."""
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
+from shared import bounds
 from shared.adapters import clock
 from shared.adapters.clients import client
 from shared.adapters.rows import from_item, key, key_of, ref, sortable, to_item
@@ -147,6 +148,7 @@ class Table:
 
     # --- writes
     def commit(self, *writes: Write) -> None:
+        bounds.check([write.row for write in writes])
         try:
             if len(writes) > 1:
                 client("dynamodb").transact_write_items(TransactItems=[self._item(write) for write in writes])

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from shared import bounds
 from shared.adapters import clients, clock
 from shared.adapters.table import Table
 from shared.changes import Create, Delete, Ref, Replace
-from shared.errors import Conflict
+from shared.errors import Conflict, TooLarge
 from shared.groups import CoLead, Group, PublicGroup
 from shared.mailings import Audience, Entry, EntryState, Mailing, done, mailing
 from shared.members import Member, MemberState
@@ -94,6 +95,35 @@ def test_a_transaction_never_touches_a_row_twice(store: Any):
         store.commit(Create(MEMBER), Replace(MEMBER))
     assert not isinstance(raised.value, Conflict)
     assert store.get(Member, "g", MEMBER.id) is None
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "東", "😀"])
+def test_a_row_up_to_the_bound_is_kept_and_a_larger_one_refused_by_name_with_its_heaviest_part(store: Any, letter: str):
+    room = bounds.ROW - bounds.of_row(replace(MEMBER, answers=(("Why", ""),)))
+    whole = replace(MEMBER, answers=(("Why", letter * (room // len(letter.encode()))),))
+    store.commit(Create(whole))
+    assert store.get(Member, "g", MEMBER.id) == replace(whole, version=1)
+    large = replace(whole, answers=((*whole.answers[0],), ("More", "x" * 10)), version=1)
+    with pytest.raises(
+        TooLarge, match=r"member g/0a0a0a\w+ would be 391 KB, and at most 390 KB can be kept.*answers.1.2"
+    ):
+        store.commit(Replace(large))
+    assert store.get(Member, "g", MEMBER.id) == replace(whole, version=1)
+
+
+def test_a_transaction_takes_a_hundred_rows_and_not_one_more(store: Any):
+    rows = [Create(replace(MEMBER, id=f"{n:02x}" * 10)) for n in range(101)]
+    with pytest.raises(TooLarge, match="101 rows at once, and at most 100"):
+        store.commit(*rows)
+    store.commit(*rows[:100])
+    assert sum(len(page) for page, _ in store.members("g")) == 100
+
+
+def test_a_transaction_takes_four_megabytes_and_no_more(store: Any):
+    rows = [Create(replace(MEMBER, id=f"{n:02x}" * 10, answers=(("Why", "x" * 380_000),))) for n in range(11)]
+    with pytest.raises(TooLarge, match=r"4,0\d\d KB at once, and at most 4,032 KB"):
+        store.commit(*rows)
+    store.commit(*rows[:10])
 
 
 def test_many_rows_of_several_nouns_are_read_at_once_each_once(store: Any):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from shared import bounds
 from shared.adapters.rows import KEYS, from_item, key_of, to_item
 from shared.changes import Create, Delete, Ref, Write
 from shared.deeds import Deed
@@ -134,7 +135,8 @@ class MemoryStore:
     # --- writes
     def commit(self, *writes: Write) -> None:
         keys = [key_of(write.row) for write in writes]
-        if len(set(keys)) < len(keys) or not 1 <= len(keys) <= 100:
+        bounds.check([write.row for write in writes])
+        if len(set(keys)) < len(keys) or not keys:
             raise ValueError(f"no transaction: {keys}")
         if not all(map(self.fits, writes)):
             raise Conflict(", ".join("/".join(key) for key in keys))
