@@ -86,7 +86,13 @@ function response_(form, id) {
 function questions_(form) {
   return form.getItems()
     .filter((item) => !NO_QUESTIONS.includes(String(item.getType())))
-    .map((item) => ({itemId: String(item.getId()), title: item.getTitle()}));
+    .map(asked_);
+}
+
+/** A question; each row of a grid is one of its own. */
+function asked_(item) {
+  const grid = {GRID: 'asGridItem', CHECKBOX_GRID: 'asCheckboxGridItem'}[String(item.getType())];
+  return {itemId: String(item.getId()), title: item.getTitle(), rows: grid ? item[grid]().getRows() : []};
 }
 
 function body_(formId, questions, response, at) {
@@ -97,11 +103,9 @@ function body_(formId, questions, response, at) {
     submittedAt: new Date(at).toISOString(),
     respondentEmail: response.getRespondentEmail() || '',
     questions: questions,
-    answers: response.getItemResponses().map((answer) => ({
-      itemId: String(answer.getItem().getId()),
-      title: answer.getItem().getTitle(),
+    answers: response.getItemResponses().map((answer) => Object.assign(asked_(answer.getItem()), {
       type: String(answer.getItem().getType()),
-      value: answer.getResponse(),
+      value: answer.getResponse(),  // of a grid, in the order of its rows; of an upload, the files' ids
     })),
   };
 }

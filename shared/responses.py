@@ -4,6 +4,7 @@ Answers are keyed by questionId, never by itemId; times are those of the *last* 
 (Google Forms API, ``forms.responses``).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +15,9 @@ from shared.groups import FormMapping
 
 OVERLAP = timedelta(minutes=10)
 """How far each pull reaches back behind what was seen: late arrivals are found, double ones are known by their id."""
+
+LONGEST_TITLE = 300
+"""Characters of a question's title that are kept, and compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,9 +149,8 @@ def resolved(
     found: dict[str, str] = {}
     problems = []
     for role, wanted in roles:
-        ids = (
-            [wanted] if wanted in titles else [key for key, title in titles.items() if title.strip() == wanted.strip()]
-        )
+        short = wanted.strip()[:LONGEST_TITLE].strip()
+        ids = [wanted] if wanted in titles else [key for key, title in titles.items() if title.strip() == short]
         if len(ids) == 1:
             found[role] = ids[0]
         elif not ids and role == "email" and verified:
@@ -172,6 +175,12 @@ def address_of(response: Response, mapped: Mapped, *, verified: bool) -> tuple[s
     if verified and response.respondent_email:
         return response.respondent_email, True
     return first(response, mapped.email) or response.respondent_email, False
+
+
+def uploaded(name: str, file: str) -> str:
+    """How an uploaded file is answered: its *name*, where it is known, and where its owner finds it in Google Drive."""
+    place = f"https://drive.google.com/open?id={file}" if re.fullmatch(r"[A-Za-z0-9_-]{10,100}", file) else file
+    return f"{name} ({place})" if name and place else name or place
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> tuple[str, ...]:

@@ -7,18 +7,20 @@ whoever has one form's script can speak for no other form.
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
+from shared import bounds
 from shared.adapters.table import Table
 from shared.changes import Create, Delete, Replace
-from shared.errors import BadInput, Conflict, NoAccess, Unsigned
+from shared.errors import BadInput, Conflict, NoAccess, TooLarge, Unsigned
 from shared.links import Keys
 from shared.members import clean_text
-from shared.responses import HandedResponse, Questions, Response, Watch
+from shared.responses import LONGEST_TITLE, HandedResponse, Questions, Response, Watch, uploaded
 
 SKEW = timedelta(minutes=5)
 """How old (or early) a signature may be. Within it a repeated body changes nothing: responses are known by their id."""
@@ -49,15 +51,17 @@ def check(form: str, timestamp: str, signature: str, body: bytes, keys: Keys, no
         raise Unsigned("the timestamp is more than five minutes off")
 
 
-class _Answer(BaseModel):
-    itemId: Annotated[str, Field(min_length=1, max_length=64)]
-    title: str = ""
-    value: Any = None
-
-
 class _Question(BaseModel):
+    """*rows* are a grid's, each a question of its own, as Google's API has it."""
+
     itemId: Annotated[str, Field(min_length=1, max_length=64)]
     title: str = ""
+    rows: list[str] = Field(default_factory=list, max_length=100)
+
+
+class _Answer(_Question):
+    type: str = ""
+    value: Any = None
 
 
 class _Body(BaseModel):
@@ -83,16 +87,30 @@ def read(body: bytes, form: str) -> HandedResponse | None:
         raise BadInput("the body is about another form than the address")
     if not given.responseId or given.submittedAt is None:
         return None
-    answers = given.answers[:_MOST_ANSWERS]
-    return HandedResponse(
+    answers = dict(one for answer in given.answers[:_MOST_ANSWERS] for one in _answered(answer))
+    row = HandedResponse(
         form=form,
         id=given.responseId,
         submitted=given.submittedAt,
         respondent_email=_text(given.respondentEmail),
-        answers={answer.itemId: tuple(_values(answer.value)) for answer in answers},
-        titles={asked.itemId: _text(asked.title)[:300] for asked in (given.questions or answers)},
+        answers=answers,
+        titles=dict(one for asked in (given.questions or given.answers) for one in _titled(asked)),
         complete=bool(given.questions),
     )
+    return _bounded(row)
+
+
+def _bounded(row: HandedResponse) -> HandedResponse:
+    """*row* if it can be kept; raises :class:`TooLarge` naming its longest answer."""
+    if (held := bounds.of_row(row)) > bounds.ROW:
+        longest = max(row.answers, key=lambda asked: bounds.size(row.answers[asked]), default="")
+        named = f"its longest answer is to {row.titles.get(longest, longest)!r}"
+        if bounds.size(row.titles) > bounds.size(row.answers):
+            named = "most of it are the titles of the form's questions"
+        raise TooLarge(
+            f"this response would take {bounds.kb(held)}, and at most {bounds.kb(bounds.ROW)} can be kept; {named}"
+        )
+    return row
 
 
 def _whole(value: Any) -> Any:
@@ -104,10 +122,44 @@ def _whole(value: Any) -> Any:
     return {_whole(name): _whole(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
+def _titled(asked: _Question) -> Iterator[tuple[str, str]]:
+    """The titles of a question by id: a grid's rows are titled as Google's API has it, ``<item> [<row>]``."""
+    if not asked.rows:
+        yield asked.itemId, _text(asked.title)[:LONGEST_TITLE]
+    for row in asked.rows:
+        yield _row_id(asked.itemId, row), f"{_text(asked.title)[:200]} [{_text(row)[:95]}]"
+
+
+def _row_id(item: str, row: str) -> str:
+    """The id of a grid's row: of its words, so that it stays with them where rows are put into another order."""
+    return f"{item}.{hashlib.sha256(row.encode()).hexdigest()[:12]}"
+
+
+def _answered(answer: _Answer) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The answers to a question by id, a grid's by row. A script that names no rows has them counted."""
+    grid = answer.type in _GRIDS and isinstance(answer.value, list)
+    if grid and answer.rows:
+        for row, value in zip(answer.rows, answer.value, strict=False):
+            yield _row_id(answer.itemId, row), tuple(_values(value))
+    elif grid:
+        rows = ((number, ", ".join(_values(value))) for number, value in enumerate(answer.value[:100], 1))
+        yield answer.itemId, tuple(f"row {number}: {text}" for number, text in rows if text)
+    elif answer.type == "FILE_UPLOAD" and isinstance(answer.value, list):
+        yield answer.itemId, tuple(uploaded("", name) for name in _values(answer.value))
+    else:
+        yield answer.itemId, tuple(_values(answer.value))
+
+
+_GRIDS = ("GRID", "CHECKBOX_GRID")
+
+
 def _values(value: Any) -> list[str]:
-    """An answer's value as texts: a list for checkboxes, a list of lists for a grid of them, nothing for no answer."""
+    """An answer's value as texts: a list for checkboxes, nothing for no answer."""
     if isinstance(value, list):
         return [text for item in value[:50] for text in _values(item)]
+    if isinstance(value, dict):
+        file = uploaded(str(value.get("fileName", "")), str(value.get("fileId", "")))
+        return [_text(file or json.dumps(value, ensure_ascii=False))]
     return [] if value is None else [_text(str(value))]
 
 

@@ -20,7 +20,7 @@ from googleapiclient.errors import HttpError
 
 from shared.adapters import secrets
 from shared.errors import NoAccess
-from shared.responses import ACTIVE, SUSPENDED, Questions, Response, Watch
+from shared.responses import ACTIVE, LONGEST_TITLE, SUSPENDED, Questions, Response, Watch, uploaded
 
 SCOPES = [
     "https://www.googleapis.com/auth/forms.body.readonly",
@@ -141,18 +141,21 @@ def _watch(item: dict[str, Any]) -> Watch:
 
 def _titles(items: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     for item in items:
-        title = item.get("title", "")
+        title = item.get("title", "")[:LONGEST_TITLE]
         if "questionItem" in item:
             yield item["questionItem"]["question"]["questionId"], title
         for question in item.get("questionGroupItem", {}).get("questions", []):
-            yield question["questionId"], f"{title} [{question.get('rowQuestion', {}).get('title', '')}]"
+            yield question["questionId"], f"{title[:200]} [{question.get('rowQuestion', {}).get('title', '')[:95]}]"
 
 
 def _response(item: dict[str, Any]) -> Response:
     answers = {
         question: tuple(
             [given.get("value", "") for given in answer.get("textAnswers", {}).get("answers", [])]
-            + [given.get("fileName", "") for given in answer.get("fileUploadAnswers", {}).get("answers", [])]
+            + [
+                uploaded(given.get("fileName", ""), given.get("fileId", ""))
+                for given in answer.get("fileUploadAnswers", {}).get("answers", [])
+            ]
         )
         for question, answer in item.get("answers", {}).items()
     }

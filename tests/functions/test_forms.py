@@ -315,6 +315,30 @@ def test_a_signed_body_that_is_no_response_is_named_and_blocks_nothing(scripted:
     assert scripted.messages("wakeups") == []
 
 
+def test_a_response_too_large_to_be_kept_is_refused_for_good_with_a_sentence_and_the_next_one_is_taken(
+    scripted: Platform,
+):
+    large = body("2_large")
+    answers = [{"itemId": str(n), "title": f"Question {n}", "value": ["\u0958" * 90] * 50} for n in range(17)]
+    answered = json.loads(large)["answers"] + answers
+    handed = json.dumps(json.loads(large) | {"answers": answered}, ensure_ascii=False).encode()
+    assert 200_000 < len(handed) < form_script.LARGEST
+    answer = scripted.hook(SCRIPT_FORM, handed, secret())
+    assert answer["statusCode"] == 400
+    assert "at most 390 KB can be kept; its longest answer is to 'Question 0'" in json.loads(answer["body"])["message"]
+    assert scripted.hook(SCRIPT_FORM, body("2_next"), secret())["statusCode"] == 204
+    scripted.settle()
+    assert scripted.members() == {"ada@example.org": "pending_confirmation"}
+
+
+def test_the_largest_response_that_is_kept_becomes_a_member(scripted: Platform):
+    answers = [{"itemId": str(n), "title": "\U0001d53e" * 200, "value": "\U0001d53e" * 1600} for n in range(31)]
+    handed = json.loads(body()) | {"answers": json.loads(body())["answers"] + answers}
+    assert scripted.hook(SCRIPT_FORM, json.dumps(handed, ensure_ascii=False).encode(), secret())["statusCode"] == 204
+    scripted.settle()
+    assert scripted.members() == {"ada@example.org": "pending_confirmation"}
+
+
 ANY = st.text(max_size=300) | st.sampled_from(
     ["\x00", "\u202e", "a" * 65_536, "=1+1", "<script>", "\r\nBcc: x@example.org", "{{7*7}}", "\ud800", "ﷺ" * 500]
 )

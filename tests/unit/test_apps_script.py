@@ -45,15 +45,18 @@ const made = (name) => { const one = {forForm: () => one, onFormSubmit: () => on
 const ScriptApp = {newTrigger: made, getProjectTriggers: () => triggers.map(made), deleteTrigger: (one) => triggers.shift()};
 const response = (r) => ({
   getId: () => r.id, getTimestamp: () => new Date(r.at), getRespondentEmail: () => '',
-  getItemResponses: () => r.answers.map(([id, title, value]) => ({
-    getItem: () => ({getId: () => id, getTitle: () => title, getType: () => 'TEXT'}), getResponse: () => value,
+  getItemResponses: () => r.answers.map(([id, title, value, type, rows]) => ({
+    getItem: () => item([id, title, type || 'TEXT', rows]), getResponse: () => value,
   })),
 });
+const grid = {GRID: 'asGridItem', CHECKBOX_GRID: 'asCheckboxGridItem'};
+const item = ([id, title, type, rows]) => Object.assign(
+  {getId: () => id, getTitle: () => title, getType: () => type}, grid[type] ? {[grid[type]]: () => ({getRows: () => rows})} : {});
 const FormApp = {getActiveForm: () => ({
   getId: () => '1SCRIPTform',
   getItems: () => [
     ['1', 'Name', 'SECTION_HEADER'], ['168496141', 'Name', 'TEXT'], ['453115932', 'E-mail', 'TEXT'], ['9', 'Anything else?', 'TEXT'],
-  ].map(([id, title, type]) => ({getId: () => id, getTitle: () => title, getType: () => type})),
+  ].concat(JSON.parse(more())).map(item),
   getResponse: (id) => {
     const found = JSON.parse(responses()).find((r) => r.id === id);
     if (!found) throw new Error('No response with this id');
@@ -77,6 +80,7 @@ class Script:
         self.responses: list[dict[str, Any]] = []
         self.answer: Callable[[str], int] = lambda _: 204
         self.taken: list[str] = []
+        self.questions: list[list[Any]] = []
         self.rows: list[HandedResponse] = []
         secret = form_script.secret(FORM, KEYS)
         properties = {"FORTNIGHT_URL": f"https://go.example.org/hooks/script/{FORM}", "FORTNIGHT_SECRET": f"{secret} "}
@@ -86,6 +90,7 @@ class Script:
         self.engine.add_callable("utf8", lambda text: json.dumps(signed(text.encode())))
         self.engine.add_callable("post", self._post)
         self.engine.add_callable("responses", lambda: json.dumps(self.responses))
+        self.engine.add_callable("more", lambda: json.dumps(self.questions))
         self.engine.eval(SERVICES)
         self.engine.eval((ROOT / "docs" / "apps-script.gs").read_text())
 
@@ -136,6 +141,96 @@ def test_what_it_sends_is_signed_as_we_check_it_and_read_as_it_was_written(scrip
         "E-mail",
     )
     assert abs(datetime.now(UTC) - row.submitted).total_seconds() < 60
+
+
+GRID = ["7", "How well do you know", "GRID", ["Proofs", "Code", "Papers"]]
+BOXES = ["8", "When could you", "CHECKBOX_GRID", ["Mon", "Tue"]]
+FILES = ["6", "Your CV", "FILE_UPLOAD", None]
+
+
+def test_the_rows_of_a_grid_are_questions_of_their_own_and_files_can_be_found_again(script: Script):
+    script.questions = [GRID, BOXES, FILES]
+    script.submitted("ada", 0)
+    script.responses[0]["answers"] += [
+        ["7", GRID[1], ["well", None, "a bit"], *GRID[2:]],
+        ["8", BOXES[1], [None, ["noon", "night"]], *BOXES[2:]],
+        ["6", FILES[1], ["1FAKEdriveFileId", "x"], *FILES[2:]],
+    ]
+    script.submit("ada")
+    (row,) = script.rows
+    assert {row.titles[asked]: given for asked, given in row.answers.items()} == {
+        "Name": ("ada",), "E-mail": ("ada@example.org",),
+        "How well do you know [Proofs]": ("well",), "How well do you know [Code]": (), "How well do you know [Papers]": ("a bit",),
+        "When could you [Mon]": (), "When could you [Tue]": ("noon", "night"),
+        "Your CV": ("https://drive.google.com/open?id=1FAKEdriveFileId", "x"),
+    }  # fmt: skip
+    assert set(row.answers) <= set(row.titles)
+    assert len(row.titles) == 9
+
+
+def test_a_row_of_a_grid_keeps_its_id_when_the_rows_are_put_into_another_order(script: Script):
+    script.submitted("ada", 0)
+    script.responses[0]["answers"] = [["7", GRID[1], ["well", None, "a bit"], *GRID[2:]]]
+    script.submit("ada")
+    script.responses[0]["answers"] = [["7", GRID[1], ["a bit", "well"], "GRID", ["Papers", "Proofs"]]]
+    script.submit("ada")
+    before, after = script.rows
+    assert {asked: given for asked, given in before.answers.items() if given} == after.answers
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "kept"),
+    [
+        ("GRID", ["well", None, "a bit"], ("row 1: well", "row 3: a bit")),
+        ("CHECKBOX_GRID", [None, ["noon", "night"], []], ("row 2: noon, night",)),
+        ("FILE_UPLOAD", ["1FAKEdriveFileId"], ("https://drive.google.com/open?id=1FAKEdriveFileId",)),
+        ("FILE_UPLOAD", None, ()),
+        ("GRID", "well", ("well",)),
+        ("GRID", [[["deep"]], {"a": 1}], ("row 1: deep", 'row 2: {"a": 1}')),
+        ("CHECKBOX", ["one", "two"], ("one", "two")),
+        (
+            "FILE_UPLOAD",
+            [{"fileId": "1FAKEdriveFileId", "fileName": "cv.pdf"}],
+            ("cv.pdf (https://drive.google.com/open?id=1FAKEdriveFileId)",),
+        ),
+        ("FILE_UPLOAD", [{"fileName": "cv.pdf"}, {"fileId": "short"}], ("cv.pdf", "short")),
+    ],
+)
+def test_a_script_that_names_no_rows_has_them_counted(kind: str, value: Any, kept: tuple[str, ...]):
+    answers = [{"itemId": "7", "title": "Q", "type": kind, "value": value}]
+    assert handed(answers).answers == {"7": kept}
+
+
+def handed(answers: list[dict[str, Any]], **more: Any) -> HandedResponse:
+    body = {
+        "v": 1,
+        "formId": FORM,
+        "responseId": "r",
+        "submittedAt": "2026-01-12T09:14:07Z",
+        "answers": answers,
+        **more,
+    }
+    found = form_script.read(json.dumps(body, ensure_ascii=False).encode(), FORM)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("letter", ["\u0958", "\ufb2c", "\U0001d15e"])
+def test_a_response_that_no_row_can_hold_is_refused_with_the_name_of_its_longest_answer(letter: str):
+    """Letters that are longer once they are normalised."""
+    answers = [{"itemId": str(n), "title": f"Question {n}", "value": [letter * 90] * 50} for n in range(18)]
+    answers[3]["value"] = [letter * 95] * 50
+    assert len(json.dumps(answers, ensure_ascii=False).encode()) > 200_000
+    with pytest.raises(
+        BadInput, match=r"would take \d\d\d KB, and at most 390 KB can be kept; its longest answer is to 'Question 3'"
+    ):
+        handed(answers)
+
+
+def test_a_form_whose_questions_no_row_can_hold_is_named_as_such():
+    asked = [{"itemId": str(n), "title": "Q", "rows": [f"{m:090}" for m in range(100)]} for n in range(50)]
+    with pytest.raises(BadInput, match="most of it are the titles of the form's questions"):
+        handed([], questions=asked)
 
 
 def test_installing_makes_each_trigger_once_and_sends_a_wake_up(script: Script):
