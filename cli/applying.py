@@ -1,16 +1,19 @@
 """`setup`, `apply`, `import`: the stack's keys, the group's file, what was before."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.files import read_group, read_yaml
 from cli.output import say
 from cli.stack import Stack
-from shared import archive, planning
-from shared.adapters import secrets
-from shared.groups import Group
+
+if TYPE_CHECKING:
+    from shared import planning
+    from shared.groups import Group
 
 
 def setup(context: typer.Context) -> None:
@@ -18,6 +21,8 @@ def setup(context: typer.Context) -> None:
 
     Keys that are there are never overwritten.
     """
+    from shared.adapters import secrets
+
     stack: Stack = context.obj()
     made = secrets.make(stack.outputs["KeysParameter"])
     say(f"Keys made: {', '.join(made)}." if made else "Keys were there already; nothing changed.")
@@ -34,6 +39,8 @@ def apply(
 
     That is: its settings, season, talks and meeting link. Running it twice changes nothing.
     """
+    from shared import planning
+
     group = read_group(file)
     if check:
         say(f"{file} is fine: {group.name}, {len(planning.season_sessions(group))} sessions.")
@@ -53,6 +60,8 @@ def import_archive(
 
     What the archive does not know stays unknown. Running it twice changes nothing.
     """
+    from shared import archive, planning
+
     document = read_yaml(file)
     stack: Stack = context.obj()
     group: Group = stack.group(group_id)
@@ -61,6 +70,8 @@ def import_archive(
 
 
 def _run(changes: list[planning.Step], stack: Stack, *, dry_run: bool) -> None:
+    from shared import planning
+
     for change in changes:
         say(f"{'would change' if dry_run else 'changing'}: {change.what}")
     if dry_run:

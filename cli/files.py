@@ -1,17 +1,20 @@
 """Reading the YAML files that a co-lead writes."""
 
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
 
-import yaml
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from shared.errors import BadInput
-from shared.group_file import parse
-from shared.groups import Group
+
+if TYPE_CHECKING:
+    from shared.groups import Group
 
 
 def read_yaml(path: Path) -> Any:
     """The document in *path*; raises :class:`BadInput` with line and column of a mistake."""
+    import yaml
+
     try:
         with path.open(encoding="utf-8") as file:  # the open file, so that a complaint says its name
             return yaml.safe_load(file)
@@ -23,4 +26,6 @@ def read_yaml(path: Path) -> Any:
 
 def read_group(path: Path) -> Group:
     """The group in *path*; raises :class:`BadInput` with one line per mistake."""
+    from shared.group_file import parse
+
     return parse(read_yaml(path))

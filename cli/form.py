@@ -1,21 +1,21 @@
 """`form`: how the sign-up form is doing, and what its own script needs."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
-from shared.adapters import form_script, secrets
 from shared.errors import BadInput
 from shared.groups import FormMapping, Group
-from shared.responses import FormState, MappingBroken, resolve
-from shared.signups.upkeep import health
 
-app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="How the sign-up form is doing; what its own script needs."
-)
+if TYPE_CHECKING:
+    from shared.responses import FormState
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
@@ -24,6 +24,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 @app.command()
 def status(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """How far the form is read, which question is which, and whether Google still announces it."""
+    from shared.responses import FormState
+    from shared.signups.upkeep import health
+
     stack: Stack = context.obj()
     group, form = _form(stack, group_id)
     state = stack.table.get(FormState, form.id) or FormState(id=form.id, group=group.id)
@@ -50,6 +53,8 @@ def hook(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False
 
     Whoever has the secret can hand in responses for this form. Keep it to yourself.
     """
+    from shared.adapters import form_script, secrets
+
     stack: Stack = context.obj()
     _, form = _form(stack, group_id)
     url = f"{stack.outputs['ApiUrl']}/hooks/script/{form.id}"
@@ -69,6 +74,8 @@ def _form(stack: Stack, group_id: str) -> tuple[Group, FormMapping]:
 
 def _mapping(form: FormMapping, state: FormState) -> list[tuple[str, str]]:
     """Which question is which, as the form was last read."""
+    from shared.responses import MappingBroken, resolve
+
     if not state.titles:
         return []
     try:

@@ -4,11 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rich import box
-from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Column, Table
-from rich.text import Text
+import typer
 
 _GAP = 2
 _PROSE = 14
@@ -25,6 +21,12 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 
     Where nobody watches (a pipe, a file) it is as wide as it needs to be.
     """
+    from rich import box
+    from rich.cells import cell_len
+    from rich.console import Console
+    from rich.table import Column, Table
+    from rich.text import Text
+
     cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
     console = Console(highlight=False)
     across = list(zip(columns, *cells, strict=True))
@@ -57,9 +59,9 @@ def _fitted(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]
 
 def say(text: str) -> None:
     """*text* on standard output, as it is."""
-    Console(highlight=False).print(Text(text), soft_wrap=True)
+    typer.echo(text)
 
 
 def complain(text: str) -> None:
     """Every line of *text* on standard error."""
-    Console(stderr=True, highlight=False).print(Text(text, style="red"), soft_wrap=True)
+    typer.secho(text, fg="red", err=True)

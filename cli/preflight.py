@@ -1,9 +1,11 @@
 """`preflight`: what will go to whom and when, by the very rules that the tick runs."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,14 +13,12 @@ from cli.files import read_group
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local, utc
-from shared.adapters.mailer import daily_quota
 from shared.errors import BadInput
-from shared.foresight import Ahead, Known, ahead, troubles
-from shared.groups import Group
-from shared.planning import season_sessions
-from shared.responses import FormState
-from shared.sessions import Session
-from shared.turning import known_of
+
+if TYPE_CHECKING:
+    from shared.foresight import Ahead
+    from shared.groups import Group
+    from shared.sessions import Session
 
 
 def preflight(
@@ -32,6 +32,9 @@ def preflight(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """What will go out, to how many, and what looks wrong about it. By the very rules that send it."""
+    from shared.foresight import Known, ahead
+    from shared.planning import season_sessions
+
     if group_file:
         group = read_group(group_file)
         first = _moment(from_, end=False) or datetime.now(UTC)
@@ -58,6 +61,11 @@ def preflight(
 
 
 def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> tuple[list[Ahead], list[str]]:
+    from shared.adapters.mailer import daily_quota
+    from shared.foresight import ahead, troubles
+    from shared.responses import FormState
+    from shared.turning import known_of
+
     table = stack.table
     sessions = table.sessions(group.id, (first - timedelta(days=120)).date().isoformat())
     found = list(ahead(group, sessions, known_of(group, sessions, table), first, last, now=stack.now()))

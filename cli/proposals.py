@@ -1,7 +1,9 @@
 """`proposals`: what is proposed; adding, merging, hiding; a chosen speaker's answer."""
 
+from __future__ import annotations
+
 import uuid
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,22 +11,18 @@ from cli.members.people import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
-from shared import planning
 from shared.addresses import normalise
 from shared.changes import Create
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.planning import Step
-from shared.proposals import proposing
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal, Vote
-from shared.proposals.speaking import Given, confirm, decline, given
 from shared.sessions import Session
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="What is proposed; add, merge and hide proposals; answer for a chosen speaker.",
-)
+if TYPE_CHECKING:
+    from shared.planning import Step
+    from shared.proposals.speaking import Given
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Named = Annotated[str, typer.Argument(metavar="PROPOSAL", help="The proposal's id, or its beginning.")]
 
 
@@ -56,6 +54,8 @@ def list_proposals(
 @app.command()
 def show(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """One proposal in full, with the address of whoever made it."""
+    from shared.proposals import proposing
+
     stack, group = _open(context, group_id)
     row = proposing.found(stack.table.proposals(group.id), proposal)
     who = stack.table.get(Proposer, group.id, row.id)
@@ -83,6 +83,10 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Propose a talk for somebody; no mail comes of it."""
+    from shared import planning
+    from shared.planning import Step
+    from shared.proposals import proposing
+
     stack, group = _open(context, group_id)
     draft, wrong = proposing.checked({"topic": topic, "name": speaker, "about": about, "link": link})
     if wrong:
@@ -109,6 +113,8 @@ def merge(
 
     Who approved of it, also in a vote that is open, approves of the other one from now on.
     """
+    from shared.proposals import proposing
+
     stack, group = _open(context, group_id)
     rows = stack.table.proposals(group.id)
     step = proposing.merge(proposing.found(rows, proposal), proposing.found(rows, into))
@@ -124,6 +130,8 @@ def hide(
     as_json: AsJson = False,
 ) -> None:
     """Take a proposal off the page and out of the vote."""
+    from shared.proposals import proposing
+
     stack, group = _open(context, group_id)
     step = proposing.hide(proposing.found(stack.table.proposals(group.id), proposal), undo=undo)
     _run(step, stack, as_json=as_json)
@@ -132,6 +140,9 @@ def hide(
 @app.command("confirm")
 def confirm_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """The speaker of a chosen proposal has said yes, elsewhere."""
+    from shared.planning import Step
+    from shared.proposals.speaking import confirm
+
     stack, group = _open(context, group_id)
     slot = _slot(stack, group, proposal)
     writes = confirm(slot, stack.table, stack.now(), "cli")
@@ -143,6 +154,9 @@ def confirm_talk(context: typer.Context, proposal: Named, group_id: GroupId = ""
 @app.command("decline")
 def decline_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """The speaker of a chosen proposal cannot give the talk; the next one in the vote is asked."""
+    from shared.planning import Step
+    from shared.proposals.speaking import decline
+
     stack, group = _open(context, group_id)
     slot = _slot(stack, group, proposal)
     writes = decline(slot, group, stack.table, stack.now(), "cli")
@@ -155,6 +169,9 @@ def _open(context: typer.Context, group_id: str) -> tuple[Stack, Group]:
 
 
 def _slot(stack: Stack, group: Group, named: str) -> Given:
+    from shared.proposals import proposing
+    from shared.proposals.speaking import given
+
     row = proposing.found(stack.table.proposals(group.id), named)
     session = stack.table.get(Session, group.id, row.session) if row.session else None
     slot = given(row, session, stack.table.get(Vote, group.id, row.vote) if row.vote else None)
@@ -164,6 +181,8 @@ def _slot(stack: Stack, group: Group, named: str) -> Given:
 
 
 def _run(step: Step, stack: Stack, *, as_json: bool) -> None:
+    from shared import planning
+
     planning.run([step], stack.table)
     rows = [write.row for write in step.writes if isinstance(write.row, TalkProposal)]
     if as_json:

@@ -1,10 +1,12 @@
 """`recap`: what the group hears of a session that was held; showing, writing, sending and taking it back, and its threads."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,19 +17,15 @@ from cli.times import local
 from shared.changes import Ref, Replace
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.onboarding import upcoming_of
-from shared.planning.together import own
-from shared.recaps.publishing import noted, published, withdrawn
 from shared.recaps.shapes import Recap, RecapState
-from shared.recaps.telling import Told, as_html, as_markdown, as_text, told
 from shared.sessions import Session, with_talk
-from shared.talks.keeping import alongside
 from shared.uploads import Deck
 from shared.words import web
 
-app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Recaps: show, write, send, take back; threads in the chat."
-)
+if TYPE_CHECKING:
+    from shared.recaps.telling import Told
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
 
@@ -36,9 +34,6 @@ class Form(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     HTML = "html"
-
-
-_FORMS: dict[Form, Callable[[Told], str]] = {Form.TEXT: as_text, Form.MARKDOWN: as_markdown, Form.HTML: as_html}
 
 
 @app.command("list")
@@ -74,7 +69,7 @@ def show(
     """The recap as it is or would be now, ready to paste elsewhere."""
     stack: Stack = context.obj()
     group, row, recap = _find(stack, group_id, session)
-    seen = _FORMS[form](_told(stack, group, row, recap))
+    seen = _shown(_told(stack, group, row, recap), form)
     if as_json:
         show_json(_as_json(recap) | {"as": form.value, "text": seen})
     else:
@@ -93,6 +88,8 @@ def note(
 
     They take the place of those that are there.
     """
+    from shared.recaps.publishing import noted
+
     stack: Stack = context.obj()
     _, _, recap = _find(stack, group_id, session)
     after = noted(recap, sys.stdin.read() if words == "-" else words)
@@ -104,6 +101,8 @@ def note(
 @app.command()
 def send(context: typer.Context, session: Key, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Send the recap: to the page at once, to members and chat with the next tick."""
+    from shared.recaps.publishing import published
+
     stack: Stack = context.obj()
     group, row, recap = _find(stack, group_id, session)
     writes = published(recap, row, group, stack.table, now=stack.now(), by=lead(group, by), correlation="cli")
@@ -119,6 +118,8 @@ def undo(context: typer.Context, session: Key, by: By = "", group_id: GroupId = 
 
     Whoever has it in their mail gets a correction, once; what has not gone out will not.
     """
+    from shared.recaps.publishing import withdrawn
+
     stack: Stack = context.obj()
     group, row, recap = _find(stack, group_id, session)
     writes = withdrawn(recap, row, group, stack.table, now=stack.now(), by=lead(group, by), correlation="cli")
@@ -138,6 +139,9 @@ def thread(
     as_json: AsJson = False,
 ) -> None:
     """Say where a talk is discussed, for a chat that does not tell (Slack's does not)."""
+    from shared.planning.together import own
+    from shared.talks.keeping import alongside
+
     stack: Stack = context.obj()
     _, row = _session(stack, group_id, session)
     named = row.talk(talk)
@@ -171,11 +175,21 @@ def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session, Re
 
 
 def _told(stack: Stack, group: Group, row: Session, recap: Recap) -> Told:
+    from shared.onboarding import upcoming_of
+    from shared.recaps.telling import told
+
     wanted = [Ref(Deck, (group.id, row.key, talk.slug)) for talk in row.talks]
     decks = stack.table.get_many(wanted).values() if wanted else ()
     following = upcoming_of(group.id, stack.table, row.starts) if row.starts else None
     words = row.recap if recap.state is RecapState.PUBLISHED else recap.note
     return told(row, words, decks, following, site_url=stack.outputs["PageOrigin"], tz=group.tz)
+
+
+def _shown(seen: Told, form: Form) -> str:
+    from shared.recaps.telling import as_html, as_markdown, as_text
+
+    forms: dict[Form, Callable[[Told], str]] = {Form.TEXT: as_text, Form.MARKDOWN: as_markdown, Form.HTML: as_html}
+    return forms[form](seen)
 
 
 def _say(recap: Recap, said: str, *, as_json: bool) -> None:

@@ -9,12 +9,10 @@ from cli.members.people import AsJson, By, GroupId, lead
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
-from shared.planning.together import own
-from shared.recaps.recordings import Video, attached, refused
 from shared.recaps.shapes import Match, Recording
 from shared.sessions import Session
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Recordings, and which talk each is of.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 Id = Annotated[str, typer.Argument(metavar="VIDEO", help="The video's id, or its address at YouTube.")]
 _ID = re.compile(r"(?:https://(?:www\.youtube\.com/watch\?v=|youtu\.be/))?([A-Za-z0-9_-]{6,20})(?:[&?].*)?")
@@ -56,6 +54,9 @@ def attach(
 
     Its speaker is asked by mail whether it may be shown, unless they have said already.
     """
+    from shared.planning.together import own
+    from shared.recaps.recordings import Video, attached
+
     stack: Stack = context.obj()
     group = stack.group(group_id)
     id_ = _id(video)
@@ -76,6 +77,8 @@ def attach(
 @app.command()
 def detach(context: typer.Context, video: Id, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Say that a video is of no talk; a talk that had it has it no more."""
+    from shared.recaps.recordings import refused
+
     stack: Stack = context.obj()
     group = stack.group(group_id)
     id_ = _id(video)

@@ -9,17 +9,13 @@ from cli.members.people import By, lead
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local, utc
-from shared import planning
 from shared.deeds import Deed
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Mailing
-from shared.season import instant
 from shared.sessions import Session
 
-app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="What is planned; add, move and cancel sessions, and undo it."
-)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
 Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
@@ -65,6 +61,8 @@ def add(
 
     One that is known when the season is planned belongs in the group's file, under season.extra.
     """
+    from shared import planning
+
     stack: Stack = context.obj()
     group = stack.group(group_id)
     if group.season is None:
@@ -84,6 +82,8 @@ def move(context: typer.Context, session: Key, when: When, by: By = "", group_id
 
     It shows the old and the new time, and its calendar entry replaces the old one. `sessions undo` takes it back.
     """
+    from shared import planning
+
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
     step = planning.move(row, _start(when, group), group, stack.table, stack.now(), by=lead(group, by))
@@ -97,6 +97,8 @@ def cancel(context: typer.Context, session: Key, by: By = "", group_id: GroupId 
 
     `sessions undo` takes it back.
     """
+    from shared import planning
+
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
     step = planning.cancel(row, group, stack.table, stack.now(), by=lead(group, by))
@@ -110,6 +112,8 @@ def undo(context: typer.Context, session: Key, by: By = "", group_id: GroupId = 
 
     Before the next tick nobody hears of either. After it, members get one mail that puts things right.
     """
+    from shared import planning
+
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
     step = planning.undo(row, group, stack.table, stack.now(), by=lead(group, by))
@@ -151,6 +155,8 @@ def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session]:
 
 
 def _start(when: str, group: Group) -> datetime:
+    from shared.season import instant
+
     day, _, wall = when.strip().replace("T", " ").partition(" ")
     default = group.season.starts if group.season else time(12)
     try:

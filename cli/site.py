@@ -1,16 +1,19 @@
 """`site`: make the resource page anew."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from cli.members.people import AsJson, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
-from shared.adapters.buckets import Site
-from shared.publishing import Published, publish
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The resource page: make it anew.")
+if TYPE_CHECKING:
+    from shared.publishing import Published
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()
@@ -25,6 +28,9 @@ def rebuild(context: typer.Context, group_id: GroupId = "", as_json: AsJson = Fa
     The page follows changes by itself: this is for a new version of Fortnight, or for what somebody changed in the bucket by
     hand. Written is what differs, removed what is no page.
     """
+    from shared.adapters.buckets import Site
+    from shared.publishing import publish
+
     stack: Stack = context.obj()
     groups = [stack.group(group_id).id] if group_id else sorted(row.id for row in stack.table.public_groups())
     bucket, origin = Site(stack.outputs["SiteBucket"]), stack.outputs["PageOrigin"]

@@ -8,17 +8,11 @@ import typer
 
 from cli.output import say, show_json
 from cli.stack import Stack
-from shared import intake
-from shared.adapters.buckets import Site, Uploads
-from shared.adapters.queues import Queue
-from shared.decks import checking
 from shared.errors import BadInput
 from shared.sessions import Session
 from shared.uploads import Outcome, Upload
 
-app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Check a deck; attach an upload whose key named no talk."
-)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command()
@@ -30,6 +24,8 @@ def check(
 
     Exit 0 if it would, 3 if not.
     """
+    from shared.decks import checking
+
     if not file.is_file():
         raise BadInput(f"{file}: no such file")
     with tempfile.TemporaryDirectory() as scratch:
@@ -58,6 +54,11 @@ def attach(
 
     It is checked and published like any other.
     """
+    from shared import intake
+    from shared.adapters.buckets import Site, Uploads
+    from shared.adapters.queues import Queue
+    from shared.decks import checking
+
     stack: Stack = context.obj()
     group = stack.group(group_id)
     found = stack.table.get(Session, group.id, session.rpartition("/")[2])

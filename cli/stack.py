@@ -1,19 +1,21 @@
 """Which stack a command speaks to: AWS (by CloudFormation stack name) or the laptop's, as the demo wrote it down."""
 
+from __future__ import annotations
+
 import json
 import os
 import socket
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from shared.adapters import clock
-from shared.adapters.clients import client
-from shared.adapters.table import Table
 from shared.errors import BadInput
-from shared.groups import Group
+
+if TYPE_CHECKING:
+    from shared.adapters.table import Table
+    from shared.groups import Group
 
 LAPTOP = Path("build/demo/stack.json")
 
@@ -26,9 +28,13 @@ class Stack:
 
     @property
     def table(self) -> Table:
+        from shared.adapters.table import Table
+
         return Table(self.outputs["TableName"])
 
     def now(self) -> datetime:
+        from shared.adapters import clock
+
         return clock.now(self.outputs["TableName"])
 
     def group(self, group: str = "") -> Group:
@@ -62,6 +68,8 @@ def _laptop() -> Stack:
 
 
 def _deployed(name: str) -> Stack:
+    from shared.adapters.clients import client
+
     cloud = client("cloudformation")
     try:
         found = cloud.describe_stacks(StackName=name)["Stacks"][0]

@@ -1,10 +1,12 @@
 """`talks`: what a speaker does on their page, for any talk; and adding one, taking one out, its speaker's link."""
 
+from __future__ import annotations
+
 import sys
 from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,23 +14,17 @@ from cli.files import read_yaml
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
-from shared import links, planning
-from shared.adapters import secrets
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Mailing
-from shared.planning import Step
-from shared.planning.together import own
-from shared.sending import LINK_LIFE
 from shared.sessions import Consent, Session, Speaker, Talk
-from shared.talks import checklist, drafts
+from shared.talks import drafts
 from shared.uploads import Deck
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="The talks: what is missing; write, add and take out; the speaker's link.",
-)
+if TYPE_CHECKING:
+    from shared.planning import Step
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
@@ -117,6 +113,8 @@ def set_talk(
 
     Only what is given changes. If reading comes after members were reminded, they get one short mail about it.
     """
+    from shared import planning
+
     stack: Stack = context.obj()
     group, found, named = _find(stack, group_id, session, talk)
     given: dict[str, Any] = {}
@@ -149,6 +147,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add a talk that is not in the group's file; its speaker gets the link by mail."""
+    from shared import planning
+
     stack: Stack = context.obj()
     group, found = _session(stack, group_id, session)
     step = planning.add_talk(found, speaker, group, stack.table, stack.now(), title=title, address=address, slug=slug)
@@ -164,6 +164,8 @@ def remove(context: typer.Context, session: Key, talk: Slug, group_id: GroupId =
 
     If the group's file has it, take it out there too. Slides that were uploaded are kept, but no longer shown.
     """
+    from shared import planning
+
     stack: Stack = context.obj()
     group, found, named = _find(stack, group_id, session, talk)
     step = planning.remove_talk(found, named, group, stack.table, stack.now())
@@ -180,6 +182,11 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
 
     Whoever has it can write about the talk and replace its slides.
     """
+    from shared import links
+    from shared.adapters import secrets
+    from shared.planning.together import own
+    from shared.sending import LINK_LIFE
+
     stack: Stack = context.obj()
     _, found, named = _find(stack, group_id, session, talk)
     own(found)
@@ -201,6 +208,8 @@ def relink(context: typer.Context, session: Key, talk: Slug, group_id: GroupId =
 
     For a link that came into the wrong hands. Without the speaker's address, the co-leads get the mail.
     """
+    from shared import planning
+
     stack: Stack = context.obj()
     group, found, named = _find(stack, group_id, session, talk)
     step = planning.relink_talk(found, named, group, stack.table, stack.now())
@@ -269,6 +278,8 @@ def _run(
     stack: Stack, group: Group, session: Session, slug: str, step: Step | None, said: str, *, as_json: bool
 ) -> None:
     """Write *step*, if there is one, and show what became of the talk."""
+    from shared import planning
+
     planning.run([step] if step else [], stack.table)
     after = _left_by(step, session) if step else session
     talk = after.talk(slug)
@@ -287,6 +298,8 @@ def _left_by(step: Step, session: Session) -> Session:
 
 
 def _missing(talk: Talk, slides: bool) -> str:
+    from shared.talks import checklist
+
     return ", ".join(checklist.missing(talk, slides=slides)) or "nothing"
 
 
@@ -301,6 +314,8 @@ def _reading(one: Any) -> str:
 
 
 def _as_json(session: Session, talk: Talk, slides: bool) -> dict[str, Any]:
+    from shared.talks import checklist
+
     return {
         "session": session.id, "talk": talk.slug, "speaker": talk.speaker, "title": talk.title, "abstract": talk.about,
         "reading": [

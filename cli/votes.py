@@ -9,15 +9,11 @@ from cli.members.people import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
-from shared import planning
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.proposals import opening
-from shared.proposals.rules import tally
 from shared.proposals.shapes import TalkProposal, Vote, VoteState
-from shared.season import instant
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Votes on what is proposed: open, close, look.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Named = Annotated[str, typer.Argument(metavar="VOTE", help="The vote's id; without it, the newest.")]
 
 
@@ -60,6 +56,9 @@ def open_vote(
     as_json: AsJson = False,
 ) -> None:
     """Open a vote on what is proposed; every active member gets a ballot with the next tick."""
+    from shared import planning
+    from shared.proposals import opening
+
     stack: Stack = context.obj()
     group = stack.group(group_id)
     step = opening.by_hand(group, _moment(closes, group, stack.now()), stack.table, stack.now())
@@ -73,6 +72,9 @@ def open_vote(
 @app.command()
 def close(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Close a vote before its time; the next tick counts it."""
+    from shared import planning
+    from shared.proposals import opening
+
     stack: Stack = context.obj()
     group = stack.group(group_id)
     step = opening.close(_find(stack, group, vote), stack.now())
@@ -86,6 +88,8 @@ def close(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_j
 @app.command()
 def show(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """How a vote stands: counts only, nobody's ballot."""
+    from shared.proposals.rules import tally
+
     stack: Stack = context.obj()
     group = stack.group(group_id)
     row = _find(stack, group, vote)
@@ -123,6 +127,8 @@ def _find(stack: Stack, group: Group, named: str) -> Vote:
 
 
 def _moment(written: str, group: Group, now: datetime) -> datetime:
+    from shared.season import instant
+
     here = now.astimezone(group.tz)
     if not written:
         return instant(

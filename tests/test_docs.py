@@ -11,11 +11,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-import typer
 import yaml
 from typer.testing import CliRunner
 
-from cli.app import app
+from cli.app import app, tree
 from shared.group_file import parse, schema
 from shared.groups import Book, Chapter, CoLead, FormMapping, Group, Joint, ProposalForm, Series, TalkPlan
 from shared.season import Break, Move, Quiet, Season
@@ -83,7 +82,7 @@ def miscounted(command: Any, given: int) -> str:
 
 @every_document
 def test_every_command_of_the_command_line_that_is_shown_exists(document: Path) -> None:
-    commands = typer.main.get_command(app)
+    commands = tree()
     wrong = []
     for line, whole in code(document):
         found = re.match(r"(?:\.venv/bin/)?fortnight(?: (.*))?$", line.strip())
@@ -95,7 +94,7 @@ def test_every_command_of_the_command_line_that_is_shown_exists(document: Path) 
 
 
 def test_the_check_of_commands_sees_what_is_wrong() -> None:
-    commands = typer.main.get_command(app)
+    commands = tree()
     lines = {
         "sessions move 2027-03-27": "move takes 2 to 2 arguments, not 1",
         "sessions shift 2027-03-27": "sessions has no command shift",

@@ -4,11 +4,7 @@ import typer
 
 from cli.members import deciding, looking, rosters
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Who is in, who waits; let people in, turn them down, forget them; lists in and out.",
-)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 app.command("list")(looking.list_members)
 app.command()(looking.show)

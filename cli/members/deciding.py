@@ -1,19 +1,22 @@
 """`members approve`, `decline`, `remove`, `erase`: the co-leads' word."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import typer
 
 from cli.members.people import AsJson, By, GroupId, Who, Yes, address_in, ask, find, lead, short_json
 from cli.output import say, show_json
 from cli.stack import Stack
-from shared import erasing, onboarding
-from shared.adapters import secrets
 from shared.changes import Write
 from shared.errors import BadInput
 from shared.mailings import Mailing
 from shared.members import PENDING, Member, MemberState
-from shared.planning import AT_ONCE
+
+if TYPE_CHECKING:
+    from shared import erasing
 
 _APPROVABLE = (MemberState.PENDING_APPROVAL, MemberState.DECLINED, MemberState.COMPLAINED)
 _REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
@@ -21,6 +24,9 @@ _REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
 
 def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Let an applicant in; the welcome goes with the next tick."""
+    from shared import onboarding
+    from shared.planning import AT_ONCE
+
     stack: Stack = context.obj()
     group = stack.group(group_id)
     member = _decidable(find(stack, group, who), _APPROVABLE)
@@ -41,6 +47,9 @@ def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "
 
 def decline(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Turn an applicant down; they are told so."""
+    from shared import onboarding
+    from shared.planning import AT_ONCE
+
     stack: Stack = context.obj()
     group = stack.group(group_id)
     member = _decidable(find(stack, group, who), (MemberState.PENDING_APPROVAL,))
@@ -55,6 +64,8 @@ def remove(context: typer.Context, who: Who, by: By = "", group_id: GroupId = ""
 
     What is held about them stays, and they can sign up again. To forget them, erase them.
     """
+    from shared import onboarding
+
     stack: Stack = context.obj()
     group = stack.group(group_id)
     member = find(stack, group, who)
@@ -71,6 +82,9 @@ def erase(
 
     The address of somebody who only speaks will do. Members can do the same on their own page.
     """
+    from shared import erasing
+    from shared.adapters import secrets
+
     stack: Stack = context.obj()
     group = stack.group(group_id)
     by = lead(group, by)
@@ -127,6 +141,8 @@ def _decidable(member: Member, states: Sequence[MemberState]) -> Member:
 
 
 def _write(stack: Stack, writes: list[Write], said: str, *, as_json: bool) -> None:
+    from shared import onboarding
+
     stack.table.commit(*onboarding.unsettled(writes, stack.table))
     if as_json:
         show_json(short_json(next(write.row for write in writes if isinstance(write.row, Member))))

@@ -9,12 +9,9 @@ from cli.members.people import AsJson, GroupId, Who, address_in, everybody, find
 from cli.output import show_json, show_table
 from cli.stack import Stack
 from cli.times import local
-from shared import erasing
-from shared.adapters import secrets
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.members import Member, MemberState
-from shared.wishes import kinds, zone_of
 
 
 def list_members(
@@ -65,6 +62,9 @@ def data(context: typer.Context, who: Who, group_id: GroupId = "") -> None:
 
     The address of somebody who only speaks will do. Members get the same from a button on their own page.
     """
+    from shared import erasing
+    from shared.adapters import secrets
+
     stack: Stack = context.obj()
     address = address_in(who) or find(stack, stack.group(group_id), who).address
     person = erasing.person(address, stack.table, secrets.keys(stack.outputs["KeysParameter"]))
@@ -74,6 +74,8 @@ def data(context: typer.Context, who: Who, group_id: GroupId = "") -> None:
 
 
 def _facts(member: Member, group: Group) -> Iterator[tuple[str, str]]:
+    from shared.wishes import kinds, zone_of
+
     yield "name", member.name or "not given"
     yield "address", member.address
     yield "id", member.id

@@ -1,19 +1,21 @@
 """`members export`, `import`: the group's members as a table (CSV), for spreadsheets and from them."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.members.people import AsJson, By, GroupId, Yes, ask, everybody, lead
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
-from shared import rosters
-from shared.adapters import secrets
 from shared.errors import BadInput
-from shared.rosters import Line, What
+
+if TYPE_CHECKING:
+    from shared.rosters import Line
 
 
 def export_list(
@@ -27,6 +29,8 @@ def export_list(
     Each with state, wishes and answers. Cells that a spreadsheet would take for a formula begin with an apostrophe;
     `members import` takes it off again.
     """
+    from shared import rosters
+
     stack: Stack = context.obj()
     members = everybody(stack, stack.group(group_id))
     text = rosters.to_csv(members)
@@ -67,6 +71,9 @@ def import_list(
     Who is new gets one mail that asks them to confirm. Who is in gets the name and zone that the list has. Nobody is
     brought back who left, was declined, bounced or was erased. Running it twice changes nothing.
     """
+    from shared import rosters
+    from shared.adapters import secrets
+
     text = _read(file)
     stack: Stack = context.obj()
     group = stack.group(group_id)
@@ -99,11 +106,15 @@ def _read(file: Path) -> str:
 
 def _count(lines: Sequence[Line]) -> str:
     """``3 new, 1 wrong``, in the order in which the kinds are declared."""
+    from shared.rosters import What
+
     found = Counter(line.what for line in lines)
     return ", ".join(f"{found[what]} {what.value}" for what in What if what in found) or "nobody"
 
 
 def _preview(lines: Sequence[Line], unread: Sequence[str]) -> None:
+    from shared.rosters import What
+
     if unread:
         say(f"Columns that are not read: {', '.join(unread)}.")
     said = [line for line in lines if line.what is not What.UNCHANGED]
@@ -116,6 +127,8 @@ def _preview(lines: Sequence[Line], unread: Sequence[str]) -> None:
 
 
 def _report(lines: Sequence[Line], written: Sequence[Line], lost: Sequence[Line], *, as_json: bool) -> None:
+    from shared.rosters import What
+
     if as_json:
         counts = {what.value: sum(line.what is what for line in lines) for what in What}
         show_json({
