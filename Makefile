@@ -6,7 +6,7 @@ SEEDS ?= 1000
 BIN := .venv/bin
 PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
-.PHONY: help demo artefacts test simulate crashes browser audit screenshots check format build deploy lock clean
+.PHONY: help demo artefacts test simulate crashes browser spam audit screenshots check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -16,7 +16,8 @@ demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
 	$(BIN)/python -m local.demo
 
 test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, and the scripted demo, last
-	$(BIN)/python -m pytest -q -n auto --dist worksteal tests --ignore=tests/local --ignore=tests/browser
+	$(BIN)/python -m pytest -q -n auto --dist worksteal tests --ignore=tests/local --ignore=tests/browser --ignore=tests/spam
+	$(MAKE) --no-print-directory spam
 	$(BIN)/python -m local.artefacts --target host
 	$(MAKE) --no-print-directory browser
 	CI=true $(BIN)/python -m local.demo
@@ -30,6 +31,9 @@ crashes: .venv/ready ## every flow killed at every single call; some twenty minu
 
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q tests/browser; else test "$${CI:-}" != true; fi
+
+spam: .venv/ready ## what SpamAssassin's own rules say of every kind of mail; without it, that it was not asked
+	@if $(BIN)/python -m tests.spam.assassin; then $(BIN)/python -m pytest -q tests/spam; fi
 
 audit: .venv/ready ## Lighthouse and html-validate on every kind of page (needs Node.js with npm, and a Chromium); some ten minutes
 	$(BIN)/python -m tests.audit

@@ -18,7 +18,7 @@ from shared.errors import BadInput, NotSent, NotYet, Refused, Throttled
 from shared.groups import Group
 from shared.ledger import entry_of, finish, give_back, skip, take_over, turned_down
 from shared.links import Keys, Link
-from shared.mail import TRANSACTIONAL, Context, compose, to_bytes
+from shared.mail import TRANSACTIONAL, Context, compose, message_id, to_bytes
 from shared.mailings import Audience, Entry, EntryState, Mailing
 from shared.members import Member, MemberState, member_id
 from shared.parcels import Parcel, Reader, open_parcel
@@ -225,11 +225,10 @@ def letter_of(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
         poll=parcel.poll,
     )
     letter = compose(mailing, context)
-    stamp = hashlib.sha256(f"{mailing.id}|{reader.id}".encode()).hexdigest()[:32]
     domain = group.sender.rpartition("@")[2].strip("<> ")
     return to_bytes(
-        letter, sender=group.sender, list_id=f"{group.id}.{domain}", message_id=f"<{stamp}@{domain}>", date=sender.now,
-        correlation=mailing.correlation,
+        letter, sender=group.sender, list_id=f"{group.id}.{domain}", message_id=message_id(mailing.id, reader.id, domain),
+        date=sender.now, correlation=mailing.correlation,
     )  # fmt: skip
 
 

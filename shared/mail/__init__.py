@@ -5,6 +5,6 @@ Pure: the same rows give the same bytes; no clock is asked, nothing is drawn by 
 
 from shared.mail.composing import compose
 from shared.mail.letters import TRANSACTIONAL, Context, Letter
-from shared.mail.mime import to_bytes
+from shared.mail.mime import message_id, to_bytes
 
-__all__ = ["TRANSACTIONAL", "Context", "Letter", "compose", "to_bytes"]
+__all__ = ["TRANSACTIONAL", "Context", "Letter", "compose", "message_id", "to_bytes"]

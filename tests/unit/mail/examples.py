@@ -9,7 +9,7 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 
 from shared.groups import CoLead, FormMapping, Group
-from shared.mail import Context, Letter, to_bytes
+from shared.mail import Context, Letter, message_id, to_bytes
 from shared.mailings import Audience, Mailing, mailing
 from shared.members import Member, MemberState
 from shared.proposals.polling import Poll, Slot
@@ -191,7 +191,7 @@ def sent(letter: Letter, **more: object) -> bytes:
     given_here = {
         "sender": SENDER,
         "list_id": "ml-theory.ml-theory.example.org",
-        "message_id": "<0123456789abcdef@ml-theory.example.org>",
+        "message_id": message_id(f"{letter.kind}/ml-theory/x", "member:abab", "ml-theory.example.org"),
         "date": datetime(2023, 10, 21, 20, 0, 5, tzinfo=UTC),
         "correlation": "tick-1",
     }

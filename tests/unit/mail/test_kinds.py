@@ -1,5 +1,6 @@
 """What holds for every kind of mail."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -69,7 +70,7 @@ def test_the_headers_are_these(kind: str) -> None:
 def test_the_headers_of_our_own_say_this() -> None:
     assert head(sent(compose(row("reminder", stage="7d"), known())))[:8] == [
         b"Date: Sat, 21 Oct 2023 20:00:05 +0000",
-        b"Message-ID: <0123456789abcdef@ml-theory.example.org>",
+        b"Message-ID: <reminder.otiwbjw6eqghmykx6ehnxskkwxcxf3yk@ml-theory.example.org>",
         b"List-Id: <ml-theory.ml-theory.example.org>",
         b"Auto-Submitted: auto-generated",
         b"Content-Language: en",
@@ -88,7 +89,10 @@ def test_html_says_its_language_knows_the_dark_and_shows_the_preheader_first(kin
     assert all(table.get("role") == "presentation" for table in page.all("table"))
     assert "script" not in dict(page.elements)
     hidden = page.all("div")[0]
-    assert (hidden["aria-hidden"], str(hidden["style"]).startswith("display:none")) == ("true", True)
+    assert (hidden["aria-hidden"], hidden["style"]) == (
+        "true",
+        "display:none",
+    )  # tiny or pale type, too, is what spam does
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -147,3 +151,17 @@ def test_a_session_mail_without_a_session_is_bad_input(kind: str) -> None:
         compose(row(kind), known(session=None))
     with pytest.raises(BadInput, match="needs a session with a date"):
         compose(row(kind), known(session=replace(SESSION, starts=None, ends=None)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "to", [{}, {"reader_name": "Mika Lead", "reader_address": "mika@example.org"}], ids=["own", "lead"]
+)
+def test_a_subject_has_one_colon_beside_a_clocks_also_where_the_title_has_one(kind: str, to: dict[str, str]) -> None:
+    titled = replace(SESSION.talks[0], title="Double descent: a survey")
+    one, two = ((titled,), (titled, replace(titled, slug="b")))
+    subjects = [
+        compose(row(kind), known(session=replace(as_of(kind), talks=talks), **to)).subject for talks in (one, two)
+    ]
+    assert [len(re.findall(r":(?!\d)", subject)) <= 1 for subject in subjects] == [True, True]
+    assert "Double descent" not in subjects[0] or "Double descent: a survey" in subjects[0]  # as its speaker wrote it
