@@ -104,7 +104,7 @@ def _show(group: Group, found: list[Ahead]) -> None:
         (
             local(item.at, group.tz),
             utc(item.at, group.tz),
-            f"{item.kind} {item.stage}",
+            item.what,
             item.session.rpartition("/")[2],
             item.whom,
             ", ".join(f"{count} {name}" for name, count in sorted(item.zones.items(), key=lambda pair: -pair[1])),

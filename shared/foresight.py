@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from shared import chores
 from shared.almanac import ends_of_breaks
+from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience
 from shared.reminders import forecast
 from shared.responses import FormState
-from shared.season import clock_change, days_off
+from shared.season import Stage, clock_change, days_off
 from shared.sessions import Session
 
 
@@ -32,10 +33,47 @@ class Ahead:
     zones: Mapping[str, int] = field(default_factory=dict)
 
     @property
+    def what(self) -> str:
+        """What goes out, in words; see :func:`in_words`."""
+        return in_words(self.kind, self.stage)
+
+    @property
     def whom(self) -> str:
         """``5 members``, ``1 speaker``; ``members`` where nobody can be counted."""
         one = self.to.removesuffix("s")
         return f"{one}s" if self.recipients is None else f"{self.recipients} {one}{'' if self.recipients == 1 else 's'}"
+
+
+_WORDS = {
+    ("nudge", ""): "What should people read?",
+    ("no-reading", ""): "There is still nothing to read",
+    ("chase", "slides-3d"): "Where are the slides?",
+    ("chase", "slides-1d"): "Where are the slides? The day before",
+    ("chase", "slides+1d"): "Where are the slides? The day after",
+    ("thanks", ""): "Thanks for the talk",
+    ("break", "begins"): "The group pauses",
+    ("break", "ends"): "The pause is nearly over",
+}
+
+
+def in_words(kind: str, stage: str) -> str:
+    """A kind of mail at a stage, as people call it: ``Reminder, a week before``. What has no words of its own keeps its name."""
+    if kind == "reminder":
+        try:
+            return f"Reminder, {Stage.parse(stage).words} before"
+        except BadInput:
+            return "Reminder"
+    return _WORDS.get((kind, stage)) or _WORDS.get((kind, "")) or kind.replace("-", " ").capitalize()
+
+
+def day_of(session: str) -> str:
+    """``Sat 28 October``: the day on which a session (by its id or key) was first planned; its key where that is no day."""
+    key = session.rpartition("/")[2]
+    try:
+        day = date.fromisoformat(key)
+    except ValueError:
+        return key
+    return f"{day:%a} {day.day} {day:%B}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,13 +137,16 @@ class Session:
 
     @property
     def heading(self) -> str:
-        """What people call it: its title, else its talks, else what kind of meeting it is."""
+        """:attr:`titles` where there is room for one line."""
+        return " · ".join(self.titles)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What people call it, line by line: its title, else its talks, else what kind of meeting it is."""
         if self.title:
-            return self.title
-        named = [talk.title or f"A talk by {talk.speaker}" for talk in self.talks]
-        if self.chapter and not named:
-            return self.chapter
-        return " · ".join(named) or KINDS.get(self.kind, "Discussion")
+            return (self.title,)
+        named = tuple(talk.title or f"A talk by {talk.speaker}" for talk in self.talks)
+        return named or (self.chapter or KINDS.get(self.kind, "Discussion"),)
 
     @property
     def reading(self) -> tuple[Resource, ...]:

@@ -14,7 +14,7 @@ from shared import almanac as rules
 from shared.almanac import Almanac, End
 from shared.changes import Create, Replace, Store, Write
 from shared.errors import BadInput
-from shared.foresight import Known, ahead, troubles
+from shared.foresight import Known, ahead, day_of, troubles
 from shared.groups import Group
 from shared.mailings import Audience, Mailing, mailing
 from shared.onboarding import next_session
@@ -106,7 +106,7 @@ def weekly(
     if not found and not wrong:
         return None
     lines = [(one.at.isoformat(), one.kind, one.stage, one.session, one.whom) for one in found[:LONGEST]]
-    named = {f"{one.session.rpartition('/')[2]}: {flag}": None for one in found for flag in one.flags}
+    named = {f"{day_of(one.session)}: {flag}": None for one in found for flag in one.flags}
     row = mailing(
         "preflight", group.id, Audience.CO_LEADS, at=now, of=f"{_monday(group, now):%Y%m%d}", correlation=correlation,
         facts={"lines": json.dumps(lines), "flags": "\n".join([*wrong, *named][:LONGEST])},

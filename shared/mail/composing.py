@@ -83,10 +83,11 @@ def compose(mailing: Mailing, context: Context) -> Letter:
     if transactional:
         context = replace(context, zone="")  # co-leads and speakers go by the group's clock
     sheet = SHEETS[mailing.kind](mailing, context)
+    subject = one_colon(sheet.subject)
     leave = None if transactional else context.links["leave"]
     facts: dict[str, Any] = {
         **sheet.facts,
-        "subject": sheet.subject,
+        "subject": subject,
         "preheader": sheet.preheader,
         "why": sheet.why,
         "group": line(context.group.name, 80),
@@ -98,12 +99,19 @@ def compose(mailing: Mailing, context: Context) -> Letter:
     return Letter(
         kind=mailing.kind,
         to=context.reader_address,
-        subject=sheet.subject,
+        subject=subject,
         text=_render(f"{mailing.kind}.txt", facts),
         html=_render(f"{mailing.kind}.html", facts),
         calendar=_calendar(sheet.event, mailing, context) if sheet.event else None,
         unsubscribe=leave,
     )
+
+
+def one_colon(subject: str) -> str:
+    """*subject* with no colon but the last: it may be that of a title, which stays as its speaker wrote it, while those before it are
+    mostly ours. A clock's is none."""
+    *before, last = re.split(r":(?=\s)", subject)
+    return f"{' –'.join(before)}:{last}" if before else subject
 
 
 def _calendar(session: Session, mailing: Mailing, context: Context) -> bytes | None:

@@ -25,7 +25,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where people meet: *url* if it can be a link, else only its words."""
+    """Where people meet, in the group's words; *url* is the first address among them that can be a link, if any."""
 
     text: str
     url: str
@@ -33,7 +33,11 @@ class Place:
 
 def place(written: str) -> Place | None:
     """*written* as a place; None if there is nothing to read in it."""
-    return Place(line(written, 500), web(written)) if line(written) else None
+    shown = line(written, 500)
+    if not shown:
+        return None
+    found = (web(word.strip("<>()[],;")) for word in shown.split())
+    return Place(shown, web(shown) or next(filter(None, found), ""))
 
 
 def joining(context: Context) -> Place | None:

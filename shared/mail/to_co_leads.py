@@ -8,6 +8,7 @@ from datetime import datetime
 from shared.chores import owes
 from shared.crowds import MOST
 from shared.errors import BadInput
+from shared.foresight import day_of, in_words
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, dated
 from shared.mail.views import MOST_TALKS, answers, applicant, title
@@ -220,14 +221,6 @@ def no_reading(mailing: Mailing, context: Context) -> Sheet:
 
 FORESEEN = 25
 """Lines of what looks wrong, and of what goes out."""
-_OUT = {
-    "reminder": "reminder",
-    "nudge": "what to read? to its speakers",
-    "no-reading": "still nothing to read",
-    "chase": "where are the slides? to its speakers",
-    "thanks": "thanks to its speakers",
-    "break": "the group pauses",
-}
 
 
 def preflight(mailing: Mailing, context: Context) -> Sheet:
@@ -237,9 +230,7 @@ def preflight(mailing: Mailing, context: Context) -> Sheet:
     lines = [
         (
             when(datetime.fromisoformat(at), None, group.tz).brief,
-            line(
-                f"{session.rpartition('/')[2]}, {_OUT.get(kind, kind)}{f' {stage}' if kind == 'reminder' else ''} ({to})"
-            ),
+            line(f"{in_words(kind, stage)} ({day_of(session)}; to {to})"),
         )
         for at, kind, stage, session, to in found[:FORESEEN]
     ]

@@ -1,6 +1,6 @@
 """Mails to those who come in, and to those who are in."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from shared.errors import BadInput
 from shared.mail.letters import Context
@@ -83,12 +83,16 @@ def declined(_: Mailing, context: Context) -> Sheet:
     )
 
 
+SOON = timedelta(hours=3)
+"""So near to a session the one thing that is wanted of a reminder is the link to join, also of one that comes late."""
+
+
 def reminder(mailing: Mailing, context: Context) -> Sheet:
     """A session nears: what to read a week ahead, where to join an hour ahead."""
     session, starts, seen = dated(mailing, context)
     stage = Stage.parse(mailing.stage) if mailing.stage else None
     far = away(stage, mailing.created, starts, context.group.tz)
-    soon = stage is not None and stage.unit == "h"
+    soon = (stage is not None and stage.unit == "h") or starts - mailing.created <= SOON
     clock = seen.when.clock if soon or far in ("Today", "Tomorrow") else seen.when.brief
     length = f"Reading: {seen.length}" if seen.length else "Reading to follow" if seen.expected else "What and where"
     return Sheet(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from shared.agenda import agenda
 from shared.errors import BadInput
 from shared.mail.letters import Context
-from shared.mail.words import When, counted, fitted, line, reading_time, web, when
+from shared.mail.words import When, counted, fitted, line, listed, reading_time, web, when
 from shared.markdown import to_text
 from shared.members import Member
 from shared.season import NUMBERS
@@ -47,11 +47,12 @@ class ReadingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """*heading* stands above the talks, *name* stands alone, *short* in a subject. *more* talks are not shown. *length*
-    is the reading time in words; *expected* says that reading may still come."""
+    """*heading* stands above the talks; *names* stand alone, a line each; *name* is the same in a sentence, *short* in a subject.
+    *more* talks are not shown. *length* is the reading time in words; *expected* says that reading may still come."""
 
     heading: str
     name: str
+    names: tuple[str, ...]
     short: str
     about: str
     when: When
@@ -100,13 +101,14 @@ def view(session: Session, context: Context) -> SessionView | None:
     shown = bounded(session)
     return SessionView(
         heading=_heading(session),
-        name=line(shown.heading, TITLE),
+        name=line(listed(shown.titles), TITLE),
+        names=tuple(line(one, TITLE) for one in shown.titles),
         short=_short(session),
         about=shown.about,
         when=when(session.starts, session.ends, context.group.tz, own_zone(context)),
         page=page(session, context),
         talks=tuple(
-            TalkView(title(talk), talk.speaker, talk.about, _thread(talk), talk.unconfirmed, clock)
+            TalkView(title(talk), talk.speaker, talk.about, _thread(talk), talk.unconfirmed and session.upcoming, clock)
             for talk, clock in zip(shown.talks, _clocks(session, context), strict=False)
         ),
         more=len(session.talks) - len(shown.talks),
@@ -147,8 +149,9 @@ def _heading(session: Session) -> str:
 
 
 def _short(session: Session) -> str:
-    if session.title or len(session.talks) < 2 or len(session.heading) <= SHORT:
-        return line(session.heading, SHORT)
+    told = listed(session.titles)
+    if session.title or len(session.talks) < 2 or len(told) <= SHORT:
+        return line(told, SHORT)
     return f"{line(session.talks[0].title or session.talks[0].speaker, 50)} and {len(session.talks) - 1} more"
 
 

@@ -79,7 +79,7 @@ def told(
         talks=tuple(_talk(talk, files.get(talk.slug, "")) for talk in session.talks[:MOST_TALKS]),
         more=max(0, len(session.talks) - MOST_TALKS),
         reading=tuple(_read(item) for item in session.reading[:MOST_READING]),
-        following=line(following.heading, _TITLE) if following else "",
+        following=_heading(following) if following else "",
         next_when=spoken(following.starts, following.ends, tz) if following else "",
         page=f"{root}/{session.group}/s/{session.key}/",
     )
@@ -87,8 +87,9 @@ def told(
 
 def _heading(session: Session) -> str:
     """What the session is called; of several talks, which are all told of below, the first one stands for them."""
-    if session.title or len(session.talks) < 2 or len(session.heading) <= _SHORT:
-        return line(session.heading, _TITLE)
+    told = " and ".join(session.titles)
+    if len(session.titles) < 2 or len(told) <= _SHORT:
+        return line(told, _TITLE)
     first = session.talks[0]
     return f"{line(first.title or first.speaker, _SHORT)} and {len(session.talks) - 1} more"
 

@@ -1,5 +1,6 @@
 """What the mails to the co-leads say."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -237,3 +238,29 @@ def test_commands_are_the_same_in_both_parts_and_no_flag_of_theirs_is_broken(kin
     assert commands
     assert all(command in Markup(letter.html).seen for command in commands)
     assert letter.html.count(">--group-id<") == len(commands)
+
+
+def test_the_monday_mail_speaks_words_and_knows_the_end_of_a_pause_from_its_beginning() -> None:
+    found = [
+        ("2023-10-18T20:00:00+00:00", "nudge", "reading-10d", "ml-theory/2023-10-28", "1 speaker"),
+        ("2023-10-21T20:00:00+00:00", "reminder", "7d", "ml-theory/2023-10-28", "3 members"),
+        ("2023-10-21T20:00:00+00:00", "no-reading", "reading-7d", "ml-theory/2023-10-28", "2 co-leads"),
+        ("2023-10-25T20:00:00+00:00", "chase", "slides-3d", "ml-theory/2023-10-28", "1 speaker"),
+        ("2023-10-29T20:00:00+00:00", "chase", "slides+1d", "ml-theory/2023-10-28", "1 speaker"),
+        ("2023-10-29T20:00:00+00:00", "thanks", "thanks+1d", "ml-theory/2023-10-28", "1 speaker"),
+        ("2023-12-10T21:00:00+00:00", "break", "begins", "ml-theory/2024-01-13", "3 members"),
+        ("2024-01-03T21:00:00+00:00", "break", "ends", "ml-theory/2024-01-13", "3 members"),
+        ("2024-01-04T21:00:00+00:00", "of-tomorrow", "x", "ml-theory/later", "3 members"),
+    ]
+    letter = compose(row("preflight", facts={"lines": json.dumps(found), "flags": ""}), known())
+    assert [told.partition("MDT: ")[2] or told.partition("MST: ")[2] for told in letter.text.split("\n") if told[:2] == "- "] == [
+        "What should people read? (Sat 28 October; to 1 speaker)",
+        "Reminder, a week before (Sat 28 October; to 3 members)",
+        "There is still nothing to read (Sat 28 October; to 2 co-leads)",
+        "Where are the slides? (Sat 28 October; to 1 speaker)",
+        "Where are the slides? The day after (Sat 28 October; to 1 speaker)",
+        "Thanks for the talk (Sat 28 October; to 1 speaker)",
+        "The group pauses (Sat 13 January; to 3 members)",
+        "The pause is nearly over (Sat 13 January; to 3 members)",
+        "Of tomorrow (later; to 3 members)",
+    ]  # fmt: skip

@@ -326,3 +326,31 @@ def test_only_a_reminder_of_proposals_has_the_readers_link_to_propose() -> None:
         assert LINKS["propose"] in [link["href"] for link in Markup(asked.html).all("a")]
         other = compose(row("reminder", stage=stage), known())
         assert LINKS["propose"] not in other.text + other.html
+
+
+@pytest.mark.parametrize(
+    ("link", "url", "beside"),
+    [
+        (ROOM, ROOM, ""),
+        (f"{ROOM} (passcode 42)", ROOM, "(passcode 42)"),
+        (f"Zoom: <{ROOM}>, waiting room", ROOM, "waiting room"),
+        ("Room 5121, second floor", "", "Room 5121, second floor"),
+    ],
+)
+def test_the_button_of_an_hour_before_leads_to_where_the_session_is_joined(link: str, url: str, beside: str) -> None:
+    for mailing in (
+        row("reminder", stage="1h", before=timedelta(hours=1)),
+        row("reminder", stage="1d", before=timedelta(hours=2)),
+    ):
+        letter = compose(mailing, known(meeting_link=link))
+        buttons = [a["href"] for a in Markup(letter.html).all("a") if a.get("class") == "label"]
+        assert buttons == [url] * bool(url)
+        assert beside in Markup(letter.html).seen
+        assert letter.text.startswith(f"Hello Dana Quiet,\n\nThis is the link to join:\n\n{link}\n")
+
+
+def test_only_a_session_ahead_has_speakers_to_be_confirmed() -> None:
+    unsure = (replace(SESSION.talks[0], unconfirmed=True),)
+    for state, said in ((SessionState.ANNOUNCED, True), (SessionState.HELD, False), (SessionState.CANCELLED, False)):
+        letter = compose(row("reminder", stage="7d"), known(session=replace(SESSION, state=state, talks=unsure)))
+        assert ("to be confirmed" in letter.text, "to be confirmed" in letter.html) == (said, said)

@@ -86,7 +86,7 @@ def test_refused_slides_are_told_with_the_reason_and_how_to_mend_it() -> None:
 @pytest.mark.parametrize("kind", ["deck-link", "deck-published", "deck-refused"])
 def test_a_co_lead_who_reads_in_place_of_a_speaker_is_told_so(kind: str) -> None:
     letter = compose(row(kind), known(reader_name="Mika Lead", reader_address="mika@example.org"))
-    assert letter.subject.startswith("For Ada Example: Your ")
+    assert letter.subject.startswith("For Ada Example – Your ")
     assert letter.text.startswith("This mail is for Ada Example, whose address is not on record.")
     assert "You get this because you are a co-lead of ML Theory Reading Group." in letter.text
     assert "This mail is for" not in compose(row(kind), speaker()).text
