@@ -23,14 +23,15 @@ from shared.site.paper import FOR_GOOD, Page, Site, mark, style
 from shared.site.plans import PlanView, SeriesView, ideas, plans, series
 from shared.site.scripts import script
 from shared.site.searching import lines, search_json
-from shared.site.seasons import Season, newest, seasons
+from shared.site.seasons import Season, newest, pauses, seasons
 from shared.site.speakers import speakers
-from shared.site.views import READ, SessionView, upcoming, views
+from shared.site.views import READ, SessionView, following_cancelled, upcoming, views
 from shared.uploads import Deck
 
 __all__ = ["Page", "pages"]
 
-RECENT = 3
+RECENT, AHEAD, STRIP = 3, 5, 14
+"""How many past sessions, sessions to come and dates of the season the front page shows; what comes later can be unfolded."""
 ICS = "text/calendar; charset=utf-8"
 
 
@@ -65,7 +66,7 @@ def pages(
     read = seasons([view for view in listed[::-1] if view.all_reading], f"{site.root}/reading/season")
     return {
         **_root(site, groups or (group,)),
-        f"{at}/index.html": site.html("home.html", "home", "", **_home(coming, past, shown, books)),
+        f"{at}/index.html": site.html("home.html", "home", "", **_home(group, coming, past, shown, books)),
         **_past(site, group, held),
         **_finding(site, group, listed[::-1]),
         f"{at}/about/index.html": site.html("about.html", "about", "about/"),
@@ -110,16 +111,27 @@ def _root(site: Site, groups: Sequence[PublicGroup]) -> dict[str, Page]:
 
 
 def _home(
-    coming: list[SessionView], past: list[SessionView], shown: list[SessionView], books: list[PlanView]
+    group: PublicGroup,
+    coming: list[SessionView],
+    past: list[SessionView],
+    shown: list[SessionView],
+    books: list[PlanView],
 ) -> dict[str, Any]:
-    following = next((view for view in coming if view.session.upcoming), None)
+    ahead = [view for view in coming if view.session.upcoming]
+    following = ahead[0] if ahead else None
     now = following or (shown[-1] if shown else None)
+    later = [view for view in coming if view is not following and not _before(view, following)]
+    near = later.index(ahead[AHEAD - 1]) + 1 if len(ahead) >= AHEAD else len(later)
+    beyond = {view.key for view in later[near:]}
+    season = [view for view in shown if now and view.season == now.season and view.key not in beyond]
     return {
         "following": following,
         "off": [view for view in coming if view.cancelled and _before(view, following)],
-        "later": [view for view in coming if view is not following and not _before(view, following)],
+        "later": later[:near],
+        "rest": later[near:],
+        "pauses": pauses(group, shown),
         "recent": past[:RECENT],
-        "strip": [view for view in shown if now and view.season == now.season],
+        "strip": season[-STRIP:],
         "season": now.season if now else "",
         "held": len(past),
         "books": [plan for plan in books if plan.next],
@@ -202,6 +214,7 @@ def _floor(site: Site, group: PublicGroup, open_floor: Floor) -> dict[str, Page]
 def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: list[SessionView]) -> dict[str, Page]:
     made: dict[str, Page] = {}
     neighbours = {view.key: pair for view, *pair in zip(listed, [None, *listed], [*listed[1:], None], strict=False)}
+    instead = following_cancelled(shown)
     for view in shown:
         earlier, later = neighbours.get(view.key, (None, None))
         folder, address = f"{group.id}/s/{view.key}", f"s/{view.key}/"
@@ -212,6 +225,7 @@ def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: 
             view=view,
             earlier=earlier,
             later=later,
+            instead=instead.get(view.key),
             linked=partial(linked_data, group, view, site.origin),
             cited=partial(citation, group, view, site.origin),
             card=f"{site.origin}{view.href}card.png",

@@ -107,7 +107,7 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
                 "title": talk.title,
                 "speaker": talk.speaker,
                 "about": shown.about_text,
-                "unconfirmed": talk.unconfirmed,
+                "unconfirmed": shown.unconfirmed,
                 "deck": _deck(decks.get((session.key, talk.slug)), shown, origin),
                 "slides": _resource(talk.slides) if talk.slides and shown.slides else None,
                 "recording": _resource(talk.recording) if talk.recording and shown.recording else None,

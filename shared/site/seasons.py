@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from shared.groups import PublicGroup
 from shared.site.views import Place, SessionView
+from shared.site.words import day
 
 ENOUGH = 12
 """Where the newest seasons are shown, whole ones until there are so many sessions."""
@@ -32,6 +34,25 @@ def seasons(sessions: Sequence[SessionView], root: str) -> list[Season]:
 def _season(name: str, views: tuple[SessionView, ...], root: str) -> Season:
     slug = name.replace("–", "-") or UNDATED
     return Season(name, slug, Place(name or "Undated", f"{root}/{slug}/"), views)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A break of the season: until when (in words), and why."""
+
+    until: str
+    note: str
+
+
+def pauses(group: PublicGroup, sessions: Sequence[SessionView]) -> dict[str, Pause]:
+    """The breaks that are not over, by the key of the session that ends each; *sessions* are in their order."""
+    dated = [(view.session.starts.astimezone(group.tz).date(), view) for view in sessions if view.session.starts]
+    found = {}
+    for one in group.breaks:
+        back = next((view for on, view in dated if on >= one.resumes and not view.cancelled), None)
+        if back and back.session.upcoming:
+            found[back.key] = Pause(day(one.resumes), one.note)
+    return found
 
 
 def newest(every: Sequence[Season]) -> list[Season]:

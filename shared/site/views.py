@@ -343,7 +343,7 @@ def _talk(session: Session, talk: Talk, deck: Slides | None) -> TalkView:
         slug=talk.slug,
         title=_titled(talk),
         speaker=talk.speaker,
-        unconfirmed=talk.unconfirmed,
+        unconfirmed=talk.unconfirmed and session.upcoming,
         abstract=talk.about,
         deck=None if later else deck,
         slides=link(talk.slides) if talk.slides and not later else None,
@@ -406,6 +406,18 @@ def _proposal(one: Proposal) -> Planned:
     return Planned(
         topic=one.topic, speaker=one.speaker, about=one.about, day=day(wanted) if wanted else "", url=web(one.url)
     )
+
+
+def following_cancelled(sessions: Sequence[SessionView]) -> dict[str, SessionView]:
+    """For each cancelled one of *sessions* (in their order), by its key, the next one with a date that was or will be held."""
+    found: dict[str, SessionView] = {}
+    after: SessionView | None = None
+    for view in reversed(sessions):
+        if view.cancelled and after is not None:
+            found[view.key] = after
+        elif not view.cancelled and view.when:
+            after = view
+    return found
 
 
 def upcoming(sessions: Sequence[SessionView]) -> list[SessionView]:

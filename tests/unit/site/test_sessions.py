@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from shared.season import Break
 from shared.sessions import Consent, Resource, Session, SessionState, Talk
 from shared.site import Page
 from tests.unit.site.examples import DECK, GROUP, OTHER, PAPER, URL, WHOLE, Reader, archive, made, read, seven, told
@@ -47,6 +48,93 @@ def test_a_cancelled_session_is_told_until_a_later_one_was_held() -> None:
     assert "Cancelled This session does not take place." in read(after, "s/2023-12-09/index.html")
 
 
+def test_a_cancelled_session_says_which_is_the_next_one() -> None:
+    held = ("2023-10-14", "2023-10-28", "2023-11-11", "2023-11-25")
+    sessions = seven(*held)
+    page = Reader(made(*sessions)["ml-theory/s/2023-12-09/index.html"])
+    assert "does not take place. The next one is on Saturday 13 January 2024 ." in page.text
+    assert "/ml-theory/s/2024-01-13/" in page.links
+    gone = [replace(s, state=SessionState.CANCELLED) if s.key >= "2024" else s for s in sessions]
+    assert "When the next one is, the group’s page will say." in read(made(*gone), "s/2023-12-09/index.html")
+    over = [replace(s, state=SessionState.HELD) if s.upcoming else s for s in sessions]
+    assert "The next one was on Saturday 13 January 2024 ." in read(made(*over), "s/2023-12-09/index.html")
+
+
+def weekly(count: int, held: int = 0) -> list[Session]:
+    """So many sessions, a week apart, the first of them held."""
+    first = datetime(2024, 2, 8, 17, tzinfo=UTC)
+    return [
+        Session(
+            group="ml-theory", key=f"{at:%Y-%m-%d}", kind="discussion", starts=at, ends=at + timedelta(hours=1), date=f"{at:%Y-%m-%d}",
+            state=SessionState.HELD if n < held else SessionState.PLANNED, title=f"Meeting {n}",
+        )
+        for n, at in enumerate(first + timedelta(days=7 * n) for n in range(count))
+    ]  # fmt: skip
+
+
+def test_the_front_page_shows_five_sessions_ahead_and_unfolds_the_rest() -> None:
+    page = made(*weekly(33, held=4))["ml-theory/index.html"].body.decode()
+    shown, _, rest = page[page.index("After that") :].partition("<details>")
+    assert re.findall(r"Meeting \d+", shown) == [f"Meeting {n}" for n in (5, 6, 7, 8)]  # after the next one
+    folded = rest.partition("</details>")[0]
+    assert (re.findall(r"Meeting \d+", folded), "And 24 more" in folded) == (
+        [f"Meeting {n}" for n in range(9, 33)],
+        True,
+    )
+    strip = page[page.index('class="strip"') :].partition("</ol>")[0]
+    assert re.findall(r"Meeting \d+", strip) == [f"Meeting {n}" for n in range(9)]
+    assert "<details>" not in made(*weekly(9, held=4))["ml-theory/index.html"].body.decode()
+    assert (
+        len(
+            re.findall(
+                r"<time",
+                made(*weekly(60, held=50))["ml-theory/index.html"]
+                .body.decode()
+                .partition('class="strip"')[2]
+                .partition("</ol>")[0],
+            )
+        )
+        == 14
+    )
+
+
+def test_the_front_page_shows_the_pause_where_it_falls() -> None:
+    season = (
+        Break(after=date(2024, 2, 29), resumes=date(2024, 4, 4), note="spring break"),
+        Break(after=date(2025, 2, 6), resumes=date(2025, 3, 6)),
+    )
+    sessions = [s for s in weekly(12) if not "2024-02-29" < s.key < "2024-04-04"]
+
+    def front(held: int) -> str:
+        shown = [replace(s, state=SessionState.HELD) if n < held else s for n, s in enumerate(sessions)]
+        return read(made(*shown, group=replace(GROUP, breaks=season)), "index.html")
+
+    said = "The group pauses until Thursday 4 April 2024: spring break."
+    assert re.search(f"Meeting 3 {re.escape(said)} .*Meeting 8", front(1))
+    assert front(1).count("pauses") == 1
+    assert "The group pauses until then: spring break." in front(4)
+    assert said not in front(4)
+    assert "pauses" not in front(5)
+
+
+def test_nobody_is_to_be_confirmed_once_a_session_was_held() -> None:
+    for state, said in ((SessionState.PLANNED, True), (SessionState.HELD, False), (SessionState.CANCELLED, False)):
+        session = replace(
+            seven()[1], state=state, talks=(Talk(slug="a", title="A", speaker="Ada Example", unconfirmed=True),)
+        )
+        site = made(session)
+        assert ("to be confirmed" in read(site, "s/2023-10-28/index.html")) == said
+        assert (b'"unconfirmed":true' in site["ml-theory/data/sessions.json"].body) == said
+
+
+def test_two_talks_are_two_lines() -> None:
+    page = WHOLE["ml-theory/s/2023-10-28/index.html"].body.decode()
+    assert "<h1>Privacy of Noisy SGD<br>Tangents</h1>" in page
+    assert "Double descent</a>" in page  # one is one line
+    past = made(*seven("2023-10-14", "2023-10-28"))["ml-theory/past/index.html"].body.decode()
+    assert "Privacy of Noisy SGD<br>Tangents</a></h3>" in past
+
+
 def test_past_sessions_come_newest_first_with_undated_ones_at_their_recorded_place() -> None:
     reader = Reader(WHOLE["ml-theory/past/index.html"])
     keys = [link.split("/")[-2] for link in reader.links if "/s/" in link]
@@ -57,7 +145,7 @@ def test_past_sessions_come_newest_first_with_undated_ones_at_their_recorded_pla
     assert "Season 2023–24 1 session" in reader.text
     assert "Season 2022–23 10 sessions date not recorded The Lottery Ticket Hypothesis" in reader.text
     assert "22 Oct 2022 inferred First meeting" in reader.text
-    assert "19 Nov 2022 Meta-Learning · Neural Information Retrieval" in reader.text
+    assert "19 Nov 2022 Meta-Learning Neural Information Retrieval" in reader.text
 
 
 def test_lost_things_and_changed_plans_are_told_with_grace() -> None:
