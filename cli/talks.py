@@ -20,6 +20,7 @@ from shared.mailings import Mailing
 from shared.sessions import Consent, Session, Speaker, Talk
 from shared.talks import drafts
 from shared.uploads import Deck
+from shared.words import lines
 
 if TYPE_CHECKING:
     from shared.planning import Step
@@ -121,7 +122,7 @@ def set_talk(
     if title is not None:
         given["title"] = drafts.one_line(title)
     if abstract is not None:
-        given["about"] = drafts.lines(_text(abstract))
+        given["about"] = lines(_text(abstract))
     if reading is not None:
         given["reading"] = _rows(reading)
     if consent is not None:

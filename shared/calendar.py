@@ -14,6 +14,7 @@ from shared.groups import PublicGroup
 from shared.markdown import to_text
 from shared.season import Break
 from shared.sessions import Session, SessionState, last_held
+from shared.words import line
 
 # Neither the page's address nor the sender's may be in a UID: both can change while the session lives on. RFC 2606
 # keeps this name from ever being anybody's.
@@ -23,6 +24,7 @@ PRODUCT = "-//Fortnight//Reading group//EN"
 UNRECORDED = datetime(1970, 1, 1, tzinfo=UTC)
 REFRESH = timedelta(hours=12)
 KEPT = timedelta(days=731)
+LONGEST = 500
 
 
 def uid(session: Session) -> str:
@@ -53,14 +55,14 @@ def session_event(
     """
     calendar = _calendar(method)
     event = _event(session, summary=f"{group_name}: {session.heading}", url=url, created=created)
-    name, address = parseaddr(_line(organizer))
+    name, address = parseaddr(line(organizer, LONGEST))
     if address:
         who = vCalAddress(f"mailto:{address}")
         if name:
-            who.params["CN"] = _line(name)
+            who.params["CN"] = line(name, LONGEST)
         event["ORGANIZER"] = who
     if location:
-        event.add("LOCATION", _line(location))
+        event.add("LOCATION", line(location, LONGEST))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -74,8 +76,8 @@ def feed(group: PublicGroup, sessions: Sequence[Session], *, site_url: str) -> b
     """
     root = f"{site_url.rstrip('/')}/{group.id}"
     calendar = _calendar(None)
-    calendar.add("NAME", _line(group.name))
-    calendar.add("X-WR-CALNAME", _line(group.name))
+    calendar.add("NAME", line(group.name, LONGEST))
+    calendar.add("X-WR-CALNAME", line(group.name, LONGEST))
     calendar.add("X-WR-TIMEZONE", group.zone)
     calendar.add("URL", f"{root}/")
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
@@ -104,7 +106,7 @@ def _pause(group: PublicGroup, pause: Break, url: str) -> Event:
     event.add("DTEND", pause.resumes)  # the first day after it (RFC 5545, 3.6.1)
     event.add("SEQUENCE", 0)
     event.add("STATUS", "CONFIRMED")
-    event.add("SUMMARY", _line(f"No sessions: {pause.note}" if pause.note else "No sessions"))
+    event.add("SUMMARY", line(f"No sessions: {pause.note}" if pause.note else "No sessions", LONGEST))
     event.add("URL", url)
     event.add("TRANSP", "TRANSPARENT")
     return event
@@ -131,7 +133,7 @@ def _event(session: Session, *, summary: str, url: str, created: datetime | None
     event.add("DTEND", session.ends.astimezone(UTC))
     event.add("SEQUENCE", session.sequence)
     event.add("STATUS", "CANCELLED" if off else "CONFIRMED")
-    event.add("SUMMARY", _line(f"Cancelled: {summary}" if off else summary))
+    event.add("SUMMARY", line(f"Cancelled: {summary}" if off else summary, LONGEST))
     description = _description(session)
     if description:
         event.add("DESCRIPTION", description)
@@ -142,9 +144,4 @@ def _event(session: Session, *, summary: str, url: str, created: datetime | None
 
 def _description(session: Session) -> str:
     talks = [f"{talk.title} ({talk.speaker})" if talk.title else f"A talk by {talk.speaker}" for talk in session.talks]
-    return "\n".join(_line(part) for part in (to_text(session.about), *talks) if part)
-
-
-def _line(text: str) -> str:
-    """*text* without control characters and line breaks, at most 500 characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:500]
+    return "\n".join(line(part, LONGEST) for part in (to_text(session.about), *talks) if part)

@@ -1,11 +1,8 @@
-"""What people wrote, before it comes before other people: no unseen characters, no address that a browser would run, nothing
-that a spreadsheet would."""
+"""What people wrote, before programs of other people read it: no address that a browser would run, nothing that a spreadsheet would."""
 
 import re
 from urllib.parse import urlsplit
 
-# Not allowed in XML, or able to turn the reading direction of all that follows: controls, bidi overrides, lone surrogates.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 # Among what can be printed: the blank, and what could end an attribute or is taken for a slash.
 _UNSAFE = re.compile(r"[ <>\"'`\\]")
 
@@ -15,11 +12,6 @@ _UNSAFE = re.compile(r"[ <>\"'`\\]")
 _FORMULA = r"(?=[\t\r\n]|[\s\0\x22\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫])"
 _INERT = re.compile(rf"(^|;)('*){_FORMULA}")
 _MADE_INERT = re.compile(rf"(^|;)'('*){_FORMULA}")
-
-
-def clean(text: str) -> str:
-    """*text* without characters that no reader should meet."""
-    return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
 def web(url: str | None) -> str | None:

@@ -10,7 +10,8 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
-from shared.inert import clean, web
+from shared.characters import clean, visible
+from shared.inert import web
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -54,7 +55,7 @@ def to_html(text: str) -> "Markup":
     if len(text) > LONGEST or not _MARKUP.search(text):
         return Markup("".join(f"<p>{_escaped(part)}</p>\n" for part in _paragraphs(text)))  # noqa: S704
     md = _parser()
-    return Markup(clean(str(md.renderer.render(_tokens(md, text), md.options, {}))))  # noqa: S704
+    return Markup(visible(str(md.renderer.render(_tokens(md, text), md.options, {}))))  # noqa: S704
 
 
 @lru_cache(maxsize=KEPT)
@@ -67,7 +68,7 @@ def to_text(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return clean(text)
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -6,7 +6,6 @@ without a look-up by address, and no key, log line or queue message shows an add
 
 import hashlib
 import hmac
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -112,9 +111,3 @@ SHARDS = 16
 def shard(member: str) -> str:
     """Which of the 16 partitions a member id lies in; members are spread so that a fan-out is read in parallel parts."""
     return f"{int(member[:8], 16) % SHARDS:02x}"
-
-
-def clean_text(text: str, longest: int = 200) -> str:
-    """*text* on one line, without control, format or bidirectional-override characters, at most *longest* characters."""
-    kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in unicodedata.normalize("NFC", text))
-    return " ".join(kept.split())[:longest].strip()

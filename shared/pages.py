@@ -9,14 +9,22 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from shared.characters import clean
+
 TEMPLATES = Path(__file__).parent / "templates" / "pages"
 
 
 @cache
 def _environment() -> Environment:
-    found = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, finalize=_finalize
+    )
     found.globals["ours"] = lambda name: Markup(_text(name))  # noqa: S704  our own file
     return found
+
+
+def _finalize(value: Any) -> Any:
+    return clean(value) if type(value) is str else value  # markup was made by us
 
 
 @cache

@@ -1,26 +1,36 @@
-"""One line of somebody's text, and an address that may become a link: what mails, pages and the chat have in common."""
+"""Somebody's text on one line or on several, and an address that may become a link: what mails, pages and the chat have in common."""
 
 from shared import inert
-from shared.members import clean_text
+from shared.characters import clean, cut
 
 _LONGEST_ADDRESS = 600
 
 
+def clean_text(text: str, longest: int = 200) -> str:
+    """*text* on one line, each gap a single blank, at most *longest* characters."""
+    return cut(" ".join(clean(text).split()), longest)
+
+
 def line(text: str | None, longest: int = 200) -> str:
-    """*text* on one line without control, format or direction-changing characters; cut with an ellipsis after *longest*."""
+    """:func:`clean_text` that says where it was cut, by an ellipsis."""
     # One more than shows that it is longer: the first one too many may be a blank, which is dropped at the end.
-    cleaned = clean_text((text or "")[: 4 * longest + 100], longest + 2)
-    return cleaned if len(cleaned) <= longest else f"{cleaned[: longest - 1].rstrip()}…"
+    whole = " ".join(clean((text or "")[: 4 * longest + 100]).split())
+    return whole if len(whole) <= longest else f"{cut(whole, longest - 1)}…"
+
+
+def lines(text: str) -> str:
+    """*text* with its lines and what they begin with, but no blanks after them nor blank lines around all."""
+    return "\n".join(row.rstrip() for row in clean(text).split("\n")).strip("\n")
+
+
+def cleaned(text: str, longest: int) -> str:
+    """*text* line by line, each gap a single blank, at most *longest* characters."""
+    rows = clean(text[: 4 * longest]).split("\n")
+    kept = [" " * min(len(row) - len(row.lstrip(" ")), 12) + line(row, longest) for row in rows]
+    return cut("\n".join(kept), longest).strip()
 
 
 def web(url: str | None) -> str:
     """*url* if it may become a link (:func:`shared.inert.web`) and goes into a mail unchanged: short, and of ASCII; else nothing."""
     found = inert.web(url) or ""
     return found if found.isascii() and len(found) <= _LONGEST_ADDRESS else ""
-
-
-def cleaned(text: str, longest: int) -> str:
-    """*text* line by line without control, format or direction-changing characters, at most *longest* characters."""
-    rows = text.replace("\r\n", "\n").replace("\r", "\n")[: 4 * longest].split("\n")
-    kept = [" " * min(len(row) - len(row.lstrip(" ")), 12) + line(row, longest) for row in rows]
-    return "\n".join(kept)[:longest].strip()

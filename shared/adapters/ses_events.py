@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from shared.errors import BadInput
 from shared.feedback import Feedback
-from shared.members import clean_text
+from shared.words import clean_text
 
 
 class _Mail(BaseModel):

@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from shared.characters import clean
+
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -96,7 +98,7 @@ def slugify(title: str) -> str:
 
     Accents go, Greek letters are spelt out (``α`` is ``alpha``), of other scripts nothing is left. Where nothing is left at all: ``talk``.
     """
-    whole = "".join(map(_ascii, unicodedata.normalize("NFKD", title)))
+    whole = "".join(map(_ascii, unicodedata.normalize("NFKD", clean(title))))
     words = re.findall(r"[a-z0-9]+", whole.lower())
     slug = "-".join(words)
     if len(slug) <= LONGEST_SLUG:
@@ -126,7 +128,7 @@ def _ascii(character: str) -> str:
     """What is left of one character of a decomposed text."""
     if character.isascii():
         return "" if character == "'" else character
-    if unicodedata.combining(character) or character in "’‘ʼ":
+    if unicodedata.category(character) in ("Mn", "Me", "Cf") or character in "’‘ʼ":
         return ""  # so that "Rényi's" stays one word
     name = unicodedata.name(character, "")
     if name.startswith(("LATIN ", "GREEK ")):

@@ -3,7 +3,9 @@
 import unicodedata
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from shared.characters import clean, cut
 from shared.decks.verdict import TEXT_BYTES
+from shared.words import clean_text
 
 LONGEST_TITLE = 200
 LONGEST_XML = 1 << 20
@@ -21,23 +23,15 @@ _MADE_BY = "Microsoft PowerPoint - "
 
 def tidy_title(written: str) -> str | None:
     """*written* on one line without control characters, 200 characters at most; None where a program chose it, not a person."""
-    title = " ".join(_harmless(written[:4000]).split()).removeprefix(_MADE_BY)
-    return title[:LONGEST_TITLE].strip() or None if title.lower() not in _DEFAULTS else None
+    title = clean_text(written[:4000], 4000).removeprefix(_MADE_BY)
+    return cut(title, LONGEST_TITLE) or None if title.lower() not in _DEFAULTS else None
 
 
 def tidy_text(written: str) -> str:
     """*written* for a search: ligatures are letters (NFKC), white space of any length is one space, empty lines go; 200 kB at most."""
-    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFKC", _harmless(written)).splitlines())
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFKC", clean(written)).splitlines())
     text = "\n".join(line for line in lines if line)
     return text.encode()[:TEXT_BYTES].decode(errors="ignore")
-
-
-def _harmless(written: str) -> str:
-    """Without control and format characters (NUL, direction overrides) and lone surrogates, which no encoding can keep."""
-    return "".join(c if unicodedata.category(c)[0] != "C" else _SPACES.get(c, "") for c in written)
-
-
-_SPACES = {"\t": " ", "\n": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n"}
 
 
 class _RefusedError(Exception):

@@ -10,10 +10,9 @@ from shared.crowds import Crowd, crowded
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, Mailing, mailing
-from shared.members import clean_text
 from shared.planning.steps import Step
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
-from shared.words import web
+from shared.words import clean_text, lines, web
 
 NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500
 """The longest that each may be, in characters."""
@@ -66,8 +65,8 @@ def shortened(draft: Draft) -> Draft:
 
 def _paragraphs(text: str) -> str:
     """*text* cleaned line by line; more than one empty line in a row is one."""
-    lines = [clean_text(line, 2 * ABOUT) for line in text[: 8 * ABOUT].splitlines()]
-    kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
+    rows = [clean_text(row, 2 * ABOUT) for row in lines(text[: 8 * ABOUT]).split("\n")]
+    kept = [row for at, row in enumerate(rows) if row or (at and rows[at - 1])]
     return "\n".join(kept).strip()
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from shared.addresses import named
 from shared.errors import BadInput
 from shared.inert import inert, restored
-from shared.members import Member, clean_text
+from shared.members import Member
 from shared.wishes import known_zone
+from shared.words import clean_text
 
 COLUMNS = ("address", "name", "state", "since", "zone", "not_wanted", "paused_until", "why", "by")
 _READ = {

@@ -9,9 +9,9 @@ from shared import responses as forms_rules
 from shared.changes import Create, Replace, Write, queued
 from shared.groups import FormMapping, Group
 from shared.mailings import Audience, Mailing, mailing
-from shared.members import clean_text
 from shared.responses import FormState, Mapped, MappingBroken
 from shared.signups.desk import Desk
+from shared.words import clean_text
 
 FORM_AGE = timedelta(days=1)
 

@@ -12,12 +12,13 @@ from shared.crowds import Crowd, Door, crowd_of, crowded
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, mailing
-from shared.members import Member, MemberState, clean_text, member_id, to_state
+from shared.members import Member, MemberState, member_id, to_state
 from shared.onboarding import CONFIRM_AGAIN, enter, returning, unsettled, upcoming_of
 from shared.responses import FormState, Mapped, Response, SeenResponse, Taken
 from shared.signups.desk import Desk
 from shared.suppressions import Suppression, Why, hashed
 from shared.wishes import known_zone
+from shared.words import clean_text
 
 COMEBACK = (MemberState.UNSUBSCRIBED, MemberState.BOUNCED, MemberState.ERASED)
 """States from which a new sign-up starts anew; who was declined or complained comes back only through a co-lead."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from shared.inert import clean, inert
+from shared.characters import clean
+from shared.inert import inert
 from shared.site.views import Link, SessionView
 from shared.site.words import When, host
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from shared.characters import clean
 from shared.groups import PublicGroup
-from shared.inert import clean, web
+from shared.inert import web
 from shared.markdown import to_text
 from shared.references import reference
 from shared.sessions import Proposal, Resource

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.characters import clean
 from shared.groups import PublicGroup
-from shared.inert import clean
 from shared.site.players import player
 from shared.site.views import Link, SessionView, TalkView
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from shared.characters import clean
 from shared.groups import PublicGroup
-from shared.inert import clean
 from shared.site.scripts import TEMPLATES, script
 from shared.site.words import counted, door, path
 

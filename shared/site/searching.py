@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from shared.inert import clean
+from shared.characters import clean
 from shared.site.views import SessionView
 from shared.site.words import When
 

@@ -6,15 +6,14 @@ differs from what the form was opened with is written, so that two people at one
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from shared.errors import BadInput
-from shared.members import clean_text
 from shared.sessions import Consent, Resource, Talk
+from shared.words import clean_text, lines
 
 KINDS = ("paper", "notes", "blog", "video", "chapter", "other")
 MOST_READING, LONGEST_TITLE, LONGEST_ABOUT, LONGEST_URL, MOST_MINUTES = 10, 200, 5000, 600, 2000
@@ -53,17 +52,6 @@ class Outcome:
 # --- the written side
 def one_line(text: str) -> str:
     return clean_text(text, len(text))
-
-
-def lines(text: str) -> str:
-    """*text* with its lines, but without control and direction-changing characters, nor blank lines around it."""
-    return "\n".join(map(_line, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))).strip("\n").rstrip()
-
-
-def _line(text: str) -> str:
-    # The joiners (ZWNJ, ZWJ) are letters' business in many scripts; every other unseen character is nobody's.
-    kept = (c if c in "\u200c\u200d" or unicodedata.category(c)[0] not in "CZ" else " " for c in text)
-    return unicodedata.normalize("NFC", "".join(kept)).rstrip()
 
 
 def row_of(resource: Resource) -> Row:

@@ -1,18 +1,6 @@
 """Addresses, names and ids."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from shared.members import clean_text, member_id, shard
-
-
-@given(st.text(max_size=500))
-def test_clean_text_is_one_line_without_control_or_direction_characters(text):
-    cleaned = clean_text(text, 120)
-    assert len(cleaned) <= 120
-    assert not set(cleaned) & set("\r\n\t\x00\u202e\u2066\u200b\u2028")
-    assert clean_text(cleaned, 120) == cleaned
-    cleaned.encode()
+from shared.members import member_id, shard
 
 
 def test_a_members_id_depends_on_group_address_and_key_and_shows_neither():

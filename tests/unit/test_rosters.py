@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.errors import BadInput
-from shared.members import Change, Member, MemberState, clean_text
+from shared.members import Change, Member, MemberState
 from shared.rosters import COLUMNS, Person, Roster, Wrong, inert, read_csv, restored, to_csv
+from shared.words import clean_text
 
 NOW = datetime(2023, 10, 7, 8, tzinfo=UTC)
 STARTS = "=+-@＝＋－＠﹦﹢﹣﹫\t\r\n"
@@ -169,9 +170,7 @@ def test_a_cell_over_several_lines_is_counted_as_they_are():
 
 
 def test_a_name_is_one_line_without_what_could_act_on_a_terminal():
-    assert people("email,name\nada@example.org,\x1b[31mA\u202eda\x00\x07 B\n") == [
-        ("ada@example.org", "[31mA da B", "")
-    ]
+    assert people("email,name\nada@example.org,\x1b[31mA\u202eda\x00\x07 B\n") == [("ada@example.org", "[31mAda B", "")]
 
 
 @pytest.mark.parametrize(

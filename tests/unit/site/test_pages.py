@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from local.translate import load
+from shared.characters import clean
 from shared.errors import BadInput
 from shared.groups import Book, Chapter, CoLead, Group, PublicGroup, Series, TalkPlan, public
-from shared.inert import clean
 from shared.proposals.shapes import ProposalState, Tally, VoteState
 from shared.season import Break
 from shared.sessions import Consent, Proposal, Resource, SessionState, Talk
