@@ -12,8 +12,8 @@ import typer
 from typer.core import TyperGroup
 
 from cli import applying, preflight
-from cli.output import complain
-from cli.stack import open_stack
+from cli.output import complain, show_json
+from cli.stack import HINT, open_stack
 from shared.errors import Conflict, FortnightError
 
 GROUPS = {
@@ -85,18 +85,53 @@ for name, line in GROUPS.items():
 
 
 def main() -> None:
-    """Run a command. Exit 2 with the reason when the input is wrong, 1 when somebody else was faster or AWS says no."""
+    """Run a command. Exit 2 with the reason when the input is wrong, 1 when somebody else was faster or AWS says no.
+
+    Whoever asked for JSON gets the reason as ``{"error": "…"}`` on standard output, too.
+    """
+    words = sys.argv[1:]
+    as_json = "--json" in words
+    # Which stack is a matter of every command: people type it at the end, too.
+    words = ["--laptop"] * ("--laptop" in words) + [word for word in words if word != "--laptop"]
     try:
-        app()
-    except Conflict as error:
-        complain(f"somebody changed this at the same moment ({error}); look again and repeat the command")
-        sys.exit(1)
-    except FortnightError as error:
-        complain(str(error))
-        sys.exit(2)
+        sys.exit(app(words, standalone_mode=not as_json) or 0)
     except Exception as error:
-        # Known by the name of its module: only adapters import the library. No region, no credentials, no right, no network.
-        if not type(error).__module__.startswith("botocore."):
+        reason, code = _reason(error)
+        if not reason:
             raise
-        complain(f"AWS: {error}")
-        sys.exit(1)
+    if as_json:
+        show_json({"error": reason})
+    complain(reason)
+    sys.exit(code)
+
+
+def _reason(error: Exception) -> tuple[str, int]:
+    """What a person can do about *error*, and the exit code; no words for what is a mistake of ours."""
+    if isinstance(error, Conflict):
+        return f"somebody changed this at the same moment ({error}); look again and repeat the command", 1
+    if isinstance(error, FortnightError):
+        return str(error), 2
+    if isinstance(error, typer.TyperException):
+        return error.format_message(), 2
+    if isinstance(error, typer.Abort):
+        return "nothing was done", 1
+    # Known by the name of its module: only adapters import the library. No region, no credentials, no right, no network.
+    if type(error).__module__.startswith("botocore."):
+        return _from_aws(error), 1
+    return "", 1
+
+
+def _from_aws(error: Exception) -> str:
+    for missing, words in _MISSING.items():
+        if missing in type(error).__name__:
+            return f"{words}, or {HINT}"
+    return f"AWS: {error}"
+
+
+_MISSING = {
+    "NoRegion": "no AWS region is set: set AWS_DEFAULT_REGION, or region in your AWS profile",
+    "Credentials": "no AWS credentials are set: log in (aws sso login), or set AWS_PROFILE",
+    "Token": "your AWS login has ended: log in again (aws sso login)",
+    "ProfileNotFound": "AWS_PROFILE names no profile of yours: `aws configure list-profiles` shows them",
+}
+"""By a part of the library's name of what is wrong: how to write it right."""

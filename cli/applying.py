@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.files import read_group, read_yaml
-from cli.output import say
+from cli.options import AsJson, GroupId
+from cli.output import say, show_json
 from cli.stack import Stack
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from shared.groups import Group
 
 
-def setup(context: typer.Context) -> None:
+def setup(context: typer.Context, as_json: AsJson = False) -> None:
     """Make the stack's secret keys, once, after the first deploy.
 
     Keys that are there are never overwritten.
@@ -25,6 +26,9 @@ def setup(context: typer.Context) -> None:
 
     stack: Stack = context.obj()
     made = secrets.make(stack.outputs["KeysParameter"])
+    if as_json:
+        show_json({"keys_made": list(made), "api": stack.outputs.get("ApiUrl")})
+        return
     say(f"Keys made: {', '.join(made)}." if made else "Keys were there already; nothing changed.")
     say(f"Links in mails begin with BaseUrl; this stack's API answers at {stack.outputs.get('ApiUrl', '(unknown)')}.")
 
@@ -34,6 +38,7 @@ def apply(
     file: Annotated[Path, typer.Argument(help="The group's file.")] = Path("group.yaml"),
     check: Annotated[bool, typer.Option("--check", help="Only check the file; no stack is needed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make the stack fit the group's file.
 
@@ -43,18 +48,23 @@ def apply(
 
     group = read_group(file)
     if check:
-        say(f"{file} is fine: {group.name}, {len(planning.season_sessions(group))} sessions.")
+        sessions = len(planning.season_sessions(group))
+        if as_json:
+            show_json({"file": str(file), "group": group.id, "sessions": sessions})
+        else:
+            say(f"{file} is fine: {group.name}, {sessions} sessions.")
         return
     stack: Stack = context.obj()
     changes = planning.steps(group, stack.table, stack.now())
-    _run(changes, stack, dry_run=dry_run)
+    _run(changes, stack, dry_run=dry_run, as_json=as_json)
 
 
 def import_archive(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The archive: what is known of past sessions.")],
-    group_id: Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")] = "",
+    group_id: GroupId = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Import past sessions as history; nobody is mailed.
 
@@ -66,12 +76,16 @@ def import_archive(
     stack: Stack = context.obj()
     group: Group = stack.group(group_id)
     changes = planning.history(archive.sessions_of(document, group.id), stack.table, group.id)
-    _run(changes, stack, dry_run=dry_run)
+    _run(changes, stack, dry_run=dry_run, as_json=as_json)
 
 
-def _run(changes: list[planning.Step], stack: Stack, *, dry_run: bool) -> None:
+def _run(changes: list[planning.Step], stack: Stack, *, dry_run: bool, as_json: bool) -> None:
     from shared import planning
 
+    if as_json:
+        made = 0 if dry_run else planning.run(changes, stack.table)
+        show_json({"changes": [change.what for change in changes], "made": made})
+        return
     for change in changes:
         say(f"{'would change' if dry_run else 'changing'}: {change.what}")
     if dry_run:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from shared.responses import FormState
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-
-GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 
 @app.command()

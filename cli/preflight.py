@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.files import read_group
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local, utc
@@ -28,8 +29,8 @@ def preflight(
     group_file: Annotated[
         Path | None, typer.Option("--group", help="Work from this group's file alone; no stack is needed.")
     ] = None,
-    group_id: Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    group_id: GroupId = "",
+    as_json: AsJson = False,
 ) -> None:
     """What will go out, to how many, and what looks wrong about it. By the very rules that send it."""
     from shared.foresight import Known, ahead

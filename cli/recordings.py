@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.members.people import AsJson, By, GroupId, lead
+from cli.members.people import lead
+from cli.options import AsJson, By, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput

@@ -1,11 +1,14 @@
 """`sessions`: what is planned; adding, moving, cancelling, undoing. Members are told once, by the next tick."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.members.people import By, lead
+from cli.members.people import lead
+from cli.options import AsJson, By, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local, utc
@@ -15,9 +18,11 @@ from shared.groups import Group
 from shared.mailings import Mailing
 from shared.sessions import Session
 
+if TYPE_CHECKING:
+    from shared.planning import Step
+
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
 Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
 When = Annotated[
     str,
@@ -30,7 +35,7 @@ def list_sessions(
     context: typer.Context,
     group_id: GroupId = "",
     everything: Annotated[bool, typer.Option("--all", help="Past ones too.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """The sessions, in the order of their dates."""
     stack: Stack = context.obj()
@@ -56,6 +61,7 @@ def add(
     when: When,
     title: Annotated[str, typer.Option(help="What it is called.")] = "",
     group_id: GroupId = "",
+    as_json: AsJson = False,
 ) -> None:
     """Add a session off the rhythm.
 
@@ -73,11 +79,13 @@ def add(
         raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
     step = planning.add(group, day, starts, title, stack.table, stack.now())
     planning.run([step], stack.table)
-    say(f"{step.what}: {starts:%Y-%m-%d %H:%M} UTC.")
+    _say(step, f"{step.what}: {starts:%Y-%m-%d %H:%M} UTC.", told=False, as_json=as_json)
 
 
 @app.command()
-def move(context: typer.Context, session: Key, when: When, by: By = "", group_id: GroupId = "") -> None:
+def move(
+    context: typer.Context, session: Key, when: When, by: By = "", group_id: GroupId = "", as_json: AsJson = False
+) -> None:
     """Move a session; members get one mail.
 
     It shows the old and the new time, and its calendar entry replaces the old one. `sessions undo` takes it back.
@@ -88,11 +96,11 @@ def move(context: typer.Context, session: Key, when: When, by: By = "", group_id
     group, row = _find(stack, group_id, session)
     step = planning.move(row, _start(when, group), group, stack.table, stack.now(), by=lead(group, by))
     planning.run([step], stack.table)
-    say(f"Done: {step.what}. Members are told with the next tick.")
+    _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=as_json)
 
 
 @app.command()
-def cancel(context: typer.Context, session: Key, by: By = "", group_id: GroupId = "") -> None:
+def cancel(context: typer.Context, session: Key, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Cancel a session; members get one mail.
 
     `sessions undo` takes it back.
@@ -103,11 +111,11 @@ def cancel(context: typer.Context, session: Key, by: By = "", group_id: GroupId 
     group, row = _find(stack, group_id, session)
     step = planning.cancel(row, group, stack.table, stack.now(), by=lead(group, by))
     planning.run([step], stack.table)
-    say(f"Done: {step.what}. Members are told with the next tick.")
+    _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=as_json)
 
 
 @app.command()
-def undo(context: typer.Context, session: Key, by: By = "", group_id: GroupId = "") -> None:
+def undo(context: typer.Context, session: Key, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Take back a session's last move or cancellation.
 
     Before the next tick nobody hears of either. After it, members get one mail that puts things right.
@@ -119,7 +127,8 @@ def undo(context: typer.Context, session: Key, by: By = "", group_id: GroupId = 
     step = planning.undo(row, group, stack.table, stack.now(), by=lead(group, by))
     planning.run([step], stack.table)
     told = any(isinstance(write.row, Mailing) and write.row.due for write in step.writes)
-    say(f"Done: {step.what}. {'Members are told with the next tick.' if told else 'Nobody had been told of it.'}")
+    said = "Members are told with the next tick." if told else "Nobody had been told of it."
+    _say(step, f"Done: {step.what}. {said}", told=told, as_json=as_json)
 
 
 @app.command()
@@ -127,7 +136,7 @@ def history(
     context: typer.Context,
     session: Key,
     group_id: GroupId = "",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """What was done to a session, by whom, and when."""
     stack: Stack = context.obj()
@@ -163,6 +172,15 @@ def _start(when: str, group: Group) -> datetime:
         return instant(date.fromisoformat(day), time.fromisoformat(wall) if wall else default, group.tz)
     except ValueError as error:
         raise BadInput(f"{when!r} is no day and time like '2023-11-26 14:00'") from error
+
+
+def _say(step: Step, said: str, *, told: bool, as_json: bool) -> None:
+    """What was done. For programs: the session after it, and whether members are *told* of it."""
+    if as_json:
+        session = next(write.row for write in step.writes if isinstance(write.row, Session))
+        show_json(_as_json(session) | {"done": step.what, "members_told": told})
+    else:
+        say(said)
 
 
 def _deed(deed: Deed) -> dict[str, object]:

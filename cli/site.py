@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cli.members.people import AsJson, GroupId
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
 from shared.errors import BadInput
@@ -18,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 @app.command()
 def check(
     file: Annotated[Path, typer.Argument(help="The deck: a PDF, or a PowerPoint file.")],
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Would this deck be accepted? If not: why, and how to mend it.
 
@@ -48,7 +49,8 @@ def attach(
     key: Annotated[str, typer.Argument(help="The upload's key, as the mail about it says.")],
     session: Annotated[str, typer.Argument(help="The date first planned (2023-11-11).")],
     talk: Annotated[str, typer.Argument(help="The talk's short name; if it is none of the session's, they are shown.")],
-    group_id: Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")] = "",
+    group_id: GroupId = "",
+    as_json: AsJson = False,
 ) -> None:
     """Give an upload that named no talk to its talk.
 
@@ -82,4 +84,8 @@ def attach(
             stack.now(),
             "cli",
         )
-        say(f"{key}: {intake.attach(newest, found, named, desk).value}.")
+        outcome = intake.attach(newest, found, named, desk).value
+    if as_json:
+        show_json({"key": key, "session": found.id, "talk": named.slug, "outcome": outcome})
+    else:
+        say(f"{key}: {outcome}.")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from shared.groups import Group
 
 LAPTOP = Path("build/demo/stack.json")
+"""Below the folder one is in, or the project's."""
+HINT = "say --laptop for the stack that `make demo` keeps up on this machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,10 @@ def open_stack(name: str, *, laptop: bool) -> Stack:
 
 
 def _laptop() -> Stack:
-    if not LAPTOP.exists():
+    found = [path for path in (LAPTOP, Path(__file__).parents[1] / LAPTOP) if path.exists()]
+    if not found:
         raise BadInput(f"{LAPTOP} is not there: start the laptop stack with `make demo` in another terminal")
-    held: dict[str, Any] = json.loads(LAPTOP.read_text())
+    held: dict[str, Any] = json.loads(found[0].read_text())
     there = urlsplit(held["environment"]["AWS_ENDPOINT_URL"])
     try:
         socket.create_connection((there.hostname, there.port), timeout=5).close()
@@ -74,5 +77,10 @@ def _deployed(name: str) -> Stack:
     try:
         found = cloud.describe_stacks(StackName=name)["Stacks"][0]
     except cloud.exceptions.ClientError as error:
-        raise BadInput(f"no stack {name!r} in this account and region: {error.response['Error']['Message']}") from error
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        said = error.response["Error"]["Message"]
+        raise BadInput(
+            f"no stack {name!r} in this account and region ({said}); name it with --stack, or {HINT}"
+        ) from error
     return Stack({output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])})

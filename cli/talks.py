@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.files import read_yaml
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
 Slug = Annotated[
     str,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.members.people import AsJson, By, GroupId, Who, Yes, address_in, ask, find, lead, short_json
+from cli.members.people import Who, address_in, ask, find, lead, short_json
+from cli.options import AsJson, By, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
 from shared.changes import Write

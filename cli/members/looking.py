@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.members.people import AsJson, GroupId, Who, address_in, everybody, find, short_json
+from cli.members.people import Who, address_in, everybody, find, short_json
+from cli.options import AsJson, GroupId
 from cli.output import show_json, show_table
 from cli.stack import Stack
 from cli.times import local
@@ -57,7 +58,12 @@ def show(context: typer.Context, who: Who, group_id: GroupId = "", as_json: AsJs
     show_table("\nHistory", ("when", "state", "by", "why"), history)
 
 
-def data(context: typer.Context, who: Who, group_id: GroupId = "") -> None:
+def data(
+    context: typer.Context,
+    who: Who,
+    group_id: GroupId = "",
+    _as_json: Annotated[bool, typer.Option("--json", help="As it always is.")] = False,
+) -> None:
     """Everything that is held about somebody, in all groups, as JSON. It is theirs to have.
 
     The address of somebody who only speaks will do. Members get the same from a button on their own page.

@@ -10,13 +10,7 @@ from shared.errors import BadInput
 from shared.groups import Group
 from shared.members import Member
 
-GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
 Who = Annotated[str, typer.Argument(help="The member's id, its beginning, or the address.")]
-By = Annotated[
-    str, typer.Option("--as", envvar="FORTNIGHT_CO_LEAD", help="Your id in the group's file, for the record.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; needed with --json.")]
 
 
 def everybody(stack: Stack, group: Group) -> list[Member]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.members.people import AsJson, By, GroupId, Yes, ask, everybody, lead
+from cli.members.people import ask, everybody, lead, short_json
+from cli.options import AsJson, By, GroupId, Yes
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
@@ -23,22 +24,29 @@ def export_list(
     file: Annotated[Path | None, typer.Argument(help="Where to write it; to standard output if not said.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     group_id: GroupId = "",
+    as_json: AsJson = False,
 ) -> None:
     """Everybody as a table (CSV), for spreadsheets.
 
     Each with state, wishes and answers. Cells that a spreadsheet would take for a formula begin with an apostrophe;
-    `members import` takes it off again.
+    `members import` takes it off again. With --json: who is in it, or how many were written to the file.
     """
     from shared import rosters
 
     stack: Stack = context.obj()
     members = everybody(stack, stack.group(group_id))
     text = rosters.to_csv(members)
+    if file is None and as_json:
+        show_json([short_json(member) for member in members])
+        return
     if file is None:
         typer.echo(text.encode(), nl=False)  # bytes: the same on a terminal that speaks no UTF-8
         return
     _write(file, text, force=force)
-    say(f"{file}: {len(members)} people.")
+    if as_json:
+        show_json({"file": str(file), "people": len(members)})
+    else:
+        say(f"{file}: {len(members)} people.")
 
 
 def _write(file: Path, text: str, *, force: bool) -> None:

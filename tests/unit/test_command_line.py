@@ -1,11 +1,18 @@
-"""The command line as a whole: what it costs to start."""
+"""The command line as a whole: what it costs to start, what programs get, which stack it speaks to."""
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cli.app import main, tree
+from shared.adapters import clients
+from shared.errors import BadInput
 from tests.test_architecture import ROOT
 
 LIBRARIES = {
@@ -64,3 +71,101 @@ def test_a_mistake_in_the_words_is_told_without_loading_a_library():
     said, modules = loaded("sessions", "list", "--nonsense")
     assert "No such option" in said
     assert modules & (LIBRARIES | RULES) == set()
+
+
+# --- for programs
+def commands(group: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command below *group*, with the words that name it."""
+    for name, one in group.commands.items():
+        if hasattr(one, "commands"):
+            yield from commands(one, *path, name)
+        else:
+            yield (*path, name), one
+
+
+COMMANDS = dict(commands(tree()))
+every_command = pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+
+
+def run(*words: str) -> int:
+    """The exit code of `fortnight` with *words*."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["fortnight", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No stack anywhere: no region, no credentials, no laptop."""
+    for name in (
+        "AWS_DEFAULT_REGION",
+        "AWS_PROFILE",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    clients.client.cache_clear()
+    yield
+    clients.client.cache_clear()
+
+
+@every_command
+def test_every_command_speaks_json_and_says_what_is_wrong_in_it(path, nowhere, capsys):
+    wanted = [param for param in COMMANDS[path].params if param.required]
+    given = [word for param in wanted for word in ((param.opts[0], "x") if param.opts[0].startswith("--") else ("x",))]
+    assert run(*path, *given, "--json") in (1, 2)
+    shown = capsys.readouterr()
+    assert list(json.loads(shown.out)) == ["error"]
+    assert json.loads(shown.out)["error"] == shown.err.strip()
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("members", "lst"), "No such command 'lst'. Did you mean 'list'?"),
+        (("sessions", "move", "2024-01-01"), "Missing argument 'WHEN'."),
+        (("apply", "none.yaml", "--check"), "none.yaml: No such file or directory"),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
+)
+def test_words_that_are_wrong_are_told_in_json_too(words, reason, capsys):
+    assert run(*words, "--json") == 2
+    assert json.loads(capsys.readouterr().out) == {"error": reason}
+
+
+def test_a_command_that_goes_well_ends_well_with_json(capsys):
+    assert run("apply", str(ROOT / "local" / "group.yaml"), "--check", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["group"] == "ml-theory"
+
+
+# --- which stack
+@pytest.mark.parametrize(
+    ("environment", "missing"),
+    [({}, "no AWS region is set"), ({"AWS_DEFAULT_REGION": "eu-west-1"}, "no AWS credentials are set")],
+    ids=["no region", "no credentials"],
+)
+def test_where_no_account_is_set_the_laptop_is_mentioned(environment, missing, nowhere, monkeypatch, capsys):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert run("members", "list") == 1
+    said = capsys.readouterr().err
+    assert said.startswith(missing)
+    assert "--laptop" in said
+
+
+def test_the_laptop_may_be_named_behind_the_command(monkeypatch, capsys):
+    asked = []
+
+    def opened(name: str, *, laptop: bool) -> None:
+        asked.append(laptop)
+        raise BadInput("not here")
+
+    monkeypatch.setattr("cli.app.open_stack", opened)
+    assert [run("--laptop", "members", "list"), run("members", "list", "--laptop"), run("members", "list")] == [2, 2, 2]
+    assert asked == [True, True, False]

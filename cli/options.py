@@ -1,0 +1,12 @@
+"""Options that many commands have."""
+
+from typing import Annotated
+
+import typer
+
+GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
+By = Annotated[
+    str, typer.Option("--as", envvar="FORTNIGHT_CO_LEAD", help="Your id in the group's file, for the record.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; needed with --json.")]
