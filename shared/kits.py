@@ -3,9 +3,10 @@
 It reads nothing private: what it has to know of the group is in the group's public row.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from shared import decks as deck_rules
@@ -21,6 +22,7 @@ from shared.talks import checklist, drafts
 from shared.talks.drafts import Row
 from shared.talks.keeping import kept
 from shared.uploads import Deck, Outcome, Upload
+from shared.words import clean_text
 
 
 class FormMaker(Protocol):
@@ -30,7 +32,8 @@ class FormMaker(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What a kit needs. *now* is people's time; *issued* the system's: the newest issued valid upload will win. *back* is where the
-    browser goes from an upload (empty for a script, which stays); *sent*: it comes from one."""
+    browser goes from an upload (empty for a script, which stays); *sent*: it comes from one. *file* is the name of the file to be
+    uploaded, if that is known."""
 
     store: Store
     bucket: FormMaker
@@ -40,6 +43,7 @@ class Desk:
     upload_id: str
     back: str
     sent: bool = False
+    file: str = ""
     correlation: str = ""
 
 
@@ -70,12 +74,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that the talk needs; *due* is in words, empty where nothing is due."""
+    """Something that the talk needs; *due* is in words, empty where nothing is due; *said* is how it stands."""
 
     id: str
     label: str
     done: bool
     due: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +135,9 @@ class Kit:
 
 FRESH = timedelta(minutes=15)
 """How long before now a form may have been opened: uploads issued since then are taken for the one just sent."""
-SPARE = 2
+LONGEST_NAME = 80
+"""Characters of a file's name that are kept."""
+SPARE = 1
 """Empty rows below the reading list."""
 
 _KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,{deck_rules.CONTENT_TYPES['pptx']}"))
@@ -287,21 +294,18 @@ def _checks(place: _Place, now: datetime) -> tuple[Check, ...]:
     tz = zone(place.about.zone)
     today = now.astimezone(tz).date()
     found = checklist.checks(place.talk, place.session.starts, tz, slides=place.deck is not None)
+    ahead = place.state == "open"
     return tuple(
         Check(
             check.id,
             check.label,
             check.done,
-            _due(check.due, today) if place.state == "open" and not check.done else "",
+            checklist.due_in_words(check, today) if ahead else "",
+            checklist.standing(check, place.state, today),
         )
         for check in found
+        if checklist.standing(check, place.state, today)
     )
-
-
-def _due(due: date | None, today: date) -> str:
-    if due is None:
-        return ""
-    return f"please by {due:%A} {due.day} {due:%B}" if due >= today else "please as soon as you can"
 
 
 def _when(session: Session, about: PublicGroup) -> str:
@@ -314,7 +318,13 @@ def _when(session: Session, about: PublicGroup) -> str:
 def _form(session: Session, talk: Talk, desk: Desk, label: str, kind: str, accept: str) -> UploadForm:
     made = desk.bucket.form(
         deck_rules.upload_key(
-            session.group, session.key, talk.slug, issued=desk.issued, upload_id=desk.upload_id, kind=kind
+            session.group,
+            session.key,
+            talk.slug,
+            issued=desk.issued,
+            upload_id=desk.upload_id,
+            kind=kind,
+            file=clean_text(re.sub(r"[/\\]", " ", desk.file.rpartition(".")[0] or desk.file), LONGEST_NAME),
         ),
         deck_rules.CONTENT_TYPES[kind],
         desk.back,
@@ -332,11 +342,10 @@ def _sent(upload: Upload, deck: Deck | None, *, later: bool) -> Sent:
         "outdated": "valid, but a newer one is shown",
         "refused": f"turned down: {upload.reason} {upload.mend}",
     }[state]
-    name = upload.key.rpartition("/")[2]
-    ours = deck_rules.issued(name, upload.issued) == upload.issued and name.startswith(f"{upload.issued:%Y%m%dT}")
     return Sent(
         key=upload.key,
-        name=f"Uploaded on {upload.issued.day} {upload.issued:%B %Y, %H:%M} UTC" if ours else name,
+        name=deck_rules.given_name(upload.key.rpartition("/")[2])
+        or f"Uploaded on {upload.issued.day} {upload.issued:%B %Y, %H:%M} UTC",
         state=state,
         became=became,
         reason=upload.reason,

@@ -36,7 +36,7 @@ def settings() -> Settings:
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """``/talk/{token}``: a GET shows the page with its forms, a POST saves what the form says; with ``Accept: application/json`` the
-    same as data, with upload forms that lead nowhere afterwards."""
+    same as data, with upload forms that lead nowhere afterwards, for the ``file`` that the query names."""
     correlation = f"kit-{context.aws_request_id}"
     follow(correlation)
     try:
@@ -56,7 +56,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def kit_of(event: dict[str, Any], correlation: str) -> kits.Kit:
-    given = settings()
+    given, asked = settings(), event.get("queryStringParameters") or {}
     now = clock.now(given.table)
     link = links.read(web.token(event), secrets.keys(given.keys), now)
     desk = kits.Desk(
@@ -67,7 +67,8 @@ def kit_of(event: dict[str, Any], correlation: str) -> kits.Kit:
         issued=clock.system(),
         upload_id=uuid.uuid4().hex[:12],
         back="" if web.wants_json(event) else f"{given.base_url.rstrip('/')}/talk/{web.token(event)}?sent=1",
-        sent="sent" in (event.get("queryStringParameters") or {}),
+        sent="sent" in asked,
+        file=asked.get("file", ""),
         correlation=correlation,
     )
     if web.method(event) == "POST":

@@ -20,7 +20,7 @@ NEWS = timedelta(days=1)
 
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _UNDATED = re.compile(r"undated-[0-9]{2,4}")
-_ISSUED = re.compile(r"([0-9]{8}T[0-9]{9})Z-[0-9A-Za-z]{1,64}\.[a-z0-9]{1,8}")
+_ISSUED = re.compile(r"([0-9]{8}T[0-9]{9})Z-[0-9A-Za-z]{1,64}(?:-([^/]+))?\.([a-z0-9]{1,8})")
 _STAMP = "%Y%m%dT%H%M%S%f"
 
 
@@ -56,13 +56,16 @@ def parse_key(key: str) -> DeckKey | None:
     return DeckKey(group, session, talk, name) if plain and name and _is_session(session) else None
 
 
-def upload_key(group: str, session: str, slug: str, *, issued: datetime, upload_id: str, kind: str) -> str:
-    """The key for one upload through a form, with the form's time of issue in its name: *issued* to the millisecond, in UTC.
+def upload_key(
+    group: str, session: str, slug: str, *, issued: datetime, upload_id: str, kind: str, file: str = ""
+) -> str:
+    """The key for one upload through a form, with the form's time of issue in its name: *issued* to the millisecond, in UTC. What the
+    speaker calls the *file* (one line, without a slash or its ending), if that is known, is behind it: see :func:`given_name`.
 
     Raises :class:`ValueError` if the parts would not come back out of :func:`parse_key` and :func:`issued`.
     """
     stamp = issued.astimezone(UTC).strftime(_STAMP)[:-3]
-    name = f"{stamp}Z-{upload_id}.{kind}"
+    name = f"{stamp}Z-{upload_id}{f'-{file}' if file else ''}.{kind}"
     key = f"{group}/{session}/{slug}/{name}"
     if (
         kind not in CONTENT_TYPES
@@ -85,6 +88,14 @@ def issued(name: str, fallback: datetime) -> datetime:
     except ValueError:  # the 31st of February
         return fallback
     return said if timedelta() <= fallback - said <= NEWS else fallback
+
+
+def given_name(name: str) -> str:
+    """What whoever uploaded *name* calls the file; empty if that is not known, as with a form that was sent without script."""
+    found = _ISSUED.fullmatch(name)
+    if not found:
+        return name
+    return f"{found[2]}.{found[3]}" if found[2] else ""
 
 
 def public_keys(group: str, session: str, slug: str, body: bytes, kind: str) -> PublicKeys:

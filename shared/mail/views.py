@@ -1,6 +1,5 @@
 """What the templates show of sessions, readings, decks and applications: cleaned, bounded, in words."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -9,6 +8,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from shared.agenda import agenda
+from shared.decks import given_name
 from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.words import When, counted, fitted, line, listed, reading_time, web, when
@@ -237,10 +237,6 @@ def _size(text: str) -> int:
     return len(escape(text).encode())
 
 
-_SERVER_MADE = re.compile(r"\d{8}T\d{9}Z-.*")
-
-
 def file_name(key: str) -> str:
-    """The name that the uploader gave the file; empty if the server made it."""
-    name = key.rpartition("/")[2]
-    return "" if _SERVER_MADE.fullmatch(name) else line(name, 80)
+    """The name that the uploader gave the file; empty if that is not known."""
+    return line(given_name(key.rpartition("/")[2]), 80)

@@ -9,10 +9,11 @@ from shared.changes import Create, Delete, Replace, Store, Write
 from shared.crowds import Crowd, crowded
 from shared.errors import BadInput
 from shared.groups import Group
+from shared.inert import amiss, typed
 from shared.mailings import Audience, Mailing, mailing
 from shared.planning.steps import Step
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
-from shared.words import clean_text, lines, web
+from shared.words import clean_text, lines
 
 NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500
 """The longest that each may be, in characters."""
@@ -43,8 +44,10 @@ def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
         length = len(getattr(draft, name))
         if length > longest:
             wrong[name] = f"This is {length} characters long; {longest} is the most."
-    if draft.link and "link" not in wrong and not web(draft.link):
-        wrong["link"] = "This is no address on the web; it begins with https://."
+    if draft.link and "link" not in wrong:
+        link = typed(draft.link)
+        draft = replace(draft, link=link or draft.link)
+        wrong |= {} if link else {"link": amiss(draft.link)}
     for name, missing in (("name", "Please say who speaks."), ("topic", "Please say what the talk is about.")):
         if not getattr(draft, name):
             wrong[name] = missing
@@ -53,13 +56,14 @@ def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
 
 def shortened(draft: Draft) -> Draft:
     """*draft* within the bounds, where nobody can be asked to mend it; a link that is none goes to the end of the text."""
-    linked = bool(web(draft.link)) and len(draft.link) <= LINK
+    link = typed(draft.link) or ""
+    linked = bool(link) and len(link) <= LINK
     about = draft.about if linked or not draft.link else f"{draft.about}\n{draft.link}".strip()
     return Draft(
         name=draft.name[:NAME].strip(),
         topic=draft.topic[:TOPIC].strip(),
         about=about[:ABOUT].strip(),
-        link=draft.link if linked else "",
+        link=link if linked else "",
     )
 
 

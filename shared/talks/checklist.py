@@ -33,6 +33,28 @@ def checks(talk: Talk, starts: datetime | None, tz: ZoneInfo, *, slides: bool) -
     )
 
 
+_LATER = {"slides": "can still come", "recording": "not decided yet"}
+"""What can be done after the session, too, in words: nothing is missing then."""
+
+
+def standing(check: Check, state: str, today: date) -> str:
+    """How it stands with *check* while the session is ``open``, ``held`` or ``cancelled``; empty where nobody need know any more."""
+    if check.done:
+        return "done"
+    if state == "open":
+        due = due_in_words(check, today)
+        return f"missing, {due}" if due else "missing"
+    return _LATER.get(check.id, "") if state == "held" else ""
+
+
+def due_in_words(check: Check, today: date) -> str:
+    """Until when it is asked for; empty if it is there, or nothing is due."""
+    due = check.due
+    if due is None or check.done:
+        return ""
+    return f"please by {due:%A} {due.day} {due:%B}" if due >= today else "please as soon as you can"
+
+
 def missing(talk: Talk, *, slides: bool) -> tuple[str, ...]:
     """The ids of what is not there yet."""
     return tuple(check.id for check in checks(talk, None, ZoneInfo("UTC"), slides=slides) if not check.done)

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from shared.errors import BadInput
+from shared.inert import amiss, typed
 from shared.sessions import Consent, Resource, Talk
 from shared.words import clean_text, lines
 
@@ -193,7 +194,8 @@ def _problem(row: Row, kinds: Collection[str]) -> str:
     if len(row.title) > LONGEST_TITLE:
         return f"A title has at most {LONGEST_TITLE} characters."
     if row.url and not address(row.url):
-        return "A web address begins with https:// and has no blanks."
+        long = len(row.url) > LONGEST_URL
+        return f"A web address has at most {LONGEST_URL} characters." if long else amiss(row.url)
     if row.minutes and not (re.fullmatch(r"[0-9]{1,4}", row.minutes) and 0 < int(row.minutes) <= MOST_MINUTES):
         return f"Minutes are a whole number, at most {MOST_MINUTES:,}."
     return ""
@@ -226,10 +228,13 @@ def address(text: str) -> str:
     """
     if named := _ARXIV_NAME.fullmatch(text):
         return f"https://arxiv.org/abs/{named[1]}"
-    if not re.match(r"https?://[A-Za-z0-9\[]", text) or " " in text:
+    found = typed(text) or text
+    if not re.match(r"https?://[A-Za-z0-9\[]", found) or " " in found:
         return ""
-    plain = quote(text, safe=_PLAIN)
     try:
+        parts = urlsplit(found)
+        named = parts.netloc.encode("ascii" if parts.netloc.isascii() else "idna").decode()
+        plain = quote(urlunsplit(parts._replace(netloc=named)) if named != parts.netloc else found, safe=_PLAIN)
         host = urlsplit(plain).hostname
     except ValueError:
         return ""

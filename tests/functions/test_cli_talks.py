@@ -103,7 +103,10 @@ def test_late_reading_by_command_is_mailed_once(group: Platform, tmp_path: Path)
         ("- T\n", "a list is wanted"),
         ("- {titel: T}\n", "entry 1 has titel"),
         ("- {title: T}\n- {title: U, essential: maybe}\n", "entry 2: essential is true or false"),
-        ("- {title: T, url: example.org}\n", "reading-1: A web address begins with https://"),
+        (
+            "- {title: T, url: example}\n",
+            "reading-1: This is no address on the web. One looks like this: https://example.org/",
+        ),
         ("- {title: T, minutes: soon}\n", "reading-1: Minutes are a whole number"),
         ("- [\n", "cannot be read"),
     ],

@@ -21,6 +21,7 @@ from shared.decks import (
     PublicKeys,
     Verdict,
     checking,
+    given_name,
     issued,
     parse_key,
     public_keys,
@@ -403,6 +404,18 @@ def test_a_key_for_an_upload_carries_its_time_of_issue():
     key = upload_key("ml-theory", "2023-10-28", "implicit-bias", issued=at, upload_id="8f14e45fceea", kind="pdf")
     assert key == "ml-theory/2023-10-28/implicit-bias/20231028T151500123Z-8f14e45fceea.pdf"
     assert issued(key.rpartition("/")[2], ARRIVED) == at.replace(microsecond=123_000)
+
+
+def test_a_key_for_an_upload_keeps_what_the_file_is_called() -> None:
+    at = datetime(2023, 10, 28, 15, 15, 0, 123_999, tzinfo=UTC)
+    key = upload_key(
+        "ml-theory", "2023-10-28", "bias", issued=at, upload_id="8f14e45fceea", kind="pdf", file="My talk-2, v.3"
+    )
+    name = key.rpartition("/")[2]
+    assert (name, given_name(name)) == ("20231028T151500123Z-8f14e45fceea-My talk-2, v.3.pdf", "My talk-2, v.3.pdf")
+    assert issued(name, ARRIVED) == at.replace(microsecond=123_000)
+    assert given_name("20231028T151500123Z-8f14e45fceea.pdf") == ""
+    assert given_name("put here by hand.pdf") == "put here by hand.pdf"
 
 
 slugs = st.text(st.characters(codec="utf-8"), max_size=80).map(slugify)

@@ -110,10 +110,10 @@
   }
 
   // --- speaking to the page's own address, and to the bucket
-  async function fetched(accept, signal) {
+  async function fetched(accept, signal, query = "") {
     let answer;
     try {
-      answer = await fetch(location.pathname, { headers: { Accept: accept }, cache: "no-store", credentials: "omit", signal });
+      answer = await fetch(location.pathname + query, { headers: { Accept: accept }, cache: "no-store", credentials: "omit", signal });
     } catch (error) {
       if (error.name === "AbortError") throw error;
       throw new Trouble("There is no connection.", "Nothing is lost. Try again when you are online.", true);
@@ -211,7 +211,7 @@
     step(0, `Sending ${file.name}.`);
     try {
       const kind = await kindOf(file);
-      const form = (await fetched("application/json", mine.stop.signal)).forms.find((one) => one.kind === kind);
+      const form = (await fetched("application/json", mine.stop.signal, `?file=${encodeURIComponent(file.name.slice(0, 200))}`)).forms.find((one) => one.kind === kind);
       if (!form) throw new Trouble("No slides are needed here any more.", "The session was cancelled.");
       await post(form, mine);
       mine.sent = true;
