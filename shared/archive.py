@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from shared.decks import slugify
 from shared.errors import BadInput
+from shared.references import wrong
 from shared.season import instant, zone
 from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk
 
@@ -226,6 +227,9 @@ def _check(archive: _Archive, sessions: Sequence[Session]) -> None:
             raise BadInput(f"sessions[{at}].order: {session.order} is the order of more than one session")
         if keys[session.key] > 1:
             raise BadInput(f"sessions[{at}].date: {session.key} is the date of more than one session")
+        for number, talk in enumerate(session.talks):
+            if said := next(filter(None, map(wrong, talk.resources)), ""):
+                raise BadInput(f"sessions[{at}].talks[{number}].{said}")
         if session.series and session.series not in series:
             raise BadInput(f"sessions[{at}].series: {session.series!r} is not listed in group.series")
 

@@ -12,6 +12,7 @@ from shared import addresses
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.planning import season_sessions, slug_of
+from shared.references import wrong
 from shared.sessions import KINDS
 
 RESERVED = ("assets", "data", "decks")
@@ -146,6 +147,9 @@ def _names(group: Group) -> Iterator[str]:
     for entry in group.talks:
         if entry.series and entry.series not in known:
             yield f"talks.{slug_of(entry)}.series: {entry.series!r} is not listed in series"
+        for at, one in enumerate(entry.reading):
+            if said := wrong(one):
+                yield f"talks.{slug_of(entry)}.reading[{at}].{said}"
     for what, named in (("series", [one.id for one in group.series]), ("books", [book.id for book in group.books])):
         if len(set(named)) < len(named):
             yield f"{what}: two have the same id"

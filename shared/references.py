@@ -1,25 +1,27 @@
 """What a recommended thing is called where papers are kept: its arXiv identifier, its DOI. Given, or read from its address."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
+from shared import dois
 from shared.inert import web
 from shared.sessions import Resource
 
-_ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
-_ARXIV_PATH = re.compile(rf"/(?:abs|pdf|html|ps|format|src|e-print)/({_ARXIV.pattern})(?:\.pdf)?/?")
-_ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.({_ARXIV.pattern})", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}\\^`|]{1,200}")
-# What publishers put behind a DOI for another view of the same thing.
-_VIEW = re.compile(
-    r"(?:\.(?:full\.|e?)pdf|\.full|/(?:e?pdf|full|fulltext|abstract|meta|html|summary|references))+/?$", re.IGNORECASE
+_NUMBER = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z-]{2,})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
+_ARXIV = re.compile(rf"({_NUMBER})(?:v\d+)?", re.ASCII | re.IGNORECASE)
+_ARXIV_GIVEN = re.compile(rf"(?:arxiv\b[\s:.]*)?{_ARXIV.pattern}(?:\s*\[[\w. -]+\])?[.,;]?", re.ASCII | re.IGNORECASE)
+_ARXIV_HOSTS = re.compile(
+    r"(?:(?:www|export|browse|\w\w)\.)?arxiv\.org|(?:www\.)?(?:ar5iv|alphaxiv)\.org|ar5iv\.labs\.arxiv\.org"
 )
+_ARXIV_PATH = re.compile(rf"/(?:[a-z-]+)/{_ARXIV.pattern}(?:\.pdf|\.html?)?(?:/.*)?", re.ASCII | re.IGNORECASE)
+_ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV.pattern}", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """*url* is where it is best looked up: the abstract on arXiv, else the DOI where no other address is known, else its address."""
+    """*url* is where it is best looked up: the abstract on arXiv, else its address, else where its DOI is resolved."""
 
     arxiv: str | None
     doi: str | None
@@ -34,38 +36,65 @@ class Reference:
 def reference(resource: Resource) -> Reference:
     """*resource* by its identifiers, without the version; those that it was given go before those in its address."""
     url = web(resource.url)
-    doi = _doi(resource.doi or "") or (_doi_in(url) if url else None)
+    given = (resource.arxiv, resource.doi)  # whichever stands in whichever place
+    doi = _first(dois.read, *reversed(given)) or (dois.within(url) if url else None)
     of_arxiv = _ARXIV_DOI.fullmatch(doi or "")
-    number = arxiv(resource.arxiv) or (arxiv_in(url) if url else None) or (of_arxiv and of_arxiv[2])
+    number = _first(arxiv, *given) or (arxiv_in(url) if url else None) or (of_arxiv and of_arxiv[1])
     if number:
         return Reference(number, doi, f"https://arxiv.org/abs/{number}")
-    return Reference(None, doi, url or (doi and f"https://doi.org/{doi}"))
+    return Reference(None, doi, url or (dois.address(doi) if doi else None))
 
 
-def arxiv(number: str | None) -> str | None:
-    """*number* without its version if it looks like an arXiv identifier (old or new form), else None."""
-    found = _ARXIV.fullmatch((number or "").removeprefix("arXiv:"))
-    return found[1] if found else None
+def arxiv(text: str | None) -> str | None:
+    """The arXiv identifier, old or new form, without its version, that *text* is: bare, behind ``arXiv:``, or as an address of
+    arXiv's; None if it is none."""
+    bare = (text or "").strip()
+    if re.match(r"(?:https?://)?[\w.]*(?:arxiv|ar5iv|alphaxiv)\.org/", bare, re.IGNORECASE):
+        return arxiv_in(bare if "://" in bare else f"https://{bare}")
+    found = _ARXIV_GIVEN.fullmatch(bare)
+    return _canonical(found[1]) if found else None
 
 
 def arxiv_in(url: str) -> str | None:
-    """The arXiv identifier in an address of arXiv's: of the abstract, the PDF or another form."""
-    parts = urlsplit(url)
-    if (parts.hostname or "").removeprefix("www.").removeprefix("export.") != "arxiv.org":
+    """The arXiv identifier in an address of arXiv's, or of one that shows its papers: of the abstract, the PDF or another form."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if not _ARXIV_HOSTS.fullmatch(parts.hostname or ""):
         return None
     found = _ARXIV_PATH.fullmatch(unquote(parts.path))
-    return found[2] if found else None
+    return _canonical(found[1]) if found else None
 
 
-def _doi_in(url: str) -> str | None:
-    """The DOI in an address: of doi.org itself, or of a publisher who keeps it in the path or the query."""
-    parts = urlsplit(url)
-    for place in (unquote(parts.path), *(value for _, value in parse_qsl(parts.query))):
-        if found := _DOI.search(place):
-            return _doi(_VIEW.sub("", found[0]))
-    return None
+def address_of(text: str) -> str:
+    """Where the arXiv number or DOI that *text* is leads to; empty if it is neither, or an address already."""
+    if re.match(r"https?://", text.strip(), re.IGNORECASE):
+        return ""
+    if number := arxiv(text):
+        return f"https://arxiv.org/abs/{number}"
+    doi = dois.read(text)
+    return dois.address(doi) if doi else ""
 
 
-def _doi(text: str) -> str | None:
-    bare = re.sub(r"^(?:doi:\s*|https?://(?:dx\.)?doi\.org/)", "", text.strip(), flags=re.IGNORECASE).rstrip("/.,;")
-    return bare if _DOI.fullmatch(bare) else None
+def wrong(resource: Resource) -> str:
+    """What is wrong with the identifiers that *resource* was given, for whoever wrote them; empty if nothing is."""
+    for name, given, example in (
+        ("arxiv", resource.arxiv, "2207.13443"),
+        ("doi", resource.doi, "10.1145/3292500.3330701"),
+    ):
+        if given and not (arxiv(given) or dois.read(given)):
+            what = "no arXiv number" if name == "arxiv" else "no DOI"
+            return f"{name}: {given!r} is {what}; write it as {example}"
+    return ""
+
+
+def _first(read: Callable[[str | None], str | None], *texts: str | None) -> str | None:
+    return next((found for text in texts if (found := read(text))), None)
+
+
+def _canonical(number: str) -> str:
+    """Archive in small letters, its class (``GT``) in capitals."""
+    archive, slash, rest = number.rpartition("/")
+    name, dot, of = archive.lower().partition(".")
+    return f"{name}{dot}{of.upper() if len(of) == 2 else of}{slash}{rest}"

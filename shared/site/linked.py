@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from shared import dois
 from shared.characters import clean
 from shared.groups import PublicGroup
 from shared.site.players import player
@@ -75,7 +76,7 @@ def _works(group: PublicGroup, view: SessionView, origin: str) -> Iterator[dict[
 
 
 def _read(one: Link, address: str) -> dict[str, Any]:
-    named = [f"https://doi.org/{one.doi}"] if one.doi else []
+    named = [dois.address(one.doi)] if one.doi else []
     return {
         "@type": "ScholarlyArticle" if one.sort == SCHOLARLY else "CreativeWork", "@id": address, "name": clean(one.title),
         "url": one.url, **({"sameAs": named} if named else {}),

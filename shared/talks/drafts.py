@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from shared.errors import BadInput
 from shared.inert import amiss, typed
+from shared.references import address_of, arxiv_in
 from shared.sessions import Consent, Resource, Talk
 from shared.words import clean_text, lines
 
@@ -207,27 +208,22 @@ def _resource(row: Row) -> Resource:
         kind=row.kind,
         title=row.title or None,
         url=url,
-        arxiv=arxiv(url or ""),
+        arxiv=arxiv_in(url or ""),
         minutes=int(row.minutes) if row.minutes else None,
         essential=row.essential,
     )
 
 
-_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
-_ARXIV = re.compile(
-    rf"https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format)/({_ID})(?:\.pdf)?/?(?:[?#].*)?", re.ASCII
-)
-_ARXIV_NAME = re.compile(rf"arxiv:\s*({_ID})", re.ASCII | re.IGNORECASE)
 _PLAIN = "!#$%&()*+,/:;=?@[]~-._"
 
 
 def address(text: str) -> str:
     """*text* as a web address that may become a link, with what may not stand in one spelled out (``%C3%A9``); else nothing.
 
-    ``arXiv:1710.10345`` will do, too.
+    ``arXiv:1710.10345`` will do, too, and so will ``doi:10.1000/182``.
     """
-    if named := _ARXIV_NAME.fullmatch(text):
-        return f"https://arxiv.org/abs/{named[1]}"
+    if named := address_of(text):
+        return named
     found = typed(text) or text
     if not re.match(r"https?://[A-Za-z0-9\[]", found) or " " in found:
         return ""
@@ -239,9 +235,3 @@ def address(text: str) -> str:
     except ValueError:
         return ""
     return plain if host and "%" not in host and len(plain) <= LONGEST_URL else ""
-
-
-def arxiv(url: str) -> str | None:
-    """The arXiv identifier that *url* leads to; None if it leads elsewhere. Without its version, as the page keeps it."""
-    found = _ARXIV.fullmatch(url)
-    return re.sub(r"v\d+$", "", found[1]) if found else None

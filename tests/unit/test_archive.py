@@ -178,6 +178,10 @@ def test_slugs_are_unique_within_a_session_and_fall_back_to_the_speaker() -> Non
         ({"kind": "party"}, r"sessions\[0\]\.kind: "),
         ({"talks": [{"title": "No speaker"}]}, r"sessions\[0\]\.talks\[0\]\.speaker: Field required"),
         ({"talks": [{"speaker": "A", "slides": {"url": "javascript:alert(1)"}}]}, r"talks\[0\]\.slides\.url: "),
+        (
+            {"talks": [{"speaker": "A", "resources": [{"kind": "paper"}, {"kind": "paper", "doi": "10/x"}]}]},
+            r"sessions\[0\]\.talks\[0\]\.doi: '10/x' is no DOI; write it as 10\.1145",
+        ),
         ({"series": "unheard-of"}, r"sessions\[0\]\.series: 'unheard-of' is not listed in group\.series"),
         ({"title": "x" * 2001}, r"sessions\[0\]\.title: "),
     ],

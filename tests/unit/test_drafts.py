@@ -11,8 +11,9 @@ from shared.characters import clean
 from shared.inert import web as site_web
 from shared.mail.words import web as mail_web
 from shared.references import arxiv as site_arxiv
+from shared.references import arxiv_in
 from shared.sessions import Consent, Resource, Talk
-from shared.talks.drafts import WRITTEN, Row, address, arxiv, mark, merge, one_line, rows_in, written
+from shared.talks.drafts import WRITTEN, Row, address, mark, merge, one_line, rows_in, written
 from shared.words import lines
 
 TALK = Talk(
@@ -34,7 +35,7 @@ TALK = Talk(
     ],
 )
 def test_an_arxiv_number_is_recognised_by_its_address(given_url: str, number: str | None) -> None:
-    assert arxiv(given_url) == number
+    assert arxiv_in(given_url) == number
     assert number is None or site_arxiv(number) == number
 
 
@@ -42,7 +43,8 @@ def test_an_arxiv_number_is_recognised_by_its_address(given_url: str, number: st
     ("typed", "made"),
     [
         ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
-        ("arXiv:1710.10345", "https://arxiv.org/abs/1710.10345"),
+        *((given, "https://arxiv.org/abs/1710.10345") for given in ("arXiv:1710.10345", "arxiv:1710.10345v2", "arxiv.org/abs/1710.10345")),
+        *((given, "https://doi.org/10.1000/182") for given in ("doi:10.1000/182", "DOI 10.1000/182", "10.1000/182", "doi.org/10.1000/182")),
         ("https://example.org/Stein's_lemma", "https://example.org/Stein%27s_lemma"),
         ("https://example.org/Úvod", "https://example.org/%C3%9Avod"),
         ("https://example.org/100%25", "https://example.org/100%25"),

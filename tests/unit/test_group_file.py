@@ -55,6 +55,14 @@ SEASON = yaml.safe_load(TEXT)["season"]
         ({"id": "ML Theory"}, "id: lower-case"),
         ({"talks": [{"session": "2023-10-15", "speaker": "A"}]}, "talks: 'a' is on 2023-10-15"),
         ({"meeting_link": "javascript:alert(1)"}, "meeting_link"),
+        (
+            {
+                "talks": [
+                    {"session": "2023-10-28", "speaker": "A", "reading": [{"kind": "paper", "arxiv": "arxiv:22071"}]}
+                ]
+            },
+            "talks.a.reading[0].arxiv: 'arxiv:22071' is no arXiv number; write it as 2207.13443",
+        ),
     ],
 )
 def test_a_mistake_is_named_by_its_place(changes, complaint):
