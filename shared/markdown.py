@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
 from shared.characters import clean, visible
-from shared.inert import web
+from shared.weblinks import web
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from shared import dois
-from shared.inert import web
 from shared.sessions import Resource
+from shared.weblinks import typed, web
 
 _NUMBER = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z-]{2,})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _ARXIV = re.compile(rf"({_NUMBER})(?:v\d+)?", re.ASCII | re.IGNORECASE)
@@ -50,7 +50,7 @@ def arxiv(text: str | None) -> str | None:
     arXiv's; None if it is none."""
     bare = (text or "").strip()
     if re.match(r"(?:https?://)?[\w.]*(?:arxiv|ar5iv|alphaxiv)\.org/", bare, re.IGNORECASE):
-        return arxiv_in(bare if "://" in bare else f"https://{bare}")
+        return arxiv_in(typed(bare) or "")
     found = _ARXIV_GIVEN.fullmatch(bare)
     return _canonical(found[1]) if found else None
 

@@ -1,6 +1,6 @@
 """Somebody's text on one line or on several, and an address that may become a link: what mails, pages and the chat have in common."""
 
-from shared import inert
+from shared import weblinks
 from shared.characters import clean, cut
 
 _LONGEST_ADDRESS = 600
@@ -31,6 +31,5 @@ def cleaned(text: str, longest: int) -> str:
 
 
 def web(url: str | None) -> str:
-    """*url* if it may become a link (:func:`shared.inert.web`) and goes into a mail unchanged: short, and of ASCII; else nothing."""
-    found = inert.web(url) or ""
-    return found if found.isascii() and len(found) <= _LONGEST_ADDRESS else ""
+    """*url* as a link (:func:`shared.weblinks.web`), if a mail has room for it; else nothing."""
+    return weblinks.web(url, _LONGEST_ADDRESS) or ""

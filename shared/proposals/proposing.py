@@ -9,10 +9,10 @@ from shared.changes import Create, Delete, Replace, Store, Write
 from shared.crowds import Crowd, crowded
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.inert import amiss, typed
 from shared.mailings import Audience, Mailing, mailing
 from shared.planning.steps import Step
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
+from shared.weblinks import amiss, typed
 from shared.words import clean_text, lines
 
 NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500

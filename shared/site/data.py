@@ -9,7 +9,6 @@ from typing import Any
 
 from shared.characters import clean
 from shared.groups import PublicGroup
-from shared.inert import web
 from shared.markdown import to_text
 from shared.references import reference
 from shared.sessions import Proposal, Resource
@@ -17,6 +16,7 @@ from shared.site.scripts import TEMPLATES
 from shared.site.views import SessionView, TalkView
 from shared.site.words import door
 from shared.uploads import Deck
+from shared.weblinks import web
 
 FORMAT = 1
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.groups import Book, PublicGroup
-from shared.inert import web
 from shared.sessions import SessionState
 from shared.site.views import Planned, SessionView, plan_href
 from shared.site.words import path
+from shared.weblinks import web
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from shared.agenda import Slot, agenda
 from shared.calendar import in_calendar
 from shared.groups import Book, PublicGroup
-from shared.inert import web
 from shared.markdown import to_html, to_text
 from shared.references import reference
 from shared.season import zone
@@ -17,6 +16,7 @@ from shared.site.order import chronology, season
 from shared.site.players import player
 from shared.site.words import When, anchor, counted, day, host, path, size, when
 from shared.uploads import Deck
+from shared.weblinks import web
 
 READ = {
     "papers": ("paper", "preprint", "article"),

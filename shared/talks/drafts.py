@@ -9,12 +9,11 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
 
 from shared.errors import BadInput
-from shared.inert import amiss, typed
 from shared.references import address_of, arxiv_in
 from shared.sessions import Consent, Resource, Talk
+from shared.weblinks import amiss, typed
 from shared.words import clean_text, lines
 
 KINDS = ("paper", "notes", "blog", "video", "chapter", "other")
@@ -214,24 +213,7 @@ def _resource(row: Row) -> Resource:
     )
 
 
-_PLAIN = "!#$%&()*+,/:;=?@[]~-._"
-
-
 def address(text: str) -> str:
-    """*text* as a web address that may become a link, with what may not stand in one spelled out (``%C3%A9``); else nothing.
-
-    ``arXiv:1710.10345`` will do, too, and so will ``doi:10.1000/182``.
-    """
-    if named := address_of(text):
-        return named
-    found = typed(text) or text
-    if not re.match(r"https?://[A-Za-z0-9\[]", found) or " " in found:
-        return ""
-    try:
-        parts = urlsplit(found)
-        named = parts.netloc.encode("ascii" if parts.netloc.isascii() else "idna").decode()
-        plain = quote(urlunsplit(parts._replace(netloc=named)) if named != parts.netloc else found, safe=_PLAIN)
-        host = urlsplit(plain).hostname
-    except ValueError:
-        return ""
-    return plain if host and "%" not in host and len(plain) <= LONGEST_URL else ""
+    """*text* as a web address that may become a link; else nothing. ``arXiv:1710.10345`` will do, too, and so will
+    ``doi:10.1000/182``."""
+    return address_of(text) or typed(text, LONGEST_URL) or ""

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from shared import markdown
 from shared.characters import clean, visible
-from shared.inert import web
 from shared.markdown import to_html, to_text
+from shared.weblinks import web
 
 HARMLESS = {
     "p", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "br", "a", "span", "div", "math", "menclose", "mfrac", "mi",

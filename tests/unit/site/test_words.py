@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.inert import web
 from shared.site.order import chronology, season
 from shared.site.words import door, size, when
+from shared.weblinks import web
 from tests.unit.site.examples import DENVER, archive
 
 

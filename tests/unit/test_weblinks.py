@@ -1,8 +1,9 @@
-"""Addresses as people type them into a form."""
+"""What may become a link, and addresses as people type them into a form."""
 
 import pytest
 
-from shared.inert import amiss, typed
+from shared.mail.words import web as in_mail
+from shared.weblinks import amiss, typed, web
 
 BLANK = "There is a blank in this address; an address on the web has none."
 NONE = "This is no address on the web. One looks like this: https://example.org/paper"
@@ -17,7 +18,9 @@ NONE = "This is no address on the web. One looks like this: https://example.org/
         ("<https://example.org/x>", "https://example.org/x"),
         ("http://example.org", "http://example.org"),
         ("example.org:8080/x", "https://example.org:8080/x"),
-        ("пример.рф/стр", "https://пример.рф/стр"),
+        ("пример.рф/стр", "https://xn--e1afmkfd.xn--p1ai/%D1%81%D1%82%D1%80"),
+        ("“https://example.org/x”", "https://example.org/x"),
+        ("HTTPS://example.org/x\u200b", "https://example.org/x"),
         ("xn--e1afmkfd.xn--p1ai", "https://xn--e1afmkfd.xn--p1ai"),
         ("example.org/paper.pdf", "https://example.org/paper.pdf"),
     ],
@@ -47,3 +50,21 @@ def test_an_address_is_taken_as_it_is_typed(written: str, taken: str) -> None:
 )
 def test_what_is_no_address_hears_why(written: str, said: str) -> None:
     assert (typed(written), amiss(written)) == (None, said)
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://en.wikipedia.org/wiki/Bayes'_theorem", "https://en.wikipedia.org/wiki/Bayes%27_theorem"),
+        ("https://bücher.example:8443/é?ü=ß#ö", "https://xn--bcher-kva.example:8443/%C3%A9?%C3%BC=%C3%9F#%C3%B6"),
+        ("https://example.org/a?b=c&d=e#f", "https://example.org/a?b=c&d=e#f"),
+        ("https://[::1]:8080/", "https://[::1]:8080/"),
+        ("https://example.org:99999/", None),
+        ("https://e..org/", None),
+        ("https://-x.example/", None),
+        ("https://\ufffd.example/", None),
+        ("https:///x", None),
+    ],
+)
+def test_pages_and_mails_link_alike(url: str, link: str | None) -> None:
+    assert (web(url), in_mail(url)) == (link, link or "")
