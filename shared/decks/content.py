@@ -1,14 +1,22 @@
 """What a file is, by its content: the first bytes decide who looks further, the name never does."""
 
+import re
 import zipfile
 from pathlib import Path
 
 from shared.decks import pdf, pptx
+from shared.decks.package import NOT_AN_ARCHIVE
 from shared.decks.verdict import AS_PDF, BROKEN, NOT_SLIDES, Verdict, refused
 
 _HEADER = b"%PDF-"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of Microsoft's compound files: Office documents until 2003, and encrypted ones to this day (MS-CFB, 2.2)."""
+_SOMETHING = re.compile(
+    rb"<[!?/a-z]|\A(?:PK|MZ|\x7fELF|#!|%!|\xd0\xcf\x11\xe0|\x89PNG|\xff\xd8|GIF8|Rar!|7z|RIFF|BM|\{|.{4}ftyp)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Before a PDF's header: a page, a script, a program, an archive, a picture. What a mail program or a printer's driver puts there (a
+byte order mark, lines, a job's commands) is none; it is not in the copy that is shown."""
 _IMAGES = {b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image"}
 
 POLYGLOT = refused(
@@ -32,13 +40,14 @@ def judge(path: Path, seconds: float) -> Verdict:
     """The verdict on the file at *path*; what only adds to it (the text) is left off when *seconds* run short."""
     with path.open("rb") as file:
         head = file.read(4096)
-    if head.startswith(_HEADER):
+    before, header, _ = head[: pdf.HEAD + len(_HEADER)].partition(_HEADER)
+    if header and not _SOMETHING.search(before):
         return pdf.judge(path, seconds)
     if head.startswith(b"PK\x03\x04"):
         return _archive(path)
     if head.startswith(_COMPOUND):
         return _compound(path)
-    if _HEADER in head:
+    if header:
         return POLYGLOT
     image = next((what for magic, what in _IMAGES.items() if head.startswith(magic)), None)
     if image:
@@ -51,8 +60,8 @@ def judge(path: Path, seconds: float) -> Verdict:
 def _archive(path: Path) -> Verdict:
     try:
         with zipfile.ZipFile(path) as archive:
-            return KEYNOTE if _is_keynote(archive.namelist()) else pptx.judge(archive, path)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError, ValueError):
+            return KEYNOTE if _is_keynote(archive.namelist()) else pptx.judge(path, archive.namelist())
+    except NOT_AN_ARCHIVE:
         return BROKEN
 
 

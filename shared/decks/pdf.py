@@ -1,16 +1,15 @@
 """PDFs: opened, stripped of all that acts or hides, saved anew; then page 1 drawn and the text read from what was saved."""
 
 import io
+import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pypdfium2
 from PIL import Image
 
+from shared.decks.cleaning import Cleaner
 from shared.decks.verdict import BROKEN, TEXT_BYTES, THUMBNAIL_BYTES, Verdict, refused
 from shared.decks.words import tidy_text, tidy_title, xml_title
 
@@ -18,7 +17,7 @@ WIDTH, HIGHEST = 640, 1280
 """Of a thumbnail, in pixels: its width, and the height that tall pages are fitted into."""
 TEXT_PAGES = 500
 TEXT_SHARE = 0.4
-"""The part of the check's time after which no further page's text is read."""
+"""The part of the check's CPU time after which no further page's text is read."""
 
 LOCKED = refused(
     "The PDF is protected by a password.", "Save or export it without a password, and upload that.", kind="pdf"
@@ -31,39 +30,24 @@ CUT_OFF = refused(
 NO_PAGES = refused("The PDF has no pages.", kind="pdf")
 DAMAGED = refused(BROKEN.reason, BROKEN.mend, kind="pdf")
 
-SCRIPTS, FILES, MEDIA = "scripts", "attached files", "sound and video"
-_KEYS = {
-    "/AA": SCRIPTS, "/JS": SCRIPTS, "/JavaScript": SCRIPTS, "/XFA": SCRIPTS,
-    "/AF": FILES, "/Collection": FILES, "/EF": FILES, "/EmbeddedFiles": FILES,
-    "/RichMediaContent": MEDIA, "/RichMediaSettings": MEDIA, "/Renditions": MEDIA,
-    # taken out without a word: where to open (it may hide an action), who made it with what, what a stylesheet of XFA needs
-    "/OpenAction": "", "/Metadata": "", "/PieceInfo": "", "/NeedsRendering": "", "/Perms": "",
-}  # fmt: skip
-_ACTIONS = {
-    "/JavaScript": SCRIPTS, "/SubmitForm": SCRIPTS, "/ImportData": SCRIPTS, "/Launch": SCRIPTS,
-    "/GoToE": FILES, "/GoToR": "", "/Rendition": MEDIA, "/Movie": MEDIA, "/Sound": MEDIA, "/RichMediaExecute": MEDIA,
-}  # fmt: skip
-_ANNOTATIONS = {
-    "/FileAttachment": FILES,
-    "/Movie": MEDIA,
-    "/RichMedia": MEDIA,
-    "/Screen": MEDIA,
-    "/Sound": MEDIA,
-    "/3D": MEDIA,
-}
-_WEB = ("http://", "https://", "mailto:")
-_DEEPEST = 100
+HEAD = 1024
+"""So far from its beginning may a PDF start: readers look as far."""
+_START, _EOF = b"%PDF-", b"%%EOF"
+_NEAR = 1024
+_BEHIND = 1 << 20
+"""So much may stand behind the end."""
+_LINEARIZED = re.compile(rb"/Linearized.{0,200}?/L\s+(\d{1,12})|/L\s+(\d{1,12}).{0,200}?/Linearized", re.DOTALL)
 
 
 def judge(path: Path, seconds: float) -> Verdict:
     """The verdict on a file that begins as a PDF does. Raises whatever the libraries raise on what they cannot digest."""
-    enough = time.monotonic() + seconds * TEXT_SHARE
+    enough = seconds * TEXT_SHARE
     try:
         opened = _open(path)
     except pikepdf.PasswordError:
         return LOCKED
     except pikepdf.PdfError:
-        return DAMAGED if _has_end(path) else CUT_OFF
+        return CUT_OFF if _is_cut_off(path.read_bytes()) else DAMAGED
     with opened:
         pages, title = len(opened.pages), _title(opened)
         if not pages:
@@ -72,6 +56,7 @@ def judge(path: Path, seconds: float) -> Verdict:
         cleaned = _saved(opened, title)
     try:
         shown = pypdfium2.PdfDocument(cleaned)
+        shown.init_forms()
         thumbnail = _thumbnail(shown)
     except pypdfium2.PdfiumError:
         return DAMAGED
@@ -82,14 +67,22 @@ def judge(path: Path, seconds: float) -> Verdict:
 
 
 def _open(path: Path) -> pikepdf.Pdf:
-    """A PDF without its end is not repaired: what is missing might be half of the slides."""
-    return pikepdf.open(path, attempt_recovery=_has_end(path), suppress_warnings=True)
+    """The PDF between what stands before its header and behind its end. Without its end it is not repaired: what is missing might be
+    half of the slides."""
+    body = path.read_bytes()
+    start, end = body.find(_START, 0, HEAD + len(_START)), body.rfind(_EOF)
+    whole = not _is_cut_off(body)
+    if start <= 0 and end + _NEAR > len(body):
+        return pikepdf.open(path, attempt_recovery=whole, suppress_warnings=True)
+    inner = io.BytesIO(body[start : end + len(_EOF)] + b"\n") if end > 0 else io.BytesIO(body[start:])
+    return pikepdf.open(inner, attempt_recovery=whole, suppress_warnings=True)
 
 
-def _has_end(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 2048))
-        return b"%%EOF" in file.read()
+def _is_cut_off(body: bytes) -> bool:
+    """Whether the end is missing; a PDF made for the web has one near its beginning, too, and says how long it is."""
+    said = _LINEARIZED.search(body[:2048])
+    short = said is not None and int(said[1] or said[2]) > len(body)
+    return short or body.rfind(_EOF, max(0, len(body) - _BEHIND)) < 0
 
 
 def _title(pdf: pikepdf.Pdf) -> str | None:
@@ -117,66 +110,12 @@ def _saved(pdf: pikepdf.Pdf, title: str | None) -> bytes:
     return out.getvalue()
 
 
-@dataclass(slots=True)
-class Cleaner:
-    """Takes out of a PDF whatever acts by itself, runs, opens or carries other files, wherever it lies.
-
-    Every object is looked at, those in object streams too, rather than the places where such things belong.
-    """
-
-    removed: set[str] = field(default_factory=set)
-
-    def clean(self, pdf: pikepdf.Pdf) -> list[str]:
-        """Clean *pdf* in place; what was removed, in words."""
-        for found in pdf.objects:
-            self._look(found, 0)
-        return sorted(self.removed - {""})
-
-    def _look(self, found: Any, depth: int) -> None:
-        if depth > _DEEPEST:
-            raise RecursionError("nested deeper than any program writes")
-        if isinstance(found, pikepdf.Array):
-            inside: Iterator[Any] = iter(found)
-        elif isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
-            self._disarm(found)
-            inside = (value for _, value in found.items())
-        else:
-            return
-        for value in inside:
-            # what is indirect has its own turn
-            if isinstance(value, pikepdf.Object) and not value.is_indirect:
-                self._look(value, depth + 1)
-
-    def _disarm(self, found: pikepdf.Object) -> None:
-        keys = set(found.keys())
-        for key in keys & _KEYS.keys():
-            self.removed.add(_KEYS[key])
-            del found[key]
-        # Not only where it also says that it is an action or an annotation: readers do not ask for that either.
-        if "/S" in keys:
-            self._disarm_action(found)
-        if "/Subtype" in keys and str(found.Subtype) in _ANNOTATIONS:
-            self.removed.add(_ANNOTATIONS[str(found.Subtype)])
-            # a picture of what played there stays
-            for key in set(found.keys()) - {"/Type", "/Rect", "/P", "/F", "/AP"}:
-                del found[key]
-            found.Subtype = pikepdf.Name.Stamp
-
-    def _disarm_action(self, action: pikepdf.Object) -> None:
-        kind = str(action.S)
-        outside = kind == "/URI" and not str(action.get("/URI", "")).strip().lower().startswith(_WEB)
-        if kind in _ACTIONS or outside:
-            self.removed.add(_ACTIONS.get(kind, ""))
-            for key in set(action.keys()):
-                del action[key]
-
-
 def _thumbnail(pdf: pypdfium2.PdfDocument) -> bytes:
     """Page 1 as WebP of at most 40 kB. The scale comes from the page's size: a page may be 5 m wide, or a line."""
     page = pdf[0]
     width, height = page.get_size()
     scale = min(WIDTH / max(width, 1), HIGHEST / max(height, 1))
-    picture = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
+    picture = page.render(scale=scale).to_pil().convert("RGB")
     while True:
         for quality in (80, 60, 40, 20):
             out = io.BytesIO()
@@ -191,7 +130,7 @@ def _text(pdf: pypdfium2.PdfDocument, enough: float) -> str:
     pages: list[str] = []
     size = 0
     for index in range(min(len(pdf), TEXT_PAGES)):
-        if size >= TEXT_BYTES or time.monotonic() > enough:
+        if size >= TEXT_BYTES or time.process_time() > enough:
             break
         try:
             pages.append(pdf[index].get_textpage().get_text_bounded())

@@ -1,9 +1,9 @@
 """Words out of a deck, made fit to be kept: titles and text."""
 
 import unicodedata
-from xml.parsers.expat import ExpatError, ParserCreate
 
 from shared.characters import clean, cut
+from shared.decks import xml
 from shared.decks.verdict import TEXT_BYTES
 from shared.words import clean_text
 
@@ -34,15 +34,10 @@ def tidy_text(written: str) -> str:
     return text.encode()[:TEXT_BYTES].decode(errors="ignore")
 
 
-class _RefusedError(Exception):
-    """The document declares a type, which no such document needs."""
-
-
 def xml_title(document: bytes) -> str:
     """The text of the first ``dc:title`` of an XML document, as Office files and PDFs (XMP) keep it; empty if there is none.
 
-    Read by expat without building a tree. A document type is not accepted, so there are no entities to expand or to fetch; a
-    megabyte is read at most.
+    A megabyte is read at most.
     """
     found: list[str] = []
     depth = 0
@@ -60,14 +55,8 @@ def xml_title(document: bytes) -> str:
         if depth:
             found.append(data)
 
-    def doctype(*_: object) -> None:
-        raise _RefusedError
-
-    parser = ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    parser.StartDoctypeDeclHandler = doctype
     try:
-        parser.Parse(document[:LONGEST_XML], True)
-    except (ExpatError, _RefusedError, ValueError):
+        xml.read([document[:LONGEST_XML]], start, end, text)
+    except xml.NotXmlError:
         return ""
     return "".join(found)

@@ -144,6 +144,7 @@ WRONG = {
     "keynote": ("talk.key", files.keynote(), "This is a Keynote file", "File, Export To, PDF"),
     "opendocument": ("talk.odp", files.opendocument(), "This is an OpenDocument file", "Export as PDF"),
     "old": ("talk.ppt", files.compound("PowerPoint Document"), "PowerPoint 97-2003", "Save As, PDF"),
+    "show": ("talk.ppsx", files.pptx(), "a PowerPoint show", "Save As, PowerPoint Presentation (.pptx)"),
     "macros": ("talk.pptm", files.pptx(), "may contain macros", "without macros"),
     "locked": ("talk.pptx", files.compound("EncryptedPackage"), "protected by a password", "without a password"),
     "a picture called .pdf": ("talk.pdf", files.image(), "This is not a PDF, whatever its name says.", "Export the slides as PDF"),

@@ -14,9 +14,11 @@
     [/\.key$/i, "This is a Keynote file, which only Keynote can show.", "In Keynote choose File, Export To, PDF, and send that."],
     [/\.(odp|otp|fodp|sxi)$/i, "This is an OpenDocument file, which browsers cannot show.", "In LibreOffice choose File, Export As, Export as PDF, and send that."],
     [/\.(ppt|pps|pot)$/i, "This is a file of PowerPoint 97-2003.", "In PowerPoint choose File, Save As, PDF, and send that."],
+    [/\.(ppsx|potx)$/i, "This is a PowerPoint show or a template, not a presentation.", "In PowerPoint choose File, Save As, PowerPoint Presentation (.pptx) or PDF, and send that."],
     [/\.(pptm|ppsm|potm|ppam)$/i, "This PowerPoint file may contain macros.", "Save it as PDF or as .pptx (without macros), and send that."],
     [/\.(gslides|gdoc|url|webloc)$/i, "This is only a link to slides.", "In Google Slides choose File, Download, PDF Document, and send that."],
   ];
+  const HEAD = 1024; // so far from its beginning may a PDF start
   const AS_PDF = "Export the slides as PDF from the program they were made with, and send that.";
   let run = null; // the upload that is under way
 
@@ -83,8 +85,6 @@
 
   // --- before a byte is sent
   async function kindOf(file) {
-    const other = OTHERS.find(([name]) => name.test(file.name));
-    if (other) throw new Trouble(other[1], other[2]);
     if (!file.size) throw new Trouble("The file is empty.", "Choose it once more; if it is empty again, export it anew.");
     if (file.size > largest) {
       const limit = largest / 2 ** 20;
@@ -95,15 +95,17 @@
     }
     let head;
     try {
-      head = String.fromCharCode(...new Uint8Array(await file.slice(0, 8).arrayBuffer()));
+      head = String.fromCharCode(...new Uint8Array(await file.slice(0, HEAD + 5).arrayBuffer()));
     } catch {
       throw new Trouble("The file cannot be read.", "If it is a folder, choose the file in it. If it lies in a cloud, download it first.", true);
     }
-    if (head.startsWith("%PDF-")) return "pdf";
+    if (head.includes("%PDF-")) return "pdf"; // whatever it is called; what stands before it, the check looks at
+    const other = OTHERS.find(([name]) => name.test(file.name));
+    if (other) throw new Trouble(other[1], other[2]);
     const powerpoint = /\.pptx$/i.test(file.name) || file.type.endsWith("presentationml.presentation");
     if (powerpoint && head.startsWith("PK\x03\x04")) return "pptx";
     if (powerpoint && head.startsWith("\xd0\xcf\x11\xe0")) {
-      throw new Trouble("The PowerPoint file is protected by a password.", "Save it without a password, or export it as PDF, and send that.");
+      throw new Trouble("The file is protected by a password, or one of PowerPoint 97-2003.", "Save it as .pptx without a password, or export it as PDF, and send that.");
     }
     if (/\.pdf$/i.test(file.name)) throw new Trouble("This is not a PDF, whatever its name says.", AS_PDF);
     throw new Trouble("This is neither a PDF nor a PowerPoint file (.pptx).", AS_PDF);
