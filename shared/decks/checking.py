@@ -1,9 +1,11 @@
 """The check as seen from outside: a child process does it, and whatever becomes of the child, there is a verdict.
 
 A deck is a stranger's file, and the libraries that open it are large: so they run without our environment (no
-credentials in it), with bounds on time, memory and what they may write, and only bytes in a few files come back.
+credentials in it, and none of ours to be read from outside), with bounds on time, memory and what they may write, and only bytes in
+a few files come back.
 """
 
+import ctypes
 import json
 import logging
 import os
@@ -19,6 +21,8 @@ from shared.decks.verdict import BROKEN, EMPTY, TEXT_BYTES, THUMBNAIL_BYTES, TOO
 from shared.errors import BadInput, NotYet
 
 CHILD = "shared.decks.child"
+PATIENCE = 2.25
+"""With it the usual bound still ends within the 60 seconds that the function has."""
 NOT_STARTED, OUT_OF_MEMORY = 70, 71
 """Exit codes of the child (the first as in BSD's sysexits): its own libraries are not there; the memory did not do."""
 
@@ -26,17 +30,28 @@ NOT_STARTED, OUT_OF_MEMORY = 70, 71
 _OUT_OF_MEMORY = (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL)
 _MAGIC = {"pdf": b"%PDF-", "pptx": b"PK\x03\x04"}
 _KINDS = {*_MAGIC, "keynote", "unknown"}
+_SET_DUMPABLE, _DROP_FROM_BOUND = 4, 24
+_RIGHTS_TO_READ = (19, 21, 38)
+"""Numbers of <linux/prctl.h>, and of <linux/capability.h>: SYS_PTRACE, SYS_ADMIN, PERFMON."""
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "LANG", "PYTHONDONTWRITEBYTECODE")
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one check: wall *seconds* (and as many of CPU), *memory* as address space, and the file's own size, in bytes."""
+    """Bounds of one check: *seconds* of CPU, *memory* as address space, and the file's own size, in bytes.
+
+    A machine that is busy with something else is no fault of a deck: of the clock it has ``PATIENCE`` times as long.
+    """
 
     seconds: float = 20.0
     memory: int = 1 << 30
     size: int = 50 * 1024 * 1024
+
+    @property
+    def clock(self) -> float:
+        """Seconds of the clock after which a child is ended that hangs."""
+        return self.seconds * PATIENCE
 
 
 def check(data_path: Path, name: str, *, scratch: Path, limits: Limits = Limits()) -> Verdict:
@@ -90,20 +105,41 @@ def _run(data_path: Path, folder: Path, limits: Limits) -> int | None:
         repr(limits.seconds),
         str(limits.memory),
     ]
+    _close_to_children()
     with (folder / "stderr").open("wb") as stderr:
         try:
             child = subprocess.Popen(  # noqa: S603 our own interpreter and module
                 command, env=_environment(), cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr,
-                start_new_session=True,
+                start_new_session=True, preexec_fn=_without_rights if _as_root() else None,
             )  # fmt: skip
         except OSError as error:
             raise NotYet(f"the check of decks cannot be started: {error}") from error
         try:
-            return child.wait(limits.seconds)
+            return child.wait(limits.clock)
         except subprocess.TimeoutExpired:
             return None
         finally:
             _end(child)
+
+
+def _prctl(*what: int) -> None:
+    ctypes.CDLL(None).prctl(*what)
+
+
+def _as_root() -> bool:
+    return sys.platform == "linux" and os.geteuid() == 0
+
+
+def _close_to_children() -> None:
+    """Keep who runs as the same user from reading our environment, memory and files through ``/proc`` (proc(5), prctl(2))."""
+    if sys.platform == "linux":
+        _prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _without_rights() -> None:
+    """Between fork and exec, of root: who may trace others may read them all the same. In Lambda nothing runs as root."""
+    for right in _RIGHTS_TO_READ:
+        _prctl(_DROP_FROM_BOUND, right, 0, 0, 0)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

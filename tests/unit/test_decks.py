@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -370,6 +371,39 @@ def test_the_child_gets_none_of_our_environment(
     }
 
 
+@pytest.mark.parametrize("what", ["environ", "mem", "maps", "fd/0", "cwd/pyproject.toml"])
+def test_the_child_reads_nothing_of_ours_from_outside(
+    child: Callable[..., Verdict], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+):
+    seen = tmp_path / "seen"
+    child(
+        f"""
+try:
+    pathlib.Path({str(seen)!r}).write_bytes(open(f"/proc/{{os.getppid()}}/{what}", "rb").read(10))
+except OSError as error:
+    pathlib.Path({str(seen)!r}).write_text(f"refused: {{error.strerror}}")"""
+    )
+    assert seen.read_text(errors="replace") == "refused: Permission denied"
+
+
+def test_the_child_gets_none_of_our_open_files(child: Callable[..., Verdict], tmp_path: Path):
+    seen = tmp_path / "seen"
+    with (tmp_path / "secret").open("w") as ours:
+        os.set_inheritable(ours.fileno(), True)
+        code = "[os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{n}')]"
+        child(f"pathlib.Path({str(seen)!r}).write_text(json.dumps({code}))")
+    assert [Path(name).name for name in json.loads(seen.read_text())] == ["null", "null", "stderr"]
+
+
+@pytest.mark.parametrize(("busy", "verdict"), [(False, BROKEN), (True, too_slow(1))])
+def test_it_is_the_childs_own_time_that_counts_and_not_that_of_a_busy_machine(
+    child: Callable[..., Verdict], busy: bool, verdict: Verdict
+):
+    bounds = "from shared.decks.child import bound; import time; bound(float(sys.argv[3]), 1 << 30)"
+    code = "while True: pass" if busy else "time.sleep(1.3)"
+    assert child(f"{bounds}\n{code}", seconds=1) == verdict
+
+
 def test_a_check_that_cannot_run_here_is_no_fault_of_the_deck(child: Callable[..., Verdict], tmp_path: Path):
     with pytest.raises(NotYet, match="no pikepdf here"):
         child("sys.stderr.write('no pikepdf here'); sys.exit(70)")
@@ -545,9 +579,3 @@ def test_an_xml_title_expands_no_entity_and_reads_no_other_title():
     )
     two = b'<a xmlns:dc="http://purl.org/dc/elements/1.1/"><title>no</title><dc:title> One </dc:title><dc:title>Two</dc:title></a>'
     assert [xml_title(bomb), xml_title(two).strip(), xml_title(b"<a"), xml_title(b"")] == ["", "One", "", ""]
-
-
-def test_a_title_in_a_powerpoint_file_that_declares_entities_is_left_alone(judged: Checker):
-    core = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + files.CORE.format("&x;")
-    verdict = judged(files.pptx(core=core))
-    assert (verdict.outcome, verdict.title) == ("accepted", None)
