@@ -41,7 +41,7 @@ _LINEARIZED = re.compile(rb"/Linearized.{0,200}?/L\s+(\d{1,12})|/L\s+(\d{1,12}).
 
 def judge(path: Path, seconds: float) -> Verdict:
     """The verdict on a file that begins as a PDF does. Raises whatever the libraries raise on what they cannot digest."""
-    enough = seconds * TEXT_SHARE
+    enough = time.process_time() + seconds * TEXT_SHARE
     try:
         opened = _open(path)
     except pikepdf.PasswordError:
