@@ -4,11 +4,12 @@ Every row has a ``version`` that grows by one with each write, so that every wri
 writers never overwrite each other unseen.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from shared import bounds
 from shared.mailings import SAFETY, Audience, Entry, Mailing
 
 RowT = TypeVar("RowT")
@@ -44,6 +45,20 @@ class Ref:
 
     type: type[Any]
     key: tuple[str, ...]
+
+
+def packed(units: Iterable[Sequence[Write]]) -> list[tuple[Write, ...]]:
+    """*units*, each of which is written whole, in as few transactions as hold them, in their order."""
+    found: list[tuple[Write, ...]] = []
+    rows = held = 0
+    for unit in units:
+        weight = sum(bounds.of_row(write.row) for write in unit)
+        if not found or rows + len(unit) > bounds.ROWS or held + weight > bounds.TRANSACTION:
+            found.append(())
+            rows = held = 0
+        found[-1] = (*found[-1], *unit)
+        rows, held = rows + len(unit), held + weight
+    return found
 
 
 class Store(Protocol):

@@ -1,18 +1,18 @@
 """Everything held about a person, to be handed out or erased, in all groups at once.
 
-A person is an address: their memberships in other groups are found by it. Erasing takes the rows that name them in one write,
-which also leaves the work of removing what only has their id to the next tick.
+A person is an address: their memberships in other groups are found by it. Erasing takes the rows that name them, in one write or,
+where they are many, in several, the last of which also leaves the work of removing what only has their id to the next tick.
 """
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from shared.addresses import normalise
-from shared.changes import Create, Delete, Ref, Replace, Store, Write
+from shared.changes import Create, Delete, Ref, Replace, Store, Write, packed
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.links import Keys
@@ -25,8 +25,6 @@ from shared.sessions import Speaker
 from shared.suppressions import Erased, Erasure, Suppression, Why, hashed
 
 log = logging.getLogger(__name__)
-MOST_PROPOSALS = 20
-"""So many of a person's proposals are erased in one write, which takes 100 rows."""
 
 
 class GivenUp(Protocol):
@@ -176,14 +174,29 @@ def _time(moment: datetime | None) -> str | None:
 
 
 def erase(who: Person, store: Store, keys: Keys, *, now: datetime, by: str, correlation: str) -> list[Write]:
-    """The writes that erase *who* from every group at once; empty if nothing is held.
+    """Erase *who* from every group; what was written, nothing if nothing is held. Raises :class:`shared.errors.Conflict` at the
+    first lost race; asking again goes on from there, as after a crash, to the same end."""
+    done: list[Write] = []
+    for writes in steps(who, store, keys, now=now, by=by, correlation=correlation):
+        store.commit(*writes)
+        done += writes
+    return done
 
-    What remains is the keyed hash of the address with date, reason and who asked. Of more than 20 proposals the rest goes when it is
-    asked for again: a write takes no more. Co-leads are told which of their form's
-    responses to delete at Google, which nobody else can, and where their group's file still has the address.
+
+def steps(
+    who: Person, store: Store, keys: Keys, *, now: datetime, by: str, correlation: str
+) -> list[tuple[Write, ...]]:
+    """The transactions that erase *who* from every group, to be written in this order; none if nothing is held.
+
+    What remains is the keyed hash of the address with date, reason and who asked; the last transaction writes it, together with
+    something that still named them, so that whoever is interrupted before finds them still there. Co-leads are told which of their
+    form's responses to delete at Google, which nobody else can, and where their group's file still has the address.
     """
-    if not (who.members or who.speakers or who.proposers or who.waiting):
+    units = list(_naming(who, store))
+    if not (units or who.members):
         return []
+    last: list[Write] = [Delete(member) for member in who.members]
+    last = last or list(units.pop())
     gone = who.suppression
     complained = any(member.state is MemberState.COMPLAINED for member in who.members) or (
         gone is not None and gone.why is Why.COMPLAINED and not who.members
@@ -193,36 +206,38 @@ def erase(who: Person, store: Store, keys: Keys, *, now: datetime, by: str, corr
         times=(gone.times if gone else 0) + 1, version=gone.version if gone else 0,
     )  # fmt: skip
     memberships = tuple(Erased(group=m.group, member=m.id, lives=m.life) for m in who.members)
-    writes: list[Write] = [Delete(member) for member in who.members]
-    writes += [Delete(row) for row in who.waiting]
-    writes += [Replace(replace(row, address="")) for row in who.speakers]
-    writes += [Delete(row) for row in (*who.proposers[:MOST_PROPOSALS], *who.ballots)]
-    writes += [*_unnamed(who), *_unmerged(who, store)]
-    for group in who.groups:
-        told = _told(group, who, remains, store, now, correlation)
-        writes += [Create(told)] if told else []
-    return [
-        *writes,
+    told = (_told(group, who, remains, store, now, correlation) for group in who.groups)
+    last += [Create(row) for row in told if row]
+    last += [
         Replace(remains) if gone else Create(remains),
         Create(Erasure(id=f"{remains.id}.{remains.times}", memberships=memberships, since=now, due=now)),
     ]
+    return packed([*units, last])
 
 
-def _unnamed(who: Person) -> Iterable[Write]:
-    """The proposals without the name; one that is a talk is in the programme, as any talk is."""
-    now_gone = {(row.group, row.proposal) for row in who.proposers[:MOST_PROPOSALS]}
-    for row in who.proposals:
-        if (row.group, row.id) in now_gone and row.state is not ProposalState.CHOSEN:
-            over = ProposalState.WITHDRAWN if row.state is ProposalState.OPEN else row.state
-            yield Replace(replace(row, speaker="", state=over))
+def _naming(who: Person, store: Store) -> Iterator[Sequence[Write]]:
+    """What names *who* beside their memberships, and is erased whole: without their name, or gone."""
+    yield from ([Delete(row)] for row in who.waiting)
+    yield from ([Replace(replace(row, address=""))] for row in who.speakers)
+    yield from ([Delete(row)] for row in who.ballots)
+    mine = {(row.group, row.id): row for row in who.proposals}
+    others = {group: store.proposals(group) for group in {row.group for row in who.proposals}}
+    for row in who.proposers:
+        there = mine.get((row.group, row.proposal))
+        unnamed = _unnamed(there) if there else []
+        for write in unnamed:  # what others proposed, merged into what goes with the name, stands for itself again
+            merged = (one for one in others[row.group] if (one.group, one.id) not in mine)
+            if write.row.state is ProposalState.WITHDRAWN:
+                yield from ([freed] for freed in unmerged(write.row, merged))
+        yield [Delete(row), *unnamed]
 
 
-def _unmerged(who: Person, store: Store) -> Iterable[Write]:
-    """What others proposed, merged into what goes with the name, stands for itself again."""
-    here = {(row.group, row.id) for row in who.proposals}
-    for gone in (write.row for write in _unnamed(who)):
-        others = store.proposals(gone.group) if gone.state is ProposalState.WITHDRAWN else []
-        yield from unmerged(gone, (row for row in others if (row.group, row.id) not in here))
+def _unnamed(row: TalkProposal) -> list[Write]:
+    """A proposal without its name; one that is a talk is in the programme, as any talk is."""
+    if row.state is ProposalState.CHOSEN:
+        return []
+    over = ProposalState.WITHDRAWN if row.state is ProposalState.OPEN else row.state
+    return [Replace(replace(row, speaker="", state=over))]
 
 
 def _told(

@@ -238,6 +238,5 @@ def _with_data(member: Member, choice: str, desk: Desk, keys: Keys) -> Shown:
     writes = erase(who, desk.store, keys, now=desk.now, by="self", correlation=desk.correlation)
     if not writes:
         return GONE
-    desk.store.commit(*writes)
     desk.post.send(messages(writes))
     return _ERASED

@@ -98,7 +98,6 @@ def erase(
         say("\n".join([f"{person.address} is:", *_places(person)]))
     ask("Erase all of this for good?", yes=yes, as_json=as_json)
     writes = erasing.erase(person, stack.table, keys, now=stack.now(), by=by, correlation="cli")
-    stack.table.commit(*writes)
     told = [write.row.group for write in writes if isinstance(write.row, Mailing)]
     if as_json:
         show_json({"address": person.address, "was": _places(person), "groups_told": told})

@@ -154,7 +154,7 @@ def test_who_was_erased_is_not_brought_back_by_a_list(group: Platform, state: st
     put(group, "ada@example.org", MemberState(state))
     keys = secrets.keys("/fortnight/keys")
     who = person("ada@example.org", group.table, keys)
-    group.table.commit(*erase(who, group.table, keys, now=group.now, by="self", correlation=""))
+    erase(who, group.table, keys, now=group.now, by="self", correlation="")
     before = group.rows(Suppression)
     assert imported(group, "email\nADA@example.org\n", agreed=agreed) == [("ada@example.org", "erased")]
     assert (group.members(), group.rows(Suppression)) == ({}, before)
@@ -164,7 +164,7 @@ def test_who_was_erased_and_signed_up_anew_is_known_as_the_new_person(group: Pla
     put(group, "ada@example.org", MemberState.ACTIVE)
     keys = secrets.keys("/fortnight/keys")
     who = person("ada@example.org", group.table, keys)
-    group.table.commit(*erase(who, group.table, keys, now=group.now, by="self", correlation=""))
+    erase(who, group.table, keys, now=group.now, by="self", correlation="")
     respond(group, "Ada", "ada@example.org", T0 + timedelta(days=1))
     taken_in(group)
     assert imported(group, "email\nada@example.org\n") == [("ada@example.org", "waiting")]

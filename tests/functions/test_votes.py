@@ -721,7 +721,7 @@ def test_what_was_merged_into_a_proposal_of_somebody_who_is_erased_stands_for_it
     keys = secrets.keys("/fortnight/keys")
     for name in ("bo", "ada"):  # whoever was erased before stays out
         who = person(f"{name}@example.org", voting.table, keys)
-        voting.table.commit(*erase(who, voting.table, keys, now=voting.now, by="mika", correlation=""))
+        erase(who, voting.table, keys, now=voting.now, by="mika", correlation="")
     assert [state(voting, topic) for topic in ("Implicit bias", "Margins", "Meta-Learning")] == [
         "withdrawn", "merged", "open",
     ]  # fmt: skip
@@ -932,7 +932,7 @@ def test_what_somebody_proposed_before_they_were_erased_is_not_taken_in_again(of
     offering.at(offering.now + MINUTE)
     keys = secrets.keys("/fortnight/keys")
     who = person("ada@example.org", offering.table, keys)
-    offering.table.commit(*erase(who, offering.table, keys, now=offering.now, by="mika", correlation=""))
+    erase(who, offering.table, keys, now=offering.now, by="mika", correlation="")
     offering.tick(offering.now + 5 * MINUTE)
     offering.settle()
     assert "UTC, in the form for proposals" in text(mails("mika@", "forgotten")[0])
@@ -953,7 +953,7 @@ def test_proposals_and_ballots_are_handed_out_and_erased_with_whoever_made_them(
     ada = row_of(voting, "ada").id
     keys = secrets.keys("/fortnight/keys")
     who = person("ada@example.org", voting.table, keys)
-    voting.table.commit(*erase(who, voting.table, keys, now=voting.now, by="mika", correlation=""))
+    erase(who, voting.table, keys, now=voting.now, by="mika", correlation="")
     assert [row.member for row in voting.rows(Ballot) if row.member == ada] == []
     assert [row.name for row in voting.rows(Proposer) if row.member == ada] == []
     gone = next(row for row in voting.rows(TalkProposal) if row.topic == "Implicit bias")
@@ -968,7 +968,7 @@ def test_of_somebody_whose_talk_is_in_the_programme_the_talk_stays_and_the_addre
     ada = row_of(counted, "ada").id
     keys = secrets.keys("/fortnight/keys")
     who = person("ada@example.org", counted.table, keys)
-    counted.table.commit(*erase(who, counted.table, keys, now=counted.now, by="mika", correlation=""))
+    erase(who, counted.table, keys, now=counted.now, by="mika", correlation="")
     ticked(counted, counted.now + 5 * MINUTE)
     assert talks(counted, "2023-10-28")[0] == ("Implicit bias", True)
     assert [row.address for row in counted.rows(Speaker) if row.talk == "ada"] == [""]

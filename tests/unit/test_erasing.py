@@ -1,0 +1,121 @@
+"""Whoever has more to their name than one write takes is erased in several, and ends as if it were one."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared import bounds
+from shared.changes import Create
+from shared.erasing import erase, held, person, steps
+from shared.groups import CoLead, FormMapping, Group, TalkPlan
+from shared.links import Keys
+from shared.mailings import Mailing
+from shared.members import Member, MemberState, member_id
+from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote
+from shared.responses import HandedResponse, SeenResponse, Taken
+from shared.sessions import Speaker
+from shared.suppressions import Erasure, Suppression
+from tests.simulation.store import MemoryStore
+
+NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
+KEYS = Keys("a", {"a": b"l"}, b"h", b"s", {"a": b"hook"})
+ADA = "ada@example.org"
+ME = member_id("g", ADA, KEYS.hash)
+GROUP = Group(
+    id="g", name="G", zone="UTC", sender="g@example.org", co_leads=(CoLead(id="mika", name="M", address="m@example.org"),),
+    form=FormMapping(id="1F", source="script"), talks=(TalkPlan(session=date(2026, 3, 14), speaker="Ada", address=ADA),),
+)  # fmt: skip
+
+
+class Killed(Exception):
+    pass
+
+
+def proposal(name: str, **fields: Any) -> TalkProposal:
+    return TalkProposal(group="g", id=name, topic="T", speaker="Ada", made=NOW, **fields)
+
+
+def filled(member: bool = True, talks: int = 0, waiting: int = 0, proposals: int = 0, merged: int = 0) -> MemoryStore:
+    store = MemoryStore(lambda: NOW)
+    rows: list[Any] = [GROUP]
+    if member:
+        rows.append(Member(group="g", id=ME, name="Ada", address=ADA, state=MemberState.ACTIVE))
+        rows += [Vote(group="g", id=f"v{n}", proposals=("x",), opened=NOW, closes=NOW, seats=1) for n in range(3)]
+        rows += [Ballot(group="g", vote=f"v{n}", member=ME, choices=("x",), cast=NOW) for n in range(3)]
+        rows.append(SeenResponse(group="g", id="r", submitted=NOW, outcome=Taken.NEW, member=ME))
+    rows += [Speaker(group="g", session="2026-03-14", talk=f"t{n}", name="Ada", address=ADA) for n in range(talks)]
+    rows.append(Speaker(group="g", session="2026-03-14", talk="z", name="Bo", address="bo@example.org"))
+    for n in range(waiting):
+        answers = {"1": (ADA,), "2": ("x" * 100_000,)}
+        rows.append(HandedResponse(form="1F", id=f"{n}", submitted=NOW, answers=answers))
+    rows.append(HandedResponse(form="1F", id="other", submitted=NOW, answers={"1": ("bo@example.org",)}))
+    for n in range(proposals):
+        state = ProposalState.CHOSEN if n == 1 else ProposalState.OPEN
+        rows += [proposal(f"p{n}", state=state), Proposer(group="g", proposal=f"p{n}", name="Ada", address=ADA)]
+    for n in range(merged):
+        rows.append(proposal(f"m{n}", state=ProposalState.MERGED, into="p0"))
+    for row in rows:
+        store.commit(Create(row))
+    return store
+
+
+def killed_after(store: MemoryStore, count: int) -> Callable[..., None]:
+    """Commits that go through *count* times."""
+    left = [count]
+
+    def commit(*writes: Any) -> None:
+        if not left[0]:
+            raise Killed
+        left[0] -= 1
+        MemoryStore.commit(store, *writes)
+
+    return commit
+
+
+def erased(store: Any) -> None:
+    erase(person(ADA, store, KEYS), store, KEYS, now=NOW, by="self", correlation="c")
+
+
+def end(store: MemoryStore) -> list[Any]:
+    return sorted(store.scan(), key=repr)
+
+
+MANY = {
+    "talks": {"talks": 120}, "talks of nobody else": {"talks": 120, "member": False}, "exactly a hundred": {"talks": 100, "member": False},
+    "waiting responses": {"waiting": 120}, "proposals": {"proposals": 120}, "what was merged": {"proposals": 3, "merged": 150},
+    "all of it": {"talks": 90, "waiting": 60, "proposals": 70, "merged": 40}, "little": {"talks": 2, "proposals": 2},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("many", MANY.values(), ids=MANY)
+def test_somebody_is_erased_whatever_they_have_and_a_crash_between_two_writes_leads_to_the_same_end(
+    many: dict[str, Any],
+):
+    undisturbed = filled(**many)
+    found = steps(person(ADA, undisturbed, KEYS), undisturbed, KEYS, now=NOW, by="self", correlation="c")
+    assert len(found) == 1 if many == MANY["little"] else len(found) > 1
+    for writes in found:
+        bounds.check([write.row for write in writes])
+    erased(undisturbed)
+    assert [row for row in undisturbed.scan() if ADA in repr(row) and not isinstance(row, Group)] == []
+    assert [row.times for row in undisturbed.scan() if isinstance(row, Suppression)] == [1]
+    assert len([row for row in undisturbed.scan() if isinstance(row, Erasure)]) == 1
+    assert [row.kind for row in undisturbed.scan() if isinstance(row, Mailing)] == ["erased"]
+    for killed in range(len(found)):
+        store = filled(**many)
+        store.commit = killed_after(store, killed)  # type: ignore[method-assign]
+        with pytest.raises(Killed):
+            erased(store)
+        del store.commit
+        assert not any(isinstance(row, Suppression | Erasure | Mailing) for row in store.scan())
+        erased(store)
+        assert end(store) == end(undisturbed)
+        assert steps(person(ADA, store, KEYS), store, KEYS, now=NOW, by="self", correlation="c") == []
+
+
+def test_everything_held_about_somebody_with_much_can_be_handed_out():
+    store = filled(**MANY["all of it"])
+    found = held(person(ADA, store, KEYS), store, NOW + timedelta(days=1))
+    assert (len(found["talks"]), len(found["waiting_responses"]), len(found["proposals"])) == (90, 60, 70)
