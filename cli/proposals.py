@@ -117,7 +117,8 @@ def merge(
 
     stack, group = _open(context, group_id)
     rows = stack.table.proposals(group.id)
-    step = proposing.merge(proposing.found(rows, proposal), proposing.found(rows, into))
+    target = proposing.found(rows, into)
+    step = proposing.merge(proposing.found(rows, proposal), target, sum(row.into == target.id for row in rows))
     _run(step, stack, as_json=as_json)
 
 

@@ -77,9 +77,9 @@ def add(
     day = starts.astimezone(group.tz).date()
     if there := stack.table.get(Session, group.id, day.isoformat()):
         raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
-    step = planning.add(group, day, starts, title, stack.table, stack.now())
-    planning.run([step], stack.table)
-    _say(step, f"{step.what}: {starts:%Y-%m-%d %H:%M} UTC.", told=False, as_json=as_json)
+    steps = planning.add(group, day, starts, title, stack.table, stack.now())
+    planning.run(steps, stack.table)
+    _say(steps[0], f"{steps[0].what}: {starts:%Y-%m-%d %H:%M} UTC.", told=False, as_json=as_json)
 
 
 @app.command()

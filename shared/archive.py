@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from shared.decks import slugify
-from shared.errors import BadInput
+from shared.errors import BadInput, TooLarge
 from shared.references import wrong
 from shared.season import instant, zone
-from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk
+from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk, fitting
 
 
 def sessions_of(document: Any, group_id: str) -> list[Session]:
@@ -230,6 +230,10 @@ def _check(archive: _Archive, sessions: Sequence[Session]) -> None:
         for number, talk in enumerate(session.talks):
             if said := next(filter(None, map(wrong, talk.resources)), ""):
                 raise BadInput(f"sessions[{at}].talks[{number}].{said}")
+        try:
+            fitting(session)
+        except TooLarge as error:
+            raise BadInput(f"sessions[{at}]: {error}") from error
         if session.series and session.series not in series:
             raise BadInput(f"sessions[{at}].series: {session.series!r} is not listed in group.series")
 

@@ -70,7 +70,8 @@ def kb(held: int) -> str:
 
 def _named(row: Any) -> str:
     noun = type(row).__name__.lower()
-    words = [str(part) for name in ("group", "session", "key", "id") if (part := getattr(row, name, ""))]
+    parts = (str(getattr(row, name, "") or "") for name in ("group", "session", "key", "id"))
+    words = dict.fromkeys(word for part in parts for word in part.split("/") if word)
     return " ".join([noun, "/".join(words)]).strip()
 
 

@@ -82,6 +82,9 @@ class Store(Protocol):
 
     def groups(self) -> list[Any]: ...
 
+    def filed_talks(self, group: str) -> list[Any]:
+        """The talks that the group's file has, a row for each date."""
+
     def sessions(self, group: str, since: str = "") -> list[Any]: ...
 
     def members(self, group: str, cursor: str = "") -> Iterable[tuple[list[Any], str]]:

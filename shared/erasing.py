@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from shared.addresses import normalise
 from shared.changes import Create, Delete, Ref, Replace, Store, Write, packed
 from shared.errors import BadInput
-from shared.groups import Group
+from shared.groups import Group, whole
 from shared.links import Keys
 from shared.mailings import Audience, Entry, Mailing, mailing
 from shared.members import Member, MemberState, member_id
@@ -246,7 +246,8 @@ def _told(
     mine = [member for member in who.members if member.group == group.id]
     responses = [row for member in mine for row in store.responses_of(group.id, member.id)]
     responses = responses if group.form or group.proposals_form else []
-    file = [f"talks: {plan.session}" for plan in group.talks if plan.address == who.address]
+    talks = whole(group, store.filed_talks(group.id)).talks
+    file = [f"talks: {plan.session}" for plan in talks if plan.address == who.address]
     file += [f"co_leads: {lead.id}" for lead in group.co_leads if lead.address == who.address]
     if not responses and not file:
         return None

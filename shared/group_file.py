@@ -1,19 +1,20 @@
 """``group.yaml``, checked: unknown words, wrong shapes and impossible dates are each named by their place in the file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from shared import addresses
-from shared.errors import BadInput
+from shared import addresses, bounds
+from shared.errors import BadInput, TooLarge
 from shared.groups import Group
 from shared.planning import season_sessions, slug_of
+from shared.proposals.rules import MOST_SEATS
 from shared.references import wrong
-from shared.sessions import KINDS
+from shared.sessions import KINDS, MOST_TALKS, Session
 
 RESERVED = ("assets", "data", "decks")
 FREE_MAIL = (
@@ -28,6 +29,8 @@ FREE_MAIL = (
     "gmx.de",
     "aol.com",
 )
+MOST_REMINDERS, MOST_GUESTS = 8, 3
+"""With so many, and 50 talks, whatever happens to a session is one write of at most 100 rows."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
 _SHORT = {"from": "from_", "with": "with_"}
 
@@ -77,6 +80,8 @@ def _words(group: Group) -> Iterator[str]:
         yield "id: lower-case letters, digits and hyphens only; it stands in addresses for good"
     if group.id in RESERVED:
         yield f"id: {group.id!r} is taken by the page itself"
+    if len(group.reminders) > MOST_REMINDERS:
+        yield f"reminders: these are {len(group.reminders)}, and there are at most {MOST_REMINDERS}"
     if len(set(group.reminders)) < len(group.reminders):
         yield "reminders: a stage is named twice"
     if not group.co_leads:
@@ -108,7 +113,7 @@ _BETWEEN = {
     "question_minutes": (0, 120),
     "talks_per_session": (1, 10),
     "vote_days": (1, 30),
-    "seats": (1, 20),
+    "seats": (1, MOST_SEATS),
     "recap_after_hours": (0, 24 * 14),
 }
 
@@ -161,10 +166,12 @@ def _names(group: Group) -> Iterator[str]:
 def _dates(group: Group) -> Iterator[str]:
     try:
         _ = group.tz, group.stages  # both are read for what they raise, season or not
-        dates = {session.key for session in season_sessions(group, _last_named(group))}
+        sessions = season_sessions(group, _last_named(group))
     except BadInput as error:
         yield str(error)
         return
+    dates = {session.key for session in sessions}
+    yield from _sizes(group, sessions)
     for entry in group.talks:
         if entry.session.isoformat() not in dates:
             yield f"talks: {slug_of(entry)!r} is on {entry.session}, which is no date of the season"
@@ -175,6 +182,20 @@ def _dates(group: Group) -> Iterator[str]:
     for shared in group.joint:
         if shared.session.isoformat() not in dates:
             yield f"joint: {shared.session} is no date of the season"
+
+
+def _sizes(group: Group, sessions: Iterable[Session]) -> Iterator[str]:
+    """What no row of the table could hold, or no transaction write."""
+    for session in sessions:
+        if len(session.talks) > MOST_TALKS:
+            yield f"talks: {len(session.talks)} talks are on {session.key}, and a session has at most {MOST_TALKS}"
+        if len(session.guests) > MOST_GUESTS:
+            yield f"joint: {len(session.guests)} groups are guests on {session.key}, and there are at most {MOST_GUESTS}"
+    for row, most in (*((one, bounds.SESSION) for one in sessions), (replace(group, talks=()), bounds.ROW)):
+        try:
+            bounds.fits(row, most)
+        except TooLarge as error:
+            yield f"{'talks' if isinstance(row, Session) else 'the file'}: {error}"
 
 
 def _last_named(group: Group) -> date | None:

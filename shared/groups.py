@@ -1,6 +1,7 @@
 """A group, as its ``group.yaml`` says: who runs it, when it meets, how people come in, what it looks like from outside."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,18 @@ class TalkPlan:
     address: str = ""
     reading: tuple[Resource, ...] = ()
     series: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledTalks:
+    """The *talks* that the group's file has for the session first planned on *session* (ISO date). A row of its own, and none in the
+    group's: a file's talks grow from year to year, and nobody who mails reads them. Those that an earlier version wrote into the group's
+    row still count until the file is applied again."""
+
+    group: str
+    session: str
+    talks: tuple[TalkPlan, ...]
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +186,21 @@ class PublicGroup:
     @property
     def stages(self) -> list[Stage]:
         return [Stage.parse(name, self.quiet) for name in self.reminders]
+
+
+def filed(group: Group) -> list[FiledTalks]:
+    """The talks of a whole file as rows, one for each date that has any."""
+    dates = dict.fromkeys(sorted(talk.session.isoformat() for talk in group.talks))
+    return [
+        FiledTalks(group=group.id, session=day, talks=tuple(t for t in group.talks if t.session.isoformat() == day))
+        for day in dates
+    ]
+
+
+def whole(group: Group, rows: Iterable[FiledTalks]) -> Group:
+    """The file that the *group*'s row and its talks' *rows* hold together."""
+    by_date = {row.session: row.talks for row in (*filed(group), *rows)}
+    return replace(group, talks=tuple(talk for day in sorted(by_date) for talk in by_date[day]))
 
 
 def public(group: Group) -> PublicGroup:

@@ -224,9 +224,10 @@ def _merged(place: _Place, given: Mapping[str, Any], seen: Mapping[str, str]) ->
     open_fields = {"open": tuple(drafts.WRITTEN), "held": _AFTERWARDS}.get(place.state, ())
     outcome = drafts.merge(place.talk, {n: v for n, v in given.items() if n in open_fields}, seen)
     late = drafts.changed(place.talk, {n: v for n, v in given.items() if n not in open_fields}, seen)
-    return drafts.Outcome(
-        outcome.talk, outcome.wrong | dict.fromkeys(late, _CLOSED.get(place.state, "")), outcome.theirs
+    wrong = (
+        outcome.wrong | drafts.too_much(place.session, outcome.talk) | dict.fromkeys(late, _CLOSED.get(place.state, ""))
     )
+    return drafts.Outcome(outcome.talk, wrong, outcome.theirs)
 
 
 # --- what is shown

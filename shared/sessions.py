@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from shared import bounds
 from shared.errors import BadInput
 
 KINDS = {
@@ -155,6 +156,18 @@ class Session:
 
     def talk(self, slug: str) -> Talk | None:
         return next((talk for talk in self.talks if talk.slug == slug), None)
+
+
+MOST_TALKS = 50
+"""A session's: whoever moves or cancels it tells each speaker, all in one write."""
+
+
+def fitting(session: Session, before: Session | None = None) -> Session:
+    """*session* if a row can hold it, or if it takes no more than *before*; raises :class:`shared.errors.TooLarge` naming its heaviest
+    part."""
+    if before is None or bounds.of_row(session) > bounds.of_row(before):
+        bounds.fits(session, bounds.SESSION)
+    return session
 
 
 def shown_recording(talk: Talk) -> Resource | None:

@@ -12,6 +12,7 @@ from typing import Any
 from shared import chores
 from shared.aftermath import aftermath
 from shared.almanac import Almanac
+from shared.bounds import ROWS
 from shared.changes import Create, Post, Ref, Replace, Store, Write, messages, queued
 from shared.chores import Chore
 from shared.erasing import GivenUp, sweep
@@ -130,9 +131,24 @@ def advance(session: Session, desk: Desk) -> int:
     follows = aftermath(after, group, desk.store, now) if over else []
     chats = threads(after, group, desk.store, now)
     writes = [Replace(after), *map(Create, rows), *map(Create, asked), *map(Create, chats), *follows]
+    if len(writes) > ROWS and errands:
+        return _one_by_one(session, errands, desk)
     desk.store.commit(*writes)
     _sent_off(writes, desk)
     return sum(1 for row in rows if row.due)
+
+
+def _one_by_one(session: Session, errands: list[Chore], desk: Desk) -> int:
+    """Errands to more speakers than one write takes: each is ticked off by itself, with its mails; then all else that is due."""
+    for errand in errands:
+        session = replace(session, chores_done=(*session.chores_done, errand.name))
+        decks = _decks(session, [errand], desk.store)
+        mails = chores.mailings(session, [errand], decks, desk.now, desk.correlation)
+        writes: list[Write] = [Replace(session), *map(Create, mails)]
+        desk.store.commit(*writes)
+        _sent_off(writes, desk)
+        session = replace(session, version=session.version + 1)
+    return advance(session, desk)
 
 
 def _after_host(session: Session, store: Store) -> Session:

@@ -12,14 +12,14 @@ from datetime import date, datetime, timedelta
 
 from shared import almanac as rules
 from shared.almanac import Almanac, End
-from shared.changes import Create, Replace, Store, Write
+from shared.changes import Create, Replace, Store, Write, packed
 from shared.errors import BadInput
 from shared.foresight import Known, ahead, day_of, troubles
-from shared.groups import Group
+from shared.groups import Group, whole
 from shared.mailings import Audience, Mailing, mailing
 from shared.onboarding import next_session
 from shared.planning import AT_ONCE, Step, run, season_sessions
-from shared.planning.making import new
+from shared.planning.making import linking, new, speakers
 from shared.responses import FormState
 from shared.sessions import Room, Session
 from shared.wishes import zone_of
@@ -49,26 +49,36 @@ def turn(
 
 
 def made_ahead(group: Group, store: Store, now: datetime) -> int:
-    """Make the sessions that the season now has and the table has not; how many."""
+    """Make the sessions that the season now has and the table has not; how many. Whoever is interrupted between a session and the
+    links to its many speakers goes on from there."""
     if group.season is None or group.season.until:
         return 0  # a season with an end was made whole when the file was applied
     today = now.astimezone(group.tz).date()
-    there = {session.key for session in store.sessions(group.id, (today - timedelta(days=1)).isoformat())}
-    fresh = [session for session in season_sessions(group, today) if session.key > f"{today}"]
-    return run((_made(session, group, store, now) for session in fresh if session.key not in there), store)
+    there = {session.key: session for session in store.sessions(group.id, (today - timedelta(days=1)).isoformat())}
+    file = whole(group, store.filed_talks(group.id))
+    count = 0
+    for session in season_sessions(file, today):
+        known = there.get(session.key)
+        if session.key <= f"{today}":
+            continue
+        if known is None:
+            count += 1
+            run(_made(session, file, store, now), store)
+        elif known.upcoming and not known.host:
+            run((Step(linking(known), some) for some in packed(speakers(known, file, store, now))), store)
+    return count
 
 
-def _made(session: Session, group: Group, store: Store, now: datetime) -> Step:
+def _made(session: Session, group: Group, store: Store, now: datetime) -> list[Step]:
     """*session* as a row; without its guests where they cannot be had, of which the co-leads are told: nothing else has to wait."""
     try:
         return new(session, group, store, now)
     except BadInput as wrong:
-        alone = new(replace(session, guests=()), group, store, now)
         told = mailing(
             "not-joint", group.id, Audience.CO_LEADS, at=now, of=session.key, session=session.key,
             facts={"wrong": str(wrong)}, wait=AT_ONCE,
         )  # fmt: skip
-        return Step(alone.what, (*alone.writes, Create(told)))
+        return new(replace(session, guests=()), group, store, now, Create(told))
 
 
 def _report_due(row: Almanac, group: Group, now: datetime) -> bool:

@@ -4,6 +4,7 @@
 row                pk                       sk
 =================  =======================  ==========================
 Group              ``GROUPS``               ``<group>``
+FiledTalks         ``FILED#<group>``        ``<key>``
 PublicGroup        ``PUBLIC``               ``<group>``
 Session            ``PUBLIC#<group>``       ``SESSION#<key>``
 Deck               ``DECKS#<group>``        ``<key>#<slug>``
@@ -37,7 +38,7 @@ from shared.almanac import Almanac
 from shared.changes import Ref
 from shared.crowds import Door
 from shared.deeds import Deed
-from shared.groups import Group, PublicGroup
+from shared.groups import FiledTalks, Group, PublicGroup
 from shared.mailings import Entry, Mailing
 from shared.members import Member, shard
 from shared.proposals.shapes import Ballot, Proposer, TalkProposal, Vote
@@ -49,6 +50,7 @@ from shared.uploads import Deck, Upload
 
 KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {
     Group: lambda group: ("GROUPS", group),
+    FiledTalks: lambda group, session: (f"FILED#{group}", session),
     PublicGroup: lambda group: ("PUBLIC", group),
     Session: lambda group, key: (f"PUBLIC#{group}", f"SESSION#{key}"),
     Deck: lambda group, session, talk: (f"DECKS#{group}", f"{session}#{talk}"),
@@ -74,7 +76,8 @@ KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {
     Entry: lambda mailing, reader: (f"READER#{reader}", mailing),
 }
 _PARTS: dict[type[Any], tuple[str, ...]] = {
-    Group: ("id",), PublicGroup: ("id",), Session: ("group", "key"), Deck: ("group", "session", "talk"), Upload: ("group", "id"),
+    Group: ("id",), FiledTalks: ("group", "session"), PublicGroup: ("id",),
+    Session: ("group", "key"), Deck: ("group", "session", "talk"), Upload: ("group", "id"),
     Room: ("group", "session"), Speaker: ("group", "session", "talk"), Member: ("group", "id"), SeenResponse: ("group", "id"),
     Suppression: ("id",), Erasure: ("id",), Door: ("group", "kind"), HandedResponse: ("form", "id"),
     TalkProposal: ("group", "id"), Vote: ("group", "id"), Proposer: ("group", "proposal"), Ballot: ("group", "vote", "member"),

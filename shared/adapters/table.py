@@ -16,7 +16,7 @@ from shared.adapters.rows import from_item, key, key_of, ref, sortable, to_item
 from shared.changes import Create, Delete, Ref, Replace, Write
 from shared.deeds import Deed
 from shared.errors import BadInput, Conflict
-from shared.groups import Group, PublicGroup
+from shared.groups import FiledTalks, Group, PublicGroup
 from shared.mailings import Entry
 from shared.members import SHARDS, Member
 from shared.proposals.shapes import Ballot, Proposer, TalkProposal, Vote
@@ -72,6 +72,9 @@ class Table:
 
     def groups(self) -> list[Group]:
         return list(self._partition("GROUPS"))
+
+    def filed_talks(self, group: str) -> list[FiledTalks]:
+        return list(self._partition(f"FILED#{group}"))
 
     def sessions(self, group: str, since: str = "") -> list[Session]:
         """The sessions of *group*, undated ones too; with *since* (a date, ISO 8601) only those first planned from then on."""

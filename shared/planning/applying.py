@@ -10,33 +10,37 @@ from datetime import datetime
 
 from shared import chores
 from shared.almanac import Almanac
-from shared.changes import Replace, Store, Write
+from shared.changes import Delete, Replace, Store, Write, packed
 from shared.errors import BadInput
-from shared.groups import FormMapping, Group, ProposalForm, public
+from shared.groups import FiledTalks, FormMapping, Group, ProposalForm, filed, public, whole
 from shared.planning.changing import FILE, cancel, move, relink
-from shared.planning.making import new, speakers
+from shared.planning.making import linking, new, speakers
 from shared.planning.programme import programme, season_sessions
-from shared.planning.steps import Step, put
+from shared.planning.steps import Step, put, stepped
 from shared.planning.together import guests_of, invitations, names
 from shared.planning.undoing import reinstate
 from shared.reminders import scheduled
 from shared.season import horizon
-from shared.sessions import Room, Session, SessionState, followed
+from shared.sessions import Room, Session, SessionState, fitting, followed
 from shared.talks import late_reading
 
 
 def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     """What applying *group*'s file would do now, change by change; an empty list if nothing. Reads only."""
-    before = store.get(Group, group.id)
+    stored = store.get(Group, group.id)
+    rows = store.filed_talks(group.id)
+    before = whole(stored, rows) if stored else None
     _not_shared(group, store.groups())
     about = next((row for row in store.public_groups() if row.id == group.id), None)
     found: list[Step] = []
-    settings = [Step("the group's settings", (put(group, before), *_almanac(group, store, now)))]
-    if before is not None:  # written last: whoever is interrupted finds the same differences again
+    row = replace(group, talks=())
+    settings = [Step("the group's settings", (put(row, stored), *_almanac(group, store, now)))]
+    talks = _filed(group, rows)
+    if stored is not None:  # written last: whoever is interrupted finds the same differences again
         lacking = group.season is not None and store.get(Almanac, group.id) is None
-        settings = settings if replace(before, version=0) != group or lacking else []
+        settings = [*talks, *(settings if replace(stored, version=0) != row or lacking else [])]
     else:
-        found, settings = settings, []
+        found, settings = [*settings, *talks], []
     if about is None or replace(about, version=0) != public(group):
         found.append(Step("the group's public face", (put(public(group), about),)))
     there = {session.key: session for session in store.sessions(group.id)}
@@ -46,7 +50,7 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     for fresh in wanted:
         known = there.get(fresh.key)
         if known is None:
-            found.append(new(fresh, group, store, now))
+            found += new(fresh, group, store, now)
         elif known.upcoming and not known.host:
             found += _changes(fresh, known, earlier.get(fresh.key), group, store, now)
         elif _back(fresh, known, earlier.get(fresh.key), now):
@@ -65,6 +69,18 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
         *(cancel(session, group, store, now, tell=bool(session.stages_done)) for session in gone),
         *settings,
     ]
+
+
+def _filed(group: Group, rows: Iterable[FiledTalks]) -> list[Step]:
+    """The file's talks as rows, where they differ from those that are there."""
+    there = {row.session: row for row in rows}
+    wanted = {row.session: row for row in filed(group)}
+    writes: list[Write] = [Delete(row) for day, row in there.items() if day not in wanted]
+    for day, row in wanted.items():
+        known = there.get(day)
+        if known is None or known.talks != row.talks:
+            writes.append(put(row, known))
+    return [Step("the talks of the group's file", some) for some in packed((write,) for write in writes)]
 
 
 def _own(session: Session) -> bool:
@@ -117,7 +133,7 @@ def _changes(
         if fresh.starts and fresh.starts != known.starts:
             found.append(move(known, fresh.starts, group, store, now))
             known = _left_by(found[-1], known)
-    after = programme(known, fresh, before)
+    after = fitting(programme(known, fresh, before), known)
     if after.guests != known.guests:
         after = replace(after, together=names(after.guests, store))
     links = speakers(after, group, store, now)
@@ -127,8 +143,12 @@ def _changes(
     along = [] if found else _guests(after, known, group, store, now)
     if after != known or links or along:
         told = late_reading.told(known, after, group, store, now)
-        found.append(Step(f"programme of {known.id}", (Replace(after), *links, *told, *along)))
-        known = _left_by(found[-1], known)
+        if after == known and not along:  # somebody was interrupted between the session and the links
+            found += [Step(linking(known), some) for some in packed(links)]
+        else:
+            changes = stepped(f"programme of {known.id}", (Replace(after), *told, *along), linking(known), links)
+            found += changes
+            known = _left_by(changes[0], known)
     timed = scheduled(_as_long_as(fresh, known, now), group.stages, group.tz)
     if timed != known:
         found.append(Step(f"length and reminders of {known.id}", (Replace(timed),)))

@@ -1,11 +1,11 @@
 """A change to what is planned: what it is called, and the writes of its transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.changes import Create, Replace, Store, Write
+from shared.changes import Create, Replace, Store, Write, packed
 from shared.groups import Group
 
 AT_ONCE = timedelta(0)
@@ -27,6 +27,12 @@ def run(changes: Iterable[Step], store: Store) -> int:
         store.commit(*step.writes)
         count += 1
     return count
+
+
+def stepped(what: str, writes: Iterable[Write], also: str, units: Iterable[Sequence[Write]]) -> list[Step]:
+    """*writes* in one step with as many of *units* as it has room for; the others in steps of their own, called *also*."""
+    first, *rest = packed([tuple(writes), *units])
+    return [Step(what, first), *(Step(also, some) for some in rest)]
 
 
 def put(row: Any, known: Any | None) -> Write:

@@ -17,7 +17,7 @@ from shared.planning.together import own
 from shared.proposals.shapes import ProposalState, TalkProposal
 from shared.recaps.threads import threads
 from shared.reminders import scheduled
-from shared.sessions import Session, SessionState, Speaker, Talk, with_talk
+from shared.sessions import MOST_TALKS, Session, SessionState, Speaker, Talk, fitting, with_talk
 from shared.talks import drafts
 from shared.talks.keeping import kept
 
@@ -32,7 +32,7 @@ def write_talk(
         raise BadInput("\n".join(f"{name}: {said}" for name, said in outcome.wrong.items()))
     if outcome.talk == talk:
         return None
-    after = with_talk(own(session), outcome.talk)
+    after = fitting(with_talk(own(session), outcome.talk), session)
     return Step(f"talk {talk.slug} of {session.id}", tuple(kept(session, after, group, store, now)))
 
 
@@ -55,6 +55,8 @@ def add_talk(
         raise BadInput(f"{session.id} is cancelled and takes no talk")
     if not name:
         raise BadInput("a talk needs a speaker")
+    if len(session.talks) >= MOST_TALKS:
+        raise BadInput(f"{session.id} has {len(session.talks)} talks, and a session has at most {MOST_TALKS}")
     if session.talk(slug):
         raise BadInput(f"{session.id} has a talk {slug!r} already; give this one another short name with --slug")
     # No earlier talk under this name shall have left a link that opens this one.
@@ -65,7 +67,7 @@ def add_talk(
     kind = "talks" if session.kind == "discussion" else session.kind
     after = replace(own(session), kind=kind, talks=(*session.talks, merged.talk))
     # The speaker gets the link now; it says all that an errand of today would. The later ones begin with a session's first talk.
-    after = scheduled(chores.settled(after, group.tz, now), group.stages, group.tz)
+    after = scheduled(chores.settled(fitting(after, session), group.tz, now), group.stages, group.tz)
     writes = [*kept(session, after, group, store, now), *map(Create, threads(after, group, store, now))]
     if address:
         known = store.get(Speaker, session.group, session.key, slug)

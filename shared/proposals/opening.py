@@ -15,7 +15,7 @@ from shared.proposals.seats import along
 from shared.proposals.shapes import ProposalState, TalkProposal, Vote, VoteState
 from shared.sessions import Session, SessionState, Speaker
 
-MOST_AGAIN = 20
+MOST_AGAIN = 12
 """So many are opened again with one vote; the rest with the next one."""
 
 

@@ -17,6 +17,8 @@ from shared.words import clean_text, lines
 
 NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500
 """The longest that each may be, in characters."""
+MOST_MERGED = 50
+"""So many may be merged into one: they all stand for themselves again, in one write, once it is withdrawn."""
 AT_ONCE_OPEN = 5
 """So many proposals of one person may be open at a time."""
 
@@ -140,16 +142,19 @@ def found(proposals: Iterable[TalkProposal], named: str) -> TalkProposal:
     return fitting[0]
 
 
-def merge(proposal: TalkProposal, into: TalkProposal) -> Step:
+def merge(proposal: TalkProposal, into: TalkProposal, merged_before: int = 0) -> Step:
     """Approvals of *proposal* count for *into* from now on. Both are written, so that neither is merged away at the same moment.
 
-    Raises :class:`BadInput` if one of them is not open, or they are the same.
+    *merged_before* is how many were merged into it before. Raises :class:`BadInput` if these are too many, if one of the two is not
+    open, or they are the same.
     """
     if proposal.id == into.id:
         raise BadInput("a proposal cannot be merged into itself")
     for row in (proposal, into):
         if row.state is not ProposalState.OPEN:
             raise BadInput(f"{row.id} ({row.topic}) is {row.state.value}, not open")
+    if merged_before >= MOST_MERGED:
+        raise BadInput(f"{merged_before} are merged into {into.id} ({into.topic}) already, and that is the most")
     merged = replace(proposal, state=ProposalState.MERGED, into=into.id)
     return Step(f"merge {proposal.topic!r} into {into.topic!r}", (Replace(merged), Replace(into)))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from shared import bounds
 from shared.decks import slugify
 from shared.groups import Group
 from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Tally, Vote
@@ -18,6 +19,10 @@ LATE = timedelta(days=3)
 """The next one moves up in the place of somebody who declines as long as so much time is left."""
 FEWEST, MOST = 2, 100
 """A vote needs so many proposals, and takes no more."""
+MOST_SEATS = 19
+"""What a vote fills is one write of five rows a seat and three more."""
+ROOMY = bounds.TRANSACTION // (MOST_SEATS + 2)
+"""The most that a session may take, in bytes, to be given a talk by a vote: as many are written at once as there are seats."""
 
 
 def standing(proposal: str, known: Known) -> TalkProposal | None:
@@ -73,14 +78,18 @@ def free_slots(sessions: Iterable[Session], group: Group, now: datetime) -> list
 def _takes_talks(session: Session, group: Group, now: datetime) -> bool:
     if not session.upcoming or session.starts is None or session.starts < now + FAR:
         return False
-    if session.host or any(shared.session.isoformat() == session.key for shared in group.joint):
+    if (
+        bounds.of_row(session) > ROOMY
+        or session.host
+        or any(shared.session.isoformat() == session.key for shared in group.joint)
+    ):
         return False
     return session.kind == "talks" or (session.kind == "discussion" and not session.title and not session.talks)
 
 
 def filled(ranking: Iterable[Tally], slots: Iterable[str], seats: int) -> list[tuple[str, str]]:
     """Which proposal goes into which session: the best *seats* that anybody approved of, as far as there are slots."""
-    wanted = [line.proposal for line in ranking if line.approvals][:seats]
+    wanted = [line.proposal for line in ranking if line.approvals][: min(seats, MOST_SEATS)]
     return list(zip(wanted, slots, strict=False))
 
 

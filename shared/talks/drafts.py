@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shared.errors import BadInput
+from shared import bounds
+from shared.errors import BadInput, TooLarge
 from shared.references import address_of, arxiv_in
-from shared.sessions import Consent, Resource, Talk
+from shared.sessions import Consent, Resource, Session, Talk, fitting, with_talk
 from shared.weblinks import amiss, typed
 from shared.words import clean_text, lines
 
@@ -134,6 +135,21 @@ def changed(talk: Talk, given: Mapping[str, Any], seen: Mapping[str, str]) -> tu
     return tuple(
         name for name, value in given.items() if value != WRITTEN[name](talk) and mark(value) != seen.get(name)
     )
+
+
+def too_much(session: Session, talk: Talk) -> dict[str, str]:
+    """What is wrong with *talk* if *session* could not be kept with it in its place: the field of it that grew most."""
+    after, before = with_talk(session, talk), session.talk(talk.slug)
+    try:
+        fitting(after, session)
+    except TooLarge:
+        grown = {
+            name: bounds.size(of(talk)) - (bounds.size(of(before)) if before else 0) for name, of in WRITTEN.items()
+        }
+        most, held = bounds.kb(bounds.SESSION), bounds.kb(bounds.of_row(after))
+        said = f"All talks of this session together may take {most}, and with this they would take {held}. Please shorten it."
+        return {max(grown, key=lambda name: grown[name]): said}
+    return {}
 
 
 def _title(value: str, _: Talk) -> dict[str, Any]:

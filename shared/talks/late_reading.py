@@ -15,6 +15,8 @@ SOON = timedelta(hours=12)
 EARLY = 2
 """Days ahead: who was reminded so early, or earlier, has looked for the reading already."""
 AT_ONCE = timedelta(0)
+MOST = 10
+"""So many talks' reading is mailed about at once; whoever gets as many mails looks at the page, which has all of it."""
 
 
 class Reminding(Protocol):
@@ -38,7 +40,7 @@ def late(before: Session, after: Session, group: Reminding, now: datetime) -> tu
     if not any(_early(name) for name in after.stages_done) or _carried(after, after.starts, group, now):
         return ()
     there = {talk.slug for talk in before.talks if talk.resources}
-    return tuple(talk for talk in after.talks if talk.resources and talk.slug not in there)
+    return tuple(talk for talk in after.talks if talk.resources and talk.slug not in there)[:MOST]
 
 
 def _early(name: str) -> bool:

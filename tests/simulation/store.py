@@ -14,7 +14,7 @@ from shared.adapters.rows import KEYS, from_item, key_of, to_item
 from shared.changes import Create, Delete, Ref, Write
 from shared.deeds import Deed
 from shared.errors import Conflict
-from shared.groups import Group, PublicGroup
+from shared.groups import FiledTalks, Group, PublicGroup
 from shared.mailings import Entry
 from shared.members import SHARDS, Member
 from shared.proposals.shapes import Ballot, Proposer, TalkProposal, Vote
@@ -64,6 +64,9 @@ class MemoryStore:
 
     def public_groups(self) -> list[PublicGroup]:
         return self._partition("PUBLIC")
+
+    def filed_talks(self, group: str) -> list[FiledTalks]:
+        return self._partition(f"FILED#{group}")
 
     def sessions(self, group: str, since: str = "") -> list[Session]:
         return self._between(f"PUBLIC#{group}", f"SESSION#{since}", "SESSION#9999" if since else "SESSION#~")
