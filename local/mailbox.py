@@ -68,8 +68,8 @@ class Mailbox:
     """Takes mails, writes each to *folder* as ``<n>-<YYYYMMDDTHHMMSSZ>-<kind>.eml``, and tells *feedback* of bounces and complaints.
 
     *rate* is recipients a second, *daily_quota* recipients in 24 hours of the story, *domains* the verified ones
-    (None: all). Events are made only for mails sent with a configuration set. All settings may be changed while it
-    runs.
+    (None: all). Events are made only for mails sent with a configuration set; through one of *unsuppressed* mail passes the
+    suppression list by. All settings may be changed while it runs.
     """
 
     def __init__(
@@ -87,6 +87,7 @@ class Mailbox:
         self.production = self.sending = True
         self.messages: list[Received] = []
         self.suppressed: dict[str, tuple[str, datetime]] = {}
+        self.unsuppressed: set[str] = set()
         self.refused: list[str] = []
         self.now, self._feedback, self._tick = now, feedback, tick
         self._left, self._counted = rate + 1, tick()
@@ -153,7 +154,8 @@ class Mailbox:
     def _tell(self, received: Received, recipients: list[str], configuration_set: str) -> None:
         fates: dict[str, list[str]] = {}
         for address in recipients:
-            fate = "suppressed" if address.lower() in self.suppressed else simulated(address)
+            listed = address.lower() in self.suppressed and configuration_set not in self.unsuppressed
+            fate = "suppressed" if listed else simulated(address)
             if fate in ("bounce", "suppressionlist", "suppressed", "complaint"):
                 fates.setdefault(fate, []).append(address)
         for fate, addresses in fates.items():

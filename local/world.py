@@ -97,6 +97,7 @@ class World:
             log=self.folder / "ministack.log",
         )
         self._parts.enter_context(self.stack)
+        self.mailbox.unsuppressed.add(self.stack.outputs["ConfirmationSetName"])
         os.environ |= self.environment
         (self.folder / "stack.json").write_text(
             json.dumps({"outputs": self.stack.outputs, "environment": self.environment, "url": self.url}, indent=2)

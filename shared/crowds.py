@@ -8,7 +8,12 @@ from shared.groups import Group
 from shared.mailings import SAFETY, Mailing, MailingState, mailing
 
 HOUR = timedelta(hours=1)
-DIGESTS = {"application": "applications", "bad-address": "bad-addresses", "proposal": "proposals"}
+DIGESTS = {
+    "application": "applications",
+    "bad-address": "bad-addresses",
+    "proposal": "proposals",
+    "dropped": "all-dropped",
+}
 """The digest of each kind of mail."""
 MOST = 40
 """How many a digest shows."""

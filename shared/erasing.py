@@ -293,6 +293,7 @@ def _remains(one: Erased, job: Erasure, store: Store, months: set[str]) -> Itera
             yield from [Ref(Mailing, (line.mailing,))] if line.kind in _OWN else []
     group: Group | None = store.get(Group, one.group)
     asked = [f"application/{one.group}/{one.member}.{life}" for life in range(1, one.lives + 1)]
+    asked += [f"dropped/{one.group}/{one.member}.{life}" for life in range(1, one.lives + 1)]
     asked += [f"returning/{one.group}/{one.member}.{month}" for month in months]
     own = [f"{kind}/{one.group}/{one.member}.{life}" for kind in _BY_LIFE for life in range(1, one.lives + 1)]
     yield from (Ref(Mailing, (mailing_id,)) for mailing_id in (*asked, *own))

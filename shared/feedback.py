@@ -1,38 +1,48 @@
-"""What the mail service says became of a mail: bounces and complaints end a membership, so that nobody is mailed in vain."""
+"""What the mail service says became of a mail: bounces and complaints end a membership, so that nobody is mailed in vain.
+
+Reports come late, twice or not at all. Each counts only against the membership that its mail was sent to: whoever left and came
+back since is not put out by what became of an earlier mail.
+"""
 
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from shared.addresses import normalise
-from shared.changes import Ref, Replace, Store
+from shared.bounces import DAYS, SESSIONS, abandoned, counted
+from shared.changes import Ref, Replace, Store, Write
+from shared.crowds import Door, crowd_of, crowded
 from shared.errors import BadInput, Conflict
+from shared.groups import Group
 from shared.links import Keys
-from shared.members import PENDING, Change, Member, MemberState, member_id, to_state
+from shared.mailings import Audience, mailing
+from shared.members import ENDS, PENDING, Change, Member, MemberState, began, member_id, to_state
 from shared.suppressions import Suppression, hashed
 
 log = logging.getLogger(__name__)
-
-SOFT_BOUNCES, WITHIN = 3, timedelta(days=14)
-"""So many transient bounces in so short a time are as good as a permanent one."""
+SKEW = timedelta(minutes=1)
+"""By how much the mail service's clock may be behind ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """One SES event, as far as it concerns us; group and member come from the mail's own tags.
+    """One SES event, as far as it concerns us; group, member and life come from the mail's own tags.
 
-    *permanent* and *transient* are kinds of bounces; one that is neither says something about the mail, not about the address.
-    *message* is SES's message id, by which a second report of the same is known.
+    *permanent* and *transient* are kinds of bounces; one that is neither says nothing about the address. *message* is SES's message
+    id, by which a second report of the same is known; *sent* is when SES took the mail. *life* is 0 where the mail did not say.
     """
 
     kind: str
     group: str
     member: str
+    life: int = 0
     permanent: bool = False
     transient: bool = False
     detail: str = ""
     message: str = ""
+    sent: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,44 +54,87 @@ class Listed:
     since: datetime
 
 
-def hear(event: Feedback, store: Store, now: datetime) -> str:
+class SuppressionList(Protocol):
+    """The mail account's own list of addresses that it does not send to."""
+
+    def cause(self, address: str) -> str:
+        """SES's id of the mail that brought *address* onto the list; empty if that is not known."""
+
+    def release(self, address: str, *, complained: bool) -> None: ...
+
+
+def hear(event: Feedback, store: Store, suppressed: SuppressionList, now: datetime) -> str:
     """Change the member's state if the event asks for it; the new state, or an empty string if it stays.
 
-    A permanent bounce ends a membership at once, the third transient one within 14 days too; a complaint ends it from any state
+    A permanent bounce ends a membership at once, a mailbox that is full for long too; a complaint ends it from any state
     but erasure. Hearing it twice is the same as once.
     """
-    if not event.member:
-        return ""
-    member = store.get(Member, event.group, event.member)
+    member = store.get(Member, event.group, event.member) if event.member else None
     if member is None:
         return ""
-    if event.kind == "Bounce" and event.transient:
-        return _softly(member, event, store, now)
-    target = _target(event)
+    soft = event.kind == "Bounce" and event.transient
+    target = MemberState.BOUNCED if soft else _target(event)
     if target is None or member.state not in _FROM[target]:
         return ""
-    store.commit(Replace(to_state(member, target, at=now, by="system", why=event.detail)))
+    if not _of_this_life(event, member):
+        if target is MemberState.BOUNCED and not soft and member.state in _CONFIRMED:
+            # That late report put an address onto the list that has proven since that it takes mail.
+            suppressed.release(member.address, complained=False)
+        return ""
+    if soft:
+        return _softly(member, event, store, now)
+    store.commit(*_dropped(member, target, event.detail, store, now))
     return target.value
 
 
+def _of_this_life(event: Feedback, member: Member) -> bool:
+    """Whether the event is about a mail to the membership that there is now, not to one that ended before it."""
+    if event.life:
+        return event.life == member.life
+    since = began(member)
+    return event.sent is None or since is None or event.sent >= since - SKEW
+
+
 def _softly(member: Member, event: Feedback, store: Store, now: datetime) -> str:
-    recent = tuple((message, at) for message, at in member.soft_bounces if now - at < WITHIN)
-    if member.state not in _IN or event.message in {message for message, _ in recent}:
+    if event.message in {message for message, _ in member.soft_bounces}:
         return ""
-    after = replace(member, soft_bounces=(*recent, (event.message, now)))
-    if len(after.soft_bounces) >= SOFT_BOUNCES:
-        why = f"{event.detail}, {SOFT_BOUNCES} times within {WITHIN.days} days"
-        after = to_state(replace(after, soft_bounces=()), MemberState.BOUNCED, at=now, by="system", why=why)
-    store.commit(Replace(after))
-    return after.state.value if after.state is not member.state else ""
+    lines = store.lines(f"member:{member.id}")
+    sent = next((line.at for line in lines if line.message_id == event.message), event.sent or now)
+    soft = counted((*member.soft_bounces, (event.message, sent)), lines, now)
+    if not abandoned(soft, lines):
+        store.commit(Replace(replace(member, soft_bounces=soft)))
+        return ""
+    why = f"{event.detail}, on {DAYS} days and about {SESSIONS} sessions"
+    store.commit(*_dropped(replace(member, soft_bounces=()), MemberState.BOUNCED, why, store, now))
+    return MemberState.BOUNCED.value
+
+
+def _dropped(member: Member, target: MemberState, why: str, store: Store, now: datetime) -> list[Write]:
+    """The membership ends, and the co-leads hear of it, with how it may go on; the tick sends that mail."""
+    writes: list[Write] = [Replace(to_state(member, target, at=now, by="system", why=why))]
+    group = store.get(Group, member.group)
+    if group is None or member.state in ENDS:  # they were out already
+        return writes
+    told = mailing(
+        "dropped", group.id, Audience.CO_LEADS, at=now, of=f"{member.id}.{member.life}", subject=member.id,
+        facts={"life": str(member.life), "was": member.state.value},
+    )  # fmt: skip
+    crowd = crowd_of(store.get(Door, group.id, told.kind), group, store, now)
+    return [*writes, *crowded(told, f"{member.id}.{member.life}", group, crowd, now)]
 
 
 def reconcile(
-    listed: Iterable[Listed], groups: Iterable[str], store: Store, keys: Keys, now: datetime
+    listed: Iterable[Listed],
+    groups: Iterable[str],
+    store: Store,
+    suppressed: SuppressionList,
+    keys: Keys,
+    now: datetime,
 ) -> dict[str, int]:
     """Take over what stands on the account's suppression list and was never heard of; counts by new state.
 
-    SES tells of bounces and complaints as best it can, not always. Whoever came in again after the entry was made stays.
+    SES tells of bounces and complaints as best it can, not always. Whoever came in again after the entry was made, or after the
+    mail was sent for which it was made, stays.
     """
     counts: dict[str, int] = {}
     ids = list(groups)
@@ -91,14 +144,29 @@ def reconcile(
             came = max((change.at for change in member.history if _comes(change)), default=entry.since)
             if member.state not in _FROM[target] or came > entry.since:
                 continue
+            if _of_an_earlier_life(entry, member, store, suppressed):
+                if target is MemberState.BOUNCED and member.state in _CONFIRMED:
+                    suppressed.release(entry.address, complained=False)
+                continue
             why = f"on the account's suppression list: {entry.reason.lower()}"
             try:
-                store.commit(Replace(to_state(member, target, at=now, by="system", why=why)))
+                store.commit(*_dropped(member, target, why, store, now))
             except Conflict:
                 log.info("%s changed just now; the next day will tell", member.id)
                 continue
             counts[target.value] = counts.get(target.value, 0) + 1
     return counts
+
+
+def _of_an_earlier_life(entry: Listed, member: Member, store: Store, suppressed: SuppressionList) -> bool:
+    """Whether the mail that brought the address onto the list was sent to a membership that has ended since. Asked only of those
+    who came back, about whom the list alone does not say which."""
+    since = began(member)
+    if member.life == 1 or since is None:
+        return False
+    cause = suppressed.cause(entry.address)
+    lines = store.lines(f"member:{member.id}") if cause else []
+    return any(line.message_id == cause and line.at < since for line in lines)
 
 
 def _comes(change: Change) -> bool:
@@ -124,7 +192,8 @@ def _target(event: Feedback) -> MemberState | None:
     return None
 
 
-_IN = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
+_CONFIRMED = (MemberState.PENDING_APPROVAL, MemberState.ACTIVE, MemberState.PAUSED)
+_IN = (MemberState.PENDING_CONFIRMATION, *_CONFIRMED)
 _FROM = {
     MemberState.BOUNCED: _IN,
     MemberState.COMPLAINED: (*_IN, MemberState.BOUNCED, MemberState.UNSUBSCRIBED, MemberState.DECLINED),

@@ -93,7 +93,7 @@ def _holds(held: Entry, clerk: Clerk) -> bool:
     return held.claimed is not None and clerk.system_now() - held.claimed < clerk.lease
 
 
-_NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications", "proposals", "talk-open")
+_NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications", "proposals", "talk-open", "all-dropped")
 
 
 def finish(mailing: Mailing, store: Store) -> None:

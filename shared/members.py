@@ -24,6 +24,10 @@ class MemberState(StrEnum):
 
 
 PENDING = (MemberState.PENDING_CONFIRMATION, MemberState.PENDING_APPROVAL)
+ENDS = (
+    MemberState.UNSUBSCRIBED, MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED, MemberState.ERASED,
+)  # fmt: skip
+"""States in which a membership is over; what comes after is another one, with a :attr:`Member.life` of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +45,9 @@ class Member:
     """Somebody who signed up.
 
     *life* counts sign-ups after an end (unsubscribed, bounced), so that each gets its own mails. *zone* is an IANA name, empty
-    where it is not known; *muted* names the :mod:`shared.wishes` that are not wanted; *soft_bounces* are SES message ids with
-    the time of their transient bounce. *next_due* is when a tick has to look at the row again (see :func:`timed`).
+    where it is not known; *muted* names the :mod:`shared.wishes` that are not wanted; *soft_bounces* are SES message ids of
+    mails that a full mailbox turned away, with when they were sent (:mod:`shared.bounces`).
+    *next_due* is when a tick has to look at the row again (see :func:`timed`).
     """
 
     group: str
@@ -77,6 +82,16 @@ def to_state(member: Member, state: MemberState, *, at: datetime, by: str, why: 
     until = member.paused_until if state is MemberState.PAUSED else None
     history = (*member.history, Change(at=at, state=state, by=by, why=why))[-HISTORY:]
     return timed(replace(member, state=state, active_since=since, paused_until=until, history=history))
+
+
+def began(member: Member) -> datetime | None:
+    """When the present membership began, or, where it is over, the last one; None if the history does not say."""
+    since = None
+    for change in reversed(member.history):
+        if change.state in ENDS and since is not None:
+            break
+        since = since if change.state in ENDS else change.at
+    return since
 
 
 HISTORY = 100

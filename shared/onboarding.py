@@ -74,8 +74,8 @@ def enter(
 
 
 def _released(member: Member, *, complained: bool = False) -> dict[str, str]:
-    """Somebody whose address bounced, or, *complained*, called a mail spam, is on the mail service's own list: they must be
-    taken off it first."""
+    """Somebody whose address bounced, or, *complained*, called a mail spam, is on the mail service's own list: a mail to them
+    takes them off it first; one that asks them to confirm passes it by."""
     if complained:
         return {"release": MemberState.COMPLAINED.value}
     bounced = any(change.state is MemberState.BOUNCED for change in member.history)
@@ -103,7 +103,8 @@ def overdue(member: Member, now: datetime, correlation: str) -> list[Write]:
     if member.confirm_again:
         return []
     of = f"{member.id}.{member.confirm_mailed:%Y%m%dT%H%M%S}.again"
-    again = _mail("confirm", member, Audience.APPLICANT, now, correlation, of=of, facts={"again": "yes"})
+    facts = {"again": "yes"} | _released(member)
+    again = _mail("confirm", member, Audience.APPLICANT, now, correlation, of=of, facts=facts)
     return [Replace(timed(replace(member, confirm_again=now))), Create(again)]
 
 
@@ -125,7 +126,7 @@ def admitted(
 ) -> list[Write]:  # fmt: skip
     """In: the welcome tells what the next session's reminders have told the others, and the ledger says so."""
     life = member.life + (
-        member.state in (MemberState.DECLINED, MemberState.COMPLAINED)
+        member.state in (MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
     )  # a new beginning has its own welcome
     active = replace(to_state(member, MemberState.ACTIVE, at=now, by=by, why=why), decided_by=by, life=life)
     facts = _released(member, complained=member.state is MemberState.COMPLAINED)
@@ -141,7 +142,8 @@ def declined(
 ) -> list[Write]:
     """Not in, and told so."""
     out = replace(to_state(member, MemberState.DECLINED, at=now, by=by, why=why), decided_by=by)
-    return [_write(out), Create(_mail("declined", out, Audience.APPLICANT, now, correlation, wait=wait))]
+    mail = _mail("declined", out, Audience.APPLICANT, now, correlation, wait=wait, facts=_released(member))
+    return [_write(out), Create(mail)]
 
 
 def returning(member: Member, store: Store, now: datetime, correlation: str) -> list[Write]:

@@ -90,7 +90,7 @@ def _refs(message: dict[str, Any]) -> dict[str, Ref]:
         refs["recap"] = Ref(Recap, (group, session))
     if message["kind"] == "recording-found":
         refs["recording"] = Ref(Recording, (group, subject))
-    if message["audience"] == Audience.APPLICANT or message["kind"] in ("application", "returning"):
+    if message["audience"] == Audience.APPLICANT or message["kind"] in ("application", "returning", "dropped"):
         refs["subject"] = Ref(Member, (group, subject))
     if message["audience"] == Audience.SPEAKER:
         refs |= {"speaker": Ref(Speaker, (group, session, subject)), "deck": Ref(Deck, (group, session, subject))}
@@ -122,13 +122,21 @@ def _of_host(message: dict[str, Any], session: Session | None, store: Store) -> 
 
 
 def _gathered(mailing: Mailing, store: Store) -> tuple[Member, ...]:
-    """The applicants of a digest about whom nobody has decided yet."""
-    if mailing.kind != "applications":
+    """The applicants of a digest about whom nobody has decided yet, or those of it who are out and did not come back."""
+    if mailing.kind not in ("applications", "all-dropped"):
         return ()
-    wanted = [Ref(Member, (mailing.group, one)) for one in mailing.facts.get("about", "").split("\n") if one]
+    about = [one.partition(".") for one in mailing.facts.get("about", "").split("\n") if one]
+    wanted = {Ref(Member, (mailing.group, member)): life for member, _, life in about}
     found = store.get_many(wanted)
-    there = (found[one] for one in wanted if one in found)
-    return tuple(member for member in there if member.state is MemberState.PENDING_APPROVAL)
+    there = ((found[one], life) for one, life in wanted.items() if one in found)
+    if mailing.kind == "all-dropped":
+        return tuple(member for member, life in there if out_since(member, life))
+    return tuple(member for member, _ in there if member.state is MemberState.PENDING_APPROVAL)
+
+
+def out_since(member: Member, life: str) -> bool:
+    """Whether *member* was dropped in that *life*, and is still out."""
+    return str(member.life) == life and member.state in (MemberState.BOUNCED, MemberState.COMPLAINED)
 
 
 _TELLING = ("recap", "recap-draft", "recap-chat")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.chores import owes
 from shared.members import MemberState
-from shared.parcels import Parcel, Reader
+from shared.parcels import Parcel, Reader, out_since
 from shared.proposals.phases import takes_ballots
 from shared.proposals.shapes import ProposalState
 from shared.recaps.shapes import Match, RecapState
@@ -36,12 +36,14 @@ def _unwanted(parcel: Parcel, reader: Reader) -> str:
 
 
 def _decided(parcel: Parcel) -> str:
-    """What became of the applicants that a co-lead is asked about."""
+    """What became of the people that a co-lead is asked or told about."""
     kind = parcel.mailing.kind
-    if kind == "applications":
+    if kind in ("applications", "all-dropped"):
         return "" if parcel.subjects or parcel.mailing.facts.get("more") else "decided"
-    if kind in ("application", "returning") and parcel.subject is None:
+    if kind in ("application", "returning", "dropped") and parcel.subject is None:
         return "erased"
+    if kind == "dropped" and parcel.subject and not out_since(parcel.subject, parcel.mailing.facts["life"]):
+        return "back"
     if kind == "application" and parcel.subject and parcel.subject.state is not MemberState.PENDING_APPROVAL:
         return "decided"
     return ""

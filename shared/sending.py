@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from shared import links as link_rules
@@ -48,7 +49,7 @@ class Mail(Protocol):
 
     def release(self, address: str, *, complained: bool) -> None: ...
 
-    def send(self, raw: bytes, to: str, tags: dict[str, str]) -> str: ...
+    def send(self, raw: bytes, to: str, tags: dict[str, str], *, past_list: bool = False) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +166,8 @@ def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
         log.error("mailing %s to %s cannot be written: %r", parcel.mailing.id, reader.id, wrong)
         skip(parcel.mailing, reader.id, "unwritable", sender)
         return "unwritable"
-    if released := parcel.mailing.facts.get("release"):
+    released, asks = parcel.mailing.facts.get("release"), parcel.mailing.kind == "confirm"
+    if released and not asks:
         sender.mail.release(reader.address, complained=released == MemberState.COMPLAINED.value)
     entry = entry_of(parcel.mailing, reader.id, sender, EntryState.CLAIMED)
     held = sender.store.claim(entry)
@@ -178,9 +180,11 @@ def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
         "reader": hashlib.sha256(reader.id.encode()).hexdigest()[:16],
     }
     if reader.member:
-        tags["member"] = reader.member.id
+        tags |= {"member": reader.member.id, "life": str(reader.member.life)}
     try:
-        message_id = _send(raw, reader.address, tags, mine, sender)
+        # Anybody can type an address: until somebody confirms it, the mail service keeps it on its list.
+        send = partial(sender.mail.send, raw, reader.address, tags, past_list=bool(released and asks))
+        message_id = _send(send, mine, sender)
     except Refused:
         sender.store.commit(Replace(turned_down(mine, sender)))
         log.error("SES refuses %s to %s for good", parcel.mailing.id, reader.id)
@@ -189,10 +193,10 @@ def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
     return "sent"
 
 
-def _send(raw: bytes, address: str, tags: dict[str, str], mine: Entry, sender: Sender) -> str:
+def _send(send: Callable[[], str], mine: Entry, sender: Sender) -> str:
     for pause in PATIENCE:
         try:
-            return sender.mail.send(raw, address, tags)
+            return send()
         except Throttled:
             sender.sleep(pause)
         except NotSent:

@@ -103,7 +103,8 @@ class Platform:
             "FORTNIGHT_TABLE": "table", "FORTNIGHT_UPLOADS": "uploads", "FORTNIGHT_SITE": "site",
             "FORTNIGHT_BASE_URL": "https://go.example.org", "FORTNIGHT_SITE_URL": "https://page.example.org",
             "FORTNIGHT_KEYS": "/fortnight/keys", "FORTNIGHT_GOOGLE": "/fortnight/google", "FORTNIGHT_SEND_RATE": "1000000",
-            "FORTNIGHT_CONFIGURATION_SET": "fortnight", "FORTNIGHT_CLOCK": "table", "FORTNIGHT_FORMS_ENDPOINT": forms_url,
+            "FORTNIGHT_CONFIGURATION_SET": "fortnight", "FORTNIGHT_CONFIRMATION_SET": "confirmation",
+            "FORTNIGHT_CLOCK": "table", "FORTNIGHT_FORMS_ENDPOINT": forms_url,
             "FORTNIGHT_FORMS_TOPIC": "projects/example-onboarding/topics/forms-responses",
             "FORTNIGHT_PUSH_ACCOUNT": "forms-push@example-onboarding.iam.gserviceaccount.com",
         }.items():  # fmt: skip
@@ -112,6 +113,7 @@ class Platform:
         self.faults = Faults()
         self.quota: float | None = 50_000.0
         self.suppressed: dict[str, tuple[str, datetime]] = {}
+        self.causes: dict[str, str] = {}
         self._suppression_list(register=True)
         self._make()
         for module in FUNCTIONS:
@@ -131,7 +133,8 @@ class Platform:
         self.urls["dead"] = client("sqs").create_queue(QueueName="dead")["QueueUrl"]
         self._monkeypatch.setenv("FORTNIGHT_DEAD_LETTERS", self.urls["dead"])
         client("sesv2").create_email_identity(EmailIdentity="ml-theory.example.org")
-        client("sesv2").create_configuration_set(ConfigurationSetName="fortnight")
+        for name in ("fortnight", "confirmation"):
+            client("sesv2").create_configuration_set(ConfigurationSetName=name)
         secrets.make("/fortnight/keys")
         self.table = Table("table")
 
@@ -143,7 +146,8 @@ class Platform:
             raise AssertionError(sorted(set(self.faults.denied)))
 
     def _suppression_list(self, *, register: bool) -> None:
-        """SES's account and its suppression list, which moto does not have: ``quota``, and ``suppressed`` by address."""
+        """SES's account and its suppression list, which moto does not have: ``quota``, ``suppressed`` by address, and ``causes``,
+        the ids of the mails for which they are there."""
         events = clients.client("sesv2").meta.events
         (events.register if register else events.unregister)("before-call.sesv2.GetAccount", self._account)
         for name in ("GetSuppressedDestination", "DeleteSuppressedDestination", "ListSuppressedDestinations"):
@@ -169,7 +173,8 @@ class Platform:
         if model.name == "DeleteSuppressedDestination":
             del self.suppressed[address]
             return SimpleNamespace(status_code=200), {}
-        found = next(entry for entry in entries if entry["EmailAddress"] == address)
+        found: dict[str, Any] = next(entry for entry in entries if entry["EmailAddress"] == address)
+        found |= {"Attributes": {"MessageId": self.causes[address]}} if address in self.causes else {}
         return SimpleNamespace(status_code=200), {"SuppressedDestination": found}
 
     # --- time

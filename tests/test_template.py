@@ -129,6 +129,8 @@ def test_every_partition_that_a_role_names_is_one_of_the_tables() -> None:
         "PACE",
         "MAIL#deck-a/b",
         "MAIL#reading/a",
+        "MAIL#dropped/a",
+        "MAIL#all-dropped/a",
     }
     named = {p for logical in FUNCTIONS for written in (True, False) for p in partitions(logical, written=written)}
     assert [pattern for pattern in named if not any(fnmatchcase(pk, pattern) for pk in made)] == []
@@ -248,8 +250,17 @@ def test_schedules_bring_the_tick_the_pull_and_once_a_day_the_upkeep() -> None:
 
 
 def test_only_what_matters_is_heard_from_the_mail_service() -> None:
-    heard = properties("FeedbackEvents")["EventDestination"]["MatchingEventTypes"]
-    assert heard == ["BOUNCE", "COMPLAINT", "REJECT", "RENDERING_FAILURE"]
+    for name, destination in (("ConfigurationSet", "FeedbackEvents"), ("ConfirmationSet", "ConfirmationEvents")):
+        heard = properties(destination)
+        assert heard["ConfigurationSetName"] == {"Ref": name}
+        assert heard["EventDestination"]["MatchingEventTypes"] == ["BOUNCE", "COMPLAINT", "REJECT", "RENDERING_FAILURE"]
+    tags = properties("FeedbackRule")["EventPattern"]["detail"]["mail"]["tags"]
+    assert tags == {"ses:configuration-set": [{"Ref": "ConfigurationSet"}, {"Ref": "ConfirmationSet"}]}
+
+
+def test_only_who_is_asked_to_confirm_is_mailed_past_the_accounts_suppression_list() -> None:
+    assert properties("ConfigurationSet")["SuppressionOptions"] == {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]}
+    assert properties("ConfirmationSet")["SuppressionOptions"] == {"SuppressedReasons": []}
 
 
 # --- the public door

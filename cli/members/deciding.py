@@ -19,7 +19,7 @@ from shared.members import PENDING, Member, MemberState
 if TYPE_CHECKING:
     from shared import erasing
 
-_APPROVABLE = (MemberState.PENDING_APPROVAL, MemberState.DECLINED, MemberState.COMPLAINED)
+_APPROVABLE = (MemberState.PENDING_APPROVAL, MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
 _REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
 
 

@@ -40,7 +40,8 @@ def hear(envelope: Any) -> None:
         return
     said = ses_events.read(envelope)
     follow(said.correlation)
-    state = feedback.hear(said.feedback, Table(settings().table), clock.now(settings().table))
+    table = Table(settings().table)
+    state = feedback.hear(said.feedback, table, mailer.SuppressionList(), clock.now(settings().table))
     logger.info("heard", extra={"kind": said.feedback.kind, "member": said.feedback.member, "state": state})
 
 
@@ -48,5 +49,6 @@ def reconcile() -> None:
     table, now = Table(settings().table), clock.now(settings().table)
     listed = mailer.suppressed(now - LOOKS_BACK)
     keys = secrets.keys(settings().keys)
-    counts = feedback.reconcile(listed, [group.id for group in table.groups()], table, keys, now)
+    groups = [group.id for group in table.groups()]
+    counts = feedback.reconcile(listed, groups, table, mailer.SuppressionList(), keys, now)
     logger.info("reconciled", extra={"counts": counts})

@@ -28,6 +28,7 @@ class Settings:
     base_url: str
     site_url: str
     configuration_set: str
+    confirmation_set: str
     send_rate: float
 
 
@@ -55,7 +56,7 @@ def sender() -> sending.Sender:
     given = settings()
     return sending.Sender(
         store=Table(given.table),
-        mail=Mailer(given.configuration_set),
+        mail=Mailer(given.configuration_set, given.confirmation_set),
         keys=secrets.keys(given.keys),
         base_url=given.base_url,
         site_url=given.site_url,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.clients import client
 from shared.errors import NotSent, Refused, Throttled
@@ -13,14 +14,50 @@ _SLOWER = {"TooManyRequestsException", "ThrottlingException", "Throttling", "Lim
 _FOR_GOOD = {"BadRequestException"}
 
 
-class Mailer:
-    """Sends through the configuration set *configuration*, whose events come back to ``hear_back``."""
+class SuppressionList:
+    """The account's own list of addresses that SES does not send to."""
 
-    def __init__(self, configuration: str) -> None:
-        self.configuration = configuration
+    def cause(self, address: str) -> str:
+        """The id of the mail that brought *address* onto the list; empty if SES does not say, or it is not there any more."""
+        found: dict[str, str] = (_entry(address) or {}).get("Attributes") or {}
+        return found.get("MessageId", "")
 
-    def send(self, raw: bytes, to: str, tags: dict[str, str]) -> str:
-        """SES's message id.
+    def release(self, address: str, *, complained: bool) -> None:
+        """Take *address* off the list, if it is there for a bounce, or, *complained*, for either reason.
+
+        Somebody who comes back with a mended mailbox could otherwise never be mailed: SES drops such mail unseen.
+        """
+        entry = _entry(address)
+        if entry is None or not (complained or entry["Reason"] == "BOUNCE"):
+            return
+        try:
+            client("sesv2").delete_suppressed_destination(EmailAddress=address)
+        except client("sesv2").exceptions.NotFoundException:
+            return
+        except BotoCoreError as error:  # as below
+            raise ConnectionError(f"SES's suppression list cannot be changed: {type(error).__name__}") from None
+
+
+def _entry(address: str) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = client("sesv2").get_suppressed_destination(EmailAddress=address)
+    except client("sesv2").exceptions.NotFoundException:
+        return None
+    except BotoCoreError as error:  # its words have the address in them, as part of the URL
+        raise ConnectionError(f"SES's suppression list cannot be asked: {type(error).__name__}") from None
+    entry: dict[str, Any] = found["SuppressedDestination"]
+    return entry
+
+
+class Mailer(SuppressionList):
+    """Sends through the configuration set *configuration*, whose events come back to ``hear_back``; past the account's suppression
+    list through *unsuppressed*, whose events do, too."""
+
+    def __init__(self, configuration: str, unsuppressed: str) -> None:
+        self.configuration, self.unsuppressed = configuration, unsuppressed
+
+    def send(self, raw: bytes, to: str, tags: dict[str, str], *, past_list: bool = False) -> str:
+        """SES's message id. *past_list*: also to an address that is on the account's suppression list, and it stays there.
 
         Raises :class:`Throttled` (also for the daily quota) and :class:`NotSent` (account paused, identity not verified, which
         SES calls MessageRejected, or no permission) when nothing was sent and it may work later, :class:`Refused` when this
@@ -30,7 +67,7 @@ class Mailer:
             answer = client("sesv2").send_email(
                 Destination={"ToAddresses": [to]},
                 Content={"Raw": {"Data": raw}},
-                ConfigurationSetName=self.configuration,
+                ConfigurationSetName=self.unsuppressed if past_list else self.configuration,
                 EmailTags=[{"Name": name, "Value": value} for name, value in tags.items() if value],
             )
         except ClientError as error:
@@ -44,20 +81,6 @@ class Mailer:
             raise
         message_id: str = answer["MessageId"]
         return message_id
-
-    def release(self, address: str, *, complained: bool) -> None:
-        """Take *address* off the account's suppression list, if it is there for a bounce, or, *complained*, for either reason.
-
-        Somebody who comes back with a mended mailbox could otherwise never be mailed: SES drops such mail unseen.
-        """
-        service = client("sesv2")
-        try:
-            entry = service.get_suppressed_destination(EmailAddress=address)["SuppressedDestination"]
-            if complained or entry["Reason"] == "BOUNCE":
-                service.delete_suppressed_destination(EmailAddress=address)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "NotFoundException":
-                raise
 
 
 def daily_quota() -> float:

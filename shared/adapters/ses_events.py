@@ -1,10 +1,13 @@
 """SES's event publishing records (Bounce, Complaint, Reject, RenderingFailure) in EventBridge's envelope."""
 
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
+from shared.bounces import of_the_address
 from shared.errors import BadInput
 from shared.feedback import Feedback
 from shared.words import clean_text
@@ -12,12 +15,19 @@ from shared.words import clean_text
 
 class _Mail(BaseModel):
     messageId: str = ""
+    timestamp: datetime | None = None
     tags: dict[str, list[str]] = Field(default_factory=dict)
+
+
+class _Recipient(BaseModel):
+    action: str | None = None
+    status: str | None = None
 
 
 class _Bounce(BaseModel):
     bounceType: str = ""
     bounceSubType: str = ""
+    bouncedRecipients: list[_Recipient] = Field(default_factory=list)
 
 
 class _Detail(BaseModel):
@@ -49,13 +59,19 @@ def read(envelope: dict[str, Any]) -> Said:
     ]  # fmt: skip
     told = Feedback(
         kind=detail.eventType, group=tags.get("group", ""), member=tags.get("member", ""),
-        permanent=detail.bounce.bounceType == "Permanent", transient=_says_something_of_the_address(detail.bounce),
+        life=int(tags["life"]) if re.fullmatch("[0-9]{1,6}", tags.get("life", "")) else 0,
+        permanent=detail.bounce.bounceType == "Permanent", transient=_transient(detail.bounce),
         detail=clean_text(" ".join(word for word in words if word)), message=detail.mail.messageId,
+        sent=_aware(detail.mail.timestamp),
     )  # fmt: skip
     return Said(told, detail.mail.messageId)
 
 
-def _says_something_of_the_address(bounce: _Bounce) -> bool:
-    """Whether a bounce that is not permanent may be the address's fault: not where it is the message that was disliked."""
-    ours = ("MessageTooLarge", "ContentRejected", "AttachmentRejected")
-    return bounce.bounceType in ("Transient", "Undetermined") and bounce.bounceSubType not in ours
+def _transient(bounce: _Bounce) -> bool:
+    reports = [(one.action or "", one.status or "") for one in bounce.bouncedRecipients]
+    return of_the_address(bounce.bounceType, bounce.bounceSubType, reports)
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """SES writes UTC with its ``Z``; without one it would be UTC as well."""
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

@@ -39,6 +39,8 @@ SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "watch": to_co_leads.watch,
     "bad-address": to_co_leads.bad_address,
     "bad-addresses": to_co_leads.bad_addresses,
+    "dropped": to_co_leads.dropped,
+    "all-dropped": to_co_leads.all_dropped,
     "my-data": to_members.my_data,
     "erased": to_co_leads.erased,
     "deck-link": to_speakers.deck_link,

@@ -25,6 +25,8 @@ TRANSACTIONAL = frozenset(
         "declined",
         "mapping",
         "bad-address",
+        "dropped",
+        "all-dropped",
         "deck-link",
         "nudge",
         "chase",

@@ -46,6 +46,10 @@ def to_bytes(
         ("Message-ID", message_id),
         ("List-Id", f"<{list_id}>"),
         ("Auto-Submitted", "auto-generated"),  # RFC 3834: no out-of-office answers
+        (
+            "X-Auto-Response-Suppress",
+            "OOF, AutoReply",
+        ),  # the same to Exchange, which heeds only this ([MS-OXCMAIL], 2.2.3.2.14)
         ("Content-Language", letter.language),
     ]
     if letter.unsubscribe:

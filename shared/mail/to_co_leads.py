@@ -14,7 +14,7 @@ from shared.mail.sheets import Sheet, co_lead_why, dated
 from shared.mail.views import MOST_TALKS, answers, applicant, title
 from shared.mail.words import counted, fitted, line, web, when
 from shared.mailings import Mailing
-from shared.members import MemberState
+from shared.members import Member, MemberState
 
 ROOM = 16_000
 """Bytes of HTML that all applicants of a digest take together, so that it stays under 100 KB in any alphabet."""
@@ -80,6 +80,48 @@ def returning(mailing: Mailing, context: Context) -> Sheet:
             "id": context.group.id,
         },
     )
+
+
+def dropped(mailing: Mailing, context: Context) -> Sheet:
+    """Somebody's mailbox turned our mail away, or they called it spam: they get no more, unless somebody brings them back."""
+    member = context.member
+    if member is None:
+        raise BadInput(f"{mailing.id}: who dropped out is not on record")
+    complained = member.state is MemberState.COMPLAINED
+    what = "called our mail spam" if complained else "cannot be reached any more"
+    return Sheet(
+        subject=f"{line(member.name, 60) or 'Somebody'} {what}",
+        preheader="They get no more mail from us. How they come back is inside.",
+        why=co_lead_why(context),
+        facts={
+            "one": _out(member),
+            "complained": complained,
+            "unconfirmed": mailing.facts.get("was") == MemberState.PENDING_CONFIRMATION.value,
+            "id": context.group.id,
+        },
+    )
+
+
+def all_dropped(mailing: Mailing, context: Context) -> Sheet:
+    """So many dropped out within an hour that they come in one mail: perhaps it is not they who are at fault."""
+    members = context.members[:MOST]
+    count = len(context.members) + _more(mailing)
+    return Sheet(
+        subject=f"{count} more people cannot be reached" if count > 1 else "One more cannot be reached",
+        preheader="They get no more mail from us. How they come back is inside.",
+        why=co_lead_why(context),
+        facts={"members": [_out(member) for member in members], "more": count - len(members), "id": context.group.id},
+    )
+
+
+def _out(member: Member) -> dict[str, str]:
+    """Somebody who dropped out, as a co-lead reads it."""
+    return {
+        "name": fitted(member.name, 160) or "Somebody",
+        "address": fitted(member.address, 300),
+        "reason": fitted(member.history[-1].why, 160) if member.history else "",
+        "short": member.id[:8],
+    }
 
 
 def mapping(mailing: Mailing, context: Context) -> Sheet:

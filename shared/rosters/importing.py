@@ -109,7 +109,9 @@ _ENDS = {
     MemberState.PENDING_APPROVAL: (What.WAITING, "waits for a co-lead's word (members approve)"),
     MemberState.UNSUBSCRIBED: (What.LEFT, "has left; comes back only by signing up"),
     MemberState.DECLINED: (What.LEFT, "was declined; comes back only by a co-lead's word (members approve)"),
-    MemberState.BOUNCED: (What.UNMAILABLE, "mail to this address came back; comes back only by signing up"),
+    MemberState.BOUNCED: (
+        What.UNMAILABLE, "mail to this address came back; comes back by signing up, or by a co-lead's word (members approve)",
+    ),
     MemberState.COMPLAINED: (What.UNMAILABLE, "called our mail spam; comes back only by a co-lead's word (members approve)"),
     MemberState.ERASED: (What.ERASED, "asked to be forgotten; comes back only by signing up"),
 }  # fmt: skip

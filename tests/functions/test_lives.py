@@ -368,25 +368,6 @@ def bounce(member: str, message: str, kind: str = "Transient", sub: str = "Gener
     return found
 
 
-def test_three_transient_bounces_within_fourteen_days_end_a_membership_and_the_same_one_twice_counts_once(
-    group: Platform,
-):
-    member = welcomed(group)
-    for day, message in ((0, "m1"), (0, "m1"), (5, "m2"), (15, "m3"), (16, "m4")):
-        group.at(T0 + day * DAY)
-        assert group.deliver("feedback", bounce(member, message))
-        assert only(group).state is MemberState.ACTIVE or message == "m4"
-    assert only(group).state is MemberState.BOUNCED
-    assert only(group).history[-1].why == "Bounce Transient General, 3 times within 14 days"
-
-
-def test_a_bounce_that_dislikes_the_mail_says_nothing_of_the_address(group: Platform):
-    member = welcomed(group)
-    for n in range(4):
-        assert group.deliver("feedback", bounce(member, f"m{n}", sub="ContentRejected"))
-    assert (only(group).state.value, only(group).soft_bounces) == ("active", ())
-
-
 def test_once_a_day_what_was_never_told_is_taken_over_from_the_accounts_suppression_list(group: Platform):
     welcomed(group)
     group.suppressed = {

@@ -381,14 +381,14 @@ def test_whoever_gets_a_recap_while_it_is_taken_back_is_told_too(held: Platform,
 
     post, sent = Mailer.send, []
 
-    def slow(self: Mailer, raw: bytes, to: str, tags: dict[str, str]) -> str:
+    def slow(self: Mailer, raw: bytes, to: str, tags: dict[str, str], **more: bool) -> str:
         sent.append(to)
         if len(sent) == 1:
             held.press(link(drafts()[0]), choice="back")
             held.tick(held.now + timedelta(minutes=4))
             waiting = [json.loads(message["Body"]) for message in held.messages("mail")]
             assert all(held.deliver("mail", body) for body in waiting if body["kind"] == "recap-correction")
-        return post(self, raw, to, tags)
+        return post(self, raw, to, tags, **more)
 
     url, read = link(drafts()[0]), str(recap(held).version)
     held.press(url, choice="send", note="Wrong.", read=read)

@@ -132,7 +132,11 @@ def test_a_list_gives_members_their_name_and_zone_and_never_takes_one(group: Pla
         ("pending_approval", "waiting", "waits for a co-lead's word (members approve)"),
         ("unsubscribed", "left", "has left; comes back only by signing up"),
         ("declined", "left", "was declined; comes back only by a co-lead's word (members approve)"),
-        ("bounced", "unmailable", "mail to this address came back; comes back only by signing up"),
+        (
+            "bounced",
+            "unmailable",
+            "mail to this address came back; comes back by signing up, or by a co-lead's word (members approve)",
+        ),
         ("complained", "unmailable", "called our mail spam; comes back only by a co-lead's word (members approve)"),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from shared import answering, feedback, intake, kits, links, own_page, posting, publishing, sending, signups, ticking
+from shared.adapters import ses_events
 from shared.decks import Verdict
 from shared.decks.verdict import BROKEN
 from shared.groups import Group
@@ -79,9 +80,9 @@ def hear_back(world: World, message: dict[str, Any]) -> None:
     if message == {"reason": "reconcile"}:
         listed = [feedback.Listed(a, reason, since) for a, (reason, since) in world.mail.suppressed.items()]
         recent = [one for one in listed if one.since >= world.now - timedelta(days=14)]
-        feedback.reconcile(recent, [world.group.id], world.store, KEYS, world.now)
+        feedback.reconcile(recent, [world.group.id], world.store, world.mail, KEYS, world.now)
         return
-    feedback.hear(feedback.Feedback(**message), world.store, world.now)
+    feedback.hear(ses_events.read(message).feedback, world.store, world.mail, world.now)
 
 
 def publish_site(world: World) -> None:

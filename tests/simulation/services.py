@@ -86,6 +86,8 @@ class Mail:
     reader: str
     to: str
     id: str
+    life: int = 0
+    past_list: bool = False
 
     @property
     def line(self) -> tuple[str, str]:
@@ -93,20 +95,22 @@ class Mail:
 
 
 class MailService:
-    """SES: *sent* in order; *suppressed* by address, with the reason."""
+    """SES: *sent* in order; *suppressed* by address, with the reason, and *causes*, the mails for which they are there."""
 
     def __init__(self, faults: Faults, pen: Pen, now: Any, heard: Any) -> None:
         self.faults, self.pen, self.now, self.heard = faults, pen, now, heard
         self.sent: list[Mail] = []
         self.suppressed: dict[str, tuple[str, datetime]] = {}
+        self.causes: dict[str, str] = {}
 
-    def send(self, raw: bytes, to: str, tags: dict[str, str]) -> str:
+    def send(self, raw: bytes, to: str, tags: dict[str, str], *, past_list: bool = False) -> str:
         sketch = self.pen.drawn[raw]
 
         def effect() -> str:
             line = self.faults.running[-1].claimed if self.faults.running else None
             reader = f"member:{tags['member']}" if "member" in tags else line[1] if line else to
-            mail = Mail(self.now(), sketch.mailing, sketch.context, reader, to, f"ses-{len(self.sent) + 1}")
+            number, life = len(self.sent) + 1, int(tags.get("life", "0"))
+            mail = Mail(self.now(), sketch.mailing, sketch.context, reader, to, f"ses-{number}", life, past_list)
             self.sent.append(mail)
             self.faults.sends(mail.line)
             self.heard(mail)
@@ -114,6 +118,11 @@ class MailService:
 
         answer: str = self.faults.make("mail.send", effect)
         return answer
+
+    def cause(self, address: str) -> str:
+        return self.faults.make(
+            "mail.cause", lambda: self.causes.get(address, "") if address in self.suppressed else ""
+        )
 
     def release(self, address: str, *, complained: bool) -> None:
         reason = self.suppressed.get(address, ("",))[0]

@@ -14,6 +14,7 @@ import shared.site
 from shared import (
     answering,
     chores,
+    feedback,
     intake,
     ledger,
     onboarding,
@@ -25,6 +26,7 @@ from shared import (
     ticking,
     turning,
 )
+from shared.adapters import ses_events
 from shared.changes import Create, Replace
 from shared.errors import NotYet
 from shared.mailings import EntryState, Mailing
@@ -185,6 +187,14 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "co-leads are not told of applicants": (
         "every_applicant_was_shown_to_the_co_leads", [(onboarding, "crowded", lambda *_: [])],
     ),
+    "somebody who is away counts as gone": (
+        "nobody_is_put_out_without_a_cause",
+        [(ses_events, "of_the_address", lambda *_: True), (feedback, "abandoned", lambda soft, lines: True)],
+    ),
+    "old reports end new memberships": (
+        "nobody_is_put_out_without_a_cause", [(feedback, "_of_this_life", lambda event, member: True)],
+    ),
+    "nobody hears of who is put out": ("co_leads_hear_of_everyone_who_is_put_out", [(feedback, "crowded", lambda *_: [])]),
     "uploads that fail leave no trace": ("every_upload_has_its_outcome", [(intake, "_commit", lambda *_: None)]),
     "the weekly look ahead comes whenever the calendar turns": (
         "nobody_is_told_the_same_news_twice", [(turning, "_report_due", lambda *_: True), (turning, "mailing", named_anew)],

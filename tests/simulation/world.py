@@ -6,7 +6,7 @@ All chance comes from the seed: *rng* decides what people do, *chance* what goes
 import heapq
 import itertools
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -112,6 +112,7 @@ class World:
         self.playlist: list[Video] = []
         self.filmed: set[tuple[str, str]] = set()
         self.got_recap: set[tuple[str, str]] = set()
+        self.turned_away: defaultdict[tuple[str, int], list[Mail]] = defaultdict(list)
         self.cast: dict[str, dict[str, Ballot]] = {}
         self.proposed: dict[str, TalkProposal] = {}
         self.published = False

@@ -6,7 +6,7 @@ Each is a function that yields what is wrong, in words: those of ``ALWAYS`` are 
 
 from collections.abc import Callable, Iterator
 
-from tests.simulation.invariants import after, arrivals, chat, ledger, mails, page, rows, stages, votes
+from tests.simulation.invariants import after, arrivals, chat, feedback, ledger, mails, page, rows, stages, votes
 from tests.simulation.world import Step, World
 
 ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
@@ -23,6 +23,7 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     page.nothing_private_is_in_a_public_byte,
     page.no_recording_is_in_a_public_byte_without_consent,
     page.sequences_in_the_calendar_only_grow,
+    feedback.nobody_is_put_out_without_a_cause,
     votes.every_ballot_counts_once,
     votes.slots_are_given_within_what_there_is,
 )
@@ -39,6 +40,7 @@ AT_REST: tuple[Callable[[World], Iterator[str]], ...] = (
     arrivals.every_response_was_taken_in,
     arrivals.every_applicant_was_shown_to_the_co_leads,
     arrivals.every_upload_has_its_outcome,
+    feedback.co_leads_hear_of_everyone_who_is_put_out,
 )
 
 __all__ = ["ALWAYS", "AT_REST"]

@@ -62,17 +62,18 @@ def test_the_headers_are_these(kind: str) -> None:
     names = [line.partition(b":")[0].decode() for line in head(sent(letter)) if not line.startswith((b" ", b"\t"))]
     unsubscribe = ["List-Unsubscribe", "List-Unsubscribe-Post"] if kind in TO_MEMBERS else []
     assert names == [
-        "Date", "Message-ID", "List-Id", "Auto-Submitted", "Content-Language", *unsubscribe, "X-Correlation-Id",
+        "Date", "Message-ID", "List-Id", "Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language", *unsubscribe, "X-Correlation-Id",
         "Subject", "From", "To", "MIME-Version", "Content-Type",
     ]  # fmt: skip
 
 
 def test_the_headers_of_our_own_say_this() -> None:
-    assert head(sent(compose(row("reminder", stage="7d"), known())))[:8] == [
+    assert head(sent(compose(row("reminder", stage="7d"), known())))[:9] == [
         b"Date: Sat, 21 Oct 2023 20:00:05 +0000",
         b"Message-ID: <reminder.otiwbjw6eqghmykx6ehnxskkwxcxf3yk@ml-theory.example.org>",
         b"List-Id: <ml-theory.ml-theory.example.org>",
         b"Auto-Submitted: auto-generated",
+        b"X-Auto-Response-Suppress: OOF, AutoReply",
         b"Content-Language: en",
         b"List-Unsubscribe: <https://api.example.org/l/k1.leave.l0>",
         b"List-Unsubscribe-Post: List-Unsubscribe=One-Click",

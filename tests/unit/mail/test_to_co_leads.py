@@ -144,7 +144,7 @@ def test_who_may_only_come_back_through_a_co_lead_is_told_with_why_and_the_comma
     assert [link["href"] for link in Markup(letter.html).all("a")] == [SITE]
 
 
-@pytest.mark.parametrize("kind", ["application", "returning"])
+@pytest.mark.parametrize("kind", ["application", "returning", "dropped"])
 def test_a_mail_about_somebody_who_is_not_on_record_is_bad_input(kind: str) -> None:
     with pytest.raises(BadInput, match="is not on record"):
         compose(row(kind), known(member=None))
