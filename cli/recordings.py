@@ -1,6 +1,5 @@
 """`recordings`: the videos of the group's playlist, and which talk each is of."""
 
-import re
 from typing import Annotated, Any
 
 import typer
@@ -12,11 +11,14 @@ from cli.stack import Stack
 from shared.errors import BadInput
 from shared.recaps.shapes import Match, Recording
 from shared.sessions import Session
+from shared.weblinks import typed
+from shared.words import line, web
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Id = Annotated[str, typer.Argument(metavar="VIDEO", help="The video's id, or its address at YouTube.")]
-_ID = re.compile(r"(?:https://(?:www\.youtube\.com/watch\?v=|youtu\.be/))?([A-Za-z0-9_-]{6,20})(?:[&?].*)?")
+Id = Annotated[
+    str, typer.Argument(metavar="VIDEO", help="Its address (https://…), or its id in the list of recordings.")
+]
 
 
 @app.command("list")
@@ -53,23 +55,26 @@ def attach(
 ) -> None:
     """Say that a video is of a talk.
 
-    Its speaker is asked by mail whether it may be shown, unless they have said already.
+    Its speaker is asked by mail whether it may be shown, unless they have said so of the recording to come. What they said of
+    another one does not count.
     """
     from shared.planning.together import own
     from shared.recaps.recordings import Video, attached
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    id_ = _id(video)
+    id_, url = _named(video)
     row = stack.table.get(Session, group.id, session.rpartition("/")[2])
     named = row.talk(talk) if row else None
     if row is None or named is None:
         there = ", ".join(t.slug for t in row.talks) if row else "none"
         raise BadInput(f"no talk {talk!r} in session {session!r}; there are: {there}")
     known = stack.table.get(Recording, group.id, id_)
+    if known is None and not url:
+        raise BadInput(f"no video {id_!r} was seen in the playlist; give its address, which begins with https://")
     if known and known.match is Match.ATTACHED:
         raise BadInput(f"{id_} is the recording of {known.session} {known.talk}; detach it first")
-    seen = Video(id_, known.title if known else title, known.published if known else stack.now())
+    seen = Video(id_, known.title if known else title, known.published if known else stack.now(), url)
     writes = attached(known, seen, own(row), named, stack.table, now=stack.now(), by=lead(group, by), correlation="cli")
     stack.table.commit(*writes)
     _say(stack, group.id, id_, f"{id_} is the recording of {row.key} {talk}.", as_json=as_json)
@@ -82,7 +87,7 @@ def detach(context: typer.Context, video: Id, by: By = "", group_id: GroupId = "
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    id_ = _id(video)
+    id_, _ = _named(video)
     known = stack.table.get(Recording, group.id, id_)
     if known is None:
         raise BadInput(f"no recording {id_!r}; `fortnight recordings list` shows them")
@@ -91,11 +96,18 @@ def detach(context: typer.Context, video: Id, by: By = "", group_id: GroupId = "
     _say(stack, group.id, id_, f"{id_} is of no talk.", as_json=as_json)
 
 
-def _id(written: str) -> str:
-    match = _ID.fullmatch(written.strip())
-    if match is None:
-        raise BadInput(f"{written!r} is neither a video's id nor its address at YouTube")
-    return match[1]
+def _named(written: str) -> tuple[str, str]:
+    """The name of a video among the group's, and its address; of an id alone the address is empty."""
+    from shared.videos import clip, name_of
+
+    given = line(written, 600)
+    if "://" not in given and "/" not in given and "." not in given:
+        return given, ""
+    url = web(typed(given))
+    if not url.startswith("https://") and not clip(url):
+        raise BadInput(f"{given!r} is no address of a video; one begins with https://")
+    found = clip(url)
+    return name_of(url), found.address if found else url
 
 
 def _consents(stack: Stack, group: str, rows: list[Recording]) -> dict[str, str]:

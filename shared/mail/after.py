@@ -131,7 +131,7 @@ def recording_found(mailing: Mailing, context: Context) -> Sheet:
         facts={
             "name": name,
             "published": when(video.published, None, context.group.tz).full,
-            "watch": web(watch(video.id)),
+            "watch": web(video.address),
             "link": context.links["recording"],
             "command": f"fortnight recordings attach {shlex.quote(video.id)} SESSION TALK",
         },
@@ -155,8 +155,3 @@ def recording_consent(mailing: Mailing, context: Context) -> Sheet:
             "link": context.links["speaker"],
         },
     )
-
-
-def watch(video: str) -> str:
-    """Where a video is watched."""
-    return f"https://www.youtube.com/watch?v={video}"

@@ -74,7 +74,7 @@ def _writes(video: Recording, chosen: str, by: str, desk: Desk) -> list[Write]:
     talk = session.talk(slug) if session else None
     if session is None or talk is None or session.host:
         raise BadInput("please choose a talk, or none")
-    known = Video(video.id, video.title, video.published)
+    known = Video(video.id, video.title, video.published, video.url)
     return attached(video, known, session, talk, desk.store, now=desk.now, by=by, correlation=desk.correlation)
 
 
@@ -97,7 +97,7 @@ def _page(group: Group, video: Recording, desk: Desk, *, wrong: str = "") -> Vid
     return VideoPage(
         group=group.name,
         title=line(video.title, 140) or "A video without a title",
-        watch=f"https://www.youtube.com/watch?v={video.id}",
+        watch=video.address,
         published=f"{published:%A} {published.day} {published:%B %Y}",
         talks=_choices(group, video, desk),
         wrong=wrong,

@@ -15,6 +15,7 @@ from shared.mailings import Audience, mailing
 from shared.recaps.shapes import Match, Recording
 from shared.sessions import Consent, Resource, Session, SessionState, Talk, with_talk
 from shared.talks.keeping import alongside
+from shared.videos import name_of
 
 LATEST = timedelta(days=21)
 """How long after a session its recording may appear."""
@@ -24,11 +25,12 @@ ALIKE, FAR, NEAR = 0.9, 0.25, 0.6
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """A video of the playlist; *published* is when it became visible itself, not when it was put into the list."""
+    """A video of the playlist, or one at *url*; *published* is when it became visible itself, not when it was put into the list."""
 
     id: str
     title: str
     published: datetime
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,11 @@ def attached(
     by: str,
     correlation: str,
 ) -> list[Write]:
-    """The recording is *talk*'s; its speaker is asked whether it may be shown, unless they said already."""
+    """The recording is *talk*'s; its speaker is asked whether it may be shown, unless they said so of the recording to come."""
     row = _row(session.group, video, known)
-    row = replace(row, session=session.key, talk=talk.slug, match=Match.ATTACHED, by=by)
-    shown = Resource(kind="recording", title=video.title or None, url=f"https://www.youtube.com/watch?v={video.id}")
-    # What history showed was public; that says nothing of the video that takes its place.
-    asked_anew = session.imported and talk.recording is not None and talk.consent is Consent.YES
-    after = replace(talk, recording=shown, consent=Consent.UNASKED if asked_anew else talk.consent)
+    row = replace(row, session=session.key, talk=talk.slug, match=Match.ATTACHED, by=by, url=video.url or row.url)
+    shown = Resource(kind="recording", title=video.title or None, url=row.address)
+    after = replace(talk, recording=shown, consent=_consent(talk, row.id))
     writes: list[Write] = [Replace(row) if known else Create(row), *alongside(with_talk(session, after), store)]
     if after.consent is Consent.UNASKED:
         ask = mailing(
@@ -158,10 +158,17 @@ def refused(known: Recording, session: Session | None, store: Store, *, by: str)
     """The recording is of no talk; *session* is the one whose talk had it until now."""
     writes: list[Write] = [Replace(replace(known, session="", talk="", match=Match.REFUSED, by=by))]
     talk = session.talk(known.talk) if session else None
-    if session and talk and talk.recording and (talk.recording.url or "").endswith(f"v={known.id}"):
-        writes += alongside(with_talk(session, replace(talk, recording=None)), store)
+    if session and talk and talk.recording and name_of(talk.recording.url or "") == known.id:
+        writes += alongside(with_talk(session, replace(talk, recording=None, consent=_consent(talk, ""))), store)
     return writes
 
 
+def _consent(talk: Talk, video: str) -> Consent:
+    """What *talk*'s speaker has said of *video* (its name; empty: of one still to come): a yes was to the recording that was there,
+    if there was one, and says nothing of another that takes its place."""
+    other = talk.recording is not None and name_of(talk.recording.url or "") != video
+    return Consent.UNASKED if other and talk.consent is Consent.YES else talk.consent
+
+
 def _row(group: str, video: Video, known: Recording | None) -> Recording:
-    return known or Recording(group=group, id=video.id, title=video.title, published=video.published)
+    return known or Recording(group=group, id=video.id, title=video.title, published=video.published, url=video.url)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from shared.videos import Clip
+
 LONGEST = 4000
 """Characters of the co-leads' own words in a recap."""
 
@@ -40,7 +42,8 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """A video of the group's playlist and the talk that it is, or may be, of. Private: a talk shows it once it is attached."""
+    """A video of the group's playlist, or one that a co-lead named (*url*), and the talk that it is, or may be, of. Private: a talk
+    shows it once it is attached."""
 
     group: str
     id: str
@@ -50,4 +53,10 @@ class Recording:
     talk: str = ""
     match: Match = Match.UNSURE
     by: str = ""
+    url: str = ""
     version: int = 0
+
+    @property
+    def address(self) -> str:
+        """Where it is watched; a playlist's videos are at YouTube."""
+        return self.url or Clip(self.id).address

@@ -13,7 +13,8 @@ SHARED = Path(__file__).parent.parent
 MADE_BY = (
     "__init__.py", "agenda.py", "calendar.py", "characters.py", "dois.py", "errors.py", "groups.py", "inert.py", "markdown.py",
     "proposals/__init__.py",
-    "proposals/shapes.py", "references.py", "season.py", "sessions.py", "site", "templates/site", "uploads.py", "weblinks.py", "words.py",
+    "proposals/shapes.py", "references.py", "season.py", "sessions.py", "site", "templates/site", "uploads.py",
+    "videos.py", "weblinks.py", "words.py",
 )  # fmt: skip
 
 

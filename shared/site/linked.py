@@ -7,8 +7,8 @@ from typing import Any
 from shared import dois
 from shared.characters import clean
 from shared.groups import PublicGroup
-from shared.site.players import player
 from shared.site.views import Link, SessionView, TalkView
+from shared.videos import clip
 
 SCHOLARLY = "papers"
 """The sort of reading that is a ScholarlyArticle; the rest is a CreativeWork."""
@@ -69,7 +69,7 @@ def _works(group: PublicGroup, view: SessionView, origin: str) -> Iterator[dict[
                 "@type": "VideoObject", "@id": f"{url}#recording-{number}", "name": clean(talk.title),
                 "description": clean(talk.about_text or f"{talk.title}, by {talk.speaker}, at {group.name}"),
                 "uploadDate": _instant(held), "thumbnailUrl": f"{url}card.png", "url": video,
-                **({"embedUrl": embed.partition("?")[0]} if (embed := player(video)) else {}),
+                **({"embedUrl": shown.embed} if (shown := clip(video)) else {}),
             }  # fmt: skip
     for number, one in enumerate((one for one in view.all_reading if one.url), 1):
         yield _read(one, f"{url}#reading-{number}")

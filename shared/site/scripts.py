@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from shared.site.players import EMBEDS
+from shared.videos import EMBEDS
 
 # Beside this package, as plain files: what a file loader needs and an unpacked Lambda artefact has.
 TEMPLATES = Path(__file__).parent.parent / "templates" / "site"

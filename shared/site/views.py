@@ -13,9 +13,9 @@ from shared.references import reference
 from shared.season import zone
 from shared.sessions import KINDS, Proposal, Resource, Session, SessionState, Talk, last_held, shown_recording
 from shared.site.order import chronology, season
-from shared.site.players import player
 from shared.site.words import When, anchor, counted, day, host, path, size, when
 from shared.uploads import Deck
+from shared.videos import clip
 from shared.weblinks import web
 
 READ = {
@@ -51,7 +51,8 @@ class Link:
     @property
     def embed(self) -> str | None:
         """The address of its player, if it is a video of those that a page can show."""
-        return player(self.url) if self.url else None
+        shown = clip(self.url)
+        return shown.player if shown else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,9 +136,58 @@ def test_recordings_are_listed_attached_and_detached(held: Platform, playlists: 
     assert session(held).talks[0].recording is None
     upkeep(held)
     assert video(held, "FAKEvid0002").match is Match.REFUSED
-    assert "neither a video's id" in wrong(
-        held, "recordings", "attach", "https://example.org/x", KEY, "implicit-bias", *LEAD
-    )
+
+
+@pytest.mark.parametrize(
+    ("written", "said_so"),
+    [
+        ("notaurl", "no video 'notaurl' was seen in the playlist; give its address, which begins with https://"),
+        ("hello-world", "no video 'hello-world' was seen in the playlist"),
+        ("http://example.org/x", "is no address of a video; one begins with https://"),
+        ("javascript:alert(1)//x", "is no address of a video"),
+        ("ftp://example.org/x.mp4", "is no address of a video"),
+        ("https://", "is no address of a video"),
+        ("talk.mp4", "is no address of a video"),
+    ],
+)
+def test_what_is_no_address_is_attached_to_nothing(held: Platform, written: str, said_so: str):
+    assert said_so in wrong(held, "recordings", "attach", written, KEY, "implicit-bias", *LEAD)
+    assert session(held).talks[0].recording is None
+
+
+@pytest.mark.parametrize(
+    ("written", "id_", "shown"),
+    [
+        ("https://youtu.be/FAKEvid0009?t=1m30s", "FAKEvid0009", "https://www.youtube.com/watch?v=FAKEvid0009&t=90s"),
+        ("youtube.com/live/FAKEvid0009", "FAKEvid0009", "https://www.youtube.com/watch?v=FAKEvid0009"),
+        ("https://vimeo.com/12345678/abcdef1234#t=5s", "vimeo-12345678", "https://vimeo.com/12345678/abcdef1234#t=5s"),
+        ("https://video.example.org/w/1?a=b", None, "https://video.example.org/w/1?a=b"),
+    ],
+)
+def test_an_address_of_a_player_or_any_other_is_the_recording(held: Platform, written: str, id_: str, shown: str):
+    made = said(held, "recordings", "attach", written, KEY, "implicit-bias", *LEAD)
+    assert id_ in (made["video"], None)
+    recording = session(held).talks[0].recording
+    assert recording is not None
+    assert recording.url == shown
+    assert said(held, "recordings", "detach", written, *LEAD)["match"] == "refused"
+    assert session(held).talks[0].recording is None
+
+
+def test_a_yes_to_one_recording_says_nothing_of_another(held: Platform):
+    def attach(address: str) -> int:
+        """How often the speaker was asked, once *address* is the recording; they say yes then."""
+        assert said(held, "recordings", "attach", address, KEY, "implicit-bias", *LEAD)["consent"] == "unasked"
+        held.tick(held.now + timedelta(minutes=10))
+        held.settle()
+        row = session(held)
+        held.table.commit(Replace(with_talk(row, replace(row.talks[0], consent=Consent.YES))))
+        return len(mails("May the recording"))
+
+    other = "https://video.example.org/9"
+    assert [attach("https://youtu.be/FAKEvid0008"), attach(other)] == [1, 2]
+    said(held, "recordings", "detach", other, *LEAD)
+    assert attach("https://youtu.be/FAKEvid0007") == 3
 
 
 def test_a_video_that_no_playlist_has_can_be_attached(held: Platform):
