@@ -109,7 +109,7 @@ class Platform:
             "FORTNIGHT_PUSH_ACCOUNT": "forms-push@example-onboarding.iam.gserviceaccount.com",
         }.items():  # fmt: skip
             monkeypatch.setenv(name, value)
-        secrets.keys.cache_clear()  # the clients stay: moto serves them whichever of its worlds is open
+        secrets.forget()  # the clients stay: moto serves them whichever of its worlds is open
         self.faults = Faults()
         self.quota: float | None = 50_000.0
         self.suppressed: dict[str, tuple[str, datetime]] = {}

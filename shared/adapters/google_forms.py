@@ -4,7 +4,6 @@ Credentials: workload identity federation from the function's own role (a JSON w
 the fallback; both in one SSM SecureString. On the laptop the API's address is overridden and nobody needs a credential.
 """
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,12 +13,13 @@ from typing import Any
 
 import google.auth.aws
 from google.auth.credentials import AnonymousCredentials
+from google.auth.exceptions import GoogleAuthError
 from google.oauth2 import service_account
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
 from shared.adapters import secrets
-from shared.errors import NoAccess
+from shared.errors import MissingSetting, NoAccess
 from shared.responses import ACTIVE, LONGEST_TITLE, SUSPENDED, Questions, Response, Watch, uploaded
 
 SCOPES = [
@@ -32,15 +32,18 @@ SCOPES = [
 def _service(parameter: str) -> Any:
     endpoint = os.environ.get("FORTNIGHT_FORMS_ENDPOINT")
     options = {"api_endpoint": endpoint} if endpoint else None
-    given = AnonymousCredentials() if endpoint else credentials(json.loads(secrets.read(parameter)), SCOPES)  # type: ignore[no-untyped-call]
+    given = AnonymousCredentials() if endpoint else credentials(secrets.document(parameter), SCOPES)  # type: ignore[no-untyped-call]
     return build("forms", "v1", credentials=given, static_discovery=True, cache_discovery=False, client_options=options)
 
 
 def credentials(held: dict[str, Any], scopes: list[str]) -> Any:
-    """What the parameter *held* says, for *scopes*."""
-    if held["type"] == "service_account":
-        return service_account.Credentials.from_service_account_info(held, scopes=scopes)  # type: ignore[no-untyped-call]
-    return google.auth.aws.Credentials.from_info(held, scopes=scopes)  # type: ignore[no-untyped-call]
+    """What the parameter *held* says, for *scopes*. Raises :class:`MissingSetting` if that is no credential."""
+    try:
+        if held["type"] == "service_account":
+            return service_account.Credentials.from_service_account_info(held, scopes=scopes)  # type: ignore[no-untyped-call]
+        return google.auth.aws.Credentials.from_info(held, scopes=scopes)  # type: ignore[no-untyped-call]
+    except (GoogleAuthError, LookupError, TypeError, ValueError, AttributeError):  # the error itself may quote the key
+        raise MissingSetting("Google's parameter holds no credentials that can be used") from None
 
 
 class Forms:

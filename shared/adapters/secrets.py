@@ -1,35 +1,53 @@
-"""The deployment's keys: one SSM SecureString, a JSON made by ``fortnight setup``, read on first use."""
+"""The deployment's secrets: SSM SecureStrings, each a JSON. The keys are made by ``fortnight setup``, and read on first use."""
 
 import base64
 import json
 import secrets
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
+from shared import keys as rules
+from shared.adapters import clock
 from shared.adapters.clients import client
 from shared.errors import MissingSetting
 from shared.links import Keys
 
 
-@cache
 def keys(parameter: str) -> Keys:
-    """The keys in *parameter*; kept for the life of the sandbox. Raises :class:`MissingSetting` if they are not complete."""
-    held = json.loads(read(parameter))
-    if missing := [name for name in _fresh() if name not in held]:
-        raise MissingSetting(f"{parameter} lacks {', '.join(missing)}: run `fortnight setup`")
-    return Keys(
-        current=held["current"],
-        link=_many(held["link"]),
-        hash=base64.b64decode(held["hash"]),
-        suppression=base64.b64decode(held["suppression"]),
-        hook=_many(held["hook"]),
-    )
+    """The keys in *parameter*, checked; read again after :data:`shared.keys.KEPT`. Raises :class:`MissingSetting` if they are not
+    as they must be: whatever needs them waits until they are."""
+    return _keys(parameter, int(clock.system().timestamp() // rules.KEPT.total_seconds()))
+
+
+@lru_cache(maxsize=2)
+def _keys(parameter: str, _period: int) -> Keys:
+    return rules.checked(document(parameter), parameter)
+
+
+def forget() -> None:
+    """Read the keys anew when they are needed next."""
+    _keys.cache_clear()
+
+
+def document(parameter: str) -> Any:
+    """The JSON in an SSM SecureString. Raises :class:`MissingSetting` if it is none; no word of it is in the message."""
+    try:
+        return json.loads(read(parameter))
+    except (ValueError, RecursionError):
+        raise MissingSetting(f"{parameter} is no JSON") from None
 
 
 def read(parameter: str) -> str:
     """The decrypted text of an SSM SecureString."""
     value: str = client("ssm").get_parameter(Name=parameter, WithDecryption=True)["Parameter"]["Value"]
     return value
+
+
+def write(parameter: str, held: Any) -> None:
+    """Put the JSON *held* in the place of what *parameter* has, once it is seen that it can be read."""
+    rules.checked(held, parameter)
+    client("ssm").put_parameter(Name=parameter, Type="SecureString", Value=json.dumps(held), Overwrite=True)
+    forget()
 
 
 def make(parameter: str) -> tuple[str, ...]:
@@ -42,10 +60,12 @@ def make(parameter: str) -> tuple[str, ...]:
     try:
         ssm.put_parameter(Name=parameter, Type="SecureString", Value=json.dumps(fresh), Overwrite=False)
     except ssm.exceptions.ParameterAlreadyExists:
-        held = json.loads(read(parameter))
+        held = document(parameter)
+        if not isinstance(held, dict):
+            raise MissingSetting(f"{parameter} is no JSON object") from None
         missing = {name: value for name, value in fresh.items() if name not in held}
         if missing:
-            ssm.put_parameter(Name=parameter, Type="SecureString", Value=json.dumps(held | missing), Overwrite=True)
+            write(parameter, held | missing)
         return tuple(missing)
     return tuple(fresh)
 
@@ -53,16 +73,13 @@ def make(parameter: str) -> tuple[str, ...]:
 def _fresh() -> dict[str, Any]:
     return {
         "current": "a",
-        "link": {"a": _random(), "b": _random()},
-        "hook": {"a": _random(), "b": _random()},
-        "hash": _random(),
-        "suppression": _random(),
+        "link": {"a": random(), "b": random()},
+        "hook": {"a": random(), "b": random()},
+        "hash": random(),
+        "suppression": random(),
     }
 
 
-def _many(held: dict[str, str]) -> dict[str, bytes]:
-    return {name: base64.b64decode(value) for name, value in held.items()}
-
-
-def _random() -> str:
-    return base64.b64encode(secrets.token_bytes(32)).decode()
+def random() -> str:
+    """A fresh key as it is kept."""
+    return base64.b64encode(secrets.token_bytes(rules.SHORTEST)).decode()

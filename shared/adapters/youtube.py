@@ -4,7 +4,6 @@ With an API key (``youtube_key`` in the parameter that holds Google's credential
 else with the credentials that read the forms. On the laptop the API's address is overridden and nobody needs a key.
 """
 
-import json
 import os
 from datetime import datetime
 from functools import cache
@@ -30,8 +29,8 @@ def _service(parameter: str) -> Any:
     if endpoint:
         given = {"credentials": AnonymousCredentials(), "client_options": {"api_endpoint": endpoint}}  # type: ignore[no-untyped-call]
     else:
-        held = json.loads(secrets.read(parameter))
-        key = held.get("youtube_key")
+        held = secrets.document(parameter)
+        key = held.get("youtube_key") if isinstance(held, dict) else None
         if not key and "type" not in held:
             raise NoAccess("there is neither a key for YouTube nor another credential for Google")
         given = {"developerKey": key} if key else {"credentials": google_forms.credentials(held, [SCOPE])}
