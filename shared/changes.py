@@ -10,9 +10,12 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from shared import bounds
+from shared.errors import Unreadable
 from shared.mailings import SAFETY, Audience, Entry, Mailing
 
 RowT = TypeVar("RowT")
+Unread = list[Unreadable] | None
+"""Where a reader of many rows puts those that this version cannot read; without it (None), the first of them is raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,15 @@ def packed(units: Iterable[Sequence[Write]]) -> list[tuple[Write, ...]]:
 
 
 class Store(Protocol):
-    """The table, as the use cases see it. Reads are strongly consistent but for :meth:`due`."""
+    """The table, as the use cases see it. Reads are strongly consistent but for :meth:`due`.
+
+    A row that this version cannot read is raised as :class:`shared.errors.Unreadable`, unless the caller gives a place for it
+    and goes on with the rest.
+    """
 
     def get(self, kind: type[RowT], *key: str) -> RowT | None: ...
 
-    def get_many(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
+    def get_many(self, refs: Iterable[Ref], unread: set[Ref] | None = None) -> dict[Ref, Any]:
         """The rows that exist, by their reference; one read for up to 100."""
 
     def commit(self, *writes: Write) -> None:
@@ -80,17 +87,17 @@ class Store(Protocol):
         """Sessions, mailings, members, erasures and recaps whose time has come, oldest first; one query of a sparse index. A row
         that cannot be read is there as the error that it made."""
 
-    def groups(self) -> list[Any]: ...
+    def groups(self, unread: Unread = None) -> list[Any]: ...
 
     def filed_talks(self, group: str) -> list[Any]:
         """The talks that the group's file has, a row for each date."""
 
-    def sessions(self, group: str, since: str = "") -> list[Any]: ...
+    def sessions(self, group: str, since: str = "", unread: Unread = None) -> list[Any]: ...
 
-    def members(self, group: str, cursor: str = "") -> Iterable[tuple[list[Any], str]]:
+    def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterable[tuple[list[Any], str]]:
         """Pages of members from *cursor* on, each with the cursor behind it; ``""`` starts, ``"end"`` follows the last."""
 
-    def public_groups(self) -> list[Any]: ...
+    def public_groups(self, unread: Unread = None) -> list[Any]: ...
 
     def decks(self, group: str) -> list[Any]: ...
 
@@ -100,7 +107,7 @@ class Store(Protocol):
 
     def responses_of(self, group: str, member: str) -> list[Any]: ...
 
-    def handed(self, form: str) -> list[Any]: ...
+    def handed(self, form: str, unread: Unread = None) -> list[Any]: ...
 
     def speakers(self, group: str) -> list[Any]: ...
 

@@ -140,7 +140,9 @@ def reconcile(
     ids = list(groups)
     for entry in listed:
         target = MemberState.COMPLAINED if entry.reason == "COMPLAINT" else MemberState.BOUNCED
-        for member in _members(entry.address, ids, store, keys):
+        for member in _members(
+            entry.address, ids, store, keys
+        ):  # who cannot be read is told of, and found by the next day
             came = max((change.at for change in member.history if _comes(change)), default=entry.since)
             if member.state not in _FROM[target] or came > entry.since:
                 continue
@@ -181,7 +183,7 @@ def _members(address: str, groups: list[str], store: Store, keys: Keys) -> Itera
         return
     gone = store.get(Suppression, hashed(known, keys.suppression))
     wanted = [Ref(Member, (g, member_id(g, known, keys.hash, gone.times if gone else 0))) for g in groups]
-    yield from store.get_many(wanted).values()
+    yield from store.get_many(wanted, unread=set()).values()
 
 
 def _target(event: Feedback) -> MemberState | None:

@@ -15,6 +15,7 @@ from shared import decks as deck_rules
 from shared.changes import Create, Post, Replace, Store, Write, queued
 from shared.decks import Verdict
 from shared.errors import Conflict
+from shared.groups import PublicGroup
 from shared.mailings import Audience, Mailing, mailing
 from shared.sessions import Session, Talk
 from shared.uploads import Deck, Outcome, Upload
@@ -63,9 +64,9 @@ def receive(arrival: Arrival, desk: Desk) -> Outcome:
 
     One object read, at most three object writes, one transaction of at most three rows.
     """
-    groups = [group.id for group in desk.store.public_groups()]
+    groups = [group.id for group in desk.store.public_groups(unread=[])]
     named = deck_rules.parse_key(arrival.key)
-    known = named.group if named and named.group in groups else ""
+    known = named.group if named and (named.group in groups or desk.store.get(PublicGroup, named.group)) else ""
     upload = _upload(arrival, known, desk)
     done = desk.store.get(Upload, upload.group, upload.id) if known else None
     if done is not None:
@@ -113,7 +114,7 @@ def _place(named: deck_rules.DeckKey, group: str, store: Store) -> tuple[Session
     talk = session.talk(named.talk) if session else None
     if session and talk:
         return session, talk
-    moved_here = [s for s in store.sessions(group) if s.date == named.session and s.talk(named.talk)]
+    moved_here = [s for s in store.sessions(group, unread=[]) if s.date == named.session and s.talk(named.talk)]
     if len(moved_here) != 1:
         return None
     found = moved_here[0].talk(named.talk)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from shared.changes import Create, Replace, Store
-from shared.errors import Conflict, NotYet
-from shared.mailings import Entry, EntryState, Mailing, done
+from shared.changes import Create, Replace, Store, Write
+from shared.errors import Conflict, InDoubt, NotYet, Unwritable, said
+from shared.mailings import Audience, Entry, EntryState, Mailing, done, mailing
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,9 @@ class Clerk(Protocol):
     @property
     def system_now(self) -> Callable[[], datetime]: ...
 
+    @property
+    def sleep(self) -> Callable[[float], None]: ...
+
 
 def take_over(held: Entry, clerk: Clerk) -> Entry | None:
     """The entry as ours if its holder never came back, once; None if there is an outcome."""
@@ -45,9 +48,39 @@ def take_over(held: Entry, clerk: Clerk) -> Entry | None:
     return replace(again, version=again.version + 1)
 
 
+OUTCOME_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 24.0)
+"""Seconds between the tries to write an outcome: nearly a minute, well within the lease and the function's own time."""
+
+
+def write_down(after: Entry, clerk: Clerk, *also: Write) -> None:
+    """Write *after*, the outcome of what was claimed, and *also* what goes with it; tried longer than anything else.
+
+    Raises :class:`InDoubt` if the ledger does not take it, or somebody else has the line by now: whoever sends must stop then.
+    """
+    for pause in (*OUTCOME_PAUSES, None):
+        try:
+            clerk.store.commit(Replace(after), *also)
+        except Conflict as lost:
+            held = clerk.store.get(Entry, after.mailing, after.reader)
+            if held is not None and _same(held, after):
+                return  # our own write, whose answer was lost
+            raise InDoubt(f"{after.mailing} to {after.reader}: somebody else has the line") from lost
+        except Exception as trouble:
+            if pause is None:
+                raise InDoubt(f"{after.mailing} to {after.reader}: the outcome could not be written") from trouble
+            log.warning("the outcome of %s to %s: %s", after.mailing, after.reader, said(trouble))
+            clerk.sleep(pause)
+        else:
+            return
+
+
+def _same(held: Entry, after: Entry) -> bool:
+    return replace(held, version=0) == replace(after, version=0)
+
+
 def give_back(mine: Entry, clerk: Clerk) -> None:
     """Nothing was sent: the claim is free at once, and does not count as an attempt."""
-    clerk.store.commit(Replace(replace(mine, attempts=mine.attempts - 1, claimed=datetime.fromtimestamp(0, UTC))))
+    write_down(replace(mine, attempts=mine.attempts - 1, claimed=datetime.fromtimestamp(0, UTC)), clerk)
 
 
 def turned_down(mine: Entry, clerk: Clerk) -> Entry:
@@ -55,6 +88,46 @@ def turned_down(mine: Entry, clerk: Clerk) -> Entry:
     lost = mine.attempts > 1
     state, reason = (EntryState.UNKNOWN, "no outcome, then refused") if lost else (EntryState.SKIPPED, "refused")
     return replace(mine, state=state, reason=reason, at=clerk.now)
+
+
+UNWRITABLE = "unwritable"
+"""The reason of a line whose mail could not be made: while that is tried again, and once it is given up."""
+TRIED_AGAIN = timedelta(hours=2)
+"""How long a mail that cannot be made is tried again; a moment's trouble, or a release that is taken back, is over by then."""
+
+
+def unwritten(mailing: Mailing, reader: str, clerk: Clerk) -> str:
+    """What becomes of a mail that cannot be made: it waits, and raises :class:`Unwritable`; after :data:`TRIED_AGAIN` it is given up,
+    of which the co-leads are told, once for a mailing. ``fortnight mail retry`` sends it when things are mended."""
+    held, now = clerk.store.get(Entry, mailing.id, reader), clerk.system_now()
+    if held is not None and held.state is not EntryState.CLAIMED:
+        return "known"
+    if held is None or held.reason != UNWRITABLE:
+        if held is not None and _holds(held, clerk):
+            raise NotYet(f"{mailing.id} to {reader} is claimed")
+        row = held or replace(entry_of(mailing, reader, clerk, EntryState.CLAIMED), attempts=0)
+        waits = replace(row, reason=UNWRITABLE, claimed=now)
+        clerk.store.commit(Replace(waits) if held else Create(waits))
+    elif held.claimed is not None and now - held.claimed >= TRIED_AGAIN:
+        _give_up(mailing, held, clerk)
+        return UNWRITABLE
+    raise Unwritable(f"{mailing.id} to {reader}")
+
+
+def _give_up(of: Mailing, held: Entry, clerk: Clerk) -> None:
+    """The line's end, and the co-leads' mail; none about that mail itself."""
+    state, reason = (
+        (EntryState.UNKNOWN, f"no outcome, then {UNWRITABLE}") if held.attempts else (EntryState.SKIPPED, UNWRITABLE)
+    )
+    line = Replace(replace(held, state=state, reason=reason, at=clerk.now))
+    told = mailing(
+        "unwritten", of.group, Audience.CO_LEADS, at=clerk.now, of=of.id, session=of.session, wait=timedelta(0),
+        facts={"mailing": of.id, "kind": of.kind},
+    )  # fmt: skip
+    if of.kind != told.kind and clerk.store.get(Mailing, told.id) is None:
+        clerk.store.commit(line, Create(told))
+    else:
+        clerk.store.commit(line)
 
 
 def entry_of(mailing: Mailing, reader: str, clerk: Clerk, state: EntryState) -> Entry:
@@ -96,9 +169,10 @@ def _holds(held: Entry, clerk: Clerk) -> bool:
 _NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications", "proposals", "talk-open", "all-dropped")
 
 
-def finish(mailing: Mailing, store: Store) -> None:
-    """Nothing is left to do; what people wrote is not kept beside the mail that told of it."""
-    finished = replace(done(mailing), facts={}) if mailing.kind in _NAMES_PEOPLE else done(mailing)
+def finish(mailing: Mailing, store: Store, *, whole: bool = False) -> None:
+    """Nothing is left to do; what people wrote is not kept beside the mail that told of it, but *whole* if it is to be sent again."""
+    names_people = mailing.kind in _NAMES_PEOPLE and not whole
+    finished = replace(done(mailing), facts={}) if names_people else done(mailing)
     try:
         store.commit(Replace(finished))
     except Conflict:

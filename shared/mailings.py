@@ -13,6 +13,15 @@ SAFETY = timedelta(minutes=5)
 """How long a mailing may stay due before a tick queues it again."""
 
 
+QUEUE_LIFE = timedelta(hours=31)
+"""How long the mail queue tries one message (60 times, half an hour apart, see template.yaml), and an hour."""
+MOST_QUEUED = 2
+"""So often a tick queues what nobody finishes; after that the dead letters and their alarm are what is left of it."""
+
+LEFT_TO_THE_QUEUE = "left to the queue"
+"""The reason of a mailing that no tick queues again: its message may still be sent, or lie among the dead letters."""
+
+
 class Audience(StrEnum):
     MEMBERS = "members"
     APPLICANT = "applicant"
@@ -32,7 +41,7 @@ class Mailing:
     """*subject* is whom or what it is about: a member's id, ``<session key>#<talk slug>``, an upload's id, a form's id.
 
     *session* is a session's key; *facts* are the few words that the mail needs and no row holds (the previous start, a reason).
-    *cursor* is how far a fan-out has come.
+    *cursor* is how far a fan-out has come, *requeued* how often a tick has queued what goes to few.
     """
 
     id: str
@@ -50,6 +59,7 @@ class Mailing:
     due: datetime | None = None
     cursor: str = ""
     correlation: str = ""
+    requeued: int = 0
     version: int = 0
 
 
@@ -70,7 +80,12 @@ def mailing(kind: str, group: str, audience: Audience, *, at: datetime, of: str,
 
 def done(row: Mailing) -> Mailing:
     """*row* with nothing left to do."""
-    return replace(row, state=MailingState.DONE, due=None, cursor="")
+    return replace(row, state=MailingState.DONE, due=None, cursor="", reason="")
+
+
+def unfinished(row: Mailing) -> bool:
+    """Whether its sender has not written yet that it is done."""
+    return row.due is not None or row.reason == LEFT_TO_THE_QUEUE
 
 
 class EntryState(StrEnum):

@@ -1,11 +1,12 @@
 """A queue message with every row that it needs, from one read."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from shared.changes import Ref, Store
-from shared.errors import BadInput
+from shared.errors import Unreadable
 from shared.groups import Group
 from shared.mailings import Audience, Entry, Mailing, MailingState
 from shared.members import Member, MemberState
@@ -16,6 +17,8 @@ from shared.proposals.shapes import TalkProposal
 from shared.recaps.shapes import Recap, Recording
 from shared.sessions import Room, Session, Speaker, followed
 from shared.uploads import Deck, Upload
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ class Reader:
 class Parcel:
     """A message with every row that it needs; *subjects* are the undecided applicants of a digest, *decks* what a recap links,
     *had* those readers who got the recap that a correction is about, *proposal* what co-leads are told of, *poll* the vote that the
-    mailing is about."""
+    mailing is about, *unread* those readers of whom this version cannot read what it needs: neither among the readers nor absent."""
 
     mailing: Mailing
     group: Group
@@ -49,25 +52,36 @@ class Parcel:
     recording: Recording | None = None
     decks: tuple[Deck, ...] = ()
     had: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
     proposal: TalkProposal | None = None
     poll: Poll | None = None
 
 
 def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
     """Everything about *message* in one BatchGetItem (two for a digest, a recap or its correction, a few more for a vote); None if
-    there is nothing to send."""
+    there is nothing to send: a mailing that is not there any more was about somebody who was erased.
+
+    Raises :class:`shared.errors.Unreadable` if a row that all readers need cannot be read."""
     refs = _refs(message)
-    rows = store.get_many(refs.values())
+    broken: set[Ref] = set()
+    rows = store.get_many(refs.values(), broken)
+    unread = {name for name, wanted in refs.items() if wanted in broken}
+    for name in unread - {*message["readers"]}:
+        raise Unreadable(refs[name].type.__name__, refs[name].key)
     found = {name: rows.get(wanted) for name, wanted in refs.items()}
     mailing, group = found["mailing"], found["group"]
-    if mailing is None or group is None:
-        raise BadInput(f"no mailing {message['mailing']!r} of group {message['group']!r}")
+    if mailing is None:
+        log.info("the mailing %s is not there any more", message["mailing"])
+        return None
+    if group is None:
+        raise LookupError(f"no group {message['group']!r}")
     if mailing.state is MailingState.SKIPPED:
         return None
     subject = found.get("subject")
     session = _with_host(found.get("session"), store)
     named = message["readers"] or _audience(mailing, group, found.get("speaker"))
-    readers = {reader_id: _reader(reader_id, group, found.get("speaker"), subject, rows) for reader_id in named}
+    had = _had(mailing, named, store, unread)
+    readers = {one: _reader(one, group, found.get("speaker"), subject, rows) for one in named if one not in unread}
     return Parcel(
         mailing=mailing, group=group, session=session, room=found.get("room"),
         following=found.get("following") or _next(mailing, session, store), upload=found.get("upload"), deck=found.get("deck"),
@@ -77,7 +91,7 @@ def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
         poll=polling.poll(mailing, group, named, store),
         recap=_of_host(message, session, store) or found.get("recap"),
         recording=found.get("recording"), decks=_decks(mailing, session, store),
-        had=_had(mailing, readers, store),
+        had=had, unread=frozenset(unread),
     )  # fmt: skip
 
 
@@ -127,7 +141,7 @@ def _gathered(mailing: Mailing, store: Store) -> tuple[Member, ...]:
         return ()
     about = [one.partition(".") for one in mailing.facts.get("about", "").split("\n") if one]
     wanted = {Ref(Member, (mailing.group, member)): life for member, _, life in about}
-    found = store.get_many(wanted)
+    found = store.get_many(wanted, unread=set())
     there = ((found[one], life) for one, life in wanted.items() if one in found)
     if mailing.kind == "all-dropped":
         return tuple(member for member, life in there if out_since(member, life))
@@ -157,15 +171,18 @@ def _next(mailing: Mailing, session: Session | None, store: Store) -> Session | 
     return upcoming_of(session.group, store, session.starts)
 
 
-def _had(mailing: Mailing, readers: Iterable[str], store: Store) -> frozenset[str]:
-    """Who of *readers*, or whether the chat, got, or may have got, the recap that is taken back."""
+def _had(mailing: Mailing, readers: Iterable[str], store: Store, unread: set[str]) -> frozenset[str]:
+    """Who of *readers*, or whether the chat, got, or may have got, the recap that is taken back; *unread* are those whose line
+    cannot be read, too."""
     if mailing.kind not in ("recap-correction", "recap-chat-correction"):
         return frozenset()
     earlier = (
         f"{mailing.kind.removesuffix('-correction')}/{mailing.group}/{mailing.session}/{mailing.facts.get('issue')}"
     )
     wanted = [f"chat:{mailing.group}"] if mailing.audience is Audience.CHAT else readers
-    lines = store.get_many(Ref(Entry, (earlier, reader)) for reader in wanted).values()
+    broken: set[Ref] = set()
+    lines = store.get_many([Ref(Entry, (earlier, reader)) for reader in wanted], broken).values()
+    unread |= {one.key[-1] for one in broken}
     return frozenset(line.reader for line in lines if line.went)
 
 

@@ -14,9 +14,20 @@ from typing import Any, Protocol
 from shared import chat
 from shared.changes import Create, Replace, Store, Write
 from shared.chat import Declined, Posted, Row, SlowDown
-from shared.errors import BadInput, Conflict, NotSent
-from shared.ledger import entry_of, finish, give_back, skip, take_over, turned_down
-from shared.mailings import Audience, Entry, EntryState, Mailing, mailing
+from shared.errors import BadInput, Conflict, NotSent, said
+from shared.ledger import (
+    OUTCOME_PAUSES,
+    UNWRITABLE,
+    entry_of,
+    finish,
+    give_back,
+    skip,
+    take_over,
+    turned_down,
+    unwritten,
+    write_down,
+)
+from shared.mailings import Audience, Entry, EntryState, Mailing, mailing, unfinished
 from shared.parcels import Parcel, open_parcel
 from shared.reasons import why_not_in_chat
 from shared.recaps.telling import spoken, told
@@ -63,18 +74,17 @@ def deliver(message: dict[str, Any], poster: Poster) -> dict[str, int]:
         skip(parcel.mailing, reader, became, poster)
     else:
         became = _claimed(parcel, reader, poster)
-    if parcel.mailing.due:
-        finish(parcel.mailing, poster.store)
+    if unfinished(parcel.mailing):
+        finish(parcel.mailing, poster.store, whole=became == UNWRITABLE)
     return {became: 1}
 
 
 def _claimed(parcel: Parcel, reader: str, poster: Poster) -> str:
     try:
         rows, thread = _words(parcel, poster)
-    except BadInput as wrong:
-        log.error("%s cannot be written: %s", parcel.mailing.id, wrong)
-        skip(parcel.mailing, reader, "unwritable", poster)
-        return "unwritable"
+    except Exception as wrong:
+        log.error("%s cannot be made: %s", parcel.mailing.id, said(wrong))
+        return unwritten(parcel.mailing, reader, poster)
     entry = entry_of(parcel.mailing, reader, poster, EntryState.CLAIMED)
     held = poster.store.claim(entry)
     mine = replace(entry, version=1, claimed=poster.system_now()) if held is None else take_over(held, poster)
@@ -83,10 +93,10 @@ def _claimed(parcel: Parcel, reader: str, poster: Poster) -> str:
     try:
         posted = _posted(parcel, rows, thread, mine, poster)
     except Declined as refused:
-        log.error("the chat of %s refuses %s: %s", parcel.group.id, parcel.mailing.id, refused)
+        log.error("the chat of %s refuses %s: %s", parcel.group.id, parcel.mailing.id, said(refused))
         _refused(parcel, mine, str(refused), poster)
         return "refused"
-    sent = replace(mine, state=EntryState.SENT, message_id=posted.message, at=poster.now)
+    sent = replace(mine, state=EntryState.SENT, message_id=posted.message, reason="", at=poster.now)
     where = _address(parcel, posted, poster) if parcel.mailing.kind == "thread" else ""
     _written(parcel, sent, where, poster)
     return "sent"
@@ -150,8 +160,8 @@ def _address(parcel: Parcel, posted: Posted, poster: Poster) -> str:
 
 
 def _written(parcel: Parcel, sent: Entry, where: str, poster: Poster) -> None:
-    """The outcome, and with it the thread's address on its talk, in one write."""
-    for _ in range(8):
+    """The outcome, and with it the thread's address on its talk, in one write; in the end the outcome alone."""
+    for pause in OUTCOME_PAUSES:
         writes: list[Write] = [Replace(sent)]
         session = poster.store.get(Session, parcel.group.id, parcel.mailing.session or "") if where else None
         talk = session.talk(parcel.mailing.subject) if session else None
@@ -161,10 +171,14 @@ def _written(parcel: Parcel, sent: Entry, where: str, poster: Poster) -> None:
             poster.store.commit(*writes)
         except Conflict:
             if len(writes) == 1:
-                raise
+                break
             continue  # somebody changed the session meanwhile
+        except Exception as trouble:
+            log.warning("the outcome of %s: %s", parcel.mailing.id, said(trouble))
+            poster.sleep(pause)
+            continue
         return
-    poster.store.commit(Replace(sent))
+    write_down(sent, poster)
 
 
 def _refused(parcel: Parcel, mine: Entry, said: str, poster: Poster) -> None:

@@ -14,13 +14,13 @@ from functools import partial
 from typing import Any, Protocol
 
 from shared import links as link_rules
-from shared.changes import Ref, Replace, Store
-from shared.errors import BadInput, NotSent, NotYet, Refused, Throttled
+from shared.changes import Ref, Store
+from shared.errors import InDoubt, NotSent, NotYet, Refused, Throttled, Unreadable, said
 from shared.groups import Group
-from shared.ledger import entry_of, finish, give_back, skip, take_over, turned_down
+from shared.ledger import UNWRITABLE, entry_of, finish, give_back, skip, take_over, turned_down, unwritten, write_down
 from shared.links import Keys, Link
 from shared.mail import TRANSACTIONAL, Context, compose, message_id, to_bytes
-from shared.mailings import Audience, Entry, EntryState, Mailing
+from shared.mailings import Audience, Entry, EntryState, Mailing, unfinished
 from shared.members import Member, MemberState, member_id
 from shared.parcels import Parcel, Reader, open_parcel
 from shared.planning.changing import untold
@@ -72,13 +72,14 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     """Send one queue message to its readers; counts by what became of each.
 
     Raises :class:`NotYet` when a reader's turn comes later (another worker holds the claim, the service asks to slow down),
-    and whatever the mail service raised, after every other reader had their turn.
+    :class:`Unwritable` and :class:`Unreadable` for readers whose mail cannot be made, after every other reader had their turn.
+    Once it is in doubt whether a mail went, nothing more is sent: at most one mail of a message is in doubt at a time.
     """
     parcel = open_parcel(message, sender.store)
     if parcel is None:
         return {}
     counts: dict[str, int] = {}
-    reasons = _reasons(parcel, sender)
+    reasons, wrong = _reasons(parcel, sender)
     going = [reader for reader in parcel.readers if not reasons[reader.id]]
     for reader_id, reason in reasons.items():
         if reason:
@@ -90,29 +91,39 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     for position, reader in enumerate(going):
         sender.sleep(1 / sender.rate if position else 0)
         try:
-            became = _deliver_one(parcel, reader, sender)
+            became = _deliver_one(parcel, reader, wrong.get(reader.id), sender)
             counts[became] = counts.get(became, 0) + 1
-        except NotSent as trouble:
+        except (NotSent, InDoubt) as trouble:
             troubles.append(trouble)
             break  # the others would fare no better now; they come again with the message
         except Exception as trouble:
-            log.warning("mailing %s to %s: %s", parcel.mailing.id, reader.id, type(trouble).__name__)
+            log.warning("mailing %s to %s: %s", parcel.mailing.id, reader.id, said(trouble))
             troubles.append(trouble)
+    troubles += [Unreadable("row", (reader,)) for reader in sorted(parcel.unread)]
     if troubles:
         raise troubles[0]
-    if parcel.mailing.audience is not Audience.MEMBERS and parcel.mailing.due:
-        finish(parcel.mailing, sender.store)
+    if parcel.mailing.audience is not Audience.MEMBERS and unfinished(parcel.mailing):
+        finish(parcel.mailing, sender.store, whole=UNWRITABLE in counts)
     return counts
 
 
-def _reasons(parcel: Parcel, sender: Sender) -> dict[str, str]:
-    """Why each reader gets nothing; empty for those who get it. Raises :class:`NotYet` where that may be different in a moment."""
-    reasons = {reader.id: why_not(parcel, reader, sender.now) for reader in parcel.readers}
+def _reasons(parcel: Parcel, sender: Sender) -> tuple[dict[str, str], dict[str, Exception]]:
+    """Why each reader gets nothing, empty for those who get it; and what went wrong where that cannot be told.
+
+    Raises :class:`NotYet` where it may be different in a moment.
+    """
+    reasons: dict[str, str] = {}
+    wrong: dict[str, Exception] = {}
+    for reader in parcel.readers:
+        try:
+            reasons[reader.id] = why_not(parcel, reader, sender.now)
+        except Exception as error:
+            reasons[reader.id], wrong[reader.id] = "", error
     reasons |= dict.fromkeys(parcel.absent, "erased") | dict.fromkeys(_of_both(parcel, sender), "told by the host")
     reasons |= dict.fromkeys(_hears_as_member(parcel, sender), "told as a member")
     if {"cancelled", "superseded"} & set(reasons.values()) and _may_be_taken_back(parcel, sender.store):
         raise NotYet(f"{parcel.mailing.id}: nobody was told of the change yet, so it may be taken back unseen")
-    return reasons
+    return reasons, wrong
 
 
 def _may_be_taken_back(parcel: Parcel, store: Store) -> bool:
@@ -158,14 +169,15 @@ def _hears_as_member(parcel: Parcel, sender: Sender) -> list[str]:
     return [refs[ref] for ref, row in rows.items() if row.state is MemberState.ACTIVE and wish not in row.muted]
 
 
-def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
+def _deliver_one(parcel: Parcel, reader: Reader, wrong: Exception | None, sender: Sender) -> str:
     """Compose, claim, send, write down. What became of it, as the ledger says."""
     try:
+        if wrong:
+            raise wrong
         raw = letter_of(parcel, reader, sender)
-    except (BadInput, ValueError, KeyError) as wrong:  # what cannot be written today cannot be written tomorrow
-        log.error("mailing %s to %s cannot be written: %r", parcel.mailing.id, reader.id, wrong)
-        skip(parcel.mailing, reader.id, "unwritable", sender)
-        return "unwritable"
+    except Exception as trouble:
+        log.error("mailing %s to %s cannot be made: %s", parcel.mailing.id, reader.id, said(trouble))
+        return unwritten(parcel.mailing, reader.id, sender)
     released, asks = parcel.mailing.facts.get("release"), parcel.mailing.kind == "confirm"
     if released and not asks:
         sender.mail.release(reader.address, complained=released == MemberState.COMPLAINED.value)
@@ -186,10 +198,14 @@ def _deliver_one(parcel: Parcel, reader: Reader, sender: Sender) -> str:
         send = partial(sender.mail.send, raw, reader.address, tags, past_list=bool(released and asks))
         message_id = _send(send, mine, sender)
     except Refused:
-        sender.store.commit(Replace(turned_down(mine, sender)))
+        write_down(turned_down(mine, sender), sender)
         log.error("SES refuses %s to %s for good", parcel.mailing.id, reader.id)
         return "refused"
-    sender.store.commit(Replace(replace(mine, state=EntryState.SENT, message_id=message_id, at=sender.now)))
+    except NotSent:
+        raise
+    except Exception as lost:
+        raise InDoubt(f"{parcel.mailing.id} to {reader.id}: {type(lost).__name__}") from lost
+    write_down(replace(mine, state=EntryState.SENT, message_id=message_id, reason="", at=sender.now), sender)
     return "sent"
 
 

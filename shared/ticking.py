@@ -16,9 +16,9 @@ from shared.bounds import ROWS
 from shared.changes import Create, Post, Ref, Replace, Store, Write, messages, queued
 from shared.chores import Chore
 from shared.erasing import GivenUp, sweep
-from shared.errors import Conflict
+from shared.errors import Conflict, Unreadable
 from shared.groups import Group
-from shared.mailings import SAFETY, Audience, Mailing, done
+from shared.mailings import LEFT_TO_THE_QUEUE, MOST_QUEUED, QUEUE_LIFE, Audience, Mailing, done
 from shared.members import Member, MemberState
 from shared.onboarding import overdue, resumed, unsettled
 from shared.proposals import counting
@@ -253,7 +253,9 @@ def resume(row: Mailing, now: datetime, store: Store, post: Post) -> int:
 def fan_out(row: Mailing, store: Store, post: Post) -> None:
     """Queue *row* for every member active when it was made, from its cursor on; a crash loses at most a page's cursor."""
     readers: list[str] = []
-    for members, cursor in store.members(row.group, row.cursor):
+    unread: list[Unreadable] = []
+    for members, cursor in store.members(row.group, row.cursor, unread):
+        _queue_apart(row, unread, post)
         readers += [
             f"member:{member.id}"
             for member in members
@@ -266,6 +268,13 @@ def fan_out(row: Mailing, store: Store, post: Post) -> None:
             row = _written(_at(row, cursor))
     _queue(row, readers, post)
     store.commit(Replace(done(row)))
+
+
+def _queue_apart(row: Mailing, unread: list[Unreadable], post: Post) -> None:
+    """Whom this version cannot read gets a message of their own, which comes again until they can be read, or lies in the end
+    among the dead letters: whether they are to get the mail at all is seen at the send."""
+    while unread:
+        _queue(row, [f"member:{unread.pop().key[-1]}"], post)
 
 
 def _queue(row: Mailing, readers: list[str], post: Post) -> None:
@@ -283,5 +292,8 @@ def _at(row: Mailing, cursor: str) -> Mailing:
 
 
 def _later(row: Mailing, now: datetime) -> Mailing:
-    """Not queued again before the queue itself would have delivered the message again."""
-    return replace(row, due=now + 6 * SAFETY)
+    """Not queued again while the message that is queued may be alive, and not for ever: one that cannot be sent must not pile up."""
+    count = row.requeued + 1
+    if count < MOST_QUEUED:
+        return replace(row, requeued=count, due=now + QUEUE_LIFE)
+    return replace(done(row), requeued=count, reason=LEFT_TO_THE_QUEUE)

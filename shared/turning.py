@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from shared import almanac as rules
 from shared.almanac import Almanac, End
 from shared.changes import Create, Replace, Store, Write, packed
-from shared.errors import BadInput
+from shared.errors import BadInput, Unreadable
 from shared.foresight import Known, ahead, day_of, troubles
 from shared.groups import Group, whole
 from shared.mailings import Audience, Mailing, mailing
@@ -39,7 +39,7 @@ def turn(
     """The writes that bring the group's almanac up to *now*; sessions that are to be made are written at once, one by one."""
     made_ahead(group, store, now)
     after, ends = rules.turned(row, group, now)
-    sessions = store.sessions(group.id, (now - timedelta(days=120)).date().isoformat())
+    sessions = store.sessions(group.id, (now - timedelta(days=120)).date().isoformat(), unread=[])
     mails = [_pause(end, group, sessions, now, correlation) for end in ends]
     if group.weekly_preflight and _report_due(row, group, now):
         after = replace(after, reported=now)
@@ -54,12 +54,14 @@ def made_ahead(group: Group, store: Store, now: datetime) -> int:
     if group.season is None or group.season.until:
         return 0  # a season with an end was made whole when the file was applied
     today = now.astimezone(group.tz).date()
-    there = {session.key: session for session in store.sessions(group.id, (today - timedelta(days=1)).isoformat())}
+    unread: list[Unreadable] = []
+    sessions = store.sessions(group.id, (today - timedelta(days=1)).isoformat(), unread)
+    there, broken = {session.key: session for session in sessions}, {one.key[-1] for one in unread}
     file = whole(group, store.filed_talks(group.id))
     count = 0
     for session in season_sessions(file, today):
         known = there.get(session.key)
-        if session.key <= f"{today}":
+        if session.key <= f"{today}" or session.key in broken:
             continue
         if known is None:
             count += 1
@@ -136,7 +138,7 @@ def _asked(quota: Quota | None) -> float | None:
 def known_of(group: Group, sessions: list[Session], store: Store) -> Known:
     """What the stack knows beside the sessions: rooms, decks, and the members by their zone."""
     zones: Counter[str] = Counter()
-    for page, _ in store.members(group.id):
+    for page, _ in store.members(group.id, unread=[]):
         zones.update(zone_of(member, group).key for member in page if member.mailable)
     return Known(
         linked={one.key for one in sessions if one.upcoming and store.get(Room, group.id, one.key) is not None},

@@ -15,6 +15,7 @@ from local.emulator import ROOT
 from local.routes import spelled_out
 from local.stack import Schedule, makeable, overlay
 from local.translate import functions, load, packaged, translate
+from shared.adapters import metrics
 from shared.adapters.rows import KEYS
 from tests.roles import denied
 
@@ -360,6 +361,22 @@ def test_alarms_are_few_and_reach_the_co_leads() -> None:
     assert {json.dumps(alarm["AlarmActions"]) for alarm in alarms.values()} == {'[{"Ref": "Alarms"}]'}
     tick = alarms["NoTick"]
     assert (tick["Period"] * tick["EvaluationPeriods"], tick["TreatMissingData"]) == (1800, "breaching")
+
+
+def test_what_is_left_out_is_counted_where_an_alarm_looks(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    alarm = properties("SomethingLeftOut")
+    assert {p["Environment"]["Variables"]["FORTNIGHT_TABLE"]["Ref"] for p in [WRITTEN["Globals"]["Function"]]} == {
+        "Table"
+    }
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "f")
+    monkeypatch.setenv("FORTNIGHT_TABLE", "table")
+    metrics.count(metrics.LEFT_OUT)
+    told = json.loads(capsys.readouterr().out)
+    (directive,) = told["_aws"]["CloudWatchMetrics"]
+    names = [one["Name"] for one in alarm["Dimensions"]]
+    assert (directive["Namespace"], directive["Dimensions"]) == (alarm["Namespace"], [names])
+    assert [one["Name"] for one in directive["Metrics"]] == [alarm["MetricName"]]
+    assert (told[alarm["MetricName"]], [told[name] for name in names]) == (1, ["table"])
 
 
 def test_the_errors_of_every_function_raise_an_alarm() -> None:

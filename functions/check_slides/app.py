@@ -34,14 +34,18 @@ def settings() -> Settings:
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An SQS batch of S3's "Object Created" events in EventBridge's envelope."""
-    return batches.each(event, receive)
+    return batches.each(event, read, receive)
 
 
-def receive(envelope: dict[str, Any]) -> None:
-    arrival = bucket_events.read(envelope)
+def read(envelope: Any) -> tuple[intake.Arrival, str]:
+    """The arrival, and the correlation id of what comes of it."""
+    return bucket_events.read(envelope), f"deck-{envelope.get('id', '')}"
+
+
+def receive(told: tuple[intake.Arrival, str]) -> None:
+    arrival, correlation = told
     if intake.is_folder(arrival):
         return
-    correlation = f"deck-{envelope.get('id', '')}"
     follow(correlation)
     given = settings()
     with tempfile.TemporaryDirectory() as scratch:

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared import feedback
 from shared.adapters import batches, clock, mailer, secrets, ses_events
 from shared.adapters.table import Table
+from shared.errors import Unreadable
 from shared.observability import follow, logger
 from shared.settings import load
 
@@ -31,14 +32,18 @@ def settings() -> Settings:
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An SQS batch of SES events in EventBridge's envelope, or the schedule's ``{"reason": "reconcile"}``."""
-    return batches.each(event, hear)
+    return batches.each(event, read, hear)
 
 
-def hear(envelope: Any) -> None:
-    if envelope == {"reason": "reconcile"}:
+def read(envelope: Any) -> ses_events.Said | None:
+    """What SES said; None is the schedule, which says nothing."""
+    return None if envelope == {"reason": "reconcile"} else ses_events.read(envelope)
+
+
+def hear(said: ses_events.Said | None) -> None:
+    if said is None:
         reconcile()
         return
-    said = ses_events.read(envelope)
     follow(said.correlation)
     table = Table(settings().table)
     state = feedback.hear(said.feedback, table, mailer.SuppressionList(), clock.now(settings().table))
@@ -49,6 +54,9 @@ def reconcile() -> None:
     table, now = Table(settings().table), clock.now(settings().table)
     listed = mailer.suppressed(now - LOOKS_BACK)
     keys = secrets.keys(settings().keys)
-    groups = [group.id for group in table.groups()]
+    unread: list[Unreadable] = []
+    groups = [group.id for group in table.groups(unread)]
     counts = feedback.reconcile(listed, groups, table, mailer.SuppressionList(), keys, now)
     logger.info("reconciled", extra={"counts": counts})
+    if unread:
+        raise unread[0]

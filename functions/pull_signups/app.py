@@ -20,7 +20,7 @@ from shared.adapters.google_forms import Forms
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.adapters.youtube import YouTube
-from shared.errors import BadInput, Unsigned
+from shared.errors import BadInput, Unreadable, Unsigned
 from shared.groups import Group
 from shared.observability import follow, logger
 from shared.proposals import form as proposals_form
@@ -48,7 +48,7 @@ def settings() -> Settings:
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An HTTP push, a form's script by HTTP, or an SQS batch of wake-ups."""
     if "Records" in event:
-        return batches.each(event, wake)
+        return batches.each(event, WakeUp.model_validate, wake)
     return hook(event) if "form" in (event.get("pathParameters") or {}) else push(event)
 
 
@@ -82,8 +82,11 @@ def hook(event: dict[str, Any]) -> dict[str, Any]:
     table = Table(settings().table)
     try:
         form_script.check(form, timestamp, signature, body, secrets.keys(settings().keys), clock.system())
-        source = next((group.form.source for group in table.groups() if group.form and group.form.id == form), None)
+        unread: list[Unreadable] = []
+        groups = table.groups(unread)
+        source = next((group.form.source for group in groups if group.form and group.form.id == form), None)
         if source is None:
+            complain(unread)
             return web.answer(404, {"message": "no group's file names this form; apply it first"})
         response = form_script.read(body, form)
     except Unsigned as error:
@@ -110,10 +113,9 @@ class WakeUp(BaseModel):
     correlation: str = "schedule"
 
 
-def wake(body: Any) -> None:
+def wake(message: WakeUp) -> None:
     """Pull the form that the wake-up names, or every group's, that for proposals too; once a day, and when a form changed, look after
     it."""
-    message = WakeUp.model_validate(body)
     follow(message.correlation)
     given, table = settings(), Table(settings().table)
     desk = signups.Desk(
@@ -125,16 +127,24 @@ def wake(body: Any) -> None:
         correlation=message.correlation,
         topic=given.forms_topic,
     )
-    groups = table.groups()
+    unread: list[Unreadable] = []
+    groups = table.groups(unread)
     wanted = [g for g in groups if g.form and message.form in ("", g.form.id)]
     offering = [g for g in groups if g.proposals_form and message.form in ("", g.proposals_form.id)]
     with ExitStack() as turns:  # each has its turn, whatever becomes of those before it
+        turns.callback(complain, unread)
         # A form that cannot be pulled is the very one to be looked after.
         if message.reason == "upkeep":
             turns.callback(recordings, groups, message.correlation)
         turns.callback(look_after, message.reason, wanted, desk)
         turns.callback(pull, "pulled proposals", proposals_form.pull_all, offering, desk)
         turns.callback(pull, "pulled", signups.pull_all, wanted, desk)
+
+
+def complain(unread: list[Unreadable]) -> None:
+    """Groups whose settings cannot be read have their turn when the message comes again."""
+    if unread:
+        raise unread[0]
 
 
 Puller = Callable[[list[Group], signups.Desk], dict[str, dict[str, int]]]

@@ -82,11 +82,10 @@ def poster() -> posting.Poster:
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An SQS batch of mailings' messages; the answer names those to be tried again."""
-    return batches.each(event, deliver)
+    return batches.each(event, Message.model_validate, deliver)
 
 
-def deliver(body: Any) -> None:
-    message = Message.model_validate(body)
+def deliver(message: Message) -> None:
     follow(message.correlation)
     if message.audience == Audience.CHAT:
         counts = posting.deliver(message.model_dump(), poster())

@@ -3,35 +3,37 @@
 import json
 import logging
 from collections.abc import Callable
-from json import JSONDecodeError
-from typing import Any
+from typing import Any, TypeVar
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import ValidationError
 
+from shared.adapters import metrics
 from shared.errors import BadInput, NotYet, Throttled
 
 log = logging.getLogger(__name__)
 
+MessageT = TypeVar("MessageT")
 
-def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-    """Call *handle* with every message's JSON; the partial-failure answer that SQS expects.
 
-    :class:`BadInput`, and a message of another shape than ours, is permanent: one log line, and the message is gone. All else
-    comes back, and in the end lies in the dead-letter queue.
+def each(event: dict[str, Any], read: Callable[[Any], MessageT], handle: Callable[[MessageT], Any]) -> dict[str, Any]:
+    """Call *handle* with what *read* makes of every message's JSON; the partial-failure answer that SQS expects.
+
+    Only a message that is none of ours, which *read* says by :class:`BadInput` or ``ValueError`` (pydantic's is one), is dropped,
+    and counted. Whatever is wrong while one of ours is handled, be it called bad input there, comes back, and in the end lies in
+    the dead-letter queue: it may be a setting or a row that is wrong, and then the message is all that is left of a fact.
     """
 
     def one(record: SQSRecord) -> None:
         try:
-            handle(json.loads(record.body))
-        except (BadInput, ValidationError, JSONDecodeError) as error:
-            log.error(
-                "dropped %s: %s %s",
-                record.message_id,
-                type(error).__name__,
-                error if isinstance(error, BadInput) else "",
-            )
+            message = read(json.loads(record.body))
+        except (BadInput, ValueError, RecursionError) as wrong:
+            why = wrong if isinstance(wrong, BadInput) else type(wrong).__name__
+            log.error("dropped %s, which is no message of ours: %s", record.message_id, why)
+            metrics.count(metrics.LEFT_OUT)
+            return
+        try:
+            handle(message)
         except (NotYet, Throttled) as error:
             log.info("later: %s", error)
             raise

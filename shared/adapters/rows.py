@@ -32,12 +32,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from shared.almanac import Almanac
 from shared.changes import Ref
 from shared.crowds import Door
 from shared.deeds import Deed
+from shared.errors import Unreadable
 from shared.groups import FiledTalks, Group, PublicGroup
 from shared.mailings import Entry, Mailing
 from shared.members import Member, shard
@@ -120,9 +121,25 @@ def to_item(row: Any) -> dict[str, Any]:
 
 
 def from_item(item: dict[str, Any]) -> Any:
-    """The row that an item (of the table or of its stream) holds."""
+    """The row that an item (of the table or of its stream) holds. Raises :class:`Unreadable`, which says no value of it."""
     plain = {name: _read.deserialize(value) for name, value in item.items()}
-    return _shape(_NOUNS[plain["row"]]).validate_python(plain["doc"] | {"version": plain["version"]})
+    try:
+        return _shape(_NOUNS[plain["row"]]).validate_python(plain["doc"] | {"version": plain["version"]})
+    except ValidationError as error:
+        fields = sorted({str(one["loc"][0]) for one in error.errors(include_input=False) if one["loc"]})
+        raise _unreadable(plain, tuple(fields)) from None
+    except (KeyError, TypeError, ValueError):
+        raise _unreadable(plain) from None
+
+
+def _unreadable(plain: dict[str, Any], fields: tuple[str, ...] = ()) -> Unreadable:
+    """By the values that make its reference, where it is of a noun that is known and has them."""
+    noun, doc = str(plain.get("row", "row")), plain.get("doc")
+    parts = _PARTS.get(_NOUNS.get(noun, object), ())
+    named = [doc[part] for part in parts if part in doc] if isinstance(doc, dict) else []
+    if not parts or len(named) < len(parts):
+        named = [plain["pk"], plain["sk"]]
+    return Unreadable(noun, tuple(map(str, named)), fields)
 
 
 def sortable(moment: datetime) -> str:

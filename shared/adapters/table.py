@@ -1,5 +1,6 @@
 """The one table: rows of every noun, found by key or by the sparse index ``due``."""
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -7,15 +8,14 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
-from pydantic import ValidationError
 
 from shared import bounds
-from shared.adapters import clock
+from shared.adapters import clock, metrics
 from shared.adapters.clients import client
 from shared.adapters.rows import from_item, key, key_of, ref, sortable, to_item
-from shared.changes import Create, Delete, Ref, Replace, Write
+from shared.changes import Create, Delete, Ref, Replace, Unread, Write
 from shared.deeds import Deed
-from shared.errors import BadInput, Conflict
+from shared.errors import Conflict, Unreadable
 from shared.groups import FiledTalks, Group, PublicGroup
 from shared.mailings import Entry
 from shared.members import SHARDS, Member
@@ -26,6 +26,7 @@ from shared.sessions import Session, Speaker
 from shared.uploads import Deck, Upload
 
 RowT = TypeVar("RowT")
+log = logging.getLogger(__name__)
 
 
 class Table:
@@ -39,16 +40,24 @@ class Table:
         found = (
             client("dynamodb").get_item(TableName=self.name, Key=key(Ref(kind, parts)), ConsistentRead=True).get("Item")
         )
-        return from_item(found) if found else None
+        return next(_rows([found], None)) if found else None
 
-    def get_many(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
-        wanted = list(dict.fromkeys(refs))
+    def get_many(self, refs: Iterable[Ref], unread: set[Ref] | None = None) -> dict[Ref, Any]:
+        wanted = {(found["pk"]["S"], found["sk"]["S"]): one for one in refs for found in [key(one)]}
+        keys = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in wanted]
         found: dict[Ref, Any] = {}
-        for start in range(0, len(wanted), 100):
-            ask = {self.name: {"Keys": [key(r) for r in wanted[start : start + 100]], "ConsistentRead": True}}
+        for start in range(0, len(keys), 100):
+            ask = {self.name: {"Keys": keys[start : start + 100], "ConsistentRead": True}}
             for pause in (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2):
                 answer = client("dynamodb").batch_get_item(RequestItems=ask)
-                found |= {ref(row): row for row in (from_item(item) for item in answer["Responses"].get(self.name, []))}
+                for item in answer["Responses"].get(self.name, []):
+                    one, row = wanted[item["pk"]["S"], item["sk"]["S"]], _row_or_error(item)
+                    if not isinstance(row, Unreadable):
+                        found[one] = row
+                    elif unread is None:
+                        raise row
+                    else:
+                        unread.add(one)
                 ask = answer.get("UnprocessedKeys") or {}
                 if not ask:
                     break
@@ -70,19 +79,19 @@ class Table:
         )
         return [_row_or_error(item) for page in pages for item in page["Items"]]
 
-    def groups(self) -> list[Group]:
-        return list(self._partition("GROUPS"))
+    def groups(self, unread: Unread = None) -> list[Group]:
+        return list(self._partition("GROUPS", unread))
 
     def filed_talks(self, group: str) -> list[FiledTalks]:
         return list(self._partition(f"FILED#{group}"))
 
-    def sessions(self, group: str, since: str = "") -> list[Session]:
+    def sessions(self, group: str, since: str = "", unread: Unread = None) -> list[Session]:
         """The sessions of *group*, undated ones too; with *since* (a date, ISO 8601) only those first planned from then on."""
         last = "SESSION#9999" if since else "SESSION#~"
-        return list(self._between(f"PUBLIC#{group}", f"SESSION#{since}", last))
+        return list(self._between(f"PUBLIC#{group}", f"SESSION#{since}", last, unread))
 
-    def public_groups(self) -> list[PublicGroup]:
-        return list(self._partition("PUBLIC"))
+    def public_groups(self, unread: Unread = None) -> list[PublicGroup]:
+        return list(self._partition("PUBLIC", unread))
 
     def decks(self, group: str) -> list[Deck]:
         return list(self._partition(f"DECKS#{group}"))
@@ -90,7 +99,7 @@ class Table:
     def uploads(self, group: str) -> list[Upload]:
         return list(self._partition(f"UPLOADS#{group}"))
 
-    def members(self, group: str, cursor: str = "") -> Iterator[tuple[list[Member], str]]:
+    def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Member], str]]:
         """Pages of at most 1 MB; the cursor is ``<partition>`` or ``<partition>/<last id>``."""
         part, _, last = (cursor or "00").partition("/")
         if cursor == "end":
@@ -99,7 +108,7 @@ class Table:
             pk = f"MEMBERS#{group}#{number:02x}"
             start = {"pk": {"S": pk}, "sk": {"S": last}} if last else None
             last = ""
-            for rows, after in self._pages(pk, start):
+            for rows, after in self._pages(pk, start, unread):
                 following = f"{number + 1:02x}" if number + 1 < SHARDS else "end"
                 yield rows, f"{number:02x}/{after['sk']['S']}" if after else following
 
@@ -119,9 +128,9 @@ class Table:
             )
         )
 
-    def handed(self, form: str) -> list[HandedResponse]:
+    def handed(self, form: str, unread: Unread = None) -> list[HandedResponse]:
         """What a form's script has handed in and no pull has taken in yet."""
-        return list(self._partition(f"HANDED#{form}"))
+        return list(self._partition(f"HANDED#{form}", unread))
 
     def speakers(self, group: str) -> list[Speaker]:
         return list(self._partition(f"SPEAKERS#{group}"))
@@ -144,10 +153,10 @@ class Table:
     def deeds(self, group: str, session: str) -> list[Deed]:
         return list(self._between(f"DEEDS#{group}", f"{session}#", f"{session}#~"))
 
-    def scan(self) -> Iterator[Any]:
+    def scan(self, unread: Unread = None) -> Iterator[Any]:
         """Every row; for reports and checks, never for a function."""
         for page in client("dynamodb").get_paginator("scan").paginate(TableName=self.name, ConsistentRead=True):
-            yield from (from_item(item) for item in page["Items"] if "row" in item)
+            yield from _rows((item for item in page["Items"] if "row" in item), unread)
 
     # --- writes
     def commit(self, *writes: Write) -> None:
@@ -184,7 +193,7 @@ class Table:
             if not _lost_race(error):
                 raise
             there: Any = error.response.get("Item")
-            return from_item(there) if there else self.get(Entry, entry.mailing, entry.reader)
+            return next(_rows([there], None)) if there else self.get(Entry, entry.mailing, entry.reader)
         return None
 
     def reserve(self, count: int, rate: float) -> float:
@@ -233,23 +242,26 @@ class Table:
         return put | _as_read(write.row)
 
     # --- queries
-    def _partition(self, pk: str) -> Iterator[Any]:
-        for rows, _ in self._pages(pk):
+    def _partition(self, pk: str, unread: Unread = None) -> Iterator[Any]:
+        for rows, _ in self._pages(pk, unread=unread):
             yield from rows
 
-    def _between(self, pk: str, first: str, last: str) -> Iterator[Any]:
+    def _between(self, pk: str, first: str, last: str, unread: Unread = None) -> Iterator[Any]:
         values = {":pk": {"S": pk}, ":first": {"S": first}, ":last": {"S": last}}
         return self._query(
+            unread,
             KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
             ExpressionAttributeValues=values,
             ConsistentRead=True,
         )
 
-    def _query(self, **query: Any) -> Iterator[Any]:
+    def _query(self, unread: Unread = None, **query: Any) -> Iterator[Any]:
         for page in client("dynamodb").get_paginator("query").paginate(TableName=self.name, **query):
-            yield from (from_item(item) for item in page["Items"])
+            yield from _rows(page["Items"], unread)
 
-    def _pages(self, pk: str, start: dict[str, Any] | None = None) -> Iterator[tuple[list[Any], dict[str, Any] | None]]:
+    def _pages(
+        self, pk: str, start: dict[str, Any] | None = None, unread: Unread = None
+    ) -> Iterator[tuple[list[Any], dict[str, Any] | None]]:
         while True:
             query: dict[str, Any] = {
                 "TableName": self.name, "KeyConditionExpression": "pk = :pk",
@@ -257,7 +269,7 @@ class Table:
             }  # fmt: skip
             page = client("dynamodb").query(**query, **({"ExclusiveStartKey": start} if start else {}))
             start = page.get("LastEvaluatedKey")
-            yield [from_item(item) for item in page["Items"]], start
+            yield list(_rows(page["Items"], unread)), start
             if not start:
                 return
 
@@ -270,12 +282,25 @@ def _as_read(row: Any) -> dict[str, Any]:
     }
 
 
+def _rows(items: Iterable[dict[str, Any]], unread: Unread) -> Iterator[Any]:
+    """The rows of *items*; those that cannot be read are raised, or put with the *unread*."""
+    for row in map(_row_or_error, items):
+        if not isinstance(row, Unreadable):
+            yield row
+        elif unread is None:
+            raise row
+        else:
+            unread.append(row)
+
+
 def _row_or_error(item: dict[str, Any]) -> Any:
-    """One row that cannot be read must not keep the others from being read."""
+    """One row that cannot be read need not keep the others from being read; it is told of each time."""
     try:
         return from_item(item)
-    except (ValidationError, KeyError) as error:
-        return BadInput(f"the row {item['pk']['S']} {item['sk']['S']} cannot be read: {type(error).__name__}")
+    except Unreadable as error:
+        log.error("%s", error)
+        metrics.count(metrics.LEFT_OUT)
+        return error
 
 
 def _lost_race(error: ClientError) -> bool:

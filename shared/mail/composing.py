@@ -49,6 +49,7 @@ SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "thanks": to_speakers.thanks,
     "no-reading": to_co_leads.no_reading,
     "not-joint": to_co_leads.not_joint,
+    "unwritten": to_co_leads.unwritten,
     "talk-news": to_speakers.talk_news,
     "preflight": to_co_leads.preflight,
     "deck-published": to_speakers.deck_published,

@@ -40,6 +40,7 @@ TRANSACTIONAL = frozenset(
         "deck-unknown",
         "recap-draft",
         "chat-refused",
+        "unwritten",
         "recording-consent",
         "recording-found",
         "playlist-unread",

@@ -242,6 +242,21 @@ def not_joint(mailing: Mailing, context: Context) -> Sheet:
     )
 
 
+def unwritten(mailing: Mailing, context: Context) -> Sheet:
+    """A mail that could not be made, after two hours of trying, and the command that sends it once things are mended."""
+    named = line(mailing.facts.get("mailing", ""), 300)
+    return Sheet(
+        subject=f"A mail could not be made ({line(mailing.facts.get('kind', ''), 40)})",
+        preheader="Nothing was sent. One command sends it once things are mended.",
+        why=co_lead_why(context),
+        facts={
+            "named": named,
+            "since": when(mailing.created, None, context.group.tz).full,
+            "command": f"fortnight mail retry {shlex.quote(named)}",
+        },
+    )
+
+
 def no_reading(mailing: Mailing, context: Context) -> Sheet:
     """A week ahead, and there is nothing to read yet: members are told that it is to follow."""
     session, _, seen = dated(mailing, context)

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from shared import sending
+from shared import ledger, sending
 from shared.adapters.mailer import Mailer
+from shared.adapters.table import Table
 from shared.changes import Create
 from shared.errors import FortnightError, Refused
-from shared.mailings import Entry, EntryState
+from shared.mailings import Audience, Entry, EntryState, mailing
 from shared.members import Change, Member, MemberState, member_id
 from tests.platform import Platform, ses_mails
 
@@ -192,3 +193,82 @@ def test_a_message_about_nothing_is_dropped_and_blocks_nobody(group: Platform):
 @pytest.mark.parametrize("body", [{}, [], "text", None, 7, {"mailing": 3}])
 def test_a_message_that_is_none_of_ours_is_told_apart_and_dropped(group: Platform, body: Any):
     assert group.deliver("mail", body)
+
+
+@pytest.fixture
+def six(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """The group with six members, and a reminder to all of them in one message."""
+    since = datetime(2023, 10, 1, tzinfo=UTC)
+    for n in range(6):
+        address = f"m{n}@example.org"
+        history = (Change(at=since, state=MemberState.ACTIVE, by="system"),)
+        group.table.commit(Create(Member(
+            group="ml-theory", id=member_id("ml-theory", address, b"k"), name=f"M {n}", address=address,
+            state=MemberState.ACTIVE, active_since=since, history=history,
+        )))  # fmt: skip
+    monkeypatch.setattr(ledger, "OUTCOME_PAUSES", (0.0, 0.0))
+    group.settle()
+    group.tick(STAGE)
+    return group
+
+
+def received() -> list[int]:
+    return sorted(n for n in range(6) for mail in ses_mails() if f"m{n}@example.org" in str(mail.destinations))
+
+
+def throttled_outcomes(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """The table does not take the first *times* outcomes, though the process lives on."""
+    real, left = Table.commit, [times]
+
+    def commit(table: Table, *writes: Any) -> None:
+        if any(getattr(write.row, "state", None) is EntryState.SENT for write in writes) and left[0]:
+            left[0] -= 1
+            raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "PutItem")
+        real(table, *writes)
+
+    monkeypatch.setattr(Table, "commit", commit)
+
+
+def test_an_outcome_that_is_written_late_costs_nobody_a_second_mail(six: Platform, monkeypatch: pytest.MonkeyPatch):
+    throttled_outcomes(monkeypatch, 2)
+    six.settle()
+    assert received() == [0, 1, 2, 3, 4, 5]
+
+
+def test_an_outcome_that_cannot_be_written_leaves_one_mail_in_doubt_and_sends_no_other(
+    six: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    throttled_outcomes(monkeypatch, 3)
+    assert six.pump("mail") == 0
+    assert (len(received()), sorted(reminders(six))) == (1, [("claimed", 1)])
+    six.later(timedelta(minutes=31))
+    six.settle()
+    assert len(received()) == 7  # the one that was in doubt came twice
+    assert sorted(set(received())) == [0, 1, 2, 3, 4, 5]
+
+
+def test_no_answer_from_the_mail_service_leaves_one_mail_in_doubt_and_sends_no_other(
+    six: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    made = failing(monkeypatch, 1, lambda: TimeoutError("no answer"), after=True)
+    assert six.pump("mail") == 0
+    assert made[0] == 1
+    six.later(timedelta(minutes=31))
+    six.settle()
+    assert len(received()) == 7
+
+
+def test_a_mail_to_co_leads_that_cannot_be_sent_does_not_pile_up_in_the_queue(
+    group: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    group.settle()
+    failing(monkeypatch, 10_000, refusal("AccountSuspendedException"))
+    monkeypatch.setattr(sending, "PATIENCE", ())
+    row = mailing("proposal", "ml-theory", Audience.CO_LEADS, at=STAGE, of="x.0", subject="x")
+    group.table.commit(Create(row))
+    at = STAGE
+    for _ in range(30):  # ten days in which it cannot be sent
+        at += timedelta(hours=8)
+        group.tick(at)
+    about = [message for message in group.messages("mail") if '"proposal"' in message["Body"]]
+    assert len(about) <= 2

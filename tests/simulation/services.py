@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shared import chat
-from shared.changes import Delete, Ref, Write
+from shared.changes import Delete, Ref, Unread, Write
 from shared.errors import Conflict, NotSent
 from shared.mail import Context
 from shared.mailings import Entry, Mailing
@@ -30,8 +30,8 @@ class FaultyStore(MemoryStore):
     def get(self, kind: Any, *key: str) -> Any:
         return self.faults.make("table.get", lambda: super(FaultyStore, self).get(kind, *key))
 
-    def get_many(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
-        return self.faults.make("table.get_many", lambda: super(FaultyStore, self).get_many(refs))
+    def get_many(self, refs: Iterable[Ref], unread: set[Ref] | None = None) -> dict[Ref, Any]:
+        return self.faults.make("table.get_many", lambda: super(FaultyStore, self).get_many(refs, unread))
 
     def due(self, now: datetime) -> list[Any]:
         return self.faults.make("table.due", lambda: super(FaultyStore, self).due(now))
@@ -58,8 +58,8 @@ class FaultyStore(MemoryStore):
         found: Entry | None = self.faults.make("table.claim", effect)
         return found
 
-    def members(self, group: str, cursor: str = "") -> Any:
-        for page in super().members(group, cursor):
+    def members(self, group: str, cursor: str = "", unread: Unread = None) -> Any:
+        for page in super().members(group, cursor, unread):
             yield self.faults.make("table.members", lambda page=page: page)
 
 

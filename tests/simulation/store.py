@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from shared import bounds
-from shared.adapters.rows import KEYS, from_item, key_of, to_item
-from shared.changes import Create, Delete, Ref, Write
+from shared.adapters.rows import KEYS, from_item, key_of, ref, to_item
+from shared.changes import Create, Delete, Ref, Unread, Write
 from shared.deeds import Deed
-from shared.errors import Conflict
+from shared.errors import Conflict, Unreadable
 from shared.groups import FiledTalks, Group, PublicGroup
 from shared.mailings import Entry
 from shared.members import SHARDS, Member
@@ -31,13 +31,14 @@ Call = Callable[..., Any]
 class MemoryStore:
     """A :class:`shared.changes.Store`. *changed* hears of every row that was written, as (before, after).
 
-    *page* is how many members one page holds. *lagging* rows are those whose newest state the index does not show yet.
+    *page* is how many members one page holds. *unreadable* are the keys of rows that this version cannot read. *lagging* rows are those whose newest state the index does not show yet.
     """
 
     def __init__(self, system: Callable[[], datetime], page: int = 50) -> None:
         self.system, self.page = system, page
         self.partitions: dict[str, dict[str, Any]] = {}
         self.index: dict[Key, Any] = {}
+        self.unreadable: set[Key] = set()
         self.lags: Callable[[], bool] = lambda: False
         self.lagging: set[Key] = set()
         self.changed: Callable[[Any, Any], None] = lambda before, after: None
@@ -45,31 +46,39 @@ class MemoryStore:
 
     # --- reads
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
-        return self._at(KEYS[kind](*key))
+        row = self._at(KEYS[kind](*key))
+        return None if row is None else self._read([row], None)[0]
 
-    def get_many(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
-        found = {one: self._at(KEYS[one.type](*one.key)) for one in dict.fromkeys(refs)}
-        return {one: row for one, row in found.items() if row is not None}
+    def get_many(self, refs: Iterable[Ref], unread: set[Ref] | None = None) -> dict[Ref, Any]:
+        found = {one: row for one in dict.fromkeys(refs) if (row := self._at(KEYS[one.type](*one.key))) is not None}
+        broken = {one for one, row in found.items() if key_of(row) in self.unreadable}
+        if unread is None:
+            self._read([found[one] for one in broken], None)
+        else:
+            unread |= broken
+        return {one: row for one, row in found.items() if one not in broken}
 
     def due(self, now: datetime) -> list[Any]:
         """As the index has it, which then catches up."""
-        found = [row for row in self.index.values() if due_of(row) <= now]
+        ripe = sorted((row for row in self.index.values() if due_of(row) <= now), key=due_of)
+        found = [_unreadable(row) if key_of(row) in self.unreadable else row for row in ripe]
         for key in self.lagging:
             self._reindex(key)
         self.lagging.clear()
-        return sorted(found, key=due_of)
+        return found
 
-    def groups(self) -> list[Group]:
-        return self._partition("GROUPS")
+    def groups(self, unread: Unread = None) -> list[Group]:
+        return self._partition("GROUPS", unread)
 
-    def public_groups(self) -> list[PublicGroup]:
-        return self._partition("PUBLIC")
+    def public_groups(self, unread: Unread = None) -> list[PublicGroup]:
+        return self._partition("PUBLIC", unread)
 
     def filed_talks(self, group: str) -> list[FiledTalks]:
         return self._partition(f"FILED#{group}")
 
-    def sessions(self, group: str, since: str = "") -> list[Session]:
-        return self._between(f"PUBLIC#{group}", f"SESSION#{since}", "SESSION#9999" if since else "SESSION#~")
+    def sessions(self, group: str, since: str = "", unread: Unread = None) -> list[Session]:
+        last = "SESSION#9999" if since else "SESSION#~"
+        return self._between(f"PUBLIC#{group}", f"SESSION#{since}", last, unread)
 
     def decks(self, group: str) -> list[Deck]:
         return self._partition(f"DECKS#{group}")
@@ -83,8 +92,8 @@ class MemoryStore:
     def responses_of(self, group: str, member: str) -> list[SeenResponse]:
         return [row for row in self._partition(f"RESPONSES#{group}") if row.member == member]
 
-    def handed(self, form: str) -> list[HandedResponse]:
-        return self._partition(f"HANDED#{form}")
+    def handed(self, form: str, unread: Unread = None) -> list[HandedResponse]:
+        return self._partition(f"HANDED#{form}", unread)
 
     def speakers(self, group: str) -> list[Speaker]:
         return self._partition(f"SPEAKERS#{group}")
@@ -107,21 +116,22 @@ class MemoryStore:
     def deeds(self, group: str, session: str) -> list[Deed]:
         return self._between(f"DEEDS#{group}", f"{session}#", f"{session}#~")
 
-    def _between(self, pk: str, first: str, last: str) -> list[Any]:
+    def _between(self, pk: str, first: str, last: str, unread: Unread = None) -> list[Any]:
         rows = self.partitions.get(pk, {})
         names = sorted(rows)
-        return [rows[n] for n in names[bisect_left(names, first) : bisect_right(names, last)]]
+        return self._read([rows[n] for n in names[bisect_left(names, first) : bisect_right(names, last)]], unread)
 
-    def members(self, group: str, cursor: str = "") -> Iterator[tuple[list[Member], str]]:
+    def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Member], str]]:
         part, _, last = (cursor or "00").partition("/")
         if cursor == "end":
             return
         for number in range(int(part, 16), SHARDS):
             following = f"{number + 1:02x}" if number + 1 < SHARDS else "end"
             while True:
-                rows = [row for row in self._partition(f"MEMBERS#{group}#{number:02x}") if row.id > last]
+                names = self.partitions.get(f"MEMBERS#{group}#{number:02x}", {})
+                rows = [names[name] for name in sorted(names) if name > last]
                 last = rows[self.page - 1].id if len(rows) > self.page else ""
-                yield rows[: self.page], f"{number:02x}/{last}" if last else following
+                yield self._read(rows[: self.page], unread), f"{number:02x}/{last}" if last else following
                 if not last:
                     break
 
@@ -196,9 +206,21 @@ class MemoryStore:
     def _at(self, key: Key) -> Any:
         return self.partitions.get(key[0], {}).get(key[1])
 
-    def _partition(self, pk: str) -> list[Any]:
+    def _partition(self, pk: str, unread: Unread = None) -> list[Any]:
         rows = self.partitions.get(pk, {})
-        return [rows[sk] for sk in sorted(rows)]
+        return self._read([rows[sk] for sk in sorted(rows)], unread)
+
+    def _read(self, rows: list[Any], unread: Unread) -> list[Any]:
+        broken = [_unreadable(row) for row in rows if key_of(row) in self.unreadable]
+        if broken and unread is None:
+            raise broken[0]
+        if unread is not None:
+            unread += broken
+        return [row for row in rows if key_of(row) not in self.unreadable]
+
+
+def _unreadable(row: Any) -> Unreadable:
+    return Unreadable(type(row).__name__, tuple(map(str, ref(row).key)))
 
 
 def due_of(row: Any) -> datetime:

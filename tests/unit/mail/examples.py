@@ -23,7 +23,7 @@ STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 KINDS = (
     "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
     "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "dropped", "all-dropped", "my-data", "erased", "deck-link", "deck-published",
-    "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "thanks", "no-reading", "preflight", "not-joint", "talk-news",
+    "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "thanks", "no-reading", "preflight", "not-joint", "talk-news", "unwritten",
     "recap-draft", "recap", "recap-correction", "chat-refused", "playlist-unread", "recording-found", "recording-consent",
     "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open", "programme",
 )  # fmt: skip
@@ -33,7 +33,7 @@ TO_MEMBERS = {*WITH_CALENDAR, *VOTING, "reading", "break", "recap", "recap-corre
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "dropped", "all-dropped", "erased",
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
-    "proposal", "proposals", "vote-closed", "talk-open",
+    "proposal", "proposals", "vote-closed", "talk-open", "unwritten",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -147,6 +147,7 @@ FACTS = {
     },
     "recap": {"issue": "1"},
     "recap-correction": {"issue": "1"},
+    "unwritten": {"mailing": "reminder/ml-theory/2023-10-28/r1/7d", "kind": "reminder"},
     "chat-refused": {"said": "404 Unknown Webhook"},
     "playlist-unread": {"said": "YouTube answers 404 for the playlist PLFAKE: playlistNotFound"},
     "bad-address": {"written": "cleo at example dot org"},
