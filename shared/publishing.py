@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from shared import site as pages_of
 from shared.changes import Store
-from shared.errors import Conflict
+from shared.errors import Conflict, Unreadable
 from shared.site import Page
 from shared.site.inputs import Digests, version
 from shared.site.paper import FOR_GOOD
@@ -115,9 +115,13 @@ def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole:
 
 
 def _pages(group: str, store: Store, site_url: str) -> dict[str, Page] | None:
-    groups = store.public_groups()
+    unread: list[Unreadable] = []
+    groups = store.public_groups(unread)
     about = next((row for row in groups if row.id == group), None)
     if about is None:
+        for one in unread:
+            if one.key[-1] == group:
+                raise one
         return None
     return pages_of.pages(
         about,

@@ -1,5 +1,6 @@
 """Something public changed → those pages are rewritten."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,8 +29,16 @@ def settings() -> Settings:
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """A batch of the table's stream: public rows only, as the filter has it. Which group, not what changed, matters here."""
+    """A batch of the table's stream: public rows only, as the filter has it. Which group, not what changed, matters here.
+
+    Each group has its turn, whatever becomes of those before it; one with a row that cannot be read keeps the pages that it has.
+    """
+    with ExitStack() as turns:
+        for group in sorted(streams.groups(event), reverse=True):
+            turns.callback(renew, group)
+
+
+def renew(group: str) -> None:
     given = settings()
-    for group in sorted(streams.groups(event)):
-        done = publish(group, Table(given.table), Site(given.site), site_url=given.site_url)
-        logger.info("published", extra={"group": group, "written": done.written, "made": done.made})
+    done = publish(group, Table(given.table), Site(given.site), site_url=given.site_url)
+    logger.info("published", extra={"group": group, "written": done.written, "made": done.made})
