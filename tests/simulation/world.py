@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
-from shared.errors import BadInput, BadLink, Conflict, NotSent, NotYet
+from shared.errors import BadInput, BadLink, Conflict, InDoubt, NotSent, NotYet, Unreadable
 from shared.groups import Group
 from shared.links import Keys
 from shared.proposals.shapes import Ballot, TalkProposal
@@ -173,9 +173,11 @@ class World:
         try:
             with self.faults.around(what, armed=armed):
                 function()
-        except (BadInput, BadLink):
+        except (BadInput, BadLink) as wrong:
+            if what in self.handlers:  # no message of a queue is ever wrong here, and none may be dropped
+                raise Broken(self, "no_function_breaks_down", f"{what}: {wrong!r}") from wrong
             self.counts["dropped as wrong"] += 1
-        except (Killed, Conflict, NotYet, NotSent, Lost) as error:
+        except (Killed, Conflict, NotYet, NotSent, Lost, InDoubt, Unreadable) as error:
             self.trail.append(f"  {what} ended by {type(error).__name__}: {error}")
             return False
         except Broken:

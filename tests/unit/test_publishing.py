@@ -88,7 +88,7 @@ class Rows:
     def __init__(self, *sessions: Session, groups: tuple[PublicGroup, ...] = (GROUP,)) -> None:
         self.now, self.groups = list(sessions), groups
 
-    def public_groups(self) -> list[PublicGroup]:
+    def public_groups(self, unread: object = None) -> list[PublicGroup]:
         return list(self.groups)
 
     def sessions(self, group: str) -> list[Session]:
