@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 def preflight(
     context: typer.Context,
-    from_: Annotated[str, typer.Option("--from", help="From this day or RFC 3339 time on (UTC). Default: now.")] = "",
+    from_: Annotated[
+        str,
+        typer.Option("--from", help="From this day or time on, by the group's clock or with an offset. Default: now."),
+    ] = "",
     to: Annotated[str, typer.Option("--to", help="Until the end of this day, or this time. Default: 14 days on.")] = "",
     group_file: Annotated[
         Path | None, typer.Option("--group", help="Work from this group's file alone; no stack is needed.")
@@ -38,17 +41,15 @@ def preflight(
 
     if group_file:
         group = read_group(group_file)
-        first = _moment(from_, end=False) or datetime.now(UTC)
+        first, last = _period(from_, to, group, datetime.now(UTC))
         sessions: Iterable[Session] = season_sessions(group)
         linked = {s.key for s in sessions} if group.meeting_link else set()
-        last = _until(first, to)
         found = list(ahead(group, sessions, Known(linked=linked), first, last))
         wrong: list[str] = []
     else:
         stack: Stack = context.obj()
         group = stack.group(group_id)
-        first = _moment(from_, end=False) or stack.now()
-        last = _until(first, to)
+        first, last = _period(from_, to, group, stack.now())
         found, wrong = _from_stack(stack, group, first, last)
     if as_json:
         show_json({"troubles": wrong, "mailings": [_as_json(item) for item in found]})
@@ -56,7 +57,7 @@ def preflight(
     for trouble in wrong:
         say(f"Look at this: {trouble}.")
     if not found:
-        say(f"Nothing will go out from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC.")
+        say(f"Nothing will go out from {local(first, group.tz)} to {local(last, group.tz)}.")
         return
     _show(group, found)
 
@@ -74,22 +75,25 @@ def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> 
     return found, troubles(form, found, daily_quota())
 
 
-def _until(first: datetime, to: str) -> datetime:
-    return _moment(to, end=True) or first + timedelta(days=14)
+def _period(from_: str, to: str, group: Group, now: datetime) -> tuple[datetime, datetime]:
+    """From when to when, in UTC; days and times are the group's."""
+    first = _moment(from_, group, end=False) or now
+    last = _moment(to, group, end=True) or first + timedelta(days=14)
+    if last <= first:
+        raise BadInput(f"--to ({local(last, group.tz)}) is not after --from ({local(first, group.tz)})")
+    return first, last
 
 
-def _moment(text: str, *, end: bool) -> datetime | None:
-    """A day (its beginning, or the beginning of the next as an *end*) or a time, as UTC; None for an empty text."""
+def _moment(text: str, group: Group, *, end: bool) -> datetime | None:
+    """A day (its beginning, or the beginning of the next as an *end*) or a time; None for an empty text."""
+    from shared.season import instant
+    from shared.wall_times import day, is_day, moment
+
     if not text:
         return None
-    try:
-        if len(text) == 10:
-            day = date.fromisoformat(text) + timedelta(days=1 if end else 0)
-            return datetime.combine(day, time(), UTC)
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(f"{text!r} is neither a day (2023-10-07) nor an RFC 3339 time") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if is_day(text):
+        return instant(day(text) + timedelta(days=1 if end else 0), time(), group.tz)
+    return moment(text, group.tz, time())
 
 
 def _as_json(item: Ahead) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +10,7 @@ from cli.members.people import lead
 from cli.options import AsJson, By, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
-from cli.times import local, utc
+from cli.times import given, local, utc
 from shared.deeds import Deed
 from shared.errors import BadInput
 from shared.groups import Group
@@ -26,7 +25,9 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
 When = Annotated[
     str,
-    typer.Argument(metavar="WHEN", help="Day and wall time in the group's zone, as '2023-11-26 14:00'."),
+    typer.Argument(
+        metavar="WHEN", help="Day and wall time in the group's zone, as '2023-11-26 14:00', or with an offset."
+    ),
 ]
 
 
@@ -73,13 +74,13 @@ def add(
     group = stack.group(group_id)
     if group.season is None:
         raise BadInput("the group's file has no season, so a session has no length; add one first")
-    starts = _start(when, group)
+    starts = given(when, group)
     day = starts.astimezone(group.tz).date()
     if there := stack.table.get(Session, group.id, day.isoformat()):
         raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
     steps = planning.add(group, day, starts, title, stack.table, stack.now())
     planning.run(steps, stack.table)
-    _say(steps[0], f"{steps[0].what}: {starts:%Y-%m-%d %H:%M} UTC.", told=False, as_json=as_json)
+    _say(steps[0], f"Done: {steps[0].what}.", told=False, as_json=as_json)
 
 
 @app.command()
@@ -94,7 +95,7 @@ def move(
 
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
-    step = planning.move(row, _start(when, group), group, stack.table, stack.now(), by=lead(group, by))
+    step = planning.move(row, given(when, group), group, stack.table, stack.now(), by=lead(group, by))
     planning.run([step], stack.table)
     _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=as_json)
 
@@ -161,26 +162,6 @@ def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session]:
     if row is None:
         raise BadInput(f"no session {key!r}; `fortnight sessions list` shows them")
     return group, row
-
-
-def _start(when: str, group: Group) -> datetime:
-    from shared.season import instant
-
-    day, _, wall = when.strip().replace("T", " ").partition(" ")
-    default = group.season.starts if group.season else time(12)
-    try:
-        return instant(date.fromisoformat(day), time.fromisoformat(wall) if wall else default, group.tz)
-    except ValueError as error:
-        raise BadInput(f"{when!r} is no day and time like '2023-11-26 14:00'") from error
-
-
-def _say(step: Step, said: str, *, told: bool, as_json: bool) -> None:
-    """What was done. For programs: the session after it, and whether members are *told* of it."""
-    if as_json:
-        session = next(write.row for write in step.writes if isinstance(write.row, Session))
-        show_json(_as_json(session) | {"done": step.what, "members_told": told})
-    else:
-        say(said)
 
 
 def _deed(deed: Deed) -> dict[str, object]:

@@ -1,11 +1,21 @@
-"""Moments for people: by the clock of the group's zone, and by UTC."""
+"""Moments for people: by the clock of the group's zone, and by UTC; and as people give them to a command."""
 
-from datetime import datetime, tzinfo
+from __future__ import annotations
+
+from datetime import datetime, time, tzinfo
+from typing import TYPE_CHECKING
+
+from shared.wall_times import local, moment
+
+if TYPE_CHECKING:
+    from shared.groups import Group
+
+__all__ = ["given", "local", "utc"]
 
 
-def local(at: datetime | None, zone: tzinfo) -> str:
-    """``Sat 2023-11-11 14:00 MST``, or that nobody wrote the date down."""
-    return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" if at else "date not recorded"
+def given(written: str, group: Group, default: time | None = None) -> datetime:
+    """The UTC instant of a day and time by the group's clock, or with an offset; without a time at *default*, else as its season."""
+    return moment(written, group.tz, default or (group.season.starts if group.season else time(12)))
 
 
 def utc(at: datetime | None, zone: tzinfo) -> str:

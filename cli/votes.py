@@ -1,6 +1,6 @@
 """`votes`: which there were; opening one, closing it before its time, its outcome."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated
 
 import typer
@@ -8,7 +8,7 @@ import typer
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
-from cli.times import local
+from cli.times import given, local
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.proposals.shapes import TalkProposal, Vote, VoteState
@@ -134,11 +134,7 @@ def _moment(written: str, group: Group, now: datetime) -> datetime:
         return instant(
             here.date() + timedelta(days=group.vote_days), here.time().replace(second=0, microsecond=0), group.tz
         )
-    day, _, wall = written.strip().replace("T", " ").partition(" ")
-    try:
-        return instant(date.fromisoformat(day), time.fromisoformat(wall or "12:00"), group.tz)
-    except ValueError as error:
-        raise BadInput(f"{written!r} is no day and time like '2023-11-26 14:00'") from error
+    return given(written, group, time(12))
 
 
 def _as_json(row: Vote) -> dict[str, object]:

@@ -10,10 +10,11 @@ from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, Mailing, mailing
 from shared.onboarding import upcoming_of
-from shared.planning.steps import AT_ONCE, Step, local_date, put
+from shared.planning.steps import AT_ONCE, Step, local_date, not_far_ahead, nothing_else, put
 from shared.planning.together import own, with_guests
 from shared.reminders import Decision, dropped_by_cancelling, mailing_of, superseded_by_news
 from shared.sessions import Room, Session, cancelled, changed, moved
+from shared.wall_times import local
 
 FILE = "the group's file"
 """Who made a change that no co-lead gave a command for."""
@@ -22,8 +23,11 @@ FILE = "the group's file"
 def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, *, by: str = FILE) -> Step:
     """One ``moved`` mail with old and new time; the stages already open at the new time are told by it. Guests move along.
 
-    Raises :class:`BadInput` if the session is over, cancelled or another group's, or the new start is not ahead, or no new one.
+    Raises :class:`BadInput` if the session is over, cancelled or another group's, or the new start is not ahead, or no new one, or
+    another session is on then.
     """
+    if by != FILE:  # what the file says is looked at as a whole, before any of it is written
+        nothing_else(starts, session, group, store)
     step = move_alone(own(session), starts, group, store, now, by)
     return with_guests(step, session, store, lambda row, guest: move_alone(row, starts, guest, store, now, by))
 
@@ -32,8 +36,7 @@ def move_alone(session: Session, starts: datetime, group: Group, store: Store, n
     """*session* moved, and no other that follows it."""
     if not session.upcoming or session.starts is None:
         raise BadInput(f"{session.id} is {session.state.value} and cannot be moved")
-    if starts <= now:
-        raise BadInput(f"{starts:%Y-%m-%d %H:%M} UTC is past")
+    not_far_ahead(starts, now, group)
     if starts == session.starts:
         raise BadInput(f"{session.id} is at that time already")
     after, told = superseded_by_news(moved(session, starts, now), group.stages, group.tz, now)
@@ -42,7 +45,7 @@ def move_alone(session: Session, starts: datetime, group: Group, store: Store, n
     previous = known.facts["previous"] if known else session.starts.isoformat()  # the time that members know
     facts = {"previous": previous, "starts": starts.isoformat()}
     return Step(
-        f"move {session.id} to {starts:%Y-%m-%d %H:%M} UTC",
+        f"move {session.id} to {local(starts, group.tz)}",
         (Replace(after), *news("moved", after, facts, told, now), Create(deed("move", session, after, by, now))),
     )
 
@@ -66,7 +69,10 @@ def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: b
     following = upcoming_of(group.id, store, session.starts or now)
     facts = {"following": following.key} if following else {}
     told = news("cancelled", after, facts, dropped, now)[0 if tell else 1 :]  # the first is the members' mail
-    return Step(f"cancel {session.id}", (Replace(after), *told, Create(deed("cancel", session, after, by, now))))
+    return Step(
+        f"cancel {session.id} ({local(session.starts, group.tz)})",
+        (Replace(after), *told, Create(deed("cancel", session, after, by, now))),
+    )
 
 
 def relink(session: Session, room: Room | None, group: Group, store: Store, now: datetime) -> Step:

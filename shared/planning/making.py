@@ -8,12 +8,13 @@ from shared.changes import Create, Ref, Store, Write
 from shared.errors import BadInput
 from shared.groups import Group, whole
 from shared.mailings import Audience, Mailing, mailing
-from shared.planning.programme import session_of, slug_of
-from shared.planning.steps import AT_ONCE, Step, put, stepped
+from shared.planning.programme import entries_of, session_of
+from shared.planning.steps import AT_ONCE, Step, not_far_ahead, nothing_else, put, stepped
 from shared.planning.together import invitations, names
 from shared.reminders import scheduled
 from shared.season import Planned
 from shared.sessions import Room, Session, SessionState, Speaker
+from shared.wall_times import local
 
 
 def new(session: Session, group: Group, store: Store, now: datetime, *told: Write) -> list[Step]:
@@ -31,7 +32,7 @@ def new(session: Session, group: Group, store: Store, now: datetime, *told: Writ
     if session.upcoming:
         writes += invitations(session, group, store, now)
         links = speakers(session, group, store, now)
-    return stepped(f"new session {session.id}", writes, linking(session), links)
+    return stepped(f"new session {session.id} ({local(session.starts, group.tz)})", writes, linking(session), links)
 
 
 def linking(session: Session) -> str:
@@ -42,7 +43,7 @@ def linking(session: Session) -> str:
 def speakers(session: Session, group: Group, store: Store, now: datetime) -> list[tuple[Write, ...]]:
     """For each talk whose speaker can be reached at a new address: the private row together with the mail with the speaker's link."""
     units: list[tuple[Write, ...]] = []
-    named = [(slug_of(e), e) for e in group.talks if e.session.isoformat() == session.key and e.address]
+    named = [(slug, entry) for entry, slug in entries_of(group, session.key) if entry.address]
     refs = {slug: Ref(Speaker, (group.id, session.key, slug)) for slug, _ in named if session.talk(slug)}
     there = store.get_many(refs.values()) if refs else {}
     for slug, entry in named:
@@ -66,11 +67,13 @@ def kit_mail(session: Session, slug: str, of: str, now: datetime, **facts: str) 
 
 
 def add(group: Group, day: date, starts: datetime, title: str, store: Store, now: datetime) -> list[Step]:
-    """A session off the rhythm, as long as the season's. Raises :class:`BadInput` if the group has no season or it is past."""
+    """A session off the rhythm, as long as the season's. Raises :class:`BadInput` if the group has no season, it is past,
+    or another session is on then."""
     if group.season is None:
         raise BadInput("the group has no season, so a session has no length")
-    if starts <= now:
-        raise BadInput(f"{starts:%Y-%m-%d %H:%M} UTC is past")
+    not_far_ahead(starts, now, group)
     planned = Planned(key=day.isoformat(), starts=starts, ends=starts + timedelta(minutes=group.season.minutes))
     file = whole(group, store.filed_talks(group.id))
-    return new(replace(session_of(file, planned), title=title or None), file, store, now)
+    session = session_of(file, planned)
+    nothing_else(starts, session, group, store)
+    return new(replace(session, title=title or None), file, store, now)

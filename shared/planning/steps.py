@@ -6,9 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.changes import Create, Replace, Store, Write, packed
+from shared.errors import BadInput
 from shared.groups import Group
+from shared.sessions import Session
+from shared.wall_times import local
 
 AT_ONCE = timedelta(0)
+FARTHEST = timedelta(days=400)
+"""As far as sessions are made ahead of time at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,24 @@ def stepped(what: str, writes: Iterable[Write], also: str, units: Iterable[Seque
 
 def put(row: Any, known: Any | None) -> Write:
     return Replace(replace(row, version=known.version)) if known is not None else Create(row)
+
+
+def not_far_ahead(starts: datetime, now: datetime, group: Group) -> None:
+    """Raises :class:`BadInput` if *starts* is past, or so far ahead that the year must be a slip of the finger."""
+    if starts <= now:
+        raise BadInput(f"{local(starts, group.tz)} is past")
+    if starts - now > FARTHEST:
+        raise BadInput(f"{local(starts, group.tz)} is more than {FARTHEST.days} days ahead; is the year right?")
+
+
+def nothing_else(starts: datetime, session: Session, group: Group, store: Store) -> None:
+    """Raises :class:`BadInput` if another of the group's sessions is on while *session* would be, from *starts* on."""
+    ends = starts + (session.ends - session.starts if session.ends and session.starts else timedelta(minutes=1))
+    for other in store.sessions(group.id):
+        if other.key == session.key or not other.upcoming or other.starts is None:
+            continue
+        if other.starts < ends and starts < (other.ends or other.starts + timedelta(minutes=1)):
+            raise BadInput(f"{other.id} is at that time ({local(other.starts, group.tz)}); move or cancel it first")
 
 
 def local_date(starts: datetime, group: Group) -> str:

@@ -13,6 +13,7 @@ from shared.planning.steps import Step
 from shared.planning.together import own, with_guests
 from shared.reminders import scheduled, superseded_by_news
 from shared.sessions import Session, SessionState, restored
+from shared.wall_times import local
 
 KINDS = {"move": "moved", "cancel": "cancelled"}
 """The mail that tells of each deed."""
@@ -49,7 +50,7 @@ def _undo(session: Session, last: Deed | None, group: Group, store: Store, now: 
     unsaid = said is None or waiting is not None
     told = _quietly(after, before, group, waiting) if unsaid else _openly(after, session, group, last, now)
     audit = (Replace(replace(last, undone=after.revision)), Create(deed("undo", session, after, by, now)))
-    return Step(f"undo the {last.what} of {session.id}", (*told, *audit))
+    return Step(f"undo the {last.what} of {session.id}: it is {local(after.starts, group.tz)}", (*told, *audit))
 
 
 def reinstate(session: Session, fresh: Session, group: Group, store: Store, now: datetime, *, by: str) -> Step:
@@ -65,7 +66,10 @@ def reinstate(session: Session, fresh: Session, group: Group, store: Store, now:
     waiting = untold(KINDS["cancel"], session, store)
     quiet = said is None or waiting is not None
     told = _quietly(after, before, group, waiting) if quiet else _openly(after, session, group, cancelled, now)
-    return Step(f"reinstate {session.id}", (*told, Create(deed("reinstate", session, after, by, now))))
+    return Step(
+        f"reinstate {session.id} ({local(after.starts, group.tz)})",
+        (*told, Create(deed("reinstate", session, after, by, now))),
+    )
 
 
 def last_deed(deeds: list[Deed]) -> Deed | None:

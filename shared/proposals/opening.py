@@ -8,12 +8,13 @@ from shared.changes import Create, Ref, Replace, Store, Write
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, mailing
-from shared.planning.steps import AT_ONCE, Step
+from shared.planning.steps import AT_ONCE, Step, not_far_ahead
 from shared.proposals.phases import closing_time, timed
 from shared.proposals.rules import FEWEST, votable, without_talk
 from shared.proposals.seats import along
 from shared.proposals.shapes import ProposalState, TalkProposal, Vote, VoteState
 from shared.sessions import Session, SessionState, Speaker
+from shared.wall_times import local
 
 MOST_AGAIN = 12
 """So many are opened again with one vote; the rest with the next one."""
@@ -42,9 +43,8 @@ def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Step
     votes: list[Vote] = store.votes(group.id)
     there = next((vote for vote in votes if vote.state is VoteState.OPEN), None)
     if there:
-        raise BadInput(f"the vote {there.id} is open already; it closes on {there.closes:%Y-%m-%d %H:%M} UTC")
-    if closes <= now:
-        raise BadInput(f"{closes:%Y-%m-%d %H:%M} UTC is past")
+        raise BadInput(f"the vote {there.id} is open already; it closes on {local(there.closes, group.tz)}")
+    not_far_ahead(closes, now, group)
     known = store.proposals(group.id)
     lost = stranded(known, store)
     rows = votable([*known, *map(_again, lost)])
@@ -54,7 +54,7 @@ def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Step
     taken = {vote.id for vote in votes}
     name = next(one for one in (day, *(f"{day}-{n}" for n in range(2, len(votes) + 3))) if one not in taken)
     writes = [*_opened(name, rows, group, now, closes, ""), *_reopened(lost, group, store)]
-    return Step(f"vote {name} on {len(rows)} proposals, until {closes:%Y-%m-%d %H:%M} UTC", tuple(writes))
+    return Step(f"vote {name} on {len(rows)} proposals, until {local(closes, group.tz)}", tuple(writes))
 
 
 def stranded(proposals: Iterable[TalkProposal], store: Store) -> list[TalkProposal]:

@@ -2,10 +2,12 @@
 tidy what is proposed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
 from shared import onboarding, planning, rosters
+from shared.errors import BadInput
 from shared.groups import Group, TalkPlan
 from shared.members import Member, MemberState
 from shared.proposals import opening, proposing
@@ -153,10 +155,10 @@ class CoLeads(Actor):
         starts = self.world.now + self.hours(2, 20 * 24)
         day = starts.astimezone(self.group().tz).date()
         if self.world.store.get(Session, self.world.group.id, day.isoformat()) is None:
-            planning.run(
-                [planning.add(self.group(), day, starts, "Extra", self.world.store, self.world.now)], self.world.store
-            )
-            self.world.counts["sessions added"] += 1
+            with suppress(BadInput):  # another session is on then
+                step = planning.add(self.group(), day, starts, "Extra", self.world.store, self.world.now)
+                planning.run([step], self.world.store)
+                self.world.counts["sessions added"] += 1
 
     # --- proposals
     def open_proposals(self) -> list[TalkProposal]:

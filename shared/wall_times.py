@@ -1,0 +1,178 @@
+"""Days, times of day and moments as people write them. The one reader for the group's file, the archive, commands and pages.
+
+What is not written as it should be is refused with how to write it; nothing is guessed, and no offset is dropped.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from shared.errors import BadInput
+
+YEARS = range(1900, 2101)
+"""A year outside of these is a slip of the finger."""
+
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})")
+_YEAR_LAST = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})")  # with dots the day comes first everywhere
+_WALL = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?")
+_HALVES = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?::00)? ?([ap])\.?m\.?", re.IGNORECASE)
+_OTHERWISE = re.compile(r"([0-9]{1,2}) ?(?:[:.h] ?([0-9]{2})?)? ?(?:h|uhr)?|([0-9]{2})([0-9]{2})", re.IGNORECASE)
+_OFFSET = re.compile(
+    r"(?P<wall>.*?) ?(?:(?P<utc>Z|UTC)|(?P<sign>[+\-−])(?P<hours>[0-9]{2})(?::?(?P<minutes>[0-9]{2}))?)", re.I
+)
+_ZONED = re.compile(r"(.*[0-9]) ?([+\-−][0-9:]*|(?![AaPp]\.?[Mm])[A-Za-z_]+(?:/[A-Za-z_/]+)?|\([^)]*\))")
+
+
+def day(written: str) -> date:
+    """The day written as ``2024-02-08``. Raises :class:`BadInput` for anything else, saying how to write it."""
+    text = written.strip()
+    found = _DAY.fullmatch(text)
+    if found is None:
+        raise BadInput(f"{_quoted(text)} is no day{_as_day(text)}")
+    if int(found[1]) not in YEARS:
+        raise BadInput(f"{_quoted(text)}: the year {found[1]} is far off; is it right?")
+    there = _date(int(found[1]), int(found[2]), int(found[3]))
+    if there is None:
+        raise BadInput(f"{_quoted(text)}: there is no such day in the calendar")
+    return there
+
+
+def is_day(written: str) -> bool:
+    """Whether a day stands there and nothing else, be it one of the calendar or not."""
+    return _DAY.fullmatch(written.strip()) is not None
+
+
+def wall(written: str) -> time:
+    """The time of day written as ``18:30``. Raises :class:`BadInput` for anything else, offsets and seconds among it."""
+    text = written.strip()
+    found = _WALL.fullmatch(text)
+    if found is not None:
+        return _time(text, found)
+    if meant := _meant(text):
+        raise BadInput(f"{_quoted(text)} is no time of day; write it as {meant}")
+    if zoned := _ZONED.fullmatch(text):
+        raise BadInput(
+            f"{_quoted(text)}: times here are by the group's own clock; write what that shows then, without {_quoted(zoned[2])}"
+        )
+    raise BadInput(f"{_quoted(text)} is no time of day; write it like 18:30")
+
+
+def moment(written: str, tz: ZoneInfo, default: time) -> datetime:
+    """The UTC instant of ``2024-02-08`` (at *default*), ``2024-02-08 18:30`` (by *tz*) or ``2024-02-08T18:30-05:00`` (by its offset).
+
+    Raises :class:`BadInput` for anything else, and for a wall time that a change of *tz*'s clocks skips or repeats.
+    """
+    text = " ".join(written.split())
+    if not is_day(text[:10]):
+        raise BadInput(_without_day(text))
+    on, rest = text[:10], text[10:]
+    if rest and rest[0] not in "Tt ":
+        raise BadInput(f"{_quoted(text)} is no day and time{_as_day(on + rest.split()[0])}")
+    there, said = day(on), rest[1:].strip()
+    if not said:
+        return _once(there, default, tz)
+    offset = _OFFSET.fullmatch(said)
+    if offset is None:
+        return _once(there, _wall_of_moment(said), tz)
+    by = UTC if offset["utc"] else _offset(offset)
+    return datetime.combine(there, _wall_of_moment(offset["wall"]), by).astimezone(UTC)
+
+
+def _wall_of_moment(said: str) -> time:
+    """As :func:`wall`; here an offset may stand, so that the complaint about what follows the time says how it is written."""
+    if _WALL.fullmatch(said) or _meant(said) or not (zoned := _ZONED.fullmatch(said)):
+        return wall(said)
+    raise BadInput(
+        f"{_quoted(said)}: {_quoted(zoned[2])} is no offset; write the time by the group's own clock (18:30), or with its offset "
+        "from UTC (18:30-05:00, 18:30Z)"
+    )
+
+
+def local(at: datetime | None, tz: tzinfo) -> str:
+    """``Sat 2023-11-11 14:00 MST``, or that nobody wrote the date down."""
+    return f"{at.astimezone(tz):%a %Y-%m-%d %H:%M %Z}" if at else "date not recorded"
+
+
+def _once(there: date, at: time, tz: ZoneInfo) -> datetime:
+    """The one instant at which *tz*'s clock shows this."""
+    first, second = (datetime.combine(there, at.replace(fold=fold), tz) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first.astimezone(UTC)
+    back = first.astimezone(UTC).astimezone(tz)
+    if back.replace(tzinfo=None) != first.replace(tzinfo=None):
+        raise BadInput(
+            f"{there} {at:%H:%M} does not exist in {tz.key}: the clocks go forward then; {local(back, tz)} is the same moment"
+        )
+    ways = " or ".join(one.isoformat(sep=" ", timespec="minutes") for one in (first, second))
+    raise BadInput(f"{there} {at:%H:%M} comes twice in {tz.key}: the clocks go back then; write {ways}")
+
+
+def _time(text: str, found: re.Match[str]) -> time:
+    hour, minute = int(found[1]), int(found[2])
+    if (hour, minute) == (24, 0):
+        raise BadInput(f"{_quoted(text)}: midnight is 00:00, and belongs to the next day")
+    if hour > 23 or minute > 59:
+        raise BadInput(f"{_quoted(text)} is no time of day: hours go to 23, minutes to 59")
+    if int(found[3] or 0) or int(found[4] or 0):
+        raise BadInput(f"{_quoted(text)}: times are whole minutes; write it as {hour:02}:{minute:02}")
+    return time(hour, minute)
+
+
+def _meant(text: str) -> str:
+    """``18:30`` for ``6:30 pm``, ``18h30``, ``18.30``, ``1830``; empty if it is not clear."""
+    if found := _HALVES.fullmatch(text):
+        hour = int(found[1]) % 12 + (12 if found[3].lower() == "p" else 0)
+        given, minute = int(found[1]), int(found[2] or 0)
+        return f"{hour:02}:{minute:02}" if 1 <= given <= 12 and minute < 60 else ""
+    if found := _OTHERWISE.fullmatch(text):
+        hour, minute = int(found[1] or found[3]), int(found[2] or found[4] or 0)
+        return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
+    return ""
+
+
+def _as_day(text: str) -> str:
+    """How to write it, if *text* is a day in another form."""
+    if _DAY.match(text) and re.fullmatch(r"[Tt ].*", text[10:]):
+        return f": only the day stands here, as {text[:10]}"
+    there = None
+    if found := _YEAR_FIRST.fullmatch(text):
+        there = _date(int(found[1]), int(found[3]), int(found[4]))
+    elif found := _YEAR_LAST.fullmatch(text):
+        there = _date(int(found[3]), int(found[2]), int(found[1]))
+    if there is not None and there.year in YEARS:
+        return f"; write it as {there}"
+    return "; write the year first, like 2024-02-08"
+
+
+def _without_day(text: str) -> str:
+    first = text.partition(" ")[0]
+    said = re.sub(r"(?<=[0-9]) ?(?:Z|[+\-−][0-9:]+)$", "", text)
+    if _WALL.fullmatch(said) or (_meant(said) and not _YEAR_FIRST.fullmatch(said)):
+        return f"{_quoted(text)}: say the day, too, like 2024-02-08 18:30"
+    told = (
+        _as_day(first)
+        if _YEAR_FIRST.fullmatch(first) or _YEAR_LAST.fullmatch(first)
+        else "; write it like 2024-02-08 18:30"
+    )
+    return f"{_quoted(text)} is no day and time{told}"
+
+
+def _offset(found: re.Match[str]) -> timezone:
+    hours, minutes = int(found["hours"]), int(found["minutes"] or 0)
+    if hours * 60 + minutes > 14 * 60 or minutes > 59:
+        raise BadInput(f"{_quoted(found[0])}: no clock is so far from UTC")
+    away = timedelta(hours=hours, minutes=minutes)
+    return timezone(away if found["sign"] == "+" else -away)
+
+
+def _date(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+def _quoted(text: str) -> str:
+    """*text* as it was written, on one line, cut."""
+    return repr(text if len(text) <= 60 else f"{text[:59]}…")
