@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.files import read_group, read_yaml
+from cli.files import read_file, read_group
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
@@ -48,21 +48,34 @@ def apply(
 
     group = read_group(file)
     if check:
-        sessions = len(planning.season_sessions(group))
-        if as_json:
-            show_json({"file": str(file), "group": group.id, "sessions": sessions})
-        else:
-            say(f"{file} is fine: {group.name}, {sessions} sessions.")
+        _describe(file, group, as_json=as_json)
         return
     stack: Stack = context.obj()
     changes = planning.steps(group, stack.table, stack.now())
+    if dry_run and not as_json:
+        _describe(file, group, as_json=False)
     _run(changes, stack, dry_run=dry_run, as_json=as_json)
+
+
+def _describe(file: Path, group: Group, *, as_json: bool) -> None:
+    """What the file says, in words, and what of it may not be meant."""
+    from shared.group_remarks import remarks
+    from shared.planning import season_in_words, season_sessions
+
+    if as_json:
+        told = {"season": season_in_words(group), "remarks": list(remarks(group))}
+        show_json({"file": str(file), "group": group.id, "sessions": len(season_sessions(group)), **told})
+        return
+    say(f"{file} is fine: {group.name}: {season_in_words(group)}.")
+    for remark in remarks(group):
+        say(f"Look at this: {remark}.")
 
 
 def import_archive(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The archive: what is known of past sessions.")],
     group_id: GroupId = "",
+    check: Annotated[bool, typer.Option("--check", help="Only check the file; no stack is needed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -72,10 +85,17 @@ def import_archive(
     """
     from shared import archive, planning
 
-    document = read_yaml(file)
+    sessions = read_file(file, archive.sessions_of)
+    if check:
+        said = archive.in_words(sessions)
+        show_json({"file": str(file), "sessions": len(sessions), "said": said}) if as_json else say(
+            f"{file} is fine: {said}."
+        )
+        return
     stack: Stack = context.obj()
     group: Group = stack.group(group_id)
-    changes = planning.history(archive.sessions_of(document, group.id), stack.table, group.id)
+    sessions = read_file(file, lambda document: archive.sessions_of(document, group.id))
+    changes = planning.history(sessions, stack.table, group.id)
     _run(changes, stack, dry_run=dry_run, as_json=as_json)
 
 

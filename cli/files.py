@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
     from shared.groups import Group
 
+T = TypeVar("T")
 
-def read_yaml(path: Path) -> Any:
-    """The document in *path*; raises :class:`BadInput` with line and column of a mistake."""
-    import yaml
+
+def read_file(path: Path, parse: Callable[[Any], T]) -> T:
+    """What *parse* makes of the YAML in *path*; raises :class:`BadInput` with file, line and place of each mistake."""
+    from shared import strict_yaml
+    from shared.mistakes import Mistakes
 
     try:
-        with path.open(encoding="utf-8") as file:  # the open file, so that a complaint says its name
-            return yaml.safe_load(file)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read: {error}") from error
-    except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}") from error
+        document = strict_yaml.read(_bytes(path, strict_yaml.LARGEST + 1))
+    except Mistakes as error:
+        raise error.within(str(path), {}) from error
+    try:
+        return parse(document.value)
+    except Mistakes as error:
+        raise error.within(str(path), document.lines) from error
+
+
+def _bytes(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except FileNotFoundError as error:
+        raise BadInput(f"{path}: there is no such file") from error
+    except IsADirectoryError as error:
+        raise BadInput(f"{path} is a folder; name the file in it") from error
+    except PermissionError as error:
+        raise BadInput(f"{path}: you may not read this file") from error
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{path} cannot be read") from error
 
 
 def read_group(path: Path) -> Group:
     """The group in *path*; raises :class:`BadInput` with one line per mistake."""
     from shared.group_file import parse
 
-    return parse(read_yaml(path))
+    return read_file(path, parse)

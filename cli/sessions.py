@@ -18,7 +18,7 @@ from shared.mailings import Mailing
 from shared.sessions import Session
 
 if TYPE_CHECKING:
-    from shared.planning import Step
+    pass
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -162,6 +162,15 @@ def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session]:
     if row is None:
         raise BadInput(f"no session {key!r}; `fortnight sessions list` shows them")
     return group, row
+
+
+def _say(step: Step, said: str, *, told: bool, as_json: bool) -> None:
+    """What was done. For programs: the session after it, and whether members are *told* of it."""
+    if as_json:
+        session = next(write.row for write in step.writes if isinstance(write.row, Session))
+        show_json(_as_json(session) | {"done": step.what, "members_told": told})
+    else:
+        say(said)
 
 
 def _deed(deed: Deed) -> dict[str, object]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import fields
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.files import read_yaml
+from cli.files import read_file
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
@@ -249,28 +249,15 @@ def _text(file: str) -> str:
         raise BadInput(f"{file}: {error.strerror}") from error
 
 
-_ROW = {field.name for field in fields(drafts.Row)}
-
-
 def _rows(file: Path) -> tuple[drafts.Row, ...]:
     """What *file* has to read. Raises :class:`BadInput` for anything but a list of them."""
-    document = read_yaml(file)
-    if not isinstance(document, list) or not all(isinstance(one, dict) for one in document):
-        raise BadInput(f"{file}: a list is wanted, each entry with {', '.join(sorted(_ROW))}")
-    for n, one in enumerate(document, 1):
-        if unknown := [str(name) for name in one if name not in _ROW]:
-            raise BadInput(f"{file}: entry {n} has {', '.join(unknown)}; there are: {', '.join(sorted(_ROW))}")
-        if not isinstance(one.get("essential", True), bool):
-            raise BadInput(f"{file}: entry {n}: essential is true or false")
+    from shared.written import rows_of
+
+    rows = read_file(file, lambda document: rows_of(drafts.Row, document))
+    line = drafts.one_line
     return tuple(
-        drafts.Row(
-            kind=drafts.one_line(str(one.get("kind") or "paper")),
-            title=drafts.one_line(str(one.get("title") or "")),
-            url=drafts.one_line(str(one.get("url") or "")),
-            minutes=drafts.one_line(str(one.get("minutes") or "")),
-            essential=one.get("essential", True),
-        )
-        for one in document
+        replace(row, kind=line(row.kind), title=line(row.title), url=line(row.url), minutes=line(row.minutes))
+        for row in rows
     )
 
 

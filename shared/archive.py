@@ -5,37 +5,61 @@ shared but has lost its address stays known as shared. An import is history and 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.decks import slugify
 from shared.errors import BadInput, TooLarge
-from shared.references import wrong
+from shared.mistakes import Mistake, Mistakes
+from shared.references import wrong_reading
 from shared.season import instant, zone
 from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk, fitting
+from shared.words import counted, listed
+from shared.written import Day, Text, Truth, Url, Wall, Whole, read
 
 
-def sessions_of(document: Any, group_id: str) -> list[Session]:
-    """The sessions of a parsed archive file, in recorded order, all ``held`` and ``imported``.
+def sessions_of(document: Any, group_id: str = "") -> list[Session]:
+    """The sessions of a parsed archive file, in recorded order, all ``imported`` and ``held`` (or ``cancelled``).
 
     A dated session's key is its date; an undated one's is ``undated-<order>``, with neither start nor end. Wall times
-    come from the rhythm, in the group's ``zone``. Raises :class:`BadInput` naming the path of every wrong field.
+    come from the rhythm, in the group's ``zone``. Without *group_id* the file is only checked: any group's will do. Raises
+    :class:`shared.mistakes.Mistakes`, one for every wrong field.
     """
+    archive = read(Archive, document)
+    if group_id and archive.group.id not in (None, group_id):
+        said = f"this is the archive of {archive.group.id!r}, not of {group_id!r}"
+        raise Mistakes([Mistake(said, ("group", "id"))], document)
     try:
-        archive = _Archive.model_validate(document)
-    except ValidationError as error:
-        raise BadInput("\n".join(f"{_path(e['loc'])}: {e['msg']}" for e in error.errors())) from error
-    if archive.group.id not in (None, group_id):
-        raise BadInput(f"group.id: this is the archive of {archive.group.id!r}, not of {group_id!r}")
-    tz = zone(archive.group.zone)
-    sessions = [_session(held, archive.group.rhythm, group_id, tz) for held in archive.sessions]
-    _check(archive, sessions)
+        tz = zone(archive.group.zone)
+    except BadInput as error:
+        raise Mistakes([Mistake(str(error).removeprefix("zone: "), ("group", "zone"))], document) from error
+    sessions = [
+        _session(held, archive.group.rhythm, group_id or archive.group.id or "", tz) for held in archive.sessions
+    ]
+    if wrong := list(_wrong_with(archive, sessions)):
+        raise Mistakes(wrong, document)
     return sorted(sessions, key=lambda session: session.order)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the archive as somebody writes it."""
+    return Archive.model_json_schema()
+
+
+def in_words(sessions: Sequence[Session]) -> str:
+    """``10 sessions, 2022-10-22 to 2023-03-04, 2 undated, 1 cancelled; 12 talks``"""
+    dates = sorted(session.date for session in sessions if session.date)
+    cancelled = sum(session.state is SessionState.CANCELLED for session in sessions)
+    parts = [counted(len(sessions), "session")]
+    parts += [f"{dates[0]} to {dates[-1]}"] if dates else []
+    parts += [f"{len(sessions) - len(dates)} undated"] if len(dates) < len(sessions) else []
+    parts += [f"{cancelled} cancelled"] if cancelled else []
+    return f"{', '.join(parts)}; {counted(sum(len(session.talks) for session in sessions), 'talk')}"
 
 
 def with_slugs(talks: Sequence[Talk]) -> tuple[Talk, ...]:
@@ -49,133 +73,113 @@ def with_slugs(talks: Sequence[Talk]) -> tuple[Talk, ...]:
     return tuple(named.values())
 
 
-def _day(value: object) -> object:
-    """YAML reads an unquoted date as a date; numbers, which would pass as seconds since 1970, are mistakes."""
-    if value is None or isinstance(value, str) or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value
-    raise ValueError("write a date as 2022-11-19, or null where none was recorded")
-
-
-def _wall(value: object) -> object:
-    """Unquoted, YAML 1.1 reads 14:00 as the number 840."""
-    if isinstance(value, str):
-        return value
-    raise ValueError('write a time in quotes, as "14:00"')
-
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=2000)]
-Day = Annotated[date, BeforeValidator(_day)]
-Wall = Annotated[time, BeforeValidator(_wall)]
-
-
-class _Strict(BaseModel):
+class WrittenStrict(BaseModel):
     # A misspelt field would otherwise vanish from the record without a word.
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Rhythm(BaseModel):
+class WrittenRhythm(BaseModel):
     starts: Wall
     ends: Wall
 
 
-class _Series(_Strict):
+class WrittenSeries(WrittenStrict):
     id: Text
     title: Text
 
 
-class _Group(BaseModel):
+class WrittenGroup(BaseModel):
     """What of the group's half of the file the sessions need; the rest of it is for people to read."""
 
     id: str | None = None
     zone: str
-    rhythm: _Rhythm
-    series: tuple[_Series, ...] = ()
+    rhythm: WrittenRhythm
+    series: tuple[WrittenSeries, ...] = ()
 
 
-class _Resource(_Strict):
+class WrittenResource(WrittenStrict):
+    """As in the group's file."""
+
     kind: Text
     title: Text | None = None
     url: Url | None = None
-    was_shared: bool = False
+    was_shared: Truth = False
     arxiv: Text | None = None
     doi: Text | None = None
-    minutes: Annotated[int, Field(gt=0)] | None = None
-    essential: bool = True
+    minutes: Annotated[Whole, Field(gt=0)] | None = None
+    essential: Truth = True
 
 
-class _Shared(_Strict):
-    """Slides or a recording; ``on`` is where a recording was put."""
+class WrittenShared(WrittenStrict):
+    """Slides or a recording; *on* is where a recording was put."""
 
     url: Url | None = None
-    was_shared: bool = False
+    was_shared: Truth = False
     on: Text | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _name_on(cls, value: Any) -> Any:
-        """YAML 1.1 reads the unquoted key ``on`` as true."""
-        return (
-            {"on" if key is True else key: found for key, found in value.items()} if isinstance(value, dict) else value
-        )
 
+class WrittenTalk(WrittenStrict):
+    """*resources* are what is read, too: an older word for *reading*."""
 
-class _Talk(_Strict):
-    speaker: Text
+    speaker: Text | None = None
+    speakers: tuple[Text, ...] = ()
     title: Text | None = None
     about: Text | None = None
-    slides: _Shared | None = None
-    recording: _Shared | None = None
-    resources: tuple[_Resource, ...] = ()
+    slides: WrittenShared | None = None
+    recording: WrittenShared | None = None
+    reading: tuple[WrittenResource, ...] = ()
+    resources: tuple[WrittenResource, ...] = ()
 
 
-class _Proposal(_Strict):
+class WrittenProposal(WrittenStrict):
     speaker: Text
     topic: Text
     scheduled_for: Day | None = None
 
 
-class _Plan(_Strict):
+class WrittenPlan(WrittenStrict):
     kind: Text
     title: Text
     proposed_by: Text
 
 
-class _Research(_Strict):
+class WrittenResearch(WrittenStrict):
     title: Text
     by: Text
     url: Url | None = None
     looks_at: tuple[Text, ...] = ()
 
 
-class _Held(_Strict):
-    order: Annotated[int, Field(gt=0)]
+class WrittenHeld(WrittenStrict):
+    order: Annotated[Whole, Field(gt=0)]
     date: Day | None
     date_known: Literal["written", "inferred"] = "written"
-    kind: Literal["discussion", "proposals", "talks"]
+    kind: Literal["discussion", "proposals", "talks", "reading"]
+    state: Literal["held", "cancelled"] = "held"
     title: Text | None = None
     about: Text | None = None
     series: Text | None = None
-    talks: tuple[_Talk, ...] = ()
-    planned: tuple[_Proposal, ...] = ()
-    proposals: tuple[_Proposal, ...] = ()
-    plans: tuple[_Plan, ...] = ()
-    research_proposals: tuple[_Research, ...] = ()
+    talks: tuple[WrittenTalk, ...] = ()
+    planned: tuple[WrittenProposal, ...] = ()
+    proposals: tuple[WrittenProposal, ...] = ()
+    plans: tuple[WrittenPlan, ...] = ()
+    research_proposals: tuple[WrittenResearch, ...] = ()
 
 
-class _Archive(BaseModel):
-    group: _Group
-    sessions: tuple[_Held, ...]
+class Archive(BaseModel):
+    group: WrittenGroup
+    sessions: tuple[WrittenHeld, ...]
 
 
-def _session(held: _Held, rhythm: _Rhythm, group_id: str, tz: ZoneInfo) -> Session:
+def _session(held: WrittenHeld, rhythm: WrittenRhythm, group_id: str, tz: ZoneInfo) -> Session:
+    over_midnight = timedelta(days=1 if rhythm.ends < rhythm.starts else 0)
     return Session(
         group=group_id,
         key=held.date.isoformat() if held.date else f"undated-{held.order:02}",
         kind=held.kind,
-        state=SessionState.HELD,
+        state=SessionState(held.state),
         starts=instant(held.date, rhythm.starts, tz) if held.date else None,
-        ends=instant(held.date, rhythm.ends, tz) if held.date else None,
+        ends=instant(held.date + over_midnight, rhythm.ends, tz) if held.date else None,
         date=held.date.isoformat() if held.date else None,
         date_known=held.date_known if held.date else "unknown",
         order=held.order,
@@ -194,50 +198,61 @@ def _session(held: _Held, rhythm: _Rhythm, group_id: str, tz: ZoneInfo) -> Sessi
     )
 
 
-def _talk(talk: _Talk) -> Talk:
+def _talk(talk: WrittenTalk) -> Talk:
     return Talk(
         slug="",
         title=talk.title,
-        speaker=talk.speaker,
+        speaker=listed([talk.speaker] if talk.speaker else talk.speakers),
         about=talk.about or "",
-        resources=tuple(Resource(**one.model_dump()) for one in talk.resources),
+        resources=tuple(map(_resource, (*talk.reading, *talk.resources))),
         slides=_shared("slides", talk.slides),
         recording=_shared("recording", talk.recording),
         consent=Consent.YES if talk.recording else Consent.UNASKED,  # it was public where the group put it
     )
 
 
-def _shared(kind: str, shared: _Shared | None) -> Resource | None:
+def _resource(one: WrittenResource) -> Resource:
+    return Resource(**one.model_dump())
+
+
+def _shared(kind: str, shared: WrittenShared | None) -> Resource | None:
     if shared is None:
         return None
     return Resource(kind=kind, title=shared.on, url=shared.url, was_shared=shared.was_shared)
 
 
-def _proposal(one: _Proposal) -> Proposal:
+def _proposal(one: WrittenProposal) -> Proposal:
     day = one.scheduled_for
     return Proposal(speaker=one.speaker, topic=one.topic, scheduled_for=day.isoformat() if day else None)
 
 
-def _check(archive: _Archive, sessions: Sequence[Session]) -> None:
+def _wrong_with(archive: Archive, sessions: Sequence[Session]) -> Iterator[Mistake]:
     """What no single field can know: that orders and dates are told once, and that series exist."""
     orders, keys = Counter(held.order for held in archive.sessions), Counter(session.key for session in sessions)
     series = {one.id for one in archive.group.series}
+    rhythm = archive.group.rhythm
+    if rhythm.starts == rhythm.ends:
+        yield Mistake("a session ends at another time than it starts", ("group", "rhythm", "ends"))
+    yield from _wrong_talks(archive)
     for at, session in enumerate(sessions):
         if orders[session.order] > 1:
-            raise BadInput(f"sessions[{at}].order: {session.order} is the order of more than one session")
-        if keys[session.key] > 1:
-            raise BadInput(f"sessions[{at}].date: {session.key} is the date of more than one session")
-        for number, talk in enumerate(session.talks):
-            if said := next(filter(None, map(wrong, talk.resources)), ""):
-                raise BadInput(f"sessions[{at}].talks[{number}].{said}")
+            yield Mistake(f"{session.order} is the order of more than one session", ("sessions", at, "order"))
+        elif keys[session.key] > 1:
+            yield Mistake(f"{session.key} is the date of more than one session", ("sessions", at, "date"))
         try:
             fitting(session)
         except TooLarge as error:
-            raise BadInput(f"sessions[{at}]: {error}") from error
+            yield Mistake(str(error), ("sessions", at))
         if session.series and session.series not in series:
-            raise BadInput(f"sessions[{at}].series: {session.series!r} is not listed in group.series")
+            yield Mistake(f"{session.series!r} is not listed in group.series", ("sessions", at, "series"))
 
 
-def _path(parts: Sequence[str | int]) -> str:
-    """``sessions[3].talks[0].speaker``, as a person would point at it."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "the file"
+def _wrong_talks(archive: Archive) -> Iterator[Mistake]:
+    """Who spoke is told in one of two ways; identifiers of what was read are such."""
+    for at, held in enumerate(archive.sessions):
+        for number, talk in enumerate(held.talks):
+            path = ("sessions", at, "talks", number)
+            if bool(talk.speaker) == bool(talk.speakers):
+                yield Mistake("a talk has a speaker, or speakers: [one, another]", (*path, "speaker"))
+            for name, resources in (("reading", talk.reading), ("resources", talk.resources)):
+                yield from wrong_reading(map(_resource, resources), (*path, name))

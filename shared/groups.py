@@ -61,6 +61,8 @@ class FiledTalks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
+    """Talks that belong together; *id* names it in addresses."""
+
     id: str
     title: str
 

@@ -1,11 +1,12 @@
 """What a recommended thing is called where papers are kept: its arXiv identifier, its DOI. Given, or read from its address."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from shared import dois
+from shared.mistakes import Mistake, Path
 from shared.sessions import Resource
 from shared.weblinks import typed, web
 
@@ -87,6 +88,14 @@ def wrong(resource: Resource) -> str:
             what = "no arXiv number" if name == "arxiv" else "no DOI"
             return f"{name}: {given!r} is {what}; write it as {example}"
     return ""
+
+
+def wrong_reading(resources: Iterable[Resource], path: Path) -> Iterator[Mistake]:
+    """The same for a list of them at *path* of a file."""
+    for at, resource in enumerate(resources):
+        name, _, said = wrong(resource).partition(": ")
+        if said:
+            yield Mistake(said, (*path, at, name))
 
 
 def _first(read: Callable[[str | None], str | None], *texts: str | None) -> str | None:

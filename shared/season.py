@@ -217,6 +217,14 @@ class Stage:
         return self.quiet.over(opens.astimezone(tz)).astimezone(UTC) if self.quiet else opens
 
 
+def usual_reminders(every_days: int) -> tuple[str, ...]:
+    """The stages of a group that names none: the first of them comes after the session before, also where sessions are weekly."""
+    if every_days > 7:
+        return ("7d", "1d", "1h")
+    days = sorted({every_days // 2, 1} - {0}, reverse=True) if every_days > 1 else []
+    return (*(f"{count}d" for count in days), "1h")
+
+
 def days_off(moment: datetime, days: int, tz: ZoneInfo) -> datetime:
     """The UTC instant so many calendar days of *tz* after *moment* (before it if negative), at the same wall time."""
     local = moment.astimezone(tz)

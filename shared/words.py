@@ -1,5 +1,7 @@
 """Somebody's text on one line or on several, and an address that may become a link: what mails, pages and the chat have in common."""
 
+from collections.abc import Sequence
+
 from shared import weblinks
 from shared.characters import clean, cut
 
@@ -33,3 +35,13 @@ def cleaned(text: str, longest: int) -> str:
 def web(url: str | None) -> str:
     """*url* as a link (:func:`shared.weblinks.web`), if a mail has room for it; else nothing."""
     return weblinks.web(url, _LONGEST_ADDRESS) or ""
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a, b and c``; empty without any."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def counted(count: int, one: str) -> str:
+    """``1 page``, ``24 pages``"""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"

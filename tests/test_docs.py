@@ -139,7 +139,10 @@ def anchors(markdown: str) -> set[str]:
 def test_the_demos_group_passes_the_check_as_the_readme_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     done = CliRunner().invoke(app, ["apply", "local/group.yaml", "--check"])
-    assert (done.exit_code, done.output) == (0, "local/group.yaml is fine: ML Theory Reading Group, 7 sessions.\n")
+    assert (done.exit_code, done.output) == (
+        0,
+        "local/group.yaml is fine: ML Theory Reading Group: every other Saturday 14:00 (America/Denver), 14 Oct 2023 – 27 Jan 2024, pause 10 Dec – 12 Jan, 7 sessions.\n",
+    )
 
 
 def test_the_schema_is_the_one_that_the_code_makes() -> None:

@@ -5,9 +5,11 @@ The check itself is :mod:`shared.decks.checking`; what opens a deck is imported 
 
 from shared.decks.keys import (
     CONTENT_TYPES,
+    NAMELESS,
     DeckKey,
     PublicKeys,
     given_name,
+    is_slug,
     issued,
     parse_key,
     public_keys,
@@ -19,10 +21,12 @@ from shared.decks.verdict import Verdict
 
 __all__ = [
     "CONTENT_TYPES",
+    "NAMELESS",
     "DeckKey",
     "PublicKeys",
     "Verdict",
     "given_name",
+    "is_slug",
     "issued",
     "parse_key",
     "public_keys",

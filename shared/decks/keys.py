@@ -15,6 +15,8 @@ CONTENT_TYPES = {
 """What is accepted, and as what it is served: never what the uploader or a browser's guess says."""
 
 LONGEST_SLUG = 60
+NAMELESS = "talk"
+"""The slug of a text of which no letter is left."""
 NEWS = timedelta(days=1)
 """How long after its issue an upload may arrive; a form lives 15 minutes, and a slow line takes its time."""
 
@@ -104,6 +106,11 @@ def public_keys(group: str, session: str, slug: str, body: bytes, kind: str) -> 
     return PublicKeys(f"{stem}.{kind}", f"{stem}.webp", f"{stem}.txt")
 
 
+def is_slug(text: str) -> bool:
+    """Whether *text* can be a part of upload keys and addresses: letters, digits, ``.``, ``_`` and ``-``, at most 100 of them."""
+    return _PART.fullmatch(text) is not None
+
+
 def slugify(title: str) -> str:
     """*title* in lower-case ASCII words joined by hyphens, at most 60 characters, cut between words where that can be.
 
@@ -113,7 +120,7 @@ def slugify(title: str) -> str:
     words = re.findall(r"[a-z0-9]+", whole.lower())
     slug = "-".join(words)
     if len(slug) <= LONGEST_SLUG:
-        return slug or "talk"
+        return slug or NAMELESS
     between = slug[: LONGEST_SLUG + 1].rpartition("-")[0]
     return between or slug[:LONGEST_SLUG]
 

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from shared.season import Stage
 from shared.sessions import Resource
+from shared.words import counted as counted
 from shared.words import line as line
+from shared.words import listed as listed
 from shared.words import web as web
 
 
@@ -26,11 +28,6 @@ def mailbox(written: str) -> tuple[str, str]:
     named = re.fullmatch(r"(.*)<([^<>]*)>\s*", written, re.DOTALL)
     name, address = named.groups() if named else ("", written)
     return re.sub(r'["\\]', "", line(name)).strip(), address.strip()
-
-
-def counted(count: int, one: str) -> str:
-    """``1 page``, ``24 pages``"""
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +105,6 @@ def away(stage: Stage | None, made: datetime, starts: datetime, tz: ZoneInfo) ->
 def stage_words(stages: Iterable[Stage]) -> str:
     """``a week, a day and an hour`` for the stages 7d, 1d, 1h; empty without any."""
     return listed([stage.words for stage in stages])
-
-
-def listed(words: Sequence[str]) -> str:
-    """``a, b and c``; empty without any."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def reading_time(resources: Sequence[Resource]) -> str:

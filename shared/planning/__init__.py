@@ -4,7 +4,8 @@ from shared.planning.applying import steps
 from shared.planning.changing import cancel, move, relink
 from shared.planning.history import history
 from shared.planning.making import add
-from shared.planning.programme import season_sessions, slug_of, talks_of
+from shared.planning.programme import season_sessions, slugs, talks_of
+from shared.planning.season_words import season_in_words
 from shared.planning.steps import AT_ONCE, Step, run
 from shared.planning.talks import add_talk, relink_talk, remove_talk, write_talk
 from shared.planning.undoing import undo
@@ -21,8 +22,9 @@ __all__ = [
     "relink_talk",
     "remove_talk",
     "run",
+    "season_in_words",
     "season_sessions",
-    "slug_of",
+    "slugs",
     "steps",
     "talks_of",
     "undo",

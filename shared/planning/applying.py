@@ -23,6 +23,7 @@ from shared.reminders import scheduled
 from shared.season import horizon
 from shared.sessions import Room, Session, SessionState, fitting, followed
 from shared.talks import late_reading
+from shared.words import listed
 
 
 def steps(group: Group, store: Store, now: datetime) -> list[Step]:
@@ -30,7 +31,9 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     stored = store.get(Group, group.id)
     rows = store.filed_talks(group.id)
     before = whole(stored, rows) if stored else None
-    _not_shared(group, store.groups())
+    groups = list(store.groups())
+    _not_shared(group, groups)
+    _there(group, groups, now)
     about = next((row for row in store.public_groups() if row.id == group.id), None)
     found: list[Step] = []
     row = replace(group, talks=())
@@ -115,6 +118,17 @@ def _not_shared(group: Group, groups: Iterable[Group]) -> None:
             raise BadInput(
                 f"{name}.id: {form.id} is a form of the group {taken[form.id]!r} already; each group has forms of its own"
             )
+
+
+def _there(group: Group, groups: Iterable[Group], now: datetime) -> None:
+    """Raises :class:`BadInput` naming the groups that sessions to come are to be held with and that are not in this stack."""
+    known, today = {other.id for other in groups}, now.astimezone(group.tz).date()
+    wanted = {guest for shared in group.joint if shared.session >= today for guest in shared.with_}
+    if lacking := sorted(wanted - known):
+        there = ", ".join(sorted(known - {group.id})) or "none"
+        raise BadInput(
+            f"joint: there is no group {listed(lacking)} here; apply its file first (other groups here: {there})"
+        )
 
 
 def _forms(group: Group) -> dict[str, FormMapping | ProposalForm]:

@@ -100,15 +100,15 @@ def test_late_reading_by_command_is_mailed_once(group: Platform, tmp_path: Path)
     ("text", "complaint"),
     [
         ("title: T\n", "a list is wanted"),
-        ("- T\n", "a list is wanted"),
-        ("- {titel: T}\n", "entry 1 has titel"),
-        ("- {title: T}\n- {title: U, essential: maybe}\n", "entry 2: essential is true or false"),
+        ("- T\n", "line 1: 1: settings are wanted here"),
+        ("- {titel: T}\n", "line 1: 1.titel: no such setting; did you mean title?"),
+        ("- {title: T}\n- {title: U, essential: maybe}\n", "line 2: 2 (U).essential: write true or false"),
         (
             "- {title: T, url: example}\n",
             "reading-1: This is no address on the web. One looks like this: https://example.org/",
         ),
         ("- {title: T, minutes: soon}\n", "reading-1: Minutes are a whole number"),
-        ("- [\n", "cannot be read"),
+        ("- [\n", "line 2: a value is missing before this"),
     ],
 )
 def test_a_reading_list_that_is_wrong_is_refused_with_the_place(

@@ -1,15 +1,17 @@
 """The archive import against expectations written by hand from the archive file."""
 
+import re
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from shared.archive import sessions_of, with_slugs
+from cli.files import read_file
+from shared.archive import in_words, sessions_of, with_slugs
 from shared.errors import BadInput
 from shared.planning.history import kept
 from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk
@@ -170,42 +172,48 @@ def test_slugs_are_unique_within_a_session_and_fall_back_to_the_speaker() -> Non
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ({"tilte": "x"}, r"sessions\[0\]\.tilte: Extra inputs"),
-        ({"date": 20221119}, r"sessions\[0\]\.date: .*write a date as 2022-11-19"),
-        ({"date": datetime(2022, 11, 19, 14, tzinfo=UTC)}, r"sessions\[0\]\.date: .*write a date"),
-        ({"date": "19/11/2022"}, r"sessions\[0\]\.date: "),
-        ({"order": 0}, r"sessions\[0\]\.order: "),
-        ({"kind": "party"}, r"sessions\[0\]\.kind: "),
-        ({"talks": [{"title": "No speaker"}]}, r"sessions\[0\]\.talks\[0\]\.speaker: Field required"),
-        ({"talks": [{"speaker": "A", "slides": {"url": "javascript:alert(1)"}}]}, r"talks\[0\]\.slides\.url: "),
-        (
-            {"talks": [{"speaker": "A", "resources": [{"kind": "paper"}, {"kind": "paper", "doi": "10/x"}]}]},
-            r"sessions\[0\]\.talks\[0\]\.doi: '10/x' is no DOI; write it as 10\.1145",
-        ),
-        ({"series": "unheard-of"}, r"sessions\[0\]\.series: 'unheard-of' is not listed in group\.series"),
-        ({"title": "x" * 2001}, r"sessions\[0\]\.title: "),
+        ({"tilte": "x"}, "tilte: no such setting; did you mean title?"),
+        ({"date": 20221119}, "date: a day is wanted here, like 2024-02-08; '20221119' stands there"),
+        ({"date": datetime(2022, 11, 19, 14, tzinfo=UTC)}, "date: a day is wanted here"),
+        ({"date": "19/11/2022"}, "date: '19/11/2022' is no day; write the year first"),
+        ({"date": "2022-11-31"}, "date: '2022-11-31': there is no such day"),
+        ({"order": 0}, "order: '0' is not more than 0"),
+        ({"order": "first"}, "order: a whole number is wanted here"),
+        ({"kind": "party"}, "kind: 'party' is none of discussion, proposals, talks, reading"),
+        ({"state": "planned"}, "state: 'planned' is none of held, cancelled"),
+        ({"talks": [{"title": "No speaker"}]}, "talks 1 (No speaker).speaker: a talk has a speaker, or speakers: [one, another]"),
+        ({"talks": [{"speaker": "A", "speakers": ["B"]}]}, "talks 1 (A).speaker: a talk has a speaker, or speakers"),
+        ({"talks": [{"speaker": "A", "slides": {"url": "javascript:alert(1)"}}]}, "talks 1 (A).slides.url: 'javascript:alert(1)' is no web address"),
+        ({"talks": [{"speaker": "A", "reading": [{"kind": "paper", "minutes": "long"}]}]}, "reading 1.minutes: a whole number"),
+        ({"talks": [{"speaker": "A", "resources": [{"kind": "paper"}, {"kind": "paper", "doi": "10/x"}]}]}, "talks 1 (A).resources 2.doi: '10/x' is no DOI; write it as 10.1145"),
+        ({"series": "unheard-of"}, "series: 'unheard-of' is not listed in group.series"),
+        ({"title": "x" * 2001}, "title: is longer than 2000 characters"),
+        ({"title": " "}, "title: must not be empty"),
+        ({"talks": "none"}, "talks: a list is wanted here"),
     ],
-)
-def test_a_wrong_field_is_named_by_its_path(more: dict[str, Any], told: str) -> None:
-    with pytest.raises(BadInput, match=told):
+)  # fmt: skip
+def test_a_wrong_field_is_named_by_its_record_and_how_to_write_it(more: dict[str, Any], told: str) -> None:
+    with pytest.raises(BadInput) as caught:
         sessions_of(document(**more), "g")
+    assert re.match(r"sessions 1 \([^)]*\)\.", str(caught.value))
+    assert told in str(caught.value)
 
 
 @pytest.mark.parametrize("wrong", [None, [], "text", {"sessions": []}, {"group": None, "sessions": []}])
 def test_what_is_no_archive_at_all_is_refused_readably(wrong: object) -> None:
-    with pytest.raises(BadInput, match=r"^(the file|group): "):
+    with pytest.raises(BadInput, match=r"settings are wanted here|^group: is missing"):
         sessions_of(wrong, "g")
 
 
 def test_every_wrong_field_is_told_at_once() -> None:
-    wrong = document(kind="party", talks=[{"title": "x"}])
+    wrong = document(kind="party", talks=[{"speaker": "x", "title": ""}])
     wrong["group"]["rhythm"]["starts"] = 840
     with pytest.raises(BadInput) as caught:
         sessions_of(wrong, "g")
     assert [line.partition(":")[0] for line in str(caught.value).splitlines()] == [
         "group.rhythm.starts",
-        "sessions[0].kind",
-        "sessions[0].talks[0].speaker",
+        "sessions 1 (2022-11-19).kind",
+        "sessions 1 (2022-11-19).talks 1 (x).title",
     ]
 
 
@@ -221,8 +229,39 @@ def test_an_order_or_a_date_told_twice_is_refused(field: str, value: object) -> 
     doubled = document()
     second = deepcopy(doubled["sessions"][0]) | {"order": 2, "date": "2022-12-03", field: value}
     doubled["sessions"].append(second)
-    with pytest.raises(BadInput, match=rf"sessions\[0\]\.{field}: .* more than one session"):
+    with pytest.raises(BadInput, match=rf"sessions 1 \(.*\)\.{field}: .* more than one session"):
         sessions_of(doubled, "g")
+
+
+def test_a_cancelled_session_several_speakers_and_reading_are_told_as_they_were() -> None:
+    paper = {"kind": "paper", "title": "A paper", "minutes": "40", "essential": "no"}
+    talk = {"speakers": ["Ada", "Bo", "Cleo"], "title": "Together", "reading": [paper]}
+    (session,) = sessions_of(document(state="cancelled", kind="reading", talks=[talk]), "g")
+    assert (session.state, session.next_due) == (SessionState.CANCELLED, None)
+    assert [(one.speaker, one.slug) for one in session.talks] == [("Ada, Bo and Cleo", "together")]
+    assert session.talks[0].resources == (Resource(kind="paper", title="A paper", minutes=40, essential=False),)
+
+
+def test_a_session_over_midnight_ends_on_the_next_day() -> None:
+    late = document()
+    late["group"]["rhythm"] = {"starts": "23:30", "ends": "00:30"}
+    (session,) = sessions_of(late, "g")
+    assert session.starts is not None
+    assert session.ends == session.starts + timedelta(hours=1)
+
+
+def test_an_archive_is_said_in_words(sessions: list[Session]) -> None:
+    assert in_words(sessions) == "10 sessions, 2022-10-22 to 2023-01-07, 4 undated; 7 talks"
+
+
+def test_a_mistake_in_an_archives_file_has_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "archive.yaml"
+    file.write_text(FILE.read_text().replace("kind: proposals", "kind: party", 1))
+    line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if "kind: party" in text)
+    with pytest.raises(BadInput) as caught:
+        read_file(file, sessions_of)
+    said = "'party' is none of discussion, proposals, talks, reading"
+    assert str(caught.value) == f"{file}, line {line}: sessions 2 (2022-11-05).kind: {said}"
 
 
 def test_the_import_leaves_the_document_as_it_was() -> None:

@@ -1,19 +1,45 @@
-"""The group's file: each mistake is named by its place."""
+"""The group's file: each mistake is named by its place, in our words, with how to write it right."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from cli.files import read_group
+from shared import strict_yaml
+from shared.archive import sessions_of
 from shared.errors import BadInput
 from shared.group_file import parse
-from shared.planning import season_sessions
+from shared.group_remarks import remarks
+from shared.mistakes import Mistakes
+from shared.planning import season_in_words, season_sessions, talks_of
+from shared.season import usual_reminders
 
 TEXT = (Path(__file__).parents[2] / "local" / "group.yaml").read_text()
+ARCHIVE = (Path(__file__).parents[2] / "local" / "archive.yaml").read_text()
 
 
 def with_(**changes):
     return yaml.safe_load(TEXT) | changes
+
+
+def small(**changes: Any) -> dict[str, Any]:
+    """A group with a weekly season of Thursdays, right but for *changes*; those of the season by ``season__…``."""
+    season = {"first": "2024-02-08", "every_days": "7", "starts": "17:30", "minutes": "60", "until": "2024-10-31"}
+    season |= {name.removeprefix("season__"): value for name, value in changes.items() if name.startswith("season__")}
+    lead = {"id": "mika", "name": "Mika", "address": "mika@example.org"}
+    group = {"id": "circle", "name": "Circle", "zone": "Europe/Paris", "sender": "us@example.org", "co_leads": [lead]}
+    return group | {"season": season} | {k: v for k, v in changes.items() if not k.startswith("season__")}
+
+
+def told(document: Any) -> str:
+    with pytest.raises(BadInput) as caught:
+        parse(document)
+    return str(caught.value)
 
 
 def test_the_demos_file_is_fine():
@@ -23,9 +49,18 @@ def test_the_demos_file_is_fine():
     ]  # fmt: skip
 
 
+def test_read_strictly_it_says_the_same():
+    assert parse(strict_yaml.read(TEXT.encode()).value) == parse(yaml.safe_load(TEXT))
+
+
 def test_an_unquoted_wall_time_means_what_it_says():
-    season = yaml.safe_load("{first: 2023-10-14, every_days: 14, starts: 14:00, minutes: 60, until: 2023-10-14}")
-    assert parse(with_(season=season, talks=[])).season.starts.isoformat() == "14:00:00"
+    season = strict_yaml.read(b"{first: 2023-10-14, every_days: 14, starts: 14:00, minutes: 60, until: 2023-10-14}")
+    assert parse(with_(season=season.value, talks=[])).season.starts.isoformat() == "14:00:00"
+
+
+def test_a_plain_value_is_what_its_setting_wants():
+    group = parse(small(name="1984", weekly_preflight="no", talk_minutes="20", notes={"1h": "no"}))
+    assert (group.name, group.weekly_preflight, group.talk_minutes, group.notes) == ("1984", False, 20, {"1h": "no"})
 
 
 SEASON = yaml.safe_load(TEXT)["season"]
@@ -36,24 +71,26 @@ SEASON = yaml.safe_load(TEXT)["season"]
     [
         ({"zone": "MST"}, "zone: 'MST' is an abbreviation, not a zone; write one of America/Denver, America/Phoenix"),
         ({"zone": "Mars/Base"}, "zone: 'Mars/Base' is not in the IANA"),
-        ({"zome": "UTC"}, "zome: no such setting"),
-        ({"season": SEASON | {"evry_days": 7}}, "season.evry_days: no such setting"),
-        ({"season": SEASON | {"until": "soon"}}, "season.until"),
+        ({"zome": "UTC"}, "zome: no such setting; did you mean zone?"),
+        ({"co-leads": []}, "co-leads: no such setting; did you mean co_leads?"),
+        ({"season": SEASON | {"evry_days": 7}}, "season.evry_days: no such setting; did you mean every_days?"),
+        ({"season": SEASON | {"xyz": 7}}, "season.xyz: no such setting; known here: ahead_days, breaks, cancelled"),
+        ({"season": SEASON | {"until": "soon"}}, "season.until: 'soon' is no day; write the year first"),
         (
             {"season": SEASON | {"moved": [{"from": "2023-10-15", "to": "2023-10-16"}]}},
-            "season.moved: 2023-10-15 is no date",
+            "season.moved 1 (2023-10-15).from: 2023-10-15 is no date of the season; the nearest is 2023-10-14",
         ),
         ({"season": SEASON | {"every_days": 0}}, "season.every_days"),
         ({"season": SEASON | {"minutes": -5}}, "season.minutes"),
-        ({"season": SEASON | {"until": "2093-01-01"}}, "season.until"),
-        ({"season": SEASON | {"breaks": [{"after": "2023-12-09", "resumes": "2023-12-01"}]}}, "season.breaks"),
+        ({"season": SEASON | {"until": "2093-01-01"}}, "season.until: 2093-01-01 is more than eleven years after"),
+        ({"season": SEASON | {"breaks": [{"after": "2023-12-09", "resumes": "2023-12-01"}]}}, "season.breaks 1"),
         ({"reminders": ["7d", "soon"]}, "reminders: 'soon' is neither days"),
         ({"co_leads": []}, "co_leads: at least one"),
-        ({"co_leads": [{"id": "a", "name": "A", "address": "nowhere"}]}, "co_leads.a: 'nowhere'"),
+        ({"co_leads": [{"id": "a", "name": "A", "address": "nowhere"}]}, "co_leads 1 (a).address: 'nowhere'"),
         ({"sender": "Group <us@gmail.com>"}, "sender: mail from a free-mail address"),
         ({"admission": "maybe"}, "admission: 'maybe'"),
         ({"id": "ML Theory"}, "id: lower-case"),
-        ({"talks": [{"session": "2023-10-15", "speaker": "A"}]}, "talks: 'a' is on 2023-10-15"),
+        ({"talks": [{"session": "2023-10-15", "speaker": "A"}]}, "talks 1 (A).session: 2023-10-15 is no date"),
         ({"meeting_link": "javascript:alert(1)"}, "meeting_link"),
         (
             {
@@ -61,17 +98,240 @@ SEASON = yaml.safe_load(TEXT)["season"]
                     {"session": "2023-10-28", "speaker": "A", "reading": [{"kind": "paper", "arxiv": "arxiv:22071"}]}
                 ]
             },
-            "talks.a.reading[0].arxiv: 'arxiv:22071' is no arXiv number; write it as 2207.13443",
+            "talks 1 (A).reading 1.arxiv: 'arxiv:22071' is no arXiv number; write it as 2207.13443",
         ),
     ],
 )
 def test_a_mistake_is_named_by_its_place(changes, complaint):
-    with pytest.raises(BadInput) as told:
-        parse(with_(**changes))
-    assert complaint in str(told.value)
+    assert complaint in told(with_(**changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"season__starts": 18}, 'season.starts: a time is wanted here, in quotes, like "18:30"'),
+        ({"season__starts": "18"}, "season.starts: '18' is no time of day; write it as 18:00"),
+        ({"season__starts": "18.30"}, "season.starts: '18.30' is no time of day; write it as 18:30"),
+        ({"season__starts": 18.3}, "season.starts: a time is wanted here"),
+        ({"season__starts": False}, "season.starts: a time is wanted here"),
+        ({"season__starts": "no"}, "season.starts: 'no' is no time of day"),
+        ({"season__starts": "18:00+02:00"}, "season.starts: '18:00+02:00': times here are by the group's own clock"),
+        ({"season__starts": None}, "season.starts: is missing; it must be given"),
+        ({"quiet": {"from": "22", "to": "08:00"}}, "quiet.from: '22' is no time of day; write it as 22:00"),
+        ({"quiet": {"to": "08:00"}}, "quiet.from: is missing"),
+        ({"season__first": "2024-02-30"}, "season.first: '2024-02-30': there is no such day"),
+        ({"season__first": 20240208}, "season.first: a day is wanted here, like 2024-02-08"),
+        ({"season__first": "0208-02-08"}, "season.first: '0208-02-08': the year 0208 is far off"),
+        ({"season__until": "2024-01-31"}, "season.until: the season ends on 2024-01-31, before its first session"),
+        ({"season__every_days": "weekly"}, "season.every_days: a whole number is wanted here, like 14; 'weekly'"),
+        ({"season__every_days": True}, "season.every_days: a whole number is wanted here"),
+        ({"season__every_days": 7.5}, "season.every_days: a whole number is wanted here"),
+        ({"season__extra": "2024-02-09"}, "season.extra: a list is wanted here"),
+        ({"season__extra": ["2024-02-09", "2024-02-10", "2024-02-09"]}, "season.extra 3: 2024-02-09 is named twice"),
+        ({"season__cancelled": ["2024-02-15", "2024-02-15"]}, "season.cancelled 2: 2024-02-15 is named twice"),
+        (
+            {"season__moved": [{"from": "2024-02-15", "to": "2024-02-16"}, {"from": "2024-02-15", "to": "2024-02-17"}]},
+            "season.moved 2 (2024-02-15).from: 2024-02-15 is named twice",
+        ),
+        (
+            {
+                "season__breaks": [
+                    {"after": "2024-03-07", "resumes": "2024-04-04"},
+                    {"after": "2024-03-14", "resumes": "2024-04-11"},
+                ]
+            },
+            "season.breaks 2 (2024-03-14).after: this break begins within the one from 2024-03-07 to 2024-04-04",
+        ),
+        (
+            {"season__moved": [{"from": "2024-02-15", "to": "2024-02-22"}]},
+            "season.moved 1 (2024-02-15).to: the sessions of 2024-02-15 and 2024-02-22 would be at the same time",
+        ),
+        (
+            {"season__moved": [{"from": "2024-02-15", "to": "2024-02-22", "starts": "18:00"}]},
+            "the sessions of 2024-02-22 and 2024-02-15 would be at the same time",
+        ),
+        ({"joint": [{"session": "2024-02-15", "with": ["Proofs over Tea"]}]}, "'Proofs over Tea' is no group's id"),
+        ({"kinds": {"2024-2-15": "talks"}}, "kinds.2024-2-15: '2024-2-15' is no day; write it as 2024-02-15"),
+        ({"name": ["x"]}, "name: a text is wanted here, not a list"),
+        ({"name": " "}, "name: must not be empty"),
+        ({"name": 1984}, "name: put it in quotes: '1984'"),
+        ({"season": "weekly"}, "season: settings are wanted here, each as name: value; 'weekly' stands there"),
+        ({"co_leads": {"id": "a"}}, "co_leads: a list is wanted here"),
+        ({"co_leads": ["mika"]}, "co_leads 1: settings are wanted here"),
+        ({"weekly_preflight": "perhaps"}, "weekly_preflight: write true or false; 'perhaps' stands there"),
+        ({"chat_webhook": "hooks.example.org/1"}, "chat_webhook: 'hooks.example.org/1' is no web address"),
+        ({"chat_webhook": "https://"}, "chat_webhook: 'https://' is no web address"),
+        ({"chat_webhook": "https://[x/y"}, "chat_webhook: 'https://[x/y' is no web address"),
+        ({"chat_webhook": "http://hooks.example.org/1"}, "goes to https:// addresses only"),
+        ({"chat": "https:// example.org"}, "chat: 'https:// example.org' is no web address"),
+    ],
+)
+def test_a_slip_of_the_finger_is_named_with_how_to_write_it(changes: dict[str, Any], complaint: str):
+    assert complaint in told(small(**changes))
+
+
+def talks(*entries: dict[str, str]) -> dict[str, Any]:
+    return small(talks=[{"session": "2024-02-15", "speaker": "Ada"} | entry for entry in entries])
+
+
+@pytest.mark.parametrize("slug", ["a b", "../x", "a/b", "x" * 101, "é", "-a", ".a", "a?b", "a%20b"])
+def test_what_can_be_no_part_of_an_address_is_no_slug(slug: str):
+    assert re.match(r"talks 1 \(.*\)\.slug: .* is no slug: letters, digits", told(talks({"slug": slug})))
+
+
+@pytest.mark.parametrize("slug", ["a-b", "A_b.2", "x" * 100])
+def test_a_slug_is_letters_digits_and_hyphens(slug: str):
+    assert [talk.slug for talk in talks_of(parse(talks({"slug": slug})), "2024-02-15")] == [slug]
+
+
+def test_talks_without_a_latin_letter_have_slugs_of_their_own():
+    group = parse(
+        talks({"speaker": "名前"}, {"speaker": "Имя"}, {"speaker": "नाम", "slug": "talk-2"}, {"speaker": "Ada"})
+    )
+    assert [talk.slug for talk in talks_of(group, "2024-02-15")] == ["talk", "talk-3", "talk-2", "ada"]
+
+
+def test_two_talks_of_one_slug_are_both_named():
+    wrong = told(talks({"title": "One"}, {"title": "Two"}))
+    assert wrong.startswith("talks 2 (Ada).slug: 'Two' has the same slug, 'ada', as 'One' on 2024-02-15")
 
 
 @pytest.mark.parametrize("document", [None, [], "text", 7, {}])
 def test_what_is_no_group_is_refused(document):
-    with pytest.raises(BadInput):
-        parse(document)
+    assert told(document) == "a group's file is settings, each as name: value; there are none here"
+
+
+@pytest.mark.parametrize(
+    ("every_days", "stages"),
+    [(14, ("7d", "1d", "1h")), (8, ("7d", "1d", "1h")), (7, ("3d", "1d", "1h")), (3, ("1d", "1h")), (1, ("1h",))],
+)
+def test_the_usual_reminders_come_after_the_session_before(every_days: int, stages: tuple[str, ...]):
+    assert usual_reminders(every_days) == parse(small(season__every_days=every_days)).reminders == stages
+    assert parse(small(season__every_days=every_days, reminders=["7d"])).reminders == ("7d",)
+
+
+def test_what_is_right_but_perhaps_not_meant_is_remarked():
+    group = parse(
+        small(
+            reminders=["14d", "7d", "1h"], zone="America/Denver", season__starts="02:30", season__until="2024-11-30",
+            season__breaks=[{"after": "2024-07-18", "resumes": "2024-09-04"}],
+            season__extra=["2024-03-10"], season__moved=[{"from": "2024-10-30", "to": "2024-11-03", "starts": "01:30"}],
+        )
+    )  # fmt: skip
+    assert list(remarks(group)) == [
+        "reminders: 14d goes out before the session before begins, as there is one every 7 days; 3d comes after it",
+        "reminders: 7d goes out in the minute in which the session before begins, as there is one every 7 days; 3d comes after it",
+        "season.breaks 1: it resumes on 2024-09-04, a Wednesday; until then sessions are on Thursdays, from then on they are on Wednesdays",
+        "2024-03-10: 02:30 does not exist that day in America/Denver; it begins at 03:30",
+        "2024-10-30: 01:30 comes twice that day in America/Denver; it begins at the first",
+    ]
+    assert list(remarks(parse(yaml.safe_load(TEXT)))) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"season__breaks": [{"after": "2024-07-18", "resumes": "2024-09-05"}]},
+            "Thursdays 17:30 (Europe/Paris), 8 Feb – 31 Oct 2024, pause 19 Jul – 4 Sep, 33 sessions",
+        ),
+        (
+            {"season__every_days": 14, "season__until": "2025-01-31", "season__cancelled": ["2024-02-22"], "season__extra": ["2024-02-24"]},
+            "every other Thursday 17:30 (Europe/Paris), 8 Feb 2024 – 23 Jan 2025, 26 sessions (1 extra, 1 cancelled)",
+        ),
+        (
+            {"season__every_days": 10, "season__until": None},
+            "every 10 days 17:30 (Europe/Paris), from 8 Feb 2024 on, planned until 7 Jun 2024, 13 sessions",
+        ),
+        ({"season__until": "2024-02-08"}, "Thursdays 17:30 (Europe/Paris), 8 Feb 2024, 1 session"),
+        ({"season": None}, "no season, so no sessions"),
+    ],
+)  # fmt: skip
+def test_the_season_is_said_in_words(changes: dict[str, Any], words: str):
+    assert season_in_words(parse(small(**changes))) == words
+
+
+def test_a_mistake_in_a_file_is_one_line_with_file_line_and_place(tmp_path: Path):
+    file = tmp_path / "group.yaml"
+    file.write_text(TEXT.replace('starts: "14:00"', "starts: 14", 1).replace("zone:", "zome:", 1))
+    with pytest.raises(BadInput) as caught:
+        read_group(file)
+    lines = {n for n, line in enumerate(file.read_text().splitlines(), 1) if "starts: 14" in line or "zome:" in line}
+    shown = str(caught.value).splitlines()
+    assert f"{file}, line {min(lines)}: zome: no such setting; did you mean zone?" in shown
+    assert f"{file}, line {max(lines)}: season.starts: '14' is no time of day; write it as 14:00" in shown
+    assert f"{file}: zone: is missing; it must be given" in shown
+
+
+@pytest.mark.parametrize(
+    ("make", "complaint"),
+    [
+        (lambda path: None, "there is no such file"),
+        (lambda path: path.mkdir(), "is a folder; name the file in it"),
+        (lambda path: path.write_bytes(b""), "a group's file is settings"),
+        (lambda path: path.write_bytes(b"\xff"), "line 1: this is not UTF-8"),
+        (lambda path: path.write_bytes(b"id: a\nid: b\n"), "line 2: 'id' stands here twice, first in line 1"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_so(tmp_path: Path, make: Any, complaint: str):
+    make(tmp_path / "group.yaml")
+    with pytest.raises(BadInput, match=complaint):
+        read_group(tmp_path / "group.yaml")
+
+
+# --- no library's words, whatever stands in the file
+FOREIGN = re.compile(
+    r"[Ii]nput should|[Ff]ield required|Extra inputs|valid (dictionary|string|list|tuple|integer|date|time)|instance of|zero time|"
+    r"String should|Value error|Assertion|pydantic|isoformat|month must be|day is out of range|cannot stand here",
+)
+WRITTEN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.datetimes() | st.times() | st.binary(max_size=3)
+    | st.sampled_from(["", " ", "18:30", "2024-02-08", "7", "1d", "x", "https://example.org", "yes", "2024-02-30", "24:00"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "from", "speaker", "starts", "x"]), inner, max_size=3),
+    max_leaves=4,
+)  # fmt: skip
+CHECKS = {
+    "group": (parse, yaml.safe_load(TEXT) | {"kinds": {"2023-10-14": "talks"}}),
+    "archive": (lambda document: sessions_of(document, "ml-theory"), yaml.safe_load(ARCHIVE)),
+}
+
+
+def complaints(check: Any, document: Any) -> str:
+    """All that is wrong with *document*; nothing if it is right."""
+    try:
+        check(document)
+    except Mistakes as error:
+        return str(error)
+    return ""
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place of a document."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, item in inner for place in places(item, (*path, key)))]
+
+
+def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    if not path:
+        return new
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = put(copy[path[0]], path[1:], new)
+    return copy
+
+
+@pytest.mark.parametrize("kind", CHECKS)
+def test_no_library_speaks_whatever_is_put_wherever(kind: str):
+    check, document = CHECKS[kind]
+    everywhere = st.sampled_from(places(document))
+
+    @settings(max_examples=600, deadline=None)
+    @given(st.lists(st.tuples(everywhere, WRITTEN), min_size=1, max_size=1), st.sampled_from(["", "xyz", "co-leads"]))
+    def look(changes: list[tuple[Any, Any]], word: str) -> None:
+        wrong: Any = document
+        for path, value in changes:
+            wrong = put(wrong, path, value)
+        if word and isinstance(wrong, dict):
+            wrong = wrong | {word: 1}
+        assert not FOREIGN.search(complaints(check, wrong))
+
+    look()

@@ -1,0 +1,61 @@
+"""What is right in a group's file, but perhaps not meant."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from shared.groups import Group
+from shared.planning import season_sessions
+from shared.season import Season, Stage, usual_reminders
+from shared.sessions import Session
+
+
+def remarks(group: Group) -> Iterator[str]:
+    """What a co-lead may want to know of a file that is right."""
+    season = group.season
+    if season is None:
+        return
+    yield from (
+        _too_early(stage, season) for stage in group.stages if stage.unit == "d" and stage.count >= season.every_days
+    )
+    yield from _other_weekday(season)
+    for session in season_sessions(group):
+        yield from _odd_clock(group, session)
+
+
+def _other_weekday(season: Season) -> Iterator[str]:
+    """Breaks from which a season of whole weeks comes back on another day of the week."""
+    for at, pause in enumerate(season.breaks):
+        before = _on(season, pause.after)
+        if season.every_days % 7 == 0 and before.weekday() != pause.resumes.weekday():
+            yield (
+                f"season.breaks {at + 1}: it resumes on {pause.resumes}, a {pause.resumes:%A}; until then sessions are on "
+                f"{before:%A}s, from then on they are on {pause.resumes:%A}s"
+            )
+
+
+def _on(season: Season, day: date) -> date:
+    """A day of the week on which sessions are by *day*."""
+    return max([season.first, *(pause.resumes for pause in season.breaks if pause.resumes <= day)])
+
+
+def _too_early(stage: Stage, season: Season) -> str:
+    when = "in the minute in which" if stage.count == season.every_days else "before"
+    sooner = usual_reminders(season.every_days)[0]
+    return (
+        f"reminders: {stage.name} goes out {when} the session before begins, as there is one every {season.every_days} days; "
+        f"{sooner} comes after it"
+    )
+
+
+def _odd_clock(group: Group, session: Session) -> Iterator[str]:
+    """A wall time that a change of the clocks skips or repeats on the session's day."""
+    season = group.season
+    if season is None or session.starts is None:
+        return
+    here = session.starts.astimezone(group.tz)
+    move = next((one for one in season.moved if one.from_.isoformat() == session.key), None)
+    wanted = (move and move.starts) or season.starts
+    if here.time().replace(fold=0) != wanted:
+        yield f"{session.key}: {wanted:%H:%M} does not exist that day in {group.zone}; it begins at {here:%H:%M}"
+    elif here.replace(fold=1).utcoffset() != here.utcoffset():
+        yield f"{session.key}: {wanted:%H:%M} comes twice that day in {group.zone}; it begins at the first"

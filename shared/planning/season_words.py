@@ -1,0 +1,75 @@
+"""A season in one sentence, so that a slip of the finger in the group's file is seen before anybody is mailed."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from shared.groups import Group
+from shared.planning.programme import season_sessions
+from shared.season import NUMBERS, Season
+from shared.sessions import Session, SessionState
+from shared.words import counted
+
+_NTH = {2: "every other", 3: "every third", 4: "every fourth"}
+
+
+def season_in_words(group: Group, today: date | None = None) -> str:
+    """``Thursdays 17:30 (Europe/Paris), 8 Feb – 31 Oct 2024, pause 19 Jul – 4 Sep, 33 sessions``; *today* matters for a season
+    without end only."""
+    season = group.season
+    if season is None:
+        return "no season, so no sessions"
+    sessions = season_sessions(group, today)
+    taking_place = [one for one in sessions if one.state is not SessionState.CANCELLED]
+    return ", ".join(
+        [
+            f"{rhythm_in_words(season)} {season.starts:%H:%M} ({group.zone})",
+            *_range(season, sessions),
+            *(f"pause {_pause(pause.after, pause.resumes)}" for pause in season.breaks),
+            counted(len(taking_place), "session") + _besides(season),
+        ]
+    )
+
+
+def rhythm_in_words(season: Season) -> str:
+    """``Thursdays``, ``every other Thursday``, ``Thursdays, every five weeks``, ``every 10 days``"""
+    weeks, odd = divmod(season.every_days, 7)
+    weekday = f"{season.first:%A}"
+    if odd:
+        return "every day" if season.every_days == 1 else f"every {season.every_days} days"
+    if weeks == 1:
+        return f"{weekday}s"
+    return f"{_NTH[weeks]} {weekday}" if weeks in _NTH else f"{weekday}s every {NUMBERS.get(weeks, weeks)} weeks"
+
+
+def _range(season: Season, sessions: list[Session]) -> Iterator[str]:
+    days = sorted(one.starts.date() for one in sessions if one.starts)
+    keys = [date.fromisoformat(one.key) for one in sessions]
+    if days and season.until:
+        yield _span(min(keys), max(keys))
+    elif days:
+        yield f"from {_dated(min(keys))} on, planned until {_dated(max(keys))}"
+
+
+def _span(first: date, last: date) -> str:
+    if first == last:
+        return _dated(first)
+    return f"{_dated(first) if first.year != last.year else _short(first)} – {_dated(last)}"
+
+
+def _pause(after: date, resumes: date) -> str:
+    first, last = after + timedelta(days=1), resumes - timedelta(days=1)
+    return _short(first) if first >= last else f"{_short(first)} – {_short(last)}"
+
+
+def _besides(season: Season) -> str:
+    parts = [(len(season.extra), "extra"), (len(season.moved), "moved"), (len(season.cancelled), "cancelled")]
+    told = ", ".join(f"{count} {what}" for count, what in parts if count)
+    return f" ({told})" if told else ""
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _dated(day: date) -> str:
+    return f"{_short(day)} {day.year}"
