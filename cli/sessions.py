@@ -18,7 +18,7 @@ from shared.mailings import Mailing
 from shared.sessions import Session
 
 if TYPE_CHECKING:
-    pass
+    from shared.planning import Step
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
