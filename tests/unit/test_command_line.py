@@ -130,7 +130,7 @@ def test_every_command_speaks_json_and_says_what_is_wrong_in_it(path, nowhere, c
     [
         (("members", "lst"), "No such command 'lst'. Did you mean 'list'?"),
         (("sessions", "move", "2024-01-01"), "Missing argument 'WHEN'."),
-        (("apply", "none.yaml", "--check"), "none.yaml: No such file or directory"),
+        (("apply", "none.yaml", "--check"), "none.yaml: there is no such file"),
     ],
     ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
 )
