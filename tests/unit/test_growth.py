@@ -217,7 +217,8 @@ def test_an_archive_with_a_session_that_no_row_can_hold_is_refused_by_its_place(
     held = {"order": 1, "date": "2023-03-04", "kind": "talks", "talks": talks}
     group = {"zone": "UTC", "rhythm": {"starts": "14:00", "ends": "15:00"}}
     with pytest.raises(
-        BadInput, match=r"sessions\[0\]: session g/2023-03-04 would be 4\d\d KB, and at most 340 KB can be kept"
+        BadInput,
+        match=r"sessions 1 \(2023-03-04\): session g/2023-03-04 would be 4\d\d KB, and at most 340 KB can be kept",
     ):
         archive.sessions_of({"group": group, "sessions": [held]}, "g")
 
