@@ -23,7 +23,10 @@ FORUM, NO_FORUM = 220001, 220003
 _DISCORD = frozenset(("discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com"))
 _SLACK = frozenset(("hooks.slack.com", "hooks.slack-gov.com"))
 _LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:])")
+_GAP = "\u200b"
+"""A blank of no width: between two characters that together would be markup, a link or somebody's name."""
+_JOINED = re.compile(r"(?<=:)(?=//)|(?<=<)(?=[@#:/!&A-Za-z])|(?<=\])(?=\()|^(?=(?:[#>*+-]+#?|\d+[.)])\s)")
+_PAIRS = tuple(map(re.compile, (r"\*", r"`", r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"~~", r"\|\|")))
 
 
 class SlowDown(Throttled):
@@ -93,8 +96,17 @@ def body(url: str, rows: Iterable[Row], *, thread: str = "") -> dict[str, Any]:
 
 
 def _discord(row: Row) -> str:
-    text = _MARKUP.sub(r"\\\1", _unmentioned(row.text))
+    text = _plain(_unmentioned(row.text))
     return f"{text}: <{row.url}>" if row.text and row.url else text or f"<{row.url}>"
+
+
+def _plain(text: str) -> str:
+    """*text* without anything that Discord takes for markup. Only what has no other way gets a backslash: not every chat hides those."""
+    kept = re.sub(r"\\(?=[^\w\s])", r"\\\\", _JOINED.sub(_GAP, text))
+    for mark in _PAIRS:
+        if len(mark.findall(kept)) > 1:  # one alone marks nothing up
+            kept = mark.sub(lambda found: "".join(f"\\{one}" for one in found[0]), kept)
+    return kept
 
 
 def _slack(row: Row) -> str:
@@ -106,7 +118,7 @@ def _slack(row: Row) -> str:
 
 def _unmentioned(text: str) -> str:
     """With a blank of no width behind every ``@``, so that no service finds a name there."""
-    return text.replace("@", "@\u200b")
+    return text.replace("@", f"@{_GAP}")
 
 
 def _joined(rows: Iterable[str]) -> str:
