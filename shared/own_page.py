@@ -90,7 +90,7 @@ def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
     if link.purpose not in (links.MEMBER, links.DATA):
         raise BadLink("this link is for something else")
     who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
-    found = desk.store.get_many((who, where))
+    found = desk.read((who, where))
     return found.get(who), found.get(where)
 
 
@@ -99,7 +99,7 @@ def _page(member: Member, group: Group, desk: Desk, keys: Keys, *, said: str = "
     if member.state not in STAYS:
         return _outside(member)
     today = desk.now.astimezone(wishes.zone_of(member, group)).date()
-    regions = groupby(wishes.zones(), key=lambda name: name.partition("/")[0])
+    regions = groupby(wishes.zones_for(member), key=lambda name: name.partition("/")[0])
     until = member.paused_until if member.state is MemberState.PAUSED else None
     return OwnPage(
         group=group.name,

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from shared.errors import BadInput
@@ -22,6 +24,7 @@ _NEWS_KINDS = frozenset(("moved", "changed", "cancelled", "reinstated", "reading
 VOTES = "votes"
 """The wish for ballots, the reminder to vote, and the programme that comes of a vote."""
 _VOTE_KINDS = frozenset(("ballot", "ballot-reminder", "programme"))
+ZONE_DATA = Path(str(files("tzdata"))) / "zoneinfo"
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -60,17 +63,33 @@ def wish_of(mailing: Mailing) -> str:
 
 @cache
 def zones() -> tuple[str, ...]:
-    """The zones to choose from: every IANA name that is a place, and UTC."""
-    places = (
-        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))
+    """The zones to choose from: UTC, and each place once, by the name that the zone data have for it today (``zone.tab``)."""
+    rows = (ZONE_DATA / "zone.tab").read_text(encoding="utf-8").splitlines()
+    return ("UTC", *sorted({row.split("\t")[2] for row in rows if row and not row.startswith("#")}))
+
+
+def zones_for(member: Member) -> tuple[str, ...]:
+    """:func:`zones`, and the member's own, which may be an older name of one of them."""
+    if not member.zone or member.zone in zones():
+        return zones()
+    return (zones()[0], *sorted((*zones()[1:], member.zone)))
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Every name of a zone that is a place, in small letters, with the one that :func:`zones` has for it, if it has one."""
+    links = (
+        row.split() for row in (ZONE_DATA / "tzdata.zi").read_text(encoding="utf-8").splitlines() if row[:2] == "L "
     )
-    return ("UTC", *sorted(places))
+    today = {old: new for _, new, old in links}
+    places = [name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/"))]
+    shown = {name: name for name in zones()} | {name: today[name] for name in places if today.get(name) in zones()}
+    return {name.casefold(): name if name in zones() else shown.get(name, name) for name in ("UTC", *places)}
 
 
 def known_zone(written: str) -> str:
     """*written* as the name of a zone, however its letters and blanks are; empty if it is none: a time is better than a guess."""
-    wanted = written.strip().replace(" ", "_").casefold()
-    return next((name for name in zones() if name.casefold() == wanted), "")
+    return _names().get(written.strip().replace(" ", "_").casefold(), "")
 
 
 def zone_of(member: Member, group: Group) -> ZoneInfo:
@@ -81,7 +100,7 @@ def zone_of(member: Member, group: Group) -> ZoneInfo:
 def settled(member: Member, group: Group, fields: Mapping[str, str]) -> Member:
     """*member* with the zone and the kinds that the page's form says. Raises :class:`BadInput` for a zone that is none."""
     zone = fields.get("zone", "").strip()
-    if zone and zone not in zones():
+    if zone and zone not in zones_for(member):
         raise BadInput("please choose a time zone from the list")
     muted = tuple(kind.id for kind in kinds(group) if f"kind-{kind.id}" not in fields)
     return replace(member, zone=zone, muted=muted)

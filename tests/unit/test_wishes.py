@@ -1,0 +1,44 @@
+"""The zones that a member chooses from."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+
+from shared.errors import BadInput
+from shared.wishes import known_zone, settled, zones, zones_for
+from tests.unit.mail.examples import GROUP, MEMBER
+
+OLD = {
+    "Asia/Calcutta": "Asia/Kolkata", "Asia/Saigon": "Asia/Ho_Chi_Minh", "Europe/Kiev": "Europe/Kyiv", "Canada/Eastern": "America/Toronto",
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires", "Asia/Katmandu": "Asia/Kathmandu", "Brazil/East": "America/Sao_Paulo",
+    "Mexico/General": "America/Mexico_City", "Australia/ACT": "Australia/Sydney", "US/Pacific": "America/Los_Angeles",
+}  # fmt: skip
+
+
+def test_each_place_is_in_the_list_once() -> None:
+    assert len(zones()) == len(set(zones()))
+    assert set(zones()) <= available_timezones()
+    assert set(zones()) & set(OLD) == set()
+    assert set(OLD.values()) <= set(zones())
+    assert {"UTC", "Europe/Oslo", "Europe/Amsterdam"} <= set(zones())  # whoever lives there looks for these
+    assert all(ZoneInfo(name).key for name in zones())
+
+
+@pytest.mark.parametrize(("old", "new"), OLD.items())
+def test_an_older_name_is_read_as_the_one_of_today(old: str, new: str) -> None:
+    assert (known_zone(old), known_zone(f" {old.lower().replace('_', ' ')} ")) == (new, new)
+
+
+@pytest.mark.parametrize("written", ["", "MST", "Etc/GMT+5", "Atlantis/Center", "EST5EDT"])
+def test_what_is_no_place_is_none(written: str) -> None:
+    assert known_zone(written) == ""
+
+
+def test_a_name_that_is_kept_stays_chosen_though_it_is_an_older_one() -> None:
+    member = replace(MEMBER, zone="Asia/Calcutta")
+    assert set(zones_for(member)) - set(zones()) == {"Asia/Calcutta"}
+    assert list(zones_for(member)) == ["UTC", *sorted(zones_for(member)[1:])]
+    assert settled(member, GROUP, {"zone": "Asia/Calcutta"}).zone == "Asia/Calcutta"
+    with pytest.raises(BadInput, match="from the list"):
+        settled(MEMBER, GROUP, {"zone": "Asia/Calcutta"})
