@@ -25,6 +25,7 @@ from shared.proposals import counting
 from shared.proposals.shapes import Vote
 from shared.recaps.publishing import published
 from shared.recaps.shapes import Recap, RecapState
+from shared.recaps.telling import empty
 from shared.recaps.threads import threads
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change
@@ -209,18 +210,26 @@ def tend(row: Member, desk: Desk) -> int:
 
 
 def recap(row: Recap, desk: Desk) -> int:
-    """Publish a recap that goes out by itself. A stale row of the index, or one that is to wait for a co-lead now, does not."""
+    """Publish a recap that goes out by itself. A stale row of the index, one that is to wait for a co-lead now, or one that would tell
+    nothing, does not."""
     store, group = desk.store, desk.group(row.group)
     current, session = store.get(Recap, row.group, row.session), store.get(Session, row.group, row.session)
     if group is None or session is None or current is None or current.due is None or current.due > desk.now:
         return 0
-    if not group.recap_after_hours or current.state is not RecapState.DRAFT:
+    waits = not group.recap_after_hours or current.state is not RecapState.DRAFT
+    if waits or empty(session, current.note, _shown(session, store)):
         store.commit(Replace(replace(current, due=None)))
         return 0
     writes = published(current, session, group, store, now=desk.now, by="system", correlation=desk.correlation)
     store.commit(*writes)
     _sent_off(writes, desk)
     return 1
+
+
+def _shown(session: Session, store: Store) -> list[Deck]:
+    """The decks of *session*'s talks."""
+    refs = [Ref(Deck, (session.group, session.key, talk.slug)) for talk in session.talks]
+    return list(store.get_many(refs).values()) if refs else []
 
 
 def count(row: Vote, desk: Desk) -> int:

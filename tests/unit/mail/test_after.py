@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from shared.errors import BadInput
 from shared.mail import compose
-from shared.recaps.telling import told
+from shared.recaps.telling import empty, told
 from shared.sessions import Consent, Resource
+from shared.uploads import Deck
 from tests.unit.mail.examples import DECK, GROUP, LINKS, RECAP, SESSION, STARTS, Markup, known, row
 
 RECORDED = replace(
@@ -94,3 +96,23 @@ def test_the_mail_about_a_recording_asks_its_speaker() -> None:
 def test_a_mail_about_what_is_not_on_record_is_bad_input(kind: str, missing: str) -> None:
     with pytest.raises(BadInput):
         compose(row(kind), known(**{missing: None}))
+
+
+@pytest.mark.parametrize(
+    ("note", "decks", "talk", "is_empty"),
+    [
+        (" \n", (), {}, True),
+        ("Good.", (), {}, False),
+        ("", (DECK,), {}, False),
+        ("", (), {"slides": Resource(kind="slides", url="https://example.org/s")}, False),
+        ("", (), {"slides": Resource(kind="slides", was_shared=True)}, True),
+        ("", (), {"recording": Resource(kind="recording", url="https://example.org/v"), "consent": Consent.YES}, False),
+        ("", (), {"recording": Resource(kind="recording", url="https://example.org/v")}, True),
+        ("", (), {"thread": "https://chat.example.org/1"}, True),
+    ],
+)
+def test_a_recap_is_empty_without_words_slides_and_a_recording_that_may_be_shown(
+    note: str, decks: tuple[Deck, ...], talk: dict[str, Any], is_empty: bool
+) -> None:
+    session = replace(SESSION, talks=(replace(SESSION.talks[0], **talk),))
+    assert empty(session, note, decks) == is_empty
