@@ -1,8 +1,9 @@
 """Somebody pressed a link: a GET shows what it is about, a POST acts. Pressing twice is fine."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from shared import links
 from shared.changes import Post, Ref, Store, Write, messages
@@ -33,12 +34,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an answer needs; *now* is people's time."""
+    """What an answer needs; *now* is people's time. *met* is the link's group, once it was read: every page names it."""
 
     store: Store
     post: Post
     now: datetime
     correlation: str = ""
+    met: list[Group] = field(default_factory=list)
+
+    def read(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
+        """The rows behind a link, in one read."""
+        found = self.store.get_many(refs)
+        self.met.extend(row for ref, row in found.items() if ref.type is Group)
+        return found
 
 
 GONE = Answer(
@@ -48,14 +56,14 @@ GONE = Answer(
 
 def show(link: Link, desk: Desk) -> Answer:
     """What a GET shows; changes nothing, so that a mail scanner may look at every link. One read. Raises :class:`BadLink`."""
-    member, _ = _known(link, desk.store)
+    member, _ = _known(link, desk)
     return GONE if member is None else _VIEWS[link.purpose](member, link)
 
 
 def act(link: Link, choice: str, desk: Desk) -> Answer:
     """Do what *choice* says, once: the change of state and the mail it causes are one write. Raises :class:`BadLink`."""
     for _ in range(8):
-        member, group = _known(link, desk.store)
+        member, group = _known(link, desk)
         if member is None or group is None:
             return GONE
         writes = unsettled(_writes(link, choice, member, group, desk), desk.store)
@@ -113,12 +121,12 @@ def _done(member: Member, link: Link) -> Answer:
     )
 
 
-def _known(link: Link, store: Store) -> tuple[Member | None, Group | None]:
+def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
     """The link's member and group in one read. A co-lead's link works only as long as they are one."""
     if link.purpose not in _VIEWS:
         raise BadLink("this link is for something else")
     who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
-    found = store.get_many((who, where))
+    found = desk.read((who, where))
     group: Group | None = found.get(where)
     if link.purpose == links.DECIDE and not (group and any(lead.id == link.subject[3] for lead in group.co_leads)):
         raise BadLink("whoever this link was for is no co-lead any more")

@@ -68,7 +68,11 @@ class Unsigned(BadInput):
 
 
 class BadLink(BadInput):
-    """A signed link does not verify, has expired, or is for another purpose."""
+    """A signed link does not verify, has expired, or is for another purpose. *group* is whose it is, where that is signed."""
+
+    def __init__(self, said: str, *, group: str = "") -> None:
+        super().__init__(said)
+        self.group = group
 
 
 def said(error: BaseException) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from shared import addresses, bounds, chat, wall_times
 from shared.decks import is_slug, slugify
 from shared.errors import BadInput, TooLarge
-from shared.groups import Group
+from shared.groups import Group, contact_link
 from shared.mistakes import Mistake
 from shared.planning import season_sessions, slugs
 from shared.proposals.rules import MOST_SEATS
@@ -78,6 +78,8 @@ def _links(group: Group) -> Iterator[Mistake]:
             yield _at(f"{link!r} is no web address; it begins with https://", name)
         elif name == "chat_webhook" and not chat.allowed(link):
             yield _at(f"{link!r} is not called: what is secret goes to https:// addresses only", name)
+    if group.contact and not contact_link(group):
+        yield _at(f"{group.contact!r} is neither a mail address nor one on the web", "contact")
 
 
 def _coming_in(group: Group) -> Iterator[Mistake]:
@@ -175,6 +177,7 @@ def _addresses(group: Group) -> Iterator[Mistake]:
     places: list[tuple[tuple[str | int, ...], str]] = [(("sender",), group.sender)]
     places += [(("co_leads", at, "address"), lead.address) for at, lead in enumerate(group.co_leads)]
     places += [(("talks", at, "address"), talk.address) for at, talk in enumerate(group.talks) if talk.address]
+    places += [(("contact",), group.contact)] if contact_link(group).startswith("mailto:") else []
     for path, written in places:
         try:
             address = addresses.normalise(written)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from shared.season import Break, Quiet, Season, Stage
 from shared.season import zone as iana_zone
 from shared.sessions import Resource
+from shared.weblinks import typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,8 @@ class Group:
 
     *talk_minutes* and *question_minutes* are what a talk is given; *talks_per_session* how many fit, *seats* how many a vote fills;
     *vote_days* is how long a vote stays open. *notes* are the group's own words in reminders, by stage or kind of session.
-    *recap_after_hours*: a recap goes out by itself after so many hours; 0: only once a co-lead sends it.
+    *recap_after_hours*: a recap goes out by itself after so many hours; 0: only once a co-lead sends it. *contact* is the mail or web
+    address at which anybody reaches the co-leads: it is public.
     """
 
     id: str
@@ -133,6 +135,7 @@ class Group:
     mission: str = ""
     chat: str = ""
     join: str = ""
+    contact: str = ""
     talks: tuple[TalkPlan, ...] = ()
     kinds: dict[str, str] = field(default_factory=dict)
     series: tuple[Series, ...] = ()
@@ -172,6 +175,7 @@ class PublicGroup:
     audience: str = ""
     mission: str = ""
     join: str = ""
+    contact: str = ""
     series: tuple[Series, ...] = ()
     books: tuple[Book, ...] = ()
     breaks: tuple[Break, ...] = ()
@@ -205,11 +209,16 @@ def whole(group: Group, rows: Iterable[FiledTalks]) -> Group:
     return replace(group, talks=tuple(talk for day in sorted(by_date) for talk in by_date[day]))
 
 
+def contact_link(group: Group | PublicGroup) -> str:
+    """The address behind a link with which the co-leads are written to; empty if the group has published none."""
+    return f"mailto:{group.contact}" if "@" in group.contact.partition("/")[0] else typed(group.contact) or ""
+
+
 def public(group: Group) -> PublicGroup:
     """The public half of *group*."""
     return PublicGroup(
         id=group.id, name=group.name, zone=group.zone, community=group.community, audience=group.audience,
-        mission=group.mission, join=group.join, series=group.series, books=group.books,
+        mission=group.mission, join=group.join, contact=group.contact, series=group.series, books=group.books,
         breaks=group.season.breaks if group.season else (), talk_minutes=group.talk_minutes,
         question_minutes=group.question_minutes, reminders=group.reminders, quiet=group.quiet,
     )  # fmt: skip

@@ -16,12 +16,14 @@ from shared.errors import BadLink, Conflict
 from shared.groups import PublicGroup
 from shared.links import Link
 from shared.mailings import Mailing
+from shared.pages import Foot, foot
 from shared.season import zone
 from shared.sessions import Session, SessionState, Talk, with_talk
 from shared.talks import checklist, drafts
 from shared.talks.drafts import Row
 from shared.talks.keeping import kept
-from shared.uploads import Deck, Outcome, Upload
+from shared.talks.versions import Sent, sent
+from shared.uploads import Deck
 from shared.words import clean_text
 
 
@@ -56,20 +58,6 @@ class UploadForm:
     accept: str
     url: str
     fields: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """A version that the speaker sent, once it has been checked. *state*: ``shown``, ``replaced`` (by a newer one), ``outdated``
-    (valid, but a newer one was there already) or ``refused``; *became* is all of it in words."""
-
-    key: str
-    name: str
-    state: str
-    became: str
-    reason: str = ""
-    mend: str = ""
-    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +101,7 @@ class Kit:
     when: str
     state: str
     page: str
+    foot: Foot
     checks: tuple[Check, ...]
     fields: dict[str, Field]
     rows: tuple[ReadingRow, ...]
@@ -211,11 +200,11 @@ def _place(link: Link, store: Store) -> _Place:
     session, about = found.get(where), found.get(who)
     talk = session.talk(slug) if session else None
     if session is None or talk is None or about is None:
-        raise BadLink("this talk is not in the programme any more")
+        raise BadLink("this talk is not in the programme any more", group=group)
     if session.host:
-        raise BadLink("this talk is kept by the group that hosts the session")
+        raise BadLink("this talk is kept by the group that hosts the session", group=group)
     if talk.link_life != int(life[0] if life else 0):
-        raise BadLink("this link was replaced by a newer one")
+        raise BadLink("this link was replaced by a newer one", group=group)
     return _Place(session, talk, about, found.get(what))
 
 
@@ -245,7 +234,7 @@ def _shown(
         for upload in desk.store.uploads(session.group)
         if (upload.session, upload.talk) == (session.key, talk.slug)
     ]
-    sent = sorted(mine, key=lambda upload: upload.issued, reverse=True)
+    mine.sort(key=lambda upload: upload.issued, reverse=True)
     fields = {name: _field(name, talk, typed or {}, outcome) for name in drafts.WRITTEN}
     site = desk.site_url.rstrip("/")
     return Kit(
@@ -254,6 +243,7 @@ def _shown(
         when=_when(session, place.about),
         state=place.state,
         page=f"{site}/{session.group}/s/{session.key}/",
+        foot=foot(place.about, desk.site_url),
         checks=_checks(place, desk.now),
         fields=fields,
         rows=_rows(fields["reading"].value, outcome.wrong if outcome else {}),
@@ -261,10 +251,10 @@ def _shown(
         deck=f"{site}/{deck.file}" if deck else "",
         pages=deck.pages if deck else None,
         thumbnail=f"{site}/{deck.thumbnail}" if deck and deck.thumbnail else "",
-        note=next((upload.mend for upload in sent if deck and upload.id == deck.upload), ""),
-        waiting=desk.sent and not any(upload.issued >= desk.issued - FRESH for upload in sent),
+        note=next((upload.mend for upload in mine if deck and upload.id == deck.upload), ""),
+        waiting=desk.sent and not any(upload.issued >= desk.issued - FRESH for upload in mine),
         forms=() if place.state == "cancelled" else tuple(_form(session, talk, desk, *kind) for kind in _KINDS),
-        uploads=tuple(_sent(upload, deck, later=place.state == "open" and talk.slides_after) for upload in sent),
+        uploads=tuple(sent(upload, deck, later=place.state == "open" and talk.slides_after) for upload in mine),
     )
 
 
@@ -331,25 +321,3 @@ def _form(session: Session, talk: Talk, desk: Desk, label: str, kind: str, accep
         desk.back,
     )
     return UploadForm(label, kind, accept, made["url"], made["fields"])
-
-
-def _sent(upload: Upload, deck: Deck | None, *, later: bool) -> Sent:
-    state = {Outcome.OUTDATED: "outdated", Outcome.REFUSED: "refused"}.get(upload.outcome, "replaced")
-    if deck and deck.upload == upload.id:
-        state = "shown"
-    became = {
-        "shown": "to be shown after the talk" if later else "shown now",
-        "replaced": "was shown, until a newer one came",
-        "outdated": "valid, but a newer one is shown",
-        "refused": f"turned down: {upload.reason} {upload.mend}",
-    }[state]
-    return Sent(
-        key=upload.key,
-        name=deck_rules.given_name(upload.key.rpartition("/")[2])
-        or f"Uploaded on {upload.issued.day} {upload.issued:%B %Y, %H:%M} UTC",
-        state=state,
-        became=became,
-        reason=upload.reason,
-        mend=upload.mend,
-        pages=upload.pages,
-    )

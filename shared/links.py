@@ -65,7 +65,7 @@ def read(token: str, keys: Keys, now: datetime) -> Link:
     purpose, *subject, seconds = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     expires = datetime.fromtimestamp(seconds, UTC) if seconds else None
     if expires and now >= expires:
-        raise BadLink("this link has expired")
+        raise BadLink("this link has expired", group=subject[0] if subject else "")
     return Link(purpose, tuple(subject), expires)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,24 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from shared.characters import clean
+from shared.groups import Group, PublicGroup, contact_link
 
 TEMPLATES = Path(__file__).parent / "templates" / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """Whose page it is: the *group*'s name, its own page, and where its co-leads are written to; empty what is not known."""
+
+    group: str = ""
+    page: str = ""
+    contact: str = ""
+
+
+def foot(group: Group | PublicGroup | None, site_url: str) -> Foot:
+    """The foot of a page of *group*, for the site at *site_url*."""
+    root = site_url.rstrip("/")
+    return Foot(group.name, f"{root}/{group.id}/", contact_link(group)) if group else Foot(page=f"{root}/")
 
 
 @cache
@@ -50,6 +67,6 @@ def policy(*targets: str, script: str = "", pictures: str = "") -> str:
     )
 
 
-def render(template: str, **facts: Any) -> str:
+def render(template: str, foot: Foot, **facts: Any) -> str:
     """The page *template* with *facts*; all text is escaped."""
-    return _environment().get_template(template).render(**facts)
+    return _environment().get_template(template).render(foot=foot, **facts)

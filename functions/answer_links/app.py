@@ -11,7 +11,9 @@ from shared import answering, links, own_page, pages
 from shared.adapters import clock, secrets, web
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
+from shared.changes import Ref
 from shared.errors import BadLink
+from shared.groups import Group
 from shared.observability import follow, logger
 from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, pressing
@@ -38,20 +40,24 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     ``/r/{token}`` (a recap) and ``/v/{token}`` (a recording)."""
     correlation = f"press-{context.aws_request_id}"
     follow(correlation)
+    desk = answering.Desk(
+        Table(settings().table), Queue(settings().mail_queue), clock.now(settings().table), correlation
+    )
     try:
-        return rendered(press(event, correlation))
+        shown, status = press(event, desk), 200
     except BadLink as error:
         lead = f"Sorry, {error}. If a newer mail has a link, use that; else start again with the sign-up form."
-        return rendered(answering.Answer(title="This link does not work", lead=lead), 404)
+        shown, status = answering.Answer(title="This link does not work", lead=lead), 404
+        desk.read([Ref(Group, (error.group,))] if error.group else [])
+    return rendered(shown, pages.foot(next(iter(desk.met), None), settings().site_url), status)
 
 
 Shown = own_page.Shown | propose_page.ProposePage | ballot_page.BallotPage | pressing.RecapPage | choosing.VideoPage
 
 
-def press(event: dict[str, Any], correlation: str) -> Shown:
-    now, keys = clock.now(settings().table), secrets.keys(settings().keys)
-    link = links.read(web.token(event), keys, now)
-    desk = answering.Desk(Table(settings().table), Queue(settings().mail_queue), now, correlation)
+def press(event: dict[str, Any], desk: answering.Desk) -> Shown:
+    keys = secrets.keys(settings().keys)
+    link = links.read(web.token(event), keys, desk.now)
     fields = web.form(event, fields=120) if web.method(event) == "POST" else None
     match link.purpose:
         case links.MEMBER | links.DATA:
@@ -77,18 +83,18 @@ def press(event: dict[str, Any], correlation: str) -> Shown:
     return answering.show(link, desk) if fields is None else answering.act(link, fields.get("choice", ""), desk)
 
 
-def rendered(shown: Shown, status: int = 200) -> dict[str, Any]:
+def rendered(shown: Shown, foot: pages.Foot, status: int) -> dict[str, Any]:
     """The page, or the file, that *shown* is."""
     if isinstance(shown, own_page.Download):
         return web.download(shown.name, shown.content)
     if isinstance(shown, own_page.OwnPage):
-        return web.page(status, pages.render("member.html", page=shown), pages.policy())
+        return web.page(status, pages.render("member.html", foot, page=shown), pages.policy())
     if isinstance(shown, pressing.RecapPage):
-        return web.page(status, pages.render("recap.html", page=shown), pages.policy())
+        return web.page(status, pages.render("recap.html", foot, page=shown), pages.policy())
     if isinstance(shown, choosing.VideoPage):
-        return web.page(status, pages.render("recording.html", page=shown), pages.policy())
+        return web.page(status, pages.render("recording.html", foot, page=shown), pages.policy())
     if isinstance(shown, propose_page.ProposePage):
-        return web.page(status, pages.render("propose.html", page=shown), pages.policy())
+        return web.page(status, pages.render("propose.html", foot, page=shown), pages.policy())
     if isinstance(shown, ballot_page.BallotPage):
-        return web.page(status, pages.render("ballot.html", page=shown), pages.policy())
-    return web.page(status, pages.render("answer.html", answer=shown), pages.policy())
+        return web.page(status, pages.render("ballot.html", foot, page=shown), pages.policy())
+    return web.page(status, pages.render("answer.html", foot, answer=shown), pages.policy())

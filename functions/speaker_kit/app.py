@@ -12,6 +12,7 @@ from shared.adapters import clock, secrets, web
 from shared.adapters.buckets import LARGEST, Uploads
 from shared.adapters.table import Table
 from shared.errors import BadLink
+from shared.groups import PublicGroup
 from shared.observability import follow, logger
 from shared.settings import load
 
@@ -43,14 +44,16 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         kit = kit_of(event, correlation)
     except BadLink as error:
         answer = answering.Answer(title="This link does not work", lead=f"Sorry, {error}. Ask a co-lead for a new one.")
-        return web.page(404, pages.render("answer.html", answer=answer), pages.policy())
+        group = Table(settings().table).get(PublicGroup, error.group) if error.group else None
+        foot = pages.foot(group, settings().site_url)
+        return web.page(404, pages.render("answer.html", foot, answer=answer), pages.policy())
     if web.wants_json(event):
         return web.answer(200, asdict(kit))
     targets = sorted({form.url for form in kit.forms})
     pictures = f"{settings().site_url.rstrip('/')}/decks/"
     return web.page(
         200,
-        pages.render("kit.html", kit=kit, largest=LARGEST),
+        pages.render("kit.html", kit.foot, kit=kit, largest=LARGEST),
         pages.policy(*targets, script="kit.js", pictures=pictures),
     )
 

@@ -10,6 +10,7 @@ from shared.mail.views import SessionView, view
 from shared.mail.words import line, web
 from shared.mailings import Mailing
 from shared.sessions import Session
+from shared.weblinks import typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,10 @@ class Sheet:
     event: Session | None = None
 
 
+LONGEST = 500
+"""Characters of a place, and of its address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where people meet, in the group's words; *url* is the first address among them that can be a link, if any."""
@@ -33,11 +38,11 @@ class Place:
 
 def place(written: str) -> Place | None:
     """*written* as a place; None if there is nothing to read in it."""
-    shown = line(written, 500)
+    shown = line(written, LONGEST)
     if not shown:
         return None
     found = (web(word.strip("<>()[],;")) for word in shown.split())
-    return Place(shown, web(shown) or next(filter(None, found), ""))
+    return Place(shown, typed(shown, LONGEST) or next(filter(None, found), ""))
 
 
 def joining(context: Context) -> Place | None:

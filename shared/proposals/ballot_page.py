@@ -100,7 +100,7 @@ def _known(link: Link, desk: Desk) -> _Known | Answer:
         raise BadLink("this link is for something else")
     group, vote, member = link.subject
     refs = Ref(Group, (group,)), Ref(Vote, (group, vote)), Ref(Member, (group, member)), Ref(Ballot, link.subject)
-    found = desk.store.get_many(refs)
+    found = desk.read(refs)
     if any(ref not in found for ref in refs[:3]):
         return GONE
     if found[refs[2]].state is MemberState.PAUSED:

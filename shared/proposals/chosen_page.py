@@ -63,7 +63,7 @@ def _known(link: Link, desk: Desk) -> tuple[Given | None, Group | None]:
         raise BadLink("this link is for something else")
     group, key, slug, name = link.subject
     refs = Ref(Group, (group,)), Ref(Session, (group, key)), Ref(TalkProposal, (group, name))
-    found = desk.store.get_many(refs)
+    found = desk.read(refs)
     proposal: TalkProposal | None = found.get(refs[2])
     if proposal is None or (proposal.session, proposal.talk) != (key, slug):
         return None, found.get(refs[0])

@@ -94,7 +94,7 @@ def _known(link: Link, desk: Desk) -> _Known | Answer:
     if link.purpose != links.PROPOSE:
         raise BadLink("this link is for something else")
     who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
-    found = desk.store.get_many((who, where))
+    found = desk.read((who, where))
     member, group = found.get(who), found.get(where)
     if member is None or group is None:
         return GONE

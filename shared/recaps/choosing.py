@@ -83,7 +83,7 @@ def _known(link: Link, desk: Desk) -> tuple[Group, Recording | None]:
         raise BadLink("this link is for something else")
     group_id, video_id, lead = link.subject
     wanted = (Ref(Recording, (group_id, video_id)), Ref(Group, (group_id,)))
-    found = desk.store.get_many(wanted)
+    found = desk.read(wanted)
     video, group = (found.get(one) for one in wanted)
     if group is None or all(one.id != lead for one in group.co_leads):
         raise BadLink("whoever this link was for is no co-lead any more")

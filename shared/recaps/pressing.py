@@ -107,7 +107,7 @@ def _known(link: Link, desk: Desk) -> _Known | None:
         raise BadLink("this link is for something else")
     group_id, key, lead = link.subject
     wanted = (Ref(Recap, (group_id, key)), Ref(Session, (group_id, key)), Ref(Group, (group_id,)))
-    found = desk.store.get_many(wanted)
+    found = desk.read(wanted)
     recap, session, group = (found.get(one) for one in wanted)
     if group is None or all(one.id != lead for one in group.co_leads):
         raise BadLink("whoever this link was for is no co-lead any more")

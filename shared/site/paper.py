@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.characters import clean
-from shared.groups import PublicGroup
+from shared.groups import PublicGroup, contact_link
 from shared.site.scripts import TEMPLATES, script
 from shared.site.words import counted, door, path
 
@@ -60,6 +60,7 @@ class Site:
             "root": self.root,
             "subscribe": subscriptions(calendar, group.name),
             "join": door(group.join),
+            "contact": contact_link(group),
             "style": f"{self.base}/{style()[0]}",
             "mark": f"{self.base}/{mark()[0]}",
             "page_script": script("page.js"),

@@ -100,6 +100,8 @@ SEASON = yaml.safe_load(TEXT)["season"]
             },
             "talks 1 (A).reading 1.arxiv: 'arxiv:22071' is no arXiv number; write it as 2207.13443",
         ),
+        ({"contact": "ask Mika"}, "contact: 'ask Mika' is neither a mail address nor one on the web"),
+        ({"contact": "mika@nowhere"}, "contact: 'mika@nowhere'"),
     ],
 )
 def test_a_mistake_is_named_by_its_place(changes, complaint):

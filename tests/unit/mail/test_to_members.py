@@ -332,6 +332,7 @@ def test_only_a_reminder_of_proposals_has_the_readers_link_to_propose() -> None:
     ("link", "url", "beside"),
     [
         (ROOM, ROOM, ""),
+        (ROOM.removeprefix("https://"), ROOM, ""),
         (f"{ROOM} (passcode 42)", ROOM, "(passcode 42)"),
         (f"Zoom: <{ROOM}>, waiting room", ROOM, "waiting room"),
         ("Room 5121, second floor", "", "Room 5121, second floor"),

@@ -1,0 +1,43 @@
+"""What a speaker sent, version by version, and what became of it."""
+
+from dataclasses import dataclass
+
+from shared.decks import given_name
+from shared.uploads import Deck, Outcome, Upload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A version that the speaker sent, once it has been checked. *state*: ``shown``, ``replaced`` (by a newer one), ``outdated``
+    (valid, but a newer one was there already) or ``refused``; *became* is all of it in words."""
+
+    key: str
+    name: str
+    state: str
+    became: str
+    reason: str = ""
+    mend: str = ""
+    pages: int | None = None
+
+
+def sent(upload: Upload, deck: Deck | None, *, later: bool) -> Sent:
+    """What became of *upload*, for whoever sent it; *deck* is what the talk shows now, or *later*, after the session."""
+    state = {Outcome.OUTDATED: "outdated", Outcome.REFUSED: "refused"}.get(upload.outcome, "replaced")
+    if deck and deck.upload == upload.id:
+        state = "shown"
+    became = {
+        "shown": "to be shown after the talk" if later else "shown now",
+        "replaced": "was shown, until a newer one came",
+        "outdated": "valid, but a newer one is shown",
+        "refused": f"turned down: {upload.reason} {upload.mend}",
+    }[state]
+    return Sent(
+        key=upload.key,
+        name=given_name(upload.key.rpartition("/")[2])
+        or f"Uploaded on {upload.issued.day} {upload.issued:%B %Y, %H:%M} UTC",
+        state=state,
+        became=became,
+        reason=upload.reason,
+        mend=upload.mend,
+        pages=upload.pages,
+    )
