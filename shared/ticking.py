@@ -23,9 +23,9 @@ from shared.members import Member, MemberState
 from shared.onboarding import overdue, resumed, unsettled
 from shared.proposals import counting
 from shared.proposals.shapes import Vote
+from shared.recaps.drafts import empty
 from shared.recaps.publishing import published
 from shared.recaps.shapes import Recap, RecapState
-from shared.recaps.telling import empty
 from shared.recaps.threads import threads
 from shared.reminders import mailing_of, ticked
 from shared.season import clock_change

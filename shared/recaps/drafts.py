@@ -1,12 +1,14 @@
 """A session was held: the draft of its recap, and the mail that shows it to the co-leads, are written with that fact."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from shared.changes import Create, Store, Write
 from shared.groups import Group
 from shared.mailings import Audience, mailing
 from shared.recaps.shapes import Recap
-from shared.sessions import Session
+from shared.sessions import Session, shown_recording
+from shared.uploads import Deck
 
 
 def drafted(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:
@@ -16,3 +18,9 @@ def drafted(session: Session, group: Group, store: Store, now: datetime) -> list
     due = now + timedelta(hours=group.recap_after_hours) if group.recap_after_hours else None
     mail = mailing("recap-draft", group.id, Audience.CO_LEADS, at=now, of=session.key, session=session.key)
     return [Create(Recap(group=group.id, session=session.key, made=now, due=due)), Create(mail)]
+
+
+def empty(session: Session, note: str, decks: Iterable[Deck]) -> bool:
+    """Whether a recap would tell nothing that was not known before *session*: no words, no slides, no recording."""
+    shown = ((talk.slides and talk.slides.url) or shown_recording(talk) for talk in session.talks)
+    return not note.strip() and not any(decks) and not any(shown)

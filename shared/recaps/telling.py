@@ -85,12 +85,6 @@ def told(
     )
 
 
-def empty(session: Session, note: str, decks: Iterable[Deck]) -> bool:
-    """Whether a recap would tell nothing that was not known before *session*: no words, no slides, no recording."""
-    shown = ((talk.slides and talk.slides.url) or shown_recording(talk) for talk in session.talks)
-    return not note.strip() and not any(decks) and not any(shown)
-
-
 def _heading(session: Session) -> str:
     """What the session is called; of several talks, which are all told of below, the first one stands for them."""
     told = " and ".join(session.titles)

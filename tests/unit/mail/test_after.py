@@ -8,7 +8,8 @@ import pytest
 
 from shared.errors import BadInput
 from shared.mail import compose
-from shared.recaps.telling import empty, told
+from shared.recaps.drafts import empty
+from shared.recaps.telling import told
 from shared.sessions import Consent, Resource
 from shared.uploads import Deck
 from tests.unit.mail.examples import DECK, GROUP, LINKS, RECAP, SESSION, STARTS, Markup, known, row
