@@ -1,11 +1,13 @@
 """The laptop's clock: moves story time on by sending the deployed schedules what they would have sent.
 
 Every six hours, and every five minutes around what is due and around the sessions, the tick's target gets the tick's own input,
-at midnight the daily schedules' theirs; then it waits until queues and stream are quiet.
+at midnight the daily schedules' theirs; then it waits until queues and stream are quiet. What fails on the way is told in a line
+and kept in ``troubles``; time goes on.
 """
 
 import threading
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from local.stack import Schedule, Stack
@@ -20,19 +22,34 @@ DAY = timedelta(days=1)
 AROUND = (-STEP, timedelta(0), STEP)
 
 
-class StoryClock:
-    """Story time. *left_out* are ticks that are not sent, *doubled* those sent twice at once."""
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong at a moment of the story, in one line."""
 
-    def __init__(self, start: datetime) -> None:
+    at: datetime
+    what: str
+
+
+class StoryClock:
+    """Story time. *left_out* are ticks that are not sent, *doubled* those sent twice at once; *tell* gets a line of each trouble."""
+
+    def __init__(self, start: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
         self._now = start
         self._lock = threading.RLock()
         self._stack: Stack | None = None
         self.left_out: Collection[datetime] = ()
         self.doubled: Collection[datetime] = ()
         self.ticks = 0
+        self.troubles: list[Trouble] = []
+        self._tell = tell
 
     def now(self) -> datetime:
         return self._now
+
+    @property
+    def drives(self) -> bool:
+        """Whether there is a stack whose time this is."""
+        return self._stack is not None
 
     def drive(self, stack: Stack) -> None:
         """Drive *stack* from here on."""
@@ -47,8 +64,8 @@ class StoryClock:
     def set(self, moment: datetime) -> None:
         """Set the clock without a tick."""
         self._now = moment.astimezone(UTC)
-        if self._stack:
-            clock_row.move(self._stack.outputs["TableName"], self._now)
+        if stack := self._stack:
+            self._tried("the clock's row", lambda: clock_row.move(stack.outputs["TableName"], self._now))
 
     def advance(self, until: datetime, progress: Callable[[datetime], None] = lambda _: None) -> None:
         """Move on to *until*, tick by tick; what a tick makes due is seen by the next."""
@@ -61,28 +78,50 @@ class StoryClock:
     def tick(self, moment: datetime) -> None:
         """Send the tick of *moment* (or not, or twice, as the story has it), and the pull on the stride; wait for quiet."""
         self.set(moment)
-        stack = self._open()
         sends = 0 if moment in self.left_out else 2 if moment in self.doubled else 1
         for _ in range(sends):
-            stack.invoke_target(self._tick, moment)
+            self._send(self._tick)
             self.ticks += 1
         if _on_grid(moment, STRIDE):
-            stack.invoke_target(self._pull, moment)
+            self._send(self._pull)
         if _on_grid(moment, DAY):
             for schedule in self._daily:
-                stack.invoke_target(schedule, moment)
-        stack.quiet()
+                self._send(schedule)
+        self._settle()
 
     def pull(self) -> None:
         """The hourly pull, at this moment."""
         with self._lock:
-            self._open().invoke_target(self._pull, self._now)
-            self._open().quiet()
+            self._send(self._pull)
+            self._settle()
+
+    def trouble(self, what: str) -> None:
+        """Keep and tell that *what* went wrong now; what goes wrong again at once is told once."""
+        line = " ".join(what.split())
+        if self.troubles and self.troubles[-1].what == line:
+            return
+        self.troubles.append(Trouble(self._now, line))
+        self._tell(f"{self._now:%Y-%m-%d %H:%M}  ! {line}")
+
+    def _send(self, schedule: Schedule) -> None:
+        self._tried(f"the wake-up of {schedule.name}", lambda: self._open().invoke_target(schedule, self._now))
+
+    def _settle(self) -> None:
+        self._tried("what it woke", self._open().quiet)
+
+    def _tried(self, what: str, work: Callable[[], object]) -> None:
+        """Do *work*. Whatever fails in it, time goes on: what it left undone is made up by what comes after."""
+        try:
+            work()
+        except Exception as error:
+            self.trouble(f"{what}: {error or type(error).__name__}")
 
     def _following(self, until: datetime) -> datetime | None:
         """The next moment after now, not after *until*, at which a tick is worth sending."""
         ahead = [_ceil(self._now + timedelta(seconds=1), STRIDE)]
-        for moment in self._moments():
+        due: list[datetime] = []
+        self._tried("what is due", lambda: due.extend(self._moments()))
+        for moment in due:
             ahead += [step for step in (_ceil(moment, STEP) + around for around in AROUND) if step > self._now]
         following = min(ahead)
         return following if following <= until else None

@@ -33,7 +33,7 @@ def main() -> int:
     stays = sys.stdout.isatty() and os.environ.get("CI", "").lower() not in ("1", "true")
     _say("Starting the stack …")
     try:
-        with World(FOLDER, START) as world:
+        with World(FOLDER, START, _say) as world:
             try:
                 told = _played(world, began)
             except KeyboardInterrupt:
@@ -88,6 +88,7 @@ def _check(told: dict[str, Any]) -> None:
     for what, trouble in (
         ("functions failed", failed),
         ("dead letters", told["dead_letters"]),
+        ("what went wrong on the clock's way", told["troubles"]),
         ("mailings without an end", told["unsettled"]),
         ("mails that the ledger does not know", told["unrecorded"]),
     ):

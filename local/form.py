@@ -37,6 +37,11 @@ def _hash(*parts: object) -> bytes:
     return hashlib.sha512("\0".join(str(part) for part in parts).encode()).digest()
 
 
+def minted(*parts: object) -> str:
+    """An item's or a question's id, as Google's look, that follows from *parts*."""
+    return _hash(*parts).hex()[:8]
+
+
 class Form:
     """One form with its responses and watches, safe to use from several threads.
 
@@ -62,6 +67,13 @@ class Form:
         """The ``forms.get`` body, as it is now."""
         with self._lock:
             return copy.deepcopy(self._definition)
+
+    def redefine(self, definition: Json) -> None:
+        """Ask what *definition* asks from now on; responses and watches stay."""
+        with self._lock:
+            if {**definition, "revisionId": ""} != {**self._definition, "revisionId": ""}:
+                self._definition = copy.deepcopy(definition) | {"revisionId": self._definition["revisionId"]}
+                self._revise()
 
     @property
     def email_collection(self) -> str:
@@ -95,8 +107,8 @@ class Form:
             place = asking[0]
             item = copy.deepcopy(items[place])
             self._revise()
-            item |= {"title": new_title, "itemId": _hash("item", self.id, self._changes).hex()[:8]}
-            question_id = _hash("question", self.id, self._changes).hex()[:8]
+            item |= {"title": new_title, "itemId": minted("item", self.id, self._changes)}
+            question_id = minted("question", self.id, self._changes)
             item["questionItem"]["question"]["questionId"] = question_id
             items[place] = item
             return question_id

@@ -1,44 +1,58 @@
-"""The form as people see it: any ``forms.get`` body as a plain HTML form, and its answers stored as a response."""
+"""The forms as people see them: any ``forms.get`` body as a plain HTML form, and its answers stored as a response."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
 from local.form import Form, Json
+from local.forms import Forms, Served
 
 OTHER = "__other_option__"
 EMAIL = "respondentEmail"
 MOST_CHARACTERS = 4000
 
 
-def form_page(form: Form, *, submitted: Callable[[], None] = lambda: None) -> Blueprint:
-    """GET and POST ``/form``. *submitted* is called after a response is stored and answered, for a push to be made of it."""
+def form_page(forms: Forms, *, submitted: Callable[[Served, str], None] = lambda *_: None) -> Blueprint:
+    """``/form`` leads to the one form there is, or lists them; each is at ``/form/<its id>``. *submitted* is called with a form
+    and the id of its new response once that is stored and answered, for it to be announced or handed in."""
     pages = Blueprint("form_page", __name__)
 
     @pages.get("/form")
-    def show() -> str:
-        return _render(form, {}, MultiDict())
+    def choose() -> Answer | str:
+        found = forms.all()
+        if len(found) == 1:
+            return redirect(f"/form/{found[0].form.id}", 302)
+        return render_template("forms.html", forms=found, without=forms.without())
 
-    @pages.post("/form")
-    def take() -> Answer:
-        fields = request.form
+    @pages.get("/form/<form_id>")
+    def show(form_id: str) -> str:
+        return _render(_found(forms, form_id).form, {}, MultiDict())
+
+    @pages.post("/form/<form_id>")
+    def take(form_id: str) -> Answer:
+        one, fields = _found(forms, form_id), request.form
+        form = one.form
         errors = problems(form, fields)
         if errors:
             return Response(_render(form, errors, fields), status=422)
         address = fields.get(EMAIL, "").strip() or None
-        form.submit(answers(form, fields), at=form.now(), respondent_email=address)
-        gone = redirect("/form/sent", 303)
-        gone.call_on_close(submitted)
+        response = form.submit(answers(form, fields), at=form.now(), respondent_email=address)
+        gone = redirect(f"/form/{form.id}/sent", 303)
+        gone.call_on_close(lambda: submitted(one, response))
         return gone
 
-    @pages.get("/form/sent")
-    def sent() -> str:
-        return render_template("sent.html", form=form.definition())
+    @pages.get("/form/<form_id>/sent")
+    def sent(form_id: str) -> str:
+        return render_template("sent.html", form=_found(forms, form_id).form.definition())
 
     return pages
+
+
+def _found(forms: Forms, form_id: str) -> Served:
+    return forms.served(form_id) or abort(404)
 
 
 def answers(form: Form, fields: Mapping[str, Any]) -> dict[str, str | list[str]]:

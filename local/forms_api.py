@@ -11,6 +11,7 @@ import json
 import re
 import threading
 from collections import Counter, deque
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -52,13 +53,14 @@ def moment(text: str) -> tuple[datetime, int]:
 
 
 class FormsApi:
-    """The API over some forms.
+    """The API over some *forms*, and over whatever *others* finds by its id.
 
     ``calls`` counts by method name, ``faults`` are HTTP codes that the next calls get instead.
     """
 
-    def __init__(self, *forms: Form) -> None:
+    def __init__(self, *forms: Form, others: Callable[[str], Form | None] = lambda _: None) -> None:
         self._forms = {form.id: form for form in forms}
+        self._others = others
         self._lock = threading.Lock()
         self.calls: Counter[str] = Counter()
         self.faults: deque[int] = deque()
@@ -94,10 +96,11 @@ class FormsApi:
                 fault = self.faults.popleft() if self.faults else None
             if fault is not None:
                 return _error(fault, *_FAULTS[fault])
-            if form_id not in self._forms:
+            form = self._forms.get(form_id) or self._others(form_id)
+            if form is None:
                 return _error(404, "NOT_FOUND", "Requested entity was not found.")
             try:
-                return jsonify(view(self._forms[form_id], **ids))
+                return jsonify(view(form, **ids))
             except InvalidArgumentError:
                 return _error(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
             except WatchError as error:

@@ -5,7 +5,7 @@ for the public name of the HTTP API.
 """
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
@@ -16,8 +16,9 @@ from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response as Answer
 
 from local.chat_api import ChatRoom, chat_pages
-from local.form import Form
+from local.clock import Trouble
 from local.form_page import form_page
+from local.forms import Forms, Served
 from local.inbox import inbox_pages
 from local.mailbox import Mailbox
 from shared.site.scripts import policy
@@ -76,27 +77,28 @@ def front(
     *,
     read: Callable[[str], Object | None],
     api: Callable[[], Api | None],
-    form: Form,
+    forms: Forms,
     mailbox: Mailbox,
     now: Callable[[], datetime],
     move: Callable[[timedelta], None],
-    submitted: Callable[[], None] = lambda: None,
+    troubles: Callable[[], Sequence[Trouble]] = tuple,
+    submitted: Callable[[Served, str], None] = lambda *_: None,
     chat: ChatRoom | None = None,
 ) -> Flask:
     """The whole origin.
 
     *read* gives the site bucket's object of a key; *api* says where the API is (None while there is none: 503);
-    *move* moves the story's clock on and may raise ``ValueError`` with words for the person; *submitted* is called
-    after somebody sent the form; *chat* is the group's chat (else an empty one).
+    *move* moves the story's clock on and may raise ``ValueError`` with words for the person; *troubles* are what went wrong on
+    its way; *submitted* is called after somebody sent a form; *chat* is the group's chat (else an empty one).
     """
     app = Flask("front", template_folder=str(_TEMPLATES), static_folder=None)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters["moment"] = _moment
     app.context_processor(lambda: {"story_now": now()})
-    app.register_blueprint(form_page(form, submitted=submitted))
+    app.register_blueprint(form_page(forms, submitted=submitted))
     app.register_blueprint(inbox_pages(mailbox))
     app.register_blueprint(chat_pages(chat or ChatRoom(now)))
-    _clock(app, move)
+    _clock(app, move, troubles)
     _api(app, api)
     _site(app, read)
 
@@ -112,10 +114,14 @@ def _moment(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%a %-d %b %Y, %H:%M} UTC"
 
 
-def _clock(app: Flask, move: Callable[[timedelta], None]) -> None:
+def _clock(app: Flask, move: Callable[[timedelta], None], troubles: Callable[[], Sequence[Trouble]]) -> None:
+    def page(problem: str = "") -> str:
+        seen = list(reversed(troubles()))
+        return render_template("clock.html", steps=list(STEPS), units=list(UNITS), problem=problem, troubles=seen)
+
     @app.get("/clock")
     def clock() -> str:
-        return render_template("clock.html", steps=list(STEPS), units=list(UNITS), problem="")
+        return page()
 
     @app.post("/clock")
     def move_clock() -> Answer:
@@ -124,8 +130,7 @@ def _clock(app: Flask, move: Callable[[timedelta], None]) -> None:
         try:
             move(_step())
         except ValueError as error:
-            page = render_template("clock.html", steps=list(STEPS), units=list(UNITS), problem=str(error))
-            return Response(page, status=422)
+            return Response(page(str(error)), status=422)
         return redirect("/clock", 303)
 
 

@@ -43,6 +43,7 @@ def report(world: World, seconds: float) -> dict[str, Any]:
         ),
         "functions": world.stack.metrics(),
         "dead_letters": world.stack.dead_letters(),
+        "troubles": [{"at": rfc3339(one.at), "what": one.what} for one in world.clock.troubles],
         "seconds": round(seconds, 1),
     }
 

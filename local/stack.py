@@ -85,6 +85,7 @@ class Stack:
         self._artefacts = artefacts
         self._log = log
         self._clients: dict[str, Any] = {}
+        self._stuck: dict[str, int] = {}
         self.outputs: dict[str, str] = {}
         self.functions: dict[str, str] = {}
 
@@ -202,18 +203,22 @@ class Stack:
     # --- looking in
     def quiet(self, timeout: float = 120) -> None:
         """Wait until nothing is going on: no message waits or is in flight (dead letters aside), no stream record, event or
-        invocation is under way. Raises ``TimeoutError`` saying what still was."""
+        invocation is under way. Raises ``TimeoutError`` saying what still was; for what failed and is only waiting to be tried
+        again nobody waits a second time."""
         until = time.monotonic() + timeout
         before: dict[str, Any] = {}
         while True:
             state = self.emulator.state()
             dead = self.outputs["DeadLettersUrl"].rsplit("/", 1)[1]
-            busy = {name: count for name, count in state["queues"].items() if count and name != dead}
+            queues = {name: count for name, count in state["queues"].items() if count and name != dead}
+            self._stuck = {name: min(count, queues.get(name, 0)) for name, count in self._stuck.items()}
+            busy: dict[str, Any] = {name: n for name, n in queues.items() if n > self._stuck.get(name, 0)}
             busy |= {what: state[what] for what in ("running", "delivering", "behind") if state[what]}
             if not busy and state == before:  # twice the same, with nothing invoked in between
                 return
             if time.monotonic() > until:
-                raise TimeoutError(f"still busy after {timeout:.0f} s: {busy}; see {self._log}")
+                self._stuck = queues
+                raise TimeoutError(f"still busy after {timeout:.0f} s: {_listed(busy)}; see {self._log}")
             before = state
             time.sleep(0.02)
 
@@ -243,6 +248,10 @@ class Stack:
             QueueUrl=self.outputs["DeadLettersUrl"], AttributeNames=["ApproximateNumberOfMessages"]
         )["Attributes"]
         return int(attributes["ApproximateNumberOfMessages"])
+
+
+def _listed(busy: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} in {name}" for name, count in busy.items())
 
 
 def _zipped(folder: Path) -> bytes:

@@ -7,17 +7,22 @@ Everything is on loopback and ends with the process.
 import json
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from botocore.exceptions import ClientError
+import requests
+from botocore.exceptions import BotoCoreError, ClientError
 
+from local import script
 from local.chat_api import ChatRoom
 from local.clock import StoryClock
-from local.form import Form
+from local.form import Form, Json
+from local.forms import Forms, Served
 from local.forms_api import FormsApi
 from local.front import Api, front
 from local.issuer import Issuer
@@ -26,6 +31,10 @@ from local.serving import free_port, serve
 from local.ses_api import ses_app
 from local.stack import Stack
 from local.youtube_api import YouTubeApi
+from shared.adapters import form_script, secrets
+from shared.adapters.table import Table
+from shared.errors import FortnightError
+from shared.groups import Group
 
 AUDIENCE = "fortnight-signups"
 TOPIC = "projects/example-onboarding/topics/forms-responses"
@@ -36,10 +45,11 @@ PREFERRED_PORT = 8321
 class World:
     """Open it with ``with``. *folder* gets ``site/``, ``mail/``, ``stack.json`` and the emulator's log."""
 
-    def __init__(self, folder: Path, start: datetime) -> None:
+    def __init__(self, folder: Path, start: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
         self.folder = folder
-        self.clock = StoryClock(start)
+        self.clock = StoryClock(start, tell)
         self.form = Form.load(now=self.clock.now)
+        self.forms = Forms(self.form, now=self.clock.now, groups=self._groups)
         self.chat = ChatRoom(self.clock.now)
         self.youtube = YouTubeApi()
         self._parts = ExitStack()
@@ -62,15 +72,15 @@ class World:
     def _open(self) -> None:
         self.mailbox = Mailbox(self.folder / "mail", now=self.clock.now, feedback=self._feedback, rate=200)
         ses = self._parts.enter_context(serve(ses_app(self.mailbox)))
-        self.forms_api = FormsApi(self.form)
+        self.forms_api = FormsApi(self.form, others=self.forms.find)
         google = self._parts.enter_context(serve(self.forms_api.app()))
         playlists = self._parts.enter_context(serve(self.youtube.app()))
         port = free_port()
         self.issuer = Issuer(f"http://127.0.0.1:{port}")
         self._parts.enter_context(serve(self.issuer.app(), port))
         app = front(
-            read=self.read, api=self._api, form=self.form, mailbox=self.mailbox, now=self.clock.now, move=self.move,
-            submitted=self._wake, chat=self.chat,
+            read=self.read, api=self._api, forms=self.forms, mailbox=self.mailbox, now=self.clock.now, move=self.move,
+            troubles=lambda: self.clock.troubles, submitted=self._submitted, chat=self.chat,
         )  # fmt: skip
         try:
             self.front = serve(app, PREFERRED_PORT)
@@ -99,8 +109,9 @@ class World:
         self._parts.enter_context(self.stack)
         self.mailbox.unsuppressed.add(self.stack.outputs["ConfirmationSetName"])
         os.environ |= self.environment
+        outputs = self.stack.outputs | {"ApiUrl": self.url}  # by its public name, as with a domain of one's own
         (self.folder / "stack.json").write_text(
-            json.dumps({"outputs": self.stack.outputs, "environment": self.environment, "url": self.url}, indent=2)
+            json.dumps({"outputs": outputs, "environment": self.environment, "url": self.url}, indent=2)
         )
         self.clock.drive(self.stack)
 
@@ -133,13 +144,31 @@ class World:
         kept = {"cache-control": found.get("CacheControl"), "content-disposition": found.get("ContentDisposition")}
         return found["Body"].read(), found["ContentType"], {name: value for name, value in kept.items() if value}
 
-    def push(self, *, account: str = PUSH_ACCOUNT, message_id: str | None = None) -> int:
-        """Google's push that the form has new responses, through the JWT authorizer; the status of the answer."""
+    def push(self, form: str = "", *, account: str = PUSH_ACCOUNT, message_id: str | None = None) -> int:
+        """Google's push that *form* (the demo's, if not said) has new responses, through the JWT authorizer; the status of the
+        answer."""
         token = self.issuer.token(email=account, audience=AUDIENCE)
-        return self.issuer.push(self.form.id, token=token, url=f"{self.url}/hooks/forms", message_id=message_id)
+        url = f"{self.url}/hooks/forms"
+        return self.issuer.push(form or self.form.id, token=token, url=url, message_id=message_id)
 
-    def _wake(self) -> None:
-        self.push()
+    def hand_in(self, form: Form, response: Json) -> int:
+        """Hand *response* in as the form's own script would; the status of the answer."""
+        secret = form_script.secret(form.id, secrets.keys(self.stack.outputs["KeysParameter"]))
+        return script.hand_in(form, response, url=f"{self.url}/hooks/script/{form.id}", secret=secret).status_code
+
+    def _groups(self) -> list[Group]:
+        return Table(self.stack.outputs["TableName"]).groups() if self.clock.drives else []
+
+    def _submitted(self, one: Served, response: str) -> None:
+        """Somebody sent a form: its script hands the response in, or Google announces it."""
+        try:
+            given = one.form.response(response) or {}
+            status = self.hand_in(one.form, given) if one.scripted else self.push(one.form.id)
+        except (requests.RequestException, FortnightError, BotoCoreError, ClientError) as error:
+            self.clock.trouble(f"a response to {one.title!r} was not announced: {error}")
+        else:
+            if status != HTTPStatus.NO_CONTENT:
+                self.clock.trouble(f"a response to {one.title!r} was not taken: the hook answered {status}")
 
     def move(self, by: timedelta) -> None:
         """Move story time on, tick by tick."""

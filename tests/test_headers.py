@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from local.decks import deck
 from local.emulator import ROOT
-from local.form import Form
+from local.forms import Forms
 from local.front import Object, front
 from local.mailbox import Mailbox
 from local.translate import load
@@ -77,7 +77,7 @@ def site(group: Platform) -> dict[str, Object]:
 
 def browser(site: dict[str, Object], folder: Path) -> FlaskClient:
     app = front(
-        read=site.get, api=lambda: None, form=Form.load(now=lambda: NOW), mailbox=Mailbox(folder, now=lambda: NOW, rate=1),
+        read=site.get, api=lambda: None, forms=Forms(now=lambda: NOW), mailbox=Mailbox(folder, now=lambda: NOW, rate=1),
         now=lambda: NOW, move=lambda _: None,
     )  # fmt: skip
     return app.test_client()

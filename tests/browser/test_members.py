@@ -39,7 +39,7 @@ def test_somebody_comes_in_on_a_phone_in_the_dark_without_script(world: World, p
     form.get_by_label("Meta-learning").check()
     form.get_by_label("I agree to my details being stored").check()
     form.locator("form button").last.click()
-    expect(form).to_have_url(f"{world.url}/form/sent")
+    expect(form).to_have_url(f"{world.url}/form/{world.form.id}/sent")
     world.stack.quiet()
 
     url = people.links("confirm", "ada@example.org")[0]

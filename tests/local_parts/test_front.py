@@ -12,12 +12,14 @@ from flask import Flask, Response, request
 from flask.testing import FlaskClient
 
 from local.form import Form
+from local.forms import Forms, Served
 from local.front import SECURITY, Api, Object, front
 from local.mailbox import Mailbox
 from local.serving import serve
 
 START = datetime(2023, 10, 7, tzinfo=UTC)
 HTML = "text/html; charset=utf-8"
+FORM = "/form/1DEMOml0theory0signup0XXXXXXXXXXXXXXXXXXXXXXXXX"
 SITE: dict[str, Object] = {
     "index.html": (b"<h1>ML Theory</h1>", HTML, {"Cache-Control": "max-age=60"}),
     "404.html": (b"<h1>Nothing here</h1>", HTML, {}),
@@ -36,7 +38,7 @@ class World:
         self.app = front(
             read=SITE.get,
             api=lambda: self.api,
-            form=self.form,
+            forms=Forms(self.form, now=self.now),
             mailbox=self.mailbox,
             now=self.now,
             move=self.move,
@@ -52,7 +54,8 @@ class World:
             raise ValueError("The story ends before that.")
         self.at += step
 
-    def push(self) -> None:
+    def push(self, one: Served, response: str) -> None:
+        assert one.form.response(response)
         self.pushes += 1
 
     def mail(
@@ -164,7 +167,7 @@ def filled(**other: str | list[str]) -> dict[str, str | list[str]]:
 
 
 def test_every_question_of_the_form_has_its_named_field(world: World) -> None:
-    page = Page(world.browser.get("/form").get_data(as_text=True))
+    page = Page(world.browser.get(FORM).get_data(as_text=True))
     names = [field.get("name") for field in page.found["input"]]
     assert set(names) == {
         "3f1c9a70",
@@ -182,8 +185,8 @@ def test_every_question_of_the_form_has_its_named_field(world: World) -> None:
 
 
 def test_a_filled_in_form_becomes_a_response_and_a_wake_up(world: World) -> None:
-    sent = world.browser.post("/form", data=filled())
-    assert (sent.status_code, sent.headers["Location"]) == (303, "/form/sent")
+    sent = world.browser.post(FORM, data=filled())
+    assert (sent.status_code, sent.headers["Location"]) == (303, f"{FORM}/sent")
     sent.close()
     assert world.pushes == 1
     (response,) = world.form.responses()
@@ -197,12 +200,12 @@ def test_a_filled_in_form_becomes_a_response_and_a_wake_up(world: World) -> None
         "0d94ce22": ["Meta-learning", "Tensor programs"],
         "19c3e8d4": ["I agree to my details being stored so that I can be invited to sessions."],
     }
-    assert world.browser.get("/form/sent").status_code == 200
+    assert world.browser.get(f"{FORM}/sent").status_code == 200
 
 
 def test_a_form_with_gaps_is_not_sent_and_keeps_what_was_written(world: World) -> None:
     refused = world.browser.post(
-        "/form", data=filled(**{"3f1c9a70": " ", "52d80b1e": 'x"><script>', "0d94ce22": "not offered"})
+        FORM, data=filled(**{"3f1c9a70": " ", "52d80b1e": 'x"><script>', "0d94ce22": "not offered"})
     )
     text = refused.get_data(as_text=True)
     page = Page(text)
@@ -223,8 +226,8 @@ def test_a_form_with_gaps_is_not_sent_and_keeps_what_was_written(world: World) -
 
 def test_a_collected_address_is_asked_for_and_kept(world: World) -> None:
     world.form.email_collection = "RESPONDER_INPUT"
-    assert world.browser.post("/form", data=filled()).status_code == 422
-    world.browser.post("/form", data=filled(respondentEmail="ada@example.net"))
+    assert world.browser.post(FORM, data=filled()).status_code == 422
+    world.browser.post(FORM, data=filled(respondentEmail="ada@example.net"))
     assert [response["respondentEmail"] for response in world.form.responses()] == ["ada@example.net"]
 
 
@@ -246,15 +249,22 @@ def test_every_kind_of_question_can_be_shown_and_answered(world: World) -> None:
         ]
     }
     form = Form(definition, now=world.now)
-    app = front(read=SITE.get, api=lambda: None, form=form, mailbox=world.mailbox, now=world.now, move=world.move)
-    page = Page(app.test_client().get("/form").get_data(as_text=True))
+    app = front(
+        read=SITE.get,
+        api=lambda: None,
+        forms=Forms(form, now=world.now),
+        mailbox=world.mailbox,
+        now=world.now,
+        move=world.move,
+    )
+    page = Page(app.test_client().get(FORM).get_data(as_text=True))
     assert [field["name"] for field in page.found["textarea"] + page.found["select"]] == ["q1", "q2"]
     assert [(field["type"], field["name"]) for field in page.found["input"]] == [("radio", "q3")] * 5 + [
         ("date", "q4"),
         ("time", "q5"),
     ]
     given = {"q1": "two\nlines", "q2": "B", "q3": "4", "q4": "2023-10-14", "q5": "14:00"}
-    assert app.test_client().post("/form", data=given).status_code == 303
+    assert app.test_client().post(FORM, data=given).status_code == 303
     (response,) = form.responses()
     answers = {key: answer["textAnswers"]["answers"][0]["value"] for key, answer in response["answers"].items()}
     assert answers == given
