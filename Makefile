@@ -73,13 +73,13 @@ clean: ## all that was made here
 	rm -rf build .venv .venv-ministack *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/ready: requirements.lock pyproject.toml
-	@echo "Installing the locked dependencies into .venv; this takes a minute or two, once."
-	$(PYTHON) -m venv .venv
-	$(BIN)/python $(PIP) --require-hashes -r requirements.lock
-	$(BIN)/python $(PIP) --no-build-isolation --no-index --editable .
-	touch $@
+	@echo "The locked dependencies go into .venv; this takes a minute or two, once."
+	@$(PYTHON) local/patience.py "Making .venv" $(PYTHON) -m venv .venv
+	@$(PYTHON) local/patience.py "Installing the locked dependencies into .venv" $(BIN)/python $(PIP) --require-hashes -r requirements.lock
+	@$(PYTHON) local/patience.py "Installing Fortnight into .venv" $(BIN)/python $(PIP) --no-build-isolation --no-index --editable .
+	@touch $@
 
 .venv-ministack/ready: local/requirements.lock
-	$(PYTHON) -m venv .venv-ministack
-	.venv-ministack/bin/python $(PIP) --require-hashes -r local/requirements.lock
-	touch $@
+	@$(PYTHON) local/patience.py "Making .venv-ministack" $(PYTHON) -m venv .venv-ministack
+	@$(PYTHON) local/patience.py "Installing the emulator into .venv-ministack" .venv-ministack/bin/python $(PIP) --require-hashes -r local/requirements.lock
+	@touch $@

@@ -13,6 +13,7 @@ from pathlib import Path
 from local import dists
 from local.dists import HOST, TARGETS, Target
 from local.imports import OWN, Reach, reach
+from local.patience import Patience, still
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = Path("googleapiclient", "discovery_cache", "documents")
@@ -94,11 +95,12 @@ def main() -> None:
     arguments = parser.parse_args()
     target = TARGETS[arguments.target]
     problems: list[str] = []
-    for function in arguments.functions:
-        folder = build(function, target)
-        size, wrong = checks.size(folder), checks.problems(function, folder, target)
-        problems += [f"{function}: {problem}" for problem in wrong]
-        print(f"{folder.relative_to(ROOT)}  {size / 1e6:.1f} MB", *(["  not right"] if wrong else []))
+    with Patience(lambda line: print(line, flush=True), still("Building the functions")) as told:
+        for function in arguments.functions:
+            folder = build(function, target)
+            size, wrong = checks.size(folder), checks.problems(function, folder, target)
+            problems += [f"{function}: {problem}" for problem in wrong]
+            told.say(f"{folder.relative_to(ROOT)}  {size / 1e6:.1f} MB{'  not right' if wrong else ''}")
     if dists.interpreter(target) is None:
         print(
             f"no python{target.environment['python_version']} here: nothing is precompiled, and cold starts take longer"

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from rich.table import Column
 from rich.table import Table as Grid
 from rich.text import Text
 
+from local.alone import AlreadyUpError
+from local.patience import Patience
 from local.report import report
 from local.story import START, Story, StoryError
 from local.world import World
@@ -28,22 +30,18 @@ console = Console(highlight=False)
 
 
 def main() -> int:
-    """Play the story; the exit code: 0, 1 if something of it did not happen, 130 if Ctrl-C came before its end."""
+    """Play the story; the exit code: 0, 1 if something of it did not happen or cannot begin, 130 if Ctrl-C came before its end."""
     began = time.monotonic()
     stays = sys.stdout.isatty() and os.environ.get("CI", "").lower() not in ("1", "true")
-    _say("Starting the stack …")
+    world = World(FOLDER, START, lambda line: told.say(line))
+    told = Patience(_say, lambda: _under_way(world, began))
     try:
-        with World(FOLDER, START, _say) as world:
-            try:
-                told = _played(world, began)
-            except KeyboardInterrupt:
-                _stopping()
-                raise
-            _show(world, told)
-            if stays:
-                _stay(world)
-    except StoryError as error:
-        _say(f"The story broke off. {error}", style="bold red")
+        with told:
+            told.say("Starting the stack …")
+            with world:
+                _live(world, told, began, stays=stays)
+    except (StoryError, AlreadyUpError) as error:
+        _say(f"The story broke off. {error}" if isinstance(error, StoryError) else str(error), style="bold red")
         return 1
     except KeyboardInterrupt:
         _say("Stopped before the end of the story.")
@@ -53,10 +51,34 @@ def main() -> int:
     return 0
 
 
-def _played(world: World, began: float) -> dict[str, Any]:
+def _live(world: World, told: Patience, began: float, *, stays: bool) -> None:
+    """The story, and what came of it; then, where somebody *stays*, life by hand until Ctrl-C."""
+    try:
+        if stays:
+            _say(_where(world) + "\nHave a look while the story is played, which takes some minutes:\n")
+        played = _played(world, told.say, began)
+    except KeyboardInterrupt:
+        _stopping()
+        raise
+    if stays:
+        _say(_where(world) + _what_next(world))
+    _show(world, played)
+    if stays:
+        told.close()
+        _stay(world, began)
+
+
+def _under_way(world: World, began: float) -> str:
+    """A line for when nothing else was said."""
+    if not world.clock.drives:
+        return f"Starting the stack … {time.monotonic() - began:.0f} s"
+    return f"{world.clock.now():%Y-%m-%d %H:%M}  …"
+
+
+def _played(world: World, tell: Callable[[str], None], began: float) -> dict[str, Any]:
     """The report of the whole story; it is written of a story that broke off, too."""
     try:
-        Story(world, _say).live()
+        Story(world, tell).live()
     except Exception:
         _write(world, time.monotonic() - began)
         raise
@@ -153,21 +175,36 @@ def _day(session: str | None) -> str:
     return (session or "").removeprefix(f"{GROUP}/")
 
 
-def _stay(world: World) -> None:
-    """Say where to look, and stay up until Ctrl-C."""
-    _say(
+def _where(world: World) -> str:
+    return (
         f"\nThe page   {world.url}/{GROUP}/\nThe form   {world.url}/form\nThe inbox  {world.url}/inbox\nThe chat   {world.url}/chat\n"
-        f"The clock  {world.url}/clock\n\n"
-        f"It is {world.clock.now():%Y-%m-%d %H:%M} UTC in the story, and the season is over. To go on,\n"
-        "plan a session in a second terminal, then move the clock: reminders go out.\n\n"
-        '  .venv/bin/fortnight --laptop sessions add "2024-02-10 14:00" --title "Encore" --group-id ml-theory\n'
-        "  .venv/bin/fortnight --laptop preflight --group-id ml-theory\n"
-        "  .venv/bin/fortnight --laptop members list --group-id ml-theory\n\n"
-        "Ctrl-C stops everything."
+        f"The clock  {world.url}/clock\n"
     )
+
+
+def _what_next(world: World) -> str:
+    """What waits for somebody, and how to go on with it."""
+    return (
+        f"\nIt is {world.clock.now():%A %-d %B %Y, %H:%M} UTC in the story. A session is planned for 10 February, whose speaker\n"
+        "has a link in the inbox; members have ballots for a vote that is open; Kit waits to be let in; the last session's\n"
+        "recap waits to be sent. Press what is in their mails, or type in a second terminal:\n\n"
+        "  .venv/bin/fortnight --laptop members approve kit@example.com --as mika --group-id ml-theory\n"
+        "  .venv/bin/fortnight --laptop votes show --group-id ml-theory\n"
+        "  .venv/bin/fortnight --laptop preflight --group-id ml-theory\n\n"
+        "Then move the clock: what falls due on the way happens."
+    )
+
+
+def _stay(world: World, began: float) -> None:
+    """Stay up until Ctrl-C; what goes wrong meanwhile is in the report, too."""
+    _say(f"\nAll of it is up at {world.url}/{GROUP}/ and the other addresses above. Ctrl-C stops everything.")
+    known = len(world.clock.troubles)
     try:
         while True:
-            time.sleep(3600)
+            time.sleep(1)
+            if known != len(world.clock.troubles):
+                known = len(world.clock.troubles)
+                _write(world, time.monotonic() - began)
     except KeyboardInterrupt:
         _stopping()
 

@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 LOOPBACK = "127.0.0.1"
+BACKLOG = 128
 
 
 class _Quiet(WSGIRequestHandler):
@@ -48,7 +49,12 @@ def serve(app: Flask | Callable[..., object], port: int = 0) -> Server:
 
     Raises ``OSError`` when the port is taken.
     """
-    return Server(make_server(LOOPBACK, port, app, threaded=True, request_handler=_Quiet))  # type: ignore[arg-type]
+    with socket.socket() as there:  # bound here: werkzeug ends the process where a port is taken
+        there.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        there.bind((LOOPBACK, port))
+        there.listen(BACKLOG)
+        made = make_server(LOOPBACK, port, app, threaded=True, request_handler=_Quiet, fd=there.fileno())  # type: ignore[arg-type]
+    return Server(made)
 
 
 def free_port() -> int:

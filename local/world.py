@@ -19,6 +19,7 @@ import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import script
+from local.alone import alone
 from local.chat_api import ChatRoom
 from local.clock import StoryClock
 from local.form import Form, Json
@@ -43,10 +44,11 @@ PREFERRED_PORT = 8321
 
 
 class World:
-    """Open it with ``with``. *folder* gets ``site/``, ``mail/``, ``stack.json`` and the emulator's log."""
+    """Open it with ``with``; raises :class:`local.alone.AlreadyUpError` if another one has *folder*, which gets ``site/``, ``mail/``,
+    ``stack.json`` and the emulator's log. *tell* gets a line of what people want to know at once."""
 
     def __init__(self, folder: Path, start: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
-        self.folder = folder
+        self.folder, self._tell = folder, tell
         self.clock = StoryClock(start, tell)
         self.form = Form.load(now=self.clock.now)
         self.forms = Forms(self.form, now=self.clock.now, groups=self._groups)
@@ -55,9 +57,10 @@ class World:
         self._parts = ExitStack()
 
     def __enter__(self) -> Self:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
+        self._parts.enter_context(alone(self.folder))
         try:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(parents=True)
             self._open()
         except BaseException:
             self._parts.close()
@@ -84,8 +87,11 @@ class World:
         )  # fmt: skip
         try:
             self.front = serve(app, PREFERRED_PORT)
-        except (OSError, SystemExit):  # werkzeug ends the process where a port is taken
+        except OSError:
             self.front = serve(app)
+            self._tell(
+                f"Port {PREFERRED_PORT} is taken by another program, so everything is at {self.front.url} this time."
+            )
         self._parts.enter_context(self.front)
         self.url = self.front.url
         self.stack = Stack(

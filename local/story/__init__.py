@@ -6,6 +6,7 @@ The script knows who does what and when; whether it happened is read from mails,
 from collections.abc import Callable
 from datetime import timedelta
 
+from local.story.epilogue import Epilogue
 from local.story.lives import Lives
 from local.story.programme import Programme
 from local.story.season import Season
@@ -23,7 +24,7 @@ class Story:
 
     def __init__(self, world: World, tell: Callable[[str], None]) -> None:
         self.world, self.tell = world, tell
-        self.acts = (Season(world), Programme(world), Lives(world))
+        self.acts = (Season(world), Programme(world), Lives(world), Epilogue(world))
         world.clock.left_out, world.clock.doubled = (LEFT_OUT,), (DOUBLED,)
 
     def live(self) -> None:

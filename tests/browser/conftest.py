@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +35,14 @@ class People:
     def applies(self, name: str, address: str, **answers: str) -> None:
         self.world.form.submit({"Name": name, "Email": address, **answers}, at=self.world.clock.now())
         assert self.world.push() == 204
+        self.world.stack.quiet()
+
+    def waits(self, kind: str, to: str) -> None:
+        """Until a mail of *kind* is there, which something that was sent a moment ago causes."""
+        until = time.monotonic() + 60
+        while not any(m.kind == kind and m.to == to for m in self.world.mailbox.messages):
+            assert time.monotonic() < until, f"{to} got no {kind} mail"
+            time.sleep(0.1)
         self.world.stack.quiet()
 
     def links(self, kind: str, to: str, path: str = "l") -> list[str]:

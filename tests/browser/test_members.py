@@ -33,7 +33,7 @@ def fits(page: Page) -> bool:
 
 
 def test_somebody_comes_in_on_a_phone_in_the_dark_without_script(world: World, people: People, opens: Opens):
-    form = opens(f"{world.url}/form", **NO_SCRIPT)
+    form = opens(f"{world.url}/form/{world.form.id}", **NO_SCRIPT)
     form.get_by_label("Name").first.fill("Ada Example")
     form.get_by_label("Email").first.fill("ada@example.org")
     form.get_by_label("Meta-learning").check()

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from local import clock
+from local import stack as local_stack
 from local.clock import StoryClock
 from local.stack import Schedule
 
@@ -104,3 +105,30 @@ def test_what_goes_wrong_at_every_step_is_told_once(stack, story, told):
     stack.fails = lambda what, _: OSError("gone") if what == "quiet" else None
     story.advance(START + timedelta(days=30))
     assert told == ["2023-10-07 06:00  ! what it woke: gone"]
+
+
+class Emulator:
+    """An emulator in which *queues* are as they are."""
+
+    def __init__(self, **queues: int) -> None:
+        self.queues = queues
+
+    def state(self) -> dict[str, Any]:
+        return {"queues": dict(self.queues), "running": 0, "delivering": 0, "behind": 0, "dispatched": 1}
+
+
+def test_a_message_that_waits_to_be_tried_again_is_waited_for_once():
+    stack = local_stack.Stack(environment={}, parameters={})
+    stack.outputs = {"DeadLettersUrl": "http://x/1/dead"}
+    stack.emulator = emulator = Emulator(wakeups=2, mail=0, dead=3)  # type: ignore[assignment]
+    with pytest.raises(TimeoutError, match=r"still busy after 0 s: 2 in wakeups; see "):
+        stack.quiet(timeout=0.1)
+    stack.quiet(timeout=0.1)
+    emulator.queues["wakeups"] = 3
+    with pytest.raises(TimeoutError, match="3 in wakeups"):
+        stack.quiet(timeout=0.1)
+    emulator.queues["wakeups"] = 0
+    stack.quiet(timeout=0.1)
+    emulator.queues["wakeups"] = 1  # what waited is gone: this one is new
+    with pytest.raises(TimeoutError, match="1 in wakeups"):
+        stack.quiet(timeout=0.1)

@@ -11,6 +11,7 @@ import requests
 from flask import Flask, Response, request
 from flask.testing import FlaskClient
 
+from local.clock import Trouble
 from local.form import Form
 from local.forms import Forms, Served
 from local.front import SECURITY, Api, Object, front
@@ -33,6 +34,7 @@ class World:
         self.at = START
         self.api: Api | None = None
         self.pushes = 0
+        self.troubles: list[Trouble] = []
         self.form = Form.load(now=self.now)
         self.mailbox = Mailbox(folder, now=self.now, rate=1000)
         self.app = front(
@@ -42,6 +44,7 @@ class World:
             mailbox=self.mailbox,
             now=self.now,
             move=self.move,
+            troubles=lambda: self.troubles,
             submitted=self.push,
         )
         self.browser: FlaskClient = self.app.test_client()
@@ -343,3 +346,10 @@ def test_a_server_that_was_stopped_listens_no_more(world: World) -> None:
     server.stop()
     with serve(world.app, server.port) as again:
         assert again.url == server.url
+
+
+def test_the_clocks_page_shows_what_went_wrong_the_newest_first(world: World) -> None:
+    assert "What went wrong" not in world.browser.get("/clock").get_data(as_text=True)
+    world.troubles = [Trouble(START, "first <b>"), Trouble(START + timedelta(days=1), "what it woke: still busy")]
+    page = world.browser.get("/clock").get_data(as_text=True)
+    assert page.index("Sun 8 Oct 2023, 00:00 UTC</time>: what it woke") < page.index("first &lt;b&gt;")

@@ -1,0 +1,45 @@
+"""One stack at a time has a folder: a second one would delete it from under the first."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class AlreadyUpError(Exception):
+    """Another stack has the folder. Its words are for people."""
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep *folder* for this process, by a lock beside it that holds the process's id.
+
+    The system gives the lock up when its process ends, however that came about: what is left of a killed one is in nobody's way.
+    Raises :class:`AlreadyUpError` naming the process that has it.
+    """
+    path = folder.with_name(f"{folder.name}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as lock:
+        lock.seek(0)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyUpError(_words(folder, lock.read().strip())) from error
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        try:
+            yield
+        finally:
+            lock.truncate(0)
+
+
+def _words(folder: Path, pid: str) -> str:
+    there = folder / "stack.json"
+    url = json.loads(there.read_text())["url"] if there.exists() else ""
+    return (
+        f"A stack is up in {folder}/ already (process {pid or 'unknown'}{f', at {url}' if url else ''}). There is one at a time: "
+        "go on with it, or end it with Ctrl-C in its terminal, and start again."
+    )

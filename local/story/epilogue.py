@@ -1,0 +1,47 @@
+"""The epilogue: the season is over, and the group lives. What is under way when the story ends is for whoever looks to go on with."""
+
+import json
+
+import requests
+
+from local.story.stage import GROUP, Scene, Script, Stage, scenes
+
+TOPICS = {
+    "Optimal transport in an hour": "Jun Example",
+    "What scaling laws do not say": "Fay Late",
+    "Grokking, looked at closely": "Ada Example",
+}
+ADA = "ada@example.org"
+NEXT, CLOSES, APPLICANT = "2024-02-10", "2024-02-05 14:00", "kit@example.com"
+
+
+class Epilogue(Stage):
+    """On the last day: a session is planned whose speaker has the link, a vote is opened, somebody waits to be let in."""
+
+    def scenes(self) -> list[Scene]:
+        """Every scene; the ticks in between are the clock's."""
+        script: Script = [
+            ("2024-01-28T09:00", "Mika plans one more session, with a talk of Gus's", self._one_more),
+            ("2024-01-28T09:30", "three talks are proposed, and Mika opens a vote", self._vote),
+            ("2024-01-28T11:00", "Ada votes", self._ada_votes),
+            ("2024-01-28T12:00", "Kit applies", lambda: self._apply("Kit Example", APPLICANT)),
+            ("2024-01-28T13:00", "and confirms, and waits for a co-lead", lambda: self._confirm(APPLICANT)),
+        ]
+        return scenes(script)
+
+    def _one_more(self) -> None:
+        self._fortnight("sessions", "add", f"{NEXT} 14:00", "--title", "One more", "--group-id", GROUP)
+        speaker = ("--speaker", "Gus Patient", "--address", "gus@example.org", "--title", "Patience as a prior")
+        self._fortnight("talks", "add", f"{GROUP}/{NEXT}", *speaker)
+
+    def _vote(self) -> None:
+        for topic, speaker in TOPICS.items():
+            self._fortnight("proposals", "add", topic, "--speaker", speaker, "--group-id", GROUP)
+        self._fortnight("votes", "open", "--closes", CLOSES, "--group-id", GROUP)
+
+    def _ada_votes(self) -> None:
+        told = json.loads(self._fortnight("proposals", "list", "--group-id", GROUP, "--json"))
+        ticked = {f"p-{one['id']}": "on" for one in told if one["topic"] in list(TOPICS)[:2]}
+        url = self._links(self._mail("ballot", ADA), "b")[0]
+        answer = requests.post(url, data={"choice": "vote", **ticked}, timeout=30)
+        self._expect(answer.ok and "Saved" in answer.text, "Ada's ballot was not saved")
