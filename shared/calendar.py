@@ -11,7 +11,7 @@ from email.utils import parseaddr
 from icalendar import Calendar, Event, vCalAddress
 
 from shared.groups import PublicGroup
-from shared.markdown import to_text
+from shared.markdown import to_line
 from shared.season import Break
 from shared.sessions import Session, SessionState, last_held
 from shared.words import line
@@ -144,4 +144,4 @@ def _event(session: Session, *, summary: str, url: str, created: datetime | None
 
 def _description(session: Session) -> str:
     talks = [f"{talk.title} ({talk.speaker})" if talk.title else f"A talk by {talk.speaker}" for talk in session.talks]
-    return "\n".join(line(part, LONGEST) for part in (to_text(session.about), *talks) if part)
+    return "\n".join(line(part, LONGEST) for part in (to_line(session.about, LONGEST), *talks) if part)

@@ -1,4 +1,4 @@
-"""Markdown as people write it in abstracts and recaps, with math between dollar signs: as HTML with MathML, and as plain text.
+"""Markdown as people write it in abstracts and recaps, with math (:mod:`shared.formulas`): as HTML with MathML, and as plain text.
 
 What the HTML may hold is short: paragraphs, lists, quotes, code, emphasis, web links, math. No HTML of the writer's own, no images,
 no headings (the page has its own). The parsers are loaded only for a text that needs them.
@@ -10,8 +10,10 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
+from shared import formulas
 from shared.characters import clean, visible
 from shared.weblinks import web
+from shared.words import line
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -67,6 +69,18 @@ def to_text(text: str) -> str:
     return clean(_told(_tokens(_parser(), text)))
 
 
+def to_line(text: str, longest: int) -> str:
+    """*text* as :func:`to_text` has it, on one line of at most *longest* characters; a formula that it would be cut in is left out."""
+    words = line(to_text(text), LONGEST)
+    return whole(line(words, longest), words)
+
+
+def whole(shown: str, words: str) -> str:
+    """*shown*, which *words* were cut to, without the beginning of a formula whose end is not there any more."""
+    halved = shown.count("$") % 2 and "$" in words[max(0, len(shown) - 1) :]
+    return f"{shown.rpartition('$')[0].rstrip()}…" if halved else shown
+
+
 def _lines(text: str) -> str:
     return clean(text)
 
@@ -83,20 +97,21 @@ def _escaped(text: str) -> str:
 @cache
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     made = MarkdownIt("zero").enable(_RULES)
-    dollarmath_plugin(
-        made, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False, double_inline=True,
-        renderer=lambda source, how: _math(source, block=how["display_mode"]),
-    )  # fmt: skip
+    formulas.add_to(made)
+    made.add_render_rule("math_inline", _within)
     made.add_render_rule("math_inline_double", _display)
     made.add_render_rule("math_block", _block_display)
     return made
 
 
+def _within(_: Any, tokens: "list[Token]", at: int, *__: Any) -> str:
+    return f'<span class="math inline">{_math(tokens[at].content.strip(), block=False)}</span>'
+
+
 def _display(_: Any, tokens: "list[Token]", at: int, *__: Any) -> str:
-    """Math of its own line within a paragraph; as the plugin has it, it is a div, which no paragraph may hold."""
+    """Math of its own line within a paragraph, which may hold no div."""
     return _math(tokens[at].content.strip(), block=True)
 
 

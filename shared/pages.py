@@ -36,8 +36,15 @@ def _environment() -> Environment:
     found = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, finalize=_finalize
     )
+    found.filters["markdown"] = _markdown
     found.globals["ours"] = lambda name: Markup(_text(name))  # noqa: S704  our own file
     return found
+
+
+def _markdown(text: str) -> Markup:
+    from shared.markdown import to_html  # for the few pages that show an abstract
+
+    return to_html(text)
 
 
 def _finalize(value: Any) -> Any:

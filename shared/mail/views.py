@@ -12,7 +12,7 @@ from shared.decks import given_name
 from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.words import When, counted, fitted, line, listed, reading_time, web, when
-from shared.markdown import to_text
+from shared.markdown import to_line
 from shared.members import Member
 from shared.season import NUMBERS
 from shared.season import zone as iana_zone
@@ -86,11 +86,8 @@ def bounded(session: Session) -> Session:
 
 
 def _told(markdown: str) -> str:
-    """An abstract in one line of words; a formula that it would be cut in is left out."""
-    words = line(to_text(markdown), 20_000)
-    shown = line(words, ABOUT)
-    halved = shown.count("$") % 2 and "$" in words[len(shown) :]
-    return f"{shown.rpartition('$')[0].rstrip()}…" if halved else shown
+    """An abstract in one line of words."""
+    return to_line(markdown, ABOUT)
 
 
 def view(session: Session, context: Context) -> SessionView | None:

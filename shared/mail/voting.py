@@ -9,6 +9,7 @@ from shared.mail.sheets import Sheet, co_lead_why, member_why
 from shared.mail.views import own_zone
 from shared.mail.words import When, counted, fitted, line, web, when
 from shared.mailings import Mailing
+from shared.markdown import to_line, whole
 from shared.proposals.polling import Poll, Slot
 from shared.proposals.rules import shuffled
 from shared.proposals.shapes import ProposalState, TalkProposal
@@ -173,7 +174,9 @@ def _poll(mailing: Mailing, context: Context) -> Poll:
 
 
 def _view(row: TalkProposal) -> ProposalView:
-    return ProposalView(fitted(row.topic, TOPIC), fitted(row.speaker, SPEAKER), fitted(row.about, ABOUT), web(row.url))
+    words = to_line(row.about, ABOUT)
+    about = whole(fitted(words, ABOUT), words)
+    return ProposalView(fitted(row.topic, TOPIC), fitted(row.speaker, SPEAKER), about, web(row.url))
 
 
 def _slot(slot: Slot, context: Context) -> SlotView:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from shared import markdown
 from shared.characters import clean, visible
-from shared.markdown import to_html, to_text
+from shared.markdown import to_html, to_line, to_text
 from shared.weblinks import web
 
 HARMLESS = {
@@ -87,6 +87,38 @@ def test_text_without_markup_is_paragraphs() -> None:
 )  # fmt: skip
 def test_what_abstracts_usually_hold_is_drawn(source: str) -> None:
     assert "code" not in {tag for tag, _ in Found(to_html(f"${source}$")).elements}
+
+
+MATH = (
+    r"3$\times$3", r"10$\times$ faster", r"3$\times$3$\times$64", r"\(x^2\)", r"\(n\)-th", r"\[x^2\]", "\\[\nE = mc^2\n\\]",
+    "\\[\nx\n\\]", "Let \\[ a+b \\] be", "$$x$$", "$$\na\n$$", "a $$x^2$$ b", "$n$th", "$k$-means", "$x$-$y$", "$n=10$", r"$O(n \log n)$",
+    "($p<0.05$)", "$x_i$", "$5$", "2$n$", "$f$(x)", r"one-$\sigma$", "$x$, $y$.", r"$\$5 + x$", "$sin x$", r"$\{x\}$", "$[0,1)$", "$a b$",
+    "costs $5, but $x$", "$5–$10 and $n$", r"$20$\% of it", "$10^{-3}$s", "$|x|$", "$x'$", "$-1$", "$1/n$", "$H_0$:$H_1$", r"$\ell_2$norm",
+    "$N$=5", "“$n$”", "**$n$**", "$n$'s", r"5$\mu$m", r"US$\alpha$", r"$x \text{ if } y$", "- $x$\n- $y$",
+)  # fmt: skip
+NO_MATH = (
+    "$PATH:$HOME", "$5,000-$x$", "costs $5 and $10", "US$5", r"\$5 and \$6", r"\$x\$", "$HOME/bin:$PATH", "US$5 to US$6", "$5-$10", "$5/$6",
+    "$20k-$30k", "5$ and 10$", "5$/month and 10$", "between $5 and 10$", "${A}:${B}", "${HOME}/a^b:${X}", "$(pwd):$(ls)", "$1,$2", "$a[$i]",
+    "$HOME and $PATH", r"\(see above\)", r"\[1\]", r"as in \[1, 2\]", r"\[citation needed\]", r"\[ \]", "$", "$$", "$$$", "$5 million$",
+    "$foo$bar", "A$5", "C$10-C$20", "$100", "a $ b $ c", "`$x$`", r"`\(x\)`", r"\\(x\\)", "echo $USER@$HOST", "$HOME/my_dir:$PATH", "€5 or $6/$7",
+    "$3 vs. $4", "R$5,R$6", "export A=$B:$C", "$1.5M–$2M", "$5($6)", "$9.99/$19.99", "$5 off, then $10 off",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MATH)
+def test_math_is_drawn_wherever_it_stands(text: str) -> None:
+    assert "<math" in to_html(text)
+    assert "<code>" not in to_html(text)
+
+
+@pytest.mark.parametrize("text", NO_MATH)
+def test_money_shells_and_escaped_brackets_are_no_math(text: str) -> None:
+    assert "<math" not in to_html(text)
+
+
+def test_a_formula_that_would_be_cut_is_left_out() -> None:
+    assert to_line("Words and *more* $x^2 + y^2$ then", 24) == "Words and more…"
+    assert to_line("Words and *more* $x^2$ then", 24) == "Words and more $x^2$ th…"
 
 
 def test_amounts_of_money_are_no_math() -> None:
@@ -191,8 +223,8 @@ def test_hostile_length_costs_little_time(text: str) -> None:
 
 def test_a_text_without_markup_loads_no_parser() -> None:
     program = (
-        "import sys\nfrom shared.markdown import to_html, to_text\nto_html('Plain, \"quoted\".'), to_text('Plain.')\n"
-        "print(sorted({'markdown_it', 'latex2mathml', 'mdit_py_plugins'} & set(sys.modules)))\n"
+        "import sys\nfrom shared.markdown import to_html, to_line, to_text\nto_html('Plain, \"quoted\".'), to_text('Plain.')\n"
+        "print(sorted({'markdown_it', 'latex2mathml'} & set(sys.modules)))\n"
         "to_html('*a*'); print(sorted({'markdown_it', 'latex2mathml'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
