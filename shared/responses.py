@@ -6,7 +6,7 @@ Answers are keyed by questionId, never by itemId; times are those of the *last* 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -96,7 +96,8 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormState:
-    """How far a form has been read (*seen*: the last submission taken in) and its questions as last read.
+    """How far a form has been read (*seen*: the last submission taken in) and its questions as last read. *verified_since* is when
+    it was first seen to have Google prove addresses, without a reading in between that said otherwise.
 
     *told* is what of the form's mapping the co-leads were last told, *troubled* what of its watches; both are empty while all
     is well, so that the same trouble is told again once it has come back.
@@ -107,6 +108,7 @@ class FormState:
     seen: datetime | None = None
     titles: dict[str, str] = field(default_factory=dict)
     verified: bool = False
+    verified_since: datetime | None = None
     read: datetime | None = None
     told: str = ""
     watches: tuple[Watch, ...] = ()
@@ -169,12 +171,30 @@ def first(response: Response, question: str) -> str:
     return next(iter(response.answers.get(question, ())), "")
 
 
-def address_of(response: Response, mapped: Mapped, *, verified: bool) -> tuple[str, bool]:
-    """The address that counts, as written, and whether Google has proven it: a VERIFIED respondentEmail; else the mapped
-    question; else respondentEmail."""
-    if verified and response.respondent_email:
-        return response.respondent_email, True
-    return first(response, mapped.email) or response.respondent_email, False
+def as_read(state: FormState, found: Questions, now: datetime) -> FormState:
+    """*state* once the form was read at *now*."""
+    titles = found.titles if found.complete else state.titles | found.titles
+    # Rows from before the first time was kept: so it was when the form was last read.
+    known = state.verified_since or state.read if state.verified else None
+    since = (known or now) if found.verified else None
+    return replace(state, titles=titles, verified=found.verified, verified_since=since, read=now)
+
+
+def leans_on_proof(responses: Iterable[Response], state: FormState) -> bool:
+    """Whether *responses* bear addresses that would count as proven, if the form still is as it was when it was last read."""
+    return state.verified and any(response.respondent_email for response in responses)
+
+
+def proven(response: Response, state: FormState, now: datetime) -> bool:
+    """Whether Google has proven the respondent's address. The setting may be changed at any time, and a response does not say under
+    which it was given: it counts only between two readings that both saw it so, the later of them at *now*."""
+    since = state.verified_since if state.verified and state.read == now else None
+    return since is not None and bool(response.respondent_email) and since < response.submitted
+
+
+def address_of(response: Response, question: str, *, proven: bool) -> str:
+    """The address that counts, as written: a *proven* respondentEmail; else the answer to *question*; else respondentEmail."""
+    return (proven and response.respondent_email) or first(response, question) or response.respondent_email
 
 
 def uploaded(name: str, file: str) -> str:

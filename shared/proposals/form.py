@@ -64,8 +64,12 @@ def pull(group: Group, desk: Desk) -> dict[str, int]:
         (r, seen.get(refs[r.id])) for r in listed if refs[r.id] not in seen or seen[refs[r.id]].submitted < r.submitted
     ]
     if not new:
+        if known.read is None and not listed:
+            _store(_read(form, known, desk), desk)  # once: what is submitted from now on may count as proven
         return {}
-    state, places = _places(form, known, desk, {question for response, _ in new for question in response.answers})
+    leans = forms_rules.leans_on_proof((response for response, _ in new), known)
+    asked = {question for response, _ in new for question in response.answers}
+    state, places = _places(form, known, desk, asked, anew=leans)
     if isinstance(places, MappingBroken):
         tell_broken(group, state, places, desk, waiting=len(new))
         return {"waiting": len(new)}
@@ -73,10 +77,10 @@ def pull(group: Group, desk: Desk) -> dict[str, int]:
 
 
 def _places(
-    form: ProposalForm, state: FormState, desk: Desk, asked: Iterable[str]
+    form: ProposalForm, state: FormState, desk: Desk, asked: Iterable[str], *, anew: bool
 ) -> tuple[FormState, Places | MappingBroken]:
-    """Which question is which. The form is read once a day, when a question is unknown, and before it is called broken."""
-    unknown = any(question not in state.titles for question in asked)
+    """Which question is which. The form is read once a day, *anew*, when a question is unknown, and before it is called broken."""
+    unknown = anew or any(question not in state.titles for question in asked)
     if unknown or not state.read or desk.now - state.read >= FORM_AGE:
         state = _read(form, state, desk)
     wanted = [(role, getattr(form, role)) for role in ROLES]
@@ -91,8 +95,7 @@ def _places(
 
 
 def _read(form: ProposalForm, state: FormState, desk: Desk) -> FormState:
-    found = desk.forms["api"].questions(form.id)
-    return replace(state, titles=found.titles, verified=found.verified, read=desk.now)
+    return forms_rules.as_read(state, desk.forms["api"].questions(form.id), desk.now)
 
 
 def _take_all(
@@ -111,13 +114,17 @@ def _take_all(
         counts[outcome] = counts.get(outcome, 0) + 1
         waits = waits or outcome is Taken.WAITING
         done = done if troubles or waits else response.submitted
-    try:
-        desk.store.commit(put(replace(state, seen=done, told="")))
-    except Conflict:
-        log.info("somebody else has pulled the form for proposals of %s", group.id)
+    _store(replace(state, seen=done, told=""), desk)
     if troubles:
         raise troubles[0]
     return counts
+
+
+def _store(state: FormState, desk: Desk) -> None:
+    try:
+        desk.store.commit(put(state))
+    except Conflict:
+        log.info("somebody else has pulled the form for proposals of %s", state.group)
 
 
 def take_in(
@@ -126,10 +133,8 @@ def take_in(
     """One response becomes a proposal, or changes the one that it became: one transaction. Only what is a member's by an address that
     Google has proven is shown at once, if they have not as many open as one may; all else is hidden until a co-lead shows it, and
     hidden again once it reads differently. What is voted on keeps its topic and speaker: a response that has others waits."""
-    written = forms_rules.first(response, places["email"]) or response.respondent_email
-    proven = state.verified and bool(response.respondent_email)
-    if proven:
-        written = response.respondent_email
+    proven = forms_rules.proven(response, state, desk.now)
+    written = forms_rules.address_of(response, places["email"], proven=proven)
     address, known_as, gone = _who(written, group, desk)
     member = known_as if proven else None  # anybody can type a member's address
     if gone is not None and response.submitted <= gone.at:

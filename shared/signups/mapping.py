@@ -30,8 +30,8 @@ def mapping_of(
 ) -> tuple[FormState, Mapped | MappingBroken]:
     """*state* with the form as it is now, and the mapping's questions, or what is wrong with it.
 
-    The form is read once a day, when one of *questions* is unknown, or *anew*; and once more before it is called broken, since
-    it may have been mended at Google.
+    The form is read once a day, when one of *questions* is unknown, or *anew* (where something leans on how it is now); and once
+    more before it is called broken, since it may have been mended at Google.
     """
     unknown = any(question not in state.titles for question in questions)
     if anew or not state.read or unknown or desk.now - state.read >= FORM_AGE:
@@ -45,9 +45,7 @@ def mapping_of(
 
 
 def _read(form: FormMapping, state: FormState, desk: Desk) -> FormState:
-    found = desk.forms[form.source].questions(form.id)
-    titles = found.titles if found.complete else state.titles | found.titles
-    return replace(state, titles=titles, verified=found.verified, read=desk.now)
+    return forms_rules.as_read(state, desk.forms[form.source].questions(form.id), desk.now)
 
 
 def tell_broken(group: Group, state: FormState, broken: MappingBroken, desk: Desk, *, waiting: int) -> FormState:

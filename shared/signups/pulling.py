@@ -48,12 +48,17 @@ def pull(group: Group, desk: Desk) -> dict[str, int]:
     fresh = _fresh(group, found, desk.store)
     if not fresh:
         forms.done(group.form.id, found)
+        if state.read is None and not found:
+            # Once: what is submitted from now on may count as proven.
+            _store_state(forms_rules.as_read(state, forms.questions(group.form.id), desk.now), desk.store)
         if found and state.seen != (newest := max(response.submitted for response in found)):
             _store_state(
                 replace(state, seen=newest), desk.store
             )  # whoever took these in was killed before writing this down
         return {}
-    read, mapped = mapping_of(group.form, state, desk, questions={q for r, _ in fresh for q in r.answers})
+    leans = forms_rules.leans_on_proof((r for r, _ in fresh), state)
+    asked = {q for r, _ in fresh for q in r.answers}
+    read, mapped = mapping_of(group.form, state, desk, questions=asked, anew=leans)
     if isinstance(mapped, MappingBroken):
         tell_broken(group, read, mapped, desk, waiting=len(fresh))
         return {"waiting": len(fresh)}

@@ -28,7 +28,8 @@ def take_in(
     response: Response, seen: SeenResponse | None, group: Group, state: FormState, mapped: Mapped, desk: Desk
 ) -> Taken:
     """Take one new or edited response in: one transaction, at most one message. Raises :class:`Conflict` if somebody else does."""
-    written, proven = forms_rules.address_of(response, mapped, verified=state.verified)
+    proven = forms_rules.proven(response, state, desk.now)
+    written = forms_rules.address_of(response, mapped.email, proven=proven)
     try:
         who = _whose(written, seen, group, desk)
     except BadInput:

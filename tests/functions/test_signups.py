@@ -1,6 +1,7 @@
 """From a response at Google to a welcomed member, through the handlers."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -8,6 +9,7 @@ import pytest
 
 from functions.answer_links import app as answer_links
 from functions.pull_signups import app as pull_signups
+from shared.changes import Replace
 from shared.mailings import Entry
 from shared.members import Member
 from shared.responses import FormState, SeenResponse
@@ -157,8 +159,60 @@ def test_a_changed_question_is_told_once_and_its_responses_wait_until_the_mappin
     assert len(group.rows(SeenResponse)) == 5
 
 
-def test_an_address_that_google_verified_needs_no_confirmation(group: Platform):
+def seen_as_verified(group: Platform) -> None:
     group.form.email_collection = "VERIFIED"
+    group.at(T0 - timedelta(hours=1))
+    taken_in(group)
+
+
+def verified(group: Platform, name: str, at: datetime) -> str:
+    """A response whose respondent Google has verified, under the form's present setting."""
+    group.at(at)
+    address = f"{name.lower()}@example.org"
+    return group.form.submit(
+        {"Name": name, "Email": address}, at=at, respondent_email=address, verified=group.form.email_collection == "VERIFIED"
+    )  # fmt: skip
+
+
+def test_only_what_was_given_between_two_readings_that_saw_the_setting_counts_as_proven(group: Platform):
+    hour = timedelta(hours=1)
+    group.form.email_collection = "RESPONDER_INPUT"
+    verified(group, "Ada", T0)  # typed
+    group.form.email_collection = "VERIFIED"
+    group.at(T0 + hour)
+    taken_in(group)  # the first reading that sees it so
+    verified(group, "Bo", T0 + 2 * hour)
+    group.at(T0 + 3 * hour)
+    taken_in(group)
+    group.form.email_collection = "RESPONDER_INPUT"
+    verified(group, "Cy", T0 + 4 * hour)  # typed, and the form was read an hour ago
+    group.at(T0 + 5 * hour)
+    taken_in(group)
+    group.form.email_collection = "VERIFIED"
+    verified(group, "Di", T0 + 6 * hour)  # verified, but nobody has seen it so
+    group.at(T0 + 7 * hour)
+    taken_in(group)
+    group.deliver("wakeups", {"reason": "upkeep"})  # the daily reading
+    verified(group, "Ed", T0 + 8 * hour)
+    group.at(T0 + 9 * hour)
+    taken_in(group)
+    assert group.members() == {
+        "ada@example.org": "pending_confirmation", "bo@example.org": "pending_approval", "cy@example.org": "pending_confirmation",
+        "di@example.org": "pending_confirmation", "ed@example.org": "pending_approval",
+    }  # fmt: skip
+
+
+def test_a_form_read_before_the_time_was_kept_is_verified_since_it_was_last_read(group: Platform):
+    seen_as_verified(group)
+    (state,) = group.rows(FormState)
+    group.table.commit(Replace(replace(state, verified_since=None)))
+    verified(group, "Ada", T0)
+    taken_in(group)
+    assert group.members() == {"ada@example.org": "pending_approval"}
+
+
+def test_an_address_that_google_verified_needs_no_confirmation(group: Platform):
+    seen_as_verified(group)
     group.form.submit(
         {"Name": "Ada", "Email": "other@example.org"}, at=T0, respondent_email="ada@example.org", verified=True
     )
@@ -168,8 +222,8 @@ def test_an_address_that_google_verified_needs_no_confirmation(group: Platform):
 
 
 def test_a_form_that_has_google_verify_addresses_need_not_ask_for_one(group: Platform):
-    group.form.email_collection = "VERIFIED"
     group.form._definition["items"] = [i for i in group.form._definition["items"] if i.get("title") != "Email"]
+    seen_as_verified(group)
     first = group.form.submit({"Name": "Ada"}, at=T0, respondent_email="ada@example.org", verified=True)
     group.at(T0)
     taken_in(group)

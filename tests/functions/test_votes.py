@@ -809,6 +809,8 @@ def offering(platform: Platform) -> Platform:
     platform.form.email_collection = "VERIFIED"
     apply(platform, demo_group(talks=[], form=None, proposals_form=FORM))
     platform.table.commit(Create(one_of_us("ada@example.org")))
+    platform.wake()
+    platform.settle()  # read once, so that what comes from now on may count as proven
     return platform
 
 

@@ -21,6 +21,7 @@ from shared import (
     parcels,
     posting,
     reasons,
+    responses,
     sending,
     sessions,
     ticking,
@@ -186,6 +187,11 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "some responses are overseen": ("every_response_was_taken_in", [(pulling, "_fresh", oversees)]),
     "co-leads are not told of applicants": (
         "every_applicant_was_shown_to_the_co_leads", [(onboarding, "crowded", lambda *_: [])],
+    ),
+    "the form's setting is remembered": (
+        "nobody_is_in_by_a_proof_that_was_none",
+        [(responses, "leans_on_proof", lambda *_: False),
+         (responses, "proven", lambda response, state, now: state.verified and bool(response.respondent_email))],
     ),
     "somebody who is away counts as gone": (
         "nobody_is_put_out_without_a_cause",

@@ -32,12 +32,12 @@ def test_missing_and_doubled_titles_are_named():
 @pytest.mark.parametrize(
     ("given", "verified", "counts"),
     [
-        ({"respondent_email": "r@example.org", "answers": {"q2": ("a@example.org",)}}, True, ("r@example.org", True)),
-        ({"respondent_email": "r@example.org", "answers": {"q2": ("a@example.org",)}}, False, ("a@example.org", False)),
-        ({"respondent_email": "r@example.org"}, False, ("r@example.org", False)),
-        ({"answers": {"q2": ("a@example.org",)}}, True, ("a@example.org", False)),
-        ({}, False, ("", False)),
+        ({"respondent_email": "r@example.org", "answers": {"q2": ("a@example.org",)}}, True, "r@example.org"),
+        ({"respondent_email": "r@example.org", "answers": {"q2": ("a@example.org",)}}, False, "a@example.org"),
+        ({"respondent_email": "r@example.org"}, False, "r@example.org"),
+        ({"answers": {"q2": ("a@example.org",)}}, True, "a@example.org"),
+        ({}, False, ""),
     ],
 )
 def test_a_verified_address_counts_before_the_answer_and_the_answer_before_an_unproven_one(given, verified, counts):
-    assert address_of(response(**given), MAPPED, verified=verified) == counts
+    assert address_of(response(**given), MAPPED.email, proven=verified) == counts

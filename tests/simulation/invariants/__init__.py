@@ -24,6 +24,7 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     page.no_recording_is_in_a_public_byte_without_consent,
     page.sequences_in_the_calendar_only_grow,
     feedback.nobody_is_put_out_without_a_cause,
+    arrivals.nobody_is_in_by_a_proof_that_was_none,
     votes.every_ballot_counts_once,
     votes.slots_are_given_within_what_there_is,
 )

@@ -7,7 +7,7 @@ from shared.members import Member, MemberState
 from shared.responses import SeenResponse
 from shared.uploads import Outcome, Upload
 from tests.simulation.services import TITLES
-from tests.simulation.world import World
+from tests.simulation.world import Step, World
 
 SHOWN = (Outcome.PUBLISHED, Outcome.OUTDATED)
 
@@ -18,6 +18,18 @@ def every_response_was_taken_in(world: World) -> Iterator[str]:
         seen = world.store.get(SeenResponse, world.group.id, response.id)
         if response.submitted + late < world.now and (seen is None or seen.submitted != response.submitted):
             yield f"{response.id} of {response.submitted} was taken in as of {seen and seen.submitted}"
+
+
+def nobody_is_in_by_a_proof_that_was_none(world: World, step: Step) -> Iterator[str]:
+    """The response was given while the form had Google verify addresses, not before or after."""
+    for before, after in step.changes_of(Member):
+        if after is None or (before and len(before.history) == len(after.history)):
+            continue
+        if (
+            after.history[-1].why == "address proven by Google"
+            and (after.response, after.submitted) not in world.proven
+        ):
+            yield f"{after.address} is {after.state.value} by {after.response} of {after.submitted}, which proves nothing"
 
 
 def every_applicant_was_shown_to_the_co_leads(world: World) -> Iterator[str]:
