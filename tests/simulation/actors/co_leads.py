@@ -156,8 +156,8 @@ class CoLeads(Actor):
         day = starts.astimezone(self.group().tz).date()
         if self.world.store.get(Session, self.world.group.id, day.isoformat()) is None:
             with suppress(BadInput):  # another session is on then
-                step = planning.add(self.group(), day, starts, "Extra", self.world.store, self.world.now)
-                planning.run([step], self.world.store)
+                steps = planning.add(self.group(), day, starts, "Extra", self.world.store, self.world.now)
+                planning.run(steps, self.world.store)
                 self.world.counts["sessions added"] += 1
 
     # --- proposals
