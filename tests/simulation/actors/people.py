@@ -64,8 +64,8 @@ class People(Actor):
         self.world.counts["responses"] += 1
         person.submitted += 1
         answers = {"q1": (written,), "q2": (person.name,), "q3": (f"Reason {person.submitted}",)}
-        if self.rng.random() < 0.03:  # somebody changes the form's setting
-            self.world.form.verified = not self.world.form.verified
+        if self.rng.random() < 0.03:
+            self.change_setting()
         # Where Google does not verify it, it is what was typed.
         given = person.address if person.proven else ""
         response = Response(id=person.responses[-1], submitted=self.world.now, respondent_email=given, answers=answers)
@@ -79,6 +79,14 @@ class People(Actor):
         pull = lambda: self.world.enqueue("wakeups", {"reason": "schedule"})  # noqa: E731
         for at in (hour, hour + timedelta(hours=1)):
             self.world.plan(at, "the hourly pull", pull, movable=False, transit=True)
+
+    def change_setting(self) -> None:
+        """A co-lead has Google verify addresses, or not any more; and somebody signs up before anything has to read the form anew."""
+        self.world.form.verified = not self.world.form.verified
+        number = len(self.persons)
+        person = Person(f"Person {number}", f"p{number}@example.org", proven=True, silent=False, responses=[])
+        self.persons[person.address] = person
+        self.world.after(self.hours(0.1, 10), f"{person.name} signs up", lambda: self.sign_up(person))
 
     # --- the mail
     def read(self, mail: Mail) -> None:
