@@ -4,13 +4,13 @@ Sure is only what cannot be anything else; everything doubtful is asked. Pure: t
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
 from shared.changes import Create, Replace, Store, Write
+from shared.folding import fold
 from shared.mailings import Audience, mailing
 from shared.recaps.shapes import Match, Recording
 from shared.sessions import Consent, Resource, Session, SessionState, Talk, with_talk
@@ -114,9 +114,7 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
 
 def tokens(text: str | None) -> tuple[str, ...]:
     """The words of *text* without case, accents and signs."""
-    plain = unicodedata.normalize("NFKD", text or "").casefold()
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return tuple(re.findall(r"[^\W_]+", bare))
+    return tuple(re.findall(r"[^\W_]+", fold(text or "")))
 
 
 # --- what is written

@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
 
+from shared.folding import LETTERS, UNSEEN
 from shared.videos import EMBEDS
 
 # Beside this package, as plain files: what a file loader needs and an unpacked Lambda artefact has.
@@ -17,10 +19,18 @@ NAMES = ("page.js", "search.js")
 @cache
 def script(name: str) -> Markup:
     """The script as it stands in a page."""
-    text = (TEMPLATES / name).read_text()
+    text = (_folding() if name == "search.js" else "") + (TEMPLATES / name).read_text()
     if "</" in text:
         raise ValueError(f"{name} would end its own element")
     return Markup(text)  # noqa: S704  our own file
+
+
+def _folding() -> str:
+    """How the search folds letters, with the letters of :mod:`shared.folding`."""
+    letters = json.dumps(LETTERS, ensure_ascii=False)[1:-1]
+    unseen = UNSEEN.encode("ascii", "backslashreplace").decode().replace("\\xad", "\\u00ad")
+    text = (TEMPLATES / "fold.js").read_text()
+    return text.replace("/* LETTERS */", letters).replace("/* UNSEEN */", unseen)
 
 
 def policy() -> str:

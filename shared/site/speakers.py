@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shared.folding import fold
 from shared.site.views import SessionView
-from shared.site.words import When, anchor, folded
+from shared.site.words import When, anchor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,4 +45,4 @@ def speakers(newest: Iterable[SessionView]) -> list[Speaker]:
                 names.setdefault(who, talk.speaker)
                 talks.setdefault(who, []).append(Spoken(title=talk.title, href=view.href, when=view.when, has=has))
     people = [Speaker(who, names[who], tuple(talks[who])) for who in names]
-    return sorted(people, key=lambda one: (folded(one.name), one.id))
+    return sorted(people, key=lambda one: (fold(one.name), one.id))

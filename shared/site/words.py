@@ -47,14 +47,11 @@ def counted(count: int, one: str) -> str:
 
 
 def anchor(name: str) -> str:
-    """``noor-unal-priklad`` of ``Noor Ünal-Příklad``; letters of other scripts stay. Empty where no letter is left."""
-    return re.sub(r"[\W_]+", "-", folded(name)).strip("-")
-
-
-def folded(name: str) -> str:
-    """*name* in small letters without their marks, to be compared and sorted by."""
+    """``noor-unal-priklad`` of ``Noor Ünal-Příklad``; letters of other scripts stay, and so do those of their own (``ł``), as links to
+    anchors are out. Empty where no letter is left."""
     marks = unicodedata.normalize("NFKD", name)
-    return "".join(one for one in marks if not unicodedata.combining(one)).casefold()
+    plain = "".join(one for one in marks if not unicodedata.combining(one)).casefold()
+    return re.sub(r"[\W_]+", "-", plain).strip("-")
 
 
 @dataclass(frozen=True, slots=True)

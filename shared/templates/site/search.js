@@ -4,10 +4,9 @@
   const form = document.querySelector("form.search"), list = document.querySelector(".all");
   const said = form.querySelector("[role=status]"), more = form.querySelector(".deeper");
   const box = form.elements.q, NEWEST = 60, AT_ONCE = 6;
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const rows = [...list.querySelectorAll("li[data-key]")].map((row) => ({
     row, key: row.dataset.key, title: plain(row.querySelector(".heading").textContent), who: plain(row.dataset.who), rest: "", raw: "", decks: [],
-    slides: [], found: row.querySelector(".found"),
+    slides: [], found: row.querySelector(".found"), shown: [...row.querySelectorAll(".heading, .who")],
   }));
   const byKey = new Map(rows.map((one) => [one.key, one]));
   let loaded, reading = 0, awaiting = 0, deeper = false;
@@ -46,20 +45,21 @@
     await Promise.all(Array.from({ length: AT_ONCE }, next));
   }
 
-  function excerpt(raw, text, tokens) {
-    const token = tokens.find((word) => text.includes(word));
-    if (!token) return null;
-    // Folding changes lengths (ligatures, marks): the longest beginning whose folded form ends where the token begins.
-    let at = 0, over = raw.length;
-    while (at + 1 < over) {
-      const middle = (at + over) >> 1;
-      if (plain(raw.slice(0, middle)).length > text.indexOf(token)) over = middle;
-      else at = middle;
+  // A piece of *raw* with what of *tokens* is in it marked; from a little before the first of them if it is an excerpt.
+  function marked(raw, tokens, whole) {
+    const part = document.createDocumentFragment(), found = stretches(raw, tokens);
+    if (!found.length) return whole ? raw : "";
+    const begin = whole ? 0 : Math.max(0, found[0][0] - 60), end = whole ? raw.length : Math.min(raw.length, found[0][1] + 90);
+    let at = begin;
+    part.append(begin ? "… " : "");
+    for (const [from, until] of found) {
+      if (until > end) break;
+      const mark = document.createElement("mark");
+      mark.textContent = raw.slice(from, until);
+      part.append(raw.slice(at, from), mark);
+      at = until;
     }
-    const from = Math.max(0, at - 60), until = at + token.length;
-    const part = document.createDocumentFragment(), mark = document.createElement("mark");
-    mark.textContent = raw.slice(at, until);
-    part.append(from ? "… " : "", raw.slice(from, at), mark, raw.slice(until, until + 90), raw.length > until + 90 ? " …" : "");
+    part.append(raw.slice(at, end), end < raw.length ? " …" : "");
     return part;
   }
 
@@ -76,13 +76,13 @@
       row.hidden = !hit;
       count += hit;
       one.found.replaceChildren();
+      for (const place of one.shown) place.replaceChildren(marked(place.textContent, hit ? tokens : [], true));
       if (!hit || !tokens.length) continue;
       const unseen = tokens.filter((token) => !one.title.includes(token) && !one.who.includes(token));
-      if (!unseen.length) continue;
-      const deck = one.slides.find(({ text }) => unseen.some((token) => text.includes(token)));
-      const inText = excerpt(one.raw, one.rest, unseen);
-      if (inText) one.found.append(inText);
-      else if (deck) one.found.append("In the slides: ", excerpt(deck.raw, deck.text, unseen));
+      const [within, elsewhere] = [true, false].map((there) => unseen.filter((token) => one.rest.includes(token) === there));
+      if (within.length) one.found.append(marked(one.raw, within, false));
+      const deck = elsewhere.length && one.slides.find(({ text }) => elsewhere.some((token) => text.includes(token)));
+      if (deck) one.found.append(within.length ? " " : "", "In the slides: ", marked(deck.raw, elsewhere, false));
     }
     for (const part of list.querySelectorAll("section")) part.hidden = !part.querySelector("li:not([hidden])");
     const pending = awaiting > reading ? `, still reading the slides of ${awaiting - reading}` : "";
