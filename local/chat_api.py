@@ -113,6 +113,11 @@ class ChatRoom:
             self._keep(str(body["text"]), "", body)
         return Response("ok")
 
+    def post_any(self) -> Response:
+        """What is meant for any chat elsewhere: it stays here, as its kind of chat would have it."""
+        said = request.get_json(silent=True) or {}
+        return self.post_like_slack() if "text" in said else self.post(WEBHOOK)
+
     def _keep(self, text: str, thread: str, body: dict[str, Any]) -> Message:
         number = str(next(self._ids))
         made = Message(
@@ -135,13 +140,16 @@ def _error(status: int, code: int, message: str) -> Response:
 
 
 def chat_pages(room: ChatRoom) -> Blueprint:
-    """The webhooks, ``/chat`` (newest first), and ``/channels/<guild>/<channel>``, where the addresses of threads lead."""
+    """The webhooks (below ``/chats/`` those of any chat elsewhere), ``/chat`` (newest first), and ``/channels/<guild>/<channel>``,
+    where the addresses of threads lead."""
     pages = Blueprint("chat", __name__)
     pages.add_url_rule(
         "/api/webhooks/<webhook>/<token>", "post", lambda webhook, token: room.post(webhook), methods=["POST"]
     )
     pages.add_url_rule("/api/webhooks/<webhook>/<token>", "tell", lambda webhook, token: room.tell(webhook))
     pages.add_url_rule("/services/<path:rest>", "slack", lambda rest: room.post_like_slack(), methods=["POST"])
+    pages.add_url_rule("/chats/<path:rest>", "any", lambda rest: room.post_any(), methods=["POST"])
+    pages.add_url_rule("/chats/<path:rest>", "tell_any", lambda rest: room.tell(WEBHOOK))
 
     @pages.get("/chat")
     def index() -> str:

@@ -19,7 +19,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from local.alone import AlreadyUpError
-from local.patience import Patience
+from local.patience import Patience, still
 from local.report import report
 from local.story import START, Story, StoryError
 from local.world import World
@@ -34,7 +34,7 @@ def main() -> int:
     began = time.monotonic()
     stays = sys.stdout.isatty() and os.environ.get("CI", "").lower() not in ("1", "true")
     world = World(FOLDER, START, lambda line: told.say(line))
-    told = Patience(_say, lambda: _under_way(world, began))
+    told = Patience(_say, still("Starting the stack"))
     try:
         with told:
             told.say("Starting the stack …")
@@ -53,26 +53,21 @@ def main() -> int:
 
 def _live(world: World, told: Patience, began: float, *, stays: bool) -> None:
     """The story, and what came of it; then, where somebody *stays*, life by hand until Ctrl-C."""
+    told.doing = lambda: f"{world.clock.now():%Y-%m-%d %H:%M}  …"
     try:
         if stays:
             _say(_where(world) + "\nHave a look while the story is played, which takes some minutes:\n")
         played = _played(world, told.say, began)
     except KeyboardInterrupt:
-        _stopping()
+        _stopping(told)
         raise
     if stays:
         _say(_where(world) + _what_next(world))
     _show(world, played)
     if stays:
-        told.close()
+        told.doing = lambda: ""
         _stay(world, began)
-
-
-def _under_way(world: World, began: float) -> str:
-    """A line for when nothing else was said."""
-    if not world.clock.drives:
-        return f"Starting the stack … {time.monotonic() - began:.0f} s"
-    return f"{world.clock.now():%Y-%m-%d %H:%M}  …"
+        _stopping(told)
 
 
 def _played(world: World, tell: Callable[[str], None], began: float) -> dict[str, Any]:
@@ -91,10 +86,11 @@ def _say(text: str, style: str = "") -> None:
     console.print(Text(text, style=style), soft_wrap=True)
 
 
-def _stopping() -> None:
+def _stopping(told: Patience) -> None:
     """Say so, and let no second, impatient Ctrl-C break off the tidying up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _say("\nStopping …")
+    told.say("\nStopping …")
+    told.doing = still("Stopping")
 
 
 def _write(world: World, seconds: float) -> dict[str, Any]:
@@ -206,7 +202,7 @@ def _stay(world: World, began: float) -> None:
                 known = len(world.clock.troubles)
                 _write(world, time.monotonic() - began)
     except KeyboardInterrupt:
-        _stopping()
+        return
 
 
 if __name__ == "__main__":

@@ -16,10 +16,11 @@ EVERY = 10.0
 
 
 class Patience:
-    """While it is open, *tell* gets a line after every *every* seconds in which :meth:`say` was not called: what *doing* gives."""
+    """While it is open, *tell* gets a line after every *every* seconds in which :meth:`say` was not called: what ``doing`` gives,
+    which may be another at any time; nothing where that is empty."""
 
     def __init__(self, tell: Callable[[str], None], doing: Callable[[], str], every: float = EVERY) -> None:
-        self._tell, self._doing, self._every = tell, doing, every
+        self._tell, self.doing, self._every = tell, doing, every
         self._last = time.monotonic()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="patience", daemon=True)
@@ -31,8 +32,8 @@ class Patience:
 
     def _watch(self) -> None:
         while not self._over.wait(self._every / 10):
-            if time.monotonic() - self._last >= self._every:
-                self.say(self._doing())
+            if time.monotonic() - self._last >= self._every and (line := self.doing()):
+                self.say(line)
 
     def __enter__(self) -> "Patience":
         self._thread.start()
@@ -41,10 +42,6 @@ class Patience:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Say nothing more by itself; harmless when closed already."""
         self._over.set()
         self._thread.join()
 

@@ -99,6 +99,7 @@ class World:
                 "FORTNIGHT_CLOCK": "table",
                 "FORTNIGHT_FORMS_ENDPOINT": google.url,
                 "FORTNIGHT_YOUTUBE_ENDPOINT": playlists.url,
+                "FORTNIGHT_CHAT_ENDPOINT": self.url,
                 "AWS_ENDPOINT_URL_SESV2": ses.url,
             },
             parameters={

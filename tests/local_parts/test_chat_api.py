@@ -8,6 +8,7 @@ import requests
 
 from local.chat_api import CHANNEL, GUILD, WEBHOOK, ChatRoom, chat_app
 from local.serving import serve
+from shared.adapters.chat import Chat
 
 
 @pytest.fixture
@@ -60,3 +61,23 @@ def test_faults_come_as_they_were_asked_for(room: tuple[ChatRoom, str]) -> None:
     assert [answer.status_code for answer in answers] == [429, 404, 500, 204]
     assert answers[0].headers["Retry-After"] == "0.01"
     assert requests.post(url.replace(WEBHOOK, "1"), json={"content": "x"}, timeout=5).json()["code"] == 10015
+
+
+@pytest.mark.parametrize(
+    ("url", "body"),
+    [
+        ("https://discord.com/api/webhooks/1/SECRET", {"content": "Hello"}),
+        ("https://hooks.slack.com/services/T1/B1/SECRET", {"text": "Hello"}),
+        ("https://chat.example.org/hooks/SECRET?thread=7", {"text": "Hello"}),
+    ],
+    ids=["Discord", "Slack", "another"],
+)
+def test_what_is_meant_for_somebodys_real_chat_stays_on_the_laptop(
+    room: tuple[ChatRoom, str], monkeypatch: pytest.MonkeyPatch, url: str, body: dict[str, str]
+) -> None:
+    chat, origin = room
+    monkeypatch.setenv("FORTNIGHT_CHAT_ENDPOINT", origin)
+    posted = Chat().post(url, body)
+    assert [message.text for message in chat.messages] == ["Hello"]
+    assert bool(posted.message) == ("discord" in url)
+    assert Chat().guild(url) == GUILD
