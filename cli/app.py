@@ -84,6 +84,15 @@ for name, line in GROUPS.items():
     app.add_typer(typer.Typer(help=line), name=name)
 
 
+_MISSING = {
+    "NoRegion": "no AWS region is set: set AWS_DEFAULT_REGION, or region in your AWS profile",
+    "Credentials": "no AWS credentials are set: log in (aws sso login), or set AWS_PROFILE",
+    "Token": "your AWS login has ended: log in again (aws sso login)",
+    "ProfileNotFound": "AWS_PROFILE names no profile of yours: `aws configure list-profiles` shows them",
+}
+"""By a part of the library's name of what is wrong: how to write it right."""
+
+
 def main() -> None:
     """Run a command. Exit 2 with the reason when the input is wrong, 1 when somebody else was faster or AWS says no.
 
@@ -126,12 +135,3 @@ def _from_aws(error: Exception) -> str:
         if missing in type(error).__name__:
             return f"{words}, or {HINT}"
     return f"AWS: {error}"
-
-
-_MISSING = {
-    "NoRegion": "no AWS region is set: set AWS_DEFAULT_REGION, or region in your AWS profile",
-    "Credentials": "no AWS credentials are set: log in (aws sso login), or set AWS_PROFILE",
-    "Token": "your AWS login has ended: log in again (aws sso login)",
-    "ProfileNotFound": "AWS_PROFILE names no profile of yours: `aws configure list-profiles` shows them",
-}
-"""By a part of the library's name of what is wrong: how to write it right."""
