@@ -92,4 +92,4 @@ def without_addresses(text: str) -> str:
     return _ADDRESSES.sub("…", text)
 
 
-_ADDRESSES = re.compile(r"\w+://\S+|[^\s<>\"'(),;:=]+(?:@|%40)[^\s<>\"'(),;:=]+")
+_ADDRESSES = re.compile(r"\w+://\S+|[^\s<>\"'(),;:=]*(?:@|%(?:25)*40)[^\s<>\"'(),;:=]+")

@@ -14,7 +14,7 @@ from shared.adapters.table import Table
 from shared.changes import Ref
 from shared.errors import BadLink
 from shared.groups import Group
-from shared.observability import follow, logger
+from shared.observability import entry, follow
 from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, pressing
 from shared.settings import load
@@ -33,7 +33,7 @@ def settings() -> Settings:
     return load(Settings)
 
 
-@logger.inject_lambda_context
+@entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """``GET`` or ``POST`` of ``/l/{token}`` (confirm, decide, leave; also RFC 8058's one click), ``/m/{token}`` (a member's own
     page, and their data), ``/p/{token}`` (propose a talk), ``/b/{token}`` (a ballot), ``/c/{token}`` (confirm a chosen talk),

@@ -14,7 +14,8 @@ from shared.adapters.buckets import Site, Uploads
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.decks import checking
-from shared.observability import follow, logger
+from shared.errors import without_addresses
+from shared.observability import entry, follow, logger
 from shared.settings import load
 
 
@@ -31,7 +32,7 @@ def settings() -> Settings:
     return load(Settings)
 
 
-@logger.inject_lambda_context
+@entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An SQS batch of S3's "Object Created" events in EventBridge's envelope."""
     return batches.each(event, read, receive)
@@ -59,4 +60,5 @@ def receive(told: tuple[intake.Arrival, str]) -> None:
             now=clock.now(given.table),
             correlation=correlation,
         )
-        logger.info("checked", extra={"key": arrival.key, "outcome": intake.receive(arrival, desk).value})
+        outcome = intake.receive(arrival, desk).value
+        logger.info("checked", extra={"key": without_addresses(arrival.key), "outcome": outcome})

@@ -11,7 +11,7 @@ from shared import feedback
 from shared.adapters import batches, clock, mailer, secrets, ses_events
 from shared.adapters.table import Table
 from shared.errors import Unreadable
-from shared.observability import follow, logger
+from shared.observability import entry, follow, logger
 from shared.settings import load
 
 LOOKS_BACK = timedelta(days=14)
@@ -29,7 +29,7 @@ def settings() -> Settings:
     return load(Settings)
 
 
-@logger.inject_lambda_context
+@entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An SQS batch of SES events in EventBridge's envelope, or the schedule's ``{"reason": "reconcile"}``."""
     return batches.each(event, read, hear)

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.adapters import streams
 from shared.adapters.buckets import Site
 from shared.adapters.table import Table
-from shared.observability import logger
+from shared.observability import entry, logger
 from shared.publishing import publish
 from shared.settings import load
 
@@ -27,7 +27,7 @@ def settings() -> Settings:
     return load(Settings)
 
 
-@logger.inject_lambda_context
+@entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     """A batch of the table's stream: public rows only, as the filter has it. Which group, not what changed, matters here.
 

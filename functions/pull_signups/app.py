@@ -22,7 +22,7 @@ from shared.adapters.table import Table
 from shared.adapters.youtube import YouTube
 from shared.errors import BadInput, Unreadable, Unsigned
 from shared.groups import Group
-from shared.observability import follow, logger
+from shared.observability import entry, follow, logger
 from shared.proposals import form as proposals_form
 from shared.recaps import looking
 from shared.settings import load
@@ -44,7 +44,7 @@ def settings() -> Settings:
     return load(Settings)
 
 
-@logger.inject_lambda_context
+@entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An HTTP push, a form's script by HTTP, or an SQS batch of wake-ups."""
     if "Records" in event:

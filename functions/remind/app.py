@@ -11,7 +11,7 @@ from shared import ticking
 from shared.adapters.mailer import daily_quota
 from shared.adapters.queues import DeadLetters, Queue
 from shared.adapters.table import Table
-from shared.observability import follow, logger
+from shared.observability import entry, follow, logger
 from shared.settings import load
 
 
@@ -27,7 +27,7 @@ def settings() -> Settings:
     return load(Settings)
 
 
-@logger.inject_lambda_context
+@entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """*event* is ``{"time": "<RFC 3339>"}``: a tick brings its own time. The answer counts what was done."""
     now = datetime.fromisoformat(event["time"])

@@ -14,7 +14,7 @@ from shared.adapters.chat import Chat
 from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
 from shared.mailings import Audience
-from shared.observability import follow, logger
+from shared.observability import entry, follow, logger
 from shared.settings import load
 
 LEASE = timedelta(seconds=300 + 60)
@@ -79,7 +79,7 @@ def poster() -> posting.Poster:
     )
 
 
-@logger.inject_lambda_context
+@entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An SQS batch of mailings' messages; the answer names those to be tried again."""
     return batches.each(event, Message.model_validate, deliver)

@@ -13,7 +13,7 @@ from shared.adapters.buckets import LARGEST, Uploads
 from shared.adapters.table import Table
 from shared.errors import BadLink
 from shared.groups import PublicGroup
-from shared.observability import follow, logger
+from shared.observability import entry, follow
 from shared.settings import load
 
 FIELDS = 300
@@ -34,7 +34,7 @@ def settings() -> Settings:
     return load(Settings)
 
 
-@logger.inject_lambda_context
+@entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """``/talk/{token}``: a GET shows the page with its forms, a POST saves what the form says; with ``Accept: application/json`` the
     same as data, with upload forms that lead nowhere afterwards, for the ``file`` that the query names."""
