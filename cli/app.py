@@ -22,6 +22,8 @@ GROUPS = {
     "sessions": "What is planned; add, move and cancel sessions, and undo it.",
     "talks": "The talks: what is missing; write, add and take out; the speaker's link.",
     "slides": "Check a deck; attach an upload whose key named no talk.",
+    "mail": "Mails that could not be made: see them, send them once things are mended.",
+    "keys": "The secret keys: change them without breaking links that are out.",
     "site": "The resource page: make it anew.",
     "recap": "Recaps: show, write, send, take back; threads in the chat.",
     "recordings": "Recordings, and which talk each is of.",

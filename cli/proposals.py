@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -82,7 +81,7 @@ def add(
     group_id: GroupId = "",
     as_json: AsJson = False,
 ) -> None:
-    """Propose a talk for somebody; no mail comes of it."""
+    """Propose a talk for somebody; no mail comes of it. What is open already is not proposed twice."""
     from shared import planning
     from shared.planning import Step
     from shared.proposals import proposing
@@ -91,14 +90,15 @@ def add(
     draft, wrong = proposing.checked({"topic": topic, "name": speaker, "about": about, "link": link})
     if wrong:
         raise BadInput("\n".join(f"{field}: {said}" for field, said in wrong.items()))
-    name = proposing.proposal_id(group.id, "cli", uuid.uuid4().hex)
-    row = proposing.fresh(draft, group.id, name, stack.now())
-    who = Proposer(group=group.id, proposal=name, name=draft.name, address=normalise(address) if address else "")
-    planning.run([Step(f"propose {draft.topic!r}", (Create(row), Create(who)))], stack.table)
+    name, there = proposing.by_co_lead(draft, group.id, stack.table.proposals(group.id))
+    row = there or proposing.fresh(draft, group.id, name, stack.now())
+    if there is None:
+        who = Proposer(group=group.id, proposal=name, name=draft.name, address=normalise(address) if address else "")
+        planning.run([Step(f"propose {draft.topic!r}", (Create(row), Create(who)))], stack.table)
     if as_json:
         show_json(_as_json(row))
     else:
-        say(f"Proposed: {row.topic} ({row.speaker}), {row.id}.")
+        say(f"Proposed{' already' if there else ''}: {row.topic} ({row.speaker}), {row.id}.")
 
 
 @app.command()

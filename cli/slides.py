@@ -1,8 +1,9 @@
 """`slides`: check a deck before uploading it, by the very check that uploads go through; attach one whose key named no talk."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -69,10 +70,15 @@ def attach(
         raise BadInput(
             f"no talk {talk!r} in session {session!r}; there are: {', '.join(t.slug for t in found.talks) if found else 'none'}"
         )
-    uploads = [u for u in stack.table.uploads(group.id) if u.key == key and u.outcome is Outcome.UNKNOWN]
-    if not uploads:
+    uploads = [u for u in stack.table.uploads(group.id) if u.key == key]
+    waiting = [u for u in uploads if u.outcome is Outcome.UNKNOWN]
+    there = [u for u in uploads if (u.session, u.talk) == (found.key, named.slug)]
+    if not waiting and there:
+        _tell(max(there, key=_age), as_json=as_json)
+        return
+    if not waiting:
         raise BadInput(f"no unattached upload with the key {key!r}")
-    newest: Upload = max(uploads, key=lambda upload: upload.issued)
+    newest: Upload = max(waiting, key=_age)
     with tempfile.TemporaryDirectory() as scratch:
         desk = intake.Desk(
             stack.table,
@@ -84,8 +90,17 @@ def attach(
             stack.now(),
             "cli",
         )
-        outcome = intake.attach(newest, found, named, desk).value
+        outcome = intake.attach(newest, found, named, desk)
+    _tell(replace(newest, session=found.key, talk=named.slug, outcome=outcome), as_json=as_json)
+
+
+def _age(upload: Upload) -> tuple[Any, str]:
+    return upload.issued, upload.id
+
+
+def _tell(upload: Upload, *, as_json: bool) -> None:
+    session = f"{upload.group}/{upload.session}"
     if as_json:
-        show_json({"key": key, "session": found.id, "talk": named.slug, "outcome": outcome})
+        show_json({"key": upload.key, "session": session, "talk": upload.talk, "outcome": upload.outcome.value})
     else:
-        say(f"{key}: {outcome}.")
+        say(f"{upload.key}: {upload.outcome.value}.")

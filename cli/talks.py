@@ -203,15 +203,33 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
 
 
 @app.command()
-def relink(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "", as_json: AsJson = False) -> None:
+def relink(
+    context: typer.Context,
+    session: Key,
+    talk: Slug,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also if that was done within the last hour: the new link leaked, too.")
+    ] = False,
+    group_id: GroupId = "",
+    as_json: AsJson = False,
+) -> None:
     """Turn off every link to a talk that is out, and mail its speaker a new one.
 
-    For a link that came into the wrong hands. Without the speaker's address, the co-leads get the mail.
+    For a link that came into the wrong hands. Without the speaker's address, the co-leads get the mail. Given twice within an
+    hour it does nothing the second time.
     """
     from shared import planning
 
     stack: Stack = context.obj()
     group, found, named = _find(stack, group_id, session, talk)
+    done = None if again else planning.relinked(found, named, stack.table, stack.now())
+    if done:
+        said = f"Earlier links were turned off at {local(done, group.tz)} already, and the new one is mailed."
+        if as_json:
+            _run(stack, group, found, named.slug, None, "", as_json=True)
+            return
+        say(f"{said} If that one came into the wrong hands, too: --again.")
+        return
     step = planning.relink_talk(found, named, group, stack.table, stack.now())
     speaker = stack.table.get(Speaker, group.id, found.key, named.slug)
     said = f"{named.speaker} gets" if speaker and speaker.address else "The co-leads get"

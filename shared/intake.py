@@ -91,7 +91,7 @@ def is_folder(arrival: Arrival) -> bool:
 
 def attach(upload: Upload, session: Session, talk: Talk, desk: Desk) -> Outcome:
     """Give an upload whose key named no talk to *talk*, by a co-lead's word; it is checked like any other."""
-    again = replace(upload, session=session.key, talk=talk.slug, version=upload.version)
+    again = replace(upload, session=session.key, talk=talk.slug)
     arrival = Arrival(
         key=upload.key, version=upload.object_version, mark=upload.id, bytes=upload.bytes, at=upload.issued
     )
@@ -197,9 +197,14 @@ def _keep(upload: Upload, verdict: Verdict, desk: Desk) -> Deck:
 
 def _mail(kind: str, upload: Upload, audience: Audience, desk: Desk, facts: dict[str, str]) -> Mailing:
     return mailing(
-        kind, upload.group, audience, at=desk.now, of=f"{upload.id}.{upload.version}", facts=facts | {"upload": upload.id},
+        kind, upload.group, audience, at=desk.now, of=_of(upload), facts=facts | {"upload": upload.id},
         session=upload.session, subject=upload.talk or upload.id, correlation=desk.correlation,
     )  # fmt: skip
+
+
+def _of(upload: Upload) -> str:
+    """What tells a mail about *upload* from every other: that it came, or which talk a co-lead gave it to."""
+    return f"{upload.id}.{upload.session}.{upload.talk}" if upload.version else f"{upload.id}.0"
 
 
 def _write(upload: Upload) -> Write:

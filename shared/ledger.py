@@ -1,14 +1,14 @@
 """The ledger: who sends claims a line per reader first, and writes down what became of it, so that nobody gets a thing twice."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from shared.changes import Create, Replace, Store, Write
 from shared.errors import Conflict, InDoubt, NotYet, Unwritable, said
-from shared.mailings import Audience, Entry, EntryState, Mailing, done, mailing
+from shared.mailings import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing
 
 log = logging.getLogger(__name__)
 
@@ -114,14 +114,43 @@ def unwritten(mailing: Mailing, reader: str, clerk: Clerk) -> str:
     raise Unwritable(f"{mailing.id} to {reader}")
 
 
+RETRIED = "made again"
+"""The reason of a line whose mail was given up as unwritable, while it is sent once more by a co-lead's word."""
+
+
+def unmade(lines: Iterable[Entry]) -> list[Entry]:
+    """Those of *lines* whose mail could not be made and did not go, in the order of their mailings."""
+    found = [
+        line
+        for line in lines
+        if (line.state, line.reason) == (EntryState.SKIPPED, UNWRITABLE)
+        or (line.state is EntryState.CLAIMED and line.reason == RETRIED)
+    ]
+    return sorted(found, key=lambda line: (line.mailing, line.reader))
+
+
+def send_again(of: Mailing, lines: Iterable[Entry], store: Store, now: datetime) -> None:
+    """Make *lines*, of the mailing *of*, free to be claimed again, and the mailing unfinished if it goes to few; *now* is people's.
+    Queueing it is the caller's. Done twice, it is as done once."""
+    fresh = replace(of, retried=of.retried + 1, requeued=0)
+    if of.audience is not Audience.MEMBERS:
+        fresh = replace(fresh, state=MailingState.DUE, due=now + SAFETY, reason="")
+    store.commit(Replace(fresh))
+    for line in lines:
+        if line.state is not EntryState.CLAIMED:
+            free = replace(line, state=EntryState.CLAIMED, reason=RETRIED, claimed=datetime.fromtimestamp(0, UTC))
+            store.commit(Replace(replace(free, attempts=0)))
+
+
 def _give_up(of: Mailing, held: Entry, clerk: Clerk) -> None:
     """The line's end, and the co-leads' mail; none about that mail itself."""
     state, reason = (
         (EntryState.UNKNOWN, f"no outcome, then {UNWRITABLE}") if held.attempts else (EntryState.SKIPPED, UNWRITABLE)
     )
     line = Replace(replace(held, state=state, reason=reason, at=clerk.now))
+    name = f"{of.id}/{of.retried}" if of.retried else of.id
     told = mailing(
-        "unwritten", of.group, Audience.CO_LEADS, at=clerk.now, of=of.id, session=of.session, wait=timedelta(0),
+        "unwritten", of.group, Audience.CO_LEADS, at=clerk.now, of=name, session=of.session, wait=timedelta(0),
         facts={"mailing": of.id, "kind": of.kind},
     )  # fmt: skip
     if of.kind != told.kind and clerk.store.get(Mailing, told.id) is None:

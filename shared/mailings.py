@@ -41,7 +41,8 @@ class Mailing:
     """*subject* is whom or what it is about: a member's id, ``<session key>#<talk slug>``, an upload's id, a form's id.
 
     *session* is a session's key; *facts* are the few words that the mail needs and no row holds (the previous start, a reason).
-    *cursor* is how far a fan-out has come, *requeued* how often a tick has queued what goes to few.
+    *cursor* is how far a fan-out has come, *requeued* how often a tick has queued what goes to few, *retried* how often
+    a co-lead had it sent again.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Mailing:
     cursor: str = ""
     correlation: str = ""
     requeued: int = 0
+    retried: int = 0
     version: int = 0
 
 

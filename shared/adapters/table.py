@@ -17,6 +17,7 @@ from shared.changes import Create, Delete, Ref, Replace, Unread, Write
 from shared.deeds import Deed
 from shared.errors import Conflict, Unreadable
 from shared.groups import FiledTalks, Group, PublicGroup
+from shared.ledger import RETRIED, UNWRITABLE, unmade
 from shared.mailings import Entry
 from shared.members import SHARDS, Member
 from shared.proposals.shapes import Ballot, Proposer, TalkProposal, Vote
@@ -157,6 +158,15 @@ class Table:
         """Every row; for reports and checks, never for a function."""
         for page in client("dynamodb").get_paginator("scan").paginate(TableName=self.name, ConsistentRead=True):
             yield from _rows((item for item in page["Items"] if "row" in item), unread)
+
+    def unmade(self) -> list[Entry]:
+        """The ledger's lines whose mail could not be made; the whole table is looked through, so for a co-lead's command only."""
+        pages = client("dynamodb").get_paginator("scan").paginate(
+            TableName=self.name, ConsistentRead=True, FilterExpression="#row = :entry AND doc.reason IN (:first, :again)",
+            ExpressionAttributeNames={"#row": "row"},
+            ExpressionAttributeValues={":entry": {"S": "Entry"}, ":first": {"S": UNWRITABLE}, ":again": {"S": RETRIED}},
+        )  # fmt: skip
+        return unmade(_rows((item for page in pages for item in page["Items"]), []))
 
     # --- writes
     def commit(self, *writes: Write) -> None:

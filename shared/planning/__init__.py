@@ -7,7 +7,7 @@ from shared.planning.making import add
 from shared.planning.programme import season_sessions, slugs, talks_of
 from shared.planning.season_words import season_in_words
 from shared.planning.steps import AT_ONCE, Step, run
-from shared.planning.talks import add_talk, relink_talk, remove_talk, write_talk
+from shared.planning.talks import add_talk, relink_talk, relinked, remove_talk, write_talk
 from shared.planning.undoing import undo
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "move",
     "relink",
     "relink_talk",
+    "relinked",
     "remove_talk",
     "run",
     "season_in_words",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared import chores
@@ -11,6 +11,7 @@ from shared.changes import Create, Delete, Store
 from shared.decks import slugify
 from shared.errors import BadInput
 from shared.groups import Group
+from shared.mailings import Mailing
 from shared.planning.making import kit_mail
 from shared.planning.steps import Step, put
 from shared.planning.together import own
@@ -107,6 +108,17 @@ def relink_talk(session: Session, talk: Talk, group: Group, store: Store, now: d
     if session.starts:
         writes.append(Create(kit_mail(session, talk.slug, f"life{after.link_life}", now, again="yes")))
     return Step(f"a new link to talk {talk.slug} of {session.id}", tuple(writes))
+
+
+JUST_NOW = timedelta(hours=1)
+"""Within this time a command to turn links off that comes again is the same one, of which somebody did not see the end."""
+
+
+def relinked(session: Session, talk: Talk, store: Store, now: datetime) -> datetime | None:
+    """When the links to *talk* were turned off and its speaker was mailed a new one, if that is just now."""
+    mail = store.get(Mailing, kit_mail(session, talk.slug, f"life{talk.link_life}", now).id)
+    just = mail is not None and mail.facts.get("again") == "yes" and now - mail.created < JUST_NOW
+    return mail.created if mail and just else None
 
 
 def _life(now: datetime) -> int:

@@ -81,6 +81,19 @@ def proposal_id(group: str, author: str, key: str) -> str:
     return hashlib.sha256(f"{group}\n{author}\n{key}".encode()).hexdigest()[:10]
 
 
+def by_co_lead(draft: Draft, group: str, known: Iterable[TalkProposal]) -> tuple[str, TalkProposal | None]:
+    """The id of what a co-lead proposes, and the proposal if it is open already: the same talk, told twice, is one proposal.
+
+    Once it was given, merged, hidden or withdrawn, the same talk may be proposed anew, as another one.
+    """
+    rows = {row.id: row for row in known}
+    for count in range(len(rows) + 1):
+        name = proposal_id(group, "co-lead", f"{draft.topic.casefold()}\n{draft.name.casefold()}\n{count}")
+        if name not in rows or rows[name].state is ProposalState.OPEN:
+            return name, rows.get(name)
+    raise AssertionError("one of them is free")
+
+
 def fresh(draft: Draft, group: str, name: str, now: datetime) -> TalkProposal:
     """A new proposal with the id *name*."""
     return TalkProposal(

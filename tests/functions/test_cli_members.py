@@ -45,7 +45,7 @@ def fortnight(platform: Platform, *arguments: str, answer: str = "") -> Done:
     """Run the command line as installed (:func:`cli.app.main`), over the platform's stack; *answer* is typed in."""
     outputs = {
         "TableName": "table", "KeysParameter": "/fortnight/keys", "MailQueueUrl": platform.urls["mail"],
-        "ApiUrl": "https://go.example.org", "PageOrigin": "https://page.example.org", "SiteBucket": "site",
+        "ApiUrl": "https://go.example.org", "PageOrigin": "https://page.example.org", "SiteBucket": "site", "UploadsBucket": "uploads",
     }  # fmt: skip
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True) for _ in range(2))
     with pytest.MonkeyPatch.context() as patch:

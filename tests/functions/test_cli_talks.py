@@ -191,8 +191,23 @@ def test_a_link_is_replaced_and_the_new_one_mailed_to_the_speaker(group: Platfor
     group.settle()
     (mailed,) = links_in(next(text for text in reversed(texts()) if "Those in earlier mails no longer work." in text))
     assert group.press(mailed, "GET")["statusCode"] == 200
-    ok(talks(group, "relink", KEY, MINE))
+    ok(talks(group, "relink", KEY, MINE, "--again"))
     assert [group.press(url, "GET")["statusCode"] for url in (new, mailed)] == [404, 404]
+
+
+def test_a_link_that_was_replaced_just_now_is_not_replaced_and_mailed_again(group: Platform):
+    ok(talks(group, "relink", KEY, MINE))
+    group.tick(group.now + timedelta(minutes=5))
+    new = ok(talks(group, "link", KEY, MINE))
+    group.settle()
+    again = ok(talks(group, "relink", KEY, MINE))
+    assert "already, and the new one is mailed." in again
+    group.tick(group.now + timedelta(minutes=5))
+    group.settle()
+    assert sum("Those in earlier mails no longer work." in text for text in texts()) == 1
+    assert group.press(new, "GET")["statusCode"] == 200
+    group.tick(group.now + timedelta(hours=1))
+    assert ok(talks(group, "relink", KEY, MINE)).endswith("with the next tick.")
 
 
 def test_no_life_of_a_link_is_in_any_public_byte(group: Platform):

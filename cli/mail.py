@@ -1,0 +1,103 @@
+"""`mail`: what could not be made, and sending it once things are mended."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.options import AsJson, GroupId
+from cli.output import say, show_json, show_table
+from cli.stack import Stack
+from shared.errors import BadInput
+from shared.mailings import Entry, Mailing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+PAGE = 90
+"""Readers in one message of the queue, as a tick has them."""
+
+
+@app.command("list")
+def list_unmade(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """The mails that could not be made, with how many wait for each.
+
+    The log of the function send_mail says what was wrong.
+    """
+    stack: Stack = context.obj()
+    found = _found(stack, group_id, "")
+    if as_json:
+        show_json([_as_json(*one) for one in found])
+        return
+    if not found:
+        say("Every mail could be made.")
+        return
+    show_table(
+        f"{len(found)} mails could not be made",
+        ("mailing", "kind", "of", "waiting"),
+        ((row.id, row.kind, f"{row.created:%Y-%m-%d %H:%M} UTC", len(lines)) for row, lines in found),
+    )
+
+
+@app.command()
+def retry(
+    context: typer.Context,
+    mailing: Annotated[
+        str, typer.Argument(help="Its id, as the mail about it says; all of them if none is given.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
+    group_id: GroupId = "",
+    as_json: AsJson = False,
+) -> None:
+    """Send mails that could not be made to whoever still waits for them.
+
+    Whoever has it does not get it again, and what is out of date by now is left out, as at any other sending. Giving the command
+    twice sends nothing twice.
+    """
+    from shared.adapters.queues import Queue
+    from shared.changes import queued
+    from shared.ledger import send_again
+
+    stack: Stack = context.obj()
+    found = _found(stack, group_id, mailing)
+    if mailing and not found:
+        raise BadInput(f"no mail {mailing!r} waits to be made; `fortnight mail list` shows those that do")
+    for row, lines in [] if dry_run else found:
+        send_again(row, lines, stack.table, stack.now())
+        names = [line.reader for line in lines]
+        pages = (names[start : start + PAGE] for start in range(0, len(names), PAGE))
+        Queue(stack.outputs["MailQueueUrl"]).send(queued(row, page) for page in pages)
+    if as_json:
+        show_json([_as_json(*one) | {"queued": not dry_run} for one in found])
+        return
+    for row, lines in found:
+        say(f"{'would send' if dry_run else 'sending'}: {row.id} to {len(lines)}")
+    if not found:
+        say("Every mail could be made; there is nothing to send again.")
+
+
+def _found(stack: Stack, group_id: str, wanted: str) -> list[tuple[Mailing, list[Entry]]]:
+    """The mailings that could not be made, each with the lines of those who wait for it."""
+    group = stack.group(group_id).id if group_id else ""
+    return [(row, lines) for row, lines in _waiting(stack) if wanted in ("", row.id) and group in ("", row.group)]
+
+
+def _waiting(stack: Stack) -> Iterator[tuple[Mailing, list[Entry]]]:
+    for name, lines in groupby(stack.table.unmade(), key=lambda line: line.mailing):
+        row = stack.table.get(Mailing, name)
+        if row is not None:
+            yield row, list(lines)
+
+
+def _as_json(row: Mailing, lines: list[Entry]) -> dict[str, Any]:
+    readers = [line.reader for line in lines]
+    return {
+        "mailing": row.id,
+        "kind": row.kind,
+        "group": row.group,
+        "made": row.created.isoformat(),
+        "readers": readers,
+    }

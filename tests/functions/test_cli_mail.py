@@ -1,0 +1,146 @@
+"""`fortnight mail` and `fortnight keys`, as a co-lead types them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared import sending
+from shared.adapters import form_script, secrets
+from shared.changes import Create
+from shared.mailings import Entry, Mailing
+from shared.members import Change, Member, MemberState, member_id
+from tests.functions.test_cli_members import Done, fortnight
+from tests.functions.test_kits import url
+from tests.functions.test_signups import texts
+from tests.platform import Platform, ses_mails
+
+STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
+NAMES = ("bo", "cleo", "uma")
+
+
+@pytest.fixture
+def unmade(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """Three members whose reminder could not be made, and that is mended now."""
+    group.settle()
+    since = datetime(2023, 10, 1, tzinfo=UTC)
+    for name in NAMES:
+        address = f"{name}@example.org"
+        history = (Change(at=since, state=MemberState.ACTIVE, by="system"),)
+        group.table.commit(Create(Member(
+            group="ml-theory", id=member_id("ml-theory", address, b"k"), name=name, address=address,
+            state=MemberState.ACTIVE, active_since=since, history=history,
+        )))  # fmt: skip
+    real = sending.compose
+
+    def compose(mailing: Mailing, context: Any) -> Any:
+        if mailing.kind == "reminder" and context.reader_name != "bo":
+            raise KeyError("leave")
+        return real(mailing, context)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sending, "compose", compose)
+        group.tick(STAGE)
+        for _ in range(6):
+            group.pump("mail")
+            group.later(timedelta(minutes=31))
+    return group
+
+
+def reminded() -> list[str]:
+    return sorted(n for n in NAMES for mail in ses_mails() if f"{n}@example.org" in str(mail.destinations))
+
+
+def mail(platform: Platform, *arguments: str) -> Done:
+    return fortnight(platform, "mail", *arguments)
+
+
+def test_what_could_not_be_made_is_listed_and_sent_once_when_it_is_mended(unmade: Platform) -> None:
+    assert reminded() == ["bo"]
+    (waiting,) = mail(unmade, "list", "--json").json
+    assert (waiting["kind"], len(waiting["readers"])) == ("reminder", 2)
+    name = waiting["mailing"]
+    assert mail(unmade, "retry", name, "--dry-run").out == f"would send: {name} to 2\n"
+    unmade.settle()
+    assert reminded() == ["bo"]
+    for _ in range(2):
+        assert mail(unmade, "retry", name).out == f"sending: {name} to 2\n"
+    unmade.settle()
+    assert reminded() == ["bo", "cleo", "uma"]
+    assert mail(unmade, "list").out == "Every mail could be made.\n"
+    assert "no mail" in mail(unmade, "retry", name).err
+    assert mail(unmade, "retry").out == "Every mail could be made; there is nothing to send again.\n"
+    unmade.tick(STAGE + timedelta(minutes=5))
+    unmade.settle()
+    assert any(f"fortnight mail retry {name}" in " ".join(text.split()) for text in texts())
+
+
+def test_what_is_out_of_date_by_the_time_it_can_be_made_is_not_sent(unmade: Platform) -> None:
+    unmade.at(STAGE + timedelta(days=8))
+    mail(unmade, "retry")
+    unmade.settle()
+    assert reminded() == ["bo"]
+    assert sorted(row.reason for row in unmade.rows(Entry) if row.kind == "reminder") == [
+        "",
+        "superseded",
+        "superseded",
+    ]
+
+
+def test_what_cannot_be_made_again_is_told_again_and_can_be_sent_later(
+    unmade: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail(unmade, "retry")
+    with monkeypatch.context() as broken:
+        broken.setattr(sending, "compose", lambda *_: 1 / 0)
+        for _ in range(6):
+            unmade.pump("mail")
+            unmade.later(timedelta(minutes=31))
+    assert len([row for row in unmade.rows(Mailing) if row.kind == "unwritten"]) == 2
+    mail(unmade, "retry")
+    unmade.settle()
+    assert reminded() == ["bo", "cleo", "uma"]
+
+
+def keys(platform: Platform, *arguments: str) -> Done:
+    return fortnight(platform, "keys", "rotate", *arguments)
+
+
+def test_keys_are_changed_in_three_steps_and_each_says_what_it_does_to_links_that_are_out(group: Platform) -> None:
+    before = secrets.document("/fortnight/keys")
+    first, script = url(), form_script.secret("1FORM", secrets.keys("/fortnight/keys"))
+    assert "a signs, b waits. Next: `fortnight keys rotate switch`." in keys(group).out
+    assert "Would be: From now on b signs." in keys(group, "switch", "--dry-run").out
+    assert secrets.document("/fortnight/keys") == before
+    told = keys(group, "switch", "--json").json
+    assert (told["current"], told["other"], told["waits"], told["changed"]) == ("b", "a", False, True)
+    assert not any(value in json.dumps(told) for value in before["link"].values())
+    second = url()
+    assert second.rpartition("/")[2].startswith("b.")
+    assert [group.press(one, "GET")["statusCode"] for one in (first, second)] == [200, 200]
+    assert "retire it at" in keys(group, "retire").err
+    group.later(timedelta(days=61))
+    assert "Key a is gone." in keys(group, "retire").out
+    assert [group.press(one, "GET")["statusCode"] for one in (first, second)] == [404, 200]
+    assert group.hook("1FORM", b"{}", script)["statusCode"] == 401
+    assert "Key c is made; b still signs." in keys(group, "add").out
+    assert "not every function may know c yet" in keys(group, "switch").err
+    group.later(timedelta(hours=1))
+    assert "From now on c signs." in keys(group, "switch").out
+    assert [group.press(one, "GET")["statusCode"] for one in (second, url())] == [200, 200]
+    after = secrets.document("/fortnight/keys")
+    assert (after["hash"], after["suppression"], sorted(after["link"])) == (
+        before["hash"],
+        before["suppression"],
+        ["b", "c"],
+    )
+
+
+def test_keys_that_are_wrong_are_named_and_not_changed(group: Platform) -> None:
+    from shared.adapters.clients import client
+
+    held = secrets.document("/fortnight/keys") | {"current": "z"}
+    client("ssm").put_parameter(Name="/fortnight/keys", Value=json.dumps(held), Overwrite=True)
+    assert "current names no key of link; there are: a, b" in keys(group, "switch").err
+    assert secrets.document("/fortnight/keys") == held
