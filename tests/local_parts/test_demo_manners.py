@@ -5,12 +5,16 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import requests
 from flask import Flask
 
+from local import demo
 from local.alone import AlreadyUpError, alone
 from local.patience import Patience, still
 from local.serving import serve
@@ -82,3 +86,61 @@ def test_a_command_that_takes_its_time_is_told_of_and_keeps_its_exit_code():
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (3, "Working …\n")
+
+
+def test_the_demo_lets_a_stack_that_is_up_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any):
+    monkeypatch.setattr(demo, "FOLDER", tmp_path / "demo")
+    with held(tmp_path / "demo") as other:
+        assert demo.main() == 1
+        other.kill()
+    assert f"is up in {tmp_path / 'demo'}/ already (process {other.pid})" in capsys.readouterr().out
+
+
+class World:
+    """A world in which nothing happens."""
+
+    url = "http://127.0.0.1:1"
+    folder = Path("build/demo")
+
+    def __init__(self, *_: Any) -> None:
+        self.clock = SimpleNamespace(now=lambda: datetime(2024, 1, 29, tzinfo=UTC), troubles=[], ticks=0)
+
+    def __enter__(self) -> "World":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+
+def test_where_to_look_is_said_before_the_story_and_again_before_the_tables(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any
+):
+    told = {"sent": [], "skipped": [], "functions": {}, "members": {}, "dead_letters": 0, "unsettled": [], "unrecorded": [],
+            "troubles": [], "seconds": 1.0}  # fmt: skip
+    monkeypatch.setattr(demo, "World", World)
+    monkeypatch.setattr(demo, "Story", lambda _, tell: SimpleNamespace(live=lambda: tell("THE STORY")))
+    monkeypatch.setattr(demo, "_write", lambda *_: told)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(demo.signal, "signal", lambda *_: None)
+
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo.time, "sleep", interrupted)
+    assert demo.main() == 0
+    said = capsys.readouterr().out
+    words = [
+        "The page ",
+        "THE STORY",
+        "The page ",
+        "waits to be let in",
+        "What was sent",
+        "All of it is up",
+        "Stopping",
+        "Stopped.",
+    ]
+    places = [said.index("The page ")]
+    for word in words[1:]:
+        places.append(said.index(word, places[-1] + 1))
+    assert places == sorted(places)
