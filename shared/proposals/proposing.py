@@ -12,6 +12,7 @@ from shared.groups import Group
 from shared.mailings import Audience, Mailing, mailing
 from shared.planning.steps import Step
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
+from shared.references import address_of
 from shared.weblinks import amiss, typed
 from shared.words import clean_text, lines
 
@@ -47,7 +48,7 @@ def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
         if length > longest:
             wrong[name] = f"This is {length} characters long; {longest} is the most."
     if draft.link and "link" not in wrong:
-        link = typed(draft.link)
+        link = address_of(draft.link) or typed(draft.link)
         draft = replace(draft, link=link or draft.link)
         wrong |= {} if link else {"link": amiss(draft.link)}
     for name, missing in (("name", "Please say who speaks."), ("topic", "Please say what the talk is about.")):
@@ -58,7 +59,7 @@ def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
 
 def shortened(draft: Draft) -> Draft:
     """*draft* within the bounds, where nobody can be asked to mend it; a link that is none goes to the end of the text."""
-    link = typed(draft.link) or ""
+    link = address_of(draft.link) or typed(draft.link) or ""
     linked = bool(link) and len(link) <= LINK
     about = draft.about if linked or not draft.link else f"{draft.about}\n{draft.link}".strip()
     return Draft(

@@ -103,7 +103,7 @@ def _hash(text: str) -> str:
 def _entry(called: str, found: Sequence[Recommended], name: str) -> str:
     one = found[0].one
     fields = {
-        "title": spelt(one.title),
+        "title": title(one.title),
         "year": _year(one.arxiv) if one.arxiv else "",
         "eprint": one.arxiv or "",
         "archivePrefix": "arXiv" if one.arxiv else "",
@@ -134,6 +134,12 @@ def _year(number: str) -> str:
 def _bare(address: str) -> str:
     """An address as a field holds it, unspelt: without what would end the field."""
     return clean(address).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+
+
+def title(text: str) -> str:
+    """*text* spelt, each word with a capital in braces: styles that make titles small would write "privacy of noisy sgd"."""
+    words = clean(text).split()
+    return " ".join(f"{{{spelt(word)}}}" if any(map(str.isupper, word)) else spelt(word) for word in words)
 
 
 def spelt(text: str) -> str:

@@ -8,6 +8,7 @@ from font_source_serif_pro import font_files_ttf
 from PIL import Image, ImageDraw, ImageFont
 
 from shared.characters import clean
+from shared.site.lettering import worded
 
 WIDTH, HEIGHT = 1200, 630
 _PAPER, _INK, _SOFT, _ACCENT, _GOLD, _LINE = "#faf7f0", "#20262a", "#575f63", "#0b5d58", "#c0872a", "#ddd6c7"
@@ -21,26 +22,27 @@ _NOWHERE = "\U0010ffff"
 @lru_cache(maxsize=512)
 def card(*, group: str, title: str, who: str = "", number: str = "", month: str = "", label: str = "") -> bytes:
     """A PNG of 1200 x 630 pixels. *number* and *month* are the day's (``28``, ``October 2023``); what the typeface cannot write is
-    left out, and a title of which that leaves next to nothing gives way to *label* or the group's name."""
+    said in words, and beside a title that is wholly so stands *label* or the group's name. *who* are names with commas between."""
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
     draw = ImageDraw.Draw(image)
     left = _LEFT
     if number:
         draw.text((_LEFT - 6, _TOP - 46), number, font=_font(200), fill=_ACCENT)
-        draw.text((_LEFT, _TOP + 190), _legible(month), font=_font(34), fill=_INK)
+        draw.text((_LEFT, _TOP + 190), _legible(month, "month"), font=_font(34), fill=_INK)
         left = 400
         draw.line((left - 40, _TOP, left - 40, _FOOT - 70), fill=_LINE, width=3)
-    heading = _legible(title)
-    if len(heading) < len(clean(title)) / 2:
-        heading = _legible(label) or _legible(group)
+    heading = _legible(title, "title")
+    if not heading or heading.startswith("(title in "):
+        heading = f"{_legible(label, 'title') or _legible(group, 'name')} {heading}".strip()
     rows, size = _fitted(heading, _RIGHT - left)
     draw.multiline_text((left, _TOP - 14), "\n".join(rows), font=_font(size), fill=_INK, spacing=round(size * 0.22))
     below = _TOP + len(rows) * round(size * 1.42) + 10
-    speakers = list(_wrapped(_legible(who), _font(36), _RIGHT - left))
+    names = ", ".join(_legible(name, "name") for name in who.split(", "))
+    speakers = list(_wrapped(names, _font(36), _RIGHT - left))
     speakers = speakers if len(speakers) < 3 else _cut(speakers[:2], _font(36), _RIGHT - left)
     draw.multiline_text((left, below), "\n".join(speakers), font=_font(36), fill=_SOFT, spacing=12)
     draw.line((_LEFT, _FOOT - 20, _RIGHT, _FOOT - 20), fill=_LINE, width=2)
-    draw.text((_LEFT, _FOOT), next(_wrapped(_legible(group), _font(34), 700), ""), font=_font(34), fill=_INK)
+    draw.text((_LEFT, _FOOT), next(_wrapped(_legible(group, "name"), _font(34), 700), ""), font=_font(34), fill=_INK)
     for dot in range(14):
         at, last = _RIGHT - 13 * 22 + dot * 22 - 6, dot == 13
         draw.circle((at, _FOOT + 26), 9 if last else 4, fill=_GOLD if last else _SOFT)
@@ -91,8 +93,8 @@ def _width(text: str, font: ImageFont.FreeTypeFont) -> float:
     return max(font.getlength(text), font.getbbox(text)[2])
 
 
-def _legible(text: str) -> str:
-    return " ".join("".join(one for one in clean(text) if one.isspace() or _drawn(one)).split())
+def _legible(text: str, what: str) -> str:
+    return worded(clean(text), _drawn, what)
 
 
 @cache

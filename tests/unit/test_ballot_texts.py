@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
 from shared import pages
 from shared.mail import compose
 from shared.markdown import to_html
 from shared.proposals.ballot_page import BallotPage, Line
+from shared.proposals.proposing import checked, shortened
 from tests.unit.mail.examples import POLL, known, row
 from tests.unit.site.examples import Reader, made, told
 
@@ -46,3 +49,17 @@ def test_a_session_that_is_shared_is_described_without_its_group_among_the_speak
         a["content"] for tag, a in Reader(page).elements if tag == "meta" and a.get("property") == "og:description"
     ]
     assert said == "Talks of ML Theory Reading Group on Saturday 28 October 2023 with Boris Example, Chen Example"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("arXiv:2207.13443v2", "https://arxiv.org/abs/2207.13443"),
+        ("doi:10.1000/182", "https://doi.org/10.1000/182"),
+        ("example.org/paper", "https://example.org/paper"),
+        ("https://arxiv.org/pdf/2207.13443", "https://arxiv.org/pdf/2207.13443"),
+    ],
+)
+def test_a_proposals_link_may_be_an_identifier(typed: str, kept: str) -> None:
+    draft, wrong = checked({"name": "Ada", "topic": "T", "link": typed})
+    assert (draft.link, wrong, shortened(draft).link) == (kept, {}, kept)

@@ -65,6 +65,16 @@ def test_a_second_reader_finds_every_field_of_the_event() -> None:
     }
 
 
+def test_a_description_that_is_cut_ends_in_an_ellipsis_and_not_within_a_formula_or_an_emoji() -> None:
+    def told(about: str) -> str:
+        return event(part(replace(SESSION, about=about)))["DESCRIPTION"].splitlines()[0]
+
+    assert told("short and *sweet*") == "short and sweet"
+    assert told("word " * 200) == "word " * 99 + "word…"
+    assert told("x" * 490 + " $a + b + c + d + e$ and more") == "x" * 490 + "…"
+    assert told("x" * 498 + "👩‍💻 and more") == "x" * 498 + "…"
+
+
 def test_times_are_written_in_utc_whatever_zone_they_came_in() -> None:
     local = replace(SESSION, starts=START.astimezone(ZoneInfo("America/Denver")))
     assert b"\r\nDTSTART:20231028T200000Z\r\n" in part(local)

@@ -5,7 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from shared.site.card import HEIGHT, WIDTH, card
+from shared.site.card import HEIGHT, WIDTH, _drawn, card
+from shared.site.lettering import worded
 from tests.unit.site.examples import WHOLE
 
 
@@ -28,9 +29,33 @@ def test_whatever_the_title_the_card_has_its_size_and_nothing_runs_over_its_edge
     assert inked(body, (400, 60, 1130, 500)) > 500
 
 
-def test_a_title_that_the_typeface_cannot_write_gives_way_to_what_it_can():
-    assert card(group="G", title="最適化入門", label="Talks") == card(group="G", title="Talks", label="Talks")
-    assert card(group="G", title="Noisy 最 SGD") == card(group="G", title="Noisy SGD")
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("Ω-stable αβ, Жизнь и Nguyễn Văn Đạt: x̂ ≤ ∞", "Ω-stable αβ, Жизнь и Nguyễn Văn Đạt: x̂ ≤ ∞"),
+        ("𝔼[X] over ℝ, ＡＢＣ", "E[X] over R, ABC"),
+        ("∇f is hot 🔥", "nabla f is hot (fire)"),
+        ("👩🏽\u200d💻, 🇩🇪 and ❤️!", "(woman) (personal computer), DE and (heavy black heart)!"),
+        ("Noisy 最 SGD", "Noisy (in Chinese) SGD"),
+        ("Deep learning 深度学习, 机器学习!", "Deep learning (in Chinese)!"),
+        ("最適化入門", "Talks (title in Chinese)"),
+        ("最適化の入門", "Talks (title in Japanese)"),
+        ("यंत्र अधिगम", "Talks (title in Devanagari)"),
+        ("한국어 तथा", "Talks (title in Korean and Devanagari)"),
+        ("التعلم الآلي", "Talks (title in Arabic)"),
+        ("می\u200cخواهم AI", "(in Arabic) AI"),
+        ("", "Talks"),
+    ],
+)
+def test_what_the_typeface_cannot_write_is_said_in_words(title: str, written: str):
+    assert card(group="G", title=title, label="Talks") == card(group="G", title=written, label="Talks")
+    assert worded(written, _drawn, "title") == written
+
+
+def test_a_speaker_whose_name_it_cannot_write_is_not_left_out():
+    assert card(group="G", title="T", who="Ada Example, 山田太郎") == card(
+        group="G", title="T", who="Ada Example, (name in Chinese)"
+    )
 
 
 def test_every_session_has_a_card_of_its_own_that_its_page_names():

@@ -155,9 +155,24 @@ def depth(text: str) -> int:
 def test_letters_with_accents_are_spelt_and_read_back() -> None:
     site = shelf(Resource(kind="notes", title="Über Gödel, naïve Příklad"))
     source = site["ml-theory/data/reading.bib"].body.decode()
-    assert '{\\"U}ber G{\\"o}del' in source
+    assert 'title = {{{\\"U}ber} {G{\\"o}del,} na' in source
     ((_, fields),) = bibliography(site).items()
     assert fields["title"] == "Über Gödel, naïve Příklad"
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("Privacy of noisy SGD", "{Privacy} of noisy {SGD}"),
+        ("p-values and the iPhone", "p-values and the {iPhone}"),
+        ("École: a Gaussian-process view", "{{\\'E}cole:} a {Gaussian-process} view"),
+        ("all small", "all small"),
+        ("of Ωmega", "of {{\\ensuremath{\\Omega}}mega}"),
+    ],
+)
+def test_a_styles_small_letters_leave_capitals_alone(title: str, written: str) -> None:
+    source = shelf(Resource(kind="notes", title=title))["ml-theory/data/reading.bib"].body.decode()
+    assert f"title = {{{written}}},\n" in source
 
 
 @given(st.text(max_size=60), st.text(max_size=40))
