@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"{}\\^`|\ufffd]{1,200}")
 _NAME = re.compile(r"(?:info:|urn:|doi(?!\.org)[\s:=./]*|\s+)", re.IGNORECASE)
 _RESOLVERS = re.compile(
-    r"(?:(?:dx|www)\.)?doi\.org|doi\.(?:acm|wiley|apa|ieeecomputersociety|pangaea|crossref)\.[a-z]{2,3}|oadoi\.org"
+    r"(?:(?:dx|www)\.)?doi\.org|doi\.(?:acm|wiley|apa|ieeecomputersociety|pangaea|crossref)\.[a-z]{2,3}|oadoi\.org|dx\.plos\.org"
 )
 _HOSTING = re.compile(
     r"(?:.*\.)?(?:git(?:hub|lab|ea)\b.*|githubusercontent\.com|bitbucket\.org|codeberg\.org|sr\.ht|amazonaws\.com|dropbox\w*\.com"
@@ -32,8 +32,9 @@ _PLACES = tuple(
         (r"(?:.*\.)?(?:springer\w*\.com|biomedcentral\.com|nature\.com|frontiersin\.org|f1000research\.com|copernicus\.org)",
          rf"/(?:[\w-]+/){{0,3}}{_AT}", "/.*"),
         # IOP and others with /article/
-        (r".*", rf"/(?:[a-z]{{2}}/)?articles?/{_AT}", r"$^"),
-        (r"journals\.aps\.org", rf"/\w+/[a-z-]+/{_AT}", r"$^"),
+        (r".*", rf"/(?:[a-z]{{2}}/)?articles?/(?:info:doi/)?{_AT}", r"$^"),
+        (r"(?:journals|link)\.aps\.org", rf"/(?:\w+/)?[a-z-]+/{_AT}", r"$^"),
+        (r"(?:www\.)?annualreviews\.org", rf"/content/journals/{_AT}", r"$^"),
         (r"(?:www\.)?jstor\.org", rf"/stable/(?:pdf/)?{_AT}", r"$^"),
         (r"projecteuclid\.org", rf"/(?:.*/)?{_AT}", r"\.(?:short|issue|bib\w*)$"),
         (r"(?:www\.|connect\.)?(?:bio|med)rxiv\.org", rf"/(?:.*/)?{_AT}", r"$^"),
@@ -43,7 +44,7 @@ _PLACES = tuple(
 )  # fmt: skip
 _ASKED = {
     "doi": re.compile(".*"),
-    "id": re.compile(r"(?:.*\.)?plos\w*\.org"),
+    "id": re.compile(r"(?:.*\.)?(?:plos\w*|aeaweb)\.org"),
     "urlid": re.compile(r"projecteuclid\.org"),
 }
 # Another view of the same thing, which no DOI ends in.
@@ -61,7 +62,8 @@ _SHAPES = (
     re.compile(r"(10\.5281/zenodo\.\d+)(?!\w).*", re.DOTALL | re.IGNORECASE),
     re.compile(r"(10\.48550/arxiv\.(?:\d{4}\.\d{4,5}|[a-z.-]+/\d{7}))(?:v\d+)?", re.IGNORECASE),
 )
-_PREPRINT = re.compile(r"/(?:content/(?:biorxiv/|medrxiv/)?early/\d{4}/\d\d/\d\d/|cgi/content/\w+/)(\d{6}|\d{8})(?!\d)")
+_EARLY = r"content/(?:biorxiv/|medrxiv/)?early/\d{4}/\d\d/\d\d/"
+_PREPRINT = re.compile(rf"/(?:{_EARLY}|cgi/content/\w+/)(\d{{4}}\.\d\d\.\d\d\.\d{{6,8}}|\d{{6}}|\d{{8}})(?!\d)")
 _NATURE = re.compile(
     r"/articles/((?:[sd]\d{5}-\d{3}-\d{4,5}-[\dxyz]|(?:nature|ncomms|srep)\d{3,6}))(?:[./_].*)?", re.IGNORECASE
 )

@@ -101,6 +101,16 @@ def test_whatever_is_given_only_web_addresses_come_out(url: str, doi: str) -> No
 
 
 WHERE = {
+    "https://www.annualreviews.org/content/journals/10.1146/annurev-statistics-010814-020120": "10.1146/annurev-statistics-010814-020120",
+    "https://link.aps.org/pdf/10.1103/RevModPhys.91.045002": "10.1103/RevModPhys.91.045002",
+    "https://dx.plos.org/10.1371/journal.pone.0000308": "10.1371/journal.pone.0000308",
+    "https://www.plosone.org/article/info:doi/10.1371/journal.pone.0000308": "10.1371/journal.pone.0000308",
+    "https://www.aeaweb.org/articles?id=10.1257/aer.20150001": "10.1257/aer.20150001",
+    "https://www.medrxiv.org/content/medrxiv/early/2020/03/24/2020.03.19.20039131.full.pdf": "10.1101/2020.03.19.20039131",
+    "https://link.springer.com/article/10.1007/JHEP01(2020)001": "10.1007/JHEP01(2020)001",
+    "https://www.nature.com/articles/s41599-018-0152-2": "10.1057/s41599-018-0152-2",
+    "https://user.github.io/doi/10.1145/3292500": None,
+    "https://www.cambridge.org/core/product/10.1017/S0/": None,
     "https://www.biorxiv.org/content/10.1101/2020.01.17.909838v5": "10.1101/2020.01.17.909838",
     "https://www.biorxiv.org/content/10.1101/2020.01.17.909838v5.full.pdf+html": "10.1101/2020.01.17.909838",
     "https://www.medrxiv.org/content/10.1101/2020.03.19.20039131v2.full-text": "10.1101/2020.03.19.20039131",
@@ -183,7 +193,6 @@ WHERE = {
     "https://example.org/10.5/short": None,
     "https://www.nejm.org/doi/full/10.1056/NEJMoa2034577": "10.1056/NEJMoa2034577",
     "https://royalsocietypublishing.org/doi/10.1098/rspa.1927.0118": "10.1098/rspa.1927.0118",
-    "https://www.annualreviews.org/content/journals/10.1146/annurev-statistics-1": None,
     "https://www.annualreviews.org/doi/10.1146/annurev-statistics-010814": "10.1146/annurev-statistics-010814",
     "https://web.archive.org/web/2020/https://doi.org/10.1145/1.2": None,
     "https://www.worldscientific.com/doi/pdf/10.1142/S0219530519400025": "10.1142/S0219530519400025",
