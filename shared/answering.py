@@ -13,6 +13,7 @@ from shared.groups import Group
 from shared.links import Link
 from shared.members import PENDING, Member, MemberState
 from shared.onboarding import admitted, confirmed, declined, left, unsettled, upcoming_of
+from shared.renewing import STAYS, mailed_again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,8 @@ GONE = Answer(
 def show(link: Link, desk: Desk) -> Answer:
     """What a GET shows; changes nothing, so that a mail scanner may look at every link. One read. Raises :class:`BadLink`."""
     member, _ = _known(link, desk)
+    if member is not None and _replaced(link, member):
+        return _NEW_LINKS
     return GONE if member is None else _VIEWS[link.purpose](member, link)
 
 
@@ -66,6 +69,8 @@ def act(link: Link, choice: str, desk: Desk) -> Answer:
         member, group = _known(link, desk)
         if member is None or group is None:
             return GONE
+        if _replaced(link, member):
+            return _mailed_again(member, desk)
         writes = unsettled(_writes(link, choice, member, group, desk), desk.store)
         if not writes:
             return _VIEWS[link.purpose](member, link)
@@ -76,6 +81,33 @@ def act(link: Link, choice: str, desk: Desk) -> Answer:
         desk.post.send(messages(writes))
         return _done(writes[0].row, link)
     raise Conflict(link.purpose)
+
+
+def _replaced(link: Link, member: Member) -> bool:
+    """Whether *link* leads out of the group and has been replaced. It still leads there by way of the member's own mailbox, so that
+    nobody is kept, and nobody is put out by whoever has an old mail of theirs."""
+    return link.purpose == links.LEAVE and member.state in STAYS and not links.holds(member.link_life, link.subject[2:])
+
+
+def _mailed_again(member: Member, desk: Desk) -> Answer:
+    writes = mailed_again(member, desk.store, desk.now, desk.correlation)
+    if writes:
+        desk.store.commit(*writes)
+        desk.post.send(messages(writes))
+    return _MAILED_AGAIN
+
+
+_NEW_LINKS = Answer(
+    title="This link was replaced by a newer one",
+    lead="The links of the mail that you have were replaced, because it may have been forwarded. Every newer mail has a link to leave; "
+    "or have one mailed to the address that we write to.",
+    buttons=(Button(choice="links", label="Mail me a new link"),),
+)
+_MAILED_AGAIN = Answer(
+    title="Look into your mail",
+    lead="The link that was pressed is an old one, so that nothing has changed. A mail with a new one goes to the address that we write "
+    "to, once a day at the most: one press there, and no more mail comes.",
+)
 
 
 def _writes(link: Link, choice: str, member: Member, group: Group, desk: Desk) -> list[Write]:

@@ -281,7 +281,7 @@ def sweep(job: Erasure, store: Store) -> int:
     return 1
 
 
-_OWN = ("confirm", "welcome", "declined", "back", "my-data")
+_OWN = ("confirm", "welcome", "declined", "back", "my-data", "new-links")
 _BY_LIFE = ("welcome", "declined")
 
 

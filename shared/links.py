@@ -45,6 +45,22 @@ def talk_subject(session: str, slug: str, life: int) -> tuple[str, ...]:
     return (session, slug, str(life)) if life else (session, slug)
 
 
+def member_subject(member: str, life: int) -> tuple[str, ...]:
+    """What stands behind the group in a member's own links; the first *life*, 0, is not spelled out."""
+    return (member, str(life)) if life else (member,)
+
+
+def holds(life: int, borne: tuple[str, ...]) -> bool:
+    """Whether a link that has *borne* as the end of its subject is one of the *life* that its owner's links have now."""
+    return (borne or ("0",))[0] == str(life)
+
+
+def hold(life: int, borne: tuple[str, ...]) -> None:
+    """Raises :class:`BadLink` unless :func:`holds`."""
+    if not holds(life, borne):
+        raise BadLink("this link was replaced by a newer one")
+
+
 def sign(link: Link, keys: Keys) -> str:
     """The token of *link* under the current key."""
     seconds = int(link.expires.timestamp()) if link.expires else 0

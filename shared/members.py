@@ -48,6 +48,8 @@ class Member:
     where it is not known; *muted* names the :mod:`shared.wishes` that are not wanted; *soft_bounces* are SES message ids of
     mails that a full mailbox turned away, with when they were sent (:mod:`shared.bounces`).
     *next_due* is when a tick has to look at the row again (see :func:`timed`).
+    *link_life* is what the member's own links must bear (another number turns every earlier one off), *offered* are the times of the
+    last month at which they proposed a talk, or changed one that they had proposed.
     """
 
     group: str
@@ -69,6 +71,8 @@ class Member:
     life: int = 1
     next_due: datetime | None = None
     history: tuple[Change, ...] = ()
+    link_life: int = 0
+    offered: tuple[datetime, ...] = ()
     version: int = 0
 
     @property

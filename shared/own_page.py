@@ -20,8 +20,8 @@ from shared.links import Keys, Link
 from shared.mailings import Audience, Mailing, mailing
 from shared.members import Member, MemberState
 from shared.onboarding import left, resumed, unsettled
+from shared.renewing import STAYS, renewed
 
-STAYS = (MemberState.ACTIVE, MemberState.PAUSED)
 UNMAILED = (MemberState.BOUNCED, MemberState.COMPLAINED)
 
 
@@ -91,7 +91,10 @@ def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
         raise BadLink("this link is for something else")
     who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
     found = desk.read((who, where))
-    return found.get(who), found.get(where)
+    member: Member | None = found.get(who)
+    if member is not None:
+        links.hold(member.link_life, link.subject[2:])
+    return member, found.get(where)
 
 
 # --- wishes
@@ -110,7 +113,9 @@ def _page(member: Member, group: Group, desk: Desk, keys: Keys, *, said: str = "
         until=_day(until.astimezone(wishes.zone_of(member, group)).date()) if until else "",
         first=(today + timedelta(days=1)).isoformat(),
         last=(today + wishes.LONGEST_PAUSE - timedelta(days=1)).isoformat(),
-        propose=links.sign(Link(links.PROPOSE, (member.group, member.id)), keys),
+        propose=links.sign(
+            Link(links.PROPOSE, (member.group, *links.member_subject(member.id, member.link_life))), keys
+        ),
         said=said,
         wrong=wrong,
     )
@@ -135,6 +140,8 @@ def _changed(member: Member, group: Group, fields: Mapping[str, str], desk: Desk
     choice = fields.get("choice", "")
     if choice == "data":
         return _ask_for_data(member, desk)
+    if choice == "renew" and member.state in STAYS:
+        return _renewed(member, desk)
     if member.state not in STAYS:
         return _outside(member)
     writes, said = _writes(choice, member, group, fields, desk)
@@ -162,6 +169,19 @@ def _writes(
     if choice == "leave":
         return left(member, now=desk.now, why="left on the own page"), ""
     return [], ""
+
+
+def _renewed(member: Member, desk: Desk) -> Answer:
+    """The page's own link ends with all others, and the new ones go to the address itself."""
+    writes = renewed(member, desk.store, desk.now, correlation=desk.correlation)
+    if writes:
+        desk.store.commit(*writes)
+        desk.post.send(messages(writes))
+    return Answer(
+        title="Your links are new",
+        lead="Every link in the mails that you had until now has ended, this page's too, and a mail with the new ones goes to your "
+        "address. Whoever has an old mail of yours can change nothing any more.",
+    )
 
 
 def _if_changed(member: Member, after: Member) -> list[Write]:

@@ -162,6 +162,7 @@ def _no_errand(parcel: Parcel) -> str:
 _WANTED = {
     "confirm": (MemberState.PENDING_CONFIRMATION,),
     "declined": (MemberState.DECLINED,),
+    "new-links": (MemberState.ACTIVE, MemberState.PAUSED),
     "my-data": (
         MemberState.PENDING_APPROVAL, MemberState.ACTIVE, MemberState.PAUSED, MemberState.UNSUBSCRIBED, MemberState.DECLINED,
     ),

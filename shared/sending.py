@@ -279,12 +279,12 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
     made: dict[str, str] = {}
     lead = reader.id.partition(":")[2]
     if reader.member and mailing.kind not in TRANSACTIONAL:
-        made["leave"] = url("l", link_rules.LEAVE, reader.member.id)
-        made["settings"] = url("m", link_rules.MEMBER, reader.member.id)
+        made["leave"] = url("l", link_rules.LEAVE, *_own(reader.member))
+        made["settings"] = url("m", link_rules.MEMBER, *_own(reader.member))
     if mailing.kind == "confirm" and reader.member:
         made["confirm"] = url("l", link_rules.CONFIRM, reader.member.id, str(reader.member.life))
     if mailing.kind == "my-data" and reader.member:
-        made["data"] = url("m", link_rules.DATA, reader.member.id)
+        made["data"] = url("m", link_rules.DATA, *_own(reader.member))
     if mailing.kind == "application" and parcel.subject:
         made["decide"] = url("l", link_rules.DECIDE, parcel.subject.id, str(parcel.subject.life), lead)
     for subject in parcel.subjects:
@@ -300,15 +300,19 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
     return made | _voting(parcel, reader, url)
 
 
+def _own(member: Member) -> tuple[str, ...]:
+    return link_rules.member_subject(member.id, member.link_life)
+
+
 def _voting(parcel: Parcel, reader: Reader, url: Callable[..., str]) -> dict[str, str]:
     """The links with which talks are proposed, voted on and confirmed."""
     made: dict[str, str] = {}
     mailing, kind = parcel.mailing, parcel.session.kind if parcel.session else ""
     asks = mailing.kind == "reminder" and kind == "proposals"
-    if reader.member and (asks or mailing.kind in ("welcome", "ballot", "ballot-reminder", "programme")):
-        made["propose"] = url("p", link_rules.PROPOSE, reader.member.id)
+    if reader.member and (asks or mailing.kind in ("welcome", "new-links", "ballot", "ballot-reminder", "programme")):
+        made["propose"] = url("p", link_rules.PROPOSE, *_own(reader.member))
     if reader.member and mailing.kind in ("ballot", "ballot-reminder", "programme"):
-        made["ballot"] = url("b", link_rules.VOTE, mailing.subject, reader.member.id)
+        made["ballot"] = url("b", link_rules.VOTE, mailing.subject, *_own(reader.member))
     if mailing.kind == "talk-chosen" and mailing.session:
         proposal = mailing.facts["proposal"]
         made["chosen"] = url("c", link_rules.CHOSEN, mailing.session, mailing.subject, proposal)

@@ -76,6 +76,26 @@ def remove(context: typer.Context, who: Who, by: By = "", group_id: GroupId = ""
     _write(stack, writes, f"{member.name or member.address} is out.", as_json=as_json)
 
 
+def relink(context: typer.Context, who: Who, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """Make somebody's links anew: a mail of theirs was forwarded, or is in other hands.
+
+    Those to leave, to their settings, to propose and to vote that are out end at once; the new ones go to their address with the next
+    tick. Members can do the same on their own page.
+    """
+    from shared import renewing
+    from shared.planning.steps import AT_ONCE
+
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    member = find(stack, group, who)
+    if member.state not in renewing.STAYS:
+        raise BadInput(f"{member.name or who} is {member.state.value}; only members have links of their own")
+    writes = renewing.renewed(member, stack.table, stack.now(), correlation="cli", wait=AT_ONCE)
+    if not writes:
+        raise BadInput(f"the links of {member.name or who} were made anew less than ten minutes ago")
+    _write(stack, writes, f"The links of {member.name or member.address} are new, and mailed to them.", as_json=as_json)
+
+
 def erase(
     context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", yes: Yes = False, as_json: AsJson = False
 ) -> None:

@@ -42,6 +42,7 @@ SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "dropped": to_co_leads.dropped,
     "all-dropped": to_co_leads.all_dropped,
     "my-data": to_members.my_data,
+    "new-links": to_members.new_links,
     "erased": to_co_leads.erased,
     "deck-link": to_speakers.deck_link,
     "nudge": to_speakers.nudge,

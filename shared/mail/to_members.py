@@ -74,6 +74,17 @@ def my_data(_: Mailing, context: Context) -> Sheet:
     )
 
 
+def new_links(mailing: Mailing, context: Context) -> Sheet:
+    """The reader's own links, in the place of all that are out."""
+    group = line(context.group.name, 80)
+    return Sheet(
+        subject=f"Your links to {group}",
+        preheader="They take the place of those in earlier mails.",
+        why=member_why(context),
+        facts={"asked": mailing.facts.get("asked") == "yes", "propose": context.links["propose"]},
+    )
+
+
 def declined(_: Mailing, context: Context) -> Sheet:
     """Not in."""
     return Sheet(

@@ -98,11 +98,13 @@ def press(link: Link, fields: Mapping[str, str], desk: Desk) -> BallotPage | Ans
 def _known(link: Link, desk: Desk) -> _Known | Answer:
     if link.purpose != links.VOTE:
         raise BadLink("this link is for something else")
-    group, vote, member = link.subject
-    refs = Ref(Group, (group,)), Ref(Vote, (group, vote)), Ref(Member, (group, member)), Ref(Ballot, link.subject)
+    group, vote, member, *life = link.subject
+    mine = Ref(Ballot, (group, vote, member))
+    refs = Ref(Group, (group,)), Ref(Vote, (group, vote)), Ref(Member, (group, member)), mine
     found = desk.read(refs)
     if any(ref not in found for ref in refs[:3]):
         return GONE
+    links.hold(found[refs[2]].link_life, tuple(life))
     if found[refs[2]].state is MemberState.PAUSED:
         return Answer(
             title="You are on a pause", lead="Members vote who are not on a pause; you can end yours in your settings."

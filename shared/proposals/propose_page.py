@@ -1,16 +1,17 @@
 """The page behind a member's own link on which talks are proposed and withdrawn. It works without script."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from shared import links
 from shared.answering import GONE, Answer, Desk
-from shared.changes import Ref, Write, messages
+from shared.changes import Ref, Replace, Write, messages
 from shared.crowds import Crowd, Door, crowd_of
 from shared.errors import BadLink, Conflict
 from shared.groups import Group
 from shared.links import Link
-from shared.members import Member, MemberState
+from shared.members import Member
 from shared.proposals.polling import voted_on
 from shared.proposals.proposing import (
     AT_ONCE_OPEN,
@@ -25,9 +26,11 @@ from shared.proposals.proposing import (
 )
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
 from shared.proposals.words import moments
+from shared.renewing import STAYS
 from shared.wishes import zone_of
 
-STAYS = (MemberState.ACTIVE, MemberState.PAUSED)
+MONTH, MOST_OFFERED = timedelta(days=30), 20
+"""So often within that time may somebody propose a talk, or change one that they proposed."""
 _SAID = {
     ProposalState.OPEN: "open: it stands for the next vote",
     ProposalState.HIDDEN: "with the co-leads: it is not shown to others",
@@ -98,6 +101,7 @@ def _known(link: Link, desk: Desk) -> _Known | Answer:
     member, group = found.get(who), found.get(where)
     if member is None or group is None:
         return GONE
+    links.hold(member.link_life, link.subject[2:])
     if member.state not in STAYS:
         return Answer(
             title="Members propose talks",
@@ -147,7 +151,10 @@ def _proposed(known: _Known, fields: Mapping[str, str], desk: Desk, key: str) ->
         proposer = Proposer(
             group=member.group, proposal=name, name=draft.name, address=member.address, member=member.id
         )
-        _write(proposed(after, proposer, known.group, _crowd(known, desk), desk.now, desk.correlation), desk)
+        if often := _too_often(known, desk.now):
+            return _page(known, sent, draft=draft, said=often)
+        writes = proposed(after, proposer, known.group, _crowd(known, desk), desk.now, desk.correlation)
+        _write([*writes, _offered(known.member, desk.now)], desk)
     else:
         after = rewritten(there, draft)
         if there.state is not ProposalState.OPEN or after == there:
@@ -161,9 +168,32 @@ def _proposed(known: _Known, fields: Mapping[str, str], desk: Desk, key: str) ->
             until = moments(vote.closes, known.group.tz, zone_of(known.member, known.group))
             said = f"This proposal is voted on until {until}. Its topic and its speaker can be changed once the vote is counted."
             return _page(known, sent, draft=draft, said=said)
-        _write(proposed(after, None, known.group, _crowd(known, desk), desk.now, desk.correlation), desk)
+        if often := _too_often(known, desk.now):
+            return _page(known, sent, draft=draft, said=often)
+        writes = proposed(after, None, known.group, _crowd(known, desk), desk.now, desk.correlation)
+        _write([*writes, _offered(known.member, desk.now)], desk)
     others = tuple(row for row in known.proposals if row.id != name)
     return _page(_Known(known.member, known.group, known.proposers, (after, *others)), key, said=thanks)
+
+
+def _recent(member: Member, now: datetime) -> tuple[datetime, ...]:
+    return tuple(at for at in member.offered if now - at < MONTH)
+
+
+def _too_often(known: _Known, now: datetime) -> str:
+    """What somebody hears who has proposed and changed as often as one may; each time, the co-leads are mailed."""
+    recent = _recent(known.member, now)
+    if len(recent) < MOST_OFFERED:
+        return ""
+    again = moments(recent[-MOST_OFFERED] + MONTH, known.group.tz, zone_of(known.member, known.group))
+    return (
+        f"You have proposed talks, or changed them, {MOST_OFFERED} times within {MONTH.days} days, which is the most. You can again "
+        f"from {again}; until then, please ask one of the group's co-leads. You can still withdraw one."
+    )
+
+
+def _offered(member: Member, now: datetime) -> Write:
+    return Replace(replace(member, offered=(*_recent(member, now), now)))
 
 
 def _crowd(known: _Known, desk: Desk) -> Crowd:

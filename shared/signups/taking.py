@@ -122,6 +122,8 @@ def _decide(
             version=member.version,
             life=member.life + 1,
             history=member.history,
+            link_life=member.link_life,
+            offered=member.offered,
             confirm_mailed=member.confirm_mailed,
         )
         return Taken.NEW, enters(again)

@@ -11,9 +11,11 @@ from shared.decks import Verdict
 from shared.decks.verdict import BROKEN
 from shared.groups import Group
 from shared.mailings import Audience
+from shared.members import Member
 from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, looking, pressing
 from tests.simulation.services import DeadLetters, FormMaker, Playlist
+from tests.simulation.store import MemoryStore
 from tests.simulation.world import KEYS, SCRATCH, World
 
 LEASE = timedelta(seconds=360)
@@ -90,8 +92,25 @@ def publish_site(world: World) -> None:
 
 
 def press(world: World, url: str, fields: Mapping[str, str]) -> None:
-    """A mailed link, opened and pressed."""
+    """A mailed link, opened and pressed. What one did that was replaced before is remembered, unless somebody else acted in the midst."""
     link = links.read(url.rpartition("/")[2], KEYS, world.now)
+    replaced, others, seen = _replaced(world, link), world.counts["met in the midst"], len(world.step.changes)
+    try:
+        _pressed(world, link, fields)
+    finally:
+        if replaced and others == world.counts["met in the midst"]:
+            world.counts["replaced links pressed"] += 1
+            world.by_replaced += [after for _, after in world.step.changes[seen:] if isinstance(after, Member)]
+
+
+def _replaced(world: World, link: links.Link) -> bool:
+    if link.purpose not in (links.LEAVE, links.MEMBER, links.PROPOSE):
+        return False
+    member = MemoryStore.get(world.store, Member, *link.subject[:2])
+    return member is not None and member.link_life != int((link.subject[2:] or ("0",))[0])
+
+
+def _pressed(world: World, link: links.Link, fields: Mapping[str, str]) -> None:
     desk = answering.Desk(world.store, world.post, world.now, "press")
     match link.purpose:
         case links.MEMBER | links.DATA:

@@ -17,7 +17,9 @@ from shared import (
     feedback,
     intake,
     ledger,
+    links,
     onboarding,
+    own_page,
     parcels,
     posting,
     reasons,
@@ -77,6 +79,10 @@ def shows(**private: Callable[[Any], str]) -> Callable[[Any], Any]:
 
 def unwelcoming(*args: Any, whole: Any = onboarding.admitted, **more: Any) -> list[Any]:
     return [w for w in whole(*args, **more) if not (isinstance(w.row, Mailing) and w.row.kind == "welcome")]
+
+
+def keeps_them_to_itself(*args: Any, whole: Any = own_page.renewed, **more: Any) -> list[Any]:
+    return whole(*args, **more)[:1]
 
 
 def silent_news(*args: Any, whole: Any = changing.news) -> list[Any]:
@@ -175,6 +181,8 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "who complained may sign up again": (
         "members_change_only_as_they_may", [(taking, "COMEBACK", (*taking.COMEBACK, MemberState.COMPLAINED))],
     ),
+    "new links are mailed to nobody": ("new_links_are_mailed", [(own_page, "renewed", keeps_them_to_itself)]),
+    "links that were replaced still work": ("a_replaced_link_changes_nobody", [(links, "holds", lambda life, borne: True)]),
     "a sent line may be claimed again": (
         "ledger_lines_are_only_in_legal_states",
         [(sending, "take_over", lambda held, clerk: clerk.store.commit(Replace(replace(held, attempts=3))))],

@@ -11,7 +11,7 @@ HAPPENS = (
     "mails", "kills", "lost answers", "echoes", "throttlings", "redelivered", "doubled mails", "met in the midst", "moves",
     "cancellations", "room changes", "sessions added", "talks added", "uploads", "bounces", "complaints", "pages published",
     "looks at everything", "responses", "forms mended", "lists imported", "became active", "became paused", "became unsubscribed", "became bounced",
-    "became complained", "became declined", "pressed erase-for-good", "pressed resume", "undone aloud", "undone without a word",
+    "became complained", "became declined", "links renewed", "replaced links pressed", "pressed erase-for-good", "pressed resume", "undone aloud", "undone without a word",
     "a co-lead presses send of a recap", "a co-lead presses back of a recap", "a co-lead decides on a video", "posts in the chat",
     "troubles of the chat", "proposals merged", "proposals hidden", "a member proposes a talk", "a member votes", "votes counted",
     "votes opened by hand", "votes closed early", "a speaker says confirm", "a speaker says decline-for-good",

@@ -14,9 +14,10 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
-from shared.errors import BadInput, BadLink, Conflict, InDoubt, NotSent, NotYet, Unreadable
+from shared.errors import BadInput, BadLink, Conflict, InDoubt, NotSent, NotYet, TooLarge, Unreadable
 from shared.groups import Group
 from shared.links import Keys
+from shared.members import Member
 from shared.proposals.shapes import Ballot, TalkProposal
 from shared.recaps.recordings import Video
 from tests.simulation.faults import Faults, Killed, Lost
@@ -116,6 +117,7 @@ class World:
         self.turned_away: defaultdict[tuple[str, int], list[Mail]] = defaultdict(list)
         self.cast: dict[str, dict[str, Ballot]] = {}
         self.proposed: dict[str, TalkProposal] = {}
+        self.by_replaced: list[Member] = []
         self.published = False
         self.told: Counter[tuple[str, ...]] = Counter()
         self.sequences: dict[str, int] = {}
@@ -175,7 +177,8 @@ class World:
             with self.faults.around(what, armed=armed):
                 function()
         except (BadInput, BadLink) as wrong:
-            if what in self.handlers:  # no message of a queue is ever wrong here, and none may be dropped
+            # No message of a queue is ever wrong here, and none may be dropped; nothing that is done here is too large.
+            if what in self.handlers or isinstance(wrong, TooLarge):
                 raise Broken(self, "no_function_breaks_down", f"{what}: {wrong!r}") from wrong
             self.counts["dropped as wrong"] += 1
         except (Killed, Conflict, NotYet, NotSent, Lost, InDoubt, Unreadable) as error:

@@ -8,7 +8,7 @@ from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import Mail
 
-WHIMS = {"leave": 0.008, "pause": 0.012, "mute": 0.008, "data": 0.006, "edit": 0.01, "again": 0.005}
+WHIMS = {"leave": 0.008, "pause": 0.012, "mute": 0.008, "data": 0.006, "renew": 0.006, "edit": 0.01, "again": 0.005}
 """How likely any one mail is to make its reader do this."""
 
 

@@ -20,6 +20,8 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     ledger.mailings_are_only_in_legal_states,
     rows.revisions_and_sequences_only_grow,
     rows.members_change_only_as_they_may,
+    rows.new_links_are_mailed,
+    rows.a_replaced_link_changes_nobody,
     page.nothing_private_is_in_a_public_byte,
     page.no_recording_is_in_a_public_byte_without_consent,
     page.sequences_in_the_calendar_only_grow,

@@ -12,13 +12,13 @@ from tests.simulation.world import Step, World
 
 IN = {
     "welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated", "reading", "break", "ballot", "ballot-reminder",
-    "programme", "recap", "recap-correction", "my-data",
+    "programme", "recap", "recap-correction", "my-data", "new-links",
 }  # fmt: skip
 PERMITTED: dict[MemberState | None, set[str]] = {
     MemberState.PENDING_CONFIRMATION: {"confirm"},
     MemberState.PENDING_APPROVAL: {"my-data"},
     MemberState.ACTIVE: IN,
-    MemberState.PAUSED: {"my-data"},
+    MemberState.PAUSED: {"my-data", "new-links"},
     MemberState.UNSUBSCRIBED: {"my-data"},
     MemberState.DECLINED: {"declined", "my-data"},
     MemberState.BOUNCED: set(),

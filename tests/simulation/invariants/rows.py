@@ -52,6 +52,20 @@ def members_change_only_as_they_may(world: World, step: Step) -> Iterator[str]:
         world.counts[f"became {after.state}"] += not before or before.state is not after.state
 
 
+def new_links_are_mailed(world: World, step: Step) -> Iterator[str]:
+    """Whoever's links are made anew gets them by mail, written with the fact."""
+    for before, after in step.changes_of(Member):
+        if before and after and after.link_life != before.link_life:
+            world.counts["links renewed"] += 1
+            mail = f"new-links/{after.group}/{after.id}.{after.link_life}"
+            if after.link_life < before.link_life or world.store.get(Mailing, mail) is None:
+                yield f"{after.address} has links of the life {after.link_life}, and no mail with them"
+
+
+def a_replaced_link_changes_nobody(world: World, step: Step) -> Iterator[str]:
+    yield from (f"a replaced link changed {row.address}: {row.history[-1:]}" for row in world.by_replaced)
+
+
 def every_admitted_one_was_welcomed(world: World) -> Iterator[str]:
     """Of each life that was let in there is a welcome, and the ledger says what became of it."""
     for row in world.store.scan():

@@ -22,14 +22,14 @@ from shared.uploads import Deck, Outcome, Upload
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 KINDS = (
     "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
-    "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "dropped", "all-dropped", "my-data", "erased", "deck-link", "deck-published",
+    "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "dropped", "all-dropped", "my-data", "new-links", "erased", "deck-link", "deck-published",
     "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "thanks", "no-reading", "preflight", "not-joint", "talk-news", "unwritten",
     "recap-draft", "recap", "recap-correction", "chat-refused", "playlist-unread", "recording-found", "recording-consent",
     "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open", "programme",
 )  # fmt: skip
 WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated"}
 VOTING = {"ballot", "ballot-reminder", "programme"}
-TO_MEMBERS = {*WITH_CALENDAR, *VOTING, "reading", "break", "recap", "recap-correction"}
+TO_MEMBERS = {*WITH_CALENDAR, *VOTING, "new-links", "reading", "break", "recap", "recap-correction"}
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "dropped", "all-dropped", "erased",
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
