@@ -9,9 +9,9 @@ from shared.almanac import ends_of_breaks
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience
-from shared.reminders import forecast
+from shared.reminders import began_before, forecast
 from shared.responses import FormState
-from shared.season import Stage, clock_change, days_off
+from shared.season import Stage, clock_change, days_off, zone
 from shared.sessions import Session
 
 
@@ -122,7 +122,7 @@ def _reminders(group: Group, sessions: list[Session], known: Known, since: datet
             revision=found.session.revision,
             to=Audience.MEMBERS.value,
             recipients=known.members,
-            flags=tuple(flags(group, found.session, known, since)),
+            flags=tuple(flags(group, found.session, known, since, began_before(found.session, sessions))),
             zones=known.zones or {},
         )
 
@@ -156,15 +156,25 @@ def _breaks(group: Group, known: Known) -> Iterator[Ahead]:
         )  # fmt: skip
 
 
-def flags(group: Group, session: Session, known: Known, now: datetime) -> Iterator[str]:
-    """What a co-lead would want to know at *now*, before *session*'s members are reminded."""
+def flags(group: Group, session: Session, known: Known, now: datetime, before: datetime | None = None) -> Iterator[str]:
+    """What a co-lead would want to know at *now*, before *session*'s members are reminded. *before* is when the one before it began."""
     if session.kind == "talks":
         yield from _programme(session)
         yield from _slides(session, known, now)
     if session.key not in known.linked:
         yield "no meeting link"
-    if session.starts and clock_change(session.starts - timedelta(days=7), session.starts, group.tz):
-        yield "the clocks change in the week before"
+    if session.starts and before:
+        yield from _clocks(group, session.starts, known, before)
+
+
+def _clocks(group: Group, starts: datetime, known: Known, before: datetime) -> Iterator[str]:
+    """Whose clocks change between two sessions: the group's, or else those of members elsewhere."""
+    if clock_change(before, starts, group.tz):
+        yield "the clocks change after the session before"
+        return
+    elsewhere = sum(count for name, count in (known.zones or {}).items() if clock_change(before, starts, zone(name)))
+    if elsewhere:
+        yield f"the clocks of {elsewhere} member{'' if elsewhere == 1 else 's'} change after the session before"
 
 
 def _programme(session: Session) -> Iterator[str]:

@@ -90,10 +90,19 @@ def dropped_by_cancelling(session: Session, stages: Iterable[Stage]) -> list[Dec
     return [Decision(stage.name, Act.CANCELLED) for stage in stages if stage.name not in session.stages_done]
 
 
+def began_before(session: Session, sessions: Iterable[Session]) -> datetime | None:
+    """When the last of *sessions* before *session* began, if it took or takes place."""
+    if session.starts is None:
+        return None
+    earlier = (one.starts for one in sessions if one.starts and one.state is not SessionState.CANCELLED)
+    return max((starts for starts in earlier if starts < session.starts), default=None)
+
+
 def mailing_of(
-    session: Session, decision: Decision, now: datetime, *, clock_change: bool = False, correlation: str = ""
+    session: Session, decision: Decision, now: datetime, *, before: datetime | None = None, correlation: str = ""
 ) -> Mailing:
-    """The mailing row of a decision: due if it is sent, else the record that it was not, and why."""
+    """The mailing row of a decision: due if it is sent, else the record that it was not, and why. *before* is when the session before
+    began, for readers whose clocks have changed since."""
     send = decision.act is Act.SEND
     return Mailing(
         id=f"reminder/{session.group}/{session.key}/r{session.revision}/{decision.stage}",
@@ -106,7 +115,7 @@ def mailing_of(
         stage=decision.stage,
         facts={
             "starts": session.starts.isoformat() if session.starts else "",
-            **({"clock_change": "yes"} if clock_change else {}),
+            **({"before": before.isoformat()} if before else {}),
         },
         state=MailingState.DUE if send else MailingState.SKIPPED,
         reason="" if send else decision.act.value,

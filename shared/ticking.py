@@ -27,13 +27,14 @@ from shared.recaps.drafts import empty
 from shared.recaps.publishing import published
 from shared.recaps.shapes import Recap, RecapState
 from shared.recaps.threads import threads
-from shared.reminders import mailing_of, ticked
-from shared.season import clock_change
+from shared.reminders import Act, Decision, began_before, mailing_of, ticked
 from shared.sessions import Session, SessionState, followed
 from shared.suppressions import Erasure
 from shared.turning import Quota, turn
 from shared.uploads import Deck
 
+LONGEST_BREAK = timedelta(days=200)
+"""How far back the session before is looked for."""
 READERS = 90
 """Readers in one queue message: with the rows that all need, one BatchGetItem (100 keys) finds everything."""
 
@@ -124,10 +125,8 @@ def advance(session: Session, desk: Desk) -> int:
     if after == session:
         return 0
     asked = [*chores.mailings(after, errands, _decks(after, errands, desk.store), now, desk.correlation)]
-    shifts = session.starts is not None and clock_change(session.starts - timedelta(days=7), session.starts, group.tz)
-    rows = [
-        mailing_of(session, decision, now, clock_change=shifts, correlation=desk.correlation) for decision in decisions
-    ]
+    before = _before(session, decisions, desk.store)
+    rows = [mailing_of(session, decision, now, before=before, correlation=desk.correlation) for decision in decisions]
     over = session.upcoming and after.state is SessionState.HELD
     follows = aftermath(after, group, desk.store, now) if over else []
     chats = threads(after, group, desk.store, now)
@@ -150,6 +149,14 @@ def _one_by_one(session: Session, errands: list[Chore], desk: Desk) -> int:
         _sent_off(writes, desk)
         session = replace(session, version=session.version + 1)
     return advance(session, desk)
+
+
+def _before(session: Session, decisions: list[Decision], store: Store) -> datetime | None:
+    """When the session before began; looked up only if members are reminded. One that this version cannot read holds nobody up."""
+    if session.starts is None or not any(decision.act is Act.SEND for decision in decisions):
+        return None
+    since = (session.starts - LONGEST_BREAK).date().isoformat()
+    return began_before(session, store.sessions(session.group, since, unread=[]))
 
 
 def _after_host(session: Session, store: Store) -> Session:

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, ahead, dated, joining, member_why, place
-from shared.mail.views import reading_of, title, view
-from shared.mail.words import away, counted, line, stage_words, web, when
+from shared.mail.views import own_zone, reading_of, title, view
+from shared.mail.words import away, clocks, counted, line, stage_words, web, when
 from shared.mailings import Mailing
 from shared.members import EXPIRE_AFTER, REMIND_AFTER
 from shared.season import Stage
@@ -116,12 +116,18 @@ def reminder(mailing: Mailing, context: Context) -> Sheet:
             "soon": soon,
             "join": joining(context),
             "notes": _notes(mailing, session, context),
-            "clocks_change": mailing.facts.get("clock_change") == "yes",
-            "zone": context.group.zone,
+            "clocks": clocks(_before(mailing, starts), starts, context.group.tz, own_zone(context)),
             "propose": context.links["propose"] if session.kind == "proposals" else "",
         },
         event=session,
     )
+
+
+def _before(mailing: Mailing, starts: datetime) -> datetime | None:
+    """When the session before began. Rows of an earlier version only say whether the clocks changed in the week before."""
+    if "before" in mailing.facts:
+        return datetime.fromisoformat(mailing.facts["before"])
+    return starts - timedelta(days=7) if mailing.facts.get("clock_change") == "yes" else None
 
 
 _OF_KIND = {

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-from shared.season import Stage
+from shared.season import Stage, clock_change
 from shared.sessions import Resource
 from shared.words import counted as counted
 from shared.words import line as line
@@ -69,12 +69,29 @@ def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, own: ZoneInfo | 
     )
 
 
+def clocks(before: datetime | None, starts: datetime, tz: ZoneInfo, own: ZoneInfo | None = None) -> str:
+    """What a reader should know if clocks change between the session before and the one at *starts*: the group's (*tz*) or their own.
+    Empty if none do."""
+    changing = [one.key for one in (tz, own) if one is not None and before and clock_change(before, starts, one)]
+    if before is None or not changing:
+        return ""
+    told = f"The clocks in {listed(list(dict.fromkeys(changing)))} change between the session before and this one."
+    if own is None:
+        return f"{told} If you live by another clock, it may come an hour earlier or later than you are used to; go by the UTC time."
+    then, now = (f"{moment.astimezone(own):%H:%M}" for moment in (before, starts))
+    same = f"By your clock it stays at {now}."
+    return f"{told} {same if then == now else f'By your clock it begins at {now}; the session before began at {then}.'}"
+
+
 def _day(moment: datetime) -> str:
     return f"{moment:%A} {moment.day} {moment:%B %Y}"
 
 
 def _times(starts: datetime, ends: datetime | None, tz: ZoneInfo) -> str:
     """``14:00–15:00 (America/Denver, MDT)``; *starts* is in *tz*."""
+    if ends and clock_change(starts, ends, tz):  # 01:30–01:30 would be anybody's guess
+        there = ends.astimezone(tz)
+        return f"{starts:%H:%M} {_abbreviation(starts)}–{there:%H:%M} {_abbreviation(there)} ({tz.key})"
     hours = f"{starts:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{starts:%H:%M}"
     return f"{hours} UTC" if tz.key == "UTC" else f"{hours} ({tz.key}, {_abbreviation(starts)})"
 

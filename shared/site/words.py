@@ -75,7 +75,7 @@ def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, *, inferred: boo
     """The words for a session from *starts* to *ends* (UTC) in zone *tz*."""
     here, there = starts.astimezone(tz), starts.astimezone(UTC)
     until = ends or starts
-    utc = f"{_range(there, until.astimezone(UTC))} UTC"
+    utc = _range(there, until.astimezone(UTC))
     if there.date() != here.date():
         utc += f" ({WEEKDAYS[there.weekday()]})"
     return When(
@@ -86,14 +86,18 @@ def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, *, inferred: boo
         number=str(here.day),
         month=MONTHS[here.month - 1],
         year=str(here.year),
-        local=f"{_range(here, until.astimezone(tz))} {_abbreviation(here)}",
+        local=_range(here, until.astimezone(tz)),
         utc="" if tz.key == "UTC" else utc,
         inferred=inferred,
     )
 
 
 def _range(starts: datetime, ends: datetime) -> str:
-    return f"{starts:%H:%M}" if ends == starts else f"{starts:%H:%M}–{ends:%H:%M}"
+    """``14:00–15:00 MDT``; where the clocks change meanwhile, ``01:30 MDT–01:30 MST``."""
+    if ends.astimezone(UTC) == starts.astimezone(UTC):  # within one zone, the clocks' faces would be compared
+        return f"{starts:%H:%M} {_abbreviation(starts)}"
+    between = "" if starts.utcoffset() == ends.utcoffset() else f" {_abbreviation(starts)}"
+    return f"{starts:%H:%M}{between}–{ends:%H:%M} {_abbreviation(ends)}"
 
 
 def _abbreviation(moment: datetime) -> str:

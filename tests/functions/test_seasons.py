@@ -111,6 +111,17 @@ def test_a_tick_with_an_errand_but_nobody_who_owes_anything_writes_the_session_a
     assert [name for name in calls.names() if "CLOCK" not in name] == ["Query", "GetItem", "BatchGetItem", "PutItem"]
 
 
+def test_a_reminder_knows_when_the_session_before_began(two: Platform):
+    after = datetime(2023, 11, 11, 21, tzinfo=UTC)
+    at(two, START - DAY, after - DAY)
+    found = {
+        row.session: row.facts.get("before")
+        for row in two.rows(Mailing)
+        if row.kind == "reminder" and row.stage == "1d"
+    }
+    assert found == {"2023-10-14": None, "2023-10-28": "2023-10-14T20:00:00+00:00", "2023-11-11": START.isoformat()}
+
+
 def test_members_hear_of_both_ends_of_the_winter_break(two: Platform):
     at(two, *walk(datetime(2023, 12, 9, 22, tzinfo=UTC), datetime(2024, 1, 14, 22, tzinfo=UTC), 2 * DAY))
     assert sent(two, "break") == [

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import yaml
 
-from shared.foresight import Known, ahead
+from shared.foresight import Known, ahead, flags
 from shared.group_file import parse
 from shared.planning import season_sessions
 from shared.reminders import (
@@ -157,3 +157,40 @@ def test_the_season_foreseen_is_the_one_written_by_hand():
 def test_what_is_foreseen_late_is_what_the_next_tick_would_send():
     found = list(forecast([session()], STAGES, DENVER, START - 20 * HOUR))
     assert [(item.stage, item.at) for item in found] == [("1d", START - 20 * HOUR), ("1h", START - HOUR)]
+
+
+@pytest.mark.parametrize(
+    ("zones", "flag"),
+    [
+        ({}, "the clocks change after the session before"),
+        ({"America/Denver": 3}, "the clocks change after the session before"),
+    ],
+)
+def test_a_change_of_the_groups_clocks_since_the_session_before_is_foreseen(zones: dict[str, int], flag: str):
+    group = parse(yaml.safe_load(LIVED))
+    session = Session(
+        group="g",
+        key="2023-11-18",
+        kind="discussion",
+        state=SessionState.PLANNED,
+        starts=datetime(2023, 11, 18, 21, tzinfo=UTC),
+    )
+    before = datetime(2023, 11, 4, 20, tzinfo=UTC)
+    assert flag in flags(group, session, Known(zones=zones), before, before)
+
+
+def test_a_change_of_members_clocks_is_foreseen_where_the_groups_do_not_change():
+    group = parse(yaml.safe_load(LIVED))
+    session = Session(
+        group="g",
+        key="2023-11-04",
+        kind="discussion",
+        state=SessionState.PLANNED,
+        starts=datetime(2023, 11, 4, 20, tzinfo=UTC),
+    )
+    before, known = (
+        datetime(2023, 10, 21, 20, tzinfo=UTC),
+        Known(zones={"America/Denver": 3, "Europe/Paris": 2, "Asia/Kolkata": 1}),
+    )
+    assert "the clocks of 2 members change after the session before" in flags(group, session, known, before, before)
+    assert not any("clock" in flag for flag in flags(group, session, known, before, None))

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.mail import TRANSACTIONAL, compose
-from shared.mail.words import when
+from shared.mail.words import clocks, when
+from shared.site.words import when as on_page
 from tests.unit.mail.examples import GROUP, KINDS, SESSION, STARTS, TO_MEMBERS, WITH_CALENDAR, Markup, as_of, known, row
 
 KOLKATA = "Your time: Sunday 29 October 2023, 01:30–02:30 (Asia/Kolkata, IST)"
@@ -41,12 +42,48 @@ def test_the_session_that_follows_is_told_by_the_own_clock_too(kind: str) -> Non
     assert (told in letter.text, told in Markup(letter.html).seen) == (True, True)
 
 
-def test_where_the_clocks_change_somebody_with_a_time_of_their_own_is_sent_to_it() -> None:
-    mail = row("reminder", stage="1d", facts={"clock_change": "yes"})
-    there, nowhere = compose(mail, known(zone="Asia/Kolkata")), compose(mail, known())
-    for told, other in ((there.text, nowhere.text), (Markup(there.html).seen, Markup(nowhere.html).seen)):
-        assert "go by your time above." in told
-        assert "go by the UTC time." in other
+AUTUMN = (
+    datetime(2023, 10, 21, 20, tzinfo=UTC),
+    datetime(2023, 11, 4, 20, tzinfo=UTC),
+    datetime(2023, 11, 18, 21, tzinfo=UTC),
+)
+"""14:00 in Denver, whose clocks go back on 5 November; Europe's on 29 October."""
+
+
+@pytest.mark.parametrize(
+    ("before", "starts", "own", "told"),
+    [
+        (AUTUMN[0], AUTUMN[1], "", ""),
+        (AUTUMN[0], AUTUMN[1], "America/Denver", ""),
+        (AUTUMN[0], AUTUMN[1], "Asia/Kolkata", ""),
+        (AUTUMN[0], AUTUMN[1], "Europe/Paris", "The clocks in Europe/Paris change between the session before and this one. By your clock it begins at 21:00; the session before began at 22:00."),
+        (AUTUMN[1], AUTUMN[2], "", "The clocks in America/Denver change between the session before and this one. If you live by another clock, it may come an hour earlier or later than you are used to; go by the UTC time."),
+        (AUTUMN[1], AUTUMN[2], "America/Denver", "The clocks in America/Denver change between the session before and this one. By your clock it stays at 14:00."),
+        (AUTUMN[1], AUTUMN[2], "America/Chicago", "The clocks in America/Denver and America/Chicago change between the session before and this one. By your clock it stays at 15:00."),
+        (AUTUMN[1], AUTUMN[2], "Europe/Paris", "The clocks in America/Denver change between the session before and this one. By your clock it begins at 22:00; the session before began at 21:00."),
+        (AUTUMN[1], AUTUMN[2], "Asia/Kolkata", "The clocks in America/Denver change between the session before and this one. By your clock it begins at 02:30; the session before began at 01:30."),
+        (AUTUMN[0], AUTUMN[2], "Europe/Paris", "The clocks in America/Denver and Europe/Paris change between the session before and this one. By your clock it stays at 22:00."),
+        (None, AUTUMN[2], "Europe/Paris", ""),
+    ],
+)  # fmt: skip
+def test_a_change_of_clocks_is_told_in_the_groups_zone_and_in_the_readers(
+    before: datetime | None, starts: datetime, own: str, told: str
+) -> None:
+    assert clocks(before, starts, ZoneInfo("America/Denver"), ZoneInfo(own) if own else None) == told
+    session = replace(SESSION, starts=starts, ends=starts + timedelta(hours=1))
+    mail = row("reminder", stage="1d", facts={"before": before.isoformat()} if before else {})
+    letter = compose(mail, known(session=session, zone=own))
+    assert (told in letter.text, told in Markup(letter.html).seen, "clocks" in letter.text) == (True, True, bool(told))
+
+
+def test_a_range_over_a_change_of_clocks_names_both() -> None:
+    denver, over = ZoneInfo("America/Denver"), datetime(2023, 11, 5, 7, 30, tzinfo=UTC)
+    assert when(over, over + timedelta(hours=1), denver).full == (
+        "Sunday 5 November 2023, 01:30 MDT–01:30 MST (America/Denver) · 07:30 UTC"
+    )
+    assert on_page(over, over + timedelta(hours=1), denver).local == "01:30 MDT–01:30 MST"
+    assert on_page(over, over + timedelta(minutes=20), denver).local == "01:30–01:50 MDT"
+    assert on_page(over, over + timedelta(hours=1), denver).utc == "07:30–08:30 UTC"
 
 
 def test_a_zone_counts_as_another_only_while_it_shows_another_time() -> None:

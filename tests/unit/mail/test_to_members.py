@@ -133,11 +133,25 @@ def test_a_discussion_promises_no_reading() -> None:
     assert ("to follow" in letter.text, letter.subject) == (False, "In a week: Discussion, Sat 28 Oct, 14:00 MDT")
 
 
-def test_a_reminder_tells_of_a_change_of_clocks_when_there_is_one() -> None:
-    told = compose(row("reminder", stage="1d", facts={"clock_change": "yes"}), known())
-    assert "The clocks in America/Denver change in the week before this session." in told.text
-    assert "The clocks in America/Denver change in the week before this session." in Markup(told.html).seen
+def test_a_reminder_tells_of_a_change_of_clocks_since_the_session_before() -> None:
+    summer = (SESSION.starts - timedelta(days=14)).isoformat()
+    winter = replace(
+        SESSION, starts=SESSION.starts + timedelta(days=14, hours=1), ends=SESSION.ends + timedelta(days=14, hours=1)
+    )
+    told = compose(row("reminder", stage="1d", facts={"before": SESSION.starts.isoformat()}), known(session=winter))
+    for seen in (told.text, Markup(told.html).seen):
+        assert (
+            "The clocks in America/Denver change between the session before and this one. If you live by another clock"
+            in seen
+        )
+    assert "clocks" not in compose(row("reminder", stage="1d", facts={"before": summer}), known()).text
     assert "clocks" not in compose(row("reminder", stage="1d"), known()).text
+
+
+def test_a_reminder_of_an_earlier_version_still_tells_of_the_week_before() -> None:
+    winter = replace(SESSION, starts=SESSION.starts + timedelta(days=9), ends=SESSION.ends + timedelta(days=9))
+    told = compose(row("reminder", stage="1d", facts={"clock_change": "yes"}), known(session=winter))
+    assert "The clocks in America/Denver change" in told.text
 
 
 def test_a_moved_session_is_told_with_new_and_old_time() -> None:
