@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from shared.decks import slugify
 from shared.errors import BadInput, TooLarge
@@ -20,7 +20,7 @@ from shared.references import wrong_reading
 from shared.season import instant, zone
 from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk, fitting
 from shared.words import counted, listed
-from shared.written import Day, Text, Truth, Url, Wall, Whole, read
+from shared.written import Day, Positive, Text, Truth, Url, Wall, read
 
 
 def sessions_of(document: Any, group_id: str = "") -> list[Session]:
@@ -106,7 +106,7 @@ class WrittenResource(WrittenStrict):
     was_shared: Truth = False
     arxiv: Text | None = None
     doi: Text | None = None
-    minutes: Annotated[Whole, Field(gt=0)] | None = None
+    minutes: Positive | None = None
     essential: Truth = True
 
 
@@ -151,7 +151,7 @@ class WrittenResearch(WrittenStrict):
 
 
 class WrittenHeld(WrittenStrict):
-    order: Annotated[Whole, Field(gt=0)]
+    order: Positive
     date: Day | None
     date_known: Literal["written", "inferred"] = "written"
     kind: Literal["discussion", "proposals", "talks", "reading"]

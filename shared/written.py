@@ -74,6 +74,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Filled = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=2000)]
 Whole = Annotated[int, BeforeValidator(_whole)]
+Positive = Annotated[int, Field(gt=0), BeforeValidator(_whole)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Day = Annotated[date, BeforeValidator(_day)]
 Wall = Annotated[time, BeforeValidator(_wall)]

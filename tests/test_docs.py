@@ -1,4 +1,4 @@
-"""What the documents say is so. ``python -m tests.test_docs`` writes the group file's schema anew."""
+"""What the documents say is so. ``python -m tests.test_docs`` writes the schemas of the group's file and the archive anew."""
 
 import json
 import re
@@ -15,6 +15,7 @@ import yaml
 from typer.testing import CliRunner
 
 from cli.app import app, tree
+from shared import archive, strict_yaml
 from shared.group_file import parse, schema
 from shared.groups import Book, Chapter, CoLead, FormMapping, Group, Joint, ProposalForm, Series, TalkPlan
 from shared.season import Break, Move, Quiet, Season
@@ -28,6 +29,7 @@ DOCUMENTS = [
     )
 ]
 SCHEMA = ROOT / "docs" / "group.schema.json"
+ARCHIVE_SCHEMA = ROOT / "docs" / "archive.schema.json"
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 
@@ -149,6 +151,27 @@ def test_the_schema_is_the_one_that_the_code_makes() -> None:
     assert json.loads(SCHEMA.read_text()) == schema()
 
 
+def test_the_archives_schema_is_the_one_that_the_code_makes() -> None:
+    assert json.loads(ARCHIVE_SCHEMA.read_text()) == archive.schema()
+
+
+def test_the_demos_archive_and_the_example_fit_the_schema() -> None:
+    (example,) = blocks("docs/archive.md", "yaml")
+    checker = jsonschema.Draft202012Validator(json.loads(ARCHIVE_SCHEMA.read_text()))
+    for written in (text("local/archive.yaml"), example):
+        document = json.loads(json.dumps(yaml.safe_load(written.replace(", on:", ', "on":')), default=str))
+        assert [error.message for error in checker.iter_errors(document)] == []
+
+
+def test_the_example_archive_is_right_and_shows_every_setting() -> None:
+    (example,) = blocks("docs/archive.md", "yaml")
+    sessions = archive.sessions_of(strict_yaml.read(example.encode()).value, "reading-circle")
+    assert archive.in_words(sessions) == "4 sessions, 2024-02-08 to 2024-03-07, 1 undated, 1 cancelled; 2 talks"
+    shown = set(re.findall(r"(\w+):", example))
+    settings = {name for shape in archive.schema()["$defs"].values() for name in shape["properties"]}
+    assert settings - shown - set(re.findall(r"`(\w+)`", text("docs/archive.md"))) <= {"arxiv", "doi", "essential"}
+
+
 def test_the_demos_group_fits_the_schema() -> None:
     assert problems(yaml.safe_load(text("local/group.yaml"))) == []
 
@@ -205,3 +228,4 @@ def test_the_outputs_that_are_spoken_of_exist() -> None:
 
 if __name__ == "__main__":
     SCHEMA.write_text(json.dumps(schema(), indent=2) + "\n")
+    ARCHIVE_SCHEMA.write_text(json.dumps(archive.schema(), indent=2) + "\n")
