@@ -57,6 +57,29 @@ def domain(address: str) -> str:
     return address.rpartition("@")[2]
 
 
+_SAME = {
+    "googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com", "protonmail.com": "proton.me",
+    "protonmail.ch": "proton.me", "pm.me": "proton.me", "ya.ru": "yandex.ru", "yandex.com": "yandex.ru",
+}  # fmt: skip
+"""Domains under which a provider delivers to the same mailboxes as under another."""
+_MEANINGLESS = {"gmail.com": ".", "proton.me": ".-_", "yandex.ru": ".-"}
+"""What providers overlook in the part before the @."""
+
+
+def mailbox(address: str) -> str:
+    """The mailbox that a normalised *address* leads to, as far as providers' rules are known: for limits, never to send or to know
+    people by. What follows a ``+`` (Yahoo: a hyphen) is the reader's own label, which anybody may make up."""
+    local, _, written = address.rpartition("@")
+    provider = _SAME.get(written, written)
+    name = local.partition("+")[0] or local
+    if provider.startswith("yahoo."):
+        name = name.partition("-")[0] or name
+    if found := re.fullmatch(r"([a-z0-9-]+)\.(fastmail\.(?:com|fm))", provider):
+        name, provider = found[1], found[2]
+    kept = "".join(c for c in name if c not in _MEANINGLESS.get(provider, ""))
+    return f"{kept or name}@{provider}"
+
+
 def _seen(text: str) -> str:
     """*text* without what cannot be seen. Joiners stay inside: in some scripts they are part of a domain."""
     folded = unicodedata.normalize("NFKC", "".join(c for c in text if c not in _UNSEEN))

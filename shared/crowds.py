@@ -1,4 +1,4 @@
-"""A crowd at the door: above the group's bound an hour, co-leads get one digest instead of a mail each."""
+"""A crowd at the door: above the group's bound an hour, or three times that a day, co-leads get one digest instead of a mail each."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,7 +7,9 @@ from shared.changes import Create, Replace, Store, Write
 from shared.groups import Group
 from shared.mailings import SAFETY, Mailing, MailingState, mailing
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOURS = 3
+"""So many hours' bounds are a day's."""
 DIGESTS = {
     "application": "applications",
     "bad-address": "bad-addresses",
@@ -21,12 +23,14 @@ MOST = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """How many mails of *kind* the co-leads of *group* have had since *since*."""
+    """How many of *kind* the co-leads of *group* have heard of since *since*, and how many single mails they have had since *day*."""
 
     group: str
     kind: str
     since: datetime
     count: int = 0
+    day: datetime | None = None
+    today: int = 0
     version: int = 0
 
 
@@ -40,28 +44,37 @@ class Crowd:
 
 def crowd_of(door: Door | None, group: Group, store: Store, now: datetime) -> Crowd:
     """*door* with its digest, which is read only where the bound is reached."""
-    if door is None or not _full(door, group, now):
+    if door is None or not _full(_turned(door, now), group):
         return Crowd(door)
-    return Crowd(door, store.get(Mailing, _digest_id(door)))
+    return Crowd(door, store.get(Mailing, _digest(_turned(door, now), group)[0]))
 
 
 def crowded(single: Mailing, about: str, group: Group, crowd: Crowd, now: datetime) -> list[Write]:
     """The writes that tell the co-leads of one more: *single*, or, where the bound is reached, *about* added to the digest."""
-    door = crowd.door
-    if door is None or not 0 <= (now - door.since) / HOUR < 1:
-        fresh = Door(group=group.id, kind=single.kind, since=now, count=1, version=door.version if door else 0)
-        return [Create(single), Replace(fresh) if door else Create(fresh)]
-    counted = Replace(replace(door, count=door.count + 1))
-    if not _full(door, group, now) or (crowd.digest and crowd.digest.state is not MailingState.DUE):
-        return [Create(single), counted]
+    door = _turned(crowd.door or Door(group=group.id, kind=single.kind, since=now), now)
+    door = replace(door, count=door.count + 1)
+    put = Replace if crowd.door else Create
+    if not _full(replace(door, count=door.count - 1), group) or (
+        crowd.digest and crowd.digest.state is not MailingState.DUE
+    ):
+        return [Create(single), put(replace(door, today=door.today + 1))]
     if crowd.digest:
-        return [Replace(replace(crowd.digest, facts=_with(crowd.digest.facts, about))), counted]
-    rest = max(door.since + HOUR - now, SAFETY + timedelta(seconds=1))
+        return [Replace(replace(crowd.digest, facts=_with(crowd.digest.facts, about))), put(door)]
+    name, ends = _digest(door, group)
     gathered = mailing(
-        DIGESTS[single.kind], group.id, single.audience, at=now, of=f"{door.since:%Y%m%dT%H%M%S}", wait=rest,
-        facts={"about": about}, correlation=single.correlation,
+        DIGESTS[single.kind], group.id, single.audience, at=now, of=name.rpartition("/")[2],
+        wait=max(ends - now, SAFETY + timedelta(seconds=1)), facts={"about": about}, correlation=single.correlation,
     )  # fmt: skip
-    return [Create(gathered), counted]
+    return [Create(gathered), put(door)]
+
+
+def _turned(door: Door, now: datetime) -> Door:
+    """*door* with a new hour, a new day, where the old one is over."""
+    if not timedelta(0) <= now - door.since < HOUR:
+        door = replace(door, since=now, count=0)
+    if door.day is None or not timedelta(0) <= now - door.day < DAY:
+        door = replace(door, day=now, today=0)
+    return door
 
 
 def _with(facts: dict[str, str], about: str) -> dict[str, str]:
@@ -72,9 +85,16 @@ def _with(facts: dict[str, str], about: str) -> dict[str, str]:
     return facts | {"more": str(int(facts.get("more", "0")) + 1)}
 
 
-def _full(door: Door, group: Group, now: datetime) -> bool:
-    return 0 <= (now - door.since) / HOUR < 1 and door.count >= group.digest_above
+def _full(door: Door, group: Group) -> bool:
+    return door.count >= group.digest_above or _day_full(door, group)
 
 
-def _digest_id(door: Door) -> str:
-    return f"{DIGESTS[door.kind]}/{door.group}/{door.since:%Y%m%dT%H%M%S}"
+def _day_full(door: Door, group: Group) -> bool:
+    return door.today >= HOURS * group.digest_above
+
+
+def _digest(door: Door, group: Group) -> tuple[str, datetime]:
+    """The id of the digest that is gathered at *door*, the hour's or the day's, and when it goes."""
+    if door.day is not None and _day_full(door, group):
+        return f"{DIGESTS[door.kind]}/{door.group}/{door.day:%Y%m%dT%H%M%S}.day", door.day + DAY
+    return f"{DIGESTS[door.kind]}/{door.group}/{door.since:%Y%m%dT%H%M%S}", door.since + HOUR

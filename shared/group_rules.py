@@ -95,6 +95,8 @@ def _coming_in(group: Group) -> Iterator[Mistake]:
 
 
 _BETWEEN = {
+    "confirmations_per_hour": (1, 100_000),
+    "confirmations_per_day": (1, 1_000_000),
     "talk_minutes": (5, 240),
     "question_minutes": (0, 120),
     "talks_per_session": (1, 10),

@@ -128,6 +128,8 @@ class Group:
     reminders: tuple[str, ...] = ("7d", "1d", "1h")
     admission: str = "approve"
     digest_above: int = 10
+    confirmations_per_hour: int = 60
+    confirmations_per_day: int = 300
     form: FormMapping | None = None
     meeting_link: str = ""
     community: str = ""

@@ -46,18 +46,18 @@ def unsettled(writes: Sequence[Write], store: Store) -> list[Write]:
 def enter(
     member: Member, group: Group, upcoming: Session | None, *, proven: bool, now: datetime, correlation: str,
     crowd: Crowd | None = None,
-    by: str = "self", why: str = "signed up", wait: timedelta | None = None,
+    by: str = "self", why: str = "signed up", wait: timedelta | None = None, turn: datetime | None = None,
 ) -> list[Write]:  # fmt: skip
     """The writes that take *member* (new, or new again) as far as the group lets an address that is *proven* or not.
 
-    Where the last confirmation mail was less than 7 days ago, the next waits until they are over. *by*, *why* and *wait* (until
-    a tick takes the mail up) are those of a confirmation that is asked for.
+    Where the last confirmation mail was less than 7 days ago, the next waits until they are over; and until *turn*, if that is given.
+    *by*, *why* and *wait* (until a tick takes the mail up) are those of a confirmation that is asked for.
     """
     if proven:
         proof = "address proven by Google"
         return confirmed(member, group, upcoming, now=now, why=proof, correlation=correlation, crowd=crowd)
     last = member.confirm_mailed
-    at = max(now, last + CONFIRM_AGAIN) if last else now
+    at = max(now, turn or now, last + CONFIRM_AGAIN if last else now)
     asked = replace(member, confirm_mailed=at)
     waiting = to_state(asked, MemberState.PENDING_CONFIRMATION, at=now, by=by, why=why)
     mail = _mail(
@@ -68,7 +68,7 @@ def enter(
         correlation,
         of=f"{member.id}.{now:%Y%m%dT%H%M%S}",
         wait=at - now if at > now else wait,
-        facts=_released(member),
+        facts=_released(member) | ({"turn": at.isoformat()} if at > now else {}),
     )
     return [_write(waiting), Create(mail)]
 

@@ -266,14 +266,14 @@ def _gets_link(mailing: Mailing) -> bool:
 
 
 def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
-    """The signed links of this letter. Expiry counts from the mailing's making, so that a second try has the same bytes."""
+    """The signed links of this letter. Expiry counts from the mailing's making, or its turn, so that a second try has the same bytes."""
     mailing, group = parcel.mailing, parcel.group
+
+    begins = datetime.fromisoformat(mailing.facts["turn"]) if "turn" in mailing.facts else mailing.created
 
     def url(path: str, purpose: str, *subject: str) -> str:
         life = LINK_LIFE.get(purpose)
-        token = link_rules.sign(
-            Link(purpose, (group.id, *subject), mailing.created + life if life else None), sender.keys
-        )
+        token = link_rules.sign(Link(purpose, (group.id, *subject), begins + life if life else None), sender.keys)
         return f"{sender.base_url.rstrip('/')}/{path}/{token}"
 
     made: dict[str, str] = {}

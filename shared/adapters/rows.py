@@ -15,6 +15,7 @@ Member             ``MEMBERS#<group>#<nn>``  ``<id>`` (16 partitions by id)
 Suppression        ``SUPPRESSED``           ``<keyed hash of the address>``
 Erasure            ``ERASURES``             ``<keyed hash of the address>``
 Door               ``DOORS#<group>``        ``<kind of mail>``
+Allowance          ``DOORS#<group>``        ``allowance/<what>``
 FormState          ``FORMS``                ``<formId>``
 SeenResponse       ``RESPONSES#<group>``    ``<responseId>``
 HandedResponse     ``HANDED#<formId>``      ``<responseId>``
@@ -34,6 +35,7 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import TypeAdapter, ValidationError
 
+from shared.allowances import Allowance
 from shared.almanac import Almanac
 from shared.changes import Ref
 from shared.crowds import Door
@@ -64,6 +66,7 @@ KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {
     Suppression: lambda hashed: ("SUPPRESSED", hashed),
     Erasure: lambda hashed: ("ERASURES", hashed),
     Door: lambda group, kind: (f"DOORS#{group}", kind),
+    Allowance: lambda group, name: (f"DOORS#{group}", f"allowance/{name}"),
     HandedResponse: lambda form, response: (f"HANDED#{form}", response),
     TalkProposal: lambda group, proposal: (f"PUBLIC#{group}", f"PROPOSAL#{proposal}"),
     Vote: lambda group, vote: (f"PUBLIC#{group}", f"VOTE#{vote}"),
@@ -80,7 +83,7 @@ _PARTS: dict[type[Any], tuple[str, ...]] = {
     Group: ("id",), FiledTalks: ("group", "session"), PublicGroup: ("id",),
     Session: ("group", "key"), Deck: ("group", "session", "talk"), Upload: ("group", "id"),
     Room: ("group", "session"), Speaker: ("group", "session", "talk"), Member: ("group", "id"), SeenResponse: ("group", "id"),
-    Suppression: ("id",), Erasure: ("id",), Door: ("group", "kind"), HandedResponse: ("form", "id"),
+    Suppression: ("id",), Erasure: ("id",), Door: ("group", "kind"), Allowance: ("group", "id"), HandedResponse: ("form", "id"),
     TalkProposal: ("group", "id"), Vote: ("group", "id"), Proposer: ("group", "proposal"), Ballot: ("group", "vote", "member"),
     Recap: ("group", "session"), Recording: ("group", "id"), Almanac: ("group",), Deed: ("group", "session", "revision"),
     FormState: ("id",), Mailing: ("id",), Entry: ("mailing", "reader"),

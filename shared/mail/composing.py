@@ -39,6 +39,7 @@ SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "watch": to_co_leads.watch,
     "bad-address": to_co_leads.bad_address,
     "bad-addresses": to_co_leads.bad_addresses,
+    "confirmations-wait": to_co_leads.confirmations_wait,
     "dropped": to_co_leads.dropped,
     "all-dropped": to_co_leads.all_dropped,
     "my-data": to_members.my_data,

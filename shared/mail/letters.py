@@ -25,6 +25,7 @@ TRANSACTIONAL = frozenset(
         "declined",
         "mapping",
         "bad-address",
+        "confirmations-wait",
         "dropped",
         "all-dropped",
         "deck-link",

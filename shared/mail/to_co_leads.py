@@ -82,6 +82,17 @@ def returning(mailing: Mailing, context: Context) -> Sheet:
     )
 
 
+def confirmations_wait(mailing: Mailing, context: Context) -> Sheet:
+    """More sign-ups than are asked to confirm at once, or several for one mailbox: who is beyond that is asked later."""
+    facts = {name: int(mailing.facts.get(name) or 0) for name in ("hour", "day")}
+    return Sheet(
+        subject="Some sign-ups wait to be asked for their confirmation",
+        preheader="They are asked later by themselves. Nothing is lost.",
+        why=co_lead_why(context),
+        facts=facts | {"id": context.group.id},
+    )
+
+
 def dropped(mailing: Mailing, context: Context) -> Sheet:
     """Somebody's mailbox turned our mail away, or they called it spam: they get no more, unless somebody brings them back."""
     member = context.member

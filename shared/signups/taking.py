@@ -16,6 +16,7 @@ from shared.members import Member, MemberState, member_id, to_state
 from shared.onboarding import CONFIRM_AGAIN, enter, returning, unsettled, upcoming_of
 from shared.responses import FormState, Mapped, Response, SeenResponse, Taken
 from shared.signups.desk import Desk
+from shared.signups.turns import ask
 from shared.suppressions import Suppression, Why, hashed
 from shared.wishes import known_zone
 from shared.words import clean_text
@@ -110,9 +111,11 @@ def _decide(
     desk: Desk,
 ) -> tuple[Taken, list[Write]]:
     def enters(who: Member) -> list[Write]:
-        ahead = upcoming_of(group.id, desk.store, desk.now) if proven and group.admission == "open" else None
-        crowd = _crowd("application", group, desk) if proven and group.admission == "approve" else None
-        return enter(who, group, ahead, proven=proven, now=desk.now, correlation=desk.correlation, crowd=crowd)
+        if not proven:
+            return ask(who, group, desk)
+        ahead = upcoming_of(group.id, desk.store, desk.now) if group.admission == "open" else None
+        crowd = _crowd("application", group, desk) if group.admission == "approve" else None
+        return enter(who, group, ahead, proven=True, now=desk.now, correlation=desk.correlation, crowd=crowd)
 
     if member is None:
         return Taken.NEW, [*enters(draft), *_corrected(response, seen, draft, desk)]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared import group_file
-from shared.addresses import named, normalise
+from shared.addresses import mailbox, named, normalise
 from shared.errors import BadInput
 from shared.members import member_id
 from shared.rosters.table import read_csv
@@ -142,6 +142,25 @@ def test_any_text_is_an_address_or_refused(text):
     assert address == normalise(address) == normalise(f"Ada <{address}>") == normalise(f"MAILTO:{address}.\u200b")
     assert address.isascii()
     assert not set(address) & set(" \r\n,;<>\x00")
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox_of"),
+    [
+        ("ada+a@example.org", "ada@example.org"),
+        ("a.da+b+c@gmail.com", "ada@gmail.com"),
+        ("ada@googlemail.com", "ada@gmail.com"),
+        ("a.da@example.org", "a.da@example.org"),
+        ("ada-list@yahoo.co.uk", "ada@yahoo.co.uk"),
+        ("anything@ada.fastmail.com", "ada@fastmail.com"),
+        ("a-d_a.x@pm.me", "adax@proton.me"),
+        ("ada+x@outlook.com", "ada@outlook.com"),
+        ("+ada@example.org", "+ada@example.org"),
+        ("...@gmail.com", "...@gmail.com"),
+    ],
+)
+def test_spellings_of_one_mailbox_count_as_one(address, mailbox_of):
+    assert mailbox(address) == mailbox_of
 
 
 def test_a_plain_address_keeps_the_member_id_that_it_always_had():

@@ -22,7 +22,7 @@ from shared.uploads import Deck, Outcome, Upload
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 KINDS = (
     "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
-    "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "dropped", "all-dropped", "my-data", "new-links", "erased", "deck-link", "deck-published",
+    "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "my-data", "new-links", "erased", "deck-link", "deck-published",
     "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "thanks", "no-reading", "preflight", "not-joint", "talk-news", "unwritten",
     "recap-draft", "recap", "recap-correction", "chat-refused", "playlist-unread", "recording-found", "recording-consent",
     "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open", "programme",
@@ -31,7 +31,7 @@ WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled",
 VOTING = {"ballot", "ballot-reminder", "programme"}
 TO_MEMBERS = {*WITH_CALENDAR, *VOTING, "new-links", "reading", "break", "recap", "recap-correction"}
 TO_CO_LEADS = {
-    "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "dropped", "all-dropped", "erased",
+    "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
     "proposal", "proposals", "vote-closed", "talk-open", "unwritten",
 }  # fmt: skip
@@ -137,6 +137,7 @@ FACTS = {
     },
     "form-changed": {"changes": "new: 'Pronouns'\n'Name' is now 'Your name'\ngone: 'Fax'", "form": "1FORM"},
     "watch": {"wrong": "w1: NO_USER_ACCESS", "form": "1FORM"},
+    "confirmations-wait": {"hour": "60", "day": "300"},
     "dropped": {"life": "1", "was": "active"},
     "all-dropped": {"about": "abababababababababab.1\ncdcdcdcdcdcdcdcdcdcd.1", "more": "2"},
     "bad-addresses": {"about": "cleo at example dot org\nme@\n", "more": "2"},

@@ -1,0 +1,89 @@
+"""Whose turn it is to be asked for a confirmation: anybody can type any address, so one mailbox, and the group as a whole, get only so
+many of these mails in a time. Who is beyond that is asked later."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shared.addresses import mailbox
+from shared.allowances import Allowance, Window, allotted
+from shared.changes import Create, Replace, Write, messages
+from shared.errors import Conflict
+from shared.groups import Group
+from shared.mailings import Audience, Mailing, mailing
+from shared.members import Member, MemberState, to_state
+from shared.onboarding import CONFIRM_AGAIN, enter
+from shared.signups.desk import Desk
+from shared.suppressions import hashed
+
+MAILBOX: tuple[Window, ...] = ((CONFIRM_AGAIN, 1),)
+AHEAD = timedelta(days=28)
+"""So far ahead a mailbox's turns are given away; of further spellings the co-leads hear, and nobody is mailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """When somebody is asked (None: not at all), with the rows that keep their place, and whether once only: a mailbox that was asked
+    already is not reminded on top."""
+
+    at: datetime | None
+    writes: list[Write]
+    once: bool = False
+
+
+def ask(member: Member, group: Group, desk: Desk) -> list[Write]:
+    """The writes that ask *member* to confirm, now or when it is their turn: at most member, mailing, the mailbox's allowance and the
+    group's. Tells the co-leads, once a day, that some have to wait."""
+    turn = _turn(member, group, desk)
+    if turn.at == desk.now:
+        return [*_entering(member, group, desk, turn.at), *turn.writes]
+    _tell(group, desk)
+    if turn.at is None:
+        why = "signed up; too many addresses of this mailbox wait already"
+        unasked = replace(member, confirm_mailed=desk.now, confirm_again=desk.now)
+        unasked = to_state(unasked, MemberState.PENDING_CONFIRMATION, at=desk.now, by="self", why=why)
+        return [Replace(unasked) if member.version else Create(unasked)]
+    asked = replace(member, confirm_again=turn.at) if turn.once else member
+    return [*_entering(asked, group, desk, turn.at), *turn.writes]
+
+
+def _entering(member: Member, group: Group, desk: Desk, at: datetime) -> list[Write]:
+    return enter(member, group, None, proven=False, now=desk.now, correlation=desk.correlation, turn=at)
+
+
+def _turn(member: Member, group: Group, desk: Desk) -> _Turn:
+    now = desk.now
+    box = _allowance(f"mailbox/{hashed(mailbox(member.address), desk.keys.hash)}", group, desk)
+    at, windows = allotted(box, MAILBOX, now)
+    if at > now + AHEAD:
+        return _Turn(None, [])
+    if at > now:  # it is not the group that is in a hurry: what comes weeks from now takes no place of today's
+        return _Turn(at, [_put(box, windows)], once=True)
+    hour, day = group.confirmations_per_hour, group.confirmations_per_day
+    door = _allowance("confirm", group, desk)
+    at, taken = allotted(door, ((timedelta(hours=1), hour), (timedelta(days=1), day)), now)
+    _, windows = allotted(box, MAILBOX, at)
+    return _Turn(at, [_put(box, windows), _put(door, taken)])
+
+
+def _allowance(name: str, group: Group, desk: Desk) -> Allowance:
+    return desk.store.get(Allowance, group.id, name) or Allowance(group=group.id, id=name)
+
+
+def _put(row: Allowance, windows: tuple[tuple[datetime, int], ...]) -> Write:
+    after = replace(row, windows=windows)
+    return Replace(after) if row.version else Create(after)
+
+
+def _tell(group: Group, desk: Desk) -> None:
+    """Before the first who waits on a day is written down, so that whatever dies in between, co-leads know."""
+    told = mailing(
+        "confirmations-wait", group.id, Audience.CO_LEADS, at=desk.now, of=f"{desk.now:%Y%m%d}", correlation=desk.correlation,
+        facts={"hour": str(group.confirmations_per_hour), "day": str(group.confirmations_per_day)},
+    )  # fmt: skip
+    if desk.store.get(Mailing, told.id) is not None:
+        return
+    try:
+        desk.store.commit(Create(told))
+    except Conflict:
+        return
+    desk.post.send(messages([Create(told)]))
