@@ -20,7 +20,7 @@ def read_file(path: Path, parse: Callable[[Any], T]) -> T:
     from shared.mistakes import Mistakes
 
     try:
-        document = strict_yaml.read(_bytes(path, strict_yaml.LARGEST + 1))
+        document = strict_yaml.read(read_bytes(path, strict_yaml.LARGEST + 1))
     except Mistakes as error:
         raise error.within(str(path), {}) from error
     try:
@@ -29,7 +29,8 @@ def read_file(path: Path, parse: Callable[[Any], T]) -> T:
         raise error.within(str(path), document.lines) from error
 
 
-def _bytes(path: Path, most: int) -> bytes:
+def read_bytes(path: Path, most: int = -1) -> bytes:
+    """What is in *path*, at most so many bytes; raises :class:`BadInput` if it is not there or may not be read."""
     try:
         with path.open("rb") as file:
             return file.read(most)

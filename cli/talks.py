@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.files import read_file
+from cli.files import read_bytes, read_file
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
@@ -260,11 +260,9 @@ def _find(stack: Stack, group_id: str, session: str, talk: str) -> tuple[Group, 
 
 def _text(file: str) -> str:
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        return sys.stdin.read() if file == "-" else read_bytes(Path(file)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(f"{file} is not UTF-8") from error
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}") from error
 
 
 def _rows(file: Path) -> tuple[drafts.Row, ...]:

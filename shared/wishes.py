@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +14,7 @@ from shared.mailings import Mailing
 from shared.members import Member, MemberState, to_state
 from shared.season import instant
 from shared.season import zone as iana_zone
+from shared.wall_times import day
 
 NEWS = "news"
 """The wish for mails about what is otherwise than planned: a session moved, cancelled, with a new link or late reading; a pause of the
@@ -113,8 +114,8 @@ def paused(member: Member, group: Group, until: str, *, now: datetime) -> Member
     """
     tz = zone_of(member, group)
     try:
-        ends = instant(date.fromisoformat(until.strip()), time(), tz)
-    except (ValueError, OverflowError) as error:
+        ends = instant(day(until), time(), tz)
+    except BadInput as error:
         raise BadInput("please choose the day on which you are back") from error
     if not now < ends <= now + LONGEST_PAUSE:
         raise BadInput("please choose a day ahead, within a year")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.files import read_bytes
 from cli.members.people import ask, everybody, lead, short_json
 from cli.options import AsJson, By, GroupId, Yes
 from cli.output import say, show_json, show_table
@@ -56,7 +57,7 @@ def _write(file: Path, text: str, *, force: bool) -> None:
     except FileExistsError as error:
         raise BadInput(f"{file} is there already; --force writes over it") from error
     except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}") from error
+        raise BadInput(f"{file} cannot be written; is its folder there?") from error
 
 
 def import_list(
@@ -105,11 +106,9 @@ def import_list(
 
 def _read(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        return read_bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(f"{file} is not in UTF-8 (byte {error.start + 1}): save it as “CSV UTF-8”") from error
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}") from error
 
 
 def _count(lines: Sequence[Line]) -> str:

@@ -347,7 +347,7 @@ def test_a_file_that_is_there_is_written_over_only_by_force(group: Platform, tmp
     assert members(group, "export", str(file), "--force").code == 0
     assert file.read_text(encoding="utf-8-sig").startswith("address,name,")
     nowhere = tmp_path / "none" / "people.csv"
-    assert refused(members(group, "export", str(nowhere))) == f"{nowhere}: No such file or directory"
+    assert refused(members(group, "export", str(nowhere))) == f"{nowhere} cannot be written; is its folder there?"
 
 
 # --- import
@@ -475,7 +475,7 @@ def test_a_file_that_cannot_be_read_is_refused(group: Platform, tmp_path: Path, 
 
 def test_a_file_that_is_not_there_or_a_co_lead_who_is_nobody_is_refused(group: Platform, file: Path):
     missing = file.with_name("missing.csv")
-    assert refused(members(group, "import", str(missing), *LEAD)) == f"{missing}: No such file or directory"
+    assert refused(members(group, "import", str(missing), *LEAD)) == f"{missing}: there is no such file"
     assert refused(members(group, "import", str(file), "--yes")) == "say who you are with --as: mika, sol"
 
 

@@ -125,7 +125,7 @@ def test_what_cannot_be_set_is_refused(group: Platform, tmp_path: Path):
     assert "title: A title has at most 200" in refused(talks(group, "set", KEY, MINE, "--title", "x" * 201))
     assert "there are: implicit-bias, tangent-kernels" in refused(talks(group, "set", KEY, "nobody", "--title", "x"))
     assert "no session '1999-01-01'" in refused(talks(group, "show", "1999-01-01", MINE))
-    assert "No such file" in refused(talks(group, "set", KEY, MINE, "--abstract", str(tmp_path / "none")))
+    assert "there is no such file" in refused(talks(group, "set", KEY, MINE, "--abstract", str(tmp_path / "none")))
     latin = tmp_path / "latin"
     latin.write_bytes(b"\xe9")
     assert "is not UTF-8" in refused(talks(group, "set", KEY, MINE, "--abstract", str(latin)))
