@@ -29,12 +29,16 @@ def rebuild(context: typer.Context, group_id: GroupId = "", as_json: AsJson = Fa
     hand. Written is what differs, removed what is no page.
     """
     from shared.adapters.buckets import Site
+    from shared.adapters.cdn import Distribution
     from shared.publishing import publish
+    from shared.withdrawing import withdraw
 
     stack: Stack = context.obj()
     groups = [stack.group(group_id).id] if group_id else sorted(row.id for row in stack.table.public_groups())
     bucket, origin = Site(stack.outputs["SiteBucket"]), stack.outputs["PageOrigin"]
     done = {group: publish(group, stack.table, bucket, site_url=origin, whole=True) for group in groups}
+    for group in groups:
+        withdraw(group, stack.table, bucket, Distribution(stack.outputs.get("DistributionId", "")))
     if as_json:
         show_json([_as_json(group, one) for group, one in done.items()])
         return

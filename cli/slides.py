@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.options import AsJson, GroupId
+from cli.options import AsJson, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
 from shared.errors import BadInput
 from shared.sessions import Session
-from shared.uploads import Outcome, Upload
+from shared.uploads import Deck, Outcome, Upload
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -53,7 +53,7 @@ def attach(
     group_id: GroupId = "",
     as_json: AsJson = False,
 ) -> None:
-    """Give an upload that named no talk to its talk.
+    """Give an upload that named no talk to its talk, or show again what was taken down.
 
     It is checked and published like any other.
     """
@@ -70,8 +70,10 @@ def attach(
         raise BadInput(
             f"no talk {talk!r} in session {session!r}; there are: {', '.join(t.slug for t in found.talks) if found else 'none'}"
         )
+    deck = stack.table.get(Deck, group.id, found.key, named.slug)
+    taken_down = deck.upload if deck and not deck.shown else ""
     uploads = [u for u in stack.table.uploads(group.id) if u.key == key]
-    waiting = [u for u in uploads if u.outcome is Outcome.UNKNOWN]
+    waiting = [u for u in uploads if u.outcome is Outcome.UNKNOWN or u.id == taken_down]
     there = [u for u in uploads if (u.session, u.talk) == (found.key, named.slug)]
     if not waiting and there:
         _tell(max(there, key=_age), as_json=as_json)
@@ -104,3 +106,59 @@ def _tell(upload: Upload, *, as_json: bool) -> None:
         show_json({"key": upload.key, "session": session, "talk": upload.talk, "outcome": upload.outcome.value})
     else:
         say(f"{upload.key}: {upload.outcome.value}.")
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    what: Annotated[
+        str, typer.Argument(help="The date first planned (2023-11-11), or the public address of the slides.")
+    ],
+    talk: Annotated[str, typer.Argument(help="The talk's short name; not needed with an address.")] = "",
+    group_id: GroupId = "",
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take a talk's slides off the page and out of the public bucket, thumbnail and text too. Nobody is mailed.
+
+    Every version stays in the uploads bucket; `slides attach` with its key shows it again, and so does a new upload. Shows what
+    would go, and asks.
+    """
+    from shared.withdrawing import taken_down
+
+    stack: Stack = context.obj()
+    deck = _shown(stack, what, talk, group_id)
+    origin = stack.outputs["PageOrigin"].rstrip("/")
+    gone = [f"{origin}/{key}" for key in sorted(deck.keys)]
+    if not as_json:
+        say(
+            f"{deck.group}/{deck.session}, {deck.talk}: {deck.title or 'slides'}, published {deck.published:%Y-%m-%d}. What goes:"
+        )
+        say("\n".join(f"  {address}" for address in gone))
+        say("It stays in the uploads bucket.")
+    if not yes and (as_json or not typer.confirm("Take them down?")):
+        raise BadInput("nothing was taken down" + ("; --json needs --yes" if as_json else ""))
+    stack.table.commit(taken_down(deck))
+    if as_json:
+        show_json({"session": f"{deck.group}/{deck.session}", "talk": deck.talk, "removed": gone})
+    else:
+        say("Done. The page follows within a minute, copies near its readers within a few.")
+
+
+def _shown(stack: Stack, what: str, talk: str, group_id: str) -> Deck:
+    """The deck that *talk* of the session *what* shows, or that lies at the address *what*."""
+    place = what.partition("?")[0].partition("#")[0].rstrip("/").split("/")
+    if "decks" in place and len(place) - place.index("decks") == 5:
+        group, session, talk = place[place.index("decks") + 1 :][:3]
+    elif place[-1] == "slides" and place[-3:-2] == ["s"]:
+        group, session = place[-4], place[-2]
+    else:
+        group, session = stack.group(group_id).id, place[-1]
+    decks = [deck for deck in stack.table.decks(group) if deck.shown and deck.session == session]
+    found = [deck for deck in decks if not talk or deck.talk == talk]
+    if len(found) != 1:
+        there = f"; there are slides of: {', '.join(deck.talk for deck in decks)}" if decks else ""
+        raise BadInput(
+            f"{what}{f', {talk}' if talk else ''} is the place of no slides that are shown, or of several{there}"
+        )
+    return found[0]

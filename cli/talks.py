@@ -20,7 +20,7 @@ from shared.groups import Group
 from shared.mailings import Mailing
 from shared.sessions import Consent, Session, Speaker, Talk
 from shared.talks import drafts
-from shared.uploads import Deck
+from shared.uploads import Deck, shown
 from shared.words import lines
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     """Everything that is known of a talk."""
     stack: Stack = context.obj()
     group, found, named = _find(stack, group_id, session, talk)
-    slides = stack.table.get(Deck, group.id, found.key, named.slug) is not None
+    slides = shown(stack.table.get(Deck, group.id, found.key, named.slug)) is not None
     if as_json:
         show_json(_as_json(found, named, slides))
         return
@@ -287,7 +287,7 @@ def _run(
     after = _left_by(step, session) if step else session
     talk = after.talk(slug)
     if as_json and talk:
-        show_json(_as_json(after, talk, stack.table.get(Deck, group.id, session.key, slug) is not None))
+        show_json(_as_json(after, talk, shown(stack.table.get(Deck, group.id, session.key, slug)) is not None))
         return
     say(f"Done: {step.what}.{f' {said}' if said else ''}" if step else "Nothing to change.")
 

@@ -50,6 +50,9 @@ def overlay(template: dict[str, Any], environment: Mapping[str, str]) -> dict[st
     common["Architectures"] = ["arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"]
     common["Environment"]["Variables"] |= environment
     for resource in after["Resources"].values():
+        own = resource.get("Properties", {}).get("Environment", {}).get("Variables", {})
+        if "FORTNIGHT_DISTRIBUTION" in own:
+            own["FORTNIGHT_DISTRIBUTION"] = ""  # the front keeps no copies
         if resource["Type"] == "AWS::Scheduler::Schedule":
             resource["Properties"]["State"] = "DISABLED"
         if resource["Type"] == "AWS::SQS::Queue" and "VisibilityTimeout" in resource["Properties"]:

@@ -14,7 +14,7 @@ from typing import Protocol
 from shared import decks as deck_rules
 from shared.changes import Create, Post, Replace, Store, Write, queued
 from shared.decks import Verdict
-from shared.errors import Conflict
+from shared.errors import Conflict, NotYet
 from shared.groups import PublicGroup
 from shared.mailings import Audience, Mailing, mailing
 from shared.sessions import Session, Talk
@@ -70,7 +70,7 @@ def receive(arrival: Arrival, desk: Desk) -> Outcome:
     upload = _upload(arrival, known, desk)
     done = desk.store.get(Upload, upload.group, upload.id) if known else None
     if done is not None:
-        return done.outcome
+        return _settled(done, desk)
     place = _place(named, known, desk.store) if named else None
     if place is None:
         return _unknown(upload, groups, desk)
@@ -137,33 +137,58 @@ def _check(upload: Upload, arrival: Arrival, desk: Desk) -> Outcome:
         row = _mail("deck-refused", told, Audience.SPEAKER, desk, {"reason": verdict.reason, "mend": verdict.mend})
         _commit([_write(told), Create(row)], desk)
         return Outcome.REFUSED
-    deck = replace(_keep(upload, verdict, desk), arrived=arrival.at, mark=arrival.order)
+    deck = replace(_deck(upload, verdict, desk), arrived=arrival.at, mark=arrival.order)
     for _ in range(4):
-        shown = desk.store.get(Deck, upload.group, deck.session, deck.talk)
-        newest = (
-            shown is None
-            or (shown.issued, shown.arrived, shown.mark) < (deck.issued, deck.arrived, deck.mark)
-            or shown.upload == deck.upload
+        there: Deck | None = desk.store.get(Deck, upload.group, deck.session, deck.talk)
+        newest = _is_newest(deck, there)
+        told = replace(
+            upload, outcome=Outcome.PUBLISHED if newest else Outcome.OUTDATED, mend=verdict.mend, pages=verdict.pages
         )
-        outcome = Outcome.PUBLISHED if newest else Outcome.OUTDATED
-        told = replace(upload, outcome=outcome, mend=verdict.mend, pages=verdict.pages)
-        writes: list[Write] = [_write(told)]
+        writes = [_write(told), *(_shown(deck, there) if newest else [Replace(there)] if there else [])]
+        if newest and upload.outcome is Outcome.UNKNOWN:  # what is shown again, its speaker was told of
+            writes.append(Create(_mail("deck-published", told, Audience.SPEAKER, desk, {})))
         if newest:
-            pointer = replace(deck, version=shown.version if shown else 0)
-            writes += [
-                Replace(pointer) if shown else Create(pointer),
-                Create(_mail("deck-published", told, Audience.SPEAKER, desk, {})),
-            ]
+            _keep(deck, there, verdict, desk)
         try:
             desk.store.commit(*writes)
         except Conflict:
             settled = desk.store.get(Upload, upload.group, upload.id)
             if settled is not None and settled.version > upload.version:
-                return settled.outcome
+                return _settled(settled, desk)
             continue
         _queue(writes, desk)
-        return outcome
+        return told.outcome
     raise Conflict(f"{upload.group}/{deck.session}/{deck.talk}")
+
+
+def _is_newest(deck: Deck, there: Deck | None) -> bool:
+    if there is None or there.upload == deck.upload:
+        return True
+    return (there.issued, there.arrived or there.issued, there.mark) < (
+        deck.issued,
+        deck.arrived or deck.issued,
+        deck.mark,
+    )
+
+
+def _shown(deck: Deck, there: Deck | None) -> list[Write]:
+    """The pointer to *deck*, which says what of the one before goes."""
+    gone = {*there.gone, *there.keys} - deck.keys if there else set()
+    pointer = replace(deck, gone=tuple(sorted(gone)), version=there.version if there else 0)
+    return [Replace(pointer) if there else Create(pointer)]
+
+
+def _settled(upload: Upload, desk: Desk) -> Outcome:
+    """The outcome of an upload that somebody else has settled. If its slides are not the ones shown, what this or an earlier try may
+    have put into the bucket goes: whoever follows the rows hears of a deck once more."""
+    valid = upload.outcome in (Outcome.PUBLISHED, Outcome.OUTDATED)
+    there: Deck | None = desk.store.get(Deck, upload.group, upload.session or "", upload.talk or "") if valid else None
+    if there and not (there.shown and there.upload == upload.id):
+        try:
+            desk.store.commit(Replace(there))
+        except Conflict:
+            log.info("another deck of the talk was written meanwhile: %s", upload.id)
+    return upload.outcome
 
 
 def _verdict(arrival: Arrival, desk: Desk) -> Verdict:
@@ -178,21 +203,27 @@ def _verdict(arrival: Arrival, desk: Desk) -> Verdict:
     return desk.check(path, name, desk.scratch)
 
 
-def _keep(upload: Upload, verdict: Verdict, desk: Desk) -> Deck:
-    """Write the public copy, thumbnail and text under names made from their content; the pointer to them."""
+def _deck(upload: Upload, verdict: Verdict, desk: Desk) -> Deck:
+    """The pointer to what is published of *upload*, under names made from its content."""
     body = verdict.cleaned or b""
     keys = deck_rules.public_keys(upload.group, upload.session or "", upload.talk or "", body, verdict.kind)
-    disposition = "inline" if verdict.kind == "pdf" else "attachment"
-    desk.site.keep(keys.file, body, deck_rules.CONTENT_TYPES[verdict.kind], disposition)
-    if verdict.thumbnail:
-        desk.site.keep(keys.thumbnail, verdict.thumbnail, "image/webp")
-    if verdict.text:
-        desk.site.keep(keys.text, verdict.text.encode(), "text/plain; charset=utf-8")
     return Deck(
         group=upload.group, session=upload.session or "", talk=upload.talk or "", upload=upload.id, issued=upload.issued,
         published=desk.now, kind=verdict.kind, file=keys.file, thumbnail=keys.thumbnail if verdict.thumbnail else None,
         text=keys.text if verdict.text else None, pages=verdict.pages, bytes=len(body), title=verdict.title or "",
     )  # fmt: skip
+
+
+def _keep(deck: Deck, there: Deck | None, verdict: Verdict, desk: Desk) -> None:
+    """Write the public copy, thumbnail and text of *deck*. Raises :class:`NotYet` while the same are being taken out of the bucket."""
+    if there and deck.keys & {*there.gone}:
+        raise NotYet(f"{deck.file} is just being taken down")
+    disposition = "inline" if verdict.kind == "pdf" else "attachment"
+    desk.site.keep(deck.file, verdict.cleaned or b"", deck_rules.CONTENT_TYPES[verdict.kind], disposition)
+    if deck.thumbnail:
+        desk.site.keep(deck.thumbnail, verdict.thumbnail or b"", "image/webp")
+    if deck.text:
+        desk.site.keep(deck.text, verdict.text.encode(), "text/plain; charset=utf-8")
 
 
 def _mail(kind: str, upload: Upload, audience: Audience, desk: Desk, facts: dict[str, str]) -> Mailing:

@@ -23,7 +23,7 @@ from shared.talks import checklist, drafts
 from shared.talks.drafts import Row
 from shared.talks.keeping import kept
 from shared.talks.versions import Sent, sent
-from shared.uploads import Deck
+from shared.uploads import Deck, shown
 from shared.words import clean_text
 
 
@@ -228,7 +228,7 @@ def _shown(
     typed: Mapping[str, Any] | None = None,
     outcome: drafts.Outcome | None = None,
 ) -> Kit:
-    session, talk, deck = place.session, place.talk, place.deck
+    session, talk, deck = place.session, place.talk, shown(place.deck)
     mine = [
         upload
         for upload in desk.store.uploads(session.group)
@@ -254,7 +254,7 @@ def _shown(
         note=next((upload.mend for upload in mine if deck and upload.id == deck.upload), ""),
         waiting=desk.sent and not any(upload.issued >= desk.issued - FRESH for upload in mine),
         forms=() if place.state == "cancelled" else tuple(_form(session, talk, desk, *kind) for kind in _KINDS),
-        uploads=tuple(sent(upload, deck, later=place.state == "open" and talk.slides_after) for upload in mine),
+        uploads=tuple(sent(upload, place.deck, later=place.state == "open" and talk.slides_after) for upload in mine),
     )
 
 
@@ -284,7 +284,7 @@ def _rows(rows: tuple[Row, ...], wrong: Mapping[str, str]) -> tuple[ReadingRow, 
 def _checks(place: _Place, now: datetime) -> tuple[Check, ...]:
     tz = zone(place.about.zone)
     today = now.astimezone(tz).date()
-    found = checklist.checks(place.talk, place.session.starts, tz, slides=place.deck is not None)
+    found = checklist.checks(place.talk, place.session.starts, tz, slides=shown(place.deck) is not None)
     ahead = place.state == "open"
     return tuple(
         Check(

@@ -17,6 +17,7 @@ from shared.errors import Conflict, Unreadable
 from shared.site import Page
 from shared.site.inputs import Digests, version
 from shared.site.paper import FOR_GOOD
+from shared.withdrawing import Place, idle
 
 TRIES = 5
 FEW = 40
@@ -39,11 +40,13 @@ class SiteBucket(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The keys written and removed, and how many pages were made for it."""
+    """The keys written and removed, and how many pages were made for it; *idle* are the places (session, talk) of decks that were
+    seen to be no page's any more, or to be going."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     made: int = 0
+    idle: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole:
     doubtful: set[str] = set()
     for attempt in range(TRIES):
         seen = _look(group, site, doubtful, whole=whole)
-        pages = _pages(group, store, site_url)
+        pages, unshown = _pages(group, store, site_url)
         if pages is None:
             return Published()
         work = _work(group, seen.manifest, pages)
@@ -106,7 +109,7 @@ def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole:
             if doubtful:
                 continue
         try:
-            return _done(group, site, pages, work, seen)
+            return replace(_done(group, site, pages, work, seen), idle=unshown)
         except Conflict:
             doubtful |= {*work.make, *work.remove}
             if attempt == TRIES - 1:
@@ -114,7 +117,7 @@ def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole:
     raise Conflict(group)
 
 
-def _pages(group: str, store: Store, site_url: str) -> dict[str, Page] | None:
+def _pages(group: str, store: Store, site_url: str) -> tuple[dict[str, Page] | None, tuple[Place, ...]]:
     unread: list[Unreadable] = []
     groups = store.public_groups(unread)
     about = next((row for row in groups if row.id == group), None)
@@ -122,16 +125,18 @@ def _pages(group: str, store: Store, site_url: str) -> dict[str, Page] | None:
         for one in unread:
             if one.key[-1] == group:
                 raise one
-        return None
-    return pages_of.pages(
+        return None, ()
+    sessions, decks = store.sessions(group), store.decks(group)
+    pages = pages_of.pages(
         about,
-        store.sessions(group),
-        store.decks(group),
+        sessions,
+        [deck for deck in decks if deck.shown],
         site_url=site_url,
         groups=groups,
         proposals=store.proposals(group),
         votes=store.votes(group),
     )
+    return pages, idle(sessions, decks)
 
 
 def _look(group: str, site: SiteBucket, doubtful: Collection[str], *, whole: bool) -> _Seen:

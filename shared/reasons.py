@@ -156,7 +156,7 @@ def _no_errand(parcel: Parcel) -> str:
         return "" if any(owes(one, kind, deck=False) for one in session.talks) else "done"
     if talk is None:
         return "withdrawn"
-    return "" if owes(talk, kind, deck=parcel.deck is not None) else "done"
+    return "" if owes(talk, kind, deck=bool(parcel.deck and parcel.deck.upload)) else "done"
 
 
 _WANTED = {

@@ -26,6 +26,7 @@ from shared.parcels import Parcel, Reader, open_parcel
 from shared.planning.changing import untold
 from shared.reasons import why_not
 from shared.recaps.telling import Told, told
+from shared.uploads import shown
 from shared.wishes import wish_of
 
 log = logging.getLogger(__name__)
@@ -237,7 +238,7 @@ def letter_of(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
         site_url=f"{sender.site_url.rstrip('/')}/{group.id}/",
         links=_links(parcel, reader, sender),
         upload=parcel.upload,
-        deck=parcel.deck,
+        deck=shown(parcel.deck),
         told=_told(parcel, sender),
         recap=parcel.recap,
         recording=parcel.recording,

@@ -173,7 +173,7 @@ def _decks(session: Session, errands: list[Chore], store: Store) -> set[str]:
     if not any(errand.kind in ("chase", "thanks") for errand in errands):
         return set()
     refs = {Ref(Deck, (session.group, session.key, talk.slug)): talk.slug for talk in session.talks}
-    return {refs[found] for found in store.get_many(refs)}
+    return {refs[found] for found, deck in store.get_many(refs).items() if deck.upload}
 
 
 def turn_over(row: Almanac, desk: Desk) -> int:

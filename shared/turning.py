@@ -142,6 +142,6 @@ def known_of(group: Group, sessions: list[Session], store: Store) -> Known:
         zones.update(zone_of(member, group).key for member in page if member.mailable)
     return Known(
         linked={one.key for one in sessions if one.upcoming and store.get(Room, group.id, one.key) is not None},
-        decks={(deck.session, deck.talk) for deck in store.decks(group.id)},
+        decks={(deck.session, deck.talk) for deck in store.decks(group.id) if deck.upload},
         zones=dict(zones),
     )

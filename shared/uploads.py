@@ -38,7 +38,10 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deck:
-    """The deck that a talk's page shows. Paths are keys of the site bucket.
+    """The deck that a talk's page shows; without a *file* it shows none any more, though there was one: nobody asks for it again.
+    Without an *upload* there was none. Paths are keys of the site bucket.
+
+    *gone* are keys that are being taken out of the bucket: nothing is put there under one of them until it is crossed out.
 
     Of two uploads issued at the same time (one form, used twice) the later to arrive is the newer, then that with the higher *mark*.
     """
@@ -58,4 +61,19 @@ class Deck:
     pages: int | None = None
     bytes: int
     title: str = ""
+    gone: tuple[str, ...] = ()
     version: int = 0
+
+    @property
+    def shown(self) -> bool:
+        return bool(self.file)
+
+    @property
+    def keys(self) -> set[str]:
+        """What of it lies in the site bucket."""
+        return {key for key in (self.file, self.thumbnail, self.text) if key}
+
+
+def shown(deck: Deck | None) -> Deck | None:
+    """*deck* if its talk shows it."""
+    return deck if deck is not None and deck.shown else None

@@ -29,7 +29,7 @@ from local.chat_api import ChatRoom
 from local.form import Form
 from shared import archive, planning
 from shared.adapters import clients, clock, form_script, secrets
-from shared.adapters.rows import from_item
+from shared.adapters.rows import from_item, key_of
 from shared.adapters.table import Table
 from shared.deeds import Deed
 from shared.group_file import parse
@@ -38,6 +38,7 @@ from shared.mailings import Entry, Mailing
 from shared.members import Member
 from shared.recaps.shapes import Recap, Recording
 from shared.sessions import Session
+from shared.uploads import Deck
 from tests.faults import Faults, Killed
 
 ROOT = Path(__file__).parents[1]
@@ -57,6 +58,13 @@ SCHEMA = {
     ],
     "BillingMode": "PAY_PER_REQUEST",
 }
+CDN = {
+    "DistributionConfig": {
+        "CallerReference": "test", "Enabled": True, "Comment": "",
+        "Origins": {"Quantity": 1, "Items": [{"Id": "site", "DomainName": "site.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}]},
+        "DefaultCacheBehavior": {"TargetOriginId": "site", "ViewerProtocolPolicy": "https-only"},
+    }
+}  # fmt: skip
 _ids = itertools.count(1)
 
 
@@ -132,6 +140,9 @@ class Platform:
             self._monkeypatch.setenv(f"FORTNIGHT_{queue.upper()}_QUEUE", self.urls[queue])
         self.urls["dead"] = client("sqs").create_queue(QueueName="dead")["QueueUrl"]
         self._monkeypatch.setenv("FORTNIGHT_DEAD_LETTERS", self.urls["dead"])
+        self._monkeypatch.setenv(
+            "FORTNIGHT_DISTRIBUTION", client("cloudfront").create_distribution(**CDN)["Distribution"]["Id"]
+        )
         client("sesv2").create_email_identity(EmailIdentity="ml-theory.example.org")
         for name in ("fortnight", "confirmation"):
             client("sesv2").create_configuration_set(ConfigurationSetName=name)
@@ -278,8 +289,22 @@ class Platform:
             self.publish()
 
     def publish(self) -> None:
-        """The stream's record of a public row."""
-        self._invoke(publish_site, event("stream.session"))
+        """The stream's records of public rows, once for all of them."""
+        told = event("stream.session")
+        (first,) = told["Records"]
+        for row in (*self.rows(Session), *self.rows(Deck)):
+            pk, sk = key_of(row)
+            told["Records"].append(
+                first | {"dynamodb": first["dynamodb"] | {"Keys": {"pk": {"S": pk}, "sk": {"S": sk}}}}
+            )
+        self._invoke(publish_site, told)
+
+    def forgotten(self) -> set[str]:
+        """The paths of which the CDN was told to forget its copies."""
+        from moto.cloudfront.models import cloudfront_backends
+
+        made = cloudfront_backends["123456789012"]["aws"].invalidations.values()
+        return {path for of_one in made for one in of_one for path in one.paths}
 
     # --- looking
     def rows(self, kind: type) -> list[Any]:

@@ -66,7 +66,7 @@ def _subjects(statement: dict[str, Any]) -> Iterator[str]:
             yield from condition["dynamodb:LeadingKeys"]
         elif "/index/due" in text:
             yield "index/due"
-        elif text == "*" or "ses:" in text:
+        elif text == "*" or "ses:" in text or "cloudfront:" in text:
             yield "*"
         else:
             yield from (name for logical, name in QUEUES.items() if resource == {"Fn::GetAtt": [logical, "Arn"]})

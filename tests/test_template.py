@@ -156,11 +156,22 @@ def test_the_function_that_parses_strangers_files_reaches_no_person_and_no_secre
     assert statements("CheckSlides")["PublishDeck"]["Resource"] == {"Fn::Sub": "${Site.Arn}/decks/*"}
 
 
-def test_the_function_that_writes_pages_reads_public_rows_only_and_leaves_decks_alone() -> None:
+def test_the_function_that_writes_pages_reads_public_rows_only_and_takes_slides_away_but_puts_none() -> None:
     assert partitions("PublishSite", written=False) == {"PUBLIC", "PUBLIC#*", "DECKS#*"}
-    assert partitions("PublishSite", written=True) == set()
+    assert partitions("PublishSite", written=True) == {"DECKS#*"}  # which slides are going
     deny = statements("PublishSite")["LeaveDecks"]
-    assert (deny["Effect"], deny["Resource"]) == ("Deny", {"Fn::Sub": "${Site.Arn}/decks/*"})
+    assert (deny["Effect"], deny["Action"], deny["Resource"]) == (
+        "Deny", ["s3:PutObject"], {"Fn::Sub": "${Site.Arn}/decks/*"},
+    )  # fmt: skip
+    forget = statements("PublishSite")["Forget"]
+    assert forget["Action"] == ["cloudfront:CreateInvalidation"]
+    assert forget["Resource"]["Fn::Sub"].endswith(":distribution/${Distribution}")
+    others = [
+        logical
+        for logical in FUNCTIONS
+        if any("cloudfront" in json.dumps(s["Action"]) for s in statements(logical).values())
+    ]
+    assert others == ["PublishSite"]
 
 
 def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
@@ -305,7 +316,9 @@ def test_the_public_door_is_throttled() -> None:
 @every_function
 def test_no_function_refers_to_the_api_or_the_distribution(logical: str, name: str) -> None:
     text = json.dumps([properties(logical).get("Environment"), GLOBAL["Environment"], properties(f"{logical}Role")])
-    assert re.findall(r'"(Api|Distribution)[".]', text) == []
+    # The one that tells the CDN what to forget stands behind no API.
+    told = {"Distribution"} if name == "publish_site" else set()
+    assert set(re.findall(r'"(Api|Distribution)[".]', text)) == told
 
 
 # --- what must survive

@@ -1,4 +1,4 @@
-"""Something public changed → those pages are rewritten."""
+"""Something public changed → those pages are rewritten, and slides that none of them shows any more leave the bucket."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -9,10 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.adapters import streams
 from shared.adapters.buckets import Site
+from shared.adapters.cdn import Distribution
 from shared.adapters.table import Table
 from shared.observability import entry, logger
 from shared.publishing import publish
 from shared.settings import load
+from shared.withdrawing import withdraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Settings:
     table: str
     site: str
     site_url: str
+    distribution: str = ""
 
 
 @cache
@@ -29,16 +32,25 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """A batch of the table's stream: public rows only, as the filter has it. Which group, not what changed, matters here.
+    """A batch of the table's stream: public rows only, as the filter has it. Of pages, only the group matters here; of slides, whose
+    session it is.
 
     Each group has its turn, whatever becomes of those before it; one with a row that cannot be read keeps the pages that it has.
     """
     with ExitStack() as turns:
-        for group in sorted(streams.groups(event), reverse=True):
-            turns.callback(renew, group)
+        for group, sessions in sorted(streams.groups(event).items(), reverse=True):
+            turns.callback(renew, group, sessions)
 
 
-def renew(group: str) -> None:
+def renew(group: str, sessions: set[str]) -> None:
+    """Slides go even where a page cannot be made."""
     given = settings()
-    done = publish(group, Table(given.table), Site(given.site), site_url=given.site_url)
-    logger.info("published", extra={"group": group, "written": done.written, "made": done.made})
+    table, site = Table(given.table), Site(given.site)
+    known = None
+    try:
+        done = publish(group, table, site, site_url=given.site_url)
+        known = done.idle
+        logger.info("published", extra={"group": group, "written": done.written, "made": done.made})
+    finally:
+        gone = withdraw(group, table, site, Distribution(given.distribution), sessions=sessions, known=known)
+        logger.info("withdrawn", extra={"group": group, "gone": gone})

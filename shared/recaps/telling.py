@@ -71,7 +71,7 @@ def told(
 ) -> Told:
     """What is told of *session* by *note* and what is known now. *site_url* is the root of all pages."""
     root = site_url.rstrip("/")
-    files = {deck.talk: f"{root}/{deck.file}" for deck in decks}
+    files = {deck.talk: f"{root}/{deck.file}" for deck in decks if deck.shown}
     return Told(
         heading=_heading(session),
         when=spoken(session.starts, session.ends, tz),

@@ -8,7 +8,7 @@ from shared.uploads import Deck, Outcome, Upload
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A version that the speaker sent, once it has been checked. *state*: ``shown``, ``replaced`` (by a newer one), ``outdated``
+    """A version that the speaker sent, once it has been checked. *state*: ``shown``, ``replaced`` (by a newer one), ``removed``, ``outdated``
     (valid, but a newer one was there already) or ``refused``; *became* is all of it in words."""
 
     key: str
@@ -24,10 +24,11 @@ def sent(upload: Upload, deck: Deck | None, *, later: bool) -> Sent:
     """What became of *upload*, for whoever sent it; *deck* is what the talk shows now, or *later*, after the session."""
     state = {Outcome.OUTDATED: "outdated", Outcome.REFUSED: "refused"}.get(upload.outcome, "replaced")
     if deck and deck.upload == upload.id:
-        state = "shown"
+        state = "shown" if deck.shown else "removed"
     became = {
         "shown": "to be shown after the talk" if later else "shown now",
         "replaced": "was shown, until a newer one came",
+        "removed": "was shown, until it was taken down",
         "outdated": "valid, but a newer one is shown",
         "refused": f"turned down: {upload.reason} {upload.mend}",
     }[state]

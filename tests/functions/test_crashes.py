@@ -33,6 +33,8 @@ from shared.links import Link
 from shared.mailings import Entry
 from shared.members import Change, Member, MemberState, member_id
 from shared.proposals.shapes import Proposer, TalkProposal, Vote
+from shared.uploads import Deck
+from shared.withdrawing import taken_down
 from tests.faults import AFTER, BEFORE, Killed
 from tests.functions.test_kits import url
 from tests.functions.test_recaps import LIST, OVER, drafts, over, set_up, upkeep
@@ -404,6 +406,24 @@ def deck_to_page(platform: Platform) -> None:
     rest(platform)
 
 
+def deck_replaced_and_taken_down(platform: Platform) -> None:
+    """A second deck takes the place of the first, and is taken down."""
+    platform.at(T0)
+    platform.publishes = False
+    for name in ("one", "two"):
+        platform.upload(
+            f"ml-theory/2023-10-28/implicit-bias/{name}.pdf",
+            f"%PDF-1.7 {name}".encode(),
+            mark=f"0055AED6DCD90281E5{name}",
+        )
+        platform.settle()
+        platform.publish()
+    (shown,) = platform.rows(Deck)
+    platform.table.commit(taken_down(shown))
+    platform.publishes = True
+    rest(platform)
+
+
 def late_reading_to_members(platform: Platform) -> None:
     page = platform.press(url(), **{"title": "Kernels", "reading-1": "K", "minutes-1": "30"})
     assert page["statusCode"] == 200
@@ -545,6 +565,17 @@ def test_deck_to_page_survives_a_crash_at_every_call(group: Platform, monkeypatc
     group.publishes = True
     group.publish()
     assert sweep(group, deck_to_page) == []
+
+
+def test_a_deck_that_is_replaced_and_taken_down_is_gone_after_a_crash_at_every_call(
+    group: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(checking, "check", lambda path, *_, **__: replace(GOOD, cleaned=path.read_bytes()))
+    group.publishes = True
+    group.publish()
+    assert sweep(group, deck_replaced_and_taken_down) == []
+    deck_replaced_and_taken_down(group)
+    assert [key for key in group.site() if key.startswith("decks/")] == []
 
 
 @pytest.fixture

@@ -5,7 +5,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from shared import answering, feedback, intake, kits, links, own_page, posting, publishing, sending, signups, ticking
+from shared import (
+    answering,
+    feedback,
+    intake,
+    kits,
+    links,
+    own_page,
+    posting,
+    publishing,
+    sending,
+    signups,
+    ticking,
+    withdrawing,
+)
 from shared.adapters import ses_events
 from shared.decks import Verdict
 from shared.decks.verdict import BROKEN
@@ -88,7 +101,14 @@ def hear_back(world: World, message: dict[str, Any]) -> None:
 
 
 def publish_site(world: World) -> None:
-    publishing.publish(world.group.id, world.store, world.site, site_url=SITE_URL)
+    group = world.group.id
+    done = publishing.publish(group, world.store, world.site, site_url=SITE_URL)
+    withdrawing.withdraw(group, world.store, world.site, world.edge, sessions=(), known=done.idle)
+
+
+def withdraw(world: World, session: str) -> None:
+    """The part of the publisher that looks after slides, when the stream tells of *session*; the pages would cost too much each time."""
+    withdrawing.withdraw(world.group.id, world.store, world.site, world.edge, sessions=(session,))
 
 
 def press(world: World, url: str, fields: Mapping[str, str]) -> None:

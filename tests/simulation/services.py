@@ -159,11 +159,12 @@ class Chat:
 
 
 class SiteBucket:
-    """The public bucket: *objects* by key, *put_there* hears of every byte."""
+    """The public bucket: *objects* by key, *put_there* hears of every byte; *taken* are slides that were ever taken out of it."""
 
     def __init__(self, faults: Faults, put_there: Any) -> None:
         self.faults, self.put_there = faults, put_there
         self.objects: dict[str, bytes] = {}
+        self.taken: set[str] = set()
 
     def tags(self, prefix: str = "") -> dict[str, str]:
         found: dict[str, str] = self.faults.make(
@@ -197,7 +198,11 @@ class SiteBucket:
 
     def remove(self, keys: Iterable[str]) -> None:
         for key in keys:
-            self.faults.make("site.remove", lambda key=key: self.objects.pop(key, None))
+            self.faults.make("site.remove", lambda key=key: self._take(key))
+
+    def _take(self, key: str) -> None:
+        self.objects.pop(key, None)
+        self.taken |= {key} if key.startswith("decks/") else set()
 
     def _store(self, key: str, body: bytes) -> None:
         self.objects[key] = body
@@ -206,6 +211,17 @@ class SiteBucket:
 
 def _tag(body: bytes) -> str:
     return hashlib.md5(body, usedforsecurity=False).hexdigest()
+
+
+class Edge:
+    """The CDN: *forgotten* are the keys of which it has let go."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+        self.forgotten: set[str] = set()
+
+    def forget(self, keys: Iterable[str], reference: str) -> None:
+        self.faults.make("edge.forget", lambda: self.forgotten.update(keys))
 
 
 class UploadsBucket:

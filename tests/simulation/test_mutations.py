@@ -28,6 +28,7 @@ from shared import (
     sessions,
     ticking,
     turning,
+    withdrawing,
 )
 from shared.adapters import ses_events
 from shared.changes import Create, Replace
@@ -41,7 +42,7 @@ from shared.reminders import Act, Decision
 from shared.signups import pulling, taking
 from tests.simulation import faults
 from tests.simulation.invariants import ALWAYS, AT_REST
-from tests.simulation.services import FaultyStore, MailService
+from tests.simulation.services import Edge, FaultyStore, MailService
 from tests.simulation.store import MemoryStore
 from tests.simulation.world import Broken
 from tests.simulation.year import live
@@ -169,6 +170,10 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(changing, "moved", keeps_the_sequence)]),
     "the calendar counts down": ("sequences_in_the_calendar_only_grow", [(shared.site, "feed", turned_feed)]),
     "the older deck is shown": ("the_newest_valid_deck_is_shown", [(intake, "_keep", older_decks_first)]),
+    "what was replaced stays public": ("no_slides_are_public_that_no_talk_shows", [(withdrawing, "_take_out", lambda *_: [])]),
+    "what is shown no more is left in copies": (
+        "no_slides_are_public_that_no_talk_shows", [(Edge, "forget", lambda *_: None)],
+    ),
     "the page tells where to meet": (
         "nothing_private_is_in_a_public_byte", [(applying, "public", shows(join=lambda group: group.meeting_link))],
     ),

@@ -22,7 +22,17 @@ from shared.proposals.shapes import Ballot, TalkProposal
 from shared.recaps.recordings import Video
 from tests.simulation.faults import Faults, Killed, Lost
 from tests.simulation.letters import Pen
-from tests.simulation.services import Chat, FaultyStore, FormService, Mail, MailService, Post, SiteBucket, UploadsBucket
+from tests.simulation.services import (
+    Chat,
+    Edge,
+    FaultyStore,
+    FormService,
+    Mail,
+    MailService,
+    Post,
+    SiteBucket,
+    UploadsBucket,
+)
 
 KEYS = Keys(current="k1", link={"k1": b"l" * 32}, hash=b"h" * 32, suppression=b"s" * 32)
 SCRATCH = Path("scratch")
@@ -103,6 +113,7 @@ class World:
         self.mail = MailService(self.faults, self.pen, lambda: self.now, self._heard)
         self.chat = Chat(self.faults)
         self.site = SiteBucket(self.faults, lambda key, body: self.step.objects.append((key, body)))
+        self.edge = Edge(self.faults)
         self.uploads = UploadsBucket(self.faults)
         self.form = FormService(self.faults, lambda: self.now, verified=verified)
         self.post = Post(self.faults, lambda message: self.enqueue("mail", message))
@@ -119,6 +130,7 @@ class World:
         self.proposed: dict[str, TalkProposal] = {}
         self.by_replaced: list[Member] = []
         self.published = False
+        self.withdrawn: set[tuple[str, str]] = set()
         self.told: Counter[tuple[str, ...]] = Counter()
         self.sequences: dict[str, int] = {}
         self.looked_at: set[str] = set()

@@ -13,6 +13,7 @@ from shared.members import Member, MemberState
 from shared.proposals import opening, proposing
 from shared.proposals.shapes import ProposalState, TalkProposal, VoteState
 from shared.sessions import Session
+from shared.withdrawing import taken_down
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import TITLES, Mail
@@ -30,6 +31,7 @@ class CoLeads(Actor):
         chores: tuple[tuple[Callable[[], None], int], ...] = (
             (self.move, 6), (self.cancel, 3), (self.change_room, 3), (self.add_talk, 4), (self.add_session, 1),
             (self.rename_question, 2), (self.import_list, 2), (self.merge, 2), (self.hide, 2), (self.open_vote, 1), (self.close_vote, 1),
+            (self.take_slides_down, 2), (self.take_talk_out, 2),
         )  # fmt: skip
         for chore, most in chores:
             for _ in range(self.rng.randint(0, most)):
@@ -38,6 +40,26 @@ class CoLeads(Actor):
     def do(self, chore: Callable[[], None]) -> None:
         what = f"a co-lead wants to {chore.__name__.replace('_', ' ')}"
         self.world.plan(self.when(self.hours(0, 1)), what, lambda: self.world.insist(what, chore))
+
+    # --- slides
+    def take_slides_down(self) -> None:
+        decks = [deck for deck in self.world.store.decks(self.world.group.id) if deck.shown]
+        if decks:
+            deck = self.rng.choice(decks)
+            self.world.store.commit(taken_down(deck))
+            self.world.withdrawn.add((deck.session, deck.talk))
+
+    def take_talk_out(self) -> None:
+        decks = [deck for deck in self.world.store.decks(self.world.group.id) if deck.shown]
+        if not decks:
+            return
+        deck = self.rng.choice(decks)
+        session = self.world.store.get(Session, self.world.group.id, deck.session)
+        talk = session.talk(deck.talk) if session else None
+        if session and talk:
+            self.world.withdrawn.add((deck.session, deck.talk))
+            step = planning.remove_talk(session, talk, self.world.group, self.world.store, self.world.now)
+            planning.run([step], self.world.store)
 
     # --- people
     def read(self, mail: Mail) -> None:

@@ -1,7 +1,11 @@
-"""The page follows what changed: as the stream brings it, tried again until it is done. Not at every change, which would cost."""
+"""The page follows what changed: as the stream brings it, tried again until it is done. Not at every change, which would cost; but what
+becomes of slides is heard each time."""
 
 from datetime import timedelta
+from typing import Any
 
+from shared.sessions import Session
+from shared.uploads import Deck
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 
@@ -12,6 +16,30 @@ class Page(Actor):
         while at < self.ends:
             self.world.plan(at, "the page is brought up to date", self.publish)
             at += timedelta(days=self.rng.uniform(120, 260))
+
+        heard = self.world.store.changed
+
+        def changed(before: Any, after: Any) -> None:
+            heard(before, after)
+            if isinstance(row := after or before, Deck):
+                self.look_at(row.session)
+            elif isinstance(row, Session) and {t.slug for t in getattr(before, "talks", ())} - {
+                t.slug for t in getattr(after, "talks", ())
+            }:
+                self.look_at(row.key)
+
+        self.world.store.changed = changed
+
+    def look_at(self, session: str) -> None:
+        what = f"the stream tells of slides of {session}"
+        self.world.after(
+            timedelta(seconds=self.world.chance.uniform(0.2, 40)), what, lambda: self.withdraw(session), transit=True
+        )
+
+    def withdraw(self, session: str) -> None:
+        self.world.counts["looks after slides"] += 1
+        if not self.world.invoke("withdraw", lambda: handlers.withdraw(self.world, session)):
+            self.look_at(session)
 
     def publish(self) -> None:
         self.world.counts["pages published"] += 1

@@ -40,6 +40,7 @@ AT_REST: tuple[Callable[[World], Iterator[str]], ...] = (
     stages.every_change_of_a_session_was_told,
     rows.every_admitted_one_was_welcomed,
     page.the_newest_valid_deck_is_shown,
+    page.no_slides_are_public_that_no_talk_shows,
     arrivals.every_response_was_taken_in,
     arrivals.every_applicant_was_shown_to_the_co_leads,
     arrivals.every_upload_has_its_outcome,

@@ -45,7 +45,7 @@ def sequences_in_the_calendar_only_grow(world: World, step: Step) -> Iterator[st
 
 def the_newest_valid_deck_is_shown(world: World) -> Iterator[str]:
     """Of what was uploaded for a talk: the newest issued of the valid ones, then the last to arrive. In the row, in the bucket, and
-    on the page if that is up to date."""
+    on the page if that is up to date. But for those that a co-lead has taken down since."""
     page = world.site.objects.get(f"{world.group.id}/data/sessions.json", b'{"sessions": []}')
     shown = {(s["key"], t["slug"]): t["deck"] for s in json.loads(page)["sessions"] for t in s["talks"]}
     best = {}
@@ -58,9 +58,24 @@ def the_newest_valid_deck_is_shown(world: World) -> Iterator[str]:
         session = world.store.get(Session, world.group.id, key)
         if session is None or session.talk(slug) is None:
             continue
+        if row and not row.shown and (key, slug) in world.withdrawn:
+            continue
         if row is None or row.file != file:
             yield f"{key}/{slug} shows {row and row.file}, not {one.body.decode()}"
         elif file not in world.site.objects:
             yield f"{file} is not in the bucket"
         elif world.published and (shown.get((key, slug)) or {}).get("url", "").partition("example.org/")[2] != file:
             yield f"the page shows {shown.get((key, slug))} for {key}/{slug}"
+
+
+def no_slides_are_public_that_no_talk_shows(world: World) -> Iterator[str]:
+    """Nothing of a deck that was replaced, outdated, or taken down, or whose talk is in no programme; nor a copy of it anywhere."""
+    shown: set[str] = set()
+    for row in world.store.decks(world.group.id):
+        session = world.store.get(Session, world.group.id, row.session)
+        shown |= row.keys if session and session.talk(row.talk) else set()
+        if row.gone:
+            yield f"{row.gone} are still going"
+    public = {key for key in world.site.objects if key.startswith("decks/")}
+    yield from (f"{key} is public" for key in sorted(public - shown))
+    yield from (f"copies of {key} are kept" for key in sorted(world.site.taken - public - world.edge.forgotten))

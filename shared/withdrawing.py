@@ -1,0 +1,139 @@
+"""Slides that no talk shows any more leave the public bucket: replaced ones, those of a talk that was taken out, those taken down, and
+what a check left there that died before anybody knew of it. The uploads bucket keeps every version.
+
+What is to go is written into the deck's row first, and crossed out when it is gone: whoever checks slides puts nothing under those names
+meanwhile, and their pointer, which rests on the row as it was before, fails. So what is taken away is never what is being shown.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from shared.changes import Create, Ref, Replace, Store, Write
+from shared.errors import Conflict
+from shared.sessions import Session
+from shared.uploads import Deck
+
+TRIES = 5
+FEW = 40
+"""So many sessions are looked at one by one; of more, the whole group's folder is listed."""
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+Place = tuple[str, str]
+"""A session's key and a talk's slug."""
+
+
+class PublicBucket(Protocol):
+    def tags(self, prefix: str = "") -> dict[str, str]: ...
+
+    def remove(self, keys: Iterable[str]) -> None: ...
+
+
+class Edge(Protocol):
+    """What keeps copies of the public bucket near its readers."""
+
+    def forget(self, keys: Collection[str], reference: str) -> None:
+        """Let go of every copy of these objects; told twice with the same *reference*, it is as if once."""
+
+
+def taken_down(deck: Deck) -> Write:
+    """*deck* shown no more, by a co-lead's word. An older upload does not take its place, a newer one does."""
+    return Replace(_without(deck, {*deck.gone, *deck.keys}))
+
+
+def idle(sessions: Iterable[Session], decks: Iterable[Deck]) -> tuple[Place, ...]:
+    """Where slides are shown by no talk, or are going."""
+    talks = _talks(sessions)
+    return tuple((d.session, d.talk) for d in decks if d.gone or (d.shown and (d.session, d.talk) not in talks))
+
+
+def withdraw(
+    group: str,
+    store: Store,
+    site: PublicBucket,
+    edge: Edge,
+    *,
+    sessions: Collection[str] | None = None,
+    known: Iterable[Place] | None = None,
+) -> tuple[str, ...]:
+    """Take out of the bucket what no talk of *group* shows; the keys. Doing it twice is the same as once.
+
+    Looked at is what lies there of *sessions*, else of all, and the places that are *known* to be idle, else all that are.
+    """
+    some = sessions if sessions is not None and len(sessions) <= FEW else None
+    there = _there(group, site, some)
+    if known is None:
+        known = idle(store.sessions(group), store.decks(group))
+    gone: list[str] = []
+    for place in sorted({*there, *known}):
+        row, talks = _rows(group, place, store)
+        found = there.get(place, set())
+        shown = row.keys if row and place in talks else set()
+        if found - shown or (row and (row.gone or row.keys - shown)):
+            gone += _take_out(group, place, found, store, site, edge)
+    return tuple(gone)
+
+
+def _there(group: str, site: PublicBucket, sessions: Collection[str] | None) -> dict[Place, set[str]]:
+    prefixes = (
+        [f"decks/{group}/"] if sessions is None else [f"decks/{group}/{session}/" for session in sorted(sessions)]
+    )
+    found: dict[Place, set[str]] = {}
+    for key in (key for prefix in prefixes for key in site.tags(prefix)):
+        _, _, session, talk, *_ = [*key.split("/"), "", ""]
+        found.setdefault((session, talk), set()).add(key)
+    return found
+
+
+def _rows(group: str, place: Place, store: Store) -> tuple[Deck | None, set[Place]]:
+    """The deck at *place*, and the talks of its session: one read."""
+    where, what = Ref(Session, (group, place[0])), Ref(Deck, (group, *place))
+    found = store.get_many((where, what))
+    return found.get(what), _talks([found[where]] if where in found else [])
+
+
+def _talks(sessions: Iterable[Session]) -> set[Place]:
+    return {(row.key, talk.slug) for row in sessions for talk in row.talks}
+
+
+def _take_out(group: str, place: Place, found: set[str], store: Store, site: PublicBucket, edge: Edge) -> list[str]:
+    """Take *found*, and what the row says, but for what the talk at *place* shows by now."""
+    for _ in range(TRIES):
+        row, talks = _rows(group, place, store)
+        shown = row is not None and place in talks
+        before = row or _nobody(group, place)
+        gone = (found | set(before.gone)) - (before.keys if shown else set())
+        try:
+            claimed = _written(
+                row, replace(before, gone=tuple(sorted(gone))) if shown else _without(before, gone), store
+            )
+            site.remove(claimed.gone)
+            if claimed.gone:
+                edge.forget(claimed.gone, f"{group}/{'/'.join(place)}/{claimed.version}")
+            _written(claimed, replace(claimed, gone=()), store)
+        except Conflict:
+            continue
+        return [*claimed.gone]
+    raise Conflict(f"decks/{group}/{'/'.join(place)}")
+
+
+def _written(before: Deck | None, after: Deck, store: Store) -> Deck:
+    """*after* as it is kept; not written if it says nothing new."""
+    if before == after:
+        return after
+    store.commit(Replace(after) if before else Create(after))
+    return replace(after, version=after.version + 1)
+
+
+def _without(deck: Deck, gone: Collection[str]) -> Deck:
+    return replace(
+        deck, file="", thumbnail=None, text=None, pages=None, bytes=0, title="", gone=tuple(sorted({*gone, *deck.keys}))
+    )
+
+
+def _nobody(group: str, place: Place) -> Deck:
+    """The row of a talk of which no upload was ever shown."""
+    session, talk = place
+    return Deck(
+        group=group, session=session, talk=talk, upload="", issued=_NEVER, published=_NEVER, kind="pdf", file="", bytes=0
+    )  # fmt: skip
