@@ -68,7 +68,7 @@ def keeps_the_sequence(session: Any, starts: datetime, now: datetime, whole: Any
     return replace(whole(session, starts, now), sequence=session.sequence)
 
 
-def older_decks_first(upload: Any, verdict: Any, desk: Any, whole: Any = intake._keep) -> Any:
+def older_decks_first(upload: Any, verdict: Any, desk: Any, whole: Any = intake._deck) -> Any:
     deck = whole(upload, verdict, desk)
     return replace(deck, issued=deck.issued - 2 * (deck.issued - datetime(2020, 1, 1, tzinfo=deck.issued.tzinfo)))
 
@@ -169,7 +169,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "a change is told to nobody": ("every_change_of_a_session_was_told", [(changing, "news", silent_news)]),
     "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(changing, "moved", keeps_the_sequence)]),
     "the calendar counts down": ("sequences_in_the_calendar_only_grow", [(shared.site, "feed", turned_feed)]),
-    "the older deck is shown": ("the_newest_valid_deck_is_shown", [(intake, "_keep", older_decks_first)]),
+    "the older deck is shown": ("the_newest_valid_deck_is_shown", [(intake, "_deck", older_decks_first)]),
     "what was replaced stays public": ("no_slides_are_public_that_no_talk_shows", [(withdrawing, "_take_out", lambda *_: [])]),
     "what is shown no more is left in copies": (
         "no_slides_are_public_that_no_talk_shows", [(Edge, "forget", lambda *_: None)],
