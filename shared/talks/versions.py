@@ -8,8 +8,8 @@ from shared.uploads import Deck, Outcome, Upload
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A version that the speaker sent, once it has been checked. *state*: ``shown``, ``replaced`` (by a newer one), ``removed``, ``outdated``
-    (valid, but a newer one was there already) or ``refused``; *became* is all of it in words."""
+    """A version that the speaker sent, once it has been checked. *state*: ``shown``, ``replaced`` (by a newer one), ``removed`` (taken
+    down), ``outdated`` (valid, but a newer one was there already) or ``refused``; *became* is all of it in words."""
 
     key: str
     name: str
