@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from shared.characters import clean
+from shared.characters import clean, visible
 
 LONGEST = 2000
 # What ends an attribute, is taken for a slash, or is no part of an address in any writing.
@@ -20,7 +20,7 @@ _AROUND = {"<": ">", "(": ")", "[": "]", '"': '"', "'": "'", "“": "”", "«":
 def web(url: str | None, longest: int = LONGEST) -> str | None:
     """*url* as a link bears it, of ASCII, its other letters spelled out (``%C3%A9``, ``xn--…``); None if it is no http(s) address with a
     host, or has more than *longest* characters: nothing else may become a link."""
-    if not url or len(url) > LONGEST or not url.isprintable() or _UNSAFE.search(url):
+    if not url or len(url) > LONGEST or visible(url) != url or _UNSAFE.search(url):
         return None
     try:
         parts = urlsplit(url)
@@ -49,7 +49,9 @@ def typed(written: str, longest: int = LONGEST) -> str | None:
     if bare and not (bare[2].lower() in _FILES and not bare[3]):
         return web(f"https://{text.removeprefix('//')}", longest)
     scheme, colon, rest = text.partition(":")
-    return web(f"{scheme.lower()}{colon}{rest}", longest)
+    # Some programs copy these as they are; a DOI of Wiley's older sort has them in its middle.
+    spelled = re.sub(r"[<>\"`\\]", lambda one: f"%{ord(one[0]):02X}", rest)
+    return web(f"{scheme.lower()}{colon}{spelled}", longest)
 
 
 def amiss(written: str) -> str:

@@ -23,6 +23,8 @@ NONE = "This is no address on the web. One looks like this: https://example.org/
         ("HTTPS://example.org/x\u200b", "https://example.org/x"),
         ("xn--e1afmkfd.xn--p1ai", "https://xn--e1afmkfd.xn--p1ai"),
         ("example.org/paper.pdf", "https://example.org/paper.pdf"),
+        ("https://example.org/a<1::b>c", "https://example.org/a%3C1::b%3Ec"),
+        ("https://example.org/\"><script>'", "https://example.org/%22%3E%3Cscript%3E%27"),
     ],
 )
 def test_an_address_is_taken_as_it_is_typed(written: str, taken: str) -> None:
@@ -64,6 +66,9 @@ def test_what_is_no_address_hears_why(written: str, said: str) -> None:
         ("https://-x.example/", None),
         ("https://\ufffd.example/", None),
         ("https:///x", None),
+        ("https://example.org/\U0001faea", "https://example.org/%F0%9F%AB%AA"),  # younger than Python
+        ("https://example.org/\u202egpj", None),
+        ("https://example.org/a\u00a0b", None),
     ],
 )
 def test_pages_and_mails_link_alike(url: str, link: str | None) -> None:
