@@ -247,6 +247,27 @@ def test_a_removal_is_given_as_json(group: Platform):
     assert members(group, "remove", "ada@example.org", *LEAD, "--json").json["state"] == "unsubscribed"
 
 
+# --- links
+def test_a_members_links_are_made_anew_once_and_mailed_with_the_next_tick(group: Platform):
+    put(group, "zoe@example.org", MemberState.ACTIVE)
+    done = members(group, "relink", "zoe@example.org")
+    assert (done.code, done.out.strip()) == (0, "The links of Old Name are new, and mailed to them.")
+    life = only(group, "zoe@example.org").link_life
+    assert refused(members(group, "relink", "zoe@example.org")).endswith("were made anew less than ten minutes ago")
+    ticked(group, timedelta(minutes=6))
+    assert (
+        only(group, "zoe@example.org").link_life,
+        [m.split("/")[0] for m, _ in group.sent()].count("new-links"),
+    ) == (life, 1)
+
+
+def test_who_is_no_member_has_no_links_to_renew(group: Platform):
+    put(group, "zoe@example.org", MemberState.UNSUBSCRIBED)
+    assert "is unsubscribed; only members have links of their own" in refused(
+        members(group, "relink", "zoe@example.org")
+    )
+
+
 # --- erasing
 def test_erasing_asks_says_what_remains_and_is_one_write(group: Platform, calls: Calls):
     apply(group, demo_group(id="second", name="Second", talks=[], form=None))
@@ -316,7 +337,7 @@ def test_who_is_not_there_any_more_is_not_erased_again(group: Platform):
 def test_with_json_nothing_is_asked_and_nothing_is_erased_unless_it_is_meant(group: Platform):
     put(group, "zoe@example.org", MemberState.ACTIVE)
     done = members(group, "erase", "zoe@example.org", *LEAD, "--json", answer="y\n")
-    assert refused(done) == "with --json nothing is asked: say --yes too, if you mean it"
+    assert (done.code, done.json["error"]) == (2, "with --json nothing is asked: say --yes too, if you mean it")
     assert group.members() == {"zoe@example.org": "active"}
 
 

@@ -212,6 +212,12 @@ def bouncing(platform: Platform) -> None:
     rest(platform)
 
 
+def renewing_links(platform: Platform) -> None:
+    platform.press(OWN[0], choice="renew")
+    platform.settle()
+    rest(platform)
+
+
 def asking_for_data_and_erasing(platform: Platform) -> None:
     platform.press(OWN[0], choice="data")
     platform.settle()
@@ -521,6 +527,10 @@ def test_a_pause_and_its_end_survive_a_crash_at_every_call(member: Platform):
 
 def test_a_bounce_survives_a_crash_at_every_call(member: Platform):
     assert sweep(member, bouncing) == []
+
+
+def test_renewing_links_survives_a_crash_at_every_call(member: Platform):
+    assert sweep(member, renewing_links) == []
 
 
 def test_export_and_erasure_survive_a_crash_at_every_call(member: Platform):

@@ -290,6 +290,26 @@ def test_leaving_by_one_click_needs_no_page_and_pressing_twice_is_fine(group: Pl
     assert len([c for c in row.history if c.state.value == "unsubscribed"]) == 1
 
 
+def pressed_by_a_program(url: str) -> int:
+    path, _, token = url.partition("https://go.example.org")[2].rpartition("/")
+    request = http_event("POST", f"{path}/{token}", token, "List-Unsubscribe=One-Click")
+    return int(answer_links.lambda_handler(request, context())["statusCode"])
+
+
+def test_after_links_are_renewed_a_forwarded_mails_one_click_puts_nobody_out_and_the_new_one_does(group: Platform):
+    welcomed(group)
+    old = one_click()
+    own = next(re.search(r"https://go.example.org/m/\S+", text) for text in reversed(texts()) if "/m/" in text)
+    assert own is not None
+    assert "Your links are new" in group.press(own[0], "POST", "renew")["body"]
+    group.settle()
+    assert group.press(own[0], "POST", "leave")["statusCode"] == 404
+    assert (pressed_by_a_program(old), group.members()) == (200, {"ada@example.org": "active"})
+    group.settle()
+    assert [mailing.split("/")[0] for mailing, _ in group.sent()].count("new-links") == 2
+    assert (pressed_by_a_program(one_click()), group.members()) == (200, {"ada@example.org": "unsubscribed"})
+
+
 def test_a_link_changed_by_one_character_does_nothing(group: Platform):
     welcomed(group)
     url = one_click()
