@@ -79,11 +79,12 @@ def day_of(session: str) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What only a stack knows: keys of the sessions that have a meeting link (*linked*), (key, slug) of the talks that have a deck,
-    how many active members go by which zone. *zones* is None where there is no stack to ask."""
+    how many active members go by which zone, how many *applicants* wait. *zones* is None where there is no stack to ask."""
 
     linked: Collection[str] = ()
     decks: Collection[tuple[str, str]] = ()
     zones: Mapping[str, int] | None = None
+    applicants: int = 0
 
     @property
     def members(self) -> int | None:
@@ -156,6 +157,9 @@ def _breaks(group: Group, known: Known) -> Iterator[Ahead]:
         )  # fmt: skip
 
 
+NO_READING = "no reading"
+
+
 def flags(group: Group, session: Session, known: Known, now: datetime, before: datetime | None = None) -> Iterator[str]:
     """What a co-lead would want to know at *now*, before *session*'s members are reminded. *before* is when the one before it began."""
     if session.kind == "talks":
@@ -183,7 +187,7 @@ def _programme(session: Session) -> Iterator[str]:
     if not session.talks:
         yield "no talks yet"
     if session.talks and not session.reading:
-        yield "no reading"
+        yield NO_READING
     if any(talk.unconfirmed for talk in session.talks):
         yield "speaker not confirmed"
 

@@ -19,6 +19,8 @@ from shared.season import Season, rhythm
 from shared.sessions import KINDS, MOST_TALKS, Session, SessionState
 from shared.weblinks import web
 
+WEEKLY = ("needed", "always", "never")
+"""When a co-lead may get Monday's mail."""
 RESERVED = ("assets", "data", "decks")
 FREE_MAIL = (
     "gmail.com",
@@ -65,6 +67,11 @@ def _words(group: Group) -> Iterator[Mistake]:
         yield _at("a stage is named twice", "reminders")
     if not group.co_leads:
         yield _at("at least one, or nobody hears of what needs a person", "co_leads")
+    for at, lead in enumerate(group.co_leads):
+        if lead.weekly not in WEEKLY:
+            yield _at(f"{lead.weekly!r} is none of {', '.join(WEEKLY)}", "co_leads", at, "weekly")
+        if lead.mails not in ("daily", "at-once"):
+            yield _at(f"{lead.mails!r} is neither daily nor at-once", "co_leads", at, "mails")
     if len({lead.id for lead in group.co_leads}) < len(group.co_leads):
         yield _at("two have the same id", "co_leads")
 

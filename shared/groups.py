@@ -13,11 +13,14 @@ from shared.weblinks import typed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoLead:
-    """*id* names the co-lead in links, ledger and history."""
+    """*id* names the co-lead in links, ledger and history. *weekly* says when they get Monday's mail: ``needed`` (not in a quiet week),
+    ``always`` or ``never``; *mails* whether what can wait comes in one mail a day (``daily``) or each by itself (``at-once``)."""
 
     id: str
     name: str
     address: str
+    weekly: str = "needed"
+    mails: str = "daily"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +212,11 @@ def whole(group: Group, rows: Iterable[FiledTalks]) -> Group:
     """The file that the *group*'s row and its talks' *rows* hold together."""
     by_date = {row.session: row.talks for row in (*filed(group), *rows)}
     return replace(group, talks=tuple(talk for day in sorted(by_date) for talk in by_date[day]))
+
+
+def wants_weekly(choice: str, *, quiet: bool) -> bool:
+    """Whether a co-lead whose :attr:`CoLead.weekly` is *choice* gets Monday's mail of a week that is *quiet*, or is not."""
+    return choice == "always" or (choice == "needed" and not quiet)
 
 
 def contact_link(group: Group | PublicGroup) -> str:

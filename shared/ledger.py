@@ -198,6 +198,15 @@ def _holds(held: Entry, clerk: Clerk) -> bool:
 _NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications", "proposals", "talk-open", "all-dropped")
 
 
+def forget(mailing: Mailing, store: Store) -> None:
+    """What people wrote is not kept beside the mail of the day that told of it."""
+    if mailing.kind in _NAMES_PEOPLE and mailing.facts:
+        try:
+            store.commit(Replace(replace(mailing, facts={})))
+        except Conflict:
+            log.info("mailing %s was changed by somebody else", mailing.id)
+
+
 def finish(mailing: Mailing, store: Store, *, whole: bool = False) -> None:
     """Nothing is left to do; what people wrote is not kept beside the mail that told of it, but *whole* if it is to be sent again."""
     names_people = mailing.kind in _NAMES_PEOPLE and not whole

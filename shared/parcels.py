@@ -1,11 +1,12 @@
 """A queue message with every row that it needs, from one read."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.changes import Ref, Store
+from shared.changes import Ref, Store, queued
+from shared.daily import PUT_OFF
 from shared.errors import Unreadable
 from shared.groups import Group
 from shared.mailings import Audience, Entry, Mailing, MailingState
@@ -55,6 +56,7 @@ class Parcel:
     unread: frozenset[str] = frozenset()
     proposal: TalkProposal | None = None
     poll: Poll | None = None
+    parts: tuple[tuple["Parcel", frozenset[str]], ...] = ()
 
 
 def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
@@ -91,7 +93,7 @@ def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
         poll=polling.poll(mailing, group, named, store),
         recap=_of_host(message, session, store) or found.get("recap"),
         recording=found.get("recording"), decks=_decks(mailing, session, store),
-        had=had, unread=frozenset(unread),
+        had=had, unread=frozenset(unread), parts=tuple(_parts(mailing, named, store)),
     )  # fmt: skip
 
 
@@ -184,6 +186,19 @@ def _had(mailing: Mailing, readers: Iterable[str], store: Store, unread: set[str
     lines = store.get_many([Ref(Entry, (earlier, reader)) for reader in wanted], broken).values()
     unread |= {one.key[-1] for one in broken}
     return frozenset(line.reader for line in lines if line.went)
+
+
+def _parts(mailing: Mailing, readers: Iterable[str], store: Store) -> Iterator[tuple[Parcel, frozenset[str]]]:
+    """What the mail of a day is made of, each with those of *readers* for whom it was put off."""
+    if mailing.kind != "day":
+        return
+    named = mailing.facts["of"].split("\n")
+    rows = store.get_many(Ref(Mailing, (one,)) for one in named)
+    lines = store.get_many(Ref(Entry, (one, reader)) for one in named for reader in readers).values()
+    for one in named:
+        part = open_parcel(queued(rows[ref]), store) if (ref := Ref(Mailing, (one,))) in rows else None
+        if part:
+            yield part, frozenset(line.reader for line in lines if line.mailing == one and line.reason == PUT_OFF)
 
 
 def _audience(mailing: Mailing, group: Group, speaker: Speaker | None) -> list[str]:

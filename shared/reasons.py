@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from shared.chores import owes
+from shared.groups import wants_weekly
 from shared.members import MemberState
 from shared.parcels import Parcel, Reader, out_since
 from shared.proposals.phases import takes_ballots
@@ -22,17 +23,31 @@ def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:
         or _told_otherwise(parcel, reader.id)
         or _overtaken(parcel, now)
         or _no_errand(parcel)
+        or ("nothing left" if parcel.mailing.kind == "day" and not of_the_day(parcel, reader, now) else "")
     )
+
+
+def of_the_day(parcel: Parcel, reader: Reader, now: datetime) -> list[Parcel]:
+    """What the mail of the day has for *reader*: what was put off for them, and is still so."""
+    return [part for part, whose in parcel.parts if reader.id in whose and not why_not(part, reader, now)]
 
 
 def _unwanted(parcel: Parcel, reader: Reader) -> str:
     """The reader's own state and wishes."""
     member = reader.member
     if member is None:
-        return ""
+        return _unwanted_by_lead(parcel, reader)
     if member.state not in _WANTED.get(parcel.mailing.kind, (MemberState.ACTIVE,)):
         return member.state.value
     return "muted" if wish_of(parcel.mailing) in member.muted else ""
+
+
+def _unwanted_by_lead(parcel: Parcel, reader: Reader) -> str:
+    """A co-lead's own choice of Monday's mail."""
+    lead = next((one for one in parcel.group.co_leads if f"lead:{one.id}" == reader.id), None)
+    if lead is None or parcel.mailing.kind != "preflight":
+        return ""
+    return "" if wants_weekly(lead.weekly, quiet=parcel.mailing.facts.get("quiet") == "yes") else "muted"
 
 
 def _decided(parcel: Parcel) -> str:

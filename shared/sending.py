@@ -7,7 +7,7 @@ Then, and only then, the reader may get it twice; never is it silently lost.
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,16 +15,28 @@ from typing import Any, Protocol
 
 from shared import links as link_rules
 from shared.changes import Ref, Store
+from shared.daily import PUT_OFF, put_off, waits
 from shared.errors import InDoubt, NotSent, NotYet, Refused, Throttled, Unreadable, said
 from shared.groups import Group
-from shared.ledger import UNWRITABLE, entry_of, finish, give_back, skip, take_over, turned_down, unwritten, write_down
+from shared.ledger import (
+    UNWRITABLE,
+    entry_of,
+    finish,
+    forget,
+    give_back,
+    skip,
+    take_over,
+    turned_down,
+    unwritten,
+    write_down,
+)
 from shared.links import Keys, Link
 from shared.mail import TRANSACTIONAL, Context, compose, message_id, to_bytes
 from shared.mailings import Audience, Entry, EntryState, Mailing, unfinished
 from shared.members import Member, MemberState, member_id
 from shared.parcels import Parcel, Reader, open_parcel
 from shared.planning.changing import untold
-from shared.reasons import why_not
+from shared.reasons import of_the_day, why_not
 from shared.recaps.telling import Told, told
 from shared.uploads import shown
 from shared.wishes import wish_of
@@ -104,8 +116,18 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     if troubles:
         raise troubles[0]
     if parcel.mailing.audience is not Audience.MEMBERS and unfinished(parcel.mailing):
-        finish(parcel.mailing, sender.store, whole=UNWRITABLE in counts)
+        _done(parcel, counts, sender)
     return counts
+
+
+def _done(parcel: Parcel, counts: Mapping[str, int], sender: Sender) -> None:
+    """Every reader had their turn."""
+    if PUT_OFF in counts:
+        put_off(parcel.mailing, parcel.group, sender.store, sender.now)
+    else:
+        finish(parcel.mailing, sender.store, whole=UNWRITABLE in counts)
+    for part, _ in parcel.parts:
+        forget(part.mailing, sender.store)
 
 
 def _reasons(parcel: Parcel, sender: Sender) -> tuple[dict[str, str], dict[str, Exception]]:
@@ -122,6 +144,7 @@ def _reasons(parcel: Parcel, sender: Sender) -> tuple[dict[str, str], dict[str, 
             reasons[reader.id], wrong[reader.id] = "", error
     reasons |= dict.fromkeys(parcel.absent, "erased") | dict.fromkeys(_of_both(parcel, sender), "told by the host")
     reasons |= dict.fromkeys(_hears_as_member(parcel, sender), "told as a member")
+    reasons |= {one: PUT_OFF for one in reasons if not reasons[one] and waits(parcel.mailing, parcel.group, one)}
     if {"cancelled", "superseded"} & set(reasons.values()) and _may_be_taken_back(parcel, sender.store):
         raise NotYet(f"{parcel.mailing.id}: nobody was told of the change yet, so it may be taken back unseen")
     return reasons, wrong
@@ -223,9 +246,9 @@ def _send(send: Callable[[], str], mine: Entry, sender: Sender) -> str:
     raise Throttled("the mail service asks to slow down")
 
 
-def letter_of(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
+def _context(parcel: Parcel, reader: Reader, sender: Sender) -> Context:
     mailing, group = parcel.mailing, parcel.group
-    context = Context(
+    return Context(
         group=group,
         reader_name=reader.name,
         reader_address=reader.address,
@@ -244,8 +267,13 @@ def letter_of(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
         recording=parcel.recording,
         proposal=parcel.proposal,
         poll=parcel.poll,
+        parts=tuple((part.mailing, _context(part, reader, sender)) for part in of_the_day(parcel, reader, sender.now)),
     )
-    letter = compose(mailing, context)
+
+
+def letter_of(parcel: Parcel, reader: Reader, sender: Sender) -> bytes:
+    mailing, group = parcel.mailing, parcel.group
+    letter = compose(mailing, _context(parcel, reader, sender))
     domain = group.sender.rpartition("@")[2].strip("<> ")
     return to_bytes(
         letter, sender=group.sender, list_id=f"{group.id}.{domain}", message_id=message_id(mailing.id, reader.id, domain),

@@ -6,22 +6,24 @@ Each is one write with the mail that it causes, and finds nothing left to do whe
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from shared import almanac as rules
 from shared.almanac import Almanac, End
-from shared.changes import Create, Replace, Store, Write, packed
+from shared.changes import Create, Ref, Replace, Store, Write, packed
 from shared.errors import BadInput, Unreadable
-from shared.foresight import Known, ahead, day_of, troubles
-from shared.groups import Group, whole
+from shared.foresight import NO_READING, Known, ahead, day_of, troubles
+from shared.groups import Group, wants_weekly, whole
 from shared.mailings import Audience, Mailing, mailing
+from shared.members import MemberState
 from shared.onboarding import next_session
 from shared.planning import AT_ONCE, Step, run, season_sessions
 from shared.planning.making import linking, new, speakers
+from shared.recaps.shapes import Recap, RecapState
 from shared.responses import FormState
-from shared.sessions import Room, Session
+from shared.sessions import Room, Session, SessionState
 from shared.wishes import zone_of
 
 Quota = Callable[[], float]
@@ -31,6 +33,8 @@ log = logging.getLogger(__name__)
 FORESEEN = timedelta(days=14)
 LONGEST = 40
 """Lines of the weekly preflight."""
+ROUTINE = frozenset(("reminder", "nudge", "chase", "thanks"))
+"""What goes out before and after any session."""
 
 
 def turn(
@@ -110,20 +114,43 @@ def _midnight(day: date) -> datetime:
 def weekly(
     group: Group, sessions: list[Session], store: Store, now: datetime, correlation: str, quota: Quota | None = None
 ) -> Mailing | None:
-    """The co-leads' mail with what goes out in the next two weeks; None if that is nothing, and nothing is wrong."""
+    """The co-leads' mail with what goes out in the next two weeks; None if nobody would get it. In a quiet week that is who wants it
+    always: nothing looks wrong, nothing waits for a co-lead, and nothing goes out but what does before and after any session."""
     known = known_of(group, sessions, store)
     found = list(ahead(group, sessions, known, now, now + FORESEEN, now=now))
     form = store.get(FormState, group.form.id) if group.form else None
-    wrong = troubles(form, found, _asked(quota))
-    if not found and not wrong:
+    wrong = [*troubles(form, found, _asked(quota)), *_waiting(group, sessions, store, known)]
+    unasked = {
+        one.id for one in sessions if "reading-10d" not in one.chores_done
+    }  # reading is missed once it was asked for
+    named = {
+        f"{day_of(one.session)}: {flag}": None
+        for one in found
+        for flag in one.flags
+        if not (flag == NO_READING and one.session in unasked)
+    }
+    flags = [*wrong, *named]
+    quiet = not flags and all(one.kind in ROUTINE for one in found)
+    if not (found or flags) or not any(wants_weekly(lead.weekly, quiet=quiet) for lead in group.co_leads):
         return None
     lines = [(one.at.isoformat(), one.kind, one.stage, one.session, one.whom) for one in found[:LONGEST]]
-    named = {f"{day_of(one.session)}: {flag}": None for one in found for flag in one.flags}
+    facts = {"lines": json.dumps(lines), "flags": "\n".join(flags[:LONGEST])} | ({"quiet": "yes"} if quiet else {})
     row = mailing(
         "preflight", group.id, Audience.CO_LEADS, at=now, of=f"{_monday(group, now):%Y%m%d}", correlation=correlation,
-        facts={"lines": json.dumps(lines), "flags": "\n".join([*wrong, *named][:LONGEST])},
+        facts=facts,
     )  # fmt: skip
     return row if store.get(Mailing, row.id) is None else None
+
+
+def _waiting(group: Group, sessions: list[Session], store: Store, known: Known) -> Iterator[str]:
+    """What waits for a co-lead."""
+    if known.applicants:
+        who = "one applicant waits" if known.applicants == 1 else f"{known.applicants} applicants wait"
+        yield f"{who} for your decision"
+    refs = {Ref(Recap, (group.id, one.key)): one for one in sessions if one.state is SessionState.HELD and not one.host}
+    for ref, recap in store.get_many(refs).items():
+        if recap.state is RecapState.DRAFT and recap.due is None:
+            yield f"{day_of(refs[ref].key)}: the recap waits for a press"
 
 
 def _asked(quota: Quota | None) -> float | None:
@@ -138,9 +165,12 @@ def _asked(quota: Quota | None) -> float | None:
 def known_of(group: Group, sessions: list[Session], store: Store) -> Known:
     """What the stack knows beside the sessions: rooms, decks, and the members by their zone."""
     zones: Counter[str] = Counter()
+    applicants = 0
     for page, _ in store.members(group.id, unread=[]):
         zones.update(zone_of(member, group).key for member in page if member.mailable)
+        applicants += sum(member.state is MemberState.PENDING_APPROVAL for member in page)
     return Known(
+        applicants=applicants,
         linked={one.key for one in sessions if one.upcoming and store.get(Room, group.id, one.key) is not None},
         decks={(deck.session, deck.talk) for deck in store.decks(group.id) if deck.upload},
         zones=dict(zones),

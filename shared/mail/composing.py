@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from shared.calendar import session_event
 from shared.errors import BadInput
@@ -72,6 +73,7 @@ SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "talk-chosen": to_speakers.talk_chosen,
     "talk-open": voting.talk_open,
     "programme": voting.programme,
+    "day": to_co_leads.day,
 }
 TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
 
@@ -89,9 +91,13 @@ def compose(mailing: Mailing, context: Context) -> Letter:
         context = replace(context, zone="")  # co-leads and speakers go by the group's clock
     sheet = SHEETS[mailing.kind](mailing, context)
     subject = one_colon(sheet.subject)
+    parts = [_part(one, about) for one, about in context.parts if mailing.kind == "day"]
+    if len(parts) == 1:
+        subject = parts[0]["subject"]
     leave = None if transactional else context.links["leave"]
     facts: dict[str, Any] = {
         **sheet.facts,
+        "parts": parts,
         "subject": subject,
         "preheader": sheet.preheader,
         "why": sheet.why,
@@ -110,6 +116,26 @@ def compose(mailing: Mailing, context: Context) -> Letter:
         calendar=_calendar(sheet.event, mailing, context) if sheet.event else None,
         unsubscribe=leave,
     )
+
+
+def _part(mailing: Mailing, context: Context) -> dict[str, Any]:
+    """A mailing as it stands in the mail of a day: what its own mail would say, without a greeting."""
+    sheet = SHEETS[mailing.kind](mailing, replace(context, zone=""))
+    pieces = _environment().get_template("parts.html").module
+    facts = {
+        **sheet.facts,
+        "subject": one_colon(sheet.subject),
+        "site": web(context.site_url),
+        "reader": None,
+        "part": pieces,
+    }
+
+    def body(ending: str) -> Markup:
+        template = _environment().get_template(f"{mailing.kind}.{ending}")
+        made = "".join(template.blocks["body"](template.new_context(facts)))
+        return Markup(re.sub(r"\n{3,}", "\n\n", made).strip())  # noqa: S704  a template's own
+
+    return {"subject": facts["subject"], "text": body("txt"), "html": body("html")}
 
 
 def one_colon(subject: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from shared.groups import Group
+from shared.mailings import Mailing
 from shared.members import Member
 from shared.proposals.polling import Poll
 from shared.proposals.shapes import TalkProposal
@@ -50,6 +51,7 @@ TRANSACTIONAL = frozenset(
         "vote-closed",
         "talk-chosen",
         "talk-open",
+        "day",
     }
 )
 """Kinds that answer something their reader did or has to do. Nobody leaves a list by them, so they carry no way to."""
@@ -83,6 +85,7 @@ class Context:
     end. *links* are signed addresses by purpose: ``confirm``, ``decide``, ``leave``, ``settings``, ``data``, ``speaker``,
     ``recap``, ``recording``, and ``decide <member id>`` for each of a digest; ``propose``, ``ballot`` and ``chosen`` around a vote.
     *told* is what a recap tells, *poll* the vote and *proposal* the proposal that the mailing is about.
+    *parts* is what the mail of a day gathers.
     """
 
     group: Group
@@ -103,3 +106,4 @@ class Context:
     recording: Recording | None = None
     proposal: TalkProposal | None = None
     poll: Poll | None = None
+    parts: tuple[tuple[Mailing, "Context"], ...] = ()

@@ -311,6 +311,18 @@ def preflight(mailing: Mailing, context: Context) -> Sheet:
     )
 
 
+def day(mailing: Mailing, context: Context) -> Sheet:
+    """What could wait, gathered since the morning before. Raises :class:`BadInput` without anything."""
+    if not context.parts:
+        raise BadInput(f"{mailing.id}: nothing is left to tell")
+    count = counted(len(context.parts), "thing")
+    return Sheet(
+        subject=f"Gathered for you: {count}",
+        preheader=f"{count} that could wait until this morning.",
+        why=co_lead_why(context),
+    )
+
+
 def deck_unknown(mailing: Mailing, context: Context) -> Sheet:
     """An upload whose key leads to no talk, and the command that gives it to one."""
     key = mailing.facts.get("key") or (context.upload.key if context.upload else "")

@@ -11,7 +11,7 @@ from shared.almanac import Almanac
 from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.mailings import Entry, EntryState, Mailing
-from shared.members import MemberState
+from shared.members import Member, MemberState
 from shared.season import Season
 from shared.sessions import Resource, Room, Session, SessionState
 from shared.uploads import Deck
@@ -139,7 +139,7 @@ def test_co_leads_get_the_weekly_look_ahead_on_monday_mornings_by_their_clock(tw
     assert sent(two, "preflight") == [f"202310{day}: lead" for day in ("09", "09", "16", "16", "23", "23")]
     (first, *_) = [row for row in two.rows(Mailing) if row.kind == "preflight" and row.id.endswith("20231016")]
     assert first.created == datetime(2023, 10, 16, 14, tzinfo=UTC)
-    assert first.facts["flags"] == ""
+    assert first.facts["flags"] == "Sat 14 October: the recap waits for a press"
     assert '"nudge", "reading-10d", "ml-theory/2023-10-28", "1 speaker"' in first.facts["lines"]
 
 
@@ -166,6 +166,35 @@ def test_a_look_ahead_that_was_missed_is_made_up_for_on_the_morning_of_the_next_
     monday = datetime(2023, 10, 16, 14, tzinfo=UTC)
     at(two, monday - 7 * DAY, monday + 7 * DAY - 6 * HOUR, monday + 7 * DAY)
     assert sent(two, "preflight") == [f"202310{day}: lead" for day in ("09", "09", "16", "16", "23", "23")]
+
+
+LEADS = [
+    {"id": name, "name": name, "address": f"{name}@example.org", "weekly": name}
+    for name in ("needed", "always", "never")
+]
+
+
+@pytest.mark.parametrize("busy", ["", "red", "waiting", "break"])
+def test_a_quiet_week_is_told_of_only_to_who_wants_it_always(platform: Platform, busy: str):
+    changes = {"meeting_link": ""} if busy == "red" else {}
+    apply(platform, demo_group(talks=[], co_leads=LEADS, **changes))
+    if busy == "waiting":
+        asks = Member(
+            group="ml-theory", id="a" * 20, name="Ada", address="ada@example.com", state=MemberState.PENDING_APPROVAL
+        )
+        platform.table.commit(Create(asks))
+    monday = datetime(2023, 12, 4, 15, tzinfo=UTC) if busy == "break" else datetime(2023, 10, 9, 14, tzinfo=UTC)
+    platform.table.commit(Replace(replace(platform.table.get(Almanac, "ml-theory"), due=monday)))
+    platform.tick(monday)
+    platform.settle()
+    got = {row.reader: row.reason or row.state.value for row in platform.rows(Entry) if row.kind == "preflight"}
+    assert got == {"lead:needed": "sent" if busy else "muted", "lead:always": "sent", "lead:never": "muted"}
+
+
+def test_nobody_is_asked_in_a_quiet_week_that_nobody_wants_to_hear_of(platform: Platform):
+    apply(platform, demo_group(talks=[], co_leads=[LEADS[0], LEADS[2]]))
+    platform.tick(datetime(2023, 10, 9, 14, tzinfo=UTC))
+    assert [row for row in platform.rows(Mailing) if row.kind == "preflight"] == []
 
 
 def test_a_group_that_does_not_want_the_weekly_mail_gets_none(two: Platform):

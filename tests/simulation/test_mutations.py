@@ -14,6 +14,7 @@ import shared.site
 from shared import (
     answering,
     chores,
+    daily,
     feedback,
     intake,
     ledger,
@@ -214,6 +215,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "nobody_is_put_out_without_a_cause", [(feedback, "_of_this_life", lambda event, member: True)],
     ),
     "nobody hears of who is put out": ("co_leads_hear_of_everyone_who_is_put_out", [(feedback, "crowded", lambda *_: [])]),
+    "nothing is gathered": ("what_was_put_off_came_with_the_mail_of_a_day", [(daily, "_added", lambda *_: [])]),
     "uploads that fail leave no trace": ("every_upload_has_its_outcome", [(intake, "_commit", lambda *_: None)]),
     "the weekly look ahead comes whenever the calendar turns": (
         "nobody_is_told_the_same_news_twice", [(turning, "_report_due", lambda *_: True), (turning, "mailing", named_anew)],

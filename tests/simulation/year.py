@@ -38,7 +38,7 @@ def group(dice: Random) -> Group:
     votes = {day.isoformat(): "proposals" for day in dice.sample(days[3:-5], dice.randint(1, 2))}
     return Group(
         id="readers", name="Readers", zone=dice.choice(ZONES), sender="Readers <hello@readers.example.org>", season=season,
-        co_leads=(CoLead(id="lead1", name="L1", address="l1@example.com"), CoLead(id="lead2", name="L2", address="l2@example.com")),
+        co_leads=(CoLead(id="lead1", name="L1", address="l1@example.com", mails="at-once"), CoLead(id="lead2", name="L2", address="l2@example.com")),
         reminders=dice.choice(STAGES), admission=dice.choice(("approve", "open")), digest_above=dice.choice((1, 10)),
         form=FormMapping(id="1FORM"), meeting_link="https://meet.example.org/first-room", talks=talks,
         kinds=votes, seats=dice.randint(2, 5), vote_days=dice.choice((1, 4, 6)), weekly_preflight=dice.random() < 0.3,

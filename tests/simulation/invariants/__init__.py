@@ -33,6 +33,7 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
 AT_REST: tuple[Callable[[World], Iterator[str]], ...] = (
     ledger.nothing_is_left_over,
     ledger.the_ledger_says_what_was_sent,
+    ledger.what_was_put_off_came_with_the_mail_of_a_day,
     stages.every_member_got_every_stage_or_the_ledger_says_why_not,
     stages.every_stage_that_could_be_sent_was,
     after.a_published_recap_reached_everybody_who_wanted_it,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
+from shared.daily import PUT_OFF
 from shared.mailings import Entry, EntryState, Mailing, MailingState
 from shared.sessions import Speaker
 from tests.simulation.world import Step, World
@@ -83,3 +84,13 @@ def the_ledger_says_what_was_sent(world: World) -> Iterator[str]:
             yield f"{line} is unknown, though its outcome was lost only {world.faults.abandoned[line]} times"
         if row.reason == "unwritable":
             yield f"{line} could not be written"
+
+
+def what_was_put_off_came_with_the_mail_of_a_day(world: World) -> Iterator[str]:
+    """Whatever the ledger says is put off for a reader is in a mail of a day."""
+    rows = list(world.store.scan())
+    days = [row for row in rows if isinstance(row, Mailing) and row.kind == "day"]
+    gathered = {one for row in days for one in row.facts["of"].split("\n")}
+    for line in rows:
+        if isinstance(line, Entry) and line.reason == PUT_OFF and line.mailing not in gathered:
+            yield f"{line.mailing} was put off for {line.reader}, and no mail of a day has it"

@@ -41,7 +41,7 @@ TO_SPEAKERS = {
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "deck-unknown",
     "erased", "preflight", "no-reading", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found", "proposal",
-    "proposals", "vote-closed", "talk-open", "dropped", "all-dropped", "confirmations-wait", "unwritten",
+    "proposals", "vote-closed", "talk-open", "dropped", "all-dropped", "confirmations-wait", "unwritten", "day",
 }  # fmt: skip
 
 

@@ -25,15 +25,16 @@ KINDS = (
     "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "my-data", "new-links", "erased", "deck-link", "deck-published",
     "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "thanks", "no-reading", "preflight", "not-joint", "talk-news", "unwritten",
     "recap-draft", "recap", "recap-correction", "chat-refused", "playlist-unread", "recording-found", "recording-consent",
-    "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open", "programme",
+    "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open", "programme", "day",
 )  # fmt: skip
 WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated"}
 VOTING = {"ballot", "ballot-reminder", "programme"}
 TO_MEMBERS = {*WITH_CALENDAR, *VOTING, "new-links", "reading", "break", "recap", "recap-correction"}
+OF_THE_DAY = ("deck-unknown", "proposal", "recording-found")
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
-    "proposal", "proposals", "vote-closed", "talk-open", "unwritten",
+    "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -188,7 +189,9 @@ def known(**more: object) -> Context:
         "proposal": PROPOSALS[1],
         "poll": POLL,
     }
-    return Context(**{**given_here, **more})  # type: ignore[arg-type]
+    known_here = {**given_here, **more}
+    gathered = tuple((row(kind), Context(**known_here)) for kind in OF_THE_DAY)  # type: ignore[arg-type]
+    return Context(**{"parts": gathered, **known_here})  # type: ignore[arg-type]
 
 
 def sent(letter: Letter, **more: object) -> bytes:
