@@ -27,8 +27,9 @@ class Chore:
     closes: int
 
 
+ASKS_READING = "reading-10d"
 CHORES = (
-    Chore("reading-10d", "nudge", -10, -LATEST),
+    Chore(ASKS_READING, "nudge", -10, -LATEST),
     Chore("reading-7d", "no-reading", -LATEST, 0),
     Chore("slides-3d", "chase", -3, -1),
     Chore("slides-1d", "chase", -1, 0),

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from shared import almanac as rules
+from shared import chores
 from shared.almanac import Almanac, End
 from shared.changes import Create, Ref, Replace, Store, Write, packed
 from shared.errors import BadInput, Unreadable
@@ -120,9 +121,8 @@ def weekly(
     found = list(ahead(group, sessions, known, now, now + FORESEEN, now=now))
     form = store.get(FormState, group.form.id) if group.form else None
     wrong = [*troubles(form, found, _asked(quota)), *_waiting(group, sessions, store, known)]
-    unasked = {
-        one.id for one in sessions if "reading-10d" not in one.chores_done
-    }  # reading is missed once it was asked for
+    # Reading is missed once it was asked for; before that, that it would be missed is no news.
+    unasked = {one.id for one in sessions if chores.ASKS_READING not in one.chores_done}
     named = {
         f"{day_of(one.session)}: {flag}": None
         for one in found
@@ -130,7 +130,8 @@ def weekly(
         if not (flag == NO_READING and one.session in unasked)
     }
     flags = [*wrong, *named]
-    quiet = not flags and all(one.kind in ROUTINE for one in found)
+    usual = (one.kind in ROUTINE or (one.kind == "no-reading" and one.session in unasked) for one in found)
+    quiet = not flags and all(usual)
     if not (found or flags) or not any(wants_weekly(lead.weekly, quiet=quiet) for lead in group.co_leads):
         return None
     lines = [(one.at.isoformat(), one.kind, one.stage, one.session, one.whom) for one in found[:LONGEST]]
