@@ -371,10 +371,10 @@ def _comparable(row: Any) -> tuple[Any, ...]:
 
 
 def demo_group(**changes: Any) -> Group:
-    """The demo's group; its co-leads get each mail by itself."""
+    """The demo's group; its co-leads get each mail by itself, and Monday's always."""
     document = yaml.safe_load((ROOT / "local" / "group.yaml").read_text())
     for lead in document["co_leads"]:
-        lead["mails"] = "at-once"
+        lead |= {"mails": "at-once", "weekly": "always"}
     return parse(document | changes)
 
 
