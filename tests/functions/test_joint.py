@@ -140,7 +140,7 @@ def test_a_guest_who_is_not_invited_any_more_hears_that_it_is_off(both: Platform
 
 
 def test_a_group_that_is_not_there_is_named(group: Platform):
-    with pytest.raises(BadInput, match="no group 'proofs' here; apply its file first"):
+    with pytest.raises(BadInput, match="there is no group proofs here; apply its file first"):
         apply(group, demo_group(**JOINT))
 
 
