@@ -69,13 +69,14 @@ def attach(
     if row is None or named is None:
         there = ", ".join(t.slug for t in row.talks) if row else "none"
         raise BadInput(f"no talk {talk!r} in session {session!r}; there are: {there}")
+    ours = own(row)
     known = stack.table.get(Recording, group.id, id_)
     if known is None and not url:
         raise BadInput(f"no video {id_!r} was seen in the playlist; give its address, which begins with https://")
     if known and known.match is Match.ATTACHED:
         raise BadInput(f"{id_} is the recording of {known.session} {known.talk}; detach it first")
     seen = Video(id_, known.title if known else title, known.published if known else stack.now(), url)
-    writes = attached(known, seen, own(row), named, stack.table, now=stack.now(), by=lead(group, by), correlation="cli")
+    writes = attached(known, seen, ours, named, stack.table, now=stack.now(), by=lead(group, by), correlation="cli")
     stack.table.commit(*writes)
     _say(stack, group.id, id_, f"{id_} is the recording of {row.key} {talk}.", as_json=as_json)
 
