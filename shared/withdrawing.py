@@ -18,6 +18,7 @@ from shared.uploads import Deck
 TRIES = 5
 FEW = 40
 """So many sessions are looked at one by one; of more, the whole group's folder is listed."""
+_PARTS = len(("decks", "group", "session", "talk", "file"))
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 Place = tuple[str, str]
 """A session's key and a talk's slug."""
@@ -80,8 +81,9 @@ def _there(group: str, site: PublicBucket, sessions: Collection[str] | None) -> 
     )
     found: dict[Place, set[str]] = {}
     for key in (key for prefix in prefixes for key in site.tags(prefix)):
-        _, _, session, talk, *_ = [*key.split("/"), "", ""]
-        found.setdefault((session, talk), set()).add(key)
+        parts = key.split("/")
+        if len(parts) == _PARTS:  # of anything else, somebody else knows
+            found.setdefault((parts[2], parts[3]), set()).add(key)
     return found
 
 

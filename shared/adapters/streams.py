@@ -1,11 +1,11 @@
-"""The table's stream, as far as the page needs it: which groups' public rows changed, and of which of their sessions."""
+"""The table's stream, as far as the page needs it: which groups' public rows changed, and of which sessions the decks."""
 
 from typing import Any
 
 
 def groups(event: dict[str, Any]) -> dict[str, set[str]]:
     """The ids of the groups whose public rows (``PUBLIC``, ``PUBLIC#…``, ``DECKS#…``) are in *event*, each with the keys of those of
-    its sessions that, or whose decks, are there."""
+    its sessions whose decks are there."""
     found: dict[str, set[str]] = {}
     for record in event["Records"]:
         keys = record["dynamodb"]["Keys"]
@@ -13,8 +13,5 @@ def groups(event: dict[str, Any]) -> dict[str, set[str]]:
         row = keys["sk"]["S"]
         if kind in ("PUBLIC", "DECKS"):
             sessions = found.setdefault(group or row, set())
-            if kind == "DECKS":
-                sessions.add(row.partition("#")[0])
-            elif row.startswith("SESSION#"):
-                sessions.add(row.removeprefix("SESSION#"))
+            sessions |= {row.partition("#")[0]} if kind == "DECKS" else set()
     return found
