@@ -12,7 +12,7 @@ from shared.mailings import Entry, EntryState
 
 BEFORE, AFTER = "before", "after"
 Line = tuple[str, str]
-RATES = {"kill": 0.06, "lost": 0.02, "echo": 0.02, "throttle": 0.02, "meanwhile": 0.08}
+RATES = {"kill": 0.06, "lost": 0.02, "echo": 0.02, "throttle": 0.02, "outage": 0.02, "meanwhile": 0.08}
 """How likely each trouble is to meet one run of a function."""
 
 
@@ -27,7 +27,7 @@ class Lost(OSError):
 @dataclass
 class Call:
     """One run of a function. *at* is the number of the call at which *trouble* comes; *claimed* and *sent* are the ledger's line
-    that it holds without an outcome, *sent* once the mail service has the mail."""
+    that it holds without an outcome, *sent* once the mail service has the mail. In an *outage* the table takes no write any more."""
 
     what: str
     trouble: str = ""
@@ -36,18 +36,21 @@ class Call:
     made: int = 0
     claimed: Line | None = None
     sent: Line | None = None
+    outage: bool = False
 
 
 @dataclass
 class Faults:
     """*in_doubt* counts, by line, mails of which we kept the sender from writing down that they
-    went; *abandoned* claims without an outcome, for whatever reason."""
+    went; *abandoned* claims without an outcome, for whatever reason; *sent_on* are lines in doubt after which the
+    same run claimed another."""
 
     chance: Random
     counts: Counter[str]
     meanwhile: Callable[[], None] = lambda: None
     in_doubt: Counter[Line] = field(default_factory=Counter)
     abandoned: Counter[Line] = field(default_factory=Counter)
+    sent_on: list[Line] = field(default_factory=list)
     running: list[Call] = field(default_factory=list)
 
     @contextmanager
@@ -83,6 +86,9 @@ class Faults:
             call.at, now = call.at + 1, ""  # nobody else throttles: wait for the next call
         if now == "meanwhile":
             self._meanwhile(call)
+        call.outage |= now == "outage"
+        if call.outage and name == "table.commit":
+            self._strike("lost", name)
         if call.when == BEFORE or now == "throttle":
             self._strike(now, name)
         answer = effect()
@@ -115,8 +121,10 @@ class Faults:
     # --- what of the ledger is without an outcome
     def claims(self, line: Line) -> None:
         if self.running:
-            self.let_go(self.running[-1])
-            self.running[-1].claimed = line
+            call = self.running[-1]
+            self.sent_on += [call.sent] if call.sent else []
+            self.let_go(call)
+            call.claimed = line
 
     def sends(self, line: Line) -> None:
         if self.running:

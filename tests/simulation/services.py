@@ -17,7 +17,7 @@ from shared.recaps.recordings import Video
 from shared.responses import Questions, Response, Watch
 from tests.simulation.faults import Faults
 from tests.simulation.letters import Pen
-from tests.simulation.store import MemoryStore
+from tests.simulation.store import Key, MemoryStore
 
 TITLES = {"q1": "Email", "q2": "Name", "q3": "Why do you want to join?"}
 
@@ -26,6 +26,15 @@ class FaultyStore(MemoryStore):
     """The table as functions reach it: any call may be their last. What is only looked at goes past the faults."""
 
     faults: Faults
+
+    @property
+    def unreadable(self) -> set[Key]:
+        """The rows that functions cannot read for now; who only looks reads everything."""
+        return self.broken if self.faults.running else set()
+
+    @unreadable.setter
+    def unreadable(self, keys: set[Key]) -> None:
+        self.broken = keys
 
     def get(self, kind: Any, *key: str) -> Any:
         return self.faults.make("table.get", lambda: super(FaultyStore, self).get(kind, *key))

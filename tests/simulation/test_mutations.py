@@ -33,7 +33,7 @@ from shared import (
 )
 from shared.adapters import ses_events
 from shared.changes import Create, Replace
-from shared.errors import NotYet
+from shared.errors import InDoubt, NotYet
 from shared.mailings import EntryState, Mailing
 from shared.members import MemberState
 from shared.planning import applying, changing, undoing
@@ -108,6 +108,10 @@ def oversees(group: Any, responses: Any, store: Any, whole: Any = pulling._fresh
     return [pair for pair in whole(group, responses, store) if not pair[0].id.endswith("7/0")]
 
 
+class Unheard(InDoubt):
+    """In the place of what the sender stops at: what the ledger raises is any other trouble then."""
+
+
 def never_declines(message: dict[str, Any], store: Any, whole: Any = sending.open_parcel) -> Any:
     if message["kind"] == "declined":
         raise NotYet("declined")
@@ -166,6 +170,10 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "what is skipped is not written down": (
         "every_member_got_every_stage_or_the_ledger_says_why_not|nothing_is_left_over", [(sending, "skip", lambda *_: None)],
     ),
+    "who cannot be read is left out": (
+        "every_member_got_every_stage_or_the_ledger_says_why_not", [(ticking, "_queue_apart", lambda row, unread, post: unread.clear())],
+    ),
+    "whoever cannot write an outcome goes on": ("nothing_is_sent_while_a_mail_is_in_doubt", [(sending, "InDoubt", Unheard)]),
     "no stage is sent": ("every_stage_that_could_be_sent_was", [(ticking, "ticked", supersedes_all)]),
     "a change is told to nobody": ("every_change_of_a_session_was_told", [(changing, "news", silent_news)]),
     "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(changing, "moved", keeps_the_sequence)]),
@@ -224,7 +232,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "nobody_is_chased_for_what_is_there", [(reasons, "_no_errand", lambda parcel: ""), (chores, "owes", lambda *_: True)],
     ),
     "a correction goes to everybody": (
-        "a_correction_goes_only_to_those_who_got_the_recap", [(parcels, "_had", lambda mailing, readers, store: frozenset(readers))],
+        "a_correction_goes_only_to_those_who_got_the_recap", [(parcels, "_had", lambda mailing, readers, store, unread: frozenset(readers))],
     ),
     "no recap is mailed": ("a_published_recap_reached_everybody_who_wanted_it", [(reasons, "_told_otherwise", taken_back)]),
     "recordings are shown unasked": (

@@ -220,7 +220,9 @@ class World:
         done = self.invoke(queue, lambda: self.handlers[queue](json.loads(text)), armed=receives < 4)
         if not done or self.chance.random() < 0.02:  # the acknowledgement may be lost, too
             self.counts["redelivered"] += 1
-            self._deliver_in(VISIBILITY[queue], queue, text, receives + 1)
+            # Who cannot be read for a day costs no message here; in AWS somebody moves it back from the dead letters.
+            tries = receives if self.store.broken else receives + 1
+            self._deliver_in(VISIBILITY[queue], queue, text, tries)
 
     def insist(self, what: str, function: Callable[[], Any]) -> None:
         """Somebody runs *function*, and again some minutes later as long as it comes to no end."""

@@ -7,9 +7,22 @@ from tests.simulation.actors.co_leads import CoLeads
 from tests.simulation.actors.mailboxes import Mailboxes
 from tests.simulation.actors.page import Page
 from tests.simulation.actors.people import People
+from tests.simulation.actors.releases import Releases
 from tests.simulation.actors.speakers import Speakers
 from tests.simulation.actors.voters import Voters
 
-ACTORS: tuple[type[Actor], ...] = (Clock, People, CoLeads, Speakers, Mailboxes, Voters, Aftermath, Page)
+ACTORS: tuple[type[Actor], ...] = (Clock, People, CoLeads, Speakers, Mailboxes, Voters, Aftermath, Page, Releases)
 
-__all__ = ["ACTORS", "Actor", "Aftermath", "Clock", "CoLeads", "Mailboxes", "Page", "People", "Speakers", "Voters"]
+__all__ = [
+    "ACTORS",
+    "Actor",
+    "Aftermath",
+    "Clock",
+    "CoLeads",
+    "Mailboxes",
+    "Page",
+    "People",
+    "Releases",
+    "Speakers",
+    "Voters",
+]

@@ -56,6 +56,12 @@ def nobody_is_mailed_twice(world: World, step: Step) -> Iterator[str]:
             yield f"{mail.reader} got {told} {world.told[told]} times"
 
 
+def nothing_is_sent_while_a_mail_is_in_doubt(world: World, step: Step) -> Iterator[str]:
+    """Whoever cannot write down that a mail went stops: one mail of a message is in doubt, not all of them."""
+    for mailing, reader in world.faults.sent_on:
+        yield f"{mailing} to {reader} was in doubt, and another mail was sent"
+
+
 def nobody_is_told_the_same_news_twice(world: World, step: Step) -> Iterator[str]:
     """By what a mail says, whatever its mailing is called: one ballot and one programme a vote, one recap and one correction an issue,
     one mail an end of a break, one about late reading a talk, one look ahead a week."""
