@@ -82,7 +82,7 @@ def _released(member: Member, *, complained: bool = False) -> dict[str, str]:
     return {"release": MemberState.BOUNCED.value} if bounced else {}
 
 
-_KNOWN = (MemberState.ACTIVE, MemberState.DECLINED, MemberState.COMPLAINED)
+_KNOWN = (MemberState.ACTIVE, MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
 """Who ever was in one of these is remembered when a new sign-up comes to nothing."""
 
 

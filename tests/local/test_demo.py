@@ -133,6 +133,7 @@ TRANSACTIONAL = (
     "declined",
     "mapping",
     "bad-address",
+    "dropped",
     "deck-link",
     "deck-published",
     "deck-refused",
@@ -283,6 +284,7 @@ def test_each_co_lead_had_one_mail_for_each_thing_that_needed_a_person(told):
             "returning": 1,
             "watch": 1,
             "mapping": 1,
+            "dropped": 2 + (1 if lead == MIKA else 0),  # Hana and Pat, and, in her other group, Tam
             "recap-draft": 6,
             "preflight": mondays,
             **waited,

@@ -40,7 +40,7 @@ from shared.planning import applying, changing, undoing
 from shared.proposals import ballot_page, counting, speaking
 from shared.proposals.shapes import ProposalState
 from shared.reminders import Act, Decision
-from shared.signups import pulling, taking
+from shared.signups import pulling, taking, turns
 from tests.simulation import faults
 from tests.simulation.invariants import ALWAYS, AT_REST
 from tests.simulation.services import Edge, FaultyStore, MailService
@@ -214,6 +214,9 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "nobody_is_in_by_a_proof_that_was_none",
         [(responses, "leans_on_proof", lambda *_: False),
          (responses, "proven", lambda response, state, now: state.verified and bool(response.respondent_email))],
+    ),
+    "each spelling is a mailbox of its own": (
+        "no_mailbox_is_flooded_with_confirmations", [(turns, "mailbox", lambda address: address)],
     ),
     "somebody who is away counts as gone": (
         "nobody_is_put_out_without_a_cause",

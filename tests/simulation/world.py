@@ -124,6 +124,7 @@ class World:
         self.playlist: list[Video] = []
         self.filmed: set[tuple[str, str]] = set()
         self.got_recap: set[tuple[str, str]] = set()
+        self.asked: dict[str, dict[tuple[str, str], datetime]] = {}
         self.proven: set[tuple[str, str]] = set()
         self.turned_away: defaultdict[tuple[str, int], list[Mail]] = defaultdict(list)
         self.cast: dict[str, dict[str, Ballot]] = {}

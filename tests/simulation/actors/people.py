@@ -43,6 +43,23 @@ class People(Actor):
                     self.some_day(), f"{person.name} signs up once more", lambda person=person: self.sign_up(person)
                 )
 
+        if self.rng.random() < 0.5:
+            self.world.plan(self.some_day(), "somebody floods a mailbox", self.flood)
+
+    def flood(self) -> None:
+        """A stranger types many spellings of one address, within a day or so."""
+        victim = Person("Mallory", "", proven=False, silent=True, responses=[])
+        for number in range(self.rng.randint(3, 12)):
+            written = f"victim+{number}@example.org"
+            self.persons[written] = Person("Victim", written, proven=False, silent=True, responses=[])
+            self.world.after(
+                self.hours(0, 30), "a spelling is typed", lambda written=written: self.type(victim, written)
+            )
+
+    def type(self, person: Person, written: str) -> None:
+        person.responses.append(f"{person.name}/{len(person.responses)}")
+        self.submit(person, written)
+
     # --- the form
     def sign_up(self, person: Person) -> None:
         """A new response; some write it twice, mistype the address and mend it, or edit it later."""

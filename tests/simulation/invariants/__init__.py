@@ -13,6 +13,7 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     mails.nobody_is_mailed_twice,
     mails.nothing_is_sent_while_a_mail_is_in_doubt,
     mails.nobody_is_told_the_same_news_twice,
+    mails.no_mailbox_is_flooded_with_confirmations,
     mails.nobody_is_chased_for_what_is_there,
     mails.a_correction_goes_only_to_those_who_got_the_recap,
     mails.only_those_are_mailed_whose_state_permits_it,

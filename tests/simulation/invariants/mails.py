@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from shared.addresses import mailbox
 from shared.mailings import Entry, EntryState
 from shared.members import Member, MemberState
 from shared.sessions import Session
@@ -60,6 +61,20 @@ def nothing_is_sent_while_a_mail_is_in_doubt(world: World, step: Step) -> Iterat
     """Whoever cannot write down that a mail went stops: one mail of a message is in doubt, not all of them."""
     for mailing, reader in world.faults.sent_on:
         yield f"{mailing} to {reader} was in doubt, and another mail was sent"
+
+
+def no_mailbox_is_flooded_with_confirmations(world: World, step: Step) -> Iterator[str]:
+    """Besides reminders, one a week to a mailbox, however its address is spelled; but for what may go twice after a crash."""
+    for mail in step.mails:
+        if mail.mailing.kind != "confirm" or "again" in mail.mailing.facts:
+            continue
+        earlier = world.asked.setdefault(mailbox(mail.to), {})
+        close = [
+            line for line, at in earlier.items() if line != mail.line and mail.at - at < timedelta(days=6, hours=12)
+        ]
+        earlier.setdefault(mail.line, mail.mailing.created if "turn" not in mail.mailing.facts else mail.at)
+        if close:
+            yield f"{mail.to} is asked to confirm within a week after {close}"
 
 
 def nobody_is_told_the_same_news_twice(world: World, step: Step) -> Iterator[str]:
