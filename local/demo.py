@@ -64,6 +64,7 @@ def _live(world: World, told: Patience, began: float, *, stays: bool) -> None:
     if stays:
         _say(_where(world) + _what_next(world))
     _show(world, played)
+    told.doing = still("Stopping")
     if stays:
         told.doing = lambda: ""
         _stay(world, began)

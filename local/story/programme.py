@@ -39,6 +39,7 @@ class Programme(Stage):
             ("2023-10-30T12:00", "a recording of Ada's talk is put into the playlist", self._recording),
             ("2023-11-02T09:00", "Ada says that it may be shown", self._consent),
             ("2023-11-13T10:00", "Sol sends a recap, and takes it back", self._taken_back),
+            ("2023-11-27T09:00", "Sol writes a line about Sunday; that recap goes by itself", self._by_itself),
             ("2023-12-07T12:00", "Sol cancels the wrong session, and takes it back unseen", self._undone),
         ]  # fmt: skip
         return scenes(script)
@@ -128,6 +129,10 @@ class Programme(Stage):
         self._fortnight("recap", "undo", "2023-11-11", *common)
         self.world.clock.advance(self.world.clock.now() + timedelta(minutes=15))
         self._expect(bool(self._mails("recap-correction", ADA)), "nobody heard that the recap was taken back")
+
+    def _by_itself(self) -> None:
+        words = "Two talks, one question: what does a score *mean*?"
+        self._fortnight("recap", "note", "2023-11-25", words, "--group-id", GROUP)
 
     # --- undone
     def _undone(self) -> None:
