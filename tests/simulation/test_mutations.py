@@ -96,7 +96,7 @@ def supersedes_all(*args: Any, whole: Any = ticking.ticked) -> Any:
     return after, [Decision(d.stage, Act.SUPERSEDED if d.act is Act.SEND else d.act) for d in decisions]
 
 
-def swallows(service: MailService, raw: bytes, to: str, tags: dict[str, str]) -> str:
+def swallows(service: MailService, raw: bytes, to: str, tags: dict[str, str], **how: Any) -> str:
     return "ses-0"
 
 
