@@ -103,7 +103,8 @@ def test_without_a_topic_no_form_is_watched_but_its_questions_are_looked_at(
     pull_signups.settings.cache_clear()
     forms[0].calls.clear()
     upkeep(group, T0)
-    assert dict(forms[0].calls) == {"forms.responses.list": 1, "forms.get": 1}
+    # The very first pull of a form reads it as well, so that its first respondents may count as proven.
+    assert dict(forms[0].calls) == {"forms.responses.list": 1, "forms.get": 2}
     assert len(state(group).titles) > 2
 
 

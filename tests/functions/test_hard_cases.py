@@ -9,7 +9,7 @@ from local.decks import deck
 from shared import onboarding, planning
 from shared.adapters import clients
 from shared.changes import Create, Replace
-from shared.errors import BadInput
+from shared.errors import Unreadable
 from shared.mailings import Entry, Mailing
 from shared.members import Change, Member, MemberState, member_id, to_state
 from shared.sessions import Session
@@ -95,7 +95,7 @@ def test_a_row_that_cannot_be_read_does_not_keep_the_others_from_their_tick(grou
     bad = {"pk": "PUBLIC#x", "sk": "SESSION#x", "row": "Session", "due": "1", "due_at": "2023-01-01T00:00:00.000000Z"}
     item = {name: {"S": value} for name, value in bad.items()} | {"version": {"N": "1"}, "doc": {"M": {}}}
     clients.client("dynamodb").put_item(TableName="table", Item=item)
-    with pytest.raises(BadInput, match="PUBLIC#x SESSION#x cannot be read"):
+    with pytest.raises(Unreadable, match="PUBLIC#x/SESSION#x cannot be read"):
         group.tick(START - 7 * DAY)
     clients.client("dynamodb").delete_item(TableName="table", Key={name: item[name] for name in ("pk", "sk")})
     group.settle()

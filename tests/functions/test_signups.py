@@ -374,7 +374,7 @@ def test_a_sign_up_costs_one_list_one_transaction_and_one_message(group: Platfor
     calls.clear()
     group.deliver("wakeups", {"reason": "schedule"})
     assert dict(forms[0].calls) == {"forms.responses.list": 1}
-    assert calls.of("TransactWriteItems", "SendMessageBatch") == [("TransactWriteItems", 3), ("SendMessageBatch", 1)]
+    assert calls.of("TransactWriteItems", "SendMessageBatch") == [("TransactWriteItems", 5), ("SendMessageBatch", 1)]
 
 
 def test_a_wake_up_with_nothing_new_costs_one_list_and_no_write(group: Platform, forms, calls):

@@ -227,7 +227,7 @@ def test_what_is_voted_on_keeps_its_topic_and_speaker_until_the_vote_is_counted(
 def test_what_is_wrong_is_said_beside_the_field_and_what_was_written_is_kept(people: Platform):
     page = propose(people, "ada", "", about="kept words", link="ftp://example.org")["body"]
     assert 'id="topic-wrong">Please say what the talk is about.' in page
-    assert 'id="link-wrong">This is no address on the web' in page
+    assert 'id="link-wrong">An address on the web begins with https://, not with ftp:' in page
     assert "kept words" in page
     assert 'aria-invalid="true"' in page
     assert people.rows(TalkProposal) == []
