@@ -159,7 +159,7 @@ LOST_WRITES = "nobody_is_mailed_twice|mailings_are_only_in_legal_states|ledger_l
 LOST_MAILS = "every_admitted_one_was_welcomed|every_stage_that_could_be_sent_was|every_change_of_a_session_was_told"
 """Which of these is seen first is chance."""
 MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
-    "the claim always succeeds": ("nobody_is_mailed_twice", [(MemoryStore, "claim", claims_always)]),
+    "the claim always succeeds": ("nobody_is_mailed_twice|ledger_lines_are_only_in_legal_states", [(MemoryStore, "claim", claims_always)]),
     "the lease is not waited for": ("nobody_is_mailed_twice", [(ledger, "_holds", lambda held, clerk: False), BUSY]),
     "the version's condition is dropped": (LOST_WRITES, [(MemoryStore, "fits", lambda store, write: True)]),
     "nobody is asked whether they still want it": (
