@@ -136,8 +136,8 @@ def named_anew(*args: Any, of: str, at: datetime, whole: Any = turning.mailing, 
     return whole(*args, of=f"{of}.{at:%d%H%M}", at=at, **more)
 
 
-def taken_back(parcel: Any, reader: str) -> str:
-    return "taken back" if parcel.mailing.kind == "recap" else ""
+def taken_back(parcel: Any, reader: str, whole: Any = reasons._told_otherwise) -> str:
+    return "taken back" if parcel.mailing.kind == "recap" else whole(parcel, reader)
 
 
 def counts_twice(vote: Any, known: Any, ballots: Any, whole: Any = counting.tally) -> Any:

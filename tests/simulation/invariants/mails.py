@@ -1,7 +1,7 @@
 """Whom mails go to, and how often."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shared.addresses import mailbox
 from shared.mailings import Entry, EntryState
@@ -64,17 +64,19 @@ def nothing_is_sent_while_a_mail_is_in_doubt(world: World, step: Step) -> Iterat
 
 
 def no_mailbox_is_flooded_with_confirmations(world: World, step: Step) -> Iterator[str]:
-    """Besides reminders, one a week to a mailbox, however its address is spelled; but for what may go twice after a crash."""
+    """Besides reminders, each has a time of its own, a week from every other of that mailbox, however its address is spelled, and none
+    goes before it; those that no tick came for go together once one does."""
     for mail in step.mails:
         if mail.mailing.kind != "confirm" or "again" in mail.mailing.facts:
             continue
-        earlier = world.asked.setdefault(mailbox(mail.to), {})
-        close = [
-            line for line, at in earlier.items() if line != mail.line and mail.at - at < timedelta(days=6, hours=12)
-        ]
-        earlier.setdefault(mail.line, mail.mailing.created if "turn" not in mail.mailing.facts else mail.at)
+        facts, others = mail.mailing.facts, world.asked.setdefault(mailbox(mail.to), {})
+        turn = datetime.fromisoformat(facts["turn"]) if "turn" in facts else mail.mailing.created
+        close = [line for line, at in others.items() if line != mail.line and abs(turn - at) < timedelta(days=7)]
+        others[mail.line] = turn
         if close:
-            yield f"{mail.to} is asked to confirm within a week after {close}"
+            yield f"{mail.to} is asked to confirm within a week of {close}"
+        if mail.at < turn:
+            yield f"{mail.to} is asked to confirm at {mail.at}, before {turn}"
 
 
 def nobody_is_told_the_same_news_twice(world: World, step: Step) -> Iterator[str]:
