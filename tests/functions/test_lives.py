@@ -317,7 +317,8 @@ def test_the_response_of_somebody_erased_does_not_bring_them_back_but_a_new_one_
     taken_in(group)
     assert group.members() == {}
     assert [row.outcome.value for row in group.rows(SeenResponse)] == ["forgotten"]
-    welcomed_as(group, "Zoe", "zoe@example.org", group.now + DAY)
+    group.at(group.now + 8 * DAY)  # a mailbox is asked to confirm once a week, whoever it was before
+    welcomed_as(group, "Zoe", "zoe@example.org", group.now)
     assert group.members() == {"zoe@example.org": "active"}
     assert only(group).id != first
     assert only(group).life == 1
@@ -593,7 +594,7 @@ def test_what_a_script_hands_in_costs_two_writes_and_a_pull_of_one_transaction_a
     calls.clear()
     platform.pump("wakeups")
     assert calls.writes() == ["TransactWriteItems", "PutItem", "DeleteItem"]
-    assert calls.of("TransactWriteItems") == [("TransactWriteItems", 3)]
+    assert calls.of("TransactWriteItems") == [("TransactWriteItems", 5)]
 
 
 def test_an_erasure_is_one_transaction_and_its_sweep_one_batch(group: Platform, calls):
