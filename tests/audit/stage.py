@@ -23,6 +23,7 @@ from local.browser import Form as Filled
 from local.chat_api import ChatRoom
 from local.decks import deck
 from local.form import Form
+from local.forms import Forms
 from local.forms_api import FormsApi
 from local.front import Api, Object, front
 from local.mailbox import Mailbox
@@ -146,7 +147,7 @@ def stage() -> Iterator[Stage]:
         app = front(
             read=lambda key: _object(objects.get(key)),
             api=lambda: Api(api.url),
-            form=form,
+            forms=Forms(form, now=lambda: START),
             mailbox=Mailbox(folder / "mail", now=lambda: START, rate=1000),
             now=lambda: START,
             move=lambda _: None,
