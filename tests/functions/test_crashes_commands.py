@@ -77,8 +77,8 @@ def attaching(platform: Platform) -> None:
     typed(platform, "slides", "attach", "ml-theory/no talk.pdf", KEY, MINE)
     platform.tick(T0 + timedelta(minutes=6))
     platform.settle()
-    platform.publishes = True
     rest(platform)
+    platform.publishes = True
 
 
 def making_mails_again(platform: Platform) -> None:
