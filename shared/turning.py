@@ -120,7 +120,7 @@ def weekly(
     known = known_of(group, sessions, store)
     found = list(ahead(group, sessions, known, now, now + FORESEEN, now=now))
     form = store.get(FormState, group.form.id) if group.form else None
-    wrong = [*troubles(form, found, _asked(quota)), *_waiting(group, sessions, store, known)]
+    wrong = [*troubles(form, found, _asked(quota)), *_waiting(group, sessions, store, known, now)]
     # Reading is missed once it was asked for; before that, that it would be missed is no news.
     unasked = {one.id for one in sessions if chores.ASKS_READING not in one.chores_done}
     named = {
@@ -143,12 +143,14 @@ def weekly(
     return row if store.get(Mailing, row.id) is None else None
 
 
-def _waiting(group: Group, sessions: list[Session], store: Store, known: Known) -> Iterator[str]:
-    """What waits for a co-lead."""
+def _waiting(group: Group, sessions: list[Session], store: Store, known: Known, now: datetime) -> Iterator[str]:
+    """What waits for a co-lead. A recap does for as long as the report looks ahead: of an older one that nobody sent nobody is
+    reminded on every Monday to come."""
     if known.applicants:
         who = "one applicant waits" if known.applicants == 1 else f"{known.applicants} applicants wait"
         yield f"{who} for your decision"
-    refs = {Ref(Recap, (group.id, one.key)): one for one in sessions if one.state is SessionState.HELD and not one.host}
+    held = (one for one in sessions if one.state is SessionState.HELD and not one.host)
+    refs = {Ref(Recap, (group.id, one.key)): one for one in held if one.ends and one.ends > now - FORESEEN}
     for ref, recap in store.get_many(refs).items():
         if recap.state is RecapState.DRAFT and recap.due is None:
             yield f"{day_of(refs[ref].key)}: the recap waits for a press"

@@ -143,6 +143,14 @@ def test_co_leads_get_the_weekly_look_ahead_on_monday_mornings_by_their_clock(tw
     assert '"nudge", "reading-10d", "ml-theory/2023-10-28", "1 speaker"' in first.facts["lines"]
 
 
+def test_a_recap_that_nobody_sends_is_flagged_for_two_weeks_and_not_on_every_monday_to_come(two: Platform):
+    for monday in (datetime(2023, 10, 16, 14, tzinfo=UTC) + n * 7 * DAY for n in range(3)):
+        at(two, monday - DAY, monday)
+    flags = {row.id[-4:]: row.facts["flags"] for row in two.rows(Mailing) if row.kind == "preflight"}
+    flagged = {day for day, found in flags.items() if "Sat 14 October: the recap waits for a press" in found}
+    assert ({"1016", "1023", "1030"} <= {*flags}, flagged & {"1016", "1023", "1030"}) == (True, {"1016", "1023"})
+
+
 @pytest.mark.parametrize(
     ("quota", "flagged"), [(1.0, "lets 1 mails a day through"), (-1.0, ""), (None, "")], ids=["spent", "any", "untold"]
 )
