@@ -451,8 +451,8 @@ def test_an_import_is_given_as_json(some: Platform, file: Path):
     assert planned["lines"][0] == {
         "lines": [2, 6], "address": "ada@example.org", "what": "new", "why": "gets one mail that asks them to confirm",
     }  # fmt: skip
-    refusal = refused(members(some, "import", str(file), "--json", *LEAD, answer="y\n"))
-    assert refusal == "with --json nothing is asked: say --yes too, if you mean it"
+    refusal = members(some, "import", str(file), "--json", *LEAD, answer="y\n")
+    assert (refusal.code, refusal.json) == (2, {"error": "with --json nothing is asked: say --yes too, if you mean it"})
     done = members(some, "import", str(file), "--yes", "--json", *LEAD).json
     assert (done["written"], done["lines"]) == (2, planned["lines"])
 

@@ -71,14 +71,13 @@ def adding_a_talk(platform: Platform) -> None:
 
 def attaching(platform: Platform) -> None:
     platform.at(T0)
-    platform.publishes = False
+    platform.publishes = False  # the site's death at every call is another sweep's
     platform.upload("ml-theory/no talk.pdf", b"%PDF-1.7 given", mark="0055AED6DCD90281E5")
     platform.settle()
     typed(platform, "slides", "attach", "ml-theory/no talk.pdf", KEY, MINE)
     platform.tick(T0 + timedelta(minutes=6))
     platform.settle()
     rest(platform)
-    platform.publishes = True
 
 
 def making_mails_again(platform: Platform) -> None:
