@@ -97,8 +97,8 @@ def test_every_field_is_reached_by_keyboard_in_the_order_of_the_page(kits: dict[
     for _ in range(40):
         reached.append(page.evaluate("document.activeElement.name || document.activeElement.innerText"))
         page.keyboard.press("Tab")
-    rows = [f"{name}-{n}" for n in (1, 2, 3) for name in ("reading", "url", "kind", "minutes", "essential")]
-    assert reached[:20] == ["title", "about", *rows, "consent", "slides", "Save"]
+    rows = [f"{name}-{n}" for n in (1, 2) for name in ("reading", "url", "kind", "minutes", "essential")]
+    assert reached[:15] == ["title", "about", *rows, "consent", "slides", "Save"]
     page.get_by_role("button", name="Save").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Nothing was changed.")
@@ -253,7 +253,8 @@ def test_a_link_that_was_replaced_while_the_page_was_open_sends_nothing_and_says
 ):
     page = opens(kits["fay"])
     sent = posts(page)
-    page.route(kits["fay"], lambda route: route.fulfill(status=404, content_type="text/html", body="gone"))
+    gone = re.compile(re.escape(kits["fay"]))  # whatever is asked of it
+    page.route(gone, lambda route: route.fulfill(status=404, content_type="text/html", body="gone"))
     chooses(page, files.pdf(1), "<img src=x onerror=alert(1)>.pdf")
     expect(page.locator("#outcome")).to_contain_text("This link does not work any more.")
     assert page.locator("#file").text_content() == "<img src=x onerror=alert(1)>.pdf"
