@@ -5,8 +5,10 @@ from typing import Any
 
 from local.world import World
 from shared.adapters.table import Table
+from shared.groups import Group
 from shared.mailings import Entry, EntryState, Mailing, MailingState
 from shared.members import Member
+from shared.sessions import Speaker
 from shared.uploads import Upload
 
 
@@ -94,7 +96,12 @@ def _line(entry: Entry, group: str) -> dict[str, Any]:
 
 
 def _addresses(rows: list[Any]) -> dict[str, str]:
-    return {f"member:{row.id}": row.address for row in rows if isinstance(row, Member)}
+    """Whom the ledger's names of readers mean."""
+    return (
+        {f"speaker:{row.session}#{row.talk}": row.address for row in rows if isinstance(row, Speaker)}
+        | {f"lead:{lead.id}": lead.address for row in rows if isinstance(row, Group) for lead in row.co_leads}
+        | {f"member:{row.id}": row.address for row in rows if isinstance(row, Member)}
+    )
 
 
 def _deck(row: Upload) -> dict[str, Any]:
