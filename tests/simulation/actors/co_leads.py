@@ -46,8 +46,8 @@ class CoLeads(Actor):
         decks = [deck for deck in self.world.store.decks(self.world.group.id) if deck.shown]
         if decks:
             deck = self.rng.choice(decks)
+            self.world.withdrawn.add((deck.session, deck.talk))  # before: the answer to the write may be lost
             self.world.store.commit(taken_down(deck))
-            self.world.withdrawn.add((deck.session, deck.talk))
 
     def take_talk_out(self) -> None:
         decks = [deck for deck in self.world.store.decks(self.world.group.id) if deck.shown]
