@@ -95,7 +95,7 @@ def test_a_member_proposes_a_talk_mends_what_is_wrong_and_withdraws_it_without_s
     page.get_by_label("What is it about?").fill("Double descent")
     page.get_by_label("A link").fill("mailto:hal@example.org")
     page.get_by_role("button", name="Propose it").click()
-    expect(page.get_by_role("alert")).to_contain_text("This is no address on the web")
+    expect(page.get_by_role("alert")).to_contain_text("An address on the web begins with https://, not with mailto:")
     expect(page.get_by_label("What is it about?")).to_have_value("Double descent")
     assert fits(page)
     page.get_by_label("A link").fill("https://example.org/paper")
