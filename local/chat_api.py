@@ -116,7 +116,7 @@ class ChatRoom:
     def post_any(self) -> Response:
         """What is meant for any chat elsewhere: it stays here, as its kind of chat would have it."""
         said = request.get_json(silent=True) or {}
-        return self.post_like_slack() if "text" in said else self.post(WEBHOOK)
+        return self.post(WEBHOOK) if "content" in said else self.post_like_slack()
 
     def _keep(self, text: str, thread: str, body: dict[str, Any]) -> Message:
         number = str(next(self._ids))
