@@ -144,7 +144,8 @@ def _reasons(parcel: Parcel, sender: Sender) -> tuple[dict[str, str], dict[str, 
             reasons[reader.id], wrong[reader.id] = "", error
     reasons |= dict.fromkeys(parcel.absent, "erased") | dict.fromkeys(_of_both(parcel, sender), "told by the host")
     reasons |= dict.fromkeys(_hears_as_member(parcel, sender), "told as a member")
-    reasons |= {one: PUT_OFF for one in reasons if not reasons[one] and waits(parcel.mailing, parcel.group, one)}
+    # Also what is settled by now: it falls out where the mail of the day is made, and a second delivery decides as the first did.
+    reasons |= {one: PUT_OFF for one in reasons if waits(parcel.mailing, parcel.group, one)}
     if {"cancelled", "superseded"} & set(reasons.values()) and _may_be_taken_back(parcel, sender.store):
         raise NotYet(f"{parcel.mailing.id}: nobody was told of the change yet, so it may be taken back unseen")
     return reasons, wrong

@@ -258,5 +258,5 @@ def vars_of(draft) -> dict[str, str]:
 
 
 def test_a_link_that_is_none_is_kept_in_the_text() -> None:
-    draft = shortened(checked({"topic": "t", "name": "n", "about": "See", "link": "arxiv 2207.13443"})[0])
-    assert (draft.about, draft.link) == ("See\narxiv 2207.13443", "")
+    draft = shortened(checked({"topic": "t", "name": "n", "about": "See", "link": "page 7 of it"})[0])
+    assert (draft.about, draft.link) == ("See\npage 7 of it", "")
