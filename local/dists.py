@@ -1,5 +1,6 @@
 """Third-party distributions for a target: which ones an import needs, and their files, from the lock alone."""
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -124,9 +125,14 @@ def installed(names: Iterable[str], target: Target, lock: Path, wheels: Path) ->
     pins = subset(lock, names)
     stamp = hashlib.sha256(f"{pins}{target}{interpreter(target)}{sys.version}".encode()).hexdigest()[:16]
     folder = wheels / f"{target.name}-{stamp}"
-    if folder.is_dir():
-        return folder
-    unfinished = wheels / f"{target.name}-{stamp}.unfinished"
+    wheels.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as turn:  # tests build side by side
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return folder if folder.is_dir() else _fetched(pins, target, folder)
+
+
+def _fetched(pins: str, target: Target, folder: Path) -> Path:
+    unfinished = folder.with_suffix(".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     wanted = unfinished.with_suffix(".txt")

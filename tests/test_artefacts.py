@@ -1,7 +1,10 @@
 """``make build``: what each function ships, for AWS and for this machine, checked without running it on AWS."""
 
+import fcntl
+import os
 import re
 import shutil
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,12 +21,20 @@ every_function = pytest.mark.parametrize("name", NAMES)
 
 @pytest.fixture(scope="module")
 def built() -> Built:
-    made: dict[tuple[str, str], Path] = {}
+    """Each artefact, made once in a run: workers share the folder, and one must not make anew what another looks at."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+    marks = artefacts.ROOT / "build" / ".tested"
+    marks.mkdir(parents=True, exist_ok=True)
 
     def build(name: str, target: Target) -> Path:
-        if (name, target.name) not in made:
-            made[name, target.name] = artefacts.build(name, target)
-        return made[name, target.name]
+        with (marks / f"{target.name}-{name}").open("a+") as mark:
+            fcntl.flock(mark, fcntl.LOCK_EX)
+            mark.seek(0)
+            if mark.read() != run:
+                artefacts.build(name, target)
+                mark.truncate(0)
+                mark.write(run)
+        return artefacts.ROOT / "build" / target.name / name
 
     return build
 
