@@ -1,12 +1,13 @@
 """The ledger: who sends claims a line per reader first, and writes down what became of it, so that nobody gets a thing twice."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from shared.changes import Create, Replace, Store, Write
+from shared.daily import PUT_OFF
 from shared.errors import Conflict, InDoubt, NotYet, Unwritable, said
 from shared.mailings import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing
 
@@ -101,7 +102,7 @@ def unwritten(mailing: Mailing, reader: str, clerk: Clerk) -> str:
     of which the co-leads are told, once for a mailing. ``fortnight mail retry`` sends it when things are mended."""
     held, now = clerk.store.get(Entry, mailing.id, reader), clerk.system_now()
     if held is not None and held.state is not EntryState.CLAIMED:
-        return "known"
+        return known_as(held)
     if held is None or held.reason != UNWRITABLE:
         if held is not None and _holds(held, clerk):
             raise NotYet(f"{mailing.id} to {reader} is claimed")
@@ -167,23 +168,48 @@ def entry_of(mailing: Mailing, reader: str, clerk: Clerk, state: EntryState) -> 
     )  # fmt: skip
 
 
-def skip(mailing: Mailing, reader: str, reason: str, clerk: Clerk) -> None:
-    """Write down why *reader* gets nothing."""
+def skip_all(mailing: Mailing, reasons: Mapping[str, str], clerk: Clerk) -> tuple[dict[str, int], list[Exception]]:
+    """Write down why readers get nothing, for those who have a reason; counts by reason, and what has to wait for its turn."""
+    counts: dict[str, int] = {}
+    troubles: list[Exception] = []
+    for reader, reason in reasons.items():
+        if not reason:
+            continue
+        try:
+            skip(mailing, reader, reason, clerk, later=reason == PUT_OFF)
+            counts[reason] = counts.get(reason, 0) + 1
+        except NotYet as claimed:
+            troubles.append(claimed)
+    return counts, troubles
+
+
+def known_as(held: Entry | None) -> str:
+    """What a delivery that finds an outcome makes of it: who was put off before they chose otherwise is put off still."""
+    return PUT_OFF if held is not None and held.reason == PUT_OFF else "known"
+
+
+def skip(mailing: Mailing, reader: str, reason: str, clerk: Clerk, *, later: bool = False) -> None:
+    """Write down why *reader* gets nothing, or gets it *later* with another mail: then nothing may stay in doubt, and
+    :class:`NotYet` is raised while somebody else may be sending it."""
     entry = replace(entry_of(mailing, reader, clerk, EntryState.SKIPPED), reason=reason)
     try:
         clerk.store.commit(Create(entry))
     except Conflict:
-        _settle(mailing, reader, reason, clerk)
+        _settle(mailing, reader, reason, clerk, later=later)
 
 
-def _settle(mailing: Mailing, reader: str, reason: str, clerk: Clerk) -> None:
+def _settle(mailing: Mailing, reader: str, reason: str, clerk: Clerk, *, later: bool) -> None:
     """There is a line already. If its holder gave it back, it is skipped; if they never came back, nobody knows whether the mail
-    went, and nobody is to try again."""
+    went, and nobody is to try again, unless it comes *later* anyhow."""
     held = clerk.store.get(Entry, mailing.id, reader)
-    if held is None or held.state is not EntryState.CLAIMED or _holds(held, clerk):
+    claimed = held is not None and held.state is EntryState.CLAIMED
+    if held is None or not claimed or _holds(held, clerk):
+        if later and claimed:
+            raise NotYet(f"{mailing.id} to {reader} is claimed")
         log.info("%s to %s is settled already", mailing.id, reader)
         return
-    outcome = (EntryState.UNKNOWN, f"no outcome, then {reason}") if held.attempts else (EntryState.SKIPPED, reason)
+    lost = held.attempts and not later
+    outcome = (EntryState.UNKNOWN, f"no outcome, then {reason}") if lost else (EntryState.SKIPPED, reason)
     try:
         clerk.store.commit(Replace(replace(held, state=outcome[0], reason=outcome[1], at=clerk.now)))
     except Conflict:

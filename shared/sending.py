@@ -24,7 +24,8 @@ from shared.ledger import (
     finish,
     forget,
     give_back,
-    skip,
+    known_as,
+    skip_all,
     take_over,
     turned_down,
     unwritten,
@@ -91,16 +92,11 @@ def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
     parcel = open_parcel(message, sender.store)
     if parcel is None:
         return {}
-    counts: dict[str, int] = {}
     reasons, wrong = _reasons(parcel, sender)
     going = [reader for reader in parcel.readers if not reasons[reader.id]]
-    for reader_id, reason in reasons.items():
-        if reason:
-            skip(parcel.mailing, reader_id, reason, sender)
-            counts[reason] = counts.get(reason, 0) + 1
+    counts, troubles = skip_all(parcel.mailing, reasons, sender)
     if going:
         sender.sleep(sender.store.reserve(len(going), sender.rate))
-    troubles: list[Exception] = []
     for position, reader in enumerate(going):
         sender.sleep(1 / sender.rate if position else 0)
         try:
@@ -210,7 +206,7 @@ def _deliver_one(parcel: Parcel, reader: Reader, wrong: Exception | None, sender
     held = sender.store.claim(entry)
     mine = replace(entry, version=1, claimed=sender.system_now()) if held is None else take_over(held, sender)
     if mine is None:
-        return "known"
+        return known_as(held)
     tags = {
         "kind": parcel.mailing.kind,
         "group": parcel.group.id,

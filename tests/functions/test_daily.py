@@ -1,14 +1,18 @@
 """What can wait a day: one mail each morning for the co-leads who want it so, at once for the others, and nothing lost or told twice."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_string, policy
 from email.message import EmailMessage
 
 import pytest
 
+from shared.adapters.mailer import Mailer
 from shared.adapters.queues import Queue
-from shared.changes import Ref, queued
+from shared.changes import Ref, Replace, queued
 from shared.daily import PUT_OFF
+from shared.errors import NotSent
+from shared.groups import Group
 from shared.mailings import Entry, EntryState, Mailing
 from tests.platform import Platform, apply, demo_group, ses_mails
 
@@ -118,3 +122,30 @@ def test_what_has_settled_itself_by_the_morning_is_left_out(split: Platform):
     assert {row.reason for row in split.rows(Entry) if row.kind == "day" and row.reader == "lead:dora"} == {
         "nothing left"
     }
+
+
+def wants(platform: Platform, **mails: str) -> None:
+    """Co-leads choose anew when they get what can wait."""
+    (group,) = platform.rows(Group)
+    leads = tuple(replace(lead, mails=mails.get(lead.id, lead.mails)) for lead in group.co_leads)
+    platform.table.commit(Replace(replace(group, co_leads=leads)))
+
+
+@pytest.mark.parametrize("wish", [{"dora": "at-once"}, {"ona": "daily"}, {"dora": "at-once", "ona": "daily"}])
+@pytest.mark.parametrize("trouble", [NotSent, TimeoutError], ids=["not sent", "answer lost"])
+def test_a_wish_that_changes_between_two_tries_loses_nobody_their_mail(
+    split: Platform, monkeypatch: pytest.MonkeyPatch, wish: dict[str, str], trouble: type[Exception]
+):
+    def fails(*_: object, **__: object) -> str:
+        raise trouble("no")
+
+    split.upload("ml-theory/2023-10-28/nosy/a.pdf", b"%PDF-1.7")
+    split.pump("decks")
+    with monkeypatch.context() as down:
+        down.setattr(Mailer, "send", fails)
+        split.pump("mail")
+    wants(split, **wish)
+    split.settle()
+    morning(split)
+    for lead in ("dora", "ona"):
+        assert got(split, lead) in (["day"], ["deck-unknown"]), lead
