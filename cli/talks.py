@@ -224,7 +224,8 @@ def relink(
     group, found, named = _find(stack, group_id, session, talk)
     done = None if again else planning.relinked(found, named, stack.table, stack.now())
     if done:
-        said = f"Earlier links were turned off at {local(done, group.tz)} already, and the new one is mailed."
+        mailed = "the new one is mailed" if found.starts else "`fortnight talks link` prints the new one"
+        said = f"Earlier links were turned off at {local(done, group.tz)} already, and {mailed}."
         if as_json:
             _run(stack, group, found, named.slug, None, "", as_json=True)
             return
@@ -293,7 +294,7 @@ def _run(
 
 
 def _mails(step: Step) -> bool:
-    return any(isinstance(write.row, Mailing) for write in step.writes)
+    return any(isinstance(write.row, Mailing) and write.row.due is not None for write in step.writes)
 
 
 def _left_by(step: Step, session: Session) -> Session:

@@ -11,7 +11,7 @@ from shared.changes import Create, Delete, Store
 from shared.decks import slugify
 from shared.errors import BadInput
 from shared.groups import Group
-from shared.mailings import Mailing
+from shared.mailings import Mailing, MailingState, done
 from shared.planning.making import kit_mail
 from shared.planning.steps import Step, put
 from shared.planning.together import own
@@ -102,11 +102,13 @@ def _chosen(session: Session, talk: Talk, store: Store) -> TalkProposal | None:
 
 
 def relink_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Step:
-    """Turn off every link to *talk* that is out; its speaker, else the co-leads, get the new one by mail if the session has a date."""
+    """Turn off every link to *talk* that is out; its speaker, else the co-leads, get the new one by mail if the session has a date.
+    Otherwise the mail is kept as one that is not sent, so that the same command, given again, finds that it was done."""
     after = replace(talk, link_life=max(talk.link_life + 1, _life(now)))
     writes = kept(session, with_talk(own(session), after), group, store, now)
-    if session.starts:
-        writes.append(Create(kit_mail(session, talk.slug, f"life{after.link_life}", now, again="yes")))
+    mail = kit_mail(session, talk.slug, f"life{after.link_life}", now, again="yes")
+    unsent = replace(done(mail), state=MailingState.SKIPPED, reason="no date")
+    writes.append(Create(mail if session.starts else unsent))
     return Step(f"a new link to talk {talk.slug} of {session.id}", tuple(writes))
 
 
@@ -115,7 +117,7 @@ JUST_NOW = timedelta(hours=1)
 
 
 def relinked(session: Session, talk: Talk, store: Store, now: datetime) -> datetime | None:
-    """When the links to *talk* were turned off and its speaker was mailed a new one, if that is just now."""
+    """When the links to *talk* were turned off, and its speaker was mailed a new one if the session has a date, if that is just now."""
     mail = store.get(Mailing, kit_mail(session, talk.slug, f"life{talk.link_life}", now).id)
     just = mail is not None and mail.facts.get("again") == "yes" and now - mail.created < JUST_NOW
     return mail.created if mail and just else None

@@ -1,10 +1,12 @@
 """`fortnight talks`, as a co-lead types it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from shared.changes import Replace
 from shared.mailings import Mailing
 from shared.sessions import Consent, Resource, Session, SessionState, Speaker, Talk
 from tests.functions.test_cli_members import Done, fortnight, refused, said
@@ -208,6 +210,22 @@ def test_a_link_that_was_replaced_just_now_is_not_replaced_and_mailed_again(grou
     assert group.press(new, "GET")["statusCode"] == 200
     group.tick(group.now + timedelta(hours=1))
     assert ok(talks(group, "relink", KEY, MINE)).endswith("with the next tick.")
+
+
+def test_a_link_to_a_talk_without_a_date_is_replaced_once_too(group: Platform):
+    row = session(group)
+    group.table.commit(Replace(replace(row, starts=None, ends=None, date=None)))
+    assert ok(talks(group, "relink", KEY, MINE)).endswith("`fortnight talks link` prints the new link.")
+    new = ok(talks(group, "link", KEY, MINE))
+    again = ok(talks(group, "relink", KEY, MINE))
+    assert "already, and `fortnight talks link` prints the new one." in again
+    assert talks(group, "relink", KEY, MINE, "--json").code == 0
+    assert group.press(new, "GET")["statusCode"] == 200
+    group.tick(group.now + timedelta(minutes=59))
+    group.settle()
+    assert not any("Those in earlier mails no longer work." in text for text in texts())
+    assert ok(talks(group, "relink", KEY, MINE, "--again")).startswith("Done")
+    assert group.press(new, "GET")["statusCode"] == 404
 
 
 def test_no_life_of_a_link_is_in_any_public_byte(group: Platform):
