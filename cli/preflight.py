@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from shared.sessions import Session
 
 
+LONGEST = timedelta(days=400)
+"""As far as sessions are made ahead of time at most, and what is foreseen in seconds."""
+
+
 def preflight(
     context: typer.Context,
     from_: Annotated[
@@ -81,6 +85,11 @@ def _period(from_: str, to: str, group: Group, now: datetime) -> tuple[datetime,
     last = _moment(to, group, end=True) or first + timedelta(days=14)
     if last <= first:
         raise BadInput(f"--to ({local(last, group.tz)}) is not after --from ({local(first, group.tz)})")
+    if last - first > LONGEST:
+        raise BadInput(
+            f"from {local(first, group.tz)} to {local(last, group.tz)} are {(last - first).days} days; preflight looks at most "
+            f"{LONGEST.days} days on at a time. Give --from and --to closer together"
+        )
     return first, last
 
 

@@ -75,6 +75,12 @@ def test_a_vote_closes_at_no_time_that_is_not_clear(group: Platform):
         ),
         (("--from", "2023-10-32"), "there is no such day"),
         (("--from", "6pm"), "say the day, too"),
+        (
+            ("--from", "2023-10-07", "--to", "2024-11-10"),
+            "to Mon 2024-11-11 00:00 MST are 401 days; preflight looks at most 400 days on at a time",
+        ),
+        (("--from", "1900-01-01", "--to", "2100-12-31"), "preflight looks at most 400 days on at a time"),
+        (("--to", "2100-12-31"), "preflight looks at most 400 days on at a time"),
     ],
 )
 def test_a_period_that_cannot_be_meant_foresees_nothing(group: Platform, period: tuple[str, ...], told: str):
