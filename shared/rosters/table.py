@@ -132,12 +132,24 @@ def _records(text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise BadInput(f"line {begun}: {_NO_CSV.get(str(error), str(error))}") from error
+            raise BadInput(f"line {begun}: {_no_csv(str(error))}") from error
         if any(cell.strip() for cell in cells):
             yield begun, cells
 
 
-_NO_CSV = {"unexpected end of data": "a quotation mark is opened here and never closed"}
+def _no_csv(said: str) -> str:
+    """What the parser *said*, in words."""
+    return next((words for beginning, words in _NO_CSV.items() if said.startswith(beginning)), _STRAY)
+
+
+_NO_CSV = {
+    "unexpected end of data": "a quotation mark is opened here and never closed",
+    "field larger than": "a cell of more than 131,072 characters; is a quotation mark opened here and never closed?",
+}
+_STRAY = (
+    "something stands behind a closing quotation mark; in a cell in quotation marks write each mark that belongs to its text "
+    'twice, as in "Ada ""Ace"" Example"'
+)
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:
