@@ -4,7 +4,8 @@ from shared.planning.applying import steps
 from shared.planning.changing import cancel, move, relink
 from shared.planning.history import history
 from shared.planning.making import add
-from shared.planning.programme import season_sessions, slugs, talks_of
+from shared.planning.naming import slugs
+from shared.planning.programme import season_sessions, talks_of
 from shared.planning.season_words import season_in_words
 from shared.planning.steps import AT_ONCE, Step, run
 from shared.planning.talks import add_talk, relink_talk, relinked, remove_talk, write_talk

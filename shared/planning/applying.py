@@ -15,6 +15,7 @@ from shared.errors import BadInput
 from shared.groups import FiledTalks, FormMapping, Group, ProposalForm, filed, public, whole
 from shared.planning.changing import FILE, cancel, move, relink
 from shared.planning.making import linking, new, speakers
+from shared.planning.naming import settled
 from shared.planning.programme import programme, season_sessions
 from shared.planning.steps import Step, put, stepped
 from shared.planning.together import guests_of, invitations, names
@@ -31,6 +32,7 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     stored = store.get(Group, group.id)
     rows = store.filed_talks(group.id)
     before = whole(stored, rows) if stored else None
+    group = settled(group, before)
     groups = list(store.groups())
     _not_shared(group, groups)
     _there(group, groups, now)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from shared.changes import Store
+from shared.planning.naming import named_as
 from shared.planning.steps import Step, put
 from shared.recaps.shapes import Match
 from shared.sessions import Consent, Session, Talk
@@ -27,7 +28,8 @@ def kept(fresh: Session, known: Session, attached: Collection[str] = ()) -> Sess
     """*fresh* with what only the row knows: what speakers said of being shown, threads, and recordings that were found since, the
     talks of which are *attached* (slugs)."""
     rows = {talk.slug: talk for talk in known.talks}
-    return replace(fresh, talks=tuple(_kept(talk, rows.get(talk.slug), talk.slug in attached) for talk in fresh.talks))
+    named = named_as(fresh.talks, known.talks)
+    return replace(fresh, talks=tuple(_kept(talk, rows.get(talk.slug), talk.slug in attached) for talk in named))
 
 
 def _kept(talk: Talk, there: Talk | None, attached: bool) -> Talk:

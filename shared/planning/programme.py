@@ -1,12 +1,11 @@
 """What the group's file says of a session: its dates, its kind, its talks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import count
 
-from shared.decks import NAMELESS, slugify
 from shared.groups import Book, Chapter, Group, TalkPlan
+from shared.planning.naming import slugs
 from shared.planning.steps import local_date
 from shared.reminders import scheduled
 from shared.season import Planned, horizon, plan
@@ -32,27 +31,6 @@ def entries_of(group: Group, key: str) -> list[tuple[TalkPlan, str]]:
     """The file's entries for the session first planned on *key*, each with its talk's slug."""
     named = zip(group.talks, slugs(group.talks), strict=True)
     return [(entry, slug) for entry, slug in named if entry.session.isoformat() == key]
-
-
-def slugs(entries: Sequence[TalkPlan]) -> list[str]:
-    """The talks' names in keys and addresses: as the file has them, else from the speaker, who is known before the title is.
-
-    A name of which no letter is left in a slug gives ``talk``, the second of its session ``talk-2``.
-    """
-    taken = {(entry.session, entry.slug) for entry in entries if entry.slug}
-    found = []
-    for entry in entries:
-        slug = entry.slug or slugify(entry.speaker)
-        if not entry.slug and slug == NAMELESS:
-            slug = next(one for one in _numbered(slug) if (entry.session, one) not in taken)
-            taken.add((entry.session, slug))
-        found.append(slug)
-    return found
-
-
-def _numbered(slug: str) -> Iterator[str]:
-    yield slug
-    yield from (f"{slug}-{number}" for number in count(2))
 
 
 def season_sessions(group: Group, today: date | None = None) -> list[Session]:
