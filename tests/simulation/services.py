@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -87,7 +87,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail that the mail service took."""
+    """One mail that the mail service took; *raw* is what stands for its bytes, or these (see :class:`tests.simulation.letters.Pen`)."""
 
     at: datetime
     mailing: Mailing
@@ -95,6 +95,7 @@ class Mail:
     reader: str
     to: str
     id: str
+    raw: bytes = field(repr=False)
     life: int = 0
     past_list: bool = False
 
@@ -119,7 +120,7 @@ class MailService:
             line = self.faults.running[-1].claimed if self.faults.running else None
             reader = f"member:{tags['member']}" if "member" in tags else line[1] if line else to
             number, life = len(self.sent) + 1, int(tags.get("life", "0"))
-            mail = Mail(self.now(), sketch.mailing, sketch.context, reader, to, f"ses-{number}", life, past_list)
+            mail = Mail(self.now(), sketch.mailing, sketch.context, reader, to, f"ses-{number}", raw, life, past_list)
             self.sent.append(mail)
             self.faults.sends(mail.line)
             self.heard(mail)
@@ -140,10 +141,11 @@ class MailService:
 
 
 class Chat:
-    """The group's chat: *posted* are the ledger's lines, in order. Now and then it asks to wait, is away, or refuses."""
+    """The group's chat: *posted* are the ledger's lines, in order, *heard* hears of every post. Now and then it asks to wait, is away,
+    or refuses."""
 
-    def __init__(self, faults: Faults) -> None:
-        self.faults = faults
+    def __init__(self, faults: Faults, heard: Any) -> None:
+        self.faults, self.heard = faults, heard
         self.posted: list[tuple[str, str]] = []
 
     def post(self, url: str, body: dict[str, Any]) -> chat.Posted:
@@ -157,6 +159,7 @@ class Chat:
             assert line is not None
             self.posted.append(line)
             self.faults.sends(line)
+            self.heard(url, body)
             self.faults.counts["posts in the chat"] += 1
             return chat.Posted(message=f"m{len(self.posted)}", channel="c1")
 
@@ -168,10 +171,11 @@ class Chat:
 
 
 class SiteBucket:
-    """The public bucket: *objects* by key, *put_there* hears of every byte; *taken* are slides that were ever taken out of it."""
+    """The public bucket: *objects* by key; *changed* hears of every object put (with its bytes and how it is served) and taken out
+    (without); *taken* are slides that were ever taken out of it."""
 
-    def __init__(self, faults: Faults, put_there: Any) -> None:
-        self.faults, self.put_there = faults, put_there
+    def __init__(self, faults: Faults, changed: Any) -> None:
+        self.faults, self.changed = faults, changed
         self.objects: dict[str, bytes] = {}
         self.taken: set[str] = set()
 
@@ -197,25 +201,26 @@ class SiteBucket:
             there = self.objects.get(key)
             if (None if there is None else _tag(there)) != was:
                 raise Conflict(key)
-            self._store(key, body)
+            self._store(key, body, content_type, cache)
 
         self.faults.make("site.put", effect)
         return True
 
     def keep(self, key: str, body: bytes, content_type: str, disposition: str = "inline") -> None:
-        self.faults.make("site.keep", lambda: self._store(key, body))
+        self.faults.make("site.keep", lambda: self._store(key, body, content_type, disposition))
 
     def remove(self, keys: Iterable[str]) -> None:
         for key in keys:
             self.faults.make("site.remove", lambda key=key: self._take(key))
 
     def _take(self, key: str) -> None:
-        self.objects.pop(key, None)
+        if self.objects.pop(key, None) is not None:
+            self.changed(key, None)
         self.taken |= {key} if key.startswith("decks/") else set()
 
-    def _store(self, key: str, body: bytes) -> None:
+    def _store(self, key: str, body: bytes, *served: str) -> None:
         self.objects[key] = body
-        self.put_there(key, body)
+        self.changed(key, body, *served)
 
 
 def _tag(body: bytes) -> str:

@@ -22,6 +22,7 @@ from shared.proposals.shapes import Ballot, TalkProposal
 from shared.recaps.recordings import Video
 from tests.simulation.faults import Faults, Killed, Lost
 from tests.simulation.letters import Pen
+from tests.simulation.record import Record
 from tests.simulation.services import (
     Chat,
     Edge,
@@ -91,9 +92,10 @@ class Acts(Protocol):
 
 
 class World:
-    """*actors* act through :meth:`plan` and the functions; *counts* is what happened; *trail* the last steps for a report."""
+    """*actors* act through :meth:`plan` and the functions; *counts* is what happened; *trail* the last steps for a report; *record*,
+    where there is one, hears of all that comes out of the functions. For it every mail is written in full."""
 
-    def __init__(self, seed: int, now: datetime, group: Group, *, verified: bool) -> None:
+    def __init__(self, seed: int, now: datetime, group: Group, *, verified: bool, record: Record | None = None) -> None:
         self.seed, self.now, self.group = seed, now, group
         self.rng, self.chance = Random(f"people {seed}"), Random(f"faults {seed}")
         self.counts: Counter[str] = Counter()
@@ -105,14 +107,15 @@ class World:
         self._nested = False
         self.actors: list[Acts] = []
         self.faults = Faults(self.chance, self.counts, self._meanwhile)
-        self.pen = Pen(every=60, count=seed % 60)
+        self.record = record
+        self.pen = Pen(every=1 if record else 60, count=seed % 60)
         self.store = FaultyStore(lambda: self.now, page=self.rng.choice((1, 2, 50)))
         self.store.faults = self.faults
-        self.store.changed = lambda before, after: self.step.changes.append((before, after))
+        self.store.changed = self._changed
         self.store.lags = lambda: self.chance.random() < 0.05
         self.mail = MailService(self.faults, self.pen, lambda: self.now, self._heard)
-        self.chat = Chat(self.faults)
-        self.site = SiteBucket(self.faults, lambda key, body: self.step.objects.append((key, body)))
+        self.chat = Chat(self.faults, self._posted)
+        self.site = SiteBucket(self.faults, self._published)
         self.edge = Edge(self.faults)
         self.uploads = UploadsBucket(self.faults)
         self.form = FormService(self.faults, lambda: self.now, verified=verified)
@@ -206,6 +209,8 @@ class World:
     def enqueue(self, queue: str, body: dict[str, Any]) -> None:
         """A message in a standard queue: sooner or later, in any order, now and then twice."""
         text = json.dumps(body)
+        if self.record:
+            self.record.message(queue, body)
         for _ in range(2 if self.chance.random() < 0.06 else 1):
             seconds = self.chance.expovariate(1 / 5) if self.chance.random() < 0.9 else self.chance.uniform(60, 7200)
             self._deliver_in(seconds, queue, text, 1)
@@ -230,8 +235,26 @@ class World:
         if not self.invoke(what, function):
             self.after(timedelta(minutes=self.rng.uniform(1, 20)), what, lambda: self.insist(what, function))
 
+    # --- what comes out of them
+    def _changed(self, before: Any, after: Any) -> None:
+        self.step.changes.append((before, after))
+        if self.record:
+            self.record.row(before, after)
+
+    def _published(self, key: str, body: bytes | None, *served: str) -> None:
+        if body is not None:
+            self.step.objects.append((key, body))
+        if self.record:
+            self.record.object(key, body, *served)
+
+    def _posted(self, url: str, body: dict[str, Any]) -> None:
+        if self.record:
+            self.record.post(url, body)
+
     def _heard(self, mail: Mail) -> None:
         self.step.mails.append(mail)
+        if self.record:
+            self.record.mail(mail.to, mail.raw)
         self.counts["mails"] += 1
         for actor in self.actors:
             actor.read(mail)

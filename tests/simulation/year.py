@@ -12,6 +12,7 @@ from shared.season import Break, Season, rhythm
 from tests.simulation import handlers
 from tests.simulation.actors import ACTORS, Clock
 from tests.simulation.invariants import ALWAYS, AT_REST
+from tests.simulation.record import Record
 from tests.simulation.world import Broken, World
 
 ZONES = ("America/Denver", "Europe/Berlin", "America/New_York", "Australia/Sydney", "Europe/London", "America/St_Johns")
@@ -47,13 +48,14 @@ def group(dice: Random) -> Group:
     )  # fmt: skip
 
 
-def live(seed: int) -> Counter[str]:
-    """Live the year of *seed*; what happened, in numbers. Raises :class:`Broken` at the first invariant that does not hold."""
+def live(seed: int, record: Record | None = None) -> Counter[str]:
+    """Live the year of *seed*; what happened, in numbers, and to *record* in full. Raises :class:`Broken` at the first invariant that
+    does not hold."""
     dice = Random(f"group {seed}")
     founded = group(dice)
     days = rhythm(founded.season) if founded.season else []
     begins = _midnight(days[0]) - timedelta(days=dice.randint(5, 40))
-    world = World(seed, begins, founded, verified=dice.random() < 0.5)
+    world = World(seed, begins, founded, verified=dice.random() < 0.5, record=record)
     handlers.wire(world)
     with world.pen.in_hand(), patch.object(ticking, "READERS", dice.choice((1, 2, 90))):
         try:
