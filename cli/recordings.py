@@ -113,6 +113,7 @@ def _named(written: str) -> tuple[str, str]:
 
 def _consents(stack: Stack, group: str, rows: list[Recording]) -> dict[str, str]:
     """What the speakers of the recorded talks have said, by video."""
+    rows = [row for row in rows if row.match is Match.ATTACHED]  # a replaced one's talk has an answer to another
     wanted = {row.session for row in rows if row.session}
     sessions = {s.key: s for s in stack.table.sessions(group) if s.key in wanted} if wanted else {}
     talks = {row.id: sessions[row.session].talk(row.talk) for row in rows if row.session in sessions}

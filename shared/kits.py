@@ -19,12 +19,12 @@ from shared.mailings import Mailing
 from shared.pages import Foot, foot
 from shared.season import zone
 from shared.sessions import Session, SessionState, Talk, with_talk
-from shared.talks import checklist, drafts
+from shared.talks import checklist, consent, drafts
 from shared.talks.drafts import Row
 from shared.talks.keeping import kept
 from shared.talks.versions import Sent, sent
 from shared.uploads import Deck, shown
-from shared.words import clean_text
+from shared.words import clean_text, web
 
 
 class FormMaker(Protocol):
@@ -35,7 +35,7 @@ class FormMaker(Protocol):
 class Desk:
     """What a kit needs. *now* is people's time; *issued* the system's: the newest issued valid upload will win. *back* is where the
     browser goes from an upload (empty for a script, which stays); *sent*: it comes from one. *file* is the name of the file to be
-    uploaded, if that is known."""
+    uploaded, *asked* that of the recording that the link asks about, if that is known."""
 
     store: Store
     bucket: FormMaker
@@ -46,6 +46,7 @@ class Desk:
     back: str
     sent: bool = False
     file: str = ""
+    asked: str = ""
     correlation: str = ""
 
 
@@ -94,7 +95,8 @@ class ReadingRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
     """What the speaker sees. *state* is ``open``, ``held`` or ``cancelled``; *page* is the address of the session's page, *deck* of
-    the slides that it shows; *note* is advice about them."""
+    the slides that it shows; *note* is advice about them. *recording* is the address of the talk's, *recording_name* what an answer to it
+    has to name."""
 
     title: str
     speaker: str
@@ -105,6 +107,8 @@ class Kit:
     checks: tuple[Check, ...]
     fields: dict[str, Field]
     rows: tuple[ReadingRow, ...]
+    recording: str
+    recording_name: str
     said: str = ""
     deck: str
     pages: int | None
@@ -159,7 +163,8 @@ def open_kit(link: Link, desk: Desk) -> Kit:
 
     Raises :class:`BadLink` for links of another purpose, links that were replaced, and talks that are gone.
     """
-    return _shown(_place(link, desk.store), desk)
+    place = _place(link, desk.store)
+    return _shown(place, desk, said=consent.asked_of_another(desk.asked, place.talk))
 
 
 def save(link: Link, fields: Mapping[str, str], desk: Desk) -> Kit:
@@ -170,9 +175,8 @@ def save(link: Link, fields: Mapping[str, str], desk: Desk) -> Kit:
     seen = {name: fields[f"seen-{name}"] for name in drafts.WRITTEN if f"seen-{name}" in fields}
     for _ in range(8):
         place = _place(link, desk.store)
-        outcome = _merged(place, given, seen)
+        outcome, typed = _merged(place, given, seen, fields.get("seen-recording", ""))
         if not outcome.fine:
-            typed = {name: given[name] for name in drafts.changed(place.talk, given, seen)}
             return _shown(place, desk, typed=typed, outcome=outcome)
         if outcome.talk == place.talk:
             return _shown(place, desk, said="Nothing was changed.")
@@ -208,15 +212,24 @@ def _place(link: Link, store: Store) -> _Place:
     return _Place(session, talk, about, found.get(what))
 
 
-def _merged(place: _Place, given: Mapping[str, Any], seen: Mapping[str, str]) -> drafts.Outcome:
-    """What *given* makes of the talk; what may not be changed any more is wrong, if it would change."""
+def _merged(
+    place: _Place, given: Mapping[str, Any], seen: Mapping[str, str], recording: str
+) -> tuple[drafts.Outcome, dict[str, Any]]:
+    """What *given* makes of the talk, and what is to be shown as it was typed, if it cannot be kept. What may not be changed any more is
+    wrong, if it would change; so is an answer to another *recording* than the talk's, which is not shown again: it is asked anew."""
     open_fields = {"open": tuple(drafts.WRITTEN), "held": _AFTERWARDS}.get(place.state, ())
     outcome = drafts.merge(place.talk, {n: v for n, v in given.items() if n in open_fields}, seen)
     late = drafts.changed(place.talk, {n: v for n, v in given.items() if n not in open_fields}, seen)
     wrong = (
         outcome.wrong | drafts.too_much(place.session, outcome.talk) | dict.fromkeys(late, _CLOSED.get(place.state, ""))
     )
-    return drafts.Outcome(outcome.talk, wrong, outcome.theirs)
+    typed = {name: given[name] for name in drafts.changed(place.talk, given, seen)}
+    theirs = outcome.theirs
+    if "consent" in typed and "consent" not in late and (other := consent.of_another(recording, place.talk)):
+        del typed["consent"]
+        wrong["consent"] = other
+        theirs = tuple(name for name in theirs if name != "consent")
+    return drafts.Outcome(outcome.talk, wrong, theirs), typed
 
 
 # --- what is shown
@@ -247,6 +260,8 @@ def _shown(
         checks=_checks(place, desk.now),
         fields=fields,
         rows=_rows(fields["reading"].value, outcome.wrong if outcome else {}),
+        recording=web(talk.recording.url if talk.recording else None),
+        recording_name=consent.recording_of(talk),
         said=said,
         deck=f"{site}/{deck.file}" if deck else "",
         pages=deck.pages if deck else None,

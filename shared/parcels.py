@@ -17,6 +17,7 @@ from shared.proposals.polling import Poll
 from shared.proposals.shapes import TalkProposal
 from shared.recaps.shapes import Recap, Recording
 from shared.sessions import Room, Session, Speaker, followed
+from shared.talks.consent import asked_in
 from shared.uploads import Deck, Upload
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,8 @@ def _refs(message: dict[str, Any]) -> dict[str, Ref]:
         refs["recap"] = Ref(Recap, (group, session))
     if message["kind"] == "recording-found":
         refs["recording"] = Ref(Recording, (group, subject))
+    if message["kind"] == "recording-consent":
+        refs["recording"] = Ref(Recording, (group, asked_in(message["mailing"])))
     if message["audience"] == Audience.APPLICANT or message["kind"] in ("application", "returning", "dropped"):
         refs["subject"] = Ref(Member, (group, subject))
     if message["audience"] == Audience.SPEAKER:

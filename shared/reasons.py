@@ -11,6 +11,7 @@ from shared.proposals.shapes import ProposalState
 from shared.recaps.shapes import Match, RecapState
 from shared.reminders import opened
 from shared.sessions import Consent, Session
+from shared.talks.consent import still_asked
 from shared.wishes import wish_of
 
 
@@ -80,7 +81,9 @@ def _told_otherwise(parcel: Parcel, reader: str) -> str:
         return "decided"
     if kind == "recording-consent":
         talk = parcel.session.talk(parcel.mailing.subject) if parcel.session else None
-        return "" if talk and talk.recording and talk.consent is Consent.UNASKED else "decided"
+        if talk is None or talk.recording is None or talk.consent is not Consent.UNASKED:
+            return "decided"
+        return "" if still_asked(parcel.mailing.id, parcel.recording) else "replaced"
     return ""
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import yaml
 
@@ -210,10 +210,12 @@ class Platform:
 
     def press(self, url: str, method: str = "POST", choice: str = "", **fields: str) -> dict[str, Any]:
         """Open or press a mailed link."""
-        path, _, token = url.partition("https://go.example.org")[2].rpartition("/")
+        parts = urlsplit(url.removeprefix("https://go.example.org"))
+        path, _, token = parts.path.rpartition("/")
         handler = speaker_kit if path == "/talk" else answer_links
         body = urlencode({"choice": choice} | fields)
-        answer: dict[str, Any] = self._invoke(handler, http_event(method, f"{path}/{token}", token, body))
+        request = http_event(method, parts.path, token, body) | {"queryStringParameters": dict(parse_qsl(parts.query))}
+        answer: dict[str, Any] = self._invoke(handler, request)
         return answer
 
     def hook(self, form: str, body: bytes, secret: str, *, at: datetime | None = None) -> dict[str, Any]:

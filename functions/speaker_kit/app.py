@@ -72,6 +72,7 @@ def kit_of(event: dict[str, Any], correlation: str) -> kits.Kit:
         back="" if web.wants_json(event) else f"{given.base_url.rstrip('/')}/talk/{web.token(event)}?sent=1",
         sent="sent" in asked,
         file=asked.get("file", ""),
+        asked=asked.get("recording", ""),
         correlation=correlation,
     )
     if web.method(event) == "POST":

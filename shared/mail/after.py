@@ -12,6 +12,7 @@ from shared.mail.views import title, view
 from shared.mail.words import fitted, line, web, when
 from shared.mailings import Mailing
 from shared.recaps.telling import Told
+from shared.talks.consent import asked_in
 
 ROOM = 24_000
 """Bytes of HTML that the co-leads' own words take."""
@@ -152,6 +153,6 @@ def recording_consent(mailing: Mailing, context: Context) -> Sheet:
         facts={
             "talk": about.talk,
             "watch": web(talk.recording.url if talk.recording else None),
-            "link": context.links["speaker"],
+            "link": f"{context.links['speaker']}?recording={asked_in(mailing.id)}",
         },
     )

@@ -133,10 +133,12 @@ def _choices(group: Group, video: Recording, desk: Desk) -> tuple[Choice, ...]:
 def _decided(video: Recording, desk: Desk) -> Answer:
     session = desk.store.get(Session, video.group, video.session) if video.session else None
     talk = session.talk(video.talk) if session else None
+    named = line(talk.title or talk.speaker, 140) if talk else video.talk
     by = "found by itself" if video.by == "system" else f"decided by {video.by}"
     if video.match is Match.REFUSED:
         lead = f"It is of no talk ({by}). `fortnight recordings attach` can change that."
+    elif video.match is Match.REPLACED:
+        lead = f"It was the recording of “{named}”, until another took its place ({by})."
     else:
-        named = line(talk.title or talk.speaker, 140) if talk else video.talk
         lead = f"It is the recording of “{named}” ({by}). It is shown once the speaker has agreed."
     return Answer(title="That is settled", lead=lead, details=(("The video", line(video.title, 140) or video.id),))

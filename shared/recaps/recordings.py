@@ -14,8 +14,8 @@ from shared.folding import fold
 from shared.mailings import Audience, mailing
 from shared.recaps.shapes import Match, Recording
 from shared.sessions import Consent, Resource, Session, SessionState, Talk, with_talk
+from shared.talks.consent import question, recording_of
 from shared.talks.keeping import alongside
-from shared.videos import name_of
 
 LATEST = timedelta(days=21)
 """How long after a session its recording may appear."""
@@ -129,15 +129,17 @@ def attached(
     by: str,
     correlation: str,
 ) -> list[Write]:
-    """The recording is *talk*'s; its speaker is asked whether it may be shown, unless they said so of the recording to come."""
+    """The recording is *talk*'s, in the place of one that it may have; its speaker is asked whether it may be shown, unless they said so
+    of the recording to come."""
     row = _row(session.group, video, known)
     row = replace(row, session=session.key, talk=talk.slug, match=Match.ATTACHED, by=by, url=video.url or row.url)
     shown = Resource(kind="recording", title=video.title or None, url=row.address)
     after = replace(talk, recording=shown, consent=_consent(talk, row.id))
     writes: list[Write] = [Replace(row) if known else Create(row), *alongside(with_talk(session, after), store)]
+    writes += _replaced(session, talk, row.id, store, by)
     if after.consent is Consent.UNASKED:
         ask = mailing(
-            "recording-consent", session.group, Audience.SPEAKER, at=now, of=f"{session.key}/{talk.slug}/{video.id}.{row.version}",
+            "recording-consent", session.group, Audience.SPEAKER, at=now, of=question(f"{session.key}/{talk.slug}", row),
             session=session.key, subject=talk.slug, correlation=correlation,
         )  # fmt: skip
         writes.append(Create(ask))
@@ -156,15 +158,24 @@ def refused(known: Recording, session: Session | None, store: Store, *, by: str)
     """The recording is of no talk; *session* is the one whose talk had it until now."""
     writes: list[Write] = [Replace(replace(known, session="", talk="", match=Match.REFUSED, by=by))]
     talk = session.talk(known.talk) if session else None
-    if session and talk and talk.recording and name_of(talk.recording.url or "") == known.id:
+    if session and talk and recording_of(talk) == known.id:
         writes += alongside(with_talk(session, replace(talk, recording=None, consent=_consent(talk, ""))), store)
     return writes
+
+
+def _replaced(session: Session, talk: Talk, video: str, store: Store, by: str) -> list[Write]:
+    """The row of the recording that *talk* has, if that is another one than *video*: it is so no longer."""
+    before = recording_of(talk)
+    row = store.get(Recording, session.group, before) if before not in ("", video) else None
+    if row is None or (row.match, row.session, row.talk) != (Match.ATTACHED, session.key, talk.slug):
+        return []  # it came with the history, or is another talk's too
+    return [Replace(replace(row, match=Match.REPLACED, by=by))]
 
 
 def _consent(talk: Talk, video: str) -> Consent:
     """What *talk*'s speaker has said of *video* (its name; empty: of one still to come): a yes was to the recording that was there,
     if there was one, and says nothing of another that takes its place."""
-    other = talk.recording is not None and name_of(talk.recording.url or "") != video
+    other = recording_of(talk) not in ("", video)
     return Consent.UNASKED if other and talk.consent is Consent.YES else talk.consent
 
 

@@ -35,8 +35,11 @@ class Recap:
 
 
 class Match(StrEnum):
+    """*replaced*: another recording took its place at its talk."""
+
     UNSURE = "unsure"
     ATTACHED = "attached"
+    REPLACED = "replaced"
     REFUSED = "refused"
 
 

@@ -113,7 +113,7 @@ def withdraw(world: World, session: str) -> None:
 
 def press(world: World, url: str, fields: Mapping[str, str]) -> None:
     """A mailed link, opened and pressed. What one did that was replaced before is remembered, unless somebody else acted in the midst."""
-    link = links.read(url.rpartition("/")[2], KEYS, world.now)
+    link = links.read(url.partition("?")[0].rpartition("/")[2], KEYS, world.now)
     replaced, others, seen = _replaced(world, link), world.counts["met in the midst"], len(world.step.changes)
     try:
         _pressed(world, link, fields)
@@ -164,8 +164,8 @@ def kit(world: World, link: links.Link, fields: Mapping[str, str]) -> None:
         upload_id="u",
         back="",
     )
-    kits.open_kit(link, desk)
-    kits.save(link, fields, desk)
+    page = kits.open_kit(link, desk)
+    kits.save(link, {**fields, "seen-recording": page.recording_name}, desk)
 
 
 def look_at_videos(world: World) -> None:

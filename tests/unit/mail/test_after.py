@@ -11,6 +11,7 @@ from shared.mail import compose
 from shared.recaps.drafts import empty
 from shared.recaps.telling import told
 from shared.sessions import Consent, Resource
+from shared.talks.consent import asked_in
 from shared.uploads import Deck
 from tests.unit.mail.examples import DECK, GROUP, LINKS, RECAP, SESSION, STARTS, Markup, known, row
 
@@ -80,7 +81,7 @@ def test_the_mail_about_a_recording_asks_its_speaker() -> None:
     letter = compose(row("recording-consent"), known(session=session))
     assert letter.subject == "May the recording of your talk be shown? Privacy of Noisy SGD"
     assert "https://www.youtube.com/watch?v=FAKEvid0001" in letter.text
-    assert f"\n{LINKS['speaker']}\n" in letter.text
+    assert f"\n{LINKS['speaker']}?recording={asked_in(row('recording-consent').id)}\n" in letter.text
     assert "Until you say yes, we show it to nobody." in letter.text
 
 
