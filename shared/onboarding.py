@@ -46,11 +46,12 @@ def unsettled(writes: Sequence[Write], store: Store) -> list[Write]:
 def enter(
     member: Member, group: Group, upcoming: Session | None, *, proven: bool, now: datetime, correlation: str,
     crowd: Crowd | None = None,
-    by: str = "self", why: str = "signed up", wait: timedelta | None = None, turn: datetime | None = None,
+    by: str = "self", why: str = "signed up", wait: timedelta | None = None, turn: datetime | None = None, box: str = "",
 ) -> list[Write]:  # fmt: skip
     """The writes that take *member* (new, or new again) as far as the group lets an address that is *proven* or not.
 
     Where the last confirmation mail was less than 7 days ago, the next waits until they are over; and until *turn*, if that is given.
+    *box* is the allowance of their mailbox, if that keeps its mails apart.
     *by*, *why* and *wait* (until a tick takes the mail up) are those of a confirmation that is asked for.
     """
     if proven:
@@ -68,7 +69,7 @@ def enter(
         correlation,
         of=f"{member.id}.{now:%Y%m%dT%H%M%S}",
         wait=at - now if at > now else wait,
-        facts=_released(member) | ({"turn": at.isoformat()} if at > now else {}),
+        facts=_released(member) | ({"turn": at.isoformat()} | ({"box": box} if box else {}) if at > now else {}),
     )
     return [_write(waiting), Create(mail)]
 

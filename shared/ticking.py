@@ -27,6 +27,7 @@ from shared.recaps.drafts import empty
 from shared.recaps.publishing import published
 from shared.recaps.shapes import Recap, RecapState
 from shared.recaps.threads import threads
+from shared.releases import release
 from shared.reminders import Act, Decision, began_before, mailing_of, ticked
 from shared.sessions import Session, SessionState, followed
 from shared.suppressions import Erasure
@@ -99,7 +100,7 @@ def _act(row: Any, desk: Desk) -> dict[str, int]:
         case Session():
             return {"sessions": 1, "mailings": advance(row, desk)}
         case Mailing():
-            return {"mailings": resume(row, desk.now, desk.store, desk.post)}
+            return {"mailings": resume(row, desk)}
         case Member():
             return {"members": tend(row, desk)}
         case Almanac():
@@ -253,16 +254,21 @@ def count(row: Vote, desk: Desk) -> int:
     return 1
 
 
-def resume(row: Mailing, now: datetime, store: Store, post: Post) -> int:
+def resume(row: Mailing, desk: Desk) -> int:
     """Take up a mailing that nobody has finished in time. A stale row of the index is not mailed again."""
+    store, now = desk.store, desk.now
     current = store.get(Mailing, row.id)
     if current is None or current.due is None or current.due > now:
         return 0
     if current.audience is Audience.MEMBERS:
-        fan_out(current, store, post)
-    else:
-        post.send([queued(current)])
-        store.commit(Replace(_later(current, now)))
+        fan_out(current, store, desk.post)
+        return 1
+    group = desk.group(current.group) if current.kind == "confirm" else None
+    current = release(current, group, store, now) if group else current
+    if current.due and current.due > now:
+        return 0
+    desk.post.send([queued(current)])
+    store.commit(Replace(_later(current, now)))
     return 1
 
 

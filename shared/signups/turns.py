@@ -12,6 +12,7 @@ from shared.groups import Group
 from shared.mailings import Audience, Mailing, mailing
 from shared.members import Member, MemberState, to_state
 from shared.onboarding import CONFIRM_AGAIN, enter
+from shared.releases import DOOR, put, windows_of
 from shared.signups.desk import Desk
 from shared.suppressions import hashed
 
@@ -22,11 +23,13 @@ AHEAD = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """When somebody is asked (None: not at all), with the rows that keep their place, and whether once only: a mailbox that was asked
+    """When somebody is asked (None: not at all), with the rows that keep their place, their mailbox's allowance,
+    and whether once only: a mailbox that was asked
     already is not reminded on top."""
 
     at: datetime | None
     writes: list[Write]
+    box: str = ""
     once: bool = False
 
 
@@ -35,7 +38,7 @@ def ask(member: Member, group: Group, desk: Desk) -> list[Write]:
     group's. Tells the co-leads, once a day, that some have to wait."""
     turn = _turn(member, group, desk)
     if turn.at == desk.now:
-        return [*_entering(member, group, desk, turn.at), *turn.writes]
+        return [*_entering(member, group, desk, turn), *turn.writes]
     _tell(group, desk)
     if turn.at is None:
         why = "signed up; too many addresses of this mailbox wait already"
@@ -43,11 +46,13 @@ def ask(member: Member, group: Group, desk: Desk) -> list[Write]:
         unasked = to_state(unasked, MemberState.PENDING_CONFIRMATION, at=desk.now, by="self", why=why)
         return [Replace(unasked) if member.version else Create(unasked)]
     asked = replace(member, confirm_again=turn.at) if turn.once else member
-    return [*_entering(asked, group, desk, turn.at), *turn.writes]
+    return [*_entering(asked, group, desk, turn), *turn.writes]
 
 
-def _entering(member: Member, group: Group, desk: Desk, at: datetime) -> list[Write]:
-    return enter(member, group, None, proven=False, now=desk.now, correlation=desk.correlation, turn=at)
+def _entering(member: Member, group: Group, desk: Desk, turn: _Turn) -> list[Write]:
+    return enter(
+        member, group, None, proven=False, now=desk.now, correlation=desk.correlation, turn=turn.at, box=turn.box
+    )
 
 
 def _turn(member: Member, group: Group, desk: Desk) -> _Turn:
@@ -57,12 +62,11 @@ def _turn(member: Member, group: Group, desk: Desk) -> _Turn:
     if at > now + AHEAD:
         return _Turn(None, [])
     if at > now:  # it is not the group that is in a hurry: what comes weeks from now takes no place of today's
-        return _Turn(at, [_put(box, windows)], once=True)
-    hour, day = group.confirmations_per_hour, group.confirmations_per_day
-    door = _allowance("confirm", group, desk)
-    at, taken = allotted(door, ((timedelta(hours=1), hour), (timedelta(days=1), day)), now)
+        return _Turn(at, [_put(box, windows)], box.id, once=True)
+    door = _allowance(DOOR, group, desk)
+    at, taken = allotted(door, windows_of(group), now)
     _, windows = allotted(box, MAILBOX, at)
-    return _Turn(at, [_put(box, windows), _put(door, taken)])
+    return _Turn(at, [_put(box, windows), _put(door, taken)], box.id)
 
 
 def _allowance(name: str, group: Group, desk: Desk) -> Allowance:
@@ -70,8 +74,7 @@ def _allowance(name: str, group: Group, desk: Desk) -> Allowance:
 
 
 def _put(row: Allowance, windows: tuple[tuple[datetime, int], ...]) -> Write:
-    after = replace(row, windows=windows)
-    return Replace(after) if row.version else Create(after)
+    return put(replace(row, windows=windows))
 
 
 def _tell(group: Group, desk: Desk) -> None:

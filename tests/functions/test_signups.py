@@ -1,5 +1,6 @@
 """From a response at Google to a welcomed member, through the handlers."""
 
+import itertools
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -477,6 +478,44 @@ def test_whoever_waited_for_their_turn_has_as_long_to_confirm_as_anybody(group: 
     group.at(T0 + timedelta(days=40))
     group.press(links()[-1])
     assert "pending_approval" in group.members().values()
+
+
+def asked(platform: Platform) -> set[str]:
+    """The confirmations that were sent, but for reminders."""
+    return {mailing for mailing, _ in platform.sent() if re.fullmatch(r"confirm/.*(?<!\.again)", mailing)}
+
+
+@pytest.mark.parametrize("days", [9, 16, 45])
+def test_turns_that_no_tick_saw_are_given_anew_within_the_bounds_and_with_links_that_live(group: Platform, days: int):
+    for n in range(4):
+        respond(group, f"Ada {n}", f"ada+{n}@example.org")
+    taken_in(group)
+    back, sent, seen = T0 + timedelta(days=days), [], asked(group)
+    for day in (0, 1, 5, 7, 8, 12, 14, 15, 21, 22, 28):
+        group.tick(back + timedelta(days=day, minutes=1))
+        group.settle()
+        if new := asked(group) - seen:
+            assert len(new) == 1
+            seen |= new
+            sent.append(day)
+            group.at(back + timedelta(days=day + 13))
+            assert group.press(links()[-1], "GET")["statusCode"] == 200
+    assert len(seen) == 4
+    assert all(later - earlier >= 7 for earlier, later in itertools.pairwise(sent))
+
+
+def test_the_groups_bound_holds_after_a_time_without_ticks_too(group: Platform):
+    apply(group, demo_group(confirmations_per_hour=2, confirmations_per_day=3))
+    for n in range(10):
+        respond(group, f"Ada {n}", f"ada{n}@example.org")
+    taken_in(group)
+    seen, counts = asked(group), [len(asked(group))]
+    for hours in (400, 401, 402, 424, 425, 448, 449):
+        group.tick(T0 + timedelta(hours=hours, minutes=1))
+        group.settle()
+        seen |= asked(group)
+        counts.append(len(seen))
+    assert counts == [2, 4, 5, 5, 7, 8, 10, 10]
 
 
 def test_beyond_the_groups_bound_people_are_asked_later_and_none_is_forgotten(group: Platform):
