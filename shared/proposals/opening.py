@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from shared import bounds
 from shared.changes import Create, Ref, Replace, Store, Write
 from shared.errors import BadInput
 from shared.groups import Group
@@ -17,7 +18,9 @@ from shared.sessions import Session, SessionState, Speaker
 from shared.wall_times import local
 
 MOST_AGAIN = 12
-"""So many are opened again with one vote; the rest with the next one."""
+"""So many are opened again with one vote, and no more than one write holds; the rest with the next one."""
+ROOM = bounds.TRANSACTION - 2 * bounds.SESSION
+"""Bytes of what is opened again; the vote, and what a session that is over brings along, take the rest."""
 
 
 def after_session(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:
@@ -29,12 +32,11 @@ def after_session(session: Session, group: Group, store: Store, now: datetime) -
     if any(vote.id == session.key or vote.state is VoteState.OPEN for vote in votes):
         return []
     there = store.proposals(group.id)
-    lost = stranded(there, store)
+    lost, again = _again_at_once(there, group, store)
     rows = votable([*there, *map(_again, lost)])
     if len(rows) < FEWEST:
         return []
-    opened = _opened(session.key, rows, group, now, closing_time(group, session, now), session.key)
-    return [*opened, *_reopened(lost, group, store)]
+    return [*_opened(session.key, rows, group, now, closing_time(group, session, now), session.key), *again]
 
 
 def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Step:
@@ -46,14 +48,14 @@ def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Step
         raise BadInput(f"the vote {there.id} is open already; it closes on {local(there.closes, group.tz)}")
     not_far_ahead(closes, now, group)
     known = store.proposals(group.id)
-    lost = stranded(known, store)
+    lost, again = _again_at_once(known, group, store)
     rows = votable([*known, *map(_again, lost)])
     if len(rows) < FEWEST:
         raise BadInput(f"a vote needs {FEWEST} open proposals, and there are {len(rows)}")
     day = now.astimezone(group.tz).date().isoformat()
     taken = {vote.id for vote in votes}
     name = next(one for one in (day, *(f"{day}-{n}" for n in range(2, len(votes) + 3))) if one not in taken)
-    writes = [*_opened(name, rows, group, now, closes, ""), *_reopened(lost, group, store)]
+    writes = [*_opened(name, rows, group, now, closes, ""), *again]
     return Step(f"vote {name} on {len(rows)} proposals, until {local(closes, group.tz)}", tuple(writes))
 
 
@@ -73,6 +75,16 @@ def _lost(proposal: TalkProposal, session: Session | None) -> bool:
 
 def _again(proposal: TalkProposal) -> TalkProposal:
     return replace(proposal, state=ProposalState.OPEN, session="", talk="", vote="")
+
+
+def _again_at_once(
+    proposals: Iterable[TalkProposal], group: Group, store: Store
+) -> tuple[list[TalkProposal], list[Write]]:
+    """As many of those that are stranded as one write can open again, and what is written for them."""
+    lost = stranded(proposals, store)
+    while (writes := _reopened(lost, group, store)) and sum(bounds.of_row(write.row) for write in writes) > ROOM:
+        lost = lost[:-1]
+    return lost, writes
 
 
 def _reopened(lost: Iterable[TalkProposal], group: Group, store: Store) -> list[Write]:

@@ -9,13 +9,15 @@ import pytest
 
 from shared import archive, bounds, kits, links, planning, ticking
 from shared.adapters.rows import ref
-from shared.changes import Replace
+from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.group_file import parse
 from shared.groups import FiledTalks, Group
 from shared.links import Link
 from shared.mailings import Mailing
-from shared.sessions import Session, SessionState, Speaker, with_talk
+from shared.proposals import opening
+from shared.proposals.shapes import ProposalState, TalkProposal, Vote, VoteState
+from shared.sessions import Session, SessionState, Speaker, Talk, with_talk
 from shared.talks import drafts
 from shared.turning import made_ahead
 from tests.simulation.store import MemoryStore
@@ -323,3 +325,31 @@ def test_a_co_lead_hears_that_a_session_takes_no_more():
     fuller = replace(full, about="z" * (bounds.SESSION - bounds.of_row(full) - 100))
     with pytest.raises(BadInput, match="session g/2026-03-14 would be 341 KB, and at most 340 KB can be kept"):
         planning.write_talk(fuller, fuller.talks[3], {"title": "t" * 200}, group, store, NOW)
+
+
+def test_large_sessions_that_were_cancelled_are_opened_again_in_as_many_votes_as_it_takes() -> None:
+    guests = tuple(f"h{n}" for n in range(3))
+    store = filled(*(parse(document(id=name)) for name in ("g", *guests)))
+    for n in range(12):
+        day = f"2026-02-{n + 1:02}"
+        talk, other = Talk(slug="ada", speaker="Ada"), Talk(slug="bo", speaker="Bo", about="x" * 150_000)
+        row = Session(
+            group="g", key=day, kind="talks", state=SessionState.CANCELLED, talks=(talk, other), guests=guests
+        )
+        given = TalkProposal(
+            group="g", id=f"p{n:02}", topic=f"T{n}", speaker="Ada", made=NOW, state=ProposalState.CHOSEN, session=day, talk="ada"
+        )  # fmt: skip
+        also = [replace(row, group=guest, guests=(), host=row.id) for guest in guests]
+        store.commit(*map(Create, (row, given, *also)))
+    group = next(row for row in store.groups() if row.id == "g")
+    votes = []
+    while any(row.state is ProposalState.CHOSEN for row in rows(store, TalkProposal)):
+        step = opening.by_hand(group, NOW + timedelta(days=20), store, NOW)
+        planning.run([step], store)
+        votes.append(len([row for row in rows(store, TalkProposal) if row.state is ProposalState.OPEN]))
+        for vote in rows(store, Vote):
+            store.commit(Replace(replace(vote, state=VoteState.SETTLED)))
+    assert votes[-1] == 12
+    assert len(votes) > 1
+    left = [[talk.slug for talk in row.talks] for row in rows(store, Session) if row.state is SessionState.CANCELLED]
+    assert left == [["bo"]] * 48
