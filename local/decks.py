@@ -1,11 +1,14 @@
 """Decks for the story, drawn on the spot."""
 
 import io
+import time
 
 import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 
 SIZE = (1280, 720)
+DRAWN = time.gmtime(1696680000)
+"""When every deck says it was made: the same bytes each time."""
 
 
 def deck(title: str, speaker: str, pages: int, colour: str = "#1f5f8b") -> bytes:
@@ -15,7 +18,16 @@ def deck(title: str, speaker: str, pages: int, colour: str = "#1f5f8b") -> bytes
         for page in range(pages)
     ]
     out = io.BytesIO()
-    slides[0].save(out, "PDF", save_all=True, append_images=slides[1:], resolution=96, title=title)
+    slides[0].save(
+        out,
+        "PDF",
+        save_all=True,
+        append_images=slides[1:],
+        resolution=96,
+        title=title,
+        creationDate=DRAWN,
+        modDate=DRAWN,
+    )
     return out.getvalue()
 
 

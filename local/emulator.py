@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from local.emulator_main import STATE_PATH
+from local.emulator_main import REPEATABLE, STATE_PATH
 from local.serving import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,9 +20,10 @@ START_SECONDS = 60
 
 
 class Emulator:
-    """A running emulator; ``url`` is its one endpoint, ``log`` the file that it and the functions write to."""
+    """A running emulator; ``url`` is its one endpoint, ``log`` the file that it and the functions write to. A *repeatable* one makes up the
+    same ids each time."""
 
-    def __init__(self, log: Path, python: Path = PYTHON) -> None:
+    def __init__(self, log: Path, python: Path = PYTHON, *, repeatable: bool = False) -> None:
         """Start it. Raises ``RuntimeError`` with the end of its log if it does not come up."""
         if not python.exists():
             raise RuntimeError(f"{python} is missing: run `make {PYTHON.parent.parent.name}/ready`")
@@ -34,7 +35,7 @@ class Emulator:
         with log.open("wb") as out:
             self._process = subprocess.Popen(
                 [python, "-I", ROOT / "local" / "emulator_main.py"],
-                env=self._environment(),
+                env=self._environment() | ({REPEATABLE: "1"} if repeatable else {}),
                 stdin=subprocess.PIPE,  # held open for as long as we live: its end ends the emulator
                 stdout=out,
                 stderr=subprocess.STDOUT,

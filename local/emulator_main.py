@@ -1,7 +1,8 @@
 """Runs in the emulator's own environment, not in ours: ministack, with two things it lacks.
 
 ``GET /_fortnight/state`` tells what is still going on inside, so that a story need not guess when the dust has settled; and every
-invocation is counted in CloudWatch, where ministack by itself counts only those that came through Lambda's own API. Names with
+invocation is counted in CloudWatch, where ministack by itself counts only those that came through Lambda's own API. With
+``FORTNIGHT_REPEATABLE`` in its environment, the ids that it and the functions make up are the same in every run of a story. Names with
 an underscore are ministack's private ones: its version is pinned exactly.
 """
 
@@ -12,12 +13,22 @@ import shutil
 import signal
 import sys
 import threading
+import uuid
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+REPEATABLE = "FORTNIGHT_REPEATABLE"
 STATE_PATH = "/_fortnight/state"
 Message = dict[str, Any]
 _dispatched = 0
+_PINNED_UUIDS = """
+def _pin_uuids(request):
+    import itertools, uuid
+    numbers = itertools.count()
+    uuid.uuid4 = lambda: uuid.uuid5(uuid.NAMESPACE_URL, f"{request}/{next(numbers)}")
+
+"""
 
 
 def _service(name: str) -> Any:
@@ -41,6 +52,51 @@ def _count_every_invocation() -> None:
 
     functions._execute_function_dispatch = counted
     functions._emit_lambda_metrics = throttles_only
+
+
+class _Numbered:
+    """Ids by what was asked for and how often that was: a story asks in the same order each time, whatever runs beside it."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def next(self, what: str) -> tuple[int, str]:
+        """The next number of *what*, from 1, and the id of it."""
+        with self._lock:
+            self._counts[what] += 1
+            number = self._counts[what]
+        return number, str(uuid.uuid5(uuid.NAMESPACE_URL, f"{what}/{number}"))
+
+
+def _repeat_ids() -> None:
+    """A request to the HTTP API has its id by method and path, and the function's ``uuid4`` follow from that; an object's event has
+    its id and its place in the order by the events before it."""
+    functions, events = _service("lambda_svc"), _service("eventbridge")
+    dispatch, deliver, numbered = functions._execute_function_dispatch, events._dispatch_event, _Numbered()
+
+    def requested(func: Message, config: Message, event: Any, request_id: str, started: float) -> Any:
+        if isinstance(event, dict) and "routeKey" in event:
+            _, request_id = numbered.next(f"{event['requestContext']['http']['method']} {event['rawPath']}")
+        return dispatch(func, config, event, request_id, started)
+
+    def delivered(event: Message, view: Any = None) -> None:
+        if event["Source"] == "aws.s3":
+            detail = json.loads(event["Detail"])
+            number, event_id = numbered.next("object events")
+            detail["object"]["sequencer"] = f"{number:018X}"
+            event, view = event | {"EventId": event_id, "Detail": json.dumps(detail)}, None
+        deliver(event, view)
+
+    functions._execute_function_dispatch = requested
+    events._dispatch_event = delivered
+    runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
+    call = "            result = handler_fn(event, context)\n"
+    before, found, after = runtime._PYTHON_WORKER_SCRIPT.partition(call)
+    if not found:
+        raise RuntimeError("ministack's worker calls functions in another way than it did")
+    pin = "            _pin_uuids(context.aws_request_id)\n"
+    runtime._PYTHON_WORKER_SCRIPT = _PINNED_UUIDS + before + pin + call + after
 
 
 def _delivering() -> int:
@@ -86,6 +142,8 @@ def main() -> None:
     gateway: Any = importlib.import_module("ministack.app")
     serve = gateway.app
     _count_every_invocation()
+    if os.environ.get(REPEATABLE):
+        _repeat_ids()
 
     async def app(
         scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]

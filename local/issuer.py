@@ -3,6 +3,7 @@
 Times in tokens are the system's: whoever checks them does not know the story's.
 """
 
+import itertools
 import json
 import secrets
 import time
@@ -18,6 +19,7 @@ from jwt.algorithms import RSAAlgorithm
 
 SUBJECT = "113774264463038321964"
 SUBSCRIPTION = "projects/example-onboarding/subscriptions/forms-responses-push"
+FIRST_MESSAGE = 10914467004400
 WATCH = "8f2d1c6e-3b47-4c52-9a1e-2b7c5d0e4f10"
 
 
@@ -28,6 +30,7 @@ class Issuer:
         self.url = url.rstrip("/")
         self._key = generate_private_key(public_exponent=65537, key_size=2048)
         self.kid = secrets.token_hex(20)
+        self._messages = itertools.count(FIRST_MESSAGE)
 
     def app(self) -> Flask:
         """Discovery document and key set, as OpenID Connect Discovery 1.0 has them."""
@@ -99,7 +102,7 @@ class Issuer:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"} | (
             {"Host": host} if host else {}
         )
-        body = push_body(form_id, message_id=message_id or str(secrets.randbelow(10**14)), watch_id=watch_id)
+        body = push_body(form_id, message_id=message_id or str(next(self._messages)), watch_id=watch_id)
         with requests.Session() as session:
             session.trust_env = False  # loopback needs no proxy, whatever the environment says
             return session.post(url, json=body, headers=headers, timeout=timeout).status_code

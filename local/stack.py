@@ -82,18 +82,19 @@ class Stack:
         artefacts: Path = ROOT / "build" / "host",
         template: Path = ROOT / "template.yaml",
         log: Path = ROOT / "build" / "demo" / "ministack.log",
+        repeatable: bool = False,
     ) -> None:
         self._written = overlay(packaged(load(template)), environment)
         self._parameters = dict(parameters)
         self._artefacts = artefacts
-        self._log = log
+        self._log, self._repeatable = log, repeatable
         self._clients: dict[str, Any] = {}
         self._stuck: dict[str, int] = {}
         self.outputs: dict[str, str] = {}
         self.functions: dict[str, str] = {}
 
     def __enter__(self) -> Self:
-        self.emulator = Emulator(self._log)
+        self.emulator = Emulator(self._log, repeatable=self._repeatable)
         try:
             self._deploy()
         except BaseException:

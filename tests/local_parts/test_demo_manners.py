@@ -102,7 +102,7 @@ class World:
     url = "http://127.0.0.1:1"
     folder = Path("build/demo")
 
-    def __init__(self, *_: Any) -> None:
+    def __init__(self, *_: Any, **how: Any) -> None:
         self.clock = SimpleNamespace(now=lambda: datetime(2024, 1, 29, tzinfo=UTC), troubles=[], ticks=0)
 
     def __enter__(self) -> "World":
