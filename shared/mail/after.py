@@ -54,7 +54,7 @@ def recap_draft(mailing: Mailing, context: Context) -> Sheet:
             "corrected": False,
             "link": context.links["recap"],
             "due": when(due, None, context.group.tz).full if due else "",
-            "command": f"fortnight recap send {mailing.session}{f' --as {reader}' if reader else ''}",
+            "command": f"fortnight recap send {mailing.session}{f' --as {reader}' if reader else ''} --group-id {context.group.id}",
         },
     )
 
@@ -134,7 +134,7 @@ def recording_found(mailing: Mailing, context: Context) -> Sheet:
             "published": when(video.published, None, context.group.tz).full,
             "watch": web(video.address),
             "link": context.links["recording"],
-            "command": f"fortnight recordings attach {shlex.quote(video.id)} SESSION TALK",
+            "command": f"fortnight recordings attach {shlex.quote(video.id)} SESSION TALK --group-id {context.group.id}",
         },
     )
 

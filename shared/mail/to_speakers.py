@@ -53,7 +53,7 @@ def nudge(mailing: Mailing, context: Context) -> Sheet:
         about,
         context,
         f"What should people read before your talk on {seen.when.date}?",
-        "Members get it a week ahead; a page or two is enough.",
+        "Members get it with the reminders; a page or two is enough.",
         due=_week_before(context),
     )
 

@@ -29,7 +29,7 @@ def test_the_draft_tells_its_reader_where_to_press_and_what_to_type() -> None:
     letter = compose(row("recap-draft"), known(reader_name="Mika Lead", reader_address="mika@example.org"))
     assert letter.subject == "Ready to send: the recap of Privacy of Noisy SGD"
     assert f"\n{LINKS['recap']}\n" in letter.text
-    assert "fortnight recap send 2023-10-28 --as mika" in letter.text
+    assert "fortnight recap send 2023-10-28 --as mika --group-id ml-theory" in letter.text
     assert "waits for one press" in letter.text
 
 

@@ -8,7 +8,20 @@ import pytest
 from shared.errors import BadInput
 from shared.mail import compose
 from shared.members import Member, MemberState
-from tests.unit.mail.examples import FACTS, GROUP, MEMBER, OTHER, SESSION, SITE, Markup, known, parts, row, sent
+from tests.unit.mail.examples import (
+    FACTS,
+    GROUP,
+    MEMBER,
+    OTHER,
+    SESSION,
+    SITE,
+    TO_CO_LEADS,
+    Markup,
+    known,
+    parts,
+    row,
+    sent,
+)
 
 
 def test_the_application_tells_a_co_lead_name_address_and_answers_and_links_their_page() -> None:
@@ -264,3 +277,12 @@ def test_the_monday_mail_speaks_words_and_knows_the_end_of_a_pause_from_its_begi
         "The pause is nearly over (Sat 13 January; to 3 members)",
         "Of tomorrow (later; to 3 members)",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(TO_CO_LEADS - {"day"}))
+def test_a_command_in_a_mail_names_its_group(kind: str) -> None:
+    """A stack may serve several; a command that does not say which is refused there."""
+    text = compose(row(kind), known(reader_name="Mika Lead", reader_address="mika@example.org")).text
+    commands = [line.strip() for line in text.splitlines() if line.startswith("    fortnight ")]
+    said_by_itself = ("fortnight apply group.yaml", "fortnight mail retry ")
+    assert [one for one in commands if "--group-id ml-theory" not in one and not one.startswith(said_by_itself)] == []

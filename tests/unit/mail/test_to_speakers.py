@@ -7,7 +7,7 @@ import pytest
 
 from shared.mail import Context, compose
 from shared.sessions import Consent, SessionState
-from tests.unit.mail.examples import DECK, FACTS, LINKS, SESSION, Markup, known, row
+from tests.unit.mail.examples import DECK, FACTS, GROUP, LINKS, SESSION, Markup, known, row
 
 
 def speaker(**more: object) -> Context:
@@ -90,3 +90,14 @@ def test_a_co_lead_who_reads_in_place_of_a_speaker_is_told_so(kind: str) -> None
     assert letter.text.startswith("This mail is for Ada Example, whose address is not on record.")
     assert "You get this because you are a co-lead of ML Theory Reading Group." in letter.text
     assert "This mail is for" not in compose(row(kind), speaker()).text
+
+
+@pytest.mark.parametrize("reminders", [("7d", "1d", "1h"), ("3d", "1d", "1h")])
+@pytest.mark.parametrize("kind", ["deck-link", "nudge"])
+def test_no_speaker_is_told_a_day_for_reminders_that_go_out_on_another(kind: str, reminders: tuple[str, ...]) -> None:
+    letter = compose(row(kind), speaker(group=replace(GROUP, reminders=reminders)))
+    for text in (letter.text, Markup(letter.html).seen):
+        said = " ".join(text.split())
+        assert "Saturday 21 October" in said
+        assert "with the reminders" in said
+        assert "week ahead" not in said
