@@ -11,6 +11,8 @@ from shared.sessions import Session
 
 def remarks(group: Group) -> Iterator[str]:
     """What a co-lead may want to know of a file that is right."""
+    if group.form and not group.join:
+        yield "join: the page does not say how to join, as the address at which people fill in the form is not given"
     season = group.season
     if season is None:
         return

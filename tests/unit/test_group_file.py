@@ -212,6 +212,14 @@ def test_the_usual_reminders_come_after_the_session_before(every_days: int, stag
     assert parse(small(season__every_days=every_days, reminders=["7d"])).reminders == ("7d",)
 
 
+def test_a_form_that_the_page_does_not_link_is_remarked():
+    form = {"id": "1FAKE", "email": "Email", "name": "Name"}
+    said = "join: the page does not say how to join, as the address at which people fill in the form is not given"
+    assert list(remarks(parse(small(form=form, season=None)))) == [said]
+    assert list(remarks(parse(small(form=form, season=None, join="https://docs.example.org/form")))) == []
+    assert list(remarks(parse(small(season=None)))) == []
+
+
 def test_what_is_right_but_perhaps_not_meant_is_remarked():
     group = parse(
         small(

@@ -230,3 +230,11 @@ def test_assets_are_kept_for_good_and_pages_only_for_a_minute() -> None:
 def test_a_zone_that_is_none_is_refused() -> None:
     with pytest.raises(BadInput, match="'MST' is an abbreviation"):
         made(group=replace(GROUP, zone="MST"))
+
+
+def test_a_page_without_the_form_says_who_knows_how_to_join() -> None:
+    hidden = replace(GROUP, join="", contact="us@example.org")
+    assert "Ask the co-leads how to join." in read(made(*seven(), group=hidden), "about/index.html")
+    assert "The co-leads know how to join." in read(
+        made(*seven(), group=replace(hidden, contact="")), "about/index.html"
+    )
