@@ -4,7 +4,7 @@ One view for the mail, the co-leads' page, the chat, and what is pasted elsewher
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -71,18 +71,24 @@ def told(
 ) -> Told:
     """What is told of *session* by *note* and what is known now. *site_url* is the root of all pages."""
     root = site_url.rstrip("/")
-    files = {deck.talk: f"{root}/{deck.file}" for deck in decks if deck.shown}
+    slides = _slides([deck for deck in decks if deck.shown], root)
     return Told(
         heading=_heading(session),
         when=spoken(session.starts, session.ends, tz),
         note=cleaned(note, LONGEST),
-        talks=tuple(_talk(talk, files.get(talk.slug, "")) for talk in session.talks[:MOST_TALKS]),
+        talks=tuple(_talk(talk, slides.get(talk.slug, "")) for talk in session.talks[:MOST_TALKS]),
         more=max(0, len(session.talks) - MOST_TALKS),
         reading=tuple(_read(item) for item in session.reading[:MOST_READING]),
         following=_heading(following) if following else "",
         next_when=spoken(following.starts, following.ends, tz) if following else "",
         page=f"{root}/{session.group}/s/{session.key}/",
     )
+
+
+def _slides(decks: Sequence[Deck], root: str) -> dict[str, str]:
+    """Where the slides of each talk are found, also once they are replaced: what was told stays told, a file's address does not."""
+    pages = {deck.talk: f"{root}/{deck.group}/s/{deck.session}/slides/" for deck in decks}
+    return pages if len(pages) == 1 else {talk: f"{page}#talk-{talk}" for talk, page in pages.items()}
 
 
 def _heading(session: Session) -> str:

@@ -88,7 +88,7 @@ def test_the_recap_in_the_chat_has_words_slides_and_the_page():
     assert chat.recap(seen, corrected=False) == [
         Row("Recap: Privacy of Noisy SGD"),
         Row("It was good."),
-        Row("Privacy of Noisy SGD (Ada Example)", "https://reading.example.org/decks/a.pdf"),
+        Row("Privacy of Noisy SGD (Ada Example)", "https://reading.example.org/ml-theory/s/2023-10-28/slides/"),
         Row("All about it", "https://reading.example.org/ml-theory/s/2023-10-28/"),
     ]
     assert chat.recap(seen, corrected=True)[0] == Row("Corrected recap: Privacy of Noisy SGD")

@@ -9,8 +9,8 @@ import pytest
 from shared.errors import BadInput
 from shared.mail import compose
 from shared.recaps.drafts import empty
-from shared.recaps.telling import told
-from shared.sessions import Consent, Resource
+from shared.recaps.telling import as_html, as_markdown, as_text, told
+from shared.sessions import Consent, Resource, Session
 from shared.talks.consent import asked_in
 from shared.uploads import Deck
 from tests.unit.mail.examples import DECK, GROUP, LINKS, RECAP, SESSION, STARTS, Markup, known, row
@@ -41,11 +41,27 @@ def test_a_draft_that_goes_by_itself_says_when() -> None:
     )
 
 
+def test_slides_are_told_of_at_an_address_that_outlives_their_file() -> None:
+    second = replace(SESSION.talks[0], slug="second")
+    joint = replace(SESSION, group="optimisation", host=SESSION.id, talks=(SESSION.talks[0], second, replace(second, slug="third")))
+    other = replace(DECK, talk="second", file="decks/b.pptx")
+    root = "https://reading.example.org/ml-theory/s/2023-10-28/slides/"
+
+    def slides(session: Session, *decks: Deck) -> list[str]:
+        shown = told(session, "", decks, None, site_url="https://reading.example.org/", tz=GROUP.tz)
+        assert all("/decks/" not in form(shown) for form in (as_text, as_markdown, as_html))
+        return [talk.slides for talk in shown.talks]
+
+    assert slides(SESSION, DECK) == slides(SESSION, replace(DECK, file="decks/newer.pdf")) == [root]
+    assert slides(joint, DECK, other) == [f"{root}#talk-noisy-sgd", f"{root}#talk-second", ""]
+    assert slides(joint, DECK, replace(other, file="")) == [root, "", ""]
+
+
 @pytest.mark.parametrize("kind", ["recap", "recap-draft"])
 def test_draft_and_recap_show_the_same(kind: str) -> None:
     letter = compose(row(kind), known(told=seen(replace(RECORDED, consent=Consent.YES))))
     for part in (
-        "It was good.\n", "\nSlides: https://reading.example.org/decks/a.pdf\n", "\nDiscussion: https://chat.example.org/t/1\n",
+        "It was good.\n", "\nSlides: https://reading.example.org/ml-theory/s/2023-10-28/slides/\n", "\nDiscussion: https://chat.example.org/t/1\n",
         "\nRecording: https://www.youtube.com/watch?v=FAKEvid0001\n", "\nWhat was read:\n- Privacy amplification\n",
         "\nAll about the session: https://reading.example.org/ml-theory/s/2023-10-28/\n",
     ):  # fmt: skip
