@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 
-from shared.decks.links import mended
+from shared.decks.links import mended, tidy
 
 SCRIPTS, FILES, MEDIA = "scripts", "attached files", "sound and video"
 _KEYS = {
@@ -139,15 +139,21 @@ class Cleaner:
             return False
         if str(kind) in _KEPT:
             return False
-        self.removed.add(_ACTIONS.get(str(kind), ""))
+        self._say(str(kind), value)
         return True
+
+    def _say(self, kind: str, action: pikepdf.Object) -> None:
+        """Note that *action* is to go."""
+        self.removed.add(_ACTIONS.get(kind, ""))
+        if kind == "/GoToR" or (kind == "/Thread" and "/F" in action):
+            self._lose(_file(action.get("/F")) or "another file")
 
     def _disarm_action(self, action: pikepdf.Object) -> None:
         kind = str(action.S)
         outside = kind == "/URI" and not self._leads_to_the_web(action)
         jumps = kind == "/Named" and str(action.get("/N", "")) not in _TURNS
         if kind in _ACTIONS or outside or jumps:
-            self.removed.add(_ACTIONS.get(kind, ""))
+            self._say(kind, action)
             for key in set(action.keys()):
                 del action[key]
 
@@ -163,11 +169,11 @@ class Cleaner:
         return bool(found)
 
     def _lose(self, said: str) -> None:
-        tidy = "".join(c for c in said if c.isprintable()).strip()
-        if "script:" in tidy.lower():
+        link = tidy(said)
+        if "script:" in link.lower():
             self.removed.add(SCRIPTS)
-        elif tidy and tidy not in self.lost:
-            self.lost.append(tidy)
+        elif link and link not in self.lost:
+            self.lost.append(link)
 
 
 def _may_be_resource(value: Any) -> bool:
@@ -175,6 +181,13 @@ def _may_be_resource(value: Any) -> bool:
     if isinstance(value, pikepdf.Array):
         return len(value) > 0 and isinstance(value[0], pikepdf.Name)
     return isinstance(value, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Name)
+
+
+def _file(named: Any) -> str:
+    """The name of a file that an action leads to (7.11); empty if it has none."""
+    if isinstance(named, pikepdf.Dictionary):
+        named = named.get("/UF", named.get("/F"))
+    return tidy(str(named)) if isinstance(named, pikepdf.String) else ""
 
 
 def _base(pdf: pikepdf.Pdf) -> str:
@@ -189,5 +202,5 @@ def _told(lost: list[str]) -> str:
 
 
 def _plain(written: str) -> str:
-    tidy = "".join(c if c.isalnum() or c in "-._~:/?#@%&=+\\ " else "·" for c in written)
-    return tidy if len(tidy) <= 60 else f"{tidy[:59]}…"
+    shown = "".join(c if c.isalnum() or c in "-._~:/?#@%&=+\\ " else "·" for c in written)
+    return shown if len(shown) <= 60 else f"{shown[:59]}…"

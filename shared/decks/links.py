@@ -3,6 +3,8 @@
 import re
 from urllib.parse import quote, urljoin
 
+from shared.characters import visible
+
 _WEB = re.compile(r"(?:https?://[^/]|mailto:.)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _DOI = re.compile(r"(?:doi:)?\s*(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -73,13 +75,19 @@ _FILES = frozenset(
     )
 )
 """How files are called that stand beside a deck."""
+_NO_BREAK = dict.fromkeys(map(ord, "\t\n"))
 _SAFE = "%/?#[]@!$&'()*+,;=:~-._"
+
+
+def tidy(written: str) -> str:
+    """*written* as readers of links take it: without what nobody sees, and without tabs and line ends, as the URL Standard has it."""
+    return visible(written).translate(_NO_BREAK).strip()
 
 
 def mended(written: str, base: str = "") -> str:
     """*written* as a whole address: ``http``, ``https`` or ``mailto``; what lacks its scheme is https, what is relative to the web
     address *base* is joined to it. Empty if it leads anywhere else, or nowhere."""
-    link = "".join(c for c in written if c.isprintable()).strip()
+    link = tidy(written)
     if _WEB.match(link):
         return _encoded(link)
     if found := _DOI.fullmatch(link):

@@ -17,6 +17,7 @@ import pikepdf
 
 from shared.decks import parts, xml, zips
 from shared.decks.cleaning import Cleaner
+from shared.decks.links import tidy as tidied
 from shared.decks.parts import Class
 from shared.decks.verdict import BROKEN, Verdict, refused
 
@@ -279,11 +280,11 @@ def _relation(element: str, given: dict[str, str]) -> None:
 
 def _leads_out(target: str, *, link: bool = False, bare: bool = True) -> bool:
     """Whether *target* is elsewhere, and not by a *link* to the web or to an address; *bare* ones have no scheme and stay here."""
-    tidy = "".join(c for c in unquote(target) if c > " " and c.isprintable())
-    scheme = _SCHEME.match(tidy)
+    leads = "".join(tidied(unquote(target)).split())
+    scheme = _SCHEME.match(leads)
     if scheme:
         return not (link and scheme[0].lower() in _WEB)
-    return tidy.startswith(("//", "\\", "/\\")) or "\\\\" in tidy or not bare
+    return leads.startswith(("//", "\\", "/\\")) or "\\\\" in leads or not bare
 
 
 def slides(package: Package) -> list[str]:

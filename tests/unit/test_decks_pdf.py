@@ -150,6 +150,10 @@ def test_what_only_calls_itself_a_resource_is_taken_out(judged: Judge):
         ("doi:10.1145/3292500.3330701", "https://doi.org/10.1145/3292500.3330701"), ("DOI: 10.1145/a", "https://doi.org/10.1145/a"),
         ("10.1145/3292500.3330701", "https://doi.org/10.1145/3292500.3330701"), ("arXiv:2207.13443v2", "https://arxiv.org/abs/2207.13443v2"),
         ("https://example.org/ü", "https://example.org/%C3%BC"), ("https://exam\u200bple.org/", "https://example.org/"),
+        ("https://fa.example.org/می\u200cشود", "https://fa.example.org/%D9%85%DB%8C%E2%80%8C%D8%B4%D9%88%D8%AF"),
+        ("https://example.org/\U0001f469\u200d\U0001f52c", "https://example.org/%F0%9F%91%A9%E2%80%8D%F0%9F%94%AC"),
+        ("https://example.org/\ue000", "https://example.org/%EE%80%80"), ("\u202ehttps://exa\tmple.org/\n", "https://example.org/"),
+        ("\u00a0www.exam\u00adple.org\u2060", "https://www.example.org"), ("java\u2060scr\u00adipt:alert(1)", ""),
         *((gone, "") for gone in (
             "", "paper.pdf", "talk2.pptx", "../a.html", "a/b.pdf", "#page=3", "file:///C:/a", "//server/share", "\\\\server\\a", "C:\\a",
             "javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,a", "ms-word:ofe|u|a", "smb://example.org/a", "ftp://example.org",
@@ -187,6 +191,38 @@ def test_a_link_that_is_lost_is_named(judged: Judge):
     assert judged(files.pdf(1, alter=alter)).mend == (
         "Taken out of the copy that is shown: links that do not lead to the web (“talk2.pdf”, “file:///C:/a”, “a.pdf” and others)."
     )
+
+
+@pytest.mark.parametrize(
+    ("action", "named"),
+    [
+        (Dictionary(S=Name.GoToR, F=String("notes.pdf"), D=Array([0, Name.Fit])), "notes.pdf"),
+        (
+            Dictionary(S=Name.GoToR, F=Dictionary(Type=Name.Filespec, F=String("a.pdf"), UF=String("ä\u200b.pdf"))),
+            "ä.pdf",
+        ),
+        (Dictionary(S=Name.GoToR, F=Dictionary(Type=Name.Filespec, F=String("../a b.pdf"))), "../a b.pdf"),
+        (Dictionary(S=Name.GoToR, D=String("there")), "another file"),
+        (Dictionary(S=Name.GoToR, F=Dictionary(Type=Name.Filespec, F=7)), "another file"),
+        (Dictionary(S=Name.Thread, F=String("articles.pdf"), D=0), "articles.pdf"),
+        (Dictionary(S=Name.GoTo, D=String("here"), Next=Dictionary(S=Name.GoToR, F=String("next.pdf"))), "next.pdf"),
+        (Dictionary(S=Name.GoTo, D=String("here"), Next=Array([Dictionary(S=Name.GoToR, F=String("n.pdf"))])), "n.pdf"),
+    ],
+)
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_link_to_another_file_is_named_as_lost(judged: Judge, action: Dictionary, named: str, alone: bool):
+    def alter(made: Pdf) -> None:
+        made.pages[0].obj.Annots = Array(
+            [Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=made.make_indirect(action) if alone else action)]
+        )  # fmt: skip
+
+    verdict = judged(files.pdf(1, alter=alter))
+    assert f"links that do not lead to the web (“{named}”)" in verdict.mend
+    assert b"GoToR" not in files.unpacked(verdict.cleaned or b"")
+
+
+def test_an_article_within_the_file_is_no_link_to_another(judged: Judge):
+    assert judged(clicked(Dictionary(S=Name.Thread, D=0))).mend == ""
 
 
 # --- where it begins and ends

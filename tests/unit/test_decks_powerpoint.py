@@ -146,6 +146,8 @@ def test_a_part_that_programs_for_slides_do_not_write_is_refused_by_name(judged:
         ("hyperlink", "%66ile:///C:/a", "External"),
         ("hyperlink", "http://example.org/", "Extern&#97;l "),
         ("image", "https://example.org/a.png", "EXTERNAL"),
+        ("image", "https://example.org/b.png", ""),
+        ("image", "ht\u200btp\u00ads://example.org/b.png", "Internal"),
     ],
 )  # fmt: skip
 def test_what_leads_out_of_the_deck_but_to_the_web_or_an_address_is_refused(

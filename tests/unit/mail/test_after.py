@@ -43,7 +43,9 @@ def test_a_draft_that_goes_by_itself_says_when() -> None:
 
 def test_slides_are_told_of_at_an_address_that_outlives_their_file() -> None:
     second = replace(SESSION.talks[0], slug="second")
-    joint = replace(SESSION, group="optimisation", host=SESSION.id, talks=(SESSION.talks[0], second, replace(second, slug="third")))
+    joint = replace(
+        SESSION, group="optimisation", host=SESSION.id, talks=(SESSION.talks[0], second, replace(second, slug="third"))
+    )
     other = replace(DECK, talk="second", file="decks/b.pptx")
     root = "https://reading.example.org/ml-theory/s/2023-10-28/slides/"
 
