@@ -1,8 +1,8 @@
 """``python -m local.digest build/demo``: a line for every mail and every object of the page that a demo left, to compare two demos.
 
-Mails are told by Message-ID, in its order: which of those that go at one moment comes first is chance. Two things are left out of the
-bytes, for both are the time by the system's clock: the correlation id of a form's script, whose hook takes no call of another time, and
-when the link for an upload was issued, which the bucket checks.
+Mails are told by Message-ID, in its order: which of those that go at one moment comes first is chance. Left out of the bytes is what
+follows from the time by the system's clock: the correlation id of a form's script, whose hook takes no call of another time; when the
+link for an upload was issued, which the bucket checks; and the Message-ID of what tells of the slides, as their name has that time.
 """
 
 import hashlib
@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 
-_SCRIPT = re.compile(rb"^X-Correlation-Id: script-\d+", re.MULTILINE)
+_TIMED = (
+    (re.compile(rb"^(X-Correlation-Id: script-)\d+", re.MULTILINE), rb"\1"),
+    (re.compile(rb"^(Message-ID: <deck-published\.)[a-z2-7]+", re.MULTILINE), rb"\1"),
+)
 _ISSUED = re.compile(rb'"issued": ?"[^"]*"')
 
 
@@ -33,8 +36,10 @@ def _object(path: Path) -> bytes:
 
 def _mail(path: Path) -> str:
     raw = path.read_bytes()
+    for timed, kept in _TIMED:
+        raw = timed.sub(kept, raw)
     name = message_from_bytes(raw, policy=policy.default)["Message-ID"]
-    return f"mail {name} {_digest(_SCRIPT.sub(b'X-Correlation-Id: script-', raw))}"
+    return f"mail {name} {_digest(raw)}"
 
 
 def _digest(body: bytes) -> str:

@@ -44,3 +44,10 @@ def test_any_other_byte_of_the_page_is_seen(tmp_path: Path):
 def test_when_the_link_for_an_upload_was_issued_is_left_out(tmp_path: Path):
     decks = [b'{"issued":"2026-11-28T14:30:51Z","at":"1"}', b'{"issued":"2026-11-28T14:43:27Z","at":"1"}']
     assert left(tmp_path / "one", data=decks[0]) == left(tmp_path / "other", data=decks[1])
+
+
+def test_the_id_of_what_tells_of_slides_is_left_out_and_no_other(tmp_path: Path):
+    told = [MAIL % (name, b"deck-1") for name in (b"deck-published.ab2", b"deck-published.cd3")]
+    assert left(tmp_path / "one", told[0]) == left(tmp_path / "other", told[1])
+    links = [MAIL % (name, b"deck-1") for name in (b"deck-link.ab2", b"deck-link.cd3")]
+    assert left(tmp_path / "link", links[0]) != left(tmp_path / "links", links[1])
