@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from shared import bounds
 from shared.errors import BadInput
 from shared.groups import FormMapping
 
@@ -18,6 +19,9 @@ OVERLAP = timedelta(minutes=10)
 
 LONGEST_TITLE = 300
 """Characters of a question's title that are kept, and compared."""
+TITLES = 200 * bounds.KB
+"""Bytes of all titles of a form that are kept; where they are more, all of them are cut, so that every question stays known."""
+CUT = "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +156,7 @@ def resolved(
     problems = []
     for role, wanted in roles:
         short = wanted.strip()[:LONGEST_TITLE].strip()
-        ids = [wanted] if wanted in titles else [key for key, title in titles.items() if title.strip() == short]
+        ids = [wanted] if wanted in titles else _of_title(short, titles)
         if len(ids) == 1:
             found[role] = ids[0]
         elif not ids and role == "email" and verified:
@@ -166,14 +170,44 @@ def resolved(
     return found
 
 
+def _of_title(wanted: str, titles: dict[str, str]) -> list[str]:
+    """The questions that bear the title *wanted*; those whose title is cut only if none bears it whole."""
+    whole = [key for key, title in titles.items() if title.strip() == wanted]
+    return whole or [key for key, title in titles.items() if _same(title, wanted)]
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two titles are one, as far as either is kept."""
+    return one == other or any(
+        len(cut) > 1 and cut.endswith(CUT) and whole.startswith(cut[:-1].strip())
+        for cut, whole in ((one, other), (other, one))
+    )
+
+
 def first(response: Response, question: str) -> str:
     """The first answer to *question*, or an empty string."""
     return next(iter(response.answers.get(question, ())), "")
 
 
+def kept(titles: dict[str, str]) -> dict[str, str]:
+    """*titles* as far as a row takes them: the longest are cut first, to the same length; the last ones fall away if even that is too
+    much, and are read anew with each pull that brings an answer to them."""
+    longest = LONGEST_TITLE
+    while bounds.size(titles) > TITLES and longest > 9:
+        longest = longest * 3 // 4
+        titles = {key: _cut(title, longest) for key, title in titles.items()}
+    while bounds.size(titles) > TITLES:
+        titles = dict(list(titles.items())[: len(titles) * 3 // 4])
+    return titles
+
+
+def _cut(title: str, longest: int) -> str:
+    return title if len(title) <= longest else title[: longest - 1].rstrip(CUT) + CUT
+
+
 def as_read(state: FormState, found: Questions, now: datetime) -> FormState:
     """*state* once the form was read at *now*."""
-    titles = found.titles if found.complete else state.titles | found.titles
+    titles = kept(found.titles if found.complete else state.titles | found.titles)
     # Rows from before the first time was kept: so it was when the form was last read.
     known = state.verified_since or state.read if state.verified else None
     since = (known or now) if found.verified else None
@@ -208,6 +242,8 @@ def differences(before: dict[str, str], after: dict[str, str]) -> tuple[str, ...
     if not before:
         return ()
     new = [f"new: {title!r}" for key, title in after.items() if key not in before]
-    renamed = [f"{before[key]!r} is now {title!r}" for key, title in after.items() if before.get(key, title) != title]
+    renamed = [
+        f"{before[key]!r} is now {title!r}" for key, title in after.items() if not _same(before.get(key, title), title)
+    ]
     gone = [f"gone: {title!r}" for key, title in before.items() if key not in after]
     return (*new, *renamed, *gone)

@@ -160,6 +160,26 @@ def test_a_changed_question_is_told_once_and_its_responses_wait_until_the_mappin
     assert len(group.rows(SeenResponse)) == 5
 
 
+def test_a_form_of_many_long_questions_is_pulled_as_any(group: Platform):
+    large = group.form.definition()
+    large["items"] += [
+        {
+            "itemId": f"{n:08x}",
+            "title": f"{n} " + "\u65e5" * 500,
+            "questionItem": {"question": {"questionId": f"{n:08x}"}},
+        }
+        for n in range(0x10000, 0x10000 + 500)
+    ]
+    group.form.redefine(large)
+    for day, name in enumerate(("gus", "hana")):
+        respond(group, name, f"{name}@example.org", T0 + timedelta(days=2 * day))
+        taken_in(group)
+    assert group.members() == {f"{name}@example.org": "pending_confirmation" for name in ("gus", "hana")}
+    (state,) = group.rows(FormState)
+    assert len(state.titles) > 500
+    assert state.seen >= T0 + timedelta(days=1)
+
+
 def seen_as_verified(group: Platform) -> None:
     group.form.email_collection = "VERIFIED"
     group.at(T0 - timedelta(hours=1))

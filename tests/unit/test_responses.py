@@ -4,8 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
+from shared import bounds
 from shared.groups import FormMapping
-from shared.responses import Mapped, MappingBroken, Response, address_of, resolve
+from shared.responses import (
+    FormState,
+    Mapped,
+    MappingBroken,
+    Questions,
+    Response,
+    address_of,
+    as_read,
+    differences,
+    resolve,
+)
 
 TITLES = {"q1": "Name", "q2": "Email", "q3": "Affiliation"}
 MAPPED = Mapped(email="q2", name="q1")
@@ -41,3 +52,16 @@ def test_missing_and_doubled_titles_are_named():
 )
 def test_a_verified_address_counts_before_the_answer_and_the_answer_before_an_unproven_one(given, verified, counts):
     assert address_of(response(**given), MAPPED.email, proven=verified) == counts
+
+
+@pytest.mark.parametrize("letter", ["q", "\u65e5", "\U0001f600"])
+@pytest.mark.parametrize("count", [300, 2_000, 20_000])
+def test_a_form_of_any_size_is_kept_in_its_row_and_mapped_by_title(letter: str, count: int):
+    asked = {"mail": "Where may we write to? " + letter * 277, "name": "How are you called? " + letter * 280}
+    titles = asked | {f"{n:08x}": f"{n} {letter * 290}" for n in range(count)}
+    state = as_read(FormState(id="f", group="g"), Questions(titles=titles), datetime(2026, 3, 1, tzinfo=UTC))
+    assert bounds.of_row(state) < bounds.ROW - 100 * bounds.KB
+    mapping = FormMapping(id="f", email=asked["mail"], name=asked["name"] + " and more that is not compared")
+    assert resolve(mapping, state.titles) == Mapped(email="mail", name="name")
+    larger = as_read(state, Questions(titles=titles | {"last": "x" * 300}), datetime(2026, 3, 2, tzinfo=UTC))
+    assert [line for line in differences(state.titles, larger.titles) if "is now" in line] == []
