@@ -151,7 +151,8 @@ def history(
         return
     columns = ("rev.", "what", "by", "when", "was before", "undone by rev.")
     show_table(row.id, columns, (
-        (d.revision, d.what, d.by, local(d.at, group.tz), local(d.before.starts, group.tz), d.undone or "") for d in deeds
+        (d.revision, f"{d.what} {d.talk}".strip(), d.by, local(d.at, group.tz), local(d.before.starts, group.tz), d.undone or "")
+        for d in deeds
     ))  # fmt: skip
 
 
@@ -176,7 +177,8 @@ def _say(step: Step, said: str, *, told: bool, as_json: bool) -> None:
 def _deed(deed: Deed) -> dict[str, object]:
     before = deed.before
     return {
-        "revision": deed.revision, "what": deed.what, "by": deed.by, "at": deed.at.isoformat(), "undone": deed.undone,
+        "revision": deed.revision, "what": deed.what, "talk": deed.talk or None, "by": deed.by, "at": deed.at.isoformat(),
+        "undone": deed.undone,
         "before": {"starts": before.starts.isoformat() if before.starts else None, "state": before.state.value},
     }  # fmt: skip
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.options import AsJson, GroupId, Yes
+from cli.members.people import lead
+from cli.options import AsJson, By, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
 from shared.errors import BadInput
@@ -115,19 +116,22 @@ def remove(
         str, typer.Argument(help="The date first planned (2023-11-11), or the public address of the slides.")
     ],
     talk: Annotated[str, typer.Argument(help="The talk's short name; not needed with an address.")] = "",
+    by: By = "",
     group_id: GroupId = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Take a talk's slides off the page and out of the public bucket, thumbnail and text too. Nobody is mailed.
+    """Take a talk's slides off the page and out of the public bucket, thumbnail and text too. Nobody is mailed; the session's history
+    says who did it.
 
     Every version stays in the uploads bucket; `slides attach` with its key shows it again, and so does a new upload. Shows what
     would go, and asks.
     """
-    from shared.withdrawing import taken_down
+    from shared.withdrawing import noted, taken_down
 
     stack: Stack = context.obj()
     deck = _shown(stack, what, talk, group_id)
+    who = lead(stack.group(deck.group), by)
     origin = stack.outputs["PageOrigin"].rstrip("/")
     gone = [f"{origin}/{key}" for key in sorted(deck.keys)]
     if not as_json:
@@ -138,7 +142,8 @@ def remove(
         say("It stays in the uploads bucket.")
     if not yes and (as_json or not typer.confirm("Take them down?")):
         raise BadInput("nothing was taken down" + ("; --json needs --yes" if as_json else ""))
-    stack.table.commit(taken_down(deck))
+    session = stack.table.get(Session, deck.group, deck.session)
+    stack.table.commit(taken_down(deck), *([noted(deck, session, who, stack.now())] if session else []))
     if as_json:
         show_json({"session": f"{deck.group}/{deck.session}", "talk": deck.talk, "removed": gone})
     else:

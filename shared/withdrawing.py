@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from shared.changes import Create, Ref, Replace, Store, Write
+from shared.deeds import Deed
 from shared.errors import Conflict
 from shared.sessions import Session
 from shared.uploads import Deck
@@ -40,6 +41,16 @@ class Edge(Protocol):
 def taken_down(deck: Deck) -> Write:
     """*deck* shown no more, by a co-lead's word. An older upload does not take its place, a newer one does."""
     return Replace(_without(deck, {*deck.gone, *deck.keys}))
+
+
+def noted(deck: Deck, session: Session, by: str, now: datetime) -> Write:
+    """The audit's line of that."""
+    return Create(
+        Deed(
+            group=deck.group, session=deck.session, revision=session.revision, what="slides removed", by=by, at=now, before=session,
+            talk=deck.talk, turn=deck.version,
+        )
+    )  # fmt: skip
 
 
 def idle(sessions: Iterable[Session], decks: Iterable[Deck]) -> tuple[Place, ...]:

@@ -75,7 +75,10 @@ KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {
     Recap: lambda group, session: (f"RECAPS#{group}", session),
     Recording: lambda group, video: (f"RECORDINGS#{group}", video),
     Almanac: lambda group: ("ALMANACS", group),
-    Deed: lambda group, session, revision: (f"DEEDS#{group}", f"{session}#{revision:>06}"),
+    Deed: lambda group, session, revision, talk, turn: (
+        f"DEEDS#{group}",
+        f"{session}#{revision:>06}{f'#{talk}.{turn:>06}' * bool(talk)}",
+    ),
     Mailing: lambda mailing: (f"MAIL#{mailing}", "MAILING"),
     Entry: lambda mailing, reader: (f"READER#{reader}", mailing),
 }
@@ -85,7 +88,7 @@ _PARTS: dict[type[Any], tuple[str, ...]] = {
     Room: ("group", "session"), Speaker: ("group", "session", "talk"), Member: ("group", "id"), SeenResponse: ("group", "id"),
     Suppression: ("id",), Erasure: ("id",), Door: ("group", "kind"), Allowance: ("group", "id"), HandedResponse: ("form", "id"),
     TalkProposal: ("group", "id"), Vote: ("group", "id"), Proposer: ("group", "proposal"), Ballot: ("group", "vote", "member"),
-    Recap: ("group", "session"), Recording: ("group", "id"), Almanac: ("group",), Deed: ("group", "session", "revision"),
+    Recap: ("group", "session"), Recording: ("group", "id"), Almanac: ("group",), Deed: ("group", "session", "revision", "talk", "turn"),
     FormState: ("id",), Mailing: ("id",), Entry: ("mailing", "reader"),
 }  # fmt: skip
 _NOUNS = {kind.__name__: kind for kind in KEYS}

@@ -15,9 +15,10 @@ from shared.adapters import clients
 from shared.adapters.buckets import Site
 from shared.adapters.table import Table
 from shared.decks import Verdict, checking
+from shared.sessions import Session
 from shared.uploads import Deck, Outcome, Upload
 from tests import deck_files as files
-from tests.functions.test_cli_members import fortnight
+from tests.functions.test_cli_members import LEAD, fortnight
 from tests.platform import Platform, import_archive
 
 KEY = "ml-theory/2023-10-28/implicit-bias"
@@ -323,10 +324,10 @@ def test_slides_are_taken_down_by_command_and_can_be_shown_again(group: Platform
         "by address": (f"https://page.example.org/{one.thumbnail}?a#page=2",),
         "by the session's address": ("https://page.example.org/ml-theory/s/2023-10-28/slides/",),
     }[how]
-    asked = fortnight(group, "slides", "remove", *where, answer="n\n")
+    asked = fortnight(group, "slides", "remove", *where, *LEAD, answer="n\n")
     assert (asked.code, f"https://page.example.org/{one.file}" in asked.out) == (2, True)
     assert (group.rows(Deck), public(group)) == ([one], keys_of(one))
-    done = fortnight(group, "slides", "remove", *where, "--yes", "--json")
+    done = fortnight(group, "slides", "remove", *where, *LEAD, "--yes", "--json")
     assert (done.code, done.json["talk"], len(done.json["removed"])) == (0, "implicit-bias", len(keys_of(one)))
     group.settle()
     assert public(group) == set()
@@ -335,12 +336,33 @@ def test_slides_are_taken_down_by_command_and_can_be_shown_again(group: Platform
     assert one.file not in site["ml-theory/s/2023-10-28/index.html"].decode()
     assert one.file not in site["ml-theory/s/2023-10-28/slides/index.html"].decode()
     assert not any(one.file.encode() in body for body in site.values())
-    again = fortnight(group, "slides", "remove", *where, "--yes")
+    again = fortnight(group, "slides", "remove", *where, *LEAD, "--yes")
     assert (again.code, "of no slides that are shown" in again.err) == (2, True)
     group.upload(f"{KEY}/two.pdf", pdf)
     group.settle()
     (two,) = group.rows(Deck)
     assert (two.file, public(group)) == (one.file, keys_of(one))
+
+
+def test_who_took_slides_down_is_on_record_each_time(group: Platform, pdf: bytes):
+    group.at(NOW)
+    for name in ("one", "two"):
+        group.upload(f"{KEY}/{name}.pdf", pdf)
+        group.settle()
+        unsaid = fortnight(group, "slides", "remove", "2023-10-28", "implicit-bias", "--yes")
+        assert (unsaid.code, "say who you are with --as: mika, sol" in unsaid.err) == (2, True)
+        assert fortnight(group, "slides", "remove", "2023-10-28", "implicit-bias", *LEAD, "--yes").code == 0
+        group.settle()
+    history = fortnight(group, "sessions", "history", "2023-10-28", "--json").json
+    assert [(line["what"], line["talk"], line["by"]) for line in history] == [
+        ("slides removed", "implicit-bias", "mika")
+    ] * 2
+    assert "slides removed implicit-bias mika" in " ".join(
+        fortnight(group, "sessions", "history", "2023-10-28").out.split()
+    )
+    session = group.table.get(Session, "ml-theory", "2023-10-28")
+    assert {line["revision"] for line in history} == {session.revision}
+    assert fortnight(group, "sessions", "undo", "2023-10-28", *LEAD).code == 2
 
 
 def test_a_check_that_dies_leaves_nothing_public_in_the_end(
@@ -371,7 +393,7 @@ def test_files_that_are_being_taken_away_are_not_put_there_meanwhile(group: Plat
     group.at(NOW)
     group.upload(f"{KEY}/one.pdf", pdf)
     group.settle()
-    assert fortnight(group, "slides", "remove", "2023-10-28", "implicit-bias", "--yes").code == 0
+    assert fortnight(group, "slides", "remove", "2023-10-28", "implicit-bias", *LEAD, "--yes").code == 0
     again = group.upload(f"{KEY}/two.pdf", pdf)
     assert not group.deliver("decks", again)  # it waits
     group.publish()
