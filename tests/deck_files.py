@@ -9,6 +9,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image, ImageDraw
 
+from shared.decks import Verdict
+
+Judge = Callable[[bytes], Verdict]
+"""What becomes of a file that is handed in with these bytes."""
+
 SLIDE = (960.0, 540.0)
 TITLE = "The implicit bias of gradient descent"
 

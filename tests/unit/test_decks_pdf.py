@@ -2,29 +2,17 @@
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 
-from shared.decks import Verdict, content, links
+from shared.decks import links
 from shared.decks.content import POLYGLOT
 from shared.decks.pdf import CUT_OFF
 from tests import deck_files as files
-
-Judge = Callable[[bytes], Verdict]
-
-
-@pytest.fixture
-def judged(tmp_path: Path) -> Judge:
-    def run(body: bytes) -> Verdict:
-        path = tmp_path / "deck"
-        path.write_bytes(body)
-        return content.judge(path, 20)
-
-    return run
+from tests.deck_files import Judge
 
 
 def clicked(action: Dictionary, **more: object) -> bytes:

@@ -3,17 +3,15 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from shared.decks import Verdict, content, package
+from shared.decks import package
 from shared.decks.pptx import SHOW
 from tests import deck_files as files
-from tests.deck_files import PART, SHEETS, SLIDES, override, relations, slide
+from tests.deck_files import PART, SHEETS, SLIDES, Judge, override, relations, slide
 
-Judge = Callable[[bytes], Verdict]
 VBA, MACRO_MAIN = (
     "application/vnd.ms-office.vbaProject",
     "application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml",
@@ -26,16 +24,6 @@ JPEG, MP4, EMF = (
     b"\x01\0\0\0" + bytes(36) + b" EMF" + bytes(40),
 )
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-
-
-@pytest.fixture
-def judged(tmp_path: Path) -> Judge:
-    def run(body: bytes) -> Verdict:
-        path = tmp_path / "deck"
-        path.write_bytes(body)
-        return content.judge(path, 20)
-
-    return run
 
 
 def linked(kind: str, target: str, mode: str = "External", where: str = "ppt/slides/_rels/slide1.xml.rels") -> bytes:
