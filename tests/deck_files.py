@@ -134,6 +134,13 @@ HAZARDS = (
 """None of these is in a cleaned PDF, unpacked (:func:`unpacked`)."""
 
 
+TAKEN_OUT = (
+    "Taken out of the copy that is shown: attached files, scripts, sound and video, "
+    "links that do not lead to the web (“//example.org/SECRET.pdf”)."
+)
+"""What is said of :func:`active`."""
+
+
 def active(*, hidden: bool = True) -> bytes:
     """A PDF with one of everything that acts or carries something, in object streams if *hidden*."""
 

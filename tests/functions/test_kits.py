@@ -240,7 +240,7 @@ def test_each_version_says_what_became_of_it(group: Platform):
     )
     group.settle()
     told = data(group)
-    assert told["note"] == "Taken out of the copy that is shown: attached files, scripts, sound and video."
+    assert told["note"] == files.TAKEN_OUT
     assert f'<img src="{told["thumbnail"]}"' in group.press(url(), "GET")["body"]
 
 

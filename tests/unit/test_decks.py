@@ -83,7 +83,7 @@ def test_what_acts_or_carries_something_is_taken_out_and_the_speaker_is_told(jud
     verdict = judged(body)
     assert (verdict.outcome, verdict.mend) == (
         "accepted",
-        "Taken out of the copy that is shown: attached files, scripts, sound and video.",
+        files.TAKEN_OUT,
     )
     after = files.unpacked(verdict.cleaned or b"")
     assert [word for word in files.HAZARDS if word in after] == []
