@@ -69,7 +69,7 @@ def enter(
         correlation,
         of=f"{member.id}.{now:%Y%m%dT%H%M%S}",
         wait=at - now if at > now else wait,
-        facts=_released(member) | ({"turn": at.isoformat()} | ({"box": box} if box else {}) if at > now else {}),
+        facts=_released(member) | ({"turn": at.isoformat()} if at > now else {}) | ({"box": box} if box else {}),
     )
     return [_write(waiting), Create(mail)]
 

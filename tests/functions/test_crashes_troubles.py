@@ -1,5 +1,5 @@
 """Trouble that passes, bounds and proofs, killed at every call and retried: rows and keys that cannot be read at first, an outcome
-that is not taken, bounces, a form's setting, turns that wait, slides that are taken down."""
+that is not taken, bounces, a form's setting, slides that are taken down."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from tests.functions.test_crashes import GOOD, applied, asked, member, peopled, 
 from tests.functions.test_crashes_commands import typed
 from tests.functions.test_feedback import full, mailed
 from tests.functions.test_lives import bounce, only
-from tests.functions.test_signups import respond, seen_as_verified, verified
+from tests.functions.test_signups import seen_as_verified, verified
 from tests.functions.test_unreadable import STAGE, break_row, mend_row, reminded, three
 from tests.functions.test_unreadable import member as member_of
 from tests.platform import Platform, ses_mails
@@ -113,18 +113,6 @@ def proven_by_the_form(platform: Platform) -> None:
     rest(platform)
 
 
-def turns_released(platform: Platform) -> None:
-    """Three spellings of one mailbox: one asked at once, one in its turn, one after a time without ticks."""
-    for n in range(3):
-        respond(platform, f"Ada {n}", f"ada+{n}@example.org")
-    platform.wake()
-    platform.settle()
-    for days in (7, 17, 25):
-        platform.tick(T0 + days * DAY + timedelta(minutes=1))
-        platform.settle()
-        rest(platform)
-
-
 def slides_taken_down(platform: Platform) -> None:
     typed(platform, "slides", "remove", "2023-10-28", "implicit-bias", "--yes", "--json")
     platform.publishes = True
@@ -158,10 +146,6 @@ def test_bounces_and_who_is_dropped_survive_a_crash_at_every_call(member: Platfo
 
 def test_what_google_has_proven_survives_a_crash_at_every_call(group: Platform):
     assert sweep(group, proven_by_the_form) == []
-
-
-def test_turns_that_wait_survive_a_crash_at_every_call(group: Platform):
-    assert sweep(group, turns_released) == []
 
 
 def test_slides_that_are_taken_down_are_gone_after_a_crash_at_every_call(
