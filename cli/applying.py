@@ -13,8 +13,8 @@ from cli.output import say, show_json
 from cli.stack import Stack
 
 if TYPE_CHECKING:
-    from shared import planning
     from shared.groups import Group
+    from shared.planning import steps
 
 
 def setup(context: typer.Context, as_json: AsJson = False) -> None:
@@ -44,14 +44,14 @@ def apply(
 
     That is: its settings, season, talks and meeting link. Running it twice changes nothing.
     """
-    from shared import planning
+    from shared.planning import applying
 
     group = read_group(file)
     if check:
         _describe(file, group, as_json=as_json)
         return
     stack: Stack = context.obj()
-    changes = planning.steps(group, stack.table, stack.now())
+    changes = applying.steps(group, stack.table, stack.now())
     if dry_run and not as_json:
         _describe(file, group, as_json=False)
     _run(changes, stack, dry_run=dry_run, as_json=as_json)
@@ -60,7 +60,8 @@ def apply(
 def _describe(file: Path, group: Group, *, as_json: bool) -> None:
     """What the file says, in words, and what of it may not be meant."""
     from shared.group_remarks import remarks
-    from shared.planning import season_in_words, season_sessions
+    from shared.planning.programme import season_sessions
+    from shared.planning.season_words import season_in_words
 
     if as_json:
         told = {"season": season_in_words(group), "remarks": list(remarks(group))}
@@ -83,7 +84,8 @@ def import_archive(
 
     What the archive does not know stays unknown. Running it twice changes nothing.
     """
-    from shared import archive, planning
+    from shared import archive
+    from shared.planning import history
 
     sessions = read_file(file, archive.sessions_of)
     if check:
@@ -95,15 +97,15 @@ def import_archive(
     stack: Stack = context.obj()
     group: Group = stack.group(group_id)
     sessions = read_file(file, lambda document: archive.sessions_of(document, group.id))
-    changes = planning.history(sessions, stack.table, group.id)
+    changes = history.history(sessions, stack.table, group.id)
     _run(changes, stack, dry_run=dry_run, as_json=as_json)
 
 
-def _run(changes: list[planning.Step], stack: Stack, *, dry_run: bool, as_json: bool) -> None:
-    from shared import planning
+def _run(changes: list[steps.Step], stack: Stack, *, dry_run: bool, as_json: bool) -> None:
+    from shared.planning import steps
 
     if as_json:
-        made = 0 if dry_run else planning.run(changes, stack.table)
+        made = 0 if dry_run else steps.run(changes, stack.table)
         show_json({"changes": [change.what for change in changes], "made": made})
         return
     for change in changes:
@@ -112,5 +114,5 @@ def _run(changes: list[planning.Step], stack: Stack, *, dry_run: bool, as_json: 
         if not changes:
             say("Nothing would change.")
         return
-    count = planning.run(changes, stack.table)
+    count = steps.run(changes, stack.table)
     say(f"{count} changes made." if count else "Nothing to change.")

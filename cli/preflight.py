@@ -41,7 +41,7 @@ def preflight(
 ) -> None:
     """What will go out, to how many, and what looks wrong about it. By the very rules that send it."""
     from shared.foresight import Known, ahead
-    from shared.planning import season_sessions
+    from shared.planning.programme import season_sessions
 
     if group_file:
         group = read_group(group_file)

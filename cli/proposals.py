@@ -18,7 +18,7 @@ from shared.proposals.shapes import ProposalState, Proposer, TalkProposal, Vote
 from shared.sessions import Session
 
 if TYPE_CHECKING:
-    from shared.planning import Step
+    from shared.planning.steps import Step
     from shared.proposals.speaking import Given
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -82,8 +82,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Propose a talk for somebody; no mail comes of it. What is open already is not proposed twice."""
-    from shared import planning
-    from shared.planning import Step
+    from shared.planning import steps
+    from shared.planning.steps import Step
     from shared.proposals import proposing
 
     stack, group = _open(context, group_id)
@@ -94,7 +94,7 @@ def add(
     row = there or proposing.fresh(draft, group.id, name, stack.now())
     if there is None:
         who = Proposer(group=group.id, proposal=name, name=draft.name, address=normalise(address) if address else "")
-        planning.run([Step(f"propose {draft.topic!r}", (Create(row), Create(who)))], stack.table)
+        steps.run([Step(f"propose {draft.topic!r}", (Create(row), Create(who)))], stack.table)
     if as_json:
         show_json(_as_json(row))
     else:
@@ -141,7 +141,7 @@ def hide(
 @app.command("confirm")
 def confirm_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """The speaker of a chosen proposal has said yes, elsewhere."""
-    from shared.planning import Step
+    from shared.planning.steps import Step
     from shared.proposals.speaking import confirm
 
     stack, group = _open(context, group_id)
@@ -155,7 +155,7 @@ def confirm_talk(context: typer.Context, proposal: Named, group_id: GroupId = ""
 @app.command("decline")
 def decline_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """The speaker of a chosen proposal cannot give the talk; the next one in the vote is asked."""
-    from shared.planning import Step
+    from shared.planning.steps import Step
     from shared.proposals.speaking import decline
 
     stack, group = _open(context, group_id)
@@ -182,9 +182,9 @@ def _slot(stack: Stack, group: Group, named: str) -> Given:
 
 
 def _run(step: Step, stack: Stack, *, as_json: bool) -> None:
-    from shared import planning
+    from shared.planning import steps
 
-    planning.run([step], stack.table)
+    steps.run([step], stack.table)
     rows = [write.row for write in step.writes if isinstance(write.row, TalkProposal)]
     if as_json:
         show_json([_as_json(row) for row in rows])

@@ -18,7 +18,7 @@ from shared.mailings import Mailing
 from shared.sessions import Session
 
 if TYPE_CHECKING:
-    from shared.planning import Step
+    from shared.planning.steps import Step
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -68,7 +68,8 @@ def add(
 
     One that is known when the season is planned belongs in the group's file, under season.extra.
     """
-    from shared import planning
+    from shared.planning import making
+    from shared.planning import steps as schedule_steps
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
@@ -78,8 +79,8 @@ def add(
     day = starts.astimezone(group.tz).date()
     if there := stack.table.get(Session, group.id, day.isoformat()):
         raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
-    steps = planning.add(group, day, starts, title, stack.table, stack.now())
-    planning.run(steps, stack.table)
+    steps = making.add(group, day, starts, title, stack.table, stack.now())
+    schedule_steps.run(steps, stack.table)
     _say(steps[0], f"Done: {steps[0].what}.", told=False, as_json=as_json)
 
 
@@ -91,12 +92,13 @@ def move(
 
     It shows the old and the new time, and its calendar entry replaces the old one. `sessions undo` takes it back.
     """
-    from shared import planning
+    from shared.planning import changing
+    from shared.planning import steps as schedule_steps
 
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
-    step = planning.move(row, given(when, group), group, stack.table, stack.now(), by=lead(group, by))
-    planning.run([step], stack.table)
+    step = changing.move(row, given(when, group), group, stack.table, stack.now(), by=lead(group, by))
+    schedule_steps.run([step], stack.table)
     _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=as_json)
 
 
@@ -106,12 +108,13 @@ def cancel(context: typer.Context, session: Key, by: By = "", group_id: GroupId 
 
     `sessions undo` takes it back.
     """
-    from shared import planning
+    from shared.planning import changing
+    from shared.planning import steps as schedule_steps
 
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
-    step = planning.cancel(row, group, stack.table, stack.now(), by=lead(group, by))
-    planning.run([step], stack.table)
+    step = changing.cancel(row, group, stack.table, stack.now(), by=lead(group, by))
+    schedule_steps.run([step], stack.table)
     _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=as_json)
 
 
@@ -121,12 +124,13 @@ def undo(context: typer.Context, session: Key, by: By = "", group_id: GroupId = 
 
     Before the next tick nobody hears of either. After it, members get one mail that puts things right.
     """
-    from shared import planning
+    from shared.planning import steps as schedule_steps
+    from shared.planning import undoing
 
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
-    step = planning.undo(row, group, stack.table, stack.now(), by=lead(group, by))
-    planning.run([step], stack.table)
+    step = undoing.undo(row, group, stack.table, stack.now(), by=lead(group, by))
+    schedule_steps.run([step], stack.table)
     told = any(isinstance(write.row, Mailing) and write.row.due for write in step.writes)
     said = "Members are told with the next tick." if told else "Nobody had been told of it."
     _say(step, f"Done: {step.what}. {said}", told=told, as_json=as_json)

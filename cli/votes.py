@@ -56,13 +56,13 @@ def open_vote(
     as_json: AsJson = False,
 ) -> None:
     """Open a vote on what is proposed; every active member gets a ballot with the next tick."""
-    from shared import planning
+    from shared.planning import steps
     from shared.proposals import opening
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
     step = opening.by_hand(group, _moment(closes, group, stack.now()), stack.table, stack.now())
-    planning.run([step], stack.table)
+    steps.run([step], stack.table)
     if as_json:
         show_json(_as_json(step.writes[0].row))
     else:
@@ -72,13 +72,13 @@ def open_vote(
 @app.command()
 def close(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Close a vote before its time; the next tick counts it."""
-    from shared import planning
+    from shared.planning import steps
     from shared.proposals import opening
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
     step = opening.close(_find(stack, group, vote), stack.now())
-    planning.run([step], stack.table)
+    steps.run([step], stack.table)
     if as_json:
         show_json(_as_json(step.writes[0].row))
     else:

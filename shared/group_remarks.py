@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from shared.groups import Group
-from shared.planning import season_sessions
+from shared.planning.programme import season_sessions
 from shared.season import Season, Stage, usual_reminders
 from shared.sessions import Session
 

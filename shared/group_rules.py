@@ -12,7 +12,8 @@ from shared.decks import is_slug, slugify
 from shared.errors import BadInput, TooLarge
 from shared.groups import Group, contact_link
 from shared.mistakes import Mistake
-from shared.planning import season_sessions, slugs
+from shared.planning.naming import slugs
+from shared.planning.programme import season_sessions
 from shared.proposals.rules import MOST_SEATS
 from shared.references import wrong_reading
 from shared.season import Season, rhythm

@@ -20,8 +20,9 @@ from shared.groups import Group, wants_weekly, whole
 from shared.mailings import Audience, Mailing, mailing
 from shared.members import MemberState
 from shared.onboarding import next_session
-from shared.planning import AT_ONCE, Step, run, season_sessions
 from shared.planning.making import linking, new, speakers
+from shared.planning.programme import season_sessions
+from shared.planning.steps import AT_ONCE, Step, run
 from shared.recaps.shapes import Recap, RecapState
 from shared.responses import FormState
 from shared.sessions import Room, Session, SessionState

@@ -27,7 +27,7 @@ from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
 from local.chat_api import ChatRoom
 from local.form import Form
-from shared import archive, planning
+from shared import archive
 from shared.adapters import clients, clock, form_script, secrets
 from shared.adapters.rows import from_item
 from shared.adapters.table import Table
@@ -36,6 +36,7 @@ from shared.group_file import parse
 from shared.groups import Group
 from shared.mailings import Entry, Mailing
 from shared.members import Member
+from shared.planning import applying, history, steps
 from shared.recaps.shapes import Recap, Recording
 from shared.sessions import Session
 from tests.faults import Faults, Killed
@@ -388,14 +389,14 @@ def demo_group(**changes: Any) -> Group:
 
 def apply(platform: Platform, group: Group) -> int:
     """What `fortnight apply` does."""
-    return planning.run(planning.steps(group, platform.table, platform.now), platform.table)
+    return steps.run(applying.steps(group, platform.table, platform.now), platform.table)
 
 
 def import_archive(platform: Platform) -> int:
     """What `fortnight import` does."""
     document = yaml.safe_load((ROOT / "local" / "archive.yaml").read_text())
-    return planning.run(
-        planning.history(archive.sessions_of(document, "ml-theory"), platform.table, "ml-theory"), platform.table
+    return steps.run(
+        history.history(archive.sessions_of(document, "ml-theory"), platform.table, "ml-theory"), platform.table
     )
 
 

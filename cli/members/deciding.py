@@ -26,7 +26,7 @@ _REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
 def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Let an applicant in; the welcome goes with the next tick."""
     from shared import onboarding
-    from shared.planning import AT_ONCE
+    from shared.planning.steps import AT_ONCE
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
@@ -49,7 +49,7 @@ def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "
 def decline(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Turn an applicant down; they are told so."""
     from shared import onboarding
-    from shared.planning import AT_ONCE
+    from shared.planning.steps import AT_ONCE
 
     stack: Stack = context.obj()
     group = stack.group(group_id)

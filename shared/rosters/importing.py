@@ -12,7 +12,7 @@ from shared.groups import Group
 from shared.links import Keys
 from shared.members import Member, MemberState, member_id
 from shared.onboarding import admitted, enter, unsettled, upcoming_of
-from shared.planning import AT_ONCE
+from shared.planning.steps import AT_ONCE
 from shared.rosters.table import Person, Roster
 from shared.sessions import Session
 from shared.suppressions import Suppression, hashed

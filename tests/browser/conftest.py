@@ -14,10 +14,10 @@ import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from local.world import World, utc
-from shared import planning
 from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.group_file import parse
+from shared.planning import applying, steps
 from tests.browser.chromium import ARGUMENTS, found
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +71,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         group = replace(
             parse(yaml.safe_load((ROOT / "local" / "group.yaml").read_text())), reminders=("7d", "1d", "1h")
         )
-        planning.run(planning.steps(group, table, START), table)
+        steps.run(applying.steps(group, table, START), table)
         made.clock.tick(START)
         yield made
     os.environ.clear()

@@ -8,9 +8,10 @@ from playwright.sync_api import Page, expect
 
 from local.decks import deck
 from local.world import World
-from shared import planning
 from shared.adapters.table import Table
 from shared.group_file import parse
+from shared.planning import applying
+from shared.planning import steps as schedule_steps
 from tests.browser.conftest import Opens, People
 from tests.browser.test_members import fits
 
@@ -30,7 +31,7 @@ def applied(world: World) -> str:
         "season": {"first": day, "every_days": 7, "starts": "18:30", "minutes": 90, "until": day},
         "talks": [{"session": day, "title": TITLE, "speaker": "Jürgen Müller-Lüdenscheidt", "address": SPEAKER}],
     })  # fmt: skip
-    planning.run(planning.steps(group, table, now), table)
+    schedule_steps.run(applying.steps(group, table, now), table)
     return day
 
 

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from local.world import World
-from shared import planning
 from shared.adapters.table import Table
 from shared.group_file import parse
+from shared.planning import applying, steps
 from tests.browser.conftest import Opens, People
 
 
@@ -21,7 +21,7 @@ def test_people_come_in_by_the_form_of_a_group_of_ones_own(
         "co_leads": [{"id": "kim", "name": "Kim", "address": lead}],
         "form": {"id": f"1{name}-_", "source": source, "email": "E-Mail-Adresse", "name": "Wie heißt du?", "zone": "Zeitzone"},
     })  # fmt: skip
-    planning.run(planning.steps(group, table, world.clock.now()), table)
+    steps.run(applying.steps(group, table, world.clock.now()), table)
     page = opens(f"{world.url}/form")
     page.get_by_role("link", name=f"Join {name.title()}").click()
     page.get_by_label("Wie heißt du?").fill("Ida Example")

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from shared import planning
 from shared.errors import BadInput, Conflict
+from shared.planning import changing, steps, undoing
 from shared.sessions import Session
 from tests.faults import Killed
 from tests.functions.test_crashes import peopled, rest, sweep
@@ -16,14 +16,14 @@ DAY = timedelta(days=1)
 START = datetime(2023, 10, 28, 20, tzinfo=UTC)
 
 
-def command(platform: Platform, change: Callable[[Session], planning.Step]) -> None:
+def command(platform: Platform, change: Callable[[Session], steps.Step]) -> None:
     """A co-lead's command, given again where it broke off, until it says that it is done."""
     for _ in range(3):
         try:
             with platform.faults.armed():
                 row = platform.table.get(Session, "ml-theory", "2023-10-28")
                 assert row is not None
-                planning.run([change(row)], platform.table)
+                steps.run([change(row)], platform.table)
             return
         except Killed:
             platform.later(timedelta(minutes=31))
@@ -33,16 +33,16 @@ def command(platform: Platform, change: Callable[[Session], planning.Step]) -> N
 
 def move(platform: Platform) -> None:
     command(
-        platform, lambda row: planning.move(row, START + DAY, demo_group(), platform.table, platform.now, by="mika")
+        platform, lambda row: changing.move(row, START + DAY, demo_group(), platform.table, platform.now, by="mika")
     )
 
 
 def cancel(platform: Platform) -> None:
-    command(platform, lambda row: planning.cancel(row, demo_group(), platform.table, platform.now, by="mika"))
+    command(platform, lambda row: changing.cancel(row, demo_group(), platform.table, platform.now, by="mika"))
 
 
 def undo(platform: Platform) -> None:
-    command(platform, lambda row: planning.undo(row, demo_group(), platform.table, platform.now, by="sol"))
+    command(platform, lambda row: undoing.undo(row, demo_group(), platform.table, platform.now, by="sol"))
 
 
 def tick(platform: Platform, moment: datetime) -> None:

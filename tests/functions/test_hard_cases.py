@@ -6,12 +6,14 @@ import pytest
 
 from functions.answer_links import app as answer_links
 from local.decks import deck
-from shared import onboarding, planning
+from shared import onboarding
 from shared.adapters import clients
 from shared.changes import Create, Replace
 from shared.errors import Unreadable
 from shared.mailings import Entry, Mailing
 from shared.members import Change, Member, MemberState, member_id, to_state
+from shared.planning import applying
+from shared.planning import steps as schedule_steps
 from shared.sessions import Session
 from shared.uploads import Deck, Upload
 from tests.functions.test_signups import T0, links, respond, taken_in, welcomed
@@ -219,8 +221,8 @@ def test_an_interrupted_apply_is_finished_by_the_next(group: Platform):
         season=demo_group_season()
         | {"moved": [{"from": "2023-10-28", "to": "2023-10-29"}], "cancelled": ["2023-11-11"]}
     )
-    steps = planning.steps(changed, group.table, group.now)
-    planning.run(steps[:1], group.table)
+    steps = applying.steps(changed, group.table, group.now)
+    schedule_steps.run(steps[:1], group.table)
     apply(group, changed)
     assert apply(group, changed) == 0
     moved = group.table.get(Session, "ml-theory", "2023-10-28")

@@ -8,7 +8,7 @@ import yaml
 
 from local.chat_api import ChatRoom
 from local.youtube_api import YouTubeApi
-from shared import links, planning
+from shared import links
 from shared.adapters import secrets
 from shared.adapters.clients import client
 from shared.adapters.queues import Queue
@@ -20,6 +20,7 @@ from shared.groups import Group
 from shared.links import Link
 from shared.mailings import Entry, EntryState
 from shared.members import Change, Member, MemberState, member_id
+from shared.planning import applying, changing, steps, undoing
 from shared.recaps import choosing
 from shared.recaps.shapes import Recording
 from shared.sessions import Room, Session, SessionState
@@ -105,11 +106,11 @@ def test_moved_cancelled_and_taken_back_together(both: Platform):
     at(both, START - 7 * DAY)
     both.at(START - 3 * DAY)
     for change, kind in (
-        (lambda session: planning.move(session, START + DAY, demo_group(), both.table, both.now), "moved"),
-        (lambda session: planning.cancel(session, demo_group(), both.table, both.now), "cancelled"),
-        (lambda session: planning.undo(session, demo_group(), both.table, both.now, by="mika"), "reinstated"),
+        (lambda session: changing.move(session, START + DAY, demo_group(), both.table, both.now), "moved"),
+        (lambda session: changing.cancel(session, demo_group(), both.table, both.now), "cancelled"),
+        (lambda session: undoing.undo(session, demo_group(), both.table, both.now, by="mika"), "reinstated"),
     ):
-        planning.run([change(row(both, "ml-theory"))], both.table)
+        steps.run([change(row(both, "ml-theory"))], both.table)
         at(both, both.now)
         assert told(both, kind) == [("ml-theory", 2, 0), ("proofs", 1, 1)]
         ours, theirs = row(both, "ml-theory"), row(both, "proofs")
@@ -118,7 +119,7 @@ def test_moved_cancelled_and_taken_back_together(both: Platform):
 
 def test_a_guest_cannot_change_what_the_host_hosts(both: Platform):
     with pytest.raises(BadInput, match="change ml-theory/2023-10-28"):
-        planning.move(row(both, "proofs"), START + DAY, guest(), both.table, both.now)
+        changing.move(row(both, "proofs"), START + DAY, guest(), both.table, both.now)
 
 
 def test_a_programme_that_changes_is_the_guests_too(both: Platform):
@@ -145,8 +146,8 @@ def test_a_group_that_is_not_there_is_named(group: Platform):
 
 
 def test_applying_both_files_again_changes_nothing(both: Platform):
-    assert planning.steps(demo_group(**JOINT), both.table, both.now) == []
-    assert planning.steps(guest(), both.table, both.now) == []
+    assert applying.steps(demo_group(**JOINT), both.table, both.now) == []
+    assert applying.steps(guest(), both.table, both.now) == []
 
 
 def test_a_guest_who_was_dropped_can_be_invited_again(both: Platform):
@@ -171,11 +172,9 @@ def test_who_muted_a_reminder_with_the_host_gets_the_guests(both: Platform):
 def test_a_guest_invited_after_a_move_follows_when_that_is_taken_back(group: Platform):
     client("sesv2").create_email_identity(EmailIdentity="proofs.example.org")
     apply(group, guest())
-    planning.run(
-        [planning.move(row(group, "ml-theory"), START + DAY, demo_group(), group.table, group.now)], group.table
-    )
+    steps.run([changing.move(row(group, "ml-theory"), START + DAY, demo_group(), group.table, group.now)], group.table)
     apply(group, demo_group(**JOINT))
-    planning.run([planning.undo(row(group, "ml-theory"), demo_group(), group.table, group.now, by="mika")], group.table)
+    steps.run([undoing.undo(row(group, "ml-theory"), demo_group(), group.table, group.now, by="mika")], group.table)
     assert row(group, "proofs").starts == row(group, "ml-theory").starts == START
 
 

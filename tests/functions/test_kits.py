@@ -18,13 +18,15 @@ from hypothesis import strategies as st
 from functions.speaker_kit import app as speaker_kit
 from local.browser import Form
 from local.decks import deck
-from shared import decks, links, pages, planning
+from shared import decks, links, pages
 from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.changes import Create, Replace
 from shared.links import Link
 from shared.mailings import Entry, Mailing
 from shared.members import Change, Member, MemberState, member_id
+from shared.planning import changing, steps
+from shared.planning import talks as talk_editing
 from shared.sessions import Consent, Resource, Session, SessionState, Talk, with_talk
 from tests import deck_files as files
 from tests.functions.test_signups import mail_bytes, texts
@@ -349,8 +351,8 @@ def test_hostile_words_are_only_words_on_the_page_and_in_the_mail(group: Platfor
 # --- links
 def test_a_link_that_was_replaced_shows_and_saves_nothing(group: Platform):
     fields = opened(group)
-    step = planning.relink_talk(session(group), talk(group), demo_group(), group.table, group.now)
-    planning.run([step], group.table)
+    step = talk_editing.relink_talk(session(group), talk(group), demo_group(), group.table, group.now)
+    steps.run([step], group.table)
     for method in ("GET", "POST"):
         page = group.press(url(), method, **(fields | {"title": "Stolen"}))
         assert (page["statusCode"], "replaced by a newer one" in page["body"]) == (404, True)
@@ -364,10 +366,12 @@ def test_a_link_that_was_replaced_shows_and_saves_nothing(group: Platform):
 
 
 def test_the_link_of_a_talk_that_was_taken_out_does_not_open_the_next_one_of_that_name(group: Platform):
-    planning.run([planning.remove_talk(session(group), talk(group), demo_group(), group.table, group.now)], group.table)
+    steps.run(
+        [talk_editing.remove_talk(session(group), talk(group), demo_group(), group.table, group.now)], group.table
+    )
     assert "not in the programme any more" in group.press(url(), "GET")["body"]
-    step = planning.add_talk(session(group), "Somebody Else", demo_group(), group.table, group.now, slug=MINE)
-    planning.run([step], group.table)
+    step = talk_editing.add_talk(session(group), "Somebody Else", demo_group(), group.table, group.now, slug=MINE)
+    steps.run([step], group.table)
     assert group.press(url(), "GET")["statusCode"] == 404
     assert group.press(url(life=talk(group).link_life), "GET")["statusCode"] == 200
 
@@ -386,7 +390,7 @@ def test_a_save_while_a_co_lead_moves_the_session_keeps_both(group: Platform, mo
     def commit(table: Table, *writes: Any) -> None:
         if moves:
             group.faults._function = ""  # it is the co-lead who does this
-            step = planning.move(session(group), moves.pop(), demo_group(), group.table, group.now)
+            step = changing.move(session(group), moves.pop(), demo_group(), group.table, group.now)
             whole(table, *step.writes)
         whole(table, *writes)
 
@@ -474,7 +478,7 @@ def test_once_it_was_held_only_consent_and_slides_can_be_set(group: Platform):
 
 def test_for_a_cancelled_session_nothing_is_asked_and_nothing_saved(group: Platform, calls):
     before = opened(group) | {"title": "New", "consent": "yes"}
-    planning.run([planning.cancel(session(group), demo_group(), group.table, group.now)], group.table)
+    steps.run([changing.cancel(session(group), demo_group(), group.table, group.now)], group.table)
     body = group.press(url(), "GET")["body"]
     assert "This session was cancelled." in body
     assert "missing" not in body
@@ -565,11 +569,11 @@ def raw_group() -> dict[str, Any]:
 
 
 OVERTAKEN = {
-    "superseded": lambda platform: planning.move(
+    "superseded": lambda platform: changing.move(
         session(platform), START + DAY, demo_group(), platform.table, platform.now
     ),
-    "cancelled": lambda platform: planning.cancel(session(platform), demo_group(), platform.table, platform.now),
-    "withdrawn": lambda platform: planning.remove_talk(
+    "cancelled": lambda platform: changing.cancel(session(platform), demo_group(), platform.table, platform.now),
+    "withdrawn": lambda platform: talk_editing.remove_talk(
         session(platform), talk(platform), demo_group(), platform.table, platform.now
     ),
 }
@@ -581,7 +585,7 @@ def test_the_mail_about_late_reading_is_not_sent_once_it_is_overtaken_or_wished_
     reminded(group)
     saved(group, opened(group) | PAPER)
     if why in OVERTAKEN:
-        planning.run([OVERTAKEN[why](group)], group.table)
+        steps.run([OVERTAKEN[why](group)], group.table)
     group.tick(START + timedelta(minutes=1) if why == "started" else group.now + timedelta(minutes=5))
     group.settle()
     assert [(e.state.value, e.reason) for e in group.rows(Entry) if e.kind == "reading"] == [("skipped", why)]

@@ -153,10 +153,10 @@ def test_a_tick_that_comes_again_drafts_nothing_twice(held: Platform):
 
 
 def test_a_cancelled_session_has_no_recap(group: Platform):
-    from shared import planning
+    from shared.planning import changing, steps
 
     (row,) = group.table.groups()
-    planning.run([planning.cancel(session(group), row, group.table, group.now)], group.table)
+    steps.run([changing.cancel(session(group), row, group.table, group.now)], group.table)
     over(group)
     assert group.table.get(Recap, "ml-theory", KEY) is None
 
@@ -454,7 +454,7 @@ def test_each_talk_gets_a_thread_when_its_session_is_announced(chatty: Platform,
 def test_a_talk_that_comes_after_the_announcement_gets_a_thread_with_the_next_reminder(
     chatty: Platform, chats: tuple[ChatRoom, str]
 ):
-    from shared import planning
+    from shared.planning import steps, talks
 
     room, _ = chats
     room.forum = True
@@ -462,8 +462,8 @@ def test_a_talk_that_comes_after_the_announcement_gets_a_thread_with_the_next_re
     chatty.settle()
     (group,) = chatty.table.groups()
     chatty.at(START - timedelta(days=5))
-    late = planning.add_talk(session(chatty), "Zoe Example", group, chatty.table, chatty.now, title="Margins")
-    planning.run([late], chatty.table)
+    late = talks.add_talk(session(chatty), "Zoe Example", group, chatty.table, chatty.now, title="Margins")
+    steps.run([late], chatty.table)
     for days in (3, 1):
         chatty.tick(START - timedelta(days=days))
         chatty.settle()

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from shared import planning
 from shared.almanac import Almanac
 from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.mailings import Entry, EntryState, Mailing
 from shared.members import Member, MemberState
+from shared.planning import changing, undoing
+from shared.planning import steps as schedule_steps
 from shared.season import Season
 from shared.sessions import Resource, Room, Session, SessionState
 from shared.uploads import Deck
@@ -94,7 +95,7 @@ def test_slides_that_come_between_the_tick_and_the_send_are_not_asked_for(two: P
 
 def test_a_session_moved_by_two_weeks_has_its_errands_again(two: Platform):
     at(two, START - 10 * DAY)
-    planning.run([planning.move(session(two), START + 14 * DAY, demo_group(), two.table, two.now)], two.table)
+    schedule_steps.run([changing.move(session(two), START + 14 * DAY, demo_group(), two.table, two.now)], two.table)
     at(two, START - 9 * DAY, START + 4 * DAY)
     assert sent(two, "nudge") == [
         "2023-10-28/r1/tangent-kernels/reading-10d: speaker",
@@ -228,8 +229,8 @@ def test_the_sessions_of_a_season_without_an_end_are_made_ahead_of_time_by_the_t
 
 def test_a_cancelled_session_of_a_season_without_an_end_is_not_made_again(platform: Platform):
     apply(platform, demo_group(**endless()))
-    planning.run(
-        [planning.cancel(session(platform, "2023-11-11"), demo_group(), platform.table, platform.now)], platform.table
+    schedule_steps.run(
+        [changing.cancel(session(platform, "2023-11-11"), demo_group(), platform.table, platform.now)], platform.table
     )
     at(platform, *walk(datetime(2023, 10, 7, tzinfo=UTC), datetime(2023, 11, 1, tzinfo=UTC), 5 * DAY))
     assert session(platform, "2023-11-11").state is SessionState.CANCELLED
@@ -247,14 +248,14 @@ def test_applying_the_file_again_looks_at_the_calendar_anew_and_forgets_nothing(
 
 # --- taken back
 def moved(platform: Platform, to: datetime) -> None:
-    planning.run(
-        [planning.move(session(platform), to, demo_group(), platform.table, platform.now, by="mika")], platform.table
+    schedule_steps.run(
+        [changing.move(session(platform), to, demo_group(), platform.table, platform.now, by="mika")], platform.table
     )
 
 
-def undo(platform: Platform, key: str = "2023-10-28") -> planning.Step:
-    step = planning.undo(session(platform, key), demo_group(), platform.table, platform.now, by="sol")
-    planning.run([step], platform.table)
+def undo(platform: Platform, key: str = "2023-10-28") -> schedule_steps.Step:
+    step = undoing.undo(session(platform, key), demo_group(), platform.table, platform.now, by="sol")
+    schedule_steps.run([step], platform.table)
     return step
 
 
@@ -289,7 +290,7 @@ def test_a_move_that_members_know_of_is_taken_back_with_one_mail_that_has_both_t
 def test_a_cancellation_that_members_know_of_is_taken_back_with_one_mail(two: Platform):
     at(two, START - 7 * DAY)
     two.at(START - 2 * DAY)
-    planning.run([planning.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
+    schedule_steps.run([changing.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
     at(two, START - 2 * DAY)
     undo(two)
     at(two, START - 2 * DAY, START - DAY, START - HOUR, START + 2 * HOUR)
@@ -301,7 +302,7 @@ def test_a_cancellation_that_members_know_of_is_taken_back_with_one_mail(two: Pl
 def test_a_cancellation_that_nobody_was_told_of_is_taken_back_without_a_word(two: Platform):
     at(two, START - 7 * DAY)
     two.at(START - 2 * DAY)
-    planning.run([planning.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
+    schedule_steps.run([changing.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
     undo(two)
     at(two, START - 2 * DAY, START - DAY, START - HOUR, START + 2 * HOUR)
     assert sent(two, "cancelled", "reinstated") == []
@@ -314,7 +315,7 @@ def test_a_reminder_in_the_queue_outlives_a_change_that_is_taken_back_unseen(two
     if change == "move":
         moved(two, START + DAY)
     else:
-        planning.run([planning.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
+        schedule_steps.run([changing.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
     bodies = [json.loads(message["Body"]) for message in two.messages("mail")]
     (reminder,) = [body for body in bodies if body["kind"] == "reminder"]
     assert not two.deliver("mail", reminder)
@@ -325,7 +326,7 @@ def test_a_reminder_in_the_queue_outlives_a_change_that_is_taken_back_unseen(two
 
 def test_a_reminder_in_the_queue_is_dropped_once_members_are_told_of_the_cancellation(two: Platform):
     two.tick(START - 7 * DAY)
-    planning.run([planning.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
+    schedule_steps.run([changing.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
     at(two, START - 7 * DAY + timedelta(minutes=5))
     assert sent(two, "reminder", "cancelled") == ["2023-10-28/r2: member"] * 2
 
@@ -351,10 +352,10 @@ def test_two_co_leads_who_take_it_back_at_once_tell_members_once(two: Platform):
     two.at(START - 3 * DAY)
     moved(two, START + DAY)
     at(two, START - 3 * DAY)
-    steps = [planning.undo(session(two), demo_group(), two.table, two.now, by=by) for by in ("mika", "sol")]
-    planning.run(steps[:1], two.table)
+    steps = [undoing.undo(session(two), demo_group(), two.table, two.now, by=by) for by in ("mika", "sol")]
+    schedule_steps.run(steps[:1], two.table)
     with pytest.raises(Exception, match="ml-theory"):
-        planning.run(steps[1:], two.table)
+        schedule_steps.run(steps[1:], two.table)
     at(two, START - 3 * DAY + HOUR)
     assert sent(two, "moved") == [f"2023-10-28/r{n}: member" for n in (2, 2, 3, 3)]
 
@@ -418,7 +419,7 @@ def test_a_break_that_is_taken_out_of_the_file_again_brings_its_dates_back_witho
 
 
 def test_a_date_that_was_cancelled_by_command_stays_so_when_the_file_is_applied(two: Platform):
-    planning.run([planning.cancel(session(two), demo_group(), two.table, two.now)], two.table)
+    schedule_steps.run([changing.cancel(session(two), demo_group(), two.table, two.now)], two.table)
     apply(two, demo_group(mission="another"))
     assert session(two).state is SessionState.CANCELLED
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared import planning
 from shared.changes import Create, Replace
 from shared.mailings import Entry, EntryState, Mailing
 from shared.members import Change, Member, MemberState, member_id, to_state
 from shared.observability import Failed
+from shared.planning import changing, steps
 from shared.sessions import Session
 from tests.platform import Platform, apply, demo_group, ses_mails, sqs_event, walk
 
@@ -102,7 +102,7 @@ def test_moved_by_a_day_three_days_before_one_mail_and_the_rest_at_the_new_times
     three.settle()
     three.at(START - 3 * DAY)
     row = three.table.get(Session, "ml-theory", "2023-10-14")
-    planning.run([planning.move(row, START + DAY, demo_group(), three.table, three.now)], three.table)
+    steps.run([changing.move(row, START + DAY, demo_group(), three.table, three.now)], three.table)
     for moment in (START - 3 * DAY, START - DAY, START, START + DAY - HOUR):
         three.tick(moment)
         three.settle()
@@ -119,7 +119,7 @@ def test_moved_twice_before_anybody_was_told_is_one_mail_that_names_the_time_the
     three.at(START - 3 * DAY)
     for starts in (START + DAY, START + 2 * DAY):
         row = three.table.get(Session, "ml-theory", "2023-10-14")
-        planning.run([planning.move(row, starts, demo_group(), three.table, three.now)], three.table)
+        steps.run([changing.move(row, starts, demo_group(), three.table, three.now)], three.table)
     three.tick(START - 3 * DAY)
     three.settle()
     assert [mailing for mailing, _ in three.sent() if mailing.startswith("moved/")] == [
@@ -133,7 +133,7 @@ def test_cancelled_two_days_before_one_mail_and_nothing_more(three: Platform):
     three.settle()
     three.at(START - 2 * DAY)
     row = three.table.get(Session, "ml-theory", "2023-10-14")
-    planning.run([planning.cancel(row, demo_group(), three.table, three.now)], three.table)
+    steps.run([changing.cancel(row, demo_group(), three.table, three.now)], three.table)
     for moment in walk(START - 2 * DAY, START + HOUR, HOUR):
         three.tick(moment)
         three.settle()

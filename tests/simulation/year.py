@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from unittest.mock import patch
 
-from shared import planning, ticking
+from shared import ticking
 from shared.groups import CoLead, FormMapping, Group, TalkPlan
+from shared.planning import applying, steps
 from shared.season import Break, Season, rhythm
 from tests.simulation import handlers
 from tests.simulation.actors import ACTORS, Clock
@@ -80,7 +81,7 @@ class Year:
 
     def live(self) -> None:
         world = self.world
-        planning.run(planning.steps(world.group, world.store, world.now), world.store)
+        steps.run(applying.steps(world.group, world.store, world.now), world.store)
         for actor in world.actors:
             actor.begin()
         self.plan_rests()

@@ -16,7 +16,8 @@ from shared.errors import BadInput
 from shared.group_file import parse
 from shared.group_remarks import remarks
 from shared.mistakes import Mistakes
-from shared.planning import season_in_words, season_sessions, talks_of
+from shared.planning.programme import season_sessions, talks_of
+from shared.planning.season_words import season_in_words
 from shared.season import usual_reminders
 
 TEXT = (Path(__file__).parents[2] / "local" / "group.yaml").read_text()

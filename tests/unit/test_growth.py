@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared import archive, bounds, kits, links, planning, ticking
+from shared import archive, bounds, kits, links, ticking
 from shared.adapters.rows import ref
 from shared.changes import Create, Replace
 from shared.errors import BadInput
@@ -15,6 +15,8 @@ from shared.group_file import parse
 from shared.groups import FiledTalks, Group
 from shared.links import Link
 from shared.mailings import Mailing
+from shared.planning import applying, changing, steps, undoing
+from shared.planning import talks as talk_editing
 from shared.proposals import opening
 from shared.proposals.shapes import ProposalState, TalkProposal, Vote, VoteState
 from shared.sessions import Session, SessionState, Speaker, Talk, with_talk
@@ -55,7 +57,7 @@ def document(talks: int = 0, about: str = "", day: str = DAY, **fields: Any) -> 
 
 
 def applied(store: MemoryStore, group: Group, now: datetime = NOW) -> int:
-    return planning.run(planning.steps(group, store, now), store)
+    return steps.run(applying.steps(group, store, now), store)
 
 
 def filled(*groups: Group) -> MemoryStore:
@@ -147,7 +149,7 @@ def test_a_file_with_years_of_talks_is_applied_and_the_groups_row_stays_small():
     assert (row.talks, bounds.of_row(row) < 3 * bounds.KB, len(rows(store, FiledTalks))) == ((), True, 200)
     assert applied(store, group) == 0
     fewer = replace(group, talks=group.talks[1:])
-    assert [step.what for step in planning.steps(fewer, store, NOW)] == ["the talks of the group's file"]
+    assert [step.what for step in applying.steps(fewer, store, NOW)] == ["the talks of the group's file"]
 
 
 def test_a_row_that_an_earlier_version_wrote_with_the_talks_in_it_still_counts_and_changes_nothing_when_it_is_applied_again():
@@ -157,7 +159,7 @@ def test_a_row_that_an_earlier_version_wrote_with_the_talks_in_it_still_counts_a
     (row,) = rows(store, Group)
     store.discard(map(ref, rows(store, FiledTalks)))
     store.commit(Replace(replace(row, talks=group.talks)))
-    assert [step.what for step in planning.steps(group, store, NOW)] == [
+    assert [step.what for step in applying.steps(group, store, NOW)] == [
         "the talks of the group's file",
         "the group's settings",
     ]
@@ -248,12 +250,12 @@ def test_the_largest_session_is_moved_cancelled_and_put_back_each_in_one_write_w
         row = session_of(store)
         talk = replace(row.talks[n], about="x" * 4900)
         store.commit(Replace(with_talk(row, talk)))
-    planning.run(
-        [planning.move(session_of(store), datetime(2026, 3, 15, 18, tzinfo=UTC), group, store, late, by="mika")], store
+    steps.run(
+        [changing.move(session_of(store), datetime(2026, 3, 15, 18, tzinfo=UTC), group, store, late, by="mika")], store
     )
-    planning.run([planning.undo(session_of(store), group, store, late, by="mika")], store)
-    planning.run([planning.cancel(session_of(store), group, store, late, by="mika")], store)
-    planning.run([planning.undo(session_of(store), group, store, late, by="mika")], store)
+    steps.run([undoing.undo(session_of(store), group, store, late, by="mika")], store)
+    steps.run([changing.cancel(session_of(store), group, store, late, by="mika")], store)
+    steps.run([undoing.undo(session_of(store), group, store, late, by="mika")], store)
     assert session_of(store).state is SessionState.PLANNED
 
 
@@ -315,16 +317,16 @@ def test_a_co_lead_hears_that_a_session_takes_no_more():
     store = crowded(50)
     group = store.get(Group, "g")
     with pytest.raises(BadInput, match="g/2026-03-14 has 50 talks, and a session has at most 50"):
-        planning.add_talk(session_of(store), "Zoe", group, store, NOW)
+        talk_editing.add_talk(session_of(store), "Zoe", group, store, NOW)
     full = replace(session_of(store), talks=tuple(replace(talk, about="x" * 6600) for talk in session_of(store).talks))
     assert bounds.of_row(full) < bounds.SESSION
     short = with_talk(full, replace(full.talks[3], about=""))
     for about, more in (("y" * 5000, ()), ("y" * 5000, tuple(drafts.Row(title="t" * 200) for _ in range(10)))):
         given = {"about": about} | ({"reading": more} if more else {})
-        assert planning.write_talk(short, short.talks[3], given, group, store, NOW) is not None
+        assert talk_editing.write_talk(short, short.talks[3], given, group, store, NOW) is not None
     fuller = replace(full, about="z" * (bounds.SESSION - bounds.of_row(full) - 100))
     with pytest.raises(BadInput, match="session g/2026-03-14 would be 341 KB, and at most 340 KB can be kept"):
-        planning.write_talk(fuller, fuller.talks[3], {"title": "t" * 200}, group, store, NOW)
+        talk_editing.write_talk(fuller, fuller.talks[3], {"title": "t" * 200}, group, store, NOW)
 
 
 def test_large_sessions_that_were_cancelled_are_opened_again_in_as_many_votes_as_it_takes() -> None:
@@ -345,7 +347,7 @@ def test_large_sessions_that_were_cancelled_are_opened_again_in_as_many_votes_as
     votes = []
     while any(row.state is ProposalState.CHOSEN for row in rows(store, TalkProposal)):
         step = opening.by_hand(group, NOW + timedelta(days=20), store, NOW)
-        planning.run([step], store)
+        steps.run([step], store)
         votes.append(len([row for row in rows(store, TalkProposal) if row.state is ProposalState.OPEN]))
         for vote in rows(store, Vote):
             store.commit(Replace(replace(vote, state=VoteState.SETTLED)))

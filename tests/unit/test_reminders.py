@@ -7,7 +7,7 @@ import yaml
 
 from shared.foresight import Known, ahead, flags
 from shared.group_file import parse
-from shared.planning import season_sessions
+from shared.planning.programme import season_sessions
 from shared.reminders import (
     Act,
     Decision,

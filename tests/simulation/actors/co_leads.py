@@ -6,10 +6,12 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
-from shared import onboarding, planning, rosters
+from shared import onboarding, rosters
 from shared.errors import BadInput
 from shared.groups import Group, TalkPlan
 from shared.members import Member, MemberState
+from shared.planning import applying, changing, making, programme, talks, undoing
+from shared.planning import steps as schedule_steps
 from shared.proposals import opening, proposing
 from shared.proposals.shapes import ProposalState, TalkProposal, VoteState
 from shared.sessions import Session
@@ -58,8 +60,8 @@ class CoLeads(Actor):
         talk = session.talk(deck.talk) if session else None
         if session and talk:
             self.world.withdrawn.add((deck.session, deck.talk))
-            step = planning.remove_talk(session, talk, self.world.group, self.world.store, self.world.now)
-            planning.run([step], self.world.store)
+            step = talks.remove_talk(session, talk, self.world.group, self.world.store, self.world.now)
+            schedule_steps.run([step], self.world.store)
 
     # --- people
     def read(self, mail: Mail) -> None:
@@ -96,7 +98,7 @@ class CoLeads(Actor):
             by="lead1",
             why="approved by command",
             correlation="cli",
-            wait=planning.AT_ONCE,
+            wait=schedule_steps.AT_ONCE,
         )
         store.commit(*onboarding.unsettled(writes, store))
 
@@ -143,8 +145,8 @@ class CoLeads(Actor):
             return
         starts = session.starts + timedelta(minutes=self.rng.choice(MINUTES))
         if starts > self.world.now:
-            planning.run(
-                [planning.move(session, starts, self.group(), self.world.store, self.world.now)], self.world.store
+            schedule_steps.run(
+                [changing.move(session, starts, self.group(), self.world.store, self.world.now)], self.world.store
             )
             self.world.counts["moves"] += 1
             self.maybe_undo(session)
@@ -152,7 +154,9 @@ class CoLeads(Actor):
     def cancel(self) -> None:
         session = self.ahead()
         if session is not None:
-            planning.run([planning.cancel(session, self.group(), self.world.store, self.world.now)], self.world.store)
+            schedule_steps.run(
+                [changing.cancel(session, self.group(), self.world.store, self.world.now)], self.world.store
+            )
             self.world.counts["cancellations"] += 1
             self.maybe_undo(session)
 
@@ -166,8 +170,8 @@ class CoLeads(Actor):
     def undo(self, key: str) -> None:
         session = self.world.store.get(Session, self.world.group.id, key)
         if session is not None:
-            step = planning.undo(session, self.group(), self.world.store, self.world.now, by="lead2")
-            planning.run([step], self.world.store)
+            step = undoing.undo(session, self.group(), self.world.store, self.world.now, by="lead2")
+            schedule_steps.run([step], self.world.store)
             told = any(
                 getattr(write.row, "kind", "") in ("moved", "reinstated") and write.row.due for write in step.writes
             )
@@ -178,8 +182,8 @@ class CoLeads(Actor):
         day = starts.astimezone(self.group().tz).date()
         if self.world.store.get(Session, self.world.group.id, day.isoformat()) is None:
             with suppress(BadInput):  # another session is on then
-                steps = planning.add(self.group(), day, starts, "Extra", self.world.store, self.world.now)
-                planning.run(steps, self.world.store)
+                steps = making.add(self.group(), day, starts, "Extra", self.world.store, self.world.now)
+                schedule_steps.run(steps, self.world.store)
                 self.world.counts["sessions added"] += 1
 
     # --- proposals
@@ -190,7 +194,7 @@ class CoLeads(Actor):
     def merge(self) -> None:
         rows = self.open_proposals()
         if len(rows) > 1:
-            planning.run([proposing.merge(*self.rng.sample(rows, 2))], self.world.store)
+            schedule_steps.run([proposing.merge(*self.rng.sample(rows, 2))], self.world.store)
             self.world.counts["proposals merged"] += 1
 
     def hide(self) -> None:
@@ -204,7 +208,7 @@ class CoLeads(Actor):
         row = self.world.store.get(TalkProposal, self.world.group.id, name)
         if row is None:
             return
-        planning.run([proposing.hide(row, undo=undo)], self.world.store)
+        schedule_steps.run([proposing.hide(row, undo=undo)], self.world.store)
         if not undo and self.rng.random() < 0.5:
             self.world.after(
                 self.hours(1, 50), "a co-lead shows a proposal again",
@@ -214,7 +218,9 @@ class CoLeads(Actor):
     def open_vote(self) -> None:
         """`votes open`."""
         now = self.world.now
-        planning.run([opening.by_hand(self.group(), now + self.hours(2, 150), self.world.store, now)], self.world.store)
+        schedule_steps.run(
+            [opening.by_hand(self.group(), now + self.hours(2, 150), self.world.store, now)], self.world.store
+        )
         self.world.counts["votes opened by hand"] += 1
         if self.rng.random() < 0.5:
             what = "a co-lead closes the vote"
@@ -223,7 +229,7 @@ class CoLeads(Actor):
     def close_vote(self) -> None:
         for vote in self.world.store.votes(self.world.group.id):
             if vote.state is VoteState.OPEN:
-                planning.run([opening.close(vote, self.world.now)], self.world.store)
+                schedule_steps.run([opening.close(vote, self.world.now)], self.world.store)
                 self.world.counts["votes closed early"] += 1
 
     # --- the file
@@ -235,7 +241,7 @@ class CoLeads(Actor):
     def add_talk(self) -> None:
         """A speaker was found for a session that is soon."""
         session, season = self.ahead(), self.file.season
-        dates = {one.key for one in planning.season_sessions(self.file)}
+        dates = {one.key for one in programme.season_sessions(self.file)}
         if session is None or season is None or session.key not in dates:
             return
         number = len(self.file.talks) + 1
@@ -249,7 +255,7 @@ class CoLeads(Actor):
 
     def apply(self) -> None:
         """`fortnight apply`; whoever is interrupted applies the file again, as it is by then."""
-        self.world.insist("apply", lambda: planning.run(self.steps(), self.world.store))
+        self.world.insist("apply", lambda: schedule_steps.run(self.steps(), self.world.store))
 
-    def steps(self) -> list[planning.Step]:
-        return planning.steps(self.file, self.world.store, self.world.now)
+    def steps(self) -> list[schedule_steps.Step]:
+        return applying.steps(self.file, self.world.store, self.world.now)
