@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.decks import slugify
+from shared.decks.keys import slugify
 from shared.errors import BadInput, TooLarge
 from shared.mistakes import Mistake, Mistakes
 from shared.references import wrong_reading

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from shared import addresses, bounds, chat, wall_times
-from shared.decks import is_slug, slugify
+from shared.decks.keys import is_slug, slugify
 from shared.errors import BadInput, TooLarge
 from shared.groups import Group, contact_link
 from shared.mistakes import Mistake

@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from shared import decks as deck_rules
 from shared.changes import Create, Post, Replace, Store, Write, queued
-from shared.decks import Verdict
+from shared.decks import keys as deck_names
+from shared.decks.verdict import Verdict
 from shared.errors import Conflict, NotYet
 from shared.groups import PublicGroup
 from shared.mailings import Audience, Mailing, mailing
@@ -65,7 +65,7 @@ def receive(arrival: Arrival, desk: Desk) -> Outcome:
     One object read, at most three object writes, one transaction of at most three rows.
     """
     groups = [group.id for group in desk.store.public_groups(unread=[])]
-    named = deck_rules.parse_key(arrival.key)
+    named = deck_names.parse_key(arrival.key)
     known = named.group if named and (named.group in groups or desk.store.get(PublicGroup, named.group)) else ""
     upload = _upload(arrival, known, desk)
     done = desk.store.get(Upload, upload.group, upload.id) if known else None
@@ -79,7 +79,7 @@ def receive(arrival: Arrival, desk: Desk) -> Outcome:
         upload,
         session=session.key,
         talk=talk.slug,
-        issued=deck_rules.issued(named.name, arrival.at) if named else arrival.at,
+        issued=deck_names.issued(named.name, arrival.at) if named else arrival.at,
     )
     return _check(upload, arrival, desk)
 
@@ -106,7 +106,7 @@ def _upload(arrival: Arrival, group: str, desk: Desk) -> Upload:
     )  # fmt: skip
 
 
-def _place(named: deck_rules.DeckKey, group: str, store: Store) -> tuple[Session, Talk] | None:
+def _place(named: deck_names.DeckKey, group: str, store: Store) -> tuple[Session, Talk] | None:
     """The one talk that the key names: by the date first planned, else by the date it was moved to."""
     if not group:
         return None
@@ -206,7 +206,7 @@ def _verdict(arrival: Arrival, desk: Desk) -> Verdict:
 def _deck(upload: Upload, verdict: Verdict, desk: Desk) -> Deck:
     """The pointer to what is published of *upload*, under names made from its content."""
     body = verdict.cleaned or b""
-    keys = deck_rules.public_keys(upload.group, upload.session or "", upload.talk or "", body, verdict.kind)
+    keys = deck_names.public_keys(upload.group, upload.session or "", upload.talk or "", body, verdict.kind)
     return Deck(
         group=upload.group, session=upload.session or "", talk=upload.talk or "", upload=upload.id, issued=upload.issued,
         published=desk.now, kind=verdict.kind, file=keys.file, thumbnail=keys.thumbnail if verdict.thumbnail else None,
@@ -219,7 +219,7 @@ def _keep(deck: Deck, there: Deck | None, verdict: Verdict, desk: Desk) -> None:
     if there and deck.keys & {*there.gone}:
         raise NotYet(f"{deck.file} is just being taken down")
     disposition = "inline" if verdict.kind == "pdf" else "attachment"
-    desk.site.keep(deck.file, verdict.cleaned or b"", deck_rules.CONTENT_TYPES[verdict.kind], disposition)
+    desk.site.keep(deck.file, verdict.cleaned or b"", deck_names.CONTENT_TYPES[verdict.kind], disposition)
     if deck.thumbnail:
         desk.site.keep(deck.thumbnail, verdict.thumbnail or b"", "image/webp")
     if deck.text:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from shared import decks as deck_rules
 from shared import links
 from shared.changes import Ref, Store
+from shared.decks import keys
 from shared.errors import BadLink, Conflict
 from shared.groups import PublicGroup
 from shared.links import Link
@@ -133,7 +133,7 @@ LONGEST_NAME = 80
 SPARE = 1
 """Empty rows below the reading list."""
 
-_KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,{deck_rules.CONTENT_TYPES['pptx']}"))
+_KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,{keys.CONTENT_TYPES['pptx']}"))
 _AFTERWARDS = ("consent", "slides")
 """The fields that can be set after the session, too."""
 _CLOSED = {
@@ -323,7 +323,7 @@ def _when(session: Session, about: PublicGroup) -> str:
 
 def _form(session: Session, talk: Talk, desk: Desk, label: str, kind: str, accept: str) -> UploadForm:
     made = desk.bucket.form(
-        deck_rules.upload_key(
+        keys.upload_key(
             session.group,
             session.key,
             talk.slug,
@@ -332,7 +332,7 @@ def _form(session: Session, talk: Talk, desk: Desk, label: str, kind: str, accep
             kind=kind,
             file=clean_text(re.sub(r"[/\\]", " ", desk.file.rpartition(".")[0] or desk.file), LONGEST_NAME),
         ),
-        deck_rules.CONTENT_TYPES[kind],
+        keys.CONTENT_TYPES[kind],
         desk.back,
     )
     return UploadForm(label, kind, accept, made["url"], made["fields"])

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from shared.agenda import agenda
-from shared.decks import given_name
+from shared.decks.keys import given_name
 from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.words import When, counted, fitted, line, listed, reading_time, web, when

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from shared.decks import NAMELESS, slugify
+from shared.decks.keys import NAMELESS, slugify
 from shared.groups import Group, TalkPlan
 from shared.sessions import Talk
 

@@ -8,7 +8,7 @@ from typing import Any
 from shared import chores
 from shared.addresses import normalise
 from shared.changes import Create, Delete, Store
-from shared.decks import slugify
+from shared.decks.keys import slugify
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Mailing, MailingState, done

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared import bounds
-from shared.decks import slugify
+from shared.decks.keys import slugify
 from shared.groups import Group
 from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Tally, Vote
 from shared.sessions import Resource, Session, Talk

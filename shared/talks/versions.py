@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.decks import given_name
+from shared.decks.keys import given_name
 from shared.uploads import Deck, Outcome, Upload
 
 

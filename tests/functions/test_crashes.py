@@ -28,7 +28,8 @@ from shared.adapters.clients import client
 from shared.adapters.rows import to_item
 from shared.adapters.table import Table
 from shared.changes import Create, Replace
-from shared.decks import Verdict, checking
+from shared.decks import checking
+from shared.decks.verdict import Verdict
 from shared.links import Link
 from shared.mailings import Entry
 from shared.members import Change, Member, MemberState, member_id

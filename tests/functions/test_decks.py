@@ -14,7 +14,8 @@ from local.decks import deck, encrypted
 from shared.adapters import clients
 from shared.adapters.buckets import Site
 from shared.adapters.table import Table
-from shared.decks import Verdict, checking
+from shared.decks import checking
+from shared.decks.verdict import Verdict
 from shared.sessions import Session
 from shared.uploads import Deck, Outcome, Upload
 from tests import deck_files as files

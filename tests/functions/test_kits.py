@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from functions.speaker_kit import app as speaker_kit
 from local.browser import Form
 from local.decks import deck
-from shared import decks, links, pages
+from shared import links, pages
 from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.changes import Create, Replace
+from shared.decks import keys as deck_names
 from shared.links import Link
 from shared.mailings import Entry, Mailing
 from shared.members import Change, Member, MemberState, member_id
@@ -152,7 +153,7 @@ def conditions(fields: dict[str, str]) -> tuple[list[Any], timedelta]:
     return policy["conditions"], datetime.fromisoformat(policy["expiration"]) - signed
 
 
-@pytest.mark.parametrize(("kind", "content_type"), decks.CONTENT_TYPES.items())
+@pytest.mark.parametrize(("kind", "content_type"), deck_names.CONTENT_TYPES.items())
 def test_a_form_is_for_one_key_one_type_50_megabytes_and_a_quarter_of_an_hour(
     group: Platform, kind: str, content_type: str
 ):
@@ -220,7 +221,7 @@ def test_each_version_says_what_became_of_it(group: Platform):
         (5, "pptx", files.pptx(4)),
     ):
         group.upload(
-            decks.upload_key("ml-theory", KEY, MINE, issued=FIRST + issued * HOUR, upload_id="0a", kind=name), body
+            deck_names.upload_key("ml-theory", KEY, MINE, issued=FIRST + issued * HOUR, upload_id="0a", kind=name), body
         )
         group.settle()
     told = data(group)
@@ -238,7 +239,8 @@ def test_each_version_says_what_became_of_it(group: Platform):
     assert "turned down: The PDF is cut off: its end is missing." in body
     assert told["note"] in html.unescape(body)
     group.upload(
-        decks.upload_key("ml-theory", KEY, MINE, issued=FIRST + 6 * HOUR, upload_id="0b", kind="pdf"), files.active()
+        deck_names.upload_key("ml-theory", KEY, MINE, issued=FIRST + 6 * HOUR, upload_id="0b", kind="pdf"),
+        files.active(),
     )
     group.settle()
     told = data(group)

@@ -20,8 +20,7 @@ from shared import (
     withdrawing,
 )
 from shared.adapters import ses_events
-from shared.decks import Verdict
-from shared.decks.verdict import BROKEN
+from shared.decks.verdict import BROKEN, Verdict
 from shared.groups import Group
 from shared.mailings import Audience
 from shared.members import Member

@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from shared.decks import (
+from shared.decks import checking
+from shared.decks.checking import Limits, check
+from shared.decks.keys import (
     CONTENT_TYPES,
     DeckKey,
     PublicKeys,
-    Verdict,
-    checking,
     given_name,
     issued,
     parse_key,
@@ -30,8 +30,7 @@ from shared.decks import (
     tidy_name,
     upload_key,
 )
-from shared.decks.checking import Limits, check
-from shared.decks.verdict import BROKEN, TOO_HEAVY, too_slow
+from shared.decks.verdict import BROKEN, TOO_HEAVY, Verdict, too_slow
 from shared.decks.words import tidy_text, tidy_title, xml_title
 from shared.errors import BadInput, NotYet
 from tests import deck_files as files

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from shared import decks
+from shared.decks import keys
 from shared.recaps.shapes import Match, Recording
 from shared.sessions import Consent, Session
 from shared.uploads import Deck
@@ -53,7 +53,7 @@ def the_newest_valid_deck_is_shown(world: World) -> Iterator[str]:
         if one.body.startswith(b"deck") and one.talk[0]:
             best[one.talk] = one
     for (key, slug), one in best.items():
-        file = decks.public_keys(world.group.id, key, slug, one.body, "pdf").file
+        file = keys.public_keys(world.group.id, key, slug, one.body, "pdf").file
         row = world.store.get(Deck, world.group.id, key, slug)
         session = world.store.get(Session, world.group.id, key)
         if session is None or session.talk(slug) is None:
