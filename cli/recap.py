@@ -176,7 +176,7 @@ def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session, Re
 
 
 def _told(stack: Stack, group: Group, row: Session, recap: Recap) -> Told:
-    from shared.onboarding import upcoming_of
+    from shared.planning.upcoming import upcoming_of
     from shared.recaps.telling import told
 
     wanted = [Ref(Deck, (group.id, row.key, talk.slug)) for talk in row.talks]

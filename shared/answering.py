@@ -12,7 +12,8 @@ from shared.errors import BadLink, Conflict
 from shared.groups import Group
 from shared.links import Link
 from shared.members import PENDING, Member, MemberState
-from shared.onboarding import admitted, confirmed, declined, left, unsettled, upcoming_of
+from shared.onboarding import admitted, confirmed, declined, left, unsettled
+from shared.planning.upcoming import upcoming_of
 from shared.renewing import STAYS, mailed_again
 
 

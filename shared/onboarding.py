@@ -12,23 +12,13 @@ from shared.crowds import Crowd, crowded
 from shared.groups import Group
 from shared.mailings import Audience, Entry, Mailing, mailing
 from shared.members import EXPIRE_AFTER, Member, MemberState, timed, to_state
+from shared.planning.upcoming import upcoming_of
 from shared.reminders import opened, told_by_welcome
 from shared.sessions import Session, SessionState
 from shared.suppressions import Erased, Erasure
 
 CONFIRM_AGAIN = timedelta(days=7)
 """At most one confirmation mail per address in this time: nobody can be mail-bombed through the form."""
-
-
-def next_session(sessions: Sequence[Session], now: datetime) -> Session | None:
-    """The first session that has not started."""
-    ahead = [s for s in sessions if s.upcoming and s.starts is not None and s.starts > now]
-    return min(ahead, key=lambda s: (s.starts, s.key), default=None)
-
-
-def upcoming_of(group: str, store: Store, now: datetime) -> Session | None:
-    """The next session of *group* that can be read, from the sessions first planned in the last 120 days or later."""
-    return next_session(store.sessions(group, (now - timedelta(days=120)).date().isoformat(), unread=[]), now)
 
 
 def unsettled(writes: Sequence[Write], store: Store) -> list[Write]:

@@ -11,7 +11,7 @@ from shared.errors import Unreadable
 from shared.groups import Group
 from shared.mailings import Audience, Entry, Mailing, MailingState
 from shared.members import Member, MemberState
-from shared.onboarding import upcoming_of
+from shared.planning.upcoming import upcoming_of
 from shared.proposals import polling
 from shared.proposals.polling import Poll
 from shared.proposals.shapes import TalkProposal

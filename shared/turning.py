@@ -19,10 +19,10 @@ from shared.foresight import NO_READING, Known, ahead, day_of, troubles
 from shared.groups import Group, wants_weekly, whole
 from shared.mailings import Audience, Mailing, mailing
 from shared.members import MemberState
-from shared.onboarding import next_session
 from shared.planning.making import linking, new, speakers
 from shared.planning.programme import season_sessions
 from shared.planning.steps import AT_ONCE, Step, run
+from shared.planning.upcoming import next_session
 from shared.recaps.shapes import Recap, RecapState
 from shared.responses import FormState
 from shared.sessions import Room, Session, SessionState

@@ -27,12 +27,13 @@ def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "
     """Let an applicant in; the welcome goes with the next tick."""
     from shared import onboarding
     from shared.planning.steps import AT_ONCE
+    from shared.planning.upcoming import upcoming_of
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
     member = _decidable(find(stack, group, who), _APPROVABLE)
     now = stack.now()
-    upcoming = onboarding.upcoming_of(group.id, stack.table, now)
+    upcoming = upcoming_of(group.id, stack.table, now)
     writes = onboarding.admitted(
         member,
         group,

@@ -9,7 +9,7 @@ from shared.changes import Ref, Replace, Write, messages
 from shared.errors import BadInput, BadLink, Conflict
 from shared.groups import Group
 from shared.links import Link
-from shared.onboarding import upcoming_of
+from shared.planning.upcoming import upcoming_of
 from shared.recaps.publishing import noted, published, withdrawn
 from shared.recaps.shapes import LONGEST, Recap, RecapState
 from shared.recaps.telling import Told, told

@@ -11,8 +11,9 @@ from shared.errors import Conflict
 from shared.groups import Group
 from shared.links import Keys
 from shared.members import Member, MemberState, member_id
-from shared.onboarding import admitted, enter, unsettled, upcoming_of
+from shared.onboarding import admitted, enter, unsettled
 from shared.planning.steps import AT_ONCE
+from shared.planning.upcoming import upcoming_of
 from shared.rosters.table import Person, Roster
 from shared.sessions import Session
 from shared.suppressions import Suppression, hashed

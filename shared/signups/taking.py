@@ -13,7 +13,8 @@ from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Audience, mailing
 from shared.members import Member, MemberState, member_id, to_state
-from shared.onboarding import CONFIRM_AGAIN, enter, returning, unsettled, upcoming_of
+from shared.onboarding import CONFIRM_AGAIN, enter, returning, unsettled
+from shared.planning.upcoming import upcoming_of
 from shared.responses import FormState, Mapped, Response, SeenResponse, Taken
 from shared.signups.desk import Desk
 from shared.signups.turns import ask

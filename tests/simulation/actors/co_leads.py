@@ -10,7 +10,7 @@ from shared import onboarding, rosters
 from shared.errors import BadInput
 from shared.groups import Group, TalkPlan
 from shared.members import Member, MemberState
-from shared.planning import applying, changing, making, programme, talks, undoing
+from shared.planning import applying, changing, making, programme, talks, undoing, upcoming
 from shared.planning import steps as schedule_steps
 from shared.proposals import opening, proposing
 from shared.proposals.shapes import ProposalState, TalkProposal, VoteState
@@ -89,7 +89,7 @@ class CoLeads(Actor):
         row = store.get(Member, self.world.group.id, member)
         if row is None or row.state not in (MemberState.DECLINED, MemberState.COMPLAINED):
             return
-        ahead = onboarding.upcoming_of(row.group, store, now)
+        ahead = upcoming.upcoming_of(row.group, store, now)
         writes = onboarding.admitted(
             row,
             self.group(),
