@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.decks.keys import slugify
 from shared.errors import BadInput, TooLarge
 from shared.mistakes import Mistake, Mistakes
 from shared.references import wrong_reading
 from shared.season import instant, zone
 from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk, fitting
+from shared.slugs import slugify
 from shared.words import counted, listed
 from shared.written import Day, Positive, Text, Truth, Url, Wall, read
 

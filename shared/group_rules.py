@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from shared import addresses, bounds, chat, wall_times
-from shared.decks.keys import is_slug, slugify
 from shared.errors import BadInput, TooLarge
 from shared.groups import Group, contact_link
 from shared.mistakes import Mistake
@@ -18,6 +17,7 @@ from shared.proposals.rules import MOST_SEATS
 from shared.references import wrong_reading
 from shared.season import Season, rhythm
 from shared.sessions import KINDS, MOST_TALKS, Session, SessionState
+from shared.slugs import is_slug, slugify
 from shared.weblinks import web
 
 WEEKLY = ("needed", "always", "never")

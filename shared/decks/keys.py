@@ -2,11 +2,10 @@
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from shared.characters import clean
+from shared.slugs import is_slug, slugify
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -14,13 +13,9 @@ CONTENT_TYPES = {
 }
 """What is accepted, and as what it is served: never what the uploader or a browser's guess says."""
 
-LONGEST_SLUG = 60
-NAMELESS = "talk"
-"""The slug of a text of which no letter is left."""
 NEWS = timedelta(days=1)
 """How long after its issue an upload may arrive; a form lives 15 minutes, and a slow line takes its time."""
 
-_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _UNDATED = re.compile(r"undated-[0-9]{2,4}")
 _ISSUED = re.compile(r"([0-9]{8}T[0-9]{9})Z-[0-9A-Za-z]{1,64}(?:-([^/]+))?\.([a-z0-9]{1,8})")
 _STAMP = "%Y%m%dT%H%M%S%f"
@@ -54,7 +49,7 @@ def parse_key(key: str) -> DeckKey | None:
     if len(parts) != 4:
         return None
     group, session, talk, name = parts
-    plain = _PART.fullmatch(group) and _PART.fullmatch(talk)
+    plain = is_slug(group) and is_slug(talk)
     return DeckKey(group, session, talk, name) if plain and name and _is_session(session) else None
 
 
@@ -106,25 +101,6 @@ def public_keys(group: str, session: str, slug: str, body: bytes, kind: str) -> 
     return PublicKeys(f"{stem}.{kind}", f"{stem}.webp", f"{stem}.txt")
 
 
-def is_slug(text: str) -> bool:
-    """Whether *text* can be a part of upload keys and addresses: letters, digits, ``.``, ``_`` and ``-``, at most 100 of them."""
-    return _PART.fullmatch(text) is not None
-
-
-def slugify(title: str) -> str:
-    """*title* in lower-case ASCII words joined by hyphens, at most 60 characters, cut between words where that can be.
-
-    Accents go, Greek letters are spelt out (``α`` is ``alpha``), of other scripts nothing is left. Where nothing is left at all: ``talk``.
-    """
-    whole = "".join(map(_ascii, unicodedata.normalize("NFKD", clean(title))))
-    words = re.findall(r"[a-z0-9]+", whole.lower())
-    slug = "-".join(words)
-    if len(slug) <= LONGEST_SLUG:
-        return slug or NAMELESS
-    between = slug[: LONGEST_SLUG + 1].rpartition("-")[0]
-    return between or slug[:LONGEST_SLUG]
-
-
 def tidy_name(name: str, kind: str) -> str:
     """A file name to save a published deck under: *name* in plain ASCII with the ending of its *kind*."""
     stem = name.rpartition("/")[2].rpartition("\\")[2]
@@ -140,17 +116,3 @@ def _is_session(key: str) -> bool:
         return date.fromisoformat(key).isoformat() == key
     except ValueError:
         return False
-
-
-def _ascii(character: str) -> str:
-    """What is left of one character of a decomposed text."""
-    if character.isascii():
-        return "" if character == "'" else character
-    if unicodedata.category(character) in ("Mn", "Me", "Cf") or character in "’‘ʼ":
-        return ""  # so that "Rényi's" stays one word
-    name = unicodedata.name(character, "")
-    if name.startswith(("LATIN ", "GREEK ")):
-        letter = name.partition(" WITH ")[0].split()[-1]
-        # ß is a sharp s, ø is an o with a stroke, æ is ae; a Greek letter is a word within its word's neighbours
-        return {"S": "ss"}.get(letter, letter) if "SHARP" in name else letter
-    return " "

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from shared.decks.keys import NAMELESS, slugify
 from shared.groups import Group, TalkPlan
 from shared.sessions import Talk
+from shared.slugs import NAMELESS, slugify
 
 _SURE: tuple[Callable[[TalkPlan | Talk], tuple[str, ...]], ...] = (
     lambda talk: (talk.speaker or "", talk.title or ""),

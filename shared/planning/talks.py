@@ -8,7 +8,6 @@ from typing import Any
 from shared import chores
 from shared.addresses import normalise
 from shared.changes import Create, Delete, Store
-from shared.decks.keys import slugify
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.mailings import Mailing, MailingState, done
@@ -19,6 +18,7 @@ from shared.proposals.shapes import ProposalState, TalkProposal
 from shared.recaps.threads import threads
 from shared.reminders import scheduled
 from shared.sessions import MOST_TALKS, Session, SessionState, Speaker, Talk, fitting, with_talk
+from shared.slugs import slugify
 from shared.talks import drafts
 from shared.talks.keeping import kept
 

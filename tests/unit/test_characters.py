@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from shared.characters import clean, cut
-from shared.decks.keys import slugify
 from shared.decks.words import tidy_text, tidy_title
 from shared.mail import compose
 from shared.sessions import Resource, SessionState, Talk
 from shared.site import card
+from shared.slugs import slugify
 from shared.talks.drafts import one_line, written
 from shared.words import clean_text, cleaned, line, lines
 from tests.unit.mail.examples import known, row, sent
