@@ -1,12 +1,10 @@
 """Somebody pressed a link: a GET shows what it is about, a POST acts. Pressing twice is fine."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable
 
 from shared import links
-from shared.changes import Post, Ref, Store, Write, messages
+from shared.answers import GONE, Answer, Button, Desk
+from shared.changes import Ref, Write, messages
 from shared.crowds import Door, crowd_of
 from shared.errors import BadLink, Conflict
 from shared.groups import Group
@@ -15,45 +13,6 @@ from shared.members import PENDING, Member, MemberState
 from shared.onboarding import admitted, confirmed, declined, left, unsettled
 from shared.planning.upcoming import upcoming_of
 from shared.renewing import STAYS, mailed_again
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
-    choice: str
-    label: str
-    quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A page: what it says, what is known (label, text), and what can be pressed."""
-
-    title: str
-    lead: str
-    details: tuple[tuple[str, str], ...] = ()
-    buttons: tuple[Button, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What an answer needs; *now* is people's time. *met* is the link's group, once it was read: every page names it."""
-
-    store: Store
-    post: Post
-    now: datetime
-    correlation: str = ""
-    met: list[Group] = field(default_factory=list)
-
-    def read(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
-        """The rows behind a link, in one read."""
-        found = self.store.get_many(refs)
-        self.met.extend(row for ref, row in found.items() if ref.type is Group)
-        return found
-
-
-GONE = Answer(
-    title="This link no longer leads anywhere", lead="What it was about is no longer on record. Nothing is left to do."
-)
 
 
 def show(link: Link, desk: Desk) -> Answer:

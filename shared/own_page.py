@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from shared import links, wishes
-from shared.answering import GONE, Answer, Button, Desk
+from shared.answers import GONE, Answer, Button, Desk
 from shared.changes import Create, Ref, Replace, Write, messages
 from shared.erasing import erase, held, person
 from shared.errors import BadInput, BadLink, Conflict

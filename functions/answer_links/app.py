@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import answering, links, own_page, pages
+from shared import answering, answers, links, own_page, pages
 from shared.adapters import clock, secrets, web
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
@@ -40,14 +40,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     ``/r/{token}`` (a recap) and ``/v/{token}`` (a recording)."""
     correlation = f"press-{context.aws_request_id}"
     follow(correlation)
-    desk = answering.Desk(
-        Table(settings().table), Queue(settings().mail_queue), clock.now(settings().table), correlation
-    )
+    desk = answers.Desk(Table(settings().table), Queue(settings().mail_queue), clock.now(settings().table), correlation)
     try:
         shown, status = press(event, desk), 200
     except BadLink as error:
         lead = f"Sorry, {error}. If a newer mail has a link, use that; else start again with the sign-up form."
-        shown, status = answering.Answer(title="This link does not work", lead=lead), 404
+        shown, status = answers.Answer(title="This link does not work", lead=lead), 404
         desk.read([Ref(Group, (error.group,))] if error.group else [])
     return rendered(shown, pages.foot(next(iter(desk.met), None), settings().site_url), status)
 
@@ -55,7 +53,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 Shown = own_page.Shown | propose_page.ProposePage | ballot_page.BallotPage | pressing.RecapPage | choosing.VideoPage
 
 
-def press(event: dict[str, Any], desk: answering.Desk) -> Shown:
+def press(event: dict[str, Any], desk: answers.Desk) -> Shown:
     keys = secrets.keys(settings().keys)
     link = links.read(web.token(event), keys, desk.now)
     fields = web.form(event, fields=120) if web.method(event) == "POST" else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import answering, kits, links, pages
+from shared import answers, kits, links, pages
 from shared.adapters import clock, secrets, web
 from shared.adapters.buckets import LARGEST, Uploads
 from shared.adapters.table import Table
@@ -43,7 +43,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     try:
         kit = kit_of(event, correlation)
     except BadLink as error:
-        answer = answering.Answer(title="This link does not work", lead=f"Sorry, {error}. Ask a co-lead for a new one.")
+        answer = answers.Answer(title="This link does not work", lead=f"Sorry, {error}. Ask a co-lead for a new one.")
         group = Table(settings().table).get(PublicGroup, error.group) if error.group else None
         foot = pages.foot(group, settings().site_url)
         return web.page(404, pages.render("answer.html", foot, answer=answer), pages.policy())

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from shared import links
-from shared.answering import GONE, Answer, Desk
+from shared.answers import GONE, Answer, Desk
 from shared.changes import Create, Ref, Replace
 from shared.errors import BadLink, Conflict
 from shared.groups import Group

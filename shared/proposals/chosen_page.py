@@ -1,7 +1,7 @@
 """The page behind a chosen speaker's own link: yes, or no."""
 
 from shared import links
-from shared.answering import GONE, Answer, Button, Desk
+from shared.answers import GONE, Answer, Button, Desk
 from shared.changes import Ref, messages
 from shared.errors import BadLink, Conflict
 from shared.groups import Group

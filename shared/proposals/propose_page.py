@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared import links
-from shared.answering import GONE, Answer, Desk
+from shared.answers import GONE, Answer, Desk
 from shared.changes import Ref, Replace, Write, messages
 from shared.crowds import Crowd, Door, crowd_of
 from shared.errors import BadLink, Conflict

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared import links
-from shared.answering import GONE, Answer, Desk
+from shared.answers import GONE, Answer, Desk
 from shared.changes import Ref, Write, messages
 from shared.errors import BadInput, BadLink, Conflict
 from shared.groups import Group

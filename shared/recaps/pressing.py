@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared import links
-from shared.answering import GONE, Answer, Desk
+from shared.answers import GONE, Answer, Desk
 from shared.changes import Ref, Replace, Write, messages
 from shared.errors import BadInput, BadLink, Conflict
 from shared.groups import Group

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.answering import Answer, Desk
+from shared.answers import Answer, Desk
 from shared.changes import Create, Delete
 from shared.links import RECORDING, Link
 from shared.mailings import Entry, EntryState, Mailing

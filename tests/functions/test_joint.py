@@ -12,7 +12,7 @@ from shared import links
 from shared.adapters import secrets
 from shared.adapters.clients import client
 from shared.adapters.queues import Queue
-from shared.answering import Desk
+from shared.answers import Desk
 from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.group_file import parse

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared import (
     answering,
+    answers,
     feedback,
     intake,
     kits,
@@ -130,7 +131,7 @@ def _replaced(world: World, link: links.Link) -> bool:
 
 
 def _pressed(world: World, link: links.Link, fields: Mapping[str, str]) -> None:
-    desk = answering.Desk(world.store, world.post, world.now, "press")
+    desk = answers.Desk(world.store, world.post, world.now, "press")
     match link.purpose:
         case links.MEMBER | links.DATA:
             own_page.open_page(link, desk, KEYS)

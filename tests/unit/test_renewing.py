@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared import answering, links, own_page
+from shared import answering, answers, links, own_page
 from shared.changes import Create, Replace
 from shared.errors import BadLink
 from shared.groups import CoLead, Group
@@ -41,25 +41,25 @@ class Outbox:
 
 
 @pytest.fixture
-def desk() -> answering.Desk:
+def desk() -> answers.Desk:
     store = MemoryStore(lambda: NOW)
     proposals = [TalkProposal(group="g", id=f"p{n}", topic="T", speaker="S", made=NOW) for n in range(2)]
     for row in (GROUP, ADA, VOTE, *proposals):
         store.commit(Create(row))
-    return answering.Desk(store, Outbox(), NOW, "c")
+    return answers.Desk(store, Outbox(), NOW, "c")
 
 
-def later(desk: answering.Desk, **time: float) -> answering.Desk:
+def later(desk: answers.Desk, **time: float) -> answers.Desk:
     return replace(desk, now=desk.now + timedelta(**time))
 
 
-def member(desk: answering.Desk) -> Member:
+def member(desk: answers.Desk) -> Member:
     found = desk.store.get(Member, "g", ME)
     assert found is not None
     return found
 
 
-def mails(desk: answering.Desk) -> list[str]:
+def mails(desk: answers.Desk) -> list[str]:
     return [row.kind for row in desk.store.scan() if isinstance(row, Mailing)]  # type: ignore[attr-defined]
 
 
@@ -68,7 +68,7 @@ def link(purpose: str, life: int = 0) -> Link:
     return Link(purpose, ("g", *vote, *links.member_subject(ME, life)))
 
 
-def opens(purpose: str, life: int, desk: answering.Desk) -> None:
+def opens(purpose: str, life: int, desk: answers.Desk) -> None:
     match purpose:
         case links.MEMBER | links.DATA:
             own_page.open_page(link(purpose, life), desk, KEYS)
@@ -84,7 +84,7 @@ def opens(purpose: str, life: int, desk: answering.Desk) -> None:
 PAGES = (links.MEMBER, links.DATA, links.PROPOSE, links.VOTE)
 
 
-def renew(desk: answering.Desk) -> int:
+def renew(desk: answers.Desk) -> int:
     shown = own_page.press(link(links.MEMBER, member(desk).link_life), {"choice": "renew"}, desk, KEYS)
     assert isinstance(shown, own_page.Answer)
     assert shown.title == "Your links are new"
@@ -92,9 +92,7 @@ def renew(desk: answering.Desk) -> int:
 
 
 @pytest.mark.parametrize("purpose", PAGES)
-def test_links_that_are_out_work_until_they_are_renewed_and_then_only_the_new_ones_do(
-    desk: answering.Desk, purpose: str
-):
+def test_links_that_are_out_work_until_they_are_renewed_and_then_only_the_new_ones_do(desk: answers.Desk, purpose: str):
     opens(purpose, 0, desk)
     first = renew(desk)
     second = renew(later(desk, hours=1))
@@ -105,7 +103,7 @@ def test_links_that_are_out_work_until_they_are_renewed_and_then_only_the_new_on
     assert mails(desk) == ["new-links", "new-links"]
 
 
-def test_renewing_is_one_write_with_its_mail_and_pressed_twice_is_done_once(desk: answering.Desk):
+def test_renewing_is_one_write_with_its_mail_and_pressed_twice_is_done_once(desk: answers.Desk):
     life = renew(desk)
     assert [message["kind"] for message in desk.post.sent] == ["new-links"]  # type: ignore[attr-defined]
     assert renewed(member(desk), desk.store, NOW + timedelta(minutes=9)) == []
@@ -114,7 +112,7 @@ def test_renewing_is_one_write_with_its_mail_and_pressed_twice_is_done_once(desk
     assert len(renewed(member(desk), desk.store, NOW + timedelta(minutes=10))) == 2
 
 
-def test_who_is_not_in_has_no_links_to_renew(desk: answering.Desk):
+def test_who_is_not_in_has_no_links_to_renew(desk: answers.Desk):
     for state in MemberState:
         found = renewed(replace(ADA, state=state), desk.store, NOW)
         assert bool(found) == (state in (MemberState.ACTIVE, MemberState.PAUSED))
@@ -123,7 +121,7 @@ def test_who_is_not_in_has_no_links_to_renew(desk: answering.Desk):
 @pytest.mark.parametrize("choice", ["", "leave", "links"])
 @pytest.mark.parametrize("state", [MemberState.ACTIVE, MemberState.PAUSED])
 def test_a_forwarded_mail_puts_nobody_out_but_its_reader_can_still_leave_by_their_own_mailbox(
-    desk: answering.Desk, choice: str, state: MemberState
+    desk: answers.Desk, choice: str, state: MemberState
 ):
     life = renew(desk)
     desk.store.commit(Replace(replace(member(desk), state=state)))
@@ -139,7 +137,7 @@ def test_a_forwarded_mail_puts_nobody_out_but_its_reader_can_still_leave_by_thei
     assert mails(desk) == ["new-links"] * 3
 
 
-def test_who_leaves_and_comes_back_does_not_bring_the_old_links_back(desk: answering.Desk):
+def test_who_leaves_and_comes_back_does_not_bring_the_old_links_back(desk: answers.Desk):
     life = renew(desk)
     again = replace(ADA, link_life=member(desk).link_life, version=member(desk).version, life=2)
     desk.store.commit(Replace(again))
@@ -149,18 +147,18 @@ def test_who_leaves_and_comes_back_does_not_bring_the_old_links_back(desk: answe
 
 
 # --- proposing without end
-def propose(desk: answering.Desk, topic: str) -> propose_page.ProposePage:
+def propose(desk: answers.Desk, topic: str) -> propose_page.ProposePage:
     fields = {"choice": "propose", "key": topic, "name": "Ada", "topic": topic}
     shown = propose_page.press(link(links.PROPOSE), fields, desk, "k")
     assert isinstance(shown, propose_page.ProposePage)
     return shown
 
 
-def withdraw(desk: answering.Desk, page: propose_page.ProposePage) -> None:
+def withdraw(desk: answers.Desk, page: propose_page.ProposePage) -> None:
     propose_page.press(link(links.PROPOSE), {"choice": "withdraw", "proposal": page.own[0].id}, desk, "k")
 
 
-def test_nobody_proposes_and_withdraws_without_end_and_the_page_says_so(desk: answering.Desk):
+def test_nobody_proposes_and_withdraws_without_end_and_the_page_says_so(desk: answers.Desk):
     for n in range(20):
         withdraw(desk, propose(later(desk, hours=n), f"T{n}"))
     page = propose(later(desk, hours=20), "one more")
@@ -174,8 +172,8 @@ def test_nobody_proposes_and_withdraws_without_end_and_the_page_says_so(desk: an
     assert propose(later(desk, days=30), "one more").said.startswith("Thank you")
 
 
-def test_a_proposal_that_is_changed_counts_too_and_one_that_is_sent_again_unchanged_does_not(desk: answering.Desk):
-    def change(about: str, at: answering.Desk) -> propose_page.ProposePage:
+def test_a_proposal_that_is_changed_counts_too_and_one_that_is_sent_again_unchanged_does_not(desk: answers.Desk):
+    def change(about: str, at: answers.Desk) -> propose_page.ProposePage:
         fields = {"choice": "propose", "key": "K", "name": "Ada", "topic": "T", "about": about}
         shown = propose_page.press(link(links.PROPOSE), fields, at, "k")
         assert isinstance(shown, propose_page.ProposePage)
