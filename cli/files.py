@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 def read_file(path: Path, parse: Callable[[Any], T]) -> T:
     """What *parse* makes of the YAML in *path*; raises :class:`BadInput` with file, line and place of each mistake."""
-    from shared import strict_yaml
-    from shared.mistakes import Mistakes
+    from shared.text import strict_yaml
+    from shared.text.mistakes import Mistakes
 
     try:
         document = strict_yaml.read(read_bytes(path, strict_yaml.LARGEST + 1))

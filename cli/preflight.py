@@ -96,7 +96,7 @@ def _period(from_: str, to: str, group: Group, now: datetime) -> tuple[datetime,
 def _moment(text: str, group: Group, *, end: bool) -> datetime | None:
     """A day (its beginning, or the beginning of the next as an *end*) or a time; None for an empty text."""
     from shared.season import instant
-    from shared.wall_times import day, is_day, moment
+    from shared.text.wall_times import day, is_day, moment
 
     if not text:
         return None

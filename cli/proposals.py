@@ -10,12 +10,12 @@ from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
-from shared.addresses import normalise
 from shared.changes import Create
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal, Vote
 from shared.sessions import Session
+from shared.text.addresses import normalise
 
 if TYPE_CHECKING:
     from shared.planning.steps import Step

@@ -20,8 +20,8 @@ from shared.errors import BadInput
 from shared.groups import Group
 from shared.recaps.shapes import Recap, RecapState
 from shared.sessions import Session, with_talk
+from shared.text.inline import web
 from shared.uploads import Deck
-from shared.words import web
 
 if TYPE_CHECKING:
     from shared.recaps.telling import Told

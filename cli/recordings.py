@@ -11,8 +11,8 @@ from cli.stack import Stack
 from shared.errors import BadInput
 from shared.recaps.shapes import Match, Recording
 from shared.sessions import Session
-from shared.weblinks import typed
-from shared.words import line, web
+from shared.text.inline import line, web
+from shared.text.weblinks import typed
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -99,7 +99,7 @@ def detach(context: typer.Context, video: Id, by: By = "", group_id: GroupId = "
 
 def _named(written: str) -> tuple[str, str]:
     """The name of a video among the group's, and its address; of an id alone the address is empty."""
-    from shared.videos import clip, name_of
+    from shared.text.videos import clip, name_of
 
     given = line(written, 600)
     if "://" not in given and "/" not in given and "." not in given:

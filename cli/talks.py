@@ -20,8 +20,8 @@ from shared.groups import Group
 from shared.mailings import Mailing
 from shared.sessions import Consent, Session, Speaker, Talk
 from shared.talks import drafts
+from shared.text.inline import lines
 from shared.uploads import Deck, shown
-from shared.words import lines
 
 if TYPE_CHECKING:
     from shared.planning.steps import Step
@@ -268,7 +268,7 @@ def _text(file: str) -> str:
 
 def _rows(file: Path) -> tuple[drafts.Row, ...]:
     """What *file* has to read. Raises :class:`BadInput` for anything but a list of them."""
-    from shared.written import rows_of
+    from shared.text.fields import rows_of
 
     rows = read_file(file, lambda document: rows_of(drafts.Row, document))
     line = drafts.one_line

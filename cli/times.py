@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, tzinfo
 from typing import TYPE_CHECKING
 
-from shared.wall_times import local, moment
+from shared.text.wall_times import local, moment
 
 if TYPE_CHECKING:
     from shared.groups import Group

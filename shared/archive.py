@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from shared.errors import BadInput, TooLarge
-from shared.mistakes import Mistake, Mistakes
 from shared.references import wrong_reading
 from shared.season import instant, zone
 from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk, fitting
-from shared.slugs import slugify
-from shared.words import counted, listed
-from shared.written import Day, Positive, Text, Truth, Url, Wall, read
+from shared.text.fields import Day, Positive, Text, Truth, Url, Wall, read
+from shared.text.inline import counted, listed
+from shared.text.mistakes import Mistake, Mistakes
+from shared.text.slugs import slugify
 
 
 def sessions_of(document: Any, group_id: str = "") -> list[Session]:
@@ -28,7 +28,7 @@ def sessions_of(document: Any, group_id: str = "") -> list[Session]:
 
     A dated session's key is its date; an undated one's is ``undated-<order>``, with neither start nor end. Wall times
     come from the rhythm, in the group's ``zone``. Without *group_id* the file is only checked: any group's will do. Raises
-    :class:`shared.mistakes.Mistakes`, one for every wrong field.
+    :class:`shared.text.mistakes.Mistakes`, one for every wrong field.
     """
     archive = read(Archive, document)
     if group_id and archive.group.id not in (None, group_id):

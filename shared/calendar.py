@@ -11,10 +11,10 @@ from email.utils import parseaddr
 from icalendar import Calendar, Event, vCalAddress
 
 from shared.groups import PublicGroup
-from shared.markdown import to_line
 from shared.season import Break
 from shared.sessions import Session, SessionState, last_held
-from shared.words import line
+from shared.text.inline import line
+from shared.text.markdown import to_line
 
 # Neither the page's address nor the sender's may be in a UID: both can change while the session lives on. RFC 2606
 # keeps this name from ever being anybody's.

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from shared.errors import Refused, Throttled
 from shared.recaps.telling import Told
 from shared.sessions import Session, Talk
-from shared.words import line
+from shared.text.inline import line
 
 LONGEST = 1900
 """Characters of a message; Discord takes 2,000."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from shared.addresses import normalise
 from shared.changes import Create, Delete, Ref, Replace, Store, Write, packed
 from shared.errors import BadInput
 from shared.groups import Group, whole
@@ -23,6 +22,7 @@ from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposa
 from shared.responses import HandedResponse, Taken
 from shared.sessions import Speaker
 from shared.suppressions import Erased, Erasure, Suppression, Why, hashed
+from shared.text.addresses import normalise
 
 log = logging.getLogger(__name__)
 

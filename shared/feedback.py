@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.addresses import normalise
 from shared.bounces import DAYS, SESSIONS, abandoned, counted
 from shared.changes import Ref, Replace, Store, Write
 from shared.crowds import Door, crowd_of, crowded
@@ -20,6 +19,7 @@ from shared.links import Keys
 from shared.mailings import Audience, mailing
 from shared.members import ENDS, PENDING, Change, Member, MemberState, began, member_id, to_state
 from shared.suppressions import Suppression, hashed
+from shared.text.addresses import normalise
 
 log = logging.getLogger(__name__)
 SKEW = timedelta(minutes=1)

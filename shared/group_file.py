@@ -5,18 +5,18 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shared import addresses
 from shared.group_rules import wrong_with
 from shared.groups import Group
-from shared.mistakes import Mistake, Mistakes
 from shared.season import usual_reminders
-from shared.written import model_of, read, without_nothing
+from shared.text import addresses
+from shared.text.fields import model_of, read, without_nothing
+from shared.text.mistakes import Mistake, Mistakes
 
 
 def parse(document: Any) -> Group:
     """The group that *document* (parsed YAML) describes.
 
-    Raises :class:`shared.mistakes.Mistakes`, a line for each, beginning with the place of what is wrong.
+    Raises :class:`shared.text.mistakes.Mistakes`, a line for each, beginning with the place of what is wrong.
     """
     if not isinstance(document, dict) or not document:
         raise Mistakes([Mistake("a group's file is settings, each as name: value; there are none here")])

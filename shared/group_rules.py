@@ -7,18 +7,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from shared import addresses, bounds, chat, wall_times
+from shared import bounds, chat
 from shared.errors import BadInput, TooLarge
 from shared.groups import Group, contact_link
-from shared.mistakes import Mistake
 from shared.planning.naming import slugs
 from shared.planning.programme import season_sessions
 from shared.proposals.rules import MOST_SEATS
 from shared.references import wrong_reading
 from shared.season import Season, rhythm
 from shared.sessions import KINDS, MOST_TALKS, Session, SessionState
-from shared.slugs import is_slug, slugify
-from shared.weblinks import web
+from shared.text import addresses, wall_times
+from shared.text.mistakes import Mistake
+from shared.text.slugs import is_slug, slugify
+from shared.text.weblinks import web
 
 WEEKLY = ("needed", "always", "never")
 """When a co-lead may get Monday's mail."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from shared.season import Break, Quiet, Season, Stage
 from shared.season import zone as iana_zone
 from shared.sessions import Resource
-from shared.weblinks import typed
+from shared.text.weblinks import typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,8 @@ from shared.talks import checklist, consent, drafts
 from shared.talks.drafts import Row
 from shared.talks.keeping import kept
 from shared.talks.versions import Sent, sent
+from shared.text.inline import clean_text, web
 from shared.uploads import Deck, shown
-from shared.words import clean_text, web
 
 
 class FormMaker(Protocol):

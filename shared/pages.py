@@ -10,8 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from shared.characters import clean
 from shared.groups import Group, PublicGroup, contact_link
+from shared.text.characters import clean
 
 TEMPLATES = Path(__file__).parent / "templates" / "pages"
 
@@ -42,7 +42,7 @@ def _environment() -> Environment:
 
 
 def _markdown(text: str) -> Markup:
-    from shared.markdown import to_html  # for the few pages that show an abstract
+    from shared.text.markdown import to_html  # for the few pages that show an abstract
 
     return to_html(text)
 

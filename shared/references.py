@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from shared import dois
-from shared.mistakes import Mistake, Path
 from shared.sessions import Resource
-from shared.weblinks import typed, web
+from shared.text import dois
+from shared.text.mistakes import Mistake, Path
+from shared.text.weblinks import typed, web
 
 _NUMBER = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z-]{2,})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _ARXIV = re.compile(rf"({_NUMBER})(?:v\d+)?", re.ASCII | re.IGNORECASE)

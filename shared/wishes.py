@@ -14,7 +14,7 @@ from shared.mailings import Mailing
 from shared.members import Member, MemberState, to_state
 from shared.season import instant
 from shared.season import zone as iana_zone
-from shared.wall_times import day
+from shared.text.wall_times import day
 
 NEWS = "news"
 """The wish for mails about what is otherwise than planned: a session moved, cancelled, with a new link or late reading; a pause of the

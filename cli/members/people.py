@@ -5,10 +5,10 @@ from typing import Annotated, Any
 import typer
 
 from cli.stack import Stack
-from shared.addresses import normalise
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.members import Member
+from shared.text.addresses import normalise
 
 Who = Annotated[str, typer.Argument(help="The member's id, its beginning, or the address.")]
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from shared.chat import Declined, Posted, SlowDown, allowed, answers
 from shared.errors import NotSent
-from shared.words import line
+from shared.text.inline import line
 
 SECONDS = 5
 LARGEST = 100_000

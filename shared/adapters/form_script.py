@@ -20,7 +20,7 @@ from shared.changes import Create, Delete, Replace
 from shared.errors import BadInput, Conflict, NoAccess, TooLarge, Unsigned
 from shared.links import Keys
 from shared.responses import LONGEST_TITLE, HandedResponse, Questions, Response, Watch, uploaded
-from shared.words import clean_text
+from shared.text.inline import clean_text
 
 SKEW = timedelta(minutes=5)
 """How old (or early) a signature may be. Within it a repeated body changes nothing: responses are known by their id."""

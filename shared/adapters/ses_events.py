@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 from shared.bounces import of_the_address
 from shared.errors import BadInput
 from shared.feedback import Feedback
-from shared.words import clean_text
+from shared.text.inline import clean_text
 
 
 class _Mail(BaseModel):

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from shared.slugs import is_slug, slugify
+from shared.text.slugs import is_slug, slugify
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, urljoin
 
-from shared.characters import visible
+from shared.text.characters import visible
 
 _WEB = re.compile(r"(?:https?://[^/]|mailto:.)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)

@@ -2,10 +2,10 @@
 
 import unicodedata
 
-from shared.characters import clean, cut
 from shared.decks import xml
 from shared.decks.verdict import TEXT_BYTES
-from shared.words import clean_text
+from shared.text.characters import clean, cut
+from shared.text.inline import clean_text
 
 LONGEST_TITLE = 200
 LONGEST_XML = 1 << 20

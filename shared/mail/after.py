@@ -96,7 +96,7 @@ def _dressed(seen: Told) -> Markup:
         made = made.replace(plain, dressed)  # what people wrote has no bare "<" in it
     if len(made.encode()) > ROOM:
         return Markup('<p style="margin:0 0 14px">{}</p>').format(fitted(seen.note, ROOM))
-    return Markup(made)  # noqa: S704  made by shared.markdown, which lets no HTML through
+    return Markup(made)  # noqa: S704  made by shared.text.markdown, which lets no HTML through
 
 
 def chat_refused(mailing: Mailing, context: Context) -> Sheet:

@@ -10,7 +10,7 @@ from shared.mail.views import SessionView, view
 from shared.mail.words import line, web
 from shared.mailings import Mailing
 from shared.sessions import Session
-from shared.weblinks import typed
+from shared.text.weblinks import typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

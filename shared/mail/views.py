@@ -12,11 +12,11 @@ from shared.decks.keys import given_name
 from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.words import When, counted, fitted, line, listed, reading_time, web, when
-from shared.markdown import to_line
 from shared.members import Member
 from shared.season import NUMBERS
 from shared.season import zone as iana_zone
 from shared.sessions import Resource, Session, Talk
+from shared.text.markdown import to_line
 
 MOST_TALKS, MOST_READING, MOST_ANSWERS = 6, 10, 30
 NAME, TITLE, SHORT, ABOUT, ANSWERS = 80, 140, 60, 300, 6000

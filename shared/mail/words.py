@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from shared.season import Stage, clock_change
 from shared.sessions import Resource
-from shared.words import counted as counted
-from shared.words import line as line
-from shared.words import listed as listed
-from shared.words import web as web
+from shared.text.inline import counted as counted
+from shared.text.inline import line as line
+from shared.text.inline import listed as listed
+from shared.text.inline import web as web
 
 
 def fitted(text: str | None, room: int) -> str:

@@ -24,7 +24,7 @@ from shared.reminders import scheduled
 from shared.season import horizon
 from shared.sessions import Room, Session, SessionState, fitting, followed
 from shared.talks import late_reading
-from shared.words import listed
+from shared.text.inline import listed
 
 
 def steps(group: Group, store: Store, now: datetime) -> list[Step]:

@@ -14,7 +14,7 @@ from shared.planning.together import own, with_guests
 from shared.planning.upcoming import upcoming_of
 from shared.reminders import Decision, dropped_by_cancelling, mailing_of, superseded_by_news
 from shared.sessions import Room, Session, cancelled, changed, moved
-from shared.wall_times import local
+from shared.text.wall_times import local
 
 FILE = "the group's file"
 """Who made a change that no co-lead gave a command for."""

@@ -14,7 +14,7 @@ from shared.planning.together import invitations, names
 from shared.reminders import scheduled
 from shared.season import Planned
 from shared.sessions import Room, Session, SessionState, Speaker
-from shared.wall_times import local
+from shared.text.wall_times import local
 
 
 def new(session: Session, group: Group, store: Store, now: datetime, *told: Write) -> list[Step]:

@@ -6,7 +6,7 @@ from itertools import count
 
 from shared.groups import Group, TalkPlan
 from shared.sessions import Talk
-from shared.slugs import NAMELESS, slugify
+from shared.text.slugs import NAMELESS, slugify
 
 _SURE: tuple[Callable[[TalkPlan | Talk], tuple[str, ...]], ...] = (
     lambda talk: (talk.speaker or "", talk.title or ""),

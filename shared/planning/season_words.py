@@ -7,7 +7,7 @@ from shared.groups import Group
 from shared.planning.programme import season_sessions
 from shared.season import NUMBERS, Season
 from shared.sessions import Session, SessionState
-from shared.words import counted
+from shared.text.inline import counted
 
 _NTH = {2: "every other", 3: "every third", 4: "every fourth"}
 

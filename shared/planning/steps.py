@@ -9,7 +9,7 @@ from shared.changes import Create, Replace, Store, Write, packed
 from shared.errors import BadInput
 from shared.groups import Group
 from shared.sessions import Session
-from shared.wall_times import local
+from shared.text.wall_times import local
 
 AT_ONCE = timedelta(0)
 FARTHEST = timedelta(days=400)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared import chores
-from shared.addresses import normalise
 from shared.changes import Create, Delete, Store
 from shared.errors import BadInput
 from shared.groups import Group
@@ -18,9 +17,10 @@ from shared.proposals.shapes import ProposalState, TalkProposal
 from shared.recaps.threads import threads
 from shared.reminders import scheduled
 from shared.sessions import MOST_TALKS, Session, SessionState, Speaker, Talk, fitting, with_talk
-from shared.slugs import slugify
 from shared.talks import drafts
 from shared.talks.keeping import kept
+from shared.text.addresses import normalise
+from shared.text.slugs import slugify
 
 
 def write_talk(

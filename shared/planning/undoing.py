@@ -13,7 +13,7 @@ from shared.planning.steps import Step
 from shared.planning.together import own, with_guests
 from shared.reminders import scheduled, superseded_by_news
 from shared.sessions import Session, SessionState, restored
-from shared.wall_times import local
+from shared.text.wall_times import local
 
 KINDS = {"move": "moved", "cancel": "cancelled"}
 """The mail that tells of each deed."""

@@ -15,8 +15,8 @@ from shared.proposals.rules import approved, on_ballot, shuffled
 from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Vote, VoteState
 from shared.proposals.words import counted, day, moments
 from shared.sessions import Session
+from shared.text.inline import web
 from shared.wishes import zone_of
-from shared.words import web
 
 
 @dataclass(frozen=True, slots=True)

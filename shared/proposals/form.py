@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from shared import responses as forms_rules
-from shared.addresses import normalise
 from shared.changes import Create, Ref, Replace, Write, messages
 from shared.crowds import Door, crowd_of
 from shared.errors import BadInput, Conflict
@@ -27,6 +26,7 @@ from shared.responses import FormState, MappingBroken, Response, SeenResponse, T
 from shared.signups.desk import Desk
 from shared.signups.mapping import FORM_AGE, put, tell_broken
 from shared.suppressions import Suppression, hashed
+from shared.text.addresses import normalise
 
 log = logging.getLogger(__name__)
 ROLES = ("email", "name", "topic", "about")

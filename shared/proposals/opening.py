@@ -15,7 +15,7 @@ from shared.proposals.rules import FEWEST, votable, without_talk
 from shared.proposals.seats import along
 from shared.proposals.shapes import ProposalState, TalkProposal, Vote, VoteState
 from shared.sessions import Session, SessionState, Speaker
-from shared.wall_times import local
+from shared.text.wall_times import local
 
 MOST_AGAIN = 12
 """So many are opened again with one vote, and no more than one write holds; the rest with the next one."""

@@ -13,8 +13,8 @@ from shared.mailings import Audience, Mailing, mailing
 from shared.planning.steps import Step
 from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
 from shared.references import address_of
-from shared.weblinks import amiss, typed
-from shared.words import clean_text, lines
+from shared.text.inline import clean_text, lines
+from shared.text.weblinks import amiss, typed
 
 NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500
 """The longest that each may be, in characters."""

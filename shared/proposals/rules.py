@@ -10,7 +10,7 @@ from shared import bounds
 from shared.groups import Group
 from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Tally, Vote
 from shared.sessions import Resource, Session, Talk
-from shared.slugs import slugify
+from shared.text.slugs import slugify
 
 Known = Mapping[str, TalkProposal]
 FAR = timedelta(days=7)

@@ -13,7 +13,7 @@ from shared.links import Link
 from shared.recaps.recordings import Video, attached, refused
 from shared.recaps.shapes import Match, Recording
 from shared.sessions import Session, SessionState
-from shared.words import line
+from shared.text.inline import line
 
 LOOKS_BACK = timedelta(days=60)
 """How long before the video's publishing a talk that can be chosen may have been."""

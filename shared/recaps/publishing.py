@@ -12,7 +12,7 @@ from shared.mailings import Audience, Mailing, MailingState, mailing
 from shared.planning.together import guests_of
 from shared.recaps.shapes import LONGEST, Recap, RecapState
 from shared.sessions import Session, recapped, unrecapped
-from shared.words import cleaned
+from shared.text.inline import cleaned
 
 AT_ONCE = timedelta(0)
 IN_LINE = timedelta(minutes=6)

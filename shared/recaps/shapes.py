@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from shared.videos import Clip
+from shared.text.videos import Clip
 
 LONGEST = 4000
 """Characters of the co-leads' own words in a recap."""

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from shared.markdown import to_html, to_text
 from shared.recaps.shapes import LONGEST
 from shared.sessions import Resource, Session, Talk, shown_recording
+from shared.text.inline import cleaned, line, web
+from shared.text.markdown import to_html, to_text
 from shared.uploads import Deck
-from shared.words import cleaned, line, web
 
 MOST_TALKS, MOST_READING = 6, 8
 _TITLE, _SHORT, _NAME, _URL = 140, 60, 80, 300
@@ -58,7 +58,7 @@ class Told:
     @property
     def words(self) -> Markup:
         """The note as HTML."""
-        return Markup(to_html(self.note) if self.note else "")  # noqa: S704  shared.markdown lets no HTML through
+        return Markup(to_html(self.note) if self.note else "")  # noqa: S704  shared.text.markdown lets no HTML through
 
     @property
     def rows(self) -> list[str]:

@@ -5,12 +5,12 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from shared.addresses import named
 from shared.errors import BadInput
-from shared.inert import inert, restored
 from shared.members import Member
+from shared.text.addresses import named
+from shared.text.inline import clean_text
+from shared.text.spreadsheets import inert, restored
 from shared.wishes import known_zone
-from shared.words import clean_text
 
 COLUMNS = ("address", "name", "state", "since", "zone", "not_wanted", "paused_until", "why", "by")
 _READ = {

@@ -11,7 +11,7 @@ from shared.groups import FormMapping, Group
 from shared.mailings import Audience, Mailing, mailing
 from shared.responses import FormState, Mapped, MappingBroken
 from shared.signups.desk import Desk
-from shared.words import clean_text
+from shared.text.inline import clean_text
 
 FORM_AGE = timedelta(days=1)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared import responses as forms_rules
-from shared.addresses import normalise
 from shared.changes import Create, Replace, Write, messages
 from shared.crowds import Crowd, Door, crowd_of, crowded
 from shared.errors import BadInput
@@ -19,8 +18,9 @@ from shared.responses import FormState, Mapped, Response, SeenResponse, Taken
 from shared.signups.desk import Desk
 from shared.signups.turns import ask
 from shared.suppressions import Suppression, Why, hashed
+from shared.text.addresses import normalise
+from shared.text.inline import clean_text
 from shared.wishes import known_zone
-from shared.words import clean_text
 
 COMEBACK = (MemberState.UNSUBSCRIBED, MemberState.BOUNCED, MemberState.ERASED)
 """States from which a new sign-up starts anew; who was declined or complained comes back only through a co-lead."""

@@ -4,7 +4,6 @@ many of these mails in a time. Who is beyond that is asked later."""
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.addresses import mailbox
 from shared.allowances import Allowance, Window, allotted
 from shared.changes import Create, Replace, Write, messages
 from shared.errors import Conflict
@@ -15,6 +14,7 @@ from shared.onboarding import CONFIRM_AGAIN, enter
 from shared.releases import DOOR, put, windows_of
 from shared.signups.desk import Desk
 from shared.suppressions import hashed
+from shared.text.addresses import mailbox
 
 MAILBOX: tuple[Window, ...] = ((CONFIRM_AGAIN, 1),)
 AHEAD = timedelta(days=28)

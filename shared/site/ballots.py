@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from shared.markdown import to_html
 from shared.proposals.shapes import ProposalState, TalkProposal, Vote, VoteState
 from shared.site.views import SessionView
 from shared.site.words import When, day, when
-from shared.weblinks import web
+from shared.text.markdown import to_html
+from shared.text.weblinks import web
 
 SHOWN = (ProposalState.OPEN, ProposalState.CHOSEN)
 

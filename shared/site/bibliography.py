@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from shared.characters import clean
-from shared.inert import inert
 from shared.site.views import Link, SessionView
 from shared.site.words import When, host
+from shared.text.characters import clean
+from shared.text.spreadsheets import inert
 
 COLUMNS = (
     "session",

@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 from font_source_serif_pro import font_files_ttf
 from PIL import Image, ImageDraw, ImageFont
 
-from shared.characters import clean
 from shared.site.lettering import worded
+from shared.text.characters import clean
 
 WIDTH, HEIGHT = 1200, 630
 _PAPER, _INK, _SOFT, _ACCENT, _GOLD, _LINE = "#faf7f0", "#20262a", "#575f63", "#0b5d58", "#c0872a", "#ddd6c7"

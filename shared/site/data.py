@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from shared.characters import clean
 from shared.groups import PublicGroup
-from shared.markdown import to_text
 from shared.references import reference
 from shared.sessions import Proposal, Resource
 from shared.site.scripts import TEMPLATES
 from shared.site.views import SessionView, TalkView
 from shared.site.words import door
+from shared.text.characters import clean
+from shared.text.markdown import to_text
+from shared.text.weblinks import web
 from shared.uploads import Deck
-from shared.weblinks import web
 
 FORMAT = 1
 

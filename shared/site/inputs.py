@@ -11,10 +11,32 @@ from typing import Any
 SHARED = Path(__file__).parent.parent
 # What the bytes of pages depend on besides their rows; a test holds this against what the package really loads.
 MADE_BY = (
-    "__init__.py", "agenda.py", "bounds.py", "calendar.py", "characters.py", "dois.py", "errors.py", "folding.py", "formulas.py",
-    "groups.py", "inert.py", "markdown.py", "mistakes.py", "proposals/__init__.py", "proposals/shapes.py", "references.py", "season.py",
-    "sessions.py", "site", "templates/site", "uploads.py", "videos.py", "weblinks.py", "words.py",
-)  # fmt: skip
+    "__init__.py",
+    "agenda.py",
+    "bounds.py",
+    "calendar.py",
+    "errors.py",
+    "groups.py",
+    "proposals/__init__.py",
+    "proposals/shapes.py",
+    "references.py",
+    "season.py",
+    "sessions.py",
+    "site",
+    "templates/site",
+    "text/__init__.py",
+    "text/characters.py",
+    "text/dois.py",
+    "text/folding.py",
+    "text/formulas.py",
+    "text/inline.py",
+    "text/markdown.py",
+    "text/mistakes.py",
+    "text/spreadsheets.py",
+    "text/videos.py",
+    "text/weblinks.py",
+    "uploads.py",
+)
 
 
 @cache

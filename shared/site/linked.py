@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from shared import dois
-from shared.characters import clean
 from shared.groups import PublicGroup
 from shared.site.views import Link, SessionView, TalkView
-from shared.videos import clip
+from shared.text import dois
+from shared.text.characters import clean
+from shared.text.videos import clip
 
 SCHOLARLY = "papers"
 """The sort of reading that is a ScholarlyArticle; the rest is a CreativeWork."""

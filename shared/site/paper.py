@@ -8,10 +8,10 @@ from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.characters import clean
 from shared.groups import PublicGroup, contact_link
 from shared.site.scripts import TEMPLATES, script
 from shared.site.words import counted, door, path
+from shared.text.characters import clean
 
 SOON = "public, max-age=60"
 FOR_GOOD = "public, max-age=31536000, immutable"  # the object's name changes with its bytes

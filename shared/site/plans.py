@@ -7,7 +7,7 @@ from shared.groups import Book, PublicGroup
 from shared.sessions import SessionState
 from shared.site.views import Planned, SessionView, plan_href
 from shared.site.words import path
-from shared.weblinks import web
+from shared.text.weblinks import web
 
 
 @dataclass(frozen=True, slots=True)

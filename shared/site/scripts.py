@@ -8,8 +8,8 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from shared.folding import LETTERS, UNSEEN
-from shared.videos import EMBEDS
+from shared.text.folding import LETTERS, UNSEEN
+from shared.text.videos import EMBEDS
 
 # Beside this package, as plain files: what a file loader needs and an unpacked Lambda artefact has.
 TEMPLATES = Path(__file__).parent.parent / "templates" / "site"
@@ -26,7 +26,7 @@ def script(name: str) -> Markup:
 
 
 def _folding() -> str:
-    """How the search folds letters, with the letters of :mod:`shared.folding`."""
+    """How the search folds letters, with the letters of :mod:`shared.text.folding`."""
     letters = json.dumps(LETTERS, ensure_ascii=False)[1:-1]
     unseen = UNSEEN.encode("ascii", "backslashreplace").decode().replace("\\xad", "\\u00ad")
     text = (TEMPLATES / "fold.js").read_text()

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from shared.characters import clean
 from shared.site.views import SessionView
 from shared.site.words import When
+from shared.text.characters import clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

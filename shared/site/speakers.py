@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.folding import fold
 from shared.site.views import SessionView
 from shared.site.words import When, anchor
+from shared.text.folding import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 from shared.agenda import Slot, agenda
 from shared.calendar import in_calendar
 from shared.groups import Book, PublicGroup
-from shared.markdown import to_html, to_text
 from shared.references import reference
 from shared.season import zone
 from shared.sessions import KINDS, Proposal, Resource, Session, SessionState, Talk, last_held, shown_recording
 from shared.site.order import chronology, season
 from shared.site.words import When, anchor, counted, day, host, path, size, when
+from shared.text.markdown import to_html, to_text
+from shared.text.videos import clip
+from shared.text.weblinks import web
 from shared.uploads import Deck
-from shared.videos import clip
-from shared.weblinks import web
 
 READ = {
     "papers": ("paper", "preprint", "article"),

@@ -2,7 +2,7 @@
 
 from shared.recaps.shapes import Match, Recording
 from shared.sessions import Talk
-from shared.videos import name_of
+from shared.text.videos import name_of
 
 
 def recording_of(talk: Talk) -> str:

@@ -14,8 +14,8 @@ from shared import bounds
 from shared.errors import BadInput, TooLarge
 from shared.references import address_of, arxiv_in
 from shared.sessions import Consent, Resource, Session, Talk, fitting, with_talk
-from shared.weblinks import amiss, typed
-from shared.words import clean_text, lines
+from shared.text.inline import clean_text, lines
+from shared.text.weblinks import amiss, typed
 
 KINDS = ("paper", "notes", "blog", "video", "chapter", "other")
 MOST_READING, LONGEST_TITLE, LONGEST_ABOUT, LONGEST_URL, MOST_MINUTES = 10, 200, 5000, 600, 2000

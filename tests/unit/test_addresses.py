@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared import group_file
-from shared.addresses import mailbox, named, normalise
 from shared.errors import BadInput
 from shared.members import member_id
 from shared.rosters.table import read_csv
+from shared.text.addresses import mailbox, named, normalise
 
 ADA = "ada@example.org"
 

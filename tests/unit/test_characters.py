@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from shared.characters import clean, cut
 from shared.decks.words import tidy_text, tidy_title
 from shared.mail import compose
 from shared.sessions import Resource, SessionState, Talk
 from shared.site import card
-from shared.slugs import slugify
 from shared.talks.drafts import one_line, written
-from shared.words import clean_text, cleaned, line, lines
+from shared.text.characters import clean, cut
+from shared.text.inline import clean_text, cleaned, line, lines
+from shared.text.slugs import slugify
 from tests.unit.mail.examples import known, row, sent
 from tests.unit.mail.examples import read as mail_read
 from tests.unit.site.examples import made, told

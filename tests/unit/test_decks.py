@@ -32,7 +32,7 @@ from shared.decks.keys import (
 from shared.decks.verdict import BROKEN, TOO_HEAVY, Verdict, too_slow
 from shared.decks.words import tidy_text, tidy_title, xml_title
 from shared.errors import BadInput, NotYet
-from shared.slugs import slugify
+from shared.text.slugs import slugify
 from tests import deck_files as files
 
 ARRIVED = datetime(2023, 10, 28, 15, 20, tzinfo=UTC)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.characters import clean
 from shared.mail.words import web as mail_web
 from shared.references import arxiv as site_arxiv
 from shared.references import arxiv_in
 from shared.sessions import Consent, Resource, Talk
 from shared.talks.drafts import WRITTEN, Row, address, mark, merge, one_line, rows_in, written
-from shared.weblinks import web as site_web
-from shared.words import lines
+from shared.text.characters import clean
+from shared.text.inline import lines
+from shared.text.weblinks import web as site_web
 
 TALK = Talk(
     slug="a", speaker="A", title="Old", about="Before.", resources=(Resource(kind="paper", title="P", minutes=5),)

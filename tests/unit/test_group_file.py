@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.files import read_group
-from shared import strict_yaml
 from shared.archive import sessions_of
 from shared.errors import BadInput
 from shared.group_file import parse
 from shared.group_remarks import remarks
-from shared.mistakes import Mistakes
 from shared.planning.programme import season_sessions, talks_of
 from shared.planning.season_words import season_in_words
 from shared.season import usual_reminders
+from shared.text import strict_yaml
+from shared.text.mistakes import Mistakes
 
 TEXT = (Path(__file__).parents[2] / "local" / "group.yaml").read_text()
 ARCHIVE = (Path(__file__).parents[2] / "local" / "archive.yaml").read_text()

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared import markdown
-from shared.characters import clean, visible
-from shared.markdown import to_html, to_line, to_text
-from shared.weblinks import web
+from shared.text import markdown
+from shared.text.characters import clean, visible
+from shared.text.markdown import to_html, to_line, to_text
+from shared.text.weblinks import web
 
 HARMLESS = {
     "p", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "br", "a", "span", "div", "math", "menclose", "mfrac", "mi",
@@ -223,7 +223,7 @@ def test_hostile_length_costs_little_time(text: str) -> None:
 
 def test_a_text_without_markup_loads_no_parser() -> None:
     program = (
-        "import sys\nfrom shared.markdown import to_html, to_line, to_text\nto_html('Plain, \"quoted\".'), to_text('Plain.')\n"
+        "import sys\nfrom shared.text.markdown import to_html, to_line, to_text\nto_html('Plain, \"quoted\".'), to_text('Plain.')\n"
         "print(sorted({'markdown_it', 'latex2mathml'} & set(sys.modules)))\n"
         "to_html('*a*'); print(sorted({'markdown_it', 'latex2mathml'} & set(sys.modules)))"
     )

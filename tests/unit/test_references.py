@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import dois
 from shared.references import address_of, arxiv, reference, wrong
 from shared.sessions import Resource
+from shared.text import dois
 
 
 def found(url: str | None = None, **more: str) -> tuple[str | None, str | None]:

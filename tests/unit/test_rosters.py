@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.errors import BadInput
 from shared.members import Change, Member, MemberState
 from shared.rosters import COLUMNS, Person, Roster, Wrong, inert, read_csv, restored, to_csv
-from shared.words import clean_text
+from shared.text.inline import clean_text
 
 NOW = datetime(2023, 10, 7, 8, tzinfo=UTC)
 STARTS = "=+-@＝＋－＠﹦﹢﹣﹫\t\r\n"

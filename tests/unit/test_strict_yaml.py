@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.mistakes import Mistake, Mistakes
-from shared.strict_yaml import LARGEST, read
+from shared.text.mistakes import Mistake, Mistakes
+from shared.text.strict_yaml import LARGEST, read
 
 BOMB = b"a: &a [x, x]\n" + b"".join(
     b"b%d: &b%d [%s]\n" % (n, n, b", ".join([b"*a" if n == 0 else b"*b%d" % (n - 1)] * 9)) for n in range(9)

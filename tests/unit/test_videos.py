@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.videos import clip
+from shared.text.videos import clip
 
 TUBE = "https://www.youtube-nocookie.com/embed/FAKEvid0001?autoplay=1"
 MEO = "https://player.vimeo.com/video/12345678?"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import BadInput
-from shared.wall_times import day, local, moment, wall
+from shared.text.wall_times import day, local, moment, wall
 
 DENVER = ZoneInfo("America/Denver")
 NOON = time(12)

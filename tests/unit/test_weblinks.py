@@ -3,7 +3,7 @@
 import pytest
 
 from shared.mail.words import web as in_mail
-from shared.weblinks import amiss, typed, web
+from shared.text.weblinks import amiss, typed, web
 
 BLANK = "There is a blank in this address; an address on the web has none."
 NONE = "This is no address on the web. One looks like this: https://example.org/paper"

@@ -1,6 +1,6 @@
 """Words of people, before they are shown."""
 
-from shared.words import cleaned
+from shared.text.inline import cleaned
 
 
 def test_cleaned_rows_have_no_characters_that_turn_or_hide_others():

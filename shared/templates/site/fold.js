@@ -1,4 +1,4 @@
-// Letters as people type them who look for something; what it does, and LETTERS and UNSEEN, are shared/folding.py's.
+// Letters as people type them who look for something; what it does, and LETTERS and UNSEEN, are shared/text/folding.py's.
 const LETTERS = new Map(Object.entries({ /* LETTERS */ })), UNSEEN = /[/* UNSEEN */]/u, known = new Map();
 
 function folded(letter) {

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from shared.addresses import mailbox
 from shared.mailings import Entry, EntryState
 from shared.members import Member, MemberState
 from shared.sessions import Session
+from shared.text.addresses import mailbox
 from shared.uploads import Deck
 from tests.simulation.services import Mail
 from tests.simulation.world import Step, World

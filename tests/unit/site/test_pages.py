@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from local.translate import load
-from shared.characters import clean
 from shared.errors import BadInput
 from shared.groups import Book, Chapter, CoLead, Group, PublicGroup, Series, TalkPlan, public
 from shared.proposals.shapes import ProposalState, Tally, VoteState
@@ -22,6 +21,7 @@ from shared.season import Break
 from shared.sessions import Consent, Proposal, Resource, SessionState, Talk
 from shared.site import Page, pages
 from shared.site.scripts import policy, script
+from shared.text.characters import clean
 from tests.unit.site.examples import DECK, GROUP, SEASON, URL, WHOLE, Reader, archive, made, proposal, read, seven, vote
 
 

@@ -10,11 +10,11 @@ import quickjs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.folding import fold
 from shared.sessions import Talk
 from shared.site.scripts import script
 from shared.site.speakers import speakers
 from shared.site.views import views
+from shared.text.folding import fold
 from tests.unit.site.examples import GROUP, told
 
 FOLDED = {

@@ -8,7 +8,7 @@ import pytest
 
 from shared.site.order import chronology, season
 from shared.site.words import door, size, when
-from shared.weblinks import web
+from shared.text.weblinks import web
 from tests.unit.site.examples import DENVER, archive
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from shared.mistakes import Mistake, Mistakes, Path
+from shared.text.mistakes import Mistake, Mistakes, Path
 
 LARGEST = 2_000_000
 """Bytes; a thousand sessions with their abstracts are half of it. Reading as much takes some eight seconds."""

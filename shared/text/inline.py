@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from shared import weblinks
-from shared.characters import clean, cut
+from shared.text import weblinks
+from shared.text.characters import clean, cut
 
 _LONGEST_ADDRESS = 600
 
@@ -33,7 +33,7 @@ def cleaned(text: str, longest: int) -> str:
 
 
 def web(url: str | None) -> str:
-    """*url* as a link (:func:`shared.weblinks.web`), if a mail has room for it; else nothing."""
+    """*url* as a link (:func:`shared.text.weblinks.web`), if a mail has room for it; else nothing."""
     return weblinks.web(url, _LONGEST_ADDRESS) or ""
 
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from shared.characters import clean, visible
+from shared.text.characters import clean, visible
 
 LONGEST = 2000
 # What ends an attribute, is taken for a slash, or is no part of an address in any writing.

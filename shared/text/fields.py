@@ -1,6 +1,6 @@
 """What people write into files, read by the shape that it is to have: the one set of types for the group's file and the archive.
 
-A file's plain values come as text (:mod:`shared.strict_yaml`); which of them is a number, a day or a time of day, its field says.
+A file's plain values come as text (:mod:`shared.text.strict_yaml`); which of them is a number, a day or a time of day, its field says.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,9 +21,9 @@ from pydantic import (
     create_model,
 )
 
-from shared import wall_times
 from shared.errors import BadInput
-from shared.mistakes import Mistake, Mistakes, Path, of_shape, shown
+from shared.text import wall_times
+from shared.text.mistakes import Mistake, Mistakes, Path, of_shape, shown
 
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 T = TypeVar("T")

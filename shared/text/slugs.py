@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from shared.characters import clean
+from shared.text.characters import clean
 
 LONGEST_SLUG = 60
 

@@ -1,4 +1,4 @@
-"""Markdown as people write it in abstracts and recaps, with math (:mod:`shared.formulas`): as HTML with MathML, and as plain text.
+"""Markdown as people write it in abstracts and recaps, with math (:mod:`shared.text.formulas`): as HTML with MathML, and as plain text.
 
 What the HTML may hold is short: paragraphs, lists, quotes, code, emphasis, web links, math. No HTML of the writer's own, no images,
 no headings (the page has its own). The parsers are loaded only for a text that needs them.
@@ -10,10 +10,10 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
-from shared import formulas
-from shared.characters import clean, visible
-from shared.weblinks import web
-from shared.words import line
+from shared.text import formulas
+from shared.text.characters import clean, visible
+from shared.text.inline import line
+from shared.text.weblinks import web
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

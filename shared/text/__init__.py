@@ -1,0 +1,1 @@
+"""What people write: addresses, characters, identifiers, links, math, times, files. Nothing here knows of reading groups."""
