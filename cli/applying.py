@@ -13,7 +13,7 @@ from cli.output import say, show_json
 from cli.stack import Stack
 
 if TYPE_CHECKING:
-    from shared.groups import Group
+    from shared.model.group import Group
     from shared.planning import steps
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
-    from shared.groups import Group
+    from shared.model.group import Group
 
 T = TypeVar("T")
 

@@ -11,10 +11,10 @@ from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
 from shared.errors import BadInput
-from shared.groups import FormMapping, Group
+from shared.model.group import FormMapping, Group
 
 if TYPE_CHECKING:
-    from shared.responses import FormState
+    from shared.model.form_response import FormState
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -22,7 +22,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 @app.command()
 def status(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """How far the form is read, which question is which, and whether Google still announces it."""
-    from shared.responses import FormState
+    from shared.model.form_response import FormState
     from shared.signups.upkeep import health
 
     stack: Stack = context.obj()
@@ -72,7 +72,7 @@ def _form(stack: Stack, group_id: str) -> tuple[Group, FormMapping]:
 
 def _mapping(form: FormMapping, state: FormState) -> list[tuple[str, str]]:
     """Which question is which, as the form was last read."""
-    from shared.responses import MappingBroken, resolve
+    from shared.model.form_response import MappingBroken, resolve
 
     if not state.titles:
         return []

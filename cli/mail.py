@@ -11,7 +11,7 @@ from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
-from shared.mailings import Entry, Mailing
+from shared.model.mailing import Entry, Mailing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

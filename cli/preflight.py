@@ -18,8 +18,8 @@ from shared.errors import BadInput
 
 if TYPE_CHECKING:
     from shared.foresight import Ahead
-    from shared.groups import Group
-    from shared.sessions import Session
+    from shared.model.group import Group
+    from shared.model.session import Session
 
 
 LONGEST = timedelta(days=400)
@@ -69,7 +69,7 @@ def preflight(
 def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> tuple[list[Ahead], list[str]]:
     from shared.adapters.mailer import daily_quota
     from shared.foresight import ahead, troubles
-    from shared.responses import FormState
+    from shared.model.form_response import FormState
     from shared.turning import known_of
 
     table = stack.table
@@ -95,7 +95,7 @@ def _period(from_: str, to: str, group: Group, now: datetime) -> tuple[datetime,
 
 def _moment(text: str, group: Group, *, end: bool) -> datetime | None:
     """A day (its beginning, or the beginning of the next as an *end*) or a time; None for an empty text."""
-    from shared.season import instant
+    from shared.model.season import instant
     from shared.text.wall_times import day, is_day, moment
 
     if not text:

@@ -12,9 +12,9 @@ from cli.stack import Stack
 from cli.times import local
 from shared.changes import Create
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.proposals.shapes import ProposalState, Proposer, TalkProposal, Vote
-from shared.sessions import Session
+from shared.model.group import Group
+from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
+from shared.model.session import Session
 from shared.text.addresses import normalise
 
 if TYPE_CHECKING:

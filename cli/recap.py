@@ -17,11 +17,11 @@ from cli.stack import Stack
 from cli.times import local
 from shared.changes import Ref, Replace
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.recaps.shapes import Recap, RecapState
-from shared.sessions import Session, with_talk
+from shared.model.deck import Deck
+from shared.model.group import Group
+from shared.model.recap import Recap, RecapState
+from shared.model.session import Session, with_talk
 from shared.text.inline import web
-from shared.uploads import Deck
 
 if TYPE_CHECKING:
     from shared.recaps.telling import Told

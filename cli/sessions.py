@@ -11,11 +11,11 @@ from cli.options import AsJson, By, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import given, local, utc
-from shared.deeds import Deed
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.mailings import Mailing
-from shared.sessions import Session
+from shared.model.audit import Deed
+from shared.model.group import Group
+from shared.model.mailing import Mailing
+from shared.model.session import Session
 
 if TYPE_CHECKING:
     from shared.planning.steps import Step

@@ -12,8 +12,8 @@ from cli.options import AsJson, By, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
 from shared.errors import BadInput
-from shared.sessions import Session
-from shared.uploads import Deck, Outcome, Upload
+from shared.model.deck import Deck, Outcome, Upload
+from shared.model.session import Session
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 

@@ -15,7 +15,7 @@ from shared.errors import BadInput
 
 if TYPE_CHECKING:
     from shared.adapters.table import Table
-    from shared.groups import Group
+    from shared.model.group import Group
 
 LAPTOP = Path("build/demo/stack.json")
 """Below the folder one is in, or the project's."""

@@ -16,12 +16,12 @@ from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.mailings import Mailing
-from shared.sessions import Consent, Session, Speaker, Talk
+from shared.model.deck import Deck, shown
+from shared.model.group import Group
+from shared.model.mailing import Mailing
+from shared.model.session import Consent, Session, Speaker, Talk
 from shared.talks import drafts
 from shared.text.inline import lines
-from shared.uploads import Deck, shown
 
 if TYPE_CHECKING:
     from shared.planning.steps import Step

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shared.text.wall_times import local, moment
 
 if TYPE_CHECKING:
-    from shared.groups import Group
+    from shared.model.group import Group
 
 __all__ = ["given", "local", "utc"]
 

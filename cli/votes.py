@@ -10,8 +10,8 @@ from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import given, local
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.proposals.shapes import TalkProposal, Vote, VoteState
+from shared.model.group import Group
+from shared.model.proposal import TalkProposal, Vote, VoteState
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Named = Annotated[str, typer.Argument(metavar="VOTE", help="The vote's id; without it, the newest.")]
@@ -127,7 +127,7 @@ def _find(stack: Stack, group: Group, named: str) -> Vote:
 
 
 def _moment(written: str, group: Group, now: datetime) -> datetime:
-    from shared.season import instant
+    from shared.model.season import instant
 
     here = now.astimezone(group.tz)
     if not written:

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from local.stack import Schedule, Stack
 from shared.adapters import clock as clock_row
 from shared.adapters.table import Table
+from shared.model.session import Session
 from shared.reminders import windows
-from shared.sessions import Session
 
 STEP = timedelta(minutes=5)
 STRIDE = timedelta(hours=6)

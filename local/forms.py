@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from local.form import Form, Json, minted
-from shared.groups import FormMapping, Group, ProposalForm
+from shared.model.group import FormMapping, Group, ProposalForm
 
 _QUESTION_ID = re.compile(r"[0-9a-f]{8}")
 """How Google's question ids look; a mapping names questions by id or by title."""

@@ -5,11 +5,11 @@ from typing import Any
 
 from local.world import World
 from shared.adapters.table import Table
-from shared.groups import Group
-from shared.mailings import Entry, EntryState, Mailing, MailingState
-from shared.members import Member
-from shared.sessions import Speaker
-from shared.uploads import Upload
+from shared.model.deck import Upload
+from shared.model.group import Group
+from shared.model.mailing import Entry, EntryState, Mailing, MailingState
+from shared.model.member import Member
+from shared.model.session import Speaker
 
 
 def report(world: World, seconds: float) -> dict[str, Any]:

@@ -36,7 +36,7 @@ from local.youtube_api import YouTubeApi
 from shared.adapters import form_script, secrets
 from shared.adapters.table import Table
 from shared.errors import FortnightError
-from shared.groups import Group
+from shared.model.group import Group
 
 AUDIENCE = "fortnight-signups"
 TOPIC = "projects/example-onboarding/topics/forms-responses"

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from shared.changes import Store, Write
-from shared.groups import Group
+from shared.model.group import Group
+from shared.model.session import Session
 from shared.proposals import opening
 from shared.recaps.drafts import drafted
-from shared.sessions import Session
 
 
 def aftermath(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.sessions import Session, Talk
+from shared.model.session import Session, Talk
 
 LEAST_QUESTIONS = 5
 

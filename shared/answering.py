@@ -7,9 +7,9 @@ from shared.answers import GONE, Answer, Button, Desk
 from shared.changes import Ref, Write, messages
 from shared.crowds import Door, crowd_of
 from shared.errors import BadLink, Conflict
-from shared.groups import Group
 from shared.links import Link
-from shared.members import PENDING, Member, MemberState
+from shared.model.group import Group
+from shared.model.member import PENDING, Member, MemberState
 from shared.onboarding import admitted, confirmed, declined, left, unsettled
 from shared.planning.upcoming import upcoming_of
 from shared.renewing import STAYS, mailed_again

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.changes import Post, Ref, Store
-from shared.groups import Group
+from shared.model.group import Group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

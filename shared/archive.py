@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from shared.errors import BadInput, TooLarge
-from shared.references import wrong_reading
-from shared.season import instant, zone
-from shared.sessions import Consent, Proposal, Resource, Session, SessionState, Talk, fitting
+from shared.model.reference import wrong_reading
+from shared.model.season import instant, zone
+from shared.model.session import Consent, Proposal, Resource, Session, SessionState, Talk, fitting
 from shared.text.fields import Day, Positive, Text, Truth, Url, Wall, read
 from shared.text.inline import counted, listed
 from shared.text.mistakes import Mistake, Mistakes

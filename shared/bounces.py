@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from shared.mailings import Entry, EntryState
+from shared.model.mailing import Entry, EntryState
 
 DAYS, SESSIONS, WITHIN = 3, 2, timedelta(days=60)
 """Mails of so many days, about so many sessions, that came back in so long a time: then a full mailbox is an abandoned one."""

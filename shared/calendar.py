@@ -10,9 +10,9 @@ from email.utils import parseaddr
 
 from icalendar import Calendar, Event, vCalAddress
 
-from shared.groups import PublicGroup
-from shared.season import Break
-from shared.sessions import Session, SessionState, last_held
+from shared.model.group import PublicGroup
+from shared.model.season import Break
+from shared.model.session import Session, SessionState, last_held
 from shared.text.inline import line
 from shared.text.markdown import to_line
 

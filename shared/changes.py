@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from shared import bounds
 from shared.errors import Unreadable
-from shared.mailings import SAFETY, Audience, Entry, Mailing
+from shared.model.mailing import SAFETY, Audience, Entry, Mailing
 
 RowT = TypeVar("RowT")
 Unread = list[Unreadable] | None

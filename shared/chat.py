@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from shared.errors import Refused, Throttled
+from shared.model.session import Session, Talk
 from shared.recaps.telling import Told
-from shared.sessions import Session, Talk
 from shared.text.inline import line
 
 LONGEST = 1900

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shared.mailings import Audience, Mailing, mailing
-from shared.season import days_off
-from shared.sessions import Session, SessionState, Talk
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.season import days_off
+from shared.model.session import Session, SessionState, Talk
 
 LATEST = 7
 """Days before a session by which its reading should be known, and after it until which slides are asked for."""

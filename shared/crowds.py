@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.changes import Create, Replace, Store, Write
-from shared.groups import Group
-from shared.mailings import SAFETY, Mailing, MailingState, mailing
+from shared.model.group import Group
+from shared.model.mailing import SAFETY, Mailing, MailingState, mailing
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURS = 3

@@ -10,9 +10,9 @@ from itertools import count
 
 from shared.changes import Create, Replace, Store, Write
 from shared.errors import Conflict
-from shared.groups import Group
-from shared.mailings import Audience, Mailing, MailingState, done, mailing, unfinished
-from shared.season import instant
+from shared.model.group import Group
+from shared.model.mailing import Audience, Mailing, MailingState, done, mailing, unfinished
+from shared.model.season import instant
 
 CAN_WAIT = frozenset(
     (

@@ -13,15 +13,15 @@ from typing import Any, Protocol
 
 from shared.changes import Create, Delete, Ref, Replace, Store, Write, packed
 from shared.errors import BadInput
-from shared.groups import Group, whole
 from shared.links import Keys
-from shared.mailings import Audience, Entry, Mailing, mailing
-from shared.members import Member, MemberState, member_id
+from shared.model.form_response import HandedResponse, Taken
+from shared.model.group import Group, whole
+from shared.model.mailing import Audience, Entry, Mailing, mailing
+from shared.model.member import Member, MemberState, member_id
+from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
+from shared.model.session import Speaker
+from shared.model.suppression import Erased, Erasure, Suppression, Why, hashed
 from shared.proposals.proposing import unmerged
-from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
-from shared.responses import HandedResponse, Taken
-from shared.sessions import Speaker
-from shared.suppressions import Erased, Erasure, Suppression, Why, hashed
 from shared.text.addresses import normalise
 
 log = logging.getLogger(__name__)

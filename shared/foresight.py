@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from shared import chores
-from shared.almanac import ends_of_breaks
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.mailings import Audience
+from shared.model.form_response import FormState
+from shared.model.group import Group
+from shared.model.group_calendar import ends_of_breaks
+from shared.model.mailing import Audience
+from shared.model.season import Stage, clock_change, days_off, zone
+from shared.model.session import Session
 from shared.reminders import began_before, forecast
-from shared.responses import FormState
-from shared.season import Stage, clock_change, days_off, zone
-from shared.sessions import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from shared.group_rules import wrong_with
-from shared.groups import Group
-from shared.season import usual_reminders
+from shared.model.group import Group
+from shared.model.season import usual_reminders
 from shared.text import addresses
 from shared.text.fields import model_of, read, without_nothing
 from shared.text.mistakes import Mistake, Mistakes

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from shared.groups import Group
+from shared.model.group import Group
+from shared.model.season import Season, Stage, usual_reminders
+from shared.model.session import Session
 from shared.planning.programme import season_sessions
-from shared.season import Season, Stage, usual_reminders
-from shared.sessions import Session
 
 
 def remarks(group: Group) -> Iterator[str]:

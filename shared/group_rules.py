@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from shared import bounds, chat
 from shared.errors import BadInput, TooLarge
-from shared.groups import Group, contact_link
+from shared.model.group import Group, contact_link
+from shared.model.reference import wrong_reading
+from shared.model.season import Season, rhythm
+from shared.model.session import KINDS, MOST_TALKS, Session, SessionState
 from shared.planning.naming import slugs
 from shared.planning.programme import season_sessions
 from shared.proposals.rules import MOST_SEATS
-from shared.references import wrong_reading
-from shared.season import Season, rhythm
-from shared.sessions import KINDS, MOST_TALKS, Session, SessionState
 from shared.text import addresses, wall_times
 from shared.text.mistakes import Mistake
 from shared.text.slugs import is_slug, slugify

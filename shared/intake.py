@@ -15,10 +15,10 @@ from shared.changes import Create, Post, Replace, Store, Write, queued
 from shared.decks import keys as deck_names
 from shared.decks.verdict import Verdict
 from shared.errors import Conflict, NotYet
-from shared.groups import PublicGroup
-from shared.mailings import Audience, Mailing, mailing
-from shared.sessions import Session, Talk
-from shared.uploads import Deck, Outcome, Upload
+from shared.model.deck import Deck, Outcome, Upload
+from shared.model.group import PublicGroup
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.session import Session, Talk
 
 LARGEST = 50 * 1024 * 1024
 log = logging.getLogger(__name__)

@@ -13,18 +13,18 @@ from shared import links
 from shared.changes import Ref, Store
 from shared.decks import keys
 from shared.errors import BadLink, Conflict
-from shared.groups import PublicGroup
 from shared.links import Link
-from shared.mailings import Mailing
+from shared.model.deck import Deck, shown
+from shared.model.group import PublicGroup
+from shared.model.mailing import Mailing
+from shared.model.season import zone
+from shared.model.session import Session, SessionState, Talk, with_talk
 from shared.pages import Foot, foot
-from shared.season import zone
-from shared.sessions import Session, SessionState, Talk, with_talk
 from shared.talks import checklist, consent, drafts
 from shared.talks.drafts import Row
 from shared.talks.keeping import kept
 from shared.talks.versions import Sent, sent
 from shared.text.inline import clean_text, web
-from shared.uploads import Deck, shown
 
 
 class FormMaker(Protocol):

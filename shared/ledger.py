@@ -9,7 +9,7 @@ from typing import Protocol
 from shared.changes import Create, Replace, Store, Write
 from shared.daily import PUT_OFF
 from shared.errors import Conflict, InDoubt, NotYet, Unwritable, said
-from shared.mailings import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing
+from shared.model.mailing import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing
 
 log = logging.getLogger(__name__)
 

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 from shared.changes import Create, Delete, Ref, Replace, Store, Write
 from shared.crowds import Crowd, crowded
-from shared.groups import Group
-from shared.mailings import Audience, Entry, Mailing, mailing
-from shared.members import EXPIRE_AFTER, Member, MemberState, timed, to_state
+from shared.model.group import Group
+from shared.model.mailing import Audience, Entry, Mailing, mailing
+from shared.model.member import EXPIRE_AFTER, Member, MemberState, timed, to_state
+from shared.model.session import Session, SessionState
+from shared.model.suppression import Erased, Erasure
 from shared.planning.upcoming import upcoming_of
 from shared.reminders import opened, told_by_welcome
-from shared.sessions import Session, SessionState
-from shared.suppressions import Erased, Erasure
 
 CONFIRM_AGAIN = timedelta(days=7)
 """At most one confirmation mail per address in this time: nobody can be mail-bombed through the form."""

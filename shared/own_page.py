@@ -10,15 +10,16 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from shared import links, wishes
+from shared import links
 from shared.answers import GONE, Answer, Button, Desk
 from shared.changes import Create, Ref, Replace, Write, messages
 from shared.erasing import erase, held, person
 from shared.errors import BadInput, BadLink, Conflict
-from shared.groups import Group
 from shared.links import Keys, Link
-from shared.mailings import Audience, Mailing, mailing
-from shared.members import Member, MemberState
+from shared.model import preference
+from shared.model.group import Group
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.member import Member, MemberState
 from shared.onboarding import left, resumed, unsettled
 from shared.renewing import STAYS, renewed
 
@@ -101,18 +102,18 @@ def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
 def _page(member: Member, group: Group, desk: Desk, keys: Keys, *, said: str = "", wrong: str = "") -> OwnPage | Answer:
     if member.state not in STAYS:
         return _outside(member)
-    today = desk.now.astimezone(wishes.zone_of(member, group)).date()
-    regions = groupby(wishes.zones_for(member), key=lambda name: name.partition("/")[0])
+    today = desk.now.astimezone(preference.zone_of(member, group)).date()
+    regions = groupby(preference.zones_for(member), key=lambda name: name.partition("/")[0])
     until = member.paused_until if member.state is MemberState.PAUSED else None
     return OwnPage(
         group=group.name,
         zone=member.zone,
         group_zone=group.zone,
         zones=tuple((region, tuple(names)) for region, names in regions),
-        kinds=tuple(Choice(kind.id, kind.label, kind.id not in member.muted) for kind in wishes.kinds(group)),
-        until=_day(until.astimezone(wishes.zone_of(member, group)).date()) if until else "",
+        kinds=tuple(Choice(kind.id, kind.label, kind.id not in member.muted) for kind in preference.kinds(group)),
+        until=_day(until.astimezone(preference.zone_of(member, group)).date()) if until else "",
         first=(today + timedelta(days=1)).isoformat(),
-        last=(today + wishes.LONGEST_PAUSE - timedelta(days=1)).isoformat(),
+        last=(today + preference.LONGEST_PAUSE - timedelta(days=1)).isoformat(),
         propose=links.sign(
             Link(links.PROPOSE, (member.group, *links.member_subject(member.id, member.link_life))), keys
         ),
@@ -157,9 +158,9 @@ def _writes(
     choice: str, member: Member, group: Group, fields: Mapping[str, str], desk: Desk
 ) -> tuple[list[Write], str]:
     if choice == "save":
-        return _if_changed(member, wishes.settled(member, group, fields)), "Saved."
+        return _if_changed(member, preference.settled(member, group, fields)), "Saved."
     if choice == "pause":
-        after = wishes.paused(member, group, fields.get("until", ""), now=desk.now)
+        after = preference.paused(member, group, fields.get("until", ""), now=desk.now)
         return _if_changed(member, after), "You are on a pause: no mail until it is over."
     if choice == "resume" and member.state is MemberState.PAUSED:
         back = resumed(

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from shared.groups import Group, PublicGroup, contact_link
+from shared.model.group import Group, PublicGroup, contact_link
 from shared.text.characters import clean
 
 TEMPLATES = Path(__file__).parent / "templates" / "pages"

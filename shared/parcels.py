@@ -8,17 +8,17 @@ from typing import Any
 from shared.changes import Ref, Store, queued
 from shared.daily import PUT_OFF
 from shared.errors import Unreadable
-from shared.groups import Group
-from shared.mailings import Audience, Entry, Mailing, MailingState
-from shared.members import Member, MemberState
+from shared.model.deck import Deck, Upload
+from shared.model.group import Group
+from shared.model.mailing import Audience, Entry, Mailing, MailingState
+from shared.model.member import Member, MemberState
+from shared.model.proposal import TalkProposal
+from shared.model.recap import Recap, Recording
+from shared.model.session import Room, Session, Speaker, followed
 from shared.planning.upcoming import upcoming_of
 from shared.proposals import polling
 from shared.proposals.polling import Poll
-from shared.proposals.shapes import TalkProposal
-from shared.recaps.shapes import Recap, Recording
-from shared.sessions import Room, Session, Speaker, followed
 from shared.talks.consent import asked_in
-from shared.uploads import Deck, Upload
 
 log = logging.getLogger(__name__)
 

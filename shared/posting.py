@@ -27,11 +27,11 @@ from shared.ledger import (
     unwritten,
     write_down,
 )
-from shared.mailings import Audience, Entry, EntryState, Mailing, mailing, unfinished
+from shared.model.mailing import Audience, Entry, EntryState, Mailing, mailing, unfinished
+from shared.model.session import Session, with_talk
 from shared.parcels import Parcel, open_parcel
 from shared.reasons import why_not_in_chat
 from shared.recaps.telling import spoken, told
-from shared.sessions import Session, with_talk
 from shared.talks.keeping import alongside
 
 log = logging.getLogger(__name__)

@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from shared.chores import owes
-from shared.groups import wants_weekly
-from shared.members import MemberState
+from shared.model.group import wants_weekly
+from shared.model.member import MemberState
+from shared.model.preference import wish_of
+from shared.model.proposal import ProposalState
+from shared.model.recap import Match, RecapState
+from shared.model.session import Consent, Session
 from shared.parcels import Parcel, Reader, out_since
 from shared.proposals.phases import takes_ballots
-from shared.proposals.shapes import ProposalState
-from shared.recaps.shapes import Match, RecapState
 from shared.reminders import opened
-from shared.sessions import Consent, Session
 from shared.talks.consent import still_asked
-from shared.wishes import wish_of
 
 
 def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:

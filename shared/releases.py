@@ -7,11 +7,11 @@ has as long to confirm as anybody, since their link and their time count from th
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.allowances import Allowance, Window, allotted
 from shared.changes import Create, Replace, Store, Write
-from shared.groups import Group
-from shared.mailings import Mailing
-from shared.members import Member, MemberState, timed
+from shared.model.allowance import Allowance, Window, allotted
+from shared.model.group import Group
+from shared.model.mailing import Mailing
+from shared.model.member import Member, MemberState, timed
 from shared.onboarding import CONFIRM_AGAIN
 
 DOOR = "confirm"

@@ -11,9 +11,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from shared import chores
-from shared.mailings import Audience, Entry, EntryState, Mailing, MailingState
-from shared.season import Stage
-from shared.sessions import Session, SessionState
+from shared.model.mailing import Audience, Entry, EntryState, Mailing, MailingState
+from shared.model.season import Stage
+from shared.model.session import Session, SessionState
 
 
 class Act(StrEnum):

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from shared.changes import Create, Replace, Store, Write
-from shared.mailings import Audience, Mailing, mailing
-from shared.members import Member, MemberState
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.member import Member, MemberState
 
 STAYS = (MemberState.ACTIVE, MemberState.PAUSED)
 AGAIN = timedelta(minutes=10)

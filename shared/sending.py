@@ -17,7 +17,6 @@ from shared import links as link_rules
 from shared.changes import Ref, Store
 from shared.daily import PUT_OFF, put_off, waits
 from shared.errors import InDoubt, NotSent, NotYet, Refused, Throttled, Unreadable, said
-from shared.groups import Group
 from shared.ledger import (
     UNWRITABLE,
     entry_of,
@@ -33,14 +32,15 @@ from shared.ledger import (
 )
 from shared.links import Keys, Link
 from shared.mail import TRANSACTIONAL, Context, compose, message_id, to_bytes
-from shared.mailings import Audience, Entry, EntryState, Mailing, unfinished
-from shared.members import Member, MemberState, member_id
+from shared.model.deck import shown
+from shared.model.group import Group
+from shared.model.mailing import Audience, Entry, EntryState, Mailing, unfinished
+from shared.model.member import Member, MemberState, member_id
+from shared.model.preference import wish_of
 from shared.parcels import Parcel, Reader, open_parcel
 from shared.planning.changing import untold
 from shared.reasons import of_the_day, why_not
 from shared.recaps.telling import Told, told
-from shared.uploads import shown
-from shared.wishes import wish_of
 
 log = logging.getLogger(__name__)
 

@@ -11,28 +11,28 @@ from typing import Any
 
 from shared import chores
 from shared.aftermath import aftermath
-from shared.almanac import Almanac
 from shared.bounds import ROWS
 from shared.changes import Create, Post, Ref, Replace, Store, Write, messages, queued
 from shared.chores import Chore
 from shared.erasing import GivenUp, sweep
 from shared.errors import Conflict, Unreadable
-from shared.groups import Group
-from shared.mailings import LEFT_TO_THE_QUEUE, MOST_QUEUED, QUEUE_LIFE, Audience, Mailing, done
-from shared.members import Member, MemberState
+from shared.model.deck import Deck
+from shared.model.group import Group
+from shared.model.group_calendar import Almanac
+from shared.model.mailing import LEFT_TO_THE_QUEUE, MOST_QUEUED, QUEUE_LIFE, Audience, Mailing, done
+from shared.model.member import Member, MemberState
+from shared.model.proposal import Vote
+from shared.model.recap import Recap, RecapState
+from shared.model.session import Session, SessionState, followed
+from shared.model.suppression import Erasure
 from shared.onboarding import overdue, resumed, unsettled
 from shared.proposals import counting
-from shared.proposals.shapes import Vote
 from shared.recaps.drafts import empty
 from shared.recaps.publishing import published
-from shared.recaps.shapes import Recap, RecapState
 from shared.recaps.threads import threads
 from shared.releases import release
 from shared.reminders import Act, Decision, began_before, mailing_of, ticked
-from shared.sessions import Session, SessionState, followed
-from shared.suppressions import Erasure
 from shared.turning import Quota, turn
-from shared.uploads import Deck
 
 LONGEST_BREAK = timedelta(days=200)
 """How far back the session before is looked for."""

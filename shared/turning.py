@@ -10,23 +10,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from shared import almanac as rules
 from shared import chores
-from shared.almanac import Almanac, End
 from shared.changes import Create, Ref, Replace, Store, Write, packed
 from shared.errors import BadInput, Unreadable
 from shared.foresight import NO_READING, Known, ahead, day_of, troubles
-from shared.groups import Group, wants_weekly, whole
-from shared.mailings import Audience, Mailing, mailing
-from shared.members import MemberState
+from shared.model import group_calendar as rules
+from shared.model.form_response import FormState
+from shared.model.group import Group, wants_weekly, whole
+from shared.model.group_calendar import Almanac, End
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.member import MemberState
+from shared.model.preference import zone_of
+from shared.model.recap import Recap, RecapState
+from shared.model.session import Room, Session, SessionState
 from shared.planning.making import linking, new, speakers
 from shared.planning.programme import season_sessions
 from shared.planning.steps import AT_ONCE, Step, run
 from shared.planning.upcoming import next_session
-from shared.recaps.shapes import Recap, RecapState
-from shared.responses import FormState
-from shared.sessions import Room, Session, SessionState
-from shared.wishes import zone_of
 
 Quota = Callable[[], float]
 """Asks the mail service how many mails it lets through in 24 hours; -1: any number."""

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from shared.changes import Create, Ref, Replace, Store, Write
-from shared.deeds import Deed
 from shared.errors import Conflict
-from shared.sessions import Session
-from shared.uploads import Deck
+from shared.model.audit import Deed
+from shared.model.deck import Deck
+from shared.model.session import Session
 
 TRIES = 5
 FEW = 40

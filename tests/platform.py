@@ -31,14 +31,14 @@ from shared import archive
 from shared.adapters import clients, clock, form_script, secrets
 from shared.adapters.rows import from_item
 from shared.adapters.table import Table
-from shared.deeds import Deed
 from shared.group_file import parse
-from shared.groups import Group
-from shared.mailings import Entry, Mailing
-from shared.members import Member
+from shared.model.audit import Deed
+from shared.model.group import Group
+from shared.model.mailing import Entry, Mailing
+from shared.model.member import Member
+from shared.model.recap import Recap, Recording
+from shared.model.session import Session
 from shared.planning import applying, history, steps
-from shared.recaps.shapes import Recap, Recording
-from shared.sessions import Session
 from tests.faults import Faults, Killed
 
 ROOT = Path(__file__).parents[1]

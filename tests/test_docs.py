@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 from cli.app import app, tree
 from shared import archive
 from shared.group_file import parse, schema
-from shared.groups import Book, Chapter, CoLead, FormMapping, Group, Joint, ProposalForm, Series, TalkPlan
-from shared.season import Break, Move, Quiet, Season
-from shared.sessions import Resource
+from shared.model.group import Book, Chapter, CoLead, FormMapping, Group, Joint, ProposalForm, Series, TalkPlan
+from shared.model.season import Break, Move, Quiet, Season
+from shared.model.session import Resource
 from shared.text import strict_yaml
 
 ROOT = Path(__file__).resolve().parent.parent

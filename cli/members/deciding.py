@@ -13,8 +13,8 @@ from cli.output import say, show_json
 from cli.stack import Stack
 from shared.changes import Write
 from shared.errors import BadInput
-from shared.mailings import Mailing
-from shared.members import PENDING, Member, MemberState
+from shared.model.mailing import Mailing
+from shared.model.member import PENDING, Member, MemberState
 
 if TYPE_CHECKING:
     from shared import erasing

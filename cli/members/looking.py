@@ -11,8 +11,8 @@ from cli.output import show_json, show_table
 from cli.stack import Stack
 from cli.times import local
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.members import Member, MemberState
+from shared.model.group import Group
+from shared.model.member import Member, MemberState
 
 
 def list_members(
@@ -80,7 +80,7 @@ def data(
 
 
 def _facts(member: Member, group: Group) -> Iterator[tuple[str, str]]:
-    from shared.wishes import kinds, zone_of
+    from shared.model.preference import kinds, zone_of
 
     yield "name", member.name or "not given"
     yield "address", member.address

@@ -6,8 +6,8 @@ import typer
 
 from cli.stack import Stack
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.members import Member
+from shared.model.group import Group
+from shared.model.member import Member
 from shared.text.addresses import normalise
 
 Who = Annotated[str, typer.Argument(help="The member's id, its beginning, or the address.")]

@@ -13,7 +13,7 @@ from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.changes import Ref
 from shared.errors import BadLink
-from shared.groups import Group
+from shared.model.group import Group
 from shared.observability import entry, follow
 from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, pressing

@@ -21,7 +21,7 @@ from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.adapters.youtube import YouTube
 from shared.errors import BadInput, Unreadable, Unsigned
-from shared.groups import Group
+from shared.model.group import Group
 from shared.observability import entry, follow, logger
 from shared.proposals import form as proposals_form
 from shared.recaps import looking

@@ -13,7 +13,7 @@ from shared.adapters import batches, clock, secrets
 from shared.adapters.chat import Chat
 from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
-from shared.mailings import Audience
+from shared.model.mailing import Audience
 from shared.observability import entry, follow, logger
 from shared.settings import load
 

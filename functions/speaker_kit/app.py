@@ -12,7 +12,7 @@ from shared.adapters import clock, secrets, web
 from shared.adapters.buckets import LARGEST, Uploads
 from shared.adapters.table import Table
 from shared.errors import BadLink
-from shared.groups import PublicGroup
+from shared.model.group import PublicGroup
 from shared.observability import entry, follow
 from shared.settings import load
 

@@ -9,7 +9,7 @@ from local.story.season import PLAYLIST
 from local.story.stage import GROUP, Scene, Script, Stage, scenes
 from local.world import World
 from shared.adapters.table import Table
-from shared.sessions import Session
+from shared.model.session import Session
 
 ADA, BO, NOOR = "ada@example.org", "bo@example.com", "noor@example.net"
 META, RETRIEVAL, REPRESENTATION = "Meta-Learning", "Neural Information Retrieval", "Representation Learning"

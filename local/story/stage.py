@@ -14,7 +14,7 @@ from local.browser import Form
 from local.mailbox import Received
 from local.world import World, utc
 from shared.adapters.table import Table
-from shared.members import Member
+from shared.model.member import Member
 
 GROUP = "ml-theory"
 HERE = Path(__file__).parent.parent

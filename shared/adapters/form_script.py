@@ -19,7 +19,7 @@ from shared.adapters.table import Table
 from shared.changes import Create, Delete, Replace
 from shared.errors import BadInput, Conflict, NoAccess, TooLarge, Unsigned
 from shared.links import Keys
-from shared.responses import LONGEST_TITLE, HandedResponse, Questions, Response, Watch, uploaded
+from shared.model.form_response import LONGEST_TITLE, HandedResponse, Questions, Response, Watch, uploaded
 from shared.text.inline import clean_text
 
 SKEW = timedelta(minutes=5)

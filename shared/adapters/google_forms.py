@@ -20,7 +20,7 @@ from googleapiclient.errors import HttpError
 
 from shared.adapters import secrets
 from shared.errors import MissingSetting, NoAccess
-from shared.responses import ACTIVE, LONGEST_TITLE, SUSPENDED, Questions, Response, Watch, uploaded
+from shared.model.form_response import ACTIVE, LONGEST_TITLE, SUSPENDED, Questions, Response, Watch, uploaded
 
 SCOPES = [
     "https://www.googleapis.com/auth/forms.body.readonly",

@@ -35,21 +35,21 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import TypeAdapter, ValidationError
 
-from shared.allowances import Allowance
-from shared.almanac import Almanac
 from shared.changes import Ref
 from shared.crowds import Door
-from shared.deeds import Deed
 from shared.errors import Unreadable
-from shared.groups import FiledTalks, Group, PublicGroup
-from shared.mailings import Entry, Mailing
-from shared.members import Member, shard
-from shared.proposals.shapes import Ballot, Proposer, TalkProposal, Vote
-from shared.recaps.shapes import Recap, Recording
-from shared.responses import FormState, HandedResponse, SeenResponse
-from shared.sessions import Room, Session, Speaker
-from shared.suppressions import Erasure, Suppression
-from shared.uploads import Deck, Upload
+from shared.model.allowance import Allowance
+from shared.model.audit import Deed
+from shared.model.deck import Deck, Upload
+from shared.model.form_response import FormState, HandedResponse, SeenResponse
+from shared.model.group import FiledTalks, Group, PublicGroup
+from shared.model.group_calendar import Almanac
+from shared.model.mailing import Entry, Mailing
+from shared.model.member import Member, shard
+from shared.model.proposal import Ballot, Proposer, TalkProposal, Vote
+from shared.model.recap import Recap, Recording
+from shared.model.session import Room, Session, Speaker
+from shared.model.suppression import Erasure, Suppression
 
 KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {
     Group: lambda group: ("GROUPS", group),

@@ -14,17 +14,17 @@ from shared.adapters import clock, metrics
 from shared.adapters.clients import client
 from shared.adapters.rows import from_item, key, key_of, ref, sortable, to_item
 from shared.changes import Create, Delete, Ref, Replace, Unread, Write
-from shared.deeds import Deed
 from shared.errors import Conflict, Unreadable
-from shared.groups import FiledTalks, Group, PublicGroup
 from shared.ledger import RETRIED, UNWRITABLE, unmade
-from shared.mailings import Entry
-from shared.members import SHARDS, Member
-from shared.proposals.shapes import Ballot, Proposer, TalkProposal, Vote
-from shared.recaps.shapes import Recording
-from shared.responses import HandedResponse, SeenResponse
-from shared.sessions import Session, Speaker
-from shared.uploads import Deck, Upload
+from shared.model.audit import Deed
+from shared.model.deck import Deck, Upload
+from shared.model.form_response import HandedResponse, SeenResponse
+from shared.model.group import FiledTalks, Group, PublicGroup
+from shared.model.mailing import Entry
+from shared.model.member import SHARDS, Member
+from shared.model.proposal import Ballot, Proposer, TalkProposal, Vote
+from shared.model.recap import Recording
+from shared.model.session import Session, Speaker
 
 RowT = TypeVar("RowT")
 log = logging.getLogger(__name__)

@@ -17,8 +17,8 @@ from shared.mail.letters import METHOD, TRANSACTIONAL, Context, Letter
 from shared.mail.sheets import Sheet
 from shared.mail.views import bounded, page
 from shared.mail.words import line, mailbox, web
-from shared.mailings import Mailing
-from shared.sessions import Session
+from shared.model.mailing import Mailing
+from shared.model.session import Session
 
 SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "confirm": to_members.confirm,

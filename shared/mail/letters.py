@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from shared.groups import Group
-from shared.mailings import Mailing
-from shared.members import Member
+from shared.model.deck import Deck, Upload
+from shared.model.group import Group
+from shared.model.mailing import Mailing
+from shared.model.member import Member
+from shared.model.proposal import TalkProposal
+from shared.model.recap import Recap, Recording
+from shared.model.session import Session
 from shared.proposals.polling import Poll
-from shared.proposals.shapes import TalkProposal
-from shared.recaps.shapes import Recap, Recording
 from shared.recaps.telling import Told
-from shared.sessions import Session
-from shared.uploads import Deck, Upload
 
 TRANSACTIONAL = frozenset(
     {

@@ -13,8 +13,8 @@ from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, dated
 from shared.mail.views import MOST_TALKS, answers, applicant, title
 from shared.mail.words import counted, fitted, line, web, when
-from shared.mailings import Mailing
-from shared.members import Member, MemberState
+from shared.model.mailing import Mailing
+from shared.model.member import Member, MemberState
 
 ROOM = 16_000
 """Bytes of HTML that all applicants of a digest take together, so that it stays under 100 KB in any alphabet."""

@@ -7,10 +7,10 @@ from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, ahead, dated, joining, member_why, place
 from shared.mail.views import own_zone, reading_of, title, view
 from shared.mail.words import away, clocks, counted, line, stage_words, web, when
-from shared.mailings import Mailing
-from shared.members import EXPIRE_AFTER, REMIND_AFTER
-from shared.season import Stage
-from shared.sessions import Session, SessionState
+from shared.model.mailing import Mailing
+from shared.model.member import EXPIRE_AFTER, REMIND_AFTER
+from shared.model.season import Stage
+from shared.model.session import Session, SessionState
 
 
 def confirm(mailing: Mailing, context: Context) -> Sheet:

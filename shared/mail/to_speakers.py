@@ -12,9 +12,9 @@ from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, dated
 from shared.mail.views import file_name, title, view
 from shared.mail.words import counted, line, listed, web, when
-from shared.mailings import Mailing
-from shared.season import days_off
-from shared.sessions import SessionState
+from shared.model.mailing import Mailing
+from shared.model.season import days_off
+from shared.model.session import SessionState
 from shared.talks.checklist import missing
 
 

@@ -8,10 +8,10 @@ from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, member_why
 from shared.mail.views import own_zone
 from shared.mail.words import When, counted, fitted, line, web, when
-from shared.mailings import Mailing
+from shared.model.mailing import Mailing
+from shared.model.proposal import ProposalState, TalkProposal
 from shared.proposals.polling import Poll, Slot
 from shared.proposals.rules import shuffled
-from shared.proposals.shapes import ProposalState, TalkProposal
 from shared.text.markdown import to_line, whole
 
 MOST_SHOWN, TOPIC, SPEAKER, ABOUT = 20, 300, 160, 300

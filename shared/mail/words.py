@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-from shared.season import Stage, clock_change
-from shared.sessions import Resource
+from shared.model.season import Stage, clock_change
+from shared.model.session import Resource
 from shared.text.inline import counted as counted
 from shared.text.inline import line as line
 from shared.text.inline import listed as listed

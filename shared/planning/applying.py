@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared import chores
-from shared.almanac import Almanac
 from shared.changes import Delete, Replace, Store, Write, packed
 from shared.errors import BadInput
-from shared.groups import FiledTalks, FormMapping, Group, ProposalForm, filed, public, whole
+from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, filed, public, whole
+from shared.model.group_calendar import Almanac
+from shared.model.season import horizon
+from shared.model.session import Room, Session, SessionState, fitting, followed
 from shared.planning.changing import FILE, cancel, move, relink
 from shared.planning.making import linking, new, speakers
 from shared.planning.naming import settled
@@ -21,8 +23,6 @@ from shared.planning.steps import Step, put, stepped
 from shared.planning.together import guests_of, invitations, names
 from shared.planning.undoing import reinstate
 from shared.reminders import scheduled
-from shared.season import horizon
-from shared.sessions import Room, Session, SessionState, fitting, followed
 from shared.talks import late_reading
 from shared.text.inline import listed
 

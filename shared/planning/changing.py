@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.changes import Create, Replace, Store, Write
-from shared.deeds import Deed
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.mailings import Audience, Mailing, mailing
+from shared.model.audit import Deed
+from shared.model.group import Group
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.session import Room, Session, cancelled, changed, moved
 from shared.planning.steps import AT_ONCE, Step, local_date, not_far_ahead, nothing_else, put
 from shared.planning.together import own, with_guests
 from shared.planning.upcoming import upcoming_of
 from shared.reminders import Decision, dropped_by_cancelling, mailing_of, superseded_by_news
-from shared.sessions import Room, Session, cancelled, changed, moved
 from shared.text.wall_times import local
 
 FILE = "the group's file"

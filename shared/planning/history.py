@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from shared.changes import Store
+from shared.model.recap import Match
+from shared.model.session import Consent, Session, Talk
 from shared.planning.naming import named_as
 from shared.planning.steps import Step, put
-from shared.recaps.shapes import Match
-from shared.sessions import Consent, Session, Talk
 
 
 def history(sessions: Iterable[Session], store: Store, group: str) -> list[Step]:

@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from shared import chores
 from shared.changes import Create, Ref, Store, Write
 from shared.errors import BadInput
-from shared.groups import Group, whole
-from shared.mailings import Audience, Mailing, mailing
+from shared.model.group import Group, whole
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.season import Planned
+from shared.model.session import Room, Session, SessionState, Speaker
 from shared.planning.programme import entries_of, session_of
 from shared.planning.steps import AT_ONCE, Step, not_far_ahead, nothing_else, put, stepped
 from shared.planning.together import invitations, names
 from shared.reminders import scheduled
-from shared.season import Planned
-from shared.sessions import Room, Session, SessionState, Speaker
 from shared.text.wall_times import local
 
 

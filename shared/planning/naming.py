@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from shared.groups import Group, TalkPlan
-from shared.sessions import Talk
+from shared.model.group import Group, TalkPlan
+from shared.model.session import Talk
 from shared.text.slugs import NAMELESS, slugify
 
 _SURE: tuple[Callable[[TalkPlan | Talk], tuple[str, ...]], ...] = (

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from shared.groups import Book, Chapter, Group, TalkPlan
+from shared.model.group import Book, Chapter, Group, TalkPlan
+from shared.model.season import Planned, horizon, plan
+from shared.model.session import Resource, Session, SessionState, Talk
 from shared.planning.naming import slugs
 from shared.planning.steps import local_date
 from shared.reminders import scheduled
-from shared.season import Planned, horizon, plan
-from shared.sessions import Resource, Session, SessionState, Talk
 
 
 def talks_of(group: Group, key: str) -> tuple[Talk, ...]:

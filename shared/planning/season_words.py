@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from shared.groups import Group
+from shared.model.group import Group
+from shared.model.season import NUMBERS, Season
+from shared.model.session import Session, SessionState
 from shared.planning.programme import season_sessions
-from shared.season import NUMBERS, Season
-from shared.sessions import Session, SessionState
 from shared.text.inline import counted
 
 _NTH = {2: "every other", 3: "every third", 4: "every fourth"}

@@ -7,8 +7,8 @@ from typing import Any
 
 from shared.changes import Create, Replace, Store, Write, packed
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.sessions import Session
+from shared.model.group import Group
+from shared.model.session import Session
 from shared.text.wall_times import local
 
 AT_ONCE = timedelta(0)

@@ -8,15 +8,15 @@ from typing import Any
 from shared import chores
 from shared.changes import Create, Delete, Store
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.mailings import Mailing, MailingState, done
+from shared.model.group import Group
+from shared.model.mailing import Mailing, MailingState, done
+from shared.model.proposal import ProposalState, TalkProposal
+from shared.model.session import MOST_TALKS, Session, SessionState, Speaker, Talk, fitting, with_talk
 from shared.planning.making import kit_mail
 from shared.planning.steps import Step, put
 from shared.planning.together import own
-from shared.proposals.shapes import ProposalState, TalkProposal
 from shared.recaps.threads import threads
 from shared.reminders import scheduled
-from shared.sessions import MOST_TALKS, Session, SessionState, Speaker, Talk, fitting, with_talk
 from shared.talks import drafts
 from shared.talks.keeping import kept
 from shared.text.addresses import normalise

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from shared.changes import Create, Replace, Store, Write
 from shared.errors import BadInput
-from shared.groups import Group
+from shared.model.group import Group
+from shared.model.session import Room, Session, SessionState, followed
 from shared.planning.steps import Step, local_date, put
 from shared.reminders import scheduled
-from shared.sessions import Room, Session, SessionState, followed
 
 
 def guests_of(session: Session, store: Store) -> Iterator[tuple[Session, Group]]:

@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.changes import Create, Replace, Store, Write
-from shared.deeds import Deed
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.mailings import Mailing, MailingState, done
+from shared.model.audit import Deed
+from shared.model.group import Group
+from shared.model.mailing import Mailing, MailingState, done
+from shared.model.session import Session, SessionState, restored
 from shared.planning.changing import deed, move_alone, news, untold
 from shared.planning.steps import Step
 from shared.planning.together import own, with_guests
 from shared.reminders import scheduled, superseded_by_news
-from shared.sessions import Session, SessionState, restored
 from shared.text.wall_times import local
 
 KINDS = {"move": "moved", "cancel": "cancelled"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from shared.changes import Store
-from shared.sessions import Session
+from shared.model.session import Session
 
 
 def next_session(sessions: Sequence[Session], now: datetime) -> Session | None:

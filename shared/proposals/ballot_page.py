@@ -7,16 +7,16 @@ from shared import links
 from shared.answers import GONE, Answer, Desk
 from shared.changes import Create, Ref, Replace
 from shared.errors import BadLink, Conflict
-from shared.groups import Group
 from shared.links import Link
-from shared.members import Member, MemberState
+from shared.model.group import Group
+from shared.model.member import Member, MemberState
+from shared.model.preference import zone_of
+from shared.model.proposal import Ballot, ProposalState, TalkProposal, Vote, VoteState
+from shared.model.session import Session
 from shared.proposals.phases import takes_ballots
 from shared.proposals.rules import approved, on_ballot, shuffled
-from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Vote, VoteState
 from shared.proposals.words import counted, day, moments
-from shared.sessions import Session
 from shared.text.inline import web
-from shared.wishes import zone_of
 
 
 @dataclass(frozen=True, slots=True)

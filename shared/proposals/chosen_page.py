@@ -4,12 +4,12 @@ from shared import links
 from shared.answers import GONE, Answer, Button, Desk
 from shared.changes import Ref, messages
 from shared.errors import BadLink, Conflict
-from shared.groups import Group
 from shared.links import Link
-from shared.proposals.shapes import TalkProposal, Vote
+from shared.model.group import Group
+from shared.model.proposal import TalkProposal, Vote
+from shared.model.session import Session
 from shared.proposals.speaking import Given, confirm, decline, given
 from shared.proposals.words import moments
-from shared.sessions import Session
 
 _OVER = Answer(
     title="Nothing is left to answer",

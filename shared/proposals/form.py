@@ -4,12 +4,15 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
-from shared import responses as forms_rules
 from shared.changes import Create, Ref, Replace, Write, messages
 from shared.crowds import Door, crowd_of
 from shared.errors import BadInput, Conflict
-from shared.groups import Group, ProposalForm
-from shared.members import Member, MemberState, member_id
+from shared.model import form_response as forms_rules
+from shared.model.form_response import FormState, MappingBroken, Response, SeenResponse, Taken
+from shared.model.group import Group, ProposalForm
+from shared.model.member import Member, MemberState, member_id
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.model.suppression import Suppression, hashed
 from shared.proposals.polling import voted_on
 from shared.proposals.proposing import (
     AT_ONCE_OPEN,
@@ -21,11 +24,8 @@ from shared.proposals.proposing import (
     rewritten,
     shortened,
 )
-from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
-from shared.responses import FormState, MappingBroken, Response, SeenResponse, Taken
 from shared.signups.desk import Desk
 from shared.signups.mapping import FORM_AGE, put, tell_broken
-from shared.suppressions import Suppression, hashed
 from shared.text.addresses import normalise
 
 log = logging.getLogger(__name__)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.groups import Group
-from shared.proposals.shapes import Asked, Chosen, Vote, VoteState
-from shared.season import instant
-from shared.sessions import Session
+from shared.model.group import Group
+from shared.model.proposal import Asked, Chosen, Vote, VoteState
+from shared.model.season import instant
+from shared.model.session import Session
 
 GRACE = timedelta(minutes=1)
 """A vote is counted so long after its close: longer than the function that takes ballots may run, so that none comes too late."""

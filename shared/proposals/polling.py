@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.changes import Ref, Store
-from shared.groups import Group
-from shared.mailings import Mailing
+from shared.model.group import Group
+from shared.model.mailing import Mailing
+from shared.model.proposal import Ballot, ProposalState, TalkProposal, Vote, VoteState
+from shared.model.session import Session, Talk
 from shared.proposals.rules import on_ballot
-from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Vote, VoteState
-from shared.sessions import Session, Talk
 
 KINDS = ("ballot", "ballot-reminder", "programme", "vote-closed")
 

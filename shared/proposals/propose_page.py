@@ -9,9 +9,11 @@ from shared.answers import GONE, Answer, Desk
 from shared.changes import Ref, Replace, Write, messages
 from shared.crowds import Crowd, Door, crowd_of
 from shared.errors import BadLink, Conflict
-from shared.groups import Group
 from shared.links import Link
-from shared.members import Member
+from shared.model.group import Group
+from shared.model.member import Member
+from shared.model.preference import zone_of
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.proposals.polling import voted_on
 from shared.proposals.proposing import (
     AT_ONCE_OPEN,
@@ -24,10 +26,8 @@ from shared.proposals.proposing import (
     rewritten,
     withdrawn,
 )
-from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
 from shared.proposals.words import moments
 from shared.renewing import STAYS
-from shared.wishes import zone_of
 
 MONTH, MOST_OFFERED = timedelta(days=30), 20
 """So often within that time may somebody propose a talk, or change one that they proposed."""

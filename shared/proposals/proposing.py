@@ -8,11 +8,11 @@ from datetime import datetime
 from shared.changes import Create, Delete, Replace, Store, Write
 from shared.crowds import Crowd, crowded
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.mailings import Audience, Mailing, mailing
+from shared.model.group import Group
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.model.reference import address_of
 from shared.planning.steps import Step
-from shared.proposals.shapes import ProposalState, Proposer, TalkProposal
-from shared.references import address_of
 from shared.text.inline import clean_text, lines
 from shared.text.weblinks import amiss, typed
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared import bounds
-from shared.groups import Group
-from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Tally, Vote
-from shared.sessions import Resource, Session, Talk
+from shared.model.group import Group
+from shared.model.proposal import Ballot, ProposalState, TalkProposal, Tally, Vote
+from shared.model.session import Resource, Session, Talk
 from shared.text.slugs import slugify
 
 Known = Mapping[str, TalkProposal]

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from shared.changes import Create, Ref, Replace, Store, Write
-from shared.mailings import Audience, Mailing, mailing
-from shared.members import Member, MemberState
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.member import Member, MemberState
+from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
+from shared.model.session import Session, Speaker, Talk, followed
 from shared.planning.steps import AT_ONCE, put
 from shared.planning.together import guests_of
 from shared.proposals.rules import with_talk
-from shared.proposals.shapes import ProposalState, Proposer, TalkProposal, Vote
 from shared.reminders import scheduled
-from shared.sessions import Session, Speaker, Talk, followed
 
 
 @dataclass(frozen=True, slots=True)

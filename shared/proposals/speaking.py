@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.changes import Create, Delete, Replace, Store, Write
-from shared.groups import Group
+from shared.model.group import Group
+from shared.model.proposal import Asked, Chosen, ProposalState, Proposer, TalkProposal, Vote
+from shared.model.session import Session, Speaker, Talk
 from shared.proposals.phases import all_confirmed, moved_on, timed
 from shared.proposals.proposing import unmerged
 from shared.proposals.rules import LATE, confirmed, next_up, without_talk
 from shared.proposals.seats import along, askable, programme, seated, vacancy, writes_of
-from shared.proposals.shapes import Asked, Chosen, ProposalState, Proposer, TalkProposal, Vote
 from shared.recaps.threads import threads
 from shared.reminders import scheduled
-from shared.sessions import Session, Speaker, Talk
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from shared import links
 from shared.answers import GONE, Answer, Desk
 from shared.changes import Ref, Write, messages
 from shared.errors import BadInput, BadLink, Conflict
-from shared.groups import Group
 from shared.links import Link
+from shared.model.group import Group
+from shared.model.recap import Match, Recording
+from shared.model.session import Session, SessionState
 from shared.recaps.recordings import Video, attached, refused
-from shared.recaps.shapes import Match, Recording
-from shared.sessions import Session, SessionState
 from shared.text.inline import line
 
 LOOKS_BACK = timedelta(days=60)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from shared.changes import Create, Store, Write
-from shared.groups import Group
-from shared.mailings import Audience, mailing
-from shared.recaps.shapes import Recap
-from shared.sessions import Session, shown_recording
-from shared.uploads import Deck
+from shared.model.deck import Deck
+from shared.model.group import Group
+from shared.model.mailing import Audience, mailing
+from shared.model.recap import Recap
+from shared.model.session import Session, shown_recording
 
 
 def drafted(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from shared.changes import Create, Post, Store, Write, messages
 from shared.errors import Conflict, NoAccess
-from shared.groups import Group
-from shared.mailings import Audience, Mailing, mailing
+from shared.model.group import Group
+from shared.model.mailing import Audience, Mailing, mailing
 from shared.recaps.recordings import LATEST, Sure, Video, asked, attached, match
 
 log = logging.getLogger(__name__)

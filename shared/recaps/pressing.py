@@ -7,14 +7,14 @@ from shared import links
 from shared.answers import GONE, Answer, Desk
 from shared.changes import Ref, Replace, Write, messages
 from shared.errors import BadInput, BadLink, Conflict
-from shared.groups import Group
 from shared.links import Link
+from shared.model.deck import Deck
+from shared.model.group import Group
+from shared.model.recap import LONGEST, Recap, RecapState
+from shared.model.session import Session
 from shared.planning.upcoming import upcoming_of
 from shared.recaps.publishing import noted, published, withdrawn
-from shared.recaps.shapes import LONGEST, Recap, RecapState
 from shared.recaps.telling import Told, told
-from shared.sessions import Session
-from shared.uploads import Deck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

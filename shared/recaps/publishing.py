@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.changes import Create, Replace, Store, Write
-from shared.deeds import Deed
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.mailings import Audience, Mailing, MailingState, mailing
+from shared.model.audit import Deed
+from shared.model.group import Group
+from shared.model.mailing import Audience, Mailing, MailingState, mailing
+from shared.model.recap import LONGEST, Recap, RecapState
+from shared.model.session import Session, recapped, unrecapped
 from shared.planning.together import guests_of
-from shared.recaps.shapes import LONGEST, Recap, RecapState
-from shared.sessions import Session, recapped, unrecapped
 from shared.text.inline import cleaned
 
 AT_ONCE = timedelta(0)

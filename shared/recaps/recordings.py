@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
 from shared.changes import Create, Replace, Store, Write
-from shared.mailings import Audience, mailing
-from shared.recaps.shapes import Match, Recording
-from shared.sessions import Consent, Resource, Session, SessionState, Talk, with_talk
+from shared.model.mailing import Audience, mailing
+from shared.model.recap import Match, Recording
+from shared.model.session import Consent, Resource, Session, SessionState, Talk, with_talk
 from shared.talks.consent import question, recording_of
 from shared.talks.keeping import alongside
 from shared.text.folding import fold

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from shared.recaps.shapes import LONGEST
-from shared.sessions import Resource, Session, Talk, shown_recording
+from shared.model.deck import Deck
+from shared.model.recap import LONGEST
+from shared.model.session import Resource, Session, Talk, shown_recording
 from shared.text.inline import cleaned, line, web
 from shared.text.markdown import to_html, to_text
-from shared.uploads import Deck
 
 MOST_TALKS, MOST_READING = 6, 8
 _TITLE, _SHORT, _NAME, _URL = 140, 60, 80, 300

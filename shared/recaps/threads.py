@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from shared.changes import Ref, Store
-from shared.groups import Group
-from shared.mailings import Audience, Mailing, mailing
-from shared.sessions import Session, SessionState
+from shared.model.group import Group
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.session import Session, SessionState
 
 
 def threads(session: Session, group: Group, store: Store, now: datetime) -> list[Mailing]:

@@ -8,15 +8,15 @@ from functools import partial
 
 from shared.changes import Ref, Replace, Store, Write
 from shared.errors import Conflict
-from shared.groups import Group
 from shared.links import Keys
-from shared.members import Member, MemberState, member_id
+from shared.model.group import Group
+from shared.model.member import Member, MemberState, member_id
+from shared.model.session import Session
+from shared.model.suppression import Suppression, hashed
 from shared.onboarding import admitted, enter, unsettled
 from shared.planning.steps import AT_ONCE
 from shared.planning.upcoming import upcoming_of
 from shared.rosters.table import Person, Roster
-from shared.sessions import Session
-from shared.suppressions import Suppression, hashed
 
 
 class What(StrEnum):

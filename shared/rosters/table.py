@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from shared.errors import BadInput
-from shared.members import Member
+from shared.model.member import Member
+from shared.model.preference import known_zone
 from shared.text.addresses import named
 from shared.text.inline import clean_text
 from shared.text.spreadsheets import inert, restored
-from shared.wishes import known_zone
 
 COLUMNS = ("address", "name", "state", "since", "zone", "not_wanted", "paused_until", "why", "by")
 _READ = {

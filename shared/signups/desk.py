@@ -6,7 +6,7 @@ from typing import Protocol
 
 from shared.changes import Post, Store
 from shared.links import Keys
-from shared.responses import Questions, Response, Watch
+from shared.model.form_response import Questions, Response, Watch
 
 
 class Forms(Protocol):

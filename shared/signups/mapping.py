@@ -5,11 +5,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
-from shared import responses as forms_rules
 from shared.changes import Create, Replace, Write, queued
-from shared.groups import FormMapping, Group
-from shared.mailings import Audience, Mailing, mailing
-from shared.responses import FormState, Mapped, MappingBroken
+from shared.model import form_response as forms_rules
+from shared.model.form_response import FormState, Mapped, MappingBroken
+from shared.model.group import FormMapping, Group
+from shared.model.mailing import Audience, Mailing, mailing
 from shared.signups.desk import Desk
 from shared.text.inline import clean_text
 

@@ -4,11 +4,11 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
-from shared import responses as forms_rules
 from shared.changes import Create, Ref, Replace, Store
 from shared.errors import Conflict
-from shared.groups import Group
-from shared.responses import FormState, Mapped, MappingBroken, Response, SeenResponse
+from shared.model import form_response as forms_rules
+from shared.model.form_response import FormState, Mapped, MappingBroken, Response, SeenResponse
+from shared.model.group import Group
 from shared.signups.desk import Desk
 from shared.signups.mapping import mapping_of, state_of, tell_broken, tell_changed
 from shared.signups.taking import take_in

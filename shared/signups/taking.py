@@ -5,22 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared import responses as forms_rules
 from shared.changes import Create, Replace, Write, messages
 from shared.crowds import Crowd, Door, crowd_of, crowded
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.mailings import Audience, mailing
-from shared.members import Member, MemberState, member_id, to_state
+from shared.model import form_response as forms_rules
+from shared.model.form_response import FormState, Mapped, Response, SeenResponse, Taken
+from shared.model.group import Group
+from shared.model.mailing import Audience, mailing
+from shared.model.member import Member, MemberState, member_id, to_state
+from shared.model.preference import known_zone
+from shared.model.suppression import Suppression, Why, hashed
 from shared.onboarding import CONFIRM_AGAIN, enter, returning, unsettled
 from shared.planning.upcoming import upcoming_of
-from shared.responses import FormState, Mapped, Response, SeenResponse, Taken
 from shared.signups.desk import Desk
 from shared.signups.turns import ask
-from shared.suppressions import Suppression, Why, hashed
 from shared.text.addresses import normalise
 from shared.text.inline import clean_text
-from shared.wishes import known_zone
 
 COMEBACK = (MemberState.UNSUBSCRIBED, MemberState.BOUNCED, MemberState.ERASED)
 """States from which a new sign-up starts anew; who was declined or complained comes back only through a co-lead."""

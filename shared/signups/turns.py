@@ -4,16 +4,16 @@ many of these mails in a time. Who is beyond that is asked later."""
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.allowances import Allowance, Window, allotted
 from shared.changes import Create, Replace, Write, messages
 from shared.errors import Conflict
-from shared.groups import Group
-from shared.mailings import Audience, Mailing, mailing
-from shared.members import Member, MemberState, to_state
+from shared.model.allowance import Allowance, Window, allotted
+from shared.model.group import Group
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.member import Member, MemberState, to_state
+from shared.model.suppression import hashed
 from shared.onboarding import CONFIRM_AGAIN, enter
 from shared.releases import DOOR, put, windows_of
 from shared.signups.desk import Desk
-from shared.suppressions import hashed
 from shared.text.addresses import mailbox
 
 MAILBOX: tuple[Window, ...] = ((CONFIRM_AGAIN, 1),)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from shared.changes import Create, queued
 from shared.errors import NoAccess
-from shared.groups import FormMapping, Group
-from shared.responses import ACTIVE, FormState, MappingBroken, Watch
+from shared.model.form_response import ACTIVE, FormState, MappingBroken, Watch
+from shared.model.group import FormMapping, Group
 from shared.signups.desk import Desk
 from shared.signups.mapping import mapping_of, notice, put, state_of, tell_broken, tell_changed
 

@@ -10,10 +10,11 @@ from functools import partial
 from typing import Any
 
 from shared.calendar import feed, session_event
-from shared.groups import PublicGroup
-from shared.proposals.shapes import TalkProposal, Vote
-from shared.season import zone
-from shared.sessions import Session, SessionState
+from shared.model.deck import Deck
+from shared.model.group import PublicGroup
+from shared.model.proposal import TalkProposal, Vote
+from shared.model.season import zone
+from shared.model.session import Session, SessionState
 from shared.site.ballots import Floor, floor
 from shared.site.bibliography import recommended, to_bibtex, to_csv
 from shared.site.data import schema, sessions_json
@@ -26,7 +27,6 @@ from shared.site.searching import lines, search_json
 from shared.site.seasons import Season, newest, pauses, seasons
 from shared.site.speakers import speakers
 from shared.site.views import READ, SessionView, following_cancelled, upcoming, views
-from shared.uploads import Deck
 
 __all__ = ["Page", "pages"]
 

@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from shared.groups import PublicGroup
-from shared.references import reference
-from shared.sessions import Proposal, Resource
+from shared.model.deck import Deck
+from shared.model.group import PublicGroup
+from shared.model.reference import reference
+from shared.model.session import Proposal, Resource
 from shared.site.scripts import TEMPLATES
 from shared.site.views import SessionView, TalkView
 from shared.site.words import door
 from shared.text.characters import clean
 from shared.text.markdown import to_text
 from shared.text.weblinks import web
-from shared.uploads import Deck
 
 FORMAT = 1
 

@@ -16,12 +16,13 @@ MADE_BY = (
     "bounds.py",
     "calendar.py",
     "errors.py",
-    "groups.py",
-    "proposals/__init__.py",
-    "proposals/shapes.py",
-    "references.py",
-    "season.py",
-    "sessions.py",
+    "model/__init__.py",
+    "model/deck.py",
+    "model/group.py",
+    "model/proposal.py",
+    "model/reference.py",
+    "model/season.py",
+    "model/session.py",
     "site",
     "templates/site",
     "text/__init__.py",
@@ -35,7 +36,6 @@ MADE_BY = (
     "text/spreadsheets.py",
     "text/videos.py",
     "text/weblinks.py",
-    "uploads.py",
 )
 
 

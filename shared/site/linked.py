@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.groups import PublicGroup
+from shared.model.group import PublicGroup
 from shared.site.views import Link, SessionView, TalkView
 from shared.text import dois
 from shared.text.characters import clean

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.groups import PublicGroup
-from shared.season import Break, zone
+from shared.model.group import PublicGroup
+from shared.model.season import Break, zone
 from shared.site.views import SessionView
 from shared.site.words import MONTHS
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from shared.sessions import Session
+from shared.model.session import Session
 
 AUGUST = 8
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.groups import PublicGroup, contact_link
+from shared.model.group import PublicGroup, contact_link
 from shared.site.scripts import TEMPLATES, script
 from shared.site.words import counted, door, path
 from shared.text.characters import clean

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.groups import Book, PublicGroup
-from shared.sessions import SessionState
+from shared.model.group import Book, PublicGroup
+from shared.model.session import SessionState
 from shared.site.views import Planned, SessionView, plan_href
 from shared.site.words import path
 from shared.text.weblinks import web

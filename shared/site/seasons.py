@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from shared.groups import PublicGroup
+from shared.model.group import PublicGroup
 from shared.site.views import Place, SessionView
 from shared.site.words import day
 

@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 from shared.agenda import Slot, agenda
 from shared.calendar import in_calendar
-from shared.groups import Book, PublicGroup
-from shared.references import reference
-from shared.season import zone
-from shared.sessions import KINDS, Proposal, Resource, Session, SessionState, Talk, last_held, shown_recording
+from shared.model.deck import Deck
+from shared.model.group import Book, PublicGroup
+from shared.model.reference import reference
+from shared.model.season import zone
+from shared.model.session import KINDS, Proposal, Resource, Session, SessionState, Talk, last_held, shown_recording
 from shared.site.order import chronology, season
 from shared.site.words import When, anchor, counted, day, host, path, size, when
 from shared.text.markdown import to_html, to_text
 from shared.text.videos import clip
 from shared.text.weblinks import web
-from shared.uploads import Deck
 
 READ = {
     "papers": ("paper", "preprint", "article"),

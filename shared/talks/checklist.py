@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.chores import LATEST
-from shared.sessions import Consent, Talk
+from shared.model.session import Consent, Talk
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A speaker's yes or no is to the recording that they were shown: which one an answer, or a mail that asks, is about."""
 
-from shared.recaps.shapes import Match, Recording
-from shared.sessions import Talk
+from shared.model.recap import Match, Recording
+from shared.model.session import Talk
 from shared.text.videos import name_of
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from shared import bounds
 from shared.errors import BadInput, TooLarge
-from shared.references import address_of, arxiv_in
-from shared.sessions import Consent, Resource, Session, Talk, fitting, with_talk
+from shared.model.reference import address_of, arxiv_in
+from shared.model.session import Consent, Resource, Session, Talk, fitting, with_talk
 from shared.text.inline import clean_text, lines
 from shared.text.weblinks import amiss, typed
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from shared.changes import Replace, Store, Write
-from shared.groups import PublicGroup
-from shared.sessions import Session, followed
+from shared.model.group import PublicGroup
+from shared.model.session import Session, followed
 from shared.talks.late_reading import Reminding, told
 
 

@@ -5,10 +5,10 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from shared.changes import Create, Store, Write
-from shared.mailings import Audience, Mailing, mailing
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.season import Stage
+from shared.model.session import Session, Talk
 from shared.reminders import windows
-from shared.season import Stage
-from shared.sessions import Session, Talk
 
 SOON = timedelta(hours=12)
 """A reminder that comes within this time, and this long before the start, tells of the reading itself."""

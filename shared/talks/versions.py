@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.decks.keys import given_name
-from shared.uploads import Deck, Outcome, Upload
+from shared.model.deck import Deck, Outcome, Upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,14 +13,14 @@ from shared.adapters import clients, clock
 from shared.adapters.table import Table
 from shared.changes import Create, Delete, Ref, Replace
 from shared.errors import Conflict, TooLarge
-from shared.groups import CoLead, Group, PublicGroup
-from shared.mailings import Audience, Entry, EntryState, Mailing, done, mailing
-from shared.members import Member, MemberState
-from shared.proposals.shapes import TalkProposal, Vote
-from shared.responses import HandedResponse, SeenResponse, Taken
-from shared.sessions import Session, SessionState, Speaker
-from shared.suppressions import Erased, Erasure
-from shared.uploads import Deck, Outcome, Upload
+from shared.model.deck import Deck, Outcome, Upload
+from shared.model.form_response import HandedResponse, SeenResponse, Taken
+from shared.model.group import CoLead, Group, PublicGroup
+from shared.model.mailing import Audience, Entry, EntryState, Mailing, done, mailing
+from shared.model.member import Member, MemberState
+from shared.model.proposal import TalkProposal, Vote
+from shared.model.session import Session, SessionState, Speaker
+from shared.model.suppression import Erased, Erasure
 from tests.platform import SCHEMA
 from tests.simulation.store import MemoryStore
 

@@ -33,10 +33,10 @@ from shared.adapters import clients, google_forms, secrets
 from shared.changes import Create, Replace
 from shared.decks.checking import check
 from shared.links import Link
-from shared.members import Member
-from shared.proposals.shapes import Asked, Chosen, ProposalState, Proposer, TalkProposal, Tally, Vote, VoteState
-from shared.recaps.shapes import Recording
-from shared.sessions import Session, Talk
+from shared.model.member import Member
+from shared.model.proposal import Asked, Chosen, ProposalState, Proposer, TalkProposal, Tally, Vote, VoteState
+from shared.model.recap import Recording
+from shared.model.session import Session, Talk
 from shared.site import Page
 from shared.site.paper import FOR_GOOD
 from tests.browser.test_site import PAGES, WORDS, everything

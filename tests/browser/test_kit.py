@@ -15,7 +15,7 @@ from local.decks import deck
 from local.world import World
 from shared.adapters.buckets import LARGEST
 from shared.adapters.table import Table
-from shared.sessions import Consent, Session, Talk
+from shared.model.session import Consent, Session, Talk
 from tests import deck_files as files
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
 

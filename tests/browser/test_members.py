@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from local.world import World
 from shared.adapters.table import Table
-from shared.members import Member
+from shared.model.member import Member
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
 
 LEAD = "mika@example.org"

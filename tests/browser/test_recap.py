@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from local.world import World, utc
 from shared.adapters.table import Table
 from shared.changes import Replace
-from shared.groups import Group
-from shared.recaps.shapes import Recording
-from shared.sessions import Consent, Resource, Session, Talk
+from shared.model.group import Group
+from shared.model.recap import Recording
+from shared.model.session import Consent, Resource, Session, Talk
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
 
 LEAD = "mika@example.org"

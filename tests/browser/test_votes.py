@@ -14,8 +14,8 @@ from shared.adapters.table import Table
 from shared.changes import Create, Replace
 from shared.links import Link
 from shared.mail import compose
-from shared.proposals.shapes import Asked, Ballot, Chosen, ProposalState, Proposer, TalkProposal, Tally, Vote, VoteState
-from shared.sessions import Session, Talk
+from shared.model.proposal import Asked, Ballot, Chosen, ProposalState, Proposer, TalkProposal, Tally, Vote, VoteState
+from shared.model.session import Session, Talk
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
 from tests.browser.test_members import NO_SCRIPT, WCAG, fits, member
 from tests.unit.mail.examples import known, row

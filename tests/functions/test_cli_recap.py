@@ -8,9 +8,9 @@ import pytest
 
 from local.youtube_api import YouTubeApi
 from shared.changes import Create, Replace
-from shared.deeds import Deed
-from shared.recaps.shapes import Match, RecapState
-from shared.sessions import Consent, with_talk
+from shared.model.audit import Deed
+from shared.model.recap import Match, RecapState
+from shared.model.session import Consent, with_talk
 from tests.functions.test_cli_members import LEAD, Done, fortnight
 from tests.functions.test_recaps import (
     KEY,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shared.sessions import Session
+from shared.model.session import Session
 from tests.functions.test_cli_members import Done, fortnight, refused
 from tests.functions.test_cli_talks import ok
 from tests.platform import ROOT, Platform, demo_group

@@ -31,10 +31,10 @@ from shared.changes import Create, Replace
 from shared.decks import checking
 from shared.decks.verdict import Verdict
 from shared.links import Link
-from shared.mailings import Entry
-from shared.members import Change, Member, MemberState, member_id
-from shared.proposals.shapes import Proposer, TalkProposal, Vote
-from shared.uploads import Deck
+from shared.model.deck import Deck
+from shared.model.mailing import Entry
+from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.proposal import Proposer, TalkProposal, Vote
 from shared.withdrawing import taken_down
 from tests.faults import AFTER, BEFORE, Killed
 from tests.functions.test_kits import url

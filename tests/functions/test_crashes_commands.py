@@ -8,8 +8,8 @@ import pytest
 
 from shared.adapters import secrets
 from shared.decks import checking
-from shared.mailings import Entry, Mailing
-from shared.proposals.shapes import TalkProposal
+from shared.model.mailing import Entry, Mailing
+from shared.model.proposal import TalkProposal
 from tests.faults import Killed
 from tests.functions.test_cli_mail import NAMES, reminded, unmade  # noqa: F401  (a fixture)
 from tests.functions.test_cli_members import fortnight

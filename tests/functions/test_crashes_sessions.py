@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from shared.errors import BadInput, Conflict
+from shared.model.session import Session
 from shared.planning import changing, steps, undoing
-from shared.sessions import Session
 from tests.faults import Killed
 from tests.functions.test_crashes import peopled, rest, sweep
 from tests.platform import Platform, apply, demo_group

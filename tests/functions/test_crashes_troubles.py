@@ -13,7 +13,7 @@ from shared.adapters import secrets
 from shared.adapters.clients import client
 from shared.adapters.table import Table
 from shared.decks import checking
-from shared.mailings import EntryState
+from shared.model.mailing import EntryState
 from tests.functions.test_crashes import GOOD, applied, asked, member, peopled, rest, sweep
 from tests.functions.test_crashes_commands import typed
 from tests.functions.test_feedback import full, mailed

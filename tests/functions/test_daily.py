@@ -12,8 +12,8 @@ from shared.adapters.queues import Queue
 from shared.changes import Ref, Replace, queued
 from shared.daily import PUT_OFF
 from shared.errors import NotSent
-from shared.groups import Group
-from shared.mailings import Entry, EntryState, Mailing
+from shared.model.group import Group
+from shared.model.mailing import Entry, EntryState, Mailing
 from tests.platform import Platform, apply, demo_group, ses_mails
 
 LEADS = [

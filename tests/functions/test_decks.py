@@ -16,8 +16,8 @@ from shared.adapters.buckets import Site
 from shared.adapters.table import Table
 from shared.decks import checking
 from shared.decks.verdict import Verdict
-from shared.sessions import Session
-from shared.uploads import Deck, Outcome, Upload
+from shared.model.deck import Deck, Outcome, Upload
+from shared.model.session import Session
 from tests import deck_files as files
 from tests.functions.test_cli_members import LEAD, fortnight
 from tests.platform import Platform, import_archive

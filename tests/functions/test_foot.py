@@ -8,7 +8,7 @@ from shared import links
 from shared.adapters import secrets
 from shared.changes import Create
 from shared.links import Link
-from shared.members import Member, MemberState
+from shared.model.member import Member, MemberState
 from tests.platform import Platform, apply, demo_group
 
 PAGES = {

@@ -12,9 +12,9 @@ from functions.pull_signups import app as pull_signups
 from shared.adapters import form_script, secrets
 from shared.erasing import erase, held, person
 from shared.errors import NoAccess
-from shared.mailings import Mailing
-from shared.members import Member
-from shared.responses import FormState, HandedResponse, SeenResponse
+from shared.model.form_response import FormState, HandedResponse, SeenResponse
+from shared.model.mailing import Mailing
+from shared.model.member import Member
 from tests.functions.test_signups import T0, respond, taken_in
 from tests.platform import Platform, apply, context, demo_group, event
 

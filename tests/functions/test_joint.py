@@ -16,14 +16,14 @@ from shared.answers import Desk
 from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.group_file import parse
-from shared.groups import Group
 from shared.links import Link
-from shared.mailings import Entry, EntryState
-from shared.members import Change, Member, MemberState, member_id
+from shared.model.group import Group
+from shared.model.mailing import Entry, EntryState
+from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.recap import Recording
+from shared.model.session import Room, Session, SessionState
 from shared.planning import applying, changing, steps, undoing
 from shared.recaps import choosing
-from shared.recaps.shapes import Recording
-from shared.sessions import Room, Session, SessionState
 from tests.functions.test_cli_members import fortnight
 from tests.platform import ROOT, Platform, apply, demo_group, ses_mails
 

@@ -24,11 +24,11 @@ from shared.adapters.table import Table
 from shared.changes import Create, Replace
 from shared.decks import keys as deck_names
 from shared.links import Link
-from shared.mailings import Entry, Mailing
-from shared.members import Change, Member, MemberState, member_id
+from shared.model.mailing import Entry, Mailing
+from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.session import Consent, Resource, Session, SessionState, Talk, with_talk
 from shared.planning import changing, steps
 from shared.planning import talks as talk_editing
-from shared.sessions import Consent, Resource, Session, SessionState, Talk, with_talk
 from tests import deck_files as files
 from tests.functions.test_signups import mail_bytes, texts
 from tests.platform import Platform, apply, context, demo_group, http_event, ses_mails

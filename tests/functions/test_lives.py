@@ -21,11 +21,11 @@ from shared.adapters.queues import DeadLetters
 from shared.adapters.rows import ref
 from shared.changes import Create, Replace
 from shared.erasing import erase, person
-from shared.mailings import Mailing
-from shared.members import Member, MemberState, member_id, to_state
-from shared.responses import SeenResponse
-from shared.sessions import Speaker
-from shared.suppressions import Erasure, Suppression
+from shared.model.form_response import SeenResponse
+from shared.model.mailing import Mailing
+from shared.model.member import Member, MemberState, member_id, to_state
+from shared.model.session import Speaker
+from shared.model.suppression import Erasure, Suppression
 from tests.functions.test_signups import T0, links, mail_bytes, respond, taken_in, texts, welcomed
 from tests.platform import Platform, apply, context, demo_group, event, http_event, ses_mails, sqs_event
 

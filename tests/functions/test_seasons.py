@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from shared.almanac import Almanac
 from shared.changes import Create, Replace
 from shared.errors import BadInput
-from shared.mailings import Entry, EntryState, Mailing
-from shared.members import Member, MemberState
+from shared.model.deck import Deck
+from shared.model.group_calendar import Almanac
+from shared.model.mailing import Entry, EntryState, Mailing
+from shared.model.member import Member, MemberState
+from shared.model.season import Season
+from shared.model.session import Resource, Room, Session, SessionState
 from shared.planning import changing, undoing
 from shared.planning import steps as schedule_steps
-from shared.season import Season
-from shared.sessions import Resource, Room, Session, SessionState
-from shared.uploads import Deck
 from tests.calls import Calls
 from tests.functions.test_ticks import member
 from tests.platform import Platform, apply, demo_group, ses_mails, walk

@@ -12,8 +12,8 @@ from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
 from shared.changes import Create
 from shared.errors import FortnightError, Refused
-from shared.mailings import Audience, Entry, EntryState, mailing
-from shared.members import Change, Member, MemberState, member_id
+from shared.model.mailing import Audience, Entry, EntryState, mailing
+from shared.model.member import Change, Member, MemberState, member_id
 from tests.platform import Platform, ses_mails
 
 STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)

@@ -7,8 +7,8 @@ import pytest
 
 from shared.adapters import clients
 from shared.changes import Create, Replace
-from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote
-from shared.sessions import Session
+from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote
+from shared.model.session import Session
 from tests.calls import Calls
 from tests.faults import AFTER, BEFORE
 from tests.functions.test_cli_members import fortnight

@@ -20,11 +20,11 @@ from shared.erasing import erase, person
 from shared.errors import BadInput
 from shared.group_file import parse
 from shared.links import Link
-from shared.mailings import Mailing
-from shared.members import Member, MemberState, member_id, to_state
-from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
-from shared.responses import SeenResponse
-from shared.sessions import Session, SessionState, Speaker
+from shared.model.form_response import SeenResponse
+from shared.model.mailing import Mailing
+from shared.model.member import Member, MemberState, member_id, to_state
+from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
+from shared.model.session import Session, SessionState, Speaker
 from tests.functions.test_cli_members import fortnight, refused
 from tests.functions.test_signups import mail_bytes
 from tests.functions.test_ticks import member

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from shared.errors import Conflict, Throttled
-from shared.mailings import Entry, EntryState
+from shared.model.mailing import Entry, EntryState
 
 BEFORE, AFTER = "before", "after"
 Line = tuple[str, str]

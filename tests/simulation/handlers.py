@@ -22,9 +22,9 @@ from shared import (
 )
 from shared.adapters import ses_events
 from shared.decks.verdict import BROKEN, Verdict
-from shared.groups import Group
-from shared.mailings import Audience
-from shared.members import Member
+from shared.model.group import Group
+from shared.model.mailing import Audience
+from shared.model.member import Member
 from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, looking, pressing
 from tests.simulation.services import DeadLetters, FormMaker, Playlist

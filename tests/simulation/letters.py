@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from shared import mail, sending
 from shared.mail import Context
-from shared.mailings import Mailing
+from shared.model.mailing import Mailing
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from shared import chat
 from shared.changes import Delete, Ref, Unread, Write
 from shared.errors import Conflict, NotSent
 from shared.mail import Context
-from shared.mailings import Entry, Mailing
+from shared.model.form_response import Questions, Response, Watch
+from shared.model.mailing import Entry, Mailing
 from shared.recaps.recordings import Video
-from shared.responses import Questions, Response, Watch
 from tests.simulation.faults import Faults
 from tests.simulation.letters import Pen
 from tests.simulation.store import Key, MemoryStore

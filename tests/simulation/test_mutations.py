@@ -24,9 +24,7 @@ from shared import (
     parcels,
     posting,
     reasons,
-    responses,
     sending,
-    sessions,
     ticking,
     turning,
     withdrawing,
@@ -34,11 +32,13 @@ from shared import (
 from shared.adapters import ses_events
 from shared.changes import Create, Replace
 from shared.errors import InDoubt, NotYet
-from shared.mailings import EntryState, Mailing
-from shared.members import MemberState
+from shared.model import form_response as responses
+from shared.model import session as sessions
+from shared.model.mailing import EntryState, Mailing
+from shared.model.member import MemberState
+from shared.model.proposal import ProposalState
 from shared.planning import applying, changing, undoing
 from shared.proposals import ballot_page, counting, speaking
-from shared.proposals.shapes import ProposalState
 from shared.reminders import Act, Decision
 from shared.signups import pulling, taking, turns
 from tests.simulation import faults

@@ -15,10 +15,10 @@ from random import Random
 from typing import Any, Protocol
 
 from shared.errors import BadInput, BadLink, Conflict, InDoubt, NotSent, NotYet, TooLarge, Unreadable
-from shared.groups import Group
 from shared.links import Keys
-from shared.members import Member
-from shared.proposals.shapes import Ballot, TalkProposal
+from shared.model.group import Group
+from shared.model.member import Member
+from shared.model.proposal import Ballot, TalkProposal
 from shared.recaps.recordings import Video
 from tests.simulation.faults import Faults, Killed, Lost
 from tests.simulation.letters import Pen

@@ -7,9 +7,9 @@ from random import Random
 from unittest.mock import patch
 
 from shared import ticking
-from shared.groups import CoLead, FormMapping, Group, TalkPlan
+from shared.model.group import CoLead, FormMapping, Group, TalkPlan
+from shared.model.season import Break, Season, rhythm
 from shared.planning import applying, steps
-from shared.season import Break, Season, rhythm
 from tests.simulation import handlers
 from tests.simulation.actors import ACTORS, Clock
 from tests.simulation.invariants import ALWAYS, AT_REST

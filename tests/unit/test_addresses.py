@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from shared import group_file
 from shared.errors import BadInput
-from shared.members import member_id
+from shared.model.member import member_id
 from shared.rosters.table import read_csv
 from shared.text.addresses import mailbox, named, normalise
 

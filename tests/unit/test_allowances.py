@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from shared.allowances import Allowance, allotted
+from shared.model.allowance import Allowance, allotted
 
 T0 = datetime(2024, 1, 10, 17, tzinfo=UTC)
 HOUR = timedelta(hours=1)

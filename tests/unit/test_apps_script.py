@@ -14,7 +14,7 @@ import quickjs
 from shared.adapters import form_script
 from shared.errors import BadInput
 from shared.links import Keys
-from shared.responses import HandedResponse
+from shared.model.form_response import HandedResponse
 
 ROOT = Path(__file__).parents[2]
 KEYS = Keys("a", {"a": b"l"}, b"h", b"s", {"a": b"hook one", "b": b"hook two"})

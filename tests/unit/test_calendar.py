@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.calendar import feed, session_event
-from shared.groups import PublicGroup
-from shared.season import Break
-from shared.sessions import Session, SessionState, Talk, cancelled, moved
+from shared.model.group import PublicGroup
+from shared.model.season import Break
+from shared.model.session import Session, SessionState, Talk, cancelled, moved
 
 START = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 SESSION = Session(

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from shared.decks.words import tidy_text, tidy_title
 from shared.mail import compose
-from shared.sessions import Resource, SessionState, Talk
+from shared.model.session import Resource, SessionState, Talk
 from shared.site import card
 from shared.talks.drafts import one_line, written
 from shared.text.characters import clean, cut

@@ -8,12 +8,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import almanac, chores
-from shared.almanac import Almanac
+from shared import chores
 from shared.group_file import parse
+from shared.model import group_calendar
+from shared.model.group_calendar import Almanac
+from shared.model.season import Stage, zone
+from shared.model.session import Resource, Session, SessionState, Talk
 from shared.reminders import ticked
-from shared.season import Stage, zone
-from shared.sessions import Resource, Session, SessionState, Talk
 
 DENVER = zone("America/Denver")
 START = datetime(2023, 11, 11, 21, tzinfo=UTC)
@@ -116,7 +117,7 @@ season:
 
 
 def test_members_hear_of_both_ends_of_a_break_and_of_a_short_one_once():
-    assert [(end.name, f"{end.at:%m-%dT%H:%M}") for end in almanac.ends_of_breaks(GROUP)] == [
+    assert [(end.name, f"{end.at:%m-%dT%H:%M}") for end in group_calendar.ends_of_breaks(GROUP)] == [
         ("2023-12-09/begins", "12-10T21:00"),
         ("2023-12-09/ends", "01-03T21:00"),
         ("2024-03-09/begins", "03-10T20:00"),
@@ -135,23 +136,23 @@ def test_members_hear_of_both_ends_of_a_break_and_of_a_short_one_once():
 )
 def test_an_almanac_that_was_not_turned_for_long_tells_what_is_still_news(moment, told):
     now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-    after, ends = almanac.turned(Almanac(group="g"), GROUP, now)
+    after, ends = group_calendar.turned(Almanac(group="g"), GROUP, now)
     assert [end.name for end in ends] == told
-    assert almanac.turned(after, GROUP, now)[1] == []
+    assert group_calendar.turned(after, GROUP, now)[1] == []
     assert after.due is not None
     assert now < after.due <= now + 7 * DAY
 
 
 @given(MOMENTS)
 def test_the_weekly_report_is_on_a_monday_at_eight_by_the_groups_clock_and_ahead(moment):
-    at = almanac.next_report(GROUP, moment)
+    at = group_calendar.next_report(GROUP, moment)
     assert moment < at <= moment + 7 * DAY + HOUR
     assert (at.astimezone(DENVER).weekday(), at.astimezone(DENVER).hour) == (0, 8)
 
 
 def test_the_break_of_a_group_without_a_season_is_none():
-    assert list(almanac.ends_of_breaks(replace(GROUP, season=None))) == []
+    assert list(group_calendar.ends_of_breaks(replace(GROUP, season=None))) == []
 
 
 def test_the_first_day_after_a_break_is_in_its_mail():
-    assert next(almanac.ends_of_breaks(GROUP)).resumes == date(2024, 1, 13)
+    assert next(group_calendar.ends_of_breaks(GROUP)).resumes == date(2024, 1, 13)

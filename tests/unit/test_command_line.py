@@ -51,7 +51,7 @@ def loaded(*words: str, environment: dict[str, str] | None = None) -> tuple[str,
 def test_the_first_help_loads_hardly_anything():
     said, modules = loaded("--help")
     assert "votes" in said
-    assert modules & (LIBRARIES | RULES | {"pydantic", "shared.groups"}) == set()
+    assert modules & (LIBRARIES | RULES | {"pydantic", "shared.model.group"}) == set()
 
 
 @pytest.mark.parametrize("words", [(), ("members",), ("talks", "set"), ("slides", "check"), ("import",)])

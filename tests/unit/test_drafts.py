@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.mail.words import web as mail_web
-from shared.references import arxiv as site_arxiv
-from shared.references import arxiv_in
-from shared.sessions import Consent, Resource, Talk
+from shared.model.reference import arxiv as site_arxiv
+from shared.model.reference import arxiv_in
+from shared.model.session import Consent, Resource, Talk
 from shared.talks.drafts import WRITTEN, Row, address, mark, merge, one_line, rows_in, written
 from shared.text.characters import clean
 from shared.text.inline import lines

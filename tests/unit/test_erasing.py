@@ -9,14 +9,14 @@ import pytest
 from shared import bounds
 from shared.changes import Create
 from shared.erasing import erase, held, person, steps
-from shared.groups import CoLead, FormMapping, Group, TalkPlan
 from shared.links import Keys
-from shared.mailings import Mailing
-from shared.members import Member, MemberState, member_id
-from shared.proposals.shapes import Ballot, ProposalState, Proposer, TalkProposal, Vote
-from shared.responses import HandedResponse, SeenResponse, Taken
-from shared.sessions import Speaker
-from shared.suppressions import Erasure, Suppression
+from shared.model.form_response import HandedResponse, SeenResponse, Taken
+from shared.model.group import CoLead, FormMapping, Group, TalkPlan
+from shared.model.mailing import Mailing
+from shared.model.member import Member, MemberState, member_id
+from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote
+from shared.model.session import Speaker
+from shared.model.suppression import Erasure, Suppression
 from tests.simulation.store import MemoryStore
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)

@@ -14,9 +14,9 @@ from shared.archive import sessions_of
 from shared.errors import BadInput
 from shared.group_file import parse
 from shared.group_remarks import remarks
+from shared.model.season import usual_reminders
 from shared.planning.programme import season_sessions, talks_of
 from shared.planning.season_words import season_in_words
-from shared.season import usual_reminders
 from shared.text import strict_yaml
 from shared.text.mistakes import Mistakes
 

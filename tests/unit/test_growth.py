@@ -12,14 +12,14 @@ from shared.adapters.rows import ref
 from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.group_file import parse
-from shared.groups import FiledTalks, Group
 from shared.links import Link
-from shared.mailings import Mailing
+from shared.model.group import FiledTalks, Group
+from shared.model.mailing import Mailing
+from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
+from shared.model.session import Session, SessionState, Speaker, Talk, with_talk
 from shared.planning import applying, changing, steps, undoing
 from shared.planning import talks as talk_editing
 from shared.proposals import opening
-from shared.proposals.shapes import ProposalState, TalkProposal, Vote, VoteState
-from shared.sessions import Session, SessionState, Speaker, Talk, with_talk
 from shared.talks import drafts
 from shared.turning import made_ahead
 from tests.simulation.store import MemoryStore

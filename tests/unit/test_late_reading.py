@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.groups import PublicGroup
+from shared.model.group import PublicGroup
+from shared.model.session import Resource, Session, SessionState, Talk
 from shared.reminders import ticked
-from shared.sessions import Resource, Session, SessionState, Talk
 from shared.talks.late_reading import late, mail_of
 
 START = datetime(2023, 11, 11, 21, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """Addresses, names and ids."""
 
-from shared.members import member_id, shard
+from shared.model.member import member_id, shard
 
 
 def test_a_members_id_depends_on_group_address_and_key_and_shows_neither():

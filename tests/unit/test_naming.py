@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from shared.archive import with_slugs
-from shared.groups import Group, TalkPlan
+from shared.model.group import Group, TalkPlan
+from shared.model.session import Talk
 from shared.planning.naming import named_as, settled
-from shared.sessions import Talk
 from tests.platform import demo_group
 
 Written = tuple[str, str | None, str]

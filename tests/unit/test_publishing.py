@@ -16,9 +16,9 @@ import pytest
 
 from shared import publishing, site
 from shared.errors import Conflict
-from shared.groups import PublicGroup
+from shared.model.group import PublicGroup
+from shared.model.session import Resource, Session, SessionState, Talk
 from shared.publishing import Published, manifest_key, publish
-from shared.sessions import Resource, Session, SessionState, Talk
 from shared.site import Page, paper
 from shared.site.inputs import MADE_BY, SHARED, Digests
 from tests.unit.site.examples import BOOK, DECK, FULL, GROUP, OTHER, URL, archive, proposal, seven, vote

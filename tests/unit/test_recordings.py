@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.model.session import Resource, Session, SessionState, Talk
 from shared.recaps.recordings import LATEST, Sure, Unsure, Video, likeness, match, tokens
-from shared.sessions import Resource, Session, SessionState, Talk
 
 STARTS = datetime(2023, 10, 28, 20, tzinfo=UTC)
 ENDS = STARTS + timedelta(hours=1)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.references import address_of, arxiv, reference, wrong
-from shared.sessions import Resource
+from shared.model.reference import address_of, arxiv, reference, wrong
+from shared.model.session import Resource
 from shared.text import dois
 
 

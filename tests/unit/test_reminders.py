@@ -7,6 +7,8 @@ import yaml
 
 from shared.foresight import Known, ahead, flags
 from shared.group_file import parse
+from shared.model.season import Stage, zone
+from shared.model.session import Session, SessionState, cancelled, changed, moved
 from shared.planning.programme import season_sessions
 from shared.reminders import (
     Act,
@@ -19,8 +21,6 @@ from shared.reminders import (
     ticked,
     told_by_welcome,
 )
-from shared.season import Stage, zone
-from shared.sessions import Session, SessionState, cancelled, changed, moved
 
 DENVER = zone("America/Denver")
 STAGES = [Stage.parse(name) for name in ("7d", "1d", "1h")]

@@ -9,12 +9,12 @@ import pytest
 from shared import answering, answers, links, own_page
 from shared.changes import Create, Replace
 from shared.errors import BadLink
-from shared.groups import CoLead, Group
 from shared.links import Keys, Link
-from shared.mailings import Mailing
-from shared.members import Member, MemberState
+from shared.model.group import CoLead, Group
+from shared.model.mailing import Mailing
+from shared.model.member import Member, MemberState
+from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
 from shared.proposals import ballot_page, propose_page
-from shared.proposals.shapes import ProposalState, Proposer, TalkProposal, Vote
 from shared.renewing import renewed
 from tests.simulation.store import MemoryStore
 

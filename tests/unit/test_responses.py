@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shared import bounds
-from shared.groups import FormMapping
-from shared.responses import (
+from shared.model.form_response import (
     FormState,
     Mapped,
     MappingBroken,
@@ -17,6 +16,7 @@ from shared.responses import (
     differences,
     resolve,
 )
+from shared.model.group import FormMapping
 
 TITLES = {"q1": "Name", "q2": "Email", "q3": "Affiliation"}
 MAPPED = Mapped(email="q2", name="q1")

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.errors import BadInput
-from shared.members import Change, Member, MemberState
+from shared.model.member import Change, Member, MemberState
 from shared.rosters import COLUMNS, Person, Roster, Wrong, inert, read_csv, restored, to_csv
 from shared.text.inline import clean_text
 

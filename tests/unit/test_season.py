@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import BadInput
-from shared.season import Break, Move, Quiet, Season, Stage, horizon, instant, plan, zone
+from shared.model.season import Break, Move, Quiet, Season, Stage, horizon, instant, plan, zone
 
 DENVER = zone("America/Denver")
 LIVED = Season(

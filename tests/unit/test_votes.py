@@ -8,21 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.groups import CoLead, Group, Joint
+from shared.model.group import CoLead, Group, Joint
+from shared.model.proposal import Asked, Ballot, Chosen, ProposalState, TalkProposal, Tally, Vote, VoteState
+from shared.model.session import Session, SessionState, Talk
 from shared.planning.programme import programme
 from shared.proposals import phases, rules
 from shared.proposals.proposing import checked, shortened
-from shared.proposals.shapes import (
-    Asked,
-    Ballot,
-    Chosen,
-    ProposalState,
-    TalkProposal,
-    Tally,
-    Vote,
-    VoteState,
-)
-from shared.sessions import Session, SessionState, Talk
 
 NOW = datetime(2022, 11, 5, 21, tzinfo=UTC)
 DAY = timedelta(days=1)

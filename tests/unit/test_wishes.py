@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from shared.errors import BadInput
-from shared.wishes import known_zone, settled, zones, zones_for
+from shared.model.preference import known_zone, settled, zones, zones_for
 from tests.unit.mail.examples import GROUP, MEMBER
 
 OLD = {

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from shared.model.session import Session
 from shared.recaps.recordings import Video
-from shared.sessions import Session
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import Mail

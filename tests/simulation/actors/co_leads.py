@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from shared import onboarding, rosters
 from shared.errors import BadInput
-from shared.groups import Group, TalkPlan
-from shared.members import Member, MemberState
+from shared.model.group import Group, TalkPlan
+from shared.model.member import Member, MemberState
+from shared.model.proposal import ProposalState, TalkProposal, VoteState
+from shared.model.session import Session
 from shared.planning import applying, changing, making, programme, talks, undoing, upcoming
 from shared.planning import steps as schedule_steps
 from shared.proposals import opening, proposing
-from shared.proposals.shapes import ProposalState, TalkProposal, VoteState
-from shared.sessions import Session
 from shared.withdrawing import taken_down
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor

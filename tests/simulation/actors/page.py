@@ -4,8 +4,8 @@ becomes of slides is heard each time."""
 from datetime import timedelta
 from typing import Any
 
-from shared.sessions import Session
-from shared.uploads import Deck
+from shared.model.deck import Deck
+from shared.model.session import Session
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shared.responses import Response
+from shared.model.form_response import Response
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import Mail

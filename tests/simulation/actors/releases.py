@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from shared.adapters.rows import key_of
-from shared.members import Member
+from shared.model.member import Member
 from tests.simulation.actors.actor import Actor
 
 

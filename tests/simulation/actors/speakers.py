@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.decks import keys
-from shared.sessions import Session
+from shared.model.session import Session
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import Mail
 

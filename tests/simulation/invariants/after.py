@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from shared.mailings import Entry, EntryState, Mailing, MailingState
-from shared.members import Member, MemberState
-from shared.recaps.shapes import Recap, RecapState
+from shared.model.mailing import Entry, EntryState, Mailing, MailingState
+from shared.model.member import Member, MemberState
+from shared.model.recap import Recap, RecapState
 from tests.simulation.world import World
 
 

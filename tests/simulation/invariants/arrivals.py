@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from shared.mailings import Entry
-from shared.members import Member, MemberState
-from shared.responses import SeenResponse
-from shared.uploads import Outcome, Upload
+from shared.model.deck import Outcome, Upload
+from shared.model.form_response import SeenResponse
+from shared.model.mailing import Entry
+from shared.model.member import Member, MemberState
 from tests.simulation.services import TITLES
 from tests.simulation.world import Step, World
 

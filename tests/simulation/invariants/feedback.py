@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from shared.mailings import Entry
-from shared.members import Member, MemberState
+from shared.model.mailing import Entry
+from shared.model.member import Member, MemberState
 from tests.simulation.world import Step, World
 
 DROPPED = (MemberState.BOUNCED, MemberState.COMPLAINED)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from shared.daily import PUT_OFF
-from shared.mailings import Entry, EntryState, Mailing, MailingState
-from shared.sessions import Speaker
+from shared.model.mailing import Entry, EntryState, Mailing, MailingState
+from shared.model.session import Speaker
 from tests.simulation.world import Step, World
 
 CLAIMED, SENT, SKIPPED, UNKNOWN = EntryState.CLAIMED, EntryState.SENT, EntryState.SKIPPED, EntryState.UNKNOWN

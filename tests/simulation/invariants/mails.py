@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from shared.mailings import Entry, EntryState
-from shared.members import Member, MemberState
-from shared.sessions import Session
+from shared.model.deck import Deck
+from shared.model.mailing import Entry, EntryState
+from shared.model.member import Member, MemberState
+from shared.model.session import Session
 from shared.text.addresses import mailbox
-from shared.uploads import Deck
 from tests.simulation.services import Mail
 from tests.simulation.world import Step, World
 

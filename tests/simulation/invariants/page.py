@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from shared.decks import keys
-from shared.recaps.shapes import Match, Recording
-from shared.sessions import Consent, Session
-from shared.uploads import Deck
+from shared.model.deck import Deck
+from shared.model.recap import Match, Recording
+from shared.model.session import Consent, Session
 from tests.simulation.world import Step, World
 
 PRIVATE = re.compile(rb"[\w.+-]+@(?!fortnight\.invalid)[\w-]+(?:\.[\w-]+)+|meet\.example\.org[^\s\"<]*")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from shared.mailings import Entry, Mailing
-from shared.members import Member, MemberState
-from shared.sessions import Session, SessionState
+from shared.model.mailing import Entry, Mailing
+from shared.model.member import Member, MemberState
+from shared.model.session import Session, SessionState
 from tests.simulation.world import Step, World
 
 S = MemberState

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-from shared.mailings import Audience, Entry, EntryState, Mailing, MailingState
-from shared.members import Member, MemberState
+from shared.model.mailing import Audience, Entry, EntryState, Mailing, MailingState
+from shared.model.member import Member, MemberState
+from shared.model.session import Session, SessionState
 from shared.reminders import windows
-from shared.sessions import Session, SessionState
 from tests.simulation.world import World
 
 

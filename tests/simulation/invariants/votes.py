@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from shared.proposals.shapes import Ballot, ProposalState, TalkProposal, Vote, VoteState
-from shared.sessions import Session
+from shared.model.proposal import Ballot, ProposalState, TalkProposal, Vote, VoteState
+from shared.model.session import Session
 from tests.simulation.world import Step, World
 
 

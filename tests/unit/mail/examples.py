@@ -8,16 +8,16 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from html.parser import HTMLParser
 
-from shared.groups import CoLead, FormMapping, Group
 from shared.mail import Context, Letter, message_id, to_bytes
-from shared.mailings import Audience, Mailing, mailing
-from shared.members import Member, MemberState
+from shared.model.deck import Deck, Outcome, Upload
+from shared.model.group import CoLead, FormMapping, Group
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.member import Member, MemberState
+from shared.model.proposal import Chosen, ProposalState, TalkProposal, Tally, Vote, VoteState
+from shared.model.recap import Recap, Recording
+from shared.model.session import Consent, Resource, Session, SessionState, Talk
 from shared.proposals.polling import Poll, Slot
-from shared.proposals.shapes import Chosen, ProposalState, TalkProposal, Tally, Vote, VoteState
-from shared.recaps.shapes import Recap, Recording
 from shared.recaps.telling import told
-from shared.sessions import Consent, Resource, Session, SessionState, Talk
-from shared.uploads import Deck, Outcome, Upload
 
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 KINDS = (

@@ -8,11 +8,11 @@ import pytest
 
 from shared.errors import BadInput
 from shared.mail import compose
+from shared.model.deck import Deck
+from shared.model.session import Consent, Resource, Session
 from shared.recaps.drafts import empty
 from shared.recaps.telling import as_html, as_markdown, as_text, told
-from shared.sessions import Consent, Resource, Session
 from shared.talks.consent import asked_in
-from shared.uploads import Deck
 from tests.unit.mail.examples import DECK, GROUP, LINKS, RECAP, SESSION, STARTS, Markup, known, row
 
 RECORDED = replace(

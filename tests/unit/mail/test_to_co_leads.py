@@ -7,7 +7,7 @@ import pytest
 
 from shared.errors import BadInput
 from shared.mail import compose
-from shared.members import Member, MemberState
+from shared.model.member import Member, MemberState
 from tests.unit.mail.examples import (
     FACTS,
     GROUP,

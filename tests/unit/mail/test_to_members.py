@@ -7,7 +7,7 @@ import pytest
 
 from shared.errors import BadInput
 from shared.mail import compose
-from shared.sessions import Resource, Session, SessionState, Talk
+from shared.model.session import Resource, Session, SessionState, Talk
 from tests.unit.mail.examples import (
     GROUP,
     LINKS,

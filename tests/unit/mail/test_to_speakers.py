@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.mail import Context, compose
-from shared.sessions import Consent, SessionState
+from shared.model.session import Consent, SessionState
 from tests.unit.mail.examples import DECK, FACTS, GROUP, LINKS, SESSION, Markup, known, row
 
 

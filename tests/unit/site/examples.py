@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from shared.archive import sessions_of
-from shared.groups import Book, Chapter, PublicGroup, Series
-from shared.proposals.shapes import ProposalState, TalkProposal, Vote, VoteState
-from shared.season import Break, Move, Season, plan
-from shared.sessions import Resource, Session, SessionState, Talk
+from shared.model.deck import Deck
+from shared.model.group import Book, Chapter, PublicGroup, Series
+from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
+from shared.model.season import Break, Move, Season, plan
+from shared.model.session import Resource, Session, SessionState, Talk
 from shared.site import Page, pages
-from shared.uploads import Deck
 
 URL = "https://reading.example.org"
 DENVER = ZoneInfo("America/Denver")

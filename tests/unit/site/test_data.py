@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from shared.sessions import Consent, Resource
+from shared.model.session import Consent, Resource
 from shared.site import Page
 from tests.unit.site.examples import DECK, URL, WHOLE, Reader, archive, made, seven
 

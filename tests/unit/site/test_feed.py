@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 
-from shared.sessions import SessionState
+from shared.model.session import SessionState
 from shared.site import Page
 from tests.unit.site.examples import FULL, URL, WHOLE, archive, made, seven, told
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from shared.sessions import SessionState
+from shared.model.session import SessionState
 from tests.unit.site.examples import FULL, WHOLE, Reader, archive, made, read, seven
 
 

@@ -1,6 +1,6 @@
 """Proposals and votes as the world sees them."""
 
-from shared.proposals.shapes import ProposalState, Tally, VoteState
+from shared.model.proposal import ProposalState, Tally, VoteState
 from tests.unit.site.examples import Reader, made, proposal, read, seven, vote
 
 

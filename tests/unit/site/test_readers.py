@@ -8,7 +8,7 @@ import icalendar
 import pytest
 import vobject
 
-from shared.sessions import SessionState
+from shared.model.session import SessionState
 from shared.site import Page
 from tests.unit.site.examples import FULL, URL, WHOLE, archive, made, seven, told
 

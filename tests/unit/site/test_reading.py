@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from shared.sessions import Resource, SessionState, Talk
+from shared.model.session import Resource, SessionState, Talk
 from shared.site import Page
 from shared.site.views import link, reading_time
 from tests.unit.site.examples import NOTES, PAPER, WHOLE, Reader, archive, made, read, seven, told

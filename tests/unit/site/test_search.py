@@ -10,7 +10,7 @@ import quickjs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.sessions import Talk
+from shared.model.session import Talk
 from shared.site.scripts import script
 from shared.site.speakers import speakers
 from shared.site.views import views

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from shared.season import Break
-from shared.sessions import Consent, Resource, Session, SessionState, Talk
+from shared.model.season import Break
+from shared.model.session import Consent, Resource, Session, SessionState, Talk
 from shared.site import Page
 from tests.unit.site.examples import DECK, GROUP, OTHER, PAPER, URL, WHOLE, Reader, archive, made, read, seven, told
 

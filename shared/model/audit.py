@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.sessions import Session
+from shared.model.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

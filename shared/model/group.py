@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from shared.season import Break, Quiet, Season, Stage
-from shared.season import zone as iana_zone
-from shared.sessions import Resource
+from shared.model.season import Break, Quiet, Season, Stage
+from shared.model.season import zone as iana_zone
+from shared.model.session import Resource
 from shared.text.weblinks import typed
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from shared import bounds
 from shared.errors import BadInput
-from shared.groups import FormMapping
+from shared.model.group import FormMapping
 
 OVERLAP = timedelta(minutes=10)
 """How far each pull reaches back behind what was seen: late arrivals are found, double ones are known by their id."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from shared.sessions import Resource
+from shared.model.session import Resource
 from shared.text import dois
 from shared.text.mistakes import Mistake, Path
 from shared.text.weblinks import typed, web

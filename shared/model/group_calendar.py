@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from shared.groups import Group
-from shared.season import Break, instant
+from shared.model.group import Group
+from shared.model.season import Break, instant
 
 REPORT = time(8)
 """When on Mondays, by the group's clock, co-leads get the weekly preflight."""

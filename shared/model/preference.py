@@ -9,11 +9,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from shared.errors import BadInput
-from shared.groups import Group
-from shared.mailings import Mailing
-from shared.members import Member, MemberState, to_state
-from shared.season import instant
-from shared.season import zone as iana_zone
+from shared.model.group import Group
+from shared.model.mailing import Mailing
+from shared.model.member import Member, MemberState, to_state
+from shared.model.season import instant
+from shared.model.season import zone as iana_zone
 from shared.text.wall_times import day
 
 NEWS = "news"
@@ -31,7 +31,7 @@ LONGEST_PAUSE = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of mail that can be wished away; *id* stands in :attr:`shared.members.Member.muted`."""
+    """A kind of mail that can be wished away; *id* stands in :attr:`shared.model.member.Member.muted`."""
 
     id: str
     label: str
