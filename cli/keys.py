@@ -40,7 +40,7 @@ def rotate(
     Two keys at most live at a time. Nothing breaks until `retire`, which ends the links that the old key signed. By whom members
     and erased people are known is never changed. A step that is done already is refused, and says which one is next.
     """
-    from shared import keys as rules
+    from shared import secret_keys as rules
     from shared.adapters import clock, secrets
 
     stack: Stack = context.obj()
@@ -64,7 +64,7 @@ def rotate(
 
 
 def _told(step: StepOf | None, held: Any, after: Any) -> str:
-    from shared import keys as rules
+    from shared import secret_keys as rules
 
     now, other = after["current"], rules.other(after)
     if step is StepOf.ADD:
@@ -95,7 +95,7 @@ def _told(step: StepOf | None, held: Any, after: Any) -> str:
 
 def _as_json(held: Any) -> dict[str, Any]:
     """How the keys are; none of them is in it."""
-    from shared import keys as rules
+    from shared import secret_keys as rules
 
     return {
         "current": held["current"], "other": rules.other(held) or None, "waits": rules.waits(held),

@@ -10,11 +10,11 @@ from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
-from shared.changes import Create
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
 from shared.model.session import Session
+from shared.store import Create
 from shared.text.addresses import normalise
 
 if TYPE_CHECKING:

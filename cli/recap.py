@@ -15,12 +15,12 @@ from cli.options import AsJson, By, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
-from shared.changes import Ref, Replace
 from shared.errors import BadInput
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.recap import Recap, RecapState
 from shared.model.session import Session, with_talk
+from shared.store import Ref, Replace
 from shared.text.inline import web
 
 if TYPE_CHECKING:

@@ -182,7 +182,7 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
 
     Whoever has it can write about the talk and replace its slides.
     """
-    from shared import links
+    from shared import signed_links
     from shared.adapters import secrets
     from shared.planning.together import own
     from shared.sending import LINK_LIFE
@@ -190,10 +190,10 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     stack: Stack = context.obj()
     _, found, named = _find(stack, group_id, session, talk)
     own(found)
-    expires = stack.now() + LINK_LIFE[links.TALK]
-    subject = links.talk_subject(found.key, named.slug, named.link_life)
+    expires = stack.now() + LINK_LIFE[signed_links.TALK]
+    subject = signed_links.talk_subject(found.key, named.slug, named.link_life)
     keys = secrets.keys(stack.outputs["KeysParameter"])
-    token = links.sign(links.Link(links.TALK, (found.group, *subject), expires), keys)
+    token = signed_links.sign(signed_links.Link(signed_links.TALK, (found.group, *subject), expires), keys)
     base = stack.outputs.get("LinksUrl") or stack.outputs["ApiUrl"]
     url = f"{base.rstrip('/')}/talk/{token}"
     if as_json:

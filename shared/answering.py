@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 
-from shared import links
+from shared import signed_links
 from shared.answers import GONE, Answer, Button, Desk
-from shared.changes import Ref, Write, messages
 from shared.crowds import Door, crowd_of
 from shared.errors import BadLink, Conflict
-from shared.links import Link
 from shared.model.group import Group
 from shared.model.member import PENDING, Member, MemberState
 from shared.onboarding import admitted, confirmed, declined, left, unsettled
 from shared.planning.upcoming import upcoming_of
 from shared.renewing import STAYS, mailed_again
+from shared.signed_links import Link
+from shared.store import Ref, Write, messages
 
 
 def show(link: Link, desk: Desk) -> Answer:
@@ -46,7 +46,11 @@ def act(link: Link, choice: str, desk: Desk) -> Answer:
 def _replaced(link: Link, member: Member) -> bool:
     """Whether *link* leads out of the group and has been replaced. It still leads there by way of the member's own mailbox, so that
     nobody is kept, and nobody is put out by whoever has an old mail of theirs."""
-    return link.purpose == links.LEAVE and member.state in STAYS and not links.holds(member.link_life, link.subject[2:])
+    return (
+        link.purpose == signed_links.LEAVE
+        and member.state in STAYS
+        and not signed_links.holds(member.link_life, link.subject[2:])
+    )
 
 
 def _mailed_again(member: Member, desk: Desk) -> Answer:
@@ -72,19 +76,19 @@ _MAILED_AGAIN = Answer(
 
 def _writes(link: Link, choice: str, member: Member, group: Group, desk: Desk) -> list[Write]:
     now, correlation = desk.now, desk.correlation
-    if link.purpose == links.LEAVE:
+    if link.purpose == signed_links.LEAVE:
         stays = member.state in (MemberState.ACTIVE, MemberState.PAUSED, *PENDING)
         return left(member, now=now, why="pressed leave") if stays else []
     if str(member.life) != link.subject[2]:
         return []
-    if link.purpose == links.CONFIRM and member.state is MemberState.PENDING_CONFIRMATION:
+    if link.purpose == signed_links.CONFIRM and member.state is MemberState.PENDING_CONFIRMATION:
         opens = group.admission == "open"
         upcoming = upcoming_of(group.id, desk.store, now) if opens else None
         crowd = None if opens else crowd_of(desk.store.get(Door, group.id, "application"), group, desk.store, now)
         return confirmed(
             member, group, upcoming, now=now, why="address confirmed", correlation=correlation, crowd=crowd
         )
-    if link.purpose == links.DECIDE and member.state is MemberState.PENDING_APPROVAL:
+    if link.purpose == signed_links.DECIDE and member.state is MemberState.PENDING_APPROVAL:
         by = link.subject[3]
         if choice == "approve":
             return admitted(
@@ -103,7 +107,7 @@ def _writes(link: Link, choice: str, member: Member, group: Group, desk: Desk) -
 
 def _done(member: Member, link: Link) -> Answer:
     """What whoever has just pressed sees."""
-    if link.purpose != links.DECIDE:
+    if link.purpose != signed_links.DECIDE:
         return _VIEWS[link.purpose](member, link)
     who = member.name or member.address
     if member.state is MemberState.DECLINED:
@@ -120,7 +124,9 @@ def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
     who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
     found = desk.read((who, where))
     group: Group | None = found.get(where)
-    if link.purpose == links.DECIDE and not (group and any(lead.id == link.subject[3] for lead in group.co_leads)):
+    if link.purpose == signed_links.DECIDE and not (
+        group and any(lead.id == link.subject[3] for lead in group.co_leads)
+    ):
         raise BadLink("whoever this link was for is no co-lead any more")
     return found.get(who), group
 
@@ -179,7 +185,7 @@ def _view_leave(member: Member, _link: Link) -> Answer:
 
 
 _VIEWS: dict[str, Callable[[Member, Link], Answer]] = {
-    links.CONFIRM: _view_confirm,
-    links.DECIDE: _view_decide,
-    links.LEAVE: _view_leave,
+    signed_links.CONFIRM: _view_confirm,
+    signed_links.DECIDE: _view_decide,
+    signed_links.LEAVE: _view_leave,
 }

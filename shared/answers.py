@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from shared.changes import Post, Ref, Store
 from shared.model.group import Group
+from shared.store import Post, Ref, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

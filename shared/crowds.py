@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.changes import Create, Replace, Store, Write
 from shared.model.group import Group
 from shared.model.mailing import SAFETY, Mailing, MailingState, mailing
+from shared.store import Create, Replace, Store, Write
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURS = 3

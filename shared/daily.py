@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import count
 
-from shared.changes import Create, Replace, Store, Write
 from shared.errors import Conflict
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, MailingState, done, mailing, unfinished
 from shared.model.season import instant
+from shared.store import Create, Replace, Store, Write
 
 CAN_WAIT = frozenset(
     (

@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from shared.changes import Create, Delete, Ref, Replace, Store, Write, packed
 from shared.errors import BadInput
-from shared.links import Keys
 from shared.model.form_response import HandedResponse, Taken
 from shared.model.group import Group, whole
 from shared.model.mailing import Audience, Entry, Mailing, mailing
@@ -22,6 +20,8 @@ from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal,
 from shared.model.session import Speaker
 from shared.model.suppression import Erased, Erasure, Suppression, Why, hashed
 from shared.proposals.proposing import unmerged
+from shared.signed_links import Keys
+from shared.store import Create, Delete, Ref, Replace, Store, Write, packed
 from shared.text.addresses import normalise
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ class BadInput(FortnightError):
 
 
 class TooLarge(BadInput):
-    """More than the table takes at once or in one row (see :mod:`shared.bounds`); the message names what, and its heaviest part."""
+    """More than the table takes at once or in one row (see :mod:`shared.limits`); the message names what, and its heaviest part."""
 
 
 class MissingSetting(FortnightError):

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from shared.bounces import DAYS, SESSIONS, abandoned, counted
-from shared.changes import Ref, Replace, Store, Write
 from shared.crowds import Door, crowd_of, crowded
 from shared.errors import BadInput, Conflict
-from shared.links import Keys
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
 from shared.model.member import ENDS, PENDING, Change, Member, MemberState, began, member_id, to_state
 from shared.model.suppression import Suppression, hashed
+from shared.signed_links import Keys
+from shared.store import Ref, Replace, Store, Write
 from shared.text.addresses import normalise
 
 log = logging.getLogger(__name__)

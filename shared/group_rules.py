@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from shared import bounds, chat
+from shared import chat, limits
 from shared.errors import BadInput, TooLarge
 from shared.model.group import Group, contact_link
 from shared.model.reference import wrong_reading
@@ -288,9 +288,9 @@ def _sizes(group: Group, sessions: Sequence[Session]) -> Iterator[Mistake]:
         if len(session.guests) > MOST_GUESTS:
             said = f"{len(session.guests)} groups are guests on {session.key}, and there are at most {MOST_GUESTS}"
             yield _at(said, "joint")
-    for row, most in (*((one, bounds.SESSION) for one in sessions), (replace(group, talks=()), bounds.ROW)):
+    for row, most in (*((one, limits.SESSION) for one in sessions), (replace(group, talks=()), limits.ROW)):
         try:
-            bounds.fits(row, most)
+            limits.fits(row, most)
         except TooLarge as error:
             yield _at(str(error), "talks") if isinstance(row, Session) else _at(f"the file: {error}")
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from shared.changes import Create, Post, Replace, Store, Write, queued
 from shared.decks import keys as deck_names
 from shared.decks.verdict import Verdict
 from shared.errors import Conflict, NotYet
@@ -19,6 +18,7 @@ from shared.model.deck import Deck, Outcome, Upload
 from shared.model.group import PublicGroup
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Session, Talk
+from shared.store import Create, Post, Replace, Store, Write, queued
 
 LARGEST = 50 * 1024 * 1024
 log = logging.getLogger(__name__)

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from shared import links
-from shared.changes import Ref, Store
+from shared import signed_links
 from shared.decks import keys
 from shared.errors import BadLink, Conflict
-from shared.links import Link
 from shared.model.deck import Deck, shown
 from shared.model.group import PublicGroup
 from shared.model.mailing import Mailing
 from shared.model.season import zone
 from shared.model.session import Session, SessionState, Talk, with_talk
 from shared.pages import Foot, foot
+from shared.signed_links import Link
+from shared.store import Ref, Store
 from shared.talks import checklist, consent, drafts
 from shared.talks.drafts import Row
 from shared.talks.keeping import kept
@@ -196,7 +196,7 @@ def save(link: Link, fields: Mapping[str, str], desk: Desk) -> Kit:
 
 def _place(link: Link, store: Store) -> _Place:
     """One read."""
-    if link.purpose != links.TALK:
+    if link.purpose != signed_links.TALK:
         raise BadLink("this link is for something else")
     group, key, slug, *life = link.subject
     where, who, what = Ref(Session, (group, key)), Ref(PublicGroup, (group,)), Ref(Deck, (group, key, slug))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.changes import Create, Delete, Ref, Replace, Store, Write
 from shared.crowds import Crowd, crowded
 from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, Mailing, mailing
@@ -16,6 +15,7 @@ from shared.model.session import Session, SessionState
 from shared.model.suppression import Erased, Erasure
 from shared.planning.upcoming import upcoming_of
 from shared.reminders import opened, told_by_welcome
+from shared.store import Create, Delete, Ref, Replace, Store, Write
 
 CONFIRM_AGAIN = timedelta(days=7)
 """At most one confirmation mail per address in this time: nobody can be mail-bombed through the form."""

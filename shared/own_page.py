@@ -10,18 +10,18 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from shared import links
+from shared import signed_links
 from shared.answers import GONE, Answer, Button, Desk
-from shared.changes import Create, Ref, Replace, Write, messages
 from shared.erasing import erase, held, person
 from shared.errors import BadInput, BadLink, Conflict
-from shared.links import Keys, Link
 from shared.model import preference
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
 from shared.onboarding import left, resumed, unsettled
 from shared.renewing import STAYS, renewed
+from shared.signed_links import Keys, Link
+from shared.store import Create, Ref, Replace, Write, messages
 
 UNMAILED = (MemberState.BOUNCED, MemberState.COMPLAINED)
 
@@ -67,7 +67,7 @@ def open_page(link: Link, desk: Desk, keys: Keys) -> Shown:
     member, group = _known(link, desk)
     if member is None or group is None:
         return GONE
-    return _data_page(member) if link.purpose == links.DATA else _page(member, group, desk, keys)
+    return _data_page(member) if link.purpose == signed_links.DATA else _page(member, group, desk, keys)
 
 
 def press(link: Link, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Shown:
@@ -77,7 +77,7 @@ def press(link: Link, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Show
         if member is None or group is None:
             return GONE
         try:
-            if link.purpose == links.DATA:
+            if link.purpose == signed_links.DATA:
                 return _with_data(member, fields.get("choice", ""), desk, keys)
             return _changed(member, group, fields, desk, keys)
         except BadInput as wrong:
@@ -88,13 +88,13 @@ def press(link: Link, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Show
 
 
 def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
-    if link.purpose not in (links.MEMBER, links.DATA):
+    if link.purpose not in (signed_links.MEMBER, signed_links.DATA):
         raise BadLink("this link is for something else")
     who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
     found = desk.read((who, where))
     member: Member | None = found.get(who)
     if member is not None:
-        links.hold(member.link_life, link.subject[2:])
+        signed_links.hold(member.link_life, link.subject[2:])
     return member, found.get(where)
 
 
@@ -114,8 +114,8 @@ def _page(member: Member, group: Group, desk: Desk, keys: Keys, *, said: str = "
         until=_day(until.astimezone(preference.zone_of(member, group)).date()) if until else "",
         first=(today + timedelta(days=1)).isoformat(),
         last=(today + preference.LONGEST_PAUSE - timedelta(days=1)).isoformat(),
-        propose=links.sign(
-            Link(links.PROPOSE, (member.group, *links.member_subject(member.id, member.link_life))), keys
+        propose=signed_links.sign(
+            Link(signed_links.PROPOSE, (member.group, *signed_links.member_subject(member.id, member.link_life))), keys
         ),
         said=said,
         wrong=wrong,

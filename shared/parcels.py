@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.changes import Ref, Store, queued
 from shared.daily import PUT_OFF
 from shared.errors import Unreadable
 from shared.model.deck import Deck, Upload
@@ -18,6 +17,7 @@ from shared.model.session import Room, Session, Speaker, followed
 from shared.planning.upcoming import upcoming_of
 from shared.proposals import polling
 from shared.proposals.polling import Poll
+from shared.store import Ref, Store, queued
 from shared.talks.consent import asked_in
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from shared import chat
-from shared.changes import Create, Replace, Store, Write
 from shared.chat import Declined, Posted, Row, SlowDown
 from shared.errors import BadInput, Conflict, NotSent, said
 from shared.ledger import (
@@ -32,6 +31,7 @@ from shared.model.session import Session, with_talk
 from shared.parcels import Parcel, open_parcel
 from shared.reasons import why_not_in_chat
 from shared.recaps.telling import spoken, told
+from shared.store import Create, Replace, Store, Write
 from shared.talks.keeping import alongside
 
 log = logging.getLogger(__name__)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from shared import site as pages_of
-from shared.changes import Store
 from shared.errors import Conflict, Unreadable
 from shared.site import Page
 from shared.site.inputs import Digests, version
 from shared.site.paper import FOR_GOOD
+from shared.store import Store
 from shared.withdrawing import Place, idle
 
 TRIES = 5

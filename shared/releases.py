@@ -7,12 +7,12 @@ has as long to confirm as anybody, since their link and their time count from th
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.changes import Create, Replace, Store, Write
 from shared.model.allowance import Allowance, Window, allotted
 from shared.model.group import Group
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, timed
 from shared.onboarding import CONFIRM_AGAIN
+from shared.store import Create, Replace, Store, Write
 
 DOOR = "confirm"
 """The allowance of a group's confirmations."""

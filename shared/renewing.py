@@ -6,9 +6,9 @@ Who renews them ends all that are out. The new ones go to the address itself, so
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from shared.changes import Create, Replace, Store, Write
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
+from shared.store import Create, Replace, Store, Write
 
 STAYS = (MemberState.ACTIVE, MemberState.PAUSED)
 AGAIN = timedelta(minutes=10)

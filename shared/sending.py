@@ -13,8 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from shared import links as link_rules
-from shared.changes import Ref, Store
+from shared import signed_links as link_rules
 from shared.daily import PUT_OFF, put_off, waits
 from shared.errors import InDoubt, NotSent, NotYet, Refused, Throttled, Unreadable, said
 from shared.ledger import (
@@ -30,7 +29,6 @@ from shared.ledger import (
     unwritten,
     write_down,
 )
-from shared.links import Keys, Link
 from shared.mail import TRANSACTIONAL, Context, compose, message_id, to_bytes
 from shared.model.deck import shown
 from shared.model.group import Group
@@ -41,6 +39,8 @@ from shared.parcels import Parcel, Reader, open_parcel
 from shared.planning.changing import untold
 from shared.reasons import of_the_day, why_not
 from shared.recaps.telling import Told, told
+from shared.signed_links import Keys, Link
+from shared.store import Ref, Store
 
 log = logging.getLogger(__name__)
 

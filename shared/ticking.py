@@ -11,11 +11,10 @@ from typing import Any
 
 from shared import chores
 from shared.aftermath import aftermath
-from shared.bounds import ROWS
-from shared.changes import Create, Post, Ref, Replace, Store, Write, messages, queued
 from shared.chores import Chore
 from shared.erasing import GivenUp, sweep
 from shared.errors import Conflict, Unreadable
+from shared.limits import ROWS
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.group_calendar import Almanac
@@ -32,6 +31,7 @@ from shared.recaps.publishing import published
 from shared.recaps.threads import threads
 from shared.releases import release
 from shared.reminders import Act, Decision, began_before, mailing_of, ticked
+from shared.store import Create, Post, Ref, Replace, Store, Write, messages, queued
 from shared.turning import Quota, turn
 
 LONGEST_BREAK = timedelta(days=200)

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from shared import chores
-from shared.changes import Create, Ref, Replace, Store, Write, packed
 from shared.errors import BadInput, Unreadable
 from shared.foresight import NO_READING, Known, ahead, day_of, troubles
 from shared.model import group_calendar as rules
@@ -27,6 +26,7 @@ from shared.planning.making import linking, new, speakers
 from shared.planning.programme import season_sessions
 from shared.planning.steps import AT_ONCE, Step, run
 from shared.planning.upcoming import next_session
+from shared.store import Create, Ref, Replace, Store, Write, packed
 
 Quota = Callable[[], float]
 """Asks the mail service how many mails it lets through in 24 hours; -1: any number."""

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from shared.changes import Create, Ref, Replace, Store, Write
 from shared.errors import Conflict
 from shared.model.audit import Deed
 from shared.model.deck import Deck
 from shared.model.session import Session
+from shared.store import Create, Ref, Replace, Store, Write
 
 TRIES = 5
 FEW = 40

@@ -11,10 +11,10 @@ from cli.members.people import Who, address_in, ask, find, lead, short_json
 from cli.options import AsJson, By, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
-from shared.changes import Write
 from shared.errors import BadInput
 from shared.model.mailing import Mailing
 from shared.model.member import PENDING, Member, MemberState
+from shared.store import Write
 
 if TYPE_CHECKING:
     from shared import erasing

@@ -7,17 +7,17 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import answering, answers, links, own_page, pages
+from shared import answering, answers, own_page, pages, signed_links
 from shared.adapters import clock, secrets, web
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
-from shared.changes import Ref
 from shared.errors import BadLink
 from shared.model.group import Group
 from shared.observability import entry, follow
 from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, pressing
 from shared.settings import load
+from shared.store import Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +55,26 @@ Shown = own_page.Shown | propose_page.ProposePage | ballot_page.BallotPage | pre
 
 def press(event: dict[str, Any], desk: answers.Desk) -> Shown:
     keys = secrets.keys(settings().keys)
-    link = links.read(web.token(event), keys, desk.now)
+    link = signed_links.read(web.token(event), keys, desk.now)
     fields = web.form(event, fields=120) if web.method(event) == "POST" else None
     match link.purpose:
-        case links.MEMBER | links.DATA:
+        case signed_links.MEMBER | signed_links.DATA:
             if fields is None:
                 return own_page.open_page(link, desk, keys)
             return own_page.press(link, fields, desk, keys)
-        case links.PROPOSE:
+        case signed_links.PROPOSE:
             key = uuid.uuid4().hex
             if fields is None:
                 return propose_page.open_page(link, desk, key)
             return propose_page.press(link, fields, desk, key)
-        case links.VOTE:
+        case signed_links.VOTE:
             return ballot_page.open_page(link, desk) if fields is None else ballot_page.press(link, fields, desk)
-        case links.RECAP:
+        case signed_links.RECAP:
             root = settings().site_url
             return pressing.open_page(link, desk, root) if fields is None else pressing.press(link, fields, desk, root)
-        case links.RECORDING:
+        case signed_links.RECORDING:
             return choosing.open_page(link, desk) if fields is None else choosing.press(link, fields, desk)
-        case links.CHOSEN:
+        case signed_links.CHOSEN:
             if fields is None:
                 return chosen_page.open_page(link, desk)
             return chosen_page.press(link, fields.get("choice", ""), desk)

@@ -33,7 +33,7 @@ class Settings:
 
 
 class Message(BaseModel):
-    """What :func:`shared.changes.queued` puts on the queue."""
+    """What :func:`shared.store.queued` puts on the queue."""
 
     mailing: str
     group: str

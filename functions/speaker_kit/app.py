@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import answers, kits, links, pages
+from shared import answers, kits, pages, signed_links
 from shared.adapters import clock, secrets, web
 from shared.adapters.buckets import LARGEST, Uploads
 from shared.adapters.table import Table
@@ -61,7 +61,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 def kit_of(event: dict[str, Any], correlation: str) -> kits.Kit:
     given, asked = settings(), event.get("queryStringParameters") or {}
     now = clock.now(given.table)
-    link = links.read(web.token(event), secrets.keys(given.keys), now)
+    link = signed_links.read(web.token(event), secrets.keys(given.keys), now)
     desk = kits.Desk(
         store=Table(given.table),
         bucket=Uploads(given.uploads),

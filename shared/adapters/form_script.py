@@ -14,12 +14,12 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
-from shared import bounds
+from shared import limits
 from shared.adapters.table import Table
-from shared.changes import Create, Delete, Replace
 from shared.errors import BadInput, Conflict, NoAccess, TooLarge, Unsigned
-from shared.links import Keys
 from shared.model.form_response import LONGEST_TITLE, HandedResponse, Questions, Response, Watch, uploaded
+from shared.signed_links import Keys
+from shared.store import Create, Delete, Replace
 from shared.text.inline import clean_text
 
 SKEW = timedelta(minutes=5)
@@ -102,13 +102,13 @@ def read(body: bytes, form: str) -> HandedResponse | None:
 
 def _bounded(row: HandedResponse) -> HandedResponse:
     """*row* if it can be kept; raises :class:`TooLarge` naming its longest answer."""
-    if (held := bounds.of_row(row)) > bounds.ROW:
-        longest = max(row.answers, key=lambda asked: bounds.size(row.answers[asked]), default="")
+    if (held := limits.of_row(row)) > limits.ROW:
+        longest = max(row.answers, key=lambda asked: limits.size(row.answers[asked]), default="")
         named = f"its longest answer is to {row.titles.get(longest, longest)!r}"
-        if bounds.size(row.titles) > bounds.size(row.answers):
+        if limits.size(row.titles) > limits.size(row.answers):
             named = "most of it are the titles of the form's questions"
         raise TooLarge(
-            f"this response would take {bounds.kb(held)}, and at most {bounds.kb(bounds.ROW)} can be kept; {named}"
+            f"this response would take {limits.kb(held)}, and at most {limits.kb(limits.ROW)} can be kept; {named}"
         )
     return row
 

@@ -9,7 +9,7 @@ from shared.adapters.clients import client
 
 
 class Queue:
-    """The SQS queue at *url*; a :class:`shared.changes.Post`."""
+    """The SQS queue at *url*; a :class:`shared.store.Post`."""
 
     def __init__(self, url: str) -> None:
         self.url = url

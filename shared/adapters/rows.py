@@ -35,7 +35,6 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import TypeAdapter, ValidationError
 
-from shared.changes import Ref
 from shared.crowds import Door
 from shared.errors import Unreadable
 from shared.model.allowance import Allowance
@@ -50,6 +49,7 @@ from shared.model.proposal import Ballot, Proposer, TalkProposal, Vote
 from shared.model.recap import Recap, Recording
 from shared.model.session import Room, Session, Speaker
 from shared.model.suppression import Erasure, Suppression
+from shared.store import Ref
 
 KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {
     Group: lambda group: ("GROUPS", group),

@@ -6,15 +6,15 @@ import secrets
 from functools import lru_cache
 from typing import Any
 
-from shared import keys as rules
+from shared import secret_keys as rules
 from shared.adapters import clock
 from shared.adapters.clients import client
 from shared.errors import MissingSetting
-from shared.links import Keys
+from shared.signed_links import Keys
 
 
 def keys(parameter: str) -> Keys:
-    """The keys in *parameter*, checked; read again after :data:`shared.keys.KEPT`. Raises :class:`MissingSetting` if they are not
+    """The keys in *parameter*, checked; read again after :data:`shared.secret_keys.KEPT`. Raises :class:`MissingSetting` if they are not
     as they must be: whatever needs them waits until they are."""
     return _keys(parameter, int(clock.system().timestamp() // rules.KEPT.total_seconds()))
 

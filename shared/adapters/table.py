@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from shared import bounds
+from shared import limits
 from shared.adapters import clock, metrics
 from shared.adapters.clients import client
 from shared.adapters.rows import from_item, key, key_of, ref, sortable, to_item
-from shared.changes import Create, Delete, Ref, Replace, Unread, Write
 from shared.errors import Conflict, Unreadable
 from shared.ledger import RETRIED, UNWRITABLE, unmade
 from shared.model.audit import Deed
@@ -25,13 +24,14 @@ from shared.model.member import SHARDS, Member
 from shared.model.proposal import Ballot, Proposer, TalkProposal, Vote
 from shared.model.recap import Recording
 from shared.model.session import Session, Speaker
+from shared.store import Create, Delete, Ref, Replace, Unread, Write
 
 RowT = TypeVar("RowT")
 log = logging.getLogger(__name__)
 
 
 class Table:
-    """The table called *name*; a :class:`shared.changes.Store`."""
+    """The table called *name*; a :class:`shared.store.Store`."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -170,7 +170,7 @@ class Table:
 
     # --- writes
     def commit(self, *writes: Write) -> None:
-        bounds.check([write.row for write in writes])
+        limits.check([write.row for write in writes])
         try:
             if len(writes) > 1:
                 client("dynamodb").transact_write_items(TransactItems=[self._item(write) for write in writes])

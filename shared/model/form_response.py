@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shared import bounds
+from shared import limits
 from shared.errors import BadInput
 from shared.model.group import FormMapping
 
@@ -19,7 +19,7 @@ OVERLAP = timedelta(minutes=10)
 
 LONGEST_TITLE = 300
 """Characters of a question's title that are kept, and compared."""
-TITLES = 200 * bounds.KB
+TITLES = 200 * limits.KB
 """Bytes of all titles of a form that are kept; where they are more, all of them are cut, so that every question stays known."""
 CUT = "…"
 
@@ -193,10 +193,10 @@ def kept(titles: dict[str, str]) -> dict[str, str]:
     """*titles* as far as a row takes them: the longest are cut first, to the same length; the last ones fall away if even that is too
     much, and are read anew with each pull that brings an answer to them."""
     longest = LONGEST_TITLE
-    while bounds.size(titles) > TITLES and longest > 9:
+    while limits.size(titles) > TITLES and longest > 9:
         longest = longest * 3 // 4
         titles = {key: _cut(title, longest) for key, title in titles.items()}
-    while bounds.size(titles) > TITLES:
+    while limits.size(titles) > TITLES:
         titles = dict(list(titles.items())[: len(titles) * 3 // 4])
     return titles
 

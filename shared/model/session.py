@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from shared import bounds
+from shared import limits
 from shared.errors import BadInput
 
 KINDS = {
@@ -165,8 +165,8 @@ MOST_TALKS = 50
 def fitting(session: Session, before: Session | None = None) -> Session:
     """*session* if a row can hold it, or if it takes no more than *before*; raises :class:`shared.errors.TooLarge` naming its heaviest
     part."""
-    if before is None or bounds.of_row(session) > bounds.of_row(before):
-        bounds.fits(session, bounds.SESSION)
+    if before is None or limits.of_row(session) > limits.of_row(before):
+        limits.fits(session, limits.SESSION)
     return session
 
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared import chores
-from shared.changes import Delete, Replace, Store, Write, packed
 from shared.errors import BadInput
 from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, filed, public, whole
 from shared.model.group_calendar import Almanac
@@ -23,6 +22,7 @@ from shared.planning.steps import Step, put, stepped
 from shared.planning.together import guests_of, invitations, names
 from shared.planning.undoing import reinstate
 from shared.reminders import scheduled
+from shared.store import Delete, Replace, Store, Write, packed
 from shared.talks import late_reading
 from shared.text.inline import listed
 

@@ -4,7 +4,6 @@ with its line in the audit; a tick sends it."""
 from dataclasses import replace
 from datetime import datetime
 
-from shared.changes import Create, Replace, Store, Write
 from shared.errors import BadInput
 from shared.model.audit import Deed
 from shared.model.group import Group
@@ -14,6 +13,7 @@ from shared.planning.steps import AT_ONCE, Step, local_date, not_far_ahead, noth
 from shared.planning.together import own, with_guests
 from shared.planning.upcoming import upcoming_of
 from shared.reminders import Decision, dropped_by_cancelling, mailing_of, superseded_by_news
+from shared.store import Create, Replace, Store, Write
 from shared.text.wall_times import local
 
 FILE = "the group's file"

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from shared.changes import Store
 from shared.model.recap import Match
 from shared.model.session import Consent, Session, Talk
 from shared.planning.naming import named_as
 from shared.planning.steps import Step, put
+from shared.store import Store
 
 
 def history(sessions: Iterable[Session], store: Store, group: str) -> list[Step]:

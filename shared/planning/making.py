@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from shared import chores
-from shared.changes import Create, Ref, Store, Write
 from shared.errors import BadInput
 from shared.model.group import Group, whole
 from shared.model.mailing import Audience, Mailing, mailing
@@ -14,6 +13,7 @@ from shared.planning.programme import entries_of, session_of
 from shared.planning.steps import AT_ONCE, Step, not_far_ahead, nothing_else, put, stepped
 from shared.planning.together import invitations, names
 from shared.reminders import scheduled
+from shared.store import Create, Ref, Store, Write
 from shared.text.wall_times import local
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.changes import Create, Replace, Store, Write, packed
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.session import Session
+from shared.store import Create, Replace, Store, Write, packed
 from shared.text.wall_times import local
 
 AT_ONCE = timedelta(0)

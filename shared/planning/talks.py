@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared import chores
-from shared.changes import Create, Delete, Store
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.mailing import Mailing, MailingState, done
@@ -17,6 +16,7 @@ from shared.planning.steps import Step, put
 from shared.planning.together import own
 from shared.recaps.threads import threads
 from shared.reminders import scheduled
+from shared.store import Create, Delete, Store
 from shared.talks import drafts
 from shared.talks.keeping import kept
 from shared.text.addresses import normalise

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from shared.changes import Create, Replace, Store, Write
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.session import Room, Session, SessionState, followed
 from shared.planning.steps import Step, local_date, put
 from shared.reminders import scheduled
+from shared.store import Create, Replace, Store, Write
 
 
 def guests_of(session: Session, store: Store) -> Iterator[tuple[Session, Group]]:

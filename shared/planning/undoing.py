@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from shared.changes import Create, Replace, Store, Write
 from shared.errors import BadInput
 from shared.model.audit import Deed
 from shared.model.group import Group
@@ -13,6 +12,7 @@ from shared.planning.changing import deed, move_alone, news, untold
 from shared.planning.steps import Step
 from shared.planning.together import own, with_guests
 from shared.reminders import scheduled, superseded_by_news
+from shared.store import Create, Replace, Store, Write
 from shared.text.wall_times import local
 
 KINDS = {"move": "moved", "cancel": "cancelled"}

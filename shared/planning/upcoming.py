@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from shared.changes import Store
 from shared.model.session import Session
+from shared.store import Store
 
 
 def next_session(sessions: Sequence[Session], now: datetime) -> Session | None:

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from shared import links
+from shared import signed_links
 from shared.answers import GONE, Answer, Desk
-from shared.changes import Create, Ref, Replace
 from shared.errors import BadLink, Conflict
-from shared.links import Link
 from shared.model.group import Group
 from shared.model.member import Member, MemberState
 from shared.model.preference import zone_of
@@ -16,6 +14,8 @@ from shared.model.session import Session
 from shared.proposals.phases import takes_ballots
 from shared.proposals.rules import approved, on_ballot, shuffled
 from shared.proposals.words import counted, day, moments
+from shared.signed_links import Link
+from shared.store import Create, Ref, Replace
 from shared.text.inline import web
 
 
@@ -96,7 +96,7 @@ def press(link: Link, fields: Mapping[str, str], desk: Desk) -> BallotPage | Ans
 
 
 def _known(link: Link, desk: Desk) -> _Known | Answer:
-    if link.purpose != links.VOTE:
+    if link.purpose != signed_links.VOTE:
         raise BadLink("this link is for something else")
     group, vote, member, *life = link.subject
     mine = Ref(Ballot, (group, vote, member))
@@ -104,7 +104,7 @@ def _known(link: Link, desk: Desk) -> _Known | Answer:
     found = desk.read(refs)
     if any(ref not in found for ref in refs[:3]):
         return GONE
-    links.hold(found[refs[2]].link_life, tuple(life))
+    signed_links.hold(found[refs[2]].link_life, tuple(life))
     if found[refs[2]].state is MemberState.PAUSED:
         return Answer(
             title="You are on a pause", lead="Members vote who are not on a pause; you can end yours in your settings."

@@ -1,15 +1,15 @@
 """The page behind a chosen speaker's own link: yes, or no."""
 
-from shared import links
+from shared import signed_links
 from shared.answers import GONE, Answer, Button, Desk
-from shared.changes import Ref, messages
 from shared.errors import BadLink, Conflict
-from shared.links import Link
 from shared.model.group import Group
 from shared.model.proposal import TalkProposal, Vote
 from shared.model.session import Session
 from shared.proposals.speaking import Given, confirm, decline, given
 from shared.proposals.words import moments
+from shared.signed_links import Link
+from shared.store import Ref, messages
 
 _OVER = Answer(
     title="Nothing is left to answer",
@@ -59,7 +59,7 @@ def press(link: Link, choice: str, desk: Desk) -> Answer:
 
 def _known(link: Link, desk: Desk) -> tuple[Given | None, Group | None]:
     """The slot behind *link*, if it still is this speaker's, and the group."""
-    if link.purpose != links.CHOSEN:
+    if link.purpose != signed_links.CHOSEN:
         raise BadLink("this link is for something else")
     group, key, slug, name = link.subject
     refs = Ref(Group, (group,)), Ref(Session, (group, key)), Ref(TalkProposal, (group, name))

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.changes import Create, Ref, Replace, Store, Write
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
 from shared.model.proposal import Asked, Chosen, ProposalState, TalkProposal, Vote, VoteState
@@ -16,6 +15,7 @@ from shared.proposals.seats import askable, asking, programme, seated, vacancy, 
 from shared.proposals.speaking import given
 from shared.recaps.threads import threads
 from shared.reminders import scheduled
+from shared.store import Create, Ref, Replace, Store, Write
 
 
 @dataclass(frozen=True, slots=True)

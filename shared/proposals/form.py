@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
-from shared.changes import Create, Ref, Replace, Write, messages
 from shared.crowds import Door, crowd_of
 from shared.errors import BadInput, Conflict
 from shared.model import form_response as forms_rules
@@ -26,6 +25,7 @@ from shared.proposals.proposing import (
 )
 from shared.signups.desk import Desk
 from shared.signups.mapping import FORM_AGE, put, tell_broken
+from shared.store import Create, Ref, Replace, Write, messages
 from shared.text.addresses import normalise
 
 log = logging.getLogger(__name__)

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from shared import bounds
-from shared.changes import Create, Ref, Replace, Store, Write
+from shared import limits
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
@@ -15,11 +14,12 @@ from shared.planning.steps import AT_ONCE, Step, not_far_ahead
 from shared.proposals.phases import closing_time, timed
 from shared.proposals.rules import FEWEST, votable, without_talk
 from shared.proposals.seats import along
+from shared.store import Create, Ref, Replace, Store, Write
 from shared.text.wall_times import local
 
 MOST_AGAIN = 12
 """So many are opened again with one vote, and no more than one write holds; the rest with the next one."""
-ROOM = bounds.TRANSACTION - 2 * bounds.SESSION
+ROOM = limits.TRANSACTION - 2 * limits.SESSION
 """Bytes of what is opened again; the vote, and what a session that is over brings along, take the rest."""
 
 
@@ -82,7 +82,7 @@ def _again_at_once(
 ) -> tuple[list[TalkProposal], list[Write]]:
     """As many of those that are stranded as one write can open again, and what is written for them."""
     lost = stranded(proposals, store)
-    while (writes := _reopened(lost, group, store)) and sum(bounds.of_row(write.row) for write in writes) > ROOM:
+    while (writes := _reopened(lost, group, store)) and sum(limits.of_row(write.row) for write in writes) > ROOM:
         lost = lost[:-1]
     return lost, writes
 

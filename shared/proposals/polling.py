@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.changes import Ref, Store
 from shared.model.group import Group
 from shared.model.mailing import Mailing
 from shared.model.proposal import Ballot, ProposalState, TalkProposal, Vote, VoteState
 from shared.model.session import Session, Talk
 from shared.proposals.rules import on_ballot
+from shared.store import Ref, Store
 
 KINDS = ("ballot", "ballot-reminder", "programme", "vote-closed")
 

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared import links
+from shared import signed_links
 from shared.answers import GONE, Answer, Desk
-from shared.changes import Ref, Replace, Write, messages
 from shared.crowds import Crowd, Door, crowd_of
 from shared.errors import BadLink, Conflict
-from shared.links import Link
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.preference import zone_of
@@ -28,6 +26,8 @@ from shared.proposals.proposing import (
 )
 from shared.proposals.words import moments
 from shared.renewing import STAYS
+from shared.signed_links import Link
+from shared.store import Ref, Replace, Write, messages
 
 MONTH, MOST_OFFERED = timedelta(days=30), 20
 """So often within that time may somebody propose a talk, or change one that they proposed."""
@@ -94,14 +94,14 @@ def press(link: Link, fields: Mapping[str, str], desk: Desk, key: str) -> Propos
 
 def _known(link: Link, desk: Desk) -> _Known | Answer:
     """The member, their group and their proposals: three reads."""
-    if link.purpose != links.PROPOSE:
+    if link.purpose != signed_links.PROPOSE:
         raise BadLink("this link is for something else")
     who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
     found = desk.read((who, where))
     member, group = found.get(who), found.get(where)
     if member is None or group is None:
         return GONE
-    links.hold(member.link_life, link.subject[2:])
+    signed_links.hold(member.link_life, link.subject[2:])
     if member.state not in STAYS:
         return Answer(
             title="Members propose talks",

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.changes import Create, Delete, Replace, Store, Write
 from shared.crowds import Crowd, crowded
 from shared.errors import BadInput
 from shared.model.group import Group
@@ -13,6 +12,7 @@ from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.reference import address_of
 from shared.planning.steps import Step
+from shared.store import Create, Delete, Replace, Store, Write
 from shared.text.inline import clean_text, lines
 from shared.text.weblinks import amiss, typed
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared import bounds
+from shared import limits
 from shared.model.group import Group
 from shared.model.proposal import Ballot, ProposalState, TalkProposal, Tally, Vote
 from shared.model.session import Resource, Session, Talk
@@ -21,7 +21,7 @@ FEWEST, MOST = 2, 100
 """A vote needs so many proposals, and takes no more."""
 MOST_SEATS = 19
 """What a vote fills is one write of five rows a seat and three more."""
-ROOMY = bounds.TRANSACTION // (MOST_SEATS + 2)
+ROOMY = limits.TRANSACTION // (MOST_SEATS + 2)
 """The most that a session may take, in bytes, to be given a talk by a vote: as many are written at once as there are seats."""
 
 
@@ -79,7 +79,7 @@ def _takes_talks(session: Session, group: Group, now: datetime) -> bool:
     if not session.upcoming or session.starts is None or session.starts < now + FAR:
         return False
     if (
-        bounds.of_row(session) > ROOMY
+        limits.of_row(session) > ROOMY
         or session.host
         or any(shared.session.isoformat() == session.key for shared in group.joint)
     ):

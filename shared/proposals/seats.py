@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from shared.changes import Create, Ref, Replace, Store, Write
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
@@ -14,6 +13,7 @@ from shared.planning.steps import AT_ONCE, put
 from shared.planning.together import guests_of
 from shared.proposals.rules import with_talk
 from shared.reminders import scheduled
+from shared.store import Create, Ref, Replace, Store, Write
 
 
 @dataclass(frozen=True, slots=True)

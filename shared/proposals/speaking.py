@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.changes import Create, Delete, Replace, Store, Write
 from shared.model.group import Group
 from shared.model.proposal import Asked, Chosen, ProposalState, Proposer, TalkProposal, Vote
 from shared.model.session import Session, Speaker, Talk
@@ -13,6 +12,7 @@ from shared.proposals.rules import LATE, confirmed, next_up, without_talk
 from shared.proposals.seats import along, askable, programme, seated, vacancy, writes_of
 from shared.recaps.threads import threads
 from shared.reminders import scheduled
+from shared.store import Create, Delete, Replace, Store, Write
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared import links
+from shared import signed_links
 from shared.answers import GONE, Answer, Desk
-from shared.changes import Ref, Write, messages
 from shared.errors import BadInput, BadLink, Conflict
-from shared.links import Link
 from shared.model.group import Group
 from shared.model.recap import Match, Recording
 from shared.model.session import Session, SessionState
 from shared.recaps.recordings import Video, attached, refused
+from shared.signed_links import Link
+from shared.store import Ref, Write, messages
 from shared.text.inline import line
 
 LOOKS_BACK = timedelta(days=60)
@@ -79,7 +79,7 @@ def _writes(video: Recording, chosen: str, by: str, desk: Desk) -> list[Write]:
 
 
 def _known(link: Link, desk: Desk) -> tuple[Group, Recording | None]:
-    if link.purpose != links.RECORDING or len(link.subject) != 3:
+    if link.purpose != signed_links.RECORDING or len(link.subject) != 3:
         raise BadLink("this link is for something else")
     group_id, video_id, lead = link.subject
     wanted = (Ref(Recording, (group_id, video_id)), Ref(Group, (group_id,)))

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from shared.changes import Create, Store, Write
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
 from shared.model.recap import Recap
 from shared.model.session import Session, shown_recording
+from shared.store import Create, Store, Write
 
 
 def drafted(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.changes import Create, Post, Store, Write, messages
 from shared.errors import Conflict, NoAccess
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.recaps.recordings import LATEST, Sure, Video, asked, attached, match
+from shared.store import Create, Post, Store, Write, messages
 
 log = logging.getLogger(__name__)
 

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared import links
+from shared import signed_links
 from shared.answers import GONE, Answer, Desk
-from shared.changes import Ref, Replace, Write, messages
 from shared.errors import BadInput, BadLink, Conflict
-from shared.links import Link
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.recap import LONGEST, Recap, RecapState
@@ -15,6 +13,8 @@ from shared.model.session import Session
 from shared.planning.upcoming import upcoming_of
 from shared.recaps.publishing import noted, published, withdrawn
 from shared.recaps.telling import Told, told
+from shared.signed_links import Link
+from shared.store import Ref, Replace, Write, messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def _writes(known: _Known, choice: str, fields: Mapping[str, str], desk: Desk) -
 
 def _known(link: Link, desk: Desk) -> _Known | None:
     """The link's rows in one read. A link works only as long as its reader is a co-lead."""
-    if link.purpose != links.RECAP or len(link.subject) != 3:
+    if link.purpose != signed_links.RECAP or len(link.subject) != 3:
         raise BadLink("this link is for something else")
     group_id, key, lead = link.subject
     wanted = (Ref(Recap, (group_id, key)), Ref(Session, (group_id, key)), Ref(Group, (group_id,)))

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.changes import Create, Replace, Store, Write
 from shared.errors import BadInput
 from shared.model.audit import Deed
 from shared.model.group import Group
@@ -12,6 +11,7 @@ from shared.model.mailing import Audience, Mailing, MailingState, mailing
 from shared.model.recap import LONGEST, Recap, RecapState
 from shared.model.session import Session, recapped, unrecapped
 from shared.planning.together import guests_of
+from shared.store import Create, Replace, Store, Write
 from shared.text.inline import cleaned
 
 AT_ONCE = timedelta(0)

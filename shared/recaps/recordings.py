@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
-from shared.changes import Create, Replace, Store, Write
 from shared.model.mailing import Audience, mailing
 from shared.model.recap import Match, Recording
 from shared.model.session import Consent, Resource, Session, SessionState, Talk, with_talk
+from shared.store import Create, Replace, Store, Write
 from shared.talks.consent import question, recording_of
 from shared.talks.keeping import alongside
 from shared.text.folding import fold

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from shared.changes import Ref, Store
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Session, SessionState
+from shared.store import Ref, Store
 
 
 def threads(session: Session, group: Group, store: Store, now: datetime) -> list[Mailing]:

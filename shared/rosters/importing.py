@@ -6,9 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from shared.changes import Ref, Replace, Store, Write
 from shared.errors import Conflict
-from shared.links import Keys
 from shared.model.group import Group
 from shared.model.member import Member, MemberState, member_id
 from shared.model.session import Session
@@ -17,6 +15,8 @@ from shared.onboarding import admitted, enter, unsettled
 from shared.planning.steps import AT_ONCE
 from shared.planning.upcoming import upcoming_of
 from shared.rosters.table import Person, Roster
+from shared.signed_links import Keys
+from shared.store import Ref, Replace, Store, Write
 
 
 class What(StrEnum):

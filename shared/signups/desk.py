@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from shared.changes import Post, Store
-from shared.links import Keys
 from shared.model.form_response import Questions, Response, Watch
+from shared.signed_links import Keys
+from shared.store import Post, Store
 
 
 class Forms(Protocol):

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
-from shared.changes import Create, Replace, Write, queued
 from shared.model import form_response as forms_rules
 from shared.model.form_response import FormState, Mapped, MappingBroken
 from shared.model.group import FormMapping, Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.signups.desk import Desk
+from shared.store import Create, Replace, Write, queued
 from shared.text.inline import clean_text
 
 FORM_AGE = timedelta(days=1)

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
-from shared.changes import Create, Ref, Replace, Store
 from shared.errors import Conflict
 from shared.model import form_response as forms_rules
 from shared.model.form_response import FormState, Mapped, MappingBroken, Response, SeenResponse
@@ -12,6 +11,7 @@ from shared.model.group import Group
 from shared.signups.desk import Desk
 from shared.signups.mapping import mapping_of, state_of, tell_broken, tell_changed
 from shared.signups.taking import take_in
+from shared.store import Create, Ref, Replace, Store
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.changes import Create, Replace, Write, messages
 from shared.crowds import Crowd, Door, crowd_of, crowded
 from shared.errors import BadInput
 from shared.model import form_response as forms_rules
@@ -19,6 +18,7 @@ from shared.onboarding import CONFIRM_AGAIN, enter, returning, unsettled
 from shared.planning.upcoming import upcoming_of
 from shared.signups.desk import Desk
 from shared.signups.turns import ask
+from shared.store import Create, Replace, Write, messages
 from shared.text.addresses import normalise
 from shared.text.inline import clean_text
 

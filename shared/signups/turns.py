@@ -4,7 +4,6 @@ many of these mails in a time. Who is beyond that is asked later."""
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.changes import Create, Replace, Write, messages
 from shared.errors import Conflict
 from shared.model.allowance import Allowance, Window, allotted
 from shared.model.group import Group
@@ -14,6 +13,7 @@ from shared.model.suppression import hashed
 from shared.onboarding import CONFIRM_AGAIN, enter
 from shared.releases import DOOR, put, windows_of
 from shared.signups.desk import Desk
+from shared.store import Create, Replace, Write, messages
 from shared.text.addresses import mailbox
 
 MAILBOX: tuple[Window, ...] = ((CONFIRM_AGAIN, 1),)

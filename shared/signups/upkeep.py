@@ -4,12 +4,12 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
-from shared.changes import Create, queued
 from shared.errors import NoAccess
 from shared.model.form_response import ACTIVE, FormState, MappingBroken, Watch
 from shared.model.group import FormMapping, Group
 from shared.signups.desk import Desk
 from shared.signups.mapping import mapping_of, notice, put, state_of, tell_broken, tell_changed
+from shared.store import Create, queued
 
 log = logging.getLogger(__name__)
 KINDS = ("RESPONSES", "SCHEMA")

@@ -13,9 +13,9 @@ SHARED = Path(__file__).parent.parent
 MADE_BY = (
     "__init__.py",
     "agenda.py",
-    "bounds.py",
     "calendar.py",
     "errors.py",
+    "limits.py",
     "model/__init__.py",
     "model/deck.py",
     "model/group.py",

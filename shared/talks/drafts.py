@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shared import bounds
+from shared import limits
 from shared.errors import BadInput, TooLarge
 from shared.model.reference import address_of, arxiv_in
 from shared.model.session import Consent, Resource, Session, Talk, fitting, with_talk
@@ -144,9 +144,9 @@ def too_much(session: Session, talk: Talk) -> dict[str, str]:
         fitting(after, session)
     except TooLarge:
         grown = {
-            name: bounds.size(of(talk)) - (bounds.size(of(before)) if before else 0) for name, of in WRITTEN.items()
+            name: limits.size(of(talk)) - (limits.size(of(before)) if before else 0) for name, of in WRITTEN.items()
         }
-        most, held = bounds.kb(bounds.SESSION), bounds.kb(bounds.of_row(after))
+        most, held = limits.kb(limits.SESSION), limits.kb(limits.of_row(after))
         said = f"All talks of this session together may take {most}, and with this they would take {held}. Please shorten it."
         return {max(grown, key=lambda name: grown[name]): said}
     return {}

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from shared.changes import Replace, Store, Write
 from shared.model.group import PublicGroup
 from shared.model.session import Session, followed
+from shared.store import Replace, Store, Write
 from shared.talks.late_reading import Reminding, told
 
 

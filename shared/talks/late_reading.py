@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from shared.changes import Create, Store, Write
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.season import Stage
 from shared.model.session import Session, Talk
 from shared.reminders import windows
+from shared.store import Create, Store, Write
 
 SOON = timedelta(hours=12)
 """A reminder that comes within this time, and this long before the start, tells of the reading itself."""

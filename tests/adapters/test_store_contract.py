@@ -1,4 +1,4 @@
-"""One contract for whatever stands behind :class:`shared.changes.Store`: the table on moto, and the simulation's in memory."""
+"""One contract for whatever stands behind :class:`shared.store.Store`: the table on moto, and the simulation's in memory."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from shared import bounds
+from shared import limits
 from shared.adapters import clients, clock
 from shared.adapters.table import Table
-from shared.changes import Create, Delete, Ref, Replace
 from shared.errors import Conflict, TooLarge
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.form_response import HandedResponse, SeenResponse, Taken
@@ -21,6 +20,7 @@ from shared.model.member import Member, MemberState
 from shared.model.proposal import TalkProposal, Vote
 from shared.model.session import Session, SessionState, Speaker
 from shared.model.suppression import Erased, Erasure
+from shared.store import Create, Delete, Ref, Replace
 from tests.platform import SCHEMA
 from tests.simulation.store import MemoryStore
 
@@ -99,7 +99,7 @@ def test_a_transaction_never_touches_a_row_twice(store: Any):
 
 @pytest.mark.parametrize("letter", ["a", "é", "東", "😀"])
 def test_a_row_up_to_the_bound_is_kept_and_a_larger_one_refused_by_name_with_its_heaviest_part(store: Any, letter: str):
-    room = bounds.ROW - bounds.of_row(replace(MEMBER, answers=(("Why", ""),)))
+    room = limits.ROW - limits.of_row(replace(MEMBER, answers=(("Why", ""),)))
     whole = replace(MEMBER, answers=(("Why", letter * (room // len(letter.encode()))),))
     store.commit(Create(whole))
     assert store.get(Member, "g", MEMBER.id) == replace(whole, version=1)

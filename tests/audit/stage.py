@@ -28,17 +28,17 @@ from local.forms_api import FormsApi
 from local.front import Api, Object, front
 from local.mailbox import Mailbox
 from local.serving import free_port, serve
-from shared import links
+from shared import signed_links
 from shared.adapters import clients, google_forms, secrets
-from shared.changes import Create, Replace
 from shared.decks.checking import check
-from shared.links import Link
 from shared.model.member import Member
 from shared.model.proposal import Asked, Chosen, ProposalState, Proposer, TalkProposal, Tally, Vote, VoteState
 from shared.model.recap import Recording
 from shared.model.session import Session, Talk
+from shared.signed_links import Link
 from shared.site import Page
 from shared.site.paper import FOR_GOOD
+from shared.store import Create, Replace
 from tests.browser.test_site import PAGES, WORDS, everything
 from tests.functions.test_signups import mail_bytes
 from tests.platform import (
@@ -223,7 +223,7 @@ class People:
         raise LookupError(f"no link /{path}/ was mailed to {to}")
 
     def signed(self, path: str, purpose: str, *subject: str) -> str:
-        token = links.sign(Link(purpose, ("ml-theory", *subject)), secrets.keys("/fortnight/keys"))
+        token = signed_links.sign(Link(purpose, ("ml-theory", *subject)), secrets.keys("/fortnight/keys"))
         return f"{self.url}/{path}/{token}"
 
     def ticks(self, *moments: datetime) -> None:
@@ -289,10 +289,10 @@ class People:
         decided = self.link("l", LEAD)
         paused = self.link("m", "fay@example.org")
         self.presses(paused, choice="pause", until="2023-12-24")
-        own = self.signed("m", links.MEMBER, eve.id)
+        own = self.signed("m", signed_links.MEMBER, eve.id)
         self.presses(own, choice="data")
         return {
-            "confirm": confirm, "decide": decide, "decided": decided, "leave": self.signed("l", links.LEAVE, eve.id), "own": own,
+            "confirm": confirm, "decide": decide, "decided": decided, "leave": self.signed("l", signed_links.LEAVE, eve.id), "own": own,
             "own-paused": paused, "data": self.link("m", "eve@example.org"),
         }  # fmt: skip
 
@@ -324,10 +324,10 @@ class People:
             Replace(chosen), Replace(replace(session, talks=(talk,), kind="talks")), Create(running), Create(counted)
         )
         return {
-            "propose": self.signed("p", links.PROPOSE, gail.id),
-            "ballot": self.signed("b", links.VOTE, "2023-11-04", gail.id),
-            "outcome": self.signed("b", links.VOTE, "2023-10-28", gail.id),
-            "chosen": self.signed("c", links.CHOSEN, "2023-11-25", "gail-votes", names[2]),
+            "propose": self.signed("p", signed_links.PROPOSE, gail.id),
+            "ballot": self.signed("b", signed_links.VOTE, "2023-11-04", gail.id),
+            "outcome": self.signed("b", signed_links.VOTE, "2023-10-28", gail.id),
+            "chosen": self.signed("c", signed_links.CHOSEN, "2023-11-25", "gail-votes", names[2]),
         }
 
     def video(self) -> str:
@@ -336,4 +336,4 @@ class People:
             session="2023-10-28",
         )  # fmt: skip
         self.table.commit(Create(row))
-        return self.signed("v", links.RECORDING, row.id, "mika")
+        return self.signed("v", signed_links.RECORDING, row.id, "mika")

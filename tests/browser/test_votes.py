@@ -8,14 +8,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from local.world import World
-from shared import links
+from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.table import Table
-from shared.changes import Create, Replace
-from shared.links import Link
 from shared.mail import compose
 from shared.model.proposal import Asked, Ballot, Chosen, ProposalState, Proposer, TalkProposal, Tally, Vote, VoteState
 from shared.model.session import Session, Talk
+from shared.signed_links import Link
+from shared.store import Create, Replace
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
 from tests.browser.test_members import NO_SCRIPT, WCAG, fits, member
 from tests.unit.mail.examples import known, row
@@ -29,7 +29,7 @@ def table(world: World) -> Table:
 
 def url(world: World, path: str, purpose: str, *subject: str) -> str:
     keys = secrets.keys(world.stack.outputs["KeysParameter"])
-    return f"{world.url}/{path}/{links.sign(Link(purpose, ('ml-theory', *subject)), keys)}"
+    return f"{world.url}/{path}/{signed_links.sign(Link(purpose, ('ml-theory', *subject)), keys)}"
 
 
 def offer(world: World, name: str, topic: str, speaker: str, whose: str, **more: str) -> TalkProposal:
@@ -81,9 +81,9 @@ def pages(world: World, people: People) -> dict[str, str]:
         Replace(chosen), Replace(replace(session, talks=(talk,), kind="talks")), Create(running), Create(counted)
     )
     return {
-        "propose": url(world, "p", links.PROPOSE, gail), "ballot": url(world, "b", links.VOTE, "2023-10-07", gail),
-        "outcome": url(world, "b", links.VOTE, "2023-09-30", gail),
-        "chosen": url(world, "c", links.CHOSEN, "2023-11-25", "gail-votes", "cccccccccc"),
+        "propose": url(world, "p", signed_links.PROPOSE, gail), "ballot": url(world, "b", signed_links.VOTE, "2023-10-07", gail),
+        "outcome": url(world, "b", signed_links.VOTE, "2023-09-30", gail),
+        "chosen": url(world, "c", signed_links.CHOSEN, "2023-11-25", "gail-votes", "cccccccccc"),
     }  # fmt: skip
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from shared import sending
 from shared.adapters import form_script, secrets
-from shared.changes import Create
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id
+from shared.store import Create
 from tests.functions.test_cli_members import Done, fortnight
 from tests.functions.test_kits import url
 from tests.functions.test_signups import texts

@@ -15,11 +15,11 @@ from cli.app import main
 from cli.stack import Stack
 from shared.adapters import secrets
 from shared.adapters.table import Table
-from shared.changes import Create, Replace, Write
 from shared.errors import Conflict
 from shared.model.mailing import Mailing
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.suppression import Erasure, Suppression
+from shared.store import Create, Replace, Write
 from tests.calls import Calls
 from tests.functions.test_rosters import kinds, only, put, ticked
 from tests.functions.test_signups import T0, links, respond, taken_in

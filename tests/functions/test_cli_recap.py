@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from local.youtube_api import YouTubeApi
-from shared.changes import Create, Replace
 from shared.model.audit import Deed
 from shared.model.recap import Match, RecapState
 from shared.model.session import Consent, with_talk
+from shared.store import Create, Replace
 from tests.functions.test_cli_members import LEAD, Done, fortnight
 from tests.functions.test_recaps import (
     KEY,

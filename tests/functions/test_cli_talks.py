@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.changes import Replace
 from shared.model.mailing import Mailing
 from shared.model.session import Consent, Resource, Session, SessionState, Speaker, Talk
+from shared.store import Replace
 from tests.functions.test_cli_members import Done, fortnight, refused, said
 from tests.functions.test_kits import DAY, KEY, MINE, OTHER, START, late, reminded, session, talk
 from tests.functions.test_signups import texts

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from shared.answers import Answer, Desk
-from shared.changes import Create, Delete
-from shared.links import RECORDING, Link
 from shared.model.mailing import Entry, EntryState, Mailing
 from shared.model.recap import Match
 from shared.model.session import Consent, Talk
 from shared.recaps.choosing import open_page
+from shared.signed_links import RECORDING, Link
+from shared.store import Create, Delete
 from tests.functions.test_cli_members import LEAD, fortnight
 from tests.functions.test_cli_recap import said
 from tests.functions.test_kits import opened, saved, url

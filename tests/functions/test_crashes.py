@@ -22,19 +22,19 @@ from moto.sqs.models import sqs_backends
 
 from local.chat_api import ChatRoom
 from local.youtube_api import YouTubeApi
-from shared import links, rosters
+from shared import rosters, signed_links
 from shared.adapters import clock, form_script, secrets
 from shared.adapters.clients import client
 from shared.adapters.rows import to_item
 from shared.adapters.table import Table
-from shared.changes import Create, Replace
 from shared.decks import checking
 from shared.decks.verdict import Verdict
-from shared.links import Link
 from shared.model.deck import Deck
 from shared.model.mailing import Entry
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.proposal import Proposer, TalkProposal, Vote
+from shared.signed_links import Link
+from shared.store import Create, Replace
 from shared.withdrawing import taken_down
 from tests.faults import AFTER, BEFORE, Killed
 from tests.functions.test_kits import url
@@ -345,11 +345,11 @@ def count_to_programme(platform: Platform) -> None:
 
 def chosen_link(platform: Platform, name: str) -> str:
     row = platform.table.get(TalkProposal, "ml-theory", name)
-    return signed(platform, "c", links.CHOSEN, SLOTS[name][0], SLOTS[name][1], name) if row else ""
+    return signed(platform, "c", signed_links.CHOSEN, SLOTS[name][0], SLOTS[name][1], name) if row else ""
 
 
 def signed(platform: Platform, path: str, purpose: str, *subject: str) -> str:
-    token = links.sign(Link(purpose, ("ml-theory", *subject)), secrets.keys("/fortnight/keys"))
+    token = signed_links.sign(Link(purpose, ("ml-theory", *subject)), secrets.keys("/fortnight/keys"))
     return f"https://go.example.org/{path}/{token}"
 
 
@@ -470,7 +470,7 @@ def offered(platform: Platform) -> Platform:
         row = TalkProposal(group="ml-theory", id=name, topic=f"Topic {name}", speaker=speaker, made=made)
         who = Proposer(group="ml-theory", proposal=name, name=speaker, address=f"{name}@example.net")
         platform.table.commit(Create(row), Create(who))
-    PROPOSE[:] = [signed(platform, "p", links.PROPOSE, member_id("ml-theory", "ada@example.org", b"k"))]
+    PROPOSE[:] = [signed(platform, "p", signed_links.PROPOSE, member_id("ml-theory", "ada@example.org", b"k"))]
     return platform
 
 
@@ -478,7 +478,7 @@ def offered(platform: Platform) -> Platform:
 def voting(offered: Platform) -> Platform:
     """The vote is open."""
     session_to_ballots(offered)
-    BALLOT[:] = [signed(offered, "b", links.VOTE, "2023-10-14", member_id("ml-theory", "ada@example.org", b"k"))]
+    BALLOT[:] = [signed(offered, "b", signed_links.VOTE, "2023-10-14", member_id("ml-theory", "ada@example.org", b"k"))]
     return offered
 
 

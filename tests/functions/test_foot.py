@@ -4,29 +4,31 @@ from datetime import timedelta
 
 import pytest
 
-from shared import links
+from shared import signed_links
 from shared.adapters import secrets
-from shared.changes import Create
-from shared.links import Link
 from shared.model.member import Member, MemberState
+from shared.signed_links import Link
+from shared.store import Create
 from tests.platform import Platform, apply, demo_group
 
 PAGES = {
-    links.LEAVE: ("l", ("a" * 20,)),
-    links.MEMBER: ("m", ("a" * 20,)),
-    links.DATA: ("m", ("a" * 20,)),
-    links.PROPOSE: ("p", ("a" * 20,)),
-    links.VOTE: ("b", ("v", "a" * 20)),
-    links.CHOSEN: ("c", ("2023-10-28", "implicit-bias", "p")),
-    links.RECAP: ("r", ("2023-10-28", "mika")),
-    links.RECORDING: ("v", ("x", "mika")),
-    links.TALK: ("talk", ("2023-10-28", "implicit-bias")),
+    signed_links.LEAVE: ("l", ("a" * 20,)),
+    signed_links.MEMBER: ("m", ("a" * 20,)),
+    signed_links.DATA: ("m", ("a" * 20,)),
+    signed_links.PROPOSE: ("p", ("a" * 20,)),
+    signed_links.VOTE: ("b", ("v", "a" * 20)),
+    signed_links.CHOSEN: ("c", ("2023-10-28", "implicit-bias", "p")),
+    signed_links.RECAP: ("r", ("2023-10-28", "mika")),
+    signed_links.RECORDING: ("v", ("x", "mika")),
+    signed_links.TALK: ("talk", ("2023-10-28", "implicit-bias")),
 }
 
 
 def page(platform: Platform, purpose: str, *, after: timedelta = timedelta(days=9)) -> str:
     path, subject = PAGES[purpose]
-    token = links.sign(Link(purpose, ("ml-theory", *subject), platform.now + after), secrets.keys("/fortnight/keys"))
+    token = signed_links.sign(
+        Link(purpose, ("ml-theory", *subject), platform.now + after), secrets.keys("/fortnight/keys")
+    )
     return str(platform.press(f"https://go.example.org/{path}/{token}", "GET")["body"])
 
 
@@ -68,5 +70,5 @@ def test_a_link_that_is_none_leads_to_the_page_all_the_same(known: Platform):
 
 def test_a_page_reads_no_row_more_for_it(known: Platform, calls):
     calls.clear()
-    page(known, links.LEAVE)
+    page(known, signed_links.LEAVE)
     assert [name for name in calls.names() if "CLOCK" not in name][:2] == ["BatchGetItem"]

@@ -8,7 +8,6 @@ from functions.answer_links import app as answer_links
 from local.decks import deck
 from shared import onboarding
 from shared.adapters import clients
-from shared.changes import Create, Replace
 from shared.errors import Unreadable
 from shared.model.deck import Deck, Upload
 from shared.model.mailing import Entry, Mailing
@@ -16,6 +15,7 @@ from shared.model.member import Change, Member, MemberState, member_id, to_state
 from shared.model.session import Session
 from shared.planning import applying
 from shared.planning import steps as schedule_steps
+from shared.store import Create, Replace
 from tests.functions.test_signups import T0, links, respond, taken_in, welcomed
 from tests.platform import Platform, apply, context, demo_group, http_event, ses_mails
 

@@ -8,15 +8,13 @@ import yaml
 
 from local.chat_api import ChatRoom
 from local.youtube_api import YouTubeApi
-from shared import links
+from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.clients import client
 from shared.adapters.queues import Queue
 from shared.answers import Desk
-from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.group_file import parse
-from shared.links import Link
 from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState
 from shared.model.member import Change, Member, MemberState, member_id
@@ -24,6 +22,8 @@ from shared.model.recap import Recording
 from shared.model.session import Room, Session, SessionState
 from shared.planning import applying, changing, steps, undoing
 from shared.recaps import choosing
+from shared.signed_links import Link
+from shared.store import Create, Replace
 from tests.functions.test_cli_members import fortnight
 from tests.platform import ROOT, Platform, apply, demo_group, ses_mails
 
@@ -261,7 +261,7 @@ def test_the_recap_is_the_guests_too_and_is_taken_back_with_the_hosts(both: Plat
 def test_a_guests_co_lead_is_not_offered_the_talks_that_another_group_hosts(both: Platform):
     at(both, START - 7 * DAY, START + HOUR)
     both.table.commit(Create(Recording(group="proofs", id="FAKEvid0001", title="Tea", published=START + DAY)))
-    link = Link(links.RECORDING, ("proofs", "FAKEvid0001", guest().co_leads[0].id), None)
+    link = Link(signed_links.RECORDING, ("proofs", "FAKEvid0001", guest().co_leads[0].id), None)
     desk = Desk(both.table, Queue(both.urls["mail"]), both.now)
     page = choosing.open_page(link, desk)
     assert isinstance(page, choosing.VideoPage)

@@ -18,17 +18,17 @@ from hypothesis import strategies as st
 from functions.speaker_kit import app as speaker_kit
 from local.browser import Form
 from local.decks import deck
-from shared import links, pages
+from shared import pages, signed_links
 from shared.adapters import secrets
 from shared.adapters.table import Table
-from shared.changes import Create, Replace
 from shared.decks import keys as deck_names
-from shared.links import Link
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.session import Consent, Resource, Session, SessionState, Talk, with_talk
 from shared.planning import changing, steps
 from shared.planning import talks as talk_editing
+from shared.signed_links import Link
+from shared.store import Create, Replace
 from tests import deck_files as files
 from tests.functions.test_signups import mail_bytes, texts
 from tests.platform import Platform, apply, context, demo_group, http_event, ses_mails
@@ -41,9 +41,9 @@ FIRST = datetime(2024, 5, 31, 12, tzinfo=UTC)
 PAPER = {"reading-1": "Kernels", "url-1": "https://arxiv.org/abs/1806.07572v4", "minutes-1": "30", "kind-1": "paper"}
 
 
-def url(slug: str = MINE, key: str = KEY, life: int = 0, purpose: str = links.TALK) -> str:
-    link = Link(purpose, ("ml-theory", *links.talk_subject(key, slug, life)), START + 400 * DAY)
-    return f"https://go.example.org/talk/{links.sign(link, secrets.keys('/fortnight/keys'))}"
+def url(slug: str = MINE, key: str = KEY, life: int = 0, purpose: str = signed_links.TALK) -> str:
+    link = Link(purpose, ("ml-theory", *signed_links.talk_subject(key, slug, life)), START + 400 * DAY)
+    return f"https://go.example.org/talk/{signed_links.sign(link, secrets.keys('/fortnight/keys'))}"
 
 
 def opened(platform: Platform, where: str | None = None) -> dict[str, str]:
@@ -378,7 +378,7 @@ def test_the_link_of_a_talk_that_was_taken_out_does_not_open_the_next_one_of_tha
     assert group.press(url(life=talk(group).link_life), "GET")["statusCode"] == 200
 
 
-@pytest.mark.parametrize("purpose", [links.MEMBER, links.RECAP, links.LEAVE])
+@pytest.mark.parametrize("purpose", [signed_links.MEMBER, signed_links.RECAP, signed_links.LEAVE])
 def test_a_link_of_another_purpose_opens_no_kit(group: Platform, purpose: str):
     assert group.press(url(purpose=purpose), "POST", title="X")["statusCode"] == 404
     assert talk(group).title == "Tangent kernels, briefly"

@@ -12,7 +12,6 @@ import pytest
 from local.chat_api import GUILD, ChatRoom
 from local.youtube_api import YouTubeApi
 from shared.adapters import clients
-from shared.changes import Create, Replace
 from shared.model.audit import Deed
 from shared.model.deck import Deck
 from shared.model.mailing import Entry, EntryState, Mailing
@@ -20,6 +19,7 @@ from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.recap import Match, Recap, RecapState, Recording
 from shared.model.session import Consent, Resource, Session, shown_recording, with_talk
 from shared.recaps.recordings import Video, attached
+from shared.store import Create, Replace
 from tests.calls import Calls
 from tests.functions.test_signups import mail_bytes
 from tests.platform import Platform, apply, demo_group, import_archive, ses_mails

@@ -7,12 +7,12 @@ import pytest
 
 from shared import rosters
 from shared.adapters import secrets
-from shared.changes import Create, Replace
 from shared.erasing import erase, person
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, member_id, to_state
 from shared.model.suppression import Suppression
 from shared.rosters import Line, What
+from shared.store import Create, Replace
 from tests.calls import Calls
 from tests.faults import Killed
 from tests.functions.test_signups import T0, links, respond, taken_in

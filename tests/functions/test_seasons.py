@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.model.deck import Deck
 from shared.model.group_calendar import Almanac
@@ -16,6 +15,7 @@ from shared.model.season import Season
 from shared.model.session import Resource, Room, Session, SessionState
 from shared.planning import changing, undoing
 from shared.planning import steps as schedule_steps
+from shared.store import Create, Replace
 from tests.calls import Calls
 from tests.functions.test_ticks import member
 from tests.platform import Platform, apply, demo_group, ses_mails, walk

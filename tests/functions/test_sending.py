@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError
 from shared import ledger, sending
 from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
-from shared.changes import Create
 from shared.errors import FortnightError, Refused
 from shared.model.mailing import Audience, Entry, EntryState, mailing
 from shared.model.member import Change, Member, MemberState, member_id
+from shared.store import Create
 from tests.platform import Platform, ses_mails
 
 STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)

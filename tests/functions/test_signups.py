@@ -10,10 +10,10 @@ import pytest
 
 from functions.answer_links import app as answer_links
 from functions.pull_signups import app as pull_signups
-from shared.changes import Replace
 from shared.model.form_response import FormState, SeenResponse
 from shared.model.mailing import Entry
 from shared.model.member import Member
+from shared.store import Replace
 from tests.platform import Platform, apply, context, demo_group, event, http_event, ses_mails
 
 T0 = datetime(2023, 10, 7, 8, tzinfo=UTC)

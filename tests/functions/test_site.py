@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.adapters import clients
-from shared.changes import Create, Replace
 from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote
 from shared.model.session import Session
+from shared.store import Create, Replace
 from tests.calls import Calls
 from tests.faults import AFTER, BEFORE
 from tests.functions.test_cli_members import fortnight

@@ -10,12 +10,12 @@ from shared import sending
 from shared.adapters import secrets
 from shared.adapters.clients import client
 from shared.adapters.rows import key, ref
-from shared.changes import Create
 from shared.errors import Unreadable
 from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.session import Session
+from shared.store import Create
 from tests.platform import QUEUES, Platform, context, event, ses_mails, sqs_event
 
 T0 = datetime(2023, 10, 1, 8, tzinfo=UTC)

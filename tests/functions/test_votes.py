@@ -11,20 +11,20 @@ from typing import Any
 import pytest
 import yaml
 
-from shared import links
+from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.rows import ref
 from shared.adapters.table import Table
-from shared.changes import Create, Replace
 from shared.erasing import erase, person
 from shared.errors import BadInput
 from shared.group_file import parse
-from shared.links import Link
 from shared.model.form_response import SeenResponse
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, member_id, to_state
 from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
 from shared.model.session import Session, SessionState, Speaker
+from shared.signed_links import Link
+from shared.store import Create, Replace
 from tests.functions.test_cli_members import fortnight, refused
 from tests.functions.test_signups import mail_bytes
 from tests.functions.test_ticks import member
@@ -63,7 +63,7 @@ def url(path: str, to: str) -> str:
 
 
 def token_of(platform: Platform, path: str, purpose: str, *subject: str, expires: datetime | None = None) -> str:
-    token = links.sign(Link(purpose, ("ml-theory", *subject), expires), secrets.keys("/fortnight/keys"))
+    token = signed_links.sign(Link(purpose, ("ml-theory", *subject), expires), secrets.keys("/fortnight/keys"))
     return f"https://go.example.org/{path}/{token}"
 
 
@@ -72,7 +72,7 @@ def row_of(platform: Platform, name: str) -> Member:
 
 
 def own_page(platform: Platform, name: str) -> str:
-    return token_of(platform, "p", links.PROPOSE, row_of(platform, name).id)
+    return token_of(platform, "p", signed_links.PROPOSE, row_of(platform, name).id)
 
 
 def key_in(page: dict[str, Any]) -> str:
@@ -95,7 +95,7 @@ def ids(platform: Platform) -> dict[str, str]:
 def cast(platform: Platform, name: str, *topics: str) -> dict[str, Any]:
     known = ids(platform)
     vote = max(platform.rows(Vote), key=lambda row: row.opened)
-    ballot = token_of(platform, "b", links.VOTE, vote.id, row_of(platform, name).id)
+    ballot = token_of(platform, "b", signed_links.VOTE, vote.id, row_of(platform, name).id)
     return platform.press(ballot, "POST", "vote", **{f"p-{known[topic]}": "on" for topic in topics})
 
 
@@ -269,7 +269,7 @@ def test_above_the_groups_bound_an_hour_proposals_come_in_one_digest_that_keeps_
 
 
 def test_the_own_page_leads_to_proposing_and_who_left_cannot(people: Platform):
-    page = people.press(token_of(people, "m", links.MEMBER, row_of(people, "ada").id), "GET")["body"]
+    page = people.press(token_of(people, "m", signed_links.MEMBER, row_of(people, "ada").id), "GET")["body"]
     found = re.search(r'href="(/p/[^"]+)"', page)
     assert found
     url_ = f"https://go.example.org{found[1]}"
@@ -391,16 +391,16 @@ def test_a_forged_expired_or_foreign_link_votes_for_nobody(voting: Platform):
     good = url("b", "ada@example.org")
     answers = [
         voting.press(good[:-1] + ("A" if good[-1] != "A" else "B")),
-        voting.press(token_of(voting, "b", links.VOTE, "2023-10-14", ada, expires=voting.now)),
-        voting.press(token_of(voting, "b", links.TALK, "2023-10-14", ada)),
+        voting.press(token_of(voting, "b", signed_links.VOTE, "2023-10-14", ada, expires=voting.now)),
+        voting.press(token_of(voting, "b", signed_links.TALK, "2023-10-14", ada)),
         voting.press(token_of(voting, "p", "recap", ada)),
     ]
     assert [answer["statusCode"] for answer in answers] == [404] * 4
     for strange in (("2023-01-01", ada), ("2023-10-14", "f" * 20)):
-        page = voting.press(token_of(voting, "b", links.VOTE, *strange), "POST", "vote")
+        page = voting.press(token_of(voting, "b", signed_links.VOTE, *strange), "POST", "vote")
         assert "no longer leads anywhere" in page["body"]
     page = voting.press(
-        token_of(voting, "c", links.CHOSEN, "2023-10-28", "ada", ids(voting)["Margins"]), "POST", "confirm"
+        token_of(voting, "c", signed_links.CHOSEN, "2023-10-28", "ada", ids(voting)["Margins"]), "POST", "confirm"
     )
     assert "Nothing is left to answer" in page["body"]
     assert voting.rows(Ballot) == []
@@ -538,7 +538,7 @@ def test_a_speaker_who_left_the_group_is_given_no_slot_and_no_mail(voting: Platf
 # --- speakers answer
 def chosen(platform: Platform, topic: str) -> str:
     row = next(one for one in platform.rows(TalkProposal) if one.topic == topic)
-    return token_of(platform, "c", links.CHOSEN, row.session, row.talk, row.id)
+    return token_of(platform, "c", signed_links.CHOSEN, row.session, row.talk, row.id)
 
 
 def test_a_speaker_confirms_and_once_all_have_members_get_the_programme_in_one_mail(counted: Platform):
@@ -1014,9 +1014,9 @@ def test_hostile_words_in_a_proposal_are_only_words_on_pages_in_mails_and_in_com
 def test_whatever_is_sent_to_the_pages_is_answered_with_a_page(voting: Platform, path: str):
     ada = row_of(voting, "ada").id
     url_ = {
-        "p": token_of(voting, "p", links.PROPOSE, ada),
-        "b": token_of(voting, "b", links.VOTE, "2023-10-14", ada),
-        "c": token_of(voting, "c", links.CHOSEN, "2023-10-28", "x", ids(voting)["Margins"]),
+        "p": token_of(voting, "p", signed_links.PROPOSE, ada),
+        "b": token_of(voting, "b", signed_links.VOTE, "2023-10-14", ada),
+        "c": token_of(voting, "c", signed_links.CHOSEN, "2023-10-28", "x", ids(voting)["Margins"]),
     }[path]
     for choice in ("", "propose", "withdraw", "vote", "confirm", "decline", "decline-for-good", "\x00", "x" * 9000):
         for more in (

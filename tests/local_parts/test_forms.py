@@ -19,9 +19,9 @@ from local.mailbox import Mailbox
 from local.serving import serve
 from shared.adapters import form_script
 from shared.group_file import parse
-from shared.links import Keys
 from shared.model.form_response import resolve
 from shared.model.group import Group
+from shared.signed_links import Keys
 
 NOW = datetime(2023, 10, 7, tzinfo=UTC)
 KEYS = Keys(current="a", link={"a": b"1" * 32}, hash=b"2" * 32, hook={"a": b"3" * 32})

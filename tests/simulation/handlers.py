@@ -11,11 +11,11 @@ from shared import (
     feedback,
     intake,
     kits,
-    links,
     own_page,
     posting,
     publishing,
     sending,
+    signed_links,
     signups,
     ticking,
     withdrawing,
@@ -113,7 +113,7 @@ def withdraw(world: World, session: str) -> None:
 
 def press(world: World, url: str, fields: Mapping[str, str]) -> None:
     """A mailed link, opened and pressed. What one did that was replaced before is remembered, unless somebody else acted in the midst."""
-    link = links.read(url.partition("?")[0].rpartition("/")[2], KEYS, world.now)
+    link = signed_links.read(url.partition("?")[0].rpartition("/")[2], KEYS, world.now)
     replaced, others, seen = _replaced(world, link), world.counts["met in the midst"], len(world.step.changes)
     try:
         _pressed(world, link, fields)
@@ -123,37 +123,37 @@ def press(world: World, url: str, fields: Mapping[str, str]) -> None:
             world.by_replaced += [after for _, after in world.step.changes[seen:] if isinstance(after, Member)]
 
 
-def _replaced(world: World, link: links.Link) -> bool:
-    if link.purpose not in (links.LEAVE, links.MEMBER, links.PROPOSE):
+def _replaced(world: World, link: signed_links.Link) -> bool:
+    if link.purpose not in (signed_links.LEAVE, signed_links.MEMBER, signed_links.PROPOSE):
         return False
     member = MemoryStore.get(world.store, Member, *link.subject[:2])
     return member is not None and member.link_life != int((link.subject[2:] or ("0",))[0])
 
 
-def _pressed(world: World, link: links.Link, fields: Mapping[str, str]) -> None:
+def _pressed(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> None:
     desk = answers.Desk(world.store, world.post, world.now, "press")
     match link.purpose:
-        case links.MEMBER | links.DATA:
+        case signed_links.MEMBER | signed_links.DATA:
             own_page.open_page(link, desk, KEYS)
             own_page.press(link, fields, desk, KEYS)
-        case links.TALK:
+        case signed_links.TALK:
             kit(world, link, fields)
-        case links.PROPOSE:
+        case signed_links.PROPOSE:
             propose_page.press(link, fields, desk, "key")
-        case links.VOTE:
+        case signed_links.VOTE:
             ballot_page.press(link, fields, desk)
-        case links.CHOSEN:
+        case signed_links.CHOSEN:
             chosen_page.press(link, fields["choice"], desk)
-        case links.RECAP:
+        case signed_links.RECAP:
             pressing.press(link, fields, desk, SITE_URL)
-        case links.RECORDING:
+        case signed_links.RECORDING:
             choosing.press(link, fields, desk)
         case _:
             answering.show(link, desk)
             answering.act(link, fields.get("choice", ""), desk)
 
 
-def kit(world: World, link: links.Link, fields: Mapping[str, str]) -> None:
+def kit(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> None:
     """The speaker's page, opened, and its form sent."""
     desk = kits.Desk(
         store=world.store,

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from shared import chat
-from shared.changes import Delete, Ref, Unread, Write
 from shared.errors import Conflict, NotSent
 from shared.mail import Context
 from shared.model.form_response import Questions, Response, Watch
 from shared.model.mailing import Entry, Mailing
 from shared.recaps.recordings import Video
+from shared.store import Delete, Ref, Unread, Write
 from tests.simulation.faults import Faults
 from tests.simulation.letters import Pen
 from tests.simulation.store import Key, MemoryStore

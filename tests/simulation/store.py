@@ -9,9 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from shared import bounds
+from shared import limits
 from shared.adapters.rows import KEYS, from_item, key_of, ref, to_item
-from shared.changes import Create, Delete, Ref, Unread, Write
 from shared.errors import Conflict, Unreadable
 from shared.model.audit import Deed
 from shared.model.deck import Deck, Upload
@@ -22,6 +21,7 @@ from shared.model.member import SHARDS, Member
 from shared.model.proposal import Ballot, Proposer, TalkProposal, Vote
 from shared.model.recap import Recording
 from shared.model.session import Session, Speaker
+from shared.store import Create, Delete, Ref, Unread, Write
 
 RowT = TypeVar("RowT")
 Key = tuple[str, str]
@@ -29,7 +29,7 @@ Call = Callable[..., Any]
 
 
 class MemoryStore:
-    """A :class:`shared.changes.Store`. *changed* hears of every row that was written, as (before, after).
+    """A :class:`shared.store.Store`. *changed* hears of every row that was written, as (before, after).
 
     *page* is how many members one page holds. *unreadable* are the keys of rows that this version cannot read. *lagging* rows are those whose newest state the index does not show yet.
     """
@@ -148,7 +148,7 @@ class MemoryStore:
     # --- writes
     def commit(self, *writes: Write) -> None:
         keys = [key_of(write.row) for write in writes]
-        bounds.check([write.row for write in writes])
+        limits.check([write.row for write in writes])
         if len(set(keys)) < len(keys) or not keys:
             raise ValueError(f"no transaction: {keys}")
         if not all(map(self.fits, writes)):

@@ -18,19 +18,18 @@ from shared import (
     feedback,
     intake,
     ledger,
-    links,
     onboarding,
     own_page,
     parcels,
     posting,
     reasons,
     sending,
+    signed_links,
     ticking,
     turning,
     withdrawing,
 )
 from shared.adapters import ses_events
-from shared.changes import Create, Replace
 from shared.errors import InDoubt, NotYet
 from shared.model import form_response as responses
 from shared.model import session as sessions
@@ -41,6 +40,7 @@ from shared.planning import applying, changing, undoing
 from shared.proposals import ballot_page, counting, speaking
 from shared.reminders import Act, Decision
 from shared.signups import pulling, taking, turns
+from shared.store import Create, Replace
 from tests.simulation import faults
 from tests.simulation.invariants import ALWAYS, AT_REST
 from tests.simulation.services import Edge, FaultyStore, MailService
@@ -196,7 +196,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "members_change_only_as_they_may", [(taking, "COMEBACK", (*taking.COMEBACK, MemberState.COMPLAINED))],
     ),
     "new links are mailed to nobody": ("new_links_are_mailed", [(own_page, "renewed", keeps_them_to_itself)]),
-    "links that were replaced still work": ("a_replaced_link_changes_nobody", [(links, "holds", lambda life, borne: True)]),
+    "links that were replaced still work": ("a_replaced_link_changes_nobody", [(signed_links, "holds", lambda life, borne: True)]),
     "a sent line may be claimed again": (
         "ledger_lines_are_only_in_legal_states",
         [(sending, "take_over", lambda held, clerk: clerk.store.commit(Replace(replace(held, attempts=3))))],

@@ -15,11 +15,11 @@ from random import Random
 from typing import Any, Protocol
 
 from shared.errors import BadInput, BadLink, Conflict, InDoubt, NotSent, NotYet, TooLarge, Unreadable
-from shared.links import Keys
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.proposal import Ballot, TalkProposal
 from shared.recaps.recordings import Video
+from shared.signed_links import Keys
 from tests.simulation.faults import Faults, Killed, Lost
 from tests.simulation.letters import Pen
 from tests.simulation.record import Record

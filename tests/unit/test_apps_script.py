@@ -13,8 +13,8 @@ import quickjs
 
 from shared.adapters import form_script
 from shared.errors import BadInput
-from shared.links import Keys
 from shared.model.form_response import HandedResponse
+from shared.signed_links import Keys
 
 ROOT = Path(__file__).parents[2]
 KEYS = Keys("a", {"a": b"l"}, b"h", b"s", {"a": b"hook one", "b": b"hook two"})

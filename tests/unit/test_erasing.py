@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared import bounds
-from shared.changes import Create
+from shared import limits
 from shared.erasing import erase, held, person, steps
-from shared.links import Keys
 from shared.model.form_response import HandedResponse, SeenResponse, Taken
 from shared.model.group import CoLead, FormMapping, Group, TalkPlan
 from shared.model.mailing import Mailing
@@ -17,6 +15,8 @@ from shared.model.member import Member, MemberState, member_id
 from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote
 from shared.model.session import Speaker
 from shared.model.suppression import Erasure, Suppression
+from shared.signed_links import Keys
+from shared.store import Create
 from tests.simulation.store import MemoryStore
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -97,7 +97,7 @@ def test_somebody_is_erased_whatever_they_have_and_a_crash_between_two_writes_le
     found = steps(person(ADA, undisturbed, KEYS), undisturbed, KEYS, now=NOW, by="self", correlation="c")
     assert len(found) == 1 if many == MANY["little"] else len(found) > 1
     for writes in found:
-        bounds.check([write.row for write in writes])
+        limits.check([write.row for write in writes])
     erased(undisturbed)
     assert [row for row in undisturbed.scan() if ADA in repr(row) and not isinstance(row, Group)] == []
     assert [row.times for row in undisturbed.scan() if isinstance(row, Suppression)] == [1]

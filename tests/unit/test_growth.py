@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from shared import archive, bounds, kits, links, ticking
+from shared import archive, kits, limits, signed_links, ticking
 from shared.adapters.rows import ref
-from shared.changes import Create, Replace
 from shared.errors import BadInput
 from shared.group_file import parse
-from shared.links import Link
 from shared.model.group import FiledTalks, Group
 from shared.model.mailing import Mailing
 from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
@@ -20,6 +18,8 @@ from shared.model.session import Session, SessionState, Speaker, Talk, with_talk
 from shared.planning import applying, changing, steps, undoing
 from shared.planning import talks as talk_editing
 from shared.proposals import opening
+from shared.signed_links import Link
+from shared.store import Create, Replace
 from shared.talks import drafts
 from shared.turning import made_ahead
 from tests.simulation.store import MemoryStore
@@ -143,10 +143,10 @@ def yearly(talks: int) -> dict[str, Any]:
 
 def test_a_file_with_years_of_talks_is_applied_and_the_groups_row_stays_small():
     group = parse(yearly(200))
-    assert bounds.of_row(group) > 2 * bounds.ROW
+    assert limits.of_row(group) > 2 * limits.ROW
     store = filled(group)
     (row,) = rows(store, Group)
-    assert (row.talks, bounds.of_row(row) < 3 * bounds.KB, len(rows(store, FiledTalks))) == ((), True, 200)
+    assert (row.talks, limits.of_row(row) < 3 * limits.KB, len(rows(store, FiledTalks))) == ((), True, 200)
     assert applied(store, group) == 0
     fewer = replace(group, talks=group.talks[1:])
     assert [step.what for step in applying.steps(fewer, store, NOW)] == ["the talks of the group's file"]
@@ -287,10 +287,10 @@ def test_a_kit_says_which_field_is_too_much_for_its_session_and_takes_what_is_sh
     store = crowded(20)
     row = session_of(store)
     full = replace(row, talks=tuple(replace(talk, about="x" * 17_000) for talk in row.talks))
-    assert 330 * bounds.KB < bounds.of_row(full) < bounds.SESSION
+    assert 330 * limits.KB < limits.of_row(full) < limits.SESSION
     store.commit(Replace(full))
     talk = full.talks[0]
-    link = Link(links.TALK, ("g", *links.talk_subject(DAY, talk.slug, talk.link_life)), None)
+    link = Link(signed_links.TALK, ("g", *signed_links.talk_subject(DAY, talk.slug, talk.link_life)), None)
     desk = kits.Desk(store=store, bucket=Forms(), site_url="https://x", now=NOW, issued=NOW, upload_id="u", back="")
     reading = {f"reading-{n}": "t" * 190 for n in range(1, 11)} | {
         f"url-{n}": "https://example.org/" + "u" * 570 for n in range(1, 11)
@@ -304,7 +304,7 @@ def test_a_kit_says_which_field_is_too_much_for_its_session_and_takes_what_is_sh
     assert (kit.said, session_of(store).talks[0].about) == ("Saved. Thank you.", "shorter")
     old = replace(session_of(store), talks=tuple(replace(talk, about="x" * 17_900) for talk in session_of(store).talks))
     store.commit(Replace(old))  # from a time that knew no bound
-    assert bounds.of_row(old) > bounds.SESSION
+    assert limits.of_row(old) > limits.SESSION
     assert kits.save(link, {"about": "x" * 4000}, desk).said == "Saved. Thank you."
 
 
@@ -319,12 +319,12 @@ def test_a_co_lead_hears_that_a_session_takes_no_more():
     with pytest.raises(BadInput, match="g/2026-03-14 has 50 talks, and a session has at most 50"):
         talk_editing.add_talk(session_of(store), "Zoe", group, store, NOW)
     full = replace(session_of(store), talks=tuple(replace(talk, about="x" * 6600) for talk in session_of(store).talks))
-    assert bounds.of_row(full) < bounds.SESSION
+    assert limits.of_row(full) < limits.SESSION
     short = with_talk(full, replace(full.talks[3], about=""))
     for about, more in (("y" * 5000, ()), ("y" * 5000, tuple(drafts.Row(title="t" * 200) for _ in range(10)))):
         given = {"about": about} | ({"reading": more} if more else {})
         assert talk_editing.write_talk(short, short.talks[3], given, group, store, NOW) is not None
-    fuller = replace(full, about="z" * (bounds.SESSION - bounds.of_row(full) - 100))
+    fuller = replace(full, about="z" * (limits.SESSION - limits.of_row(full) - 100))
     with pytest.raises(BadInput, match="session g/2026-03-14 would be 341 KB, and at most 340 KB can be kept"):
         talk_editing.write_talk(fuller, fuller.talks[3], {"title": "t" * 200}, group, store, NOW)
 

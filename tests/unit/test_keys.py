@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from shared import keys, links
+from shared import secret_keys, signed_links
 from shared.adapters import secrets
 from shared.errors import BadInput, BadLink, MissingSetting
-from shared.links import LEAVE, Link
+from shared.signed_links import LEAVE, Link
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FRESH = secrets._fresh()
@@ -42,23 +42,23 @@ WRONG: dict[str, tuple[Any, str]] = {
 def test_keys_that_are_wrong_are_refused_by_name_and_no_value_is_told(wrong: str) -> None:
     held, said = WRONG[wrong]
     with pytest.raises(MissingSetting) as raised:
-        keys.checked(held, "/fortnight/keys")
+        secret_keys.checked(held, "/fortnight/keys")
     assert str(raised.value).startswith("/fortnight/keys")
     assert said in str(raised.value)
     assert not any(value in str(raised.value) for value in (*FRESH["link"].values(), FRESH["hash"], "%%%%"))
 
 
 def test_fresh_keys_are_right() -> None:
-    assert keys.checked(json.loads(json.dumps(FRESH)), "p").current == "a"
+    assert secret_keys.checked(json.loads(json.dumps(FRESH)), "p").current == "a"
 
 
 def token(held: Any) -> str:
-    return links.sign(Link(LEAVE, ("g", "m")), keys.checked(held, "p"))
+    return signed_links.sign(Link(LEAVE, ("g", "m")), secret_keys.checked(held, "p"))
 
 
 def works(signed: str, held: Any) -> bool:
     try:
-        links.read(signed, keys.checked(held, "p"), NOW)
+        signed_links.read(signed, secret_keys.checked(held, "p"), NOW)
     except BadLink:
         return False
     return True
@@ -66,41 +66,44 @@ def works(signed: str, held: Any) -> bool:
 
 def test_links_that_are_out_work_until_their_key_is_retired_and_who_is_known_stays_known() -> None:
     old = token(FRESH)
-    after = keys.switched(FRESH, NOW)
+    after = secret_keys.switched(FRESH, NOW)
     assert (after["current"], works(old, after), works(token(after), after)) == ("b", True, True)
     assert works(token(after), FRESH)  # a function that has not read the keys anew yet
-    gone = keys.retired(after, NOW + keys.OUT_FOR)
+    gone = secret_keys.retired(after, NOW + secret_keys.OUT_FOR)
     assert (works(old, gone), works(token(after), gone), sorted(gone["link"]), sorted(gone["hook"])) == (
         False,
         True,
         ["b"],
         ["b"],
     )
-    again = keys.added(gone, secrets.random(), secrets.random(), NOW + keys.OUT_FOR)
+    again = secret_keys.added(gone, secrets.random(), secrets.random(), NOW + secret_keys.OUT_FOR)
     assert (again["current"], sorted(again["link"]), works(token(after), again)) == ("b", ["b", "c"], True)
     for held in (after, gone, again):
         assert (held["hash"], held["suppression"]) == (FRESH["hash"], FRESH["suppression"])
 
 
 def test_a_key_signs_once_every_function_knows_it() -> None:
-    one = keys.retired(keys.switched(FRESH, NOW), NOW, leaked=True)
-    held = keys.added(one, secrets.random(), secrets.random(), NOW)
+    one = secret_keys.retired(secret_keys.switched(FRESH, NOW), NOW, leaked=True)
+    held = secret_keys.added(one, secrets.random(), secrets.random(), NOW)
     with pytest.raises(BadInput, match="not every function may know c yet: switch at 2026-03-01 13:00 UTC or later"):
-        keys.switched(held, NOW + timedelta(minutes=59))
-    assert keys.switched(held, NOW + timedelta(hours=1))["current"] == "c"
+        secret_keys.switched(held, NOW + timedelta(minutes=59))
+    assert secret_keys.switched(held, NOW + timedelta(hours=1))["current"] == "c"
 
 
 def test_a_step_that_would_break_something_is_refused_and_says_which_one_is_next() -> None:
-    after = keys.switched(FRESH, NOW)
-    one = keys.retired(after, NOW, leaked=True)
+    after = secret_keys.switched(FRESH, NOW)
+    one = secret_keys.retired(after, NOW, leaked=True)
     for step, said in (
-        (lambda: keys.added(FRESH, "", "", NOW), "a and b: switch to it first"),
-        (lambda: keys.added(after, "", "", NOW), "b and a: retire it first"),
-        (lambda: keys.switched(after, NOW), "a has signed before: retire it, then add one"),
-        (lambda: keys.switched(one, NOW), "there is one key only: add one first"),
-        (lambda: keys.retired(FRESH, NOW), "b has signed nothing yet: switch to it, and retire a then"),
-        (lambda: keys.retired(one, NOW), "there is one key only, and it signs"),
-        (lambda: keys.retired(after, NOW + timedelta(days=59)), "retire it at 2026-04-30 or later, or say --leaked"),
+        (lambda: secret_keys.added(FRESH, "", "", NOW), "a and b: switch to it first"),
+        (lambda: secret_keys.added(after, "", "", NOW), "b and a: retire it first"),
+        (lambda: secret_keys.switched(after, NOW), "a has signed before: retire it, then add one"),
+        (lambda: secret_keys.switched(one, NOW), "there is one key only: add one first"),
+        (lambda: secret_keys.retired(FRESH, NOW), "b has signed nothing yet: switch to it, and retire a then"),
+        (lambda: secret_keys.retired(one, NOW), "there is one key only, and it signs"),
+        (
+            lambda: secret_keys.retired(after, NOW + timedelta(days=59)),
+            "retire it at 2026-04-30 or later, or say --leaked",
+        ),
     ):
         with pytest.raises(BadInput, match=said):
             step()
@@ -111,8 +114,8 @@ def test_an_id_never_comes_again() -> None:
     seen = {"a", "b"}
     at = NOW
     for _ in range(40):
-        held = keys.retired(keys.switched(held, at), at, leaked=True)
-        held = keys.added(held, secrets.random(), secrets.random(), at)
-        assert keys.other(held) not in seen
-        seen.add(keys.other(held))
+        held = secret_keys.retired(secret_keys.switched(held, at), at, leaked=True)
+        held = secret_keys.added(held, secrets.random(), secrets.random(), at)
+        assert secret_keys.other(held) not in seen
+        seen.add(secret_keys.other(held))
         at += timedelta(hours=2)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import BadLink
-from shared.links import Keys, Link, read, sign
+from shared.signed_links import Keys, Link, read, sign
 
 KEYS = Keys("b", {"a": b"old key", "b": b"new key"}, b"hash")
 NOW = datetime(2023, 10, 7, tzinfo=UTC)

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from shared import answering, answers, links, own_page
-from shared.changes import Create, Replace
+from shared import answering, answers, own_page, signed_links
 from shared.errors import BadLink
-from shared.links import Keys, Link
 from shared.model.group import CoLead, Group
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
 from shared.proposals import ballot_page, propose_page
 from shared.renewing import renewed
+from shared.signed_links import Keys, Link
+from shared.store import Create, Replace
 from tests.simulation.store import MemoryStore
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -64,28 +64,28 @@ def mails(desk: answers.Desk) -> list[str]:
 
 
 def link(purpose: str, life: int = 0) -> Link:
-    vote = ("v",) if purpose == links.VOTE else ()
-    return Link(purpose, ("g", *vote, *links.member_subject(ME, life)))
+    vote = ("v",) if purpose == signed_links.VOTE else ()
+    return Link(purpose, ("g", *vote, *signed_links.member_subject(ME, life)))
 
 
 def opens(purpose: str, life: int, desk: answers.Desk) -> None:
     match purpose:
-        case links.MEMBER | links.DATA:
+        case signed_links.MEMBER | signed_links.DATA:
             own_page.open_page(link(purpose, life), desk, KEYS)
             own_page.press(link(purpose, life), {}, desk, KEYS)
-        case links.PROPOSE:
+        case signed_links.PROPOSE:
             propose_page.open_page(link(purpose, life), desk, "k")
             propose_page.press(link(purpose, life), {}, desk, "k")
-        case links.VOTE:
+        case signed_links.VOTE:
             ballot_page.open_page(link(purpose, life), desk)
             ballot_page.press(link(purpose, life), {}, desk)
 
 
-PAGES = (links.MEMBER, links.DATA, links.PROPOSE, links.VOTE)
+PAGES = (signed_links.MEMBER, signed_links.DATA, signed_links.PROPOSE, signed_links.VOTE)
 
 
 def renew(desk: answers.Desk) -> int:
-    shown = own_page.press(link(links.MEMBER, member(desk).link_life), {"choice": "renew"}, desk, KEYS)
+    shown = own_page.press(link(signed_links.MEMBER, member(desk).link_life), {"choice": "renew"}, desk, KEYS)
     assert isinstance(shown, own_page.Answer)
     assert shown.title == "Your links are new"
     return member(desk).link_life
@@ -125,14 +125,14 @@ def test_a_forwarded_mail_puts_nobody_out_but_its_reader_can_still_leave_by_thei
 ):
     life = renew(desk)
     desk.store.commit(Replace(replace(member(desk), state=state)))
-    old = link(links.LEAVE)
+    old = link(signed_links.LEAVE)
     assert "replaced by a newer one" in answering.show(old, desk).title
     for hour in range(3):  # a program's one click, a press, a press again
         assert answering.act(old, choice, later(desk, hours=hour)).title == "Look into your mail"
     assert (member(desk).state, mails(desk)) == (state, ["new-links", "new-links"])
     answering.act(old, choice, later(desk, days=1))
     assert mails(desk) == ["new-links"] * 3
-    assert answering.act(link(links.LEAVE, life), choice, desk).title == "You have left"
+    assert answering.act(link(signed_links.LEAVE, life), choice, desk).title == "You have left"
     assert answering.act(old, choice, later(desk, days=2)).title == "You have left"
     assert mails(desk) == ["new-links"] * 3
 
@@ -142,20 +142,20 @@ def test_who_leaves_and_comes_back_does_not_bring_the_old_links_back(desk: answe
     again = replace(ADA, link_life=member(desk).link_life, version=member(desk).version, life=2)
     desk.store.commit(Replace(again))
     with pytest.raises(BadLink):
-        opens(links.MEMBER, 0, desk)
-    opens(links.MEMBER, life, desk)
+        opens(signed_links.MEMBER, 0, desk)
+    opens(signed_links.MEMBER, life, desk)
 
 
 # --- proposing without end
 def propose(desk: answers.Desk, topic: str) -> propose_page.ProposePage:
     fields = {"choice": "propose", "key": topic, "name": "Ada", "topic": topic}
-    shown = propose_page.press(link(links.PROPOSE), fields, desk, "k")
+    shown = propose_page.press(link(signed_links.PROPOSE), fields, desk, "k")
     assert isinstance(shown, propose_page.ProposePage)
     return shown
 
 
 def withdraw(desk: answers.Desk, page: propose_page.ProposePage) -> None:
-    propose_page.press(link(links.PROPOSE), {"choice": "withdraw", "proposal": page.own[0].id}, desk, "k")
+    propose_page.press(link(signed_links.PROPOSE), {"choice": "withdraw", "proposal": page.own[0].id}, desk, "k")
 
 
 def test_nobody_proposes_and_withdraws_without_end_and_the_page_says_so(desk: answers.Desk):
@@ -175,7 +175,7 @@ def test_nobody_proposes_and_withdraws_without_end_and_the_page_says_so(desk: an
 def test_a_proposal_that_is_changed_counts_too_and_one_that_is_sent_again_unchanged_does_not(desk: answers.Desk):
     def change(about: str, at: answers.Desk) -> propose_page.ProposePage:
         fields = {"choice": "propose", "key": "K", "name": "Ada", "topic": "T", "about": about}
-        shown = propose_page.press(link(links.PROPOSE), fields, at, "k")
+        shown = propose_page.press(link(signed_links.PROPOSE), fields, at, "k")
         assert isinstance(shown, propose_page.ProposePage)
         return shown
 

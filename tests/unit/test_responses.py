@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared import bounds
+from shared import limits
 from shared.model.form_response import (
     FormState,
     Mapped,
@@ -60,7 +60,7 @@ def test_a_form_of_any_size_is_kept_in_its_row_and_mapped_by_title(letter: str, 
     asked = {"mail": "Where may we write to? " + letter * 277, "name": "How are you called? " + letter * 280}
     titles = asked | {f"{n:08x}": f"{n} {letter * 290}" for n in range(count)}
     state = as_read(FormState(id="f", group="g"), Questions(titles=titles), datetime(2026, 3, 1, tzinfo=UTC))
-    assert bounds.of_row(state) < bounds.ROW - 100 * bounds.KB
+    assert limits.of_row(state) < limits.ROW - 100 * limits.KB
     mapping = FormMapping(id="f", email=asked["mail"], name=asked["name"] + " and more that is not compared")
     assert resolve(mapping, state.titles) == Mapped(email="mail", name="name")
     larger = as_read(state, Questions(titles=titles | {"last": "x" * 300}), datetime(2026, 3, 2, tzinfo=UTC))

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.changes import Create, Replace
 from shared.model.deck import Deck
 from shared.model.session import Session, SessionState, Talk
+from shared.store import Create, Replace
 from shared.withdrawing import taken_down, withdraw
 from tests.simulation.store import MemoryStore
 from tests.unit.test_publishing import Bucket, Killed

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from shared import bounds
+from shared import limits
 from shared.errors import Unreadable
 from shared.model.mailing import SAFETY, Audience, Entry, Mailing
 
@@ -55,8 +55,8 @@ def packed(units: Iterable[Sequence[Write]]) -> list[tuple[Write, ...]]:
     found: list[tuple[Write, ...]] = []
     rows = held = 0
     for unit in units:
-        weight = sum(bounds.of_row(write.row) for write in unit)
-        if not found or rows + len(unit) > bounds.ROWS or held + weight > bounds.TRANSACTION:
+        weight = sum(limits.of_row(write.row) for write in unit)
+        if not found or rows + len(unit) > limits.ROWS or held + weight > limits.TRANSACTION:
             found.append(())
             rows = held = 0
         found[-1] = (*found[-1], *unit)
@@ -78,7 +78,7 @@ class Store(Protocol):
 
     def commit(self, *writes: Write) -> None:
         """All *writes* or none. Raises :class:`shared.errors.Conflict` if any row is not as expected, :class:`shared.errors.TooLarge`
-        for what is beyond :mod:`shared.bounds`."""
+        for what is beyond :mod:`shared.limits`."""
 
     def discard(self, refs: Iterable[Ref]) -> None:
         """Delete rows whatever they are now, whether or not they are there."""

@@ -14,7 +14,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from shared.errors import BadInput, MissingSetting
-from shared.links import Keys
+from shared.signed_links import Keys
 
 SHORTEST = 32
 """Bytes of a key."""
