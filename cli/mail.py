@@ -58,7 +58,7 @@ def retry(
     twice sends nothing twice.
     """
     from shared.adapters.queues import Queue
-    from shared.ledger import send_again
+    from shared.outbox.ledger import send_again
     from shared.store import queued
 
     stack: Stack = context.obj()

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.daily import PUT_OFF
 from shared.errors import Unreadable
 from shared.model.deck import Deck, Upload
 from shared.model.group import Group
@@ -14,6 +13,7 @@ from shared.model.member import Member, MemberState
 from shared.model.proposal import TalkProposal
 from shared.model.recap import Recap, Recording
 from shared.model.session import Room, Session, Speaker, followed
+from shared.outbox.daily import PUT_OFF
 from shared.planning.upcoming import upcoming_of
 from shared.proposals import polling
 from shared.proposals.polling import Poll

@@ -14,7 +14,9 @@ from typing import Any, Protocol
 from shared import chat
 from shared.chat import Declined, Posted, Row, SlowDown
 from shared.errors import BadInput, Conflict, NotSent, said
-from shared.ledger import (
+from shared.model.mailing import Audience, Entry, EntryState, Mailing, mailing, unfinished
+from shared.model.session import Session, with_talk
+from shared.outbox.ledger import (
     OUTCOME_PAUSES,
     UNWRITABLE,
     entry_of,
@@ -26,8 +28,6 @@ from shared.ledger import (
     unwritten,
     write_down,
 )
-from shared.model.mailing import Audience, Entry, EntryState, Mailing, mailing, unfinished
-from shared.model.session import Session, with_talk
 from shared.parcels import Parcel, open_parcel
 from shared.reasons import why_not_in_chat
 from shared.recaps.telling import spoken, told

@@ -14,9 +14,15 @@ from functools import partial
 from typing import Any, Protocol
 
 from shared import signed_links as link_rules
-from shared.daily import PUT_OFF, put_off, waits
 from shared.errors import InDoubt, NotSent, NotYet, Refused, Throttled, Unreadable, said
-from shared.ledger import (
+from shared.mail import TRANSACTIONAL, Context, compose, message_id, to_bytes
+from shared.model.deck import shown
+from shared.model.group import Group
+from shared.model.mailing import Audience, Entry, EntryState, Mailing, unfinished
+from shared.model.member import Member, MemberState, member_id
+from shared.model.preference import wish_of
+from shared.outbox.daily import PUT_OFF, put_off, waits
+from shared.outbox.ledger import (
     UNWRITABLE,
     entry_of,
     finish,
@@ -29,12 +35,6 @@ from shared.ledger import (
     unwritten,
     write_down,
 )
-from shared.mail import TRANSACTIONAL, Context, compose, message_id, to_bytes
-from shared.model.deck import shown
-from shared.model.group import Group
-from shared.model.mailing import Audience, Entry, EntryState, Mailing, unfinished
-from shared.model.member import Member, MemberState, member_id
-from shared.model.preference import wish_of
 from shared.parcels import Parcel, Reader, open_parcel
 from shared.planning.changing import untold
 from shared.reasons import of_the_day, why_not

@@ -14,7 +14,6 @@ from shared.adapters import clock, metrics
 from shared.adapters.clients import client
 from shared.adapters.rows import from_item, key, key_of, ref, sortable, to_item
 from shared.errors import Conflict, Unreadable
-from shared.ledger import RETRIED, UNWRITABLE, unmade
 from shared.model.audit import Deed
 from shared.model.deck import Deck, Upload
 from shared.model.form_response import HandedResponse, SeenResponse
@@ -24,6 +23,7 @@ from shared.model.member import SHARDS, Member
 from shared.model.proposal import Ballot, Proposer, TalkProposal, Vote
 from shared.model.recap import Recording
 from shared.model.session import Session, Speaker
+from shared.outbox.ledger import RETRIED, UNWRITABLE, unmade
 from shared.store import Create, Delete, Ref, Replace, Unread, Write
 
 RowT = TypeVar("RowT")

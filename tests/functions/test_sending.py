@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from shared import ledger, sending
+from shared import sending
 from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
 from shared.errors import FortnightError, Refused
 from shared.model.mailing import Audience, Entry, EntryState, mailing
 from shared.model.member import Change, Member, MemberState, member_id
+from shared.outbox import ledger
 from shared.store import Create
 from tests.platform import Platform, ses_mails
 

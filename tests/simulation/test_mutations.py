@@ -14,10 +14,8 @@ import shared.site
 from shared import (
     answering,
     chores,
-    daily,
     feedback,
     intake,
-    ledger,
     onboarding,
     own_page,
     parcels,
@@ -36,6 +34,7 @@ from shared.model import session as sessions
 from shared.model.mailing import EntryState, Mailing
 from shared.model.member import MemberState
 from shared.model.proposal import ProposalState
+from shared.outbox import daily, ledger
 from shared.planning import applying, changing, undoing
 from shared.proposals import ballot_page, counting, speaking
 from shared.reminders import Act, Decision

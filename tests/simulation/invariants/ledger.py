@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from shared.daily import PUT_OFF
 from shared.model.mailing import Entry, EntryState, Mailing, MailingState
 from shared.model.session import Speaker
+from shared.outbox.daily import PUT_OFF
 from tests.simulation.world import Step, World
 
 CLAIMED, SENT, SKIPPED, UNKNOWN = EntryState.CLAIMED, EntryState.SENT, EntryState.SKIPPED, EntryState.UNKNOWN

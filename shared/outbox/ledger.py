@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from shared.daily import PUT_OFF
 from shared.errors import Conflict, InDoubt, NotYet, Unwritable, said
 from shared.model.mailing import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing
+from shared.outbox.daily import PUT_OFF
 from shared.store import Create, Replace, Store, Write
 
 log = logging.getLogger(__name__)
