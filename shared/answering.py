@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from shared import signed_links
-from shared.answers import GONE, Answer, Button, Desk
 from shared.crowds import Door, crowd_of
 from shared.errors import BadLink, Conflict
 from shared.model.group import Group
 from shared.model.member import PENDING, Member, MemberState
 from shared.onboarding import admitted, confirmed, declined, left, unsettled
+from shared.pages.answers import GONE, Answer, Button, Desk
 from shared.planning.upcoming import upcoming_of
 from shared.renewing import STAYS, mailed_again
 from shared.signed_links import Link

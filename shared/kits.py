@@ -17,7 +17,7 @@ from shared.model.group import PublicGroup
 from shared.model.mailing import Mailing
 from shared.model.season import zone
 from shared.model.session import Session, SessionState, Talk, with_talk
-from shared.pages import Foot, foot
+from shared.pages.rendering import Foot, foot
 from shared.signed_links import Link
 from shared.store import Ref, Store
 from shared.talks import checklist, consent, drafts

@@ -11,7 +11,6 @@ from itertools import groupby
 from typing import Any
 
 from shared import signed_links
-from shared.answers import GONE, Answer, Button, Desk
 from shared.erasing import erase, held, person
 from shared.errors import BadInput, BadLink, Conflict
 from shared.model import preference
@@ -19,6 +18,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
 from shared.onboarding import left, resumed, unsettled
+from shared.pages.answers import GONE, Answer, Button, Desk
 from shared.renewing import STAYS, renewed
 from shared.signed_links import Keys, Link
 from shared.store import Create, Ref, Replace, Write, messages

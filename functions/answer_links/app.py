@@ -7,13 +7,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import answering, answers, own_page, pages, signed_links
+from shared import answering, own_page, signed_links
 from shared.adapters import clock, secrets, web
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.errors import BadLink
 from shared.model.group import Group
 from shared.observability import entry, follow
+from shared.pages import answers, rendering
 from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, pressing
 from shared.settings import load
@@ -47,7 +48,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         lead = f"Sorry, {error}. If a newer mail has a link, use that; else start again with the sign-up form."
         shown, status = answers.Answer(title="This link does not work", lead=lead), 404
         desk.read([Ref(Group, (error.group,))] if error.group else [])
-    return rendered(shown, pages.foot(next(iter(desk.met), None), settings().site_url), status)
+    return rendered(shown, rendering.foot(next(iter(desk.met), None), settings().site_url), status)
 
 
 Shown = own_page.Shown | propose_page.ProposePage | ballot_page.BallotPage | pressing.RecapPage | choosing.VideoPage
@@ -81,18 +82,18 @@ def press(event: dict[str, Any], desk: answers.Desk) -> Shown:
     return answering.show(link, desk) if fields is None else answering.act(link, fields.get("choice", ""), desk)
 
 
-def rendered(shown: Shown, foot: pages.Foot, status: int) -> dict[str, Any]:
+def rendered(shown: Shown, foot: rendering.Foot, status: int) -> dict[str, Any]:
     """The page, or the file, that *shown* is."""
     if isinstance(shown, own_page.Download):
         return web.download(shown.name, shown.content)
     if isinstance(shown, own_page.OwnPage):
-        return web.page(status, pages.render("member.html", foot, page=shown), pages.policy())
+        return web.page(status, rendering.render("member.html", foot, page=shown), rendering.policy())
     if isinstance(shown, pressing.RecapPage):
-        return web.page(status, pages.render("recap.html", foot, page=shown), pages.policy())
+        return web.page(status, rendering.render("recap.html", foot, page=shown), rendering.policy())
     if isinstance(shown, choosing.VideoPage):
-        return web.page(status, pages.render("recording.html", foot, page=shown), pages.policy())
+        return web.page(status, rendering.render("recording.html", foot, page=shown), rendering.policy())
     if isinstance(shown, propose_page.ProposePage):
-        return web.page(status, pages.render("propose.html", foot, page=shown), pages.policy())
+        return web.page(status, rendering.render("propose.html", foot, page=shown), rendering.policy())
     if isinstance(shown, ballot_page.BallotPage):
-        return web.page(status, pages.render("ballot.html", foot, page=shown), pages.policy())
-    return web.page(status, pages.render("answer.html", foot, answer=shown), pages.policy())
+        return web.page(status, rendering.render("ballot.html", foot, page=shown), rendering.policy())
+    return web.page(status, rendering.render("answer.html", foot, answer=shown), rendering.policy())

@@ -7,13 +7,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import answers, kits, pages, signed_links
+from shared import kits, signed_links
 from shared.adapters import clock, secrets, web
 from shared.adapters.buckets import LARGEST, Uploads
 from shared.adapters.table import Table
 from shared.errors import BadLink
 from shared.model.group import PublicGroup
 from shared.observability import entry, follow
+from shared.pages import answers, rendering
 from shared.settings import load
 
 FIELDS = 300
@@ -45,16 +46,16 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     except BadLink as error:
         answer = answers.Answer(title="This link does not work", lead=f"Sorry, {error}. Ask a co-lead for a new one.")
         group = Table(settings().table).get(PublicGroup, error.group) if error.group else None
-        foot = pages.foot(group, settings().site_url)
-        return web.page(404, pages.render("answer.html", foot, answer=answer), pages.policy())
+        foot = rendering.foot(group, settings().site_url)
+        return web.page(404, rendering.render("answer.html", foot, answer=answer), rendering.policy())
     if web.wants_json(event):
         return web.answer(200, asdict(kit))
     targets = sorted({form.url for form in kit.forms})
     pictures = f"{settings().site_url.rstrip('/')}/decks/"
     return web.page(
         200,
-        pages.render("kit.html", kit.foot, kit=kit, largest=LARGEST),
-        pages.policy(*targets, script="kit.js", pictures=pictures),
+        rendering.render("kit.html", kit.foot, kit=kit, largest=LARGEST),
+        rendering.policy(*targets, script="kit.js", pictures=pictures),
     )
 
 

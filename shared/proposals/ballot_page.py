@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from shared import signed_links
-from shared.answers import GONE, Answer, Desk
 from shared.errors import BadLink, Conflict
 from shared.model.group import Group
 from shared.model.member import Member, MemberState
 from shared.model.preference import zone_of
 from shared.model.proposal import Ballot, ProposalState, TalkProposal, Vote, VoteState
 from shared.model.session import Session
+from shared.pages.answers import GONE, Answer, Desk
 from shared.proposals.phases import takes_ballots
 from shared.proposals.rules import approved, on_ballot, shuffled
 from shared.proposals.words import counted, day, moments

@@ -1,11 +1,11 @@
 """The page behind a chosen speaker's own link: yes, or no."""
 
 from shared import signed_links
-from shared.answers import GONE, Answer, Button, Desk
 from shared.errors import BadLink, Conflict
 from shared.model.group import Group
 from shared.model.proposal import TalkProposal, Vote
 from shared.model.session import Session
+from shared.pages.answers import GONE, Answer, Button, Desk
 from shared.proposals.speaking import Given, confirm, decline, given
 from shared.proposals.words import moments
 from shared.signed_links import Link

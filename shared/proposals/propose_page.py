@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared import signed_links
-from shared.answers import GONE, Answer, Desk
 from shared.crowds import Crowd, Door, crowd_of
 from shared.errors import BadLink, Conflict
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.preference import zone_of
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.pages.answers import GONE, Answer, Desk
 from shared.proposals.polling import voted_on
 from shared.proposals.proposing import (
     AT_ONCE_OPEN,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared import signed_links
-from shared.answers import GONE, Answer, Desk
 from shared.errors import BadInput, BadLink, Conflict
 from shared.model.group import Group
 from shared.model.recap import Match, Recording
 from shared.model.session import Session, SessionState
+from shared.pages.answers import GONE, Answer, Desk
 from shared.recaps.recordings import Video, attached, refused
 from shared.signed_links import Link
 from shared.store import Ref, Write, messages

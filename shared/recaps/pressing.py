@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared import signed_links
-from shared.answers import GONE, Answer, Desk
 from shared.errors import BadInput, BadLink, Conflict
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.recap import LONGEST, Recap, RecapState
 from shared.model.session import Session
+from shared.pages.answers import GONE, Answer, Desk
 from shared.planning.upcoming import upcoming_of
 from shared.recaps.publishing import noted, published, withdrawn
 from shared.recaps.telling import Told, told

@@ -12,7 +12,6 @@ from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.clients import client
 from shared.adapters.queues import Queue
-from shared.answers import Desk
 from shared.errors import BadInput
 from shared.group_file import parse
 from shared.model.group import Group
@@ -20,6 +19,7 @@ from shared.model.mailing import Entry, EntryState
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.recap import Recording
 from shared.model.session import Room, Session, SessionState
+from shared.pages.answers import Desk
 from shared.planning import applying, changing, steps, undoing
 from shared.recaps import choosing
 from shared.signed_links import Link

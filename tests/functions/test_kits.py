@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from functions.speaker_kit import app as speaker_kit
 from local.browser import Form
 from local.decks import deck
-from shared import pages, signed_links
+from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.decks import keys as deck_names
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.session import Consent, Resource, Session, SessionState, Talk, with_talk
+from shared.pages import rendering
 from shared.planning import changing, steps
 from shared.planning import talks as talk_editing
 from shared.signed_links import Link
@@ -335,7 +336,7 @@ def test_hostile_words_are_only_words_on_the_page_and_in_the_mail(group: Platfor
     reminded(group)
     rows = {"reading-1": HOSTILE, "url-1": "https://example.org/\"><script>'", "kind-1": "paper"}
     page = saved(group, opened(group) | rows | {"title": HOSTILE, "about": HOSTILE})
-    page = page.replace(f"<script>{(pages.TEMPLATES / 'kit.js').read_text()}</script>", "")
+    page = page.replace(f"<script>{(rendering.TEMPLATES / 'kit.js').read_text()}</script>", "")
     assert "<script" not in page
     assert "<img" not in page
     assert page.count("</textarea>") == 1

@@ -7,7 +7,6 @@ from typing import Any
 
 from shared import (
     answering,
-    answers,
     feedback,
     intake,
     kits,
@@ -25,6 +24,7 @@ from shared.decks.verdict import BROKEN, Verdict
 from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.member import Member
+from shared.pages import answers
 from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, looking, pressing
 from tests.simulation.services import DeadLetters, FormMaker, Playlist

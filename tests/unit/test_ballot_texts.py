@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from shared import pages
 from shared.mail import compose
+from shared.pages import rendering
 from shared.proposals.ballot_page import BallotPage, Line
 from shared.proposals.proposing import checked, shortened
 from shared.text.markdown import to_html
@@ -18,9 +18,9 @@ WORDS = "A bold claim: $x^2 \\le y$, see it (https://example.org/x)."
 
 def test_the_page_draws_what_is_written() -> None:
     line = Line("a", "Margins", "Ada", ABOUT, "", False)
-    html = pages.render(
+    html = rendering.render(
         "ballot.html",
-        pages.foot(None, ""),
+        rendering.foot(None, ""),
         page=BallotPage(group="G", until="then", seats=1, cast=False, lines=(line,)),
     )
     assert to_html(ABOUT) in html

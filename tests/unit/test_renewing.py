@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from shared import answering, answers, own_page, signed_links
+from shared import answering, own_page, signed_links
 from shared.errors import BadLink
 from shared.model.group import CoLead, Group
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
+from shared.pages import answers
 from shared.proposals import ballot_page, propose_page
 from shared.renewing import renewed
 from shared.signed_links import Keys, Link

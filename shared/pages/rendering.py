@@ -13,7 +13,7 @@ from markupsafe import Markup
 from shared.model.group import Group, PublicGroup, contact_link
 from shared.text.characters import clean
 
-TEMPLATES = Path(__file__).parent / "templates" / "pages"
+TEMPLATES = Path(__file__).parent.parent / "templates" / "pages"
 
 
 @dataclass(frozen=True, slots=True)
