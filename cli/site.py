@@ -31,7 +31,7 @@ def rebuild(context: typer.Context, group_id: GroupId = "", as_json: AsJson = Fa
     from shared.adapters.buckets import Site
     from shared.adapters.cdn import Distribution
     from shared.publishing import publish
-    from shared.withdrawing import withdraw
+    from shared.slides.takedown import withdraw
 
     stack: Stack = context.obj()
     groups = [stack.group(group_id).id] if group_id else sorted(row.id for row in stack.table.public_groups())

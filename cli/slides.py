@@ -27,7 +27,7 @@ def check(
 
     Exit 0 if it would, 3 if not.
     """
-    from shared.decks import checking
+    from shared.slides import checking
 
     if not file.is_file():
         raise BadInput(f"{file}: no such file")
@@ -58,10 +58,9 @@ def attach(
 
     It is checked and published like any other.
     """
-    from shared import intake
     from shared.adapters.buckets import Site, Uploads
     from shared.adapters.queues import Queue
-    from shared.decks import checking
+    from shared.slides import checking, processing
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
@@ -83,7 +82,7 @@ def attach(
         raise BadInput(f"no unattached upload with the key {key!r}")
     newest: Upload = max(waiting, key=_age)
     with tempfile.TemporaryDirectory() as scratch:
-        desk = intake.Desk(
+        desk = processing.Desk(
             stack.table,
             Queue(stack.outputs["MailQueueUrl"]),
             Uploads(stack.outputs["UploadsBucket"]),
@@ -93,7 +92,7 @@ def attach(
             stack.now(),
             "cli",
         )
-        outcome = intake.attach(newest, found, named, desk)
+        outcome = processing.attach(newest, found, named, desk)
     _tell(replace(newest, session=found.key, talk=named.slug, outcome=outcome), as_json=as_json)
 
 
@@ -127,7 +126,7 @@ def remove(
     Every version stays in the uploads bucket; `slides attach` with its key shows it again, and so does a new upload. Shows what
     would go, and asks.
     """
-    from shared.withdrawing import noted, taken_down
+    from shared.slides.takedown import noted, taken_down
 
     stack: Stack = context.obj()
     deck = _shown(stack, what, talk, group_id)

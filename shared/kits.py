@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from shared import signed_links
-from shared.decks import keys
 from shared.errors import BadLink, Conflict
 from shared.model.deck import Deck, shown
 from shared.model.group import PublicGroup
@@ -19,6 +18,7 @@ from shared.model.season import zone
 from shared.model.session import Session, SessionState, Talk, with_talk
 from shared.pages.rendering import Foot, foot
 from shared.signed_links import Link
+from shared.slides import names
 from shared.store import Ref, Store
 from shared.talks import checklist, consent, drafts
 from shared.talks.drafts import Row
@@ -133,7 +133,7 @@ LONGEST_NAME = 80
 SPARE = 1
 """Empty rows below the reading list."""
 
-_KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,{keys.CONTENT_TYPES['pptx']}"))
+_KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,{names.CONTENT_TYPES['pptx']}"))
 _AFTERWARDS = ("consent", "slides")
 """The fields that can be set after the session, too."""
 _CLOSED = {
@@ -323,7 +323,7 @@ def _when(session: Session, about: PublicGroup) -> str:
 
 def _form(session: Session, talk: Talk, desk: Desk, label: str, kind: str, accept: str) -> UploadForm:
     made = desk.bucket.form(
-        keys.upload_key(
+        names.upload_key(
             session.group,
             session.key,
             talk.slug,
@@ -332,7 +332,7 @@ def _form(session: Session, talk: Talk, desk: Desk, label: str, kind: str, accep
             kind=kind,
             file=clean_text(re.sub(r"[/\\]", " ", desk.file.rpartition(".")[0] or desk.file), LONGEST_NAME),
         ),
-        keys.CONTENT_TYPES[kind],
+        names.CONTENT_TYPES[kind],
         desk.back,
     )
     return UploadForm(label, kind, accept, made["url"], made["fields"])

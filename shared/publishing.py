@@ -16,8 +16,8 @@ from shared.errors import Conflict, Unreadable
 from shared.site import Page
 from shared.site.inputs import Digests, version
 from shared.site.paper import FOR_GOOD
+from shared.slides.takedown import Place, idle
 from shared.store import Store
-from shared.withdrawing import Place, idle
 
 TRIES = 5
 FEW = 40

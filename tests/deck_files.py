@@ -9,7 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image, ImageDraw
 
-from shared.decks.verdict import Verdict
+from shared.slides.verdict import Verdict
 
 Judge = Callable[[bytes], Verdict]
 """What becomes of a file that is handed in with these bytes."""

@@ -8,15 +8,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import intake
 from shared.adapters import batches, bucket_events, clock
 from shared.adapters.buckets import Site, Uploads
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
-from shared.decks import checking
 from shared.errors import without_addresses
 from shared.observability import entry, follow, logger
 from shared.settings import load
+from shared.slides import checking, processing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +37,19 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     return batches.each(event, read, receive)
 
 
-def read(envelope: Any) -> tuple[intake.Arrival, str]:
+def read(envelope: Any) -> tuple[processing.Arrival, str]:
     """The arrival, and the correlation id of what comes of it."""
     return bucket_events.read(envelope), f"deck-{envelope.get('id', '')}"
 
 
-def receive(told: tuple[intake.Arrival, str]) -> None:
+def receive(told: tuple[processing.Arrival, str]) -> None:
     arrival, correlation = told
-    if intake.is_folder(arrival):
+    if processing.is_folder(arrival):
         return
     follow(correlation)
     given = settings()
     with tempfile.TemporaryDirectory() as scratch:
-        desk = intake.Desk(
+        desk = processing.Desk(
             store=Table(given.table),
             post=Queue(given.mail_queue),
             uploads=Uploads(given.uploads),
@@ -60,5 +59,5 @@ def receive(told: tuple[intake.Arrival, str]) -> None:
             now=clock.now(given.table),
             correlation=correlation,
         )
-        outcome = intake.receive(arrival, desk).value
+        outcome = processing.receive(arrival, desk).value
         logger.info("checked", extra={"key": without_addresses(arrival.key), "outcome": outcome})

@@ -14,7 +14,7 @@ from shared.adapters.table import Table
 from shared.observability import entry, logger
 from shared.publishing import publish
 from shared.settings import load
-from shared.withdrawing import withdraw
+from shared.slides.takedown import withdraw
 
 
 @dataclass(frozen=True, slots=True)

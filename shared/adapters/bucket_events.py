@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from shared.errors import BadInput
-from shared.intake import Arrival
+from shared.slides.processing import Arrival
 
 
 class _Object(BaseModel):

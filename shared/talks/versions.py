@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from shared.decks.keys import given_name
 from shared.model.deck import Deck, Outcome, Upload
+from shared.slides.names import given_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,6 @@ from local.mailbox import Mailbox
 from local.serving import free_port, serve
 from shared import signed_links
 from shared.adapters import clients, google_forms, secrets
-from shared.decks.checking import check
 from shared.model.member import Member
 from shared.model.proposal import Asked, Chosen, ProposalState, Proposer, TalkProposal, Tally, Vote, VoteState
 from shared.model.recap import Recording
@@ -38,6 +37,7 @@ from shared.model.session import Session, Talk
 from shared.signed_links import Link
 from shared.site import Page
 from shared.site.paper import FOR_GOOD
+from shared.slides.checking import check
 from shared.store import Create, Replace
 from tests.browser.test_site import PAGES, WORDS, everything
 from tests.functions.test_signups import mail_bytes

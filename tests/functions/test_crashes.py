@@ -27,15 +27,15 @@ from shared.adapters import clock, form_script, secrets
 from shared.adapters.clients import client
 from shared.adapters.rows import to_item
 from shared.adapters.table import Table
-from shared.decks import checking
-from shared.decks.verdict import Verdict
 from shared.model.deck import Deck
 from shared.model.mailing import Entry
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.proposal import Proposer, TalkProposal, Vote
 from shared.signed_links import Link
+from shared.slides import checking
+from shared.slides.takedown import taken_down
+from shared.slides.verdict import Verdict
 from shared.store import Create, Replace
-from shared.withdrawing import taken_down
 from tests.faults import AFTER, BEFORE, Killed
 from tests.functions.test_kits import url
 from tests.functions.test_recaps import LIST, OVER, drafts, over, set_up, upkeep

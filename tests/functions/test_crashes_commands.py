@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from shared.adapters import secrets
-from shared.decks import checking
 from shared.model.mailing import Entry, Mailing
 from shared.model.proposal import TalkProposal
+from shared.slides import checking
 from tests.faults import Killed
 from tests.functions.test_cli_mail import NAMES, reminded, unmade  # noqa: F401  (a fixture)
 from tests.functions.test_cli_members import fortnight

@@ -11,9 +11,9 @@ from botocore.exceptions import ClientError
 from shared.adapters import secrets
 from shared.adapters.clients import client
 from shared.adapters.table import Table
-from shared.decks import checking
 from shared.model.mailing import EntryState
 from shared.outbox import ledger
+from shared.slides import checking
 from tests.functions.test_crashes import GOOD, applied, asked, member, peopled, rest, sweep
 from tests.functions.test_crashes_commands import typed
 from tests.functions.test_feedback import full, mailed

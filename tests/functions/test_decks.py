@@ -14,10 +14,10 @@ from local.decks import deck, encrypted
 from shared.adapters import clients
 from shared.adapters.buckets import Site
 from shared.adapters.table import Table
-from shared.decks import checking
-from shared.decks.verdict import Verdict
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.session import Session
+from shared.slides import checking
+from shared.slides.verdict import Verdict
 from tests import deck_files as files
 from tests.functions.test_cli_members import LEAD, fortnight
 from tests.platform import Platform, import_archive

@@ -21,7 +21,6 @@ from local.decks import deck
 from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.table import Table
-from shared.decks import keys as deck_names
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.session import Consent, Resource, Session, SessionState, Talk, with_talk
@@ -29,6 +28,7 @@ from shared.pages import rendering
 from shared.planning import changing, steps
 from shared.planning import talks as talk_editing
 from shared.signed_links import Link
+from shared.slides import names as deck_names
 from shared.store import Create, Replace
 from tests import deck_files as files
 from tests.functions.test_signups import mail_bytes, texts

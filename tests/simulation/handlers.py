@@ -5,28 +5,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from shared import (
-    answering,
-    feedback,
-    intake,
-    kits,
-    own_page,
-    posting,
-    publishing,
-    sending,
-    signed_links,
-    signups,
-    ticking,
-    withdrawing,
-)
+from shared import answering, feedback, kits, own_page, posting, publishing, sending, signed_links, signups, ticking
 from shared.adapters import ses_events
-from shared.decks.verdict import BROKEN, Verdict
 from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.member import Member
 from shared.pages import answers
 from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, looking, pressing
+from shared.slides import processing, takedown
+from shared.slides.verdict import BROKEN, Verdict
 from tests.simulation.services import DeadLetters, FormMaker, Playlist
 from tests.simulation.store import MemoryStore
 from tests.simulation.world import KEYS, SCRATCH, World
@@ -75,12 +63,12 @@ def pull_signups(world: World, message: dict[str, Any]) -> None:
 
 
 def check_slides(world: World, message: dict[str, Any]) -> None:
-    arrival = intake.Arrival(**message | {"at": datetime.fromisoformat(message["at"])})
-    desk = intake.Desk(
+    arrival = processing.Arrival(**message | {"at": datetime.fromisoformat(message["at"])})
+    desk = processing.Desk(
         store=world.store, post=world.post, uploads=world.uploads, site=world.site,
         check=lambda path, name, scratch: checked(world, path), scratch=SCRATCH, now=world.now, correlation="deck",
     )  # fmt: skip
-    intake.receive(arrival, desk)
+    processing.receive(arrival, desk)
 
 
 def checked(world: World, path: Path) -> Verdict:
@@ -103,12 +91,12 @@ def hear_back(world: World, message: dict[str, Any]) -> None:
 def publish_site(world: World) -> None:
     group = world.group.id
     done = publishing.publish(group, world.store, world.site, site_url=SITE_URL)
-    withdrawing.withdraw(group, world.store, world.site, world.edge, sessions=(), known=done.idle)
+    takedown.withdraw(group, world.store, world.site, world.edge, sessions=(), known=done.idle)
 
 
 def withdraw(world: World, session: str) -> None:
     """The part of the publisher that looks after slides, when the stream tells of *session*; the pages would cost too much each time."""
-    withdrawing.withdraw(world.group.id, world.store, world.site, world.edge, sessions=(session,))
+    takedown.withdraw(world.group.id, world.store, world.site, world.edge, sessions=(session,))
 
 
 def press(world: World, url: str, fields: Mapping[str, str]) -> None:

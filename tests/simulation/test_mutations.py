@@ -15,7 +15,6 @@ from shared import (
     answering,
     chores,
     feedback,
-    intake,
     onboarding,
     own_page,
     parcels,
@@ -25,7 +24,6 @@ from shared import (
     signed_links,
     ticking,
     turning,
-    withdrawing,
 )
 from shared.adapters import ses_events
 from shared.errors import InDoubt, NotYet
@@ -39,6 +37,7 @@ from shared.planning import applying, changing, undoing
 from shared.proposals import ballot_page, counting, speaking
 from shared.reminders import Act, Decision
 from shared.signups import pulling, taking, turns
+from shared.slides import processing, takedown
 from shared.store import Create, Replace
 from tests.simulation import faults
 from tests.simulation.invariants import ALWAYS, AT_REST
@@ -68,7 +67,7 @@ def keeps_the_sequence(session: Any, starts: datetime, now: datetime, whole: Any
     return replace(whole(session, starts, now), sequence=session.sequence)
 
 
-def older_decks_first(upload: Any, verdict: Any, desk: Any, whole: Any = intake._deck) -> Any:
+def older_decks_first(upload: Any, verdict: Any, desk: Any, whole: Any = processing._deck) -> Any:
     deck = whole(upload, verdict, desk)
     return replace(deck, issued=deck.issued - 2 * (deck.issued - datetime(2020, 1, 1, tzinfo=deck.issued.tzinfo)))
 
@@ -177,8 +176,8 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "a change is told to nobody": ("every_change_of_a_session_was_told", [(changing, "news", silent_news)]),
     "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(changing, "moved", keeps_the_sequence)]),
     "the calendar counts down": ("sequences_in_the_calendar_only_grow", [(shared.site, "feed", turned_feed)]),
-    "the older deck is shown": ("the_newest_valid_deck_is_shown", [(intake, "_deck", older_decks_first)]),
-    "what was replaced stays public": ("no_slides_are_public_that_no_talk_shows", [(withdrawing, "_take_out", lambda *_: [])]),
+    "the older deck is shown": ("the_newest_valid_deck_is_shown", [(processing, "_deck", older_decks_first)]),
+    "what was replaced stays public": ("no_slides_are_public_that_no_talk_shows", [(takedown, "_take_out", lambda *_: [])]),
     "what is shown no more is left in copies": (
         "no_slides_are_public_that_no_talk_shows", [(Edge, "forget", lambda *_: None)],
     ),
@@ -226,7 +225,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     ),
     "nobody hears of who is put out": ("co_leads_hear_of_everyone_who_is_put_out", [(feedback, "crowded", lambda *_: [])]),
     "nothing is gathered": ("what_was_put_off_came_with_the_mail_of_a_day", [(daily, "_added", lambda *_: [])]),
-    "uploads that fail leave no trace": ("every_upload_has_its_outcome", [(intake, "_commit", lambda *_: None)]),
+    "uploads that fail leave no trace": ("every_upload_has_its_outcome", [(processing, "_commit", lambda *_: None)]),
     "the weekly look ahead comes whenever the calendar turns": (
         "nobody_is_told_the_same_news_twice", [(turning, "_report_due", lambda *_: True), (turning, "mailing", named_anew)],
     ),

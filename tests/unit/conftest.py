@@ -18,7 +18,7 @@ def _no_sockets() -> Iterator[None]:
 @pytest.fixture
 def judged(tmp_path: Path) -> Callable[[bytes], Any]:
     """A :data:`tests.deck_files.Judge`."""
-    from shared.decks import content  # with libraries that few tests need
+    from shared.slides import content  # with libraries that few tests need
 
     def run(body: bytes) -> Any:
         path = tmp_path / "deck"

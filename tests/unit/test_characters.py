@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from shared.decks.words import tidy_text, tidy_title
 from shared.mail import compose
 from shared.model.session import Resource, SessionState, Talk
 from shared.site import card
+from shared.slides.deck_text import tidy_text, tidy_title
 from shared.talks.drafts import one_line, written
 from shared.text.characters import clean, cut
 from shared.text.inline import clean_text, cleaned, line, lines

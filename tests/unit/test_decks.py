@@ -16,9 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from shared.decks import checking
-from shared.decks.checking import Limits, check
-from shared.decks.keys import (
+from shared.errors import BadInput, NotYet
+from shared.slides import checking
+from shared.slides.checking import Limits, check
+from shared.slides.deck_text import tidy_text, tidy_title, xml_title
+from shared.slides.names import (
     CONTENT_TYPES,
     DeckKey,
     PublicKeys,
@@ -29,9 +31,7 @@ from shared.decks.keys import (
     tidy_name,
     upload_key,
 )
-from shared.decks.verdict import BROKEN, TOO_HEAVY, Verdict, too_slow
-from shared.decks.words import tidy_text, tidy_title, xml_title
-from shared.errors import BadInput, NotYet
+from shared.slides.verdict import BROKEN, TOO_HEAVY, Verdict, too_slow
 from shared.text.slugs import slugify
 from tests import deck_files as files
 
@@ -398,7 +398,7 @@ def test_the_child_gets_none_of_our_open_files(child: Callable[..., Verdict], tm
 def test_it_is_the_childs_own_time_that_counts_and_not_that_of_a_busy_machine(
     child: Callable[..., Verdict], busy: bool, verdict: Verdict
 ):
-    bounds = "from shared.decks.child import bound; import time; bound(float(sys.argv[3]), 1 << 30)"
+    bounds = "from shared.slides.child import bound; import time; bound(float(sys.argv[3]), 1 << 30)"
     code = "while True: pass" if busy else "time.sleep(1.3)"
     assert child(f"{bounds}\n{code}", seconds=1) == verdict
 
@@ -409,7 +409,7 @@ def test_a_check_that_cannot_run_here_is_no_fault_of_the_deck(child: Callable[..
 
 
 def test_importing_the_rules_imports_nothing_that_opens_decks():
-    code = "import sys, shared.decks.checking; print([name for name in ('pikepdf', 'pypdfium2', 'PIL', 'resource') if name in sys.modules])"
+    code = "import sys, shared.slides.checking; print([name for name in ('pikepdf', 'pypdfium2', 'PIL', 'resource') if name in sys.modules])"
     here = str(Path(checking.__file__).parents[2])
     assert (
         subprocess.run([sys.executable, "-c", code], cwd=here, capture_output=True, text=True, check=True).stdout

@@ -8,9 +8,9 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 
-from shared.decks import links
-from shared.decks.content import POLYGLOT
-from shared.decks.pdf import CUT_OFF
+from shared.slides import deck_links
+from shared.slides.content import POLYGLOT
+from shared.slides.pdf import CUT_OFF
 from tests import deck_files as files
 from tests.deck_files import Judge
 
@@ -149,7 +149,7 @@ def test_what_only_calls_itself_a_resource_is_taken_out(judged: Judge):
     ],
 )  # fmt: skip
 def test_a_link_is_made_whole_or_leads_nowhere(written: str, whole: str):
-    assert links.mended(written) == whole
+    assert deck_links.mended(written) == whole
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_link_is_made_whole_or_leads_nowhere(written: str, whole: str):
     ],
 )
 def test_a_link_relative_to_a_base_is_joined_to_it(judged: Judge, written: str, base: str, whole: str):
-    assert links.mended(written, base) == whole
+    assert deck_links.mended(written, base) == whole
     body = clicked(Dictionary(S=Name.URI, URI=String(written)), URI=Dictionary(Base=String(base)))
     assert (whole.encode() in files.unpacked(judged(body).cleaned or b"")) or not whole
 

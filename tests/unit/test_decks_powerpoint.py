@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.decks import package
-from shared.decks.pptx import SHOW
+from shared.slides import package
+from shared.slides.pptx import SHOW
 from tests import deck_files as files
 from tests.deck_files import PART, SHEETS, SLIDES, Judge, override, relations, slide
 

@@ -8,8 +8,8 @@ import pytest
 
 from shared.model.deck import Deck
 from shared.model.session import Session, SessionState, Talk
+from shared.slides.takedown import taken_down, withdraw
 from shared.store import Create, Replace
-from shared.withdrawing import taken_down, withdraw
 from tests.simulation.store import MemoryStore
 from tests.unit.test_publishing import Bucket, Killed
 

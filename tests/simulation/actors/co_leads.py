@@ -15,7 +15,7 @@ from shared.model.session import Session
 from shared.planning import applying, changing, making, programme, talks, undoing, upcoming
 from shared.planning import steps as schedule_steps
 from shared.proposals import opening, proposing
-from shared.withdrawing import taken_down
+from shared.slides.takedown import taken_down
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import TITLES, Mail

@@ -4,8 +4,8 @@ whether their recording may be shown."""
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.decks import keys
 from shared.model.session import Session
+from shared.slides import names
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import Mail
 
@@ -62,7 +62,7 @@ class Speakers(Actor):
         group, now = self.world.group.id, self.world.now
         if self.rng.random() < 0.7:
             issued = now.replace(microsecond=0) - timedelta(seconds=self.rng.randint(0, 800))
-            key = keys.upload_key(
+            key = names.upload_key(
                 group, session.key, slug, issued=issued, upload_id=f"u{len(self.world.given)}", kind="pdf"
             )  # fmt: skip
         else:

@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Iterator
 
-from shared.decks import keys
 from shared.model.deck import Deck
 from shared.model.recap import Match, Recording
 from shared.model.session import Consent, Session
+from shared.slides import names
 from tests.simulation.world import Step, World
 
 PRIVATE = re.compile(rb"[\w.+-]+@(?!fortnight\.invalid)[\w-]+(?:\.[\w-]+)+|meet\.example\.org[^\s\"<]*")
@@ -53,7 +53,7 @@ def the_newest_valid_deck_is_shown(world: World) -> Iterator[str]:
         if one.body.startswith(b"deck") and one.talk[0]:
             best[one.talk] = one
     for (key, slug), one in best.items():
-        file = keys.public_keys(world.group.id, key, slug, one.body, "pdf").file
+        file = names.public_keys(world.group.id, key, slug, one.body, "pdf").file
         row = world.store.get(Deck, world.group.id, key, slug)
         session = world.store.get(Session, world.group.id, key)
         if session is None or session.talk(slug) is None:

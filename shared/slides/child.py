@@ -1,4 +1,4 @@
-"""The child process of a check: ``python -m shared.decks.child FILE FOLDER SECONDS MEMORY``.
+"""The child process of a check: ``python -m shared.slides.child FILE FOLDER SECONDS MEMORY``.
 
 Bounds itself first, and imports what opens decks only then. Leaves ``verdict.json`` in FOLDER, last, and before it
 ``cleaned``, ``thumbnail`` and ``text`` where there are such. Every other way to end is the parent's to interpret.
@@ -10,8 +10,8 @@ import resource
 import sys
 from pathlib import Path
 
-from shared.decks.checking import NOT_STARTED, OUT_OF_MEMORY
-from shared.decks.verdict import Verdict
+from shared.slides.checking import NOT_STARTED, OUT_OF_MEMORY
+from shared.slides.verdict import Verdict
 
 WRITTEN = 100 << 20
 
@@ -49,7 +49,7 @@ def main() -> int:
     data_path, folder, seconds, memory = sys.argv[1:]
     bound(float(seconds), int(memory))
     try:
-        from shared.decks import content
+        from shared.slides import content
     except ImportError as error:
         sys.stderr.write(f"{error}\n")
         return NOT_STARTED

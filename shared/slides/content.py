@@ -4,9 +4,9 @@ import re
 import zipfile
 from pathlib import Path
 
-from shared.decks import pdf, pptx
-from shared.decks.package import NOT_AN_ARCHIVE
-from shared.decks.verdict import AS_PDF, BROKEN, NOT_SLIDES, Verdict, refused
+from shared.slides import pdf, pptx
+from shared.slides.package import NOT_AN_ARCHIVE
+from shared.slides.verdict import AS_PDF, BROKEN, NOT_SLIDES, Verdict, refused
 
 _HEADER = b"%PDF-"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from shared.decks.verdict import BROKEN, EMPTY, TEXT_BYTES, THUMBNAIL_BYTES, TOO_HEAVY, Verdict, too_large, too_slow
 from shared.errors import BadInput, NotYet
+from shared.slides.verdict import BROKEN, EMPTY, TEXT_BYTES, THUMBNAIL_BYTES, TOO_HEAVY, Verdict, too_large, too_slow
 
-CHILD = "shared.decks.child"
+CHILD = "shared.slides.child"
 PATIENCE = 2.25
 """With it the usual bound still ends within the 60 seconds that the function has."""
 NOT_STARTED, OUT_OF_MEMORY = 70, 71

@@ -2,8 +2,8 @@
 
 import unicodedata
 
-from shared.decks import xml
-from shared.decks.verdict import TEXT_BYTES
+from shared.slides import xml
+from shared.slides.verdict import TEXT_BYTES
 from shared.text.characters import clean, cut
 from shared.text.inline import clean_text
 

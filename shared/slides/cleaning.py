@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 
-from shared.decks.links import mended, tidy
+from shared.slides.deck_links import mended, tidy
 
 SCRIPTS, FILES, MEDIA = "scripts", "attached files", "sound and video"
 _KEYS = {

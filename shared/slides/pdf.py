@@ -9,9 +9,9 @@ import pikepdf
 import pypdfium2
 from PIL import Image
 
-from shared.decks.cleaning import Cleaner
-from shared.decks.verdict import BROKEN, TEXT_BYTES, THUMBNAIL_BYTES, Verdict, refused
-from shared.decks.words import tidy_text, tidy_title, xml_title
+from shared.slides.cleaning import Cleaner
+from shared.slides.deck_text import tidy_text, tidy_title, xml_title
+from shared.slides.verdict import BROKEN, TEXT_BYTES, THUMBNAIL_BYTES, Verdict, refused
 
 WIDTH, HIGHEST = 640, 1280
 """Of a thumbnail, in pixels: its width, and the height that tall pages are fitted into."""

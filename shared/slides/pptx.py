@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from shared.decks import package as packages
-from shared.decks import xml
-from shared.decks.package import Package, RefusedError
-from shared.decks.verdict import TEXT_BYTES, Verdict, refused
-from shared.decks.words import LONGEST_XML, tidy_text, tidy_title, xml_title
+from shared.slides import package as packages
+from shared.slides import xml
+from shared.slides.deck_text import LONGEST_XML, tidy_text, tidy_title, xml_title
+from shared.slides.package import Package, RefusedError
+from shared.slides.verdict import TEXT_BYTES, Verdict, refused
 
 ADVICE = "Visitors can download it; a PDF shows on the page itself, with a preview. Upload one too if you can."
 NO_SLIDES = refused("The PowerPoint file has no slides.", kind="pptx")

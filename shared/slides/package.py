@@ -15,11 +15,11 @@ from urllib.parse import unquote
 
 import pikepdf
 
-from shared.decks import parts, xml, zips
-from shared.decks.cleaning import Cleaner
-from shared.decks.links import tidy as tidied
-from shared.decks.parts import Class
-from shared.decks.verdict import BROKEN, Verdict, refused
+from shared.slides import parts, xml, zips
+from shared.slides.cleaning import Cleaner
+from shared.slides.deck_links import tidy as tidied
+from shared.slides.parts import Class
+from shared.slides.verdict import BROKEN, Verdict, refused
 
 TYPES = "[content_types].xml"
 MEMBERS = 5_000

@@ -11,13 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from shared.decks import keys as deck_names
-from shared.decks.verdict import Verdict
 from shared.errors import Conflict, NotYet
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.group import PublicGroup
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Session, Talk
+from shared.slides import names as deck_names
+from shared.slides.verdict import Verdict
 from shared.store import Create, Post, Replace, Store, Write, queued
 
 LARGEST = 50 * 1024 * 1024
