@@ -14,7 +14,7 @@ from cli.stack import Stack
 
 if TYPE_CHECKING:
     from shared.model.group import Group
-    from shared.planning import steps
+    from shared.schedule import steps
 
 
 def setup(context: typer.Context, as_json: AsJson = False) -> None:
@@ -44,7 +44,7 @@ def apply(
 
     That is: its settings, season, talks and meeting link. Running it twice changes nothing.
     """
-    from shared.planning import applying
+    from shared.group import applying
 
     group = read_group(file)
     if check:
@@ -60,8 +60,8 @@ def apply(
 def _describe(file: Path, group: Group, *, as_json: bool) -> None:
     """What the file says, in words, and what of it may not be meant."""
     from shared.group_remarks import remarks
-    from shared.planning.programme import season_sessions
-    from shared.planning.season_words import season_in_words
+    from shared.schedule.programme import season_sessions
+    from shared.schedule.season_words import season_in_words
 
     if as_json:
         told = {"season": season_in_words(group), "remarks": list(remarks(group))}
@@ -84,8 +84,7 @@ def import_archive(
 
     What the archive does not know stays unknown. Running it twice changes nothing.
     """
-    from shared import archive
-    from shared.planning import history
+    from shared.schedule import archive, history
 
     sessions = read_file(file, archive.sessions_of)
     if check:
@@ -102,7 +101,7 @@ def import_archive(
 
 
 def _run(changes: list[steps.Step], stack: Stack, *, dry_run: bool, as_json: bool) -> None:
-    from shared.planning import steps
+    from shared.schedule import steps
 
     if as_json:
         made = 0 if dry_run else steps.run(changes, stack.table)

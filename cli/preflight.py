@@ -17,9 +17,9 @@ from cli.times import local, utc
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
-    from shared.foresight import Ahead
     from shared.model.group import Group
     from shared.model.session import Session
+    from shared.schedule.forecast import Ahead
 
 
 LONGEST = timedelta(days=400)
@@ -40,8 +40,8 @@ def preflight(
     as_json: AsJson = False,
 ) -> None:
     """What will go out, to how many, and what looks wrong about it. By the very rules that send it."""
-    from shared.foresight import Known, ahead
-    from shared.planning.programme import season_sessions
+    from shared.schedule.forecast import Known, ahead
+    from shared.schedule.programme import season_sessions
 
     if group_file:
         group = read_group(group_file)
@@ -68,8 +68,8 @@ def preflight(
 
 def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> tuple[list[Ahead], list[str]]:
     from shared.adapters.mailer import daily_quota
-    from shared.foresight import ahead, troubles
     from shared.model.form_response import FormState
+    from shared.schedule.forecast import ahead, troubles
     from shared.turning import known_of
 
     table = stack.table

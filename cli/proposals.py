@@ -18,8 +18,8 @@ from shared.store import Create
 from shared.text.addresses import normalise
 
 if TYPE_CHECKING:
-    from shared.planning.steps import Step
     from shared.proposals.speaking import Given
+    from shared.schedule.steps import Step
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Named = Annotated[str, typer.Argument(metavar="PROPOSAL", help="The proposal's id, or its beginning.")]
@@ -82,9 +82,9 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Propose a talk for somebody; no mail comes of it. What is open already is not proposed twice."""
-    from shared.planning import steps
-    from shared.planning.steps import Step
     from shared.proposals import proposing
+    from shared.schedule import steps
+    from shared.schedule.steps import Step
 
     stack, group = _open(context, group_id)
     draft, wrong = proposing.checked({"topic": topic, "name": speaker, "about": about, "link": link})
@@ -141,8 +141,8 @@ def hide(
 @app.command("confirm")
 def confirm_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """The speaker of a chosen proposal has said yes, elsewhere."""
-    from shared.planning.steps import Step
     from shared.proposals.speaking import confirm
+    from shared.schedule.steps import Step
 
     stack, group = _open(context, group_id)
     slot = _slot(stack, group, proposal)
@@ -155,8 +155,8 @@ def confirm_talk(context: typer.Context, proposal: Named, group_id: GroupId = ""
 @app.command("decline")
 def decline_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """The speaker of a chosen proposal cannot give the talk; the next one in the vote is asked."""
-    from shared.planning.steps import Step
     from shared.proposals.speaking import decline
+    from shared.schedule.steps import Step
 
     stack, group = _open(context, group_id)
     slot = _slot(stack, group, proposal)
@@ -182,7 +182,7 @@ def _slot(stack: Stack, group: Group, named: str) -> Given:
 
 
 def _run(step: Step, stack: Stack, *, as_json: bool) -> None:
-    from shared.planning import steps
+    from shared.schedule import steps
 
     steps.run([step], stack.table)
     rows = [write.row for write in step.writes if isinstance(write.row, TalkProposal)]

@@ -140,7 +140,7 @@ def thread(
     as_json: AsJson = False,
 ) -> None:
     """Say where a talk is discussed, for a chat that does not tell (Slack's does not)."""
-    from shared.planning.together import own
+    from shared.schedule.joint import own
     from shared.talks.keeping import alongside
 
     stack: Stack = context.obj()
@@ -176,8 +176,8 @@ def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session, Re
 
 
 def _told(stack: Stack, group: Group, row: Session, recap: Recap) -> Told:
-    from shared.planning.upcoming import upcoming_of
     from shared.recaps.telling import told
+    from shared.schedule.upcoming import upcoming_of
 
     wanted = [Ref(Deck, (group.id, row.key, talk.slug)) for talk in row.talks]
     decks = stack.table.get_many(wanted).values() if wanted else ()

@@ -58,8 +58,8 @@ def attach(
     Its speaker is asked by mail whether it may be shown, unless they have said so of the recording to come. What they said of
     another one does not count.
     """
-    from shared.planning.together import own
     from shared.recaps.recordings import Video, attached
+    from shared.schedule.joint import own
 
     stack: Stack = context.obj()
     group = stack.group(group_id)

@@ -18,7 +18,7 @@ from shared.model.mailing import Mailing
 from shared.model.session import Session
 
 if TYPE_CHECKING:
-    from shared.planning.steps import Step
+    from shared.schedule.steps import Step
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -68,8 +68,8 @@ def add(
 
     One that is known when the season is planned belongs in the group's file, under season.extra.
     """
-    from shared.planning import making
-    from shared.planning import steps as schedule_steps
+    from shared.schedule import new_sessions
+    from shared.schedule import steps as schedule_steps
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
@@ -79,7 +79,7 @@ def add(
     day = starts.astimezone(group.tz).date()
     if there := stack.table.get(Session, group.id, day.isoformat()):
         raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
-    steps = making.add(group, day, starts, title, stack.table, stack.now())
+    steps = new_sessions.add(group, day, starts, title, stack.table, stack.now())
     schedule_steps.run(steps, stack.table)
     _say(steps[0], f"Done: {steps[0].what}.", told=False, as_json=as_json)
 
@@ -92,8 +92,8 @@ def move(
 
     It shows the old and the new time, and its calendar entry replaces the old one. `sessions undo` takes it back.
     """
-    from shared.planning import changing
-    from shared.planning import steps as schedule_steps
+    from shared.schedule import changing
+    from shared.schedule import steps as schedule_steps
 
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
@@ -108,8 +108,8 @@ def cancel(context: typer.Context, session: Key, by: By = "", group_id: GroupId 
 
     `sessions undo` takes it back.
     """
-    from shared.planning import changing
-    from shared.planning import steps as schedule_steps
+    from shared.schedule import changing
+    from shared.schedule import steps as schedule_steps
 
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
@@ -124,8 +124,8 @@ def undo(context: typer.Context, session: Key, by: By = "", group_id: GroupId = 
 
     Before the next tick nobody hears of either. After it, members get one mail that puts things right.
     """
-    from shared.planning import steps as schedule_steps
-    from shared.planning import undoing
+    from shared.schedule import steps as schedule_steps
+    from shared.schedule import undoing
 
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)

@@ -24,7 +24,7 @@ from shared.talks import drafts
 from shared.text.inline import lines
 
 if TYPE_CHECKING:
-    from shared.planning.steps import Step
+    from shared.schedule.steps import Step
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -113,7 +113,7 @@ def set_talk(
 
     Only what is given changes. If reading comes after members were reminded, they get one short mail about it.
     """
-    from shared.planning import talks
+    from shared.talks import editing
 
     stack: Stack = context.obj()
     group, found, named = _find(stack, group_id, session, talk)
@@ -130,7 +130,7 @@ def set_talk(
         given["slides"] = slides.value
     if not given:
         raise BadInput("say what to set: --title, --abstract, --reading, --consent or --slides")
-    step = talks.write_talk(found, named, given, group, stack.table, stack.now())
+    step = editing.write_talk(found, named, given, group, stack.table, stack.now())
     said = "Members get a mail about the reading with the next tick." if step and _mails(step) else ""
     _run(stack, group, found, named.slug, step, said, as_json=as_json)
 
@@ -147,11 +147,11 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add a talk that is not in the group's file; its speaker gets the link by mail."""
-    from shared.planning import talks
+    from shared.talks import editing
 
     stack: Stack = context.obj()
     group, found = _session(stack, group_id, session)
-    step = talks.add_talk(found, speaker, group, stack.table, stack.now(), title=title, address=address, slug=slug)
+    step = editing.add_talk(found, speaker, group, stack.table, stack.now(), title=title, address=address, slug=slug)
     added = _left_by(step, found).talks[-1]
     said = "Its speaker gets the link with the next tick." if _mails(step) else ""
     said = said or f"Nobody is mailed; `fortnight talks link {found.key} {added.slug}` prints the speaker's link."
@@ -164,11 +164,12 @@ def remove(context: typer.Context, session: Key, talk: Slug, group_id: GroupId =
 
     If the group's file has it, take it out there too. Slides that were uploaded are kept, but no longer shown.
     """
-    from shared.planning import steps, talks
+    from shared.schedule import steps
+    from shared.talks import editing
 
     stack: Stack = context.obj()
     group, found, named = _find(stack, group_id, session, talk)
-    step = talks.remove_talk(found, named, group, stack.table, stack.now())
+    step = editing.remove_talk(found, named, group, stack.table, stack.now())
     steps.run([step], stack.table)
     if as_json:
         show_json({"session": found.id, "talk": named.slug, "removed": True})
@@ -184,7 +185,7 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     """
     from shared import signed_links
     from shared.adapters import secrets
-    from shared.planning.together import own
+    from shared.schedule.joint import own
     from shared.sending import LINK_LIFE
 
     stack: Stack = context.obj()
@@ -218,11 +219,11 @@ def relink(
     For a link that came into the wrong hands. Without the speaker's address, the co-leads get the mail. Given twice within an
     hour it does nothing the second time.
     """
-    from shared.planning import talks
+    from shared.talks import editing
 
     stack: Stack = context.obj()
     group, found, named = _find(stack, group_id, session, talk)
-    done = None if again else talks.relinked(found, named, stack.table, stack.now())
+    done = None if again else editing.relinked(found, named, stack.table, stack.now())
     if done:
         mailed = "the new one is mailed" if found.starts else "`fortnight talks link` prints the new one"
         said = f"Earlier links were turned off at {local(done, group.tz)} already, and {mailed}."
@@ -231,7 +232,7 @@ def relink(
             return
         say(f"{said} If that one came into the wrong hands, too: --again.")
         return
-    step = talks.relink_talk(found, named, group, stack.table, stack.now())
+    step = editing.relink_talk(found, named, group, stack.table, stack.now())
     speaker = stack.table.get(Speaker, group.id, found.key, named.slug)
     said = f"{named.speaker} gets" if speaker and speaker.address else "The co-leads get"
     said += " the new link with the next tick."
@@ -282,7 +283,7 @@ def _run(
     stack: Stack, group: Group, session: Session, slug: str, step: Step | None, said: str, *, as_json: bool
 ) -> None:
     """Write *step*, if there is one, and show what became of the talk."""
-    from shared.planning import steps
+    from shared.schedule import steps
 
     steps.run([step] if step else [], stack.table)
     after = _left_by(step, session) if step else session

@@ -56,8 +56,8 @@ def open_vote(
     as_json: AsJson = False,
 ) -> None:
     """Open a vote on what is proposed; every active member gets a ballot with the next tick."""
-    from shared.planning import steps
     from shared.proposals import opening
+    from shared.schedule import steps
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
@@ -72,8 +72,8 @@ def open_vote(
 @app.command()
 def close(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Close a vote before its time; the next tick counts it."""
-    from shared.planning import steps
     from shared.proposals import opening
+    from shared.schedule import steps
 
     stack: Stack = context.obj()
     group = stack.group(group_id)

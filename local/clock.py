@@ -14,7 +14,7 @@ from local.stack import Schedule, Stack
 from shared.adapters import clock as clock_row
 from shared.adapters.table import Table
 from shared.model.session import Session
-from shared.reminders import windows
+from shared.schedule.reminders import windows
 
 STEP = timedelta(minutes=5)
 STRIDE = timedelta(hours=6)

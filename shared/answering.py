@@ -9,8 +9,8 @@ from shared.model.group import Group
 from shared.model.member import PENDING, Member, MemberState
 from shared.onboarding import admitted, confirmed, declined, left, unsettled
 from shared.pages.answers import GONE, Answer, Button, Desk
-from shared.planning.upcoming import upcoming_of
 from shared.renewing import STAYS, mailed_again
+from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Link
 from shared.store import Ref, Write, messages
 

@@ -6,7 +6,7 @@ from datetime import date
 from shared.model.group import Group
 from shared.model.season import Season, Stage, usual_reminders
 from shared.model.session import Session
-from shared.planning.programme import season_sessions
+from shared.schedule.programme import season_sessions
 
 
 def remarks(group: Group) -> Iterator[str]:

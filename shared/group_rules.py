@@ -13,9 +13,9 @@ from shared.model.group import Group, contact_link
 from shared.model.reference import wrong_reading
 from shared.model.season import Season, rhythm
 from shared.model.session import KINDS, MOST_TALKS, Session, SessionState
-from shared.planning.naming import slugs
-from shared.planning.programme import season_sessions
 from shared.proposals.rules import MOST_SEATS
+from shared.schedule.naming import slugs
+from shared.schedule.programme import season_sessions
 from shared.text import addresses, wall_times
 from shared.text.mistakes import Mistake
 from shared.text.slugs import is_slug, slugify

@@ -13,8 +13,8 @@ from shared.model.mailing import Audience, Entry, Mailing, mailing
 from shared.model.member import EXPIRE_AFTER, Member, MemberState, timed, to_state
 from shared.model.session import Session, SessionState
 from shared.model.suppression import Erased, Erasure
-from shared.planning.upcoming import upcoming_of
-from shared.reminders import opened, told_by_welcome
+from shared.schedule.reminders import opened, told_by_welcome
+from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Delete, Ref, Replace, Store, Write
 
 CONFIRM_AGAIN = timedelta(days=7)

@@ -14,9 +14,9 @@ from shared.model.proposal import TalkProposal
 from shared.model.recap import Recap, Recording
 from shared.model.session import Room, Session, Speaker, followed
 from shared.outbox.daily import PUT_OFF
-from shared.planning.upcoming import upcoming_of
 from shared.proposals import polling
 from shared.proposals.polling import Poll
+from shared.schedule.upcoming import upcoming_of
 from shared.store import Ref, Store, queued
 from shared.talks.consent import asked_in
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from shared.chores import owes
 from shared.model.group import wants_weekly
 from shared.model.member import MemberState
 from shared.model.preference import wish_of
@@ -11,7 +10,8 @@ from shared.model.recap import Match, RecapState
 from shared.model.session import Consent, Session
 from shared.parcels import Parcel, Reader, out_since
 from shared.proposals.phases import takes_ballots
-from shared.reminders import opened
+from shared.schedule.reminders import opened
+from shared.schedule.speaker_reminders import owes
 from shared.talks.consent import still_asked
 
 

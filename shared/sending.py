@@ -36,9 +36,9 @@ from shared.outbox.ledger import (
     write_down,
 )
 from shared.parcels import Parcel, Reader, open_parcel
-from shared.planning.changing import untold
 from shared.reasons import of_the_day, why_not
 from shared.recaps.telling import Told, told
+from shared.schedule.changing import untold
 from shared.signed_links import Keys, Link
 from shared.store import Ref, Store
 

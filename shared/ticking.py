@@ -9,9 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared import chores
 from shared.aftermath import aftermath
-from shared.chores import Chore
 from shared.erasing import GivenUp, sweep
 from shared.errors import Conflict, Unreadable
 from shared.limits import ROWS
@@ -30,7 +28,9 @@ from shared.recaps.drafts import empty
 from shared.recaps.publishing import published
 from shared.recaps.threads import threads
 from shared.releases import release
-from shared.reminders import Act, Decision, began_before, mailing_of, ticked
+from shared.schedule import speaker_reminders
+from shared.schedule.reminders import Act, Decision, began_before, mailing_of, ticked
+from shared.schedule.speaker_reminders import Chore
 from shared.store import Create, Post, Ref, Replace, Store, Write, messages, queued
 from shared.turning import Quota, turn
 
@@ -121,11 +121,11 @@ def advance(session: Session, desk: Desk) -> int:
         log.error("session %s belongs to no group", session.id)
         return 0
     session = _after_host(session, desk.store)
-    ticked_off, errands = chores.run(session, group.tz, now)
+    ticked_off, errands = speaker_reminders.run(session, group.tz, now)
     after, decisions = ticked(ticked_off, group.stages, group.tz, now)
     if after == session:
         return 0
-    asked = [*chores.mailings(after, errands, _decks(after, errands, desk.store), now, desk.correlation)]
+    asked = [*speaker_reminders.mailings(after, errands, _decks(after, errands, desk.store), now, desk.correlation)]
     before = _before(session, decisions, desk.store)
     rows = [mailing_of(session, decision, now, before=before, correlation=desk.correlation) for decision in decisions]
     over = session.upcoming and after.state is SessionState.HELD
@@ -144,7 +144,7 @@ def _one_by_one(session: Session, errands: list[Chore], desk: Desk) -> int:
     for errand in errands:
         session = replace(session, chores_done=(*session.chores_done, errand.name))
         decks = _decks(session, [errand], desk.store)
-        mails = chores.mailings(session, [errand], decks, desk.now, desk.correlation)
+        mails = speaker_reminders.mailings(session, [errand], decks, desk.now, desk.correlation)
         writes: list[Write] = [Replace(session), *map(Create, mails)]
         desk.store.commit(*writes)
         _sent_off(writes, desk)

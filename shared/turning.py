@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from shared import chores
 from shared.errors import BadInput, Unreadable
-from shared.foresight import NO_READING, Known, ahead, day_of, troubles
 from shared.model import group_calendar as rules
 from shared.model.form_response import FormState
 from shared.model.group import Group, wants_weekly, whole
@@ -22,10 +20,12 @@ from shared.model.member import MemberState
 from shared.model.preference import zone_of
 from shared.model.recap import Recap, RecapState
 from shared.model.session import Room, Session, SessionState
-from shared.planning.making import linking, new, speakers
-from shared.planning.programme import season_sessions
-from shared.planning.steps import AT_ONCE, Step, run
-from shared.planning.upcoming import next_session
+from shared.schedule import speaker_reminders
+from shared.schedule.forecast import NO_READING, Known, ahead, day_of, troubles
+from shared.schedule.new_sessions import linking, new, speakers
+from shared.schedule.programme import season_sessions
+from shared.schedule.steps import AT_ONCE, Step, run
+from shared.schedule.upcoming import next_session
 from shared.store import Create, Ref, Replace, Store, Write, packed
 
 Quota = Callable[[], float]
@@ -123,7 +123,7 @@ def weekly(
     form = store.get(FormState, group.form.id) if group.form else None
     wrong = [*troubles(form, found, _asked(quota)), *_waiting(group, sessions, store, known, now)]
     # Reading is missed once it was asked for; before that, that it would be missed is no news.
-    unasked = {one.id for one in sessions if chores.ASKS_READING not in one.chores_done}
+    unasked = {one.id for one in sessions if speaker_reminders.ASKS_READING not in one.chores_done}
     named = {
         f"{day_of(one.session)}: {flag}": None
         for one in found

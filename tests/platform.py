@@ -27,10 +27,10 @@ from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
 from local.chat_api import ChatRoom
 from local.form import Form
-from shared import archive
 from shared.adapters import clients, clock, form_script, secrets
 from shared.adapters.rows import from_item
 from shared.adapters.table import Table
+from shared.group import applying
 from shared.group_file import parse
 from shared.model.audit import Deed
 from shared.model.group import Group
@@ -38,7 +38,7 @@ from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member
 from shared.model.recap import Recap, Recording
 from shared.model.session import Session
-from shared.planning import applying, history, steps
+from shared.schedule import archive, history, steps
 from tests.faults import Faults, Killed
 
 ROOT = Path(__file__).parents[1]

@@ -26,8 +26,8 @@ _REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
 def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Let an applicant in; the welcome goes with the next tick."""
     from shared import onboarding
-    from shared.planning.steps import AT_ONCE
-    from shared.planning.upcoming import upcoming_of
+    from shared.schedule.steps import AT_ONCE
+    from shared.schedule.upcoming import upcoming_of
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
@@ -50,7 +50,7 @@ def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "
 def decline(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Turn an applicant down; they are told so."""
     from shared import onboarding
-    from shared.planning.steps import AT_ONCE
+    from shared.schedule.steps import AT_ONCE
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
@@ -84,7 +84,7 @@ def relink(context: typer.Context, who: Who, group_id: GroupId = "", as_json: As
     tick. Members can do the same on their own page.
     """
     from shared import renewing
-    from shared.planning.steps import AT_ONCE
+    from shared.schedule.steps import AT_ONCE
 
     stack: Stack = context.obj()
     group = stack.group(group_id)

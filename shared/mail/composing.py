@@ -10,7 +10,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from shared.calendar import session_event
 from shared.errors import BadInput
 from shared.mail import after, to_co_leads, to_members, to_speakers, voting
 from shared.mail.letters import METHOD, TRANSACTIONAL, Context, Letter
@@ -19,6 +18,7 @@ from shared.mail.views import bounded, page
 from shared.mail.words import line, mailbox, web
 from shared.model.mailing import Mailing
 from shared.model.session import Session
+from shared.schedule.ics import session_event
 
 SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
     "confirm": to_members.confirm,

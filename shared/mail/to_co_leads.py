@@ -5,16 +5,16 @@ import re
 import shlex
 from datetime import datetime
 
-from shared.chores import owes
 from shared.crowds import MOST
 from shared.errors import BadInput
-from shared.foresight import day_of, in_words
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, dated
 from shared.mail.views import MOST_TALKS, answers, applicant, title
 from shared.mail.words import counted, fitted, line, web, when
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
+from shared.schedule.forecast import day_of, in_words
+from shared.schedule.speaker_reminders import owes
 
 ROOM = 16_000
 """Bytes of HTML that all applicants of a digest take together, so that it stays under 100 KB in any alphabet."""

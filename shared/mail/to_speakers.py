@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.chores import LATEST
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, dated
 from shared.mail.views import file_name, title, view
@@ -15,6 +14,7 @@ from shared.mail.words import counted, line, listed, web, when
 from shared.model.mailing import Mailing
 from shared.model.season import days_off
 from shared.model.session import SessionState
+from shared.schedule.speaker_reminders import LATEST
 from shared.talks.checklist import missing
 
 

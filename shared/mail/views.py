@@ -7,7 +7,6 @@ from itertools import repeat
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from shared.agenda import agenda
 from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.words import When, counted, fitted, line, listed, reading_time, web, when
@@ -15,6 +14,7 @@ from shared.model.member import Member
 from shared.model.season import NUMBERS
 from shared.model.season import zone as iana_zone
 from shared.model.session import Resource, Session, Talk
+from shared.schedule.agenda import agenda
 from shared.slides.names import given_name
 from shared.text.markdown import to_line
 

@@ -8,13 +8,13 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
 from shared.model.proposal import Asked, Chosen, ProposalState, TalkProposal, Vote, VoteState
 from shared.model.session import Session
-from shared.planning.steps import AT_ONCE
 from shared.proposals.phases import ASK_AGAIN, GRACE, moved_on, overdue, timed
 from shared.proposals.rules import filled, free_slots, tally
 from shared.proposals.seats import askable, asking, programme, seated, vacancy, writes_of
 from shared.proposals.speaking import given
 from shared.recaps.threads import threads
-from shared.reminders import scheduled
+from shared.schedule.reminders import scheduled
+from shared.schedule.steps import AT_ONCE
 from shared.store import Create, Ref, Replace, Store, Write
 
 

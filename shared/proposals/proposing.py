@@ -11,7 +11,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.reference import address_of
-from shared.planning.steps import Step
+from shared.schedule.steps import Step
 from shared.store import Create, Delete, Replace, Store, Write
 from shared.text.inline import clean_text, lines
 from shared.text.weblinks import amiss, typed

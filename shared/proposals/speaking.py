@@ -11,7 +11,7 @@ from shared.proposals.proposing import unmerged
 from shared.proposals.rules import LATE, confirmed, next_up, without_talk
 from shared.proposals.seats import along, askable, programme, seated, vacancy, writes_of
 from shared.recaps.threads import threads
-from shared.reminders import scheduled
+from shared.schedule.reminders import scheduled
 from shared.store import Create, Delete, Replace, Store, Write
 
 

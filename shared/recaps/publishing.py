@@ -10,7 +10,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, MailingState, mailing
 from shared.model.recap import LONGEST, Recap, RecapState
 from shared.model.session import Session, recapped, unrecapped
-from shared.planning.together import guests_of
+from shared.schedule.joint import guests_of
 from shared.store import Create, Replace, Store, Write
 from shared.text.inline import cleaned
 

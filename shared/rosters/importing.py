@@ -12,9 +12,9 @@ from shared.model.member import Member, MemberState, member_id
 from shared.model.session import Session
 from shared.model.suppression import Suppression, hashed
 from shared.onboarding import admitted, enter, unsettled
-from shared.planning.steps import AT_ONCE
-from shared.planning.upcoming import upcoming_of
 from shared.rosters.table import Person, Roster
+from shared.schedule.steps import AT_ONCE
+from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Keys
 from shared.store import Ref, Replace, Store, Write
 

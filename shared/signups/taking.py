@@ -15,7 +15,7 @@ from shared.model.member import Member, MemberState, member_id, to_state
 from shared.model.preference import known_zone
 from shared.model.suppression import Suppression, Why, hashed
 from shared.onboarding import CONFIRM_AGAIN, enter, returning, unsettled
-from shared.planning.upcoming import upcoming_of
+from shared.schedule.upcoming import upcoming_of
 from shared.signups.desk import Desk
 from shared.signups.turns import ask
 from shared.store import Create, Replace, Write, messages

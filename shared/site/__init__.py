@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from shared.calendar import feed, session_event
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.model.proposal import TalkProposal, Vote
 from shared.model.season import zone
 from shared.model.session import Session, SessionState
+from shared.schedule.ics import feed, session_event
 from shared.site.ballots import Floor, floor
 from shared.site.bibliography import recommended, to_bibtex, to_csv
 from shared.site.data import schema, sessions_json

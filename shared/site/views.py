@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from shared.agenda import Slot, agenda
-from shared.calendar import in_calendar
 from shared.model.deck import Deck
 from shared.model.group import Book, PublicGroup
 from shared.model.reference import reference
 from shared.model.season import zone
 from shared.model.session import KINDS, Proposal, Resource, Session, SessionState, Talk, last_held, shown_recording
+from shared.schedule.agenda import Slot, agenda
+from shared.schedule.ics import in_calendar
 from shared.site.order import chronology, season
 from shared.site.words import When, anchor, counted, day, host, path, size, when
 from shared.text.markdown import to_html, to_text

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.chores import LATEST
 from shared.model.session import Consent, Talk
+from shared.schedule.speaker_reminders import LATEST
 
 
 @dataclass(frozen=True, slots=True)

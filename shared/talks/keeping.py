@@ -5,8 +5,8 @@ from datetime import datetime
 
 from shared.model.group import PublicGroup
 from shared.model.session import Session, followed
+from shared.schedule.late_reading import Reminding, told
 from shared.store import Replace, Store, Write
-from shared.talks.late_reading import Reminding, told
 
 
 def kept(

@@ -16,8 +16,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from local.world import World, utc
 from shared.adapters import secrets
 from shared.adapters.table import Table
+from shared.group import applying
 from shared.group_file import parse
-from shared.planning import applying, steps
+from shared.schedule import steps
 from tests.browser.chromium import ARGUMENTS, found
 
 ROOT = Path(__file__).parents[2]

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from local.decks import deck
 from local.world import World
 from shared.adapters.table import Table
+from shared.group import applying
 from shared.group_file import parse
-from shared.planning import applying
-from shared.planning import steps as schedule_steps
+from shared.schedule import steps as schedule_steps
 from tests.browser.conftest import Opens, People
 from tests.browser.test_members import fits
 

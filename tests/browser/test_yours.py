@@ -5,8 +5,9 @@ from playwright.sync_api import expect
 
 from local.world import World
 from shared.adapters.table import Table
+from shared.group import applying
 from shared.group_file import parse
-from shared.planning import applying, steps
+from shared.schedule import steps
 from tests.browser.conftest import Opens, People
 
 

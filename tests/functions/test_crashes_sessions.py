@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from shared.errors import BadInput, Conflict
 from shared.model.session import Session
-from shared.planning import changing, steps, undoing
+from shared.schedule import changing, steps, undoing
 from tests.faults import Killed
 from tests.functions.test_crashes import peopled, rest, sweep
 from tests.platform import Platform, apply, demo_group

@@ -9,12 +9,12 @@ from local.decks import deck
 from shared import onboarding
 from shared.adapters import clients
 from shared.errors import Unreadable
+from shared.group import applying
 from shared.model.deck import Deck, Upload
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id, to_state
 from shared.model.session import Session
-from shared.planning import applying
-from shared.planning import steps as schedule_steps
+from shared.schedule import steps as schedule_steps
 from shared.store import Create, Replace
 from tests.functions.test_signups import T0, links, respond, taken_in, welcomed
 from tests.platform import Platform, apply, context, demo_group, http_event, ses_mails

@@ -13,6 +13,7 @@ from shared.adapters import secrets
 from shared.adapters.clients import client
 from shared.adapters.queues import Queue
 from shared.errors import BadInput
+from shared.group import applying
 from shared.group_file import parse
 from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState
@@ -20,8 +21,8 @@ from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.recap import Recording
 from shared.model.session import Room, Session, SessionState
 from shared.pages.answers import Desk
-from shared.planning import applying, changing, steps, undoing
 from shared.recaps import choosing
+from shared.schedule import changing, steps, undoing
 from shared.signed_links import Link
 from shared.store import Create, Replace
 from tests.functions.test_cli_members import fortnight

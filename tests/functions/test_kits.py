@@ -25,11 +25,11 @@ from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.session import Consent, Resource, Session, SessionState, Talk, with_talk
 from shared.pages import rendering
-from shared.planning import changing, steps
-from shared.planning import talks as talk_editing
+from shared.schedule import changing, steps
 from shared.signed_links import Link
 from shared.slides import names as deck_names
 from shared.store import Create, Replace
+from shared.talks import editing as talk_editing
 from tests import deck_files as files
 from tests.functions.test_signups import mail_bytes, texts
 from tests.platform import Platform, apply, context, demo_group, http_event, ses_mails

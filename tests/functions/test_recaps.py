@@ -153,7 +153,7 @@ def test_a_tick_that_comes_again_drafts_nothing_twice(held: Platform):
 
 
 def test_a_cancelled_session_has_no_recap(group: Platform):
-    from shared.planning import changing, steps
+    from shared.schedule import changing, steps
 
     (row,) = group.table.groups()
     steps.run([changing.cancel(session(group), row, group.table, group.now)], group.table)
@@ -454,7 +454,8 @@ def test_each_talk_gets_a_thread_when_its_session_is_announced(chatty: Platform,
 def test_a_talk_that_comes_after_the_announcement_gets_a_thread_with_the_next_reminder(
     chatty: Platform, chats: tuple[ChatRoom, str]
 ):
-    from shared.planning import steps, talks
+    from shared.schedule import steps
+    from shared.talks import editing
 
     room, _ = chats
     room.forum = True
@@ -462,7 +463,7 @@ def test_a_talk_that_comes_after_the_announcement_gets_a_thread_with_the_next_re
     chatty.settle()
     (group,) = chatty.table.groups()
     chatty.at(START - timedelta(days=5))
-    late = talks.add_talk(session(chatty), "Zoe Example", group, chatty.table, chatty.now, title="Margins")
+    late = editing.add_talk(session(chatty), "Zoe Example", group, chatty.table, chatty.now, title="Margins")
     steps.run([late], chatty.table)
     for days in (3, 1):
         chatty.tick(START - timedelta(days=days))

@@ -13,8 +13,8 @@ from shared.model.mailing import Entry, EntryState, Mailing
 from shared.model.member import Member, MemberState
 from shared.model.season import Season
 from shared.model.session import Resource, Room, Session, SessionState
-from shared.planning import changing, undoing
-from shared.planning import steps as schedule_steps
+from shared.schedule import changing, undoing
+from shared.schedule import steps as schedule_steps
 from shared.store import Create, Replace
 from tests.calls import Calls
 from tests.functions.test_ticks import member

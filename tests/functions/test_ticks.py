@@ -8,7 +8,7 @@ from shared.model.mailing import Entry, EntryState, Mailing
 from shared.model.member import Change, Member, MemberState, member_id, to_state
 from shared.model.session import Session
 from shared.observability import Failed
-from shared.planning import changing, steps
+from shared.schedule import changing, steps
 from shared.store import Create, Replace
 from tests.platform import Platform, apply, demo_group, ses_mails, sqs_event, walk
 

@@ -13,7 +13,6 @@ import pytest
 import shared.site
 from shared import (
     answering,
-    chores,
     feedback,
     onboarding,
     own_page,
@@ -27,15 +26,16 @@ from shared import (
 )
 from shared.adapters import ses_events
 from shared.errors import InDoubt, NotYet
+from shared.group import applying
 from shared.model import form_response as responses
 from shared.model import session as sessions
 from shared.model.mailing import EntryState, Mailing
 from shared.model.member import MemberState
 from shared.model.proposal import ProposalState
 from shared.outbox import daily, ledger
-from shared.planning import applying, changing, undoing
 from shared.proposals import ballot_page, counting, speaking
-from shared.reminders import Act, Decision
+from shared.schedule import changing, speaker_reminders, undoing
+from shared.schedule.reminders import Act, Decision
 from shared.signups import pulling, taking, turns
 from shared.slides import processing, takedown
 from shared.store import Create, Replace
@@ -230,7 +230,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "nobody_is_told_the_same_news_twice", [(turning, "_report_due", lambda *_: True), (turning, "mailing", named_anew)],
     ),
     "speakers are chased whatever they did": (
-        "nobody_is_chased_for_what_is_there", [(reasons, "_no_errand", lambda parcel: ""), (chores, "owes", lambda *_: True)],
+        "nobody_is_chased_for_what_is_there", [(reasons, "_no_errand", lambda parcel: ""), (speaker_reminders, "owes", lambda *_: True)],
     ),
     "a correction goes to everybody": (
         "a_correction_goes_only_to_those_who_got_the_recap", [(parcels, "_had", lambda mailing, readers, store, unread: frozenset(readers))],

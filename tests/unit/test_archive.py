@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from cli.files import read_file
-from shared.archive import in_words, sessions_of, with_slugs
 from shared.errors import BadInput
 from shared.model.session import Consent, Proposal, Resource, Session, SessionState, Talk
-from shared.planning.history import kept
+from shared.schedule.archive import in_words, sessions_of, with_slugs
+from shared.schedule.history import kept
 
 OTHER = Resource(kind="recording", url="https://www.youtube.com/watch?v=FAKEvid0001")
 FILE = Path(__file__).parents[2] / "local" / "archive.yaml"

@@ -12,10 +12,10 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.calendar import feed, session_event
 from shared.model.group import PublicGroup
 from shared.model.season import Break
 from shared.model.session import Session, SessionState, Talk, cancelled, moved
+from shared.schedule.ics import feed, session_event
 
 START = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 SESSION = Session(

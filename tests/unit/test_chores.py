@@ -8,13 +8,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import chores
 from shared.group_file import parse
 from shared.model import group_calendar
 from shared.model.group_calendar import Almanac
 from shared.model.season import Stage, zone
 from shared.model.session import Resource, Session, SessionState, Talk
-from shared.reminders import ticked
+from shared.schedule import speaker_reminders
+from shared.schedule.reminders import ticked
 
 DENVER = zone("America/Denver")
 START = datetime(2023, 11, 11, 21, tzinfo=UTC)
@@ -26,7 +26,7 @@ SESSION = Session(
 )  # fmt: skip
 
 
-def names(found: list[chores.Chore]) -> list[str]:
+def names(found: list[speaker_reminders.Chore]) -> list[str]:
     return [chore.name for chore in found]
 
 
@@ -38,12 +38,12 @@ def names(found: list[chores.Chore]) -> list[str]:
         (START - 7 * DAY, ["reading-7d"], ["reading-10d", "reading-7d"]),
         (START - 3 * DAY, ["reading-7d", "slides-3d"], ["reading-10d", "reading-7d", "slides-3d"]),
         (START - DAY, ["reading-7d", "slides-1d"], ["reading-10d", "reading-7d", "slides-3d", "slides-1d"]),
-        (START + 2 * DAY, ["slides+1d", "thanks+1d"], [chore.name for chore in chores.CHORES]),
-        (START + 8 * DAY, [], [chore.name for chore in chores.CHORES]),
+        (START + 2 * DAY, ["slides+1d", "thanks+1d"], [chore.name for chore in speaker_reminders.CHORES]),
+        (START + 8 * DAY, [], [chore.name for chore in speaker_reminders.CHORES]),
     ],
 )  # fmt: skip
 def test_a_late_tick_runs_what_is_still_worth_it_and_ticks_the_rest_off(moment, run, ticked_off):
-    after, found = chores.run(SESSION, DENVER, moment)
+    after, found = speaker_reminders.run(SESSION, DENVER, moment)
     assert (names(found), list(after.chores_done)) == (run, ticked_off)
 
 
@@ -52,9 +52,9 @@ def test_every_errand_is_run_once_at_the_most_however_the_ticks_come(gaps):
     moment, session, seen = START - 20 * DAY, SESSION, []
     for hours in gaps:
         moment += timedelta(hours=hours)
-        session, found = chores.run(session, DENVER, moment)
+        session, found = speaker_reminders.run(session, DENVER, moment)
         seen += names(found)
-        assert chores.run(session, DENVER, moment) == (session, [])
+        assert speaker_reminders.run(session, DENVER, moment) == (session, [])
     assert len(set(seen)) == len(seen)
 
 
@@ -62,18 +62,18 @@ def test_every_errand_is_run_once_at_the_most_however_the_ticks_come(gaps):
 def test_ticks_that_come_in_time_run_every_errand(hours):
     moment, session, seen = START - 20 * DAY, SESSION, []
     while moment < START + 10 * DAY:
-        session, found = chores.run(session, DENVER, moment)
+        session, found = speaker_reminders.run(session, DENVER, moment)
         seen += names(found)
         moment += timedelta(hours=hours)
-    assert seen == [chore.name for chore in chores.CHORES]
+    assert seen == [chore.name for chore in speaker_reminders.CHORES]
 
 
 def test_a_session_that_was_held_is_due_until_its_last_errand_and_never_again():
     stages = [Stage.parse("1d")]
-    session = replace(SESSION, stages_done=("1d",), chores_done=tuple(c.name for c in chores.CHORES[:-1]))
+    session = replace(SESSION, stages_done=("1d",), chores_done=tuple(c.name for c in speaker_reminders.CHORES[:-1]))
     held, _ = ticked(session, stages, DENVER, START + HOUR)
     assert (held.state, held.next_due) == (SessionState.HELD, START + DAY)
-    done, _ = chores.run(held, DENVER, START + DAY)
+    done, _ = speaker_reminders.run(held, DENVER, START + DAY)
     assert ticked(done, stages, DENVER, START + DAY)[0].next_due is None
 
 
@@ -82,7 +82,7 @@ def test_a_session_that_was_held_is_due_until_its_last_errand_and_never_again():
     [{"imported": True}, {"talks": ()}, {"starts": None}, {"state": SessionState.CANCELLED}, {"host": "other/2023-11-11"}],
 )  # fmt: skip
 def test_nobody_is_asked_for_anything_where_there_is_nobody_to_ask(changes):
-    assert chores.waiting(replace(SESSION, **changes), DENVER) == []
+    assert speaker_reminders.waiting(replace(SESSION, **changes), DENVER) == []
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_nobody_is_asked_for_anything_where_there_is_nobody_to_ask(changes):
     ],
 )
 def test_what_a_speaker_owes(changes, kind, deck, owed):
-    assert chores.owes(replace(SESSION.talks[0], **changes), kind, deck) is owed
+    assert speaker_reminders.owes(replace(SESSION.talks[0], **changes), kind, deck) is owed
 
 
 GROUP = parse(

@@ -23,7 +23,7 @@ RULES = {
     "shared.adapters",
     "shared.erasing",
     "shared.onboarding",
-    "shared.planning",
+    "shared.schedule",
     "shared.rosters",
     "shared.sending",
 }

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.files import read_group
-from shared.archive import sessions_of
 from shared.errors import BadInput
 from shared.group_file import parse
 from shared.group_remarks import remarks
 from shared.model.season import usual_reminders
-from shared.planning.programme import season_sessions, talks_of
-from shared.planning.season_words import season_in_words
+from shared.schedule.archive import sessions_of
+from shared.schedule.programme import season_sessions, talks_of
+from shared.schedule.season_words import season_in_words
 from shared.text import strict_yaml
 from shared.text.mistakes import Mistakes
 

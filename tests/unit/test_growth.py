@@ -7,20 +7,21 @@ from typing import Any
 
 import pytest
 
-from shared import archive, kits, limits, signed_links, ticking
+from shared import kits, limits, signed_links, ticking
 from shared.adapters.rows import ref
 from shared.errors import BadInput
+from shared.group import applying
 from shared.group_file import parse
 from shared.model.group import FiledTalks, Group
 from shared.model.mailing import Mailing
 from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
 from shared.model.session import Session, SessionState, Speaker, Talk, with_talk
-from shared.planning import applying, changing, steps, undoing
-from shared.planning import talks as talk_editing
 from shared.proposals import opening
+from shared.schedule import archive, changing, steps, undoing
 from shared.signed_links import Link
 from shared.store import Create, Replace
 from shared.talks import drafts
+from shared.talks import editing as talk_editing
 from shared.turning import made_ahead
 from tests.simulation.store import MemoryStore
 

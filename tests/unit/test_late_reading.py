@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from shared.model.group import PublicGroup
 from shared.model.session import Resource, Session, SessionState, Talk
-from shared.reminders import ticked
-from shared.talks.late_reading import late, mail_of
+from shared.schedule.late_reading import late, mail_of
+from shared.schedule.reminders import ticked
 
 START = datetime(2023, 11, 11, 21, tzinfo=UTC)
 GROUP = PublicGroup(id="g", name="G", zone="America/Denver", reminders=("7d", "1d", "1h"))

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from shared.archive import with_slugs
 from shared.model.group import Group, TalkPlan
 from shared.model.session import Talk
-from shared.planning.naming import named_as, settled
+from shared.schedule.archive import with_slugs
+from shared.schedule.naming import named_as, settled
 from tests.platform import demo_group
 
 Written = tuple[str, str | None, str]

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import yaml
 
-from shared.foresight import Known, ahead, flags
 from shared.group_file import parse
 from shared.model.season import Stage, zone
 from shared.model.session import Session, SessionState, cancelled, changed, moved
-from shared.planning.programme import season_sessions
-from shared.reminders import (
+from shared.schedule.forecast import Known, ahead, flags
+from shared.schedule.programme import season_sessions
+from shared.schedule.reminders import (
     Act,
     Decision,
     dropped_by_cancelling,

@@ -8,14 +8,16 @@ from datetime import date, timedelta
 
 from shared import onboarding, rosters
 from shared.errors import BadInput
+from shared.group import applying
 from shared.model.group import Group, TalkPlan
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, TalkProposal, VoteState
 from shared.model.session import Session
-from shared.planning import applying, changing, making, programme, talks, undoing, upcoming
-from shared.planning import steps as schedule_steps
 from shared.proposals import opening, proposing
+from shared.schedule import changing, new_sessions, programme, undoing, upcoming
+from shared.schedule import steps as schedule_steps
 from shared.slides.takedown import taken_down
+from shared.talks import editing
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import TITLES, Mail
@@ -60,7 +62,7 @@ class CoLeads(Actor):
         talk = session.talk(deck.talk) if session else None
         if session and talk:
             self.world.withdrawn.add((deck.session, deck.talk))
-            step = talks.remove_talk(session, talk, self.world.group, self.world.store, self.world.now)
+            step = editing.remove_talk(session, talk, self.world.group, self.world.store, self.world.now)
             schedule_steps.run([step], self.world.store)
 
     # --- people
@@ -182,7 +184,7 @@ class CoLeads(Actor):
         day = starts.astimezone(self.group().tz).date()
         if self.world.store.get(Session, self.world.group.id, day.isoformat()) is None:
             with suppress(BadInput):  # another session is on then
-                steps = making.add(self.group(), day, starts, "Extra", self.world.store, self.world.now)
+                steps = new_sessions.add(self.group(), day, starts, "Extra", self.world.store, self.world.now)
                 schedule_steps.run(steps, self.world.store)
                 self.world.counts["sessions added"] += 1
 

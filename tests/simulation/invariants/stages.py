@@ -7,7 +7,7 @@ from itertools import pairwise
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, MailingState
 from shared.model.member import Member, MemberState
 from shared.model.session import Session, SessionState
-from shared.reminders import windows
+from shared.schedule.reminders import windows
 from tests.simulation.world import World
 
 

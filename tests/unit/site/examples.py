@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from shared.archive import sessions_of
 from shared.model.deck import Deck
 from shared.model.group import Book, Chapter, PublicGroup, Series
 from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
 from shared.model.season import Break, Move, Season, plan
 from shared.model.session import Resource, Session, SessionState, Talk
+from shared.schedule.archive import sessions_of
 from shared.site import Page, pages
 
 URL = "https://reading.example.org"

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from shared import chores
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, MailingState
 from shared.model.season import Stage
 from shared.model.session import Session, SessionState
+from shared.schedule import speaker_reminders
 
 
 class Act(StrEnum):
@@ -58,7 +58,7 @@ def due(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datetime) 
 
 def scheduled(session: Session, stages: Iterable[Stage], tz: ZoneInfo) -> Session:
     """*session* with ``next_due`` set: the next stage or errand to open, or its end (the page turns then), or nothing."""
-    errands = chores.waiting(session, tz)
+    errands = speaker_reminders.waiting(session, tz)
     if not session.upcoming or session.starts is None:
         return replace(session, next_due=min(errands, default=None))
     waiting = [opens for name, opens in windows(session.starts, stages, tz) if name not in session.stages_done]
@@ -81,7 +81,7 @@ def superseded_by_news(
 ) -> tuple[Session, list[Decision]]:
     """After a change of start that members are mailed about: the stages already open at the new start are told by that mail."""
     decisions = [Decision(name, Act.SUPERSEDED) for name in opened(session, stages, tz, now)]
-    after = chores.settled(replace(session, stages_done=tuple(d.stage for d in decisions)), tz, now)
+    after = speaker_reminders.settled(replace(session, stages_done=tuple(d.stage for d in decisions)), tz, now)
     return scheduled(after, stages, tz), decisions
 
 

@@ -7,9 +7,9 @@ from datetime import date
 from shared.model.group import Book, Chapter, Group, TalkPlan
 from shared.model.season import Planned, horizon, plan
 from shared.model.session import Resource, Session, SessionState, Talk
-from shared.planning.naming import slugs
-from shared.planning.steps import local_date
-from shared.reminders import scheduled
+from shared.schedule.naming import slugs
+from shared.schedule.reminders import scheduled
+from shared.schedule.steps import local_date
 
 
 def talks_of(group: Group, key: str) -> tuple[Talk, ...]:

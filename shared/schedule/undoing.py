@@ -8,10 +8,10 @@ from shared.model.audit import Deed
 from shared.model.group import Group
 from shared.model.mailing import Mailing, MailingState, done
 from shared.model.session import Session, SessionState, restored
-from shared.planning.changing import deed, move_alone, news, untold
-from shared.planning.steps import Step
-from shared.planning.together import own, with_guests
-from shared.reminders import scheduled, superseded_by_news
+from shared.schedule.changing import deed, move_alone, news, untold
+from shared.schedule.joint import own, with_guests
+from shared.schedule.reminders import scheduled, superseded_by_news
+from shared.schedule.steps import Step
 from shared.store import Create, Replace, Store, Write
 from shared.text.wall_times import local
 

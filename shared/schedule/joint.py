@@ -10,8 +10,8 @@ from datetime import datetime
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.session import Room, Session, SessionState, followed
-from shared.planning.steps import Step, local_date, put
-from shared.reminders import scheduled
+from shared.schedule.reminders import scheduled
+from shared.schedule.steps import Step, local_date, put
 from shared.store import Create, Replace, Store, Write
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from shared import chores
 from shared.errors import BadInput
 from shared.model.form_response import FormState
 from shared.model.group import Group
@@ -12,7 +11,8 @@ from shared.model.group_calendar import ends_of_breaks
 from shared.model.mailing import Audience
 from shared.model.season import Stage, clock_change, days_off, zone
 from shared.model.session import Session
-from shared.reminders import began_before, forecast
+from shared.schedule import speaker_reminders
+from shared.schedule.reminders import began_before, forecast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +131,12 @@ def _reminders(group: Group, sessions: list[Session], known: Known, since: datet
 def _errands(group: Group, sessions: list[Session], known: Known, since: datetime) -> Iterator[Ahead]:
     """As far as speakers still owe something as of now; who does it meanwhile is not asked."""
     for session in sessions:
-        if session.starts is None or not chores.waiting(session, group.tz):
+        if session.starts is None or not speaker_reminders.waiting(session, group.tz):
             continue
-        for chore in chores.CHORES:
-            owing = [t for t in session.talks if chores.owes(t, chore.kind, (session.key, t.slug) in known.decks)]
+        for chore in speaker_reminders.CHORES:
+            owing = [
+                t for t in session.talks if speaker_reminders.owes(t, chore.kind, (session.key, t.slug) in known.decks)
+            ]
             at = max(days_off(session.starts, chore.opens, group.tz), since)
             if (
                 owing
@@ -195,7 +197,9 @@ def _programme(session: Session) -> Iterator[str]:
 def _slides(session: Session, known: Known, now: datetime) -> Iterator[str]:
     """Slides are only missed once they were asked for."""
     near = session.starts is not None and session.starts - now <= timedelta(days=3)
-    if near and any(chores.owes(talk, "chase", (session.key, talk.slug) in known.decks) for talk in session.talks):
+    if near and any(
+        speaker_reminders.owes(talk, "chase", (session.key, talk.slug) in known.decks) for talk in session.talks
+    ):
         yield "no slides"
 
 

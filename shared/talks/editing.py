@@ -5,17 +5,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared import chores
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.mailing import Mailing, MailingState, done
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import MOST_TALKS, Session, SessionState, Speaker, Talk, fitting, with_talk
-from shared.planning.making import kit_mail
-from shared.planning.steps import Step, put
-from shared.planning.together import own
 from shared.recaps.threads import threads
-from shared.reminders import scheduled
+from shared.schedule import speaker_reminders
+from shared.schedule.joint import own
+from shared.schedule.new_sessions import kit_mail
+from shared.schedule.reminders import scheduled
+from shared.schedule.steps import Step, put
 from shared.store import Create, Delete, Store
 from shared.talks import drafts
 from shared.talks.keeping import kept
@@ -68,7 +68,7 @@ def add_talk(
     kind = "talks" if session.kind == "discussion" else session.kind
     after = replace(own(session), kind=kind, talks=(*session.talks, merged.talk))
     # The speaker gets the link now; it says all that an errand of today would. The later ones begin with a session's first talk.
-    after = scheduled(chores.settled(fitting(after, session), group.tz, now), group.stages, group.tz)
+    after = scheduled(speaker_reminders.settled(fitting(after, session), group.tz, now), group.stages, group.tz)
     writes = [*kept(session, after, group, store, now), *map(Create, threads(after, group, store, now))]
     if address:
         known = store.get(Speaker, session.group, session.key, slug)

@@ -9,10 +9,10 @@ from shared.model.audit import Deed
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Room, Session, cancelled, changed, moved
-from shared.planning.steps import AT_ONCE, Step, local_date, not_far_ahead, nothing_else, put
-from shared.planning.together import own, with_guests
-from shared.planning.upcoming import upcoming_of
-from shared.reminders import Decision, dropped_by_cancelling, mailing_of, superseded_by_news
+from shared.schedule.joint import own, with_guests
+from shared.schedule.reminders import Decision, dropped_by_cancelling, mailing_of, superseded_by_news
+from shared.schedule.steps import AT_ONCE, Step, local_date, not_far_ahead, nothing_else, put
+from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Store, Write
 from shared.text.wall_times import local
 

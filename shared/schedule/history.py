@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from shared.model.recap import Match
 from shared.model.session import Consent, Session, Talk
-from shared.planning.naming import named_as
-from shared.planning.steps import Step, put
+from shared.schedule.naming import named_as
+from shared.schedule.steps import Step, put
 from shared.store import Store
 
 

@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from shared import chores
 from shared.errors import BadInput
 from shared.model.group import Group, whole
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.season import Planned
 from shared.model.session import Room, Session, SessionState, Speaker
-from shared.planning.programme import entries_of, session_of
-from shared.planning.steps import AT_ONCE, Step, not_far_ahead, nothing_else, put, stepped
-from shared.planning.together import invitations, names
-from shared.reminders import scheduled
+from shared.schedule import speaker_reminders
+from shared.schedule.joint import invitations, names
+from shared.schedule.programme import entries_of, session_of
+from shared.schedule.reminders import scheduled
+from shared.schedule.steps import AT_ONCE, Step, not_far_ahead, nothing_else, put, stepped
 from shared.store import Create, Ref, Store, Write
 from shared.text.wall_times import local
 
@@ -24,7 +24,7 @@ def new(session: Session, group: Group, store: Store, now: datetime, *told: Writ
         session = replace(session, state=SessionState.HELD, next_due=None)
     session = replace(session, together=names(session.guests, store))
     if session.upcoming:  # speakers get their link now; it says all that an errand of today would
-        session = scheduled(chores.settled(session, group.tz, now), group.stages, group.tz)
+        session = scheduled(speaker_reminders.settled(session, group.tz, now), group.stages, group.tz)
     writes: list[Write] = [Create(replace(session, changed_at=now)), *told]
     if group.meeting_link:
         writes.append(Create(Room(group=group.id, session=session.key, link=group.meeting_link)))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from shared.model.group import Group
 from shared.model.season import NUMBERS, Season
 from shared.model.session import Session, SessionState
-from shared.planning.programme import season_sessions
+from shared.schedule.programme import season_sessions
 from shared.text.inline import counted
 
 _NTH = {2: "every other", 3: "every third", 4: "every fourth"}

@@ -8,22 +8,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from shared import chores
 from shared.errors import BadInput
 from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, filed, public, whole
 from shared.model.group_calendar import Almanac
 from shared.model.season import horizon
 from shared.model.session import Room, Session, SessionState, fitting, followed
-from shared.planning.changing import FILE, cancel, move, relink
-from shared.planning.making import linking, new, speakers
-from shared.planning.naming import settled
-from shared.planning.programme import programme, season_sessions
-from shared.planning.steps import Step, put, stepped
-from shared.planning.together import guests_of, invitations, names
-from shared.planning.undoing import reinstate
-from shared.reminders import scheduled
+from shared.schedule import late_reading, speaker_reminders
+from shared.schedule.changing import FILE, cancel, move, relink
+from shared.schedule.joint import guests_of, invitations, names
+from shared.schedule.naming import settled
+from shared.schedule.new_sessions import linking, new, speakers
+from shared.schedule.programme import programme, season_sessions
+from shared.schedule.reminders import scheduled
+from shared.schedule.steps import Step, put, stepped
+from shared.schedule.undoing import reinstate
 from shared.store import Delete, Replace, Store, Write, packed
-from shared.talks import late_reading
 from shared.text.inline import listed
 
 
@@ -154,7 +153,7 @@ def _changes(
         after = replace(after, together=names(after.guests, store))
     links = speakers(after, group, store, now)
     if links:  # they get their link now; it says all that an errand of today would
-        after = chores.settled(after, group.tz, now)
+        after = speaker_reminders.settled(after, group.tz, now)
     # Guests that were moved just now have other rows than those that are read here; they follow at the next tick.
     along = [] if found else _guests(after, known, group, store, now)
     if after != known or links or along:

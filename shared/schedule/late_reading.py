@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.season import Stage
 from shared.model.session import Session, Talk
-from shared.reminders import windows
+from shared.schedule.reminders import windows
 from shared.store import Create, Store, Write
 
 SOON = timedelta(hours=12)

@@ -1,0 +1,1 @@
+"""The group's file: read, checked, applied."""
