@@ -23,7 +23,7 @@ from shared.proposals.proposing import (
     rewritten,
     shortened,
 )
-from shared.signups.desk import Desk
+from shared.signups.context import Desk
 from shared.signups.mapping import FORM_AGE, put, tell_broken
 from shared.store import Create, Ref, Replace, Write, messages
 from shared.text.addresses import normalise

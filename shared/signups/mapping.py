@@ -9,7 +9,7 @@ from shared.model import form_response as forms_rules
 from shared.model.form_response import FormState, Mapped, MappingBroken
 from shared.model.group import FormMapping, Group
 from shared.model.mailing import Audience, Mailing, mailing
-from shared.signups.desk import Desk
+from shared.signups.context import Desk
 from shared.store import Create, Replace, Write, queued
 from shared.text.inline import clean_text
 

@@ -8,7 +8,7 @@ from shared.errors import Conflict
 from shared.model import form_response as forms_rules
 from shared.model.form_response import FormState, Mapped, MappingBroken, Response, SeenResponse
 from shared.model.group import Group
-from shared.signups.desk import Desk
+from shared.signups.context import Desk
 from shared.signups.mapping import mapping_of, state_of, tell_broken, tell_changed
 from shared.signups.taking import take_in
 from shared.store import Create, Ref, Replace, Store

@@ -16,8 +16,8 @@ from shared.model.preference import known_zone
 from shared.model.suppression import Suppression, Why, hashed
 from shared.onboarding import CONFIRM_AGAIN, enter, returning, unsettled
 from shared.schedule.upcoming import upcoming_of
-from shared.signups.desk import Desk
-from shared.signups.turns import ask
+from shared.signups.confirmations import ask
+from shared.signups.context import Desk
 from shared.store import Create, Replace, Write, messages
 from shared.text.addresses import normalise
 from shared.text.inline import clean_text

@@ -36,7 +36,7 @@ from shared.outbox import daily, ledger
 from shared.proposals import ballot_page, counting, speaking
 from shared.schedule import changing, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
-from shared.signups import pulling, taking, turns
+from shared.signups import confirmations, pulling, taking
 from shared.slides import processing, takedown
 from shared.store import Create, Replace
 from tests.simulation import faults
@@ -214,7 +214,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
          (responses, "proven", lambda response, state, now: state.verified and bool(response.respondent_email))],
     ),
     "each spelling is a mailbox of its own": (
-        "no_mailbox_is_flooded_with_confirmations", [(turns, "mailbox", lambda address: address)],
+        "no_mailbox_is_flooded_with_confirmations", [(confirmations, "mailbox", lambda address: address)],
     ),
     "somebody who is away counts as gone": (
         "nobody_is_put_out_without_a_cause",

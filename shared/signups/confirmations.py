@@ -11,8 +11,8 @@ from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState, to_state
 from shared.model.suppression import hashed
 from shared.onboarding import CONFIRM_AGAIN, enter
-from shared.releases import DOOR, put, windows_of
-from shared.signups.desk import Desk
+from shared.signups.context import Desk
+from shared.signups.releases import DOOR, put, windows_of
 from shared.store import Create, Replace, Write, messages
 from shared.text.addresses import mailbox
 
