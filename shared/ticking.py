@@ -13,6 +13,7 @@ from shared.aftermath import aftermath
 from shared.erasing import GivenUp, sweep
 from shared.errors import Conflict, Unreadable
 from shared.limits import ROWS
+from shared.membership.onboarding import overdue, resumed, unsettled
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.group_calendar import Almanac
@@ -22,7 +23,6 @@ from shared.model.proposal import Vote
 from shared.model.recap import Recap, RecapState
 from shared.model.session import Session, SessionState, followed
 from shared.model.suppression import Erasure
-from shared.onboarding import overdue, resumed, unsettled
 from shared.proposals import counting
 from shared.recaps.drafts import empty
 from shared.recaps.publishing import published

@@ -25,7 +25,7 @@ _REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
 
 def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Let an applicant in; the welcome goes with the next tick."""
-    from shared import onboarding
+    from shared.membership import onboarding
     from shared.schedule.steps import AT_ONCE
     from shared.schedule.upcoming import upcoming_of
 
@@ -49,7 +49,7 @@ def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "
 
 def decline(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Turn an applicant down; they are told so."""
-    from shared import onboarding
+    from shared.membership import onboarding
     from shared.schedule.steps import AT_ONCE
 
     stack: Stack = context.obj()
@@ -66,7 +66,7 @@ def remove(context: typer.Context, who: Who, by: By = "", group_id: GroupId = ""
 
     What is held about them stays, and they can sign up again. To forget them, erase them.
     """
-    from shared import onboarding
+    from shared.membership import onboarding
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
@@ -83,7 +83,7 @@ def relink(context: typer.Context, who: Who, group_id: GroupId = "", as_json: As
     Those to leave, to their settings, to propose and to vote that are out end at once; the new ones go to their address with the next
     tick. Members can do the same on their own page.
     """
-    from shared import renewing
+    from shared.membership import renewing
     from shared.schedule.steps import AT_ONCE
 
     stack: Stack = context.obj()
@@ -162,7 +162,7 @@ def _decidable(member: Member, states: Sequence[MemberState]) -> Member:
 
 
 def _write(stack: Stack, writes: list[Write], said: str, *, as_json: bool) -> None:
-    from shared import onboarding
+    from shared.membership import onboarding
 
     stack.table.commit(*onboarding.unsettled(writes, stack.table))
     if as_json:

@@ -7,11 +7,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import answering, own_page, signed_links
+from shared import signed_links
 from shared.adapters import clock, secrets, web
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.errors import BadLink
+from shared.membership import link_pages, own_page
 from shared.model.group import Group
 from shared.observability import entry, follow
 from shared.pages import answers, rendering
@@ -79,7 +80,7 @@ def press(event: dict[str, Any], desk: answers.Desk) -> Shown:
             if fields is None:
                 return chosen_page.open_page(link, desk)
             return chosen_page.press(link, fields.get("choice", ""), desk)
-    return answering.show(link, desk) if fields is None else answering.act(link, fields.get("choice", ""), desk)
+    return link_pages.show(link, desk) if fields is None else link_pages.act(link, fields.get("choice", ""), desk)
 
 
 def rendered(shown: Shown, foot: rendering.Foot, status: int) -> dict[str, Any]:

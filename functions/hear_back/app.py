@@ -7,10 +7,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import feedback
 from shared.adapters import batches, clock, mailer, secrets, ses_events
 from shared.adapters.table import Table
 from shared.errors import Unreadable
+from shared.membership import feedback
 from shared.observability import entry, follow, logger
 from shared.settings import load
 

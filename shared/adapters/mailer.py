@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.clients import client
 from shared.errors import NotSent, Refused, Throttled
-from shared.feedback import Listed
+from shared.membership.feedback import Listed
 
 _SLOWER = {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
 _FOR_GOOD = {"BadRequestException"}

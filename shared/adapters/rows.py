@@ -35,8 +35,8 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import TypeAdapter, ValidationError
 
-from shared.crowds import Door
 from shared.errors import Unreadable
+from shared.membership.digests import Door
 from shared.model.allowance import Allowance
 from shared.model.audit import Deed
 from shared.model.deck import Deck, Upload

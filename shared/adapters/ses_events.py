@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
-from shared.bounces import of_the_address
 from shared.errors import BadInput
-from shared.feedback import Feedback
+from shared.membership.bounces import of_the_address
+from shared.membership.feedback import Feedback
 from shared.text.inline import clean_text
 
 

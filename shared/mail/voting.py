@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from shared.crowds import MOST
 from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, member_why
 from shared.mail.views import own_zone
 from shared.mail.words import When, counted, fitted, line, web, when
+from shared.membership.digests import MOST
 from shared.model.mailing import Mailing
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.proposals.polling import Poll, Slot

@@ -46,7 +46,7 @@ class Member:
 
     *life* counts sign-ups after an end (unsubscribed, bounced), so that each gets its own mails. *zone* is an IANA name, empty
     where it is not known; *muted* names the :mod:`shared.model.preference` that are not wanted; *soft_bounces* are SES message ids of
-    mails that a full mailbox turned away, with when they were sent (:mod:`shared.bounces`).
+    mails that a full mailbox turned away, with when they were sent (:mod:`shared.membership.bounces`).
     *next_due* is when a tick has to look at the row again (see :func:`timed`).
     *link_life* is what the member's own links must bear (another number turns every earlier one off), *offered* are the times of the
     last month at which they proposed a talk, or changed one that they had proposed.

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
-from shared.crowds import Door, crowd_of
 from shared.errors import BadInput, Conflict
+from shared.membership.digests import Door, crowd_of
 from shared.model import form_response as forms_rules
 from shared.model.form_response import FormState, MappingBroken, Response, SeenResponse, Taken
 from shared.model.group import Group, ProposalForm

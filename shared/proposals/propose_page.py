@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared import signed_links
-from shared.crowds import Crowd, Door, crowd_of
 from shared.errors import BadLink, Conflict
+from shared.membership.digests import Crowd, Door, crowd_of
+from shared.membership.renewing import STAYS
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.preference import zone_of
@@ -25,7 +26,6 @@ from shared.proposals.proposing import (
     withdrawn,
 )
 from shared.proposals.words import moments
-from shared.renewing import STAYS
 from shared.signed_links import Link
 from shared.store import Ref, Replace, Write, messages
 

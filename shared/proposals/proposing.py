@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.crowds import Crowd, crowded
 from shared.errors import BadInput
+from shared.membership.digests import Crowd, crowded
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.proposal import ProposalState, Proposer, TalkProposal

@@ -7,11 +7,11 @@ from enum import StrEnum
 from functools import partial
 
 from shared.errors import Conflict
+from shared.membership.onboarding import admitted, enter, unsettled
 from shared.model.group import Group
 from shared.model.member import Member, MemberState, member_id
 from shared.model.session import Session
 from shared.model.suppression import Suppression, hashed
-from shared.onboarding import admitted, enter, unsettled
 from shared.rosters.table import Person, Roster
 from shared.schedule.steps import AT_ONCE
 from shared.schedule.upcoming import upcoming_of

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.errors import Conflict
+from shared.membership.onboarding import CONFIRM_AGAIN, enter
 from shared.model.allowance import Allowance, Window, allotted
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState, to_state
 from shared.model.suppression import hashed
-from shared.onboarding import CONFIRM_AGAIN, enter
 from shared.signups.context import Desk
 from shared.signups.releases import DOOR, put, windows_of
 from shared.store import Create, Replace, Write, messages

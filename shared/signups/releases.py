@@ -7,11 +7,11 @@ has as long to confirm as anybody, since their link and their time count from th
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from shared.membership.onboarding import CONFIRM_AGAIN
 from shared.model.allowance import Allowance, Window, allotted
 from shared.model.group import Group
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, timed
-from shared.onboarding import CONFIRM_AGAIN
 from shared.store import Create, Replace, Store, Write
 
 DOOR = "confirm"

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.crowds import Crowd, Door, crowd_of, crowded
 from shared.errors import BadInput
+from shared.membership.digests import Crowd, Door, crowd_of, crowded
+from shared.membership.onboarding import CONFIRM_AGAIN, enter, returning, unsettled
 from shared.model import form_response as forms_rules
 from shared.model.form_response import FormState, Mapped, Response, SeenResponse, Taken
 from shared.model.group import Group
@@ -14,7 +15,6 @@ from shared.model.mailing import Audience, mailing
 from shared.model.member import Member, MemberState, member_id, to_state
 from shared.model.preference import known_zone
 from shared.model.suppression import Suppression, Why, hashed
-from shared.onboarding import CONFIRM_AGAIN, enter, returning, unsettled
 from shared.schedule.upcoming import upcoming_of
 from shared.signups.confirmations import ask
 from shared.signups.context import Desk

@@ -6,10 +6,10 @@ import pytest
 
 from functions.answer_links import app as answer_links
 from local.decks import deck
-from shared import onboarding
 from shared.adapters import clients
 from shared.errors import Unreadable
 from shared.group import applying
+from shared.membership import onboarding
 from shared.model.deck import Deck, Upload
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id, to_state

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from shared import answering, feedback, kits, own_page, posting, publishing, sending, signed_links, signups, ticking
+from shared import kits, posting, publishing, sending, signed_links, signups, ticking
 from shared.adapters import ses_events
+from shared.membership import feedback, link_pages, own_page
 from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.member import Member
@@ -137,8 +138,8 @@ def _pressed(world: World, link: signed_links.Link, fields: Mapping[str, str]) -
         case signed_links.RECORDING:
             choosing.press(link, fields, desk)
         case _:
-            answering.show(link, desk)
-            answering.act(link, fields.get("choice", ""), desk)
+            link_pages.show(link, desk)
+            link_pages.act(link, fields.get("choice", ""), desk)
 
 
 def kit(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> None:

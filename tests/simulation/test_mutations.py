@@ -11,22 +11,11 @@ from unittest.mock import patch
 import pytest
 
 import shared.site
-from shared import (
-    answering,
-    feedback,
-    onboarding,
-    own_page,
-    parcels,
-    posting,
-    reasons,
-    sending,
-    signed_links,
-    ticking,
-    turning,
-)
+from shared import parcels, posting, reasons, sending, signed_links, ticking, turning
 from shared.adapters import ses_events
 from shared.errors import InDoubt, NotYet
 from shared.group import applying
+from shared.membership import feedback, link_pages, onboarding, own_page
 from shared.model import form_response as responses
 from shared.model import session as sessions
 from shared.model.mailing import EntryState, Mailing
@@ -188,7 +177,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "nothing_private_is_in_a_public_byte", [(applying, "public", shows(mission=lambda group: group.co_leads[0].address))],
     ),
     "welcomes are dropped": (
-        "every_admitted_one_was_welcomed", [(onboarding, "admitted", unwelcoming), (answering, "admitted", unwelcoming)],
+        "every_admitted_one_was_welcomed", [(onboarding, "admitted", unwelcoming), (link_pages, "admitted", unwelcoming)],
     ),
     "who complained may sign up again": (
         "members_change_only_as_they_may", [(taking, "COMEBACK", (*taking.COMEBACK, MemberState.COMPLAINED))],

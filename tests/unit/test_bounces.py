@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.bounces import abandoned, counted, of_the_address
+from shared.membership.bounces import abandoned, counted, of_the_address
 from shared.model.mailing import Entry, EntryState
 
 T0 = datetime(2024, 1, 10, 17, tzinfo=UTC)

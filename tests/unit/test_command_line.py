@@ -22,7 +22,7 @@ LIBRARIES = {
 RULES = {
     "shared.adapters",
     "shared.erasing",
-    "shared.onboarding",
+    "shared.membership.onboarding",
     "shared.schedule",
     "shared.rosters",
     "shared.sending",

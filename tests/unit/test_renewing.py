@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from shared import answering, own_page, signed_links
+from shared import signed_links
 from shared.errors import BadLink
+from shared.membership import link_pages, own_page
+from shared.membership.renewing import renewed
 from shared.model.group import CoLead, Group
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
 from shared.pages import answers
 from shared.proposals import ballot_page, propose_page
-from shared.renewing import renewed
 from shared.signed_links import Keys, Link
 from shared.store import Create, Replace
 from tests.simulation.store import MemoryStore
@@ -127,14 +128,14 @@ def test_a_forwarded_mail_puts_nobody_out_but_its_reader_can_still_leave_by_thei
     life = renew(desk)
     desk.store.commit(Replace(replace(member(desk), state=state)))
     old = link(signed_links.LEAVE)
-    assert "replaced by a newer one" in answering.show(old, desk).title
+    assert "replaced by a newer one" in link_pages.show(old, desk).title
     for hour in range(3):  # a program's one click, a press, a press again
-        assert answering.act(old, choice, later(desk, hours=hour)).title == "Look into your mail"
+        assert link_pages.act(old, choice, later(desk, hours=hour)).title == "Look into your mail"
     assert (member(desk).state, mails(desk)) == (state, ["new-links", "new-links"])
-    answering.act(old, choice, later(desk, days=1))
+    link_pages.act(old, choice, later(desk, days=1))
     assert mails(desk) == ["new-links"] * 3
-    assert answering.act(link(signed_links.LEAVE, life), choice, desk).title == "You have left"
-    assert answering.act(old, choice, later(desk, days=2)).title == "You have left"
+    assert link_pages.act(link(signed_links.LEAVE, life), choice, desk).title == "You have left"
+    assert link_pages.act(old, choice, later(desk, days=2)).title == "You have left"
     assert mails(desk) == ["new-links"] * 3
 
 

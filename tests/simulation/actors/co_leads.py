@@ -6,9 +6,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
-from shared import onboarding, rosters
+from shared import rosters
 from shared.errors import BadInput
 from shared.group import applying
+from shared.membership import onboarding
 from shared.model.group import Group, TalkPlan
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, TalkProposal, VoteState

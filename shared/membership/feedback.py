@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.bounces import DAYS, SESSIONS, abandoned, counted
-from shared.crowds import Door, crowd_of, crowded
 from shared.errors import BadInput, Conflict
+from shared.membership.bounces import DAYS, SESSIONS, abandoned, counted
+from shared.membership.digests import Door, crowd_of, crowded
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
 from shared.model.member import ENDS, PENDING, Change, Member, MemberState, began, member_id, to_state

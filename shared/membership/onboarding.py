@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.crowds import Crowd, crowded
+from shared.membership.digests import Crowd, crowded
 from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, Mailing, mailing
 from shared.model.member import EXPIRE_AFTER, Member, MemberState, timed, to_state

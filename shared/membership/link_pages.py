@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from shared import signed_links
-from shared.crowds import Door, crowd_of
 from shared.errors import BadLink, Conflict
+from shared.membership.digests import Door, crowd_of
+from shared.membership.onboarding import admitted, confirmed, declined, left, unsettled
+from shared.membership.renewing import STAYS, mailed_again
 from shared.model.group import Group
 from shared.model.member import PENDING, Member, MemberState
-from shared.onboarding import admitted, confirmed, declined, left, unsettled
 from shared.pages.answers import GONE, Answer, Button, Desk
-from shared.renewing import STAYS, mailed_again
 from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Link
 from shared.store import Ref, Write, messages

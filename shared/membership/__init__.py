@@ -1,0 +1,1 @@
+"""How somebody comes in, stays, is heard of by the mail service, and leaves."""
