@@ -26,12 +26,12 @@ from shared.model.suppression import Erasure
 from shared.proposals import counting
 from shared.recaps.drafts import empty
 from shared.recaps.publishing import published
-from shared.recaps.threads import threads
 from shared.schedule import speaker_reminders
 from shared.schedule.reminders import Act, Decision, began_before, mailing_of, ticked
 from shared.schedule.speaker_reminders import Chore
 from shared.signups.releases import release
 from shared.store import Create, Post, Ref, Replace, Store, Write, messages, queued
+from shared.talks.threads import threads
 from shared.turning import Quota, turn
 
 LONGEST_BREAK = timedelta(days=200)

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import kits, signed_links
+from shared import signed_links
 from shared.adapters import clock, secrets, web
 from shared.adapters.buckets import LARGEST, Uploads
 from shared.adapters.table import Table
@@ -16,6 +16,7 @@ from shared.model.group import PublicGroup
 from shared.observability import entry, follow
 from shared.pages import answers, rendering
 from shared.settings import load
+from shared.talks import speaker_page
 
 FIELDS = 300
 """Of the form at most: five for each row of a long reading list, and the rest."""
@@ -59,11 +60,11 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     )
 
 
-def kit_of(event: dict[str, Any], correlation: str) -> kits.Kit:
+def kit_of(event: dict[str, Any], correlation: str) -> speaker_page.Kit:
     given, asked = settings(), event.get("queryStringParameters") or {}
     now = clock.now(given.table)
     link = signed_links.read(web.token(event), secrets.keys(given.keys), now)
-    desk = kits.Desk(
+    desk = speaker_page.Desk(
         store=Table(given.table),
         bucket=Uploads(given.uploads),
         site_url=given.site_url,
@@ -77,5 +78,5 @@ def kit_of(event: dict[str, Any], correlation: str) -> kits.Kit:
         correlation=correlation,
     )
     if web.method(event) == "POST":
-        return kits.save(link, web.form(event, fields=FIELDS, blank=True), desk)
-    return kits.open_kit(link, desk)
+        return speaker_page.save(link, web.form(event, fields=FIELDS, blank=True), desk)
+    return speaker_page.open_kit(link, desk)

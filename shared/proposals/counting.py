@@ -12,10 +12,10 @@ from shared.proposals.phases import ASK_AGAIN, GRACE, moved_on, overdue, timed
 from shared.proposals.rules import filled, free_slots, tally
 from shared.proposals.seats import askable, asking, programme, seated, vacancy, writes_of
 from shared.proposals.speaking import given
-from shared.recaps.threads import threads
 from shared.schedule.reminders import scheduled
 from shared.schedule.steps import AT_ONCE
 from shared.store import Create, Ref, Replace, Store, Write
+from shared.talks.threads import threads
 
 
 @dataclass(frozen=True, slots=True)

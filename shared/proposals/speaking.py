@@ -10,9 +10,9 @@ from shared.proposals.phases import all_confirmed, moved_on, timed
 from shared.proposals.proposing import unmerged
 from shared.proposals.rules import LATE, confirmed, next_up, without_talk
 from shared.proposals.seats import along, askable, programme, seated, vacancy, writes_of
-from shared.recaps.threads import threads
 from shared.schedule.reminders import scheduled
 from shared.store import Create, Delete, Replace, Store, Write
+from shared.talks.threads import threads
 
 
 @dataclass(frozen=True, slots=True)

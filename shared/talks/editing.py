@@ -10,7 +10,6 @@ from shared.model.group import Group
 from shared.model.mailing import Mailing, MailingState, done
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import MOST_TALKS, Session, SessionState, Speaker, Talk, fitting, with_talk
-from shared.recaps.threads import threads
 from shared.schedule import speaker_reminders
 from shared.schedule.joint import own
 from shared.schedule.new_sessions import kit_mail
@@ -19,6 +18,7 @@ from shared.schedule.steps import Step, put
 from shared.store import Create, Delete, Store
 from shared.talks import drafts
 from shared.talks.keeping import kept
+from shared.talks.threads import threads
 from shared.text.addresses import normalise
 from shared.text.slugs import slugify
 

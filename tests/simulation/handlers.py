@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from shared import kits, posting, publishing, sending, signed_links, signups, ticking
+from shared import posting, publishing, sending, signed_links, signups, ticking
 from shared.adapters import ses_events
 from shared.membership import feedback, link_pages, own_page
 from shared.model.group import Group
@@ -16,6 +16,7 @@ from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, looking, pressing
 from shared.slides import processing, takedown
 from shared.slides.verdict import BROKEN, Verdict
+from shared.talks import speaker_page
 from tests.simulation.services import DeadLetters, FormMaker, Playlist
 from tests.simulation.store import MemoryStore
 from tests.simulation.world import KEYS, SCRATCH, World
@@ -144,7 +145,7 @@ def _pressed(world: World, link: signed_links.Link, fields: Mapping[str, str]) -
 
 def kit(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> None:
     """The speaker's page, opened, and its form sent."""
-    desk = kits.Desk(
+    desk = speaker_page.Desk(
         store=world.store,
         bucket=FormMaker(),
         site_url=SITE_URL,
@@ -153,8 +154,8 @@ def kit(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> Non
         upload_id="u",
         back="",
     )
-    page = kits.open_kit(link, desk)
-    kits.save(link, {**fields, "seen-recording": page.recording_name}, desk)
+    page = speaker_page.open_kit(link, desk)
+    speaker_page.save(link, {**fields, "seen-recording": page.recording_name}, desk)
 
 
 def look_at_videos(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared import kits, limits, signed_links, ticking
+from shared import limits, signed_links, ticking
 from shared.adapters.rows import ref
 from shared.errors import BadInput
 from shared.group import applying
@@ -20,7 +20,7 @@ from shared.proposals import opening
 from shared.schedule import archive, changing, steps, undoing
 from shared.signed_links import Link
 from shared.store import Create, Replace
-from shared.talks import drafts
+from shared.talks import drafts, speaker_page
 from shared.talks import editing as talk_editing
 from shared.turning import made_ahead
 from tests.simulation.store import MemoryStore
@@ -292,21 +292,23 @@ def test_a_kit_says_which_field_is_too_much_for_its_session_and_takes_what_is_sh
     store.commit(Replace(full))
     talk = full.talks[0]
     link = Link(signed_links.TALK, ("g", *signed_links.talk_subject(DAY, talk.slug, talk.link_life)), None)
-    desk = kits.Desk(store=store, bucket=Forms(), site_url="https://x", now=NOW, issued=NOW, upload_id="u", back="")
+    desk = speaker_page.Desk(
+        store=store, bucket=Forms(), site_url="https://x", now=NOW, issued=NOW, upload_id="u", back=""
+    )
     reading = {f"reading-{n}": "t" * 190 for n in range(1, 11)} | {
         f"url-{n}": "https://example.org/" + "u" * 570 for n in range(1, 11)
     }
-    kit = kits.save(link, reading, desk)
+    kit = speaker_page.save(link, reading, desk)
     assert kit.fields["reading"].wrong.startswith(
         "All talks of this session together may take 340 KB, and with this they would take 3"
     )
     assert kit.fields["about"].wrong == ""
-    kit = kits.save(link, {"about": "shorter"}, desk)
+    kit = speaker_page.save(link, {"about": "shorter"}, desk)
     assert (kit.said, session_of(store).talks[0].about) == ("Saved. Thank you.", "shorter")
     old = replace(session_of(store), talks=tuple(replace(talk, about="x" * 17_900) for talk in session_of(store).talks))
     store.commit(Replace(old))  # from a time that knew no bound
     assert limits.of_row(old) > limits.SESSION
-    assert kits.save(link, {"about": "x" * 4000}, desk).said == "Saved. Thank you."
+    assert speaker_page.save(link, {"about": "x" * 4000}, desk).said == "Saved. Thank you."
 
 
 class Forms:
