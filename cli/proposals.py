@@ -18,8 +18,8 @@ from shared.store import Create
 from shared.text.addresses import normalise
 
 if TYPE_CHECKING:
-    from shared.proposals.speaking import Given
     from shared.schedule.steps import Step
+    from shared.voting.acceptance import Given
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Named = Annotated[str, typer.Argument(metavar="PROPOSAL", help="The proposal's id, or its beginning.")]
@@ -53,7 +53,7 @@ def list_proposals(
 @app.command()
 def show(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """One proposal in full, with the address of whoever made it."""
-    from shared.proposals import proposing
+    from shared.voting import proposing
 
     stack, group = _open(context, group_id)
     row = proposing.found(stack.table.proposals(group.id), proposal)
@@ -82,9 +82,9 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Propose a talk for somebody; no mail comes of it. What is open already is not proposed twice."""
-    from shared.proposals import proposing
     from shared.schedule import steps
     from shared.schedule.steps import Step
+    from shared.voting import proposing
 
     stack, group = _open(context, group_id)
     draft, wrong = proposing.checked({"topic": topic, "name": speaker, "about": about, "link": link})
@@ -113,7 +113,7 @@ def merge(
 
     Who approved of it, also in a vote that is open, approves of the other one from now on.
     """
-    from shared.proposals import proposing
+    from shared.voting import proposing
 
     stack, group = _open(context, group_id)
     rows = stack.table.proposals(group.id)
@@ -131,7 +131,7 @@ def hide(
     as_json: AsJson = False,
 ) -> None:
     """Take a proposal off the page and out of the vote."""
-    from shared.proposals import proposing
+    from shared.voting import proposing
 
     stack, group = _open(context, group_id)
     step = proposing.hide(proposing.found(stack.table.proposals(group.id), proposal), undo=undo)
@@ -141,8 +141,8 @@ def hide(
 @app.command("confirm")
 def confirm_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """The speaker of a chosen proposal has said yes, elsewhere."""
-    from shared.proposals.speaking import confirm
     from shared.schedule.steps import Step
+    from shared.voting.acceptance import confirm
 
     stack, group = _open(context, group_id)
     slot = _slot(stack, group, proposal)
@@ -155,8 +155,8 @@ def confirm_talk(context: typer.Context, proposal: Named, group_id: GroupId = ""
 @app.command("decline")
 def decline_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """The speaker of a chosen proposal cannot give the talk; the next one in the vote is asked."""
-    from shared.proposals.speaking import decline
     from shared.schedule.steps import Step
+    from shared.voting.acceptance import decline
 
     stack, group = _open(context, group_id)
     slot = _slot(stack, group, proposal)
@@ -170,8 +170,8 @@ def _open(context: typer.Context, group_id: str) -> tuple[Stack, Group]:
 
 
 def _slot(stack: Stack, group: Group, named: str) -> Given:
-    from shared.proposals import proposing
-    from shared.proposals.speaking import given
+    from shared.voting import proposing
+    from shared.voting.acceptance import given
 
     row = proposing.found(stack.table.proposals(group.id), named)
     session = stack.table.get(Session, group.id, row.session) if row.session else None

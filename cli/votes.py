@@ -56,8 +56,8 @@ def open_vote(
     as_json: AsJson = False,
 ) -> None:
     """Open a vote on what is proposed; every active member gets a ballot with the next tick."""
-    from shared.proposals import opening
     from shared.schedule import steps
+    from shared.voting import opening
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
@@ -72,8 +72,8 @@ def open_vote(
 @app.command()
 def close(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Close a vote before its time; the next tick counts it."""
-    from shared.proposals import opening
     from shared.schedule import steps
+    from shared.voting import opening
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
@@ -88,7 +88,7 @@ def close(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_j
 @app.command()
 def show(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """How a vote stands: counts only, nobody's ballot."""
-    from shared.proposals.rules import tally
+    from shared.voting.rules import tally
 
     stack: Stack = context.obj()
     group = stack.group(group_id)

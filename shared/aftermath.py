@@ -4,9 +4,9 @@ from datetime import datetime
 
 from shared.model.group import Group
 from shared.model.session import Session
-from shared.proposals import opening
 from shared.recaps.drafts import drafted
 from shared.store import Store, Write
+from shared.voting import opening
 
 
 def aftermath(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:

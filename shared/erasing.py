@@ -19,10 +19,10 @@ from shared.model.member import Member, MemberState, member_id
 from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
 from shared.model.session import Speaker
 from shared.model.suppression import Erased, Erasure, Suppression, Why, hashed
-from shared.proposals.proposing import unmerged
 from shared.signed_links import Keys
 from shared.store import Create, Delete, Ref, Replace, Store, Write, packed
 from shared.text.addresses import normalise
+from shared.voting.proposing import unmerged
 
 log = logging.getLogger(__name__)
 

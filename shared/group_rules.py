@@ -13,13 +13,13 @@ from shared.model.group import Group, contact_link
 from shared.model.reference import wrong_reading
 from shared.model.season import Season, rhythm
 from shared.model.session import KINDS, MOST_TALKS, Session, SessionState
-from shared.proposals.rules import MOST_SEATS
 from shared.schedule.naming import slugs
 from shared.schedule.programme import season_sessions
 from shared.text import addresses, wall_times
 from shared.text.mistakes import Mistake
 from shared.text.slugs import is_slug, slugify
 from shared.text.weblinks import web
+from shared.voting.rules import MOST_SEATS
 
 WEEKLY = ("needed", "always", "never")
 """When a co-lead may get Monday's mail."""

@@ -14,11 +14,11 @@ from shared.model.proposal import TalkProposal
 from shared.model.recap import Recap, Recording
 from shared.model.session import Room, Session, Speaker, followed
 from shared.outbox.daily import PUT_OFF
-from shared.proposals import polling
-from shared.proposals.polling import Poll
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Ref, Store, queued
 from shared.talks.consent import asked_in
+from shared.voting import vote_context
+from shared.voting.vote_context import Poll
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
         readers=tuple(reader for reader in readers.values() if reader),
         absent=tuple(reader_id for reader_id, reader in readers.items() if reader is None),
         subject=subject, subjects=_gathered(mailing, store), proposal=found.get("proposal"),
-        poll=polling.poll(mailing, group, named, store),
+        poll=vote_context.poll(mailing, group, named, store),
         recap=_of_host(message, session, store) or found.get("recap"),
         recording=found.get("recording"), decks=_decks(mailing, session, store),
         had=had, unread=frozenset(unread), parts=tuple(_parts(mailing, named, store)),

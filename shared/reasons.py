@@ -9,10 +9,10 @@ from shared.model.proposal import ProposalState
 from shared.model.recap import Match, RecapState
 from shared.model.session import Consent, Session
 from shared.parcels import Parcel, Reader, out_since
-from shared.proposals.phases import takes_ballots
 from shared.schedule.reminders import opened
 from shared.schedule.speaker_reminders import owes
 from shared.talks.consent import still_asked
+from shared.voting.phases import takes_ballots
 
 
 def why_not(parcel: Parcel, reader: Reader, now: datetime) -> str:

@@ -23,7 +23,6 @@ from shared.model.proposal import Vote
 from shared.model.recap import Recap, RecapState
 from shared.model.session import Session, SessionState, followed
 from shared.model.suppression import Erasure
-from shared.proposals import counting
 from shared.recaps.drafts import empty
 from shared.recaps.publishing import published
 from shared.schedule import speaker_reminders
@@ -33,6 +32,7 @@ from shared.signups.releases import release
 from shared.store import Create, Post, Ref, Replace, Store, Write, messages, queued
 from shared.talks.threads import threads
 from shared.turning import Quota, turn
+from shared.voting import counting
 
 LONGEST_BREAK = timedelta(days=200)
 """How far back the session before is looked for."""

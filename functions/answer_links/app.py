@@ -16,10 +16,10 @@ from shared.membership import link_pages, own_page
 from shared.model.group import Group
 from shared.observability import entry, follow
 from shared.pages import answers, rendering
-from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, pressing
 from shared.settings import load
 from shared.store import Ref
+from shared.voting import acceptance_page, ballot_page, propose_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def press(event: dict[str, Any], desk: answers.Desk) -> Shown:
             return choosing.open_page(link, desk) if fields is None else choosing.press(link, fields, desk)
         case signed_links.CHOSEN:
             if fields is None:
-                return chosen_page.open_page(link, desk)
-            return chosen_page.press(link, fields.get("choice", ""), desk)
+                return acceptance_page.open_page(link, desk)
+            return acceptance_page.press(link, fields.get("choice", ""), desk)
     return link_pages.show(link, desk) if fields is None else link_pages.act(link, fields.get("choice", ""), desk)
 
 

@@ -23,9 +23,9 @@ from shared.adapters.youtube import YouTube
 from shared.errors import BadInput, Unreadable, Unsigned
 from shared.model.group import Group
 from shared.observability import entry, follow, logger
-from shared.proposals import form as proposals_form
 from shared.recaps import looking
 from shared.settings import load
+from shared.signups import proposals as proposals_form
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from shared.model.member import Member
 from shared.model.proposal import TalkProposal
 from shared.model.recap import Recap, Recording
 from shared.model.session import Session
-from shared.proposals.polling import Poll
 from shared.recaps.telling import Told
+from shared.voting.vote_context import Poll
 
 TRANSACTIONAL = frozenset(
     {

@@ -10,9 +10,9 @@ from shared.mail.words import When, counted, fitted, line, web, when
 from shared.membership.digests import MOST
 from shared.model.mailing import Mailing
 from shared.model.proposal import ProposalState, TalkProposal
-from shared.proposals.polling import Poll, Slot
-from shared.proposals.rules import shuffled
 from shared.text.markdown import to_line, whole
+from shared.voting.rules import shuffled
+from shared.voting.vote_context import Poll, Slot
 
 MOST_SHOWN, TOPIC, SPEAKER, ABOUT = 20, 300, 160, 300
 """How many proposals a ballot's mail shows, and the bytes of HTML that each may take: it stays under 100 KB in any alphabet."""

@@ -12,11 +12,11 @@ from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.member import Member
 from shared.pages import answers
-from shared.proposals import ballot_page, chosen_page, propose_page
 from shared.recaps import choosing, looking, pressing
 from shared.slides import processing, takedown
 from shared.slides.verdict import BROKEN, Verdict
 from shared.talks import speaker_page
+from shared.voting import acceptance_page, ballot_page, propose_page
 from tests.simulation.services import DeadLetters, FormMaker, Playlist
 from tests.simulation.store import MemoryStore
 from tests.simulation.world import KEYS, SCRATCH, World
@@ -133,7 +133,7 @@ def _pressed(world: World, link: signed_links.Link, fields: Mapping[str, str]) -
         case signed_links.VOTE:
             ballot_page.press(link, fields, desk)
         case signed_links.CHOSEN:
-            chosen_page.press(link, fields["choice"], desk)
+            acceptance_page.press(link, fields["choice"], desk)
         case signed_links.RECAP:
             pressing.press(link, fields, desk, SITE_URL)
         case signed_links.RECORDING:

@@ -22,12 +22,12 @@ from shared.model.mailing import EntryState, Mailing
 from shared.model.member import MemberState
 from shared.model.proposal import ProposalState
 from shared.outbox import daily, ledger
-from shared.proposals import ballot_page, counting, speaking
 from shared.schedule import changing, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
 from shared.signups import confirmations, pulling, taking
 from shared.slides import processing, takedown
 from shared.store import Create, Replace
+from shared.voting import acceptance, ballot_page, counting
 from tests.simulation import faults
 from tests.simulation.invariants import ALWAYS, AT_REST
 from tests.simulation.services import Edge, FaultyStore, MailService
@@ -232,7 +232,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "each ballot counts twice": ("every_ballot_counts_once", [(counting, "tally", counts_twice)]),
     "ballots are taken until they are counted": ("every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops)]),
     "every session has five slots": ("slots_are_given_within_what_there_is", [(counting, "free_slots", all_free)]),
-    "whoever has a slot moves up into another": ("no_proposal_has_two_slots", [(speaking, "next_up", chosen_again)]),
+    "whoever has a slot moves up into another": ("no_proposal_has_two_slots", [(acceptance, "next_up", chosen_again)]),
     "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(posting, "take_over", takes_over_whatever)]),
     "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
     "a function breaks down": ("no_function_breaks_down", [(ticking, "tend", lambda row: 0)]),

@@ -6,9 +6,9 @@ import pytest
 
 from shared.mail import compose
 from shared.pages import rendering
-from shared.proposals.ballot_page import BallotPage, Line
-from shared.proposals.proposing import checked, shortened
 from shared.text.markdown import to_html
+from shared.voting.ballot_page import BallotPage, Line
+from shared.voting.proposing import checked, shortened
 from tests.unit.mail.examples import POLL, known, row
 from tests.unit.site.examples import Reader, made, told
 

@@ -16,13 +16,13 @@ from shared.model.group import FiledTalks, Group
 from shared.model.mailing import Mailing
 from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
 from shared.model.session import Session, SessionState, Speaker, Talk, with_talk
-from shared.proposals import opening
 from shared.schedule import archive, changing, steps, undoing
 from shared.signed_links import Link
 from shared.store import Create, Replace
 from shared.talks import drafts, speaker_page
 from shared.talks import editing as talk_editing
 from shared.turning import made_ahead
+from shared.voting import opening
 from tests.simulation.store import MemoryStore
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

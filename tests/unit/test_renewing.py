@@ -15,9 +15,9 @@ from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
 from shared.pages import answers
-from shared.proposals import ballot_page, propose_page
 from shared.signed_links import Keys, Link
 from shared.store import Create, Replace
+from shared.voting import ballot_page, propose_page
 from tests.simulation.store import MemoryStore
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)

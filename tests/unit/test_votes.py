@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from shared.model.group import CoLead, Group, Joint
 from shared.model.proposal import Asked, Ballot, Chosen, ProposalState, TalkProposal, Tally, Vote, VoteState
 from shared.model.session import Session, SessionState, Talk
-from shared.proposals import phases, rules
-from shared.proposals.proposing import checked, shortened
 from shared.schedule.programme import programme
+from shared.voting import phases, rules
+from shared.voting.proposing import checked, shortened
 
 NOW = datetime(2022, 11, 5, 21, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -14,11 +14,11 @@ from shared.model.group import Group, TalkPlan
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, TalkProposal, VoteState
 from shared.model.session import Session
-from shared.proposals import opening, proposing
 from shared.schedule import changing, new_sessions, programme, undoing, upcoming
 from shared.schedule import steps as schedule_steps
 from shared.slides.takedown import taken_down
 from shared.talks import editing
+from shared.voting import opening, proposing
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import TITLES, Mail

@@ -6,10 +6,10 @@ from shared.model.group import Group
 from shared.model.proposal import TalkProposal, Vote
 from shared.model.session import Session
 from shared.pages.answers import GONE, Answer, Button, Desk
-from shared.proposals.speaking import Given, confirm, decline, given
-from shared.proposals.words import moments
 from shared.signed_links import Link
 from shared.store import Ref, messages
+from shared.voting.acceptance import Given, confirm, decline, given
+from shared.voting.wording import moments
 
 _OVER = Answer(
     title="Nothing is left to answer",

@@ -13,8 +13,9 @@ from shared.model.member import Member
 from shared.model.preference import zone_of
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.pages.answers import GONE, Answer, Desk
-from shared.proposals.polling import voted_on
-from shared.proposals.proposing import (
+from shared.signed_links import Link
+from shared.store import Ref, Replace, Write, messages
+from shared.voting.proposing import (
     AT_ONCE_OPEN,
     Draft,
     checked,
@@ -25,9 +26,8 @@ from shared.proposals.proposing import (
     rewritten,
     withdrawn,
 )
-from shared.proposals.words import moments
-from shared.signed_links import Link
-from shared.store import Ref, Replace, Write, messages
+from shared.voting.vote_context import voted_on
+from shared.voting.wording import moments
 
 MONTH, MOST_OFFERED = timedelta(days=30), 20
 """So often within that time may somebody propose a talk, or change one that they proposed."""

@@ -7,8 +7,8 @@ from shared.model.group import Group
 from shared.model.mailing import Mailing
 from shared.model.proposal import Ballot, ProposalState, TalkProposal, Vote, VoteState
 from shared.model.session import Session, Talk
-from shared.proposals.rules import on_ballot
 from shared.store import Ref, Store
+from shared.voting.rules import on_ballot
 
 KINDS = ("ballot", "ballot-reminder", "programme", "vote-closed")
 

@@ -11,12 +11,12 @@ from shared.model.preference import zone_of
 from shared.model.proposal import Ballot, ProposalState, TalkProposal, Vote, VoteState
 from shared.model.session import Session
 from shared.pages.answers import GONE, Answer, Desk
-from shared.proposals.phases import takes_ballots
-from shared.proposals.rules import approved, on_ballot, shuffled
-from shared.proposals.words import counted, day, moments
 from shared.signed_links import Link
 from shared.store import Create, Ref, Replace
 from shared.text.inline import web
+from shared.voting.phases import takes_ballots
+from shared.voting.rules import approved, on_ballot, shuffled
+from shared.voting.wording import counted, day, moments
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
 from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
 from shared.model.session import Session, SessionState, Speaker
-from shared.proposals.phases import closing_time, timed
-from shared.proposals.rules import FEWEST, votable, without_talk
-from shared.proposals.seats import along
 from shared.schedule.steps import AT_ONCE, Step, not_far_ahead
 from shared.store import Create, Ref, Replace, Store, Write
 from shared.text.wall_times import local
+from shared.voting.phases import closing_time, timed
+from shared.voting.rules import FEWEST, votable, without_talk
+from shared.voting.slots import along
 
 MOST_AGAIN = 12
 """So many are opened again with one vote, and no more than one write holds; the rest with the next one."""

@@ -12,21 +12,12 @@ from shared.model.group import Group, ProposalForm
 from shared.model.member import Member, MemberState, member_id
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.suppression import Suppression, hashed
-from shared.proposals.polling import voted_on
-from shared.proposals.proposing import (
-    AT_ONCE_OPEN,
-    checked,
-    fresh,
-    proposal_id,
-    proposed,
-    reworded,
-    rewritten,
-    shortened,
-)
 from shared.signups.context import Desk
 from shared.signups.mapping import FORM_AGE, put, tell_broken
 from shared.store import Create, Ref, Replace, Write, messages
 from shared.text.addresses import normalise
+from shared.voting.proposing import AT_ONCE_OPEN, checked, fresh, proposal_id, proposed, reworded, rewritten, shortened
+from shared.voting.vote_context import voted_on
 
 log = logging.getLogger(__name__)
 ROLES = ("email", "name", "topic", "about")

@@ -8,14 +8,14 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
 from shared.model.proposal import Asked, Chosen, ProposalState, TalkProposal, Vote, VoteState
 from shared.model.session import Session
-from shared.proposals.phases import ASK_AGAIN, GRACE, moved_on, overdue, timed
-from shared.proposals.rules import filled, free_slots, tally
-from shared.proposals.seats import askable, asking, programme, seated, vacancy, writes_of
-from shared.proposals.speaking import given
 from shared.schedule.reminders import scheduled
 from shared.schedule.steps import AT_ONCE
 from shared.store import Create, Ref, Replace, Store, Write
 from shared.talks.threads import threads
+from shared.voting.acceptance import given
+from shared.voting.phases import ASK_AGAIN, GRACE, moved_on, overdue, timed
+from shared.voting.rules import filled, free_slots, tally
+from shared.voting.slots import askable, asking, programme, seated, vacancy, writes_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
 from shared.model.session import Session, Speaker, Talk, followed
-from shared.proposals.rules import with_talk
 from shared.schedule.joint import guests_of
 from shared.schedule.reminders import scheduled
 from shared.schedule.steps import AT_ONCE, put
 from shared.store import Create, Ref, Replace, Store, Write
+from shared.voting.rules import with_talk
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from datetime import datetime
 from shared.model.group import Group
 from shared.model.proposal import Asked, Chosen, ProposalState, Proposer, TalkProposal, Vote
 from shared.model.session import Session, Speaker, Talk
-from shared.proposals.phases import all_confirmed, moved_on, timed
-from shared.proposals.proposing import unmerged
-from shared.proposals.rules import LATE, confirmed, next_up, without_talk
-from shared.proposals.seats import along, askable, programme, seated, vacancy, writes_of
 from shared.schedule.reminders import scheduled
 from shared.store import Create, Delete, Replace, Store, Write
 from shared.talks.threads import threads
+from shared.voting.phases import all_confirmed, moved_on, timed
+from shared.voting.proposing import unmerged
+from shared.voting.rules import LATE, confirmed, next_up, without_talk
+from shared.voting.slots import along, askable, programme, seated, vacancy, writes_of
 
 
 @dataclass(frozen=True, slots=True)
