@@ -24,7 +24,7 @@ from shared.store import Ref, Replace
 from shared.text.inline import web
 
 if TYPE_CHECKING:
-    from shared.recaps.telling import Told
+    from shared.recaps.content import Told
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -176,7 +176,7 @@ def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session, Re
 
 
 def _told(stack: Stack, group: Group, row: Session, recap: Recap) -> Told:
-    from shared.recaps.telling import told
+    from shared.recaps.content import told
     from shared.schedule.upcoming import upcoming_of
 
     wanted = [Ref(Deck, (group.id, row.key, talk.slug)) for talk in row.talks]
@@ -187,7 +187,7 @@ def _told(stack: Stack, group: Group, row: Session, recap: Recap) -> Told:
 
 
 def _shown(seen: Told, form: Form) -> str:
-    from shared.recaps.telling import as_html, as_markdown, as_text
+    from shared.recaps.content import as_html, as_markdown, as_text
 
     forms: dict[Form, Callable[[Told], str]] = {Form.TEXT: as_text, Form.MARKDOWN: as_markdown, Form.HTML: as_html}
     return forms[form](seen)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from shared.errors import Refused, Throttled
 from shared.model.session import Session, Talk
-from shared.recaps.telling import Told
+from shared.recaps.content import Told
 from shared.text.inline import line
 
 LONGEST = 1900

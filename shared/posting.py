@@ -30,7 +30,7 @@ from shared.outbox.ledger import (
 )
 from shared.parcels import Parcel, open_parcel
 from shared.reasons import why_not_in_chat
-from shared.recaps.telling import spoken, told
+from shared.recaps.content import spoken, told
 from shared.store import Create, Replace, Store, Write
 from shared.talks.keeping import alongside
 

@@ -37,7 +37,7 @@ from shared.outbox.ledger import (
 )
 from shared.parcels import Parcel, Reader, open_parcel
 from shared.reasons import of_the_day, why_not
-from shared.recaps.telling import Told, told
+from shared.recaps.content import Told, told
 from shared.schedule.changing import untold
 from shared.signed_links import Keys, Link
 from shared.store import Ref, Store

@@ -16,7 +16,7 @@ from shared.membership import link_pages, own_page
 from shared.model.group import Group
 from shared.observability import entry, follow
 from shared.pages import answers, rendering
-from shared.recaps import choosing, pressing
+from shared.recaps import recap_page, recording_page
 from shared.settings import load
 from shared.store import Ref
 from shared.voting import acceptance_page, ballot_page, propose_page
@@ -52,7 +52,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     return rendered(shown, rendering.foot(next(iter(desk.met), None), settings().site_url), status)
 
 
-Shown = own_page.Shown | propose_page.ProposePage | ballot_page.BallotPage | pressing.RecapPage | choosing.VideoPage
+Shown = (
+    own_page.Shown | propose_page.ProposePage | ballot_page.BallotPage | recap_page.RecapPage | recording_page.VideoPage
+)
 
 
 def press(event: dict[str, Any], desk: answers.Desk) -> Shown:
@@ -73,9 +75,11 @@ def press(event: dict[str, Any], desk: answers.Desk) -> Shown:
             return ballot_page.open_page(link, desk) if fields is None else ballot_page.press(link, fields, desk)
         case signed_links.RECAP:
             root = settings().site_url
-            return pressing.open_page(link, desk, root) if fields is None else pressing.press(link, fields, desk, root)
+            return (
+                recap_page.open_page(link, desk, root) if fields is None else recap_page.press(link, fields, desk, root)
+            )
         case signed_links.RECORDING:
-            return choosing.open_page(link, desk) if fields is None else choosing.press(link, fields, desk)
+            return recording_page.open_page(link, desk) if fields is None else recording_page.press(link, fields, desk)
         case signed_links.CHOSEN:
             if fields is None:
                 return acceptance_page.open_page(link, desk)
@@ -89,9 +93,9 @@ def rendered(shown: Shown, foot: rendering.Foot, status: int) -> dict[str, Any]:
         return web.download(shown.name, shown.content)
     if isinstance(shown, own_page.OwnPage):
         return web.page(status, rendering.render("member.html", foot, page=shown), rendering.policy())
-    if isinstance(shown, pressing.RecapPage):
+    if isinstance(shown, recap_page.RecapPage):
         return web.page(status, rendering.render("recap.html", foot, page=shown), rendering.policy())
-    if isinstance(shown, choosing.VideoPage):
+    if isinstance(shown, recording_page.VideoPage):
         return web.page(status, rendering.render("recording.html", foot, page=shown), rendering.policy())
     if isinstance(shown, propose_page.ProposePage):
         return web.page(status, rendering.render("propose.html", foot, page=shown), rendering.policy())

@@ -23,7 +23,7 @@ from shared.adapters.youtube import YouTube
 from shared.errors import BadInput, Unreadable, Unsigned
 from shared.model.group import Group
 from shared.observability import entry, follow, logger
-from shared.recaps import looking
+from shared.recaps import playlists
 from shared.settings import load
 from shared.signups import proposals as proposals_form
 
@@ -163,12 +163,12 @@ def look_after(reason: str, groups: list[Group], desk: signups.Desk) -> None:
 def recordings(groups: list[Group], correlation: str) -> None:
     """New videos of the groups' playlists find their talks."""
     given = settings()
-    desk = looking.Desk(
+    desk = playlists.Desk(
         store=Table(given.table),
         post=Queue(given.mail_queue),
         playlists=YouTube(given.google),
         now=clock.now(given.table),
         correlation=correlation,
     )
-    counts = looking.look([group for group in groups if group.playlist], desk)
+    counts = playlists.look([group for group in groups if group.playlist], desk)
     logger.info("recordings", extra={"counts": counts})

@@ -11,7 +11,7 @@ from shared.mail.to_speakers import speakers_own
 from shared.mail.views import title, view
 from shared.mail.words import fitted, line, web, when
 from shared.model.mailing import Mailing
-from shared.recaps.telling import Told
+from shared.recaps.content import Told
 from shared.talks.consent import asked_in
 
 ROOM = 24_000

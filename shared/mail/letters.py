@@ -9,7 +9,7 @@ from shared.model.member import Member
 from shared.model.proposal import TalkProposal
 from shared.model.recap import Recap, Recording
 from shared.model.session import Session
-from shared.recaps.telling import Told
+from shared.recaps.content import Told
 from shared.voting.vote_context import Poll
 
 TRANSACTIONAL = frozenset(

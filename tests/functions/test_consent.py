@@ -10,7 +10,7 @@ from shared.model.mailing import Entry, EntryState, Mailing
 from shared.model.recap import Match
 from shared.model.session import Consent, Talk
 from shared.pages.answers import Answer, Desk
-from shared.recaps.choosing import open_page
+from shared.recaps.recording_page import open_page
 from shared.signed_links import RECORDING, Link
 from shared.store import Create, Delete
 from tests.functions.test_cli_members import LEAD, fortnight

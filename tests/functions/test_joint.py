@@ -21,7 +21,7 @@ from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.recap import Recording
 from shared.model.session import Room, Session, SessionState
 from shared.pages.answers import Desk
-from shared.recaps import choosing
+from shared.recaps import recording_page
 from shared.schedule import changing, steps, undoing
 from shared.signed_links import Link
 from shared.store import Create, Replace
@@ -264,9 +264,9 @@ def test_a_guests_co_lead_is_not_offered_the_talks_that_another_group_hosts(both
     both.table.commit(Create(Recording(group="proofs", id="FAKEvid0001", title="Tea", published=START + DAY)))
     link = Link(signed_links.RECORDING, ("proofs", "FAKEvid0001", guest().co_leads[0].id), None)
     desk = Desk(both.table, Queue(both.urls["mail"]), both.now)
-    page = choosing.open_page(link, desk)
-    assert isinstance(page, choosing.VideoPage)
+    page = recording_page.open_page(link, desk)
+    assert isinstance(page, recording_page.VideoPage)
     assert page.talks == ()
-    page = choosing.press(link, {"talk": "2023-10-28/implicit-bias"}, desk)
-    assert isinstance(page, choosing.VideoPage)
+    page = recording_page.press(link, {"talk": "2023-10-28/implicit-bias"}, desk)
+    assert isinstance(page, recording_page.VideoPage)
     assert page.wrong == "please choose a talk, or none"

@@ -12,7 +12,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.member import Member
 from shared.pages import answers
-from shared.recaps import choosing, looking, pressing
+from shared.recaps import playlists, recap_page, recording_page
 from shared.slides import processing, takedown
 from shared.slides.verdict import BROKEN, Verdict
 from shared.talks import speaker_page
@@ -135,9 +135,9 @@ def _pressed(world: World, link: signed_links.Link, fields: Mapping[str, str]) -
         case signed_links.CHOSEN:
             acceptance_page.press(link, fields["choice"], desk)
         case signed_links.RECAP:
-            pressing.press(link, fields, desk, SITE_URL)
+            recap_page.press(link, fields, desk, SITE_URL)
         case signed_links.RECORDING:
-            choosing.press(link, fields, desk)
+            recording_page.press(link, fields, desk)
         case _:
             link_pages.show(link, desk)
             link_pages.act(link, fields.get("choice", ""), desk)
@@ -159,5 +159,5 @@ def kit(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> Non
 
 
 def look_at_videos(world: World) -> None:
-    desk = looking.Desk(store=world.store, post=world.post, playlists=Playlist(world.playlist), now=world.now)
-    looking.look(world.store.groups(), desk)
+    desk = playlists.Desk(store=world.store, post=world.post, playlists=Playlist(world.playlist), now=world.now)
+    playlists.look(world.store.groups(), desk)

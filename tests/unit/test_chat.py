@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared import chat
 from shared.adapters.chat import Chat
 from shared.chat import Declined, Row
-from shared.recaps.telling import told
+from shared.recaps.content import told
 from tests.unit.mail.examples import DECK, GROUP, SESSION
 
 DISCORD = "https://discord.com/api/webhooks/1/secret"

@@ -16,7 +16,7 @@ from shared.model.member import Member, MemberState
 from shared.model.proposal import Chosen, ProposalState, TalkProposal, Tally, Vote, VoteState
 from shared.model.recap import Recap, Recording
 from shared.model.session import Consent, Resource, Session, SessionState, Talk
-from shared.recaps.telling import told
+from shared.recaps.content import told
 from shared.voting.vote_context import Poll, Slot
 
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from shared.errors import BadInput
 from shared.mail import compose
 from shared.model.deck import Deck
 from shared.model.session import Consent, Resource, Session
+from shared.recaps.content import as_html, as_markdown, as_text, told
 from shared.recaps.drafts import empty
-from shared.recaps.telling import as_html, as_markdown, as_text, told
 from shared.talks.consent import asked_in
 from tests.unit.mail.examples import DECK, GROUP, LINKS, RECAP, SESSION, STARTS, Markup, known, row
 

@@ -10,8 +10,8 @@ from shared.model.group import Group
 from shared.model.recap import LONGEST, Recap, RecapState
 from shared.model.session import Session
 from shared.pages.answers import GONE, Answer, Desk
+from shared.recaps.content import Told, told
 from shared.recaps.publishing import noted, published, withdrawn
-from shared.recaps.telling import Told, told
 from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Link
 from shared.store import Ref, Replace, Write, messages
