@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.aftermath import aftermath
-from shared.erasing import GivenUp, sweep
 from shared.errors import Conflict, Unreadable
 from shared.limits import ROWS
 from shared.membership.onboarding import overdue, resumed, unsettled
@@ -23,6 +22,7 @@ from shared.model.proposal import Vote
 from shared.model.recap import Recap, RecapState
 from shared.model.session import Session, SessionState, followed
 from shared.model.suppression import Erasure
+from shared.privacy.erasing import GivenUp, sweep
 from shared.recaps.drafts import empty
 from shared.recaps.publishing import published
 from shared.schedule import speaker_reminders

@@ -17,7 +17,7 @@ from shared.model.member import PENDING, Member, MemberState
 from shared.store import Write
 
 if TYPE_CHECKING:
-    from shared import erasing
+    from shared.privacy import erasing
 
 _APPROVABLE = (MemberState.PENDING_APPROVAL, MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
 _REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
@@ -104,8 +104,8 @@ def erase(
 
     The address of somebody who only speaks will do. Members can do the same on their own page.
     """
-    from shared import erasing
     from shared.adapters import secrets
+    from shared.privacy import erasing
 
     stack: Stack = context.obj()
     group = stack.group(group_id)

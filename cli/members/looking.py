@@ -68,8 +68,8 @@ def data(
 
     The address of somebody who only speaks will do. Members get the same from a button on their own page.
     """
-    from shared import erasing
     from shared.adapters import secrets
+    from shared.privacy import erasing
 
     stack: Stack = context.obj()
     address = address_in(who) or find(stack, stack.group(group_id), who).address

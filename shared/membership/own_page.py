@@ -11,7 +11,6 @@ from itertools import groupby
 from typing import Any
 
 from shared import signed_links
-from shared.erasing import erase, held, person
 from shared.errors import BadInput, BadLink, Conflict
 from shared.membership.onboarding import left, resumed, unsettled
 from shared.membership.renewing import STAYS, renewed
@@ -20,6 +19,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
 from shared.pages.answers import GONE, Answer, Button, Desk
+from shared.privacy.erasing import erase, held, person
 from shared.signed_links import Keys, Link
 from shared.store import Create, Ref, Replace, Write, messages
 

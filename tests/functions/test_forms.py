@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from functions.pull_signups import app as pull_signups
 from shared.adapters import form_script, secrets
-from shared.erasing import erase, held, person
 from shared.errors import NoAccess
 from shared.model.form_response import FormState, HandedResponse, SeenResponse
 from shared.model.mailing import Mailing
 from shared.model.member import Member
+from shared.privacy.erasing import erase, held, person
 from tests.functions.test_signups import T0, respond, taken_in
 from tests.platform import Platform, apply, context, demo_group, event
 

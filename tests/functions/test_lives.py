@@ -19,12 +19,12 @@ from functions.hear_back import app as hear_back
 from shared.adapters import clients, form_script, secrets
 from shared.adapters.queues import DeadLetters
 from shared.adapters.rows import ref
-from shared.erasing import erase, person
 from shared.model.form_response import SeenResponse
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, member_id, to_state
 from shared.model.session import Speaker
 from shared.model.suppression import Erasure, Suppression
+from shared.privacy.erasing import erase, person
 from shared.store import Create, Replace
 from tests.functions.test_signups import T0, links, mail_bytes, respond, taken_in, texts, welcomed
 from tests.platform import Platform, apply, context, demo_group, event, http_event, ses_mails, sqs_event

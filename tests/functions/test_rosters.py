@@ -7,10 +7,10 @@ import pytest
 
 from shared import rosters
 from shared.adapters import secrets
-from shared.erasing import erase, person
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, member_id, to_state
 from shared.model.suppression import Suppression
+from shared.privacy.erasing import erase, person
 from shared.rosters import Line, What
 from shared.store import Create, Replace
 from tests.calls import Calls

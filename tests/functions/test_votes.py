@@ -15,7 +15,6 @@ from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.rows import ref
 from shared.adapters.table import Table
-from shared.erasing import erase, person
 from shared.errors import BadInput
 from shared.group_file import parse
 from shared.model.form_response import SeenResponse
@@ -23,6 +22,7 @@ from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, member_id, to_state
 from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
 from shared.model.session import Session, SessionState, Speaker
+from shared.privacy.erasing import erase, person
 from shared.signed_links import Link
 from shared.store import Create, Replace
 from tests.functions.test_cli_members import fortnight, refused

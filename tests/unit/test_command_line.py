@@ -21,7 +21,7 @@ LIBRARIES = {
 }  # fmt: skip  # nor pydantic, but Typer itself loads that once it reads an option
 RULES = {
     "shared.adapters",
-    "shared.erasing",
+    "shared.privacy.erasing",
     "shared.membership.onboarding",
     "shared.schedule",
     "shared.rosters",

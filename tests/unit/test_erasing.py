@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from shared import limits
-from shared.erasing import erase, held, person, steps
 from shared.model.form_response import HandedResponse, SeenResponse, Taken
 from shared.model.group import CoLead, FormMapping, Group, TalkPlan
 from shared.model.mailing import Mailing
@@ -15,6 +14,7 @@ from shared.model.member import Member, MemberState, member_id
 from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote
 from shared.model.session import Speaker
 from shared.model.suppression import Erasure, Suppression
+from shared.privacy.erasing import erase, held, person, steps
 from shared.signed_links import Keys
 from shared.store import Create
 from tests.simulation.store import MemoryStore

@@ -1,0 +1,1 @@
+"""What is held about a person, in all groups at once: handed out or erased."""
