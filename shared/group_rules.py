@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from shared import chat, limits
+from shared import limits
+from shared.chat import messages
 from shared.errors import BadInput, TooLarge
 from shared.model.group import Group, contact_link
 from shared.model.reference import wrong_reading
@@ -85,7 +86,7 @@ def _links(group: Group) -> Iterator[Mistake]:
             continue
         if web(link) is None:
             yield _at(f"{link!r} is no web address; it begins with https://", name)
-        elif name == "chat_webhook" and not chat.allowed(link):
+        elif name == "chat_webhook" and not messages.allowed(link):
             yield _at(f"{link!r} is not called: what is secret goes to https:// addresses only", name)
     if group.contact and not contact_link(group):
         yield _at(f"{group.contact!r} is neither a mail address nor one on the web", "contact")

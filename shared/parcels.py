@@ -208,7 +208,7 @@ def _audience(mailing: Mailing, group: Group, speaker: Speaker | None) -> list[s
     if mailing.audience is Audience.APPLICANT:
         return [f"member:{mailing.subject}"]
     if mailing.audience is Audience.CHAT:
-        return []  # the group's chat is one reader, whom :mod:`shared.posting` knows
+        return []  # the group's chat is one reader, whom :mod:`shared.chat.delivery` knows
     if mailing.audience is Audience.SPEAKER and speaker and speaker.address:
         return [f"speaker:{mailing.session}#{mailing.subject}"]
     return [

@@ -8,11 +8,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from shared import posting, sending
+from shared import sending
 from shared.adapters import batches, clock, secrets
 from shared.adapters.chat import Chat
 from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
+from shared.chat import delivery as chat_delivery
 from shared.model.mailing import Audience
 from shared.observability import entry, follow, logger
 from shared.settings import load
@@ -67,9 +68,9 @@ def sender() -> sending.Sender:
     )
 
 
-def poster() -> posting.Poster:
+def poster() -> chat_delivery.Poster:
     given = settings()
-    return posting.Poster(
+    return chat_delivery.Poster(
         store=Table(given.table),
         chat=Chat(),
         site_url=given.site_url,
@@ -88,7 +89,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 def deliver(message: Message) -> None:
     follow(message.correlation)
     if message.audience == Audience.CHAT:
-        counts = posting.deliver(message.model_dump(), poster())
+        counts = chat_delivery.deliver(message.model_dump(), poster())
     else:
         counts = sending.deliver(message.model_dump(), sender())
     logger.info("delivered", extra={"mailing": message.mailing, "counts": counts})

@@ -6,7 +6,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-from shared.chat import Declined, Posted, SlowDown, allowed, answers
+from shared.chat.messages import Declined, Posted, SlowDown, allowed, answers
 from shared.errors import NotSent
 from shared.text.inline import line
 
@@ -16,7 +16,7 @@ LARGEST = 100_000
 
 
 class Chat:
-    """A :class:`shared.posting.Webhooks`."""
+    """A :class:`shared.chat.delivery.Webhooks`."""
 
     def post(self, url: str, body: dict[str, Any]) -> Posted:
         """One message. What the chat says of it, if it says anything.

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from shared import posting, publishing, sending, signed_links, signups, ticking
+from shared import publishing, sending, signed_links, signups, ticking
 from shared.adapters import ses_events
+from shared.chat import delivery as chat_delivery
 from shared.membership import feedback, link_pages, own_page
 from shared.model.group import Group
 from shared.model.mailing import Audience
@@ -41,11 +42,11 @@ def remind(world: World, time: datetime) -> None:
 
 def send_mail(world: World, message: dict[str, Any]) -> None:
     if message["audience"] == Audience.CHAT:
-        poster = posting.Poster(
+        poster = chat_delivery.Poster(
             store=world.store, chat=world.chat, site_url=SITE_URL, lease=LEASE, now=world.now,
             system_now=lambda: world.now, sleep=lambda seconds: None,
         )  # fmt: skip
-        posting.deliver(message, poster)
+        chat_delivery.deliver(message, poster)
         return
     sender = sending.Sender(
         store=world.store, mail=world.mail, keys=KEYS, base_url=BASE_URL, site_url=SITE_URL, rate=1e6, lease=LEASE,

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from shared import chat
+from shared.chat import messages as chat_messages
 from shared.errors import Conflict, NotSent
 from shared.mail import Context
 from shared.model.form_response import Questions, Response, Watch
@@ -148,22 +148,28 @@ class Chat:
         self.faults, self.heard = faults, heard
         self.posted: list[tuple[str, str]] = []
 
-    def post(self, url: str, body: dict[str, Any]) -> chat.Posted:
+    def post(self, url: str, body: dict[str, Any]) -> chat_messages.Posted:
         draw = self.faults.chance.random()
         if draw < 0.1:
             self.faults.counts["troubles of the chat"] += 1
-            raise chat.SlowDown(2) if draw < 0.05 else chat.Declined("no") if draw < 0.06 else NotSent("away")
+            raise (
+                chat_messages.SlowDown(2)
+                if draw < 0.05
+                else chat_messages.Declined("no")
+                if draw < 0.06
+                else NotSent("away")
+            )
 
-        def effect() -> chat.Posted:
+        def effect() -> chat_messages.Posted:
             line = self.faults.running[-1].claimed
             assert line is not None
             self.posted.append(line)
             self.faults.sends(line)
             self.heard(url, body)
             self.faults.counts["posts in the chat"] += 1
-            return chat.Posted(message=f"m{len(self.posted)}", channel="c1")
+            return chat_messages.Posted(message=f"m{len(self.posted)}", channel="c1")
 
-        answer: chat.Posted = self.faults.make("chat.post", effect)
+        answer: chat_messages.Posted = self.faults.make("chat.post", effect)
         return answer
 
     def guild(self, url: str) -> str:

@@ -11,8 +11,9 @@ from unittest.mock import patch
 import pytest
 
 import shared.site
-from shared import parcels, posting, reasons, sending, signed_links, ticking, turning
+from shared import parcels, reasons, sending, signed_links, ticking, turning
 from shared.adapters import ses_events
+from shared.chat import delivery as chat_delivery
 from shared.errors import InDoubt, NotYet
 from shared.group import applying
 from shared.membership import feedback, link_pages, onboarding, own_page
@@ -233,7 +234,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "ballots are taken until they are counted": ("every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops)]),
     "every session has five slots": ("slots_are_given_within_what_there_is", [(counting, "free_slots", all_free)]),
     "whoever has a slot moves up into another": ("no_proposal_has_two_slots", [(acceptance, "next_up", chosen_again)]),
-    "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(posting, "take_over", takes_over_whatever)]),
+    "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(chat_delivery, "take_over", takes_over_whatever)]),
     "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
     "a function breaks down": ("no_function_breaks_down", [(ticking, "tend", lambda row: 0)]),
     "one kind of message never gets through": ("every_message_gets_through", [(sending, "open_parcel", never_declines)]),

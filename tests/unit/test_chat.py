@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import chat
 from shared.adapters.chat import Chat
-from shared.chat import Declined, Row
+from shared.chat import messages
+from shared.chat.messages import Declined, Row
 from shared.recaps.content import told
 from tests.unit.mail.examples import DECK, GROUP, SESSION
 
@@ -19,17 +19,17 @@ OTHER = "https://chat.example.org/hooks/1"
 
 def test_discord_slack_and_what_is_like_them_get_their_own_fields():
     rows = [Row("Slides", "https://example.org/a?b=1&c=2")]
-    assert chat.body(DISCORD, rows) == {
+    assert messages.body(DISCORD, rows) == {
         "content": "Slides: <https://example.org/a?b=1&c=2>",
         "allowed_mentions": {"parse": []},
     }
-    assert chat.body(SLACK, rows) == {"text": "Slides: https://example.org/a?b=1&amp;c=2", "mrkdwn": False}
-    assert chat.body(OTHER, rows) == chat.body(SLACK, rows) | chat.body(DISCORD, rows)
+    assert messages.body(SLACK, rows) == {"text": "Slides: https://example.org/a?b=1&amp;c=2", "mrkdwn": False}
+    assert messages.body(OTHER, rows) == messages.body(SLACK, rows) | messages.body(DISCORD, rows)
 
 
 def test_a_thread_has_a_name_on_discord_only():
-    assert chat.body(DISCORD, [Row("x")], thread="N" * 200)["thread_name"] == "N" * 99 + "…"
-    assert "thread_name" not in chat.body(SLACK, [Row("x")], thread="Name")
+    assert messages.body(DISCORD, [Row("x")], thread="N" * 200)["thread_name"] == "N" * 99 + "…"
+    assert "thread_name" not in messages.body(SLACK, [Row("x")], thread="Name")
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_thread_has_a_name_on_discord_only():
     ],
 )
 def test_no_words_can_mention_anybody(written: str):
-    given_all = chat.body(OTHER, [Row(written)])
+    given_all = messages.body(OTHER, [Row(written)])
     assert given_all["allowed_mentions"] == {"parse": []}
     for text in (given_all["content"], given_all["text"]):
         assert not any(word in text for word in ("@everyone", "@here", "@channel"))
@@ -55,11 +55,11 @@ def test_no_words_can_mention_anybody(written: str):
 
 
 def test_markup_of_discord_is_only_words():
-    assert chat.body(DISCORD, [Row("# a **b** _c_ `d` ||e|| ~~s~~ [f](g) https://x.example")])["content"] == (
+    assert messages.body(DISCORD, [Row("# a **b** _c_ `d` ||e|| ~~s~~ [f](g) https://x.example")])["content"] == (
         "\u200b# a \\*\\*b\\*\\* \\_c\\_ \\`d\\` \\|\\|e\\|\\| \\~\\~s\\~\\~ [f]\u200b(g) https:\u200b//x.example"
     )
     for begun in ("- a", "* a", "> a", ">>> a", "### a", "-# a", "1. a"):
-        assert chat.body(DISCORD, [Row(begun)])["content"] == f"\u200b{begun}"
+        assert messages.body(DISCORD, [Row(begun)])["content"] == f"\u200b{begun}"
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_markup_of_discord_is_only_words():
     ],
 )  # fmt: skip
 def test_common_words_are_written_without_a_backslash_before_them(written: str):
-    assert chat.body(OTHER, [Row(written)])["content"] == written
+    assert messages.body(OTHER, [Row(written)])["content"] == written
 
 
 @given(rows=st.lists(st.text(max_size=3000), max_size=30), name=st.text(max_size=300))
 def test_a_message_is_never_too_long_and_always_ends_with_its_last_row(rows: list[str], name: str):
-    body = chat.body(OTHER, [*map(Row, rows), Row("All about it", "https://example.org/")], thread=name)
+    body = messages.body(OTHER, [*map(Row, rows), Row("All about it", "https://example.org/")], thread=name)
     assert 0 < len(body["content"]) < 2000
     assert body["content"].endswith("All about it: <https://example.org/>")
     assert len(body["text"]) < 2000
@@ -85,13 +85,13 @@ def test_a_message_is_never_too_long_and_always_ends_with_its_last_row(rows: lis
 
 def test_the_recap_in_the_chat_has_words_slides_and_the_page():
     seen = told(SESSION, "It was **good**.", (DECK,), None, site_url="https://reading.example.org", tz=GROUP.tz)
-    assert chat.recap(seen, corrected=False) == [
+    assert messages.recap(seen, corrected=False) == [
         Row("Recap: Privacy of Noisy SGD"),
         Row("It was good."),
         Row("Privacy of Noisy SGD (Ada Example)", "https://reading.example.org/ml-theory/s/2023-10-28/slides/"),
         Row("All about it", "https://reading.example.org/ml-theory/s/2023-10-28/"),
     ]
-    assert chat.recap(seen, corrected=True)[0] == Row("Corrected recap: Privacy of Noisy SGD")
+    assert messages.recap(seen, corrected=True)[0] == Row("Corrected recap: Privacy of Noisy SGD")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_recap_in_the_chat_has_words_slides_and_the_page():
     ],
 )
 def test_a_webhook_is_called_over_tls_only_but_for_this_machines_own(url: str, may: bool):
-    assert chat.allowed(url) is may
+    assert messages.allowed(url) is may
     if not may:
         with pytest.raises(Declined, match="no https:// one"):
             Chat().post(url, {})

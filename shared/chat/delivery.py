@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from shared import chat
-from shared.chat import Declined, Posted, Row, SlowDown
+from shared.chat import messages
+from shared.chat.messages import Declined, Posted, Row, SlowDown
 from shared.errors import BadInput, Conflict, NotSent, said
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, mailing, unfinished
 from shared.model.session import Session, with_talk
@@ -112,12 +112,12 @@ def _words(parcel: Parcel, poster: Poster) -> tuple[list[Row], str]:
         talk = session.talk(parcel.mailing.subject)
         if talk is None:
             raise BadInput("there is no talk to open a thread for")
-        return chat.opening(talk, spoken(session.starts, session.ends, group.tz), page), talk.title or talk.speaker
+        return messages.opening(talk, spoken(session.starts, session.ends, group.tz), page), talk.title or talk.speaker
     if kind == "recap-chat-correction":
-        return chat.taken_back(session, page), f"Taken back: {session.heading}"
+        return messages.taken_back(session, page), f"Taken back: {session.heading}"
     seen = told(session, session.recap, parcel.decks, parcel.following, site_url=poster.site_url, tz=group.tz)
     corrected = parcel.mailing.facts.get("corrected") == "yes"
-    return chat.recap(seen, corrected=corrected), f"Recap: {session.heading}"
+    return messages.recap(seen, corrected=corrected), f"Recap: {session.heading}"
 
 
 def _posted(parcel: Parcel, rows: list[Row], thread: str, mine: Entry, poster: Poster) -> Posted:
@@ -126,12 +126,12 @@ def _posted(parcel: Parcel, rows: list[Row], thread: str, mine: Entry, poster: P
     for wait in range(MOST_WAITS + 1):
         try:
             try:
-                return poster.chat.post(url, chat.body(url, rows, thread=thread if named else ""))
+                return poster.chat.post(url, messages.body(url, rows, thread=thread if named else ""))
             except Declined as refused:
-                if refused.code != (chat.NO_FORUM if named else chat.FORUM):
+                if refused.code != (messages.NO_FORUM if named else messages.FORUM):
                     raise
                 named = not named
-                return poster.chat.post(url, chat.body(url, rows, thread=thread if named else ""))
+                return poster.chat.post(url, messages.body(url, rows, thread=thread if named else ""))
         except SlowDown as asked:
             if wait == MOST_WAITS or asked.after > LONGEST_WAIT:
                 give_back(mine, poster)
@@ -156,7 +156,7 @@ def _address(parcel: Parcel, posted: Posted, poster: Poster) -> str:
         return ""
     # In a forum the message lies in the thread that it opened, which bears the message's own id.
     place = posted.channel if posted.channel == posted.message else f"{posted.channel}/{posted.message}"
-    return f"{chat.home(parcel.group.chat_webhook)}/channels/{guild}/{place}"
+    return f"{messages.home(parcel.group.chat_webhook)}/channels/{guild}/{place}"
 
 
 def _written(parcel: Parcel, sent: Entry, where: str, poster: Poster) -> None:

@@ -1,0 +1,1 @@
+"""What the group's chat is told, and how it gets there."""
