@@ -59,7 +59,7 @@ def apply(
 
 def _describe(file: Path, group: Group, *, as_json: bool) -> None:
     """What the file says, in words, and what of it may not be meant."""
-    from shared.group_remarks import remarks
+    from shared.group.remarks import remarks
     from shared.schedule.programme import season_sessions
     from shared.schedule.season_words import season_in_words
 

@@ -46,6 +46,6 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
 
 def read_group(path: Path) -> Group:
     """The group in *path*; raises :class:`BadInput` with one line per mistake."""
-    from shared.group_file import parse
+    from shared.group.file import parse
 
     return read_file(path, parse)

@@ -31,7 +31,7 @@ from shared.adapters import clients, clock, form_script, secrets
 from shared.adapters.rows import from_item
 from shared.adapters.table import Table
 from shared.group import applying
-from shared.group_file import parse
+from shared.group.file import parse
 from shared.model.audit import Deed
 from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing

@@ -15,7 +15,7 @@ import yaml
 from typer.testing import CliRunner
 
 from cli.app import app, tree
-from shared.group_file import parse, schema
+from shared.group.file import parse, schema
 from shared.model.group import Book, Chapter, CoLead, FormMapping, Group, Joint, ProposalForm, Series, TalkPlan
 from shared.model.season import Break, Move, Quiet, Season
 from shared.model.session import Resource

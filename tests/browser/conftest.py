@@ -17,7 +17,7 @@ from local.world import World, utc
 from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.group import applying
-from shared.group_file import parse
+from shared.group.file import parse
 from shared.schedule import steps
 from tests.browser.chromium import ARGUMENTS, found
 

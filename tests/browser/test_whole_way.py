@@ -10,7 +10,7 @@ from local.decks import deck
 from local.world import World
 from shared.adapters.table import Table
 from shared.group import applying
-from shared.group_file import parse
+from shared.group.file import parse
 from shared.schedule import steps as schedule_steps
 from tests.browser.conftest import Opens, People
 from tests.browser.test_members import fits

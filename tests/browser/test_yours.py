@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from local.world import World
 from shared.adapters.table import Table
 from shared.group import applying
-from shared.group_file import parse
+from shared.group.file import parse
 from shared.schedule import steps
 from tests.browser.conftest import Opens, People
 

@@ -14,7 +14,7 @@ from shared.adapters.clients import client
 from shared.adapters.queues import Queue
 from shared.errors import BadInput
 from shared.group import applying
-from shared.group_file import parse
+from shared.group.file import parse
 from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState
 from shared.model.member import Change, Member, MemberState, member_id

@@ -16,7 +16,7 @@ from shared.adapters import secrets
 from shared.adapters.rows import ref
 from shared.adapters.table import Table
 from shared.errors import BadInput
-from shared.group_file import parse
+from shared.group.file import parse
 from shared.model.form_response import SeenResponse
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, member_id, to_state

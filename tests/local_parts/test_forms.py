@@ -18,7 +18,7 @@ from local.front import front
 from local.mailbox import Mailbox
 from local.serving import serve
 from shared.adapters import form_script
-from shared.group_file import parse
+from shared.group.file import parse
 from shared.model.form_response import resolve
 from shared.model.group import Group
 from shared.signed_links import Keys

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import group_file
 from shared.errors import BadInput
+from shared.group import file
 from shared.model.member import member_id
 from shared.rosters.table import read_csv
 from shared.text.addresses import mailbox, named, normalise
@@ -177,7 +177,7 @@ def test_a_list_takes_addresses_as_they_are_pasted_and_the_names_beside_them():
 
 
 def test_the_groups_file_takes_addresses_as_they_are_pasted():
-    group = group_file.parse(
+    group = file.parse(
         {
             "id": "g", "name": "G", "zone": "UTC", "sender": '"Reading, group" <\u2060Group@Почта.рф.>',
             "co_leads": [{"id": "ada", "name": "Ada", "address": "Ada <MAILTO:ada@example.org>"}],
@@ -190,4 +190,4 @@ def test_the_groups_file_takes_addresses_as_they_are_pasted():
 def test_a_free_mail_address_is_refused_as_a_sender_however_it_is_written():
     for sender in ("Us <us@GMAIL.com.>", "mailto:us@gmail.com", "us@gmail.com;\u200b"):
         with pytest.raises(BadInput, match="free-mail"):
-            group_file.parse({"id": "g", "name": "G", "zone": "UTC", "sender": sender, "co_leads": []})
+            file.parse({"id": "g", "name": "G", "zone": "UTC", "sender": sender, "co_leads": []})

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.group_file import parse
+from shared.group.file import parse
 from shared.model import group_calendar
 from shared.model.group_calendar import Almanac
 from shared.model.season import Stage, zone

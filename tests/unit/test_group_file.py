@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cli.files import read_group
 from shared.errors import BadInput
-from shared.group_file import parse
-from shared.group_remarks import remarks
+from shared.group.file import parse
+from shared.group.remarks import remarks
 from shared.model.season import usual_reminders
 from shared.schedule.archive import sessions_of
 from shared.schedule.programme import season_sessions, talks_of

@@ -11,7 +11,7 @@ from shared import limits, signed_links, ticking
 from shared.adapters.rows import ref
 from shared.errors import BadInput
 from shared.group import applying
-from shared.group_file import parse
+from shared.group.file import parse
 from shared.model.group import FiledTalks, Group
 from shared.model.mailing import Mailing
 from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState

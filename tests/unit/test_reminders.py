@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import yaml
 
-from shared.group_file import parse
+from shared.group.file import parse
 from shared.model.season import Stage, zone
 from shared.model.session import Session, SessionState, cancelled, changed, moved
 from shared.schedule.forecast import Known, ahead, flags

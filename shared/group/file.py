@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shared.group_rules import wrong_with
+from shared.group.rules import wrong_with
 from shared.model.group import Group
 from shared.model.season import usual_reminders
 from shared.text import addresses
