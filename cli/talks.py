@@ -185,8 +185,8 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     """
     from shared import signed_links
     from shared.adapters import secrets
+    from shared.mail.delivery import LINK_LIFE
     from shared.schedule.joint import own
-    from shared.sending import LINK_LIFE
 
     stack: Stack = context.obj()
     _, found, named = _find(stack, group_id, session, talk)

@@ -8,12 +8,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from shared import sending
 from shared.adapters import batches, clock, secrets
 from shared.adapters.chat import Chat
 from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
 from shared.chat import delivery as chat_delivery
+from shared.mail import delivery as mail_delivery
 from shared.model.mailing import Audience
 from shared.observability import entry, follow, logger
 from shared.settings import load
@@ -53,9 +53,9 @@ def settings() -> Settings:
     return load(Settings)
 
 
-def sender() -> sending.Sender:
+def sender() -> mail_delivery.Sender:
     given = settings()
-    return sending.Sender(
+    return mail_delivery.Sender(
         store=Table(given.table),
         mail=Mailer(given.configuration_set, given.confirmation_set),
         keys=secrets.keys(given.keys),
@@ -91,5 +91,5 @@ def deliver(message: Message) -> None:
     if message.audience == Audience.CHAT:
         counts = chat_delivery.deliver(message.model_dump(), poster())
     else:
-        counts = sending.deliver(message.model_dump(), sender())
+        counts = mail_delivery.deliver(message.model_dump(), sender())
     logger.info("delivered", extra={"mailing": message.mailing, "counts": counts})

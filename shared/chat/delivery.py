@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from shared.chat import messages
 from shared.chat.messages import Declined, Posted, Row, SlowDown
 from shared.errors import BadInput, Conflict, NotSent, said
+from shared.mail.reasons import why_not_in_chat
+from shared.mail.send_context import Parcel, open_parcel
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, mailing, unfinished
 from shared.model.session import Session, with_talk
 from shared.outbox.ledger import (
@@ -28,8 +30,6 @@ from shared.outbox.ledger import (
     unwritten,
     write_down,
 )
-from shared.parcels import Parcel, open_parcel
-from shared.reasons import why_not_in_chat
 from shared.recaps.content import spoken, told
 from shared.store import Create, Replace, Store, Write
 from shared.talks.keeping import alongside
@@ -52,7 +52,7 @@ class Webhooks(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poster:
-    """What a delivery needs; see :class:`shared.sending.Sender`."""
+    """What a delivery needs; see :class:`shared.mail.delivery.Sender`."""
 
     store: Store
     chat: Webhooks

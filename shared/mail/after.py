@@ -9,7 +9,7 @@ from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, member_why
 from shared.mail.to_speakers import speakers_own
 from shared.mail.views import title, view
-from shared.mail.words import fitted, line, web, when
+from shared.mail.wording import fitted, line, web, when
 from shared.model.mailing import Mailing
 from shared.recaps.content import Told
 from shared.talks.consent import asked_in

@@ -15,7 +15,7 @@ from shared.mail import after, to_co_leads, to_members, to_speakers, voting
 from shared.mail.letters import METHOD, TRANSACTIONAL, Context, Letter
 from shared.mail.sheets import Sheet
 from shared.mail.views import bounded, page
-from shared.mail.words import line, mailbox, web
+from shared.mail.wording import line, mailbox, web
 from shared.model.mailing import Mailing
 from shared.model.session import Session
 from shared.schedule.ics import session_event

@@ -7,7 +7,7 @@ from typing import Any
 from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.views import SessionView, view
-from shared.mail.words import line, web
+from shared.mail.wording import line, web
 from shared.model.mailing import Mailing
 from shared.model.session import Session
 from shared.text.weblinks import typed

@@ -9,7 +9,7 @@ from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, dated
 from shared.mail.views import MOST_TALKS, answers, applicant, title
-from shared.mail.words import counted, fitted, line, web, when
+from shared.mail.wording import counted, fitted, line, web, when
 from shared.membership.digests import MOST
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState

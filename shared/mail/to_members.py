@@ -6,7 +6,7 @@ from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, ahead, dated, joining, member_why, place
 from shared.mail.views import own_zone, reading_of, title, view
-from shared.mail.words import away, clocks, counted, line, stage_words, web, when
+from shared.mail.wording import away, clocks, counted, line, stage_words, web, when
 from shared.model.mailing import Mailing
 from shared.model.member import EXPIRE_AFTER, REMIND_AFTER
 from shared.model.season import Stage

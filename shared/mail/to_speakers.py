@@ -10,7 +10,7 @@ from typing import Any
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, dated
 from shared.mail.views import file_name, title, view
-from shared.mail.words import counted, line, listed, web, when
+from shared.mail.wording import counted, line, listed, web, when
 from shared.model.mailing import Mailing
 from shared.model.season import days_off
 from shared.model.session import SessionState

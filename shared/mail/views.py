@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
 from shared.mail.letters import Context
-from shared.mail.words import When, counted, fitted, line, listed, reading_time, web, when
+from shared.mail.wording import When, counted, fitted, line, listed, reading_time, web, when
 from shared.model.member import Member
 from shared.model.season import NUMBERS
 from shared.model.season import zone as iana_zone

@@ -6,7 +6,7 @@ from shared.errors import BadInput
 from shared.mail.letters import Context
 from shared.mail.sheets import Sheet, co_lead_why, member_why
 from shared.mail.views import own_zone
-from shared.mail.words import When, counted, fitted, line, web, when
+from shared.mail.wording import When, counted, fitted, line, web, when
 from shared.membership.digests import MOST
 from shared.model.mailing import Mailing
 from shared.model.proposal import ProposalState, TalkProposal

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared import sending
 from shared.adapters import form_script, secrets
+from shared.mail import delivery
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.store import Create
@@ -32,7 +32,7 @@ def unmade(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
             group="ml-theory", id=member_id("ml-theory", address, b"k"), name=name, address=address,
             state=MemberState.ACTIVE, active_since=since, history=history,
         )))  # fmt: skip
-    real = sending.compose
+    real = delivery.compose
 
     def compose(mailing: Mailing, context: Any) -> Any:
         if mailing.kind == "reminder" and context.reader_name != "bo":
@@ -40,7 +40,7 @@ def unmade(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
         return real(mailing, context)
 
     with monkeypatch.context() as broken:
-        broken.setattr(sending, "compose", compose)
+        broken.setattr(delivery, "compose", compose)
         group.tick(STAGE)
         for _ in range(6):
             group.pump("mail")
@@ -93,7 +93,7 @@ def test_what_cannot_be_made_again_is_told_again_and_can_be_sent_later(
 ) -> None:
     mail(unmade, "retry")
     with monkeypatch.context() as broken:
-        broken.setattr(sending, "compose", lambda *_: 1 / 0)
+        broken.setattr(delivery, "compose", lambda *_: 1 / 0)
         for _ in range(6):
             unmade.pump("mail")
             unmade.later(timedelta(minutes=31))

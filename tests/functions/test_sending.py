@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from shared import sending
 from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
 from shared.errors import FortnightError, Refused
+from shared.mail import delivery
 from shared.model.mailing import Audience, Entry, EntryState, mailing
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.outbox import ledger
@@ -38,7 +38,7 @@ def ada(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
             )
         )
     )
-    monkeypatch.setattr(sending, "PATIENCE", (0.0, 0.0))
+    monkeypatch.setattr(delivery, "PATIENCE", (0.0, 0.0))
     group.tick(STAGE)
     return group
 
@@ -264,7 +264,7 @@ def test_a_mail_to_co_leads_that_cannot_be_sent_does_not_pile_up_in_the_queue(
 ):
     group.settle()
     failing(monkeypatch, 10_000, refusal("AccountSuspendedException"))
-    monkeypatch.setattr(sending, "PATIENCE", ())
+    monkeypatch.setattr(delivery, "PATIENCE", ())
     row = mailing("proposal", "ml-theory", Audience.CO_LEADS, at=STAGE, of="x.0", subject="x")
     group.table.commit(Create(row))
     at = STAGE

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from shared import publishing, sending, signed_links, signups, ticking
+from shared import publishing, signed_links, signups, ticking
 from shared.adapters import ses_events
 from shared.chat import delivery as chat_delivery
+from shared.mail import delivery as mail_delivery
 from shared.membership import feedback, link_pages, own_page
 from shared.model.group import Group
 from shared.model.mailing import Audience
@@ -48,11 +49,11 @@ def send_mail(world: World, message: dict[str, Any]) -> None:
         )  # fmt: skip
         chat_delivery.deliver(message, poster)
         return
-    sender = sending.Sender(
+    sender = mail_delivery.Sender(
         store=world.store, mail=world.mail, keys=KEYS, base_url=BASE_URL, site_url=SITE_URL, rate=1e6, lease=LEASE,
         now=world.now, system_now=lambda: world.now, sleep=lambda seconds: None,
     )  # fmt: skip
-    sending.deliver(message, sender)
+    mail_delivery.deliver(message, sender)
 
 
 def pull_signups(world: World, message: dict[str, Any]) -> None:

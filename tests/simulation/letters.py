@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
-from shared import mail, sending
-from shared.mail import Context
+from shared import mail
+from shared.mail import Context, delivery
 from shared.model.mailing import Mailing
 
 
@@ -40,5 +40,5 @@ class Pen:
     @contextmanager
     def in_hand(self) -> Iterator[None]:
         """The sender writes with this pen."""
-        with patch.object(sending, "compose", self.compose), patch.object(sending, "to_bytes", self.to_bytes):
+        with patch.object(delivery, "compose", self.compose), patch.object(delivery, "to_bytes", self.to_bytes):
             yield

@@ -11,11 +11,13 @@ from unittest.mock import patch
 import pytest
 
 import shared.site
-from shared import parcels, reasons, sending, signed_links, ticking, turning
+from shared import signed_links, ticking, turning
 from shared.adapters import ses_events
 from shared.chat import delivery as chat_delivery
 from shared.errors import InDoubt, NotYet
 from shared.group import applying
+from shared.mail import delivery as mail_delivery
+from shared.mail import reasons, send_context
 from shared.membership import feedback, link_pages, onboarding, own_page
 from shared.model import form_response as responses
 from shared.model import session as sessions
@@ -100,7 +102,7 @@ class Unheard(InDoubt):
     """In the place of what the sender stops at: what the ledger raises is any other trouble then."""
 
 
-def never_declines(message: dict[str, Any], store: Any, whole: Any = sending.open_parcel) -> Any:
+def never_declines(message: dict[str, Any], store: Any, whole: Any = mail_delivery.open_parcel) -> Any:
     if message["kind"] == "declined":
         raise NotYet("declined")
     return whole(message, store)
@@ -151,17 +153,17 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "the lease is not waited for": ("nobody_is_mailed_twice", [(ledger, "_holds", lambda held, clerk: False), BUSY]),
     "the version's condition is dropped": (LOST_WRITES, [(MemoryStore, "fits", lambda store, write: True)]),
     "nobody is asked whether they still want it": (
-        "only_those_are_mailed_whose_state_permits_it", [(sending, "why_not", lambda *_: "")],
+        "only_those_are_mailed_whose_state_permits_it", [(mail_delivery, "why_not", lambda *_: "")],
     ),
     "writes are torn apart": (LOST_MAILS, [(FaultyStore, "commit", torn)]),
     "a fan-out forgets some": ("every_member_got_every_stage_or_the_ledger_says_why_not", [(ticking, "_queue", forgets_a_page)]),
     "what is skipped is not written down": (
-        "every_member_got_every_stage_or_the_ledger_says_why_not|nothing_is_left_over", [(sending, "skip", lambda *_: None)],
+        "every_member_got_every_stage_or_the_ledger_says_why_not|nothing_is_left_over", [(mail_delivery, "skip", lambda *_: None)],
     ),
     "who cannot be read is left out": (
         "every_member_got_every_stage_or_the_ledger_says_why_not", [(ticking, "_queue_apart", lambda row, unread, post: unread.clear())],
     ),
-    "whoever cannot write an outcome goes on": ("nothing_is_sent_while_a_mail_is_in_doubt", [(sending, "InDoubt", Unheard)]),
+    "whoever cannot write an outcome goes on": ("nothing_is_sent_while_a_mail_is_in_doubt", [(mail_delivery, "InDoubt", Unheard)]),
     "no stage is sent": ("every_stage_that_could_be_sent_was", [(ticking, "ticked", supersedes_all)]),
     "a change is told to nobody": ("every_change_of_a_session_was_told", [(changing, "news", silent_news)]),
     "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(changing, "moved", keeps_the_sequence)]),
@@ -187,7 +189,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "links that were replaced still work": ("a_replaced_link_changes_nobody", [(signed_links, "holds", lambda life, borne: True)]),
     "a sent line may be claimed again": (
         "ledger_lines_are_only_in_legal_states",
-        [(sending, "take_over", lambda held, clerk: clerk.store.commit(Replace(replace(held, attempts=3))))],
+        [(mail_delivery, "take_over", lambda held, clerk: clerk.store.commit(Replace(replace(held, attempts=3))))],
     ),
     "a mailing is finished by half": (
         "mailings_are_only_in_legal_states", [(ledger, "done", lambda row: replace(row, due=None))],
@@ -223,7 +225,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "nobody_is_chased_for_what_is_there", [(reasons, "_no_errand", lambda parcel: ""), (speaker_reminders, "owes", lambda *_: True)],
     ),
     "a correction goes to everybody": (
-        "a_correction_goes_only_to_those_who_got_the_recap", [(parcels, "_had", lambda mailing, readers, store, unread: frozenset(readers))],
+        "a_correction_goes_only_to_those_who_got_the_recap", [(send_context, "_had", lambda mailing, readers, store, unread: frozenset(readers))],
     ),
     "no recap is mailed": ("a_published_recap_reached_everybody_who_wanted_it", [(reasons, "_told_otherwise", taken_back)]),
     "recordings are shown unasked": (
@@ -237,7 +239,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(chat_delivery, "take_over", takes_over_whatever)]),
     "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
     "a function breaks down": ("no_function_breaks_down", [(ticking, "tend", lambda row: 0)]),
-    "one kind of message never gets through": ("every_message_gets_through", [(sending, "open_parcel", never_declines)]),
+    "one kind of message never gets through": ("every_message_gets_through", [(mail_delivery, "open_parcel", never_declines)]),
 }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ RULES = {
     "shared.membership.onboarding",
     "shared.schedule",
     "shared.rosters",
-    "shared.sending",
+    "shared.mail.delivery",
 }
 COMPLETION = {"_FORTNIGHT_COMPLETE": "complete_bash", "COMP_WORDS": "fortnight sessions m", "COMP_CWORD": "2"}
 

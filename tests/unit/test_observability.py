@@ -76,7 +76,7 @@ def clean(text: str) -> None:
 
 @pytest.mark.parametrize("trouble", TROUBLES)
 @pytest.mark.parametrize(
-    "logger", ["shared.sending", "fortnight", "botocore.endpoint", "urllib3.connectionpool", "root"]
+    "logger", ["shared.mail.delivery", "fortnight", "botocore.endpoint", "urllib3.connectionpool", "root"]
 )
 def test_no_logger_tells_what_an_error_says_of_somebody(
     trouble: Callable[[], None], logger: str, lines: io.StringIO

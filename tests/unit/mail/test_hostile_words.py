@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared.mail import compose
 from shared.mail.composing import _environment
-from shared.mail.words import fitted, line
+from shared.mail.wording import fitted, line
 from tests.unit.mail.examples import HOSTILE, KINDS, MEMBER, Markup, everywhere, known, parts, read, row, sent
 
 OURS = {

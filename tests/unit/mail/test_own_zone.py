@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.mail import TRANSACTIONAL, compose
-from shared.mail.words import clocks, when
+from shared.mail.wording import clocks, when
 from shared.site.words import when as on_page
 from tests.unit.mail.examples import GROUP, KINDS, SESSION, STARTS, TO_MEMBERS, WITH_CALENDAR, Markup, as_of, known, row
 

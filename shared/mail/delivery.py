@@ -16,6 +16,8 @@ from typing import Any, Protocol
 from shared import signed_links as link_rules
 from shared.errors import InDoubt, NotSent, NotYet, Refused, Throttled, Unreadable, said
 from shared.mail import TRANSACTIONAL, Context, compose, message_id, to_bytes
+from shared.mail.reasons import of_the_day, why_not
+from shared.mail.send_context import Parcel, Reader, open_parcel
 from shared.model.deck import shown
 from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, unfinished
@@ -35,8 +37,6 @@ from shared.outbox.ledger import (
     unwritten,
     write_down,
 )
-from shared.parcels import Parcel, Reader, open_parcel
-from shared.reasons import of_the_day, why_not
 from shared.recaps.content import Told, told
 from shared.schedule.changing import untold
 from shared.signed_links import Keys, Link

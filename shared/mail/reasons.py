@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from shared.mail.send_context import Parcel, Reader, out_since
 from shared.model.group import wants_weekly
 from shared.model.member import MemberState
 from shared.model.preference import wish_of
 from shared.model.proposal import ProposalState
 from shared.model.recap import Match, RecapState
 from shared.model.session import Consent, Session
-from shared.parcels import Parcel, Reader, out_since
 from shared.schedule.reminders import opened
 from shared.schedule.speaker_reminders import owes
 from shared.talks.consent import still_asked
