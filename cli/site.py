@@ -11,7 +11,7 @@ from cli.output import say, show_json
 from cli.stack import Stack
 
 if TYPE_CHECKING:
-    from shared.publishing import Published
+    from shared.site.publishing import Published
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -30,7 +30,7 @@ def rebuild(context: typer.Context, group_id: GroupId = "", as_json: AsJson = Fa
     """
     from shared.adapters.buckets import Site
     from shared.adapters.cdn import Distribution
-    from shared.publishing import publish
+    from shared.site.publishing import publish
     from shared.slides.takedown import withdraw
 
     stack: Stack = context.obj()

@@ -17,7 +17,7 @@ from local.front import Object, front
 from local.mailbox import Mailbox
 from local.translate import load
 from shared.adapters import clients
-from shared.site.paper import FOR_GOOD, SOON
+from shared.site.rendering import FOR_GOOD, SOON
 from tests.platform import Platform, import_archive
 
 RESOURCES: dict[str, Any] = load(ROOT / "template.yaml")["Resources"]

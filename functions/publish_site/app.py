@@ -12,8 +12,8 @@ from shared.adapters.buckets import Site
 from shared.adapters.cdn import Distribution
 from shared.adapters.table import Table
 from shared.observability import entry, logger
-from shared.publishing import publish
 from shared.settings import load
+from shared.site.publishing import publish
 from shared.slides.takedown import withdraw
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
 from shared.site.views import SessionView
-from shared.site.words import When, day, when
+from shared.site.wording import When, day, when
 from shared.text.markdown import to_html
 from shared.text.weblinks import web
 

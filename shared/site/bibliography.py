@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import Any
 
 from shared.site.views import Link, SessionView
-from shared.site.words import When, host
+from shared.site.wording import When, host
 from shared.text.characters import clean
 from shared.text.spreadsheets import inert
 

@@ -13,7 +13,7 @@ from shared.model.reference import reference
 from shared.model.session import Proposal, Resource
 from shared.site.scripts import TEMPLATES
 from shared.site.views import SessionView, TalkView
-from shared.site.words import door
+from shared.site.wording import door
 from shared.text.characters import clean
 from shared.text.markdown import to_text
 from shared.text.weblinks import web

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.model.group import Book, PublicGroup
 from shared.model.session import SessionState
 from shared.site.views import Planned, SessionView, plan_href
-from shared.site.words import path
+from shared.site.wording import path
 from shared.text.weblinks import web
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.site.views import SessionView
-from shared.site.words import When, anchor
+from shared.site.wording import When, anchor
 from shared.text.folding import fold
 
 

@@ -12,8 +12,8 @@ from shared.model.season import zone
 from shared.model.session import KINDS, Proposal, Resource, Session, SessionState, Talk, last_held, shown_recording
 from shared.schedule.agenda import Slot, agenda
 from shared.schedule.ics import in_calendar
-from shared.site.order import chronology, season
-from shared.site.words import When, anchor, counted, day, host, path, size, when
+from shared.site.sorting import chronology, season
+from shared.site.wording import When, anchor, counted, day, host, path, size, when
 from shared.text.markdown import to_html, to_text
 from shared.text.videos import clip
 from shared.text.weblinks import web

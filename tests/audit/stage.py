@@ -36,7 +36,7 @@ from shared.model.recap import Recording
 from shared.model.session import Session, Talk
 from shared.signed_links import Link
 from shared.site import Page
-from shared.site.paper import FOR_GOOD
+from shared.site.rendering import FOR_GOOD
 from shared.slides.checking import check
 from shared.store import Create, Replace
 from tests.browser.test_site import PAGES, WORDS, everything

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from shared import publishing, signed_links, signups, ticking
+from shared import signed_links, signups, ticking
 from shared.adapters import ses_events
 from shared.chat import delivery as chat_delivery
 from shared.mail import delivery as mail_delivery
@@ -15,6 +15,7 @@ from shared.model.mailing import Audience
 from shared.model.member import Member
 from shared.pages import answers
 from shared.recaps import playlists, recap_page, recording_page
+from shared.site import publishing
 from shared.slides import processing, takedown
 from shared.slides.verdict import BROKEN, Verdict
 from shared.talks import speaker_page

@@ -14,13 +14,13 @@ from typing import Any, ClassVar
 
 import pytest
 
-from shared import publishing, site
+from shared import site
 from shared.errors import Conflict
 from shared.model.group import PublicGroup
 from shared.model.session import Resource, Session, SessionState, Talk
-from shared.publishing import Published, manifest_key, publish
-from shared.site import Page, paper
+from shared.site import Page, publishing, rendering
 from shared.site.inputs import MADE_BY, SHARED, Digests
+from shared.site.publishing import Published, manifest_key, publish
 from tests.unit.site.examples import BOOK, DECK, FULL, GROUP, OTHER, URL, archive, proposal, seven, vote
 
 MANIFEST = manifest_key("ml-theory")
@@ -440,7 +440,7 @@ class Broken(Exception):
 def test_a_page_that_cannot_be_made_stays_as_it_was_and_keeps_no_other_back(
     rows: Rows, bucket: Bucket, monkeypatch: pytest.MonkeyPatch, whole: bool
 ) -> None:
-    before, render = bucket.pages, paper._render
+    before, render = bucket.pages, rendering._render
 
     @wraps(render)
     def failing(template: str, shared: Any, more: Any) -> bytes:
@@ -448,7 +448,7 @@ def test_a_page_that_cannot_be_made_stays_as_it_was_and_keeps_no_other_back(
             raise Broken
         return render(template, shared, more)
 
-    monkeypatch.setattr(paper, "_render", failing)
+    monkeypatch.setattr(rendering, "_render", failing)
     _change(rows)
     for _ in range(2):
         with pytest.raises(ExceptionGroup) as raised:

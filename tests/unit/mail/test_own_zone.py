@@ -8,7 +8,7 @@ import pytest
 
 from shared.mail import TRANSACTIONAL, compose
 from shared.mail.wording import clocks, when
-from shared.site.words import when as on_page
+from shared.site.wording import when as on_page
 from tests.unit.mail.examples import GROUP, KINDS, SESSION, STARTS, TO_MEMBERS, WITH_CALENDAR, Markup, as_of, known, row
 
 KOLKATA = "Your time: Sunday 29 October 2023, 01:30–02:30 (Asia/Kolkata, IST)"

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.site.order import chronology, season
-from shared.site.words import door, size, when
+from shared.site.sorting import chronology, season
+from shared.site.wording import door, size, when
 from shared.text.weblinks import web
 from tests.unit.site.examples import DENVER, archive
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.model.group import PublicGroup, contact_link
 from shared.site.scripts import TEMPLATES, script
-from shared.site.words import counted, door, path
+from shared.site.wording import counted, door, path
 from shared.text.characters import clean
 
 SOON = "public, max-age=60"

@@ -15,7 +15,7 @@ from shared import site as pages_of
 from shared.errors import Conflict, Unreadable
 from shared.site import Page
 from shared.site.inputs import Digests, version
-from shared.site.paper import FOR_GOOD
+from shared.site.rendering import FOR_GOOD
 from shared.slides.takedown import Place, idle
 from shared.store import Store
 

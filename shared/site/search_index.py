@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from shared.site.views import SessionView
-from shared.site.words import When
+from shared.site.wording import When
 from shared.text.characters import clean
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from shared.model.group import PublicGroup
 from shared.model.season import Break, zone
 from shared.site.views import SessionView
-from shared.site.words import MONTHS
+from shared.site.wording import MONTHS
 
 ENTRIES = 20
 
