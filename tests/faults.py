@@ -6,7 +6,7 @@ from typing import Any
 
 from googleapiclient.http import HttpRequest
 
-from shared.adapters import chat
+from shared.adapters import webhooks
 from shared.adapters.clients import client
 from tests.calls import SERVICES, Calls
 from tests.roles import denied
@@ -39,7 +39,7 @@ class Faults:
             return answer
 
         HttpRequest.execute = execute
-        self._chat = chat._call
+        self._chat = webhooks._call
 
         def called(*args: Any, **kwargs: Any) -> Any:
             faults._before("chat")
@@ -47,13 +47,13 @@ class Faults:
             faults._after()
             return answer
 
-        chat._call = called
+        webhooks._call = called
 
     def remove(self) -> None:
         """Leave clients as they were."""
         self._hook(register=False)
         HttpRequest.execute = self._execute
-        chat._call = self._chat
+        webhooks._call = self._chat
 
     def _hook(self, *, register: bool) -> None:
         for service in SERVICES:

@@ -9,9 +9,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
 from shared.adapters import batches, clock, secrets
-from shared.adapters.chat import Chat
 from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
+from shared.adapters.webhooks import Chat
 from shared.chat import delivery as chat_delivery
 from shared.mail import delivery as mail_delivery
 from shared.model.mailing import Audience

@@ -509,7 +509,7 @@ def test_the_thread_is_linked_in_reminders_and_in_the_recap(chatty: Platform, ch
 def test_a_session_that_changes_at_that_moment_keeps_both_changes(
     chatty: Platform, chats: tuple[ChatRoom, str], monkeypatch: pytest.MonkeyPatch
 ):
-    from shared.adapters.chat import Chat
+    from shared.adapters.webhooks import Chat
 
     guild = Chat.guild
 
@@ -554,7 +554,7 @@ def test_a_recap_that_is_taken_back_is_taken_back_in_the_chat(chatty: Platform, 
 def test_a_recap_that_is_taken_back_while_it_is_being_posted_is_taken_back_in_the_chat(
     chatty: Platform, chats: tuple[ChatRoom, str], monkeypatch: pytest.MonkeyPatch
 ):
-    from shared.adapters.chat import Chat
+    from shared.adapters.webhooks import Chat
 
     over(chatty)
     chats[0].reset()

@@ -8,7 +8,7 @@ import requests
 
 from local.chat_api import CHANNEL, GUILD, WEBHOOK, ChatRoom, chat_app
 from local.serving import serve
-from shared.adapters.chat import Chat
+from shared.adapters.webhooks import Chat
 
 
 @pytest.fixture

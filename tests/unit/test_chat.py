@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.chat import Chat
+from shared.adapters.webhooks import Chat
 from shared.chat import messages
 from shared.chat.messages import Declined, Row
 from shared.recaps.content import told
