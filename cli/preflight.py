@@ -70,7 +70,7 @@ def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> 
     from shared.adapters.mailer import daily_quota
     from shared.model.form_response import FormState
     from shared.schedule.forecast import ahead, troubles
-    from shared.turning import known_of
+    from shared.tick.calendar_duties import known_of
 
     table = stack.table
     sessions = table.sessions(group.id, (first - timedelta(days=120)).date().isoformat())

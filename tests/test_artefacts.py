@@ -96,8 +96,8 @@ def test_a_package_that_was_left_out_is_found(built: Built, tmp_path: Path) -> N
 
 def test_a_module_of_ours_that_was_left_out_is_found(built: Built, tmp_path: Path) -> None:
     shutil.copytree(built("remind", AWS), tmp_path / "remind")
-    (tmp_path / "remind" / "shared" / "ticking.py").unlink()
-    assert "shared.ticking resolves nowhere" in checks.problems("remind", tmp_path / "remind", AWS)
+    (tmp_path / "remind" / "shared" / "tick" / "ticking.py").unlink()
+    assert "shared.tick.ticking resolves nowhere" in checks.problems("remind", tmp_path / "remind", AWS)
 
 
 def test_imports_are_followed_wherever_they_stand_but_not_for_type_checkers(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import ticking
 from shared.adapters.mailer import daily_quota
 from shared.adapters.queues import DeadLetters, Queue
 from shared.adapters.table import Table
 from shared.observability import entry, follow, logger
 from shared.settings import load
+from shared.tick import ticking
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from shared import signed_links, signups, ticking
+from shared import signed_links, signups
 from shared.adapters import ses_events
 from shared.chat import delivery as chat_delivery
 from shared.mail import delivery as mail_delivery
@@ -19,6 +19,7 @@ from shared.site import publishing
 from shared.slides import processing, takedown
 from shared.slides.verdict import BROKEN, Verdict
 from shared.talks import speaker_page
+from shared.tick import ticking
 from shared.voting import acceptance_page, ballot_page, propose_page
 from tests.simulation.services import DeadLetters, FormMaker, Playlist
 from tests.simulation.store import MemoryStore

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 import shared.site
-from shared import signed_links, ticking, turning
+from shared import signed_links
 from shared.adapters import ses_events
 from shared.chat import delivery as chat_delivery
 from shared.errors import InDoubt, NotYet
@@ -30,6 +30,7 @@ from shared.schedule.reminders import Act, Decision
 from shared.signups import confirmations, pulling, taking
 from shared.slides import processing, takedown
 from shared.store import Create, Replace
+from shared.tick import calendar_duties, ticking
 from shared.voting import acceptance, ballot_page, counting
 from tests.simulation import faults
 from tests.simulation.invariants import ALWAYS, AT_REST
@@ -122,7 +123,7 @@ def all_free(sessions: Any, group: Any, now: Any, whole: Any = counting.free_slo
     return [key for key in dict.fromkeys(whole(sessions, group, now)) for _ in range(5)]
 
 
-def named_anew(*args: Any, of: str, at: datetime, whole: Any = turning.mailing, **more: Any) -> Mailing:
+def named_anew(*args: Any, of: str, at: datetime, whole: Any = calendar_duties.mailing, **more: Any) -> Mailing:
     return whole(*args, of=f"{of}.{at:%d%H%M}", at=at, **more)
 
 
@@ -219,7 +220,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "nothing is gathered": ("what_was_put_off_came_with_the_mail_of_a_day", [(daily, "_added", lambda *_: [])]),
     "uploads that fail leave no trace": ("every_upload_has_its_outcome", [(processing, "_commit", lambda *_: None)]),
     "the weekly look ahead comes whenever the calendar turns": (
-        "nobody_is_told_the_same_news_twice", [(turning, "_report_due", lambda *_: True), (turning, "mailing", named_anew)],
+        "nobody_is_told_the_same_news_twice", [(calendar_duties, "_report_due", lambda *_: True), (calendar_duties, "mailing", named_anew)],
     ),
     "speakers are chased whatever they did": (
         "nobody_is_chased_for_what_is_there", [(reasons, "_no_errand", lambda parcel: ""), (speaker_reminders, "owes", lambda *_: True)],

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from unittest.mock import patch
 
-from shared import ticking
 from shared.group import applying
 from shared.model.group import CoLead, FormMapping, Group, TalkPlan
 from shared.model.season import Break, Season, rhythm
 from shared.schedule import steps
+from shared.tick import ticking
 from tests.simulation import handlers
 from tests.simulation.actors import ACTORS, Clock
 from tests.simulation.invariants import ALWAYS, AT_REST

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared import limits, signed_links, ticking
+from shared import limits, signed_links
 from shared.adapters.rows import ref
 from shared.errors import BadInput
 from shared.group import applying
@@ -21,7 +21,8 @@ from shared.signed_links import Link
 from shared.store import Create, Replace
 from shared.talks import drafts, speaker_page
 from shared.talks import editing as talk_editing
-from shared.turning import made_ahead
+from shared.tick import ticking
+from shared.tick.calendar_duties import made_ahead
 from shared.voting import opening
 from tests.simulation.store import MemoryStore
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.aftermath import aftermath
 from shared.errors import Conflict, Unreadable
 from shared.limits import ROWS
 from shared.membership.onboarding import overdue, resumed, unsettled
@@ -31,7 +30,8 @@ from shared.schedule.speaker_reminders import Chore
 from shared.signups.releases import release
 from shared.store import Create, Post, Ref, Replace, Store, Write, messages, queued
 from shared.talks.threads import threads
-from shared.turning import Quota, turn
+from shared.tick.calendar_duties import Quota, turn
+from shared.tick.session_end import aftermath
 from shared.voting import counting
 
 LONGEST_BREAK = timedelta(days=200)

@@ -1,0 +1,1 @@
+"""The clock ticked: whatever is due."""
