@@ -16,6 +16,7 @@ from shared.membership import link_pages, own_page
 from shared.model.group import Group
 from shared.observability import entry, follow
 from shared.pages import answers, rendering
+from shared.privacy import own_data
 from shared.recaps import recap_page, recording_page
 from shared.settings import load
 from shared.store import Ref
@@ -53,7 +54,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 Shown = (
-    own_page.Shown | propose_page.ProposePage | ballot_page.BallotPage | recap_page.RecapPage | recording_page.VideoPage
+    own_page.Shown
+    | own_data.Shown
+    | propose_page.ProposePage
+    | ballot_page.BallotPage
+    | recap_page.RecapPage
+    | recording_page.VideoPage
 )
 
 
@@ -62,10 +68,12 @@ def press(event: dict[str, Any], desk: answers.Desk) -> Shown:
     link = signed_links.read(web.token(event), keys, desk.now)
     fields = web.form(event, fields=120) if web.method(event) == "POST" else None
     match link.purpose:
-        case signed_links.MEMBER | signed_links.DATA:
+        case signed_links.MEMBER:
             if fields is None:
                 return own_page.open_page(link, desk, keys)
             return own_page.press(link, fields, desk, keys)
+        case signed_links.DATA:
+            return own_data.answer(link, fields or {}, desk, keys)
         case signed_links.PROPOSE:
             key = uuid.uuid4().hex
             if fields is None:
@@ -81,15 +89,16 @@ def press(event: dict[str, Any], desk: answers.Desk) -> Shown:
         case signed_links.RECORDING:
             return recording_page.open_page(link, desk) if fields is None else recording_page.press(link, fields, desk)
         case signed_links.CHOSEN:
-            if fields is None:
-                return acceptance_page.open_page(link, desk)
-            return acceptance_page.press(link, fields.get("choice", ""), desk)
+            choice = (fields or {}).get("choice", "")
+            return (
+                acceptance_page.open_page(link, desk) if fields is None else acceptance_page.press(link, choice, desk)
+            )
     return link_pages.show(link, desk) if fields is None else link_pages.act(link, fields.get("choice", ""), desk)
 
 
 def rendered(shown: Shown, foot: rendering.Foot, status: int) -> dict[str, Any]:
     """The page, or the file, that *shown* is."""
-    if isinstance(shown, own_page.Download):
+    if isinstance(shown, own_data.Download):
         return web.download(shown.name, shown.content)
     if isinstance(shown, own_page.OwnPage):
         return web.page(status, rendering.render("member.html", foot, page=shown), rendering.policy())

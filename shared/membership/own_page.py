@@ -1,14 +1,13 @@
-"""The member's own page: which mails, which zone, a pause, leaving. And, behind a link mailed for it, their data.
+"""The member's own page: which mails, which zone, a pause, leaving.
 
 The page's link is in every mail, and mails are forwarded. So whoever has it can change what is easily changed back; to see what
-is held, or to erase it, a mail with a link for one day goes to the address itself.
+is held, or to erase it, a mail with a link for one day goes to the address itself (:mod:`shared.privacy.own_data`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
 
 from shared import signed_links
 from shared.errors import BadInput, BadLink, Conflict
@@ -19,7 +18,6 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
 from shared.pages.answers import GONE, Answer, Button, Desk
-from shared.privacy.erasing import erase, held, person
 from shared.signed_links import Keys, Link
 from shared.store import Create, Ref, Replace, Write, messages
 
@@ -51,15 +49,7 @@ class OwnPage:
     wrong: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
-    """Data to be saved as a file."""
-
-    name: str
-    content: dict[str, Any]
-
-
-Shown = OwnPage | Answer | Download
+Shown = OwnPage | Answer
 
 
 def open_page(link: Link, desk: Desk, keys: Keys) -> Shown:
@@ -67,7 +57,7 @@ def open_page(link: Link, desk: Desk, keys: Keys) -> Shown:
     member, group = _known(link, desk)
     if member is None or group is None:
         return GONE
-    return _data_page(member) if link.purpose == signed_links.DATA else _page(member, group, desk, keys)
+    return _page(member, group, desk, keys)
 
 
 def press(link: Link, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Shown:
@@ -77,8 +67,6 @@ def press(link: Link, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Show
         if member is None or group is None:
             return GONE
         try:
-            if link.purpose == signed_links.DATA:
-                return _with_data(member, fields.get("choice", ""), desk, keys)
             return _changed(member, group, fields, desk, keys)
         except BadInput as wrong:
             return _page(member, group, desk, keys, wrong=str(wrong))
@@ -88,7 +76,7 @@ def press(link: Link, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Show
 
 
 def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
-    if link.purpose not in (signed_links.MEMBER, signed_links.DATA):
+    if link.purpose != signed_links.MEMBER:
         raise BadLink("this link is for something else")
     who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
     found = desk.read((who, where))
@@ -98,7 +86,6 @@ def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
     return member, found.get(where)
 
 
-# --- wishes
 def _page(member: Member, group: Group, desk: Desk, keys: Keys, *, said: str = "", wrong: str = "") -> OwnPage | Answer:
     if member.state not in STAYS:
         return _outside(member)
@@ -193,7 +180,6 @@ def _day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-# --- what is held
 def _ask_for_data(member: Member, desk: Desk) -> Answer:
     """Mail a link for one day to the address itself, at most four a day, one where they are not in: two presses bring one."""
     if member.state in (*UNMAILED, MemberState.PENDING_CONFIRMATION):
@@ -213,51 +199,3 @@ def _ask_for_data(member: Member, desk: Desk) -> Answer:
         lead="To be sure that it is you, we have mailed a link to your address. It works for one day; there you see all that we "
         "hold about you, can save it, and can have it erased.",
     )
-
-
-def _data_page(member: Member) -> Answer:
-    last = member.history[-1] if member.history else None
-    details = [("Name", member.name), ("Address", member.address), ("State", member.state.value.replace("_", " "))]
-    details += [("Since", f"{last.at:%-d %B %Y}")] if last else []
-    return Answer(
-        title="Your data",
-        lead="In the file is everything that we hold about you, in every group here. Erasing takes all of it away, from every group, "
-        "for good; only a number remains, made from your address, so that we do not write to you by accident.",
-        details=(*details, *member.answers),
-        buttons=(
-            Button(choice="export", label="Save my data (JSON)"),
-            Button(choice="erase", label="Erase me …", quiet=True),
-        ),
-    )
-
-
-_SURE = Answer(
-    title="Erase you for good?",
-    lead="You leave every group here at once, and nothing that names you is kept. This cannot be undone; you can sign up anew, as a "
-    "new person. Talks that you gave stay on the page; a co-lead can take them down.",
-    buttons=(
-        Button(choice="erase-for-good", label="Erase me for good"),
-        Button(choice="", label="No, keep it", quiet=True),
-    ),
-)
-_ERASED = Answer(
-    title="You are erased",
-    lead="Nothing that names you is held any more, and no mail will come. Your answers may still be with Google, in the group's form: "
-    "the co-leads have been asked to delete them there. All the best to you.",
-)
-
-
-def _with_data(member: Member, choice: str, desk: Desk, keys: Keys) -> Shown:
-    if choice == "export":
-        who = person(member.address, desk.store, keys)
-        return Download("my-data.json", held(who, desk.store, desk.now))
-    if choice == "erase":
-        return _SURE
-    if choice != "erase-for-good":
-        return _data_page(member)
-    who = person(member.address, desk.store, keys)
-    writes = erase(who, desk.store, keys, now=desk.now, by="self", correlation=desk.correlation)
-    if not writes:
-        return GONE
-    desk.post.send(messages(writes))
-    return _ERASED

@@ -14,6 +14,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.member import Member
 from shared.pages import answers
+from shared.privacy import own_data
 from shared.recaps import playlists, recap_page, recording_page
 from shared.site import publishing
 from shared.slides import processing, takedown
@@ -127,9 +128,12 @@ def _replaced(world: World, link: signed_links.Link) -> bool:
 def _pressed(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> None:
     desk = answers.Desk(world.store, world.post, world.now, "press")
     match link.purpose:
-        case signed_links.MEMBER | signed_links.DATA:
+        case signed_links.MEMBER:
             own_page.open_page(link, desk, KEYS)
             own_page.press(link, fields, desk, KEYS)
+        case signed_links.DATA:
+            own_data.answer(link, {}, desk, KEYS)
+            own_data.answer(link, fields, desk, KEYS)
         case signed_links.TALK:
             kit(world, link, fields)
         case signed_links.PROPOSE:

@@ -15,6 +15,7 @@ from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
 from shared.pages import answers
+from shared.privacy import own_data
 from shared.signed_links import Keys, Link
 from shared.store import Create, Replace
 from shared.voting import ballot_page, propose_page
@@ -72,9 +73,11 @@ def link(purpose: str, life: int = 0) -> Link:
 
 def opens(purpose: str, life: int, desk: answers.Desk) -> None:
     match purpose:
-        case signed_links.MEMBER | signed_links.DATA:
+        case signed_links.MEMBER:
             own_page.open_page(link(purpose, life), desk, KEYS)
             own_page.press(link(purpose, life), {}, desk, KEYS)
+        case signed_links.DATA:
+            own_data.answer(link(purpose, life), {}, desk, KEYS)
         case signed_links.PROPOSE:
             propose_page.open_page(link(purpose, life), desk, "k")
             propose_page.press(link(purpose, life), {}, desk, "k")
@@ -88,7 +91,7 @@ PAGES = (signed_links.MEMBER, signed_links.DATA, signed_links.PROPOSE, signed_li
 
 def renew(desk: answers.Desk) -> int:
     shown = own_page.press(link(signed_links.MEMBER, member(desk).link_life), {"choice": "renew"}, desk, KEYS)
-    assert isinstance(shown, own_page.Answer)
+    assert isinstance(shown, answers.Answer)
     assert shown.title == "Your links are new"
     return member(desk).link_life
 
