@@ -36,10 +36,10 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import TypeAdapter, ValidationError
 
 from shared.errors import Unreadable
-from shared.membership.digests import Door
 from shared.model.allowance import Allowance
 from shared.model.audit import Deed
 from shared.model.deck import Deck, Upload
+from shared.model.digest import Door
 from shared.model.form_response import FormState, HandedResponse, SeenResponse
 from shared.model.group import FiledTalks, Group, PublicGroup
 from shared.model.group_calendar import Almanac

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from shared.model.digest import Door
 from shared.model.group import Group
 from shared.model.mailing import SAFETY, Mailing, MailingState, mailing
 from shared.store import Create, Replace, Store, Write
@@ -19,19 +20,6 @@ DIGESTS = {
 """The digest of each kind of mail."""
 MOST = 40
 """How many a digest shows."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
-    """How many of *kind* the co-leads of *group* have heard of since *since*, and how many single mails they have had since *day*."""
-
-    group: str
-    kind: str
-    since: datetime
-    count: int = 0
-    day: datetime | None = None
-    today: int = 0
-    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

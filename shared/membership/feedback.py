@@ -12,7 +12,8 @@ from typing import Protocol
 
 from shared.errors import BadInput, Conflict
 from shared.membership.bounces import DAYS, SESSIONS, abandoned, counted
-from shared.membership.digests import Door, crowd_of, crowded
+from shared.membership.digests import crowd_of, crowded
+from shared.model.digest import Door
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
 from shared.model.member import ENDS, PENDING, Change, Member, MemberState, began, member_id, to_state

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from shared import signed_links
 from shared.errors import BadLink, Conflict
-from shared.membership.digests import Door, crowd_of
+from shared.membership.digests import crowd_of
 from shared.membership.onboarding import admitted, confirmed, declined, left, unsettled
 from shared.membership.renewing import STAYS, mailed_again
+from shared.model.digest import Door
 from shared.model.group import Group
 from shared.model.member import PENDING, Member, MemberState
 from shared.pages.answers import GONE, Answer, Button, Desk

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from shared.errors import BadInput, Conflict
-from shared.membership.digests import Door, crowd_of
+from shared.membership.digests import crowd_of
 from shared.model import form_response as forms_rules
+from shared.model.digest import Door
 from shared.model.form_response import FormState, MappingBroken, Response, SeenResponse, Taken
 from shared.model.group import Group, ProposalForm
 from shared.model.member import Member, MemberState, member_id

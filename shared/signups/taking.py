@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.errors import BadInput
-from shared.membership.digests import Crowd, Door, crowd_of, crowded
+from shared.membership.digests import Crowd, crowd_of, crowded
 from shared.membership.onboarding import CONFIRM_AGAIN, enter, returning, unsettled
 from shared.model import form_response as forms_rules
+from shared.model.digest import Door
 from shared.model.form_response import FormState, Mapped, Response, SeenResponse, Taken
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from shared import signed_links
 from shared.errors import BadLink, Conflict
-from shared.membership.digests import Crowd, Door, crowd_of
+from shared.membership.digests import Crowd, crowd_of
 from shared.membership.renewing import STAYS
+from shared.model.digest import Door
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.preference import zone_of

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.membership.digests import Door
+from shared.model.digest import Door
 from tests.simulation.record import Record
 from tests.simulation.year import live
 
