@@ -12,8 +12,9 @@ from cli.stack import Stack
 from cli.times import local
 from shared.errors import BadInput
 from shared.model.group import Group
-from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session
+from shared.model.vote import Vote
 from shared.store import Create
 from shared.text.addresses import normalise
 

@@ -9,7 +9,7 @@ from cli.options import AsJson, By, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
-from shared.model.recap import Match, Recording
+from shared.model.recording import Match, Recording
 from shared.model.session import Session
 from shared.text.inline import line, web
 from shared.text.weblinks import typed

@@ -11,7 +11,8 @@ from cli.stack import Stack
 from cli.times import given, local
 from shared.errors import BadInput
 from shared.model.group import Group
-from shared.model.proposal import TalkProposal, Vote, VoteState
+from shared.model.proposal import TalkProposal
+from shared.model.vote import Vote, VoteState
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Named = Annotated[str, typer.Argument(metavar="VOTE", help="The vote's id; without it, the newest.")]

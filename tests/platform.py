@@ -36,7 +36,8 @@ from shared.model.audit import Deed
 from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member
-from shared.model.recap import Recap, Recording
+from shared.model.recap import Recap
+from shared.model.recording import Recording
 from shared.model.session import Session
 from shared.schedule import archive, history, steps
 from tests.faults import Faults, Killed

@@ -45,10 +45,12 @@ from shared.model.group import FiledTalks, Group, PublicGroup
 from shared.model.group_calendar import Almanac
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member, shard
-from shared.model.proposal import Ballot, Proposer, TalkProposal, Vote
-from shared.model.recap import Recap, Recording
+from shared.model.proposal import Proposer, TalkProposal
+from shared.model.recap import Recap
+from shared.model.recording import Recording
 from shared.model.session import Room, Session, Speaker
 from shared.model.suppression import Erasure, Suppression
+from shared.model.vote import Ballot, Vote
 from shared.store import Ref
 
 KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {

@@ -20,9 +20,10 @@ from shared.model.form_response import HandedResponse, SeenResponse
 from shared.model.group import FiledTalks, Group, PublicGroup
 from shared.model.mailing import Entry
 from shared.model.member import SHARDS, Member
-from shared.model.proposal import Ballot, Proposer, TalkProposal, Vote
-from shared.model.recap import Recording
+from shared.model.proposal import Proposer, TalkProposal
+from shared.model.recording import Recording
 from shared.model.session import Session, Speaker
+from shared.model.vote import Ballot, Vote
 from shared.outbox.ledger import RETRIED, UNWRITABLE, unmade
 from shared.store import Create, Delete, Ref, Replace, Unread, Write
 

@@ -7,7 +7,8 @@ from shared.model.group import Group
 from shared.model.mailing import Mailing
 from shared.model.member import Member
 from shared.model.proposal import TalkProposal
-from shared.model.recap import Recap, Recording
+from shared.model.recap import Recap
+from shared.model.recording import Recording
 from shared.model.session import Session
 from shared.recaps.content import Told
 from shared.voting.vote_context import Poll

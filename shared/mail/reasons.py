@@ -7,7 +7,8 @@ from shared.model.group import wants_weekly
 from shared.model.member import MemberState
 from shared.model.preference import wish_of
 from shared.model.proposal import ProposalState
-from shared.model.recap import Match, RecapState
+from shared.model.recap import RecapState
+from shared.model.recording import Match
 from shared.model.session import Consent, Session
 from shared.schedule.reminders import opened
 from shared.schedule.speaker_reminders import owes

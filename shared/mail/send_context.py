@@ -11,7 +11,8 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, Mailing, MailingState
 from shared.model.member import Member, MemberState
 from shared.model.proposal import TalkProposal
-from shared.model.recap import Recap, Recording
+from shared.model.recap import Recap
+from shared.model.recording import Recording
 from shared.model.session import Room, Session, Speaker, followed
 from shared.outbox.daily import PUT_OFF
 from shared.schedule.upcoming import upcoming_of

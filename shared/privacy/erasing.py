@@ -16,9 +16,10 @@ from shared.model.form_response import HandedResponse, Taken
 from shared.model.group import Group, whole
 from shared.model.mailing import Audience, Entry, Mailing, mailing
 from shared.model.member import Member, MemberState, member_id
-from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Speaker
 from shared.model.suppression import Erased, Erasure, Suppression, Why, hashed
+from shared.model.vote import Ballot, Vote, VoteState
 from shared.signed_links import Keys
 from shared.store import Create, Delete, Ref, Replace, Store, Write, packed
 from shared.text.addresses import normalise

@@ -7,7 +7,7 @@ from datetime import timedelta
 from shared import signed_links
 from shared.errors import BadInput, BadLink, Conflict
 from shared.model.group import Group
-from shared.model.recap import Match, Recording
+from shared.model.recording import Match, Recording
 from shared.model.session import Session, SessionState
 from shared.pages.answers import GONE, Answer, Desk
 from shared.recaps.recordings import Video, attached, refused

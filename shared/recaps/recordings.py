@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
 from shared.model.mailing import Audience, mailing
-from shared.model.recap import Match, Recording
+from shared.model.recording import Match, Recording
 from shared.model.session import Consent, Resource, Session, SessionState, Talk, with_talk
 from shared.store import Create, Replace, Store, Write
 from shared.talks.consent import question, recording_of

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from shared.model.recap import Match
+from shared.model.recording import Match
 from shared.model.session import Consent, Session, Talk
 from shared.schedule.naming import named_as
 from shared.schedule.steps import Step, put

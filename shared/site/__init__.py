@@ -11,9 +11,10 @@ from typing import Any
 
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
-from shared.model.proposal import TalkProposal, Vote
+from shared.model.proposal import TalkProposal
 from shared.model.season import zone
 from shared.model.session import Session, SessionState
+from shared.model.vote import Vote
 from shared.schedule.ics import feed, session_event
 from shared.site.ballots import Floor, floor
 from shared.site.bibliography import recommended, to_bibtex, to_csv

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
+from shared.model.proposal import ProposalState, TalkProposal
+from shared.model.vote import Vote, VoteState
 from shared.site.views import SessionView
 from shared.site.wording import When, day, when
 from shared.text.markdown import to_html

@@ -21,6 +21,7 @@ MADE_BY = (
     "model/reference.py",
     "model/season.py",
     "model/session.py",
+    "model/vote.py",
     "schedule/__init__.py",
     "schedule/agenda.py",
     "schedule/ics.py",

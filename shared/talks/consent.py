@@ -1,6 +1,6 @@
 """A speaker's yes or no is to the recording that they were shown: which one an answer, or a mail that asks, is about."""
 
-from shared.model.recap import Match, Recording
+from shared.model.recording import Match, Recording
 from shared.model.session import Talk
 from shared.text.videos import name_of
 

@@ -17,10 +17,10 @@ from shared.model.group import Group
 from shared.model.group_calendar import Almanac
 from shared.model.mailing import LEFT_TO_THE_QUEUE, MOST_QUEUED, QUEUE_LIFE, Audience, Mailing, done
 from shared.model.member import Member, MemberState
-from shared.model.proposal import Vote
 from shared.model.recap import Recap, RecapState
 from shared.model.session import Session, SessionState, followed
 from shared.model.suppression import Erasure
+from shared.model.vote import Vote
 from shared.privacy.erasing import GivenUp, sweep
 from shared.recaps.drafts import empty
 from shared.recaps.publishing import published

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.model.group import Group
-from shared.model.proposal import Asked, Chosen, ProposalState, Proposer, TalkProposal, Vote
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session, Speaker, Talk
+from shared.model.vote import Asked, Chosen, Vote
 from shared.schedule.reminders import scheduled
 from shared.store import Create, Delete, Replace, Store, Write
 from shared.talks.threads import threads

@@ -3,8 +3,9 @@
 from shared import signed_links
 from shared.errors import BadLink, Conflict
 from shared.model.group import Group
-from shared.model.proposal import TalkProposal, Vote
+from shared.model.proposal import TalkProposal
 from shared.model.session import Session
+from shared.model.vote import Vote
 from shared.pages.answers import GONE, Answer, Button, Desk
 from shared.signed_links import Link
 from shared.store import Ref, messages

@@ -8,8 +8,9 @@ from shared.errors import BadLink, Conflict
 from shared.model.group import Group
 from shared.model.member import Member, MemberState
 from shared.model.preference import zone_of
-from shared.model.proposal import Ballot, ProposalState, TalkProposal, Vote, VoteState
+from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
+from shared.model.vote import Ballot, Vote, VoteState
 from shared.pages.answers import GONE, Answer, Desk
 from shared.signed_links import Link
 from shared.store import Create, Ref, Replace

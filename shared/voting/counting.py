@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
-from shared.model.proposal import Asked, Chosen, ProposalState, TalkProposal, Vote, VoteState
+from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
+from shared.model.vote import Asked, Chosen, Vote, VoteState
 from shared.schedule.reminders import scheduled
 from shared.schedule.steps import AT_ONCE
 from shared.store import Create, Ref, Replace, Store, Write

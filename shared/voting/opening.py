@@ -8,8 +8,9 @@ from shared import limits
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
-from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
+from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, SessionState, Speaker
+from shared.model.vote import Vote, VoteState
 from shared.schedule.steps import AT_ONCE, Step, not_far_ahead
 from shared.store import Create, Ref, Replace, Store, Write
 from shared.text.wall_times import local

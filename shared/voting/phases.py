@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.model.group import Group
-from shared.model.proposal import Asked, Chosen, Vote, VoteState
 from shared.model.season import instant
 from shared.model.session import Session
+from shared.model.vote import Asked, Chosen, Vote, VoteState
 
 GRACE = timedelta(minutes=1)
 """A vote is counted so long after its close: longer than the function that takes ballots may run, so that none comes too late."""

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from shared import limits
 from shared.model.group import Group
-from shared.model.proposal import Ballot, ProposalState, TalkProposal, Tally, Vote
+from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Resource, Session, Talk
+from shared.model.vote import Ballot, Tally, Vote
 from shared.text.slugs import slugify
 
 Known = Mapping[str, TalkProposal]

@@ -7,8 +7,9 @@ from typing import Any
 
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
-from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session, Speaker, Talk, followed
+from shared.model.vote import Vote
 from shared.schedule.joint import guests_of
 from shared.schedule.reminders import scheduled
 from shared.schedule.steps import AT_ONCE, put

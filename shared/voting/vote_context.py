@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from shared.model.group import Group
 from shared.model.mailing import Mailing
-from shared.model.proposal import Ballot, ProposalState, TalkProposal, Vote, VoteState
+from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, Talk
+from shared.model.vote import Ballot, Vote, VoteState
 from shared.store import Ref, Store
 from shared.voting.rules import on_ballot
 

@@ -17,9 +17,10 @@ from shared.model.form_response import HandedResponse, SeenResponse, Taken
 from shared.model.group import CoLead, Group, PublicGroup
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, done, mailing
 from shared.model.member import Member, MemberState
-from shared.model.proposal import TalkProposal, Vote
+from shared.model.proposal import TalkProposal
 from shared.model.session import Session, SessionState, Speaker
 from shared.model.suppression import Erased, Erasure
+from shared.model.vote import Vote
 from shared.store import Create, Delete, Ref, Replace
 from tests.platform import SCHEMA
 from tests.simulation.store import MemoryStore

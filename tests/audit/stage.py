@@ -31,9 +31,10 @@ from local.serving import free_port, serve
 from shared import signed_links
 from shared.adapters import clients, google_forms, secrets
 from shared.model.member import Member
-from shared.model.proposal import Asked, Chosen, ProposalState, Proposer, TalkProposal, Tally, Vote, VoteState
-from shared.model.recap import Recording
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.model.recording import Recording
 from shared.model.session import Session, Talk
+from shared.model.vote import Asked, Chosen, Tally, Vote, VoteState
 from shared.signed_links import Link
 from shared.site import Page
 from shared.site.rendering import FOR_GOOD

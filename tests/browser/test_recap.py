@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from local.world import World, utc
 from shared.adapters.table import Table
 from shared.model.group import Group
-from shared.model.recap import Recording
+from shared.model.recording import Recording
 from shared.model.session import Consent, Resource, Session, Talk
 from shared.store import Replace
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot

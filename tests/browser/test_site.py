@@ -14,8 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser, Page, Route, expect
 
-from shared.model.proposal import ProposalState, Tally, VoteState
+from shared.model.proposal import ProposalState
 from shared.model.session import Consent, Resource, Session, Talk
+from shared.model.vote import Tally, VoteState
 from shared.site import Page as Made
 from shared.site.scripts import policy
 from tests.browser.conftest import DESKTOP, PHONE, shot

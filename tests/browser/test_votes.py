@@ -12,8 +12,9 @@ from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.mail import compose
-from shared.model.proposal import Asked, Ballot, Chosen, ProposalState, Proposer, TalkProposal, Tally, Vote, VoteState
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session, Talk
+from shared.model.vote import Asked, Ballot, Chosen, Tally, Vote, VoteState
 from shared.signed_links import Link
 from shared.store import Create, Replace
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot

@@ -8,7 +8,8 @@ import pytest
 
 from local.youtube_api import YouTubeApi
 from shared.model.audit import Deed
-from shared.model.recap import Match, RecapState
+from shared.model.recap import RecapState
+from shared.model.recording import Match
 from shared.model.session import Consent, with_talk
 from shared.store import Create, Replace
 from tests.functions.test_cli_members import LEAD, Done, fortnight

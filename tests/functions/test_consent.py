@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from shared.model.mailing import Entry, EntryState, Mailing
-from shared.model.recap import Match
+from shared.model.recording import Match
 from shared.model.session import Consent, Talk
 from shared.pages.answers import Answer, Desk
 from shared.recaps.recording_page import open_page

@@ -30,7 +30,8 @@ from shared.adapters.table import Table
 from shared.model.deck import Deck
 from shared.model.mailing import Entry
 from shared.model.member import Change, Member, MemberState, member_id
-from shared.model.proposal import Proposer, TalkProposal, Vote
+from shared.model.proposal import Proposer, TalkProposal
+from shared.model.vote import Vote
 from shared.signed_links import Link
 from shared.slides import checking
 from shared.slides.takedown import taken_down

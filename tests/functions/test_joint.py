@@ -18,7 +18,7 @@ from shared.group.file import parse
 from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState
 from shared.model.member import Change, Member, MemberState, member_id
-from shared.model.recap import Recording
+from shared.model.recording import Recording
 from shared.model.session import Room, Session, SessionState
 from shared.pages.answers import Desk
 from shared.recaps import recording_page

@@ -16,7 +16,8 @@ from shared.model.audit import Deed
 from shared.model.deck import Deck
 from shared.model.mailing import Entry, EntryState, Mailing
 from shared.model.member import Change, Member, MemberState, member_id
-from shared.model.recap import Match, Recap, RecapState, Recording
+from shared.model.recap import Recap, RecapState
+from shared.model.recording import Match, Recording
 from shared.model.session import Consent, Resource, Session, shown_recording, with_talk
 from shared.recaps.recordings import Video, attached
 from shared.store import Create, Replace

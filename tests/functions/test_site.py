@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.adapters import clients
-from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session
+from shared.model.vote import Ballot, Vote
 from shared.store import Create, Replace
 from tests.calls import Calls
 from tests.faults import AFTER, BEFORE

@@ -20,8 +20,9 @@ from shared.group.file import parse
 from shared.model.form_response import SeenResponse
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, member_id, to_state
-from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote, VoteState
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session, SessionState, Speaker
+from shared.model.vote import Ballot, Vote, VoteState
 from shared.privacy.erasing import erase, person
 from shared.signed_links import Link
 from shared.store import Create, Replace

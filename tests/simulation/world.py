@@ -17,7 +17,8 @@ from typing import Any, Protocol
 from shared.errors import BadInput, BadLink, Conflict, InDoubt, NotSent, NotYet, TooLarge, Unreadable
 from shared.model.group import Group
 from shared.model.member import Member
-from shared.model.proposal import Ballot, TalkProposal
+from shared.model.proposal import TalkProposal
+from shared.model.vote import Ballot
 from shared.recaps.recordings import Video
 from shared.signed_links import Keys
 from tests.simulation.faults import Faults, Killed, Lost

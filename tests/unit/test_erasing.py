@@ -11,9 +11,10 @@ from shared.model.form_response import HandedResponse, SeenResponse, Taken
 from shared.model.group import CoLead, FormMapping, Group, TalkPlan
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, member_id
-from shared.model.proposal import Ballot, ProposalState, Proposer, TalkProposal, Vote
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Speaker
 from shared.model.suppression import Erasure, Suppression
+from shared.model.vote import Ballot, Vote
 from shared.privacy.erasing import erase, held, person, steps
 from shared.signed_links import Keys
 from shared.store import Create

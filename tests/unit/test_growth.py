@@ -14,8 +14,9 @@ from shared.group import applying
 from shared.group.file import parse
 from shared.model.group import FiledTalks, Group
 from shared.model.mailing import Mailing
-from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
+from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, SessionState, Speaker, Talk, with_talk
+from shared.model.vote import Vote, VoteState
 from shared.schedule import archive, changing, steps, undoing
 from shared.signed_links import Link
 from shared.store import Create, Replace

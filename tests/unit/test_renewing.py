@@ -13,7 +13,8 @@ from shared.membership.renewing import renewed
 from shared.model.group import CoLead, Group
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
-from shared.model.proposal import ProposalState, Proposer, TalkProposal, Vote
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.model.vote import Vote
 from shared.pages import answers
 from shared.privacy import own_data
 from shared.signed_links import Keys, Link

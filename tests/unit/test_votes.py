@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.model.group import CoLead, Group, Joint
-from shared.model.proposal import Asked, Ballot, Chosen, ProposalState, TalkProposal, Tally, Vote, VoteState
+from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, SessionState, Talk
+from shared.model.vote import Asked, Ballot, Chosen, Tally, Vote, VoteState
 from shared.schedule.programme import programme
 from shared.voting import phases, rules
 from shared.voting.proposing import checked, shortened

@@ -12,8 +12,9 @@ from shared.group import applying
 from shared.membership import onboarding
 from shared.model.group import Group, TalkPlan
 from shared.model.member import Member, MemberState
-from shared.model.proposal import ProposalState, TalkProposal, VoteState
+from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
+from shared.model.vote import VoteState
 from shared.schedule import changing, new_sessions, programme, undoing, upcoming
 from shared.schedule import steps as schedule_steps
 from shared.slides.takedown import taken_down

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from shared.model.deck import Deck
-from shared.model.recap import Match, Recording
+from shared.model.recording import Match, Recording
 from shared.model.session import Consent, Session
 from shared.slides import names
 from tests.simulation.world import Step, World

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from shared.model.proposal import Ballot, ProposalState, TalkProposal, Vote, VoteState
+from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
+from shared.model.vote import Ballot, Vote, VoteState
 from tests.simulation.world import Step, World
 
 

@@ -13,9 +13,11 @@ from shared.model.deck import Deck, Outcome, Upload
 from shared.model.group import CoLead, FormMapping, Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
-from shared.model.proposal import Chosen, ProposalState, TalkProposal, Tally, Vote, VoteState
-from shared.model.recap import Recap, Recording
+from shared.model.proposal import ProposalState, TalkProposal
+from shared.model.recap import Recap
+from shared.model.recording import Recording
 from shared.model.session import Consent, Resource, Session, SessionState, Talk
+from shared.model.vote import Chosen, Tally, Vote, VoteState
 from shared.recaps.content import told
 from shared.voting.vote_context import Poll, Slot
 

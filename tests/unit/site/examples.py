@@ -11,9 +11,10 @@ import yaml
 
 from shared.model.deck import Deck
 from shared.model.group import Book, Chapter, PublicGroup, Series
-from shared.model.proposal import ProposalState, TalkProposal, Vote, VoteState
+from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.season import Break, Move, Season, plan
 from shared.model.session import Resource, Session, SessionState, Talk
+from shared.model.vote import Vote, VoteState
 from shared.schedule.archive import sessions_of
 from shared.site import Page, pages
 

@@ -16,9 +16,10 @@ import pytest
 from local.translate import load
 from shared.errors import BadInput
 from shared.model.group import Book, Chapter, CoLead, Group, PublicGroup, Series, TalkPlan, public
-from shared.model.proposal import ProposalState, Tally, VoteState
+from shared.model.proposal import ProposalState
 from shared.model.season import Break
 from shared.model.session import Consent, Proposal, Resource, SessionState, Talk
+from shared.model.vote import Tally, VoteState
 from shared.site import Page, pages
 from shared.site.scripts import policy, script
 from shared.text.characters import clean

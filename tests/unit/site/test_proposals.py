@@ -1,6 +1,7 @@
 """Proposals and votes as the world sees them."""
 
-from shared.model.proposal import ProposalState, Tally, VoteState
+from shared.model.proposal import ProposalState
+from shared.model.vote import Tally, VoteState
 from tests.unit.site.examples import Reader, made, proposal, read, seven, vote
 
 
