@@ -6,9 +6,10 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-from shared.chat.messages import Declined, Posted, SlowDown, allowed, answers
+from shared.chat.messages import Declined, Posted, SlowDown
 from shared.errors import NotSent
 from shared.text.inline import line
+from shared.text.webhooks import allowed, answers
 
 SECONDS = 5
 LARGEST = 100_000

@@ -33,6 +33,7 @@ from shared.outbox.ledger import (
 from shared.recaps.content import spoken, told
 from shared.store import Create, Replace, Store, Write
 from shared.talks.keeping import alongside
+from shared.text import webhooks
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +157,7 @@ def _address(parcel: Parcel, posted: Posted, poster: Poster) -> str:
         return ""
     # In a forum the message lies in the thread that it opened, which bears the message's own id.
     place = posted.channel if posted.channel == posted.message else f"{posted.channel}/{posted.message}"
-    return f"{messages.home(parcel.group.chat_webhook)}/channels/{guild}/{place}"
+    return f"{webhooks.home(parcel.group.chat_webhook)}/channels/{guild}/{place}"
 
 
 def _written(parcel: Parcel, sent: Entry, where: str, poster: Poster) -> None:

@@ -13,6 +13,7 @@ from shared.errors import Refused, Throttled
 from shared.model.session import Session, Talk
 from shared.recaps.content import Told
 from shared.text.inline import line
+from shared.text.webhooks import _DISCORD, _SLACK
 
 LONGEST = 1900
 """Characters of a message; Discord takes 2,000."""
@@ -20,9 +21,6 @@ NAME = 100
 """Characters of a thread's name on Discord."""
 FORUM, NO_FORUM = 220001, 220003
 """Discord's codes: this channel takes posts with a thread's name only; or without one only."""
-_DISCORD = frozenset(("discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com"))
-_SLACK = frozenset(("hooks.slack.com", "hooks.slack-gov.com"))
-_LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 _GAP = "\u200b"
 """A blank of no width: between two characters that together would be markup, a link or somebody's name."""
 _JOINED = re.compile(r"(?<=:)(?=//)|(?<=<)(?=[@#:/!&A-Za-z])|(?<=\])(?=\()|^(?=(?:[#>*+-]+#?|\d+[.)])\s)")
@@ -59,25 +57,6 @@ class Row:
 
     text: str
     url: str = ""
-
-
-def allowed(url: str) -> bool:
-    """Whether a webhook may be called: over TLS only, but for this machine's own."""
-    parts = urlsplit(url)
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    )
-
-
-def answers(url: str) -> bool:
-    """Whether the webhook may tell what it made of a message: Slack's never does."""
-    return urlsplit(url).hostname not in _SLACK
-
-
-def home(url: str) -> str:
-    """The origin under which people find the channels of the webhook at *url*."""
-    parts = urlsplit(url)
-    return "https://discord.com" if parts.hostname in _DISCORD else f"{parts.scheme}://{parts.netloc}"
 
 
 def body(url: str, rows: Iterable[Row], *, thread: str = "") -> dict[str, Any]:

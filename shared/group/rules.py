@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from shared import limits
-from shared.chat import messages
 from shared.errors import BadInput, TooLarge
 from shared.model.group import Group, contact_link
 from shared.model.reference import wrong_reading
@@ -16,7 +15,7 @@ from shared.model.season import Season, rhythm
 from shared.model.session import KINDS, MOST_TALKS, Session, SessionState
 from shared.schedule.naming import slugs
 from shared.schedule.programme import season_sessions
-from shared.text import addresses, wall_times
+from shared.text import addresses, wall_times, webhooks
 from shared.text.mistakes import Mistake
 from shared.text.slugs import is_slug, slugify
 from shared.text.weblinks import web
@@ -86,7 +85,7 @@ def _links(group: Group) -> Iterator[Mistake]:
             continue
         if web(link) is None:
             yield _at(f"{link!r} is no web address; it begins with https://", name)
-        elif name == "chat_webhook" and not messages.allowed(link):
+        elif name == "chat_webhook" and not webhooks.allowed(link):
             yield _at(f"{link!r} is not called: what is secret goes to https:// addresses only", name)
     if group.contact and not contact_link(group):
         yield _at(f"{group.contact!r} is neither a mail address nor one on the web", "contact")

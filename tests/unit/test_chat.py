@@ -10,6 +10,7 @@ from shared.adapters.webhooks import Chat
 from shared.chat import messages
 from shared.chat.messages import Declined, Row
 from shared.recaps.content import told
+from shared.text import webhooks
 from tests.unit.mail.examples import DECK, GROUP, SESSION
 
 DISCORD = "https://discord.com/api/webhooks/1/secret"
@@ -109,7 +110,7 @@ def test_the_recap_in_the_chat_has_words_slides_and_the_page():
     ],
 )
 def test_a_webhook_is_called_over_tls_only_but_for_this_machines_own(url: str, may: bool):
-    assert messages.allowed(url) is may
+    assert webhooks.allowed(url) is may
     if not may:
         with pytest.raises(Declined, match="no https:// one"):
             Chat().post(url, {})

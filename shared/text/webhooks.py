@@ -1,0 +1,30 @@
+"""Addresses of chat webhooks: whose they are, and whether one may be called."""
+
+from urllib.parse import urlsplit
+
+_DISCORD = frozenset(("discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com"))
+
+
+_SLACK = frozenset(("hooks.slack.com", "hooks.slack-gov.com"))
+
+
+_LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
+
+
+def allowed(url: str) -> bool:
+    """Whether a webhook may be called: over TLS only, but for this machine's own."""
+    parts = urlsplit(url)
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    )
+
+
+def answers(url: str) -> bool:
+    """Whether the webhook may tell what it made of a message: Slack's never does."""
+    return urlsplit(url).hostname not in _SLACK
+
+
+def home(url: str) -> str:
+    """The origin under which people find the channels of the webhook at *url*."""
+    parts = urlsplit(url)
+    return "https://discord.com" if parts.hostname in _DISCORD else f"{parts.scheme}://{parts.netloc}"
