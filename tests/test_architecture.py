@@ -1,4 +1,8 @@
-"""One arrow: functions, cli, local → shared.adapters → shared.<noun> → shared.errors. And nothing is needed to import a handler."""
+"""One arrow: functions, cli, local → shared.adapters → the rooms of shared, floor by floor → shared.errors. And nothing is needed to
+import a handler.
+
+``python -m tests.test_architecture`` prints the floors.
+"""
 
 import ast
 import subprocess
@@ -71,6 +75,75 @@ def test_pydantic_stays_at_the_edges(path: Path):
         assert below(imported(path), "pydantic") == []
 
 
+LOOSE = {"errors", "limits", "observability", "secret_keys", "settings", "signed_links", "store"}
+"""What may stand in shared/ without a room: what nearly every room needs. Whatever else there is has a room of its own."""
+LONG = {
+    "shared/site/views.py": "one shape a thing that pages show; each is short, and they are read side by side",
+}
+"""Files of more than 350 lines, and why they are."""
+
+
+def arrows() -> dict[str, dict[str, set[str]]]:
+    """Which room imports which, and by which modules: ``arrows()["mail"]["model"]``. A folder within a room is a room, too."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for path in modules("shared"):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        mine = room(name)
+        if not mine:
+            continue
+        found.setdefault(mine, {})
+        for other in imported(path):
+            at = room(other)
+            if at and at != mine and not mine.startswith(f"{at}/"):
+                found[mine].setdefault(at, set()).add(f"{name} → {other}")
+    return found
+
+
+def room(module: str) -> str:
+    """The room of a module of shared/: its folders below, or itself where it is loose; empty for all else."""
+    first, *rest = module.split(".")
+    if first != "shared" or not rest:
+        return ""
+    inside = [part for n, part in enumerate(rest) if ROOT.joinpath("shared", *rest[: n + 1]).is_dir()]
+    return "/".join(inside) or (rest[0] if (ROOT / "shared" / f"{rest[0]}.py").exists() else "")
+
+
+def floors(arrows: dict[str, dict[str, set[str]]]) -> list[list[str]]:
+    """The rooms floor by floor, from below: each stands on the lowest floor that is above all it imports. Raises
+    :class:`AssertionError` where some stand above each other."""
+    left, found = dict(arrows), list[list[str]]()
+    while left:
+        here = sorted(name for name, below in left.items() if not set(below) & set(left))
+        circle = [line for name, below in left.items() for other in set(below) & set(left) for line in below[other]]
+        assert here, "a circle among: " + ", ".join(sorted(circle))
+        found.append(here)
+        left = {name: below for name, below in left.items() if name not in here}
+    return found
+
+
+def test_the_rooms_of_shared_stand_on_at_most_ten_floors_with_arrows_downwards_only():
+    found = floors(arrows())
+    assert len(found) <= 10, found
+    assert "errors" in found[0]
+    assert found[-1] == ["adapters"]
+
+
+def test_a_circle_between_rooms_is_found():
+    with pytest.raises(
+        AssertionError, match=r"a circle among: shared\.a\.x → shared\.b\.y, shared\.b\.y → shared\.a\.x"
+    ):
+        floors({"a": {"b": {"shared.a.x → shared.b.y"}}, "b": {"a": {"shared.b.y → shared.a.x"}}, "c": {}})
+
+
+def test_no_module_of_shared_stands_loose_that_is_not_named_here():
+    assert {path.stem for path in (ROOT / "shared").glob("*.py")} - {"__init__"} == LOOSE
+
+
+def test_only_files_that_are_named_here_have_more_than_350_lines():
+    long = {path for path in modules("shared", "functions", "cli") if len(path.read_text().splitlines()) > 350}
+    assert {str(path.relative_to(ROOT)) for path in long} == set(LONG)
+
+
 def test_no_folder_of_ours_bears_a_third_partys_name():
     ours = {
         path.name
@@ -123,3 +196,8 @@ def test_a_function_loads_only_what_it_uses(name: str, unwanted: tuple[str, ...]
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+if __name__ == "__main__":
+    for number, rooms in enumerate(floors(arrows()), 1):
+        print(f"{number:2} {' '.join(rooms)}")
