@@ -1,1 +1,1 @@
-"""After a session: the recap, the recordings, the threads in the group's chat."""
+"""After a session: the recap and the recordings."""

@@ -1,1 +1,1 @@
-"""What is planned: the group's file becomes sessions; moving, cancelling, undoing; importing what was."""
+"""When: the season's sessions, their agenda and reminders; moving, cancelling, undoing; importing what was; the calendar."""
