@@ -1,4 +1,4 @@
-// Letters as people type them who look for something; what it does, and LETTERS and UNSEEN, are shared/text/folding.py's.
+// Letters as people type them who look for something. LETTERS and UNSEEN are put in when the page is made, which folds as this does.
 const LETTERS = new Map(Object.entries({ /* LETTERS */ })), UNSEEN = /[/* UNSEEN */]/u, known = new Map();
 
 function folded(letter) {
