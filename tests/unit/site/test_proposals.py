@@ -14,7 +14,9 @@ def test_open_proposals_are_told_oldest_first_with_what_they_are_about() -> None
 
 def test_how_to_propose_is_said() -> None:
     text = read(made(*seven(), proposals=(proposal("a"),)), "proposals/index.html")
-    assert "Members find their link for it in the welcome and on their settings page." in text
+    assert (
+        "Members propose talks, their own or ones they would like to hear: their link for it is in the welcome" in text
+    )
 
 
 def test_hidden_merged_and_withdrawn_proposals_are_nowhere() -> None:
