@@ -16,7 +16,7 @@ from local.routes import spelled_out
 from local.stack import Schedule, makeable, overlay
 from local.translate import functions, load, packaged, translate
 from shared.adapters import metrics
-from shared.adapters.rows import KEYS
+from shared.adapters.rows import NOUNS
 from tests.roles import denied
 
 WRITTEN = load(ROOT / "template.yaml")
@@ -130,7 +130,7 @@ def test_a_functions_role_is_its_own_and_names_every_resource_and_action(logical
 
 
 def test_every_partition_that_a_role_names_is_one_of_the_tables() -> None:
-    made = {key(*[*"abc", "", 0][: key.__code__.co_argcount])[0] for key in KEYS.values()} | {
+    made = {noun.key(*[*"abc", "", 0][: len(noun.fields)])[0] for noun in NOUNS.values()} | {
         "PACE",
         "MAIL#deck-a/b",
         "MAIL#reading/a",
@@ -244,9 +244,9 @@ def test_the_stream_lets_public_rows_through_and_gives_up_on_single_records_only
     assert event["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["DeadLetters", "Arn"]}
     (pattern,) = (json.loads(f["Pattern"])["dynamodb"]["Keys"]["pk"]["S"] for f in event["FilterCriteria"]["Filters"])
     through = {
-        kind.__name__
-        for kind, key in KEYS.items()
-        for pk in [key(*[*"012", "", 0][: key.__code__.co_argcount])[0]]
+        noun.name
+        for noun in NOUNS.values()
+        for pk in [noun.key(*[*"012", "", 0][: len(noun.fields)])[0]]
         if any(pk == rule if isinstance(rule, str) else pk.startswith(rule["prefix"]) for rule in pattern)
     }
     assert through == {"PublicGroup", "Session", "TalkProposal", "Vote", "Deck"}

@@ -1,34 +1,12 @@
-"""Rows as DynamoDB items: which key each noun lies under. Nobody else knows a key.
+"""Rows as DynamoDB items: under which name and key each noun lies. Nobody else knows a key.
 
-=================  =======================  ==========================
-row                pk                       sk
-=================  =======================  ==========================
-Group              ``GROUPS``               ``<group>``
-FiledTalks         ``FILED#<group>``        ``<key>``
-PublicGroup        ``PUBLIC``               ``<group>``
-Session            ``PUBLIC#<group>``       ``SESSION#<key>``
-Deck               ``DECKS#<group>``        ``<key>#<slug>``
-Upload             ``UPLOADS#<group>``      ``<id>``
-Room               ``ROOMS#<group>``        ``<key>``
-Speaker            ``SPEAKERS#<group>``     ``<key>#<slug>``
-Member             ``MEMBERS#<group>#<nn>``  ``<id>`` (16 partitions by id)
-Suppression        ``SUPPRESSED``           ``<keyed hash of the address>``
-Erasure            ``ERASURES``             ``<keyed hash of the address>``
-Door               ``DOORS#<group>``        ``<kind of mail>``
-Allowance          ``DOORS#<group>``        ``allowance/<what>``
-FormState          ``FORMS``                ``<formId>``
-SeenResponse       ``RESPONSES#<group>``    ``<responseId>``
-HandedResponse     ``HANDED#<formId>``      ``<responseId>``
-Mailing            ``MAIL#<id>``            ``MAILING``
-Entry              ``READER#<reader>``      ``<mailing>``
-=================  =======================  ==========================
-
-An item holds ``pk``, ``sk``, ``row`` (the noun), ``version``, for due ones ``due``/``due_at``, and the noun's fields in ``doc``.
+An item holds ``pk``, ``sk``, ``row`` (the noun's name), ``version``, for due ones ``due``/``due_at``, and the noun's fields in ``doc``.
 The ledger lies by reader, not by mailing: a fan-out writes to as many partitions as it has readers, and whatever is known of a
 person is found, handed out or erased without a look at anybody else's lines.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,47 +31,76 @@ from shared.model.suppression import Erasure, Suppression
 from shared.model.vote import Ballot, Vote
 from shared.store import Ref
 
-KEYS: dict[type[Any], Callable[..., tuple[str, str]]] = {
-    Group: lambda group: ("GROUPS", group),
-    FiledTalks: lambda group, session: (f"FILED#{group}", session),
-    PublicGroup: lambda group: ("PUBLIC", group),
-    Session: lambda group, key: (f"PUBLIC#{group}", f"SESSION#{key}"),
-    Deck: lambda group, session, talk: (f"DECKS#{group}", f"{session}#{talk}"),
-    Upload: lambda group, upload: (f"UPLOADS#{group}", upload),
-    Room: lambda group, session: (f"ROOMS#{group}", session),
-    Speaker: lambda group, session, talk: (f"SPEAKERS#{group}", f"{session}#{talk}"),
-    Member: lambda group, member: (f"MEMBERS#{group}#{shard(member)}", member),
-    SeenResponse: lambda group, response: (f"RESPONSES#{group}", response),
-    FormState: lambda form: ("FORMS", form),
-    Suppression: lambda hashed: ("SUPPRESSED", hashed),
-    Erasure: lambda hashed: ("ERASURES", hashed),
-    Door: lambda group, kind: (f"DOORS#{group}", kind),
-    Allowance: lambda group, name: (f"DOORS#{group}", f"allowance/{name}"),
-    HandedResponse: lambda form, response: (f"HANDED#{form}", response),
-    TalkProposal: lambda group, proposal: (f"PUBLIC#{group}", f"PROPOSAL#{proposal}"),
-    Vote: lambda group, vote: (f"PUBLIC#{group}", f"VOTE#{vote}"),
-    Proposer: lambda group, proposal: (f"PROPOSERS#{group}", proposal),
-    Ballot: lambda group, vote, member: (f"BALLOTS#{group}#{vote}", member),
-    Recap: lambda group, session: (f"RECAPS#{group}", session),
-    Recording: lambda group, video: (f"RECORDINGS#{group}", video),
-    Almanac: lambda group: ("ALMANACS", group),
-    Deed: lambda group, session, revision, talk, turn: (
-        f"DEEDS#{group}",
-        f"{session}#{revision:>06}{f'#{talk}.{turn:>06}' * bool(talk)}",
-    ),
-    Mailing: lambda mailing: (f"MAIL#{mailing}", "MAILING"),
-    Entry: lambda mailing, reader: (f"READER#{reader}", mailing),
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """How rows of *type* lie in the table: *name* stands in their items and never changes, whatever the type is called; *fields* are
+    those that make the key, in the order of a :class:`shared.store.Ref`; *pk* and *sk* are the key's patterns, with *more* values."""
+
+    type: type[Any]
+    name: str
+    fields: tuple[str, ...]
+    pk: str
+    sk: str
+    more: Callable[[dict[str, Any]], dict[str, str]] = lambda _: {}
+
+    def key(self, *values: Any) -> tuple[str, str]:
+        """The (pk, sk) of the row that has *values* in its fields."""
+        named = dict(zip(self.fields, values, strict=True))
+        named |= self.more(named)
+        return self.pk.format_map(named), self.sk.format_map(named)
+
+
+def _slides(deed: dict[str, Any]) -> dict[str, str]:
+    return {"slides": f"#{deed['talk']}.{deed['turn']:>06}" if deed["talk"] else ""}
+
+
+NOUNS = {
+    noun.type: noun
+    for noun in (
+        Noun(Group, "Group", ("id",), "GROUPS", "{id}"),
+        Noun(PublicGroup, "PublicGroup", ("id",), "PUBLIC", "{id}"),
+        Noun(FiledTalks, "FiledTalks", ("group", "session"), "FILED#{group}", "{session}"),
+        Noun(Almanac, "Almanac", ("group",), "ALMANACS", "{group}"),
+        Noun(Session, "Session", ("group", "key"), "PUBLIC#{group}", "SESSION#{key}"),
+        Noun(Room, "Room", ("group", "session"), "ROOMS#{group}", "{session}"),
+        Noun(Speaker, "Speaker", ("group", "session", "talk"), "SPEAKERS#{group}", "{session}#{talk}"),
+        Noun(
+            Deed,
+            "Deed",
+            ("group", "session", "revision", "talk", "turn"),
+            "DEEDS#{group}",
+            "{session}#{revision:>06}{slides}",
+            _slides,
+        ),
+        Noun(Deck, "Deck", ("group", "session", "talk"), "DECKS#{group}", "{session}#{talk}"),
+        Noun(Upload, "Upload", ("group", "id"), "UPLOADS#{group}", "{id}"),
+        Noun(Recap, "Recap", ("group", "session"), "RECAPS#{group}", "{session}"),
+        Noun(Recording, "Recording", ("group", "id"), "RECORDINGS#{group}", "{id}"),
+        Noun(TalkProposal, "TalkProposal", ("group", "id"), "PUBLIC#{group}", "PROPOSAL#{id}"),
+        Noun(Proposer, "Proposer", ("group", "proposal"), "PROPOSERS#{group}", "{proposal}"),
+        Noun(Vote, "Vote", ("group", "id"), "PUBLIC#{group}", "VOTE#{id}"),
+        Noun(Ballot, "Ballot", ("group", "vote", "member"), "BALLOTS#{group}#{vote}", "{member}"),
+        Noun(
+            Member,
+            "Member",
+            ("group", "id"),
+            "MEMBERS#{group}#{shard}",
+            "{id}",
+            lambda member: {"shard": shard(member["id"])},
+        ),  # 16 partitions by id
+        Noun(FormState, "FormState", ("id",), "FORMS", "{id}"),
+        Noun(SeenResponse, "SeenResponse", ("group", "id"), "RESPONSES#{group}", "{id}"),
+        Noun(HandedResponse, "HandedResponse", ("form", "id"), "HANDED#{form}", "{id}"),
+        Noun(Door, "Door", ("group", "kind"), "DOORS#{group}", "{kind}"),
+        Noun(Allowance, "Allowance", ("group", "id"), "DOORS#{group}", "allowance/{id}"),
+        Noun(Suppression, "Suppression", ("id",), "SUPPRESSED", "{id}"),
+        Noun(Erasure, "Erasure", ("id",), "ERASURES", "{id}"),
+        Noun(Mailing, "Mailing", ("id",), "MAIL#{id}", "MAILING"),
+        Noun(Entry, "Entry", ("mailing", "reader"), "READER#{reader}", "{mailing}"),
+    )
 }
-_PARTS: dict[type[Any], tuple[str, ...]] = {
-    Group: ("id",), FiledTalks: ("group", "session"), PublicGroup: ("id",),
-    Session: ("group", "key"), Deck: ("group", "session", "talk"), Upload: ("group", "id"),
-    Room: ("group", "session"), Speaker: ("group", "session", "talk"), Member: ("group", "id"), SeenResponse: ("group", "id"),
-    Suppression: ("id",), Erasure: ("id",), Door: ("group", "kind"), Allowance: ("group", "id"), HandedResponse: ("form", "id"),
-    TalkProposal: ("group", "id"), Vote: ("group", "id"), Proposer: ("group", "proposal"), Ballot: ("group", "vote", "member"),
-    Recap: ("group", "session"), Recording: ("group", "id"), Almanac: ("group",), Deed: ("group", "session", "revision", "talk", "turn"),
-    FormState: ("id",), Mailing: ("id",), Entry: ("mailing", "reader"),
-}  # fmt: skip
-_NOUNS = {kind.__name__: kind for kind in KEYS}
+_NAMED = {noun.name: noun for noun in NOUNS.values()}
 _write, _read = TypeSerializer(), TypeDeserializer()
 
 
@@ -109,19 +116,19 @@ def _shape(kind: type[Any]) -> TypeAdapter[Any]:
 
 def key_of(row: Any) -> tuple[str, str]:
     """The (pk, sk) under which *row* lies."""
-    return KEYS[type(row)](*(getattr(row, part) for part in _PARTS[type(row)]))
+    return NOUNS[type(row)].key(*ref(row).key)
 
 
 def ref(row: Any) -> Ref:
     """The reference that finds *row* again."""
-    return Ref(type(row), tuple(getattr(row, part) for part in _PARTS[type(row)]))
+    return Ref(type(row), tuple(getattr(row, field) for field in NOUNS[type(row)].fields))
 
 
 def to_item(row: Any) -> dict[str, Any]:
     """*row* as a DynamoDB item; a due row also bears the index's two attributes."""
     pk, sk = key_of(row)
     doc = _shape(type(row)).dump_python(row, mode="json", exclude_none=True)
-    item = {"pk": pk, "sk": sk, "row": type(row).__name__, "version": doc.pop("version"), "doc": doc}
+    item = {"pk": pk, "sk": sk, "row": NOUNS[type(row)].name, "version": doc.pop("version"), "doc": doc}
     due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
     if due is not None:
         item |= {"due": "1", "due_at": sortable(due)}
@@ -132,7 +139,7 @@ def from_item(item: dict[str, Any]) -> Any:
     """The row that an item (of the table or of its stream) holds. Raises :class:`Unreadable`, which says no value of it."""
     plain = {name: _read.deserialize(value) for name, value in item.items()}
     try:
-        return _shape(_NOUNS[plain["row"]]).validate_python(plain["doc"] | {"version": plain["version"]})
+        return _shape(_NAMED[plain["row"]].type).validate_python(plain["doc"] | {"version": plain["version"]})
     except ValidationError as error:
         fields = sorted({str(one["loc"][0]) for one in error.errors(include_input=False) if one["loc"]})
         raise _unreadable(plain, tuple(fields)) from None
@@ -143,7 +150,7 @@ def from_item(item: dict[str, Any]) -> Any:
 def _unreadable(plain: dict[str, Any], fields: tuple[str, ...] = ()) -> Unreadable:
     """By the values that make its reference, where it is of a noun that is known and has them."""
     noun, doc = str(plain.get("row", "row")), plain.get("doc")
-    parts = _PARTS.get(_NOUNS.get(noun, object), ())
+    parts = _NAMED[noun].fields if noun in _NAMED else ()
     named = [doc[part] for part in parts if part in doc] if isinstance(doc, dict) else []
     if not parts or len(named) < len(parts):
         named = [plain["pk"], plain["sk"]]
@@ -156,5 +163,5 @@ def sortable(moment: datetime) -> str:
 
 def key(wanted: Ref) -> dict[str, Any]:
     """The item's key, as DynamoDB takes it."""
-    pk, sk = KEYS[wanted.type](*wanted.key)
+    pk, sk = NOUNS[wanted.type].key(*wanted.key)
     return {"pk": {"S": pk}, "sk": {"S": sk}}

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from shared import limits
-from shared.adapters.rows import KEYS, from_item, key_of, ref, to_item
+from shared.adapters.rows import NOUNS, from_item, key_of, ref, to_item
 from shared.errors import Conflict, Unreadable
 from shared.model.audit import Deed
 from shared.model.deck import Deck, Upload
@@ -47,11 +47,13 @@ class MemoryStore:
 
     # --- reads
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
-        row = self._at(KEYS[kind](*key))
+        row = self._at(NOUNS[kind].key(*key))
         return None if row is None else self._read([row], None)[0]
 
     def get_many(self, refs: Iterable[Ref], unread: set[Ref] | None = None) -> dict[Ref, Any]:
-        found = {one: row for one in dict.fromkeys(refs) if (row := self._at(KEYS[one.type](*one.key))) is not None}
+        found = {
+            one: row for one in dict.fromkeys(refs) if (row := self._at(NOUNS[one.type].key(*one.key))) is not None
+        }
         broken = {one for one, row in found.items() if key_of(row) in self.unreadable}
         if unread is None:
             self._read([found[one] for one in broken], None)
@@ -159,7 +161,7 @@ class MemoryStore:
 
     def discard(self, refs: Iterable[Ref]) -> None:
         for one in dict.fromkeys(refs):
-            self._put(KEYS[one.type](*one.key), None)
+            self._put(NOUNS[one.type].key(*one.key), None)
 
     def claim(self, entry: Entry) -> Entry | None:
         wanted = Create(replace(entry, claimed=self.system()))
