@@ -65,7 +65,7 @@ class MemoryStore:
         """As the index has it, which then catches up."""
         ripe = sorted((row for row in self.index.values() if due_of(row) <= now), key=due_of)
         found = [_unreadable(row) if key_of(row) in self.unreadable else row for row in ripe]
-        for key in self.lagging:
+        for key in sorted(self.lagging):  # a set has another order in each process
             self._reindex(key)
         self.lagging.clear()
         return found
