@@ -134,7 +134,9 @@ def undo(context: typer.Context, session: Key, by: By = "", group_id: GroupId = 
 def thread(
     context: typer.Context,
     session: Key,
-    talk: Annotated[str, typer.Argument(help="The talk's short name; if it is none of the session's, they are shown.")],
+    talk: Annotated[
+        str, typer.Argument(help="The talk's short name; if the session has no such talk, its talks are shown.")
+    ],
     url: Annotated[str, typer.Argument(help="The thread's address; empty takes it away.")],
     group_id: GroupId = "",
     as_json: AsJson = False,

@@ -47,7 +47,9 @@ def attach(
     context: typer.Context,
     video: Id,
     session: Annotated[str, typer.Argument(help="The date first planned (2023-11-11).")],
-    talk: Annotated[str, typer.Argument(help="The talk's short name; if it is none of the session's, they are shown.")],
+    talk: Annotated[
+        str, typer.Argument(help="The talk's short name; if the session has no such talk, its talks are shown.")
+    ],
     title: Annotated[str, typer.Option(help="What the video is called, if it was not found in the playlist.")] = "",
     by: By = "",
     group_id: GroupId = "",

@@ -50,7 +50,9 @@ def attach(
     context: typer.Context,
     key: Annotated[str, typer.Argument(help="The upload's key, as the mail about it says.")],
     session: Annotated[str, typer.Argument(help="The date first planned (2023-11-11).")],
-    talk: Annotated[str, typer.Argument(help="The talk's short name; if it is none of the session's, they are shown.")],
+    talk: Annotated[
+        str, typer.Argument(help="The talk's short name; if the session has no such talk, its talks are shown.")
+    ],
     group_id: GroupId = "",
     as_json: AsJson = False,
 ) -> None:

@@ -31,7 +31,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
 Slug = Annotated[
     str,
-    typer.Argument(metavar="TALK", help="The talk's short name; if it is none of the session's, they are shown."),
+    typer.Argument(metavar="TALK", help="The talk's short name; if the session has no such talk, its talks are shown."),
 ]
 
 

@@ -234,7 +234,7 @@ def erased(mailing: Mailing, context: Context) -> Sheet:
     left = bool(places or responses)
     return Sheet(
         subject="Somebody asked to be forgotten" + (": what is left to do" if left else ""),
-        preheader="Here it is done. What only you can delete is inside."
+        preheader="What we held is deleted. What only you can delete is inside."
         if left
         else "It is done; nothing is left to do.",
         why=co_lead_why(context),
