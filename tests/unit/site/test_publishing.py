@@ -529,7 +529,7 @@ def test_pages_that_differ_are_made_from_what_differs() -> None:
 
 
 class TestInputs:
-    PROGRAM: ClassVar = "import json; from tests.unit.test_publishing import _sites, digests; print(json.dumps([digests(s) for s in _sites()]))"
+    PROGRAM: ClassVar = "import json; from tests.unit.site.test_publishing import _sites, digests; print(json.dumps([digests(s) for s in _sites()]))"
 
     def told(self, program: str, seed: str = "0") -> Any:
         done = subprocess.run(

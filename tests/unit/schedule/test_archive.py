@@ -17,7 +17,7 @@ from shared.schedule.archive import in_words, sessions_of, with_slugs
 from shared.schedule.history import kept
 
 OTHER = Resource(kind="recording", url="https://www.youtube.com/watch?v=FAKEvid0001")
-FILE = Path(__file__).parents[2] / "local" / "archive.yaml"
+FILE = Path(__file__).parents[3] / "local" / "archive.yaml"
 
 
 @pytest.fixture(scope="module")

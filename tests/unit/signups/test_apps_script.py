@@ -16,7 +16,7 @@ from shared.errors import BadInput
 from shared.model.form_response import HandedResponse
 from shared.signed_links import Keys
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KEYS = Keys("a", {"a": b"l"}, b"h", b"s", {"a": b"hook one", "b": b"hook two"})
 FORM = "1SCRIPTform"
 T0 = 1_696_665_600_000  # milliseconds: 2023-10-07T08:00:00Z

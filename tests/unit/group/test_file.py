@@ -20,8 +20,8 @@ from shared.schedule.season_words import season_in_words
 from shared.text import strict_yaml
 from shared.text.mistakes import Mistakes
 
-TEXT = (Path(__file__).parents[2] / "local" / "group.yaml").read_text()
-ARCHIVE = (Path(__file__).parents[2] / "local" / "archive.yaml").read_text()
+TEXT = (Path(__file__).parents[3] / "local" / "group.yaml").read_text()
+ARCHIVE = (Path(__file__).parents[3] / "local" / "archive.yaml").read_text()
 
 
 def with_(**changes):
