@@ -114,7 +114,7 @@ def proven_by_the_form(platform: Platform) -> None:
 
 
 def slides_taken_down(platform: Platform) -> None:
-    typed(platform, "slides", "remove", "2023-10-28", "implicit-bias", "--yes", "--json")
+    typed(platform, "slides", "remove", "2023-10-28", "implicit-bias", "--as", "mika", "--yes", "--json")
     platform.publishes = True
     rest(platform)
     platform.publishes = False
