@@ -18,7 +18,7 @@ demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
 test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, and the scripted demo, last
 	$(BIN)/python -m pytest -q -n auto --dist worksteal tests --ignore=tests/local --ignore=tests/browser --ignore=tests/spam
 	$(MAKE) --no-print-directory spam
-	$(BIN)/python -m local.artefacts --target host
+	$(BIN)/python -m artefacts.build --target host
 	$(MAKE) --no-print-directory browser
 	CI=true $(BIN)/python -m local.demo
 	$(BIN)/python -m pytest -q tests/local
@@ -46,7 +46,7 @@ check: .venv/ready ## lint, types, and the template as written and as translated
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml
-	$(BIN)/python -m local.translate template.yaml build/template.translated.json
+	$(BIN)/python -m artefacts.translate template.yaml build/template.translated.json
 	$(BIN)/cfn-lint build/template.translated.json
 
 format: .venv/ready ## put the code in its form
@@ -54,10 +54,10 @@ format: .venv/ready ## put the code in its form
 	$(BIN)/ruff format .
 
 build: .venv/ready ## the functions' artefacts, for AWS, or TARGET=host for this machine
-	$(BIN)/python -m local.artefacts --target $(TARGET)
+	$(BIN)/python -m artefacts.build --target $(TARGET)
 
 artefacts: .venv/ready
-	@$(BIN)/python -m local.artefacts --target host
+	@$(BIN)/python -m artefacts.build --target host
 
 deploy: ## to AWS, with the SAM CLI; it asks for the parameters and keeps the answers in samconfig.toml
 	$(MAKE) build TARGET=aws
@@ -74,12 +74,12 @@ clean: ## all that was made here
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "The locked dependencies go into .venv; this takes a minute or two, once."
-	@$(PYTHON) local/patience.py "Making .venv" $(PYTHON) -m venv .venv
-	@$(PYTHON) local/patience.py "Installing the locked dependencies into .venv" $(BIN)/python $(PIP) --require-hashes -r requirements.lock
-	@$(PYTHON) local/patience.py "Installing Fortnight into .venv" $(BIN)/python $(PIP) --no-build-isolation --no-index --editable .
+	@$(PYTHON) artefacts/patience.py "Making .venv" $(PYTHON) -m venv .venv
+	@$(PYTHON) artefacts/patience.py "Installing the locked dependencies into .venv" $(BIN)/python $(PIP) --require-hashes -r requirements.lock
+	@$(PYTHON) artefacts/patience.py "Installing Fortnight into .venv" $(BIN)/python $(PIP) --no-build-isolation --no-index --editable .
 	@touch $@
 
 .venv-ministack/ready: local/requirements.lock
-	@$(PYTHON) local/patience.py "Making .venv-ministack" $(PYTHON) -m venv .venv-ministack
-	@$(PYTHON) local/patience.py "Installing the emulator into .venv-ministack" .venv-ministack/bin/python $(PIP) --require-hashes -r local/requirements.lock
+	@$(PYTHON) artefacts/patience.py "Making .venv-ministack" $(PYTHON) -m venv .venv-ministack
+	@$(PYTHON) artefacts/patience.py "Installing the emulator into .venv-ministack" .venv-ministack/bin/python $(PIP) --require-hashes -r local/requirements.lock
 	@touch $@

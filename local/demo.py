@@ -19,8 +19,8 @@ from rich.table import Column
 from rich.table import Table as Grid
 from rich.text import Text
 
+from artefacts.patience import Patience, still
 from local.alone import AlreadyUpError
-from local.patience import Patience, still
 from local.report import report
 from local.story import START, Story, StoryError
 from local.world import World

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
-from local.form import Form, Json
-from local.forms import Forms, Served
+from fakes.form import Form, Json
+from fakes.forms import Forms, Served
 
 OTHER = "__other_option__"
 EMAIL = "respondentEmail"

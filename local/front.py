@@ -15,12 +15,12 @@ from flask import Flask, Response, redirect, render_template, request, send_file
 from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response as Answer
 
-from local.chat_api import ChatRoom, chat_pages
+from fakes.chat_api import ChatRoom, chat_pages
+from fakes.forms import Forms, Served
+from fakes.mailbox import Mailbox
 from local.clock import Trouble
 from local.form_page import form_page
-from local.forms import Forms, Served
 from local.inbox import inbox_pages
-from local.mailbox import Mailbox
 from shared.site.scripts import policy
 
 Object = tuple[bytes, str, Mapping[str, str]]

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup, escape
 
-from local.mailbox import Mailbox, Received
+from fakes.mailbox import Mailbox, Received
 
 # Mails bring their own inline styles; scripts stay impossible, by this policy and by the frame's sandbox.
 MAIL_POLICY = (

@@ -17,9 +17,9 @@ from typing import Any, Self
 import boto3
 from botocore.config import Config
 
+from artefacts.translate import ARTEFACTS, REGION, functions, load, packaged, translate
 from local.emulator import ROOT, Emulator
 from local.routes import spelled_out
-from local.translate import ARTEFACTS, REGION, functions, load, packaged, translate
 
 NAME = "fortnight"
 SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"

@@ -19,20 +19,20 @@ from typing import Any, Self
 import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import script
+from fakes import script
+from fakes.chat_api import ChatRoom
+from fakes.form import Form, Json
+from fakes.forms import Forms, Served
+from fakes.forms_api import FormsApi
+from fakes.issuer import Issuer
+from fakes.mailbox import Mailbox
+from fakes.serving import free_port, serve
+from fakes.ses_api import ses_app
+from fakes.youtube_api import YouTubeApi
 from local.alone import alone
-from local.chat_api import ChatRoom
 from local.clock import StoryClock
-from local.form import Form, Json
-from local.forms import Forms, Served
-from local.forms_api import FormsApi
 from local.front import Api, front
-from local.issuer import Issuer
-from local.mailbox import Mailbox
-from local.serving import free_port, serve
-from local.ses_api import ses_app
 from local.stack import Stack
-from local.youtube_api import YouTubeApi
 from shared.adapters import form_script, secrets
 from shared.adapters.table import Table
 from shared.errors import FortnightError

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import settings
 from moto import mock_aws
 
-from local.chat_api import ChatRoom, chat_app
-from local.form import Form
-from local.forms_api import FormsApi
-from local.serving import serve
-from local.youtube_api import YouTubeApi
+from fakes.chat_api import ChatRoom, chat_app
+from fakes.form import Form
+from fakes.forms_api import FormsApi
+from fakes.serving import serve
+from fakes.youtube_api import YouTubeApi
 from tests import quick_moto
 from tests.calls import Calls
 from tests.platform import Platform, apply, demo_group

@@ -17,6 +17,8 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import yaml
 
+from fakes.chat_api import ChatRoom
+from fakes.form import Form
 from functions.answer_links import app as answer_links
 from functions.check_slides import app as check_slides
 from functions.hear_back import app as hear_back
@@ -25,8 +27,6 @@ from functions.pull_signups import app as pull_signups
 from functions.remind import app as remind
 from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
-from local.chat_api import ChatRoom
-from local.form import Form
 from shared.adapters import clients, clock, form_script, secrets
 from shared.adapters.rows import from_item
 from shared.adapters.table import Table

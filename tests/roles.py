@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.translate import functions, load
+from artefacts.translate import functions, load
 
 TEMPLATE = load(Path(__file__).parents[1] / "template.yaml")
 LAPTOP_ONLY = ("dynamodb:GetItem", "CLOCK")  # the story's clock, which no deployed function asks

@@ -52,7 +52,7 @@ def below(names: set[str], *prefixes: str) -> list[str]:
 @pytest.mark.parametrize("path", modules("shared"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_shared_imports_nothing_of_what_stands_above_it(path: Path):
     names = imported(path)
-    assert below(names, "functions", "cli", "local", "tests") == []
+    assert below(names, "functions", "cli", "local", "fakes", "artefacts", "tests") == []
     if "adapters" not in path.parts:
         assert below(names, "shared.adapters", *CLOUD) == []
     if path.name == "errors.py":
@@ -63,7 +63,7 @@ def test_shared_imports_nothing_of_what_stands_above_it(path: Path):
 def test_functions_and_the_command_line_reach_the_cloud_through_adapters_only(path: Path):
     names = imported(path)
     assert below(names, *CLOUD) == []
-    assert below(names, "local", "tests") == []
+    assert below(names, "local", "fakes", "artefacts", "tests") == []
     if path.parts[-3] == "functions":
         others = [f"functions.{name}" for name in FUNCTIONS if name != path.parent.name]
         assert below(names, "cli", *others) == []
@@ -144,10 +144,15 @@ def test_only_files_that_are_named_here_have_more_than_350_lines():
     assert {str(path.relative_to(ROOT)) for path in long} == set(LONG)
 
 
+def test_the_build_and_the_stand_ins_know_nothing_of_the_laptop():
+    assert [path for path in modules("artefacts", "fakes") if below(imported(path), "local", "cli", "functions")] == []
+    assert [path for path in modules("artefacts") if below(imported(path), "fakes", "shared")] == []
+
+
 def test_no_folder_of_ours_bears_a_third_partys_name():
     ours = {
         path.name
-        for folder in ("shared", "functions", "local", "cli")
+        for folder in ("shared", "functions", "local", "cli", "fakes", "artefacts")
         for path in (ROOT / folder).iterdir()
         if path.is_dir()
     }

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from local import artefacts, checks
-from local.dists import AWS, HOST, RUNTIME, TARGETS, Target, closure, subset
-from local.imports import reach
+from artefacts import build, checks
+from artefacts.dists import AWS, HOST, RUNTIME, TARGETS, Target, closure, subset
+from artefacts.imports import reach
 
-NAMES = artefacts.names()
+NAMES = build.names()
 Built = Callable[[str, Target], Path]
 every_function = pytest.mark.parametrize("name", NAMES)
 
@@ -23,20 +23,20 @@ every_function = pytest.mark.parametrize("name", NAMES)
 def built() -> Built:
     """Each artefact, made once in a run: workers share the folder, and one must not make anew what another looks at."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
-    marks = artefacts.ROOT / "build" / ".tested"
+    marks = build.ROOT / "build" / ".tested"
     marks.mkdir(parents=True, exist_ok=True)
 
-    def build(name: str, target: Target) -> Path:
+    def made(name: str, target: Target) -> Path:
         with (marks / f"{target.name}-{name}").open("a+") as mark:
             fcntl.flock(mark, fcntl.LOCK_EX)
             mark.seek(0)
             if mark.read() != run:
-                artefacts.build(name, target)
+                build.build(name, target)
                 mark.truncate(0)
                 mark.write(run)
-        return artefacts.ROOT / "build" / target.name / name
+        return build.ROOT / "build" / target.name / name
 
-    return build
+    return made
 
 
 @every_function
@@ -70,12 +70,12 @@ def test_modules_that_a_function_does_not_reach_stay_at_home(built: Built, name:
 
 
 def test_of_googles_discovery_documents_only_those_of_forms_and_youtube_are_shipped(built: Built) -> None:
-    folder = built("pull_signups", AWS) / artefacts.DOCUMENTS
+    folder = built("pull_signups", AWS) / build.DOCUMENTS
     assert sorted(path.name for path in folder.glob("*.json")) == ["forms.v1.json", "youtube.v3.json"]
 
 
 def test_of_amazons_services_only_those_that_the_sources_name_are_shipped(built: Built) -> None:
-    folder = built("remind", HOST) / artefacts.BOTOCORE_DATA
+    folder = built("remind", HOST) / build.BOTOCORE_DATA
     services = {path.name for path in folder.iterdir() if path.is_dir()}
     assert {"dynamodb", "sqs"} <= services
     assert {"ec2", "iam", "lambda", "s3control"} & services == set()
@@ -141,7 +141,7 @@ def test_what_a_function_ships_is_pinned_with_its_hashes(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "local/requirements.lock"])
 def test_a_lock_names_hashes_and_no_address(lock: str) -> None:
-    text = (artefacts.ROOT / lock).read_text()
+    text = (build.ROOT / lock).read_text()
     assert "://" not in text
     entries = text.replace("\\\n", "").splitlines()
     assert [entry for entry in entries if not re.match(r"[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry)] == []

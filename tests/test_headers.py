@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from artefacts.translate import load
+from fakes.forms import Forms
+from fakes.mailbox import Mailbox
 from local.decks import deck
 from local.emulator import ROOT
-from local.forms import Forms
 from local.front import Object, front
-from local.mailbox import Mailbox
-from local.translate import load
 from shared.adapters import clients
 from shared.site.rendering import FOR_GOOD, SOON
 from tests.platform import Platform, import_archive

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from artefacts.translate import functions, load, packaged, translate
 from local.emulator import ROOT
 from local.routes import spelled_out
 from local.stack import Schedule, makeable, overlay
-from local.translate import functions, load, packaged, translate
 from shared.adapters import metrics
 from shared.adapters.rows import NOUNS
 from tests.roles import denied

@@ -5,7 +5,7 @@ import json
 
 import requests
 
-from local import script
+from fakes import script
 from local.story.stage import HERE, Scene, Script, Stage, StoryError, scenes
 from local.world import World
 

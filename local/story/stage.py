@@ -10,8 +10,8 @@ from pathlib import Path
 
 import requests
 
+from fakes.mailbox import Received
 from local.browser import Form
-from local.mailbox import Received
 from local.world import World, utc
 from shared.adapters.table import Table
 from shared.model.member import Member

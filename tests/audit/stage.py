@@ -19,15 +19,15 @@ import requests
 from flask import Flask, Response, request
 from moto import mock_aws
 
+from fakes.chat_api import ChatRoom
+from fakes.form import Form
+from fakes.forms import Forms
+from fakes.forms_api import FormsApi
+from fakes.mailbox import Mailbox
+from fakes.serving import free_port, serve
 from local.browser import Form as Filled
-from local.chat_api import ChatRoom
 from local.decks import deck
-from local.form import Form
-from local.forms import Forms
-from local.forms_api import FormsApi
 from local.front import Api, Object, front
-from local.mailbox import Mailbox
-from local.serving import free_port, serve
 from shared import signed_links
 from shared.adapters import clients, google_forms, secrets
 from shared.model.member import Member

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import requests
 
+from artefacts.translate import functions, load
 from local.emulator import ROOT
 from local.front import SECURITY
-from local.translate import functions, load
 from tests.audit.__main__ import MISSING, SCORES, SIGNED, line, view
 from tests.audit.stage import Kind, stage
 

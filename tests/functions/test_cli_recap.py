@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.youtube_api import YouTubeApi
+from fakes.youtube_api import YouTubeApi
 from shared.model.audit import Deed
 from shared.model.recap import RecapState
 from shared.model.recording import Match

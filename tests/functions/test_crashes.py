@@ -20,8 +20,8 @@ from moto.s3.models import s3_backends
 from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
 
-from local.chat_api import ChatRoom
-from local.youtube_api import YouTubeApi
+from fakes.chat_api import ChatRoom
+from fakes.youtube_api import YouTubeApi
 from shared import rosters, signed_links
 from shared.adapters import clock, form_script, secrets
 from shared.adapters.clients import client

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import yaml
 
-from local.chat_api import ChatRoom
-from local.youtube_api import YouTubeApi
+from fakes.chat_api import ChatRoom
+from fakes.youtube_api import YouTubeApi
 from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.clients import client

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from local.chat_api import GUILD, ChatRoom
-from local.youtube_api import YouTubeApi
+from fakes.chat_api import GUILD, ChatRoom
+from fakes.youtube_api import YouTubeApi
 from shared.adapters import clients
 from shared.model.audit import Deed
 from shared.model.deck import Deck

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
-from local.chat_api import CHANNEL, GUILD, WEBHOOK, ChatRoom, chat_app
-from local.serving import serve
+from fakes.chat_api import CHANNEL, GUILD, WEBHOOK, ChatRoom, chat_app
+from fakes.serving import serve
 from shared.adapters.webhooks import Chat
 
 

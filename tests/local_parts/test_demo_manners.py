@@ -14,10 +14,10 @@ import pytest
 import requests
 from flask import Flask
 
+from artefacts.patience import Patience, still
+from fakes.serving import serve
 from local import demo
 from local.alone import AlreadyUpError, alone
-from local.patience import Patience, still
-from local.serving import serve
 from tests.test_architecture import ROOT
 
 HOLDER = (

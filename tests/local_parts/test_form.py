@@ -11,9 +11,9 @@ from google.auth.credentials import AnonymousCredentials
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-from local.form import Form, timestamp
-from local.forms_api import FormsApi, moment
-from local.serving import serve
+from fakes.form import Form, timestamp
+from fakes.forms_api import FormsApi, moment
+from fakes.serving import serve
 
 EVENTS = Path(__file__).parents[2] / "events"
 MONDAY = datetime(2023, 10, 9, 9, 14, 7, 412_000, tzinfo=UTC)

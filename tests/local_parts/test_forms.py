@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from google.auth.credentials import AnonymousCredentials
 from googleapiclient.discovery import build
 
-from local import script
-from local.form import Form
-from local.forms import Forms, Served
-from local.forms_api import FormsApi
+from fakes import script
+from fakes.form import Form
+from fakes.forms import Forms, Served
+from fakes.forms_api import FormsApi
+from fakes.mailbox import Mailbox
+from fakes.serving import serve
 from local.front import front
-from local.mailbox import Mailbox
-from local.serving import serve
 from shared.adapters import form_script
 from shared.group.file import parse
 from shared.model.form_response import resolve

@@ -11,12 +11,12 @@ import requests
 from flask import Flask, Response, request
 from flask.testing import FlaskClient
 
+from fakes.form import Form
+from fakes.forms import Forms, Served
+from fakes.mailbox import Mailbox
+from fakes.serving import serve
 from local.clock import Trouble
-from local.form import Form
-from local.forms import Forms, Served
 from local.front import SECURITY, Api, Object, front
-from local.mailbox import Mailbox
-from local.serving import serve
 
 START = datetime(2023, 10, 7, tzinfo=UTC)
 HTML = "text/html; charset=utf-8"

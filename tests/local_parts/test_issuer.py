@@ -11,8 +11,8 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from flask import Flask, request
 
-from local.issuer import Issuer, push_body
-from local.serving import free_port, serve
+from fakes.issuer import Issuer, push_body
+from fakes.serving import free_port, serve
 
 ACCOUNT = "forms-push@example-onboarding.iam.gserviceaccount.com"
 AUDIENCE = "fortnight-signups"

@@ -12,9 +12,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from local.mailbox import Mailbox
-from local.serving import serve
-from local.ses_api import ses_app
+from fakes.mailbox import Mailbox
+from fakes.serving import serve
+from fakes.ses_api import ses_app
 
 KICK_OFF = datetime(2023, 10, 14, 20, 0, tzinfo=UTC)
 RAW = (

@@ -11,8 +11,8 @@ import requests
 from googleapiclient.discovery import build, build_from_document
 from googleapiclient.http import HttpMock, HttpMockSequence
 
-from local.serving import serve
-from local.youtube_api import YouTubeApi
+from fakes.serving import serve
+from fakes.youtube_api import YouTubeApi
 from shared.adapters import youtube
 from shared.errors import NoAccess
 from shared.recaps.recordings import Video

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.translate import load
+from artefacts.translate import load
 from shared.errors import BadInput
 from shared.model.group import Book, Chapter, CoLead, Group, PublicGroup, Series, TalkPlan, public
 from shared.model.proposal import ProposalState

@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from local.watches import Watches
+from fakes.watches import Watches
 
 Json = dict[str, Any]
 Answers = Mapping[str, str | list[str]]
 
-DEMO_FORM = Path(__file__).with_name("form.json")
+DEMO_FORM = Path(__file__).parents[1] / "local" / "form.json"
 COLLECTION_TYPES = ("DO_NOT_COLLECT", "VERIFIED", "RESPONDER_INPUT")
 
 

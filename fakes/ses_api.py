@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from local.mailbox import Json, Mailbox, SesError
+from fakes.mailbox import Json, Mailbox, SesError
 
 
 def ses_app(mailbox: Mailbox) -> Flask:

@@ -1,6 +1,6 @@
 """``make build``: for each function a folder with exactly what it reaches, for AWS or, by the same recipe, for this machine.
 
-``python -m local.artefacts --target aws|host [--functions NAME …]`` writes ``build/<target>/<function>/``.
+``python -m artefacts.build --target aws|host [--functions NAME …]`` writes ``build/<target>/<function>/``.
 """
 
 import argparse
@@ -10,10 +10,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from local import dists
-from local.dists import HOST, TARGETS, Target
-from local.imports import OWN, Reach, reach
-from local.patience import Patience, still
+from artefacts import dists
+from artefacts.dists import HOST, TARGETS, Target
+from artefacts.imports import OWN, Reach, reach
+from artefacts.patience import Patience, still
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = Path("googleapiclient", "discovery_cache", "documents")
@@ -87,9 +87,9 @@ def ships(path: Path, words: set[str]) -> bool:
 
 def main() -> None:
     """Build, check, and say what was made."""
-    from local import checks
+    from artefacts import checks
 
-    parser = argparse.ArgumentParser(prog="python -m local.artefacts", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m artefacts.build", description=__doc__)
     parser.add_argument("--target", choices=sorted(TARGETS), default=HOST.name)
     parser.add_argument("--functions", nargs="+", choices=names(), default=names())
     arguments = parser.parse_args()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import requests
 
-from local.form import Form, Json
+from fakes.form import Form, Json
 from shared.adapters import form_script
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from local.form import Form, Json, minted
+from fakes.form import Form, Json, minted
 from shared.model.group import FormMapping, Group, ProposalForm
 
 _QUESTION_ID = re.compile(r"[0-9a-f]{8}")

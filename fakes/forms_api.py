@@ -18,8 +18,8 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from local.form import Form, Json
-from local.watches import WatchError
+from fakes.form import Form, Json
+from fakes.watches import WatchError
 
 MOST = 5000
 _FILTER = re.compile(r"timestamp\s*(>=?)\s*(\S+)")

@@ -21,7 +21,7 @@ from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 
-from local.ses_events import event, simulated
+from fakes.ses_events import event, simulated
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from local.dists import AWS, HOST, RUNTIME, Target, providing
-from local.imports import reach
+from artefacts.dists import AWS, HOST, RUNTIME, Target, providing
+from artefacts.imports import reach
 
 ROOM = {"check_slides": 80_000_000, "pull_signups": 45_000_000, "publish_site": 45_000_000}
 SMALL = 25_000_000

@@ -1,4 +1,4 @@
-"""SAM to CloudFormation, offline: the template as AWS would expand it. ``python -m local.translate TEMPLATE OUT``."""
+"""SAM to CloudFormation, offline: the template as AWS would expand it. ``python -m artefacts.translate TEMPLATE OUT``."""
 
 import copy
 import json
