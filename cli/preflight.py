@@ -40,15 +40,16 @@ def preflight(
     as_json: AsJson = False,
 ) -> None:
     """What will go out, to how many, and what looks wrong about it. By the very rules that send it."""
-    from shared.schedule.forecast import Known, ahead
+    from shared.schedule.forecast import Known
     from shared.schedule.programme import season_sessions
+    from shared.tick.registry import foreseen
 
     if group_file:
         group = read_group(group_file)
         first, last = _period(from_, to, group, datetime.now(UTC))
         sessions: Iterable[Session] = season_sessions(group)
         linked = {s.key for s in sessions} if group.meeting_link else set()
-        found = list(ahead(group, sessions, Known(linked=linked), first, last))
+        found = list(foreseen(group, sessions, Known(linked=linked), first, last))
         wrong: list[str] = []
     else:
         stack: Stack = context.obj()
@@ -69,12 +70,13 @@ def preflight(
 def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> tuple[list[Ahead], list[str]]:
     from shared.adapters.mailer import daily_quota
     from shared.model.form_response import FormState
-    from shared.schedule.forecast import ahead, troubles
+    from shared.schedule.forecast import troubles
     from shared.tick.calendar_duties import known_of
+    from shared.tick.registry import foreseen
 
     table = stack.table
     sessions = table.sessions(group.id, (first - timedelta(days=120)).date().isoformat())
-    found = list(ahead(group, sessions, known_of(group, sessions, table), first, last, now=stack.now()))
+    found = list(foreseen(group, sessions, known_of(group, sessions, table), first, last, now=stack.now()))
     form = table.get(FormState, group.form.id) if group.form else None
     return found, troubles(form, found, daily_quota())
 

@@ -13,6 +13,7 @@ from shared.model.mailing import Audience, Entry, Mailing, mailing
 from shared.model.member import EXPIRE_AFTER, Member, MemberState, timed, to_state
 from shared.model.session import Session, SessionState
 from shared.model.suppression import Erased, Erasure
+from shared.schedule.duties import At, Duty, Turn
 from shared.schedule.reminders import opened, told_by_welcome
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Delete, Ref, Replace, Store, Write
@@ -185,3 +186,17 @@ def _mail(
         subject=member.id, session=session.key if session else None, revision=session.revision if session else None,
         correlation=correlation, **({"wait": wait} if wait is not None else {}),
     )  # fmt: skip
+
+
+def _turn(member: Member, at: At) -> Turn:
+    """Remind somebody to confirm, stop waiting for them, or end a pause."""
+    if member.state is MemberState.PAUSED:
+        writes = resumed(
+            member, at.group, at.store, now=at.now, by="system", why="the pause is over", correlation=at.correlation
+        )
+    else:
+        writes = overdue(member, at.now, at.correlation)
+    return Turn(member, tuple(unsettled(writes, at.store)))
+
+
+DUTY = Duty(turn=_turn)

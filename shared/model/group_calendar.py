@@ -1,7 +1,7 @@
 """What is due in a group by the calendar rather than by a session: sessions made ahead of time, breaks, the weekly preflight."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from shared.model.group import Group
@@ -74,10 +74,10 @@ def next_report(group: Group, now: datetime) -> datetime:
 def turned(almanac: Almanac, group: Group, now: datetime) -> tuple[Almanac, list[End]]:
     """*almanac* as it is after the tick of *now*, with the ends of breaks that members are to be told of now."""
     open_ends = [end for end in ends_of_breaks(group) if end.at <= now and end.name not in almanac.told]
-    told = (*almanac.told, *(end.name for end in open_ends))
-    waiting = [end.at for end in ends_of_breaks(group) if end.name not in told]
-    due = min([next_report(group, now), *waiting])
-    after = Almanac(
-        group=almanac.group, told=told, reported=almanac.reported, due=due, version=almanac.version
-    )  # breaks that are over already are ticked off unsaid
-    return after, [end for end in open_ends if now < end.until]
+    after = replace(almanac, told=(*almanac.told, *(end.name for end in open_ends)))
+    return after, [end for end in open_ends if now < end.until]  # breaks that are over already are ticked off unsaid
+
+
+def untold(almanac: Almanac, group: Group) -> list[datetime]:
+    """When (UTC) members are to hear of the ends of breaks that they were not told of."""
+    return [end.at for end in ends_of_breaks(group) if end.name not in almanac.told]

@@ -8,6 +8,8 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
 from shared.model.recap import Recap
 from shared.model.session import Session, shown_recording
+from shared.schedule.duties import At, Duty, Turn
+from shared.schedule.session_duties import just_held
 from shared.store import Create, Store, Write
 
 
@@ -24,3 +26,10 @@ def empty(session: Session, note: str, decks: Iterable[Deck]) -> bool:
     """Whether a recap would tell nothing that was not known before *session*: no words, no slides, no recording."""
     shown = ((talk.slides and talk.slides.url) or shown_recording(talk) for talk in session.talks)
     return not note.strip() and not any(decks) and not any(shown)
+
+
+def _turn(session: Session, at: At) -> Turn:
+    return Turn(session, tuple(drafted(session, at.group, at.store, at.now)) if just_held(session, at) else ())
+
+
+DUTY = Duty(turn=_turn)

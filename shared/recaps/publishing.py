@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 
 from shared.errors import BadInput
 from shared.model.audit import Deed
+from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, MailingState, mailing
 from shared.model.recap import LONGEST, Recap, RecapState
 from shared.model.session import Session, recapped, unrecapped
+from shared.recaps.drafts import empty
+from shared.schedule.duties import At, Duty, Turn
 from shared.schedule.joint import guests_of
-from shared.store import Create, Replace, Store, Write
+from shared.store import Create, Ref, Replace, Store, Write
 from shared.text.inline import cleaned
 
 AT_ONCE = timedelta(0)
@@ -122,3 +125,24 @@ def _mail(
 
 def _id(kind: str, session: Session, issue: int) -> str:
     return f"{kind}/{session.group}/{session.key}/{issue}"
+
+
+def _turn(recap: Recap, at: At) -> Turn:
+    """Publish a recap that goes out by itself; not one that is to wait for a co-lead now, or that would tell nothing."""
+    session = at.store.get(Session, recap.group, recap.session)
+    if session is None:
+        return Turn(recap)
+    waits = not at.group.recap_after_hours or recap.state is not RecapState.DRAFT
+    if waits or empty(session, recap.note, _shown(session, at.store)):
+        return Turn(recap, (Replace(replace(recap, due=None)),))
+    writes = published(recap, session, at.group, at.store, now=at.now, by="system", correlation=at.correlation)
+    return Turn(recap, tuple(writes))
+
+
+def _shown(session: Session, store: Store) -> list[Deck]:
+    """The decks of *session*'s talks."""
+    refs = [Ref(Deck, (session.group, session.key, talk.slug)) for talk in session.talks]
+    return list(store.get_many(refs).values()) if refs else []
+
+
+DUTY = Duty(turn=_turn)

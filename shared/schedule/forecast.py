@@ -1,4 +1,4 @@
-"""What will go out, foreseen by running the rules of the tick over the time to come; and what a co-lead should look at before."""
+"""What will go out as people are shown it, and what a co-lead should look at before; the duties of the tick foresee it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,12 +7,9 @@ from datetime import date, datetime, timedelta
 from shared.errors import BadInput
 from shared.model.form_response import FormState
 from shared.model.group import Group
-from shared.model.group_calendar import ends_of_breaks
-from shared.model.mailing import Audience
-from shared.model.season import Stage, clock_change, days_off, zone
+from shared.model.season import Stage, clock_change, zone
 from shared.model.session import Session
 from shared.schedule import speaker_reminders
-from shared.schedule.reminders import began_before, forecast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,74 +86,6 @@ class Known:
     @property
     def members(self) -> int | None:
         return None if self.zones is None else sum(self.zones.values())
-
-
-def ahead(
-    group: Group,
-    sessions: Iterable[Session],
-    known: Known,
-    first: datetime,
-    last: datetime,
-    *,
-    now: datetime | None = None,
-) -> Iterator[Ahead]:
-    """The mails from *first* to before *last*, in time order: reminders, errands to speakers, news of breaks.
-
-    The ticks are played from *now* on, or, where the file alone is asked, from long before the first session.
-    """
-    rows = list(sessions)
-    starts = [session.starts for session in rows if session.starts]
-    since = now or min([first, *starts]) - timedelta(days=1000)
-    found = [*_reminders(group, rows, known, since), *_errands(group, rows, known, since), *_breaks(group, known)]
-    return iter(
-        sorted((one for one in found if first <= one.at < last), key=lambda one: (one.at, one.session, one.kind))
-    )
-
-
-def _reminders(group: Group, sessions: list[Session], known: Known, since: datetime) -> Iterator[Ahead]:
-    for found in forecast(sessions, group.stages, group.tz, since):
-        yield Ahead(
-            at=found.at,
-            kind="reminder",
-            stage=found.stage,
-            session=found.session.id,
-            revision=found.session.revision,
-            to=Audience.MEMBERS.value,
-            recipients=known.members,
-            flags=tuple(flags(group, found.session, known, since, began_before(found.session, sessions))),
-            zones=known.zones or {},
-        )
-
-
-def _errands(group: Group, sessions: list[Session], known: Known, since: datetime) -> Iterator[Ahead]:
-    """As far as speakers still owe something as of now; who does it meanwhile is not asked."""
-    for session in sessions:
-        if session.starts is None or not speaker_reminders.waiting(session, group.tz):
-            continue
-        for chore in speaker_reminders.CHORES:
-            owing = [
-                t for t in session.talks if speaker_reminders.owes(t, chore.kind, (session.key, t.slug) in known.decks)
-            ]
-            at = max(days_off(session.starts, chore.opens, group.tz), since)
-            if (
-                owing
-                and chore.name not in session.chores_done
-                and at < days_off(session.starts, chore.closes, group.tz)
-            ):
-                leads = chore.kind == "no-reading"
-                yield Ahead(
-                    at=at, kind=chore.kind, stage=chore.name, session=session.id, revision=session.revision,
-                    to=Audience.CO_LEADS.value if leads else Audience.SPEAKER.value,
-                    recipients=len(group.co_leads) if leads else len(owing), flags=(),
-                )  # fmt: skip
-
-
-def _breaks(group: Group, known: Known) -> Iterator[Ahead]:
-    for end in ends_of_breaks(group):
-        yield Ahead(
-            at=end.at, kind="break", stage=end.which, session=f"{group.id}/{end.resumes}", revision=0,
-            to=Audience.MEMBERS.value, recipients=known.members, flags=(), zones=known.zones or {},
-        )  # fmt: skip
 
 
 NO_READING = "no reading"

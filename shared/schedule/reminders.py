@@ -59,21 +59,41 @@ def due(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datetime) 
 def scheduled(session: Session, stages: Iterable[Stage], tz: ZoneInfo) -> Session:
     """*session* with ``next_due`` set: the next stage or errand to open, or its end (the page turns then), or nothing."""
     errands = speaker_reminders.waiting(session, tz)
+    return replace(session, next_due=min([*waiting(session, stages, tz), *errands, *ends(session)], default=None))
+
+
+def waiting(session: Session, stages: Iterable[Stage], tz: ZoneInfo) -> list[datetime]:
+    """When (UTC) the stages of *session* open that were not done yet."""
     if not session.upcoming or session.starts is None:
-        return replace(session, next_due=min(errands, default=None))
-    waiting = [opens for name, opens in windows(session.starts, stages, tz) if name not in session.stages_done]
-    return replace(session, next_due=min([*waiting, *errands, session.ends or session.starts]))
+        return []
+    return [opens for name, opens in windows(session.starts, stages, tz) if name not in session.stages_done]
+
+
+def ends(session: Session) -> list[datetime]:
+    """When (UTC) *session* will be over; empty if it is, or nobody knows."""
+    return [session.ends or session.starts] if session.upcoming and session.starts else []
 
 
 def ticked(session: Session, stages: list[Stage], tz: ZoneInfo, now: datetime) -> tuple[Session, list[Decision]]:
     """*session* as it is after the tick of *now*, and what that tick decides. Unchanged if nothing was due."""
+    after, decisions = reminded(session, stages, tz, now)
+    return scheduled(held(after, now), stages, tz), decisions
+
+
+def reminded(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datetime) -> tuple[Session, list[Decision]]:
+    """*session* with the stages done that are due, and what becomes of them; announced once one of them is sent."""
     decisions = due(session, stages, tz, now)
     after = replace(session, stages_done=(*session.stages_done, *(d.stage for d in decisions)))
     if any(d.act is Act.SEND for d in decisions) and after.state is SessionState.PLANNED:
         after = replace(after, state=SessionState.ANNOUNCED)
-    if after.upcoming and after.ends is not None and now >= after.ends:
-        after = replace(after, state=SessionState.HELD)
-    return scheduled(after, stages, tz), decisions
+    return after, decisions
+
+
+def held(session: Session, now: datetime) -> Session:
+    """*session*, which is history once it has ended."""
+    if session.upcoming and session.ends is not None and now >= session.ends:
+        return replace(session, state=SessionState.HELD)
+    return session
 
 
 def superseded_by_news(

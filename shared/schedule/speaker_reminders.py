@@ -47,6 +47,13 @@ def waiting(session: Session, tz: ZoneInfo) -> list[datetime]:
     return [days_off(session.starts, chore.opens, tz) for chore in CHORES if chore.name not in session.chores_done]
 
 
+def waits(session: Session, chore: Chore, tz: ZoneInfo) -> list[datetime]:
+    """When (UTC) *chore* opens, if it was not run yet."""
+    if session.starts is None or chore.name in session.chores_done or not waiting(session, tz):
+        return []
+    return [days_off(session.starts, chore.opens, tz)]
+
+
 def opened(session: Session, tz: ZoneInfo, now: datetime) -> list[Chore]:
     """The errands whose time has come and that were not run yet."""
     if not waiting(session, tz) or session.starts is None:

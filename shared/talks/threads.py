@@ -5,7 +5,8 @@ from datetime import datetime
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Session, SessionState
-from shared.store import Ref, Store
+from shared.schedule.duties import Duty, Turn
+from shared.store import Create, Ref, Store
 
 
 def threads(session: Session, group: Group, store: Store, now: datetime) -> list[Mailing]:
@@ -27,3 +28,6 @@ def threads(session: Session, group: Group, store: Store, now: datetime) -> list
     ]
     there = store.get_many(Ref(Mailing, (row.id,)) for row in rows) if rows else {}
     return [row for row in rows if Ref(Mailing, (row.id,)) not in there]
+
+
+DUTY = Duty(turn=lambda session, at: Turn(session, tuple(map(Create, threads(session, at.group, at.store, at.now)))))

@@ -6,9 +6,10 @@ Each is one write with the mail that it causes, and finds nothing left to do whe
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from shared.errors import BadInput, Unreadable
 from shared.model import group_calendar as rules
@@ -21,15 +22,14 @@ from shared.model.preference import zone_of
 from shared.model.recap import Recap, RecapState
 from shared.model.session import Room, Session, SessionState
 from shared.schedule import speaker_reminders
-from shared.schedule.forecast import NO_READING, Known, ahead, day_of, troubles
+from shared.schedule.duties import At, Duty, Outlook, Quota, Turn
+from shared.schedule.forecast import NO_READING, Ahead, Known, day_of, troubles
 from shared.schedule.new_sessions import linking, new, speakers
 from shared.schedule.programme import season_sessions
 from shared.schedule.steps import AT_ONCE, Step, run
 from shared.schedule.upcoming import next_session
-from shared.store import Create, Ref, Replace, Store, Write, packed
+from shared.store import Create, Ref, Store, packed
 
-Quota = Callable[[], float]
-"""Asks the mail service how many mails it lets through in 24 hours; -1: any number."""
 log = logging.getLogger(__name__)
 
 FORESEEN = timedelta(days=14)
@@ -37,21 +37,6 @@ LONGEST = 40
 """Lines of the weekly preflight."""
 ROUTINE = frozenset(("reminder", "nudge", "chase", "thanks"))
 """What goes out before and after any session."""
-
-
-def turn(
-    row: Almanac, group: Group, store: Store, now: datetime, correlation: str, quota: Quota | None = None
-) -> list[Write]:
-    """The writes that bring the group's almanac up to *now*; sessions that are to be made are written at once, one by one."""
-    made_ahead(group, store, now)
-    after, ends = rules.turned(row, group, now)
-    sessions = store.sessions(group.id, (now - timedelta(days=120)).date().isoformat(), unread=[])
-    mails = [_pause(end, group, sessions, now, correlation) for end in ends]
-    if group.weekly_preflight and _report_due(row, group, now):
-        after = replace(after, reported=now)
-        report = weekly(group, sessions, store, now, correlation, quota)
-        mails += [report] if report else []
-    return [Replace(after), *map(Create, mails)]
 
 
 def made_ahead(group: Group, store: Store, now: datetime) -> int:
@@ -118,8 +103,10 @@ def weekly(
 ) -> Mailing | None:
     """The co-leads' mail with what goes out in the next two weeks; None if nobody would get it. In a quiet week that is who wants it
     always: nothing looks wrong, nothing waits for a co-lead, and nothing goes out but what does before and after any session."""
+    from shared.tick.registry import foreseen  # which names the duties below
+
     known = known_of(group, sessions, store)
-    found = list(ahead(group, sessions, known, now, now + FORESEEN, now=now))
+    found = foreseen(group, sessions, known, now, now + FORESEEN, now=now)
     form = store.get(FormState, group.form.id) if group.form else None
     wrong = [*troubles(form, found, _asked(quota)), *_waiting(group, sessions, store, known, now)]
     # Reading is missed once it was asked for; before that, that it would be missed is no news.
@@ -179,3 +166,49 @@ def known_of(group: Group, sessions: list[Session], store: Store) -> Known:
         decks={(deck.session, deck.talk) for deck in store.decks(group.id) if deck.upload},
         zones=dict(zones),
     )
+
+
+def _make_ahead(row: Almanac, at: At) -> Turn:
+    made_ahead(at.group, at.store, at.now)
+    return Turn(row)
+
+
+def _tell_of_breaks(row: Almanac, at: At) -> Turn:
+    after, ends = rules.turned(row, at.group, at.now)
+    if not ends:
+        return Turn(after)
+    sessions = at.once("sessions", partial(_sessions, at))
+    return Turn(after, tuple(Create(_pause(end, at.group, sessions, at.now, at.correlation)) for end in ends))
+
+
+def _breaks_ahead(_row: Almanac, outlook: Outlook) -> Iterator[Ahead]:
+    group, known = outlook.group, outlook.known
+    for end in rules.ends_of_breaks(group):
+        yield Ahead(
+            at=end.at, kind="break", stage=end.which, session=f"{group.id}/{end.resumes}", revision=0,
+            to=Audience.MEMBERS.value, recipients=known.members, flags=(), zones=known.zones or {},
+        )  # fmt: skip
+
+
+def _look_ahead(row: Almanac, at: At) -> Turn:
+    if not (at.group.weekly_preflight and _report_due(row, at.group, at.now)):
+        return Turn(row)
+    sessions = at.once("sessions", partial(_sessions, at))
+    report = weekly(at.group, sessions, at.store, at.now, at.correlation, at.quota)
+    return Turn(replace(row, reported=at.now), (Create(report),) if report else ())
+
+
+def _sessions(at: At) -> list[Session]:
+    return at.store.sessions(at.group.id, (at.now - timedelta(days=120)).date().isoformat(), unread=[])
+
+
+def _monday_next(_row: Almanac, group: Group, now: datetime) -> Iterator[datetime]:
+    yield rules.next_report(group, now)
+
+
+DUTIES = (
+    Duty(turn=_make_ahead, waits=_monday_next),
+    Duty(turn=_tell_of_breaks, waits=lambda row, group, now: rules.untold(row, group), ahead=_breaks_ahead),
+    Duty(turn=_look_ahead, waits=_monday_next),
+)
+"""Sessions first: what is told of breaks and of the weeks ahead speaks of them."""

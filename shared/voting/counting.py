@@ -1,59 +1,43 @@
 """A tick looks at a vote: it reminds, counts and fills the slots, asks speakers again, tells members the programme."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
-from shared.model.group import Group
-from shared.model.mailing import Audience, mailing
+from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Asked, Chosen, Vote, VoteState
+from shared.schedule.duties import At, Duty, Turn
 from shared.schedule.reminders import scheduled
 from shared.schedule.steps import AT_ONCE
-from shared.store import Create, Ref, Replace, Store, Write
+from shared.store import Create, Ref, Replace, Store
 from shared.talks.threads import threads
 from shared.voting.acceptance import given
-from shared.voting.phases import ASK_AGAIN, GRACE, moved_on, overdue, timed
+from shared.voting.phases import ASK_AGAIN, GRACE, counted_at, moved_on, overdue, reminded_at, speakers_at, timed
 from shared.voting.rules import filled, free_slots, tally
 from shared.voting.slots import askable, asking, programme, seated, vacancy, writes_of
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What counting needs; *now* is the tick's."""
-
-    group: Group
-    store: Store
-    now: datetime
-    correlation: str = ""
-
-
-def look_at(row: Vote, at: Round) -> list[Write]:
-    """What is due about a vote, as one transaction; nothing for a stale row of the index."""
-    vote = at.store.get(Vote, row.group, row.id)
-    if vote is None or vote.due is None or vote.due > at.now:
-        return []
-    if vote.state is not VoteState.OPEN:
-        return _followed_up(vote, at)
-    return _counted(vote, at) if at.now >= vote.closes + GRACE else _reminded(vote, at)
-
-
-def _reminded(vote: Vote, at: Round) -> list[Write]:
+def _reminded(vote: Vote, at: At) -> Turn:
     """Those who have not voted are reminded; who has is found out when the mail would go."""
-    after = timed(replace(vote, reminded=True))
+    if not any(time <= at.now for time in reminded_at(vote)) or at.now >= vote.closes + GRACE:
+        return Turn(vote)
+    after = replace(vote, reminded=True)
     if at.now >= vote.closes:
-        return [Replace(after)]
+        return Turn(after)
     mail = mailing(
         "ballot-reminder", vote.group, Audience.MEMBERS, at=at.now, of=vote.id, subject=vote.id, wait=AT_ONCE,
         correlation=at.correlation,
     )  # fmt: skip
-    return [Replace(after), Create(mail)]
+    return Turn(after, (Create(mail),))
 
 
-def _counted(vote: Vote, at: Round) -> list[Write]:
+def _counted(vote: Vote, at: At) -> Turn:
     """The outcome, the talks in their sessions, and a mail to each speaker: at most five rows a seat, and three more. In a session
     that is announced already, a talk gets its thread at once."""
+    if not any(time <= at.now for time in counted_at(vote)):
+        return Turn(vote)
     known = {row.id: row for row in at.store.proposals(vote.group)}
     ballots = at.store.ballots(vote.group, vote.id)
     ranking = tally(vote, known, ballots)
@@ -74,12 +58,14 @@ def _counted(vote: Vote, at: Round) -> list[Write]:
     asked = writes_of(seats, who, vote, at.store, at.now, at.correlation)
     planned = [scheduled(session, at.group.stages, at.group.tz) for session in changed.values()]
     chats = [write for session in planned for write in map(Create, threads(session, at.group, at.store, at.now))]
-    return [Replace(timed(after)), *map(Replace, planned), *asked, Create(told), *chats]
+    return Turn(timed(after), (*map(Replace, planned), *asked, Create(told), *chats))
 
 
-def _followed_up(vote: Vote, at: Round) -> list[Write]:
+def _followed_up(vote: Vote, at: At) -> Turn:
     """Speakers who have not answered are asked once more, then the co-leads are told; members are told the programme."""
-    after, mails = vote, []
+    if vote.state is VoteState.OPEN:
+        return Turn(vote)
+    after, mails = vote, list[Mailing]()
     known = _chosen(vote, at.store)
     for chosen in vote.chosen:
         proposal = known.get(chosen.proposal)
@@ -94,7 +80,7 @@ def _followed_up(vote: Vote, at: Round) -> list[Write]:
     if vote.told is None and vote.counted and at.now >= vote.counted + ASK_AGAIN:
         after = replace(after, told=at.now)
         mails.append(programme(vote, at.now, at.correlation))
-    return [Replace(timed(after)), *map(Create, mails)]
+    return Turn(timed(after), tuple(map(Create, mails)))
 
 
 def _chosen(vote: Vote, store: Store) -> dict[str, TalkProposal]:
@@ -105,3 +91,12 @@ def _chosen(vote: Vote, store: Store) -> dict[str, TalkProposal]:
     places = {row.id: Ref(Session, (vote.group, row.session)) for row in there}
     sessions: dict[Ref, Session] = store.get_many(places.values()) if places else {}
     return {row.id: row for row in there if given(row, sessions.get(places[row.id]), vote)}
+
+
+DUTIES = (
+    Duty(
+        turn=_followed_up, waits=lambda vote, group, now: speakers_at(vote)
+    ),  # first: what is counted now waits for its speakers
+    Duty(turn=_reminded, waits=lambda vote, group, now: reminded_at(vote)),
+    Duty(turn=_counted, waits=lambda vote, group, now: counted_at(vote)),
+)

@@ -11,6 +11,8 @@ from shared.model.mailing import Audience, mailing
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, SessionState, Speaker
 from shared.model.vote import Vote, VoteState
+from shared.schedule.duties import At, Duty, Turn
+from shared.schedule.session_duties import just_held
 from shared.schedule.steps import AT_ONCE, Step, not_far_ahead
 from shared.store import Create, Ref, Replace, Store, Write
 from shared.text.wall_times import local
@@ -122,3 +124,10 @@ def close(vote: Vote, now: datetime) -> Step:
         raise BadInput(f"the vote {vote.id} is closed already")
     after = timed(replace(vote, closes=now, reminded=True))
     return Step(f"close the vote {vote.id}", (Replace(after),))
+
+
+def _turn(session: Session, at: At) -> Turn:
+    return Turn(session, tuple(after_session(session, at.group, at.store, at.now)) if just_held(session, at) else ())
+
+
+DUTY = Duty(turn=_turn)

@@ -28,14 +28,27 @@ def closing_time(group: Group, session: Session, now: datetime) -> datetime:
 def timed(vote: Vote) -> Vote:
     """*vote* with ``due``; settled once nothing is left to wait for."""
     if vote.state is VoteState.OPEN:
-        reminds = not vote.reminded and vote.closes - vote.opened > REMIND
-        return replace(vote, due=vote.closes - REMIND if reminds else vote.closes + GRACE)
-    times = list(_times(vote))
+        return replace(vote, due=min([*reminded_at(vote), *counted_at(vote)]))
+    times = list(speakers_at(vote))
     return replace(vote, due=min(times, default=None), state=VoteState.CLOSED if times else VoteState.SETTLED)
 
 
-def _times(vote: Vote) -> Iterable[datetime]:
+def reminded_at(vote: Vote) -> Iterable[datetime]:
+    """When those who have not voted are to be reminded, if they are to be."""
+    if vote.state is VoteState.OPEN and not vote.reminded and vote.closes - vote.opened > REMIND:
+        yield vote.closes - REMIND
+
+
+def counted_at(vote: Vote) -> Iterable[datetime]:
+    """When an open vote is to be counted."""
+    if vote.state is VoteState.OPEN:
+        yield vote.closes + GRACE
+
+
+def speakers_at(vote: Vote) -> Iterable[datetime]:
     """When something about the speakers of a counted vote falls due."""
+    if vote.state is VoteState.OPEN:
+        return
     if vote.counted and vote.chosen and vote.told is None:
         yield vote.counted + ASK_AGAIN
     for chosen in vote.chosen:

@@ -25,12 +25,12 @@ from shared.model.mailing import EntryState, Mailing
 from shared.model.member import MemberState
 from shared.model.proposal import ProposalState
 from shared.outbox import daily, ledger
-from shared.schedule import changing, speaker_reminders, undoing
+from shared.schedule import changing, session_duties, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
 from shared.signups import confirmations, pulling, taking
 from shared.slides import processing, takedown
 from shared.store import Create, Replace
-from shared.tick import calendar_duties, ticking
+from shared.tick import calendar_duties, fan_out, ticking
 from shared.voting import acceptance, ballot_page, counting
 from tests.simulation import faults
 from tests.simulation.invariants import ALWAYS, AT_REST
@@ -52,7 +52,7 @@ def torn(store: FaultyStore, *writes: Any, whole: Any = FaultyStore.commit) -> N
         whole(store, write)
 
 
-def forgets_a_page(row: Any, readers: list[str], post: Any, whole: Any = ticking._queue) -> None:
+def forgets_a_page(row: Any, readers: list[str], post: Any, whole: Any = fan_out._queue) -> None:
     whole(row, readers[3:], post)
 
 
@@ -82,7 +82,7 @@ def silent_news(*args: Any, whole: Any = changing.news) -> list[Any]:
     return whole(*args)[1:]
 
 
-def supersedes_all(*args: Any, whole: Any = ticking.ticked) -> Any:
+def supersedes_all(*args: Any, whole: Any = session_duties.reminded) -> Any:
     after, decisions = whole(*args)
     return after, [Decision(d.stage, Act.SUPERSEDED if d.act is Act.SEND else d.act) for d in decisions]
 
@@ -157,15 +157,15 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "only_those_are_mailed_whose_state_permits_it", [(mail_delivery, "why_not", lambda *_: "")],
     ),
     "writes are torn apart": (LOST_MAILS, [(FaultyStore, "commit", torn)]),
-    "a fan-out forgets some": ("every_member_got_every_stage_or_the_ledger_says_why_not", [(ticking, "_queue", forgets_a_page)]),
+    "a fan-out forgets some": ("every_member_got_every_stage_or_the_ledger_says_why_not", [(fan_out, "_queue", forgets_a_page)]),
     "what is skipped is not written down": (
         "every_member_got_every_stage_or_the_ledger_says_why_not|nothing_is_left_over", [(mail_delivery, "skip", lambda *_: None)],
     ),
     "who cannot be read is left out": (
-        "every_member_got_every_stage_or_the_ledger_says_why_not", [(ticking, "_queue_apart", lambda row, unread, post: unread.clear())],
+        "every_member_got_every_stage_or_the_ledger_says_why_not", [(fan_out, "_queue_apart", lambda row, unread, post: unread.clear())],
     ),
     "whoever cannot write an outcome goes on": ("nothing_is_sent_while_a_mail_is_in_doubt", [(mail_delivery, "InDoubt", Unheard)]),
-    "no stage is sent": ("every_stage_that_could_be_sent_was", [(ticking, "ticked", supersedes_all)]),
+    "no stage is sent": ("every_stage_that_could_be_sent_was", [(session_duties, "reminded", supersedes_all)]),
     "a change is told to nobody": ("every_change_of_a_session_was_told", [(changing, "news", silent_news)]),
     "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(changing, "moved", keeps_the_sequence)]),
     "the calendar counts down": ("sequences_in_the_calendar_only_grow", [(shared.site, "feed", turned_feed)]),
@@ -239,7 +239,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "whoever has a slot moves up into another": ("no_proposal_has_two_slots", [(acceptance, "next_up", chosen_again)]),
     "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(chat_delivery, "take_over", takes_over_whatever)]),
     "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
-    "a function breaks down": ("no_function_breaks_down", [(ticking, "tend", lambda row: 0)]),
+    "a function breaks down": ("no_function_breaks_down", [(ticking, "turn_over", lambda row: 0)]),
     "one kind of message never gets through": ("every_message_gets_through", [(mail_delivery, "open_parcel", never_declines)]),
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from shared.group import applying
 from shared.model.group import CoLead, FormMapping, Group, TalkPlan
 from shared.model.season import Break, Season, rhythm
 from shared.schedule import steps
-from shared.tick import ticking
+from shared.tick import fan_out
 from tests.simulation import handlers
 from tests.simulation.actors import ACTORS, Clock
 from tests.simulation.invariants import ALWAYS, AT_REST
@@ -59,7 +59,7 @@ def live(seed: int, record: Record | None = None) -> Counter[str]:
     begins = _midnight(days[0]) - timedelta(days=dice.randint(5, 40))
     world = World(seed, begins, founded, verified=dice.random() < 0.5, record=record)
     handlers.wire(world)
-    with world.pen.in_hand(), patch.object(ticking, "READERS", dice.choice((1, 2, 90))):
+    with world.pen.in_hand(), patch.object(fan_out, "READERS", dice.choice((1, 2, 90))):
         try:
             Year(world, _midnight(days[-1]) + timedelta(days=20)).live()
         except Exception as error:

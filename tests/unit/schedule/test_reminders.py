@@ -8,7 +8,7 @@ import yaml
 from shared.group.file import parse
 from shared.model.season import Stage, zone
 from shared.model.session import Session, SessionState, cancelled, changed, moved
-from shared.schedule.forecast import Known, ahead, flags
+from shared.schedule.forecast import Known, flags
 from shared.schedule.programme import season_sessions
 from shared.schedule.reminders import (
     Act,
@@ -21,6 +21,7 @@ from shared.schedule.reminders import (
     ticked,
     told_by_welcome,
 )
+from shared.tick.registry import foreseen
 
 DENVER = zone("America/Denver")
 STAGES = [Stage.parse(name) for name in ("7d", "1d", "1h")]
@@ -139,7 +140,7 @@ season:
 def test_the_season_foreseen_is_the_one_written_by_hand():
     group = parse(yaml.safe_load(LIVED))
     first, last = datetime(2023, 10, 7, tzinfo=UTC), datetime(2024, 1, 30, tzinfo=UTC)
-    found = list(ahead(group, season_sessions(group), Known(), first, last))
+    found = list(foreseen(group, season_sessions(group), Known(), first, last))
     assert [(f"{item.at:%m-%dT%H:%M}", item.stage) for item in found if item.kind == "break"] == [
         ("12-10T21:00", "begins"), ("01-03T21:00", "ends"),
     ]  # fmt: skip

@@ -1,0 +1,131 @@
+"""What falls due about a session by its dates: members are reminded, speakers are, and in the end it is over."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from shared.model.deck import Deck
+from shared.model.group import Group
+from shared.model.mailing import Audience
+from shared.model.season import days_off
+from shared.model.session import Session, followed
+from shared.schedule import speaker_reminders
+from shared.schedule.duties import At, Duty, Outlook, Turn
+from shared.schedule.forecast import Ahead, flags
+from shared.schedule.reminders import (
+    Act,
+    Decision,
+    began_before,
+    ends,
+    forecast,
+    held,
+    mailing_of,
+    reminded,
+    waiting,
+)
+from shared.schedule.speaker_reminders import CHORES, Chore, owes
+from shared.store import Create, Ref
+
+LONGEST_BREAK = timedelta(days=200)
+"""How far back the session before is looked for."""
+
+
+def _after_host(session: Session, at: At) -> Turn:
+    """A guest's session with the host's programme as it is by now."""
+    if not session.host:
+        return Turn(session)
+    group, _, key = session.host.partition("/")
+    host = at.store.get(Session, group, key)
+    return Turn(followed(session, host) if host else session)
+
+
+def _remind_members(session: Session, at: At) -> Turn:
+    after, decisions = reminded(session, at.group.stages, at.group.tz, at.now)
+    before = _before(session, decisions, at)
+    rows = (mailing_of(session, one, at.now, before=before, correlation=at.correlation) for one in decisions)
+    return Turn(after, tuple(map(Create, rows)))
+
+
+def _before(session: Session, decisions: list[Decision], at: At) -> datetime | None:
+    """When the session before began; looked up only if members are reminded. One that this version cannot read holds nobody up."""
+    if session.starts is None or not any(decision.act is Act.SEND for decision in decisions):
+        return None
+    since = (session.starts - LONGEST_BREAK).date().isoformat()
+    return began_before(session, at.store.sessions(session.group, since, unread=[]))
+
+
+def _members_ahead(session: Session, outlook: Outlook) -> Iterator[Ahead]:
+    group, known = outlook.group, outlook.known
+    for found in forecast([session], group.stages, group.tz, outlook.since):
+        before = began_before(session, outlook.sessions)
+        yield Ahead(
+            at=found.at, kind="reminder", stage=found.stage, session=session.id, revision=session.revision,
+            to=Audience.MEMBERS.value, recipients=known.members, zones=known.zones or {},
+            flags=tuple(flags(group, session, known, outlook.since, before)),
+        )  # fmt: skip
+
+
+def _remind_speakers(chore: Chore, session: Session, at: At) -> Turn:
+    """One errand: ticked off, and unless it is too late for it, with a mail to each who still owes something."""
+    if session.starts is None or not any(
+        opens <= at.now for opens in speaker_reminders.waits(session, chore, at.group.tz)
+    ):
+        return Turn(session)
+    after = replace(session, chores_done=(*session.chores_done, chore.name))
+    if at.now >= days_off(session.starts, chore.closes, at.group.tz):
+        return Turn(after)
+    decks = at.once("decks", partial(_decks, session, at)) if chore.kind in ("chase", "thanks") else set()
+    mails = speaker_reminders.mailings(after, [chore], decks, at.now, at.correlation)
+    return Turn(after, tuple(map(Create, mails)))
+
+
+def _decks(session: Session, at: At) -> set[str]:
+    """The slugs of the talks that have a deck."""
+    refs = {Ref(Deck, (session.group, session.key, talk.slug)): talk.slug for talk in session.talks}
+    return {refs[found] for found, deck in at.store.get_many(refs).items() if deck.upload}
+
+
+def _speakers_ahead(chore: Chore, session: Session, outlook: Outlook) -> Iterator[Ahead]:
+    """As far as speakers still owe something as of now; who does it meanwhile is not asked."""
+    group, decks = outlook.group, outlook.known.decks
+    owing = [talk for talk in session.talks if owes(talk, chore.kind, (session.key, talk.slug) in decks)]
+    for opens in speaker_reminders.waits(session, chore, group.tz):
+        at = max(opens, outlook.since)
+        if not owing or session.starts is None or at >= days_off(session.starts, chore.closes, group.tz):
+            continue
+        leads = chore.kind == "no-reading"
+        yield Ahead(
+            at=at, kind=chore.kind, stage=chore.name, session=session.id, revision=session.revision,
+            to=Audience.CO_LEADS.value if leads else Audience.SPEAKER.value,
+            recipients=len(group.co_leads) if leads else len(owing), flags=(),
+        )  # fmt: skip
+
+
+def _speakers_wait(chore: Chore, session: Session, group: Group, _now: datetime) -> Iterable[datetime]:
+    return speaker_reminders.waits(session, chore, group.tz)
+
+
+DUTIES = (
+    Duty(turn=_after_host),
+    Duty(
+        turn=_remind_members,
+        waits=lambda session, group, now: waiting(session, group.stages, group.tz),
+        ahead=_members_ahead,
+    ),
+    *(
+        Duty(
+            turn=partial(_remind_speakers, chore),
+            waits=partial(_speakers_wait, chore),
+            ahead=partial(_speakers_ahead, chore),
+        )
+        for chore in CHORES
+    ),
+    Duty(turn=lambda session, at: Turn(held(session, at.now)), waits=lambda session, group, now: ends(session)),
+)
+"""In the order of what is written; a guest's programme is its host's before anything else is looked at."""
+
+
+def just_held(session: Session, at: At) -> bool:
+    """Whether *session*, which its own group holds, has become history with this very turn."""
+    return not session.host and at.was.upcoming and not session.upcoming

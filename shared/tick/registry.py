@@ -1,0 +1,115 @@
+"""Which duties turn the rows of which noun, in their order. A feature is imported only when a row of its noun is due.
+
+To add something that falls due, write a :class:`shared.schedule.duties.Duty` in its feature's room and name it here.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.model.group import Group
+from shared.model.group_calendar import Almanac
+from shared.model.mailing import Audience, Mailing
+from shared.model.member import Member
+from shared.model.recap import Recap
+from shared.model.session import Session
+from shared.model.vote import Vote
+from shared.schedule.duties import At, Duty, Outlook, earliest
+from shared.schedule.forecast import Ahead, Known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noun:
+    """How rows of a noun are turned. *due* is the field with the time; *key* gives what the row is found by; *read_again*: the index
+    may be behind, so the row is read anew (a session's write says itself whether it was); *times_itself*: its only duty writes the row
+    with its next time, as other uses of the same rule do."""
+
+    duties: tuple[Duty, ...]
+    key: Callable[[Any], tuple[str, ...]]
+    counts: Callable[[int, list[Mailing]], dict[str, int]]
+    due: str = "due"
+    read_again: bool = True
+    times_itself: bool = False
+
+    def timed(self, row: Any, at: At) -> Any:
+        """*row* as it is due next: when the first of its duties has something to do."""
+        return replace(row, **{self.due: earliest(row, self.duties, at.group, at.now)})
+
+
+def noun_of(row: Any) -> Noun:
+    """The duties of *row*. Raises :class:`TypeError` for what never falls due."""
+    match row:
+        case Session():
+            return _sessions()
+        case Almanac():
+            return _calendars()
+        case Vote():
+            from shared.voting.counting import DUTIES
+
+            return Noun(duties=DUTIES, key=lambda vote: (vote.group, vote.id), counts=lambda n, made: {"votes": n})
+        case Recap():
+            from shared.recaps.publishing import DUTY as PUBLISH
+
+            return Noun(
+                duties=(PUBLISH,),
+                key=lambda recap: (recap.group, recap.session),
+                counts=lambda n, made: {"recaps": int(bool(made))},
+                times_itself=True,
+            )
+        case Member():
+            from shared.membership.onboarding import DUTY as SETTLE
+
+            return Noun(
+                duties=(SETTLE,), key=lambda member: (member.group, member.id), due="next_due",
+                counts=lambda n, made: {"members": n}, times_itself=True,
+            )  # fmt: skip
+    raise TypeError(type(row).__name__)
+
+
+def _sessions() -> Noun:
+    from shared.recaps.drafts import DUTY as DRAFT
+    from shared.schedule.session_duties import DUTIES
+    from shared.talks.threads import DUTY as THREADS
+    from shared.voting.opening import DUTY as OPEN_VOTE
+
+    return Noun(
+        duties=(*DUTIES, THREADS, OPEN_VOTE, DRAFT),
+        key=lambda session: (session.group, session.key),
+        counts=lambda n, made: {
+            "sessions": 1,
+            "mailings": sum(row.audience is Audience.MEMBERS and row.due is not None for row in made),
+        },
+        due="next_due",
+        read_again=False,
+    )
+
+
+def _calendars() -> Noun:
+    from shared.tick.calendar_duties import DUTIES
+
+    return Noun(duties=DUTIES, key=lambda calendar: (calendar.group,), counts=lambda n, made: {"mailings": len(made)})
+
+
+def foreseen(
+    group: Group,
+    sessions: Iterable[Session],
+    known: Known,
+    first: datetime,
+    last: datetime,
+    *,
+    now: datetime | None = None,
+) -> Sequence[Ahead]:
+    """The mails from *first* to before *last*, in time order, by the duties that will send them.
+
+    The ticks are played from *now* on, or, where the file alone is asked, from long before the first session.
+    """
+    rows = list(sessions)
+    since = now or min([first, *(row.starts for row in rows if row.starts)]) - timedelta(days=1000)
+    outlook = Outlook(group=group, sessions=rows, known=known, since=since)
+    turns = (
+        *((duty, row) for duty in _sessions().duties for row in rows),
+        *((duty, Almanac(group=group.id)) for duty in _calendars().duties),
+    )
+    found = (one for duty, row in turns for one in duty.ahead(row, outlook) if first <= one.at < last)
+    return sorted(found, key=lambda one: (one.at, one.session, one.kind))
