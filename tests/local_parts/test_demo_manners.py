@@ -82,7 +82,7 @@ def test_silence_is_broken_and_only_silence():
 def test_a_command_that_takes_its_time_is_told_of_and_keeps_its_exit_code():
     command = [sys.executable, "-c", "import sys; sys.exit(3)"]
     done = subprocess.run(
-        [sys.executable, ROOT / "local" / "patience.py", "Working", *command],
+        [sys.executable, ROOT / "artefacts" / "patience.py", "Working", *command],
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (3, "Working …\n")
