@@ -48,7 +48,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         answer = answers.Answer(title="This link does not work", lead=f"Sorry, {error}. Ask a co-lead for a new one.")
         group = Table(settings().table).get(PublicGroup, error.group) if error.group else None
         foot = rendering.foot(group, settings().site_url)
-        return web.page(404, rendering.render("answer.html", foot, answer=answer), rendering.policy())
+        return web.page(404, rendering.render(answer.template, foot, page=answer), rendering.policy())
     if web.wants_json(event):
         return web.answer(200, asdict(kit))
     targets = sorted({form.url for form in kit.forms})

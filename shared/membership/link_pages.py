@@ -1,139 +1,47 @@
 """Somebody pressed a link: a GET shows what it is about, a POST acts. Pressing twice is fine."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from shared import signed_links
-from shared.errors import BadLink, Conflict
 from shared.membership.digests import crowd_of
 from shared.membership.onboarding import admitted, confirmed, declined, left, unsettled
 from shared.membership.renewing import STAYS, mailed_again
 from shared.model.digest import Door
 from shared.model.group import Group
 from shared.model.member import PENDING, Member, MemberState
-from shared.pages.answers import GONE, Answer, Button, Desk
+from shared.pages.answers import GONE, Answer, Button
+from shared.pages.links import Page, Visit, hold_co_lead
 from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Link
-from shared.store import Ref, Write, messages
+from shared.store import Ref, Write
 
 
-def show(link: Link, desk: Desk) -> Answer:
-    """What a GET shows; changes nothing, so that a mail scanner may look at every link. One read. Raises :class:`BadLink`."""
-    member, _ = _known(link, desk)
-    if member is not None and _replaced(link, member):
-        return _NEW_LINKS
-    return GONE if member is None else _VIEWS[link.purpose](member, link)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    member: Member
+    group: Group
+    link: Link
+
+    def waits(self, state: MemberState) -> bool:
+        """Whether the sign-up that the link is about still is in *state*: not one before, not one after."""
+        return self.member.state is state and str(self.member.life) == self.link.subject[2]
 
 
-def act(link: Link, choice: str, desk: Desk) -> Answer:
-    """Do what *choice* says, once: the change of state and the mail it causes are one write. Raises :class:`BadLink`."""
-    for _ in range(8):
-        member, group = _known(link, desk)
-        if member is None or group is None:
-            return GONE
-        if _replaced(link, member):
-            return _mailed_again(member, desk)
-        writes = unsettled(_writes(link, choice, member, group, desk), desk.store)
-        if not writes:
-            return _VIEWS[link.purpose](member, link)
-        try:
-            desk.store.commit(*writes)
-        except Conflict:
-            continue  # somebody was faster: look again at what is left to decide
-        desk.post.send(messages(writes))
-        return _done(writes[0].row, link)
-    raise Conflict(link.purpose)
-
-
-def _replaced(link: Link, member: Member) -> bool:
-    """Whether *link* leads out of the group and has been replaced. It still leads there by way of the member's own mailbox, so that
-    nobody is kept, and nobody is put out by whoever has an old mail of theirs."""
-    return (
-        link.purpose == signed_links.LEAVE
-        and member.state in STAYS
-        and not signed_links.holds(member.link_life, link.subject[2:])
-    )
-
-
-def _mailed_again(member: Member, desk: Desk) -> Answer:
-    writes = mailed_again(member, desk.store, desk.now, desk.correlation)
-    if writes:
-        desk.store.commit(*writes)
-        desk.post.send(messages(writes))
-    return _MAILED_AGAIN
-
-
-_NEW_LINKS = Answer(
-    title="This link was replaced by a newer one",
-    lead="The links of the mail that you have were replaced, because it may have been forwarded. Every newer mail has a link to leave; "
-    "or have one mailed to the address that we write to.",
-    buttons=(Button(choice="links", label="Mail me a new link"),),
-)
-_MAILED_AGAIN = Answer(
-    title="Look into your mail",
-    lead="The link that was pressed is an old one, so that nothing has changed. A mail with a new one goes to the address that we write "
-    "to, once a day at the most: one press there, and no more mail comes.",
-)
-
-
-def _writes(link: Link, choice: str, member: Member, group: Group, desk: Desk) -> list[Write]:
-    now, correlation = desk.now, desk.correlation
-    if link.purpose == signed_links.LEAVE:
-        stays = member.state in (MemberState.ACTIVE, MemberState.PAUSED, *PENDING)
-        return left(member, now=now, why="pressed leave") if stays else []
-    if str(member.life) != link.subject[2]:
-        return []
-    if link.purpose == signed_links.CONFIRM and member.state is MemberState.PENDING_CONFIRMATION:
-        opens = group.admission == "open"
-        upcoming = upcoming_of(group.id, desk.store, now) if opens else None
-        crowd = None if opens else crowd_of(desk.store.get(Door, group.id, "application"), group, desk.store, now)
-        return confirmed(
-            member, group, upcoming, now=now, why="address confirmed", correlation=correlation, crowd=crowd
-        )
-    if link.purpose == signed_links.DECIDE and member.state is MemberState.PENDING_APPROVAL:
-        by = link.subject[3]
-        if choice == "approve":
-            return admitted(
-                member,
-                group,
-                upcoming_of(group.id, desk.store, now),
-                now=now,
-                by=by,
-                why="approved by link",
-                correlation=correlation,
-            )
-        if choice == "decline":
-            return declined(member, now=now, by=by, why="declined by link", correlation=correlation)
-    return []
-
-
-def _done(member: Member, link: Link) -> Answer:
-    """What whoever has just pressed sees."""
-    if link.purpose != signed_links.DECIDE:
-        return _VIEWS[link.purpose](member, link)
-    who = member.name or member.address
-    if member.state is MemberState.DECLINED:
-        return Answer(title="Declined", lead=f"{who} is told by mail, kindly. Nothing is left to do.")
-    return Answer(
-        title="They are in", lead=f"{who} is a member now, and the welcome is on its way. Nothing is left to do."
-    )
-
-
-def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
-    """The link's member and group in one read. A co-lead's link works only as long as they are one."""
-    if link.purpose not in _VIEWS:
-        raise BadLink("this link is for something else")
+def _load(link: Link, visit: Visit) -> _Known | Answer:
+    """One read. A co-lead's link works only as long as they are one."""
     who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
-    found = desk.read((who, where))
-    group: Group | None = found.get(where)
-    if link.purpose == signed_links.DECIDE and not (
-        group and any(lead.id == link.subject[3] for lead in group.co_leads)
-    ):
-        raise BadLink("whoever this link was for is no co-lead any more")
-    return found.get(who), group
+    found = visit.read((who, where))
+    member, group = found.get(who), found.get(where)
+    if link.purpose == signed_links.DECIDE:
+        hold_co_lead(link.subject[3], group)
+    return _Known(member, group, link) if member and group else GONE
 
 
-def _view_confirm(member: Member, link: Link) -> Answer:
-    if member.state is MemberState.PENDING_CONFIRMATION and str(member.life) == link.subject[2]:
+# --- confirming an address
+def _view_confirm(known: _Known, _visit: Visit) -> Answer:
+    member = known.member
+    if known.waits(MemberState.PENDING_CONFIRMATION):
         return Answer(
             title="Confirm your address",
             lead="One press, and your application goes on its way. If you did not sign up, close this page: nothing will happen.",
@@ -151,9 +59,24 @@ def _view_confirm(member: Member, link: Link) -> Answer:
     return Answer(title="Nothing to confirm", lead="This sign-up is over. To come back, fill in the form again.")
 
 
-def _view_decide(member: Member, link: Link) -> Answer:
+def _confirm(known: _Known, _fields: Mapping[str, str], visit: Visit) -> Answer:
+    member, group, now = known.member, known.group, visit.now
+    if not known.waits(MemberState.PENDING_CONFIRMATION):
+        return _view_confirm(known, visit)
+    opens = group.admission == "open"
+    upcoming = upcoming_of(group.id, visit.store, now) if opens else None
+    crowd = None if opens else crowd_of(visit.store.get(Door, group.id, "application"), group, visit.store, now)
+    writes = confirmed(
+        member, group, upcoming, now=now, why="address confirmed", correlation=visit.correlation, crowd=crowd
+    )
+    return _view_confirm(_written(writes, known, visit), visit)
+
+
+# --- deciding about an application
+def _view_decide(known: _Known, _visit: Visit) -> Answer:
+    member = known.member
     details = (("Name", member.name), ("Address", member.address), *member.answers)
-    if member.state is MemberState.PENDING_APPROVAL and str(member.life) == link.subject[2]:
+    if known.waits(MemberState.PENDING_APPROVAL):
         return Answer(
             title=f"{member.name or 'Somebody'} would like to join",
             lead="Either choice sends them a mail. The first co-lead to press decides.",
@@ -175,8 +98,54 @@ def _view_decide(member: Member, link: Link) -> Answer:
     )
 
 
-def _view_leave(member: Member, _link: Link) -> Answer:
-    if member.state in (MemberState.ACTIVE, MemberState.PAUSED, *PENDING):
+def _decide(known: _Known, fields: Mapping[str, str], visit: Visit) -> Answer:
+    member, by, now = known.member, known.link.subject[3], visit.now
+    choice = fields.get("choice", "")
+    if not known.waits(MemberState.PENDING_APPROVAL) or choice not in ("approve", "decline"):
+        return _view_decide(known, visit)
+    if choice == "approve":
+        upcoming = upcoming_of(known.group.id, visit.store, now)
+        writes = admitted(
+            member, known.group, upcoming, now=now, by=by, why="approved by link", correlation=visit.correlation
+        )
+    else:
+        writes = declined(member, now=now, by=by, why="declined by link", correlation=visit.correlation)
+    after = _written(writes, known, visit)
+    if after is known:
+        return _view_decide(known, visit)
+    who = member.name or member.address
+    if after.member.state is MemberState.DECLINED:
+        return Answer(title="Declined", lead=f"{who} is told by mail, kindly. Nothing is left to do.")
+    return Answer(
+        title="They are in", lead=f"{who} is a member now, and the welcome is on its way. Nothing is left to do."
+    )
+
+
+# --- leaving
+_NEW_LINKS = Answer(
+    title="This link was replaced by a newer one",
+    lead="The links of the mail that you have were replaced, because it may have been forwarded. Every newer mail has a link to leave; "
+    "or have one mailed to the address that we write to.",
+    buttons=(Button(choice="links", label="Mail me a new link"),),
+)
+_MAILED_AGAIN = Answer(
+    title="Look into your mail",
+    lead="The link that was pressed is an old one, so that nothing has changed. A mail with a new one goes to the address that we write "
+    "to, once a day at the most: one press there, and no more mail comes.",
+)
+
+
+def _replaced(known: _Known) -> bool:
+    """Whether the link leads out of the group and has been replaced. It still leads there by way of the member's own mailbox, so that
+    nobody is kept, and nobody is put out by whoever has an old mail of theirs."""
+    member, borne = known.member, known.link.subject[2:]
+    return member.state in STAYS and not signed_links.holds(member.link_life, borne)
+
+
+def _view_leave(known: _Known, _visit: Visit) -> Answer:
+    if _replaced(known):
+        return _NEW_LINKS
+    if known.member.state in _LEAVABLE:
         return Answer(
             title="Leave the group?",
             lead="You will get no more mail from us. You can come back at any time through the form.",
@@ -185,8 +154,31 @@ def _view_leave(member: Member, _link: Link) -> Answer:
     return Answer(title="You have left", lead="No more mail will come. You can come back at any time through the form.")
 
 
-_VIEWS: dict[str, Callable[[Member, Link], Answer]] = {
-    signed_links.CONFIRM: _view_confirm,
-    signed_links.DECIDE: _view_decide,
-    signed_links.LEAVE: _view_leave,
-}
+def _leave(known: _Known, _fields: Mapping[str, str], visit: Visit) -> Answer:
+    if _replaced(known):
+        writes = mailed_again(known.member, visit.store, visit.now, visit.correlation)
+        if writes:
+            visit.commit(writes)
+        return _MAILED_AGAIN
+    if known.member.state not in _LEAVABLE:
+        return _view_leave(known, visit)
+    return _view_leave(_written(left(known.member, now=visit.now, why="pressed leave"), known, visit), visit)
+
+
+_LEAVABLE = (MemberState.ACTIVE, MemberState.PAUSED, *PENDING)
+
+
+def _written(writes: list[Write], known: _Known, visit: Visit) -> _Known:
+    """What is known once *writes*, as far as they are not settled, are written: the change of state and its mail are one write."""
+    writes = unsettled(writes, visit.store)
+    if not writes:
+        return known
+    visit.commit(writes)
+    return replace(known, member=writes[0].row)
+
+
+PAGES = (
+    Page(signed_links.CONFIRM, _load, _view_confirm, _confirm),
+    Page(signed_links.DECIDE, _load, _view_decide, _decide),
+    Page(signed_links.LEAVE, _load, _view_leave, _leave),
+)

@@ -8,18 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import ClassVar
 
 from shared import signed_links
-from shared.errors import BadInput, BadLink, Conflict
+from shared.errors import BadInput
 from shared.membership.onboarding import left, resumed, unsettled
 from shared.membership.renewing import STAYS, renewed
 from shared.model import preference
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
-from shared.pages.answers import GONE, Answer, Button, Desk
-from shared.signed_links import Keys, Link
-from shared.store import Create, Ref, Replace, Write, messages
+from shared.pages.answers import Answer, Button
+from shared.pages.links import Page, Visit, member_behind
+from shared.signed_links import Link
+from shared.store import Create, Replace, Write, messages
 
 UNMAILED = (MemberState.BOUNCED, MemberState.COMPLAINED)
 
@@ -36,6 +38,7 @@ class OwnPage:
     """What the page shows: *zones* by region, *until* the pause's end, *first* and *last* the days that a pause may have; *propose*
     is the token of the page where talks are proposed."""
 
+    template: ClassVar[str] = "member.html"
     group: str
     zone: str
     group_zone: str
@@ -52,44 +55,25 @@ class OwnPage:
 Shown = OwnPage | Answer
 
 
-def open_page(link: Link, desk: Desk, keys: Keys) -> Shown:
-    """What a GET shows; changes nothing. One read. Raises :class:`BadLink` for links of another purpose."""
-    member, group = _known(link, desk)
-    if member is None or group is None:
-        return GONE
-    return _page(member, group, desk, keys)
+Known = tuple[Member, Group]
 
 
-def press(link: Link, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Shown:
-    """Do what the form's *fields* say, once; what is wrong with them is on the page. Raises :class:`BadLink`."""
-    for _ in range(8):
-        member, group = _known(link, desk)
-        if member is None or group is None:
-            return GONE
-        try:
-            return _changed(member, group, fields, desk, keys)
-        except BadInput as wrong:
-            return _page(member, group, desk, keys, wrong=str(wrong))
-        except Conflict:
-            continue  # somebody was faster: look again
-    raise Conflict(link.purpose)
+def _view(known: Known, visit: Visit) -> Shown:
+    return _page(*known, visit)
 
 
-def _known(link: Link, desk: Desk) -> tuple[Member | None, Group | None]:
-    if link.purpose != signed_links.MEMBER:
-        raise BadLink("this link is for something else")
-    who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
-    found = desk.read((who, where))
-    member: Member | None = found.get(who)
-    if member is not None:
-        signed_links.hold(member.link_life, link.subject[2:])
-    return member, found.get(where)
+def _act(known: Known, fields: Mapping[str, str], visit: Visit) -> Shown:
+    """Do what the form's *fields* say, once; what is wrong with them is on the page."""
+    try:
+        return _changed(*known, fields, visit)
+    except BadInput as wrong:
+        return _page(*known, visit, wrong=str(wrong))
 
 
-def _page(member: Member, group: Group, desk: Desk, keys: Keys, *, said: str = "", wrong: str = "") -> OwnPage | Answer:
+def _page(member: Member, group: Group, visit: Visit, *, said: str = "", wrong: str = "") -> OwnPage | Answer:
     if member.state not in STAYS:
         return _outside(member)
-    today = desk.now.astimezone(preference.zone_of(member, group)).date()
+    today = visit.now.astimezone(preference.zone_of(member, group)).date()
     regions = groupby(preference.zones_for(member), key=lambda name: name.partition("/")[0])
     until = member.paused_until if member.state is MemberState.PAUSED else None
     return OwnPage(
@@ -102,7 +86,8 @@ def _page(member: Member, group: Group, desk: Desk, keys: Keys, *, said: str = "
         first=(today + timedelta(days=1)).isoformat(),
         last=(today + preference.LONGEST_PAUSE - timedelta(days=1)).isoformat(),
         propose=signed_links.sign(
-            Link(signed_links.PROPOSE, (member.group, *signed_links.member_subject(member.id, member.link_life))), keys
+            Link(signed_links.PROPOSE, (member.group, *signed_links.member_subject(member.id, member.link_life))),
+            visit.keys,
         ),
         said=said,
         wrong=wrong,
@@ -124,47 +109,45 @@ def _outside(member: Member) -> Answer:
     return Answer(title="You are not a member yet", lead="There is nothing to set before you are in.", buttons=ask)
 
 
-def _changed(member: Member, group: Group, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Shown:
+def _changed(member: Member, group: Group, fields: Mapping[str, str], visit: Visit) -> Shown:
     choice = fields.get("choice", "")
     if choice == "data":
-        return _ask_for_data(member, desk)
+        return _ask_for_data(member, visit)
     if choice == "renew" and member.state in STAYS:
-        return _renewed(member, desk)
+        return _renewed(member, visit)
     if member.state not in STAYS:
         return _outside(member)
-    writes, said = _writes(choice, member, group, fields, desk)
-    writes = unsettled(writes, desk.store)
+    writes, said = _writes(choice, member, group, fields, visit)
+    writes = unsettled(writes, visit.store)
     if not writes:
-        return _page(member, group, desk, keys, said=said)
-    desk.store.commit(*writes)
-    desk.post.send(messages(writes))
-    return _page(writes[0].row, group, desk, keys, said=said)
+        return _page(member, group, visit, said=said)
+    visit.commit(writes)
+    return _page(writes[0].row, group, visit, said=said)
 
 
 def _writes(
-    choice: str, member: Member, group: Group, fields: Mapping[str, str], desk: Desk
+    choice: str, member: Member, group: Group, fields: Mapping[str, str], visit: Visit
 ) -> tuple[list[Write], str]:
     if choice == "save":
         return _if_changed(member, preference.settled(member, group, fields)), "Saved."
     if choice == "pause":
-        after = preference.paused(member, group, fields.get("until", ""), now=desk.now)
+        after = preference.paused(member, group, fields.get("until", ""), now=visit.now)
         return _if_changed(member, after), "You are on a pause: no mail until it is over."
     if choice == "resume" and member.state is MemberState.PAUSED:
         back = resumed(
-            member, group, desk.store, now=desk.now, by="self", why="ended the pause", correlation=desk.correlation
+            member, group, visit.store, now=visit.now, by="self", why="ended the pause", correlation=visit.correlation
         )
         return back, "Good to have you back. What is next is in your mail."
     if choice == "leave":
-        return left(member, now=desk.now, why="left on the own page"), ""
+        return left(member, now=visit.now, why="left on the own page"), ""
     return [], ""
 
 
-def _renewed(member: Member, desk: Desk) -> Answer:
+def _renewed(member: Member, visit: Visit) -> Answer:
     """The page's own link ends with all others, and the new ones go to the address itself."""
-    writes = renewed(member, desk.store, desk.now, correlation=desk.correlation)
+    writes = renewed(member, visit.store, visit.now, correlation=visit.correlation)
     if writes:
-        desk.store.commit(*writes)
-        desk.post.send(messages(writes))
+        visit.commit(writes)
     return Answer(
         title="Your links are new",
         lead="Every link in the mails that you had until now has ended, this page's too, and a mail with the new ones goes to your "
@@ -180,22 +163,25 @@ def _day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-def _ask_for_data(member: Member, desk: Desk) -> Answer:
+def _ask_for_data(member: Member, visit: Visit) -> Answer:
     """Mail a link for one day to the address itself, at most four a day, one where they are not in: two presses bring one."""
     if member.state in (*UNMAILED, MemberState.PENDING_CONFIRMATION):
         return _outside(member)
-    bucket = f"{desk.now:%Y%m%d}" + (f".{desk.now.hour // 6}" if member.state in STAYS else "")
+    bucket = f"{visit.now:%Y%m%d}" + (f".{visit.now.hour // 6}" if member.state in STAYS else "")
     row = mailing(
-        "my-data", member.group, Audience.APPLICANT, at=desk.now, of=f"{member.id}.{bucket}",
-        subject=member.id, correlation=desk.correlation,
+        "my-data", member.group, Audience.APPLICANT, at=visit.now, of=f"{member.id}.{bucket}",
+        subject=member.id, correlation=visit.correlation,
     )  # fmt: skip
-    known = desk.store.get(Mailing, row.id)
+    known = visit.store.get(Mailing, row.id)
     if known is None:
-        desk.store.commit(Create(row))
+        visit.store.commit(Create(row))
     if known is None or known.due:
-        desk.post.send(messages([Create(row)]))
+        visit.post.send(messages([Create(row)]))
     return Answer(
         title="Look into your mail",
         lead="To be sure that it is you, we have mailed a link to your address. It works for one day; there you see all that we "
         "hold about you, can save it, and can have it erased.",
     )
+
+
+PAGES = (Page(signed_links.MEMBER, member_behind, _view, _act),)

@@ -1,12 +1,14 @@
-"""What every page behind a signed link is made of."""
+"""What a page behind a signed link can answer."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
 
-from shared.model.group import Group
-from shared.store import Post, Ref, Store
+
+class Shown(Protocol):
+    """What is shown: the facts of a page, with the template that makes it of them."""
+
+    @property
+    def template(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,7 @@ class Button:
 class Answer:
     """A page: what it says, what is known (label, text), and what can be pressed."""
 
+    template: ClassVar[str] = "answer.html"
     title: str
     lead: str
     details: tuple[tuple[str, str], ...] = ()
@@ -27,20 +30,11 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What an answer needs; *now* is people's time. *met* is the link's group, once it was read: every page names it."""
+class Download:
+    """Data to be saved as a file."""
 
-    store: Store
-    post: Post
-    now: datetime
-    correlation: str = ""
-    met: list[Group] = field(default_factory=list)
-
-    def read(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
-        """The rows behind a link, in one read."""
-        found = self.store.get_many(refs)
-        self.met.extend(row for ref, row in found.items() if ref.type is Group)
-        return found
+    name: str
+    content: dict[str, Any]
 
 
 GONE = Answer(

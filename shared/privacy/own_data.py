@@ -1,55 +1,20 @@
 """What is held about somebody, behind a link that was mailed to the address itself: to be saved, or erased."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from shared import signed_links
-from shared.errors import BadLink, Conflict
 from shared.model.group import Group
 from shared.model.member import Member
-from shared.pages.answers import GONE, Answer, Button, Desk
+from shared.pages.answers import GONE, Answer, Button, Download
+from shared.pages.links import Page, Visit, member_behind
 from shared.privacy.erasing import erase, held, person
-from shared.signed_links import Keys, Link
-from shared.store import Ref, messages
+from shared.store import messages
+
+Known = tuple[Member, Group]
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
-    """Data to be saved as a file."""
-
-    name: str
-    content: dict[str, Any]
-
-
-Shown = Answer | Download
-
-
-def answer(link: Link, fields: Mapping[str, str], desk: Desk, keys: Keys) -> Shown:
-    """Do what the form's *fields* say, once; a GET has none and changes nothing. Raises :class:`BadLink` for another purpose."""
-    for _ in range(8):
-        member = _known(link, desk)
-        if member is None:
-            return GONE
-        try:
-            return _with_data(member, fields.get("choice", ""), desk, keys)
-        except Conflict:
-            continue  # somebody was faster: look again
-    raise Conflict(link.purpose)
-
-
-def _known(link: Link, desk: Desk) -> Member | None:
-    if link.purpose != signed_links.DATA:
-        raise BadLink("this link is for something else")
-    who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
-    found = desk.read((who, where))
-    member: Member | None = found.get(who)
-    if member is not None:
-        signed_links.hold(member.link_life, link.subject[2:])
-    return member if where in found else None
-
-
-def _data_page(member: Member) -> Answer:
+def _view(known: Known, _visit: Visit) -> Answer:
+    member, _ = known
     last = member.history[-1] if member.history else None
     details = [("Name", member.name), ("Address", member.address), ("State", member.state.value.replace("_", " "))]
     details += [("Since", f"{last.at:%-d %B %Y}")] if last else []
@@ -81,17 +46,21 @@ _ERASED = Answer(
 )
 
 
-def _with_data(member: Member, choice: str, desk: Desk, keys: Keys) -> Shown:
+def _act(known: Known, fields: Mapping[str, str], visit: Visit) -> Answer | Download:
+    (member, _), choice = known, fields.get("choice", "")
     if choice == "export":
-        who = person(member.address, desk.store, keys)
-        return Download("my-data.json", held(who, desk.store, desk.now))
+        who = person(member.address, visit.store, visit.keys)
+        return Download("my-data.json", held(who, visit.store, visit.now))
     if choice == "erase":
         return _SURE
     if choice != "erase-for-good":
-        return _data_page(member)
-    who = person(member.address, desk.store, keys)
-    writes = erase(who, desk.store, keys, now=desk.now, by="self", correlation=desk.correlation)
+        return _view(known, visit)
+    who = person(member.address, visit.store, visit.keys)
+    writes = erase(who, visit.store, visit.keys, now=visit.now, by="self", correlation=visit.correlation)
     if not writes:
         return GONE
-    desk.post.send(messages(writes))
+    visit.post.send(messages(writes))
     return _ERASED
+
+
+PAGES = (Page(signed_links.DATA, member_behind, _view, _act),)

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from shared import signed_links
-from shared.errors import BadInput, BadLink, Conflict
+from shared.errors import BadInput, BadLink
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.recap import LONGEST, Recap, RecapState
 from shared.model.session import Session
-from shared.pages.answers import GONE, Answer, Desk
+from shared.pages.answers import GONE, Answer
+from shared.pages.links import Page, Visit, hold_co_lead
 from shared.recaps.content import Told, told
 from shared.recaps.publishing import noted, published, withdrawn
 from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Link
-from shared.store import Ref, Replace, Write, messages
+from shared.store import Ref, Replace, Write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,7 @@ class RecapPage:
     """*seen* is the recap as members will get it, *note* what stands in the box; *read* is the row's version, by which somebody else's
     words are not overwritten unseen. *said* and *wrong* answer a press."""
 
+    template: ClassVar[str] = "recap.html"
     group: str
     seen: Told
     note: str
@@ -39,37 +42,23 @@ class _Known:
     recap: Recap
     session: Session
     group: Group
-    lead: str
+    link: Link
 
 
-def open_page(link: Link, desk: Desk, site_url: str) -> RecapPage | Answer:
-    """What a GET shows; changes nothing. Raises :class:`BadLink` for links of another purpose, and of who is no co-lead any more."""
-    known = _known(link, desk)
-    return _page(known, desk, site_url) if known else GONE
-
-
-def press(link: Link, fields: Mapping[str, str], desk: Desk, site_url: str) -> RecapPage | Answer:
-    """Save the words, send, or take back, once. Raises :class:`BadLink`."""
+def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> RecapPage | Answer:
+    """Save the words, send, or take back, once."""
     choice = fields.get("choice", "")
-    for _ in range(8):
-        known = _known(link, desk)
-        if known is None:
-            return GONE
-        try:
-            if overtaken(known.recap, fields):
-                wrong = "somebody else has changed the words meanwhile: theirs are shown, yours are in the box. Press again to use yours"
-                return _page(known, desk, site_url, wrong=wrong, note=fields.get("note", ""))
-            writes = _writes(known, choice, fields, desk)
-            if writes:
-                desk.store.commit(*writes)
-                desk.post.send(messages(writes))
-        except BadInput as wrong_words:
-            return _page(known, desk, site_url, wrong=str(wrong_words), note=fields.get("note", ""))
-        except Conflict:
-            continue  # somebody was faster: look again at what is left to do
-        after = _known(link, desk)
-        return _page(after, desk, site_url, said=_SAID.get(choice, "")) if after else GONE
-    raise Conflict(link.purpose)
+    if overtaken(known.recap, fields):
+        wrong = "somebody else has changed the words meanwhile: theirs are shown, yours are in the box. Press again to use yours"
+        return _page(known, visit, wrong=wrong, note=fields.get("note", ""))
+    try:
+        writes = _writes(known, choice, fields, visit)
+    except BadInput as wrong_words:
+        return _page(known, visit, wrong=str(wrong_words), note=fields.get("note", ""))
+    if writes:
+        visit.commit(writes)
+    after = _load(known.link, visit)
+    return after if isinstance(after, Answer) else _page(after, visit, said=_SAID.get(choice, ""))
 
 
 _SAID = {
@@ -88,30 +77,29 @@ def overtaken(recap: Recap, fields: Mapping[str, str]) -> bool:
     return shown.isdecimal() and int(shown) != recap.version and written != " ".join(recap.note.split())
 
 
-def _writes(known: _Known, choice: str, fields: Mapping[str, str], desk: Desk) -> list[Write]:
+def _writes(known: _Known, choice: str, fields: Mapping[str, str], visit: Visit) -> list[Write]:
     recap = known.recap
-    how = {"now": desk.now, "by": known.lead, "correlation": desk.correlation}
+    how = {"now": visit.now, "by": known.link.subject[2], "correlation": visit.correlation}
     if choice == "back":
-        return withdrawn(recap, known.session, known.group, desk.store, **how)  # type: ignore[arg-type]
+        return withdrawn(recap, known.session, known.group, visit.store, **how)  # type: ignore[arg-type]
     if choice in ("send", "save") and recap.state is not RecapState.PUBLISHED:
         after = noted(recap, fields.get("note", "")) if "read" in fields else recap
         if choice == "send":
-            return published(after, known.session, known.group, desk.store, **how)  # type: ignore[arg-type]
+            return published(after, known.session, known.group, visit.store, **how)  # type: ignore[arg-type]
         return [Replace(after)] if after != recap else []
     return []
 
 
-def _known(link: Link, desk: Desk) -> _Known | None:
-    """The link's rows in one read. A link works only as long as its reader is a co-lead."""
-    if link.purpose != signed_links.RECAP or len(link.subject) != 3:
+def _load(link: Link, visit: Visit) -> _Known | Answer:
+    """The link's rows in one read."""
+    if len(link.subject) != 3:
         raise BadLink("this link is for something else")
     group_id, key, lead = link.subject
     wanted = (Ref(Recap, (group_id, key)), Ref(Session, (group_id, key)), Ref(Group, (group_id,)))
-    found = desk.read(wanted)
+    found = visit.read(wanted)
     recap, session, group = (found.get(one) for one in wanted)
-    if group is None or all(one.id != lead for one in group.co_leads):
-        raise BadLink("whoever this link was for is no co-lead any more")
-    return _Known(recap, session, group, lead) if recap and session else None
+    group = hold_co_lead(lead, group)
+    return _Known(recap, session, group, link) if recap and session else GONE
 
 
 def _name(lead: str, group: Group) -> str:
@@ -119,14 +107,12 @@ def _name(lead: str, group: Group) -> str:
     return next((one.name for one in group.co_leads if one.id == lead), lead)
 
 
-def _page(
-    known: _Known, desk: Desk, site_url: str, *, said: str = "", wrong: str = "", note: str | None = None
-) -> RecapPage:
+def _page(known: _Known, visit: Visit, *, said: str = "", wrong: str = "", note: str | None = None) -> RecapPage:
     recap, group = known.recap, known.group
     due = recap.due.astimezone(group.tz) if recap.due else None
     return RecapPage(
         group=group.name,
-        seen=seen_of(known.recap, known.session, group, desk, site_url),
+        seen=seen_of(known.recap, known.session, group, visit),
         note=recap.note if note is None else note,
         longest=LONGEST,
         state=recap.state.value,
@@ -138,9 +124,12 @@ def _page(
     )
 
 
-def seen_of(recap: Recap, session: Session, group: Group, desk: Desk, site_url: str) -> Told:
+def seen_of(recap: Recap, session: Session, group: Group, visit: Visit) -> Told:
     """The recap as members get it, by what is known now."""
     wanted = [Ref(Deck, (group.id, session.key, talk.slug)) for talk in session.talks]
-    decks = desk.store.get_many(wanted).values() if wanted else ()
-    following = upcoming_of(group.id, desk.store, session.starts) if session.starts else None
-    return told(session, recap.note, decks, following, site_url=site_url, tz=group.tz)
+    decks = visit.store.get_many(wanted).values() if wanted else ()
+    following = upcoming_of(group.id, visit.store, session.starts) if session.starts else None
+    return told(session, recap.note, decks, following, site_url=visit.site_url, tz=group.tz)
+
+
+PAGES = (Page(signed_links.RECAP, _load, _page, _act),)

@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 from shared import signed_links
-from shared.errors import BadInput, BadLink, Conflict
+from shared.errors import BadInput, BadLink
 from shared.model.group import Group
 from shared.model.recording import Match, Recording
 from shared.model.session import Session, SessionState
-from shared.pages.answers import GONE, Answer, Desk
+from shared.pages.answers import GONE, Answer
+from shared.pages.links import Page, Visit, hold_co_lead
 from shared.recaps.recordings import Video, attached, refused
 from shared.signed_links import Link
-from shared.store import Ref, Write, messages
+from shared.store import Ref, Write
 from shared.text.inline import line
 
 LOOKS_BACK = timedelta(days=60)
@@ -31,6 +33,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoPage:
+    template: ClassVar[str] = "recording.html"
     group: str
     title: str
     watch: str
@@ -39,77 +42,69 @@ class VideoPage:
     wrong: str = ""
 
 
-def open_page(link: Link, desk: Desk) -> VideoPage | Answer:
-    """What a GET shows; changes nothing. Raises :class:`BadLink` for links of another purpose, and of who is no co-lead any more."""
-    group, video = _known(link, desk)
-    return _page(group, video, desk) if video else GONE
+@dataclass(frozen=True, slots=True)
+class _Known:
+    group: Group
+    video: Recording
+    link: Link
 
 
-def press(link: Link, fields: Mapping[str, str], desk: Desk) -> VideoPage | Answer:
-    """Attach it to the chosen talk, or to none, once. Raises :class:`BadLink`."""
-    for _ in range(8):
-        group, video = _known(link, desk)
-        if video is None:
-            return GONE
-        if video.match is not Match.UNSURE:
-            return _decided(video, desk)
-        try:
-            writes = _writes(video, fields.get("talk", ""), link.subject[2], desk)
-            desk.store.commit(*writes)
-        except BadInput as wrong:
-            return _page(group, video, desk, wrong=str(wrong))
-        except Conflict:
-            continue  # somebody was faster: look again
-        desk.post.send(messages(writes))
-        _, video = _known(link, desk)
-        return _decided(video, desk) if video else GONE
-    raise Conflict(link.purpose)
+def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> VideoPage | Answer:
+    """Attach it to the chosen talk, or to none, once."""
+    if known.video.match is not Match.UNSURE:
+        return _decided(known.video, visit)
+    try:
+        visit.commit(_writes(known.video, fields.get("talk", ""), known.link.subject[2], visit))
+    except BadInput as wrong:
+        return _page(known, visit, wrong=str(wrong))
+    after = _load(known.link, visit)
+    return after if isinstance(after, Answer) else _decided(after.video, visit)
 
 
-def _writes(video: Recording, chosen: str, by: str, desk: Desk) -> list[Write]:
+def _writes(video: Recording, chosen: str, by: str, visit: Visit) -> list[Write]:
     if chosen == "none":
-        return refused(video, None, desk.store, by=by)
+        return refused(video, None, visit.store, by=by)
     key, _, slug = chosen.partition("/")
-    session = desk.store.get(Session, video.group, key) if key and slug else None
+    session = visit.store.get(Session, video.group, key) if key and slug else None
     talk = session.talk(slug) if session else None
     if session is None or talk is None or session.host:
         raise BadInput("please choose a talk, or none")
     known = Video(video.id, video.title, video.published, video.url)
-    return attached(video, known, session, talk, desk.store, now=desk.now, by=by, correlation=desk.correlation)
+    return attached(video, known, session, talk, visit.store, now=visit.now, by=by, correlation=visit.correlation)
 
 
-def _known(link: Link, desk: Desk) -> tuple[Group, Recording | None]:
-    if link.purpose != signed_links.RECORDING or len(link.subject) != 3:
+def _load(link: Link, visit: Visit) -> _Known | Answer:
+    if len(link.subject) != 3:
         raise BadLink("this link is for something else")
     group_id, video_id, lead = link.subject
     wanted = (Ref(Recording, (group_id, video_id)), Ref(Group, (group_id,)))
-    found = desk.read(wanted)
+    found = visit.read(wanted)
     video, group = (found.get(one) for one in wanted)
-    if group is None or all(one.id != lead for one in group.co_leads):
-        raise BadLink("whoever this link was for is no co-lead any more")
-    return group, video
+    group = hold_co_lead(lead, group)
+    return _Known(group, video, link) if video else GONE
 
 
-def _page(group: Group, video: Recording, desk: Desk, *, wrong: str = "") -> VideoPage | Answer:
+def _page(known: _Known, visit: Visit, *, wrong: str = "") -> VideoPage | Answer:
+    group, video = known.group, known.video
     if video.match is not Match.UNSURE:
-        return _decided(video, desk)
+        return _decided(video, visit)
     published = video.published.astimezone(group.tz)
     return VideoPage(
         group=group.name,
         title=line(video.title, 140) or "A video without a title",
         watch=video.address,
         published=f"{published:%A} {published.day} {published:%B %Y}",
-        talks=_choices(group, video, desk),
+        talks=_choices(group, video, visit),
         wrong=wrong,
     )
 
 
-def _choices(group: Group, video: Recording, desk: Desk) -> tuple[Choice, ...]:
+def _choices(group: Group, video: Recording, visit: Visit) -> tuple[Choice, ...]:
     """The talks of the sessions held in the two months before, the newest first."""
     since = video.published - LOOKS_BACK
     held = [
         session
-        for session in desk.store.sessions(group.id, (since - timedelta(days=60)).date().isoformat())
+        for session in visit.store.sessions(group.id, (since - timedelta(days=60)).date().isoformat())
         if session.state is SessionState.HELD
         and not session.host
         and session.starts
@@ -130,8 +125,8 @@ def _choices(group: Group, video: Recording, desk: Desk) -> tuple[Choice, ...]:
     return tuple(found[:MOST])
 
 
-def _decided(video: Recording, desk: Desk) -> Answer:
-    session = desk.store.get(Session, video.group, video.session) if video.session else None
+def _decided(video: Recording, visit: Visit) -> Answer:
+    session = visit.store.get(Session, video.group, video.session) if video.session else None
     talk = session.talk(video.talk) if session else None
     named = line(talk.title or talk.speaker, 140) if talk else video.talk
     by = "found by itself" if video.by == "system" else f"decided by {video.by}"
@@ -142,3 +137,6 @@ def _decided(video: Recording, desk: Desk) -> Answer:
     else:
         lead = f"It is the recording of “{named}” ({by}). It is shown once the speaker has agreed."
     return Answer(title="That is settled", lead=lead, details=(("The video", line(video.title, 140) or video.id),))
+
+
+PAGES = (Page(signed_links.RECORDING, _load, _page, _act),)

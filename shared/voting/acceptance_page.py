@@ -1,14 +1,16 @@
 """The page behind a chosen speaker's own link: yes, or no."""
 
+from collections.abc import Mapping
+
 from shared import signed_links
-from shared.errors import BadLink, Conflict
 from shared.model.group import Group
 from shared.model.proposal import TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Vote
-from shared.pages.answers import GONE, Answer, Button, Desk
+from shared.pages.answers import GONE, Answer, Button
+from shared.pages.links import Page, Visit
 from shared.signed_links import Link
-from shared.store import Ref, messages
+from shared.store import Ref, Write
 from shared.voting.acceptance import Given, confirm, decline, given
 from shared.voting.wording import moments
 
@@ -23,56 +25,45 @@ _SURE = (
 )
 
 
-def open_page(link: Link, desk: Desk) -> Answer:
-    """What a GET shows; changes nothing. Raises :class:`BadLink` for links of another purpose."""
-    slot, group = _known(link, desk)
-    return _view(slot, group) if slot and group else _OVER if group else GONE
+Known = tuple[Given, Group]
 
 
-def press(link: Link, choice: str, desk: Desk) -> Answer:
-    """Confirm or decline, once: the talk, the vote and the mails that follow are one write. Raises :class:`BadLink`."""
-    for _ in range(8):
-        slot, group = _known(link, desk)
-        if slot is None or group is None:
-            return _OVER if group else GONE
-        if choice == "decline":
-            lead = "The next one in the vote is asked in your place, and your proposal is withdrawn. You can propose it again."
-            return Answer(title="You cannot give this talk?", lead=lead, details=_details(slot, group), buttons=_SURE)
-        if choice not in ("confirm", "decline-for-good"):
-            return _view(slot, group)
-        writes = (
-            confirm(slot, desk.store, desk.now, desk.correlation)
-            if choice == "confirm"
-            else decline(slot, group, desk.store, desk.now, desk.correlation)
-        )
-        if not writes:
-            return _view(slot, group)
-        try:
-            desk.store.commit(*writes)
-        except Conflict:
-            continue  # somebody was faster: look again at what is left to answer
-        desk.post.send(messages(writes))
-        if choice == "confirm":
-            return _thanks(slot, group)
-        return Answer(title="Thank you for telling us", lead="The talk is out of the programme. Nothing is left to do.")
-    raise Conflict(link.purpose)
-
-
-def _known(link: Link, desk: Desk) -> tuple[Given | None, Group | None]:
+def _load(link: Link, visit: Visit) -> Known | Answer:
     """The slot behind *link*, if it still is this speaker's, and the group."""
-    if link.purpose != signed_links.CHOSEN:
-        raise BadLink("this link is for something else")
     group, key, slug, name = link.subject
     refs = Ref(Group, (group,)), Ref(Session, (group, key)), Ref(TalkProposal, (group, name))
-    found = desk.read(refs)
+    found = visit.read(refs)
+    where: Group | None = found.get(refs[0])
     proposal: TalkProposal | None = found.get(refs[2])
     if proposal is None or (proposal.session, proposal.talk) != (key, slug):
-        return None, found.get(refs[0])
-    vote = desk.store.get(Vote, group, proposal.vote)
-    return given(proposal, found.get(refs[1]), vote), found.get(refs[0])
+        return _OVER if where else GONE
+    slot = given(proposal, found.get(refs[1]), visit.store.get(Vote, group, proposal.vote))
+    return (slot, where) if slot and where else _OVER if where else GONE
 
 
-def _view(slot: Given, group: Group) -> Answer:
+def _act(known: Known, fields: Mapping[str, str], visit: Visit) -> Answer:
+    """Confirm or decline, once: the talk, the vote and the mails that follow are one write."""
+    (slot, group), choice = known, fields.get("choice", "")
+    if choice == "decline":
+        lead = (
+            "The next one in the vote is asked in your place, and your proposal is withdrawn. You can propose it again."
+        )
+        return Answer(title="You cannot give this talk?", lead=lead, details=_details(slot, group), buttons=_SURE)
+    writes: list[Write] = []
+    if choice == "confirm":
+        writes = confirm(slot, visit.store, visit.now, visit.correlation)
+    elif choice == "decline-for-good":
+        writes = decline(slot, group, visit.store, visit.now, visit.correlation)
+    if not writes:
+        return _view(known, visit)
+    visit.commit(writes)
+    if choice == "confirm":
+        return _thanks(slot, group)
+    return Answer(title="Thank you for telling us", lead="The talk is out of the programme. Nothing is left to do.")
+
+
+def _view(known: Known, _visit: Visit) -> Answer:
+    slot, group = known
     if not slot.talk.unconfirmed:
         return _thanks(slot, group)
     return Answer(
@@ -100,3 +91,6 @@ def _details(slot: Given, group: Group) -> tuple[tuple[str, str], ...]:
         ("Session", moments(starts, group.tz, group.tz) if starts else "no date yet"),
         ("Time", f"{group.talk_minutes} minutes, and up to {group.question_minutes} of questions"),
     )
+
+
+PAGES = (Page(signed_links.CHOSEN, _load, _view, _act),)

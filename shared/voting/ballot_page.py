@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from shared import signed_links
-from shared.errors import BadLink, Conflict
 from shared.model.group import Group
 from shared.model.member import Member, MemberState
 from shared.model.preference import zone_of
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Ballot, Vote, VoteState
-from shared.pages.answers import GONE, Answer, Desk
+from shared.pages.answers import GONE, Answer
+from shared.pages.links import Page, Visit
 from shared.signed_links import Link
 from shared.store import Create, Ref, Replace
 from shared.text.inline import web
@@ -46,6 +47,7 @@ class Outcome:
 class BallotPage:
     """What the page shows: *lines* while ballots are taken, *outcome* once they are counted, neither in the minutes between."""
 
+    template: ClassVar[str] = "ballot.html"
     group: str
     until: str
     seats: int
@@ -65,44 +67,29 @@ class _Known:
     proposals: dict[str, TalkProposal]
 
 
-def open_page(link: Link, desk: Desk) -> BallotPage | Answer:
-    """What a GET shows; changes nothing. Two reads, and a third one once it is counted. Raises :class:`BadLink`."""
-    known = _known(link, desk)
-    return known if isinstance(known, Answer) else _page(known, desk)
+def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> BallotPage:
+    """Keep the ballot that the form's *fields* make, in the place of an earlier one: of two sent at once, the later one stands."""
+    if fields.get("choice") != "vote":
+        return _page(known, visit)
+    if not takes_ballots(known.vote, visit.now):
+        return _page(known, visit, said="The vote is closed; this came too late to be counted.")
+    ticked = tuple(p.id for p in on_ballot(known.vote, known.proposals) if f"p-{p.id}" in fields)
+    ballot = Ballot(
+        group=known.group.id, vote=known.vote.id, member=known.member.id, choices=ticked, cast=visit.now,
+        version=known.ballot.version if known.ballot else 0,
+    )  # fmt: skip
+    if known.ballot is None or known.ballot.choices != ticked:
+        visit.store.commit(Replace(ballot) if known.ballot else Create(ballot))
+    said = f"Saved; you can change it until {_until(known)}."
+    return _page(replace(known, ballot=ballot), visit, said=said)
 
 
-def press(link: Link, fields: Mapping[str, str], desk: Desk) -> BallotPage | Answer:
-    """Keep the ballot that the form's *fields* make, in the place of an earlier one. Raises :class:`BadLink`."""
-    for _ in range(8):
-        known = _known(link, desk)
-        if isinstance(known, Answer):
-            return known
-        if fields.get("choice") != "vote":
-            return _page(known, desk)
-        if not takes_ballots(known.vote, desk.now):
-            return _page(known, desk, said="The vote is closed; this came too late to be counted.")
-        ticked = tuple(p.id for p in on_ballot(known.vote, known.proposals) if f"p-{p.id}" in fields)
-        ballot = Ballot(
-            group=known.group.id, vote=known.vote.id, member=known.member.id, choices=ticked, cast=desk.now,
-            version=known.ballot.version if known.ballot else 0,
-        )  # fmt: skip
-        if known.ballot is None or known.ballot.choices != ticked:
-            try:
-                desk.store.commit(Replace(ballot) if known.ballot else Create(ballot))
-            except Conflict:
-                continue  # sent twice at once: the later one stands
-        said = f"Saved; you can change it until {_until(known)}."
-        return _page(replace(known, ballot=ballot), desk, said=said)
-    raise Conflict(link.purpose)
-
-
-def _known(link: Link, desk: Desk) -> _Known | Answer:
-    if link.purpose != signed_links.VOTE:
-        raise BadLink("this link is for something else")
+def _load(link: Link, visit: Visit) -> _Known | Answer:
+    """Two reads; a third one follows once the vote is counted."""
     group, vote, member, *life = link.subject
     mine = Ref(Ballot, (group, vote, member))
     refs = Ref(Group, (group,)), Ref(Vote, (group, vote)), Ref(Member, (group, member)), mine
-    found = desk.read(refs)
+    found = visit.read(refs)
     if any(ref not in found for ref in refs[:3]):
         return GONE
     signed_links.hold(found[refs[2]].link_life, tuple(life))
@@ -115,7 +102,7 @@ def _known(link: Link, desk: Desk) -> _Known | Answer:
             title="Members vote",
             lead="You are not a member at the moment. You can come back through the sign-up form.",
         )
-    rows = {row.id: row for row in desk.store.proposals(group)}
+    rows = {row.id: row for row in visit.store.proposals(group)}
     return _Known(found[refs[1]], found[refs[0]], found[refs[2]], found.get(refs[3]), rows)
 
 
@@ -124,10 +111,10 @@ def _until(known: _Known) -> str:
     return moments(known.vote.closes, known.group.tz, zone_of(known.member, known.group))
 
 
-def _page(known: _Known, desk: Desk, said: str = "") -> BallotPage:
+def _page(known: _Known, visit: Visit, said: str = "") -> BallotPage:
     vote = known.vote
     lines: tuple[Line, ...] = ()
-    if takes_ballots(vote, desk.now):
+    if takes_ballots(vote, visit.now):
         choices = known.ballot.choices if known.ballot else ()
         ticked = approved(choices, vote, known.proposals)
         mixed = shuffled(on_ballot(vote, known.proposals), vote.id, known.member.id)
@@ -138,18 +125,18 @@ def _page(known: _Known, desk: Desk, said: str = "") -> BallotPage:
         seats=vote.seats,
         cast=known.ballot is not None,
         lines=lines,
-        outcome=_outcome(known, desk) if vote.state is not VoteState.OPEN else (),
+        outcome=_outcome(known, visit) if vote.state is not VoteState.OPEN else (),
         ballots=f"{counted(vote.ballots, 'member')} voted",
         said=said,
     )
 
 
-def _outcome(known: _Known, desk: Desk) -> tuple[Outcome, ...]:
+def _outcome(known: _Known, visit: Visit) -> tuple[Outcome, ...]:
     rows = [known.proposals[line.proposal] for line in known.vote.ranking if line.proposal in known.proposals]
     counts = {line.proposal: line.approvals for line in known.vote.ranking}
     here = [p for p in rows if p.state is ProposalState.CHOSEN]
     refs = {p.id: Ref(Session, (p.group, p.session)) for p in here}
-    sessions = desk.store.get_many(refs.values()) if refs else {}
+    sessions = visit.store.get_many(refs.values()) if refs else {}
     slots = {p.id: _slot(p, sessions.get(refs[p.id]), known.group) for p in here}
     return tuple(Outcome(p.topic, p.speaker, counted(counts[p.id], "approval"), slots.get(p.id, "")) for p in rows)
 
@@ -160,3 +147,6 @@ def _slot(proposal: TalkProposal, session: Session | None, group: Group) -> str:
         return ""
     told = day(session.starts, group.tz)
     return f"{told}, still to be confirmed" if talk.unconfirmed else told
+
+
+PAGES = (Page(signed_links.VOTE, _load, _page, _act),)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from shared import signed_links
-from shared.errors import BadLink, Conflict
 from shared.membership.digests import Crowd, crowd_of
 from shared.membership.renewing import STAYS
 from shared.model.digest import Door
@@ -13,9 +13,10 @@ from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.preference import zone_of
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
-from shared.pages.answers import GONE, Answer, Desk
+from shared.pages.answers import Answer
+from shared.pages.links import Page, Visit, member_behind
 from shared.signed_links import Link
-from shared.store import Ref, Replace, Write, messages
+from shared.store import Ref, Replace, Write
 from shared.voting.proposing import (
     AT_ONCE_OPEN,
     Draft,
@@ -54,6 +55,7 @@ class Own:
 class ProposePage:
     """What the page shows; *key* goes along with the form, so that sending it twice is one proposal."""
 
+    template: ClassVar[str] = "propose.html"
     group: str
     key: str
     draft: Draft
@@ -69,60 +71,50 @@ class _Known:
     group: Group
     proposers: tuple[Proposer, ...]
     proposals: tuple[TalkProposal, ...]
+    key: str
 
 
-def open_page(link: Link, desk: Desk, key: str) -> ProposePage | Answer:
-    """What a GET shows; changes nothing. *key* is new each time. Raises :class:`BadLink` for links of another purpose."""
-    known = _known(link, desk)
-    return known if isinstance(known, Answer) else _page(known, key)
+def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> ProposePage:
+    """Do what the form's *fields* say, once; what is wrong with them is beside the field."""
+    match fields.get("choice", ""):
+        case "propose":
+            return _proposed(known, fields, visit)
+        case "withdraw":
+            return _withdrawn(known, fields, visit)
+    return _page(known)
 
 
-def press(link: Link, fields: Mapping[str, str], desk: Desk, key: str) -> ProposePage | Answer:
-    """Do what the form's *fields* say, once; what is wrong with them is beside the field. Raises :class:`BadLink`."""
-    for _ in range(8):
-        known = _known(link, desk)
-        if isinstance(known, Answer):
-            return known
-        choice = fields.get("choice", "")
-        if choice not in ("propose", "withdraw"):
-            return _page(known, key)
-        try:
-            return _proposed(known, fields, desk, key) if choice == "propose" else _withdrawn(known, fields, desk, key)
-        except Conflict:
-            continue  # the same form came twice at once, or a co-lead was faster: look again
-    raise Conflict(link.purpose)
-
-
-def _known(link: Link, desk: Desk) -> _Known | Answer:
+def _load(link: Link, visit: Visit) -> _Known | Answer:
     """The member, their group and their proposals: three reads."""
-    if link.purpose != signed_links.PROPOSE:
-        raise BadLink("this link is for something else")
-    who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
-    found = desk.read((who, where))
-    member, group = found.get(who), found.get(where)
-    if member is None or group is None:
-        return GONE
-    signed_links.hold(member.link_life, link.subject[2:])
+    found = member_behind(link, visit)
+    if isinstance(found, Answer):
+        return found
+    member, group = found
     if member.state not in STAYS:
         return Answer(
             title="Members propose talks",
             lead="You are not a member at the moment. You can come back through the sign-up form.",
         )
-    rows: list[Proposer] = desk.store.proposers(group.id)
+    rows: list[Proposer] = visit.store.proposers(group.id)
     mine = tuple(row for row in rows if row.member == member.id)
     wanted = [Ref(TalkProposal, (group.id, row.proposal)) for row in mine]
-    theirs: list[TalkProposal] = list(desk.store.get_many(wanted).values()) if wanted else []
-    return _Known(member, group, mine, tuple(sorted(theirs, key=lambda row: (row.made, row.id), reverse=True)))
+    theirs: list[TalkProposal] = list(visit.store.get_many(wanted).values()) if wanted else []
+    newest_first = tuple(sorted(theirs, key=lambda row: (row.made, row.id), reverse=True))
+    return _Known(member, group, mine, newest_first, visit.new_id())
+
+
+def _view(known: _Known, _visit: Visit) -> ProposePage:
+    return _page(known)
 
 
 def _page(
-    known: _Known, key: str, *, said: str = "", draft: Draft | None = None, wrong: Mapping[str, str] | None = None
+    known: _Known, key: str = "", *, said: str = "", draft: Draft | None = None, wrong: Mapping[str, str] | None = None
 ) -> ProposePage:
     own = [row for row in known.proposals if row.state in _SAID]
     waiting = sum(row.state is ProposalState.OPEN for row in own)
     return ProposePage(
         group=known.group.name,
-        key=key,
+        key=key or known.key,
         draft=draft or Draft(name=known.member.name),
         wrong=wrong or {},
         own=tuple(Own(p.id, p.topic, _SAID[p.state], p.state in _WITHDRAWABLE) for p in own),
@@ -134,47 +126,46 @@ def _page(
 _WITHDRAWABLE = (ProposalState.OPEN, ProposalState.HIDDEN)
 
 
-def _proposed(known: _Known, fields: Mapping[str, str], desk: Desk, key: str) -> ProposePage:
+def _proposed(known: _Known, fields: Mapping[str, str], visit: Visit) -> ProposePage:
     sent = fields.get("key", "")[:64]
     draft, wrong = checked(fields)
     if wrong or not sent:
-        return _page(known, sent or key, draft=draft, wrong=wrong)
+        return _page(known, sent, draft=draft, wrong=wrong)
     name = proposal_id(known.group.id, known.member.id, sent)
     there = next((row for row in known.proposals if row.id == name), None)
     thanks = "Thank you, your proposal is in. It stands for the next vote."
     if there is None:
-        if _page(known, key).full:
-            return _page(known, key, draft=draft, said=f"You have {AT_ONCE_OPEN} proposals open; withdraw one first.")
-        if desk.store.get(TalkProposal, known.group.id, name):  # an old copy of the form, of what was withdrawn since
-            return _page(known, key, draft=draft, said="This form was sent before. Please send it once more.")
+        if _page(known).full:
+            return _page(known, draft=draft, said=f"You have {AT_ONCE_OPEN} proposals open; withdraw one first.")
+        if visit.store.get(TalkProposal, known.group.id, name):  # an old copy of the form, of what was withdrawn since
+            return _page(known, draft=draft, said="This form was sent before. Please send it once more.")
         member = known.member
-        after = fresh(draft, known.group.id, name, desk.now)
+        after = fresh(draft, known.group.id, name, visit.now)
         proposer = Proposer(
             group=member.group, proposal=name, name=draft.name, address=member.address, member=member.id
         )
-        if often := _too_often(known, desk.now):
+        if often := _too_often(known, visit.now):
             return _page(known, sent, draft=draft, said=often)
-        writes = proposed(after, proposer, known.group, _crowd(known, desk), desk.now, desk.correlation)
-        _write([*writes, _offered(known.member, desk.now)], desk)
+        writes = proposed(after, proposer, known.group, _crowd(known, visit), visit.now, visit.correlation)
+        visit.commit([*writes, _offered(known.member, visit.now)])
     else:
         after = rewritten(there, draft)
         if there.state is not ProposalState.OPEN or after == there:
             return _page(
                 known,
-                key,
                 said=thanks if after == there else f"This proposal is {_SAID.get(there.state, 'withdrawn')}.",
             )
-        vote = voted_on(there, desk.store) if reworded(there, after) else None
+        vote = voted_on(there, visit.store) if reworded(there, after) else None
         if vote:
             until = moments(vote.closes, known.group.tz, zone_of(known.member, known.group))
             said = f"This proposal is voted on until {until}. Its topic and its speaker can be changed once the vote is counted."
             return _page(known, sent, draft=draft, said=said)
-        if often := _too_often(known, desk.now):
+        if often := _too_often(known, visit.now):
             return _page(known, sent, draft=draft, said=often)
-        writes = proposed(after, None, known.group, _crowd(known, desk), desk.now, desk.correlation)
-        _write([*writes, _offered(known.member, desk.now)], desk)
+        writes = proposed(after, None, known.group, _crowd(known, visit), visit.now, visit.correlation)
+        visit.commit([*writes, _offered(known.member, visit.now)])
     others = tuple(row for row in known.proposals if row.id != name)
-    return _page(_Known(known.member, known.group, known.proposers, (after, *others)), key, said=thanks)
+    return _page(replace(known, proposals=(after, *others)), said=thanks)
 
 
 def _recent(member: Member, now: datetime) -> tuple[datetime, ...]:
@@ -197,22 +188,20 @@ def _offered(member: Member, now: datetime) -> Write:
     return Replace(replace(member, offered=(*_recent(member, now), now)))
 
 
-def _crowd(known: _Known, desk: Desk) -> Crowd:
-    return crowd_of(desk.store.get(Door, known.group.id, "proposal"), known.group, desk.store, desk.now)
+def _crowd(known: _Known, visit: Visit) -> Crowd:
+    return crowd_of(visit.store.get(Door, known.group.id, "proposal"), known.group, visit.store, visit.now)
 
 
-def _withdrawn(known: _Known, fields: Mapping[str, str], desk: Desk, key: str) -> ProposePage:
+def _withdrawn(known: _Known, fields: Mapping[str, str], visit: Visit) -> ProposePage:
     named = fields.get("proposal", "")
     row = next((row for row in known.proposals if row.id == named), None)
     whose = next((one for one in known.proposers if one.proposal == named), None)
-    writes = withdrawn(row, whose, desk.store) if row and whose else []
+    writes = withdrawn(row, whose, visit.store) if row and whose else []
     if not writes:
-        return _page(known, key, said="There is nothing to withdraw any more.")
-    _write(writes, desk)
+        return _page(known, said="There is nothing to withdraw any more.")
+    visit.commit(writes)
     others = tuple(one for one in known.proposals if one.id != named)
-    return _page(_Known(known.member, known.group, known.proposers, others), key, said="It is withdrawn.")
+    return _page(replace(known, proposals=others), said="It is withdrawn.")
 
 
-def _write(writes: list[Write], desk: Desk) -> None:
-    desk.store.commit(*writes)
-    desk.post.send(messages(writes))
+PAGES = (Page(signed_links.PROPOSE, _load, _view, _act),)

@@ -9,8 +9,9 @@ import pytest
 from shared.model.mailing import Entry, EntryState, Mailing
 from shared.model.recording import Match
 from shared.model.session import Consent, Talk
-from shared.pages.answers import Answer, Desk
-from shared.recaps.recording_page import open_page
+from shared.pages.answers import Answer
+from shared.pages.links import Visit
+from shared.recaps import recording_page
 from shared.signed_links import RECORDING, Link
 from shared.store import Create, Delete
 from tests.functions.test_cli_members import LEAD, fortnight
@@ -184,8 +185,9 @@ def test_a_link_that_asks_about_a_recording_says_so_when_it_is_another_now(
 def test_a_co_leads_page_of_a_video_says_that_it_was_replaced(held: Platform):
     attach(held, A)
     attach(held, B)
-    desk = Desk(held.table, None, OVER, "c")  # type: ignore[arg-type]
-    page = open_page(Link(RECORDING, ("ml-theory", A, "mika"), OVER), desk)
+    visit = Visit(store=held.table, post=None, now=OVER, keys=None, site_url="", new_id=str)  # type: ignore[arg-type]
+    (behind,) = recording_page.PAGES
+    page = behind.answer(Link(RECORDING, ("ml-theory", A, "mika"), OVER), None, visit)
     assert isinstance(page, Answer)
     assert page.lead.startswith(
         "It was the recording of “The implicit bias of gradient descent”, until another took its place"

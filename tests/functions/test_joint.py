@@ -20,7 +20,7 @@ from shared.model.mailing import Entry, EntryState
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.recording import Recording
 from shared.model.session import Room, Session, SessionState
-from shared.pages.answers import Desk
+from shared.pages.links import Visit
 from shared.recaps import recording_page
 from shared.schedule import changing, steps, undoing
 from shared.signed_links import Link
@@ -263,10 +263,18 @@ def test_a_guests_co_lead_is_not_offered_the_talks_that_another_group_hosts(both
     at(both, START - 7 * DAY, START + HOUR)
     both.table.commit(Create(Recording(group="proofs", id="FAKEvid0001", title="Tea", published=START + DAY)))
     link = Link(signed_links.RECORDING, ("proofs", "FAKEvid0001", guest().co_leads[0].id), None)
-    desk = Desk(both.table, Queue(both.urls["mail"]), both.now)
-    page = recording_page.open_page(link, desk)
+    visit = Visit(
+        store=both.table,
+        post=Queue(both.urls["mail"]),
+        now=both.now,
+        keys=None,
+        site_url="",
+        new_id=str,  # type: ignore[arg-type]
+    )
+    (behind,) = recording_page.PAGES
+    page = behind.answer(link, None, visit)
     assert isinstance(page, recording_page.VideoPage)
     assert page.talks == ()
-    page = recording_page.press(link, {"talk": "2023-10-28/implicit-bias"}, desk)
+    page = behind.answer(link, {"talk": "2023-10-28/implicit-bias"}, visit)
     assert isinstance(page, recording_page.VideoPage)
     assert page.wrong == "please choose a talk, or none"

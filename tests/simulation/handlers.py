@@ -5,23 +5,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from functions.answer_links.registry import page_of
 from shared import signed_links, signups
 from shared.adapters import ses_events
 from shared.chat import delivery as chat_delivery
 from shared.mail import delivery as mail_delivery
-from shared.membership import feedback, link_pages, own_page
+from shared.membership import feedback
 from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.member import Member
-from shared.pages import answers
-from shared.privacy import own_data
-from shared.recaps import playlists, recap_page, recording_page
+from shared.pages.links import Visit
+from shared.recaps import playlists
 from shared.site import publishing
 from shared.slides import processing, takedown
 from shared.slides.verdict import BROKEN, Verdict
 from shared.talks import speaker_page
 from shared.tick import ticking
-from shared.voting import acceptance_page, ballot_page, propose_page
 from tests.simulation.services import DeadLetters, FormMaker, Playlist
 from tests.simulation.store import MemoryStore
 from tests.simulation.world import KEYS, SCRATCH, World
@@ -125,30 +124,24 @@ def _replaced(world: World, link: signed_links.Link) -> bool:
     return member is not None and member.link_life != int((link.subject[2:] or ("0",))[0])
 
 
+PRESSED_ONLY = (
+    signed_links.PROPOSE, signed_links.VOTE, signed_links.CHOSEN, signed_links.RECAP, signed_links.RECORDING,
+)  # fmt: skip
+"""Whose forms are sent without being opened first."""
+
+
 def _pressed(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> None:
-    desk = answers.Desk(world.store, world.post, world.now, "press")
-    match link.purpose:
-        case signed_links.MEMBER:
-            own_page.open_page(link, desk, KEYS)
-            own_page.press(link, fields, desk, KEYS)
-        case signed_links.DATA:
-            own_data.answer(link, {}, desk, KEYS)
-            own_data.answer(link, fields, desk, KEYS)
-        case signed_links.TALK:
-            kit(world, link, fields)
-        case signed_links.PROPOSE:
-            propose_page.press(link, fields, desk, "key")
-        case signed_links.VOTE:
-            ballot_page.press(link, fields, desk)
-        case signed_links.CHOSEN:
-            acceptance_page.press(link, fields["choice"], desk)
-        case signed_links.RECAP:
-            recap_page.press(link, fields, desk, SITE_URL)
-        case signed_links.RECORDING:
-            recording_page.press(link, fields, desk)
-        case _:
-            link_pages.show(link, desk)
-            link_pages.act(link, fields.get("choice", ""), desk)
+    if link.purpose == signed_links.TALK:
+        kit(world, link, fields)
+        return
+    visit = Visit(
+        store=world.store, post=world.post, now=world.now, keys=KEYS, site_url=SITE_URL, new_id=lambda: "key",
+        correlation="press",
+    )  # fmt: skip
+    page = page_of(link.purpose)
+    if link.purpose not in PRESSED_ONLY:
+        page.answer(link, None, visit)
+    page.answer(link, fields, visit)
 
 
 def kit(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> None:

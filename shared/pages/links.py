@@ -1,0 +1,94 @@
+"""The one way of every page behind a signed link: read its rows, show them, or do once what was pressed."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from shared import signed_links
+from shared.errors import BadLink, Conflict
+from shared.model.group import Group
+from shared.model.member import Member
+from shared.pages.answers import GONE, Answer
+from shared.signed_links import Keys, Link
+from shared.store import Post, Ref, Store, Write, messages
+
+Known = TypeVar("Known")
+Context = TypeVar("Context")
+Seen = TypeVar("Seen")
+
+TRIES = 8
+"""So often a press is tried when somebody else is faster each time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One GET or POST of a link. *now* is people's time; *new_id* gives an id that nobody has had. *met* is the link's group, once it
+    was read: every page names it."""
+
+    store: Store
+    post: Post
+    now: datetime
+    keys: Keys
+    site_url: str
+    new_id: Callable[[], str]
+    correlation: str = ""
+    met: list[Group] = field(default_factory=list)
+
+    def read(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
+        """The rows behind a link, in one read."""
+        found = self.store.get_many(refs)
+        self.met.extend(row for ref, row in found.items() if ref.type is Group)
+        return found
+
+    def commit(self, writes: Iterable[Write]) -> None:
+        """Write *writes* as one, and queue the mails among them. Raises :class:`Conflict`."""
+        writes = tuple(writes)
+        self.store.commit(*writes)
+        self.post.send(messages(writes))
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Known, Context, Seen]):
+    """A page. *load* reads what stands behind its links, or answers at once where there is nothing to see or do; it raises
+    :class:`BadLink` for a link that does not hold any more. *view* changes nothing, so that a mail scanner may look at every link.
+    *act* does what the form's fields say; if it raises :class:`Conflict`, somebody was faster, and everything is looked at again."""
+
+    purpose: str
+    load: Callable[[Link, Context], Known | Answer]
+    view: Callable[[Known, Context], Seen]
+    act: Callable[[Known, Mapping[str, str], Context], Seen]
+
+    def answer(self, link: Link, fields: Mapping[str, str] | None, context: Context) -> Seen | Answer:
+        """What a GET (*fields* is None) or a POST of *link* is answered with. Raises :class:`BadLink`, also for another purpose."""
+        if link.purpose != self.purpose:
+            raise BadLink("this link is for something else")
+        for _ in range(TRIES):
+            known = self.load(link, context)
+            if isinstance(known, Answer):
+                return known
+            if fields is None:
+                return self.view(known, context)
+            try:
+                return self.act(known, fields, context)
+            except Conflict:
+                continue
+        raise Conflict(link.purpose)
+
+
+def member_behind(link: Link, visit: Visit) -> tuple[Member, Group] | Answer:
+    """Whose own link it is, and their group, in one read. Raises :class:`BadLink` if their links were made anew since."""
+    who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
+    found = visit.read((who, where))
+    member, group = found.get(who), found.get(where)
+    if member is None or group is None:
+        return GONE
+    signed_links.hold(member.link_life, link.subject[2:])
+    return member, group
+
+
+def hold_co_lead(lead: str, group: Group | None) -> Group:
+    """The group, if *lead* still is one of its co-leads. Raises :class:`BadLink`: a co-lead's link works only as long as they are one."""
+    if group is None or all(one.id != lead for one in group.co_leads):
+        raise BadLink("whoever this link was for is no co-lead any more")
+    return group
