@@ -134,7 +134,7 @@ def recording_found(mailing: Mailing, context: Context) -> Sheet:
             "published": when(video.published, None, context.group.tz).full,
             "watch": web(video.address),
             "link": context.links["recording"],
-            "command": f"fortnight recordings attach {shlex.quote(video.id)} SESSION TALK --group-id {context.group.id}",
+            "command": f"fortnight recordings attach {shlex.quote(line(video.id, 100))} SESSION TALK --group-id {context.group.id}",
         },
     )
 
