@@ -12,7 +12,7 @@ from fakes.form import Form
 from fakes.forms_api import FormsApi
 from fakes.serving import serve
 from fakes.youtube_api import YouTubeApi
-from tests import quick_moto
+from tests import quick_moto, worlds
 from tests.calls import Calls
 from tests.platform import Platform, apply, demo_group
 
@@ -80,10 +80,13 @@ def platform(
 @pytest.fixture
 def group(platform: Platform) -> Platform:
     """The platform with the demo's group applied."""
+    return worlds.begin(platform, _applied)
+
+
+def _applied(platform: Platform) -> None:
     apply(platform, demo_group())
     platform.tick(platform.now)  # the speakers' links go out
     platform.settle()
-    return platform
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -380,9 +381,14 @@ def _comparable(row: Any) -> tuple[Any, ...]:
     )
 
 
+@cache
+def _document(name: str) -> Any:
+    return yaml.safe_load((ROOT / "local" / f"{name}.yaml").read_text())
+
+
 def demo_group(**changes: Any) -> Group:
     """The demo's group; its co-leads get each mail by itself, and Monday's always."""
-    document = yaml.safe_load((ROOT / "local" / "group.yaml").read_text())
+    document = copy.deepcopy(_document("group"))
     for lead in document["co_leads"]:
         lead |= {"mails": "at-once", "weekly": "always"}
     return parse(document | changes)
@@ -395,7 +401,7 @@ def apply(platform: Platform, group: Group) -> int:
 
 def import_archive(platform: Platform) -> int:
     """What `fortnight import` does."""
-    document = yaml.safe_load((ROOT / "local" / "archive.yaml").read_text())
+    document = copy.deepcopy(_document("archive"))
     return steps.run(
         history.history(archive.sessions_of(document, "ml-theory"), platform.table, "ml-theory"), platform.table
     )
