@@ -1,5 +1,6 @@
 """Fixtures for every suite: AWS by moto, Google and the chat by the laptop's own stand-ins on loopback."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -17,8 +18,9 @@ from tests.calls import Calls
 from tests.platform import Platform, apply, demo_group
 
 quick_moto.install()
-settings.register_profile("shared machine", deadline=None)  # how long an example takes is the machine's affair
-settings.load_profile("shared machine")
+settings.register_profile("quick", deadline=None, max_examples=25)  # how long an example takes is the machine's affair
+settings.register_profile("thorough", deadline=None, max_examples=100)
+settings.load_profile("thorough" if os.environ.get("CI") else "quick")
 
 
 @pytest.fixture(autouse=True)
