@@ -3,6 +3,8 @@ PYTHON ?= python3
 TARGET ?= aws
 STACK ?= fortnight
 SEEDS ?= 1000
+FIRST ?= 1
+PART ?= all
 BIN := .venv/bin
 PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
@@ -16,7 +18,8 @@ demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
 	$(BIN)/python -m local.demo
 
 test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, and the scripted demo, last
-	$(BIN)/python -m pytest -q -n auto --dist worksteal tests --ignore=tests/local --ignore=tests/browser --ignore=tests/spam
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/local --ignore=tests/browser --ignore=tests/spam \
+	  --ignore-glob='tests/functions/test_crashes*'
 	$(MAKE) --no-print-directory spam
 	$(BIN)/python -m artefacts.build --target host
 	$(MAKE) --no-print-directory browser
@@ -24,10 +27,10 @@ test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, a
 	$(BIN)/python -m pytest -q tests/local
 
 simulate: .venv/ready ## SEEDS=1000 simulated years of a group, with faults; what happened in them
-	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+	$(BIN)/python -m tests.simulation --first $(FIRST) --seeds $(SEEDS)
 
-crashes: .venv/ready ## every flow killed at every single call; some twenty minutes (make test takes one call in twenty)
-	CRASHES=all $(BIN)/python -m pytest -q -n auto --dist worksteal tests/functions -k crash
+crashes: .venv/ready ## every flow killed at every single call; some twenty minutes. PART=3: at a tenth of the calls, the fourth
+	CRASHES=$(PART) $(BIN)/python -m pytest -q -n auto --dist worksteal tests/functions -k crash
 
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q tests/browser; else test "$${CI:-}" != true; fi
