@@ -20,7 +20,6 @@ from shared.model.mailing import Audience, Entry, EntryState, Mailing, mailing, 
 from shared.model.session import Session, with_talk
 from shared.outbox.ledger import (
     OUTCOME_PAUSES,
-    UNWRITABLE,
     entry_of,
     finish,
     give_back,
@@ -76,7 +75,7 @@ def deliver(message: dict[str, Any], poster: Poster) -> dict[str, int]:
     else:
         became = _claimed(parcel, reader, poster)
     if unfinished(parcel.mailing):
-        finish(parcel.mailing, poster.store, whole=became == UNWRITABLE)
+        finish(parcel.mailing, poster.store)
     return {became: 1}
 
 

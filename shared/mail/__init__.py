@@ -4,7 +4,7 @@ Pure: the same rows give the same bytes; no clock is asked, nothing is drawn by 
 """
 
 from shared.mail.composing import compose
-from shared.mail.letters import TRANSACTIONAL, Context, Letter
+from shared.mail.letters import Context, Letter
 from shared.mail.mime import message_id, to_bytes
 
-__all__ = ["TRANSACTIONAL", "Context", "Letter", "compose", "message_id", "to_bytes"]
+__all__ = ["Context", "Letter", "compose", "message_id", "to_bytes"]

@@ -1,7 +1,6 @@
 """A mailing and its context become a letter: the sheet of its kind, laid out by the templates of that kind."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,71 +9,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from shared.errors import BadInput
-from shared.mail import after, to_co_leads, to_members, to_speakers, voting
-from shared.mail.letters import METHOD, TRANSACTIONAL, Context, Letter
-from shared.mail.sheets import Sheet
+from shared.mail.letters import METHOD, Context, Letter
+from shared.mail.registry import kind_of
 from shared.mail.views import bounded, page
 from shared.mail.wording import line, mailbox, web
 from shared.model.mailing import Mailing
 from shared.model.session import Session
 from shared.schedule.ics import session_event
 
-SHEETS: dict[str, Callable[[Mailing, Context], Sheet]] = {
-    "confirm": to_members.confirm,
-    "application": to_co_leads.application,
-    "applications": to_co_leads.applications,
-    "returning": to_co_leads.returning,
-    "welcome": to_members.welcome,
-    "back": to_members.back,
-    "declined": to_members.declined,
-    "reminder": to_members.reminder,
-    "moved": to_members.moved,
-    "changed": to_members.changed,
-    "reading": to_members.reading,
-    "cancelled": to_members.cancelled,
-    "reinstated": to_members.reinstated,
-    "break": to_members.pause,
-    "mapping": to_co_leads.mapping,
-    "form-changed": to_co_leads.form_changed,
-    "watch": to_co_leads.watch,
-    "bad-address": to_co_leads.bad_address,
-    "bad-addresses": to_co_leads.bad_addresses,
-    "confirmations-wait": to_co_leads.confirmations_wait,
-    "dropped": to_co_leads.dropped,
-    "all-dropped": to_co_leads.all_dropped,
-    "my-data": to_members.my_data,
-    "new-links": to_members.new_links,
-    "erased": to_co_leads.erased,
-    "deck-link": to_speakers.deck_link,
-    "nudge": to_speakers.nudge,
-    "chase": to_speakers.chase,
-    "thanks": to_speakers.thanks,
-    "no-reading": to_co_leads.no_reading,
-    "not-joint": to_co_leads.not_joint,
-    "unwritten": to_co_leads.unwritten,
-    "talk-news": to_speakers.talk_news,
-    "preflight": to_co_leads.preflight,
-    "deck-published": to_speakers.deck_published,
-    "deck-refused": to_speakers.deck_refused,
-    "deck-unknown": to_co_leads.deck_unknown,
-    "recap-draft": after.recap_draft,
-    "recap": after.recap,
-    "recap-correction": after.recap_correction,
-    "chat-refused": after.chat_refused,
-    "playlist-unread": after.playlist_unread,
-    "recording-found": after.recording_found,
-    "recording-consent": after.recording_consent,
-    "proposal": voting.proposal,
-    "proposals": voting.proposals,
-    "ballot": voting.ballot,
-    "ballot-reminder": voting.ballot_reminder,
-    "vote-closed": voting.vote_closed,
-    "talk-chosen": to_speakers.talk_chosen,
-    "talk-open": voting.talk_open,
-    "programme": voting.programme,
-    "day": to_co_leads.day,
-}
 TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
 
 
@@ -84,12 +26,11 @@ def compose(mailing: Mailing, context: Context) -> Letter:
     Every text from elsewhere is bounded, so that the letter stays under 100 KB whatever was written into it. Raises
     :class:`BadInput` for a kind that is none or a row that its kind cannot do without, :class:`KeyError` for a missing link.
     """
-    if mailing.kind not in SHEETS:
-        raise BadInput(f"{mailing.id}: there is no mail of the kind {mailing.kind!r}")
-    transactional = mailing.kind in TRANSACTIONAL
+    kind = kind_of(mailing.kind)
+    transactional = kind.transactional
     if transactional:
         context = replace(context, zone="")  # co-leads and speakers go by the group's clock
-    sheet = SHEETS[mailing.kind](mailing, context)
+    sheet = kind.sheet(mailing, context)
     subject = one_colon(sheet.subject)
     parts = [_part(one, about) for one, about in context.parts if mailing.kind == "day"]
     if len(parts) == 1:
@@ -120,7 +61,7 @@ def compose(mailing: Mailing, context: Context) -> Letter:
 
 def _part(mailing: Mailing, context: Context) -> dict[str, Any]:
     """A mailing as it stands in the mail of a day: what its own mail would say, without a greeting."""
-    sheet = SHEETS[mailing.kind](mailing, replace(context, zone=""))
+    sheet = kind_of(mailing.kind).sheet(mailing, replace(context, zone=""))
     pieces = _environment().get_template("parts.html").module
     facts = {
         **sheet.facts,

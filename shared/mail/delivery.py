@@ -15,14 +15,14 @@ from typing import Any, Protocol
 
 from shared import signed_links as link_rules
 from shared.errors import InDoubt, NotSent, NotYet, Refused, Throttled, Unreadable, said
-from shared.mail import TRANSACTIONAL, Context, compose, message_id, to_bytes
+from shared.mail import Context, compose, message_id, to_bytes
 from shared.mail.reasons import of_the_day, why_not
+from shared.mail.registry import kind_of, preference_of
 from shared.mail.send_context import Parcel, Reader, open_parcel
 from shared.model.deck import shown
 from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, unfinished
 from shared.model.member import Member, MemberState, member_id
-from shared.model.preference import wish_of
 from shared.outbox.daily import PUT_OFF, put_off, waits
 from shared.outbox.ledger import (
     UNWRITABLE,
@@ -121,9 +121,11 @@ def _done(parcel: Parcel, counts: Mapping[str, int], sender: Sender) -> None:
     if PUT_OFF in counts:
         put_off(parcel.mailing, parcel.group, sender.store, sender.now)
     else:
-        finish(parcel.mailing, sender.store, whole=UNWRITABLE in counts)
+        forgets = kind_of(parcel.mailing.kind).names_people and UNWRITABLE not in counts
+        finish(parcel.mailing, sender.store, forgets=forgets)
     for part, _ in parcel.parts:
-        forget(part.mailing, sender.store)
+        if kind_of(part.mailing.kind).names_people:
+            forget(part.mailing, sender.store)
 
 
 def _reasons(parcel: Parcel, sender: Sender) -> tuple[dict[str, str], dict[str, Exception]]:
@@ -141,7 +143,8 @@ def _reasons(parcel: Parcel, sender: Sender) -> tuple[dict[str, str], dict[str, 
     reasons |= dict.fromkeys(parcel.absent, "erased") | dict.fromkeys(_of_both(parcel, sender), "told by the host")
     reasons |= dict.fromkeys(_hears_as_member(parcel, sender), "told as a member")
     # Also what is settled by now: it falls out where the mail of the day is made, and a second delivery decides as the first did.
-    reasons |= {one: PUT_OFF for one in reasons if waits(parcel.mailing, parcel.group, one)}
+    if kind_of(parcel.mailing.kind).can_wait:
+        reasons |= {one: PUT_OFF for one in reasons if waits(parcel.mailing, parcel.group, one)}
     if {"cancelled", "superseded"} & set(reasons.values()) and _may_be_taken_back(parcel, sender.store):
         raise NotYet(f"{parcel.mailing.id}: nobody was told of the change yet, so it may be taken back unseen")
     return reasons, wrong
@@ -155,13 +158,10 @@ def _may_be_taken_back(parcel: Parcel, store: Store) -> bool:
     return any(untold(kind, session, store) for kind in ("cancelled", "moved"))
 
 
-_WITH_THE_HOST = ("reminder", "moved", "changed", "cancelled", "reinstated", "reading", "recap", "recap-correction")
-
-
 def _of_both(parcel: Parcel, sender: Sender) -> list[str]:
     """The readers of a joint session's mail who get the same from the group that hosts it, as members of that, too."""
     mailing, session = parcel.mailing, parcel.session
-    if session is None or not session.host or mailing.kind not in _WITH_THE_HOST:
+    if session is None or not session.host or not kind_of(mailing.kind).told_by_host:
         return []
     host = session.host.partition("/")[0]
     group = Ref(Group, (host,))
@@ -172,8 +172,8 @@ def _of_both(parcel: Parcel, sender: Sender) -> list[str]:
     about = found.pop(group, None)
     if about is None or (mailing.stage and mailing.stage not in about.reminders):
         return []
-    wish = wish_of(mailing)
-    return [refs[ref] for ref, row in found.items() if row.state is MemberState.ACTIVE and wish not in row.muted]
+    preference = preference_of(mailing)
+    return [refs[ref] for ref, row in found.items() if row.state is MemberState.ACTIVE and preference not in row.muted]
 
 
 def _hears_as_member(parcel: Parcel, sender: Sender) -> list[str]:
@@ -185,9 +185,9 @@ def _hears_as_member(parcel: Parcel, sender: Sender) -> list[str]:
         for reader in parcel.readers
         if reader.id.startswith("speaker:")
     }
-    wish = wish_of(replace(parcel.mailing, kind=parcel.mailing.facts.get("what", "")))
+    preference = preference_of(parcel.mailing, parcel.mailing.facts.get("what", ""))
     rows = sender.store.get_many(refs) if refs else {}
-    return [refs[ref] for ref, row in rows.items() if row.state is MemberState.ACTIVE and wish not in row.muted]
+    return [refs[ref] for ref, row in rows.items() if row.state is MemberState.ACTIVE and preference not in row.muted]
 
 
 def _deliver_one(parcel: Parcel, reader: Reader, wrong: Exception | None, sender: Sender) -> str:
@@ -304,7 +304,7 @@ def _links(parcel: Parcel, reader: Reader, sender: Sender) -> dict[str, str]:
 
     made: dict[str, str] = {}
     lead = reader.id.partition(":")[2]
-    if reader.member and mailing.kind not in TRANSACTIONAL:
+    if reader.member and not kind_of(mailing.kind).transactional:
         made["leave"] = url("l", link_rules.LEAVE, *_own(reader.member))
         made["settings"] = url("m", link_rules.MEMBER, *_own(reader.member))
     if mailing.kind == "confirm" and reader.member:

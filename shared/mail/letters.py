@@ -13,50 +13,6 @@ from shared.model.session import Session
 from shared.recaps.content import Told
 from shared.voting.vote_context import Poll
 
-TRANSACTIONAL = frozenset(
-    {
-        "confirm",
-        "application",
-        "applications",
-        "returning",
-        "my-data",
-        "form-changed",
-        "watch",
-        "erased",
-        "bad-addresses",
-        "declined",
-        "mapping",
-        "bad-address",
-        "confirmations-wait",
-        "dropped",
-        "all-dropped",
-        "deck-link",
-        "nudge",
-        "chase",
-        "thanks",
-        "no-reading",
-        "not-joint",
-        "talk-news",
-        "preflight",
-        "deck-published",
-        "deck-refused",
-        "deck-unknown",
-        "recap-draft",
-        "chat-refused",
-        "unwritten",
-        "recording-consent",
-        "recording-found",
-        "playlist-unread",
-        "proposal",
-        "proposals",
-        "vote-closed",
-        "talk-chosen",
-        "talk-open",
-        "day",
-    }
-)
-"""Kinds that answer something their reader did or has to do. Nobody leaves a list by them, so they carry no way to."""
-
 METHOD = "PUBLISH"
 """Of every calendar part, outside and in: we publish our sessions and invite nobody (RFC 5546, 3.2.1); a cancelled one is
 published with STATUS:CANCELLED."""

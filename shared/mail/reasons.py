@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from shared.mail.registry import kind_of, preference_of
 from shared.mail.send_context import Parcel, Reader, out_since
 from shared.model.group import wants_weekly
 from shared.model.member import MemberState
-from shared.model.preference import wish_of
 from shared.model.proposal import ProposalState
 from shared.model.recap import RecapState
 from shared.model.recording import Match
@@ -39,9 +39,9 @@ def _unwanted(parcel: Parcel, reader: Reader) -> str:
     member = reader.member
     if member is None:
         return _unwanted_by_lead(parcel, reader)
-    if member.state not in _WANTED.get(parcel.mailing.kind, (MemberState.ACTIVE,)):
+    if member.state not in kind_of(parcel.mailing.kind).states:
         return member.state.value
-    return "muted" if wish_of(parcel.mailing) in member.muted else ""
+    return "muted" if preference_of(parcel.mailing) in member.muted else ""
 
 
 def _unwanted_by_lead(parcel: Parcel, reader: Reader) -> str:
@@ -176,14 +176,3 @@ def _no_errand(parcel: Parcel) -> str:
     if talk is None:
         return "withdrawn"
     return "" if owes(talk, kind, deck=bool(parcel.deck and parcel.deck.upload)) else "done"
-
-
-_WANTED = {
-    "confirm": (MemberState.PENDING_CONFIRMATION,),
-    "declined": (MemberState.DECLINED,),
-    "new-links": (MemberState.ACTIVE, MemberState.PAUSED),
-    "my-data": (
-        MemberState.PENDING_APPROVAL, MemberState.ACTIVE, MemberState.PAUSED, MemberState.UNSUBSCRIBED, MemberState.DECLINED,
-    ),
-}  # fmt: skip
-"""The states in which a reader gets a mail of a kind; members' mails go to who is active."""

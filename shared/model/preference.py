@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from shared.errors import BadInput
 from shared.model.group import Group
-from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, to_state
 from shared.model.season import instant
 from shared.model.season import zone as iana_zone
@@ -21,10 +20,8 @@ NEWS = "news"
 group."""
 RECAPS = "recap"
 """The wish for what comes by mail after a session."""
-_NEWS_KINDS = frozenset(("moved", "changed", "cancelled", "reinstated", "reading", "break"))
 VOTES = "votes"
 """The wish for ballots, the reminder to vote, and the programme that comes of a vote."""
-_VOTE_KINDS = frozenset(("ballot", "ballot-reminder", "programme"))
 ZONE_DATA = Path(str(files("tzdata"))) / "zoneinfo"
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -49,17 +46,6 @@ def kinds(group: Group) -> tuple[Kind, ...]:
         Kind(RECAPS, "The recap after each session"),
         Kind(VOTES, "Votes on which talks come next, and what came of them"),
     )
-
-
-def wish_of(mailing: Mailing) -> str:
-    """The id of the kind by which members may have wished *mailing* away; empty if they cannot."""
-    if mailing.kind == "reminder":
-        return mailing.stage or ""
-    if mailing.kind in ("recap", "recap-correction"):
-        return RECAPS
-    if mailing.kind in _VOTE_KINDS:
-        return VOTES
-    return NEWS if mailing.kind in _NEWS_KINDS else ""
 
 
 @cache

@@ -14,14 +14,6 @@ from shared.model.mailing import Audience, Mailing, MailingState, done, mailing,
 from shared.model.season import instant
 from shared.store import Create, Replace, Store, Write
 
-CAN_WAIT = frozenset(
-    (
-        "bad-address", "bad-addresses", "deck-unknown", "erased", "form-changed", "no-reading", "playlist-unread", "proposal",
-        "proposals", "recording-found", "vote-closed",
-    )
-)  # fmt: skip
-"""Kinds of which nothing gets worse by the next morning. What somebody waits for at the door, what stops mail or sign-ups, a slot
-that is free and a recap that waits for a press are not among them."""
 PUT_OFF = "in the mail of the day"
 MOST = 8
 """So many are in one mail; there is a second one for more."""
@@ -34,9 +26,9 @@ SPARE = timedelta(minutes=15)
 
 
 def waits(row: Mailing, group: Group, reader: str) -> bool:
-    """Whether *reader* (as in the ledger) gets *row* with the mail of the day."""
+    """Whether *reader* (as in the ledger) gets *row*, of a kind that can wait, with the mail of the day."""
     daily = {f"lead:{lead.id}" for lead in group.co_leads if lead.mails == "daily"}
-    return row.audience is Audience.CO_LEADS and row.kind in CAN_WAIT and reader in daily
+    return row.audience is Audience.CO_LEADS and reader in daily
 
 
 def put_off(row: Mailing, group: Group, store: Store, now: datetime) -> None:

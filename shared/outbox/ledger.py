@@ -221,22 +221,18 @@ def _holds(held: Entry, clerk: Clerk) -> bool:
     return held.claimed is not None and clerk.system_now() - held.claimed < clerk.lease
 
 
-_NAMES_PEOPLE = ("bad-address", "bad-addresses", "applications", "proposals", "talk-open", "all-dropped")
-
-
 def forget(mailing: Mailing, store: Store) -> None:
     """What people wrote is not kept beside the mail of the day that told of it."""
-    if mailing.kind in _NAMES_PEOPLE and mailing.facts:
+    if mailing.facts:
         try:
             store.commit(Replace(replace(mailing, facts={})))
         except Conflict:
             log.info("mailing %s was changed by somebody else", mailing.id)
 
 
-def finish(mailing: Mailing, store: Store, *, whole: bool = False) -> None:
-    """Nothing is left to do; what people wrote is not kept beside the mail that told of it, but *whole* if it is to be sent again."""
-    names_people = mailing.kind in _NAMES_PEOPLE and not whole
-    finished = replace(done(mailing), facts={}) if names_people else done(mailing)
+def finish(mailing: Mailing, store: Store, *, forgets: bool = False) -> None:
+    """Nothing is left to do; what people wrote is not kept beside the mail that told of it, if that *forgets* it."""
+    finished = replace(done(mailing), facts={}) if forgets else done(mailing)
     try:
         store.commit(Replace(finished))
     except Conflict:

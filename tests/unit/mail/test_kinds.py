@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from shared.errors import BadInput
-from shared.mail import TRANSACTIONAL, compose
-from shared.mail.composing import SHEETS
+from shared.mail import compose
+from shared.mail.registry import MAILS
 from tests.unit.mail.examples import (
     KINDS,
     LINKS,
@@ -28,7 +28,7 @@ from tests.unit.mail.examples import (
 
 
 def test_these_are_all_the_kinds() -> None:
-    assert sorted(SHEETS) == sorted(KINDS)
+    assert sorted(MAILS) == sorted(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -106,7 +106,7 @@ def test_at_most_one_button_and_only_web_addresses(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_members_may_leave_by_every_mail_and_transactional_mail_has_no_such_link(kind: str) -> None:
     letter = compose(row(kind), known())
-    assert (kind in TRANSACTIONAL) == (kind not in TO_MEMBERS)
+    assert MAILS[kind].transactional == (kind not in TO_MEMBERS)
     leave = LINKS["leave"]
     assert (letter.unsubscribe, leave in letter.text, leave in letter.html) == (
         (leave, True, True) if kind in TO_MEMBERS else (None, False, False)

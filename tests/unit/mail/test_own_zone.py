@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.mail import TRANSACTIONAL, compose
+from shared.mail import compose
+from shared.mail.registry import MAILS
 from shared.mail.wording import clocks, when
 from shared.site.wording import when as on_page
 from tests.unit.mail.examples import GROUP, KINDS, SESSION, STARTS, TO_MEMBERS, WITH_CALENDAR, Markup, as_of, known, row
@@ -29,7 +30,7 @@ def test_a_zone_that_is_unknown_none_or_shows_the_groups_time_changes_nothing(ki
     assert compose(row(kind), known(session=as_of(kind), zone=zone)) == compose(row(kind), known(session=as_of(kind)))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind in TRANSACTIONAL])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if MAILS[kind].transactional])
 def test_co_leads_and_speakers_go_by_the_groups_clock(kind: str) -> None:
     assert compose(row(kind), known(zone="Asia/Kolkata")) == compose(row(kind), known())
 
