@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.mail import compose
+from shared.mail.registry import MAILS
 from shared.model.mailing import Audience, Mailing, mailing
-from shared.outbox.daily import CAN_WAIT, LONG, MOST, put_off
+from shared.outbox.daily import LONG, MOST, put_off
 from shared.store import Create
 from tests.simulation.store import MemoryStore
 from tests.unit.mail.examples import GROUP, everywhere, row, sent
@@ -35,7 +36,7 @@ def test_the_more_a_mail_may_tell_the_fewer_are_in_the_mail_of_a_day(kind: str, 
 
 
 @pytest.mark.parametrize("unit", ["a", "𝕏", '"', "&", "word ", "漢", "<b>"])
-@pytest.mark.parametrize("kind", sorted(CAN_WAIT))
+@pytest.mark.parametrize("kind", sorted(kind.name for kind in MAILS.values() if kind.can_wait))
 def test_the_mail_of_a_day_stays_under_100_kb_whatever_is_written_into_it(kind: str, unit: str) -> None:
     flood = (unit * 65536)[:65536]
     mail, context = everywhere(flood)
