@@ -106,7 +106,7 @@ def test_messages_and_ticks_that_come_twice_tell_nothing_twice(split: Platform):
 
 
 def test_more_than_one_mail_holds_go_into_a_second(split: Platform):
-    for n in range(10):
+    for n in range(6):
         lost(split, f"{n}.pdf")
     morning(split)
     assert days(split) == ["day/ml-theory/20231010", "day/ml-theory/20231010.2"]
