@@ -147,7 +147,10 @@ def chosen_again(vote: Any, known: Any, askable: Any) -> Any:
 
 BUSY: Patch = (faults, "RATES", faults.RATES | {"meanwhile": 0.7})
 LOST_WRITES = "nobody_is_mailed_twice|mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
-LOST_MAILS = "every_admitted_one_was_welcomed|every_stage_that_could_be_sent_was|every_change_of_a_session_was_told"
+LOST_MAILS = (
+    "every_admitted_one_was_welcomed|every_stage_that_could_be_sent_was|every_change_of_a_session_was_told|"
+    "a_published_recap_reached_everybody_who_wanted_it"
+)
 """Which of these is seen first is chance."""
 MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "the claim always succeeds": ("nobody_is_mailed_twice|ledger_lines_are_only_in_legal_states", [(MemoryStore, "claim", claims_always)]),
@@ -159,7 +162,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "writes are torn apart": (LOST_MAILS, [(FaultyStore, "commit", torn)]),
     "a fan-out forgets some": ("every_member_got_every_stage_or_the_ledger_says_why_not", [(fan_out, "_queue", forgets_a_page)]),
     "what is skipped is not written down": (
-        "every_member_got_every_stage_or_the_ledger_says_why_not|nothing_is_left_over", [(mail_delivery, "skip", lambda *_: None)],
+        "every_member_got_every_stage_or_the_ledger_says_why_not|nothing_is_left_over", [(ledger, "skip", lambda *_, **__: None)],
     ),
     "who cannot be read is left out": (
         "every_member_got_every_stage_or_the_ledger_says_why_not", [(fan_out, "_queue_apart", lambda row, unread, post: unread.clear())],
@@ -195,7 +198,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "a mailing is finished by half": (
         "mailings_are_only_in_legal_states", [(ledger, "done", lambda row: replace(row, due=None))],
     ),
-    "a lost claim is left alone": ("nothing_is_left_over", [(ledger, "_settle", lambda *_: None)]),
+    "a lost claim is left alone": ("nothing_is_left_over", [(ledger, "_settle", lambda *_, **__: None)]),
     "the mail service swallows mails": ("the_ledger_says_what_was_sent", [(MailService, "send", swallows)]),
     "some responses are overseen": ("every_response_was_taken_in", [(pulling, "_fresh", oversees)]),
     "co-leads are not told of applicants": (
@@ -237,7 +240,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "ballots are taken until they are counted": ("every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops)]),
     "every session has five slots": ("slots_are_given_within_what_there_is", [(counting, "free_slots", all_free)]),
     "whoever has a slot moves up into another": ("no_proposal_has_two_slots", [(acceptance, "next_up", chosen_again)]),
-    "the chat's claims are taken over at once": ("nothing_is_posted_twice", [(chat_delivery, "take_over", takes_over_whatever)]),
+    "the chat's claims are taken over at once": ("nothing_is_posted_twice|ledger_lines_are_only_in_legal_states", [(chat_delivery, "take_over", takes_over_whatever)]),
     "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
     "a function breaks down": ("no_function_breaks_down", [(ticking, "turn_over", lambda row: 0)]),
     "one kind of message never gets through": ("every_message_gets_through", [(mail_delivery, "open_parcel", never_declines)]),
