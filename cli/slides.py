@@ -135,6 +135,9 @@ def remove(
     who = lead(stack.group(deck.group), by)
     origin = stack.outputs["PageOrigin"].rstrip("/")
     gone = [f"{origin}/{key}" for key in sorted(deck.keys)]
+    if not deck.shown:
+        _down_already(deck, as_json=as_json)
+        return
     if not as_json:
         say(
             f"{deck.group}/{deck.session}, {deck.talk}: {deck.title or 'slides'}, published {deck.published:%Y-%m-%d}. What goes:"
@@ -151,8 +154,16 @@ def remove(
         say("Done. The page follows within a minute, copies near its readers within a few.")
 
 
+def _down_already(deck: Deck, *, as_json: bool) -> None:
+    """Somebody took it down before, or this is the same command again, whose first answer was lost."""
+    if as_json:
+        show_json({"session": f"{deck.group}/{deck.session}", "talk": deck.talk, "removed": []})
+    else:
+        say(f"{deck.group}/{deck.session}, {deck.talk}: its slides are down already.")
+
+
 def _shown(stack: Stack, what: str, talk: str, group_id: str) -> Deck:
-    """The deck that *talk* of the session *what* shows, or that lies at the address *what*."""
+    """The deck that *talk* of the session *what* shows, or that lies at the address *what*; else the one that was taken down there."""
     place = what.partition("?")[0].partition("#")[0].rstrip("/").split("/")
     if "decks" in place and len(place) - place.index("decks") == 5:
         group, session, talk = place[place.index("decks") + 1 :][:3]
@@ -160,8 +171,10 @@ def _shown(stack: Stack, what: str, talk: str, group_id: str) -> Deck:
         group, session = place[-4], place[-2]
     else:
         group, session = stack.group(group_id).id, place[-1]
-    decks = [deck for deck in stack.table.decks(group) if deck.shown and deck.session == session]
-    found = [deck for deck in decks if not talk or deck.talk == talk]
+    here = [deck for deck in stack.table.decks(group) if deck.session == session and deck.upload]
+    decks = [deck for deck in here if deck.shown]
+    named = [deck for deck in here if not talk or deck.talk == talk]
+    found = [deck for deck in named if deck.shown] or named
     if len(found) != 1:
         there = f"; there are slides of: {', '.join(deck.talk for deck in decks)}" if decks else ""
         raise BadInput(

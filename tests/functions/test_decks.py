@@ -338,7 +338,10 @@ def test_slides_are_taken_down_by_command_and_can_be_shown_again(group: Platform
     assert one.file not in site["ml-theory/s/2023-10-28/slides/index.html"].decode()
     assert not any(one.file.encode() in body for body in site.values())
     again = fortnight(group, "slides", "remove", *where, *LEAD, "--yes")
-    assert (again.code, "of no slides that are shown" in again.err) == (2, True)
+    assert (again.code, "its slides are down already" in again.out) == (0, True)
+    assert fortnight(group, "slides", "remove", *where, *LEAD, "--yes", "--json").json["removed"] == []
+    nowhere = fortnight(group, "slides", "remove", "2023-10-28", "no-such-talk", *LEAD, "--yes")
+    assert (nowhere.code, "of no slides that are shown" in nowhere.err) == (2, True)
     group.upload(f"{KEY}/two.pdf", pdf)
     group.settle()
     (two,) = group.rows(Deck)
