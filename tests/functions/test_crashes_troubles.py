@@ -135,7 +135,9 @@ def test_an_outcome_that_is_not_taken_survives_a_crash_at_every_call(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setattr(ledger, "OUTCOME_PAUSES", (0.0,))
-    assert [one for one in sweep(peopled, reminded_though_no_outcome_is_taken) if " mails: " not in one] == []
+    wrong = sweep(peopled, reminded_though_no_outcome_is_taken)
+    # One mail may be in doubt twice: for want of an outcome, and by the crash. Then nobody tries a third time.
+    assert [one for one in wrong if " mails: " not in one and "no outcome after two attempts" not in one] == []
 
 
 def test_bounces_and_who_is_dropped_survive_a_crash_at_every_call(member: Platform):
@@ -145,7 +147,8 @@ def test_bounces_and_who_is_dropped_survive_a_crash_at_every_call(member: Platfo
 
 
 def test_what_google_has_proven_survives_a_crash_at_every_call(group: Platform):
-    assert sweep(group, proven_by_the_form) == []
+    # Where the queue never got the mail, a tick gives it its turn, and the mailing says so.
+    assert [one for one in sweep(group, proven_by_the_form) if "'released': 'yes'" not in one] == []
 
 
 def test_slides_that_are_taken_down_are_gone_after_a_crash_at_every_call(
