@@ -18,19 +18,19 @@ demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
 	$(BIN)/python -m local.demo
 
 test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, and the scripted demo, last
-	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/local --ignore=tests/browser --ignore=tests/spam \
-	  --ignore-glob='tests/functions/test_crashes*'
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/spam \
+	  --ignore=tests/functions/crashes
 	$(MAKE) --no-print-directory spam
 	$(BIN)/python -m artefacts.build --target host
 	$(MAKE) --no-print-directory browser
 	CI=true $(BIN)/python -m local.demo
-	$(BIN)/python -m pytest -q tests/local
+	$(BIN)/python -m pytest -q tests/demo
 
 simulate: .venv/ready ## SEEDS=1000 simulated years of a group, with faults; what happened in them
 	$(BIN)/python -m tests.simulation --first $(FIRST) --seeds $(SEEDS)
 
 crashes: .venv/ready ## every flow killed at every single call; some twenty minutes. PART=3: at a tenth of the calls, the fourth
-	CRASHES=$(PART) $(BIN)/python -m pytest -q -n auto --dist worksteal tests/functions -k crash
+	CRASHES=$(PART) $(BIN)/python -m pytest -q -n auto --dist worksteal tests/functions/crashes
 
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q tests/browser; else test "$${CI:-}" != true; fi

@@ -11,8 +11,8 @@ from shared.mail import delivery
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.store import Create
+from tests.builders.speaker_page import url
 from tests.functions.test_cli_members import Done, fortnight
-from tests.functions.test_kits import url
 from tests.functions.test_signups import texts
 from tests.platform import Platform, ses_mails
 

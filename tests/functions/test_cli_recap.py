@@ -12,8 +12,7 @@ from shared.model.recap import RecapState
 from shared.model.recording import Match
 from shared.model.session import Consent, with_talk
 from shared.store import Create, Replace
-from tests.functions.test_cli_members import LEAD, Done, fortnight
-from tests.functions.test_recaps import (
+from tests.builders.recaps import (
     KEY,
     LIST,
     OVER,
@@ -27,6 +26,7 @@ from tests.functions.test_recaps import (
     upkeep,
     video,
 )
+from tests.functions.test_cli_members import LEAD, Done, fortnight
 from tests.platform import Platform
 
 

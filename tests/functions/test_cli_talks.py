@@ -9,8 +9,8 @@ import pytest
 from shared.model.mailing import Mailing
 from shared.model.session import Consent, Resource, Session, SessionState, Speaker, Talk
 from shared.store import Replace
+from tests.builders.speaker_page import DAY, KEY, MINE, OTHER, START, late, reminded, session, talk
 from tests.functions.test_cli_members import Done, fortnight, refused, said
-from tests.functions.test_kits import DAY, KEY, MINE, OTHER, START, late, reminded, session, talk
 from tests.functions.test_signups import texts
 from tests.platform import Platform, apply, demo_group
 

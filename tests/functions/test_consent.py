@@ -14,10 +14,10 @@ from shared.pages.links import Visit
 from shared.recaps import recording_page
 from shared.signed_links import RECORDING, Link
 from shared.store import Create, Delete
+from tests.builders.recaps import KEY, OVER, link, mails, over, session, text, video
+from tests.builders.speaker_page import opened, saved, url
 from tests.functions.test_cli_members import LEAD, fortnight
 from tests.functions.test_cli_recap import said
-from tests.functions.test_kits import opened, saved, url
-from tests.functions.test_recaps import KEY, OVER, link, mails, over, session, text, video
 from tests.platform import Platform
 
 A, B, C = (f"FAKEvid000{letter}" for letter in "ABC")

@@ -10,7 +10,7 @@ from functions.hear_back import app as hear_back
 from shared.model.mailing import Entry, EntryState
 from shared.model.member import Member, MemberState, began, to_state
 from shared.store import Create, Replace
-from tests.functions.test_lives import DAY, bounce, only
+from tests.builders.memberships import DAY, bounce, only
 from tests.functions.test_signups import T0, links, respond, taken_in, texts, welcomed
 from tests.platform import Platform, apply, context, demo_group, ses_mails, sqs_event
 

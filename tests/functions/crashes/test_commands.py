@@ -10,11 +10,11 @@ from shared.adapters import secrets
 from shared.model.mailing import Entry, Mailing
 from shared.model.proposal import TalkProposal
 from shared.slides import checking
+from tests.builders.speaker_page import KEY, MINE
 from tests.faults import Killed
+from tests.functions.crashes.sweep import GOOD, rest, sweep
 from tests.functions.test_cli_mail import NAMES, reminded, unmade  # noqa: F401  (a fixture)
 from tests.functions.test_cli_members import fortnight
-from tests.functions.test_crashes import GOOD, rest, sweep
-from tests.functions.test_kits import KEY, MINE
 from tests.platform import Platform
 
 T0 = datetime(2023, 10, 7, 8, tzinfo=UTC)

@@ -7,10 +7,8 @@ from shared.errors import BadInput, Conflict
 from shared.model.session import Session
 from shared.schedule import changing, steps, undoing
 from tests.faults import Killed
-from tests.functions.test_crashes import peopled, rest, sweep
+from tests.functions.crashes.sweep import rest, sweep
 from tests.platform import Platform, apply, demo_group
-
-__all__ = ["peopled"]
 
 DAY = timedelta(days=1)
 START = datetime(2023, 10, 28, 20, tzinfo=UTC)

@@ -1,0 +1,78 @@
+"""The speaker's page, opened and saved through its handler."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from local.browser import Form
+from shared import signed_links
+from shared.adapters import secrets
+from shared.model.mailing import Mailing
+from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.session import Session, Talk
+from shared.signed_links import Link
+from shared.store import Create
+from tests.platform import Platform
+
+KEY, MINE, OTHER = "2023-10-28", "tangent-kernels", "implicit-bias"
+
+
+START = datetime(2023, 10, 28, 20, tzinfo=UTC)
+
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+"""Half a day before the system's clock begins."""
+PAPER = {"reading-1": "Kernels", "url-1": "https://arxiv.org/abs/1806.07572v4", "minutes-1": "30", "kind-1": "paper"}
+
+
+def url(slug: str = MINE, key: str = KEY, life: int = 0, purpose: str = signed_links.TALK) -> str:
+    link = Link(purpose, ("ml-theory", *signed_links.talk_subject(key, slug, life)), START + 400 * DAY)
+    return f"https://go.example.org/talk/{signed_links.sign(link, secrets.keys('/fortnight/keys'))}"
+
+
+def opened(platform: Platform, where: str | None = None) -> dict[str, str]:
+    """The form's fields as the page shows them now."""
+    page = platform.press(where or url(), "GET")
+    assert page["statusCode"] == 200
+    return Form(page["body"]).fields
+
+
+def saved(platform: Platform, fields: dict[str, str], where: str | None = None) -> str:
+    """Hand the form in; the page that comes of it."""
+    page = platform.press(where or url(), **fields)
+    assert page["statusCode"] == 200
+    return str(page["body"])
+
+
+def session(platform: Platform, key: str = KEY) -> Session:
+    return platform.table.get(Session, "ml-theory", key)
+
+
+def talk(platform: Platform, slug: str = MINE) -> Talk:
+    return session(platform).talk(slug)
+
+
+def versions(platform: Platform) -> dict[str, int]:
+    return {str(row): row.version for row in platform.table.scan()}
+
+
+def late(platform: Platform) -> list[str]:
+    return [row.id for row in platform.rows(Mailing) if row.kind == "reading"]
+
+
+def member(platform: Platform, name: str = "ada", **more: Any) -> Member:
+    since = datetime(2023, 10, 1, tzinfo=UTC)
+    row = Member(
+        group="ml-theory", id=member_id("ml-theory", f"{name}@example.org", b"k"), name=name.title(),
+        address=f"{name}@example.org", state=MemberState.ACTIVE, active_since=since,
+        history=(Change(at=since, state=MemberState.ACTIVE, by="system"),), **more,
+    )  # fmt: skip
+    platform.table.commit(Create(row))
+    return row
+
+
+def reminded(platform: Platform) -> None:
+    """A week ahead: the first reminder has gone out."""
+    platform.tick(START - 7 * DAY)
+    platform.settle()

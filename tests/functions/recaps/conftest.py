@@ -1,0 +1,24 @@
+"""A session that was held, with members."""
+
+import pytest
+
+from fakes.chat_api import ChatRoom
+from shared.store import Create
+from tests.builders.recaps import member, over, set_up
+from tests.platform import Platform
+
+
+@pytest.fixture
+def held(group: Platform) -> Platform:
+    """A session with two talks is over; two members, one of whom wants no recaps. The draft is with the co-leads."""
+    for row in (member("ada"), member("bo"), member("noor", muted=("recap",))):
+        group.table.commit(Create(row))
+    over(group)
+    return group
+
+
+@pytest.fixture
+def chatty(group: Platform, chats: tuple[ChatRoom, str]) -> Platform:
+    """The group with a chat that is like Discord's."""
+    set_up(group, chat_webhook=chats[0].webhook(chats[1]))
+    return group
