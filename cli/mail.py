@@ -58,8 +58,8 @@ def retry(
     twice sends nothing twice.
     """
     from shared.adapters.queues import Queue
+    from shared.model.mailing import queued
     from shared.outbox.ledger import send_again
-    from shared.store import queued
 
     stack: Stack = context.obj()
     found = _found(stack, group_id, mailing)

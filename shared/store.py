@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from shared import limits
 from shared.errors import Unreadable
-from shared.model.mailing import SAFETY, Audience, Entry, Mailing
+from shared.model.mailing import SAFETY, Audience, Entry, Mailing, Message, queued
 
 RowT = TypeVar("RowT")
 Unread = list[Unreadable] | None
@@ -134,10 +134,10 @@ class Store(Protocol):
 class Post(Protocol):
     """The queue of mailings."""
 
-    def send(self, messages: Iterable[dict[str, Any]]) -> None: ...
+    def send(self, messages: Iterable[Message]) -> None: ...
 
 
-def messages(writes: Iterable[Write]) -> Iterator[dict[str, Any]]:
+def messages(writes: Iterable[Write]) -> Iterator[Message]:
     """The queue's messages for the mailings among *writes* that are to go now; a tick takes up those that are to go later, and
     fans out those to the members."""
     for write in writes:
@@ -146,19 +146,3 @@ def messages(writes: Iterable[Write]) -> Iterator[dict[str, Any]]:
             continue
         if row.due <= row.created + SAFETY:
             yield queued(row)
-
-
-def queued(row: Mailing, readers: Iterable[str] = ()) -> dict[str, Any]:
-    """The queue's message for *row*: ids only, never an address. Without *readers*, its audience says who reads it."""
-    return {
-        "mailing": row.id,
-        "group": row.group,
-        "session": row.session,
-        "audience": row.audience.value,
-        "kind": row.kind,
-        "subject": row.subject,
-        "upload": row.facts.get("upload"),
-        "following": row.facts.get("following"),
-        "readers": list(readers),
-        "correlation": row.correlation,
-    }

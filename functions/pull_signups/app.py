@@ -102,7 +102,7 @@ def hook(event: dict[str, Any]) -> dict[str, Any]:
 
 def wake_up(reason: str, form: str, correlation: str) -> None:
     message = {"reason": reason, "form": form, "correlation": correlation}
-    Queue(settings().wakeups_queue).send([message])
+    Queue(settings().wakeups_queue).put([message])
 
 
 class WakeUp(BaseModel):

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import BaseModel
 
 from shared.adapters import batches, clock, secrets
 from shared.adapters.mailer import Mailer
@@ -14,7 +13,7 @@ from shared.adapters.table import Table
 from shared.adapters.webhooks import Chat
 from shared.chat import delivery as chat_delivery
 from shared.mail import delivery as mail_delivery
-from shared.model.mailing import Audience
+from shared.model.mailing import Audience, Message
 from shared.observability import entry, follow, logger
 from shared.settings import load
 
@@ -31,21 +30,6 @@ class Settings:
     configuration_set: str
     confirmation_set: str
     send_rate: float
-
-
-class Message(BaseModel):
-    """What :func:`shared.store.queued` puts on the queue."""
-
-    mailing: str
-    group: str
-    session: str | None
-    audience: str
-    kind: str
-    subject: str
-    upload: str | None
-    following: str | None = None
-    readers: list[str]
-    correlation: str
 
 
 @cache
@@ -83,13 +67,11 @@ def poster() -> chat_delivery.Poster:
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An SQS batch of mailings' messages; the answer names those to be tried again."""
-    return batches.each(event, Message.model_validate, deliver)
+    return batches.each(event, Message.read, deliver)
 
 
 def deliver(message: Message) -> None:
     follow(message.correlation)
-    if message.audience == Audience.CHAT:
-        counts = chat_delivery.deliver(message.model_dump(), poster())
-    else:
-        counts = mail_delivery.deliver(message.model_dump(), sender())
+    to_chat = message.audience is Audience.CHAT
+    counts = chat_delivery.deliver(message, poster()) if to_chat else mail_delivery.deliver(message, sender())
     logger.info("delivered", extra={"mailing": message.mailing, "counts": counts})

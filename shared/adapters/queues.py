@@ -6,17 +6,22 @@ from itertools import islice
 from typing import Any
 
 from shared.adapters.clients import client
+from shared.model.mailing import Message
 
 
 class Queue:
-    """The SQS queue at *url*; a :class:`shared.store.Post`."""
+    """The SQS queue at *url*; that of mailings is a :class:`shared.store.Post`."""
 
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def send(self, messages: Iterable[dict[str, Any]]) -> None:
-        """Queue every message; raises if the queue did not take one of them, so that the caller's event is tried again."""
-        rest = iter(messages)
+    def send(self, messages: Iterable[Message]) -> None:
+        """Queue every message about a mailing."""
+        self.put(message.as_dict() for message in messages)
+
+    def put(self, bodies: Iterable[dict[str, Any]]) -> None:
+        """Queue every one of *bodies*; raises if the queue did not take one of them, so that the caller's event is tried again."""
+        rest = iter(bodies)
         while some := list(islice(rest, 10)):
             entries = [{"Id": str(n), "MessageBody": json.dumps(message)} for n, message in enumerate(some)]
             answer = client("sqs").send_message_batch(QueueUrl=self.url, Entries=entries)

@@ -16,7 +16,7 @@ from shared.chat.messages import Declined, Posted, Row, SlowDown
 from shared.errors import BadInput, Conflict, NotSent, said
 from shared.mail.reasons import why_not_in_chat
 from shared.mail.send_context import Parcel, open_parcel
-from shared.model.mailing import Audience, Entry, EntryState, Mailing, mailing, unfinished
+from shared.model.mailing import Audience, Entry, EntryState, Mailing, Message, mailing, unfinished
 from shared.model.session import Session, with_talk
 from shared.outbox.ledger import (
     OUTCOME_PAUSES,
@@ -63,7 +63,7 @@ class Poster:
     sleep: Callable[[float], None] = time.sleep
 
 
-def deliver(message: dict[str, Any], poster: Poster) -> dict[str, int]:
+def deliver(message: Message, poster: Poster) -> dict[str, int]:
     """Post one queue message; counts by what became of it. Raises what is to be tried again."""
     parcel = open_parcel(message, poster.store)
     if parcel is None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from shared import signed_links as link_rules
 from shared.errors import InDoubt, NotSent, NotYet, Refused, Throttled, Unreadable, said
@@ -21,7 +21,7 @@ from shared.mail.registry import kind_of, preference_of
 from shared.mail.send_context import Parcel, Reader, open_parcel
 from shared.model.deck import shown
 from shared.model.group import Group
-from shared.model.mailing import Audience, Entry, EntryState, Mailing, unfinished
+from shared.model.mailing import Audience, Entry, EntryState, Mailing, Message, unfinished
 from shared.model.member import Member, MemberState, member_id
 from shared.outbox.daily import PUT_OFF, put_off, waits
 from shared.outbox.ledger import (
@@ -82,7 +82,7 @@ class Sender:
     sleep: Callable[[float], None] = time.sleep
 
 
-def deliver(message: dict[str, Any], sender: Sender) -> dict[str, int]:
+def deliver(message: Message, sender: Sender) -> dict[str, int]:
     """Send one queue message to its readers; counts by what became of each.
 
     Raises :class:`NotYet` when a reader's turn comes later (another worker holds the claim, the service asks to slow down),

@@ -8,7 +8,7 @@ from typing import Any
 from shared.errors import Unreadable
 from shared.model.deck import Deck, Upload
 from shared.model.group import Group
-from shared.model.mailing import Audience, Entry, Mailing, MailingState
+from shared.model.mailing import Audience, Entry, Mailing, MailingState, Message, queued
 from shared.model.member import Member, MemberState
 from shared.model.proposal import TalkProposal
 from shared.model.recap import Recap
@@ -16,7 +16,7 @@ from shared.model.recording import Recording
 from shared.model.session import Room, Session, Speaker, followed
 from shared.outbox.daily import PUT_OFF
 from shared.schedule.upcoming import upcoming_of
-from shared.store import Ref, Store, queued
+from shared.store import Ref, Store
 from shared.talks.consent import asked_in
 from shared.voting import vote_context
 from shared.voting.vote_context import Poll
@@ -61,7 +61,7 @@ class Parcel:
     parts: tuple[tuple["Parcel", frozenset[str]], ...] = ()
 
 
-def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
+def open_parcel(message: Message, store: Store) -> Parcel | None:
     """Everything about *message* in one BatchGetItem (two for a digest, a recap or its correction, a few more for a vote); None if
     there is nothing to send: a mailing that is not there any more was about somebody who was erased.
 
@@ -70,20 +70,20 @@ def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
     broken: set[Ref] = set()
     rows = store.get_many(refs.values(), broken)
     unread = {name for name, wanted in refs.items() if wanted in broken}
-    for name in unread - {*message["readers"]}:
+    for name in unread - {*message.readers}:
         raise Unreadable(refs[name].type.__name__, refs[name].key)
     found = {name: rows.get(wanted) for name, wanted in refs.items()}
     mailing, group = found["mailing"], found["group"]
     if mailing is None:
-        log.info("the mailing %s is not there any more", message["mailing"])
+        log.info("the mailing %s is not there any more", message.mailing)
         return None
     if group is None:
-        raise LookupError(f"no group {message['group']!r}")
+        raise LookupError(f"no group {message.group!r}")
     if mailing.state is MailingState.SKIPPED:
         return None
     subject = found.get("subject")
     session = _with_host(found.get("session"), store)
-    named = message["readers"] or _audience(mailing, group, found.get("speaker"))
+    named = message.readers or _audience(mailing, group, found.get("speaker"))
     had = _had(mailing, named, store, unread)
     readers = {one: _reader(one, group, found.get("speaker"), subject, rows) for one in named if one not in unread}
     return Parcel(
@@ -99,29 +99,32 @@ def open_parcel(message: dict[str, Any], store: Store) -> Parcel | None:
     )  # fmt: skip
 
 
-def _refs(message: dict[str, Any]) -> dict[str, Ref]:
-    group, session, subject = message["group"], message["session"], message["subject"]
-    refs = {"mailing": Ref(Mailing, (message["mailing"],)), "group": Ref(Group, (group,))}
+def _refs(message: Message) -> dict[str, Ref]:
+    group, session, subject = message.group, message.session, message.subject
+    refs = {"mailing": Ref(Mailing, (message.mailing,)), "group": Ref(Group, (group,))}
     if session:
         refs |= {"session": Ref(Session, (group, session)), "room": Ref(Room, (group, session))}
-    if message["kind"].startswith("recap"):
-        refs["recap"] = Ref(Recap, (group, session))
-    if message["kind"] == "recording-found":
+    if message.kind.startswith("recap"):
+        refs["recap"] = Ref(Recap, (group, session or ""))
+    if message.kind == "recording-found":
         refs["recording"] = Ref(Recording, (group, subject))
-    if message["kind"] == "recording-consent":
-        refs["recording"] = Ref(Recording, (group, asked_in(message["mailing"])))
-    if message["audience"] == Audience.APPLICANT or message["kind"] in ("application", "returning", "dropped"):
+    if message.kind == "recording-consent":
+        refs["recording"] = Ref(Recording, (group, asked_in(message.mailing)))
+    if message.audience is Audience.APPLICANT or message.kind in ("application", "returning", "dropped"):
         refs["subject"] = Ref(Member, (group, subject))
-    if message["audience"] == Audience.SPEAKER:
-        refs |= {"speaker": Ref(Speaker, (group, session, subject)), "deck": Ref(Deck, (group, session, subject))}
-    if message["kind"] == "proposal":
+    if message.audience is Audience.SPEAKER:
+        refs |= {
+            "speaker": Ref(Speaker, (group, session or "", subject)),
+            "deck": Ref(Deck, (group, session or "", subject)),
+        }
+    if message.kind == "proposal":
         refs["proposal"] = Ref(TalkProposal, (group, subject))
-    if message.get("following"):
-        refs["following"] = Ref(Session, (group, message["following"]))
-    if message.get("upload"):
-        refs["upload"] = Ref(Upload, (group, message["upload"]))
+    if message.following:
+        refs["following"] = Ref(Session, (group, message.following))
+    if message.upload:
+        refs["upload"] = Ref(Upload, (group, message.upload))
     members = {
-        name: Ref(Member, (group, name.partition(":")[2])) for name in message["readers"] if name.startswith("member:")
+        name: Ref(Member, (group, name.partition(":")[2])) for name in message.readers if name.startswith("member:")
     }
     return refs | members
 
@@ -134,9 +137,9 @@ def _with_host(session: Session | None, store: Store) -> Session | None:
     return followed(session, host) if host else session
 
 
-def _of_host(message: dict[str, Any], session: Session | None, store: Store) -> Recap | None:
+def _of_host(message: Message, session: Session | None, store: Store) -> Recap | None:
     """The recap of a joint session is the host's."""
-    if session is None or not session.host or not message["kind"].startswith("recap"):
+    if session is None or not session.host or not message.kind.startswith("recap"):
         return None
     return store.get(Recap, *session.host.split("/"))
 

@@ -4,10 +4,13 @@ A mailing to one reader or the co-leads is queued as it is; a mailing to the mem
 claims a ledger entry per reader first, so that no reader gets the same mailing twice.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
+
+from shared.errors import BadInput
 
 SAFETY = timedelta(minutes=5)
 """How long a mailing may stay due before a tick queues it again."""
@@ -88,6 +91,54 @@ def done(row: Mailing) -> Mailing:
 def unfinished(row: Mailing) -> bool:
     """Whether its sender has not written yet that it is done."""
     return row.due is not None or row.reason == LEFT_TO_THE_QUEUE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What lies on the queue for a mailing: ids only, never an address. Without *readers* (as in the ledger), its audience says who
+    reads it. *upload* and *following* are ids out of the mailing's facts, so that what they name is read with all else."""
+
+    mailing: str
+    group: str
+    session: str | None
+    audience: Audience
+    kind: str
+    subject: str
+    upload: str | None = None
+    following: str | None = None
+    readers: tuple[str, ...] = ()
+    correlation: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it lies there, as JSON."""
+        return asdict(self) | {"audience": self.audience.value, "readers": list(self.readers)}
+
+    @classmethod
+    def read(cls, given: Any) -> Self:
+        """What lies there (JSON, read), also of an earlier version. Raises :class:`BadInput` if it is no message of ours."""
+        if not isinstance(given, dict):
+            raise BadInput("not a message about a mailing")
+        found = {field.name: given[field.name] for field in fields(cls) if field.name in given}
+        readers = found.pop("readers", None)
+        texts = (value for name, value in found.items() if name not in _OPTIONAL or value is not None)
+        if not isinstance(readers, list) or not all(isinstance(text, str) for text in (*texts, *readers)):
+            raise BadInput("not a message about a mailing")
+        try:
+            return cls(**found | {"audience": Audience(found["audience"]), "readers": tuple(readers)})
+        except (KeyError, TypeError, ValueError) as wrong:
+            raise BadInput("not a message about a mailing") from wrong
+
+
+_OPTIONAL = ("session", "upload", "following")
+
+
+def queued(row: Mailing, readers: Iterable[str] = ()) -> Message:
+    """The queue's message for *row*, to *readers*."""
+    return Message(
+        mailing=row.id, group=row.group, session=row.session, audience=row.audience, kind=row.kind, subject=row.subject,
+        upload=row.facts.get("upload"), following=row.facts.get("following"), readers=tuple(readers),
+        correlation=row.correlation,
+    )  # fmt: skip
 
 
 class EntryState(StrEnum):

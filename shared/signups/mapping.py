@@ -8,9 +8,9 @@ from datetime import timedelta
 from shared.model import form_response as forms_rules
 from shared.model.form_response import FormState, Mapped, MappingBroken
 from shared.model.group import FormMapping, Group
-from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.mailing import Audience, Mailing, mailing, queued
 from shared.signups.context import Desk
-from shared.store import Create, Replace, Write, queued
+from shared.store import Create, Replace, Write
 from shared.text.inline import clean_text
 
 FORM_AGE = timedelta(days=1)

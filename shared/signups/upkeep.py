@@ -7,9 +7,10 @@ from dataclasses import replace
 from shared.errors import NoAccess
 from shared.model.form_response import ACTIVE, FormState, MappingBroken, Watch
 from shared.model.group import FormMapping, Group
+from shared.model.mailing import queued
 from shared.signups.context import Desk
 from shared.signups.mapping import mapping_of, notice, put, state_of, tell_broken, tell_changed
-from shared.store import Create, queued
+from shared.store import Create
 
 log = logging.getLogger(__name__)
 KINDS = ("RESPONSES", "SCHEMA")

@@ -14,11 +14,11 @@ from typing import Protocol
 from shared.errors import Conflict, NotYet
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.group import PublicGroup
-from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.mailing import Audience, Mailing, mailing, queued
 from shared.model.session import Session, Talk
 from shared.slides import names as deck_names
 from shared.slides.verdict import Verdict
-from shared.store import Create, Post, Replace, Store, Write, queued
+from shared.store import Create, Post, Replace, Store, Write
 
 LARGEST = 50 * 1024 * 1024
 log = logging.getLogger(__name__)

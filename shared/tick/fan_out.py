@@ -6,8 +6,8 @@ from datetime import datetime
 
 from shared.errors import Unreadable
 from shared.model.group import Group
-from shared.model.mailing import LEFT_TO_THE_QUEUE, MOST_QUEUED, QUEUE_LIFE, Audience, Mailing, done
-from shared.store import Create, Post, Replace, Store, Write, messages, queued
+from shared.model.mailing import LEFT_TO_THE_QUEUE, MOST_QUEUED, QUEUE_LIFE, Audience, Mailing, done, queued
+from shared.store import Create, Post, Replace, Store, Write, messages
 
 READERS = 90
 """Readers in one queue message: with the rows that all need, one BatchGetItem (100 keys) finds everything."""

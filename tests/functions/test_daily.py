@@ -11,9 +11,9 @@ from shared.adapters.mailer import Mailer
 from shared.adapters.queues import Queue
 from shared.errors import NotSent
 from shared.model.group import Group
-from shared.model.mailing import Entry, EntryState, Mailing
+from shared.model.mailing import Entry, EntryState, Mailing, queued
 from shared.outbox.daily import PUT_OFF
-from shared.store import Ref, Replace, queued
+from shared.store import Ref, Replace
 from tests.platform import Platform, apply, demo_group, ses_mails
 
 LEADS = [

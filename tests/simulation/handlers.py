@@ -12,7 +12,7 @@ from shared.chat import delivery as chat_delivery
 from shared.mail import delivery as mail_delivery
 from shared.membership import feedback
 from shared.model.group import Group
-from shared.model.mailing import Audience
+from shared.model.mailing import Audience, Message
 from shared.model.member import Member
 from shared.pages.links import Visit
 from shared.recaps import playlists
@@ -43,8 +43,9 @@ def remind(world: World, time: datetime) -> None:
     ticking.tick(ticking.Desk(world.store, world.post, time, f"tick-{time:%Y%m%dT%H%M%S}", given_up=DeadLetters()))
 
 
-def send_mail(world: World, message: dict[str, Any]) -> None:
-    if message["audience"] == Audience.CHAT:
+def send_mail(world: World, body: dict[str, Any]) -> None:
+    message = Message.read(body)
+    if message.audience is Audience.CHAT:
         poster = chat_delivery.Poster(
             store=world.store, chat=world.chat, site_url=SITE_URL, lease=LEASE, now=world.now,
             system_now=lambda: world.now, sleep=lambda seconds: None,

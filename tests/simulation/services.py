@@ -12,7 +12,7 @@ from shared.chat import messages as chat_messages
 from shared.errors import Conflict, NotSent
 from shared.mail import Context
 from shared.model.form_response import Questions, Response, Watch
-from shared.model.mailing import Entry, Mailing
+from shared.model.mailing import Entry, Mailing, Message
 from shared.recaps.recordings import Video
 from shared.store import Delete, Ref, Unread, Write
 from tests.simulation.faults import Faults
@@ -79,10 +79,10 @@ class Post:
     faults: Faults
     take: Any
 
-    def send(self, messages: Iterable[dict[str, Any]]) -> None:
+    def send(self, messages: Iterable[Message]) -> None:
         rest = iter(messages)
         while some := list(islice(rest, 10)):
-            self.faults.make("post.send", lambda some=some: [self.take(message) for message in some])
+            self.faults.make("post.send", lambda some=some: [self.take(message.as_dict()) for message in some])
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from shared.mail import reasons, send_context
 from shared.membership import feedback, link_pages, onboarding, own_page
 from shared.model import form_response as responses
 from shared.model import session as sessions
-from shared.model.mailing import EntryState, Mailing
+from shared.model.mailing import EntryState, Mailing, Message
 from shared.model.member import MemberState
 from shared.model.proposal import ProposalState
 from shared.outbox import daily, ledger
@@ -103,8 +103,8 @@ class Unheard(InDoubt):
     """In the place of what the sender stops at: what the ledger raises is any other trouble then."""
 
 
-def never_declines(message: dict[str, Any], store: Any, whole: Any = mail_delivery.open_parcel) -> Any:
-    if message["kind"] == "declined":
+def never_declines(message: Message, store: Any, whole: Any = mail_delivery.open_parcel) -> Any:
+    if message.kind == "declined":
         raise NotYet("declined")
     return whole(message, store)
 

@@ -13,7 +13,7 @@ from shared.errors import BadInput
 from shared.group import applying
 from shared.group.file import parse
 from shared.model.group import FiledTalks, Group
-from shared.model.mailing import Mailing
+from shared.model.mailing import Mailing, Message
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, SessionState, Speaker, Talk, with_talk
 from shared.model.vote import Vote, VoteState
@@ -264,7 +264,7 @@ def test_the_largest_session_is_moved_cancelled_and_put_back_each_in_one_write_w
 
 class Outbox:
     def __init__(self) -> None:
-        self.sent: list[dict[str, Any]] = []
+        self.sent: list[Message] = []
 
     def send(self, messages: Any) -> None:
         self.sent += messages

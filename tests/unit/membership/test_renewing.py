@@ -12,7 +12,7 @@ from shared import signed_links
 from shared.errors import BadLink
 from shared.membership.renewing import renewed
 from shared.model.group import CoLead, Group
-from shared.model.mailing import Mailing
+from shared.model.mailing import Mailing, Message
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.vote import Vote
@@ -39,7 +39,7 @@ VOTE = Vote(group="g", id="v", proposals=("p0", "p1"), opened=NOW, closes=NOW + 
 
 class Outbox:
     def __init__(self) -> None:
-        self.sent: list[dict[str, Any]] = []
+        self.sent: list[Message] = []
 
     def send(self, messages: Any) -> None:
         self.sent += messages
@@ -106,7 +106,7 @@ def test_links_that_are_out_work_until_they_are_renewed_and_then_only_the_new_on
 
 def test_renewing_is_one_write_with_its_mail_and_pressed_twice_is_done_once(visit: Visit):
     life = renew(visit)
-    assert [message["kind"] for message in visit.post.sent] == ["new-links"]  # type: ignore[attr-defined]
+    assert [message.kind for message in visit.post.sent] == ["new-links"]  # type: ignore[attr-defined]
     assert renewed(member(visit), visit.store, NOW + timedelta(minutes=9)) == []
     assert renew(later(visit, minutes=9)) == life
     assert mails(visit) == ["new-links"]

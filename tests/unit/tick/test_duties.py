@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import yaml
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from shared.group import applying
 from shared.group.file import parse
 from shared.model.group import Group
-from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.mailing import Audience, Mailing, Message, mailing
 from shared.model.session import Session, SessionState, Talk
 from shared.schedule import session_duties, steps
 from shared.schedule.duties import At, Duty, Outlook, Turn, earliest
@@ -66,9 +65,9 @@ CHAIR = Duty(turn=ask_for_a_chair, waits=chair_due, ahead=chair_ahead)
 
 class Outbox:
     def __init__(self) -> None:
-        self.sent: list[dict[str, Any]] = []
+        self.sent: list[Message] = []
 
-    def send(self, messages: Iterable[dict[str, Any]]) -> None:
+    def send(self, messages: Iterable[Message]) -> None:
         self.sent += messages
 
 
@@ -83,7 +82,7 @@ def ticked(store: MemoryStore, at: datetime) -> list[str]:
     """What a tick queues, by its mailing's kind."""
     post = Outbox()
     ticking.tick(ticking.Desk(store, post, at))
-    return [message["kind"] for message in post.sent]
+    return [message.kind for message in post.sent]
 
 
 def the_session(store: MemoryStore) -> Session:
