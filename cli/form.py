@@ -22,13 +22,13 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 @app.command()
 def status(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """How far the form is read, which question is which, and whether Google still announces it."""
-    from shared.model.form_response import FormState
+    from shared.model.form_response import FormState, HandedResponse
     from shared.signups.upkeep import health
 
     stack: Stack = context.obj()
     group, form = _form(stack, group_id)
     state = stack.table.get(FormState, form.id) or FormState(id=form.id, group=group.id)
-    waiting = len(stack.table.handed(form.id))
+    waiting = len(stack.table.all(HandedResponse, form.id))
     facts = [
         ("form", form.id),
         ("responses come", "from Google Forms' API" if form.source == "api" else "from the form's own script"),

@@ -70,12 +70,13 @@ def preflight(
 def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> tuple[list[Ahead], list[str]]:
     from shared.adapters.mailer import daily_quota
     from shared.model.form_response import FormState
+    from shared.model.session import Session
     from shared.schedule.forecast import troubles
     from shared.tick.calendar_duties import known_of
     from shared.tick.registry import foreseen
 
     table = stack.table
-    sessions = table.sessions(group.id, (first - timedelta(days=120)).date().isoformat())
+    sessions = table.all(Session, group.id, since=(first - timedelta(days=120)).date().isoformat())
     found = list(foreseen(group, sessions, known_of(group, sessions, table), first, last, now=stack.now()))
     form = table.get(FormState, group.form.id) if group.form else None
     return found, troubles(form, found, daily_quota())

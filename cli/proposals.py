@@ -36,7 +36,7 @@ def list_proposals(
     """What stands for the next vote, in the order in which it was made."""
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    rows = sorted(stack.table.proposals(group.id), key=lambda row: (row.made, row.id))
+    rows = sorted(stack.table.all(TalkProposal, group.id), key=lambda row: (row.made, row.id))
     rows = [row for row in rows if everything or row.state is ProposalState.OPEN]
     if as_json:
         show_json([_as_json(row) for row in rows])
@@ -57,7 +57,7 @@ def show(context: typer.Context, proposal: Named, group_id: GroupId = "", as_jso
     from shared.voting import proposing
 
     stack, group = _open(context, group_id)
-    row = proposing.found(stack.table.proposals(group.id), proposal)
+    row = proposing.found(stack.table.all(TalkProposal, group.id), proposal)
     who = stack.table.get(Proposer, group.id, row.id)
     if as_json:
         show_json(_as_json(row) | {"address": who.address if who else None, "member": who.member if who else None})
@@ -91,7 +91,7 @@ def add(
     draft, wrong = proposing.checked({"topic": topic, "name": speaker, "about": about, "link": link})
     if wrong:
         raise BadInput("\n".join(f"{field}: {said}" for field, said in wrong.items()))
-    name, there = proposing.by_co_lead(draft, group.id, stack.table.proposals(group.id))
+    name, there = proposing.by_co_lead(draft, group.id, stack.table.all(TalkProposal, group.id))
     row = there or proposing.fresh(draft, group.id, name, stack.now())
     if there is None:
         who = Proposer(group=group.id, proposal=name, name=draft.name, address=normalise(address) if address else "")
@@ -117,7 +117,7 @@ def merge(
     from shared.voting import proposing
 
     stack, group = _open(context, group_id)
-    rows = stack.table.proposals(group.id)
+    rows = stack.table.all(TalkProposal, group.id)
     target = proposing.found(rows, into)
     step = proposing.merge(proposing.found(rows, proposal), target, sum(row.into == target.id for row in rows))
     _run(step, stack, as_json=as_json)
@@ -135,7 +135,7 @@ def hide(
     from shared.voting import proposing
 
     stack, group = _open(context, group_id)
-    step = proposing.hide(proposing.found(stack.table.proposals(group.id), proposal), undo=undo)
+    step = proposing.hide(proposing.found(stack.table.all(TalkProposal, group.id), proposal), undo=undo)
     _run(step, stack, as_json=as_json)
 
 
@@ -174,7 +174,7 @@ def _slot(stack: Stack, group: Group, named: str) -> Given:
     from shared.voting import proposing
     from shared.voting.acceptance import given
 
-    row = proposing.found(stack.table.proposals(group.id), named)
+    row = proposing.found(stack.table.all(TalkProposal, group.id), named)
     session = stack.table.get(Session, group.id, row.session) if row.session else None
     slot = given(row, session, stack.table.get(Vote, group.id, row.vote) if row.vote else None)
     if slot is None:

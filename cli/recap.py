@@ -42,7 +42,7 @@ def list_recaps(context: typer.Context, group_id: GroupId = "", as_json: AsJson 
     """The sessions that have a recap, the newest first."""
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    sessions = {session.key: session for session in stack.table.sessions(group.id)}
+    sessions = {session.key: session for session in stack.table.all(Session, group.id)}
     found = stack.table.get_many(Ref(Recap, (group.id, key)) for key in sessions).values()
     recaps: list[Recap] = sorted(found, key=lambda row: row.session, reverse=True)
     if as_json:

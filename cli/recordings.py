@@ -26,7 +26,7 @@ def list_recordings(context: typer.Context, group_id: GroupId = "", as_json: AsJ
     """The videos that were seen in the playlist, the newest first."""
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    rows: list[Recording] = sorted(stack.table.recordings(group.id), key=lambda row: row.published, reverse=True)
+    rows = sorted(stack.table.all(Recording, group.id), key=lambda row: row.published, reverse=True)
     consents = _consents(stack, group.id, rows)
     if as_json:
         show_json([_as_json(row, consents.get(row.id)) for row in rows])
@@ -117,7 +117,7 @@ def _consents(stack: Stack, group: str, rows: list[Recording]) -> dict[str, str]
     """What the speakers of the recorded talks have said, by video."""
     rows = [row for row in rows if row.match is Match.ATTACHED]  # a replaced one's talk has an answer to another
     wanted = {row.session for row in rows if row.session}
-    sessions = {s.key: s for s in stack.table.sessions(group) if s.key in wanted} if wanted else {}
+    sessions = {s.key: s for s in stack.table.all(Session, group) if s.key in wanted} if wanted else {}
     talks = {row.id: sessions[row.session].talk(row.talk) for row in rows if row.session in sessions}
     return {video: talk.consent.value for video, talk in talks.items() if talk}
 

@@ -41,7 +41,7 @@ def list_sessions(
     """The sessions, in the order of their dates."""
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    rows = [s for s in stack.table.sessions(group.id) if everything or s.upcoming]
+    rows = [s for s in stack.table.all(Session, group.id) if everything or s.upcoming]
     if as_json:
         show_json([_as_json(s) for s in rows])
         return
@@ -146,7 +146,7 @@ def history(
     """What was done to a session, by whom, and when."""
     stack: Stack = context.obj()
     group, row = _find(stack, group_id, session)
-    deeds = stack.table.deeds(group.id, row.key)
+    deeds = stack.table.all(Deed, group.id, row.key)
     if as_json:
         show_json([_deed(deed) for deed in deeds])
         return

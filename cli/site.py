@@ -30,11 +30,12 @@ def rebuild(context: typer.Context, group_id: GroupId = "", as_json: AsJson = Fa
     """
     from shared.adapters.buckets import Site
     from shared.adapters.cdn import Distribution
+    from shared.model.group import PublicGroup
     from shared.site.publishing import publish
     from shared.slides.takedown import withdraw
 
     stack: Stack = context.obj()
-    groups = [stack.group(group_id).id] if group_id else sorted(row.id for row in stack.table.public_groups())
+    groups = [stack.group(group_id).id] if group_id else sorted(row.id for row in stack.table.all(PublicGroup))
     bucket, origin = Site(stack.outputs["SiteBucket"]), stack.outputs["PageOrigin"]
     done = {group: publish(group, stack.table, bucket, site_url=origin, whole=True) for group in groups}
     for group in groups:

@@ -74,7 +74,7 @@ def attach(
         )
     deck = stack.table.get(Deck, group.id, found.key, named.slug)
     taken_down = deck.upload if deck and not deck.shown else ""
-    uploads = [u for u in stack.table.uploads(group.id) if u.key == key]
+    uploads = [u for u in stack.table.all(Upload, group.id) if u.key == key]
     waiting = [u for u in uploads if u.outcome is Outcome.UNKNOWN or u.id == taken_down]
     there = [u for u in uploads if (u.session, u.talk) == (found.key, named.slug)]
     if not waiting and there:
@@ -171,7 +171,7 @@ def _shown(stack: Stack, what: str, talk: str, group_id: str) -> Deck:
         group, session = place[-4], place[-2]
     else:
         group, session = stack.group(group_id).id, place[-1]
-    here = [deck for deck in stack.table.decks(group) if deck.session == session and deck.upload]
+    here = [deck for deck in stack.table.all(Deck, group) if deck.session == session and deck.upload]
     decks = [deck for deck in here if deck.shown]
     named = [deck for deck in here if not talk or deck.talk == talk]
     found = [deck for deck in named if deck.shown] or named

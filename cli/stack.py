@@ -41,7 +41,9 @@ class Stack:
 
     def group(self, group: str = "") -> Group:
         """The group called *group*, or the only one. Raises :class:`BadInput` naming the groups there are."""
-        groups = {row.id: row for row in self.table.groups(unread=[])}
+        from shared.model.group import Group
+
+        groups = {row.id: row for row in self.table.all(Group, unread=[])}
         if group in groups:
             return groups[group]
         if not group and len(groups) == 1:

@@ -52,10 +52,10 @@ def list_talks(
     """The talks to come, in the order of their sessions, with what is missing."""
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    decks = {(deck.session, deck.talk) for deck in stack.table.decks(group.id)}
+    decks = {(deck.session, deck.talk) for deck in stack.table.all(Deck, group.id)}
     rows = [
         (session, talk, (session.key, talk.slug) in decks)
-        for session in stack.table.sessions(group.id)
+        for session in stack.table.all(Session, group.id)
         if everything or session.upcoming
         for talk in session.talks
     ]

@@ -89,13 +89,14 @@ def close(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_j
 @app.command()
 def show(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
     """How a vote stands: counts only, nobody's ballot."""
+    from shared.model.vote import Ballot
     from shared.voting.rules import tally
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
     row = _find(stack, group, vote)
-    known = {one.id: one for one in stack.table.proposals(group.id)}
-    ballots = stack.table.ballots(group.id, row.id) if row.state is VoteState.OPEN else []
+    known = {one.id: one for one in stack.table.all(TalkProposal, group.id)}
+    ballots = stack.table.all(Ballot, group.id, row.id) if row.state is VoteState.OPEN else []
     ranking = tally(row, known, ballots) if row.state is VoteState.OPEN else row.ranking
     voted = len(ballots) if row.state is VoteState.OPEN else row.ballots
     if as_json:
@@ -117,7 +118,7 @@ def show(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_js
 
 
 def _votes(stack: Stack, group: Group) -> list[Vote]:
-    return sorted(stack.table.votes(group.id), key=lambda row: (row.opened, row.id))
+    return sorted(stack.table.all(Vote, group.id), key=lambda row: (row.opened, row.id))
 
 
 def _find(stack: Stack, group: Group, named: str) -> Vote:

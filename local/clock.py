@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from local.stack import Schedule, Stack
 from shared.adapters import clock as clock_row
 from shared.adapters.table import Table
+from shared.model.group import Group
 from shared.model.session import Session
 from shared.schedule.reminders import windows
 
@@ -128,7 +129,7 @@ class StoryClock:
 
     def _moments(self) -> Iterable[datetime]:
         table = Table(self._open().outputs["TableName"])
-        groups = {group.id: group for group in table.groups()}
+        groups = {group.id: group for group in table.all(Group)}
         for row in table.due(self._now + timedelta(days=400)):
             due = getattr(row, "next_due", None) or getattr(row, "due", None)
             if due:

@@ -176,7 +176,7 @@ class World:
         return script.hand_in(form, response, url=f"{self.url}/hooks/script/{form.id}", secret=secret).status_code
 
     def _groups(self) -> list[Group]:
-        return Table(self.stack.outputs["TableName"]).groups() if self.clock.drives else []
+        return Table(self.stack.outputs["TableName"]).all(Group) if self.clock.drives else []
 
     def _submitted(self, one: Served, response: str) -> None:
         """Somebody sent a form: its script hands the response in, or Google announces it."""

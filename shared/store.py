@@ -4,7 +4,7 @@ Every row has a ``version`` that grows by one with each write, so that every wri
 writers never overwrite each other unseen.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from shared import limits
 from shared.errors import Unreadable
 from shared.model.mailing import SAFETY, Audience, Entry, Mailing, Message, queued
+from shared.model.member import Member
 
 RowT = TypeVar("RowT")
 Unread = list[Unreadable] | None
@@ -87,42 +88,20 @@ class Store(Protocol):
         """Sessions, mailings, members, erasures and recaps whose time has come, oldest first; one query of a sparse index. A row
         that cannot be read is there as the error that it made."""
 
-    def groups(self, unread: Unread = None) -> list[Any]: ...
+    def all(
+        self,
+        kind: type[RowT],
+        *key: str,
+        since: str = "",
+        where: Mapping[str, str] | None = None,
+        unread: Unread = None,
+    ) -> list[RowT]:
+        """The rows of *kind* below *key* (a group's sessions, the ballots of a vote; see the table's adapter), in the order of their
+        keys. *since* (a date, ISO 8601): of those keyed by a date, from then on. *where*: whose fields have these values; all of
+        them are looked through, so for rare occasions only."""
 
-    def filed_talks(self, group: str) -> list[Any]:
-        """The talks that the group's file has, a row for each date."""
-
-    def sessions(self, group: str, since: str = "", unread: Unread = None) -> list[Any]: ...
-
-    def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterable[tuple[list[Any], str]]:
+    def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterable[tuple[list[Member], str]]:
         """Pages of members from *cursor* on, each with the cursor behind it; ``""`` starts, ``"end"`` follows the last."""
-
-    def public_groups(self, unread: Unread = None) -> list[Any]: ...
-
-    def decks(self, group: str) -> list[Any]: ...
-
-    def uploads(self, group: str) -> list[Any]: ...
-
-    def lines(self, reader: str) -> list[Entry]: ...
-
-    def responses_of(self, group: str, member: str) -> list[Any]: ...
-
-    def handed(self, form: str, unread: Unread = None) -> list[Any]: ...
-
-    def speakers(self, group: str) -> list[Any]: ...
-
-    def proposals(self, group: str) -> list[Any]: ...
-
-    def proposers(self, group: str) -> list[Any]: ...
-
-    def votes(self, group: str) -> list[Any]: ...
-
-    def ballots(self, group: str, vote: str) -> list[Any]: ...
-
-    def recordings(self, group: str) -> list[Any]: ...
-
-    def deeds(self, group: str, session: str) -> list[Any]:
-        """The audit of one session, oldest first."""
 
     def reserve(self, count: int, rate: float) -> float:
         """Reserve *count* sending slots; seconds to wait before the first."""

@@ -11,6 +11,7 @@ from shared.adapters import batches, clock, mailer, secrets, ses_events
 from shared.adapters.table import Table
 from shared.errors import Unreadable
 from shared.membership import feedback
+from shared.model.group import Group
 from shared.observability import entry, follow, logger
 from shared.settings import load
 
@@ -55,7 +56,7 @@ def reconcile() -> None:
     listed = mailer.suppressed(now - LOOKS_BACK)
     keys = secrets.keys(settings().keys)
     unread: list[Unreadable] = []
-    groups = [group.id for group in table.groups(unread)]
+    groups = [group.id for group in table.all(Group, unread=unread)]
     counts = feedback.reconcile(listed, groups, table, mailer.SuppressionList(), keys, now)
     logger.info("reconciled", extra={"counts": counts})
     if unread:

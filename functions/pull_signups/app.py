@@ -83,7 +83,7 @@ def hook(event: dict[str, Any]) -> dict[str, Any]:
     try:
         form_script.check(form, timestamp, signature, body, secrets.keys(settings().keys), clock.system())
         unread: list[Unreadable] = []
-        groups = table.groups(unread)
+        groups = table.all(Group, unread=unread)
         source = next((group.form.source for group in groups if group.form and group.form.id == form), None)
         if source is None:
             complain(unread)
@@ -128,7 +128,7 @@ def wake(message: WakeUp) -> None:
         topic=given.forms_topic,
     )
     unread: list[Unreadable] = []
-    groups = table.groups(unread)
+    groups = table.all(Group, unread=unread)
     wanted = [g for g in groups if g.form and message.form in ("", g.form.id)]
     offering = [g for g in groups if g.proposals_form and message.form in ("", g.proposals_form.id)]
     with ExitStack() as turns:  # each has its turn, whatever becomes of those before it

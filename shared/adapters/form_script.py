@@ -219,4 +219,4 @@ class Handed:
         raise NoAccess("responses of this form come by its script; there is nothing to watch")
 
     def _waiting(self, form: str) -> list[HandedResponse]:
-        return sorted(self.table.handed(form, unread=[]), key=lambda row: (row.submitted, row.id))
+        return sorted(self.table.all(HandedResponse, form, unread=[]), key=lambda row: (row.submitted, row.id))

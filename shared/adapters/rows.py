@@ -8,6 +8,7 @@ person is found, handed out or erased without a look at anybody else's lines.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from string import Formatter
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -31,6 +32,9 @@ from shared.model.suppression import Erasure, Suppression
 from shared.model.vote import Ballot, Vote
 from shared.store import Ref
 
+_parts = Formatter().parse
+"""A pattern's texts, each with the field behind it, or None at the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Noun:
@@ -49,6 +53,20 @@ class Noun:
         named = dict(zip(self.fields, values, strict=True))
         named |= self.more(named)
         return self.pk.format_map(named), self.sk.format_map(named)
+
+    def below(self, *values: str) -> tuple[str, str]:
+        """The pk of the rows that have *values* in the fields of the pk, then of the sk, and what their sk begins with."""
+        rest = iter(values)
+        pk = "".join(text + (next(rest) if field else "") for text, field, *_ in _parts(self.pk))
+        sk = ""
+        for text, field, *_ in _parts(self.sk):
+            sk += text
+            if field is None or (value := next(rest, None)) is None:
+                break
+            sk += value
+        if next(rest, None) is not None:
+            raise ValueError(f"more values than the key of {self.name} has: {values}")
+        return pk, sk
 
 
 def _slides(deed: dict[str, Any]) -> dict[str, str]:

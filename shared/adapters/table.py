@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,18 +12,10 @@ from botocore.exceptions import ClientError
 from shared import limits
 from shared.adapters import clock, metrics
 from shared.adapters.clients import client
-from shared.adapters.rows import from_item, key, key_of, ref, sortable, to_item
+from shared.adapters.rows import NOUNS, from_item, key, key_of, ref, sortable, to_item
 from shared.errors import Conflict, Unreadable
-from shared.model.audit import Deed
-from shared.model.deck import Deck, Upload
-from shared.model.form_response import HandedResponse, SeenResponse
-from shared.model.group import FiledTalks, Group, PublicGroup
 from shared.model.mailing import Entry
 from shared.model.member import SHARDS, Member
-from shared.model.proposal import Proposer, TalkProposal
-from shared.model.recording import Recording
-from shared.model.session import Session, Speaker
-from shared.model.vote import Ballot, Vote
 from shared.outbox.ledger import RETRIED, UNWRITABLE, unmade
 from shared.store import Create, Delete, Ref, Replace, Unread, Write
 
@@ -81,25 +73,26 @@ class Table:
         )
         return [_row_or_error(item) for page in pages for item in page["Items"]]
 
-    def groups(self, unread: Unread = None) -> list[Group]:
-        return list(self._partition("GROUPS", unread))
-
-    def filed_talks(self, group: str) -> list[FiledTalks]:
-        return list(self._partition(f"FILED#{group}"))
-
-    def sessions(self, group: str, since: str = "", unread: Unread = None) -> list[Session]:
-        """The sessions of *group*, undated ones too; with *since* (a date, ISO 8601) only those first planned from then on."""
-        last = "SESSION#9999" if since else "SESSION#~"
-        return list(self._between(f"PUBLIC#{group}", f"SESSION#{since}", last, unread))
-
-    def public_groups(self, unread: Unread = None) -> list[PublicGroup]:
-        return list(self._partition("PUBLIC", unread))
-
-    def decks(self, group: str) -> list[Deck]:
-        return list(self._partition(f"DECKS#{group}"))
-
-    def uploads(self, group: str) -> list[Upload]:
-        return list(self._partition(f"UPLOADS#{group}"))
+    def all(
+        self,
+        kind: type[RowT],
+        *key: str,
+        since: str = "",
+        where: Mapping[str, str] | None = None,
+        unread: Unread = None,
+    ) -> list[RowT]:
+        pk, first = NOUNS[kind].below(*key)
+        condition, values = "pk = :pk", {":pk": pk}
+        if first or since:
+            condition += " AND sk BETWEEN :first AND :last"
+            values |= {":first": first + since, ":last": first + ("9999" if since else "~")}
+        query: dict[str, Any] = {"KeyConditionExpression": condition}
+        if where:
+            query["FilterExpression"] = " AND ".join(f"doc.#{name} = :{name}" for name in where)
+            query["ExpressionAttributeNames"] = {f"#{name}": name for name in where}
+            values |= {f":{name}": value for name, value in where.items()}
+        query["ExpressionAttributeValues"] = {name: {"S": value} for name, value in values.items()}
+        return [row for rows, _ in self._pages(query, unread=unread) for row in rows if isinstance(row, kind)]
 
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Member], str]]:
         """Pages of at most 1 MB; the cursor is ``<partition>`` or ``<partition>/<last id>``."""
@@ -107,53 +100,13 @@ class Table:
         if cursor == "end":
             return
         for number in range(int(part, 16), SHARDS):
-            pk = f"MEMBERS#{group}#{number:02x}"
-            start = {"pk": {"S": pk}, "sk": {"S": last}} if last else None
+            pk = {"S": NOUNS[Member].below(group, f"{number:02x}")[0]}
+            start = {"pk": pk, "sk": {"S": last}} if last else None
             last = ""
-            for rows, after in self._pages(pk, start, unread):
+            query = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": pk}}
+            for rows, after in self._pages(query, start, unread):
                 following = f"{number + 1:02x}" if number + 1 < SHARDS else "end"
                 yield rows, f"{number:02x}/{after['sk']['S']}" if after else following
-
-    def lines(self, reader: str) -> list[Entry]:
-        """The ledger's lines of one reader."""
-        return list(self._partition(f"READER#{reader}"))
-
-    def responses_of(self, group: str, member: str) -> list[SeenResponse]:
-        """The responses that were taken in for *member*: the group's are looked through, so for rare occasions only."""
-        return list(
-            self._query(
-                KeyConditionExpression="pk = :pk",
-                FilterExpression="doc.#member = :member",
-                ExpressionAttributeNames={"#member": "member"},
-                ExpressionAttributeValues={":pk": {"S": f"RESPONSES#{group}"}, ":member": {"S": member}},
-                ConsistentRead=True,
-            )
-        )
-
-    def handed(self, form: str, unread: Unread = None) -> list[HandedResponse]:
-        """What a form's script has handed in and no pull has taken in yet."""
-        return list(self._partition(f"HANDED#{form}", unread))
-
-    def speakers(self, group: str) -> list[Speaker]:
-        return list(self._partition(f"SPEAKERS#{group}"))
-
-    def proposals(self, group: str) -> list[TalkProposal]:
-        return list(self._between(f"PUBLIC#{group}", "PROPOSAL#", "PROPOSAL#~"))
-
-    def proposers(self, group: str) -> list[Proposer]:
-        return list(self._partition(f"PROPOSERS#{group}"))
-
-    def votes(self, group: str) -> list[Vote]:
-        return list(self._between(f"PUBLIC#{group}", "VOTE#", "VOTE#~"))
-
-    def ballots(self, group: str, vote: str) -> list[Ballot]:
-        return list(self._partition(f"BALLOTS#{group}#{vote}"))
-
-    def recordings(self, group: str) -> list[Recording]:
-        return list(self._partition(f"RECORDINGS#{group}"))
-
-    def deeds(self, group: str, session: str) -> list[Deed]:
-        return list(self._between(f"DEEDS#{group}", f"{session}#", f"{session}#~"))
 
     def scan(self, unread: Unread = None) -> Iterator[Any]:
         """Every row; for reports and checks, never for a function."""
@@ -253,32 +206,13 @@ class Table:
         return put | _as_read(write.row)
 
     # --- queries
-    def _partition(self, pk: str, unread: Unread = None) -> Iterator[Any]:
-        for rows, _ in self._pages(pk, unread=unread):
-            yield from rows
-
-    def _between(self, pk: str, first: str, last: str, unread: Unread = None) -> Iterator[Any]:
-        values = {":pk": {"S": pk}, ":first": {"S": first}, ":last": {"S": last}}
-        return self._query(
-            unread,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ExpressionAttributeValues=values,
-            ConsistentRead=True,
-        )
-
-    def _query(self, unread: Unread = None, **query: Any) -> Iterator[Any]:
-        for page in client("dynamodb").get_paginator("query").paginate(TableName=self.name, **query):
-            yield from _rows(page["Items"], unread)
-
     def _pages(
-        self, pk: str, start: dict[str, Any] | None = None, unread: Unread = None
+        self, query: dict[str, Any], start: dict[str, Any] | None = None, unread: Unread = None
     ) -> Iterator[tuple[list[Any], dict[str, Any] | None]]:
+        """What *query* finds, page by page from *start* on, each with where the next one starts."""
         while True:
-            query: dict[str, Any] = {
-                "TableName": self.name, "KeyConditionExpression": "pk = :pk",
-                "ExpressionAttributeValues": {":pk": {"S": pk}}, "ConsistentRead": True,
-            }  # fmt: skip
-            page = client("dynamodb").query(**query, **({"ExclusiveStartKey": start} if start else {}))
+            begun = {"ExclusiveStartKey": start} if start else {}
+            page = client("dynamodb").query(TableName=self.name, ConsistentRead=True, **query, **begun)
             start = page.get("LastEvaluatedKey")
             yield list(_rows(page["Items"], unread)), start
             if not start:

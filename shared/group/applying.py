@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.errors import BadInput
-from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, filed, public, whole
+from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, PublicGroup, filed, public, whole
 from shared.model.group_calendar import Almanac
 from shared.model.season import horizon
 from shared.model.session import Room, Session, SessionState, fitting, followed
@@ -29,13 +29,13 @@ from shared.text.inline import listed
 def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     """What applying *group*'s file would do now, change by change; an empty list if nothing. Reads only."""
     stored = store.get(Group, group.id)
-    rows = store.filed_talks(group.id)
+    rows = store.all(FiledTalks, group.id)
     before = whole(stored, rows) if stored else None
     group = settled(group, before)
-    groups = list(store.groups())
+    groups = list(store.all(Group))
     _not_shared(group, groups)
     _there(group, groups, now)
-    about = next((row for row in store.public_groups() if row.id == group.id), None)
+    about = next((row for row in store.all(PublicGroup) if row.id == group.id), None)
     found: list[Step] = []
     row = replace(group, talks=())
     settings = [Step("the group's settings", (put(row, stored), *_almanac(group, store, now)))]
@@ -47,7 +47,7 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
         found, settings = [*settings, *talks], []
     if about is None or replace(about, version=0) != public(group):
         found.append(Step("the group's public face", (put(public(group), about),)))
-    there = {session.key: session for session in store.sessions(group.id)}
+    there = {session.key: session for session in store.all(Session, group.id)}
     today = now.astimezone(group.tz).date()
     earlier = {session.key: session for session in season_sessions(before, today)} if before else {}
     wanted = season_sessions(group, today)

@@ -15,7 +15,7 @@ from shared.membership.bounces import DAYS, SESSIONS, abandoned, counted
 from shared.membership.digests import crowd_of, crowded
 from shared.model.digest import Door
 from shared.model.group import Group
-from shared.model.mailing import Audience, mailing
+from shared.model.mailing import Audience, Entry, mailing
 from shared.model.member import ENDS, PENDING, Change, Member, MemberState, began, member_id, to_state
 from shared.model.suppression import Suppression, hashed
 from shared.signed_links import Keys
@@ -99,7 +99,7 @@ def _of_this_life(event: Feedback, member: Member) -> bool:
 def _softly(member: Member, event: Feedback, store: Store, now: datetime) -> str:
     if event.message in {message for message, _ in member.soft_bounces}:
         return ""
-    lines = store.lines(f"member:{member.id}")
+    lines = store.all(Entry, f"member:{member.id}")
     sent = next((line.at for line in lines if line.message_id == event.message), event.sent or now)
     soft = counted((*member.soft_bounces, (event.message, sent)), lines, now)
     if not abandoned(soft, lines):
@@ -168,7 +168,7 @@ def _of_an_earlier_life(entry: Listed, member: Member, store: Store, suppressed:
     if member.life == 1 or since is None:
         return False
     cause = suppressed.cause(entry.address)
-    lines = store.lines(f"member:{member.id}") if cause else []
+    lines = store.all(Entry, f"member:{member.id}") if cause else []
     return any(line.message_id == cause and line.at < since for line in lines)
 
 

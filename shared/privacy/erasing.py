@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from shared.errors import BadInput
-from shared.model.form_response import HandedResponse, Taken
-from shared.model.group import Group, whole
+from shared.model.form_response import HandedResponse, SeenResponse, Taken
+from shared.model.group import FiledTalks, Group, whole
 from shared.model.mailing import Audience, Entry, Mailing, mailing
 from shared.model.member import Member, MemberState, member_id
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
@@ -56,18 +56,20 @@ class Person:
 
 def person(address: str, store: Store, keys: Keys) -> Person:
     """Whoever has the normalised *address*, in every group."""
-    groups: list[Group] = store.groups()
+    groups = store.all(Group)
     gone = store.get(Suppression, hashed(address, keys.suppression))
     times = gone.times if gone else 0
     # Earlier ids too: a sign-up or a list that was under way while somebody was erased may have come in under the old one.
     wanted = [Ref(Member, (g.id, member_id(g.id, address, keys.hash, n))) for g in groups for n in range(times + 1)]
     found = store.get_many(wanted)
-    speakers = (row for group in groups for row in store.speakers(group.id) if row.address == address)
+    speakers = (row for group in groups for row in store.all(Speaker, group.id) if row.address == address)
     members = tuple(found[one] for one in wanted if one in found)
     ids = {member.id for member in members}
-    proposers = [row for g in groups for row in store.proposers(g.id) if row.address == address or row.member in ids]
+    proposers = [
+        row for g in groups for row in store.all(Proposer, g.id) if row.address == address or row.member in ids
+    ]
     offered = [Ref(TalkProposal, (row.group, row.proposal)) for row in proposers]
-    open_votes = [v for member in members for v in store.votes(member.group) if v.state is VoteState.OPEN]
+    open_votes = [v for member in members for v in store.all(Vote, member.group) if v.state is VoteState.OPEN]
     forms = [group.form.id for group in groups if group.form]
     return Person(
         address=address,
@@ -77,7 +79,7 @@ def person(address: str, store: Store, keys: Keys) -> Person:
         proposers=tuple(proposers),
         proposals=tuple(store.get_many(offered).values()) if offered else (),
         ballots=tuple(_ballots(members, open_votes, store)),
-        waiting=tuple(row for form in forms for row in store.handed(form) if _bears(row, address)),
+        waiting=tuple(row for form in forms for row in store.all(HandedResponse, form) if _bears(row, address)),
         suppression=gone,
     )
 
@@ -156,16 +158,16 @@ def _membership(member: Member, group: Group, store: Store) -> dict[str, Any]:
         "transient_bounces": [_time(at) for _, at in member.soft_bounces],
         "responses": [
             {"id": row.id, "submitted": _time(row.submitted), "became": row.outcome.value}
-            for row in store.responses_of(group.id, member.id)
+            for row in store.all(SeenResponse, group.id, where={"member": member.id})
         ],
         "ballots": [
             {"vote": ballot.vote, "cast": _time(ballot.cast), "approves_of": list(ballot.choices)}
-            for ballot in _ballots([member], store.votes(group.id), store)
+            for ballot in _ballots([member], store.all(Vote, group.id), store)
         ],
         "mails": [
             {"kind": line.kind, "session": line.session, "stage": line.stage, "at": _time(line.at),
              "became": line.state.value, "reason": line.reason or None}
-            for line in sorted(store.lines(f"member:{member.id}"), key=lambda line: line.at)
+            for line in sorted(store.all(Entry, f"member:{member.id}"), key=lambda line: line.at)
         ],
     }  # fmt: skip
 
@@ -222,7 +224,7 @@ def _naming(who: Person, store: Store) -> Iterator[Sequence[Write]]:
     yield from ([Replace(replace(row, address=""))] for row in who.speakers)
     yield from ([Delete(row)] for row in who.ballots)
     mine = {(row.group, row.id): row for row in who.proposals}
-    others = {group: store.proposals(group) for group in {row.group for row in who.proposals}}
+    others = {group: store.all(TalkProposal, group) for group in {row.group for row in who.proposals}}
     for row in who.proposers:
         there = mine.get((row.group, row.proposal))
         unnamed = _unnamed(there) if there else []
@@ -245,9 +247,9 @@ def _told(
     group: Group, who: Person, remains: Suppression, store: Store, now: datetime, correlation: str
 ) -> Mailing | None:
     mine = [member for member in who.members if member.group == group.id]
-    responses = [row for member in mine for row in store.responses_of(group.id, member.id)]
+    responses = [row for member in mine for row in store.all(SeenResponse, group.id, where={"member": member.id})]
     responses = responses if group.form or group.proposals_form else []
-    talks = whole(group, store.filed_talks(group.id)).talks
+    talks = whole(group, store.all(FiledTalks, group.id)).talks
     file = [f"talks: {plan.session}" for plan in talks if plan.address == who.address]
     file += [f"co_leads: {lead.id}" for lead in group.co_leads if lead.address == who.address]
     if not responses and not file:
@@ -272,9 +274,9 @@ def sweep(job: Erasure, store: Store) -> int:
     What is younger than the job belongs to somebody who has signed up again meanwhile.
     """
     for one in job.memberships:
-        responses = store.responses_of(one.group, one.member)
+        responses = store.all(SeenResponse, one.group, where={"member": one.member})
         store.discard(_remains(one, job, store, {f"{row.submitted:%Y%m}" for row in responses}))
-        store.discard(Ref(Ballot, (one.group, vote.id, one.member)) for vote in store.votes(one.group))
+        store.discard(Ref(Ballot, (one.group, vote.id, one.member)) for vote in store.all(Vote, one.group))
         for row in responses:
             if row.submitted <= job.since:
                 store.commit(Replace(replace(row, member="")))
@@ -288,7 +290,7 @@ _BY_LIFE = ("welcome", "declined")
 
 def _remains(one: Erased, job: Erasure, store: Store, months: set[str]) -> Iterable[Ref]:
     reader = f"member:{one.member}"
-    for line in store.lines(reader):
+    for line in store.all(Entry, reader):
         if line.at <= job.since:
             yield Ref(Entry, (line.mailing, reader))
             yield from [Ref(Mailing, (line.mailing,))] if line.kind in _OWN else []

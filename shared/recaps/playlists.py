@@ -10,6 +10,8 @@ from typing import Protocol
 from shared.errors import Conflict, NoAccess
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.recording import Recording
+from shared.model.session import Session
 from shared.recaps.recordings import LATEST, Sure, Video, asked, attached, match
 from shared.store import Create, Post, Store, Write, messages
 
@@ -58,7 +60,7 @@ def _look_at(group: Group, desk: Desk) -> dict[str, int]:
     fresh = [video for video in desk.playlists.videos(group.playlist) if video.published > desk.now - 2 * LATEST]
     if not fresh:
         return counts
-    known = {row.id for row in desk.store.recordings(group.id)}
+    known = {row.id for row in desk.store.all(Recording, group.id)}
     for video in fresh:
         if video.id not in known:
             became = _take(video, group, desk)
@@ -70,7 +72,7 @@ def _take(video: Video, group: Group, desk: Desk) -> str:
     """What becomes of a video that nobody has seen before."""
     for _ in range(8):
         since = (video.published - LATEST - OLDEST).date().isoformat()
-        found = match(video, desk.store.sessions(group.id, since))
+        found = match(video, desk.store.all(Session, group.id, since=since))
         if found is None:
             return "none"  # looked at again tomorrow: the session may not be over yet
         writes: list[Write]
@@ -91,7 +93,7 @@ def _take(video: Video, group: Group, desk: Desk) -> str:
         try:
             desk.store.commit(*writes)
         except Conflict:
-            if any(row.id == video.id for row in desk.store.recordings(group.id)):
+            if any(row.id == video.id for row in desk.store.all(Recording, group.id)):
                 return "known"
             continue  # the session was changed meanwhile: look again
         desk.post.send(messages(writes))

@@ -78,7 +78,7 @@ def _taken_back(
     return [
         Replace(after),
         Create(_deed("undo", after, session, by, now)),
-        *_undone(store.deeds(group.id, session.key), after.revision),
+        *_undone(store.all(Deed, group.id, session.key), after.revision),
         *_stopped(store.get(Mailing, _id("recap", session, issue))),
         *_stopped(posted),
         Create(_mail("recap-correction", session, Audience.MEMBERS, now, issue, facts, correlation, wait=IN_LINE)),

@@ -103,23 +103,23 @@ def _choices(group: Group, video: Recording, visit: Visit) -> tuple[Choice, ...]
     """The talks of the sessions held in the two months before, the newest first."""
     since = video.published - LOOKS_BACK
     held = [
-        session
-        for session in visit.store.sessions(group.id, (since - timedelta(days=60)).date().isoformat())
+        (session.starts, session)
+        for session in visit.store.all(Session, group.id, since=(since - timedelta(days=60)).date().isoformat())
         if session.state is SessionState.HELD
         and not session.host
         and session.starts
         and since <= session.starts <= video.published
     ]
-    held.sort(key=lambda session: session.starts, reverse=True)
+    held.sort(key=lambda one: one[0], reverse=True)
     found = [
         Choice(
             id=f"{session.key}/{talk.slug}",
             title=line(talk.title, 140) or "A talk without a title",
             speaker=line(talk.speaker, 80),
-            day=f"{(at := session.starts.astimezone(group.tz)).day} {at:%B %Y}",
+            day=f"{(at := starts.astimezone(group.tz)).day} {at:%B %Y}",
             taken=talk.recording is not None,
         )
-        for session in held
+        for starts, session in held
         for talk in session.talks
     ]
     return tuple(found[:MOST])

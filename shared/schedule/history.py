@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from shared.model.recording import Match
+from shared.model.recording import Match, Recording
 from shared.model.session import Consent, Session, Talk
 from shared.schedule.naming import named_as
 from shared.schedule.steps import Step, put
@@ -12,8 +12,8 @@ from shared.store import Store
 
 def history(sessions: Iterable[Session], store: Store, group: str) -> list[Step]:
     """What importing past sessions writes: new ones, and imported ones that read differently now. No mail comes of it."""
-    there = {session.key: session for session in store.sessions(group)}
-    attached = {(row.session, row.talk) for row in store.recordings(group) if row.match is Match.ATTACHED}
+    there = {session.key: session for session in store.all(Session, group)}
+    attached = {(row.session, row.talk) for row in store.all(Recording, group) if row.match is Match.ATTACHED}
     found = []
     for session in sessions:
         known = there.get(session.key)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from shared.errors import BadInput
-from shared.model.group import Group, whole
+from shared.model.group import FiledTalks, Group, whole
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.season import Planned
 from shared.model.session import Room, Session, SessionState, Speaker
@@ -73,7 +73,7 @@ def add(group: Group, day: date, starts: datetime, title: str, store: Store, now
         raise BadInput("the group has no season, so a session has no length")
     not_far_ahead(starts, now, group)
     planned = Planned(key=day.isoformat(), starts=starts, ends=starts + timedelta(minutes=group.season.minutes))
-    file = whole(group, store.filed_talks(group.id))
+    file = whole(group, store.all(FiledTalks, group.id))
     session = session_of(file, planned)
     nothing_else(starts, session, group, store)
     return new(replace(session, title=title or None), file, store, now)

@@ -52,7 +52,7 @@ def _before(session: Session, decisions: list[Decision], at: At) -> datetime | N
     if session.starts is None or not any(decision.act is Act.SEND for decision in decisions):
         return None
     since = (session.starts - LONGEST_BREAK).date().isoformat()
-    return began_before(session, at.store.sessions(session.group, since, unread=[]))
+    return began_before(session, at.store.all(Session, session.group, since=since, unread=[]))
 
 
 def _members_ahead(session: Session, outlook: Outlook) -> Iterator[Ahead]:

@@ -55,7 +55,7 @@ def not_far_ahead(starts: datetime, now: datetime, group: Group) -> None:
 def nothing_else(starts: datetime, session: Session, group: Group, store: Store) -> None:
     """Raises :class:`BadInput` if another of the group's sessions is on while *session* would be, from *starts* on."""
     ends = starts + (session.ends - session.starts if session.ends and session.starts else timedelta(minutes=1))
-    for other in store.sessions(group.id):
+    for other in store.all(Session, group.id):
         if other.key == session.key or not other.upcoming or other.starts is None:
             continue
         if other.starts < ends and starts < (other.ends or other.starts + timedelta(minutes=1)):

@@ -24,11 +24,11 @@ def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str
 
     Raises :class:`BadInput` if there is none that stands, if the session was held, or if the time to go back to is past.
     """
-    last = last_deed(store.deeds(session.group, session.key))
+    last = last_deed(store.all(Deed, session.group, session.key))
     step = _undo(own(session), last, group, store, now, by)
 
     def along(row: Session, guest: Group) -> Step:
-        own_last = last_deed(store.deeds(row.group, row.key))
+        own_last = last_deed(store.all(Deed, row.group, row.key))
         if own_last and last and own_last.what == last.what:
             return _undo(row, own_last, guest, store, now, by)
         # It was invited after the move, and knows no other time.

@@ -15,4 +15,4 @@ def next_session(sessions: Sequence[Session], now: datetime) -> Session | None:
 
 def upcoming_of(group: str, store: Store, now: datetime) -> Session | None:
     """The next session of *group* that can be read, from the sessions first planned in the last 120 days or later."""
-    return next_session(store.sessions(group, (now - timedelta(days=120)).date().isoformat(), unread=[]), now)
+    return next_session(store.all(Session, group, since=(now - timedelta(days=120)).date().isoformat(), unread=[]), now)

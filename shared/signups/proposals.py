@@ -173,7 +173,7 @@ def _who(written: str, group: Group, desk: Desk) -> tuple[str, Member | None, Su
 
 
 def _open_of(member: str, group: Group, desk: Desk) -> int:
-    rows: list[Proposer] = desk.store.proposers(group.id)
+    rows = desk.store.all(Proposer, group.id)
     refs = [Ref(TalkProposal, (group.id, row.proposal)) for row in rows if row.member == member]
     return sum(row.state is ProposalState.OPEN for row in desk.store.get_many(refs).values()) if refs else 0
 

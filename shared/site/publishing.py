@@ -13,6 +13,11 @@ from typing import Any, Protocol
 
 from shared import site as pages_of
 from shared.errors import Conflict, Unreadable
+from shared.model.deck import Deck
+from shared.model.group import PublicGroup
+from shared.model.proposal import TalkProposal
+from shared.model.session import Session
+from shared.model.vote import Vote
 from shared.site import Page
 from shared.site.inputs import Digests, version
 from shared.site.rendering import FOR_GOOD
@@ -119,22 +124,22 @@ def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole:
 
 def _pages(group: str, store: Store, site_url: str) -> tuple[dict[str, Page] | None, tuple[Place, ...]]:
     unread: list[Unreadable] = []
-    groups = store.public_groups(unread)
+    groups = store.all(PublicGroup, unread=unread)
     about = next((row for row in groups if row.id == group), None)
     if about is None:
         for one in unread:
             if one.key[-1] == group:
                 raise one
         return None, ()
-    sessions, decks = store.sessions(group), store.decks(group)
+    sessions, decks = store.all(Session, group), store.all(Deck, group)
     pages = pages_of.pages(
         about,
         sessions,
         [deck for deck in decks if deck.shown],
         site_url=site_url,
         groups=groups,
-        proposals=store.proposals(group),
-        votes=store.votes(group),
+        proposals=store.all(TalkProposal, group),
+        votes=store.all(Vote, group),
     )
     return pages, idle(sessions, decks)
 

@@ -64,7 +64,7 @@ def receive(arrival: Arrival, desk: Desk) -> Outcome:
 
     One object read, at most three object writes, one transaction of at most three rows.
     """
-    groups = [group.id for group in desk.store.public_groups(unread=[])]
+    groups = [group.id for group in desk.store.all(PublicGroup, unread=[])]
     named = deck_names.parse_key(arrival.key)
     known = named.group if named and (named.group in groups or desk.store.get(PublicGroup, named.group)) else ""
     upload = _upload(arrival, known, desk)
@@ -114,7 +114,7 @@ def _place(named: deck_names.DeckKey, group: str, store: Store) -> tuple[Session
     talk = session.talk(named.talk) if session else None
     if session and talk:
         return session, talk
-    moved_here = [s for s in store.sessions(group, unread=[]) if s.date == named.session and s.talk(named.talk)]
+    moved_here = [s for s in store.all(Session, group, unread=[]) if s.date == named.session and s.talk(named.talk)]
     if len(moved_here) != 1:
         return None
     found = moved_here[0].talk(named.talk)

@@ -75,7 +75,7 @@ def withdraw(
     some = sessions if sessions is not None and len(sessions) <= FEW else None
     there = _there(group, site, some)
     if known is None:
-        known = idle(store.sessions(group), store.decks(group))
+        known = idle(store.all(Session, group), store.all(Deck, group))
     gone: list[str] = []
     for place in sorted({*there, *known}):
         row, talks = _rows(group, place, store)

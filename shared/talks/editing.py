@@ -98,7 +98,9 @@ def remove_talk(session: Session, talk: Talk, group: Group, store: Store, now: d
 def _chosen(session: Session, talk: Talk, store: Store) -> TalkProposal | None:
     """The proposal whose talk this is."""
     place = (ProposalState.CHOSEN, session.key, talk.slug)
-    return next((row for row in store.proposals(session.group) if (row.state, row.session, row.talk) == place), None)
+    return next(
+        (row for row in store.all(TalkProposal, session.group) if (row.state, row.session, row.talk) == place), None
+    )
 
 
 def relink_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Step:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from shared import signed_links
 from shared.errors import BadLink, Conflict
-from shared.model.deck import Deck, shown
+from shared.model.deck import Deck, Upload, shown
 from shared.model.group import PublicGroup
 from shared.model.mailing import Mailing
 from shared.model.season import zone
@@ -244,7 +244,7 @@ def _shown(
     session, talk, deck = place.session, place.talk, shown(place.deck)
     mine = [
         upload
-        for upload in desk.store.uploads(session.group)
+        for upload in desk.store.all(Upload, session.group)
         if (upload.session, upload.talk) == (session.key, talk.slug)
     ]
     mine.sort(key=lambda upload: upload.issued, reverse=True)

@@ -13,8 +13,9 @@ from functools import partial
 
 from shared.errors import BadInput, Unreadable
 from shared.model import group_calendar as rules
+from shared.model.deck import Deck
 from shared.model.form_response import FormState
-from shared.model.group import Group, wants_weekly, whole
+from shared.model.group import FiledTalks, Group, wants_weekly, whole
 from shared.model.group_calendar import Almanac, End
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import MemberState
@@ -46,9 +47,9 @@ def made_ahead(group: Group, store: Store, now: datetime) -> int:
         return 0  # a season with an end was made whole when the file was applied
     today = now.astimezone(group.tz).date()
     unread: list[Unreadable] = []
-    sessions = store.sessions(group.id, (today - timedelta(days=1)).isoformat(), unread)
+    sessions = store.all(Session, group.id, since=(today - timedelta(days=1)).isoformat(), unread=unread)
     there, broken = {session.key: session for session in sessions}, {one.key[-1] for one in unread}
-    file = whole(group, store.filed_talks(group.id))
+    file = whole(group, store.all(FiledTalks, group.id))
     count = 0
     for session in season_sessions(file, today):
         known = there.get(session.key)
@@ -163,7 +164,7 @@ def known_of(group: Group, sessions: list[Session], store: Store) -> Known:
     return Known(
         applicants=applicants,
         linked={one.key for one in sessions if one.upcoming and store.get(Room, group.id, one.key) is not None},
-        decks={(deck.session, deck.talk) for deck in store.decks(group.id) if deck.upload},
+        decks={(deck.session, deck.talk) for deck in store.all(Deck, group.id) if deck.upload},
         zones=dict(zones),
     )
 
@@ -199,7 +200,7 @@ def _look_ahead(row: Almanac, at: At) -> Turn:
 
 
 def _sessions(at: At) -> list[Session]:
-    return at.store.sessions(at.group.id, (at.now - timedelta(days=120)).date().isoformat(), unread=[])
+    return at.store.all(Session, at.group.id, since=(at.now - timedelta(days=120)).date().isoformat(), unread=[])
 
 
 def _monday_next(_row: Almanac, group: Group, now: datetime) -> Iterator[datetime]:

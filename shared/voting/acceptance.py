@@ -47,7 +47,7 @@ def decline(slot: Given, group: Group, store: Store, now: datetime, correlation:
     """The speaker says no: the talk leaves its session, and the next one of the vote takes its place and is asked. Where there is
     none, or it is too late to ask anybody, the co-leads are told. What was merged into the proposal stands for itself again."""
     gone = replace(slot.proposal, state=ProposalState.WITHDRAWN, session="", talk="")
-    known = {row.id: row for row in store.proposals(group.id)} | {gone.id: gone}
+    known = {row.id: row for row in store.all(TalkProposal, group.id)} | {gone.id: gone}
     in_time = slot.session.starts is not None and slot.session.starts >= now + LATE
     who = askable((line.proposal for line in slot.vote.ranking if line.approvals), group.id, store) if in_time else {}
     successor = next_up(slot.vote, known, list(who))

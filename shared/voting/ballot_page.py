@@ -102,7 +102,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
             title="Members vote",
             lead="You are not a member at the moment. You can come back through the sign-up form.",
         )
-    rows = {row.id: row for row in visit.store.proposals(group)}
+    rows = {row.id: row for row in visit.store.all(TalkProposal, group)}
     return _Known(found[refs[1]], found[refs[0]], found[refs[2]], found.get(refs[3]), rows)
 
 

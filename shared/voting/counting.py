@@ -7,7 +7,7 @@ from datetime import timedelta
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
-from shared.model.vote import Asked, Chosen, Vote, VoteState
+from shared.model.vote import Asked, Ballot, Chosen, Vote, VoteState
 from shared.schedule.duties import At, Duty, Turn
 from shared.schedule.reminders import scheduled
 from shared.schedule.steps import AT_ONCE
@@ -38,12 +38,12 @@ def _counted(vote: Vote, at: At) -> Turn:
     that is announced already, a talk gets its thread at once."""
     if not any(time <= at.now for time in counted_at(vote)):
         return Turn(vote)
-    known = {row.id: row for row in at.store.proposals(vote.group)}
-    ballots = at.store.ballots(vote.group, vote.id)
+    known = {row.id: row for row in at.store.all(TalkProposal, vote.group)}
+    ballots = at.store.all(Ballot, vote.group, vote.id)
     ranking = tally(vote, known, ballots)
     who = askable((line.proposal for line in ranking if line.approvals), vote.group, at.store)
     since = (at.now - timedelta(days=120)).date().isoformat()
-    sessions = {session.key: session for session in at.store.sessions(vote.group, since)}
+    sessions = {session.key: session for session in at.store.all(Session, vote.group, since=since)}
     slots = free_slots(sessions.values(), at.group, at.now)
     changed: dict[str, Session] = {}
     seats = []

@@ -31,10 +31,10 @@ def after_session(session: Session, group: Group, store: Store, now: datetime) -
     vote is."""
     if session.kind != "proposals":
         return []
-    votes: list[Vote] = store.votes(group.id)
+    votes = store.all(Vote, group.id)
     if any(vote.id == session.key or vote.state is VoteState.OPEN for vote in votes):
         return []
-    there = store.proposals(group.id)
+    there = store.all(TalkProposal, group.id)
     lost, again = _again_at_once(there, group, store)
     rows = votable([*there, *map(_again, lost)])
     if len(rows) < FEWEST:
@@ -45,12 +45,12 @@ def after_session(session: Session, group: Group, store: Store, now: datetime) -
 def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Step:
     """A vote from now on. Raises :class:`BadInput` if another one is open, there is too little to vote on, or *closes* is not
     ahead."""
-    votes: list[Vote] = store.votes(group.id)
+    votes = store.all(Vote, group.id)
     there = next((vote for vote in votes if vote.state is VoteState.OPEN), None)
     if there:
         raise BadInput(f"the vote {there.id} is open already; it closes on {local(there.closes, group.tz)}")
     not_far_ahead(closes, now, group)
-    known = store.proposals(group.id)
+    known = store.all(TalkProposal, group.id)
     lost, again = _again_at_once(known, group, store)
     rows = votable([*known, *map(_again, lost)])
     if len(rows) < FEWEST:

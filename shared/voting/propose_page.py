@@ -95,7 +95,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
             title="Members propose talks",
             lead="You are not a member at the moment. You can come back through the sign-up form.",
         )
-    rows: list[Proposer] = visit.store.proposers(group.id)
+    rows = visit.store.all(Proposer, group.id)
     mine = tuple(row for row in rows if row.member == member.id)
     wanted = [Ref(TalkProposal, (group.id, row.proposal)) for row in mine]
     theirs: list[TalkProposal] = list(visit.store.get_many(wanted).values()) if wanted else []

@@ -138,7 +138,7 @@ def withdrawn(proposal: TalkProposal, proposer: Proposer, store: Store) -> list[
     if proposal.state not in (ProposalState.OPEN, ProposalState.HIDDEN):
         return []
     gone = replace(proposal, state=ProposalState.WITHDRAWN)
-    return [Replace(gone), Delete(proposer), *unmerged(gone, store.proposals(gone.group))]
+    return [Replace(gone), Delete(proposer), *unmerged(gone, store.all(TalkProposal, gone.group))]
 
 
 def unmerged(gone: TalkProposal, proposals: Iterable[TalkProposal]) -> list[Write]:

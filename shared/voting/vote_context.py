@@ -41,7 +41,7 @@ def poll(mailing: Mailing, group: Group, readers: Iterable[str], store: Store) -
     vote = store.get(Vote, group.id, mailing.subject)
     if vote is None:
         return None
-    known: dict[str, TalkProposal] = {row.id: row for row in store.proposals(group.id)}
+    known = {row.id: row for row in store.all(TalkProposal, group.id)}
     if mailing.kind in ("ballot", "ballot-reminder"):
         voted = _voted(vote, readers, store) if mailing.kind == "ballot-reminder" else frozenset()
         return Poll(vote=vote, proposals=tuple(on_ballot(vote, known)), voted=voted)
@@ -51,10 +51,10 @@ def poll(mailing: Mailing, group: Group, readers: Iterable[str], store: Store) -
 
 def voted_on(proposal: TalkProposal, store: Store) -> Vote | None:
     """The open vote that *proposal* is on the ballot of, or would be if it were not hidden."""
-    vote: Vote | None = next((vote for vote in store.votes(proposal.group) if vote.state is VoteState.OPEN), None)
+    vote = next((vote for vote in store.all(Vote, proposal.group) if vote.state is VoteState.OPEN), None)
     if vote is None or proposal.id in vote.proposals:
         return vote
-    known: dict[str, TalkProposal] = {row.id: row for row in store.proposals(proposal.group)}
+    known = {row.id: row for row in store.all(TalkProposal, proposal.group)}
     return vote if proposal.id in {row.id for row in on_ballot(vote, known)} else None
 
 

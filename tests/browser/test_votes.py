@@ -104,7 +104,7 @@ def test_a_member_proposes_a_talk_mends_what_is_wrong_and_withdraws_it_without_s
     expect(page.get_by_role("status")).to_contain_text("your proposal is in")
     page.get_by_role("button", name="Withdraw Double descent").click()
     expect(page.get_by_role("status")).to_have_text("It is withdrawn.")
-    (row,) = [one for one in table(world).proposals("ml-theory") if one.topic == "Double descent"]
+    (row,) = [one for one in table(world).all(TalkProposal, "ml-theory") if one.topic == "Double descent"]
     assert row.state is ProposalState.WITHDRAWN
 
 

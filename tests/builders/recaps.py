@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 from typing import Any
 
 from shared.adapters import clients
+from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState
 from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.recap import Recap
@@ -41,7 +42,7 @@ def member(name: str, **more: Any) -> Member:
 
 def set_up(platform: Platform, **changes: Any) -> None:
     """Change the group's row, as applying its file would."""
-    (group,) = platform.table.groups()
+    (group,) = platform.table.all(Group)
     platform.table.commit(Replace(replace(group, **changes)))
 
 

@@ -18,6 +18,7 @@ from shared.adapters.table import Table
 from shared.errors import Conflict
 from shared.model.mailing import Mailing
 from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.session import Speaker
 from shared.model.suppression import Erasure, Suppression
 from shared.store import Create, Replace, Write
 from tests.calls import Calls
@@ -319,7 +320,7 @@ def test_who_only_speaks_is_erased_by_address(group: Platform):
     assert done.json == {
         "address": "noor@example.net", "was": ["ML Theory Reading Group: speaker on 2023-10-28"], "groups_told": ["ml-theory"],
     }  # fmt: skip
-    assert "noor@example.net" not in [row.address for row in group.table.speakers("ml-theory")]
+    assert "noor@example.net" not in [row.address for row in group.table.all(Speaker, "ml-theory")]
 
 
 def test_who_is_not_there_any_more_is_not_erased_again(group: Platform):

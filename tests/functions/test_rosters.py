@@ -7,7 +7,8 @@ import pytest
 
 from shared import rosters
 from shared.adapters import secrets
-from shared.model.mailing import Mailing
+from shared.model.group import Group
+from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member, MemberState, member_id, to_state
 from shared.model.suppression import Suppression
 from shared.privacy.erasing import erase, person
@@ -23,7 +24,7 @@ LIST = "email,name,zone\nada@example.org,Ada,Europe/Paris\nbo@example.com,Bo,\n"
 
 
 def planned(platform: Platform, text: str, *, agreed: bool = False) -> list[Line]:
-    (group,) = platform.table.groups()
+    (group,) = platform.table.all(Group)
     keys = secrets.keys("/fortnight/keys")
     return rosters.plan(
         rosters.read_csv(text), group, platform.table, keys, now=platform.now, by="mika", agreed=agreed, correlation="cli"
@@ -105,7 +106,7 @@ def test_who_agreed_before_is_in_at_once_with_a_welcome_and_no_reminder_that_it_
     ada = only(group, "ada@example.org")
     assert (ada.decided_by, ada.active_since) == ("mika", ada.history[-1].at)
     assert kinds(group, "ada@example.org") == ["welcome"]
-    told = [(line.stage, line.reason) for line in group.table.lines(f"member:{ada.id}") if line.stage]
+    told = [(line.stage, line.reason) for line in group.table.all(Entry, f"member:{ada.id}") if line.stage]
     assert told == [("7d", "in_welcome")]
 
 

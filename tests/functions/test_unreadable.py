@@ -108,7 +108,7 @@ def test_a_session_or_group_that_cannot_be_read_stops_the_mail_about_it_until_it
     three: Platform, kind: Any
 ) -> None:
     three.tick(STAGE)
-    row = three.table.get(Session, "ml-theory", "2023-10-14") if kind is Session else three.table.groups()[0]
+    row = three.table.get(Session, "ml-theory", "2023-10-14") if kind is Session else three.table.all(Group)[0]
     field = "state" if kind is Session else "admission"
     break_row(row, **{field: {"N": "7"}})
     pump_all(three)
@@ -194,7 +194,7 @@ def test_what_goes_wrong_while_a_message_is_handled_is_tried_again_whatever_it_i
 def test_a_script_is_not_told_that_no_group_names_its_form_when_a_group_cannot_be_read(three: Platform) -> None:
     from shared.adapters import form_script
 
-    break_row(three.table.groups()[0], admission={"N": "7"})
+    break_row(three.table.all(Group)[0], admission={"N": "7"})
     keys = secrets.keys("/fortnight/keys")
     body = json.dumps(event("http.script")).encode()
     with pytest.raises(Unreadable):
@@ -223,7 +223,7 @@ def test_a_mail_that_cannot_be_made_waits_two_hours_is_told_once_and_sent_again_
     three.tick(STAGE + timedelta(minutes=10))
     three.settle()
     told = [mail for mail in ses_mails() if "could not be made" in str(mail.raw_data)]
-    assert len(told) == len(three.table.groups()[0].co_leads)
+    assert len(told) == len(three.table.all(Group)[0].co_leads)
 
 
 def test_the_mail_about_a_mail_that_cannot_be_made_makes_no_loop(

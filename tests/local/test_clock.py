@@ -57,7 +57,7 @@ def story(stack: Stack, told: list[str], monkeypatch: pytest.MonkeyPatch) -> Sto
         def __init__(self, name: str) -> None:
             pass
 
-        def groups(self) -> list[Any]:
+        def all(self, kind: type[Any]) -> list[Any]:
             return []
 
         def due(self, until: datetime) -> list[Any]:

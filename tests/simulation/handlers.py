@@ -63,7 +63,7 @@ def pull_signups(world: World, message: dict[str, Any]) -> None:
     desk = signups.Desk(
         world.store, world.post, {"api": world.form}, KEYS, world.now, "wake", topic="projects/x/topics/y"
     )
-    groups: list[Group] = world.store.groups()
+    groups: list[Group] = world.store.all(Group)
     signups.pull_all(groups, desk)
     if message["reason"] == "upkeep":
         signups.keep_up(groups, desk)
@@ -162,4 +162,4 @@ def kit(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> Non
 
 def look_at_videos(world: World) -> None:
     desk = playlists.Desk(store=world.store, post=world.post, playlists=Playlist(world.playlist), now=world.now)
-    playlists.look(world.store.groups(), desk)
+    playlists.look(world.store.all(Group), desk)

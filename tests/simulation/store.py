@@ -4,7 +4,7 @@ Rows are written and read back through the adapter's own items, so that whatever
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -12,16 +12,8 @@ from typing import Any, TypeVar
 from shared import limits
 from shared.adapters.rows import NOUNS, from_item, key_of, ref, to_item
 from shared.errors import Conflict, Unreadable
-from shared.model.audit import Deed
-from shared.model.deck import Deck, Upload
-from shared.model.form_response import HandedResponse, SeenResponse
-from shared.model.group import FiledTalks, Group, PublicGroup
 from shared.model.mailing import Entry
 from shared.model.member import SHARDS, Member
-from shared.model.proposal import Proposer, TalkProposal
-from shared.model.recording import Recording
-from shared.model.session import Session, Speaker
-from shared.model.vote import Ballot, Vote
 from shared.store import Create, Delete, Ref, Unread, Write
 
 RowT = TypeVar("RowT")
@@ -70,59 +62,20 @@ class MemoryStore:
         self.lagging.clear()
         return found
 
-    def groups(self, unread: Unread = None) -> list[Group]:
-        return self._partition("GROUPS", unread)
-
-    def public_groups(self, unread: Unread = None) -> list[PublicGroup]:
-        return self._partition("PUBLIC", unread)
-
-    def filed_talks(self, group: str) -> list[FiledTalks]:
-        return self._partition(f"FILED#{group}")
-
-    def sessions(self, group: str, since: str = "", unread: Unread = None) -> list[Session]:
-        last = "SESSION#9999" if since else "SESSION#~"
-        return self._between(f"PUBLIC#{group}", f"SESSION#{since}", last, unread)
-
-    def decks(self, group: str) -> list[Deck]:
-        return self._partition(f"DECKS#{group}")
-
-    def uploads(self, group: str) -> list[Upload]:
-        return self._partition(f"UPLOADS#{group}")
-
-    def lines(self, reader: str) -> list[Entry]:
-        return self._partition(f"READER#{reader}")
-
-    def responses_of(self, group: str, member: str) -> list[SeenResponse]:
-        return [row for row in self._partition(f"RESPONSES#{group}") if row.member == member]
-
-    def handed(self, form: str, unread: Unread = None) -> list[HandedResponse]:
-        return self._partition(f"HANDED#{form}", unread)
-
-    def speakers(self, group: str) -> list[Speaker]:
-        return self._partition(f"SPEAKERS#{group}")
-
-    def proposals(self, group: str) -> list[TalkProposal]:
-        return self._between(f"PUBLIC#{group}", "PROPOSAL#", "PROPOSAL#~")
-
-    def proposers(self, group: str) -> list[Proposer]:
-        return self._partition(f"PROPOSERS#{group}")
-
-    def votes(self, group: str) -> list[Vote]:
-        return self._between(f"PUBLIC#{group}", "VOTE#", "VOTE#~")
-
-    def ballots(self, group: str, vote: str) -> list[Ballot]:
-        return self._partition(f"BALLOTS#{group}#{vote}")
-
-    def recordings(self, group: str) -> list[Recording]:
-        return self._partition(f"RECORDINGS#{group}")
-
-    def deeds(self, group: str, session: str) -> list[Deed]:
-        return self._between(f"DEEDS#{group}", f"{session}#", f"{session}#~")
-
-    def _between(self, pk: str, first: str, last: str, unread: Unread = None) -> list[Any]:
+    def all(
+        self,
+        kind: type[RowT],
+        *key: str,
+        since: str = "",
+        where: Mapping[str, str] | None = None,
+        unread: Unread = None,
+    ) -> list[RowT]:
+        pk, first = NOUNS[kind].below(*key)
         rows = self.partitions.get(pk, {})
         names = sorted(rows)
-        return self._read([rows[n] for n in names[bisect_left(names, first) : bisect_right(names, last)]], unread)
+        begin, end = bisect_left(names, first + since), bisect_right(names, first + ("9999" if since else "~"))
+        found = [row for name in (names[begin:end] if first or since else names) if isinstance(row := rows[name], kind)]
+        return self._read([row for row in found if all(getattr(row, n) == v for n, v in (where or {}).items())], unread)
 
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Member], str]]:
         part, _, last = (cursor or "00").partition("/")
@@ -208,10 +161,6 @@ class MemoryStore:
 
     def _at(self, key: Key) -> Any:
         return self.partitions.get(key[0], {}).get(key[1])
-
-    def _partition(self, pk: str, unread: Unread = None) -> list[Any]:
-        rows = self.partitions.get(pk, {})
-        return self._read([rows[sk] for sk in sorted(rows)], unread)
 
     def _read(self, rows: list[Any], unread: Unread) -> list[Any]:
         broken = [_unreadable(row) for row in rows if key_of(row) in self.unreadable]

@@ -174,7 +174,7 @@ def test_a_row_that_an_earlier_version_wrote_with_the_talks_in_it_still_counts_a
         Replace(replace(rows(store, Group)[0], talks=group.talks))
     )  # old rows next to new ones: the new ones count
     assert applied(store, without) > 0
-    assert [talk.slug for talk in store.sessions("g")[0].talks] == ["speaker-1", "speaker-2"]
+    assert [talk.slug for talk in store.all(Session, "g")[0].talks] == ["speaker-1", "speaker-2"]
 
 
 def test_a_season_without_an_end_has_its_talks_when_a_tick_makes_the_session_also_after_a_crash_between_its_speakers():
@@ -348,7 +348,7 @@ def test_large_sessions_that_were_cancelled_are_opened_again_in_as_many_votes_as
         )  # fmt: skip
         also = [replace(row, group=guest, guests=(), host=row.id) for guest in guests]
         store.commit(*map(Create, (row, given, *also)))
-    group = next(row for row in store.groups() if row.id == "g")
+    group = next(row for row in store.all(Group) if row.id == "g")
     votes = []
     while any(row.state is ProposalState.CHOSEN for row in rows(store, TalkProposal)):
         step = opening.by_hand(group, NOW + timedelta(days=20), store, NOW)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from shared import rosters
 from shared.adapters import form_script, secrets
 from shared.adapters.clients import client
+from shared.model.group import Group
 from tests.faults import Killed
 from tests.functions.crashes.flows import (
     DECIDE,
@@ -51,7 +52,7 @@ def importing_a_list(platform: Platform) -> None:
     for _ in range(3):
         try:
             with platform.faults.armed():
-                (group,) = platform.table.groups()
+                (group,) = platform.table.all(Group)
                 roster, desk = rosters.read_csv(text), {"now": platform.now, "by": "mika", "correlation": "cli"}
                 lines = rosters.plan(roster, group, platform.table, keys, agreed=True, **desk)
                 assert rosters.run(lines, platform.table) == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.model.mailing import Entry
 from shared.model.member import MemberState
 from tests.builders.memberships import DAY, START, kinds, only, settings
 from tests.functions.test_signups import mail_bytes, welcomed
@@ -39,7 +40,7 @@ def test_a_member_keeps_the_reminder_of_the_day_before_and_drops_the_others(grou
         group.tick(moment)
         group.settle()
     lines = [
-        (line.stage, line.state.value, line.reason) for line in group.table.lines(f"member:{member}") if line.stage
+        (line.stage, line.state.value, line.reason) for line in group.table.all(Entry, f"member:{member}") if line.stage
     ]
     assert sorted(lines) == [("1d", "sent", ""), ("1h", "skipped", "muted"), ("7d", "skipped", "muted")]
     assert "Asia/Kolkata" in str(newest().get_body(("plain",)).get_content())
@@ -64,7 +65,7 @@ def test_a_pause_mails_nothing_until_its_day_and_then_one_mail_tells_what_is_nex
     group.settle()
     assert (only(group).state.value, only(group).paused_until) == ("active", None)
     assert kinds(group).count("back") == 1
-    told = [(e.stage, e.reason) for e in group.table.lines(f"member:{member}") if e.stage]
+    told = [(e.stage, e.reason) for e in group.table.all(Entry, f"member:{member}") if e.stage]
     assert told == [("7d", "in_welcome")]
     group.tick(START - DAY)
     group.settle()

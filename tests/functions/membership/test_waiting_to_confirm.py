@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from shared.model.form_response import SeenResponse
-from shared.model.mailing import Mailing
+from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member, MemberState, to_state
 from shared.model.suppression import Erasure
 from shared.store import Replace
@@ -24,7 +24,7 @@ def test_somebody_who_does_not_confirm_is_reminded_once_after_three_days_and_the
     for days in (14, 15):
         group.tick(T0 + days * DAY)
         group.settle()
-    assert (group.rows(Member), group.table.lines(f"member:{member}"), group.rows(Erasure)) == ([], [], [])
+    assert (group.rows(Member), group.table.all(Entry, f"member:{member}"), group.rows(Erasure)) == ([], [], [])
     assert [row.member for row in group.rows(SeenResponse)] == [""]
     assert [row.id for row in group.rows(Mailing) if member in row.id] == []
 
@@ -52,7 +52,7 @@ def test_who_signs_up_again_just_after_the_end_of_waiting_keeps_the_new_mail(gro
     group.tick(T0 + 14 * DAY + timedelta(minutes=5))
     group.settle()
     assert group.rows(Erasure) == []
-    assert len(group.table.lines(f"member:{only(group).id}")) == 1
+    assert len(group.table.all(Entry, f"member:{only(group).id}")) == 1
     group.press(links()[-1])
     assert group.members() == {"ada@example.org": "pending_approval"}
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fakes.chat_api import ChatRoom
-from shared.model.mailing import Mailing
+from shared.model.mailing import Entry, Mailing
 from tests.builders.recaps import START, drafts, link, mails, over, send, take_back, text
 from tests.platform import Platform
 
@@ -25,7 +25,7 @@ def test_the_recap_is_told_in_the_chat_once_and_harmlessly(chatty: Platform, cha
     assert "<\u200b@\u200b123>" in message.text
     assert "https://page.example.org/ml-theory/s/2023-10-28/" in message.text
     assert chatty.rows(Mailing)
-    lines = chatty.table.lines("chat:ml-theory")
+    lines = chatty.table.all(Entry, "chat:ml-theory")
     assert [(e.kind, e.state.value) for e in lines if e.kind == "recap-chat"] == [("recap-chat", "sent")]
 
 
@@ -69,7 +69,9 @@ def test_a_recap_that_is_taken_back_before_it_was_posted_leaves_the_chat_alone(
     chatty.tick(chatty.now + timedelta(minutes=10))
     chatty.settle()
     assert chats[0].messages == []
-    assert [e.reason for e in chatty.table.lines("chat:ml-theory") if e.kind == "recap-chat-correction"] == ["not told"]
+    assert [e.reason for e in chatty.table.all(Entry, "chat:ml-theory") if e.kind == "recap-chat-correction"] == [
+        "not told"
+    ]
 
 
 def test_a_chat_that_refuses_is_told_to_the_co_leads_once_and_holds_nothing_up(
@@ -86,7 +88,7 @@ def test_a_chat_that_refuses_is_told_to_the_co_leads_once_and_holds_nothing_up(
     assert "404 Unknown Webhook" in text(told[0])
     assert "/api/webhooks/" not in text(told[0])
     assert room.calls["post"] == 2
-    assert [row.reason for row in chatty.table.lines("chat:ml-theory")] == ["refused", "refused"]
+    assert [row.reason for row in chatty.table.all(Entry, "chat:ml-theory")] == ["refused", "refused"]
     assert chatty.messages("mail") == []
 
 

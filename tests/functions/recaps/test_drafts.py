@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from shared.model.group import Group
 from shared.model.recap import Recap, RecapState
 from tests.builders.recaps import KEY, OVER, drafts, link, over, readers, recap, session, text
 from tests.calls import Calls
@@ -38,7 +39,7 @@ def test_a_tick_that_comes_again_drafts_nothing_twice(held: Platform):
 def test_a_cancelled_session_has_no_recap(group: Platform):
     from shared.schedule import changing, steps
 
-    (row,) = group.table.groups()
+    (row,) = group.table.all(Group)
     steps.run([changing.cancel(session(group), row, group.table, group.now)], group.table)
     over(group)
     assert group.table.get(Recap, "ml-theory", KEY) is None

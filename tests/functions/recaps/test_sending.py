@@ -9,6 +9,7 @@ import pytest
 
 from shared.model.audit import Deed
 from shared.model.deck import Deck
+from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState
 from shared.model.recap import RecapState
 from shared.store import Create, Replace
@@ -204,7 +205,7 @@ def test_a_press_costs_one_transaction_and_a_recap_two_reads_more_than_another_m
 
 def test_a_link_of_somebody_who_is_no_co_lead_any_more_does_nothing(held: Platform):
     url = link(drafts()[0])
-    (group,) = held.table.groups()
+    (group,) = held.table.all(Group)
     set_up(held, co_leads=group.co_leads[1:])
     assert held.press(url, "GET")["statusCode"] == 404
     assert held.press(url, choice="send")["statusCode"] == 404

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from fakes.chat_api import GUILD, ChatRoom
+from shared.model.group import Group
 from shared.store import Create, Replace
 from tests.builders.recaps import OVER, START, mails, member, send, session, set_up, text
 from tests.platform import Platform
@@ -40,7 +41,7 @@ def test_a_talk_that_comes_after_the_announcement_gets_a_thread_with_the_next_re
     room.forum = True
     chatty.tick(START - timedelta(days=7))
     chatty.settle()
-    (group,) = chatty.table.groups()
+    (group,) = chatty.table.all(Group)
     chatty.at(START - timedelta(days=5))
     late = editing.add_talk(session(chatty), "Zoe Example", group, chatty.table, chatty.now, title="Margins")
     steps.run([late], chatty.table)

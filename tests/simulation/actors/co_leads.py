@@ -10,11 +10,12 @@ from shared import rosters
 from shared.errors import BadInput
 from shared.group import applying
 from shared.membership import onboarding
+from shared.model.deck import Deck
 from shared.model.group import Group, TalkPlan
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
-from shared.model.vote import VoteState
+from shared.model.vote import Vote, VoteState
 from shared.schedule import changing, new_sessions, programme, undoing, upcoming
 from shared.schedule import steps as schedule_steps
 from shared.slides.takedown import taken_down
@@ -49,14 +50,14 @@ class CoLeads(Actor):
 
     # --- slides
     def take_slides_down(self) -> None:
-        decks = [deck for deck in self.world.store.decks(self.world.group.id) if deck.shown]
+        decks = [deck for deck in self.world.store.all(Deck, self.world.group.id) if deck.shown]
         if decks:
             deck = self.rng.choice(decks)
             self.world.withdrawn.add((deck.session, deck.talk))  # before: the answer to the write may be lost
             self.world.store.commit(taken_down(deck))
 
     def take_talk_out(self) -> None:
-        decks = [deck for deck in self.world.store.decks(self.world.group.id) if deck.shown]
+        decks = [deck for deck in self.world.store.all(Deck, self.world.group.id) if deck.shown]
         if not decks:
             return
         deck = self.rng.choice(decks)
@@ -138,7 +139,7 @@ class CoLeads(Actor):
 
     def ahead(self) -> Session | None:
         """A session that is soon."""
-        sessions = self.world.store.sessions(self.world.group.id)
+        sessions = self.world.store.all(Session, self.world.group.id)
         rows = [row for row in sessions if row.upcoming and row.starts and row.starts > self.world.now]
         near = sorted(rows, key=lambda row: (row.starts, row.key))[:2]
         return self.rng.choice(near) if near else None
@@ -192,7 +193,7 @@ class CoLeads(Actor):
 
     # --- proposals
     def open_proposals(self) -> list[TalkProposal]:
-        rows = self.world.store.proposals(self.world.group.id)
+        rows = self.world.store.all(TalkProposal, self.world.group.id)
         return [row for row in rows if row.state is ProposalState.OPEN]
 
     def merge(self) -> None:
@@ -231,7 +232,7 @@ class CoLeads(Actor):
             self.world.after(self.hours(1, 60), what, lambda: self.world.insist(what, self.close_vote))
 
     def close_vote(self) -> None:
-        for vote in self.world.store.votes(self.world.group.id):
+        for vote in self.world.store.all(Vote, self.world.group.id):
             if vote.state is VoteState.OPEN:
                 schedule_steps.run([opening.close(vote, self.world.now)], self.world.store)
                 self.world.counts["votes closed early"] += 1

@@ -71,7 +71,7 @@ def the_newest_valid_deck_is_shown(world: World) -> Iterator[str]:
 def no_slides_are_public_that_no_talk_shows(world: World) -> Iterator[str]:
     """Nothing of a deck that was replaced, outdated, or taken down, or whose talk is in no programme; nor a copy of it anywhere."""
     shown: set[str] = set()
-    for row in world.store.decks(world.group.id):
+    for row in world.store.all(Deck, world.group.id):
         session = world.store.get(Session, world.group.id, row.session)
         shown |= row.keys if session and session.talk(row.talk) else set()
         if row.gone:

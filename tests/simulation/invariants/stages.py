@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
+from shared.model.audit import Deed
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, MailingState
 from shared.model.member import Member, MemberState
 from shared.model.session import Session, SessionState
@@ -35,7 +36,7 @@ def _dishonest(line: Entry, row: Mailing, world: World) -> str:
         return ""
     if line.reason == "cancelled":
         # What a cancellation that was taken back stopped on its way is not sent again.
-        deeds = world.store.deeds(session.group, session.key)
+        deeds = world.store.all(Deed, session.group, session.key)
         return "" if any(deed.what == "cancel" and deed.at <= line.at for deed in deeds) else "it was not cancelled"
     if line.reason == "withdrawn":
         talk = session.talk(row.subject)
@@ -59,7 +60,7 @@ def _windows(starts: datetime, world: World) -> list[tuple[str, datetime]]:
 
 def every_stage_that_could_be_sent_was(world: World) -> Iterator[str]:
     """A stage whose window opened after the start was last set, and saw an undisturbed tick, went to the members."""
-    for session in world.store.sessions(world.group.id):
+    for session in world.store.all(Session, world.group.id):
         starts = session.starts
         if starts is None or session.ends is None or session.ends > world.now or session.id in world.looked_at:
             continue
@@ -88,7 +89,7 @@ def every_change_of_a_session_was_told(world: World) -> Iterator[str]:
     told = {
         (row.session, row.revision) for row in world.store.scan() if isinstance(row, Mailing) and row.kind in CHANGES
     }
-    for session in world.store.sessions(world.group.id):
+    for session in world.store.all(Session, world.group.id):
         for revision in range(2, session.revision + 1):
             if (session.key, revision) not in told and not _unsaid(session, revision, world):
                 yield f"revision {revision} of {session.id} was told to nobody"
@@ -99,6 +100,6 @@ CHANGES = ("moved", "changed", "cancelled", "reinstated", "recap", "recap-correc
 
 def _unsaid(session: Session, revision: int, world: World) -> bool:
     """Whether *revision* undoes a change whose mail never began to go out."""
-    undone = [deed.revision for deed in world.store.deeds(session.group, session.key) if deed.undone == revision]
+    undone = [deed.revision for deed in world.store.all(Deed, session.group, session.key) if deed.undone == revision]
     mails = [world.store.get(Mailing, f"{kind}/{session.id}/r{n}") for n in undone for kind in ("moved", "cancelled")]
     return any(mail and mail.state is MailingState.SKIPPED and mail.reason == "undone" for mail in mails)

@@ -69,13 +69,15 @@ def slots_are_given_within_what_there_is(world: World, step: Step) -> Iterator[s
 
 def no_proposal_has_two_slots(world: World) -> Iterator[str]:
     """Neither among the sessions to come, nor in its vote; and no slot has two."""
-    for vote in world.store.votes(world.group.id):
+    for vote in world.store.all(Vote, world.group.id):
         names = [chosen.proposal for chosen in vote.chosen]
         if len(set(names)) < len(names):
             yield f"{vote.id} gave seats to {names}"
-    topics = Counter(talk.title for row in world.store.sessions(world.group.id) if row.upcoming for talk in row.talks)
+    topics = Counter(
+        talk.title for row in world.store.all(Session, world.group.id) if row.upcoming for talk in row.talks
+    )
     places: Counter[tuple[str, str]] = Counter()
-    for proposal in world.store.proposals(world.group.id):
+    for proposal in world.store.all(TalkProposal, world.group.id):
         if topics[proposal.topic] > 1:
             yield f"{proposal.topic} is in {topics[proposal.topic]} sessions"
         if proposal.state is ProposalState.CHOSEN:

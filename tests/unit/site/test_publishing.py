@@ -88,20 +88,9 @@ class Rows:
     def __init__(self, *sessions: Session, groups: tuple[PublicGroup, ...] = (GROUP,)) -> None:
         self.now, self.groups = list(sessions), groups
 
-    def public_groups(self, unread: object = None) -> list[PublicGroup]:
-        return list(self.groups)
-
-    def sessions(self, group: str) -> list[Session]:
-        return [row for row in self.now if row.group == group]
-
-    def decks(self, group: str) -> list[Any]:
-        return [DECK] if group == DECK.group else []
-
-    def proposals(self, group: str) -> list[Any]:
-        return []
-
-    def votes(self, group: str) -> list[Any]:
-        return []
+    def all(self, kind: type[Any], group: str = "", unread: object = None) -> list[Any]:
+        rows = {PublicGroup: self.groups, Session: self.now, type(DECK): [DECK]}.get(kind, ())
+        return [row for row in rows if kind is PublicGroup or row.group == group]
 
     def change(self, key: str, **changes: Any) -> None:
         self.now = [replace(row, **changes) if row.key == key else row for row in self.now]

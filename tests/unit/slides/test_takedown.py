@@ -117,22 +117,25 @@ def test_what_no_talk_shows_is_gone_with_its_copies_and_what_is_shown_stays(
     stays = world.show("sgd", "kept").keys
     expected = WAYS[way](world)
     shown = {
-        key for deck in world.store.decks(GROUP) for key in deck.keys if way != "its talk is out" or deck.talk != "clip"
+        key
+        for deck in world.store.all(Deck, GROUP)
+        for key in deck.keys
+        if way != "its talk is out" or deck.talk != "clip"
     }
     assert world.withdraw(sessions) >= expected
     assert world.public == shown
     assert way == "left behind" or stays <= world.public
     assert expected <= {key for keys, _ in world.edge.told for key in keys}
-    assert [deck.gone for deck in world.store.decks(GROUP) if deck.gone] == []
+    assert [deck.gone for deck in world.store.all(Deck, GROUP) if deck.gone] == []
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_looking_again_finds_nothing_to_do(world: World, way: str):
     WAYS[way](world)
     world.withdraw(ALL)
-    before, told = world.store.decks(GROUP), len(world.edge.told)
+    before, told = world.store.all(Deck, GROUP), len(world.edge.told)
     assert world.withdraw(ALL) == set()
-    assert (world.store.decks(GROUP), len(world.edge.told)) == (before, told)
+    assert (world.store.all(Deck, GROUP), len(world.edge.told)) == (before, told)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -155,8 +158,8 @@ def test_whoever_takes_over_after_a_death_comes_to_the_same_end(way: str):
             setattr(world.bucket, when, lambda at: None)
             world.withdraw(ALL)
             assert world.public == plain.public
-            same = [replace(deck, version=0) for deck in world.store.decks(GROUP)]
-            assert same == [replace(deck, version=0) for deck in plain.store.decks(GROUP)]
+            same = [replace(deck, version=0) for deck in world.store.all(Deck, GROUP)]
+            assert same == [replace(deck, version=0) for deck in plain.store.all(Deck, GROUP)]
 
 
 def test_a_call_to_the_edge_that_is_made_again_is_the_same_and_one_for_another_time_is_not(world: World):

@@ -93,7 +93,7 @@ def the_session(store: MemoryStore) -> Session:
 
 def test_a_duty_that_is_added_is_turned_and_foreseen(store: MemoryStore, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(session_duties, "DUTIES", (*session_duties.DUTIES, CHAIR))
-    lines = foreseen(GROUP, store.sessions("g"), Known(), NOW, STARTS, now=NOW)
+    lines = foreseen(GROUP, store.all(Session, "g"), Known(), NOW, STARTS, now=NOW)
     assert [(line.kind, line.at) for line in lines if line.kind == "chair"] == [("chair", STARTS - timedelta(days=5))]
     ticked(store, STARTS - timedelta(days=7))
     assert the_session(store).next_due == STARTS - timedelta(days=5)  # its own time comes before the next reminder's
