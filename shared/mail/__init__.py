@@ -3,8 +3,8 @@
 Pure: the same rows give the same bytes; no clock is asked, nothing is drawn by lot.
 """
 
+from shared.letters.mime import message_id, to_bytes
+from shared.letters.sent import Context, Letter
 from shared.mail.composing import compose
-from shared.mail.letters import Context, Letter
-from shared.mail.mime import message_id, to_bytes
 
 __all__ = ["Context", "Letter", "compose", "message_id", "to_bytes"]

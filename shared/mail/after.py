@@ -5,11 +5,11 @@ import shlex
 from markupsafe import Markup
 
 from shared.errors import BadInput
-from shared.mail.letters import Context
-from shared.mail.sheets import Sheet, co_lead_why, member_why
+from shared.letters.sent import Context
+from shared.letters.sheets import Sheet, co_lead_why, member_why
+from shared.letters.views import title, view
+from shared.letters.wording import fitted, line, web, when
 from shared.mail.to_speakers import speakers_own
-from shared.mail.views import title, view
-from shared.mail.wording import fitted, line, web, when
 from shared.model.mailing import Mailing
 from shared.recaps.content import Told
 from shared.talks.consent import asked_in
@@ -74,9 +74,10 @@ def recap_correction(mailing: Mailing, context: Context) -> Sheet:
 
 
 def _told(mailing: Mailing, context: Context) -> Told:
-    if context.told is None:
+    seen: Told | None = context.told
+    if seen is None:
         raise BadInput(f"{mailing.id}: a {mailing.kind} mail needs a session and its recap")
-    return context.told
+    return seen
 
 
 def _facts(seen: Told, context: Context) -> dict[str, object]:

@@ -9,10 +9,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from shared.mail.letters import METHOD, Context, Letter
+from shared.letters.sent import METHOD, Context, Letter
+from shared.letters.views import bounded, page
+from shared.letters.wording import line, mailbox, web
 from shared.mail.registry import kind_of
-from shared.mail.views import bounded, page
-from shared.mail.wording import line, mailbox, web
 from shared.model.mailing import Mailing
 from shared.model.session import Session
 from shared.schedule.ics import session_event

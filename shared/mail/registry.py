@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.errors import BadInput
+from shared.letters.sent import Context
+from shared.letters.sheets import Sheet
 from shared.mail import after, to_co_leads, to_members, to_speakers, voting
-from shared.mail.letters import Context
-from shared.mail.sheets import Sheet
 from shared.model.mailing import Mailing
 from shared.model.member import MemberState
 from shared.model.preference import NEWS, RECAPS, VOTES

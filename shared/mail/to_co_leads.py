@@ -6,10 +6,10 @@ import shlex
 from datetime import datetime
 
 from shared.errors import BadInput
-from shared.mail.letters import Context
-from shared.mail.sheets import Sheet, co_lead_why, dated
-from shared.mail.views import MOST_TALKS, answers, applicant, title
-from shared.mail.wording import counted, fitted, line, web, when
+from shared.letters.sent import Context
+from shared.letters.sheets import Sheet, co_lead_why, dated
+from shared.letters.views import MOST_TALKS, answers, applicant, title
+from shared.letters.wording import counted, fitted, line, web, when
 from shared.membership.digests import MOST
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState

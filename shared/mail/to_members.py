@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 
 from shared.errors import BadInput
-from shared.mail.letters import Context
-from shared.mail.sheets import Sheet, ahead, dated, joining, member_why, place
-from shared.mail.views import own_zone, reading_of, title, view
-from shared.mail.wording import away, clocks, counted, line, stage_words, web, when
+from shared.letters.sent import Context
+from shared.letters.sheets import Sheet, ahead, dated, joining, member_why, place
+from shared.letters.views import own_zone, reading_of, title, view
+from shared.letters.wording import away, clocks, counted, line, stage_words, web, when
 from shared.model.mailing import Mailing
 from shared.model.member import EXPIRE_AFTER, REMIND_AFTER
 from shared.model.season import Stage

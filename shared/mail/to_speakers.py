@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.mail.letters import Context
-from shared.mail.sheets import Sheet, co_lead_why, dated
-from shared.mail.views import file_name, title, view
-from shared.mail.wording import counted, line, listed, web, when
+from shared.letters.sent import Context
+from shared.letters.sheets import Sheet, co_lead_why, dated
+from shared.letters.views import title, view
+from shared.letters.wording import counted, line, listed, web, when
 from shared.model.mailing import Mailing
 from shared.model.season import days_off
 from shared.model.session import SessionState
 from shared.schedule.speaker_reminders import LATEST
+from shared.slides.names import given_name
 from shared.talks.checklist import missing
 
 
@@ -131,8 +132,13 @@ def deck_refused(mailing: Mailing, context: Context) -> Sheet:
     mend = line(mailing.facts.get("mend") or (upload.mend if upload else ""), 400)
     return _sheet(
         about, context, f"Your slides need another try: {about.title}", reason,
-        reason=reason, mend=mend, file=file_name(upload.key) if upload else "",
+        reason=reason, mend=mend, file=_file_name(upload.key) if upload else "",
     )  # fmt: skip
+
+
+def _file_name(key: str) -> str:
+    """The name that the uploader gave the file; empty if that is not known."""
+    return line(given_name(key.rpartition("/")[2]), 80)
 
 
 def talk_chosen(mailing: Mailing, context: Context) -> Sheet:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from shared.errors import BadInput
-from shared.mail.letters import Context
-from shared.mail.sheets import Sheet, co_lead_why, member_why
-from shared.mail.views import own_zone
-from shared.mail.wording import When, counted, fitted, line, web, when
+from shared.letters.sent import Context
+from shared.letters.sheets import Sheet, co_lead_why, member_why
+from shared.letters.views import own_zone
+from shared.letters.wording import When, counted, fitted, line, web, when
 from shared.membership.digests import MOST
 from shared.model.mailing import Mailing
 from shared.model.proposal import ProposalState, TalkProposal
@@ -168,9 +168,10 @@ def talk_open(mailing: Mailing, context: Context) -> Sheet:
 
 
 def _poll(mailing: Mailing, context: Context) -> Poll:
-    if context.poll is None:
+    poll: Poll | None = context.poll
+    if poll is None:
         raise BadInput(f"{mailing.id}: the vote is not on record")
-    return context.poll
+    return poll
 
 
 def _view(row: TalkProposal) -> ProposalView:

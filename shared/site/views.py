@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from shared.model.agenda import Slot, agenda
 from shared.model.deck import Deck
 from shared.model.group import Book, PublicGroup
 from shared.model.reference import reference
 from shared.model.season import zone
 from shared.model.session import KINDS, Proposal, Resource, Session, SessionState, Talk, last_held, shown_recording
-from shared.schedule.agenda import Slot, agenda
 from shared.schedule.ics import in_calendar
 from shared.site.sorting import chronology, season
 from shared.site.wording import When, anchor, counted, day, host, path, size, when

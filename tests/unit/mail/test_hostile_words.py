@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.letters.wording import fitted, line
 from shared.mail import compose
 from shared.mail.composing import _environment
-from shared.mail.wording import fitted, line
 from tests.unit.mail.examples import HOSTILE, KINDS, MEMBER, Markup, everywhere, known, parts, read, row, sent
 
 OURS = {

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shared.letters.wording import clocks, when
 from shared.mail import compose
 from shared.mail.registry import MAILS
-from shared.mail.wording import clocks, when
 from shared.site.wording import when as on_page
 from tests.unit.mail.examples import GROUP, KINDS, SESSION, STARTS, TO_MEMBERS, WITH_CALENDAR, Markup, as_of, known, row
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
 
+from shared.letters.sheets import Sheet
 from shared.mail import compose
 from shared.mail.composing import _environment
 from shared.mail.registry import MAILS, Kind, kind_of, preference_of
-from shared.mail.sheets import Sheet
 from tests.unit.mail.examples import known, row
 
 SHARED = Path(__file__).parents[3] / "shared"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.mail.wording import web as mail_web
+from shared.letters.wording import web as mail_web
 from shared.model.reference import arxiv as site_arxiv
 from shared.model.reference import arxiv_in
 from shared.model.session import Consent, Resource, Talk

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.mail.wording import web as in_mail
+from shared.letters.wording import web as in_mail
 from shared.text.weblinks import amiss, typed, web
 
 BLANK = "There is a blank in this address; an address on the web has none."

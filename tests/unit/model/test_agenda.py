@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.model.agenda import agenda
 from shared.model.session import Session, SessionState, Talk
-from shared.schedule.agenda import agenda
 
 START = datetime(2023, 10, 28, 20, tzinfo=UTC)
 

@@ -16,8 +16,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from shared.mail.letters import METHOD, Letter
-from shared.mail.wording import line, mailbox
+from shared.letters.sent import METHOD, Letter
+from shared.letters.wording import line, mailbox
 
 LONGEST_LINE = 998  # RFC 5322, 2.1.1
 _RAW = re.compile(r"[!-~]+(?: [!-~]+)*")

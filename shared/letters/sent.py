@@ -1,6 +1,7 @@
 """The shapes: what a letter is, and what must be known to write one."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from shared.model.deck import Deck, Upload
 from shared.model.group import Group
@@ -10,8 +11,6 @@ from shared.model.proposal import TalkProposal
 from shared.model.recap import Recap
 from shared.model.recording import Recording
 from shared.model.session import Session
-from shared.recaps.content import Told
-from shared.voting.vote_context import Poll
 
 METHOD = "PUBLISH"
 """Of every calendar part, outside and in: we publish our sessions and invite nobody (RFC 5546, 3.2.1); a cancelled one is
@@ -58,9 +57,9 @@ class Context:
     links: dict[str, str] = field(default_factory=dict)
     upload: Upload | None = None
     deck: Deck | None = None
-    told: Told | None = None
+    told: Any | None = None
     recap: Recap | None = None
     recording: Recording | None = None
     proposal: TalkProposal | None = None
-    poll: Poll | None = None
+    poll: Any | None = None
     parts: tuple[tuple[Mailing, "Context"], ...] = ()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.mail.wording import away, line, reading_time, stage_words, web, when
+from shared.letters.wording import away, line, reading_time, stage_words, web, when
 from shared.model.season import Stage
 from shared.model.session import Resource
 from tests.unit.mail.examples import STARTS

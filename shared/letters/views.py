@@ -8,14 +8,13 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
-from shared.mail.letters import Context
-from shared.mail.wording import When, counted, fitted, line, listed, reading_time, web, when
+from shared.letters.sent import Context
+from shared.letters.wording import When, counted, fitted, line, listed, reading_time, web, when
+from shared.model.agenda import agenda
 from shared.model.member import Member
 from shared.model.season import NUMBERS
 from shared.model.season import zone as iana_zone
 from shared.model.session import Resource, Session, Talk
-from shared.schedule.agenda import agenda
-from shared.slides.names import given_name
 from shared.text.markdown import to_line
 
 MOST_TALKS, MOST_READING, MOST_ANSWERS = 6, 10, 30
@@ -232,8 +231,3 @@ def applicant(member: Member, decide: str, room: int) -> ApplicantView:
 
 def _size(text: str) -> int:
     return len(escape(text).encode())
-
-
-def file_name(key: str) -> str:
-    """The name that the uploader gave the file; empty if that is not known."""
-    return line(given_name(key.rpartition("/")[2]), 80)

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from shared.errors import BadInput
-from shared.mail.letters import Context
-from shared.mail.views import SessionView, view
-from shared.mail.wording import line, web
+from shared.letters.sent import Context
+from shared.letters.views import SessionView, view
+from shared.letters.wording import line, web
 from shared.model.mailing import Mailing
 from shared.model.session import Session
 from shared.text.weblinks import typed
