@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from shared.errors import Conflict, InDoubt, NotYet, Unwritable, said
-from shared.model.mailing import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing
+from shared.model.mailing import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing, unfinished
 from shared.outbox.daily import PUT_OFF
 from shared.store import Create, Replace, Store, Write
 
@@ -231,9 +231,16 @@ def forget(mailing: Mailing, store: Store) -> None:
 
 
 def finish(mailing: Mailing, store: Store, *, forgets: bool = False) -> None:
-    """Nothing is left to do; what people wrote is not kept beside the mail that told of it, if that *forgets* it."""
-    finished = replace(done(mailing), facts={}) if forgets else done(mailing)
-    try:
-        store.commit(Replace(finished))
-    except Conflict:
-        log.info("mailing %s was finished or queued again by somebody else", mailing.id)
+    """Nothing is left to do; what people wrote is not kept beside the mail that told of it, if that *forgets* it.
+
+    A tick may have queued it once more meanwhile, which changes nothing of that; what is to be sent anew stays.
+    """
+    row: Mailing | None = mailing
+    while row is not None and unfinished(row) and row.retried == mailing.retried:
+        finished = replace(done(row), facts={}) if forgets else done(row)
+        try:
+            return store.commit(Replace(finished))
+        except Conflict:
+            log.info("mailing %s was finished or queued again by somebody else", mailing.id)
+        row = store.get(Mailing, mailing.id)
+    return None
