@@ -80,8 +80,9 @@ def _mapping(form: FormMapping, state: FormState) -> list[tuple[str, str]]:
         found = resolve(form, state.titles, verified=state.verified)
     except MappingBroken as broken:
         return [("mapping", "\n".join(broken.problems))]
-    roles = [(role, key) for role, key in (("address", found.email), ("name", found.name), ("zone", found.zone)) if key]
-    return [(f"question for the {role}", f"{state.titles[key]} ({key})") for role, key in roles]
+    said = {"email": "address"}
+    asked = [(said.get(role, role), question) for role, question in found.items() if question]
+    return [(f"question for the {role}", f"{state.titles[question]} ({question})") for role, question in asked]
 
 
 def _watch(state: str, error: str, expires: str) -> str:

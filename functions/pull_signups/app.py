@@ -5,7 +5,6 @@ at once, and a pull that fails is tried again by the platform.
 """
 
 import json
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -21,11 +20,14 @@ from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.adapters.youtube import YouTube
 from shared.errors import BadInput, Unreadable, Unsigned
+from shared.model.form_response import Received, SeenResponse
 from shared.model.group import Group
 from shared.observability import entry, follow, logger
 from shared.recaps import playlists
 from shared.settings import load
-from shared.signups import proposals as proposals_form
+from shared.signups import Intake
+from shared.store import Write
+from shared.voting import form_proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ def wake(message: WakeUp) -> None:
         if message.reason == "upkeep":
             turns.callback(recordings, groups, message.correlation)
         turns.callback(look_after, message.reason, wanted, desk)
-        turns.callback(pull, "pulled proposals", proposals_form.pull_all, offering, desk)
-        turns.callback(pull, "pulled", signups.pull_all, wanted, desk)
+        turns.callback(pull, "pulled proposals", offering, desk, PROPOSALS)
+        turns.callback(pull, "pulled", wanted, desk, signups.SIGNUPS)
 
 
 def complain(unread: list[Unreadable]) -> None:
@@ -147,12 +149,18 @@ def complain(unread: list[Unreadable]) -> None:
         raise unread[0]
 
 
-Puller = Callable[[list[Group], signups.Desk], dict[str, dict[str, int]]]
+def proposal(one: Received, group: Group, desk: signups.Desk) -> tuple[SeenResponse, list[Write]]:
+    return form_proposals.take_in(
+        one, group, store=desk.store, keys=desk.keys, now=desk.now, correlation=desk.correlation
+    )
 
 
-def pull(what: str, puller: Puller, groups: list[Group], desk: signups.Desk) -> None:
+PROPOSALS = Intake(called="the form for proposals", form=lambda group: group.proposals_form, take=proposal)
+
+
+def pull(what: str, groups: list[Group], desk: signups.Desk, intake: Intake) -> None:
     if groups:
-        logger.info(what, extra={"counts": puller(groups, desk)})
+        logger.info(what, extra={"counts": signups.pull_all(groups, desk, intake)})
 
 
 def look_after(reason: str, groups: list[Group], desk: signups.Desk) -> None:

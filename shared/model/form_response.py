@@ -5,14 +5,14 @@ Answers are keyed by questionId, never by itemId; times are those of the *last* 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared import limits
 from shared.errors import BadInput
-from shared.model.group import FormMapping
+from shared.model.group import FormMapping, ProposalForm
 
 OVERLAP = timedelta(minutes=10)
 """How far each pull reaches back behind what was seen: late arrivals are found, double ones are known by their id."""
@@ -71,6 +71,29 @@ class SeenResponse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A response that is new, or was edited since it was *seen*, as the form's mapping reads it: *written* is the address that counts,
+    as it was typed, *proven* whether Google vouches for it; *answers* has the first answer by role, *others* every answer to all other
+    questions, by title."""
+
+    group: str
+    id: str
+    submitted: datetime
+    seen: SeenResponse | None
+    written: str
+    proven: bool
+    answers: Mapping[str, str]
+    others: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def became(self, outcome: Taken, member: str = "") -> SeenResponse:
+        """That it was taken in; in the place of what was known of it."""
+        return SeenResponse(
+            group=self.group, id=self.id, submitted=self.submitted, outcome=outcome, member=member,
+            version=self.seen.version if self.seen else 0,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandedResponse:
     """A response as the form's own script handed it in, kept until a pull takes it in. *titles* are those of its questions,
     by the id that its answers have, *complete* if they are all that the form asks; *submitted* is the last submission's."""
@@ -120,15 +143,6 @@ class FormState:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """The questionIds of address, name and, where it is asked, zone."""
-
-    email: str
-    name: str
-    zone: str = ""
-
-
 class MappingBroken(BadInput):
     """The form no longer fits the group's mapping. *problems* are sentences that name the titles."""
 
@@ -138,23 +152,29 @@ class MappingBroken(BadInput):
         self.titles = titles
 
 
-def resolve(mapping: FormMapping, titles: dict[str, str], *, verified: bool = False) -> Mapped:
-    """Which questions *mapping* means, each by questionId or by exact title.
+Form = FormMapping | ProposalForm
+"""What the group's file says of a form: which question is which."""
+ROLES: dict[type[Form], tuple[str, ...]] = {
+    FormMapping: ("email", "name", "zone"),
+    ProposalForm: ("email", "name", "topic", "about"),
+}
+PLACES: dict[type[Form], str] = {FormMapping: "form", ProposalForm: "proposals_form"}
+"""Where the group's file says it."""
+
+
+def resolve(form: Form, titles: dict[str, str], *, verified: bool = False) -> dict[str, str]:
+    """The questionId of each role: which question *form* means by it, by questionId or by exact title. A zone need not be asked.
 
     A form whose respondents' addresses Google has *verified* need not ask for one. Raises :class:`MappingBroken` naming every
     title that is missing or borne by two questions.
     """
-    roles = (("email", mapping.email), ("name", mapping.name), ("zone", mapping.zone))
-    return Mapped(**resolved([pair for pair in roles if pair[1]], titles, "form", verified=verified))
-
-
-def resolved(
-    roles: Iterable[tuple[str, str]], titles: dict[str, str], place: str, *, verified: bool = False
-) -> dict[str, str]:
-    """The questionId of each of *roles*, given with the questionId or title that the file names; *place* is where the file does."""
+    place = PLACES[type(form)]
+    wanted_by_role = {role: getattr(form, role) for role in ROLES[type(form)]}
     found: dict[str, str] = {}
     problems = []
-    for role, wanted in roles:
+    for role, wanted in wanted_by_role.items():
+        if role == "zone" and not wanted:
+            continue
         short = wanted.strip()[:LONGEST_TITLE].strip()
         ids = [wanted] if wanted in titles else _of_title(short, titles)
         if len(ids) == 1:
@@ -229,6 +249,32 @@ def proven(response: Response, state: FormState, now: datetime) -> bool:
 def address_of(response: Response, question: str, *, proven: bool) -> str:
     """The address that counts, as written: a *proven* respondentEmail; else the answer to *question*; else respondentEmail."""
     return (proven and response.respondent_email) or first(response, question) or response.respondent_email
+
+
+def received(
+    response: Response,
+    seen: SeenResponse | None,
+    group: str,
+    places: Mapping[str, str],
+    state: FormState,
+    now: datetime,
+) -> Received:
+    """*response* to the form of *group* that is known as *state*, whose questionIds by role are *places*."""
+    vouched = proven(response, state, now)
+    return Received(
+        group=group,
+        id=response.id,
+        submitted=response.submitted,
+        seen=seen,
+        written=address_of(response, places["email"], proven=vouched),
+        proven=vouched,
+        answers={role: first(response, question) for role, question in places.items()},
+        others=tuple(
+            (state.titles.get(question, question), given)
+            for question, given in response.answers.items()
+            if question not in places.values() and any(given)
+        ),
+    )
 
 
 def uploaded(name: str, file: str) -> str:

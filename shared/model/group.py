@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from shared.model.season import Break, Quiet, Season, Stage
@@ -95,8 +96,9 @@ class Book:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalForm:
-    """A second form, in which talks are proposed; which question is which, by title or questionId."""
+    """A second form, in which talks are proposed; which question is which, by title or questionId. Its responses are always pulled."""
 
+    source: ClassVar[str] = "api"
     id: str
     email: str = "Email"
     name: str = "Name"

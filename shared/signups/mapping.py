@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from shared.model import form_response as forms_rules
-from shared.model.form_response import FormState, Mapped, MappingBroken
-from shared.model.group import FormMapping, Group
+from shared.model.form_response import Form, FormState, MappingBroken
+from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing, queued
 from shared.signups.context import Desk
 from shared.store import Create, Replace, Write
@@ -16,7 +16,7 @@ from shared.text.inline import clean_text
 FORM_AGE = timedelta(days=1)
 
 
-def state_of(group: Group, form: FormMapping, desk: Desk) -> FormState:
+def state_of(group: Group, form: Form, desk: Desk) -> FormState:
     """What is known of the group's form."""
     return desk.store.get(FormState, form.id) or FormState(id=form.id, group=group.id)
 
@@ -26,16 +26,16 @@ def put(state: FormState) -> Write:
 
 
 def mapping_of(
-    form: FormMapping, state: FormState, desk: Desk, *, questions: Collection[str] = (), anew: bool = False
-) -> tuple[FormState, Mapped | MappingBroken]:
-    """*state* with the form as it is now, and the mapping's questions, or what is wrong with it.
+    form: Form, state: FormState, desk: Desk, *, questions: Collection[str] = (), anew: bool = False
+) -> tuple[FormState, dict[str, str] | MappingBroken]:
+    """*state* with the form as it is now, and the questionId of each role, or what is wrong with the mapping.
 
     The form is read once a day, when one of *questions* is unknown, or *anew* (where something leans on how it is now); and once
     more before it is called broken, since it may have been mended at Google.
     """
     unknown = any(question not in state.titles for question in questions)
     if anew or not state.read or unknown or desk.now - state.read >= FORM_AGE:
-        state = _read(form, state, desk)
+        state = read(form, state, desk)
     try:
         return state, forms_rules.resolve(form, state.titles, verified=state.verified)
     except MappingBroken as broken:
@@ -44,7 +44,8 @@ def mapping_of(
     return mapping_of(form, state, desk, anew=True)
 
 
-def _read(form: FormMapping, state: FormState, desk: Desk) -> FormState:
+def read(form: Form, state: FormState, desk: Desk) -> FormState:
+    """*state* with the questions as they are now."""
     return forms_rules.as_read(state, desk.forms[form.source].questions(form.id), desk.now)
 
 

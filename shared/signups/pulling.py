@@ -1,97 +1,90 @@
 """Pulling: what a form has got since the last pull is taken in, each response for itself."""
 
 import logging
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from shared.errors import Conflict
 from shared.model import form_response as forms_rules
-from shared.model.form_response import FormState, Mapped, MappingBroken, Response, SeenResponse
+from shared.model.form_response import Form, FormState, MappingBroken, Received, Response, SeenResponse, Taken
 from shared.model.group import Group
 from shared.signups.context import Desk
-from shared.signups.mapping import mapping_of, state_of, tell_broken, tell_changed
+from shared.signups.mapping import mapping_of, put, read, state_of, tell_broken, tell_changed
 from shared.signups.taking import take_in
-from shared.store import Create, Ref, Replace, Store
+from shared.store import Create, Ref, Replace, Store, Write, messages
 
 log = logging.getLogger(__name__)
 
 Fresh = list[tuple[Response, SeenResponse | None]]
 
 
-def pull_all(groups: Iterable[Group], desk: Desk) -> dict[str, dict[str, int]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """A form that a group may have, and what its responses become: *take* gives how a response is to be remembered and what is
+    written along with that, in one transaction; one that is ``WAITING`` is left for a later pull. It raises :class:`Conflict` if
+    somebody else is at it. *tells_changes*: co-leads hear of new and renamed questions, too."""
+
+    called: str
+    form: Callable[[Group], Form | None]
+    take: Callable[[Received, Group, Desk], tuple[SeenResponse, list[Write]]]
+    tells_changes: bool = False
+
+
+SIGNUPS = Intake(called="the form", form=lambda group: group.form, take=take_in, tells_changes=True)
+
+
+def pull_all(groups: Iterable[Group], desk: Desk, intake: Intake = SIGNUPS) -> dict[str, dict[str, int]]:
     """Pull each group's form, whatever becomes of the others'; raises the first trouble when all have had their turn."""
     counts: dict[str, dict[str, int]] = {}
     troubles: list[Exception] = []
     for group in groups:
         try:
-            counts[group.id] = pull(group, desk)
+            counts[group.id] = pull(group, desk, intake)
         except Exception as trouble:
-            log.error("the form of %s could not be pulled: %s", group.id, type(trouble).__name__)
+            log.error("%s of %s could not be pulled: %s", intake.called, group.id, type(trouble).__name__)
             troubles.append(trouble)
     if troubles:
         raise troubles[0]
     return counts
 
 
-def pull(group: Group, desk: Desk) -> dict[str, int]:
+def pull(group: Group, desk: Desk, intake: Intake = SIGNUPS) -> dict[str, int]:
     """Take in what the group's form has got since the last pull; counts by outcome, ``waiting`` while the mapping is broken.
 
     A wake-up with nothing new writes nothing. While a mapped title is missing or doubled, responses stay where they are, the
     co-leads are told once, and the first pull after the mapping is mended takes all of them in.
     """
-    if group.form is None:
+    form = intake.form(group)
+    if form is None:
         return {}
-    forms = desk.forms[group.form.source]
-    state = state_of(group, group.form, desk)
+    state = state_of(group, form, desk)
     since = state.seen - forms_rules.OVERLAP if state.seen else None
-    found = forms.responses(group.form.id, since)
+    found = desk.forms[form.source].responses(form.id, since)
     fresh = _fresh(group, found, desk.store)
     if not fresh:
-        forms.done(group.form.id, found)
-        if state.read is None and not found:
-            # Once: what is submitted from now on may count as proven.
-            _store_state(forms_rules.as_read(state, forms.questions(group.form.id), desk.now), desk.store)
-        if found and state.seen != (newest := max(response.submitted for response in found)):
-            _store_state(
-                replace(state, seen=newest), desk.store
-            )  # whoever took these in was killed before writing this down
+        _nothing_new(form, state, found, desk)
         return {}
     leans = forms_rules.leans_on_proof((r for r, _ in fresh), state)
     asked = {q for r, _ in fresh for q in r.answers}
-    read, mapped = mapping_of(group.form, state, desk, questions=asked, anew=leans)
-    if isinstance(mapped, MappingBroken):
-        tell_broken(group, read, mapped, desk, waiting=len(fresh))
+    now, places = mapping_of(form, state, desk, questions=asked, anew=leans)
+    if isinstance(places, MappingBroken):
+        tell_broken(group, now, places, desk, waiting=len(fresh))
         return {"waiting": len(fresh)}
-    read = tell_changed(group, state, read, desk)
-    return _take_all(fresh, group, read, mapped, desk)
-
-
-def _take_all(fresh: Fresh, group: Group, state: FormState, mapped: Mapped, desk: Desk) -> dict[str, int]:
-    """Each response for itself: one that fails is tried again with the next wake-up and does not hold up the others."""
-    counts: dict[str, int] = {}
-    troubles: list[Exception] = []
-    done = state.seen
-    taken: list[Response] = []
-    for response, seen in fresh:
-        try:
-            outcome = take_in(response, seen, group, state, mapped, desk)
-        except Exception as trouble:
-            log.error("response %s was not taken in: %s", response.id, type(trouble).__name__)
-            troubles.append(trouble)
-            continue
-        counts[outcome] = counts.get(outcome, 0) + 1
-        taken.append(response)
-        if not troubles:
-            done = response.submitted
-    _store_state(replace(state, seen=done, told=""), desk.store)
-    if group.form:
-        desk.forms[group.form.source].done(state.id, taken)
+    if intake.tells_changes:
+        now = tell_changed(group, state, now, desk)
+    received = [forms_rules.received(r, seen, group.id, places, now, desk.now) for r, seen in fresh]
+    counts, taken, troubles = _take_all(received, group, desk, intake)
+    reached = [one.submitted for one, _ in takewhile(lambda pair: pair[0].id in taken, fresh)]
+    _note(replace(now, seen=reached[-1] if reached else state.seen, told=""), desk.store)
+    desk.forms[form.source].done(form.id, [one for one, _ in fresh if one.id in taken])
     if troubles:
         raise troubles[0]
     return counts
 
 
 def _fresh(group: Group, responses: list[Response], store: Store) -> Fresh:
+    """Those of *responses* that are new, or edited since they were taken in."""
     if not responses:
         return []
     seen = store.get_many(Ref(SeenResponse, (group.id, r.id)) for r in responses)
@@ -99,9 +92,48 @@ def _fresh(group: Group, responses: list[Response], store: Store) -> Fresh:
     return [(r, known) for r, known in pairs if known is None or known.submitted < r.submitted]
 
 
-def _store_state(state: FormState, store: Store) -> None:
+def _nothing_new(form: Form, state: FormState, found: list[Response], desk: Desk) -> None:
+    """A form that was never read is read once: what is submitted from now on may count as proven. And whoever took in *found* may have
+    been killed before writing down how far they came."""
+    desk.forms[form.source].done(form.id, found)
+    if state.read is None and not found:
+        _note(read(form, state, desk), desk.store)
+    if found and state.seen != (newest := max(response.submitted for response in found)):
+        _note(replace(state, seen=newest), desk.store)
+
+
+def _take_all(
+    received: Iterable[Received], group: Group, desk: Desk, intake: Intake
+) -> tuple[dict[str, int], set[str], list[Exception]]:
+    """Each response for itself: one that fails is tried again with the next wake-up and does not hold up the others. Counts by outcome,
+    the ids of those that need not be given again, and what went wrong."""
+    counts: dict[str, int] = {}
+    taken: set[str] = set()
+    troubles: list[Exception] = []
+    for one in received:
+        try:
+            outcome = _take(one, group, desk, intake)
+        except Exception as trouble:
+            log.error("response %s to %s was not taken in: %s", one.id, intake.called, type(trouble).__name__)
+            troubles.append(trouble)
+            continue
+        counts[outcome] = counts.get(outcome, 0) + 1
+        taken |= set() if outcome is Taken.WAITING else {one.id}
+    return counts, taken, troubles
+
+
+def _take(one: Received, group: Group, desk: Desk, intake: Intake) -> Taken:
+    """One transaction, at most one message."""
+    record, writes = intake.take(one, group, desk)
+    if record.outcome is not Taken.WAITING:
+        desk.store.commit(Replace(record) if one.seen else Create(record), *writes)
+        desk.post.send(messages(writes))
+    return record.outcome
+
+
+def _note(state: FormState, store: Store) -> None:
     """Best effort: who loses this race has only less to skip over next time."""
     try:
-        store.commit(Replace(state) if state.version else Create(state))
+        store.commit(put(state))
     except Conflict:
-        return
+        log.info("somebody else has pulled a form of %s", state.group)

@@ -7,7 +7,6 @@ import pytest
 from shared import limits
 from shared.model.form_response import (
     FormState,
-    Mapped,
     MappingBroken,
     Questions,
     Response,
@@ -19,7 +18,7 @@ from shared.model.form_response import (
 from shared.model.group import FormMapping
 
 TITLES = {"q1": "Name", "q2": "Email", "q3": "Affiliation"}
-MAPPED = Mapped(email="q2", name="q1")
+MAPPED = {"email": "q2", "name": "q1"}
 
 
 def response(**more) -> Response:
@@ -51,7 +50,7 @@ def test_missing_and_doubled_titles_are_named():
     ],
 )
 def test_a_verified_address_counts_before_the_answer_and_the_answer_before_an_unproven_one(given, verified, counts):
-    assert address_of(response(**given), MAPPED.email, proven=verified) == counts
+    assert address_of(response(**given), MAPPED["email"], proven=verified) == counts
 
 
 @pytest.mark.parametrize("letter", ["q", "\u65e5", "\U0001f600"])
@@ -62,6 +61,6 @@ def test_a_form_of_any_size_is_kept_in_its_row_and_mapped_by_title(letter: str, 
     state = as_read(FormState(id="f", group="g"), Questions(titles=titles), datetime(2026, 3, 1, tzinfo=UTC))
     assert limits.of_row(state) < limits.ROW - 100 * limits.KB
     mapping = FormMapping(id="f", email=asked["mail"], name=asked["name"] + " and more that is not compared")
-    assert resolve(mapping, state.titles) == Mapped(email="mail", name="name")
+    assert resolve(mapping, state.titles) == {"email": "mail", "name": "name"}
     larger = as_read(state, Questions(titles=titles | {"last": "x" * 300}), datetime(2026, 3, 2, tzinfo=UTC))
     assert [line for line in differences(state.titles, larger.titles) if "is now" in line] == []

@@ -1,0 +1,123 @@
+"""What a response to the form for proposals becomes: a proposal, or another reading of the one that it became before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.errors import BadInput
+from shared.membership.digests import crowd_of
+from shared.model.digest import Door
+from shared.model.form_response import Received, SeenResponse, Taken
+from shared.model.group import Group
+from shared.model.member import Member, MemberState, member_id
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.model.suppression import Suppression, hashed
+from shared.signed_links import Keys
+from shared.store import Ref, Replace, Store, Write
+from shared.text.addresses import normalise
+from shared.voting.proposing import (
+    AT_ONCE_OPEN,
+    Draft,
+    checked,
+    fresh,
+    proposal_id,
+    proposed,
+    reworded,
+    rewritten,
+    shortened,
+)
+from shared.voting.vote_context import voted_on
+
+
+def take_in(
+    one: Received, group: Group, *, store: Store, keys: Keys, now: datetime, correlation: str
+) -> tuple[SeenResponse, list[Write]]:
+    """What a response is remembered as, and what it changes. Only what is a member's by an address that Google has proven is shown at
+    once, if they have not as many open as one may; all else is hidden until a co-lead shows it, and hidden again once it reads
+    differently. What is voted on keeps its topic and speaker: a response that has others waits."""
+    who = _who(one, group, store, keys)
+    if who.gone is not None and one.submitted <= who.gone.at:
+        return one.became(Taken.FORGOTTEN), []
+    name = proposal_id(group.id, "form", one.id)
+    known = _Known(store.get(TalkProposal, group.id, name), store.get(Proposer, group.id, name))
+    member = who.member if one.proven else None  # anybody can type a member's address
+    draft = _draft(one, member)
+    if known.row is None:
+        row = fresh(draft, group.id, name, one.submitted)
+        trusted = member is not None and _open_of(member, group, store) < AT_ONCE_OPEN
+    else:
+        row = rewritten(known.row, draft)
+        trusted = member is not None or (row == known.row and known.of(who.address))
+        if reworded(known.row, row) and voted_on(known.row, store):
+            return one.became(Taken.WAITING), []
+    row = row if trusted else replace(row, state=ProposalState.HIDDEN)
+    by = Proposer(
+        group=group.id, proposal=name, name=draft.name, address=who.address, member=member.id if member else ""
+    )
+    writes: list[Write] = []
+    if known.changed_by(row):
+        crowd = crowd_of(store.get(Door, group.id, "proposal"), group, store, now)
+        writes = proposed(row, by if known.row is None else None, group, crowd, now, correlation)
+    # Whoever the address is of, an erasure of theirs tells the co-leads to delete the response.
+    return one.became(Taken.PROPOSED, who.member.id if who.member else ""), [*writes, *known.handed_to(by)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """The address, the member whose it is if they are in, and what an erasure left of them."""
+
+    address: str = ""
+    member: Member | None = None
+    gone: Suppression | None = None
+
+
+def _who(one: Received, group: Group, store: Store, keys: Keys) -> _Who:
+    try:
+        address = normalise(one.written)
+    except BadInput:
+        return _Who()
+    gone = store.get(Suppression, hashed(address, keys.suppression))
+    member = store.get(Member, group.id, member_id(group.id, address, keys.hash, gone.times if gone else 0))
+    inside = member is not None and member.state in (MemberState.ACTIVE, MemberState.PAUSED)
+    return _Who(address, member if inside else None, gone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The proposal that a response became before, and who made it."""
+
+    row: TalkProposal | None
+    by: Proposer | None
+
+    def of(self, address: str) -> bool:
+        """Whether nobody else made it, as far as anybody knows."""
+        return self.by is None or self.by.address == address
+
+    def changed_by(self, row: TalkProposal) -> bool:
+        """Whether *row* is to be written; what was merged, chosen or withdrawn stays as it is."""
+        if self.row is None:
+            return True
+        return row != self.row and self.row.state in (ProposalState.OPEN, ProposalState.HIDDEN)
+
+    def handed_to(self, by: Proposer) -> Iterable[Write]:
+        """Its proposer, where that is somebody else now."""
+        if (
+            self.row is not None
+            and self.by is not None
+            and (self.by.address, self.by.member) != (by.address, by.member)
+        ):
+            yield Replace(replace(by, version=self.by.version))
+
+
+def _draft(one: Received, member: Member | None) -> Draft:
+    """The proposal as it was written; who is known need not say their name."""
+    name = one.answers["name"]
+    named = {"name": member.name} if member and not name.strip() else {}
+    draft = shortened(checked({**one.answers, **named})[0])
+    return replace(draft, topic=draft.topic or "(no topic given)", name=draft.name or "(no name given)")
+
+
+def _open_of(member: Member, group: Group, store: Store) -> int:
+    rows = store.all(Proposer, group.id)
+    refs = [Ref(TalkProposal, (group.id, row.proposal)) for row in rows if row.member == member.id]
+    return sum(row.state is ProposalState.OPEN for row in store.get_many(refs).values()) if refs else 0
