@@ -1,6 +1,12 @@
 """What can go wrong, under one root, told apart by who can mend it."""
 
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+log = logging.getLogger(__name__)
 
 
 class FortnightError(Exception):
@@ -73,6 +79,47 @@ class BadLink(BadInput):
     def __init__(self, said: str, *, group: str = "") -> None:
         super().__init__(said)
         self.group = group
+
+
+LATER = (NotYet, Throttled)
+"""What only has to be tried again a little later; nothing is wrong."""
+
+
+class Turns:
+    """Each has its turn, whatever becomes of the others; in the end the first trouble is raised, and all are in the log::
+
+        with Turns() as turns:
+            for group in groups:
+                with turns.each("the pages of %s", group.id):
+                    publish(group)
+
+    What is raised outside of a turn ends them all, and is raised instead.
+    """
+
+    def __init__(self) -> None:
+        self.troubles: list[Exception] = []
+
+    def __enter__(self) -> "Turns":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None and self.troubles:
+            raise self.troubles[0]
+
+    @contextmanager
+    def each(self, what: str, *names: object) -> Iterator[None]:
+        """One turn; *what* it is about, as the log's line begins."""
+        try:
+            yield
+        except Exception as trouble:
+            self.keep(trouble, what, *names)
+
+    def keep(self, trouble: Exception, what: str, *names: object) -> None:
+        """*trouble* is raised when all have had their turn, if it is the first."""
+        self.troubles.append(trouble)
+        log.log(logging.INFO if isinstance(trouble, LATER) else logging.ERROR, what, *names, exc_info=trouble)
 
 
 def said(error: BaseException) -> str:

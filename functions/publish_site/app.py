@@ -1,6 +1,5 @@
 """Something public changed → those pages are rewritten, and slides that none of them shows any more leave the bucket."""
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,6 +10,7 @@ from shared.adapters import streams
 from shared.adapters.buckets import Site
 from shared.adapters.cdn import Distribution
 from shared.adapters.table import Table
+from shared.errors import Turns
 from shared.observability import entry, logger
 from shared.settings import load
 from shared.site.publishing import publish
@@ -37,9 +37,10 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
 
     Each group has its turn, whatever becomes of those before it; one with a row that cannot be read keeps the pages that it has.
     """
-    with ExitStack() as turns:
-        for group, sessions in sorted(streams.groups(event).items(), reverse=True):
-            turns.callback(renew, group, sessions)
+    with Turns() as turns:
+        for group, sessions in sorted(streams.groups(event).items()):
+            with turns.each("the pages of %s", group):
+                renew(group, sessions)
 
 
 def renew(group: str, sessions: set[str]) -> None:

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from shared.adapters import metrics
-from shared.errors import BadInput, NotYet, Throttled
+from shared.errors import LATER, BadInput
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def each(event: dict[str, Any], read: Callable[[Any], MessageT], handle: Callabl
             return
         try:
             handle(message)
-        except (NotYet, Throttled) as error:
+        except LATER as error:
             log.info("later: %s", error)
             raise
         except Exception:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Protocol
 
 from shared import signed_links as link_rules
-from shared.errors import InDoubt, NotSent, NotYet, Refused, Throttled, Unreadable, said
+from shared.errors import InDoubt, NotSent, NotYet, Refused, Throttled, Turns, Unreadable, said
 from shared.mail import Context, compose, message_id, to_bytes
 from shared.mail.reasons import of_the_day, why_not
 from shared.mail.registry import kind_of, preference_of
@@ -94,23 +94,22 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
         return {}
     reasons, wrong = _reasons(parcel, sender)
     going = [reader for reader in parcel.readers if not reasons[reader.id]]
-    counts, troubles = skip_all(parcel.mailing, reasons, sender)
-    if going:
-        sender.sleep(sender.store.reserve(len(going), sender.rate))
-    for position, reader in enumerate(going):
-        sender.sleep(1 / sender.rate if position else 0)
-        try:
-            became = _deliver_one(parcel, reader, wrong.get(reader.id), sender)
-            counts[became] = counts.get(became, 0) + 1
-        except (NotSent, InDoubt) as trouble:
-            troubles.append(trouble)
-            break  # the others would fare no better now; they come again with the message
-        except Exception as trouble:
-            log.warning("mailing %s to %s: %s", parcel.mailing.id, reader.id, said(trouble))
-            troubles.append(trouble)
-    troubles += [Unreadable("row", (reader,)) for reader in sorted(parcel.unread)]
-    if troubles:
-        raise troubles[0]
+    with Turns() as turns:
+        counts = skip_all(parcel.mailing, reasons, sender, turns)
+        if going:
+            sender.sleep(sender.store.reserve(len(going), sender.rate))
+        for position, reader in enumerate(going):
+            sender.sleep(1 / sender.rate if position else 0)
+            turn = ("mailing %s to %s", parcel.mailing.id, reader.id)
+            with turns.each(*turn):
+                try:
+                    became = _deliver_one(parcel, reader, wrong.get(reader.id), sender)
+                    counts[became] = counts.get(became, 0) + 1
+                except (NotSent, InDoubt) as trouble:
+                    turns.keep(trouble, *turn)
+                    break  # the others would fare no better now; they come again with the message
+        for unread in sorted(parcel.unread):
+            turns.keep(Unreadable("row", (unread,)), "mailing %s to %s", parcel.mailing.id, unread)
     if parcel.mailing.audience is not Audience.MEMBERS and unfinished(parcel.mailing):
         _done(parcel, counts, sender)
     return counts

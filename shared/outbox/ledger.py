@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from shared.errors import Conflict, InDoubt, NotYet, Unwritable, said
+from shared.errors import Conflict, InDoubt, NotYet, Turns, Unwritable, said
 from shared.model.mailing import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing, unfinished
 from shared.outbox.daily import PUT_OFF
 from shared.store import Create, Replace, Store, Write
@@ -168,10 +168,9 @@ def entry_of(mailing: Mailing, reader: str, clerk: Clerk, state: EntryState) -> 
     )  # fmt: skip
 
 
-def skip_all(mailing: Mailing, reasons: Mapping[str, str], clerk: Clerk) -> tuple[dict[str, int], list[Exception]]:
-    """Write down why readers get nothing, for those who have a reason; counts by reason, and what has to wait for its turn."""
+def skip_all(mailing: Mailing, reasons: Mapping[str, str], clerk: Clerk, turns: Turns) -> dict[str, int]:
+    """Write down why readers get nothing, for those who have a reason; counts by reason."""
     counts: dict[str, int] = {}
-    troubles: list[Exception] = []
     for reader, reason in reasons.items():
         if not reason:
             continue
@@ -179,8 +178,8 @@ def skip_all(mailing: Mailing, reasons: Mapping[str, str], clerk: Clerk) -> tupl
             skip(mailing, reader, reason, clerk, later=reason == PUT_OFF)
             counts[reason] = counts.get(reason, 0) + 1
         except NotYet as claimed:
-            troubles.append(claimed)
-    return counts, troubles
+            turns.keep(claimed, "mailing %s to %s", mailing.id, reader)
+    return counts
 
 
 def known_as(held: Entry | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.errors import Conflict, NoAccess
+from shared.errors import Conflict, NoAccess, Turns
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.recording import Recording
@@ -39,18 +39,14 @@ class Desk:
 def look(groups: Iterable[Group], desk: Desk) -> dict[str, dict[str, int]]:
     """Look at each group's playlist; counts by what became of its new videos. Raises the first trouble at the end."""
     counts: dict[str, dict[str, int]] = {}
-    troubles: list[Exception] = []
-    for group in groups:
-        try:
-            counts[group.id] = _look_at(group, desk)
-        except NoAccess as refused:
-            log.error("the playlist of %s cannot be read: %s", group.id, refused)
-            _tell(group, str(refused), desk)
-        except Exception as trouble:
-            log.exception("the playlist of %s could not be looked at", group.id)
-            troubles.append(trouble)
-    if troubles:
-        raise troubles[0]
+    with Turns() as turns:
+        for group in groups:
+            with turns.each("the playlist of %s could not be looked at", group.id):
+                try:
+                    counts[group.id] = _look_at(group, desk)
+                except NoAccess as refused:
+                    log.error("the playlist of %s cannot be read: %s", group.id, refused)
+                    _tell(group, str(refused), desk)
     return counts
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
-from shared.errors import NoAccess
+from shared.errors import NoAccess, Turns
 from shared.model.form_response import ACTIVE, FormState, MappingBroken, Watch
 from shared.model.group import FormMapping, Group
 from shared.model.mailing import queued
@@ -23,17 +23,12 @@ def keep_up(groups: Iterable[Group], desk: Desk) -> dict[str, str]:
     Forms whose own script hands responses in cannot be looked at from here.
     """
     found: dict[str, str] = {}
-    troubles: list[Exception] = []
-    for group in groups:
-        if group.form is None or group.form.source != "api":
-            continue
-        try:
-            found[group.id] = _look_after(group, group.form, desk)
-        except Exception as trouble:
-            log.exception("the form of %s could not be looked after", group.id)
-            troubles.append(trouble)
-    if troubles:
-        raise troubles[0]
+    with Turns() as turns:
+        for group in groups:
+            if group.form is None or group.form.source != "api":
+                continue
+            with turns.each("the form of %s could not be looked after", group.id):
+                found[group.id] = _look_after(group, group.form, desk)
     return found
 
 

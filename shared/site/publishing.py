@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from shared import site as pages_of
-from shared.errors import Conflict, Unreadable
+from shared.errors import Conflict, Turns, Unreadable
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.model.proposal import TalkProposal
@@ -81,14 +81,6 @@ class _Work:
     digests: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Bodies:
-    """What was made, by key, and what went wrong with the rest."""
-
-    made: Mapping[str, bytes]
-    errors: tuple[Exception, ...]
-
-
 def manifest_key(group: str) -> str:
     """Where the manifest lies: no group's id has a dot, and no page leads there."""
     return f".published/{group}.json"
@@ -99,7 +91,7 @@ def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole:
 
     The manifest is read before the table and written after it, even if there is nothing else to do: whoever writes it last has
     seen the newest rows, and everybody else fails at their next write and looks again. A page that cannot be made stays as it
-    was and keeps no other from being written; it is raised in the end, in an :class:`ExceptionGroup`.
+    was and keeps no other from being written; it is raised in the end.
     """
     doubtful: set[str] = set()
     for attempt in range(TRIES):
@@ -193,10 +185,21 @@ def _amiss(group: str, site: SiteBucket, manifest: Manifest) -> set[str]:
 
 
 def _done(group: str, site: SiteBucket, pages: Mapping[str, Page], work: _Work, seen: _Seen) -> Published:
-    """Do *work*; the manifest says so before and after. Raises :class:`Conflict` once anything is not as it was *seen*."""
-    bodies = _made(pages, work.make)
+    """Do *work*, page by page; the first trouble with one is raised when all else is written."""
+    bodies: dict[str, bytes] = {}
+    with Turns() as turns:
+        for key in work.make:
+            with turns.each("the page %s could not be made", key):
+                bodies[key] = pages[key].body
+        return _written(group, site, pages, bodies, work, seen)
+
+
+def _written(
+    group: str, site: SiteBucket, pages: Mapping[str, Page], bodies: Mapping[str, bytes], work: _Work, seen: _Seen
+) -> Published:
+    """Write *bodies*; the manifest says so before and after. Raises :class:`Conflict` once anything is not as it was *seen*."""
     tags = {key: tag for key, (_, tag) in seen.manifest.pages.items()}
-    fresh = {key: (work.digests[key], _tag(body)) for key, body in bodies.made.items()}
+    fresh = {key: (work.digests[key], _tag(body)) for key, body in bodies.items()}
     failed = {key: ("", tags[key]) for key in work.make if key not in fresh and key in tags}
     write = [key for key, (_, tag) in fresh.items() if tags.get(key) != tag]
     before, now, turn = seen.manifest, seen.tag, seen.manifest.turn
@@ -206,25 +209,11 @@ def _done(group: str, site: SiteBucket, pages: Mapping[str, Page], work: _Work, 
         now = _keep(group, site, replace(before, turn=turn, pages=ours, at=(*write, *work.remove)), now)
     for key in write:
         page = pages[key]
-        site.put(key, bodies.made[key], page.content_type, page.cache, tags.get(key))
+        site.put(key, bodies[key], page.content_type, page.cache, tags.get(key))
     site.remove(work.remove)
     after = {key: page for key, page in before.pages.items() if key in pages} | fresh | failed
     _keep(group, site, Manifest(turn + 1, version(), after), now)
-    if bodies.errors:
-        raise ExceptionGroup(f"{len(bodies.errors)} pages of {group} could not be made", bodies.errors)
-    return Published(tuple(write), work.remove, len(bodies.made))
-
-
-def _made(pages: Mapping[str, Page], keys: Iterable[str]) -> _Bodies:
-    made: dict[str, bytes] = {}
-    errors: list[Exception] = []
-    for key in keys:
-        try:
-            made[key] = pages[key].body
-        except Exception as error:  # of whatever kind: the other pages are wanted all the same
-            error.add_note(f"the page {key}")
-            errors.append(error)
-    return _Bodies(made, tuple(errors))
+    return Published(tuple(write), work.remove, len(bodies))
 
 
 def _keep(group: str, site: SiteBucket, manifest: Manifest, was: str | None) -> str:

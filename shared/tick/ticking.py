@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shared.errors import Conflict
+from shared.errors import Conflict, Turns
 from shared.limits import ROWS
 from shared.model.group import Group
 from shared.model.mailing import Mailing
@@ -52,22 +52,16 @@ def tick(desk: Desk) -> dict[str, int]:
     Raises the first trouble after every row had its turn.
     """
     counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0, "votes": 0, "recaps": 0}
-    troubles: list[Exception] = []
     due = desk.store.due(desk.now)
     _forget(due, desk)
-    for row in due:
-        try:
-            if isinstance(row, Exception):
-                raise row
-            for what, count in _act(row, desk).items():
-                counts[what] += count
-        except Conflict as lost:
-            log.info("somebody else is at it: %s", lost)
-        except Exception as trouble:
-            log.exception("one row is in trouble; the others have their turn")
-            troubles.append(trouble)
-    if troubles:
-        raise troubles[0]
+    with Turns() as turns:
+        for row in due:
+            with turns.each("one row is in trouble; the others have their turn"):
+                try:
+                    for what, count in _act(row, desk).items():
+                        counts[what] += count
+                except Conflict as lost:
+                    log.info("somebody else is at it: %s", lost)
     return counts
 
 
@@ -80,6 +74,8 @@ def _forget(due: list[Any], desk: Desk) -> None:
 
 def _act(row: Any, desk: Desk) -> dict[str, int]:
     """A mailing is taken up again, an erasure finished: each has its own way. All else is turned by duties."""
+    if isinstance(row, Exception):
+        raise row
     if isinstance(row, Mailing):
         group = desk.group(row.group) if row.kind == "confirm" else None
         return {"mailings": resume(row, group, desk.store, desk.post, desk.now)}
