@@ -6,25 +6,24 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from shared import signed_links
-from shared.errors import BadLink, Conflict
+from shared.errors import BadLink
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.pages.answers import GONE, Answer
 from shared.signed_links import Keys, Link
 from shared.store import Post, Ref, Store, Write, messages
+from shared.store.actions import Acting, Action, By, Change, Inputs, Way, perform, retried
 
 Known = TypeVar("Known")
 Context = TypeVar("Context")
 Seen = TypeVar("Seen")
-
-TRIES = 8
-"""So often a press is tried when somebody else is faster each time."""
+RowT = TypeVar("RowT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One GET or POST of a link. *now* is people's time; *new_id* gives an id that nobody has had. *met* is the link's group, once it
-    was read: every page names it."""
+    """One GET or POST of a link. *now* is people's time; *new_id* gives an id that nobody has had. *known* are the rows behind the link
+    as they were last read; *met* is its group, once it was read: every page names it."""
 
     store: Store
     post: Post
@@ -33,16 +32,44 @@ class Visit:
     site_url: str
     new_id: Callable[[], str]
     correlation: str = ""
+    known: dict[Ref, Any] = field(default_factory=dict)
     met: list[Group] = field(default_factory=list)
 
     def read(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
         """The rows behind a link, in one read."""
-        found = self.store.get_many(refs)
+        wanted = tuple(refs)
+        found = self.store.get_many(wanted)
+        self._know({one: found.get(one) for one in wanted})
         self.met.extend(row for ref, row in found.items() if ref.type is Group)
         return found
 
+    def get(self, kind: type[RowT], *key: str) -> RowT | None:
+        """The row."""
+        found = self.store.get(kind, *key)
+        self._know({Ref(kind, key): found})
+        return found
+
+    def all(self, kind: type[RowT], *key: str) -> list[RowT]:
+        """The rows below *key*."""
+        found = self.store.all(kind, *key)
+        self._know({Ref(kind, key): found})
+        return found
+
+    def _know(self, read: Mapping[Ref, Any]) -> None:
+        self.known.update(read)
+        for one in [one for one, found in read.items() if found is None]:
+            del self.known[one]
+
+    def perform(self, action: Action[Inputs], inputs: Inputs, who: str = "self") -> list[Change]:
+        """What *action* of *who* changed, by what the page has read. Raises :class:`shared.errors.Conflict`."""
+        by = By(who=who, way=Way.LINK, correlation=self.correlation)
+        at = Acting(
+            store=self.store, now=self.now, by=by, known=self.known, keys=lambda: self.keys, new_id=self.new_id
+        )  # fmt: skip
+        return perform(action, inputs, at, self.post, tries=1)
+
     def commit(self, writes: Iterable[Write]) -> None:
-        """Write *writes* as one, and queue the mails among them. Raises :class:`Conflict`."""
+        """Write *writes* as one, and queue the mails among them. Raises :class:`shared.errors.Conflict`."""
         writes = tuple(writes)
         self.store.commit(*writes)
         self.post.send(messages(writes))
@@ -52,7 +79,8 @@ class Visit:
 class Page(Generic[Known, Context, Seen]):
     """A page. *load* reads what stands behind its links, or answers at once where there is nothing to see or do; it raises
     :class:`BadLink` for a link that does not hold any more. *view* changes nothing, so that a mail scanner may look at every link.
-    *act* does what the form's fields say; if it raises :class:`Conflict`, somebody was faster, and everything is looked at again."""
+    *act* does what the form's fields say; if it raises :class:`shared.errors.Conflict`, somebody was faster, and everything is looked
+    at again."""
 
     purpose: str
     load: Callable[[Link, Context], Known | Answer]
@@ -63,17 +91,13 @@ class Page(Generic[Known, Context, Seen]):
         """What a GET (*fields* is None) or a POST of *link* is answered with. Raises :class:`BadLink`, also for another purpose."""
         if link.purpose != self.purpose:
             raise BadLink("this link is for something else")
-        for _ in range(TRIES):
-            known = self.load(link, context)
-            if isinstance(known, Answer):
-                return known
-            if fields is None:
-                return self.view(known, context)
-            try:
-                return self.act(known, fields, context)
-            except Conflict:
-                continue
-        raise Conflict(link.purpose)
+        return retried(lambda: self._once(link, fields, context), link.purpose)
+
+    def _once(self, link: Link, fields: Mapping[str, str] | None, context: Context) -> Seen | Answer:
+        known = self.load(link, context)
+        if isinstance(known, Answer):
+            return known
+        return self.view(known, context) if fields is None else self.act(known, fields, context)
 
 
 def member_behind(link: Link, visit: Visit) -> tuple[Member, Group] | Answer:

@@ -1,30 +1,22 @@
 """A change to what is planned: what it is called, and the writes of its transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.session import Session
 from shared.store import Create, Replace, Store, Write, packed
-from shared.text.wall_times import local
+from shared.store.actions import Change
+from shared.text.wall_times import local, moment
 
-AT_ONCE = timedelta(0)
 FARTHEST = timedelta(days=400)
 """As far as sessions are made ahead of time at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change that applying makes: what it is called, and the writes of its transaction."""
-
-    what: str
-    writes: tuple[Write, ...]
-
-
-def run(changes: Iterable[Step], store: Store) -> int:
+def run(changes: Iterable[Change], store: Store) -> int:
     """Write each step, one transaction after the other; how many. Raises :class:`shared.errors.Conflict` at the first lost race;
     running it again goes on from there."""
     count = 0
@@ -34,10 +26,10 @@ def run(changes: Iterable[Step], store: Store) -> int:
     return count
 
 
-def stepped(what: str, writes: Iterable[Write], also: str, units: Iterable[Sequence[Write]]) -> list[Step]:
+def stepped(what: str, writes: Iterable[Write], also: str, units: Iterable[Sequence[Write]]) -> list[Change]:
     """*writes* in one step with as many of *units* as it has room for; the others in steps of their own, called *also*."""
     first, *rest = packed([tuple(writes), *units])
-    return [Step(what, first), *(Step(also, some) for some in rest)]
+    return [Change(what, first), *(Change(also, some) for some in rest)]
 
 
 def put(row: Any, known: Any | None) -> Write:
@@ -60,6 +52,11 @@ def nothing_else(starts: datetime, session: Session, group: Group, store: Store)
             continue
         if other.starts < ends and starts < (other.ends or other.starts + timedelta(minutes=1)):
             raise BadInput(f"{other.id} is at that time ({local(other.starts, group.tz)}); move or cancel it first")
+
+
+def given(written: str, group: Group, default: time | None = None) -> datetime:
+    """The UTC instant of a day and time by the group's clock, or with an offset; without a time at *default*, else as its season."""
+    return moment(written, group.tz, default or (group.season.starts if group.season else time(12)))
 
 
 def local_date(starts: datetime, group: Group) -> str:

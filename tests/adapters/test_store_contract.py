@@ -1,4 +1,4 @@
-"""One contract for whatever stands behind :class:`shared.store.Store`: the table on moto, and the simulation's in memory."""
+"""One contract for whatever stands behind :class:`shared.store.Store`: the table on moto, the simulation's in memory, and a draft."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +10,7 @@ from moto import mock_aws
 
 from shared import limits
 from shared.adapters import clients, clock
+from shared.adapters.draft import Draft
 from shared.adapters.rows import NOUNS
 from shared.adapters.table import Table
 from shared.errors import Conflict, TooLarge
@@ -40,10 +41,14 @@ def session(key: str, **fields: Any) -> Session:
     return Session(group="g", key=key, kind="talks", state=SessionState.PLANNED, **fields)
 
 
-@pytest.fixture(params=["moto", "memory"])
+@pytest.fixture(params=["moto", "memory", "draft"])
 def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     if request.param == "memory":
         yield MemoryStore(lambda: NOW)
+        return
+    if request.param == "draft":
+        monkeypatch.setattr(clock, "system", lambda: NOW)
+        yield Draft(MemoryStore(lambda: NOW))
         return
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")

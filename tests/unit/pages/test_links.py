@@ -14,8 +14,9 @@ from shared import signed_links
 from shared.errors import BadLink, Conflict
 from shared.pages import rendering
 from shared.pages.answers import GONE, Answer
-from shared.pages.links import TRIES, Page
+from shared.pages.links import Page
 from shared.signed_links import Link
+from shared.store.actions import TRIES
 
 
 @dataclass

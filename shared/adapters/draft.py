@@ -1,0 +1,122 @@
+"""A draft of the table: what is there, as it would be with what was written to it since, which is kept in memory and nowhere else."""
+
+from bisect import insort
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from shared import limits
+from shared.adapters import clock
+from shared.adapters.rows import NOUNS, key_of, ref
+from shared.errors import Conflict
+from shared.model.mailing import Entry
+from shared.model.member import Member, shard
+from shared.store import Create, Delete, Ref, Store, Unread, Write
+
+RowT = TypeVar("RowT")
+
+
+class Draft:
+    """A :class:`shared.store.Store` over *real*, which it only reads. *commits* are the transactions that it was given, in their order."""
+
+    def __init__(self, real: Store) -> None:
+        self.real = real
+        self.commits: list[tuple[Write, ...]] = []
+        self._rows: dict[Ref, Any] = {}
+        self._slots = 0.0
+
+    # --- reads
+    def get(self, kind: type[RowT], *key: str) -> RowT | None:
+        wanted = Ref(kind, key)
+        found: RowT | None = self._rows[wanted] if wanted in self._rows else self.real.get(kind, *key)
+        return found
+
+    def get_many(self, refs: Iterable[Ref], unread: set[Ref] | None = None) -> dict[Ref, Any]:
+        wanted = list(dict.fromkeys(refs))
+        left = [one for one in wanted if one not in self._rows]
+        found = self.real.get_many(left, unread) if left else {}
+        return found | {one: row for one in wanted if (row := self._rows.get(one)) is not None}
+
+    def due(self, now: datetime) -> list[Any]:
+        there = [row for row in self.real.due(now) if isinstance(row, Exception) or ref(row) not in self._rows]
+        return there + sorted((row for row in self._rows.values() if row is not None and _due(row) <= now), key=_due)
+
+    def all(
+        self,
+        kind: type[RowT],
+        *key: str,
+        since: str = "",
+        where: Mapping[str, str] | None = None,
+        unread: Unread = None,
+    ) -> list[RowT]:
+        found = self._merged(self.real.all(kind, *key, since=since, where=where, unread=unread))
+        pk, first = NOUNS[kind].below(*key)
+        known = {ref(row) for row in found}
+        for one, row in self._rows.items():
+            if one.type is not kind or row is None or one in known:
+                continue
+            part, name = key_of(row)
+            there = part == pk and name.startswith(first) and first + since <= name
+            there = there and (not since or name <= first + "9999")
+            if there and all(getattr(row, field) == value for field, value in (where or {}).items()):
+                insort(found, row, key=lambda other: key_of(other)[1])
+        return found
+
+    def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Member], str]]:
+        begin = _place(cursor or "00")
+        for rows, after in self.real.members(group, cursor, unread):
+            known, end = {row.id for row in rows}, _place(after)
+            mine = [row for one, row in self._rows.items() if one.type is Member and one.key[0] == group and row]
+            new = [row for row in mine if row.id not in known and begin < (shard(row.id), row.id) <= end]
+            yield sorted([*self._merged(rows), *new], key=lambda row: row.id), after
+            begin = end
+
+    def _merged(self, rows: Iterable[RowT]) -> list[RowT]:
+        """*rows* as they would be, without those that would be gone."""
+        now = (self._rows.get(ref(row), row) for row in rows)
+        return [row for row in now if row is not None]
+
+    # --- writes, kept
+    def commit(self, *writes: Write) -> None:
+        limits.check([write.row for write in writes])
+        refs = [ref(write.row) for write in writes]
+        if len(set(refs)) < len(refs) or not refs:
+            raise ValueError(f"no transaction: {refs}")
+        if not all(map(self._fits, refs, writes)):
+            raise Conflict(", ".join("/".join(key_of(write.row)) for write in writes))
+        for one, write in zip(refs, writes, strict=True):
+            gone = isinstance(write, Delete)
+            self._rows[one] = None if gone else replace(write.row, version=write.row.version + 1)
+        self.commits.append(writes)
+
+    def _fits(self, one: Ref, write: Write) -> bool:
+        there = self.get(one.type, *one.key)
+        if isinstance(write, Create):
+            return there is None
+        return there is not None and there.version == write.row.version
+
+    def discard(self, refs: Iterable[Ref]) -> None:
+        self._rows |= dict.fromkeys(refs)
+
+    def claim(self, entry: Entry) -> Entry | None:
+        there = self.get(Entry, entry.mailing, entry.reader)
+        if there is None:
+            self.commit(Create(replace(entry, claimed=clock.system())))
+        return there
+
+    def reserve(self, count: int, rate: float) -> float:
+        """As if all began now: nothing is sent by a draft."""
+        begin, self._slots = self._slots, self._slots + count / rate
+        return begin
+
+
+def _place(cursor: str) -> tuple[str, str]:
+    """Where among the members a cursor is: partition and id."""
+    part, _, last = cursor.partition("/")
+    return part, last
+
+
+def _due(row: Any) -> datetime:
+    found: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
+    return found or datetime.max.replace(tzinfo=UTC)

@@ -1,0 +1,174 @@
+"""What a person can cause. An action says what it needs and gives changes; one way makes them, whoever asks for it: a command, the page
+behind a link, a form. Foreseeing is the same way over a draft of the store, which keeps what it is given in memory.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from shared.errors import BadInput, Conflict
+from shared.model.group import Group
+from shared.model.mailing import Mailing
+from shared.signed_links import Keys
+from shared.store import Create, Delete, Post, Ref, Store, Write, messages
+
+Inputs = TypeVar("Inputs")
+Found = TypeVar("Found")
+RowT = TypeVar("RowT")
+
+TRIES = 8
+"""So often a thing is tried when somebody else is faster each time."""
+AT_ONCE = timedelta(0)
+"""How long mail waits for a tick that nobody queues meanwhile."""
+
+
+class Way(StrEnum):
+    """How an action came to be asked for, in the words of a member's history."""
+
+    COMMAND = "command"
+    LINK = "link"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who does it (a co-lead's id, ``self``, ``system``), and by which *way*. *correlation* follows it through queue, ledger and log."""
+
+    who: str
+    way: Way
+    correlation: str = ""
+
+    @property
+    def wait(self) -> timedelta | None:
+        """After how long a tick takes up the mails that this causes: at once where nobody queues them, else as ever (None)."""
+        return AT_ONCE if self.way is Way.COMMAND else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """What an action may ask. *now* is people's time; *known* are rows, and lists of rows, that were read for it already; *keys* gives
+    the secret keys, read only where they are needed; *new_id* gives an id that nobody has had."""
+
+    store: Store
+    now: datetime
+    by: By
+    known: Mapping[Ref, Any] = field(default_factory=dict)
+    keys: Callable[[], Keys] | None = None
+    new_id: Callable[[], str] | None = None
+
+    def get(self, kind: type[RowT], *key: str) -> RowT | None:
+        """The row, as it is known or as it is read."""
+        found: RowT | None = self.known.get(Ref(kind, key))
+        return self.store.get(kind, *key) if found is None else found
+
+    def all(self, kind: type[RowT], *key: str) -> list[RowT]:
+        """The rows below *key*, as they are known or as they are read."""
+        found: list[RowT] | None = self.known.get(Ref(kind, key))
+        return self.store.all(kind, *key) if found is None else found
+
+    def read(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
+        """The rows that exist, as they are known or in one read."""
+        wanted = list(refs)
+        left = [one for one in wanted if one not in self.known]
+        return {one: self.known[one] for one in wanted if one in self.known} | (
+            self.store.get_many(left) if left else {}
+        )
+
+    def group(self, group: str) -> Group:
+        """Raises :class:`BadInput` for one that is not there."""
+        found = self.get(Group, group)
+        if found is None:
+            raise BadInput(f"there is no group {group!r}")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One transaction of an action: *what* it is called, and its *writes*. *about* is what it is of, where its action shows more of it
+    than words."""
+
+    what: str
+    writes: tuple[Write, ...]
+    about: Any = field(default=None, compare=False)
+
+    @property
+    def mails(self) -> tuple[Mailing, ...]:
+        """The mails that it causes."""
+        made = (write.row for write in self.writes if isinstance(write, Create) and isinstance(write.row, Mailing))
+        return tuple(row for row in made if row.due is not None)
+
+    @property
+    def read(self) -> tuple[Any, ...]:
+        """The rows that it rests on, as they were read: if one of them has moved on, it is not made."""
+        return tuple(write.row for write in self.writes if not isinstance(write, Create))
+
+    def left(self, row: RowT) -> RowT:
+        """*row* (of which it writes one of the kind) as it is afterwards, but for its version; as it is where nothing is written of it."""
+        kept = (w.row for w in self.writes if not isinstance(w, Delete) and isinstance(w.row, type(row)))
+        return next(kept, row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action(Generic[Inputs]):
+    """Something that a person can do.
+
+    *name* is what it is called in the list of actions, for those of the command line the command. *inputs* is a dataclass, each field
+    of which says in words what it is (:func:`asked`). *words* say in a line what is done, *mails* who is mailed (empty: nobody), *undo*
+    names the action that takes it back (empty: none does). *asks*: something is lost, so that people are asked first.
+
+    *does* gives the changes one by one, each once the one before it is made; nothing, where all is as it should be. It raises
+    :class:`BadInput` where it cannot be done, and writes nothing itself.
+    """
+
+    name: str
+    inputs: type[Inputs]
+    does: Callable[[Inputs, Acting], Iterable[Change]]
+    words: str
+    mails: str = ""
+    undo: str = ""
+    asks: bool = False
+
+
+def asked(words: str, *, default: Any = MISSING) -> Any:
+    """A field of an action's inputs: what it is, in *words* for people."""
+    return field(default=default, metadata={"words": words})
+
+
+def retried(attempt: Callable[[], Found], what: str, tries: int = TRIES) -> Found:
+    """What *attempt* gives, which is made anew as long as somebody else is faster. Raises :class:`Conflict` of *what* if they always
+    are."""
+    for _ in range(tries):
+        try:
+            return attempt()
+        except Conflict:
+            continue
+    raise Conflict(what)
+
+
+def perform(
+    action: Action[Inputs], inputs: Inputs, at: Acting, post: Post | None = None, *, tries: int = TRIES
+) -> list[Change]:
+    """Do *action*, and queue the mails that go to few if there is a *post* (else a tick does); what was changed, in order.
+
+    What somebody else changes meanwhile is read again; with one of *tries* :class:`Conflict` is raised at once, for those who have shown
+    what they read. Raises what the action raises; what was changed before that stays.
+    """
+    done: list[Change] = []
+
+    def attempt(facts: Acting) -> None:
+        for change in action.does(inputs, facts):
+            facts.store.commit(*change.writes)
+            if post is not None:
+                post.send(messages(change.writes))
+            done.append(change)
+
+    facts = iter((at,))
+    retried(lambda: attempt(next(facts, replace(at, known={}))), action.name, tries)
+    return done
+
+
+def foreseen(action: Action[Inputs], inputs: Inputs, at: Acting, draft: Store) -> list[Change]:
+    """What :func:`perform` would change now, by the same way over a *draft* of the store. Raises what the action raises."""
+    return perform(action, inputs, replace(at, store=draft), tries=1)
