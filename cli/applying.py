@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.acting import changes_of
 from cli.files import read_file, read_group
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json
@@ -14,7 +15,7 @@ from cli.stack import Stack
 
 if TYPE_CHECKING:
     from shared.model.group import Group
-    from shared.schedule import steps
+    from shared.store.actions import Change
 
 
 def setup(context: typer.Context, as_json: AsJson = False) -> None:
@@ -44,17 +45,17 @@ def apply(
 
     That is: its settings, season, talks and meeting link. Running it twice changes nothing.
     """
-    from shared.group import applying
+    from shared.group import actions
 
     group = read_group(file)
     if check:
         _describe(file, group, as_json=as_json)
         return
     stack: Stack = context.obj()
-    changes = applying.steps(group, stack.table, stack.now())
+    changes = changes_of(stack, actions.APPLY, actions.Filed(file=group), "command", dry_run=dry_run)
     if dry_run and not as_json:
         _describe(file, group, as_json=False)
-    _run(changes, stack, dry_run=dry_run, as_json=as_json)
+    _say(changes, dry_run=dry_run, as_json=as_json)
 
 
 def _describe(file: Path, group: Group, *, as_json: bool) -> None:
@@ -84,7 +85,7 @@ def import_archive(
 
     What the archive does not know stays unknown. Running it twice changes nothing.
     """
-    from shared.schedule import archive, history
+    from shared.schedule import actions, archive
 
     sessions = read_file(file, archive.sessions_of)
     if check:
@@ -96,16 +97,14 @@ def import_archive(
     stack: Stack = context.obj()
     group: Group = stack.group(group_id)
     sessions = read_file(file, lambda document: archive.sessions_of(document, group.id))
-    changes = history.history(sessions, stack.table, group.id)
-    _run(changes, stack, dry_run=dry_run, as_json=as_json)
+    past = actions.Past(group=group.id, sessions=tuple(sessions))
+    changes = changes_of(stack, actions.IMPORT, past, "command", dry_run=dry_run)
+    _say(changes, dry_run=dry_run, as_json=as_json)
 
 
-def _run(changes: list[steps.Step], stack: Stack, *, dry_run: bool, as_json: bool) -> None:
-    from shared.schedule import steps
-
+def _say(changes: list[Change], *, dry_run: bool, as_json: bool) -> None:
     if as_json:
-        made = 0 if dry_run else steps.run(changes, stack.table)
-        show_json({"changes": [change.what for change in changes], "made": made})
+        show_json({"changes": [change.what for change in changes], "made": 0 if dry_run else len(changes)})
         return
     for change in changes:
         say(f"{'would change' if dry_run else 'changing'}: {change.what}")
@@ -113,5 +112,4 @@ def _run(changes: list[steps.Step], stack: Stack, *, dry_run: bool, as_json: boo
         if not changes:
             say("Nothing would change.")
         return
-    count = steps.run(changes, stack.table)
-    say(f"{count} changes made." if count else "Nothing to change.")
+    say(f"{len(changes)} changes made." if changes else "Nothing to change.")

@@ -6,21 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import AsJson, GroupId
+from cli.acting import act, by_any
+from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
-from shared.model.session import Session
-from shared.model.vote import Vote
-from shared.store import Create
-from shared.text.addresses import normalise
 
 if TYPE_CHECKING:
-    from shared.schedule.steps import Step
-    from shared.voting.acceptance import Given
+    from collections.abc import Sequence
+
+    from shared.store.actions import Change
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Named = Annotated[str, typer.Argument(metavar="PROPOSAL", help="The proposal's id, or its beginning.")]
@@ -79,27 +77,27 @@ def add(
     address: Annotated[str, typer.Option(help="Where the speaker is asked; without it, the co-leads are.")] = "",
     about: Annotated[str, typer.Option(help="A few sentences on it.")] = "",
     link: Annotated[str, typer.Option(help="The paper, the code, notes.")] = "",
+    by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Propose a talk for somebody; no mail comes of it. What is open already is not proposed twice."""
-    from shared.schedule import steps
-    from shared.schedule.steps import Step
-    from shared.voting import proposing
+    from shared.voting import actions, proposing
 
     stack, group = _open(context, group_id)
-    draft, wrong = proposing.checked({"topic": topic, "name": speaker, "about": about, "link": link})
-    if wrong:
-        raise BadInput("\n".join(f"{field}: {said}" for field, said in wrong.items()))
-    name, there = proposing.by_co_lead(draft, group.id, stack.table.all(TalkProposal, group.id))
-    row = there or proposing.fresh(draft, group.id, name, stack.now())
-    if there is None:
-        who = Proposer(group=group.id, proposal=name, name=draft.name, address=normalise(address) if address else "")
-        steps.run([Step(f"propose {draft.topic!r}", (Create(row), Create(who)))], stack.table)
-    if as_json:
-        show_json(_as_json(row))
+    given = actions.Proposing(
+        group=group.id, topic=topic, speaker=speaker, address=address, about=about, link=link
+    )  # fmt: skip
+    done = act(stack, actions.ADD, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    if done:
+        row: TalkProposal | None = done[0].writes[0].row
     else:
-        say(f"Proposed{' already' if there else ''}: {row.topic} ({row.speaker}), {row.id}.")
+        _, row = proposing.by_co_lead(given.draft(), group.id, stack.table.all(TalkProposal, group.id))
+    if row and as_json:
+        show_json(_as_json(row))
+    elif row:
+        say(f"Proposed{'' if done else ' already'}: {row.topic} ({row.speaker}), {row.id}.")
 
 
 @app.command()
@@ -107,20 +105,21 @@ def merge(
     context: typer.Context,
     proposal: Named,
     into: Annotated[str, typer.Argument(help="The one that stays, by its id or the beginning.")],
+    by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Merge a proposal into another one that means the same.
 
     Who approved of it, also in a vote that is open, approves of the other one from now on.
     """
-    from shared.voting import proposing
+    from shared.voting import actions
 
     stack, group = _open(context, group_id)
-    rows = stack.table.all(TalkProposal, group.id)
-    target = proposing.found(rows, into)
-    step = proposing.merge(proposing.found(rows, proposal), target, sum(row.into == target.id for row in rows))
-    _run(step, stack, as_json=as_json)
+    merging = actions.Merging(group=group.id, proposal=proposal, into=into)
+    done = act(stack, actions.MERGE, merging, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    _say(done, as_json=as_json)
 
 
 @app.command()
@@ -128,41 +127,58 @@ def hide(
     context: typer.Context,
     proposal: Named,
     undo: Annotated[bool, typer.Option("--undo", help="Show it again.")] = False,
+    by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Take a proposal off the page and out of the vote."""
-    from shared.voting import proposing
+    from shared.voting import actions
 
     stack, group = _open(context, group_id)
-    step = proposing.hide(proposing.found(stack.table.all(TalkProposal, group.id), proposal), undo=undo)
-    _run(step, stack, as_json=as_json)
+    which = actions.WhichProposal(group=group.id, proposal=proposal)
+    action = actions.SHOW if undo else actions.HIDE
+    done = act(stack, action, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    _say(done, as_json=as_json)
 
 
 @app.command("confirm")
-def confirm_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
+def confirm_talk(
+    context: typer.Context,
+    proposal: Named,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """The speaker of a chosen proposal has said yes, elsewhere."""
-    from shared.schedule.steps import Step
-    from shared.voting.acceptance import confirm
+    from shared.voting import actions
 
     stack, group = _open(context, group_id)
-    slot = _slot(stack, group, proposal)
-    writes = confirm(slot, stack.table, stack.now(), "cli")
-    if not writes:
-        raise BadInput(f"{slot.proposal.topic} is confirmed already")
-    _run(Step(f"confirm {slot.proposal.topic!r}", tuple(writes)), stack, as_json=as_json)
+    row = _found(stack, group, proposal)
+    which = actions.WhichProposal(group=group.id, proposal=row.id)
+    done = act(stack, actions.CONFIRM, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    if not done:
+        raise BadInput(f"{row.topic} is confirmed already")
+    _say(done, as_json=as_json)
 
 
 @app.command("decline")
-def decline_talk(context: typer.Context, proposal: Named, group_id: GroupId = "", as_json: AsJson = False) -> None:
+def decline_talk(
+    context: typer.Context,
+    proposal: Named,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """The speaker of a chosen proposal cannot give the talk; the next one in the vote is asked."""
-    from shared.schedule.steps import Step
-    from shared.voting.acceptance import decline
+    from shared.voting import actions
 
     stack, group = _open(context, group_id)
-    slot = _slot(stack, group, proposal)
-    writes = decline(slot, group, stack.table, stack.now(), "cli")
-    _run(Step(f"decline {slot.proposal.topic!r}", tuple(writes)), stack, as_json=as_json)
+    which = actions.WhichProposal(group=group.id, proposal=_found(stack, group, proposal).id)
+    done = act(stack, actions.DECLINE, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    _say(done, as_json=as_json)
 
 
 def _open(context: typer.Context, group_id: str) -> tuple[Stack, Group]:
@@ -170,27 +186,18 @@ def _open(context: typer.Context, group_id: str) -> tuple[Stack, Group]:
     return stack, stack.group(group_id)
 
 
-def _slot(stack: Stack, group: Group, named: str) -> Given:
+def _found(stack: Stack, group: Group, named: str) -> TalkProposal:
     from shared.voting import proposing
-    from shared.voting.acceptance import given
 
-    row = proposing.found(stack.table.all(TalkProposal, group.id), named)
-    session = stack.table.get(Session, group.id, row.session) if row.session else None
-    slot = given(row, session, stack.table.get(Vote, group.id, row.vote) if row.vote else None)
-    if slot is None:
-        raise BadInput(f"{row.id} ({row.topic}) is {row.state.value}, and no talk of a session to come")
-    return slot
+    return proposing.found(stack.table.all(TalkProposal, group.id), named)
 
 
-def _run(step: Step, stack: Stack, *, as_json: bool) -> None:
-    from shared.schedule import steps
-
-    steps.run([step], stack.table)
-    rows = [write.row for write in step.writes if isinstance(write.row, TalkProposal)]
+def _say(done: Sequence[Change], *, as_json: bool) -> None:
+    rows = [write.row for change in done for write in change.writes if isinstance(write.row, TalkProposal)]
     if as_json:
         show_json([_as_json(row) for row in rows])
     else:
-        say(f"Done: {step.what}.")
+        say(f"Done: {done[0].what}.")
 
 
 def _as_json(row: TalkProposal) -> dict[str, object]:

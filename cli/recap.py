@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.members.people import lead
+from cli.acting import lead
 from cli.options import AsJson, By, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack

@@ -6,23 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.members.people import lead
-from cli.options import AsJson, By, GroupId
+from cli.acting import act, by_any, lead
+from cli.finding import Key, session_of
+from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
-from cli.times import given, local, utc
-from shared.errors import BadInput
+from cli.times import local, utc
 from shared.model.audit import Deed
-from shared.model.group import Group
 from shared.model.mailing import Mailing
 from shared.model.session import Session
 
 if TYPE_CHECKING:
-    from shared.schedule.steps import Step
+    from shared.store.actions import Change
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
 When = Annotated[
     str,
     typer.Argument(
@@ -61,76 +59,88 @@ def add(
     context: typer.Context,
     when: When,
     title: Annotated[str, typer.Option(help="What it is called.")] = "",
+    by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Add a session off the rhythm.
 
     One that is known when the season is planned belongs in the group's file, under season.extra.
     """
-    from shared.schedule import new_sessions
-    from shared.schedule import steps as schedule_steps
+    from shared.schedule import actions
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    if group.season is None:
-        raise BadInput("the group's file has no season, so a session has no length; add one first")
-    starts = given(when, group)
-    day = starts.astimezone(group.tz).date()
-    if there := stack.table.get(Session, group.id, day.isoformat()):
-        raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
-    steps = new_sessions.add(group, day, starts, title, stack.table, stack.now())
-    schedule_steps.run(steps, stack.table)
-    _say(steps[0], f"Done: {steps[0].what}.", told=False, as_json=as_json)
+    new = actions.New(group=group.id, when=when, title=title)
+    done = act(stack, actions.ADD, new, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    _say(done[0], f"Done: {done[0].what}.", told=False, as_json=as_json)
 
 
 @app.command()
 def move(
-    context: typer.Context, session: Key, when: When, by: By = "", group_id: GroupId = "", as_json: AsJson = False
+    context: typer.Context,
+    session: Key,
+    when: When,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Move a session; members get one mail.
 
     It shows the old and the new time, and its calendar entry replaces the old one. `sessions undo` takes it back.
     """
-    from shared.schedule import changing
-    from shared.schedule import steps as schedule_steps
+    from shared.schedule import actions
 
     stack: Stack = context.obj()
-    group, row = _find(stack, group_id, session)
-    step = changing.move(row, given(when, group), group, stack.table, stack.now(), by=lead(group, by))
-    schedule_steps.run([step], stack.table)
+    group, row = session_of(stack, group_id, session)
+    moving = actions.Moving(group=group.id, session=row.key, when=when)
+    (step,) = act(stack, actions.MOVE, moving, lead(group, by), dry_run=dry_run, as_json=as_json)
     _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=as_json)
 
 
 @app.command()
-def cancel(context: typer.Context, session: Key, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
+def cancel(
+    context: typer.Context,
+    session: Key,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """Cancel a session; members get one mail.
 
     `sessions undo` takes it back.
     """
-    from shared.schedule import changing
-    from shared.schedule import steps as schedule_steps
+    from shared.schedule import actions
 
     stack: Stack = context.obj()
-    group, row = _find(stack, group_id, session)
-    step = changing.cancel(row, group, stack.table, stack.now(), by=lead(group, by))
-    schedule_steps.run([step], stack.table)
+    group, row = session_of(stack, group_id, session)
+    which = actions.Which(group=group.id, session=row.key)
+    (step,) = act(stack, actions.CANCEL, which, lead(group, by), dry_run=dry_run, as_json=as_json)
     _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=as_json)
 
 
 @app.command()
-def undo(context: typer.Context, session: Key, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
+def undo(
+    context: typer.Context,
+    session: Key,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """Take back a session's last move or cancellation.
 
     Before the next tick nobody hears of either. After it, members get one mail that puts things right.
     """
-    from shared.schedule import steps as schedule_steps
-    from shared.schedule import undoing
+    from shared.schedule import actions
 
     stack: Stack = context.obj()
-    group, row = _find(stack, group_id, session)
-    step = undoing.undo(row, group, stack.table, stack.now(), by=lead(group, by))
-    schedule_steps.run([step], stack.table)
+    group, row = session_of(stack, group_id, session)
+    which = actions.Which(group=group.id, session=row.key)
+    (step,) = act(stack, actions.UNDO, which, lead(group, by), dry_run=dry_run, as_json=as_json)
     told = any(isinstance(write.row, Mailing) and write.row.due for write in step.writes)
     said = "Members are told with the next tick." if told else "Nobody had been told of it."
     _say(step, f"Done: {step.what}. {said}", told=told, as_json=as_json)
@@ -145,7 +155,7 @@ def history(
 ) -> None:
     """What was done to a session, by whom, and when."""
     stack: Stack = context.obj()
-    group, row = _find(stack, group_id, session)
+    group, row = session_of(stack, group_id, session)
     deeds = stack.table.all(Deed, group.id, row.key)
     if as_json:
         show_json([_deed(deed) for deed in deeds])
@@ -160,16 +170,7 @@ def history(
     ))  # fmt: skip
 
 
-def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session]:
-    named, _, key = session.rpartition("/")
-    group = stack.group(group_id or named)
-    row = stack.table.get(Session, group.id, key)
-    if row is None:
-        raise BadInput(f"no session {key!r}; `fortnight sessions list` shows them")
-    return group, row
-
-
-def _say(step: Step, said: str, *, told: bool, as_json: bool) -> None:
+def _say(step: Change, said: str, *, told: bool, as_json: bool) -> None:
     """What was done. For programs: the session after it, and whether members are *told* of it."""
     if as_json:
         session = next(write.row for write in step.writes if isinstance(write.row, Session))

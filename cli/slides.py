@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.members.people import lead
+from cli.acting import lead
 from cli.options import AsJson, By, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack

@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
+    from shared.adapters.draft import Draft
     from shared.adapters.table import Table
     from shared.model.group import Group
+    from shared.signed_links import Keys
 
 LAPTOP = Path("build/demo/stack.json")
 """Below the folder one is in, or the project's."""
@@ -38,6 +40,17 @@ class Stack:
         from shared.adapters import clock
 
         return clock.now(self.outputs["TableName"])
+
+    def draft(self) -> Draft:
+        """The table as it would be: what is written to it is kept in memory."""
+        from shared.adapters.draft import Draft
+
+        return Draft(self.table)
+
+    def keys(self) -> Keys:
+        from shared.adapters import secrets
+
+        return secrets.keys(self.outputs["KeysParameter"])
 
     def group(self, group: str = "") -> Group:
         """The group called *group*, or the only one. Raises :class:`BadInput` naming the groups there are."""

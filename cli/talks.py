@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.acting import act, by_any
 from cli.files import read_bytes, read_file
-from cli.options import AsJson, GroupId
+from cli.finding import Key, Slug, session_of, talk_of
+from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
 from shared.errors import BadInput
 from shared.model.deck import Deck, shown
-from shared.model.group import Group
-from shared.model.mailing import Mailing
 from shared.model.session import Consent, Session, Speaker, Talk
 from shared.talks import drafts
-from shared.text.inline import lines
 
 if TYPE_CHECKING:
-    from shared.schedule.steps import Step
+    from collections.abc import Sequence
+
+    from shared.store.actions import Change
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-
-Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
-Slug = Annotated[
-    str,
-    typer.Argument(metavar="TALK", help="The talk's short name; if the session has no such talk, its talks are shown."),
-]
 
 
 class Shown(StrEnum):
@@ -74,7 +68,7 @@ def list_talks(
 def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Everything that is known of a talk."""
     stack: Stack = context.obj()
-    group, found, named = _find(stack, group_id, session, talk)
+    group, found, named = talk_of(stack, group_id, session, talk)
     slides = shown(stack.table.get(Deck, group.id, found.key, named.slug)) is not None
     if as_json:
         show_json(_as_json(found, named, slides))
@@ -106,33 +100,29 @@ def set_talk(
     ] = None,
     consent: Annotated[Consent | None, typer.Option(help="May a recording be shown?")] = None,
     slides: Annotated[Shown | None, typer.Option(help="When slides are shown: at once, or after the talk.")] = None,
+    by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Write what a speaker would write on their page.
 
     Only what is given changes. If reading comes after members were reminded, they get one short mail about it.
     """
-    from shared.talks import editing
+    from shared.talks import actions
 
     stack: Stack = context.obj()
-    group, found, named = _find(stack, group_id, session, talk)
-    given: dict[str, Any] = {}
-    if title is not None:
-        given["title"] = drafts.one_line(title)
-    if abstract is not None:
-        given["about"] = lines(_text(abstract))
-    if reading is not None:
-        given["reading"] = _rows(reading)
-    if consent is not None:
-        given["consent"] = consent.value
-    if slides is not None:
-        given["slides"] = slides.value
-    if not given:
+    group, found, named = talk_of(stack, group_id, session, talk)
+    written = actions.Written(
+        group=group.id, session=found.key, talk=named.slug, title=title,
+        abstract=None if abstract is None else _text(abstract), reading=None if reading is None else _rows(reading),
+        consent=consent, slides=slides,
+    )  # fmt: skip
+    if not written.given:
         raise BadInput("say what to set: --title, --abstract, --reading, --consent or --slides")
-    step = editing.write_talk(found, named, given, group, stack.table, stack.now())
-    said = "Members get a mail about the reading with the next tick." if step and _mails(step) else ""
-    _run(stack, group, found, named.slug, step, said, as_json=as_json)
+    done = act(stack, actions.SET, written, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    said = "Members get a mail about the reading with the next tick." if done and done[0].mails else ""
+    _say(stack, found, named.slug, done, said, as_json=as_json)
 
 
 @app.command()
@@ -143,38 +133,50 @@ def add(
     address: Annotated[str, typer.Option(help="The speaker's, to which the link is mailed.")] = "",
     title: Annotated[str, typer.Option(help="If it is known yet.")] = "",
     slug: Annotated[str, typer.Option(help="Its short name; made from the speaker's if not given.")] = "",
+    by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Add a talk that is not in the group's file; its speaker gets the link by mail."""
-    from shared.talks import editing
+    from shared.talks import actions
 
     stack: Stack = context.obj()
-    group, found = _session(stack, group_id, session)
-    step = editing.add_talk(found, speaker, group, stack.table, stack.now(), title=title, address=address, slug=slug)
-    added = _left_by(step, found).talks[-1]
-    said = "Its speaker gets the link with the next tick." if _mails(step) else ""
+    group, found = session_of(stack, group_id, session)
+    adding = actions.Adding(
+        group=group.id, session=found.key, speaker=speaker, address=address, title=title, slug=slug
+    )  # fmt: skip
+    done = act(stack, actions.ADD, adding, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    added = done[0].left(found).talks[-1]
+    said = "Its speaker gets the link with the next tick." if done[0].mails else ""
     said = said or f"Nobody is mailed; `fortnight talks link {found.key} {added.slug}` prints the speaker's link."
-    _run(stack, group, found, added.slug, step, said, as_json=as_json)
+    _say(stack, found, added.slug, done, said, as_json=as_json)
 
 
 @app.command()
-def remove(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "", as_json: AsJson = False) -> None:
+def remove(
+    context: typer.Context,
+    session: Key,
+    talk: Slug,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """Take a talk out of its session; nobody is mailed.
 
     If the group's file has it, take it out there too. Slides that were uploaded are kept, but no longer shown.
     """
-    from shared.schedule import steps
-    from shared.talks import editing
+    from shared.talks import actions
 
     stack: Stack = context.obj()
-    group, found, named = _find(stack, group_id, session, talk)
-    step = editing.remove_talk(found, named, group, stack.table, stack.now())
-    steps.run([step], stack.table)
+    group, found, named = talk_of(stack, group_id, session, talk)
+    which = actions.WhichTalk(group=group.id, session=found.key, talk=named.slug)
+    done = act(stack, actions.REMOVE, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
     if as_json:
         show_json({"session": found.id, "talk": named.slug, "removed": True})
         return
-    say(f"Done: {step.what}.")
+    say(f"Done: {done[0].what}.")
 
 
 @app.command()
@@ -189,7 +191,7 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     from shared.schedule.joint import own
 
     stack: Stack = context.obj()
-    _, found, named = _find(stack, group_id, session, talk)
+    _, found, named = talk_of(stack, group_id, session, talk)
     own(found)
     expires = stack.now() + LINK_LIFE[signed_links.TALK]
     subject = signed_links.talk_subject(found.key, named.slug, named.link_life)
@@ -211,7 +213,9 @@ def relink(
     again: Annotated[
         bool, typer.Option("--again", help="Also if that was done within the last hour: the new link leaked, too.")
     ] = False,
+    by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Turn off every link to a talk that is out, and mail its speaker a new one.
@@ -219,47 +223,29 @@ def relink(
     For a link that came into the wrong hands. Without the speaker's address, the co-leads get the mail. Given twice within an
     hour it does nothing the second time.
     """
-    from shared.talks import editing
+    from shared.talks import actions, editing
 
     stack: Stack = context.obj()
-    group, found, named = _find(stack, group_id, session, talk)
-    done = None if again else editing.relinked(found, named, stack.table, stack.now())
-    if done:
+    group, found, named = talk_of(stack, group_id, session, talk)
+    which = actions.Relinking(group=group.id, session=found.key, talk=named.slug, again=again)
+    done = act(stack, actions.RELINK, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    if not done and as_json:
+        _say(stack, found, named.slug, done, "", as_json=True)
+    elif not done:
+        off = editing.relinked(found, named, stack.table, stack.now())
         mailed = "the new one is mailed" if found.starts else "`fortnight talks link` prints the new one"
-        said = f"Earlier links were turned off at {local(done, group.tz)} already, and {mailed}."
-        if as_json:
-            _run(stack, group, found, named.slug, None, "", as_json=True)
-            return
+        said = f"Earlier links were turned off at {local(off, group.tz)} already, and {mailed}."
         say(f"{said} If that one came into the wrong hands, too: --again.")
-        return
-    step = editing.relink_talk(found, named, group, stack.table, stack.now())
-    speaker = stack.table.get(Speaker, group.id, found.key, named.slug)
-    said = f"{named.speaker} gets" if speaker and speaker.address else "The co-leads get"
-    said += " the new link with the next tick."
-    if not _mails(step):
-        said = "The session has no date, so nobody is mailed; `fortnight talks link` prints the new link."
-    _run(stack, group, found, named.slug, step, f"Earlier links no longer work. {said}", as_json=as_json)
+    else:
+        speaker = stack.table.get(Speaker, group.id, found.key, named.slug)
+        said = f"{named.speaker} gets" if speaker and speaker.address else "The co-leads get"
+        said += " the new link with the next tick."
+        if not done[0].mails:
+            said = "The session has no date, so nobody is mailed; `fortnight talks link` prints the new link."
+        _say(stack, found, named.slug, done, f"Earlier links no longer work. {said}", as_json=as_json)
 
 
-# --- finding, reading, showing
-def _session(stack: Stack, group_id: str, session: str) -> tuple[Group, Session]:
-    named, _, key = session.rpartition("/")
-    group = stack.group(group_id or named)
-    row = stack.table.get(Session, group.id, key)
-    if row is None:
-        raise BadInput(f"no session {key!r}; `fortnight sessions list` shows them")
-    return group, row
-
-
-def _find(stack: Stack, group_id: str, session: str, talk: str) -> tuple[Group, Session, Talk]:
-    group, row = _session(stack, group_id, session)
-    found = row.talk(talk)
-    if found is None:
-        there = ", ".join(one.slug for one in row.talks) or "none"
-        raise BadInput(f"no talk {talk!r} in session {row.key!r}; there are: {there}")
-    return group, row, found
-
-
+# --- reading, showing
 def _text(file: str) -> str:
     try:
         return sys.stdin.read() if file == "-" else read_bytes(Path(file)).decode("utf-8-sig")
@@ -271,35 +257,17 @@ def _rows(file: Path) -> tuple[drafts.Row, ...]:
     """What *file* has to read. Raises :class:`BadInput` for anything but a list of them."""
     from shared.text.fields import rows_of
 
-    rows = read_file(file, lambda document: rows_of(drafts.Row, document))
-    line = drafts.one_line
-    return tuple(
-        replace(row, kind=line(row.kind), title=line(row.title), url=line(row.url), minutes=line(row.minutes))
-        for row in rows
-    )
+    return tuple(read_file(file, lambda document: rows_of(drafts.Row, document)))
 
 
-def _run(
-    stack: Stack, group: Group, session: Session, slug: str, step: Step | None, said: str, *, as_json: bool
-) -> None:
-    """Write *step*, if there is one, and show what became of the talk."""
-    from shared.schedule import steps
-
-    steps.run([step] if step else [], stack.table)
-    after = _left_by(step, session) if step else session
+def _say(stack: Stack, session: Session, slug: str, done: Sequence[Change], said: str, *, as_json: bool) -> None:
+    """What was done, and what became of the talk."""
+    after = done[0].left(session) if done else session
     talk = after.talk(slug)
     if as_json and talk:
-        show_json(_as_json(after, talk, shown(stack.table.get(Deck, group.id, session.key, slug)) is not None))
+        show_json(_as_json(after, talk, shown(stack.table.get(Deck, session.group, session.key, slug)) is not None))
         return
-    say(f"Done: {step.what}.{f' {said}' if said else ''}" if step else "Nothing to change.")
-
-
-def _mails(step: Step) -> bool:
-    return any(isinstance(write.row, Mailing) and write.row.due is not None for write in step.writes)
-
-
-def _left_by(step: Step, session: Session) -> Session:
-    return next((write.row for write in step.writes if isinstance(write.row, Session)), session)
+    say(f"Done: {done[0].what}.{f' {said}' if said else ''}" if done else "Nothing to change.")
 
 
 def _missing(talk: Talk, slides: bool) -> str:

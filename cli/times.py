@@ -1,21 +1,12 @@
-"""Moments for people: by the clock of the group's zone, and by UTC; and as people give them to a command."""
+"""Moments for people: by the clock of the group's zone, and by UTC."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, tzinfo
-from typing import TYPE_CHECKING
+from datetime import datetime, tzinfo
 
-from shared.text.wall_times import local, moment
+from shared.text.wall_times import local
 
-if TYPE_CHECKING:
-    from shared.model.group import Group
-
-__all__ = ["given", "local", "utc"]
-
-
-def given(written: str, group: Group, default: time | None = None) -> datetime:
-    """The UTC instant of a day and time by the group's clock, or with an offset; without a time at *default*, else as its season."""
-    return moment(written, group.tz, default or (group.season.starts if group.season else time(12)))
+__all__ = ["local", "utc"]
 
 
 def utc(at: datetime | None, zone: tzinfo) -> str:

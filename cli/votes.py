@@ -1,14 +1,14 @@
 """`votes`: which there were; opening one, closing it before its time, its outcome."""
 
-from datetime import datetime, time, timedelta
 from typing import Annotated
 
 import typer
 
-from cli.options import AsJson, GroupId
+from cli.acting import act, by_any
+from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
-from cli.times import given, local
+from cli.times import local
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.proposal import TalkProposal
@@ -53,17 +53,18 @@ def open_vote(
     closes: Annotated[
         str, typer.Option(help="Day and wall time in the group's zone, as '2023-11-26 14:00'; else after vote_days.")
     ] = "",
+    by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Open a vote on what is proposed; every active member gets a ballot with the next tick."""
-    from shared.schedule import steps
-    from shared.voting import opening
+    from shared.voting import actions
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    step = opening.by_hand(group, _moment(closes, group, stack.now()), stack.table, stack.now())
-    steps.run([step], stack.table)
+    opening = actions.Opening(group=group.id, closes=closes)
+    (step,) = act(stack, actions.OPEN, opening, by_any(group, by), dry_run=dry_run, as_json=as_json)
     if as_json:
         show_json(_as_json(step.writes[0].row))
     else:
@@ -71,15 +72,21 @@ def open_vote(
 
 
 @app.command()
-def close(context: typer.Context, vote: Named = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
+def close(
+    context: typer.Context,
+    vote: Named = "",
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """Close a vote before its time; the next tick counts it."""
-    from shared.schedule import steps
-    from shared.voting import opening
+    from shared.voting import actions
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    step = opening.close(_find(stack, group, vote), stack.now())
-    steps.run([step], stack.table)
+    which = actions.WhichVote(group=group.id, vote=_find(stack, group, vote).id)
+    (step,) = act(stack, actions.CLOSE, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
     if as_json:
         show_json(_as_json(step.writes[0].row))
     else:
@@ -126,17 +133,6 @@ def _find(stack: Stack, group: Group, named: str) -> Vote:
     if not rows:
         raise BadInput(f"no vote {named!r}; `fortnight votes list` shows them" if named else "there was no vote yet")
     return rows[-1]
-
-
-def _moment(written: str, group: Group, now: datetime) -> datetime:
-    from shared.model.season import instant
-
-    here = now.astimezone(group.tz)
-    if not written:
-        return instant(
-            here.date() + timedelta(days=group.vote_days), here.time().replace(second=0, microsecond=0), group.tz
-        )
-    return given(written, group, time(12))
 
 
 def _as_json(row: Vote) -> dict[str, object]:

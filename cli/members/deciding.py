@@ -7,94 +7,104 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.members.people import Who, address_in, ask, find, lead, short_json
-from cli.options import AsJson, By, GroupId, Yes
+from cli.acting import act, by_any, lead
+from cli.members.people import Who, address_in, ask, find, short_json
+from cli.options import AsJson, By, DryRun, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
 from shared.errors import BadInput
 from shared.model.mailing import Mailing
-from shared.model.member import PENDING, Member, MemberState
-from shared.store import Write
+from shared.model.member import Member
 
 if TYPE_CHECKING:
     from shared.privacy import erasing
-
-_APPROVABLE = (MemberState.PENDING_APPROVAL, MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
-_REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
+    from shared.store.actions import Change
 
 
-def approve(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
+def approve(
+    context: typer.Context,
+    who: Who,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """Let an applicant in; the welcome goes with the next tick."""
-    from shared.membership import onboarding
-    from shared.schedule.steps import AT_ONCE
-    from shared.schedule.upcoming import upcoming_of
-
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
-    member = _decidable(find(stack, group, who), _APPROVABLE)
-    now = stack.now()
-    upcoming = upcoming_of(group.id, stack.table, now)
-    writes = onboarding.admitted(
-        member,
-        group,
-        upcoming,
-        now=now,
-        by=lead(group, by),
-        why="approved by command",
-        correlation="cli",
-        wait=AT_ONCE,
-    )
-    _write(stack, writes, f"{member.name or member.address} is in.", as_json=as_json)
-
-
-def decline(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
-    """Turn an applicant down; they are told so."""
-    from shared.membership import onboarding
-    from shared.schedule.steps import AT_ONCE
-
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
-    member = _decidable(find(stack, group, who), (MemberState.PENDING_APPROVAL,))
-    writes = onboarding.declined(
-        member, now=stack.now(), by=lead(group, by), why="declined by command", correlation="cli", wait=AT_ONCE
-    )
-    _write(stack, writes, f"{member.name or member.address} is declined.", as_json=as_json)
-
-
-def remove(context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
-    """Take somebody out of the group; they get no mail about it.
-
-    What is held about them stays, and they can sign up again. To forget them, erase them.
-    """
-    from shared.membership import onboarding
+    from shared.membership import actions
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
     member = find(stack, group, who)
-    if member.state not in _REMOVABLE:
-        raise BadInput(f"{member.name or who} is {member.state.value}; there is nothing to remove them from")
-    writes = onboarding.left(member, now=stack.now(), why="removed by command", by=lead(group, by))
-    _write(stack, writes, f"{member.name or member.address} is out.", as_json=as_json)
+    whom = actions.Whom(group=group.id, member=member.id)
+    done = act(stack, actions.APPROVE, whom, lead(group, by), dry_run=dry_run, as_json=as_json)
+    _say(done, member, f"{member.name or member.address} is in.", as_json=as_json)
 
 
-def relink(context: typer.Context, who: Who, group_id: GroupId = "", as_json: AsJson = False) -> None:
+def decline(
+    context: typer.Context,
+    who: Who,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Turn an applicant down; they are told so."""
+    from shared.membership import actions
+
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    member = find(stack, group, who)
+    whom = actions.Whom(group=group.id, member=member.id)
+    done = act(stack, actions.DECLINE, whom, lead(group, by), dry_run=dry_run, as_json=as_json)
+    _say(done, member, f"{member.name or member.address} is declined.", as_json=as_json)
+
+
+def remove(
+    context: typer.Context,
+    who: Who,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take somebody out of the group; they get no mail about it.
+
+    What is held about them stays, and they can sign up again. To forget them, erase them.
+    """
+    from shared.membership import actions
+
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    member = find(stack, group, who)
+    whom = actions.Whom(group=group.id, member=member.id)
+    done = act(stack, actions.REMOVE, whom, lead(group, by), dry_run=dry_run, as_json=as_json)
+    _say(done, member, f"{member.name or member.address} is out.", as_json=as_json)
+
+
+def relink(
+    context: typer.Context,
+    who: Who,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """Make somebody's links anew: a mail of theirs was forwarded, or is in other hands.
 
     Those to leave, to their settings, to propose and to vote that are out end at once; the new ones go to their address with the next
     tick. Members can do the same on their own page.
     """
-    from shared.membership import renewing
-    from shared.schedule.steps import AT_ONCE
+    from shared.membership import actions
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
     member = find(stack, group, who)
-    if member.state not in renewing.STAYS:
-        raise BadInput(f"{member.name or who} is {member.state.value}; only members have links of their own")
-    writes = renewing.renewed(member, stack.table, stack.now(), correlation="cli", wait=AT_ONCE)
-    if not writes:
+    whom = actions.Whom(group=group.id, member=member.id)
+    done = act(stack, actions.RELINK, whom, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    if not done:
         raise BadInput(f"the links of {member.name or who} were made anew less than ten minutes ago")
-    _write(stack, writes, f"The links of {member.name or member.address} are new, and mailed to them.", as_json=as_json)
+    said = f"The links of {member.name or member.address} are new, and mailed to them."
+    _say(done, member, said, as_json=as_json)
 
 
 def erase(
@@ -153,19 +163,8 @@ def _remains(person: erasing.Person, told: Sequence[str]) -> list[str]:
     return words
 
 
-def _decidable(member: Member, states: Sequence[MemberState]) -> Member:
-    if member.state is MemberState.PENDING_CONFIRMATION:
-        raise BadInput("this address is not confirmed yet: whoever owns it has not pressed the button")
-    if member.state not in states:
-        raise BadInput(f"{member.name or member.address} is {member.state.value}; there is nothing to decide")
-    return member
-
-
-def _write(stack: Stack, writes: list[Write], said: str, *, as_json: bool) -> None:
-    from shared.membership import onboarding
-
-    stack.table.commit(*onboarding.unsettled(writes, stack.table))
+def _say(done: Sequence[Change], member: Member, said: str, *, as_json: bool) -> None:
     if as_json:
-        show_json(short_json(next(write.row for write in writes if isinstance(write.row, Member))))
+        show_json(short_json(done[0].left(member)))
     else:
         say(said)

@@ -40,16 +40,6 @@ def address_in(who: str) -> str:
         return ""
 
 
-def lead(group: Group, by: str) -> str:
-    """The co-lead who gives the command: *by*, or the only one. Raises :class:`BadInput` naming those there are."""
-    ids = [lead.id for lead in group.co_leads]
-    if by in ids:
-        return by
-    if not by and len(ids) == 1:
-        return ids[0]
-    raise BadInput(f"say who you are with --as: {', '.join(ids)}")
-
-
 def ask(question: str, *, yes: bool, as_json: bool) -> None:
     """Go on only if somebody says yes. Raises :class:`typer.Abort` if not, :class:`BadInput` where nobody could read *question*."""
     if yes:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.acting import lead
 from cli.files import read_bytes
-from cli.members.people import ask, everybody, lead, short_json
+from cli.members.people import ask, everybody, short_json
 from cli.options import AsJson, By, GroupId, Yes
 from cli.output import say, show_json, show_table
 from cli.stack import Stack

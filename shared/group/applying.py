@@ -20,13 +20,14 @@ from shared.schedule.naming import settled
 from shared.schedule.new_sessions import linking, new, speakers
 from shared.schedule.programme import programme, season_sessions
 from shared.schedule.reminders import scheduled
-from shared.schedule.steps import Step, put, stepped
+from shared.schedule.steps import put, stepped
 from shared.schedule.undoing import reinstate
 from shared.store import Delete, Replace, Store, Write, packed
+from shared.store.actions import Change
 from shared.text.inline import listed
 
 
-def steps(group: Group, store: Store, now: datetime) -> list[Step]:
+def steps(group: Group, store: Store, now: datetime) -> list[Change]:
     """What applying *group*'s file would do now, change by change; an empty list if nothing. Reads only."""
     stored = store.get(Group, group.id)
     rows = store.all(FiledTalks, group.id)
@@ -36,9 +37,9 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     _not_shared(group, groups)
     _there(group, groups, now)
     about = next((row for row in store.all(PublicGroup) if row.id == group.id), None)
-    found: list[Step] = []
+    found: list[Change] = []
     row = replace(group, talks=())
-    settings = [Step("the group's settings", (put(row, stored), *_almanac(group, store, now)))]
+    settings = [Change("the group's settings", (put(row, stored), *_almanac(group, store, now)))]
     talks = _filed(group, rows)
     if stored is not None:  # written last: whoever is interrupted finds the same differences again
         lacking = group.season is not None and store.get(Almanac, group.id) is None
@@ -46,7 +47,7 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     else:
         found, settings = [*settings, *talks], []
     if about is None or replace(about, version=0) != public(group):
-        found.append(Step("the group's public face", (put(public(group), about),)))
+        found.append(Change("the group's public face", (put(public(group), about),)))
     there = {session.key: session for session in store.all(Session, group.id)}
     today = now.astimezone(group.tz).date()
     earlier = {session.key: session for session in season_sessions(before, today)} if before else {}
@@ -75,7 +76,7 @@ def steps(group: Group, store: Store, now: datetime) -> list[Step]:
     ]
 
 
-def _filed(group: Group, rows: Iterable[FiledTalks]) -> list[Step]:
+def _filed(group: Group, rows: Iterable[FiledTalks]) -> list[Change]:
     """The file's talks as rows, where they differ from those that are there."""
     there = {row.session: row for row in rows}
     wanted = {row.session: row for row in filed(group)}
@@ -84,7 +85,7 @@ def _filed(group: Group, rows: Iterable[FiledTalks]) -> list[Step]:
         known = there.get(day)
         if known is None or known.talks != row.talks:
             writes.append(put(row, known))
-    return [Step("the talks of the group's file", some) for some in packed((write,) for write in writes)]
+    return [Change("the talks of the group's file", some) for some in packed((write,) for write in writes)]
 
 
 def _own(session: Session) -> bool:
@@ -139,9 +140,9 @@ def _forms(group: Group) -> dict[str, FormMapping | ProposalForm]:
 
 def _changes(
     fresh: Session, known: Session, before: Session | None, group: Group, store: Store, now: datetime
-) -> list[Step]:
+) -> list[Change]:
     """What the file says otherwise about a session to come; each step builds on the row that the one before it leaves."""
-    found: list[Step] = []
+    found: list[Change] = []
     if before and (before.starts, before.upcoming) != (fresh.starts, fresh.upcoming):
         if not fresh.upcoming:
             return [cancel(known, group, store, now)]
@@ -159,14 +160,14 @@ def _changes(
     if after != known or links or along:
         told = late_reading.told(known, after, group, store, now)
         if after == known and not along:  # somebody was interrupted between the session and the links
-            found += [Step(linking(known), some) for some in packed(links)]
+            found += [Change(linking(known), some) for some in packed(links)]
         else:
             changes = stepped(f"programme of {known.id}", (Replace(after), *told, *along), linking(known), links)
             found += changes
             known = _left_by(changes[0], known)
     timed = scheduled(_as_long_as(fresh, known, now), group.stages, group.tz)
     if timed != known:
-        found.append(Step(f"length and reminders of {known.id}", (Replace(timed),)))
+        found.append(Change(f"length and reminders of {known.id}", (Replace(timed),)))
         known = _left_by(found[-1], known)
     room = store.get(Room, group.id, known.key)
     if group.meeting_link and (room is None or room.link != group.meeting_link):
@@ -189,7 +190,7 @@ def _guests(after: Session, known: Session, group: Group, store: Store, now: dat
     return writes
 
 
-def _left_by(step: Step, known: Session) -> Session:
+def _left_by(step: Change, known: Session) -> Session:
     """The session's row as it lies in the table once *step* is written."""
     row = next((write.row for write in step.writes if isinstance(write.row, Session)), known)
     return replace(row, version=row.version + 1)

@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from shared import signed_links
-from shared.membership.digests import crowd_of
-from shared.membership.onboarding import admitted, confirmed, declined, left, unsettled
-from shared.membership.renewing import STAYS, mailed_again
-from shared.model.digest import Door
+from shared.membership import actions
+from shared.membership.actions import REMOVABLE, Leaving, Whom
+from shared.membership.renewing import STAYS
 from shared.model.group import Group
-from shared.model.member import PENDING, Member, MemberState
+from shared.model.member import Member, MemberState
 from shared.pages.answers import GONE, Answer, Button
 from shared.pages.links import Page, Visit, hold_co_lead
-from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Link
-from shared.store import Ref, Write
+from shared.store import Ref
+from shared.store.actions import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,14 @@ class _Known:
     def waits(self, state: MemberState) -> bool:
         """Whether the sign-up that the link is about still is in *state*: not one before, not one after."""
         return self.member.state is state and str(self.member.life) == self.link.subject[2]
+
+    @property
+    def whom(self) -> Whom:
+        return Whom(group=self.group.id, member=self.member.id)
+
+    def after(self, done: list[Change]) -> "_Known":
+        """What is known once that is *done*."""
+        return replace(self, member=done[0].left(self.member)) if done else self
 
 
 def _load(link: Link, visit: Visit) -> _Known | Answer:
@@ -60,16 +67,9 @@ def _view_confirm(known: _Known, _visit: Visit) -> Answer:
 
 
 def _confirm(known: _Known, _fields: Mapping[str, str], visit: Visit) -> Answer:
-    member, group, now = known.member, known.group, visit.now
     if not known.waits(MemberState.PENDING_CONFIRMATION):
         return _view_confirm(known, visit)
-    opens = group.admission == "open"
-    upcoming = upcoming_of(group.id, visit.store, now) if opens else None
-    crowd = None if opens else crowd_of(visit.store.get(Door, group.id, "application"), group, visit.store, now)
-    writes = confirmed(
-        member, group, upcoming, now=now, why="address confirmed", correlation=visit.correlation, crowd=crowd
-    )
-    return _view_confirm(_written(writes, known, visit), visit)
+    return _view_confirm(known.after(visit.perform(actions.CONFIRM, known.whom)), visit)
 
 
 # --- deciding about an application
@@ -98,22 +98,15 @@ def _view_decide(known: _Known, _visit: Visit) -> Answer:
     )
 
 
+_CHOICES = {"approve": actions.APPROVE, "decline": actions.DECLINE}
+
+
 def _decide(known: _Known, fields: Mapping[str, str], visit: Visit) -> Answer:
-    member, by, now = known.member, known.link.subject[3], visit.now
-    choice = fields.get("choice", "")
-    if not known.waits(MemberState.PENDING_APPROVAL) or choice not in ("approve", "decline"):
+    action = _CHOICES.get(fields.get("choice", ""))
+    if not known.waits(MemberState.PENDING_APPROVAL) or action is None:
         return _view_decide(known, visit)
-    if choice == "approve":
-        upcoming = upcoming_of(known.group.id, visit.store, now)
-        writes = admitted(
-            member, known.group, upcoming, now=now, by=by, why="approved by link", correlation=visit.correlation
-        )
-    else:
-        writes = declined(member, now=now, by=by, why="declined by link", correlation=visit.correlation)
-    after = _written(writes, known, visit)
-    if after is known:
-        return _view_decide(known, visit)
-    who = member.name or member.address
+    after = known.after(visit.perform(action, known.whom, known.link.subject[3]))
+    who = actions.called(known.member)
     if after.member.state is MemberState.DECLINED:
         return Answer(title="Declined", lead=f"{who} is told by mail, kindly. Nothing is left to do.")
     return Answer(
@@ -145,7 +138,7 @@ def _replaced(known: _Known) -> bool:
 def _view_leave(known: _Known, _visit: Visit) -> Answer:
     if _replaced(known):
         return _NEW_LINKS
-    if known.member.state in _LEAVABLE:
+    if known.member.state in REMOVABLE:
         return Answer(
             title="Leave the group?",
             lead="You will get no more mail from us. You can come back at any time through the form.",
@@ -156,25 +149,10 @@ def _view_leave(known: _Known, _visit: Visit) -> Answer:
 
 def _leave(known: _Known, _fields: Mapping[str, str], visit: Visit) -> Answer:
     if _replaced(known):
-        writes = mailed_again(known.member, visit.store, visit.now, visit.correlation)
-        if writes:
-            visit.commit(writes)
+        visit.perform(actions.MAIL_LINKS, known.whom)
         return _MAILED_AGAIN
-    if known.member.state not in _LEAVABLE:
-        return _view_leave(known, visit)
-    return _view_leave(_written(left(known.member, now=visit.now, why="pressed leave"), known, visit), visit)
-
-
-_LEAVABLE = (MemberState.ACTIVE, MemberState.PAUSED, *PENDING)
-
-
-def _written(writes: list[Write], known: _Known, visit: Visit) -> _Known:
-    """What is known once *writes*, as far as they are not settled, are written: the change of state and its mail are one write."""
-    writes = unsettled(writes, visit.store)
-    if not writes:
-        return known
-    visit.commit(writes)
-    return replace(known, member=writes[0].row)
+    leaving = Leaving(group=known.group.id, member=known.member.id)
+    return _view_leave(known.after(visit.perform(actions.LEAVE, leaving)), visit)
 
 
 PAGES = (

@@ -12,18 +12,16 @@ from typing import ClassVar
 
 from shared import signed_links
 from shared.errors import BadInput
-from shared.membership.onboarding import left, resumed, unsettled
-from shared.membership.renewing import STAYS, renewed
+from shared.membership import actions
+from shared.membership.actions import UNMAILED, Leaving, Pause, Settings, Whom
+from shared.membership.renewing import STAYS
 from shared.model import preference
 from shared.model.group import Group
-from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
 from shared.pages.answers import Answer, Button
 from shared.pages.links import Page, Visit, member_behind
 from shared.signed_links import Link
-from shared.store import Create, Replace, Write, messages
-
-UNMAILED = (MemberState.BOUNCED, MemberState.COMPLAINED)
+from shared.store.actions import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,78 +108,49 @@ def _outside(member: Member) -> Answer:
 
 
 def _changed(member: Member, group: Group, fields: Mapping[str, str], visit: Visit) -> Shown:
-    choice = fields.get("choice", "")
-    if choice == "data":
-        return _ask_for_data(member, visit)
-    if choice == "renew" and member.state in STAYS:
-        return _renewed(member, visit)
+    choice, whom = fields.get("choice", ""), Whom(group=group.id, member=member.id)
+    if choice == "data" and member.state not in (*UNMAILED, MemberState.PENDING_CONFIRMATION):
+        visit.perform(actions.ASK_FOR_DATA, whom)
+        return _DATA_MAILED
     if member.state not in STAYS:
         return _outside(member)
-    writes, said = _writes(choice, member, group, fields, visit)
-    writes = unsettled(writes, visit.store)
-    if not writes:
-        return _page(member, group, visit, said=said)
-    visit.commit(writes)
-    return _page(writes[0].row, group, visit, said=said)
+    if choice == "renew":
+        visit.perform(actions.RELINK, whom)
+        return _RENEWED
+    done, said = _done(choice, member, fields, visit)
+    return _page(done[0].left(member) if done else member, group, visit, said=said)
 
 
-def _writes(
-    choice: str, member: Member, group: Group, fields: Mapping[str, str], visit: Visit
-) -> tuple[list[Write], str]:
+def _done(choice: str, member: Member, fields: Mapping[str, str], visit: Visit) -> tuple[list[Change], str]:
+    whom = {"group": member.group, "member": member.id}
     if choice == "save":
-        return _if_changed(member, preference.settled(member, group, fields)), "Saved."
+        wanted = tuple(name.removeprefix("kind-") for name in fields if name.startswith("kind-"))
+        settings = Settings(**whom, zone=fields.get("zone", ""), wanted=wanted)
+        return visit.perform(actions.SAVE, settings), "Saved."
     if choice == "pause":
-        after = preference.paused(member, group, fields.get("until", ""), now=visit.now)
-        return _if_changed(member, after), "You are on a pause: no mail until it is over."
+        pause = Pause(**whom, until=fields.get("until", ""))
+        return visit.perform(actions.PAUSE, pause), "You are on a pause: no mail until it is over."
     if choice == "resume" and member.state is MemberState.PAUSED:
-        back = resumed(
-            member, group, visit.store, now=visit.now, by="self", why="ended the pause", correlation=visit.correlation
-        )
-        return back, "Good to have you back. What is next is in your mail."
+        return visit.perform(actions.RESUME, Whom(**whom)), "Good to have you back. What is next is in your mail."
     if choice == "leave":
-        return left(member, now=visit.now, why="left on the own page"), ""
+        return visit.perform(actions.LEAVE, Leaving(**whom, why="left on the own page")), ""
     return [], ""
 
 
-def _renewed(member: Member, visit: Visit) -> Answer:
-    """The page's own link ends with all others, and the new ones go to the address itself."""
-    writes = renewed(member, visit.store, visit.now, correlation=visit.correlation)
-    if writes:
-        visit.commit(writes)
-    return Answer(
-        title="Your links are new",
-        lead="Every link in the mails that you had until now has ended, this page's too, and a mail with the new ones goes to your "
-        "address. Whoever has an old mail of yours can change nothing any more.",
-    )
-
-
-def _if_changed(member: Member, after: Member) -> list[Write]:
-    return [] if after == member else [Replace(after)]
+_RENEWED = Answer(
+    title="Your links are new",
+    lead="Every link in the mails that you had until now has ended, this page's too, and a mail with the new ones goes to your "
+    "address. Whoever has an old mail of yours can change nothing any more.",
+)
+_DATA_MAILED = Answer(
+    title="Look into your mail",
+    lead="To be sure that it is you, we have mailed a link to your address. It works for one day; there you see all that we "
+    "hold about you, can save it, and can have it erased.",
+)
 
 
 def _day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
-
-
-def _ask_for_data(member: Member, visit: Visit) -> Answer:
-    """Mail a link for one day to the address itself, at most four a day, one where they are not in: two presses bring one."""
-    if member.state in (*UNMAILED, MemberState.PENDING_CONFIRMATION):
-        return _outside(member)
-    bucket = f"{visit.now:%Y%m%d}" + (f".{visit.now.hour // 6}" if member.state in STAYS else "")
-    row = mailing(
-        "my-data", member.group, Audience.APPLICANT, at=visit.now, of=f"{member.id}.{bucket}",
-        subject=member.id, correlation=visit.correlation,
-    )  # fmt: skip
-    known = visit.store.get(Mailing, row.id)
-    if known is None:
-        visit.store.commit(Create(row))
-    if known is None or known.due:
-        visit.post.send(messages([Create(row)]))
-    return Answer(
-        title="Look into your mail",
-        lead="To be sure that it is you, we have mailed a link to your address. It works for one day; there you see all that we "
-        "hold about you, can save it, and can have it erased.",
-    )
 
 
 PAGES = (Page(signed_links.MEMBER, member_behind, _view, _act),)

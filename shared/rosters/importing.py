@@ -13,10 +13,10 @@ from shared.model.member import Member, MemberState, member_id
 from shared.model.session import Session
 from shared.model.suppression import Suppression, hashed
 from shared.rosters.table import Person, Roster
-from shared.schedule.steps import AT_ONCE
 from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Keys
 from shared.store import Ref, Replace, Store, Write
+from shared.store.actions import AT_ONCE
 
 
 class What(StrEnum):

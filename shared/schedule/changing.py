@@ -11,16 +11,17 @@ from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Room, Session, cancelled, changed, moved
 from shared.schedule.joint import own, with_guests
 from shared.schedule.reminders import Decision, dropped_by_cancelling, mailing_of, superseded_by_news
-from shared.schedule.steps import AT_ONCE, Step, local_date, not_far_ahead, nothing_else, put
+from shared.schedule.steps import local_date, not_far_ahead, nothing_else, put
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Store, Write
+from shared.store.actions import AT_ONCE, Change
 from shared.text.wall_times import local
 
 FILE = "the group's file"
 """Who made a change that no co-lead gave a command for."""
 
 
-def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, *, by: str = FILE) -> Step:
+def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, *, by: str = FILE) -> Change:
     """One ``moved`` mail with old and new time; the stages already open at the new time are told by it. Guests move along.
 
     Raises :class:`BadInput` if the session is over, cancelled or another group's, or the new start is not ahead, or no new one, or
@@ -32,7 +33,7 @@ def move(session: Session, starts: datetime, group: Group, store: Store, now: da
     return with_guests(step, session, store, lambda row, guest: move_alone(row, starts, guest, store, now, by))
 
 
-def move_alone(session: Session, starts: datetime, group: Group, store: Store, now: datetime, by: str) -> Step:
+def move_alone(session: Session, starts: datetime, group: Group, store: Store, now: datetime, by: str) -> Change:
     """*session* moved, and no other that follows it."""
     if not session.upcoming or session.starts is None:
         raise BadInput(f"{session.id} is {session.state.value} and cannot be moved")
@@ -44,13 +45,13 @@ def move_alone(session: Session, starts: datetime, group: Group, store: Store, n
     known = untold("moved", session, store)
     previous = known.facts["previous"] if known else session.starts.isoformat()  # the time that members know
     facts = {"previous": previous, "starts": starts.isoformat()}
-    return Step(
+    return Change(
         f"move {session.id} to {local(starts, group.tz)}",
         (Replace(after), *news("moved", after, facts, told, now), Create(deed("move", session, after, by, now))),
     )
 
 
-def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell: bool = True, by: str = FILE) -> Step:
+def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell: bool = True, by: str = FILE) -> Change:
     """One ``cancelled`` mail if members are to be told; the stages not sent are recorded as such. So for guests.
 
     Raises :class:`BadInput` if it is over, cancelled or another group's.
@@ -61,7 +62,7 @@ def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell:
     )
 
 
-def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: bool, by: str) -> Step:
+def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: bool, by: str) -> Change:
     if not session.upcoming:
         raise BadInput(f"{session.id} is {session.state.value} and cannot be cancelled")
     dropped = dropped_by_cancelling(session, group.stages)
@@ -69,30 +70,30 @@ def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: b
     following = upcoming_of(group.id, store, session.starts or now)
     facts = {"following": following.key} if following else {}
     told = news("cancelled", after, facts, dropped, now)[0 if tell else 1 :]  # the first is the members' mail
-    return Step(
+    return Change(
         f"cancel {session.id} ({local(session.starts, group.tz)})",
         (Replace(after), *told, Create(deed("cancel", session, after, by, now))),
     )
 
 
-def relink(session: Session, room: Room | None, group: Group, store: Store, now: datetime) -> Step:
+def relink(session: Session, room: Room | None, group: Group, store: Store, now: datetime) -> Change:
     """The meeting link changed: members are told if a reminder has already given them another one. So for guests."""
 
-    def along(row: Session, guest: Group) -> Step:
+    def along(row: Session, guest: Group) -> Change:
         known = store.get(Room, guest.id, row.key)
         return _relink(row, known, replace(guest, meeting_link=group.meeting_link), now)
 
     return with_guests(_relink(session, room, group, now), session, store, along)
 
 
-def _relink(session: Session, room: Room | None, group: Group, now: datetime) -> Step:
+def _relink(session: Session, room: Room | None, group: Group, now: datetime) -> Change:
     link = Room(group=group.id, session=session.key, link=group.meeting_link)
     place = put(link, room)
     if not session.stages_done:
-        return Step(f"meeting link of {session.id}", (place,))
+        return Change(f"meeting link of {session.id}", (place,))
     after = changed(session, now)
     facts = {"starts": session.starts.isoformat()} if session.starts else {}
-    return Step(
+    return Change(
         f"meeting link of {session.id}, members are told",
         (place, Replace(after), *news("changed", after, facts, [], now)),
     )

@@ -6,11 +6,12 @@ from dataclasses import replace
 from shared.model.recording import Match, Recording
 from shared.model.session import Consent, Session, Talk
 from shared.schedule.naming import named_as
-from shared.schedule.steps import Step, put
+from shared.schedule.steps import put
 from shared.store import Store
+from shared.store.actions import Change
 
 
-def history(sessions: Iterable[Session], store: Store, group: str) -> list[Step]:
+def history(sessions: Iterable[Session], store: Store, group: str) -> list[Change]:
     """What importing past sessions writes: new ones, and imported ones that read differently now. No mail comes of it."""
     there = {session.key: session for session in store.all(Session, group)}
     attached = {(row.session, row.talk) for row in store.all(Recording, group) if row.match is Match.ATTACHED}
@@ -20,7 +21,7 @@ def history(sessions: Iterable[Session], store: Store, group: str) -> list[Step]
         found_since = [slug for key, slug in attached if key == session.key]
         fresh = kept(session, known, found_since) if known else session
         if known is None or (known.imported and replace(known, version=0) != fresh):
-            found.append(Step(f"history {session.id}", (put(fresh, known),)))
+            found.append(Change(f"history {session.id}", (put(fresh, known),)))
     return found
 
 

@@ -11,8 +11,9 @@ from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.session import Room, Session, SessionState, followed
 from shared.schedule.reminders import scheduled
-from shared.schedule.steps import Step, local_date, put
+from shared.schedule.steps import local_date, put
 from shared.store import Create, Replace, Store, Write
+from shared.store.actions import Change
 
 
 def guests_of(session: Session, store: Store) -> Iterator[tuple[Session, Group]]:
@@ -23,10 +24,10 @@ def guests_of(session: Session, store: Store) -> Iterator[tuple[Session, Group]]
             yield row, group
 
 
-def with_guests(step: Step, session: Session, store: Store, change: Callable[[Session, Group], Step]) -> Step:
+def with_guests(step: Change, session: Session, store: Store, change: Callable[[Session, Group], Change]) -> Change:
     """*step* together with the same *change* to the sessions that follow *session*: all or none."""
     also = (write for row, group in guests_of(session, store) for write in change(row, group).writes)
-    return Step(step.what, (*step.writes, *also))
+    return Change(step.what, (*step.writes, *also))
 
 
 def own(session: Session) -> Session:

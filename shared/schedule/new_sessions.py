@@ -12,12 +12,13 @@ from shared.schedule import speaker_reminders
 from shared.schedule.joint import invitations, names
 from shared.schedule.programme import entries_of, session_of
 from shared.schedule.reminders import scheduled
-from shared.schedule.steps import AT_ONCE, Step, not_far_ahead, nothing_else, put, stepped
+from shared.schedule.steps import not_far_ahead, nothing_else, put, stepped
 from shared.store import Create, Ref, Store, Write
+from shared.store.actions import AT_ONCE, Change
 from shared.text.wall_times import local
 
 
-def new(session: Session, group: Group, store: Store, now: datetime, *told: Write) -> list[Step]:
+def new(session: Session, group: Group, store: Store, now: datetime, *told: Write) -> list[Change]:
     """*session* as a row, with the room it is in, what is *told* of it and the mails to its speakers, as steps of which only the first
     makes it; one that is over already counts as held. *group* is the whole file."""
     if session.ends and session.ends <= now and session.upcoming:
@@ -66,7 +67,7 @@ def kit_mail(session: Session, slug: str, of: str, now: datetime, **facts: str) 
     )  # fmt: skip
 
 
-def add(group: Group, day: date, starts: datetime, title: str, store: Store, now: datetime) -> list[Step]:
+def add(group: Group, day: date, starts: datetime, title: str, store: Store, now: datetime) -> list[Change]:
     """A session off the rhythm, as long as the season's. Raises :class:`BadInput` if the group has no season, it is past,
     or another session is on then."""
     if group.season is None:

@@ -11,15 +11,15 @@ from shared.model.session import Session, SessionState, restored
 from shared.schedule.changing import deed, move_alone, news, untold
 from shared.schedule.joint import own, with_guests
 from shared.schedule.reminders import scheduled, superseded_by_news
-from shared.schedule.steps import Step
 from shared.store import Create, Replace, Store, Write
+from shared.store.actions import Change
 from shared.text.wall_times import local
 
 KINDS = {"move": "moved", "cancel": "cancelled"}
 """The mail that tells of each deed."""
 
 
-def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str) -> Step:
+def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str) -> Change:
     """*session* as it was before its last move or cancellation.
 
     Raises :class:`BadInput` if there is none that stands, if the session was held, or if the time to go back to is past.
@@ -27,18 +27,18 @@ def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str
     last = last_deed(store.all(Deed, session.group, session.key))
     step = _undo(own(session), last, group, store, now, by)
 
-    def along(row: Session, guest: Group) -> Step:
+    def along(row: Session, guest: Group) -> Change:
         own_last = last_deed(store.all(Deed, row.group, row.key))
         if own_last and last and own_last.what == last.what:
             return _undo(row, own_last, guest, store, now, by)
         # It was invited after the move, and knows no other time.
         starts = last.before.starts if last and last.what == "move" else None
-        return move_alone(row, starts, guest, store, now, by) if starts and starts != row.starts else Step("", ())
+        return move_alone(row, starts, guest, store, now, by) if starts and starts != row.starts else Change("", ())
 
     return with_guests(step, session, store, along)
 
 
-def _undo(session: Session, last: Deed | None, group: Group, store: Store, now: datetime, by: str) -> Step:
+def _undo(session: Session, last: Deed | None, group: Group, store: Store, now: datetime, by: str) -> Change:
     if last is None:
         raise BadInput(f"{session.id} was neither moved nor cancelled, or that was undone already")
     before = last.before
@@ -50,10 +50,10 @@ def _undo(session: Session, last: Deed | None, group: Group, store: Store, now: 
     unsaid = said is None or waiting is not None
     told = _quietly(after, before, group, waiting) if unsaid else _openly(after, session, group, last, now)
     audit = (Replace(replace(last, undone=after.revision)), Create(deed("undo", session, after, by, now)))
-    return Step(f"undo the {last.what} of {session.id}: it is {local(after.starts, group.tz)}", (*told, *audit))
+    return Change(f"undo the {last.what} of {session.id}: it is {local(after.starts, group.tz)}", (*told, *audit))
 
 
-def reinstate(session: Session, fresh: Session, group: Group, store: Store, now: datetime, *, by: str) -> Step:
+def reinstate(session: Session, fresh: Session, group: Group, store: Store, now: datetime, *, by: str) -> Change:
     """*session*, which was cancelled, at the time that *fresh* has. Who was told that it is off is told that it is not; where nobody
     was, nobody hears of either."""
     planned = SessionState.ANNOUNCED if session.stages_done else SessionState.PLANNED
@@ -66,7 +66,7 @@ def reinstate(session: Session, fresh: Session, group: Group, store: Store, now:
     waiting = untold(KINDS["cancel"], session, store)
     quiet = said is None or waiting is not None
     told = _quietly(after, before, group, waiting) if quiet else _openly(after, session, group, cancelled, now)
-    return Step(
+    return Change(
         f"reinstate {session.id} ({local(after.starts, group.tz)})",
         (*told, Create(deed("reinstate", session, after, by, now))),
     )

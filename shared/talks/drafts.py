@@ -56,6 +56,13 @@ def one_line(text: str) -> str:
     return clean_text(text, len(text))
 
 
+def tidy(row: Row) -> Row:
+    """*row* as it was written, each of its texts on one line."""
+    return replace(
+        row, kind=one_line(row.kind), title=one_line(row.title), url=one_line(row.url), minutes=one_line(row.minutes)
+    )
+
+
 def row_of(resource: Resource) -> Row:
     return Row(
         kind=one_line(resource.kind),

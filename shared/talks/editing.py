@@ -14,8 +14,9 @@ from shared.schedule import speaker_reminders
 from shared.schedule.joint import own
 from shared.schedule.new_sessions import kit_mail
 from shared.schedule.reminders import scheduled
-from shared.schedule.steps import Step, put
+from shared.schedule.steps import put
 from shared.store import Create, Delete, Store
+from shared.store.actions import Change
 from shared.talks import drafts
 from shared.talks.keeping import kept
 from shared.talks.threads import threads
@@ -25,7 +26,7 @@ from shared.text.slugs import slugify
 
 def write_talk(
     session: Session, talk: Talk, given: Mapping[str, Any], group: Group, store: Store, now: datetime
-) -> Step | None:
+) -> Change | None:
     """*given* (written fields by name, see :mod:`shared.talks.drafts`) into *talk*, with the mail that late reading causes; None if
     nothing changes. Raises :class:`BadInput` with a line for each field that is wrong."""
     outcome = drafts.merge(talk, given, {})
@@ -34,7 +35,7 @@ def write_talk(
     if outcome.talk == talk:
         return None
     after = fitting(with_talk(own(session), outcome.talk), session)
-    return Step(f"talk {talk.slug} of {session.id}", tuple(kept(session, after, group, store, now)))
+    return Change(f"talk {talk.slug} of {session.id}", tuple(kept(session, after, group, store, now)))
 
 
 def add_talk(
@@ -47,7 +48,7 @@ def add_talk(
     title: str = "",
     address: str = "",
     slug: str = "",
-) -> Step:
+) -> Change:
     """A talk that is not in the group's file; with an *address*, its speaker is mailed the link. Raises :class:`BadInput` if the
     session is cancelled, or has a talk of that short name, or the address is none."""
     name = drafts.one_line(speaker)
@@ -76,10 +77,10 @@ def add_talk(
         writes.append(put(row, known))
         if session.upcoming and session.starts:
             writes.append(Create(kit_mail(session, slug, f"life{talk.link_life}", now)))
-    return Step(f"add talk {slug} to {session.id}", tuple(writes))
+    return Change(f"add talk {slug} to {session.id}", tuple(writes))
 
 
-def remove_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Step:
+def remove_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Change:
     """*talk* out of *session*, and its speaker's address with it; nobody is mailed. Raises :class:`BadInput` for one that a vote chose:
     the next one in the vote takes its place."""
     chosen = _chosen(session, talk, store) if session.upcoming else None
@@ -92,7 +93,7 @@ def remove_talk(session: Session, talk: Talk, group: Group, store: Store, now: d
     speaker = store.get(Speaker, session.group, session.key, talk.slug)
     # Who was erased stays known as such, so that the group's file does not bring a mail to them.
     gone = [Delete(speaker)] if speaker and speaker.address else []
-    return Step(f"take talk {talk.slug} out of {session.id}", (*kept(session, left, group, store, now), *gone))
+    return Change(f"take talk {talk.slug} out of {session.id}", (*kept(session, left, group, store, now), *gone))
 
 
 def _chosen(session: Session, talk: Talk, store: Store) -> TalkProposal | None:
@@ -103,7 +104,7 @@ def _chosen(session: Session, talk: Talk, store: Store) -> TalkProposal | None:
     )
 
 
-def relink_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Step:
+def relink_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Change:
     """Turn off every link to *talk* that is out; its speaker, else the co-leads, get the new one by mail if the session has a date.
     Otherwise the mail is kept as one that is not sent, so that the same command, given again, finds that it was done."""
     after = replace(talk, link_life=max(talk.link_life + 1, _life(now)))
@@ -111,7 +112,7 @@ def relink_talk(session: Session, talk: Talk, group: Group, store: Store, now: d
     mail = kit_mail(session, talk.slug, f"life{after.link_life}", now, again="yes")
     unsent = replace(done(mail), state=MailingState.SKIPPED, reason="no date")
     writes.append(Create(mail if session.starts else unsent))
-    return Step(f"a new link to talk {talk.slug} of {session.id}", tuple(writes))
+    return Change(f"a new link to talk {talk.slug} of {session.id}", tuple(writes))
 
 
 JUST_NOW = timedelta(hours=1)

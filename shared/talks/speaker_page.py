@@ -10,19 +10,21 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from shared import signed_links
-from shared.errors import BadLink, Conflict
+from shared.errors import BadLink
 from shared.model.deck import Deck, Upload, shown
 from shared.model.group import PublicGroup
 from shared.model.mailing import Mailing
 from shared.model.season import zone
-from shared.model.session import Session, SessionState, Talk, with_talk
+from shared.model.session import Session, Talk
 from shared.pages.rendering import Foot, foot
 from shared.signed_links import Link
 from shared.slides import names
 from shared.store import Ref, Store
+from shared.store.actions import Acting, By, Way, perform, retried
 from shared.talks import checklist, consent, drafts
+from shared.talks.actions import SAVE, Saving
 from shared.talks.drafts import Row
-from shared.talks.keeping import kept
+from shared.talks.saving import merged, state_of
 from shared.talks.versions import Sent, sent
 from shared.text.inline import clean_text, web
 
@@ -134,12 +136,6 @@ SPARE = 1
 """Empty rows below the reading list."""
 
 _KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,{names.CONTENT_TYPES['pptx']}"))
-_AFTERWARDS = ("consent", "slides")
-"""The fields that can be set after the session, too."""
-_CLOSED = {
-    "held": "The session was held, so this stays as it is. If it should be changed, ask a co-lead.",
-    "cancelled": "The session was cancelled, so nothing is saved here any more.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +149,7 @@ class _Place:
 
     @property
     def state(self) -> str:
-        if self.session.state is SessionState.CANCELLED:
-            return "cancelled"
-        return "open" if self.session.upcoming else "held"
+        return state_of(self.session)
 
 
 def open_kit(link: Link, desk: Desk) -> Kit:
@@ -173,25 +167,28 @@ def save(link: Link, fields: Mapping[str, str], desk: Desk) -> Kit:
     """
     given = drafts.written(fields)
     seen = {name: fields[f"seen-{name}"] for name in drafts.WRITTEN if f"seen-{name}" in fields}
-    for _ in range(8):
-        place = _place(link, desk.store)
-        outcome, typed = _merged(place, given, seen, fields.get("seen-recording", ""))
-        if not outcome.fine:
-            return _shown(place, desk, typed=typed, outcome=outcome)
-        if outcome.talk == place.talk:
-            return _shown(place, desk, said="Nothing was changed.")
-        after = with_talk(place.session, outcome.talk)
-        writes = kept(place.session, after, place.about, desk.store, desk.now, desk.correlation)
-        told = any(isinstance(write.row, Mailing) for write in writes)
-        try:
-            desk.store.commit(*writes)
-        except Conflict:
-            continue  # somebody was faster: look again at what is left to change
-        said = "Saved. Members get a short mail about the reading, as they were reminded before it came."
-        return _shown(
-            _Place(after, outcome.talk, place.about, place.deck), desk, said=said if told else "Saved. Thank you."
-        )
-    raise Conflict(link.purpose)
+    recording = fields.get("seen-recording", "")
+    return retried(lambda: _saved(link, given, seen, recording, desk), link.purpose)
+
+
+def _saved(link: Link, given: Mapping[str, Any], seen: Mapping[str, str], recording: str, desk: Desk) -> Kit:
+    place = _place(link, desk.store)
+    session, talk, about = place.session, place.talk, place.about
+    outcome, typed = merged(session, talk, given, seen, recording)
+    if not outcome.fine:
+        return _shown(place, desk, typed=typed, outcome=outcome)
+    saving = Saving(
+        group=about.id, session=session.key, talk=talk.slug, fields=given, seen=seen, recording=recording
+    )  # fmt: skip
+    by = By(who="speaker", way=Way.LINK, correlation=desk.correlation)
+    known = {Ref(Session, (about.id, session.key)): session, Ref(PublicGroup, (about.id,)): about}
+    done = perform(SAVE, saving, Acting(store=desk.store, now=desk.now, by=by, known=known), tries=1)
+    if not done:
+        return _shown(place, desk, said="Nothing was changed.")
+    told = any(isinstance(write.row, Mailing) for write in done[0].writes)
+    said = "Saved. Members get a short mail about the reading, as they were reminded before it came."
+    after = _Place(done[0].left(session), outcome.talk, about, place.deck)
+    return _shown(after, desk, said=said if told else "Saved. Thank you.")
 
 
 def _place(link: Link, store: Store) -> _Place:
@@ -210,26 +207,6 @@ def _place(link: Link, store: Store) -> _Place:
     if talk.link_life != int(life[0] if life else 0):
         raise BadLink("this link was replaced by a newer one", group=group)
     return _Place(session, talk, about, found.get(what))
-
-
-def _merged(
-    place: _Place, given: Mapping[str, Any], seen: Mapping[str, str], recording: str
-) -> tuple[drafts.Outcome, dict[str, Any]]:
-    """What *given* makes of the talk, and what is to be shown as it was typed, if it cannot be kept. What may not be changed any more is
-    wrong, if it would change; so is an answer to another *recording* than the talk's, which is not shown again: it is asked anew."""
-    open_fields = {"open": tuple(drafts.WRITTEN), "held": _AFTERWARDS}.get(place.state, ())
-    outcome = drafts.merge(place.talk, {n: v for n, v in given.items() if n in open_fields}, seen)
-    late = drafts.changed(place.talk, {n: v for n, v in given.items() if n not in open_fields}, seen)
-    wrong = (
-        outcome.wrong | drafts.too_much(place.session, outcome.talk) | dict.fromkeys(late, _CLOSED.get(place.state, ""))
-    )
-    typed = {name: given[name] for name in drafts.changed(place.talk, given, seen)}
-    theirs = outcome.theirs
-    if "consent" in typed and "consent" not in late and (other := consent.of_another(recording, place.talk)):
-        del typed["consent"]
-        wrong["consent"] = other
-        theirs = tuple(name for name in theirs if name != "consent")
-    return drafts.Outcome(outcome.talk, wrong, theirs), typed
 
 
 # --- what is shown

@@ -27,9 +27,10 @@ from shared.schedule.duties import At, Duty, Outlook, Quota, Turn
 from shared.schedule.forecast import NO_READING, Ahead, Known, day_of, troubles
 from shared.schedule.new_sessions import linking, new, speakers
 from shared.schedule.programme import season_sessions
-from shared.schedule.steps import AT_ONCE, Step, run
+from shared.schedule.steps import run
 from shared.schedule.upcoming import next_session
 from shared.store import Create, Ref, Store, packed
+from shared.store.actions import AT_ONCE, Change
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +60,11 @@ def made_ahead(group: Group, store: Store, now: datetime) -> int:
             count += 1
             run(_made(session, file, store, now), store)
         elif known.upcoming and not known.host:
-            run((Step(linking(known), some) for some in packed(speakers(known, file, store, now))), store)
+            run((Change(linking(known), some) for some in packed(speakers(known, file, store, now))), store)
     return count
 
 
-def _made(session: Session, group: Group, store: Store, now: datetime) -> list[Step]:
+def _made(session: Session, group: Group, store: Store, now: datetime) -> list[Change]:
     """*session* as a row; without its guests where they cannot be had, of which the co-leads are told: nothing else has to wait."""
     try:
         return new(session, group, store, now)

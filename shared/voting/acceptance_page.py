@@ -10,8 +10,9 @@ from shared.model.vote import Vote
 from shared.pages.answers import GONE, Answer, Button
 from shared.pages.links import Page, Visit
 from shared.signed_links import Link
-from shared.store import Ref, Write
-from shared.voting.acceptance import Given, confirm, decline, given
+from shared.store import Ref
+from shared.voting.acceptance import Given, given
+from shared.voting.actions import CONFIRM, DECLINE, WhichProposal
 from shared.voting.wording import moments
 
 _OVER = Answer(
@@ -37,7 +38,7 @@ def _load(link: Link, visit: Visit) -> Known | Answer:
     proposal: TalkProposal | None = found.get(refs[2])
     if proposal is None or (proposal.session, proposal.talk) != (key, slug):
         return _OVER if where else GONE
-    slot = given(proposal, found.get(refs[1]), visit.store.get(Vote, group, proposal.vote))
+    slot = given(proposal, found.get(refs[1]), visit.get(Vote, group, proposal.vote))
     return (slot, where) if slot and where else _OVER if where else GONE
 
 
@@ -49,14 +50,10 @@ def _act(known: Known, fields: Mapping[str, str], visit: Visit) -> Answer:
             "The next one in the vote is asked in your place, and your proposal is withdrawn. You can propose it again."
         )
         return Answer(title="You cannot give this talk?", lead=lead, details=_details(slot, group), buttons=_SURE)
-    writes: list[Write] = []
-    if choice == "confirm":
-        writes = confirm(slot, visit.store, visit.now, visit.correlation)
-    elif choice == "decline-for-good":
-        writes = decline(slot, group, visit.store, visit.now, visit.correlation)
-    if not writes:
+    action = {"confirm": CONFIRM, "decline-for-good": DECLINE}.get(choice)
+    which = WhichProposal(group=group.id, proposal=slot.proposal.id)
+    if action is None or not visit.perform(action, which, "speaker"):
         return _view(known, visit)
-    visit.commit(writes)
     if choice == "confirm":
         return _thanks(slot, group)
     return Answer(title="Thank you for telling us", lead="The talk is out of the programme. Nothing is left to do.")

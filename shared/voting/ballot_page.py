@@ -14,8 +14,9 @@ from shared.model.vote import Ballot, Vote, VoteState
 from shared.pages.answers import GONE, Answer
 from shared.pages.links import Page, Visit
 from shared.signed_links import Link
-from shared.store import Create, Ref, Replace
+from shared.store import Ref
 from shared.text.inline import web
+from shared.voting.actions import VOTE, Choosing
 from shared.voting.phases import takes_ballots
 from shared.voting.rules import approved, on_ballot, shuffled
 from shared.voting.wording import counted, day, moments
@@ -73,13 +74,10 @@ def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> BallotPage:
         return _page(known, visit)
     if not takes_ballots(known.vote, visit.now):
         return _page(known, visit, said="The vote is closed; this came too late to be counted.")
-    ticked = tuple(p.id for p in on_ballot(known.vote, known.proposals) if f"p-{p.id}" in fields)
-    ballot = Ballot(
-        group=known.group.id, vote=known.vote.id, member=known.member.id, choices=ticked, cast=visit.now,
-        version=known.ballot.version if known.ballot else 0,
-    )  # fmt: skip
-    if known.ballot is None or known.ballot.choices != ticked:
-        visit.store.commit(Replace(ballot) if known.ballot else Create(ballot))
+    ticked = tuple(name.removeprefix("p-") for name in fields if name.startswith("p-"))
+    choosing = Choosing(group=known.group.id, vote=known.vote.id, member=known.member.id, choices=ticked)
+    done = visit.perform(VOTE, choosing)
+    ballot = done[0].writes[0].row if done else known.ballot
     said = f"Saved; you can change it until {_until(known)}."
     return _page(replace(known, ballot=ballot), visit, said=said)
 
@@ -102,7 +100,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
             title="Members vote",
             lead="You are not a member at the moment. You can come back through the sign-up form.",
         )
-    rows = {row.id: row for row in visit.store.all(TalkProposal, group)}
+    rows = {row.id: row for row in visit.all(TalkProposal, group)}
     return _Known(found[refs[1]], found[refs[0]], found[refs[2]], found.get(refs[3]), rows)
 
 

@@ -10,8 +10,8 @@ from shared.model.session import Session
 from shared.model.vote import Asked, Ballot, Chosen, Vote, VoteState
 from shared.schedule.duties import At, Duty, Turn
 from shared.schedule.reminders import scheduled
-from shared.schedule.steps import AT_ONCE
 from shared.store import Create, Ref, Replace, Store
+from shared.store.actions import AT_ONCE
 from shared.talks.threads import threads
 from shared.voting.acceptance import given
 from shared.voting.phases import ASK_AGAIN, GRACE, counted_at, moved_on, overdue, reminded_at, speakers_at, timed

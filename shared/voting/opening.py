@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from shared import limits
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
 from shared.model.proposal import ProposalState, TalkProposal
+from shared.model.season import instant
 from shared.model.session import Session, SessionState, Speaker
 from shared.model.vote import Vote, VoteState
 from shared.schedule.duties import At, Duty, Turn
 from shared.schedule.session_duties import just_held
-from shared.schedule.steps import AT_ONCE, Step, not_far_ahead
+from shared.schedule.steps import given, not_far_ahead
 from shared.store import Create, Ref, Replace, Store, Write
+from shared.store.actions import AT_ONCE, Change
 from shared.text.wall_times import local
 from shared.voting.phases import closing_time, timed
 from shared.voting.rules import FEWEST, votable, without_talk
@@ -42,7 +44,7 @@ def after_session(session: Session, group: Group, store: Store, now: datetime) -
     return [*_opened(session.key, rows, group, now, closing_time(group, session, now), session.key), *again]
 
 
-def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Step:
+def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Change:
     """A vote from now on. Raises :class:`BadInput` if another one is open, there is too little to vote on, or *closes* is not
     ahead."""
     votes = store.all(Vote, group.id)
@@ -59,7 +61,17 @@ def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Step
     taken = {vote.id for vote in votes}
     name = next(one for one in (day, *(f"{day}-{n}" for n in range(2, len(votes) + 3))) if one not in taken)
     writes = [*_opened(name, rows, group, now, closes, ""), *again]
-    return Step(f"vote {name} on {len(rows)} proposals, until {local(closes, group.tz)}", tuple(writes))
+    return Change(f"vote {name} on {len(rows)} proposals, until {local(closes, group.tz)}", tuple(writes))
+
+
+def closing(written: str, group: Group, now: datetime) -> datetime:
+    """When a vote closes that a co-lead opens: as it is *written*, by the group's clock; else after the group's days, at this time
+    of day."""
+    if written:
+        return given(written, group, time(12))
+    here = now.astimezone(group.tz)
+    day, at = here.date() + timedelta(days=group.vote_days), here.time().replace(second=0, microsecond=0)
+    return instant(day, at, group.tz)
 
 
 def stranded(proposals: Iterable[TalkProposal], store: Store) -> list[TalkProposal]:
@@ -118,12 +130,12 @@ def _opened(
     return [Create(timed(vote)), Create(mail)]
 
 
-def close(vote: Vote, now: datetime) -> Step:
+def close(vote: Vote, now: datetime) -> Change:
     """No ballot is taken from now on; the next tick counts. Raises :class:`BadInput` if it is not open."""
     if vote.state is not VoteState.OPEN or vote.closes <= now:
         raise BadInput(f"the vote {vote.id} is closed already")
     after = timed(replace(vote, closes=now, reminded=True))
-    return Step(f"close the vote {vote.id}", (Replace(after),))
+    return Change(f"close the vote {vote.id}", (Replace(after),))
 
 
 def _turn(session: Session, at: At) -> Turn:

@@ -11,8 +11,8 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.reference import address_of
-from shared.schedule.steps import Step
 from shared.store import Create, Delete, Replace, Store, Write
+from shared.store.actions import Change
 from shared.text.inline import clean_text, lines
 from shared.text.weblinks import amiss, typed
 
@@ -156,7 +156,7 @@ def found(proposals: Iterable[TalkProposal], named: str) -> TalkProposal:
     return fitting[0]
 
 
-def merge(proposal: TalkProposal, into: TalkProposal, merged_before: int = 0) -> Step:
+def merge(proposal: TalkProposal, into: TalkProposal, merged_before: int = 0) -> Change:
     """Approvals of *proposal* count for *into* from now on. Both are written, so that neither is merged away at the same moment.
 
     *merged_before* is how many were merged into it before. Raises :class:`BadInput` if these are too many, if one of the two is not
@@ -170,13 +170,13 @@ def merge(proposal: TalkProposal, into: TalkProposal, merged_before: int = 0) ->
     if merged_before >= MOST_MERGED:
         raise BadInput(f"{merged_before} are merged into {into.id} ({into.topic}) already, and that is the most")
     merged = replace(proposal, state=ProposalState.MERGED, into=into.id)
-    return Step(f"merge {proposal.topic!r} into {into.topic!r}", (Replace(merged), Replace(into)))
+    return Change(f"merge {proposal.topic!r} into {into.topic!r}", (Replace(merged), Replace(into)))
 
 
-def hide(proposal: TalkProposal, *, undo: bool = False) -> Step:
+def hide(proposal: TalkProposal, *, undo: bool = False) -> Change:
     """Out of sight, and out of the vote; *undo*: back again. Raises :class:`BadInput` if it is neither open nor hidden."""
     before, after = (ProposalState.HIDDEN, ProposalState.OPEN)[:: 1 if undo else -1]
     if proposal.state is not before:
         raise BadInput(f"{proposal.id} ({proposal.topic}) is {proposal.state.value}, not {before.value}")
     said = "show again" if undo else "hide"
-    return Step(f"{said} {proposal.topic!r}", (Replace(replace(proposal, state=after)),))
+    return Change(f"{said} {proposal.topic!r}", (Replace(replace(proposal, state=after)),))

@@ -12,8 +12,9 @@ from shared.model.session import Session, Speaker, Talk, followed
 from shared.model.vote import Vote
 from shared.schedule.joint import guests_of
 from shared.schedule.reminders import scheduled
-from shared.schedule.steps import AT_ONCE, put
+from shared.schedule.steps import put
 from shared.store import Create, Ref, Replace, Store, Write
+from shared.store.actions import AT_ONCE
 from shared.voting.rules import with_talk
 
 

@@ -17,6 +17,7 @@ from shared.model.session import Resource, Room, Session, SessionState
 from shared.schedule import changing, undoing
 from shared.schedule import steps as schedule_steps
 from shared.store import Create, Replace
+from shared.store.actions import Change
 from tests.calls import Calls
 from tests.functions.test_ticks import member
 from tests.platform import Platform, apply, demo_group, ses_mails, walk
@@ -254,7 +255,7 @@ def moved(platform: Platform, to: datetime) -> None:
     )
 
 
-def undo(platform: Platform, key: str = "2023-10-28") -> schedule_steps.Step:
+def undo(platform: Platform, key: str = "2023-10-28") -> Change:
     step = undoing.undo(session(platform, key), demo_group(), platform.table, platform.now, by="sol")
     schedule_steps.run([step], platform.table)
     return step

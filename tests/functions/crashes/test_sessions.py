@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from shared.errors import BadInput, Conflict
 from shared.model.session import Session
 from shared.schedule import changing, steps, undoing
+from shared.store.actions import Change
 from tests.faults import Killed
 from tests.functions.crashes.sweep import rest, sweep
 from tests.platform import Platform, apply, demo_group
@@ -14,7 +15,7 @@ DAY = timedelta(days=1)
 START = datetime(2023, 10, 28, 20, tzinfo=UTC)
 
 
-def command(platform: Platform, change: Callable[[Session], steps.Step]) -> None:
+def command(platform: Platform, change: Callable[[Session], Change]) -> None:
     """A co-lead's command, given again where it broke off, until it says that it is done."""
     for _ in range(3):
         try:

@@ -19,6 +19,7 @@ from shared.model.vote import Vote, VoteState
 from shared.schedule import changing, new_sessions, programme, undoing, upcoming
 from shared.schedule import steps as schedule_steps
 from shared.slides.takedown import taken_down
+from shared.store.actions import AT_ONCE, Change
 from shared.talks import editing
 from shared.voting import opening, proposing
 from tests.simulation import handlers
@@ -103,7 +104,7 @@ class CoLeads(Actor):
             by="lead1",
             why="approved by command",
             correlation="cli",
-            wait=schedule_steps.AT_ONCE,
+            wait=AT_ONCE,
         )
         store.commit(*onboarding.unsettled(writes, store))
 
@@ -262,5 +263,5 @@ class CoLeads(Actor):
         """`fortnight apply`; whoever is interrupted applies the file again, as it is by then."""
         self.world.insist("apply", lambda: schedule_steps.run(self.steps(), self.world.store))
 
-    def steps(self) -> list[schedule_steps.Step]:
+    def steps(self) -> list[Change]:
         return applying.steps(self.file, self.world.store, self.world.now)

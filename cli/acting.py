@@ -1,0 +1,90 @@
+"""How commands act: through the one list of actions. Each says who it was, and each can be foreseen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cli.output import say, show_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cli.stack import Stack
+    from shared.model.group import Group
+    from shared.model.mailing import Mailing
+    from shared.store.actions import Acting, Action, Change, Inputs
+
+
+def lead(group: Group, by: str) -> str:
+    """The co-lead who gives the command: *by*, or the only one. Raises :class:`BadInput` naming those there are."""
+    from shared.errors import BadInput
+
+    ids = [lead.id for lead in group.co_leads]
+    if by in ids:
+        return by
+    if not by and len(ids) == 1:
+        return ids[0]
+    raise BadInput(f"say who you are with --as: {', '.join(ids)}")
+
+
+def by_any(group: Group, by: str) -> str:
+    """The same where nobody has to say who they are; ``command`` if it is not known."""
+    return lead(group, by) if by or len(group.co_leads) == 1 else "command"
+
+
+def acting(stack: Stack, by: str) -> Acting:
+    """What an action may ask where a command asks for it: its mails go with the next tick."""
+    from shared.store.actions import Acting, By, Way
+
+    who = By(who=by, way=Way.COMMAND, correlation="cli")
+    return Acting(store=stack.table, now=stack.now(), by=who, keys=stack.keys)
+
+
+def changes_of(stack: Stack, action: Action[Inputs], inputs: Inputs, by: str, *, dry_run: bool = False) -> list[Change]:
+    """What *action* changed; with *dry_run*, what it would."""
+    from shared.store import actions
+
+    at = acting(stack, by)
+    if dry_run:
+        return actions.foreseen(action, inputs, at, stack.draft())
+    return actions.perform(action, inputs, at)
+
+
+def act(
+    stack: Stack, action: Action[Inputs], inputs: Inputs, by: str, *, dry_run: bool = False, as_json: bool = False
+) -> list[Change]:
+    """Do *action*; what was changed. With *dry_run* it is only said what would be, and the command ends."""
+    changes = changes_of(stack, action, inputs, by, dry_run=dry_run)
+    if dry_run:
+        tell(changes, as_json=as_json)
+        raise typer.Exit
+    return changes
+
+
+def tell(changes: Iterable[Change], *, as_json: bool) -> None:
+    """What would be changed, and whom it would mail."""
+    changes = list(changes)
+    mails = [mail for change in changes for mail in change.mails]
+    if as_json:
+        show_json(
+            {"changes": [change.what for change in changes], "mails": [_as_json(mail) for mail in mails], "made": 0}
+        )
+        return
+    for change in changes:
+        say(f"would change: {change.what}")
+        for mail in change.mails:
+            say(f"would mail {_whom(mail)}: {mail.kind}")
+    if not changes:
+        say("Nothing would change.")
+
+
+def _as_json(mail: Mailing) -> dict[str, Any]:
+    return {"kind": mail.kind, "to": _whom(mail), "about": mail.subject or mail.session}
+
+
+def _whom(mail: Mailing) -> str:
+    return {
+        "members": "the members", "applicant": "one reader", "speaker": "a speaker", "co-leads": "the co-leads", "chat": "the chat",
+    }[mail.audience.value]  # fmt: skip

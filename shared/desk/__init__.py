@@ -1,0 +1,1 @@
+"""The list of all that a person can do."""

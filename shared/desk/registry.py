@@ -1,0 +1,33 @@
+"""Every action there is, by name: one list for the command line, the pages behind links and the forms."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from shared.store.actions import Action
+
+MODULES = (
+    "shared.membership.actions",
+    "shared.schedule.actions",
+    "shared.talks.actions",
+    "shared.voting.actions",
+    "shared.group.actions",
+)
+"""Imported when the list is asked for: who does one thing pays for no other."""
+
+
+@cache
+def actions() -> dict[str, Action[Any]]:
+    """The actions by their names, feature by feature. Raises :class:`ValueError` for a name that is there twice."""
+    found: dict[str, Action[Any]] = {}
+    for one in _all():
+        if one.name in found:
+            raise ValueError(f"two actions are called {one.name!r}")
+        found[one.name] = one
+    return found
+
+
+def _all() -> Iterator[Action[Any]]:
+    for module in MODULES:
+        yield from import_module(module).ACTIONS

@@ -1,0 +1,204 @@
+"""What is done about members: by the co-leads, and by themselves."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from shared.errors import BadInput
+from shared.membership import onboarding, renewing
+from shared.membership.digests import crowd_of
+from shared.model import preference
+from shared.model.digest import Door
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.member import PENDING, Member, MemberState
+from shared.schedule.upcoming import upcoming_of
+from shared.store import Create, Replace, Write
+from shared.store.actions import Acting, Action, Change, asked
+
+APPROVABLE = (MemberState.PENDING_APPROVAL, MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
+REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
+UNMAILED = (MemberState.BOUNCED, MemberState.COMPLAINED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whom:
+    group: str = asked("The group")
+    member: str = asked("The member's id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving(Whom):
+    why: str = asked("What the history says of it", default="pressed leave")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(Whom):
+    zone: str = asked("The time zone; empty for the group's", default="")
+    wanted: tuple[str, ...] = asked("The mails that are wanted", default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause(Whom):
+    until: str = asked("The day on which the member is back (2023-11-26)")
+
+
+# --- the co-leads' word
+def _approve(whom: Whom, at: Acting) -> Iterator[Change]:
+    member, group = _member(whom, at), at.group(whom.group)
+    _decidable(member, APPROVABLE)
+    upcoming = upcoming_of(group.id, at.store, at.now)
+    writes = onboarding.admitted(
+        member, group, upcoming, now=at.now, by=at.by.who, why=f"approved by {at.by.way}", correlation=at.by.correlation,
+        wait=at.by.wait,
+    )  # fmt: skip
+    yield from _changed(f"let {called(member)} in", writes, at)
+
+
+def _decline(whom: Whom, at: Acting) -> Iterator[Change]:
+    member = _member(whom, at)
+    _decidable(member, (MemberState.PENDING_APPROVAL,))
+    writes = onboarding.declined(
+        member, now=at.now, by=at.by.who, why=f"declined by {at.by.way}", correlation=at.by.correlation, wait=at.by.wait
+    )
+    yield from _changed(f"decline {called(member)}", writes, at)
+
+
+def _remove(whom: Whom, at: Acting) -> Iterator[Change]:
+    member = _member(whom, at)
+    if member.state not in REMOVABLE:
+        raise BadInput(f"{called(member)} is {member.state.value}; there is nothing to remove them from")
+    writes = onboarding.left(member, now=at.now, why=f"removed by {at.by.way}", by=at.by.who)
+    yield from _changed(f"take {called(member)} out of the group", writes, at)
+
+
+def _decidable(member: Member, states: Sequence[MemberState]) -> None:
+    if member.state is MemberState.PENDING_CONFIRMATION:
+        raise BadInput("this address is not confirmed yet: whoever owns it has not pressed the button")
+    if member.state not in states:
+        raise BadInput(f"{called(member)} is {member.state.value}; there is nothing to decide")
+
+
+# --- what members do themselves
+def _confirm(whom: Whom, at: Acting) -> Iterator[Change]:
+    member, group = _member(whom, at), at.group(whom.group)
+    if member.state is not MemberState.PENDING_CONFIRMATION:
+        return
+    opens = group.admission == "open"
+    upcoming = upcoming_of(group.id, at.store, at.now) if opens else None
+    door = None if opens else at.store.get(Door, group.id, "application")
+    crowd = None if opens else crowd_of(door, group, at.store, at.now)
+    writes = onboarding.confirmed(
+        member, group, upcoming, now=at.now, why="address confirmed", correlation=at.by.correlation, crowd=crowd
+    )
+    yield from _changed(f"confirm the address of {called(member)}", writes, at)
+
+
+def _leave(leaving: Leaving, at: Acting) -> Iterator[Change]:
+    member = _member(leaving, at)
+    if member.state in REMOVABLE:
+        writes = onboarding.left(member, now=at.now, why=leaving.why)
+        yield from _changed(f"{called(member)} leaves", writes, at)
+
+
+def _save(given: Settings, at: Acting) -> Iterator[Change]:
+    member, group = _member(given, at), at.group(given.group)
+    fields = {"zone": given.zone} | {f"kind-{kind}": "" for kind in given.wanted}
+    yield from _kept(member, preference.settled(member, group, fields), "settings")
+
+
+def _pause(given: Pause, at: Acting) -> Iterator[Change]:
+    member, group = _member(given, at), at.group(given.group)
+    yield from _kept(member, preference.paused(member, group, given.until, now=at.now), "pause")
+
+
+def _kept(member: Member, after: Member, what: str) -> Iterator[Change]:
+    if after != member:
+        yield Change(f"{what} of {called(member)}", (Replace(after),))
+
+
+def _resume(whom: Whom, at: Acting) -> Iterator[Change]:
+    member, group = _member(whom, at), at.group(whom.group)
+    if member.state is MemberState.PAUSED:
+        writes = onboarding.resumed(
+            member, group, at.store, now=at.now, by="self", why="ended the pause", correlation=at.by.correlation
+        )
+        yield from _changed(f"end the pause of {called(member)}", writes, at)
+
+
+# --- links
+def _relink(whom: Whom, at: Acting) -> Iterator[Change]:
+    member = _member(whom, at)
+    if member.state not in renewing.STAYS:
+        raise BadInput(f"{called(member)} is {member.state.value}; only members have links of their own")
+    writes = renewing.renewed(member, at.store, at.now, correlation=at.by.correlation, wait=at.by.wait)
+    yield from _changed(f"new links for {called(member)}", writes, at)
+
+
+def _mail_links(whom: Whom, at: Acting) -> Iterator[Change]:
+    member = _member(whom, at)
+    writes = renewing.mailed_again(member, at.store, at.now, at.by.correlation)
+    yield from _changed(f"mail {called(member)} their links", writes, at)
+
+
+def _ask_for_data(whom: Whom, at: Acting) -> Iterator[Change]:
+    member = _member(whom, at)
+    mail = _data_mail(member, at)
+    if member.state not in (*UNMAILED, MemberState.PENDING_CONFIRMATION) and at.store.get(Mailing, mail.id) is None:
+        yield Change(f"mail {called(member)} a link to their data", (Create(mail),))
+
+
+def _data_mail(member: Member, at: Acting) -> Mailing:
+    """At most four a day, one where they are not in: two presses bring one."""
+    bucket = f"{at.now:%Y%m%d}" + (f".{at.now.hour // 6}" if member.state in renewing.STAYS else "")
+    return mailing(
+        "my-data", member.group, Audience.APPLICANT, at=at.now, of=f"{member.id}.{bucket}", subject=member.id,
+        correlation=at.by.correlation,
+    )  # fmt: skip
+
+
+def called(member: Member) -> str:
+    """The member's name, else the address."""
+    return member.name or member.address
+
+
+def _member(whom: Whom, at: Acting) -> Member:
+    found = at.get(Member, whom.group, whom.member)
+    if found is None:
+        raise BadInput(f"there is no member {whom.member!r}")
+    return found
+
+
+def _changed(what: str, writes: Iterable[Write], at: Acting) -> Iterator[Change]:
+    left = onboarding.unsettled(tuple(writes), at.store)
+    if left:
+        yield Change(what, tuple(left))
+
+
+APPROVE = Action(
+    name="members approve", inputs=Whom, does=_approve, words="Let an applicant in", mails="the applicant", undo="members remove",
+)  # fmt: skip
+DECLINE = Action(
+    name="members decline", inputs=Whom, does=_decline, words="Turn an applicant down", mails="the applicant", undo="members approve",
+)  # fmt: skip
+REMOVE = Action(name="members remove", inputs=Whom, does=_remove, words="Take somebody out of the group", asks=True)
+RELINK = Action(
+    name="members relink", inputs=Whom, does=_relink, words="Make a member's own links anew", mails="the member", asks=True,
+)  # fmt: skip
+CONFIRM = Action(
+    name="members confirm", inputs=Whom, does=_confirm, words="Confirm one's address",
+    mails="the co-leads, or whoever comes in by it",
+)  # fmt: skip
+LEAVE = Action(name="members leave", inputs=Leaving, does=_leave, words="Leave the group", asks=True)
+SAVE = Action(name="members settings", inputs=Settings, does=_save, words="Choose a time zone, and which mails come")
+PAUSE = Action(name="members pause", inputs=Pause, does=_pause, words="Get no mail for a while", undo="members resume")
+RESUME = Action(
+    name="members resume", inputs=Whom, does=_resume, words="End a pause", mails="the member", undo="members pause"
+)
+MAIL_LINKS = Action(
+    name="members links", inputs=Whom, does=_mail_links, words="Have one's links mailed again", mails="the member"
+)
+ASK_FOR_DATA = Action(
+    name="members data-link", inputs=Whom, does=_ask_for_data, words="Ask for a link to all that is held about one", mails="the member",
+)  # fmt: skip
+ACTIONS = (
+    APPROVE, DECLINE, REMOVE, RELINK, CONFIRM, LEAVE, SAVE, PAUSE, RESUME, MAIL_LINKS, ASK_FOR_DATA,
+)  # fmt: skip

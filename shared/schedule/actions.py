@@ -1,0 +1,95 @@
+"""What co-leads do to what is planned."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.errors import BadInput
+from shared.model.group import Group
+from shared.model.session import Session
+from shared.schedule import changing, history, new_sessions, undoing
+from shared.schedule.steps import given
+from shared.store.actions import Acting, Action, Change, asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    group: str = asked("The group")
+    session: str = asked("The date first planned (2023-11-25)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving(Which):
+    when: str = asked("Day and wall time in the group's zone, as '2023-11-26 14:00', or with an offset")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    group: str = asked("The group")
+    when: str = asked("Day and wall time in the group's zone, as '2023-11-26 14:00', or with an offset")
+    title: str = asked("What it is called", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    group: str = asked("The group")
+    sessions: tuple[Session, ...] = asked("What is known of past sessions")
+
+
+def _add(new: New, at: Acting) -> Iterator[Change]:
+    group = at.group(new.group)
+    if group.season is None:
+        raise BadInput("the group's file has no season, so a session has no length; add one first")
+    starts = given(new.when, group)
+    day = starts.astimezone(group.tz).date()
+    if there := at.store.get(Session, group.id, day.isoformat()):
+        raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
+    yield from new_sessions.add(group, day, starts, new.title, at.store, at.now)
+
+
+def _move(moving: Moving, at: Acting) -> Iterator[Change]:
+    group, row = planned(moving, at)
+    yield changing.move(row, given(moving.when, group), group, at.store, at.now, by=at.by.who)
+
+
+def _cancel(which: Which, at: Acting) -> Iterator[Change]:
+    group, row = planned(which, at)
+    yield changing.cancel(row, group, at.store, at.now, by=at.by.who)
+
+
+def _undo(which: Which, at: Acting) -> Iterator[Change]:
+    group, row = planned(which, at)
+    yield undoing.undo(row, group, at.store, at.now, by=at.by.who)
+
+
+def _import(past: Past, at: Acting) -> Iterator[Change]:
+    yield from history.history(past.sessions, at.store, at.group(past.group).id)
+
+
+def planned(which: Which, at: Acting) -> tuple[Group, Session]:
+    """The group and its session. Raises :class:`BadInput` if one of them is not there."""
+    row = at.get(Session, which.group, which.session)
+    if row is None:
+        raise BadInput(f"no session {which.session!r}")
+    return at.group(which.group), row
+
+
+ADD = Action(
+    name="sessions add", inputs=New, does=_add, words="Add a session off the rhythm", mails="its speakers", undo="sessions cancel",
+)  # fmt: skip
+MOVE = Action(
+    name="sessions move",
+    inputs=Moving,
+    does=_move,
+    words="Move a session",
+    mails="members and speakers",
+    undo="sessions undo",
+)
+CANCEL = Action(
+    name="sessions cancel", inputs=Which, does=_cancel, words="Cancel a session", mails="members and speakers", undo="sessions undo",
+)  # fmt: skip
+UNDO = Action(
+    name="sessions undo", inputs=Which, does=_undo, words="Take back a session's last move or cancellation",
+    mails="members and speakers, if they were told of it",
+)  # fmt: skip
+IMPORT = Action(name="import", inputs=Past, does=_import, words="Import past sessions as history")
+ACTIONS = (ADD, MOVE, CANCEL, UNDO, IMPORT)

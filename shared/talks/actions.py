@@ -1,0 +1,134 @@
+"""What is done to talks: by their speakers, and by co-leads."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.errors import BadInput
+from shared.model.group import Group, PublicGroup
+from shared.model.session import Session, Talk, with_talk
+from shared.schedule.actions import Which, planned
+from shared.store.actions import Acting, Action, Change, asked
+from shared.talks import drafts, editing
+from shared.talks.keeping import kept
+from shared.talks.saving import merged
+from shared.text.inline import lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhichTalk(Which):
+    talk: str = asked("The talk's short name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written(WhichTalk):
+    """What is not given (None) stays as it is."""
+
+    title: str | None = asked("The title; an empty one takes it away", default=None)
+    abstract: str | None = asked("The abstract (Markdown)", default=None)
+    reading: tuple[drafts.Row, ...] | None = asked("What to read: kind, title, url, minutes, essential", default=None)
+    consent: str | None = asked("May a recording be shown?", default=None)
+    slides: str | None = asked("When slides are shown: at once, or after the talk", default=None)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What is given, cleaned, by the names of the talk's fields."""
+        rows = self.reading
+        found = {
+            "title": drafts.one_line(self.title) if self.title is not None else None,
+            "about": lines(self.abstract) if self.abstract is not None else None,
+            "reading": tuple(map(drafts.tidy, rows)) if rows is not None else None,
+            "consent": self.consent, "slides": self.slides,
+        }  # fmt: skip
+        return {name: value for name, value in found.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adding(Which):
+    speaker: str = asked("Who gives it")
+    address: str = asked("The speaker's, to which the link is mailed", default="")
+    title: str = asked("The title, if it is known yet", default="")
+    slug: str = asked("Its short name; made from the speaker's if not given", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relinking(WhichTalk):
+    again: bool = asked("Also if that was done within the last hour", default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving(WhichTalk):
+    """*seen* are marks of the fields as their writer found them, *recording* names the one that an answer is about."""
+
+    fields: Mapping[str, Any] = asked("The fields of the form, cleaned")
+    seen: Mapping[str, str] = asked("What the form was opened with")
+    recording: str = asked("The recording that was shown", default="")
+
+
+def _set(written: Written, at: Acting) -> Iterator[Change]:
+    group, session, talk = _talk(written, at)
+    change = editing.write_talk(session, talk, written.given, group, at.store, at.now)
+    if change:
+        yield change
+
+
+def _add(adding: Adding, at: Acting) -> Iterator[Change]:
+    group, session = planned(adding, at)
+    yield editing.add_talk(
+        session, adding.speaker, group, at.store, at.now, title=adding.title, address=adding.address, slug=adding.slug
+    )
+
+
+def _remove(which: WhichTalk, at: Acting) -> Iterator[Change]:
+    group, session, talk = _talk(which, at)
+    yield editing.remove_talk(session, talk, group, at.store, at.now)
+
+
+def _relink(which: Relinking, at: Acting) -> Iterator[Change]:
+    group, session, talk = _talk(which, at)
+    if which.again or not editing.relinked(session, talk, at.store, at.now):
+        yield editing.relink_talk(session, talk, group, at.store, at.now)
+
+
+def _save(saving: Saving, at: Acting) -> Iterator[Change]:
+    session, about = at.get(Session, saving.group, saving.session), at.get(PublicGroup, saving.group)
+    talk = session.talk(saving.talk) if session else None
+    if session is None or talk is None or about is None:
+        raise BadInput(f"no talk {saving.talk!r} in session {saving.session!r}")
+    outcome, _ = merged(session, talk, saving.fields, saving.seen, saving.recording)
+    if not outcome.fine:
+        wrong = dict.fromkeys(outcome.theirs, "somebody else has changed it meanwhile") | outcome.wrong
+        raise BadInput("\n".join(f"{name}: {said}" for name, said in wrong.items()))
+    if outcome.talk != talk:
+        after = with_talk(session, outcome.talk)
+        writes = kept(session, after, about, at.store, at.now, at.by.correlation)
+        yield Change(f"talk {talk.slug} of {session.id}", tuple(writes))
+
+
+def _talk(which: WhichTalk, at: Acting) -> tuple[Group, Session, Talk]:
+    group, session = planned(which, at)
+    found = session.talk(which.talk)
+    if found is None:
+        there = ", ".join(one.slug for one in session.talks) or "none"
+        raise BadInput(f"no talk {which.talk!r} in session {session.key!r}; there are: {there}")
+    return group, session, found
+
+
+SET = Action(
+    name="talks set", inputs=Written, does=_set, words="Write what a speaker would write on their page",
+    mails="members, if reading comes after they were reminded",
+)  # fmt: skip
+ADD = Action(
+    name="talks add", inputs=Adding, does=_add, words="Add a talk that is not in the group's file", mails="its speaker",
+    undo="talks remove",
+)  # fmt: skip
+REMOVE = Action(name="talks remove", inputs=WhichTalk, does=_remove, words="Take a talk out of its session", asks=True)
+RELINK = Action(
+    name="talks relink", inputs=Relinking, does=_relink, words="Turn off every link to a talk, and mail a new one",
+    mails="the speaker, else the co-leads", asks=True,
+)  # fmt: skip
+SAVE = Action(
+    name="talks save", inputs=Saving, does=_save, words="Write about one's talk",
+    mails="members, if reading comes after they were reminded",
+)  # fmt: skip
+ACTIONS = (SET, ADD, REMOVE, RELINK, SAVE)

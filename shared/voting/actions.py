@@ -1,0 +1,280 @@
+"""What is done about proposals and votes: by members, by chosen speakers, and by co-leads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shared.errors import BadInput
+from shared.membership.actions import Whom
+from shared.membership.digests import Crowd, crowd_of
+from shared.model.digest import Door
+from shared.model.group import Group
+from shared.model.member import Member
+from shared.model.preference import zone_of
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.model.session import Session
+from shared.model.vote import Ballot, Vote
+from shared.store import Create, Ref, Replace, Write
+from shared.store.actions import Acting, Action, Change, asked
+from shared.text.addresses import normalise
+from shared.voting import acceptance, opening, proposing
+from shared.voting.acceptance import Given
+from shared.voting.phases import takes_ballots
+from shared.voting.proposing import AT_ONCE_OPEN, Draft
+from shared.voting.rules import on_ballot
+from shared.voting.vote_context import voted_on
+from shared.voting.wording import moments
+
+MONTH, MOST_OFFERED = timedelta(days=30), 20
+"""So often within that time may somebody propose a talk, or change one that they proposed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    group: str = asked("The group")
+    closes: str = asked("Day and wall time in the group's zone; else after vote_days", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhichVote:
+    group: str = asked("The group")
+    vote: str = asked("The vote's id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosing(WhichVote):
+    member: str = asked("The member's id")
+    choices: tuple[str, ...] = asked("The proposals that are approved of", default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposing:
+    group: str = asked("The group")
+    topic: str = asked("What the talk is about, in one line")
+    speaker: str = asked("Who would give it")
+    address: str = asked("Where the speaker is asked; without it, the co-leads are", default="")
+    about: str = asked("A few sentences on it", default="")
+    link: str = asked("The paper, the code, notes", default="")
+
+    def draft(self) -> Draft:
+        """Cleaned. Raises :class:`BadInput` with a line for each field that is wrong."""
+        fields = {"topic": self.topic, "name": self.speaker, "about": self.about, "link": self.link}
+        draft, wrong = proposing.checked(fields)
+        if wrong:
+            raise BadInput("\n".join(f"{field}: {said}" for field, said in wrong.items()))
+        return draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offering(Proposing):
+    """A member's own; *key* is the form's, so that sending it twice is one proposal, and sending it otherwise changes that."""
+
+    member: str = asked("The member's id")
+    key: str = asked("The form's key")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhichProposal:
+    group: str = asked("The group")
+    proposal: str = asked("The proposal's id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merging(WhichProposal):
+    into: str = asked("The id of the one that stays")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawing(WhichProposal):
+    member: str = asked("The member's id")
+
+
+class Anew(BadInput):
+    """A form that cannot become a proposal, and has to be sent as another one."""
+
+
+# --- votes
+def _open(given: Opening, at: Acting) -> Iterator[Change]:
+    group = at.group(given.group)
+    yield opening.by_hand(group, opening.closing(given.closes, group, at.now), at.store, at.now)
+
+
+def _close(which: WhichVote, at: Acting) -> Iterator[Change]:
+    vote = at.get(Vote, which.group, which.vote)
+    if vote is None:
+        raise BadInput(f"no vote {which.vote!r}")
+    yield opening.close(vote, at.now)
+
+
+def _vote(given: Choosing, at: Acting) -> Iterator[Change]:
+    vote, there = at.get(Vote, given.group, given.vote), at.get(Ballot, given.group, given.vote, given.member)
+    if vote is None or not takes_ballots(vote, at.now):
+        raise BadInput("the vote is closed; this came too late to be counted")
+    known = {row.id: row for row in at.all(TalkProposal, given.group)}
+    ticked = tuple(row.id for row in on_ballot(vote, known) if row.id in given.choices)
+    ballot = Ballot(
+        group=given.group, vote=vote.id, member=given.member, choices=ticked, cast=at.now, version=there.version if there else 0,
+    )  # fmt: skip
+    if there is None or there.choices != ticked:
+        yield Change(f"a ballot of {vote.id}", (Replace(ballot) if there else Create(ballot),))
+
+
+# --- proposals: the co-leads' word
+def _add(given: Proposing, at: Acting) -> Iterator[Change]:
+    draft = given.draft()
+    name, there = proposing.by_co_lead(draft, given.group, at.all(TalkProposal, given.group))
+    if there is None:
+        row = proposing.fresh(draft, given.group, name, at.now)
+        address = normalise(given.address) if given.address else ""
+        who = Proposer(group=given.group, proposal=name, name=draft.name, address=address)
+        yield Change(f"propose {draft.topic!r}", (Create(row), Create(who)))
+
+
+def _merge(given: Merging, at: Acting) -> Iterator[Change]:
+    rows = at.all(TalkProposal, given.group)
+    target = proposing.found(rows, given.into)
+    yield proposing.merge(proposing.found(rows, given.proposal), target, sum(row.into == target.id for row in rows))
+
+
+def _hide(which: WhichProposal, at: Acting) -> Iterator[Change]:
+    yield proposing.hide(proposing.found(at.all(TalkProposal, which.group), which.proposal))
+
+
+def _show(which: WhichProposal, at: Acting) -> Iterator[Change]:
+    yield proposing.hide(proposing.found(at.all(TalkProposal, which.group), which.proposal), undo=True)
+
+
+# --- a chosen speaker's answer
+def _confirm(which: WhichProposal, at: Acting) -> Iterator[Change]:
+    slot = _slot(which, at)
+    writes = acceptance.confirm(slot, at.store, at.now, at.by.correlation)
+    if writes:
+        yield Change(f"confirm {slot.proposal.topic!r}", tuple(writes))
+
+
+def _decline(which: WhichProposal, at: Acting) -> Iterator[Change]:
+    slot, group = _slot(which, at), at.group(which.group)
+    writes = acceptance.decline(slot, group, at.store, at.now, at.by.correlation)
+    yield Change(f"decline {slot.proposal.topic!r}", tuple(writes))
+
+
+def _slot(which: WhichProposal, at: Acting) -> Given:
+    row = at.get(TalkProposal, which.group, which.proposal)
+    if row is None:
+        raise BadInput(f"there is no proposal {which.proposal!r}")
+    session = at.get(Session, row.group, row.session) if row.session else None
+    slot = acceptance.given(row, session, at.get(Vote, row.group, row.vote) if row.vote else None)
+    if slot is None:
+        raise BadInput(f"{row.id} ({row.topic}) is {row.state.value}, and no talk of a session to come")
+    return slot
+
+
+# --- proposals: what members do
+def _offer(given: Offering, at: Acting) -> Iterator[Change]:
+    member, group, draft = at.get(Member, given.group, given.member), at.group(given.group), given.draft()
+    if member is None:
+        raise BadInput(f"there is no member {given.member!r}")
+    mine = own_proposals(given, at)
+    name = proposing.proposal_id(group.id, member.id, given.key)
+    there = next((row for row in mine if row.id == name), None)
+    if there is None:
+        if sum(row.state is ProposalState.OPEN for row in mine) >= AT_ONCE_OPEN:
+            raise Anew(f"You have {AT_ONCE_OPEN} proposals open; withdraw one first.")
+        if at.store.get(TalkProposal, group.id, name):  # an old copy of the form, of what was withdrawn since
+            raise Anew("This form was sent before. Please send it once more.")
+        after = proposing.fresh(draft, group.id, name, at.now)
+        who = Proposer(group=group.id, proposal=name, name=draft.name, address=member.address, member=member.id)
+    else:
+        after, who = proposing.rewritten(there, draft), None
+        if there.state is not ProposalState.OPEN or after == there:
+            return
+        _not_voted_on(there, after, member, group, at)
+    _not_too_often(member, group, at.now)
+    writes = proposing.proposed(after, who, group, _crowd(group, at), at.now, at.by.correlation)
+    yield Change(f"propose {draft.topic!r}", (*writes, _offered(member, at.now)), after)
+
+
+def own_proposals(whom: Whom | Offering | Withdrawing, at: Acting) -> tuple[TalkProposal, ...]:
+    """What the member has proposed, the newest first."""
+    rows = [row for row in at.all(Proposer, whom.group) if row.member == whom.member]
+    found = at.read(Ref(TalkProposal, (row.group, row.proposal)) for row in rows) if rows else {}
+    return tuple(sorted(found.values(), key=lambda row: (row.made, row.id), reverse=True))
+
+
+def _not_voted_on(there: TalkProposal, after: TalkProposal, member: Member, group: Group, at: Acting) -> None:
+    vote = voted_on(there, at.store) if proposing.reworded(there, after) else None
+    if vote:
+        until = moments(vote.closes, group.tz, zone_of(member, group))
+        raise BadInput(
+            f"This proposal is voted on until {until}. Its topic and its speaker can be changed once the vote is counted."
+        )
+
+
+def _not_too_often(member: Member, group: Group, now: datetime) -> None:
+    """Raises :class:`BadInput` for who has proposed and changed as often as one may; each time, the co-leads are mailed."""
+    recent = _recent(member, now)
+    if len(recent) >= MOST_OFFERED:
+        again = moments(recent[-MOST_OFFERED] + MONTH, group.tz, zone_of(member, group))
+        raise BadInput(
+            f"You have proposed talks, or changed them, {MOST_OFFERED} times within {MONTH.days} days, which is the most. You can again "
+            f"from {again}; until then, please ask one of the group's co-leads. You can still withdraw one."
+        )
+
+
+def _recent(member: Member, now: datetime) -> tuple[datetime, ...]:
+    return tuple(at for at in member.offered if now - at < MONTH)
+
+
+def _offered(member: Member, now: datetime) -> Write:
+    return Replace(replace(member, offered=(*_recent(member, now), now)))
+
+
+def _crowd(group: Group, at: Acting) -> Crowd:
+    return crowd_of(at.store.get(Door, group.id, "proposal"), group, at.store, at.now)
+
+
+def _withdraw(which: Withdrawing, at: Acting) -> Iterator[Change]:
+    row = next((row for row in own_proposals(which, at) if row.id == which.proposal), None)
+    whose = (one for one in at.all(Proposer, which.group) if one.member == which.member)
+    who = next((one for one in whose if one.proposal == which.proposal), None)
+    writes = proposing.withdrawn(row, who, at.store) if row and who else []
+    if row and writes:
+        yield Change(f"withdraw {row.topic!r}", tuple(writes))
+
+
+OPEN = Action(
+    name="votes open", inputs=Opening, does=_open, words="Open a vote on what is proposed", mails="every active member", undo="votes close",
+)  # fmt: skip
+CLOSE = Action(
+    name="votes close", inputs=WhichVote, does=_close, words="Close a vote before its time", asks=True,
+)  # fmt: skip
+VOTE = Action(name="votes vote", inputs=Choosing, does=_vote, words="Vote, or vote otherwise")
+ADD = Action(
+    name="proposals add", inputs=Proposing, does=_add, words="Propose a talk for somebody", undo="proposals hide"
+)
+MERGE = Action(
+    name="proposals merge", inputs=Merging, does=_merge, words="Merge a proposal into another one that means the same", asks=True,
+)  # fmt: skip
+HIDE = Action(
+    name="proposals hide", inputs=WhichProposal, does=_hide, words="Take a proposal off the page and out of the vote",
+    undo="proposals show-again",
+)  # fmt: skip
+SHOW = Action(
+    name="proposals show-again", inputs=WhichProposal, does=_show, words="Show a proposal again", undo="proposals hide"
+)
+CONFIRM = Action(
+    name="proposals confirm", inputs=WhichProposal, does=_confirm, words="Say yes for a chosen speaker",
+    mails="members, once the last one has said yes", undo="proposals decline",
+)  # fmt: skip
+DECLINE = Action(
+    name="proposals decline", inputs=WhichProposal, does=_decline, words="Say no for a chosen speaker",
+    mails="the next one in the vote, else the co-leads", asks=True,
+)  # fmt: skip
+OFFER = Action(
+    name="proposals offer", inputs=Offering, does=_offer, words="Propose a talk, or change one's proposal", mails="the co-leads",
+    undo="proposals withdraw",
+)  # fmt: skip
+WITHDRAW = Action(
+    name="proposals withdraw", inputs=Withdrawing, does=_withdraw, words="Withdraw one's proposal", asks=True
+)
+ACTIONS = (OPEN, CLOSE, VOTE, ADD, MERGE, HIDE, SHOW, CONFIRM, DECLINE, OFFER, WITHDRAW)
