@@ -121,41 +121,30 @@ def erase(
     group = stack.group(group_id)
     by = lead(group, by)
     keys = secrets.keys(stack.outputs["KeysParameter"])
-    person = erasing.person(address_in(who) or find(stack, group, who).address, stack.table, keys)
-    if not (person.members or person.speakers or person.proposers or person.waiting):
-        gone = f"; they were erased on {person.suppression.at:%Y-%m-%d}" if person.suppression else ""
-        raise BadInput(f"nobody is a member or a speaker under {person.address}{gone}")
+    found = erasing.person(address_in(who) or find(stack, group, who).address, stack.table, keys)
+    address, earlier, places = found.who.address, found.who.suppression, found.places()
+    if not places:
+        gone = f"; they were erased on {earlier.at:%Y-%m-%d}" if earlier else ""
+        raise BadInput(f"nobody is a member or a speaker under {address}{gone}")
     if not as_json:
-        say("\n".join([f"{person.address} is:", *_places(person)]))
+        say("\n".join([f"{address} is:", *places]))
     ask("Erase all of this for good?", yes=yes, as_json=as_json)
-    writes = erasing.erase(person, stack.table, keys, now=stack.now(), by=by, correlation="cli")
+    writes = erasing.erase(found, stack.table, keys, now=stack.now(), by=by, correlation="cli")
     told = [write.row.group for write in writes if isinstance(write.row, Mailing)]
     if as_json:
-        show_json({"address": person.address, "was": _places(person), "groups_told": told})
+        show_json({"address": address, "was": places, "groups_told": told})
         return
-    say("\n".join(_remains(person, told)))
+    say("\n".join(_remains(found, told)))
 
 
-def _places(person: erasing.Person) -> list[str]:
-    """Where somebody is, a line each."""
-    names = {group.id: group.name for group in person.groups}
-    return [
-        *(f"{names[member.group]}: {member.state.value}" for member in person.members),
-        *(f"{names[row.group]}: speaker on {row.session}" for row in person.speakers),
-        *(f"{names[row.group]}: a proposal ({row.proposal})" for row in person.proposers),
-        *(f"a response that waits to be taken in ({row.id})" for row in person.waiting),
-    ]
-
-
-def _remains(person: erasing.Person, told: Sequence[str]) -> list[str]:
-    """What is left after erasing *person*, and what people have to do."""
+def _remains(found: erasing.Found, told: Sequence[str]) -> list[str]:
+    """What is left after erasing somebody, and what people have to do."""
     words = [
         "Erased. Of the address only a keyed hash remains, with the date and the reason.",
         "What else leads to them (mails, the record of what was sent) goes with the next tick.",
     ]
-    if person.speakers:
-        words.append("What they present stays on the page.")
-    names = ", ".join(group.name for group in person.groups if group.id in told)
+    words += found.stays()
+    names = ", ".join(group.name for group in found.who.groups if group.id in told)
     if names:
         words.append(
             f"The co-leads of {names} get a mail: what is with Google or in the group's file must be deleted by hand."

@@ -73,10 +73,10 @@ def data(
 
     stack: Stack = context.obj()
     address = address_in(who) or find(stack, stack.group(group_id), who).address
-    person = erasing.person(address, stack.table, secrets.keys(stack.outputs["KeysParameter"]))
-    if not (person.members or person.speakers or person.proposers or person.waiting or person.suppression):
+    found = erasing.person(address, stack.table, secrets.keys(stack.outputs["KeysParameter"]))
+    if not (found.places() or found.who.suppression):
         raise BadInput(f"nothing is held about {address}")
-    show_json(erasing.held(person, stack.table, stack.now()))
+    show_json(erasing.held(found, stack.table, stack.now()))
 
 
 def _facts(member: Member, group: Group) -> Iterator[tuple[str, str]]:

@@ -127,9 +127,9 @@ def test_who_came_in_under_the_old_id_while_being_erased_can_still_be_erased(gro
     erased(group)
     group.table.commit(Create(replace(row, version=0)))  # a list that was planned before, and written after
     keys = secrets.keys("/fortnight/keys")
-    who = person("zoe@example.org", group.table, keys)
-    assert [m.id for m in who.members] == [row.id]
-    erase(who, group.table, keys, now=group.now, by="mika", correlation="")
+    found = person("zoe@example.org", group.table, keys)
+    assert [m.id for m in found.who.members] == [row.id]
+    erase(found, group.table, keys, now=group.now, by="mika", correlation="")
     assert group.rows(Member) == []
 
 

@@ -9,13 +9,15 @@ import pytest
 from shared import limits
 from shared.model.form_response import HandedResponse, SeenResponse, Taken
 from shared.model.group import CoLead, FormMapping, Group, TalkPlan
-from shared.model.mailing import Mailing
+from shared.model.mailing import Entry, EntryState, Mailing
 from shared.model.member import Member, MemberState, member_id
+from shared.model.person import Person
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Speaker
 from shared.model.suppression import Erasure, Suppression
 from shared.model.vote import Ballot, Vote
-from shared.privacy.erasing import erase, held, person, steps
+from shared.privacy import erasing
+from shared.privacy.erasing import erase, held, person, steps, sweep
 from shared.signed_links import Keys
 from shared.store import Create
 from tests.simulation.store import MemoryStore
@@ -120,3 +122,44 @@ def test_everything_held_about_somebody_with_much_can_be_handed_out():
     store = filled(**MANY["all of it"])
     found = held(person(ADA, store, KEYS), store, NOW + timedelta(days=1))
     assert (len(found["talks"]), len(found["waiting_responses"]), len(found["proposals"])) == (90, 60, 70)
+
+
+def test_after_the_next_tick_no_row_but_a_public_one_leads_to_somebody_who_was_erased():
+    store = filled(**MANY["all of it"])
+    store.commit(
+        Create(Entry(mailing="reminder/g/x", reader=f"member:{ME}", at=NOW, state=EntryState.SENT, kind="reminder"))
+    )
+    erased(store)
+    assert [type(row).__name__ for row in store.scan() if ME in repr(row)] != []
+    (job,) = (row for row in store.scan() if isinstance(row, Erasure))
+    sweep(job, store)
+    assert [row for row in store.scan() if ME in repr(row) or (ADA in repr(row) and not isinstance(row, Group))] == []
+
+
+def test_what_a_feature_holds_is_handed_out_and_erased_once_it_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(erasing, "BY_ADDRESS", erasing.BY_ADDRESS | {"shoes": Shoes})
+    store = filled()
+    found = person(ADA, store, KEYS)
+    assert held(found, store, NOW)["shoes"] == [{"size": 38}]
+    assert (found.places(), found.stays()) == (["G: active", "G: shoes"], ["The laces stay."])
+    worn = SeenResponse(group="g", id="shoes", submitted=NOW, outcome=Taken.NEW)
+    assert Create(worn) in [
+        write for writes in steps(found, store, KEYS, now=NOW, by="self", correlation="c") for write in writes
+    ]
+
+
+class Shoes:
+    def __init__(self, who: Person, store: Any) -> None:
+        self.group = who.members[0].group
+
+    def places(self) -> list[tuple[str, str]]:
+        return [(self.group, "shoes")]
+
+    def handed_out(self) -> list[dict[str, Any]]:
+        return [{"size": 38}]
+
+    def erased(self, _store: Any) -> list[list[Create]]:
+        return [[Create(SeenResponse(group="g", id="shoes", submitted=NOW, outcome=Taken.NEW))]]
+
+    def stays(self) -> str:
+        return "The laces stay."

@@ -1,0 +1,66 @@
+"""What is held of a member: the membership itself, and what was mailed because of it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from shared.model.group import Group
+from shared.model.mailing import Entry, Mailing
+from shared.model.member import Member
+from shared.model.suppression import Erased
+from shared.outbox.traces import traces
+from shared.store import Ref, Store
+
+OWN = ("confirm", "welcome", "declined", "back", "my-data", "new-links")
+"""Mails to one member alone: found by the ledger's lines."""
+BY_LIFE = ("welcome", "declined")
+"""Those of them that there is one of in each life, whether or not it was sent."""
+ABOUT = ("application", "dropped")
+"""Mails to the co-leads about a member, one in each life."""
+
+
+def handed_out(member: Member, group: Group) -> dict[str, Any]:
+    """A membership as it is handed out to whose it is."""
+    return {
+        "group": {"id": group.id, "name": group.name},
+        "id": member.id,
+        "name": member.name,
+        "state": member.state.value,
+        "zone": member.zone or None,
+        "not_wanted": list(member.muted),
+        "paused_until": _time(member.paused_until),
+        "confirmation_mailed": _time(member.confirm_mailed),
+        "answers": [{"question": question, "answer": answer} for question, answer in member.answers],
+        "history": [
+            {"at": _time(change.at), "state": change.state.value, "by": change.by, "why": change.why}
+            for change in member.history
+        ],
+        "transient_bounces": [_time(at) for _, at in member.soft_bounces],
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+class Mails:
+    """What a member was mailed, and the co-leads about them."""
+
+    def handed_out(self, member: Member, store: Store) -> list[dict[str, Any]]:
+        return [
+            {"kind": line.kind, "session": line.session, "stage": line.stage, "at": _time(line.at),
+             "became": line.state.value, "reason": line.reason or None}
+            for line in sorted(store.all(Entry, f"member:{member.id}"), key=lambda line: line.at)
+        ]  # fmt: skip
+
+    def remains(self, one: Erased, group: Group | None, since: datetime, store: Store) -> Iterator[Ref]:
+        reader = f"member:{one.member}"
+        for line in store.all(Entry, reader):
+            if line.at <= since:
+                yield Ref(Entry, (line.mailing, reader))
+                yield from [Ref(Mailing, (line.mailing,))] if line.kind in OWN else []
+        for life in range(1, one.lives + 1):
+            name = f"{one.group}/{one.member}.{life}"
+            yield from (Ref(Mailing, (f"{kind}/{name}",)) for kind in BY_LIFE)
+            for kind in ABOUT:
+                yield from traces(f"{kind}/{name}", group)
