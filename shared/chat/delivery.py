@@ -13,24 +13,14 @@ from typing import Any, Protocol
 
 from shared.chat import messages
 from shared.chat.messages import Declined, Posted, Row, SlowDown
-from shared.errors import BadInput, Conflict, NotSent, said
+from shared.errors import BadInput, Refused, said
 from shared.mail.reasons import why_not_in_chat
 from shared.mail.send_context import Parcel, open_parcel
-from shared.model.mailing import Audience, Entry, EntryState, Mailing, Message, mailing, unfinished
+from shared.model.mailing import Audience, Mailing, Message, mailing, unfinished
 from shared.model.session import Session, with_talk
-from shared.outbox.ledger import (
-    OUTCOME_PAUSES,
-    entry_of,
-    finish,
-    give_back,
-    skip,
-    take_over,
-    turned_down,
-    unwritten,
-    write_down,
-)
+from shared.outbox.ledger import finish, once, skip, unwritten
 from shared.recaps.content import spoken, told
-from shared.store import Create, Replace, Store, Write
+from shared.store import Create, Store, Write
 from shared.talks.keeping import alongside
 from shared.text import webhooks
 
@@ -85,21 +75,18 @@ def _claimed(parcel: Parcel, reader: str, poster: Poster) -> str:
     except Exception as wrong:
         log.error("%s cannot be made: %s", parcel.mailing.id, said(wrong))
         return unwritten(parcel.mailing, reader, poster)
-    entry = entry_of(parcel.mailing, reader, poster, EntryState.CLAIMED)
-    held = poster.store.claim(entry)
-    mine = replace(entry, version=1, claimed=poster.system_now()) if held is None else take_over(held, poster)
-    if mine is None:
-        return "known"
-    try:
-        posted = _posted(parcel, rows, thread, mine, poster)
-    except Declined as refused:
-        log.error("the chat of %s refuses %s: %s", parcel.group.id, parcel.mailing.id, said(refused))
-        _refused(parcel, mine, str(refused), poster)
-        return "refused"
-    sent = replace(mine, state=EntryState.SENT, message_id=posted.message, reason="", at=poster.now)
-    where = _address(parcel, posted, poster) if parcel.mailing.kind == "thread" else ""
-    _written(parcel, sent, where, poster)
-    return "sent"
+    where = ""
+
+    def post() -> str:
+        nonlocal where
+        posted = _posted(parcel, rows, thread, poster)
+        where = _address(parcel, posted, poster) if parcel.mailing.kind == "thread" else ""
+        return posted.message
+
+    def also(refused: Refused | None) -> list[Write]:
+        return _complaint(parcel, str(refused), poster) if refused else _threaded(parcel, where, poster)
+
+    return once(parcel.mailing, reader, poster, post, also)
 
 
 def _words(parcel: Parcel, poster: Poster) -> tuple[list[Row], str]:
@@ -120,7 +107,7 @@ def _words(parcel: Parcel, poster: Poster) -> tuple[list[Row], str]:
     return messages.recap(seen, corrected=corrected), f"Recap: {session.heading}"
 
 
-def _posted(parcel: Parcel, rows: list[Row], thread: str, mine: Entry, poster: Poster) -> Posted:
+def _posted(parcel: Parcel, rows: list[Row], thread: str, poster: Poster) -> Posted:
     """Post, waiting where the chat asks for it. A talk's thread is named at once, what else is posted only where it must be."""
     url, named = parcel.group.chat_webhook, parcel.mailing.kind == "thread"
     for wait in range(MOST_WAITS + 1):
@@ -134,12 +121,8 @@ def _posted(parcel: Parcel, rows: list[Row], thread: str, mine: Entry, poster: P
                 return poster.chat.post(url, messages.body(url, rows, thread=thread if named else ""))
         except SlowDown as asked:
             if wait == MOST_WAITS or asked.after > LONGEST_WAIT:
-                give_back(mine, poster)
                 raise
             poster.sleep(asked.after)
-        except NotSent:
-            give_back(mine, poster)
-            raise
     raise AssertionError("unreachable")
 
 
@@ -159,29 +142,14 @@ def _address(parcel: Parcel, posted: Posted, poster: Poster) -> str:
     return f"{webhooks.home(parcel.group.chat_webhook)}/channels/{guild}/{place}"
 
 
-def _written(parcel: Parcel, sent: Entry, where: str, poster: Poster) -> None:
-    """The outcome, and with it the thread's address on its talk, in one write; in the end the outcome alone."""
-    for pause in OUTCOME_PAUSES:
-        writes: list[Write] = [Replace(sent)]
-        session = poster.store.get(Session, parcel.group.id, parcel.mailing.session or "") if where else None
-        talk = session.talk(parcel.mailing.subject) if session else None
-        if session and talk:
-            writes += alongside(with_talk(session, replace(talk, thread=where)), poster.store)
-        try:
-            poster.store.commit(*writes)
-        except Conflict:
-            if len(writes) == 1:
-                break
-            continue  # somebody changed the session meanwhile
-        except Exception as trouble:
-            log.warning("the outcome of %s: %s", parcel.mailing.id, said(trouble))
-            poster.sleep(pause)
-            continue
-        return
-    write_down(sent, poster)
+def _threaded(parcel: Parcel, where: str, poster: Poster) -> list[Write]:
+    """*where* a talk's thread is, on the talk and what goes along with it."""
+    session = poster.store.get(Session, parcel.group.id, parcel.mailing.session or "") if where else None
+    talk = session.talk(parcel.mailing.subject) if session else None
+    return alongside(with_talk(session, replace(talk, thread=where)), poster.store) if session and talk else []
 
 
-def _refused(parcel: Parcel, mine: Entry, said: str, poster: Poster) -> None:
+def _complaint(parcel: Parcel, said: str, poster: Poster) -> list[Write]:
     """Nothing more is tried; the co-leads hear of it once a month for one webhook."""
     group = parcel.group
     digest = hashlib.sha256(group.chat_webhook.encode()).hexdigest()[:12]
@@ -189,11 +157,4 @@ def _refused(parcel: Parcel, mine: Entry, said: str, poster: Poster) -> None:
         "chat-refused", group.id, Audience.CO_LEADS, at=poster.now, of=f"{digest}.{poster.now:%Y%m}", facts={"said": said},
         wait=timedelta(0),
     )  # fmt: skip
-    gone = Replace(turned_down(mine, poster))
-    first = poster.store.get(Mailing, told_of.id) is None
-    try:
-        poster.store.commit(gone, *([Create(told_of)] if first else []))
-    except Conflict:
-        if not first:
-            raise
-        poster.store.commit(gone)  # another message was refused at the same moment, and told of
+    return [] if poster.store.get(Mailing, told_of.id) else [Create(told_of)]

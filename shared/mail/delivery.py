@@ -8,35 +8,23 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
 from shared import signed_links as link_rules
-from shared.errors import InDoubt, NotSent, NotYet, Refused, Throttled, Turns, Unreadable, said
+from shared.errors import InDoubt, NotSent, NotYet, Throttled, Turns, Unreadable, said
 from shared.mail import Context, compose, message_id, to_bytes
 from shared.mail.reasons import of_the_day, why_not
 from shared.mail.registry import kind_of, preference_of
 from shared.mail.send_context import Parcel, Reader, open_parcel
 from shared.model.deck import shown
 from shared.model.group import Group
-from shared.model.mailing import Audience, Entry, EntryState, Mailing, Message, unfinished
+from shared.model.mailing import Audience, Mailing, Message, unfinished
 from shared.model.member import Member, MemberState, member_id
 from shared.outbox.daily import PUT_OFF, put_off, waits
-from shared.outbox.ledger import (
-    UNWRITABLE,
-    entry_of,
-    finish,
-    forget,
-    give_back,
-    known_as,
-    skip_all,
-    take_over,
-    turned_down,
-    unwritten,
-    write_down,
-)
+from shared.outbox.ledger import UNWRITABLE, finish, forget, once, skip_all, unwritten
 from shared.recaps.content import Told, told
 from shared.schedule.changing import untold
 from shared.signed_links import Keys, Link
@@ -190,7 +178,7 @@ def _hears_as_member(parcel: Parcel, sender: Sender) -> list[str]:
 
 
 def _deliver_one(parcel: Parcel, reader: Reader, wrong: Exception | None, sender: Sender) -> str:
-    """Compose, claim, send, write down. What became of it, as the ledger says."""
+    """Compose and send. What became of it, as the ledger says."""
     try:
         if wrong:
             raise wrong
@@ -201,11 +189,6 @@ def _deliver_one(parcel: Parcel, reader: Reader, wrong: Exception | None, sender
     released, asks = parcel.mailing.facts.get("release"), parcel.mailing.kind == "confirm"
     if released and not asks:
         sender.mail.release(reader.address, complained=released == MemberState.COMPLAINED.value)
-    entry = entry_of(parcel.mailing, reader.id, sender, EntryState.CLAIMED)
-    held = sender.store.claim(entry)
-    mine = replace(entry, version=1, claimed=sender.system_now()) if held is None else take_over(held, sender)
-    if mine is None:
-        return known_as(held)
     tags = {
         "kind": parcel.mailing.kind,
         "group": parcel.group.id,
@@ -213,32 +196,17 @@ def _deliver_one(parcel: Parcel, reader: Reader, wrong: Exception | None, sender
     }
     if reader.member:
         tags |= {"member": reader.member.id, "life": str(reader.member.life)}
-    try:
-        # Anybody can type an address: until somebody confirms it, the mail service keeps it on its list.
-        send = partial(sender.mail.send, raw, reader.address, tags, past_list=bool(released and asks))
-        message_id = _send(send, mine, sender)
-    except Refused:
-        write_down(turned_down(mine, sender), sender)
-        log.error("SES refuses %s to %s for good", parcel.mailing.id, reader.id)
-        return "refused"
-    except NotSent:
-        raise
-    except Exception as lost:
-        raise InDoubt(f"{parcel.mailing.id} to {reader.id}: {type(lost).__name__}") from lost
-    write_down(replace(mine, state=EntryState.SENT, message_id=message_id, reason="", at=sender.now), sender)
-    return "sent"
+    # Anybody can type an address: until somebody confirms it, the mail service keeps it on its list.
+    send = partial(sender.mail.send, raw, reader.address, tags, past_list=bool(released and asks))
+    return once(parcel.mailing, reader.id, sender, partial(_patiently, send, sender))
 
 
-def _send(send: Callable[[], str], mine: Entry, sender: Sender) -> str:
+def _patiently(send: Callable[[], str], sender: Sender) -> str:
     for pause in PATIENCE:
         try:
             return send()
         except Throttled:
             sender.sleep(pause)
-        except NotSent:
-            give_back(mine, sender)
-            raise
-    give_back(mine, sender)
     raise Throttled("the mail service asks to slow down")
 
 

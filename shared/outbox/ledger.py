@@ -4,9 +4,10 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
-from shared.errors import Conflict, InDoubt, NotYet, Turns, Unwritable, said
+from shared.errors import Conflict, InDoubt, NotSent, NotYet, Refused, Turns, Unwritable, said
 from shared.model.mailing import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing, unfinished
 from shared.outbox.daily import PUT_OFF
 from shared.store import Create, Replace, Store, Write
@@ -33,6 +34,43 @@ class Clerk(Protocol):
     def sleep(self) -> Callable[[float], None]: ...
 
 
+OUTCOME_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 24.0)
+"""Seconds between the tries to write an outcome: nearly a minute, well within the lease and the function's own time."""
+
+
+def once(
+    of: Mailing,
+    reader: str,
+    clerk: Clerk,
+    send: Callable[[], str],
+    also: Callable[[Refused | None], Iterable[Write]] = lambda refused: (),
+) -> str:
+    """Claim the line of *of* and *reader*, *send*, and write down what became of it: ``sent``, ``refused``, or what it is known as.
+
+    *send* gives the service's id of what it took, and raises :class:`Refused` or :class:`NotSent` where it took nothing; whatever else
+    it raises leaves that in doubt (:class:`InDoubt`). *also* gives what is written along with the outcome; see :func:`write_down`.
+    """
+    line = entry_of(of, reader, clerk, EntryState.CLAIMED)
+    held = clerk.store.claim(line)
+    mine = replace(line, version=1, claimed=clerk.system_now()) if held is None else take_over(held, clerk)
+    if mine is None:
+        return known_as(held)
+    try:
+        taken = send()
+    except Refused as refused:
+        log.error("%s to %s is refused for good: %s", of.id, reader, said(refused))
+        write_down(turned_down(mine, clerk), clerk, partial(also, refused))
+        return "refused"
+    except NotSent:
+        give_back(mine, clerk)
+        raise
+    except Exception as lost:
+        raise InDoubt(f"{of.id} to {reader}: {type(lost).__name__}") from lost
+    sent = replace(mine, state=EntryState.SENT, message_id=taken, reason="", at=clerk.now)
+    write_down(sent, clerk, partial(also, None))
+    return "sent"
+
+
 def take_over(held: Entry, clerk: Clerk) -> Entry | None:
     """The entry as ours if its holder never came back, once; None if there is an outcome."""
     if held.state is not EntryState.CLAIMED:
@@ -49,22 +87,23 @@ def take_over(held: Entry, clerk: Clerk) -> Entry | None:
     return replace(again, version=again.version + 1)
 
 
-OUTCOME_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 24.0)
-"""Seconds between the tries to write an outcome: nearly a minute, well within the lease and the function's own time."""
+def write_down(after: Entry, clerk: Clerk, also: Callable[[], Iterable[Write]] = tuple) -> None:
+    """Write *after*, the outcome of what was claimed, and what *also* gives to go with it; tried longer than anything else.
 
-
-def write_down(after: Entry, clerk: Clerk, *also: Write) -> None:
-    """Write *after*, the outcome of what was claimed, and *also* what goes with it; tried longer than anything else.
-
-    Raises :class:`InDoubt` if the ledger does not take it, or somebody else has the line by now: whoever sends must stop then.
+    *also* is asked at each try, for its rows may have changed meanwhile; at the last try the outcome is written alone. Raises
+    :class:`InDoubt` if the ledger does not take it, or somebody else has the line by now: whoever sends must stop then.
     """
     for pause in (*OUTCOME_PAUSES, None):
+        more: tuple[Write, ...] = ()
         try:
-            clerk.store.commit(Replace(after), *also)
+            more = () if pause is None else tuple(also())
+            clerk.store.commit(Replace(after), *more)
         except Conflict as lost:
             held = clerk.store.get(Entry, after.mailing, after.reader)
             if held is not None and _same(held, after):
                 return  # our own write, whose answer was lost
+            if more and held is not None and held.version == after.version:
+                continue  # the line is ours: what goes with it has changed
             raise InDoubt(f"{after.mailing} to {after.reader}: somebody else has the line") from lost
         except Exception as trouble:
             if pause is None:
