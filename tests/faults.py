@@ -9,6 +9,7 @@ from googleapiclient.http import HttpRequest
 from shared.adapters import webhooks
 from shared.adapters.clients import client
 from tests.calls import SERVICES, Calls
+from tests.dynamodb import Dynamodb
 from tests.roles import denied
 
 BEFORE, AFTER = "before", "after"
@@ -19,10 +20,12 @@ class Killed(BaseException):
 
 
 class Faults:
-    """Counts the calls that functions make, and kills at call number *kill_at* (from 1), *when* it says, once."""
+    """Counts the calls that functions make, and kills at call number *kill_at* (from 1), *when* it says, once. The others are
+    answered by moto, or by *dynamodb*."""
 
-    def __init__(self) -> None:
+    def __init__(self, dynamodb: Dynamodb) -> None:
         self.calls = Calls()
+        self._dynamodb = dynamodb
         self.made = 0
         self.names: list[str] = []
         self.kill_at, self.when = 0, BEFORE
@@ -74,12 +77,13 @@ class Faults:
         """Count anew, and kill at that call."""
         self.made, self.kill_at, self.when, self.names = 0, kill_at, when, []
 
-    def _before_aws(self, model: Any, params: dict[str, Any], **_: Any) -> None:
+    def _before_aws(self, model: Any, params: dict[str, Any], **_: Any) -> Any:
         self.calls.note(model, params)
+        service = model.service_model.service_name
         if self._armed and self._function:
-            service = model.service_model.service_name
             self.denied += denied(self._function, service, model.name, params)
         self._before(model.name)
+        return self._dynamodb.answer(model.name, params["body"]) if service == "dynamodb" else None
 
     def _after_aws(self, **_: Any) -> None:
         self._after()

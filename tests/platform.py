@@ -41,6 +41,7 @@ from shared.model.recap import Recap
 from shared.model.recording import Recording
 from shared.model.session import Session
 from shared.schedule import archive, history, steps
+from tests.dynamodb import Dynamodb
 from tests.faults import Faults, Killed
 
 ROOT = Path(__file__).parents[1]
@@ -48,18 +49,6 @@ QUEUES = {"mail": send_mail, "wakeups": pull_signups, "decks": check_slides, "fe
 FUNCTIONS: list[ModuleType] = [
     answer_links, check_slides, hear_back, publish_site, pull_signups, remind, send_mail, speaker_kit,
 ]  # fmt: skip
-SCHEMA = {
-    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "due", "due_at")],
-    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-    "GlobalSecondaryIndexes": [
-        {
-            "IndexName": "due",
-            "KeySchema": [{"AttributeName": "due", "KeyType": "HASH"}, {"AttributeName": "due_at", "KeyType": "RANGE"}],
-            "Projection": {"ProjectionType": "ALL"},
-        }
-    ],
-    "BillingMode": "PAY_PER_REQUEST",
-}
 CDN = {
     "DistributionConfig": {
         "CallerReference": "test", "Enabled": True, "Comment": "",
@@ -120,7 +109,8 @@ class Platform:
         }.items():  # fmt: skip
             monkeypatch.setenv(name, value)
         secrets.forget()  # the clients stay: moto serves them whichever of its worlds is open
-        self.faults = Faults()
+        self.dynamodb = Dynamodb()
+        self.faults = Faults(self.dynamodb)
         self.quota: float | None = 50_000.0
         self.suppressed: dict[str, tuple[str, datetime]] = {}
         self.causes: dict[str, str] = {}
@@ -132,7 +122,6 @@ class Platform:
 
     def _make(self) -> None:
         client = clients.client
-        client("dynamodb").create_table(TableName="table", **SCHEMA)
         for bucket in ("uploads", "site"):
             client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
         client("s3").put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
@@ -248,6 +237,10 @@ class Platform:
     # --- the platform's side
     def messages(self, queue: str) -> list[dict[str, Any]]:
         """Take up to ten messages: they come again unless :meth:`forget` is called."""
+        from moto.sqs.models import sqs_backends
+
+        if not sqs_backends["123456789012"]["eu-west-1"].queues[queue]._messages:
+            return []
         found: list[dict[str, Any]] = (
             clients.client("sqs")
             .receive_message(QueueUrl=self.urls[queue], MaxNumberOfMessages=10, VisibilityTimeout=0)
@@ -294,20 +287,12 @@ class Platform:
 
     def publish(self) -> None:
         """The stream's record of a public row, and one of each deck."""
-        from moto.dynamodb.models import dynamodb_backends
-
         told = event("stream.session")
         (first,) = told["Records"]
-        items = dynamodb_backends["123456789012"]["eu-west-1"].tables["table"].items
-        decks = [
-            item
-            for partition in items.values()
-            for item in partition.values()
-            if item.hash_key.value.startswith("DECKS#")
-        ]
-        for item in decks:
-            keys = {"pk": {"S": item.hash_key.value}, "sk": {"S": item.range_key.value}}
-            told["Records"].append(first | {"dynamodb": first["dynamodb"] | {"Keys": keys}})
+        for pk, sk in self.dynamodb.items:
+            if pk.startswith("DECKS#"):
+                keys = {"pk": {"S": pk}, "sk": {"S": sk}}
+                told["Records"].append(first | {"dynamodb": first["dynamodb"] | {"Keys": keys}})
         self._invoke(publish_site, told)
 
     def forgotten(self) -> set[str]:

@@ -3,13 +3,11 @@
 Only what stands still is kept: a world whose queues are empty and whose buckets hold nothing.
 """
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
 from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
@@ -26,7 +24,8 @@ KEYS = "/fortnight/keys"
 class World:
     """Rows, mails that went out, the secret keys (links in those mails are signed with them), and the time."""
 
-    items: Any
+    items: dict[Any, Any]
+    written: int
     mails: list[Any]
     keys: list[Any]
     now: datetime
@@ -51,17 +50,14 @@ def _kept_of(platform: Platform) -> World:
     assert not any(bucket.keys for bucket in s3_backends[ACCOUNT]["aws"].buckets.values()), "objects in a bucket"
     assert not platform.chat.messages, "posts in the chat"
     mails, keys = ses_backends[ACCOUNT][REGION].sent_messages, ssm_backends[ACCOUNT][REGION]._parameters[KEYS]
-    return World(copy.deepcopy(_table().items), list(mails), list(keys), platform.now)
+    table = platform.dynamodb
+    return World(dict(table.items), table.written, list(mails), list(keys), platform.now)
 
 
 def _restore(platform: Platform, world: World) -> None:
-    _table().items = copy.deepcopy(world.items)
+    platform.dynamodb.items, platform.dynamodb.written = dict(world.items), world.written
     ses_backends[ACCOUNT][REGION].sent_messages[:] = world.mails
     ssm_backends[ACCOUNT][REGION]._parameters[KEYS] = list(world.keys)
     secrets.forget()
     secrets.keys(KEYS)  # whoever built it had read them
     platform.now = world.now
-
-
-def _table() -> Any:
-    return dynamodb_backends[ACCOUNT][REGION].tables["table"]

@@ -1,4 +1,5 @@
-"""One contract for whatever stands behind :class:`shared.store.Store`: the table on moto, the simulation's in memory, and a draft."""
+"""One contract for whatever stands behind :class:`shared.store.Store`: the table on moto, the same on its quick stand-in, the
+simulation's in memory, and a draft."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,7 +29,7 @@ from shared.model.session import Session, SessionState, Speaker
 from shared.model.suppression import Erased, Erasure
 from shared.model.vote import Ballot, Vote
 from shared.store import Create, Delete, Ref, Replace
-from tests.platform import SCHEMA
+from tests.dynamodb import SCHEMA, Dynamodb
 from tests.simulation.store import MemoryStore
 
 NOW = datetime(2024, 3, 9, 12, tzinfo=UTC)
@@ -41,7 +42,7 @@ def session(key: str, **fields: Any) -> Session:
     return Session(group="g", key=key, kind="talks", state=SessionState.PLANNED, **fields)
 
 
-@pytest.fixture(params=["moto", "memory", "draft"])
+@pytest.fixture(params=["moto", "quick", "memory", "draft"])
 def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     if request.param == "memory":
         yield MemoryStore(lambda: NOW)
@@ -54,8 +55,16 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setattr(clock, "system", lambda: NOW)
+    table = clients.client("dynamodb")
+    if request.param == "quick":
+        ours = Dynamodb()
+        heard = ("before-call.dynamodb.*", lambda model, params, **_: ours.answer(model.name, params["body"]))
+        table.meta.events.register(*heard)
+        yield Table("table")
+        table.meta.events.unregister(*heard)
+        return
     with mock_aws():
-        clients.client("dynamodb").create_table(TableName="table", **SCHEMA)
+        table.create_table(TableName="table", **SCHEMA)
         yield Table("table")
 
 

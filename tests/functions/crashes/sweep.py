@@ -12,7 +12,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
 from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
@@ -46,14 +45,13 @@ class Worlds:
 
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
-        table = self._table()
-        self._items = copy.deepcopy(table.items)
+        self._items = dict(platform.dynamodb.items)
         self._form = {name: copy.deepcopy(getattr(platform.form, name)) for name in ("_responses", "_changes")}
         self._system, self._now = platform._system, platform.now
 
     def reset(self) -> None:
         """Back to what was prepared: rows, no objects, no messages, no mails."""
-        self._table().items = copy.deepcopy(self._items)
+        self.platform.dynamodb.items = dict(self._items)
         for name, value in self._form.items():
             setattr(self.platform.form, name, copy.deepcopy(value))
         self.platform._system = self._system
@@ -69,10 +67,6 @@ class Worlds:
             del buckets["site"].keys[key]
         if self.platform.publishes:
             self.platform.publish()  # the pages as they are before the flow
-
-    @staticmethod
-    def _table() -> Any:
-        return dynamodb_backends[ACCOUNT][REGION].tables["table"]
 
 
 def outcome(platform: Platform) -> tuple[dict[str, Any], Counter[str]]:

@@ -1,4 +1,4 @@
-"""TODO"""
+"""A speaker's page once the session was held, or is cancelled."""
 
 import re
 from dataclasses import replace
