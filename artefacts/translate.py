@@ -7,18 +7,28 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import yaml
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
-from samtranslator.yaml_helper import yaml_parse
+from samtranslator.yaml_helper import intrinsics_multi_constructor
 
 REGION = "us-east-1"
 ARTEFACTS = "fortnight-artefacts"
 FUNCTION = "AWS::Serverless::Function"
 
 
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """In C where PyYAML has it, which is ten times as fast."""
+
+
+_Loader.add_multi_constructor("!", intrinsics_multi_constructor)
+
+
 def load(path: Path) -> dict[str, Any]:
     """The template as a dict, short tags (``!Ref``) written out."""
-    template: dict[str, Any] = json.loads(json.dumps(yaml_parse(path.read_text())))  # without YAML's shared nodes
+    template: dict[str, Any] = json.loads(  # without YAML's shared nodes
+        json.dumps(yaml.load(path.read_text(), _Loader))  # noqa: S506  (a safe one)
+    )
     return template
 
 

@@ -1,23 +1,23 @@
-"""Fixtures for every suite: AWS by moto, Google and the chat by the laptop's own stand-ins on loopback."""
+"""Fixtures for every suite: AWS by moto, Google and the chat by the laptop's own stand-ins on loopback.
+
+What they need is imported by those that are asked for: a test of a rule starts without a web server or a function.
+"""
 
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from moto import mock_aws
 
-from fakes.chat_api import ChatRoom, chat_app
-from fakes.form import Form
-from fakes.forms_api import FormsApi
-from fakes.serving import serve
-from fakes.youtube_api import YouTubeApi
-from tests import quick_moto, worlds
-from tests.calls import Calls
-from tests.platform import Platform, apply, demo_group
+if TYPE_CHECKING:
+    from fakes.chat_api import ChatRoom
+    from fakes.forms_api import FormsApi
+    from fakes.youtube_api import YouTubeApi
+    from tests.calls import Calls
+    from tests.platform import Platform
 
-quick_moto.install()
 settings.register_profile("quick", deadline=None, max_examples=25)  # how long an example takes is the machine's affair
 settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile("thorough" if os.environ.get("CI") else "quick")
@@ -31,24 +31,34 @@ def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def forms() -> Iterator[tuple[FormsApi, str]]:
+def forms() -> "Iterator[tuple[FormsApi, str]]":
     """The Forms API, served once; tests change its form."""
+    from fakes.form import Form
+    from fakes.forms_api import FormsApi
+    from fakes.serving import serve
+
     api = FormsApi(Form.load(now=lambda: datetime(2023, 10, 7, tzinfo=UTC)))
     with serve(api.app()) as server:
         yield api, server.url
 
 
 @pytest.fixture(scope="session")
-def chats() -> Iterator[tuple[ChatRoom, str]]:
+def chats() -> "Iterator[tuple[ChatRoom, str]]":
     """The chat, served once; every test finds it empty."""
+    from fakes.chat_api import ChatRoom, chat_app
+    from fakes.serving import serve
+
     room = ChatRoom(lambda: datetime(2023, 10, 7, tzinfo=UTC))
     with serve(chat_app(room)) as server:
         yield room, server.url
 
 
 @pytest.fixture(scope="session")
-def playlists() -> Iterator[tuple[YouTubeApi, str]]:
+def playlists() -> "Iterator[tuple[YouTubeApi, str]]":
     """YouTube, served once; every test finds it without any playlist."""
+    from fakes.serving import serve
+    from fakes.youtube_api import YouTubeApi
+
     api = YouTubeApi()
     with serve(api.app()) as server:
         yield api, server.url
@@ -57,13 +67,19 @@ def playlists() -> Iterator[tuple[YouTubeApi, str]]:
 @pytest.fixture
 def platform(
     monkeypatch: pytest.MonkeyPatch,
-    forms: tuple[FormsApi, str],
-    chats: tuple[ChatRoom, str],
-    playlists: tuple[YouTubeApi, str],
-) -> Iterator[Platform]:
+    forms: "tuple[FormsApi, str]",
+    chats: "tuple[ChatRoom, str]",
+    playlists: "tuple[YouTubeApi, str]",
+) -> "Iterator[Platform]":
     """The whole in process: tables, queues, buckets, SES, an empty form, an empty chat. No group yet."""
-    from shared.adapters import google_forms, youtube
+    from moto import mock_aws
 
+    from fakes.form import Form
+    from shared.adapters import google_forms, youtube
+    from tests import quick_moto
+    from tests.platform import Platform
+
+    quick_moto.install()
     api, url = forms
     chats[0].reset()
     playlists[0].reset()
@@ -80,19 +96,23 @@ def platform(
 
 
 @pytest.fixture
-def group(platform: Platform) -> Platform:
+def group(platform: "Platform") -> "Platform":
     """The platform with the demo's group applied."""
+    from tests import worlds
+
     return worlds.begin(platform, _applied)
 
 
-def _applied(platform: Platform) -> None:
+def _applied(platform: "Platform") -> None:
+    from tests.platform import apply, demo_group
+
     apply(platform, demo_group())
     platform.tick(platform.now)  # the speakers' links go out
     platform.settle()
 
 
 @pytest.fixture
-def calls(platform: Platform) -> Calls:
+def calls(platform: "Platform") -> "Calls":
     """Every AWS call from here on, as botocore makes it."""
     platform.faults.calls.clear()
     return platform.faults.calls

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from artefacts.translate import functions, load
 
-TEMPLATE = load(Path(__file__).parents[1] / "template.yaml")
 LAPTOP_ONLY = ("dynamodb:GetItem", "CLOCK")  # the story's clock, which no deployed function asks
 QUEUES = {
     "MailQueue": "mail",
@@ -48,10 +47,16 @@ def _any(statements: Iterable[dict[str, Any]], action: str, subject: str) -> boo
 
 
 @cache
+def _template() -> dict[str, Any]:
+    return load(Path(__file__).parents[1] / "template.yaml")
+
+
+@cache
 def _statements(function: str) -> list[dict[str, Any]]:
-    (logical,) = (logical for logical, name in functions(TEMPLATE).items() if name == function)
-    role = TEMPLATE["Resources"][logical]["Properties"]["Role"]["Fn::GetAtt"][0]
-    (policy,) = TEMPLATE["Resources"][role]["Properties"]["Policies"]
+    (logical,) = (logical for logical, name in functions(_template()).items() if name == function)
+    resources = _template()["Resources"]
+    role = resources[logical]["Properties"]["Role"]["Fn::GetAtt"][0]
+    (policy,) = resources[role]["Properties"]["Policies"]
     found: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
     return found
 
