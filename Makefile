@@ -8,6 +8,8 @@ PART ?= all
 BIN := .venv/bin
 PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
+unexport PYTHONDONTWRITEBYTECODE  # a test that is collected again, or starts a program, compiles nothing again
+
 .PHONY: help demo artefacts test simulate crashes browser spam audit screenshots check format build deploy lock clean
 .DEFAULT_GOAL := help
 
