@@ -18,13 +18,14 @@ from shared.model.vote import Vote
 from shared.schedule.ics import feed, session_event
 from shared.site.ballots import Floor, floor
 from shared.site.bibliography import recommended, to_bibtex, to_csv
-from shared.site.data import schema, sessions_json
+from shared.site.data import sessions_json
 from shared.site.feed_entries import news
 from shared.site.plans import PlanView, SeriesView, ideas, plans, series
 from shared.site.rendering import FOR_GOOD, Page, Site, mark, style
 from shared.site.scripts import script
 from shared.site.search_index import lines, search_json
 from shared.site.seasons import Season, newest, pauses, seasons
+from shared.site.shapes import schema
 from shared.site.speakers import speakers
 from shared.site.structured_data import citation, linked_data
 from shared.site.views import READ, SessionView, following_cancelled, upcoming, views

@@ -1,54 +1,33 @@
-"""The page's data for programs: ``data/sessions.json``. Every field is named here one by one, so that a field added to a row stays
-private until somebody writes it down."""
+"""The page's data for programs: ``data/sessions.json``. Which fields there are, and what they mean, is in :mod:`shared.site.shapes`."""
 
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.model.reference import reference
 from shared.model.session import Proposal, Resource
-from shared.site.scripts import TEMPLATES
+from shared.site import shapes
 from shared.site.views import SessionView, TalkView
 from shared.site.wording import door
 from shared.text.characters import clean
 from shared.text.markdown import to_text
 from shared.text.weblinks import web
 
-FORMAT = 1
-
 
 def sessions_json(
     group: PublicGroup, sessions: Sequence[SessionView], decks: Iterable[Deck], origin: str, root: str
 ) -> bytes:
-    """``data/sessions.json``: UTF-8, ``{"$schema": …, "format": 1, "group": {…}, "sessions": [{…}]}``, sessions in the order they took
-    place; *root* is the path of the group's pages. ``sessions.schema.json`` beside it says the same to programs.
+    """``data/sessions.json``: UTF-8, sessions in the order they took place; *root* is the path of the group's pages.
 
-    ``group``: ``id, name, zone, community, audience, mission, join`` (address of the sign-up form or null).
-
-    A session: ``id`` (``<group>/<date first planned>``, for life), ``key``, ``url``, ``kind`` (``talks``, ``proposals``,
-    ``discussion``, ``reading``), ``state`` (``planned``, ``announced``, ``held``, ``cancelled``), ``heading``, ``title``,
-    ``about`` (plain text, math between dollar signs), ``season``, ``series`` (its title), ``book`` (the title of the book that
-    it reads) and ``chapter``, ``host`` (the ``id`` of the other group's session that it is held together with), ``guests`` (the
-    groups that come to it, by ``id``), ``starts`` and ``ends`` (RFC 3339, UTC; null where not recorded), ``date_known``
-    (``written``, ``inferred``, ``unknown``), ``revision``, ``resources`` (for the whole session), ``agenda``, ``recap`` (plain
-    text; null until it is published), ``recapped`` (when it was), ``talks``, and ``planned``, ``proposals``, ``plans``,
-    ``research``: lists of ``topic, speaker, about, scheduled_for, url``.
-
-    ``agenda``: a list of ``talk`` (its slug), ``what`` (``talk`` or ``questions``), ``starts``, ``ends``; empty for history.
-
-    A talk: ``slug, title, speaker, about`` (plain text), ``unconfirmed`` (the speaker has not said yes yet), ``deck`` (null or
-    ``kind, url, thumbnail, pages, bytes, issued``), ``slides``, ``recording`` (null or a resource; only with the speaker's consent),
-    ``thread`` (its discussion in the group's chat, or null), ``resources``: lists of ``kind, title, url, was_shared, arxiv, doi,
-    minutes, essential``. Slides that wait for the session to be held are null until then.
+    Slides that wait for the session to be held are null until then, a recording until its speaker has consented.
     """
     tables = {(deck.session, deck.talk): deck for deck in decks if deck.group == group.id}
-    told = {
+    told: shapes.Data = {
         "$schema": f"{origin}{root}/data/sessions.schema.json",
-        "format": FORMAT,
+        "format": shapes.FORMAT,
         "group": {
             "id": group.id,
             "name": group.name,
@@ -63,13 +42,7 @@ def sessions_json(
     return (json.dumps(_cleaned(told), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-@cache
-def schema() -> bytes:
-    """``data/sessions.schema.json``: the JSON Schema of :func:`sessions_json`."""
-    return (TEMPLATES / "sessions.schema.json").read_bytes()
-
-
-def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str) -> dict[str, Any]:
+def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str) -> shapes.Session:
     session = view.session
     return {
         "id": session.id,
@@ -86,8 +59,8 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
         "chapter": session.chapter or None,
         "host": session.host if view.together else None,
         "guests": list(session.guests),
-        "starts": _instant(session.starts),
-        "ends": _instant(session.ends),
+        "starts": _instant(session.starts) if session.starts else None,
+        "ends": _instant(session.ends) if session.ends else None,
         "date_known": session.date_known if session.starts else "unknown",
         "revision": session.revision,
         "resources": [_resource(one) for one in session.resources],
@@ -101,7 +74,7 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
             for slot in view.slots
         ],
         "recap": to_text(session.recap) if session.recapped_at else None,
-        "recapped": _instant(session.recapped_at),
+        "recapped": _instant(session.recapped_at) if session.recapped_at else None,
         "talks": [
             {
                 "slug": talk.slug,
@@ -117,14 +90,14 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
             }
             for talk, shown in zip(session.talks, view.talks, strict=True)
         ],
-        "planned": [_proposal(one) for one in session.planned],
-        "proposals": [_proposal(one) for one in session.proposals],
-        "plans": [_proposal(one) for one in session.plans],
-        "research": [_proposal(one) for one in session.research],
+        "planned": [_idea(one) for one in session.planned],
+        "proposals": [_idea(one) for one in session.proposals],
+        "plans": [_idea(one) for one in session.plans],
+        "research": [_idea(one) for one in session.research],
     }
 
 
-def _deck(deck: Deck | None, talk: TalkView, origin: str) -> dict[str, Any] | None:
+def _deck(deck: Deck | None, talk: TalkView, origin: str) -> shapes.Deck | None:
     if deck is None or talk.deck is None:
         return None
     return {
@@ -137,7 +110,7 @@ def _deck(deck: Deck | None, talk: TalkView, origin: str) -> dict[str, Any] | No
     }
 
 
-def _resource(one: Resource) -> dict[str, Any]:
+def _resource(one: Resource) -> shapes.Resource:
     known = reference(one)
     return {
         "kind": one.kind,
@@ -151,7 +124,7 @@ def _resource(one: Resource) -> dict[str, Any]:
     }
 
 
-def _proposal(one: Proposal) -> dict[str, Any]:
+def _idea(one: Proposal) -> shapes.Idea:
     return {
         "topic": one.topic,
         "speaker": one.speaker,
@@ -161,8 +134,8 @@ def _proposal(one: Proposal) -> dict[str, Any]:
     }
 
 
-def _instant(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _cleaned(value: Any) -> Any:

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from shared.model.session import Consent, Resource
-from shared.site import Page
+from shared.site import Page, shapes
 from tests.unit.site.examples import DECK, URL, WHOLE, Reader, archive, made, seven
 
 
@@ -202,3 +202,24 @@ def test_the_data_is_as_its_schema_says() -> None:
     told["sessions"][0]["secret"] = 1
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(told, schema, cls=jsonschema.Draft202012Validator)
+
+
+def test_the_schema_says_what_the_types_say() -> None:
+    told = json.loads(shapes.schema())
+    talk = told["$defs"]["talk"]
+    assert told["properties"]["format"] == {"const": shapes.FORMAT}
+    assert list(told["$defs"]["session"]["properties"]) == list(shapes.Session.__annotations__)
+    assert talk["required"] == list(shapes.Talk.__annotations__)
+    assert talk["additionalProperties"] is False
+    assert {
+        name: talk["properties"][name] for name in ("title", "unconfirmed", "recording", "thread", "resources")
+    } == {
+        "title": {"type": ["string", "null"]},
+        "unconfirmed": {"type": "boolean", "description": "The speaker has not said yes yet."},
+        "recording": {
+            "anyOf": [{"$ref": "#/$defs/resource"}, {"type": "null"}],
+            "description": "Only with the speaker's consent.",
+        },
+        "thread": {"type": ["string", "null"], "format": "uri", "description": "The discussion in the group's chat."},
+        "resources": {"type": "array", "items": {"$ref": "#/$defs/resource"}},
+    }
