@@ -5,7 +5,6 @@ at once, and a pull that fails is tried again by the platform.
 """
 
 import json
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,7 +18,7 @@ from shared.adapters.google_forms import Forms
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.adapters.youtube import YouTube
-from shared.errors import BadInput, Unreadable, Unsigned
+from shared.errors import BadInput, Turns, Unreadable, Unsigned
 from shared.model.form_response import Received, SeenResponse
 from shared.model.group import Group
 from shared.observability import entry, follow, logger
@@ -88,7 +87,8 @@ def hook(event: dict[str, Any]) -> dict[str, Any]:
         groups = table.all(Group, unread=unread)
         source = next((group.form.source for group in groups if group.form and group.form.id == form), None)
         if source is None:
-            complain(unread)
+            if unread:
+                raise unread[0]
             return web.answer(404, {"message": "no group's file names this form; apply it first"})
         response = form_script.read(body, form)
     except Unsigned as error:
@@ -133,20 +133,18 @@ def wake(message: WakeUp) -> None:
     groups = table.all(Group, unread=unread)
     wanted = [g for g in groups if g.form and message.form in ("", g.form.id)]
     offering = [g for g in groups if g.proposals_form and message.form in ("", g.proposals_form.id)]
-    with ExitStack() as turns:  # each has its turn, whatever becomes of those before it
-        turns.callback(complain, unread)
-        # A form that cannot be pulled is the very one to be looked after.
+    with Turns() as turns:
+        with turns.each("forms"):
+            pull("pulled", wanted, desk, signups.SIGNUPS)
+        with turns.each("forms for proposals"):
+            pull("pulled proposals", offering, desk, PROPOSALS)
+        with turns.each("looking after forms"):  # one that cannot be pulled is the very one to be looked after
+            look_after(message.reason, wanted, desk)
         if message.reason == "upkeep":
-            turns.callback(recordings, groups, message.correlation)
-        turns.callback(look_after, message.reason, wanted, desk)
-        turns.callback(pull, "pulled proposals", offering, desk, PROPOSALS)
-        turns.callback(pull, "pulled", wanted, desk, signups.SIGNUPS)
-
-
-def complain(unread: list[Unreadable]) -> None:
-    """Groups whose settings cannot be read have their turn when the message comes again."""
-    if unread:
-        raise unread[0]
+            with turns.each("recordings"):
+                recordings(groups, message.correlation)
+        for one in unread:
+            turns.keep(one, "a group's settings: it has its turn when the message comes again")
 
 
 def proposal(one: Received, group: Group, desk: signups.Desk) -> tuple[SeenResponse, list[Write]]:

@@ -1,11 +1,12 @@
 """Pulling: what a form has got since the last pull is taken in, each response for itself."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from shared.errors import Conflict
+from shared.errors import Conflict, Turns
 from shared.model import form_response as forms_rules
 from shared.model.form_response import Form, FormState, MappingBroken, Received, Response, SeenResponse, Taken
 from shared.model.group import Group
@@ -37,15 +38,10 @@ SIGNUPS = Intake(called="the form", form=lambda group: group.form, take=take_in,
 def pull_all(groups: Iterable[Group], desk: Desk, intake: Intake = SIGNUPS) -> dict[str, dict[str, int]]:
     """Pull each group's form, whatever becomes of the others'; raises the first trouble when all have had their turn."""
     counts: dict[str, dict[str, int]] = {}
-    troubles: list[Exception] = []
-    for group in groups:
-        try:
-            counts[group.id] = pull(group, desk, intake)
-        except Exception as trouble:
-            log.error("%s of %s could not be pulled: %s", intake.called, group.id, type(trouble).__name__)
-            troubles.append(trouble)
-    if troubles:
-        raise troubles[0]
+    with Turns() as turns:
+        for group in groups:
+            with turns.each("%s of %s could not be pulled", intake.called, group.id):
+                counts[group.id] = pull(group, desk, intake)
     return counts
 
 
@@ -74,13 +70,13 @@ def pull(group: Group, desk: Desk, intake: Intake = SIGNUPS) -> dict[str, int]:
     if intake.tells_changes:
         now = tell_changed(group, state, now, desk)
     received = [forms_rules.received(r, seen, group.id, places, now, desk.now) for r, seen in fresh]
-    counts, taken, troubles = _take_all(received, group, desk, intake)
-    reached = [one.submitted for one, _ in takewhile(lambda pair: pair[0].id in taken, fresh)]
-    _note(replace(now, seen=reached[-1] if reached else state.seen, told=""), desk.store)
-    desk.forms[form.source].done(form.id, [one for one, _ in fresh if one.id in taken])
-    if troubles:
-        raise troubles[0]
-    return counts
+    with Turns() as turns:
+        outcomes = _take_all(received, group, desk, intake, turns)
+        taken = {name for name, outcome in outcomes.items() if outcome is not Taken.WAITING}
+        reached = [one.submitted for one, _ in takewhile(lambda pair: pair[0].id in taken, fresh)]
+        _note(replace(now, seen=reached[-1] if reached else state.seen, told=""), desk.store)
+        desk.forms[form.source].done(form.id, [one for one, _ in fresh if one.id in taken])
+    return Counter(outcomes.values())
 
 
 def _fresh(group: Group, responses: list[Response], store: Store) -> Fresh:
@@ -102,24 +98,13 @@ def _nothing_new(form: Form, state: FormState, found: list[Response], desk: Desk
         _note(replace(state, seen=newest), desk.store)
 
 
-def _take_all(
-    received: Iterable[Received], group: Group, desk: Desk, intake: Intake
-) -> tuple[dict[str, int], set[str], list[Exception]]:
-    """Each response for itself: one that fails is tried again with the next wake-up and does not hold up the others. Counts by outcome,
-    the ids of those that need not be given again, and what went wrong."""
-    counts: dict[str, int] = {}
-    taken: set[str] = set()
-    troubles: list[Exception] = []
+def _take_all(received: Iterable[Received], group: Group, desk: Desk, intake: Intake, turns: Turns) -> dict[str, Taken]:
+    """What became of each response, by its id: one that fails is tried again with the next wake-up and does not hold up the others."""
+    outcomes: dict[str, Taken] = {}
     for one in received:
-        try:
-            outcome = _take(one, group, desk, intake)
-        except Exception as trouble:
-            log.error("response %s to %s was not taken in: %s", one.id, intake.called, type(trouble).__name__)
-            troubles.append(trouble)
-            continue
-        counts[outcome] = counts.get(outcome, 0) + 1
-        taken |= set() if outcome is Taken.WAITING else {one.id}
-    return counts, taken, troubles
+        with turns.each("response %s to %s was not taken in", one.id, intake.called):
+            outcomes[one.id] = _take(one, group, desk, intake)
+    return outcomes
 
 
 def _take(one: Received, group: Group, desk: Desk, intake: Intake) -> Taken:
