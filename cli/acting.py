@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cli.stack import Stack
     from shared.model.group import Group
     from shared.model.mailing import Mailing
+    from shared.store import Post
     from shared.store.actions import Acting, Action, Change, Inputs
 
 
@@ -34,29 +35,46 @@ def by_any(group: Group, by: str) -> str:
     return lead(group, by) if by or len(group.co_leads) == 1 else "command"
 
 
-def acting(stack: Stack, by: str) -> Acting:
+def acting(stack: Stack, by: str, outside: Any = None) -> Acting:
     """What an action may ask where a command asks for it: its mails go with the next tick."""
     from shared.store.actions import Acting, By, Way
 
     who = By(who=by, way=Way.COMMAND, correlation="cli")
-    return Acting(store=stack.table, now=stack.now(), by=who, keys=stack.keys)
+    return Acting(store=stack.table, now=stack.now(), by=who, keys=stack.keys, outside=outside)
 
 
-def changes_of(stack: Stack, action: Action[Inputs], inputs: Inputs, by: str, *, dry_run: bool = False) -> list[Change]:
-    """What *action* changed; with *dry_run*, what it would."""
+def changes_of(
+    stack: Stack,
+    action: Action[Inputs],
+    inputs: Inputs,
+    by: str,
+    *,
+    dry_run: bool = False,
+    post: Post | None = None,
+    outside: Any = None,
+) -> list[Change]:
+    """What *action* changed; with *dry_run*, what it would. Its mails go with the next tick, unless there is a *post*."""
     from shared.store import actions
 
-    at = acting(stack, by)
+    at = acting(stack, by, outside)
     if dry_run:
         return actions.foreseen(action, inputs, at, stack.draft())
-    return actions.perform(action, inputs, at)
+    return actions.perform(action, inputs, at, post)
 
 
 def act(
-    stack: Stack, action: Action[Inputs], inputs: Inputs, by: str, *, dry_run: bool = False, as_json: bool = False
+    stack: Stack,
+    action: Action[Inputs],
+    inputs: Inputs,
+    by: str,
+    *,
+    dry_run: bool = False,
+    as_json: bool = False,
+    post: Post | None = None,
+    outside: Any = None,
 ) -> list[Change]:
     """Do *action*; what was changed. With *dry_run* it is only said what would be, and the command ends."""
-    changes = changes_of(stack, action, inputs, by, dry_run=dry_run)
+    changes = changes_of(stack, action, inputs, by, dry_run=dry_run, post=post, outside=outside)
     if dry_run:
         tell(changes, as_json=as_json)
         raise typer.Exit

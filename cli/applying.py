@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.acting import changes_of
+from cli.acting import act, changes_of
 from cli.files import read_file, read_group
-from cli.options import AsJson, GroupId
+from cli.options import AsJson, DryRun, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
 
@@ -18,15 +18,20 @@ if TYPE_CHECKING:
     from shared.store.actions import Change
 
 
-def setup(context: typer.Context, as_json: AsJson = False) -> None:
+def setup(context: typer.Context, dry_run: DryRun = False, as_json: AsJson = False) -> None:
     """Make the stack's secret keys, once, after the first deploy.
 
     Keys that are there are never overwritten.
     """
     from shared.adapters import secrets
+    from shared.deployment import actions
 
     stack: Stack = context.obj()
-    made = secrets.make(stack.outputs["KeysParameter"])
+    parameter = secrets.Parameter(stack.outputs["KeysParameter"])
+    (change,) = act(
+        stack, actions.SETUP, actions.Nothing(), "command", dry_run=dry_run, as_json=as_json, outside=parameter
+    )  # fmt: skip
+    made = change.about
     if as_json:
         show_json({"keys_made": list(made), "api": stack.outputs.get("ApiUrl")})
         return
@@ -38,7 +43,7 @@ def apply(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The group's file.")] = Path("group.yaml"),
     check: Annotated[bool, typer.Option("--check", help="Only check the file; no stack is needed.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the stack fit the group's file.
@@ -78,7 +83,7 @@ def import_archive(
     file: Annotated[Path, typer.Argument(help="The archive: what is known of past sessions.")],
     group_id: GroupId = "",
     check: Annotated[bool, typer.Option("--check", help="Only check the file; no stack is needed.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Import past sessions as history; nobody is mailed.

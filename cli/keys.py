@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.acting import changes_of
 from cli.options import AsJson
 from cli.output import say, show_json
 from cli.stack import Stack
@@ -41,21 +42,18 @@ def rotate(
     and erased people are known is never changed. A step that is done already is refused, and says which one is next.
     """
     from shared import secret_keys as rules
-    from shared.adapters import clock, secrets
+    from shared.adapters import secrets
+    from shared.deployment import actions
 
     stack: Stack = context.obj()
-    name, now = stack.outputs["KeysParameter"], clock.system()
-    held = secrets.document(name)
-    rules.checked(held, name)
-    after = held
-    if step is StepOf.ADD:
-        after = rules.added(held, secrets.random(), secrets.random(), now)
-    elif step is StepOf.SWITCH:
-        after = rules.switched(held, now)
-    elif step is StepOf.RETIRE:
-        after = rules.retired(held, now, leaked=leaked)
-    if after is not held and not dry_run:
-        secrets.write(name, after)
+    parameter = secrets.Parameter(stack.outputs["KeysParameter"])
+    if step is None:
+        held = after = parameter.document()
+        rules.checked(held, parameter.name)
+    else:
+        rotating = actions.Rotating(step=actions.StepOf(step.value), leaked=leaked)
+        (change,) = changes_of(stack, actions.ROTATE, rotating, "command", dry_run=dry_run, outside=parameter)
+        held, after = change.about
     told = _told(step, held, after)
     if as_json:
         show_json(_as_json(after) | {"changed": after is not held and not dry_run, "said": told})

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.options import AsJson, GroupId
+from cli.acting import changes_of
+from cli.options import AsJson, By, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-PAGE = 90
-"""Readers in one message of the queue, as a tick has them."""
 
 
 @app.command("list")
@@ -49,6 +48,7 @@ def retry(
         str, typer.Argument(help="Its id, as the mail about it says; all of them if none is given.")
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
+    by: By = "",
     group_id: GroupId = "",
     as_json: AsJson = False,
 ) -> None:
@@ -58,18 +58,16 @@ def retry(
     twice sends nothing twice.
     """
     from shared.adapters.queues import Queue
-    from shared.model.mailing import queued
-    from shared.outbox.ledger import send_again
+    from shared.outbox import actions
 
     stack: Stack = context.obj()
     found = _found(stack, group_id, mailing)
     if mailing and not found:
         raise BadInput(f"no mail {mailing!r} waits to be made; `fortnight mail list` shows those that do")
-    for row, lines in [] if dry_run else found:
-        send_again(row, lines, stack.table, stack.now())
-        names = [line.reader for line in lines]
-        pages = (names[start : start + PAGE] for start in range(0, len(names), PAGE))
-        Queue(stack.outputs["MailQueueUrl"]).send(queued(row, page) for page in pages)
+    post = Queue(stack.outputs["MailQueueUrl"])
+    for row, lines in found:
+        again = actions.Again(mailing=row.id, readers=tuple(line.reader for line in lines))
+        changes_of(stack, actions.RETRY, again, by or "command", dry_run=dry_run, post=post)
     if as_json:
         show_json([_as_json(*one) | {"queued": not dry_run} for one in found])
         return

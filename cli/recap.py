@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import lead
-from cli.options import AsJson, By, GroupId
+from cli.acting import act, by_any, lead
+from cli.finding import Key, Slug, session_of
+from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
@@ -19,16 +19,15 @@ from shared.errors import BadInput
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.recap import Recap, RecapState
-from shared.model.session import Session, with_talk
-from shared.store import Ref, Replace
-from shared.text.inline import web
+from shared.model.session import Session
+from shared.store import Ref
 
 if TYPE_CHECKING:
     from shared.recaps.content import Told
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Key = Annotated[str, typer.Argument(metavar="SESSION", help="The date first planned (2023-11-25), or <group>/<date>.")]
+_SHOWN_BY = "sessions list --all"
 
 
 class Form(StrEnum):
@@ -82,95 +81,96 @@ def note(
     context: typer.Context,
     session: Key,
     words: Annotated[str, typer.Argument(help="Your own words (Markdown); - reads them from standard input.")],
+    by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Put words of your own at the top of a recap that is not out.
 
     They take the place of those that are there.
     """
-    from shared.recaps.publishing import noted
-
-    stack: Stack = context.obj()
-    _, _, recap = _find(stack, group_id, session)
-    after = noted(recap, sys.stdin.read() if words == "-" else words)
-    if after != recap:
-        stack.table.commit(Replace(after))
-    _say(after, "Saved; nothing is sent.", as_json=as_json)
-
-
-@app.command()
-def send(context: typer.Context, session: Key, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
-    """Send the recap: to the page at once, to members and chat with the next tick."""
-    from shared.recaps.publishing import published
+    from shared.recaps import actions
 
     stack: Stack = context.obj()
     group, row, recap = _find(stack, group_id, session)
-    writes = published(recap, row, group, stack.table, now=stack.now(), by=lead(group, by), correlation="cli")
-    if not writes:
-        raise BadInput(f"it is out already, sent by {recap.by}")
-    stack.table.commit(*writes)
-    _say(_find(stack, group_id, session)[2], "It goes with the next tick.", as_json=as_json)
+    noting = actions.Noting(group=group.id, session=row.key, words=sys.stdin.read() if words == "-" else words)
+    done = act(stack, actions.NOTE, noting, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    _say(done[0].left(recap) if done else recap, "Saved; nothing is sent.", as_json=as_json)
 
 
 @app.command()
-def undo(context: typer.Context, session: Key, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
+def send(
+    context: typer.Context,
+    session: Key,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Send the recap: to the page at once, to members and chat with the next tick."""
+    from shared.recaps import actions
+
+    stack: Stack = context.obj()
+    group, row, recap = _find(stack, group_id, session)
+    sending = actions.Sending(group=group.id, session=row.key)
+    done = act(stack, actions.SEND, sending, lead(group, by), dry_run=dry_run, as_json=as_json)
+    if not done:
+        raise BadInput(f"it is out already, sent by {recap.by}")
+    _say(done[0].left(recap), "It goes with the next tick.", as_json=as_json)
+
+
+@app.command()
+def undo(
+    context: typer.Context,
+    session: Key,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """Take the recap back: off the page at once.
 
     Whoever has it in their mail gets a correction, once; what has not gone out will not.
     """
-    from shared.recaps.publishing import withdrawn
+    from shared.recaps import actions
+    from shared.schedule.actions import Which
 
     stack: Stack = context.obj()
     group, row, recap = _find(stack, group_id, session)
-    writes = withdrawn(recap, row, group, stack.table, now=stack.now(), by=lead(group, by), correlation="cli")
-    if not writes:
+    which = Which(group=group.id, session=row.key)
+    done = act(stack, actions.TAKE_BACK, which, lead(group, by), dry_run=dry_run, as_json=as_json)
+    if not done:
         raise BadInput(f"there is nothing to take back: it is {recap.state.value}")
-    stack.table.commit(*writes)
-    _say(_find(stack, group_id, session)[2], "It is taken back.", as_json=as_json)
+    _say(done[0].left(recap), "It is taken back.", as_json=as_json)
 
 
 @app.command()
 def thread(
     context: typer.Context,
     session: Key,
-    talk: Annotated[
-        str, typer.Argument(help="The talk's short name; if the session has no such talk, its talks are shown.")
-    ],
+    talk: Slug,
     url: Annotated[str, typer.Argument(help="The thread's address; empty takes it away.")],
+    by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Say where a talk is discussed, for a chat that does not tell (Slack's does not)."""
-    from shared.schedule.joint import own
-    from shared.talks.keeping import alongside
+    from shared.recaps import actions
 
     stack: Stack = context.obj()
-    _, row = _session(stack, group_id, session)
-    named = row.talk(talk)
-    if named is None:
-        raise BadInput(f"no talk {talk!r} in {row.id}; there are: {', '.join(t.slug for t in row.talks) or 'none'}")
-    if url and not web(url):
-        raise BadInput(f"{url!r} is no web address")
-    if named.thread != url:
-        stack.table.commit(*alongside(with_talk(own(row), replace(named, thread=url)), stack.table))
+    group, row = session_of(stack, group_id, session, _SHOWN_BY)
+    given = actions.Thread(group=group.id, session=row.key, talk=talk, url=url)
+    act(stack, actions.THREAD, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
     if as_json:
         show_json({"session": row.id, "talk": talk, "thread": url or None})
     else:
         say(f"{talk}: {url or 'no thread'}.")
 
 
-def _session(stack: Stack, group_id: str, session: str) -> tuple[Group, Session]:
-    named, _, key = session.rpartition("/")
-    group = stack.group(group_id or named)
-    row = stack.table.get(Session, group.id, key)
-    if row is None:
-        raise BadInput(f"no session {key!r}; `fortnight sessions list --all` shows them")
-    return group, row
-
-
 def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session, Recap]:
-    group, row = _session(stack, group_id, session)
+    group, row = session_of(stack, group_id, session, _SHOWN_BY)
     recap = stack.table.get(Recap, group.id, row.key)
     if recap is None:
         raise BadInput(f"{row.id} has no recap: one is drafted when a session is over (this one is {row.state.value})")

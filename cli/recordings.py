@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.acting import lead
-from cli.options import AsJson, By, GroupId
+from cli.acting import act, lead
+from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
@@ -53,6 +53,7 @@ def attach(
     title: Annotated[str, typer.Option(help="What the video is called, if it was not found in the playlist.")] = "",
     by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Say that a video is of a talk.
@@ -60,42 +61,34 @@ def attach(
     Its speaker is asked by mail whether it may be shown, unless they have said so of the recording to come. What they said of
     another one does not count.
     """
-    from shared.recaps.recordings import Video, attached
-    from shared.schedule.joint import own
+    from shared.recaps import actions
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
     id_, url = _named(video)
-    row = stack.table.get(Session, group.id, session.rpartition("/")[2])
-    named = row.talk(talk) if row else None
-    if row is None or named is None:
-        there = ", ".join(t.slug for t in row.talks) if row else "none"
-        raise BadInput(f"no talk {talk!r} in session {session!r}; there are: {there}")
-    ours = own(row)
-    known = stack.table.get(Recording, group.id, id_)
-    if known is None and not url:
-        raise BadInput(f"no video {id_!r} was seen in the playlist; give its address, which begins with https://")
-    if known and known.match is Match.ATTACHED:
-        raise BadInput(f"{id_} is the recording of {known.session} {known.talk}; detach it first")
-    seen = Video(id_, known.title if known else title, known.published if known else stack.now(), url)
-    writes = attached(known, seen, ours, named, stack.table, now=stack.now(), by=lead(group, by), correlation="cli")
-    stack.table.commit(*writes)
-    _say(stack, group.id, id_, f"{id_} is the recording of {row.key} {talk}.", as_json=as_json)
+    key = session.rpartition("/")[2]
+    attaching = actions.Attaching(group=group.id, video=id_, session=key, talk=talk, url=url, title=title)
+    act(stack, actions.ATTACH, attaching, lead(group, by), dry_run=dry_run, as_json=as_json)
+    _say(stack, group.id, id_, f"{id_} is the recording of {key} {talk}.", as_json=as_json)
 
 
 @app.command()
-def detach(context: typer.Context, video: Id, by: By = "", group_id: GroupId = "", as_json: AsJson = False) -> None:
+def detach(
+    context: typer.Context,
+    video: Id,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """Say that a video is of no talk; a talk that had it has it no more."""
-    from shared.recaps.recordings import refused
+    from shared.recaps import actions
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
     id_, _ = _named(video)
-    known = stack.table.get(Recording, group.id, id_)
-    if known is None:
-        raise BadInput(f"no recording {id_!r}; `fortnight recordings list` shows them")
-    session = stack.table.get(Session, group.id, known.session) if known.session else None
-    stack.table.commit(*refused(known, session, stack.table, by=lead(group, by)))
+    which = actions.WhichVideo(group=group.id, video=id_)
+    act(stack, actions.DETACH, which, lead(group, by), dry_run=dry_run, as_json=as_json)
     _say(stack, group.id, id_, f"{id_} is of no talk.", as_json=as_json)
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cli.options import AsJson, GroupId
+from cli.acting import act
+from cli.options import AsJson, DryRun, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
 
@@ -22,7 +23,7 @@ def site() -> None:
 
 
 @app.command()
-def rebuild(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False) -> None:
+def rebuild(context: typer.Context, group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False) -> None:
     """Make every page anew from the table, of all groups or of one.
 
     The page follows changes by itself: this is for a new version of Fortnight, or for what somebody changed in the bucket by
@@ -30,6 +31,7 @@ def rebuild(context: typer.Context, group_id: GroupId = "", as_json: AsJson = Fa
     """
     from shared.adapters.buckets import Site
     from shared.adapters.cdn import Distribution
+    from shared.deployment import actions
     from shared.model.group import PublicGroup
     from shared.site.publishing import publish
     from shared.slides.takedown import withdraw
@@ -37,9 +39,15 @@ def rebuild(context: typer.Context, group_id: GroupId = "", as_json: AsJson = Fa
     stack: Stack = context.obj()
     groups = [stack.group(group_id).id] if group_id else sorted(row.id for row in stack.table.all(PublicGroup))
     bucket, origin = Site(stack.outputs["SiteBucket"]), stack.outputs["PageOrigin"]
-    done = {group: publish(group, stack.table, bucket, site_url=origin, whole=True) for group in groups}
-    for group in groups:
+
+    def anew(group: str) -> Published:
+        published = publish(group, stack.table, bucket, site_url=origin, whole=True)
         withdraw(group, stack.table, bucket, Distribution(stack.outputs.get("DistributionId", "")))
+        return published
+
+    pages = actions.Pages(groups=tuple(groups))
+    changes = act(stack, actions.REBUILD, pages, "command", dry_run=dry_run, as_json=as_json, outside=anew)
+    done = {group: change.about[0] for group, change in zip(groups, changes, strict=True)}
     if as_json:
         show_json([_as_json(group, one) for group, one in done.items()])
         return

@@ -1,19 +1,17 @@
 """`slides`: check a deck before uploading it, by the very check that uploads go through; attach one whose key named no talk."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from cli.acting import lead
-from cli.options import AsJson, By, GroupId, Yes
+from cli.acting import act, by_any, lead
+from cli.options import AsJson, By, DryRun, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
 from shared.errors import BadInput
-from shared.model.deck import Deck, Outcome, Upload
-from shared.model.session import Session
+from shared.model.deck import Deck, Upload
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -53,7 +51,9 @@ def attach(
     talk: Annotated[
         str, typer.Argument(help="The talk's short name; if the session has no such talk, its talks are shown.")
     ],
+    by: By = "",
     group_id: GroupId = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Give an upload that named no talk to its talk, or show again what was taken down.
@@ -62,31 +62,16 @@ def attach(
     """
     from shared.adapters.buckets import Site, Uploads
     from shared.adapters.queues import Queue
-    from shared.slides import checking, processing
+    from shared.slides import actions, checking, processing
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    found = stack.table.get(Session, group.id, session.rpartition("/")[2])
-    named = found.talk(talk) if found else None
-    if found is None or named is None:
-        raise BadInput(
-            f"no talk {talk!r} in session {session!r}; there are: {', '.join(t.slug for t in found.talks) if found else 'none'}"
-        )
-    deck = stack.table.get(Deck, group.id, found.key, named.slug)
-    taken_down = deck.upload if deck and not deck.shown else ""
-    uploads = [u for u in stack.table.all(Upload, group.id) if u.key == key]
-    waiting = [u for u in uploads if u.outcome is Outcome.UNKNOWN or u.id == taken_down]
-    there = [u for u in uploads if (u.session, u.talk) == (found.key, named.slug)]
-    if not waiting and there:
-        _tell(max(there, key=_age), as_json=as_json)
-        return
-    if not waiting:
-        raise BadInput(f"no unattached upload with the key {key!r}")
-    newest: Upload = max(waiting, key=_age)
+    given = actions.Attaching(group=group.id, session=session.rpartition("/")[2], talk=talk, key=key)
+    post = Queue(stack.outputs["MailQueueUrl"])
     with tempfile.TemporaryDirectory() as scratch:
         desk = processing.Desk(
             stack.table,
-            Queue(stack.outputs["MailQueueUrl"]),
+            post,
             Uploads(stack.outputs["UploadsBucket"]),
             Site(stack.outputs["SiteBucket"]),
             lambda path, name, folder: checking.check(path, name, scratch=folder),
@@ -94,12 +79,11 @@ def attach(
             stack.now(),
             "cli",
         )
-        outcome = processing.attach(newest, found, named, desk)
-    _tell(replace(newest, session=found.key, talk=named.slug, outcome=outcome), as_json=as_json)
-
-
-def _age(upload: Upload) -> tuple[Any, str]:
-    return upload.issued, upload.id
+        who = by_any(group, by)
+        act(stack, actions.ATTACH, given, who, dry_run=dry_run, as_json=as_json, post=post, outside=desk)
+    upload = actions.attached(given, stack.table.all(Upload, group.id))
+    if upload:
+        _tell(upload, as_json=as_json)
 
 
 def _tell(upload: Upload, *, as_json: bool) -> None:
@@ -120,6 +104,7 @@ def remove(
     by: By = "",
     group_id: GroupId = "",
     yes: Yes = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Take a talk's slides off the page and out of the public bucket, thumbnail and text too. Nobody is mailed; the session's history
@@ -128,7 +113,7 @@ def remove(
     Every version stays in the uploads bucket; `slides attach` with its key shows it again, and so does a new upload. Shows what
     would go, and asks.
     """
-    from shared.slides.takedown import noted, taken_down
+    from shared.slides import actions
 
     stack: Stack = context.obj()
     deck = _shown(stack, what, talk, group_id)
@@ -144,10 +129,10 @@ def remove(
         )
         say("\n".join(f"  {address}" for address in gone))
         say("It stays in the uploads bucket.")
-    if not yes and (as_json or not typer.confirm("Take them down?")):
+    if not (yes or dry_run) and (as_json or not typer.confirm("Take them down?")):
         raise BadInput("nothing was taken down" + ("; --json needs --yes" if as_json else ""))
-    session = stack.table.get(Session, deck.group, deck.session)
-    stack.table.commit(taken_down(deck), *([noted(deck, session, who, stack.now())] if session else []))
+    removing = actions.Removing(group=deck.group, session=deck.session, talk=deck.talk)
+    act(stack, actions.REMOVE, removing, who, dry_run=dry_run, as_json=as_json)
     if as_json:
         show_json({"session": f"{deck.group}/{deck.session}", "talk": deck.talk, "removed": gone})
     else:

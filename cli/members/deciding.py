@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.acting import act, by_any, lead
+from cli.acting import act, acting, by_any, lead
 from cli.members.people import Who, address_in, ask, find, short_json
 from cli.options import AsJson, By, DryRun, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
 from shared.errors import BadInput
-from shared.model.mailing import Mailing
 from shared.model.member import Member
 
 if TYPE_CHECKING:
@@ -108,29 +107,34 @@ def relink(
 
 
 def erase(
-    context: typer.Context, who: Who, by: By = "", group_id: GroupId = "", yes: Yes = False, as_json: AsJson = False
+    context: typer.Context,
+    who: Who,
+    by: By = "",
+    group_id: GroupId = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Forget somebody for good, in all groups; there is no way back.
 
     The address of somebody who only speaks will do. Members can do the same on their own page.
     """
-    from shared.adapters import secrets
-    from shared.privacy import erasing
+    from shared.privacy import actions
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
     by = lead(group, by)
-    keys = secrets.keys(stack.outputs["KeysParameter"])
-    found = erasing.person(address_in(who) or find(stack, group, who).address, stack.table, keys)
+    person = actions.Person(address=address_in(who) or find(stack, group, who).address)
+    found = actions.found(person, acting(stack, by))
     address, earlier, places = found.who.address, found.who.suppression, found.places()
     if not places:
         gone = f"; they were erased on {earlier.at:%Y-%m-%d}" if earlier else ""
         raise BadInput(f"nobody is a member or a speaker under {address}{gone}")
     if not as_json:
         say("\n".join([f"{address} is:", *places]))
-    ask("Erase all of this for good?", yes=yes, as_json=as_json)
-    writes = erasing.erase(found, stack.table, keys, now=stack.now(), by=by, correlation="cli")
-    told = [write.row.group for write in writes if isinstance(write.row, Mailing)]
+    ask("Erase all of this for good?", yes=yes or dry_run, as_json=as_json)
+    done = act(stack, actions.ERASE, person, by, dry_run=dry_run, as_json=as_json)
+    told = [mail.group for change in done for mail in change.mails]
     if as_json:
         show_json({"address": address, "was": places, "groups_told": told})
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import lead
+from cli.acting import acting, changes_of, lead
 from cli.files import read_bytes
 from cli.members.people import ask, everybody, short_json
 from cli.options import AsJson, By, GroupId, Yes
@@ -81,25 +81,27 @@ def import_list(
     Who is new gets one mail that asks them to confirm. Who is in gets the name and zone that the list has. Nobody is
     brought back who left, was declined, bounced or was erased. Running it twice changes nothing.
     """
-    from shared import rosters
-    from shared.adapters import secrets
+    from shared.errors import Conflict
+    from shared.rosters import actions, read_csv
 
     text = _read(file)
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    roster = rosters.read_csv(text)
-    keys = secrets.keys(stack.outputs["KeysParameter"])
-    lines = rosters.plan(
-        roster, group, stack.table, keys, now=stack.now(), by=lead(group, by), agreed=agreed, correlation="cli"
-    )
+    listed, who = actions.Listed(group=group.id, table=text, agreed=agreed), lead(group, by)
+    lines = actions.planned(listed, acting(stack, who))
     if not as_json:
-        _preview(lines, roster.unread)
+        _preview(lines, read_csv(text).unread)
     changing = [line for line in lines if line.writes]
     if dry_run or not changing:
         _report(lines, [], [], as_json=as_json)
         return
     ask(f"Write {_count(changing)}?", yes=yes, as_json=as_json)
-    lost = rosters.run(changing, stack.table)
+    lost: Sequence[Line] = ()
+    try:
+        changes_of(stack, actions.IMPORT, listed, who)
+    except Conflict:
+        left = {line.address for line in actions.planned(listed, acting(stack, who)) if line.writes}
+        lost = [line for line in changing if line.address in left]
     _report(lines, [line for line in changing if line not in lost], lost, as_json=as_json)
     if lost:
         raise typer.Exit(1)

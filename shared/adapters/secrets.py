@@ -3,6 +3,8 @@
 import base64
 import json
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -83,3 +85,25 @@ def _fresh() -> dict[str, Any]:
 def random() -> str:
     """A fresh key as it is kept."""
     return base64.b64encode(secrets.token_bytes(rules.SHORTEST)).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """The parameter called *name*, for whoever changes its keys."""
+
+    name: str
+
+    def document(self) -> Any:
+        return document(self.name)
+
+    def write(self, held: Any) -> None:
+        write(self.name, held)
+
+    def make(self) -> tuple[str, ...]:
+        return make(self.name)
+
+    def random(self) -> str:
+        return random()
+
+    def now(self) -> datetime:
+        return clock.system()

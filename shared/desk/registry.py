@@ -12,7 +12,13 @@ MODULES = (
     "shared.schedule.actions",
     "shared.talks.actions",
     "shared.voting.actions",
+    "shared.recaps.actions",
+    "shared.slides.actions",
+    "shared.rosters.actions",
     "shared.group.actions",
+    "shared.outbox.actions",
+    "shared.privacy.actions",
+    "shared.deployment.actions",
 )
 """Imported when the list is asked for: who does one thing pays for no other."""
 

@@ -169,17 +169,16 @@ def unmade(lines: Iterable[Entry]) -> list[Entry]:
     return sorted(found, key=lambda line: (line.mailing, line.reader))
 
 
-def send_again(of: Mailing, lines: Iterable[Entry], store: Store, now: datetime) -> None:
-    """Make *lines*, of the mailing *of*, free to be claimed again, and the mailing unfinished if it goes to few; *now* is people's.
-    Queueing it is the caller's. Done twice, it is as done once."""
+def send_again(of: Mailing, lines: Iterable[Entry], now: datetime) -> list[Write]:
+    """*lines*, of the mailing *of*, free to be claimed again, and the mailing unfinished if it goes to few; *now* is people's. Queueing it
+    is the caller's. Done twice, it is as done once."""
     fresh = replace(of, retried=of.retried + 1, requeued=0)
     if of.audience is not Audience.MEMBERS:
         fresh = replace(fresh, state=MailingState.DUE, due=now + SAFETY, reason="")
-    store.commit(Replace(fresh))
-    for line in lines:
-        if line.state is not EntryState.CLAIMED:
-            free = replace(line, state=EntryState.CLAIMED, reason=RETRIED, claimed=datetime.fromtimestamp(0, UTC))
-            store.commit(Replace(replace(free, attempts=0)))
+    never = datetime.fromtimestamp(0, UTC)
+    taken = [line for line in lines if line.state is not EntryState.CLAIMED]
+    free = (replace(line, state=EntryState.CLAIMED, reason=RETRIED, claimed=never, attempts=0) for line in taken)
+    return [Replace(fresh), *map(Replace, free)]
 
 
 def _give_up(of: Mailing, held: Entry, clerk: Clerk) -> None:

@@ -7,8 +7,8 @@ from shared.model.group import Group
 from shared.model.member import Member
 from shared.pages.answers import GONE, Answer, Button, Download
 from shared.pages.links import Page, Visit, member_behind
-from shared.privacy.erasing import erase, held, person
-from shared.store import messages
+from shared.privacy.actions import ERASE, Person
+from shared.privacy.erasing import held, person
 
 Known = tuple[Member, Group]
 
@@ -55,12 +55,7 @@ def _act(known: Known, fields: Mapping[str, str], visit: Visit) -> Answer | Down
         return _SURE
     if choice != "erase-for-good":
         return _view(known, visit)
-    who = person(member.address, visit.store, visit.keys)
-    writes = erase(who, visit.store, visit.keys, now=visit.now, by="self", correlation=visit.correlation)
-    if not writes:
-        return GONE
-    visit.post.send(messages(writes))
-    return _ERASED
+    return _ERASED if visit.perform(ERASE, Person(address=member.address)) else GONE
 
 
 PAGES = (Page(signed_links.DATA, member_behind, _view, _act),)

@@ -12,11 +12,13 @@ from shared.model.recap import LONGEST, Recap, RecapState
 from shared.model.session import Session
 from shared.pages.answers import GONE, Answer
 from shared.pages.links import Page, Visit, hold_co_lead
+from shared.recaps import actions
+from shared.recaps.actions import Noting, Sending
 from shared.recaps.content import Told, told
-from shared.recaps.publishing import noted, published, withdrawn
+from shared.schedule.actions import Which
 from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Link
-from shared.store import Ref, Replace, Write
+from shared.store import Ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +54,9 @@ def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> RecapPage | 
         wrong = "somebody else has changed the words meanwhile: theirs are shown, yours are in the box. Press again to use yours"
         return _page(known, visit, wrong=wrong, note=fields.get("note", ""))
     try:
-        writes = _writes(known, choice, fields, visit)
+        _do(known, choice, fields, visit)
     except BadInput as wrong_words:
         return _page(known, visit, wrong=str(wrong_words), note=fields.get("note", ""))
-    if writes:
-        visit.commit(writes)
     after = _load(known.link, visit)
     return after if isinstance(after, Answer) else _page(after, visit, said=_SAID.get(choice, ""))
 
@@ -77,17 +77,15 @@ def overtaken(recap: Recap, fields: Mapping[str, str]) -> bool:
     return shown.isdecimal() and int(shown) != recap.version and written != " ".join(recap.note.split())
 
 
-def _writes(known: _Known, choice: str, fields: Mapping[str, str], visit: Visit) -> list[Write]:
-    recap = known.recap
-    how = {"now": visit.now, "by": known.link.subject[2], "correlation": visit.correlation}
+def _do(known: _Known, choice: str, fields: Mapping[str, str], visit: Visit) -> None:
+    which, lead = {"group": known.group.id, "session": known.session.key}, known.link.subject[2]
+    words = fields.get("note", "") if "read" in fields else None
     if choice == "back":
-        return withdrawn(recap, known.session, known.group, visit.store, **how)  # type: ignore[arg-type]
-    if choice in ("send", "save") and recap.state is not RecapState.PUBLISHED:
-        after = noted(recap, fields.get("note", "")) if "read" in fields else recap
-        if choice == "send":
-            return published(after, known.session, known.group, visit.store, **how)  # type: ignore[arg-type]
-        return [Replace(after)] if after != recap else []
-    return []
+        visit.perform(actions.TAKE_BACK, Which(**which), lead)
+    elif choice == "send":
+        visit.perform(actions.SEND, Sending(**which, words=words), lead)
+    elif choice == "save" and known.recap.state is not RecapState.PUBLISHED and words is not None:
+        visit.perform(actions.NOTE, Noting(**which, words=words), lead)
 
 
 def _load(link: Link, visit: Visit) -> _Known | Answer:

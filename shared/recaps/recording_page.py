@@ -12,9 +12,9 @@ from shared.model.recording import Match, Recording
 from shared.model.session import Session, SessionState
 from shared.pages.answers import GONE, Answer
 from shared.pages.links import Page, Visit, hold_co_lead
-from shared.recaps.recordings import Video, attached, refused
+from shared.recaps.actions import ATTACH, DETACH, Attaching, WhichVideo
 from shared.signed_links import Link
-from shared.store import Ref, Write
+from shared.store import Ref
 from shared.text.inline import line
 
 LOOKS_BACK = timedelta(days=60)
@@ -54,23 +54,23 @@ def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> VideoPage | 
     if known.video.match is not Match.UNSURE:
         return _decided(known.video, visit)
     try:
-        visit.commit(_writes(known.video, fields.get("talk", ""), known.link.subject[2], visit))
+        _do(known.video, fields.get("talk", ""), known.link.subject[2], visit)
     except BadInput as wrong:
         return _page(known, visit, wrong=str(wrong))
     after = _load(known.link, visit)
     return after if isinstance(after, Answer) else _decided(after.video, visit)
 
 
-def _writes(video: Recording, chosen: str, by: str, visit: Visit) -> list[Write]:
+def _do(video: Recording, chosen: str, lead: str, visit: Visit) -> None:
     if chosen == "none":
-        return refused(video, None, visit.store, by=by)
+        visit.perform(DETACH, WhichVideo(group=video.group, video=video.id), lead)
+        return
     key, _, slug = chosen.partition("/")
-    session = visit.store.get(Session, video.group, key) if key and slug else None
-    talk = session.talk(slug) if session else None
-    if session is None or talk is None or session.host:
+    session = visit.get(Session, video.group, key) if key and slug else None
+    if session is None or session.talk(slug) is None or session.host:
         raise BadInput("please choose a talk, or none")
-    known = Video(video.id, video.title, video.published, video.url)
-    return attached(video, known, session, talk, visit.store, now=visit.now, by=by, correlation=visit.correlation)
+    attaching = Attaching(group=video.group, video=video.id, session=key, talk=slug, url=video.url)
+    visit.perform(ATTACH, attaching, lead)
 
 
 def _load(link: Link, visit: Visit) -> _Known | Answer:

@@ -5,7 +5,7 @@ The newest issued valid upload of a talk wins, in whatever order the events come
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from shared.model.session import Session, Talk
 from shared.slides import names as deck_names
 from shared.slides.verdict import Verdict
 from shared.store import Create, Post, Replace, Store, Write
+from shared.store.actions import retried
 
 LARGEST = 50 * 1024 * 1024
 log = logging.getLogger(__name__)
@@ -89,13 +90,13 @@ def is_folder(arrival: Arrival) -> bool:
     return arrival.key.endswith("/") and arrival.bytes == 0
 
 
-def attach(upload: Upload, session: Session, talk: Talk, desk: Desk) -> Outcome:
-    """Give an upload whose key named no talk to *talk*, by a co-lead's word; it is checked like any other."""
+def given(upload: Upload, session: Session, talk: Talk, desk: Desk) -> "Judged":
+    """What becomes of an upload that a co-lead gives to *talk*; it is checked like any other."""
     again = replace(upload, session=session.key, talk=talk.slug)
     arrival = Arrival(
         key=upload.key, version=upload.object_version, mark=upload.id, bytes=upload.bytes, at=upload.issued
     )
-    return _check(again, arrival, desk)
+    return _judged(again, arrival, _verdict(arrival, desk), desk)
 
 
 def _upload(arrival: Arrival, group: str, desk: Desk) -> Upload:
@@ -130,35 +131,48 @@ def _unknown(upload: Upload, groups: list[str], desk: Desk) -> Outcome:
     return Outcome.UNKNOWN
 
 
-def _check(upload: Upload, arrival: Arrival, desk: Desk) -> Outcome:
-    verdict = _verdict(arrival, desk)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What becomes of an upload: the writes of one transaction, and before them what is put into the public bucket."""
+
+    outcome: Outcome
+    writes: tuple[Write, ...]
+    keep: Callable[[], None] | None = None
+
+
+def _judged(upload: Upload, arrival: Arrival, verdict: Verdict, desk: Desk) -> Judged:
     if verdict.outcome != "accepted":
         told = replace(upload, outcome=Outcome.REFUSED, reason=verdict.reason, mend=verdict.mend, pages=verdict.pages)
         row = _mail("deck-refused", told, Audience.SPEAKER, desk, {"reason": verdict.reason, "mend": verdict.mend})
-        _commit([_write(told), Create(row)], desk)
-        return Outcome.REFUSED
+        return Judged(Outcome.REFUSED, (_write(told), Create(row)))
     deck = replace(_deck(upload, verdict, desk), arrived=arrival.at, mark=arrival.order)
-    for _ in range(4):
-        there: Deck | None = desk.store.get(Deck, upload.group, deck.session, deck.talk)
-        newest = _is_newest(deck, there)
-        told = replace(
-            upload, outcome=Outcome.PUBLISHED if newest else Outcome.OUTDATED, mend=verdict.mend, pages=verdict.pages
-        )
-        writes = [_write(told), *(_shown(deck, there) if newest else [Replace(there)] if there else [])]
-        if newest and upload.outcome is Outcome.UNKNOWN:  # what is shown again, its speaker was told of
-            writes.append(Create(_mail("deck-published", told, Audience.SPEAKER, desk, {})))
-        if newest:
-            _keep(deck, there, verdict, desk)
-        try:
-            desk.store.commit(*writes)
-        except Conflict:
-            settled = desk.store.get(Upload, upload.group, upload.id)
-            if settled is not None and settled.version > upload.version:
-                return _settled(settled, desk)
-            continue
-        _queue(writes, desk)
-        return told.outcome
-    raise Conflict(f"{upload.group}/{deck.session}/{deck.talk}")
+    there: Deck | None = desk.store.get(Deck, upload.group, deck.session, deck.talk)
+    newest = _is_newest(deck, there)
+    outcome = Outcome.PUBLISHED if newest else Outcome.OUTDATED
+    told = replace(upload, outcome=outcome, mend=verdict.mend, pages=verdict.pages)
+    writes = [_write(told), *(_shown(deck, there) if newest else [Replace(there)] if there else [])]
+    if newest and upload.outcome is Outcome.UNKNOWN:  # what is shown again, its speaker was told of
+        writes.append(Create(_mail("deck-published", told, Audience.SPEAKER, desk, {})))
+    return Judged(outcome, tuple(writes), (lambda: _keep(deck, there, verdict, desk)) if newest else None)
+
+
+def _check(upload: Upload, arrival: Arrival, desk: Desk) -> Outcome:
+    verdict = _verdict(arrival, desk)
+    return retried(lambda: _made(upload, _judged(upload, arrival, verdict, desk), desk), upload.id, tries=4)
+
+
+def _made(upload: Upload, judged: Judged, desk: Desk) -> Outcome:
+    if judged.keep is not None:
+        judged.keep()
+    try:
+        desk.store.commit(*judged.writes)
+    except Conflict:
+        settled = desk.store.get(Upload, upload.group, upload.id)
+        if settled is None or settled.version <= upload.version:
+            raise
+        return _settled(settled, desk)
+    _queue(judged.writes, desk)
+    return judged.outcome
 
 
 def _is_newest(deck: Deck, there: Deck | None) -> bool:
@@ -255,5 +269,5 @@ def _commit(writes: list[Write], desk: Desk) -> None:
     _queue(writes, desk)
 
 
-def _queue(writes: list[Write], desk: Desk) -> None:
+def _queue(writes: Iterable[Write], desk: Desk) -> None:
     desk.post.send(queued(write.row) for write in writes if isinstance(write.row, Mailing))

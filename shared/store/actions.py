@@ -2,7 +2,7 @@
 behind a link, a form. Foreseeing is the same way over a draft of the store, which keeps what it is given in memory.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from shared.errors import BadInput, Conflict
 from shared.model.group import Group
-from shared.model.mailing import Mailing
+from shared.model.mailing import Mailing, Message
 from shared.signed_links import Keys
 from shared.store import Create, Delete, Post, Ref, Store, Write, messages
 
@@ -46,17 +46,23 @@ class By:
         return AT_ONCE if self.way is Way.COMMAND else None
 
 
+def _no_keys() -> Keys:
+    raise TypeError("this action needs the secret keys")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acting:
     """What an action may ask. *now* is people's time; *known* are rows, and lists of rows, that were read for it already; *keys* gives
-    the secret keys, read only where they are needed; *new_id* gives an id that nobody has had."""
+    the secret keys, read only where they are needed; *new_id* gives an id that nobody has had; *outside* is what the action needs beside
+    the table, as it says itself."""
 
     store: Store
     now: datetime
     by: By
     known: Mapping[Ref, Any] = field(default_factory=dict)
-    keys: Callable[[], Keys] | None = None
+    keys: Callable[[], Keys] = _no_keys
     new_id: Callable[[], str] | None = None
+    outside: Any = None
 
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
         """The row, as it is known or as it is read."""
@@ -87,11 +93,14 @@ class Acting:
 @dataclass(frozen=True, slots=True)
 class Change:
     """One transaction of an action: *what* it is called, and its *writes*. *about* is what it is of, where its action shows more of it
-    than words."""
+    than words; *sends* are messages of the queue beside those that its writes give; *outside* is what is done before them
+    outside of the table, in a bucket or to the secret keys, and never while foreseeing."""
 
     what: str
-    writes: tuple[Write, ...]
+    writes: tuple[Write, ...] = ()
     about: Any = field(default=None, compare=False)
+    sends: tuple[Message, ...] = ()
+    outside: Callable[[], None] | None = field(default=None, compare=False)
 
     @property
     def mails(self) -> tuple[Mailing, ...]:
@@ -116,7 +125,8 @@ class Action(Generic[Inputs]):
 
     *name* is what it is called in the list of actions, for those of the command line the command. *inputs* is a dataclass, each field
     of which says in words what it is (:func:`asked`). *words* say in a line what is done, *mails* who is mailed (empty: nobody), *undo*
-    names the action that takes it back (empty: none does). *asks*: something is lost, so that people are asked first.
+    names the action that takes it back (empty: none does). *asks*: something is lost, so that people are asked first. *apart*: its
+    changes have nothing to do with each other, and one that cannot be made does not hold up the others.
 
     *does* gives the changes one by one, each once the one before it is made; nothing, where all is as it should be. It raises
     :class:`BadInput` where it cannot be done, and writes nothing itself.
@@ -129,6 +139,7 @@ class Action(Generic[Inputs]):
     mails: str = ""
     undo: str = ""
     asks: bool = False
+    apart: bool = False
 
 
 def asked(words: str, *, default: Any = MISSING) -> Any:
@@ -156,19 +167,42 @@ def perform(
     what they read. Raises what the action raises; what was changed before that stays.
     """
     done: list[Change] = []
-
-    def attempt(facts: Acting) -> None:
-        for change in action.does(inputs, facts):
-            facts.store.commit(*change.writes)
-            if post is not None:
-                post.send(messages(change.writes))
-            done.append(change)
-
     facts = iter((at,))
-    retried(lambda: attempt(next(facts, replace(at, known={}))), action.name, tries)
+
+    def attempt() -> None:
+        changes = action.does(inputs, next(facts, replace(at, known={})))
+        done.extend(_made(changes, at.store, post, apart=action.apart))
+
+    retried(attempt, action.name, tries)
     return done
 
 
 def foreseen(action: Action[Inputs], inputs: Inputs, at: Acting, draft: Store) -> list[Change]:
     """What :func:`perform` would change now, by the same way over a *draft* of the store. Raises what the action raises."""
-    return perform(action, inputs, replace(at, store=draft), tries=1)
+    return list(_made(_inside(action.does(inputs, replace(at, store=draft))), draft, None))
+
+
+def _inside(changes: Iterable[Change]) -> Iterator[Change]:
+    return (replace(change, outside=None) for change in changes)
+
+
+def _made(changes: Iterable[Change], store: Store, post: Post | None, *, apart: bool = False) -> Iterator[Change]:
+    """Each of *changes* once it is made. Raises :class:`Conflict` at the first that somebody was faster with, or, where they stand
+    *apart*, at the end."""
+    lost: list[Conflict] = []
+    for change in changes:
+        if change.outside is not None:
+            change.outside()
+        try:
+            if change.writes:
+                store.commit(*change.writes)
+        except Conflict as faster:
+            if not apart:
+                raise
+            lost.append(faster)
+            continue
+        if post is not None:
+            post.send([*messages(change.writes), *change.sends])
+        yield change
+    if lost:
+        raise lost[0]

@@ -1,0 +1,1 @@
+"""What is done to the stack as a whole."""

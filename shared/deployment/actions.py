@@ -1,0 +1,94 @@
+"""What is done to the stack as a whole: its secret keys, and its pages made anew. None of it writes a row."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from shared import secret_keys as rules
+from shared.store.actions import Acting, Action, Change, asked
+
+
+class Parameter(Protocol):
+    """Where the secret keys are kept. :meth:`now` is the system's time."""
+
+    name: str
+
+    def document(self) -> Any: ...
+
+    def write(self, held: Any) -> None: ...
+
+    def make(self) -> tuple[str, ...]: ...
+
+    def random(self) -> str: ...
+
+    def now(self) -> datetime: ...
+
+
+class StepOf(StrEnum):
+    """What is done to the keys, in this order."""
+
+    ADD = "add"
+    SWITCH = "switch"
+    RETIRE = "retire"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """Nothing is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotating:
+    step: StepOf = asked("add, switch or retire")
+    leaked: bool = asked("With retire: somebody else has the key, so its links end now", default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    groups: tuple[str, ...] = asked("The groups")
+
+
+def _setup(_: Nothing, at: Acting) -> Iterator[Change]:
+    parameter: Parameter = at.outside
+    made: list[str] = []
+    yield Change(
+        "make the secret keys that are not there yet", about=made, outside=lambda: made.extend(parameter.make())
+    )
+
+
+def _rotate(rotating: Rotating, at: Acting) -> Iterator[Change]:
+    parameter: Parameter = at.outside
+    held, now = parameter.document(), parameter.now()
+    rules.checked(held, parameter.name)
+    if rotating.step is StepOf.ADD:
+        after = rules.added(held, parameter.random(), parameter.random(), now)
+    elif rotating.step is StepOf.SWITCH:
+        after = rules.switched(held, now)
+    else:
+        after = rules.retired(held, now, leaked=rotating.leaked)
+    yield Change(f"{rotating.step} a secret key", about=(held, after), outside=lambda: parameter.write(after))
+
+
+def _rebuild(pages: Pages, at: Acting) -> Iterator[Change]:
+    publish: Callable[[str], Any] = at.outside
+    for group in pages.groups:
+        yield _rebuilt(group, publish)
+
+
+def _rebuilt(group: str, publish: Callable[[str], Any]) -> Change:
+    found: list[Any] = []
+    return Change(f"make the pages of {group} anew", about=found, outside=lambda: found.append(publish(group)))
+
+
+SETUP = Action(name="setup", inputs=Nothing, does=_setup, words="Make the stack's secret keys")
+ROTATE = Action(
+    name="keys rotate",
+    inputs=Rotating,
+    does=_rotate,
+    words="Change the keys that sign links and forms' scripts",
+    asks=True,
+)
+REBUILD = Action(name="site rebuild", inputs=Pages, does=_rebuild, words="Make the resource page anew")
+ACTIONS = (SETUP, ROTATE, REBUILD)

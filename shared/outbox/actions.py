@@ -1,0 +1,43 @@
+"""What is done about mails that could not be made."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.errors import BadInput
+from shared.model.mailing import Entry, Mailing, queued
+from shared.outbox.ledger import send_again
+from shared.store import Ref, packed
+from shared.store.actions import Acting, Action, Change, asked
+
+PAGE = 90
+"""Readers in one message of the queue, as a tick has them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    mailing: str = asked("The mail's id, as the mail about it says")
+    readers: tuple[str, ...] = asked("Those who wait for it, as the ledger has them")
+
+
+def _retry(again: Again, at: Acting) -> Iterator[Change]:
+    row = at.get(Mailing, again.mailing)
+    if row is None:
+        raise BadInput(f"there is no mail {again.mailing!r}")
+    found = at.store.get_many(Ref(Entry, (row.id, reader)) for reader in again.readers)
+    lines = [found[one] for one in sorted(found, key=lambda one: one.key)]
+    names = [line.reader for line in lines]
+    pages = [names[start : start + PAGE] for start in range(0, len(names), PAGE)]
+    units = packed([[write] for write in send_again(row, lines, at.now)])
+    for number, writes in enumerate(units, 1):
+        sends = tuple(queued(row, page) for page in pages) if number == len(units) else ()
+        yield Change(f"send {row.id} to {len(lines)}", writes, sends=sends)
+
+
+RETRY = Action(
+    name="mail retry",
+    inputs=Again,
+    does=_retry,
+    words="Send a mail that could not be made",
+    mails="whoever still waits for it",
+)
+ACTIONS = (RETRY,)

@@ -1,0 +1,31 @@
+"""What is done with all that is held about a person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.privacy import erasing
+from shared.store.actions import Acting, Action, Change, asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    address: str = asked("The address")
+
+
+def found(person: Person, at: Acting) -> erasing.Found:
+    """All that is held."""
+    return erasing.person(person.address, at.store, at.keys())
+
+
+def _erase(person: Person, at: Acting) -> Iterator[Change]:
+    there = found(person, at)
+    units = erasing.steps(there, at.store, at.keys(), now=at.now, by=at.by.who, correlation=at.by.correlation)
+    for writes in units:
+        yield Change(f"erase {person.address}", writes)
+
+
+ERASE = Action(
+    name="members erase", inputs=Person, does=_erase, words="Forget somebody for good, in all groups",
+    mails="the co-leads, where something must be deleted by hand", asks=True,
+)  # fmt: skip
+ACTIONS = (ERASE,)

@@ -1,0 +1,148 @@
+"""What is done about recaps, threads and recordings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from shared.errors import BadInput
+from shared.model.recap import Recap, RecapState
+from shared.model.recording import Match, Recording
+from shared.model.session import Session, with_talk
+from shared.recaps import publishing, recordings
+from shared.recaps.recordings import Video
+from shared.schedule.actions import Which, planned
+from shared.schedule.joint import own
+from shared.store import Replace
+from shared.store.actions import Acting, Action, Change, asked
+from shared.talks.actions import WhichTalk
+from shared.talks.keeping import alongside
+from shared.text.inline import web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noting(Which):
+    words: str = asked("The co-leads' own words (Markdown)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending(Which):
+    words: str | None = asked("The co-leads' own words, if they change (Markdown)", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread(WhichTalk):
+    url: str = asked("The thread's address; empty takes it away")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhichVideo:
+    group: str = asked("The group")
+    video: str = asked("The video's id in the list of recordings")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attaching(WhichVideo):
+    session: str = asked("The date first planned (2023-11-11)")
+    talk: str = asked("The talk's short name")
+    url: str = asked("The video's address, if it was not found in the playlist", default="")
+    title: str = asked("What it is called, if it was not found in the playlist", default="")
+
+
+def _note(given: Noting, at: Acting) -> Iterator[Change]:
+    recap, _ = _recap(given, at)
+    after = publishing.noted(recap, given.words)
+    if after != recap:
+        yield Change(f"the words of the recap of {given.session}", (Replace(after),))
+
+
+def _send(given: Sending, at: Acting) -> Iterator[Change]:
+    recap, session = _recap(given, at)
+    if recap.state is RecapState.PUBLISHED:
+        return
+    after = recap if given.words is None else publishing.noted(recap, given.words)
+    writes = publishing.published(
+        after, session, at.group(given.group), at.store, now=at.now, by=at.by.who, correlation=at.by.correlation
+    )
+    yield Change(f"send the recap of {session.id}", tuple(writes))
+
+
+def _take_back(which: Which, at: Acting) -> Iterator[Change]:
+    recap, session = _recap(which, at)
+    writes = publishing.withdrawn(
+        recap, session, at.group(which.group), at.store, now=at.now, by=at.by.who, correlation=at.by.correlation
+    )
+    if writes:
+        yield Change(f"take the recap of {session.id} back", tuple(writes))
+
+
+def _recap(which: Which, at: Acting) -> tuple[Recap, Session]:
+    recap, session = at.get(Recap, which.group, which.session), at.get(Session, which.group, which.session)
+    if recap is None or session is None:
+        raise BadInput(f"{which.group}/{which.session} has no recap: one is drafted when a session is over")
+    return recap, session
+
+
+def _thread(given: Thread, at: Acting) -> Iterator[Change]:
+    _, session = planned(given, at)
+    talk = session.talk(given.talk)
+    if talk is None:
+        there = ", ".join(one.slug for one in session.talks) or "none"
+        raise BadInput(f"no talk {given.talk!r} in {session.id}; there are: {there}")
+    if given.url and not web(given.url):
+        raise BadInput(f"{given.url!r} is no web address")
+    if talk.thread != given.url:
+        after = with_talk(own(session), replace(talk, thread=given.url))
+        yield Change(f"the thread of {talk.slug} of {session.id}", tuple(alongside(after, at.store)))
+
+
+def _attach(given: Attaching, at: Acting) -> Iterator[Change]:
+    session = at.get(Session, given.group, given.session)
+    talk = session.talk(given.talk) if session else None
+    if session is None or talk is None:
+        there = ", ".join(one.slug for one in session.talks) if session else "none"
+        raise BadInput(f"no talk {given.talk!r} in session {given.session!r}; there are: {there}")
+    ours, known = own(session), at.get(Recording, given.group, given.video)
+    if known is None and not given.url:
+        raise BadInput(
+            f"no video {given.video!r} was seen in the playlist; give its address, which begins with https://"
+        )
+    if known and known.match is Match.ATTACHED:
+        raise BadInput(f"{given.video} is the recording of {known.session} {known.talk}; detach it first")
+    seen = Video(
+        given.video, known.title if known else given.title, known.published if known else at.now, given.url
+    )  # fmt: skip
+    writes = recordings.attached(
+        known, seen, ours, talk, at.store, now=at.now, by=at.by.who, correlation=at.by.correlation
+    )  # fmt: skip
+    yield Change(f"{given.video} is the recording of {session.key} {talk.slug}", tuple(writes))
+
+
+def _detach(which: WhichVideo, at: Acting) -> Iterator[Change]:
+    known = at.get(Recording, which.group, which.video)
+    if known is None:
+        raise BadInput(f"no recording {which.video!r}; `fortnight recordings list` shows them")
+    session = at.get(Session, which.group, known.session) if known.session else None
+    yield Change(f"{known.id} is of no talk", tuple(recordings.refused(known, session, at.store, by=at.by.who)))
+
+
+NOTE = Action(name="recap note", inputs=Noting, does=_note, words="Put words at the top of a recap that is not out")
+SEND = Action(
+    name="recap send",
+    inputs=Sending,
+    does=_send,
+    words="Send a recap",
+    mails="members, and the chat",
+    undo="recap undo",
+)
+TAKE_BACK = Action(
+    name="recap undo", inputs=Which, does=_take_back, words="Take a recap back", mails="members who have it, and the chat",
+    undo="recap send",
+)  # fmt: skip
+THREAD = Action(name="recap thread", inputs=Thread, does=_thread, words="Say where a talk is discussed")
+ATTACH = Action(
+    name="recordings attach", inputs=Attaching, does=_attach, words="Say that a video is of a talk",
+    mails="its speaker, who is asked whether it may be shown", undo="recordings detach",
+)  # fmt: skip
+DETACH = Action(
+    name="recordings detach", inputs=WhichVideo, does=_detach, words="Say that a video is of no talk", undo="recordings attach",
+)  # fmt: skip
+ACTIONS = (NOTE, SEND, TAKE_BACK, THREAD, ATTACH, DETACH)

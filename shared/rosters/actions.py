@@ -1,0 +1,36 @@
+"""What is done with lists of people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.rosters.importing import Line, plan
+from shared.rosters.table import read_csv
+from shared.store.actions import Acting, Action, Change, asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    group: str = asked("The group")
+    table: str = asked("The table: CSV with a column for the address")
+    agreed: bool = asked("They asked for it: they come in at once, and confirm nothing", default=False)
+
+
+def planned(listed: Listed, at: Acting) -> list[Line]:
+    """What would become of each line, in the order of the file."""
+    return plan(
+        read_csv(listed.table), at.group(listed.group), at.store, at.keys(), now=at.now, by=at.by.who, agreed=listed.agreed,
+        correlation=at.by.correlation,
+    )  # fmt: skip
+
+
+def _import(listed: Listed, at: Acting) -> Iterator[Change]:
+    for line in planned(listed, at):
+        if line.writes:
+            yield Change(f"{line.address}: {line.what.value}, {line.words}", line.writes, line)
+
+
+IMPORT = Action(
+    name="members import", inputs=Listed, does=_import, words="Take in the people of a list (CSV)",
+    mails="each who is new", asks=True, apart=True,
+)  # fmt: skip
+ACTIONS = (IMPORT,)

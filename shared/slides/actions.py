@@ -1,0 +1,82 @@
+"""What is done about slides."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.errors import BadInput
+from shared.model.deck import Deck, Outcome, Upload
+from shared.model.session import Session
+from shared.slides import processing
+from shared.slides.takedown import noted, taken_down
+from shared.store.actions import Acting, Action, Change, asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removing:
+    group: str = asked("The group")
+    session: str = asked("The date first planned (2023-11-11)")
+    talk: str = asked("The talk's short name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attaching(Removing):
+    key: str = asked("The upload's key, as the mail about it says")
+
+
+def _remove(given: Removing, at: Acting) -> Iterator[Change]:
+    deck = at.get(Deck, given.group, given.session, given.talk)
+    if deck is None:
+        raise BadInput(f"{given.session}, {given.talk} has no slides")
+    if deck.shown:
+        session = at.get(Session, given.group, given.session)
+        note = (noted(deck, session, at.by.who, at.now),) if session else ()
+        yield Change(
+            f"take down the slides of {given.talk} of {given.group}/{given.session}", (taken_down(deck), *note)
+        )
+
+
+def _attach(given: Attaching, at: Acting) -> Iterator[Change]:
+    """*outside* is a :class:`shared.slides.processing.Desk`, for the buckets and the check."""
+    session = at.get(Session, given.group, given.session)
+    talk = session.talk(given.talk) if session else None
+    if session is None or talk is None:
+        there = ", ".join(one.slug for one in session.talks) if session else "none"
+        raise BadInput(f"no talk {given.talk!r} in session {given.session!r}; there are: {there}")
+    upload = _waiting(given, at)
+    if upload is None:
+        return
+    judged = processing.given(upload, session, talk, replace(at.outside, store=at.store))
+    what = f"give {given.key} to {talk.slug} of {session.id}: {judged.outcome.value}"
+    yield Change(what, judged.writes, outside=judged.keep)
+
+
+def _waiting(given: Attaching, at: Acting) -> Upload | None:
+    """The newest upload of the key that can be given to the talk; None if it has been. Raises :class:`BadInput` if there is none."""
+    deck = at.get(Deck, given.group, given.session, given.talk)
+    taken_down = deck.upload if deck and not deck.shown else ""
+    uploads = [row for row in at.store.all(Upload, given.group) if row.key == given.key]
+    waiting = [row for row in uploads if row.outcome is Outcome.UNKNOWN or row.id == taken_down]
+    if not waiting and attached(given, uploads) is None:
+        raise BadInput(f"no unattached upload with the key {given.key!r}")
+    return max(waiting, key=_age, default=None)
+
+
+def attached(given: Attaching, uploads: Iterable[Upload]) -> Upload | None:
+    """The newest of *uploads* that the talk has under that key."""
+    place = (given.key, given.session, given.talk)
+    return max((row for row in uploads if (row.key, row.session, row.talk) == place), key=_age, default=None)
+
+
+def _age(upload: Upload) -> tuple[datetime, str]:
+    return upload.issued, upload.id
+
+
+ATTACH = Action(
+    name="slides attach", inputs=Attaching, does=_attach, words="Give an upload to its talk, or show again what was taken down",
+    mails="its speaker", undo="slides remove",
+)  # fmt: skip
+REMOVE = Action(
+    name="slides remove", inputs=Removing, does=_remove, words="Take a talk's slides off the page", asks=True, undo="slides attach",
+)  # fmt: skip
+ACTIONS = (ATTACH, REMOVE)
