@@ -1,0 +1,260 @@
+"""A group in memory in which everything that a person can do can be done, and what each action is given there."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from cli.files import read_group
+from shared.deployment.actions import Nothing, Pages, Rotating, StepOf
+from shared.desk.registry import actions
+from shared.group.actions import Filed
+from shared.membership.actions import Leaving, Pause, Settings, Whom
+from shared.model.deck import Deck, Outcome, Upload
+from shared.model.mailing import Audience, Entry, EntryState, MailingState, done, mailing
+from shared.model.member import Member, MemberState, timed, to_state
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.model.recap import Recap
+from shared.model.session import Session, SessionState, Talk
+from shared.model.vote import Chosen, Vote, VoteState
+from shared.outbox.actions import Again
+from shared.privacy.actions import Person
+from shared.recaps.actions import Attaching, Noting, Sending, Thread, WhichVideo
+from shared.rosters.actions import Listed
+from shared.schedule.actions import Moving, New, Past, Which
+from shared.signed_links import Keys
+from shared.slides.actions import Attaching as Attach
+from shared.slides.actions import Removing
+from shared.slides.processing import Desk
+from shared.slides.verdict import Verdict
+from shared.store import Create, Replace
+from shared.store.actions import Acting, By, Change, Way, perform
+from shared.talks.actions import Adding, Relinking, Saving, WhichTalk, Written
+from shared.voting.actions import Choosing, Merging, Offering, Opening, Proposing, WhichProposal, WhichVote, Withdrawing
+from tests.simulation.store import MemoryStore
+from tests.test_architecture import ROOT
+
+NOW = datetime(2023, 10, 7, 8, tzinfo=UTC)
+KEYS = Keys(current="k1", link={"k1": b"l" * 32}, hash=b"h" * 32, suppression=b"s" * 32)
+FILE = read_group(ROOT / "local" / "group.yaml")
+GROUP, AHEAD, HELD = FILE.id, "2023-10-28", "2023-09-30"
+KIT, ADA, BO, DI = (f"{n:02x}" * 10 for n in (10, 11, 12, 13))
+G = {"group": GROUP}
+SHARP = G | {"session": AHEAD, "talk": "implicit-bias"}
+OVER = G | {"session": HELD, "talk": "old"}
+VIDEO = "https://www.youtube.com/watch?v=abcdefghijk"
+
+
+GOOD = Verdict(outcome="accepted", kind="pdf", pages=2, cleaned=b"%PDF-")
+
+
+class Outside:
+    """What actions need beside the table: the keys' parameter, the pages, the buckets. *done* is what was done to them."""
+
+    name = "/keys"
+
+    def __init__(self) -> None:
+        self.done: list[Any] = []
+
+    def document(self) -> Any:
+        short = base64.b64encode(b"k" * 32).decode()
+        return {
+            "current": "a", "link": {"a": short, "b": short}, "hook": {"a": short, "b": short}, "hash": short, "suppression": short,
+        }  # fmt: skip
+
+    def write(self, held: Any) -> None:
+        self.done.append(held)
+
+    def make(self) -> tuple[str, ...]:
+        self.done.append("made")
+        return ("current",)
+
+    def random(self) -> str:
+        return base64.b64encode(b"r" * 32).decode()
+
+    def now(self) -> datetime:
+        return NOW
+
+    def __call__(self, group: str) -> None:
+        self.done.append(group)
+
+    def fetch(self, key: str, version: str, to: Path) -> None:
+        pass
+
+    def keep(self, key: str, body: bytes, content_type: str, disposition: str = "inline") -> None:
+        self.done.append(key)
+
+
+def acting(store: Any, name: str = "", outside: Outside | None = None) -> Acting:
+    by = By(who="mika", way=Way.COMMAND, correlation="c")
+    needs: Any = outside
+    if name == "slides attach" and outside:
+        needs = Desk(store, Outbox(), outside, outside, lambda *_: GOOD, Path("nowhere"), NOW)
+    return Acting(store=store, now=NOW, by=by, keys=lambda: KEYS, outside=needs)
+
+
+class Outbox:
+    def send(self, messages: Any) -> None:
+        assert not list(messages)
+
+
+def do(store: Any, name: str, inputs: Any) -> list[Change]:
+    return perform(actions()[name], inputs, acting(store, name))
+
+
+def person(id_: str, name: str, *states: MemberState, **fields: Any) -> Member:
+    """In the last of *states*, having come through the others."""
+    first, *others = states
+    member = Member(
+        **G, id=id_, name=name, address=f"{name.lower()}@example.org", state=first, confirm_mailed=NOW, **fields
+    )  # fmt: skip
+    member = to_state(member, first, at=NOW, by="self")
+    for state in others:
+        member = to_state(member, state, at=NOW, by="self")
+    return timed(member)
+
+
+def proposal(id_: str, topic: str, **fields: Any) -> TalkProposal:
+    return TalkProposal(**G, id=id_, topic=topic, speaker="Zoe", made=NOW, **fields)
+
+
+BEGUN = [
+    person(KIT, "Kit", MemberState.PENDING_APPROVAL),
+    person(ADA, "Ada", MemberState.ACTIVE),
+    person(BO, "Bo", MemberState.ACTIVE, paused_until=NOW + timedelta(days=9)),
+    person(DI, "Di", MemberState.PENDING_CONFIRMATION),
+    proposal("aa11", "Margins"),
+    proposal("bb22", "Kernels"),
+    proposal("cc33", "Flatness", state=ProposalState.CHOSEN, session="2023-12-09", talk="zoe", vote="v"),
+    Proposer(**G, proposal="cc33", name="Zoe", address="zoe@example.org"),
+    Vote(
+        **G, id="v", proposals=("cc33",), opened=NOW, closes=NOW, seats=2, state=VoteState.CLOSED, counted=NOW,
+        chosen=(Chosen(proposal="cc33", at=NOW),),
+    ),
+    Session(
+        **G, key=HELD, kind="talks", state=SessionState.HELD, starts=NOW - timedelta(days=7), ends=NOW - timedelta(days=7),
+        talks=(Talk(slug="old", speaker="Olga"),),
+    ),
+    Recap(**G, session=HELD, made=NOW, note="It was good."),
+    Deck(
+        **G, session=HELD, talk="old", upload="u", issued=NOW, published=NOW, kind="pdf", file=f"decks/{GROUP}/{HELD}/old/x.pdf", bytes=1,
+    ),
+    Upload(
+        id="up", **G, key=f"{GROUP}/lost.pdf", object_version="1", outcome=Outcome.UNKNOWN, at=NOW, issued=NOW, bytes=9,
+    ),
+]  # fmt: skip
+LOST = replace(
+    done(mailing("welcome", GROUP, Audience.APPLICANT, at=NOW, of="x", subject=ADA)), state=MailingState.DONE
+)  # fmt: skip
+WAITS = Entry(
+    mailing=LOST.id, reader=f"member:{ADA}", kind="welcome", state=EntryState.SKIPPED, reason="unwritable", at=NOW
+)  # fmt: skip
+
+
+def world() -> MemoryStore:
+    """The demo's group with people, proposals, a vote, a held session with recap and slides, and a mail that could not be made."""
+    store = MemoryStore(lambda: NOW)
+    do(store, "apply", Filed(file=FILE))
+    for row in (*BEGUN, LOST, WAITS):
+        store.commit(Create(row))
+    there = store.get(Session, GROUP, "2023-12-09")
+    assert there is not None
+    seat = Talk(slug="zoe", speaker="Zoe", title="Flatness", unconfirmed=True)
+    store.commit(Replace(replace(there, kind="talks", talks=(seat,))))
+    pausing = store.get(Member, GROUP, BO)
+    assert pausing is not None
+    store.commit(Replace(to_state(pausing, MemberState.PAUSED, at=NOW, by="self")))
+    return store
+
+
+@dataclass(frozen=True)
+class Case:
+    """An action's *inputs* in :func:`world`, once *first* was done; *words* are the command that says the same."""
+
+    inputs: Any
+    words: tuple[str, ...] = ()
+    first: Callable[[Any], Any] = lambda store: None
+
+
+def offer(**fields: str) -> Offering:
+    return Offering(**G, member=ADA, key="k", topic="Depth", speaker="Ada", **fields)
+
+
+def whom(member: str) -> Whom:
+    return Whom(**G, member=member)
+
+
+PAST = Session(**G, key="2022-01-08", kind="talks", state=SessionState.HELD, imported=True, title="Long ago")
+OPEN_VOTE = ("votes open", Opening(**G, closes="2023-10-20 14:00"))
+CASES = {
+    "members approve": Case(whom(KIT), ("kit@example.org",)),
+    "members decline": Case(whom(KIT), ("kit@example.org",)),
+    "members remove": Case(whom(ADA), ("ada@example.org",)),
+    "members relink": Case(whom(ADA), ("ada@example.org",)),
+    "members import": Case(Listed(**G, table="email,name\nnew@example.org,Nu\n")),
+    "members confirm": Case(whom(DI)),
+    "members leave": Case(Leaving(**G, member=ADA)),
+    "members settings": Case(Settings(**G, member=ADA, zone="Asia/Kolkata", wanted=("1d",))),
+    "members pause": Case(Pause(**G, member=ADA, until="2023-11-01")),
+    "members resume": Case(whom(BO)),
+    "members links": Case(whom(ADA)),
+    "members data-link": Case(whom(ADA)),
+    "sessions add": Case(New(**G, when="2024-02-10 14:00", title="More"), ("2024-02-10 14:00", "--title", "More")),
+    "sessions move": Case(Moving(**G, session=AHEAD, when="2023-10-29 14:00"), (AHEAD, "2023-10-29 14:00")),
+    "sessions cancel": Case(Which(**G, session=AHEAD), (AHEAD,)),
+    "sessions undo": Case(
+        Which(**G, session=AHEAD), (AHEAD,), lambda store: do(store, "sessions cancel", Which(**G, session=AHEAD))
+    ),
+    "import": Case(Past(**G, sessions=(PAST,))),
+    "apply": Case(Filed(file=replace(FILE, meeting_link="https://meet.example.org/other", name="Another name"))),
+    "talks set": Case(Written(**SHARP, title="New"), (AHEAD, "implicit-bias", "--title", "New")),
+    "talks add": Case(
+        Adding(**G, session=AHEAD, speaker="Zed", address="zed@example.org"),
+        (AHEAD, "--speaker", "Zed", "--address", "zed@example.org"),
+    ),
+    "talks remove": Case(WhichTalk(**SHARP), (AHEAD, "implicit-bias")),
+    "talks relink": Case(Relinking(**SHARP), (AHEAD, "implicit-bias")),
+    "talks save": Case(Saving(**SHARP, fields={"title": "Mine"}, seen={})),
+    "votes open": Case(OPEN_VOTE[1], ("--closes", "2023-10-20 14:00")),
+    "votes close": Case(WhichVote(**G, vote="2023-10-07"), ("2023-10-07",), lambda store: do(store, *OPEN_VOTE)),
+    "votes vote": Case(
+        Choosing(**G, vote="2023-10-07", member=ADA, choices=("aa11",)), (), lambda store: do(store, *OPEN_VOTE)
+    ),
+    "proposals add": Case(
+        Proposing(**G, topic="Width", speaker="Zed", address="zed@example.org"),
+        ("Width", "--speaker", "Zed", "--address", "zed@example.org"),
+    ),
+    "proposals merge": Case(Merging(**G, proposal="aa11", into="bb22"), ("aa11", "bb22")),
+    "proposals hide": Case(WhichProposal(**G, proposal="aa11"), ("aa11",)),
+    "proposals show-again": Case(
+        WhichProposal(**G, proposal="aa11"), (), lambda store: do(store, "proposals hide", WhichProposal(**G, proposal="aa11")),
+    ),
+    "proposals confirm": Case(WhichProposal(**G, proposal="cc33"), ("cc33",)),
+    "proposals decline": Case(WhichProposal(**G, proposal="cc33"), ("cc33",)),
+    "proposals offer": Case(offer()),
+    "proposals withdraw": Case(
+        Withdrawing(**G, member=ADA, proposal="9a"), (), lambda store: do(store, "proposals offer", offer())
+    ),
+    "recap note": Case(Noting(**G, session=HELD, words="Better."), (HELD, "Better.")),
+    "recap send": Case(Sending(**G, session=HELD), (HELD,)),
+    "recap undo": Case(
+        Which(**G, session=HELD), (HELD,), lambda store: do(store, "recap send", Sending(**G, session=HELD))
+    ),
+    "recap thread": Case(
+        Thread(**OVER, url="https://chat.example.org/t/1"), (HELD, "old", "https://chat.example.org/t/1")
+    ),
+    "recordings attach": Case(Attaching(**OVER, video="abcdefghijk", url=VIDEO), (VIDEO, HELD, "old")),
+    "recordings detach": Case(
+        WhichVideo(**G, video="abcdefghijk"), ("abcdefghijk",),
+        lambda store: do(store, "recordings attach", Attaching(**OVER, video="abcdefghijk", url=VIDEO)),
+    ),
+    "slides remove": Case(Removing(**OVER), (HELD, "old")),
+    "slides attach": Case(Attach(**SHARP, key=f"{GROUP}/lost.pdf")),
+    "members erase": Case(Person(address="ada@example.org"), ("ada@example.org",)),
+    "setup": Case(Nothing()),
+    "keys rotate": Case(Rotating(step=StepOf.SWITCH)),
+    "site rebuild": Case(Pages(groups=(GROUP,))),
+    "mail retry": Case(Again(mailing=LOST.id, readers=(WAITS.reader,))),
+}  # fmt: skip
