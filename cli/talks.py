@@ -187,13 +187,13 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     """
     from shared import signed_links
     from shared.adapters import secrets
-    from shared.mail.delivery import LINK_LIFE
+    from shared.letters.speakers import LINK_LIFE
     from shared.schedule.joint import own
 
     stack: Stack = context.obj()
     _, found, named = talk_of(stack, group_id, session, talk)
     own(found)
-    expires = stack.now() + LINK_LIFE[signed_links.TALK]
+    expires = stack.now() + LINK_LIFE
     subject = signed_links.talk_subject(found.key, named.slug, named.link_life)
     keys = secrets.keys(stack.outputs["KeysParameter"])
     token = signed_links.sign(signed_links.Link(signed_links.TALK, (found.group, *subject), expires), keys)

@@ -1,17 +1,16 @@
-"""What the group's chat is told, and in which words a webhook takes it: Discord's, Slack's, or one that is like either.
+"""In which words a webhook takes what the group's chat is told: Discord's, Slack's, or one that is like either.
 
 Nothing that people wrote can mention anybody or be markup there; links are the only thing that is live.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from shared.errors import Refused, Throttled
-from shared.model.session import Session, Talk
-from shared.recaps.content import Told
+from shared.letters.posts import Row
 from shared.text.inline import line
 from shared.text.webhooks import _DISCORD, _SLACK
 
@@ -49,14 +48,6 @@ class Posted:
 
     message: str = ""
     channel: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a message: somebody's *text*, and where it leads."""
-
-    text: str
-    url: str = ""
 
 
 def body(url: str, rows: Iterable[Row], *, thread: str = "") -> dict[str, Any]:
@@ -109,35 +100,3 @@ def _joined(rows: Iterable[str]) -> str:
             break
         kept.append(row)
     return "\n".join([*kept, last])
-
-
-# --- what is told
-def recap(seen: Told, *, corrected: bool) -> list[Row]:
-    """The recap in short: the words, the slides, and the page."""
-    return list(_recap(seen, corrected=corrected))
-
-
-def _recap(seen: Told, *, corrected: bool) -> Iterator[Row]:
-    yield Row(f"{'Corrected recap' if corrected else 'Recap'}: {seen.heading}")
-    yield from (Row(line(row, 400)) for row in seen.rows if row.strip())
-    for talk in seen.talks:
-        yield Row(f"{talk.title} ({talk.speaker})", talk.slides)
-        yield from [Row("Recording", talk.recording)] if talk.recording else []
-    yield from [Row(f"Next: {seen.following}, {seen.next_when}")] if seen.following else []
-    yield Row("All about it", seen.page)
-
-
-def taken_back(session: Session, page: str) -> list[Row]:
-    """The recap is not to be gone by."""
-    return [Row(f"The recap of “{line(session.heading, 140)}” was taken back."), Row("All about the session", page)]
-
-
-def opening(talk: Talk, when: str, page: str) -> list[Row]:
-    """The first words of a talk's thread."""
-    title = line(talk.title, 140) or f"A talk by {line(talk.speaker, 80)}"
-    return [
-        Row(f"{title} ({line(talk.speaker, 80)})"),
-        Row(when),
-        Row("A place for questions and thoughts, before and after."),
-        Row("All about it", page),
-    ]

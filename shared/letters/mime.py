@@ -16,9 +16,12 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from shared.letters.sent import METHOD, Letter
+from shared.letters.sheets import Letter
 from shared.letters.wording import line, mailbox
 
+METHOD = "PUBLISH"
+"""Of every calendar part, outside and in: we publish our sessions and invite nobody (RFC 5546, 3.2.1); a cancelled one is
+published with STATUS:CANCELLED."""
 LONGEST_LINE = 998  # RFC 5322, 2.1.1
 _RAW = re.compile(r"[!-~]+(?: [!-~]+)*")
 _ODD = re.compile(rb"[^ -<>-~\r\n]")

@@ -1,65 +1,67 @@
-"""The shapes: what a letter is, and what must be known to write one."""
+"""From what a letter, or a post in the group's chat, is made: one shape, read once for a message, then given to each reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from shared.model.deck import Deck, Upload
 from shared.model.group import Group
-from shared.model.mailing import Mailing
+from shared.model.mailing import Audience, Mailing
 from shared.model.member import Member
-from shared.model.proposal import TalkProposal
-from shared.model.recap import Recap
-from shared.model.recording import Recording
-from shared.model.session import Session
-
-METHOD = "PUBLISH"
-"""Of every calendar part, outside and in: we publish our sessions and invite nobody (RFC 5546, 3.2.1); a cancelled one is
-published with STATUS:CANCELLED."""
+from shared.model.session import Room, Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A mail before it is bytes. *calendar* is an iCalendar object, *unsubscribe* a web address that takes a one-click POST."""
+class Reader:
+    """One recipient: *id* as in the ledger, and how to reach them; *member* is their row, where they get it as a member."""
 
-    kind: str
-    to: str
-    subject: str
-    text: str
-    html: str
-    calendar: bytes | None = None
-    unsubscribe: str | None = None
-    language: str = "en"
+    id: str
+    name: str = ""
+    address: str = ""
+    member: Member | None = None
+
+
+NOBODY = Reader(id="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What the reader of a mailing needs to know beyond its row.
+class Sent:
+    """A mailing with every row that it needs, and to whom it goes.
 
-    *member* is the applicant for ``application``, *members* those of a digest, else *member* is the reader where that is one.
-    *zone* is the reader's own, if known. *session* is what the mailing is about; for a
-    welcome, the next one. *following* is the next session after a cancelled one. *site_url* is the group's page, with a slash at the
-    end. *links* are signed addresses by purpose: ``confirm``, ``decide``, ``leave``, ``settings``, ``data``, ``speaker``,
-    ``recap``, ``recording``, and ``decide <member id>`` for each of a digest; ``propose``, ``ballot`` and ``chosen`` around a vote.
-    *told* is what a recap tells, *poll* the vote and *proposal* the proposal that the mailing is about.
-    *parts* is what the mail of a day gathers.
+    *session* is what it is about (for a welcome, the next one), *following* the one after a cancelled one, *subject* the member whom it
+    is about, *deck* and *upload* those of its talk. *rows* are what its kind names besides, *more* is what its kind read after that.
+    *site* is the root of all pages. *links* are signed addresses by name. *zone* is the reader's own, if they go by it.
     """
 
+    mailing: Mailing
     group: Group
-    reader_name: str
-    reader_address: str
-    member: Member | None = None
-    members: tuple[Member, ...] = ()
-    zone: str = ""
+    site: str
+    now: datetime
     session: Session | None = None
     following: Session | None = None
-    meeting_link: str = ""
-    site_url: str
-    links: dict[str, str] = field(default_factory=dict)
-    upload: Upload | None = None
+    room: Room | None = None
+    subject: Member | None = None
     deck: Deck | None = None
-    told: Any | None = None
-    recap: Recap | None = None
-    recording: Recording | None = None
-    proposal: TalkProposal | None = None
-    poll: Any | None = None
-    parts: tuple[tuple[Mailing, "Context"], ...] = ()
+    upload: Upload | None = None
+    rows: Mapping[str, Any] = field(default_factory=dict)
+    more: Any = None
+    reader: Reader = NOBODY
+    links: Mapping[str, str] = field(default_factory=dict)
+    zone: str = ""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The few words of the mailing that no row holds."""
+        return self.mailing.facts
+
+    @property
+    def site_url(self) -> str:
+        """The group's page, with a slash at the end."""
+        return f"{self.site.rstrip('/')}/{self.group.id}/"
+
+    @property
+    def meeting_link(self) -> str:
+        """Where the session is joined; empty for whoever is not told yet."""
+        told = self.mailing.audience is Audience.MEMBERS or self.facts.get("near") == "yes"
+        return self.room.link if self.room and told else ""

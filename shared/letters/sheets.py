@@ -1,14 +1,14 @@
-"""What a kind of mail fills in, and what the kinds have in common."""
+"""What a kind of mail fills in and a letter is, and what the kinds have in common."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from shared.errors import BadInput
-from shared.letters.sent import Context
+from shared.letters.sent import Sent
 from shared.letters.views import SessionView, view
-from shared.letters.wording import line, web
-from shared.model.mailing import Mailing
+from shared.letters.wording import fitted, line, web
 from shared.model.session import Session
 from shared.text.weblinks import typed
 
@@ -22,6 +22,20 @@ class Sheet:
     why: str
     facts: dict[str, Any] = field(default_factory=dict)
     event: Session | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail before it is bytes. *calendar* is an iCalendar object, *unsubscribe* a web address that takes a one-click POST."""
+
+    kind: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    calendar: bytes | None = None
+    unsubscribe: str | None = None
+    language: str = "en"
 
 
 LONGEST = 500
@@ -45,32 +59,48 @@ def place(written: str) -> Place | None:
     return Place(shown, typed(shown, LONGEST) or next(filter(None, found), ""))
 
 
-def joining(context: Context) -> Place | None:
+def joining(sent: Sent) -> Place | None:
     """Where the session is joined; None for a reader who is not told yet."""
-    return place(context.meeting_link)
+    return place(sent.meeting_link)
 
 
-def dated(mailing: Mailing, context: Context) -> tuple[Session, datetime, SessionView]:
+def dated(sent: Sent) -> tuple[Session, datetime, SessionView]:
     """The session, its start, and what is shown of it. Raises :class:`BadInput` if there is none or it has no date."""
-    session = context.session
-    seen = view(session, context) if session else None
+    session = sent.session
+    seen = view(session, sent) if session else None
     if session is None or session.starts is None or seen is None:
-        raise BadInput(f"{mailing.id}: a {mailing.kind} mail needs a session with a date")
+        raise BadInput(f"{sent.mailing.id}: a {sent.mailing.kind} mail needs a session with a date")
     return session, session.starts, seen
 
 
-def ahead(context: Context) -> tuple[Session | None, SessionView | None]:
+def ahead(sent: Sent) -> tuple[Session | None, SessionView | None]:
     """The session that somebody comes to next, and what is shown of it; neither if none lies ahead."""
-    session = context.session if context.session and context.session.upcoming else None
-    seen = view(session, context) if session else None
+    session = sent.session if sent.session and sent.session.upcoming else None
+    seen = view(session, sent) if session else None
     return (session, seen) if seen else (None, None)
 
 
-def member_why(context: Context) -> str:
+def member_why(sent: Sent) -> str:
     """Why a member gets a mail."""
-    return f"You get this because you are a member of {line(context.group.name, 80)}."
+    return f"You get this because you are a member of {line(sent.group.name, 80)}."
 
 
-def co_lead_why(context: Context) -> str:
+def co_lead_why(sent: Sent) -> str:
     """Why a co-lead gets a mail."""
-    return f"You get this because you are a co-lead of {line(context.group.name, 80)}."
+    return f"You get this because you are a co-lead of {line(sent.group.name, 80)}."
+
+
+def lines_of(sent: Sent, fact: str, most: int) -> list[str]:
+    """The lines of a fact, at most so many, each of a bounded length."""
+    return [fitted(one, 300) for one in sent.facts.get(fact, "").split("\n")[:most] if one.strip()]
+
+
+def more_of(sent: Sent) -> int:
+    """How many a digest only counts."""
+    return int(sent.facts.get("more", "0") or 0)
+
+
+def form_page(sent: Sent, page: str) -> str:
+    """The address of a page of the form at Google; empty if the mailing names no form that can be there."""
+    form = sent.facts.get("form", "")
+    return f"https://docs.google.com/forms/d/{form}/{page}" if re.fullmatch(r"[\w-]{1,200}", form, re.ASCII) else ""

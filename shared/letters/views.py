@@ -8,7 +8,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
-from shared.letters.sent import Context
+from shared.letters.sent import Sent
 from shared.letters.wording import When, counted, fitted, line, listed, reading_time, web, when
 from shared.model.agenda import agenda
 from shared.model.member import Member
@@ -64,9 +64,9 @@ class SessionView:
     together: str = ""
 
 
-def page(session: Session, context: Context) -> str:
+def page(session: Session, sent: Sent) -> str:
     """The address of the session's page."""
-    return f"{web(context.site_url)}s/{quote(session.key)}/"
+    return f"{web(sent.site_url)}s/{quote(session.key)}/"
 
 
 def bounded(session: Session) -> Session:
@@ -89,7 +89,7 @@ def _told(markdown: str) -> str:
     return to_line(markdown, ABOUT)
 
 
-def view(session: Session, context: Context) -> SessionView | None:
+def view(session: Session, sent: Sent) -> SessionView | None:
     """What is shown of *session*; None if its date is not known, so that there is nothing to come to."""
     if session.starts is None:
         return None
@@ -101,11 +101,11 @@ def view(session: Session, context: Context) -> SessionView | None:
         names=tuple(line(one, TITLE) for one in shown.titles),
         short=_short(session),
         about=shown.about,
-        when=when(session.starts, session.ends, context.group.tz, own_zone(context)),
-        page=page(session, context),
+        when=when(session.starts, session.ends, sent.group.tz, own_zone(sent)),
+        page=page(session, sent),
         talks=tuple(
             TalkView(title(talk), talk.speaker, talk.about, _thread(talk), talk.unconfirmed and session.upcoming, clock)
-            for talk, clock in zip(shown.talks, _clocks(session, context), strict=False)
+            for talk, clock in zip(shown.talks, _clocks(session, sent), strict=False)
         ),
         more=len(session.talks) - len(shown.talks),
         reading=tuple(_reading(resource) for resource in resources[:MOST_READING]),
@@ -115,9 +115,9 @@ def view(session: Session, context: Context) -> SessionView | None:
     )
 
 
-def _clocks(session: Session, context: Context) -> Iterator[str]:
+def _clocks(session: Session, sent: Sent) -> Iterator[str]:
     """When which talk is given, in words; without end, so that each talk has one, if only an empty one."""
-    group, tz = context.group, context.group.tz
+    group, tz = sent.group, sent.group.tz
     slots = agenda(session, group.talk_minutes, group.question_minutes) if len(session.talks) > 1 else ()
     for at, slot in enumerate(slots):
         if slot.questions:
@@ -128,10 +128,10 @@ def _clocks(session: Session, context: Context) -> Iterator[str]:
     yield from repeat("")
 
 
-def own_zone(context: Context) -> ZoneInfo | None:
+def own_zone(sent: Sent) -> ZoneInfo | None:
     """The reader's zone; None if it is not known, or none that there is: no mail waits for that."""
     try:
-        return iana_zone(context.zone) if context.zone else None
+        return iana_zone(sent.zone) if sent.zone else None
     except BadInput:
         return None
 

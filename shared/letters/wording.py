@@ -69,6 +69,18 @@ def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, own: ZoneInfo | 
     )
 
 
+def spoken(starts: datetime | None, ends: datetime | None, tz: ZoneInfo) -> str:
+    """``Saturday 28 October 2023, 14:00–15:00 (America/Denver) · 20:00 UTC``; empty without a date."""
+    if starts is None:
+        return ""
+    here = starts.astimezone(tz)
+    hours = f"{here:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{here:%H:%M}"
+    day = f"{here:%A} {here.day} {here:%B %Y}"
+    return (
+        f"{day}, {hours} UTC" if tz.key == "UTC" else f"{day}, {hours} ({tz.key}) · {starts.astimezone(UTC):%H:%M} UTC"
+    )
+
+
 def clocks(before: datetime | None, starts: datetime, tz: ZoneInfo, own: ZoneInfo | None = None) -> str:
     """What a reader should know if clocks change between the session before and the one at *starts*: the group's (*tz*) or their own.
     Empty if none do."""

@@ -4,6 +4,7 @@ Such a mailing is made and queued like any other. Where it would be sent, the le
 the same write that adds it to the mail of the next morning, which a tick takes up like anything that is due.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import count
@@ -17,8 +18,6 @@ from shared.store import Create, Replace, Store, Write
 PUT_OFF = "in the mail of the day"
 MOST = 8
 """So many are in one mail; there is a second one for more."""
-LONG = {"vote-closed": 8, "erased": 8, "bad-addresses": 4, "form-changed": 4, "proposals": 4, "deck-unknown": 2}
-"""What may be long counts for so many, so that the mail of a day stays under 100 KB whatever is in it."""
 AT = time(8)
 """When it goes, by the group's clock."""
 SPARE = timedelta(minutes=15)
@@ -31,11 +30,13 @@ def waits(row: Mailing, group: Group, reader: str) -> bool:
     return row.audience is Audience.CO_LEADS and reader in daily
 
 
-def put_off(row: Mailing, group: Group, store: Store, now: datetime) -> None:
-    """Put *row* into the mail of the day, and be done with it, in one write. Raises :class:`Conflict` if others are always faster."""
+def put_off(row: Mailing, group: Group, store: Store, now: datetime, *, length: Callable[[str], int]) -> None:
+    """Put *row* into the mail of the day, and be done with it, in one write. *length* says for how many a kind counts: more than one
+    where it may be long, so that the mail of a day stays under 100 KB whatever is in it. Raises :class:`Conflict` if others are
+    always faster."""
     for _ in range(8):
         try:
-            store.commit(Replace(done(row)), *_added(row, group, store, now))
+            store.commit(Replace(done(row)), *_added(row, group, store, now, length))
         except Conflict:
             current = store.get(Mailing, row.id)
             if current is None or not unfinished(current):
@@ -46,7 +47,7 @@ def put_off(row: Mailing, group: Group, store: Store, now: datetime) -> None:
     raise Conflict(row.id)
 
 
-def _added(row: Mailing, group: Group, store: Store, now: datetime) -> list[Write]:
+def _added(row: Mailing, group: Group, store: Store, now: datetime, length: Callable[[str], int]) -> list[Write]:
     at = _next(group, now)
     day = f"{at.astimezone(group.tz):%Y%m%d}"
     for number in count(1):
@@ -61,13 +62,9 @@ def _added(row: Mailing, group: Group, store: Store, now: datetime) -> list[Writ
         known = there.facts.get("of", "").split("\n")
         if row.id in known:
             return []
-        if there.state is MailingState.DUE and sum(map(_length, [*known, row.id])) <= MOST:
+        if there.state is MailingState.DUE and sum(length(one.partition("/")[0]) for one in [*known, row.id]) <= MOST:
             return [Replace(replace(there, facts={"of": "\n".join([*known, row.id])}))]
     raise AssertionError("a number without end ended")
-
-
-def _length(mailing: str) -> int:
-    return LONG.get(mailing.partition("/")[0], 1)
 
 
 def _next(group: Group, now: datetime) -> datetime:

@@ -6,12 +6,12 @@ One view for the mail, the co-leads' page, the chat, and what is pasted elsewher
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from shared.letters.wording import spoken
 from shared.model.deck import Deck
 from shared.model.recap import LONGEST
 from shared.model.session import Resource, Session, Talk, shown_recording
@@ -117,18 +117,6 @@ def _read(item: Resource) -> Read:
 
 def _url(url: str | None) -> str:
     return web(url) if url and len(url) <= _URL else ""
-
-
-def spoken(starts: datetime | None, ends: datetime | None, tz: ZoneInfo) -> str:
-    """``Saturday 28 October 2023, 14:00–15:00 (America/Denver) · 20:00 UTC``; empty without a date."""
-    if starts is None:
-        return ""
-    here = starts.astimezone(tz)
-    hours = f"{here:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{here:%H:%M}"
-    day = f"{here:%A} {here.day} {here:%B %Y}"
-    return (
-        f"{day}, {hours} UTC" if tz.key == "UTC" else f"{day}, {hours} ({tz.key}) · {starts.astimezone(UTC):%H:%M} UTC"
-    )
 
 
 # --- to be pasted elsewhere

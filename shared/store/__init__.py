@@ -13,6 +13,7 @@ from shared import limits
 from shared.errors import Unreadable
 from shared.model.mailing import SAFETY, Audience, Entry, Mailing, Message, queued
 from shared.model.member import Member
+from shared.model.ref import Ref as Ref
 
 RowT = TypeVar("RowT")
 Unread = list[Unreadable] | None
@@ -41,14 +42,6 @@ class Delete:
 
 
 Write = Create | Replace | Delete
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """Which row: its type, and the values that make its key (see the table's adapter)."""
-
-    type: type[Any]
-    key: tuple[str, ...]
 
 
 def packed(units: Iterable[Sequence[Write]]) -> list[tuple[Write, ...]]:

@@ -1,17 +1,14 @@
 """What a mail about a vote needs to know: the vote, its proposals, the sessions of those with a slot, who of its readers has voted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.model.group import Group
-from shared.model.mailing import Mailing
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, Talk
 from shared.model.vote import Ballot, Vote, VoteState
 from shared.store import Ref, Store
 from shared.voting.rules import on_ballot
-
-KINDS = ("ballot", "ballot-reminder", "programme", "vote-closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +31,29 @@ class Poll:
     voted: frozenset[str] = frozenset()
 
 
-def poll(mailing: Mailing, group: Group, readers: Iterable[str], store: Store) -> Poll | None:
-    """The poll that *mailing* is about; None if it is about none, or that is gone."""
-    if mailing.kind not in KINDS:
-        return None
-    vote = store.get(Vote, group.id, mailing.subject)
+def open_poll(group: Group, vote_id: str, store: Store) -> Poll | None:
+    """The vote of that id with what is on its ballot; None if it is gone."""
+    vote = store.get(Vote, group.id, vote_id)
+    return Poll(vote=vote, proposals=tuple(on_ballot(vote, _proposals(group, store)))) if vote else None
+
+
+def with_voters(poll: Poll, readers: Iterable[str], store: Store) -> Poll:
+    """*poll* with those of *readers* who have voted."""
+    return replace(poll, voted=_voted(poll.vote, readers, store))
+
+
+def counted_poll(group: Group, vote_id: str, store: Store) -> Poll | None:
+    """The vote of that id with its ranking and its slots; None if it is gone."""
+    vote = store.get(Vote, group.id, vote_id)
     if vote is None:
         return None
-    known = {row.id: row for row in store.all(TalkProposal, group.id)}
-    if mailing.kind in ("ballot", "ballot-reminder"):
-        voted = _voted(vote, readers, store) if mailing.kind == "ballot-reminder" else frozenset()
-        return Poll(vote=vote, proposals=tuple(on_ballot(vote, known)), voted=voted)
+    known = _proposals(group, store)
     ranked = tuple(known[line.proposal] for line in vote.ranking if line.proposal in known)
     return Poll(vote=vote, proposals=ranked, slots=tuple(_slots(vote, known, store)))
+
+
+def _proposals(group: Group, store: Store) -> dict[str, TalkProposal]:
+    return {row.id: row for row in store.all(TalkProposal, group.id)}
 
 
 def voted_on(proposal: TalkProposal, store: Store) -> Vote | None:

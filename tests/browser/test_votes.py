@@ -11,7 +11,6 @@ from local.world import World
 from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.table import Table
-from shared.mail import compose
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session, Talk
 from shared.model.vote import Asked, Ballot, Chosen, Tally, Vote, VoteState
@@ -19,7 +18,7 @@ from shared.signed_links import Link
 from shared.store import Create, Replace
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
 from tests.browser.test_members import NO_SCRIPT, WCAG, fits, member
-from tests.unit.mail.examples import known, row
+from tests.unit.mail.examples import compose, known, row
 
 LONG = "Average-case behaviour of gradient descent, where classical theorems describe the worst case; " * 4
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.adapters import form_script, secrets
+from shared.letters.sent import Sent
 from shared.mail import delivery
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id
@@ -34,10 +35,10 @@ def unmade(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
         )))  # fmt: skip
     real = delivery.compose
 
-    def compose(mailing: Mailing, context: Any) -> Any:
-        if mailing.kind == "reminder" and context.reader_name != "bo":
+    def compose(sent: Sent) -> Any:
+        if sent.mailing.kind == "reminder" and sent.reader.name != "bo":
             raise KeyError("leave")
-        return real(mailing, context)
+        return real(sent)
 
     with monkeypatch.context() as broken:
         broken.setattr(delivery, "compose", compose)

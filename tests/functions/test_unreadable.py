@@ -10,6 +10,7 @@ from shared.adapters import secrets
 from shared.adapters.clients import client
 from shared.adapters.rows import key, ref
 from shared.errors import Unreadable
+from shared.letters.sent import Sent
 from shared.mail import delivery
 from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
@@ -206,10 +207,10 @@ def test_a_mail_that_cannot_be_made_waits_two_hours_is_told_once_and_sent_again_
 ) -> None:
     real = delivery.compose
 
-    def compose(mailing: Mailing, context: Any) -> Any:
-        if mailing.kind == "reminder":
+    def compose(sent: Sent) -> Any:
+        if sent.mailing.kind == "reminder":
             raise KeyError("leave")
-        return real(mailing, context)
+        return real(sent)
 
     monkeypatch.setattr(delivery, "compose", compose)
     three.tick(STAGE)

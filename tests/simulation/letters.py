@@ -6,15 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
-from shared import mail
-from shared.mail import Context, delivery
-from shared.model.mailing import Mailing
-
-
-@dataclass(frozen=True)
-class Sketch:
-    mailing: Mailing
-    context: Context
+from shared.letters import mime
+from shared.letters.sent import Sent
+from shared.mail import composing, delivery
 
 
 @dataclass
@@ -23,17 +17,15 @@ class Pen:
 
     every: int
     count: int = 0
-    drawn: dict[bytes, Sketch] = field(default_factory=dict)
+    drawn: dict[bytes, Sent] = field(default_factory=dict)
 
-    def compose(self, mailing: Mailing, context: Context) -> Any:
+    def compose(self, sent: Sent) -> Any:
         self.count += 1
-        if self.count % self.every == 0:
-            return (Sketch(mailing, context), mail.compose(mailing, context))
-        return (Sketch(mailing, context), None)
+        return (sent, composing.compose(sent) if self.count % self.every == 0 else None)
 
     def to_bytes(self, letter: Any, **headers: Any) -> bytes:
         sketch, full = letter
-        raw = mail.to_bytes(full, **headers) if full else headers["message_id"].encode()
+        raw = mime.to_bytes(full, **headers) if full else headers["message_id"].encode()
         self.drawn[raw] = sketch
         return raw
 

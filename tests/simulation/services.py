@@ -10,7 +10,7 @@ from typing import Any
 
 from shared.chat import messages as chat_messages
 from shared.errors import Conflict, NotSent
-from shared.mail import Context
+from shared.letters.sent import Sent
 from shared.model.form_response import Questions, Response, Watch
 from shared.model.mailing import Entry, Mailing, Message
 from shared.recaps.recordings import Video
@@ -90,14 +90,17 @@ class Mail:
     """One mail that the mail service took; *raw* is what stands for its bytes, or these (see :class:`tests.simulation.letters.Pen`)."""
 
     at: datetime
-    mailing: Mailing
-    context: Context
+    letter: Sent
     reader: str
     to: str
     id: str
     raw: bytes = field(repr=False)
     life: int = 0
     past_list: bool = False
+
+    @property
+    def mailing(self) -> Mailing:
+        return self.letter.mailing
 
     @property
     def line(self) -> tuple[str, str]:
@@ -120,7 +123,7 @@ class MailService:
             line = self.faults.running[-1].claimed if self.faults.running else None
             reader = f"member:{tags['member']}" if "member" in tags else line[1] if line else to
             number, life = len(self.sent) + 1, int(tags.get("life", "0"))
-            mail = Mail(self.now(), sketch.mailing, sketch.context, reader, to, f"ses-{number}", raw, life, past_list)
+            mail = Mail(self.now(), sketch, reader, to, f"ses-{number}", raw, life, past_list)
             self.sent.append(mail)
             self.faults.sends(mail.line)
             self.heard(mail)

@@ -16,7 +16,7 @@ from shared.adapters import ses_events
 from shared.errors import InDoubt, NotYet
 from shared.group import applying
 from shared.mail import delivery as mail_delivery
-from shared.mail import reasons, send_context
+from shared.mail import registry
 from shared.membership import feedback, link_pages, onboarding, own_page
 from shared.model import form_response as responses
 from shared.model import session as sessions
@@ -24,6 +24,7 @@ from shared.model.mailing import EntryState, Mailing, Message
 from shared.model.member import MemberState
 from shared.model.proposal import ProposalState
 from shared.outbox import daily, ledger
+from shared.recaps import telling
 from shared.schedule import changing, session_duties, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
 from shared.signups import confirmations, pulling, taking
@@ -102,10 +103,16 @@ class Unheard(InDoubt):
     """In the place of what the sender stops at: what the ledger raises is any other trouble then."""
 
 
-def never_declines(message: Message, store: Any, whole: Any = mail_delivery.open_parcel) -> Any:
+def never_declines(message: Message, *given: Any, whole: Any = mail_delivery.open_message, **more: Any) -> Any:
     if message.kind == "declined":
         raise NotYet("declined")
-    return whole(message, store)
+    return whole(message, *given, **more)
+
+
+def entries(**changes: Any) -> dict[str, Any]:
+    """The kinds of mail, some of them changed; a name's dashes are underscores."""
+    names = {name.replace("_", "-"): change for name, change in changes.items()}
+    return {name: replace(kind, **names.get(name, {})) for name, kind in registry.MAILS.items()}
 
 
 def takes_over_whatever(held: Any, clerk: Any, whole: Any = ledger.take_over) -> Any:
@@ -128,8 +135,8 @@ def named_anew(*args: Any, of: str, at: datetime, whole: Any = calendar_duties.m
     return whole(*args, of=f"{of}.{at:%d%H%M}", at=at, **more)
 
 
-def taken_back(parcel: Any, reader: str, whole: Any = reasons._told_otherwise) -> str:
-    return "taken back" if parcel.mailing.kind == "recap" else whole(parcel, reader)
+def had_by_all(sent: Any, readers: Any, *given: Any) -> Any:
+    return replace(telling.had(sent, readers, *given), readers=frozenset(readers))
 
 
 def counts_twice(vote: Any, known: Any, ballots: Any, whole: Any = counting.tally) -> Any:
@@ -146,6 +153,7 @@ def chosen_again(vote: Any, known: Any, askable: Any) -> Any:
     return next((row for row in rows if row.state is ProposalState.CHOSEN), None)
 
 
+GOES = {"still": lambda _: ""}
 BUSY: Patch = (faults, "RATES", faults.RATES | {"meanwhile": 0.7})
 LOST_WRITES = "nobody_is_mailed_twice|mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
 LOST_MAILS = (
@@ -227,12 +235,12 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "nobody_is_told_the_same_news_twice", [(calendar_duties, "_report_due", lambda *_: True), (calendar_duties, "mailing", named_anew)],
     ),
     "speakers are chased whatever they did": (
-        "nobody_is_chased_for_what_is_there", [(reasons, "_no_errand", lambda parcel: ""), (speaker_reminders, "owes", lambda *_: True)],
+        "nobody_is_chased_for_what_is_there", [(registry, "MAILS", entries(nudge=GOES, chase=GOES, thanks=GOES, no_reading=GOES)), (speaker_reminders, "owes", lambda *_: True)],
     ),
     "a correction goes to everybody": (
-        "a_correction_goes_only_to_those_who_got_the_recap", [(send_context, "_had", lambda mailing, readers, store, unread: frozenset(readers))],
+        "a_correction_goes_only_to_those_who_got_the_recap", [(registry, "MAILS", entries(recap_correction={"more": had_by_all}))],
     ),
-    "no recap is mailed": ("a_published_recap_reached_everybody_who_wanted_it", [(reasons, "_told_otherwise", taken_back)]),
+    "no recap is mailed": ("a_published_recap_reached_everybody_who_wanted_it", [(registry, "MAILS", entries(recap={"still": lambda _: "taken back"}))]),
     "recordings are shown unasked": (
         "no_recording_is_in_a_public_byte_without_consent", [(import_module("shared.site.views"), "shown_recording", lambda talk: talk.recording)],
     ),
@@ -244,7 +252,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "the chat's claims are taken over at once": ("nothing_is_posted_twice|ledger_lines_are_only_in_legal_states", [(ledger, "take_over", takes_over_whatever)]),
     "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
     "a function breaks down": ("no_function_breaks_down", [(ticking, "turn_over", lambda row: 0)]),
-    "one kind of message never gets through": ("every_message_gets_through", [(mail_delivery, "open_parcel", never_declines)]),
+    "one kind of message never gets through": ("every_message_gets_through", [(mail_delivery, "open_message", never_declines)]),
 }  # fmt: skip
 
 

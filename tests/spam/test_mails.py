@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.mail import compose
 from tests.spam.assassin import judged
-from tests.unit.mail.examples import GROUP, KINDS, SESSION, as_of, known, row, sent
+from tests.unit.mail.examples import GROUP, KINDS, SESSION, as_of, compose, known, row, sent
 
 
 def test_no_kind_of_mail_costs_a_point(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.simulation.services import Mail
 
 class Aftermath(Actor):
     def read(self, mail: Mail) -> None:
-        session, links = mail.context.session, mail.context.links
+        session, links = mail.letter.session, mail.letter.links
         match mail.mailing.kind:
             case "recap-draft" if session is not None:
                 if self.rng.random() < 0.12:

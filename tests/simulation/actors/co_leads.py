@@ -71,7 +71,7 @@ class CoLeads(Actor):
 
     # --- people
     def read(self, mail: Mail) -> None:
-        decides = [url for name, url in mail.context.links.items() if name.partition(" ")[0] == "decide"]
+        decides = [url for name, url in mail.letter.links.items() if name.partition(" ")[0] == "decide"]
         for url in decides if self.rng.random() < 0.95 else ():
             choice = "approve" if self.rng.random() < 0.85 else "decline"
             self.world.after(

@@ -115,7 +115,7 @@ class People(Actor):
         )
         if person.silent:
             return
-        links = mail.context.links
+        links = mail.letter.links
         match mail.mailing.kind:
             case "confirm":
                 self.press(person, links["confirm"], "confirm")

@@ -29,11 +29,11 @@ class Speakers(Actor):
             self.world.plan(self.some_day(), "a file that belongs to no talk", self.misplace)
 
     def read(self, mail: Mail) -> None:
-        if (url := mail.context.links.get("speaker")) is not None:
+        if (url := mail.letter.links.get("speaker")) is not None:
             self.write(mail, url)
-        if mail.mailing.kind != "deck-link" or mail.context.session is None or self.rng.random() < 0.2:
+        if mail.mailing.kind != "deck-link" or mail.letter.session is None or self.rng.random() < 0.2:
             return
-        session, slug = mail.context.session, mail.mailing.subject
+        session, slug = mail.letter.session, mail.mailing.subject
         span = (session.starts or self.world.now) + timedelta(days=2) - self.world.now
         for _ in range(self.rng.randint(1, 3)):
             at = self.world.now + span * self.rng.uniform(0.2, 1)
@@ -42,8 +42,8 @@ class Speakers(Actor):
     def write(self, mail: Mail, url: str) -> None:
         """Through the kit; what comes of it depends on what they were asked."""
         match mail.mailing.kind:
-            case "deck-link" | "talk-chosen" | "nudge" if self.rng.random() < 0.5 and mail.context.session is not None:
-                ahead = max((mail.context.session.starts or self.world.now) - self.world.now, timedelta())
+            case "deck-link" | "talk-chosen" | "nudge" if self.rng.random() < 0.5 and mail.letter.session is not None:
+                ahead = max((mail.letter.session.starts or self.world.now) - self.world.now, timedelta())
                 form = {
                     "title": f"Talk of {mail.mailing.subject}",
                     "reading-1": "A paper",

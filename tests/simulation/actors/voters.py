@@ -11,7 +11,7 @@ class Voters(Actor):
         self.proposed = 0
 
     def read(self, mail: Mail) -> None:
-        links = mail.context.links
+        links = mail.letter.links
         match mail.mailing.kind:
             case "welcome" if self.rng.random() < 0.4:
                 for _ in range(self.rng.randint(1, 2)):
@@ -38,9 +38,9 @@ class Voters(Actor):
 
     def vote(self, mail: Mail) -> None:
         """For some of what is on the ballot; perhaps too late."""
-        vote, there = mail.context.poll.vote, mail.context.poll.proposals
+        vote, there = mail.letter.more.vote, mail.letter.more.proposals
         ticked = {f"p-{one.id}": "on" for one in there if self.rng.random() < 0.5}
         left = max(vote.closes - self.world.now, self.hours(1, 1))
         self.follow(
-            mail.context.links["ballot"], left * self.rng.uniform(0, 1.1), "a member votes", {"choice": "vote"} | ticked
+            mail.letter.links["ballot"], left * self.rng.uniform(0, 1.1), "a member votes", {"choice": "vote"} | ticked
         )

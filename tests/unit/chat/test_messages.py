@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from shared.adapters.webhooks import Chat
 from shared.chat import messages
-from shared.chat.messages import Declined, Row
+from shared.chat.messages import Declined
+from shared.letters.posts import Row
 from shared.recaps.content import told
+from shared.recaps.posts import recap_in_short
 from shared.text import webhooks
 from tests.unit.mail.examples import DECK, GROUP, SESSION
 
@@ -86,13 +88,13 @@ def test_a_message_is_never_too_long_and_always_ends_with_its_last_row(rows: lis
 
 def test_the_recap_in_the_chat_has_words_slides_and_the_page():
     seen = told(SESSION, "It was **good**.", (DECK,), None, site_url="https://reading.example.org", tz=GROUP.tz)
-    assert messages.recap(seen, corrected=False) == [
+    assert [*recap_in_short(seen, corrected=False)] == [
         Row("Recap: Privacy of Noisy SGD"),
         Row("It was good."),
         Row("Privacy of Noisy SGD (Ada Example)", "https://reading.example.org/ml-theory/s/2023-10-28/slides/"),
         Row("All about it", "https://reading.example.org/ml-theory/s/2023-10-28/"),
     ]
-    assert messages.recap(seen, corrected=True)[0] == Row("Corrected recap: Privacy of Noisy SGD")
+    assert next(recap_in_short(seen, corrected=True)) == Row("Corrected recap: Privacy of Noisy SGD")
 
 
 @pytest.mark.parametrize(

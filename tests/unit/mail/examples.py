@@ -1,14 +1,20 @@
 """Examples of what a mail is made of, and its bytes read back as a mail program reads them."""
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from html.parser import HTMLParser
+from typing import Any
 
-from shared.mail import Context, Letter, message_id, to_bytes
+from shared.letters.mime import message_id, to_bytes
+from shared.letters.sent import Reader, Sent
+from shared.letters.sheets import Letter
+from shared.mail import composing
+from shared.mail.registry import MAILS
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.group import CoLead, FormMapping, Group
 from shared.model.mailing import Audience, Mailing, mailing
@@ -16,22 +22,16 @@ from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.recap import Recap
 from shared.model.recording import Recording
-from shared.model.session import Consent, Resource, Session, SessionState, Talk
+from shared.model.session import Consent, Resource, Room, Session, SessionState, Talk
 from shared.model.vote import Chosen, Tally, Vote, VoteState
-from shared.recaps.content import told
+from shared.recaps.telling import Had, Telling
 from shared.voting.vote_context import Poll, Slot
 
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
-KINDS = (
-    "confirm", "application", "applications", "returning", "welcome", "back", "declined", "reminder", "moved", "changed",
-    "reading", "cancelled", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "my-data", "new-links", "erased", "deck-link", "deck-published",
-    "deck-refused", "deck-unknown", "reinstated", "break", "nudge", "chase", "thanks", "no-reading", "preflight", "not-joint", "talk-news", "unwritten",
-    "recap-draft", "recap", "recap-correction", "chat-refused", "playlist-unread", "recording-found", "recording-consent",
-    "proposal", "proposals", "ballot", "ballot-reminder", "vote-closed", "talk-chosen", "talk-open", "programme", "day",
-)  # fmt: skip
+NOTE = "It was **good**. Notes: [here](https://example.org/notes), and\n\n- one thing\n- another"
+KINDS = tuple(MAILS)
 WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated"}
-VOTING = {"ballot", "ballot-reminder", "programme"}
-TO_MEMBERS = {*WITH_CALENDAR, *VOTING, "new-links", "reading", "break", "recap", "recap-correction"}
+TO_MEMBERS = {kind.name for kind in MAILS.values() if not kind.transactional}
 OF_THE_DAY = ("deck-unknown", "proposal", "recording-found")
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
@@ -80,6 +80,7 @@ SESSION = Session(
     date="2023-10-28",
     changed_at=datetime(2023, 10, 7, tzinfo=UTC),
     talks=(Talk(slug="noisy-sgd", title="Privacy of Noisy SGD", speaker="Ada Example", resources=READING),),
+    recap=NOTE,
 )
 MEMBER = Member(
     group="ml-theory",
@@ -104,12 +105,10 @@ DECK = Deck(
     group="ml-theory", session="2023-10-28", talk="noisy-sgd", upload="u1", issued=STARTS, published=STARTS, kind="pdf",
     file="decks/a.pdf", thumbnail="decks/a.webp", text=None, pages=14, bytes=9,
 )  # fmt: skip
-NOTE = "It was **good**. Notes: [here](https://example.org/notes), and\n\n- one thing\n- another"
 RECAP = Recap(group="ml-theory", session="2023-10-28", note=NOTE, made=STARTS + timedelta(hours=1))
 RECORDING = Recording(
     group="ml-theory", id="FAKEvid0001", title="Session of October", published=STARTS + timedelta(days=2)
 )
-TOLD = told(SESSION, NOTE, (DECK,), None, site_url="https://reading.example.org", tz=GROUP.tz)
 PROPOSALS = tuple(
     TalkProposal(
         group="ml-theory", id=f"{n}" * 10, topic=topic, speaker=speaker, about=f"About {topic}.", made=STARTS - timedelta(days=40 - n),
@@ -172,28 +171,50 @@ def row(kind: str, *, before: timedelta = timedelta(days=7), **more: object) -> 
     return mailing(kind, "ml-theory", Audience.MEMBERS, at=STARTS - before, of="x", **fields)  # type: ignore[arg-type]
 
 
-def known(**more: object) -> Context:
-    given_here = {
-        "group": GROUP,
-        "reader_name": "Dana Quiet",
-        "reader_address": "dana@example.org",
-        "member": MEMBER,
-        "members": (MEMBER, OTHER),
-        "session": SESSION,
-        "meeting_link": ROOM,
-        "site_url": SITE,
-        "links": LINKS,
-        "upload": UPLOAD,
-        "deck": DECK,
-        "told": TOLD,
-        "recap": RECAP,
-        "recording": RECORDING,
-        "proposal": PROPOSALS[1],
-        "poll": POLL,
+@dataclass(frozen=True)
+class Known:
+    """What there is to know for a mail of any kind: what all are made of, and by kind what it reads besides. *parts* is what the mail
+    of a day gathers."""
+
+    sent: Sent
+    more: Mapping[str, Any]
+    parts: tuple[tuple[Mailing, "Known"], ...] = ()
+
+
+def known(*, parts: tuple[tuple[Mailing, Known], ...] | None = None, **more: Any) -> Known:
+    given_here: dict[str, Any] = {
+        "group": GROUP, "reader_name": "Dana Quiet", "reader_address": "dana@example.org", "member": MEMBER, "zone": "",
+        "members": (MEMBER, OTHER), "session": SESSION, "following": None, "meeting_link": ROOM, "links": LINKS, "upload": UPLOAD,
+        "deck": DECK, "decks": (DECK,), "recap": RECAP, "recording": RECORDING, "proposal": PROPOSALS[1], "poll": POLL,
+    } | more  # fmt: skip
+    named = {name: given_here[name] for name in ("group", "session", "following", "links", "upload", "deck", "zone")}
+    made = Sent(
+        mailing=row("x"), site="https://reading.example.org", now=STARTS, subject=given_here["member"], **named,
+        reader=Reader(
+            id="x", name=given_here["reader_name"], address=given_here["reader_address"], member=given_here["member"]
+        ),
+        room=Room(group="ml-theory", session="2023-10-28", link=given_here["meeting_link"]),
+        rows={name: given_here[name] for name in ("recording", "proposal")},
+    )  # fmt: skip
+    telling = Telling(recap=given_here["recap"], decks=given_here["decks"], following=given_here["following"])
+    read = {
+        **dict.fromkeys(("applications", "all-dropped"), given_here["members"]),
+        **dict.fromkeys(("recap", "recap-draft"), telling),
+        "recap-correction": Had(recap=given_here["recap"], readers=frozenset()),
+        **dict.fromkeys(("ballot", "ballot-reminder", "programme", "vote-closed"), given_here["poll"]),
     }
-    known_here = {**given_here, **more}
-    gathered = tuple((row(kind), Context(**known_here)) for kind in OF_THE_DAY)  # type: ignore[arg-type]
-    return Context(**{"parts": gathered, **known_here})  # type: ignore[arg-type]
+    whole = Known(made, read)
+    return replace(whole, parts=tuple((row(kind), whole) for kind in OF_THE_DAY) if parts is None else parts)
+
+
+def sent_of(mailing: Mailing, given: Known) -> Sent:
+    """What is sent of *mailing*."""
+    more = tuple(sent_of(part, one) for part, one in given.parts) if mailing.kind == "day" else None
+    return replace(given.sent, mailing=mailing, more=given.more.get(mailing.kind, more))
+
+
+def compose(mailing: Mailing, given: Known) -> Letter:
+    return composing.compose(sent_of(mailing, given))
 
 
 def sent(letter: Letter, **more: object) -> bytes:
@@ -249,14 +270,14 @@ def as_of(kind: str) -> Session:
 HOSTILE = "<script>alert('x')</script> {{7*7}} {% raw %}\r\nBcc: everyone@example.org\x00\u202egnp.exe\u2066 &amp; \"'> 𝕏 \ud800"
 
 
-def everywhere(text: str) -> tuple[Mailing, Context]:
+def everywhere(text: str) -> tuple[Mailing, Known]:
     """*text* in every place that somebody else fills, as often as it fits."""
     resource = Resource(kind=text, title=text, url=text)
     talk = Talk(
         slug="noisy-sgd", title=text, speaker=text, about=text, resources=(resource,) * 40, slides=resource, recording=resource,
         thread=text, consent=Consent.YES,
     )  # fmt: skip
-    session = replace(SESSION, title=None, about=text, talks=(talk,) * 30)
+    session = replace(SESSION, title=None, about=text, talks=(talk,) * 30, recap=text)
     member = replace(MEMBER, name=text, address=text[:254], answers=((text, text),) * 60)
     upload = replace(UPLOAD, key=f"ml-theory/2023-10-28/noisy-sgd/{text}", reason=text, mend=text)
     offered = tuple(
@@ -265,7 +286,7 @@ def everywhere(text: str) -> tuple[Mailing, Context]:
     slots = tuple(Slot(one, session, talk) for one in offered[:20])
     ranking = tuple(Tally(proposal=one.id, approvals=1) for one in offered)
     context = known(
-        told=told(session, text, (), session, site_url="https://reading.example.org", tz=GROUP.tz),
+        recap=replace(RECAP, note=text), decks=(),
         recording=replace(RECORDING, id=text, title=text),
         proposal=offered[0], poll=Poll(vote=replace(VOTE, ranking=ranking), proposals=offered, slots=slots),
         reader_name=text, member=member, members=(member,) * 40, zone=text, session=session, following=session, upload=upload, meeting_link=text,

@@ -7,22 +7,21 @@ from typing import Any
 import pytest
 
 from shared.errors import BadInput
-from shared.mail import compose
 from shared.model.deck import Deck
-from shared.model.session import Consent, Resource, Session
+from shared.model.session import Consent, Resource, Session, Talk
 from shared.recaps.content import as_html, as_markdown, as_text, told
 from shared.recaps.drafts import empty
 from shared.talks.consent import asked_in
-from tests.unit.mail.examples import DECK, GROUP, LINKS, RECAP, SESSION, STARTS, Markup, known, row
+from tests.unit.mail.examples import DECK, GROUP, LINKS, RECAP, SESSION, STARTS, Markup, compose, known, row
 
 RECORDED = replace(
     SESSION.talks[0], recording=Resource(kind="recording", url="https://www.youtube.com/watch?v=FAKEvid0001"), thread="https://chat.example.org/t/1"
 )  # fmt: skip
 
 
-def seen(*talks, note: str = "It was **good**.", title: str | None = None):
-    session = replace(SESSION, title=title, talks=talks or SESSION.talks)
-    return told(session, note, (DECK,), None, site_url="https://reading.example.org", tz=GROUP.tz)
+def seen(*talks: Talk, note: str = "It was **good**.", title: str | None = None) -> dict[str, Any]:
+    session = replace(SESSION, title=title, talks=talks or SESSION.talks, recap=note)
+    return {"session": session, "recap": replace(RECAP, note=note)}
 
 
 def test_the_draft_tells_its_reader_where_to_press_and_what_to_type() -> None:
@@ -61,7 +60,7 @@ def test_slides_are_told_of_at_an_address_that_outlives_their_file() -> None:
 
 @pytest.mark.parametrize("kind", ["recap", "recap-draft"])
 def test_draft_and_recap_show_the_same(kind: str) -> None:
-    letter = compose(row(kind), known(told=seen(replace(RECORDED, consent=Consent.YES))))
+    letter = compose(row(kind), known(**seen(replace(RECORDED, consent=Consent.YES))))
     for part in (
         "It was good.\n", "\nSlides: https://reading.example.org/ml-theory/s/2023-10-28/slides/\n", "\nDiscussion: https://chat.example.org/t/1\n",
         "\nRecording: https://www.youtube.com/watch?v=FAKEvid0001\n", "\nWhat was read:\n- Privacy amplification\n",
@@ -73,7 +72,7 @@ def test_draft_and_recap_show_the_same(kind: str) -> None:
 
 @pytest.mark.parametrize("consent", [Consent.UNASKED, Consent.NO])
 def test_without_consent_there_is_no_recording(consent: Consent) -> None:
-    letter = compose(row("recap"), known(told=seen(replace(RECORDED, consent=consent))))
+    letter = compose(row("recap"), known(**seen(replace(RECORDED, consent=consent))))
     assert "FAKEvid0001" not in letter.text + letter.html
 
 
@@ -82,14 +81,14 @@ def test_of_several_talks_the_first_stands_for_all() -> None:
         SESSION.talks[0],
         replace(SESSION.talks[0], slug="b", title="A talk with a title that is long enough to be too long"),
     )
-    assert compose(row("recap"), known(told=seen(*two))).subject == "Recap: Privacy of Noisy SGD and 1 more"
-    assert compose(row("recap"), known(told=seen(*two, title="An evening"))).subject == "Recap: An evening"
+    assert compose(row("recap"), known(**seen(*two))).subject == "Recap: Privacy of Noisy SGD and 1 more"
+    assert compose(row("recap"), known(**seen(*two, title="An evening"))).subject == "Recap: An evening"
 
 
 def test_words_whose_markup_takes_too_much_room_are_shown_without() -> None:
-    letter = compose(row("recap"), known(told=seen(note="**a** " * 660)))
+    letter = compose(row("recap"), known(**seen(note="**a** " * 660)))
     assert "<strong>a</strong>" in letter.html
-    letter = compose(row("recap"), known(told=seen(note='"' * 3999 + "*")))
+    letter = compose(row("recap"), known(**seen(note='"' * 3999 + "*")))
     assert len(letter.html) < 45_000
     assert '"""' in Markup(letter.html).seen
 
@@ -106,8 +105,8 @@ def test_the_mail_about_a_recording_asks_its_speaker() -> None:
 @pytest.mark.parametrize(
     ("kind", "missing"),
     [
-        ("recap", "told"),
-        ("recap-draft", "told"),
+        ("recap", "recap"),
+        ("recap-draft", "recap"),
         ("recap-correction", "session"),
         ("recording-found", "recording"),
         ("recording-consent", "session"),

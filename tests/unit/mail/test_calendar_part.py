@@ -6,8 +6,7 @@ import icalendar
 import pytest
 import vobject
 
-from shared.mail import compose
-from tests.unit.mail.examples import ROOM, SITE, WITH_CALENDAR, as_of, known, parts, read, row, sent
+from tests.unit.mail.examples import ROOM, SITE, WITH_CALENDAR, as_of, compose, known, parts, read, row, sent
 
 
 def event(raw: bytes) -> dict[str, str]:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.mail import compose
-from tests.unit.mail.examples import MEMBER, head, known, read, row, sent
+from tests.unit.mail.examples import MEMBER, compose, head, known, read, row, sent
 
 
 def test_a_long_unsubscribe_address_stays_on_one_line_unencoded() -> None:

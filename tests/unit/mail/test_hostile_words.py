@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.letters.rendering import environment
 from shared.letters.wording import fitted, line
-from shared.mail import compose
-from shared.mail.composing import _environment
-from tests.unit.mail.examples import HOSTILE, KINDS, MEMBER, Markup, everywhere, known, parts, read, row, sent
+from tests.unit.mail.examples import HOSTILE, KINDS, MEMBER, Markup, compose, everywhere, known, parts, read, row, sent
 
 OURS = {
     "html", "head", "meta", "title", "style", "body", "div", "table", "tr", "td", "p", "h1", "h2", "strong", "br", "span",
@@ -86,7 +85,7 @@ def test_a_fitted_text_takes_no_more_room_than_it_is_given(text: str, room: int)
 
 
 def test_whatever_a_template_prints_is_one_escaped_line() -> None:
-    assert _environment().from_string("{{ x }}").render(x="a\r\n\x00b\u202e <") == "a b &lt;"
+    assert environment().from_string("{{ x }}").render(x="a\r\n\x00b\u202e <") == "a b &lt;"
 
 
 def test_a_place_to_meet_that_is_no_web_address_is_told_but_not_linked() -> None:

@@ -7,10 +7,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.letters.wording import clocks, when
-from shared.mail import compose
 from shared.mail.registry import MAILS
 from shared.site.wording import when as on_page
-from tests.unit.mail.examples import GROUP, KINDS, SESSION, STARTS, TO_MEMBERS, WITH_CALENDAR, Markup, as_of, known, row
+from tests.unit.mail.examples import (
+    GROUP,
+    KINDS,
+    SESSION,
+    STARTS,
+    TO_MEMBERS,
+    WITH_CALENDAR,
+    Markup,
+    as_of,
+    compose,
+    known,
+    row,
+)
 
 KOLKATA = "Your time: Sunday 29 October 2023, 01:30–02:30 (Asia/Kolkata, IST)"
 

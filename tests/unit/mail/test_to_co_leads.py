@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from shared.errors import BadInput
-from shared.mail import compose
 from shared.model.member import Member, MemberState
 from tests.unit.mail.examples import (
     FACTS,
@@ -17,6 +16,7 @@ from tests.unit.mail.examples import (
     SITE,
     TO_CO_LEADS,
     Markup,
+    compose,
     known,
     parts,
     row,

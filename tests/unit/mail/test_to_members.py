@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from shared.errors import BadInput
-from shared.mail import compose
 from shared.model.session import Resource, Session, SessionState, Talk
 from tests.unit.mail.examples import (
     GROUP,
@@ -18,6 +17,7 @@ from tests.unit.mail.examples import (
     STARTS,
     Markup,
     as_of,
+    compose,
     known,
     parts,
     row,

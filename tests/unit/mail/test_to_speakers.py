@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from shared.mail import Context, compose
 from shared.model.session import Consent, SessionState
-from tests.unit.mail.examples import DECK, FACTS, GROUP, LINKS, SESSION, Markup, known, row
+from tests.unit.mail.examples import DECK, FACTS, GROUP, LINKS, SESSION, Known, Markup, compose, known, row
 
 
-def speaker(**more: object) -> Context:
+def speaker(**more: object) -> Known:
     return known(reader_name="Ada Example", reader_address="ada@example.org", member=None, **more)
 
 

@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.mail import compose
-from shared.mail.registry import MAILS
+from shared.mail.registry import MAILS, kind_of
 from shared.model.mailing import Audience, Mailing, mailing
-from shared.outbox.daily import LONG, MOST, put_off
+from shared.outbox.daily import MOST, put_off
 from shared.store import Create
 from tests.simulation.store import MemoryStore
-from tests.unit.mail.examples import GROUP, everywhere, row, sent
+from tests.unit.mail.examples import GROUP, compose, everywhere, row, sent
 
 NOW = datetime(2023, 10, 21, 20, tzinfo=UTC)
 
@@ -20,7 +19,13 @@ def put(store: MemoryStore, kind: str, number: int) -> None:
     made = mailing(kind, GROUP.id, Audience.CO_LEADS, at=NOW + timedelta(minutes=number), of=str(number))
     if store.get(Mailing, made.id) is None:
         store.commit(Create(made))
-    put_off(replace(made, version=1), GROUP, store, NOW + timedelta(minutes=number))
+    put_off(
+        replace(made, version=1),
+        GROUP,
+        store,
+        NOW + timedelta(minutes=number),
+        length=lambda name: kind_of(name).length,
+    )
 
 
 @pytest.mark.parametrize(
@@ -41,5 +46,5 @@ def test_the_mail_of_a_day_stays_under_100_kb_whatever_is_written_into_it(kind: 
     flood = (unit * 65536)[:65536]
     mail, context = everywhere(flood)
     part = replace(mail, kind=kind, facts=mail.facts | {"about": "\n".join([flood[:2000]] * 40)})
-    as_many = ((part, context),) * (MOST // LONG.get(kind, 1))
+    as_many = ((part, context),) * (MOST // kind_of(kind).length)
     assert len(sent(compose(row("day", facts={"of": "x"}), replace(context, parts=as_many)))) < 100_000

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from shared.mail import compose
 from shared.model.session import Resource, SessionState, Talk
 from shared.site import card
 from shared.slides.deck_text import tidy_text, tidy_title
@@ -16,7 +15,7 @@ from shared.talks.drafts import one_line, written
 from shared.text.characters import clean, cut
 from shared.text.inline import clean_text, cleaned, line, lines
 from shared.text.slugs import slugify
-from tests.unit.mail.examples import known, row, sent
+from tests.unit.mail.examples import SESSION, compose, known, row, sent
 from tests.unit.mail.examples import read as mail_read
 from tests.unit.site.examples import made, told
 
@@ -147,9 +146,8 @@ def test_it_is_the_same_on_pages_in_feeds_and_in_data() -> None:
 
 
 def test_it_is_the_same_in_mails_slugs_cards_decks_and_forms() -> None:
-    context = known()
-    session = replace(context.session, talks=(Talk(slug="s", title=SEEN, speaker=SEEN, about=SEEN),))  # type: ignore[type-var]
-    letter = compose(row("reminder"), replace(context, session=session))
+    session = replace(SESSION, talks=(Talk(slug="s", title=SEEN, speaker=SEEN, about=SEEN),))
+    letter = compose(row("reminder"), known(session=session))
     assert SHOWN in letter.text
     assert SHOWN in letter.html
     assert SHOWN in str(mail_read(sent(letter))["Subject"])

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from shared.mail import compose
 from shared.pages import rendering
 from shared.text.markdown import to_html
 from shared.voting.ballot_page import BallotPage, Line
 from shared.voting.proposing import checked, shortened
-from tests.unit.mail.examples import POLL, known, row
+from tests.unit.mail.examples import POLL, compose, known, row
 from tests.unit.site.examples import Reader, made, told
 
 ABOUT = "A **bold** claim: $x^2 \\le y$, see [it](https://example.org/x).\n\n- one `a_b`\n- <script>two</script>"

@@ -1,0 +1,19 @@
+"""What co-leads hear of the group's chat."""
+
+from shared.letters.kinds import MailKind
+from shared.letters.sent import Sent
+from shared.letters.sheets import Sheet, co_lead_why
+from shared.letters.wording import line
+
+
+def chat_refused(sent: Sent) -> Sheet:
+    """The webhook does not take our messages: what it said, and where its address is set."""
+    return Sheet(
+        subject="The group's chat does not take our messages",
+        preheader="Nothing else is held up by it. How to mend it is inside.",
+        why=co_lead_why(sent),
+        facts={"said": line(sent.facts.get("said"), 200)},
+    )
+
+
+MAILS = (MailKind(name="chat-refused", letter=chat_refused, transactional=True),)

@@ -1,0 +1,18 @@
+"""Every kind of post in the chat: the entries that the features write in their ``posts.py``, by name."""
+
+from shared.errors import BadInput
+from shared.letters.posts import Post, PostKind
+from shared.letters.sent import Sent
+from shared.recaps.posts import POSTS as RECAPS
+from shared.talks.posts import POSTS as TALKS
+
+POSTS: dict[str, PostKind] = {kind.name: kind for feature in (RECAPS, TALKS) for kind in feature}
+
+
+def post_of(name: str) -> PostKind:
+    """The kind of that name; for a name that is none, one that cannot be written (:class:`BadInput`)."""
+    return POSTS.get(name) or PostKind(name=name, post=_unknown)
+
+
+def _unknown(sent: Sent) -> Post:
+    raise BadInput(f"{sent.mailing.id}: there is no post of the kind {sent.mailing.kind!r}")

@@ -1,0 +1,138 @@
+"""What goes to which reader of a message: why somebody is not to get it any more, found at the last moment, and what each is written."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from shared import signed_links as purposes
+from shared.letters.kinds import MailKind, Target
+from shared.letters.sent import Reader, Sent
+from shared.mail.registry import kind_of
+from shared.model.group import Group
+from shared.model.mailing import Entry, Mailing, queued
+from shared.model.member import Member, MemberState, member_id
+from shared.model.ref import Ref
+from shared.outbox.daily import PUT_OFF
+from shared.outbox.opening import Opened, open_message
+from shared.signed_links import Keys, Link
+from shared.store import Store
+
+
+class Signer(Protocol):
+    """What signed links are made with."""
+
+    @property
+    def keys(self) -> Keys: ...
+
+    @property
+    def base_url(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the mailings that the mail of a day gathers, and those readers for whom it was put off."""
+
+    sent: Sent
+    readers: frozenset[str]
+
+
+def parts_of(day: Opened, store: Store) -> Iterator[Part]:
+    """What the mail of a *day* is made of."""
+    named = day.sent.facts["of"].split("\n")
+    rows = store.get_many(Ref(Mailing, (one,)) for one in named)
+    lines = store.get_many(Ref(Entry, (one, reader.id)) for one in named for reader in day.readers).values()
+    for one in named:
+        row: Mailing | None = rows.get(Ref(Mailing, (one,)))
+        kind = kind_of(row.kind) if row else None
+        part = open_message(queued(row), kind, store, now=day.sent.now, site=day.sent.site) if row and kind else None
+        if part:
+            whose = (line.reader for line in lines if line.mailing == one and line.reason == PUT_OFF)
+            yield Part(part.sent, frozenset(whose))
+
+
+def sent_to(reader: Reader, opened: Opened, parts: Iterable[Part]) -> Sent:
+    """What *reader* is sent; of a mail of the day's *parts*, what was put off for them and is still so."""
+    sent = _addressed(opened.sent, reader)
+    if not kind_of(sent.mailing.kind).gathers:
+        return sent
+    theirs = (_addressed(part.sent, reader) for part in parts if reader.id in part.readers)
+    return replace(sent, more=tuple(part for part in theirs if not why_not(part)))
+
+
+def _addressed(sent: Sent, reader: Reader) -> Sent:
+    return replace(sent, reader=reader, zone=reader.member.zone if reader.member else "")
+
+
+def why_not(sent: Sent) -> str:
+    """The reason why its reader is not to get this any more; empty if they are."""
+    kind, member = kind_of(sent.mailing.kind), sent.reader.member
+    if member and member.state not in kind.states:
+        return member.state.value
+    if member and kind.switched_off_by(sent.mailing) in member.muted:
+        return "muted"
+    return kind.still(sent)
+
+
+def told_elsewhere(opened: Opened, store: Store, keys: Keys) -> dict[str, str]:
+    """The readers who get the same otherwise, and how."""
+    kind = kind_of(opened.sent.mailing.kind)
+    told = dict.fromkeys(_of_both(opened, kind, store, keys), "told by the host")
+    return told | dict.fromkeys(_as_members(opened, kind, store, keys), "told as a member")
+
+
+def _of_both(opened: Opened, kind: MailKind, store: Store, keys: Keys) -> list[str]:
+    """The readers of a joint session's mail who get the same from the group that hosts it, as members of that, too."""
+    mailing, session = opened.sent.mailing, opened.sent.session
+    if session is None or not session.host or not kind.told_by_host:
+        return []
+    host = session.host.partition("/")[0]
+    group = Ref(Group, (host,))
+    refs = _members(host, (reader for reader in opened.readers if reader.address), keys)
+    found = store.get_many([group, *refs])
+    about = found.pop(group, None)
+    if about is None or (mailing.stage and mailing.stage not in about.reminders):
+        return []
+    preference = kind.switched_off_by(mailing)
+    return [refs[ref] for ref, row in found.items() if _gets(row, preference)]
+
+
+def _as_members(opened: Opened, kind: MailKind, store: Store, keys: Keys) -> list[str]:
+    """Speakers who are members hear of it with all the others."""
+    if not kind.told_as_member:
+        return []
+    speakers = (reader for reader in opened.readers if reader.id.startswith("speaker:"))
+    refs = _members(opened.sent.group.id, speakers, keys)
+    rows = store.get_many(refs) if refs else {}
+    return [refs[ref] for ref, row in rows.items() if _gets(row, kind.told_as_member)]
+
+
+def _members(group: str, readers: Iterable[Reader], keys: Keys) -> dict[Ref, str]:
+    return {Ref(Member, (group, member_id(group, one.address, keys.hash))): one.id for one in readers}
+
+
+def _gets(member: Member, preference: str) -> bool:
+    return member.state is MemberState.ACTIVE and preference not in member.muted
+
+
+def with_links(sent: Sent, signer: Signer) -> Sent:
+    """*sent* with its signed links. Expiry counts from the mailing's making, or its turn, so that a second try has the same bytes."""
+    kind = kind_of(sent.mailing.kind)
+    more = tuple(with_links(part, signer) for part in sent.more) if kind.gathers else sent.more
+    targets = {**_leaving(sent, kind), **kind.links(sent)}
+    return replace(sent, more=more, links={name: _url(target, sent, signer) for name, target in targets.items()})
+
+
+def _leaving(sent: Sent, kind: MailKind) -> Mapping[str, Target]:
+    member = sent.reader.member
+    if member is None or kind.transactional:
+        return {}
+    own = purposes.member_subject(member.id, member.link_life)
+    return {"leave": Target("l", purposes.LEAVE, own), "settings": Target("m", purposes.MEMBER, own)}
+
+
+def _url(target: Target, sent: Sent, signer: Signer) -> str:
+    begins = datetime.fromisoformat(sent.facts["turn"]) if "turn" in sent.facts else sent.mailing.created
+    expires = begins + target.life if target.life else None
+    token = purposes.sign(Link(target.purpose, (sent.group.id, *target.subject), expires), signer.keys)
+    return f"{signer.base_url.rstrip('/')}/{target.path}/{token}"

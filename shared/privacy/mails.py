@@ -1,0 +1,28 @@
+"""What co-leads hear of somebody who was forgotten."""
+
+from shared.letters.kinds import MailKind
+from shared.letters.sent import Sent
+from shared.letters.sheets import Sheet, co_lead_why, form_page, lines_of
+from shared.membership.digests import MOST
+
+
+def erased(sent: Sent) -> Sheet:
+    """Somebody was forgotten here: what only a co-lead can delete, at Google and in the group's file.
+
+    No name and no address is in it: what was erased must not live on in a mailbox.
+    """
+    # A talk's place is told by its session alone; what follows the comma is the speaker's name.
+    places = [place.partition(",")[0] for place in lines_of(sent, "file", MOST)]
+    responses = lines_of(sent, "responses", MOST)
+    left = bool(places or responses)
+    return Sheet(
+        subject="Somebody asked to be forgotten" + (": what is left to do" if left else ""),
+        preheader="What we held is deleted. What only you can delete is inside."
+        if left
+        else "It is done; nothing is left to do.",
+        why=co_lead_why(sent),
+        facts={"responses": responses, "places": places, "form": form_page(sent, "edit#responses")},
+    )
+
+
+MAILS = (MailKind(name="erased", letter=erased, transactional=True, can_wait=True, length=8),)

@@ -1,0 +1,227 @@
+"""Mails about what comes after a session: the recap, its draft, its correction; the recordings."""
+
+import shlex
+from collections.abc import Mapping
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from shared import signed_links as purposes
+from shared.errors import BadInput
+from shared.letters.kinds import MailKind, Target
+from shared.letters.sent import Sent
+from shared.letters.sheets import Sheet, co_lead_why, member_why
+from shared.letters.speakers import speakers_link, speakers_own
+from shared.letters.views import title, view
+from shared.letters.wording import fitted, line, web, when
+from shared.model.mailing import Message
+from shared.model.preference import RECAPS
+from shared.model.recap import RecapState
+from shared.model.recording import Match, Recording
+from shared.model.ref import Ref
+from shared.model.session import Consent
+from shared.recaps.content import Told
+from shared.recaps.telling import had, not_told, recap_rows, taken_back, telling
+from shared.talks.consent import asked_in, still_asked
+
+ROOM = 24_000
+"""Bytes of HTML that the co-leads' own words take."""
+
+
+_DRESSED = {
+    "<p>": '<p style="margin:0 0 14px">',
+    "<a ": '<a class="link" style="color:#0b5d58" ',
+    "<ul>": '<ul style="margin:0 0 14px;padding-left:20px">',
+    "<ol>": '<ol style="margin:0 0 14px;padding-left:20px">',
+    "<blockquote>": '<blockquote class="rule" style="margin:0 0 14px;padding-left:12px;border-left:3px solid #ddd6c7">',
+}
+
+
+def recap(sent: Sent) -> Sheet:
+    """How the session was: the co-leads' words, the slides, what comes next."""
+    corrected = sent.facts.get("corrected") == "yes"
+    seen = _told(sent)
+    short = line(seen.heading, 60)
+    return Sheet(
+        subject=f"Corrected recap: {short}" if corrected else f"Recap: {short}",
+        preheader="It takes the place of the one that was taken back."
+        if corrected
+        else "What was shown and read, and what comes next.",
+        why=member_why(sent),
+        facts=_facts(seen, sent) | {"corrected": corrected},
+    )
+
+
+def recap_draft(sent: Sent) -> Sheet:
+    """The recap as members will get it, and the page where one press sends it."""
+    seen = _told(sent)
+    due = sent.more.recap.due if sent.more.recap else None
+    reader = next((lead.id for lead in sent.group.co_leads if lead.address == sent.reader.address), "")
+    return Sheet(
+        subject=f"Ready to send: the recap of {line(seen.heading, 60)}",
+        preheader="As members will get it; a page to add your own words, and one button.",
+        why=co_lead_why(sent),
+        facts=_facts(seen, sent)
+        | {
+            "corrected": False,
+            "link": sent.links["recap"],
+            "due": when(due, None, sent.group.tz).full if due else "",
+            "command": f"fortnight recap send {sent.mailing.session}{f' --as {reader}' if reader else ''} --group-id {sent.group.id}",
+        },
+    )
+
+
+def recap_correction(sent: Sent) -> Sheet:
+    """The recap that the reader has was taken back."""
+    session = sent.session
+    if session is None:
+        raise BadInput(f"{sent.mailing.id}: a recap-correction mail needs a session")
+    seen = view(session, sent)
+    return Sheet(
+        subject=f"Taken back: the recap of {line(session.heading, 60)}",
+        preheader="Please do not go by it. If there is a corrected one, it comes by mail.",
+        why=member_why(sent),
+        facts={"session": seen, "heading": line(session.heading, 140)},
+    )
+
+
+def _told(sent: Sent) -> Told:
+    seen: Told | None = sent.more.told(sent)
+    if seen is None:
+        raise BadInput(f"{sent.mailing.id}: a {sent.mailing.kind} mail needs a session and its recap")
+    return seen
+
+
+def _facts(seen: Told, sent: Sent) -> dict[str, object]:
+    return {
+        "told": seen,
+        "words": _dressed(seen),
+        "rows": [line(row, 2000) for row in seen.rows],
+        "next": view(sent.more.following, sent) if sent.more.following else None,
+    }
+
+
+def _dressed(seen: Told) -> Markup:
+    """The co-leads' words as HTML with styles of its own, as several mail programs drop all others; as one paragraph where markup would
+    take too much room."""
+    made = str(seen.words)
+    for plain, dressed in _DRESSED.items():
+        made = made.replace(plain, dressed)  # what people wrote has no bare "<" in it
+    if len(made.encode()) > ROOM:
+        return Markup('<p style="margin:0 0 14px">{}</p>').format(fitted(seen.note, ROOM))
+    return Markup(made)  # noqa: S704  made by shared.text.markdown, which lets no HTML through
+
+
+def playlist_unread(sent: Sent) -> Sheet:
+    """YouTube does not let us read the playlist: what it said, and how to mend it."""
+    return Sheet(
+        subject="The playlist of recordings cannot be read",
+        preheader="Recordings are not found meanwhile. How to mend it is inside.",
+        why=co_lead_why(sent),
+        facts={"said": line(sent.facts.get("said"), 200), "playlist": line(sent.group.playlist, 80)},
+    )
+
+
+def recording_found(sent: Sent) -> Sheet:
+    """A new video of which it is not clear which talk it shows: the page where the reader says."""
+    video = sent.rows.get("recording")
+    if video is None:
+        raise BadInput(f"{sent.mailing.id}: the recording is not on record")
+    name = line(video.title, 140) or "A video without a title"
+    return Sheet(
+        subject=f"Which talk is this? {line(name, 60)}",
+        preheader="A new video in the group's playlist. Say which talk it shows, or none.",
+        why=co_lead_why(sent),
+        facts={
+            "name": name,
+            "published": when(video.published, None, sent.group.tz).full,
+            "watch": web(video.address),
+            "link": sent.links["recording"],
+            "command": f"fortnight recordings attach {shlex.quote(line(video.id, 100))} SESSION TALK --group-id {sent.group.id}",
+        },
+    )
+
+
+def recording_consent(sent: Sent) -> Sheet:
+    """The recording of the reader's talk is there: may it be shown?"""
+    session = sent.session
+    talk = session.talk(sent.mailing.subject) if session else None
+    if session is None or talk is None:
+        raise BadInput(f"{sent.mailing.id}: the talk is not on record")
+    about = speakers_own(sent)
+    return Sheet(
+        subject=about.subject(f"May the recording of your talk be shown? {line(title(talk), 60)}"),
+        preheader="It is shown to nobody through us until you say yes.",
+        why=about.why,
+        facts={
+            "talk": about.talk,
+            "watch": web(talk.recording.url if talk.recording else None),
+            "link": f"{sent.links['speaker']}?recording={asked_in(sent.mailing.id)}",
+        },
+    )
+
+
+# --- what they need, and why they do not go any more
+LINK_LIFE = timedelta(days=90)
+"""How long the links work by which a recap is sent, or it is said which talk a recording shows."""
+
+
+def _recap_link(sent: Sent) -> Mapping[str, Target]:
+    lead = sent.reader.id.partition(":")[2]
+    return (
+        {"recap": Target("r", purposes.RECAP, (sent.mailing.session, lead), LINK_LIFE)} if sent.mailing.session else {}
+    )
+
+
+def _recording_link(sent: Sent) -> Mapping[str, Target]:
+    lead = sent.reader.id.partition(":")[2]
+    return {"recording": Target("v", purposes.RECORDING, (sent.mailing.subject, lead), LINK_LIFE)}
+
+
+def _recording(message: Message) -> Mapping[str, Ref]:
+    return {"recording": Ref(Recording, (message.group, message.subject))}
+
+
+def _asked(message: Message) -> Mapping[str, Ref]:
+    return {"recording": Ref(Recording, (message.group, asked_in(message.mailing)))}
+
+
+def _sent_already(sent: Sent) -> str:
+    recap = sent.more.recap
+    return "" if recap and recap.state is RecapState.DRAFT else "decided"
+
+
+def _matched(sent: Sent) -> str:
+    video = sent.rows.get("recording")
+    return "" if video and video.match is Match.UNSURE else "decided"
+
+
+def _answered(sent: Sent) -> str:
+    talk = sent.session.talk(sent.mailing.subject) if sent.session else None
+    if talk is None or talk.recording is None or talk.consent is not Consent.UNASKED:
+        return "decided"
+    return "" if still_asked(sent.mailing.id, sent.rows.get("recording")) else "replaced"
+
+
+MAILS = (
+    MailKind(
+        name="recap-draft", letter=recap_draft, refs=recap_rows, more=telling, still=_sent_already, links=_recap_link,
+        transactional=True,
+    ),
+    MailKind(
+        name="recap", letter=recap, refs=recap_rows, more=telling, still=taken_back, preference=RECAPS, told_by_host=True
+    ),
+    MailKind(
+        name="recap-correction", letter=recap_correction, refs=recap_rows, more=had, still=not_told, preference=RECAPS,
+        told_by_host=True,
+    ),
+    MailKind(name="playlist-unread", letter=playlist_unread, transactional=True, can_wait=True),
+    MailKind(
+        name="recording-found", letter=recording_found, refs=_recording, still=_matched, links=_recording_link,
+        transactional=True, can_wait=True,
+    ),
+    MailKind(
+        name="recording-consent", letter=recording_consent, refs=_asked, still=_answered, links=speakers_link,
+        transactional=True,
+    ),
+)  # fmt: skip

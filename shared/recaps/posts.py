@@ -1,0 +1,49 @@
+"""What the group's chat is told of recaps."""
+
+from collections.abc import Iterator
+
+from shared.errors import BadInput
+from shared.letters.posts import Post, PostKind, Row, page_of
+from shared.letters.sent import Sent
+from shared.recaps.content import Told
+from shared.recaps.telling import had, not_told, recap_rows, taken_back, telling
+from shared.text.inline import line
+
+
+def recap(sent: Sent) -> Post:
+    """The recap in short: the words, the slides, and the page."""
+    seen: Told | None = sent.more.told(sent)
+    if sent.session is None or seen is None:
+        raise BadInput("there is no session to tell of")
+    return Post(
+        list(recap_in_short(seen, corrected=sent.facts.get("corrected") == "yes")), f"Recap: {sent.session.heading}"
+    )
+
+
+def recap_in_short(seen: Told, *, corrected: bool) -> Iterator[Row]:
+    """Row by row."""
+    yield Row(f"{'Corrected recap' if corrected else 'Recap'}: {seen.heading}")
+    yield from (Row(line(row, 400)) for row in seen.rows if row.strip())
+    for talk in seen.talks:
+        yield Row(f"{talk.title} ({talk.speaker})", talk.slides)
+        yield from [Row("Recording", talk.recording)] if talk.recording else []
+    yield from [Row(f"Next: {seen.following}, {seen.next_when}")] if seen.following else []
+    yield Row("All about it", seen.page)
+
+
+def correction(sent: Sent) -> Post:
+    """The recap is not to be gone by."""
+    session = sent.session
+    if session is None:
+        raise BadInput("there is no session to tell of")
+    rows = [
+        Row(f"The recap of “{line(session.heading, 140)}” was taken back."),
+        Row("All about the session", page_of(sent)),
+    ]
+    return Post(rows, f"Taken back: {session.heading}")
+
+
+POSTS = (
+    PostKind(name="recap-chat", post=recap, refs=recap_rows, more=telling, still=taken_back),
+    PostKind(name="recap-chat-correction", post=correction, refs=recap_rows, more=had, still=not_told),
+)

@@ -1,0 +1,92 @@
+"""What a recap's mails and posts need to know: the recap, the slides that it links, the session that follows, who has it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.letters.sent import Sent
+from shared.model.deck import Deck
+from shared.model.mailing import Audience, Entry, Message
+from shared.model.recap import Recap, RecapState
+from shared.model.ref import Ref
+from shared.model.session import Session
+from shared.recaps.content import Told, told
+from shared.schedule.upcoming import upcoming_of
+from shared.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """*decks* are the slides that the *recap* links, *following* the session after its own."""
+
+    recap: Recap | None
+    decks: tuple[Deck, ...]
+    following: Session | None
+
+    def told(self, sent: Sent) -> Told | None:
+        """What is told: to members and in the chat what was published; to co-leads, before that, the draft."""
+        session = sent.session
+        if session is None or self.recap is None:
+            return None
+        note = self.recap.note if sent.mailing.audience is Audience.CO_LEADS else session.recap
+        return told(session, note, self.decks, self.following, site_url=sent.site, tz=sent.group.tz)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Had:
+    """*readers* are those who got the recap that is taken back."""
+
+    recap: Recap | None
+    readers: frozenset[str]
+
+
+def recap_rows(message: Message) -> Mapping[str, Ref]:
+    return {"recap": Ref(Recap, (message.group, message.session or ""))}
+
+
+def telling(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Telling:
+    """What a recap tells of; that of a joint session is the host's, and so are its slides."""
+    session = sent.session
+    following = sent.following
+    if following is None and session and session.starts:
+        following = upcoming_of(session.group, store, session.starts)
+    return Telling(recap=_recap(sent, store), decks=_decks(session, store), following=following)
+
+
+def _decks(session: Session | None, store: Store) -> tuple[Deck, ...]:
+    if session is None or not session.talks:
+        return ()
+    whose = (session.host or session.id).partition("/")[0]
+    return tuple(store.get_many(Ref(Deck, (whose, session.key, talk.slug)) for talk in session.talks).values())
+
+
+def _recap(sent: Sent, store: Store) -> Recap | None:
+    session, own = sent.session, sent.rows.get("recap")
+    hosted = store.get(Recap, *session.host.split("/")) if session and session.host else None
+    return hosted or own
+
+
+def had(sent: Sent, readers: Sequence[str], store: Store, unread: set[str]) -> Had:
+    """Who of *readers* got, or may have got, the recap that is taken back; *unread* are those whose line cannot be read, too."""
+    mailing = sent.mailing
+    earlier = (
+        f"{mailing.kind.removesuffix('-correction')}/{mailing.group}/{mailing.session}/{mailing.facts.get('issue')}"
+    )
+    broken: set[Ref] = set()
+    lines = store.get_many([Ref(Entry, (earlier, reader)) for reader in readers], broken).values()
+    unread |= {one.key[-1] for one in broken}
+    return Had(recap=_recap(sent, store), readers=frozenset(line.reader for line in lines if line.went))
+
+
+def taken_back(sent: Sent) -> str:
+    """Why a recap is not to go: it is not out, or another one is."""
+    recap: Recap | None = sent.more.recap
+    out = recap is not None and recap.state is RecapState.PUBLISHED
+    return "" if out and recap and str(recap.issue) == sent.facts.get("issue") else "taken back"
+
+
+def not_told(sent: Sent) -> str:
+    """Why nobody is told that a recap was taken back."""
+    recap: Recap | None = sent.more.recap
+    if recap is None or recap.state is RecapState.PUBLISHED:
+        return "superseded"  # the corrected one says so itself
+    return "" if sent.reader.id in sent.more.readers else "not told"

@@ -1,0 +1,300 @@
+"""Mails about sessions: that one nears, was moved, changed, called off; and what co-leads hear of the calendar."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from shared import signed_links as purposes
+from shared.errors import BadInput
+from shared.letters.kinds import MailKind, Target
+from shared.letters.sent import Sent
+from shared.letters.sheets import Sheet, ahead, co_lead_why, dated, joining, lines_of, member_why
+from shared.letters.speakers import about_of, speakers_link, speakers_sheet
+from shared.letters.views import own_zone, reading_of, title, view
+from shared.letters.wording import away, clocks, counted, fitted, line, when
+from shared.model.group import wants_weekly
+from shared.model.preference import NEWS
+from shared.model.season import Stage
+from shared.model.session import Session, SessionState
+from shared.schedule.changing import untold
+from shared.schedule.forecast import day_of, in_words
+from shared.schedule.reminders import opened
+from shared.store import Store
+
+SOON = timedelta(hours=3)
+"""So near to a session the one thing that is wanted of a reminder is the link to join, also of one that comes late."""
+
+
+def reminder(sent: Sent) -> Sheet:
+    """A session nears: what to read a week ahead, where to join an hour ahead."""
+    session, starts, seen = dated(sent)
+    stage = Stage.parse(sent.mailing.stage) if sent.mailing.stage else None
+    far = away(stage, sent.mailing.created, starts, sent.group.tz)
+    soon = (stage is not None and stage.unit == "h") or starts - sent.mailing.created <= SOON
+    clock = seen.when.clock if soon or far in ("Today", "Tomorrow") else seen.when.brief
+    length = f"Reading: {seen.length}" if seen.length else "Reading to follow" if seen.expected else "What and where"
+    return Sheet(
+        subject=f"{far}: {seen.short}, {clock}",
+        preheader="The link to join is inside." if soon else f"{length}. {seen.when.full}",
+        why=member_why(sent),
+        facts={
+            "session": seen,
+            "far": far,
+            "soon": soon,
+            "join": joining(sent),
+            "notes": _notes(sent, session),
+            "clocks": clocks(_before(sent, starts), starts, sent.group.tz, own_zone(sent)),
+            "propose": sent.links["propose"] if session.kind == "proposals" else "",
+        },
+        event=session,
+    )
+
+
+def _before(sent: Sent, starts: datetime) -> datetime | None:
+    """When the session before began. Rows of an earlier version only say whether the clocks changed in the week before."""
+    if "before" in sent.facts:
+        return datetime.fromisoformat(sent.facts["before"])
+    return starts - timedelta(days=7) if sent.facts.get("clock_change") == "yes" else None
+
+
+_OF_KIND = {
+    "proposals": "We hear what members would like to talk about, and then vote by mail. An idea is enough to propose a talk.",
+    "reading": "We read it together: come with what puzzled you.",
+}
+
+
+def _notes(sent: Sent, session: Session) -> list[str]:
+    """What kind of meeting it is, in the group's own words if it has any, and what the group says at this distance."""
+    own = sent.group.notes
+    found = (own.get(session.kind) or _OF_KIND.get(session.kind), own.get(sent.mailing.stage or ""))
+    return [line(note, 500) for note in found if note]
+
+
+def moved(sent: Sent) -> Sheet:
+    """The new time and the old one."""
+    session, _, seen = dated(sent)
+    previous = sent.facts.get("previous")
+    was = datetime.fromisoformat(previous) if previous else None
+    length = session.ends - session.starts if session.ends and session.starts else None
+    return Sheet(
+        subject=f"Moved to {seen.when.brief}: {seen.short}",
+        preheader=f"It is now on {seen.when.full}",
+        why=member_why(sent),
+        facts={
+            "session": seen,
+            "was": when(was, was + length if length else None, sent.group.tz) if was else None,
+            "join": joining(sent),
+        },
+        event=session,
+    )
+
+
+def changed(sent: Sent) -> Sheet:
+    """The new link to join."""
+    session, _, seen = dated(sent)
+    return Sheet(
+        subject=f"New link to join on {seen.when.date}: {seen.short}",
+        preheader="The time stays as it was; only the link is new.",
+        why=member_why(sent),
+        facts={"session": seen, "join": joining(sent)},
+        event=session,
+    )
+
+
+def reading(sent: Sent) -> Sheet:
+    """What is to be read for a talk, which was not known when its session was reminded of. Raises :class:`BadInput` without any."""
+    session, _, seen = dated(sent)
+    talk = session.talk(sent.mailing.subject)
+    if talk is None or not talk.resources:
+        raise BadInput(f"{sent.mailing.id}: there is nothing to read")
+    shown = reading_of(talk.resources)
+    return Sheet(
+        subject=f"To read for {seen.when.date}: {line(talk.title or f'the talk by {line(talk.speaker, 50)}', 60)}",
+        preheader=f"{shown.length[:1].upper()}{shown.length[1:]}."
+        if shown.length
+        else "It was not here yet when we last wrote.",
+        why=member_why(sent),
+        facts={"session": seen, "talk": title(talk), "speaker": line(talk.speaker, 80), "list": shown},
+    )
+
+
+def cancelled(sent: Sent) -> Sheet:
+    """It will not take place; when the next one does."""
+    session, _, seen = dated(sent)
+    following = view(sent.following, sent) if sent.following else None
+    return Sheet(
+        subject=f"Cancelled: {seen.short}, {seen.when.date}",
+        preheader=f"Next: {following.when.full}" if following else "This session will not take place.",
+        why=member_why(sent),
+        facts={"session": seen, "following": following},
+        event=session if session.state is SessionState.CANCELLED else None,
+    )
+
+
+def reinstated(sent: Sent) -> Sheet:
+    """It was called off by mistake, and takes place after all."""
+    session, _, seen = dated(sent)
+    return Sheet(
+        subject=f"It takes place after all: {seen.short}, {seen.when.date}",
+        preheader=f"The cancellation was taken back. {seen.when.full}",
+        why=member_why(sent),
+        facts={"session": seen, "join": joining(sent)},
+        event=session,
+    )
+
+
+def pause(sent: Sent) -> Sheet:
+    """The group pauses, or will soon be back: when it meets again, and why."""
+    resumes = date.fromisoformat(sent.facts["resumes"])
+    day = f"{resumes:%A} {resumes.day} {resumes:%B}"
+    begins = sent.facts.get("end") == "begins"
+    session, seen = ahead(sent)
+    return Sheet(
+        subject=f"See you on {day}" if begins else f"We are back on {day}",
+        preheader="The group pauses until then." if begins else "The pause is nearly over.",
+        why=member_why(sent),
+        facts={
+            "begins": begins,
+            "day": f"{day} {resumes.year}",
+            "note": line(sent.facts.get("note"), 300),
+            "session": seen,
+        },
+        event=session if not begins else None,
+    )
+
+
+_NEWS = {
+    "moved": ("Your talk has a new time: {}", "The session has moved."),
+    "cancelled": ("Your talk on {} is called off", "The session will not take place. We are sorry."),
+    "reinstated": ("Your talk on {} takes place after all", "The cancellation was taken back."),
+}
+
+
+def talk_news(sent: Sent) -> Sheet:
+    """The session was moved or cancelled, or takes place after all: for speakers who do not hear it as members."""
+    _, _, seen = dated(sent)
+    what = sent.facts.get("what", "moved")
+    subject, preheader = _NEWS.get(what, _NEWS["moved"])
+    previous = sent.facts.get("previous")
+    was = when(datetime.fromisoformat(previous), None, sent.group.tz).full if previous else ""
+    return speakers_sheet(about_of(sent), sent, subject.format(seen.when.brief), preheader, what=what, was=was)
+
+
+def not_joint(sent: Sent) -> Sheet:
+    """A session that was to be held with other groups was made without them, and why."""
+    _, _, seen = dated(sent)
+    return Sheet(
+        subject=f"Not a joint session yet: {seen.when.date}",
+        preheader="It is planned, but without the other group.",
+        why=co_lead_why(sent),
+        facts={"session": seen, "wrong": fitted(sent.facts.get("wrong", ""), 600)},
+    )
+
+
+FORESEEN = 25
+"""Lines of what looks wrong, and of what goes out."""
+
+
+def preflight(sent: Sent) -> Sheet:
+    """The coming two weeks: what goes to whom, and what looks wrong about it."""
+    group, flags = sent.group, lines_of(sent, "flags", FORESEEN)
+    found = json.loads(sent.facts.get("lines") or "[]")
+    lines = [
+        (
+            when(datetime.fromisoformat(at), None, group.tz).brief,
+            line(f"{in_words(kind, stage)} ({day_of(session)}; to {to})"),
+        )
+        for at, kind, stage, session, to in found[:FORESEEN]
+    ]
+    count = counted(len(flags), "thing")
+    return Sheet(
+        subject=f"The next two weeks: {count} to look at" if flags else "The next two weeks: all is well",
+        preheader=flags[0] if flags else f"{counted(len(lines), 'mailing')} will go out by themselves.",
+        why=co_lead_why(sent),
+        facts={"flags": flags, "lines": lines, "id": group.id},
+    )
+
+
+# --- what they need, and why they do not go any more
+def _propose_link(sent: Sent) -> Mapping[str, Target]:
+    """Where the reader proposes a talk, for a session at which such are heard."""
+    member, session = sent.reader.member, sent.session
+    if member is None or session is None or session.kind != "proposals":
+        return {}
+    return {"propose": Target("p", purposes.PROPOSE, purposes.member_subject(member.id, member.link_life))}
+
+
+def _overtaken(sent: Sent) -> str:
+    """What became of the session, for a mail that says when it is."""
+    session = sent.session
+    if session is None or session.starts is None:
+        return ""
+    if session.state is SessionState.CANCELLED:
+        return "cancelled"
+    if sent.facts.get("starts") not in (None, session.starts.isoformat()):
+        return "superseded"
+    return "started" if sent.now >= session.starts else ""
+
+
+def _another_stage(sent: Sent) -> str:
+    session, group = sent.session, sent.group
+    if session and opened(session, group.stages, group.tz, sent.now)[-1:] != [sent.mailing.stage]:
+        return "superseded" if session.upcoming else session.state.value
+    return _overtaken(sent)
+
+
+def _announced(sent: Sent, reasons: set[str], store: Store) -> bool:
+    """Whether somebody knows of the move or the cancellation that stops a reminder: until then it may be taken back unseen."""
+    stopped = {"cancelled", "superseded"} & reasons
+    session = sent.session if stopped else None
+    return session is None or not any(untold(kind, session, store) for kind in ("cancelled", "moved"))
+
+
+def _withdrawn(sent: Sent) -> str:
+    talk = sent.session.talk(sent.mailing.subject) if sent.session else None
+    if sent.session and not (talk and talk.resources):
+        return "withdrawn"
+    return _overtaken(sent)
+
+
+def _taken_back(sent: Sent) -> str:
+    return "superseded" if sent.session and sent.session.state is not SessionState.CANCELLED else ""
+
+
+def _other_news(sent: Sent) -> str:
+    """Whether what a speaker is to hear of their session is still so."""
+    session = sent.session
+    if session is None:
+        return ""
+    if (session.state is SessionState.CANCELLED) != (sent.facts.get("what") == "cancelled"):
+        return "superseded"
+    if session.starts is None or sent.facts.get("starts") != session.starts.isoformat():
+        return "superseded"
+    if session.talk(sent.mailing.subject) is None:
+        return "withdrawn"
+    return "started" if sent.now >= session.starts else ""
+
+
+def _unwanted(sent: Sent) -> str:
+    """A co-lead's own choice of Monday's mail."""
+    lead = next((one for one in sent.group.co_leads if f"lead:{one.id}" == sent.reader.id), None)
+    return "" if lead is None or wants_weekly(lead.weekly, quiet=sent.facts.get("quiet") == "yes") else "muted"
+
+
+MAILS = (
+    MailKind(
+        name="reminder", letter=reminder, still=_another_stage, links=_propose_link, settled=_announced, told_by_host=True,
+        preference=lambda mailing: mailing.stage or "",
+    ),
+    MailKind(name="moved", letter=moved, still=_overtaken, preference=NEWS, told_by_host=True),
+    MailKind(name="changed", letter=changed, still=_overtaken, preference=NEWS, told_by_host=True),
+    MailKind(name="reading", letter=reading, still=_withdrawn, preference=NEWS, told_by_host=True),
+    MailKind(name="cancelled", letter=cancelled, still=_taken_back, preference=NEWS, told_by_host=True),
+    MailKind(name="reinstated", letter=reinstated, still=_overtaken, preference=NEWS, told_by_host=True),
+    MailKind(name="break", letter=pause, preference=NEWS),
+    MailKind(
+        name="talk-news", letter=talk_news, still=_other_news, links=speakers_link, transactional=True, told_as_member=NEWS
+    ),
+    MailKind(name="not-joint", letter=not_joint, transactional=True),
+    MailKind(name="preflight", letter=preflight, still=_unwanted, transactional=True),
+)  # fmt: skip
