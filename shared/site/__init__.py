@@ -21,6 +21,7 @@ from shared.site.bibliography import recommended, to_bibtex, to_csv
 from shared.site.data import sessions_json
 from shared.site.feed_entries import news
 from shared.site.plans import PlanView, SeriesView, ideas, plans, series
+from shared.site.reading import READ
 from shared.site.rendering import FOR_GOOD, Page, Site, mark, style
 from shared.site.scripts import script
 from shared.site.search_index import lines, search_json
@@ -28,7 +29,7 @@ from shared.site.seasons import Season, newest, pauses, seasons
 from shared.site.shapes import schema
 from shared.site.speakers import speakers
 from shared.site.structured_data import citation, linked_data
-from shared.site.views import READ, SessionView, following_cancelled, upcoming, views
+from shared.site.views import SessionView, following_cancelled, upcoming, views
 
 __all__ = ["Page", "pages"]
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from shared.site.views import Link, SessionView
+from shared.site.reading import Link
+from shared.site.views import SessionView
 from shared.site.wording import When, host
 from shared.text.characters import clean
 from shared.text.spreadsheets import inert

@@ -10,7 +10,8 @@ from shared.model.group import PublicGroup
 from shared.model.reference import reference
 from shared.model.session import Proposal, Resource
 from shared.site import shapes
-from shared.site.views import SessionView, TalkView
+from shared.site.talk_views import TalkView
+from shared.site.views import SessionView
 from shared.site.wording import door
 from shared.text.characters import clean
 from shared.text.markdown import to_text

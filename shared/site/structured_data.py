@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.model.group import PublicGroup
-from shared.site.views import Link, SessionView, TalkView
+from shared.site.reading import Link
+from shared.site.talk_views import TalkView
+from shared.site.views import SessionView
 from shared.text import dois
 from shared.text.characters import clean
 from shared.text.videos import clip

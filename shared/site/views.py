@@ -1,103 +1,22 @@
-"""What the templates show of sessions, talks and decks: every address checked, every number put into words."""
+"""What the templates show of sessions: every address checked, every number put into words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
 from shared.model.agenda import Slot, agenda
 from shared.model.deck import Deck
 from shared.model.group import Book, PublicGroup
-from shared.model.reference import reference
 from shared.model.season import zone
-from shared.model.session import KINDS, Proposal, Resource, Session, SessionState, Talk, last_held, shown_recording
+from shared.model.session import KINDS, Proposal, Session, SessionState, last_held
 from shared.schedule.ics import in_calendar
+from shared.site.reading import Link, link, reading_time
 from shared.site.sorting import chronology, season
-from shared.site.wording import When, anchor, counted, day, host, path, size, when
+from shared.site.talk_views import Slides, TalkView, slides_view, talk_view, titled
+from shared.site.wording import When, day, path, when
 from shared.text.markdown import to_html, to_text
-from shared.text.videos import clip
 from shared.text.weblinks import web
-
-READ = {
-    "papers": ("paper", "preprint", "article"),
-    "books": ("book", "chapter", "textbook"),
-    "notes": ("notes", "note", "lecture notes"),
-    "blogs": ("blog", "blog post", "post"),
-    "videos": ("video", "lecture", "talk"),
-}
-"""What sorts of reading the list can be narrowed to, and the words for each; ``others`` is the rest."""
-FORMATS = {"pdf": "PDF", "pptx": "PowerPoint", "keynote": "Keynote"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Something shared: a link if *url* is there, a loss if *lost*. *where* is its identifier or its host; *sort* one of :data:`READ`."""
-
-    title: str
-    kind: str
-    sort: str
-    url: str | None
-    where: str
-    arxiv: str | None
-    doi: str | None
-    minutes: int | None
-    essential: bool
-    lost: bool
-
-    @property
-    def host(self) -> str:
-        return host(self.url) if self.url else ""
-
-    @property
-    def embed(self) -> str | None:
-        """The address of its player, if it is a video of those that a page can show."""
-        shown = clip(self.url)
-        return shown.player if shown else None
-
-
-@dataclass(frozen=True, slots=True)
-class Slides:
-    """The deck that a talk shows; *file*, *thumbnail* and *text* are addresses within the site."""
-
-    file: str
-    thumbnail: str | None
-    text: str | None
-    format: str
-    facts: str
-    issued: datetime
-    published: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TalkView:
-    """A talk in words. *about* is HTML, made of *abstract* when it is shown. What waits for the session to be held, or for consent,
-    is not here."""
-
-    slug: str
-    title: str
-    speaker: str
-    unconfirmed: bool
-    abstract: str
-    deck: Slides | None
-    slides: Link | None
-    slides_later: bool
-    recording: Link | None
-    thread: str | None
-    reading: tuple[Link, ...]
-    reading_time: str
-
-    @property
-    def by(self) -> str:
-        """The anchor of who speaks on the page of the speakers; empty where the name has no letter."""
-        return anchor(self.speaker)
-
-    @property
-    def about(self) -> str:
-        return to_html(self.abstract)
-
-    @property
-    def about_text(self) -> str:
-        return to_text(self.abstract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +180,7 @@ class _Around:
         return SlotView(
             time=f"{one.starts.astimezone(self.tz):%H:%M}",
             iso=f"{one.starts.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            what="Questions" if one.questions else _titled(one.talk),
+            what="Questions" if one.questions else titled(one.talk),
         )
 
 
@@ -279,7 +198,7 @@ def views(
 ) -> list[SessionView]:
     """*sessions* of *group* in the order in which they took or take place; *base* is the path the site lies under, *groups* are
     those with which a session may be held together."""
-    shown = {(deck.session, deck.talk): _slides(deck, base) for deck in decks if deck.group == group.id}
+    shown = {(deck.session, deck.talk): slides_view(deck, base) for deck in decks if deck.group == group.id}
     names = {one.id: one.name for one in groups}
     around = _Around(group, zone(group.zone), shown, f"{base}/{path(group.id)}", base, names)
     return [_session(session, season(moment, around.tz), around) for moment, session in chronology(sessions)]
@@ -308,7 +227,7 @@ def _session(session: Session, in_season: str, around: _Around) -> SessionView:
         when=when(session.starts, session.ends, around.tz, inferred=inferred) if session.starts else None,
         first_planned=_first_planned(session, around.tz),
         season=in_season,
-        talks=tuple(_talk(session, talk, around.decks.get((session.key, talk.slug))) for talk in session.talks),
+        talks=tuple(talk_view(session, talk, around.decks.get((session.key, talk.slug))) for talk in session.talks),
         planned=tuple(map(_proposal, session.planned)),
         proposals=tuple(map(_proposal, session.proposals)),
         plans=tuple(map(_proposal, session.plans)),
@@ -330,76 +249,6 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _titled(talk: Talk) -> str:
-    return talk.title or f"A talk by {talk.speaker}"
-
-
-def _talk(session: Session, talk: Talk, deck: Slides | None) -> TalkView:
-    reading = tuple(map(link, talk.resources))
-    later = talk.slides_after and session.state is not SessionState.HELD
-    recording = shown_recording(talk)
-    return TalkView(
-        slug=talk.slug,
-        title=_titled(talk),
-        speaker=talk.speaker,
-        unconfirmed=talk.unconfirmed and session.upcoming,
-        abstract=talk.about,
-        deck=None if later else deck,
-        slides=link(talk.slides) if talk.slides and not later else None,
-        slides_later=later and session.upcoming,
-        recording=link(recording) if recording else None,
-        thread=web(talk.thread),
-        reading=reading,
-        reading_time=reading_time(reading),
-    )
-
-
-def link(resource: Resource) -> Link:
-    """*resource* with its address checked, its identifier recognised and a title in any case."""
-    known = reference(resource)
-    where = known.label or (host(known.url) if known.url else "")
-    return Link(
-        title=resource.title or where or resource.kind,
-        kind=resource.kind,
-        sort=_sort(resource.kind.lower(), paper=bool(known.arxiv or known.doi)),
-        url=known.url,
-        where=where if resource.title else "",
-        arxiv=known.arxiv,
-        doi=known.doi,
-        minutes=resource.minutes,
-        essential=resource.essential,
-        lost=resource.was_shared and known.url is None,
-    )
-
-
-def _sort(kind: str, *, paper: bool) -> str:
-    found = next((sort for sort, words in READ.items() if kind in (sort, *words)), "")
-    return found or ("papers" if paper else "others")
-
-
-def reading_time(reading: Sequence[Link]) -> str:
-    """``about 40 minutes; 10 if you read only the essentials``, as far as the lengths are known; empty where none is."""
-    total = sum(one.minutes or 0 for one in reading)
-    essential = sum(one.minutes or 0 for one in reading if one.essential)
-    if not total:
-        return ""
-    only = f"; {essential} if you read only the essentials" if 0 < essential < total else ""
-    return f"about {counted(total, 'minute')}{only}"
-
-
-def _slides(deck: Deck, base: str) -> Slides:
-    facts = [counted(deck.pages, "page")] if deck.pages else []
-    return Slides(
-        file=f"{base}/{path(deck.file)}",
-        thumbnail=f"{base}/{path(deck.thumbnail)}" if deck.thumbnail else None,
-        text=f"{base}/{path(deck.text)}" if deck.text else None,
-        format=FORMATS.get(deck.kind, deck.kind.upper()),
-        facts=", ".join([*facts, size(deck.bytes)]),
-        issued=deck.issued,
-        published=deck.published,
-    )
 
 
 def _proposal(one: Proposal) -> Planned:

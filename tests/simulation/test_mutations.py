@@ -242,7 +242,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     ),
     "no recap is mailed": ("a_published_recap_reached_everybody_who_wanted_it", [(registry, "MAILS", entries(recap={"still": lambda _: "taken back"}))]),
     "recordings are shown unasked": (
-        "no_recording_is_in_a_public_byte_without_consent", [(import_module("shared.site.views"), "shown_recording", lambda talk: talk.recording)],
+        "no_recording_is_in_a_public_byte_without_consent", [(import_module("shared.site.talk_views"), "shown_recording", lambda talk: talk.recording)],
     ),
     "undoing goes back to the old sequence": ("revisions_and_sequences_only_grow", [(undoing, "restored", renumbered)]),
     "each ballot counts twice": ("every_ballot_counts_once", [(counting, "tally", counts_twice)]),

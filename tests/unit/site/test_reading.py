@@ -14,7 +14,7 @@ from pybtex.database import parse_string
 
 from shared.model.session import Resource, SessionState, Talk
 from shared.site import Page
-from shared.site.views import link, reading_time
+from shared.site.reading import link, reading_time
 from tests.unit.site.examples import NOTES, PAPER, WHOLE, Reader, archive, made, read, seven, told
 
 
