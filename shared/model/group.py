@@ -1,7 +1,7 @@
 """A group, as its ``group.yaml`` says: who runs it, when it meets, how people come in, what it looks like from outside."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -114,8 +114,25 @@ class Joint:
     with_: tuple[str, ...]
 
 
+class _Timed:
+    """The clock of a group, and when it reminds."""
+
+    __slots__ = ()
+    zone: str
+    reminders: tuple[str, ...]
+    quiet: Quiet | None
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return iana_zone(self.zone)
+
+    @property
+    def stages(self) -> list[Stage]:
+        return [Stage.parse(name, self.quiet) for name in self.reminders]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(_Timed):
     """The whole of a group's file. Private: holds the co-leads' addresses, the meeting link and the chat's webhook.
 
     *talk_minutes* and *question_minutes* are what a talk is given; *talks_per_session* how many fit, *seats* how many a vote fills;
@@ -162,17 +179,9 @@ class Group:
     joint: tuple[Joint, ...] = ()
     version: int = 0
 
-    @property
-    def tz(self) -> ZoneInfo:
-        return iana_zone(self.zone)
-
-    @property
-    def stages(self) -> list[Stage]:
-        return [Stage.parse(name, self.quiet) for name in self.reminders]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublicGroup:
+class PublicGroup(_Timed):
     """What the world may see of a group: the page's own row, and the speakers' (whose page asks when members are reminded)."""
 
     id: str
@@ -191,14 +200,6 @@ class PublicGroup:
     reminders: tuple[str, ...] = ()
     quiet: Quiet | None = None
     version: int = 0
-
-    @property
-    def tz(self) -> ZoneInfo:
-        return iana_zone(self.zone)
-
-    @property
-    def stages(self) -> list[Stage]:
-        return [Stage.parse(name, self.quiet) for name in self.reminders]
 
 
 def filed(group: Group) -> list[FiledTalks]:
@@ -227,10 +228,7 @@ def contact_link(group: Group | PublicGroup) -> str:
 
 
 def public(group: Group) -> PublicGroup:
-    """The public half of *group*."""
-    return PublicGroup(
-        id=group.id, name=group.name, zone=group.zone, community=group.community, audience=group.audience,
-        mission=group.mission, join=group.join, contact=group.contact, series=group.series, books=group.books,
-        breaks=group.season.breaks if group.season else (), talk_minutes=group.talk_minutes,
-        question_minutes=group.question_minutes, reminders=group.reminders, quiet=group.quiet,
-    )  # fmt: skip
+    """The public half of *group*: what :class:`PublicGroup` names, and nothing else."""
+    own = {one.name for one in fields(PublicGroup)} - {"breaks", "version"}
+    breaks = group.season.breaks if group.season else ()
+    return PublicGroup(breaks=breaks, **{name: getattr(group, name) for name in own})

@@ -6,6 +6,7 @@ which nothing in here can name.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -31,34 +32,36 @@ from shared.site.speakers import speakers
 from shared.site.structured_data import citation, linked_data
 from shared.site.views import SessionView, following_cancelled, upcoming, views
 
-__all__ = ["Page", "pages"]
+__all__ = ["Page", "Rows", "pages"]
 
 RECENT, AHEAD, STRIP = 3, 5, 14
 """How many past sessions, sessions to come and dates of the season the front page shows; what comes later can be unfolded."""
 ICS = "text/calendar; charset=utf-8"
 
 
-def pages(
-    group: PublicGroup,
-    sessions: Sequence[Session],
-    decks: Sequence[Deck],
-    *,
-    site_url: str,
-    groups: Sequence[PublicGroup] = (),
-    proposals: Sequence[TalkProposal] = (),
-    votes: Sequence[Vote] = (),
-) -> dict[str, Page]:
-    """Every object of *group*'s page and of the site's root, by key.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What the pages of *group* are made from; *groups* are all groups of the site (this one alone if not given), which the root's pages
+    tell of."""
 
-    *site_url* is the address of the site's root; *groups* are all groups that live there (this one alone if not given), which
-    the root's pages tell of. Raises :class:`BadInput` for a group whose zone is none.
-    """
+    group: PublicGroup
+    sessions: Sequence[Session]
+    decks: Sequence[Deck]
+    groups: Sequence[PublicGroup] = ()
+    proposals: Sequence[TalkProposal] = ()
+    votes: Sequence[Vote] = ()
+
+
+def pages(rows: Rows, site_url: str) -> dict[str, Page]:
+    """Every object of a group's page and of the site's root, by key; *site_url* is the address of that root. Raises :class:`BadInput`
+    for a group whose zone is none."""
+    group, sessions, decks, groups = rows.group, rows.sessions, rows.decks, rows.groups
     site = Site(group, site_url)
     shown = views(group, sessions, decks, site.base, groups)
     coming = upcoming(shown)
     past = [view for view in reversed(shown) if view.state == SessionState.HELD]
     listed = [view for view in shown if view in coming or view.state == SessionState.HELD]
-    open_floor = floor(proposals, votes, shown, zone(group.zone))
+    open_floor = floor(rows.proposals, rows.votes, shown, zone(group.zone))
     books, runs = plans(group, shown, site.root), series(group, shown, site.root)
     thoughts = ideas(listed)
     leads = [{"title": one.title, "href": one.href} for one in runs]

@@ -124,16 +124,15 @@ def _pages(group: str, store: Store, site_url: str) -> tuple[dict[str, Page] | N
                 raise one
         return None, ()
     sessions, decks = store.all(Session, group), store.all(Deck, group)
-    pages = pages_of.pages(
-        about,
-        sessions,
-        [deck for deck in decks if deck.shown],
-        site_url=site_url,
+    rows = pages_of.Rows(
+        group=about,
+        sessions=sessions,
+        decks=[deck for deck in decks if deck.shown],
         groups=groups,
         proposals=store.all(TalkProposal, group),
         votes=store.all(Vote, group),
     )
-    return pages, idle(sessions, decks)
+    return pages_of.pages(rows, site_url), idle(sessions, decks)
 
 
 def _look(group: str, site: SiteBucket, doubtful: Collection[str], *, whole: bool) -> _Seen:

@@ -16,7 +16,7 @@ from shared.model.season import Break, Move, Season, plan
 from shared.model.session import Resource, Session, SessionState, Talk
 from shared.model.vote import Vote, VoteState
 from shared.schedule.archive import sessions_of
-from shared.site import Page, pages
+from shared.site import Page, Rows, pages
 
 URL = "https://reading.example.org"
 DENVER = ZoneInfo("America/Denver")
@@ -126,7 +126,7 @@ class Reader(HTMLParser):
 def made(
     *sessions: Session, decks: tuple[Deck, ...] = (DECK,), group: PublicGroup = GROUP, url: str = URL, **more: Any
 ) -> dict[str, Page]:
-    return pages(group, sessions, decks, site_url=url, **more)
+    return pages(Rows(group=group, sessions=sessions, decks=decks, **more), url)
 
 
 def read(site: dict[str, Page], key: str) -> str:

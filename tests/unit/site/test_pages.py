@@ -20,7 +20,7 @@ from shared.model.proposal import ProposalState
 from shared.model.season import Break
 from shared.model.session import Consent, Proposal, Resource, SessionState, Talk
 from shared.model.vote import Tally, VoteState
-from shared.site import Page, pages
+from shared.site import Page
 from shared.site.scripts import policy, script
 from shared.text.characters import clean
 from tests.unit.site.examples import DECK, GROUP, SEASON, URL, WHOLE, Reader, archive, made, proposal, read, seven, vote
@@ -181,13 +181,13 @@ def test_no_meeting_link_and_no_address_can_come_into_any_byte() -> None:
 
 def test_the_same_rows_give_the_same_bytes_in_whatever_order_they_come() -> None:
     sessions = [*archive(), *seven("2023-10-14")]
-    assert pages(GROUP, sessions[::-1], (DECK,), site_url=f"{URL}/") == WHOLE
+    assert made(*sessions[::-1], url=f"{URL}/") == WHOLE
 
 
 def test_a_change_of_one_session_leaves_the_pages_of_others_alone() -> None:
     sessions = [*archive(), *seven("2023-10-14")]
     changed = [replace(s, about="News.") if s.key == "2023-11-25" else s for s in sessions]
-    after = pages(GROUP, changed, (DECK,), site_url=URL)
+    after = made(*changed)
     assert {key for key in WHOLE if after[key] != WHOLE[key]} == {
         "ml-theory/index.html", "ml-theory/calendar.ics", "ml-theory/data/sessions.json", "ml-theory/s/2023-11-25/index.html",
         "ml-theory/s/2023-11-25/session.ics", "ml-theory/data/search.json",
@@ -198,13 +198,13 @@ def test_one_group_is_led_to_and_many_are_listed() -> None:
     one = Reader(WHOLE["index.html"])
     assert [a["content"] for tag, a in one.elements if a.get("http-equiv")] == ["0; url=/ml-theory/"]
     other = PublicGroup(id="statistics", name="Statistics", zone="Europe/Paris")
-    many = pages(GROUP, [], [], site_url=URL, groups=(other, GROUP))
+    many = made(groups=(other, GROUP))
     assert [link for link in Reader(many["index.html"]).links if "assets" not in link] == [
         "/ml-theory/",
         "/statistics/",
     ]
     assert b"<loc>https://reading.example.org/statistics/sitemap.xml</loc>" in many["sitemap.xml"].body
-    assert pages(other, [], [], site_url=URL, groups=(GROUP, other))["index.html"] == many["index.html"]
+    assert made(group=other, groups=(GROUP, other))["index.html"] == many["index.html"]
 
 
 def test_a_site_below_a_path_keeps_its_links_there() -> None:

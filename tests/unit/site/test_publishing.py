@@ -484,7 +484,7 @@ def _sites() -> Iterator[dict[str, Page]]:
     def made(
         sessions: Iterable[Session] = seven("2023-10-14"), decks: Any = (DECK,), group: PublicGroup = FULL, **more: Any
     ) -> Any:
-        return site.pages(group, list(sessions), decks, site_url=URL, **more)
+        return site.pages(site.Rows(group=group, sessions=list(sessions), decks=decks, **more), URL)
 
     yield made()
     yield made(decks=())
