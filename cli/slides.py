@@ -69,18 +69,18 @@ def attach(
     given = actions.Attaching(group=group.id, session=session.rpartition("/")[2], talk=talk, key=key)
     post = Queue(stack.outputs["MailQueueUrl"])
     with tempfile.TemporaryDirectory() as scratch:
-        desk = processing.Desk(
-            stack.table,
-            post,
-            Uploads(stack.outputs["UploadsBucket"]),
-            Site(stack.outputs["SiteBucket"]),
-            lambda path, name, folder: checking.check(path, name, scratch=folder),
-            Path(scratch),
-            stack.now(),
-            "cli",
+        check = processing.SlideContext(
+            store=stack.table,
+            post=post,
+            uploads=Uploads(stack.outputs["UploadsBucket"]),
+            site=Site(stack.outputs["SiteBucket"]),
+            check=lambda path, name, folder: checking.check(path, name, scratch=folder),
+            scratch=Path(scratch),
+            now=stack.now(),
+            correlation="cli",
         )
         who = by_any(group, by)
-        act(stack, actions.ATTACH, given, who, dry_run=dry_run, as_json=as_json, post=post, outside=desk)
+        act(stack, actions.ATTACH, given, who, dry_run=dry_run, as_json=as_json, post=post, outside=check)
     upload = actions.attached(given, stack.table.all(Upload, group.id))
     if upload:
         _tell(upload, as_json=as_json)

@@ -49,7 +49,7 @@ def receive(told: tuple[processing.Arrival, str]) -> None:
     follow(correlation)
     given = settings()
     with tempfile.TemporaryDirectory() as scratch:
-        desk = processing.Desk(
+        context = processing.SlideContext(
             store=Table(given.table),
             post=Queue(given.mail_queue),
             uploads=Uploads(given.uploads),
@@ -59,5 +59,5 @@ def receive(told: tuple[processing.Arrival, str]) -> None:
             now=clock.now(given.table),
             correlation=correlation,
         )
-        outcome = processing.receive(arrival, desk).value
+        outcome = processing.receive(arrival, context).value
         logger.info("checked", extra={"key": without_addresses(arrival.key), "outcome": outcome})

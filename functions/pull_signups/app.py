@@ -120,7 +120,7 @@ def wake(message: WakeUp) -> None:
     it."""
     follow(message.correlation)
     given, table = settings(), Table(settings().table)
-    desk = signups.Desk(
+    context = signups.FormContext(
         store=table,
         post=Queue(given.mail_queue),
         forms={"api": Forms(given.google), "script": form_script.Handed(table)},
@@ -135,11 +135,11 @@ def wake(message: WakeUp) -> None:
     offering = [g for g in groups if g.proposals_form and message.form in ("", g.proposals_form.id)]
     with Turns() as turns:
         with turns.each("forms"):
-            pull("pulled", wanted, desk, signups.SIGNUPS)
+            pull("pulled", wanted, context, signups.SIGNUPS)
         with turns.each("forms for proposals"):
-            pull("pulled proposals", offering, desk, PROPOSALS)
+            pull("pulled proposals", offering, context, PROPOSALS)
         with turns.each("looking after forms"):  # one that cannot be pulled is the very one to be looked after
-            look_after(message.reason, wanted, desk)
+            look_after(message.reason, wanted, context)
         if message.reason == "upkeep":
             with turns.each("recordings"):
                 recordings(groups, message.correlation)
@@ -147,34 +147,34 @@ def wake(message: WakeUp) -> None:
             turns.keep(one, "a group's settings: it has its turn when the message comes again")
 
 
-def proposal(one: Received, group: Group, desk: signups.Desk) -> tuple[SeenResponse, list[Write]]:
+def proposal(one: Received, group: Group, context: signups.FormContext) -> tuple[SeenResponse, list[Write]]:
     return form_proposals.take_in(
-        one, group, store=desk.store, keys=desk.keys, now=desk.now, correlation=desk.correlation
+        one, group, store=context.store, keys=context.keys, now=context.now, correlation=context.correlation
     )
 
 
 PROPOSALS = Intake(called="the form for proposals", form=lambda group: group.proposals_form, take=proposal)
 
 
-def pull(what: str, groups: list[Group], desk: signups.Desk, intake: Intake) -> None:
+def pull(what: str, groups: list[Group], context: signups.FormContext, intake: Intake) -> None:
     if groups:
-        logger.info(what, extra={"counts": signups.pull_all(groups, desk, intake)})
+        logger.info(what, extra={"counts": signups.pull_all(groups, context, intake)})
 
 
-def look_after(reason: str, groups: list[Group], desk: signups.Desk) -> None:
+def look_after(reason: str, groups: list[Group], context: signups.FormContext) -> None:
     if reason in ("upkeep", "schema"):
-        logger.info("looked after", extra={"wrong": signups.keep_up(groups, desk)})
+        logger.info("looked after", extra={"wrong": signups.keep_up(groups, context)})
 
 
 def recordings(groups: list[Group], correlation: str) -> None:
     """New videos of the groups' playlists find their talks."""
     given = settings()
-    desk = playlists.Desk(
+    context = playlists.PlaylistContext(
         store=Table(given.table),
         post=Queue(given.mail_queue),
         playlists=YouTube(given.google),
         now=clock.now(given.table),
         correlation=correlation,
     )
-    counts = playlists.look([group for group in groups if group.playlist], desk)
+    counts = playlists.look([group for group in groups if group.playlist], context)
     logger.info("recordings", extra={"counts": counts})

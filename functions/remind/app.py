@@ -34,14 +34,14 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     correlation = f"tick-{now:%Y%m%dT%H%M%S}"
     follow(correlation)
     given = settings()
-    desk = ticking.Desk(
-        Table(given.table),
-        Queue(given.mail_queue),
-        now,
-        correlation,
+    due = ticking.TickContext(
+        store=Table(given.table),
+        post=Queue(given.mail_queue),
+        now=now,
+        correlation=correlation,
         given_up=DeadLetters(given.dead_letters),
         quota=daily_quota,
     )
-    done = ticking.tick(desk)
+    done = ticking.tick(due)
     logger.info("tick", extra={"time": event["time"], **done})
     return done

@@ -42,13 +42,15 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     same as data, with upload forms that lead nowhere afterwards, for the ``file`` that the query names."""
     correlation = f"kit-{context.aws_request_id}"
     follow(correlation)
+    status, group = 200, ""
     try:
-        kit = kit_of(event, correlation)
+        kit = shown(event, correlation)
     except BadLink as error:
-        answer = answers.Answer(title="This link does not work", lead=f"Sorry, {error}. Ask a co-lead for a new one.")
-        group = Table(settings().table).get(PublicGroup, error.group) if error.group else None
-        foot = rendering.foot(group, settings().site_url)
-        return web.page(404, rendering.render(answer.template, foot, page=answer), rendering.policy())
+        kit = answers.Answer(title="This link does not work", lead=f"Sorry, {error}. Ask a co-lead for a new one.")
+        status, group = 404, error.group
+    if isinstance(kit, answers.Answer):
+        foot = rendering.foot(Table(settings().table).get(PublicGroup, group) if group else None, settings().site_url)
+        return web.page(status, rendering.render(kit.template, foot, page=kit), rendering.policy())
     if web.wants_json(event):
         return web.answer(200, asdict(kit))
     targets = sorted({form.url for form in kit.forms})
@@ -60,11 +62,11 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     )
 
 
-def kit_of(event: dict[str, Any], correlation: str) -> speaker_page.Kit:
+def shown(event: dict[str, Any], correlation: str) -> speaker_page.Kit | answers.Answer:
     given, asked = settings(), event.get("queryStringParameters") or {}
     now = clock.now(given.table)
     link = signed_links.read(web.token(event), secrets.keys(given.keys), now)
-    desk = speaker_page.Desk(
+    visit = speaker_page.SpeakerVisit(
         store=Table(given.table),
         bucket=Uploads(given.uploads),
         site_url=given.site_url,
@@ -77,6 +79,5 @@ def kit_of(event: dict[str, Any], correlation: str) -> speaker_page.Kit:
         asked=asked.get("recording", ""),
         correlation=correlation,
     )
-    if web.method(event) == "POST":
-        return speaker_page.save(link, web.form(event, fields=FIELDS, blank=True), desk)
-    return speaker_page.open_kit(link, desk)
+    fields = web.form(event, fields=FIELDS, blank=True) if web.method(event) == "POST" else None
+    return speaker_page.PAGE.answer(link, fields, visit)

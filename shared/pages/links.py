@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from shared import signed_links
@@ -11,27 +10,24 @@ from shared.model.group import Group
 from shared.model.member import Member
 from shared.pages.answers import GONE, Answer
 from shared.signed_links import Keys, Link
-from shared.store import Post, Ref, Store, Write, messages
+from shared.store import Ref
 from shared.store.actions import Acting, Action, By, Change, Inputs, Way, perform, retried
+from shared.store.context import Context
 
 Known = TypeVar("Known")
-Context = TypeVar("Context")
+VisitT = TypeVar("VisitT")
 Seen = TypeVar("Seen")
 RowT = TypeVar("RowT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """One GET or POST of a link. *now* is people's time; *new_id* gives an id that nobody has had. *known* are the rows behind the link
-    as they were last read; *met* is its group, once it was read: every page names it."""
+class Visit(Context):
+    """One GET or POST of a link. *new_id* gives an id that nobody has had. *known* are the rows behind the link as they were last read;
+    *met* is its group, once it was read: every page names it."""
 
-    store: Store
-    post: Post
-    now: datetime
     keys: Keys
     site_url: str
     new_id: Callable[[], str]
-    correlation: str = ""
     known: dict[Ref, Any] = field(default_factory=dict)
     met: list[Group] = field(default_factory=list)
 
@@ -68,36 +64,30 @@ class Visit:
         )  # fmt: skip
         return perform(action, inputs, at, self.post, tries=1)
 
-    def commit(self, writes: Iterable[Write]) -> None:
-        """Write *writes* as one, and queue the mails among them. Raises :class:`shared.errors.Conflict`."""
-        writes = tuple(writes)
-        self.store.commit(*writes)
-        self.post.send(messages(writes))
-
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Known, Context, Seen]):
+class Page(Generic[Known, VisitT, Seen]):
     """A page. *load* reads what stands behind its links, or answers at once where there is nothing to see or do; it raises
     :class:`BadLink` for a link that does not hold any more. *view* changes nothing, so that a mail scanner may look at every link.
     *act* does what the form's fields say; if it raises :class:`shared.errors.Conflict`, somebody was faster, and everything is looked
     at again."""
 
     purpose: str
-    load: Callable[[Link, Context], Known | Answer]
-    view: Callable[[Known, Context], Seen]
-    act: Callable[[Known, Mapping[str, str], Context], Seen]
+    load: Callable[[Link, VisitT], Known | Answer]
+    view: Callable[[Known, VisitT], Seen]
+    act: Callable[[Known, Mapping[str, str], VisitT], Seen]
 
-    def answer(self, link: Link, fields: Mapping[str, str] | None, context: Context) -> Seen | Answer:
+    def answer(self, link: Link, fields: Mapping[str, str] | None, visit: VisitT) -> Seen | Answer:
         """What a GET (*fields* is None) or a POST of *link* is answered with. Raises :class:`BadLink`, also for another purpose."""
         if link.purpose != self.purpose:
             raise BadLink("this link is for something else")
-        return retried(lambda: self._once(link, fields, context), link.purpose)
+        return retried(lambda: self._once(link, fields, visit), link.purpose)
 
-    def _once(self, link: Link, fields: Mapping[str, str] | None, context: Context) -> Seen | Answer:
-        known = self.load(link, context)
+    def _once(self, link: Link, fields: Mapping[str, str] | None, visit: VisitT) -> Seen | Answer:
+        known = self.load(link, visit)
         if isinstance(known, Answer):
             return known
-        return self.view(known, context) if fields is None else self.act(known, fields, context)
+        return self.view(known, visit) if fields is None else self.act(known, fields, visit)
 
 
 def member_behind(link: Link, visit: Visit) -> tuple[Member, Group] | Answer:

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from shared.errors import Conflict, NoAccess, Turns
@@ -13,7 +13,8 @@ from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.recording import Recording
 from shared.model.session import Session
 from shared.recaps.recordings import LATEST, Sure, Video, asked, attached, match
-from shared.store import Create, Post, Store, Write, messages
+from shared.store import Create, Write
+from shared.store.context import Context
 
 log = logging.getLogger(__name__)
 
@@ -28,47 +29,43 @@ class Playlists(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    store: Store
-    post: Post
+class PlaylistContext(Context):
     playlists: Playlists
-    now: datetime
-    correlation: str = ""
 
 
-def look(groups: Iterable[Group], desk: Desk) -> dict[str, dict[str, int]]:
+def look(groups: Iterable[Group], context: PlaylistContext) -> dict[str, dict[str, int]]:
     """Look at each group's playlist; counts by what became of its new videos. Raises the first trouble at the end."""
     counts: dict[str, dict[str, int]] = {}
     with Turns() as turns:
         for group in groups:
             with turns.each("the playlist of %s could not be looked at", group.id):
                 try:
-                    counts[group.id] = _look_at(group, desk)
+                    counts[group.id] = _look_at(group, context)
                 except NoAccess as refused:
                     log.error("the playlist of %s cannot be read: %s", group.id, refused)
-                    _tell(group, str(refused), desk)
+                    _tell(group, str(refused), context)
     return counts
 
 
-def _look_at(group: Group, desk: Desk) -> dict[str, int]:
+def _look_at(group: Group, context: PlaylistContext) -> dict[str, int]:
     counts: dict[str, int] = {}
     # Older ones belong to sessions that are past asking about: a long list is not gone through again every day.
-    fresh = [video for video in desk.playlists.videos(group.playlist) if video.published > desk.now - 2 * LATEST]
+    fresh = [video for video in context.playlists.videos(group.playlist) if video.published > context.now - 2 * LATEST]
     if not fresh:
         return counts
-    known = {row.id for row in desk.store.all(Recording, group.id)}
+    known = {row.id for row in context.store.all(Recording, group.id)}
     for video in fresh:
         if video.id not in known:
-            became = _take(video, group, desk)
+            became = _take(video, group, context)
             counts[became] = counts.get(became, 0) + 1
     return counts
 
 
-def _take(video: Video, group: Group, desk: Desk) -> str:
+def _take(video: Video, group: Group, context: PlaylistContext) -> str:
     """What becomes of a video that nobody has seen before."""
     for _ in range(8):
         since = (video.published - LATEST - OLDEST).date().isoformat()
-        found = match(video, desk.store.all(Session, group.id, since=since))
+        found = match(video, context.store.all(Session, group.id, since=since))
         if found is None:
             return "none"  # looked at again tomorrow: the session may not be over yet
         writes: list[Write]
@@ -79,31 +76,29 @@ def _take(video: Video, group: Group, desk: Desk) -> str:
                 video,
                 found.session,
                 found.talk,
-                desk.store,
-                now=desk.now,
+                context.store,
+                now=context.now,
                 by="system",
-                correlation=desk.correlation,
+                correlation=context.correlation,
             )
         else:
-            became, writes = "unsure", asked(group.id, video, now=desk.now, correlation=desk.correlation)
+            became, writes = "unsure", asked(group.id, video, now=context.now, correlation=context.correlation)
         try:
-            desk.store.commit(*writes)
+            context.commit(*writes)
         except Conflict:
-            if any(row.id == video.id for row in desk.store.all(Recording, group.id)):
+            if any(row.id == video.id for row in context.store.all(Recording, group.id)):
                 return "known"
             continue  # the session was changed meanwhile: look again
-        desk.post.send(messages(writes))
         return became
     raise Conflict(video.id)
 
 
-def _tell(group: Group, said: str, desk: Desk) -> None:
+def _tell(group: Group, said: str, context: PlaylistContext) -> None:
     """The co-leads hear of it once a month for one playlist."""
     digest = hashlib.sha256(group.playlist.encode()).hexdigest()[:12]
     mail = mailing(
-        "playlist-unread", group.id, Audience.CO_LEADS, at=desk.now, of=f"{digest}.{desk.now:%Y%m}", facts={"said": said},
-        correlation=desk.correlation,
+        "playlist-unread", group.id, Audience.CO_LEADS, at=context.now, of=f"{digest}.{context.now:%Y%m}", facts={"said": said},
+        correlation=context.correlation,
     )  # fmt: skip
-    if desk.store.get(Mailing, mail.id) is None:
-        desk.store.commit(Create(mail))
-        desk.post.send(messages([Create(mail)]))
+    if context.store.get(Mailing, mail.id) is None:
+        context.commit(Create(mail))

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from shared.model.group import Group
 from shared.model.session import Session
 from shared.schedule.forecast import Ahead, Known
-from shared.store import Store, Write
+from shared.store import Write
+from shared.store.context import Context
 
 FoundT = TypeVar("FoundT")
 Quota = Callable[[], float]
@@ -19,13 +20,10 @@ Quota = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class At:
-    """What a duty may ask while a row of *group* is turned; *now* is the tick's own time, *was* the row before its first duty."""
+class At(Context):
+    """What a duty may ask while a row of *group* is turned; *was* is the row before its first duty."""
 
     group: Group
-    store: Store
-    now: datetime
-    correlation: str = ""
     quota: Quota | None = None
     was: Any = None
     found: dict[Any, Any] = field(default_factory=dict)

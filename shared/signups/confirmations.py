@@ -11,9 +11,9 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState, to_state
 from shared.model.suppression import hashed
-from shared.signups.context import Desk
+from shared.signups.context import FormContext
 from shared.signups.releases import DOOR, put, windows_of
-from shared.store import Create, Replace, Write, messages
+from shared.store import Create, Replace, Write
 from shared.text.addresses import mailbox
 
 MAILBOX: tuple[Window, ...] = ((CONFIRM_AGAIN, 1),)
@@ -33,60 +33,59 @@ class _Turn:
     once: bool = False
 
 
-def ask(member: Member, group: Group, desk: Desk) -> list[Write]:
+def ask(member: Member, group: Group, context: FormContext) -> list[Write]:
     """The writes that ask *member* to confirm, now or when it is their turn: at most member, mailing, the mailbox's allowance and the
     group's. Tells the co-leads, once a day, that some have to wait."""
-    turn = _turn(member, group, desk)
-    if turn.at == desk.now:
-        return [*_entering(member, group, desk, turn), *turn.writes]
-    _tell(group, desk)
+    turn = _turn(member, group, context)
+    if turn.at == context.now:
+        return [*_entering(member, group, context, turn), *turn.writes]
+    _tell(group, context)
     if turn.at is None:
         why = "signed up; too many addresses of this mailbox wait already"
-        unasked = replace(member, confirm_mailed=desk.now, confirm_again=desk.now)
-        unasked = to_state(unasked, MemberState.PENDING_CONFIRMATION, at=desk.now, by="self", why=why)
+        unasked = replace(member, confirm_mailed=context.now, confirm_again=context.now)
+        unasked = to_state(unasked, MemberState.PENDING_CONFIRMATION, at=context.now, by="self", why=why)
         return [Replace(unasked) if member.version else Create(unasked)]
     asked = replace(member, confirm_again=turn.at) if turn.once else member
-    return [*_entering(asked, group, desk, turn), *turn.writes]
+    return [*_entering(asked, group, context, turn), *turn.writes]
 
 
-def _entering(member: Member, group: Group, desk: Desk, turn: _Turn) -> list[Write]:
+def _entering(member: Member, group: Group, context: FormContext, turn: _Turn) -> list[Write]:
     return enter(
-        member, group, None, proven=False, now=desk.now, correlation=desk.correlation, turn=turn.at, box=turn.box
+        member, group, None, proven=False, now=context.now, correlation=context.correlation, turn=turn.at, box=turn.box
     )
 
 
-def _turn(member: Member, group: Group, desk: Desk) -> _Turn:
-    now = desk.now
-    box = _allowance(f"mailbox/{hashed(mailbox(member.address), desk.keys.hash)}", group, desk)
+def _turn(member: Member, group: Group, context: FormContext) -> _Turn:
+    now = context.now
+    box = _allowance(f"mailbox/{hashed(mailbox(member.address), context.keys.hash)}", group, context)
     at, windows = allotted(box, MAILBOX, now)
     if at > now + AHEAD:
         return _Turn(None, [])
     if at > now:  # it is not the group that is in a hurry: what comes weeks from now takes no place of today's
         return _Turn(at, [_put(box, windows)], box.id, once=True)
-    door = _allowance(DOOR, group, desk)
+    door = _allowance(DOOR, group, context)
     at, taken = allotted(door, windows_of(group), now)
     _, windows = allotted(box, MAILBOX, at)
     return _Turn(at, [_put(box, windows), _put(door, taken)], box.id)
 
 
-def _allowance(name: str, group: Group, desk: Desk) -> Allowance:
-    return desk.store.get(Allowance, group.id, name) or Allowance(group=group.id, id=name)
+def _allowance(name: str, group: Group, context: FormContext) -> Allowance:
+    return context.store.get(Allowance, group.id, name) or Allowance(group=group.id, id=name)
 
 
 def _put(row: Allowance, windows: tuple[tuple[datetime, int], ...]) -> Write:
     return put(replace(row, windows=windows))
 
 
-def _tell(group: Group, desk: Desk) -> None:
+def _tell(group: Group, context: FormContext) -> None:
     """Before the first who waits on a day is written down, so that whatever dies in between, co-leads know."""
     told = mailing(
-        "confirmations-wait", group.id, Audience.CO_LEADS, at=desk.now, of=f"{desk.now:%Y%m%d}", correlation=desk.correlation,
+        "confirmations-wait", group.id, Audience.CO_LEADS, at=context.now, of=f"{context.now:%Y%m%d}", correlation=context.correlation,
         facts={"hour": str(group.confirmations_per_hour), "day": str(group.confirmations_per_day)},
     )  # fmt: skip
-    if desk.store.get(Mailing, told.id) is not None:
+    if context.store.get(Mailing, told.id) is not None:
         return
     try:
-        desk.store.commit(Create(told))
+        context.commit(Create(told))
     except Conflict:
         return
-    desk.post.send(messages([Create(told)]))

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from shared.model.form_response import Questions, Response, Watch
 from shared.signed_links import Keys
-from shared.store import Post, Store
+from shared.store.context import Context
 
 
 class Forms(Protocol):
@@ -24,14 +24,10 @@ class Forms(Protocol):
         """See to it that a watch of *kind* tells *topic* of *form* for the next seven days; how it is now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """*forms* by source (``api``, ``script``); *now* is people's time; *topic* is where Google is to announce responses."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormContext(Context):
+    """*forms* by source (``api``, ``script``); *topic* is where Google is to announce responses."""
 
-    store: Store
-    post: Post
     forms: dict[str, Forms]
     keys: Keys
-    now: datetime
-    correlation: str = ""
     topic: str = ""

@@ -10,10 +10,10 @@ from shared.errors import Conflict, Turns
 from shared.model import form_response as forms_rules
 from shared.model.form_response import Form, FormState, MappingBroken, Received, Response, SeenResponse, Taken
 from shared.model.group import Group
-from shared.signups.context import Desk
+from shared.signups.context import FormContext
 from shared.signups.mapping import mapping_of, put, read, state_of, tell_broken, tell_changed
 from shared.signups.taking import take_in
-from shared.store import Create, Ref, Replace, Store, Write, messages
+from shared.store import Create, Ref, Replace, Store, Write
 
 log = logging.getLogger(__name__)
 
@@ -28,24 +28,24 @@ class Intake:
 
     called: str
     form: Callable[[Group], Form | None]
-    take: Callable[[Received, Group, Desk], tuple[SeenResponse, list[Write]]]
+    take: Callable[[Received, Group, FormContext], tuple[SeenResponse, list[Write]]]
     tells_changes: bool = False
 
 
 SIGNUPS = Intake(called="the form", form=lambda group: group.form, take=take_in, tells_changes=True)
 
 
-def pull_all(groups: Iterable[Group], desk: Desk, intake: Intake = SIGNUPS) -> dict[str, dict[str, int]]:
+def pull_all(groups: Iterable[Group], context: FormContext, intake: Intake = SIGNUPS) -> dict[str, dict[str, int]]:
     """Pull each group's form, whatever becomes of the others'; raises the first trouble when all have had their turn."""
     counts: dict[str, dict[str, int]] = {}
     with Turns() as turns:
         for group in groups:
             with turns.each("%s of %s could not be pulled", intake.called, group.id):
-                counts[group.id] = pull(group, desk, intake)
+                counts[group.id] = pull(group, context, intake)
     return counts
 
 
-def pull(group: Group, desk: Desk, intake: Intake = SIGNUPS) -> dict[str, int]:
+def pull(group: Group, context: FormContext, intake: Intake = SIGNUPS) -> dict[str, int]:
     """Take in what the group's form has got since the last pull; counts by outcome, ``waiting`` while the mapping is broken.
 
     A wake-up with nothing new writes nothing. While a mapped title is missing or doubled, responses stay where they are, the
@@ -54,28 +54,28 @@ def pull(group: Group, desk: Desk, intake: Intake = SIGNUPS) -> dict[str, int]:
     form = intake.form(group)
     if form is None:
         return {}
-    state = state_of(group, form, desk)
+    state = state_of(group, form, context)
     since = state.seen - forms_rules.OVERLAP if state.seen else None
-    found = desk.forms[form.source].responses(form.id, since)
-    fresh = _fresh(group, found, desk.store)
+    found = context.forms[form.source].responses(form.id, since)
+    fresh = _fresh(group, found, context.store)
     if not fresh:
-        _nothing_new(form, state, found, desk)
+        _nothing_new(form, state, found, context)
         return {}
     leans = forms_rules.leans_on_proof((r for r, _ in fresh), state)
     asked = {q for r, _ in fresh for q in r.answers}
-    now, places = mapping_of(form, state, desk, questions=asked, anew=leans)
+    now, places = mapping_of(form, state, context, questions=asked, anew=leans)
     if isinstance(places, MappingBroken):
-        tell_broken(group, now, places, desk, waiting=len(fresh))
+        tell_broken(group, now, places, context, waiting=len(fresh))
         return {"waiting": len(fresh)}
     if intake.tells_changes:
-        now = tell_changed(group, state, now, desk)
-    received = [forms_rules.received(r, seen, group.id, places, now, desk.now) for r, seen in fresh]
+        now = tell_changed(group, state, now, context)
+    received = [forms_rules.received(r, seen, group.id, places, now, context.now) for r, seen in fresh]
     with Turns() as turns:
-        outcomes = _take_all(received, group, desk, intake, turns)
+        outcomes = _take_all(received, group, context, intake, turns)
         taken = {name for name, outcome in outcomes.items() if outcome is not Taken.WAITING}
         reached = [one.submitted for one, _ in takewhile(lambda pair: pair[0].id in taken, fresh)]
-        _note(replace(now, seen=reached[-1] if reached else state.seen, told=""), desk.store)
-        desk.forms[form.source].done(form.id, [one for one, _ in fresh if one.id in taken])
+        _note(replace(now, seen=reached[-1] if reached else state.seen, told=""), context.store)
+        context.forms[form.source].done(form.id, [one for one, _ in fresh if one.id in taken])
     return Counter(outcomes.values())
 
 
@@ -88,31 +88,32 @@ def _fresh(group: Group, responses: list[Response], store: Store) -> Fresh:
     return [(r, known) for r, known in pairs if known is None or known.submitted < r.submitted]
 
 
-def _nothing_new(form: Form, state: FormState, found: list[Response], desk: Desk) -> None:
+def _nothing_new(form: Form, state: FormState, found: list[Response], context: FormContext) -> None:
     """A form that was never read is read once: what is submitted from now on may count as proven. And whoever took in *found* may have
     been killed before writing down how far they came."""
-    desk.forms[form.source].done(form.id, found)
+    context.forms[form.source].done(form.id, found)
     if state.read is None and not found:
-        _note(read(form, state, desk), desk.store)
+        _note(read(form, state, context), context.store)
     if found and state.seen != (newest := max(response.submitted for response in found)):
-        _note(replace(state, seen=newest), desk.store)
+        _note(replace(state, seen=newest), context.store)
 
 
-def _take_all(received: Iterable[Received], group: Group, desk: Desk, intake: Intake, turns: Turns) -> dict[str, Taken]:
+def _take_all(
+    received: Iterable[Received], group: Group, context: FormContext, intake: Intake, turns: Turns
+) -> dict[str, Taken]:
     """What became of each response, by its id: one that fails is tried again with the next wake-up and does not hold up the others."""
     outcomes: dict[str, Taken] = {}
     for one in received:
         with turns.each("response %s to %s was not taken in", one.id, intake.called):
-            outcomes[one.id] = _take(one, group, desk, intake)
+            outcomes[one.id] = _take(one, group, context, intake)
     return outcomes
 
 
-def _take(one: Received, group: Group, desk: Desk, intake: Intake) -> Taken:
+def _take(one: Received, group: Group, context: FormContext, intake: Intake) -> Taken:
     """One transaction, at most one message."""
-    record, writes = intake.take(one, group, desk)
+    record, writes = intake.take(one, group, context)
     if record.outcome is not Taken.WAITING:
-        desk.store.commit(Replace(record) if one.seen else Create(record), *writes)
-        desk.post.send(messages(writes))
+        context.commit(Replace(record) if one.seen else Create(record), *writes)
     return record.outcome
 
 

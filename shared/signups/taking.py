@@ -16,7 +16,7 @@ from shared.model.preference import known_zone
 from shared.model.suppression import Suppression, Why, hashed
 from shared.schedule.upcoming import upcoming_of
 from shared.signups.confirmations import ask
-from shared.signups.context import Desk
+from shared.signups.context import FormContext
 from shared.store import Create, Replace, Write
 from shared.text.addresses import normalise
 from shared.text.inline import clean_text
@@ -25,17 +25,17 @@ COMEBACK = (MemberState.UNSUBSCRIBED, MemberState.BOUNCED, MemberState.ERASED)
 """States from which a new sign-up starts anew; who was declined or complained comes back only through a co-lead."""
 
 
-def take_in(one: Received, group: Group, desk: Desk) -> tuple[SeenResponse, list[Write]]:
+def take_in(one: Received, group: Group, context: FormContext) -> tuple[SeenResponse, list[Write]]:
     """What a new or edited response is remembered as, and what it changes: at most one mail."""
     try:
-        who = _whose(one, group, desk)
+        who = _whose(one, group, context)
     except BadInput:
-        return one.became(Taken.BAD_ADDRESS), _bad_address(one, group, desk)
+        return one.became(Taken.BAD_ADDRESS), _bad_address(one, group, context)
     if who.gone is not None and one.submitted <= who.gone.at:
         return one.became(Taken.FORGOTTEN), []
     draft = _draft(one, who)
-    outcome, writes = _decide(SignUp(one, draft, group, desk), who.member or _barred(draft, who.gone, desk.now))
-    return one.became(outcome, who.key), unsettled(writes, desk.store)
+    outcome, writes = _decide(SignUp(one, draft, group, context), who.member or _barred(draft, who.gone, context.now))
+    return one.became(outcome, who.key), unsettled(writes, context.store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,17 @@ class _Who:
     gone: Suppression | None = None
 
 
-def _whose(one: Received, group: Group, desk: Desk) -> _Who:
+def _whose(one: Received, group: Group, context: FormContext) -> _Who:
     """Whose response it is. An edit that leaves the address out is its member's. Raises :class:`BadInput` if that is nobody."""
     if one.seen is not None and one.seen.member and not one.written:
-        member = desk.store.get(Member, group.id, one.seen.member)
+        member = context.store.get(Member, group.id, one.seen.member)
         if member is None:
             raise BadInput("an edit without an address, of somebody who is not there any more")
         return _Who(one.seen.member, member.address, member)
     address = normalise(one.written)
-    gone = desk.store.get(Suppression, hashed(address, desk.keys.suppression))
-    key = member_id(group.id, address, desk.keys.hash, gone.times if gone is not None else 0)
-    return _Who(key, address, desk.store.get(Member, group.id, key), gone)
+    gone = context.store.get(Suppression, hashed(address, context.keys.suppression))
+    key = member_id(group.id, address, context.keys.hash, gone.times if gone is not None else 0)
+    return _Who(key, address, context.store.get(Member, group.id, key), gone)
 
 
 def _barred(draft: Member, gone: Suppression | None, now: datetime) -> Member | None:
@@ -92,16 +92,16 @@ class SignUp:
     response: Received
     draft: Member
     group: Group
-    desk: Desk
+    context: FormContext
 
     def enters(self, who: Member) -> list[Write]:
         """*who* comes in, as far as the group's admission lets them; whose address is not proven is asked to confirm it."""
-        group, desk = self.group, self.desk
+        group, context = self.group, self.context
         if not self.response.proven:
-            return ask(who, group, desk)
-        ahead = upcoming_of(group.id, desk.store, desk.now) if group.admission == "open" else None
-        crowd = _crowd("application", group, desk) if group.admission == "approve" else None
-        return enter(who, group, ahead, proven=True, now=desk.now, correlation=desk.correlation, crowd=crowd)
+            return ask(who, group, context)
+        ahead = upcoming_of(group.id, context.store, context.now) if group.admission == "open" else None
+        crowd = _crowd("application", group, context) if group.admission == "approve" else None
+        return enter(who, group, ahead, proven=True, now=context.now, correlation=context.correlation, crowd=crowd)
 
 
 def _decide(given: SignUp, member: Member | None) -> tuple[Taken, list[Write]]:
@@ -118,7 +118,7 @@ def _decide(given: SignUp, member: Member | None) -> tuple[Taken, list[Write]]:
         return joined, _joined(given, member)
     if member.state in (MemberState.DECLINED, MemberState.COMPLAINED):
         barred = [] if member.version else [Create(member)]
-        return joined, [*barred, *returning(member, given.desk.store, given.desk.now, given.desk.correlation)]
+        return joined, [*barred, *returning(member, given.context.store, given.context.now, given.context.correlation)]
     return joined, []
 
 
@@ -141,7 +141,7 @@ def _joined(given: SignUp, member: Member) -> list[Write]:
     if given.response.proven:
         return given.enters(_updated(member, given.draft))
     shared = replace(member, response="")
-    if _may_confirm(member, given.desk.now):
+    if _may_confirm(member, given.context.now):
         return given.enters(shared)
     return [Replace(shared)] if shared != member else []
 
@@ -149,11 +149,11 @@ def _joined(given: SignUp, member: Member) -> list[Write]:
 def _corrected(given: SignUp) -> list[Write]:
     """An edit that corrects the address ends the sign-up under the wrong one, as long as nobody has confirmed it. Who has is
     left alone: whose edit it is, nobody can tell."""
-    one, desk = given.response, given.desk
-    old = desk.store.get(Member, one.group, one.seen.member) if one.seen and one.seen.member else None
+    one, context = given.response, given.context
+    old = context.store.get(Member, one.group, one.seen.member) if one.seen and one.seen.member else None
     if old is None or old.response != one.id or old.state is not MemberState.PENDING_CONFIRMATION:
         return []
-    return [Replace(to_state(old, MemberState.UNSUBSCRIBED, at=desk.now, by="self", why="address corrected"))]
+    return [Replace(to_state(old, MemberState.UNSUBSCRIBED, at=context.now, by="self", why="address corrected"))]
 
 
 def _may_confirm(member: Member, now: datetime) -> bool:
@@ -171,15 +171,15 @@ def _updated(member: Member, draft: Member) -> Member:
     )
 
 
-def _crowd(kind: str, group: Group, desk: Desk) -> Crowd:
-    return crowd_of(desk.store.get(Door, group.id, kind), group, desk.store, desk.now)
+def _crowd(kind: str, group: Group, context: FormContext) -> Crowd:
+    return crowd_of(context.store.get(Door, group.id, kind), group, context.store, context.now)
 
 
-def _bad_address(one: Received, group: Group, desk: Desk) -> list[Write]:
+def _bad_address(one: Received, group: Group, context: FormContext) -> list[Write]:
     digest = hashlib.sha256(f"{one.id}|{one.submitted}".encode()).hexdigest()[:16]
     shown = clean_text(one.written, 200)
     row = mailing(
-        "bad-address", group.id, Audience.CO_LEADS, at=desk.now, of=digest, facts={"written": shown},
-        subject=one.id, correlation=desk.correlation,
+        "bad-address", group.id, Audience.CO_LEADS, at=context.now, of=digest, facts={"written": shown},
+        subject=one.id, correlation=context.correlation,
     )  # fmt: skip
-    return crowded(row, shown, group, _crowd("bad-address", group, desk), desk.now)
+    return crowded(row, shown, group, _crowd("bad-address", group, context), context.now)

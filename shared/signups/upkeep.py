@@ -7,8 +7,7 @@ from dataclasses import replace
 from shared.errors import NoAccess, Turns
 from shared.model.form_response import ACTIVE, FormState, MappingBroken, Watch
 from shared.model.group import FormMapping, Group
-from shared.model.mailing import queued
-from shared.signups.context import Desk
+from shared.signups.context import FormContext
 from shared.signups.mapping import mapping_of, notice, put, state_of, tell_broken, tell_changed
 from shared.store import Create
 
@@ -17,7 +16,7 @@ KINDS = ("RESPONSES", "SCHEMA")
 """What Google is asked to announce: new responses, and changes of the questions."""
 
 
-def keep_up(groups: Iterable[Group], desk: Desk) -> dict[str, str]:
+def keep_up(groups: Iterable[Group], context: FormContext) -> dict[str, str]:
     """Look after each group's form; by group what is wrong, empty if nothing is. Raises the first trouble at the end.
 
     Forms whose own script hands responses in cannot be looked at from here.
@@ -28,41 +27,42 @@ def keep_up(groups: Iterable[Group], desk: Desk) -> dict[str, str]:
             if group.form is None or group.form.source != "api":
                 continue
             with turns.each("the form of %s could not be looked after", group.id):
-                found[group.id] = _look_after(group, group.form, desk)
+                found[group.id] = _look_after(group, group.form, context)
     return found
 
 
-def _look_after(group: Group, form: FormMapping, desk: Desk) -> str:
+def _look_after(group: Group, form: FormMapping, context: FormContext) -> str:
     watches: tuple[Watch, ...] = ()
-    state = state_of(group, form, desk)
+    state = state_of(group, form, context)
     try:
-        state = check_questions(group, form, state, desk)
-        watches = tuple(desk.forms[form.source].watch(form.id, desk.topic, kind) for kind in KINDS if desk.topic)
+        state = check_questions(group, form, state, context)
+        watches = tuple(
+            context.forms[form.source].watch(form.id, context.topic, kind) for kind in KINDS if context.topic
+        )
         wrong = "\n".join(f"{watch.id}: {watch.error or watch.state}" for watch in watches if watch.state != ACTIVE)
     except NoAccess as refused:
         wrong = str(refused)
-    _note(group, state, watches, wrong, desk)
+    _note(group, state, watches, wrong, context)
     return wrong
 
 
-def check_questions(group: Group, form: FormMapping, before: FormState, desk: Desk) -> FormState:
+def check_questions(group: Group, form: FormMapping, before: FormState, context: FormContext) -> FormState:
     """Hold the form, read anew, against the mapping; co-leads hear of what changed. The state as it is now known, which is for
     the caller to write down. Raises :class:`NoAccess`."""
-    after, mapped = mapping_of(form, before, desk, anew=True)
+    after, mapped = mapping_of(form, before, context, anew=True)
     if isinstance(mapped, MappingBroken):
-        return tell_broken(group, after, mapped, desk, waiting=0)
-    return tell_changed(group, before, replace(after, told=""), desk)
+        return tell_broken(group, after, mapped, context, waiting=0)
+    return tell_changed(group, before, replace(after, told=""), context)
 
 
-def _note(group: Group, known: FormState, watches: tuple[Watch, ...], wrong: str, desk: Desk) -> None:
+def _note(group: Group, known: FormState, watches: tuple[Watch, ...], wrong: str, context: FormContext) -> None:
     """Write down how form and watches are; what is wrong is told once until it is mended or changes."""
     noted = replace(known, watches=watches, troubled=wrong)
     if not wrong or wrong == known.troubled:
-        desk.store.commit(put(noted))
+        context.store.commit(put(noted))
         return
-    row = notice("watch", group, noted, {"wrong": wrong, "form": noted.id}, desk)
-    desk.store.commit(put(noted), Create(row))
-    desk.post.send([queued(row)])
+    row = notice("watch", group, noted, {"wrong": wrong, "form": noted.id}, context)
+    context.commit(put(noted), Create(row))
 
 
 def health(state: FormState | None) -> list[tuple[str, Watch]]:

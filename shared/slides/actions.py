@@ -37,7 +37,7 @@ def _remove(given: Removing, at: Acting) -> Iterator[Change]:
 
 
 def _attach(given: Attaching, at: Acting) -> Iterator[Change]:
-    """*outside* is a :class:`shared.slides.processing.Desk`, for the buckets and the check."""
+    """*outside* is a :class:`shared.slides.processing.SlideContext`, for the buckets and the check."""
     session = at.get(Session, given.group, given.session)
     talk = session.talk(given.talk) if session else None
     if session is None or talk is None:

@@ -16,11 +16,13 @@ from shared.model.group import PublicGroup
 from shared.model.mailing import Mailing
 from shared.model.season import zone
 from shared.model.session import Session, Talk
+from shared.pages.links import Page
 from shared.pages.rendering import Foot, foot
 from shared.signed_links import Link
 from shared.slides import names
-from shared.store import Ref, Store
-from shared.store.actions import Acting, By, Way, perform, retried
+from shared.store import Ref
+from shared.store.actions import Acting, By, Way, perform
+from shared.store.context import Context
 from shared.talks import checklist, consent, drafts
 from shared.talks.actions import SAVE, Saving
 from shared.talks.drafts import Row
@@ -34,22 +36,19 @@ class FormMaker(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What a kit needs. *now* is people's time; *issued* the system's: the newest issued valid upload will win. *back* is where the
-    browser goes from an upload (empty for a script, which stays); *sent*: it comes from one. *file* is the name of the file to be
-    uploaded, *asked* that of the recording that the link asks about, if that is known."""
+class SpeakerVisit(Context):
+    """*issued* is the system's time: the newest issued valid upload will win. *back* is where the browser goes from an upload (empty for
+    a script, which stays); *sent*: it comes from one. *file* is the name of the file to be uploaded, *asked* that of the recording that
+    the link asks about, if that is known."""
 
-    store: Store
     bucket: FormMaker
     site_url: str
-    now: datetime
     issued: datetime
     upload_id: str
     back: str
     sent: bool = False
     file: str = ""
     asked: str = ""
-    correlation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,52 +151,11 @@ class _Place:
         return state_of(self.session)
 
 
-def open_kit(link: Link, desk: Desk) -> Kit:
-    """The kit behind *link*; changes nothing.
-
-    Raises :class:`BadLink` for links of another purpose, links that were replaced, and talks that are gone.
-    """
-    place = _place(link, desk.store)
-    return _shown(place, desk, said=consent.asked_of_another(desk.asked, place.talk))
-
-
-def save(link: Link, fields: Mapping[str, str], desk: Desk) -> Kit:
-    """Write what the form's *fields* say otherwise than the form was opened with, in one transaction with the mail that it may cause;
-    nothing if any of them is wrong, or was changed meanwhile by somebody else. Raises :class:`BadLink` as :func:`open_kit` does.
-    """
-    given = drafts.written(fields)
-    seen = {name: fields[f"seen-{name}"] for name in drafts.WRITTEN if f"seen-{name}" in fields}
-    recording = fields.get("seen-recording", "")
-    return retried(lambda: _saved(link, given, seen, recording, desk), link.purpose)
-
-
-def _saved(link: Link, given: Mapping[str, Any], seen: Mapping[str, str], recording: str, desk: Desk) -> Kit:
-    place = _place(link, desk.store)
-    session, talk, about = place.session, place.talk, place.about
-    outcome, typed = merged(session, talk, given, seen, recording)
-    if not outcome.fine:
-        return _shown(place, desk, typed=typed, outcome=outcome)
-    saving = Saving(
-        group=about.id, session=session.key, talk=talk.slug, fields=given, seen=seen, recording=recording
-    )  # fmt: skip
-    by = By(who="speaker", way=Way.LINK, correlation=desk.correlation)
-    known = {Ref(Session, (about.id, session.key)): session, Ref(PublicGroup, (about.id,)): about}
-    done = perform(SAVE, saving, Acting(store=desk.store, now=desk.now, by=by, known=known), tries=1)
-    if not done:
-        return _shown(place, desk, said="Nothing was changed.")
-    told = any(isinstance(write.row, Mailing) for write in done[0].writes)
-    said = "Saved. Members get a short mail about the reading, as they were reminded before it came."
-    after = _Place(done[0].left(session), outcome.talk, about, place.deck)
-    return _shown(after, desk, said=said if told else "Saved. Thank you.")
-
-
-def _place(link: Link, store: Store) -> _Place:
+def _load(link: Link, visit: SpeakerVisit) -> _Place:
     """One read."""
-    if link.purpose != signed_links.TALK:
-        raise BadLink("this link is for something else")
     group, key, slug, *life = link.subject
     where, who, what = Ref(Session, (group, key)), Ref(PublicGroup, (group,)), Ref(Deck, (group, key, slug))
-    found = store.get_many((where, who, what))
+    found = visit.store.get_many((where, who, what))
     session, about = found.get(where), found.get(who)
     talk = session.talk(slug) if session else None
     if session is None or talk is None or about is None:
@@ -209,10 +167,38 @@ def _place(link: Link, store: Store) -> _Place:
     return _Place(session, talk, about, found.get(what))
 
 
+def _view(place: _Place, visit: SpeakerVisit) -> Kit:
+    return _shown(place, visit, said=consent.asked_of_another(visit.asked, place.talk))
+
+
+def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Kit:
+    """Write what the form's *fields* say otherwise than the form was opened with, in one transaction with the mail that it may cause;
+    nothing if any of them is wrong, or was changed meanwhile by somebody else."""
+    session, about = place.session, place.about
+    given = drafts.written(fields)
+    seen = {name: fields[f"seen-{name}"] for name in drafts.WRITTEN if f"seen-{name}" in fields}
+    recording = fields.get("seen-recording", "")
+    outcome, typed = merged(session, place.talk, given, seen, recording)
+    if not outcome.fine:
+        return _shown(place, visit, typed=typed, outcome=outcome)
+    saving = Saving(
+        group=about.id, session=session.key, talk=place.talk.slug, fields=given, seen=seen, recording=recording
+    )  # fmt: skip
+    by = By(who="speaker", way=Way.LINK, correlation=visit.correlation)
+    known = {Ref(Session, (about.id, session.key)): session, Ref(PublicGroup, (about.id,)): about}
+    done = perform(SAVE, saving, Acting(store=visit.store, now=visit.now, by=by, known=known), tries=1)
+    if not done:
+        return _shown(place, visit, said="Nothing was changed.")
+    told = any(isinstance(write.row, Mailing) for write in done[0].writes)
+    said = "Saved. Members get a short mail about the reading, as they were reminded before it came."
+    after = _Place(done[0].left(session), outcome.talk, about, place.deck)
+    return _shown(after, visit, said=said if told else "Saved. Thank you.")
+
+
 # --- what is shown
 def _shown(
     place: _Place,
-    desk: Desk,
+    visit: SpeakerVisit,
     *,
     said: str = "",
     typed: Mapping[str, Any] | None = None,
@@ -221,20 +207,20 @@ def _shown(
     session, talk, deck = place.session, place.talk, shown(place.deck)
     mine = [
         upload
-        for upload in desk.store.all(Upload, session.group)
+        for upload in visit.store.all(Upload, session.group)
         if (upload.session, upload.talk) == (session.key, talk.slug)
     ]
     mine.sort(key=lambda upload: upload.issued, reverse=True)
     fields = {name: _field(name, talk, typed or {}, outcome) for name in drafts.WRITTEN}
-    site = desk.site_url.rstrip("/")
+    site = visit.site_url.rstrip("/")
     return Kit(
         title=talk.title or "Your talk",
         speaker=talk.speaker,
         when=_when(session, place.about),
         state=place.state,
         page=f"{site}/{session.group}/s/{session.key}/",
-        foot=foot(place.about, desk.site_url),
-        checks=_checks(place, desk.now),
+        foot=foot(place.about, visit.site_url),
+        checks=_checks(place, visit.now),
         fields=fields,
         rows=_rows(fields["reading"].value, outcome.wrong if outcome else {}),
         recording=web(talk.recording.url if talk.recording else None),
@@ -244,8 +230,8 @@ def _shown(
         pages=deck.pages if deck else None,
         thumbnail=f"{site}/{deck.thumbnail}" if deck and deck.thumbnail else "",
         note=next((upload.mend for upload in mine if deck and upload.id == deck.upload), ""),
-        waiting=desk.sent and not any(upload.issued >= desk.issued - FRESH for upload in mine),
-        forms=() if place.state == "cancelled" else tuple(_form(session, talk, desk, *kind) for kind in _KINDS),
+        waiting=visit.sent and not any(upload.issued >= visit.issued - FRESH for upload in mine),
+        forms=() if place.state == "cancelled" else tuple(_form(session, talk, visit, *kind) for kind in _KINDS),
         uploads=tuple(sent(upload, place.deck, later=place.state == "open" and talk.slides_after) for upload in mine),
     )
 
@@ -298,18 +284,21 @@ def _when(session: Session, about: PublicGroup) -> str:
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M %Z} ({session.starts:%H:%M} UTC)"
 
 
-def _form(session: Session, talk: Talk, desk: Desk, label: str, kind: str, accept: str) -> UploadForm:
-    made = desk.bucket.form(
+def _form(session: Session, talk: Talk, visit: SpeakerVisit, label: str, kind: str, accept: str) -> UploadForm:
+    made = visit.bucket.form(
         names.upload_key(
             session.group,
             session.key,
             talk.slug,
-            issued=desk.issued,
-            upload_id=desk.upload_id,
+            issued=visit.issued,
+            upload_id=visit.upload_id,
             kind=kind,
-            file=clean_text(re.sub(r"[/\\]", " ", desk.file.rpartition(".")[0] or desk.file), LONGEST_NAME),
+            file=clean_text(re.sub(r"[/\\]", " ", visit.file.rpartition(".")[0] or visit.file), LONGEST_NAME),
         ),
         names.CONTENT_TYPES[kind],
-        desk.back,
+        visit.back,
     )
     return UploadForm(label, kind, accept, made["url"], made["fields"])
+
+
+PAGE = Page(signed_links.TALK, _load, _view, _act)

@@ -6,7 +6,6 @@ A missed tick is made up by the next; a doubled one finds nothing left to do.
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from shared.errors import Conflict, Turns
@@ -15,7 +14,8 @@ from shared.model.group import Group
 from shared.model.mailing import Mailing
 from shared.model.suppression import Erasure
 from shared.schedule.duties import At, Quota, Turn, turned
-from shared.store import Post, Replace, Store, Write
+from shared.store import Post, Replace, Write
+from shared.store.context import Context
 from shared.tick.fan_out import resume, send_off
 from shared.tick.registry import Noun, noun_of
 
@@ -25,15 +25,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a tick needs; *now* is its own time, *given_up* the dead-letter queue (None: leave it alone), *quota*
-    asks the mail service for its daily one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickContext(Context):
+    """*given_up* is the dead-letter queue (None: leave it alone); *quota* asks the mail service for its daily one."""
 
-    store: Store
     post: Post
-    now: datetime
-    correlation: str = ""
     given_up: "GivenUp | None" = None
     quota: Quota | None = None
     groups: dict[str, Group | None] = field(default_factory=dict)
@@ -45,63 +41,70 @@ class Desk:
         return self.groups[group]
 
 
-def tick(desk: Desk) -> dict[str, int]:
+def tick(context: TickContext) -> dict[str, int]:
     """Do what is due: counts of sessions advanced, mailings queued, members tended, erasures finished, votes moved on, recaps published.
     One query and no write if nothing is due.
 
     Raises the first trouble after every row had its turn.
     """
     counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0, "votes": 0, "recaps": 0}
-    due = desk.store.due(desk.now)
-    _forget(due, desk)
+    due = context.store.due(context.now)
+    _forget(due, context)
     with Turns() as turns:
         for row in due:
             with turns.each("one row is in trouble; the others have their turn"):
                 try:
-                    for what, count in _act(row, desk).items():
+                    for what, count in _act(row, context).items():
                         counts[what] += count
                 except Conflict as lost:
                     log.info("somebody else is at it: %s", lost)
     return counts
 
 
-def _forget(due: list[Any], desk: Desk) -> None:
+def _forget(due: list[Any], context: TickContext) -> None:
     """Go through the dead letters once for all erasures that are due, before any of them counts as done."""
     gone = [one.member for row in due if isinstance(row, Erasure) for one in row.memberships]
-    if gone and desk.given_up is not None:
-        desk.given_up.forget(gone)
+    if gone and context.given_up is not None:
+        context.given_up.forget(gone)
 
 
-def _act(row: Any, desk: Desk) -> dict[str, int]:
+def _act(row: Any, context: TickContext) -> dict[str, int]:
     """A mailing is taken up again, an erasure finished: each has its own way. All else is turned by duties."""
     if isinstance(row, Exception):
         raise row
     if isinstance(row, Mailing):
-        group = desk.group(row.group) if row.kind == "confirm" else None
-        return {"mailings": resume(row, group, desk.store, desk.post, desk.now)}
+        group = context.group(row.group) if row.kind == "confirm" else None
+        return {"mailings": resume(row, group, context.store, context.post, context.now)}
     if isinstance(row, Erasure):
         from shared.privacy.erasing import sweep
 
-        return {"erasures": sweep(row, desk.store)}
-    return turn_over(row, noun_of(row), desk)
+        return {"erasures": sweep(row, context.store)}
+    return turn_over(row, noun_of(row), context)
 
 
-def turn_over(row: Any, noun: Noun, desk: Desk) -> dict[str, int]:
+def turn_over(row: Any, noun: Noun, context: TickContext) -> dict[str, int]:
     """Turn *row*; a stale row of the index does nothing."""
-    group = desk.group(row.group)
+    group = context.group(row.group)
     if group is None:
         log.error("%s %s belongs to no group", type(row).__name__, "/".join(noun.key(row)))
         return {}
-    current = desk.store.get(type(row), *noun.key(row)) if noun.read_again else row
+    current = context.store.get(type(row), *noun.key(row)) if noun.read_again else row
     due = getattr(current, noun.due, None)
-    if due is None or due > desk.now:
+    if due is None or due > context.now:
         return {}
-    at = At(group=group, store=desk.store, now=desk.now, correlation=desk.correlation, quota=desk.quota, was=current)
+    at = At(
+        group=group,
+        store=context.store,
+        now=context.now,
+        correlation=context.correlation,
+        quota=context.quota,
+        was=current,
+    )
     made: list[Mailing] = []
     count = 0
     for writes in _transactions(turned(current, noun.duties, at), noun, at):
-        desk.store.commit(*writes)
-        made += send_off(writes, desk.store, desk.post)
+        context.store.commit(*writes)
+        made += send_off(writes, context.store, context.post)
         count = 1
     return noun.counts(count, made)
 

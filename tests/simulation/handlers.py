@@ -40,7 +40,10 @@ def wire(world: World) -> None:
 
 
 def remind(world: World, time: datetime) -> None:
-    ticking.tick(ticking.Desk(world.store, world.post, time, f"tick-{time:%Y%m%dT%H%M%S}", given_up=DeadLetters()))
+    context = ticking.TickContext(
+        store=world.store, post=world.post, now=time, correlation=f"tick-{time:%Y%m%dT%H%M%S}", given_up=DeadLetters()
+    )
+    ticking.tick(context)
 
 
 def send_mail(world: World, body: dict[str, Any]) -> None:
@@ -60,22 +63,23 @@ def send_mail(world: World, body: dict[str, Any]) -> None:
 
 
 def pull_signups(world: World, message: dict[str, Any]) -> None:
-    desk = signups.Desk(
-        world.store, world.post, {"api": world.form}, KEYS, world.now, "wake", topic="projects/x/topics/y"
-    )
+    context = signups.FormContext(
+        store=world.store, post=world.post, forms={"api": world.form}, keys=KEYS, now=world.now, correlation="wake",
+        topic="projects/x/topics/y",
+    )  # fmt: skip
     groups: list[Group] = world.store.all(Group)
-    signups.pull_all(groups, desk)
+    signups.pull_all(groups, context)
     if message["reason"] == "upkeep":
-        signups.keep_up(groups, desk)
+        signups.keep_up(groups, context)
 
 
 def check_slides(world: World, message: dict[str, Any]) -> None:
     arrival = processing.Arrival(**message | {"at": datetime.fromisoformat(message["at"])})
-    desk = processing.Desk(
+    context = processing.SlideContext(
         store=world.store, post=world.post, uploads=world.uploads, site=world.site,
         check=lambda path, name, scratch: checked(world, path), scratch=SCRATCH, now=world.now, correlation="deck",
     )  # fmt: skip
-    processing.receive(arrival, desk)
+    processing.receive(arrival, context)
 
 
 def checked(world: World, path: Path) -> Verdict:
@@ -147,7 +151,7 @@ def _pressed(world: World, link: signed_links.Link, fields: Mapping[str, str]) -
 
 def kit(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> None:
     """The speaker's page, opened, and its form sent."""
-    desk = speaker_page.Desk(
+    visit = speaker_page.SpeakerVisit(
         store=world.store,
         bucket=FormMaker(),
         site_url=SITE_URL,
@@ -156,10 +160,13 @@ def kit(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> Non
         upload_id="u",
         back="",
     )
-    page = speaker_page.open_kit(link, desk)
-    speaker_page.save(link, {**fields, "seen-recording": page.recording_name}, desk)
+    page = speaker_page.PAGE.answer(link, None, visit)
+    assert isinstance(page, speaker_page.Kit)
+    speaker_page.PAGE.answer(link, {**fields, "seen-recording": page.recording_name}, visit)
 
 
 def look_at_videos(world: World) -> None:
-    desk = playlists.Desk(store=world.store, post=world.post, playlists=Playlist(world.playlist), now=world.now)
-    playlists.look(world.store.all(Group), desk)
+    context = playlists.PlaylistContext(
+        store=world.store, post=world.post, playlists=Playlist(world.playlist), now=world.now
+    )
+    playlists.look(world.store.all(Group), context)

@@ -60,8 +60,8 @@ def keeps_the_sequence(session: Any, starts: datetime, now: datetime, whole: Any
     return replace(whole(session, starts, now), sequence=session.sequence)
 
 
-def older_decks_first(upload: Any, verdict: Any, desk: Any, whole: Any = processing._deck) -> Any:
-    deck = whole(upload, verdict, desk)
+def older_decks_first(upload: Any, verdict: Any, context: Any, whole: Any = processing._deck) -> Any:
+    deck = whole(upload, verdict, context)
     return replace(deck, issued=deck.issued - 2 * (deck.issued - datetime(2020, 1, 1, tzinfo=deck.issued.tzinfo)))
 
 

@@ -271,7 +271,7 @@ class Outbox:
 
 
 def ticked(store: MemoryStore, at: datetime) -> None:
-    ticking.tick(ticking.Desk(store, Outbox(), at, "c"))
+    ticking.tick(ticking.TickContext(store=store, post=Outbox(), now=at, correlation="c"))
 
 
 @pytest.mark.parametrize("at", [timedelta(days=-7), timedelta(days=-1), timedelta(days=1, hours=2)])
@@ -294,23 +294,24 @@ def test_a_kit_says_which_field_is_too_much_for_its_session_and_takes_what_is_sh
     store.commit(Replace(full))
     talk = full.talks[0]
     link = Link(signed_links.TALK, ("g", *signed_links.talk_subject(DAY, talk.slug, talk.link_life)), None)
-    desk = speaker_page.Desk(
+    visit = speaker_page.SpeakerVisit(
         store=store, bucket=Forms(), site_url="https://x", now=NOW, issued=NOW, upload_id="u", back=""
     )
     reading = {f"reading-{n}": "t" * 190 for n in range(1, 11)} | {
         f"url-{n}": "https://example.org/" + "u" * 570 for n in range(1, 11)
     }
-    kit = speaker_page.save(link, reading, desk)
+    kit: Any = speaker_page.PAGE.answer(link, reading, visit)
     assert kit.fields["reading"].wrong.startswith(
         "All talks of this session together may take 340 KB, and with this they would take 3"
     )
     assert kit.fields["about"].wrong == ""
-    kit = speaker_page.save(link, {"about": "shorter"}, desk)
+    kit = speaker_page.PAGE.answer(link, {"about": "shorter"}, visit)
     assert (kit.said, session_of(store).talks[0].about) == ("Saved. Thank you.", "shorter")
     old = replace(session_of(store), talks=tuple(replace(talk, about="x" * 17_900) for talk in session_of(store).talks))
     store.commit(Replace(old))  # from a time that knew no bound
     assert limits.of_row(old) > limits.SESSION
-    assert speaker_page.save(link, {"about": "x" * 4000}, desk).said == "Saved. Thank you."
+    kit = speaker_page.PAGE.answer(link, {"about": "x" * 4000}, visit)
+    assert kit.said == "Saved. Thank you."
 
 
 class Forms:

@@ -27,7 +27,7 @@ from shared.schedule.actions import Moving, New, Past, Which
 from shared.signed_links import Keys
 from shared.slides.actions import Attaching as Attach
 from shared.slides.actions import Removing
-from shared.slides.processing import Desk
+from shared.slides.processing import SlideContext
 from shared.slides.verdict import Verdict
 from shared.store import Create, Replace
 from shared.store.actions import Acting, By, Change, Way, perform
@@ -91,7 +91,15 @@ def acting(store: Any, name: str = "", outside: Outside | None = None) -> Acting
     by = By(who="mika", way=Way.COMMAND, correlation="c")
     needs: Any = outside
     if name == "slides attach" and outside:
-        needs = Desk(store, Outbox(), outside, outside, lambda *_: GOOD, Path("nowhere"), NOW)
+        needs = SlideContext(
+            store=store,
+            post=Outbox(),
+            uploads=outside,
+            site=outside,
+            check=lambda *_: GOOD,
+            scratch=Path("nowhere"),
+            now=NOW,
+        )
     return Acting(store=store, now=NOW, by=by, keys=lambda: KEYS, outside=needs)
 
 

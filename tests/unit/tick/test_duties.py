@@ -81,7 +81,7 @@ def store() -> MemoryStore:
 def ticked(store: MemoryStore, at: datetime) -> list[str]:
     """What a tick queues, by its mailing's kind."""
     post = Outbox()
-    ticking.tick(ticking.Desk(store, post, at))
+    ticking.tick(ticking.TickContext(store=store, post=post, now=at))
     return [message.kind for message in post.sent]
 
 
