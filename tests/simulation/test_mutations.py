@@ -17,7 +17,7 @@ from shared.errors import InDoubt, NotYet
 from shared.group import applying
 from shared.mail import delivery as mail_delivery
 from shared.mail import registry
-from shared.membership import feedback, link_pages, onboarding, own_page
+from shared.membership import feedback, onboarding, renewing
 from shared.model import form_response as responses
 from shared.model import session as sessions
 from shared.model.mailing import EntryState, Mailing, Message
@@ -74,7 +74,7 @@ def unwelcoming(*args: Any, whole: Any = onboarding.admitted, **more: Any) -> li
     return [w for w in whole(*args, **more) if not (isinstance(w.row, Mailing) and w.row.kind == "welcome")]
 
 
-def keeps_them_to_itself(*args: Any, whole: Any = own_page.renewed, **more: Any) -> list[Any]:
+def keeps_them_to_itself(*args: Any, whole: Any = renewing.renewed, **more: Any) -> list[Any]:
     return whole(*args, **more)[:1]
 
 
@@ -193,12 +193,12 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "nothing_private_is_in_a_public_byte", [(applying, "public", shows(mission=lambda group: group.co_leads[0].address))],
     ),
     "welcomes are dropped": (
-        "every_admitted_one_was_welcomed", [(onboarding, "admitted", unwelcoming), (link_pages, "admitted", unwelcoming)],
+        "every_admitted_one_was_welcomed", [(onboarding, "admitted", unwelcoming)],
     ),
     "who complained may sign up again": (
         "members_change_only_as_they_may", [(taking, "COMEBACK", (*taking.COMEBACK, MemberState.COMPLAINED))],
     ),
-    "new links are mailed to nobody": ("new_links_are_mailed", [(own_page, "renewed", keeps_them_to_itself)]),
+    "new links are mailed to nobody": ("new_links_are_mailed", [(renewing, "renewed", keeps_them_to_itself)]),
     "links that were replaced still work": ("a_replaced_link_changes_nobody", [(signed_links, "holds", lambda life, borne: True)]),
     "a sent line may be claimed again": (
         "ledger_lines_are_only_in_legal_states",
