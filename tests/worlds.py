@@ -22,13 +22,14 @@ KEYS = "/fortnight/keys"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Rows, mails that went out, the secret keys (links in those mails are signed with them), and the time."""
+    """Rows, mails that went out, the secret keys (links in those mails are signed with them), and the times: the story's and the system's."""
 
     items: dict[Any, Any]
     written: int
     mails: list[Any]
     keys: list[Any]
     now: datetime
+    system: datetime
 
 
 _kept: dict[str, World] = {}
@@ -51,7 +52,7 @@ def _kept_of(platform: Platform) -> World:
     assert not platform.chat.messages, "posts in the chat"
     mails, keys = ses_backends[ACCOUNT][REGION].sent_messages, ssm_backends[ACCOUNT][REGION]._parameters[KEYS]
     table = platform.dynamodb
-    return World(dict(table.items), table.written, list(mails), list(keys), platform.now)
+    return World(dict(table.items), table.written, list(mails), list(keys), platform.now, platform._system)
 
 
 def _restore(platform: Platform, world: World) -> None:
@@ -60,4 +61,4 @@ def _restore(platform: Platform, world: World) -> None:
     ssm_backends[ACCOUNT][REGION]._parameters[KEYS] = list(world.keys)
     secrets.forget()
     secrets.keys(KEYS)  # whoever built it had read them
-    platform.now = world.now
+    platform.now, platform._system = world.now, world.system

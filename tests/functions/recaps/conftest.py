@@ -4,6 +4,7 @@ import pytest
 
 from fakes.chat_api import ChatRoom
 from shared.store import Create
+from tests import worlds
 from tests.builders.recaps import member, over, set_up
 from tests.platform import Platform
 
@@ -11,10 +12,13 @@ from tests.platform import Platform
 @pytest.fixture
 def held(group: Platform) -> Platform:
     """A session with two talks is over; two members, one of whom wants no recaps. The draft is with the co-leads."""
+    return worlds.begin(group, _held)
+
+
+def _held(group: Platform) -> None:
     for row in (member("ada"), member("bo"), member("noor", muted=("recap",))):
         group.table.commit(Create(row))
     over(group)
-    return group
 
 
 @pytest.fixture
