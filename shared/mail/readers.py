@@ -86,7 +86,7 @@ def _of_both(opened: Opened, kind: MailKind, store: Store, keys: Keys) -> list[s
     mailing, session = opened.sent.mailing, opened.sent.session
     if session is None or not session.host or not kind.told_by_host:
         return []
-    host = session.host.partition("/")[0]
+    host, _ = session.hosting
     group = Ref(Group, (host,))
     refs = _members(host, (reader for reader in opened.readers if reader.address), keys)
     found = store.get_many([group, *refs])

@@ -133,6 +133,12 @@ class Session:
         return f"{self.group}/{self.key}"
 
     @property
+    def hosting(self) -> tuple[str, str]:
+        """The group and key of the session whose programme this is: its host's, or its own."""
+        group, _, key = (self.host or self.id).partition("/")
+        return group, key
+
+    @property
     def upcoming(self) -> bool:
         return self.state in (SessionState.PLANNED, SessionState.ANNOUNCED)
 

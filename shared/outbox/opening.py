@@ -14,8 +14,9 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, MailingState, Message
 from shared.model.member import Member
 from shared.model.ref import Ref
-from shared.model.session import Room, Session, Speaker, followed
+from shared.model.session import Room, Session, Speaker
 from shared.store import Store
+from shared.store.hosts import as_hosted
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +58,9 @@ def open_message(message: Message, kind: Kind, store: Store, *, now: datetime, s
         raise LookupError(f"no group {message.group!r}")
     if mailing.state is MailingState.SKIPPED:
         return None
-    speaker, subject = rows.pop("speaker", None), rows.pop("subject", None)
+    session, speaker, subject = (rows.pop(name, None) for name in ("session", "speaker", "subject"))
     sent = Sent(
-        mailing=mailing, group=group, site=site, now=now, session=_with_host(rows.pop("session", None), store),
+        mailing=mailing, group=group, site=site, now=now, session=session and as_hosted(session, store),
         following=rows.pop("following", None), room=rows.pop("room", None), subject=subject, deck=rows.pop("deck", None),
         upload=rows.pop("upload", None), rows=rows,
     )  # fmt: skip
@@ -91,14 +92,6 @@ def _refs(message: Message) -> dict[str, Ref]:
     if message.upload:
         refs["upload"] = Ref(Upload, (group, message.upload))
     return refs
-
-
-def _with_host(session: Session | None, store: Store) -> Session | None:
-    """A guest's session says what the host's says now."""
-    if session is None or not session.host:
-        return session
-    host = store.get(Session, *session.host.split("/"))
-    return followed(session, host) if host else session
 
 
 def _audience(mailing: Mailing, group: Group, speaker: Speaker | None) -> list[str]:

@@ -55,13 +55,12 @@ def telling(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Telling
 def _decks(session: Session | None, store: Store) -> tuple[Deck, ...]:
     if session is None or not session.talks:
         return ()
-    whose = (session.host or session.id).partition("/")[0]
-    return tuple(store.get_many(Ref(Deck, (whose, session.key, talk.slug)) for talk in session.talks).values())
+    return tuple(store.get_many(Ref(Deck, (*session.hosting, talk.slug)) for talk in session.talks).values())
 
 
 def _recap(sent: Sent, store: Store) -> Recap | None:
     session, own = sent.session, sent.rows.get("recap")
-    hosted = store.get(Recap, *session.host.split("/")) if session and session.host else None
+    hosted = store.get(Recap, *session.hosting) if session and session.host else None
     return hosted or own
 
 

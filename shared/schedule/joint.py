@@ -14,13 +14,14 @@ from shared.schedule.reminders import scheduled
 from shared.schedule.steps import local_date, put
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import Change
+from shared.store.hosts import guests_rows
 
 
 def guests_of(session: Session, store: Store) -> Iterator[tuple[Session, Group]]:
     """The sessions that follow *session*, each with its group."""
-    for guest in session.guests:
-        row, group = store.get(Session, guest, session.key), store.get(Group, guest)
-        if row is not None and group is not None and row.host == session.id:
+    for row in guests_rows(session, store):
+        group = store.get(Group, row.group)
+        if group is not None:
             yield row, group
 
 

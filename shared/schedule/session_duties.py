@@ -9,7 +9,7 @@ from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.season import days_off
-from shared.model.session import Session, followed
+from shared.model.session import Session
 from shared.schedule import speaker_reminders
 from shared.schedule.duties import At, Duty, Outlook, Turn
 from shared.schedule.forecast import Ahead, flags
@@ -26,6 +26,7 @@ from shared.schedule.reminders import (
 )
 from shared.schedule.speaker_reminders import CHORES, Chore, owes
 from shared.store import Create, Ref
+from shared.store.hosts import as_hosted
 
 LONGEST_BREAK = timedelta(days=200)
 """How far back the session before is looked for."""
@@ -33,11 +34,7 @@ LONGEST_BREAK = timedelta(days=200)
 
 def _after_host(session: Session, at: At) -> Turn:
     """A guest's session with the host's programme as it is by now."""
-    if not session.host:
-        return Turn(session)
-    group, _, key = session.host.partition("/")
-    host = at.store.get(Session, group, key)
-    return Turn(followed(session, host) if host else session)
+    return Turn(as_hosted(session, at.store))
 
 
 def _remind_members(session: Session, at: At) -> Turn:

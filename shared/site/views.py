@@ -162,8 +162,7 @@ class _Around:
 
     def together(self, session: Session) -> tuple[Place, ...]:
         """The sessions of other groups that it is held together with: its host's, or its guests'."""
-        host, _, key = (session.host or "").partition("/")
-        others = [(host, key)] if key else [(guest, session.key) for guest in session.guests]
+        others = [session.hosting] if session.host else [(guest, session.key) for guest in session.guests]
         return tuple(
             Place(self.names[group], f"{self.base}/{path(group)}/s/{path(at)}/")
             for group, at in others

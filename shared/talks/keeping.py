@@ -1,12 +1,12 @@
 """A session whose talks are written anew, with all that has to be written along."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from shared.model.group import PublicGroup
 from shared.model.session import Session, followed
 from shared.schedule.late_reading import Reminding, told
 from shared.store import Replace, Store, Write
+from shared.store.hosts import guests_rows
 
 
 def kept(
@@ -14,7 +14,7 @@ def kept(
 ) -> list[Write]:
     """*after* in the place of *before*, the sessions of guests that follow it, and the mails about late reading in each group."""
     writes: list[Write] = [Replace(after), *told(before, after, group, store, now, correlation)]
-    for row in _guests(after, store):
+    for row in guests_rows(after, store):
         about = store.get(PublicGroup, row.group)
         if about is not None:
             along = followed(row, after)
@@ -24,11 +24,4 @@ def kept(
 
 def alongside(after: Session, store: Store) -> list[Write]:
     """*after* in its place, and the sessions of guests that follow it; for a change of which no mail tells."""
-    return [Replace(after), *(Replace(followed(row, after)) for row in _guests(after, store))]
-
-
-def _guests(session: Session, store: Store) -> Iterator[Session]:
-    for guest in session.guests:
-        row = store.get(Session, guest, session.key)
-        if row is not None and row.host == session.id:
-            yield row
+    return [Replace(after), *(Replace(followed(row, after)) for row in guests_rows(after, store))]
