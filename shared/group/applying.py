@@ -11,6 +11,7 @@ from datetime import datetime
 from shared.errors import BadInput
 from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, PublicGroup, filed, public, whole
 from shared.model.group_calendar import Almanac
+from shared.model.mailing import Audience
 from shared.model.season import horizon
 from shared.model.session import Room, Session, SessionState, fitting, followed
 from shared.schedule import late_reading, speaker_reminders
@@ -182,7 +183,7 @@ def _guests(after: Session, known: Session, group: Group, store: Store, now: dat
         if row.group not in after.guests:
             off = cancel(replace(row, host=None), guest, store, now, tell=bool(row.stages_done)).writes
             writes += [
-                write for write in off if getattr(write.row, "kind", "") != "talk-news"
+                write for write in off if getattr(write.row, "audience", None) is not Audience.SPEAKER
             ]  # the host has the speakers
         elif followed(row, after) != row:
             along = followed(row, after)

@@ -13,7 +13,8 @@ from shared.letters.kinds import Target
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, co_lead_why
 from shared.letters.views import title, view
-from shared.letters.wording import line
+from shared.letters.wording import line, when
+from shared.model.season import days_off
 
 LINK_LIFE = timedelta(days=400)
 """How long a speaker's link works."""
@@ -85,3 +86,9 @@ def speakers_sheet(about: About, sent: Sent, subject: str, preheader: str, **fac
             **facts,
         },
     )
+
+
+def day_before(sent: Sent, days: int) -> str:
+    """The day so many *days* before the session, in words."""
+    starts = sent.session.starts if sent.session else None
+    return when(days_off(starts, -days, sent.group.tz), None, sent.group.tz).date if starts else ""

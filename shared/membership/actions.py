@@ -7,7 +7,6 @@ from shared.errors import BadInput
 from shared.membership import onboarding, renewing
 from shared.membership.digests import crowd_of
 from shared.model import preference
-from shared.model.digest import Door
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import PENDING, Member, MemberState
 from shared.schedule.upcoming import upcoming_of
@@ -84,8 +83,7 @@ def _confirm(whom: Whom, at: Acting) -> Iterator[Change]:
         return
     opens = group.admission == "open"
     upcoming = upcoming_of(group.id, at.store, at.now) if opens else None
-    door = None if opens else at.store.get(Door, group.id, "application")
-    crowd = None if opens else crowd_of(door, group, at.store, at.now)
+    crowd = None if opens else crowd_of(group, *onboarding.APPLICATIONS, at.store, at.now)
     writes = onboarding.confirmed(
         member, group, upcoming, now=at.now, why="address confirmed", correlation=at.by.correlation, crowd=crowd
     )

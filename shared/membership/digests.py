@@ -11,30 +11,26 @@ from shared.store import Create, Replace, Store, Write
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURS = 3
 """So many hours' bounds are a day's."""
-DIGESTS = {
-    "application": "applications",
-    "bad-address": "bad-addresses",
-    "proposal": "proposals",
-    "dropped": "all-dropped",
-}
-"""The digest of each kind of mail."""
 MOST = 40
 """How many a digest shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The door as it is, and the digest that is being gathered there, if any."""
+    """The door as it is, and the digest that is being gathered there, if any; *into* is the kind of mail that digests are."""
 
+    into: str
     door: Door | None = None
     digest: Mailing | None = None
 
 
-def crowd_of(door: Door | None, group: Group, store: Store, now: datetime) -> Crowd:
-    """*door* with its digest, which is read only where the bound is reached."""
+def crowd_of(group: Group, single: str, into: str, store: Store, now: datetime) -> Crowd:
+    """How many mails of the kind *single* the co-leads have had lately, and the digest, of the kind *into*, which is read only where
+    the bound is reached."""
+    door = store.get(Door, group.id, single)
     if door is None or not _full(_turned(door, now), group):
-        return Crowd(door)
-    return Crowd(door, store.get(Mailing, _digest(_turned(door, now), group)[0]))
+        return Crowd(into, door)
+    return Crowd(into, door, store.get(Mailing, _digest(_turned(door, now), into, group)[0]))
 
 
 def crowded(single: Mailing, about: str, group: Group, crowd: Crowd, now: datetime) -> list[Write]:
@@ -48,9 +44,9 @@ def crowded(single: Mailing, about: str, group: Group, crowd: Crowd, now: dateti
         return [Create(single), put(replace(door, today=door.today + 1))]
     if crowd.digest:
         return [Replace(replace(crowd.digest, facts=_with(crowd.digest.facts, about))), put(door)]
-    name, ends = _digest(door, group)
+    name, ends = _digest(door, crowd.into, group)
     gathered = mailing(
-        DIGESTS[single.kind], group.id, single.audience, at=now, of=name.rpartition("/")[2],
+        crowd.into, group.id, single.audience, at=now, of=name.rpartition("/")[2],
         wait=max(ends - now, SAFETY + timedelta(seconds=1)), facts={"about": about}, correlation=single.correlation,
     )  # fmt: skip
     return [Create(gathered), put(door)]
@@ -81,8 +77,8 @@ def _day_full(door: Door, group: Group) -> bool:
     return door.today >= HOURS * group.digest_above
 
 
-def _digest(door: Door, group: Group) -> tuple[str, datetime]:
+def _digest(door: Door, into: str, group: Group) -> tuple[str, datetime]:
     """The id of the digest that is gathered at *door*, the hour's or the day's, and when it goes."""
     if door.day is not None and _day_full(door, group):
-        return f"{DIGESTS[door.kind]}/{door.group}/{door.day:%Y%m%dT%H%M%S}.day", door.day + DAY
-    return f"{DIGESTS[door.kind]}/{door.group}/{door.since:%Y%m%dT%H%M%S}", door.since + HOUR
+        return f"{into}/{door.group}/{door.day:%Y%m%dT%H%M%S}.day", door.day + DAY
+    return f"{into}/{door.group}/{door.since:%Y%m%dT%H%M%S}", door.since + HOUR

@@ -20,6 +20,8 @@ from shared.store import Create, Delete, Ref, Replace, Store, Write
 
 CONFIRM_AGAIN = timedelta(days=7)
 """At most one confirmation mail per address in this time: nobody can be mail-bombed through the form."""
+APPLICATIONS = ("application", "applications")
+"""The mail about one applicant, and the digest of many."""
 
 
 def unsettled(writes: Sequence[Write], store: Store) -> list[Write]:
@@ -109,7 +111,7 @@ def confirmed(
         return admitted(member, group, upcoming, now=now, by="system", why=why, correlation=correlation)
     asked = to_state(member, MemberState.PENDING_APPROVAL, at=now, by="self", why=why)
     single = _mail("application", asked, Audience.CO_LEADS, now, correlation)
-    return [_write(asked), *crowded(single, member.id, group, crowd or Crowd(), now)]
+    return [_write(asked), *crowded(single, member.id, group, crowd or Crowd(APPLICATIONS[1]), now)]
 
 
 def admitted(

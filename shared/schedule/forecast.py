@@ -16,7 +16,7 @@ from shared.schedule import speaker_reminders
 class Ahead:
     """One mailing to come: when (UTC), to whom and how many (None: not known without a stack), what looks wrong.
 
-    *zones* are the readers by the zone whose clock they go by.
+    *zones* are the readers by the zone whose clock they go by. What is *routine* goes before and after any session.
     """
 
     at: datetime
@@ -28,6 +28,7 @@ class Ahead:
     recipients: int | None
     flags: tuple[str, ...]
     zones: Mapping[str, int] = field(default_factory=dict)
+    routine: bool = False
 
     @property
     def what(self) -> str:

@@ -9,17 +9,25 @@ from shared.errors import BadInput
 from shared.letters.kinds import MailKind, Target
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, ahead, co_lead_why, dated, joining, lines_of, member_why
-from shared.letters.speakers import about_of, speakers_link, speakers_sheet
-from shared.letters.views import own_zone, reading_of, title, view
+from shared.letters.speakers import about_of, day_before, speakers_link, speakers_sheet
+from shared.letters.views import MOST_TALKS, own_zone, reading_of, title, view
 from shared.letters.wording import away, clocks, counted, fitted, line, when
-from shared.model.group import wants_weekly
 from shared.model.preference import NEWS
 from shared.model.season import Stage
 from shared.model.session import Session, SessionState
-from shared.schedule.changing import untold
 from shared.schedule.forecast import day_of, in_words
-from shared.schedule.reminders import opened
-from shared.store import Store
+from shared.schedule.overtaken import (
+    all_there,
+    announced,
+    another_stage,
+    done,
+    other_news,
+    overtaken,
+    taken_back,
+    unwanted,
+    withdrawn,
+)
+from shared.schedule.speaker_reminders import LATEST, owes
 
 SOON = timedelta(hours=3)
 """So near to a session the one thing that is wanted of a reminder is the link to join, also of one that comes late."""
@@ -180,6 +188,58 @@ def talk_news(sent: Sent) -> Sheet:
     return speakers_sheet(about_of(sent), sent, subject.format(seen.when.brief), preheader, what=what, was=was)
 
 
+def nudge(sent: Sent) -> Sheet:
+    """Ten days ahead: what should people read?"""
+    _, _, seen = dated(sent)
+    about = about_of(sent)
+    return speakers_sheet(
+        about,
+        sent,
+        f"What should people read before your talk on {seen.when.date}?",
+        "Members get it with the reminders; a page or two is enough.",
+        due=day_before(sent, LATEST),
+    )
+
+
+def chase(sent: Sent) -> Sheet:
+    """Slides are not there yet: three days ahead, a day ahead, and the day after, when they can still go on the page."""
+    session, _, seen = dated(sent)
+    about = about_of(sent)
+    after = session.state is SessionState.HELD
+    subject = f"Your slides for the page: {about.title}" if after else f"Your slides for {seen.when.date}"
+    preheader = (
+        "Thank you for the talk. One upload, and they are there." if after else "One upload; a newer one can follow."
+    )
+    return speakers_sheet(about, sent, subject, preheader, after=after)
+
+
+def thanks(sent: Sent) -> Sheet:
+    """The day after: thank you, and where it all is now."""
+    about = about_of(sent)
+    return speakers_sheet(
+        about, sent, f"Thank you for your talk: {about.title}", "The slides are on the page; a recap follows."
+    )
+
+
+def no_reading(sent: Sent) -> Sheet:
+    """A week ahead, and there is nothing to read yet: members are told that it is to follow."""
+    session, _, seen = dated(sent)
+    missing = [talk for talk in session.talks if owes(talk, sent.mailing.kind, deck=False)][:MOST_TALKS]
+    return Sheet(
+        subject=f"No reading yet for {seen.when.date}",
+        preheader="Members are told that it is to follow. The speaker can still add it.",
+        why=co_lead_why(sent),
+        facts={
+            "session": seen,
+            "missing": [(title(talk), line(talk.speaker, 80)) for talk in missing],
+            "commands": [
+                f"fortnight talks set {session.key} {talk.slug} --reading reading.yaml --group-id {sent.group.id}"
+                for talk in missing
+            ],
+        },
+    )
+
+
 def not_joint(sent: Sent) -> Sheet:
     """A session that was to be held with other groups was made without them, and why."""
     _, _, seen = dated(sent)
@@ -215,7 +275,6 @@ def preflight(sent: Sent) -> Sheet:
     )
 
 
-# --- what they need, and why they do not go any more
 def _propose_link(sent: Sent) -> Mapping[str, Target]:
     """Where the reader proposes a talk, for a session at which such are heard."""
     member, session = sent.reader.member, sent.session
@@ -224,77 +283,24 @@ def _propose_link(sent: Sent) -> Mapping[str, Target]:
     return {"propose": Target("p", purposes.PROPOSE, purposes.member_subject(member.id, member.link_life))}
 
 
-def _overtaken(sent: Sent) -> str:
-    """What became of the session, for a mail that says when it is."""
-    session = sent.session
-    if session is None or session.starts is None:
-        return ""
-    if session.state is SessionState.CANCELLED:
-        return "cancelled"
-    if sent.facts.get("starts") not in (None, session.starts.isoformat()):
-        return "superseded"
-    return "started" if sent.now >= session.starts else ""
-
-
-def _another_stage(sent: Sent) -> str:
-    session, group = sent.session, sent.group
-    if session and opened(session, group.stages, group.tz, sent.now)[-1:] != [sent.mailing.stage]:
-        return "superseded" if session.upcoming else session.state.value
-    return _overtaken(sent)
-
-
-def _announced(sent: Sent, reasons: set[str], store: Store) -> bool:
-    """Whether somebody knows of the move or the cancellation that stops a reminder: until then it may be taken back unseen."""
-    stopped = {"cancelled", "superseded"} & reasons
-    session = sent.session if stopped else None
-    return session is None or not any(untold(kind, session, store) for kind in ("cancelled", "moved"))
-
-
-def _withdrawn(sent: Sent) -> str:
-    talk = sent.session.talk(sent.mailing.subject) if sent.session else None
-    if sent.session and not (talk and talk.resources):
-        return "withdrawn"
-    return _overtaken(sent)
-
-
-def _taken_back(sent: Sent) -> str:
-    return "superseded" if sent.session and sent.session.state is not SessionState.CANCELLED else ""
-
-
-def _other_news(sent: Sent) -> str:
-    """Whether what a speaker is to hear of their session is still so."""
-    session = sent.session
-    if session is None:
-        return ""
-    if (session.state is SessionState.CANCELLED) != (sent.facts.get("what") == "cancelled"):
-        return "superseded"
-    if session.starts is None or sent.facts.get("starts") != session.starts.isoformat():
-        return "superseded"
-    if session.talk(sent.mailing.subject) is None:
-        return "withdrawn"
-    return "started" if sent.now >= session.starts else ""
-
-
-def _unwanted(sent: Sent) -> str:
-    """A co-lead's own choice of Monday's mail."""
-    lead = next((one for one in sent.group.co_leads if f"lead:{one.id}" == sent.reader.id), None)
-    return "" if lead is None or wants_weekly(lead.weekly, quiet=sent.facts.get("quiet") == "yes") else "muted"
-
-
 MAILS = (
     MailKind(
-        name="reminder", letter=reminder, still=_another_stage, links=_propose_link, settled=_announced, told_by_host=True,
+        name="reminder", letter=reminder, still=another_stage, links=_propose_link, settled=announced, told_by_host=True,
         preference=lambda mailing: mailing.stage or "",
     ),
-    MailKind(name="moved", letter=moved, still=_overtaken, preference=NEWS, told_by_host=True),
-    MailKind(name="changed", letter=changed, still=_overtaken, preference=NEWS, told_by_host=True),
-    MailKind(name="reading", letter=reading, still=_withdrawn, preference=NEWS, told_by_host=True),
-    MailKind(name="cancelled", letter=cancelled, still=_taken_back, preference=NEWS, told_by_host=True),
-    MailKind(name="reinstated", letter=reinstated, still=_overtaken, preference=NEWS, told_by_host=True),
+    MailKind(name="moved", letter=moved, still=overtaken, preference=NEWS, told_by_host=True),
+    MailKind(name="changed", letter=changed, still=overtaken, preference=NEWS, told_by_host=True),
+    MailKind(name="reading", letter=reading, still=withdrawn, preference=NEWS, told_by_host=True),
+    MailKind(name="cancelled", letter=cancelled, still=taken_back, preference=NEWS, told_by_host=True),
+    MailKind(name="reinstated", letter=reinstated, still=overtaken, preference=NEWS, told_by_host=True),
     MailKind(name="break", letter=pause, preference=NEWS),
     MailKind(
-        name="talk-news", letter=talk_news, still=_other_news, links=speakers_link, transactional=True, told_as_member=NEWS
+        name="talk-news", letter=talk_news, still=other_news, links=speakers_link, transactional=True, told_as_member=NEWS
     ),
+    MailKind(name="nudge", letter=nudge, still=done, links=speakers_link, transactional=True),
+    MailKind(name="chase", letter=chase, still=done, links=speakers_link, transactional=True),
+    MailKind(name="thanks", letter=thanks, still=done, links=speakers_link, transactional=True),
+    MailKind(name="no-reading", letter=no_reading, still=all_there, transactional=True, can_wait=True),
     MailKind(name="not-joint", letter=not_joint, transactional=True),
-    MailKind(name="preflight", letter=preflight, still=_unwanted, transactional=True),
+    MailKind(name="preflight", letter=preflight, still=unwanted, transactional=True),
 )  # fmt: skip

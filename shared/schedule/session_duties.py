@@ -59,7 +59,7 @@ def _members_ahead(session: Session, outlook: Outlook) -> Iterator[Ahead]:
         yield Ahead(
             at=found.at, kind="reminder", stage=found.stage, session=session.id, revision=session.revision,
             to=Audience.MEMBERS.value, recipients=known.members, zones=known.zones or {},
-            flags=tuple(flags(group, session, known, outlook.since, before)),
+            flags=tuple(flags(group, session, known, outlook.since, before)), routine=True,
         )  # fmt: skip
 
 
@@ -96,6 +96,7 @@ def _speakers_ahead(chore: Chore, session: Session, outlook: Outlook) -> Iterato
             at=at, kind=chore.kind, stage=chore.name, session=session.id, revision=session.revision,
             to=Audience.CO_LEADS.value if leads else Audience.SPEAKER.value,
             recipients=len(group.co_leads) if leads else len(owing), flags=(),
+            routine=not leads or speaker_reminders.ASKS_READING not in session.chores_done,  # that it is missing is news later
         )  # fmt: skip
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.errors import BadInput
-from shared.membership.digests import Crowd, crowd_of, crowded
-from shared.membership.onboarding import CONFIRM_AGAIN, enter, returning, unsettled
-from shared.model.digest import Door
+from shared.membership.digests import crowd_of, crowded
+from shared.membership.onboarding import APPLICATIONS, CONFIRM_AGAIN, enter, returning, unsettled
 from shared.model.form_response import Received, SeenResponse, Taken
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
@@ -100,7 +99,8 @@ class SignUp:
         if not self.response.proven:
             return ask(who, group, context)
         ahead = upcoming_of(group.id, context.store, context.now) if group.admission == "open" else None
-        crowd = _crowd("application", group, context) if group.admission == "approve" else None
+        asks = group.admission == "approve"
+        crowd = crowd_of(group, *APPLICATIONS, context.store, context.now) if asks else None
         return enter(who, group, ahead, proven=True, now=context.now, correlation=context.correlation, crowd=crowd)
 
 
@@ -171,10 +171,6 @@ def _updated(member: Member, draft: Member) -> Member:
     )
 
 
-def _crowd(kind: str, group: Group, context: FormContext) -> Crowd:
-    return crowd_of(context.store.get(Door, group.id, kind), group, context.store, context.now)
-
-
 def _bad_address(one: Received, group: Group, context: FormContext) -> list[Write]:
     digest = hashlib.sha256(f"{one.id}|{one.submitted}".encode()).hexdigest()[:16]
     shown = clean_text(one.written, 200)
@@ -182,4 +178,5 @@ def _bad_address(one: Received, group: Group, context: FormContext) -> list[Writ
         "bad-address", group.id, Audience.CO_LEADS, at=context.now, of=digest, facts={"written": shown},
         subject=one.id, correlation=context.correlation,
     )  # fmt: skip
-    return crowded(row, shown, group, _crowd("bad-address", group, context), context.now)
+    crowd = crowd_of(group, row.kind, "bad-addresses", context.store, context.now)
+    return crowded(row, shown, group, crowd, context.now)

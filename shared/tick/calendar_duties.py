@@ -37,8 +37,6 @@ log = logging.getLogger(__name__)
 FORESEEN = timedelta(days=14)
 LONGEST = 40
 """Lines of the weekly preflight."""
-ROUTINE = frozenset(("reminder", "nudge", "chase", "thanks"))
-"""What goes out before and after any session."""
 
 
 def made_ahead(group: Group, store: Store, now: datetime) -> int:
@@ -120,8 +118,7 @@ def weekly(
         if not (flag == NO_READING and one.session in unasked)
     }
     flags = [*wrong, *named]
-    usual = (one.kind in ROUTINE or (one.kind == "no-reading" and one.session in unasked) for one in found)
-    quiet = not flags and all(usual)
+    quiet = not flags and all(one.routine for one in found)
     if not (found or flags) or not any(wants_weekly(lead.weekly, quiet=quiet) for lead in group.co_leads):
         return None
     lines = [(one.at.isoformat(), one.kind, one.stage, one.session, one.whom) for one in found[:LONGEST]]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.errors import Unreadable
+from shared.membership.confirming import asks_to_confirm
 from shared.model.group import Group
 from shared.model.mailing import LEFT_TO_THE_QUEUE, MOST_QUEUED, QUEUE_LIFE, Audience, Mailing, done, queued
 from shared.store import Create, Post, Replace, Store, Write, messages
@@ -31,7 +32,7 @@ def resume(row: Mailing, group: Group | None, store: Store, post: Post, now: dat
     if current.audience is Audience.MEMBERS:
         fan_out(current, store, post)
         return 1
-    if group and current.kind == "confirm":
+    if group and asks_to_confirm(current):
         from shared.signups.releases import release
 
         current = release(current, group, store, now)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.errors import Conflict, Turns
 from shared.limits import ROWS
+from shared.membership.confirming import asks_to_confirm
 from shared.model.group import Group
 from shared.model.mailing import Mailing
 from shared.model.suppression import Erasure
@@ -73,7 +74,7 @@ def _act(row: Any, context: TickContext) -> dict[str, int]:
     if isinstance(row, Exception):
         raise row
     if isinstance(row, Mailing):
-        group = context.group(row.group) if row.kind == "confirm" else None
+        group = context.group(row.group) if asks_to_confirm(row) else None
         return {"mailings": resume(row, group, context.store, context.post, context.now)}
     if isinstance(row, Erasure):
         from shared.privacy.erasing import sweep

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from shared.errors import BadInput
 from shared.membership.actions import Whom
 from shared.membership.digests import Crowd, crowd_of
-from shared.model.digest import Door
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.preference import zone_of
@@ -20,7 +19,7 @@ from shared.text.addresses import normalise
 from shared.voting import acceptance, opening, proposing
 from shared.voting.acceptance import Given
 from shared.voting.phases import takes_ballots
-from shared.voting.proposing import AT_ONCE_OPEN, Draft
+from shared.voting.proposing import AT_ONCE_OPEN, PROPOSALS, Draft
 from shared.voting.rules import on_ballot
 from shared.voting.vote_context import voted_on
 from shared.voting.wording import moments
@@ -230,7 +229,7 @@ def _offered(member: Member, now: datetime) -> Write:
 
 
 def _crowd(group: Group, at: Acting) -> Crowd:
-    return crowd_of(at.store.get(Door, group.id, "proposal"), group, at.store, at.now)
+    return crowd_of(group, *PROPOSALS, at.store, at.now)
 
 
 def _withdraw(which: Withdrawing, at: Acting) -> Iterator[Change]:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from shared.errors import BadInput
 from shared.membership.digests import crowd_of
-from shared.model.digest import Door
 from shared.model.form_response import Received, SeenResponse, Taken
 from shared.model.group import Group
 from shared.model.member import Member, MemberState, member_id
@@ -17,6 +16,7 @@ from shared.store import Ref, Replace, Store, Write
 from shared.text.addresses import normalise
 from shared.voting.proposing import (
     AT_ONCE_OPEN,
+    PROPOSALS,
     Draft,
     checked,
     fresh,
@@ -56,7 +56,7 @@ def take_in(
     )
     writes: list[Write] = []
     if known.changed_by(row):
-        crowd = crowd_of(store.get(Door, group.id, "proposal"), group, store, now)
+        crowd = crowd_of(group, *PROPOSALS, store, now)
         writes = proposed(row, by if known.row is None else None, group, crowd, now, correlation)
     # Whoever the address is of, an erasure of theirs tells the co-leads to delete the response.
     return one.became(Taken.PROPOSED, who.member.id if who.member else ""), [*writes, *known.handed_to(by)]

@@ -20,6 +20,8 @@ NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500
 """The longest that each may be, in characters."""
 MOST_MERGED = 50
 """So many may be merged into one: they all stand for themselves again, in one write, once it is withdrawn."""
+PROPOSALS = ("proposal", "proposals")
+"""The mail about one proposal, and the digest of many."""
 AT_ONCE_OPEN = 5
 """So many proposals of one person may be open at a time."""
 

@@ -1,0 +1,7 @@
+"""Which mailing asks somebody to confirm their address: it goes when it has its turn, and not before."""
+
+from shared.model.mailing import Mailing
+
+
+def asks_to_confirm(row: Mailing) -> bool:
+    return row.kind == "confirm"
