@@ -21,7 +21,7 @@ from shared.model.deck import Deck, Upload
 from shared.model.digest import Door
 from shared.model.form_response import FormState, HandedResponse, SeenResponse
 from shared.model.group import FiledTalks, Group, PublicGroup
-from shared.model.group_calendar import Almanac
+from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member, shard
 from shared.model.proposal import Proposer, TalkProposal
@@ -79,7 +79,7 @@ NOUNS = {
         Noun(Group, "Group", ("id",), "GROUPS", "{id}"),
         Noun(PublicGroup, "PublicGroup", ("id",), "PUBLIC", "{id}"),
         Noun(FiledTalks, "FiledTalks", ("group", "session"), "FILED#{group}", "{session}"),
-        Noun(Almanac, "Almanac", ("group",), "ALMANACS", "{group}"),
+        Noun(GroupCalendar, "Almanac", ("group",), "ALMANACS", "{group}"),
         Noun(Session, "Session", ("group", "key"), "PUBLIC#{group}", "SESSION#{key}"),
         Noun(Room, "Room", ("group", "session"), "ROOMS#{group}", "{session}"),
         Noun(Speaker, "Speaker", ("group", "session", "talk"), "SPEAKERS#{group}", "{session}#{talk}"),

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from shared.errors import BadInput
 from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, PublicGroup, filed, public, whole
-from shared.model.group_calendar import Almanac
+from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Audience
 from shared.model.season import horizon
 from shared.model.session import Room, Session, SessionState, fitting, followed
@@ -43,7 +43,7 @@ def steps(group: Group, store: Store, now: datetime) -> list[Change]:
     settings = [Change("the group's settings", (put(row, stored), *_almanac(group, store, now)))]
     talks = _filed(group, rows)
     if stored is not None:  # written last: whoever is interrupted finds the same differences again
-        lacking = group.season is not None and store.get(Almanac, group.id) is None
+        lacking = group.season is not None and store.get(GroupCalendar, group.id) is None
         settings = [*talks, *(settings if replace(stored, version=0) != row or lacking else [])]
     else:
         found, settings = [*settings, *talks], []
@@ -108,8 +108,8 @@ def _almanac(group: Group, store: Store, now: datetime) -> list[Write]:
     """The next tick looks at the group's calendar anew."""
     if group.season is None:
         return []
-    known = store.get(Almanac, group.id)
-    return [put(replace(known or Almanac(group=group.id), due=now), known)]
+    known = store.get(GroupCalendar, group.id)
+    return [put(replace(known or GroupCalendar(group=group.id), due=now), known)]
 
 
 def _not_shared(group: Group, groups: Iterable[Group]) -> None:

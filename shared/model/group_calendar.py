@@ -16,7 +16,7 @@ SHORT = 21
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Almanac:
+class GroupCalendar:
     """How far a group's calendar has come: *told* are the ends of breaks that members were told of (``<after>/begins``,
     ``<after>/ends``); *reported* is when co-leads last got the weekly preflight."""
 
@@ -71,13 +71,13 @@ def next_report(group: Group, now: datetime) -> datetime:
     return at if at > now else instant(monday + timedelta(days=7), REPORT, group.tz)
 
 
-def turned(almanac: Almanac, group: Group, now: datetime) -> tuple[Almanac, list[End]]:
-    """*almanac* as it is after the tick of *now*, with the ends of breaks that members are to be told of now."""
-    open_ends = [end for end in ends_of_breaks(group) if end.at <= now and end.name not in almanac.told]
-    after = replace(almanac, told=(*almanac.told, *(end.name for end in open_ends)))
+def turned(calendar: GroupCalendar, group: Group, now: datetime) -> tuple[GroupCalendar, list[End]]:
+    """*calendar* as it is after the tick of *now*, with the ends of breaks that members are to be told of now."""
+    open_ends = [end for end in ends_of_breaks(group) if end.at <= now and end.name not in calendar.told]
+    after = replace(calendar, told=(*calendar.told, *(end.name for end in open_ends)))
     return after, [end for end in open_ends if now < end.until]  # breaks that are over already are ticked off unsaid
 
 
-def untold(almanac: Almanac, group: Group) -> list[datetime]:
+def untold(calendar: GroupCalendar, group: Group) -> list[datetime]:
     """When (UTC) members are to hear of the ends of breaks that they were not told of."""
-    return [end.at for end in ends_of_breaks(group) if end.name not in almanac.told]
+    return [end.at for end in ends_of_breaks(group) if end.name not in calendar.told]

@@ -1,4 +1,4 @@
-"""A group's almanac is turned: sessions are made ahead of time, members hear of breaks, co-leads get the weekly preflight.
+"""A group's calendar is turned: sessions are made ahead of time, members hear of breaks, co-leads get the weekly preflight.
 
 Each is one write with the mail that it causes, and finds nothing left to do when it is run again.
 """
@@ -16,7 +16,7 @@ from shared.model import group_calendar as rules
 from shared.model.deck import Deck
 from shared.model.form_response import FormState
 from shared.model.group import FiledTalks, Group, wants_weekly, whole
-from shared.model.group_calendar import Almanac, End
+from shared.model.group_calendar import End, GroupCalendar
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import MemberState
 from shared.model.preference import zone_of
@@ -74,7 +74,7 @@ def _made(session: Session, group: Group, store: Store, now: datetime) -> list[C
         return new(replace(session, guests=()), group, store, now, Create(told))
 
 
-def _report_due(row: Almanac, group: Group, now: datetime) -> bool:
+def _report_due(row: GroupCalendar, group: Group, now: datetime) -> bool:
     """Once in each week that begins on Monday morning; a group's first week is not reported on."""
     if row.reported is not None:
         return rules.next_report(group, row.reported) <= now
@@ -167,12 +167,12 @@ def known_of(group: Group, sessions: list[Session], store: Store) -> Known:
     )
 
 
-def _make_ahead(row: Almanac, at: At) -> Turn:
+def _make_ahead(row: GroupCalendar, at: At) -> Turn:
     made_ahead(at.group, at.store, at.now)
     return Turn(row)
 
 
-def _tell_of_breaks(row: Almanac, at: At) -> Turn:
+def _tell_of_breaks(row: GroupCalendar, at: At) -> Turn:
     after, ends = rules.turned(row, at.group, at.now)
     if not ends:
         return Turn(after)
@@ -180,7 +180,7 @@ def _tell_of_breaks(row: Almanac, at: At) -> Turn:
     return Turn(after, tuple(Create(_pause(end, at.group, sessions, at.now, at.correlation)) for end in ends))
 
 
-def _breaks_ahead(_row: Almanac, outlook: Outlook) -> Iterator[Ahead]:
+def _breaks_ahead(_row: GroupCalendar, outlook: Outlook) -> Iterator[Ahead]:
     group, known = outlook.group, outlook.known
     for end in rules.ends_of_breaks(group):
         yield Ahead(
@@ -189,7 +189,7 @@ def _breaks_ahead(_row: Almanac, outlook: Outlook) -> Iterator[Ahead]:
         )  # fmt: skip
 
 
-def _look_ahead(row: Almanac, at: At) -> Turn:
+def _look_ahead(row: GroupCalendar, at: At) -> Turn:
     if not (at.group.weekly_preflight and _report_due(row, at.group, at.now)):
         return Turn(row)
     sessions = at.once("sessions", partial(_sessions, at))
@@ -201,7 +201,7 @@ def _sessions(at: At) -> list[Session]:
     return at.store.all(Session, at.group.id, since=(at.now - timedelta(days=120)).date().isoformat(), unread=[])
 
 
-def _monday_next(_row: Almanac, group: Group, now: datetime) -> Iterator[datetime]:
+def _monday_next(_row: GroupCalendar, group: Group, now: datetime) -> Iterator[datetime]:
     yield rules.next_report(group, now)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.model.group import Group
-from shared.model.group_calendar import Almanac
+from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Audience, Mailing
 from shared.model.member import Member
 from shared.model.recap import Recap
@@ -42,7 +42,7 @@ def noun_of(row: Any) -> Noun:
     match row:
         case Session():
             return _sessions()
-        case Almanac():
+        case GroupCalendar():
             return _calendars()
         case Vote():
             from shared.voting.counting import DUTIES
@@ -109,7 +109,7 @@ def foreseen(
     outlook = Outlook(group=group, sessions=rows, known=known, since=since)
     turns = (
         *((duty, row) for duty in _sessions().duties for row in rows),
-        *((duty, Almanac(group=group.id)) for duty in _calendars().duties),
+        *((duty, GroupCalendar(group=group.id)) for duty in _calendars().duties),
     )
     found = (one for duty, row in turns for one in duty.ahead(row, outlook) if first <= one.at < last)
     return sorted(found, key=lambda one: (one.at, one.session, one.kind))

@@ -9,7 +9,7 @@ import pytest
 from shared.errors import BadInput
 from shared.model.audit import Deed
 from shared.model.deck import Deck
-from shared.model.group_calendar import Almanac
+from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Entry, EntryState, Mailing
 from shared.model.member import Member, MemberState
 from shared.model.season import Season
@@ -195,7 +195,7 @@ def test_a_quiet_week_is_told_of_only_to_who_wants_it_always(platform: Platform,
         )
         platform.table.commit(Create(asks))
     monday = datetime(2023, 12, 4, 15, tzinfo=UTC) if busy == "break" else datetime(2023, 10, 9, 14, tzinfo=UTC)
-    platform.table.commit(Replace(replace(platform.table.get(Almanac, "ml-theory"), due=monday)))
+    platform.table.commit(Replace(replace(platform.table.get(GroupCalendar, "ml-theory"), due=monday)))
     platform.tick(monday)
     platform.settle()
     got = {row.reader: row.reason or row.state.value for row in platform.rows(Entry) if row.kind == "preflight"}
@@ -243,7 +243,7 @@ def test_applying_the_file_again_looks_at_the_calendar_anew_and_forgets_nothing(
     season = demo_group().season
     assert isinstance(season, Season)
     apply(two, replace(demo_group(), season=replace(season, minutes=75)))
-    row = two.table.get(Almanac, "ml-theory")
+    row = two.table.get(GroupCalendar, "ml-theory")
     assert row is not None
     assert (row.told, row.due) == (("2023-12-09/begins",), two.now)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.group.file import parse
 from shared.model import group_calendar
-from shared.model.group_calendar import Almanac
+from shared.model.group_calendar import GroupCalendar
 from shared.model.season import Stage, zone
 from shared.model.session import Resource, Session, SessionState, Talk
 from shared.schedule import speaker_reminders
@@ -136,7 +136,7 @@ def test_members_hear_of_both_ends_of_a_break_and_of_a_short_one_once():
 )
 def test_an_almanac_that_was_not_turned_for_long_tells_what_is_still_news(moment, told):
     now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-    after, ends = group_calendar.turned(Almanac(group="g"), GROUP, now)
+    after, ends = group_calendar.turned(GroupCalendar(group="g"), GROUP, now)
     assert [end.name for end in ends] == told
     assert group_calendar.turned(after, GROUP, now)[1] == []
     assert all(now < time for time in group_calendar.untold(after, GROUP))
