@@ -14,6 +14,7 @@ MODULES = (
     "shared.voting.actions",
     "shared.recaps.actions",
     "shared.slides.actions",
+    "shared.signups.actions",
     "shared.rosters.actions",
     "shared.group.actions",
     "shared.outbox.actions",

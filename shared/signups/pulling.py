@@ -10,10 +10,12 @@ from shared.errors import Conflict, Turns
 from shared.model import form_response as forms_rules
 from shared.model.form_response import Form, FormState, MappingBroken, Received, Response, SeenResponse, Taken
 from shared.model.group import Group
+from shared.signups.actions import TAKE_IN, Arrived, Take
 from shared.signups.context import FormContext
 from shared.signups.mapping import mapping_of, put, read, state_of, tell_broken, tell_changed
 from shared.signups.taking import take_in
-from shared.store import Create, Ref, Replace, Store, Write
+from shared.store import Ref, Store
+from shared.store.actions import Acting, By, Way, perform
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ class Intake:
 
     called: str
     form: Callable[[Group], Form | None]
-    take: Callable[[Received, Group, FormContext], tuple[SeenResponse, list[Write]]]
+    take: Take
     tells_changes: bool = False
 
 
@@ -110,11 +112,13 @@ def _take_all(
 
 
 def _take(one: Received, group: Group, context: FormContext, intake: Intake) -> Taken:
-    """One transaction, at most one message."""
-    record, writes = intake.take(one, group, context)
-    if record.outcome is not Taken.WAITING:
-        context.commit(Replace(record) if one.seen else Create(record), *writes)
-    return record.outcome
+    """By the pull's own next turn, whoever was faster has written down what became of it."""
+    by = By(who="self", way=Way.FORM, correlation=context.correlation)
+    known = {Ref(Group, (group.id,)): group}
+    at = Acting(store=context.store, now=context.now, by=by, known=known, outside=(context, intake.take))
+    done = perform(TAKE_IN, Arrived(group=group.id, response=one), at, context.post, tries=1)
+    taken: list[Taken] = [change.about.outcome for change in done]
+    return taken[0] if taken else Taken.WAITING
 
 
 def _note(state: FormState, store: Store) -> None:

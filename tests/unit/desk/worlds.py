@@ -13,6 +13,7 @@ from shared.desk.registry import actions
 from shared.group.actions import Filed
 from shared.membership.actions import Leaving, Pause, Settings, Whom
 from shared.model.deck import Deck, Outcome, Upload
+from shared.model.form_response import Received
 from shared.model.mailing import Audience, Entry, EntryState, MailingState, done, mailing
 from shared.model.member import Member, MemberState, timed, to_state
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
@@ -25,6 +26,9 @@ from shared.recaps.actions import Attaching, Noting, Sending, Thread, WhichVideo
 from shared.rosters.actions import Listed
 from shared.schedule.actions import Moving, New, Past, Which
 from shared.signed_links import Keys
+from shared.signups.actions import Arrived
+from shared.signups.context import Desk as Forms
+from shared.signups.taking import take_in
 from shared.slides.actions import Attaching as Attach
 from shared.slides.actions import Removing
 from shared.slides.processing import SlideContext
@@ -90,6 +94,8 @@ class Outside:
 def acting(store: Any, name: str = "", outside: Outside | None = None) -> Acting:
     by = By(who="mika", way=Way.COMMAND, correlation="c")
     needs: Any = outside
+    if name == "form take-in":
+        needs = (Forms(store, Outbox(), {}, KEYS, NOW), take_in)
     if name == "slides attach" and outside:
         needs = SlideContext(
             store=store,
@@ -260,6 +266,11 @@ CASES = {
     ),
     "slides remove": Case(Removing(**OVER), (HELD, "old")),
     "slides attach": Case(Attach(**SHARP, key=f"{GROUP}/lost.pdf")),
+    "form take-in": Case(
+        Arrived(
+            **G, response=Received(**G, id="r", submitted=NOW, seen=None, written="eve@example.org", proven=True, answers={})
+        )
+    ),
     "members erase": Case(Person(address="ada@example.org"), ("ada@example.org",)),
     "setup": Case(Nothing()),
     "keys rotate": Case(Rotating(step=StepOf.SWITCH)),
