@@ -12,7 +12,7 @@ from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local, utc
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.mailing import Mailing
 from shared.model.session import Session
 
@@ -156,17 +156,18 @@ def history(
     """What was done to a session, by whom, and when."""
     stack: Stack = context.obj()
     group, row = session_of(stack, group_id, session)
-    deeds = stack.table.all(Deed, group.id, row.key)
+    lines = sorted(stack.table.all(AuditLine, group.id, row.key), key=lambda line: line.at)
     if as_json:
-        show_json([_deed(deed) for deed in deeds])
+        show_json([_line(line) for line in lines])
         return
-    if not deeds:
+    if not lines:
         say(f"{row.id} is as it was planned.")
         return
     columns = ("rev.", "what", "by", "when", "was before", "undone by rev.")
     show_table(row.id, columns, (
-        (d.revision, f"{d.what} {d.talk}".strip(), d.by, local(d.at, group.tz), local(d.before.starts, group.tz), d.undone or "")
-        for d in deeds
+        (d.revision, f"{d.what} {d.talk}".strip(), d.by, local(d.at, group.tz),
+         local(d.before.starts, group.tz) if d.before else "", d.undone or "")
+        for d in lines
     ))  # fmt: skip
 
 
@@ -179,13 +180,15 @@ def _say(step: Change, said: str, *, told: bool, as_json: bool) -> None:
         say(said)
 
 
-def _deed(deed: Deed) -> dict[str, object]:
-    before = deed.before
+def _line(line: AuditLine) -> dict[str, object]:
     return {
-        "revision": deed.revision, "what": deed.what, "talk": deed.talk or None, "by": deed.by, "at": deed.at.isoformat(),
-        "undone": deed.undone,
-        "before": {"starts": before.starts.isoformat() if before.starts else None, "state": before.state.value},
+        "revision": line.revision, "what": line.what, "talk": line.talk or None, "by": line.by, "at": line.at.isoformat(),
+        "undone": line.undone, "before": _before(line.before) if line.before else None,
     }  # fmt: skip
+
+
+def _before(session: Session) -> dict[str, object]:
+    return {"starts": session.starts.isoformat() if session.starts else None, "state": session.state.value}
 
 
 def _as_json(session: Session) -> dict[str, object]:

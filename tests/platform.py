@@ -33,7 +33,7 @@ from shared.adapters.rows import from_item
 from shared.adapters.table import Table
 from shared.group import applying
 from shared.group.file import parse
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member
@@ -335,7 +335,7 @@ def _comparable(row: Any) -> tuple[Any, ...]:
         return (row.state, row.reason, row.session, row.revision, row.stage)
     if isinstance(row, Mailing):
         return (row.state, row.reason, row.kind, row.facts, row.revision, row.stage)
-    if isinstance(row, Recap | Recording | Deed):
+    if isinstance(row, Recap | Recording | AuditLine):
         return (asdict(row) | {"made": "", "at": "", "before": ""},)
     if isinstance(row, Session) and (row.recapped_at or any(talk.thread or talk.recording for talk in row.talks)):
         return (row.recap, row.revision, [(talk.recording, bool(talk.thread)) for talk in row.talks])

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.errors import Unreadable
 from shared.model.allowance import Allowance
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.deck import Deck, Upload
 from shared.model.digest import Door
 from shared.model.form_response import FormState, HandedResponse, SeenResponse
@@ -69,8 +69,10 @@ class Noun:
         return pk, sk
 
 
-def _slides(deed: dict[str, Any]) -> dict[str, str]:
-    return {"slides": f"#{deed['talk']}.{deed['turn']:>06}" if deed["talk"] else ""}
+def _line(line: dict[str, Any]) -> dict[str, str]:
+    """What a line of the audit is of, and what tells it from others of the same revision."""
+    of_deck = f"#{line['talk']}.{line['turn']:>06}" if line["talk"] else ""
+    return {"place": line["session"] or line["about"], "rest": f"+{line['turn']:>06}" if line["way"] else of_deck}
 
 
 NOUNS = {
@@ -84,12 +86,12 @@ NOUNS = {
         Noun(Room, "Room", ("group", "session"), "ROOMS#{group}", "{session}"),
         Noun(Speaker, "Speaker", ("group", "session", "talk"), "SPEAKERS#{group}", "{session}#{talk}"),
         Noun(
-            Deed,
+            AuditLine,
             "Deed",
-            ("group", "session", "revision", "talk", "turn"),
+            ("group", "session", "about", "revision", "talk", "turn", "way"),
             "DEEDS#{group}",
-            "{session}#{revision:>06}{slides}",
-            _slides,
+            "{place}#{revision:>06}{rest}",
+            _line,
         ),
         Noun(Deck, "Deck", ("group", "session", "talk"), "DECKS#{group}", "{session}#{talk}"),
         Noun(Upload, "Upload", ("group", "id"), "UPLOADS#{group}", "{id}"),

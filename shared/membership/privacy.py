@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from shared.model.audit import AuditLine
 from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member
@@ -64,3 +65,23 @@ class Mails:
             yield from (Ref(Mailing, (f"{kind}/{name}",)) for kind in BY_LIFE)
             for kind in ABOUT:
                 yield from traces(f"{kind}/{name}", group)
+
+
+class Audit:
+    """What co-leads did about a membership."""
+
+    def handed_out(self, member: Member, store: Store) -> list[dict[str, Any]]:
+        return [
+            {"what": line.what, "by": line.by, "at": _time(line.at)} for line in _lines(member.group, member.id, store)
+        ]
+
+    def remains(self, one: Erased, _group: Group | None, since: datetime, store: Store) -> Iterator[Ref]:
+        for line in _lines(one.group, one.member, store):
+            if line.at <= since:
+                yield Ref(
+                    AuditLine, (line.group, "", line.about, str(line.revision), line.talk, str(line.turn), line.way)
+                )
+
+
+def _lines(group: str, member: str, store: Store) -> list[AuditLine]:
+    return store.all(AuditLine, group, f"member/{member}")

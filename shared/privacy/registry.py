@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from shared.membership.privacy import Mails
+from shared.membership.privacy import Audit, Mails
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.person import Person
@@ -46,4 +46,9 @@ BY_ADDRESS: Mapping[str, Callable[[Person, Store], Held]] = {
     "proposals": Proposals.of,
     "waiting_responses": Waiting.of,
 }
-BY_MEMBERSHIP: Mapping[str, Kept] = {"responses": Responses(), "ballots": Ballots(), "mails": Mails()}
+BY_MEMBERSHIP: Mapping[str, Kept] = {
+    "responses": Responses(),
+    "ballots": Ballots(),
+    "mails": Mails(),
+    "audit": Audit(),
+}

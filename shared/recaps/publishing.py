@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.errors import BadInput
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, MailingState, mailing
@@ -78,7 +78,7 @@ def _taken_back(
     return [
         Replace(after),
         Create(_deed("undo", after, session, by, now)),
-        *_undone(store.all(Deed, group.id, session.key), after.revision),
+        *_undone(store.all(AuditLine, group.id, session.key), after.revision),
         *_stopped(store.get(Mailing, _id("recap", session, issue))),
         *_stopped(posted),
         Create(_mail("recap-correction", session, Audience.MEMBERS, now, issue, facts, correlation, wait=IN_LINE)),
@@ -86,13 +86,13 @@ def _taken_back(
     ]
 
 
-def _deed(what: str, after: Session, before: Session, by: str, now: datetime) -> Deed:
-    return Deed(
+def _deed(what: str, after: Session, before: Session, by: str, now: datetime) -> AuditLine:
+    return AuditLine(
         group=after.group, session=after.key, revision=after.revision, what=what, by=by, at=now, before=before
     )  # fmt: skip
 
 
-def _undone(deeds: Iterable[Deed], revision: int) -> list[Write]:
+def _undone(deeds: Iterable[AuditLine], revision: int) -> list[Write]:
     last = next((deed for deed in reversed(list(deeds)) if deed.what == "recap" and deed.undone is None), None)
     return [Replace(replace(last, undone=revision))] if last else []
 

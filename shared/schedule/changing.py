@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.errors import BadInput
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Room, Session, cancelled, changed, moved
@@ -130,8 +130,8 @@ def untold(kind: str, session: Session, store: Store) -> Mailing | None:
     return waiting if waiting and waiting.due and not waiting.cursor else None
 
 
-def deed(what: str, before: Session, after: Session, by: str, now: datetime) -> Deed:
+def deed(what: str, before: Session, after: Session, by: str, now: datetime) -> AuditLine:
     """The audit's line for a change from *before* to *after*."""
-    return Deed(
+    return AuditLine(
         group=before.group, session=before.key, revision=after.revision, what=what, by=by, at=now, before=before
     )

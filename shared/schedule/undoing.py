@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.errors import BadInput
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.group import Group
 from shared.model.mailing import Mailing, MailingState, done
 from shared.model.session import Session, SessionState, restored
@@ -24,25 +24,25 @@ def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str
 
     Raises :class:`BadInput` if there is none that stands, if the session was held, or if the time to go back to is past.
     """
-    last = last_deed(store.all(Deed, session.group, session.key))
+    last = last_deed(store.all(AuditLine, session.group, session.key))
     step = _undo(own(session), last, group, store, now, by)
 
     def along(row: Session, guest: Group) -> Change:
-        own_last = last_deed(store.all(Deed, row.group, row.key))
+        own_last = last_deed(store.all(AuditLine, row.group, row.key))
         if own_last and last and own_last.what == last.what:
             return _undo(row, own_last, guest, store, now, by)
         # It was invited after the move, and knows no other time.
-        starts = last.before.starts if last and last.what == "move" else None
+        starts = last.before.starts if last and last.before and last.what == "move" else None
         return move_alone(row, starts, guest, store, now, by) if starts and starts != row.starts else Change("", ())
 
     return with_guests(step, session, store, along)
 
 
-def _undo(session: Session, last: Deed | None, group: Group, store: Store, now: datetime, by: str) -> Change:
+def _undo(session: Session, last: AuditLine | None, group: Group, store: Store, now: datetime, by: str) -> Change:
     if last is None:
         raise BadInput(f"{session.id} was neither moved nor cancelled, or that was undone already")
     before = last.before
-    if before.starts is None or before.starts <= now or session.state.value == "held":
+    if before is None or before.starts is None or before.starts <= now or session.state.value == "held":
         raise BadInput(f"{session.id}: the time that it would go back to is past; move it instead")
     after = restored(session, before, now)
     said = store.get(Mailing, f"{KINDS[last.what]}/{session.group}/{session.key}/r{last.revision}")
@@ -58,7 +58,7 @@ def reinstate(session: Session, fresh: Session, group: Group, store: Store, now:
     was, nobody hears of either."""
     planned = SessionState.ANNOUNCED if session.stages_done else SessionState.PLANNED
     before = replace(session, state=planned, starts=fresh.starts, ends=fresh.ends, date=fresh.date)
-    cancelled = Deed(
+    cancelled = AuditLine(
         group=session.group, session=session.key, revision=session.revision, what="cancel", by=by, at=now, before=before
     )
     after = restored(session, before, now)
@@ -72,7 +72,7 @@ def reinstate(session: Session, fresh: Session, group: Group, store: Store, now:
     )
 
 
-def last_deed(deeds: list[Deed]) -> Deed | None:
+def last_deed(deeds: list[AuditLine]) -> AuditLine | None:
     """The last move or cancellation among *deeds* (oldest first) if it was not undone."""
     moves = [one for one in deeds if one.what in (*KINDS, "reinstate")]
     if moves and moves[-1].what == "reinstate":
@@ -87,7 +87,7 @@ def _quietly(after: Session, before: Session, group: Group, waiting: Mailing | N
     return [row, Replace(replace(done(waiting), state=MailingState.SKIPPED, reason="undone"))] if waiting else [row]
 
 
-def _openly(after: Session, session: Session, group: Group, last: Deed, now: datetime) -> list[Write]:
+def _openly(after: Session, session: Session, group: Group, last: AuditLine, now: datetime) -> list[Write]:
     settled, decisions = superseded_by_news(after, group.stages, group.tz, now)
     starts = after.starts.isoformat() if after.starts else ""
     if last.what == "cancel":

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from shared.errors import Conflict
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.session import Session
 from shared.store import Create, Ref, Replace, Store, Write
@@ -46,7 +46,7 @@ def taken_down(deck: Deck) -> Write:
 def noted(deck: Deck, session: Session, by: str, now: datetime) -> Write:
     """The audit's line of that."""
     return Create(
-        Deed(
+        AuditLine(
             group=deck.group, session=deck.session, revision=session.revision, what="slides removed", by=by, at=now, before=session,
             talk=deck.talk, turn=deck.version,
         )

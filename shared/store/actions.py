@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from shared import limits
 from shared.errors import BadInput, Conflict
+from shared.model.audit import AuditLine, line_about
 from shared.model.group import Group
 from shared.model.mailing import Mailing, Message
 from shared.signed_links import Keys
@@ -39,6 +41,11 @@ class By:
     who: str
     way: Way
     correlation: str = ""
+
+    @property
+    def of_co_lead(self) -> bool:
+        """Whether it is done in the group's name, and not about oneself."""
+        return self.who not in ("self", "speaker", "system")
 
     @property
     def wait(self) -> timedelta | None:
@@ -126,7 +133,8 @@ class Action(Generic[Inputs]):
     *name* is what it is called in the list of actions, for those of the command line the command. *inputs* is a dataclass, each field
     of which says in words what it is (:func:`asked`). *words* say in a line what is done, *mails* who is mailed (empty: nobody), *undo*
     names the action that takes it back (empty: none does). *asks*: something is lost, so that people are asked first. *apart*: its
-    changes have nothing to do with each other, and one that cannot be made does not hold up the others.
+    changes have nothing to do with each other, and one that cannot be made does not hold up the others. *audited*: the audit has a line
+    of it, if it is a co-lead's.
 
     *does* gives the changes one by one, each once the one before it is made; nothing, where all is as it should be. It raises
     :class:`BadInput` where it cannot be done, and writes nothing itself.
@@ -140,6 +148,7 @@ class Action(Generic[Inputs]):
     undo: str = ""
     asks: bool = False
     apart: bool = False
+    audited: bool = True
 
 
 def asked(words: str, *, default: Any = MISSING) -> Any:
@@ -170,7 +179,7 @@ def perform(
     facts = iter((at,))
 
     def attempt() -> None:
-        changes = action.does(inputs, next(facts, replace(at, known={})))
+        changes = _audited(action, inputs, next(facts, replace(at, known={})))
         done.extend(_made(changes, at.store, post, apart=action.apart))
 
     retried(attempt, action.name, tries)
@@ -179,7 +188,27 @@ def perform(
 
 def foreseen(action: Action[Inputs], inputs: Inputs, at: Acting, draft: Store) -> list[Change]:
     """What :func:`perform` would change now, by the same way over a *draft* of the store. Raises what the action raises."""
-    return list(_made(_inside(action.does(inputs, replace(at, store=draft))), draft, None))
+    return list(_made(_inside(_audited(action, inputs, replace(at, store=draft))), draft, None))
+
+
+def _audited(action: Action[Inputs], inputs: Inputs, at: Acting) -> Iterator[Change]:
+    """The changes, each with its line of the audit, if it is a co-lead's: what others do is about themselves. One that can be undone
+    brings a line of its own; one that fills a transaction has no room, and others of its action have."""
+    for change in action.does(inputs, at):
+        line = _line(action, inputs, change, at)
+        yield replace(change, writes=(*change.writes, Create(line))) if line else change
+
+
+def _line(action: Action[Inputs], inputs: Inputs, change: Change, at: Acting) -> AuditLine | None:
+    rows = [write.row for write in change.writes]
+    if (
+        not (action.audited and at.by.of_co_lead)
+        or not 0 < len(rows) < limits.ROWS
+        or any(isinstance(row, AuditLine) for row in rows)
+    ):
+        return None
+    talk = getattr(inputs, "talk", "")
+    return line_about(rows[0], what=action.name, by=at.by.who, way=at.by.way.value, at=at.now, talk=talk)
 
 
 def _inside(changes: Iterable[Change]) -> Iterator[Change]:

@@ -16,7 +16,7 @@ from shared.adapters.rows import NOUNS
 from shared.adapters.table import Table
 from shared.errors import Conflict, TooLarge
 from shared.model.allowance import Allowance
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.digest import Door
 from shared.model.form_response import HandedResponse, SeenResponse, Taken
@@ -228,7 +228,7 @@ LISTS: list[tuple[Any, tuple[str, ...]]] = [
     (Vote(group="g", id="v", proposals=("p",), opened=NOW, closes=NOW, seats=1), ("g",)),
     (Ballot(group="g", vote="v", member="m", choices=("p",), cast=NOW), ("g", "v")),
     (Recording(group="g", id="x", title="T", published=NOW), ("g",)),
-    (Deed(group="g", session="2024-03-09", revision=2, at=NOW, by="m", what="moved", before=session("2024-03-09")), ("g", "2024-03-09")),
+    (AuditLine(group="g", session="2024-03-09", revision=2, at=NOW, by="m", what="moved", before=session("2024-03-09")), ("g", "2024-03-09")),
     (Door(group="g", kind="applications", since=NOW), ("g",)),
     (Allowance(group="g", id="a"), ("g",)),
 ]  # fmt: skip

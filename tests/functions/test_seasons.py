@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from shared.errors import BadInput
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Entry, EntryState, Mailing
@@ -338,7 +338,7 @@ def test_what_was_taken_back_is_not_taken_back_again_and_the_audit_says_who_did_
     undo(two)
     with pytest.raises(BadInput, match="undone already"):
         undo(two)
-    assert [(d.revision, d.what, d.by, d.undone) for d in two.table.all(Deed, "ml-theory", "2023-10-28")] == [
+    assert [(d.revision, d.what, d.by, d.undone) for d in two.table.all(AuditLine, "ml-theory", "2023-10-28")] == [
         (2, "move", "mika", 3), (3, "undo", "sol", None),
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState
@@ -43,7 +43,7 @@ def test_one_press_puts_the_recap_on_the_page_and_in_the_members_mail(held: Plat
     assert row.recapped_at is not None
     assert (row.revision, row.sequence) == (2, 0)
     assert (recap(held).state, recap(held).issue, recap(held).by) == (RecapState.PUBLISHED, 1, "mika")
-    (deed,) = held.rows(Deed)
+    (deed,) = held.rows(AuditLine)
     assert (deed.what, deed.by, deed.revision, deed.before.recapped_at) == ("recap", "mika", 2, None)
     mail = mails("Recap: ")[0]
     assert "It was good. Thanks to Ada (https://ada.example.org)." in text(mail)
@@ -68,7 +68,7 @@ def test_pressing_twice_and_from_two_links_sends_once(held: Platform):
         held.settle()
     assert readers("recap", held) == ["Ada", "Bo"]
     assert recap(held).by == "mika"
-    assert len(held.rows(Deed)) == 1
+    assert len(held.rows(AuditLine)) == 1
 
 
 def test_two_co_leads_at_the_very_same_moment_send_once(held: Platform, monkeypatch: pytest.MonkeyPatch):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.recap import RecapState
 from shared.store import Create
 from tests.builders.recaps import OVER, drafts, link, mails, member, readers, recap, send, session, take_back, text
@@ -23,7 +23,7 @@ def test_a_recap_that_is_taken_back_is_corrected_once_for_those_who_have_it(held
     assert (row.recap, row.recapped_at, row.revision) == ("", None, 3)
     assert recap(held).state is RecapState.WITHDRAWN
     assert readers("recap-correction", held) == ["Ada", "Bo"]
-    assert [(deed.what, deed.undone) for deed in sorted(held.rows(Deed), key=lambda d: d.revision)] == [
+    assert [(deed.what, deed.undone) for deed in sorted(held.rows(AuditLine), key=lambda d: d.revision)] == [
         ("recap", 3),
         ("undo", None),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-from shared.model.audit import Deed
+from shared.model.audit import AuditLine
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, MailingState
 from shared.model.member import Member, MemberState
 from shared.model.session import Session, SessionState
@@ -36,7 +36,7 @@ def _dishonest(line: Entry, row: Mailing, world: World) -> str:
         return ""
     if line.reason == "cancelled":
         # What a cancellation that was taken back stopped on its way is not sent again.
-        deeds = world.store.all(Deed, session.group, session.key)
+        deeds = world.store.all(AuditLine, session.group, session.key)
         return "" if any(deed.what == "cancel" and deed.at <= line.at for deed in deeds) else "it was not cancelled"
     if line.reason == "withdrawn":
         talk = session.talk(row.subject)
@@ -100,6 +100,8 @@ CHANGES = ("moved", "changed", "cancelled", "reinstated", "recap", "recap-correc
 
 def _unsaid(session: Session, revision: int, world: World) -> bool:
     """Whether *revision* undoes a change whose mail never began to go out."""
-    undone = [deed.revision for deed in world.store.all(Deed, session.group, session.key) if deed.undone == revision]
+    undone = [
+        deed.revision for deed in world.store.all(AuditLine, session.group, session.key) if deed.undone == revision
+    ]
     mails = [world.store.get(Mailing, f"{kind}/{session.id}/r{n}") for n in undone for kind in ("moved", "cancelled")]
     return any(mail and mail.state is MailingState.SKIPPED and mail.reason == "undone" for mail in mails)

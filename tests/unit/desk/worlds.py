@@ -268,7 +268,7 @@ CASES = {
     "slides attach": Case(Attach(**SHARP, key=f"{GROUP}/lost.pdf")),
     "form take-in": Case(
         Arrived(
-            **G, response=Received(**G, id="r", submitted=NOW, seen=None, written="eve@example.org", proven=True, answers={})
+            **G, response=Received(**G, id="r", submitted=NOW, seen=None, written="eve@example.org", proven=True, answers={"name": "Eve", "zone": ""})
         )
     ),
     "members erase": Case(Person(address="ada@example.org"), ("ada@example.org",)),
