@@ -27,7 +27,7 @@ from shared.rosters.actions import Listed
 from shared.schedule.actions import Moving, New, Past, Which
 from shared.signed_links import Keys
 from shared.signups.actions import Arrived
-from shared.signups.context import Desk as Forms
+from shared.signups.context import FormContext
 from shared.signups.taking import take_in
 from shared.slides.actions import Attaching as Attach
 from shared.slides.actions import Removing
@@ -95,7 +95,7 @@ def acting(store: Any, name: str = "", outside: Outside | None = None) -> Acting
     by = By(who="mika", way=Way.COMMAND, correlation="c")
     needs: Any = outside
     if name == "form take-in":
-        needs = (Forms(store, Outbox(), {}, KEYS, NOW), take_in)
+        needs = (FormContext(store=store, post=Outbox(), now=NOW, forms={}, keys=KEYS), take_in)
     if name == "slides attach" and outside:
         needs = SlideContext(
             store=store,
