@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from shared.text.wall_times import local
+from shared.text.times import local
 
 __all__ = ["local", "utc"]
 

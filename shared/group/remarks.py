@@ -7,6 +7,7 @@ from shared.model.group import Group
 from shared.model.season import Season, Stage, usual_reminders
 from shared.model.session import Session
 from shared.schedule.programme import season_sessions
+from shared.text.times import weekday
 
 
 def remarks(group: Group) -> Iterator[str]:
@@ -30,8 +31,8 @@ def _other_weekday(season: Season) -> Iterator[str]:
         before = _on(season, pause.after)
         if season.every_days % 7 == 0 and before.weekday() != pause.resumes.weekday():
             yield (
-                f"season.breaks {at + 1}: it resumes on {pause.resumes}, a {pause.resumes:%A}; until then sessions are on "
-                f"{before:%A}s, from then on they are on {pause.resumes:%A}s"
+                f"season.breaks {at + 1}: it resumes on {pause.resumes}, a {weekday(pause.resumes)}; until then sessions are on "
+                f"{weekday(before)}s, from then on they are on {weekday(pause.resumes)}s"
             )
 
 

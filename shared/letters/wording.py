@@ -13,6 +13,7 @@ from shared.text.inline import counted as counted
 from shared.text.inline import line as line
 from shared.text.inline import listed as listed
 from shared.text.inline import web as web
+from shared.text.times import abbreviation, day, near_day, short_date, weekday
 
 
 def fitted(text: str | None, room: int) -> str:
@@ -54,18 +55,18 @@ class When:
 def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, own: ZoneInfo | None = None) -> When:
     """The words for a session from *starts* to *ends* (UTC) of a group in zone *tz*, for a reader whose own zone is *own*."""
     here, there = starts.astimezone(tz), starts.astimezone(UTC)
-    utc = f"{there:%H:%M} UTC" + (f" on {there:%A}" if there.date() != here.date() else "")
+    utc = f"{there:%H:%M} UTC" + (f" on {weekday(there)}" if there.date() != here.date() else "")
     keeps_utc = tz.key == "UTC"
-    clock = f"{here:%H:%M} {'UTC' if keeps_utc else _abbreviation(here)}"
+    clock = f"{here:%H:%M} {'UTC' if keeps_utc else abbreviation(here)}"
     differs = own is not None and starts.astimezone(own).utcoffset() != here.utcoffset()
     return When(
-        day=_day(here),
-        date=f"{here:%A} {here.day} {here:%B}",
+        day=day(here),
+        date=near_day(here),
         times=_times(here, ends, tz),
         utc="" if keeps_utc else utc,
-        brief=f"{here:%a} {here.day} {here:%b}, {clock}",
+        brief=f"{weekday(here)[:3]} {short_date(here)}, {clock}",
         clock=clock,
-        own=f"{_day(starts.astimezone(own))}, {_times(starts.astimezone(own), ends, own)}" if own and differs else "",
+        own=f"{day(starts.astimezone(own))}, {_times(starts.astimezone(own), ends, own)}" if own and differs else "",
     )
 
 
@@ -75,10 +76,9 @@ def spoken(starts: datetime | None, ends: datetime | None, tz: ZoneInfo) -> str:
         return ""
     here = starts.astimezone(tz)
     hours = f"{here:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{here:%H:%M}"
-    day = f"{here:%A} {here.day} {here:%B %Y}"
-    return (
-        f"{day}, {hours} UTC" if tz.key == "UTC" else f"{day}, {hours} ({tz.key}) · {starts.astimezone(UTC):%H:%M} UTC"
-    )
+    if tz.key == "UTC":
+        return f"{day(here)}, {hours} UTC"
+    return f"{day(here)}, {hours} ({tz.key}) · {starts.astimezone(UTC):%H:%M} UTC"
 
 
 def clocks(before: datetime | None, starts: datetime, tz: ZoneInfo, own: ZoneInfo | None = None) -> str:
@@ -95,23 +95,13 @@ def clocks(before: datetime | None, starts: datetime, tz: ZoneInfo, own: ZoneInf
     return f"{told} {same if then == now else f'By your clock it begins at {now}; the session before began at {then}.'}"
 
 
-def _day(moment: datetime) -> str:
-    return f"{moment:%A} {moment.day} {moment:%B %Y}"
-
-
 def _times(starts: datetime, ends: datetime | None, tz: ZoneInfo) -> str:
     """``14:00–15:00 (America/Denver, MDT)``; *starts* is in *tz*."""
     if ends and clock_change(starts, ends, tz):  # 01:30–01:30 would be anybody's guess
         there = ends.astimezone(tz)
-        return f"{starts:%H:%M} {_abbreviation(starts)}–{there:%H:%M} {_abbreviation(there)} ({tz.key})"
+        return f"{starts:%H:%M} {abbreviation(starts)}–{there:%H:%M} {abbreviation(there)} ({tz.key})"
     hours = f"{starts:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{starts:%H:%M}"
-    return f"{hours} UTC" if tz.key == "UTC" else f"{hours} ({tz.key}, {_abbreviation(starts)})"
-
-
-def _abbreviation(moment: datetime) -> str:
-    """``MDT``; many zones have a number in place of a name, which is given as ``UTC+05:30``."""
-    name, offset = moment.tzname() or "", moment.strftime("%z")
-    return name if name.isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"
+    return f"{hours} UTC" if tz.key == "UTC" else f"{hours} ({tz.key}, {abbreviation(starts)})"
 
 
 def away(stage: Stage | None, made: datetime, starts: datetime, tz: ZoneInfo) -> str:

@@ -6,7 +6,7 @@ is held, or to erase it, a mail with a link for one day goes to the address itse
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import ClassVar
 
@@ -22,6 +22,7 @@ from shared.pages.answers import Answer, Button
 from shared.pages.links import Page, Visit, member_behind
 from shared.signed_links import Link
 from shared.store.actions import Change
+from shared.text.times import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _page(member: Member, group: Group, visit: Visit, *, said: str = "", wrong: 
         group_zone=group.zone,
         zones=tuple((region, tuple(names)) for region, names in regions),
         kinds=tuple(Choice(kind.id, kind.label, kind.id not in member.muted) for kind in preference.kinds(group)),
-        until=_day(until.astimezone(preference.zone_of(member, group)).date()) if until else "",
+        until=day(until.astimezone(preference.zone_of(member, group)).date()) if until else "",
         first=(today + timedelta(days=1)).isoformat(),
         last=(today + preference.LONGEST_PAUSE - timedelta(days=1)).isoformat(),
         propose=signed_links.sign(
@@ -147,10 +148,6 @@ _DATA_MAILED = Answer(
     lead="To be sure that it is you, we have mailed a link to your address. It works for one day; there you see all that we "
     "hold about you, can save it, and can have it erased.",
 )
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 PAGES = (Page(signed_links.MEMBER, member_behind, _view, _act),)

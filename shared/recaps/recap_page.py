@@ -19,6 +19,7 @@ from shared.schedule.actions import Which
 from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Link
 from shared.store import Ref
+from shared.text.times import near_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ def _page(known: _Known, visit: Visit, *, said: str = "", wrong: str = "", note:
         longest=LONGEST,
         state=recap.state.value,
         by="by itself" if recap.by == "system" else f"by {_name(recap.by, group)}",
-        due=f"{due:%A} {due.day} {due:%B}, {due:%H:%M} ({group.zone})" if due else "",
+        due=f"{near_day(due)}, {due:%H:%M} ({group.zone})" if due else "",
         read=recap.version,
         said=said,
         wrong=wrong,

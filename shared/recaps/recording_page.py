@@ -16,6 +16,7 @@ from shared.recaps.actions import ATTACH, DETACH, Attaching, WhichVideo
 from shared.signed_links import Link
 from shared.store import Ref
 from shared.text.inline import line
+from shared.text.times import dated, day
 
 LOOKS_BACK = timedelta(days=60)
 """How long before the video's publishing a talk that can be chosen may have been."""
@@ -93,7 +94,7 @@ def _page(known: _Known, visit: Visit, *, wrong: str = "") -> VideoPage | Answer
         group=group.name,
         title=line(video.title, 140) or "A video without a title",
         watch=video.address,
-        published=f"{published:%A} {published.day} {published:%B %Y}",
+        published=day(published),
         talks=_choices(group, video, visit),
         wrong=wrong,
     )
@@ -116,7 +117,7 @@ def _choices(group: Group, video: Recording, visit: Visit) -> tuple[Choice, ...]
             id=f"{session.key}/{talk.slug}",
             title=line(talk.title, 140) or "A talk without a title",
             speaker=line(talk.speaker, 80),
-            day=f"{(at := starts.astimezone(group.tz)).day} {at:%B %Y}",
+            day=dated(starts.astimezone(group.tz)),
             taken=talk.recording is not None,
         )
         for starts, session in held

@@ -15,7 +15,7 @@ from shared.schedule.steps import local_date, not_far_ahead, nothing_else, put
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import AT_ONCE, Change
-from shared.text.wall_times import local
+from shared.text.times import local
 
 FILE = "the group's file"
 """Who made a change that no co-lead gave a command for."""

@@ -10,6 +10,7 @@ from shared.model.group import Group
 from shared.model.season import Stage, clock_change, zone
 from shared.model.session import Session
 from shared.schedule import speaker_reminders
+from shared.text.times import month, weekday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ def day_of(session: str) -> str:
         day = date.fromisoformat(key)
     except ValueError:
         return key
-    return f"{day:%a} {day.day} {day:%B}"
+    return f"{weekday(day)[:3]} {day.day} {month(day)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from shared.schedule.overtaken import (
     withdrawn,
 )
 from shared.schedule.speaker_reminders import LATEST, owes
+from shared.text.times import near_day
 
 SOON = timedelta(hours=3)
 """So near to a session the one thing that is wanted of a reminder is the link to join, also of one that comes late."""
@@ -154,7 +155,7 @@ def reinstated(sent: Sent) -> Sheet:
 def pause(sent: Sent) -> Sheet:
     """The group pauses, or will soon be back: when it meets again, and why."""
     resumes = date.fromisoformat(sent.facts["resumes"])
-    day = f"{resumes:%A} {resumes.day} {resumes:%B}"
+    day = near_day(resumes)
     begins = sent.facts.get("end") == "begins"
     session, seen = ahead(sent)
     return Sheet(

@@ -15,7 +15,7 @@ from shared.schedule.reminders import scheduled
 from shared.schedule.steps import not_far_ahead, nothing_else, put, stepped
 from shared.store import Create, Ref, Store, Write
 from shared.store.actions import AT_ONCE, Change
-from shared.text.wall_times import local
+from shared.text.times import local
 
 
 def new(session: Session, group: Group, store: Store, now: datetime, *told: Write) -> list[Change]:

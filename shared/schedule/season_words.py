@@ -8,6 +8,7 @@ from shared.model.season import NUMBERS, Season
 from shared.model.session import Session, SessionState
 from shared.schedule.programme import season_sessions
 from shared.text.inline import counted
+from shared.text.times import short_date, weekday
 
 _NTH = {2: "every other", 3: "every third", 4: "every fourth"}
 
@@ -33,12 +34,12 @@ def season_in_words(group: Group, today: date | None = None) -> str:
 def rhythm_in_words(season: Season) -> str:
     """``Thursdays``, ``every other Thursday``, ``Thursdays, every five weeks``, ``every 10 days``"""
     weeks, odd = divmod(season.every_days, 7)
-    weekday = f"{season.first:%A}"
+    day = weekday(season.first)
     if odd:
         return "every day" if season.every_days == 1 else f"every {season.every_days} days"
     if weeks == 1:
-        return f"{weekday}s"
-    return f"{_NTH[weeks]} {weekday}" if weeks in _NTH else f"{weekday}s every {NUMBERS.get(weeks, weeks)} weeks"
+        return f"{day}s"
+    return f"{_NTH[weeks]} {day}" if weeks in _NTH else f"{day}s every {NUMBERS.get(weeks, weeks)} weeks"
 
 
 def _range(season: Season, sessions: list[Session]) -> Iterator[str]:
@@ -53,12 +54,12 @@ def _range(season: Season, sessions: list[Session]) -> Iterator[str]:
 def _span(first: date, last: date) -> str:
     if first == last:
         return _dated(first)
-    return f"{_dated(first) if first.year != last.year else _short(first)} – {_dated(last)}"
+    return f"{_dated(first) if first.year != last.year else short_date(first)} – {_dated(last)}"
 
 
 def _pause(after: date, resumes: date) -> str:
     first, last = after + timedelta(days=1), resumes - timedelta(days=1)
-    return _short(first) if first >= last else f"{_short(first)} – {_short(last)}"
+    return short_date(first) if first >= last else f"{short_date(first)} – {short_date(last)}"
 
 
 def _besides(season: Season) -> str:
@@ -67,9 +68,5 @@ def _besides(season: Season) -> str:
     return f" ({told})" if told else ""
 
 
-def _short(day: date) -> str:
-    return f"{day.day} {day:%b}"
-
-
 def _dated(day: date) -> str:
-    return f"{_short(day)} {day.year}"
+    return f"{short_date(day)} {day.year}"

@@ -10,7 +10,8 @@ from shared.model.group import Group
 from shared.model.session import Session
 from shared.store import Create, Replace, Store, Write, packed
 from shared.store.actions import Change
-from shared.text.wall_times import local, moment
+from shared.text.times import local
+from shared.text.wall_times import moment
 
 FARTHEST = timedelta(days=400)
 """As far as sessions are made ahead of time at most."""

@@ -13,7 +13,7 @@ from shared.schedule.joint import own, with_guests
 from shared.schedule.reminders import scheduled, superseded_by_news
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import Change
-from shared.text.wall_times import local
+from shared.text.times import local
 
 KINDS = {"move": "moved", "cancel": "cancelled"}
 """The mail that tells of each deed."""

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.vote import Vote, VoteState
 from shared.site.views import SessionView
-from shared.site.wording import When, day, when
+from shared.site.wording import When, when
 from shared.text.markdown import to_html
+from shared.text.times import day
 from shared.text.weblinks import web
 
 SHOWN = (ProposalState.OPEN, ProposalState.CHOSEN)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from shared.model.deck import Deck
@@ -15,6 +14,7 @@ from shared.site.views import SessionView
 from shared.site.wording import door
 from shared.text.characters import clean
 from shared.text.markdown import to_text
+from shared.text.times import instant
 from shared.text.weblinks import web
 
 
@@ -60,8 +60,8 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
         "chapter": session.chapter or None,
         "host": session.host if view.together else None,
         "guests": list(session.guests),
-        "starts": _instant(session.starts) if session.starts else None,
-        "ends": _instant(session.ends) if session.ends else None,
+        "starts": instant(session.starts) if session.starts else None,
+        "ends": instant(session.ends) if session.ends else None,
         "date_known": session.date_known if session.starts else "unknown",
         "revision": session.revision,
         "resources": [_resource(one) for one in session.resources],
@@ -69,13 +69,13 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
             {
                 "talk": slot.talk.slug,
                 "what": "questions" if slot.questions else "talk",
-                "starts": _instant(slot.starts),
-                "ends": _instant(slot.ends),
+                "starts": instant(slot.starts),
+                "ends": instant(slot.ends),
             }
             for slot in view.slots
         ],
         "recap": to_text(session.recap) if session.recapped_at else None,
-        "recapped": _instant(session.recapped_at) if session.recapped_at else None,
+        "recapped": instant(session.recapped_at) if session.recapped_at else None,
         "talks": [
             {
                 "slug": talk.slug,
@@ -107,7 +107,7 @@ def _deck(deck: Deck | None, talk: TalkView, origin: str) -> shapes.Deck | None:
         "thumbnail": f"{origin}{talk.deck.thumbnail}" if talk.deck.thumbnail else None,
         "pages": deck.pages,
         "bytes": deck.bytes,
-        "issued": _instant(deck.issued),
+        "issued": instant(deck.issued),
     }
 
 
@@ -133,10 +133,6 @@ def _idea(one: Proposal) -> shapes.Idea:
         "scheduled_for": one.scheduled_for,
         "url": web(one.url),
     }
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _cleaned(value: Any) -> Any:

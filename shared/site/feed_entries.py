@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from shared.model.group import PublicGroup
 from shared.model.season import Break, zone
 from shared.site.views import SessionView
-from shared.site.wording import MONTHS
+from shared.text.times import month
 
 ENTRIES = 20
 
@@ -63,7 +63,7 @@ def _pause(pause: Break, shown: Sequence[SessionView], home: str, tz: ZoneInfo) 
     last = max(before, key=lambda session: session.starts or datetime.min.replace(tzinfo=UTC), default=None)
     if last is None or last.starts is None or last.state != "held":
         return None
-    until = f"{pause.resumes.day} {MONTHS[pause.resumes.month - 1]}"
+    until = f"{pause.resumes.day} {month(pause.resumes)}"
     ended = last.ends or last.starts
     note = f"{pause.note[:1].upper()}{pause.note[1:]}: no" if pause.note else "No"
     return Entry(

@@ -36,6 +36,7 @@ MADE_BY = (
     "text/markdown.py",
     "text/mistakes.py",
     "text/spreadsheets.py",
+    "text/times.py",
     "text/videos.py",
     "text/weblinks.py",
 )

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from shared.model.group import PublicGroup
 from shared.site.views import Place, SessionView
-from shared.site.wording import day
+from shared.text.times import day
 
 ENOUGH = 12
 """Where the newest seasons are shown, whole ones until there are so many sessions."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from shared.model.agenda import Slot, agenda
@@ -14,8 +14,9 @@ from shared.schedule.ics import in_calendar
 from shared.site.reading import Link, link, reading_time
 from shared.site.sorting import chronology, season
 from shared.site.talk_views import Slides, TalkView, slides_view, talk_view, titled
-from shared.site.wording import When, day, path, when
+from shared.site.wording import When, path, when
 from shared.text.markdown import to_html, to_text
+from shared.text.times import day, instant
 from shared.text.weblinks import web
 
 
@@ -178,7 +179,7 @@ class _Around:
     def slot(self, one: Slot) -> SlotView:
         return SlotView(
             time=f"{one.starts.astimezone(self.tz):%H:%M}",
-            iso=f"{one.starts.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            iso=instant(one.starts),
             what="Questions" if one.questions else titled(one.talk),
         )
 

@@ -3,17 +3,12 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from shared.text.times import abbreviation, clock, day, instant, month, weekday
 from shared.text.weblinks import web
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def door(url: str) -> str | None:
@@ -29,11 +24,6 @@ def host(url: str) -> str:
 def path(key: str) -> str:
     """A bucket key as a path within the site."""
     return quote(key.lstrip("/"), safe="/-_.~")
-
-
-def day(value: date) -> str:
-    """``Saturday 28 October 2023``"""
-    return f"{WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def size(count: int) -> str:
@@ -77,14 +67,14 @@ def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, *, inferred: boo
     until = ends or starts
     utc = _range(there, until.astimezone(UTC))
     if there.date() != here.date():
-        utc += f" ({WEEKDAYS[there.weekday()]})"
+        utc += f" ({weekday(there)})"
     return When(
-        iso=there.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        until=until.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        iso=instant(there),
+        until=instant(until),
         day=day(here.date()),
-        weekday=WEEKDAYS[here.weekday()],
+        weekday=weekday(here),
         number=str(here.day),
-        month=MONTHS[here.month - 1],
+        month=month(here),
         year=str(here.year),
         local=_range(here, until.astimezone(tz)),
         utc="" if tz.key == "UTC" else utc,
@@ -95,12 +85,6 @@ def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, *, inferred: boo
 def _range(starts: datetime, ends: datetime) -> str:
     """``14:00–15:00 MDT``; where the clocks change meanwhile, ``01:30 MDT–01:30 MST``."""
     if ends.astimezone(UTC) == starts.astimezone(UTC):  # within one zone, the clocks' faces would be compared
-        return f"{starts:%H:%M} {_abbreviation(starts)}"
-    between = "" if starts.utcoffset() == ends.utcoffset() else f" {_abbreviation(starts)}"
-    return f"{starts:%H:%M}{between}–{ends:%H:%M} {_abbreviation(ends)}"
-
-
-def _abbreviation(moment: datetime) -> str:
-    """``MDT``; many zones have no name but a number, which is given as ``UTC+05:30``."""
-    name, offset = moment.tzname() or "", moment.strftime("%z")
-    return name if name.isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"
+        return clock(starts)
+    between = "" if starts.utcoffset() == ends.utcoffset() else f" {abbreviation(starts)}"
+    return f"{starts:%H:%M}{between}–{clock(ends)}"

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from shared.model.session import Consent, Talk
 from shared.schedule.speaker_reminders import LATEST
+from shared.text.times import near_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def due_in_words(check: Check, today: date) -> str:
     due = check.due
     if due is None or check.done:
         return ""
-    return f"please by {due:%A} {due.day} {due:%B}" if due >= today else "please as soon as you can"
+    return f"please by {near_day(due)}" if due >= today else "please as soon as you can"
 
 
 def missing(talk: Talk, *, slides: bool) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from shared.talks.drafts import Row
 from shared.talks.saving import merged, state_of
 from shared.talks.versions import Sent, sent
 from shared.text.inline import clean_text, web
+from shared.text.times import day
 
 
 class FormMaker(Protocol):
@@ -281,7 +282,7 @@ def _when(session: Session, about: PublicGroup) -> str:
     if session.starts is None:
         return "date not recorded"
     local = session.starts.astimezone(zone(about.zone))
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M %Z} ({session.starts:%H:%M} UTC)"
+    return f"{day(local)}, {local:%H:%M %Z} ({session.starts:%H:%M} UTC)"
 
 
 def _form(session: Session, talk: Talk, visit: SpeakerVisit, label: str, kind: str, accept: str) -> UploadForm:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shared.model.deck import Deck, Outcome, Upload
 from shared.slides.names import given_name
+from shared.text.times import dated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ def sent(upload: Upload, deck: Deck | None, *, later: bool) -> Sent:
     return Sent(
         key=upload.key,
         name=given_name(upload.key.rpartition("/")[2])
-        or f"Uploaded on {upload.issued.day} {upload.issued:%B %Y, %H:%M} UTC",
+        or f"Uploaded on {dated(upload.issued)}, {upload.issued:%H:%M} UTC",
         state=state,
         became=became,
         reason=upload.reason,

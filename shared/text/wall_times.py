@@ -4,10 +4,11 @@ What is not written as it should be is refused with how to write it; nothing is 
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
+from shared.text.times import local
 
 YEARS = range(1900, 2101)
 """A year outside of these is a slip of the finger."""
@@ -87,11 +88,6 @@ def _wall_of_moment(said: str) -> time:
         f"{_quoted(said)}: {_quoted(zoned[2])} is no offset; write the time by the group's own clock (18:30), or with its offset "
         "from UTC (18:30-05:00, 18:30Z)"
     )
-
-
-def local(at: datetime | None, tz: tzinfo) -> str:
-    """``Sat 2023-11-11 14:00 MST``, or that nobody wrote the date down."""
-    return f"{at.astimezone(tz):%a %Y-%m-%d %H:%M %Z}" if at else "date not recorded"
 
 
 def _once(there: date, at: time, tz: ZoneInfo) -> datetime:

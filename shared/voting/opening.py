@@ -17,7 +17,7 @@ from shared.schedule.session_duties import just_held
 from shared.schedule.steps import given, not_far_ahead
 from shared.store import Create, Ref, Replace, Store, Write
 from shared.store.actions import AT_ONCE, Change
-from shared.text.wall_times import local
+from shared.text.times import local
 from shared.voting.phases import closing_time, timed
 from shared.voting.rules import FEWEST, votable, without_talk
 from shared.voting.slots import along

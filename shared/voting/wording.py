@@ -3,25 +3,23 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from shared.text import times
+from shared.text.times import in_zone
+
 
 def counted(count: int, one: str) -> str:
     """``1 vote``, ``4 votes``"""
     return f"{count} {one}" if count == 1 else f"{count} {one}s"
 
 
-def moment(at: datetime, tz: ZoneInfo) -> str:
-    """``Saturday 28 October 2023, 14:00 (America/Denver)``"""
-    return f"{day(at, tz)}, {at.astimezone(tz):%H:%M} ({tz.key})"
-
-
 def moments(at: datetime, tz: ZoneInfo, own: ZoneInfo) -> str:
     """The moment in the group's zone *tz*, with UTC or the reader's own where that differs."""
     here = at.astimezone(tz)
     if own.key != tz.key and at.astimezone(own).utcoffset() != here.utcoffset():
-        return f"{moment(at, tz)}; your time: {moment(at, own)}"
-    return moment(at, tz) if tz.key == "UTC" else f"{moment(at, tz)}, {at.astimezone(UTC):%H:%M} UTC"
+        return f"{in_zone(at, tz)}; your time: {in_zone(at, own)}"
+    return in_zone(at, tz) if tz.key == "UTC" else f"{in_zone(at, tz)}, {at.astimezone(UTC):%H:%M} UTC"
 
 
 def day(at: datetime, tz: ZoneInfo) -> str:
-    here = at.astimezone(tz)
-    return f"{here:%A} {here.day} {here:%B %Y}"
+    """``Saturday 28 October 2023``, by the clock of *tz*"""
+    return times.day(at.astimezone(tz))

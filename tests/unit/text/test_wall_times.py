@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import BadInput
-from shared.text.wall_times import day, local, moment, wall
+from shared.text.times import local
+from shared.text.wall_times import day, moment, wall
 
 DENVER = ZoneInfo("America/Denver")
 NOON = time(12)

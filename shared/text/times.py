@@ -1,0 +1,72 @@
+"""Days and times as mails, pages and commands say them. No locale of the machine is asked, so the same values read the same.
+
+What people write is read by :mod:`shared.text.wall_times`.
+"""
+
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+"""RFC 3339, for programs; of a moment in UTC."""
+
+
+def weekday(value: date) -> str:
+    """``Saturday``"""
+    return WEEKDAYS[value.weekday()]
+
+
+def month(value: date) -> str:
+    """``October``"""
+    return MONTHS[value.month - 1]
+
+
+def day(value: date) -> str:
+    """``Saturday 28 October 2023``"""
+    return f"{weekday(value)} {dated(value)}"
+
+
+def near_day(value: date) -> str:
+    """``Saturday 28 October``, of a day that is so near that nobody asks for the year."""
+    return f"{weekday(value)} {value.day} {month(value)}"
+
+
+def dated(value: date) -> str:
+    """``28 October 2023``"""
+    return f"{value.day} {month(value)} {value.year}"
+
+
+def short_date(value: date) -> str:
+    """``28 Oct``"""
+    return f"{value.day} {month(value)[:3]}"
+
+
+def abbreviation(moment: datetime) -> str:
+    """``MDT``; many zones have a number in place of a name, which is given as ``UTC+05:30``."""
+    name, offset = moment.tzname() or "", moment.strftime("%z")
+    return name if name.isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"
+
+
+def clock(moment: datetime) -> str:
+    """``14:00 MDT``"""
+    return f"{moment:%H:%M} {abbreviation(moment)}"
+
+
+def in_zone(at: datetime, tz: ZoneInfo) -> str:
+    """``Saturday 28 October 2023, 14:00 (America/Denver)``"""
+    here = at.astimezone(tz)
+    return f"{day(here)}, {here:%H:%M} ({tz.key})"
+
+
+def local(at: datetime | None, tz: tzinfo) -> str:
+    """``Sat 2023-11-11 14:00 MST``, or that nobody wrote the date down."""
+    return f"{weekday(here := at.astimezone(tz))[:3]} {here:%Y-%m-%d %H:%M %Z}" if at else "date not recorded"
+
+
+def instant(moment: datetime) -> str:
+    """``2023-10-28T20:00:00Z``, for programs."""
+    return moment.astimezone(UTC).strftime(INSTANT)

@@ -1,0 +1,36 @@
+"""Days and times are said the same way everywhere."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shared.text import times
+
+DAY = date(2023, 10, 8)
+LATE = datetime(2023, 10, 29, 1, 5, tzinfo=UTC)
+
+
+def test_a_day_is_said_long_near_dated_or_short():
+    said = (times.day(DAY), times.near_day(DAY), times.dated(DAY), times.short_date(DAY))
+    assert said == ("Sunday 8 October 2023", "Sunday 8 October", "8 October 2023", "8 Oct")
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("America/Denver", "19:05 MDT"),
+        ("Europe/Berlin", "02:05 CET"),
+        ("Asia/Kolkata", "06:35 IST"),
+        ("America/Sao_Paulo", "22:05 UTC-03:00"),
+        ("Asia/Kathmandu", "06:50 UTC+05:45"),
+        ("UTC", "01:05 UTC"),
+    ],
+)
+def test_a_zone_without_a_name_is_said_by_its_distance_from_utc(zone: str, said: str):
+    assert times.clock(LATE.astimezone(ZoneInfo(zone))) == said
+
+
+def test_a_moment_is_said_by_the_clock_of_a_zone_and_for_programs_by_utc():
+    assert times.in_zone(LATE, ZoneInfo("America/Denver")) == "Saturday 28 October 2023, 19:05 (America/Denver)"
+    assert times.instant(LATE.astimezone(ZoneInfo("America/Denver"))) == "2023-10-29T01:05:00Z"
