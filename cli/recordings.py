@@ -8,6 +8,7 @@ from cli.acting import act, lead
 from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
+from cli.times import local_day
 from shared.errors import BadInput
 from shared.model.recording import Match, Recording
 from shared.model.session import Session
@@ -36,7 +37,7 @@ def list_recordings(context: typer.Context, group_id: GroupId = "", as_json: AsJ
         return
     columns = ("video", "published", "match", "talk", "consent", "by", "title")
     show_table(f"{group.name}: {len(rows)} recordings", columns, (
-        (row.id, f"{row.published:%Y-%m-%d}", row.match.value, f"{row.session} {row.talk}".strip(), consents.get(row.id, ""), row.by,
+        (row.id, local_day(row.published, group.tz), row.match.value, f"{row.session} {row.talk}".strip(), consents.get(row.id, ""), row.by,
          row.title)
         for row in rows
     ))  # fmt: skip

@@ -10,6 +10,7 @@ from cli.acting import act, by_any, lead
 from cli.options import AsJson, By, DryRun, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
+from cli.times import local_day
 from shared.errors import BadInput
 from shared.model.deck import Deck, Upload
 
@@ -117,16 +118,16 @@ def remove(
 
     stack: Stack = context.obj()
     deck = _shown(stack, what, talk, group_id)
-    who = lead(stack.group(deck.group), by)
+    group = stack.group(deck.group)
+    who = lead(group, by)
     origin = stack.outputs["PageOrigin"].rstrip("/")
     gone = [f"{origin}/{key}" for key in sorted(deck.keys)]
     if not deck.shown:
         _down_already(deck, as_json=as_json)
         return
     if not as_json:
-        say(
-            f"{deck.group}/{deck.session}, {deck.talk}: {deck.title or 'slides'}, published {deck.published:%Y-%m-%d}. What goes:"
-        )
+        day = local_day(deck.published, group.tz)
+        say(f"{deck.group}/{deck.session}, {deck.talk}: {deck.title or 'slides'}, published {day}. What goes:")
         say("\n".join(f"  {address}" for address in gone))
         say("It stays in the uploads bucket.")
     if not (yes or dry_run) and (as_json or not typer.confirm("Take them down?")):

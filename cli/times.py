@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from shared.text.times import local
+from shared.text.times import local, local_day
 
-__all__ = ["local", "utc"]
+__all__ = ["local", "local_day", "utc"]
 
 
 def utc(at: datetime | None, zone: tzinfo) -> str:

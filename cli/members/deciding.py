@@ -12,6 +12,7 @@ from cli.members.people import Who, address_in, ask, find, short_json
 from cli.options import AsJson, By, DryRun, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
+from cli.times import local_day
 from shared.errors import BadInput
 from shared.model.member import Member
 
@@ -128,7 +129,7 @@ def erase(
     found = actions.found(person, acting(stack, by))
     address, earlier, places = found.who.address, found.who.suppression, found.places()
     if not places:
-        gone = f"; they were erased on {earlier.at:%Y-%m-%d}" if earlier else ""
+        gone = f"; they were erased on {local_day(earlier.at, group.tz)}" if earlier else ""
         raise BadInput(f"nobody is a member or a speaker under {address}{gone}")
     if not as_json:
         say("\n".join([f"{address} is:", *places]))

@@ -9,7 +9,7 @@ from cli.members.people import Who, address_in, everybody, find, short_json
 from cli.options import AsJson, GroupId
 from cli.output import show_json, show_table
 from cli.stack import Stack
-from cli.times import local
+from cli.times import local, local_day
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.member import Member, MemberState
@@ -37,7 +37,7 @@ def list_members(
             (
                 m.id[:8],
                 f"{m.name}\n{m.address}",
-                f"{m.state.value}\nsince {m.history[-1].at:%Y-%m-%d}",
+                f"{m.state.value}\nsince {local_day(m.history[-1].at, group.tz)}",
                 f"{m.history[-1].why}\nby {m.history[-1].by}",
             )
             for m in found

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from shared.text.inline import counted as counted
 from shared.text.inline import line as line
 from shared.text.inline import listed as listed
 from shared.text.inline import web as web
-from shared.text.times import abbreviation, day, near_day, short_date, weekday
+from shared.text.times import abbreviation, by_utc, clock, day, near_day, short_date, weekday
 
 
 def fitted(text: str | None, room: int) -> str:
@@ -54,18 +54,15 @@ class When:
 
 def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, own: ZoneInfo | None = None) -> When:
     """The words for a session from *starts* to *ends* (UTC) of a group in zone *tz*, for a reader whose own zone is *own*."""
-    here, there = starts.astimezone(tz), starts.astimezone(UTC)
-    utc = f"{there:%H:%M} UTC" + (f" on {weekday(there)}" if there.date() != here.date() else "")
-    keeps_utc = tz.key == "UTC"
-    clock = f"{here:%H:%M} {'UTC' if keeps_utc else abbreviation(here)}"
+    here, called = starts.astimezone(tz), clock(starts.astimezone(tz))
     differs = own is not None and starts.astimezone(own).utcoffset() != here.utcoffset()
     return When(
         day=day(here),
         date=near_day(here),
         times=_times(here, ends, tz),
-        utc="" if keeps_utc else utc,
-        brief=f"{weekday(here)[:3]} {short_date(here)}, {clock}",
-        clock=clock,
+        utc=by_utc(starts, tz),
+        brief=f"{weekday(here)[:3]} {short_date(here)}, {called}",
+        clock=called,
         own=f"{day(starts.astimezone(own))}, {_times(starts.astimezone(own), ends, own)}" if own and differs else "",
     )
 
@@ -78,7 +75,7 @@ def spoken(starts: datetime | None, ends: datetime | None, tz: ZoneInfo) -> str:
     hours = f"{here:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{here:%H:%M}"
     if tz.key == "UTC":
         return f"{day(here)}, {hours} UTC"
-    return f"{day(here)}, {hours} ({tz.key}) · {starts.astimezone(UTC):%H:%M} UTC"
+    return f"{day(here)}, {hours} ({tz.key}) · {by_utc(starts, tz)}"
 
 
 def clocks(before: datetime | None, starts: datetime, tz: ZoneInfo, own: ZoneInfo | None = None) -> str:

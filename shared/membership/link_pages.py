@@ -14,6 +14,7 @@ from shared.pages.links import Page, Visit, hold_co_lead
 from shared.signed_links import Link
 from shared.store import Ref
 from shared.store.actions import Change
+from shared.text.times import dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _view_decide(known: _Known, _visit: Visit) -> Answer:
     last = next((c for c in reversed(member.history) if c.state in (MemberState.ACTIVE, MemberState.DECLINED)), None)
     said = {MemberState.ACTIVE: "approved", MemberState.DECLINED: "declined"}.get(last.state, "") if last else ""
     lead = (
-        f"{member.name or 'This application'} was {said} by {last.by} on {last.at:%-d %B %Y}."
+        f"{member.name or 'This application'} was {said} by {last.by} on {dated(last.at.astimezone(known.group.tz))}."
         if last
         else "Nothing is left to decide."
     )

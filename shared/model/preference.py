@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +13,7 @@ from shared.model.group import Group
 from shared.model.member import Member, MemberState, to_state
 from shared.model.season import instant
 from shared.model.season import zone as iana_zone
+from shared.text.times import local_day
 from shared.text.wall_times import day
 
 NEWS = "news"
@@ -108,4 +109,4 @@ def paused(member: Member, group: Group, until: str, *, now: datetime) -> Member
     if member.state is MemberState.PAUSED and member.paused_until == ends:
         return member
     after = replace(member, paused_until=ends)
-    return to_state(after, MemberState.PAUSED, at=now, by="self", why=f"paused until {ends.astimezone(UTC):%Y-%m-%d}")
+    return to_state(after, MemberState.PAUSED, at=now, by="self", why=f"paused until {local_day(ends, tz)}")

@@ -5,19 +5,21 @@ from collections.abc import Mapping
 from shared import signed_links
 from shared.model.group import Group
 from shared.model.member import Member
+from shared.model.preference import zone_of
 from shared.pages.answers import GONE, Answer, Button, Download
 from shared.pages.links import Page, Visit, member_behind
 from shared.privacy.actions import ERASE, Person
 from shared.privacy.erasing import held, person
+from shared.text.times import dated
 
 Known = tuple[Member, Group]
 
 
 def _view(known: Known, _visit: Visit) -> Answer:
-    member, _ = known
+    member, group = known
     last = member.history[-1] if member.history else None
     details = [("Name", member.name), ("Address", member.address), ("State", member.state.value.replace("_", " "))]
-    details += [("Since", f"{last.at:%-d %B %Y}")] if last else []
+    details += [("Since", dated(last.at.astimezone(zone_of(member, group))))] if last else []
     return Answer(
         title="Your data",
         lead="In the file is everything that we hold about you, in every group here. Erasing takes all of it away, from every group, "

@@ -29,7 +29,7 @@ from shared.talks.drafts import Row
 from shared.talks.saving import merged, state_of
 from shared.talks.versions import Sent, sent
 from shared.text.inline import clean_text, web
-from shared.text.times import day
+from shared.text.times import by_utc, clock, day
 
 
 class FormMaker(Protocol):
@@ -281,8 +281,8 @@ def _checks(place: _Place, now: datetime) -> tuple[Check, ...]:
 def _when(session: Session, about: PublicGroup) -> str:
     if session.starts is None:
         return "date not recorded"
-    local = session.starts.astimezone(zone(about.zone))
-    return f"{day(local)}, {local:%H:%M %Z} ({session.starts:%H:%M} UTC)"
+    local, utc = session.starts.astimezone(about.tz), by_utc(session.starts, about.tz)
+    return f"{day(local)}, {clock(local)}" + (f" ({utc})" if utc else "")
 
 
 def _form(session: Session, talk: Talk, visit: SpeakerVisit, label: str, kind: str, accept: str) -> UploadForm:

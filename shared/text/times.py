@@ -56,6 +56,13 @@ def clock(moment: datetime) -> str:
     return f"{moment:%H:%M} {abbreviation(moment)}"
 
 
+def by_utc(at: datetime, tz: ZoneInfo) -> str:
+    """``20:00 UTC``, beside the time in *tz*; ``01:05 UTC on Sunday`` where it is another day there. Empty where *tz* is UTC."""
+    there = at.astimezone(UTC)
+    other = f" on {weekday(there)}" if there.date() != at.astimezone(tz).date() else ""
+    return "" if tz.key == "UTC" else f"{there:%H:%M} UTC{other}"
+
+
 def in_zone(at: datetime, tz: ZoneInfo) -> str:
     """``Saturday 28 October 2023, 14:00 (America/Denver)``"""
     here = at.astimezone(tz)
@@ -64,9 +71,14 @@ def in_zone(at: datetime, tz: ZoneInfo) -> str:
 
 def local(at: datetime | None, tz: tzinfo) -> str:
     """``Sat 2023-11-11 14:00 MST``, or that nobody wrote the date down."""
-    return f"{weekday(here := at.astimezone(tz))[:3]} {here:%Y-%m-%d %H:%M %Z}" if at else "date not recorded"
+    return f"{weekday(here := at.astimezone(tz))[:3]} {here:%Y-%m-%d} {clock(here)}" if at else "date not recorded"
 
 
 def instant(moment: datetime) -> str:
     """``2023-10-28T20:00:00Z``, for programs."""
     return moment.astimezone(UTC).strftime(INSTANT)
+
+
+def local_day(at: datetime, tz: tzinfo) -> str:
+    """``2023-11-11``: the day that the clock of *tz* shows."""
+    return at.astimezone(tz).date().isoformat()

@@ -1,10 +1,10 @@
 """Days, numbers and addresses on the pages of proposals and votes."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.text import times
-from shared.text.times import in_zone
+from shared.text.times import by_utc, in_zone
 
 
 def counted(count: int, one: str) -> str:
@@ -17,7 +17,7 @@ def moments(at: datetime, tz: ZoneInfo, own: ZoneInfo) -> str:
     here = at.astimezone(tz)
     if own.key != tz.key and at.astimezone(own).utcoffset() != here.utcoffset():
         return f"{in_zone(at, tz)}; your time: {in_zone(at, own)}"
-    return in_zone(at, tz) if tz.key == "UTC" else f"{in_zone(at, tz)}, {at.astimezone(UTC):%H:%M} UTC"
+    return ", ".join(filter(None, (in_zone(at, tz), by_utc(at, tz))))
 
 
 def day(at: datetime, tz: ZoneInfo) -> str:

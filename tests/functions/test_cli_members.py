@@ -328,7 +328,7 @@ def test_who_is_not_there_any_more_is_not_erased_again(group: Platform):
     members(group, "erase", "zoe@example.org", *LEAD, "--yes")
     before = group.state()
     said = refused(members(group, "erase", "zoe@example.org", *LEAD, "--yes"))
-    assert said == "nobody is a member or a speaker under zoe@example.org; they were erased on 2023-10-07"
+    assert said == "nobody is a member or a speaker under zoe@example.org; they were erased on 2023-10-06"
     assert refused(members(group, "erase", "no@example.org", *LEAD)) == (
         "nobody is a member or a speaker under no@example.org"
     )
