@@ -315,8 +315,7 @@ MAILS = (
     MailKind(name="declined", letter=declined, states=(MemberState.DECLINED,), transactional=True),
     MailKind(name="dropped", letter=dropped, refs=_subject, still=_back, transactional=True),
     MailKind(
-        name="all-dropped", letter=all_dropped, more=_those_out, still=_nobody_left, links=_decide_links, transactional=True,
-        names_people=True,
+        name="all-dropped", letter=all_dropped, more=_those_out, still=_nobody_left, transactional=True, names_people=True,
     ),
     MailKind(
         name="my-data", letter=my_data, links=_data_link, transactional=True,

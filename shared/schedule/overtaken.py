@@ -22,6 +22,7 @@ def overtaken(sent: Sent) -> str:
 
 
 def another_stage(sent: Sent) -> str:
+    """What became of a reminder: its session is nearer by now, or not as it was."""
     session, group = sent.session, sent.group
     if session and opened(session, group.stages, group.tz, sent.now)[-1:] != [sent.mailing.stage]:
         return "superseded" if session.upcoming else session.state.value
@@ -36,6 +37,7 @@ def announced(sent: Sent, reasons: set[str], store: Store) -> bool:
 
 
 def withdrawn(sent: Sent) -> str:
+    """What became of the reading of a talk that members are told of."""
     talk = sent.session.talk(sent.mailing.subject) if sent.session else None
     if sent.session and not (talk and talk.resources):
         return "withdrawn"
@@ -43,6 +45,7 @@ def withdrawn(sent: Sent) -> str:
 
 
 def taken_back(sent: Sent) -> str:
+    """What became of a cancellation."""
     return "superseded" if sent.session and sent.session.state is not SessionState.CANCELLED else ""
 
 
@@ -88,6 +91,7 @@ def done(sent: Sent) -> str:
 
 
 def all_there(sent: Sent) -> str:
+    """What became of the reading that was missing."""
     session = sent.session
     if session is None:
         return ""
