@@ -23,7 +23,6 @@ test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, a
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/spam \
 	  --ignore=tests/functions/crashes
 	$(MAKE) --no-print-directory spam
-	$(BIN)/python -m artefacts.build --target host
 	$(MAKE) --no-print-directory browser
 	CI=true $(BIN)/python -m local.demo
 	$(BIN)/python -m pytest -q tests/demo
@@ -35,7 +34,7 @@ crashes: .venv/ready ## every flow killed at every single call; some twenty minu
 	CRASHES=$(PART) $(BIN)/python -m pytest -q -n auto --dist worksteal tests/functions/crashes
 
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
-	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q tests/browser; else test "$${CI:-}" != true; fi
+	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser; else test "$${CI:-}" != true; fi
 
 spam: .venv/ready ## what SpamAssassin's own rules say of every kind of mail; without it, that it was not asked
 	@if $(BIN)/python -m tests.spam.assassin; then $(BIN)/python -m pytest -q tests/spam; fi

@@ -256,12 +256,21 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
 }  # fmt: skip
 
 
-def broken_by(patches: list[Patch]) -> tuple[str, int]:
-    """The first invariant that does not hold under *patches*, and in the year of which seed; empty and 0 if all do."""
+QUICKLY = {
+    "who complained may sign up again": 8, "the form's setting is remembered": 11, "each spelling is a mailbox of its own": 4,
+    "links that were replaced still work": 2, "a correction goes to everybody": 3, "recordings are shown unasked": 2,
+    "the weekly look ahead comes whenever the calendar turns": 2,
+}  # fmt: skip
+"""The seed whose year shows a mutation, where the first one does not; should it not be so any more, only time is lost."""
+
+
+def broken_by(patches: list[Patch], first: int = 1) -> tuple[str, int]:
+    """The first invariant that does not hold under *patches*, and in the year of which seed; empty and 0 if all do. The year of
+    the seed *first* is lived first."""
     with ExitStack() as stack:
         for where, name, instead in patches:
             stack.enter_context(patch.object(where, name, instead))
-        for seed in range(1, SEEDS + 1):
+        for seed in (first, *range(1, SEEDS + 1)):
             try:
                 live(seed)
             except Broken as error:
@@ -272,7 +281,7 @@ def broken_by(patches: list[Patch]) -> tuple[str, int]:
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_the_simulation_names_the_rule_that_was_broken(name: str):
     expected, patches = MUTATIONS[name]
-    invariant, _ = broken_by(patches)
+    invariant, _ = broken_by(patches, QUICKLY.get(name, 1))
     assert invariant in expected.split("|")
 
 
@@ -283,5 +292,6 @@ def test_what_was_broken_is_told_with_the_way_to_see_it_again():
 
 
 def test_every_invariant_is_broken_by_a_mutation():
+    assert MUTATIONS.keys() >= QUICKLY.keys()
     named = {invariant.__name__ for invariant in (*ALWAYS, *AT_REST)}
     assert named - {name for expected, _ in MUTATIONS.values() for name in expected.split("|")} == set()
