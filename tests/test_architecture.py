@@ -182,7 +182,7 @@ def test_importing_a_handler_needs_no_environment_network_or_aws(name: str):
 UNWANTED = {
     "remind": ("googleapiclient", "jinja2", "pikepdf", "icalendar", "markupsafe"),
     "hear_back": ("googleapiclient", "jinja2", "pikepdf", "icalendar"),
-    "send_mail": ("googleapiclient", "pikepdf", "PIL"),
+    "send_mail": ("googleapiclient", "pikepdf", "PIL", "shared.signups.pulling"),
     "answer_links": ("googleapiclient", "pikepdf", "icalendar"),
     "speaker_kit": ("googleapiclient", "pikepdf", "PIL"),
     "publish_site": ("googleapiclient", "pikepdf", "PIL"),

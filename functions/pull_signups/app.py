@@ -12,7 +12,6 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from shared import signups
 from shared.adapters import batches, clock, form_script, secrets, web
 from shared.adapters.google_forms import Forms
 from shared.adapters.queues import Queue
@@ -24,7 +23,9 @@ from shared.model.group import Group
 from shared.observability import entry, follow, logger
 from shared.recaps import playlists
 from shared.settings import load
-from shared.signups import Intake
+from shared.signups.context import FormContext
+from shared.signups.pulling import SIGNUPS, Intake, pull_all
+from shared.signups.upkeep import keep_up
 from shared.store import Write
 from shared.voting import form_proposals
 
@@ -120,7 +121,7 @@ def wake(message: WakeUp) -> None:
     it."""
     follow(message.correlation)
     given, table = settings(), Table(settings().table)
-    context = signups.FormContext(
+    context = FormContext(
         store=table,
         post=Queue(given.mail_queue),
         forms={"api": Forms(given.google), "script": form_script.Handed(table)},
@@ -135,7 +136,7 @@ def wake(message: WakeUp) -> None:
     offering = [g for g in groups if g.proposals_form and message.form in ("", g.proposals_form.id)]
     with Turns() as turns:
         with turns.each("forms"):
-            pull("pulled", wanted, context, signups.SIGNUPS)
+            pull("pulled", wanted, context, SIGNUPS)
         with turns.each("forms for proposals"):
             pull("pulled proposals", offering, context, PROPOSALS)
         with turns.each("looking after forms"):  # one that cannot be pulled is the very one to be looked after
@@ -147,7 +148,7 @@ def wake(message: WakeUp) -> None:
             turns.keep(one, "a group's settings: it has its turn when the message comes again")
 
 
-def proposal(one: Received, group: Group, context: signups.FormContext) -> tuple[SeenResponse, list[Write]]:
+def proposal(one: Received, group: Group, context: FormContext) -> tuple[SeenResponse, list[Write]]:
     return form_proposals.take_in(
         one, group, store=context.store, keys=context.keys, now=context.now, correlation=context.correlation
     )
@@ -156,14 +157,14 @@ def proposal(one: Received, group: Group, context: signups.FormContext) -> tuple
 PROPOSALS = Intake(called="the form for proposals", form=lambda group: group.proposals_form, take=proposal)
 
 
-def pull(what: str, groups: list[Group], context: signups.FormContext, intake: Intake) -> None:
+def pull(what: str, groups: list[Group], context: FormContext, intake: Intake) -> None:
     if groups:
-        logger.info(what, extra={"counts": signups.pull_all(groups, context, intake)})
+        logger.info(what, extra={"counts": pull_all(groups, context, intake)})
 
 
-def look_after(reason: str, groups: list[Group], context: signups.FormContext) -> None:
+def look_after(reason: str, groups: list[Group], context: FormContext) -> None:
     if reason in ("upkeep", "schema"):
-        logger.info("looked after", extra={"wrong": signups.keep_up(groups, context)})
+        logger.info("looked after", extra={"wrong": keep_up(groups, context)})
 
 
 def recordings(groups: list[Group], correlation: str) -> None:

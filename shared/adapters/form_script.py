@@ -182,7 +182,7 @@ def keep(row: HandedResponse, table: Table) -> None:
 
 
 class Handed:
-    """What scripts handed in, as :class:`shared.signups.Forms`."""
+    """What scripts handed in, as :class:`shared.signups.context.Forms`."""
 
     def __init__(self, table: Table) -> None:
         self.table = table

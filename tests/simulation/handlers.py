@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.answer_links.registry import page_of
-from shared import signed_links, signups
+from shared import signed_links
 from shared.adapters import ses_events
 from shared.chat import delivery as chat_delivery
 from shared.mail import delivery as mail_delivery
@@ -16,6 +16,9 @@ from shared.model.mailing import Audience, Message
 from shared.model.member import Member
 from shared.pages.links import Visit
 from shared.recaps import playlists
+from shared.signups.context import FormContext
+from shared.signups.pulling import pull_all
+from shared.signups.upkeep import keep_up
 from shared.site import publishing
 from shared.slides import processing, takedown
 from shared.slides.verdict import BROKEN, Verdict
@@ -63,14 +66,14 @@ def send_mail(world: World, body: dict[str, Any]) -> None:
 
 
 def pull_signups(world: World, message: dict[str, Any]) -> None:
-    context = signups.FormContext(
+    context = FormContext(
         store=world.store, post=world.post, forms={"api": world.form}, keys=KEYS, now=world.now, correlation="wake",
         topic="projects/x/topics/y",
     )  # fmt: skip
     groups: list[Group] = world.store.all(Group)
-    signups.pull_all(groups, context)
+    pull_all(groups, context)
     if message["reason"] == "upkeep":
-        signups.keep_up(groups, context)
+        keep_up(groups, context)
 
 
 def check_slides(world: World, message: dict[str, Any]) -> None:
