@@ -7,6 +7,7 @@ from shared.errors import BadInput
 from shared.membership import onboarding, renewing
 from shared.membership.digests import crowd_of
 from shared.model import preference
+from shared.model.cause import Cause
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import PENDING, Member, MemberState
 from shared.schedule.upcoming import upcoming_of
@@ -45,19 +46,14 @@ def _approve(whom: Whom, at: Acting) -> Iterator[Change]:
     member, group = _member(whom, at), at.group(whom.group)
     _decidable(member, APPROVABLE)
     upcoming = upcoming_of(group.id, at.store, at.now)
-    writes = onboarding.admitted(
-        member, group, upcoming, now=at.now, by=at.by.who, why=f"approved by {at.by.way}", correlation=at.by.correlation,
-        wait=at.by.wait,
-    )  # fmt: skip
+    writes = onboarding.admitted(member, group, upcoming, at.cause(f"approved by {at.by.way}"))
     yield from _changed(f"let {called(member)} in", writes, at)
 
 
 def _decline(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
     _decidable(member, (MemberState.PENDING_APPROVAL,))
-    writes = onboarding.declined(
-        member, now=at.now, by=at.by.who, why=f"declined by {at.by.way}", correlation=at.by.correlation, wait=at.by.wait
-    )
+    writes = onboarding.declined(member, at.cause(f"declined by {at.by.way}"))
     yield from _changed(f"decline {called(member)}", writes, at)
 
 
@@ -65,7 +61,7 @@ def _remove(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
     if member.state not in REMOVABLE:
         raise BadInput(f"{called(member)} is {member.state.value}; there is nothing to remove them from")
-    writes = onboarding.left(member, now=at.now, why=f"removed by {at.by.way}", by=at.by.who)
+    writes = onboarding.left(member, at.cause(f"removed by {at.by.way}"))
     yield from _changed(f"take {called(member)} out of the group", writes, at)
 
 
@@ -84,16 +80,15 @@ def _confirm(whom: Whom, at: Acting) -> Iterator[Change]:
     opens = group.admission == "open"
     upcoming = upcoming_of(group.id, at.store, at.now) if opens else None
     crowd = None if opens else crowd_of(group, *onboarding.APPLICATIONS, at.store, at.now)
-    writes = onboarding.confirmed(
-        member, group, upcoming, now=at.now, why="address confirmed", correlation=at.by.correlation, crowd=crowd
-    )
+    cause = Cause(now=at.now, why="address confirmed", correlation=at.by.correlation)
+    writes = onboarding.confirmed(member, group, upcoming, cause, crowd)
     yield from _changed(f"confirm the address of {called(member)}", writes, at)
 
 
 def _leave(leaving: Leaving, at: Acting) -> Iterator[Change]:
     member = _member(leaving, at)
     if member.state in REMOVABLE:
-        writes = onboarding.left(member, now=at.now, why=leaving.why)
+        writes = onboarding.left(member, Cause(now=at.now, why=leaving.why))
         yield from _changed(f"{called(member)} leaves", writes, at)
 
 
@@ -116,9 +111,8 @@ def _kept(member: Member, after: Member, what: str) -> Iterator[Change]:
 def _resume(whom: Whom, at: Acting) -> Iterator[Change]:
     member, group = _member(whom, at), at.group(whom.group)
     if member.state is MemberState.PAUSED:
-        writes = onboarding.resumed(
-            member, group, at.store, now=at.now, by="self", why="ended the pause", correlation=at.by.correlation
-        )
+        cause = Cause(now=at.now, why="ended the pause", correlation=at.by.correlation)
+        writes = onboarding.resumed(member, group, at.store, cause)
         yield from _changed(f"end the pause of {called(member)}", writes, at)
 
 

@@ -6,8 +6,10 @@ Each function gives the writes of one transaction: a change of state together wi
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from shared.membership.digests import Crowd, crowded
+from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, Mailing, mailing
 from shared.model.member import EXPIRE_AFTER, Member, MemberState, timed, to_state
@@ -36,35 +38,21 @@ def unsettled(writes: Sequence[Write], store: Store) -> list[Write]:
     ]
 
 
-def enter(
-    member: Member, group: Group, upcoming: Session | None, *, proven: bool, now: datetime, correlation: str,
-    crowd: Crowd | None = None,
-    by: str = "self", why: str = "signed up", wait: timedelta | None = None, turn: datetime | None = None, box: str = "",
-) -> list[Write]:  # fmt: skip
-    """The writes that take *member* (new, or new again) as far as the group lets an address that is *proven* or not.
+def asked_to_confirm(member: Member, cause: Cause, *, turn: datetime | None = None, box: str = "") -> list[Write]:
+    """The writes that ask *member* (new, or new again) to confirm their address.
 
     Where the last confirmation mail was less than 7 days ago, the next waits until they are over; and until *turn*, if that is given.
     *box* is the allowance of their mailbox, if that keeps its mails apart.
-    *by*, *why* and *wait* (until a tick takes the mail up) are those of a confirmation that is asked for.
     """
-    if proven:
-        proof = "address proven by Google"
-        return confirmed(member, group, upcoming, now=now, why=proof, correlation=correlation, crowd=crowd)
-    last = member.confirm_mailed
+    now, last = cause.now, member.confirm_mailed
     at = max(now, turn or now, last + CONFIRM_AGAIN if last else now)
-    asked = replace(member, confirm_mailed=at)
-    waiting = to_state(asked, MemberState.PENDING_CONFIRMATION, at=now, by=by, why=why)
-    mail = _mail(
-        "confirm",
-        member,
-        Audience.APPLICANT,
-        now,
-        correlation,
-        of=f"{member.id}.{now:%Y%m%dT%H%M%S}",
-        wait=at - now if at > now else wait,
-        facts=_released(member) | ({"turn": at.isoformat()} if at > now else {}) | ({"box": box} if box else {}),
+    waiting = to_state(
+        replace(member, confirm_mailed=at), MemberState.PENDING_CONFIRMATION, at=now, by=cause.by, why=cause.why
     )
-    return [_write(waiting), Create(mail)]
+    facts = _released(member) | ({"turn": at.isoformat()} if at > now else {}) | ({"box": box} if box else {})
+    when = replace(cause, wait=at - now) if at > now else cause
+    of = f"{member.id}.{now:%Y%m%dT%H%M%S}"
+    return [_write(waiting), Create(_mail("confirm", member, Audience.APPLICANT, when, of=of, facts=facts))]
 
 
 def _released(member: Member, *, complained: bool = False) -> dict[str, str]:
@@ -98,70 +86,69 @@ def overdue(member: Member, now: datetime, correlation: str) -> list[Write]:
         return []
     of = f"{member.id}.{member.confirm_mailed:%Y%m%dT%H%M%S}.again"
     facts = {"again": "yes"} | _released(member)
-    again = _mail("confirm", member, Audience.APPLICANT, now, correlation, of=of, facts=facts)
+    again = _mail("confirm", member, Audience.APPLICANT, Cause(now=now, correlation=correlation), of=of, facts=facts)
     return [Replace(timed(replace(member, confirm_again=now))), Create(again)]
 
 
 def confirmed(
-    member: Member, group: Group, upcoming: Session | None, *, now: datetime, why: str, correlation: str,
-    crowd: Crowd | None = None,
-) -> list[Write]:  # fmt: skip
-    """The address is proven: to the co-leads (``approve``), or in (``open``). *crowd* is how many have knocked lately."""
+    member: Member, group: Group, upcoming: Session | None, cause: Cause, crowd: Crowd | None = None
+) -> list[Write]:
+    """The address is proven: to the co-leads (``approve``), or in (``open``). *crowd* is how many have signed up lately."""
     if group.admission == "open":
-        return admitted(member, group, upcoming, now=now, by="system", why=why, correlation=correlation)
-    asked = to_state(member, MemberState.PENDING_APPROVAL, at=now, by="self", why=why)
-    single = _mail("application", asked, Audience.CO_LEADS, now, correlation)
-    return [_write(asked), *crowded(single, member.id, group, crowd or Crowd(APPLICATIONS[1]), now)]
+        return admitted(member, group, upcoming, replace(cause, by="system"))
+    asked = to_state(member, MemberState.PENDING_APPROVAL, at=cause.now, by=cause.by, why=cause.why)
+    single = _mail("application", asked, Audience.CO_LEADS, cause)
+    return [_write(asked), *crowded(single, member.id, group, crowd or Crowd(APPLICATIONS[1]), cause.now)]
 
 
-def admitted(
-    member: Member, group: Group, upcoming: Session | None, *, now: datetime, by: str, why: str, correlation: str,
-    wait: timedelta | None = None,
-) -> list[Write]:  # fmt: skip
+def admitted(member: Member, group: Group, upcoming: Session | None, cause: Cause) -> list[Write]:
     """In: the welcome tells what the next session's reminders have told the others, and the ledger says so."""
     life = member.life + (
         member.state in (MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
     )  # a new beginning has its own welcome
-    active = replace(to_state(member, MemberState.ACTIVE, at=now, by=by, why=why), decided_by=by, life=life)
+    active = to_state(member, MemberState.ACTIVE, at=cause.now, by=cause.by, why=cause.why)
+    active = replace(active, decided_by=cause.by, life=life)
     facts = _released(member, complained=member.state is MemberState.COMPLAINED)
     welcome = _mail(
-        "welcome", active, Audience.APPLICANT, now, correlation, session=upcoming, group=group, wait=wait, facts=facts,
+        "welcome", active, Audience.APPLICANT, cause, **_of_session(upcoming, group, cause.now, facts)
     )  # fmt: skip
+    return [_write(active), Create(welcome), *_told(member, group, upcoming, cause.now)]
+
+
+def _told(member: Member, group: Group, upcoming: Session | None, now: datetime) -> list[Write]:
+    """The ledger's lines of the reminders that the others have got of *upcoming*."""
     told = told_by_welcome(upcoming, group.stages, group.tz, f"member:{member.id}", now) if upcoming else []
-    return [_write(active), Create(welcome), *map(Create, told)]
+    return [*map(Create, told)]
 
 
-def declined(
-    member: Member, *, now: datetime, by: str, why: str, correlation: str, wait: timedelta | None = None
-) -> list[Write]:
+def declined(member: Member, cause: Cause) -> list[Write]:
     """Not in, and told so."""
-    out = replace(to_state(member, MemberState.DECLINED, at=now, by=by, why=why), decided_by=by)
-    mail = _mail("declined", out, Audience.APPLICANT, now, correlation, wait=wait, facts=_released(member))
-    return [_write(out), Create(mail)]
+    out = to_state(member, MemberState.DECLINED, at=cause.now, by=cause.by, why=cause.why)
+    out = replace(out, decided_by=cause.by)
+    return [_write(out), Create(_mail("declined", out, Audience.APPLICANT, cause, facts=_released(member)))]
 
 
 def returning(member: Member, store: Store, now: datetime, correlation: str) -> list[Write]:
     """Who was declined or complained signs up again: only a co-lead can let them in, and hears of it at most once a month."""
-    mail = _mail("returning", member, Audience.CO_LEADS, now, correlation, of=f"{member.id}.{now:%Y%m}")
+    cause = Cause(now=now, correlation=correlation)
+    mail = _mail("returning", member, Audience.CO_LEADS, cause, of=f"{member.id}.{now:%Y%m}")
     return [] if store.get(Mailing, mail.id) else [Create(mail)]
 
 
-def left(member: Member, *, now: datetime, why: str, by: str = "self") -> list[Write]:
+def left(member: Member, cause: Cause) -> list[Write]:
     """Out, by their own wish or a co-lead's; no mail."""
-    return [_write(to_state(member, MemberState.UNSUBSCRIBED, at=now, by=by, why=why))]
+    return [_write(to_state(member, MemberState.UNSUBSCRIBED, at=cause.now, by=cause.by, why=cause.why))]
 
 
-def resumed(
-    member: Member, group: Group, store: Store, *, now: datetime, by: str, why: str, correlation: str
-) -> list[Write]:
+def resumed(member: Member, group: Group, store: Store, cause: Cause) -> list[Write]:
     """Back from a pause: one mail a day at the most tells what the reminders of the next session have told the others."""
+    now = cause.now
     upcoming = upcoming_of(group.id, store, now)
-    active = to_state(member, MemberState.ACTIVE, at=now, by=by, why=why)
+    active = to_state(member, MemberState.ACTIVE, at=now, by=cause.by, why=cause.why)
     of = f"{member.id}.{now:%Y%m%d}"
-    back = _mail("back", active, Audience.APPLICANT, now, correlation, of=of, session=upcoming, group=group)
+    back = _mail("back", active, Audience.APPLICANT, cause, of=of, **_of_session(upcoming, group, now, {}))
     mail = [] if store.get(Mailing, back.id) else [Create(back)]
-    told = told_by_welcome(upcoming, group.stages, group.tz, f"member:{member.id}", now) if upcoming else []
-    return [Replace(active), *mail, *map(Create, told)]
+    return [Replace(active), *mail, *_told(member, group, upcoming, now)]
 
 
 def shows_link(session: Session | None, group: Group, now: datetime) -> bool:
@@ -178,24 +165,27 @@ def _write(member: Member) -> Write:
 
 
 def _mail(
-    kind: str, member: Member, audience: Audience, now: datetime, correlation: str, *, of: str = "",
-    session: Session | None = None, group: Group | None = None, wait: timedelta | None = None,
-    facts: dict[str, str] | None = None,
+    kind: str, member: Member, audience: Audience, cause: Cause, *, of: str = "", **fields: Any
 ) -> Mailing:  # fmt: skip
-    facts = (facts or {}) | ({"near": "yes"} if group and shows_link(session, group, now) else {})
+    waits = {} if cause.wait is None else {"wait": cause.wait}
     return mailing(
-        kind, member.group, audience, at=now, of=of or f"{member.id}.{member.life}", facts=facts,
-        subject=member.id, session=session.key if session else None, revision=session.revision if session else None,
-        correlation=correlation, **({"wait": wait} if wait is not None else {}),
+        kind, member.group, audience, at=cause.now, of=of or f"{member.id}.{member.life}", subject=member.id,
+        correlation=cause.correlation, **waits, **fields,
     )  # fmt: skip
+
+
+def _of_session(session: Session | None, group: Group, now: datetime, facts: dict[str, str]) -> dict[str, Any]:
+    """What a mail that tells of *session* has of it, beside *facts*."""
+    near = {"near": "yes"} if shows_link(session, group, now) else {}
+    about = {"session": session.key, "revision": session.revision} if session else {}
+    return {"facts": facts | near, **about}
 
 
 def _turn(member: Member, at: At) -> Turn:
     """Remind somebody to confirm, stop waiting for them, or end a pause."""
     if member.state is MemberState.PAUSED:
-        writes = resumed(
-            member, at.group, at.store, now=at.now, by="system", why="the pause is over", correlation=at.correlation
-        )
+        cause = Cause(now=at.now, by="system", why="the pause is over", correlation=at.correlation)
+        writes = resumed(member, at.group, at.store, cause)
     else:
         writes = overdue(member, at.now, at.correlation)
     return Turn(member, tuple(unsettled(writes, at.store)))

@@ -68,9 +68,11 @@ class Mailing:
     version: int = 0
 
 
-def mailing(kind: str, group: str, audience: Audience, *, at: datetime, of: str, facts: dict[str, str] | None = None,
-            wait: timedelta = SAFETY, **fields: Any) -> Mailing:  # fmt: skip
-    """A mailing that is due. *of* makes its id, so that the same fact never makes two; *wait* is when a tick takes it up."""
+def mailing(
+    kind: str, group: str, audience: Audience, *, at: datetime, of: str, wait: timedelta = SAFETY, **fields: Any
+) -> Mailing:
+    """A mailing that is due. *of* makes its id, so that the same fact never makes two; *wait* is when a tick takes it up. *fields* are
+    the row's others; its facts are none if they are not among them."""
     return Mailing(
         id=f"{kind}/{group}/{of}",
         kind=kind,
@@ -78,8 +80,7 @@ def mailing(kind: str, group: str, audience: Audience, *, at: datetime, of: str,
         audience=audience,
         created=at,
         due=at + wait,
-        facts=facts or {},
-        **fields,
+        **({"facts": {}} | fields),
     )
 
 

@@ -59,17 +59,13 @@ def _send(given: Sending, at: Acting) -> Iterator[Change]:
     if recap.state is RecapState.PUBLISHED:
         return
     after = recap if given.words is None else publishing.noted(recap, given.words)
-    writes = publishing.published(
-        after, session, at.group(given.group), at.store, now=at.now, by=at.by.who, correlation=at.by.correlation
-    )
+    writes = publishing.published(after, session, at.group(given.group), at.store, at.cause())
     yield Change(f"send the recap of {session.id}", tuple(writes))
 
 
 def _take_back(which: Which, at: Acting) -> Iterator[Change]:
     recap, session = _recap(which, at)
-    writes = publishing.withdrawn(
-        recap, session, at.group(which.group), at.store, now=at.now, by=at.by.who, correlation=at.by.correlation
-    )
+    writes = publishing.withdrawn(recap, session, at.group(which.group), at.store, at.cause())
     if writes:
         yield Change(f"take the recap of {session.id} back", tuple(writes))
 
@@ -110,9 +106,7 @@ def _attach(given: Attaching, at: Acting) -> Iterator[Change]:
     seen = Video(
         given.video, known.title if known else given.title, known.published if known else at.now, given.url
     )  # fmt: skip
-    writes = recordings.attached(
-        known, seen, ours, talk, at.store, now=at.now, by=at.by.who, correlation=at.by.correlation
-    )  # fmt: skip
+    writes = recordings.attached(known, seen, ours, talk, at.store, at.cause())
     yield Change(f"{given.video} is the recording of {session.key} {talk.slug}", tuple(writes))
 
 

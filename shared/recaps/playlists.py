@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from shared.errors import Conflict, NoAccess, Turns
+from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.recording import Recording
@@ -71,16 +72,8 @@ def _take(video: Video, group: Group, context: PlaylistContext) -> str:
         writes: list[Write]
         if isinstance(found, Sure):
             became = "attached"
-            writes = attached(
-                None,
-                video,
-                found.session,
-                found.talk,
-                context.store,
-                now=context.now,
-                by="system",
-                correlation=context.correlation,
-            )
+            cause = Cause(now=context.now, by="system", correlation=context.correlation)
+            writes = attached(None, video, found.session, found.talk, context.store, cause)
         else:
             became, writes = "unsure", asked(group.id, video, now=context.now, correlation=context.correlation)
         try:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from shared.errors import BadInput
 from shared.model.audit import AuditLine
+from shared.model.cause import Cause
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, MailingState, mailing
@@ -33,62 +34,55 @@ def noted(recap: Recap, note: str) -> Recap:
     return replace(recap, note=words)
 
 
-def published(
-    recap: Recap, session: Session, group: Group, store: Store, *, now: datetime, by: str, correlation: str
-) -> list[Write]:
+def published(recap: Recap, session: Session, group: Group, store: Store, cause: Cause) -> list[Write]:
     """To the page, the members, and the chat if there is one, of the group and of its guests; nothing if it is out already."""
     if recap.state is RecapState.PUBLISHED:
         return []
     issue = recap.issue + 1
-    out = replace(recap, state=RecapState.PUBLISHED, issue=issue, by=by, due=None)
-    facts = {"issue": str(issue)} | ({"corrected": "yes"} if issue > 1 else {})
+    out = replace(recap, state=RecapState.PUBLISHED, issue=issue, by=cause.by, due=None)
+    facts = {"corrected": "yes"} if issue > 1 else {}
     writes: list[Write] = [Replace(out)]
     for row, whose in ((session, group), *guests_of(session, store)):
-        after = recapped(row, out.note, now)
+        after = recapped(row, out.note, cause.now)
         writes += [
             Replace(after),
-            Create(_deed("recap", after, row, by, now)),
-            Create(_mail("recap", row, Audience.MEMBERS, now, issue, facts, correlation)),
-            *_to_chat("recap-chat", row, whose, now, issue, facts, correlation),
+            Create(_deed("recap", after, row, cause)),
+            Create(_mail("recap", row, Audience.MEMBERS, issue, cause, **facts)),
+            *_to_chat("recap-chat", row, whose, issue, cause, **facts),
         ]
     return writes
 
 
-def withdrawn(
-    recap: Recap, session: Session, group: Group, store: Store, *, now: datetime, by: str, correlation: str
-) -> list[Write]:
+def withdrawn(recap: Recap, session: Session, group: Group, store: Store, cause: Cause) -> list[Write]:
     """Back off the pages. Whoever has it in their mail gets a correction, whoever has not will not get it; nothing if it is not out."""
     if recap.state is not RecapState.PUBLISHED:
         return []
-    writes: list[Write] = [Replace(replace(recap, state=RecapState.WITHDRAWN, by=by, due=None))]
+    writes: list[Write] = [Replace(replace(recap, state=RecapState.WITHDRAWN, by=cause.by, due=None))]
     for row, whose in ((session, group), *guests_of(session, store)):
         if row.recapped_at is not None:  # a guest who was invited after it went out never had it
-            writes += _taken_back(row, whose, recap.issue, store, now=now, by=by, correlation=correlation)
+            writes += _taken_back(row, whose, recap.issue, store, cause)
     return writes
 
 
-def _taken_back(
-    session: Session, group: Group, issue: int, store: Store, *, now: datetime, by: str, correlation: str
-) -> list[Write]:
+def _taken_back(session: Session, group: Group, issue: int, store: Store, cause: Cause) -> list[Write]:
     after = unrecapped(session)
-    facts = {"issue": str(issue)}
     posted = store.get(Mailing, _id("recap-chat", session, issue))
-    wait = IN_LINE if posted and posted.due else AT_ONCE
-    chat = _to_chat("recap-chat-correction", session, group, now, issue, facts, correlation, wait=wait)
+    later = replace(cause, wait=IN_LINE)
+    chat = _to_chat("recap-chat-correction", session, group, issue, later if posted and posted.due else cause)
     return [
         Replace(after),
-        Create(_deed("undo", after, session, by, now)),
+        Create(_deed("undo", after, session, cause)),
         *_undone(store.all(AuditLine, group.id, session.key), after.revision),
         *_stopped(store.get(Mailing, _id("recap", session, issue))),
         *_stopped(posted),
-        Create(_mail("recap-correction", session, Audience.MEMBERS, now, issue, facts, correlation, wait=IN_LINE)),
+        Create(_mail("recap-correction", session, Audience.MEMBERS, issue, later)),
         *(chat if posted else ()),
     ]
 
 
-def _deed(what: str, after: Session, before: Session, by: str, now: datetime) -> AuditLine:
+def _deed(what: str, after: Session, before: Session, cause: Cause) -> AuditLine:
     return AuditLine(
-        group=after.group, session=after.key, revision=after.revision, what=what, by=by, at=now, before=before
+        group=after.group, session=after.key, revision=after.revision, what=what, by=cause.by, at=cause.now, before=before
     )  # fmt: skip
 
 
@@ -104,22 +98,17 @@ def _stopped(row: Mailing | None) -> list[Write]:
     return [Replace(replace(row, state=MailingState.SKIPPED, reason="taken back", due=None, cursor=""))]
 
 
-def _to_chat(
-    kind: str, session: Session, group: Group, now: datetime, issue: int, facts: dict[str, str], correlation: str,
-    *, wait: timedelta = AT_ONCE,
-) -> list[Write]:  # fmt: skip
+def _to_chat(kind: str, session: Session, group: Group, issue: int, cause: Cause, **facts: str) -> list[Write]:
     if not group.chat_webhook:
         return []
-    return [Create(_mail(kind, session, Audience.CHAT, now, issue, facts, correlation, wait=wait))]
+    return [Create(_mail(kind, session, Audience.CHAT, issue, cause, **facts))]
 
 
-def _mail(
-    kind: str, session: Session, audience: Audience, now: datetime, issue: int, facts: dict[str, str], correlation: str,
-    *, wait: timedelta = AT_ONCE,
-) -> Mailing:  # fmt: skip
+def _mail(kind: str, session: Session, audience: Audience, issue: int, cause: Cause, **facts: str) -> Mailing:
+    """At once, if the *cause* does not say otherwise."""
     return mailing(
-        kind, session.group, audience, at=now, of=f"{session.key}/{issue}", facts=facts, wait=wait,
-        session=session.key, revision=session.revision + 1, correlation=correlation,
+        kind, session.group, audience, at=cause.now, of=f"{session.key}/{issue}", facts={"issue": str(issue), **facts},
+        wait=cause.wait or AT_ONCE, session=session.key, revision=session.revision + 1, correlation=cause.correlation,
     )  # fmt: skip
 
 
@@ -135,7 +124,8 @@ def _turn(recap: Recap, at: At) -> Turn:
     waits = not at.group.recap_after_hours or recap.state is not RecapState.DRAFT
     if waits or empty(session, recap.note, _shown(session, at.store)):
         return Turn(recap, (Replace(replace(recap, due=None)),))
-    writes = published(recap, session, at.group, at.store, now=at.now, by="system", correlation=at.correlation)
+    cause = Cause(now=at.now, by="system", correlation=at.correlation)
+    writes = published(recap, session, at.group, at.store, cause)
     return Turn(recap, tuple(writes))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
+from shared.model.cause import Cause
 from shared.model.mailing import Audience, mailing
 from shared.model.recording import Match, Recording
 from shared.model.session import Consent, Resource, Session, SessionState, Talk, with_talk
@@ -124,23 +125,20 @@ def attached(
     session: Session,
     talk: Talk,
     store: Store,
-    *,
-    now: datetime,
-    by: str,
-    correlation: str,
+    cause: Cause,
 ) -> list[Write]:
     """The recording is *talk*'s, in the place of one that it may have; its speaker is asked whether it may be shown, unless they said so
     of the recording to come."""
     row = _row(session.group, video, known)
-    row = replace(row, session=session.key, talk=talk.slug, match=Match.ATTACHED, by=by, url=video.url or row.url)
+    row = replace(row, session=session.key, talk=talk.slug, match=Match.ATTACHED, by=cause.by, url=video.url or row.url)
     shown = Resource(kind="recording", title=video.title or None, url=row.address)
     after = replace(talk, recording=shown, consent=_consent(talk, row.id))
     writes: list[Write] = [Replace(row) if known else Create(row), *alongside(with_talk(session, after), store)]
-    writes += _replaced(session, talk, row.id, store, by)
+    writes += _replaced(session, talk, row.id, store, cause.by)
     if after.consent is Consent.UNASKED:
         ask = mailing(
-            "recording-consent", session.group, Audience.SPEAKER, at=now, of=question(f"{session.key}/{talk.slug}", row),
-            session=session.key, subject=talk.slug, correlation=correlation,
+            "recording-consent", session.group, Audience.SPEAKER, at=cause.now, of=question(f"{session.key}/{talk.slug}", row),
+            session=session.key, subject=talk.slug, correlation=cause.correlation,
         )  # fmt: skip
         writes.append(Create(ask))
     return writes

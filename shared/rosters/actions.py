@@ -17,10 +17,8 @@ class Listed:
 
 def planned(listed: Listed, at: Acting) -> list[Line]:
     """What would become of each line, in the order of the file."""
-    return plan(
-        read_csv(listed.table), at.group(listed.group), at.store, at.keys(), now=at.now, by=at.by.who, agreed=listed.agreed,
-        correlation=at.by.correlation,
-    )  # fmt: skip
+    people = read_csv(listed.table)
+    return plan(people, at.group(listed.group), at.store, at.keys(), at.cause(), agreed=listed.agreed)
 
 
 def _import(listed: Listed, at: Acting) -> Iterator[Change]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
 from shared.errors import Conflict
-from shared.membership.onboarding import admitted, enter, unsettled
+from shared.membership.onboarding import admitted, asked_to_confirm, unsettled
+from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.member import Member, MemberState, member_id
 from shared.model.session import Session
@@ -43,16 +43,15 @@ class Line:
     writes: tuple[Write, ...] = ()
 
 
-def plan(
-    roster: Roster, group: Group, store: Store, keys: Keys, *, now: datetime, by: str, agreed: bool, correlation: str
-) -> list[Line]:
+def plan(roster: Roster, group: Group, store: Store, keys: Keys, cause: Cause, *, agreed: bool) -> list[Line]:
     """What importing *roster* would do, in the order of the file. Reads only, and in batches.
 
     Who is new is asked, by one mail, to confirm; or comes in with a welcome where *agreed* says that they asked for it, on the word
-    of the co-lead *by*.
+    of the co-lead who does it.
     """
-    ahead = upcoming_of(group.id, store, now) if agreed else None
-    comes = partial(_comes, group=group, ahead=ahead, now=now, by=by, agreed=agreed, correlation=correlation)
+    cause = replace(cause, why="imported from a list", wait=AT_ONCE)
+    ahead = upcoming_of(group.id, store, cause.now) if agreed else None
+    comes = partial(_comes, group=group, ahead=ahead, cause=cause, agreed=agreed)
     gone = _suppressions(roster, store, keys)
     ids = {
         person.address: member_id(group.id, person.address, keys.hash, gone[person.address].times)
@@ -134,26 +133,15 @@ def _said(person: Person, what: What, words: str = "", writes: Iterable[Write] =
 
 
 def _comes(
-    person: Person,
-    member: str,
-    *,
-    group: Group,
-    ahead: Session | None,
-    now: datetime,
-    by: str,
-    agreed: bool,
-    correlation: str,
+    person: Person, member: str, *, group: Group, ahead: Session | None, cause: Cause, agreed: bool
 ) -> tuple[str, list[Write]]:
     draft = Member(
         group=group.id, id=member, name=person.name, address=person.address, zone=person.zone,
         state=MemberState.PENDING_CONFIRMATION,
     )  # fmt: skip
-    why = "imported from a list"
     if agreed:
-        writes = admitted(draft, group, ahead, now=now, by=by, why=why, correlation=correlation, wait=AT_ONCE)
-        return "comes in, with a welcome", writes
-    writes = enter(draft, group, None, proven=False, now=now, correlation=correlation, by=by, why=why, wait=AT_ONCE)
-    return "gets one mail that asks them to confirm", writes
+        return "comes in, with a welcome", admitted(draft, group, ahead, cause)
+    return "gets one mail that asks them to confirm", asked_to_confirm(draft, cause)
 
 
 def _settled(lines: Sequence[Line], store: Store) -> list[Line]:

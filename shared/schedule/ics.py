@@ -45,16 +45,15 @@ def session_event(
     url: str,
     location: str = "",
     method: str | None = None,
-    created: datetime | None = None,
 ) -> bytes:
     """A calendar with the one event of *session*, as bytes with CRLF line ends.
 
     *organizer* is an address or ``Name <address>``, or empty where the world reads it; *url* is the session's page; *location*
     is where to join, for members' eyes only. *method* (``PUBLISH`` or ``CANCEL``) is what the mail's ``text/calendar`` part says
-    too. DTSTAMP is ``session.changed_at``, else *created*. Raises :class:`ValueError` for a session without a start.
+    too. DTSTAMP is ``session.changed_at``. Raises :class:`ValueError` for a session without a start.
     """
     calendar = _calendar(method)
-    event = _event(session, summary=f"{group_name}: {session.heading}", url=url, created=created)
+    event = _event(session, summary=f"{group_name}: {session.heading}", url=url)
     name, address = parseaddr(line(organizer, LONGEST))
     if address:
         who = vCalAddress(f"mailto:{address}")
@@ -92,7 +91,7 @@ def feed(group: PublicGroup, sessions: Sequence[Session], *, site_url: str) -> b
         and (s.state is not SessionState.CANCELLED or s.starts > last)
     ]
     for session in sorted(dated, key=lambda s: (s.starts, s.key)):
-        calendar.add_component(_event(session, summary=session.heading, url=f"{root}/s/{session.key}/", created=None))
+        calendar.add_component(_event(session, summary=session.heading, url=f"{root}/s/{session.key}/"))
     for pause in sorted(group.breaks, key=lambda one: one.after):
         calendar.add_component(_pause(group, pause, f"{root}/"))
     return bytes(calendar.to_ical())
@@ -122,13 +121,13 @@ def _calendar(method: str | None) -> Calendar:
     return calendar
 
 
-def _event(session: Session, *, summary: str, url: str, created: datetime | None) -> Event:
+def _event(session: Session, *, summary: str, url: str) -> Event:
     if session.starts is None or session.ends is None:
         raise ValueError(f"{session.id} has no date, so it cannot be in a calendar")
     off = session.state is SessionState.CANCELLED
     event = Event()
     event.add("UID", uid(session))
-    event.add("DTSTAMP", session.changed_at or created or UNRECORDED)
+    event.add("DTSTAMP", session.changed_at or UNRECORDED)
     event.add("DTSTART", session.starts.astimezone(UTC))
     event.add("DTEND", session.ends.astimezone(UTC))
     event.add("SEQUENCE", session.sequence)

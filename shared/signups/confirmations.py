@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.errors import Conflict
-from shared.membership.onboarding import CONFIRM_AGAIN, enter
+from shared.membership.onboarding import CONFIRM_AGAIN, asked_to_confirm
 from shared.model.allowance import Allowance, Window, allotted
+from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState, to_state
@@ -38,7 +39,7 @@ def ask(member: Member, group: Group, context: FormContext) -> list[Write]:
     group's. Tells the co-leads, once a day, that some have to wait."""
     turn = _turn(member, group, context)
     if turn.at == context.now:
-        return [*_entering(member, group, context, turn), *turn.writes]
+        return [*_entering(member, context, turn), *turn.writes]
     _tell(group, context)
     if turn.at is None:
         why = "signed up; too many addresses of this mailbox wait already"
@@ -46,13 +47,12 @@ def ask(member: Member, group: Group, context: FormContext) -> list[Write]:
         unasked = to_state(unasked, MemberState.PENDING_CONFIRMATION, at=context.now, by="self", why=why)
         return [Replace(unasked) if member.version else Create(unasked)]
     asked = replace(member, confirm_again=turn.at) if turn.once else member
-    return [*_entering(asked, group, context, turn), *turn.writes]
+    return [*_entering(asked, context, turn), *turn.writes]
 
 
-def _entering(member: Member, group: Group, context: FormContext, turn: _Turn) -> list[Write]:
-    return enter(
-        member, group, None, proven=False, now=context.now, correlation=context.correlation, turn=turn.at, box=turn.box
-    )
+def _entering(member: Member, context: FormContext, turn: _Turn) -> list[Write]:
+    cause = Cause(now=context.now, why="signed up", correlation=context.correlation)
+    return asked_to_confirm(member, cause, turn=turn.at, box=turn.box)
 
 
 def _turn(member: Member, group: Group, context: FormContext) -> _Turn:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from shared.errors import BadInput
 from shared.membership.digests import crowd_of, crowded
-from shared.membership.onboarding import APPLICATIONS, CONFIRM_AGAIN, enter, returning, unsettled
+from shared.membership.onboarding import APPLICATIONS, CONFIRM_AGAIN, confirmed, returning, unsettled
+from shared.model.cause import Cause
 from shared.model.form_response import Received, SeenResponse, Taken
 from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
@@ -101,7 +102,8 @@ class SignUp:
         ahead = upcoming_of(group.id, context.store, context.now) if group.admission == "open" else None
         asks = group.admission == "approve"
         crowd = crowd_of(group, *APPLICATIONS, context.store, context.now) if asks else None
-        return enter(who, group, ahead, proven=True, now=context.now, correlation=context.correlation, crowd=crowd)
+        cause = Cause(now=context.now, why="address proven by Google", correlation=context.correlation)
+        return confirmed(who, group, ahead, cause, crowd)
 
 
 def _decide(given: SignUp, member: Member | None) -> tuple[Taken, list[Write]]:

@@ -53,22 +53,17 @@ def parse_key(key: str) -> DeckKey | None:
     return DeckKey(group, session, talk, name) if plain and name and _is_session(session) else None
 
 
-def upload_key(
-    group: str, session: str, slug: str, *, issued: datetime, upload_id: str, kind: str, file: str = ""
-) -> str:
-    """The key for one upload through a form, with the form's time of issue in its name: *issued* to the millisecond, in UTC. What the
-    speaker calls the *file* (one line, without a slash or its ending), if that is known, is behind it: see :func:`given_name`.
+def upload_key(place: tuple[str, str, str], *, issued: datetime, upload_id: str, kind: str, file: str = "") -> str:
+    """The key for one upload through a form for the talk at *place* (group, session's key, talk's slug), with the form's time of issue in
+    its name: *issued* to the millisecond, in UTC. What the speaker calls the *file* (one line, without a slash or its ending), if that
+    is known, is behind it: see :func:`given_name`.
 
     Raises :class:`ValueError` if the parts would not come back out of :func:`parse_key` and :func:`issued`.
     """
     stamp = issued.astimezone(UTC).strftime(_STAMP)[:-3]
     name = f"{stamp}Z-{upload_id}{f'-{file}' if file else ''}.{kind}"
-    key = f"{group}/{session}/{slug}/{name}"
-    if (
-        kind not in CONTENT_TYPES
-        or not _ISSUED.fullmatch(name)
-        or parse_key(key) != DeckKey(group, session, slug, name)
-    ):
+    key = "/".join((*place, name))
+    if kind not in CONTENT_TYPES or not _ISSUED.fullmatch(name) or parse_key(key) != DeckKey(*place, name):
         raise ValueError(f"no key for an upload: {key!r}")
     return key
 

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from shared import limits
 from shared.errors import BadInput, Conflict
 from shared.model.audit import AuditLine, line_about
+from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.mailing import Mailing, Message
 from shared.signed_links import Keys
@@ -88,6 +89,10 @@ class Acting:
         return {one: self.known[one] for one in wanted if one in self.known} | (
             self.store.get_many(left) if left else {}
         )
+
+    def cause(self, why: str = "") -> Cause:
+        """Of what is done: by whom, when, and *why*."""
+        return Cause(now=self.now, by=self.by.who, why=why, correlation=self.by.correlation, wait=self.by.wait)
 
     def group(self, group: str) -> Group:
         """Raises :class:`BadInput` for one that is not there."""

@@ -74,9 +74,8 @@ def _set(written: Written, at: Acting) -> Iterator[Change]:
 
 def _add(adding: Adding, at: Acting) -> Iterator[Change]:
     group, session = planned(adding, at)
-    yield editing.add_talk(
-        session, adding.speaker, group, at.store, at.now, title=adding.title, address=adding.address, slug=adding.slug
-    )
+    new = editing.NewTalk(speaker=adding.speaker, title=adding.title, address=adding.address, slug=adding.slug)
+    yield editing.add_talk(session, new, group, at.store, at.now)
 
 
 def _remove(which: WhichTalk, at: Acting) -> Iterator[Change]:

@@ -1,7 +1,7 @@
 """A talk by a co-lead's hand: written, added, taken out, its speaker's link replaced. Each is one step, as the group's file makes them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,21 +38,21 @@ def write_talk(
     return Change(f"talk {talk.slug} of {session.id}", tuple(kept(session, after, group, store, now)))
 
 
-def add_talk(
-    session: Session,
-    speaker: str,
-    group: Group,
-    store: Store,
-    now: datetime,
-    *,
-    title: str = "",
-    address: str = "",
-    slug: str = "",
-) -> Change:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTalk:
+    """As it is typed; without a *slug*, the speaker's name makes it."""
+
+    speaker: str
+    title: str = ""
+    address: str = ""
+    slug: str = ""
+
+
+def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: datetime) -> Change:
     """A talk that is not in the group's file; with an *address*, its speaker is mailed the link. Raises :class:`BadInput` if the
     session is cancelled, or has a talk of that short name, or the address is none."""
-    name = drafts.one_line(speaker)
-    slug = slugify(slug or name)
+    name = drafts.one_line(new.speaker)
+    slug = slugify(new.slug or name)
     if session.state is SessionState.CANCELLED:
         raise BadInput(f"{session.id} is cancelled and takes no talk")
     if not name:
@@ -63,7 +63,7 @@ def add_talk(
         raise BadInput(f"{session.id} has a talk {slug!r} already; give this one another short name with --slug")
     # No earlier talk under this name shall have left a link that opens this one.
     talk = Talk(slug=slug, speaker=name, link_life=_life(now))
-    merged = drafts.merge(talk, {"title": drafts.one_line(title)}, {})
+    merged = drafts.merge(talk, {"title": drafts.one_line(new.title)}, {})
     if merged.wrong:
         raise BadInput(f"title: {merged.wrong['title']}")
     kind = "talks" if session.kind == "discussion" else session.kind
@@ -71,9 +71,9 @@ def add_talk(
     # The speaker gets the link now; it says all that an errand of today would. The later ones begin with a session's first talk.
     after = scheduled(speaker_reminders.settled(fitting(after, session), group.tz, now), group.stages, group.tz)
     writes = [*kept(session, after, group, store, now), *map(Create, threads(after, group, store, now))]
-    if address:
+    if new.address:
         known = store.get(Speaker, session.group, session.key, slug)
-        row = Speaker(group=session.group, session=session.key, talk=slug, name=name, address=normalise(address))
+        row = Speaker(group=session.group, session=session.key, talk=slug, name=name, address=normalise(new.address))
         writes.append(put(row, known))
         if session.upcoming and session.starts:
             writes.append(Create(kit_mail(session, slug, f"life{talk.link_life}", now)))

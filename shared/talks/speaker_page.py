@@ -288,9 +288,7 @@ def _when(session: Session, about: PublicGroup) -> str:
 def _form(session: Session, talk: Talk, visit: SpeakerVisit, label: str, kind: str, accept: str) -> UploadForm:
     made = visit.bucket.form(
         names.upload_key(
-            session.group,
-            session.key,
-            talk.slug,
+            (session.group, session.key, talk.slug),
             issued=visit.issued,
             upload_id=visit.upload_id,
             kind=kind,

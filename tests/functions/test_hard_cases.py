@@ -10,6 +10,7 @@ from shared.adapters import clients
 from shared.errors import Unreadable
 from shared.group import applying
 from shared.membership import onboarding
+from shared.model.cause import Cause
 from shared.model.deck import Deck, Upload
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Change, Member, MemberState, member_id, to_state
@@ -75,7 +76,7 @@ def test_a_co_lead_can_let_somebody_in_who_once_complained_and_they_are_welcomed
     row = to_state(group.table.get(Member, "ml-theory", member), MemberState.COMPLAINED, at=group.now, by="system")
     group.table.commit(Replace(row))
     row = group.table.get(Member, "ml-theory", member)
-    writes = onboarding.admitted(row, demo_group(), None, now=group.now, by="mika", why="asked by mail", correlation="")
+    writes = onboarding.admitted(row, demo_group(), None, Cause(now=group.now, by="mika", why="asked by mail"))
     group.table.commit(*writes)
     group.tick(group.now + timedelta(minutes=6))
     group.settle()

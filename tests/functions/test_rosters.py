@@ -7,6 +7,7 @@ import pytest
 
 from shared import rosters
 from shared.adapters import secrets
+from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member, MemberState, member_id, to_state
@@ -27,7 +28,7 @@ def planned(platform: Platform, text: str, *, agreed: bool = False) -> list[Line
     (group,) = platform.table.all(Group)
     keys = secrets.keys("/fortnight/keys")
     return rosters.plan(
-        rosters.read_csv(text), group, platform.table, keys, now=platform.now, by="mika", agreed=agreed, correlation="cli"
+        rosters.read_csv(text), group, platform.table, keys, Cause(now=platform.now, by="mika", correlation="cli"), agreed=agreed
     )  # fmt: skip
 
 

@@ -323,7 +323,7 @@ def test_a_co_lead_hears_that_a_session_takes_no_more():
     store = crowded(50)
     group = store.get(Group, "g")
     with pytest.raises(BadInput, match="g/2026-03-14 has 50 talks, and a session has at most 50"):
-        talk_editing.add_talk(session_of(store), "Zoe", group, store, NOW)
+        talk_editing.add_talk(session_of(store), talk_editing.NewTalk(speaker="Zoe"), group, store, NOW)
     full = replace(session_of(store), talks=tuple(replace(talk, about="x" * 6600) for talk in session_of(store).talks))
     assert limits.of_row(full) < limits.SESSION
     short = with_talk(full, replace(full.talks[3], about=""))

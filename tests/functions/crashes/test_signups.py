@@ -6,6 +6,7 @@ from datetime import timedelta
 from shared import rosters
 from shared.adapters import form_script, secrets
 from shared.adapters.clients import client
+from shared.model.cause import Cause
 from shared.model.group import Group
 from tests.faults import Killed
 from tests.functions.crashes.flows import (
@@ -53,8 +54,8 @@ def importing_a_list(platform: Platform) -> None:
         try:
             with platform.faults.armed():
                 (group,) = platform.table.all(Group)
-                roster, desk = rosters.read_csv(text), {"now": platform.now, "by": "mika", "correlation": "cli"}
-                lines = rosters.plan(roster, group, platform.table, keys, agreed=True, **desk)
+                roster, cause = rosters.read_csv(text), Cause(now=platform.now, by="mika", correlation="cli")
+                lines = rosters.plan(roster, group, platform.table, keys, cause, agreed=True)
                 assert rosters.run(lines, platform.table) == []
             break
         except Killed:

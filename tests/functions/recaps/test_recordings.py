@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fakes.youtube_api import YouTubeApi
+from shared.model.cause import Cause
 from shared.model.mailing import Mailing
 from shared.model.recording import Match, Recording
 from shared.model.session import Consent, Resource, Session, shown_recording, with_talk
@@ -184,7 +185,7 @@ def test_a_recording_of_history_too_is_shown_only_if_its_speaker_agreed(held: Pl
     talk = row.talks[0]
     video = Video("FAKEvid0001", "A talk", OVER)
     past = with_talk(replace(row, imported=True), replace(talk, consent=consent))
-    writes = attached(None, video, past, past.talks[0], held.table, now=OVER, by="mika", correlation="c")
+    writes = attached(None, video, past, past.talks[0], held.table, Cause(now=OVER, by="mika", correlation="c"))
     after = next(write.row for write in writes if isinstance(write.row, Session))
     assert after.talks[0].recording is not None
     assert (shown_recording(after.talks[0]) is not None) == shown
@@ -198,7 +199,7 @@ def test_a_video_in_the_place_of_a_recording_of_history_is_asked_about_before_it
     past = with_talk(replace(row, imported=True), replace(row.talks[0], recording=public, consent=Consent.YES))
     assert shown_recording(past.talks[0]) == public
     video = Video("FAKEvid0001", "A talk", OVER)
-    writes = attached(None, video, past, past.talks[0], held.table, now=OVER, by="mika", correlation="c")
+    writes = attached(None, video, past, past.talks[0], held.table, Cause(now=OVER, by="mika", correlation="c"))
     after = next(write.row for write in writes if isinstance(write.row, Session))
     assert shown_recording(after.talks[0]) is None
     assert [write.row.kind for write in writes if isinstance(write.row, Mailing)] == ["recording-consent"]
@@ -216,7 +217,9 @@ def test_another_import_keeps_what_a_speaker_said_and_what_was_found_since(platf
     said = past()
     assert (import_archive(platform), past()) == (0, said)
     video = Video("FAKEvid0001", "A talk", OVER)
-    writes = attached(None, video, said, said.talk(talk.slug), platform.table, now=OVER, by="mika", correlation="c")
+    writes = attached(
+        None, video, said, said.talk(talk.slug), platform.table, Cause(now=OVER, by="mika", correlation="c")
+    )
     platform.table.commit(*writes)
     found = past()
     assert found.talk(talk.slug).recording != talk.recording

@@ -43,7 +43,9 @@ def test_a_talk_that_comes_after_the_announcement_gets_a_thread_with_the_next_re
     chatty.settle()
     (group,) = chatty.table.all(Group)
     chatty.at(START - timedelta(days=5))
-    late = editing.add_talk(session(chatty), "Zoe Example", group, chatty.table, chatty.now, title="Margins")
+    late = editing.add_talk(
+        session(chatty), editing.NewTalk(speaker="Zoe Example", title="Margins"), group, chatty.table, chatty.now
+    )
     steps.run([late], chatty.table)
     for days in (3, 1):
         chatty.tick(START - timedelta(days=days))

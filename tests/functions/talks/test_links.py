@@ -34,7 +34,8 @@ def test_the_link_of_a_talk_that_was_taken_out_does_not_open_the_next_one_of_tha
         [talk_editing.remove_talk(session(group), talk(group), demo_group(), group.table, group.now)], group.table
     )
     assert "not in the programme any more" in group.press(url(), "GET")["body"]
-    step = talk_editing.add_talk(session(group), "Somebody Else", demo_group(), group.table, group.now, slug=MINE)
+    new = talk_editing.NewTalk(speaker="Somebody Else", slug=MINE)
+    step = talk_editing.add_talk(session(group), new, demo_group(), group.table, group.now)
     steps.run([step], group.table)
     assert group.press(url(), "GET")["statusCode"] == 404
     assert group.press(url(life=talk(group).link_life), "GET")["statusCode"] == 200

@@ -150,7 +150,8 @@ def test_each_version_says_what_became_of_it(group: Platform):
         (5, "pptx", files.pptx(4)),
     ):
         group.upload(
-            deck_names.upload_key("ml-theory", KEY, MINE, issued=FIRST + issued * HOUR, upload_id="0a", kind=name), body
+            deck_names.upload_key(("ml-theory", KEY, MINE), issued=FIRST + issued * HOUR, upload_id="0a", kind=name),
+            body,
         )
         group.settle()
     told = data(group)
@@ -168,7 +169,7 @@ def test_each_version_says_what_became_of_it(group: Platform):
     assert "turned down: The PDF is cut off: its end is missing." in body
     assert told["note"] in html.unescape(body)
     group.upload(
-        deck_names.upload_key("ml-theory", KEY, MINE, issued=FIRST + 6 * HOUR, upload_id="0b", kind="pdf"),
+        deck_names.upload_key(("ml-theory", KEY, MINE), issued=FIRST + 6 * HOUR, upload_id="0b", kind="pdf"),
         files.active(),
     )
     group.settle()

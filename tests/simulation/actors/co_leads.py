@@ -10,6 +10,7 @@ from shared import rosters
 from shared.errors import BadInput
 from shared.group import applying
 from shared.membership import onboarding
+from shared.model.cause import Cause
 from shared.model.deck import Deck
 from shared.model.group import Group, TalkPlan
 from shared.model.member import Member, MemberState
@@ -96,16 +97,8 @@ class CoLeads(Actor):
         if row is None or row.state not in (MemberState.DECLINED, MemberState.COMPLAINED):
             return
         ahead = upcoming.upcoming_of(row.group, store, now)
-        writes = onboarding.admitted(
-            row,
-            self.group(),
-            ahead,
-            now=now,
-            by="lead1",
-            why="approved by command",
-            correlation="cli",
-            wait=AT_ONCE,
-        )
+        cause = Cause(now=now, by="lead1", why="approved by command", correlation="cli", wait=AT_ONCE)
+        writes = onboarding.admitted(row, self.group(), ahead, cause)
         store.commit(*onboarding.unsettled(writes, store))
 
     def import_list(self) -> None:
@@ -117,7 +110,7 @@ class CoLeads(Actor):
 
     def run_list(self, roster: rosters.Roster, *, agreed: bool) -> None:
         by = {"now": self.world.now, "by": "lead1", "correlation": "cli"}
-        lines = rosters.plan(roster, self.group(), self.world.store, KEYS, agreed=agreed, **by)
+        lines = rosters.plan(roster, self.group(), self.world.store, KEYS, Cause(**by), agreed=agreed)
         rosters.run(lines, self.world.store)
         self.world.counts["lists imported"] += 1
 

@@ -63,7 +63,7 @@ class Speakers(Actor):
         if self.rng.random() < 0.7:
             issued = now.replace(microsecond=0) - timedelta(seconds=self.rng.randint(0, 800))
             key = names.upload_key(
-                group, session.key, slug, issued=issued, upload_id=f"u{len(self.world.given)}", kind="pdf"
+                (group, session.key, slug), issued=issued, upload_id=f"u{len(self.world.given)}", kind="pdf"
             )  # fmt: skip
         else:
             issued, key = now, f"{group}/{session.key}/{slug}/slides.pdf"

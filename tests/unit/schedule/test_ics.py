@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from shared.model.group import PublicGroup
 from shared.model.season import Break
 from shared.model.session import Session, SessionState, Talk, cancelled, moved
-from shared.schedule.ics import feed, session_event
+from shared.schedule.ics import UNRECORDED, feed, session_event
 
 START = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 SESSION = Session(
@@ -121,9 +121,9 @@ def test_no_line_is_longer_than_75_octets() -> None:
     assert max(len(line) for line in part(long).split(b"\r\n")) <= 75
 
 
-def test_the_record_of_creation_stands_in_where_nothing_was_changed_yet() -> None:
+def test_what_was_changed_at_no_time_that_is_on_record_bears_one_before_all_others() -> None:
     fresh = replace(SESSION, changed_at=None, sequence=0)
-    assert event(part(fresh, created=datetime(2023, 10, 1, tzinfo=UTC)))["DTSTAMP"] == "2023-10-01 00:00:00+00:00"
+    assert event(part(fresh))["DTSTAMP"] == f"{UNRECORDED}"
 
 
 def test_a_session_without_a_date_is_refused() -> None:

@@ -434,7 +434,7 @@ def test_a_key_names_group_session_and_talk_or_nothing(key: str, parsed: DeckKey
 
 def test_a_key_for_an_upload_carries_its_time_of_issue():
     at = datetime(2023, 10, 28, 15, 15, 0, 123_999, tzinfo=UTC)
-    key = upload_key("ml-theory", "2023-10-28", "implicit-bias", issued=at, upload_id="8f14e45fceea", kind="pdf")
+    key = upload_key(("ml-theory", "2023-10-28", "implicit-bias"), issued=at, upload_id="8f14e45fceea", kind="pdf")
     assert key == "ml-theory/2023-10-28/implicit-bias/20231028T151500123Z-8f14e45fceea.pdf"
     assert issued(key.rpartition("/")[2], ARRIVED) == at.replace(microsecond=123_000)
 
@@ -442,7 +442,7 @@ def test_a_key_for_an_upload_carries_its_time_of_issue():
 def test_a_key_for_an_upload_keeps_what_the_file_is_called() -> None:
     at = datetime(2023, 10, 28, 15, 15, 0, 123_999, tzinfo=UTC)
     key = upload_key(
-        "ml-theory", "2023-10-28", "bias", issued=at, upload_id="8f14e45fceea", kind="pdf", file="My talk-2, v.3"
+        ("ml-theory", "2023-10-28", "bias"), issued=at, upload_id="8f14e45fceea", kind="pdf", file="My talk-2, v.3"
     )
     name = key.rpartition("/")[2]
     assert (name, given_name(name)) == ("20231028T151500123Z-8f14e45fceea-My talk-2, v.3.pdf", "My talk-2, v.3.pdf")
@@ -457,7 +457,7 @@ slugs = st.text(st.characters(codec="utf-8"), max_size=80).map(slugify)
 @given(slugs, st.dates(date(1000, 1, 1)), slugs, st.integers(0, 4_000_000_000_000), st.sampled_from(["pdf", "pptx"]))
 def test_a_key_made_for_an_upload_parses_back(group: str, day: object, slug: str, milliseconds: int, kind: str):
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-    parsed = parse_key(upload_key(group, str(day), slug, issued=at, upload_id="0a", kind=kind))
+    parsed = parse_key(upload_key((group, str(day), slug), issued=at, upload_id="0a", kind=kind))
     assert parsed is not None
     assert (parsed.group, parsed.session, parsed.talk) == (group, str(day), slug)
     assert issued(parsed.name, at + timedelta(minutes=3)) == at
@@ -471,9 +471,7 @@ def test_no_key_is_made_that_would_not_parse_back(wrong: dict[str, str]):
     parts = {"group": "g", "session": "2023-10-28", "slug": "t", "upload_id": "1", "kind": "pdf"} | wrong
     with pytest.raises(ValueError, match="no key for an upload"):
         upload_key(
-            parts["group"],
-            parts["session"],
-            parts["slug"],
+            (parts["group"], parts["session"], parts["slug"]),
             issued=ARRIVED,
             upload_id=parts["upload_id"],
             kind=parts["kind"],
