@@ -19,26 +19,15 @@ from fakes.chat_api import ChatRoom, chat_pages
 from fakes.forms import Forms, Served
 from fakes.mailbox import Mailbox
 from local.clock import Trouble
+from local.deployed import api_paths, security
 from local.form_page import form_page
 from local.inbox import inbox_pages
-from shared.site.scripts import policy
 
 Object = tuple[bytes, str, Mapping[str, str]]
 """A published object: body, content type, further headers."""
 
-SECURITY = {
-    "Content-Security-Policy": policy(),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Strict-Transport-Security": "max-age=31536000",  # which browsers heed over https only
-}
-DECKS = SECURITY | {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-}
+SECURITY = security("PageHeaders")
+DECKS = security("DeckHeaders")
 """What people uploaded lies below ``decks/`` and has a policy of its own."""
 COMPRESSED = {
     "application/json", "application/pdf", "application/xml", "image/svg+xml", "text/css", "text/csv", "text/html", "text/plain",
@@ -56,7 +45,7 @@ STEPS = {
 UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
 FARTHEST = timedelta(days=120)
 
-APIS = ("l", "m", "p", "b", "c", "r", "v", "talk", "hooks")
+APIS = api_paths()
 """The first parts of paths that the HTTP API answers."""
 _TEMPLATES = Path(__file__).with_name("templates")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
