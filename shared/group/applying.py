@@ -9,21 +9,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.errors import BadInput
+from shared.group.session_changes import At, becomes
 from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, PublicGroup, filed, public, whole
 from shared.model.group_calendar import GroupCalendar
-from shared.model.mailing import Audience
 from shared.model.season import horizon
-from shared.model.session import Room, Session, SessionState, fitting, followed
-from shared.schedule import late_reading, speaker_reminders
-from shared.schedule.changing import FILE, cancel, move, relink
-from shared.schedule.joint import guests_of, invitations, names
+from shared.model.session import Session
+from shared.schedule.changing import cancel
 from shared.schedule.naming import settled
-from shared.schedule.new_sessions import linking, new, speakers
-from shared.schedule.programme import programme, season_sessions
-from shared.schedule.reminders import scheduled
-from shared.schedule.steps import put, stepped
-from shared.schedule.undoing import reinstate
-from shared.store import Delete, Replace, Store, Write, packed
+from shared.schedule.programme import season_sessions
+from shared.schedule.steps import put
+from shared.store import Delete, Store, Write, packed
 from shared.store.actions import Change
 from shared.text.inline import listed
 
@@ -37,44 +32,46 @@ def steps(group: Group, store: Store, now: datetime) -> list[Change]:
     groups = list(store.all(Group))
     _not_shared(group, groups)
     _there(group, groups, now)
-    about = next((row for row in store.all(PublicGroup) if row.id == group.id), None)
-    found: list[Change] = []
+    face = _face(group, store)
+    settings, talks = _settings(group, stored, store, now), _filed(group, rows)
+    if stored is None:
+        return [*settings, *talks, *face, *_sessions(group, None, store, now)]
+    # Written last: whoever is interrupted finds the same differences again.
+    return [*face, *_sessions(group, before, store, now), *talks, *settings]
+
+
+def _face(group: Group, store: Store) -> list[Change]:
+    known = next((row for row in store.all(PublicGroup) if row.id == group.id), None)
+    if known is not None and replace(known, version=0) == public(group):
+        return []
+    return [Change("the group's public face", (put(public(group), known),))]
+
+
+def _settings(group: Group, stored: Group | None, store: Store, now: datetime) -> list[Change]:
+    """The group's own row, and its calendar, which a group with a season has."""
     row = replace(group, talks=())
-    settings = [Change("the group's settings", (put(row, stored), *_almanac(group, store, now)))]
-    talks = _filed(group, rows)
-    if stored is not None:  # written last: whoever is interrupted finds the same differences again
-        lacking = group.season is not None and store.get(GroupCalendar, group.id) is None
-        settings = [*talks, *(settings if replace(stored, version=0) != row or lacking else [])]
-    else:
-        found, settings = [*settings, *talks], []
-    if about is None or replace(about, version=0) != public(group):
-        found.append(Change("the group's public face", (put(public(group), about),)))
+    change = Change("the group's settings", (put(row, stored), *_almanac(group, store, now)))
+    if stored is None:
+        return [change]
+    lacking = group.season is not None and store.get(GroupCalendar, group.id) is None
+    return [change] if lacking or replace(stored, version=0) != row else []
+
+
+def _sessions(group: Group, before: Group | None, store: Store, now: datetime) -> list[Change]:
+    """What becomes of the sessions where the file says otherwise than it did *before*."""
     there = {session.key: session for session in store.all(Session, group.id)}
     today = now.astimezone(group.tz).date()
     earlier = {session.key: session for session in season_sessions(before, today)} if before else {}
-    wanted = season_sessions(group, today)
-    for fresh in wanted:
-        known = there.get(fresh.key)
-        if known is None:
-            found += new(fresh, group, store, now)
-        elif known.upcoming and not known.host:
-            found += _changes(fresh, known, earlier.get(fresh.key), group, store, now)
-        elif _back(fresh, known, earlier.get(fresh.key), now):
-            found.append(reinstate(known, fresh, group, store, now, by=FILE))
-            found += _changes(fresh, _left_by(found[-1], known), None, group, store, now)
-    kept = {session.key for session in wanted}
+    wanted = {session.key: session for session in season_sessions(group, today)}
+    found: list[Change] = []
+    for key, fresh in wanted.items():
+        found += becomes(fresh, there.get(key), earlier.get(key), At(group, store, now))
     last = horizon(group.season, today).isoformat() if group.season else ""
-    gone = [
-        there[key]
-        for key in earlier  # what is only farther off than sessions are made ahead of time is not gone
-        if key not in kept and key in there and _own(there[key]) and (key <= last or not _endless(group))
-    ]
-    # A date that falls away before anybody was reminded of it is no news: a new break must not bring a mail for each.
-    return [
-        *found,
-        *(cancel(session, group, store, now, tell=bool(session.stages_done)) for session in gone),
-        *settings,
-    ]
+    for key in earlier:  # what is only farther off than sessions are made ahead of time is not gone
+        if key not in wanted and key in there and _own(there[key]) and (key <= last or not _endless(group)):
+            # A date that falls away before anybody was reminded of it is no news: a new break must not bring a mail for each.
+            found.append(cancel(there[key], group, store, now, tell=bool(there[key].stages_done)))
+    return found
 
 
 def _filed(group: Group, rows: Iterable[FiledTalks]) -> list[Change]:
@@ -95,13 +92,6 @@ def _own(session: Session) -> bool:
 
 def _endless(group: Group) -> bool:
     return group.season is not None and group.season.until is None
-
-
-def _back(fresh: Session, known: Session, before: Session | None, now: datetime) -> bool:
-    """Whether the file has a date again that it had given up or cancelled, and *known* is cancelled for that."""
-    if known.state is not SessionState.CANCELLED or known.host or not fresh.upcoming:
-        return False
-    return (before is None or not before.upcoming) and fresh.starts is not None and fresh.starts > now
 
 
 def _almanac(group: Group, store: Store, now: datetime) -> list[Write]:
@@ -137,70 +127,3 @@ def _there(group: Group, groups: Iterable[Group], now: datetime) -> None:
 def _forms(group: Group) -> dict[str, FormMapping | ProposalForm]:
     named = {"form": group.form, "proposals_form": group.proposals_form}
     return {name: form for name, form in named.items() if form}
-
-
-def _changes(
-    fresh: Session, known: Session, before: Session | None, group: Group, store: Store, now: datetime
-) -> list[Change]:
-    """What the file says otherwise about a session to come; each step builds on the row that the one before it leaves."""
-    found: list[Change] = []
-    if before and (before.starts, before.upcoming) != (fresh.starts, fresh.upcoming):
-        if not fresh.upcoming:
-            return [cancel(known, group, store, now)]
-        if fresh.starts and fresh.starts != known.starts:
-            found.append(move(known, fresh.starts, group, store, now))
-            known = _left_by(found[-1], known)
-    after = fitting(programme(known, fresh, before), known)
-    if after.guests != known.guests:
-        after = replace(after, together=names(after.guests, store))
-    links = speakers(after, group, store, now)
-    if links:  # they get their link now; it says all that an errand of today would
-        after = speaker_reminders.settled(after, group.tz, now)
-    # Guests that were moved just now have other rows than those that are read here; they follow at the next tick.
-    along = [] if found else _guests(after, known, group, store, now)
-    if after != known or links or along:
-        told = late_reading.told(known, after, group, store, now)
-        if after == known and not along:  # somebody was interrupted between the session and the links
-            found += [Change(linking(known), some) for some in packed(links)]
-        else:
-            changes = stepped(f"programme of {known.id}", (Replace(after), *told, *along), linking(known), links)
-            found += changes
-            known = _left_by(changes[0], known)
-    timed = scheduled(_as_long_as(fresh, known, now), group.stages, group.tz)
-    if timed != known:
-        found.append(Change(f"length and reminders of {known.id}", (Replace(timed),)))
-        known = _left_by(found[-1], known)
-    room = store.get(Room, group.id, known.key)
-    if group.meeting_link and (room is None or room.link != group.meeting_link):
-        found.append(relink(known, room, group, store, now))
-    return found
-
-
-def _guests(after: Session, known: Session, group: Group, store: Store, now: datetime) -> list[Write]:
-    """Guests get what is new of the programme; new ones a session of their own; one that is dropped hears that it is off."""
-    writes = invitations(after, group, store, now)
-    for row, guest in guests_of(known, store):
-        if row.group not in after.guests:
-            off = cancel(replace(row, host=None), guest, store, now, tell=bool(row.stages_done)).writes
-            writes += [
-                write for write in off if getattr(write.row, "audience", None) is not Audience.SPEAKER
-            ]  # the host has the speakers
-        elif followed(row, after) != row:
-            along = followed(row, after)
-            writes += [Replace(along), *late_reading.told(row, along, guest, store, now)]
-    return writes
-
-
-def _left_by(step: Change, known: Session) -> Session:
-    """The session's row as it lies in the table once *step* is written."""
-    row = next((write.row for write in step.writes if isinstance(write.row, Session)), known)
-    return replace(row, version=row.version + 1)
-
-
-def _as_long_as(fresh: Session, known: Session, now: datetime) -> Session:
-    if (
-        not (fresh.starts and fresh.ends and known.starts and known.ends)
-        or fresh.ends - fresh.starts == known.ends - known.starts
-    ):
-        return known
-    return replace(known, ends=known.starts + (fresh.ends - fresh.starts), sequence=known.sequence + 1, changed_at=now)

@@ -1,0 +1,123 @@
+"""What the group's file says otherwise about one session."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.model.group import Group
+from shared.model.mailing import Audience
+from shared.model.session import Room, Session, SessionState, fitting, followed
+from shared.schedule import late_reading, speaker_reminders
+from shared.schedule.changing import FILE, cancel, move, relink
+from shared.schedule.joint import guests_of, invitations, names
+from shared.schedule.new_sessions import linking, new, speakers
+from shared.schedule.programme import programme
+from shared.schedule.reminders import scheduled
+from shared.schedule.steps import stepped
+from shared.schedule.undoing import reinstate
+from shared.store import Replace, Store, Write, packed
+from shared.store.actions import Change
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Whose file is applied, to which table, when."""
+
+    group: Group
+    store: Store
+    now: datetime
+
+
+def becomes(fresh: Session, known: Session | None, before: Session | None, at: At) -> list[Change]:
+    """The changes that make *known*, the row that is there, what the file says now (*fresh*), where that is not what it said *before*."""
+    if known is None:
+        return new(fresh, at.group, at.store, at.now)
+    if known.upcoming and not known.host:
+        return _changes(fresh, known, before, at)
+    if not _back(fresh, known, before, at.now):
+        return []
+    back = reinstate(known, fresh, at.group, at.store, at.now, by=FILE)
+    return [back, *_changes(fresh, _left([back], known), None, at)]
+
+
+def _back(fresh: Session, known: Session, before: Session | None, now: datetime) -> bool:
+    """Whether the file has a date again that it had given up or cancelled, and *known* is cancelled for that."""
+    if known.state is not SessionState.CANCELLED or known.host or not fresh.upcoming:
+        return False
+    return (before is None or not before.upcoming) and fresh.starts is not None and fresh.starts > now
+
+
+def _changes(fresh: Session, known: Session, before: Session | None, at: At) -> list[Change]:
+    """What the file says otherwise about a session to come; each change builds on the row that the one before it leaves."""
+    otherwise = before is not None and (before.starts, before.upcoming) != (fresh.starts, fresh.upcoming)
+    if otherwise and not fresh.upcoming:
+        return [cancel(known, at.group, at.store, at.now)]
+    moves = fresh.starts if otherwise and fresh.starts != known.starts else None
+    moved = [move(known, moves, at.group, at.store, at.now)] if moves else []
+    known = _left(moved, known)
+    said = _programme(fresh, known, before, at, moved=bool(moved))
+    known = _left(said, known)
+    timed = _timed(fresh, known, at)
+    return [*moved, *said, *timed, *_room(_left(timed, known), at)]
+
+
+def _programme(fresh: Session, known: Session, before: Session | None, at: At, *, moved: bool) -> list[Change]:
+    """Talks, reading and guests; speakers who have none get their link."""
+    group, store, now = at.group, at.store, at.now
+    after = fitting(programme(known, fresh, before), known)
+    if after.guests != known.guests:
+        after = replace(after, together=names(after.guests, store))
+    links = speakers(after, group, store, now)
+    if links:  # they get their link now; it says all that a reminder of today would
+        after = speaker_reminders.settled(after, group.tz, now)
+    # Guests that were moved just now have other rows than those that are read here; they follow at the next tick.
+    along = [] if moved else _guests(after, known, at)
+    if after == known and not (links or along):
+        return []
+    told = late_reading.told(known, after, group, store, now)
+    if after == known and not along:  # somebody was interrupted between the session and the links
+        return [Change(linking(known), some) for some in packed(links)]
+    return stepped(f"programme of {known.id}", (Replace(after), *told, *along), linking(known), links)
+
+
+def _timed(fresh: Session, known: Session, at: At) -> list[Change]:
+    timed = scheduled(_as_long_as(fresh, known, at.now), at.group.stages, at.group.tz)
+    return [Change(f"length and reminders of {known.id}", (Replace(timed),))] if timed != known else []
+
+
+def _room(known: Session, at: At) -> list[Change]:
+    room, link = at.store.get(Room, at.group.id, known.key), at.group.meeting_link
+    stays = not link or (room is not None and room.link == link)
+    return [] if stays else [relink(known, room, at.group, at.store, at.now)]
+
+
+def _guests(after: Session, known: Session, at: At) -> list[Write]:
+    """Guests get what is new of the programme; new ones a session of their own; one that is dropped hears that it is off."""
+    store, now = at.store, at.now
+    writes = invitations(after, at.group, store, now)
+    for row, guest in guests_of(known, store):
+        if row.group not in after.guests:
+            off = cancel(replace(row, host=None), guest, store, now, tell=bool(row.stages_done)).writes
+            writes += [
+                write for write in off if getattr(write.row, "audience", None) is not Audience.SPEAKER
+            ]  # the host has the speakers
+        elif followed(row, after) != row:
+            along = followed(row, after)
+            writes += [Replace(along), *late_reading.told(row, along, guest, store, now)]
+    return writes
+
+
+def _left(changes: Sequence[Change], known: Session) -> Session:
+    """The session's row as it lies in the table once *changes* are written."""
+    rows = (write.row for change in changes for write in change.writes if isinstance(write.row, Session))
+    row = next((row for row in rows if row.id == known.id), None)
+    return replace(row, version=row.version + 1) if row else known
+
+
+def _as_long_as(fresh: Session, known: Session, now: datetime) -> Session:
+    if (
+        not (fresh.starts and fresh.ends and known.starts and known.ends)
+        or fresh.ends - fresh.starts == known.ends - known.starts
+    ):
+        return known
+    return replace(known, ends=known.starts + (fresh.ends - fresh.starts), sequence=known.sequence + 1, changed_at=now)
