@@ -15,7 +15,7 @@ from shared.chat import messages
 from shared.chat.messages import Declined, Posted, SlowDown
 from shared.chat.registry import post_of
 from shared.errors import Refused, said
-from shared.letters.posts import Post, PostKind
+from shared.letters.chat_posts import Post, PostKind
 from shared.letters.sent import Reader, Sent
 from shared.model.mailing import Audience, Mailing, Message, mailing, unfinished
 from shared.outbox.ledger import finish, once, skip, unwritten

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from shared.errors import Refused, Throttled
-from shared.letters.posts import Row
+from shared.letters.chat_posts import Row
 from shared.text.inline import line
 from shared.text.webhooks import _DISCORD, _SLACK
 

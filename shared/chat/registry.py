@@ -1,7 +1,7 @@
 """Every kind of post in the chat: the entries that the features write in their ``posts.py``, by name."""
 
 from shared.errors import BadInput
-from shared.letters.posts import Post, PostKind
+from shared.letters.chat_posts import Post, PostKind
 from shared.letters.sent import Sent
 from shared.recaps.posts import POSTS as RECAPS
 from shared.talks.posts import POSTS as TALKS

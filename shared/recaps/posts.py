@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shared.errors import BadInput
-from shared.letters.posts import Post, PostKind, Row, page_of
+from shared.letters.chat_posts import Post, PostKind, Row, page_of
 from shared.letters.sent import Sent
 from shared.recaps.content import Told
 from shared.recaps.telling import had, not_told, recap_rows, taken_back, telling

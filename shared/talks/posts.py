@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from shared.errors import BadInput
-from shared.letters.posts import Post, PostKind, Row, page_of
+from shared.letters.chat_posts import Post, PostKind, Row, page_of
 from shared.letters.sent import Sent
 from shared.letters.wording import spoken
 from shared.model.session import Session, with_talk

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.adapters.webhooks import Chat
 from shared.chat import messages
 from shared.chat.messages import Declined
-from shared.letters.posts import Row
+from shared.letters.chat_posts import Row
 from shared.recaps.content import told
 from shared.recaps.posts import recap_in_short
 from shared.text import webhooks

@@ -10,7 +10,7 @@ from shared.chat.delivery import Poster, deliver
 from shared.chat.messages import Posted
 from shared.chat.registry import POSTS, post_of
 from shared.errors import BadInput
-from shared.letters.posts import Post, PostKind, Row
+from shared.letters.chat_posts import Post, PostKind, Row
 from shared.model.mailing import Audience, Entry, EntryState, mailing, queued
 from shared.store import Create
 from tests.simulation.store import MemoryStore
