@@ -88,7 +88,7 @@ class Session:
     """One meeting. *starts* and *ends* are UTC and None where history did not record them; *order* sorts the undated ones.
 
     *resources* are what everybody reads for it, beside the talks' own; *book* and *chapter* say so for a meeting of a reading plan.
-    *chores_done* are the errands around it that were run (see :mod:`shared.schedule.speaker_reminders`). *recap* are the co-leads'
+    *chores_done* are the reminders around it that were run (see :mod:`shared.schedule.speaker_reminders`). *recap* are the co-leads'
     words on how it was, public since *recapped_at*. A joint session is a row in each group: the host's names the *guests* (group
     ids), theirs the *host* (the id of its session), whose time and programme they follow; *together* are the others' names.
     """

@@ -24,7 +24,7 @@ def new(session: Session, group: Group, store: Store, now: datetime, *told: Writ
     if session.ends and session.ends <= now and session.upcoming:
         session = replace(session, state=SessionState.HELD, next_due=None)
     session = replace(session, together=names(session.guests, store))
-    if session.upcoming:  # speakers get their link now; it says all that an errand of today would
+    if session.upcoming:  # speakers get their link now; it says all that a reminder of today would
         session = scheduled(speaker_reminders.settled(session, group.tz, now), group.stages, group.tz)
     writes: list[Write] = [Create(replace(session, changed_at=now)), *told]
     if group.meeting_link:

@@ -24,7 +24,7 @@ from shared.schedule.reminders import (
     reminded,
     waiting,
 )
-from shared.schedule.speaker_reminders import CHORES, Chore, owes
+from shared.schedule.speaker_reminders import SPEAKER_REMINDERS, SpeakerReminder, owes
 from shared.store import Create, Ref
 from shared.store.hosts import as_hosted
 
@@ -63,17 +63,17 @@ def _members_ahead(session: Session, outlook: Outlook) -> Iterator[Ahead]:
         )  # fmt: skip
 
 
-def _remind_speakers(chore: Chore, session: Session, at: At) -> Turn:
-    """One errand: ticked off, and unless it is too late for it, with a mail to each who still owes something."""
+def _remind_speakers(reminder: SpeakerReminder, session: Session, at: At) -> Turn:
+    """One reminder: ticked off, and unless it is too late for it, with a mail to each who still owes something."""
     if session.starts is None or not any(
-        opens <= at.now for opens in speaker_reminders.waits(session, chore, at.group.tz)
+        opens <= at.now for opens in speaker_reminders.waits(session, reminder, at.group.tz)
     ):
         return Turn(session)
-    after = replace(session, chores_done=(*session.chores_done, chore.name))
-    if at.now >= days_off(session.starts, chore.closes, at.group.tz):
+    after = replace(session, chores_done=(*session.chores_done, reminder.name))
+    if at.now >= days_off(session.starts, reminder.closes, at.group.tz):
         return Turn(after)
-    decks = at.once("decks", partial(_decks, session, at)) if chore.kind in ("chase", "thanks") else set()
-    mails = speaker_reminders.mailings(after, [chore], decks, at.now, at.correlation)
+    decks = at.once("decks", partial(_decks, session, at)) if reminder.kind in ("chase", "thanks") else set()
+    mails = speaker_reminders.mailings(after, [reminder], decks, at.now, at.correlation)
     return Turn(after, tuple(map(Create, mails)))
 
 
@@ -83,25 +83,25 @@ def _decks(session: Session, at: At) -> set[str]:
     return {refs[found] for found, deck in at.store.get_many(refs).items() if deck.upload}
 
 
-def _speakers_ahead(chore: Chore, session: Session, outlook: Outlook) -> Iterator[Ahead]:
+def _speakers_ahead(reminder: SpeakerReminder, session: Session, outlook: Outlook) -> Iterator[Ahead]:
     """As far as speakers still owe something as of now; who does it meanwhile is not asked."""
     group, decks = outlook.group, outlook.known.decks
-    owing = [talk for talk in session.talks if owes(talk, chore.kind, (session.key, talk.slug) in decks)]
-    for opens in speaker_reminders.waits(session, chore, group.tz):
+    owing = [talk for talk in session.talks if owes(talk, reminder.kind, (session.key, talk.slug) in decks)]
+    for opens in speaker_reminders.waits(session, reminder, group.tz):
         at = max(opens, outlook.since)
-        if not owing or session.starts is None or at >= days_off(session.starts, chore.closes, group.tz):
+        if not owing or session.starts is None or at >= days_off(session.starts, reminder.closes, group.tz):
             continue
-        leads = chore.kind == "no-reading"
+        leads = reminder.kind == "no-reading"
         yield Ahead(
-            at=at, kind=chore.kind, stage=chore.name, session=session.id, revision=session.revision,
+            at=at, kind=reminder.kind, stage=reminder.name, session=session.id, revision=session.revision,
             to=Audience.CO_LEADS.value if leads else Audience.SPEAKER.value,
             recipients=len(group.co_leads) if leads else len(owing), flags=(),
             routine=not leads or speaker_reminders.ASKS_READING not in session.chores_done,  # that it is missing is news later
         )  # fmt: skip
 
 
-def _speakers_wait(chore: Chore, session: Session, group: Group, _now: datetime) -> Iterable[datetime]:
-    return speaker_reminders.waits(session, chore, group.tz)
+def _speakers_wait(reminder: SpeakerReminder, session: Session, group: Group, _now: datetime) -> Iterable[datetime]:
+    return speaker_reminders.waits(session, reminder, group.tz)
 
 
 DUTIES = (
@@ -113,11 +113,11 @@ DUTIES = (
     ),
     *(
         Duty(
-            turn=partial(_remind_speakers, chore),
-            waits=partial(_speakers_wait, chore),
-            ahead=partial(_speakers_ahead, chore),
+            turn=partial(_remind_speakers, reminder),
+            waits=partial(_speakers_wait, reminder),
+            ahead=partial(_speakers_ahead, reminder),
         )
-        for chore in CHORES
+        for reminder in SPEAKER_REMINDERS
     ),
     Duty(turn=lambda session, at: Turn(held(session, at.now)), waits=lambda session, group, now: ends(session)),
 )

@@ -1,6 +1,6 @@
 """What Fortnight reminds speakers of, so that no volunteer has to: reading ten days ahead, slides until they are there.
 
-Each errand has a window; one that was missed by a tick is made up for within it, and dropped once it is over. Whether there is
+Each reminder has a window; one that was missed by a tick is made up for within it, and dropped once it is over. Whether there is
 anything to ask for is looked up when it is due, and once more when the mail is sent.
 """
 
@@ -18,8 +18,8 @@ LATEST = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Chore:
-    """An errand from *opens* to *closes*, in calendar days off the start (negative: before it)."""
+class SpeakerReminder:
+    """A reminder from *opens* to *closes*, in calendar days off the start (negative: before it)."""
 
     name: str
     kind: str
@@ -28,71 +28,75 @@ class Chore:
 
 
 ASKS_READING = "reading-10d"
-CHORES = (
-    Chore(ASKS_READING, "nudge", -10, -LATEST),
-    Chore("reading-7d", "no-reading", -LATEST, 0),
-    Chore("slides-3d", "chase", -3, -1),
-    Chore("slides-1d", "chase", -1, 0),
-    Chore("slides+1d", "chase", 1, LATEST),
-    Chore("thanks+1d", "thanks", 1, LATEST),
+SPEAKER_REMINDERS = (
+    SpeakerReminder(ASKS_READING, "nudge", -10, -LATEST),
+    SpeakerReminder("reading-7d", "no-reading", -LATEST, 0),
+    SpeakerReminder("slides-3d", "chase", -3, -1),
+    SpeakerReminder("slides-1d", "chase", -1, 0),
+    SpeakerReminder("slides+1d", "chase", 1, LATEST),
+    SpeakerReminder("thanks+1d", "thanks", 1, LATEST),
 )
 
 
 def waiting(session: Session, tz: ZoneInfo) -> list[datetime]:
-    """When (UTC) the errands of *session* that were not run yet open; none for a session without talks, or from an archive."""
+    """When (UTC) the reminders of *session* that were not run yet open; none for a session without talks, or from an archive."""
     if session.starts is None or not session.talks or session.imported or session.host:
         return []
     if session.state is SessionState.CANCELLED:
         return []
-    return [days_off(session.starts, chore.opens, tz) for chore in CHORES if chore.name not in session.chores_done]
-
-
-def waits(session: Session, chore: Chore, tz: ZoneInfo) -> list[datetime]:
-    """When (UTC) *chore* opens, if it was not run yet."""
-    if session.starts is None or chore.name in session.chores_done or not waiting(session, tz):
-        return []
-    return [days_off(session.starts, chore.opens, tz)]
-
-
-def opened(session: Session, tz: ZoneInfo, now: datetime) -> list[Chore]:
-    """The errands whose time has come and that were not run yet."""
-    if not waiting(session, tz) or session.starts is None:
-        return []
     return [
-        chore
-        for chore in CHORES
-        if chore.name not in session.chores_done and days_off(session.starts, chore.opens, tz) <= now
+        days_off(session.starts, reminder.opens, tz)
+        for reminder in SPEAKER_REMINDERS
+        if reminder.name not in session.chores_done
     ]
 
 
-def run(session: Session, tz: ZoneInfo, now: datetime) -> tuple[Session, list[Chore]]:
-    """*session* with the errands that are open ticked off, and those of them that are still worth running."""
+def waits(session: Session, reminder: SpeakerReminder, tz: ZoneInfo) -> list[datetime]:
+    """When (UTC) *reminder* opens, if it was not run yet."""
+    if session.starts is None or reminder.name in session.chores_done or not waiting(session, tz):
+        return []
+    return [days_off(session.starts, reminder.opens, tz)]
+
+
+def opened(session: Session, tz: ZoneInfo, now: datetime) -> list[SpeakerReminder]:
+    """The reminders whose time has come and that were not run yet."""
+    if not waiting(session, tz) or session.starts is None:
+        return []
+    return [
+        reminder
+        for reminder in SPEAKER_REMINDERS
+        if reminder.name not in session.chores_done and days_off(session.starts, reminder.opens, tz) <= now
+    ]
+
+
+def run(session: Session, tz: ZoneInfo, now: datetime) -> tuple[Session, list[SpeakerReminder]]:
+    """*session* with the reminders that are open ticked off, and those of them that are still worth running."""
     found = opened(session, tz, now)
     if not found or session.starts is None:
         return session, []
-    after = replace(session, chores_done=(*session.chores_done, *(chore.name for chore in found)))
-    return after, [chore for chore in found if now < days_off(session.starts, chore.closes, tz)]
+    after = replace(session, chores_done=(*session.chores_done, *(reminder.name for reminder in found)))
+    return after, [reminder for reminder in found if now < days_off(session.starts, reminder.closes, tz)]
 
 
 def settled(session: Session, tz: ZoneInfo, now: datetime) -> Session:
-    """*session* with the errands whose time has come ticked off: a mail of this moment says what they would."""
+    """*session* with the reminders whose time has come ticked off: a mail of this moment says what they would."""
     return run(session, tz, now)[0]
 
 
 def mailings(
-    session: Session, chores: Collection[Chore], decks: Collection[str], now: datetime, correlation: str
+    session: Session, reminders: Collection[SpeakerReminder], decks: Collection[str], now: datetime, correlation: str
 ) -> Iterator[Mailing]:
-    """The mails of *chores*: to each speaker who still owes something, and to the co-leads where reading is missing. *decks* are the
+    """The mails of *reminders*: to each speaker who still owes something, and to the co-leads where reading is missing. *decks* are the
     slugs of the talks that have one."""
-    for chore in chores:
-        missing = [talk for talk in session.talks if owes(talk, chore.kind, talk.slug in decks)]
-        if chore.kind == "no-reading":
+    for reminder in reminders:
+        missing = [talk for talk in session.talks if owes(talk, reminder.kind, talk.slug in decks)]
+        if reminder.kind == "no-reading":
             missing = missing[:1]
         for talk in missing:
             yield mailing(
-                chore.kind, session.group, Audience.CO_LEADS if chore.kind == "no-reading" else Audience.SPEAKER, at=now,
-                of=f"{session.key}/r{session.revision}/{talk.slug}/{chore.name}", session=session.key, revision=session.revision,
-                stage=chore.name, subject=talk.slug, correlation=correlation,
+                reminder.kind, session.group, Audience.CO_LEADS if reminder.kind == "no-reading" else Audience.SPEAKER, at=now,
+                of=f"{session.key}/r{session.revision}/{talk.slug}/{reminder.name}", session=session.key, revision=session.revision,
+                stage=reminder.name, subject=talk.slug, correlation=correlation,
                 facts={"starts": session.starts.isoformat() if session.starts else ""},
             )  # fmt: skip
 

@@ -68,7 +68,7 @@ def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: da
         raise BadInput(f"title: {merged.wrong['title']}")
     kind = "talks" if session.kind == "discussion" else session.kind
     after = replace(own(session), kind=kind, talks=(*session.talks, merged.talk))
-    # The speaker gets the link now; it says all that an errand of today would. The later ones begin with a session's first talk.
+    # The speaker gets the link now; it says all that a reminder of today would. The later ones begin with a session's first talk.
     after = scheduled(speaker_reminders.settled(fitting(after, session), group.tz, now), group.stages, group.tz)
     writes = [*kept(session, after, group, store, now), *map(Create, threads(after, group, store, now))]
     if new.address:

@@ -26,8 +26,8 @@ SESSION = Session(
 )  # fmt: skip
 
 
-def names(found: list[speaker_reminders.Chore]) -> list[str]:
-    return [chore.name for chore in found]
+def names(found: list[speaker_reminders.SpeakerReminder]) -> list[str]:
+    return [reminder.name for reminder in found]
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def names(found: list[speaker_reminders.Chore]) -> list[str]:
         (START - 7 * DAY, ["reading-7d"], ["reading-10d", "reading-7d"]),
         (START - 3 * DAY, ["reading-7d", "slides-3d"], ["reading-10d", "reading-7d", "slides-3d"]),
         (START - DAY, ["reading-7d", "slides-1d"], ["reading-10d", "reading-7d", "slides-3d", "slides-1d"]),
-        (START + 2 * DAY, ["slides+1d", "thanks+1d"], [chore.name for chore in speaker_reminders.CHORES]),
-        (START + 8 * DAY, [], [chore.name for chore in speaker_reminders.CHORES]),
+        (START + 2 * DAY, ["slides+1d", "thanks+1d"], [reminder.name for reminder in speaker_reminders.SPEAKER_REMINDERS]),
+        (START + 8 * DAY, [], [reminder.name for reminder in speaker_reminders.SPEAKER_REMINDERS]),
     ],
 )  # fmt: skip
 def test_a_late_tick_runs_what_is_still_worth_it_and_ticks_the_rest_off(moment, run, ticked_off):
@@ -65,12 +65,14 @@ def test_ticks_that_come_in_time_run_every_errand(hours):
         session, found = speaker_reminders.run(session, DENVER, moment)
         seen += names(found)
         moment += timedelta(hours=hours)
-    assert seen == [chore.name for chore in speaker_reminders.CHORES]
+    assert seen == [reminder.name for reminder in speaker_reminders.SPEAKER_REMINDERS]
 
 
 def test_a_session_that_was_held_is_due_until_its_last_errand_and_never_again():
     stages = [Stage.parse("1d")]
-    session = replace(SESSION, stages_done=("1d",), chores_done=tuple(c.name for c in speaker_reminders.CHORES[:-1]))
+    session = replace(
+        SESSION, stages_done=("1d",), chores_done=tuple(c.name for c in speaker_reminders.SPEAKER_REMINDERS[:-1])
+    )
     held, _ = ticked(session, stages, DENVER, START + HOUR)
     assert (held.state, held.next_due) == (SessionState.HELD, START + DAY)
     done, _ = speaker_reminders.run(held, DENVER, START + DAY)

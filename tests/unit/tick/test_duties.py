@@ -20,7 +20,7 @@ from shared.schedule import session_duties, steps
 from shared.schedule.duties import At, Duty, Outlook, Turn, earliest
 from shared.schedule.forecast import Ahead, Known
 from shared.schedule.reminders import scheduled
-from shared.schedule.speaker_reminders import CHORES
+from shared.schedule.speaker_reminders import SPEAKER_REMINDERS
 from shared.store import Create, Replace
 from shared.tick import ticking
 from shared.tick.registry import foreseen, noun_of
@@ -124,7 +124,7 @@ sessions = st.builds(
     starts=st.none() | st.just(STARTS), ends=st.sampled_from([None, STARTS + timedelta(hours=1)]),
     state=st.sampled_from(list(SessionState)),
     stages_done=st.lists(st.sampled_from(["7d", "1d", "1h"]), unique=True).map(tuple),
-    chores_done=st.lists(st.sampled_from([chore.name for chore in CHORES]), unique=True).map(tuple),
+    chores_done=st.lists(st.sampled_from([reminder.name for reminder in SPEAKER_REMINDERS]), unique=True).map(tuple),
     talks=st.sampled_from([(), (Talk(slug="t", speaker="S"),)]),
     imported=st.booleans(), host=st.sampled_from(["", "h/2026-03-14"]),
 )  # fmt: skip
