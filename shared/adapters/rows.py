@@ -18,7 +18,7 @@ from shared.errors import Unreadable
 from shared.model.allowance import Allowance
 from shared.model.audit import AuditLine
 from shared.model.deck import Deck, Upload
-from shared.model.digest import Door
+from shared.model.digest import DigestCount
 from shared.model.form_response import FormState, HandedResponse, SeenResponse
 from shared.model.group import FiledTalks, Group, PublicGroup
 from shared.model.group_calendar import GroupCalendar
@@ -112,7 +112,7 @@ NOUNS = {
         Noun(FormState, "FormState", ("id",), "FORMS", "{id}"),
         Noun(SeenResponse, "SeenResponse", ("group", "id"), "RESPONSES#{group}", "{id}"),
         Noun(HandedResponse, "HandedResponse", ("form", "id"), "HANDED#{form}", "{id}"),
-        Noun(Door, "Door", ("group", "kind"), "DOORS#{group}", "{kind}"),
+        Noun(DigestCount, "Door", ("group", "kind"), "DOORS#{group}", "{kind}"),
         Noun(Allowance, "Allowance", ("group", "id"), "DOORS#{group}", "allowance/{id}"),
         Noun(Suppression, "Suppression", ("id",), "SUPPRESSED", "{id}"),
         Noun(Erasure, "Erasure", ("id",), "ERASURES", "{id}"),

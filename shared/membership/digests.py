@@ -1,9 +1,9 @@
-"""A crowd at the door: above the group's bound an hour, or three times that a day, co-leads get one digest instead of a mail each."""
+"""Many at a time: above the group's bound an hour, or three times that a day, co-leads get one digest instead of a mail each."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.model.digest import Door
+from shared.model.digest import DigestCount
 from shared.model.group import Group
 from shared.model.mailing import SAFETY, Mailing, MailingState, mailing
 from shared.store import Create, Replace, Store, Write
@@ -17,48 +17,48 @@ MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The door as it is, and the digest that is being gathered there, if any; *into* is the kind of mail that digests are."""
+    """The count as it is, and the digest that is being gathered, if any; *into* is the kind of mail that digests are."""
 
     into: str
-    door: Door | None = None
+    counted: DigestCount | None = None
     digest: Mailing | None = None
 
 
 def crowd_of(group: Group, single: str, into: str, store: Store, now: datetime) -> Crowd:
     """How many mails of the kind *single* the co-leads have had lately, and the digest, of the kind *into*, which is read only where
     the bound is reached."""
-    door = store.get(Door, group.id, single)
-    if door is None or not _full(_turned(door, now), group):
-        return Crowd(into, door)
-    return Crowd(into, door, store.get(Mailing, _digest(_turned(door, now), into, group)[0]))
+    counted = store.get(DigestCount, group.id, single)
+    if counted is None or not _full(_turned(counted, now), group):
+        return Crowd(into, counted)
+    return Crowd(into, counted, store.get(Mailing, _digest(_turned(counted, now), into, group)[0]))
 
 
 def crowded(single: Mailing, about: str, group: Group, crowd: Crowd, now: datetime) -> list[Write]:
     """The writes that tell the co-leads of one more: *single*, or, where the bound is reached, *about* added to the digest."""
-    door = _turned(crowd.door or Door(group=group.id, kind=single.kind, since=now), now)
-    door = replace(door, count=door.count + 1)
-    put = Replace if crowd.door else Create
-    if not _full(replace(door, count=door.count - 1), group) or (
+    counted = _turned(crowd.counted or DigestCount(group=group.id, kind=single.kind, since=now), now)
+    counted = replace(counted, count=counted.count + 1)
+    put = Replace if crowd.counted else Create
+    if not _full(replace(counted, count=counted.count - 1), group) or (
         crowd.digest and crowd.digest.state is not MailingState.DUE
     ):
-        return [Create(single), put(replace(door, today=door.today + 1))]
+        return [Create(single), put(replace(counted, today=counted.today + 1))]
     if crowd.digest:
-        return [Replace(replace(crowd.digest, facts=_with(crowd.digest.facts, about))), put(door)]
-    name, ends = _digest(door, crowd.into, group)
+        return [Replace(replace(crowd.digest, facts=_with(crowd.digest.facts, about))), put(counted)]
+    name, ends = _digest(counted, crowd.into, group)
     gathered = mailing(
         crowd.into, group.id, single.audience, at=now, of=name.rpartition("/")[2],
         wait=max(ends - now, SAFETY + timedelta(seconds=1)), facts={"about": about}, correlation=single.correlation,
     )  # fmt: skip
-    return [Create(gathered), put(door)]
+    return [Create(gathered), put(counted)]
 
 
-def _turned(door: Door, now: datetime) -> Door:
-    """*door* with a new hour, a new day, where the old one is over."""
-    if not timedelta(0) <= now - door.since < HOUR:
-        door = replace(door, since=now, count=0)
-    if door.day is None or not timedelta(0) <= now - door.day < DAY:
-        door = replace(door, day=now, today=0)
-    return door
+def _turned(counted: DigestCount, now: datetime) -> DigestCount:
+    """*counted* with a new hour, a new day, where the old one is over."""
+    if not timedelta(0) <= now - counted.since < HOUR:
+        counted = replace(counted, since=now, count=0)
+    if counted.day is None or not timedelta(0) <= now - counted.day < DAY:
+        counted = replace(counted, day=now, today=0)
+    return counted
 
 
 def _with(facts: dict[str, str], about: str) -> dict[str, str]:
@@ -69,16 +69,16 @@ def _with(facts: dict[str, str], about: str) -> dict[str, str]:
     return facts | {"more": str(int(facts.get("more", "0")) + 1)}
 
 
-def _full(door: Door, group: Group) -> bool:
-    return door.count >= group.digest_above or _day_full(door, group)
+def _full(counted: DigestCount, group: Group) -> bool:
+    return counted.count >= group.digest_above or _day_full(counted, group)
 
 
-def _day_full(door: Door, group: Group) -> bool:
-    return door.today >= HOURS * group.digest_above
+def _day_full(counted: DigestCount, group: Group) -> bool:
+    return counted.today >= HOURS * group.digest_above
 
 
-def _digest(door: Door, into: str, group: Group) -> tuple[str, datetime]:
-    """The id of the digest that is gathered at *door*, the hour's or the day's, and when it goes."""
-    if door.day is not None and _day_full(door, group):
-        return f"{into}/{door.group}/{door.day:%Y%m%dT%H%M%S}.day", door.day + DAY
-    return f"{into}/{door.group}/{door.since:%Y%m%dT%H%M%S}", door.since + HOUR
+def _digest(counted: DigestCount, into: str, group: Group) -> tuple[str, datetime]:
+    """The id of the digest that is gathered by *counted*, the hour's or the day's, and when it goes."""
+    if counted.day is not None and _day_full(counted, group):
+        return f"{into}/{counted.group}/{counted.day:%Y%m%dT%H%M%S}.day", counted.day + DAY
+    return f"{into}/{counted.group}/{counted.since:%Y%m%dT%H%M%S}", counted.since + HOUR

@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class DigestCount:
     """How many of *kind* the co-leads of *group* have heard of since *since*, and how many single mails they have had since *day*."""
 
     group: str

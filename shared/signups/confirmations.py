@@ -13,7 +13,7 @@ from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState, to_state
 from shared.model.suppression import hashed
 from shared.signups.context import FormContext
-from shared.signups.releases import DOOR, put, windows_of
+from shared.signups.releases import CONFIRMATIONS, put, windows_of
 from shared.store import Create, Replace, Write
 from shared.text.addresses import mailbox
 
@@ -63,10 +63,10 @@ def _turn(member: Member, group: Group, context: FormContext) -> _Turn:
         return _Turn(None, [])
     if at > now:  # it is not the group that is in a hurry: what comes weeks from now takes no place of today's
         return _Turn(at, [_put(box, windows)], box.id, once=True)
-    door = _allowance(DOOR, group, context)
-    at, taken = allotted(door, windows_of(group), now)
+    whole = _allowance(CONFIRMATIONS, group, context)
+    at, taken = allotted(whole, windows_of(group), now)
     _, windows = allotted(box, MAILBOX, at)
-    return _Turn(at, [_put(box, windows), _put(door, taken)], box.id)
+    return _Turn(at, [_put(box, windows), _put(whole, taken)], box.id)
 
 
 def _allowance(name: str, group: Group, context: FormContext) -> Allowance:

@@ -14,7 +14,7 @@ from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, timed
 from shared.store import Create, Replace, Store, Write
 
-DOOR = "confirm"
+CONFIRMATIONS = "confirm"
 """The allowance of a group's confirmations."""
 LATE = timedelta(hours=1)
 """A turn that is so long past was missed; ticks are never that far apart. A mail that was queued already is not moved so soon."""
@@ -43,9 +43,9 @@ def release(mail: Mailing, group: Group, store: Store, now: datetime) -> Mailing
     if box and not has_it and box.last and now < box.last + CONFIRM_AGAIN:
         at = box.last + CONFIRM_AGAIN
     elif late:
-        door = _allowance(DOOR, group, store) or Allowance(group=group.id, id=DOOR)
-        at, windows = allotted(door, windows_of(group), now)
-        writes.append(put(replace(door, windows=windows)))
+        whole = _allowance(CONFIRMATIONS, group, store) or Allowance(group=group.id, id=CONFIRMATIONS)
+        at, windows = allotted(whole, windows_of(group), now)
+        writes.append(put(replace(whole, windows=windows)))
     else:
         at = turn
     if box:

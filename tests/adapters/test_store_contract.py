@@ -18,7 +18,7 @@ from shared.errors import Conflict, TooLarge
 from shared.model.allowance import Allowance
 from shared.model.audit import AuditLine
 from shared.model.deck import Deck, Outcome, Upload
-from shared.model.digest import Door
+from shared.model.digest import DigestCount
 from shared.model.form_response import HandedResponse, SeenResponse, Taken
 from shared.model.group import CoLead, FiledTalks, Group, PublicGroup
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, done, mailing
@@ -229,7 +229,7 @@ LISTS: list[tuple[Any, tuple[str, ...]]] = [
     (Ballot(group="g", vote="v", member="m", choices=("p",), cast=NOW), ("g", "v")),
     (Recording(group="g", id="x", title="T", published=NOW), ("g",)),
     (AuditLine(group="g", session="2024-03-09", revision=2, at=NOW, by="m", what="moved", before=session("2024-03-09")), ("g", "2024-03-09")),
-    (Door(group="g", kind="applications", since=NOW), ("g",)),
+    (DigestCount(group="g", kind="applications", since=NOW), ("g",)),
     (Allowance(group="g", id="a"), ("g",)),
 ]  # fmt: skip
 

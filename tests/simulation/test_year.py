@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.model.digest import Door
+from shared.model.digest import DigestCount
 from tests.simulation.record import Record
 from tests.simulation.year import live
 
@@ -48,7 +48,7 @@ def test_a_seed_gives_the_same_year_again_in_another_process(tmp_path: Path):
 
 
 def test_whatever_comes_out_otherwise_makes_another_digest():
-    row = Door(group="readers", kind="digest", since=datetime(2026, 1, 1, tzinfo=UTC))
+    row = DigestCount(group="readers", kind="digest", since=datetime(2026, 1, 1, tzinfo=UTC))
     tellings: list[Callable[[Record], None]] = [
         lambda record: record.row(None, row),
         lambda record: record.row(row, None),
