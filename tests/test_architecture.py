@@ -4,15 +4,14 @@ import a handler.
 ``python -m tests.test_architecture`` prints the floors.
 """
 
-import ast
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
+from tests.architecture import FUNCTIONS, ROOT, arrows, floors, imported, modules
+
 CLOUD = {"boto3", "botocore", "google", "googleapiclient"}
 THIRD_PARTY = {
     "boto3",
@@ -28,21 +27,6 @@ THIRD_PARTY = {
     "requests",
     "email",
 }
-
-
-def modules(*folders: str) -> list[Path]:
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-
-
-def imported(path: Path) -> set[str]:
-    """Every module that a file imports, as a dotted name; ``from a import b`` counts as ``a`` and ``a.b``."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
 
 
 def below(names: set[str], *prefixes: str) -> list[str]:
@@ -79,44 +63,6 @@ LOOSE = {"errors", "limits", "observability", "secret_keys", "settings", "signed
 """What may stand in shared/ without a room: what nearly every room needs. Whatever else there is has a room of its own."""
 LONG: dict[str, str] = {}
 """Files of more than 350 lines, and why they are."""
-
-
-def arrows() -> dict[str, dict[str, set[str]]]:
-    """Which room imports which, and by which modules: ``arrows()["mail"]["model"]``. A folder within a room is a room, too."""
-    found: dict[str, dict[str, set[str]]] = {}
-    for path in modules("shared"):
-        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        mine = room(name)
-        if not mine:
-            continue
-        found.setdefault(mine, {})
-        for other in imported(path):
-            at = room(other)
-            if at and at != mine and not mine.startswith(f"{at}/"):
-                found[mine].setdefault(at, set()).add(f"{name} → {other}")
-    return found
-
-
-def room(module: str) -> str:
-    """The room of a module of shared/: its folders below, or itself where it is loose; empty for all else."""
-    first, *rest = module.split(".")
-    if first != "shared" or not rest:
-        return ""
-    inside = [part for n, part in enumerate(rest) if ROOT.joinpath("shared", *rest[: n + 1]).is_dir()]
-    return "/".join(inside) or (rest[0] if (ROOT / "shared" / f"{rest[0]}.py").exists() else "")
-
-
-def floors(arrows: dict[str, dict[str, set[str]]]) -> list[list[str]]:
-    """The rooms floor by floor, from below: each stands on the lowest floor that is above all it imports. Raises
-    :class:`AssertionError` where some stand above each other."""
-    left, found = dict(arrows), list[list[str]]()
-    while left:
-        here = sorted(name for name, below in left.items() if not set(below) & set(left))
-        circle = [line for name, below in left.items() for other in set(below) & set(left) for line in below[other]]
-        assert here, "a circle among: " + ", ".join(sorted(circle))
-        found.append(here)
-        left = {name: below for name, below in left.items() if name not in here}
-    return found
 
 
 def test_the_rooms_of_shared_stand_on_at_most_ten_floors_with_arrows_downwards_only():

@@ -11,9 +11,9 @@ import pytest
 
 from shared.chat.registry import POSTS
 from shared.mail.registry import MAILS
+from tests.architecture import FUNCTIONS
+from tests.architecture import imported as imported_modules
 from tests.roles import denied
-from tests.test_architecture import FUNCTIONS
-from tests.test_architecture import imported as imported_modules
 
 ROOT = Path(__file__).parents[1]
 KINDS = {*MAILS, *POSTS}

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-from tests.test_architecture import ROOT, arrows, floors, room
+from tests.architecture import ROOT, arrows, floors, room
 
 UNCOUNTED = {"errors", "settings", "observability", "limits", "text", "model", "adapters"}
 """What knows nothing of reading groups, what they keep, and the outside: nearly every step needs them."""

@@ -40,8 +40,8 @@ from shared.site import Page
 from shared.site.rendering import FOR_GOOD
 from shared.slides.checking import check
 from shared.store import Create, Replace
-from tests.browser.test_site import PAGES, WORDS, everything
-from tests.functions.test_signups import mail_bytes
+from tests.browser.sites import PAGES, WORDS, everything
+from tests.builders.signups import mail_bytes
 from tests.platform import (
     FUNCTIONS,
     Platform,

@@ -5,31 +5,20 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from local.world import World
 from shared.adapters.table import Table
-from shared.model.member import Member
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
+from tests.browser.looking import NO_SCRIPT, WCAG, fits, member
 
 LEAD = "mika@example.org"
-NO_SCRIPT: dict[str, Any] = {"size": PHONE, "dark": True, "script": False}
 
 
 def state(world: World, address: str) -> str:
     table = Table(world.stack.outputs["TableName"])
     found = [m for page, _ in table.members("ml-theory") for m in page if m.address == address]
     return found[0].state.value if found else ""
-
-
-def member(world: World, address: str) -> Member:
-    table = Table(world.stack.outputs["TableName"])
-    return next(m for page, _ in table.members("ml-theory") for m in page if m.address == address)
-
-
-def fits(page: Page) -> bool:
-    """Nothing sticks out sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def test_somebody_comes_in_on_a_phone_in_the_dark_without_script(world: World, people: People, opens: Opens):
@@ -139,7 +128,6 @@ def test_a_page_has_no_barrier_and_fits_its_screen(
     assert fits(page)
 
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MAILS = ("confirm", "application", "welcome", "my-data")
 
 

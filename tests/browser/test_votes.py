@@ -17,7 +17,7 @@ from shared.model.vote import Asked, Ballot, Chosen, Tally, Vote, VoteState
 from shared.signed_links import Link
 from shared.store import Create, Replace
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
-from tests.browser.test_members import NO_SCRIPT, WCAG, fits, member
+from tests.browser.looking import NO_SCRIPT, WCAG, fits, member
 from tests.unit.mail.examples import compose, known, row
 
 LONG = "Average-case behaviour of gradient descent, where classical theorems describe the worst case; " * 4

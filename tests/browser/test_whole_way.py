@@ -13,7 +13,7 @@ from shared.group import applying
 from shared.group.file import parse
 from shared.schedule import steps as schedule_steps
 from tests.browser.conftest import Opens, People
-from tests.browser.test_members import fits
+from tests.browser.looking import fits
 
 NARROW = {"width": 390, "height": 844}
 LEAD, MEMBER, SPEAKER = "lena@kiez.example.org", "ayse@example.org", "jurgen@example.org"

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.adapters import clients
 from shared.model.member import Member
-from tests.functions.test_signups import T0, links, respond, taken_in, texts
+from tests.builders.signups import T0, links, respond, taken_in, texts
 from tests.platform import Platform, event
 
 DAY = timedelta(days=1)

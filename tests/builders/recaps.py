@@ -9,12 +9,12 @@ from typing import Any
 from shared.adapters import clients
 from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState
-from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.member import Member
 from shared.model.recap import Recap
 from shared.model.recording import Recording
 from shared.model.session import Session
 from shared.store import Replace
-from tests.functions.test_signups import mail_bytes
+from tests.builders.signups import mail_bytes
 from tests.platform import Platform, ses_mails
 
 KEY = "2023-10-28"
@@ -30,14 +30,6 @@ SINCE = datetime(2023, 10, 1, tzinfo=UTC)
 
 
 LIST = "PLFAKEplaylistFAKE"
-
-
-def member(name: str, **more: Any) -> Member:
-    address = f"{name}@example.org"
-    return Member(
-        group="ml-theory", id=member_id("ml-theory", address, b"k"), name=name.title(), address=address, active_since=SINCE,
-        state=MemberState.ACTIVE, history=(Change(at=SINCE, state=MemberState.ACTIVE, by="system"),), **more,
-    )  # fmt: skip
 
 
 def set_up(platform: Platform, **changes: Any) -> None:

@@ -1,16 +1,13 @@
 """The speaker's page, opened and saved through its handler."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from local.browser import Form
 from shared import signed_links
 from shared.adapters import secrets
 from shared.model.mailing import Mailing
-from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.session import Session, Talk
 from shared.signed_links import Link
-from shared.store import Create
 from tests.platform import Platform
 
 KEY, MINE, OTHER = "2023-10-28", "tangent-kernels", "implicit-bias"
@@ -59,17 +56,6 @@ def versions(platform: Platform) -> dict[str, int]:
 
 def late(platform: Platform) -> list[str]:
     return [row.id for row in platform.rows(Mailing) if row.kind == "reading"]
-
-
-def member(platform: Platform, name: str = "ada", **more: Any) -> Member:
-    since = datetime(2023, 10, 1, tzinfo=UTC)
-    row = Member(
-        group="ml-theory", id=member_id("ml-theory", f"{name}@example.org", b"k"), name=name.title(),
-        address=f"{name}@example.org", state=MemberState.ACTIVE, active_since=since,
-        history=(Change(at=since, state=MemberState.ACTIVE, by="system"),), **more,
-    )  # fmt: skip
-    platform.table.commit(Create(row))
-    return row
 
 
 def reminded(platform: Platform) -> None:

@@ -16,8 +16,8 @@ from shared.model.proposal import TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Vote
 from shared.signed_links import Link
-from tests.functions.test_signups import mail_bytes
-from tests.functions.test_ticks import member
+from tests.builders.members import member
+from tests.builders.signups import mail_bytes
 from tests.platform import Platform, ses_mails
 
 ROOT = Path(__file__).parents[2]

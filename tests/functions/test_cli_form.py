@@ -3,9 +3,9 @@
 import pytest
 
 from shared.adapters import form_script, secrets
-from tests.functions.test_cli_members import Done, fortnight, refused, said
-from tests.functions.test_forms import SCRIPT_FORM, body, secret, state, upkeep
-from tests.functions.test_signups import T0, respond, taken_in
+from tests.builders.command_line import Done, fortnight, refused, said
+from tests.builders.forms import SCRIPT_FORM, body, secret, state, upkeep
+from tests.builders.signups import T0, respond, taken_in
 from tests.platform import Platform, apply, demo_group
 
 

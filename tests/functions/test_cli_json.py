@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tests.functions.test_cli_members import fortnight
+from tests.architecture import ROOT
+from tests.builders.command_line import fortnight
 from tests.platform import Platform
-from tests.test_architecture import ROOT
 
 LEAD = ("--as", "mika")
 DEMO = ROOT / "local" / "group.yaml"

@@ -1,56 +1,18 @@
 """`fortnight mail` and `fortnight keys`, as a co-lead types them."""
 
 import json
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from shared.adapters import form_script, secrets
-from shared.letters.sent import Sent
 from shared.mail import delivery
 from shared.model.mailing import Entry, Mailing
-from shared.model.member import Change, Member, MemberState, member_id
-from shared.store import Create
+from tests.builders.command_line import Done, fortnight
+from tests.builders.signups import texts
 from tests.builders.speaker_page import url
-from tests.functions.test_cli_members import Done, fortnight
-from tests.functions.test_signups import texts
-from tests.platform import Platform, ses_mails
-
-STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
-NAMES = ("bo", "cleo", "uma")
-
-
-@pytest.fixture
-def unmade(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
-    """Three members whose reminder could not be made, and that is mended now."""
-    group.settle()
-    since = datetime(2023, 10, 1, tzinfo=UTC)
-    for name in NAMES:
-        address = f"{name}@example.org"
-        history = (Change(at=since, state=MemberState.ACTIVE, by="system"),)
-        group.table.commit(Create(Member(
-            group="ml-theory", id=member_id("ml-theory", address, b"k"), name=name, address=address,
-            state=MemberState.ACTIVE, active_since=since, history=history,
-        )))  # fmt: skip
-    real = delivery.compose
-
-    def compose(sent: Sent) -> Any:
-        if sent.mailing.kind == "reminder" and sent.reader.name != "bo":
-            raise KeyError("leave")
-        return real(sent)
-
-    with monkeypatch.context() as broken:
-        broken.setattr(delivery, "compose", compose)
-        group.tick(STAGE)
-        for _ in range(6):
-            group.pump("mail")
-            group.later(timedelta(minutes=31))
-    return group
-
-
-def reminded() -> list[str]:
-    return sorted(n for n in NAMES for mail in ses_mails() if f"{n}@example.org" in str(mail.destinations))
+from tests.builders.unreadable import STAGE, reminded
+from tests.platform import Platform
 
 
 def mail(platform: Platform, *arguments: str) -> Done:

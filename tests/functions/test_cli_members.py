@@ -2,17 +2,12 @@
 
 import csv
 import io
-import json
-import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from cli.app import main
-from cli.stack import Stack
 from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.errors import Conflict
@@ -21,57 +16,15 @@ from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.session import Speaker
 from shared.model.suppression import Erasure, Suppression
 from shared.store import Create, Replace, Write
+from tests.builders.command_line import LEAD, Done, fortnight, refused, said
+from tests.builders.rosters import kinds, only, put, ticked
+from tests.builders.signups import T0, links, respond, taken_in
 from tests.calls import Calls
-from tests.functions.test_rosters import kinds, only, put, ticked
-from tests.functions.test_signups import T0, links, respond, taken_in
 from tests.platform import Platform, apply, demo_group
-
-LEAD = ("--as", "mika")
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command left: its exit code, and what it wrote where."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-def fortnight(platform: Platform, *arguments: str, answer: str = "") -> Done:
-    """Run the command line as installed (:func:`cli.app.main`), over the platform's stack; *answer* is typed in."""
-    outputs = {
-        "TableName": "table", "KeysParameter": "/fortnight/keys", "MailQueueUrl": platform.urls["mail"],
-        "ApiUrl": "https://go.example.org", "PageOrigin": "https://page.example.org", "SiteBucket": "site", "UploadsBucket": "uploads",
-    }  # fmt: skip
-    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True) for _ in range(2))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("FORTNIGHT_CO_LEAD", raising=False)
-        patch.setattr("cli.app.open_stack", lambda name, *, laptop: Stack(outputs))
-        for name, value in {
-            "argv": ["fortnight", *arguments], "stdin": io.StringIO(answer), "stdout": out, "stderr": err,
-        }.items():  # fmt: skip
-            patch.setattr(sys, name, value)
-        try:
-            main()
-            code = 0
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-    return Done(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
 
 def members(platform: Platform, *arguments: str, answer: str = "") -> Done:
     return fortnight(platform, "members", *arguments, answer=answer)
-
-
-def refused(done: Done) -> str:
-    """The one line that a refusal is; nothing else was said."""
-    assert (done.code, done.out) == (2, "")
-    return done.err.strip()
 
 
 def applicant(platform: Platform, name: str = "Ada Example", address: str = "ada@example.org") -> Member:
@@ -401,10 +354,6 @@ PREVIEW = [
     "4 nobody wrong this is not an e-mail address: it has no @",
     "7 di@example.net updated name: Old Name → Di",
 ]
-
-
-def said(done: Done) -> list[str]:
-    return [text for line in done.out.splitlines() if (text := " ".join(line.split()).strip("─ "))]
 
 
 def test_a_dry_run_shows_what_would_become_of_whom_and_writes_nothing(some: Platform, file: Path, calls: Calls):

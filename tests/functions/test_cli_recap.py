@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,21 +11,9 @@ from shared.model.recap import RecapState
 from shared.model.recording import Match
 from shared.model.session import Consent, with_talk
 from shared.store import Create, Replace
-from tests.builders.recaps import (
-    KEY,
-    LIST,
-    OVER,
-    mails,
-    member,
-    over,
-    readers,
-    recap,
-    session,
-    set_up,
-    upkeep,
-    video,
-)
-from tests.functions.test_cli_members import LEAD, Done, fortnight
+from tests.builders.command_line import LEAD, Done, answered, fortnight
+from tests.builders.members import member
+from tests.builders.recaps import KEY, LIST, OVER, mails, over, readers, recap, session, set_up, upkeep, video
 from tests.platform import Platform
 
 
@@ -37,12 +24,6 @@ def held(group: Platform) -> Platform:
     return group
 
 
-def said(platform: Platform, *arguments: str, answer: str = "") -> Any:
-    done = fortnight(platform, *arguments, "--json", answer=answer)
-    assert done.code == 0, done.err
-    return done.json
-
-
 def wrong(platform: Platform, *arguments: str) -> str:
     done: Done = fortnight(platform, *arguments)
     assert done.code == 2
@@ -50,9 +31,9 @@ def wrong(platform: Platform, *arguments: str) -> str:
 
 
 def test_a_recap_is_written_sent_and_taken_back_by_command(held: Platform):
-    assert [row["session"] for row in said(held, "recap", "list")] == [f"ml-theory/{KEY}", "ml-theory/2023-10-14"]
-    assert said(held, "recap", "note", KEY, "-", answer="It was *good*.\n")["note"] == "It was *good*."
-    sent = said(held, "recap", "send", KEY, *LEAD)
+    assert [row["session"] for row in answered(held, "recap", "list")] == [f"ml-theory/{KEY}", "ml-theory/2023-10-14"]
+    assert answered(held, "recap", "note", KEY, "-", answer="It was *good*.\n")["note"] == "It was *good*."
+    sent = answered(held, "recap", "send", KEY, *LEAD)
     assert (sent["state"], sent["issue"], sent["by"]) == ("published", 1, "mika")
     assert session(held).recap == "It was *good*."
     held.tick(OVER + timedelta(minutes=5))
@@ -60,7 +41,7 @@ def test_a_recap_is_written_sent_and_taken_back_by_command(held: Platform):
     assert readers("recap", held) == ["Ada"]
     assert "it is out already" in wrong(held, "recap", "send", KEY, *LEAD)
     assert "take it back first" in wrong(held, "recap", "note", KEY, "Other words")
-    assert said(held, "recap", "undo", KEY, *LEAD)["state"] == "withdrawn"
+    assert answered(held, "recap", "undo", KEY, *LEAD)["state"] == "withdrawn"
     assert "there is nothing to take back" in wrong(held, "recap", "undo", KEY, *LEAD)
     held.tick(OVER + timedelta(minutes=15))
     held.settle()
@@ -94,11 +75,11 @@ def test_who_sends_has_to_say_who_they_are(held: Platform):
     ],
 )
 def test_a_recap_is_shown_ready_to_paste(held: Platform, form: str, parts: list[str]):
-    said(held, "recap", "note", KEY, "It was [good](https://example.org).")
+    answered(held, "recap", "note", KEY, "It was [good](https://example.org).")
     out = fortnight(held, "recap", "show", KEY, "--as", form).out
     for part in [*parts, "https://page.example.org/ml-theory/s/2023-10-28/"]:
         assert part in out
-    assert said(held, "recap", "show", KEY, "--as", form)["text"] == out
+    assert answered(held, "recap", "show", KEY, "--as", form)["text"] == out
 
 
 def test_a_session_without_a_recap_is_said_so(held: Platform):
@@ -108,11 +89,11 @@ def test_a_session_without_a_recap_is_said_so(held: Platform):
 
 def test_a_thread_is_set_by_hand(held: Platform):
     url = "https://example.slack.com/archives/C0/p1"
-    assert said(held, "recap", "thread", KEY, "implicit-bias", url)["thread"] == url
+    assert answered(held, "recap", "thread", KEY, "implicit-bias", url)["thread"] == url
     assert session(held).talks[0].thread == url
     assert "is no web address" in wrong(held, "recap", "thread", KEY, "implicit-bias", "javascript:x")
     assert "there are: implicit-bias, tangent-kernels" in wrong(held, "recap", "thread", KEY, "nosuch", url)
-    assert said(held, "recap", "thread", KEY, "implicit-bias", "")["thread"] is None
+    assert answered(held, "recap", "thread", KEY, "implicit-bias", "")["thread"] is None
 
 
 def test_recordings_are_listed_attached_and_detached(held: Platform, playlists: tuple[YouTubeApi, str]):
@@ -120,9 +101,9 @@ def test_recordings_are_listed_attached_and_detached(held: Platform, playlists: 
     playlists[0].add(LIST, "FAKEvid0002", "Session of October", OVER + timedelta(days=2))
     held.at(OVER + timedelta(days=3))
     upkeep(held)
-    assert [(row["video"], row["match"]) for row in said(held, "recordings", "list")] == [("FAKEvid0002", "unsure")]
+    assert [(row["video"], row["match"]) for row in answered(held, "recordings", "list")] == [("FAKEvid0002", "unsure")]
     address = "https://www.youtube.com/watch?v=FAKEvid0002"
-    made = said(held, "recordings", "attach", address, KEY, "implicit-bias", *LEAD)
+    made = answered(held, "recordings", "attach", address, KEY, "implicit-bias", *LEAD)
     assert (made["match"], made["talk"], made["consent"], made["by"]) == (
         "attached",
         "implicit-bias",
@@ -133,7 +114,7 @@ def test_recordings_are_listed_attached_and_detached(held: Platform, playlists: 
     held.settle()
     assert len(mails("May the recording of your talk be shown?")) == 1
     assert "detach it first" in wrong(held, "recordings", "attach", "FAKEvid0002", KEY, "tangent-kernels", *LEAD)
-    assert said(held, "recordings", "detach", "FAKEvid0002", *LEAD)["match"] == "refused"
+    assert answered(held, "recordings", "detach", "FAKEvid0002", *LEAD)["match"] == "refused"
     assert session(held).talks[0].recording is None
     upkeep(held)
     assert video(held, "FAKEvid0002").match is Match.REFUSED
@@ -166,19 +147,19 @@ def test_what_is_no_address_is_attached_to_nothing(held: Platform, written: str,
     ],
 )
 def test_an_address_of_a_player_or_any_other_is_the_recording(held: Platform, written: str, id_: str, shown: str):
-    made = said(held, "recordings", "attach", written, KEY, "implicit-bias", *LEAD)
+    made = answered(held, "recordings", "attach", written, KEY, "implicit-bias", *LEAD)
     assert id_ in (made["video"], None)
     recording = session(held).talks[0].recording
     assert recording is not None
     assert recording.url == shown
-    assert said(held, "recordings", "detach", written, *LEAD)["match"] == "refused"
+    assert answered(held, "recordings", "detach", written, *LEAD)["match"] == "refused"
     assert session(held).talks[0].recording is None
 
 
 def test_a_yes_to_one_recording_says_nothing_of_another(held: Platform):
     def attach(address: str) -> int:
         """How often the speaker was asked, once *address* is the recording; they say yes then."""
-        assert said(held, "recordings", "attach", address, KEY, "implicit-bias", *LEAD)["consent"] == "unasked"
+        assert answered(held, "recordings", "attach", address, KEY, "implicit-bias", *LEAD)["consent"] == "unasked"
         held.tick(held.now + timedelta(minutes=10))
         held.settle()
         row = session(held)
@@ -187,14 +168,14 @@ def test_a_yes_to_one_recording_says_nothing_of_another(held: Platform):
 
     other = "https://video.example.org/9"
     assert [attach("https://youtu.be/FAKEvid0008"), attach(other)] == [1, 2]
-    said(held, "recordings", "detach", other, *LEAD)
+    answered(held, "recordings", "detach", other, *LEAD)
     assert attach("https://youtu.be/FAKEvid0007") == 3
 
 
 def test_a_video_that_no_playlist_has_can_be_attached(held: Platform):
     row = session(held)
     held.table.commit(Replace(with_talk(row, replace(row.talks[0], consent=Consent.YES))))
-    made = said(
+    made = answered(
         held, "recordings", "attach", "https://youtu.be/FAKEvid0009", KEY, "implicit-bias", "--title", "By hand", *LEAD
     )
     assert (made["video"], made["title"], made["consent"]) == ("FAKEvid0009", "By hand", "yes")

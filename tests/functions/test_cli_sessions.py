@@ -7,8 +7,7 @@ import pytest
 import yaml
 
 from shared.model.session import Session
-from tests.functions.test_cli_members import Done, fortnight, refused
-from tests.functions.test_cli_talks import ok
+from tests.builders.command_line import Done, fortnight, ok, refused
 from tests.platform import ROOT, Platform, demo_group
 
 KEY = "2023-10-28"

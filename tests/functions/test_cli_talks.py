@@ -9,19 +9,14 @@ import pytest
 from shared.model.mailing import Mailing
 from shared.model.session import Consent, Resource, Session, SessionState, Speaker, Talk
 from shared.store import Replace
+from tests.builders.command_line import Done, fortnight, ok, refused, said
+from tests.builders.signups import texts
 from tests.builders.speaker_page import DAY, KEY, MINE, OTHER, START, late, reminded, session, talk
-from tests.functions.test_cli_members import Done, fortnight, refused, said
-from tests.functions.test_signups import texts
 from tests.platform import Platform, apply, demo_group
 
 
 def talks(platform: Platform, *arguments: str, answer: str = "") -> Done:
     return fortnight(platform, "talks", *arguments, answer=answer)
-
-
-def ok(done: Done) -> str:
-    assert (done.code, done.err) == (0, "")
-    return done.out.strip()
 
 
 def links_in(text: str) -> list[str]:

@@ -14,10 +14,9 @@ from shared.pages.links import Visit
 from shared.recaps import recording_page
 from shared.signed_links import RECORDING, Link
 from shared.store import Create, Delete
+from tests.builders.command_line import LEAD, answered, fortnight
 from tests.builders.recaps import KEY, OVER, link, mails, over, session, text, video
 from tests.builders.speaker_page import opened, saved, url
-from tests.functions.test_cli_members import LEAD, fortnight
-from tests.functions.test_cli_recap import said
 from tests.platform import Platform
 
 A, B, C = (f"FAKEvid000{letter}" for letter in "ABC")
@@ -33,11 +32,11 @@ def held(group: Platform) -> Platform:
 
 
 def attach(platform: Platform, video_id: str) -> None:
-    said(platform, "recordings", "attach", f"https://youtu.be/{video_id}", KEY, MINE, *LEAD)
+    answered(platform, "recordings", "attach", f"https://youtu.be/{video_id}", KEY, MINE, *LEAD)
 
 
 def detach(platform: Platform, video_id: str) -> None:
-    said(platform, "recordings", "detach", f"https://youtu.be/{video_id}", *LEAD)
+    answered(platform, "recordings", "detach", f"https://youtu.be/{video_id}", *LEAD)
 
 
 def talk(platform: Platform) -> Talk:
@@ -123,7 +122,7 @@ def test_a_yes_before_there_is_a_recording_is_to_the_one_to_come(held: Platform)
 def test_a_recording_that_another_took_the_place_of_is_replaced(held: Platform):
     attach(held, A)
     attach(held, B)
-    rows = {row["video"]: (row["match"], row["talk"], row["consent"]) for row in said(held, "recordings", "list")}
+    rows = {row["video"]: (row["match"], row["talk"], row["consent"]) for row in answered(held, "recordings", "list")}
     assert rows == {A: ("replaced", MINE, None), B: ("attached", MINE, "unasked")}
     assert "detach it first" in fortnight(held, "recordings", "attach", f"https://youtu.be/{B}", KEY, MINE, *LEAD).err
     attach(held, A)

@@ -19,7 +19,7 @@ from shared.model.session import Session
 from shared.slides import checking
 from shared.slides.verdict import Verdict
 from tests import deck_files as files
-from tests.functions.test_cli_members import LEAD, fortnight
+from tests.builders.command_line import LEAD, fortnight
 from tests.platform import Platform, import_archive
 
 KEY = "ml-theory/2023-10-28/implicit-bias"

@@ -7,29 +7,14 @@ from typing import Any
 import pytest
 
 from functions.hear_back import app as hear_back
-from shared.model.mailing import Entry, EntryState
 from shared.model.member import Member, MemberState, began, to_state
-from shared.store import Create, Replace
+from shared.store import Replace
+from tests.builders.feedback import full, mailed
 from tests.builders.memberships import DAY, bounce, only
-from tests.functions.test_signups import T0, links, respond, taken_in, texts, welcomed
+from tests.builders.signups import T0, links, respond, taken_in, texts, welcomed
 from tests.platform import Platform, apply, context, demo_group, ses_mails, sqs_event
 
 WEEK = 7 * DAY
-
-
-def mailed(platform: Platform, days: float, session: str, mark: str) -> str:
-    """A reminder went out, as the ledger has it; SES's id of it."""
-    line = Entry(
-        mailing=f"reminder/ml-theory/{session}.{mark}", reader=f"member:{only(platform).id}", kind="reminder", state=EntryState.SENT,
-        at=T0 + days * DAY, session=session, message_id=f"ses-{mark}",
-    )  # fmt: skip
-    platform.table.commit(Create(line))
-    return line.message_id
-
-
-def full(platform: Platform, message: str, days: float, sub: str = "MailboxFull") -> None:
-    platform.at(T0 + days * DAY + timedelta(hours=13))
-    assert platform.deliver("feedback", bounce(only(platform).id, message, sub=sub))
 
 
 def told(platform: Platform) -> list[str]:

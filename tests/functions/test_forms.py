@@ -11,33 +11,19 @@ from hypothesis import strategies as st
 from functions.pull_signups import app as pull_signups
 from shared.adapters import form_script, secrets
 from shared.errors import NoAccess
-from shared.model.form_response import FormState, HandedResponse, SeenResponse
+from shared.model.form_response import HandedResponse, SeenResponse
 from shared.model.mailing import Mailing
 from shared.model.member import Member
 from shared.privacy.erasing import erase, held, person
-from tests.functions.test_signups import T0, respond, taken_in
+from tests.builders.forms import SCRIPT_FORM, body, secret, state, upkeep
+from tests.builders.signups import T0, respond, taken_in
 from tests.platform import Platform, apply, context, demo_group, event
 
 DAY = timedelta(days=1)
-SCRIPT_FORM = "1SCRIPTform"
-
-
-def upkeep(platform: Platform, at: datetime) -> None:
-    platform.at(at)
-    platform.form.now = lambda: at
-    platform.form.watches._now = lambda: at
-    assert platform.deliver("wakeups", {"reason": "upkeep"})
-    platform.settle()
 
 
 def told(platform: Platform, kind: str) -> list[str]:
     return [reader for mailing, reader in platform.sent() if mailing.startswith(f"{kind}/")]
-
-
-def state(platform: Platform) -> FormState:
-    found = platform.table.get(FormState, platform.form.id)
-    assert found is not None
-    return found
 
 
 # --- watches
@@ -189,16 +175,6 @@ def scripted(platform: Platform) -> Platform:
     """A group whose responses its form's script hands in; no Google project anywhere."""
     apply(platform, demo_group(talks=[], form={"id": SCRIPT_FORM, "source": "script"}))
     return platform
-
-
-def secret(form: str = SCRIPT_FORM) -> str:
-    return form_script.secret(form, secrets.keys("/fortnight/keys"))
-
-
-def body(response: str = "2_first", address: str = "ada@example.org", at: datetime = T0, **more: Any) -> bytes:
-    found: dict[str, Any] = event("http.script") | {"responseId": response, "submittedAt": at.isoformat()} | more
-    found["answers"][1]["value"] = address
-    return json.dumps(found).encode()
 
 
 def test_what_a_script_hands_in_becomes_a_member_and_does_not_stay(scripted: Platform):

@@ -17,7 +17,7 @@ from shared.model.member import Change, Member, MemberState, member_id, to_state
 from shared.model.session import Session
 from shared.schedule import steps as schedule_steps
 from shared.store import Create, Replace
-from tests.functions.test_signups import T0, links, respond, taken_in, welcomed
+from tests.builders.signups import T0, links, respond, taken_in, welcomed
 from tests.platform import Platform, apply, context, demo_group, http_event, ses_mails
 
 START = datetime(2023, 10, 14, 20, tzinfo=UTC)

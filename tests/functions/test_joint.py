@@ -25,7 +25,7 @@ from shared.recaps import recording_page
 from shared.schedule import changing, steps, undoing
 from shared.signed_links import Link
 from shared.store import Create, Replace
-from tests.functions.test_cli_members import fortnight
+from tests.builders.command_line import fortnight
 from tests.platform import ROOT, Platform, apply, demo_group, ses_mails
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

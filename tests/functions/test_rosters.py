@@ -10,14 +10,15 @@ from shared.adapters import secrets
 from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
-from shared.model.member import Member, MemberState, member_id, to_state
+from shared.model.member import Member, MemberState
 from shared.model.suppression import Suppression
 from shared.privacy.erasing import erase, person
 from shared.rosters import Line, What
-from shared.store import Create, Replace
+from shared.store import Replace
+from tests.builders.rosters import kinds, only, put, ticked
+from tests.builders.signups import T0, links, respond, taken_in
 from tests.calls import Calls
 from tests.faults import Killed
-from tests.functions.test_signups import T0, links, respond, taken_in
 from tests.platform import Platform, ses_mails
 
 FIRST_STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)  # seven days before the first session
@@ -53,29 +54,6 @@ def import_flow(platform: Platform) -> None:
     platform.later(timedelta(minutes=31))
     platform.tick(platform.now + timedelta(minutes=6))
     platform.settle()
-
-
-def ticked(platform: Platform, after: timedelta = timedelta(0)) -> None:
-    platform.tick(platform.now + after)
-    platform.settle()
-
-
-def kinds(platform: Platform, address: str) -> list[str]:
-    (member,) = [row for row in platform.rows(Member) if row.address == address]
-    return [mailing.split("/")[0] for mailing, reader in platform.sent() if reader == f"member:{member.id}"]
-
-
-def put(platform: Platform, address: str, state: MemberState, **changes) -> Member:
-    """Somebody in the group, in *state*."""
-    key = member_id("ml-theory", address, secrets.keys("/fortnight/keys").hash)
-    draft = Member(group="ml-theory", id=key, name="Old Name", address=address, state=state, **changes)
-    platform.table.commit(Create(to_state(draft, state, at=platform.now, by="system", why="was so")))
-    return only(platform, address)
-
-
-def only(platform: Platform, address: str) -> Member:
-    (found,) = [row for row in platform.rows(Member) if row.address == address]
-    return found
 
 
 def test_who_is_new_gets_one_mail_that_asks_to_confirm_and_is_in_after_the_button_and_the_co_leads_word(

@@ -18,8 +18,8 @@ from shared.schedule import changing, undoing
 from shared.schedule import steps as schedule_steps
 from shared.store import Create, Replace
 from shared.store.actions import Change
+from tests.builders.members import member
 from tests.calls import Calls
-from tests.functions.test_ticks import member
 from tests.platform import Platform, apply, demo_group, ses_mails, walk
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

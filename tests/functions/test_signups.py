@@ -14,36 +14,8 @@ from shared.model.form_response import FormState, SeenResponse
 from shared.model.mailing import Entry
 from shared.model.member import Member
 from shared.store import Replace
+from tests.builders.signups import T0, links, mail_bytes, respond, seen_as_verified, taken_in, texts, verified, welcomed
 from tests.platform import Platform, apply, context, demo_group, event, http_event, ses_mails
-
-T0 = datetime(2023, 10, 7, 8, tzinfo=UTC)
-
-
-def respond(platform: Platform, name: str, address: str, at: datetime = T0, **more) -> str:
-    platform.at(at)
-    title = next(q["title"] for q in platform.form.questions() if "mail" in q["title"])
-    return platform.form.submit({"Name": name, title: address}, at=at, **more)
-
-
-def taken_in(platform: Platform) -> None:
-    platform.wake()
-    platform.settle()
-
-
-def texts() -> list[str]:
-    return [
-        str(message_from_bytes(mail_bytes(m), policy=policy.default).get_body(("plain",)).get_content())
-        for m in ses_mails()
-    ]
-
-
-def mail_bytes(mail) -> bytes:
-    raw = mail.raw_data
-    return raw if isinstance(raw, bytes) else raw.encode()
-
-
-def links(kind_of_path: str = "l") -> list[str]:
-    return [found[0] for text in texts() if (found := re.search(rf"https://go.example.org/{kind_of_path}/\S+", text))]
 
 
 def test_a_response_becomes_a_member_by_confirmation_approval_and_welcome(group: Platform):
@@ -178,21 +150,6 @@ def test_a_form_of_many_long_questions_is_pulled_as_any(group: Platform):
     (state,) = group.rows(FormState)
     assert len(state.titles) > 500
     assert state.seen >= T0 + timedelta(days=1)
-
-
-def seen_as_verified(group: Platform) -> None:
-    group.form.email_collection = "VERIFIED"
-    group.at(T0 - timedelta(hours=1))
-    taken_in(group)
-
-
-def verified(group: Platform, name: str, at: datetime) -> str:
-    """A response whose respondent Google has verified, under the form's present setting."""
-    group.at(at)
-    address = f"{name.lower()}@example.org"
-    return group.form.submit(
-        {"Name": name, "Email": address}, at=at, respondent_email=address, verified=group.form.email_collection == "VERIFIED"
-    )  # fmt: skip
 
 
 def test_only_what_was_given_between_two_readings_that_saw_the_setting_counts_as_proven(group: Platform):
@@ -427,17 +384,6 @@ def test_state_of_the_form_is_kept_by_form(group: Platform):
     assert state is not None
     assert state.titles["52d80b1e"] == "Email"
     assert state.seen is not None
-
-
-def welcomed(platform: Platform) -> str:
-    """Ada, in; her member id."""
-    respond(platform, "Ada Example", "ada@example.org")
-    taken_in(platform)
-    platform.press(links()[-1])
-    platform.settle()
-    platform.press(links()[-1], choice="approve")
-    platform.settle()
-    return platform.rows(Member)[0].id
 
 
 def one_click() -> str:

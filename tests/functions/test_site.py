@@ -10,9 +10,9 @@ from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Ballot, Vote
 from shared.store import Create, Replace
+from tests.builders.command_line import fortnight
 from tests.calls import Calls
 from tests.faults import AFTER, BEFORE
-from tests.functions.test_cli_members import fortnight
 from tests.platform import Platform
 
 MADE = datetime(2023, 10, 20, tzinfo=UTC)

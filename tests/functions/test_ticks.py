@@ -5,23 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.model.mailing import Entry, EntryState, Mailing
-from shared.model.member import Change, Member, MemberState, member_id, to_state
+from shared.model.member import Member, MemberState, member_id, to_state
 from shared.model.session import Session
 from shared.observability import Failed
 from shared.schedule import changing, steps
 from shared.store import Create, Replace
+from tests.builders.members import member
 from tests.platform import Platform, apply, demo_group, ses_mails, sqs_event, walk
 
 START = datetime(2023, 10, 14, 20, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-SINCE = datetime(2023, 10, 1, tzinfo=UTC)
-
-
-def member(address: str, state: MemberState = MemberState.ACTIVE, since: datetime = SINCE) -> Member:
-    return Member(
-        group="ml-theory", id=member_id("ml-theory", address, b"k"), name=address.partition("@")[0].title(), address=address,
-        state=state, active_since=since, history=(Change(at=since, state=state, by="system"),),
-    )  # fmt: skip
 
 
 @pytest.fixture

@@ -14,51 +14,12 @@ from shared.letters.sent import Sent
 from shared.mail import delivery
 from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
-from shared.model.member import Change, Member, MemberState, member_id
 from shared.model.session import Session
-from shared.store import Create
+from tests.builders.members import member_of
+from tests.builders.unreadable import STAGE, break_row, mend_row, reminded
 from tests.platform import QUEUES, Platform, context, event, ses_mails, sqs_event
 
 T0 = datetime(2023, 10, 1, 8, tzinfo=UTC)
-STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
-NAMES = ("uma", "bo", "cleo")
-
-
-@pytest.fixture
-def three(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
-    """The group with three members, in Lambda."""
-    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "f")
-    for name in NAMES:
-        address = f"{name}@example.org"
-        history = (Change(at=T0, state=MemberState.ACTIVE, by="system"),)
-        group.table.commit(Create(Member(
-            group="ml-theory", id=member_id("ml-theory", address, b"k"), name=name, address=address,
-            state=MemberState.ACTIVE, active_since=T0, history=history,
-        )))  # fmt: skip
-    return group
-
-
-def break_row(row: Any, **fields: Any) -> None:
-    """As a version to come would write it: with a value that this one does not know."""
-    for field, value in (fields or {"state": {"S": "of-a-later-version"}}).items():
-        client("dynamodb").update_item(
-            TableName="table", Key=key(ref(row)), UpdateExpression="SET doc.#f = :v",
-            ExpressionAttributeNames={"#f": field}, ExpressionAttributeValues={":v": value},
-        )  # fmt: skip
-
-
-def mend_row(row: Any, field: str = "state") -> None:
-    break_row(row, **{field: {"S": getattr(row, field)}})
-
-
-def member(platform: Platform, name: str) -> Member:
-    found = platform.table.get(Member, "ml-theory", member_id("ml-theory", f"{name}@example.org", b"k"))
-    assert found is not None
-    return found
-
-
-def reminded() -> list[str]:
-    return sorted(n for n in NAMES for mail in ses_mails() if f"{n}@example.org" in str(mail.destinations))
 
 
 def lines(platform: Platform) -> list[Entry]:
@@ -80,7 +41,7 @@ def pump_all(platform: Platform, times: int = 4) -> None:
 def test_one_member_who_cannot_be_read_misses_their_own_mail_only_and_gets_it_once_mended(
     three: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    uma = member(three, "uma")
+    uma = member_of(three, "uma")
     break_row(uma)
     three.tick(STAGE)
     pump_all(three)
@@ -94,7 +55,7 @@ def test_one_member_who_cannot_be_read_misses_their_own_mail_only_and_gets_it_on
 
 def test_who_cannot_be_read_after_the_fan_out_holds_up_none_of_the_others(three: Platform) -> None:
     three.tick(STAGE)
-    break_row(member(three, "bo"))
+    break_row(member_of(three, "bo"))
     pump_all(three)
     assert reminded() == ["cleo", "uma"]
     assert [

@@ -18,7 +18,7 @@ from artefacts.patience import Patience, still
 from fakes.serving import serve
 from local import demo
 from local.alone import AlreadyUpError, alone
-from tests.test_architecture import ROOT
+from tests.architecture import ROOT
 
 HOLDER = (
     "import sys, time\nfrom pathlib import Path\nfrom local.alone import alone\n"

@@ -1,12 +1,10 @@
 """A group at the point where a flow begins."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 
-from shared.model.member import Change, Member, MemberState, member_id
-from shared.store import Create
+from tests.builders.members import joins
 from tests.functions.crashes.flows import (
     CONFIRM,
     DECIDE,
@@ -55,12 +53,5 @@ def member(asked: Platform) -> Platform:
 @pytest.fixture
 def peopled(group: Platform) -> Platform:
     """The group with two members."""
-    since = datetime(2023, 10, 1, tzinfo=UTC)
-    for name in ("ada", "bo"):
-        row = Member(
-            group="ml-theory", id=member_id("ml-theory", f"{name}@example.org", b"k"), name=name.title(),
-            address=f"{name}@example.org", state=MemberState.ACTIVE, active_since=since,
-            history=(Change(at=since, state=MemberState.ACTIVE, by="system"),),
-        )  # fmt: skip
-        group.table.commit(Create(row))
+    joins(group, "ada", "bo")
     return group

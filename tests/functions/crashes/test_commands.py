@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -10,34 +9,13 @@ from shared.adapters import secrets
 from shared.model.mailing import Entry, Mailing
 from shared.model.proposal import TalkProposal
 from shared.slides import checking
+from tests.builders.command_line import fortnight
 from tests.builders.speaker_page import KEY, MINE
-from tests.faults import Killed
+from tests.functions.crashes.commands import typed, until_done
 from tests.functions.crashes.sweep import GOOD, rest, sweep
-from tests.functions.test_cli_mail import NAMES, reminded, unmade  # noqa: F401  (a fixture)
-from tests.functions.test_cli_members import fortnight
 from tests.platform import Platform
 
 T0 = datetime(2023, 10, 7, 8, tzinfo=UTC)
-
-
-def until_done(platform: Platform, command: Callable[[], Any]) -> None:
-    """Give *command* again where it broke off."""
-    for _ in range(3):
-        try:
-            with platform.faults.armed():
-                command()
-            return
-        except Killed:
-            platform.later(timedelta(minutes=31))
-    raise AssertionError("killed more often than asked for")
-
-
-def typed(platform: Platform, *words: str) -> None:
-    def command() -> None:
-        done = fortnight(platform, *words)
-        assert done.code == 0, done.err
-
-    until_done(platform, command)
 
 
 def proposing(platform: Platform) -> None:
@@ -101,7 +79,7 @@ def test_a_command_survives_a_crash_at_every_call(group: Platform, flow: Callabl
     assert sweep(group, flow) == []
 
 
-def test_sending_again_what_could_not_be_made_survives_a_crash_at_every_call(unmade: Platform) -> None:  # noqa: F811
+def test_sending_again_what_could_not_be_made_survives_a_crash_at_every_call(unmade: Platform) -> None:
     assert sweep(unmade, making_mails_again) == []
 
 

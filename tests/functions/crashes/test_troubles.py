@@ -14,16 +14,15 @@ from shared.adapters.table import Table
 from shared.model.mailing import EntryState
 from shared.outbox import ledger
 from shared.slides import checking
+from tests.builders.feedback import full, mailed
+from tests.builders.members import member_of
 from tests.builders.memberships import bounce, only
+from tests.builders.signups import seen_as_verified, verified
+from tests.builders.unreadable import STAGE, break_row, mend_row, reminded
+from tests.functions.crashes.commands import typed
 from tests.functions.crashes.sweep import GOOD, rest, sweep
-from tests.functions.crashes.test_commands import typed
-from tests.functions.test_feedback import full, mailed
-from tests.functions.test_signups import seen_as_verified, verified
-from tests.functions.test_unreadable import STAGE, break_row, mend_row, reminded, three
-from tests.functions.test_unreadable import member as member_of
 from tests.platform import Platform, ses_mails
 
-__all__ = ["three"]
 T0 = datetime(2023, 10, 7, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
 FULL = {7: "2023-10-21", 21: "2023-11-04", 22: "2023-11-04", 35: "2023-11-18"}

@@ -7,11 +7,12 @@ import pytest
 
 from shared import signed_links
 from shared.adapters import secrets
-from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.member import member_id
 from shared.model.proposal import Proposer, TalkProposal
 from shared.model.vote import Vote
 from shared.signed_links import Link
 from shared.store import Create, Replace
+from tests.builders.members import joins
 from tests.functions.crashes.flows import T0
 from tests.functions.crashes.sweep import rest, sweep
 from tests.platform import Platform, apply, demo_group
@@ -77,14 +78,7 @@ BALLOT: list[str] = []
 def offered(platform: Platform) -> Platform:
     """Two members and three proposals, before a session for proposals."""
     apply(platform, demo_group(kinds={"2023-10-14": "proposals"}, talks=[], reminders=[]))
-    since = datetime(2023, 10, 1, tzinfo=UTC)
-    for name in ("ada", "bo"):
-        row = Member(
-            group="ml-theory", id=member_id("ml-theory", f"{name}@example.org", b"k"), name=name.title(),
-            address=f"{name}@example.org", state=MemberState.ACTIVE, active_since=since,
-            history=(Change(at=since, state=MemberState.ACTIVE, by="system"),),
-        )  # fmt: skip
-        platform.table.commit(Create(row))
+    joins(platform, "ada", "bo")
     for minute, (name, speaker) in enumerate((("a", "Ada"), ("b", "Bo"), ("c", "Cy"))):
         made = T0 + timedelta(minutes=minute)
         row = TalkProposal(group="ml-theory", id=name, topic=f"Topic {name}", speaker=speaker, made=made)

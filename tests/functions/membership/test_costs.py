@@ -4,7 +4,7 @@ import json
 
 from shared.adapters import form_script, secrets
 from tests.builders.memberships import settings
-from tests.functions.test_signups import welcomed
+from tests.builders.signups import welcomed
 from tests.platform import Platform, apply, demo_group, event
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from shared.model.mailing import Mailing
 from tests.builders.memberships import everything
-from tests.functions.test_signups import T0, links, respond, taken_in, texts
+from tests.builders.signups import T0, links, respond, taken_in, texts
 from tests.platform import Platform, apply, demo_group
 
 

@@ -9,7 +9,7 @@ import pytest
 from shared.model.mailing import Entry
 from shared.model.member import MemberState
 from tests.builders.memberships import DAY, START, kinds, only, settings
-from tests.functions.test_signups import mail_bytes, welcomed
+from tests.builders.signups import mail_bytes, welcomed
 from tests.platform import Platform, ses_mails
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from shared.model.member import Member
 from tests.builders.memberships import DAY, kinds, only, settings
-from tests.functions.test_signups import T0, links, respond, taken_in, welcomed
+from tests.builders.signups import T0, links, respond, taken_in, welcomed
 from tests.platform import Platform
 
 

@@ -9,7 +9,7 @@ from shared.model.suppression import Suppression
 from shared.privacy.erasing import erase, person
 from shared.store import Replace
 from tests.builders.memberships import DAY, bounce, only, welcomed_as
-from tests.functions.test_signups import T0, respond, taken_in, welcomed
+from tests.builders.signups import T0, respond, taken_in, welcomed
 from tests.platform import Platform, context, sqs_event
 
 

@@ -8,7 +8,7 @@ from shared.model.member import Member, MemberState, to_state
 from shared.model.suppression import Erasure
 from shared.store import Replace
 from tests.builders.memberships import DAY, kinds, only
-from tests.functions.test_signups import T0, links, respond, taken_in, welcomed
+from tests.builders.signups import T0, links, respond, taken_in, welcomed
 from tests.platform import Platform
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from functions.answer_links import app as answer_links
 from tests.builders.memberships import settings
-from tests.functions.test_signups import welcomed
+from tests.builders.signups import welcomed
 from tests.platform import Platform, context, http_event
 
 PAGES = h_settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

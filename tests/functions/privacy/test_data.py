@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 from tests.builders.memberships import DAY, START, data_link, kinds, settings, welcomed_as
-from tests.functions.test_signups import welcomed
+from tests.builders.signups import welcomed
 from tests.platform import Platform
 
 

@@ -15,7 +15,7 @@ from shared.model.suppression import Suppression
 from shared.privacy.erasing import erase, person
 from shared.store import Create
 from tests.builders.memberships import DAY, START, bounce, data_link, everything, only, settings, welcomed_as
-from tests.functions.test_signups import mail_bytes, taken_in, welcomed
+from tests.builders.signups import mail_bytes, taken_in, welcomed
 from tests.platform import Platform, apply, demo_group, event, ses_mails
 
 

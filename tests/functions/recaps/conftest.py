@@ -5,7 +5,8 @@ import pytest
 from fakes.chat_api import ChatRoom
 from shared.store import Create
 from tests import worlds
-from tests.builders.recaps import member, over, set_up
+from tests.builders.members import member
+from tests.builders.recaps import over, set_up
 from tests.platform import Platform
 
 

@@ -13,6 +13,7 @@ from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState
 from shared.model.recap import RecapState
 from shared.store import Create, Replace
+from tests.builders.members import member
 from tests.builders.recaps import (
     KEY,
     OVER,
@@ -20,7 +21,6 @@ from tests.builders.recaps import (
     html,
     link,
     mails,
-    member,
     over,
     readers,
     recap,

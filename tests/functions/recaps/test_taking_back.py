@@ -8,7 +8,8 @@ import pytest
 from shared.model.audit import AuditLine
 from shared.model.recap import RecapState
 from shared.store import Create
-from tests.builders.recaps import OVER, drafts, link, mails, member, readers, recap, send, session, take_back, text
+from tests.builders.members import member
+from tests.builders.recaps import OVER, drafts, link, mails, readers, recap, send, session, take_back, text
 from tests.platform import Platform
 
 

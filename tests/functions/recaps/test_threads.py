@@ -8,7 +8,8 @@ import pytest
 from fakes.chat_api import GUILD, ChatRoom
 from shared.model.group import Group
 from shared.store import Create, Replace
-from tests.builders.recaps import OVER, START, mails, member, send, session, set_up, text
+from tests.builders.members import member
+from tests.builders.recaps import OVER, START, mails, send, session, set_up, text
 from tests.platform import Platform
 
 

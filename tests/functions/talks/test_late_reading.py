@@ -9,6 +9,8 @@ from shared.model.mailing import Entry, Mailing
 from shared.model.session import Session
 from shared.schedule import changing, steps
 from shared.talks import editing as talk_editing
+from tests.builders.members import joins
+from tests.builders.signups import texts
 from tests.builders.speaker_page import (
     DAY,
     HOUR,
@@ -18,7 +20,6 @@ from tests.builders.speaker_page import (
     PAPER,
     START,
     late,
-    member,
     opened,
     reminded,
     saved,
@@ -26,12 +27,11 @@ from tests.builders.speaker_page import (
     talk,
     url,
 )
-from tests.functions.test_signups import texts
 from tests.platform import Platform, apply, demo_group
 
 
 def test_reading_that_comes_after_the_reminder_is_mailed_once_and_no_second_reminder_follows(group: Platform):
-    member(group)
+    joins(group, "ada")
     reminded(group)
     page = saved(group, opened(group) | PAPER)
     assert "Members get a short mail about the reading" in page
@@ -53,7 +53,7 @@ def test_reading_that_comes_after_the_reminder_is_mailed_once_and_no_second_remi
 
 
 def test_reading_that_comes_before_the_reminder_is_in_the_reminder_only(group: Platform):
-    member(group)
+    joins(group, "ada")
     group.at(START - 7 * DAY - timedelta(minutes=1))
     assert "Saved. Thank you." in saved(group, opened(group) | PAPER)
     reminded(group)
@@ -120,7 +120,7 @@ OVERTAKEN = {
 
 @pytest.mark.parametrize("why", [*OVERTAKEN, "started", "muted"])
 def test_the_mail_about_late_reading_is_not_sent_once_it_is_overtaken_or_wished_away(group: Platform, why: str):
-    member(group, muted=("news",) if why == "muted" else ())
+    joins(group, "ada", muted=("news",) if why == "muted" else ())
     reminded(group)
     saved(group, opened(group) | PAPER)
     if why in OVERTAKEN:

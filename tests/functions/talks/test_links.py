@@ -8,8 +8,8 @@ from local.decks import deck
 from shared import signed_links
 from shared.schedule import steps
 from shared.talks import editing as talk_editing
+from tests.builders.signups import texts
 from tests.builders.speaker_page import DAY, KEY, MINE, OTHER, START, opened, saved, session, talk, url
-from tests.functions.test_signups import texts
 from tests.platform import Platform, demo_group
 
 

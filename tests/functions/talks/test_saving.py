@@ -9,8 +9,9 @@ from local.browser import Form
 from shared.model.session import Consent, Resource, with_talk
 from shared.pages import rendering
 from shared.store import Replace
-from tests.builders.speaker_page import MINE, OTHER, PAPER, member, opened, reminded, saved, session, talk, url
-from tests.functions.test_signups import mail_bytes, texts
+from tests.builders.members import joins
+from tests.builders.signups import mail_bytes, texts
+from tests.builders.speaker_page import MINE, OTHER, PAPER, opened, reminded, saved, session, talk, url
 from tests.platform import Platform, ses_mails
 
 
@@ -96,7 +97,7 @@ HOSTILE = "<script>alert(1)</script>\"'></textarea><img src=x onerror=alert(1)> 
 
 
 def test_hostile_words_are_only_words_on_the_page_and_in_the_mail(group: Platform):
-    member(group)
+    joins(group, "ada")
     reminded(group)
     rows = {"reading-1": HOSTILE, "url-1": "https://example.org/\"><script>'", "kind-1": "paper"}
     page = saved(group, opened(group) | rows | {"title": HOSTILE, "about": HOSTILE})

@@ -16,8 +16,8 @@ from local.browser import Form
 from local.decks import deck
 from shared.slides import names as deck_names
 from tests import deck_files as files
+from tests.builders.signups import texts
 from tests.builders.speaker_page import DAY, HOUR, KEY, MINE, START, opened, talk, url
-from tests.functions.test_signups import texts
 from tests.platform import Platform, http_event
 
 FIRST = datetime(2024, 5, 31, 12, tzinfo=UTC)

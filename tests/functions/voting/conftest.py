@@ -4,8 +4,8 @@ import pytest
 
 from shared.store import Create
 from tests import worlds
+from tests.builders.command_line import fortnight
 from tests.builders.votes import CLOSES, ENDS, MINUTE, NAMES, archive_proposals, cast, one_of_us, propose, ticked
-from tests.functions.test_cli_members import fortnight
 from tests.platform import Platform, apply, demo_group
 
 

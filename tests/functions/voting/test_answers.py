@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from shared.model.session import Session, Speaker
 from shared.model.vote import VoteState
+from tests.builders.command_line import fortnight, refused
 from tests.builders.votes import (
     CLOSES,
     DAY,
@@ -19,7 +20,6 @@ from tests.builders.votes import (
     ticked,
     url,
 )
-from tests.functions.test_cli_members import fortnight, refused
 from tests.platform import Platform
 
 

@@ -1,8 +1,8 @@
 """What co-leads do about proposals and votes."""
 
 from shared.model.vote import Vote, VoteState
+from tests.builders.command_line import fortnight, refused
 from tests.builders.votes import CLOSES, ENDS, MINUTE, cast, ids, sent, state, the_vote, ticked, url
-from tests.functions.test_cli_members import fortnight, refused
 from tests.platform import Platform
 
 

@@ -7,6 +7,7 @@ import pytest
 from shared import signed_links
 from shared.model.mailing import Mailing
 from shared.model.proposal import TalkProposal
+from tests.builders.command_line import fortnight
 from tests.builders.votes import (
     CLOSES,
     DAY,
@@ -23,7 +24,6 @@ from tests.builders.votes import (
     token_of,
     url,
 )
-from tests.functions.test_cli_members import fortnight
 from tests.platform import Platform
 
 HOSTILE = "<script>alert(1)</script> {{7*7}} [bold]x[/bold] \u202e\x00\r\nBcc: all@example.org"

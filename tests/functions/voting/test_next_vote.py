@@ -10,6 +10,7 @@ from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, Speaker
 from shared.model.vote import VoteState
 from shared.privacy.erasing import erase, person
+from tests.builders.command_line import fortnight, refused
 from tests.builders.votes import (
     CLOSES,
     DAY,
@@ -27,7 +28,6 @@ from tests.builders.votes import (
     the_vote,
     ticked,
 )
-from tests.functions.test_cli_members import fortnight, refused
 from tests.platform import Platform, apply, demo_group
 
 

@@ -7,8 +7,8 @@ from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Speaker
 from shared.model.vote import Ballot
 from shared.privacy.erasing import erase, person
+from tests.builders.command_line import fortnight
 from tests.builders.votes import CLOSES, MINUTE, cast, ids, row_of, talks, the_vote, ticked
-from tests.functions.test_cli_members import fortnight
 from tests.platform import Platform
 
 

@@ -8,6 +8,7 @@ from shared.model.mailing import Mailing
 from shared.model.member import MemberState, to_state
 from shared.model.proposal import Proposer, TalkProposal
 from shared.store import Create, Replace
+from tests.builders.members import member
 from tests.builders.votes import (
     CLOSES,
     DAY,
@@ -25,7 +26,6 @@ from tests.builders.votes import (
     ticked,
     token_of,
 )
-from tests.functions.test_ticks import member
 from tests.platform import Platform, apply, demo_group
 
 

@@ -13,8 +13,8 @@ from shared.model.form_response import SeenResponse
 from shared.model.proposal import Proposer, TalkProposal
 from shared.privacy.erasing import erase, person
 from shared.store import Create
+from tests.builders.command_line import fortnight
 from tests.builders.votes import MINUTE, ROOT, ids, mails, one_of_us, own_page, sent, text, the_vote, ticked
-from tests.functions.test_cli_members import fortnight
 from tests.platform import Platform, apply, demo_group
 
 FORM = {"id": "1DEMOml0theory0signup0XXXXXXXXXXXXXXXXXXXXXXXXX", "topic": "Affiliation", "about": "How did you hear"}

@@ -7,8 +7,8 @@ from typing import Any
 from shared.model.mailing import Mailing
 from shared.model.session import Session, SessionState
 from shared.store import Replace
+from tests.builders.command_line import fortnight
 from tests.builders.votes import CLOSES, MINUTE, archive_proposals, cast, chosen
-from tests.functions.test_cli_members import fortnight
 from tests.platform import Platform, apply, demo_group
 
 

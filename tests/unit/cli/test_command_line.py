@@ -13,7 +13,7 @@ import pytest
 from cli.app import main, tree
 from shared.adapters import clients
 from shared.errors import BadInput
-from tests.test_architecture import ROOT
+from tests.architecture import ROOT
 
 LIBRARIES = {
     "boto3", "botocore", "google", "googleapiclient", "icalendar", "jinja2", "markdown_it", "pikepdf", "PIL", "pypdfium2", "requests",

@@ -16,29 +16,13 @@ from shared.adapters import clock, secrets
 from shared.adapters.draft import Draft
 from shared.desk.registry import actions
 from shared.errors import FortnightError
-from shared.model.proposal import ProposalState, TalkProposal
 from shared.store.actions import Action, Change, foreseen, perform
-from shared.voting.actions import Withdrawing
+from tests.architecture import ROOT, modules
 from tests.simulation.store import MemoryStore
-from tests.test_architecture import ROOT, modules
-from tests.unit.desk.worlds import CASES, GROUP, KEYS, NOW, Case, Outside, acting, world
+from tests.unit.desk.examples import begun, inputs
+from tests.unit.desk.worlds import CASES, KEYS, NOW, Outside, acting, world
 
 every_action = pytest.mark.parametrize("name", CASES)
-
-
-def begun(case: Case) -> MemoryStore:
-    store = world()
-    case.first(store)
-    return store
-
-
-def inputs(case: Case, store: MemoryStore) -> Any:
-    """A proposal's id is a hash, which the case cannot know."""
-    if isinstance(case.inputs, Withdrawing):
-        (mine,) = [row for row in store.all(TalkProposal, GROUP) if row.topic == "Depth"]
-        assert mine.state is ProposalState.OPEN
-        return Withdrawing(group=GROUP, member=case.inputs.member, proposal=mine.id)
-    return case.inputs
 
 
 def rows(store: MemoryStore) -> list[Any]:

@@ -17,7 +17,7 @@ from shared.privacy.actions import Person
 from shared.privacy.erasing import held, person, sweep
 from shared.store.actions import By, Way, perform
 from tests.simulation.store import MemoryStore
-from tests.unit.desk.test_actions import begun, inputs
+from tests.unit.desk.examples import begun, inputs
 from tests.unit.desk.worlds import CASES, GROUP, KEYS, KIT, NOW, Outside, acting, do, whom, world
 
 NO_ROW = ("setup", "keys rotate", "site rebuild")

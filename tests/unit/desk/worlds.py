@@ -37,8 +37,8 @@ from shared.store import Create, Replace
 from shared.store.actions import Acting, By, Change, Way, perform
 from shared.talks.actions import Adding, Relinking, Saving, WhichTalk, Written
 from shared.voting.actions import Choosing, Merging, Offering, Opening, Proposing, WhichProposal, WhichVote, Withdrawing
+from tests.architecture import ROOT
 from tests.simulation.store import MemoryStore
-from tests.test_architecture import ROOT
 
 NOW = datetime(2023, 10, 7, 8, tzinfo=UTC)
 KEYS = Keys(current="k1", link={"k1": b"l" * 32}, hash=b"h" * 32, suppression=b"s" * 32)

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from shared.site import Page
-from tests.browser.test_site import WORDS, everything
+from tests.browser.sites import WORDS, everything
 from tests.unit.site.examples import DECK, FULL, OTHER, URL, WHOLE, Reader, made, seven
 
 ELSEWHERE = {DECK.file, DECK.thumbnail or "", WORDS}

@@ -11,7 +11,7 @@ from shared.model.session import Session, SessionState, Talk
 from shared.slides.takedown import taken_down, withdraw
 from shared.store import Create, Replace
 from tests.simulation.store import MemoryStore
-from tests.unit.site.test_publishing import Bucket, Killed
+from tests.unit.site.buckets import Bucket, Killed
 
 GROUP, KEY = "ml-theory", "2023-10-28"
 NOW = datetime(2023, 10, 26, 15, tzinfo=UTC)

@@ -1,0 +1,36 @@
+"""A form of a script's, and its upkeep."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from shared.adapters import form_script, secrets
+from shared.model.form_response import FormState
+from tests.builders.signups import T0
+from tests.platform import Platform, event
+
+SCRIPT_FORM = "1SCRIPTform"
+
+
+def upkeep(platform: Platform, at: datetime) -> None:
+    platform.at(at)
+    platform.form.now = lambda: at
+    platform.form.watches._now = lambda: at
+    assert platform.deliver("wakeups", {"reason": "upkeep"})
+    platform.settle()
+
+
+def state(platform: Platform) -> FormState:
+    found = platform.table.get(FormState, platform.form.id)
+    assert found is not None
+    return found
+
+
+def secret(form: str = SCRIPT_FORM) -> str:
+    return form_script.secret(form, secrets.keys("/fortnight/keys"))
+
+
+def body(response: str = "2_first", address: str = "ada@example.org", at: datetime = T0, **more: Any) -> bytes:
+    found: dict[str, Any] = event("http.script") | {"responseId": response, "submittedAt": at.isoformat()} | more
+    found["answers"][1]["value"] = address
+    return json.dumps(found).encode()

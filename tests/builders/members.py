@@ -1,0 +1,34 @@
+"""Members of a group."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.model.member import Change, Member, MemberState, member_id
+from shared.store import Create
+from tests.platform import Platform
+
+SINCE = datetime(2023, 10, 1, tzinfo=UTC)
+
+
+def member(who: str, state: MemberState = MemberState.ACTIVE, since: datetime = SINCE, **more: Any) -> Member:
+    """A member of the demo's group under an address, or under a name at example.org."""
+    address = who if "@" in who else f"{who}@example.org"
+    return Member(
+        group="ml-theory", id=member_id("ml-theory", address, b"k"), name=address.partition("@")[0].title(), address=address,
+        state=state, active_since=since, history=(Change(at=since, state=state, by="system"),), **more,
+    )  # fmt: skip
+
+
+def joins(platform: Platform, *names: str, **more: Any) -> list[Member]:
+    """They are members now."""
+    made = [member(name, **more) for name in names]
+    for row in made:
+        platform.table.commit(Create(row))
+    return made
+
+
+def member_of(platform: Platform, name: str) -> Member:
+    """The row of whoever has that name at example.org."""
+    found = platform.table.get(Member, "ml-theory", member_id("ml-theory", f"{name}@example.org", b"k"))
+    assert found is not None
+    return found

@@ -1,0 +1,41 @@
+"""Three members, all well or in trouble: where tests of more than one folder begin."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.letters.sent import Sent
+from shared.mail import delivery
+from tests.builders.members import joins
+from tests.builders.unreadable import NAMES, STAGE
+from tests.platform import Platform
+
+
+@pytest.fixture
+def three(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """The group with three members, in Lambda."""
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "f")
+    joins(group, *NAMES)
+    return group
+
+
+@pytest.fixture
+def unmade(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """Three members whose reminder could not be made, and that is mended now."""
+    group.settle()
+    joins(group, *NAMES)
+    real = delivery.compose
+
+    def compose(sent: Sent) -> Any:
+        if sent.mailing.kind == "reminder" and sent.reader.name != "Bo":
+            raise KeyError("leave")
+        return real(sent)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(delivery, "compose", compose)
+        group.tick(STAGE)
+        for _ in range(6):
+            group.pump("mail")
+            group.later(timedelta(minutes=31))
+    return group
