@@ -1,0 +1,162 @@
+"""What a group's file may say of its season: bounds, breaks, days that stand twice, and days that are none of the season's."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from shared import limits
+from shared.errors import BadInput, TooLarge
+from shared.model.group import Group
+from shared.model.season import Season, rhythm
+from shared.model.session import MOST_TALKS, Session, SessionState
+from shared.schedule.programme import season_sessions
+from shared.text.mistakes import Mistake
+
+MOST_GUESTS = 3
+"""With so many, and 50 talks, whatever happens to a session is one write of at most 100 rows."""
+_YEARS = timedelta(days=11 * 366)
+
+
+def _at(said: str, *path: str | int) -> Mistake:
+    return Mistake(said, path)
+
+
+def numbers(group: Group) -> Iterator[Mistake]:
+    """Bounds that keep a slip of the finger from becoming an endless season, and days that are told twice."""
+    season = group.season
+    if season is None:
+        return
+    for name, least, most in (("every_days", 1, 366), ("minutes", 5, 24 * 60), ("ahead_days", 14, 400)):
+        if not least <= getattr(season, name) <= most:
+            yield _at(f"{getattr(season, name)} is not between {least} and {most}", "season", name)
+    if season.until and season.until < season.first:
+        said = f"the season ends on {season.until}, before its first session on {season.first}"
+        yield _at(said, "season", "until")
+    if season.until and season.until - season.first > _YEARS:
+        said = f"{season.until} is more than eleven years after the first session on {season.first}"
+        yield _at(said, "season", "until")
+    yield from _breaks(season)
+    yield from _twice(group, season)
+
+
+def _breaks(season: Season) -> Iterator[Mistake]:
+    for at, pause in enumerate(season.breaks):
+        if pause.resumes <= pause.after:
+            said = f"it resumes on {pause.resumes}, which is not after {pause.after}"
+            yield _at(said, "season", "breaks", at, "resumes")
+    ordered = sorted(season.breaks, key=lambda pause: pause.after)
+    for earlier, later in pairwise(ordered):
+        if earlier.after < later.after < earlier.resumes:
+            said = f"this break begins within the one from {earlier.after} to {earlier.resumes}; make one of them"
+            yield _at(said, "season", "breaks", season.breaks.index(later), "after")
+
+
+def _twice(group: Group, season: Season) -> Iterator[Mistake]:
+    """Days that stand twice where the second would count for nothing, or overrule the first."""
+    lists: list[tuple[tuple[str, ...], str, Sequence[date]]] = [
+        (("season", "extra"), "", season.extra),
+        (("season", "cancelled"), "", season.cancelled),
+        (("season", "moved"), "from", [move.from_ for move in season.moved]),
+        (("season", "breaks"), "after", [pause.after for pause in season.breaks]),
+        (("joint",), "session", [one.session for one in group.joint]),
+    ]
+    for path, name, days in lists:
+        yield from (_at(f"{day} is named twice", *path, at, *([name] if name else [])) for at, day in _second(days))
+    chapters = [
+        (("books", book, "chapters", at, "session"), chapter.session)
+        for book, one in enumerate(group.books)
+        for at, chapter in enumerate(one.chapters)
+    ]
+    for at, day in _second([day for _, day in chapters]):
+        yield _at(f"{day} has a chapter already; a session has one", *chapters[at][0])
+
+
+def _second(days: Sequence[date]) -> Iterator[tuple[int, date]]:
+    """Place and day of whatever is in *days* for the second time."""
+    seen: Counter[date] = Counter()
+    for at, day in enumerate(days):
+        seen[day] += 1
+        if seen[day] == 2:
+            yield at, day
+
+
+def dates(group: Group) -> Iterator[Mistake]:
+    for read, name in ((lambda: group.tz, "zone"), (lambda: group.stages, "reminders")):
+        try:
+            read()  # for what it raises, season or not
+        except BadInput as error:
+            yield _at(str(error).removeprefix(f"{name}: "), name)
+            return
+    season = group.season
+    until = _last_named(group)
+    days = set(rhythm(season, season.until or until)) if season else set()
+    missing = [one for one in _named_days(group) if one[1] not in days]
+    yield from (_at(f"{day} is no date of the season{_nearest(day, days)}", *path) for path, day in missing)
+    if missing:
+        return
+    sessions = season_sessions(group, until)
+    yield from _sizes(group, sessions)
+    if season:
+        yield from _at_once(season, sessions)
+
+
+def _sizes(group: Group, sessions: Sequence[Session]) -> Iterator[Mistake]:
+    """What no row of the table could hold, or no transaction write."""
+    for session in sessions:
+        if len(session.talks) > MOST_TALKS:
+            said = f"{len(session.talks)} talks are on {session.key}, and a session has at most {MOST_TALKS}"
+            yield _at(said, "talks")
+        if len(session.guests) > MOST_GUESTS:
+            said = f"{len(session.guests)} groups are guests on {session.key}, and there are at most {MOST_GUESTS}"
+            yield _at(said, "joint")
+    for row, most in (*((one, limits.SESSION) for one in sessions), (replace(group, talks=()), limits.ROW)):
+        try:
+            limits.fits(row, most)
+        except TooLarge as error:
+            yield _at(str(error), "talks") if isinstance(row, Session) else _at(f"the file: {error}")
+
+
+def _nearest(day: date, days: set[date]) -> str:
+    close = min(days, key=lambda other: abs(other - day), default=None)
+    return f"; the nearest is {close}" if close and abs(close - day) < timedelta(days=60) else ""
+
+
+def _named_days(group: Group) -> Iterator[tuple[tuple[str | int, ...], date]]:
+    """Every day that must be one of the season's, with its place."""
+    season = group.season
+    for at, entry in enumerate(group.talks):
+        yield ("talks", at, "session"), entry.session
+    for book, one in enumerate(group.books):
+        for at, chapter in enumerate(one.chapters):
+            yield ("books", book, "chapters", at, "session"), chapter.session
+    for at, shared in enumerate(group.joint):
+        yield ("joint", at, "session"), shared.session
+    for at, move in enumerate(season.moved if season else ()):
+        yield ("season", "moved", at, "from"), move.from_
+    for at, day in enumerate(season.cancelled if season else ()):
+        yield ("season", "cancelled", at), day
+
+
+def _last_named(group: Group) -> date | None:
+    """The last day that the file speaks of: a season without an end is looked at so far."""
+    season = group.season
+    # Years ahead it would be a slip of the finger, which must not plan a season without end.
+    sane = [day for _, day in _named_days(group) if season and day - season.first <= _YEARS]
+    return max(sane, default=None)
+
+
+def _at_once(season: Season, sessions: Sequence[Session]) -> Iterator[Mistake]:
+    """Sessions of which one begins before the other is over."""
+    moved = {move.from_.isoformat(): at for at, move in enumerate(season.moved)}
+    for earlier, later in pairwise(_taking_place(sessions)):
+        if earlier.ends and later.starts and later.starts < earlier.ends:
+            at = moved.get(later.key, moved.get(earlier.key))
+            path = ("season", "moved", at, "to") if at is not None else ("season", "minutes")
+            yield _at(f"the sessions of {earlier.key} and {later.key} would be at the same time", *path)
+
+
+def _taking_place(sessions: Sequence[Session]) -> list[Session]:
+    found = [one for one in sessions if one.starts and one.state is not SessionState.CANCELLED]
+    return sorted(found, key=lambda one: (one.starts, one.key))
