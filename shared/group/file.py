@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shared.group.rules import wrong_with
+from shared.group.rules import ADMISSIONS, SOURCES, wrong_with
 from shared.model.group import Group
 from shared.model.season import usual_reminders
 from shared.text import addresses
@@ -43,7 +43,7 @@ def _normalised(group: Group) -> Group:
 def schema() -> dict[str, Any]:
     """The JSON Schema of the file as a co-lead writes it."""
     made = model_of(Group).model_json_schema()
-    made["properties"]["admission"]["enum"] = ["open", "approve"]
-    made["$defs"]["FormMapping"]["properties"]["source"]["enum"] = ["api", "script"]
+    made["properties"]["admission"]["enum"] = list(ADMISSIONS)
+    made["$defs"]["FormMapping"]["properties"]["source"]["enum"] = list(SOURCES)
     made["$defs"]["Season"]["properties"]["every_days"]["minimum"] = 1
     return made

@@ -1,7 +1,7 @@
 """What a group's file may say, beyond its shape: what each rule finds wrong, with its place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from shared.errors import BadInput
@@ -16,8 +16,10 @@ from shared.text.slugs import is_slug, slugify
 from shared.text.weblinks import web
 from shared.voting.rules import MOST_SEATS
 
-WEEKLY = ("needed", "always", "never")
-"""When a co-lead may get Monday's mail."""
+WEEKLY, MAILS = ("needed", "always", "never"), ("daily", "at-once")
+"""When a co-lead may get Monday's mail, and mails that can wait."""
+ADMISSIONS, SOURCES = ("open", "approve"), ("api", "script")
+"""Who lets people in, and how a form's responses come."""
 RESERVED = ("assets", "data", "decks")
 FREE_MAIL = (
     "gmail.com",
@@ -61,15 +63,23 @@ def _words(group: Group) -> Iterator[Mistake]:
         yield _at(f"these are {len(group.reminders)}, and there are at most {MOST_REMINDERS}", "reminders")
     if len(set(group.reminders)) < len(group.reminders):
         yield _at("a stage is named twice", "reminders")
+    yield from _co_leads(group)
+
+
+def _co_leads(group: Group) -> Iterator[Mistake]:
     if not group.co_leads:
         yield _at("at least one, or nobody hears of what needs a person", "co_leads")
     for at, lead in enumerate(group.co_leads):
-        if lead.weekly not in WEEKLY:
-            yield _at(f"{lead.weekly!r} is none of {', '.join(WEEKLY)}", "co_leads", at, "weekly")
-        if lead.mails not in ("daily", "at-once"):
-            yield _at(f"{lead.mails!r} is neither daily nor at-once", "co_leads", at, "mails")
+        yield from _one_of(WEEKLY, lead.weekly, "co_leads", at, "weekly")
+        yield from _one_of(MAILS, lead.mails, "co_leads", at, "mails")
     if len({lead.id for lead in group.co_leads}) < len(group.co_leads):
         yield _at("two have the same id", "co_leads")
+
+
+def _one_of(words: Sequence[str], written: str, *path: str | int) -> Iterator[Mistake]:
+    if written not in words:
+        none = f"neither {words[0]} nor {words[1]}" if len(words) == 2 else f"none of {', '.join(words)}"
+        yield _at(f"{written!r} is {none}", *path)
 
 
 def _links(group: Group) -> Iterator[Mistake]:
@@ -86,13 +96,13 @@ def _links(group: Group) -> Iterator[Mistake]:
 
 
 def _coming_in(group: Group) -> Iterator[Mistake]:
-    if group.admission not in ("open", "approve"):
-        yield _at(f"{group.admission!r} is neither open nor approve", "admission")
+    yield from _one_of(ADMISSIONS, group.admission, "admission")
     if not 1 <= group.digest_above <= 1000:
         yield _at(f"{group.digest_above} is not between 1 and 1000", "digest_above")
-    if group.form and group.form.source not in ("api", "script"):
-        yield _at(f"{group.form.source!r} is neither api nor script", "form", "source")
-    if group.form and not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", group.form.id):
+    if group.form is None:
+        return
+    yield from _one_of(SOURCES, group.form.source, "form", "source")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", group.form.id):
         said = "what stands between /d/ and /edit in the address at which the form is edited, and nothing else"
         yield _at(said, "form", "id")
 
@@ -123,6 +133,10 @@ def _programme(group: Group) -> Iterator[Mistake]:
     if group.proposals_form and group.form and group.proposals_form.id == group.form.id:
         said = "this is the sign-up form; talks are proposed in a form of their own"
         yield _at(said, "proposals_form", "id")
+    yield from _joint(group)
+
+
+def _joint(group: Group) -> Iterator[Mistake]:
     for at, shared in enumerate(group.joint):
         if group.id in shared.with_ or not shared.with_:
             yield _at(f"the session of {shared.session} needs another group to be held with", "joint", at, "with")
@@ -134,8 +148,7 @@ def _programme(group: Group) -> Iterator[Mistake]:
 def _kinds(group: Group) -> Iterator[Mistake]:
     """Kinds of session and stages of reminders that there are not."""
     for key, kind in group.kinds.items():
-        if kind not in KINDS:
-            yield _at(f"{kind!r} is none of {', '.join(KINDS)}", "kinds", key)
+        yield from _one_of(tuple(KINDS), kind, "kinds", key)
         try:
             wall_times.day(key)
         except BadInput as error:
