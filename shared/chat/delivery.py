@@ -5,10 +5,9 @@ A webhook has no idempotency token either: after a crash between its answer and 
 
 import hashlib
 import logging
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 from shared.chat import messages
@@ -18,9 +17,9 @@ from shared.errors import Refused, said
 from shared.letters.chat_posts import Post, PostKind
 from shared.letters.sent import Reader, Sent
 from shared.model.mailing import Audience, Mailing, Message, mailing, unfinished
-from shared.outbox.ledger import finish, once, skip, unwritten
+from shared.outbox.ledger import DeliveryContext, finish, once, skip, unwritten
 from shared.outbox.opening import open_message
-from shared.store import Create, Store, Write
+from shared.store import Create, Write
 from shared.text import webhooks
 
 log = logging.getLogger(__name__)
@@ -40,16 +39,8 @@ class Webhooks(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Poster:
-    """What a delivery needs; see :class:`shared.mail.delivery.Sender`."""
-
-    store: Store
+class Poster(DeliveryContext):
     chat: Webhooks
-    site_url: str
-    lease: timedelta
-    now: datetime
-    system_now: Callable[[], datetime]
-    sleep: Callable[[float], None] = time.sleep
 
 
 def deliver(message: Message, poster: Poster) -> dict[str, int]:

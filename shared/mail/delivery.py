@@ -6,10 +6,8 @@ Then, and only then, the reader may get it twice; never is it silently lost.
 
 import hashlib
 import logging
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -23,10 +21,9 @@ from shared.mail.registry import kind_of
 from shared.model.mailing import Audience, Message, unfinished
 from shared.model.member import MemberState
 from shared.outbox.daily import PUT_OFF, put_off, waits
-from shared.outbox.ledger import UNWRITABLE, finish, forget, once, skip_all, unwritten
+from shared.outbox.ledger import UNWRITABLE, DeliveryContext, finish, forget, once, skip_all, unwritten
 from shared.outbox.opening import Opened, open_message
 from shared.signed_links import Keys
-from shared.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -43,19 +40,13 @@ class Mail(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
-    """What a delivery needs. *lease* is how long a claim without an outcome holds; *rate* is the account's, in mails a second."""
+class Sender(DeliveryContext):
+    """*base_url* is where the pages behind links are; *rate* is the account's, in mails a second."""
 
-    store: Store
     mail: Mail
     keys: Keys
     base_url: str
-    site_url: str
     rate: float
-    lease: timedelta
-    now: datetime
-    system_now: Callable[[], datetime]
-    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,37 +1,29 @@
 """The ledger: who sends claims a line per reader first, and writes down what became of it, so that nobody gets a thing twice."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 from shared.errors import Conflict, InDoubt, NotSent, NotYet, Refused, Turns, Unwritable, said
 from shared.model.mailing import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing, unfinished
 from shared.outbox.daily import PUT_OFF
 from shared.store import Create, Replace, Store, Write
+from shared.store.context import Context
 
 log = logging.getLogger(__name__)
 
 
-class Clerk(Protocol):
-    """Whoever sends. *lease* is how long a claim without an outcome holds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryContext(Context):
+    """What whoever sends works with. *lease* is how long a claim without an outcome holds; *site_url* is the root of all pages."""
 
-    @property
-    def store(self) -> Store: ...
-
-    @property
-    def lease(self) -> timedelta: ...
-
-    @property
-    def now(self) -> datetime: ...
-
-    @property
-    def system_now(self) -> Callable[[], datetime]: ...
-
-    @property
-    def sleep(self) -> Callable[[float], None]: ...
+    site_url: str
+    lease: timedelta
+    system_now: Callable[[], datetime]
+    sleep: Callable[[float], None] = time.sleep
 
 
 OUTCOME_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 24.0)
@@ -41,7 +33,7 @@ OUTCOME_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 24.0)
 def once(
     of: Mailing,
     reader: str,
-    clerk: Clerk,
+    context: DeliveryContext,
     send: Callable[[], str],
     also: Callable[[Refused | None], Iterable[Write]] = lambda refused: (),
 ) -> str:
@@ -50,44 +42,44 @@ def once(
     *send* gives the service's id of what it took, and raises :class:`Refused` or :class:`NotSent` where it took nothing; whatever else
     it raises leaves that in doubt (:class:`InDoubt`). *also* gives what is written along with the outcome; see :func:`write_down`.
     """
-    line = entry_of(of, reader, clerk, EntryState.CLAIMED)
-    held = clerk.store.claim(line)
-    mine = replace(line, version=1, claimed=clerk.system_now()) if held is None else take_over(held, clerk)
+    line = entry_of(of, reader, context, EntryState.CLAIMED)
+    held = context.store.claim(line)
+    mine = replace(line, version=1, claimed=context.system_now()) if held is None else take_over(held, context)
     if mine is None:
         return known_as(held)
     try:
         taken = send()
     except Refused as refused:
         log.error("%s to %s is refused for good: %s", of.id, reader, said(refused))
-        write_down(turned_down(mine, clerk), clerk, partial(also, refused))
+        write_down(turned_down(mine, context), context, partial(also, refused))
         return "refused"
     except NotSent:
-        give_back(mine, clerk)
+        give_back(mine, context)
         raise
     except Exception as lost:
         raise InDoubt(f"{of.id} to {reader}: {type(lost).__name__}") from lost
-    sent = replace(mine, state=EntryState.SENT, message_id=taken, reason="", at=clerk.now)
-    write_down(sent, clerk, partial(also, None))
+    sent = replace(mine, state=EntryState.SENT, message_id=taken, reason="", at=context.now)
+    write_down(sent, context, partial(also, None))
     return "sent"
 
 
-def take_over(held: Entry, clerk: Clerk) -> Entry | None:
+def take_over(held: Entry, context: DeliveryContext) -> Entry | None:
     """The entry as ours if its holder never came back, once; None if there is an outcome."""
     if held.state is not EntryState.CLAIMED:
         return None
-    if _holds(held, clerk):
+    if _holds(held, context):
         raise NotYet(f"{held.mailing} to {held.reader} is claimed")
     if held.attempts >= 2:
-        clerk.store.commit(
-            Replace(replace(held, state=EntryState.UNKNOWN, reason="no outcome after two attempts", at=clerk.now))
+        context.store.commit(
+            Replace(replace(held, state=EntryState.UNKNOWN, reason="no outcome after two attempts", at=context.now))
         )
         return None
-    again = replace(held, attempts=held.attempts + 1, claimed=clerk.system_now(), at=clerk.now)
-    clerk.store.commit(Replace(again))
+    again = replace(held, attempts=held.attempts + 1, claimed=context.system_now(), at=context.now)
+    context.store.commit(Replace(again))
     return replace(again, version=again.version + 1)
 
 
-def write_down(after: Entry, clerk: Clerk, also: Callable[[], Iterable[Write]] = tuple) -> None:
+def write_down(after: Entry, context: DeliveryContext, also: Callable[[], Iterable[Write]] = tuple) -> None:
     """Write *after*, the outcome of what was claimed, and what *also* gives to go with it; tried longer than anything else.
 
     *also* is asked at each try, for its rows may have changed meanwhile; at the last try the outcome is written alone. Raises
@@ -97,9 +89,9 @@ def write_down(after: Entry, clerk: Clerk, also: Callable[[], Iterable[Write]] =
         more: tuple[Write, ...] = ()
         try:
             more = () if pause is None else tuple(also())
-            clerk.store.commit(Replace(after), *more)
+            context.store.commit(Replace(after), *more)
         except Conflict as lost:
-            held = clerk.store.get(Entry, after.mailing, after.reader)
+            held = context.store.get(Entry, after.mailing, after.reader)
             if held is not None and _same(held, after):
                 return  # our own write, whose answer was lost
             if more and held is not None and held.version == after.version:
@@ -109,7 +101,7 @@ def write_down(after: Entry, clerk: Clerk, also: Callable[[], Iterable[Write]] =
             if pause is None:
                 raise InDoubt(f"{after.mailing} to {after.reader}: the outcome could not be written") from trouble
             log.warning("the outcome of %s to %s: %s", after.mailing, after.reader, said(trouble))
-            clerk.sleep(pause)
+            context.sleep(pause)
         else:
             return
 
@@ -118,16 +110,16 @@ def _same(held: Entry, after: Entry) -> bool:
     return replace(held, version=0) == replace(after, version=0)
 
 
-def give_back(mine: Entry, clerk: Clerk) -> None:
+def give_back(mine: Entry, context: DeliveryContext) -> None:
     """Nothing was sent: the claim is free at once, and does not count as an attempt."""
-    write_down(replace(mine, attempts=mine.attempts - 1, claimed=datetime.fromtimestamp(0, UTC)), clerk)
+    write_down(replace(mine, attempts=mine.attempts - 1, claimed=datetime.fromtimestamp(0, UTC)), context)
 
 
-def turned_down(mine: Entry, clerk: Clerk) -> Entry:
+def turned_down(mine: Entry, context: DeliveryContext) -> Entry:
     """*mine* as it is once this attempt was turned down for good: skipped, or, where an earlier attempt's answer was lost, unknown."""
     lost = mine.attempts > 1
     state, reason = (EntryState.UNKNOWN, "no outcome, then refused") if lost else (EntryState.SKIPPED, "refused")
-    return replace(mine, state=state, reason=reason, at=clerk.now)
+    return replace(mine, state=state, reason=reason, at=context.now)
 
 
 UNWRITABLE = "unwritable"
@@ -136,20 +128,20 @@ TRIED_AGAIN = timedelta(hours=2)
 """How long a mail that cannot be made is tried again; a moment's trouble, or a release that is taken back, is over by then."""
 
 
-def unwritten(mailing: Mailing, reader: str, clerk: Clerk) -> str:
+def unwritten(mailing: Mailing, reader: str, context: DeliveryContext) -> str:
     """What becomes of a mail that cannot be made: it waits, and raises :class:`Unwritable`; after :data:`TRIED_AGAIN` it is given up,
     of which the co-leads are told, once for a mailing. ``fortnight mail retry`` sends it when things are mended."""
-    held, now = clerk.store.get(Entry, mailing.id, reader), clerk.system_now()
+    held, now = context.store.get(Entry, mailing.id, reader), context.system_now()
     if held is not None and held.state is not EntryState.CLAIMED:
         return known_as(held)
     if held is None or held.reason != UNWRITABLE:
-        if held is not None and _holds(held, clerk):
+        if held is not None and _holds(held, context):
             raise NotYet(f"{mailing.id} to {reader} is claimed")
-        row = held or replace(entry_of(mailing, reader, clerk, EntryState.CLAIMED), attempts=0)
+        row = held or replace(entry_of(mailing, reader, context, EntryState.CLAIMED), attempts=0)
         waits = replace(row, reason=UNWRITABLE, claimed=now)
-        clerk.store.commit(Replace(waits) if held else Create(waits))
+        context.store.commit(Replace(waits) if held else Create(waits))
     elif held.claimed is not None and now - held.claimed >= TRIED_AGAIN:
-        _give_up(mailing, held, clerk)
+        _give_up(mailing, held, context)
         return UNWRITABLE
     raise Unwritable(f"{mailing.id} to {reader}")
 
@@ -181,39 +173,39 @@ def send_again(of: Mailing, lines: Iterable[Entry], now: datetime) -> list[Write
     return [Replace(fresh), *map(Replace, free)]
 
 
-def _give_up(of: Mailing, held: Entry, clerk: Clerk) -> None:
+def _give_up(of: Mailing, held: Entry, context: DeliveryContext) -> None:
     """The line's end, and the co-leads' mail; none about that mail itself."""
     state, reason = (
         (EntryState.UNKNOWN, f"no outcome, then {UNWRITABLE}") if held.attempts else (EntryState.SKIPPED, UNWRITABLE)
     )
-    line = Replace(replace(held, state=state, reason=reason, at=clerk.now))
+    line = Replace(replace(held, state=state, reason=reason, at=context.now))
     name = f"{of.id}/{of.retried}" if of.retried else of.id
     told = mailing(
-        "unwritten", of.group, Audience.CO_LEADS, at=clerk.now, of=name, session=of.session, wait=timedelta(0),
+        "unwritten", of.group, Audience.CO_LEADS, at=context.now, of=name, session=of.session, wait=timedelta(0),
         facts={"mailing": of.id, "kind": of.kind},
     )  # fmt: skip
-    if of.kind != told.kind and clerk.store.get(Mailing, told.id) is None:
-        clerk.store.commit(line, Create(told))
+    if of.kind != told.kind and context.store.get(Mailing, told.id) is None:
+        context.store.commit(line, Create(told))
     else:
-        clerk.store.commit(line)
+        context.store.commit(line)
 
 
-def entry_of(mailing: Mailing, reader: str, clerk: Clerk, state: EntryState) -> Entry:
+def entry_of(mailing: Mailing, reader: str, context: DeliveryContext, state: EntryState) -> Entry:
     """The line of *mailing* and *reader*, not written yet."""
     return Entry(
-        mailing=mailing.id, reader=reader, kind=mailing.kind, state=state, at=clerk.now, session=mailing.session,
+        mailing=mailing.id, reader=reader, kind=mailing.kind, state=state, at=context.now, session=mailing.session,
         revision=mailing.revision, stage=mailing.stage, correlation=mailing.correlation,
     )  # fmt: skip
 
 
-def skip_all(mailing: Mailing, reasons: Mapping[str, str], clerk: Clerk, turns: Turns) -> dict[str, int]:
+def skip_all(mailing: Mailing, reasons: Mapping[str, str], context: DeliveryContext, turns: Turns) -> dict[str, int]:
     """Write down why readers get nothing, for those who have a reason; counts by reason."""
     counts: dict[str, int] = {}
     for reader, reason in reasons.items():
         if not reason:
             continue
         try:
-            skip(mailing, reader, reason, clerk, later=reason == PUT_OFF)
+            skip(mailing, reader, reason, context, later=reason == PUT_OFF)
             counts[reason] = counts.get(reason, 0) + 1
         except NotYet as claimed:
             turns.keep(claimed, "mailing %s to %s", mailing.id, reader)
@@ -225,22 +217,22 @@ def known_as(held: Entry | None) -> str:
     return PUT_OFF if held is not None and held.reason == PUT_OFF else "known"
 
 
-def skip(mailing: Mailing, reader: str, reason: str, clerk: Clerk, *, later: bool = False) -> None:
+def skip(mailing: Mailing, reader: str, reason: str, context: DeliveryContext, *, later: bool = False) -> None:
     """Write down why *reader* gets nothing, or gets it *later* with another mail: then nothing may stay in doubt, and
     :class:`NotYet` is raised while somebody else may be sending it."""
-    entry = replace(entry_of(mailing, reader, clerk, EntryState.SKIPPED), reason=reason)
+    entry = replace(entry_of(mailing, reader, context, EntryState.SKIPPED), reason=reason)
     try:
-        clerk.store.commit(Create(entry))
+        context.store.commit(Create(entry))
     except Conflict:
-        _settle(mailing, reader, reason, clerk, later=later)
+        _settle(mailing, reader, reason, context, later=later)
 
 
-def _settle(mailing: Mailing, reader: str, reason: str, clerk: Clerk, *, later: bool) -> None:
+def _settle(mailing: Mailing, reader: str, reason: str, context: DeliveryContext, *, later: bool) -> None:
     """There is a line already. If its holder gave it back, it is skipped; if they never came back, nobody knows whether the mail
     went, and nobody is to try again, unless it comes *later* anyhow."""
-    held = clerk.store.get(Entry, mailing.id, reader)
+    held = context.store.get(Entry, mailing.id, reader)
     claimed = held is not None and held.state is EntryState.CLAIMED
-    if held is None or not claimed or _holds(held, clerk):
+    if held is None or not claimed or _holds(held, context):
         if later and claimed:
             raise NotYet(f"{mailing.id} to {reader} is claimed")
         log.info("%s to %s is settled already", mailing.id, reader)
@@ -248,14 +240,14 @@ def _settle(mailing: Mailing, reader: str, reason: str, clerk: Clerk, *, later: 
     lost = held.attempts and not later
     outcome = (EntryState.UNKNOWN, f"no outcome, then {reason}") if lost else (EntryState.SKIPPED, reason)
     try:
-        clerk.store.commit(Replace(replace(held, state=outcome[0], reason=outcome[1], at=clerk.now)))
+        context.store.commit(Replace(replace(held, state=outcome[0], reason=outcome[1], at=context.now)))
     except Conflict:
         log.info("%s to %s was settled just now", mailing.id, reader)
 
 
-def _holds(held: Entry, clerk: Clerk) -> bool:
+def _holds(held: Entry, context: DeliveryContext) -> bool:
     """Whether whoever claimed *held* may still be at it."""
-    return held.claimed is not None and clerk.system_now() - held.claimed < clerk.lease
+    return held.claimed is not None and context.system_now() - held.claimed < context.lease
 
 
 def forget(mailing: Mailing, store: Store) -> None:

@@ -57,9 +57,9 @@ def due(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datetime) 
 
 
 def scheduled(session: Session, stages: Iterable[Stage], tz: ZoneInfo) -> Session:
-    """*session* with ``next_due`` set: the next stage or errand to open, or its end (the page turns then), or nothing."""
-    errands = speaker_reminders.waiting(session, tz)
-    return replace(session, next_due=min([*waiting(session, stages, tz), *errands, *ends(session)], default=None))
+    """*session* with ``next_due`` set: the next stage or speaker reminder to open, or its end (the page turns then), or nothing."""
+    of_speakers = speaker_reminders.waiting(session, tz)
+    return replace(session, next_due=min([*waiting(session, stages, tz), *of_speakers, *ends(session)], default=None))
 
 
 def waiting(session: Session, stages: Iterable[Stage], tz: ZoneInfo) -> list[datetime]:
