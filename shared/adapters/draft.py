@@ -26,6 +26,15 @@ class Draft:
         self._rows: dict[Ref, Any] = {}
         self._slots = 0.0
 
+    @property
+    def rests_on(self) -> dict[str, int]:
+        """The rows that its commits change, by their keys, with the versions that were read. Whoever has shown what would be, and finds
+        others now, shows it anew."""
+        first: dict[str, Write] = {}
+        for write in (write for writes in self.commits for write in writes):
+            first.setdefault("/".join(key_of(write.row)), write)
+        return {key: write.row.version for key, write in first.items() if not isinstance(write, Create)}
+
     # --- reads
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
         wanted = Ref(kind, key)
