@@ -20,6 +20,7 @@ from shared.errors import BadInput, Conflict, NoAccess, TooLarge, Unsigned
 from shared.model.form_response import LONGEST_TITLE, HandedResponse, Questions, Response, Watch, uploaded
 from shared.signed_links import Keys
 from shared.store import Create, Delete, Replace
+from shared.store.actions import retried
 from shared.text.inline import clean_text
 
 SKEW = timedelta(minutes=5)
@@ -169,16 +170,13 @@ def _text(text: str) -> str:
 
 def keep(row: HandedResponse, table: Table) -> None:
     """Keep *row* until a pull takes it in; an older one of the same response gives way, a newer one stays."""
-    for _ in range(3):
+
+    def attempt() -> None:
         known = table.get(HandedResponse, row.form, row.id)
-        if known is not None and known.submitted >= row.submitted:
-            return
-        try:
+        if known is None or known.submitted < row.submitted:
             table.commit(Create(row) if known is None else Replace(replace(row, version=known.version)))
-        except Conflict:
-            continue
-        return
-    raise Conflict(row.id)
+
+    retried(attempt, row.id, tries=3)
 
 
 class Handed:

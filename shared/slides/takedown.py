@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from shared.errors import Conflict
 from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.session import Session
 from shared.store import Create, Ref, Replace, Store, Write
+from shared.store.actions import retried
 
 TRIES = 5
 FEW = 40
@@ -111,23 +111,21 @@ def _talks(sessions: Iterable[Session]) -> set[Place]:
 
 def _take_out(group: str, place: Place, found: set[str], store: Store, site: PublicBucket, edge: Edge) -> list[str]:
     """Take *found*, and what the row says, but for what the talk at *place* shows by now."""
-    for _ in range(TRIES):
+
+    def attempt() -> list[str]:
         row, talks = _rows(group, place, store)
         shown = row is not None and place in talks
         before = row or _nobody(group, place)
         gone = (found | set(before.gone)) - (before.keys if shown else set())
-        try:
-            claimed = _written(
-                row, replace(before, gone=tuple(sorted(gone))) if shown else _without(before, gone), store
-            )
-            site.remove(claimed.gone)
-            if claimed.gone:
-                edge.forget(claimed.gone, f"{group}/{'/'.join(place)}/{claimed.version}")
-            _written(claimed, replace(claimed, gone=()), store)
-        except Conflict:
-            continue
+        after = replace(before, gone=tuple(sorted(gone))) if shown else _without(before, gone)
+        claimed = _written(row, after, store)
+        site.remove(claimed.gone)
+        if claimed.gone:
+            edge.forget(claimed.gone, f"{group}/{'/'.join(place)}/{claimed.version}")
+        _written(claimed, replace(claimed, gone=()), store)
         return [*claimed.gone]
-    raise Conflict(f"decks/{group}/{'/'.join(place)}")
+
+    return retried(attempt, f"decks/{group}/{'/'.join(place)}", TRIES)
 
 
 def _written(before: Deck | None, after: Deck, store: Store) -> Deck:
