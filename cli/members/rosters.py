@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import acting, changes_of, lead
+from cli.acting import acting, lead
 from cli.files import read_bytes
 from cli.members.people import ask, everybody, short_json
 from cli.options import AsJson, By, GroupId, Yes
@@ -83,6 +85,7 @@ def import_list(
     """
     from shared.errors import Conflict
     from shared.rosters import actions, read_csv
+    from shared.store.actions import Change, perform
 
     text = _read(file)
     stack: Stack = context.obj()
@@ -96,13 +99,12 @@ def import_list(
         _report(lines, [], [], as_json=as_json)
         return
     ask(f"Write {_count(changing)}?", yes=yes, as_json=as_json)
-    lost: Sequence[Line] = ()
-    try:
-        changes_of(stack, actions.IMPORT, listed, who)
-    except Conflict:
-        left = {line.address for line in actions.planned(listed, acting(stack, who)) if line.writes}
-        lost = [line for line in changing if line.address in left]
-    _report(lines, [line for line in changing if line not in lost], lost, as_json=as_json)
+    shown, done = replace(listed, lines=tuple(lines)), list[Change]()
+    with suppress(Conflict):
+        perform(actions.IMPORT, shown, acting(stack, who), tries=1, done=done)
+    written = [change.about for change in done]
+    lost = [line for line in changing if line not in written]
+    _report(lines, written, lost, as_json=as_json)
     if lost:
         raise typer.Exit(1)
 

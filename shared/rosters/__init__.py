@@ -5,7 +5,7 @@ by itself: the plan says of each line what would become of it and why, and nobod
 or who was erased is brought back by a list.
 """
 
-from shared.rosters.importing import Line, What, plan, run
+from shared.rosters.importing import Line, What, plan
 from shared.rosters.table import COLUMNS, Person, Roster, Wrong, read_csv, to_csv
 from shared.text.spreadsheets import inert, restored
 
@@ -20,6 +20,5 @@ __all__ = [
     "plan",
     "read_csv",
     "restored",
-    "run",
     "to_csv",
 ]

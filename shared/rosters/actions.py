@@ -13,6 +13,7 @@ class Listed:
     group: str = asked("The group")
     table: str = asked("The table: CSV with a column for the address")
     agreed: bool = asked("They asked for it: they come in at once, and confirm nothing", default=False)
+    lines: tuple[Line, ...] = asked("What was shown to become of each line, if that was looked at", default=())
 
 
 def planned(listed: Listed, at: Acting) -> list[Line]:
@@ -22,7 +23,8 @@ def planned(listed: Listed, at: Acting) -> list[Line]:
 
 
 def _import(listed: Listed, at: Acting) -> Iterator[Change]:
-    for line in planned(listed, at):
+    """What was looked at is written as it was shown: who has changed since stays as they are."""
+    for line in listed.lines or planned(listed, at):
         if line.writes:
             yield Change(f"{line.address}: {line.what.value}, {line.words}", line.writes, line)
 

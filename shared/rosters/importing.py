@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
-from shared.errors import Conflict
 from shared.membership.onboarding import admitted, asked_to_confirm, unsettled
 from shared.model.cause import Cause
 from shared.model.group import Group
@@ -67,21 +66,6 @@ def plan(roster: Roster, group: Group, store: Store, keys: Keys, cause: Cause, *
     ]  # fmt: skip
     wrong = [Line(lines=(row.line,), address=row.address, what=What.WRONG, words=row.why) for row in roster.wrong]
     return sorted([*_settled(lines, store), *wrong], key=lambda line: line.lines)
-
-
-def run(lines: Iterable[Line], store: Store) -> list[Line]:
-    """Write each line, one transaction after the other; those that somebody else was faster with, and are as they were.
-
-    Whatever else goes wrong is raised; planning the same list anew goes on from there.
-    """
-    lost = []
-    for line in lines:
-        try:
-            if line.writes:
-                store.commit(*line.writes)
-        except Conflict:
-            lost.append(line)
-    return lost
 
 
 def _suppressions(roster: Roster, store: Store, keys: Keys) -> dict[str, Suppression]:

@@ -173,14 +173,20 @@ def retried(attempt: Callable[[], Found], what: str, tries: int = TRIES) -> Foun
 
 
 def perform(
-    action: Action[Inputs], inputs: Inputs, at: Acting, post: Post | None = None, *, tries: int = TRIES
+    action: Action[Inputs],
+    inputs: Inputs,
+    at: Acting,
+    post: Post | None = None,
+    *,
+    tries: int = TRIES,
+    done: list[Change] | None = None,
 ) -> list[Change]:
     """Do *action*, and queue the mails that go to few if there is a *post* (else a tick does); what was changed, in order.
 
     What somebody else changes meanwhile is read again; with one of *tries* :class:`Conflict` is raised at once, for those who have shown
-    what they read. Raises what the action raises; what was changed before that stays.
+    what they read. Raises what the action raises; what was changed before that stays, and is in *done*, if that is given.
     """
-    done: list[Change] = []
+    done = [] if done is None else done
     facts = iter((at,))
 
     def attempt() -> None:

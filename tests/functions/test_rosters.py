@@ -15,6 +15,7 @@ from shared.model.suppression import Suppression
 from shared.privacy.erasing import erase, person
 from shared.rosters import Line, What
 from shared.store import Replace
+from tests.builders.lists import written
 from tests.builders.rosters import kinds, only, put, ticked
 from tests.builders.signups import T0, links, respond, taken_in
 from tests.calls import Calls
@@ -36,7 +37,7 @@ def planned(platform: Platform, text: str, *, agreed: bool = False) -> list[Line
 def imported(platform: Platform, text: str, *, agreed: bool = False) -> list[tuple[str, str]]:
     """Import *text*; what became of each address."""
     lines = planned(platform, text, agreed=agreed)
-    assert rosters.run(lines, platform.table) == []
+    assert written(lines, "ml-theory", platform.table, platform.now) == []
     return [(line.address, line.what.value) for line in lines]
 
 
@@ -45,7 +46,7 @@ def import_flow(platform: Platform) -> None:
     for _ in range(3):
         try:
             with platform.faults.armed():
-                rosters.run(planned(platform, LIST, agreed=True), platform.table)
+                written(planned(platform, LIST, agreed=True), "ml-theory", platform.table, platform.now)
             break
         except Killed:
             platform.later(timedelta(minutes=31))
@@ -96,7 +97,7 @@ def test_a_list_gives_members_their_name_and_zone_and_never_takes_one(group: Pla
     ada, bo = planned(group, text)
     assert (ada.what, ada.words) == (What.UPDATED, "zone: UTC → Europe/Paris")
     assert (bo.what, bo.words) == (What.UPDATED, "name: Old Name → Bo; no zone is called Mars")
-    rosters.run([ada, bo], group.table)
+    written([ada, bo], "ml-theory", group.table, group.now)
     rows = [only(group, address) for address in ("ada@example.org", "bo@example.com")]
     assert [(m.name, m.zone, m.state.value) for m in rows] == [
         ("Old Name", "Europe/Paris", "active"), ("Bo", "", "paused"),
@@ -127,7 +128,7 @@ def test_who_waits_or_is_out_is_never_touched_by_a_list(
     before = put(group, "ada@example.org", MemberState(state))
     (line,) = planned(group, "email,name,zone\nada@example.org,New Name,UTC\n", agreed=agreed)
     assert (line.what.value, line.words, line.writes) == (what, words, ())
-    assert rosters.run([line], group.table) == []
+    assert written([line], "ml-theory", group.table, group.now) == []
     ticked(group, timedelta(minutes=6))
     assert only(group, "ada@example.org") == before
 
@@ -169,7 +170,7 @@ def test_the_same_list_twice_changes_nothing_the_second_time(group: Platform, ag
 def test_who_is_there_by_the_time_their_line_is_written_is_told_of_and_the_others_come_in(group: Platform):
     lines = planned(group, "email\nada@example.org\nbo@example.com\ncy@example.net\n")
     put(group, "bo@example.com", MemberState.ACTIVE)
-    lost = rosters.run(lines, group.table)
+    lost = written(lines, "ml-theory", group.table, group.now)
     assert [line.address for line in lost] == ["bo@example.com"]
     assert group.members() == {
         "ada@example.org": "pending_confirmation", "bo@example.com": "active", "cy@example.net": "pending_confirmation",
@@ -183,7 +184,7 @@ def test_a_member_who_changes_while_the_list_is_looked_at_stays_as_they_made_it(
     member = put(group, "ada@example.org", MemberState.ACTIVE)
     lines = planned(group, "email,name\nada@example.org,New Name\n")
     group.table.commit(Replace(replace(member, name="Own Name")))
-    assert rosters.run(lines, group.table) == lines
+    assert written(lines, "ml-theory", group.table, group.now) == lines
     assert only(group, "ada@example.org").name == "Own Name"
 
 
@@ -209,8 +210,8 @@ def test_a_long_list_is_looked_up_in_batches_and_looking_writes_nothing(
 def test_each_line_is_one_transaction(group: Platform, calls: Calls):
     lines = planned(group, LIST)
     calls.clear()
-    rosters.run(lines, group.table)
-    assert calls.of(*calls.writes()) == [("TransactWriteItems", 2), ("TransactWriteItems", 2)]
+    written(lines, "ml-theory", group.table, group.now)
+    assert calls.of(*calls.writes()) == [("TransactWriteItems", 3), ("TransactWriteItems", 3)]
 
 
 def test_what_is_exported_can_be_imported_and_changes_nothing(group: Platform):

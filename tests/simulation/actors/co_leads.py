@@ -23,6 +23,7 @@ from shared.slides.takedown import taken_down
 from shared.store.actions import AT_ONCE, Change
 from shared.talks import editing
 from shared.voting import opening, proposing
+from tests.builders.lists import written
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import TITLES, Mail
@@ -111,7 +112,7 @@ class CoLeads(Actor):
     def run_list(self, roster: rosters.Roster, *, agreed: bool) -> None:
         by = {"now": self.world.now, "by": "lead1", "correlation": "cli"}
         lines = rosters.plan(roster, self.group(), self.world.store, KEYS, Cause(**by), agreed=agreed)
-        rosters.run(lines, self.world.store)
+        written(lines, self.world.group.id, self.world.store, self.world.now)
         self.world.counts["lists imported"] += 1
 
     # --- the form
