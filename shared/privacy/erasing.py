@@ -85,16 +85,6 @@ def held(found: Found, store: Store, now: datetime) -> dict[str, Any]:
     }
 
 
-def erase(found: Found, store: Store, keys: Keys, *, now: datetime, by: str, correlation: str) -> list[Write]:
-    """Erase somebody from every group; what was written, nothing if nothing is held. Raises :class:`shared.errors.Conflict` at the
-    first lost race; asking again goes on from there, as after a crash, to the same end."""
-    done: list[Write] = []
-    for writes in steps(found, store, keys, now=now, by=by, correlation=correlation):
-        store.commit(*writes)
-        done += writes
-    return done
-
-
 def steps(
     found: Found, store: Store, keys: Keys, *, now: datetime, by: str, correlation: str
 ) -> list[tuple[Write, ...]]:

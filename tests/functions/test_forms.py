@@ -14,7 +14,8 @@ from shared.errors import NoAccess
 from shared.model.form_response import HandedResponse, SeenResponse
 from shared.model.mailing import Mailing
 from shared.model.member import Member
-from shared.privacy.erasing import erase, held, person
+from shared.privacy.erasing import held, person
+from tests.builders.erasures import erase
 from tests.builders.forms import SCRIPT_FORM, body, secret, state, upkeep
 from tests.builders.signups import T0, respond, taken_in
 from tests.platform import Platform, apply, context, demo_group, event

@@ -12,9 +12,10 @@ from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member, MemberState
 from shared.model.suppression import Suppression
-from shared.privacy.erasing import erase, person
+from shared.privacy.erasing import person
 from shared.rosters import Line, What
 from shared.store import Replace
+from tests.builders.erasures import erase
 from tests.builders.lists import written
 from tests.builders.rosters import kinds, only, put, ticked
 from tests.builders.signups import T0, links, respond, taken_in

@@ -6,8 +6,9 @@ from functions.hear_back import app as hear_back
 from shared.adapters import secrets
 from shared.model.member import Member, MemberState, to_state
 from shared.model.suppression import Suppression
-from shared.privacy.erasing import erase, person
+from shared.privacy.erasing import person
 from shared.store import Replace
+from tests.builders.erasures import erase
 from tests.builders.memberships import DAY, bounce, only, welcomed_as
 from tests.builders.signups import T0, respond, taken_in, welcomed
 from tests.platform import Platform, context, sqs_event

@@ -12,8 +12,9 @@ from shared.model.mailing import Mailing
 from shared.model.member import Member, member_id
 from shared.model.session import Speaker
 from shared.model.suppression import Suppression
-from shared.privacy.erasing import erase, person
+from shared.privacy.erasing import person
 from shared.store import Create
+from tests.builders.erasures import erase
 from tests.builders.memberships import DAY, START, bounce, data_link, everything, only, settings, welcomed_as
 from tests.builders.signups import mail_bytes, taken_in, welcomed
 from tests.platform import Platform, apply, demo_group, event, ses_mails

@@ -9,8 +9,9 @@ from shared.group.file import parse
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, Speaker
 from shared.model.vote import VoteState
-from shared.privacy.erasing import erase, person
+from shared.privacy.erasing import person
 from tests.builders.command_line import fortnight, refused
+from tests.builders.erasures import erase
 from tests.builders.votes import (
     CLOSES,
     DAY,

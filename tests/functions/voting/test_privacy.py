@@ -6,8 +6,9 @@ from shared.adapters import secrets
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Speaker
 from shared.model.vote import Ballot
-from shared.privacy.erasing import erase, person
+from shared.privacy.erasing import person
 from tests.builders.command_line import fortnight
+from tests.builders.erasures import erase
 from tests.builders.votes import CLOSES, MINUTE, cast, ids, row_of, talks, the_vote, ticked
 from tests.platform import Platform
 

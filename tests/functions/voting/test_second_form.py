@@ -11,9 +11,10 @@ from shared.errors import BadInput
 from shared.group.file import parse
 from shared.model.form_response import SeenResponse
 from shared.model.proposal import Proposer, TalkProposal
-from shared.privacy.erasing import erase, person
+from shared.privacy.erasing import person
 from shared.store import Create
 from tests.builders.command_line import fortnight
+from tests.builders.erasures import erase
 from tests.builders.votes import MINUTE, ROOT, ids, mails, one_of_us, own_page, sent, text, the_vote, ticked
 from tests.platform import Platform, apply, demo_group
 

@@ -17,9 +17,10 @@ from shared.model.session import Speaker
 from shared.model.suppression import Erasure, Suppression
 from shared.model.vote import Ballot, Vote
 from shared.privacy import erasing
-from shared.privacy.erasing import erase, held, person, steps, sweep
+from shared.privacy.erasing import held, person, steps, sweep
 from shared.signed_links import Keys
 from shared.store import Create
+from tests.builders.erasures import erase
 from tests.simulation.store import MemoryStore
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
