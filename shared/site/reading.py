@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from shared.model.reference import reference
 from shared.model.session import Resource
-from shared.site.wording import counted, host
+from shared.site.wording import host
+from shared.text.inline import counted
 from shared.text.videos import clip
 
 READ = {

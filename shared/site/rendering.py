@@ -10,8 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.model.group import PublicGroup, contact_link
 from shared.site.scripts import TEMPLATES, script
-from shared.site.wording import counted, door, path
+from shared.site.wording import door, path
 from shared.text.characters import clean
+from shared.text.inline import counted
 
 SOON = "public, max-age=60"
 FOR_GOOD = "public, max-age=31536000, immutable"  # the object's name changes with its bytes

@@ -6,7 +6,8 @@ from datetime import datetime
 from shared.model.deck import Deck
 from shared.model.session import Session, SessionState, Talk, shown_recording
 from shared.site.reading import Link, link, reading_time
-from shared.site.wording import anchor, counted, path, size
+from shared.site.wording import anchor, path, size
+from shared.text.inline import counted
 from shared.text.markdown import to_html, to_text
 from shared.text.weblinks import web
 

@@ -31,11 +31,6 @@ def size(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 999_500 else f"{max(1, round(count / 1000))} KB"
 
 
-def counted(count: int, one: str) -> str:
-    """``1 page``, ``24 pages``"""
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"
-
-
 def anchor(name: str) -> str:
     """``noor-unal-priklad`` of ``Noor Ünal-Příklad``; letters of other scripts stay, and so do those of their own (``ł``), as links to
     anchors are out. Empty where no letter is left."""

@@ -15,11 +15,11 @@ from shared.pages.answers import GONE, Answer
 from shared.pages.links import Page, Visit
 from shared.signed_links import Link
 from shared.store import Ref
-from shared.text.inline import web
+from shared.text.inline import counted, web
 from shared.voting.actions import VOTE, Choosing
 from shared.voting.phases import takes_ballots
 from shared.voting.rules import approved, on_ballot, shuffled
-from shared.voting.wording import counted, day, moments
+from shared.voting.wording import day, moments
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,10 @@
-"""Days, numbers and addresses on the pages of proposals and votes."""
+"""Days on the pages of proposals and votes."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.text import times
 from shared.text.times import by_utc, in_zone
-
-
-def counted(count: int, one: str) -> str:
-    """``1 vote``, ``4 votes``"""
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"
 
 
 def moments(at: datetime, tz: ZoneInfo, own: ZoneInfo) -> str:
