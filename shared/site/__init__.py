@@ -103,7 +103,7 @@ def pages(rows: Rows, site_url: str) -> dict[str, Page]:
 
 
 def _root(site: Site, groups: Sequence[PublicGroup]) -> dict[str, Page]:
-    """What belongs to no group: the front door, the page for wrong addresses, the style sheet, what robots ask for."""
+    """What belongs to no group: the first page, the page for wrong addresses, the style sheet, what robots ask for."""
     return {
         "index.html": site.html("groups.html" if len(groups) > 1 else "door.html", "", None, groups=groups),
         "404.html": site.html("404.html", "", None, groups=groups),

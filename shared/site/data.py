@@ -11,7 +11,7 @@ from shared.model.session import Proposal, Resource
 from shared.site import shapes
 from shared.site.talk_views import TalkView
 from shared.site.views import SessionView
-from shared.site.wording import door
+from shared.site.wording import form_address
 from shared.text.characters import clean
 from shared.text.markdown import to_text
 from shared.text.times import instant
@@ -36,7 +36,7 @@ def sessions_json(
             "community": group.community,
             "audience": group.audience,
             "mission": group.mission,
-            "join": door(group.join),
+            "join": form_address(group.join),
         },
         "sessions": [_session(view, tables, origin) for view in sessions],
     }

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.model.group import PublicGroup, contact_link
 from shared.site.scripts import TEMPLATES, script
-from shared.site.wording import door, path
+from shared.site.wording import form_address, path
 from shared.text.characters import clean
 from shared.text.inline import counted
 
@@ -60,7 +60,7 @@ class Site:
             "origin": self.origin,
             "root": self.root,
             "subscribe": subscriptions(calendar, group.name),
-            "join": door(group.join),
+            "join": form_address(group.join),
             "contact": contact_link(group),
             "style": f"{self.base}/{style()[0]}",
             "mark": f"{self.base}/{mark()[0]}",

@@ -11,7 +11,7 @@ from shared.text.times import abbreviation, clock, day, instant, month, weekday
 from shared.text.weblinks import web
 
 
-def door(url: str) -> str | None:
+def form_address(url: str) -> str | None:
     """The address of the sign-up form: an http(s) one, or a path of this very site."""
     return url if re.fullmatch(r"/[\w./-]*", url) and not url.startswith("//") else web(url)
 

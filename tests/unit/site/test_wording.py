@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.site.sorting import chronology, season
-from shared.site.wording import door, size, when
+from shared.site.wording import form_address, size, when
 from shared.text.weblinks import web
 from tests.unit.site.examples import DENVER, archive
 
@@ -24,7 +24,13 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 
 
 def test_the_sign_up_form_may_be_on_this_very_site() -> None:
-    assert [door("/form"), door("https://example.org/form"), door("//evil.example"), door("form"), door("")] == [
+    assert [
+        form_address("/form"),
+        form_address("https://example.org/form"),
+        form_address("//evil.example"),
+        form_address("form"),
+        form_address(""),
+    ] == [
         "/form",
         "https://example.org/form",
         None,
