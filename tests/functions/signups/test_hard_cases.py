@@ -248,5 +248,5 @@ def demo_group_season() -> dict:
 
     import yaml
 
-    season: dict = yaml.safe_load((Path(__file__).parents[2] / "local" / "group.yaml").read_text())["season"]
+    season: dict = yaml.safe_load((Path(__file__).parents[3] / "local" / "group.yaml").read_text())["season"]
     return season
