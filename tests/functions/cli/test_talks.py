@@ -63,7 +63,7 @@ def test_all_that_a_speaker_writes_a_co_lead_can_set(group: Platform, tmp_path: 
     arguments = ("set", KEY, MINE, "--title", "New", "--abstract", "-", "--reading", str(reading), "--consent", "no")
     calls.clear()
     told = talks(group, *arguments, "--slides", "after", "--json", answer="One.\n\n$x$\n").json
-    assert calls.writes() == ["PutItem"]
+    assert calls.writes() == ["TransactWriteItems"]  # with the line of who did it
     assert talk(group) == Talk(
         slug=MINE, speaker="Noor Ünal-Příklad", title="New", about="One.\n\n$x$", consent=Consent.NO, slides_after=True,
         resources=(Resource(kind="paper", title="Kernels", url="https://arxiv.org/abs/1806.07572", arxiv="1806.07572", minutes=30),
