@@ -46,7 +46,7 @@ def published(recap: Recap, session: Session, group: Group, store: Store, cause:
         after = recapped(row, out.note, cause.now)
         writes += [
             Replace(after),
-            Create(_deed("recap", after, row, cause)),
+            Create(_audit_line("recap", after, row, cause)),
             Create(_mail("recap", row, Audience.MEMBERS, issue, cause, **facts)),
             *_to_chat("recap-chat", row, whose, issue, cause, **facts),
         ]
@@ -71,7 +71,7 @@ def _taken_back(session: Session, group: Group, issue: int, store: Store, cause:
     chat = _to_chat("recap-chat-correction", session, group, issue, later if posted and posted.due else cause)
     return [
         Replace(after),
-        Create(_deed("undo", after, session, cause)),
+        Create(_audit_line("undo", after, session, cause)),
         *_undone(store.all(AuditLine, group.id, session.key), after.revision),
         *_stopped(store.get(Mailing, _id("recap", session, issue))),
         *_stopped(posted),
@@ -80,14 +80,14 @@ def _taken_back(session: Session, group: Group, issue: int, store: Store, cause:
     ]
 
 
-def _deed(what: str, after: Session, before: Session, cause: Cause) -> AuditLine:
+def _audit_line(what: str, after: Session, before: Session, cause: Cause) -> AuditLine:
     return AuditLine(
         group=after.group, session=after.key, revision=after.revision, what=what, by=cause.by, at=cause.now, before=before
     )  # fmt: skip
 
 
-def _undone(deeds: Iterable[AuditLine], revision: int) -> list[Write]:
-    last = next((deed for deed in reversed(list(deeds)) if deed.what == "recap" and deed.undone is None), None)
+def _undone(lines: Iterable[AuditLine], revision: int) -> list[Write]:
+    last = next((line for line in reversed(list(lines)) if line.what == "recap" and line.undone is None), None)
     return [Replace(replace(last, undone=revision))] if last else []
 
 

@@ -47,7 +47,7 @@ def move_alone(session: Session, starts: datetime, group: Group, store: Store, n
     facts = {"previous": previous, "starts": starts.isoformat()}
     return Change(
         f"move {session.id} to {local(starts, group.tz)}",
-        (Replace(after), *news("moved", after, facts, told, now), Create(deed("move", session, after, by, now))),
+        (Replace(after), *news("moved", after, facts, told, now), Create(audit_line("move", session, after, by, now))),
     )
 
 
@@ -72,7 +72,7 @@ def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: b
     told = news("cancelled", after, facts, dropped, now)[0 if tell else 1 :]  # the first is the members' mail
     return Change(
         f"cancel {session.id} ({local(session.starts, group.tz)})",
-        (Replace(after), *told, Create(deed("cancel", session, after, by, now))),
+        (Replace(after), *told, Create(audit_line("cancel", session, after, by, now))),
     )
 
 
@@ -130,7 +130,7 @@ def untold(kind: str, session: Session, store: Store) -> Mailing | None:
     return waiting if waiting and waiting.due and not waiting.cursor else None
 
 
-def deed(what: str, before: Session, after: Session, by: str, now: datetime) -> AuditLine:
+def audit_line(what: str, before: Session, after: Session, by: str, now: datetime) -> AuditLine:
     """The audit's line for a change from *before* to *after*."""
     return AuditLine(
         group=before.group, session=before.key, revision=after.revision, what=what, by=by, at=now, before=before

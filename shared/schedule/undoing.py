@@ -8,7 +8,7 @@ from shared.model.audit import AuditLine
 from shared.model.group import Group
 from shared.model.mailing import Mailing, MailingState, done
 from shared.model.session import Session, SessionState, restored
-from shared.schedule.changing import deed, move_alone, news, untold
+from shared.schedule.changing import audit_line, move_alone, news, untold
 from shared.schedule.joint import own, with_guests
 from shared.schedule.reminders import scheduled, superseded_by_news
 from shared.store import Create, Replace, Store, Write
@@ -16,7 +16,7 @@ from shared.store.actions import Change
 from shared.text.times import local
 
 KINDS = {"move": "moved", "cancel": "cancelled"}
-"""The mail that tells of each deed."""
+"""The mail that tells of each change."""
 
 
 def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str) -> Change:
@@ -24,11 +24,11 @@ def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str
 
     Raises :class:`BadInput` if there is none that stands, if the session was held, or if the time to go back to is past.
     """
-    last = last_deed(store.all(AuditLine, session.group, session.key))
+    last = last_change(store.all(AuditLine, session.group, session.key))
     step = _undo(own(session), last, group, store, now, by)
 
     def along(row: Session, guest: Group) -> Change:
-        own_last = last_deed(store.all(AuditLine, row.group, row.key))
+        own_last = last_change(store.all(AuditLine, row.group, row.key))
         if own_last and last and own_last.what == last.what:
             return _undo(row, own_last, guest, store, now, by)
         # It was invited after the move, and knows no other time.
@@ -49,7 +49,7 @@ def _undo(session: Session, last: AuditLine | None, group: Group, store: Store, 
     waiting = untold(KINDS[last.what], session, store)
     unsaid = said is None or waiting is not None
     told = _quietly(after, before, group, waiting) if unsaid else _openly(after, session, group, last, now)
-    audit = (Replace(replace(last, undone=after.revision)), Create(deed("undo", session, after, by, now)))
+    audit = (Replace(replace(last, undone=after.revision)), Create(audit_line("undo", session, after, by, now)))
     return Change(f"undo the {last.what} of {session.id}: it is {local(after.starts, group.tz)}", (*told, *audit))
 
 
@@ -68,13 +68,13 @@ def reinstate(session: Session, fresh: Session, group: Group, store: Store, now:
     told = _quietly(after, before, group, waiting) if quiet else _openly(after, session, group, cancelled, now)
     return Change(
         f"reinstate {session.id} ({local(after.starts, group.tz)})",
-        (*told, Create(deed("reinstate", session, after, by, now))),
+        (*told, Create(audit_line("reinstate", session, after, by, now))),
     )
 
 
-def last_deed(deeds: list[AuditLine]) -> AuditLine | None:
-    """The last move or cancellation among *deeds* (oldest first) if it was not undone."""
-    moves = [one for one in deeds if one.what in (*KINDS, "reinstate")]
+def last_change(lines: list[AuditLine]) -> AuditLine | None:
+    """The last move or cancellation among *lines* (oldest first) if it was not undone."""
+    moves = [one for one in lines if one.what in (*KINDS, "reinstate")]
     if moves and moves[-1].what == "reinstate":
         return None
     return moves[-1] if moves and moves[-1].undone is None else None
