@@ -105,7 +105,7 @@ def _one(starts: datetime, number: int, last: datetime) -> Session:
 
 
 @pytest.fixture(scope="module")
-def large() -> Iterator[dict[int, tuple[Rows, Bucket]]]:
+def large() -> dict[int, tuple[Rows, Bucket]]:
     """Sites of so many sessions; their cards are not drawn, which would take longest by far."""
     made = {}
     with pytest.MonkeyPatch.context() as undrawn:
@@ -114,7 +114,7 @@ def large() -> Iterator[dict[int, tuple[Rows, Bucket]]]:
             rows, bucket = Rows(*many(count)), Bucket()
             bring(rows, bucket)
             made[count] = (rows, bucket)
-        yield made
+    return made
 
 
 def test_a_change_costs_the_same_with_sixty_sessions_and_with_a_thousand(large: dict[int, tuple[Rows, Bucket]]) -> None:
