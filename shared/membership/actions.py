@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.errors import BadInput
 from shared.membership import onboarding, renewing
-from shared.membership.digests import crowd_of
+from shared.membership.digests import digest_so_far
 from shared.model import preference
 from shared.model.cause import Cause
 from shared.model.mailing import Audience, Mailing, mailing
@@ -79,9 +79,9 @@ def _confirm(whom: Whom, at: Acting) -> Iterator[Change]:
         return
     opens = group.admission == "open"
     upcoming = upcoming_of(group.id, at.store, at.now) if opens else None
-    crowd = None if opens else crowd_of(group, *onboarding.APPLICATIONS, at.store, at.now)
+    so_far = None if opens else digest_so_far(group, *onboarding.APPLICATIONS, at.store, at.now)
     cause = Cause(now=at.now, why="address confirmed", correlation=at.by.correlation)
-    writes = onboarding.confirmed(member, group, upcoming, cause, crowd)
+    writes = onboarding.confirmed(member, group, upcoming, cause, so_far)
     yield from _changed(f"confirm the address of {called(member)}", writes, at)
 
 

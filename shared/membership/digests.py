@@ -16,7 +16,7 @@ MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class DigestSoFar:
     """The count as it is, and the digest that is being gathered, if any; *into* is the kind of mail that digests are."""
 
     into: str
@@ -24,29 +24,29 @@ class Crowd:
     digest: Mailing | None = None
 
 
-def crowd_of(group: Group, single: str, into: str, store: Store, now: datetime) -> Crowd:
+def digest_so_far(group: Group, single: str, into: str, store: Store, now: datetime) -> DigestSoFar:
     """How many mails of the kind *single* the co-leads have had lately, and the digest, of the kind *into*, which is read only where
     the bound is reached."""
     counted = store.get(DigestCount, group.id, single)
     if counted is None or not _full(_turned(counted, now), group):
-        return Crowd(into, counted)
-    return Crowd(into, counted, store.get(Mailing, _digest(_turned(counted, now), into, group)[0]))
+        return DigestSoFar(into, counted)
+    return DigestSoFar(into, counted, store.get(Mailing, _digest(_turned(counted, now), into, group)[0]))
 
 
-def crowded(single: Mailing, about: str, group: Group, crowd: Crowd, now: datetime) -> list[Write]:
+def single_or_digest(single: Mailing, about: str, group: Group, so_far: DigestSoFar, now: datetime) -> list[Write]:
     """The writes that tell the co-leads of one more: *single*, or, where the bound is reached, *about* added to the digest."""
-    counted = _turned(crowd.counted or DigestCount(group=group.id, kind=single.kind, since=now), now)
+    counted = _turned(so_far.counted or DigestCount(group=group.id, kind=single.kind, since=now), now)
     counted = replace(counted, count=counted.count + 1)
-    put = Replace if crowd.counted else Create
+    put = Replace if so_far.counted else Create
     if not _full(replace(counted, count=counted.count - 1), group) or (
-        crowd.digest and crowd.digest.state is not MailingState.DUE
+        so_far.digest and so_far.digest.state is not MailingState.DUE
     ):
         return [Create(single), put(replace(counted, today=counted.today + 1))]
-    if crowd.digest:
-        return [Replace(replace(crowd.digest, facts=_with(crowd.digest.facts, about))), put(counted)]
-    name, ends = _digest(counted, crowd.into, group)
+    if so_far.digest:
+        return [Replace(replace(so_far.digest, facts=_with(so_far.digest.facts, about))), put(counted)]
+    name, ends = _digest(counted, so_far.into, group)
     gathered = mailing(
-        crowd.into, group.id, single.audience, at=now, of=name.rpartition("/")[2],
+        so_far.into, group.id, single.audience, at=now, of=name.rpartition("/")[2],
         wait=max(ends - now, SAFETY + timedelta(seconds=1)), facts={"about": about}, correlation=single.correlation,
     )  # fmt: skip
     return [Create(gathered), put(counted)]
@@ -62,7 +62,7 @@ def _turned(counted: DigestCount, now: datetime) -> DigestCount:
 
 
 def _with(facts: dict[str, str], about: str) -> dict[str, str]:
-    """One more for the digest; beyond what a mail shows they are only counted, so that no crowd outgrows the row."""
+    """One more for the digest; beyond what a mail shows they are only counted, so that no number of them outgrows the row."""
     lines = facts["about"].split("\n")
     if len(lines) < MOST:
         return facts | {"about": "\n".join([*lines, about])}

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from shared.errors import BadInput, Conflict
 from shared.membership.bounces import DAYS, SESSIONS, abandoned, counted
-from shared.membership.digests import crowd_of, crowded
+from shared.membership.digests import digest_so_far, single_or_digest
 from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, mailing
 from shared.model.member import ENDS, PENDING, Change, Member, MemberState, began, member_id, to_state
@@ -119,8 +119,8 @@ def _dropped(member: Member, target: MemberState, why: str, store: Store, now: d
         "dropped", group.id, Audience.CO_LEADS, at=now, of=f"{member.id}.{member.life}", subject=member.id,
         facts={"life": str(member.life), "was": member.state.value},
     )  # fmt: skip
-    crowd = crowd_of(group, told.kind, "all-dropped", store, now)
-    return [*writes, *crowded(told, f"{member.id}.{member.life}", group, crowd, now)]
+    so_far = digest_so_far(group, told.kind, "all-dropped", store, now)
+    return [*writes, *single_or_digest(told, f"{member.id}.{member.life}", group, so_far, now)]
 
 
 def reconcile(

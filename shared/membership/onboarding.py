@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.membership.digests import Crowd, crowded
+from shared.membership.digests import DigestSoFar, single_or_digest
 from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, Mailing, mailing
@@ -91,14 +91,17 @@ def overdue(member: Member, now: datetime, correlation: str) -> list[Write]:
 
 
 def confirmed(
-    member: Member, group: Group, upcoming: Session | None, cause: Cause, crowd: Crowd | None = None
+    member: Member, group: Group, upcoming: Session | None, cause: Cause, so_far: DigestSoFar | None = None
 ) -> list[Write]:
-    """The address is proven: to the co-leads (``approve``), or in (``open``). *crowd* is how many have signed up lately."""
+    """The address is proven: to the co-leads (``approve``), or in (``open``). *so_far* is how many have signed up lately."""
     if group.admission == "open":
         return admitted(member, group, upcoming, replace(cause, by="system"))
     asked = to_state(member, MemberState.PENDING_APPROVAL, at=cause.now, by=cause.by, why=cause.why)
     single = _mail("application", asked, Audience.CO_LEADS, cause)
-    return [_write(asked), *crowded(single, member.id, group, crowd or Crowd(APPLICATIONS[1]), cause.now)]
+    return [
+        _write(asked),
+        *single_or_digest(single, member.id, group, so_far or DigestSoFar(APPLICATIONS[1]), cause.now),
+    ]
 
 
 def admitted(member: Member, group: Group, upcoming: Session | None, cause: Cause) -> list[Write]:

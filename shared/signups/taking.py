@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.errors import BadInput
-from shared.membership.digests import crowd_of, crowded
+from shared.membership.digests import digest_so_far, single_or_digest
 from shared.membership.onboarding import APPLICATIONS, CONFIRM_AGAIN, confirmed, returning, unsettled
 from shared.model.cause import Cause
 from shared.model.form_response import Received, SeenResponse, Taken
@@ -101,9 +101,9 @@ class SignUp:
             return ask(who, group, context)
         ahead = upcoming_of(group.id, context.store, context.now) if group.admission == "open" else None
         asks = group.admission == "approve"
-        crowd = crowd_of(group, *APPLICATIONS, context.store, context.now) if asks else None
+        so_far = digest_so_far(group, *APPLICATIONS, context.store, context.now) if asks else None
         cause = Cause(now=context.now, why="address proven by Google", correlation=context.correlation)
-        return confirmed(who, group, ahead, cause, crowd)
+        return confirmed(who, group, ahead, cause, so_far)
 
 
 def _decide(given: SignUp, member: Member | None) -> tuple[Taken, list[Write]]:
@@ -180,5 +180,5 @@ def _bad_address(one: Received, group: Group, context: FormContext) -> list[Writ
         "bad-address", group.id, Audience.CO_LEADS, at=context.now, of=digest, facts={"written": shown},
         subject=one.id, correlation=context.correlation,
     )  # fmt: skip
-    crowd = crowd_of(group, row.kind, "bad-addresses", context.store, context.now)
-    return crowded(row, shown, group, crowd, context.now)
+    so_far = digest_so_far(group, row.kind, "bad-addresses", context.store, context.now)
+    return single_or_digest(row, shown, group, so_far, context.now)

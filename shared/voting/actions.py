@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from shared.errors import BadInput
 from shared.membership.actions import Whom
-from shared.membership.digests import Crowd, crowd_of
+from shared.membership.digests import DigestSoFar, digest_so_far
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.preference import zone_of
@@ -189,7 +189,7 @@ def _offer(given: Offering, at: Acting) -> Iterator[Change]:
             return
         _not_voted_on(there, after, member, group, at)
     _not_too_often(member, group, at.now)
-    writes = proposing.proposed(after, who, group, _crowd(group, at), at.now, at.by.correlation)
+    writes = proposing.proposed(after, who, group, _so_far(group, at), at.now, at.by.correlation)
     yield Change(f"propose {draft.topic!r}", (*writes, _offered(member, at.now)), after)
 
 
@@ -228,8 +228,8 @@ def _offered(member: Member, now: datetime) -> Write:
     return Replace(replace(member, offered=(*_recent(member, now), now)))
 
 
-def _crowd(group: Group, at: Acting) -> Crowd:
-    return crowd_of(group, *PROPOSALS, at.store, at.now)
+def _so_far(group: Group, at: Acting) -> DigestSoFar:
+    return digest_so_far(group, *PROPOSALS, at.store, at.now)
 
 
 def _withdraw(which: Withdrawing, at: Acting) -> Iterator[Change]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.errors import BadInput
-from shared.membership.digests import crowd_of
+from shared.membership.digests import digest_so_far
 from shared.model.form_response import Received, SeenResponse, Taken
 from shared.model.group import Group
 from shared.model.member import Member, MemberState, member_id
@@ -56,8 +56,8 @@ def take_in(
     )
     writes: list[Write] = []
     if known.changed_by(row):
-        crowd = crowd_of(group, *PROPOSALS, store, now)
-        writes = proposed(row, by if known.row is None else None, group, crowd, now, correlation)
+        so_far = digest_so_far(group, *PROPOSALS, store, now)
+        writes = proposed(row, by if known.row is None else None, group, so_far, now, correlation)
     # Whoever the address is of, an erasure of theirs tells the co-leads to delete the response.
     return one.became(Taken.PROPOSED, who.member.id if who.member else ""), [*writes, *known.handed_to(by)]
 

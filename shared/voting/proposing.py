@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.errors import BadInput
-from shared.membership.digests import Crowd, crowded
+from shared.membership.digests import DigestSoFar, single_or_digest
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
@@ -115,10 +115,10 @@ def reworded(before: TalkProposal, after: TalkProposal) -> bool:
 
 
 def proposed(
-    after: TalkProposal, proposer: Proposer | None, group: Group, crowd: Crowd, now: datetime, correlation: str
+    after: TalkProposal, proposer: Proposer | None, group: Group, so_far: DigestSoFar, now: datetime, correlation: str
 ) -> list[Write]:
     """*after* as a new row with its *proposer*, or, where it was read, in its place; and what the co-leads are told of it."""
-    told = crowded(_notice(after, now, correlation), digest_line(after), group, crowd, now)
+    told = single_or_digest(_notice(after, now, correlation), digest_line(after), group, so_far, now)
     row: Write = Replace(after) if after.version else Create(after)
     return [row, *([Create(proposer)] if proposer else []), *told]
 

@@ -212,7 +212,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "the mail service swallows mails": ("the_ledger_says_what_was_sent", [(MailService, "send", swallows)]),
     "some responses are overseen": ("every_response_was_taken_in", [(pulling, "_fresh", oversees)]),
     "co-leads are not told of applicants": (
-        "every_applicant_was_shown_to_the_co_leads", [(onboarding, "crowded", lambda *_: [])],
+        "every_applicant_was_shown_to_the_co_leads", [(onboarding, "single_or_digest", lambda *_: [])],
     ),
     "the form's setting is remembered": (
         "nobody_is_in_by_a_proof_that_was_none",
@@ -229,7 +229,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "old reports end new memberships": (
         "nobody_is_put_out_without_a_cause", [(feedback, "_of_this_life", lambda event, member: True)],
     ),
-    "nobody hears of who is put out": ("co_leads_hear_of_everyone_who_is_put_out", [(feedback, "crowded", lambda *_: [])]),
+    "nobody hears of who is put out": ("co_leads_hear_of_everyone_who_is_put_out", [(feedback, "single_or_digest", lambda *_: [])]),
     "nothing is gathered": ("what_was_put_off_came_with_the_mail_of_a_day", [(daily, "_added", lambda *_: [])]),
     "uploads that fail leave no trace": ("every_upload_has_its_outcome", [(processing, "_commit", lambda *_: None)]),
     "the weekly look ahead comes whenever the calendar turns": (
