@@ -23,7 +23,7 @@ from shared.model.session import Session
 from shared.store import Ref
 
 if TYPE_CHECKING:
-    from shared.recaps.content import Told
+    from shared.recaps.content import RecapContent
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -69,7 +69,7 @@ def show(
     """The recap as it is or would be now, ready to paste elsewhere."""
     stack: Stack = context.obj()
     group, row, recap = _find(stack, group_id, session)
-    seen = _shown(_told(stack, group, row, recap), form)
+    seen = _shown(_content(stack, group, row, recap), form)
     if as_json:
         show_json(_as_json(recap) | {"as": form.value, "text": seen})
     else:
@@ -177,21 +177,25 @@ def _find(stack: Stack, group_id: str, session: str) -> tuple[Group, Session, Re
     return group, row, recap
 
 
-def _told(stack: Stack, group: Group, row: Session, recap: Recap) -> Told:
-    from shared.recaps.content import told
+def _content(stack: Stack, group: Group, row: Session, recap: Recap) -> RecapContent:
+    from shared.recaps.content import content_of
     from shared.schedule.upcoming import upcoming_of
 
     wanted = [Ref(Deck, (group.id, row.key, talk.slug)) for talk in row.talks]
     decks = stack.table.get_many(wanted).values() if wanted else ()
     following = upcoming_of(group.id, stack.table, row.starts) if row.starts else None
     words = row.recap if recap.state is RecapState.PUBLISHED else recap.note
-    return told(row, words, decks, following, site_url=stack.outputs["PageOrigin"], tz=group.tz)
+    return content_of(row, words, decks, following, site_url=stack.outputs["PageOrigin"], tz=group.tz)
 
 
-def _shown(seen: Told, form: Form) -> str:
+def _shown(seen: RecapContent, form: Form) -> str:
     from shared.recaps.content import as_html, as_markdown, as_text
 
-    forms: dict[Form, Callable[[Told], str]] = {Form.TEXT: as_text, Form.MARKDOWN: as_markdown, Form.HTML: as_html}
+    forms: dict[Form, Callable[[RecapContent], str]] = {
+        Form.TEXT: as_text,
+        Form.MARKDOWN: as_markdown,
+        Form.HTML: as_html,
+    }
     return forms[form](seen)
 
 

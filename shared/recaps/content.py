@@ -1,4 +1,4 @@
-"""What a recap tells: the session as it was, read from the rows at the moment of telling, so that late slides are in it.
+"""What a recap tells: the session as it was, read from the rows at the moment of recap_read, so that late slides are in it.
 
 One view for the mail, the co-leads' page, the chat, and what is pasted elsewhere.
 """
@@ -30,7 +30,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TalkTold:
+class TalkContent:
     """*slides*, *recording* and *thread* are addresses; empty for what there is not (yet), or may not be shown."""
 
     title: str
@@ -41,14 +41,14 @@ class TalkTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class RecapContent:
     """*note* are the co-leads' words (Markdown), *more* talks are only on the page; *following* is the next session, *next_when*
     its time by the group's clock."""
 
     heading: str
     when: str
     note: str
-    talks: tuple[TalkTold, ...]
+    talks: tuple[TalkContent, ...]
     more: int
     reading: tuple[Read, ...]
     following: str
@@ -66,13 +66,13 @@ class Told:
         return to_text(self.note).split("\n") if self.note else []
 
 
-def told(
+def content_of(
     session: Session, note: str, decks: Iterable[Deck], following: Session | None, *, site_url: str, tz: ZoneInfo
-) -> Told:
+) -> RecapContent:
     """What is told of *session* by *note* and what is known now. *site_url* is the root of all pages."""
     root = site_url.rstrip("/")
     slides = _slides([deck for deck in decks if deck.shown], root)
-    return Told(
+    return RecapContent(
         heading=_heading(session),
         when=spoken(session.starts, session.ends, tz),
         note=cleaned(note, LONGEST),
@@ -93,16 +93,16 @@ def _slides(decks: Sequence[Deck], root: str) -> dict[str, str]:
 
 def _heading(session: Session) -> str:
     """What the session is called; of several talks, which are all told of below, the first one stands for them."""
-    told = " and ".join(session.titles)
-    if len(session.titles) < 2 or len(told) <= _SHORT:
-        return line(told, _TITLE)
+    names = " and ".join(session.titles)
+    if len(session.titles) < 2 or len(names) <= _SHORT:
+        return line(names, _TITLE)
     first = session.talks[0]
     return f"{line(first.title or first.speaker, _SHORT)} and {len(session.talks) - 1} more"
 
 
-def _talk(talk: Talk, deck: str) -> TalkTold:
+def _talk(talk: Talk, deck: str) -> TalkContent:
     recording = shown_recording(talk)
-    return TalkTold(
+    return TalkContent(
         title=line(talk.title, _TITLE) or "A talk",
         speaker=line(talk.speaker, _NAME),
         slides=deck or _url(talk.slides.url if talk.slides else None),
@@ -120,12 +120,12 @@ def _url(url: str | None) -> str:
 
 
 # --- to be pasted elsewhere
-def as_text(seen: Told) -> str:
+def as_text(seen: RecapContent) -> str:
     """The recap as plain text."""
     return _joined(_text(seen))
 
 
-def _text(seen: Told) -> Iterator[str]:
+def _text(seen: RecapContent) -> Iterator[str]:
     yield from (seen.heading, seen.when, "")
     yield from (*seen.rows, "") if seen.note else ()
     for talk in seen.talks:
@@ -143,12 +143,12 @@ def _text(seen: Told) -> Iterator[str]:
     yield f"All about the session: {seen.page}"
 
 
-def as_markdown(seen: Told) -> str:
+def as_markdown(seen: RecapContent) -> str:
     """The recap as Markdown; the co-leads' words stay as they wrote them."""
     return _joined(_markdown(seen))
 
 
-def _markdown(seen: Told) -> Iterator[str]:
+def _markdown(seen: RecapContent) -> Iterator[str]:
     yield from (f"## {_plain(seen.heading)}", "", _plain(seen.when), "")
     yield from (seen.note, "") if seen.note else ()
     for talk in seen.talks:
@@ -162,12 +162,12 @@ def _markdown(seen: Told) -> Iterator[str]:
     yield f"[All about the session](<{seen.page}>)"
 
 
-def as_html(seen: Told) -> str:
+def as_html(seen: RecapContent) -> str:
     """The recap as a piece of HTML."""
     return _joined(_html(seen))
 
 
-def _html(seen: Told) -> Iterator[str]:
+def _html(seen: RecapContent) -> Iterator[str]:
     yield from (f"<h2>{escape(seen.heading)}</h2>", f"<p>{escape(seen.when)}</p>")
     yield seen.words.rstrip("\n")
     if seen.talks:

@@ -20,8 +20,8 @@ from shared.model.recap import RecapState
 from shared.model.recording import Match, Recording
 from shared.model.ref import Ref
 from shared.model.session import Consent
-from shared.recaps.content import Told
-from shared.recaps.telling import had, not_told, recap_rows, taken_back, telling
+from shared.recaps.content import RecapContent
+from shared.recaps.second_read import had, not_told, recap_read, recap_rows, taken_back
 from shared.talks.consent import asked_in, still_asked
 
 ROOM = 24_000
@@ -40,7 +40,7 @@ _DRESSED = {
 def recap(sent: Sent) -> Sheet:
     """How the session was: the co-leads' words, the slides, what comes next."""
     corrected = sent.facts.get("corrected") == "yes"
-    seen = _told(sent)
+    seen = _content(sent)
     short = line(seen.heading, 60)
     return Sheet(
         subject=f"Corrected recap: {short}" if corrected else f"Recap: {short}",
@@ -54,7 +54,7 @@ def recap(sent: Sent) -> Sheet:
 
 def recap_draft(sent: Sent) -> Sheet:
     """The recap as members will get it, and the page where one press sends it."""
-    seen = _told(sent)
+    seen = _content(sent)
     due = sent.more.recap.due if sent.more.recap else None
     reader = next((lead.id for lead in sent.group.co_leads if lead.address == sent.reader.address), "")
     return Sheet(
@@ -85,23 +85,23 @@ def recap_correction(sent: Sent) -> Sheet:
     )
 
 
-def _told(sent: Sent) -> Told:
-    seen: Told | None = sent.more.told(sent)
+def _content(sent: Sent) -> RecapContent:
+    seen: RecapContent | None = sent.more.content(sent)
     if seen is None:
         raise BadInput(f"{sent.mailing.id}: a {sent.mailing.kind} mail needs a session and its recap")
     return seen
 
 
-def _facts(seen: Told, sent: Sent) -> dict[str, object]:
+def _facts(seen: RecapContent, sent: Sent) -> dict[str, object]:
     return {
-        "told": seen,
+        "content": seen,
         "words": _dressed(seen),
         "rows": [line(row, 2000) for row in seen.rows],
         "next": view(sent.more.following, sent) if sent.more.following else None,
     }
 
 
-def _dressed(seen: Told) -> Markup:
+def _dressed(seen: RecapContent) -> Markup:
     """The co-leads' words as HTML with styles of its own, as several mail programs drop all others; as one paragraph where markup would
     take too much room."""
     made = str(seen.words)
@@ -205,11 +205,11 @@ def _answered(sent: Sent) -> str:
 
 MAILS = (
     MailKind(
-        name="recap-draft", letter=recap_draft, refs=recap_rows, more=telling, still=_sent_already, links=_recap_link,
+        name="recap-draft", letter=recap_draft, refs=recap_rows, more=recap_read, still=_sent_already, links=_recap_link,
         transactional=True,
     ),
     MailKind(
-        name="recap", letter=recap, refs=recap_rows, more=telling, still=taken_back, preference=RECAPS, told_by_host=True
+        name="recap", letter=recap, refs=recap_rows, more=recap_read, still=taken_back, preference=RECAPS, told_by_host=True
     ),
     MailKind(
         name="recap-correction", letter=recap_correction, refs=recap_rows, more=had, still=not_told, preference=RECAPS,

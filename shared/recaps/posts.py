@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from shared.errors import BadInput
 from shared.letters.chat_posts import Post, PostKind, Row, page_of
 from shared.letters.sent import Sent
-from shared.recaps.content import Told
-from shared.recaps.telling import had, not_told, recap_rows, taken_back, telling
+from shared.recaps.content import RecapContent
+from shared.recaps.second_read import had, not_told, recap_read, recap_rows, taken_back
 from shared.text.inline import line
 
 
 def recap(sent: Sent) -> Post:
     """The recap in short: the words, the slides, and the page."""
-    seen: Told | None = sent.more.told(sent)
+    seen: RecapContent | None = sent.more.content(sent)
     if sent.session is None or seen is None:
         raise BadInput("there is no session to tell of")
     return Post(
@@ -20,7 +20,7 @@ def recap(sent: Sent) -> Post:
     )
 
 
-def recap_in_short(seen: Told, *, corrected: bool) -> Iterator[Row]:
+def recap_in_short(seen: RecapContent, *, corrected: bool) -> Iterator[Row]:
     """Row by row."""
     yield Row(f"{'Corrected recap' if corrected else 'Recap'}: {seen.heading}")
     yield from (Row(line(row, 400)) for row in seen.rows if row.strip())
@@ -44,6 +44,6 @@ def correction(sent: Sent) -> Post:
 
 
 POSTS = (
-    PostKind(name="recap-chat", post=recap, refs=recap_rows, more=telling, still=taken_back),
+    PostKind(name="recap-chat", post=recap, refs=recap_rows, more=recap_read, still=taken_back),
     PostKind(name="recap-chat-correction", post=correction, refs=recap_rows, more=had, still=not_told),
 )

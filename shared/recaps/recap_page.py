@@ -14,7 +14,7 @@ from shared.pages.answers import GONE, Answer
 from shared.pages.links import Page, Visit, hold_co_lead
 from shared.recaps import actions
 from shared.recaps.actions import Noting, Sending
-from shared.recaps.content import Told, told
+from shared.recaps.content import RecapContent, content_of
 from shared.schedule.actions import Which
 from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Link
@@ -29,7 +29,7 @@ class RecapPage:
 
     template: ClassVar[str] = "recap.html"
     group: str
-    seen: Told
+    seen: RecapContent
     note: str
     longest: int
     state: str
@@ -123,12 +123,12 @@ def _page(known: _Known, visit: Visit, *, said: str = "", wrong: str = "", note:
     )
 
 
-def seen_of(recap: Recap, session: Session, group: Group, visit: Visit) -> Told:
+def seen_of(recap: Recap, session: Session, group: Group, visit: Visit) -> RecapContent:
     """The recap as members get it, by what is known now."""
     wanted = [Ref(Deck, (group.id, session.key, talk.slug)) for talk in session.talks]
     decks = visit.store.get_many(wanted).values() if wanted else ()
     following = upcoming_of(group.id, visit.store, session.starts) if session.starts else None
-    return told(session, recap.note, decks, following, site_url=visit.site_url, tz=group.tz)
+    return content_of(session, recap.note, decks, following, site_url=visit.site_url, tz=group.tz)
 
 
 PAGES = (Page(signed_links.RECAP, _load, _page, _act),)

@@ -24,7 +24,7 @@ from shared.model.recap import Recap
 from shared.model.recording import Recording
 from shared.model.session import Consent, Resource, Room, Session, SessionState, Talk
 from shared.model.vote import Chosen, Tally, Vote, VoteState
-from shared.recaps.telling import Had, Telling
+from shared.recaps.second_read import Had, RecapRows
 from shared.voting.vote_context import Poll, Slot
 
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
@@ -196,7 +196,7 @@ def known(*, parts: tuple[tuple[Mailing, Known], ...] | None = None, **more: Any
         room=Room(group="ml-theory", session="2023-10-28", link=given_here["meeting_link"]),
         rows={name: given_here[name] for name in ("recording", "proposal")},
     )  # fmt: skip
-    telling = Telling(recap=given_here["recap"], decks=given_here["decks"], following=given_here["following"])
+    telling = RecapRows(recap=given_here["recap"], decks=given_here["decks"], following=given_here["following"])
     read = {
         **dict.fromkeys(("applications", "all-dropped"), given_here["members"]),
         **dict.fromkeys(("recap", "recap-draft"), telling),

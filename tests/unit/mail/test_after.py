@@ -9,7 +9,7 @@ import pytest
 from shared.errors import BadInput
 from shared.model.deck import Deck
 from shared.model.session import Consent, Resource, Session, Talk
-from shared.recaps.content import as_html, as_markdown, as_text, told
+from shared.recaps.content import as_html, as_markdown, as_text, content_of
 from shared.recaps.drafts import empty
 from shared.talks.consent import asked_in
 from tests.unit.mail.examples import DECK, GROUP, LINKS, RECAP, SESSION, STARTS, Markup, compose, known, row
@@ -49,7 +49,7 @@ def test_slides_are_told_of_at_an_address_that_outlives_their_file() -> None:
     root = "https://reading.example.org/ml-theory/s/2023-10-28/slides/"
 
     def slides(session: Session, *decks: Deck) -> list[str]:
-        shown = told(session, "", decks, None, site_url="https://reading.example.org/", tz=GROUP.tz)
+        shown = content_of(session, "", decks, None, site_url="https://reading.example.org/", tz=GROUP.tz)
         assert all("/decks/" not in form(shown) for form in (as_text, as_markdown, as_html))
         return [talk.slides for talk in shown.talks]
 

@@ -9,26 +9,26 @@ from shared.model.mailing import Audience, Entry, Message
 from shared.model.recap import Recap, RecapState
 from shared.model.ref import Ref
 from shared.model.session import Session
-from shared.recaps.content import Told, told
+from shared.recaps.content import RecapContent, content_of
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class RecapRows:
     """*decks* are the slides that the *recap* links, *following* the session after its own."""
 
     recap: Recap | None
     decks: tuple[Deck, ...]
     following: Session | None
 
-    def told(self, sent: Sent) -> Told | None:
+    def content(self, sent: Sent) -> RecapContent | None:
         """What is told: to members and in the chat what was published; to co-leads, before that, the draft."""
         session = sent.session
         if session is None or self.recap is None:
             return None
         note = self.recap.note if sent.mailing.audience is Audience.CO_LEADS else session.recap
-        return told(session, note, self.decks, self.following, site_url=sent.site, tz=sent.group.tz)
+        return content_of(session, note, self.decks, self.following, site_url=sent.site, tz=sent.group.tz)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +43,13 @@ def recap_rows(message: Message) -> Mapping[str, Ref]:
     return {"recap": Ref(Recap, (message.group, message.session or ""))}
 
 
-def telling(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Telling:
+def recap_read(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> RecapRows:
     """What a recap tells of; that of a joint session is the host's, and so are its slides."""
     session = sent.session
     following = sent.following
     if following is None and session and session.starts:
         following = upcoming_of(session.group, store, session.starts)
-    return Telling(recap=_recap(sent, store), decks=_decks(session, store), following=following)
+    return RecapRows(recap=_recap(sent, store), decks=_decks(session, store), following=following)
 
 
 def _decks(session: Session | None, store: Store) -> tuple[Deck, ...]:
