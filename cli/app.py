@@ -1,4 +1,4 @@
-"""The door: options that all commands share, and one clear line for whatever a person can mend.
+"""Options that all commands share, and one clear line for whatever a person can correct.
 
 A command loads what it works with, and no more: its group's module when the group is named, rules, adapters and libraries in the
 function that uses them. At the top of a module is only what signatures and rows are made of; help and completion load that.

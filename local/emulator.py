@@ -56,7 +56,7 @@ class Emulator:
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(self.port),
             "DOCKER_HOST": f"unix://{self._scratch}/none",  # it would tidy up containers at start and end
-            "IOT_MTLS_ENABLED": "false",  # doors of services that are not ours
+            "IOT_MTLS_ENABLED": "false",  # ports of services that are not ours
             "SFTP_ENABLED": "false",
             "LAMBDA_WARM_TTL_SECONDS": "3600",
         }

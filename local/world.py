@@ -1,5 +1,5 @@
 """The whole on this laptop: the stack on its emulator, the clock, the form with its API and push issuer, the mailbox, the
-chat, the playlists, the door.
+chat, the playlists, the front.
 
 Everything is on loopback and ends with the process.
 """

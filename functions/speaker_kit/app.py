@@ -44,25 +44,25 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     follow(correlation)
     status, group = 200, ""
     try:
-        kit = shown(event, correlation)
+        page = shown(event, correlation)
     except BadLink as error:
-        kit = answers.Answer(title="This link does not work", lead=f"Sorry, {error}. Ask a co-lead for a new one.")
+        page = answers.Answer(title="This link does not work", lead=f"Sorry, {error}. Ask a co-lead for a new one.")
         status, group = 404, error.group
-    if isinstance(kit, answers.Answer):
+    if isinstance(page, answers.Answer):
         foot = rendering.foot(Table(settings().table).get(PublicGroup, group) if group else None, settings().site_url)
-        return web.page(status, rendering.render(kit.template, foot, page=kit), rendering.policy())
+        return web.page(status, rendering.render(page.template, foot, page=page), rendering.policy())
     if web.wants_json(event):
-        return web.answer(200, asdict(kit))
-    targets = sorted({form.url for form in kit.forms})
+        return web.answer(200, asdict(page))
+    targets = sorted({form.url for form in page.forms})
     pictures = f"{settings().site_url.rstrip('/')}/decks/"
     return web.page(
         200,
-        rendering.render("kit.html", kit.foot, kit=kit, largest=LARGEST),
-        rendering.policy(*targets, script="kit.js", pictures=pictures),
+        rendering.render("speaker-page.html", page.foot, page=page, largest=LARGEST),
+        rendering.policy(*targets, script="speaker-page.js", pictures=pictures),
     )
 
 
-def shown(event: dict[str, Any], correlation: str) -> speaker_page.Kit | answers.Answer:
+def shown(event: dict[str, Any], correlation: str) -> speaker_page.SpeakerPage | answers.Answer:
     given, asked = settings(), event.get("queryStringParameters") or {}
     now = clock.now(given.table)
     link = signed_links.read(web.token(event), secrets.keys(given.keys), now)

@@ -1,4 +1,4 @@
-"""The small pages behind signed links: confirm, decide, leave, the speaker's kit. They work on a phone and without script."""
+"""The small pages behind signed links: confirm, decide, leave, the speaker's page. They work on a phone and without script."""
 
 import base64
 import hashlib

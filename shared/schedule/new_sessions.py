@@ -54,12 +54,12 @@ def speakers(session: Session, group: Group, store: Store, now: datetime) -> lis
         row = Speaker(group=group.id, session=session.key, talk=slug, name=entry.speaker, address=entry.address)
         if known is not None and known.address in (row.address, ""):
             continue  # told already; or erased at their own wish, whatever the file still has
-        mail = kit_mail(session, slug, str(known.version if known else 0), now)
+        mail = link_mail(session, slug, str(known.version if known else 0), now)
         units.append((put(row, known), Create(mail)))
     return units
 
 
-def kit_mail(session: Session, slug: str, of: str, now: datetime, **facts: str) -> Mailing:
+def link_mail(session: Session, slug: str, of: str, now: datetime, **facts: str) -> Mailing:
     """The mail with the speaker's link; *of* tells it from every other about the same talk."""
     return mailing(
         "deck-link", session.group, Audience.SPEAKER, at=now, of=f"{session.key}/{slug}/{of}", session=session.key, subject=slug,

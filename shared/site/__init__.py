@@ -17,7 +17,7 @@ from shared.model.season import zone
 from shared.model.session import Session, SessionState
 from shared.model.vote import Vote
 from shared.schedule.ics import feed, session_event
-from shared.site.ballots import Floor, floor
+from shared.site.ballots import ProposalsView, proposals_view
 from shared.site.bibliography import recommended, to_bibtex, to_csv
 from shared.site.data import sessions_json
 from shared.site.feed_entries import news
@@ -61,12 +61,12 @@ def pages(rows: Rows, site_url: str) -> dict[str, Page]:
     coming = upcoming(shown)
     past = [view for view in reversed(shown) if view.state == SessionState.HELD]
     listed = [view for view in shown if view in coming or view.state == SessionState.HELD]
-    open_floor = floor(rows.proposals, rows.votes, shown, zone(group.zone))
+    proposals = proposals_view(rows.proposals, rows.votes, shown, zone(group.zone))
     books, runs = plans(group, shown, site.root), series(group, shown, site.root)
     thoughts = ideas(listed)
     leads = [{"title": one.title, "href": one.href} for one in runs]
     spoken = any(view.talks for view in listed)
-    site.there(proposals=bool(open_floor), research=bool(thoughts), series=leads, speakers=spoken)
+    site.there(proposals=bool(proposals), research=bool(thoughts), series=leads, speakers=spoken)
     at = group.id
     held = seasons(past, f"{site.root}/past")
     read = seasons([view for view in listed[::-1] if view.all_reading], f"{site.root}/reading/season")
@@ -92,7 +92,7 @@ def pages(rows: Rows, site_url: str) -> dict[str, Page]:
         ),
         **_reading(site, group, listed, read, books),
         **_threads(site, group, books, runs),
-        **_floor(site, group, open_floor),
+        **_proposals(site, group, proposals),
         **(
             {f"{at}/research/index.html": site.html("research.html", "", "research/", ideas=thoughts)}
             if thoughts
@@ -105,7 +105,7 @@ def pages(rows: Rows, site_url: str) -> dict[str, Page]:
 def _root(site: Site, groups: Sequence[PublicGroup]) -> dict[str, Page]:
     """What belongs to no group: the first page, the page for wrong addresses, the style sheet, what robots ask for."""
     return {
-        "index.html": site.html("groups.html" if len(groups) > 1 else "door.html", "", None, groups=groups),
+        "index.html": site.html("groups.html" if len(groups) > 1 else "redirect.html", "", None, groups=groups),
         "404.html": site.html("404.html", "", None, groups=groups),
         "robots.txt": Page(
             f"User-agent: *\nAllow: /\n\nSitemap: {site.url}/sitemap.xml\n".encode(), "text/plain; charset=utf-8"
@@ -210,10 +210,10 @@ def _threads(site: Site, group: PublicGroup, books: list[PlanView], runs: list[S
     return made
 
 
-def _floor(site: Site, group: PublicGroup, open_floor: Floor) -> dict[str, Page]:
-    if not open_floor:
+def _proposals(site: Site, group: PublicGroup, proposals: ProposalsView) -> dict[str, Page]:
+    if not proposals:
         return {}
-    page = site.html("proposals.html", "proposals", "proposals/", floor=open_floor)
+    page = site.html("proposals.html", "proposals", "proposals/", proposals=proposals)
     return {f"{group.id}/proposals/index.html": page}
 
 

@@ -46,7 +46,7 @@ class VoteView:
 
 
 @dataclass(frozen=True, slots=True)
-class Floor:
+class ProposalsView:
     """All of it: proposals that wait, those that were chosen, the vote that is open, votes that were counted (newest first)."""
 
     waiting: tuple[ProposalView, ...]
@@ -58,9 +58,9 @@ class Floor:
         return bool(self.waiting or self.chosen or self.vote or self.past)
 
 
-def floor(
+def proposals_view(
     proposals: Sequence[TalkProposal], votes: Sequence[Vote], sessions: Sequence[SessionView], tz: ZoneInfo
-) -> Floor:
+) -> ProposalsView:
     """*proposals* and *votes* of a group; what is hidden, merged or withdrawn is not shown, in no tally either."""
     shown = {one.id: one for one in sorted(proposals, key=lambda one: (one.made, one.id)) if one.state in SHOWN}
     running = max((v for v in votes if v.state is VoteState.OPEN), key=lambda v: (v.opened, v.id), default=None)
@@ -80,7 +80,7 @@ def floor(
             voted=one.id in asked,
         )
 
-    return Floor(
+    return ProposalsView(
         waiting=tuple(told(one) for one in shown.values() if one.state is ProposalState.OPEN),
         chosen=tuple(told(one) for one in reversed(shown.values()) if one.state is ProposalState.CHOSEN),
         vote=_vote(running, shown, tz) if running else None,

@@ -12,7 +12,7 @@ from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import MOST_TALKS, Session, SessionState, Speaker, Talk, fitting, with_talk
 from shared.schedule import speaker_reminders
 from shared.schedule.joint import own
-from shared.schedule.new_sessions import kit_mail
+from shared.schedule.new_sessions import link_mail
 from shared.schedule.reminders import scheduled
 from shared.schedule.steps import put
 from shared.store import Create, Delete, Store
@@ -76,7 +76,7 @@ def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: da
         row = Speaker(group=session.group, session=session.key, talk=slug, name=name, address=normalise(new.address))
         writes.append(put(row, known))
         if session.upcoming and session.starts:
-            writes.append(Create(kit_mail(session, slug, f"life{talk.link_life}", now)))
+            writes.append(Create(link_mail(session, slug, f"life{talk.link_life}", now)))
     return Change(f"add talk {slug} to {session.id}", tuple(writes))
 
 
@@ -109,7 +109,7 @@ def relink_talk(session: Session, talk: Talk, group: Group, store: Store, now: d
     Otherwise the mail is kept as one that is not sent, so that the same command, given again, finds that it was done."""
     after = replace(talk, link_life=max(talk.link_life + 1, _life(now)))
     writes = kept(session, with_talk(own(session), after), group, store, now)
-    mail = kit_mail(session, talk.slug, f"life{after.link_life}", now, again="yes")
+    mail = link_mail(session, talk.slug, f"life{after.link_life}", now, again="yes")
     unsent = replace(done(mail), state=MailingState.SKIPPED, reason="no date")
     writes.append(Create(mail if session.starts else unsent))
     return Change(f"a new link to talk {talk.slug} of {session.id}", tuple(writes))
@@ -121,7 +121,7 @@ JUST_NOW = timedelta(hours=1)
 
 def relinked(session: Session, talk: Talk, store: Store, now: datetime) -> datetime | None:
     """When the links to *talk* were turned off, and its speaker was mailed a new one if the session has a date, if that is just now."""
-    mail = store.get(Mailing, kit_mail(session, talk.slug, f"life{talk.link_life}", now).id)
+    mail = store.get(Mailing, link_mail(session, talk.slug, f"life{talk.link_life}", now).id)
     just = mail is not None and mail.facts.get("again") == "yes" and now - mail.created < JUST_NOW
     return mail.created if mail and just else None
 

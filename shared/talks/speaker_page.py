@@ -1,4 +1,4 @@
-"""The speaker's kit: one signed link that says which talk, when and what is missing, takes what the speaker writes, and the slides.
+"""The speaker's page: one signed link that says which talk, when and what is missing, takes what the speaker writes, and the slides.
 
 It reads nothing private: what it has to know of the group is in the group's public row.
 """
@@ -95,7 +95,7 @@ class ReadingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kit:
+class SpeakerPage:
     """What the speaker sees. *state* is ``open``, ``held`` or ``cancelled``; *page* is the address of the session's page, *deck* of
     the slides that it shows; *note* is advice about them. *recording* is the address of the talk's, *recording_name* what an answer to it
     has to name."""
@@ -140,7 +140,7 @@ _KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The rows that a kit is about."""
+    """The rows that it is about."""
 
     session: Session
     talk: Talk
@@ -168,11 +168,11 @@ def _load(link: Link, visit: SpeakerVisit) -> _Place:
     return _Place(session, talk, about, found.get(what))
 
 
-def _view(place: _Place, visit: SpeakerVisit) -> Kit:
+def _view(place: _Place, visit: SpeakerVisit) -> SpeakerPage:
     return _shown(place, visit, said=consent.asked_of_another(visit.asked, place.talk))
 
 
-def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Kit:
+def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> SpeakerPage:
     """Write what the form's *fields* say otherwise than the form was opened with, in one transaction with the mail that it may cause;
     nothing if any of them is wrong, or was changed meanwhile by somebody else."""
     session, about = place.session, place.about
@@ -204,7 +204,7 @@ def _shown(
     said: str = "",
     typed: Mapping[str, Any] | None = None,
     outcome: drafts.Outcome | None = None,
-) -> Kit:
+) -> SpeakerPage:
     session, talk, deck = place.session, place.talk, shown(place.deck)
     mine = [
         upload
@@ -214,7 +214,7 @@ def _shown(
     mine.sort(key=lambda upload: upload.issued, reverse=True)
     fields = {name: _field(name, talk, typed or {}, outcome) for name in drafts.WRITTEN}
     site = visit.site_url.rstrip("/")
-    return Kit(
+    return SpeakerPage(
         title=talk.title or "Your talk",
         speaker=talk.speaker,
         when=_when(session, place.about),

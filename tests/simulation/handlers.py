@@ -164,7 +164,7 @@ def kit(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> Non
         back="",
     )
     page = speaker_page.PAGE.answer(link, None, visit)
-    assert isinstance(page, speaker_page.Kit)
+    assert isinstance(page, speaker_page.SpeakerPage)
     speaker_page.PAGE.answer(link, {**fields, "seen-recording": page.recording_name}, visit)
 
 

@@ -46,7 +46,7 @@ def test_a_recap_is_written_sent_and_taken_back_by_command(held: Platform):
     held.tick(OVER + timedelta(minutes=15))
     held.settle()
     assert readers("recap-correction", held) == ["Ada"]
-    assert sorted(deed.what for deed in held.rows(AuditLine)) == ["recap", "recap note", "undo"]
+    assert sorted(one.what for one in held.rows(AuditLine)) == ["recap", "recap note", "undo"]
 
 
 def test_who_sends_has_to_say_who_they_are(held: Platform):

@@ -43,8 +43,8 @@ def test_one_press_puts_the_recap_on_the_page_and_in_the_members_mail(held: Plat
     assert row.recapped_at is not None
     assert (row.revision, row.sequence) == (2, 0)
     assert (recap(held).state, recap(held).issue, recap(held).by) == (RecapState.PUBLISHED, 1, "mika")
-    (deed,) = held.rows(AuditLine)
-    assert (deed.what, deed.by, deed.revision, deed.before.recapped_at) == ("recap", "mika", 2, None)
+    (one,) = held.rows(AuditLine)
+    assert (one.what, one.by, one.revision, one.before.recapped_at) == ("recap", "mika", 2, None)
     mail = mails("Recap: ")[0]
     assert "It was good. Thanks to Ada (https://ada.example.org)." in text(mail)
     assert "<strong>good</strong>" in html(mail)

@@ -24,7 +24,7 @@ def test_a_recap_that_is_taken_back_is_corrected_once_for_those_who_have_it(held
     assert (row.recap, row.recapped_at, row.revision) == ("", None, 3)
     assert recap(held).state is RecapState.WITHDRAWN
     assert readers("recap-correction", held) == ["Ada", "Bo"]
-    assert [(deed.what, deed.undone) for deed in sorted(held.rows(AuditLine), key=lambda d: d.revision)] == [
+    assert [(one.what, one.undone) for one in sorted(held.rows(AuditLine), key=lambda d: d.revision)] == [
         ("recap", 3),
         ("undo", None),
     ]

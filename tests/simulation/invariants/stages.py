@@ -36,8 +36,8 @@ def _dishonest(line: Entry, row: Mailing, world: World) -> str:
         return ""
     if line.reason == "cancelled":
         # What a cancellation that was taken back stopped on its way is not sent again.
-        deeds = world.store.all(AuditLine, session.group, session.key)
-        return "" if any(deed.what == "cancel" and deed.at <= line.at for deed in deeds) else "it was not cancelled"
+        lines = world.store.all(AuditLine, session.group, session.key)
+        return "" if any(one.what == "cancel" and one.at <= line.at for one in lines) else "it was not cancelled"
     if line.reason == "withdrawn":
         talk = session.talk(row.subject)
         return "there is something to read" if talk and talk.resources else ""
@@ -100,8 +100,6 @@ CHANGES = ("moved", "changed", "cancelled", "reinstated", "recap", "recap-correc
 
 def _unsaid(session: Session, revision: int, world: World) -> bool:
     """Whether *revision* undoes a change whose mail never began to go out."""
-    undone = [
-        deed.revision for deed in world.store.all(AuditLine, session.group, session.key) if deed.undone == revision
-    ]
+    undone = [one.revision for one in world.store.all(AuditLine, session.group, session.key) if one.undone == revision]
     mails = [world.store.get(Mailing, f"{kind}/{session.id}/r{n}") for n in undone for kind in ("moved", "cancelled")]
     return any(mail and mail.state is MailingState.SKIPPED and mail.reason == "undone" for mail in mails)

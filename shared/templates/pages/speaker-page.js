@@ -163,9 +163,9 @@
       await new Promise((resolve) => setTimeout(resolve, 1000 * wait));
       await seen();
       try {
-        const kit = await fetched("application/json");
-        const found = kit.uploads.find((one) => one.key === key);
-        if (found) return { ...found, later: kit.state === "open" && kit.fields.slides.value === "after" };
+        const page = await fetched("application/json");
+        const found = page.uploads.find((one) => one.key === key);
+        if (found) return { ...found, later: page.state === "open" && page.fields.slides.value === "after" };
       } catch (trouble) {
         if (!trouble.again) throw trouble;
       }
