@@ -15,7 +15,7 @@ from shared.membership.bounces import DAYS, SESSIONS, abandoned, counted
 from shared.membership.digests import digest_so_far, single_or_digest
 from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, mailing
-from shared.model.member import ENDS, PENDING, Change, Member, MemberState, began, member_id, to_state
+from shared.model.member import ENDS, PENDING, Member, MemberState, StateChange, began, member_id, to_state
 from shared.model.suppression import Suppression, hashed
 from shared.signed_links import Keys
 from shared.store import Ref, Replace, Store, Write
@@ -171,7 +171,7 @@ def _of_an_earlier_life(entry: Listed, member: Member, store: Store, suppressed:
     return any(line.message_id == cause and line.at < since for line in lines)
 
 
-def _comes(change: Change) -> bool:
+def _comes(change: StateChange) -> bool:
     """Whether by this change somebody came in, rather than out of a pause."""
     return change.state in PENDING or (change.state is MemberState.ACTIVE and change.by not in ("self", "system"))
 

@@ -31,7 +31,7 @@ ENDS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class StateChange:
     """One line of a member's history: when (UTC), to which state, by whom (``self``, a co-lead's id, ``system``) and why."""
 
     at: datetime
@@ -70,7 +70,7 @@ class Member:
     soft_bounces: tuple[tuple[str, datetime], ...] = ()
     life: int = 1
     next_due: datetime | None = None
-    history: tuple[Change, ...] = ()
+    history: tuple[StateChange, ...] = ()
     link_life: int = 0
     offered: tuple[datetime, ...] = ()
     version: int = 0
@@ -84,7 +84,7 @@ def to_state(member: Member, state: MemberState, *, at: datetime, by: str, why: 
     """*member* in another state, with the line of history that says so; becoming active sets ``active_since``."""
     since = at if state is MemberState.ACTIVE else member.active_since
     until = member.paused_until if state is MemberState.PAUSED else None
-    history = (*member.history, Change(at=at, state=state, by=by, why=why))[-HISTORY:]
+    history = (*member.history, StateChange(at=at, state=state, by=by, why=why))[-HISTORY:]
     return timed(replace(member, state=state, active_since=since, paused_until=until, history=history))
 
 

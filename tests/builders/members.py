@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.store import Create
 from tests.platform import Platform
 
@@ -15,7 +15,7 @@ def member(who: str, state: MemberState = MemberState.ACTIVE, since: datetime = 
     address = who if "@" in who else f"{who}@example.org"
     return Member(
         group="ml-theory", id=member_id("ml-theory", address, b"k"), name=address.partition("@")[0].title(), address=address,
-        state=state, active_since=since, history=(Change(at=since, state=state, by="system"),), **more,
+        state=state, active_since=since, history=(StateChange(at=since, state=state, by="system"),), **more,
     )  # fmt: skip
 
 

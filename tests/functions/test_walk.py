@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.store import Create
 from tests.platform import Platform, ses_mails
 from tests.walk import walk
@@ -17,7 +17,7 @@ def _join(group: Platform) -> None:
             Member(
                 group="ml-theory", id=member_id("ml-theory", "ada@example.org", b"k"), name="Ada", address="ada@example.org",
                 state=MemberState.ACTIVE, active_since=since,
-                history=(Change(at=since, state=MemberState.ACTIVE, by="system"),),
+                history=(StateChange(at=since, state=MemberState.ACTIVE, by="system"),),
             )
         )
     )  # fmt: skip

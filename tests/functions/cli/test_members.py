@@ -12,7 +12,7 @@ from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.errors import Conflict
 from shared.model.mailing import Mailing
-from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.model.session import Speaker
 from shared.model.suppression import Erasure, Suppression
 from shared.store import Create, Replace, Write
@@ -61,7 +61,9 @@ def paused(platform: Platform) -> Member:
         answers=(("Why?", "[red]I[/red] read"), ("Consent", "yes")), soft_bounces=(("m1", T0),),
     )  # fmt: skip
     until = platform.now + timedelta(days=30)
-    change = Change(at=platform.now + timedelta(hours=1), state=MemberState.PAUSED, by="self", why="paused until …")
+    change = StateChange(
+        at=platform.now + timedelta(hours=1), state=MemberState.PAUSED, by="self", why="paused until …"
+    )
     platform.table.commit(
         Replace(replace(member, state=MemberState.PAUSED, paused_until=until, history=(*member.history, change)))
     )

@@ -12,7 +12,7 @@ from shared.adapters.table import Table
 from shared.errors import FortnightError, Refused
 from shared.mail import delivery
 from shared.model.mailing import Audience, Entry, EntryState, mailing
-from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.outbox import ledger
 from shared.store import Create
 from tests.platform import Platform, ses_mails
@@ -34,7 +34,7 @@ def ada(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
                 address=address,
                 state=MemberState.ACTIVE,
                 active_since=since,
-                history=(Change(at=since, state=MemberState.ACTIVE, by="system"),),
+                history=(StateChange(at=since, state=MemberState.ACTIVE, by="system"),),
             )
         )
     )
@@ -202,7 +202,7 @@ def six(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
     since = datetime(2023, 10, 1, tzinfo=UTC)
     for n in range(6):
         address = f"m{n}@example.org"
-        history = (Change(at=since, state=MemberState.ACTIVE, by="system"),)
+        history = (StateChange(at=since, state=MemberState.ACTIVE, by="system"),)
         group.table.commit(Create(Member(
             group="ml-theory", id=member_id("ml-theory", address, b"k"), name=f"M {n}", address=address,
             state=MemberState.ACTIVE, active_since=since, history=history,

@@ -17,7 +17,7 @@ from shared.group import applying
 from shared.group.file import parse
 from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState
-from shared.model.member import Change, Member, MemberState, member_id
+from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.model.recording import Recording
 from shared.model.session import Room, Session, SessionState
 from shared.pages.links import Visit
@@ -45,7 +45,7 @@ def join(platform: Platform, group: str, name: str) -> None:
         Create(
             Member(
                 group=group, id=member_id(group, address, secrets.keys("/fortnight/keys").hash), name=name, address=address,
-                state=state, active_since=since, history=(Change(at=since, state=state, by="system"),),
+                state=state, active_since=since, history=(StateChange(at=since, state=state, by="system"),),
             )
         )
     )  # fmt: skip

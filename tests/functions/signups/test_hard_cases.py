@@ -13,7 +13,7 @@ from shared.membership import onboarding
 from shared.model.cause import Cause
 from shared.model.deck import Deck, Upload
 from shared.model.mailing import Entry, Mailing
-from shared.model.member import Change, Member, MemberState, member_id, to_state
+from shared.model.member import Member, MemberState, StateChange, member_id, to_state
 from shared.model.session import Session
 from shared.schedule import steps as schedule_steps
 from shared.store import Create, Replace
@@ -28,7 +28,7 @@ def person(address: str, state: MemberState = MemberState.ACTIVE) -> Member:
     since = datetime(2023, 10, 1, tzinfo=UTC)
     return Member(
         group="ml-theory", id=member_id("ml-theory", address, b"k"), name="Ada", address=address, state=state, active_since=since,
-        history=(Change(at=since, state=state, by="system"),),
+        history=(StateChange(at=since, state=state, by="system"),),
     )  # fmt: skip
 
 

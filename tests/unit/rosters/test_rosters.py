@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.errors import BadInput
-from shared.model.member import Change, Member, MemberState
+from shared.model.member import Member, MemberState, StateChange
 from shared.rosters import COLUMNS, Person, Roster, Wrong, inert, read_csv, restored, to_csv
 from shared.text.inline import clean_text
 
@@ -25,7 +25,7 @@ FORMULAS = [
 def member(**changes) -> Member:
     plain = Member(
         group="g", id="a" * 20, name="Ada", address="ada@example.org", state=MemberState.ACTIVE,
-        history=(Change(at=NOW, state=MemberState.ACTIVE, by="mika", why="approved by command"),),
+        history=(StateChange(at=NOW, state=MemberState.ACTIVE, by="mika", why="approved by command"),),
     )  # fmt: skip
     return replace(plain, **changes)
 

@@ -11,7 +11,7 @@ import pytest
 from shared.letters.wording import spoken
 from shared.membership import link_pages
 from shared.model.group import CoLead, Group, PublicGroup
-from shared.model.member import Change, Member, MemberState
+from shared.model.member import Member, MemberState, StateChange
 from shared.model.preference import paused
 from shared.model.session import Session, SessionState
 from shared.privacy import own_data
@@ -32,7 +32,7 @@ GROUP = Group(
 )  # fmt: skip
 MEMBER = Member(
     group="g", id="m", name="Ada", address="ada@example.org", state=MemberState.ACTIVE,
-    history=(Change(at=LATE, state=MemberState.ACTIVE, by="mika"),),
+    history=(StateChange(at=LATE, state=MemberState.ACTIVE, by="mika"),),
 )  # fmt: skip
 
 
