@@ -24,7 +24,7 @@ from shared.model.mailing import EntryState, Mailing, Message
 from shared.model.member import MemberState
 from shared.model.proposal import ProposalState
 from shared.outbox import daily, ledger
-from shared.recaps import telling
+from shared.recaps import second_read
 from shared.schedule import changing, session_duties, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
 from shared.signups import confirmations, pulling, taking
@@ -137,7 +137,7 @@ def named_anew(*args: Any, of: str, at: datetime, whole: Any = calendar_duties.m
 
 
 def had_by_all(sent: Any, readers: Any, *given: Any) -> Any:
-    return replace(telling.had(sent, readers, *given), readers=frozenset(readers))
+    return replace(second_read.had(sent, readers, *given), readers=frozenset(readers))
 
 
 def counts_twice(vote: Any, known: Any, ballots: Any, whole: Any = counting.tally) -> Any:
