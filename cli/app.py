@@ -17,18 +17,18 @@ from cli.stack import HINT, open_stack
 from shared.errors import Conflict, FortnightError
 
 GROUPS = {
-    "members": "Who is in, who waits; let people in, turn them down, forget them; lists in and out.",
+    "members": "Who is a member, who is waiting; let people in, decline, erase them; import and export lists.",
     "form": "How the sign-up form is doing; what its own script needs.",
     "sessions": "What is planned; add, move and cancel sessions, and undo it.",
     "talks": "The talks: what is missing; write, add and take out; the speaker's link.",
     "slides": "Check a deck; attach an upload whose key named no talk.",
-    "mail": "Mails that could not be made: see them, send them once things are mended.",
+    "mail": "Mails that could not be made: see them, send them once the cause is fixed.",
     "keys": "The secret keys: change them without breaking links that are out.",
-    "site": "The resource page: make it anew.",
+    "site": "The resource page: make all of it again.",
     "recap": "Recaps: show, write, send, take back; threads in the chat.",
     "recordings": "Recordings, and which talk each is of.",
     "proposals": "What is proposed; add, merge and hide proposals; answer for a chosen speaker.",
-    "votes": "Votes on what is proposed: open, close, look.",
+    "votes": "Votes on what is proposed: open, close, show.",
 }
 """The groups of commands, each the ``app`` of the module of its name, with its line of help."""
 

@@ -90,7 +90,7 @@ def detach(
     id_, _ = _named(video)
     which = actions.WhichVideo(group=group.id, video=id_)
     act(stack, actions.DETACH, which, lead(group, by), dry_run=dry_run, as_json=as_json)
-    _say(stack, group.id, id_, f"{id_} is of no talk.", as_json=as_json)
+    _say(stack, group.id, id_, f"{id_} belongs to no talk.", as_json=as_json)
 
 
 def _named(written: str) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def _named(written: str) -> tuple[str, str]:
         return given, ""
     url = web(typed(given))
     if not url.startswith("https://") and not clip(url):
-        raise BadInput(f"{given!r} is no address of a video; one begins with https://")
+        raise BadInput(f"{given!r} is not an address of a video; one begins with https://")
     found = clip(url)
     return name_of(url), found.address if found else url
 

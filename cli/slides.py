@@ -39,7 +39,7 @@ def check(
         if verdict.mend:
             say(verdict.mend)
     else:
-        say(f"Refused: {verdict.reason}\nHow to mend it: {verdict.mend}")
+        say(f"Refused: {verdict.reason}\nHow to fix it: {verdict.mend}")
     if verdict.outcome != "accepted":
         raise typer.Exit(3)
 

@@ -93,7 +93,7 @@ def _body() -> Json:
     except ValueError as error:
         raise SesError("BadRequestException", "The body is not JSON.") from error
     if not isinstance(body, dict):
-        raise SesError("BadRequestException", "The body is no JSON object.")
+        raise SesError("BadRequestException", "The body is not a JSON object.")
     return body
 
 

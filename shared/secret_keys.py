@@ -30,7 +30,7 @@ Held = Mapping[str, Any]
 def checked(held: Any, name: str) -> Keys:
     """What the JSON *held*, kept under *name*, says. Raises :class:`MissingSetting` naming what is wrong, never a value."""
     if not isinstance(held, dict):
-        raise MissingSetting(f"{name} is no JSON object: run `fortnight setup`")
+        raise MissingSetting(f"{name} is not a JSON object: run `fortnight setup`")
     if missing := [one for one in ("current", "link", "hook", "hash", "suppression") if one not in held]:
         raise MissingSetting(f"{name} lacks {', '.join(missing)}: run `fortnight setup`")
     link, hook = (_many(held[one], f"{name}: {one}") for one in ("link", "hook"))
@@ -44,7 +44,7 @@ def checked(held: Any, name: str) -> Keys:
 
 def _many(held: Any, where: str) -> dict[str, bytes]:
     if not isinstance(held, dict):
-        raise MissingSetting(f"{where} is no JSON object of keys by their ids")
+        raise MissingSetting(f"{where} is not a JSON object of keys by their ids")
     for number, name in enumerate(held, 1):
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,16}", name):
             raise MissingSetting(f"{where}: the id of key {number} is not made of letters and digits, 16 at most")
@@ -103,7 +103,7 @@ def switched(held: Held, now: datetime) -> dict[str, Any]:
 
 
 def retired(held: Held, now: datetime, *, leaked: bool = False) -> dict[str, Any]:
-    """*held* without the key that signed before: links signed by it work no more. Raises :class:`BadInput` if none did, or, unless
+    """*held* without the key that signed before: links signed by it no longer work. Raises :class:`BadInput` if none did, or, unless
     it *leaked*, its links are too young."""
     name = other(held)
     if not name:

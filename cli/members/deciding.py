@@ -48,7 +48,7 @@ def decline(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Turn an applicant down; they are told so."""
+    """Decline an applicant; they are told so."""
     from shared.membership import actions
 
     stack: Stack = context.obj()

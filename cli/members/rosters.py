@@ -69,7 +69,7 @@ def import_list(
     agreed: Annotated[
         bool,
         typer.Option(
-            "--already-agreed", help="On your word they asked for it: they come in at once, and confirm nothing."
+            "--already-agreed", help="You say that they asked for it: they are members at once, without confirming."
         ),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,

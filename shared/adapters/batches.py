@@ -19,7 +19,7 @@ MessageT = TypeVar("MessageT")
 def each(event: dict[str, Any], read: Callable[[Any], MessageT], handle: Callable[[MessageT], Any]) -> dict[str, Any]:
     """Call *handle* with what *read* makes of every message's JSON; the partial-failure answer that SQS expects.
 
-    Only a message that is none of ours, which *read* says by :class:`BadInput` or ``ValueError`` (pydantic's is one), is dropped,
+    Only a message that is not one of ours, which *read* says by :class:`BadInput` or ``ValueError`` (pydantic's is one), is dropped,
     and counted. Whatever is wrong while one of ours is handled, be it called bad input there, comes back, and in the end lies in
     the dead-letter queue: it may be a setting or a row that is wrong, and then the message is all that is left of a fact.
     """
@@ -29,7 +29,7 @@ def each(event: dict[str, Any], read: Callable[[Any], MessageT], handle: Callabl
             message = read(json.loads(record.body))
         except (BadInput, ValueError, RecursionError) as wrong:
             why = wrong if isinstance(wrong, BadInput) else type(wrong).__name__
-            log.error("dropped %s, which is no message of ours: %s", record.message_id, why)
+            log.error("dropped %s, which is not a message of ours: %s", record.message_id, why)
             metrics.count(metrics.LEFT_OUT)
             return
         try:

@@ -7,7 +7,7 @@ import sys
 from shared.adapters import clock
 
 LEFT_OUT = "LeftOut"
-"""A message that is none of ours and was dropped, or a row that this version cannot read: whatever the rest goes on without."""
+"""A message that is not one of ours and was dropped, or a row that this version cannot read: whatever the rest goes on without."""
 
 
 def count(name: str) -> None:

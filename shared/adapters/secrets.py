@@ -36,7 +36,7 @@ def document(parameter: str) -> Any:
     try:
         return json.loads(read(parameter))
     except (ValueError, RecursionError):
-        raise MissingSetting(f"{parameter} is no JSON") from None
+        raise MissingSetting(f"{parameter} is not JSON") from None
 
 
 def read(parameter: str) -> str:
@@ -64,7 +64,7 @@ def make(parameter: str) -> tuple[str, ...]:
     except ssm.exceptions.ParameterAlreadyExists:
         held = document(parameter)
         if not isinstance(held, dict):
-            raise MissingSetting(f"{parameter} is no JSON object") from None
+            raise MissingSetting(f"{parameter} is not a JSON object") from None
         missing = {name: value for name, value in fresh.items() if name not in held}
         if missing:
             write(parameter, held | missing)

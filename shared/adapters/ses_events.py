@@ -48,7 +48,7 @@ class Said:
 
 
 def read(envelope: dict[str, Any]) -> Said:
-    """The event in our words; raises :class:`BadInput` if it is none of SES's. Whom it is about, the mail's own tags say."""
+    """The event in our words; raises :class:`BadInput` if it is not one of SES's. Whom it is about, the mail's own tags say."""
     try:
         detail = _Envelope.model_validate(envelope).detail
     except ValidationError as error:

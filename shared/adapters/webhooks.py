@@ -44,7 +44,7 @@ class Chat:
 
 def _call(method: str, url: str, query: str, content: bytes | None) -> tuple[int, dict[str, str], dict[str, Any]]:
     if not allowed(url):
-        raise Declined("the webhook's address is no https:// one")
+        raise Declined("the webhook's address is not an https:// one")
     parts = urlsplit(_instead(url))
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)

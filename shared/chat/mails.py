@@ -10,7 +10,7 @@ def chat_refused(sent: Sent) -> Sheet:
     """The webhook does not take our messages: what it said, and where its address is set."""
     return Sheet(
         subject="The group's chat does not take our messages",
-        preheader="Nothing else is held up by it. How to mend it is inside.",
+        preheader="Everything else goes on. How to fix it is inside.",
         why=co_lead_why(sent),
         facts={"said": line(sent.facts.get("said"), 200)},
     )

@@ -90,5 +90,5 @@ ROTATE = Action(
     words="Change the keys that sign links and forms' scripts",
     asks=True,
 )
-REBUILD = Action(name="site rebuild", inputs=Pages, does=_rebuild, words="Make the resource page anew")
+REBUILD = Action(name="site rebuild", inputs=Pages, does=_rebuild, words="Make the whole resource page again")
 ACTIONS = (SETUP, ROTATE, REBUILD)

@@ -68,7 +68,7 @@ def _words(group: Group) -> Iterator[Mistake]:
 
 def _co_leads(group: Group) -> Iterator[Mistake]:
     if not group.co_leads:
-        yield _at("at least one, or nobody hears of what needs a person", "co_leads")
+        yield _at("at least one, or nobody gets the mails that need a person", "co_leads")
     for at, lead in enumerate(group.co_leads):
         yield from _one_of(WEEKLY, lead.weekly, "co_leads", at, "weekly")
         yield from _one_of(MAILS, lead.mails, "co_leads", at, "mails")
@@ -88,7 +88,7 @@ def _links(group: Group) -> Iterator[Mistake]:
         if not link:
             continue
         if web(link) is None:
-            yield _at(f"{link!r} is no web address; it begins with https://", name)
+            yield _at(f"{link!r} is not a web address; it begins with https://", name)
         elif name == "chat_webhook" and not webhooks.allowed(link):
             yield _at(f"{link!r} is not called: what is secret goes to https:// addresses only", name)
     if group.contact and not contact_link(group):
@@ -142,7 +142,7 @@ def _joint(group: Group) -> Iterator[Mistake]:
             yield _at(f"the session of {shared.session} needs another group to be held with", "joint", at, "with")
         for guest in shared.with_:
             if not _NAME.fullmatch(guest):
-                yield _at(f"{guest!r} is no group's id: {_NO_NAME}", "joint", at, "with")
+                yield _at(f"{guest!r} is not a group's id: {_NO_NAME}", "joint", at, "with")
 
 
 def _kinds(group: Group) -> Iterator[Mistake]:
@@ -179,7 +179,9 @@ def _slugs(group: Group) -> Iterator[Mistake]:
     taken: dict[tuple[date, str], str] = {}
     for at, (entry, slug) in enumerate(zip(group.talks, slugs(group.talks), strict=True)):
         if not is_slug(slug):
-            said = f"{slug[:40]!r} is no slug: letters, digits and hyphens only, at most 100; {slugify(slug)} would do"
+            said = (
+                f"{slug[:40]!r} is not a slug: letters, digits and hyphens only, at most 100; {slugify(slug)} would do"
+            )
             yield _at(said, "talks", at, "slug")
         other = taken.get((entry.session, slug))
         name = repr(entry.title or entry.speaker)

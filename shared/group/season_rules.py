@@ -93,7 +93,7 @@ def dates(group: Group) -> Iterator[Mistake]:
     until = _last_named(group)
     days = set(rhythm(season, season.until or until)) if season else set()
     missing = [one for one in _named_days(group) if one[1] not in days]
-    yield from (_at(f"{day} is no date of the season{_nearest(day, days)}", *path) for path, day in missing)
+    yield from (_at(f"{day} is not a date of the season{_nearest(day, days)}", *path) for path, day in missing)
     if missing:
         return
     sessions = season_sessions(group, until)

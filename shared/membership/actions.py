@@ -169,11 +169,11 @@ APPROVE = Action(
     name="members approve", inputs=Whom, does=_approve, words="Let an applicant in", mails="the applicant", undo="members remove",
 )  # fmt: skip
 DECLINE = Action(
-    name="members decline", inputs=Whom, does=_decline, words="Turn an applicant down", mails="the applicant", undo="members approve",
+    name="members decline", inputs=Whom, does=_decline, words="Decline an applicant", mails="the applicant", undo="members approve",
 )  # fmt: skip
 REMOVE = Action(name="members remove", inputs=Whom, does=_remove, words="Take somebody out of the group", asks=True)
 RELINK = Action(
-    name="members relink", inputs=Whom, does=_relink, words="Make a member's own links anew", mails="the member", asks=True,
+    name="members relink", inputs=Whom, does=_relink, words="Renew a member's own links", mails="the member", asks=True,
 )  # fmt: skip
 CONFIRM = Action(
     name="members confirm", inputs=Whom, does=_confirm, words="Confirm one's address",

@@ -52,13 +52,13 @@ def _view_confirm(known: _Known, _visit: Visit) -> Answer:
     if known.waits(MemberState.PENDING_CONFIRMATION):
         return Answer(
             title="Confirm your address",
-            lead="One press, and your application goes on its way. If you did not sign up, close this page: nothing will happen.",
+            lead="One press, and the co-leads get your application. If you did not sign up, close this page: nothing will happen.",
             buttons=(Button(choice="confirm", label="Confirm my address"),),
         )
     if member.state in (MemberState.PENDING_APPROVAL, MemberState.DECLINED):
         return Answer(
             title="Thank you, your address is confirmed",
-            lead="The group's co-leads have your application. You will hear by mail.",
+            lead="The group's co-leads have your application. They answer by mail.",
         )
     if member.state is MemberState.ACTIVE:
         return Answer(
@@ -80,7 +80,7 @@ def _view_decide(known: _Known, _visit: Visit) -> Answer:
     if known.waits(MemberState.PENDING_APPROVAL):
         return Answer(
             title=f"{member.name or 'Somebody'} would like to join",
-            lead="Either choice sends them a mail. The first co-lead to press decides.",
+            lead="Either choice sends them a mail. The first co-lead who presses a button decides.",
             details=details,
             buttons=(
                 Button(choice="approve", label="Let them in"),
@@ -92,7 +92,7 @@ def _view_decide(known: _Known, _visit: Visit) -> Answer:
     lead = (
         f"{member.name or 'This application'} was {said} by {last.by} on {dated(last.at.astimezone(known.group.tz))}."
         if last
-        else "Nothing is left to decide."
+        else "There is nothing left to decide."
     )
     return Answer(
         title="Already decided", lead=lead, details=(*details, ("State now", member.state.value.replace("_", " ")))
@@ -109,23 +109,23 @@ def _decide(known: _Known, fields: Mapping[str, str], visit: Visit) -> Answer:
     after = known.after(visit.perform(action, known.whom, known.link.subject[3]))
     who = actions.called(known.member)
     if after.member.state is MemberState.DECLINED:
-        return Answer(title="Declined", lead=f"{who} is told by mail, kindly. Nothing is left to do.")
+        return Answer(title="Declined", lead=f"{who} gets a friendly mail. There is nothing left to do.")
     return Answer(
-        title="They are in", lead=f"{who} is a member now, and the welcome is on its way. Nothing is left to do."
+        title="They are in", lead=f"{who} is a member now, and the welcome is on its way. There is nothing left to do."
     )
 
 
 # --- leaving
 _NEW_LINKS = Answer(
     title="This link was replaced by a newer one",
-    lead="The links of the mail that you have were replaced, because it may have been forwarded. Every newer mail has a link to leave; "
-    "or have one mailed to the address that we write to.",
+    lead="The links in that mail were replaced, because it may have been forwarded. Every newer mail has a link to "
+    "leave; or we mail you a new one, to the address that we write to.",
     buttons=(Button(choice="links", label="Mail me a new link"),),
 )
 _MAILED_AGAIN = Answer(
-    title="Look into your mail",
-    lead="The link that was pressed is an old one, so that nothing has changed. A mail with a new one goes to the address that we write "
-    "to, once a day at the most: one press there, and no more mail comes.",
+    title="Check your mail",
+    lead="That link is an old one, so nothing has changed. We mail a new one to the address that we write to, at most "
+    "once a day: one press there, and you get no more mail.",
 )
 
 

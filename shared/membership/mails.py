@@ -37,7 +37,7 @@ def confirm(sent: Sent) -> Sheet:
     again = sent.facts.get("again") == "yes"
     return Sheet(
         subject=f"Still to confirm: your address for {group}" if again else f"Confirm your address for {group}",
-        preheader="The one reminder of it." if again else "One press, and your sign-up goes on its way.",
+        preheader="The one reminder of it." if again else "One press confirms your sign-up.",
         why="You get this because this address was entered in the group's sign-up form.",
         facts={
             "confirm": sent.links["confirm"],
@@ -96,7 +96,7 @@ def new_links(sent: Sent) -> Sheet:
     group = line(sent.group.name, 80)
     return Sheet(
         subject=f"Your links to {group}",
-        preheader="They take the place of those in earlier mails.",
+        preheader="They replace those in earlier mails.",
         why=member_why(sent),
         facts={"asked": sent.facts.get("asked") == "yes", "propose": sent.links["propose"]},
     )
@@ -179,7 +179,7 @@ def dropped(sent: Sent) -> Sheet:
     if member is None:
         raise BadInput(f"{sent.mailing.id}: who dropped out is not on record")
     complained = member.state is MemberState.COMPLAINED
-    what = "called our mail spam" if complained else "cannot be reached any more"
+    what = "marked our mail as spam" if complained else "cannot be reached any more"
     return Sheet(
         subject=f"{line(member.name, 60) or 'Somebody'} {what}",
         preheader="They get no more mail from us. How they come back is inside.",

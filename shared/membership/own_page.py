@@ -98,9 +98,9 @@ def _outside(member: Member) -> Answer:
     ask = (Button(choice="data", label="See or erase my data", quiet=True),)
     if member.state in UNMAILED:
         return Answer(
-            title="No mail goes to you any more",
-            lead="Your mail provider turned our mail away, or told us that you do not want it, so that we write to this address "
-            "no more. To come back, to see what is held about you or to have it erased, please ask one of the group's co-leads.",
+            title="You get no more mail",
+            lead="Your mail provider refused our mail, or told us that you do not want it, so we no longer write to "
+            "this address. To come back, to see what is held about you or to have it erased, please ask one of the group's co-leads.",
         )
     if member.state is MemberState.UNSUBSCRIBED:
         lead = "You get no mail from us. You can come back at any time through the sign-up form."
@@ -140,11 +140,11 @@ def _done(choice: str, member: Member, fields: Mapping[str, str], visit: Visit) 
 
 _RENEWED = Answer(
     title="Your links are new",
-    lead="Every link in the mails that you had until now has ended, this page's too, and a mail with the new ones goes to your "
-    "address. Whoever has an old mail of yours can change nothing any more.",
+    lead="No link in the mails you have works any more, and neither does this page's; we have mailed you the new "
+    "ones. Whoever has an old mail of yours can no longer change anything.",
 )
 _DATA_MAILED = Answer(
-    title="Look into your mail",
+    title="Check your mail",
     lead="To be sure that it is you, we have mailed a link to your address. It works for one day; there you see all that we "
     "hold about you, can save it, and can have it erased.",
 )

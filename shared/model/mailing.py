@@ -116,7 +116,7 @@ class Message:
 
     @classmethod
     def read(cls, given: Any) -> Self:
-        """What lies there (JSON, read), also of an earlier version. Raises :class:`BadInput` if it is no message of ours."""
+        """What lies there (JSON, read), also of an earlier version. Raises :class:`BadInput` if it is not a message of ours."""
         if not isinstance(given, dict):
             raise BadInput("not a message about a mailing")
         found = {field.name: given[field.name] for field in fields(cls) if field.name in given}

@@ -97,7 +97,7 @@ def settled(member: Member, group: Group, fields: Mapping[str, str]) -> Member:
 def paused(member: Member, group: Group, until: str, *, now: datetime) -> Member:
     """*member*, paused until the beginning of the day *until* (ISO 8601) in their own zone, else the group's.
 
-    Raises :class:`BadInput` with words for the member if that is no day ahead within a year.
+    Raises :class:`BadInput` with words for the member if that is not a day ahead within a year.
     """
     tz = zone_of(member, group)
     try:

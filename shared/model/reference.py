@@ -85,7 +85,7 @@ def wrong(resource: Resource) -> str:
         ("doi", resource.doi, "10.1145/3292500.3330701"),
     ):
         if given and not (arxiv(given) or dois.read(given)):
-            what = "no arXiv number" if name == "arxiv" else "no DOI"
+            what = "not an arXiv number" if name == "arxiv" else "not a DOI"
             return f"{name}: {given!r} is {what}; write it as {example}"
     return ""
 

@@ -50,7 +50,9 @@ def zone(name: str) -> ZoneInfo:
     if meant:
         raise BadInput(f"zone: {name!r} is an abbreviation, not a zone; write one of {', '.join(meant)}")
     if name != "UTC" and "/" not in name:
-        raise BadInput(f"zone: {name!r} is no IANA zone name (they look like Europe/Paris); UTC is the one exception")
+        raise BadInput(
+            f"zone: {name!r} is not an IANA zone name (they look like Europe/Paris); UTC is the one exception"
+        )
     try:
         return ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -139,14 +141,14 @@ def plan(season: Season, tz: ZoneInfo, until: date | None = None) -> list[Planne
     """Every session of the season until *until* (else the first horizon) with its UTC start and end, in the order of the dates first
     planned.
 
-    Raises :class:`BadInput` when a moved or cancelled date until then is no date of the season.
+    Raises :class:`BadInput` when a moved or cancelled date until then is not a date of the season.
     """
     days = rhythm(season, until)
     moves = {move.from_: move for move in season.moved}
     for what, named in (("moved", moves), ("cancelled", season.cancelled)):
         for day in named:
             if day not in days and (until is None or day <= until):
-                raise BadInput(f"season.{what}: {day} is no date of this season")
+                raise BadInput(f"season.{what}: {day} is not a date of this season")
     return [_planned(season, day, moves.get(day), tz) for day in days]
 
 

@@ -147,7 +147,7 @@ def unwritten(mailing: Mailing, reader: str, context: DeliveryContext) -> str:
 
 
 RETRIED = "made again"
-"""The reason of a line whose mail was given up as unwritable, while it is sent once more by a co-lead's word."""
+"""The reason of a line whose mail was given up as unwritable, while it is sent once more by a co-lead's decision."""
 
 
 def unmade(lines: Iterable[Entry]) -> list[Entry]:

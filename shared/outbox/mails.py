@@ -26,7 +26,7 @@ def unwritten(sent: Sent) -> Sheet:
     named = line(sent.facts.get("mailing", ""), 300)
     return Sheet(
         subject=f"A mail could not be made ({line(sent.facts.get('kind', ''), 40)})",
-        preheader="Nothing was sent. One command sends it once things are mended.",
+        preheader="Nothing was sent. One command sends it once the cause is fixed.",
         why=co_lead_why(sent),
         facts={
             "named": named,

@@ -38,5 +38,6 @@ class Download:
 
 
 GONE = Answer(
-    title="This link no longer leads anywhere", lead="What it was about is no longer on record. Nothing is left to do."
+    title="This link no longer leads anywhere",
+    lead="What it was about is no longer on record. There is nothing left to do.",
 )

@@ -104,5 +104,5 @@ def member_behind(link: Link, visit: Visit) -> tuple[Member, Group] | Answer:
 def hold_co_lead(lead: str, group: Group | None) -> Group:
     """The group, if *lead* still is one of its co-leads. Raises :class:`BadLink`: a co-lead's link works only as long as they are one."""
     if group is None or all(one.id != lead for one in group.co_leads):
-        raise BadLink("whoever this link was for is no co-lead any more")
+        raise BadLink("whoever this link was for is not a co-lead any more")
     return group

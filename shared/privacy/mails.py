@@ -19,7 +19,7 @@ def erased(sent: Sent) -> Sheet:
         subject="Somebody asked to be forgotten" + (": what is left to do" if left else ""),
         preheader="What we held is deleted. What only you can delete is inside."
         if left
-        else "It is done; nothing is left to do.",
+        else "It is done; there is nothing left to do.",
         why=co_lead_why(sent),
         facts={"responses": responses, "places": places, "form": form_page(sent, "edit#responses")},
     )

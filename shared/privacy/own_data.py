@@ -22,8 +22,8 @@ def _view(known: Known, _visit: Visit) -> Answer:
     details += [("Since", dated(last.at.astimezone(zone_of(member, group))))] if last else []
     return Answer(
         title="Your data",
-        lead="In the file is everything that we hold about you, in every group here. Erasing takes all of it away, from every group, "
-        "for good; only a number remains, made from your address, so that we do not write to you by accident.",
+        lead="The file has everything that we hold about you, in every group here. Erasing deletes all of it, in "
+        "every group, for good; only a number remains, made from your address, so that we do not write to you by accident.",
         details=(*details, *member.answers),
         buttons=(
             Button(choice="export", label="Save my data (JSON)"),

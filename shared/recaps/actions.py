@@ -84,7 +84,7 @@ def _thread(given: Thread, at: Acting) -> Iterator[Change]:
         there = ", ".join(one.slug for one in session.talks) or "none"
         raise BadInput(f"no talk {given.talk!r} in {session.id}; there are: {there}")
     if given.url and not web(given.url):
-        raise BadInput(f"{given.url!r} is no web address")
+        raise BadInput(f"{given.url!r} is not a web address")
     if talk.thread != given.url:
         after = with_talk(own(session), replace(talk, thread=given.url))
         yield Change(f"the thread of {talk.slug} of {session.id}", tuple(alongside(after, at.store)))

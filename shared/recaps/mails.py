@@ -116,7 +116,7 @@ def playlist_unread(sent: Sent) -> Sheet:
     """YouTube does not let us read the playlist: what it said, and how to mend it."""
     return Sheet(
         subject="The playlist of recordings cannot be read",
-        preheader="Recordings are not found meanwhile. How to mend it is inside.",
+        preheader="Recordings are not found meanwhile. How to fix it is inside.",
         why=co_lead_why(sent),
         facts={"said": line(sent.facts.get("said"), 200), "playlist": line(sent.group.playlist, 80)},
     )

@@ -65,7 +65,7 @@ def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> RecapPage | 
 _SAID = {
     "send": "It is on its way to the members, and on the page in a moment.",
     "save": "Saved. Nothing was sent.",
-    "back": "It is taken back. Who has it in their mail already is told so.",
+    "back": "It is taken back. Everybody who already got it gets a mail that says so.",
 }
 
 

@@ -132,12 +132,12 @@ def _decided(video: Recording, visit: Visit) -> Answer:
     named = line(talk.title or talk.speaker, 140) if talk else video.talk
     by = "found by itself" if video.by == "system" else f"decided by {video.by}"
     if video.match is Match.REFUSED:
-        lead = f"It is of no talk ({by}). `fortnight recordings attach` can change that."
+        lead = f"It belongs to no talk ({by}). `fortnight recordings attach` can change that."
     elif video.match is Match.REPLACED:
         lead = f"It was the recording of “{named}”, until another took its place ({by})."
     else:
         lead = f"It is the recording of “{named}” ({by}). It is shown once the speaker has agreed."
-    return Answer(title="That is settled", lead=lead, details=(("The video", line(video.title, 140) or video.id),))
+    return Answer(title="That is decided", lead=lead, details=(("The video", line(video.title, 140) or video.id),))
 
 
 PAGES = (Page(signed_links.RECORDING, _load, _page, _act),)

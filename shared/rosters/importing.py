@@ -90,13 +90,13 @@ def _line(
 
 _ENDS = {
     MemberState.PENDING_CONFIRMATION: (What.WAITING, "has been asked to confirm the address, and has not yet"),
-    MemberState.PENDING_APPROVAL: (What.WAITING, "waits for a co-lead's word (members approve)"),
+    MemberState.PENDING_APPROVAL: (What.WAITING, "waits for a co-lead's decision (members approve)"),
     MemberState.UNSUBSCRIBED: (What.LEFT, "has left; comes back only by signing up"),
-    MemberState.DECLINED: (What.LEFT, "was declined; comes back only by a co-lead's word (members approve)"),
+    MemberState.DECLINED: (What.LEFT, "was declined; comes back only by a co-lead's decision (members approve)"),
     MemberState.BOUNCED: (
-        What.UNMAILABLE, "mail to this address came back; comes back by signing up, or by a co-lead's word (members approve)",
+        What.UNMAILABLE, "mail to this address came back; comes back by signing up, or by a co-lead's decision (members approve)",
     ),
-    MemberState.COMPLAINED: (What.UNMAILABLE, "called our mail spam; comes back only by a co-lead's word (members approve)"),
+    MemberState.COMPLAINED: (What.UNMAILABLE, "marked our mail as spam; comes back only by a co-lead's decision (members approve)"),
     MemberState.ERASED: (What.ERASED, "asked to be forgotten; comes back only by signing up"),
 }  # fmt: skip
 
@@ -124,7 +124,7 @@ def _comes(
         state=MemberState.PENDING_CONFIRMATION,
     )  # fmt: skip
     if agreed:
-        return "comes in, with a welcome", admitted(draft, group, ahead, cause)
+        return "becomes a member, with a welcome", admitted(draft, group, ahead, cause)
     return "gets one mail that asks them to confirm", asked_to_confirm(draft, cause)
 
 

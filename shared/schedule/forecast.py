@@ -66,7 +66,7 @@ def in_words(kind: str, stage: str) -> str:
 
 
 def day_of(session: str) -> str:
-    """``Sat 28 October``: the day on which a session (by its id or key) was first planned; its key where that is no day."""
+    """``Sat 28 October``: the day on which a session (by its id or key) was first planned; its key where that is not a day."""
     key = session.rpartition("/")[2]
     try:
         day = date.fromisoformat(key)

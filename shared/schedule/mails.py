@@ -174,7 +174,7 @@ def pause(sent: Sent) -> Sheet:
 
 _NEWS = {
     "moved": ("Your talk has a new time: {}", "The session has moved."),
-    "cancelled": ("Your talk on {} is called off", "The session will not take place. We are sorry."),
+    "cancelled": ("Your talk on {} is cancelled", "The session will not take place. We are sorry."),
     "reinstated": ("Your talk on {} takes place after all", "The cancellation was taken back."),
 }
 
@@ -228,7 +228,7 @@ def no_reading(sent: Sent) -> Sheet:
     missing = [talk for talk in session.talks if owes(talk, sent.mailing.kind, deck=False)][:MOST_TALKS]
     return Sheet(
         subject=f"No reading yet for {seen.when.date}",
-        preheader="Members are told that it is to follow. The speaker can still add it.",
+        preheader="The reminders say that it is to follow. The speaker can still add it.",
         why=co_lead_why(sent),
         facts={
             "session": seen,

@@ -37,7 +37,7 @@ def form_changed(sent: Sent) -> Sheet:
     """The form's questions changed and the mapping still holds: what is new, renamed or gone."""
     return Sheet(
         subject="The sign-up form has changed; all goes on",
-        preheader="Its questions are not what they were. Nothing needs doing if that was meant.",
+        preheader="Its questions are not what they were. If that was intended, there is nothing to do.",
         why=co_lead_why(sent),
         facts={"changes": lines_of(sent, "changes", MOST), "edit": form_page(sent, "edit")},
     )

@@ -51,7 +51,7 @@ def pull(group: Group, context: FormContext, intake: Intake = SIGNUPS) -> dict[s
     """Take in what the group's form has got since the last pull; counts by outcome, ``waiting`` while the mapping is broken.
 
     A wake-up with nothing new writes nothing. While a mapped title is missing or doubled, responses stay where they are, the
-    co-leads are told once, and the first pull after the mapping is mended takes all of them in.
+    co-leads are told once, and the first pull after the mapping is fixed takes all of them in.
     """
     form = intake.form(group)
     if form is None:

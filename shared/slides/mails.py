@@ -56,7 +56,7 @@ def deck_unknown(sent: Sent) -> Sheet:
     key = sent.facts.get("key") or (sent.upload.key if sent.upload else "")
     return Sheet(
         subject="An upload that belongs to no talk",
-        preheader="It is kept. One command gives it to its talk.",
+        preheader="It is kept. One command attaches it to its talk.",
         why=co_lead_why(sent),
         facts={"key": line(key, 600), "quoted": shlex.quote(line(key, 600)), "id": sent.group.id},
     )

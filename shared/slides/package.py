@@ -48,7 +48,7 @@ BOMB = refused(
     "Compress the pictures and videos in it (File, Compress), or export it as PDF, and upload that.",
     kind="pptx",
 )
-_ANEW = "Open it in PowerPoint and save it anew, or export it as PDF, and upload that."
+_ANEW = "Open it in PowerPoint and save it again, or export it as PDF, and upload that."
 BEHIND = refused("Something else stands in the file behind the PowerPoint deck.", _ANEW, kind="pptx")
 BETWEEN = refused("Something else stands in the file between the parts of the PowerPoint deck.", _ANEW, kind="pptx")
 OBJECT = refused(
@@ -75,7 +75,7 @@ def carries(name: str) -> Verdict:
     """A part that no program for slides writes."""
     return refused(
         f"The PowerPoint file carries something that belongs to no deck: “{_shown(name.rpartition('/')[2])}”.",
-        "Open it in PowerPoint, take out what was added, and save it anew; or export the slides as PDF, and upload that.",
+        "Open it in PowerPoint, take out what was added, and save it again; or export the slides as PDF, and upload that.",
         kind="pptx",
     )
 

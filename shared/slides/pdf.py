@@ -24,7 +24,7 @@ LOCKED = refused(
 )
 CUT_OFF = refused(
     "The PDF is cut off: its end is missing.",
-    "The copy was probably interrupted. Upload it once more, or export it anew.",
+    "The copy was probably interrupted. Upload it once more, or export it again.",
     kind="pdf",
 )
 NO_PAGES = refused("The PDF has no pages.", kind="pdf")

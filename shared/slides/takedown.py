@@ -39,7 +39,7 @@ class Edge(Protocol):
 
 
 def taken_down(deck: Deck) -> Write:
-    """*deck* shown no more, by a co-lead's word. An older upload does not take its place, a newer one does."""
+    """*deck* shown no more, by a co-lead's decision. An older upload does not take its place, a newer one does."""
     return Replace(_without(deck, {*deck.gone, *deck.keys}))
 
 

@@ -45,7 +45,7 @@ def refused(reason: str, mend: str = AS_PDF, kind: str = "unknown") -> Verdict:
     return Verdict(outcome="refused", reason=reason, mend=mend, kind=kind)
 
 
-EMPTY = refused("The file is empty.", "Upload it once more; if it is empty again, export it anew.")
+EMPTY = refused("The file is empty.", "Upload it once more; if it is empty again, export it again.")
 NOT_SLIDES = refused("This is not a PDF, whatever its name says.")
 
 
@@ -70,5 +70,5 @@ TOO_HEAVY = refused(
 )
 BROKEN = refused(
     "The file could not be read to its end: it is damaged, or far too complex.",
-    "Open it on your computer, export it anew as PDF, and upload that.",
+    "Open it on your computer, export it again as PDF, and upload that.",
 )

@@ -31,7 +31,7 @@ def sent(upload: Upload, deck: Deck | None, *, later: bool) -> Sent:
         "replaced": "was shown, until a newer one came",
         "removed": "was shown, until it was taken down",
         "outdated": "valid, but a newer one is shown",
-        "refused": f"turned down: {upload.reason} {upload.mend}",
+        "refused": f"refused: {upload.reason} {upload.mend}",
     }[state]
     return Sent(
         key=upload.key,

@@ -113,13 +113,13 @@ def _choice(error: Mapping[str, Any], _: Sequence[str]) -> str:
     words = [
         word.strip().strip("'") for part in str(_context(error, "expected")).split(" or ") for word in part.split(",")
     ]
-    return f"{shown(error['input'])} is none of {', '.join(words)}"
+    return f"{shown(error['input'])} is not one of {', '.join(words)}"
 
 
 def _pattern(error: Mapping[str, Any], _: Sequence[str]) -> str:
     if not str(error["input"]).strip():
         return "must not be empty"
-    return f"{shown(error['input'])} is no web address; it begins with https://"
+    return f"{shown(error['input'])} is not a web address; it begins with https://"
 
 
 def _bound(than: str, name: str) -> Callable[[Mapping[str, Any], Sequence[str]], str]:

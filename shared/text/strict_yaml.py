@@ -52,7 +52,7 @@ def read(data: bytes) -> Document:
     except RecursionError as error:
         raise Mistakes([Mistake("brackets or indents are nested far too deep")]) from error
     except (ValueError, OverflowError) as error:  # the library makes a character of any number in an escape
-        raise Mistakes([Mistake("an escape in double quotes (\\U…) is no character; use single quotes")]) from error
+        raise Mistakes([Mistake("an escape in double quotes (\\U…) is not a character; use single quotes")]) from error
     if reading.wrong:
         raise Mistakes(reading.wrong)
     return Document(value, reading.lines)
@@ -106,7 +106,7 @@ class _Reading:
             return None
         if any("\ud800" <= letter <= "\udfff" for letter in text):
             self.wrong.append(
-                Mistake("an escape in double quotes (\\u…) is no character; use single quotes", path, line)
+                Mistake("an escape in double quotes (\\u…) is not a character; use single quotes", path, line)
             )
         return text
 

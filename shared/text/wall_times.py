@@ -30,7 +30,7 @@ def day(written: str) -> date:
     text = written.strip()
     found = _DAY.fullmatch(text)
     if found is None:
-        raise BadInput(f"{_quoted(text)} is no day{_as_day(text)}")
+        raise BadInput(f"{_quoted(text)} is not a day{_as_day(text)}")
     if int(found[1]) not in YEARS:
         raise BadInput(f"{_quoted(text)}: the year {found[1]} is far off; is it right?")
     there = _date(int(found[1]), int(found[2]), int(found[3]))
@@ -51,12 +51,12 @@ def wall(written: str) -> time:
     if found is not None:
         return _time(text, found)
     if meant := _meant(text):
-        raise BadInput(f"{_quoted(text)} is no time of day; write it as {meant}")
+        raise BadInput(f"{_quoted(text)} is not a time of day; write it as {meant}")
     if zoned := _ZONED.fullmatch(text):
         raise BadInput(
             f"{_quoted(text)}: times here are by the group's own clock; write what that shows then, without {_quoted(zoned[2])}"
         )
-    raise BadInput(f"{_quoted(text)} is no time of day; write it like 18:30")
+    raise BadInput(f"{_quoted(text)} is not a time of day; write it like 18:30")
 
 
 def moment(written: str, tz: ZoneInfo, default: time) -> datetime:
@@ -69,7 +69,7 @@ def moment(written: str, tz: ZoneInfo, default: time) -> datetime:
         raise BadInput(_without_day(text))
     on, rest = text[:10], text[10:]
     if rest and rest[0] not in "Tt ":
-        raise BadInput(f"{_quoted(text)} is no day and time{_as_day(on + rest.split()[0])}")
+        raise BadInput(f"{_quoted(text)} is not a day and time{_as_day(on + rest.split()[0])}")
     there, said = day(on), rest[1:].strip()
     if not said:
         return _once(there, default, tz)
@@ -85,7 +85,7 @@ def _wall_of_moment(said: str) -> time:
     if _WALL.fullmatch(said) or _meant(said) or not (zoned := _ZONED.fullmatch(said)):
         return wall(said)
     raise BadInput(
-        f"{_quoted(said)}: {_quoted(zoned[2])} is no offset; write the time by the group's own clock (18:30), or with its offset "
+        f"{_quoted(said)}: {_quoted(zoned[2])} is not an offset; write the time by the group's own clock (18:30), or with its offset "
         "from UTC (18:30-05:00, 18:30Z)"
     )
 
@@ -109,7 +109,7 @@ def _time(text: str, found: re.Match[str]) -> time:
     if (hour, minute) == (24, 0):
         raise BadInput(f"{_quoted(text)}: midnight is 00:00, and belongs to the next day")
     if hour > 23 or minute > 59:
-        raise BadInput(f"{_quoted(text)} is no time of day: hours go to 23, minutes to 59")
+        raise BadInput(f"{_quoted(text)} is not a time of day: hours go to 23, minutes to 59")
     if int(found[3] or 0) or int(found[4] or 0):
         raise BadInput(f"{_quoted(text)}: times are whole minutes; write it as {hour:02}:{minute:02}")
     return time(hour, minute)
@@ -151,7 +151,7 @@ def _without_day(text: str) -> str:
         if _YEAR_FIRST.fullmatch(first) or _YEAR_LAST.fullmatch(first)
         else "; write it like 2024-02-08 18:30"
     )
-    return f"{_quoted(text)} is no day and time{told}"
+    return f"{_quoted(text)} is not a day and time{told}"
 
 
 def _offset(found: re.Match[str]) -> timezone:

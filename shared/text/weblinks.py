@@ -64,7 +64,7 @@ def amiss(written: str) -> str:
         return "There is a blank in this address; an address on the web has none."
     if re.fullmatch(r"[^/@]+@[^/@]+", text):
         return "This is a mail address, not one on the web."
-    return "This is no address on the web. One looks like this: https://example.org/paper"
+    return "This is not an address on the web. One looks like this: https://example.org/paper"
 
 
 def _host(written: str) -> str:

@@ -148,7 +148,7 @@ def _asked(quota: Quota | None) -> float | None:
     try:
         return quota() if quota else None
     except Exception as trouble:
-        log.warning("the mail service does not tell its daily quota: %s", type(trouble).__name__)
+        log.warning("the mail service does not say its daily quota: %s", type(trouble).__name__)
         return None
 
 

@@ -16,7 +16,7 @@ from shared.voting.actions import CONFIRM, DECLINE, WhichProposal
 from shared.voting.wording import moments
 
 _OVER = Answer(
-    title="Nothing is left to answer",
+    title="There is nothing left to answer",
     lead="This talk is not in the programme any more, or its session is over. Write to the co-leads if you think otherwise.",
 )
 _NO = Button(choice="decline", label="I cannot give it …", quiet=True)
@@ -56,7 +56,9 @@ def _act(known: Known, fields: Mapping[str, str], visit: Visit) -> Answer:
         return _view(known, visit)
     if choice == "confirm":
         return _thanks(slot, group)
-    return Answer(title="Thank you for telling us", lead="The talk is out of the programme. Nothing is left to do.")
+    return Answer(
+        title="Thank you for telling us", lead="The talk is out of the programme. There is nothing left to do."
+    )
 
 
 def _view(known: Known, _visit: Visit) -> Answer:

@@ -247,7 +247,7 @@ OPEN = Action(
 CLOSE = Action(
     name="votes close", inputs=WhichVote, does=_close, words="Close a vote before its time", asks=True,
 )  # fmt: skip
-VOTE = Action(name="votes vote", inputs=Choosing, does=_vote, words="Vote, or vote otherwise")
+VOTE = Action(name="votes vote", inputs=Choosing, does=_vote, words="Vote, or change one's vote")
 ADD = Action(
     name="proposals add", inputs=Proposing, does=_add, words="Propose a talk for somebody", undo="proposals hide"
 )

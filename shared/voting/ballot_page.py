@@ -93,7 +93,8 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
     signed_links.hold(found[refs[2]].link_life, tuple(life))
     if found[refs[2]].state is MemberState.PAUSED:
         return Answer(
-            title="You are on a pause", lead="Members vote who are not on a pause; you can end yours in your settings."
+            title="You are on a pause",
+            lead="Only members who are not on a pause can vote; you can end yours in your settings.",
         )
     if found[refs[2]].state is not MemberState.ACTIVE:
         return Answer(

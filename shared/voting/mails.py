@@ -136,7 +136,7 @@ def proposal(sent: Sent) -> Sheet:
     seen = _view(row)
     return Sheet(
         subject=f"A talk is proposed: {line(row.topic, 80)}",
-        preheader="It stands for the next vote. Nothing needs doing.",
+        preheader="It will be in the next vote. There is nothing to do.",
         why=co_lead_why(sent),
         facts={
             "proposal": seen,

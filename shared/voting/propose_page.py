@@ -18,7 +18,7 @@ from shared.voting.actions import OFFER, WITHDRAW, Anew, Offering, Withdrawing
 from shared.voting.proposing import AT_ONCE_OPEN, Draft, checked, proposal_id, rewritten
 
 _SAID = {
-    ProposalState.OPEN: "open: it stands for the next vote",
+    ProposalState.OPEN: "open: it will be in the next vote",
     ProposalState.HIDDEN: "with the co-leads: it is not shown to others",
     ProposalState.MERGED: "merged with another proposal like it",
     ProposalState.CHOSEN: "chosen: it is in the programme",
@@ -122,7 +122,7 @@ def _proposed(known: _Known, fields: Mapping[str, str], visit: Visit) -> Propose
         return _page(known, draft=draft, said=str(otherwise))
     except BadInput as not_now:
         return _page(known, sent, draft=draft, said=str(not_now))
-    thanks = "Thank you, your proposal is in. It stands for the next vote."
+    thanks = "Thank you, your proposal is in. It will be in the next vote."
     if not done:
         name = proposal_id(member.group, member.id, sent)
         there = next(row for row in known.proposals if row.id == name)

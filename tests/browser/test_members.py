@@ -73,7 +73,7 @@ def test_a_member_saves_their_data_and_is_erased_without_script(world: World, pe
     people.comes_in("Zoe Unheard", "zoe@example.org")
     page = opens(people.links("welcome", "zoe@example.org", "m")[0], **NO_SCRIPT)
     page.get_by_role("button", name="See or erase my data").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
     world.stack.quiet()
     page = opens(people.links("my-data", "zoe@example.org", "m")[0], **NO_SCRIPT)
     with page.expect_download() as download:

@@ -99,7 +99,7 @@ def test_a_co_lead_says_which_talk_a_video_is_of_without_script(links: dict[str,
     page = opens(links["video"], **NO_SCRIPT)
     page.get_by_label("Tangent kernels").check()
     page.get_by_role("button", name="That is it").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("That is settled")
+    expect(page.get_by_role("heading", level=1)).to_have_text("That is decided")
     assert table(world).get(Recording, "ml-theory", "FAKEvid0002").talk == "kernels"  # type: ignore[union-attr]
     assert session(world).talks[1].recording is not None
 

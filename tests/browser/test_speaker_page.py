@@ -149,7 +149,7 @@ WRONG = {
     "locked": ("talk.pptx", files.compound("EncryptedPackage"), "protected by a password", "without a password"),
     "a picture called .pdf": ("talk.pdf", files.image(), "This is not a PDF, whatever its name says.", "Export the slides as PDF"),
     "words": ("talk.md", b"# Notes", "neither a PDF nor a PowerPoint file", "Export the slides as PDF"),
-    "empty": ("talk.pdf", b"", "The file is empty.", "export it anew"),
+    "empty": ("talk.pdf", b"", "The file is empty.", "export it again"),
     "large": ("talk.pdf", b"%PDF-" + bytes(LARGEST), "The file is 51 MB; the limit is 50 MB.", "smaller images"),
 }  # fmt: skip
 
@@ -228,9 +228,9 @@ def test_slides_are_sent_with_progress_checked_and_shown_while_the_page_stays(
 def test_slides_that_are_turned_down_say_why_and_how_to_mend_it(kits: dict[str, str], opens: Opens, chooses: Chooses):
     page = opens(kits["fay"], size=PHONE)
     chooses(page, files.encrypted("secret"))
-    expect(page.locator("#outcome")).to_contain_text("Turned down: The PDF is protected by a password.", timeout=30_000)
+    expect(page.locator("#outcome")).to_contain_text("Refused: The PDF is protected by a password.", timeout=30_000)
     expect(page.locator("#outcome")).to_contain_text("Save or export it without a password, and upload that.")
-    expect(page.locator(".versions li").first).to_contain_text("turned down: The PDF is protected by a password.")
+    expect(page.locator(".versions li").first).to_contain_text("refused: The PDF is protected by a password.")
     assert checked(page)[3] == "missing"
     expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
 
@@ -428,7 +428,7 @@ def test_the_upload_has_no_barrier_in_any_state(
     looked_at(page, "checking")
 
     for name, upload, words in (
-        ("refused", REFUSED, "Turned down"),
+        ("refused", REFUSED, "Refused"),
         ("published", {"state": "shown"}, "Your slides are"),
     ):
         page = opened("noor", [upload])

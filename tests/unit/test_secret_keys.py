@@ -14,7 +14,7 @@ from shared.signed_links import LEAVE, Link
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FRESH = secrets._fresh()
 WRONG: dict[str, tuple[Any, str]] = {
-    "a list": ([], "no JSON object"),
+    "a list": ([], "not a JSON object"),
     "nothing in it": ({}, "lacks current, link, hook, hash, suppression"),
     "current names no key": (FRESH | {"current": "z"}, "current names no key of link; there are: a, b"),
     "current names no hook": (
@@ -33,7 +33,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "a key that is nothing": (FRESH | {"suppression": None}, "suppression is not base64"),
     "an empty key": (FRESH | {"hook": FRESH["hook"] | {"a": ""}}, "hook.a has 0 bytes"),
     "a key with umlauts": (FRESH | {"hash": "ä" * 44}, "hash is not base64"),
-    "link is a text": (FRESH | {"link": "abc"}, "link is no JSON object"),
+    "link is a text": (FRESH | {"link": "abc"}, "link is not a JSON object"),
     "an id with a dot": (FRESH | {"link": FRESH["link"] | {"a.b": FRESH["hash"]}}, "the id of key 3"),
 }
 

@@ -85,7 +85,7 @@
 
   // --- before a byte is sent
   async function kindOf(file) {
-    if (!file.size) throw new Trouble("The file is empty.", "Choose it once more; if it is empty again, export it anew.");
+    if (!file.size) throw new Trouble("The file is empty.", "Choose it once more; if it is empty again, export it again.");
     if (file.size > largest) {
       const limit = largest / 2 ** 20;
       throw new Trouble(
@@ -140,7 +140,7 @@
       };
       request.onload = () => {
         if (request.status >= 200 && request.status < 300) resolve();
-        else if (request.status === 403) reject(new Trouble("The permission to upload had run out.", "Try again: it is asked for anew.", true));
+        else if (request.status === 403) reject(new Trouble("The permission to upload had run out.", "Try again; the page asks for a new one.", true));
         else reject(new Trouble("The file was not taken.", "Try again. If it happens once more, reload this page.", true));
       };
       request.onerror = () => reject(new Trouble("The connection broke before all was sent.", "Nothing of the file was kept. Try again.", true));
@@ -186,7 +186,7 @@
       return idle(said("", "Your file is here, and still being checked.", "It takes longer than usual. A mail will tell you what became of it, and so will this page.", look));
     }
     await refresh().catch(() => {}); // the outcome is known: what else the page says can wait for a reload
-    if (found.state === "refused") return idle(said("bad", `Turned down: ${found.reason}`, found.mend));
+    if (found.state === "refused") return idle(said("bad", `Refused: ${found.reason}`, found.mend));
     if (found.state !== "shown") return idle(said("", "Your file is fine, and a newer one is shown.", "It was sent after this one."));
     if (found.later) return idle(said("good", "Your slides are checked.", "As you asked, they will be shown after the talk."));
     return idle(said("good", "Published. Thank you.", "Your slides are on the page."));

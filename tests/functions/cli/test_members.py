@@ -389,7 +389,7 @@ def test_the_same_file_again_asks_nothing_and_changes_nothing(some: Platform, fi
 
 def test_who_agreed_before_comes_in_at_once(some: Platform, file: Path):
     done = members(some, "import", str(file), "--already-agreed", "--yes", *LEAD)
-    assert "2, 6 ada@example.org new comes in, with a welcome" in said(done)
+    assert "2, 6 ada@example.org new becomes a member, with a welcome" in said(done)
     ticked(some)
     assert (some.members()["ada@example.org"], kinds(some, "ada@example.org")) == ("active", ["welcome"])
 

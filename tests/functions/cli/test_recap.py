@@ -91,7 +91,7 @@ def test_a_thread_is_set_by_hand(held: Platform):
     url = "https://example.slack.com/archives/C0/p1"
     assert answered(held, "recap", "thread", KEY, "implicit-bias", url)["thread"] == url
     assert session(held).talks[0].thread == url
-    assert "is no web address" in wrong(held, "recap", "thread", KEY, "implicit-bias", "javascript:x")
+    assert "is not a web address" in wrong(held, "recap", "thread", KEY, "implicit-bias", "javascript:x")
     assert "there are: implicit-bias, tangent-kernels" in wrong(held, "recap", "thread", KEY, "nosuch", url)
     assert answered(held, "recap", "thread", KEY, "implicit-bias", "")["thread"] is None
 
@@ -125,11 +125,11 @@ def test_recordings_are_listed_attached_and_detached(held: Platform, playlists: 
     [
         ("notaurl", "no video 'notaurl' was seen in the playlist; give its address, which begins with https://"),
         ("hello-world", "no video 'hello-world' was seen in the playlist"),
-        ("http://example.org/x", "is no address of a video; one begins with https://"),
-        ("javascript:alert(1)//x", "is no address of a video"),
-        ("ftp://example.org/x.mp4", "is no address of a video"),
-        ("https://", "is no address of a video"),
-        ("talk.mp4", "is no address of a video"),
+        ("http://example.org/x", "is not an address of a video; one begins with https://"),
+        ("javascript:alert(1)//x", "is not an address of a video"),
+        ("ftp://example.org/x.mp4", "is not an address of a video"),
+        ("https://", "is not an address of a video"),
+        ("talk.mp4", "is not an address of a video"),
     ],
 )
 def test_what_is_no_address_is_attached_to_nothing(held: Platform, written: str, said_so: str):

@@ -102,7 +102,7 @@ def test_late_reading_by_command_is_mailed_once(group: Platform, tmp_path: Path)
         ("- {title: T}\n- {title: U, essential: maybe}\n", "line 2: 2 (U).essential: write true or false"),
         (
             "- {title: T, url: example}\n",
-            "reading-1: This is no address on the web. One looks like this: https://example.org/",
+            "reading-1: This is not an address on the web. One looks like this: https://example.org/",
         ),
         ("- {title: T, minutes: soon}\n", "reading-1: Minutes are a whole number"),
         ("- [\n", "line 2: a value is missing before this"),

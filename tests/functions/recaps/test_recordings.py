@@ -121,7 +121,7 @@ def test_a_video_of_no_talk_is_not_asked_about_again(recorded: Platform, playlis
     recorded.at(OVER + timedelta(days=3))
     upkeep(recorded)
     page = recorded.press(link(mails("Which talk is this?")[0], "v"), choice="attach", talk="none")["body"]
-    assert "It is of no talk (decided by mika)" in page
+    assert "It belongs to no talk (decided by mika)" in page
     upkeep(recorded)
     assert video(recorded, "FAKEvid0003").match is Match.REFUSED
     assert len(mails("Which talk is this?")) == 2

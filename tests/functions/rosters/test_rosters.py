@@ -111,15 +111,19 @@ def test_a_list_gives_members_their_name_and_zone_and_never_takes_one(group: Pla
     ("state", "what", "words"),
     [
         ("pending_confirmation", "waiting", "has been asked to confirm the address, and has not yet"),
-        ("pending_approval", "waiting", "waits for a co-lead's word (members approve)"),
+        ("pending_approval", "waiting", "waits for a co-lead's decision (members approve)"),
         ("unsubscribed", "left", "has left; comes back only by signing up"),
-        ("declined", "left", "was declined; comes back only by a co-lead's word (members approve)"),
+        ("declined", "left", "was declined; comes back only by a co-lead's decision (members approve)"),
         (
             "bounced",
             "unmailable",
-            "mail to this address came back; comes back by signing up, or by a co-lead's word (members approve)",
+            "mail to this address came back; comes back by signing up, or by a co-lead's decision (members approve)",
         ),
-        ("complained", "unmailable", "called our mail spam; comes back only by a co-lead's word (members approve)"),
+        (
+            "complained",
+            "unmailable",
+            "marked our mail as spam; comes back only by a co-lead's decision (members approve)",
+        ),
     ],
 )
 @pytest.mark.parametrize("agreed", [False, True])

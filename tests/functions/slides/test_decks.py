@@ -415,7 +415,7 @@ def test_files_that_are_being_taken_away_are_not_put_there_meanwhile(group: Plat
         (files.pdf, 0, "Accepted: pdf, 20 pages"),
         (files.active, 0, files.TAKEN_OUT),
         (files.polyglot, 3, "Refused: Something else stands in the file before the PDF begins."),
-        (files.pptx_bomb, 3, "How to mend it: Compress the pictures and videos in it"),
+        (files.pptx_bomb, 3, "How to fix it: Compress the pictures and videos in it"),
         (bytes, 3, "Refused: The file is empty."),
     ],
 )

@@ -161,12 +161,12 @@ def test_each_version_says_what_became_of_it(group: Platform):
     refused = told["uploads"][1]
     assert (refused["reason"], refused["mend"]) == (
         "The PDF is cut off: its end is missing.",
-        "The copy was probably interrupted. Upload it once more, or export it anew.",
+        "The copy was probably interrupted. Upload it once more, or export it again.",
     )
     assert (told["deck"].startswith("https://page.example.org/decks/"), told["thumbnail"]) == (True, "")
     assert told["note"].startswith("Visitors can download it; a PDF shows on the page itself")
     body = group.press(url(), "GET")["body"]
-    assert "turned down: The PDF is cut off: its end is missing." in body
+    assert "refused: The PDF is cut off: its end is missing." in body
     assert told["note"] in html.unescape(body)
     group.upload(
         deck_names.upload_key(("ml-theory", KEY, MINE), issued=FIRST + 6 * HOUR, upload_id="0b", kind="pdf"),

@@ -60,7 +60,7 @@ def test_one_declines_and_the_next_one_moves_up_into_the_very_slot_and_is_asked(
     reached = {(row.session, row.talk): row.address for row in counted.rows(Speaker)}
     assert reached[("2023-10-28", "bo")] == "bo@example.org"
     assert ("2023-10-28", "ada") not in reached
-    assert "Nothing is left to answer" in counted.press(mine, "POST", "confirm")["body"]
+    assert "There is nothing left to answer" in counted.press(mine, "POST", "confirm")["body"]
     assert "your talk is confirmed" in counted.press(url("c", "bo@example.org"), "POST", "confirm")["body"]
 
 

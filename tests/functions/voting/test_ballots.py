@@ -91,7 +91,7 @@ def test_a_forged_expired_or_foreign_link_votes_for_nobody(voting: Platform):
     page = voting.press(
         token_of(voting, "c", signed_links.CHOSEN, "2023-10-28", "ada", ids(voting)["Margins"]), "POST", "confirm"
     )
-    assert "Nothing is left to answer" in page["body"]
+    assert "There is nothing left to answer" in page["body"]
     assert voting.rows(Ballot) == []
 
 

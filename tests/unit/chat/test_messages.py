@@ -114,5 +114,5 @@ def test_the_recap_in_the_chat_has_words_slides_and_the_page():
 def test_a_webhook_is_called_over_tls_only_but_for_this_machines_own(url: str, may: bool):
     assert webhooks.allowed(url) is may
     if not may:
-        with pytest.raises(Declined, match="no https:// one"):
+        with pytest.raises(Declined, match="not an https:// one"):
             Chat().post(url, {})

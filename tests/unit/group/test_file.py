@@ -76,10 +76,10 @@ SEASON = yaml.safe_load(TEXT)["season"]
         ({"co-leads": []}, "co-leads: no such setting; did you mean co_leads?"),
         ({"season": SEASON | {"evry_days": 7}}, "season.evry_days: no such setting; did you mean every_days?"),
         ({"season": SEASON | {"xyz": 7}}, "season.xyz: no such setting; known here: ahead_days, breaks, cancelled"),
-        ({"season": SEASON | {"until": "soon"}}, "season.until: 'soon' is no day; write the year first"),
+        ({"season": SEASON | {"until": "soon"}}, "season.until: 'soon' is not a day; write the year first"),
         (
             {"season": SEASON | {"moved": [{"from": "2023-10-15", "to": "2023-10-16"}]}},
-            "season.moved 1 (2023-10-15).from: 2023-10-15 is no date of the season; the nearest is 2023-10-14",
+            "season.moved 1 (2023-10-15).from: 2023-10-15 is not a date of the season; the nearest is 2023-10-14",
         ),
         ({"season": SEASON | {"every_days": 0}}, "season.every_days"),
         ({"season": SEASON | {"minutes": -5}}, "season.minutes"),
@@ -91,7 +91,7 @@ SEASON = yaml.safe_load(TEXT)["season"]
         ({"sender": "Group <us@gmail.com>"}, "sender: mail from a free-mail address"),
         ({"admission": "maybe"}, "admission: 'maybe'"),
         ({"id": "ML Theory"}, "id: lower-case"),
-        ({"talks": [{"session": "2023-10-15", "speaker": "A"}]}, "talks 1 (A).session: 2023-10-15 is no date"),
+        ({"talks": [{"session": "2023-10-15", "speaker": "A"}]}, "talks 1 (A).session: 2023-10-15 is not a date"),
         ({"meeting_link": "javascript:alert(1)"}, "meeting_link"),
         (
             {
@@ -99,7 +99,7 @@ SEASON = yaml.safe_load(TEXT)["season"]
                     {"session": "2023-10-28", "speaker": "A", "reading": [{"kind": "paper", "arxiv": "arxiv:22071"}]}
                 ]
             },
-            "talks 1 (A).reading 1.arxiv: 'arxiv:22071' is no arXiv number; write it as 2207.13443",
+            "talks 1 (A).reading 1.arxiv: 'arxiv:22071' is not an arXiv number; write it as 2207.13443",
         ),
         ({"contact": "ask Mika"}, "contact: 'ask Mika' is neither a mail address nor one on the web"),
         ({"contact": "mika@nowhere"}, "contact: 'mika@nowhere'"),
@@ -113,14 +113,14 @@ def test_a_mistake_is_named_by_its_place(changes, complaint):
     ("changes", "complaint"),
     [
         ({"season__starts": 18}, 'season.starts: a time is wanted here, in quotes, like "18:30"'),
-        ({"season__starts": "18"}, "season.starts: '18' is no time of day; write it as 18:00"),
-        ({"season__starts": "18.30"}, "season.starts: '18.30' is no time of day; write it as 18:30"),
+        ({"season__starts": "18"}, "season.starts: '18' is not a time of day; write it as 18:00"),
+        ({"season__starts": "18.30"}, "season.starts: '18.30' is not a time of day; write it as 18:30"),
         ({"season__starts": 18.3}, "season.starts: a time is wanted here"),
         ({"season__starts": False}, "season.starts: a time is wanted here"),
-        ({"season__starts": "no"}, "season.starts: 'no' is no time of day"),
+        ({"season__starts": "no"}, "season.starts: 'no' is not a time of day"),
         ({"season__starts": "18:00+02:00"}, "season.starts: '18:00+02:00': times here are by the group's own clock"),
         ({"season__starts": None}, "season.starts: is missing; it must be given"),
-        ({"quiet": {"from": "22", "to": "08:00"}}, "quiet.from: '22' is no time of day; write it as 22:00"),
+        ({"quiet": {"from": "22", "to": "08:00"}}, "quiet.from: '22' is not a time of day; write it as 22:00"),
         ({"quiet": {"to": "08:00"}}, "quiet.from: is missing"),
         ({"season__first": "2024-02-30"}, "season.first: '2024-02-30': there is no such day"),
         ({"season__first": 20240208}, "season.first: a day is wanted here, like 2024-02-08"),
@@ -153,8 +153,8 @@ def test_a_mistake_is_named_by_its_place(changes, complaint):
             {"season__moved": [{"from": "2024-02-15", "to": "2024-02-22", "starts": "18:00"}]},
             "the sessions of 2024-02-22 and 2024-02-15 would be at the same time",
         ),
-        ({"joint": [{"session": "2024-02-15", "with": ["Proofs over Tea"]}]}, "'Proofs over Tea' is no group's id"),
-        ({"kinds": {"2024-2-15": "talks"}}, "kinds.2024-2-15: '2024-2-15' is no day; write it as 2024-02-15"),
+        ({"joint": [{"session": "2024-02-15", "with": ["Proofs over Tea"]}]}, "'Proofs over Tea' is not a group's id"),
+        ({"kinds": {"2024-2-15": "talks"}}, "kinds.2024-2-15: '2024-2-15' is not a day; write it as 2024-02-15"),
         ({"name": ["x"]}, "name: a text is wanted here, not a list"),
         ({"name": " "}, "name: must not be empty"),
         ({"name": 1984}, "name: put it in quotes: '1984'"),
@@ -162,11 +162,11 @@ def test_a_mistake_is_named_by_its_place(changes, complaint):
         ({"co_leads": {"id": "a"}}, "co_leads: a list is wanted here"),
         ({"co_leads": ["mika"]}, "co_leads 1: settings are wanted here"),
         ({"weekly_preflight": "perhaps"}, "weekly_preflight: write true or false; 'perhaps' stands there"),
-        ({"chat_webhook": "hooks.example.org/1"}, "chat_webhook: 'hooks.example.org/1' is no web address"),
-        ({"chat_webhook": "https://"}, "chat_webhook: 'https://' is no web address"),
-        ({"chat_webhook": "https://[x/y"}, "chat_webhook: 'https://[x/y' is no web address"),
+        ({"chat_webhook": "hooks.example.org/1"}, "chat_webhook: 'hooks.example.org/1' is not a web address"),
+        ({"chat_webhook": "https://"}, "chat_webhook: 'https://' is not a web address"),
+        ({"chat_webhook": "https://[x/y"}, "chat_webhook: 'https://[x/y' is not a web address"),
         ({"chat_webhook": "http://hooks.example.org/1"}, "goes to https:// addresses only"),
-        ({"chat": "https:// example.org"}, "chat: 'https:// example.org' is no web address"),
+        ({"chat": "https:// example.org"}, "chat: 'https:// example.org' is not a web address"),
     ],
 )
 def test_a_slip_of_the_finger_is_named_with_how_to_write_it(changes: dict[str, Any], complaint: str):
@@ -179,7 +179,7 @@ def talks(*entries: dict[str, str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("slug", ["a b", "../x", "a/b", "x" * 101, "é", "-a", ".a", "a?b", "a%20b"])
 def test_what_can_be_no_part_of_an_address_is_no_slug(slug: str):
-    assert re.match(r"talks 1 \(.*\)\.slug: .* is no slug: letters, digits", told(talks({"slug": slug})))
+    assert re.match(r"talks 1 \(.*\)\.slug: .* is not a slug: letters, digits", told(talks({"slug": slug})))
 
 
 @pytest.mark.parametrize("slug", ["a-b", "A_b.2", "x" * 100])
@@ -270,7 +270,7 @@ def test_a_mistake_in_a_file_is_one_line_with_file_line_and_place(tmp_path: Path
     lines = {n for n, line in enumerate(file.read_text().splitlines(), 1) if "starts: 14" in line or "zome:" in line}
     shown = str(caught.value).splitlines()
     assert f"{file}, line {min(lines)}: zome: no such setting; did you mean zone?" in shown
-    assert f"{file}, line {max(lines)}: season.starts: '14' is no time of day; write it as 14:00" in shown
+    assert f"{file}, line {max(lines)}: season.starts: '14' is not a time of day; write it as 14:00" in shown
     assert f"{file}: zone: is missing; it must be given" in shown
 
 

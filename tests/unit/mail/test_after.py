@@ -29,7 +29,7 @@ def test_the_draft_tells_its_reader_where_to_press_and_what_to_type() -> None:
     assert letter.subject == "Ready to send: the recap of Privacy of Noisy SGD"
     assert f"\n{LINKS['recap']}\n" in letter.text
     assert "fortnight recap send 2023-10-28 --as mika --group-id ml-theory" in letter.text
-    assert "waits for one press" in letter.text
+    assert "The recap below is ready." in letter.text
 
 
 def test_a_draft_that_goes_by_itself_says_when() -> None:

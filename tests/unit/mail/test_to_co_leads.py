@@ -41,7 +41,7 @@ def test_the_application_tells_a_co_lead_name_address_and_answers_and_links_thei
         "https://api.example.org/l/k1.decide.d0\n"
         "\n"
         "The link is yours alone, so that the record knows who decided; please do not forward it. "
-        "The first co-lead to press decides.\n"
+        "The first co-lead who presses a button decides.\n"
         "\n"
         "-- \n"
         "ML Theory Reading Group\n"
@@ -140,7 +140,7 @@ def test_bad_addresses_of_a_crowd_come_in_one_mail_as_they_were_typed() -> None:
 @pytest.mark.parametrize(
     ("state", "told"),
     [
-        (MemberState.COMPLAINED, "who once reported a mail of the group as unwanted."),
+        (MemberState.COMPLAINED, "who once marked a mail of the group as spam."),
         (MemberState.DECLINED, "whom a co-lead has declined."),
     ],
 )
@@ -238,7 +238,7 @@ def test_only_what_is_left_to_delete_is_spoken_of(
 ) -> None:
     letter = compose(row("erased", facts=left | {"form": "1FORM"}), known())
     for seen in (letter.text, Markup(letter.html).seen):
-        assert ("still with Google" in seen, "still has their address" in seen, "Nothing is left for you to do." in seen) == (
+        assert ("still with Google" in seen, "still has their address" in seen, "There is nothing left for you to do." in seen) == (
             google, file, nothing,
         )  # fmt: skip
 

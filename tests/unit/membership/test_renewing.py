@@ -129,7 +129,7 @@ def test_a_forwarded_mail_puts_nobody_out_but_its_reader_can_still_leave_by_thei
     old = link(signed_links.LEAVE)
     assert "replaced by a newer one" in pressed(old, None, visit).title
     for hour in range(3):  # a program's one click, a press, a press again
-        assert pressed(old, {"choice": choice}, later(visit, hours=hour)).title == "Look into your mail"
+        assert pressed(old, {"choice": choice}, later(visit, hours=hour)).title == "Check your mail"
     assert (member(visit).state, mails(visit)) == (state, ["new-links", "new-links"])
     pressed(old, {"choice": choice}, later(visit, days=1))
     assert mails(visit) == ["new-links"] * 3

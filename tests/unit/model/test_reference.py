@@ -263,7 +263,9 @@ def test_a_doi_of_wileys_older_sort_leads_to_its_resolver_with_its_brackets_spel
 )
 def test_what_is_no_doi_is_named_as_wrong(given: str) -> None:
     assert dois.read(given) is None
-    assert wrong(Resource(kind="paper", doi=given)) == f"doi: {given!r} is no DOI; write it as 10.1145/3292500.3330701"
+    assert (
+        wrong(Resource(kind="paper", doi=given)) == f"doi: {given!r} is not a DOI; write it as 10.1145/3292500.3330701"
+    )
 
 
 @pytest.mark.parametrize(
@@ -316,4 +318,6 @@ def test_an_arxiv_number_is_read_however_it_is_given(given: str, number: str) ->
     ],
 )
 def test_what_is_no_arxiv_number_is_named_as_wrong(given: str) -> None:
-    assert wrong(Resource(kind="paper", arxiv=given)) == f"arxiv: {given!r} is no arXiv number; write it as 2207.13443"
+    assert (
+        wrong(Resource(kind="paper", arxiv=given)) == f"arxiv: {given!r} is not an arXiv number; write it as 2207.13443"
+    )

@@ -57,7 +57,7 @@ def test_moving_a_date_that_the_season_does_not_have_is_refused_by_name():
         until=date(2023, 10, 28),
         cancelled=(date(2023, 10, 15),),
     )
-    with pytest.raises(BadInput, match=r"season\.cancelled: 2023-10-15 is no date of this season"):
+    with pytest.raises(BadInput, match=r"season\.cancelled: 2023-10-15 is not a date of this season"):
         plan(season, DENVER)
 
 

@@ -175,17 +175,17 @@ def test_slugs_are_unique_within_a_session_and_fall_back_to_the_speaker() -> Non
         ({"tilte": "x"}, "tilte: no such setting; did you mean title?"),
         ({"date": 20221119}, "date: a day is wanted here, like 2024-02-08; '20221119' stands there"),
         ({"date": datetime(2022, 11, 19, 14, tzinfo=UTC)}, "date: a day is wanted here"),
-        ({"date": "19/11/2022"}, "date: '19/11/2022' is no day; write the year first"),
+        ({"date": "19/11/2022"}, "date: '19/11/2022' is not a day; write the year first"),
         ({"date": "2022-11-31"}, "date: '2022-11-31': there is no such day"),
         ({"order": 0}, "order: '0' is not more than 0"),
         ({"order": "first"}, "order: a whole number is wanted here"),
-        ({"kind": "party"}, "kind: 'party' is none of discussion, proposals, talks, reading"),
-        ({"state": "planned"}, "state: 'planned' is none of held, cancelled"),
+        ({"kind": "party"}, "kind: 'party' is not one of discussion, proposals, talks, reading"),
+        ({"state": "planned"}, "state: 'planned' is not one of held, cancelled"),
         ({"talks": [{"title": "No speaker"}]}, "talks 1 (No speaker).speaker: a talk has a speaker, or speakers: [one, another]"),
         ({"talks": [{"speaker": "A", "speakers": ["B"]}]}, "talks 1 (A).speaker: a talk has a speaker, or speakers"),
-        ({"talks": [{"speaker": "A", "slides": {"url": "javascript:alert(1)"}}]}, "talks 1 (A).slides.url: 'javascript:alert(1)' is no web address"),
+        ({"talks": [{"speaker": "A", "slides": {"url": "javascript:alert(1)"}}]}, "talks 1 (A).slides.url: 'javascript:alert(1)' is not a web address"),
         ({"talks": [{"speaker": "A", "reading": [{"kind": "paper", "minutes": "long"}]}]}, "reading 1.minutes: a whole number"),
-        ({"talks": [{"speaker": "A", "resources": [{"kind": "paper"}, {"kind": "paper", "doi": "10/x"}]}]}, "talks 1 (A).resources 2.doi: '10/x' is no DOI; write it as 10.1145"),
+        ({"talks": [{"speaker": "A", "resources": [{"kind": "paper"}, {"kind": "paper", "doi": "10/x"}]}]}, "talks 1 (A).resources 2.doi: '10/x' is not a DOI; write it as 10.1145"),
         ({"series": "unheard-of"}, "series: 'unheard-of' is not listed in group.series"),
         ({"title": "x" * 2001}, "title: is longer than 2000 characters"),
         ({"title": " "}, "title: must not be empty"),
@@ -260,7 +260,7 @@ def test_a_mistake_in_an_archives_file_has_its_line(tmp_path: Path) -> None:
     line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if "kind: party" in text)
     with pytest.raises(BadInput) as caught:
         read_file(file, sessions_of)
-    said = "'party' is none of discussion, proposals, talks, reading"
+    said = "'party' is not one of discussion, proposals, talks, reading"
     assert str(caught.value) == f"{file}, line {line}: sessions 2 (2022-11-05).kind: {said}"
 
 

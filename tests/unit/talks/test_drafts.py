@@ -156,7 +156,7 @@ def test_rows_are_taken_in_the_order_of_their_numbers_and_empty_ones_left_out() 
         (Row(minutes="5"), "What is it?"),
         (Row(title="T", kind="poem"), "Please choose a kind: paper, notes, blog, video, chapter, other."),
         (Row(title="T" * 201), "A title has at most 200"),
-        (Row(title="T", url="x"), "This is no address on the web."),
+        (Row(title="T", url="x"), "This is not an address on the web."),
         *((Row(title="T", minutes=bad), "Minutes are a whole number, at most 2,000.") for bad in ("0", "-1", "2001", "1.5", "٣", "9" * 9)),
     ],
 )  # fmt: skip

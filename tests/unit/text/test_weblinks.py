@@ -6,7 +6,7 @@ from shared.letters.wording import web as in_mail
 from shared.text.weblinks import amiss, typed, web
 
 BLANK = "There is a blank in this address; an address on the web has none."
-NONE = "This is no address on the web. One looks like this: https://example.org/paper"
+NONE = "This is not an address on the web. One looks like this: https://example.org/paper"
 
 
 @pytest.mark.parametrize(
