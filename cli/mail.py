@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import changes_of
+from cli.acting import by_any, changes_of
 from cli.options import AsJson, By, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
@@ -67,7 +67,8 @@ def retry(
     post = Queue(stack.outputs["MailQueueUrl"])
     for row, lines in found:
         again = actions.Again(mailing=row.id, readers=tuple(line.reader for line in lines))
-        changes_of(stack, actions.RETRY, again, by or "command", dry_run=dry_run, post=post)
+        who = by_any(stack.group(row.group), by)
+        changes_of(stack, actions.RETRY, again, who, dry_run=dry_run, post=post)
     if as_json:
         show_json([_as_json(*one) | {"queued": not dry_run} for one in found])
         return

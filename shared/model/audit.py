@@ -1,5 +1,6 @@
 """The audit: who did what, and, of a change to a session that can be undone, what it was before."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,7 +58,12 @@ def line_about(row: Any, *, what: str, by: str, way: str, at: datetime, talk: st
     if type(row) not in _NAMED:
         return None
     group = row.id if isinstance(row, Group) else row.group
-    about = f"{_NAMED[type(row)]}/{row.id}"
+    about = f"{_NAMED[type(row)]}/{_nameless(row) if isinstance(row, Mailing) else row.id}"
     return AuditLine(
         group=group, session="", about=about, revision=0, what=what, by=by, way=way, at=at, turn=row.version + 1
     )  # fmt: skip
+
+
+def _nameless(row: Mailing) -> str:
+    """A mailing's kind, and its id so that it can be recognised, not read: it may hold a member's, who may be erased."""
+    return f"{row.kind}/{hashlib.sha256(row.id.encode()).hexdigest()[:12]}"

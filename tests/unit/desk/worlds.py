@@ -160,7 +160,7 @@ BEGUN = [
     ),
 ]  # fmt: skip
 LOST = replace(
-    done(mailing("welcome", GROUP, Audience.APPLICANT, at=NOW, of="x", subject=ADA)), state=MailingState.DONE
+    done(mailing("welcome", GROUP, Audience.APPLICANT, at=NOW, of=f"{ADA}.1", subject=ADA)), state=MailingState.DONE
 )  # fmt: skip
 WAITS = Entry(
     mailing=LOST.id, reader=f"member:{ADA}", kind="welcome", state=EntryState.SKIPPED, reason="unwritable", at=NOW
