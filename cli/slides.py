@@ -132,7 +132,7 @@ def remove(
         say("It stays in the uploads bucket.")
     if not (yes or dry_run) and (as_json or not typer.confirm("Take them down?")):
         raise BadInput("nothing was taken down" + ("; --json needs --yes" if as_json else ""))
-    removing = actions.Removing(group=deck.group, session=deck.session, talk=deck.talk)
+    removing = actions.Removing(group=deck.group, session=deck.session, talk=deck.talk, upload=deck.upload)
     act(stack, actions.REMOVE, removing, who, dry_run=dry_run, as_json=as_json)
     if as_json:
         show_json({"session": f"{deck.group}/{deck.session}", "talk": deck.talk, "removed": gone})

@@ -13,14 +13,19 @@ from shared.store.actions import Acting, Action, Change, asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Removing:
+class Place:
     group: str = asked("The group")
     session: str = asked("The date first planned (2023-11-11)")
     talk: str = asked("The talk's short name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attaching(Removing):
+class Removing(Place):
+    upload: str = asked("The upload that was shown; empty for whichever is", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attaching(Place):
     key: str = asked("The upload's key, as the mail about it says")
 
 
@@ -28,6 +33,8 @@ def _remove(given: Removing, at: Acting) -> Iterator[Change]:
     deck = at.get(Deck, given.group, given.session, given.talk)
     if deck is None:
         raise BadInput(f"{given.session}, {given.talk} has no slides")
+    if given.upload and deck.upload != given.upload:
+        raise BadInput(f"{given.session}, {given.talk} shows other slides by now; look again")
     if deck.shown:
         session = at.get(Session, given.group, given.session)
         note = (noted(deck, session, at.by.who, at.now),) if session else ()
@@ -73,7 +80,7 @@ def _age(upload: Upload) -> tuple[datetime, str]:
 
 
 ATTACH = Action(
-    name="slides attach", inputs=Attaching, does=_attach, words="Give an upload to its talk, or show again what was taken down",
+    name="slides attach", inputs=Attaching, does=_attach, words="Attach an upload to its talk, or show again what was taken down",
     mails="its speaker", undo="slides remove",
 )  # fmt: skip
 REMOVE = Action(
