@@ -70,11 +70,17 @@ def act(
     *,
     dry_run: bool = False,
     as_json: bool = False,
+    nothing: str = "",
     post: Post | None = None,
     outside: Any = None,
 ) -> list[Change]:
-    """Do *action*; what was changed. With *dry_run* it is only said what would be, and the command ends."""
+    """Do *action*; what was changed. With *dry_run* it is only said what would be, and the command ends. Raises :class:`BadInput` with
+    the words *nothing*, if there are any, where there is nothing to do."""
+    from shared.errors import BadInput
+
     changes = changes_of(stack, action, inputs, by, dry_run=dry_run, post=post, outside=outside)
+    if nothing and not changes:
+        raise BadInput(nothing)
     if dry_run:
         tell(changes, as_json=as_json)
         raise typer.Exit

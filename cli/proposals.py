@@ -11,7 +11,6 @@ from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
-from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 
@@ -157,9 +156,8 @@ def confirm_talk(
     stack, group = _open(context, group_id)
     row = _found(stack, group, proposal)
     which = actions.WhichProposal(group=group.id, proposal=row.id)
-    done = act(stack, actions.CONFIRM, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    if not done:
-        raise BadInput(f"{row.topic} is confirmed already")
+    nothing = f"{row.topic} is confirmed already"
+    done = act(stack, actions.CONFIRM, which, by_any(group, by), dry_run=dry_run, as_json=as_json, nothing=nothing)
     _say(done, as_json=as_json)
 
 

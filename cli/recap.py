@@ -114,9 +114,8 @@ def send(
     stack: Stack = context.obj()
     group, row, recap = _find(stack, group_id, session)
     sending = actions.Sending(group=group.id, session=row.key)
-    done = act(stack, actions.SEND, sending, lead(group, by), dry_run=dry_run, as_json=as_json)
-    if not done:
-        raise BadInput(f"it is out already, sent by {recap.by}")
+    nothing = f"it is out already, sent by {recap.by}"
+    done = act(stack, actions.SEND, sending, lead(group, by), dry_run=dry_run, as_json=as_json, nothing=nothing)
     _say(done[0].left(recap), "It goes with the next tick.", as_json=as_json)
 
 
@@ -139,9 +138,8 @@ def undo(
     stack: Stack = context.obj()
     group, row, recap = _find(stack, group_id, session)
     which = Which(group=group.id, session=row.key)
-    done = act(stack, actions.TAKE_BACK, which, lead(group, by), dry_run=dry_run, as_json=as_json)
-    if not done:
-        raise BadInput(f"there is nothing to take back: it is {recap.state.value}")
+    nothing = f"there is nothing to take back: it is {recap.state.value}"
+    done = act(stack, actions.TAKE_BACK, which, lead(group, by), dry_run=dry_run, as_json=as_json, nothing=nothing)
     _say(done[0].left(recap), "It is taken back.", as_json=as_json)
 
 

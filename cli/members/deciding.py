@@ -100,9 +100,8 @@ def relink(
     group = stack.group(group_id)
     member = find(stack, group, who)
     whom = actions.Whom(group=group.id, member=member.id)
-    done = act(stack, actions.RELINK, whom, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    if not done:
-        raise BadInput(f"the links of {member.name or who} were made anew less than ten minutes ago")
+    nothing = f"the links of {member.name or who} were renewed less than ten minutes ago"
+    done = act(stack, actions.RELINK, whom, by_any(group, by), dry_run=dry_run, as_json=as_json, nothing=nothing)
     said = f"The links of {member.name or member.address} are new, and mailed to them."
     _say(done, member, said, as_json=as_json)
 

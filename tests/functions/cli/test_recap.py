@@ -39,10 +39,12 @@ def test_a_recap_is_written_sent_and_taken_back_by_command(held: Platform):
     held.tick(OVER + timedelta(minutes=5))
     held.settle()
     assert readers("recap", held) == ["Ada"]
-    assert "it is out already" in wrong(held, "recap", "send", KEY, *LEAD)
+    for dry in ([], ["--dry-run"]):
+        assert "it is out already" in wrong(held, "recap", "send", KEY, *LEAD, *dry)
     assert "take it back first" in wrong(held, "recap", "note", KEY, "Other words")
     assert answered(held, "recap", "undo", KEY, *LEAD)["state"] == "withdrawn"
-    assert "there is nothing to take back" in wrong(held, "recap", "undo", KEY, *LEAD)
+    for dry in ([], ["--dry-run"]):
+        assert "there is nothing to take back" in wrong(held, "recap", "undo", KEY, *LEAD, *dry)
     held.tick(OVER + timedelta(minutes=15))
     held.settle()
     assert readers("recap-correction", held) == ["Ada"]

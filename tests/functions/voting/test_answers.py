@@ -43,7 +43,9 @@ def test_a_speaker_confirms_and_once_all_have_members_get_the_programme_in_one_m
     assert "Meta-Learning\nSree Harsha Nelaturu\nSaturday 28 October 2023, 14:00–15:00" in letter
     assert "still to be confirmed" not in letter
     assert len(sent(counted, "talk-chosen")) == 7  # nobody was asked again
-    assert "confirmed already" in refused(fortnight(counted, "proposals", "confirm", ids(counted)["Meta-Learning"]))
+    for dry in ([], ["--dry-run"]):
+        said = refused(fortnight(counted, "proposals", "confirm", ids(counted)["Meta-Learning"], *dry))
+        assert "confirmed already" in said
 
 
 def test_one_declines_and_the_next_one_moves_up_into_the_very_slot_and_is_asked(counted: Platform):
