@@ -8,7 +8,7 @@ from shared.membership import onboarding, renewing
 from shared.membership.digests import digest_so_far
 from shared.model import preference
 from shared.model.cause import Cause
-from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.mailing import Audience, Mailing, mailing, queued
 from shared.model.member import PENDING, Member, MemberState
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Write
@@ -133,9 +133,14 @@ def _mail_links(whom: Whom, at: Acting) -> Iterator[Change]:
 
 def _ask_for_data(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
-    mail = _data_mail(member, at)
-    if member.state not in (*UNMAILED, MemberState.PENDING_CONFIRMATION) and at.store.get(Mailing, mail.id) is None:
-        yield Change(f"mail {called(member)} a link to their data", (Create(mail),))
+    if member.state in (*UNMAILED, MemberState.PENDING_CONFIRMATION):
+        return
+    mail, what = _data_mail(member, at), f"mail {called(member)} a link to their data"
+    there = at.store.get(Mailing, mail.id)
+    if there is None:
+        yield Change(what, (Create(mail),))
+    elif there.due is not None:
+        yield Change(what, sends=(queued(there),))  # its message may be lost
 
 
 def _data_mail(member: Member, at: Acting) -> Mailing:

@@ -25,7 +25,7 @@ def _erase(person: Person, at: Acting) -> Iterator[Change]:
 
 
 ERASE = Action(
-    name="members erase", inputs=Person, does=_erase, words="Forget somebody for good, in all groups",
+    name="members erase", inputs=Person, does=_erase, words="Erase somebody for good, in all groups",
     mails="the co-leads, where something must be deleted by hand", asks=True,
     audited=False,  # what remains of them says who asked for it; a line about them would be one more trace
 )  # fmt: skip

@@ -133,10 +133,10 @@ TAKE_BACK = Action(
 )  # fmt: skip
 THREAD = Action(name="recap thread", inputs=Thread, does=_thread, words="Say where a talk is discussed")
 ATTACH = Action(
-    name="recordings attach", inputs=Attaching, does=_attach, words="Say that a video is of a talk",
+    name="recordings attach", inputs=Attaching, does=_attach, words="Attach a video to a talk",
     mails="its speaker, who is asked whether it may be shown", undo="recordings detach",
 )  # fmt: skip
 DETACH = Action(
-    name="recordings detach", inputs=WhichVideo, does=_detach, words="Say that a video is of no talk", undo="recordings attach",
+    name="recordings detach", inputs=WhichVideo, does=_detach, words="Detach a video from its talk", undo="recordings attach",
 )  # fmt: skip
 ACTIONS = (NOTE, SEND, TAKE_BACK, THREAD, ATTACH, DETACH)

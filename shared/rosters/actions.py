@@ -30,7 +30,7 @@ def _import(listed: Listed, at: Acting) -> Iterator[Change]:
 
 
 IMPORT = Action(
-    name="members import", inputs=Listed, does=_import, words="Take in the people of a list (CSV)",
+    name="members import", inputs=Listed, does=_import, words="Import people from a list (CSV)",
     mails="each who is new", asks=True, apart=True,
 )  # fmt: skip
 ACTIONS = (IMPORT,)

@@ -113,9 +113,11 @@ def _proposed(known: _Known, fields: Mapping[str, str], visit: Visit) -> Propose
     if wrong or not sent:
         return _page(known, sent, draft=draft, wrong=wrong)
     member = known.member
+    written = (fields.get(name, "") for name in ("topic", "name", "about", "link"))  # the action checks what was typed
+    topic, speaker, about, link = written
     offering = Offering(
-        group=member.group, member=member.id, key=sent, topic=draft.topic, speaker=draft.name, about=draft.about, link=draft.link
-    )  # fmt: skip
+        group=member.group, member=member.id, key=sent, topic=topic, speaker=speaker, about=about, link=link
+    )
     try:
         done = visit.perform(OFFER, offering)
     except Anew as otherwise:

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+from shared.adapters import clients
 from tests.builders.memberships import DAY, START, data_link, kinds, settings, welcomed_as
 from tests.builders.signups import welcomed
 from tests.platform import Platform
@@ -17,6 +18,16 @@ def test_data_is_asked_for_by_a_mail_to_the_address_itself_at_most_four_times_a_
     group.settle()
     assert kinds(group).count("my-data") == 1
     assert group.members() == {"ada@example.org": "active"}
+
+
+def test_a_second_press_sends_the_mail_whose_message_was_lost(group: Platform):
+    welcomed(group)
+    url = settings()
+    group.press(url, "POST", "data")
+    clients.client("sqs").purge_queue(QueueUrl=group.urls["mail"])
+    group.press(url, "POST", "data")
+    group.settle()
+    assert kinds(group).count("my-data") == 1
 
 
 def test_the_mailed_link_gives_everything_that_is_held_as_a_file(group: Platform):

@@ -44,6 +44,13 @@ def test_a_member_proposes_a_talk_and_the_co_leads_hear_of_it_with_the_commands_
     assert f"fortnight proposals hide {row.id} --group-id ml-theory" in told
 
 
+def test_a_link_without_https_that_just_fits_is_taken(people: Platform):
+    link = f"example.org/{'a' * 485}"
+    assert len(link) == 497
+    assert "Thank you, your proposal is in." in propose(people, "ada", "Implicit bias", link=link)["body"]
+    assert [row.url for row in people.rows(TalkProposal)] == [f"https://{link}"]
+
+
 def test_looking_at_the_page_changes_nothing_and_sending_its_form_twice_is_one_proposal(people: Platform):
     page = own_page(people, "ada")
     before = people.state()
