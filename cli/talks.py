@@ -19,7 +19,7 @@ from cli.times import local
 from shared.errors import BadInput
 from shared.model.deck import Deck, shown
 from shared.model.session import Consent, Session, Speaker, Talk
-from shared.talks import drafts
+from shared.talks import form_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +32,8 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 class Shown(StrEnum):
     """When slides are shown, as it is typed."""
 
-    NOW = drafts.NOW
-    AFTER = drafts.AFTER
+    NOW = form_fields.NOW
+    AFTER = form_fields.AFTER
 
 
 @app.command("list")
@@ -187,7 +187,7 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     """
     from shared import signed_links
     from shared.adapters import secrets
-    from shared.letters.speakers import LINK_LIFE
+    from shared.letters.to_speakers import LINK_LIFE
     from shared.schedule.joint import own
 
     stack: Stack = context.obj()
@@ -253,11 +253,11 @@ def _text(file: str) -> str:
         raise BadInput(f"{file} is not UTF-8") from error
 
 
-def _rows(file: Path) -> tuple[drafts.Row, ...]:
+def _rows(file: Path) -> tuple[form_fields.Row, ...]:
     """What *file* has to read. Raises :class:`BadInput` for anything but a list of them."""
     from shared.text.fields import rows_of
 
-    return tuple(read_file(file, lambda document: rows_of(drafts.Row, document)))
+    return tuple(read_file(file, lambda document: rows_of(form_fields.Row, document)))
 
 
 def _say(stack: Stack, session: Session, slug: str, done: Sequence[Change], said: str, *, as_json: bool) -> None:
@@ -296,6 +296,6 @@ def _as_json(session: Session, talk: Talk, slides: bool) -> dict[str, Any]:
              "essential": one.essential}
             for one in talk.resources
         ],
-        "consent": talk.consent.value, "slides": drafts.AFTER if talk.slides_after else drafts.NOW, "slides_there": slides,
+        "consent": talk.consent.value, "slides": form_fields.AFTER if talk.slides_after else form_fields.NOW, "slides_there": slides,
         "missing": list(checklist.missing(talk, slides=slides)),
     }  # fmt: skip

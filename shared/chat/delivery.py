@@ -18,7 +18,7 @@ from shared.letters.chat_posts import Post, PostKind
 from shared.letters.sent import Reader, Sent
 from shared.model.mailing import Audience, Mailing, Message, mailing, unfinished
 from shared.outbox.ledger import DeliveryContext, finish, once, skip, unwritten
-from shared.outbox.opening import open_message
+from shared.outbox.message_rows import open_message
 from shared.store import Create, Write
 from shared.text import webhooks
 

@@ -22,7 +22,7 @@ from shared.model.mailing import Audience, Message, unfinished
 from shared.model.member import MemberState
 from shared.outbox.daily import PUT_OFF, put_off, waits
 from shared.outbox.ledger import UNWRITABLE, DeliveryContext, finish, forget, once, skip_all, unwritten
-from shared.outbox.opening import Opened, open_message
+from shared.outbox.message_rows import Opened, open_message
 from shared.signed_links import Keys
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from shared.model.mailing import Entry, Mailing, queued
 from shared.model.member import Member, MemberState, member_id
 from shared.model.ref import Ref
 from shared.outbox.daily import PUT_OFF
-from shared.outbox.opening import Opened, open_message
+from shared.outbox.message_rows import Opened, open_message
 from shared.signed_links import Keys, Link
 from shared.store import Store
 

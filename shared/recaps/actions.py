@@ -7,7 +7,7 @@ from shared.errors import BadInput
 from shared.model.recap import Recap, RecapState
 from shared.model.recording import Match, Recording
 from shared.model.session import Session, with_talk
-from shared.recaps import publishing, recordings
+from shared.recaps import recordings, sending
 from shared.recaps.recordings import Video
 from shared.schedule.actions import Which, planned
 from shared.schedule.joint import own
@@ -49,7 +49,7 @@ class Attaching(WhichVideo):
 
 def _note(given: Noting, at: Acting) -> Iterator[Change]:
     recap, _ = _recap(given, at)
-    after = publishing.noted(recap, given.words)
+    after = sending.noted(recap, given.words)
     if after != recap:
         yield Change(f"the words of the recap of {given.session}", (Replace(after),))
 
@@ -58,14 +58,14 @@ def _send(given: Sending, at: Acting) -> Iterator[Change]:
     recap, session = _recap(given, at)
     if recap.state is RecapState.PUBLISHED:
         return
-    after = recap if given.words is None else publishing.noted(recap, given.words)
-    writes = publishing.published(after, session, at.group(given.group), at.store, at.cause())
+    after = recap if given.words is None else sending.noted(recap, given.words)
+    writes = sending.published(after, session, at.group(given.group), at.store, at.cause())
     yield Change(f"send the recap of {session.id}", tuple(writes))
 
 
 def _take_back(which: Which, at: Acting) -> Iterator[Change]:
     recap, session = _recap(which, at)
-    writes = publishing.withdrawn(recap, session, at.group(which.group), at.store, at.cause())
+    writes = sending.withdrawn(recap, session, at.group(which.group), at.store, at.cause())
     if writes:
         yield Change(f"take the recap of {session.id} back", tuple(writes))
 

@@ -11,7 +11,7 @@ from shared.errors import BadInput
 from shared.letters.kinds import MailKind, Target
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, co_lead_why, member_why
-from shared.letters.speakers import speakers_link, speakers_own
+from shared.letters.to_speakers import speakers_link, speakers_own
 from shared.letters.views import title, view
 from shared.letters.wording import fitted, line, web, when
 from shared.model.mailing import Message

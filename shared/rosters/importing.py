@@ -11,7 +11,7 @@ from shared.model.group import Group
 from shared.model.member import Member, MemberState, member_id
 from shared.model.session import Session
 from shared.model.suppression import Suppression, hashed
-from shared.rosters.table import Person, Roster
+from shared.rosters.csv_table import Person, Roster
 from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Keys
 from shared.store import Ref, Replace, Store, Write

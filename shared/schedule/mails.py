@@ -9,7 +9,7 @@ from shared.errors import BadInput
 from shared.letters.kinds import MailKind, Target
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, ahead, co_lead_why, dated, joining, lines_of, member_why
-from shared.letters.speakers import about_of, day_before, speakers_link, speakers_sheet
+from shared.letters.to_speakers import about_of, day_before, speakers_link, speakers_sheet
 from shared.letters.views import MOST_TALKS, own_zone, reading_of, title, view
 from shared.letters.wording import away, clocks, counted, fitted, line, when
 from shared.model.preference import NEWS

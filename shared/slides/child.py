@@ -49,12 +49,12 @@ def main() -> int:
     data_path, folder, seconds, memory = sys.argv[1:]
     bound(float(seconds), int(memory))
     try:
-        from shared.slides import content
+        from shared.slides import file_kinds
     except ImportError as error:
         sys.stderr.write(f"{error}\n")
         return NOT_STARTED
     try:
-        leave(content.judge(Path(data_path), float(seconds)), Path(folder))
+        leave(file_kinds.judge(Path(data_path), float(seconds)), Path(folder))
     except MemoryError:
         return OUT_OF_MEMORY
     return 0

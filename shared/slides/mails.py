@@ -5,7 +5,7 @@ import shlex
 from shared.letters.kinds import MailKind
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, co_lead_why
-from shared.letters.speakers import about_of, speakers_link, speakers_sheet
+from shared.letters.to_speakers import about_of, speakers_link, speakers_sheet
 from shared.letters.wording import counted, line, web
 from shared.model.deck import shown
 from shared.slides.names import given_name

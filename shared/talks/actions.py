@@ -9,7 +9,7 @@ from shared.model.group import Group, PublicGroup
 from shared.model.session import Session, Talk, with_talk
 from shared.schedule.actions import Which, planned
 from shared.store.actions import Acting, Action, Change, asked
-from shared.talks import drafts, editing
+from shared.talks import editing, form_fields
 from shared.talks.keeping import kept
 from shared.talks.saving import merged
 from shared.text.inline import lines
@@ -26,7 +26,9 @@ class Written(WhichTalk):
 
     title: str | None = asked("The title; an empty one takes it away", default=None)
     abstract: str | None = asked("The abstract (Markdown)", default=None)
-    reading: tuple[drafts.Row, ...] | None = asked("What to read: kind, title, url, minutes, essential", default=None)
+    reading: tuple[form_fields.Row, ...] | None = asked(
+        "What to read: kind, title, url, minutes, essential", default=None
+    )
     consent: str | None = asked("May a recording be shown?", default=None)
     slides: str | None = asked("When slides are shown: at once, or after the talk", default=None)
 
@@ -35,9 +37,9 @@ class Written(WhichTalk):
         """What is given, cleaned, by the names of the talk's fields."""
         rows = self.reading
         found = {
-            "title": drafts.one_line(self.title) if self.title is not None else None,
+            "title": form_fields.one_line(self.title) if self.title is not None else None,
             "about": lines(self.abstract) if self.abstract is not None else None,
-            "reading": tuple(map(drafts.tidy, rows)) if rows is not None else None,
+            "reading": tuple(map(form_fields.tidy, rows)) if rows is not None else None,
             "consent": self.consent, "slides": self.slides,
         }  # fmt: skip
         return {name: value for name, value in found.items() if value is not None}

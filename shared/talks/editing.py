@@ -17,7 +17,7 @@ from shared.schedule.reminders import scheduled
 from shared.schedule.steps import put
 from shared.store import Create, Delete, Store
 from shared.store.actions import Change
-from shared.talks import drafts
+from shared.talks import form_fields
 from shared.talks.keeping import kept
 from shared.talks.threads import threads
 from shared.text.addresses import normalise
@@ -27,9 +27,9 @@ from shared.text.slugs import slugify
 def write_talk(
     session: Session, talk: Talk, given: Mapping[str, Any], group: Group, store: Store, now: datetime
 ) -> Change | None:
-    """*given* (written fields by name, see :mod:`shared.talks.drafts`) into *talk*, with the mail that late reading causes; None if
+    """*given* (written fields by name, see :mod:`shared.talks.form_fields`) into *talk*, with the mail that late reading causes; None if
     nothing changes. Raises :class:`BadInput` with a line for each field that is wrong."""
-    outcome = drafts.merge(talk, given, {})
+    outcome = form_fields.merge(talk, given, {})
     if outcome.wrong:
         raise BadInput("\n".join(f"{name}: {said}" for name, said in outcome.wrong.items()))
     if outcome.talk == talk:
@@ -51,7 +51,7 @@ class NewTalk:
 def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: datetime) -> Change:
     """A talk that is not in the group's file; with an *address*, its speaker is mailed the link. Raises :class:`BadInput` if the
     session is cancelled, or has a talk of that short name, or the address is none."""
-    name = drafts.one_line(new.speaker)
+    name = form_fields.one_line(new.speaker)
     slug = slugify(new.slug or name)
     if session.state is SessionState.CANCELLED:
         raise BadInput(f"{session.id} is cancelled and takes no talk")
@@ -63,7 +63,7 @@ def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: da
         raise BadInput(f"{session.id} has a talk {slug!r} already; give this one another short name with --slug")
     # No earlier talk under this name shall have left a link that opens this one.
     talk = Talk(slug=slug, speaker=name, link_life=_life(now))
-    merged = drafts.merge(talk, {"title": drafts.one_line(new.title)}, {})
+    merged = form_fields.merge(talk, {"title": form_fields.one_line(new.title)}, {})
     if merged.wrong:
         raise BadInput(f"title: {merged.wrong['title']}")
     kind = "talks" if session.kind == "discussion" else session.kind

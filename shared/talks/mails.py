@@ -3,7 +3,7 @@
 from shared.letters.kinds import MailKind
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, dated
-from shared.letters.speakers import about_of, day_before, speakers_link, speakers_sheet
+from shared.letters.to_speakers import about_of, day_before, speakers_link, speakers_sheet
 from shared.letters.wording import listed
 from shared.model.deck import shown
 from shared.model.season import days_off

@@ -23,9 +23,9 @@ from shared.slides import names
 from shared.store import Ref
 from shared.store.actions import Acting, By, Way, perform
 from shared.store.context import Context
-from shared.talks import checklist, consent, drafts
+from shared.talks import checklist, consent, form_fields
 from shared.talks.actions import SAVE, Saving
-from shared.talks.drafts import Row
+from shared.talks.form_fields import Row
 from shared.talks.saving import merged, state_of
 from shared.talks.versions import Sent, sent
 from shared.text.inline import clean_text, web
@@ -176,8 +176,8 @@ def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Speak
     """Write what the form's *fields* say otherwise than the form was opened with, in one transaction with the mail that it may cause;
     nothing if any of them is wrong, or was changed meanwhile by somebody else."""
     session, about = place.session, place.about
-    given = drafts.written(fields)
-    seen = {name: fields[f"seen-{name}"] for name in drafts.WRITTEN if f"seen-{name}" in fields}
+    given = form_fields.written(fields)
+    seen = {name: fields[f"seen-{name}"] for name in form_fields.WRITTEN if f"seen-{name}" in fields}
     recording = fields.get("seen-recording", "")
     outcome, typed = merged(session, place.talk, given, seen, recording)
     if not outcome.fine:
@@ -203,7 +203,7 @@ def _shown(
     *,
     said: str = "",
     typed: Mapping[str, Any] | None = None,
-    outcome: drafts.Outcome | None = None,
+    outcome: form_fields.Outcome | None = None,
 ) -> SpeakerPage:
     session, talk, deck = place.session, place.talk, shown(place.deck)
     mine = [
@@ -212,7 +212,7 @@ def _shown(
         if (upload.session, upload.talk) == (session.key, talk.slug)
     ]
     mine.sort(key=lambda upload: upload.issued, reverse=True)
-    fields = {name: _field(name, talk, typed or {}, outcome) for name in drafts.WRITTEN}
+    fields = {name: _field(name, talk, typed or {}, outcome) for name in form_fields.WRITTEN}
     site = visit.site_url.rstrip("/")
     return SpeakerPage(
         title=talk.title or "Your talk",
@@ -237,23 +237,23 @@ def _shown(
     )
 
 
-def _field(name: str, talk: Talk, typed: Mapping[str, Any], outcome: drafts.Outcome | None) -> Field:
+def _field(name: str, talk: Talk, typed: Mapping[str, Any], outcome: form_fields.Outcome | None) -> Field:
     """As it is kept; what was typed and not saved, as it was typed."""
-    there = drafts.WRITTEN[name](talk)
+    there = form_fields.WRITTEN[name](talk)
     return Field(
         value=typed.get(name, there),
-        mark=drafts.mark(there),
+        mark=form_fields.mark(there),
         wrong=outcome.wrong.get(name, "") if outcome else "",
         theirs=there if outcome and name in outcome.theirs else None,
     )
 
 
 def _rows(rows: tuple[Row, ...], wrong: Mapping[str, str]) -> tuple[ReadingRow, ...]:
-    spare = min(SPARE, max(0, drafts.MOST_READING - len(rows)))
+    spare = min(SPARE, max(0, form_fields.MOST_READING - len(rows)))
     return tuple(
         ReadingRow(
             row=row,
-            kinds=drafts.KINDS if row.kind in drafts.KINDS else (*drafts.KINDS, row.kind),
+            kinds=form_fields.KINDS if row.kind in form_fields.KINDS else (*form_fields.KINDS, row.kind),
             wrong=wrong.get(f"reading-{number}", ""),
         )
         for number, row in enumerate((*rows, *[Row()] * spare), 1)

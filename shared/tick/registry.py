@@ -49,7 +49,7 @@ def noun_of(row: Any) -> Noun:
 
             return Noun(duties=DUTIES, key=lambda vote: (vote.group, vote.id), counts=lambda n, made: {"votes": n})
         case Recap():
-            from shared.recaps.publishing import DUTY as PUBLISH
+            from shared.recaps.sending import DUTY as PUBLISH
 
             return Noun(
                 duties=(PUBLISH,),

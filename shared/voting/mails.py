@@ -14,7 +14,7 @@ from shared.letters.sheets import (
     dated,
     member_why,
 )
-from shared.letters.speakers import about_of, speakers_link, speakers_sheet
+from shared.letters.to_speakers import about_of, speakers_link, speakers_sheet
 from shared.letters.views import own_zone
 from shared.letters.wording import When, counted, fitted, line, web, when
 from shared.membership.digests import MOST

@@ -18,11 +18,11 @@ def _no_sockets() -> Iterator[None]:
 @pytest.fixture
 def judged(tmp_path: Path) -> Callable[[bytes], Any]:
     """A :data:`tests.deck_files.Judge`."""
-    from shared.slides import content  # with libraries that few tests need
+    from shared.slides import file_kinds  # with libraries that few tests need
 
     def run(body: bytes) -> Any:
         path = tmp_path / "deck"
         path.write_bytes(body)
-        return content.judge(path, 20)
+        return file_kinds.judge(path, 20)
 
     return run

@@ -20,8 +20,8 @@ from shared.model.vote import Vote, VoteState
 from shared.schedule import archive, changing, steps, undoing
 from shared.signed_links import Link
 from shared.store import Create, Replace
-from shared.talks import drafts, speaker_page
 from shared.talks import editing as talk_editing
+from shared.talks import form_fields, speaker_page
 from shared.tick import ticking
 from shared.tick.calendar_duties import made_ahead
 from shared.voting import opening
@@ -327,7 +327,7 @@ def test_a_co_lead_hears_that_a_session_takes_no_more():
     full = replace(session_of(store), talks=tuple(replace(talk, about="x" * 6600) for talk in session_of(store).talks))
     assert limits.of_row(full) < limits.SESSION
     short = with_talk(full, replace(full.talks[3], about=""))
-    for about, more in (("y" * 5000, ()), ("y" * 5000, tuple(drafts.Row(title="t" * 200) for _ in range(10)))):
+    for about, more in (("y" * 5000, ()), ("y" * 5000, tuple(form_fields.Row(title="t" * 200) for _ in range(10)))):
         given = {"about": about} | ({"reading": more} if more else {})
         assert talk_editing.write_talk(short, short.talks[3], given, group, store, NOW) is not None
     fuller = replace(full, about="z" * (limits.SESSION - limits.of_row(full) - 100))

@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 
 from shared.slides import deck_links
-from shared.slides.content import POLYGLOT
+from shared.slides.file_kinds import POLYGLOT
 from shared.slides.pdf import CUT_OFF
 from tests import deck_files as files
 from tests.deck_files import Judge

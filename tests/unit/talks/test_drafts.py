@@ -11,7 +11,7 @@ from shared.letters.wording import web as mail_web
 from shared.model.reference import arxiv as site_arxiv
 from shared.model.reference import arxiv_in
 from shared.model.session import Consent, Resource, Talk
-from shared.talks.drafts import WRITTEN, Row, address, mark, merge, one_line, rows_in, written
+from shared.talks.form_fields import WRITTEN, Row, address, mark, merge, one_line, rows_in, written
 from shared.text.characters import clean
 from shared.text.inline import lines
 from shared.text.weblinks import web as site_web

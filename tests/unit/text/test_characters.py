@@ -11,7 +11,7 @@ from icalendar import Calendar
 from shared.model.session import Resource, SessionState, Talk
 from shared.site import card
 from shared.slides.deck_text import tidy_text, tidy_title
-from shared.talks.drafts import one_line, written
+from shared.talks.form_fields import one_line, written
 from shared.text.characters import clean, cut
 from shared.text.inline import clean_text, cleaned, line, lines
 from shared.text.slugs import slugify
