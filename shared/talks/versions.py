@@ -22,8 +22,11 @@ class Sent:
 
 
 def sent(upload: Upload, deck: Deck | None, *, later: bool) -> Sent:
-    """What became of *upload*, for whoever sent it; *deck* is what the talk shows now, or *later*, after the session."""
+    """What became of *upload*, for whoever sent it; *deck* is what the talk shows now, or *later*, after the session. One that was
+    published after the deck was read is what is shown by now: the deck is the newest that was issued."""
     state = {Outcome.OUTDATED: "outdated", Outcome.REFUSED: "refused"}.get(upload.outcome, "replaced")
+    if state == "replaced" and (deck is None or deck.issued < upload.issued):
+        state = "shown"
     if deck and deck.upload == upload.id:
         state = "shown" if deck.shown else "removed"
     became = {
