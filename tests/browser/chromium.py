@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The shell is Chromium without a window of its own: the same pages in half the time."""
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -18,12 +19,16 @@ def found() -> str:
     return os.environ.get("CHROMIUM", "") or next((path for name in NAMES if (path := shutil.which(name))), "")
 
 
+def _installed(package: str) -> bool:
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+
 def main() -> int:
     if not found() and os.geteuid() == 0 and shutil.which("apt-get"):
         print("Installing Debian's Chromium for the tests of the pages; this takes a minute, once.", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "check": True}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quiet)
+        subprocess.run(["apt-get", "update", "-qq"], stdout=subprocess.DEVNULL, check=True)
+        _ = _installed(NAMES[0]) or _installed(NAMES[1])
     if path := found():
         print(path)
         return 0
