@@ -32,13 +32,18 @@ def foot(group: Group | PublicGroup | None, site_url: str) -> Foot:
 
 
 @cache
-def _environment() -> Environment:
+def environment(*folders: Path) -> Environment:
+    """What makes pages of the templates in *folders*, the first that has one; all text is escaped."""
     found = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, finalize=_finalize
+        loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined, finalize=_finalize
     )
     found.filters["markdown"] = _markdown
-    found.globals["ours"] = lambda name: Markup(_text(name))  # noqa: S704  our own file
+    found.globals["ours"] = lambda name: Markup(_text(_first(name, folders)))  # noqa: S704  our own file
     return found
+
+
+def _first(name: str, folders: tuple[Path, ...]) -> Path:
+    return next(path for folder in folders if (path := folder / name).is_file())
 
 
 def _markdown(text: str) -> Markup:
@@ -52,12 +57,13 @@ def _finalize(value: Any) -> Any:
 
 
 @cache
-def _text(name: str) -> str:
-    return (TEMPLATES / name).read_text()
+def _text(path: Path) -> str:
+    return path.read_text()
 
 
-def _by_hash(name: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(_text(name).encode()).digest()).decode()}'"
+def by_hash(path: Path) -> str:
+    """The file at *path* as a content security policy names what stands in the page itself."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(_text(path).encode()).digest()).decode()}'"
 
 
 def policy(*targets: str, script: str = "", pictures: str = "") -> str:
@@ -66,14 +72,14 @@ def policy(*targets: str, script: str = "", pictures: str = "") -> str:
     With *script*, that one file of ours runs, and speaks to them and to nobody else; *pictures* come from that address only.
     """
     whom = " ".join(("'self'", *targets))
-    more = f"; script-src {_by_hash(script)}; connect-src {whom}" if script else ""
+    more = f"; script-src {by_hash(TEMPLATES / script)}; connect-src {whom}" if script else ""
     more += f"; img-src {pictures}" if pictures else ""
     return (
-        f"default-src 'none'; style-src {_by_hash('style.css')}; form-action {whom}; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src {by_hash(TEMPLATES / 'style.css')}; form-action {whom}; base-uri 'none'; frame-ancestors 'none'"
         + more
     )
 
 
 def render(template: str, foot: Foot, **facts: Any) -> str:
     """The page *template* with *facts*; all text is escaped."""
-    return _environment().get_template(template).render(foot=foot, **facts)
+    return environment(TEMPLATES).get_template(template).render(foot=foot, **facts)

@@ -33,6 +33,7 @@ class Way(StrEnum):
     COMMAND = "command"
     LINK = "link"
     FORM = "form"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,72 @@
+"""What a page of the desk answers: something shown, a file, a picture, or where to go on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.desk.visit import Visit
+
+
+class Shown(Protocol):
+    """The facts of a page, with the template that makes it of them. *title* stands above it, *section* is the part of the navigation."""
+
+    @property
+    def template(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def section(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """Something to be saved (*name*), or, without a name, to be shown as it is."""
+
+    content: bytes
+    type: str
+    name: str = ""
+    policy: str = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Another page, after something was done. *to* is an address of the desk."""
+
+    to: str
+
+
+Answer = Shown | File | GoTo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of the desk. *path* are its parts behind the group's; those in braces (``{session}``) are handed to *show* and *act* in
+    their order. *show* changes nothing; *act* is for what was posted, by a form that carried the token. Both raise
+    :class:`shared.errors.BadInput` with words for the co-lead, :class:`NoSuchPage` where the address names nothing."""
+
+    path: tuple[str, ...]
+    show: Callable[..., Answer]
+    act: Callable[..., Answer] | None = None
+
+    def values(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        """What *path* has in place of the parts in braces; None if it is another page's."""
+        if len(path) != len(self.path):
+            return None
+        pairs = list(zip(self.path, path, strict=True))
+        if any(mine != theirs for mine, theirs in pairs if not mine.startswith("{")):
+            return None
+        return tuple(theirs for mine, theirs in pairs if mine.startswith("{"))
+
+    def answer(self, visit: Visit, values: tuple[str, ...]) -> Answer:
+        """What a GET or a POST is answered with. Raises :class:`NoSuchPage` for a POST to what takes none."""
+        if visit.request.fields is None:
+            return self.show(visit, *values)
+        if self.act is None:
+            raise NoSuchPage
+        return self.act(visit, *values)
+
+
+class NoSuchPage(Exception):
+    """The address leads nowhere on the desk."""

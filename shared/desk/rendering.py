@@ -1,0 +1,37 @@
+"""The desk's pages as HTML: its own templates, in the style of the pages behind links."""
+
+from pathlib import Path
+from typing import Any
+
+from shared.desk.answers import Shown
+from shared.desk.routes import SECTIONS
+from shared.desk.visit import Visit
+from shared.pages import rendering
+
+TEMPLATES = Path(__file__).parent.parent / "templates" / "desk"
+STYLES = (rendering.TEMPLATES / "style.css", TEMPLATES / "desk.css")
+
+
+def policy(*targets: str) -> str:
+    """The content security policy of the desk's pages: their own styles and script; forms to the desk and *targets*, pictures of the
+    desk, and of nobody else."""
+    styles = " ".join(rendering.by_hash(path) for path in STYLES)
+    script = rendering.by_hash(TEMPLATES / "desk.js")
+    forms = " ".join(("'self'", *targets))
+    return (
+        f"default-src 'none'; style-src {styles}; script-src {script}; img-src 'self'; frame-src 'self'; form-action {forms}; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def render(shown: Shown, visit: Visit) -> str:
+    """The page that *shown* is, for the co-lead of *visit*; all text is escaped."""
+    navigation = [
+        (visit.path(*filter(None, [part])), words, part == shown.section) for part, (words, _) in SECTIONS.items()
+    ]
+    return bare(shown.template, page=shown, visit=visit, navigation=navigation)
+
+
+def bare(template: str, **facts: Any) -> str:
+    """A page outside of the navigation, such as the one to log in."""
+    return rendering.environment(TEMPLATES, rendering.TEMPLATES).get_template(template).render(**facts)

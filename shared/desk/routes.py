@@ -1,0 +1,27 @@
+"""Which module has the pages behind which part of the desk's address. It is imported when one is opened: a start pays for no other."""
+
+from importlib import import_module
+
+from shared.desk.answers import Answer, NoSuchPage, Page
+from shared.desk.visit import Visit
+
+SECTIONS: dict[str, tuple[str, str]] = {}
+"""The navigation, in its order: the first part behind the group's id (empty for the desk's first page), what it is called, and the module
+of its pages."""
+MORE: dict[str, str] = {}
+"""The modules of the pages that are in no navigation."""
+
+
+def answer(visit: Visit) -> Answer:
+    """What the page at the visit's address answers. Raises :class:`NoSuchPage`."""
+    path = visit.request.path[1:]
+    section = path[0] if path else ""
+    module = MORE.get(section) or SECTIONS.get(section, ("", ""))[1]
+    if not module:
+        raise NoSuchPage
+    pages: tuple[Page, ...] = import_module(module).PAGES
+    for page in pages:
+        values = page.values(path)
+        if values is not None:
+            return page.answer(visit, values)
+    raise NoSuchPage

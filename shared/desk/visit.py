@@ -1,0 +1,74 @@
+"""One request of a co-lead who is logged in: what a page of the desk works with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from shared.model.group import CoLead, Group
+from shared.signed_links import Keys
+from shared.store import Store
+from shared.store.actions import Acting, By, Way
+from shared.store.context import Context
+
+ROOT = "/desk"
+"""The first part of the desk's paths; the second is the group's id."""
+
+Fields = Mapping[str, tuple[str, ...]]
+"""What a form or a query says: every value of every name, blanks and repeats as they came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """*path* are the parts behind ``/desk``, decoded; *fields* is what was posted, None of a GET."""
+
+    path: tuple[str, ...]
+    query: Fields = field(default_factory=dict)
+    fields: Fields | None = None
+
+
+def first(fields: Fields, name: str, default: str = "") -> str:
+    """The first value of *name*; *default* where there is none."""
+    return next(iter(fields.get(name, ())), default)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit(Context):
+    """*now* is people's time. *lead* is the co-lead of *group* who asks; *csrf* is what every form of theirs carries. *keys* gives the
+    secret keys, read only where they are needed; *draft* an empty draft over the store; *new_id* an id that nobody has had."""
+
+    request: Request
+    group: Group
+    lead: CoLead
+    csrf: str
+    keys: Callable[[], Keys]
+    draft: Callable[[], Store]
+    new_id: Callable[[], str]
+    site_url: str = ""
+
+    def path(self, *parts: str, **query: str) -> str:
+        """The address of a page of this group's desk: ``/desk/<group>/<parts>?<query>``."""
+        return at(self.group.id, *parts, **query)
+
+    @property
+    def here(self) -> str:
+        """The address of the page that is shown, where a form comes back to."""
+        query = [(name, value) for name, values in self.request.query.items() for value in values]
+        return at(*self.request.path) + (f"?{urlencode(query)}" if query else "")
+
+    def asked(self, name: str, default: str = "") -> str:
+        """What the query says of *name*."""
+        return first(self.request.query, name, default)
+
+    def acting(self, outside: Any = None) -> Acting:
+        """What an action of this co-lead may ask."""
+        by = By(who=self.lead.id, way=Way.DESK, correlation=self.correlation)
+        return Acting(
+            store=self.store, now=self.now, by=by, keys=self.keys, new_id=self.new_id, outside=outside
+        )  # fmt: skip
+
+
+def at(*parts: str, **query: str) -> str:
+    """The address of a page of the desk: ``/desk/<parts>?<query>``."""
+    path = "/".join((ROOT, *(quote(part, safe="") for part in parts)))
+    return f"{path}?{urlencode(query)}" if query else path
