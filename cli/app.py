@@ -6,6 +6,7 @@ function that uses them. At the top of a module is only what signatures and rows
 
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -64,6 +65,22 @@ app = typer.Typer(
 )
 
 
+def _say_version(wanted: bool) -> None:
+    """The version of this clone, else of the package as it was installed."""
+    if not wanted:
+        return
+    here = Path(__file__).parents[1] / "pyproject.toml"
+    if here.exists():
+        import tomllib
+
+        print(tomllib.loads(here.read_text(encoding="utf-8"))["project"]["version"])
+    else:
+        from importlib.metadata import version
+
+        print(version("fortnight"))
+    raise typer.Exit
+
+
 @app.callback()
 def main_options(
     context: typer.Context,
@@ -72,6 +89,9 @@ def main_options(
     ] = "fortnight",
     laptop: Annotated[
         bool, typer.Option("--laptop", help="Speak to the stack that `make demo` keeps up on this machine.")
+    ] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
     ] = False,
 ) -> None:
     """Keep what the commands need to find their stack; none is opened before a command asks for it."""

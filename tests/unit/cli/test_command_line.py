@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +63,64 @@ def test_help_loads_no_library_and_no_rule(words: tuple[str, ...]):
     assert modules & (LIBRARIES | RULES) == set()
 
 
-def test_completion_loads_no_library_and_no_rule():
-    said, modules = loaded(environment=COMPLETION)
-    assert "move" in said.split()
-    assert modules & (LIBRARIES | RULES) == set()
+ASKED_BY = {
+    "bash": COMPLETION,
+    "zsh": {"_FORTNIGHT_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "fortnight sessions m"},
+    "fish": {
+        "_FORTNIGHT_COMPLETE": "complete_fish", "_TYPER_COMPLETE_ARGS": "fortnight sessions m",
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+    },
+}  # fmt: skip
+"""How each shell asks how a line goes on."""
+
+
+@pytest.mark.parametrize("shell", ASKED_BY)
+def test_completion_loads_no_library_and_no_rule(shell: str):
+    said, modules = loaded(environment=ASKED_BY[shell])
+    assert "move" in said.replace('"', " ").split()
+    of_typer = set() if shell == "bash" else {"rich", "markdown_it"}  # it takes markup out of the lines of help
+    assert modules & (LIBRARIES | RULES) - of_typer == set()
+
+
+@pytest.mark.parametrize("shell", ASKED_BY)
+def test_completion_is_installed_for_the_shell_that_is_named(shell: str, tmp_path: Path):
+    by_name = {"HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    said, _ = loaded("--install-completion", shell, environment=by_name)
+    assert f"{shell} completion installed" in said
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and "complete" in path.read_text()]
+    assert any("_FORTNIGHT_COMPLETE" in path.read_text() for path in written)
+
+
+def test_a_line_is_completed_in_a_real_bash(tmp_path: Path):
+    command = tmp_path / "fortnight"
+    command.write_text(
+        f"#!/bin/sh\nexec '{sys.executable}' -c \"import sys; sys.path.insert(0, '{ROOT}'); sys.argv[0] = 'fortnight'; "
+        'from cli.app import main; main()" "$@"\n'
+    )
+    command.chmod(0o755)
+    script = (
+        "source <(_FORTNIGHT_COMPLETE=source_bash fortnight); COMP_WORDS=(fortnight members rel); COMP_CWORD=2; "
+        '_fortnight_completion fortnight; echo "${COMPREPLY[@]}"'
+    )
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script], env=os.environ | {"PATH": path}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["relink"]
+
+
+def test_the_version_is_the_packages_and_loads_hardly_anything():
+    said, modules = loaded("--version")
+    assert said.strip() == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert modules & (LIBRARIES | RULES | {"pydantic", "shared.model.group"}) == set()
+
+
+def test_without_a_clone_the_version_is_what_was_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any
+):
+    monkeypatch.setattr("cli.app.__file__", str(tmp_path / "cli" / "app.py"))
+    assert run("--version") == 0
+    assert capsys.readouterr().out.strip() == metadata.version("fortnight")
 
 
 def test_a_mistake_in_the_words_is_told_without_loading_a_library():
