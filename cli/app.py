@@ -49,9 +49,9 @@ def loaded(name: str) -> TyperGroup:
     return group
 
 
-def tree() -> TyperGroup:
+def tree() -> Any:
     """Every command there is, for whoever looks through them all."""
-    root = typer.main.get_group(app)
+    root: Any = typer.main.get_command(app)  # with the options for completion, which the group alone has not
     root.commands = {**root.commands, **{name: loaded(name) for name in GROUPS}}
     return root
 
