@@ -9,7 +9,8 @@ from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member
 from shared.model.suppression import Erased
-from shared.outbox.traces import traces
+from shared.outbox.ledger import UNWRITABLE
+from shared.outbox.traces import told_of, traces
 from shared.store import Ref, Store
 
 OWN = ("confirm", "welcome", "declined", "back", "my-data", "new-links")
@@ -56,10 +57,14 @@ class Mails:
 
     def remains(self, one: Erased, group: Group | None, since: datetime, store: Store) -> Iterator[Ref]:
         reader = f"member:{one.member}"
-        for line in store.all(Entry, reader):
-            if line.at <= since:
-                yield Ref(Entry, (line.mailing, reader))
-                yield from [Ref(Mailing, (line.mailing,))] if line.kind in OWN else []
+        lines = [line for line in store.all(Entry, reader) if line.at <= since]
+        own = store.get_many({Ref(Mailing, (line.mailing,)) for line in lines if line.kind in OWN})
+        for line in lines:
+            mail = own.get(Ref(Mailing, (line.mailing,)))
+            if mail is not None:
+                yield from told_of(mail, group) if mail.retried or UNWRITABLE in line.reason else ()
+                yield Ref(Mailing, (mail.id,))
+            yield Ref(Entry, (line.mailing, reader))  # the last: the others are found by it
         for life in range(1, one.lives + 1):
             name = f"{one.group}/{one.member}.{life}"
             yield from (Ref(Mailing, (f"{kind}/{name}",)) for kind in BY_LIFE)

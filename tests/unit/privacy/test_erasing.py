@@ -1,6 +1,7 @@
 """Whoever has more to their name than one write takes is erased in several, and ends as if it were one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from shared import limits
 from shared.model.form_response import HandedResponse, SeenResponse, Taken
 from shared.model.group import CoLead, FormMapping, Group, TalkPlan
-from shared.model.mailing import Entry, EntryState, Mailing
+from shared.model.mailing import Audience, Entry, EntryState, Mailing, mailing
 from shared.model.member import Member, MemberState, member_id
 from shared.model.person import Person
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
@@ -135,6 +136,23 @@ def test_after_the_next_tick_no_row_but_a_public_one_leads_to_somebody_who_was_e
     (job,) = (row for row in store.scan() if isinstance(row, Erasure))
     sweep(job, store)
     assert [row for row in store.scan() if ME in repr(row) or (ADA in repr(row) and not isinstance(row, Group))] == []
+
+
+def test_what_co_leads_were_told_of_a_mail_that_could_not_be_made_goes_with_it():
+    store = filled(**MANY["little"])
+    own = replace(mailing("my-data", "g", Audience.APPLICANT, at=NOW, of=f"{ME}.20260309.2", subject=ME), retried=1)
+    told = [
+        mailing("unwritten", "g", Audience.CO_LEADS, at=NOW, of=f"{own.id}{again}", facts={"mailing": own.id})
+        for again in ("", "/1")
+    ]
+    for row in (own, *told):
+        reader = f"member:{ME}" if row is own else "lead:mika"
+        line = Entry(mailing=row.id, reader=reader, at=NOW, state=EntryState.SENT, kind=row.kind)
+        store.commit(Create(row), Create(line))
+    erased(store)
+    (job,) = (row for row in store.scan() if isinstance(row, Erasure))
+    sweep(job, store)
+    assert [row for row in store.scan() if ME in repr(row)] == []
 
 
 def test_what_a_feature_holds_is_handed_out_and_erased_once_it_is_named(monkeypatch: pytest.MonkeyPatch):
