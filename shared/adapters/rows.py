@@ -22,6 +22,7 @@ from shared.model.digest import DigestCount
 from shared.model.form_response import FormState, HandedResponse, SeenResponse
 from shared.model.group import FiledTalks, Group, PublicGroup
 from shared.model.group_calendar import GroupCalendar
+from shared.model.health import HealthReport
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member, shard
 from shared.model.proposal import Proposer, TalkProposal
@@ -116,6 +117,7 @@ NOUNS = {
         Noun(Allowance, "Allowance", ("group", "id"), "DOORS#{group}", "allowance/{id}"),
         Noun(Suppression, "Suppression", ("id",), "SUPPRESSED", "{id}"),
         Noun(Erasure, "Erasure", ("id",), "ERASURES", "{id}"),
+        Noun(HealthReport, "HealthReport", ("id",), "HEALTH", "{id}"),
         Noun(Mailing, "Mailing", ("id",), "MAIL#{id}", "MAILING"),
         Noun(Entry, "Entry", ("mailing", "reader"), "READER#{reader}", "{mailing}"),
     )

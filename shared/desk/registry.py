@@ -20,6 +20,7 @@ MODULES = (
     "shared.outbox.actions",
     "shared.privacy.actions",
     "shared.deployment.actions",
+    "shared.doctor.actions",
 )
 """Imported when the list is asked for: who does one thing pays for no other."""
 

@@ -21,6 +21,7 @@ from shared.model.deck import Deck, Outcome, Upload
 from shared.model.digest import DigestCount
 from shared.model.form_response import HandedResponse, SeenResponse, Taken
 from shared.model.group import CoLead, FiledTalks, Group, PublicGroup
+from shared.model.health import Condition, Finding, HealthReport
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, done, mailing
 from shared.model.member import Member, MemberState
 from shared.model.proposal import Proposer, TalkProposal
@@ -231,6 +232,7 @@ LISTS: list[tuple[Any, tuple[str, ...]]] = [
     (AuditLine(group="g", session="2024-03-09", revision=2, at=NOW, by="m", what="moved", before=session("2024-03-09")), ("g", "2024-03-09")),
     (DigestCount(group="g", kind="applications", since=NOW), ("g",)),
     (Allowance(group="g", id="a"), ("g",)),
+    (HealthReport(at=NOW, findings=(Finding(check="c", label="l", condition=Condition.WRONG, words="w", mend="m"),)), ()),
 ]  # fmt: skip
 
 

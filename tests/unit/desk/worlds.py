@@ -10,6 +10,7 @@ from typing import Any
 from cli.files import read_group
 from shared.deployment.actions import Nothing, Pages, Rotating, StepOf
 from shared.desk.registry import actions
+from shared.doctor import actions as doctor
 from shared.group.actions import Filed
 from shared.membership.actions import Leaving, Pause, Settings, Whom
 from shared.model.deck import Deck, Outcome, Upload
@@ -81,7 +82,7 @@ class Outside:
     def now(self) -> datetime:
         return NOW
 
-    def __call__(self, group: str) -> None:
+    def __call__(self, group: str = "") -> None:
         self.done.append(group)
 
     def fetch(self, key: str, version: str, to: Path) -> None:
@@ -275,5 +276,6 @@ CASES = {
     "setup": Case(Nothing()),
     "keys rotate": Case(Rotating(step=StepOf.SWITCH)),
     "site rebuild": Case(Pages(groups=(GROUP,))),
+    "doctor again": Case(doctor.Nothing()),
     "mail retry": Case(Again(mailing=LOST.id, readers=(WAITS.reader,))),
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Whether everything is so that mail goes and pages show, and how to mend what is not."""

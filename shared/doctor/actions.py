@@ -1,0 +1,23 @@
+"""A co-lead wants to know now, and not by tomorrow, whether all is well."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from shared.store.actions import Acting, Action, Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """Nothing is asked."""
+
+
+def _look(_: Nothing, at: Acting) -> Iterator[Change]:
+    ask: Callable[[], None] = at.outside
+    yield Change("look again whether mail goes and pages show", outside=ask)
+
+
+LOOK_AGAIN = Action(
+    name="doctor again", inputs=Nothing, does=_look, words="Look again whether mail goes and pages show", audited=False
+)
+"""*outside* asks the function that looks, which answers with the next report."""
+ACTIONS = (LOOK_AGAIN,)

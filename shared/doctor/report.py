@@ -1,0 +1,50 @@
+"""The latest report as a page shows it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from shared.model.health import Condition, Finding, HealthReport
+from shared.text.inline import counted
+
+OLD = timedelta(hours=50)
+"""The look is taken once a day; a report that is older says that two were missed."""
+
+
+class Line(NamedTuple):
+    """*ok* is None for what the laptop's stack has not."""
+
+    label: str
+    ok: bool | None
+    words: str
+    mend: str
+
+
+def lines(report: HealthReport | None, now: datetime) -> Iterator[Line]:
+    """What *report* says, what is wrong first; that there is none, or none of late, is wrong, too. *now* is the system's time."""
+    if report is None:
+        yield Line("the daily look", False, "nobody has looked yet", "look again, or run `fortnight doctor`")
+        return
+    if now - report.at > OLD:
+        yield Line(
+            "the daily look", False, f"the last one was {age(report, now)}",
+            "look again; if nothing comes of it, the log of `check_health` says why",
+        )  # fmt: skip
+    for wrong in (True, False):
+        yield from (line(one) for one in report.findings if (one.condition is Condition.WRONG) is wrong)
+
+
+def line(finding: Finding) -> Line:
+    ok = {Condition.OK: True, Condition.WRONG: False, Condition.ABSENT: None}[finding.condition]
+    return Line(finding.label, ok, finding.words, finding.mend)
+
+
+def age(report: HealthReport, now: datetime) -> str:
+    """``a moment ago``, ``12 minutes ago``, ``3 hours ago``, ``2 days ago``"""
+    minutes = int((now - report.at).total_seconds() // 60)
+    if minutes < 1:
+        return "a moment ago"
+    if minutes < 120:
+        return f"{counted(minutes, 'minute')} ago"
+    hours = minutes // 60
+    return f"{hours} hours ago" if hours < 48 else f"{hours // 24} days ago"

@@ -1,0 +1,41 @@
+"""The latest report, as the desk shows it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.doctor.report import Line, age, lines
+from shared.model.health import Condition, Finding, HealthReport
+
+NOW = datetime(2027, 1, 9, 12, tzinfo=UTC)
+FINE = Finding(check="keys", label="secret keys", condition=Condition.OK, words="a signs")
+BAD = Finding(check="dmarc", label="DMARC", condition=Condition.WRONG, words="none", mend="publish one")
+NONE = Finding(check="plan", label="plan", condition=Condition.ABSENT, words="not on a laptop")
+
+
+def test_what_is_wrong_comes_first_and_what_nobody_can_say_is_neither():
+    report = HealthReport(at=NOW, findings=(FINE, NONE, BAD))
+    assert list(lines(report, NOW)) == [
+        Line("DMARC", False, "none", "publish one"), Line("secret keys", True, "a signs", ""),
+        Line("plan", None, "not on a laptop", ""),
+    ]  # fmt: skip
+
+
+def test_that_nobody_has_looked_is_wrong():
+    ((label, ok, words, mend),) = lines(None, NOW)
+    assert (label, ok, words) == ("the daily look", False, "nobody has looked yet")
+    assert "fortnight doctor" in mend
+
+
+@pytest.mark.parametrize(("hours", "told"), [(0, False), (50, False), (51, True)])
+def test_a_report_of_which_two_looks_were_missed_says_so(hours: int, told: bool):
+    found = list(lines(HealthReport(at=NOW, findings=(FINE,)), NOW + timedelta(hours=hours)))
+    assert [one.label for one in found] == ["the daily look", "secret keys"] if told else ["secret keys"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(-5, "a moment ago"), (0, "a moment ago"), (1, "1 minute ago"), (119, "119 minutes ago"), (120, "2 hours ago"), (60 * 47, "47 hours ago"), (60 * 49, "2 days ago")],
+)  # fmt: skip
+def test_its_age_is_said_in_words(minutes: int, words: str):
+    assert age(HealthReport(at=NOW), NOW + timedelta(minutes=minutes)) == words
