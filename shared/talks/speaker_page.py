@@ -3,37 +3,28 @@
 It reads nothing private: what it has to know of the group is in the group's public row.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from shared import signed_links
 from shared.errors import BadLink
-from shared.model.deck import Deck, Upload, shown
+from shared.model.deck import Deck, shown
 from shared.model.group import PublicGroup
 from shared.model.mailing import Mailing
-from shared.model.season import zone
 from shared.model.session import Session, Talk
 from shared.pages.links import Page
 from shared.pages.rendering import Foot, foot
 from shared.signed_links import Link
-from shared.slides import names
 from shared.store import Ref
 from shared.store.actions import Acting, By, Way, perform
 from shared.store.context import Context
-from shared.talks import checklist, consent, form_fields
+from shared.talks import consent, form_fields, kit
 from shared.talks.actions import SAVE, Saving
-from shared.talks.form_fields import Row
 from shared.talks.saving import merged, state_of
 from shared.talks.versions import Sent, sent
-from shared.text.inline import clean_text, web
-from shared.text.times import by_utc, clock, day
-
-
-class FormMaker(Protocol):
-    def form(self, key: str, content_type: str, back: str) -> dict[str, Any]: ...
+from shared.text.inline import web
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +33,7 @@ class SpeakerVisit(Context):
     a script, which stays); *sent*: it comes from one. *file* is the name of the file to be uploaded, *asked* that of the recording that
     the link asks about, if that is known."""
 
-    bucket: FormMaker
+    bucket: kit.FormMaker
     site_url: str
     issued: datetime
     upload_id: str
@@ -50,48 +41,6 @@ class SpeakerVisit(Context):
     sent: bool = False
     file: str = ""
     asked: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UploadForm:
-    """A presigned POST: send *fields*, then ``file``, as multipart/form-data to *url*. The key in the bucket is among them."""
-
-    label: str
-    kind: str
-    accept: str
-    url: str
-    fields: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Something that the talk needs; *due* is in words, empty where nothing is due; *said* is how it stands."""
-
-    id: str
-    label: str
-    done: bool
-    due: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A field of the form: its *value* as it is written, the *mark* of what is kept now, what is *wrong* with it, and what somebody else
-    has written there meanwhile (*theirs*; None: nobody has)."""
-
-    value: Any
-    mark: str
-    wrong: str = ""
-    theirs: Any = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingRow:
-    """A row of the form: what is written, the kinds to choose from, and what is *wrong*."""
-
-    row: Row
-    kinds: tuple[str, ...]
-    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +55,9 @@ class SpeakerPage:
     state: str
     page: str
     foot: Foot
-    checks: tuple[Check, ...]
-    fields: dict[str, Field]
-    rows: tuple[ReadingRow, ...]
+    checks: tuple[kit.Check, ...]
+    fields: dict[str, kit.Field]
+    rows: tuple[kit.ReadingRow, ...]
     recording: str
     recording_name: str
     said: str = ""
@@ -117,7 +66,7 @@ class SpeakerPage:
     thumbnail: str
     note: str
     waiting: bool
-    forms: tuple[UploadForm, ...]
+    forms: tuple[kit.UploadForm, ...]
     uploads: tuple[Sent, ...]
 
     @property
@@ -130,12 +79,6 @@ class SpeakerPage:
 
 FRESH = timedelta(minutes=15)
 """How long before now a form may have been opened: uploads issued since then are taken for the one just sent."""
-LONGEST_NAME = 80
-"""Characters of a file's name that are kept."""
-SPARE = 1
-"""Empty rows below the reading list."""
-
-_KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,{names.CONTENT_TYPES['pptx']}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,24 +149,22 @@ def _shown(
     outcome: form_fields.Outcome | None = None,
 ) -> SpeakerPage:
     session, talk, deck = place.session, place.talk, shown(place.deck)
-    mine = [
-        upload
-        for upload in visit.store.all(Upload, session.group)
-        if (upload.session, upload.talk) == (session.key, talk.slug)
-    ]
-    mine.sort(key=lambda upload: upload.issued, reverse=True)
-    fields = {name: _field(name, talk, typed or {}, outcome) for name in form_fields.WRITTEN}
+    mine = kit.uploads_of(session, talk, visit.store)
+    fields = kit.fields(talk, typed or {}, outcome)
+    by = kit.Uploading(
+        bucket=visit.bucket, issued=visit.issued, upload_id=visit.upload_id, back=visit.back, file=visit.file
+    )  # fmt: skip
     site = visit.site_url.rstrip("/")
     return SpeakerPage(
         title=talk.title or "Your talk",
         speaker=talk.speaker,
-        when=_when(session, place.about),
+        when=kit.when(session, place.about.tz),
         state=place.state,
         page=f"{site}/{session.group}/s/{session.key}/",
         foot=foot(place.about, visit.site_url),
-        checks=_checks(place, visit.now),
+        checks=kit.checks(session, talk, place.deck, place.about.tz, visit.now),
         fields=fields,
-        rows=_rows(fields["reading"].value, outcome.wrong if outcome else {}),
+        rows=kit.rows(fields["reading"].value, outcome.wrong if outcome else {}),
         recording=web(talk.recording.url if talk.recording else None),
         recording_name=consent.recording_of(talk),
         said=said,
@@ -232,72 +173,9 @@ def _shown(
         thumbnail=f"{site}/{deck.thumbnail}" if deck and deck.thumbnail else "",
         note=next((upload.mend for upload in mine if deck and upload.id == deck.upload), ""),
         waiting=visit.sent and not any(upload.issued >= visit.issued - FRESH for upload in mine),
-        forms=() if place.state == "cancelled" else tuple(_form(session, talk, visit, *kind) for kind in _KINDS),
+        forms=kit.forms(session, talk, by),
         uploads=tuple(sent(upload, place.deck, later=place.state == "open" and talk.slides_after) for upload in mine),
     )
-
-
-def _field(name: str, talk: Talk, typed: Mapping[str, Any], outcome: form_fields.Outcome | None) -> Field:
-    """As it is kept; what was typed and not saved, as it was typed."""
-    there = form_fields.WRITTEN[name](talk)
-    return Field(
-        value=typed.get(name, there),
-        mark=form_fields.mark(there),
-        wrong=outcome.wrong.get(name, "") if outcome else "",
-        theirs=there if outcome and name in outcome.theirs else None,
-    )
-
-
-def _rows(rows: tuple[Row, ...], wrong: Mapping[str, str]) -> tuple[ReadingRow, ...]:
-    spare = min(SPARE, max(0, form_fields.MOST_READING - len(rows)))
-    return tuple(
-        ReadingRow(
-            row=row,
-            kinds=form_fields.KINDS if row.kind in form_fields.KINDS else (*form_fields.KINDS, row.kind),
-            wrong=wrong.get(f"reading-{number}", ""),
-        )
-        for number, row in enumerate((*rows, *[Row()] * spare), 1)
-    )
-
-
-def _checks(place: _Place, now: datetime) -> tuple[Check, ...]:
-    tz = zone(place.about.zone)
-    today = now.astimezone(tz).date()
-    found = checklist.checks(place.talk, place.session.starts, tz, slides=shown(place.deck) is not None)
-    ahead = place.state == "open"
-    return tuple(
-        Check(
-            check.id,
-            check.label,
-            check.done,
-            checklist.due_in_words(check, today) if ahead else "",
-            checklist.standing(check, place.state, today),
-        )
-        for check in found
-        if checklist.standing(check, place.state, today)
-    )
-
-
-def _when(session: Session, about: PublicGroup) -> str:
-    if session.starts is None:
-        return "date not recorded"
-    local, utc = session.starts.astimezone(about.tz), by_utc(session.starts, about.tz)
-    return f"{day(local)}, {clock(local)}" + (f" ({utc})" if utc else "")
-
-
-def _form(session: Session, talk: Talk, visit: SpeakerVisit, label: str, kind: str, accept: str) -> UploadForm:
-    made = visit.bucket.form(
-        names.upload_key(
-            (session.group, session.key, talk.slug),
-            issued=visit.issued,
-            upload_id=visit.upload_id,
-            kind=kind,
-            file=clean_text(re.sub(r"[/\\]", " ", visit.file.rpartition(".")[0] or visit.file), LONGEST_NAME),
-        ),
-        names.CONTENT_TYPES[kind],
-        visit.back,
-    )
-    return UploadForm(label, kind, accept, made["url"], made["fields"])
 
 
 PAGE = Page(signed_links.TALK, _load, _view, _act)

@@ -1,0 +1,165 @@
+"""A talk's kit: what it needs, the fields of its form, its slides and the forms that take them; for its speaker and for co-leads alike."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from shared.model.deck import Deck, Upload, shown
+from shared.model.session import Session, Talk
+from shared.slides import names
+from shared.store import Store
+from shared.talks import checklist, form_fields
+from shared.talks.form_fields import Row
+from shared.talks.saving import state_of
+from shared.text.inline import clean_text
+from shared.text.times import by_utc, clock, day
+
+
+class FormMaker(Protocol):
+    def form(self, key: str, content_type: str, back: str) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """A presigned POST: send *fields*, then ``file``, as multipart/form-data to *url*. The key in the bucket is among them."""
+
+    label: str
+    kind: str
+    accept: str
+    url: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that the talk needs; *due* is in words, empty where nothing is due; *said* is how it stands."""
+
+    id: str
+    label: str
+    done: bool
+    due: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of the form: its *value* as it is written, the *mark* of what is kept now, what is *wrong* with it, and what somebody else
+    has written there meanwhile (*theirs*; None: nobody has)."""
+
+    value: Any
+    mark: str
+    wrong: str = ""
+    theirs: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRow:
+    """A row of the form: what is written, the kinds to choose from, and what is *wrong*."""
+
+    row: Row
+    kinds: tuple[str, ...]
+    wrong: str = ""
+
+
+LONGEST_NAME = 80
+"""Characters of a file's name that are kept."""
+SPARE = 1
+"""Empty rows below the reading list."""
+
+KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,{names.CONTENT_TYPES['pptx']}"))
+"""What may be uploaded: its label, its kind, and what a browser's chooser shows of it."""
+
+
+def fields(talk: Talk, typed: Mapping[str, Any], outcome: form_fields.Outcome | None) -> dict[str, Field]:
+    """The form's fields by name: as they are kept; what was *typed* and not saved, as it was typed."""
+    return {name: _field(name, talk, typed, outcome) for name in form_fields.WRITTEN}
+
+
+def _field(name: str, talk: Talk, typed: Mapping[str, Any], outcome: form_fields.Outcome | None) -> Field:
+    there = form_fields.WRITTEN[name](talk)
+    return Field(
+        value=typed.get(name, there),
+        mark=form_fields.mark(there),
+        wrong=outcome.wrong.get(name, "") if outcome else "",
+        theirs=there if outcome and name in outcome.theirs else None,
+    )
+
+
+def rows(reading: tuple[Row, ...], wrong: Mapping[str, str]) -> tuple[ReadingRow, ...]:
+    """The rows of the *reading* list, and an empty one below them while there is room; *wrong* is by row (``reading-2``)."""
+    spare = min(SPARE, max(0, form_fields.MOST_READING - len(reading)))
+    return tuple(
+        ReadingRow(
+            row=row,
+            kinds=form_fields.KINDS if row.kind in form_fields.KINDS else (*form_fields.KINDS, row.kind),
+            wrong=wrong.get(f"reading-{number}", ""),
+        )
+        for number, row in enumerate((*reading, *[Row()] * spare), 1)
+    )
+
+
+def checks(session: Session, talk: Talk, deck: Deck | None, tz: ZoneInfo, now: datetime) -> tuple[Check, ...]:
+    """What *talk* needs, and how it stands; what nobody need know any more is left out."""
+    state, today = state_of(session), now.astimezone(tz).date()
+    return tuple(
+        Check(
+            check.id,
+            check.label,
+            check.done,
+            checklist.due_in_words(check, today) if state == "open" else "",
+            checklist.standing(check, state, today),
+        )
+        for check in checklist.checks(talk, session.starts, tz, slides=shown(deck) is not None)
+        if checklist.standing(check, state, today)
+    )
+
+
+def when(session: Session, tz: ZoneInfo) -> str:
+    """``Saturday 28 October 2023, 14:00 MDT (20:00 UTC)``"""
+    if session.starts is None:
+        return "date not recorded"
+    local, utc = session.starts.astimezone(tz), by_utc(session.starts, tz)
+    return f"{day(local)}, {clock(local)}" + (f" ({utc})" if utc else "")
+
+
+def uploads_of(session: Session, talk: Talk, store: Store) -> list[Upload]:
+    """What was uploaded for *talk*, the newest first."""
+    found = [row for row in store.all(Upload, session.group) if (row.session, row.talk) == (session.key, talk.slug)]
+    return sorted(found, key=lambda row: row.issued, reverse=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploading:
+    """What an upload's forms are made by: *issued* is the system's time, *file* the file's name, if that is known, *back* where the browser
+    goes afterwards (empty for a script, which stays)."""
+
+    bucket: FormMaker
+    issued: datetime
+    upload_id: str
+    back: str
+    file: str = ""
+
+
+def forms(session: Session, talk: Talk, by: Uploading) -> tuple[UploadForm, ...]:
+    """One for each kind of file; none for a session that was cancelled."""
+    if state_of(session) == "cancelled":
+        return ()
+    return tuple(_form(session, talk, by, *kind) for kind in KINDS)
+
+
+def _form(session: Session, talk: Talk, by: Uploading, label: str, kind: str, accept: str) -> UploadForm:
+    made = by.bucket.form(
+        names.upload_key(
+            (session.group, session.key, talk.slug),
+            issued=by.issued,
+            upload_id=by.upload_id,
+            kind=kind,
+            file=clean_text(re.sub(r"[/\\]", " ", by.file.rpartition(".")[0] or by.file), LONGEST_NAME),
+        ),
+        names.CONTENT_TYPES[kind],
+        by.back,
+    )
+    return UploadForm(label, kind, accept, made["url"], made["fields"])
