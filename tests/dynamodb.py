@@ -100,19 +100,22 @@ class Dynamodb:
 
     def _page(self, rows: list[Item], asked: Any) -> dict[str, Any]:
         """At most 1 MB of *rows* after the start key, then filtered."""
-        if unknown := asked.keys() & {"Limit", "ProjectionExpression", "Select", "ScanIndexForward"}:
+        if unknown := asked.keys() & {"Select", "ScanIndexForward"}:
             raise NotImplementedError(sorted(unknown))
         if start := asked.get("ExclusiveStartKey"):
             if "IndexName" in asked:
                 raise NotImplementedError("a second page of the index")
             rows = [row for row in rows if _key(row) > _key(start)]
         found = rows if self.written <= PAGE else list(_first(rows))
+        found = found[: asked.get("Limit", len(found))]
         more = {}
-        if len(found) < len(rows):
+        if len(found) < len(rows) or (found and len(found) == asked.get("Limit")):
             more = {"LastEvaluatedKey": {name: found[-1][name] for name in ("pk", "sk")}}
         if "FilterExpression" in asked:
             holds, names = expression(asked["FilterExpression"]), asked.get("ExpressionAttributeNames", {})
             found = [row for row in found if holds(row, names, asked["ExpressionAttributeValues"])]
+        if shown := asked.get("ProjectionExpression"):
+            found = [_projected(row, shown, asked.get("ExpressionAttributeNames", {})) for row in found]
         return {"Items": [dict(row) for row in found], "Count": len(found), **more}
 
     # --- writes
@@ -224,10 +227,18 @@ def _first(rows: list[Item]) -> Iterator[Item]:
         yield row
 
 
+def _projected(row: Item, path: str, names: dict[str, str]) -> Item:
+    """What is at *path*, and what it is in."""
+    found = _at(row, path, names)
+    for name in reversed(_names(path, names)[1:]):
+        found = found and {"M": {name: found}}
+    return {_names(path, names)[0]: found} if found else {}
+
+
 # --- expressions
 @cache
 def expression(text: str) -> Holds:
-    """A condition as DynamoDB writes it: comparisons, BETWEEN, IN and attribute_exists, with AND and OR, without brackets."""
+    """A condition as DynamoDB writes it: comparisons, BETWEEN, IN, contains and attribute_exists, with AND and OR, without brackets."""
     words = re.sub(r"(BETWEEN \S+) AND", r"\1 &", text)
     either = [[_term(term.strip()) for term in part.split(" AND ")] for part in words.split(" OR ")]
     return lambda item, names, values: any(all(term(item, names, values) for term in part) for part in either)
@@ -236,6 +247,9 @@ def expression(text: str) -> Holds:
 def _term(text: str) -> Holds:
     if match := re.fullmatch(r"attribute_(not_)?exists\(([\w.#]+)\)", text):
         return lambda item, names, values: (_at(item, match[2], names) is None) == bool(match[1])
+    if match := re.fullmatch(r"contains\(([\w.#]+), (:\w+)\)", text):
+        path, part = match.groups()
+        return lambda item, names, values: values[part]["S"] in (_at(item, path, names) or {}).get("S", "")
     if match := re.fullmatch(r"([\w.#]+) (=|<=) (:\w+)", text):
         return _compared(*match.groups())
     if match := re.fullmatch(r"([\w.#]+) BETWEEN (:\w+) & (:\w+)", text):

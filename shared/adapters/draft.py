@@ -1,6 +1,7 @@
 """A draft of the table: what is there, as it would be with what was written to it since, which is kept in memory and nowhere else."""
 
 from bisect import insort
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ from shared.adapters import clock
 from shared.adapters.rows import NOUNS, key_of, ref
 from shared.errors import Conflict
 from shared.model.mailing import Entry
-from shared.model.member import Member, shard
+from shared.model.member import Member, MemberState, shard
+from shared.model.searching import Sought
 from shared.store import Create, Delete, Ref, Store, Unread, Write
 
 RowT = TypeVar("RowT")
@@ -76,10 +78,34 @@ class Draft:
         begin = _place(cursor or "00")
         for rows, after in self.real.members(group, cursor, unread):
             known, end = {row.id for row in rows}, _place(after)
-            mine = [row for one, row in self._rows.items() if one.type is Member and one.key[0] == group and row]
-            new = [row for row in mine if row.id not in known and begin < (shard(row.id), row.id) <= end]
+            new = [
+                row for row in self._members(group) if row.id not in known and begin < (shard(row.id), row.id) <= end
+            ]
             yield sorted([*self._merged(rows), *new], key=lambda row: row.id), after
             begin = end
+
+    def find(
+        self, group: str, wanted: Sought, cursor: str = "", most: int = 50, unread: Unread = None
+    ) -> tuple[list[Member], str]:
+        there, after = self.real.find(group, wanted, cursor, most, unread)
+        begin, end = _place(cursor or "00"), _place(after)
+        known = {row.id: row for row in there} | {row.id: row for row in self._members(group)}
+        gone = {one.key[1] for one, row in self._rows.items() if one.type is Member and row is None}
+        within = (row for row in known.values() if row.id not in gone and begin < (shard(row.id), row.id) <= end)
+        found = sorted(filter(wanted.fits, within), key=lambda row: (shard(row.id), row.id))
+        return found[:most], after if len(found) < most else f"{shard(found[most - 1].id)}/{found[most - 1].id}"
+
+    def headcount(self, group: str) -> dict[MemberState, int]:
+        counts = Counter(self.real.headcount(group))
+        for one, row in self._rows.items():
+            if one.type is Member and one.key[0] == group:
+                before = self.real.get(Member, *one.key)
+                counts.subtract([before.state] if before else [])
+                counts.update([row.state] if row else [])
+        return {state: counts[state] for state in MemberState if counts[state]}
+
+    def _members(self, group: str) -> list[Member]:
+        return [row for one, row in self._rows.items() if one.type is Member and one.key[0] == group and row]
 
     def _merged(self, rows: Iterable[RowT]) -> list[RowT]:
         """*rows* as they would be, without those that would be gone."""

@@ -1,6 +1,7 @@
 """Rows as DynamoDB items: under which name and key each noun lies. Nobody else knows a key.
 
-An item holds ``pk``, ``sk``, ``row`` (the noun's name), ``version``, for due ones ``due``/``due_at``, and the noun's fields in ``doc``.
+An item holds ``pk``, ``sk``, ``row`` (the noun's name), ``version``, for due ones ``due``/``due_at``, for members what they
+are looked for by (``folded``), and the noun's fields in ``doc``.
 The ledger lies by reader, not by mailing: a fan-out writes to as many partitions as it has readers, and whatever is known of a
 person is found, handed out or erased without a look at anybody else's lines.
 """
@@ -28,6 +29,7 @@ from shared.model.member import Member, shard
 from shared.model.proposal import Proposer, TalkProposal
 from shared.model.recap import Recap
 from shared.model.recording import Recording
+from shared.model.searching import folded
 from shared.model.session import Room, Session, Speaker
 from shared.model.suppression import Erasure, Suppression
 from shared.model.vote import Ballot, Vote
@@ -151,6 +153,8 @@ def to_item(row: Any) -> dict[str, Any]:
     pk, sk = key_of(row)
     doc = _shape(type(row)).dump_python(row, mode="json", exclude_none=True)
     item = {"pk": pk, "sk": sk, "row": NOUNS[type(row)].name, "version": doc.pop("version"), "doc": doc}
+    if isinstance(row, Member):
+        item["folded"] = folded(row)
     due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
     if due is not None:
         item |= {"due": "1", "due_at": sortable(due)}

@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 from botocore.exceptions import ClientError
 
 from shared import limits
-from shared.adapters import clock, metrics
+from shared.adapters import clock, members, metrics
 from shared.adapters.clients import client
 from shared.adapters.rows import NOUNS, from_item, key, key_of, ref, sortable, to_item
 from shared.errors import Conflict, Unreadable
 from shared.model.mailing import Entry
-from shared.model.member import SHARDS, Member
+from shared.model.member import SHARDS, Member, MemberState
+from shared.model.searching import Sought
 from shared.outbox.ledger import RETRIED, UNWRITABLE, unmade
 from shared.store import Create, Delete, Ref, Replace, Unread, Write
 
@@ -107,6 +108,14 @@ class Table:
             for rows, after in self._pages(query, start, unread):
                 following = f"{number + 1:02x}" if number + 1 < SHARDS else "end"
                 yield rows, f"{number:02x}/{after['sk']['S']}" if after else following
+
+    def find(
+        self, group: str, wanted: Sought, cursor: str = "", most: int = 50, unread: Unread = None
+    ) -> tuple[list[Member], str]:
+        return members.find(self.name, group, wanted, cursor, most, lambda items: list(_rows(items, unread)))
+
+    def headcount(self, group: str) -> dict[MemberState, int]:
+        return members.headcount(self.name, group)
 
     def scan(self, unread: Unread = None) -> Iterator[Any]:
         """Every row; for reports and checks, never for a function."""

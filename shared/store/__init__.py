@@ -12,8 +12,9 @@ from typing import Any, Protocol, TypeVar
 from shared import limits
 from shared.errors import Unreadable
 from shared.model.mailing import SAFETY, Audience, Entry, Mailing, Message, queued
-from shared.model.member import Member
+from shared.model.member import Member, MemberState
 from shared.model.ref import Ref as Ref
+from shared.model.searching import Sought
 
 RowT = TypeVar("RowT")
 Unread = list[Unreadable] | None
@@ -95,6 +96,15 @@ class Store(Protocol):
 
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterable[tuple[list[Member], str]]:
         """Pages of members from *cursor* on, each with the cursor behind it; ``""`` starts, ``"end"`` follows the last."""
+
+    def find(
+        self, group: str, wanted: Sought, cursor: str = "", most: int = 50, unread: Unread = None
+    ) -> tuple[list[Member], str]:
+        """At most *most* of the members who are *wanted*, from *cursor* on, in the order of :meth:`members`, and the cursor behind them;
+        ``"end"`` where nobody follows. All partitions are looked through side by side: a page of ten thousand takes a moment."""
+
+    def headcount(self, group: str) -> dict[MemberState, int]:
+        """How many members are in each state, those without any left out."""
 
     def reserve(self, count: int, rate: float) -> float:
         """Reserve *count* sending slots; seconds to wait before the first."""

@@ -91,6 +91,11 @@ QUERY = st.sampled_from([
      "ExpressionAttributeValues": {":pk": {"S": "b"}, ":first": {"S": "x"}, ":last": {"S": "y~"}}},
     {"KeyConditionExpression": "pk = :pk", "FilterExpression": "doc.#member = :member", "ExpressionAttributeNames": {"#member": "member"},
      "ExpressionAttributeValues": {":pk": {"S": "a"}, ":member": {"S": ""}}},
+    {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": "a"}}, "Limit": 2},
+    {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": "a"}}, "ProjectionExpression": "doc.#member", "ExpressionAttributeNames": {"#member": "member"}},
+    {"KeyConditionExpression": "pk = :pk", "Limit": 1, "ExpressionAttributeNames": {"#member": "member"},
+     "FilterExpression": "contains(doc.#member, :part) AND version IN (:one, :two) OR attribute_not_exists(due) AND version IN (:one)",
+     "ExpressionAttributeValues": {":pk": {"S": "a"}, ":part": {"S": "a"}, ":one": {"N": "1"}, ":two": {"N": "2"}}},
     {"IndexName": "due", "KeyConditionExpression": "due = :one AND due_at <= :now",
      "ExpressionAttributeValues": {":one": {"S": "1"}, ":now": {"S": "2024"}}},
 ])  # fmt: skip

@@ -26,6 +26,7 @@ from shared.model.mailing import Audience, Entry, EntryState, Mailing, done, mai
 from shared.model.member import Member, MemberState
 from shared.model.proposal import Proposer, TalkProposal
 from shared.model.recording import Recording
+from shared.model.searching import sought
 from shared.model.session import Session, SessionState, Speaker
 from shared.model.suppression import Erased, Erasure
 from shared.model.vote import Ballot, Vote
@@ -213,6 +214,53 @@ def test_a_small_page_of_the_memorys_ends_with_a_cursor_within_the_partition():
     ]  # fmt: skip
 
 
+SOUGHT = {"zoe": "Zoë Özdemir", "lukasz": "Łukasz Ørsted", "binod": "बिनोद शर्मा", "oneil": "Siân O’Neil", "li": "李雷"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("zoe", ["zoe"]), ("ZOË ozd", ["zoe"]), ("ozdemir zoe", ["zoe"]), ("lukasz", ["lukasz"]), ("orsted", ["lukasz"]), ("बिनोद", ["binod"]),
+     ("o'neil", ["oneil"]), ("sian", ["oneil"]), ("李", ["li"]), ("binod@", ["binod"]), ("EXAMPLE.ORG li", ["li"]), ("nobody", []), ("zoe lukasz", []),
+     ("बन", []), ("", ["binod", "li", "lukasz", "oneil", "zoe"])],
+)  # fmt: skip
+def test_members_are_found_by_words_of_name_and_address_as_people_type_them(store: Any, typed: str, found: list[str]):
+    for number, (who, name) in enumerate(SOUGHT.items()):
+        store.commit(Create(replace(MEMBER, id=f"{number:08x}" + "0" * 12, name=name, address=f"{who}@example.org")))
+    store.commit(Create(replace(MEMBER, group="other", name="Zoë Lukasz")))
+    rows, cursor = store.find("g", sought(typed))
+    assert (sorted(row.address.partition("@")[0] for row in rows), cursor) == (found, "end")
+
+
+def test_members_are_found_by_their_state_too_and_counted_by_it(store: Any):
+    states = [MemberState.ACTIVE, MemberState.PENDING_APPROVAL, MemberState.PAUSED, MemberState.ACTIVE]
+    for number, state in enumerate(states):
+        store.commit(Create(replace(MEMBER, id=f"{number:08x}" + "0" * 12, state=state)))
+    first = store.get(Member, "g", "0" * 20)
+    store.commit(Replace(replace(first, state=MemberState.DECLINED)))
+    found, _ = store.find("g", sought("ada", MemberState.ACTIVE, MemberState.PAUSED))
+    assert [row.id[:8] for row in found] == ["00000002", "00000003"]
+    assert store.headcount("g") == {
+        MemberState.PENDING_APPROVAL: 1, MemberState.ACTIVE: 1, MemberState.PAUSED: 1, MemberState.DECLINED: 1,
+    }  # fmt: skip
+    assert store.headcount("other") == {}
+
+
+@pytest.mark.parametrize("typed", ["", "ada", "bo"])
+def test_what_is_found_comes_in_pages_each_behind_the_one_before(store: Any, typed: str):
+    ids = [f"{n:08x}" + "0" * 12 for n in (*range(0, 160, 16), *range(1, 16), *range(17, 31))]
+    for number, one in enumerate(ids):
+        store.commit(Create(replace(MEMBER, id=one, name="Ada" if number % 3 else "Bo", address="x@example.org")))
+    whole, _ = store.find("g", sought(typed), most=1000)
+    pages, cursor = [], ""
+    while cursor != "end":
+        rows, cursor = store.find("g", sought(typed), cursor, 4)
+        assert len(rows) <= 4
+        pages += rows
+    assert pages == whole
+    assert len(whole) == {"": 39, "ada": 26, "bo": 13}[typed]
+    assert store.find("g", sought(typed), "end") == ([], "end")
+
+
 LISTS: list[tuple[Any, tuple[str, ...]]] = [
     (Group(id="g", name="G", zone="UTC", sender="g@example.org", co_leads=(CoLead(id="m", name="M", address="m@example.org"),)), ()),
     (PublicGroup(id="g", name="G", zone="UTC"), ()),
@@ -257,6 +305,19 @@ def test_responses_are_listed_by_their_member_only(store: Any):
     for number, member in enumerate(("m", "n", "")):
         store.commit(Create(SeenResponse(group="g", id=str(number), submitted=NOW, outcome=Taken.NEW, member=member)))
     assert [row.id for row in store.all(SeenResponse, "g", where={"member": "n"})] == ["1"]
+
+
+def test_a_row_of_an_earlier_version_is_found_though_it_does_not_say_by_what():
+    ours = Dynamodb()
+    table = clients.client("dynamodb")
+    heard = ("before-call.dynamodb.*", lambda model, params, **_: ours.answer(model.name, params["body"]))
+    table.meta.events.register(*heard)
+    Table("table").commit(Create(replace(MEMBER, name="Zoë")))
+    for item in ours.items.values():
+        assert item.pop("folded") == {"S": "zoe ada@example.org"}
+    found = [len(Table("table").find("g", sought(typed))[0]) for typed in ("zoe", "bo")]
+    table.meta.events.unregister(*heard)
+    assert found == [1, 0]
 
 
 def test_the_first_claim_holds_and_bears_the_systems_time(store: Any):

@@ -4,6 +4,7 @@ Rows are written and read back through the adapter's own items, so that whatever
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +14,8 @@ from shared import limits
 from shared.adapters.rows import NOUNS, from_item, key_of, ref, to_item
 from shared.errors import Conflict, Unreadable
 from shared.model.mailing import Entry
-from shared.model.member import SHARDS, Member
+from shared.model.member import SHARDS, Member, MemberState, shard
+from shared.model.searching import Sought
 from shared.store import Create, Delete, Ref, Unread, Write
 
 RowT = TypeVar("RowT")
@@ -90,6 +92,18 @@ class MemoryStore:
                 yield self._read(rows[: self.page], unread), f"{number:02x}/{last}" if last else following
                 if not last:
                     break
+
+    def find(
+        self, group: str, wanted: Sought, cursor: str = "", most: int = 50, unread: Unread = None
+    ) -> tuple[list[Member], str]:
+        part, _, last = (cursor or "00").partition("/")
+        everybody = (row for rows, _ in self.members(group, unread=unread) for row in rows)
+        found = [row for row in everybody if (shard(row.id), row.id) > (part, last) and wanted.fits(row)]
+        return found[:most], f"{shard(found[most - 1].id)}/{found[most - 1].id}" if len(found) >= most else "end"
+
+    def headcount(self, group: str) -> dict[MemberState, int]:
+        counts = Counter(row.state for rows, _ in self.members(group) for row in rows)
+        return {state: counts[state] for state in MemberState if counts[state]}
 
     def scan(self) -> Iterator[Any]:
         """Every row; for invariants, never for a function."""
