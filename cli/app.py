@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import applying, preflight
+from cli import applying, new_group, preflight
 from cli.output import complain, show_json
 from cli.stack import HINT, open_stack
 from shared.errors import Conflict, FortnightError
@@ -98,6 +98,7 @@ def main_options(
     context.obj = lambda: open_stack(stack, laptop=laptop)
 
 
+app.command()(new_group.init)
 app.command()(applying.setup)
 app.command()(applying.apply)
 app.command(name="import")(applying.import_archive)

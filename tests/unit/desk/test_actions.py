@@ -85,11 +85,11 @@ def performed(name: str) -> list[Change]:
 
 # --- the command line
 READING = {
-    "preflight", "members list", "members show", "members data", "members export", "form status", "form hook", "sessions list",
+    "init", "preflight", "members list", "members show", "members data", "members export", "form status", "form hook", "sessions list",
     "sessions history", "talks list", "talks show", "talks link", "slides check", "mail list", "recap list", "recap show",
     "recordings list", "proposals list", "proposals show", "votes list", "votes show",
 }  # fmt: skip
-"""The commands that change nothing."""
+"""The commands that change nothing of a stack."""
 
 
 def commands(group: Any, *path: str) -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,219 @@
+"""A new group's file: eight questions, how each answer is read, and the commented file that is made of them.
+
+What is read here is what the file itself takes, and is refused in the same words.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+import yaml
+
+from shared.errors import BadInput
+from shared.group.file import parse
+from shared.group.rules import FREE_MAIL, RESERVED
+from shared.model.group import Group
+from shared.model.season import zone
+from shared.text import addresses, strict_yaml, wall_times
+from shared.text.characters import clean
+from shared.text.slugs import NAMELESS, slugify
+from shared.text.weblinks import web
+
+LONGEST_NAME = 200
+LONGEST_ID = 42
+SELDOM = 366
+"""Days from one session to the next, at most."""
+_RHYTHMS = {
+    "daily": 1, "every day": 1,
+    "weekly": 7, "every week": 7, "once a week": 7,
+    "fortnightly": 14, "every other week": 14, "every second week": 14, "every two weeks": 14, "every 2 weeks": 14, "biweekly": 14,
+    "every three weeks": 21, "every third week": 21, "every 3 weeks": 21,
+    "every four weeks": 28, "every fourth week": 28, "every 4 weeks": 28,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What was answered; *sender* may be an address without a name, *link* may be empty, and *id* is made of the name if it is."""
+
+    name: str
+    zone: str
+    first: date
+    every_days: int
+    starts: time
+    lead: tuple[str, str]
+    sender: tuple[str, str]
+    link: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """*field* is the answer's, *option* the command line's; *read* raises :class:`BadInput` with how to write it right."""
+
+    field: str
+    option: str
+    words: str
+    read: Callable[[str], Any]
+
+
+def _name(written: str) -> str:
+    name = " ".join(clean(written).split())
+    if not name:
+        raise BadInput("a group needs a name")
+    if len(name) > LONGEST_NAME:
+        raise BadInput(f"a name has at most {LONGEST_NAME} characters, not {len(name)}")
+    return name
+
+
+def _zone(written: str) -> str:
+    return zone(written.strip()).key
+
+
+def _every(written: str) -> int:
+    text = " ".join(written.lower().split())
+    found = re.fullmatch(r"(?:every )?([0-9]{1,3})(?: days?)?", text)
+    days = int(found[1]) if found else _RHYTHMS.get(text, 0)
+    if not 1 <= days <= SELDOM:
+        raise BadInput(
+            f"{written.strip()[:40]!r} is not a number of days from 1 to {SELDOM}: 7 is every week, 14 every other week, 28 every fourth"
+        )
+    return days
+
+
+def _who(written: str) -> tuple[str, str]:
+    """A name, which may be empty, and an address."""
+    return addresses.named(clean(written))
+
+
+def _sender(written: str) -> tuple[str, str]:
+    name, address = _who(written)
+    if addresses.domain(address) in FREE_MAIL:
+        raise BadInput("mail from a free-mail address through SES fails DMARC; use a domain of your own")
+    return name, address
+
+
+def _link(written: str) -> str:
+    link = written.strip()
+    if link and web(link) is None:
+        raise BadInput(f"{link[:60]!r} is not a web address; it begins with https://")
+    return link
+
+
+QUESTIONS = (
+    Question("name", "name", "What is the group called?", _name),
+    Question("zone", "zone", "By which clock does it meet (a zone such as Europe/Paris)?", _zone),
+    Question("first", "first", "On which day is the first session?", wall_times.day),
+    Question("every_days", "every", "How many days from one session to the next?", _every),
+    Question("starts", "starts", "When does a session begin, by that clock?", wall_times.wall),
+    Question("lead", "who", "Who runs it (Name <address>)?", _who),
+    Question("sender", "sender", "From which address do its mails come?", _sender),
+    Question("link", "link", "Where does it meet (a link, which only members get; nothing: not known yet)?", _link),
+)
+
+
+def sender_for(address: str) -> str:
+    """An address to send from beside a co-lead's *address*: at their own domain, or at one that everybody sees is made up."""
+    domain = addresses.domain(address)
+    return f"reading@{'example.org' if domain in FREE_MAIL else domain}"
+
+
+def group_id(name: str) -> str:
+    """What a group called *name* is known by in addresses."""
+    slug = slugify(name)[:LONGEST_ID].strip("-")
+    if slug == NAMELESS:
+        return "reading-group"
+    return f"{slug}-group" if slug in RESERVED else slug
+
+
+def written(answers: Answers) -> str:
+    """The file. Raises :class:`shared.text.mistakes.Mistakes` if it would not pass the check."""
+    text = _FILE.format(**_values(answers))
+    read(text)
+    return text
+
+
+def read(text: str) -> Group:
+    """The group in a file's *text*."""
+    return parse(strict_yaml.read(text.encode()).value)
+
+
+def _values(answers: Answers) -> dict[str, str]:
+    name, address = answers.lead
+    name = name or address.partition("@")[0]
+    known_by = answers.id or group_id(answers.name)
+    first = slugify(name).partition("-")[0]
+    plain = {
+        "id": known_by, "name": answers.name, "zone": answers.zone, "sender": _from(answers), "form": f"{known_by}-form",
+        "lead": "lead" if first == NAMELESS else first, "lead_name": name, "address": address,
+    }  # fmt: skip
+    link = f"meeting_link: {_scalar(answers.link)}" if answers.link else "# meeting_link: https://meet.example.org/room"
+    return {field: _scalar(value) for field, value in plain.items()} | {
+        "first": answers.first.isoformat(), "every_days": str(answers.every_days), "starts": f"{answers.starts:%H:%M}", "link": link,
+    }  # fmt: skip
+
+
+def _from(answers: Answers) -> str:
+    """The sender with a name: as it was given, else the group's; without one, where a name would not come through."""
+    name, address = answers.sender
+    named = f"{name or answers.name} <{address}>"
+    try:
+        there = addresses.named(named)
+    except BadInput:
+        return address
+    return named if there == (name or answers.name, address) else address
+
+
+def _scalar(value: str) -> str:
+    """*value* as YAML: in quotes where it would be taken for something else."""
+    text: str = yaml.safe_dump(value, allow_unicode=True, width=10_000)
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
+_FILE = """\
+# All that the co-leads of this group decide. docs/group.md says what else can stand here.
+# `fortnight apply group.yaml --check` says whether it is right, and what it means in words.
+
+# Names the group in addresses, for good.
+id: {id}
+name: {name}
+
+# By the clock of this zone are all times meant.
+zone: {zone}
+
+# Where mails come from. Before you deploy: a domain of your own, which SES has verified.
+sender: {sender}
+
+# Who runs the group: they let people in, and get the mails that need a person. One to a paragraph.
+co_leads:
+  - id: {lead}
+    name: {lead_name}
+    address: {address}
+
+# Where sessions are joined. Only members get it, by mail.
+{link}
+
+# The sign-up form. On the laptop there is one by any name. Before you deploy: the id of a Google Form of yours, which is what stands
+# between /d/ and /edit in its address, and the titles of its questions. `join` is the address at which people fill it in.
+form:
+  id: {form}
+  email: Email
+  name: Name
+# join: https://docs.example.org/our-form
+
+# Who lets people in. approve: a co-lead does; open: whoever has a proven address is in.
+admission: approve
+
+# When the group meets. Without `until` the season goes on, and sessions are planned four months ahead.
+season:
+  first: {first}
+  every_days: {every_days}
+  starts: "{starts}"
+  minutes: 60
+  # until: 2030-06-29
+  # breaks:
+  #   - {{after: 2030-12-14, resumes: 2031-01-11, note: winter break}}
+  # cancelled: [2030-05-11]
+"""
