@@ -8,11 +8,13 @@ import itertools
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, jsonify, render_template, request
+
+from fakes.kept import Kept
 
 GUILD, CHANNEL, WEBHOOK = "90000000000000001", "90000000000000002", "90000000000000003"
 _FAULTS = {
@@ -40,16 +42,17 @@ class Message:
 class ChatRoom:
     """The chat. *forum* says that its channel is one: every post must open a thread.
 
-    ``calls`` counts by method and kind, ``faults`` are the HTTP codes that the next posts get instead.
+    ``calls`` counts by method and kind, ``faults`` are the HTTP codes that the next posts get instead. *kept* has what was said before.
     """
 
-    def __init__(self, now: Callable[[], datetime], *, forum: bool = False) -> None:
-        self.now, self.forum = now, forum
-        self.messages: list[Message] = []
+    def __init__(self, now: Callable[[], datetime], *, forum: bool = False, kept: Kept | None = None) -> None:
+        self.now, self.forum, self._kept = now, forum, kept or Kept()
+        before = [one | {"at": datetime.fromisoformat(one["at"])} for one in self._kept.read() or []]
+        self.messages = [Message(**one) for one in before]
         self.calls: Counter[str] = Counter()
         self.faults: deque[int] = deque()
         self.wait = "0.01"
-        self._ids = itertools.count(90000000000000100)
+        self._ids = itertools.count(90000000000000100 + len(self.messages))
         self._lock = threading.Lock()
 
     def reset(self, *, forum: bool = False) -> None:
@@ -124,6 +127,7 @@ class ChatRoom:
             id=number, channel=number if thread else CHANNEL, text=text, thread=thread, at=self.now(), body=body
         )
         self.messages.append(made)
+        self._kept.write([asdict(one) | {"at": one.at.isoformat()} for one in self.messages])
         return made
 
     def _fault(self, code: int) -> Response:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from fakes.kept import Kept
 from fakes.watches import Watches
 
 Json = dict[str, Any]
@@ -45,18 +46,22 @@ def minted(*parts: object) -> str:
 class Form:
     """One form with its responses and watches, safe to use from several threads.
 
-    *definition* is a ``forms.get`` body; *now* gives the story's time. Item and question ids, response ids and the
-    microseconds of submission follow from what happened before, so that the same story gives the same bytes.
+    *definition* is a ``forms.get`` body; *now* gives the story's time; *kept* has what became of the form before. Item and question
+    ids, response ids and the microseconds of submission follow from what happened before, so that the same story gives the same
+    bytes.
     """
 
-    def __init__(self, definition: Json, *, now: Callable[[], datetime]) -> None:
-        self._definition = copy.deepcopy(definition)
-        self._responses: dict[str, Json] = {}
-        self._changes = 0
+    def __init__(self, definition: Json, *, now: Callable[[], datetime], kept: Kept | None = None) -> None:
+        self._kept = kept or Kept()
+        before = self._kept.read() or {}
+        self._definition = before.get("definition") or copy.deepcopy(definition)
+        self._responses: dict[str, Json] = before.get("responses", {})
+        self._changes: int = before.get("changes", 0)
+        self._waiting: list[str] = before.get("waiting", [])
         self._lock = threading.RLock()
         self.now = now
         self.id: str = definition["formId"]
-        self.watches = Watches(now)
+        self.watches = Watches(now, self._keep, before.get("watches"))
 
     @classmethod
     def load(cls, path: Path = DEMO_FORM, *, now: Callable[[], datetime]) -> "Form":
@@ -74,6 +79,7 @@ class Form:
             if {**definition, "revisionId": ""} != {**self._definition, "revisionId": ""}:
                 self._definition = copy.deepcopy(definition) | {"revisionId": self._definition["revisionId"]}
                 self._revise()
+                self._keep()
 
     @property
     def email_collection(self) -> str:
@@ -88,6 +94,7 @@ class Form:
         with self._lock:
             self._definition["settings"]["emailCollectionType"] = kind
             self._revise()
+            self._keep()
 
     def questions(self) -> list[Json]:
         """The items that ask something, in the form's order."""
@@ -111,6 +118,7 @@ class Form:
             question_id = minted("question", self.id, self._changes)
             item["questionItem"]["question"]["questionId"] = question_id
             items[place] = item
+            self._keep()
             return question_id
 
     def submit(
@@ -148,7 +156,20 @@ class Form:
             if respondent_email is not None:
                 response["respondentEmail"] = respondent_email
             self._responses[response_id] = response | {"answers": answers}
+            self._waiting.append(response_id)
+            self._keep()
             return response_id
+
+    def waiting(self) -> list[str]:
+        """The ids of responses of which nobody was told yet."""
+        with self._lock:
+            return list(self._waiting)
+
+    def told(self, response_id: str) -> None:
+        """Somebody was told of that response."""
+        with self._lock:
+            self._waiting = [one for one in self._waiting if one != response_id]
+            self._keep()
 
     def responses(self) -> list[Json]:
         """All responses, in an order that is neither of time nor of id, since Google documents none."""
@@ -158,6 +179,12 @@ class Form:
     def response(self, response_id: str) -> Json | None:
         with self._lock:
             return copy.deepcopy(self._responses.get(response_id))
+
+    def _keep(self) -> None:
+        self._kept.write({
+            "definition": self._definition, "responses": self._responses, "changes": self._changes, "waiting": self._waiting,
+            "watches": self.watches.state(),
+        })  # fmt: skip
 
     def _revise(self) -> None:
         self._changes += 1

@@ -5,8 +5,11 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
 
 from fakes.form import Form, Json, minted
+from fakes.kept import Kept
 from shared.model.group import FormMapping, Group, ProposalForm
 
 _QUESTION_ID = re.compile(r"[0-9a-f]{8}")
@@ -27,15 +30,19 @@ class Served:
 
 class Forms:
     """Every form of every group that is applied, and those that are *known* from a file. Groups may be applied at any time, so
-    *groups* is asked with each look; it may be called from several threads."""
+    *groups* is asked with each look; it may be called from several threads. What becomes of those that are made lasts in *folder*."""
 
     def __init__(
-        self, *known: Form, now: Callable[[], datetime], groups: Callable[[], Iterable[Group]] = tuple
+        self,
+        *known: Form,
+        now: Callable[[], datetime],
+        groups: Callable[[], Iterable[Group]] = tuple,
+        folder: Path | None = None,
     ) -> None:
         self._known = {form.id: form for form in known}
         self._made: dict[str, Form] = {}
         self._groups = groups
-        self._now = now
+        self._now, self._folder = now, folder
         self._lock = threading.Lock()
 
     def all(self) -> list[Served]:
@@ -65,7 +72,8 @@ class Forms:
         with self._lock:
             form = self._made.get(mapping.id)
             if form is None:
-                form = self._made[mapping.id] = Form(wanted, now=self._now)
+                kept = Kept(self._folder / f"{quote(mapping.id, safe='')}.json" if self._folder else None)
+                form = self._made[mapping.id] = Form(wanted, now=self._now, kept=kept)
             form.redefine(wanted)
             return form
 

@@ -21,6 +21,7 @@ from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 
+from fakes.kept import Kept, KeptLines
 from fakes.ses_events import event, simulated
 
 Json = dict[str, Any]
@@ -69,7 +70,9 @@ class Mailbox:
 
     *rate* is recipients a second, *daily_quota* recipients in 24 hours of the story, *domains* the verified ones
     (None: all). Events are made only for mails sent with a configuration set; through one of *unsuppressed* mail passes the
-    suppression list by. All settings may be changed while it runs.
+    suppression list by. All settings may be changed while it runs. One with a folder *kept* has the
+    mails of before: one of theirs that comes again, because whoever sent it was killed before they heard that it was taken, is the same
+    mail.
     """
 
     def __init__(
@@ -81,11 +84,13 @@ class Mailbox:
         rate: float = 14.0,
         daily_quota: int = 50_000,
         domains: Collection[str] | None = None,
+        kept: Path | None = None,
         tick: Callable[[], float] = time.monotonic,
     ) -> None:
         self.folder, self.rate, self.daily_quota, self.domains = folder, rate, daily_quota, domains
         self.production = self.sending = True
         self.messages: list[Received] = []
+        self._before: dict[str, str] = {}
         self.suppressed: dict[str, tuple[str, datetime]] = {}
         self.unsuppressed: set[str] = set()
         self.refused: list[str] = []
@@ -93,6 +98,22 @@ class Mailbox:
         self._left, self._counted = rate + 1, tick()
         self._lock = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
+        self._remember(kept)
+
+    def _remember(self, folder: Path | None) -> None:
+        self._taken = KeptLines(folder / "mails.jsonl" if folder else None)
+        self._listed = Kept(folder / "suppressed.json" if folder else None)
+        for one in self._taken.read():
+            file = self.folder / one["file"]
+            mail = Received(**one | {"file": file, "raw": file.read_bytes(), "at": datetime.fromisoformat(one["at"])})
+            self.messages.append(mail)
+            self._before[str(mail.parsed()["Message-ID"])] = mail.message_id
+        for address, (reason, at) in (self._listed.read() or {}).items():
+            self.suppressed[address] = (reason, datetime.fromisoformat(at))
+
+    def keep_suppressed(self) -> None:
+        """Write the suppression list down, once it has changed."""
+        self._listed.write({address: (reason, at.isoformat()) for address, (reason, at) in self.suppressed.items()})
 
     def send(self, request: Json) -> tuple[str, Callable[[], None]]:
         """Take one SendEmail *request*: SES's message id, and what is to be called once the sender has it (tells of its fate).
@@ -115,6 +136,8 @@ class Mailbox:
         raw, tags = _raw(request), _tags(request)
         message = parse(raw)
         recipients = _recipients(request, message)
+        if (known := self._before.get(str(message["Message-ID"]))) is not None:
+            return known, lambda: None
         self._check_sender(request.get("FromEmailAddress") or str(message["From"]))
         self._check_pace(len(recipients))
         number, at, kind = len(self.messages) + 1, self.now().astimezone(UTC), tags.get("kind", "mail")
@@ -128,6 +151,15 @@ class Mailbox:
             n=number, at=at, kind=kind, to=",".join(recipients), message_id=message_id, file=file, raw=raw, tags=tags
         )
         self.messages.append(received)
+        told = {
+            "n": number,
+            "at": at.isoformat(),
+            "kind": kind,
+            "to": received.to,
+            "message_id": message_id,
+            "tags": tags,
+        }
+        self._taken.add(told | {"file": file.name})
         return message_id, lambda: self._tell(received, recipients, request.get("ConfigurationSetName") or "")
 
     def _check_sender(self, sender: str) -> None:

@@ -74,6 +74,7 @@ def _suppression(app: Flask, mailbox: Mailbox) -> None:
         if body.get("Reason") not in ("BOUNCE", "COMPLAINT") or "@" not in str(body.get("EmailAddress")):
             raise SesError("BadRequestException", "An address and BOUNCE or COMPLAINT are needed.")
         mailbox.suppressed[body["EmailAddress"].lower()] = (body["Reason"], mailbox.now())
+        mailbox.keep_suppressed()
         return {}
 
     @app.get(f"{path}/<address>")
@@ -84,6 +85,7 @@ def _suppression(app: Flask, mailbox: Mailbox) -> None:
     def release(address: str) -> Json:
         entry(address.lower())
         del mailbox.suppressed[address.lower()]
+        mailbox.keep_suppressed()
         return {}
 
 

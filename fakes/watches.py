@@ -24,12 +24,15 @@ def _not_found() -> WatchError:
 
 
 class Watches:
-    """The watches of one form, by the story's time. A watch past its expiry no longer exists."""
+    """The watches of one form, by the story's time. A watch past its expiry no longer exists. *changed* is called after each change;
+    *kept* is what :meth:`state` told."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-        self._watches: dict[str, Json] = {}
-        self._deleted: set[str] = set()
+    def __init__(
+        self, now: Callable[[], datetime], changed: Callable[[], None] = lambda: None, kept: Json | None = None
+    ) -> None:
+        self._now, self._changed = now, changed
+        self._watches: dict[str, Json] = dict(kept["watches"]) if kept else {}
+        self._deleted: set[str] = set(kept["deleted"]) if kept else set()
         self.unmended = False
         self._lock = threading.Lock()
 
@@ -53,6 +56,7 @@ class Watches:
             )
             made = {"id": watch_id, "target": {"topic": {"topicName": topic}}, "eventType": kind, "state": "ACTIVE"}
             self._watches[watch_id] = made | {"createTime": _text(created), "expireTime": _text(created + LIFE)}
+            self._changed()
             return dict(self._watches[watch_id])
 
     def renew(self, watch_id: str) -> Json:
@@ -68,6 +72,7 @@ class Watches:
             self._watches[watch_id]["state"] = "ACTIVE"
             self._watches[watch_id].pop("errorType", None)
             self._watches[watch_id]["expireTime"] = _text(self._now() + LIFE)
+            self._changed()
             return dict(self._watches[watch_id])
 
     def delete(self, watch_id: str) -> None:
@@ -79,6 +84,7 @@ class Watches:
                 raise _not_found()
             del self._watches[watch_id]
             self._deleted.add(watch_id)
+            self._changed()
 
     def suspend(self, watch_id: str, error_type: str) -> None:
         """Stop a watch as Google does when it cannot deliver, with *error_type* such as ``NO_USER_ACCESS``.
@@ -93,6 +99,10 @@ class Watches:
         """Those that have not expired, suspended ones too."""
         with self._lock:
             return copy.deepcopy(self._living())
+
+    def state(self) -> Json:
+        """What has to be kept of them."""
+        return {"watches": self._watches, "deleted": sorted(self._deleted)}
 
     def _living(self) -> list[Json]:
         now = self._now()

@@ -4,14 +4,17 @@ Follows the reference of playlistItems.list: pages of at most 50, in the list's 
 publishing, errors of Google's shape. Keys are not looked at.
 """
 
+import json
 import threading
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
+
+from fakes.kept import Kept
 
 MOST = 50
 _FAULTS = {
@@ -33,10 +36,13 @@ class Video:
 
 
 class YouTubeApi:
-    """The API over some playlists; ``calls`` counts by method name, ``faults`` are HTTP codes that the next calls get instead."""
+    """The API over some playlists; ``calls`` counts by method name, ``faults`` are HTTP codes that the next calls get instead. *kept*
+    has those of before; where it is given, every other playlist is one, too, and empty."""
 
-    def __init__(self, *playlists: str) -> None:
+    def __init__(self, *playlists: str, kept: Kept | None = None) -> None:
+        self._kept, self._any = kept or Kept(), kept is not None
         self.playlists: dict[str, list[Video]] = {name: [] for name in playlists}
+        self.playlists |= {name: [_video(one) for one in held] for name, held in (self._kept.read() or {}).items()}
         self._lock = threading.Lock()
         self.calls: Counter[str] = Counter()
         self.faults: deque[int] = deque()
@@ -47,6 +53,8 @@ class YouTubeApi:
         """Put a video on top of the playlist, which is made if there is none."""
         at = added or published or datetime.now(UTC)
         self.playlists.setdefault(playlist, []).insert(0, Video(video, title, published, at))
+        held = {name: [asdict(one) for one in videos] for name, videos in self.playlists.items()}
+        self._kept.write(json.loads(json.dumps(held, default=datetime.isoformat)))
 
     def reset(self, *playlists: str) -> None:
         """Only these playlists, empty."""
@@ -69,16 +77,21 @@ class YouTubeApi:
         if fault is not None:
             return _error(fault, *_FAULTS[fault])
         playlist = request.args.get("playlistId", "")
-        if playlist not in self.playlists:
+        if playlist not in self.playlists and not self._any:
             return _error(404, *_FAULTS[404])
         size = min(int(request.args.get("maxResults", 5)), MOST)
         start = int(request.args.get("pageToken", "P0").removeprefix("P"))
-        videos = self.playlists[playlist]
+        videos = self.playlists.get(playlist, [])
         items = [_item(playlist, n, video) for n, video in enumerate(videos)][start : start + size]
         body: dict[str, Any] = {"kind": "youtube#playlistItemListResponse", "etag": "e"}
         if start + size < len(videos):
             body["nextPageToken"] = f"P{start + size}"
         return jsonify(body | {"items": items, "pageInfo": {"totalResults": len(videos), "resultsPerPage": size}})
+
+
+def _video(held: dict[str, Any]) -> Video:
+    times = {name: datetime.fromisoformat(held[name]) if held[name] else None for name in ("published", "added")}
+    return Video(**held | times)
 
 
 def _item(playlist: str, position: int, video: Video) -> dict[str, Any]:
