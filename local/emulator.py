@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes.serving import free_port
-from local.emulator_main import REPEATABLE, STATE_PATH
+from local.emulator_main import BEGIN_PATH, KEPT, REPEATABLE, STATE_PATH
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv-ministack" / "bin" / "python"
@@ -21,9 +21,9 @@ START_SECONDS = 60
 
 class Emulator:
     """A running emulator; ``url`` is its one endpoint, ``log`` the file that it and the functions write to. A *repeatable* one makes up the
-    same ids each time."""
+    same ids each time; one with a folder *kept* has its state there, once it was told to :meth:`begin`."""
 
-    def __init__(self, log: Path, python: Path = PYTHON, *, repeatable: bool = False) -> None:
+    def __init__(self, log: Path, *, repeatable: bool = False, kept: Path | None = None, python: Path = PYTHON) -> None:
         """Start it. Raises ``RuntimeError`` with the end of its log if it does not come up."""
         if not python.exists():
             raise RuntimeError(f"{python} is missing: run `make {PYTHON.parent.parent.name}/ready`")
@@ -35,7 +35,9 @@ class Emulator:
         with log.open("wb") as out:
             self._process = subprocess.Popen(
                 [python, "-I", ROOT / "local" / "emulator_main.py"],
-                env=self._environment() | ({REPEATABLE: "1"} if repeatable else {}),
+                env=self._environment()
+                | ({REPEATABLE: "1"} if repeatable else {})
+                | ({KEPT: str(kept.resolve())} if kept else {}),
                 stdin=subprocess.PIPE,  # held open for as long as we live: its end ends the emulator
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -78,9 +80,16 @@ class Emulator:
 
     def state(self) -> dict[str, Any]:
         """What is going on inside: see ``local.emulator_main.state``. Raises ``OSError`` while it is not up."""
-        with urllib.request.urlopen(self.url + STATE_PATH, timeout=30) as answer:  # noqa: S310  our own loopback address
-            found: dict[str, Any] = json.load(answer)
-            return found
+        found: dict[str, Any] = self._own(STATE_PATH)
+        return found
+
+    def begin(self) -> int:
+        """Put what was kept into the stack, which is deployed by now, and keep it from here on; how many rows that was."""
+        return int(self._own(BEGIN_PATH))
+
+    def _own(self, path: str) -> Any:
+        with urllib.request.urlopen(self.url + path, timeout=60) as answer:  # noqa: S310  our own loopback address
+            return json.load(answer)
 
     def stop(self) -> None:
         """End it and every function's process; harmless when it is gone already."""

@@ -2,10 +2,12 @@
 
 ``GET /_fortnight/state`` tells what is still going on inside, so that a story need not guess when the dust has settled; and every
 invocation is counted in CloudWatch, where ministack by itself counts only those that came through Lambda's own API. With
-``FORTNIGHT_REPEATABLE`` in its environment, the ids that it and the functions make up are the same in every run of a story. Names with
-an underscore are ministack's private ones: its version is pinned exactly.
+``FORTNIGHT_REPEATABLE`` in its environment, the ids that it and the functions make up are the same in every run of a story; with
+``FORTNIGHT_KEPT``, a folder, its state outlives it, from ``/_fortnight/begin`` on. Names with an underscore are ministack's private
+ones: its version is pinned exactly.
 """
 
+import asyncio
 import importlib
 import json
 import os
@@ -16,11 +18,15 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
-REPEATABLE = "FORTNIGHT_REPEATABLE"
-STATE_PATH = "/_fortnight/state"
+REPEATABLE, KEPT = "FORTNIGHT_REPEATABLE", "FORTNIGHT_KEPT"
+STATE_PATH, BEGIN_PATH = "/_fortnight/state", "/_fortnight/begin"
 Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Serve = Callable[[Message, Receive, Send], Awaitable[None]]
 _dispatched = 0
 _PINNED_UUIDS = """
 def _pin_uuids(request):
@@ -136,24 +142,52 @@ def _end_with_owner() -> None:
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
+def _keeping(serve: Serve, folder: str) -> tuple[Serve, Callable[[], int]]:
+    """*serve*, answering only once the journal in *folder* has what changed; and what begins it."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    module = importlib.import_module("emulator_journal")
+    journal = module.Journal(Path(folder), _service)
+    tasks: list[asyncio.Task[None]] = []
+
+    async def regularly() -> None:
+        while True:
+            await asyncio.sleep(module.EVERY)
+            journal.commit()
+
+    def begin() -> int:
+        tasks.append(asyncio.get_running_loop().create_task(regularly()))
+        return int(journal.begin())
+
+    async def kept(scope: Message, receive: Receive, send: Send) -> None:
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                journal.commit()
+            await send(message)
+
+        await serve(scope, receive, answer)
+
+    return kept, begin
+
+
 def main() -> None:
     """Serve until told to stop, or until the owner is gone."""
     threading.Thread(target=_end_with_owner, daemon=True).start()
     gateway: Any = importlib.import_module("ministack.app")
-    serve = gateway.app
+    serve: Serve = gateway.app
     _count_every_invocation()
     if os.environ.get(REPEATABLE):
         _repeat_ids()
+    own: dict[str, Callable[[], Any]] = {STATE_PATH: state}
+    if folder := os.environ.get(KEPT):
+        serve, own[BEGIN_PATH] = _keeping(serve, folder)
 
-    async def app(
-        scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
-    ) -> None:
-        if scope["type"] != "http" or scope["path"] != STATE_PATH:
+    async def app(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] not in own:
             await serve(scope, receive, send)
             return
-        headers = [(b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": json.dumps(state()).encode()})
+        body = json.dumps(own[scope["path"]]()).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": body})
 
     gateway.app = app
     gateway.main()

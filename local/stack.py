@@ -43,13 +43,15 @@ class Schedule:
 
 def overlay(template: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """*template* for the laptop: this interpreter and processor, *environment* for every function, schedules at rest (the
-    story's clock sends them), and no long wait before a retry."""
+    laptop's clock sends them), no long wait before a retry, and buckets that are called the same each time."""
     after = copy.deepcopy(template)
     common = after["Globals"]["Function"]
     common["Runtime"] = f"python{sys.version_info.major}.{sys.version_info.minor}"
     common["Architectures"] = ["arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"]
     common["Environment"]["Variables"] |= environment
-    for resource in after["Resources"].values():
+    for logical, resource in after["Resources"].items():
+        if resource["Type"] == "AWS::S3::Bucket":
+            resource.setdefault("Properties", {})["BucketName"] = f"{NAME}-{logical.lower()}"
         own = resource.get("Properties", {}).get("Environment", {}).get("Variables", {})
         if "FORTNIGHT_DISTRIBUTION" in own:
             own["FORTNIGHT_DISTRIBUTION"] = ""  # the front keeps no copies
@@ -83,18 +85,19 @@ class Stack:
         template: Path = ROOT / "template.yaml",
         log: Path = ROOT / "build" / "demo" / "ministack.log",
         repeatable: bool = False,
+        kept: Path | None = None,
     ) -> None:
         self._written = overlay(packaged(load(template)), environment)
         self._parameters = dict(parameters)
         self._artefacts = artefacts
-        self._log, self._repeatable = log, repeatable
+        self._log, self._repeatable, self._kept = log, repeatable, kept
         self._clients: dict[str, Any] = {}
         self._stuck: dict[str, int] = {}
         self.outputs: dict[str, str] = {}
         self.functions: dict[str, str] = {}
 
     def __enter__(self) -> Self:
-        self.emulator = Emulator(self._log, repeatable=self._repeatable)
+        self.emulator = Emulator(self._log, repeatable=self._repeatable, kept=self._kept)
         try:
             self._deploy()
         except BaseException:

@@ -1,0 +1,116 @@
+"""Runs in the emulator's own environment: what is in tables, queues, parameters and buckets is written down as it changes.
+
+The emulator could keep its state by itself, but only where it is told to stop. Here a change is in the journal before whoever made it
+hears that it is done: a hard kill between two requests loses nothing, and none of a write of several rows without the others. Not kept is
+what the template makes: it is deployed anew each time, under the same names, and what was kept is put into it. Objects are written to
+files by the emulator itself, at each change. What one service hands to another inside is written down within :data:`EVERY`.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+EVERY = 0.05
+"""Seconds."""
+FILE = "state.sqlite"
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS kept (kind TEXT, name TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID"
+)
+_TOLD = ("id", "visible_at", "receive_count")
+"""What of a message changes while it is in its queue."""
+
+Change = tuple[str, str, str | None]
+"""Kind, name, and the body, None for what is gone."""
+
+
+class Journal:
+    """The state in *folder*. *service* gives a module of the emulator's by its name; everything is called in its event loop."""
+
+    def __init__(self, folder: Path, service: Callable[[str], Any]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._tables, self._queues = service("dynamodb"), service("sqs")
+        self._parameters, self._objects = service("ssm"), service("s3")
+        self._objects_folder = folder / "objects"
+        self._file = sqlite3.connect(folder / FILE, isolation_level=None, check_same_thread=False)
+        self._file.execute("PRAGMA journal_mode=WAL")
+        self._file.execute("PRAGMA synchronous=NORMAL")
+        self._file.execute(_SCHEMA)
+        self._waiting: list[Change] = []
+        self._seen: dict[tuple[str, str], Any] = {}
+        self._open = False
+        self._listen()
+
+    def begin(self) -> int:
+        """Put what was kept into the stack that was deployed meanwhile, and keep what changes from here on; how much that was."""
+        kept = self._file.execute("SELECT kind, name, body FROM kept ORDER BY kind").fetchall()
+        put = {"item": self._item, "parameter": self._parameter, "queue": self._queue}
+        self._objects.DATA_DIR, self._objects.S3_PERSIST = str(self._objects_folder), True
+        self._objects._load_persisted_data()
+        for kind, name, body in kept:  # rows, then parameters, then messages, at which functions wake up
+            put[kind](json.loads(name), json.loads(body))
+        self._waiting.clear()
+        self._open = True
+        return len(kept)
+
+    def commit(self) -> None:
+        """Write down what has changed since the last time, all of it or nothing."""
+        if not self._open:
+            return
+        changes, self._waiting = self._waiting, []
+        for queue in list(self._queues._queues._data.values()):
+            told = [[message[part] for part in _TOLD] for message in queue["messages"]]
+            changes += self._changed("queue", _name(queue["name"]), told, queue["messages"])
+        for key, record in list(self._parameters._parameters._data.items()):
+            changes += self._changed("parameter", _name(*key), record["Version"], record)
+        if not changes:
+            return
+        self._file.execute("BEGIN")
+        for kind, name, body in changes:
+            if body is None:
+                self._file.execute("DELETE FROM kept WHERE kind = ? AND name = ?", (kind, name))
+            else:
+                self._file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (kind, name, body))
+        self._file.execute("COMMIT")
+
+    def _listen(self) -> None:
+        """Every write of a row, by whichever call, goes through two functions of the emulator."""
+        tables = self._tables
+        put, remove = tables._set_item, tables._remove_item
+
+        def written(table: Any, pk: str, sk: str, item: Any) -> Any:
+            self._waiting.append(("item", _name(table["TableName"], pk, sk), json.dumps(item)))
+            return put(table, pk, sk, item)
+
+        def removed(table: Any, pk: str, sk: str) -> Any:
+            self._waiting.append(("item", _name(table["TableName"], pk, sk), None))
+            return remove(table, pk, sk)
+
+        tables._set_item, tables._remove_item = written, removed
+
+    def _changed(self, kind: str, name: str, told: Any, body: Any) -> list[Change]:
+        if self._seen.get((kind, name)) == told:
+            return []
+        self._seen[kind, name] = told
+        return [(kind, name, json.dumps(body))]
+
+    # --- putting back
+    def _item(self, name: list[str], item: Any) -> None:
+        table, pk, sk = name
+        for (_, _, called), found in self._tables._tables._data.items():
+            if called == table:
+                self._tables._set_item(found, pk, sk, item)
+
+    def _parameter(self, name: list[str], record: Any) -> None:
+        self._parameters._parameters._data[tuple(name)] = record
+
+    def _queue(self, name: list[str], messages: Any) -> None:
+        """Whoever had a message is gone with the process, so all of them are to be had again."""
+        for queue in self._queues._queues._data.values():
+            if [queue["name"]] == name:
+                queue["messages"].extend(message | {"receipt_handle": None, "visible_at": 0} for message in messages)
+
+
+def _name(*parts: str) -> str:
+    return json.dumps(parts)
