@@ -1,9 +1,11 @@
 """``make build``: for each function a folder with exactly what it reaches, for AWS or, by the same recipe, for this machine.
 
-``python -m artefacts.build --target aws|host [--functions NAME …]`` writes ``build/<target>/<function>/``.
+``python -m artefacts.build --target aws|host [--functions NAME …]`` writes ``build/<target>/<function>/``; with ``--if-changed``, only
+where what they are made of is not what it was.
 """
 
 import argparse
+import hashlib
 import os
 import shutil
 import sys
@@ -42,6 +44,33 @@ def build(function: str, target: Target, root: Path = ROOT) -> Path:
     for own in OWN:
         dists.compiled(folder / own, target)
     return folder
+
+
+def made_of(root: Path = ROOT) -> str:
+    """A digest of all that the artefacts are made of: sources, templates, the recipe, the lock, this interpreter."""
+    folders = [root / name for name in ("functions", "shared", "artefacts")]
+    files = [
+        path for folder in folders for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    ]
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted([*files, root / "requirements.lock"]):
+        digest.update(f"{path.relative_to(root)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def stamp(target: Target, root: Path = ROOT) -> Path:
+    """The file that says what the artefacts of *target* were made of, once all of them were made and are right."""
+    return root / "build" / f"{target.name}.stamp"
+
+
+def current(target: Target, root: Path = ROOT) -> bool:
+    """Whether all artefacts are there, made of what is there now."""
+    there = stamp(target, root)
+    return (
+        there.exists()
+        and there.read_text() == made_of(root)
+        and all((root / "build" / target.name / name).is_dir() for name in names(root))
+    )
 
 
 def _needed(reached: Reach, target: Target) -> set[str]:
@@ -92,8 +121,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m artefacts.build", description=__doc__)
     parser.add_argument("--target", choices=sorted(TARGETS), default=HOST.name)
     parser.add_argument("--functions", nargs="+", choices=names(), default=names())
+    parser.add_argument("--if-changed", action="store_true")
     arguments = parser.parse_args()
     target = TARGETS[arguments.target]
+    if arguments.if_changed and current(target):
+        return
+    digest = made_of()
+    stamp(target).unlink(missing_ok=True)
     problems: list[str] = []
     with Patience(lambda line: print(line, flush=True), still("Building the functions")) as told:
         for function in arguments.functions:
@@ -107,6 +141,8 @@ def main() -> None:
         )
     for problem in problems:
         print(problem, file=sys.stderr)
+    if not problems and arguments.functions == names():
+        stamp(target).write_text(digest)
     sys.exit(bool(problems))
 
 
