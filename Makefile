@@ -10,7 +10,7 @@ PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
 unexport PYTHONDONTWRITEBYTECODE  # a test that is collected again, or starts a program, compiles nothing again
 
-.PHONY: help demo artefacts test simulate crashes browser spam audit screenshots check format build deploy lock clean
+.PHONY: help demo up laptop artefacts test simulate crashes browser spam audit screenshots check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,11 +19,15 @@ help: ## this list
 demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
 	$(BIN)/python -m local.demo
 
+up: artefacts .venv-ministack/ready ## your own group on this laptop: GROUP=group.yaml, if it is not that
+	@$(BIN)/fortnight up $(GROUP)
+
 test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, and the scripted demo, last
-	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/spam \
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/laptop --ignore=tests/spam \
 	  --ignore=tests/functions/crashes
 	$(MAKE) --no-print-directory spam
 	$(MAKE) --no-print-directory browser
+	$(MAKE) --no-print-directory laptop
 	CI=true $(BIN)/python -m local.demo
 	$(BIN)/python -m pytest -q tests/demo
 
@@ -35,6 +39,9 @@ crashes: .venv/ready ## every flow killed at every single call; some twenty minu
 
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser; else test "$${CI:-}" != true; fi
+
+laptop: artefacts .venv-ministack/ready ## one's own group on the laptop, from the form to the recap, killed in between
+	$(BIN)/python -m pytest -q tests/laptop
 
 spam: .venv/ready ## what SpamAssassin's own rules say of every kind of mail; without it, that it was not asked
 	@if $(BIN)/python -m tests.spam.assassin; then $(BIN)/python -m pytest -q tests/spam; fi
@@ -61,7 +68,7 @@ build: .venv/ready ## the functions' artefacts, for AWS, or TARGET=host for this
 	$(BIN)/python -m artefacts.build --target $(TARGET)
 
 artefacts: .venv/ready
-	@$(BIN)/python -m artefacts.build --target host
+	@$(BIN)/python -m artefacts.build --target host --if-changed
 
 deploy: ## to AWS, with the SAM CLI; it asks for the parameters and keeps the answers in samconfig.toml
 	$(MAKE) build TARGET=aws

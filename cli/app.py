@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import applying, new_group, preflight
+from cli import applying, laptop, new_group, preflight
 from cli.output import complain, show_json
 from cli.stack import HINT, open_stack
 from shared.errors import Conflict, FortnightError
@@ -85,17 +85,23 @@ def _say_version(wanted: bool) -> None:
 def main_options(
     context: typer.Context,
     stack: Annotated[
-        str, typer.Option(envvar="FORTNIGHT_STACK", help="The CloudFormation stack's name.")
+        str,
+        typer.Option(
+            envvar="FORTNIGHT_STACK", help="The CloudFormation stack's name; with --laptop, a port of this machine."
+        ),
     ] = "fortnight",
-    laptop: Annotated[
-        bool, typer.Option("--laptop", help="Speak to the stack that `make demo` keeps up on this machine.")
+    on_laptop: Annotated[
+        bool,
+        typer.Option(
+            "--laptop", help="Speak to the stack that is up on this machine; --laptop=8321 if there are several."
+        ),
     ] = False,
     _version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
     ] = False,
 ) -> None:
     """Keep what the commands need to find their stack; none is opened before a command asks for it."""
-    context.obj = lambda: open_stack(stack, laptop=laptop)
+    context.obj = lambda: open_stack(stack, laptop=on_laptop)
 
 
 app.command()(new_group.init)
@@ -103,6 +109,8 @@ app.command()(applying.setup)
 app.command()(applying.apply)
 app.command(name="import")(applying.import_archive)
 app.command()(preflight.preflight)
+app.command()(laptop.up)
+app.command()(laptop.down)
 for name, line in GROUPS.items():
     app.add_typer(typer.Typer(help=line), name=name)
 
@@ -124,7 +132,9 @@ def main() -> None:
     words = sys.argv[1:]
     as_json = "--json" in words
     # Which stack is a matter of every command: people type it at the end, too.
-    words = ["--laptop"] * ("--laptop" in words) + [word for word in words if word != "--laptop"]
+    which = [word for word in words if word.partition("=")[0] == "--laptop"]
+    ports = [f"--stack={port}" for word in which if (port := word.partition("=")[2])]
+    words = ["--laptop"] * bool(which) + ports + [word for word in words if word not in which]
     try:
         sys.exit(app(words, standalone_mode=not as_json) or 0)
     except Exception as error:

@@ -1,15 +1,11 @@
-"""Which stack a command speaks to: AWS (by CloudFormation stack name) or the laptop's, as the demo wrote it down."""
+"""Which stack a command speaks to: AWS (by CloudFormation stack name) or one of this machine's (by port, if there are several)."""
 
 from __future__ import annotations
 
-import json
 import os
-import socket
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from shared.errors import BadInput
 
@@ -19,9 +15,7 @@ if TYPE_CHECKING:
     from shared.model.group import Group
     from shared.signed_links import Keys
 
-LAPTOP = Path("build/demo/stack.json")
-"""Below the folder one is in, or the project's."""
-HINT = "say --laptop for the stack that `make demo` keeps up on this machine"
+HINT = "say --laptop for the stack that `fortnight up` or `make demo` keeps up on this machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +61,14 @@ class Stack:
 
 
 def open_stack(name: str, *, laptop: bool) -> Stack:
-    """The stack called *name*, or the laptop's. Raises :class:`BadInput` if it is not there."""
-    return _laptop() if laptop else _deployed(name)
+    """The stack called *name*, or the laptop's, at the port *name* if that is a number. Raises :class:`BadInput` if it is not there."""
+    return _laptop(name if name.isdecimal() else "") if laptop else _deployed(name)
 
 
-def _laptop() -> Stack:
-    found = [path for path in (LAPTOP, Path(__file__).parents[1] / LAPTOP) if path.exists()]
-    if not found:
-        raise BadInput(f"{LAPTOP} is not there: start the laptop stack with `make demo` in another terminal")
-    held: dict[str, Any] = json.loads(found[0].read_text())
-    there = urlsplit(held["environment"]["AWS_ENDPOINT_URL"])
-    try:
-        socket.create_connection((there.hostname, there.port), timeout=5).close()
-    except OSError as error:
-        raise BadInput("the laptop stack is not up any more: start it with `make demo` in another terminal") from error
+def _laptop(port: str) -> Stack:
+    from cli import places
+
+    held = places.one_that_is_up(port).held()
     os.environ |= held["environment"]
     return Stack(held["outputs"])
 

@@ -1,8 +1,9 @@
-"""The laptop's clock: moves story time on by sending the deployed schedules what they would have sent.
+"""The laptop's clocks: they send the deployed schedules' targets what the schedules would have sent.
 
-Every six hours, and every five minutes around what is due and around the sessions, the tick's target gets the tick's own input,
-at midnight the daily schedules' theirs; then it waits until queues and stream are quiet. What fails on the way is told in a line
-and kept in ``troubles``; time goes on.
+By the story's, every six hours, and every five minutes around what is due and around the sessions, the tick's target gets the tick's own
+input, at midnight the daily schedules' theirs; then it waits until queues and stream are quiet. By the real one, each gets its own at its
+rate while the laptop's stack is up, and at once what it missed before. What fails on the way is told in a line and kept in ``troubles``;
+time goes on.
 """
 
 import threading
@@ -10,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from fakes.kept import Kept
 from local.stack import Schedule, Stack
 from shared.adapters import clock as clock_row
 from shared.adapters.table import Table
@@ -20,6 +22,7 @@ from shared.schedule.reminders import windows
 STEP = timedelta(minutes=5)
 STRIDE = timedelta(hours=6)
 DAY = timedelta(days=1)
+LOOK_SECONDS = 10
 AROUND = (-STEP, timedelta(0), STEP)
 
 
@@ -31,21 +34,17 @@ class Trouble:
     what: str
 
 
-class StoryClock:
-    """Story time. *left_out* are ticks that are not sent, *doubled* those sent twice at once; *tell* gets a line of each trouble."""
+class Clock:
+    """What both clocks have: a stack that they drive, and what went wrong; *tell* gets a line of each trouble."""
 
-    def __init__(self, start: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
-        self._now = start
-        self._lock = threading.RLock()
+    def __init__(self, tell: Callable[[str], None]) -> None:
         self._stack: Stack | None = None
-        self.left_out: Collection[datetime] = ()
-        self.doubled: Collection[datetime] = ()
         self.ticks = 0
         self.troubles: list[Trouble] = []
         self._tell = tell
 
     def now(self) -> datetime:
-        return self._now
+        raise NotImplementedError
 
     @property
     def drives(self) -> bool:
@@ -55,6 +54,55 @@ class StoryClock:
     def drive(self, stack: Stack) -> None:
         """Drive *stack* from here on."""
         self._stack = stack
+
+    def stop(self) -> None:
+        """Drive it no more."""
+
+    def trouble(self, what: str) -> None:
+        """Keep and tell that *what* went wrong now; what goes wrong again at once is told once."""
+        line = " ".join(what.split())
+        if self.troubles and self.troubles[-1].what == line:
+            return
+        self.troubles.append(Trouble(self.now(), line))
+        self._tell(f"{self.now():%Y-%m-%d %H:%M}  ! {line}")
+
+    def _send(self, schedule: Schedule) -> bool:
+        return self._tried(f"the wake-up of {schedule.name}", lambda: self._open().invoke_target(schedule, self.now()))
+
+    def _tried(self, what: str, work: Callable[[], object]) -> bool:
+        """Do *work*; whether it was done. Whatever fails in it, time goes on: what it left undone is made up by what comes after."""
+        try:
+            work()
+        except Exception as error:
+            self.trouble(f"{what}: {error or type(error).__name__}")
+            return False
+        return True
+
+    def _open(self) -> Stack:
+        if self._stack is None:
+            raise RuntimeError("the clock drives no stack yet")
+        return self._stack
+
+
+class StoryClock(Clock):
+    """Story time. *left_out* are ticks that are not sent, *doubled* those sent twice at once."""
+
+    def __init__(self, start: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
+        super().__init__(tell)
+        self._now = start
+        self._lock = threading.RLock()
+        self.left_out: Collection[datetime] = ()
+        self.doubled: Collection[datetime] = ()
+
+    def now(self) -> datetime:
+        return self._now
+
+    def resume(self, stack: Stack) -> None:
+        """Go on from where *stack*'s clock stood, if it had one."""
+        self._now = clock_row.stood(stack.outputs["TableName"]) or self._now
+
+    def drive(self, stack: Stack) -> None:
+        super().drive(stack)
         by_pace: dict[str, list[Schedule]] = {}
         for schedule in stack.schedules():
             by_pace.setdefault(schedule.expression, []).append(schedule)
@@ -96,26 +144,8 @@ class StoryClock:
             self._send(self._pull)
             self._settle()
 
-    def trouble(self, what: str) -> None:
-        """Keep and tell that *what* went wrong now; what goes wrong again at once is told once."""
-        line = " ".join(what.split())
-        if self.troubles and self.troubles[-1].what == line:
-            return
-        self.troubles.append(Trouble(self._now, line))
-        self._tell(f"{self._now:%Y-%m-%d %H:%M}  ! {line}")
-
-    def _send(self, schedule: Schedule) -> None:
-        self._tried(f"the wake-up of {schedule.name}", lambda: self._open().invoke_target(schedule, self._now))
-
     def _settle(self) -> None:
         self._tried("what it woke", self._open().quiet)
-
-    def _tried(self, what: str, work: Callable[[], object]) -> None:
-        """Do *work*. Whatever fails in it, time goes on: what it left undone is made up by what comes after."""
-        try:
-            work()
-        except Exception as error:
-            self.trouble(f"{what}: {error or type(error).__name__}")
 
     def _following(self, until: datetime) -> datetime | None:
         """The next moment after now, not after *until*, at which a tick is worth sending."""
@@ -140,10 +170,59 @@ class StoryClock:
                 yield row.starts
                 yield row.ends
 
-    def _open(self) -> Stack:
-        if self._stack is None:
-            raise RuntimeError("the clock drives no stack yet")
-        return self._stack
+
+class RealClock(Clock):
+    """The system's time. *sent* has when each schedule was last sent, by its name."""
+
+    def __init__(self, sent: Kept, tell: Callable[[str], None] = lambda _: None) -> None:
+        super().__init__(tell)
+        self._sent, self._over = sent, threading.Event()
+        self._last = {name: datetime.fromisoformat(at) for name, at in (sent.read() or {}).items()}
+        self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def drive(self, stack: Stack) -> None:
+        super().drive(stack)
+        self._schedules = stack.schedules()
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._over.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            self.send_due()
+            # Not until the next is due: a laptop that was asleep has to look at its clock once it wakes up.
+            if self._over.wait(LOOK_SECONDS):
+                return
+
+    def send_due(self) -> None:
+        """Send every schedule whose time has come since it was last sent: by its rate, on the hour, the day, the five minutes."""
+        now = self.now()
+        if not any(self._due(schedule, now) for schedule in self._schedules):
+            return
+        for schedule in self._schedules:
+            if self._due(schedule, now) and self._send(schedule):
+                self.ticks += 1
+                self._last[schedule.name] = now
+        clock_row.move(
+            self._open().outputs["TableName"], now
+        )  # which nobody goes by: it says until when there was time here
+        self._sent.write({name: at.isoformat() for name, at in self._last.items()})
+
+    def _due(self, schedule: Schedule, now: datetime) -> bool:
+        last = self._last.get(schedule.name)
+        return last is None or _ceil(last + timedelta(microseconds=1), pace(schedule)) <= now
+
+
+def pace(schedule: Schedule) -> timedelta:
+    """How often *schedule* is sent: ``rate(5 minutes)``."""
+    number, unit = schedule.expression.removeprefix("rate(").removesuffix(")").split()
+    return timedelta(**{f"{unit.removesuffix('s')}s": int(number)})
 
 
 def _ceil(moment: datetime, step: timedelta) -> datetime:

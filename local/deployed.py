@@ -1,6 +1,6 @@
 """What ``template.yaml`` says of the public addresses, so that the laptop's front does the same: headers, and which paths are the API's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,20 @@ def security(logical: str) -> dict[str, str]:
 
 def api_paths() -> tuple[str, ...]:
     """The first parts of the paths that the HTTP API answers."""
+    return tuple(sorted({path.split("/")[1] for path in _paths()}))
+
+
+def api_roots() -> tuple[str, ...]:
+    """Those of them that are a path already."""
+    return tuple(sorted(path.strip("/") for path in _paths() if path.count("/") == 1))
+
+
+def _paths() -> Iterator[str]:
     functions = (
         one["Properties"].get("Events", {}) for one in load(TEMPLATE)["Resources"].values() if "Properties" in one
     )
     events = (event for events in functions for event in events.values() if event["Type"] == "HttpApi")
-    return tuple(sorted({event["Properties"]["Path"].split("/")[1] for event in events}))
+    yield from (event["Properties"]["Path"] for event in events)
 
 
 def _header(name: str, said: Mapping[str, Any]) -> tuple[str, str]:

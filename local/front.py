@@ -19,7 +19,7 @@ from fakes.chat_api import ChatRoom, chat_pages
 from fakes.forms import Forms, Served
 from fakes.mailbox import Mailbox
 from local.clock import Trouble
-from local.deployed import api_paths, security
+from local.deployed import api_paths, api_roots, security
 from local.form_page import form_page
 from local.inbox import inbox_pages
 
@@ -47,6 +47,8 @@ FARTHEST = timedelta(days=120)
 
 APIS = api_paths()
 """The first parts of paths that the HTTP API answers."""
+ROOTS = api_roots()
+"""Those of them that it answers by themselves."""
 _TEMPLATES = Path(__file__).with_name("templates")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 # RFC 9110, 7.6.1: they speak of one connection, not of the message; lengths and dates are written anew.
@@ -69,7 +71,7 @@ def front(
     forms: Forms,
     mailbox: Mailbox,
     now: Callable[[], datetime],
-    move: Callable[[timedelta], None],
+    move: Callable[[timedelta], None] | None,
     troubles: Callable[[], Sequence[Trouble]] = tuple,
     submitted: Callable[[Served, str], None] = lambda *_: None,
     chat: ChatRoom | None = None,
@@ -77,8 +79,9 @@ def front(
     """The whole origin.
 
     *read* gives the site bucket's object of a key; *api* says where the API is (None while there is none: 503);
-    *move* moves the story's clock on and may raise ``ValueError`` with words for the person; *troubles* are what went wrong on
-    its way; *submitted* is called after somebody sent a form; *chat* is the group's chat (else an empty one).
+    *move* moves the story's clock on and may raise ``ValueError`` with words for the person; without it, it is the system's clock;
+    *troubles* are what went wrong on its way; *submitted* is called after somebody sent a form; *chat* is the group's chat (else an
+    empty one).
     """
     app = Flask("front", template_folder=str(_TEMPLATES), static_folder=None)
     app.jinja_env.undefined = StrictUndefined
@@ -103,10 +106,12 @@ def _moment(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%a %-d %b %Y, %H:%M} UTC"
 
 
-def _clock(app: Flask, move: Callable[[timedelta], None], troubles: Callable[[], Sequence[Trouble]]) -> None:
+def _clock(app: Flask, move: Callable[[timedelta], None] | None, troubles: Callable[[], Sequence[Trouble]]) -> None:
     def page(problem: str = "") -> str:
         seen = list(reversed(troubles()))
-        return render_template("clock.html", steps=list(STEPS), units=list(UNITS), problem=problem, troubles=seen)
+        return render_template(
+            "clock.html", steps=list(STEPS), units=list(UNITS), problem=problem, troubles=seen, moves=move is not None
+        )
 
     @app.get("/clock")
     def clock() -> str:
@@ -116,6 +121,8 @@ def _clock(app: Flask, move: Callable[[timedelta], None], troubles: Callable[[],
     def move_clock() -> Answer:
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             return Response("The clock is moved from its own page only.\n", 403, content_type="text/plain")
+        if move is None:
+            return Response("This is the system's clock.\n", 409, content_type="text/plain")
         try:
             move(_step())
         except ValueError as error:
@@ -145,7 +152,8 @@ def _api(app: Flask, api: Callable[[], Api | None]) -> None:
             return Response("The stack does not answer.\n", 502, content_type="text/plain")
 
     for prefix in APIS:
-        app.add_url_rule(f"/{prefix}/<path:rest>", prefix, forward, methods=_METHODS, provide_automatic_options=False)
+        for rule in (f"/{prefix}/<path:rest>", *([f"/{prefix}", f"/{prefix}/"] if prefix in ROOTS else [])):
+            app.add_url_rule(rule, prefix, forward, methods=_METHODS, provide_automatic_options=False)
 
 
 def _forwarded(api: Api) -> Response:

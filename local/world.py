@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -25,12 +26,13 @@ from fakes.form import Form, Json
 from fakes.forms import Forms, Served
 from fakes.forms_api import FormsApi
 from fakes.issuer import Issuer
+from fakes.kept import Kept
 from fakes.mailbox import Mailbox
-from fakes.serving import free_port, serve
+from fakes.serving import Server, free_port, serve
 from fakes.ses_api import ses_app
 from fakes.youtube_api import YouTubeApi
 from local.alone import alone
-from local.clock import StoryClock
+from local.clock import Clock, RealClock, StoryClock
 from local.front import Api, front
 from local.stack import Stack
 from shared.adapters import form_script, secrets
@@ -44,10 +46,29 @@ PUSH_ACCOUNT = "forms-push@example-onboarding.iam.gserviceaccount.com"
 PREFERRED_PORT = 8321
 
 
+class PortTakenError(Exception):
+    """Another program listens at the port. Its words are for people."""
+
+
+class ClockAheadError(Exception):
+    """The world has seen a later time than the system's clock shows. Its words are for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A world whose state lasts in its folder: it is at *port* each time, as all links name it, and its time is the story's, going on
+    from where it was, or the *real* one. It has no form of its own: groups bring theirs."""
+
+    port: int
+    real: bool = False
+
+
 class World:
     """Open it with ``with``; raises :class:`local.alone.AlreadyUpError` if another one has *folder*, which gets ``site/``, ``mail/``,
     ``stack.json`` and the emulator's log. *tell* gets a line of what people want to know at once. In a *repeatable* one nothing is left
-    to chance that shows in mails or on the page: keys and ids are the same each time."""
+    to chance that shows in mails or on the page: keys and ids are the same each time. A *lasting* one finds in *folder* what there was
+    when it ended, however that came about; raises :class:`PortTakenError` if it cannot be where it was, and
+    :class:`ClockAheadError` if it would have to go back in time."""
 
     def __init__(
         self,
@@ -56,20 +77,34 @@ class World:
         tell: Callable[[str], None] = lambda _: None,
         *,
         repeatable: bool = False,
+        lasting: Lasting | None = None,
     ) -> None:
-        self.folder, self._tell, self._repeatable = folder, tell, repeatable
-        self.clock = StoryClock(start, tell)
+        self.folder, self._tell, self._repeatable, self._lasting = folder, tell, repeatable, lasting
+        self._kept = folder / "kept" if lasting else None
+        self.story = StoryClock(start, tell)
+        self.clock: Clock = RealClock(Kept(folder / "kept" / "clock.json"), tell) if self._real else self.story
         self.form = Form.load(now=self.clock.now)
-        self.forms = Forms(self.form, now=self.clock.now, groups=self._groups)
-        self.chat = ChatRoom(self.clock.now)
-        self.youtube = YouTubeApi()
+        known = [] if lasting else [self.form]
+        forms = self._kept / "forms" if self._kept else None
+        self.forms = Forms(*known, now=self.clock.now, groups=self._groups, folder=forms)
+        self.chat = ChatRoom(self.clock.now, kept=self._one("chat.json"))
+        self.youtube = YouTubeApi(kept=self._one("playlists.json"))
+        self.resumed = False
         self._parts = ExitStack()
+
+    @property
+    def _real(self) -> bool:
+        return self._lasting is not None and self._lasting.real
+
+    def _one(self, name: str) -> Kept | None:
+        return Kept(self._kept / name) if self._kept else None
 
     def __enter__(self) -> Self:
         self._parts.enter_context(alone(self.folder))
         try:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder.mkdir(parents=True)
+            if not self._lasting:
+                shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             self._open()
         except BaseException:
             self._parts.close()
@@ -82,30 +117,22 @@ class World:
         self._parts.close()
 
     def _open(self) -> None:
-        self.mailbox = Mailbox(self.folder / "mail", now=self.clock.now, feedback=self._feedback, rate=200)
+        self._parts.callback(self.clock.stop)
+        self.mailbox = Mailbox(
+            self.folder / "mail", now=self.clock.now, feedback=self._feedback, rate=200, kept=self._kept
+        )
         ses = self._parts.enter_context(serve(ses_app(self.mailbox)))
-        self.forms_api = FormsApi(self.form, others=self.forms.find)
+        self.forms_api = FormsApi(others=self.forms.find)
         google = self._parts.enter_context(serve(self.forms_api.app()))
         playlists = self._parts.enter_context(serve(self.youtube.app()))
         port = free_port()
         self.issuer = Issuer(f"http://127.0.0.1:{port}")
         self._parts.enter_context(serve(self.issuer.app(), port))
-        app = front(
-            read=self.read, api=self._api, forms=self.forms, mailbox=self.mailbox, now=self.clock.now, move=self.move,
-            troubles=lambda: self.clock.troubles, submitted=self._submitted, chat=self.chat,
-        )  # fmt: skip
-        try:
-            self.front = serve(app, PREFERRED_PORT)
-        except OSError:
-            self.front = serve(app)
-            self._tell(
-                f"Port {PREFERRED_PORT} is taken by another program, so everything is at {self.front.url} this time."
-            )
-        self._parts.enter_context(self.front)
+        self.front = self._parts.enter_context(self._served())
         self.url = self.front.url
         self.stack = Stack(
             environment={
-                "FORTNIGHT_CLOCK": "table",
+                "FORTNIGHT_CLOCK": self._clock_of_functions,
                 "FORTNIGHT_FORMS_ENDPOINT": google.url,
                 "FORTNIGHT_YOUTUBE_ENDPOINT": playlists.url,
                 "FORTNIGHT_CHAT_ENDPOINT": self.url,
@@ -122,8 +149,11 @@ class World:
             },
             log=self.folder / "ministack.log",
             repeatable=self._repeatable,
+            kept=self._kept,
         )
         self._parts.enter_context(self.stack)
+        if self._lasting:
+            self.stack.emulator.begin()
         self.mailbox.unsuppressed.add(self.stack.outputs["ConfirmationSetName"])
         os.environ |= self.environment
         outputs = self.stack.outputs | {"ApiUrl": self.url}  # by its public name, as with a domain of one's own
@@ -132,12 +162,47 @@ class World:
         )
         if self._repeatable:
             secrets.write(self.stack.outputs["KeysParameter"], _known_keys())
+        if self._lasting:
+            self._resume()
         self.clock.drive(self.stack)
+
+    def _served(self) -> Server:
+        app = front(
+            read=self.read, api=self._api, forms=self.forms, mailbox=self.mailbox, now=self.clock.now,
+            move=None if self._real else self.move, troubles=lambda: self.clock.troubles, submitted=self._submitted, chat=self.chat,
+        )  # fmt: skip
+        port = self._lasting.port if self._lasting else PREFERRED_PORT
+        try:
+            return serve(app, port)
+        except OSError as error:
+            if self._lasting:
+                raise PortTakenError(f"Port {port} is taken by another program.") from error
+        made = serve(app)
+        self._tell(f"Port {port} is taken by another program, so everything is at {made.url} this time.")
+        return made
+
+    def _resume(self) -> None:
+        """Go on from where this world was: its time, and what was begun of a form's response when it ended."""
+        self.resumed = bool(self._groups())
+        self.story.resume(self.stack)
+        if self._real and self.story.now() > self.clock.now() + timedelta(hours=1):
+            raise ClockAheadError(
+                f"It is {self.story.now():%-d %B %Y, %H:%M} UTC here already, later than the system's clock, and time does not go back: "
+                "go on with --clock story, or begin anew after `fortnight down --forget`."
+            )
+        for one in self.forms.all():
+            for response in one.form.waiting():
+                self._submitted(one, response)
+
+    @property
+    def _clock_of_functions(self) -> str:
+        """Which clock the functions go by: its row in the table, or the system's."""
+        return "system" if self._real else "table"
 
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs to speak to this stack as its functions do."""
-        return self.stack.environment | {"FORTNIGHT_CLOCK": "table"}
+        return self.stack.environment | {"FORTNIGHT_CLOCK": self._clock_of_functions}
 
     @property
     def chat_webhook(self) -> str:
@@ -176,7 +241,8 @@ class World:
         return script.hand_in(form, response, url=f"{self.url}/hooks/script/{form.id}", secret=secret).status_code
 
     def _groups(self) -> list[Group]:
-        return Table(self.stack.outputs["TableName"]).all(Group) if self.clock.drives else []
+        found = getattr(self, "stack", None)
+        return Table(found.outputs["TableName"]).all(Group) if found and found.outputs else []
 
     def _submitted(self, one: Served, response: str) -> None:
         """Somebody sent a form: its script hands the response in, or Google announces it."""
@@ -186,12 +252,20 @@ class World:
         except (requests.RequestException, FortnightError, BotoCoreError, ClientError) as error:
             self.clock.trouble(f"a response to {one.title!r} was not announced: {error}")
         else:
-            if status != HTTPStatus.NO_CONTENT:
+            if status == HTTPStatus.NO_CONTENT:
+                one.form.told(response)
+            else:
                 self.clock.trouble(f"a response to {one.title!r} was not taken: the hook answered {status}")
 
     def move(self, by: timedelta) -> None:
         """Move story time on, tick by tick."""
-        self.clock.advance(self.clock.now() + by)
+        self.story.advance(self.story.now() + by)
+
+    def catch_up(self) -> None:
+        """What was missed while it was not up, by a tick and a pull now; by the real clock they come by themselves."""
+        if not self._real:
+            self.story.tick(self.story.now())
+            self.story.pull()
 
     def publish_copy(self) -> None:
         """Copy the public bucket to ``site/``."""

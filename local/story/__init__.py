@@ -25,14 +25,14 @@ class Story:
     def __init__(self, world: World, tell: Callable[[str], None]) -> None:
         self.world, self.tell = world, tell
         self.acts = (Season(world), Programme(world), Lives(world), Epilogue(world))
-        world.clock.left_out, world.clock.doubled = (LEFT_OUT,), (DOUBLED,)
+        world.story.left_out, world.story.doubled = (LEFT_OUT,), (DOUBLED,)
 
     def live(self) -> None:
         """From the first day to the last. Raises :class:`StoryError` at the first thing that does not happen."""
         for scene in sorted((scene for act in self.acts for scene in act.scenes()), key=lambda scene: scene.at):
-            self.world.clock.advance(scene.at - timedelta(seconds=1))
-            self.world.clock.set(scene.at)
+            self.world.story.advance(scene.at - timedelta(seconds=1))
+            self.world.story.set(scene.at)
             self.tell(f"{scene.at:%Y-%m-%d %H:%M}  {scene.what}")
             scene.play()
             self.world.stack.quiet()
-        self.world.clock.advance(END)
+        self.world.story.advance(END)

@@ -125,9 +125,9 @@ class Programme(Stage):
         words = "With the wrong link: https://example.org/wrong"
         self._fortnight("recap", "note", "2023-11-11", words, "--group-id", GROUP)
         self._fortnight("recap", "send", "2023-11-11", *common)
-        self.world.clock.advance(self.world.clock.now() + timedelta(minutes=10))
+        self.world.story.advance(self.world.clock.now() + timedelta(minutes=10))
         self._fortnight("recap", "undo", "2023-11-11", *common)
-        self.world.clock.advance(self.world.clock.now() + timedelta(minutes=15))
+        self.world.story.advance(self.world.clock.now() + timedelta(minutes=15))
         self._expect(bool(self._mails("recap-correction", ADA)), "nobody heard that the recap was taken back")
 
     def _by_itself(self) -> None:

@@ -144,7 +144,7 @@ class Season(Stage):
             sorted(told) == ["mika@example.org", "sol@example.org"], f"of the broken mapping were told: {told}"
         )
         self._fortnight("apply", self._file(email="E-mail address"))
-        self.world.clock.pull()
+        self.world.story.pull()
 
     def _approved_by_command(self) -> None:
         self._fortnight("members", "approve", "jun@example.net", "--as", "mika")

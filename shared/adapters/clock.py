@@ -15,8 +15,13 @@ def now(table: str) -> datetime:
     """The current moment, UTC; from *table*'s clock row if ``FORTNIGHT_CLOCK=table`` (never in a deployed stack)."""
     if os.environ.get("FORTNIGHT_CLOCK") != "table":
         return system()
+    return stood(table) or system()
+
+
+def stood(table: str) -> datetime | None:
+    """What *table*'s clock row says, if there is one."""
     row = client("dynamodb").get_item(TableName=table, Key=KEY, ConsistentRead=True).get("Item")
-    return datetime.fromisoformat(row["now"]["S"]) if row else system()
+    return datetime.fromisoformat(row["now"]["S"]) if row else None
 
 
 def system() -> datetime:

@@ -73,7 +73,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             parse(yaml.safe_load((ROOT / "local" / "group.yaml").read_text())), reminders=("7d", "1d", "1h")
         )
         steps.run(applying.steps(group, table, START), table)
-        made.clock.tick(START)
+        made.story.tick(START)
         yield made
     os.environ.clear()
     os.environ.update(before)

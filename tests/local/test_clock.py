@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+from fakes.kept import Kept
 from local import clock
 from local import stack as local_stack
-from local.clock import StoryClock
+from local.clock import RealClock, StoryClock
 from local.stack import Schedule
 
 START = datetime(2023, 10, 7, tzinfo=UTC)
@@ -132,3 +134,77 @@ def test_a_message_that_waits_to_be_tried_again_is_waited_for_once():
     emulator.queues["wakeups"] = 1  # what waited is gone: this one is new
     with pytest.raises(TimeoutError, match="1 in wakeups"):
         stack.quiet(timeout=0.1)
+
+
+class Watch(RealClock):
+    """The real clock, at moments of a test's choice."""
+
+    at = START
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def real(stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Watch]:
+    """``real()`` is the clock of one time that the laptop's stack is up."""
+    rows: list[datetime] = []
+    monkeypatch.setattr(clock.clock_row, "move", lambda _, moment: rows.append(moment))
+
+    def begin() -> Watch:
+        made = Watch(Kept(tmp_path / "clock.json"))
+        made._stack, made._schedules = stack, stack.schedules()  # type: ignore[assignment]
+        return made
+
+    return begin
+
+
+def names(stack: Stack) -> list[str]:
+    sent, stack.sent = [name for name, _ in stack.sent], []
+    return sent
+
+
+def test_by_the_real_clock_each_schedule_is_sent_at_its_rate(stack: Stack, real: Callable[[], Watch]):
+    watch = real()
+    sent: dict[str, list[str]] = {}
+    for minute in range(24 * 60 + 1):
+        watch.at = START + timedelta(minutes=minute, seconds=7)
+        watch.send_due()
+        for name in names(stack):
+            sent.setdefault(name, []).append(f"{watch.at:%d %H:%M}")
+    assert (len(sent["tick"]), len(sent["pull"])) == (24 * 12 + 1, 25)
+    assert sent["look"] == ["07 00:00", "08 00:00"]
+
+
+def test_what_was_missed_while_it_was_not_up_is_sent_at_once_and_once(stack: Stack, real: Callable[[], Watch]):
+    real().send_due()
+    assert names(stack) == ["tick", "pull", "look"]
+    again = real()
+    again.at = START + timedelta(minutes=4)
+    again.send_due()
+    assert names(stack) == []
+    later = real()
+    later.at = START + timedelta(days=9, minutes=3)
+    later.send_due()
+    later.send_due()
+    assert names(stack) == ["tick", "pull", "look"]
+
+
+def test_a_wake_up_that_could_not_be_sent_is_sent_again(stack: Stack, real: Callable[[], Watch]):
+    stack.fails = lambda what, _: EndpointConnectionError(endpoint_url="x") if what == "tick" else None
+    watch = real()
+    watch.send_due()
+    assert (names(stack), len(watch.troubles)) == (["pull", "look"], 1)
+    stack.fails = lambda *_: None
+    watch.send_due()
+    assert names(stack) == ["tick"]
+
+
+def test_the_storys_clock_goes_on_from_where_it_stood(stack: Stack, monkeypatch: pytest.MonkeyPatch):
+    stood: list[datetime | None] = [None, START + timedelta(days=3)]
+    monkeypatch.setattr(clock.clock_row, "stood", lambda _: stood.pop(0))
+    made = StoryClock(START)
+    made.resume(stack)  # type: ignore[arg-type]
+    assert made.now() == START
+    made.resume(stack)  # type: ignore[arg-type]
+    assert made.now() == START + timedelta(days=3)

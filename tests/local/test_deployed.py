@@ -22,6 +22,13 @@ def test_the_paths_of_the_api_are_the_templates():
     assert set(deployed.api_paths()) == {"hooks", "talk", *"lmrvpbc"}
 
 
+def test_a_path_of_one_part_is_one_that_the_api_answers_by_itself(monkeypatch: pytest.MonkeyPatch):
+    events = [{"Type": "HttpApi", "Properties": {"Path": path}} for path in ("/desk", "/desk/{rest+}", "/l/{token}")]
+    function = {"Properties": {"Events": dict(enumerate(events))}}
+    monkeypatch.setattr(deployed, "load", lambda _: {"Resources": {"Api": {}, "Desk": function}})
+    assert (deployed.api_paths(), deployed.api_roots()) == (("desk", "l"), ("desk",))
+
+
 def test_a_header_that_the_front_does_not_know_is_an_error(monkeypatch: pytest.MonkeyPatch):
     told = {"SecurityHeadersConfig": {"XSSProtection": {"Protection": True}}}
     page = {"Properties": {"ResponseHeadersPolicyConfig": told}}

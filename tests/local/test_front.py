@@ -353,3 +353,25 @@ def test_the_clocks_page_shows_what_went_wrong_the_newest_first(world: World) ->
     world.troubles = [Trouble(START, "first <b>"), Trouble(START + timedelta(days=1), "what it woke: still busy")]
     page = world.browser.get("/clock").get_data(as_text=True)
     assert page.index("Sun 8 Oct 2023, 00:00 UTC</time>: what it woke") < page.index("first &lt;b&gt;")
+
+
+def test_the_systems_clock_is_shown_and_cannot_be_moved(world: World) -> None:
+    app = front(
+        read=SITE.get, api=lambda: None, forms=Forms(now=world.now), mailbox=world.mailbox, now=world.now, move=None,
+    )  # fmt: skip
+    page = app.test_client().get("/clock").get_data(as_text=True)
+    assert "by the system&#39;s clock" in page or "by the system's clock" in page
+    assert "<form" not in page
+    assert app.test_client().post("/clock", data={"step": "1 day"}).status_code == 409
+
+
+def test_a_path_that_the_api_answers_by_itself_goes_there_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("local.front.APIS", ("desk", "l"))
+    monkeypatch.setattr("local.front.ROOTS", ("desk",))
+    app = front(
+        read=SITE.get, api=lambda: None, forms=Forms(now=world.now), mailbox=world.mailbox, now=world.now, move=None,
+    )  # fmt: skip
+    codes = {
+        path: app.test_client().get(path).status_code for path in ("/desk", "/desk/", "/desk/people", "/l", "/l/x")
+    }
+    assert codes == {"/desk": 503, "/desk/": 503, "/desk/people": 503, "/l": 404, "/l/x": 503}

@@ -1,0 +1,212 @@
+"""``fortnight up``: one's own group on this laptop, lasting from one time to the next.
+
+Started by the command line, which knows where it is kept and has read the files. What it does to the stack it does by commands, as
+whoever runs it would.
+"""
+
+import argparse
+import hashlib
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from artefacts import build
+from artefacts.dists import HOST
+from artefacts.patience import Patience, still
+from fakes.kept import Kept
+from local.alone import AlreadyUpError
+from local.emulator import PYTHON, ROOT
+from local.front import ROOTS
+from local.world import ClockAheadError, Lasting, PortTakenError, World
+from shared.adapters.table import Table
+from shared.model.group import Group
+
+SETTLE_SECONDS = 15
+"""How long it is waited for what is going on before it ends; whatever is not done by then goes on the next time."""
+console = Console(highlight=False)
+
+
+class NotAppliedError(Exception):
+    """The group's file or the archive could not be applied. Its words are those of the command."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Bring it up and stay; the exit code: 0 when it was ended, 1 if it cannot be up, 2 for a file that cannot be applied."""
+    asked = _arguments().parse_args(words)
+    folder: Path = asked.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(filename=folder / "laptop.log", level=logging.WARNING, force=True)
+    threading.excepthook = lambda told: logging.error("a thread failed", exc_info=told.exc_value)
+    over = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, lambda *_: over.set())
+    told = Patience(_say, lambda: "")
+    try:
+        with told:
+            _build(told)
+            Up(asked, told, over).live()
+    except (AlreadyUpError, PortTakenError, ClockAheadError) as error:
+        _say(str(error), style="bold red")
+        return 1
+    except NotAppliedError as error:
+        _say(str(error), style="bold red")
+        return 2
+    _say("Stopped. `fortnight up` goes on from here.")
+    return 0
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="fortnight up")
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--clock", choices=("story", "real"))
+    parser.add_argument("--group", type=Path)
+    parser.add_argument("--group-id", default="")
+    parser.add_argument("--archive", type=Path)
+    return parser
+
+
+def _build(told: Patience) -> None:
+    """Make the functions, if anything of them has changed."""
+    if not PYTHON.exists():
+        raise NotAppliedError(f"the emulator is not installed yet: run `make up` in {ROOT}, which does that once")
+    if build.current(HOST):
+        return
+    told.say("Building the functions, which takes half a minute …")
+    told.doing = still("Building the functions")
+    done = subprocess.run(
+        [sys.executable, "-m", "artefacts.build", "--target", HOST.name],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise NotAppliedError(f"the functions could not be built:\n{done.stdout}{done.stderr}")
+
+
+class Up:
+    """One time that it is up: *asked* is what the command line said, *over* is set when it shall end."""
+
+    def __init__(self, asked: argparse.Namespace, told: Patience, over: threading.Event) -> None:
+        self.asked, self.told, self.over = asked, told, over
+        self._kept = Kept(asked.folder / "up.json")
+        self.before: dict[str, Any] = self._kept.read() or {}
+        self.now = dict(self.before)
+        clock = asked.clock or self.before.get("clock", "story")
+        self.now |= {"clock": clock, "ended": False, "made_of": build.made_of()}
+        start = datetime.now(UTC).replace(second=0, microsecond=0)
+        lasting = Lasting(asked.port, real=clock == "real")
+        self.world = World(asked.folder, start, told.say, lasting=lasting)
+
+    def live(self) -> None:
+        """From the start to the end."""
+        self.told.say("Starting the stack …")
+        self.told.doing = still("Starting the stack")
+        with self.world:
+            self._kept.write(self.now)
+            self.told.doing = still("Bringing the group in")
+            self._bring_in()
+            self.told.doing = lambda: ""
+            _say(self._where())
+            self._catch_up()
+            while not self.over.wait(1):
+                pass
+            self.told.say("\nStopping …")
+            self.told.doing = still("Stopping")
+            self._settle()
+        self._kept.write(self.now | {"ended": True})
+
+    # --- the group
+    def _bring_in(self) -> None:
+        """Keys, the group's file and the archive, where they are new or have changed."""
+        if not self.world.resumed:
+            self._fortnight("setup")
+        self._once("group", self.asked.group, "apply", str(self.asked.group))
+        more = ("--group-id", self.asked.group_id) if self.asked.group_id else ()
+        self._once("archive", self.asked.archive, "import", str(self.asked.archive), *more)
+        self.now["groups"] = [group.name for group in self._groups()]
+        self._kept.write(self.now)
+        self._quiet(SETTLE_SECONDS)
+
+    def _once(self, what: str, file: Path | None, *words: str) -> None:
+        """Give a command what is in *file*, unless it got just that the last time, and say what it said."""
+        if file is None:
+            return
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        name = f"{what} {file.resolve()}"
+        if self.now.get(name) == digest:
+            return
+        said = self._fortnight(*words)
+        changes = [line for line in said.splitlines() if line.strip()]
+        self.told.say(f"{file}: {changes[-1] if changes else 'nothing changed.'}")
+        for line in changes[:-1] if self.world.resumed else ():
+            self.told.say(f"  {line}")
+        self.now[name] = digest
+        self._kept.write(self.now)
+
+    def _fortnight(self, *words: str) -> str:
+        """A command, as its user would type it; what it said. Raises :class:`NotAppliedError` with its complaint."""
+        command = [sys.executable, "-m", "cli", f"--laptop={self.asked.port}", *words]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise NotAppliedError((done.stderr or done.stdout).strip())
+        return done.stdout
+
+    # --- going on
+    def _catch_up(self) -> None:
+        """What should have happened while it was not up, and pages where the last end was a hard one or Fortnight is another."""
+        if not self.world.resumed:
+            return
+        self.world.catch_up()
+        if not self.before.get("ended") or self.before.get("made_of") != self.now["made_of"]:
+            self._fortnight("site", "rebuild")
+
+    def _settle(self) -> None:
+        self.world.clock.stop()
+        self._quiet(SETTLE_SECONDS)
+
+    def _quiet(self, seconds: float) -> None:
+        try:
+            self.world.stack.quiet(seconds)
+        except TimeoutError as error:
+            logging.warning("%s", error)
+
+    # --- saying
+    def _groups(self) -> list[Group]:
+        return sorted(Table(self.world.stack.outputs["TableName"]).all(Group), key=lambda group: group.id)
+
+    def _where(self) -> str:
+        url, groups = self.world.url, self._groups()
+        places = [(f"The page of {group.name}", f"{url}/{group.id}/") for group in groups]
+        places += [(one.title, f"{url}/form/{one.form.id}") for one in self.world.forms.all()]
+        places += [("The inbox", f"{url}/inbox"), ("The chat", f"{url}/chat"), ("The clock", f"{url}/clock")]
+        if "desk" in ROOTS:
+            places.append(("The desk", f"{url}/desk"))
+        width = max(len(name) for name, _ in places)
+        lines = [f"{name:{width}}  {where}" for name, where in places]
+        leads = next((group.co_leads[0].address for group in groups), "")
+        whose = "by its own clock" if self.now["clock"] == "story" else "by the system's clock"
+        asked = f"At the desk, log in as {leads}: the link is in the inbox. " if "desk" in ROOTS and leads else ""
+        return (
+            f"\nIt is {self.world.clock.now():%A %-d %B %Y, %H:%M} UTC, {whose}.\n\n"
+            + "\n".join(lines)
+            + f"\n\n{asked}"
+            f"No mail leaves this machine.\nEverything is kept in {self.asked.folder}/. Ctrl-C ends it."
+        )
+
+
+def _say(text: str, style: str = "") -> None:
+    console.print(Text(text, style=style), soft_wrap=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
