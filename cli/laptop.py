@@ -40,6 +40,7 @@ def up(
     clock: Annotated[
         Time | None, typer.Option(help="story: you move it on; real: the system's. As it was before, if not said.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Bring your group up on this machine: page, form, inbox, chat, clock and desk.
 
@@ -58,6 +59,7 @@ def up(
     words += ["--clock", clock.value] if clock else []
     words += ["--group", str(chosen), "--group-id", group.id] if chosen and group else []
     words += ["--archive", str(archive)] if archive else []
+    words += ["--json"] if as_json else []
     sys.stdout.flush()
     os.environ["PYTHONPATH"] = str(places.ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "local.up", *words])  # noqa: S606  this interpreter, our module

@@ -6,6 +6,7 @@ whoever runs it would.
 
 import argparse
 import hashlib
+import json
 import logging
 import os
 import signal
@@ -50,7 +51,7 @@ def main(words: Sequence[str] | None = None) -> int:
     over = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, lambda *_: over.set())
-    told = Patience(_say, lambda: "")
+    told = Patience((lambda line: None) if asked.json else _say, lambda: "")
     try:
         with told:
             _build(told)
@@ -61,7 +62,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except NotAppliedError as error:
         _say(str(error), style="bold red")
         return 2
-    _say("Stopped. `fortnight up` goes on from here.")
+    told.say("Stopped. `fortnight up` goes on from here.")
     return 0
 
 
@@ -73,6 +74,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--group", type=Path)
     parser.add_argument("--group-id", default="")
     parser.add_argument("--archive", type=Path)
+    parser.add_argument("--json", action="store_true")
     return parser
 
 
@@ -115,7 +117,7 @@ class Up:
             self.told.doing = still("Bringing the group in")
             self._bring_in()
             self.told.doing = lambda: ""
-            _say(self._where())
+            _say(json.dumps(self._places()) if self.asked.json else self._where())
             self._catch_up()
             while not self.over.wait(1):
                 pass
@@ -184,16 +186,19 @@ class Up:
     def _groups(self) -> list[Group]:
         return sorted(Table(self.world.stack.outputs["TableName"]).all(Group), key=lambda group: group.id)
 
+    def _places(self) -> dict[str, str]:
+        """Every address, by what is there."""
+        url = self.world.url
+        places = {f"The page of {group.name}": f"{url}/{group.id}/" for group in self._groups()}
+        places |= {one.title: f"{url}/form/{one.form.id}" for one in self.world.forms.all()}
+        desk = {"The desk": f"{url}/desk"} if "desk" in ROOTS else {}
+        return places | {"The inbox": f"{url}/inbox", "The chat": f"{url}/chat", "The clock": f"{url}/clock"} | desk
+
     def _where(self) -> str:
-        url, groups = self.world.url, self._groups()
-        places = [(f"The page of {group.name}", f"{url}/{group.id}/") for group in groups]
-        places += [(one.title, f"{url}/form/{one.form.id}") for one in self.world.forms.all()]
-        places += [("The inbox", f"{url}/inbox"), ("The chat", f"{url}/chat"), ("The clock", f"{url}/clock")]
-        if "desk" in ROOTS:
-            places.append(("The desk", f"{url}/desk"))
-        width = max(len(name) for name, _ in places)
-        lines = [f"{name:{width}}  {where}" for name, where in places]
-        leads = next((group.co_leads[0].address for group in groups), "")
+        places = self._places()
+        width = max(len(name) for name in places)
+        lines = [f"{name:{width}}  {where}" for name, where in places.items()]
+        leads = next((group.co_leads[0].address for group in self._groups()), "")
         whose = "by its own clock" if self.now["clock"] == "story" else "by the system's clock"
         asked = f"At the desk, log in as {leads}: the link is in the inbox. " if "desk" in ROOTS and leads else ""
         return (
