@@ -15,8 +15,9 @@ Who = Annotated[str, typer.Argument(help="The member's id, its beginning, or the
 
 def everybody(stack: Stack, group: Group) -> list[Member]:
     """The group's members, by state, then in the order in which they came."""
-    found = [member for page, _ in stack.table.members(group.id, unread=[]) for member in page]
-    return sorted(found, key=lambda m: (m.state.value, m.history[0].at.isoformat() if m.history else "", m.id))
+    from shared.membership.everybody import everybody
+
+    return everybody(group.id, stack.table)
 
 
 def find(stack: Stack, group: Group, who: str) -> Member:

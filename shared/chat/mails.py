@@ -16,4 +16,6 @@ def chat_refused(sent: Sent) -> Sheet:
     )
 
 
-MAILS = (MailKind(name="chat-refused", letter=chat_refused, transactional=True),)
+MAILS = (
+    MailKind(name="chat-refused", words="The chat does not take our messages", letter=chat_refused, transactional=True),
+)

@@ -5,7 +5,9 @@ from importlib import import_module
 from shared.desk.answers import Answer, NoSuchPage, Page
 from shared.desk.visit import Visit
 
-SECTIONS: dict[str, tuple[str, str]] = {}
+SECTIONS: dict[str, tuple[str, str]] = {
+    "people": ("People", "shared.desk.people_page"),
+}
 """The navigation, in its order: the first part behind the group's id (empty for the desk's first page), what it is called, and the module
 of its pages."""
 MORE: dict[str, str] = {}

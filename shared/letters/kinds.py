@@ -47,12 +47,14 @@ def settled(_: Sent, __: set[str], ___: Any) -> bool:
 class Kind:
     """What mails and posts have in common.
 
-    *refs* are the rows that all readers need besides those of every mailing, by name, told from the message alone: they are read with
-    the rest. *more* reads what can be told after that only, for these readers (as in the ledger) from the store, and adds to the set
-    those of whom it cannot be read. *still* says why it is not to go to the reader any more; empty if it is.
+    *words* are what people call it. *refs* are the rows that all readers need besides those of every mailing, by name, told from the
+    message alone: they are read with the rest. *more* reads what can be told after that only, for these readers (as in the ledger) from
+    the store, and adds to the set those of whom it cannot be read. *still* says why it is not to go to the reader any more; empty if it
+    is.
     """
 
     name: str
+    words: str = ""
     refs: Callable[[Message], Mapping[str, Ref]] = no_rows
     more: Callable[[Sent, Sequence[str], Any, set[str]], Any] = nothing_more
     still: Callable[[Sent], str] = still_so

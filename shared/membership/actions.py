@@ -100,7 +100,7 @@ def _save(given: Settings, at: Acting) -> Iterator[Change]:
 
 def _pause(given: Pause, at: Acting) -> Iterator[Change]:
     member, group = _member(given, at), at.group(given.group)
-    yield from _kept(member, preference.paused(member, group, given.until, now=at.now), "pause")
+    yield from _kept(member, preference.paused(member, group, given.until, now=at.now, by=at.by.who), "pause")
 
 
 def _kept(member: Member, after: Member, what: str) -> Iterator[Change]:
@@ -111,7 +111,7 @@ def _kept(member: Member, after: Member, what: str) -> Iterator[Change]:
 def _resume(whom: Whom, at: Acting) -> Iterator[Change]:
     member, group = _member(whom, at), at.group(whom.group)
     if member.state is MemberState.PAUSED:
-        cause = Cause(now=at.now, why="ended the pause", correlation=at.by.correlation)
+        cause = at.cause("ended the pause")
         writes = onboarding.resumed(member, group, at.store, cause)
         yield from _changed(f"end the pause of {called(member)}", writes, at)
 
@@ -127,7 +127,7 @@ def _relink(whom: Whom, at: Acting) -> Iterator[Change]:
 
 def _mail_links(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
-    writes = renewing.mailed_again(member, at.store, at.now, at.by.correlation)
+    writes = renewing.mailed_again(member, at.store, at.now, at.by.correlation, by_co_lead=at.by.of_co_lead)
     yield from _changed(f"mail {called(member)} their links", writes, at)
 
 
@@ -144,11 +144,11 @@ def _ask_for_data(whom: Whom, at: Acting) -> Iterator[Change]:
 
 
 def _data_mail(member: Member, at: Acting) -> Mailing:
-    """At most four a day, one where they are not in: two presses bring one."""
+    """At most four a day, one where they are not in: two presses bring one. A co-lead may ask for it in somebody's place."""
     bucket = f"{at.now:%Y%m%d}" + (f".{at.now.hour // 6}" if member.state in renewing.STAYS else "")
     return mailing(
         "my-data", member.group, Audience.APPLICANT, at=at.now, of=f"{member.id}.{bucket}", subject=member.id,
-        correlation=at.by.correlation,
+        facts={"by": "co-lead"} if at.by.of_co_lead else {}, correlation=at.by.correlation,
     )  # fmt: skip
 
 

@@ -82,23 +82,26 @@ def back(sent: Sent) -> Sheet:
 
 def my_data(sent: Sent) -> Sheet:
     """Everything held about the reader: the page that hands it out, or erases it."""
-    group = line(sent.group.name, 80)
+    group, by_lead = line(sent.group.name, 80), sent.facts.get("by") == "co-lead"
+    who = "a co-lead asked for it in your place" if by_lead else "somebody asked for it on your settings page"
     return Sheet(
         subject=f"Your data at {group}",
-        preheader="The page that you asked for; its link works for one day.",
-        why=f"You get this because somebody asked for it on your settings page at {group}.",
-        facts={"data": sent.links["data"]},
+        preheader="The page that a co-lead asked for; its link works for one day."
+        if by_lead
+        else "The page that you asked for; its link works for one day.",
+        why=f"You get this because {who} at {group}.",
+        facts={"data": sent.links["data"], "by_lead": by_lead},
     )
 
 
 def new_links(sent: Sent) -> Sheet:
-    """The reader's own links, in the place of all that are out."""
-    group = line(sent.group.name, 80)
+    """The reader's own links, in the place of all that are out, or once more."""
+    group, asked = line(sent.group.name, 80), sent.facts.get("asked")
     return Sheet(
         subject=f"Your links to {group}",
-        preheader="They replace those in earlier mails.",
+        preheader="As a co-lead was asked for them." if asked == "co-lead" else "They replace those in earlier mails.",
         why=member_why(sent),
-        facts={"asked": sent.facts.get("asked") == "yes", "propose": sent.links["propose"]},
+        facts={"asked": asked == "yes", "by_lead": asked == "co-lead", "propose": sent.links["propose"]},
     )
 
 
@@ -301,27 +304,33 @@ def _back(sent: Sent) -> str:
 
 MAILS = (
     MailKind(
-        name="confirm", letter=confirm, links=_confirm_link, states=(MemberState.PENDING_CONFIRMATION,), transactional=True,
+        name="confirm", words="Confirm your address", letter=confirm, links=_confirm_link, states=(MemberState.PENDING_CONFIRMATION,),
+        transactional=True,
         unproven=True,
     ),
-    MailKind(name="application", letter=application, refs=_subject, still=_decided, links=_decide_link, transactional=True),
     MailKind(
-        name="applications", letter=applications, more=_applicants, still=_nobody_left, links=_decide_links, transactional=True,
+        name="application", words="Somebody would like to join", letter=application, refs=_subject, still=_decided,
+        links=_decide_link, transactional=True,
+    ),
+    MailKind(
+        name="applications", words="Several would like to join", letter=applications, more=_applicants, still=_nobody_left,
+        links=_decide_links, transactional=True,
         names_people=True,
     ),
-    MailKind(name="returning", letter=returning, refs=_subject, still=_erased, transactional=True),
-    MailKind(name="welcome", letter=welcome, links=propose_link),
-    MailKind(name="back", letter=back),
-    MailKind(name="declined", letter=declined, states=(MemberState.DECLINED,), transactional=True),
-    MailKind(name="dropped", letter=dropped, refs=_subject, still=_back, transactional=True),
+    MailKind(name="returning", words="Somebody signed up again", letter=returning, refs=_subject, still=_erased, transactional=True),
+    MailKind(name="welcome", words="Welcome", letter=welcome, links=propose_link),
+    MailKind(name="back", words="Welcome back after a pause", letter=back),
+    MailKind(name="declined", words="Declined", letter=declined, states=(MemberState.DECLINED,), transactional=True),
+    MailKind(name="dropped", words="Somebody cannot be reached", letter=dropped, refs=_subject, still=_back, transactional=True),
     MailKind(
-        name="all-dropped", letter=all_dropped, more=_those_out, still=_nobody_left, transactional=True, names_people=True,
+        name="all-dropped", words="Several cannot be reached", letter=all_dropped, more=_those_out, still=_nobody_left,
+        transactional=True, names_people=True,
     ),
     MailKind(
-        name="my-data", letter=my_data, links=_data_link, transactional=True,
+        name="my-data", words="Your data", letter=my_data, links=_data_link, transactional=True,
         states=(
             MemberState.PENDING_APPROVAL, MemberState.ACTIVE, MemberState.PAUSED, MemberState.UNSUBSCRIBED, MemberState.DECLINED,
         ),
     ),
-    MailKind(name="new-links", letter=new_links, links=propose_link, states=(MemberState.ACTIVE, MemberState.PAUSED)),
+    MailKind(name="new-links", words="New links", letter=new_links, links=propose_link, states=(MemberState.ACTIVE, MemberState.PAUSED)),
 )  # fmt: skip

@@ -34,9 +34,13 @@ def _told(mail: Mailing, store: Store) -> bool:
     return store.get(Mailing, mail.id) is not None
 
 
-def mailed_again(member: Member, store: Store, now: datetime, correlation: str) -> list[Write]:
-    """The links that *member* has now, by mail, because somebody pressed one that was replaced: once a day at the most."""
-    mail = _mail(member, f"{member.link_life}.{now:%Y%m%d}", {"asked": "yes"}, now, correlation, None)
+def mailed_again(
+    member: Member, store: Store, now: datetime, correlation: str, *, by_co_lead: bool = False
+) -> list[Write]:
+    """The links that *member* has now, by mail, because somebody pressed one that was replaced, or a co-lead was asked for them: once a
+    day at the most."""
+    facts = {"asked": "co-lead" if by_co_lead else "yes"}
+    mail = _mail(member, f"{member.link_life}.{now:%Y%m%d}", facts, now, correlation, None)
     return [] if member.state not in STAYS or _told(mail, store) else [Create(mail)]
 
 

@@ -94,10 +94,10 @@ def settled(member: Member, group: Group, fields: Mapping[str, str]) -> Member:
     return replace(member, zone=zone, muted=muted)
 
 
-def paused(member: Member, group: Group, until: str, *, now: datetime) -> Member:
-    """*member*, paused until the beginning of the day *until* (ISO 8601) in their own zone, else the group's.
+def paused(member: Member, group: Group, until: str, *, now: datetime, by: str = "self") -> Member:
+    """*member*, paused until the beginning of the day *until* (ISO 8601) in their own zone, else the group's, by themselves or a co-lead.
 
-    Raises :class:`BadInput` with words for the member if that is not a day ahead within a year.
+    Raises :class:`BadInput` with words for whoever does it if that is not a day ahead within a year.
     """
     tz = zone_of(member, group)
     try:
@@ -109,4 +109,4 @@ def paused(member: Member, group: Group, until: str, *, now: datetime) -> Member
     if member.state is MemberState.PAUSED and member.paused_until == ends:
         return member
     after = replace(member, paused_until=ends)
-    return to_state(after, MemberState.PAUSED, at=now, by="self", why=f"paused until {local_day(ends, tz)}")
+    return to_state(after, MemberState.PAUSED, at=now, by=by, why=f"paused until {local_day(ends, tz)}")

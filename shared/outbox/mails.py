@@ -41,6 +41,8 @@ def _nothing_left(sent: Sent) -> str:
 
 
 MAILS = (
-    MailKind(name="day", letter=day, still=_nothing_left, transactional=True, gathers=True),
-    MailKind(name="unwritten", letter=unwritten, transactional=True),
+    MailKind(
+        name="day", words="The mail of the day", letter=day, still=_nothing_left, transactional=True, gathers=True
+    ),
+    MailKind(name="unwritten", words="A mail could not be made", letter=unwritten, transactional=True),
 )

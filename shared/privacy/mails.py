@@ -25,4 +25,6 @@ def erased(sent: Sent) -> Sheet:
     )
 
 
-MAILS = (MailKind(name="erased", letter=erased, transactional=True, can_wait=True, length=8),)
+MAILS = (
+    MailKind(name="erased", words="Somebody was forgotten", letter=erased, transactional=True, can_wait=True, length=8),
+)

@@ -205,23 +205,27 @@ def _answered(sent: Sent) -> str:
 
 MAILS = (
     MailKind(
-        name="recap-draft", letter=recap_draft, refs=recap_rows, more=recap_read, still=_sent_already, links=_recap_link,
+        name="recap-draft", words="A recap is ready to be sent", letter=recap_draft, refs=recap_rows, more=recap_read,
+        still=_sent_already, links=_recap_link,
         transactional=True,
     ),
     MailKind(
-        name="recap", letter=recap, refs=recap_rows, more=recap_read, still=taken_back, preference=RECAPS, told_by_host=True
+        name="recap", words="Recap", letter=recap, refs=recap_rows, more=recap_read, still=taken_back, preference=RECAPS, told_by_host=True
     ),
     MailKind(
-        name="recap-correction", letter=recap_correction, refs=recap_rows, more=had, still=not_told, preference=RECAPS,
+        name="recap-correction", words="A recap is taken back", letter=recap_correction, refs=recap_rows, more=had, still=not_told,
+        preference=RECAPS,
         told_by_host=True,
     ),
-    MailKind(name="playlist-unread", letter=playlist_unread, transactional=True, can_wait=True),
+    MailKind(name="playlist-unread", words="The playlist cannot be read", letter=playlist_unread, transactional=True, can_wait=True),
     MailKind(
-        name="recording-found", letter=recording_found, refs=_recording, still=_matched, links=_recording_link,
+        name="recording-found", words="Which talk is this recording?", letter=recording_found, refs=_recording, still=_matched,
+        links=_recording_link,
         transactional=True, can_wait=True,
     ),
     MailKind(
-        name="recording-consent", letter=recording_consent, refs=_asked, still=_answered, links=speakers_link,
+        name="recording-consent", words="To a speaker: may the recording be shown?", letter=recording_consent, refs=_asked,
+        still=_answered, links=speakers_link,
         transactional=True,
     ),
 )  # fmt: skip

@@ -44,6 +44,13 @@ def correction(sent: Sent) -> Post:
 
 
 POSTS = (
-    PostKind(name="recap-chat", post=recap, refs=recap_rows, more=recap_read, still=taken_back),
-    PostKind(name="recap-chat-correction", post=correction, refs=recap_rows, more=had, still=not_told),
+    PostKind(name="recap-chat", words="Recap", post=recap, refs=recap_rows, more=recap_read, still=taken_back),
+    PostKind(
+        name="recap-chat-correction",
+        words="A recap is taken back",
+        post=correction,
+        refs=recap_rows,
+        more=had,
+        still=not_told,
+    ),
 )

@@ -286,22 +286,30 @@ def _propose_link(sent: Sent) -> Mapping[str, Target]:
 
 MAILS = (
     MailKind(
-        name="reminder", letter=reminder, still=another_stage, links=_propose_link, settled=announced, told_by_host=True,
+        name="reminder", words="Reminder of a session", letter=reminder, still=another_stage, links=_propose_link, settled=announced,
+        told_by_host=True,
         preference=lambda mailing: mailing.stage or "",
     ),
-    MailKind(name="moved", letter=moved, still=overtaken, preference=NEWS, told_by_host=True),
-    MailKind(name="changed", letter=changed, still=overtaken, preference=NEWS, told_by_host=True),
-    MailKind(name="reading", letter=reading, still=withdrawn, preference=NEWS, told_by_host=True),
-    MailKind(name="cancelled", letter=cancelled, still=taken_back, preference=NEWS, told_by_host=True),
-    MailKind(name="reinstated", letter=reinstated, still=overtaken, preference=NEWS, told_by_host=True),
-    MailKind(name="break", letter=pause, preference=NEWS),
+    MailKind(name="moved", words="A session is moved", letter=moved, still=overtaken, preference=NEWS, told_by_host=True),
+    MailKind(name="changed", words="A new link to join", letter=changed, still=overtaken, preference=NEWS, told_by_host=True),
+    MailKind(name="reading", words="Reading that came late", letter=reading, still=withdrawn, preference=NEWS, told_by_host=True),
+    MailKind(name="cancelled", words="A session is cancelled", letter=cancelled, still=taken_back, preference=NEWS, told_by_host=True),
     MailKind(
-        name="talk-news", letter=talk_news, still=other_news, links=speakers_link, transactional=True, told_as_member=NEWS
+        name="reinstated", words="A session takes place after all", letter=reinstated, still=overtaken, preference=NEWS,
+        told_by_host=True,
     ),
-    MailKind(name="nudge", letter=nudge, still=done, links=speakers_link, transactional=True),
-    MailKind(name="chase", letter=chase, still=done, links=speakers_link, transactional=True),
-    MailKind(name="thanks", letter=thanks, still=done, links=speakers_link, transactional=True),
-    MailKind(name="no-reading", letter=no_reading, still=all_there, transactional=True, can_wait=True),
-    MailKind(name="not-joint", letter=not_joint, transactional=True),
-    MailKind(name="preflight", letter=preflight, still=unwanted, transactional=True),
+    MailKind(name="break", words="The group pauses, or is back", letter=pause, preference=NEWS),
+    MailKind(
+        name="talk-news", words="To a speaker: the session is moved or cancelled", letter=talk_news, still=other_news,
+        links=speakers_link, transactional=True, told_as_member=NEWS
+    ),
+    MailKind(
+        name="nudge", words="To a speaker: what should people read?", letter=nudge, still=done, links=speakers_link,
+        transactional=True,
+    ),
+    MailKind(name="chase", words="To a speaker: where are the slides?", letter=chase, still=done, links=speakers_link, transactional=True),
+    MailKind(name="thanks", words="To a speaker: thank you", letter=thanks, still=done, links=speakers_link, transactional=True),
+    MailKind(name="no-reading", words="There is no reading yet", letter=no_reading, still=all_there, transactional=True, can_wait=True),
+    MailKind(name="not-joint", words="A session could not be joint", letter=not_joint, transactional=True),
+    MailKind(name="preflight", words="The coming two weeks", letter=preflight, still=unwanted, transactional=True),
 )  # fmt: skip

@@ -109,12 +109,34 @@ def confirmations_wait(sent: Sent) -> Sheet:
 
 
 MAILS = (
-    MailKind(name="mapping", letter=mapping, transactional=True),
-    MailKind(name="form-changed", letter=form_changed, transactional=True, can_wait=True, length=4),
-    MailKind(name="watch", letter=watch, transactional=True),
-    MailKind(name="bad-address", letter=bad_address, transactional=True, names_people=True, can_wait=True),
+    MailKind(name="mapping", words="The form does not fit any more", letter=mapping, transactional=True),
     MailKind(
-        name="bad-addresses", letter=bad_addresses, transactional=True, names_people=True, can_wait=True, length=4
+        name="form-changed",
+        words="The form has changed",
+        letter=form_changed,
+        transactional=True,
+        can_wait=True,
+        length=4,
     ),
-    MailKind(name="confirmations-wait", letter=confirmations_wait, transactional=True),
+    MailKind(name="watch", words="Google does not announce the form", letter=watch, transactional=True),
+    MailKind(
+        name="bad-address",
+        words="A sign-up with a wrong address",
+        letter=bad_address,
+        transactional=True,
+        names_people=True,
+        can_wait=True,
+    ),
+    MailKind(
+        name="bad-addresses",
+        words="Several sign-ups with wrong addresses",
+        letter=bad_addresses,
+        transactional=True,
+        names_people=True,
+        can_wait=True,
+        length=4,
+    ),
+    MailKind(
+        name="confirmations-wait", words="Sign-ups wait to be confirmed", letter=confirmations_wait, transactional=True
+    ),
 )

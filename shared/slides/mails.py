@@ -63,7 +63,26 @@ def deck_unknown(sent: Sent) -> Sheet:
 
 
 MAILS = (
-    MailKind(name="deck-published", letter=deck_published, links=speakers_link, transactional=True),
-    MailKind(name="deck-refused", letter=deck_refused, links=speakers_link, transactional=True),
-    MailKind(name="deck-unknown", letter=deck_unknown, transactional=True, can_wait=True, length=2),
+    MailKind(
+        name="deck-published",
+        words="To a speaker: the slides are here",
+        letter=deck_published,
+        links=speakers_link,
+        transactional=True,
+    ),
+    MailKind(
+        name="deck-refused",
+        words="To a speaker: the slides need another try",
+        letter=deck_refused,
+        links=speakers_link,
+        transactional=True,
+    ),
+    MailKind(
+        name="deck-unknown",
+        words="Slides that belong to no talk",
+        letter=deck_unknown,
+        transactional=True,
+        can_wait=True,
+        length=2,
+    ),
 )

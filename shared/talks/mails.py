@@ -38,4 +38,12 @@ _LACKING = {
 }  # fmt: skip
 
 
-MAILS = (MailKind(name="deck-link", letter=deck_link, links=speakers_link, transactional=True),)
+MAILS = (
+    MailKind(
+        name="deck-link",
+        words="To a speaker: the link for the talk",
+        letter=deck_link,
+        links=speakers_link,
+        transactional=True,
+    ),
+)

@@ -43,4 +43,4 @@ def _kept(sent: Sent, where: str, store: Store) -> tuple[Write, ...]:
     return tuple(alongside(with_talk(session, replace(talk, thread=where)), store)) if session and talk else ()
 
 
-POSTS = (PostKind(name="thread", post=opening, still=_still, opens_thread=True, kept=_kept),)
+POSTS = (PostKind(name="thread", words="A talk's thread", post=opening, still=_still, opens_thread=True, kept=_kept),)

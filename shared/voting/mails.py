@@ -285,19 +285,29 @@ def _decided(sent: Sent) -> str:
 
 
 MAILS = (
-    MailKind(name="proposal", letter=proposal, refs=_proposal, still=_withdrawn, transactional=True, can_wait=True),
-    MailKind(name="proposals", letter=proposals, transactional=True, names_people=True, can_wait=True, length=4),
-    MailKind(name="ballot", letter=ballot, more=_open, still=_closed, links=_member_links, preference=VOTES),
     MailKind(
-        name="ballot-reminder",
-        letter=ballot_reminder,
-        more=_open_to,
-        still=_closed,
-        links=_member_links,
+        name="proposal", words="A talk is proposed", letter=proposal, refs=_proposal, still=_withdrawn, transactional=True, can_wait=True,
+    ),
+    MailKind(
+        name="proposals", words="Several talks are proposed", letter=proposals, transactional=True, names_people=True, can_wait=True,
+        length=4,
+    ),
+    MailKind(
+        name="ballot", words="The vote is open", letter=ballot, more=_open, still=_closed, links=_member_links, preference=VOTES
+    ),
+    MailKind(
+        name="ballot-reminder", words="The vote closes soon", letter=ballot_reminder, more=_open_to, still=_closed, links=_member_links,
         preference=VOTES,
     ),
-    MailKind(name="vote-closed", letter=vote_closed, more=_counted, transactional=True, can_wait=True, length=8),
-    MailKind(name="talk-chosen", letter=talk_chosen, still=_decided, links=_chosen_links, transactional=True),
-    MailKind(name="talk-open", letter=talk_open, transactional=True, names_people=True),
-    MailKind(name="programme", letter=programme, more=_counted, still=_empty, links=_member_links, preference=VOTES),
-)
+    MailKind(
+        name="vote-closed", words="The vote is counted", letter=vote_closed, more=_counted, transactional=True, can_wait=True, length=8
+    ),
+    MailKind(
+        name="talk-chosen", words="To a speaker: your talk was chosen", letter=talk_chosen, still=_decided, links=_chosen_links,
+        transactional=True,
+    ),
+    MailKind(name="talk-open", words="A slot is free again", letter=talk_open, transactional=True, names_people=True),
+    MailKind(
+        name="programme", words="The next talks", letter=programme, more=_counted, still=_empty, links=_member_links, preference=VOTES
+    ),
+)  # fmt: skip

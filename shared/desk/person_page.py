@@ -1,0 +1,191 @@
+"""One person: what is known of them, what was mailed to them, and what can be done; and the page that asks before they are erased."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from shared.desk.answers import NoSuchPage, Page
+from shared.desk.people_words import STATES, called, roles, who
+from shared.desk.visit import Visit
+from shared.mail.registry import MAILS
+from shared.membership.actions import APPROVABLE, REMOVABLE, UNMAILED
+from shared.membership.renewing import STAYS
+from shared.model.mailing import Entry, EntryState
+from shared.model.member import Member, MemberState
+from shared.model.preference import kinds, zone_of
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.model.session import Session, Speaker
+from shared.model.suppression import Suppression, hashed
+from shared.privacy import erasing
+from shared.schedule.forecast import day_of, in_words
+from shared.store import Ref
+from shared.text.times import dated, local
+
+MAILS_SHOWN = 50
+"""The latest mails of one person that are shown."""
+BECAME = {
+    EntryState.CLAIMED: "is being sent",
+    EntryState.SENT: "sent",
+    EntryState.SKIPPED: "not sent",
+    EntryState.UNKNOWN: "perhaps sent",
+}
+PROPOSED = {
+    ProposalState.OPEN: "open", ProposalState.HIDDEN: "hidden", ProposalState.MERGED: "merged into another", ProposalState.CHOSEN: "chosen",
+    ProposalState.WITHDRAWN: "withdrawn",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailed:
+    """A line of the ledger, in words."""
+
+    when: str
+    what: str
+    became: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage:
+    """*facts* are (what, is); *can* names what can be done with somebody in this state; *history* are (when, state, by, why), newest
+    first; *talks* are (address, words)."""
+
+    template: ClassVar[str] = "person.html"
+    section: ClassVar[str] = "people"
+    title: str
+    member: Member
+    state: str
+    roles: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    wanted: tuple[tuple[str, bool], ...]
+    history: tuple[tuple[str, str, str, str], ...]
+    mails: tuple[Mailed, ...]
+    more_mails: int
+    proposals: tuple[tuple[str, str], ...]
+    talks: tuple[tuple[str, str], ...]
+    can: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasePage:
+    """*places* is where somebody is, *stays* what erasing leaves, in sentences."""
+
+    template: ClassVar[str] = "person-erase.html"
+    section: ClassVar[str] = "people"
+    title: str
+    member: Member
+    places: tuple[str, ...]
+    stays: tuple[str, ...]
+
+
+def person(visit: Visit, one: str) -> PersonPage:
+    """Raises :class:`NoSuchPage` for somebody who is not there (any more)."""
+    member, group = _member(visit, one), visit.group
+    speaks = _speaks(visit, member)
+    entries = sorted(visit.store.all(Entry, f"member:{member.id}", unread=[]), key=lambda line: line.at, reverse=True)
+    states = {state: words[:1].upper() + words[1:] for state, words in STATES.items()}
+    return PersonPage(
+        title=called(member),
+        member=member,
+        state=states[member.state],
+        roles=roles(member, group, {member.address} if speaks else ()),
+        facts=tuple(_facts(visit, member)),
+        wanted=tuple((kind.label, kind.id not in member.muted) for kind in kinds(group)),
+        history=tuple(
+            (local(change.at, group.tz), states[change.state], who(change.by, group), change.why)
+            for change in reversed(member.history)
+        ),
+        mails=tuple(_mailed(line, visit) for line in entries[:MAILS_SHOWN]),
+        more_mails=max(0, len(entries) - MAILS_SHOWN),
+        proposals=tuple(_proposals(visit, member)),
+        talks=speaks,
+        can=frozenset(_can(member)),
+    )
+
+
+def _member(visit: Visit, one: str) -> Member:
+    found = visit.store.get(Member, visit.group.id, one) if _is_id(one) else None
+    if found is None:
+        raise NoSuchPage
+    return found
+
+
+def _is_id(one: str) -> bool:
+    return len(one) == 20 and all(letter in "0123456789abcdef" for letter in one)
+
+
+def _facts(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
+    group = visit.group
+    yield "Address", member.address
+    yield "Time zone", member.zone.replace("_", " ") or f"{group.zone.replace('_', ' ')} (the group’s)"
+    if member.paused_until:
+        yield "Back on", dated(member.paused_until.astimezone(zone_of(member, group)))
+    yield from member.answers
+    if member.soft_bounces:
+        yield "Mailbox was full on", ", ".join(dated(at.astimezone(group.tz)) for _, at in member.soft_bounces)
+    if member.life > 1:
+        yield "Joined", f"{member.life} times"
+    gone = visit.store.get(Suppression, hashed(member.address, visit.keys().suppression))
+    if gone:
+        yield "Erased before", f"on {dated(gone.at.astimezone(group.tz))}; signed up again since, as a new person"
+
+
+def _mailed(line: Entry, visit: Visit) -> Mailed:
+    kind = MAILS.get(line.kind)
+    told = in_words(line.kind, line.stage) if line.stage else (kind.words if kind else "") or in_words(line.kind, "")
+    of = f", of {day_of(line.session)}" if line.session else ""
+    reason = f": {line.reason.replace('_', ' ')}" if line.reason else ""
+    return Mailed(when=local(line.at, visit.group.tz), what=f"{told}{of}", became=f"{BECAME[line.state]}{reason}")
+
+
+def _proposals(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
+    group = visit.group.id
+    made = visit.store.all(Proposer, group, where={"address": member.address}, unread=[])
+    refs = [Ref(TalkProposal, (group, row.proposal)) for row in made]
+    rows: list[TalkProposal] = list(visit.store.get_many(refs, unread=set()).values()) if refs else []
+    for row in sorted(rows, key=lambda row: row.made, reverse=True):
+        yield row.topic, PROPOSED[row.state]
+
+
+def _speaks(visit: Visit, member: Member) -> tuple[tuple[str, str], ...]:
+    """The talks that they give or gave, as far as their address is known for them; newest first."""
+    group = visit.group.id
+    rows = visit.store.all(Speaker, group, where={"address": member.address}, unread=[])
+    refs = {row: Ref(Session, (group, row.session)) for row in rows}
+    sessions = visit.store.get_many(refs.values(), unread=set()) if refs else {}
+    found = []
+    for row in sorted(rows, key=lambda row: row.session, reverse=True):
+        session: Session | None = sessions.get(refs[row])
+        talk = session.talk(row.talk) if session else None
+        title = (talk.title if talk else "") or "a talk without a title"
+        found.append((visit.path("sessions", row.session), f"{day_of(row.session)}: {title}"))
+    return tuple(found)
+
+
+def _can(member: Member) -> Iterator[str]:
+    if member.state in APPROVABLE:
+        yield "approve"
+    if member.state is MemberState.PENDING_APPROVAL:
+        yield "decline"
+    if member.state in REMOVABLE:
+        yield "remove"
+    if member.state in STAYS:
+        yield from ("pause", "links")
+    if member.state is MemberState.PAUSED:
+        yield "resume"
+    if member.state not in (*UNMAILED, MemberState.PENDING_CONFIRMATION):
+        yield "data"
+
+
+def erase(visit: Visit, one: str) -> ErasePage:
+    """What erasing them takes, and what it leaves."""
+    member = _member(visit, one)
+    found = erasing.person(member.address, visit.store, visit.keys())
+    return ErasePage(
+        title=f"Erase {called(member)}?",
+        member=member,
+        places=tuple(place.replace("_", " ") for place in found.places()),
+        stays=tuple(found.stays()),
+    )
+
+
+PAGES = (Page(path=("people", "{member}"), show=person), Page(path=("people", "{member}", "erase"), show=erase))
