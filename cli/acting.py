@@ -89,26 +89,26 @@ def act(
 
 def tell(changes: Iterable[Change], *, as_json: bool) -> None:
     """What would be changed, and whom it would mail."""
+    from shared.desk.mailed import whom
+
     changes = list(changes)
     mails = [mail for change in changes for mail in change.mails]
     if as_json:
         show_json(
-            {"changes": [change.what for change in changes], "mails": [_as_json(mail) for mail in mails], "made": 0}
+            {
+                "changes": [change.what for change in changes],
+                "mails": [_as_json(mail, whom(mail)) for mail in mails],
+                "made": 0,
+            }
         )
         return
     for change in changes:
         say(f"would change: {change.what}")
         for mail in change.mails:
-            say(f"would mail {_whom(mail)}: {mail.kind}")
+            say(f"would mail {whom(mail)}: {mail.kind}")
     if not changes:
         say("Nothing would change.")
 
 
-def _as_json(mail: Mailing) -> dict[str, Any]:
-    return {"kind": mail.kind, "to": _whom(mail), "about": mail.subject or mail.session}
-
-
-def _whom(mail: Mailing) -> str:
-    return {
-        "members": "the members", "applicant": "one reader", "speaker": "a speaker", "co-leads": "the co-leads", "chat": "the chat",
-    }[mail.audience.value]  # fmt: skip
+def _as_json(mail: Mailing, to: str) -> dict[str, Any]:
+    return {"kind": mail.kind, "to": to, "about": mail.subject or mail.session}

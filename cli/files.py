@@ -17,16 +17,8 @@ T = TypeVar("T")
 def read_file(path: Path, parse: Callable[[Any], T]) -> T:
     """What *parse* makes of the YAML in *path*; raises :class:`BadInput` with file, line and place of each mistake."""
     from shared.text import strict_yaml
-    from shared.text.mistakes import Mistakes
 
-    try:
-        document = strict_yaml.read(read_bytes(path, strict_yaml.LARGEST + 1))
-    except Mistakes as error:
-        raise error.within(str(path), {}) from error
-    try:
-        return parse(document.value)
-    except Mistakes as error:
-        raise error.within(str(path), document.lines) from error
+    return strict_yaml.parsed(read_bytes(path, strict_yaml.LARGEST + 1), parse, str(path))
 
 
 def read_bytes(path: Path, most: int = -1) -> bytes:

@@ -17,6 +17,7 @@ CONFIRM, DECIDE, LEAVE, TALK = "confirm", "decide", "leave", "talk"
 MEMBER, DATA = "member", "data"
 PROPOSE, VOTE, CHOSEN = "propose", "vote", "chosen"
 RECAP, RECORDING = "recap", "recording"
+DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,11 @@ def sign(link: Link, keys: Keys) -> str:
     return f"{keys.current}.{payload}.{_signature(keys.link[keys.current], keys.current, payload)}"
 
 
-def read(token: str, keys: Keys, now: datetime) -> Link:
-    """The link that *token* carries. Raises :class:`BadLink` if it is not ours, was changed, or has expired at *now*."""
+def read(token: str, keys: Keys, now: datetime, *, longest: int = 600) -> Link:
+    """The link that *token*, of at most so many characters, carries. Raises :class:`BadLink` if it is not ours, was changed, or has
+    expired at *now*."""
     parts = token.split(".")
-    if len(token) > 600 or len(parts) != 3 or parts[0] not in keys.link:
+    if len(token) > longest or len(parts) != 3 or parts[0] not in keys.link:
         raise BadLink("this link is not complete")
     key_id, payload, signature = parts
     if not hmac.compare_digest(signature.encode(), _signature(keys.link[key_id], key_id, payload).encode()):

@@ -82,13 +82,16 @@ def _rebuilt(group: str, publish: Callable[[str], Any]) -> Change:
     return Change(f"make the pages of {group} anew", about=found, outside=lambda: found.append(publish(group)))
 
 
-SETUP = Action(name="setup", inputs=Nothing, does=_setup, words="Make the stack's secret keys")
+SETUP = Action(name="setup", inputs=Nothing, does=_setup, words="Make the stack's secret keys", desk=False)
 ROTATE = Action(
     name="keys rotate",
     inputs=Rotating,
     does=_rotate,
     words="Change the keys that sign links and forms' scripts",
     asks=True,
+    desk=False,
 )
-REBUILD = Action(name="site rebuild", inputs=Pages, does=_rebuild, words="Make the whole resource page again")
+REBUILD = Action(
+    name="site rebuild", inputs=Pages, does=_rebuild, words="Make the whole resource page again", where="publish_site"
+)
 ACTIONS = (SETUP, ROTATE, REBUILD)

@@ -36,6 +36,16 @@ def actions() -> dict[str, Action[Any]]:
     return found
 
 
+def address_of(action: Action[Any]) -> str:
+    """The action's name as it stands in an address."""
+    return action.name.replace(" ", "-")
+
+
+def by_address(name: str) -> Action[Any] | None:
+    """The action of that name in an address; None if there is none."""
+    return next((one for one in actions().values() if address_of(one) == name), None)
+
+
 def _all() -> Iterator[Action[Any]]:
     for module in MODULES:
         yield from import_module(module).ACTIONS

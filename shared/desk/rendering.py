@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.desk.answers import Shown
 from shared.desk.routes import SECTIONS
+from shared.desk.said import heard
 from shared.desk.visit import Visit
 from shared.pages import rendering
 
@@ -29,7 +30,7 @@ def render(shown: Shown, visit: Visit) -> str:
     navigation = [
         (visit.path(*filter(None, [part])), words, part == shown.section) for part, (words, _) in SECTIONS.items()
     ]
-    return bare(shown.template, page=shown, visit=visit, navigation=navigation)
+    return bare(shown.template, page=shown, visit=visit, navigation=navigation, told=heard(visit))
 
 
 def bare(template: str, **facts: Any) -> str:

@@ -32,10 +32,15 @@ def first(fields: Fields, name: str, default: str = "") -> str:
     return next(iter(fields.get(name, ())), default)
 
 
+def _nobody(_: str, __: Mapping[str, Any]) -> None:
+    raise TypeError("this desk has nobody to hand a task over to")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit(Context):
     """*now* is people's time. *lead* is the co-lead of *group* who asks; *csrf* is what every form of theirs carries. *keys* gives the
-    secret keys, read only where they are needed; *draft* an empty draft over the store; *new_id* an id that nobody has had."""
+    secret keys, read only where they are needed; *draft* an empty draft over the store; *new_id* an id that nobody has had.
+    *hand_over* gives a task (:mod:`shared.desk.handing_over`) to the function of that name."""
 
     request: Request
     group: Group
@@ -45,6 +50,7 @@ class Visit(Context):
     draft: Callable[[], Store]
     new_id: Callable[[], str]
     site_url: str = ""
+    hand_over: Callable[[str, Mapping[str, Any]], None] = _nobody
 
     def path(self, *parts: str, **query: str) -> str:
         """The address of a page of this group's desk: ``/desk/<group>/<parts>?<query>``."""
@@ -52,8 +58,9 @@ class Visit(Context):
 
     @property
     def here(self) -> str:
-        """The address of the page that is shown, where a form comes back to."""
-        query = [(name, value) for name, values in self.request.query.items() for value in values]
+        """The address of the page that is shown, where a form comes back to; it does not say again what was done."""
+        asked = self.request.query.items()
+        query = [(name, value) for name, values in asked if name != "done" for value in values]
         return at(*self.request.path) + (f"?{urlencode(query)}" if query else "")
 
     def asked(self, name: str, default: str = "") -> str:

@@ -17,7 +17,12 @@ def _look(_: Nothing, at: Acting) -> Iterator[Change]:
 
 
 LOOK_AGAIN = Action(
-    name="doctor again", inputs=Nothing, does=_look, words="Look again whether mail goes and pages show", audited=False
+    name="doctor again",
+    inputs=Nothing,
+    does=_look,
+    words="Look again whether mail goes and pages show",
+    audited=False,
+    where="run_doctor",
 )
 """*outside* asks the function that looks, which answers with the next report."""
 ACTIONS = (LOOK_AGAIN,)

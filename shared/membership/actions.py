@@ -9,10 +9,10 @@ from shared.membership.digests import digest_so_far
 from shared.model import preference
 from shared.model.cause import Cause
 from shared.model.mailing import Audience, Mailing, mailing, queued
-from shared.model.member import PENDING, Member, MemberState
+from shared.model.member import PENDING, Member, MemberState, is_member_id
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Write
-from shared.store.actions import Acting, Action, Change, asked
+from shared.store.actions import Acting, Action, Change, Shape, asked
 
 APPROVABLE = (MemberState.PENDING_APPROVAL, MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
 REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
@@ -22,7 +22,7 @@ UNMAILED = (MemberState.BOUNCED, MemberState.COMPLAINED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whom:
     group: str = asked("The group")
-    member: str = asked("The member's id")
+    member: str = asked("The member's id", shape=Shape.NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Settings(Whom):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause(Whom):
-    until: str = asked("The day on which the member is back (2023-11-26)")
+    until: str = asked("The day on which the member is back (2023-11-26)", shape=Shape.DAY)
 
 
 # --- the co-leads' word
@@ -158,7 +158,7 @@ def called(member: Member) -> str:
 
 
 def _member(whom: Whom, at: Acting) -> Member:
-    found = at.get(Member, whom.group, whom.member)
+    found = at.get(Member, whom.group, whom.member) if is_member_id(whom.member) else None
     if found is None:
         raise BadInput(f"there is no member {whom.member!r}")
     return found
@@ -182,10 +182,12 @@ RELINK = Action(
 )  # fmt: skip
 CONFIRM = Action(
     name="members confirm", inputs=Whom, does=_confirm, words="Confirm one's address",
-    mails="the co-leads, or whoever comes in by it",
+    mails="the co-leads, or whoever comes in by it", desk=False,
 )  # fmt: skip
-LEAVE = Action(name="members leave", inputs=Leaving, does=_leave, words="Leave the group", asks=True)
-SAVE = Action(name="members settings", inputs=Settings, does=_save, words="Choose a time zone, and which mails come")
+LEAVE = Action(name="members leave", inputs=Leaving, does=_leave, words="Leave the group", asks=True, desk=False)
+SAVE = Action(
+    name="members settings", inputs=Settings, does=_save, words="Choose a time zone, and which mails come", desk=False
+)
 PAUSE = Action(name="members pause", inputs=Pause, does=_pause, words="Get no mail for a while", undo="members resume")
 RESUME = Action(
     name="members resume", inputs=Whom, does=_resume, words="End a pause", mails="the member", undo="members pause"

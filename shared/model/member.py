@@ -6,6 +6,7 @@ without a look-up by address, and no key, log line or queue message shows an add
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -122,6 +123,11 @@ def member_id(group: str, address: str, key: bytes, erased: int = 0) -> str:
     """
     named = f"{group}\n{address}" + (f"\n{erased}" if erased else "")
     return hmac.new(key, named.encode(), hashlib.sha256).hexdigest()[:20]
+
+
+def is_member_id(text: str) -> bool:
+    """Whether *text* can be a member's id; where it comes from a form, it may be anything."""
+    return len(text) <= 64 and re.fullmatch("[0-9a-f]{8,}", text) is not None
 
 
 SHARDS = 16

@@ -18,12 +18,13 @@ PAGE = 90
 class Again:
     mailing: str = asked("The mail's id, as the mail about it says")
     readers: tuple[str, ...] = asked("Those who wait for it, as the ledger has them")
+    group: str = asked("The group that it is of; empty for whichever", default="")
 
 
 def _retry(again: Again, at: Acting) -> Iterator[Change]:
     """Who has got it since is left alone. The first transaction has room for a line of the audit."""
     row = at.get(Mailing, again.mailing)
-    if row is None:
+    if row is None or again.group not in ("", row.group):
         raise BadInput(f"there is no mail {again.mailing!r}")
     found = at.store.get_many(Ref(Entry, (row.id, reader)) for reader in again.readers)
     lines = unmade(found.values())

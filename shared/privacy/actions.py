@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from shared.errors import BadInput
 from shared.privacy import erasing
 from shared.store.actions import Acting, Action, Change, asked
+from shared.text.addresses import normalise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    address: str = asked("The address")
+    address: str = asked("The address", parse=lambda text, _: normalise(text))
+    group: str = asked("The group that must know them; empty for whichever does", default="")
 
 
 def found(person: Person, at: Acting) -> erasing.Found:
@@ -19,6 +22,8 @@ def found(person: Person, at: Acting) -> erasing.Found:
 
 def _erase(person: Person, at: Acting) -> Iterator[Change]:
     there = found(person, at)
+    if person.group and there.groups and person.group not in there.groups:
+        raise BadInput(f"nobody of this group has the address {person.address}")
     units = erasing.steps(there, at.store, at.keys(), now=at.now, by=at.by.who, correlation=at.by.correlation)
     for writes in units:
         yield Change(f"erase {person.address}", writes)

@@ -42,6 +42,12 @@ class Found:
     who: Person
     held: Mapping[str, Held]
 
+    @property
+    def groups(self) -> set[str]:
+        """The ids of the groups in which something is held."""
+        others = (group for held in self.held.values() for group, _ in held.places() if group)
+        return {*others, *(member.group for member in self.who.members)}
+
     def places(self) -> list[str]:
         """Where somebody is, a line each; none if nothing is held but what an earlier erasure left."""
         names = {group.id: group.name for group in self.who.groups}

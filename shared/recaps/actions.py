@@ -1,6 +1,6 @@
 """What is done about recaps, threads and recordings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.errors import BadInput
@@ -12,7 +12,7 @@ from shared.recaps.recordings import Video
 from shared.schedule.actions import Which, planned
 from shared.schedule.joint import own
 from shared.store import Replace
-from shared.store.actions import Acting, Action, Change, asked
+from shared.store.actions import Acting, Action, Change, Shape, asked
 from shared.talks.actions import WhichTalk
 from shared.talks.keeping import alongside
 from shared.text.inline import web
@@ -20,29 +20,29 @@ from shared.text.inline import web
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noting(Which):
-    words: str = asked("The co-leads' own words (Markdown)")
+    words: str = asked("The co-leads' own words (Markdown)", shape=Shape.LONG, blank=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending(Which):
-    words: str | None = asked("The co-leads' own words, if they change (Markdown)", default=None)
+    words: str | None = asked("The co-leads' own words, if they change (Markdown)", default=None, shape=Shape.LONG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread(WhichTalk):
-    url: str = asked("The thread's address; empty takes it away")
+    url: str = asked("The thread's address; empty takes it away", blank=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhichVideo:
     group: str = asked("The group")
-    video: str = asked("The video's id in the list of recordings")
+    video: str = asked("The video's id in the list of recordings", shape=Shape.NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attaching(WhichVideo):
-    session: str = asked("The date first planned (2023-11-11)")
-    talk: str = asked("The talk's short name")
+    session: str = asked("The date first planned (2023-11-11)", shape=Shape.NAME)
+    talk: str = asked("The talk's short name", shape=Shape.NAME)
     url: str = asked("The video's address, if it was not found in the playlist", default="")
     title: str = asked("What it is called, if it was not found in the playlist", default="")
 
@@ -52,6 +52,12 @@ def _note(given: Noting, at: Acting) -> Iterator[Change]:
     after = sending.noted(recap, given.words)
     if after != recap:
         yield Change(f"the words of the recap of {given.session}", (Replace(after),))
+
+
+def _words(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    """The words that the recap has now."""
+    recap = at.get(Recap, typed["group"], typed["session"])
+    return {"words": recap.note} if recap else {}
 
 
 def _send(given: Sending, at: Acting) -> Iterator[Change]:
@@ -90,6 +96,13 @@ def _thread(given: Thread, at: Acting) -> Iterator[Change]:
         yield Change(f"the thread of {talk.slug} of {session.id}", tuple(alongside(after, at.store)))
 
 
+def _discussed(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    """The thread that the talk has now."""
+    session = at.get(Session, typed["group"], typed["session"])
+    talk = session.talk(typed["talk"]) if session else None
+    return {"url": talk.thread or ""} if talk else {}
+
+
 def _attach(given: Attaching, at: Acting) -> Iterator[Change]:
     session = at.get(Session, given.group, given.session)
     talk = session.talk(given.talk) if session else None
@@ -114,11 +127,25 @@ def _detach(which: WhichVideo, at: Acting) -> Iterator[Change]:
     known = at.get(Recording, which.group, which.video)
     if known is None:
         raise BadInput(f"no recording {which.video!r}; `fortnight recordings list` shows them")
+    if known.match is Match.REFUSED:
+        return
     session = at.get(Session, which.group, known.session) if known.session else None
-    yield Change(f"{known.id} is of no talk", tuple(recordings.refused(known, session, at.store, by=at.by.who)))
+    writes = recordings.refused(known, session, at.store, by=at.by.who)
+    yield Change(f"{known.id} is of no talk", tuple(writes), about=known)
 
 
-NOTE = Action(name="recap note", inputs=Noting, does=_note, words="Put words at the top of a recap that is not out")
+def _where(_: WhichVideo, changes: Sequence[Change]) -> Mapping[str, str]:
+    """The talk that had it."""
+    return {"session": changes[0].about.session, "talk": changes[0].about.talk}
+
+
+NOTE = Action(
+    name="recap note",
+    inputs=Noting,
+    does=_note,
+    words="Put words at the top of a recap that is not out",
+    present=_words,
+)
 SEND = Action(
     name="recap send",
     inputs=Sending,
@@ -126,17 +153,21 @@ SEND = Action(
     words="Send a recap",
     mails="members, and the chat",
     undo="recap undo",
+    present=_words,
 )
 TAKE_BACK = Action(
     name="recap undo", inputs=Which, does=_take_back, words="Take a recap back", mails="members who have it, and the chat",
     undo="recap send",
 )  # fmt: skip
-THREAD = Action(name="recap thread", inputs=Thread, does=_thread, words="Say where a talk is discussed")
+THREAD = Action(
+    name="recap thread", inputs=Thread, does=_thread, words="Say where a talk is discussed", present=_discussed
+)
 ATTACH = Action(
     name="recordings attach", inputs=Attaching, does=_attach, words="Attach a video to a talk",
     mails="its speaker, who is asked whether it may be shown", undo="recordings detach",
 )  # fmt: skip
 DETACH = Action(
     name="recordings detach", inputs=WhichVideo, does=_detach, words="Detach a video from its talk", undo="recordings attach",
+    undo_with=_where,
 )  # fmt: skip
 ACTIONS = (NOTE, SEND, TAKE_BACK, THREAD, ATTACH, DETACH)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from shared.rosters.csv_table import read_csv
 from shared.rosters.importing import Line, plan
-from shared.store.actions import Acting, Action, Change, asked
+from shared.store.actions import Acting, Action, Change, Shape, asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     group: str = asked("The group")
-    table: str = asked("The table: CSV with a column for the address")
+    table: str = asked("The table: CSV with a column for the address", shape=Shape.LONG)
     agreed: bool = asked("They asked for it: they come in at once, and confirm nothing", default=False)
     lines: tuple[Line, ...] = asked("What was shown to become of each line, if that was looked at", default=())
 

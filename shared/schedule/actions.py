@@ -1,38 +1,53 @@
 """What co-leads do to what is planned."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.session import Session
 from shared.schedule import changing, history, new_sessions, undoing
 from shared.schedule.steps import given
-from shared.store.actions import Acting, Action, Change, asked
+from shared.store.actions import Acting, Action, Change, Shape, asked, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Which:
     group: str = asked("The group")
-    session: str = asked("The date first planned (2023-11-25)")
+    session: str = asked("The date first planned (2023-11-25)", shape=Shape.NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving(Which):
-    when: str = asked("Day and wall time in the group's zone, as '2023-11-26 14:00', or with an offset")
+    when: str = asked(
+        "Day and wall time in the group's zone, as '2023-11-26 14:00', or with an offset", shape=Shape.MOMENT
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class New:
     group: str = asked("The group")
-    when: str = asked("Day and wall time in the group's zone, as '2023-11-26 14:00', or with an offset")
+    when: str = asked(
+        "Day and wall time in the group's zone, as '2023-11-26 14:00', or with an offset", shape=Shape.MOMENT
+    )
     title: str = asked("What it is called", default="")
+
+
+def _archive(text: str, group: str) -> tuple[Session, ...]:
+    from shared.schedule.archive import sessions_of  # for the few that hand in a text
+    from shared.text import strict_yaml
+
+    def parse(document: Any) -> tuple[Session, ...]:
+        return tuple(sessions_of(document, group))
+
+    return strict_yaml.parsed(text.encode("utf-8", "replace"), parse, "the archive")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     group: str = asked("The group")
-    sessions: tuple[Session, ...] = asked("What is known of past sessions")
+    sessions: tuple[Session, ...] = asked("What is known of past sessions", parse=_archive)
 
 
 def _add(new: New, at: Acting) -> Iterator[Change]:
@@ -44,6 +59,12 @@ def _add(new: New, at: Acting) -> Iterator[Change]:
     if there := at.store.get(Session, group.id, day.isoformat()):
         raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
     yield from new_sessions.add(group, day, starts, new.title, at.store, at.now)
+
+
+def _starts(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    """When the session begins now, by the group's clock."""
+    row, group = at.get(Session, typed["group"], typed["session"]), at.group(typed["group"])
+    return {"when": f"{row.starts.astimezone(group.tz):%Y-%m-%d %H:%M}"} if row and row.starts else {}
 
 
 def _move(moving: Moving, at: Acting) -> Iterator[Change]:
@@ -75,6 +96,7 @@ def planned(which: Which, at: Acting) -> tuple[Group, Session]:
 
 ADD = Action(
     name="sessions add", inputs=New, does=_add, words="Add a session off the rhythm", mails="its speakers", undo="sessions cancel",
+    undo_with=lambda _, changes: {"session": written(Session, changes).key},
 )  # fmt: skip
 MOVE = Action(
     name="sessions move",
@@ -83,6 +105,7 @@ MOVE = Action(
     words="Move a session",
     mails="members and speakers",
     undo="sessions undo",
+    present=_starts,
 )
 CANCEL = Action(
     name="sessions cancel", inputs=Which, does=_cancel, words="Cancel a session", mails="members and speakers", undo="sessions undo",

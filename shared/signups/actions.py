@@ -30,6 +30,6 @@ def _take_in(arrived: Arrived, at: Acting) -> Iterator[Change]:
 
 TAKE_IN = Action(
     name="form take-in", inputs=Arrived, does=_take_in, words="Send a form in",
-    mails="whoever is asked to confirm, comes in, or decides about it",
+    mails="whoever is asked to confirm, comes in, or decides about it", desk=False,
 )  # fmt: skip
 ACTIONS = (TAKE_IN,)

@@ -9,14 +9,14 @@ from shared.model.deck import Deck, Outcome, Upload
 from shared.model.session import Session
 from shared.slides import processing
 from shared.slides.takedown import noted, taken_down
-from shared.store.actions import Acting, Action, Change, asked
+from shared.store.actions import Acting, Action, Change, Shape, asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     group: str = asked("The group")
-    session: str = asked("The date first planned (2023-11-11)")
-    talk: str = asked("The talk's short name")
+    session: str = asked("The date first planned (2023-11-11)", shape=Shape.NAME)
+    talk: str = asked("The talk's short name", shape=Shape.NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Removing(Place):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attaching(Place):
-    key: str = asked("The upload's key, as the mail about it says")
+    key: str = asked("The upload's key, as the mail about it says; empty for what was taken down", default="")
 
 
 def _remove(given: Removing, at: Acting) -> Iterator[Change]:
@@ -62,8 +62,10 @@ def _waiting(given: Attaching, at: Acting) -> Upload | None:
     """The newest upload of the key that can be given to the talk; None if it has been. Raises :class:`BadInput` if there is none."""
     deck = at.get(Deck, given.group, given.session, given.talk)
     taken_down = deck.upload if deck and not deck.shown else ""
-    uploads = [row for row in at.store.all(Upload, given.group) if row.key == given.key]
-    waiting = [row for row in uploads if row.outcome is Outcome.UNKNOWN or row.id == taken_down]
+    if not given.key and deck and deck.shown:
+        return None
+    uploads = [row for row in at.store.all(Upload, given.group) if row.key == given.key or not given.key]
+    waiting = [row for row in uploads if (given.key and row.outcome is Outcome.UNKNOWN) or row.id == taken_down]
     if not waiting and attached(given, uploads) is None:
         raise BadInput(f"no unattached upload with the key {given.key!r}")
     return max(waiting, key=_age, default=None)
@@ -81,7 +83,7 @@ def _age(upload: Upload) -> tuple[datetime, str]:
 
 ATTACH = Action(
     name="slides attach", inputs=Attaching, does=_attach, words="Attach an upload to its talk, or show again what was taken down",
-    mails="its speaker", undo="slides remove",
+    mails="its speaker", undo="slides remove", where="check_slides",
 )  # fmt: skip
 REMOVE = Action(
     name="slides remove", inputs=Removing, does=_remove, words="Take a talk's slides off the page", asks=True, undo="slides attach",

@@ -2,7 +2,7 @@
 behind a link, a form. Foreseeing is the same way over a draft of the store, which keeps what it is given in memory.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -132,15 +132,27 @@ class Change:
         return next(kept, row)
 
 
+def _nothing_more(_: Any, __: Sequence[Change]) -> Mapping[str, str]:
+    return {}
+
+
+def _nothing_there(_: Mapping[str, str], __: Acting) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Generic[Inputs]):
     """Something that a person can do.
 
     *name* is what it is called in the list of actions, for those of the command line the command. *inputs* is a dataclass, each field
     of which says in words what it is (:func:`asked`). *words* say in a line what is done, *mails* who is mailed (empty: nobody), *undo*
-    names the action that takes it back (empty: none does). *asks*: something is lost, so that people are asked first. *apart*: its
-    changes have nothing to do with each other, and one that cannot be made does not hold up the others. *audited*: the audit has a line
-    of it, if it is a co-lead's.
+    names the action that takes it back (empty: none does), which is given inputs of the same names and those that *undo_with* reads off
+    the changes. *asks*: something is lost, so that people are asked first. *apart*: its changes have nothing to do with each other, and
+    one that cannot be made does not hold up the others. *audited*: the audit has a line of it, if it is a co-lead's. *desk*: it is done
+    at the desk, too. *where* names the function that does it for the desk, which has not what it needs beside the table.
+
+    *present* says what stands now in the place of the texts that are asked for, by the names of those fields, as somebody would type
+    it; it is given what is typed of the fields that name things.
 
     *does* gives the changes one by one, each once the one before it is made; nothing, where all is as it should be. It raises
     :class:`BadInput` where it cannot be done, and writes nothing itself.
@@ -155,11 +167,43 @@ class Action(Generic[Inputs]):
     asks: bool = False
     apart: bool = False
     audited: bool = True
+    desk: bool = True
+    where: str = ""
+    undo_with: Callable[[Any, Sequence[Change]], Mapping[str, str]] = _nothing_more
+    present: Callable[[Mapping[str, str], Acting], Mapping[str, str]] = _nothing_there
 
 
-def asked(words: str, *, default: Any = MISSING) -> Any:
-    """A field of an action's inputs: what it is, in *words* for people."""
-    return field(default=default, metadata={"words": words})
+class Shape(StrEnum):
+    """How a text is typed, where it is more than a few words on a line."""
+
+    LONG = "long"
+    DAY = "day"
+    MOMENT = "moment"
+    NAME = "name"
+    """What a row is called: no text of its own."""
+
+
+def asked(
+    words: str,
+    *,
+    default: Any = MISSING,
+    shape: Shape | None = None,
+    blank: bool = False,
+    choices: Mapping[str, str] | None = None,
+    parse: Callable[[str, str], Any] | None = None,
+) -> Any:
+    """A field of an action's inputs: what it is, in *words* for people.
+
+    *blank*: it may be left empty, although it has no default. *choices* are the texts that can stand there, each with its words.
+    *parse* makes of a text, and of the group's id, what is no text; it raises :class:`BadInput`.
+    """
+    given = {"words": words, "shape": shape, "blank": blank, "choices": choices, "parse": parse}
+    return field(default=default, metadata=given)
+
+
+def written(kind: type[RowT], changes: Iterable[Change]) -> RowT:
+    """The first row of *kind* that *changes* write, as they write it."""
+    return next(write.row for change in changes for write in change.writes if isinstance(write.row, kind))
 
 
 def retried(attempt: Callable[[], Found], what: str, tries: int = TRIES) -> Found:
@@ -201,6 +245,12 @@ def perform(
 def foreseen(action: Action[Inputs], inputs: Inputs, at: Acting, draft: Store) -> list[Change]:
     """What :func:`perform` would change now, by the same way over a *draft* of the store. Raises what the action raises."""
     return list(_made(_inside(_audited(action, inputs, replace(at, store=draft))), draft, None))
+
+
+def make(action: Action[Inputs], changes: Iterable[Change], store: Store, post: Post | None = None) -> Iterator[Change]:
+    """Make the *changes* of *action* that were foreseen, as they were; each once it is made. Raises :class:`Conflict` at the first of
+    which a row has moved on since, or, where they stand apart, at the end."""
+    return _made(changes, store, post, apart=action.apart)
 
 
 def _audited(action: Action[Inputs], inputs: Inputs, at: Acting) -> Iterator[Change]:

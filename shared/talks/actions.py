@@ -1,14 +1,15 @@
 """What is done to talks: by their speakers, and by co-leads."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from shared.errors import BadInput
 from shared.model.group import Group, PublicGroup
 from shared.model.session import Session, Talk, with_talk
 from shared.schedule.actions import Which, planned
-from shared.store.actions import Acting, Action, Change, asked
+from shared.store.actions import Acting, Action, Change, Shape, asked, written
 from shared.talks import editing, form_fields
 from shared.talks.keeping import kept
 from shared.talks.saving import merged
@@ -17,7 +18,17 @@ from shared.text.inline import lines
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhichTalk(Which):
-    talk: str = asked("The talk's short name")
+    talk: str = asked("The talk's short name", shape=Shape.NAME)
+
+
+def _rows(text: str, _: str) -> tuple[form_fields.Row, ...]:
+    from shared.text import strict_yaml  # for the few that hand in a list
+    from shared.text.fields import rows_of
+
+    def parse(document: Any) -> tuple[form_fields.Row, ...]:
+        return tuple(rows_of(form_fields.Row, document)) if document is not None else ()
+
+    return strict_yaml.parsed(text.encode("utf-8", "replace"), parse, "the list")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +36,17 @@ class Written(WhichTalk):
     """What is not given (None) stays as it is."""
 
     title: str | None = asked("The title; an empty one takes it away", default=None)
-    abstract: str | None = asked("The abstract (Markdown)", default=None)
+    abstract: str | None = asked("The abstract (Markdown)", default=None, shape=Shape.LONG)
     reading: tuple[form_fields.Row, ...] | None = asked(
-        "What to read: kind, title, url, minutes, essential", default=None
+        "What to read, a YAML list: kind, title, url, minutes, essential", default=None, parse=_rows
     )
-    consent: str | None = asked("May a recording be shown?", default=None)
-    slides: str | None = asked("When slides are shown: at once, or after the talk", default=None)
+    consent: str | None = asked(
+        "May a recording be shown?", default=None,
+        choices={"unasked": "not decided yet", "yes": "may be shown", "no": "may not be shown"},
+    )  # fmt: skip
+    slides: str | None = asked(
+        "When slides are shown", default=None, choices={form_fields.NOW: "at once", form_fields.AFTER: "after the talk"}
+    )
 
     @property
     def given(self) -> dict[str, Any]:
@@ -80,6 +96,28 @@ def _add(adding: Adding, at: Acting) -> Iterator[Change]:
     yield editing.add_talk(session, new, group, at.store, at.now)
 
 
+def _stands(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    """What is written of the talk now."""
+    session = at.get(Session, typed["group"], typed["session"])
+    talk = session.talk(typed["talk"]) if session else None
+    if talk is None:
+        return {}
+    found = {name: as_written(talk) for name, as_written in form_fields.WRITTEN.items()}
+    reading = "\n".join(map(_listed, found["reading"]))
+    return {
+        "title": found["title"], "abstract": found["about"], "reading": reading, "consent": found["consent"], "slides": found["slides"],
+    }  # fmt: skip
+
+
+def _listed(row: form_fields.Row) -> str:
+    """A line of the list as YAML, which JSON is, too."""
+    return f"- {json.dumps({name: value for name, value in asdict(row).items() if value != ''}, ensure_ascii=False)}"
+
+
+def _added(_: Adding, changes: Sequence[Change]) -> Mapping[str, str]:
+    return {"talk": written(Session, changes).talks[-1].slug}
+
+
 def _remove(which: WhichTalk, at: Acting) -> Iterator[Change]:
     group, session, talk = _talk(which, at)
     yield editing.remove_talk(session, talk, group, at.store, at.now)
@@ -117,11 +155,11 @@ def _talk(which: WhichTalk, at: Acting) -> tuple[Group, Session, Talk]:
 
 SET = Action(
     name="talks set", inputs=Written, does=_set, words="Write what a speaker would write on their page",
-    mails="members, if reading comes after they were reminded",
+    mails="members, if reading comes after they were reminded", present=_stands,
 )  # fmt: skip
 ADD = Action(
     name="talks add", inputs=Adding, does=_add, words="Add a talk that is not in the group's file", mails="its speaker",
-    undo="talks remove",
+    undo="talks remove", undo_with=_added,
 )  # fmt: skip
 REMOVE = Action(name="talks remove", inputs=WhichTalk, does=_remove, words="Take a talk out of its session", asks=True)
 RELINK = Action(
@@ -130,6 +168,6 @@ RELINK = Action(
 )  # fmt: skip
 SAVE = Action(
     name="talks save", inputs=Saving, does=_save, words="Write about one's talk",
-    mails="members, if reading comes after they were reminded",
+    mails="members, if reading comes after they were reminded", desk=False,
 )  # fmt: skip
 ACTIONS = (SET, ADD, REMOVE, RELINK, SAVE)

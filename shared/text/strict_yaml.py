@@ -5,9 +5,9 @@ equal keys win. Here every plain value is text or, where nothing stands, None; e
 endless aliases are refused. Each mistake is one sentence with its line.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -18,6 +18,8 @@ LARGEST = 2_000_000
 
 MOST_AGAIN = 20_000
 """How many values aliases may repeat, before they count as endless."""
+
+T = TypeVar("T")
 
 _NOTHING = ("", "~", "null", "Null", "NULL")
 _TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")}
@@ -36,6 +38,19 @@ class _Plain(yaml.SafeLoader):
 
 
 _Plain.yaml_implicit_resolvers = {}
+
+
+def parsed(data: bytes, parse: Callable[[Any], T], name: str) -> T:
+    """What *parse* makes of the document in *data*, which people know by its *name*. Raises :class:`BadInput` with that, and with line and
+    place of each mistake."""
+    try:
+        document = read(data)
+    except Mistakes as error:
+        raise error.within(name, {}) from error
+    try:
+        return parse(document.value)
+    except Mistakes as error:
+        raise error.within(name, document.lines) from error
 
 
 def read(data: bytes) -> Document:

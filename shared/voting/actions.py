@@ -14,7 +14,7 @@ from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Ballot, Vote
 from shared.store import Create, Ref, Replace, Write
-from shared.store.actions import Acting, Action, Change, asked
+from shared.store.actions import Acting, Action, Change, Shape, asked, written
 from shared.text.addresses import normalise
 from shared.voting import acceptance, opening, proposing
 from shared.voting.acceptance import Given
@@ -31,18 +31,18 @@ MONTH, MOST_OFFERED = timedelta(days=30), 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     group: str = asked("The group")
-    closes: str = asked("Day and wall time in the group's zone; else after vote_days", default="")
+    closes: str = asked("Day and wall time in the group's zone; else after vote_days", default="", shape=Shape.MOMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhichVote:
     group: str = asked("The group")
-    vote: str = asked("The vote's id")
+    vote: str = asked("The vote's id", shape=Shape.NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choosing(WhichVote):
-    member: str = asked("The member's id")
+    member: str = asked("The member's id", shape=Shape.NAME)
     choices: tuple[str, ...] = asked("The proposals that are approved of", default=())
 
 
@@ -52,7 +52,7 @@ class Proposing:
     topic: str = asked("What the talk is about, in one line")
     speaker: str = asked("Who would give it")
     address: str = asked("Where the speaker is asked; without it, the co-leads are", default="")
-    about: str = asked("A few sentences on it", default="")
+    about: str = asked("A few sentences on it", default="", shape=Shape.LONG)
     link: str = asked("The paper, the code, notes", default="")
 
     def draft(self) -> Draft:
@@ -68,24 +68,24 @@ class Proposing:
 class Offering(Proposing):
     """A member's own; *key* is the form's, so that sending it twice is one proposal, and sending it otherwise changes that."""
 
-    member: str = asked("The member's id")
+    member: str = asked("The member's id", shape=Shape.NAME)
     key: str = asked("The form's key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhichProposal:
     group: str = asked("The group")
-    proposal: str = asked("The proposal's id")
+    proposal: str = asked("The proposal's id", shape=Shape.NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merging(WhichProposal):
-    into: str = asked("The id of the one that stays")
+    into: str = asked("The id of the one that stays", shape=Shape.NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawing(WhichProposal):
-    member: str = asked("The member's id")
+    member: str = asked("The member's id", shape=Shape.NAME)
 
 
 class Anew(BadInput):
@@ -243,13 +243,19 @@ def _withdraw(which: Withdrawing, at: Acting) -> Iterator[Change]:
 
 OPEN = Action(
     name="votes open", inputs=Opening, does=_open, words="Open a vote on what is proposed", mails="every active member", undo="votes close",
+    undo_with=lambda _, changes: {"vote": written(Vote, changes).id},
 )  # fmt: skip
 CLOSE = Action(
     name="votes close", inputs=WhichVote, does=_close, words="Close a vote before its time", asks=True,
 )  # fmt: skip
-VOTE = Action(name="votes vote", inputs=Choosing, does=_vote, words="Vote, or change one's vote")
+VOTE = Action(name="votes vote", inputs=Choosing, does=_vote, words="Vote, or change one's vote", desk=False)
 ADD = Action(
-    name="proposals add", inputs=Proposing, does=_add, words="Propose a talk for somebody", undo="proposals hide"
+    name="proposals add",
+    inputs=Proposing,
+    does=_add,
+    words="Propose a talk for somebody",
+    undo="proposals hide",
+    undo_with=lambda _, changes: {"proposal": written(TalkProposal, changes).id},
 )
 MERGE = Action(
     name="proposals merge", inputs=Merging, does=_merge, words="Merge a proposal into another one that means the same", asks=True,
@@ -271,9 +277,14 @@ DECLINE = Action(
 )  # fmt: skip
 OFFER = Action(
     name="proposals offer", inputs=Offering, does=_offer, words="Propose a talk, or change one's proposal", mails="the co-leads",
-    undo="proposals withdraw",
+    undo="proposals withdraw", desk=False,
 )  # fmt: skip
 WITHDRAW = Action(
-    name="proposals withdraw", inputs=Withdrawing, does=_withdraw, words="Withdraw one's proposal", asks=True
+    name="proposals withdraw",
+    inputs=Withdrawing,
+    does=_withdraw,
+    words="Withdraw one's proposal",
+    asks=True,
+    desk=False,
 )
 ACTIONS = (OPEN, CLOSE, VOTE, ADD, MERGE, HIDE, SHOW, CONFIRM, DECLINE, OFFER, WITHDRAW)

@@ -1,0 +1,67 @@
+"""Who gets mail by what is about to be done, in words: one way to say it, at the desk and on the command line."""
+
+from collections.abc import Callable
+from functools import cache
+
+from shared.mail.registry import kind_of
+from shared.model.mailing import Audience, Mailing
+from shared.model.member import Member
+from shared.model.session import Session
+from shared.schedule.forecast import in_words
+from shared.store import Store
+from shared.text.inline import counted
+
+WHOM = {
+    Audience.MEMBERS: "the members",
+    Audience.APPLICANT: "one reader",
+    Audience.SPEAKER: "a speaker",
+    Audience.CO_LEADS: "the co-leads",
+    Audience.CHAT: "the chat",
+}
+
+
+def whom(mail: Mailing) -> str:
+    """To whom it goes, where nobody is counted."""
+    return WHOM[mail.audience]
+
+
+def in_words_of(mail: Mailing, named: Callable[[Mailing], str]) -> str:
+    """``48 members get a mail: Moved``, with who it is as *named* has it."""
+    who, what = named(mail), in_words(mail.kind, mail.stage or "")
+    if mail.audience is Audience.CHAT:
+        return f"{who} gets a post: {what}"
+    many = mail.audience in (Audience.MEMBERS, Audience.CO_LEADS) and not who.startswith("1 ")
+    return f"{who} {'get' if many else 'gets'} a mail: {what}"
+
+
+def names(store: Store, home: str) -> Callable[[Mailing], str]:
+    """Who gets a mail, by name or by number, as *store* has it. *home* is the group whose desk it is."""
+
+    @cache
+    def members(group: str) -> list[Member]:
+        return [member for page, _ in store.members(group, unread=[]) for member in page if member.mailable]
+
+    def number(mail: Mailing) -> str:
+        kind = kind_of(mail.kind)
+        count = sum(kind.switched_off_by(mail) not in member.muted for member in members(mail.group))
+        return f"{counted(count, 'member')}{'' if mail.group == home else f' of {mail.group}'}"
+
+    def named(mail: Mailing) -> str:
+        if mail.audience is Audience.MEMBERS:
+            return number(mail)
+        found = _person(mail, store)
+        return f"{found} ({whom(mail)})" if found and mail.audience is Audience.SPEAKER else found or whom(mail)
+
+    return named
+
+
+def _person(mail: Mailing, store: Store) -> str:
+    """The name of whom it goes to; empty if it is nobody's alone, or not known."""
+    if mail.audience is Audience.APPLICANT and mail.subject:
+        member = store.get(Member, mail.group, mail.subject)
+        return (member.name or member.address) if member else ""
+    if mail.audience is Audience.SPEAKER and mail.session:
+        session = store.get(Session, mail.group, mail.session)
+        talk = session.talk(mail.subject) if session else None
+        return talk.speaker if talk else ""
+    return ""

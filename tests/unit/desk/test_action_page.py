@@ -1,0 +1,117 @@
+"""Every action of the desk, from its form to its end: what is shown before is what is written, and what is undone can be."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from shared.desk import rendering, routes
+from shared.desk.action_page import Asking, Foreseen
+from shared.desk.answers import GoTo, NoSuchPage
+from shared.desk.registry import actions, address_of
+from shared.desk.said import heard
+from shared.model.audit import AuditLine
+from tests.unit.desk.examples import begun, inputs
+from tests.unit.desk.pressing import BACK, DESK, HERE, again, done, followed, post, rows, typed, visit
+from tests.unit.desk.worlds import CASES, GROUP, world
+
+NOT_HERE = {
+    "members confirm", "members leave", "members settings", "votes vote", "proposals offer", "proposals withdraw", "form take-in",
+    "talks save", "setup", "keys rotate",
+}  # fmt: skip
+
+
+def test_every_action_has_a_form_here_but_what_is_no_co_leads_or_no_desks():
+    assert set(actions()) - set(DESK) == NOT_HERE
+    for name in sorted(NOT_HERE):
+        with pytest.raises(NoSuchPage):
+            routes.answer(visit(world(), "do", name.replace(" ", "-")))
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_a_form_asks_for_each_input_and_shows_what_the_address_fills_in(name: str):
+    store = begun(CASES[name])
+    form = typed(name, inputs(CASES[name], store))
+    seen = visit(store, "do", address_of(actions()[name]), query=form)
+    answer = routes.answer(seen)
+    assert isinstance(answer, Asking)
+    assert {one.name for one in answer.fields} >= set(form) - {"back"}
+    page = rendering.render(answer, seen)
+    for value in (text for name, texts in form.items() if name != "back" for text in texts):
+        assert {value.strip(), value.replace(" ", "T")} & set(read_off(page).splitlines()) or "\n" in value or not value
+    assert answer.back == BACK
+
+
+def read_off(page: str) -> str:
+    found: list[str] = []
+
+    class Text(HTMLParser):
+        def handle_starttag(self, _: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.extend(value for _, value in attrs if value)
+
+        def handle_data(self, data: str) -> None:
+            found.append(data)
+
+    Text().feed(page)
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_what_is_shown_before_is_what_is_written(name: str):
+    case, action = CASES[name], actions()[name]
+    store = begun(case)
+    form = typed(name, inputs(case, store))
+    before = rows(store)
+    answer = post(store, name, form)
+    asks = action.asks or isinstance(answer, Foreseen)
+    if asks:
+        assert isinstance(answer, Foreseen)
+        assert rows(store) == before
+        assert answer.words
+        assert answer.loses or answer.mails
+        page = rendering.render(answer, visit(store, "do", address_of(action), fields=form))
+        assert all(line in read_off(page) for line in (*answer.words, *answer.mails))
+        answer = post(store, name, again(answer))
+    assert isinstance(answer, GoTo)
+    assert answer.to.startswith(f"{BACK}&done=")
+    assert rows(store) != before
+    told = heard(followed(store, answer))
+    assert told is not None
+    assert told.done
+    assert not told.failed
+    lines = [row for row in store.all(AuditLine, GROUP) if row.by == "mika" and row not in before]
+    assert lines or not action.audited or name in ("import", "members import")
+    assert {line.way for line in lines} <= {"desk", ""}
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_what_is_done_is_done_once_however_often_it_is_sent(name: str):
+    """Sending the confirmed form again, as a browser does that lost the answer, mails nobody twice."""
+    case = CASES[name]
+    store = begun(case)
+    answer = post(store, name, typed(name, inputs(case, store)))
+    form = again(answer) if isinstance(answer, Foreseen) else typed(name, inputs(case, store))
+    post(store, name, form)
+    after = rows(store)
+    once_more = post(store, name, form)
+    assert rows(store) == after
+    assert isinstance(once_more, Asking | Foreseen | GoTo)
+
+
+UNDONE = [name for name in HERE if actions()[name].undo]
+
+
+@pytest.mark.parametrize("name", UNDONE)
+def test_undo_is_offered_with_what_it_needs(name: str):
+    case, action = CASES[name], actions()[name]
+    store = begun(case)
+    told = heard(done(store, name, typed(name, inputs(case, store))))
+    assert told is not None
+    if name == "members resume":  # until when they would be away again, nobody can know
+        assert told.undo == ""
+        return
+    assert told.undo == action.undo
+    if actions()[told.undo].where:
+        return
+    back = done(store, told.undo, {**{key: (value,) for key, value in told.fields}, "back": (BACK,)})
+    assert heard(back) is not None
+    assert heard(back).done != ("nothing had to change",)  # type: ignore[union-attr]

@@ -1,0 +1,88 @@
+"""What is said after something was done, where it goes on, and what is refused."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from shared.desk import routes
+from shared.desk.action_page import Foreseen
+from shared.desk.answers import GoTo
+from shared.desk.said import LONGEST, Told, heard, said
+from tests.architecture import ROOT
+from tests.unit.desk.pressing import again, done, post, rows, typed, visit
+from tests.unit.desk.worlds import AHEAD, CASES, GROUP, KIT, world
+
+SMILES = "\N{GRINNING FACE}" * 150
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "https://evil.example.net/", "//evil.example.net", "/desk/other/people", f"/desk/{GROUP}x", "/", "", "javascript:alert(1)",
+        f"/desk/{GROUP}/../other", f"/desk/{GROUP}/%2e%2e/other", f"/desk/{GROUP}/..%2fother", f"/desk/{GROUP}\\..\\other",
+        f"/desk/{GROUP}//evil.example.net", f"/desk/{GROUP}/a\r\nset-cookie: x", f"\t/desk/{GROUP}", f"/desk/{GROUP}/#x",
+    ],
+)  # fmt: skip
+def test_it_goes_on_at_this_desk_and_nowhere_else(back: str):
+    store = world()
+    answer = post(store, "proposals hide", {"proposal": ("aa11",), "back": (back,)})
+    assert isinstance(answer, GoTo)
+    assert answer.to.startswith(f"/desk/{GROUP}?done=")
+
+
+def test_nobody_puts_words_on_the_page_and_what_is_said_is_said_to_one_for_a_while():
+    store = world()
+    after = done(store, "proposals hide", {"proposal": ("aa11",)})
+    token = after.asked("done")
+    assert heard(after) is not None
+    assert after.here == f"/desk/{GROUP}"
+    for forged in ("", "x", f"{token}x", f"{token[:-3]}AAA", "a.b.c", "k1.e30.x", token.replace("k1", "k2")):
+        assert heard(visit(store, query={"done": (forged,)})) is None
+    assert heard(replace(after, lead=replace(after.lead, id="someone"))) is None
+    assert heard(replace(after, now=after.now.replace(hour=9))) is None
+
+
+def test_a_great_many_fit_into_the_address_all_the_same():
+    store = world()
+    lines = tuple(f"let {SMILES} {n} in" for n in range(500))
+    token = said(Told(done=lines, failed=lines, undo="members remove", fields=(("member", KIT),) * 500), visit(store))
+    assert len(token) <= LONGEST
+    found = heard(visit(store, query={"done": (token,)}))
+    assert found is not None
+    assert found.done[-1] in ("and 488 more", "500 not done")
+
+
+def test_things_of_another_group_are_refused():
+    store = world()
+    for name, form in {
+        "sessions cancel": {"session": ("other/2024-01-01",)},
+        "members approve": {"member": ("other/" + KIT,), "group": ("other",)},
+        "mail retry": {"mailing": ("welcome/other/x",), "readers": ("member:x",)},
+        "apply": {"file": ((ROOT / "local" / "group.yaml").read_text().replace(f"id: {GROUP}", "id: other"),)},
+        "members erase": {"address": ("nobody@example.org",)},
+    }.items():
+        before = rows(store)
+        answer = post(store, name, form)
+        if isinstance(answer, Foreseen):
+            answer = post(store, name, again(answer))
+        assert rows(store) == before, name
+
+
+def test_what_another_function_does_is_handed_to_it():
+    store, handed = world(), list[Any]()
+    form = typed("slides attach", CASES["slides attach"].inputs)
+    asked = replace(visit(store, "do", "slides-attach", fields=form), hand_over=lambda *task: handed.append(task))
+    shown = routes.answer(asked)
+    assert isinstance(shown, Foreseen)
+    assert shown.mails == ("mail goes to: its speaker",)
+    assert handed == []
+    asked = replace(asked, request=replace(asked.request, fields=again(shown)))
+    assert isinstance(routes.answer(asked), GoTo)
+    ((where, task),) = handed
+    assert where == "check_slides"
+    assert json.loads(json.dumps(task)) == {
+        "do": "slides attach", "group": GROUP, "by": "mika", "correlation": "",
+        "inputs": {"session": [AHEAD], "talk": ["implicit-bias"], "key": [f"{GROUP}/lost.pdf"]},
+    }  # fmt: skip
