@@ -133,6 +133,7 @@ class World:
         self.stack = Stack(
             environment={
                 "FORTNIGHT_CLOCK": self._clock_of_functions,
+                "FORTNIGHT_COOKIES": "plain",
                 "FORTNIGHT_FORMS_ENDPOINT": google.url,
                 "FORTNIGHT_YOUTUBE_ENDPOINT": playlists.url,
                 "FORTNIGHT_CHAT_ENDPOINT": self.url,

@@ -18,6 +18,7 @@ MEMBER, DATA = "member", "data"
 PROPOSE, VOTE, CHOSEN = "propose", "vote", "chosen"
 RECAP, RECORDING = "recap", "recording"
 DONE = "done"
+DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)

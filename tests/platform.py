@@ -26,6 +26,7 @@ from functions.hear_back import app as hear_back
 from functions.publish_site import app as publish_site
 from functions.pull_signups import app as pull_signups
 from functions.remind import app as remind
+from functions.run_desk import app as run_desk
 from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
 from shared.adapters import clients, clock, form_script, secrets
@@ -43,11 +44,12 @@ from shared.model.session import Session
 from shared.schedule import archive, history, steps
 from tests.dynamodb import Dynamodb
 from tests.faults import Faults, Killed
+from tests.roles import STACK
 
 ROOT = Path(__file__).parents[1]
 QUEUES = {"mail": send_mail, "wakeups": pull_signups, "decks": check_slides, "feedback": hear_back}
 FUNCTIONS: list[ModuleType] = [
-    answer_links, check_slides, hear_back, publish_site, pull_signups, remind, send_mail, speaker_kit,
+    answer_links, check_slides, hear_back, publish_site, pull_signups, remind, run_desk, send_mail, speaker_kit,
 ]  # fmt: skip
 CDN = {
     "DistributionConfig": {
@@ -59,12 +61,18 @@ CDN = {
 _ids = itertools.count(1)
 
 
-def context() -> Any:
+def context(name: str = "f") -> Any:
     """Lambda's context object, as far as anybody reads it."""
     return SimpleNamespace(
-        function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:f",
+        function_name=name, memory_limit_in_mb=512, invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:f",
         aws_request_id=f"request-{next(_ids)}", get_remaining_time_in_millis=lambda: 60_000,
     )  # fmt: skip
+
+
+def deployed(module: ModuleType) -> str:
+    """What the function of *module* is called in a stack."""
+    logical = "".join(part.title() for part in module.__name__.split(".")[1].split("_"))
+    return f"{STACK}-{logical}-1A2B3C"
 
 
 def event(name: str) -> dict[str, Any]:
@@ -114,6 +122,7 @@ class Platform:
         self.quota: float | None = 50_000.0
         self.suppressed: dict[str, tuple[str, datetime]] = {}
         self.causes: dict[str, str] = {}
+        self.later_calls: list[tuple[ModuleType, dict[str, Any]]] = []
         self._suppression_list(register=True)
         self._make()
         for module in FUNCTIONS:
@@ -152,8 +161,18 @@ class Platform:
         the ids of the mails for which they are there."""
         events = clients.client("sesv2").meta.events
         (events.register if register else events.unregister)("before-call.sesv2.GetAccount", self._account)
+        invoked = clients.client("lambda").meta.events
+        (invoked.register if register else invoked.unregister)("before-call.lambda.Invoke", self._called_later)
         for name in ("GetSuppressedDestination", "DeleteSuppressedDestination", "ListSuppressedDestinations"):
             (events.register if register else events.unregister)(f"before-call.sesv2.{name}", self._suppression)
+
+    def _called_later(self, params: dict[str, Any], **_: Any) -> Any:
+        """A function is to be called by the platform, after the one that is running."""
+        name = unquote(params["url_path"].split("/")[-2])
+        assert params["headers"]["X-Amz-Invocation-Type"] == "Event"
+        (module,) = (one for one in FUNCTIONS if deployed(one) == name)
+        self.later_calls.append((module, json.loads(params["body"])))
+        return SimpleNamespace(status_code=202), {"StatusCode": 202}
 
     def _account(self, **_: Any) -> Any:
         """The account's daily quota, which moto does not tell either."""
@@ -268,7 +287,7 @@ class Platform:
         for _ in range(3):
             try:
                 with self.faults.armed(module.__name__.split(".")[1]):
-                    return module.lambda_handler(copy.deepcopy(payload), context())
+                    return module.lambda_handler(copy.deepcopy(payload), context(deployed(module)))
             except Killed:
                 self.later(timedelta(minutes=31))
         raise AssertionError("killed more often than asked for")
@@ -276,6 +295,8 @@ class Platform:
     def settle(self) -> None:
         """Pump until all queues are empty, then let the page follow. Fails when a message never gets through."""
         for _ in range(40):
+            while self.later_calls:
+                self._invoke(*self.later_calls.pop(0))
             if not sum(self.pump(queue) for queue in QUEUES):
                 if not any(self.messages(queue) for queue in QUEUES):
                     break

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from artefacts.translate import functions, load
 
@@ -21,6 +21,8 @@ QUEUES = {
     "FeedbackQueue": "feedback",
     "DeadLetters": "dead",
 }
+STACK = "fortnight"
+"""The name of the stack, with which the names of its functions begin."""
 BUCKETS = {"Uploads": "uploads", "Site": "site"}
 PARAMETERS = {"KeysParameter": "/fortnight/keys", "GoogleParameter": "/fortnight/google"}
 _ACTIONS = {
@@ -71,6 +73,8 @@ def _subjects(statement: dict[str, Any]) -> Iterator[str]:
             yield from condition["dynamodb:LeadingKeys"]
         elif "/index/due" in text:
             yield "index/due"
+        elif ":function:" in text:
+            yield text.rpartition(":function:")[2].replace("${AWS::StackName}", STACK).rstrip('"}')
         elif text == "*" or "ses:" in text or "cloudfront:" in text:
             yield "*"
         else:
@@ -90,6 +94,8 @@ def _needs(service: str, operation: str, params: dict[str, Any]) -> Iterator[Nee
         yield from _rows(operation, json.loads(body))
     elif service == "sqs":
         yield action, urlsplit(json.loads(body)["QueueUrl"]).path.rpartition("/")[2]
+    elif service == "lambda":
+        yield f"{action}Function", unquote(params["url_path"].split("/")[-2])
     elif service == "ssm":
         yield action, json.loads(body)["Name"]
     elif service == "s3":

@@ -30,6 +30,7 @@ NAMES = {
     "publish_site",
     "pull_signups",
     "remind",
+    "run_desk",
     "send_mail",
     "speaker_kit",
 }
@@ -76,7 +77,7 @@ def sources(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield logical, event["Properties"]
 
 
-def test_there_are_the_eight_functions_each_from_its_own_folder() -> None:
+def test_there_are_the_functions_each_from_its_own_folder() -> None:
     assert set(FUNCTIONS.values()) == NAMES
     assert (GLOBAL["Runtime"], GLOBAL["Architectures"]) == ("python3.13", ["arm64"])
     for logical, name in FUNCTIONS.items():
@@ -97,7 +98,13 @@ def test_nothing_of_the_laptop_is_in_the_template() -> None:
     text = (ROOT / "template.yaml").read_text()
     assert [
         word
-        for word in ("FORTNIGHT_CLOCK", "FORTNIGHT_FORMS_ENDPOINT", "FORTNIGHT_CHAT_ENDPOINT", "AWS_ENDPOINT")
+        for word in (
+            "FORTNIGHT_CLOCK",
+            "FORTNIGHT_COOKIES",
+            "FORTNIGHT_FORMS_ENDPOINT",
+            "FORTNIGHT_CHAT_ENDPOINT",
+            "AWS_ENDPOINT",
+        )
         if word in text
     ] == []
 
@@ -184,6 +191,16 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
     assert deleted == {
         "pull_signups": {"HANDED#*"},
         "answer_links": {"MEMBERS#*", "HANDED#*", "SPEAKERS#*", "PROPOSERS#*", "BALLOTS#*"},
+        "run_desk": {
+            "FILED#*",
+            "MEMBERS#*",
+            "HANDED#*",
+            "SPEAKERS#*",
+            "PROPOSERS#*",
+            "BALLOTS#*",
+            "LOGINS#*",
+            "DESK#*",
+        },
         "remind": {"MEMBERS#*", "MAIL#*", "READER#*", "BALLOTS#*", "ERASURES", "DEEDS#*"},
     }
 
@@ -305,6 +322,10 @@ def test_only_the_push_needs_a_token_links_and_scripts_bodies_are_signed_in_them
         "POST /v/{token}": [],
         "GET /talk/{token}": [],
         "POST /talk/{token}": [],
+        "GET /desk": [],
+        "POST /desk": [],
+        "GET /desk/{rest+}": [],
+        "POST /desk/{rest+}": [],
     }
 
 

@@ -1,11 +1,12 @@
 """Rows as DynamoDB items: under which name and key each noun lies. Nobody else knows a key.
 
 An item holds ``pk``, ``sk``, ``row`` (the noun's name), ``version``, for due ones ``due``/``due_at``, for members what they
-are looked for by (``folded``), and the noun's fields in ``doc``.
+are looked for by (``folded``), for those that end ``ttl`` (the table drops them some time after), and the noun's fields in ``doc``.
 The ledger lies by reader, not by mailing: a fan-out writes to as many partitions as it has readers, and whatever is known of a
 person is found, handed out or erased without a look at anybody else's lines.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from shared.model.form_response import FormState, HandedResponse, SeenResponse
 from shared.model.group import FiledTalks, Group, PublicGroup
 from shared.model.group_calendar import GroupCalendar
 from shared.model.health import HealthReport
+from shared.model.login import DeskSession, LoginRequest
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member, shard
 from shared.model.proposal import Proposer, TalkProposal
@@ -117,6 +119,8 @@ NOUNS = {
         Noun(HandedResponse, "HandedResponse", ("form", "id"), "HANDED#{form}", "{id}"),
         Noun(DigestCount, "Door", ("group", "kind"), "DOORS#{group}", "{kind}"),
         Noun(Allowance, "Allowance", ("group", "id"), "DOORS#{group}", "allowance/{id}"),
+        Noun(LoginRequest, "LoginRequest", ("id",), "LOGINS#{id}", "LOGIN"),
+        Noun(DeskSession, "DeskSession", ("who", "id"), "DESK#{who}", "{id}"),
         Noun(Suppression, "Suppression", ("id",), "SUPPRESSED", "{id}"),
         Noun(Erasure, "Erasure", ("id",), "ERASURES", "{id}"),
         Noun(HealthReport, "HealthReport", ("id",), "HEALTH", "{id}"),
@@ -149,7 +153,7 @@ def ref(row: Any) -> Ref:
 
 
 def to_item(row: Any) -> dict[str, Any]:
-    """*row* as a DynamoDB item; a due row also bears the index's two attributes."""
+    """*row* as a DynamoDB item; a due row also bears the index's two attributes, one that expires when the table may drop it."""
     pk, sk = key_of(row)
     doc = _shape(type(row)).dump_python(row, mode="json", exclude_none=True)
     item = {"pk": pk, "sk": sk, "row": NOUNS[type(row)].name, "version": doc.pop("version"), "doc": doc}
@@ -158,6 +162,9 @@ def to_item(row: Any) -> dict[str, Any]:
     due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
     if due is not None:
         item |= {"due": "1", "due_at": sortable(due)}
+    expires: datetime | None = getattr(row, "expires", None)
+    if expires is not None:
+        item["ttl"] = math.ceil(expires.timestamp())
     return {name: _write.serialize(value) for name, value in item.items()}
 
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from shared.errors import BadInput
 
@@ -61,6 +61,34 @@ def fields(event: dict[str, Any], *, most: int = 2_000) -> dict[str, tuple[str, 
     return {name: tuple(values) for name, values in found.items()}
 
 
+def path(event: dict[str, Any]) -> tuple[str, ...]:
+    """The parts of the path, decoded, without empty ones. AWS hands it over decoded, so that a slash in a part cannot be told from one
+    between parts; others do not, and are read the same way. Raises :class:`BadInput` for bytes that are no UTF-8."""
+    try:
+        whole = unquote(str(event.get("rawPath", "")), errors="strict")
+    except UnicodeDecodeError:
+        raise BadInput("this address cannot be read") from None
+    return tuple(part for part in whole.split("/") if part)
+
+
+def query(event: dict[str, Any], *, most: int = 200) -> dict[str, tuple[str, ...]]:
+    """Every value of each name of the query, as :func:`fields` gives a form's. Raises :class:`BadInput` for more than *most*."""
+    try:
+        found = parse_qs(str(event.get("rawQueryString") or ""), keep_blank_values=True, max_num_fields=most)
+    except ValueError:
+        raise BadInput("this address asks for too much at once") from None
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def from_us(event: dict[str, Any], base_url: str) -> bool:
+    """Whether a form was sent by a page of the origin *base_url*, as the browser says; one that says nothing of it is not believed."""
+    origin, site = header(event, "origin"), header(event, "sec-fetch-site")
+    if site not in ("", "same-origin"):
+        return False
+    parts = urlsplit(base_url)
+    return origin == f"{parts.scheme}://{parts.netloc}" if origin else site == "same-origin"
+
+
 def claims(event: dict[str, Any]) -> dict[str, Any]:
     """The JWT's claims as the authorizer checked them (API Gateway makes every value a string)."""
     found: dict[str, Any] = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
@@ -103,3 +131,16 @@ def page(status: int, html: str, policy: str) -> dict[str, Any]:
     """An HTML page under the content security *policy*."""
     headers = HEADERS | {"content-type": "text/html; charset=utf-8", "content-security-policy": policy}
     return {"statusCode": status, "headers": headers, "body": html}
+
+
+def file(content: bytes, kind: str, policy: str, name: str = "") -> dict[str, Any]:
+    """*content* of the type *kind*, to be saved under *name*, or shown if there is none."""
+    headers = HEADERS | {"content-type": kind, "content-security-policy": policy}
+    if name:
+        headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return {"statusCode": 200, "headers": headers, "body": base64.b64encode(content).decode(), "isBase64Encoded": True}
+
+
+def see_other(to: str) -> dict[str, Any]:
+    """On to *to*, an address of ours, by a GET."""
+    return {"statusCode": 303, "headers": HEADERS | {"location": to}, "body": ""}

@@ -10,7 +10,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
 }
 """The navigation, in its order: the first part behind the group's id (empty for the desk's first page), what it is called, and the module
 of its pages."""
-MORE: dict[str, str] = {"do": "shared.desk.action_page"}
+MORE: dict[str, str] = {"do": "shared.desk.action_page", "leave": "shared.desk.leave_page"}
 """The modules of the pages that are in no navigation."""
 
 

@@ -1,7 +1,7 @@
 """One request of a co-lead who is logged in: what a page of the desk works with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -25,6 +25,12 @@ class Request:
     path: tuple[str, ...]
     query: Fields = field(default_factory=dict)
     fields: Fields | None = None
+
+    @property
+    def address(self) -> str:
+        """What was asked for, as a link has it."""
+        query = [(name, value) for name, values in self.query.items() for value in values]
+        return at(*self.path) + (f"?{urlencode(query)}" if query else "")
 
 
 def first(fields: Fields, name: str, default: str = "") -> str:
@@ -59,9 +65,7 @@ class Visit(Context):
     @property
     def here(self) -> str:
         """The address of the page that is shown, where a form comes back to; it does not say again what was done."""
-        asked = self.request.query.items()
-        query = [(name, value) for name, values in asked if name != "done" for value in values]
-        return at(*self.request.path) + (f"?{urlencode(query)}" if query else "")
+        return replace(self.request, query={n: v for n, v in self.request.query.items() if n != "done"}).address
 
     def asked(self, name: str, default: str = "") -> str:
         """What the query says of *name*."""

@@ -129,6 +129,12 @@ def _planned(opened: Opened, parts: tuple[Part, ...], kind: MailKind, sender: Se
     return _Plan(sent=sent, reasons=reasons, wrong=wrong)
 
 
+def deliver_now(sent: Sent, sender: Sender) -> str:
+    """Send what is made already to its one reader, past the queue and the pace; what became of it, as the ledger says. Raises what
+    :func:`shared.outbox.ledger.once` raises."""
+    return _deliver_one(sent, kind_of(sent.mailing.kind), None, sender)
+
+
 def _deliver_one(sent: Sent, kind: MailKind, wrong: Exception | None, sender: Sender) -> str:
     """Compose and send. What became of it, as the ledger says."""
     mailing, reader = sent.mailing, sent.reader

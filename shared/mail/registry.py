@@ -5,6 +5,7 @@ from shared.errors import BadInput
 from shared.letters.kinds import MailKind
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet
+from shared.logins.mails import MAILS as LOGINS
 from shared.membership.mails import MAILS as MEMBERSHIP
 from shared.outbox.mails import MAILS as OUTBOX
 from shared.privacy.mails import MAILS as PRIVACY
@@ -17,7 +18,7 @@ from shared.voting.mails import MAILS as VOTING
 
 MAILS: dict[str, MailKind] = {
     kind.name: kind
-    for feature in (MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, CHAT, PRIVACY, OUTBOX)
+    for feature in (MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, CHAT, PRIVACY, OUTBOX, LOGINS)
     for kind in feature
 }
 

@@ -12,12 +12,13 @@ Window = tuple[timedelta, int]
 class Allowance:
     """What has been given away: for each window when the latest one begins, perhaps ahead, and how many are in it. *id* names what
     is bounded: ``confirm`` for a group's confirmations, ``mailbox/<keyed hash>`` for those to one mailbox. *last* is when the latest of
-    those who had to wait was really mailed."""
+    those who had to wait was really mailed; *expires* when nothing in it counts any more, where that is said."""
 
     group: str
     id: str
     windows: tuple[tuple[datetime, int], ...] = ()
     last: datetime | None = None
+    expires: datetime | None = None
     version: int = 0
 
 

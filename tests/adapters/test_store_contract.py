@@ -22,6 +22,7 @@ from shared.model.digest import DigestCount
 from shared.model.form_response import HandedResponse, SeenResponse, Taken
 from shared.model.group import CoLead, FiledTalks, Group, PublicGroup
 from shared.model.health import Condition, Finding, HealthReport
+from shared.model.login import DeskSession, LoginRequest
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, done, mailing
 from shared.model.member import Member, MemberState
 from shared.model.proposal import Proposer, TalkProposal
@@ -280,6 +281,8 @@ LISTS: list[tuple[Any, tuple[str, ...]]] = [
     (AuditLine(group="g", session="2024-03-09", revision=2, at=NOW, by="m", what="moved", before=session("2024-03-09")), ("g", "2024-03-09")),
     (DigestCount(group="g", kind="applications", since=NOW), ("g",)),
     (Allowance(group="g", id="a"), ("g",)),
+    (LoginRequest(id="a", address="a@example.org", expires=NOW), ("a",)),
+    (DeskSession(who="w", id="a", address="a@example.org", leads={"g": "m"}, begun=NOW, expires=NOW), ("w",)),
     (HealthReport(at=NOW, findings=(Finding(check="c", label="l", condition=Condition.WRONG, words="w", mend="m"),)), ()),
 ]  # fmt: skip
 

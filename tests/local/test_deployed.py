@@ -19,7 +19,7 @@ def test_the_headers_of_pages_and_of_decks_are_the_templates():
 
 
 def test_the_paths_of_the_api_are_the_templates():
-    assert set(deployed.api_paths()) == {"hooks", "talk", *"lmrvpbc"}
+    assert set(deployed.api_paths()) == {"desk", "hooks", "talk", *"lmrvpbc"}
 
 
 def test_a_path_of_one_part_is_one_that_the_api_answers_by_itself(monkeypatch: pytest.MonkeyPatch):

@@ -36,7 +36,7 @@ OF_THE_DAY = ("deck-unknown", "proposal", "recording-found")
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
-    "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day",
+    "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -55,6 +55,7 @@ LINKS = {
     "propose": "https://api.example.org/p/k1.propose.p0",
     "ballot": "https://api.example.org/b/k1.vote.b0",
     "chosen": "https://api.example.org/c/k1.chosen.c1",
+    "desk": "https://api.example.org/desk/login/k1.desk.e0",
 }
 GROUP = Group(
     id="ml-theory",
@@ -202,6 +203,7 @@ def known(*, parts: tuple[tuple[Mailing, Known], ...] | None = None, **more: Any
         **dict.fromkeys(("recap", "recap-draft"), telling),
         "recap-correction": Had(recap=given_here["recap"], readers=frozenset()),
         **dict.fromkeys(("ballot", "ballot-reminder", "programme", "vote-closed"), given_here["poll"]),
+        "desk-login": "012345",
     }
     whole = Known(made, read)
     return replace(whole, parts=tuple((row(kind), whole) for kind in OF_THE_DAY) if parts is None else parts)

@@ -1,0 +1,1 @@
+"""A co-lead sits at the desk."""

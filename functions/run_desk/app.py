@@ -1,0 +1,147 @@
+"""The desk: a co-lead comes in, looks, and does something. A GET shows, a POST acts. And the one mail that it sends itself."""
+
+import json
+import secrets as chance
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared.adapters import clock, cookies, secrets, web
+from shared.adapters.clients import client
+from shared.adapters.draft import Draft
+from shared.adapters.queues import Queue
+from shared.adapters.table import Table
+from shared.desk import rendering, routes
+from shared.desk.answers import File, GoTo, NoSuchPage
+from shared.desk.door import Door, Reply
+from shared.desk.visit import ROOT, Request, Visit, first
+from shared.errors import BadInput
+from shared.logins.rules import SESSION, same
+from shared.observability import entry, follow, logger
+from shared.settings import load
+
+LEASE = timedelta(seconds=30 + 60)
+"""The function's timeout and a minute: whoever claimed the ledger's line of a mail before that is not at it any more."""
+ASKING = timedelta(days=1)
+"""How long a browser keeps what makes it known as the one that asked; how long that opens anything is the table's affair."""
+LONGEST = 300
+"""Characters of a part of an address: ids and names are shorter, and the table takes no longer key."""
+SESSIONS, LOGINS = "desk", "desk-login"
+"""The two cookies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    table: str
+    keys: str
+    mail_queue: str
+    base_url: str
+    site_url: str
+    configuration_set: str
+
+
+@cache
+def settings() -> Settings:
+    return load(Settings)
+
+
+@entry
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """``GET`` or ``POST`` of ``/desk`` and what lies below it; or, from this function itself, ``{"login": <id>}``: the mail of that
+    login request is to be sent. That is no part of the answer to whoever asked, which so takes as long for any address."""
+    correlation = f"desk-{context.aws_request_id}"
+    follow(correlation)
+    if "requestContext" not in event:
+        mailed(str(event["login"]), correlation)
+        return {}
+    try:
+        return answer(event, correlation, context.function_name)
+    except NoSuchPage:
+        return page(Reply(template="nowhere.html", status=404))
+    except BadInput as wrong:
+        return page(Reply(template="refused.html", facts={"said": str(wrong)}, status=400))
+
+
+def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, Any]:
+    """Raises :class:`NoSuchPage` and :class:`BadInput`."""
+    given, table, posted = settings(), Table(settings().table), web.method(event) == "POST"
+    if posted and not web.from_us(event, given.base_url):
+        said = f"this did not come from a page of the desk, {given.base_url}{ROOT}"
+        return page(Reply(template="refused.html", facts={"said": said}, status=403))
+    request = Request(path=web.path(event)[1:], query=web.query(event), fields=web.fields(event) if posted else None)
+    if any(len(part) > LONGEST for part in request.path):
+        raise NoSuchPage
+    door = Door(
+        store=table,
+        keys=lambda: secrets.keys(given.keys),
+        now=clock.system(),
+        secret=lambda: chance.token_urlsafe(32),
+        mail=lambda login: later(function, login),
+        session=cookies.brought(event, SESSIONS, given.base_url),
+        login=cookies.brought(event, LOGINS, given.base_url),
+    )
+    if not request.path or request.path[0] == "login":
+        return page(door.answer(request))
+    sits = door.within(request.path[0])
+    if sits is None:
+        return page(door.turned_away(request))
+    group, lead = sits
+    if request.fields is not None and not same(first(request.fields, "csrf"), door.token):
+        raise BadInput("this page is of an earlier login: go back, load it anew, and press again")
+    if request.fields is not None and request.path[1:] == ("leave",):
+        return page(door.leave(request.fields))
+    visit = Visit(
+        store=table, now=clock.now(given.table), post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
+        lead=lead, csrf=door.token, keys=lambda: secrets.keys(given.keys), draft=lambda: Draft(table), new_id=lambda: uuid.uuid4().hex,
+        site_url=given.site_url,
+    )  # fmt: skip
+    return shown(visit)
+
+
+def shown(visit: Visit) -> dict[str, Any]:
+    found = routes.answer(visit)
+    if isinstance(found, GoTo):
+        return desk(web.see_other(found.to))
+    if isinstance(found, File):
+        return desk(web.file(found.content, found.type, found.policy, found.name))
+    return desk(web.page(200, rendering.render(found, visit), rendering.policy()))
+
+
+def page(reply: Reply) -> dict[str, Any]:
+    """A page of the door, or the way on, with the browser's cookies."""
+    url = settings().base_url
+    if reply.to:
+        made = desk(web.see_other(reply.to))
+    else:
+        made = desk(web.page(reply.status, rendering.bare(reply.template, **reply.facts), rendering.policy()))
+    told = [(SESSIONS, reply.session, SESSION), (LOGINS, reply.login, ASKING)]
+    return made | {"cookies": [cookies.kept(name, value, url, life) for name, value, life in told if value is not None]}
+
+
+def desk(made: dict[str, Any]) -> dict[str, Any]:
+    """An answer of the desk: a browser that is told to say nothing of where a form came from does not say it to us either."""
+    return made | {"headers": made["headers"] | {"referrer-policy": "same-origin"}}
+
+
+# --- the mail to come in
+def later(function: str, login: str) -> None:
+    """This function is called again, by the platform and after the answer, to mail the login request *login*."""
+    client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps({"login": login}))
+
+
+def mailed(login: str, correlation: str) -> None:
+    from shared.adapters.mailer import Mailer  # for the few calls that mail
+    from shared.mail import login as mail
+    from shared.mail.delivery import Sender
+
+    given = settings()
+    sender = Sender(
+        store=Table(given.table), mail=Mailer(given.configuration_set, given.configuration_set), keys=secrets.keys(given.keys),
+        base_url=given.base_url, site_url=given.site_url, rate=1, lease=LEASE, now=clock.now(given.table), system_now=clock.system,
+        correlation=correlation,
+    )  # fmt: skip
+    logger.info("login", extra={"became": mail.send(login, sender)})

@@ -1,0 +1,1 @@
+"""Who may sit at the desk: asking to come in, the code, sessions."""

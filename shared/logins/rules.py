@@ -1,0 +1,182 @@
+"""Coming in to the desk, without a password: a link and a code by mail, then a session.
+
+All times here are the system's. Whoever asks gets a secret into their browser, of which the table has a hash; the code follows from that
+hash under the deployment's keys, so that it is kept nowhere and is worth nothing to whoever reads the table, the queues or a log.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from shared.errors import BadInput, Conflict
+from shared.model.allowance import Allowance, Window, allotted
+from shared.model.group import CoLead, Group
+from shared.model.login import DeskSession, LoginRequest, who
+from shared.model.suppression import hashed
+from shared.signed_links import Keys
+from shared.store import Create, Delete, Ref, Replace, Store, Write
+from shared.text.addresses import normalise
+
+LIFE = timedelta(minutes=10)
+"""How long a link and its code work."""
+TRIES = 5
+"""So many codes may be typed for one mail."""
+SESSION = timedelta(days=30)
+DESK = "/desk"
+"""In place of a group's id in the allowances, which no group can have."""
+OF_ADDRESS: tuple[Window, ...] = ((timedelta(minutes=15), 5), (timedelta(days=1), 20))
+OF_ALL: tuple[Window, ...] = ((timedelta(hours=1), 300),)
+"""How often anybody may ask for one address, and all together for whatever address."""
+
+
+class Over(BadInput):
+    """A login request is used, too old, or was guessed at too often: only a new one helps."""
+
+
+# --- secrets
+def kept(secret: str) -> str:
+    """What the table keeps of a browser's *secret*."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def token(secret: str) -> str:
+    """What every form of the browser with this *secret* carries: who has the cookie can make it, and no other page can."""
+    return hmac.new(secret.encode(), b"form", hashlib.sha256).hexdigest()[:40]
+
+
+def same(given: str, wanted: str) -> bool:
+    """Whether the two are equal, in a time that does not tell how far."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
+
+
+def code(request: str, keys: Keys) -> str:
+    """The six digits for the request with this id."""
+    digest = hmac.new(keys.hash, f"desk code {request}".encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
+
+
+def way(to: str) -> str:
+    """*to*, if that is an address of the desk; empty if it leads elsewhere."""
+    return to if re.fullmatch(r"/desk/[A-Za-z0-9%_.~?&=+/,:;@*!$'()-]{1,500}", to, re.ASCII) else ""
+
+
+# --- asking
+def ask(address: str, secret: str, to: str, store: Store, keys: Keys, now: datetime) -> LoginRequest:
+    """Write down that somebody with the browser's *secret* asks to come in as *address*, as it was typed.
+
+    The same is read and written for every address, whether it is a co-lead's or nobody's. Raises :class:`BadInput` for what is no
+    address, and once there are too many.
+    """
+    row = LoginRequest(id=kept(secret), address=normalise(address), expires=now + LIFE, to=way(to))
+    names = {f"login/{hashed(row.address, keys.hash)}": OF_ADDRESS, "login": OF_ALL}
+    for _ in range(8):
+        there = store.get_many(Ref(Allowance, (DESK, name)) for name in names)
+        rows = [there.get(Ref(Allowance, (DESK, name))) or Allowance(group=DESK, id=name) for name in names]
+        try:
+            store.commit(Create(row), *(_taken(one, names[one.id], now) for one in rows))
+        except Conflict:
+            continue
+        return row
+    raise BadInput("too many people are logging in at this moment: try again in a minute")
+
+
+def _taken(row: Allowance, windows: tuple[Window, ...], now: datetime) -> Write:
+    at, begun = allotted(row, windows, now)
+    if at > now:
+        wait = max(1, round((at - now) / timedelta(minutes=1)))
+        said = f"in {wait} minutes" if wait < 120 else f"in {round(wait / 60)} hours"
+        raise BadInput(f"there were too many requests; the next mail can go {'in a minute' if wait == 1 else said}")
+    after = replace(
+        row, windows=begun, expires=max(start + length for (start, _), (length, _) in zip(begun, windows, strict=True))
+    )
+    return Replace(after) if row.version else Create(after)
+
+
+# --- coming in
+def enter(secret: str, given: str | None, new: str, store: Store, keys: Keys, now: datetime) -> tuple[DeskSession, str]:
+    """A session for the browser that asked with *secret*, of the new secret *new*, and where they were on their way to. *given* is the
+    code that was typed, None where the link was pressed. Raises :class:`BadInput` with words where that is not to be.
+
+    A try is counted before anybody learns whether it was right: many at once are not more than so many.
+    """
+    for _ in range(8):
+        row = store.get(LoginRequest, kept(secret))
+        if row is None or now >= row.expires:
+            raise Over("the link and the code are used, or older than ten minutes")
+        if row.tries >= TRIES:
+            raise Over(f"{TRIES} codes were tried, and none was right")
+        try:
+            if given is not None and not same("".join(given.split()), code(row.id, keys)):
+                store.commit(Replace(replace(row, tries=row.tries + 1)))
+                raise _wrong(TRIES - row.tries - 1)
+            return _entered(row, new, store, now)
+        except Conflict:
+            continue
+    raise BadInput("something else is under way with this code: try again")
+
+
+def _wrong(left: int) -> BadInput:
+    if not left:
+        return Over(f"{TRIES} codes were tried, and none was right")
+    return BadInput(f"this is not the code; you can try {left} more time{'s' * (left > 1)}")
+
+
+def _entered(row: LoginRequest, new: str, store: Store, now: datetime) -> tuple[DeskSession, str]:
+    session = DeskSession(
+        who=who(row.address), id=kept(new), address=row.address, leads=led(row.address, store.all(Group)), begun=now, expires=now + SESSION,
+    )  # fmt: skip
+    if not session.leads:
+        store.commit(Delete(row))
+        raise Over("this address leads no group any more")
+    store.commit(Delete(row), Create(session))
+    return session, row.to
+
+
+def led(address: str, groups: Iterable[Group]) -> Mapping[str, str]:
+    """By group, the co-lead's id that *address* has there."""
+    found = ((group.id, lead.id) for group in groups for lead in group.co_leads if _is(lead, address))
+    return dict(found)
+
+
+def _is(lead: CoLead, address: str) -> bool:
+    try:
+        return normalise(lead.address) == address
+    except BadInput:
+        return False
+
+
+# --- being in
+def cookie(session: DeskSession, secret: str) -> str:
+    """What the browser brings each time: by whom the session is found, and its secret."""
+    return f"{session.who}.{secret}"
+
+
+def ref(brought: str) -> Ref | None:
+    """The session's row that a browser's cookie means; None if it is no such cookie."""
+    found = re.fullmatch(r"([0-9a-f]{32})\.([A-Za-z0-9_-]{20,100})", brought, re.ASCII)
+    return Ref(DeskSession, (found[1], kept(found[2]))) if found else None
+
+
+def possible(group: str) -> bool:
+    """Whether *group* may be a group's id."""
+    return bool(re.fullmatch(r"[a-z0-9-]{1,100}", group, re.ASCII))
+
+
+def holds(session: DeskSession | None, now: datetime) -> bool:
+    return session is not None and now < session.expires
+
+
+def lead_of(session: DeskSession, group: Group) -> CoLead | None:
+    """The co-lead of *group* who sits here: under the same id, and with the same address, as when they came in; None if they are not
+    there any more, or somebody else is."""
+    lead_id = session.leads.get(group.id)
+    return next((lead for lead in group.co_leads if lead.id == lead_id and _is(lead, session.address)), None)
+
+
+def leave(session: DeskSession, store: Store, *, everywhere: bool) -> None:
+    """End *session*, or all of its address."""
+    rows = store.all(DeskSession, session.who) if everywhere else [session]
+    store.discard(Ref(DeskSession, (row.who, row.id)) for row in rows)

@@ -1,0 +1,80 @@
+"""A browser before the desk: it keeps its cookies, and fills in the forms that it is shown."""
+
+import re
+from email import message_from_bytes, policy
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from tests.builders.signups import mail_bytes
+from tests.platform import Platform, http_event, run_desk, ses_mails
+
+BASE = "https://go.example.org"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Seat:
+    """One browser; *headers* go with every request."""
+
+    def __init__(self, platform: Platform, **headers: str) -> None:
+        self.platform, self.headers = platform, headers
+        self.cookies: dict[str, str] = {}
+
+    def sends(self, method: str, path: str, body: str = "", **headers: str) -> dict[str, Any]:
+        """One request, as it is; its answer's cookies are kept."""
+        plain, _, query = path.partition("?")
+        said = {"origin": BASE, "sec-fetch-site": "same-origin", "content-type": FORM} if method == "POST" else {}
+        event = http_event(method, plain, body=body, headers=said | self.headers | headers)
+        event |= {"rawQueryString": query, "cookies": [f"{name}={value}" for name, value in self.cookies.items()]}
+        answer: dict[str, Any] = self.platform._invoke(run_desk, event)
+        for told in answer.get("cookies", ()):
+            name, _, value = told.partition(";")[0].partition("=")
+            self.cookies.pop(name, None)
+            if value:
+                self.cookies[name] = value
+        return answer
+
+    def opens(self, path: str) -> dict[str, Any]:
+        """A page, behind whatever leads on to it."""
+        answer = self.sends("GET", path)
+        while answer["statusCode"] == 303:
+            answer = self.sends("GET", answer["headers"]["location"])
+        return answer
+
+    def posts(self, path: str, fields: dict[str, str]) -> dict[str, Any]:
+        """A form, and the page behind what it leads on to."""
+        answer = self.sends("POST", path, urlencode(fields))
+        return self.opens(answer["headers"]["location"]) if answer["statusCode"] == 303 else answer
+
+    def fills(self, page: dict[str, Any], action: str, **fields: str) -> dict[str, Any]:
+        """The form of *page* that goes to *action*, filled in."""
+        return self.posts(action, hidden(page) | fields)
+
+    # --- coming in
+    def asks(self, address: str, to: str = "") -> dict[str, Any]:
+        """For a mail to *address*; the page that says to look for it."""
+        page = self.opens("/desk" + (f"?{urlencode({'to': to})}" if to else ""))
+        return self.fills(page, "/desk", address=address)
+
+    def logs_in(self, address: str) -> dict[str, Any]:
+        """By the code; the page that is there then."""
+        page = self.asks(address)
+        self.platform.settle()
+        return self.fills(page, "/desk/login", code=mailed(address)[1])
+
+
+def hidden(page: dict[str, Any]) -> dict[str, str]:
+    """The fields that a page's form brings along."""
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page["body"])
+    return {name: unescape(value) for name, value in found}
+
+
+def mailed(address: str) -> tuple[str, str]:
+    """The path of the link, and the code, in the newest mail to log in to *address*."""
+    for raw in reversed(ses_mails()):
+        mail = message_from_bytes(mail_bytes(raw), policy=policy.default)
+        if address in str(mail["To"]) and mail["Subject"] == "Log in to the desk":
+            text = str(mail.get_body(("plain",)).get_content())
+            (link,), (code,) = re.findall(rf"{BASE}\S+", text), re.findall(r"asked: (\d{3} \d{3})", text)
+            return urlsplit(link).path, code
+    raise LookupError(f"{address} got no mail to log in")
