@@ -43,8 +43,18 @@ def test_hostile_words_are_still_shown_as_they_are(kind: str) -> None:
     assert "<script>alert('x')</script> {{7*7}} {% raw %}" in Markup(letter.html).seen
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("unit", ["a", '"', "&", "\n", "𝕏", "=é", "<b>", "\u0301", "https://a.example/&&&&", "word "])
+WORST = "𝕏"
+"""Of all that was tried it makes the longest mail, in every kind: twelve bytes a letter, in text and in HTML."""
+OTHERS = ("a", '"', "&", "\n", "=é", "<b>", "\u0301", "https://a.example/&&&&", "word ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit"),
+    [
+        *((kind, WORST) for kind in KINDS),
+        *((kind, unit) for kind in ("application", "recap", "reminder") for unit in OTHERS),
+    ],
+)
 def test_a_mail_stays_under_100_kb_whatever_is_written_into_it(kind: str, unit: str) -> None:
     mail, context = everywhere((unit * (65536 // len(unit)))[:65536])
     size = len(sent(compose(replace(mail, kind=kind), context)))
