@@ -9,11 +9,8 @@ from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local_day
-from shared.errors import BadInput
 from shared.model.recording import Match, Recording
 from shared.model.session import Session
-from shared.text.inline import line, web
-from shared.text.weblinks import typed
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -63,10 +60,11 @@ def attach(
     another one does not count.
     """
     from shared.recaps import actions
+    from shared.recaps.recordings import named
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    id_, url = _named(video)
+    id_, url = named(video)
     key = session.rpartition("/")[2]
     attaching = actions.Attaching(group=group.id, video=id_, session=key, talk=talk, url=url, title=title)
     act(stack, actions.ATTACH, attaching, lead(group, by), dry_run=dry_run, as_json=as_json)
@@ -84,27 +82,14 @@ def detach(
 ) -> None:
     """Say that a video is of no talk; a talk that had it has it no more."""
     from shared.recaps import actions
+    from shared.recaps.recordings import named
 
     stack: Stack = context.obj()
     group = stack.group(group_id)
-    id_, _ = _named(video)
+    id_, _ = named(video)
     which = actions.WhichVideo(group=group.id, video=id_)
     act(stack, actions.DETACH, which, lead(group, by), dry_run=dry_run, as_json=as_json)
     _say(stack, group.id, id_, f"{id_} belongs to no talk.", as_json=as_json)
-
-
-def _named(written: str) -> tuple[str, str]:
-    """The name of a video among the group's, and its address; of an id alone the address is empty."""
-    from shared.text.videos import clip, name_of
-
-    given = line(written, 600)
-    if "://" not in given and "/" not in given and "." not in given:
-        return given, ""
-    url = web(typed(given))
-    if not url.startswith("https://") and not clip(url):
-        raise BadInput(f"{given!r} is not an address of a video; one begins with https://")
-    found = clip(url)
-    return name_of(url), found.address if found else url
 
 
 def _consents(stack: Stack, group: str, rows: list[Recording]) -> dict[str, str]:

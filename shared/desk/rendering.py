@@ -13,14 +13,21 @@ TEMPLATES = Path(__file__).parent.parent / "templates" / "desk"
 STYLES = (rendering.TEMPLATES / "style.css", TEMPLATES / "desk.css")
 
 
-def policy(*targets: str) -> str:
-    """The content security policy of the desk's pages: their own styles and script; forms to the desk and *targets*, pictures of the
-    desk, and of nobody else."""
+def policy_of(shown: Shown) -> str:
+    """The :func:`policy` of a page; it names the ``targets`` of its forms, and where its ``pictures`` are, if they are not the desk's."""
+    return policy(*getattr(shown, "targets", ()), pictures=getattr(shown, "pictures", ""))
+
+
+def policy(*targets: str, pictures: str = "") -> str:
+    """The content security policy of the desk's pages: their own styles and script; forms and the script's requests to the desk and
+    *targets*, pictures of the desk and from below *pictures*, and of nobody else."""
     styles = " ".join(rendering.by_hash(path) for path in STYLES)
     script = rendering.by_hash(TEMPLATES / "desk.js")
     forms = " ".join(("'self'", *targets))
+    shown = f"'self' {pictures}".strip()
     return (
-        f"default-src 'none'; style-src {styles}; script-src {script}; img-src 'self'; frame-src 'self'; form-action {forms}; "
+        f"default-src 'none'; style-src {styles}; script-src {script}; connect-src {forms}; img-src {shown}; "
+        f"frame-src 'self'; form-action {forms}; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
 

@@ -6,7 +6,10 @@ from shared.desk.answers import Answer, NoSuchPage, Page
 from shared.desk.visit import Visit
 
 SECTIONS: dict[str, tuple[str, str]] = {
+    "sessions": ("Sessions", "shared.desk.sessions_page"),
     "people": ("People", "shared.desk.people_page"),
+    "votes": ("Votes and proposals", "shared.desk.votes_page"),
+    "recaps": ("Recaps and recordings", "shared.desk.recaps_page"),
 }
 """The navigation, in its order: the first part behind the group's id (empty for the desk's first page), what it is called, and the module
 of its pages."""

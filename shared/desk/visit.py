@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,6 +15,7 @@ from shared.store.context import Context
 ROOT = "/desk"
 """The first part of the desk's paths; the second is the group's id."""
 
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 Fields = Mapping[str, tuple[str, ...]]
 """What a form or a query says: every value of every name, blanks and repeats as they came."""
 
@@ -46,7 +48,9 @@ def _nobody(_: str, __: Mapping[str, Any]) -> None:
 class Visit(Context):
     """*now* is people's time. *lead* is the co-lead of *group* who asks; *csrf* is what every form of theirs carries. *keys* gives the
     secret keys, read only where they are needed; *draft* an empty draft over the store; *new_id* an id that nobody has had.
-    *hand_over* gives a task (:mod:`shared.desk.handing_over`) to the function of that name."""
+    *hand_over* gives a task (:mod:`shared.desk.handing_over`) to the function of that name.
+    *base_url* is the root of the desk's addresses. *uploads* makes forms that take a deck (:class:`shared.talks.kit.FormMaker`; None:
+    nothing can be uploaded), and *issued* is the system's time, by which they are dated."""
 
     request: Request
     group: Group
@@ -57,6 +61,9 @@ class Visit(Context):
     new_id: Callable[[], str]
     site_url: str = ""
     hand_over: Callable[[str, Mapping[str, Any]], None] = _nobody
+    base_url: str = ""
+    uploads: Any = None
+    issued: datetime = NEVER
 
     def path(self, *parts: str, **query: str) -> str:
         """The address of a page of this group's desk: ``/desk/<group>/<parts>?<query>``."""
@@ -70,6 +77,11 @@ class Visit(Context):
     def asked(self, name: str, default: str = "") -> str:
         """What the query says of *name*."""
         return first(self.request.query, name, default)
+
+    def number(self, name: str) -> int:
+        """Which page of a list the query asks for by *name*: the first one is 1, and is what anything else is taken for."""
+        asked = self.asked(name)
+        return max(1, int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
 
     def acting(self, outside: Any = None) -> Acting:
         """What an action of this co-lead may ask."""

@@ -87,7 +87,7 @@ def _timed(fresh: Session, known: Session, at: At) -> list[Change]:
 
 def _room(known: Session, at: At) -> list[Change]:
     room, link = at.store.get(Room, at.group.id, known.key), at.group.meeting_link
-    stays = not link or (room is not None and room.link == link)
+    stays = not link or (room is not None and (room.own or room.link == link))
     return [] if stays else [relink(known, room, at.group, at.store, at.now)]
 
 

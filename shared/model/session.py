@@ -253,11 +253,13 @@ def _told(session: Session, now: datetime) -> Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """Where a session is joined. A row of its own, so that what shows sessions to the world cannot read it."""
+    """Where a session is joined. A row of its own, so that what shows sessions to the world cannot read it. *own*: a co-lead said so of
+    this session, and a new link of the group's leaves it alone."""
 
     group: str
     session: str
     link: str
+    own: bool = False
     version: int = 0
 
 

@@ -18,7 +18,7 @@ from shared.recaps.content import RecapContent, content_of
 from shared.schedule.actions import Which
 from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Link
-from shared.store import Ref
+from shared.store import Ref, Store
 from shared.text.times import near_day
 
 
@@ -111,7 +111,7 @@ def _page(known: _Known, visit: Visit, *, said: str = "", wrong: str = "", note:
     due = recap.due.astimezone(group.tz) if recap.due else None
     return RecapPage(
         group=group.name,
-        seen=seen_of(known.recap, known.session, group, visit),
+        seen=seen_of(known.recap, known.session, group, visit.store, visit.site_url),
         note=recap.note if note is None else note,
         longest=LONGEST,
         state=recap.state.value,
@@ -123,12 +123,12 @@ def _page(known: _Known, visit: Visit, *, said: str = "", wrong: str = "", note:
     )
 
 
-def seen_of(recap: Recap, session: Session, group: Group, visit: Visit) -> RecapContent:
+def seen_of(recap: Recap, session: Session, group: Group, store: Store, site_url: str) -> RecapContent:
     """The recap as members get it, by what is known now."""
     wanted = [Ref(Deck, (group.id, session.key, talk.slug)) for talk in session.talks]
-    decks = visit.store.get_many(wanted).values() if wanted else ()
-    following = upcoming_of(group.id, visit.store, session.starts) if session.starts else None
-    return content_of(session, recap.note, decks, following, site_url=visit.site_url, tz=group.tz)
+    decks = store.get_many(wanted).values() if wanted else ()
+    following = upcoming_of(group.id, store, session.starts) if session.starts else None
+    return content_of(session, recap.note, decks, following, site_url=site_url, tz=group.tz)
 
 
 PAGES = (Page(signed_links.RECAP, _load, _page, _act),)

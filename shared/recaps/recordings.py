@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
+from shared.errors import BadInput
 from shared.model.cause import Cause
 from shared.model.mailing import Audience, mailing
 from shared.model.recording import Match, Recording
@@ -17,6 +18,9 @@ from shared.store import Create, Replace, Store, Write
 from shared.talks.consent import question, recording_of
 from shared.talks.keeping import alongside
 from shared.text.folding import fold
+from shared.text.inline import line, web
+from shared.text.videos import clip, name_of
+from shared.text.weblinks import typed
 
 LATEST = timedelta(days=21)
 """How long after a session its recording may appear."""
@@ -51,6 +55,18 @@ class Unsure:
     """The talks that it may be of."""
 
     among: tuple[Guess, ...]
+
+
+def named(written: str) -> tuple[str, str]:
+    """The name of a video among the group's, and its address; of an id alone the address is empty. Raises :class:`BadInput`."""
+    given = line(written, 600)
+    if "://" not in given and "/" not in given and "." not in given:
+        return given, ""
+    url = web(typed(given))
+    if not url.startswith("https://") and not clip(url):
+        raise BadInput(f"{given!r} is not an address of a video; one begins with https://")
+    found = clip(url)
+    return name_of(url), found.address if found else url
 
 
 def match(video: Video, sessions: Iterable[Session]) -> Sure | Unsure | None:

@@ -20,6 +20,14 @@ from shared.text.times import local
 FILE = "the group's file"
 """Who made a change that no co-lead gave a command for."""
 
+CHANGES = {
+    "moved": "That it was moved",
+    "cancelled": "That it is cancelled",
+    "reinstated": "That it takes place after all",
+    "changed": "That the link to join is another one",
+}
+"""What members are told of a change to a session, by the kind of mail."""
+
 
 def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, *, by: str = FILE) -> Change:
     """One ``moved`` mail with old and new time; the stages already open at the new time are told by it. Guests move along.

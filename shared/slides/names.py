@@ -17,7 +17,10 @@ NEWS = timedelta(days=1)
 """How long after its issue an upload may arrive; a form lives 15 minutes, and a slow line takes its time."""
 
 _UNDATED = re.compile(r"undated-[0-9]{2,4}")
-_ISSUED = re.compile(r"([0-9]{8}T[0-9]{9})Z-[0-9A-Za-z]{1,64}(?:-([^/]+))?\.([a-z0-9]{1,8})")
+_ISSUED = re.compile(
+    r"([0-9]{8}T[0-9]{9})Z-[0-9A-Za-z]{1,64}(?:~([^~/\x00-\x1f]{1,100})~)?(?:-([^/]+))?\.([a-z0-9]{1,8})"
+)
+_LEAD = re.compile(r"[^~/\x00-\x1f]{1,100}")
 _STAMP = "%Y%m%dT%H%M%S%f"
 
 
@@ -53,15 +56,17 @@ def parse_key(key: str) -> DeckKey | None:
     return DeckKey(group, session, talk, name) if plain and name and _is_session(session) else None
 
 
-def upload_key(place: tuple[str, str, str], *, issued: datetime, upload_id: str, kind: str, file: str = "") -> str:
+def upload_key(
+    place: tuple[str, str, str], *, issued: datetime, upload_id: str, kind: str, file: str = "", lead: str = ""
+) -> str:
     """The key for one upload through a form for the talk at *place* (group, session's key, talk's slug), with the form's time of issue in
     its name: *issued* to the millisecond, in UTC. What the speaker calls the *file* (one line, without a slash or its ending), if that
-    is known, is behind it: see :func:`given_name`.
+    is known, is behind it: see :func:`given_name`. Before that is the id of the *lead* who uploads on the speaker's behalf.
 
     Raises :class:`ValueError` if the parts would not come back out of :func:`parse_key` and :func:`issued`.
     """
     stamp = issued.astimezone(UTC).strftime(_STAMP)[:-3]
-    name = f"{stamp}Z-{upload_id}{f'-{file}' if file else ''}.{kind}"
+    name = f"{stamp}Z-{upload_id}{f'~{lead}~' if _LEAD.fullmatch(lead) else ''}{f'-{file}' if file else ''}.{kind}"
     key = "/".join((*place, name))
     if kind not in CONTENT_TYPES or not _ISSUED.fullmatch(name) or parse_key(key) != DeckKey(*place, name):
         raise ValueError(f"no key for an upload: {key!r}")
@@ -87,7 +92,13 @@ def given_name(name: str) -> str:
     found = _ISSUED.fullmatch(name)
     if not found:
         return name
-    return f"{found[2]}.{found[3]}" if found[2] else ""
+    return f"{found[3]}.{found[4]}" if found[3] else ""
+
+
+def uploaded_by(name: str) -> str:
+    """The id of the co-lead who uploaded *name* on the speaker's behalf; empty if nobody did."""
+    found = _ISSUED.fullmatch(name)
+    return (found[2] or "") if found else ""
 
 
 def public_keys(group: str, session: str, slug: str, body: bytes, kind: str) -> PublicKeys:

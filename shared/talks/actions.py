@@ -1,16 +1,16 @@
 """What is done to talks: by their speakers, and by co-leads."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from shared.errors import BadInput
 from shared.model.group import Group, PublicGroup
-from shared.model.session import Session, Talk, with_talk
+from shared.model.session import Room, Session, Speaker, Talk, with_talk
 from shared.schedule.actions import Which, planned
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
-from shared.talks import editing, form_fields
+from shared.talks import editing, form_fields, setting
 from shared.talks.keeping import kept
 from shared.talks.saving import merged
 from shared.text.inline import lines
@@ -75,6 +75,23 @@ class Relinking(WhichTalk):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reaching(WhichTalk):
+    address: str = asked("The speaker's mail address; an empty one takes it away", blank=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting(Which):
+    """What is not given (None) stays as it is."""
+
+    title: str | None = asked("What it is called; without a title, its talks are", default=None)
+    about: str | None = asked("Notes on it, for everybody (Markdown)", default=None, shape=Shape.LONG)
+    link: str | None = asked("Where it is joined: a link, a room, or both; empty for the group's own", default=None)
+    reading: tuple[form_fields.Row, ...] | None = asked(
+        "What everybody reads for it, a YAML list: kind, title, url, minutes, essential", default=None, parse=_rows
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Saving(WhichTalk):
     """*seen* are marks of the fields as their writer found them, *recording* names the one that an answer is about."""
 
@@ -103,15 +120,27 @@ def _stands(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
     if talk is None:
         return {}
     found = {name: as_written(talk) for name, as_written in form_fields.WRITTEN.items()}
-    reading = "\n".join(map(_listed, found["reading"]))
     return {
-        "title": found["title"], "abstract": found["about"], "reading": reading, "consent": found["consent"], "slides": found["slides"],
+        "title": found["title"], "abstract": found["about"], "reading": listed(found["reading"]), "consent": found["consent"],
+        "slides": found["slides"],
     }  # fmt: skip
 
 
-def _listed(row: form_fields.Row) -> str:
-    """A line of the list as YAML, which JSON is, too."""
-    return f"- {json.dumps({name: value for name, value in asdict(row).items() if value != ''}, ensure_ascii=False)}"
+def listed(rows: Iterable[form_fields.Row]) -> str:
+    """The list as YAML, a line each, which JSON is, too."""
+    given = ({name: value for name, value in asdict(row).items() if value != ""} for row in rows)
+    return "\n".join(f"- {json.dumps(row, ensure_ascii=False)}" for row in given)
+
+
+def _said(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    """What is said of the session now."""
+    session, room = at.get(Session, typed["group"], typed["session"]), at.get(Room, typed["group"], typed["session"])
+    if session is None:
+        return {}
+    return {
+        "title": session.title or "", "about": session.about, "link": room.link if room and room.own else "",
+        "reading": listed(map(form_fields.row_of, session.resources)),
+    }  # fmt: skip
 
 
 def _added(_: Adding, changes: Sequence[Change]) -> Mapping[str, str]:
@@ -121,6 +150,27 @@ def _added(_: Adding, changes: Sequence[Change]) -> Mapping[str, str]:
 def _remove(which: WhichTalk, at: Acting) -> Iterator[Change]:
     group, session, talk = _talk(which, at)
     yield editing.remove_talk(session, talk, group, at.store, at.now)
+
+
+def _reach(given: Reaching, at: Acting) -> Iterator[Change]:
+    group, session, talk = _talk(given, at)
+    change = editing.readdress(session, talk, given.address, group, at.store, at.now)
+    if change:
+        yield change
+
+
+def _reached(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    """Where the speaker is reached now."""
+    found = at.get(Speaker, typed["group"], typed["session"], typed["talk"])
+    return {"address": found.address if found else ""}
+
+
+def _set_session(given: Setting, at: Acting) -> Iterator[Change]:
+    group, session = planned(given, at)
+    said = setting.Said(title=given.title, about=given.about, link=given.link, reading=given.reading)
+    change = setting.set_session(session, said, group, at.store, at.now)
+    if change:
+        yield change
 
 
 def _relink(which: Relinking, at: Acting) -> Iterator[Change]:
@@ -170,4 +220,12 @@ SAVE = Action(
     name="talks save", inputs=Saving, does=_save, words="Write about one's talk",
     mails="members, if reading comes after they were reminded", desk=False,
 )  # fmt: skip
-ACTIONS = (SET, ADD, REMOVE, RELINK, SAVE)
+REACH = Action(
+    name="talks address", inputs=Reaching, does=_reach, words="Say at which address a talk's speaker is reached",
+    mails="its speaker, with a new link; earlier ones are turned off", asks=True, present=_reached,
+)  # fmt: skip
+SET_SESSION = Action(
+    name="sessions set", inputs=Setting, does=_set_session, words="Say what a session is called, and where it is joined",
+    mails="members, if a reminder gave them another link", present=_said,
+)  # fmt: skip
+ACTIONS = (SET, ADD, REMOVE, RELINK, SAVE, REACH, SET_SESSION)

@@ -115,6 +115,22 @@ def relink_talk(session: Session, talk: Talk, group: Group, store: Store, now: d
     return Change(f"a new link to talk {talk.slug} of {session.id}", tuple(writes))
 
 
+def readdress(session: Session, talk: Talk, written: str, group: Group, store: Store, now: datetime) -> Change | None:
+    """Another address for the speaker of *talk*, or none; None if it is theirs already. Whoever was mailed before may be somebody else, so
+    their link is turned off, and the speaker of a session to come is mailed a new one. Raises :class:`BadInput` for what is no address."""
+    address = normalise(written) if written.strip() else ""
+    known = store.get(Speaker, session.group, session.key, talk.slug)
+    if address == (known.address if known else ""):
+        return None
+    after = replace(talk, link_life=max(talk.link_life + 1, _life(now)))
+    writes = kept(session, with_talk(own(session), after), group, store, now)
+    row = Speaker(group=session.group, session=session.key, talk=talk.slug, name=talk.speaker, address=address)
+    writes.append(put(row, known))
+    if address and session.upcoming and session.starts:
+        writes.append(Create(link_mail(session, talk.slug, f"life{after.link_life}", now)))
+    return Change(f"the address of the speaker of {talk.slug} of {session.id}", tuple(writes))
+
+
 JUST_NOW = timedelta(hours=1)
 """Within this time a command to turn links off that comes again is the same one, of which somebody did not see the end."""
 

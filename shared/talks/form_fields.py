@@ -128,7 +128,7 @@ def merge(talk: Talk, given: Mapping[str, Any], seen: Mapping[str, str]) -> Outc
         value = given[name]
         if name in seen and seen[name] != mark(WRITTEN[name](talk)):
             theirs.append(name)
-        rows = _wrong_rows(value, talk) if name == "reading" else {}
+        rows = _wrong_rows(value, talk.resources) if name == "reading" else {}
         wrong |= rows
         try:
             after = after if rows else replace(after, **_KEPT[name](value, talk))
@@ -172,11 +172,22 @@ def _about(value: str, _: Talk) -> dict[str, Any]:
 
 
 def _reading(rows: Sequence[Row], talk: Talk) -> dict[str, Any]:
-    there = {row_of(resource): resource for resource in talk.resources}
-    if len(rows) > max(MOST_READING, len(talk.resources)):
+    return {"resources": _kept(rows, talk.resources)}
+
+
+def resources(rows: Sequence[Row], there: Sequence[Resource]) -> tuple[Resource, ...]:
+    """*rows* as a session keeps them that has those *there*. Raises :class:`BadInput` with a line for each that is wrong."""
+    if wrong := _wrong_rows(rows, there):
+        raise BadInput("\n".join(f"reading: {said}" for said in wrong.values()))
+    return _kept(rows, there)
+
+
+def _kept(rows: Sequence[Row], there: Sequence[Resource]) -> tuple[Resource, ...]:
+    known = {row_of(resource): resource for resource in there}
+    if len(rows) > max(MOST_READING, len(there)):
         raise BadInput(f"At most {MOST_READING} things to read, please; these are {len(rows)}.")
     # What nobody touched stays as it is, with what no form shows of it.
-    return {"resources": tuple(there[row] if row in there else _resource(row) for row in rows)}
+    return tuple(known[row] if row in known else _resource(row) for row in rows)
 
 
 def _consent(value: str, _: Talk) -> dict[str, Any]:
@@ -200,8 +211,8 @@ _KEPT: dict[str, Callable[[Any, Talk], dict[str, Any]]] = {
 }
 
 
-def _wrong_rows(rows: Sequence[Row], talk: Talk) -> dict[str, str]:
-    there = set(map(row_of, talk.resources))
+def _wrong_rows(rows: Sequence[Row], resources: Sequence[Resource]) -> dict[str, str]:
+    there = set(map(row_of, resources))
     kinds = {*KINDS, *(row.kind for row in there)}  # a kind of no form's stays with the row that came with it
     return {
         f"reading-{n}": said for n, row in enumerate(rows, 1) if row not in there and (said := _problem(row, kinds))

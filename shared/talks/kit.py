@@ -134,13 +134,14 @@ def uploads_of(session: Session, talk: Talk, store: Store) -> list[Upload]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uploading:
     """What an upload's forms are made by: *issued* is the system's time, *file* the file's name, if that is known, *back* where the browser
-    goes afterwards (empty for a script, which stays)."""
+    goes afterwards (empty for a script, which stays), *lead* the id of the co-lead who does it on the speaker's behalf."""
 
     bucket: FormMaker
     issued: datetime
     upload_id: str
     back: str
     file: str = ""
+    lead: str = ""
 
 
 def forms(session: Session, talk: Talk, by: Uploading) -> tuple[UploadForm, ...]:
@@ -157,6 +158,7 @@ def _form(session: Session, talk: Talk, by: Uploading, label: str, kind: str, ac
             issued=by.issued,
             upload_id=by.upload_id,
             kind=kind,
+            lead=by.lead,
             file=clean_text(re.sub(r"[/\\]", " ", by.file.rpartition(".")[0] or by.file), LONGEST_NAME),
         ),
         names.CONTENT_TYPES[kind],

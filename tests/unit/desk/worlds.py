@@ -36,7 +36,7 @@ from shared.slides.processing import SlideContext
 from shared.slides.verdict import Verdict
 from shared.store import Create, Replace
 from shared.store.actions import Acting, By, Change, Way, perform
-from shared.talks.actions import Adding, Relinking, Saving, WhichTalk, Written
+from shared.talks.actions import Adding, Reaching, Relinking, Saving, Setting, WhichTalk, Written
 from shared.voting.actions import Choosing, Merging, Offering, Opening, Proposing, WhichProposal, WhichVote, Withdrawing
 from tests.architecture import ROOT
 from tests.simulation.store import MemoryStore
@@ -231,6 +231,8 @@ CASES = {
     ),
     "talks remove": Case(WhichTalk(**SHARP), (AHEAD, "implicit-bias")),
     "talks relink": Case(Relinking(**SHARP), (AHEAD, "implicit-bias")),
+    "talks address": Case(Reaching(**SHARP, address="ada@example.com")),
+    "sessions set": Case(Setting(**G, session=AHEAD, title="Two on margins", link="Room 5")),
     "talks save": Case(Saving(**SHARP, fields={"title": "Mine"}, seen={})),
     "votes open": Case(OPEN_VOTE[1], ("--closes", "2023-10-20 14:00")),
     "votes close": Case(WhichVote(**G, vote="2023-10-07"), ("2023-10-07",), lambda store: do(store, *OPEN_VOTE)),

@@ -1,0 +1,259 @@
+"""One session: when and where, its talks and what they lack, who was reminded when, and what was done to it by whom."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from shared.desk.answers import NoSuchPage
+from shared.desk.season_page import LONGEST, STATES, missing, spoken, undoes
+from shared.desk.visit import Visit
+from shared.model.agenda import agenda
+from shared.model.audit import AuditLine
+from shared.model.deck import Deck
+from shared.model.group import Group
+from shared.model.mailing import Mailing, MailingState
+from shared.model.recap import Recap, RecapState
+from shared.model.session import KINDS, Resource, Room, Session, Talk
+from shared.schedule.changing import CHANGES, FILE
+from shared.schedule.forecast import in_words
+from shared.schedule.reminders import windows
+from shared.store import Ref, Store
+from shared.talks import checklist
+from shared.text.inline import line, listed, web
+from shared.text.times import by_utc, clock, near_day
+
+REVISIONS = 20
+"""Of so many of a session's revisions, the newest, it is said what members were told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkLine:
+    """A talk of the session: *slot* is when it begins and ends."""
+
+    slug: str
+    title: str
+    speaker: str
+    slot: str
+    missing: str
+    unconfirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    title: str
+    url: str
+    whose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that goes, or went, to members: *became* is when, or why not."""
+
+    what: str
+    became: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A line of the session's history."""
+
+    at: str
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPage:
+    """*title* is what the session is called; *own* its title, where it has one of its own. *changes*: it can be moved and cancelled.
+    *link* is where it is joined, *hosted* by whom else it is held."""
+
+    template: ClassVar[str] = "session.html"
+    section: ClassVar[str] = "sessions"
+    title: str
+    key: str
+    when: str
+    utc: str
+    ends: str
+    first_planned: str
+    state: str
+    kind: str
+    revision: int
+    link: str
+    own: str
+    about: str
+    hosted: str
+    changes: bool
+    takes_talks: bool
+    undo: str
+    missing: tuple[str, ...]
+    talks: tuple[TalkLine, ...]
+    reading: tuple[Read, ...]
+    told: tuple[Told, ...]
+    history: tuple[Done, ...]
+    recap: str
+    page: str
+
+
+def show(visit: Visit, key: str) -> SessionPage:
+    """Raises :class:`NoSuchPage`."""
+    group, store = visit.group, visit.store
+    where, room, recap = Ref(Session, (group.id, key)), Ref(Room, (group.id, key)), Ref(Recap, (group.id, key))
+    found = store.get_many((where, room, recap))
+    session: Session | None = found.get(where)
+    if session is None:
+        raise NoSuchPage
+    decks = decks_of(session, store)
+    lines = store.all(AuditLine, group.id, key, unread=[])
+    starts = session.starts.astimezone(group.tz) if session.starts else None
+    ends = session.ends.astimezone(group.tz) if session.ends else None
+    return SessionPage(
+        title=line(session.heading, LONGEST), key=key, when=spoken(session.starts, group.tz),
+        utc=by_utc(session.starts, group.tz) if session.starts else "", ends=f"{ends:%H:%M}" if ends else "",
+        first_planned=key if starts and starts.date().isoformat() != key else "", state=STATES[session.state],
+        kind=KINDS.get(session.kind, session.kind), revision=session.revision,
+        link=line(found[room].link, 600) if room in found else "", own=session.title or "", about=session.about,
+        hosted=_hosted(session), changes=session.upcoming and not session.host,
+        takes_talks=not session.host and STATES[session.state] != "cancelled", undo=undoes(session, visit),
+        missing=missing(session, decks, linked=room in found), talks=_talks(session, decks, group), reading=tuple(_reading(session)),
+        told=tuple(_told(session, group, store)), history=tuple(_history(lines, group)), recap=_recap(found.get(recap)),
+        page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{key}/",
+    )  # fmt: skip
+
+
+def decks_of(session: Session, store: Store) -> dict[tuple[str, str], Deck]:
+    """The decks of the session's talks, by its key and theirs."""
+    refs = [Ref(Deck, (session.group, session.key, talk.slug)) for talk in session.talks]
+    return {(deck.session, deck.talk): deck for deck in store.get_many(refs).values()} if refs else {}
+
+
+def _hosted(session: Session) -> str:
+    if session.host:
+        return f"It is held together with {session.together}, who host it and change its programme."
+    return (
+        f"It is held together with {session.together}, who come along with whatever is changed here."
+        if session.together
+        else ""
+    )
+
+
+def _talks(session: Session, decks: dict[tuple[str, str], Deck], group: Group) -> tuple[TalkLine, ...]:
+    slots = {
+        slot.talk.slug: f"{slot.starts.astimezone(group.tz):%H:%M}–{slot.ends.astimezone(group.tz):%H:%M}"
+        for slot in agenda(session, group.talk_minutes, group.question_minutes)
+        if not slot.questions
+    }
+    return tuple(
+        TalkLine(
+            slug=talk.slug,
+            title=line(talk.title or "No title yet", LONGEST),
+            speaker=line(talk.speaker, 80),
+            slot=slots.get(talk.slug, ""),
+            missing=_lacks(talk, decks.get((session.key, talk.slug))),
+            unconfirmed=talk.unconfirmed and session.upcoming,
+        )
+        for talk in session.talks
+    )
+
+
+def _lacks(talk: Talk, deck: Deck | None) -> str:
+    words = {"recording": "an answer about the recording"}
+    return listed([words.get(one, one) for one in checklist.missing(talk, slides=bool(deck and deck.shown))])
+
+
+def _reading(session: Session) -> Iterator[Read]:
+    yield from (_read(one, "") for one in session.resources)
+    for talk in session.talks:
+        yield from (_read(one, line(talk.speaker, 80)) for one in talk.resources)
+
+
+def _read(one: Resource, whose: str) -> Read:
+    minutes = f", {one.minutes} minutes" if one.minutes else ""
+    return Read(f"{line(one.title or one.url or one.kind, LONGEST)}{minutes}", web(one.url), whose)
+
+
+def _recap(recap: Recap | None) -> str:
+    words = {
+        RecapState.DRAFT: "waits to be sent",
+        RecapState.PUBLISHED: "is out",
+        RecapState.WITHDRAWN: "was taken back",
+    }
+    return words[recap.state] if recap else ""
+
+
+# --- what members were told
+_REASONS = {
+    "superseded": "not needed: another mail told it",
+    "started": "not sent: the session had begun",
+    "cancelled": "not sent: the session was cancelled",
+    "undone": "not sent: it was taken back before",
+}
+
+
+def _told(session: Session, group: Group, store: Store) -> Iterator[Told]:
+    """Each reminder, and each mail about a change: when it goes, when it went, or why it did not."""
+    if session.starts is None or session.imported:
+        return
+    since = max(1, session.revision - REVISIONS + 1)
+    revisions = range(session.revision, since - 1, -1)
+    place = f"{session.group}/{session.key}"
+    opens = windows(session.starts, group.stages, group.tz)
+    refs = {
+        (kind, number, stage): Ref(Mailing, (f"{kind}/{place}/r{number}{f'/{stage}' if stage else ''}",))
+        for number in revisions
+        for kind, stage in (*(("reminder", name) for name, _ in opens), *((kind, "") for kind in CHANGES))
+    }
+    found = store.get_many(refs.values(), set())
+    for name, at in opens:
+        row = next((found[ref] for number in revisions if (ref := refs["reminder", number, name]) in found), None)
+        if row or session.upcoming:
+            yield Told(in_words("reminder", name), _became(row, at, group.tz))
+    for number in revisions:
+        for kind, words in CHANGES.items():
+            if row := found.get(refs[kind, number, ""]):
+                yield Told(words, _became(row, row.created, group.tz))
+
+
+def _became(row: Mailing | None, at: datetime, tz: ZoneInfo) -> str:
+    if row is None:
+        return f"goes on {_moment(at, tz)}"
+    if row.state is MailingState.SKIPPED:
+        return _REASONS.get(row.reason, "not sent")
+    return f"went out on {_moment(row.created, tz)}" if row.state is MailingState.DONE else "is on its way"
+
+
+def _moment(at: datetime, tz: ZoneInfo) -> str:
+    return f"{near_day(here := at.astimezone(tz))}, {clock(here)}"
+
+
+# --- what was done to it
+_DONE = {
+    "move": "moved it",
+    "cancel": "cancelled it",
+    "reinstate": "put it back",
+    "recap": "sent its recap",
+    "undo": "took the last change back",
+    "sessions add": "added it",
+    "sessions set": "changed what is said of it",
+    "talks add": "added the talk",
+    "talks remove": "took the talk out",
+    "talks set": "wrote about the talk",
+    "talks relink": "replaced the link to the talk",
+    "slides removed": "took the slides down of the talk",
+    "slides attach": "gave slides to the talk",
+    "recap note": "wrote the words of its recap",
+    "recap thread": "said where to discuss the talk",
+    "recordings attach": "attached a recording to the talk",
+}
+
+
+def _history(lines: Sequence[AuditLine], group: Group) -> Iterator[Done]:
+    """The newest first."""
+    names = {lead.id: lead.name for lead in group.co_leads} | {FILE: "The group’s file", "system": "The clock"}
+    for one in sorted(lines, key=lambda one: one.at, reverse=True):
+        what = _DONE.get(one.what, one.what)
+        was = f"; it was on {spoken(one.before.starts, group.tz)} before" if one.what == "move" and one.before else ""
+        undone = " (undone since)" if one.undone else ""
+        talk = f" {one.talk}" if one.talk else ""
+        yield Done(_moment(one.at, group.tz), names.get(one.by, one.by), f"{what}{talk}{was}{undone}")

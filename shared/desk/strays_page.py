@@ -1,0 +1,81 @@
+"""Uploads whose name leads to no talk: kept, and given to one from here."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from shared.desk.answers import GoTo
+from shared.desk.season_page import spoken
+from shared.desk.visit import Visit
+from shared.model.deck import Outcome, Upload
+from shared.model.session import Session
+from shared.slides.names import given_name
+from shared.text.inline import line
+from shared.text.times import near_day
+
+AT_ONCE = 50
+NEAR = timedelta(days=200)
+"""Talks of sessions that were planned since so long ago are offered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    key: str
+    name: str
+    came: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StraysPage:
+    """*talks* are what an upload can be given to: the session's key, the talk's slug, and both in words."""
+
+    template: ClassVar[str] = "strays.html"
+    section: ClassVar[str] = "sessions"
+    title: ClassVar[str] = "Slides of no talk"
+    strays: tuple[Stray, ...]
+    more: int
+    talks: tuple[tuple[str, str, str], ...]
+
+
+def show(visit: Visit) -> StraysPage | GoTo:
+    """The newest first; what a talk was chosen for goes on to where that is done."""
+    key, (session, _, talk) = visit.asked("key"), visit.asked("talk").partition("/")
+    if key and talk:
+        back = visit.path("sessions", "uploads")
+        return GoTo(visit.path("do", "slides-attach", key=key, session=session, talk=talk, back=back))
+    return _page(visit)
+
+
+def _page(visit: Visit) -> StraysPage:
+    group, tz = visit.group, visit.group.tz
+    found = visit.store.all(Upload, group.id, where={"outcome": Outcome.UNKNOWN.value}, unread=[])
+    found.sort(key=lambda one: (one.issued, one.id), reverse=True)
+    strays = tuple(
+        Stray(
+            key=one.key,
+            name=line(given_name(one.key.rpartition("/")[2]) or one.key, 120),
+            came=spoken(one.issued, tz),
+            size=size(one.bytes),
+        )
+        for one in found[:AT_ONCE]
+    )  # fmt: skip
+    sessions = (
+        visit.store.all(Session, group.id, since=(visit.now - NEAR).date().isoformat(), unread=[]) if found else []
+    )
+    talks = tuple(
+        (
+            session.key,
+            talk.slug,
+            f"{near_day(session.starts.astimezone(tz))}: {line(talk.speaker, 40)}, {line(talk.title or 'no title yet', 60)}",
+        )
+        for session in sorted(sessions, key=lambda one: one.key, reverse=True)
+        if session.starts and not session.host and session.state.value != "cancelled"
+        for talk in session.talks
+    )  # fmt: skip
+    return StraysPage(strays=strays, more=max(0, len(found) - AT_ONCE), talks=talks)
+
+
+def size(count: int) -> str:
+    """``1.2 MB``"""
+    return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{max(1, round(count / 1000))} kB"

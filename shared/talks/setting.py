@@ -1,0 +1,95 @@
+"""What a co-lead says of a session itself: its title, notes, where it is joined, and what everybody reads for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.errors import BadInput
+from shared.model.group import Group
+from shared.model.session import Room, Session, changed, fitting, followed
+from shared.schedule.changing import news
+from shared.schedule.joint import own, with_guests
+from shared.schedule.steps import put
+from shared.store import Delete, Replace, Store, Write
+from shared.store.actions import Change
+from shared.talks import form_fields
+from shared.text.inline import lines
+
+LONGEST_LINK = 500
+"""Characters of where a session is joined: as many as a calendar's entry has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is not given (None) stays as it is. An empty *link* is the group's own."""
+
+    title: str | None = None
+    about: str | None = None
+    link: str | None = None
+    reading: Sequence[form_fields.Row] | None = None
+
+
+def set_session(session: Session, said: Said, group: Group, store: Store, now: datetime) -> Change | None:
+    """*session*, and those of guests that follow it, as *said*; None if nothing changes. Members who were given another link to join in
+    a reminder get one mail with the new one; nobody is mailed for the rest. Raises :class:`BadInput` with a line for each field that is
+    wrong."""
+    own(session)
+    _check(said)
+    link = form_fields.one_line(said.link) if said.link is not None else None
+    after = fitting(_after(session, said), session)
+    step = Change(f"what is said of {session.id}", _writes(session, after, group, link, store, now))
+    found = with_guests(
+        step,
+        session,
+        store,
+        lambda row, guest: Change(
+            "", _writes(row, followed(row, after), guest, link or group.meeting_link if link is not None else None, store, now)
+        ),
+    )  # fmt: skip
+    return found if found.writes else None
+
+
+def _check(said: Said) -> None:
+    longest = {
+        "title": form_fields.LONGEST_TITLE, "about": form_fields.LONGEST_ABOUT, "link": LONGEST_LINK,
+    }  # fmt: skip
+    wrong = [
+        f"{name}: this is {len(text):,} characters long; {most:,} are the most"
+        for name, most in longest.items()
+        if len(text := getattr(said, name) or "") > most
+    ]
+    if wrong:
+        raise BadInput("\n".join(wrong))
+
+
+def _after(session: Session, said: Said) -> Session:
+    title = session.title if said.title is None else form_fields.one_line(said.title) or None
+    about = session.about if said.about is None else lines(said.about)
+    reading = session.resources if said.reading is None else form_fields.resources(said.reading, session.resources)
+    return replace(session, title=title, about=about, resources=reading)
+
+
+def _writes(
+    before: Session, after: Session, group: Group, link: str | None, store: Store, now: datetime
+) -> tuple[Write, ...]:
+    alone: tuple[Write, ...] = (Replace(after),) if after != before else ()
+    if link is None:
+        return alone
+    room = store.get(Room, group.id, before.key)
+    there, wanted = room.link if room else "", link or group.meeting_link
+    place = _place(before, room, wanted, own=bool(link))
+    if there == wanted or not (after.upcoming and after.stages_done):
+        return (Replace(after), *place) if place else alone  # the audit's line is about the session
+    if not wanted:
+        raise BadInput("link: members were given one in a reminder already; say which one takes its place")
+    after = changed(after, now)
+    facts = {"starts": after.starts.isoformat()} if after.starts else {}
+    return (Replace(after), *place, *news("changed", after, facts, [], now))
+
+
+def _place(session: Session, room: Room | None, link: str, *, own: bool) -> tuple[Write, ...]:
+    """Where it is joined, as it is to be kept."""
+    if not link:
+        return (Delete(room),) if room else ()
+    row = Room(group=session.group, session=session.key, link=link, own=own)
+    return () if room and (room.link, room.own) == (link, own) else (put(row, room),)
