@@ -2,9 +2,11 @@
 
 import os
 import re
+import secrets as chance
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,15 @@ import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from local.world import World, utc
-from shared.adapters import secrets
+from shared.adapters import cookies, secrets
 from shared.adapters.table import Table
 from shared.group import applying
 from shared.group.file import parse
+from shared.logins import rules
+from shared.model.group import Group
+from shared.model.login import DeskSession, who
 from shared.schedule import steps
+from shared.store import Create
 from tests.browser.chromium import ARGUMENTS, found
 
 ROOT = Path(__file__).parents[2]
@@ -115,6 +121,31 @@ def opens(chromium: Browser) -> Iterator[Opens]:
         for page in context.pages:
             page.unroute_all(behavior="ignoreErrors")
         context.close()
+
+
+Desk = Callable[..., Page]
+
+
+@pytest.fixture
+def desk(world: World, opens: Opens, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A page of the first group's desk, in a browser of its own in which a co-lead is logged in: ``desk("people")``, ``desk("people",
+    lead=…, size=…, dark=…, script=…)``. They came in without a mail."""
+    monkeypatch.setenv("FORTNIGHT_COOKIES", "plain")
+
+    def sit(path: str = "", *, lead: str = "mika@example.org", group: str = "ml-theory", **look: Any) -> Page:
+        table, now, secret = Table(world.stack.outputs["TableName"]), datetime.now(UTC), chance.token_urlsafe(32)
+        session = DeskSession(
+            who=who(lead), id=rules.kept(secret), address=lead, leads=rules.led(lead, table.all(Group)), begun=now,
+            expires=now + rules.SESSION,
+        )  # fmt: skip
+        table.commit(Create(session))
+        page = opens("about:blank", **look)
+        told = {"name": cookies.named("desk", world.url), "value": rules.cookie(session, secret), "url": world.url}
+        page.context.add_cookies([told])
+        page.goto(f"{world.url}/desk/{group}/{path}".rstrip("/"))
+        return page
+
+    return sit
 
 
 def shot(page: Page, name: str) -> None:

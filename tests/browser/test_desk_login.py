@@ -1,0 +1,97 @@
+"""Coming in to the desk as people do: by the mail's link, by its code from a phone, without script; and leaving."""
+
+import re
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from local.world import World
+from tests.browser.conftest import DESKTOP, PHONE, Desk, Opens, People, shot
+from tests.browser.looking import NO_SCRIPT, fits
+
+MIKA, SOL = "mika@example.org", "sol@example.org"
+
+
+def asks(page: Page, address: str) -> None:
+    page.get_by_label("Your address").fill(address)
+    page.get_by_role("button", name="Send me the mail").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+
+
+def mailed(people: People, to: str, than: int = 0) -> tuple[str, str]:
+    """Link and code of the newest mail to log in, once there are more than so many of them."""
+    until = time.monotonic() + 60
+    while len(found := [m for m in people.world.mailbox.messages if m.kind == "desk-login" and m.to == to]) <= than:
+        assert time.monotonic() < until, "no mail came"
+        time.sleep(0.1)
+    text = str(found[-1].parsed().get_body(("plain",)).get_content())
+    return people.links("desk-login", to, "desk/login")[0], re.findall(r"\d{3} \d{3}", text)[0]
+
+
+def looked_at(page: Page, name: str) -> None:
+    shot(page, name)
+    found = Axe().run(page)
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
+    assert fits(page)
+
+
+def test_a_co_lead_comes_in_by_the_link_in_the_browser_that_asked_and_logs_out_everywhere(
+    world: World, people: People, opens: Opens
+):
+    page = opens(f"{world.url}/desk/ml-theory/leave")
+    asks(page, MIKA)
+    link, _ = mailed(people, MIKA)
+    page.goto(link)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log out")  # where they were on the way to
+    other = page.context.new_page()
+    other.goto(f"{world.url}/desk/ml-theory/leave")
+    page.get_by_role("button", name="Log out everywhere").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in to the desk")
+    other.reload()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Log in to the desk")
+    assert world.clock.troubles == []
+
+
+def test_the_mail_on_a_phone_serves_a_laptop_without_script(world: World, people: People, opens: Opens):
+    laptop = opens(f"{world.url}/desk?to=/desk/ml-theory/leave", **(NO_SCRIPT | {"size": DESKTOP}))
+    asks(laptop, SOL)
+    link, code = mailed(people, SOL)
+    phone = opens(link, **NO_SCRIPT)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Type the code where you asked")
+    laptop.get_by_label("The six digits").fill("000 000" if code != "000 000" else "111 111")
+    laptop.get_by_role("button", name="Log in").click()
+    expect(laptop.get_by_role("alert")).to_have_text("This is not the code; you can try 4 more times.")
+    laptop.get_by_label("The six digits").fill(code)
+    laptop.get_by_role("button", name="Log in").click()
+    expect(laptop.locator("footer")).to_contain_text("You are Sol")
+    phone.goto(f"{world.url}/desk/ml-theory/leave")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Log in to the desk")
+
+
+def test_nobody_who_is_not_a_co_lead_gets_a_mail_and_the_page_says_the_same(world: World, opens: Opens):
+    page = opens(f"{world.url}/desk")
+    asks(page, "stranger@example.org")
+    world.stack.quiet()
+    assert [m for m in world.mailbox.messages if m.to == "stranger@example.org"] == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_pages_of_the_door_are_for_everybody(
+    world: World, people: People, opens: Opens, desk: Desk, size: dict[str, int], dark: bool
+):
+    name = f"{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}"
+    before = sum(m.kind == "desk-login" and m.to == MIKA for m in world.mailbox.messages)
+    page = opens(f"{world.url}/desk", size=size, dark=dark)
+    looked_at(page, f"desk-login-{name}")
+    asks(page, MIKA)
+    looked_at(page, f"desk-code-{name}")
+    link, _ = mailed(people, MIKA, before)
+    page.goto(link)
+    looked_at(page, f"desk-press-{name}")
+    looked_at(opens(link, size=size, dark=dark), f"desk-elsewhere-{name}")
+    looked_at(opens(f"{world.url}/desk/login/nothing", size=size, dark=dark), f"desk-nowhere-{name}")
+    looked_at(desk("leave", size=size, dark=dark), f"desk-leave-{name}")
