@@ -26,7 +26,12 @@ class Calls:
         return self.names().count(name)
 
     def writes(self) -> list[str]:
-        return [name for name in self.names() if name in WRITES]
+        """Those that write, but for what is only counted of them."""
+        return [name for name, params in self.made if name in WRITES and b'"COUNTS#' not in _body(params)]
+
+    def additions(self) -> int:
+        """So often something was counted."""
+        return sum(b'"COUNTS#' in _body(params) for name, params in self.made if name == "UpdateItem")
 
     def of(self, *names: str) -> list[tuple[str, int]]:
         """The calls called *names*, each with how many items or messages it carried."""

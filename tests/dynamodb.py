@@ -133,6 +133,8 @@ class Dynamodb:
         self._check(asked, asked["Key"])
         names, values = asked.get("ExpressionAttributeNames", {}), asked.get("ExpressionAttributeValues", {})
         item = dict(self.items.get(_key(asked["Key"]), asked["Key"]))
+        if " ADD " in asked["UpdateExpression"]:
+            return self._added(item, asked["UpdateExpression"], names, values)
         match = re.fullmatch(r"SET ([\w.#]+) = (?:([\w.#]+) \+ )?(:\w+)", asked["UpdateExpression"])
         if not match:
             raise NotImplementedError(asked["UpdateExpression"])
@@ -147,6 +149,18 @@ class Dynamodb:
         inner[last] = value
         self._put(item)
         return {"Attributes": item} if asked.get("ReturnValues") == "ALL_NEW" else {}
+
+    def _added(self, item: Item, expression: str, names: Names, values: Values) -> dict[str, Any]:
+        """Attributes that are set, and numbers that are added to what is there, or to nothing."""
+        put, _, more = expression.removeprefix("SET ").partition(" ADD ")
+        for one in put.split(", "):
+            (name,), value = _names(one.partition(" = ")[0], names), one.partition(" = ")[2]
+            item[name] = values[value]
+        for one in more.split(", "):
+            (name,), value = _names(one.partition(" ")[0], names), one.partition(" ")[2]
+            item[name] = {"N": str(Decimal(item.get(name, {"N": "0"})["N"]) + Decimal(values[value]["N"]))}
+        self._put(item)
+        return {}
 
     def _transact_write_items(self, asked: Any) -> dict[str, Any]:
         writes = [(verb, one) for item in asked["TransactItems"] for verb, one in item.items()]

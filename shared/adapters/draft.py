@@ -11,6 +11,7 @@ from shared import limits
 from shared.adapters import clock
 from shared.adapters.rows import NOUNS, key_of, ref
 from shared.errors import Conflict
+from shared.model.count import Count, together
 from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState, shard
 from shared.model.searching import Sought
@@ -139,6 +140,13 @@ class Draft:
         if there is None:
             self.commit(Create(replace(entry, claimed=clock.system())))
         return there
+
+    def add(self, count: Count) -> None:
+        wanted = Ref(Count, (count.group, count.month))
+        there = self.get(Count, *wanted.key)
+        self._rows[wanted] = replace(
+            together(there, count) if there else count, version=(there.version if there else 0) + 1
+        )
 
     def reserve(self, count: int, rate: float) -> float:
         """As if all began now: nothing is sent by a draft."""

@@ -1,7 +1,8 @@
 """Rows as DynamoDB items: under which name and key each noun lies. Nobody else knows a key.
 
 An item holds ``pk``, ``sk``, ``row`` (the noun's name), ``version``, for due ones ``due``/``due_at``, for members what they
-are looked for by (``folded``), for those that end ``ttl`` (the table drops them some time after), and the noun's fields in ``doc``.
+are looked for by (``folded``), for those that end ``ttl`` (the table drops them some time after), and the noun's fields in ``doc``;
+but what is only added to, a :class:`Count`'s numbers, stands beside it, since an addition may make the row.
 The ledger lies by reader, not by mailing: a fan-out writes to as many partitions as it has readers, and whatever is known of a
 person is found, handed out or erased without a look at anybody else's lines.
 """
@@ -19,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from shared.errors import Unreadable
 from shared.model.allowance import Allowance
 from shared.model.audit import AuditLine
+from shared.model.count import Count
 from shared.model.deck import Deck, Upload
 from shared.model.digest import DigestCount
 from shared.model.form_response import FormState, HandedResponse, SeenResponse
@@ -121,6 +123,7 @@ NOUNS = {
         Noun(Allowance, "Allowance", ("group", "id"), "DOORS#{group}", "allowance/{id}"),
         Noun(LoginRequest, "LoginRequest", ("id",), "LOGINS#{id}", "LOGIN"),
         Noun(DeskSession, "DeskSession", ("who", "id"), "DESK#{who}", "{id}"),
+        Noun(Count, "Count", ("group", "month"), "COUNTS#{group}", "{month}"),
         Noun(Suppression, "Suppression", ("id",), "SUPPRESSED", "{id}"),
         Noun(Erasure, "Erasure", ("id",), "ERASURES", "{id}"),
         Noun(HealthReport, "HealthReport", ("id",), "HEALTH", "{id}"),
@@ -130,6 +133,8 @@ NOUNS = {
 }
 _NAMED = {noun.name: noun for noun in NOUNS.values()}
 _write, _read = TypeSerializer(), TypeDeserializer()
+ADDED = "n/"
+"""What the attributes of numbers begin with that are only added to."""
 
 
 _SHAPES: dict[type[Any], TypeAdapter[Any]] = {}
@@ -159,6 +164,8 @@ def to_item(row: Any) -> dict[str, Any]:
     item = {"pk": pk, "sk": sk, "row": NOUNS[type(row)].name, "version": doc.pop("version"), "doc": doc}
     if isinstance(row, Member):
         item["folded"] = folded(row)
+    if isinstance(row, Count):
+        item |= {ADDED + name: number for name, number in doc.pop("numbers").items()}
     due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
     if due is not None:
         item |= {"due": "1", "due_at": sortable(due)}
@@ -172,7 +179,10 @@ def from_item(item: dict[str, Any]) -> Any:
     """The row that an item (of the table or of its stream) holds. Raises :class:`Unreadable`, which says no value of it."""
     plain = {name: _read.deserialize(value) for name, value in item.items()}
     try:
-        return _shape(_NAMED[plain["row"]].type).validate_python(plain["doc"] | {"version": plain["version"]})
+        doc = plain["doc"] | {"version": plain["version"]}
+        if plain["row"] == NOUNS[Count].name:
+            doc["numbers"] = {name.removeprefix(ADDED): n for name, n in plain.items() if name.startswith(ADDED)}
+        return _shape(_NAMED[plain["row"]].type).validate_python(doc)
     except ValidationError as error:
         fields = sorted({str(one["loc"][0]) for one in error.errors(include_input=False) if one["loc"]})
         raise _unreadable(plain, tuple(fields)) from None

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from shared import limits
 from shared.adapters import clock, members, metrics
 from shared.adapters.clients import client
-from shared.adapters.rows import NOUNS, from_item, key, key_of, ref, sortable, to_item
-from shared.errors import Conflict, Unreadable
+from shared.adapters.rows import ADDED, NOUNS, from_item, key, key_of, ref, sortable, to_item
+from shared.errors import Conflict, Unreadable, said
+from shared.model.count import Count
 from shared.model.mailing import Entry
 from shared.model.member import SHARDS, Member, MemberState
 from shared.model.searching import Sought
@@ -168,6 +169,22 @@ class Table:
             there: Any = error.response.get("Item")
             return next(_rows([there], None)) if there else self.get(Entry, entry.mailing, entry.reader)
         return None
+
+    def add(self, count: Count) -> None:
+        item = to_item(replace(count, version=1))
+        added = [name for name in item if name.startswith(ADDED)]
+        try:
+            client("dynamodb").update_item(
+                TableName=self.name,
+                Key={name: item[name] for name in ("pk", "sk")},
+                UpdateExpression="SET #row = :row, doc = :doc ADD version :version, "
+                + ", ".join(f"#n{at} :n{at}" for at in range(len(added))),
+                ExpressionAttributeNames={"#row": "row"} | {f"#n{at}": name for at, name in enumerate(added)},
+                ExpressionAttributeValues={f":{name}": item[name] for name in ("row", "doc", "version")}
+                | {f":n{at}": item[name] for at, name in enumerate(added)},
+            )
+        except (ClientError, BotoCoreError) as error:
+            log.warning("not counted for %s in %s: %s", count.group, count.month, said(error))
 
     def reserve(self, count: int, rate: float) -> float:
         """Reserve *count* sending slots at *rate* a second for the whole account; seconds to wait before the first.

@@ -18,6 +18,7 @@ from shared.letters.sent import Sent
 from shared.mail.composing import compose
 from shared.mail.readers import Part, parts_of, sent_to, told_elsewhere, why_not, with_links
 from shared.mail.registry import kind_of
+from shared.model.count import MAILS, counted
 from shared.model.mailing import Audience, Message, unfinished
 from shared.model.member import MemberState
 from shared.outbox.daily import PUT_OFF, put_off, waits
@@ -90,6 +91,9 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
                     break  # the others would fare no better now; they come again with the message
         for unread in sorted(opened.unread):
             turns.keep(Unreadable("row", (unread,)), "mailing %s to %s", mailing.id, unread)
+        if went := counts.get("sent"):
+            name = "/".join(filter(None, (mailing.kind, mailing.stage)))
+            sender.store.add(counted(mailing.group, sender.now, **{f"{MAILS}{name}": went}))
     if mailing.audience is not Audience.MEMBERS and unfinished(mailing):
         _done(opened.sent, parts, counts, sender)
     return counts

@@ -19,6 +19,7 @@ from shared.model.member import ENDS, PENDING, Member, MemberState, StateChange,
 from shared.model.suppression import Suppression, hashed
 from shared.signed_links import Keys
 from shared.store import Ref, Replace, Store, Write
+from shared.store.counting import happened, tally
 from shared.text.addresses import normalise
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ def hear(event: Feedback, store: Store, suppressed: SuppressionList, now: dateti
         return ""
     if soft:
         return _softly(member, event, store, now)
-    store.commit(*_dropped(member, target, event.detail, store, now))
+    _drop(member, target, event.detail, store, now)
     return target.value
 
 
@@ -105,8 +106,14 @@ def _softly(member: Member, event: Feedback, store: Store, now: datetime) -> str
         store.commit(Replace(replace(member, soft_bounces=soft)))
         return ""
     why = f"{event.detail}, on {DAYS} days and about {SESSIONS} sessions"
-    store.commit(*_dropped(replace(member, soft_bounces=()), MemberState.BOUNCED, why, store, now))
+    _drop(replace(member, soft_bounces=()), MemberState.BOUNCED, why, store, now)
     return MemberState.BOUNCED.value
+
+
+def _drop(member: Member, target: MemberState, why: str, store: Store, now: datetime) -> None:
+    writes = _dropped(member, target, why, store, now)
+    store.commit(*writes)
+    tally(happened(writes, now), store)
 
 
 def _dropped(member: Member, target: MemberState, why: str, store: Store, now: datetime) -> list[Write]:
@@ -152,7 +159,7 @@ def reconcile(
                 continue
             why = f"on the account's suppression list: {entry.reason.lower()}"
             try:
-                store.commit(*_dropped(member, target, why, store, now))
+                _drop(member, target, why, store, now)
             except Conflict:
                 log.info("%s changed just now; the next day will tell", member.id)
                 continue

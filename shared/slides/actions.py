@@ -55,7 +55,7 @@ def _attach(given: Attaching, at: Acting) -> Iterator[Change]:
         return
     judged = processing.given(upload, session, talk, replace(at.outside, store=at.store))
     what = f"give {given.key} to {talk.slug} of {session.id}: {judged.outcome.value}"
-    yield Change(what, judged.writes, outside=judged.keep)
+    yield Change(what, judged.writes, outside=judged.keep, counts=judged.counts)
 
 
 def _waiting(given: Attaching, at: Acting) -> Upload | None:

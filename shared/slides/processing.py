@@ -5,13 +5,14 @@ The newest issued valid upload of a talk wins, in whatever order the events come
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from shared.errors import Conflict, NotYet
+from shared.model.count import DECKS, SLIDES_IN_TIME, SLIDES_LATE, Count, counted
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.group import PublicGroup
 from shared.model.mailing import Audience, Mailing, mailing
@@ -21,6 +22,7 @@ from shared.slides.verdict import Verdict
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import retried
 from shared.store.context import Context
+from shared.store.counting import tally
 
 LARGEST = 50 * 1024 * 1024
 log = logging.getLogger(__name__)
@@ -79,7 +81,7 @@ def receive(arrival: Arrival, context: SlideContext) -> Outcome:
         talk=talk.slug,
         issued=deck_names.issued(named.name, arrival.at) if named else arrival.at,
     )
-    return _check(upload, arrival, context)
+    return _check(upload, arrival, session, context)
 
 
 def is_folder(arrival: Arrival) -> bool:
@@ -93,7 +95,7 @@ def given(upload: Upload, session: Session, talk: Talk, context: SlideContext) -
     arrival = Arrival(
         key=upload.key, version=upload.object_version, mark=upload.id, bytes=upload.bytes, at=upload.issued
     )
-    return _judged(again, arrival, _verdict(arrival, context), context)
+    return _judged(again, arrival, _verdict(arrival, context), session, context)
 
 
 def _upload(arrival: Arrival, group: str, context: SlideContext) -> Upload:
@@ -135,9 +137,10 @@ class Judged:
     outcome: Outcome
     writes: tuple[Write, ...]
     keep: Callable[[], None] | None = None
+    counts: tuple[Count, ...] = ()
 
 
-def _judged(upload: Upload, arrival: Arrival, verdict: Verdict, context: SlideContext) -> Judged:
+def _judged(upload: Upload, arrival: Arrival, verdict: Verdict, session: Session, context: SlideContext) -> Judged:
     if verdict.outcome != "accepted":
         told = replace(upload, outcome=Outcome.REFUSED, reason=verdict.reason, mend=verdict.mend, pages=verdict.pages)
         row = _mail("deck-refused", told, Audience.SPEAKER, context, {"reason": verdict.reason, "mend": verdict.mend})
@@ -150,12 +153,24 @@ def _judged(upload: Upload, arrival: Arrival, verdict: Verdict, context: SlideCo
     writes = [_write(told), *(_shown(deck, there) if newest else [Replace(there)] if there else [])]
     if newest and upload.outcome is Outcome.UNKNOWN:  # what is shown again, its speaker was told of
         writes.append(Create(_mail("deck-published", told, Audience.SPEAKER, context, {})))
-    return Judged(outcome, tuple(writes), (lambda: _keep(deck, there, verdict, context)) if newest else None)
+    if not newest:
+        return Judged(outcome, tuple(writes))
+    counts = tuple(_brought(deck, there, session, context.now))
+    return Judged(outcome, tuple(writes), lambda: _keep(deck, there, verdict, context), counts)
 
 
-def _check(upload: Upload, arrival: Arrival, context: SlideContext) -> Outcome:
+def _brought(deck: Deck, there: Deck | None, session: Session, now: datetime) -> Iterator[Count]:
+    """What is counted of *deck*: that it was published, and whether the talk's first came in time."""
+    yield counted(deck.group, now, **{DECKS: 1})
+    if there is None and session.starts is not None:
+        yield counted(deck.group, now, **{SLIDES_LATE if now > session.starts else SLIDES_IN_TIME: 1})
+
+
+def _check(upload: Upload, arrival: Arrival, session: Session, context: SlideContext) -> Outcome:
     verdict = _verdict(arrival, context)
-    return retried(lambda: _made(upload, _judged(upload, arrival, verdict, context), context), upload.id, tries=4)
+    return retried(
+        lambda: _made(upload, _judged(upload, arrival, verdict, session, context), context), upload.id, tries=4
+    )
 
 
 def _made(upload: Upload, judged: Judged, context: SlideContext) -> Outcome:
@@ -168,6 +183,7 @@ def _made(upload: Upload, judged: Judged, context: SlideContext) -> Outcome:
         if settled is None or settled.version <= upload.version:
             raise
         return _settled(settled, context)
+    tally(judged.counts, context.store)
     return judged.outcome
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from shared import limits
 from shared.errors import Unreadable
+from shared.model.count import Count
 from shared.model.mailing import SAFETY, Audience, Entry, Mailing, Message, queued
 from shared.model.member import Member, MemberState
 from shared.model.ref import Ref as Ref
@@ -111,6 +112,10 @@ class Store(Protocol):
 
     def claim(self, entry: Entry) -> Entry | None:
         """Write *entry* if there is none for its mailing and reader; else the one that is there."""
+
+    def add(self, count: Count) -> None:
+        """Add the numbers of *count* to those of its group and month, whatever they are now; twice adds twice. It never fails: what cannot
+        be counted is not, and what was counted has happened anyway."""
 
 
 class Post(Protocol):

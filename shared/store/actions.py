@@ -12,10 +12,12 @@ from shared import limits
 from shared.errors import BadInput, Conflict
 from shared.model.audit import AuditLine, line_about
 from shared.model.cause import Cause
+from shared.model.count import Count
 from shared.model.group import Group
 from shared.model.mailing import Mailing, Message
 from shared.signed_links import Keys
 from shared.store import Create, Delete, Post, Ref, Store, Write, messages
+from shared.store.counting import happened, tally
 
 Inputs = TypeVar("Inputs")
 Found = TypeVar("Found")
@@ -107,13 +109,15 @@ class Acting:
 class Change:
     """One transaction of an action: *what* it is called, and its *writes*. *about* is what it is of, where its action shows more of it
     than words; *sends* are messages of the queue beside those that its writes give; *outside* is what is done before them
-    outside of the table, in a bucket or to the secret keys, and never while foreseeing."""
+    outside of the table, in a bucket or to the secret keys, and never while foreseeing. *counts* are numbers that it adds to beside those
+    that its writes say (:mod:`shared.store.counting`)."""
 
     what: str
     writes: tuple[Write, ...] = ()
     about: Any = field(default=None, compare=False)
     sends: tuple[Message, ...] = ()
     outside: Callable[[], None] | None = field(default=None, compare=False)
+    counts: tuple[Count, ...] = field(default=(), compare=False)
 
     @property
     def mails(self) -> tuple[Mailing, ...]:
@@ -231,15 +235,24 @@ def perform(
     What somebody else changes meanwhile is read again; with one of *tries* :class:`Conflict` is raised at once, for those who have shown
     what they read. Raises what the action raises; what was changed before that stays, and is in *done*, if that is given.
     """
-    done = [] if done is None else done
+    done, before = ([], 0) if done is None else (done, len(done))
     facts = iter((at,))
 
     def attempt() -> None:
         changes = _audited(action, inputs, next(facts, replace(at, known={})))
         done.extend(_made(changes, at.store, post, apart=action.apart))
 
-    retried(attempt, action.name, tries)
+    try:
+        retried(attempt, action.name, tries)
+    except Exception:
+        _count(done[before:], at)
+        raise
+    _count(done[before:], at)
     return done
+
+
+def _count(changes: Iterable[Change], at: Acting) -> None:
+    tally((one for change in changes for one in (*change.counts, *happened(change.writes, at.now))), at.store)
 
 
 def foreseen(action: Action[Inputs], inputs: Inputs, at: Acting, draft: Store) -> list[Change]:

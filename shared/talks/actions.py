@@ -11,6 +11,7 @@ from shared.model.session import Room, Session, Speaker, Talk, with_talk
 from shared.schedule.actions import Which, planned
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
 from shared.talks import editing, form_fields, setting
+from shared.talks.checklist import brought
 from shared.talks.keeping import kept
 from shared.talks.saving import merged
 from shared.text.inline import lines
@@ -191,7 +192,8 @@ def _save(saving: Saving, at: Acting) -> Iterator[Change]:
     if outcome.talk != talk:
         after = with_talk(session, outcome.talk)
         writes = kept(session, after, about, at.store, at.now, at.by.correlation)
-        yield Change(f"talk {talk.slug} of {session.id}", tuple(writes))
+        counts = brought(session, talk, outcome.talk, about.tz, at.now)
+        yield Change(f"talk {talk.slug} of {session.id}", tuple(writes), counts=counts)
 
 
 def _talk(which: WhichTalk, at: Acting) -> tuple[Group, Session, Talk]:

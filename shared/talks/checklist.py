@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.model.session import Consent, Talk
+from shared.model.count import READING_IN_TIME, READING_LATE, Count, counted
+from shared.model.session import Consent, Session, Talk
 from shared.schedule.speaker_reminders import LATEST
 from shared.text.times import near_day
 
@@ -32,6 +33,14 @@ def checks(talk: Talk, starts: datetime | None, tz: ZoneInfo, *, slides: bool) -
         Check("slides", "Slides", shown, day),
         Check("recording", "Recording: may it be shown?", talk.consent is not Consent.UNASKED),
     )
+
+
+def brought(session: Session, before: Talk, after: Talk, tz: ZoneInfo, now: datetime) -> tuple[Count, ...]:
+    """What is counted of a talk of *session* that got its reading."""
+    if before.resources or not after.resources or session.starts is None:
+        return ()
+    late = now.astimezone(tz).date() > session.starts.astimezone(tz).date() - timedelta(days=LATEST)
+    return (counted(session.group, now, **{READING_LATE if late else READING_IN_TIME: 1}),)
 
 
 _LATER = {"slides": "can still come", "recording": "not decided yet"}

@@ -18,6 +18,7 @@ from shared.schedule.steps import put
 from shared.store import Create, Delete, Store
 from shared.store.actions import Change
 from shared.talks import form_fields
+from shared.talks.checklist import brought
 from shared.talks.keeping import kept
 from shared.talks.threads import threads
 from shared.text.addresses import normalise
@@ -35,7 +36,8 @@ def write_talk(
     if outcome.talk == talk:
         return None
     after = fitting(with_talk(own(session), outcome.talk), session)
-    return Change(f"talk {talk.slug} of {session.id}", tuple(kept(session, after, group, store, now)))
+    counts = brought(session, talk, outcome.talk, group.tz, now)
+    return Change(f"talk {talk.slug} of {session.id}", tuple(kept(session, after, group, store, now)), counts=counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,6 +147,17 @@ def test_the_pace_is_kept_alike(clients: Clients):
     )  # fmt: skip
 
 
+def test_numbers_are_added_up_alike(clients: Clients):
+    emptied(clients)
+    key = {"pk": {"S": "COUNTS#g"}, "sk": {"S": "2024-03"}}
+    asked = {
+        "TableName": "table", "Key": key, "UpdateExpression": "SET #row = :row, doc = :doc ADD version :one, #n0 :one, #n1 :two",
+        "ExpressionAttributeNames": {"#row": "row", "#n0": "n/mails", "#n1": "n/ballots/cast"},
+        "ExpressionAttributeValues": {":row": {"S": "Count"}, ":doc": {"M": {"group": {"S": "g"}}}, ":one": {"N": "1"}, ":two": {"N": "2"}},
+    }  # fmt: skip
+    compare(clients, ("update_item", asked), ("update_item", asked), ("get_item", {"TableName": "table", "Key": key}))
+
+
 def test_what_is_too_much_is_refused_alike_and_a_long_partition_comes_in_pages(clients: Clients):
     emptied(clients)
     rows = [{"pk": {"S": "a"}, "sk": {"S": f"{n}"}, "doc": {"M": {"text": {"S": "é" * 150_000}}}} for n in range(5)]

@@ -17,6 +17,7 @@ from shared.adapters.table import Table
 from shared.errors import Conflict, TooLarge
 from shared.model.allowance import Allowance
 from shared.model.audit import AuditLine
+from shared.model.count import Count
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.digest import DigestCount
 from shared.model.form_response import HandedResponse, SeenResponse, Taken
@@ -336,6 +337,16 @@ def test_what_is_discarded_is_gone_whatever_it_was_and_discarding_twice_is_fine(
         store.discard([Ref(Mailing, (MAIL.id,)), Ref(Entry, ("x", "member:9"))])
     assert store.get(Mailing, MAIL.id) is None
     assert store.due(NOW + timedelta(days=1)) == []
+
+
+def test_numbers_are_added_to_the_row_of_their_month_whoever_comes_first(store: Any):
+    for numbers in ({"mails/welcome": 1}, {"mails/welcome": 2, "members/joined": 1}):
+        store.add(Count(group="g", month="2024-03", numbers=numbers))
+    store.add(Count(group="g", month="2024-04", numbers={"ballots/cast": 5}))
+    store.add(Count(group="h", month="2024-03", numbers={"ballots/cast": 7}))
+    march = Count(group="g", month="2024-03", numbers={"mails/welcome": 3, "members/joined": 1}, version=2)
+    assert store.all(Count, "g") == [march, Count(group="g", month="2024-04", numbers={"ballots/cast": 5}, version=1)]
+    assert store.get(Count, "g", "2024-03") == march
 
 
 def test_slots_are_reserved_one_behind_the_other(store: Any):

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from shared import limits
 from shared.adapters.rows import NOUNS, from_item, key_of, ref, to_item
 from shared.errors import Conflict, Unreadable
+from shared.model.count import Count, together
 from shared.model.mailing import Entry
 from shared.model.member import SHARDS, Member, MemberState, shard
 from shared.model.searching import Sought
@@ -136,6 +137,11 @@ class MemoryStore:
             self._write(wanted)
             return None
         return self.get(Entry, entry.mailing, entry.reader)
+
+    def add(self, count: Count) -> None:
+        there = self._at(NOUNS[Count].key(count.group, count.month))
+        row = replace(together(there, count) if there else count, version=(there.version if there else 0) + 1)
+        self._put(key_of(row), from_item(to_item(row)))
 
     def reserve(self, count: int, rate: float) -> float:
         now, length = self.system().timestamp(), count / rate

@@ -21,7 +21,7 @@ def test_what_the_speaker_writes_is_saved_in_one_write_and_shown(group: Platform
     fields |= {"reading-2": "One page", "url-2": "https://example.org/n", "kind-2": "notes", "essential-2": "no"}
     calls.clear()
     page = saved(group, fields)
-    assert calls.writes() == ["PutItem"]
+    assert (calls.writes(), calls.additions()) == (["PutItem"], 1)
     now = talk(group)
     assert (now.title, now.about) == ("Kernels", "Wide nets.\n\n$K = \\sum_i$")
     assert (now.consent, now.slides_after) == (Consent.YES, True)
