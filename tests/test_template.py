@@ -156,10 +156,12 @@ def test_the_function_that_parses_strangers_files_reaches_no_person_and_no_secre
         "Consume",
         "ReadRows",
         "WriteRows",
+        "Count",
         "ReadUpload",
         "PublishDeck",
         "Queue",
     }
+    assert statements("CheckSlides")["Count"]["Action"] == ["dynamodb:UpdateItem"]
     assert statements("CheckSlides")["PublishDeck"]["Resource"] == {"Fn::Sub": "${Site.Arn}/decks/*"}
 
 
