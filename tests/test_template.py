@@ -210,7 +210,7 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
 def test_the_speakers_function_writes_sessions_and_the_mail_about_late_reading_and_reaches_no_person() -> None:
     assert partitions("SpeakerKit", written=True) == {"PUBLIC#*", "MAIL#reading/*"}
     assert partitions("SpeakerKit", written=False) == {"PUBLIC", "PUBLIC#*", "DECKS#*", "UPLOADS#*", "MAIL#reading/*"}
-    assert set(statements("SpeakerKit")) == {"Log", "ReadRows", "WriteRows", "Upload", "ReadSecrets"}
+    assert set(statements("SpeakerKit")) == {"Log", "ReadRows", "WriteRows", "Count", "Upload", "ReadSecrets"}
 
 
 @every_function
