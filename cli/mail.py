@@ -1,13 +1,14 @@
-"""`mail`: what could not be made, and sending it once things are mended."""
+"""`mail`: what could not be made, and sending it once things are mended; and how a mail looks."""
 
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import by_any, changes_of
+from cli.acting import acting, by_any, changes_of
 from cli.options import AsJson, By, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
@@ -16,6 +17,8 @@ from shared.model.mailing import Entry, Mailing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from shared.mail.previewing import Preview
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -76,6 +79,81 @@ def retry(
         say(f"{'would send' if dry_run else 'sending'}: {row.id} to {len(lines)}")
     if not found:
         say("Every mail could be made; there is nothing to send again.")
+
+
+@app.command()
+def preview(
+    context: typer.Context,
+    kind: Annotated[
+        str, typer.Argument(help="Which mail, such as reminder; all that there are if none is given.")
+    ] = "",
+    whom: Annotated[str, typer.Option("--for", help="The address of the member who would get it, or their id.")] = "",
+    session: Annotated[
+        str, typer.Option(help="The session that it is about (2023-11-25); else the next that fits.")
+    ] = "",
+    stage: Annotated[str, typer.Option(help="Which reminder (7d); else the next.")] = "",
+    html: Annotated[Path | None, typer.Option(help="Write the mail's HTML to this file.")] = None,
+    as_text: Annotated[bool, typer.Option("--text", help="Only the mail's text.")] = False,
+    group_id: GroupId = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show a mail as it would be sent now.
+
+    What there is not yet is made up, and said to be. Nothing is sent or written, and the links in it do nothing.
+    """
+    from shared.mail.previewing import kinds
+
+    if not kind:
+        rows = [(one.name, one.words, _reads(one.transactional)) for one in kinds()]
+        if as_json:
+            show_json([{"kind": name, "words": words, "to": to} for name, words, to in rows])
+        else:
+            show_table(f"{len(rows)} mails can be looked at", ("kind", "is", "goes to"), rows)
+        return
+    found = _looked_at(context.obj(), group_id, kind, whom, session, stage)
+    letter = found.letter
+    calendar = letter.calendar.decode() if letter.calendar else None
+    if html is not None:
+        _write(html, letter.html)
+    if as_json:
+        show_json({
+            "kind": found.kind, "to": found.to, "subject": letter.subject, "text": letter.text, "html": letter.html, "calendar": calendar,
+            "made_up": list(found.made_up),
+        })  # fmt: skip
+    elif as_text:
+        say(letter.text)
+    elif html is not None:
+        say(f"{html}: {letter.subject}")
+    else:
+        made_up = [f"Made up: {', '.join(found.made_up)}"] if found.made_up else []
+        parts = ["", "Calendar part:", calendar] if calendar else []
+        say("\n".join([f"To: {found.to}", f"Subject: {letter.subject}", *made_up, "", letter.text, *parts]))
+
+
+def _reads(transactional: bool) -> str:
+    return "applicants, speakers, co-leads" if transactional else "members"
+
+
+def _looked_at(stack: Stack, group_id: str, kind: str, whom: str, session: str, stage: str) -> Preview:
+    from dataclasses import replace
+
+    from cli.members.people import find
+    from shared.mail.actions import Looking, looked_at
+
+    group = stack.group(group_id)
+    member = find(stack, group, whom).id if whom else ""
+    at = replace(
+        acting(stack, group.co_leads[0].id), site_url=stack.outputs["PageOrigin"], base_url=stack.outputs["ApiUrl"]
+    )
+    key = session.rpartition("/")[2]
+    return looked_at(Looking(group=group.id, kind=kind, member=member, session=key, stage=stage), at)
+
+
+def _write(file: Path, html: str) -> None:
+    try:
+        file.write_text(html, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written; is its folder there?") from error
 
 
 def _found(stack: Stack, group_id: str, wanted: str) -> list[tuple[Mailing, list[Entry]]]:

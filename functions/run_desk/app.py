@@ -75,6 +75,8 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
     request = Request(path=web.path(event)[1:], query=web.query(event), fields=web.fields(event) if posted else None)
     if any(len(part) > LONGEST for part in request.path):
         raise NoSuchPage
+    if request.path == ("preview",):  # where the links of a mail lead that is only looked at
+        return page(Reply(template="preview-link.html"))
     door = Door(
         store=table,
         keys=lambda: secrets.keys(given.keys),
@@ -97,7 +99,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
     visit = Visit(
         store=table, now=clock.now(given.table), post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
         lead=lead, csrf=door.token, keys=lambda: secrets.keys(given.keys), draft=lambda: Draft(table), new_id=lambda: uuid.uuid4().hex,
-        site_url=given.site_url,
+        site_url=given.site_url, base_url=given.base_url,
     )  # fmt: skip
     return shown(visit)
 

@@ -18,6 +18,7 @@ MODULES = (
     "shared.rosters.actions",
     "shared.group.actions",
     "shared.outbox.actions",
+    "shared.mail.actions",
     "shared.privacy.actions",
     "shared.deployment.actions",
     "shared.doctor.actions",

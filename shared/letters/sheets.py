@@ -15,13 +15,15 @@ from shared.text.weblinks import typed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """*why* says why the reader gets this; *event* is the session that goes along as a calendar part."""
+    """*why* says why the reader gets this; *event* is the session that goes along as a calendar part, *calendar* such a part that is
+    there already."""
 
     subject: str
     preheader: str
     why: str
     facts: dict[str, Any] = field(default_factory=dict)
     event: Session | None = None
+    calendar: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,4 +28,4 @@ def _link(sent: Sent) -> Mapping[str, Target]:
     return {"desk": Target("desk/login", signed_links.DESK, (sent.mailing.subject,))}
 
 
-MAILS = (MailKind(name="desk-login", letter=login, links=_link, transactional=True),)
+MAILS = (MailKind(name="desk-login", words="To log in to the desk", letter=login, links=_link, transactional=True),)

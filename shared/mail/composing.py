@@ -48,7 +48,7 @@ def compose(sent: Sent) -> Letter:
         subject=subject,
         text=render(f"{kind.name}.txt", facts),
         html=render(f"{kind.name}.html", facts),
-        calendar=_calendar(sheet.event, sent) if sheet.event else None,
+        calendar=_calendar(sheet.event, sent) if sheet.event else sheet.calendar,
         unsubscribe=leave,
     )
 

@@ -119,8 +119,13 @@ def with_links(sent: Sent, signer: Signer) -> Sent:
     """*sent* with its signed links. Expiry counts from the mailing's making, or its turn, so that a second try has the same bytes."""
     kind = kind_of(sent.mailing.kind)
     more = tuple(with_links(part, signer) for part in sent.more) if kind.gathers else sent.more
-    targets = {**_leaving(sent, kind), **kind.links(sent)}
-    return replace(sent, more=more, links={name: _url(target, sent, signer) for name, target in targets.items()})
+    return replace(sent, more=more, links={name: _url(target, sent, signer) for name, target in targets(sent).items()})
+
+
+def targets(sent: Sent) -> dict[str, Target]:
+    """Where the links of *sent* lead, by name; none is signed."""
+    kind = kind_of(sent.mailing.kind)
+    return {**_leaving(sent, kind), **kind.links(sent)}
 
 
 def _leaving(sent: Sent, kind: MailKind) -> Mapping[str, Target]:

@@ -1,6 +1,9 @@
 """Mails about mail: what waited for the morning, and what could not be made."""
 
+import base64
 import shlex
+
+from markupsafe import Markup
 
 from shared.errors import BadInput
 from shared.letters.kinds import MailKind
@@ -36,6 +39,22 @@ def unwritten(sent: Sent) -> Sheet:
     )
 
 
+def preview(sent: Sent) -> Sheet:
+    """A mail as a co-lead looked at it, sent to them alone: ready-made, with links that do nothing."""
+    facts = sent.facts
+    return Sheet(
+        subject=f"Preview: {line(facts.get('subject', ''), 250)}",
+        preheader="",
+        why="",
+        facts={name: Markup(facts.get(name, "")) for name in ("text", "html")},  # noqa: S704  a letter of our own
+        calendar=base64.b64decode(facts["calendar"]) if facts.get("calendar") else None,
+    )
+
+
+def _not_theirs(sent: Sent) -> str:
+    return "" if sent.reader.id == f"lead:{sent.mailing.subject}" else "of another co-lead"
+
+
 def _nothing_left(sent: Sent) -> str:
     return "" if sent.more else "nothing left"
 
@@ -43,6 +62,14 @@ def _nothing_left(sent: Sent) -> str:
 MAILS = (
     MailKind(
         name="day", words="The mail of the day", letter=day, still=_nothing_left, transactional=True, gathers=True
+    ),
+    MailKind(
+        name="mail-preview",
+        words="A mail to look at",
+        letter=preview,
+        still=_not_theirs,
+        transactional=True,
+        names_people=True,
     ),
     MailKind(name="unwritten", words="A mail could not be made", letter=unwritten, transactional=True),
 )

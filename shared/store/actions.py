@@ -65,7 +65,7 @@ def _no_keys() -> Keys:
 class Acting:
     """What an action may ask. *now* is people's time; *known* are rows, and lists of rows, that were read for it already; *keys* gives
     the secret keys, read only where they are needed; *new_id* gives an id that nobody has had; *outside* is what the action needs beside
-    the table, as it says itself."""
+    the table, as it says itself. *site_url* is the root of all pages, *base_url* where the pages behind links are."""
 
     store: Store
     now: datetime
@@ -74,6 +74,8 @@ class Acting:
     keys: Callable[[], Keys] = _no_keys
     new_id: Callable[[], str] | None = None
     outside: Any = None
+    site_url: str = ""
+    base_url: str = ""
 
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
         """The row, as it is known or as it is read."""

@@ -21,8 +21,8 @@ from tests.unit.desk.examples import begun, inputs
 from tests.unit.desk.worlds import CASES, GROUP, KEYS, KIT, NOW, Outside, acting, do, whom, world
 
 NO_ROW = ("setup", "keys rotate", "site rebuild", "doctor again")
-UNSAID = ("members erase", "votes vote", "members data-link", "members links", "form take-in", *NO_ROW)
-"""What no line is kept of: ballots, erasing (what remains says it), what comes by a form, and what writes no row of its own."""
+UNSAID = ("members erase", "votes vote", "members data-link", "members links", "form take-in", "mail preview", *NO_ROW)
+"""What no line is kept of: ballots, erasing (what remains says it), what comes by a form, a mail to oneself, and what writes no row of its own."""
 
 
 def lines(store: MemoryStore) -> list[AuditLine]:

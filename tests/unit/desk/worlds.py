@@ -12,6 +12,7 @@ from shared.deployment.actions import Nothing, Pages, Rotating, StepOf
 from shared.desk.registry import actions
 from shared.doctor import actions as doctor
 from shared.group.actions import Filed
+from shared.mail.actions import Looking
 from shared.membership.actions import Leaving, Pause, Settings, Whom
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.form_response import Received
@@ -279,5 +280,6 @@ CASES = {
     "keys rotate": Case(Rotating(step=StepOf.SWITCH)),
     "site rebuild": Case(Pages(groups=(GROUP,))),
     "doctor again": Case(doctor.Nothing()),
+    "mail preview": Case(Looking(group=GROUP, kind="reminder", member=ADA)),
     "mail retry": Case(Again(mailing=LOST.id, readers=(WAITS.reader,))),
 }  # fmt: skip

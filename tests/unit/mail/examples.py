@@ -36,7 +36,7 @@ OF_THE_DAY = ("deck-unknown", "proposal", "recording-found")
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
-    "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login",
+    "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login", "mail-preview",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -217,6 +217,10 @@ def sent_of(mailing: Mailing, given: Known) -> Sent:
 
 def compose(mailing: Mailing, given: Known) -> Letter:
     return composing.compose(sent_of(mailing, given))
+
+
+_SEEN = compose(row("no-reading"), known(reader_name="Mika Lead", reader_address="mika@example.org"))
+FACTS["mail-preview"] = {"subject": "No reading yet", "text": _SEEN.text, "html": _SEEN.html}
 
 
 def sent(letter: Letter, **more: object) -> bytes:

@@ -1,0 +1,15 @@
+"""What the mail about the group's chat is looked at with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.letters.scenes import Example, Scene
+from shared.model.mailing import Audience
+
+
+def _refused(scene: Scene) -> Mapping[str, Any]:
+    scene.invent("what the chat says")
+    return {"audience": Audience.CO_LEADS, "facts": {"said": "404 Unknown Webhook"}}
+
+
+EXAMPLES: Mapping[str, Example] = {"chat-refused": _refused}

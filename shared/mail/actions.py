@@ -1,0 +1,68 @@
+"""A mail that is looked at, sent to whoever looks."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.errors import BadInput
+from shared.letters.scenes import Scene
+from shared.mail.previewing import DEAD, Preview, Where, preview
+from shared.model.group import CoLead, Group
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.member import Member
+from shared.store import Create
+from shared.store.actions import Acting, Action, Change, Shape, asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    group: str = asked("The group")
+    kind: str = asked("Which mail", shape=Shape.NAME)
+    member: str = asked(
+        "The id of the member who would get it; of nobody for one who is made up", default="", shape=Shape.NAME
+    )
+    session: str = asked(
+        "The session that it is about (2023-11-25); of none for the next", default="", shape=Shape.NAME
+    )
+    stage: str = asked("Which reminder (7d)", default="", shape=Shape.NAME)
+
+
+def looked_at(looking: Looking, at: Acting) -> Preview:
+    """The mail as it would be sent now. Raises :class:`BadInput` for a member, a session or a kind that is not there."""
+    group = at.group(looking.group)
+    member = at.get(Member, group.id, looking.member) if looking.member else None
+    if looking.member and member is None:
+        raise BadInput(f"there is no member {looking.member[:40]!r}")
+    scene = Scene(
+        store=at.store, group=group, now=at.now, lead=lead_of(group, at.by.who), session=looking.session, stage=looking.stage,
+        member=member,
+    )  # fmt: skip
+    return preview(looking.kind, scene, Where(site=at.site_url, dead=at.base_url.rstrip("/") + DEAD))
+
+
+def lead_of(group: Group, who: str) -> CoLead:
+    """The co-lead of that id, else the first."""
+    return next((one for one in group.co_leads if one.id == who), group.co_leads[0])
+
+
+def _send(looking: Looking, at: Acting) -> Iterator[Change]:
+    found, lead = looked_at(looking, at), lead_of(at.group(looking.group), at.by.who)
+    letter = found.letter
+    facts = {"subject": letter.subject, "text": letter.text, "html": letter.html}
+    if letter.calendar:
+        facts["calendar"] = base64.b64encode(letter.calendar).decode()
+    of = hashlib.sha256("\0".join((letter.to, *facts.values())).encode()).hexdigest()[:16]
+    mail = mailing(
+        "mail-preview", looking.group, Audience.CO_LEADS, at=at.now, of=f"{lead.id}.{at.now:%Y%m%dT%H%M%S}.{of}", subject=lead.id,
+        facts=facts,
+        correlation=at.by.correlation, **({} if at.by.wait is None else {"wait": at.by.wait}),
+    )  # fmt: skip
+    if at.get(Mailing, mail.id) is None:
+        yield Change(f"send “{found.words}” to {lead.address}, to look at", (Create(mail),))
+
+
+SEND = Action(
+    name="mail preview", inputs=Looking, does=_send, words="Send a mail to oneself, to look at it", mails="whoever looks", audited=False,
+)  # fmt: skip
+ACTIONS = (SEND,)
