@@ -51,6 +51,8 @@ QUEUES = {"mail": send_mail, "wakeups": pull_signups, "decks": check_slides, "fe
 FUNCTIONS: list[ModuleType] = [
     answer_links, check_slides, hear_back, publish_site, pull_signups, remind, run_desk, send_mail, speaker_kit,
 ]  # fmt: skip
+OTHERS: dict[str, ModuleType] = {"publish_site": publish_site, "check_slides": check_slides}
+"""To which the desk hands over."""
 CDN = {
     "DistributionConfig": {
         "CallerReference": "test", "Enabled": True, "Comment": "",
@@ -111,6 +113,7 @@ class Platform:
             "FORTNIGHT_BASE_URL": "https://go.example.org", "FORTNIGHT_SITE_URL": "https://page.example.org",
             "FORTNIGHT_KEYS": "/fortnight/keys", "FORTNIGHT_GOOGLE": "/fortnight/google", "FORTNIGHT_SEND_RATE": "1000000",
             "FORTNIGHT_CONFIGURATION_SET": "fortnight", "FORTNIGHT_CONFIRMATION_SET": "confirmation",
+            "FORTNIGHT_OTHERS": " ".join(f"{name}={deployed(module)}" for name, module in OTHERS.items()),
             "FORTNIGHT_CLOCK": "table", "FORTNIGHT_FORMS_ENDPOINT": forms_url,
             "FORTNIGHT_FORMS_TOPIC": "projects/example-onboarding/topics/forms-responses",
             "FORTNIGHT_PUSH_ACCOUNT": "forms-push@example-onboarding.iam.gserviceaccount.com",

@@ -78,6 +78,8 @@ def _subjects(statement: dict[str, Any]) -> Iterator[str]:
         elif text == "*" or "ses:" in text or "cloudfront:" in text:
             yield "*"
         else:
+            if resource in ({"Fn::GetAtt": [logical, "Arn"]} for logical in functions(_template())):
+                yield f"{STACK}-{resource['Fn::GetAtt'][0]}-*"
             yield from (name for logical, name in QUEUES.items() if resource == {"Fn::GetAtt": [logical, "Arn"]})
             yield from (name for logical, name in PARAMETERS.items() if f"parameter${{{logical}}}" in text)
             for logical, name in BUCKETS.items():

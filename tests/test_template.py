@@ -150,7 +150,7 @@ def test_every_partition_that_a_role_names_is_one_of_the_tables() -> None:
 
 def test_the_function_that_parses_strangers_files_reaches_no_person_and_no_secret() -> None:
     assert partitions("CheckSlides", written=False) == {"PUBLIC", "PUBLIC#*", "DECKS#*", "UPLOADS#*"}
-    assert partitions("CheckSlides", written=True) == {"DECKS#*", "UPLOADS#*", "MAIL#deck*"}
+    assert partitions("CheckSlides", written=True) == {"DECKS#*", "UPLOADS#*", "MAIL#deck*", "DEEDS#*"}
     assert set(statements("CheckSlides")) == {
         "Log",
         "Consume",

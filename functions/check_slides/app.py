@@ -1,6 +1,8 @@
 """A deck arrived → checked, published or turned down."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +14,7 @@ from shared.adapters import batches, bucket_events, clock
 from shared.adapters.buckets import Site, Uploads
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
-from shared.errors import without_addresses
+from shared.errors import BadInput, without_addresses
 from shared.observability import entry, follow, logger
 from shared.settings import load
 from shared.slides import checking, processing
@@ -33,7 +35,10 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """An SQS batch of S3's "Object Created" events in EventBridge's envelope."""
+    """A task of the desk, or an SQS batch of S3's "Object Created" events in EventBridge's envelope."""
+    if "do" in event:
+        carry_out(event)
+        return {}
     return batches.each(event, read, receive)
 
 
@@ -47,9 +52,29 @@ def receive(told: tuple[processing.Arrival, str]) -> None:
     if processing.is_folder(arrival):
         return
     follow(correlation)
+    with slides(correlation) as context:
+        outcome = processing.receive(arrival, context).value
+        logger.info("checked", extra={"key": without_addresses(arrival.key), "outcome": outcome})
+
+
+def carry_out(task: dict[str, Any]) -> None:
+    """A co-lead at the desk gives an upload to its talk."""
+    from shared.desk import handing_over  # it knows all actions, and an upload needs none
+    from shared.store.actions import Acting, By, Way
+
+    with slides(task["correlation"]) as context:
+        at = Acting(store=context.store, now=context.now, by=By(who="system", way=Way.DESK), outside=context)
+        try:
+            handing_over.carry_out(task, at, "check_slides", context.post)
+        except BadInput as late:
+            logger.warning("not done: %s", late)
+
+
+@contextmanager
+def slides(correlation: str) -> Iterator[processing.SlideContext]:
     given = settings()
     with tempfile.TemporaryDirectory() as scratch:
-        context = processing.SlideContext(
+        yield processing.SlideContext(
             store=Table(given.table),
             post=Queue(given.mail_queue),
             uploads=Uploads(given.uploads),
@@ -59,5 +84,3 @@ def receive(told: tuple[processing.Arrival, str]) -> None:
             now=clock.now(given.table),
             correlation=correlation,
         )
-        outcome = processing.receive(arrival, context).value
-        logger.info("checked", extra={"key": without_addresses(arrival.key), "outcome": outcome})

@@ -6,11 +6,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.adapters import streams
+from shared.adapters import clock, streams
 from shared.adapters.buckets import Site
 from shared.adapters.cdn import Distribution
 from shared.adapters.table import Table
-from shared.errors import Turns
+from shared.errors import BadInput, Turns
 from shared.observability import entry, logger
 from shared.settings import load
 from shared.site.publishing import publish
@@ -32,15 +32,36 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """A batch of the table's stream: public rows only, as the filter has it. Of pages, only the group matters here; of slides, whose
-    session it is.
+    """A task of the desk, or a batch of the table's stream: public rows only, as the filter has it. Of pages, only the group matters
+    here; of slides, whose session it is.
 
     Each group has its turn, whatever becomes of those before it; one with a row that cannot be read keeps the pages that it has.
     """
+    if "do" in event:
+        carry_out(event)
+        return
     with Turns() as turns:
         for group, sessions in sorted(streams.groups(event).items()):
             with turns.each("the pages of %s", group):
                 renew(group, sessions)
+
+
+def carry_out(task: dict[str, Any]) -> None:
+    """A co-lead at the desk wants all pages made anew."""
+    from shared.desk import handing_over  # it knows all actions, and a change of the page needs none
+    from shared.store.actions import Acting, By, Way
+
+    given = settings()
+    at = Acting(
+        store=Table(given.table),
+        now=clock.now(given.table),
+        by=By(who="system", way=Way.DESK),
+        outside=lambda group: renew(group, set()),
+    )
+    try:
+        handing_over.carry_out(task, at, "publish_site")
+    except BadInput as late:
+        logger.warning("not done: %s", late)
 
 
 def renew(group: str, sessions: set[str]) -> None:

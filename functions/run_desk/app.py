@@ -3,6 +3,7 @@
 import json
 import secrets as chance
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -42,6 +43,8 @@ class Settings:
     base_url: str
     site_url: str
     configuration_set: str
+    others: str
+    """``<function>=<its name in the stack>`` of those to which the desk hands over, with blanks between."""
 
 
 @cache
@@ -82,7 +85,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
         keys=lambda: secrets.keys(given.keys),
         now=clock.system(),
         secret=lambda: chance.token_urlsafe(32),
-        mail=lambda login: later(function, login),
+        mail=lambda login: later(function, {"login": login}),
         session=cookies.brought(event, SESSIONS, given.base_url),
         login=cookies.brought(event, LOGINS, given.base_url),
     )
@@ -99,7 +102,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
     visit = Visit(
         store=table, now=clock.now(given.table), post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
         lead=lead, csrf=door.token, keys=lambda: secrets.keys(given.keys), draft=lambda: Draft(table), new_id=lambda: uuid.uuid4().hex,
-        site_url=given.site_url, base_url=given.base_url,
+        site_url=given.site_url, base_url=given.base_url, hand_over=hand_over,
     )  # fmt: skip
     return shown(visit)
 
@@ -130,9 +133,15 @@ def desk(made: dict[str, Any]) -> dict[str, Any]:
 
 
 # --- the mail to come in
-def later(function: str, login: str) -> None:
-    """This function is called again, by the platform and after the answer, to mail the login request *login*."""
-    client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps({"login": login}))
+def later(function: str, event: Mapping[str, Any]) -> None:
+    """The platform calls the *function* of that name with *event*, and nobody waits for it."""
+    client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event))
+
+
+def hand_over(function: str, task: Mapping[str, Any]) -> None:
+    """The *task* (:mod:`shared.desk.handing_over`) is *function*'s, which has what it needs beside the table."""
+    named = dict(one.split("=", 1) for one in settings().others.split())
+    later(named[function], task)
 
 
 def mailed(login: str, correlation: str) -> None:

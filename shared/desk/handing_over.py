@@ -29,7 +29,8 @@ def _texts(value: Any) -> list[str]:
 
 
 def carry_out(given: Mapping[str, Any], at: Acting, where: str, post: Post | None = None) -> list[Change]:
-    """Do the task, by the same way as everybody; *at* is what the function has. What can no longer be done raises :class:`BadInput`."""
+    """Do the task, by the same way as everybody; *at* is what the function has, but for who asked, which the task says. What can no
+    longer be done raises :class:`BadInput`."""
     action = registry.actions().get(str(given.get(NAME)))
     if action is None or action.where != where:
         raise BadInput(f"{given.get(NAME)!r} is nothing that is done here")
