@@ -5,12 +5,14 @@ from functools import cache
 
 from shared.mail.registry import kind_of
 from shared.model.mailing import Audience, Mailing
-from shared.model.member import Member
+from shared.model.member import Member, MemberState
+from shared.model.searching import sought
 from shared.model.session import Session
 from shared.schedule.forecast import in_words
 from shared.store import Store
 from shared.text.inline import counted
 
+EVERYBODY = 1_000_000
 WHOM = {
     Audience.MEMBERS: "the members",
     Audience.APPLICANT: "one reader",
@@ -25,9 +27,14 @@ def whom(mail: Mailing) -> str:
     return WHOM[mail.audience]
 
 
+def of_kind(kind: str, stage: str) -> str:
+    """What a mail is called: ``Reminder, a week before``, ``A session is moved``."""
+    return in_words(kind, stage) if stage else kind_of(kind).words or in_words(kind, stage)
+
+
 def in_words_of(mail: Mailing, named: Callable[[Mailing], str]) -> str:
     """``48 members get a mail: Moved``, with who it is as *named* has it."""
-    who, what = named(mail), in_words(mail.kind, mail.stage or "")
+    who, what = named(mail), of_kind(mail.kind, mail.stage or "")
     if mail.audience is Audience.CHAT:
         return f"{who} gets a post: {what}"
     many = mail.audience in (Audience.MEMBERS, Audience.CO_LEADS) and not who.startswith("1 ")
@@ -39,7 +46,7 @@ def names(store: Store, home: str) -> Callable[[Mailing], str]:
 
     @cache
     def members(group: str) -> list[Member]:
-        return [member for page, _ in store.members(group, unread=[]) for member in page if member.mailable]
+        return store.find(group, sought("", MemberState.ACTIVE), "", EVERYBODY, [])[0]
 
     def number(mail: Mailing) -> str:
         kind = kind_of(mail.kind)

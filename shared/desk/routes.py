@@ -6,6 +6,7 @@ from shared.desk.answers import Answer, NoSuchPage, Page
 from shared.desk.visit import Visit
 
 SECTIONS: dict[str, tuple[str, str]] = {
+    "": ("Today", "shared.desk.today_page"),
     "sessions": ("Sessions", "shared.desk.sessions_page"),
     "people": ("People", "shared.desk.people_page"),
     "votes": ("Votes and proposals", "shared.desk.votes_page"),

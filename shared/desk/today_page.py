@@ -1,0 +1,173 @@
+"""The desk's first page: what waits for a person, what goes out soon, and what went out lately."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from shared.desk.answers import Page
+from shared.desk.mailed import of_kind
+from shared.desk.visit import Visit
+from shared.desk.waiting import Applicants, Waits, applicants, waiting
+from shared.model.audit import AuditLine
+from shared.model.deck import Deck
+from shared.model.group import Group
+from shared.model.mailing import LEFT_TO_THE_QUEUE, Audience, Mailing, MailingState
+from shared.model.member import MemberState
+from shared.model.session import Room, Session
+from shared.schedule.forecast import Known, day_of
+from shared.store import Ref
+from shared.text.inline import listed
+from shared.text.times import clock, near_day
+from shared.tick.registry import foreseen
+
+AHEAD, BEHIND = timedelta(days=14), timedelta(days=14)
+SEEN = timedelta(days=120)
+"""How far back sessions are read, as the weekly report does it."""
+LINES = 12
+WHOLE = ("apply", "import")
+"""What is done to the group, whatever sessions it touches."""
+DID = {
+    "apply": "changed the group by its file",
+    "import": "took in past sessions",
+    "move": "moved",
+    "cancel": "cancelled",
+    "reinstate": "brought back",
+    "undo": "took back the last change of",
+    "recap": "sent the recap of",
+    "sessions add": "added",
+    "talks set": "wrote about a talk of",
+    "talks add": "added a talk to",
+    "talks remove": "took out a talk of",
+    "talks relink": "renewed a speaker’s link of",
+    "recap note": "wrote words for the recap of",
+    "recap send": "sent the recap of",
+    "recap undo": "took back the recap of",
+    "recap thread": "said where a talk is discussed of",
+    "recordings attach": "attached a recording to",
+    "slides removed": "took down slides of",
+    "slides attach": "attached slides to",
+}
+"""Lines of the audit as sentences; what is not here keeps its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goes:
+    """A mail to come."""
+
+    when: str
+    what: str
+    about: str
+    whom: str
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Went:
+    """A mail to the members that was due lately, and what became of it."""
+
+    when: str
+    what: str
+    about: str
+    became: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    template: ClassVar[str] = "today.html"
+    section: ClassVar[str] = ""
+    title: ClassVar[str] = "Today"
+    applicants: Applicants
+    waiting: tuple[Waits, ...]
+    goes: tuple[Goes, ...]
+    went: tuple[Went, ...]
+    lines: tuple[str, ...]
+
+
+def today(visit: Visit) -> Today:
+    """The page. It reads the season and not the archive, and counts members without reading them."""
+    group, store, now = visit.group, visit.store, visit.now
+    sessions = store.all(Session, group.id, since=(now - SEEN).date().isoformat(), unread=[])
+    counts = store.headcount(group.id)
+    known = _known(visit, sessions, counts.get(MemberState.ACTIVE, 0))
+    ahead = foreseen(group, sessions, known, now, now + AHEAD, now=now)
+    return Today(
+        applicants=applicants(visit, counts.get(MemberState.PENDING_APPROVAL, 0)),
+        waiting=tuple(waiting(visit, sessions)),
+        goes=tuple(
+            Goes(when=_when(one.at, group), what=one.what, about=day_of(one.session), whom=one.whom, flags=one.flags)
+            for one in ahead
+        ),
+        went=tuple(_went(visit, sessions)),
+        lines=tuple(_lines(visit, sessions)),
+    )
+
+
+def _known(visit: Visit, sessions: Iterable[Session], active: int) -> Known:
+    """Members are counted as if all went by the group's clock."""
+    group, store = visit.group, visit.store
+    refs = {one.key: Ref(Room, (group.id, one.key)) for one in sessions if one.upcoming}
+    rooms = store.get_many(list(refs.values())) if refs else {}
+    decks = store.all(Deck, group.id, since=(visit.now - SEEN).date().isoformat(), unread=[])
+    return Known(
+        linked={key for key, ref in refs.items() if ref in rooms},
+        decks={(deck.session, deck.talk) for deck in decks if deck.upload},
+        zones={group.zone: active},
+    )
+
+
+def _went(visit: Visit, sessions: Iterable[Session]) -> Iterator[Went]:
+    """The newest first. Their ids are those that their facts make, so they are found without looking through all."""
+    near = [one for one in sessions if one.starts and abs(one.starts - visit.now) <= BEHIND + timedelta(days=14)]
+    names = [name for one in near for name in _named(one)]
+    refs = [Ref(Mailing, (name,)) for name in dict.fromkeys(names)]
+    rows: list[Mailing] = list(visit.store.get_many(refs).values()) if refs else []
+    for row in sorted(rows, key=lambda row: row.created, reverse=True):
+        if visit.now - BEHIND <= row.created <= visit.now and row.audience is Audience.MEMBERS:
+            yield Went(
+                when=_when(row.created, visit.group), what=of_kind(row.kind, row.stage or ""), about=day_of(row.session or ""),
+                became=_became(row),
+            )  # fmt: skip
+
+
+def _named(session: Session) -> Iterator[str]:
+    """The ids of what members may have been told of *session*."""
+    place = f"{session.group}/{session.key}"
+    for revision in range(max(0, session.revision - 3), session.revision + 1):
+        yield from (f"reminder/{place}/r{revision}/{stage}" for stage in session.stages_done)
+        yield from (f"{kind}/{place}/r{revision}" for kind in ("moved", "cancelled", "changed", "reinstated"))
+    yield from (f"recap/{place}/{issue}" for issue in range(1, 4))
+
+
+def _became(row: Mailing) -> str:
+    if row.state is MailingState.SKIPPED:
+        return f"not sent: {row.reason}" if row.reason else "not sent"
+    if row.reason == LEFT_TO_THE_QUEUE:
+        return "sent, or among what could not be sent"
+    return "sent" if row.state is MailingState.DONE else "on its way"
+
+
+def _lines(visit: Visit, sessions: Iterable[Session]) -> Iterator[str]:
+    """What co-leads did lately to sessions near and to the group, the newest first."""
+    group, store = visit.group, visit.store
+    names = {lead.id: lead.name for lead in group.co_leads}
+    since = min((one.key for one in sessions), default=(visit.now - SEEN).date().isoformat())
+    rows = [
+        *store.all(AuditLine, group.id, since=since, unread=[]),
+        *store.all(AuditLine, group.id, f"group/{group.id}", unread=[]),
+    ]
+    done: dict[tuple[datetime, str, str], list[str]] = {}
+    for row in sorted(rows, key=lambda row: (row.at, row.session), reverse=True):
+        done.setdefault((row.at, row.by, row.what), []).append(row.session)
+    for (at, by, what), about in list(done.items())[:LINES]:
+        whole = what in WHOLE or not about[0]
+        which = "" if whole else f" {listed([day_of(one) for one in dict.fromkeys(about)])}"
+        yield f"{_when(at, group)}: {names.get(by, by)} {DID.get(what, what)}{which}"
+
+
+def _when(at: datetime, group: Group) -> str:
+    here = at.astimezone(group.tz)
+    return f"{near_day(here.date())}, {clock(here)}"
+
+
+PAGES = (Page(path=(), show=today),)

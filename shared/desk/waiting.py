@@ -1,0 +1,160 @@
+"""What waits for a person: each with why, and the buttons that settle it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from shared.desk.visit import Visit
+from shared.membership.actions import called
+from shared.model.deck import Outcome, Upload
+from shared.model.form_response import FormState
+from shared.model.health import LATEST, Condition, HealthReport
+from shared.model.member import Member, MemberState
+from shared.model.proposal import ProposalState, TalkProposal
+from shared.model.recap import Recap, RecapState
+from shared.model.recording import Match, Recording
+from shared.model.searching import sought
+from shared.model.session import Session, SessionState
+from shared.schedule.forecast import day_of, troubles
+from shared.store import Ref
+from shared.text.inline import counted
+from shared.text.times import near_day
+
+LATELY = timedelta(days=60)
+"""A recap that nobody sent for so long is no longer shown as one that waits."""
+MOST = 12
+"""Applicants that are shown here; the page of people has all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """*name* is the action's; *asks*: its form is opened, for more has to be said."""
+
+    name: str
+    label: str
+    fields: Mapping[str, str]
+    quiet: bool = False
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """*more* is the address of the page with all about it; empty where there is none."""
+
+    what: str
+    why: str
+    buttons: tuple[Button, ...] = ()
+    more: str = ""
+    trouble: bool = field(default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicants:
+    """Those who are shown, each as id, name and since when, and how many there are."""
+
+    shown: tuple[tuple[str, str, str], ...]
+    count: int
+
+
+def applicants(visit: Visit, count: int) -> Applicants:
+    """Who wants to come in; *count* of them wait."""
+    if not count:
+        return Applicants(shown=(), count=0)
+    rows, _ = visit.store.find(visit.group.id, sought("", MemberState.PENDING_APPROVAL), "", MOST, [])
+    return Applicants(shown=tuple((row.id, called(row), _since(row, visit)) for row in rows), count=count)
+
+
+def _since(member: Member, visit: Visit) -> str:
+    return near_day(member.history[-1].at.astimezone(visit.group.tz).date()) if member.history else ""
+
+
+def waiting(visit: Visit, sessions: Sequence[Session]) -> list[Waits]:
+    """All else that waits, what is wrong first."""
+    return [
+        *_health(visit), *_form(visit), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions), *_uploads(visit),
+    ]  # fmt: skip
+
+
+def _recaps(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
+    held = [
+        one
+        for one in sessions
+        if one.state is SessionState.HELD and not one.host and one.ends and one.ends > visit.now - LATELY
+    ]
+    rows = visit.store.get_many([Ref(Recap, (visit.group.id, one.key)) for one in held]) if held else {}
+    for one in held:
+        recap: Recap | None = rows.get(Ref(Recap, (visit.group.id, one.key)))
+        if recap is None or recap.state is not RecapState.DRAFT:
+            continue
+        when = f"It goes out by itself on {near_day(recap.due.astimezone(visit.group.tz).date())}." if recap.due else ""
+        which = {"session": one.key}
+        yield Waits(
+            what=f"The recap of {day_of(one.key)}", why=when or "Nobody gets it until one of you sends it.",
+            buttons=(
+                Button(name="recap send", label="Send it", fields=which),
+                Button(name="recap note", label="Put words at its top", fields=which, asks=True),
+            ),
+            more=visit.path("recaps", one.key),
+        )  # fmt: skip
+
+
+def _recordings(visit: Visit) -> Iterator[Waits]:
+    for row in visit.store.all(Recording, visit.group.id, unread=[]):
+        if row.match is Match.UNSURE:
+            which = {"video": row.id}
+            yield Waits(
+                what=f"The recording “{row.title}”", why="It is not clear which talk it shows.",
+                buttons=(
+                    Button(name="recordings attach", label="Say which", fields=which, asks=True),
+                    Button(name="recordings detach", label="Of none", fields=which, quiet=True),
+                ),
+                more=visit.path("recaps"),
+            )  # fmt: skip
+
+
+def _speakers(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
+    """Chosen by a vote, and not heard of yet."""
+    asked = {(one.key, talk.slug) for one in sessions if one.upcoming for talk in one.talks if talk.unconfirmed}
+    if not asked:
+        return
+    for row in visit.store.all(TalkProposal, visit.group.id, unread=[]):
+        if row.state is ProposalState.CHOSEN and (row.session, row.talk) in asked:
+            which = {"proposal": row.id}
+            yield Waits(
+                what=f"{row.speaker}: “{row.topic}”", why=f"They were chosen for {day_of(row.session)} and have not said yes or no.",
+                buttons=(
+                    Button(name="proposals confirm", label="Say yes for them", fields=which),
+                    Button(name="proposals decline", label="Say no for them", fields=which, quiet=True),
+                ),
+                more=visit.path("votes"),
+            )  # fmt: skip
+
+
+def _uploads(visit: Visit) -> Iterator[Waits]:
+    """Slides whose name says no talk."""
+    for row in visit.store.all(Upload, visit.group.id, where={"outcome": Outcome.UNKNOWN.value}, unread=[]):
+        name = row.key.removeprefix(f"{visit.group.id}/")
+        yield Waits(
+            what=f"The file {name}", why="It was uploaded, and its name says no talk.",
+            buttons=(Button(name="slides attach", label="Say whose slides they are", fields={"key": row.key}, asks=True),),
+        )  # fmt: skip
+
+
+def _form(visit: Visit) -> Iterator[Waits]:
+    form = visit.store.get(FormState, visit.group.form.id) if visit.group.form else None
+    for said in troubles(form, ()):
+        yield Waits(what=f"{said[0].upper()}{said[1:]}", why="The mail about it says how to mend it.", trouble=True)
+
+
+def _health(visit: Visit) -> Iterator[Waits]:
+    """What the last look over the deployment found wrong: mail that cannot go, dead letters, schedules that stand still."""
+    report = visit.store.get(HealthReport, LATEST)
+    wrong = [one for one in report.findings if one.condition is Condition.WRONG] if report else []
+    for one in wrong:
+        yield Waits(what=f"{one.label[:1].upper()}{one.label[1:]}: {one.words}", why=one.mend, trouble=True)
+    if wrong:
+        yield Waits(
+            what=f"{counted(len(wrong), 'thing')} above {'is' if len(wrong) == 1 else 'are'} not as they should be",
+            why="Once it is mended, look again.",
+            buttons=(Button(name="doctor again", label="Look again", fields={}, quiet=True),), trouble=True,
+        )  # fmt: skip

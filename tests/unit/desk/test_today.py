@@ -1,0 +1,126 @@
+"""The desk's first page: what waits, what goes out, what went out, each with its button; in plain words where there is nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from shared.desk import rendering, routes
+from shared.desk.today_page import Today
+from shared.model.group import Group
+from shared.model.health import Condition, Finding, HealthReport
+from shared.model.mailing import Mailing, done
+from shared.model.recording import Recording
+from shared.model.session import Room, Session
+from shared.store import Create, Delete, Replace
+from tests.builders import desk
+from tests.simulation.store import MemoryStore
+from tests.unit.desk.pressing import done as did
+from tests.unit.desk.pressing import visit
+from tests.unit.desk.test_meanwhile import MANY, crowd
+from tests.unit.desk.worlds import AHEAD, GROUP, HELD, KIT, NOW, world
+
+
+def seen(store: MemoryStore) -> tuple[Today, str]:
+    here = visit(store)
+    answer = routes.answer(here)
+    assert isinstance(answer, Today)
+    return answer, rendering.render(answer, here)
+
+
+def test_everything_that_waits_for_a_person_stands_there_with_its_buttons():
+    store = world()
+    store.commit(Create(Recording(group=GROUP, id="abcdefghijk", title="Some talk", published=NOW)))
+    found = Finding(
+        check="dead", label="dead letters", condition=Condition.WRONG, words="3 lie there", mend="look at them"
+    )
+    store.commit(Create(HealthReport(at=NOW, findings=(found,))))
+    page, html = seen(store)
+    assert [one for one, *_ in page.applicants.shown] == [KIT]
+    names = {button.name for one in page.waiting for button in one.buttons}
+    assert names == {
+        "recap send", "recap note", "recordings attach", "recordings detach", "proposals confirm", "proposals decline",
+        "slides attach", "doctor again",
+    }  # fmt: skip
+    assert "Dead letters: 3 lie there" in html
+    assert "The recap of Sat 30 September" in html
+    assert f'<input type="checkbox" name="member" value="{KIT}" checked>' in html
+    assert 'formaction="/desk/ml-theory/do/members-decline"' in html
+
+
+def test_many_applicants_are_counted_and_the_first_dozen_shown():
+    store = world()
+    crowd(store)
+    page, html = seen(store)
+    assert page.applicants.count == 1 + len(MANY)
+    assert len(page.applicants.shown) == 12
+    assert "All who wait" in html
+
+
+def test_what_goes_out_is_said_with_how_many_get_it_and_what_looks_wrong():
+    store = world()
+    room = store.get(Room, GROUP, "2023-10-14")
+    assert room is not None
+    store.commit(Delete(room))
+    page, html = seen(store)
+    assert page.goes
+    assert {one.whom for one in page.goes} >= {"1 member"}
+    assert any("no meeting link" in one.flags for one in page.goes)
+    assert all(one.when.startswith(("Sat", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri")) for one in page.goes)
+    assert "⚑" in html
+
+
+def test_what_went_out_is_said_with_what_became_of_it_and_who_did_what():
+    store = world()
+    did(store, "sessions move", {"session": (AHEAD,), "when": ("2023-10-29 14:00",)})
+    page, _ = seen(store)
+    (moved,) = page.went
+    assert (moved.about, moved.became) == ("Sat 28 October", "on its way")
+    assert "Saturday 7 October, 02:00 MDT: Mika Lead moved Sat 28 October" in page.lines
+    assert [line for line in page.lines if "by its file" in line] == [
+        "Saturday 7 October, 02:00 MDT: Mika Lead changed the group by its file"
+    ]
+    (row,) = [row for row in store.scan() if isinstance(row, Mailing) and row.kind == "moved"]
+    store.commit(Replace(done(row)))
+    page, _ = seen(store)
+    assert [one.became for one in page.went] == ["sent"]
+
+
+def test_a_group_with_nothing_to_tell_says_so_in_plain_words():
+    group = Group(
+        id="new",
+        name="New",
+        zone="Europe/Berlin",
+        sender="new@example.org",
+        co_leads=world().get(Group, GROUP).co_leads,
+    )  # type: ignore[union-attr]
+    store = MemoryStore(lambda: NOW)
+    here = desk.visit(store, group, NOW)
+    html = rendering.render(routes.answer(here), here)  # type: ignore[arg-type]
+    for words in (
+        "Nothing waits for you. All goes by itself.", "Nothing goes out in the next two weeks.",
+        "Nothing went to all members in the last two weeks.", "Nobody has done anything by hand.",
+    ):  # fmt: skip
+        assert words in html
+
+
+def test_it_reads_the_season_and_not_the_archive():
+    store = world()
+    there = store.get(Session, GROUP, HELD)
+    assert there is not None
+    for n in range(200):
+        day = f"{2000 + n // 12}-{n % 12 + 1:02d}-01"
+        store.commit(
+            Create(
+                replace(there, key=day, version=0, starts=NOW - timedelta(days=4000), ends=NOW - timedelta(days=4000))
+            )
+        )
+    read: list[str] = []
+    every = store.all
+
+    def counted(kind, *key, **more):  # type: ignore[no-untyped-def]
+        rows = every(kind, *key, **more)
+        read.extend([kind.__name__] * len(rows))
+        return rows
+
+    store.all = counted  # type: ignore[method-assign]
+    seen(store)
+    assert 0 < read.count("Session") < 30
