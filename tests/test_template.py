@@ -197,6 +197,7 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
             "FILED#*",
             "MEMBERS#*",
             "HANDED#*",
+            "ROOMS#*",
             "SPEAKERS#*",
             "PROPOSERS#*",
             "BALLOTS#*",

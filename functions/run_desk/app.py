@@ -12,6 +12,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.adapters import clock, cookies, secrets, web
+from shared.adapters.buckets import Uploads
 from shared.adapters.clients import client
 from shared.adapters.draft import Draft
 from shared.adapters.queues import Queue
@@ -40,6 +41,7 @@ class Settings:
     table: str
     keys: str
     mail_queue: str
+    uploads: str
     base_url: str
     site_url: str
     configuration_set: str
@@ -102,7 +104,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
     visit = Visit(
         store=table, now=clock.now(given.table), post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
         lead=lead, csrf=door.token, keys=lambda: secrets.keys(given.keys), draft=lambda: Draft(table), new_id=lambda: uuid.uuid4().hex,
-        site_url=given.site_url, base_url=given.base_url, hand_over=hand_over,
+        site_url=given.site_url, base_url=given.base_url, hand_over=hand_over, uploads=Uploads(given.uploads), issued=clock.system(),
     )  # fmt: skip
     return shown(visit)
 
@@ -113,7 +115,7 @@ def shown(visit: Visit) -> dict[str, Any]:
         return desk(web.see_other(found.to))
     if isinstance(found, File):
         return desk(web.file(found.content, found.type, found.policy, found.name))
-    return desk(web.page(200, rendering.render(found, visit), rendering.policy()))
+    return desk(web.page(200, rendering.render(found, visit), rendering.policy_of(found)))
 
 
 def page(reply: Reply) -> dict[str, Any]:

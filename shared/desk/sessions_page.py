@@ -8,6 +8,6 @@ PAGES = (
     Page(path=("sessions", "past"), show=season_page.past),
     Page(path=("sessions", "uploads"), show=strays_page.show),
     Page(path=("sessions", "{session}"), show=session_page.show),
-    Page(path=("sessions", "{session}", "talks", "{talk}"), show=talk_page.show),
+    Page(path=("sessions", "{session}", "talks", "{talk}"), show=talk_page.show, act=talk_page.act),
     Page(path=("sessions", "{session}", "talks", "{talk}", "upload"), show=talk_page.upload),
 )

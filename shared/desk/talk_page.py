@@ -2,19 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from shared.desk.answers import File, NoSuchPage
+from shared.desk.answers import Answer, File, NoSuchPage
 from shared.desk.season_page import spoken
 from shared.desk.strays_page import size
-from shared.desk.visit import Visit
+from shared.desk.visit import Fields, Visit
+from shared.errors import BadInput
 from shared.model.deck import Deck, Outcome, Upload, shown
 from shared.model.session import Session, Speaker, Talk
 from shared.slides.names import uploaded_by
 from shared.store import Ref
 from shared.talks import form_fields, kit
+from shared.talks.actions import listed
 from shared.talks.saving import state_of
 from shared.talks.versions import sent
 from shared.text.inline import line, web
@@ -95,6 +97,29 @@ def show(visit: Visit, key: str, slug: str) -> TalkPage:
     return _page(_load(visit, key, slug), visit)
 
 
+def act(visit: Visit, key: str, slug: str) -> Answer:
+    """Write what the form says otherwise than it was opened with; nothing if any of it is wrong, or was changed meanwhile by somebody
+    else: the form is shown again then, with what was typed and what is there."""
+    place = _load(visit, key, slug)
+    session, talk, posted = place.session, place.talk, visit.request.fields or {}
+    if session.host:
+        raise BadInput(f"this talk is kept by {session.together}, who host the session")
+    typed = {name: values[0] for name, values in posted.items() if values}
+    given = form_fields.written(typed)
+    seen = {name: typed[f"seen-{name}"] for name in form_fields.WRITTEN if f"seen-{name}" in typed}
+    outcome = form_fields.merge(talk, given, seen)
+    wrong = outcome.wrong | form_fields.too_much(session, outcome.talk)
+    changed = form_fields.changed(talk, given, seen)
+    if wrong or outcome.theirs:
+        again = replace(outcome, wrong=wrong)
+        return _page(place, visit, typed={name: given[name] for name in changed}, outcome=again)
+    from shared.desk import action_page  # which asks first, where members will be mailed
+
+    asked = _asked(talk, {name: given[name] for name in changed})
+    fields = {**asked, "session": (key,), "talk": (slug,), "back": (visit.path("sessions", key, "talks", slug),)}
+    return action_page.act(replace(visit, request=replace(visit.request, fields=fields)), "talks-set")
+
+
 def upload(visit: Visit, key: str, slug: str) -> File:
     """For a script: the forms that take the file that the address names, and lead nowhere afterwards."""
     place = _load(visit, key, slug)
@@ -111,6 +136,20 @@ def _load(visit: Visit, key: str, slug: str) -> _Place:
     if session is None or talk is None:
         raise NoSuchPage
     return _Place(session, talk, found.get(what), found[who].address if who in found else "")
+
+
+_NAMES = {"about": "abstract"}
+"""What the action calls a field that the form calls otherwise."""
+
+
+def _asked(talk: Talk, changed: Mapping[str, Any]) -> Fields:
+    """What changes as the fields of the action's form, each with what it is now, so that nobody's words are lost in between."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in changed.items():
+        now = form_fields.WRITTEN[name](talk)
+        as_text = listed if name == "reading" else str
+        found |= {_NAMES.get(name, name): (as_text(value),), f"was-{_NAMES.get(name, name)}": (as_text(now),)}
+    return found
 
 
 # --- what is shown
