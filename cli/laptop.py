@@ -54,7 +54,7 @@ def up(
     chosen = file or _found(place)
     group = read_group(chosen) if chosen else None
     if archive:
-        _check(archive)
+        _check(archive, group.id if group else "")
     words = ["--folder", str(place.folder), "--port", str(place.port)]
     words += ["--clock", clock.value] if clock else []
     words += ["--group", str(chosen), "--group-id", group.id] if chosen and group else []
@@ -102,10 +102,10 @@ def _found(place: Place) -> Path | None:
     raise BadInput("there is no group.yaml here: write one with `fortnight init`, or name yours: fortnight up FILE")
 
 
-def _check(archive: Path) -> None:
+def _check(archive: Path, group: str) -> None:
     from shared.schedule.archive import sessions_of
 
-    read_file(archive, sessions_of)
+    read_file(archive, lambda document: sessions_of(document, group))
 
 
 def down(

@@ -59,9 +59,10 @@ def trouble(words: list[str], command: Any, *, whole: bool) -> str:
         inner = getattr(command, "commands", None)
         if word.startswith("--"):
             options = {name: param for param in command.params for name in param.opts}
-            if word not in options:
+            option, valued, _ = word.partition("=")
+            if option not in options:
                 return f"{command.name} has no {word}"
-            if not options[word].is_flag:
+            if not options[option].is_flag and not valued:
                 next(rest, None)
         elif inner is None:
             given += 1

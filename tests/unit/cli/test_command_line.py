@@ -140,6 +140,8 @@ def commands(group: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 COMMANDS = dict(commands(tree()))
+ALONE = {("up",), ("down",)}
+"""They need no stack."""
 every_command = pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 
 
@@ -171,7 +173,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     clients.client.cache_clear()
 
 
-@pytest.mark.parametrize("path", COMMANDS.keys() - {("up",), ("down",)}, ids=" ".join)  # which need no stack
+@pytest.mark.parametrize("path", [path for path in COMMANDS if path not in ALONE], ids=" ".join)
 def test_every_command_speaks_json_and_says_what_is_wrong_in_it(path, nowhere, capsys):
     wanted = [param for param in COMMANDS[path].params if param.required]
     given = [word for param in wanted for word in ((param.opts[0], "x") if param.opts[0].startswith("--") else ("x",))]
