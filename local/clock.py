@@ -1,6 +1,6 @@
 """The laptop's clocks: they send the deployed schedules' targets what the schedules would have sent.
 
-By the story's, every six hours, and every five minutes around what is due and around the sessions, the tick's target gets the tick's own
+By the story's, every twelve hours, and every five minutes around what is due and around the sessions, the tick's target gets the tick's own
 input, at midnight the daily schedules' theirs; then it waits until queues and stream are quiet. By the real one, each gets its own at its
 rate while the laptop's stack is up, and at once what it missed before. What fails on the way is told in a line and kept in ``troubles``;
 time goes on.
@@ -20,7 +20,7 @@ from shared.model.session import Session
 from shared.schedule.reminders import windows
 
 STEP = timedelta(minutes=5)
-STRIDE = timedelta(hours=6)
+STRIDE = timedelta(hours=12)
 DAY = timedelta(days=1)
 LOOK_SECONDS = 10
 AROUND = (-STEP, timedelta(0), STEP)

@@ -57,7 +57,7 @@ def _live(world: World, told: Patience, began: float, *, stays: bool) -> None:
     told.doing = lambda: f"{world.clock.now():%Y-%m-%d %H:%M}  …"
     try:
         if stays:
-            _say(_where(world) + "\nHave a look while the story is played, which takes some minutes:\n")
+            _say(_where(world) + "\nHave a look while the story is played, which takes two minutes or so:\n")
         played = _played(world, told.say, began)
     except KeyboardInterrupt:
         _stopping(told)
@@ -176,7 +176,7 @@ def _day(session: str | None) -> str:
 def _where(world: World) -> str:
     return (
         f"\nThe page   {world.url}/{GROUP}/\nThe form   {world.url}/form\nThe inbox  {world.url}/inbox\nThe chat   {world.url}/chat\n"
-        f"The clock  {world.url}/clock\n"
+        f"The clock  {world.url}/clock\nThe desk   {world.url}/desk\n"
     )
 
 
@@ -185,7 +185,9 @@ def _what_next(world: World) -> str:
     return (
         f"\nIt is {world.clock.now():%A %-d %B %Y, %H:%M} UTC in the story. A session is planned for 10 February, whose speaker\n"
         "has a link in the inbox; members have ballots for a vote that is open; Kit waits to be let in; the last session's\n"
-        "recap waits to be sent. Press what is in their mails, or type in a second terminal:\n\n"
+        "recap waits to be sent. Press what is in their mails; or be a co-lead at the desk, and log in as Mika\n"
+        f"(mika@example.org): one press, the link is in the inbox, {world.url}/inbox?to=mika@example.org\n"
+        "Or type in a second terminal:\n\n"
         "  .venv/bin/fortnight --laptop members approve kit@example.com --as mika --group-id ml-theory\n"
         "  .venv/bin/fortnight --laptop votes show --group-id ml-theory\n"
         "  .venv/bin/fortnight --laptop preflight --group-id ml-theory\n\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes.serving import free_port
-from local.emulator_main import BEGIN_PATH, KEPT, REPEATABLE, STATE_PATH
+from local.emulator_main import BEGIN_PATH, KEPT, REPEATABLE, SETTLED_PATH, STATE_PATH
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv-ministack" / "bin" / "python"
@@ -81,6 +81,11 @@ class Emulator:
     def state(self) -> dict[str, Any]:
         """What is going on inside: see ``local.emulator_main.state``. Raises ``OSError`` while it is not up."""
         found: dict[str, Any] = self._own(STATE_PATH)
+        return found
+
+    def settled(self) -> dict[str, Any]:
+        """The same once it is ``still``, or after a second: see ``local.emulator_main.settled``."""
+        found: dict[str, Any] = self._own(SETTLED_PATH)
         return found
 
     def begin(self) -> int:

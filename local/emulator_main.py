@@ -1,6 +1,7 @@
 """Runs in the emulator's own environment, not in ours: ministack, with two things it lacks.
 
-``GET /_fortnight/state`` tells what is still going on inside, so that a story need not guess when the dust has settled; and every
+``GET /_fortnight/state`` tells what is still going on inside, ``/_fortnight/settled`` the same once nothing is, or after a second, so
+that a story need not guess when the dust has settled, nor ask fifty times; and every
 invocation is counted in CloudWatch, where ministack by itself counts only those that came through Lambda's own API. With
 ``FORTNIGHT_REPEATABLE`` in its environment, the ids that it and the functions make up are the same in every run of a story; with
 ``FORTNIGHT_KEPT``, a folder, its state outlives it, from ``/_fortnight/begin`` on. Names with an underscore are ministack's private
@@ -22,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 REPEATABLE, KEPT = "FORTNIGHT_REPEATABLE", "FORTNIGHT_KEPT"
-STATE_PATH, BEGIN_PATH = "/_fortnight/state", "/_fortnight/begin"
+STATE_PATH, SETTLED_PATH, BEGIN_PATH = "/_fortnight/state", "/_fortnight/settled", "/_fortnight/begin"
+LOOK_SECONDS, LOOKS = 0.02, 50
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -135,6 +137,18 @@ def state() -> Message:
     }
 
 
+async def settled() -> Message:
+    """The state, once two looks at it found the same and no work under way, or as it is after a second; ``still`` says which."""
+    before: Message = {}
+    now = state()
+    for _ in range(LOOKS):
+        if now == before and not any(now[what] for what in ("running", "delivering", "behind")):
+            return now | {"still": True}
+        await asyncio.sleep(LOOK_SECONDS)
+        before, now = now, state()
+    return now | {"still": False}
+
+
 def _end_with_owner() -> None:
     """Standard input ends when whoever started us does, however that came about: then our whole process group ends."""
     sys.stdin.read()
@@ -177,7 +191,7 @@ def main() -> None:
     _count_every_invocation()
     if os.environ.get(REPEATABLE):
         _repeat_ids()
-    own: dict[str, Callable[[], Any]] = {STATE_PATH: state}
+    own: dict[str, Callable[[], Any]] = {STATE_PATH: state, SETTLED_PATH: settled}
     if folder := os.environ.get(KEPT):
         serve, own[BEGIN_PATH] = _keeping(serve, folder)
 
@@ -185,7 +199,8 @@ def main() -> None:
         if scope["type"] != "http" or scope["path"] not in own:
             await serve(scope, receive, send)
             return
-        body = json.dumps(own[scope["path"]]()).encode()
+        found = own[scope["path"]]()
+        body = json.dumps(await found if asyncio.iscoroutine(found) else found).encode()
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
         await send({"type": "http.response.body", "body": body})
 

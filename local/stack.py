@@ -213,20 +213,18 @@ class Stack:
         invocation is under way. Raises ``TimeoutError`` saying what still was; for what failed and is only waiting to be tried
         again nobody waits a second time."""
         until = time.monotonic() + timeout
-        before: dict[str, Any] = {}
         while True:
-            state = self.emulator.state()
+            state = self.emulator.settled()
             dead = self.outputs["DeadLettersUrl"].rsplit("/", 1)[1]
             queues = {name: count for name, count in state["queues"].items() if count and name != dead}
             self._stuck = {name: min(count, queues.get(name, 0)) for name, count in self._stuck.items()}
             busy: dict[str, Any] = {name: n for name, n in queues.items() if n > self._stuck.get(name, 0)}
             busy |= {what: state[what] for what in ("running", "delivering", "behind") if state[what]}
-            if not busy and state == before:  # twice the same, with nothing invoked in between
+            if not busy and state["still"]:
                 return
             if time.monotonic() > until:
                 self._stuck = queues
                 raise TimeoutError(f"still busy after {timeout:.0f} s: {_listed(busy)}; see {self._log}")
-            before = state
             time.sleep(0.02)
 
     def metrics(self) -> dict[str, dict[str, int]]:

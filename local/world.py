@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,8 @@ from fakes.ses_api import ses_app
 from fakes.youtube_api import YouTubeApi
 from local.alone import alone
 from local.clock import Clock, RealClock, StoryClock
+from local.commands import Commands
+from local.emulator import ROOT
 from local.front import Api, front
 from local.stack import Stack
 from shared.adapters import form_script, secrets
@@ -177,7 +180,10 @@ class World:
             return serve(app, port)
         except OSError as error:
             if self._lasting:
-                raise PortTakenError(f"Port {port} is taken by another program.") from error
+                raise PortTakenError(
+                    f"Port {port} is taken by another program. End that one; or, if no mail has links to this address yet, choose "
+                    "another with --port."
+                ) from error
         made = serve(app)
         self._tell(f"Port {port} is taken by another program, so everything is at {made.url} this time.")
         return made
@@ -204,6 +210,13 @@ class World:
     def environment(self) -> dict[str, str]:
         """What a process needs to speak to this stack as its functions do."""
         return self.stack.environment | {"FORTNIGHT_CLOCK": self._clock_of_functions}
+
+    @cached_property
+    def commands(self) -> Commands:
+        """The command line, for whoever types many commands."""
+        made = Commands(os.environ | {"PYTHONPATH": str(ROOT)})
+        self._parts.callback(made.close)
+        return made
 
     @property
     def chat_webhook(self) -> str:

@@ -26,6 +26,7 @@ class Epilogue(Stage):
             ("2024-01-28T11:00", "Ada votes", self._ada_votes),
             ("2024-01-28T12:00", "Kit applies", lambda: self._apply("Kit Example", APPLICANT)),
             ("2024-01-28T13:00", "and confirms, and waits for a co-lead", lambda: self._confirm(APPLICANT)),
+            ("2024-01-28T14:00", "Sol looks where the desk is", self._desk),
         ]
         return scenes(script)
 
@@ -38,6 +39,10 @@ class Epilogue(Stage):
         for topic, speaker in TOPICS.items():
             self._fortnight("proposals", "add", topic, "--speaker", speaker, "--group-id", GROUP)
         self._fortnight("votes", "open", "--closes", CLOSES, "--group-id", GROUP)
+
+    def _desk(self) -> None:
+        page = requests.get(f"{self.world.url}/desk", timeout=30)
+        self._expect(page.ok and 'name="address"' in page.text, f"the desk does not ask who comes: {page.status_code}")
 
     def _ada_votes(self) -> None:
         told = json.loads(self._fortnight("proposals", "list", "--group-id", GROUP, "--json"))

@@ -1,8 +1,6 @@
 """The stage: what every act of the story stands on, and how it looks at what has become of it."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,10 +104,10 @@ class Stage:
 
     def _fortnight(self, *words: str) -> str:
         """The command line, as a co-lead types it; what it says."""
-        command = [sys.executable, "-m", "cli", "--laptop", *words]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        self._expect(done.returncode == 0, f"fortnight {' '.join(words)}: {done.stdout}{done.stderr}")
-        return done.stdout
+        port = self.world.url.rpartition(":")[2]
+        done = self.world.commands.run(f"--laptop={port}", *words)
+        self._expect(done.code == 0, f"fortnight {' '.join(words)}: {done.out}{done.err}")
+        return done.out
 
     def _mails(self, kind: str, to: str) -> list[Received]:
         return [message for message in self.world.mailbox.messages if message.kind == kind and message.to == to]

@@ -1,0 +1,90 @@
+"""`fortnight up`'s manners: what goes wrong is said in words, and once; nothing is printed beside. And commands as forks."""
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import up
+from local.alone import AlreadyUpError
+from local.commands import Commands
+from local.world import ClockAheadError, PortTakenError
+
+
+@pytest.fixture
+def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """``begun(error)`` is the exit code where the stack meets *error* as it starts; nothing is built."""
+    handlers = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    monkeypatch.setattr(up, "_build", lambda *_: None)
+    monkeypatch.setattr(up.threading, "excepthook", up.threading.excepthook)
+
+    class World:
+        def __init__(self, *_: Any, **__: Any) -> None:
+            pass
+
+        def __enter__(self) -> None:
+            raise self.error
+
+        def __exit__(self, *_: object) -> None:
+            return
+
+        error: BaseException
+
+    def begin(error: BaseException, *words: str) -> int:
+        World.error = error
+        monkeypatch.setattr(up, "World", World)
+        return up.main(["--folder", str(tmp_path / "8390"), "--port", "8390", *words])
+
+    yield begin
+    for sign, handler in handlers.items():
+        signal.signal(sign, handler)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (AlreadyUpError("A stack is up there already."), 1),
+        (PortTakenError("Port 8390 is taken."), 1),
+        (ClockAheadError("It is later here already."), 1),
+        (up.NotAppliedError("group.yaml, line 3: zone: no such zone"), 2),
+        (RuntimeError("the emulator did not start"), 1),
+        (TimeoutError("the stack was not made in time"), 1),
+        (up.EndedError(), 130),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_keeps_it_from_being_up_is_said_in_words(error: BaseException, code: int, begun: Any, capfd: Any):
+    assert begun(error) == code
+    shown = capfd.readouterr()
+    assert str(error) in shown.out
+    assert "Traceback" not in shown.out
+    assert shown.err == ""
+
+
+def test_whoever_wants_json_gets_nothing_but_the_reason(begun: Any, capfd: Any):
+    assert begun(PortTakenError("Port 8390 is taken."), "--json") == 1
+    assert capfd.readouterr().out == "Port 8390 is taken.\n"
+
+
+def test_an_emulator_that_is_not_installed_is_said_with_what_installs_it(tmp_path: Path, monkeypatch: Any):
+    monkeypatch.setattr(up, "PYTHON", tmp_path / "none")
+    with pytest.raises(up.NotAppliedError, match="make up"):
+        up._build(None, None)  # type: ignore[arg-type]
+
+
+def test_commands_are_forks_with_a_code_and_both_outputs_and_leave_nothing_to_the_next():
+    keys = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    commands = Commands(os.environ | keys)
+    try:
+        fine = commands.run("apply", "local/group.yaml", "--check")
+        wrong = commands.run("apply", "none.yaml", "--check")
+        again = commands.run("apply", "local/group.yaml", "--check")
+    finally:
+        commands.close()
+    assert (fine.code, fine.err) == (0, "")
+    assert "ML Theory Reading Group" in fine.out
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "there is no such file" in wrong.err
+    assert again == fine
