@@ -19,7 +19,7 @@ help: ## this list
 demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
 	$(BIN)/python -m local.demo
 
-up: artefacts .venv-ministack/ready ## your own group on this laptop: GROUP=group.yaml, if it is not that
+up: .venv/ready .venv-ministack/ready ## your own group on this laptop: GROUP=group.yaml, if it is not that
 	@$(BIN)/fortnight up $(GROUP)
 
 test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, and the scripted demo, last

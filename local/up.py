@@ -27,7 +27,6 @@ from artefacts.patience import Patience, still
 from fakes.kept import Kept
 from local.alone import AlreadyUpError
 from local.emulator import PYTHON, ROOT
-from local.front import ROOTS
 from local.world import ClockAheadError, Lasting, PortTakenError, World
 from shared.adapters.table import Table
 from shared.model.group import Group
@@ -37,12 +36,17 @@ SETTLE_SECONDS = 15
 console = Console(highlight=False)
 
 
+class EndedError(Exception):
+    """It was ended before it was up."""
+
+
 class NotAppliedError(Exception):
     """The group's file or the archive could not be applied. Its words are those of the command."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Bring it up and stay; the exit code: 0 when it was ended, 1 if it cannot be up, 2 for a file that cannot be applied."""
+    """Bring it up and stay; the exit code: 0 when it was ended, 130 if that was before it was up, 1 if it cannot be up, 2 for a file that
+    cannot be applied."""
     asked = _arguments().parse_args(words)
     folder: Path = asked.folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,10 +58,17 @@ def main(words: Sequence[str] | None = None) -> int:
     told = Patience((lambda line: None) if asked.json else _say, lambda: "")
     try:
         with told:
-            _build(told)
+            _build(told, over)
             Up(asked, told, over).live()
+    except EndedError:
+        told.say("Stopped before it was up.")
+        return 130
     except (AlreadyUpError, PortTakenError, ClockAheadError) as error:
         _say(str(error), style="bold red")
+        return 1
+    except (OSError, RuntimeError) as error:  # of the emulator, or of a command that it answers no more
+        logging.exception("it cannot be up")
+        _say(f"It cannot be up: {error}\nMore is in {folder}/laptop.log and {folder}/ministack.log.", style="bold red")
         return 1
     except NotAppliedError as error:
         _say(str(error), style="bold red")
@@ -78,7 +89,7 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def _build(told: Patience) -> None:
+def _build(told: Patience, over: threading.Event) -> None:
     """Make the functions, if anything of them has changed."""
     if not PYTHON.exists():
         raise NotAppliedError(f"the emulator is not installed yet: run `make up` in {ROOT}, which does that once")
@@ -90,6 +101,8 @@ def _build(told: Patience) -> None:
         [sys.executable, "-m", "artefacts.build", "--target", HOST.name],
         cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
+    if over.is_set():
+        raise EndedError
     if done.returncode:
         raise NotAppliedError(f"the functions could not be built:\n{done.stdout}{done.stderr}")
 
@@ -159,6 +172,8 @@ class Up:
         command = [sys.executable, "-m", "cli", f"--laptop={self.asked.port}", *words]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if self.over.is_set():
+            raise EndedError
         if done.returncode:
             raise NotAppliedError((done.stderr or done.stdout).strip())
         return done.stdout
@@ -191,8 +206,7 @@ class Up:
         url = self.world.url
         places = {f"The page of {group.name}": f"{url}/{group.id}/" for group in self._groups()}
         places |= {one.title: f"{url}/form/{one.form.id}" for one in self.world.forms.all()}
-        desk = {"The desk": f"{url}/desk"} if "desk" in ROOTS else {}
-        return places | {"The inbox": f"{url}/inbox", "The chat": f"{url}/chat", "The clock": f"{url}/clock"} | desk
+        return places | {f"The {what}": f"{url}/{what}" for what in ("inbox", "chat", "clock", "desk")}
 
     def _where(self) -> str:
         places = self._places()
@@ -200,7 +214,7 @@ class Up:
         lines = [f"{name:{width}}  {where}" for name, where in places.items()]
         leads = next((group.co_leads[0].address for group in self._groups()), "")
         whose = "by its own clock" if self.now["clock"] == "story" else "by the system's clock"
-        asked = f"At the desk, log in as {leads}: the link is in the inbox. " if "desk" in ROOTS and leads else ""
+        asked = f"At the desk, log in as {leads}: one press, the link is in the inbox.\n" if leads else ""
         return (
             f"\nIt is {self.world.clock.now():%A %-d %B %Y, %H:%M} UTC, {whose}.\n\n"
             + "\n".join(lines)
