@@ -64,11 +64,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         mailed(str(event["login"]), correlation)
         return {}
     try:
-        return answer(event, correlation, context.function_name)
+        made = answer(event, correlation, context.function_name)
     except NoSuchPage:
-        return page(Reply(template="nowhere.html", status=404))
+        made = page(Reply(template="nowhere.html", status=404))
     except BadInput as wrong:
-        return page(Reply(template="refused.html", facts={"said": str(wrong)}, status=400))
+        made = page(Reply(template="refused.html", facts={"said": str(wrong)}, status=400))
+    return made | {"body": ""} if web.method(event) == "HEAD" else made
 
 
 def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, Any]:
