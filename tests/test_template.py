@@ -192,7 +192,7 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
     }
     assert deleted == {
         "pull_signups": {"HANDED#*"},
-        "answer_links": {"MEMBERS#*", "HANDED#*", "SPEAKERS#*", "PROPOSERS#*", "BALLOTS#*"},
+        "answer_links": {"MEMBERS#*", "HANDED#*", "SPEAKERS#*", "PROPOSERS#*", "BALLOTS#*", "DESK#*"},
         "run_desk": {
             "FILED#*",
             "MEMBERS#*",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from shared.logins.privacy import Sessions
 from shared.membership.privacy import Audit, Mails
 from shared.model.group import Group
 from shared.model.member import Member
@@ -45,6 +46,7 @@ BY_ADDRESS: Mapping[str, Callable[[Person, Store], Held]] = {
     "talks": Talks.of,
     "proposals": Proposals.of,
     "waiting_responses": Waiting.of,
+    "desk_sessions": Sessions.of,
 }
 BY_MEMBERSHIP: Mapping[str, Kept] = {
     "responses": Responses(),

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from shared.adapters import secrets
 from shared.desk import routes
 from shared.model.login import DeskSession, LoginRequest
 from shared.model.mailing import Entry
+from shared.privacy import erasing
 from tests.builders.at_desk import Seat, mailed
 from tests.platform import Platform
 
@@ -82,3 +84,17 @@ def test_no_page_of_the_desk_is_seen_without_a_session(seat: Seat):
         for method in ("GET", "POST"):
             answer = seat.sends(method, path)
             assert (answer["statusCode"], answer["headers"]["location"][:5], answer["body"]) == (303, "/desk", "")
+
+
+def test_who_is_erased_is_out_everywhere_and_what_is_held_of_them_says_where_they_are_in(seat: Seat):
+    seat.logs_in(MIKA)
+    keys = secrets.keys("/fortnight/keys")
+    found = erasing.person(MIKA, seat.platform.table, keys)
+    told = erasing.held(found, seat.platform.table, seat.platform.now)
+    assert [one["groups"] for one in told["desk_sessions"]] == [["ml-theory"]]
+    assert [place for place in found.places() if "desk" in place] == [
+        "logged in at the desk since 2024-06-01 00:00 UTC"
+    ]
+    for writes in found.held["desk_sessions"].erased(seat.platform.table):
+        seat.platform.table.commit(*writes)
+    assert "Log in to the desk" in seat.opens(LEAVE)["body"]

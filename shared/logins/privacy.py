@@ -1,0 +1,36 @@
+"""What is held of whoever sits at the desk: the browsers in which they are logged in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.model import login
+from shared.model.login import DeskSession
+from shared.model.person import Person
+from shared.store import Delete, Store, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Sessions at the desk. What asked to come in has an address for ten minutes, and is found by nobody but the browser that asked."""
+
+    rows: tuple[DeskSession, ...]
+
+    @classmethod
+    def of(cls, who: Person, store: Store) -> "Sessions":
+        return cls(tuple(store.all(DeskSession, login.who(who.address))))
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        yield from (("", f"logged in at the desk since {row.begun:%Y-%m-%d %H:%M} UTC") for row in self.rows)
+
+    def handed_out(self) -> list[dict[str, Any]]:
+        return [
+            {"begun": row.begun.isoformat(), "expires": row.expires.isoformat(), "groups": sorted(row.leads)}
+            for row in self.rows
+        ]
+
+    def erased(self, _store: Store) -> Iterator[Sequence[Write]]:
+        yield from ([Delete(row)] for row in self.rows)
+
+    def stays(self) -> str:
+        return ""
