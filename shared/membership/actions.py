@@ -9,7 +9,7 @@ from shared.membership.digests import digest_so_far
 from shared.model import preference
 from shared.model.cause import Cause
 from shared.model.mailing import Audience, Mailing, mailing, queued
-from shared.model.member import PENDING, Member, MemberState, is_member_id
+from shared.model.member import PENDING, Member, MemberState
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
@@ -158,7 +158,7 @@ def called(member: Member) -> str:
 
 
 def _member(whom: Whom, at: Acting) -> Member:
-    found = at.get(Member, whom.group, whom.member) if is_member_id(whom.member) else None
+    found = at.get(Member, whom.group, whom.member)
     if found is None:
         raise BadInput(f"there is no member {whom.member!r}")
     return found
