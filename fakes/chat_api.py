@@ -42,11 +42,12 @@ class Message:
 class ChatRoom:
     """The chat. *forum* says that its channel is one: every post must open a thread.
 
-    ``calls`` counts by method and kind, ``faults`` are the HTTP codes that the next posts get instead. *kept* has what was said before.
+    ``calls`` counts by method and kind, ``faults`` are the HTTP codes that the next posts get instead; a webhook that is *gone* was
+    deleted. *kept* has what was said before.
     """
 
     def __init__(self, now: Callable[[], datetime], *, forum: bool = False, kept: Kept | None = None) -> None:
-        self.now, self.forum, self._kept = now, forum, kept or Kept()
+        self.now, self.forum, self._kept, self.gone = now, forum, kept or Kept(), False
         before = [one | {"at": datetime.fromisoformat(one["at"])} for one in self._kept.read() or []]
         self.messages = [Message(**one) for one in before]
         self.calls: Counter[str] = Counter()
@@ -57,7 +58,7 @@ class ChatRoom:
 
     def reset(self, *, forum: bool = False) -> None:
         """An empty chat again."""
-        self.forum = forum
+        self.forum, self.gone = forum, False
         self.messages.clear()
         self.calls.clear()
         self.faults.clear()
@@ -76,7 +77,7 @@ class ChatRoom:
             self.calls["post"] += 1
             if self.faults:
                 return self._fault(self.faults.popleft())
-            if webhook != WEBHOOK:
+            if self.gone or webhook != WEBHOOK:
                 return self._fault(404)
             body = request.get_json(silent=True) or {}
             content, thread = body.get("content"), body.get("thread_name", "")
@@ -100,7 +101,7 @@ class ChatRoom:
 
     def tell(self, webhook: str) -> Response:
         self.calls["get"] += 1
-        if webhook != WEBHOOK:
+        if self.gone or webhook != WEBHOOK:
             return self._fault(404)
         return jsonify(id=WEBHOOK, type=1, guild_id=GUILD, channel_id=CHANNEL, name="fortnight", application_id=None)
 

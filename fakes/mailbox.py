@@ -70,9 +70,9 @@ class Mailbox:
 
     *rate* is recipients a second, *daily_quota* recipients in 24 hours of the story, *domains* the verified ones
     (None: all). Events are made only for mails sent with a configuration set; through one of *unsuppressed* mail passes the
-    suppression list by. All settings may be changed while it runs. One with a folder *kept* has the
-    mails of before: one of theirs that comes again, because whoever sent it was killed before they heard that it was taken, is the same
-    mail.
+    suppression list by. *plan* is what SES bills by, *tokens* those of the domains' DKIM records. All settings may be
+    changed while it runs. One with a folder *kept* has the mails of before: one of theirs that comes again, because whoever sent it was
+    killed before they heard that it was taken, is the same mail.
     """
 
     def __init__(
@@ -89,6 +89,7 @@ class Mailbox:
     ) -> None:
         self.folder, self.rate, self.daily_quota, self.domains = folder, rate, daily_quota, domains
         self.production = self.sending = True
+        self.plan, self.tokens = "NONE", tuple[str, ...]()
         self.messages: list[Received] = []
         self._before: dict[str, str] = {}
         self.suppressed: dict[str, tuple[str, datetime]] = {}

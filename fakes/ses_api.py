@@ -25,6 +25,7 @@ def ses_app(mailbox: Mailbox) -> Flask:
         return {
             "DedicatedIpAutoWarmupEnabled": False,
             "EnforcementStatus": "HEALTHY",
+            "PricingAttributes": {"CurrentPlan": mailbox.plan},
             "ProductionAccessEnabled": mailbox.production,
             "SendQuota": {
                 "Max24HourSend": float(mailbox.daily_quota),
@@ -40,7 +41,13 @@ def ses_app(mailbox: Mailbox) -> Flask:
         if mailbox.domains is not None and identity not in mailbox.domains:
             raise SesError("NotFoundException", f"Email identity {identity} does not exist.", 404)
         kind = "EMAIL_ADDRESS" if "@" in identity else "DOMAIN"
-        return {"IdentityType": kind, "VerifiedForSendingStatus": True, "VerificationStatus": "SUCCESS"}
+        dkim = {"SigningEnabled": True, "SigningAttributesOrigin": "AWS_SES", "Tokens": list(mailbox.tokens)}
+        return {
+            "IdentityType": kind,
+            "VerifiedForSendingStatus": True,
+            "VerificationStatus": "SUCCESS",
+            "DkimAttributes": dkim,
+        }
 
     _suppression(app, mailbox)
     app.register_error_handler(SesError, _refusal)

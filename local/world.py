@@ -133,15 +133,16 @@ class World:
         self._parts.enter_context(serve(self.issuer.app(), port))
         self.front = self._parts.enter_context(self._served())
         self.url = self.front.url
+        self._ours = {
+            "FORTNIGHT_CLOCK": self._clock_of_functions,
+            "FORTNIGHT_COOKIES": "plain",
+            "FORTNIGHT_FORMS_ENDPOINT": google.url,
+            "FORTNIGHT_YOUTUBE_ENDPOINT": playlists.url,
+            "FORTNIGHT_CHAT_ENDPOINT": self.url,
+            "AWS_ENDPOINT_URL_SESV2": ses.url,
+        }
         self.stack = Stack(
-            environment={
-                "FORTNIGHT_CLOCK": self._clock_of_functions,
-                "FORTNIGHT_COOKIES": "plain",
-                "FORTNIGHT_FORMS_ENDPOINT": google.url,
-                "FORTNIGHT_YOUTUBE_ENDPOINT": playlists.url,
-                "FORTNIGHT_CHAT_ENDPOINT": self.url,
-                "AWS_ENDPOINT_URL_SESV2": ses.url,
-            },
+            environment=self._ours,
             parameters={
                 "BaseUrl": self.url,
                 "SiteUrl": self.url,
@@ -209,7 +210,7 @@ class World:
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs to speak to this stack as its functions do."""
-        return self.stack.environment | {"FORTNIGHT_CLOCK": self._clock_of_functions}
+        return self.stack.environment | self._ours
 
     @cached_property
     def commands(self) -> Commands:
