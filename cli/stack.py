@@ -20,9 +20,10 @@ HINT = "say --laptop for the stack that `fortnight up` or `make demo` keeps up o
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """An open stack: its CloudFormation outputs, and the table."""
+    """An open stack: its CloudFormation outputs, the table, and what CloudFormation calls it."""
 
     outputs: dict[str, str]
+    name: str = "fortnight"
 
     @property
     def table(self) -> Table:
@@ -86,4 +87,4 @@ def _deployed(name: str) -> Stack:
         raise BadInput(
             f"no stack {name!r} in this account and region ({said}); name it with --stack, or {HINT}"
         ) from error
-    return Stack({output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])})
+    return Stack({output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}, name)

@@ -25,8 +25,11 @@ STACK = "fortnight"
 """The name of the stack, with which the names of its functions begin."""
 BUCKETS = {"Uploads": "uploads", "Site": "site"}
 PARAMETERS = {"KeysParameter": "/fortnight/keys", "GoogleParameter": "/fortnight/google"}
+NAMED_BY_ARN = ("ses", "cloudfront", "cloudformation", "scheduler")
+"""Services whose resources stand in the template by their whole ARN."""
 _ACTIONS = {
     "SendMessageBatch": "sqs:SendMessage", "ListObjectsV2": "s3:ListBucket", "HeadObject": "s3:GetObject", "GetParameter": "ssm:GetParameter",
+    "HeadBucket": "s3:ListBucket",
 }  # fmt: skip
 Need = tuple[str, str]
 """An action, and what it is done to: a partition, a queue, ``bucket/key``, a parameter; empty where nothing is named."""
@@ -63,20 +66,29 @@ def _statements(function: str) -> list[dict[str, Any]]:
     return found
 
 
+def leading_keys(statement: dict[str, Any]) -> list[str]:
+    """The partitions that a statement about the table is for."""
+    (keys,) = (
+        said["dynamodb:LeadingKeys"] for said in statement["Condition"].values() if "dynamodb:LeadingKeys" in said
+    )
+    return list(keys)
+
+
 def _subjects(statement: dict[str, Any]) -> Iterator[str]:
     """Patterns of what a statement is about."""
     resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
     for resource in resources:
         text = resource if isinstance(resource, str) else json.dumps(resource)
         if resource == {"Fn::GetAtt": ["Table", "Arn"]}:
-            (condition,) = statement["Condition"].values()
-            yield from condition["dynamodb:LeadingKeys"]
+            yield from leading_keys(statement)
         elif "/index/due" in text:
             yield "index/due"
         elif ":function:" in text:
             yield text.rpartition(":function:")[2].replace("${AWS::StackName}", STACK).rstrip('"}')
-        elif text == "*" or "ses:" in text or "cloudfront:" in text:
+        elif text == "*" or any(f":{service}:" in text for service in NAMED_BY_ARN):
             yield "*"
+        elif resource in ({"Ref": "Alarms"}, {"Fn::Sub": "${Table.Arn}"}):
+            yield ""
         else:
             if resource in ({"Fn::GetAtt": [logical, "Arn"]} for logical in functions(_template())):
                 yield f"{STACK}-{resource['Fn::GetAtt'][0]}-*"
@@ -96,7 +108,7 @@ def _needs(service: str, operation: str, params: dict[str, Any]) -> Iterator[Nee
         yield from _rows(operation, json.loads(body))
     elif service == "sqs":
         yield action, urlsplit(json.loads(body)["QueueUrl"]).path.rpartition("/")[2]
-    elif service == "lambda":
+    elif operation == "Invoke":
         yield f"{action}Function", unquote(params["url_path"].split("/")[-2])
     elif service == "ssm":
         yield action, json.loads(body)["Name"]

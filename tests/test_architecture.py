@@ -126,6 +126,7 @@ def test_importing_a_handler_needs_no_environment_network_or_aws(name: str):
 
 
 UNWANTED = {
+    "check_health": ("jinja2", "pikepdf", "PIL", "icalendar", "yaml"),
     "remind": ("googleapiclient", "jinja2", "pikepdf", "icalendar", "markupsafe"),
     "hear_back": ("googleapiclient", "jinja2", "pikepdf", "icalendar"),
     "send_mail": ("googleapiclient", "pikepdf", "PIL", "shared.signups.pulling"),

@@ -17,7 +17,7 @@ from local.routes import spelled_out
 from local.stack import Schedule, makeable, overlay
 from shared.adapters import metrics
 from shared.adapters.rows import NOUNS
-from tests.roles import denied
+from tests.roles import denied, leading_keys
 
 WRITTEN = load(ROOT / "template.yaml")
 RESOURCES: dict[str, dict[str, Any]] = WRITTEN["Resources"]
@@ -25,6 +25,7 @@ FUNCTIONS = functions(WRITTEN)
 TRANSLATED: dict[str, dict[str, Any]] = translate(packaged(WRITTEN))["Resources"]
 NAMES = {
     "answer_links",
+    "check_health",
     "check_slides",
     "hear_back",
     "publish_site",
@@ -57,10 +58,9 @@ def partitions(logical: str, *, written: bool) -> set[str]:
     """The table's partitions that a function's role may read, or write."""
     found: set[str] = set()
     for statement in statements(logical).values():
-        if statement["Resource"] == {"Fn::GetAtt": ["Table", "Arn"]}:
-            (keys,) = statement["Condition"].values()
-            if ("dynamodb:PutItem" if written else "dynamodb:GetItem") in statement["Action"]:
-                found |= set(keys["dynamodb:LeadingKeys"])
+        action = "dynamodb:PutItem" if written else "dynamodb:GetItem"
+        if statement["Resource"] == {"Fn::GetAtt": ["Table", "Arn"]} and action in statement["Action"]:
+            found |= set(leading_keys(statement))
     return found
 
 
@@ -119,8 +119,12 @@ OF_THE_ACCOUNT = {
     "ses:DeleteSuppressedDestination",
     "ses:ListSuppressedDestinations",
     "ses:GetAccount",
+    "lambda:GetAccountSettings",
+    "cloudwatch:GetMetricStatistics",
 }
 """Actions for which IAM knows no narrower resource: SES's suppression list and its quota are the account's."""
+COUNTS = {"StringEquals": {"dynamodb:Select": "COUNT"}}
+"""Beside its partitions: how many rows there are, and no row."""
 
 
 @every_function
@@ -133,7 +137,11 @@ def test_a_functions_role_is_its_own_and_names_every_resource_and_action(logical
         assert "*" not in resources or set(statement["Action"]) <= OF_THE_ACCOUNT
         assert not [action for action in statement["Action"] if "*" in action]
         if resources == [{"Fn::GetAtt": ["Table", "Arn"]}]:
-            assert set(statement["Condition"]) < {"ForAllValues:StringLike", "ForAllValues:StringEquals"}
+            others = {
+                name: said for name, said in statement["Condition"].items() if not name.startswith("ForAllValues:")
+            }
+            assert others in ({}, COUNTS)
+            assert leading_keys(statement)
 
 
 def test_every_partition_that_a_role_names_is_one_of_the_tables() -> None:
@@ -180,7 +188,18 @@ def test_the_function_that_writes_pages_reads_public_rows_only_and_takes_slides_
         for logical in FUNCTIONS
         if any("cloudfront" in json.dumps(s["Action"]) for s in statements(logical).values())
     ]
-    assert others == ["PublishSite"]
+    assert others == ["PublishSite", "CheckHealth"]  # which may look at it, and no more
+
+
+def test_the_check_up_reads_how_things_are_and_writes_its_report_alone() -> None:
+    assert partitions("CheckHealth", written=True) == {"HEALTH"}
+    assert partitions("CheckHealth", written=False) == {"GROUPS", "FORMS", "HEALTH"}
+    assert statements("CheckHealth")["CountMembers"]["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["MEMBERS#*"]}, **COUNTS,
+    }  # fmt: skip
+    verbs = {action.partition(":")[2] for one in statements("CheckHealth").values() for action in one["Action"]}
+    changing = {verb for verb in verbs if not verb.startswith(("Get", "List", "Describe", "Query"))}
+    assert changing == {"CreateLogStream", "PutLogEvents", "SendMessage", "PutItem"}
 
 
 def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
@@ -282,6 +301,7 @@ def test_schedules_bring_the_tick_the_pull_and_once_a_day_the_upkeep() -> None:
         "PullSchedule": ("rate(1 hour)", "WakeupsQueue", {"reason": "schedule"}),
         "UpkeepSchedule": ("rate(1 day)", "WakeupsQueue", {"reason": "upkeep"}),
         "ReconcileSchedule": ("rate(1 day)", "FeedbackQueue", {"reason": "reconcile"}),
+        "HealthSchedule": ("rate(1 day)", "CheckHealth", {"reason": "schedule"}),
     }
 
 
@@ -444,7 +464,7 @@ def test_schedules_rest_on_the_laptop() -> None:
     after = overlay(WRITTEN, {})["Resources"]
     assert [r["Properties"]["State"] for r in after.values() if r["Type"] == "AWS::Scheduler::Schedule"] == [
         "DISABLED"
-    ] * 4
+    ] * 5
 
 
 def test_the_scheduled_time_is_filled_in_as_utc() -> None:

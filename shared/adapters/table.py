@@ -118,6 +118,21 @@ class Table:
     def headcount(self, group: str) -> dict[MemberState, int]:
         return members.headcount(self.name, group)
 
+    def active(self, group: str) -> int:
+        """How many members are active; no row of theirs is read."""
+        pages = client("dynamodb").get_paginator("query")
+        found = 0
+        for number in range(SHARDS):
+            counted = pages.paginate(
+                TableName=self.name, ConsistentRead=True, Select="COUNT", KeyConditionExpression="pk = :pk",
+                FilterExpression="doc.#state = :active", ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={
+                    ":pk": {"S": NOUNS[Member].below(group, f"{number:02x}")[0]}, ":active": {"S": MemberState.ACTIVE.value},
+                },
+            )  # fmt: skip
+            found += sum(page["Count"] for page in counted)
+        return found
+
     def scan(self, unread: Unread = None) -> Iterator[Any]:
         """Every row; for reports and checks, never for a function."""
         for page in client("dynamodb").get_paginator("scan").paginate(TableName=self.name, ConsistentRead=True):

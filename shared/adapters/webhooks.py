@@ -45,7 +45,7 @@ class Chat:
 def _call(method: str, url: str, query: str, content: bytes | None) -> tuple[int, dict[str, str], dict[str, Any]]:
     if not allowed(url):
         raise Declined("the webhook's address is not an https:// one")
-    parts = urlsplit(_instead(url))
+    parts = urlsplit(instead(url))
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
@@ -67,7 +67,7 @@ def _call(method: str, url: str, query: str, content: bytes | None) -> tuple[int
         connection.close()
 
 
-def _instead(url: str) -> str:
+def instead(url: str) -> str:
     """Where *url* leads on the laptop, on which nobody's real chat hears of a story; elsewhere to itself."""
     endpoint = os.environ.get("FORTNIGHT_CHAT_ENDPOINT")
     return f"{endpoint}/chats/{url.partition('://')[2]}" if endpoint else url

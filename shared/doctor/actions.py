@@ -22,7 +22,7 @@ LOOK_AGAIN = Action(
     does=_look,
     words="Look again whether mail goes and pages show",
     audited=False,
-    where="run_doctor",
+    where="check_health",
 )
 """*outside* asks the function that looks, which answers with the next report."""
 ACTIONS = (LOOK_AGAIN,)

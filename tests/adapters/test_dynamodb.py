@@ -92,6 +92,8 @@ QUERY = st.sampled_from([
     {"KeyConditionExpression": "pk = :pk", "FilterExpression": "doc.#member = :member", "ExpressionAttributeNames": {"#member": "member"},
      "ExpressionAttributeValues": {":pk": {"S": "a"}, ":member": {"S": ""}}},
     {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": "a"}}, "Limit": 2},
+    {"KeyConditionExpression": "pk = :pk", "FilterExpression": "doc.#member = :member", "ExpressionAttributeNames": {"#member": "member"},
+     "ExpressionAttributeValues": {":pk": {"S": "a"}, ":member": {"S": ""}}, "Select": "COUNT"},
     {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": "a"}}, "ProjectionExpression": "doc.#member", "ExpressionAttributeNames": {"#member": "member"}},
     {"KeyConditionExpression": "pk = :pk", "Limit": 1, "ExpressionAttributeNames": {"#member": "member"},
      "FilterExpression": "contains(doc.#member, :part) AND version IN (:one, :two) OR attribute_not_exists(due) AND version IN (:one)",

@@ -1,0 +1,50 @@
+"""`doctor`: is everything so that mail goes and pages show?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.options import AsJson
+from cli.output import say, show_json
+from cli.stack import Stack
+
+if TYPE_CHECKING:
+    from shared.model.health import Finding
+
+_MARKS = {"ok": "ok", "wrong": "WRONG", "absent": "-"}
+
+
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Look at everything that must be so for mail to go and pages to show; a line each, and how to mend what is wrong.
+
+    Changes nothing. Ends with 1 if anything is wrong. What the laptop's stack has not is said to be "not on a laptop".
+    """
+    from shared.adapters.deployed_stack import deployed
+    from shared.adapters.inspection import Inspection, laptop, scanned
+    from shared.doctor.looking import look
+    from shared.doctor.registry import CHECKS
+
+    stack: Stack = context.obj()
+    known = deployed(stack.name)
+    sources = Inspection(known.called(stack.outputs), scanned)
+    found = []
+    for finding in look(CHECKS, sources, laptop=laptop()):
+        found.append(finding)
+        if not as_json:
+            say(_line(finding))
+    wrong = sum(one.condition == "wrong" for one in found)
+    if as_json:
+        show_json({"wrong": wrong, "checks": [asdict(one) for one in found]})
+    else:
+        say(f"\n{wrong} of {len(found)} things want mending." if wrong else "\nAll is well.")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _line(finding: Finding) -> str:
+    said = f"{finding.label}: {finding.words}" if finding.words else finding.label
+    mend = f" → {finding.mend}" if finding.mend else ""
+    return f"{_MARKS[finding.condition.value]:5}  {said}{mend}"

@@ -1,0 +1,34 @@
+"""CloudWatch's measures, read: the newest, the largest, the sum of a while."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.adapters.clients import client
+
+MINUTES_5 = 300
+"""Seconds of a period; a day of these is the most that one answer holds easily."""
+
+
+def latest(space: str, name: str, of: Mapping[str, str], now: datetime, back: timedelta) -> datetime | None:
+    """When the newest period began in which there was any."""
+    points = _points(space, name, of, now, back, "Sum")
+    return max((point["Timestamp"] for point in points if point["Sum"]), default=None)
+
+
+def peak(space: str, name: str, of: Mapping[str, str], now: datetime, back: timedelta) -> float | None:
+    return max((point["Maximum"] for point in _points(space, name, of, now, back, "Maximum")), default=None)
+
+
+def total(space: str, name: str, of: Mapping[str, str], now: datetime, back: timedelta) -> int:
+    return int(sum(point["Sum"] for point in _points(space, name, of, now, back, "Sum")))
+
+
+def _points(
+    space: str, name: str, of: Mapping[str, str], now: datetime, back: timedelta, what: str
+) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client("cloudwatch").get_metric_statistics(
+        Namespace=space, MetricName=name, Dimensions=[{"Name": key, "Value": value} for key, value in of.items()],
+        StartTime=now - back, EndTime=now + timedelta(minutes=5), Period=MINUTES_5, Statistics=[what],
+    )["Datapoints"]  # fmt: skip
+    return found

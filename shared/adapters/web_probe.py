@@ -1,0 +1,45 @@
+"""Whether a web server answers, and until when its certificate is good; by the standard library, no redirect followed."""
+
+import socket
+import ssl
+from datetime import UTC, datetime
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from urllib.parse import urlsplit
+
+from shared.doctor.checks import Answer
+
+SECONDS = 8
+
+
+def answer(url: str) -> Answer:
+    """Of a GET of *url*; what comes between is told without it, as it may be a secret."""
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+    path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    try:
+        connection.connect()
+        expires = _expires(connection.sock) if isinstance(connection.sock, ssl.SSLSocket) else None
+        connection.request("GET", path, headers={"User-Agent": "fortnight", "Accept": "*/*"})
+        return Answer(status=connection.getresponse().status, expires=expires)
+    except (OSError, HTTPException) as error:
+        return Answer(trouble=_words(error))
+    finally:
+        connection.close()
+
+
+def _expires(secured: ssl.SSLSocket) -> datetime | None:
+    held = secured.getpeercert()
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(held["notAfter"])), UTC) if held else None
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({error.verify_message})"
+    if isinstance(error, socket.gaierror):
+        return "its name is not in DNS"
+    if isinstance(error, TimeoutError):
+        return f"no answer within {SECONDS} seconds"
+    if isinstance(error, ConnectionRefusedError):
+        return "nothing listens there"
+    return f"no answer ({type(error).__name__})"

@@ -1,0 +1,150 @@
+"""What a check is, and what it may ask."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from shared.store import Store
+
+
+class Verdict(NamedTuple):
+    """*words* say how it is; *mend* is the command, or the step, that mends what is not *ok*."""
+
+    ok: bool
+    words: str
+    mend: str = ""
+
+
+def fine(words: str = "") -> Verdict:
+    return Verdict(True, words)
+
+
+def wrong(words: str, mend: str) -> Verdict:
+    return Verdict(False, words, mend)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The mail service's account: *daily* and *sent* are mails in 24 hours (*daily* -1: no bound), *rate* mails a second; *plan* as SES
+    calls it, empty where it names none, None where this library is too old to hear of it."""
+
+    production: bool
+    sending: bool
+    enforcement: str
+    daily: float
+    rate: float
+    sent: float
+    plan: str | None = ""
+    reasons: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What mail may come from: a domain, or an address. *tokens* name the DNS records that prove its signature; *own* says that they are
+    SES's, and not brought along."""
+
+    name: str
+    verified: bool
+    domain: bool
+    signs: bool = False
+    own: bool = True
+    tokens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Of a web server: the HTTP *status*, or, if it is 0, in words what came between. *expires* is when its certificate does."""
+
+    status: int = 0
+    trouble: str = ""
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Messages of a queue, and seconds for which the oldest waits (None: nobody knows)."""
+
+    count: int
+    oldest: float | None = None
+
+
+class Sources(Protocol):
+    """Whatever a look asks. Names of resources, functions and queues are the template's."""
+
+    parameters: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+    @property
+    def store(self) -> Store: ...
+
+    def now(self) -> datetime:
+        """The system's time."""
+
+    def story(self) -> datetime:
+        """People's time, which differs on the laptop."""
+
+    def keys(self) -> Any:
+        """The keys' JSON; None if there is none yet."""
+
+    def account(self) -> Account: ...
+
+    def identity(self, name: str) -> Identity | None: ...
+
+    def suppressed(self) -> tuple[str, ...]:
+        """For which reasons mail to an address is held back, as the configuration set of mails says, or else the account."""
+
+    def records(self, name: str, kind: str) -> tuple[str, ...]:
+        """What DNS has of *kind* (``CNAME``, ``TXT``) under *name*, without the full stop at the end."""
+
+    def members(self, group: str) -> int:
+        """How many are active."""
+
+    def answer(self, url: str) -> Answer: ...
+
+    def chat(self, webhook: str) -> Answer: ...
+
+    def playlist(self, playlist: str) -> Answer | None:
+        """Of YouTube, asked with the key that is there; None if there is none, as another function's own role may ask instead."""
+
+    def state(self, schedule: str) -> str: ...
+
+    def last_run(self, function: str) -> datetime | None:
+        """When it was last called, of the last hours."""
+
+    def waiting(self, queue: str) -> Waiting: ...
+
+    def failures(self) -> Mapping[str, int]:
+        """Calls of the last day that ended with an error, by function; those without any are left out."""
+
+    def subscribers(self) -> Mapping[str, bool]:
+        """Who hears of alarms, and whether they confirmed it."""
+
+    def bucket(self, name: str) -> bool:
+        """Whether it is there and may be looked into."""
+
+    def distribution(self) -> str:
+        """``Deployed``, ``InProgress``, ``Disabled``; empty if there is none."""
+
+    def concurrency(self) -> int:
+        """So many functions may run at once in the account."""
+
+    def backups(self) -> bool:
+        """Whether the table can be put back to any moment of the last weeks."""
+
+    def unread(self) -> list[str]:
+        """Rows that this version cannot read."""
+
+    def zone_data(self) -> str:
+        """The release of the time zones' data: ``2026c``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that must be so. *look* asks, and gives a verdict for each thing that it looked at; all is well if it gives none. On the
+    *laptop* there may be nothing of the kind."""
+
+    name: str
+    label: str
+    look: Callable[[Sources], Iterable[Verdict]]
+    laptop: bool = True

@@ -1,0 +1,156 @@
+"""Whether the clock ticks, nothing is stuck, and somebody hears if something is."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from shared.doctor.checks import Check, Sources, Verdict, fine, wrong
+from shared.text.inline import counted, listed
+
+SCHEDULES = {
+    "Tick": "reminders", "PullSchedule": "the hourly pull", "UpkeepSchedule": "the look at forms",
+    "ReconcileSchedule": "the look at bounces",
+}  # fmt: skip
+"""Schedules of the template that must run. The one of this look is told by the age of its report."""
+QUEUES = {"WakeupsQueue": "wake-ups", "MailQueue": "mail", "DecksQueue": "decks", "FeedbackQueue": "feedback"}
+TOO_LONG = 900
+"""Seconds that a message waits, as the alarm has it."""
+LATE = timedelta(minutes=30)
+ENOUGH = 20
+"""Functions at once: with the ten of a young account, a fan-out and visitors crowd each other out."""
+ZONES_LAST = timedelta(days=400)
+
+
+def schedules(at: Sources) -> Iterator[Verdict]:
+    off = [logical for logical in SCHEDULES if at.state(logical) != "ENABLED"]
+    for logical in off:
+        yield wrong(
+            f"{logical} ({SCHEDULES[logical]}) is not enabled",
+            "EventBridge console, Schedules: enable it; or make deploy",
+        )
+    if not off:
+        yield fine(f"all {len(SCHEDULES)} enabled")
+
+
+def tick(at: Sources) -> Iterator[Verdict]:
+    last = at.last_run("Remind")
+    if last is None or at.now() - last > LATE:
+        when = (
+            f"the last tick was {counted(int((at.now() - last).total_seconds() // 60), 'minute')} ago"
+            if last
+            else "no tick in the last hours"
+        )
+        yield wrong(
+            f"{when}: no reminder goes out", "is the schedule Tick enabled, and what does the log of `remind` say?"
+        )
+    else:
+        yield fine(f"the last {counted(int((at.now() - last).total_seconds() // 60), 'minute')} ago")
+
+
+def queues(at: Sources) -> Iterator[Verdict]:
+    counts = []
+    for logical, name in QUEUES.items():
+        found = at.waiting(logical)
+        counts += [f"{found.count} of {name}"] if found.count else []
+        if found.oldest is not None and found.oldest > TOO_LONG:
+            yield wrong(
+                f"{name}: {counted(found.count, 'message')} wait, the oldest for {found.oldest / 60:.0f} minutes",
+                "the log of that queue's function says why; a fan-out at a low SendRate ends by itself",
+            )
+    yield fine(f"waiting: {listed(counts)}" if counts else "empty")
+
+
+def dead_letters(at: Sources) -> Iterator[Verdict]:
+    count = at.waiting("DeadLetters").count
+    if count:
+        yield wrong(
+            f"{counted(count, 'message')} given up",
+            "docs/deploy.md, When an alarm comes: read one, mend its cause, then move them back",
+        )
+    else:
+        yield fine("none")
+
+
+def failures(at: Sources) -> Iterator[Verdict]:
+    for name, count in sorted(at.failures().items()):
+        yield wrong(
+            f"{name} failed {counted(count, 'time')} in the last day",
+            f"its log says why: /aws/lambda/<stack>/{name}; it is tried again by itself",
+        )
+
+
+def alarms(at: Sources) -> Iterator[Verdict]:
+    told = at.subscribers()
+    if not told:
+        yield wrong("nobody is told when something breaks", "make deploy, with AlarmAddress at a co-lead's address")
+    waiting = sum(not confirmed for confirmed in told.values())
+    if waiting:
+        yield wrong(
+            f"{waiting} of {len(told)} addresses never confirmed, so AWS mails nothing there",
+            "press the link in the mail from AWS Notifications; if it is lost, deploy with the address empty and then again",
+        )
+    elif told:
+        yield fine(f"{len(told)} confirmed")
+
+
+def zones(at: Sources) -> Iterator[Verdict]:
+    release = at.zone_data()
+    until = _released(release) + ZONES_LAST
+    if at.now() > until:
+        yield wrong(
+            f"{release} is more than a year old: some country has changed its clocks since",
+            "get the new version of Fortnight and make deploy",
+        )
+    else:
+        yield fine(release)
+
+
+def _released(name: str) -> datetime:
+    """About when a release of the IANA database came: its letters are shared out over the year, mostly a to e."""
+    year, letter = int(name[:4]), name[4:5] or "a"
+    return datetime(year, min(12, 1 + 2 * (ord(letter) - ord("a"))), 1, tzinfo=UTC)
+
+
+def concurrency(at: Sources) -> Iterator[Verdict]:
+    limit = at.concurrency()
+    if limit < ENOUGH:
+        yield wrong(
+            f"{limit} functions at once in this account: a fan-out and visitors crowd each other out",
+            'Service Quotas console, AWS Lambda, "Concurrent executions": request 1,000',
+        )
+    else:
+        yield fine(f"{limit} at once")
+
+
+def backups(at: Sources) -> Iterator[Verdict]:
+    if at.backups():
+        yield fine("to any second of the last 35 days")
+    else:
+        yield wrong(
+            "the table cannot be put back to an earlier moment",
+            f"aws dynamodb update-continuous-backups --table-name {at.outputs.get('TableName', '<table>')} "
+            "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true",
+        )  # fmt: skip
+
+
+def rows(at: Sources) -> Iterator[Verdict]:
+    unread = at.unread()
+    if unread:
+        more = f", and {len(unread) - 3} more" if len(unread) > 3 else ""
+        yield wrong(
+            f"{'; '.join(unread[:3])}{more}",
+            "deploy the version that wrote them, or mend the rows (docs/deploy.md, When an alarm comes)",
+        )
+
+
+CHECKS = (
+    Check(name="schedules", label="schedules", look=schedules, laptop=False),
+    Check(name="tick", label="the clock", look=tick, laptop=False),
+    Check(name="queues", label="queues", look=queues),
+    Check(name="dead-letters", label="dead letters", look=dead_letters),
+    Check(name="failures", label="functions", look=failures),
+    Check(name="alarms", label="alarm addresses", look=alarms, laptop=False),
+    Check(name="zones", label="time zones' data", look=zones),
+    Check(name="concurrency", label="concurrency", look=concurrency, laptop=False),
+    Check(name="backups", label="the table's backups", look=backups, laptop=False),
+    Check(name="rows", label="rows", look=rows),
+)
