@@ -27,6 +27,8 @@ BUCKETS = {"Uploads": "uploads", "Site": "site"}
 PARAMETERS = {"KeysParameter": "/fortnight/keys", "GoogleParameter": "/fortnight/google"}
 NAMED_BY_ARN = ("ses", "cloudfront", "cloudformation", "scheduler")
 """Services whose resources stand in the template by their whole ARN."""
+UNNAMED = ({"Ref": "Alarms"}, {"Fn::Sub": "${Table.Arn}"})
+"""What there is one of, so that a call names it by nothing that is looked at here: the topic, and the table as a whole."""
 _ACTIONS = {
     "SendMessageBatch": "sqs:SendMessage", "ListObjectsV2": "s3:ListBucket", "HeadObject": "s3:GetObject", "GetParameter": "ssm:GetParameter",
     "HeadBucket": "s3:ListBucket",
@@ -85,10 +87,8 @@ def _subjects(statement: dict[str, Any]) -> Iterator[str]:
             yield "index/due"
         elif ":function:" in text:
             yield text.rpartition(":function:")[2].replace("${AWS::StackName}", STACK).rstrip('"}')
-        elif text == "*" or any(f":{service}:" in text for service in NAMED_BY_ARN):
+        elif text == "*" or resource in UNNAMED or any(f":{service}:" in text for service in NAMED_BY_ARN):
             yield "*"
-        elif resource in ({"Ref": "Alarms"}, {"Fn::Sub": "${Table.Arn}"}):
-            yield ""
         else:
             if resource in ({"Fn::GetAtt": [logical, "Arn"]} for logical in functions(_template())):
                 yield f"{STACK}-{resource['Fn::GetAtt'][0]}-*"
