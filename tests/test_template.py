@@ -17,6 +17,7 @@ from local.routes import spelled_out
 from local.stack import Schedule, makeable, overlay
 from shared.adapters import metrics
 from shared.adapters.rows import NOUNS
+from shared.desk.registry import actions
 from tests.roles import denied, leading_keys
 
 WRITTEN = load(ROOT / "template.yaml")
@@ -200,6 +201,17 @@ def test_the_check_up_reads_how_things_are_and_writes_its_report_alone() -> None
     verbs = {action.partition(":")[2] for one in statements("CheckHealth").values() for action in one["Action"]}
     changing = {verb for verb in verbs if not verb.startswith(("Get", "List", "Describe", "Query"))}
     assert changing == {"CreateLogStream", "PutLogEvents", "SendMessage", "PutItem"}
+
+
+def test_the_desk_may_hand_over_to_each_function_that_does_an_action_for_it_and_to_no_other() -> None:
+    named = dict(
+        re.findall(
+            r"(\w+)=\$\{(\w+)\}", properties("RunDesk")["Environment"]["Variables"]["FORTNIGHT_OTHERS"]["Fn::Sub"]
+        )
+    )
+    assert set(named) == {action.where for action in actions().values()} - {""}
+    assert {name: FUNCTIONS[logical] for name, logical in named.items()} == {name: name for name in named}
+    assert {target(one) for one in statements("RunDesk")["HandOver"]["Resource"]} == set(named.values())
 
 
 def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
