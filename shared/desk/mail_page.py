@@ -1,21 +1,29 @@
-"""Mail and chat: every kind as it would look now, for a member of one's choice."""
+"""Mail and chat: what went out and what became of it, and every kind as it would look now, for a member of one's choice."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import ClassVar
 
+from shared.chat.registry import POSTS
 from shared.desk.answers import File, NoSuchPage, Page
 from shared.desk.visit import Visit
 from shared.errors import BadInput
 from shared.letters.scenes import LATELY, Scene
 from shared.mail.actions import Looking, lead_of, looked_at
 from shared.mail.previewing import DEAD, PostPreview, Preview, Where, kinds, posts
+from shared.mail.registry import MAILS
 from shared.membership.everybody import by_address
+from shared.model.mailing import Mailing
 from shared.model.member import Member
 from shared.model.session import Session
+from shared.outbox.ledger import given_up
+from shared.outbox.outcomes import BACK, Outcome, outcomes
 from shared.schedule.forecast import day_of, in_words
+from shared.store import Ref
 from shared.text.addresses import normalise
+from shared.text.times import local, short_date
 
 FRAMED = "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; form-action 'none'; base-uri 'self'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"  # noqa: E501
 """The content security policy of a mail in its frame: its own style and pictures, no script; a link opens beside it."""
@@ -29,13 +37,30 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What became of a mailing, in words; *going*: it is not through yet."""
+
+    when: str
+    what: str
+    whom: str
+    sent: int
+    others: tuple[str, ...]
+    going: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailPage:
-    """*kinds* by whom they are for: (heading, choices)."""
+    """*kinds* by whom they are for: (heading, choices); *lines* is what went out, newest first, *older* the address of what was before,
+    *unmade* (id, words) what could not be made."""
 
     template: ClassVar[str] = "mail.html"
     section: ClassVar[str] = "mail"
     title: ClassVar[str] = "Mail"
     kinds: tuple[tuple[str, tuple[Choice, ...]], ...]
+    lines: tuple[Line, ...]
+    unmade: tuple[tuple[str, str], ...]
+    more: int
+    older: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +95,70 @@ class ChatPage:
     takes: bool
 
 
+LINES = 100
+"""Mailings on a page."""
+WHOM = {
+    "members": "members", "applicant": "one each", "speaker": "a speaker each", "co-leads": "co-leads", "chat": "the chat",
+}  # fmt: skip
+REASONS = {
+    "muted": "do not want it", "paused": "are on a pause", "unsubscribed": "have left", "bounced": "cannot be reached",
+    "refused": "refused by the mail service",
+    "erased": "were forgotten", "started": "came too late", "superseded": "overtaken by a newer one", "unwritable": "could not be made",
+    "in_welcome": "told by the welcome", "complained": "marked our mail as spam", "in the mail of the day": "put into the mail of the day",
+    "decided": "decided already", "voted": "have voted already",
+}  # fmt: skip
 _HEADINGS = ("To members", "To applicants, speakers and co-leads")
 
 
-def mail(_: Visit) -> MailPage:
-    """What there is to look at."""
+def mail(visit: Visit) -> MailPage:
+    """What went out in the last weeks, and what there is to look at."""
     shown = kinds()
     parts = [[kind for kind in shown if kind.transactional is other] for other in (False, True)]
+    until = _day(visit.asked("before"))
+    since = (until or visit.now.date()) - BACK
+    found = [one for one in outcomes(visit.group.id, since, visit.store) if until is None or one.at.date() < until]
     return MailPage(
         kinds=tuple(
             (heading, tuple(Choice(value=kind.name, words=kind.words, current=False) for kind in part))
             for heading, part in zip(_HEADINGS, parts, strict=True)
-        )
+        ),
+        unmade=tuple(
+            (
+                row.id,
+                f"{_called(row.kind, row.stage or '', row.session or '')}, of {local(row.created, visit.group.tz)}",
+            )
+            for row in given_up(visit.group.id, visit.lead.id, visit.store)
+        ),
+        lines=tuple(_lines(found[:LINES], visit)),
+        more=max(0, len(found) - LINES),
+        older=visit.path("mail", before=since.isoformat()),
     )
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise BadInput(f"{written[:20]!r} is no day; write it like 2023-11-25") from error
+
+
+def _called(name: str, stage: str, session: str) -> str:
+    """``Reminder, a week before, of Sat 28 October``"""
+    kind = MAILS.get(name) or POSTS.get(name)
+    told = in_words(name, stage) if stage else (kind.words if kind else "") or in_words(name, "")
+    return f"{told}, of {day_of(session)}" if session else told
+
+
+def _lines(found: Sequence[Outcome], visit: Visit) -> Iterator[Line]:
+    refs = [Ref(Mailing, (one.mailing,)) for one in found if one.mailing]
+    rows = visit.store.get_many(refs, unread=set()) if refs else {}
+    for one in found:
+        row: Mailing | None = rows.get(Ref(Mailing, (one.mailing,)))
+        yield Line(
+            when=local(one.at, visit.group.tz) if one.mailing else short_date(one.at), what=_called(one.kind, one.stage, one.session),
+            whom=WHOM[one.audience], sent=one.sent, others=tuple(f"{n} {REASONS.get(why, why.replace('_', ' '))}" for why, n in one.others),
+            going=row is not None and row.due is not None,
+        )  # fmt: skip
 
 
 def preview(visit: Visit) -> PreviewPage:

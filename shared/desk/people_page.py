@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """A state to look at alone, with how many are in it."""
+    """A state to look at alone, with how many are in it; 0 where that was not counted."""
 
     words: str
     count: int
@@ -121,10 +121,11 @@ def _speakers(visit: Visit) -> Collection[str]:
 
 
 def _filters(visit: Visit, wanted: MemberState | None) -> Iterable[Filter]:
-    counts = visit.store.headcount(visit.group.id)
+    # Who searches waits for nothing else.
+    counts = {} if visit.asked("q") else visit.store.headcount(visit.group.id)
     yield Filter(words="Everybody", count=sum(counts.values()), address=visit.path("people"), current=wanted is None)
     for state, words in FILTERS.items():
-        if state in counts or state is wanted:
+        if state in counts or state is wanted or not counts:
             address = visit.path("people", state=state.value)
             yield Filter(words=words, count=counts.get(state, 0), address=address, current=state is wanted)
 

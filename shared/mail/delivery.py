@@ -24,6 +24,7 @@ from shared.model.member import MemberState
 from shared.outbox.daily import PUT_OFF, put_off, waits
 from shared.outbox.ledger import UNWRITABLE, DeliveryContext, finish, forget, once, skip_all, unwritten
 from shared.outbox.message_rows import Opened, open_message
+from shared.outbox.outcomes import counted_of
 from shared.signed_links import Keys
 
 log = logging.getLogger(__name__)
@@ -94,6 +95,8 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
         if went := counts.get("sent"):
             name = "/".join(filter(None, (mailing.kind, mailing.stage)))
             sender.store.add(counted(mailing.group, sender.now, **{f"{MAILS}{name}": went}))
+        if told := counted_of(mailing, counts):
+            sender.store.add(told)
     if mailing.audience is not Audience.MEMBERS and unfinished(mailing):
         _done(opened.sent, parts, counts, sender)
     return counts

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from shared import limits
 from shared.errors import BadInput
-from shared.model.mailing import Entry, Mailing, queued
+from shared.model.group import Group
+from shared.model.mailing import Audience, Entry, Mailing, queued
 from shared.outbox.ledger import send_again, unmade
-from shared.store import Ref, packed
+from shared.store import Ref, Store, packed
 from shared.store.actions import Acting, Action, Change, asked
 
 PAGE = 90
@@ -17,8 +18,22 @@ PAGE = 90
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
     mailing: str = asked("The mail's id, as the mail about it says")
-    readers: tuple[str, ...] = asked("Those who wait for it, as the ledger has them")
+    readers: tuple[str, ...] = asked(
+        "Those who wait for it, as the ledger has them; all if nobody is named", default=()
+    )
     group: str = asked("The group that it is of; empty for whichever", default="")
+
+
+def might_wait(row: Mailing, store: Store) -> Iterator[str]:
+    """Whoever *row* goes to, as the ledger has them."""
+    group: Group | None = store.get(Group, row.group)
+    if row.audience is Audience.MEMBERS:
+        yield from (f"member:{one.id}" for page, _ in store.members(row.group, unread=[]) for one in page)
+    elif row.audience is Audience.APPLICANT:
+        yield f"member:{row.subject}"
+    else:
+        yield f"speaker:{row.session}#{row.subject}"
+        yield from (f"lead:{lead.id}" for lead in (group.co_leads if group else ()))
 
 
 def _retry(again: Again, at: Acting) -> Iterator[Change]:
@@ -26,7 +41,8 @@ def _retry(again: Again, at: Acting) -> Iterator[Change]:
     row = at.get(Mailing, again.mailing)
     if row is None or again.group not in ("", row.group):
         raise BadInput(f"there is no mail {again.mailing!r}")
-    found = at.store.get_many(Ref(Entry, (row.id, reader)) for reader in again.readers)
+    readers = again.readers or tuple(might_wait(row, at.store))
+    found = at.store.get_many(Ref(Entry, (row.id, reader)) for reader in readers)
     lines = unmade(found.values())
     if not lines:
         return

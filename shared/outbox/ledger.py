@@ -10,7 +10,7 @@ from functools import partial
 from shared.errors import Conflict, InDoubt, NotSent, NotYet, Refused, Turns, Unwritable, said
 from shared.model.mailing import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing, unfinished
 from shared.outbox.daily import PUT_OFF
-from shared.store import Create, Replace, Store, Write
+from shared.store import Create, Ref, Replace, Store, Write
 from shared.store.context import Context
 
 log = logging.getLogger(__name__)
@@ -146,6 +146,8 @@ def unwritten(mailing: Mailing, reader: str, context: DeliveryContext) -> str:
     raise Unwritable(f"{mailing.id} to {reader}")
 
 
+TOLD_OF = "unwritten"
+"""The kind of the mail by which co-leads hear of it."""
 RETRIED = "made again"
 """The reason of a line whose mail was given up as unwritable, while it is sent once more by a co-lead's decision."""
 
@@ -173,15 +175,29 @@ def send_again(of: Mailing, lines: Iterable[Entry], now: datetime) -> list[Write
     return [Replace(fresh), *map(Replace, free)]
 
 
+def given_up(group: str, lead: str, store: Store) -> list[Mailing]:
+    """The mailings of which the co-lead was told that they could not be made, and which nobody has sent again since; newest first."""
+    told = {line.mailing for line in store.all(Entry, f"lead:{lead}", f"{TOLD_OF}/{group}/", unread=[])}
+    rows = store.get_many([Ref(Mailing, (one,)) for one in told], unread=set()) if told else {}
+    named = dict.fromkeys(row.facts.get("mailing", "") for row in rows.values())
+    found = store.get_many([Ref(Mailing, (one,)) for one in named], unread=set()) if named else {}
+    waits = (row for row in found.values() if f"{TOLD_OF}/{group}/{_try(row)}" in told)
+    return sorted(waits, key=lambda row: row.created, reverse=True)
+
+
+def _try(of: Mailing) -> str:
+    """*of*, each time that it is sent again."""
+    return f"{of.id}/{of.retried}" if of.retried else of.id
+
+
 def _give_up(of: Mailing, held: Entry, context: DeliveryContext) -> None:
     """The line's end, and the co-leads' mail; none about that mail itself."""
     state, reason = (
         (EntryState.UNKNOWN, f"no outcome, then {UNWRITABLE}") if held.attempts else (EntryState.SKIPPED, UNWRITABLE)
     )
     line = Replace(replace(held, state=state, reason=reason, at=context.now))
-    name = f"{of.id}/{of.retried}" if of.retried else of.id
     told = mailing(
-        "unwritten", of.group, Audience.CO_LEADS, at=context.now, of=name, session=of.session, wait=timedelta(0),
+        "unwritten", of.group, Audience.CO_LEADS, at=context.now, of=_try(of), session=of.session, wait=timedelta(0),
         facts={"mailing": of.id, "kind": of.kind},
     )  # fmt: skip
     if of.kind != told.kind and context.store.get(Mailing, told.id) is None:

@@ -39,7 +39,7 @@ class Recount(Record):
 
     def row(self, before: Any, after: Any) -> None:
         super().row(before, after)
-        if isinstance(after, Count):
+        if isinstance(after, Count) and "#" not in after.group:  # a mailing's own are beside the months'
             self.counts[after.month] = after
         for name in filter(None, (of(before, after) for of in (mailed, came_or_went, voted, shown))):
             self.seen[name] += 1

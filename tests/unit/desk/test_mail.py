@@ -1,15 +1,23 @@
 """Mail at the desk: each kind as it would look, for somebody, in a frame of its own."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shared.desk.answers import NoSuchPage
+from shared.errors import BadInput
 from shared.mail.previewing import kinds
+from shared.model.count import Count
+from shared.model.mailing import Audience, Entry, EntryState, mailing
 from shared.model.member import member_id
+from shared.outbox.actions import RETRY, Again
+from shared.outbox.outcomes import counted_of
+from shared.store import Create
+from shared.store.actions import Acting, By, Way, perform
 from tests.unit.desk.test_people import many, shown
-from tests.unit.desk.worlds import ADA, FILE, GROUP, KEYS, world
+from tests.unit.desk.worlds import ADA, AHEAD, FILE, GROUP, KEYS, LOST, NOW, WAITS, world
 
 
 def test_every_kind_is_offered_in_words():
@@ -65,3 +73,40 @@ def test_what_the_chat_would_be_told_is_shown_as_text():
     assert [post.words for post in page.posts] == ["Recap", "A recap is taken back", "A talk's thread"]
     assert page.takes == bool(FILE.chat_webhook)
     assert "All about it: https://groups.example.org/" in html
+
+
+def test_what_went_out_is_told_newest_first_with_why_some_did_not_get_it_and_names_nobody_who_may_be_erased():
+    store = world()
+    reminder = mailing("reminder", GROUP, Audience.MEMBERS, at=NOW, of="x/r1/7d", session=AHEAD, stage="7d")
+    store.commit(Create(reminder))
+    welcome = mailing("welcome", GROUP, Audience.APPLICANT, at=NOW - timedelta(days=1), of=f"{ADA}.1", subject=ADA)
+    for row, counts in (
+        (reminder, {"sent": 80, "muted": 2}), (reminder, {"sent": 5, "known": 3}), (welcome, {"sent": 1}), (welcome, {"known": 1}),
+    ):  # fmt: skip
+        if told := counted_of(row, counts):
+            store.add(told)
+    page, _ = shown(store, "mail")
+    assert [(line.what, line.whom, line.sent, line.others, line.going) for line in page.lines] == [
+        ("Reminder, a week before, of Sat 28 October", "members", 85, ("2 do not want it",), True),
+        ("Welcome", "one each", 1, (), False),
+    ]
+    assert not [row for row in store.scan() if isinstance(row, Count) and ADA in row.month]
+    assert "Nothing in these weeks" in shown(store, "mail", before="2023-10-01")[1]
+    with pytest.raises(BadInput, match="is no day"):
+        shown(store, "mail", before="soon")
+
+
+def test_what_could_not_be_made_is_sent_again_by_one_button_to_whoever_waits_until_that_was_done():
+    store = world()
+    told = mailing(
+        "unwritten", GROUP, Audience.CO_LEADS, at=NOW, of=LOST.id, facts={"mailing": LOST.id, "kind": LOST.kind}
+    )
+    store.commit(Create(told))
+    store.commit(Create(Entry(mailing=told.id, reader="lead:mika", kind=told.kind, state=EntryState.SENT, at=NOW)))
+    page, html = shown(store, "mail")
+    assert [one for one, _ in page.unmade] == [LOST.id]
+    assert f'action="/desk/{GROUP}/do/mail-retry"' in html
+    at = Acting(store=store, now=NOW, by=By(who="mika", way=Way.DESK))
+    (change, *_) = perform(RETRY, Again(mailing=LOST.id), at)
+    assert [one for send in change.sends for one in send.readers] == [WAITS.reader]
+    assert shown(store, "mail")[0].unmade == ()

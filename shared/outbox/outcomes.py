@@ -1,0 +1,64 @@
+"""What became of the mails of a group, mailing by mailing: counted as it happens, so that nobody's lines are looked through.
+
+What goes to many is counted by its mailing; what goes to one reader or the co-leads by its kind and day, since its id may name somebody
+who is erased later. A crash between a mail and the count loses that addition; what is not sent counts again with a message that comes
+twice.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from shared.model.count import Count
+from shared.model.mailing import Audience, Mailing
+from shared.store import Store
+
+SENT = "sent"
+KNOWN = "known"
+"""Of a second delivery, which was counted at the first."""
+NAMED = (Audience.MEMBERS, Audience.CHAT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """*mailing* is an id, empty for what is counted by its *kind* and day; *others* are the reasons why it was not sent, with numbers."""
+
+    at: datetime
+    kind: str
+    stage: str
+    session: str
+    audience: str
+    mailing: str
+    sent: int
+    others: tuple[tuple[str, int], ...]
+
+
+def counted_of(row: Mailing, counts: Mapping[str, int]) -> Count | None:
+    """*counts* of one message of *row*, to be added; None if it says nothing new."""
+    new = {reason: number for reason, number in counts.items() if reason != KNOWN and number}
+    at = row.created.astimezone(UTC)
+    day = row.audience not in NAMED
+    what = ("", "", "") if day else (row.stage or "", row.session or "", row.id)
+    place = "|".join(
+        (f"{at:%Y-%m-%dT00:00:00Z}" if day else f"{at:%Y-%m-%dT%H:%M:%SZ}", row.kind, row.audience.value, *what)
+    )
+    return Count(group=_of(row.group), month=place, numbers=new) if new else None
+
+
+def outcomes(group: str, since: date, store: Store) -> Iterator[Outcome]:
+    """What became of the mails that were made since that day, newest first."""
+    for row in reversed(store.all(Count, _of(group), since=since.isoformat(), unread=[])):
+        at, kind, audience, stage, session, mailing = row.month.split("|", 5)
+        others = sorted(((reason, n) for reason, n in row.numbers.items() if reason != SENT), key=lambda one: -one[1])
+        yield Outcome(
+            at=datetime.fromisoformat(at), kind=kind, stage=stage, session=session, audience=audience, mailing=mailing,
+            sent=row.numbers.get(SENT, 0), others=tuple(others),
+        )  # fmt: skip
+
+
+def _of(group: str) -> str:
+    return f"{group}#mail"
+
+
+BACK = timedelta(days=60)
+"""So far back the mails of one page go."""
