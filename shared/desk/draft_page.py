@@ -16,7 +16,7 @@ from shared.text.inline import line, web
 
 STATES = {
     RecapState.DRAFT: "waits to be sent",
-    RecapState.PUBLISHED: "is out",
+    RecapState.PUBLISHED: "was sent",
     RecapState.WITHDRAWN: "was taken back",
 }
 

@@ -117,7 +117,7 @@ def show(visit: Visit, key: str) -> SessionPage:
         hosted=_hosted(session), changes=session.upcoming and not session.host,
         takes_talks=not session.host and STATES[session.state] != "cancelled", undo=undoes(session, visit),
         missing=missing(session, decks, linked=room in found), talks=_talks(session, decks, group), reading=tuple(_reading(session)),
-        told=tuple(_told(session, group, store)), history=tuple(_history(lines, group)), recap=_recap(found.get(recap)),
+        told=tuple(_told(session, group, store)), history=tuple(_history(lines, session, group)), recap=_recap(found.get(recap)),
         page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{key}/",
     )  # fmt: skip
 
@@ -236,24 +236,26 @@ _DONE = {
     "undo": "took the last change back",
     "sessions add": "added it",
     "sessions set": "changed what is said of it",
-    "talks add": "added the talk",
-    "talks remove": "took the talk out",
-    "talks set": "wrote about the talk",
-    "talks relink": "replaced the link to the talk",
-    "slides removed": "took the slides down of the talk",
-    "slides attach": "gave slides to the talk",
+    "talks add": "added a talk",
+    "talks remove": "took a talk out",
+    "talks set": "wrote about a talk",
+    "talks address": "changed where a speaker is reached",
+    "talks relink": "sent a new link to a talk",
+    "slides removed": "took slides down",
+    "slides attach": "gave slides to a talk",
     "recap note": "wrote the words of its recap",
-    "recap thread": "said where to discuss the talk",
-    "recordings attach": "attached a recording to the talk",
+    "recap thread": "said where a talk is discussed",
+    "recordings attach": "attached a recording",
 }
 
 
-def _history(lines: Sequence[AuditLine], group: Group) -> Iterator[Done]:
+def _history(lines: Sequence[AuditLine], session: Session, group: Group) -> Iterator[Done]:
     """The newest first."""
     names = {lead.id: lead.name for lead in group.co_leads} | {FILE: "The group’s file", "system": "The clock"}
     for one in sorted(lines, key=lambda one: one.at, reverse=True):
         what = _DONE.get(one.what, one.what)
         was = f"; it was on {spoken(one.before.starts, group.tz)} before" if one.what == "move" and one.before else ""
         undone = " (undone since)" if one.undone else ""
-        talk = f" {one.talk}" if one.talk else ""
-        yield Done(_moment(one.at, group.tz), names.get(one.by, one.by), f"{what}{talk}{was}{undone}")
+        talk = session.talk(one.talk) if one.talk else None
+        whose = f": {line(talk.speaker, 80) if talk else one.talk}" if one.talk else ""
+        yield Done(_moment(one.at, group.tz), names.get(one.by, one.by), f"{what}{whose}{was}{undone}")

@@ -14,3 +14,58 @@ for (const field of document.querySelectorAll("[data-file]")) {
     }
   });
 }
+
+// A deck is sent with progress, under its own name; without this, the form does it.
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  const bar = form.querySelector("progress"), going = document.getElementById("going"), button = form.querySelector("button");
+  const says = (text) => { going.hidden = false; going.textContent = text; };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const file = form.querySelector("input[type=file]").files[0];
+    button.disabled = true;
+    try {
+      const answer = await fetch(`${form.dataset.upload}?file=${encodeURIComponent(file.name)}`);
+      const { url, fields } = (await answer.json()).find((one) => one.kind === form.dataset.kind);
+      const body = new FormData();
+      for (const [name, value] of Object.entries(fields)) body.append(name, value);
+      body.append("file", file);
+      says(`Sending ${file.name}`);
+      bar.hidden = false;
+      await sent(url, body, bar);
+      location.assign(`${location.pathname}?sent=1#slides`);
+    } catch {
+      says("That did not work. Nothing was changed; try once more, or load the page anew.");
+      bar.hidden = true;
+      button.disabled = false;
+    }
+  });
+}
+
+function sent(url, body, bar) {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = (event) => { bar.value = (100 * event.loaded) / event.total; };
+    request.onload = () => (request.status < 300 ? done() : failed());
+    request.onerror = failed;
+    request.open("POST", url);
+    request.send(body);
+  });
+}
+
+// What is being checked is looked for until its verdict is there; what is typed meanwhile stays.
+async function waits(tries) {
+  const there = document.getElementById("there");
+  if (!there || !("waiting" in there.dataset) || tries === 0) return;
+  await new Promise((later) => setTimeout(later, 2000));
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = page.getElementById("there");
+    if (fresh) there.replaceWith(fresh);
+    const checks = page.getElementById("checks");
+    if (checks) document.getElementById("checks").replaceWith(checks);
+  } catch {
+    // the page's own link looks again
+  }
+  await waits(tries - 1);
+}
+waits(60);

@@ -241,7 +241,7 @@ def test_a_recap_is_written_looked_at_and_sent(seat: Seat):
     page = seat.posts(f"{HOME}/do/recap-send", fields | {"words": "It was *very* good."})
     assert "This will happen" in page["body"]
     page = seat.posts(f"{HOME}/do/recap-send", hidden(page))
-    assert "It is out by Mika" in page["body"]
+    assert "It was sent by Mika" in page["body"]
     (recap,) = seat.platform.rows(Recap)
     assert (recap.state, recap.note) == (RecapState.PUBLISHED, "It was *very* good.")
 

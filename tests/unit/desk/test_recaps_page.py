@@ -36,7 +36,7 @@ def test_one_that_is_out_can_only_be_taken_back_and_says_who_sent_it():
     do(store, "recap send", Sending(**G, session=HELD))
     assert [one.by for one in shown(store, "recaps").out] == ["by Mika Lead"]
     page = html(store, "recaps", HELD)
-    assert "It is out by Mika Lead." in page
+    assert "It was sent by Mika Lead." in page
     assert "do/recap-undo" in page
     assert "<textarea" not in page
     do(store, "recap undo", Which(**G, session=HELD))

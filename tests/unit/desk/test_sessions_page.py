@@ -12,9 +12,10 @@ from shared.schedule.actions import Moving, Which
 from shared.slides.actions import Removing
 from shared.slides.names import upload_key
 from shared.store import Create, Replace
+from shared.talks.actions import Written
 from tests.builders.desk import html, shown
 from tests.simulation.store import MemoryStore
-from tests.unit.desk.worlds import AHEAD, GROUP, HELD, NOW, OVER, G, do, world
+from tests.unit.desk.worlds import AHEAD, GROUP, HELD, NOW, OVER, SHARP, G, do, world
 
 TALK = ("sessions", AHEAD, "talks", "implicit-bias")
 
@@ -108,8 +109,10 @@ def test_its_history_says_who_did_what_the_newest_first():
     store = world()
     do(store, "sessions move", Moving(**G, session=AHEAD, when="2023-10-29 14:00"))
     do(store, "sessions undo", Which(**G, session=AHEAD))
+    do(store, "talks set", Written(**SHARP, title="New"))
     history = [(one.who, one.what) for one in shown(store, "sessions", AHEAD).history]
     assert ("Mika Lead", "took the last change back") in history
+    assert ("Mika Lead", "wrote about a talk: Ada Example") in history
     moved = next(what for _, what in history if what.startswith("moved it"))
     assert moved == "moved it; it was on Saturday 28 October 2023, 14:00 MDT before (undone since)"
 

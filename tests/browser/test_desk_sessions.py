@@ -1,0 +1,177 @@
+"""Sessions, talks, votes and recaps at the desk, as a co-lead has them in a browser: with script and without, on a phone, by day and by
+night."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from local.decks import deck
+from local.world import World
+from shared.adapters.table import Table
+from shared.model.deck import Deck
+from shared.model.recap import Recap, RecapState
+from shared.model.session import Session, Talk
+from shared.model.vote import Vote
+from shared.store import Create
+from shared.store.actions import Acting, By, Way, perform
+from shared.voting.actions import ADD, Proposing
+from tests.browser.conftest import DESKTOP, PHONE, Desk, People, shot
+from tests.browser.looking import NO_SCRIPT, fits
+
+KEY, SLUG = "2023-10-28", "tangent-kernels"
+PAGE = f"sessions/{KEY}/talks/{SLUG}"
+
+
+def table(world: World) -> Table:
+    return Table(world.stack.outputs["TableName"])
+
+
+def talk(world: World) -> Talk:
+    session = table(world).get(Session, "ml-theory", KEY)
+    found = session.talk(SLUG) if session else None
+    assert found is not None
+    return found
+
+
+def shown(world: World) -> bool:
+    found = table(world).get(Deck, "ml-theory", KEY, SLUG)
+    return found is not None and found.shown
+
+
+def done(page: Page) -> None:
+    expect(page.get_by_role("status").first).to_contain_text("Done:")
+
+
+def confirms(page: Page) -> None:
+    expect(page.get_by_role("heading", name="This will happen")).to_be_visible()
+    page.get_by_role("button", name="Confirm").click()
+    done(page)
+
+
+def proposes(world: World, *topics: str) -> None:
+    store = table(world)
+    by = By(who="mika", way=Way.DESK)
+    for topic in topics:
+        acting = Acting(store=store, now=world.clock.now(), by=by)
+        perform(ADD, Proposing(group="ml-theory", topic=topic, speaker=f"Zoe {topic}"), acting)
+
+
+def test_a_talk_is_edited_and_its_slides_are_sent_with_progress_taken_down_and_shown_again(
+    world: World, desk: Desk, tmp_path: Path
+):
+    page = desk(PAGE, size=DESKTOP)
+    page.get_by_label("Title", exact=True).fill("Tangent kernels, at length")
+    row = page.get_by_role("group", name="To read, no. 1")
+    row.get_by_label("Title of no. 1").fill("Neural tangent kernel")
+    row.get_by_label("Web address").fill("nowhere")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved yet.")
+    page.get_by_label("Web address").first.fill("arXiv:1806.07572")
+    page.get_by_role("button", name="Save").click()
+    done(page)
+    assert talk(world).title == "Tangent kernels, at length"
+    assert [one.arxiv for one in talk(world).resources] == ["1806.07572"]
+
+    file = tmp_path / "my talk.pdf"
+    file.write_bytes(deck("Tangent kernels, at length", "Noor", 2))
+    page.get_by_label("PDF").set_input_files(file)
+    page.get_by_role("button", name="Upload PDF").click()
+    page.wait_for_url(re.compile(r"sent=1"))
+    page.get_by_label("Title", exact=True).fill("Typed meanwhile")
+    expect(page.get_by_role("button", name="Take the slides down")).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Typed meanwhile")
+    expect(page.locator("#there")).to_contain_text("my talk.pdf")
+    expect(page.locator("#there")).to_contain_text("uploaded by Mika")
+    page.get_by_role("button", name="Take the slides down").click()
+    confirms(page)
+    world.stack.quiet()
+    assert not shown(world)
+    page.get_by_role("button", name="Show it again").click()
+    page.get_by_role("button", name="Confirm").click()
+    world.stack.quiet()
+    assert shown(world)
+    assert world.clock.troubles == []
+
+
+def test_on_a_phone_without_script_a_deck_is_sent_by_the_form_alone(world: World, desk: Desk, tmp_path: Path):
+    page = desk(f"sessions/{KEY}/talks/implicit-bias", **NO_SCRIPT)
+    file = tmp_path / "talk.pdf"
+    file.write_bytes(deck("Bias", "Ada Example", 2))
+    page.get_by_label("PDF").set_input_files(file)
+    page.get_by_role("button", name="Upload PDF").click()
+    expect(page.get_by_role("status")).to_contain_text("The file has arrived")
+    world.stack.quiet()
+    page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("button", name="Take the slides down")).to_be_visible()
+    expect(page.locator("#there")).to_contain_text("uploaded by Mika")
+
+
+def test_a_session_is_moved_and_put_back_on_a_phone(world: World, desk: Desk):
+    page = desk("sessions", size=PHONE)
+    before = table(world).get(Session, "ml-theory", "2023-11-11")
+    assert before
+    entry = page.get_by_role("listitem").filter(has=page.locator('a[href$="/sessions/2023-11-11"]'))
+    entry.get_by_role("link", name="Move").click()
+    page.get_by_label(re.compile("^Day and wall time")).fill("2023-11-12T14:00")
+    page.get_by_role("button").last.click()
+    confirms(page)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    done(page)  # nobody had been told yet, so nobody is mailed and nothing is asked
+    after = table(world).get(Session, "ml-theory", "2023-11-11")
+    assert after
+    assert after.starts == before.starts
+
+
+def test_a_vote_is_opened_and_closed(world: World, desk: Desk):
+    proposes(world, "Margins", "Kernels")
+    page = desk("votes", size=PHONE)
+    page.get_by_role("link", name="Open a vote").click()
+    page.get_by_role("button").last.click()
+    confirms(page)
+    expect(page.locator("main")).to_contain_text("0 voted")
+    page.get_by_role("button", name="Close it now").click()
+    confirms(page)
+    expect(page.locator("main")).to_contain_text("is counted in a moment")
+    assert len(table(world).all(Vote, "ml-theory")) == 1
+
+
+def test_a_recap_is_edited_and_sent(world: World, desk: Desk):
+    store = table(world)
+    if store.get(Recap, "ml-theory", KEY) is None:
+        store.commit(Create(Recap(group="ml-theory", session=KEY, made=world.clock.now())))
+    page = desk(f"recaps/{KEY}", size=DESKTOP)
+    page.get_by_label("Words of your own").fill("It was *good*.")
+    page.get_by_role("button", name="Save the words").click()
+    done(page)
+    expect(page.get_by_role("region", name="The recap").locator("em")).to_have_text("good")
+    page.get_by_label("Words of your own").fill("It was *very* good.")
+    page.get_by_role("button", name="Send it").click()
+    confirms(page)
+    expect(page.locator("main")).to_contain_text("It was sent by Mika")
+    recap = store.get(Recap, "ml-theory", KEY)
+    assert recap
+    assert (recap.state, recap.note) == (RecapState.PUBLISHED, "It was *very* good.")
+
+
+PLACES = {
+    "season": "sessions", "past": "sessions/past", "uploads": "sessions/uploads", "session": f"sessions/{KEY}", "talk": PAGE,
+    "votes": "votes", "earlier": "votes/earlier", "recaps": "recaps", "recap": f"recaps/{KEY}", "recordings": "recaps/recordings",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_pages_are_for_everybody(world: World, people: People, desk: Desk, size: dict[str, int], dark: bool):
+    name = f"{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}"
+    for place, path in PLACES.items():
+        page = desk(path, size=size, dark=dark)
+        shot(page, f"desk-{place}-{name}")
+        found = Axe().run(page)
+        assert (place, [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]]) == (
+            place,
+            [],
+        )
+        assert fits(page), place
