@@ -131,13 +131,13 @@ class Up:
             self._bring_in()
             self.told.doing = lambda: ""
             _say(json.dumps(self._places()) if self.asked.json else self._where())
-            self._catch_up()
+            done = self._catch_up()
             while not self.over.wait(1):
                 pass
             self.told.say("\nStopping …")
             self.told.doing = still("Stopping")
             self._settle()
-        self._kept.write(self.now | {"ended": True})
+        self._kept.write(self.now | {"ended": done})
 
     # --- the group
     def _bring_in(self) -> None:
@@ -179,13 +179,18 @@ class Up:
         return done.stdout
 
     # --- going on
-    def _catch_up(self) -> None:
-        """What should have happened while it was not up, and pages where the last end was a hard one or Fortnight is another."""
+    def _catch_up(self) -> bool:
+        """What should have happened while it was not up, and pages where the last end was a hard one or Fortnight is another; whether
+        that came to its end."""
         if not self.world.resumed:
-            return
+            return True
         self.world.catch_up()
-        if not self.before.get("ended") or self.before.get("made_of") != self.now["made_of"]:
-            self._fortnight("site", "rebuild")
+        try:
+            if not self.before.get("ended") or self.before.get("made_of") != self.now["made_of"]:
+                self._fortnight("site", "rebuild")
+        except EndedError:
+            return False
+        return True
 
     def _settle(self) -> None:
         self.world.clock.stop()
