@@ -164,10 +164,8 @@ def test_a_strange_group_goes_the_whole_way_through_a_kill_and_a_stop(made, hous
     assert house.time() >= before[1]
 
     recap(house)
-    assert [str(mail["Subject"]).partition(":")[0] for mail in house.mails("reminder", MEMBER)][-2:] == [
-        "Tomorrow",
-        "In an hour",
-    ]
+    told = [str(mail["Subject"]).partition(":")[0] for mail in house.mails("reminder", MEMBER)]
+    assert {"Tomorrow", "In an hour"} <= set(told), told
     assert house.twice() == []
     assert house.stopped() == ""
     mails, log = len(house.mails()), house.kept / "laptop.log"
