@@ -107,6 +107,7 @@ def main_options(
 app.command()(new_group.init)
 app.command()(applying.setup)
 app.command()(applying.apply)
+app.command()(applying.pull)
 app.command(name="import")(applying.import_archive)
 app.command()(preflight.preflight)
 app.command()(laptop.up)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.acting import act, changes_of
-from cli.files import read_file, read_group
+from cli.files import read_bytes, read_file, read_group, write_text
 from cli.options import AsJson, DryRun, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
@@ -43,24 +43,72 @@ def apply(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The group's file.")] = Path("group.yaml"),
     check: Annotated[bool, typer.Option("--check", help="Only check the file; no stack is needed.")] = False,
+    over: Annotated[bool, typer.Option("--over", help="Also over newer changes that the file does not know.")] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the stack fit the group's file.
 
-    That is: its settings, season, talks and meeting link. Running it twice changes nothing.
+    That is: its settings, season, talks and meeting link. Running it twice changes nothing. A file that names an older revision than the
+    stack has is refused, and both sides are shown.
     """
     from shared.group import actions
+    from shared.group.revisions import WrittenFile
 
     group = read_group(file)
     if check:
         _describe(file, group, as_json=as_json)
         return
     stack: Stack = context.obj()
-    changes = changes_of(stack, actions.APPLY, actions.Filed(file=group), "command", dry_run=dry_run)
+    written = WrittenFile(group, read_bytes(file).decode("utf-8-sig"))
+    changes = changes_of(stack, actions.APPLY, actions.Filed(file=written, over=over), "command", dry_run=dry_run)
     if dry_run and not as_json:
         _describe(file, group, as_json=False)
     _say(changes, dry_run=dry_run, as_json=as_json)
+    if not dry_run:
+        _renamed(file, written.text, stack, group.id)
+
+
+def _renamed(file: Path, text: str, stack: Stack, group: str) -> None:
+    """The revision that *file* names becomes the one that it is now, if it names any."""
+    from shared.group.revisions import revision_of, stamped
+    from shared.model.group_file import GroupFile
+
+    held = stack.table.get(GroupFile, group)
+    if held is not None and revision_of(text) not in (None, held.revision):
+        write_text(file, stamped(text, held.revision))
+
+
+def pull(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The group's file; it need not be there.")] = Path("group.yaml"),
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Bring the stack's settings into one's own file.
+
+    What was changed at the desk, with the comments that the file has there. Shows what becomes different.
+    """
+    from difflib import unified_diff
+
+    from shared.group.revisions import stamped
+    from shared.group.texts import generated
+    from shared.model.group import FiledTalks, whole
+    from shared.model.group_file import GroupFile
+
+    stack: Stack = context.obj()
+    group: Group = stack.group(group_id)
+    held = stack.table.get(GroupFile, group.id)
+    text = (held and held.text) or generated(whole(group, stack.table.all(FiledTalks, group.id)))
+    text = stamped(text, held.revision if held else 0)
+    before = read_bytes(file).decode("utf-8-sig", "replace") if file.exists() else ""
+    for line in unified_diff(before.splitlines(), text.splitlines(), str(file), "the stack", lineterm="", n=1):
+        say(line)
+    if before == text:
+        say(f"{file} is as the stack has it.")
+    elif not dry_run:
+        write_text(file, text)
+        say(f"{file} is written.")
 
 
 def _describe(file: Path, group: Group, *, as_json: bool) -> None:

@@ -41,3 +41,13 @@ def read_group(path: Path) -> Group:
     from shared.group.file import parse
 
     return read_file(path, parse)
+
+
+def write_text(path: Path, text: str) -> None:
+    """*text* into *path*, whole or not at all; raises :class:`BadInput` if it may not be written."""
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        fresh.write_bytes(text.encode())
+        fresh.replace(path)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written") from error

@@ -26,6 +26,7 @@ from shared.model.digest import DigestCount
 from shared.model.form_response import FormState, HandedResponse, SeenResponse
 from shared.model.group import FiledTalks, Group, PublicGroup
 from shared.model.group_calendar import GroupCalendar
+from shared.model.group_file import GroupFile
 from shared.model.health import HealthReport
 from shared.model.login import DeskSession, LoginRequest
 from shared.model.mailing import Entry, Mailing
@@ -88,6 +89,7 @@ NOUNS = {
         Noun(Group, "Group", ("id",), "GROUPS", "{id}"),
         Noun(PublicGroup, "PublicGroup", ("id",), "PUBLIC", "{id}"),
         Noun(FiledTalks, "FiledTalks", ("group", "session"), "FILED#{group}", "{session}"),
+        Noun(GroupFile, "GroupFile", ("group",), "FILES", "{group}"),
         Noun(GroupCalendar, "Almanac", ("group",), "ALMANACS", "{group}"),
         Noun(Session, "Session", ("group", "key"), "PUBLIC#{group}", "SESSION#{key}"),
         Noun(Room, "Room", ("group", "session"), "ROOMS#{group}", "{session}"),

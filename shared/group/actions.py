@@ -1,35 +1,84 @@
 """What co-leads do to the group as a whole: its file is applied."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from shared import limits
 from shared.errors import BadInput
 from shared.group import applying
-from shared.model.group import Group
+from shared.group.revisions import WrittenFile, check, revised
+from shared.model.group import FiledTalks, Group, whole
+from shared.model.group_file import GroupFile
+from shared.schedule.steps import put
+from shared.store import Write
 from shared.store.actions import Acting, Action, Change, asked
 
 
-def _read(text: str, _: str) -> Group:
+def _read(text: str, _: str) -> WrittenFile:
     from shared.group.file import parse  # for the few that hand in a text
     from shared.text import strict_yaml
 
-    return strict_yaml.parsed(text.encode("utf-8", "replace"), parse, "the file")
+    return WrittenFile(strict_yaml.parsed(text.encode("utf-8", "replace"), parse, "the file"), text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    file: Group = asked("The group as its file has it", parse=_read)
+    file: WrittenFile = asked("The group as its file has it", parse=_read)
     group: str = asked("The group that it is of; empty for whichever", default="")
+    over: bool = asked("Also over newer revisions that it does not know", default=False)
+    leave: bool = asked("Also if it takes me off the co-leads", default=False)
 
 
 def _apply(filed: Filed, at: Acting) -> Iterator[Change]:
-    if filed.group not in ("", filed.file.id):
-        raise BadInput(f"this is the file of the group {filed.file.id!r}, not of {filed.group!r}")
-    yield from applying.steps(filed.file, at.store, at.now)
+    group = filed.file.group
+    if filed.group not in ("", group.id):
+        raise BadInput(f"this is the file of the group {group.id!r}, not of {filed.group!r}")
+    held, stored = at.store.get(GroupFile, group.id), at.store.get(Group, group.id)
+    before = whole(stored, at.store.all(FiledTalks, group.id)) if stored else None
+    if not filed.over:
+        check(filed.file, held, before)
+    if before is not None:
+        _co_leads(before, group, by=at.by.who, leave=filed.leave)
+    row = revised(filed.file, held, before, at.by, at.now)
+    changes = applying.steps(group, at.store, at.now)
+    yield from _beginning(put(row, held), changes) if row else changes
+
+
+def _beginning(file: Write, changes: list[Change]) -> Iterator[Change]:
+    """*changes*, with the *file* in the first of them, if that has room: of two co-leads at once the second finds a newer revision before
+    anything of theirs is written. Whoever is interrupted hands in the same text again, which is never older."""
+    first = changes[0] if changes else None
+    if first and _fits((*first.writes, file)):
+        yield replace(first, writes=(*first.writes, file))
+        yield from changes[1:]
+    else:
+        yield Change("the group's file", (file,))
+        yield from changes
+
+
+def _fits(writes: tuple[Write, ...]) -> bool:
+    """Whether they are one transaction, with the line of the audit."""
+    return (
+        len(writes) < limits.ROWS
+        and sum(limits.of_row(write.row) for write in writes) + limits.KB <= limits.TRANSACTION
+    )
+
+
+def _co_leads(before: Group, after: Group, *, by: str, leave: bool) -> None:
+    """Raises :class:`BadInput` if somebody takes themselves off unasked, or an id, by which decisions are recorded, becomes another."""
+    there, left = {lead.address: lead.id for lead in before.co_leads}, {lead.id for lead in after.co_leads}
+    for lead in after.co_leads:
+        if there.get(lead.address, lead.id) != lead.id:
+            was = there[lead.address]
+            raise BadInput(
+                f"co_leads: {lead.address} is {was!r} and stays so: the record of who decided what has that id"
+            )
+    if by in there.values() and by not in left and not leave:
+        raise BadInput("co_leads: this would take you off the co-leads; say so if you mean it")
 
 
 APPLY = Action(
     name="apply", inputs=Filed, does=_apply, words="Make the group fit its file",
-    mails="members and speakers, where something changes for them",
+    mails="members and speakers, where something changes for them", asks=True,
 )  # fmt: skip
 ACTIONS = (APPLY,)

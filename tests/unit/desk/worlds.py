@@ -13,6 +13,7 @@ from shared.desk.registry import actions
 from shared.doctor import actions as doctor
 from shared.group.actions import Filed
 from shared.mail.actions import Looking
+from shared.group.revisions import WrittenFile
 from shared.membership.actions import Leaving, Pause, Settings, Whom
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.form_response import Received
@@ -172,7 +173,7 @@ WAITS = Entry(
 def world() -> MemoryStore:
     """The demo's group with people, proposals, a vote, a held session with recap and slides, and a mail that could not be made."""
     store = MemoryStore(lambda: NOW)
-    do(store, "apply", Filed(file=FILE))
+    do(store, "apply", Filed(file=WrittenFile(FILE)))
     for row in (*BEGUN, LOST, WAITS):
         store.commit(Create(row))
     there = store.get(Session, GROUP, "2023-12-09")
@@ -224,7 +225,7 @@ CASES = {
         Which(**G, session=AHEAD), (AHEAD,), lambda store: do(store, "sessions cancel", Which(**G, session=AHEAD))
     ),
     "import": Case(Past(**G, sessions=(PAST,))),
-    "apply": Case(Filed(file=replace(FILE, meeting_link="https://meet.example.org/other", name="Another name"))),
+    "apply": Case(Filed(file=WrittenFile(replace(FILE, meeting_link="https://meet.example.org/other", name="Another name")))),
     "talks set": Case(Written(**SHARP, title="New"), (AHEAD, "implicit-bias", "--title", "New")),
     "talks add": Case(
         Adding(**G, session=AHEAD, speaker="Zed", address="zed@example.org"),

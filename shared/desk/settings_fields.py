@@ -1,0 +1,277 @@
+"""The settings of ``group.yaml`` as fields of a form: what each is called, in which part it stands, and how it is typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.group.rules import ADMISSIONS, MAILS, SOURCES, WEEKLY
+
+
+class Sort(StrEnum):
+    LINE = "line"
+    LONG = "long"
+    DAY = "day"
+    WALL = "wall"
+    NUMBER = "number"
+    CHOICE = "choice"
+    WORDS = "words"
+    """A list of words, with commas between them."""
+    PAIRS = "pairs"
+    """Settings by name: a line each, ``name: value``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """*name* is the setting's, with dots where it stands within another. *usual* is what holds while nothing stands there. *fixed*: it
+    stays as it is once it is there."""
+
+    name: str
+    label: str
+    sort: Sort = Sort.LINE
+    usual: str = ""
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+    fixed: bool = False
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of settings: a row for each entry, and one more for another. *coming*: only entries of days to come are shown."""
+
+    name: str
+    label: str
+    one: str
+    columns: tuple[Field, ...]
+    hint: str = ""
+    coming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    title: str
+    fields: tuple[Field | Rows, ...]
+
+
+def _choice(name: str, label: str, choices: tuple[str, ...], hint: str = "") -> Field:
+    return Field(name, label, Sort.CHOICE, usual=choices[0], choices=choices, hint=hint)
+
+
+def _number(name: str, label: str, usual: int, hint: str = "") -> Field:
+    return Field(name, label, Sort.NUMBER, usual=str(usual), hint=hint)
+
+
+def _day(name: str, label: str, *, needed: bool = False) -> Field:
+    return Field(name, label, Sort.DAY, needed=needed)
+
+
+PARTS = (
+    Part(
+        "Who we are",
+        (
+            Field("id", "Id", fixed=True, hint="It stands in addresses, for good."),
+            Field("name", "Name", needed=True),
+            Field(
+                "zone", "Time zone", needed=True, hint="Such as Europe/Paris: all times of the group are by its clock."
+            ),
+            Field(
+                "sender",
+                "Mails come from",
+                needed=True,
+                hint="Name <address>, at a domain that is verified for sending.",
+            ),
+            Field("contact", "Contact", hint="Mail or web address; everybody can see it."),
+            Field("community", "Belongs to"),
+            Field("audience", "For whom"),
+            Field("mission", "What for", Sort.LONG),
+        ),
+    ),
+    Part(
+        "Co-leads",
+        (
+            Rows(
+                "co_leads",
+                "Co-leads",
+                "co-lead",
+                (
+                    Field("id", "Id", fixed=True, needed=True, hint="One short word; it stays."),
+                    Field("name", "Name", needed=True),
+                    Field("address", "Address", needed=True),
+                    _choice("weekly", "Monday’s mail", WEEKLY),
+                    _choice("mails", "Mails that can wait", MAILS),
+                ),
+            ),
+            _choice("weekly_preflight", "Mail on Mondays with what goes out", ("true", "false")),
+        ),
+    ),
+    Part(
+        "When we meet",
+        (
+            _day("season.first", "First session"),
+            _number("season.every_days", "Days from one session to the next", 14),
+            Field("season.starts", "Begins at", Sort.WALL, hint="Such as 18:30."),
+            Field("season.minutes", "Minutes", Sort.NUMBER),
+            _day("season.until", "Last day on which there may be one"),
+            _number("season.ahead_days", "Days ahead for which sessions are made, if there is no last day", 120),
+            Rows(
+                "season.breaks",
+                "Breaks",
+                "break",
+                (
+                    _day("after", "No session after", needed=True),
+                    _day("resumes", "Until it goes on on", needed=True),
+                    Field("note", "Why"),
+                ),
+            ),
+            Field("season.extra", "Extra days", Sort.WORDS, hint="Days such as 2027-04-03, with commas between them."),
+            Rows(
+                "season.moved",
+                "Moved days",
+                "moved day",
+                (
+                    _day("from", "Session of", needed=True),
+                    _day("to", "Is on", needed=True),
+                    Field("starts", "At", Sort.WALL),
+                ),
+            ),
+            Field("season.cancelled", "Cancelled days", Sort.WORDS, hint="Days, with commas between them."),
+            Field(
+                "kinds",
+                "Kinds of session",
+                Sort.PAIRS,
+                hint="A line each, such as 2027-01-09: proposals. Others are talks, reading or discussion.",
+            ),
+            Rows(
+                "joint",
+                "Sessions held with other groups",
+                "session",
+                (
+                    _day("session", "Session of", needed=True),
+                    Field("with", "With", Sort.WORDS, hint="Ids of groups."),
+                ),
+            ),
+        ),
+    ),
+    Part(
+        "Where we meet and talk",
+        (
+            Field("meeting_link", "Meeting link", hint="Only members get it, by mail."),
+            Field("chat", "Chat"),
+            Field("chat_webhook", "The chat’s webhook", hint="Recaps are told there. Keep it secret."),
+        ),
+    ),
+    Part(
+        "Reminders",
+        (
+            Field(
+                "reminders",
+                "How long before",
+                Sort.WORDS,
+                hint="7d is seven days, 1h an hour before; with commas between them.",
+            ),
+            Field("quiet.from", "Quiet from", Sort.WALL),
+            Field("quiet.to", "Quiet until", Sort.WALL),
+            Field(
+                "notes",
+                "Our own words in reminders",
+                Sort.PAIRS,
+                hint="A line each, by reminder or kind of session: 1h: The door opens early.",
+            ),
+        ),
+    ),
+    Part(
+        "How people join",
+        (
+            Field("join", "Address of the form, for the page"),
+            _choice(
+                "admission",
+                "Who lets people in",
+                ADMISSIONS[::-1],
+                "approve: a co-lead; open: whoever has a proven address is in.",
+            ),
+            Field("form.id", "The form’s id", hint="What stands between /d/ and /edit where it is edited."),
+            Field("form.email", "Question for the address", usual="Email"),
+            Field("form.name", "Question for the name", usual="Name"),
+            Field("form.zone", "Question for the time zone"),
+            _choice("form.source", "How answers come", SOURCES),
+            _number("digest_above", "Applications in an hour that are mailed one by one", 10),
+            _number("confirmations_per_hour", "People asked to confirm in an hour", 60),
+            _number("confirmations_per_day", "People asked to confirm in a day", 300),
+        ),
+    ),
+    Part(
+        "Talks and votes",
+        (
+            _number("talk_minutes", "Minutes of a talk", 25),
+            _number("question_minutes", "Minutes of questions", 10),
+            _number("talks_per_session", "Talks in a session", 2),
+            _number("vote_days", "Days that a vote is open", 5),
+            _number("seats", "Slots that a vote fills", 4),
+            Field("proposals_form.id", "Id of the form for proposals"),
+            Field("proposals_form.email", "Question for the address", usual="Email"),
+            Field("proposals_form.name", "Question for the name", usual="Name"),
+            Field("proposals_form.topic", "Question for the topic", usual="Topic"),
+            Field("proposals_form.about", "Question for more about it", usual="About"),
+        ),
+    ),
+    Part(
+        "After a session",
+        (
+            _number(
+                "recap_after_hours",
+                "Hours after which a recap goes out by itself",
+                0,
+                "0: only once a co-lead sends it.",
+            ),
+            Field("playlist", "Playlist of recordings", hint="What stands behind list= in its address."),
+        ),
+    ),
+    Part(
+        "The programme",
+        (
+            Rows(
+                "series",
+                "Series",
+                "series",
+                (Field("id", "Id", fixed=True, needed=True), Field("title", "Title", needed=True)),
+            ),
+            Rows(
+                "books",
+                "Books",
+                "book",
+                (
+                    Field("id", "Id", fixed=True, needed=True),
+                    Field("title", "Title", needed=True),
+                    Field("authors", "Authors"),
+                    Field("url", "Address"),
+                ),
+                hint="Chapters are changed in the file.",
+            ),
+            Rows(
+                "talks",
+                "Talks to come",
+                "talk",
+                (
+                    _day("session", "Session of", needed=True),
+                    Field("speaker", "Speaker", needed=True),
+                    Field("title", "Title"),
+                    Field("slug", "Short name", hint="In addresses.", fixed=True),
+                    Field("address", "Speaker’s address"),
+                    Field("series", "Series"),
+                    Field("about", "Abstract", Sort.LONG),
+                ),
+                hint="Reading, and talks that are over, are changed in the file, or by the session.",
+                coming=True,
+            ),
+        ),
+    ),
+)
+GATHERED = ("form", "proposals_form", "quiet", "season")
+"""Settings that are there with all that they need, or not at all."""
+
+
+def within(name: str, document: object) -> object:
+    """What stands at *name* (dots lead further in) of a file that was read; None if nothing does."""
+    for step in name.split("."):
+        document = document.get(step) if isinstance(document, Mapping) else None
+    return document

@@ -1,0 +1,31 @@
+"""The file of a group as it was written, beside the rows that were made of it, and who changed it when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    """One line of the file's history: *by* whom (a co-lead's id, ``command``) and by which *way*; *what* names the settings, with what they
+    were and are where that is short and nobody's address."""
+
+    revision: int
+    at: datetime
+    by: str
+    way: str
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFile:
+    """The newest *text* of the file, and its *revision*. Private: it holds addresses. No earlier text is kept, so that an address that is
+    taken out of the file is in the table no more. An empty text: nobody has the file as it was written, and one is made of the rows.
+
+    *history* is the newest first; it goes back a hundred revisions.
+    """
+
+    group: str
+    revision: int
+    text: str = ""
+    history: tuple[Revised, ...] = ()
+    version: int = 0
