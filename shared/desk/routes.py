@@ -13,6 +13,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "recaps": ("Recaps and recordings", "shared.desk.recaps_page"),
     "mail": ("Mail", "shared.desk.mail_page"),
     "group": ("The group", "shared.desk.group_page"),
+    "numbers": ("Numbers", "shared.desk.numbers_page"),
 }
 """The navigation, in its order: the first part behind the group's id (empty for the desk's first page), what it is called, and the module
 of its pages."""

@@ -164,6 +164,18 @@ def _planned(season: Season, day: date, move: Move | None, tz: ZoneInfo) -> Plan
     )
 
 
+AUGUST = 8
+
+
+def season_name(moment: datetime | None, tz: ZoneInfo) -> str:
+    """``2022–23``: groups pause in summer, so a season runs from August to July. Empty where no date is known at all."""
+    if moment is None:
+        return ""
+    here = moment.astimezone(tz)
+    first = here.year if here.month >= AUGUST else here.year - 1
+    return f"{first}–{(first + 1) % 100:02}"
+
+
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 _STAGE = re.compile(r"([1-9]\d{0,2})(d|h)")
 

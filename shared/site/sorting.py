@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from shared.model.session import Session
-
-AUGUST = 8
 
 
 def chronology(sessions: Sequence[Session]) -> list[tuple[datetime | None, Session]]:
@@ -21,12 +18,3 @@ def chronology(sessions: Sequence[Session]) -> list[tuple[datetime | None, Sessi
     placed += [(session.starts, session) for session in sessions if not session.order]
     never = datetime.min.replace(tzinfo=UTC)
     return sorted(placed, key=lambda pair: (pair[0] or never, pair[1].order, pair[1].key))
-
-
-def season(moment: datetime | None, tz: ZoneInfo) -> str:
-    """``2022–23``: groups pause in summer, so a season runs from August to July. Empty where no date is known at all."""
-    if moment is None:
-        return ""
-    here = moment.astimezone(tz)
-    first = here.year if here.month >= AUGUST else here.year - 1
-    return f"{first}–{(first + 1) % 100:02}"

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from shared.model.agenda import Slot, agenda
 from shared.model.deck import Deck
 from shared.model.group import Book, PublicGroup
-from shared.model.season import zone
+from shared.model.season import season_name, zone
 from shared.model.session import KINDS, Proposal, Session, SessionState, last_held
 from shared.schedule.ics import in_calendar
 from shared.site.reading import Link, link, reading_time
-from shared.site.sorting import chronology, season
+from shared.site.sorting import chronology
 from shared.site.talk_views import Slides, TalkView, slides_view, talk_view, titled
 from shared.site.wording import When, path, when
 from shared.text.markdown import to_html, to_text
@@ -201,7 +201,7 @@ def views(
     shown = {(deck.session, deck.talk): slides_view(deck, base) for deck in decks if deck.group == group.id}
     names = {one.id: one.name for one in groups}
     around = _Around(group, zone(group.zone), shown, f"{base}/{path(group.id)}", base, names)
-    return [_session(session, season(moment, around.tz), around) for moment, session in chronology(sessions)]
+    return [_session(session, season_name(moment, around.tz), around) for moment, session in chronology(sessions)]
 
 
 def _session(session: Session, in_season: str, around: _Around) -> SessionView:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.site.sorting import chronology, season
+from shared.model.season import season_name
+from shared.site.sorting import chronology
 from shared.site.wording import form_address, size, when
 from shared.text.weblinks import web
 from tests.unit.site.examples import DENVER, archive
@@ -64,7 +65,7 @@ def test_a_season_runs_from_august_to_july_and_undated_sessions_belong_where_the
         datetime(2023, 8, 1, 20, tzinfo=UTC),
         datetime(1999, 12, 1, tzinfo=UTC),
     ]
-    assert [season(moment, DENVER) for moment in [*moments, None]] == ["2022–23", "2023–24", "1999–00", ""]
+    assert [season_name(moment, DENVER) for moment in [*moments, None]] == ["2022–23", "2023–24", "1999–00", ""]
     undated = replace(archive()[6], order=1, key="undated-01")
     dated = replace(archive()[0], order=2)
     assert [(moment, s.key) for moment, s in chronology([dated, undated])] == [

@@ -7,6 +7,7 @@ import pytest
 
 from shared.errors import BadInput
 from shared.group.actions import Filed
+from shared.group.revisions import WrittenFile
 from shared.model.group import Group
 from shared.model.mailing import Mailing
 from shared.model.session import Room, Session, Speaker
@@ -73,11 +74,11 @@ def test_nobody_is_mailed_a_title_and_members_are_told_another_link_if_a_reminde
 def test_a_link_of_its_own_stays_whatever_the_groups_becomes_until_it_is_given_up():
     store = world()
     say(store, link=OWN)
-    do(store, "apply", Filed(file=replace(FILE, meeting_link="https://meet.example.org/new")))
+    do(store, "apply", Filed(file=WrittenFile(replace(FILE, meeting_link="https://meet.example.org/new"))))
     assert room(store) == (OWN, True)
     say(store, link="")
     assert room(store) == ("https://meet.example.org/new", False)
-    do(store, "apply", Filed(file=replace(FILE, meeting_link="https://meet.example.org/newer")))
+    do(store, "apply", Filed(file=WrittenFile(replace(FILE, meeting_link="https://meet.example.org/newer"))))
     assert room(store) == ("https://meet.example.org/newer", False)
 
 
@@ -152,7 +153,7 @@ def test_an_address_that_is_taken_away_is_mailed_to_no_more_whatever_the_file_ha
     store = world()
     count = len(told(store, "deck-link"))
     assert reach(store, "") == 1
-    do(store, "apply", Filed(file=replace(FILE, name="Another name")))
+    do(store, "apply", Filed(file=WrittenFile(replace(FILE, name="Another name"))))
     assert store.get(Speaker, GROUP, AHEAD, "implicit-bias").address == ""  # type: ignore[union-attr]
     assert len(told(store, "deck-link")) == count
 

@@ -1,0 +1,113 @@
+"""A group's numbers, month by month and season by season, for the desk and the command line."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from shared.model.count import (
+    BALLOTS,
+    DECKS,
+    JOINED,
+    LEFT,
+    MAILS,
+    READING_IN_TIME,
+    READING_LATE,
+    SLIDES_IN_TIME,
+    SLIDES_LATE,
+    Count,
+)
+from shared.model.group import Group
+from shared.model.member import MemberState
+from shared.model.season import season_name
+from shared.store import Store
+
+MEMBERS = "members"
+MEASURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    MEMBERS: ("Members at the end", ()),
+    "joined": ("Joined", (JOINED,)),
+    "left": ("Left", (LEFT,)),
+    "mails": ("Mails sent", (MAILS,)),
+    "ballots_sent": ("Ballots sent", ("mails/ballot",)),
+    "ballots_cast": ("Ballots cast", (BALLOTS,)),
+    "reading_asked": ("Reading asked for", ("mails/nudge/",)),
+    "reading_in_time": ("Reading in time", (READING_IN_TIME,)),
+    "reading_late": ("Reading late", (READING_LATE,)),
+    "slides_asked": ("Slides asked for", ("mails/chase/",)),
+    "slides_in_time": ("Slides in time", (SLIDES_IN_TIME,)),
+    "slides_late": ("Slides late", (SLIDES_LATE,)),
+    "decks": ("Decks published", (DECKS,)),
+}
+"""By name: what it is called, and what is counted for it; what ends with a slash is the sum of all that begins so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month (``2024-03``) or a season (``2023–24``), with a number for each of :data:`MEASURES`."""
+
+    name: str
+    season: str
+    numbers: Mapping[str, int]
+
+
+def numbers(group: Group, store: Store, now: datetime) -> list[Period]:
+    """Month by month from the first of which anything is known until now. Members are counted backwards from those there are today, by
+    who came and went."""
+    there = store.headcount(group.id)
+    members = there.get(MemberState.ACTIVE, 0) + there.get(MemberState.PAUSED, 0)
+    return months(store.all(Count, group.id), members, now)
+
+
+def months(counts: Iterable[Count], members: int, now: datetime) -> list[Period]:
+    """*members* are there *now*."""
+    by_month = {count.month: count.numbers for count in counts}
+    found: list[Period] = []
+    for month in _until(min(by_month, default=f"{now:%Y-%m}"), f"{now.astimezone(UTC):%Y-%m}"):
+        told = by_month.get(month, {})
+        row = {name: _sum(told, of) for name, (_, of) in MEASURES.items()}
+        first = datetime.fromisoformat(f"{month}-01T00:00:00+00:00")
+        found.append(Period(month, season_name(first, ZoneInfo("UTC")), row))
+    return list(_with_members(found, members))
+
+
+def _with_members(periods: Sequence[Period], members: int) -> Iterator[Period]:
+    """*members* are there at the end of the last of *periods*."""
+    later = sum(one.numbers["joined"] - one.numbers["left"] for one in periods)
+    for one in periods:
+        later -= one.numbers["joined"] - one.numbers["left"]
+        yield Period(one.name, one.season, {**one.numbers, MEMBERS: members - later})
+
+
+def seasons(periods: Sequence[Period]) -> list[Period]:
+    """The sums of each season; of the members, how many there were at its end."""
+    found = []
+    for name, several in groupby(periods, key=lambda period: period.season):
+        within = list(several)
+        row = {one: sum(period.numbers[one] for period in within) for one in MEASURES}
+        found.append(Period(name, name, row | {MEMBERS: within[-1].numbers[MEMBERS]}))
+    return found
+
+
+def to_csv(periods: Iterable[Period]) -> str:
+    """A line for each period, below the names of the measures."""
+    to = io.StringIO()
+    table = csv.writer(to)
+    table.writerow(["period", "season", *MEASURES])
+    table.writerows([one.name, one.season, *(one.numbers[name] for name in MEASURES)] for one in periods)
+    return to.getvalue()
+
+
+def _sum(told: Mapping[str, int], of: Iterable[str]) -> int:
+    return sum(
+        n for one in of for name, n in told.items() if name == one or (one.endswith("/") and name.startswith(one))
+    )
+
+
+def _until(first: str, last: str) -> Iterable[str]:
+    year, month = map(int, first.split("-"))
+    while (name := f"{year:04}-{month:02}") <= max(first, last):
+        yield name
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
