@@ -10,10 +10,12 @@ from pygal.etree import etree
 # It puts a finder of its maps in the way of every import, of a kind that Python does not ask any more.
 sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__.partition(".")[0] != "pygal"]
 
-WIDTH, HEIGHT = 720, 320
+WIDTH, HEIGHT = 460, 250
+MOST_LETTERS = 45
+"""So many have room below the axis."""
 _STYLE = """
 svg{--ink:#20262a;--soft:#575f63;--paper:#fffdf8;--line:#ddd6c7;--accent:#0b5d58}
-svg{font:13px "Avenir Next","Segoe UI","Liberation Sans",Arial,sans-serif}
+svg{font:15px "Avenir Next","Segoe UI","Liberation Sans",Arial,sans-serif}
 @media (prefers-color-scheme:dark){svg{--ink:#e9e4d9;--soft:#a9b0af;--paper:#1b2125;--line:#343c40;--accent:#82d2c6}}
 .background{fill:var(--paper)}
 text{fill:var(--ink);stroke:none}
@@ -42,10 +44,12 @@ def drawn(periods: Sequence[str], series: Mapping[str, Sequence[int]], *, line: 
     colour. Equal numbers make equal bytes."""
     kind: Any = pygal.Line if line else pygal.Bar
     most = max((number for numbers in series.values() for number in numbers), default=0)
+    roomy = max(map(len, periods), default=0) * len(periods) < MOST_LETTERS
     chart = kind(
         js=[], css=[], width=WIDTH, height=HEIGHT, no_prefix=True, disable_xml_declaration=True, include_x_axis=True,
-        legend_at_bottom=True, show_legend=len(series) > 1, x_labels_major_count=6, show_minor_x_labels=len(periods) <= 8,
-        dots_size=3, margin=12, truncate_legend=-1, formatter=lambda number: f"{number:,.0f}", range=(0, max(most, 4)),
+        legend_at_bottom=True, legend_at_bottom_columns=len(series), show_legend=len(series) > 1, x_labels_major_count=4,
+        show_minor_x_labels=roomy, dots_size=3, margin=12, margin_right=34, truncate_legend=-1,
+        formatter=lambda number: f"{number:,.0f}", range=(0, max(most, 4)),
     )  # fmt: skip
     chart.x_labels = list(periods)
     for name, numbers in series.items():

@@ -18,6 +18,9 @@ PICTURES: dict[str, tuple[str, tuple[str, ...]]] = {
 """By name: what a picture is called, and of which numbers it is."""
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     address: str
@@ -67,8 +70,10 @@ def picture(visit: Visit, name: str) -> File:
         raise NoSuchPage
     every = numbers(visit.group, visit.store, visit.now)
     periods = _periods(every, visit.asked("by", every[-1].season))
-    series = {MEASURES[one][0]: [period.numbers[one] for period in periods] for one in PICTURES[kind][1]}
-    return File(content=drawn([one.name for one in periods], series, line=kind == "members"), type="image/svg+xml")
+    series = {_last_words(one): [period.numbers[one] for period in periods] for one in PICTURES[kind][1]}
+    return File(
+        content=drawn([_short(one.name) for one in periods], series, line=kind == "members"), type="image/svg+xml"
+    )
 
 
 def download(visit: Visit) -> File:
@@ -82,6 +87,16 @@ def _periods(every: list[Period], by: str) -> list[Period]:
     if not found:
         raise NoSuchPage
     return found
+
+
+def _last_words(measure: str) -> str:
+    """``In time`` in a picture of reading."""
+    return MEASURES[measure][0].partition(" ")[2].capitalize()
+
+
+def _short(name: str) -> str:
+    """``Mar`` for a month; a season as it is called."""
+    return _MONTHS[int(name[5:]) - 1] if name[4:5] == "-" else name
 
 
 def _words(title: str, of: tuple[str, ...], periods: list[Period]) -> str:

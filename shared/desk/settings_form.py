@@ -53,6 +53,14 @@ class Block:
     title: str
     items: tuple[Input | List, ...]
 
+    @property
+    def amiss(self) -> bool:
+        """Whether something in it needs another look."""
+        return any(
+            one.wrong or (isinstance(one, List) and any(i.wrong for row in one.shown for i in row.inputs))
+            for one in self.items
+        )
+
 
 def blocks(
     document: Mapping[str, Any], today: str, typed: Fields | None = None, wrong: Mapping[str, list[str]] | None = None
