@@ -12,8 +12,8 @@ from shared.deployment.actions import Nothing, Pages, Rotating, StepOf
 from shared.desk.registry import actions
 from shared.doctor import actions as doctor
 from shared.group.actions import Filed
-from shared.mail.actions import Looking
 from shared.group.revisions import WrittenFile
+from shared.mail.actions import Looking
 from shared.membership.actions import Leaving, Pause, Settings, Whom
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.form_response import Received
