@@ -11,7 +11,7 @@ from shared.model.group import FiledTalks, Group, whole
 from shared.model.group_file import GroupFile
 from shared.schedule.steps import put
 from shared.store import Write
-from shared.store.actions import Acting, Action, Change, asked
+from shared.store.actions import Acting, Action, Change, Way, asked
 
 
 def _read(text: str, _: str) -> WrittenFile:
@@ -41,18 +41,20 @@ def _apply(filed: Filed, at: Acting) -> Iterator[Change]:
         _co_leads(before, group, by=at.by.who, leave=filed.leave)
     row = revised(filed.file, held, before, at.by, at.now)
     changes = applying.steps(group, at.store, at.now)
-    yield from _beginning(put(row, held), changes) if row else changes
+    told = f"settings: {'; '.join(row.history[0].what)}" if row and at.by.way is Way.DESK else ""
+    yield from _beginning(put(row, held), changes, told) if row else changes
 
 
-def _beginning(file: Write, changes: list[Change]) -> Iterator[Change]:
-    """*changes*, with the *file* in the first of them, if that has room: of two co-leads at once the second finds a newer revision before
-    anything of theirs is written. Whoever is interrupted hands in the same text again, which is never older."""
-    first = changes[0] if changes else None
+def _beginning(file: Write, changes: list[Change], told: str) -> Iterator[Change]:
+    """*changes*, with the *file* before them, or, if nothing is *told* of it, in the first of them, if that has room: of two co-leads at
+    once the second finds a newer revision before anything of theirs is written. Whoever is interrupted hands in the same text again, which
+    is never older."""
+    first = None if told or not changes else changes[0]
     if first and _fits((*first.writes, file)):
         yield replace(first, writes=(*first.writes, file))
         yield from changes[1:]
     else:
-        yield Change("the group's file", (file,))
+        yield Change(told or "the group's file", (file,))
         yield from changes
 
 

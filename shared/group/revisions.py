@@ -90,8 +90,8 @@ def revised(
     what = tuple(changed(before, given.group))
     if held is None and not given.text:
         return None
-    if held is not None and not what and (not given.text or text == held.text):
-        return None
+    if held is not None and ((text and text == held.text) or not (what or given.text)):
+        return None  # also while what it says is not all done yet: whoever was interrupted goes on
     there = held or GroupFile(group=given.group.id, revision=0)
     line = Revised(
         revision=there.revision + 1, at=now, by=by.who, way=by.way.value, what=what or ("how it is written",)

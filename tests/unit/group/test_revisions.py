@@ -141,6 +141,7 @@ def test_of_two_at_once_the_second_finds_a_newer_revision(store: MemoryStore):
     )  # the same text again goes on where it was left
     assert {row.key: row.starts for row in store.all(Session, "ml-theory")} != before
     assert apply(store, held(store).text) == 0
+    assert held(store).revision == 2
 
 
 def test_two_who_write_at_the_same_moment_meet_at_the_file(store: MemoryStore):
@@ -190,8 +191,11 @@ def test_foreseeing_writes_no_revision(store: MemoryStore):
     from shared.adapters.draft import Draft
 
     found = foreseen(APPLY, filed(with_(TEXT, name="X")), Acting(store=store, now=NOW, by=SOL), Draft(store))
-    assert [change.what for change in found] == ["the group's public face", "the group's settings"]
-    assert [type(write.row).__name__ for write in found[0].writes][:2] == ["PublicGroup", "GroupFile"]
-    comments = foreseen(APPLY, filed(TEXT + "# more\n"), Acting(store=store, now=NOW, by=SOL), Draft(store))
+    told = ["settings: name: ML Theory Reading Group → X", "the group's public face", "the group's settings"]
+    assert [change.what for change in found] == told
+    by_command = foreseen(APPLY, filed(with_(TEXT, name="X")), Acting(store=store, now=NOW, by=COMMAND), Draft(store))
+    assert [change.what for change in by_command] == told[1:]
+    assert [type(write.row).__name__ for write in by_command[0].writes][:2] == ["PublicGroup", "GroupFile"]
+    comments = foreseen(APPLY, filed(TEXT + "# more\n"), Acting(store=store, now=NOW, by=COMMAND), Draft(store))
     assert [change.what for change in comments] == ["the group's file"]
     assert held(store).revision == 1
