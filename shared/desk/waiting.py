@@ -103,12 +103,11 @@ def _recordings(visit: Visit) -> Iterator[Waits]:
         if row.match is Match.UNSURE:
             which = {"video": row.id}
             yield Waits(
-                what=f"The recording “{row.title}”", why="It is not clear which talk it shows.",
+                what=f"The recording “{row.title}”", why="It is not clear which talk it shows. Open it and say so.",
                 buttons=(
-                    Button(name="recordings attach", label="Say which", fields=which, asks=True),
                     Button(name="recordings detach", label="Of none", fields=which, quiet=True),
                 ),
-                more=visit.path("recaps"),
+                more=visit.path("recaps", "recordings"),
             )  # fmt: skip
 
 
@@ -126,7 +125,7 @@ def _speakers(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
                     Button(name="proposals confirm", label="Say yes for them", fields=which),
                     Button(name="proposals decline", label="Say no for them", fields=which, quiet=True),
                 ),
-                more=visit.path("votes"),
+                more=visit.path("votes", "proposals", row.id),
             )  # fmt: skip
 
 
@@ -135,9 +134,10 @@ def _uploads(visit: Visit) -> Iterator[Waits]:
     for row in visit.store.all(Upload, visit.group.id, where={"outcome": Outcome.UNKNOWN.value}, unread=[]):
         name = row.key.removeprefix(f"{visit.group.id}/")
         yield Waits(
-            what=f"The file {name}", why="It was uploaded, and its name says no talk.",
-            buttons=(Button(name="slides attach", label="Say whose slides they are", fields={"key": row.key}, asks=True),),
-        )  # fmt: skip
+            what=f"The file {name}",
+            why="It was uploaded, and its name says no talk: open it and say whose slides they are.",
+            more=visit.path("sessions", "uploads"),
+        )
 
 
 def _form(visit: Visit) -> Iterator[Waits]:

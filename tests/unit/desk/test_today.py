@@ -37,10 +37,12 @@ def test_everything_that_waits_for_a_person_stands_there_with_its_buttons():
     assert [one for one, *_ in page.applicants.shown] == [KIT]
     names = {button.name for one in page.waiting for button in one.buttons}
     assert names == {
-        "recap send", "recap note", "recordings attach", "recordings detach", "proposals confirm", "proposals decline",
-        "slides attach", "doctor again",
+        "recap send", "recap note", "recordings detach", "proposals confirm", "proposals decline",
+        "doctor again",
     }  # fmt: skip
     assert "Dead letters: 3 lie there" in html
+    for address in ("recaps/recordings", "sessions/uploads", "votes/proposals/cc33", f"recaps/{HELD}"):
+        assert f'<a href="/desk/ml-theory/{address}">' in html
     assert "The recap of Sat 30 September" in html
     assert f'<input type="checkbox" name="member" value="{KIT}" checked>' in html
     assert 'formaction="/desk/ml-theory/do/members-decline"' in html
