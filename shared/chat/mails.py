@@ -17,5 +17,11 @@ def chat_refused(sent: Sent) -> Sheet:
 
 
 MAILS = (
-    MailKind(name="chat-refused", words="The chat does not take our messages", letter=chat_refused, transactional=True),
+    MailKind(
+        name="chat-refused",
+        desk="",
+        words="The chat does not take our messages",
+        letter=chat_refused,
+        transactional=True,
+    ),
 )

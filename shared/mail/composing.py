@@ -40,6 +40,7 @@ def compose(sent: Sent) -> Letter:
         "site": web(sent.site_url),
         "reader": line(sent.reader.name, 80),
         "leave": leave,
+        "desk": sent.links.get("place", ""),
         "settings": None if kind.transactional else sent.links["settings"],
     }
     return Letter(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import quote
 
 from shared import signed_links as purposes
 from shared.letters.kinds import MailKind, Target
@@ -119,7 +120,17 @@ def with_links(sent: Sent, signer: Signer) -> Sent:
     """*sent* with its signed links. Expiry counts from the mailing's making, or its turn, so that a second try has the same bytes."""
     kind = kind_of(sent.mailing.kind)
     more = tuple(with_links(part, signer) for part in sent.more) if kind.gathers else sent.more
-    return replace(sent, more=more, links={name: _url(target, sent, signer) for name, target in targets(sent).items()})
+    links = {name: _url(target, sent, signer) for name, target in targets(sent).items()}
+    return replace(sent, more=more, links=links | _place(sent, kind, signer))
+
+
+def _place(sent: Sent, kind: MailKind, signer: Signer) -> Mapping[str, str]:
+    """Where at the desk the reader, a co-lead, sees to it: an address that opens nothing by itself."""
+    if kind.desk is None or not sent.reader.id.startswith("lead:"):
+        return {}
+    names = {"session": sent.mailing.session or "", "subject": sent.mailing.subject}
+    path = kind.desk.format_map({name: quote(value, safe="") for name, value in names.items()})
+    return {"place": f"{signer.base_url.rstrip('/')}/desk/{sent.group.id}/{path}".rstrip("/")}
 
 
 def targets(sent: Sent) -> dict[str, Target]:

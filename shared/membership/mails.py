@@ -309,21 +309,27 @@ MAILS = (
         unproven=True,
     ),
     MailKind(
-        name="application", words="Somebody would like to join", letter=application, refs=_subject, still=_decided,
+        name="application", desk="people/{subject}", words="Somebody would like to join", letter=application, refs=_subject, still=_decided,
         links=_decide_link, transactional=True,
     ),
     MailKind(
-        name="applications", words="Several would like to join", letter=applications, more=_applicants, still=_nobody_left,
+        name="applications", desk="people", words="Several would like to join", letter=applications, more=_applicants, still=_nobody_left,
         links=_decide_links, transactional=True,
         names_people=True,
     ),
-    MailKind(name="returning", words="Somebody signed up again", letter=returning, refs=_subject, still=_erased, transactional=True),
+    MailKind(
+        name="returning", desk="people/{subject}", words="Somebody signed up again",
+        letter=returning, refs=_subject, still=_erased, transactional=True,
+    ),
     MailKind(name="welcome", words="Welcome", letter=welcome, links=propose_link),
     MailKind(name="back", words="Welcome back after a pause", letter=back),
     MailKind(name="declined", words="Declined", letter=declined, states=(MemberState.DECLINED,), transactional=True),
-    MailKind(name="dropped", words="Somebody cannot be reached", letter=dropped, refs=_subject, still=_back, transactional=True),
     MailKind(
-        name="all-dropped", words="Several cannot be reached", letter=all_dropped, more=_those_out, still=_nobody_left,
+        name="dropped", desk="people", words="Somebody cannot be reached",
+        letter=dropped, refs=_subject, still=_back, transactional=True,
+    ),
+    MailKind(
+        name="all-dropped", desk="people", words="Several cannot be reached", letter=all_dropped, more=_those_out, still=_nobody_left,
         transactional=True, names_people=True,
     ),
     MailKind(

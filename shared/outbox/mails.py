@@ -61,7 +61,13 @@ def _nothing_left(sent: Sent) -> str:
 
 MAILS = (
     MailKind(
-        name="day", words="The mail of the day", letter=day, still=_nothing_left, transactional=True, gathers=True
+        name="day",
+        desk="",
+        words="The mail of the day",
+        letter=day,
+        still=_nothing_left,
+        transactional=True,
+        gathers=True,
     ),
     MailKind(
         name="mail-preview",
@@ -71,5 +77,5 @@ MAILS = (
         transactional=True,
         names_people=True,
     ),
-    MailKind(name="unwritten", words="A mail could not be made", letter=unwritten, transactional=True),
+    MailKind(name="unwritten", desk="mail", words="A mail could not be made", letter=unwritten, transactional=True),
 )

@@ -205,7 +205,8 @@ def _answered(sent: Sent) -> str:
 
 MAILS = (
     MailKind(
-        name="recap-draft", words="A recap is ready to be sent", letter=recap_draft, refs=recap_rows, more=recap_read,
+        name="recap-draft", desk="recaps/{session}", words="A recap is ready to be sent",
+        letter=recap_draft, refs=recap_rows, more=recap_read,
         still=_sent_already, links=_recap_link,
         transactional=True,
     ),
@@ -217,9 +218,12 @@ MAILS = (
         preference=RECAPS,
         told_by_host=True,
     ),
-    MailKind(name="playlist-unread", words="The playlist cannot be read", letter=playlist_unread, transactional=True, can_wait=True),
     MailKind(
-        name="recording-found", words="Which talk is this recording?", letter=recording_found, refs=_recording, still=_matched,
+        name="playlist-unread", desk="", words="The playlist cannot be read", letter=playlist_unread, transactional=True, can_wait=True,
+    ),
+    MailKind(
+        name="recording-found", desk="recaps/recordings", words="Which talk is this recording?",
+        letter=recording_found, refs=_recording, still=_matched,
         links=_recording_link,
         transactional=True, can_wait=True,
     ),

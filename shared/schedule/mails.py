@@ -309,7 +309,10 @@ MAILS = (
     ),
     MailKind(name="chase", words="To a speaker: where are the slides?", letter=chase, still=done, links=speakers_link, transactional=True),
     MailKind(name="thanks", words="To a speaker: thank you", letter=thanks, still=done, links=speakers_link, transactional=True),
-    MailKind(name="no-reading", words="There is no reading yet", letter=no_reading, still=all_there, transactional=True, can_wait=True),
+    MailKind(
+        name="no-reading", desk="sessions/{session}", words="There is no reading yet",
+        letter=no_reading, still=all_there, transactional=True, can_wait=True,
+    ),
     MailKind(name="not-joint", words="A session could not be joint", letter=not_joint, transactional=True),
-    MailKind(name="preflight", words="The coming two weeks", letter=preflight, still=unwanted, transactional=True),
+    MailKind(name="preflight", desk="", words="The coming two weeks", letter=preflight, still=unwanted, transactional=True),
 )  # fmt: skip

@@ -109,18 +109,20 @@ def confirmations_wait(sent: Sent) -> Sheet:
 
 
 MAILS = (
-    MailKind(name="mapping", words="The form does not fit any more", letter=mapping, transactional=True),
+    MailKind(name="mapping", desk="", words="The form does not fit any more", letter=mapping, transactional=True),
     MailKind(
         name="form-changed",
+        desk="",
         words="The form has changed",
         letter=form_changed,
         transactional=True,
         can_wait=True,
         length=4,
     ),
-    MailKind(name="watch", words="Google does not announce the form", letter=watch, transactional=True),
+    MailKind(name="watch", desk="", words="Google does not announce the form", letter=watch, transactional=True),
     MailKind(
         name="bad-address",
+        desk="people",
         words="A sign-up with a wrong address",
         letter=bad_address,
         transactional=True,
@@ -129,6 +131,7 @@ MAILS = (
     ),
     MailKind(
         name="bad-addresses",
+        desk="people",
         words="Several sign-ups with wrong addresses",
         letter=bad_addresses,
         transactional=True,

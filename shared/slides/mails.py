@@ -79,6 +79,7 @@ MAILS = (
     ),
     MailKind(
         name="deck-unknown",
+        desk="sessions/uploads",
         words="Slides that belong to no talk",
         letter=deck_unknown,
         transactional=True,

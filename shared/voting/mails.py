@@ -286,10 +286,12 @@ def _decided(sent: Sent) -> str:
 
 MAILS = (
     MailKind(
-        name="proposal", words="A talk is proposed", letter=proposal, refs=_proposal, still=_withdrawn, transactional=True, can_wait=True,
+        name="proposal", desk="votes", words="A talk is proposed",
+        letter=proposal, refs=_proposal, still=_withdrawn, transactional=True, can_wait=True,
     ),
     MailKind(
-        name="proposals", words="Several talks are proposed", letter=proposals, transactional=True, names_people=True, can_wait=True,
+        name="proposals", desk="votes", words="Several talks are proposed",
+        letter=proposals, transactional=True, names_people=True, can_wait=True,
         length=4,
     ),
     MailKind(
@@ -300,13 +302,14 @@ MAILS = (
         preference=VOTES,
     ),
     MailKind(
-        name="vote-closed", words="The vote is counted", letter=vote_closed, more=_counted, transactional=True, can_wait=True, length=8
+        name="vote-closed", desk="votes", words="The vote is counted",
+        letter=vote_closed, more=_counted, transactional=True, can_wait=True, length=8
     ),
     MailKind(
         name="talk-chosen", words="To a speaker: your talk was chosen", letter=talk_chosen, still=_decided, links=_chosen_links,
         transactional=True,
     ),
-    MailKind(name="talk-open", words="A slot is free again", letter=talk_open, transactional=True, names_people=True),
+    MailKind(name="talk-open", desk="votes", words="A slot is free again", letter=talk_open, transactional=True, names_people=True),
     MailKind(
         name="programme", words="The next talks", letter=programme, more=_counted, still=_empty, links=_member_links, preference=VOTES
     ),
