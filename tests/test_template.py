@@ -245,6 +245,17 @@ def test_the_speakers_function_writes_sessions_and_the_mail_about_late_reading_a
     assert set(statements("SpeakerKit")) == {"Log", "ReadRows", "WriteRows", "Count", "Upload", "ReadSecrets"}
 
 
+def test_the_desk_mails_whoever_logs_in_and_signs_uploads_and_reaches_no_bucket_and_no_cdn_itself() -> None:
+    actions = {action: one for one in statements("RunDesk").values() for action in one["Action"]}
+    outside = {action for action in actions if action.partition(":")[0] not in ("dynamodb", "logs")}
+    assert outside == {
+        "s3:PutObject", "ses:SendEmail", "ses:SendRawEmail", "sqs:SendMessage", "lambda:InvokeFunction", "ssm:GetParameter",
+    }  # fmt: skip
+    assert actions["s3:PutObject"]["Resource"] == {"Fn::Sub": "${Uploads.Arn}/*"}
+    assert [one for one in actions["ses:SendEmail"]["Resource"] if "ConfirmationSet" in json.dumps(one)] == []
+    assert actions["sqs:SendMessage"]["Resource"] == {"Fn::GetAtt": ["MailQueue", "Arn"]}
+
+
 @every_function
 def test_a_function_may_write_only_to_its_own_log_which_is_not_kept_for_ever(logical: str, name: str) -> None:
     log = f"{logical}Logs"

@@ -144,6 +144,8 @@ def later(function: str, event: Mapping[str, Any]) -> None:
 def hand_over(function: str, task: Mapping[str, Any]) -> None:
     """The *task* (:mod:`shared.desk.handing_over`) is *function*'s, which has what it needs beside the table."""
     named = dict(one.split("=", 1) for one in settings().others.split())
+    if function not in named:
+        raise BadInput("this deployment has no function that does this; the command line does it")
     later(named[function], task)
 
 

@@ -205,6 +205,8 @@ def _values(one: Field, typed: Fields, group: str) -> Iterator[Any]:
             yield _truth(values[-1])
         return
     if one.sort is Sort.MANY:
+        if one.required and not any(value.strip() for value in values):
+            raise BadInput("this is needed")
         if values:
             yield tuple(dict.fromkeys(text for value in values if (text := _checked(one, value))))
         return

@@ -1,6 +1,7 @@
 """A browser before the desk: it keeps its cookies, and fills in the forms that it is shown."""
 
 import re
+from collections.abc import Mapping
 from email import message_from_bytes, policy
 from html import unescape
 from typing import Any
@@ -41,12 +42,12 @@ class Seat:
             answer = self.sends("GET", answer["headers"]["location"])
         return answer
 
-    def posts(self, path: str, fields: dict[str, str]) -> dict[str, Any]:
+    def posts(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """A form, and the page behind what it leads on to."""
-        answer = self.sends("POST", path, urlencode(fields))
+        answer = self.sends("POST", path, urlencode(fields, doseq=True))
         return self.opens(answer["headers"]["location"]) if answer["statusCode"] == 303 else answer
 
-    def fills(self, page: dict[str, Any], action: str, **fields: str) -> dict[str, Any]:
+    def fills(self, page: dict[str, Any], action: str, **fields: Any) -> dict[str, Any]:
         """The form of *page* that goes to *action*, filled in."""
         return self.posts(action, hidden(page) | fields)
 
