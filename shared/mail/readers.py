@@ -124,7 +124,7 @@ def with_links(sent: Sent, signer: Signer) -> Sent:
     return replace(sent, more=more, links=links | _place(sent, kind, signer))
 
 
-def _place(sent: Sent, kind: MailKind, signer: Signer) -> Mapping[str, str]:
+def _place(sent: Sent, kind: MailKind, signer: Signer) -> dict[str, str]:
     """Where at the desk the reader, a co-lead, sees to it: an address that opens nothing by itself."""
     if kind.desk is None or not sent.reader.id.startswith("lead:"):
         return {}
