@@ -175,7 +175,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path not in ALONE], ids=" ".join)
 def test_every_command_speaks_json_and_says_what_is_wrong_in_it(path, nowhere, capsys):
-    wanted = [param for param in COMMANDS[path].params if param.required]
+    wanted = [param for param in COMMANDS[path].params if param.required or param.param_type_name == "argument"]
     given = [word for param in wanted for word in ((param.opts[0], "x") if param.opts[0].startswith("--") else ("x",))]
     assert run(*path, *given, "--json") in (1, 2)
     shown = capsys.readouterr()
