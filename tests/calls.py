@@ -26,8 +26,9 @@ class Calls:
         return self.names().count(name)
 
     def writes(self) -> list[str]:
-        """Those that write, but for what is only counted of them."""
-        return [name for name, params in self.made if name in WRITES and b'"COUNTS#' not in _body(params)]
+        """Those that write, but for the clock's row, and for what is only counted of them."""
+        counted = (b'"COUNTS#' in _body(params) for _, params in self.made)
+        return [name for name, only in zip(self.names(), counted, strict=True) if name in WRITES and not only]
 
     def additions(self) -> int:
         """So often something was counted."""
