@@ -27,7 +27,6 @@ test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, a
 	  --ignore=tests/functions/crashes
 	$(MAKE) --no-print-directory spam
 	$(MAKE) --no-print-directory browser
-	$(MAKE) --no-print-directory laptop
 	CI=true $(BIN)/python -m local.demo
 	$(BIN)/python -m pytest -q tests/demo
 
