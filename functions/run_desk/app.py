@@ -19,7 +19,7 @@ from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.desk import rendering, routes
 from shared.desk.answers import File, GoTo, NoSuchPage
-from shared.desk.door import Door, Reply
+from shared.desk.login_pages import LoginPages, Reply
 from shared.desk.visit import ROOT, Request, Visit, first
 from shared.errors import BadInput
 from shared.logins.rules import SESSION, same
@@ -83,7 +83,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
         raise NoSuchPage
     if request.path == ("preview",):  # where the links of a mail lead that is only looked at
         return page(Reply(template="preview-link.html"))
-    door = Door(
+    login = LoginPages(
         store=table,
         keys=lambda: secrets.keys(given.keys),
         now=clock.system(),
@@ -93,18 +93,18 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
         login=cookies.brought(event, LOGINS, given.base_url),
     )
     if not request.path or request.path[0] == "login":
-        return page(door.answer(request))
-    sits = door.within(request.path[0])
-    if sits is None:
-        return page(door.turned_away(request))
-    group, lead = sits
-    if request.fields is not None and not same(first(request.fields, "csrf"), door.token):
+        return page(login.answer(request))
+    found = login.within(request.path[0])
+    if found is None:
+        return page(login.turned_away(request))
+    group, lead = found
+    if request.fields is not None and not same(first(request.fields, "csrf"), login.token):
         raise BadInput("this page is of an earlier login: go back, load it anew, and press again")
     if request.fields is not None and request.path[1:] == ("leave",):
-        return page(door.leave(request.fields))
+        return page(login.leave(request.fields))
     visit = Visit(
         store=table, now=clock.now(given.table), post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
-        lead=lead, csrf=door.token, keys=lambda: secrets.keys(given.keys), draft=lambda: Draft(table), new_id=lambda: uuid.uuid4().hex,
+        lead=lead, csrf=login.token, keys=lambda: secrets.keys(given.keys), draft=lambda: Draft(table), new_id=lambda: uuid.uuid4().hex,
         site_url=given.site_url, base_url=given.base_url, hand_over=hand_over, uploads=Uploads(given.uploads), issued=clock.system(),
     )  # fmt: skip
     return shown(visit)
@@ -120,7 +120,7 @@ def shown(visit: Visit) -> dict[str, Any]:
 
 
 def page(reply: Reply) -> dict[str, Any]:
-    """A page of the door, or the way on, with the browser's cookies."""
+    """A page to log in or out, or the way on, with the browser's cookies."""
     url = settings().base_url
     if reply.to:
         made = desk(web.see_other(reply.to))

@@ -11,11 +11,11 @@ from urllib.parse import unquote, urlencode
 
 from shared.desk import forms, registry
 from shared.desk.answers import Answer, GoTo, NoSuchPage, Page
+from shared.desk.conflicts import Overtaken, anew, merged
 from shared.desk.doing import Done, do
 from shared.desk.foreseeing import Outlook, outlook
 from shared.desk.forms import Amiss, Field, amiss
-from shared.desk.meanwhile import Overtaken, anew, merged
-from shared.desk.said import Told, said
+from shared.desk.notice import Notice, signed
 from shared.desk.visit import ROOT, Fields, Visit, first
 from shared.errors import BadInput, Conflict
 from shared.store.actions import Action
@@ -97,14 +97,14 @@ def _go_on(found: Outlook, typed: Fields, visit: Visit) -> Answer:
         return _foreseen(again, typed, visit, f"{kept}{FASTER}")
     told = _told(found, done)
     to = _back(typed, visit)
-    token = urlencode({"done": said(told, visit)})
+    token = urlencode({"done": signed(told, visit)})
     return GoTo(f"{to}{'&' if '?' in to else '?'}{token}")
 
 
-def _told(found: Outlook, done: Done) -> Told:
+def _told(found: Outlook, done: Done) -> Notice:
     words = done.words or ((UNDER_WAY,) if found.elsewhere else (NOTHING,))
     undo, fields = done.undo(found.action)
-    return Told(done=tuple(words), failed=tuple(map(str, found.failed)), undo=undo, fields=fields)
+    return Notice(done=tuple(words), failed=tuple(map(str, found.failed)), undo=undo, fields=fields)
 
 
 # --- what stands there, and what somebody else wrote

@@ -18,4 +18,4 @@ def show(_: Visit) -> Leaving:
 
 
 PAGES = (Page(path=("leave",), show=show),)
-"""What is posted to it is the door's (:meth:`shared.desk.door.Door.leave`)."""
+"""What is posted to it goes to :meth:`shared.desk.login_pages.LoginPages.leave`."""

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from shared.desk.answers import Shown
+from shared.desk.notice import read_notice
 from shared.desk.routes import SECTIONS
-from shared.desk.said import heard
 from shared.desk.visit import Visit
 from shared.pages import rendering
 
@@ -37,7 +37,7 @@ def render(shown: Shown, visit: Visit) -> str:
     navigation = [
         (visit.path(*filter(None, [part])), words, part == shown.section) for part, (words, _) in SECTIONS.items()
     ]
-    return bare(shown.template, page=shown, visit=visit, navigation=navigation, told=heard(visit))
+    return bare(shown.template, page=shown, visit=visit, navigation=navigation, told=read_notice(visit))
 
 
 def bare(template: str, **facts: Any) -> str:

@@ -48,14 +48,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeasonPage:
-    """*strays* is how many uploads wait for their talk."""
+    """*unattached* is how many uploads wait for their talk."""
 
     template: ClassVar[str] = "season.html"
     section: ClassVar[str] = "sessions"
     title: ClassVar[str] = "Sessions"
     ahead: tuple[Line, ...]
     past: tuple[Line, ...]
-    strays: int
+    unattached: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def season(visit: Visit) -> SeasonPage:
         past=tuple(
             _line(one, group.tz) for one in sorted(sessions, key=_age, reverse=True) if not _lies_ahead(one, visit.now)
         ),
-        strays=len(uploads),
+        unattached=len(uploads),
     )  # fmt: skip
 
 

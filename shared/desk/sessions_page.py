@@ -1,12 +1,12 @@
 """The desk's pages of sessions, talks and slides, by address."""
 
-from shared.desk import season_page, session_page, strays_page, talk_page
+from shared.desk import season_page, session_page, talk_page, unattached_page
 from shared.desk.answers import Page
 
 PAGES = (
     Page(path=("sessions",), show=season_page.season),
     Page(path=("sessions", "past"), show=season_page.past),
-    Page(path=("sessions", "uploads"), show=strays_page.show),
+    Page(path=("sessions", "uploads"), show=unattached_page.show),
     Page(path=("sessions", "{session}"), show=session_page.show),
     Page(path=("sessions", "{session}", "talks", "{talk}"), show=talk_page.show, act=talk_page.act),
     Page(path=("sessions", "{session}", "talks", "{talk}", "upload"), show=talk_page.upload),

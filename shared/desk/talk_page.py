@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from shared.desk.answers import Answer, File, NoSuchPage
 from shared.desk.season_page import spoken
-from shared.desk.strays_page import size
+from shared.desk.unattached_page import size
 from shared.desk.visit import Fields, Visit
 from shared.errors import BadInput
 from shared.model.deck import Deck, Outcome, Upload, shown

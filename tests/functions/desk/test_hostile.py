@@ -1,4 +1,4 @@
-"""Who tries the desk's door: without a session, with somebody else's, with a forged one, from another page, by guessing, with anything."""
+"""Who tries to get into the desk: without a session, with somebody else's, with a forged one, from another page, by guessing, with anything."""
 
 from collections.abc import Iterator
 from dataclasses import replace

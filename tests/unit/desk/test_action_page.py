@@ -7,8 +7,8 @@ import pytest
 from shared.desk import rendering, routes
 from shared.desk.action_page import Asking, Foreseen
 from shared.desk.answers import GoTo, NoSuchPage
+from shared.desk.notice import read_notice
 from shared.desk.registry import actions, address_of
-from shared.desk.said import heard
 from shared.model.audit import AuditLine
 from tests.unit.desk.examples import begun, inputs
 from tests.unit.desk.pressing import BACK, DESK, HERE, again, done, followed, post, rows, typed, visit
@@ -74,7 +74,7 @@ def test_what_is_shown_before_is_what_is_written(name: str):
     assert isinstance(answer, GoTo)
     assert answer.to.startswith(f"{BACK}&done=")
     assert rows(store) != before
-    told = heard(followed(store, answer))
+    told = read_notice(followed(store, answer))
     assert told is not None
     assert told.done
     assert not told.failed
@@ -104,7 +104,7 @@ UNDONE = [name for name in HERE if actions()[name].undo]
 def test_undo_is_offered_with_what_it_needs(name: str):
     case, action = CASES[name], actions()[name]
     store = begun(case)
-    told = heard(done(store, name, typed(name, inputs(case, store))))
+    told = read_notice(done(store, name, typed(name, inputs(case, store))))
     assert told is not None
     if name == "members resume":  # until when they would be away again, nobody can know
         assert told.undo == ""
@@ -113,5 +113,5 @@ def test_undo_is_offered_with_what_it_needs(name: str):
     if actions()[told.undo].where:
         return
     back = done(store, told.undo, {**{key: (value,) for key, value in told.fields}, "back": (BACK,)})
-    assert heard(back) is not None
-    assert heard(back).done != ("nothing had to change",)  # type: ignore[union-attr]
+    assert read_notice(back) is not None
+    assert read_notice(back).done != ("nothing had to change",)  # type: ignore[union-attr]

@@ -217,11 +217,11 @@ def test_what_people_wrote_is_no_markup():
 def test_an_upload_of_no_talk_is_given_to_one_from_a_list():
     store = world()
     page = shown(store, "sessions", "uploads")
-    assert [one.name for one in page.strays] == ["lost.pdf"]
+    assert [one.name for one in page.unattached] == ["lost.pdf"]
     assert (AHEAD, "implicit-bias") in [(key, slug) for key, slug, _ in page.talks]
     to = shown(store, "sessions", "uploads", query={"key": (f"{GROUP}/lost.pdf",), "talk": (f"{AHEAD}/implicit-bias",)})
     assert isinstance(to, GoTo)
     assert to.to.startswith(
         f"/desk/{GROUP}/do/slides-attach?key=ml-theory%2Flost.pdf&session={AHEAD}&talk=implicit-bias&back="
     )
-    assert shown(store, "sessions").strays == 1
+    assert shown(store, "sessions").unattached == 1

@@ -15,7 +15,7 @@ from tests.builders import desk
 from tests.simulation.store import MemoryStore
 from tests.unit.desk.pressing import done as did
 from tests.unit.desk.pressing import visit
-from tests.unit.desk.test_meanwhile import MANY, crowd
+from tests.unit.desk.test_conflicts import MANY, crowd
 from tests.unit.desk.worlds import AHEAD, GROUP, HELD, KIT, NOW, world
 
 

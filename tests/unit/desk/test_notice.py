@@ -9,7 +9,7 @@ import pytest
 from shared.desk import routes
 from shared.desk.action_page import Foreseen
 from shared.desk.answers import GoTo
-from shared.desk.said import LONGEST, Told, heard, said
+from shared.desk.notice import LONGEST, Notice, read_notice, signed
 from tests.architecture import ROOT
 from tests.unit.desk.pressing import again, done, post, rows, typed, visit
 from tests.unit.desk.worlds import AHEAD, CASES, GROUP, KIT, world
@@ -36,20 +36,22 @@ def test_nobody_puts_words_on_the_page_and_what_is_said_is_said_to_one_for_a_whi
     store = world()
     after = done(store, "proposals hide", {"proposal": ("aa11",)})
     token = after.asked("done")
-    assert heard(after) is not None
+    assert read_notice(after) is not None
     assert after.here == f"/desk/{GROUP}"
     for forged in ("", "x", f"{token}x", f"{token[:-3]}AAA", "a.b.c", "k1.e30.x", token.replace("k1", "k2")):
-        assert heard(visit(store, query={"done": (forged,)})) is None
-    assert heard(replace(after, lead=replace(after.lead, id="someone"))) is None
-    assert heard(replace(after, now=after.now.replace(hour=9))) is None
+        assert read_notice(visit(store, query={"done": (forged,)})) is None
+    assert read_notice(replace(after, lead=replace(after.lead, id="someone"))) is None
+    assert read_notice(replace(after, now=after.now.replace(hour=9))) is None
 
 
 def test_a_great_many_fit_into_the_address_all_the_same():
     store = world()
     lines = tuple(f"let {SMILES} {n} in" for n in range(500))
-    token = said(Told(done=lines, failed=lines, undo="members remove", fields=(("member", KIT),) * 500), visit(store))
+    token = signed(
+        Notice(done=lines, failed=lines, undo="members remove", fields=(("member", KIT),) * 500), visit(store)
+    )
     assert len(token) <= LONGEST
-    found = heard(visit(store, query={"done": (token,)}))
+    found = read_notice(visit(store, query={"done": (token,)}))
     assert found is not None
     assert found.done[-1] in ("and 488 more", "500 not done")
 

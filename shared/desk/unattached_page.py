@@ -19,7 +19,7 @@ NEAR = timedelta(days=200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stray:
+class Unattached:
     key: str
     name: str
     came: str
@@ -27,18 +27,18 @@ class Stray:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StraysPage:
+class UnattachedPage:
     """*talks* are what an upload can be given to: the session's key, the talk's slug, and both in words."""
 
-    template: ClassVar[str] = "strays.html"
+    template: ClassVar[str] = "unattached.html"
     section: ClassVar[str] = "sessions"
     title: ClassVar[str] = "Slides of no talk"
-    strays: tuple[Stray, ...]
+    unattached: tuple[Unattached, ...]
     more: int
     talks: tuple[tuple[str, str, str], ...]
 
 
-def show(visit: Visit) -> StraysPage | GoTo:
+def show(visit: Visit) -> UnattachedPage | GoTo:
     """The newest first; what a talk was chosen for goes on to where that is done."""
     key, (session, _, talk) = visit.asked("key"), visit.asked("talk").partition("/")
     if key and talk:
@@ -47,12 +47,12 @@ def show(visit: Visit) -> StraysPage | GoTo:
     return _page(visit)
 
 
-def _page(visit: Visit) -> StraysPage:
+def _page(visit: Visit) -> UnattachedPage:
     group, tz = visit.group, visit.group.tz
     found = visit.store.all(Upload, group.id, where={"outcome": Outcome.UNKNOWN.value}, unread=[])
     found.sort(key=lambda one: (one.issued, one.id), reverse=True)
-    strays = tuple(
-        Stray(
+    unattached = tuple(
+        Unattached(
             key=one.key,
             name=line(given_name(one.key.rpartition("/")[2]) or one.key, 120),
             came=spoken(one.issued, tz),
@@ -73,7 +73,7 @@ def _page(visit: Visit) -> StraysPage:
         if session.starts and not session.host and session.state.value != "cancelled"
         for talk in session.talks
     )  # fmt: skip
-    return StraysPage(strays=strays, more=max(0, len(found) - AT_ONCE), talks=talks)
+    return UnattachedPage(unattached=unattached, more=max(0, len(found) - AT_ONCE), talks=talks)
 
 
 def size(count: int) -> str:

@@ -8,7 +8,7 @@ from shared.adapters.rows import ref
 from shared.desk import rendering, routes
 from shared.desk.action_page import CHANGED, Asking, Foreseen
 from shared.desk.answers import GoTo
-from shared.desk.said import heard
+from shared.desk.notice import read_notice
 from shared.model.member import Member, MemberState
 from shared.model.session import Session
 from shared.store import Create, Replace
@@ -121,7 +121,7 @@ def test_twelve_are_let_in_at_once_with_one_look_before_and_one_undo():
     assert len(shown.words) == len(shown.mails) == 12
     after = done(store, "members approve", {"member": tuple(MANY), "back": (BACK,)})
     assert set(states(store)) == {MemberState.ACTIVE}
-    told = heard(after)
+    told = read_notice(after)
     assert told is not None
     assert len(told.done) == 12
     assert [value for _, value in told.fields] == MANY
@@ -138,7 +138,7 @@ def test_each_of_many_has_its_turn_whatever_becomes_of_the_others():
     assert isinstance(answer, Foreseen)
     assert len(answer.words) == 2
     assert len(answer.failed) == 2
-    told = heard(followed(store, post(store, "members approve", again(answer))))
+    told = read_notice(followed(store, post(store, "members approve", again(answer))))
     assert told is not None
     assert told.done == ("let Guest2 in", "let Guest4 in")
     assert len(told.failed) == 2
@@ -148,6 +148,6 @@ def test_several_proposals_are_merged_into_one():
     store = world()
     done(store, "proposals add", {"topic": ("Third",), "speaker": ("Zed",)})
     third = next(row.id for row in store.scan() if getattr(row, "topic", "") == "Third")
-    told = heard(done(store, "proposals merge", {"proposal": ("aa11", third), "into": ("bb22",)}))
+    told = read_notice(done(store, "proposals merge", {"proposal": ("aa11", third), "into": ("bb22",)}))
     assert told is not None
     assert len(told.done) == 2

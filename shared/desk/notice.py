@@ -18,7 +18,7 @@ LINE = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Notice:
     """*done* and *failed* say what became of what was asked for, a line each. *undo* is the action that takes it back, *fields* what
     its form is given (several of one name: one after another)."""
 
@@ -28,7 +28,7 @@ class Told:
     fields: tuple[tuple[str, str], ...] = ()
 
 
-def said(told: Told, visit: Visit) -> str:
+def signed(told: Notice, visit: Visit) -> str:
     """The token of *told*, for this co-lead alone."""
     done, failed = _short(told.done), _short(told.failed)
     counted = [f"{len(lines)} {word}" for lines, word in ((told.done, "done"), (told.failed, "not done")) if lines]
@@ -43,7 +43,7 @@ def _signed(text: str, visit: Visit) -> str:
     return signed_links.sign(link, visit.keys())
 
 
-def heard(visit: Visit) -> Told | None:
+def read_notice(visit: Visit) -> Notice | None:
     """What the page's address says was done; None where it says nothing, or nothing of ours."""
     token = visit.asked("done")
     if not token:
@@ -55,7 +55,7 @@ def heard(visit: Visit) -> Told | None:
     if link.purpose != signed_links.DONE or link.subject[:2] != (visit.group.id, visit.lead.id):
         return None
     done, failed, undo, fields = json.loads(link.subject[2])
-    return Told(
+    return Notice(
         done=tuple(done), failed=tuple(failed), undo=undo, fields=tuple((name, value) for name, value in fields)
     )  # fmt: skip
 

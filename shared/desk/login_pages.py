@@ -1,4 +1,4 @@
-"""The desk's door: who is in, who asks to come in, who leaves.
+"""The pages to log in and out, and who is logged in.
 
 A GET changes nothing but the browser's own cookies; mail scanners may open what they like.
 """
@@ -22,7 +22,7 @@ from shared.store import Ref, Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A page of the door (*template* with *facts*), or where to go on (*to*). *session* and *login* are the values that the browser's two
+    """A page (*template* with *facts*), or where to go on (*to*). *session* and *login* are the values that the browser's two
     cookies get: None leaves one as it is, an empty one forgets it."""
 
     template: str = ""
@@ -34,7 +34,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class LoginPages:
     """*session* and *login* are what the browser brought in its cookies. *now* is the system's time. *secret* gives a new secret; *mail*
     sees to it that the mail of a login request (its id) is sent, whoever it is for, after the answer."""
 
