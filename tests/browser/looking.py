@@ -17,9 +17,17 @@ def member(world: World, address: str) -> Member:
     return next(m for page, _ in table.members("ml-theory") for m in page if m.address == address)
 
 
-def fits(page: Page) -> bool:
-    """Nothing sticks out sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+def sticking_out(page: Page) -> list[str]:
+    """What sticks out sideways, the outermost first; empty if the page is as wide as its window."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          return [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > width + 1)
+            .slice(0, 12).map(one => one.outerHTML.slice(0, 90));
+        }"""
+    )
+    return found
 
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

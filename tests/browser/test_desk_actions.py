@@ -12,7 +12,7 @@ from shared.adapters.table import Table
 from shared.model.member import MemberState
 from shared.model.session import Session
 from tests.browser.conftest import DESKTOP, PHONE, Desk, People, shot
-from tests.browser.looking import NO_SCRIPT, fits, member
+from tests.browser.looking import NO_SCRIPT, member, sticking_out
 
 SOL = "sol@example.org"
 
@@ -21,7 +21,7 @@ def looked_at(page: Page, name: str) -> None:
     shot(page, name)
     found = Axe().run(page)
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert fits(page)
+    assert sticking_out(page) == []
 
 
 def presses(page: Page, label: str) -> None:
@@ -133,7 +133,7 @@ def test_it_needs_no_script_and_no_mouse(world: World, people: People, desk: Des
     name = "Pia" if look is NO_SCRIPT else "Ron"
     waits(people, name)
     page = desk(**look)
-    assert fits(page)
+    assert sticking_out(page) == []
     shot(page, f"desk-today-{name.lower()}")
     box(page, name).focus()
     page.keyboard.press("Space") if not box(page, name).is_checked() else None

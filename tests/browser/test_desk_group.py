@@ -10,14 +10,14 @@ from shared.adapters.table import Table
 from shared.model.count import Count
 from shared.model.group import Group
 from tests.browser.conftest import DESKTOP, PHONE, Desk, shot
-from tests.browser.looking import NO_SCRIPT, fits
+from tests.browser.looking import NO_SCRIPT, sticking_out
 
 
 def looked_at(page: Page, name: str) -> None:
     shot(page, name)
     found = Axe().run(page)
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert fits(page)
+    assert sticking_out(page) == []
 
 
 def group(world: World) -> Group:
@@ -92,7 +92,7 @@ def test_two_co_leads_at_once_see_each_others_changes_on_a_phone_without_script(
         "you wrote a community of Mika’s; it is a community of Sol’s now"
     )
     expect(mine.get_by_label("For whom")).to_have_value("whoever reads")
-    assert fits(mine)
+    assert sticking_out(mine) == []
     shot(mine, "desk-group-meanwhile-phone")
     mine.get_by_role("button", name="Look at what would change").click()
     confirm(mine)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from local.world import World
 from tests.browser.conftest import DESKTOP, PHONE, Desk, Opens, People, shot
-from tests.browser.looking import NO_SCRIPT, fits
+from tests.browser.looking import NO_SCRIPT, sticking_out
 
 MIKA, SOL = "mika@example.org", "sol@example.org"
 
@@ -34,7 +34,7 @@ def looked_at(page: Page, name: str) -> None:
     shot(page, name)
     found = Axe().run(page)
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert fits(page)
+    assert sticking_out(page) == []
 
 
 def test_a_co_lead_comes_in_by_the_link_in_the_browser_that_asked_and_logs_out_everywhere(

@@ -13,7 +13,7 @@ from shared.adapters.table import Table
 from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.store import Create
 from tests.browser.conftest import DESKTOP, PHONE, START, Desk, shot
-from tests.browser.looking import NO_SCRIPT, fits
+from tests.browser.looking import NO_SCRIPT, sticking_out
 
 LOOKS = [{"size": DESKTOP}, {"size": DESKTOP, "dark": True}, {"size": PHONE}, NO_SCRIPT]
 NAMES = {
@@ -54,7 +54,7 @@ def looked_at(page: Page, name: str, *, script: bool = True) -> None:
         return  # axe is one itself
     found = Axe().run(page)
     assert [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert fits(page)
+    assert sticking_out(page) == []
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "phone", "no-script"])

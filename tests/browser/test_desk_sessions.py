@@ -19,7 +19,7 @@ from shared.store import Create
 from shared.store.actions import Acting, By, Way, perform
 from shared.voting.actions import ADD, Proposing
 from tests.browser.conftest import DESKTOP, PHONE, Desk, People, shot
-from tests.browser.looking import NO_SCRIPT, fits
+from tests.browser.looking import NO_SCRIPT, sticking_out
 
 KEY, SLUG = "2023-10-28", "tangent-kernels"
 PAGE = f"sessions/{KEY}/talks/{SLUG}"
@@ -174,4 +174,4 @@ def test_the_pages_are_for_everybody(world: World, people: People, desk: Desk, s
             place,
             [],
         )
-        assert fits(page), place
+        assert (place, sticking_out(page)) == (place, [])

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from local.world import World
 from shared.adapters.table import Table
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
-from tests.browser.looking import NO_SCRIPT, WCAG, fits, member
+from tests.browser.looking import NO_SCRIPT, WCAG, member, sticking_out
 
 LEAD = "mika@example.org"
 
@@ -125,7 +125,7 @@ def test_a_page_has_no_barrier_and_fits_its_screen(
     shot(page, f"{kind}-{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}")
     found = Axe().run(page)
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert fits(page)
+    assert sticking_out(page) == []
 
 
 MAILS = ("confirm", "application", "welcome", "my-data")
@@ -140,4 +140,4 @@ def test_a_mail_has_no_barrier_and_fits_a_phone(pages: Any, world: World, opens:
     shot(page, f"mail-{kind}-phone-{'dark' if dark else 'light'}")
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})  # a mail is no page: no landmarks
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert fits(page)
+    assert sticking_out(page) == []

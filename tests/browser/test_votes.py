@@ -17,7 +17,7 @@ from shared.model.vote import Asked, Ballot, Chosen, Tally, Vote, VoteState
 from shared.signed_links import Link
 from shared.store import Create, Replace
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
-from tests.browser.looking import NO_SCRIPT, WCAG, fits, member
+from tests.browser.looking import NO_SCRIPT, WCAG, member, sticking_out
 from tests.unit.mail.examples import compose, known, row
 
 LONG = "Average-case behaviour of gradient descent, where classical theorems describe the worst case; " * 4
@@ -97,7 +97,7 @@ def test_a_member_proposes_a_talk_mends_what_is_wrong_and_withdraws_it_without_s
     page.get_by_role("button", name="Propose it").click()
     expect(page.get_by_role("alert")).to_contain_text("An address on the web begins with https://, not with mailto:")
     expect(page.get_by_label("What is it about?")).to_have_value("Double descent")
-    assert fits(page)
+    assert sticking_out(page) == []
     page.get_by_label("A link").fill("https://example.org/paper")
     page.get_by_role("button", name="Propose it").click()
     expect(page.get_by_role("status")).to_contain_text("your proposal is in")
@@ -141,7 +141,7 @@ def test_a_page_has_no_barrier_and_fits_its_screen(
     shot(page, f"votes-{kind}-{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}")
     found = Axe().run(page)
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert fits(page)
+    assert sticking_out(page) == []
 
 
 MAILS = ("ballot", "programme", "talk-chosen", "vote-closed", "proposal", "talk-open")
@@ -155,4 +155,4 @@ def test_a_mail_has_no_barrier_and_fits_a_phone(opens: Opens, kind: str, dark: b
     shot(page, f"mail-{kind}-phone-{'dark' if dark else 'light'}")
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert fits(page)
+    assert sticking_out(page) == []

@@ -13,7 +13,7 @@ from shared.group import applying
 from shared.group.file import parse
 from shared.schedule import steps as schedule_steps
 from tests.browser.conftest import Opens, People
-from tests.browser.looking import fits
+from tests.browser.looking import sticking_out
 
 NARROW = {"width": 390, "height": 844}
 LEAD, MEMBER, SPEAKER = "lena@kiez.example.org", "ayse@example.org", "jurgen@example.org"
@@ -43,7 +43,7 @@ class Reader:
 
     def sees(self, path: str) -> Page:
         page = self._opens(path if "://" in path else f"{self._world.url}{path}", size=NARROW)
-        assert fits(page), f"{page.url} is wider than the phone"
+        assert (page.url, sticking_out(page)) == (page.url, [])
         return page
 
     def follows(self, kind: str, to: str, link: str) -> Page:
@@ -52,7 +52,7 @@ class Reader:
         inbox = self.sees(f"/inbox?to={to}&kind={kind}")
         inbox.locator(".mails a").first.click()
         inbox.wait_for_load_state()
-        assert fits(inbox), f"{inbox.url} is wider than the phone"
+        assert (inbox.url, sticking_out(inbox)) == (inbox.url, [])
         found = inbox.frame_locator("iframe").get_by_role("link", name=link).get_attribute("href")
         assert found
         return self.sees(found)
