@@ -3,6 +3,8 @@
 import json
 import os
 import pty
+import select
+import signal
 import subprocess
 import sys
 import time
@@ -134,6 +136,9 @@ class Terminal:
         assert words in self.seen, self.seen
 
     def more(self) -> bool:
+        if not select.select([self.ours], [], [], 60)[0]:
+            self.process.kill()
+            raise TimeoutError(self.seen)
         try:
             self.seen += os.read(self.ours, 4096).decode(errors="replace")
         except OSError:  # it has ended
@@ -153,10 +158,11 @@ class Terminal:
 
 
 def _controlled() -> None:
-    """The terminal is the one that sends Ctrl-C."""
+    """The terminal is the one that sends Ctrl-C, which is heard also where the tests run in the background, without it."""
     import fcntl
     import termios
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
