@@ -41,6 +41,8 @@ def answer(client: Any, call: Call) -> Any:
         reasons = [reason["Code"] for reason in error.response.get("CancellationReasons", [])]
         return error.response["Error"]["Code"], reasons, error.response.get("Item")
     kept = {key: found[key] for key in ("Item", "Items", "Attributes", "LastEvaluatedKey") if key in found}
+    if "Limit" in asked:  # DynamoDB names the last of as many as were asked for; moto, only if there are more
+        kept.pop("LastEvaluatedKey", None)
     many = {key: sorted(map(str, rows)) for key, rows in found.get("Responses", {}).items()}
     return kept, many, found.get("UnprocessedKeys"), found.get("UnprocessedItems")
 

@@ -125,7 +125,7 @@ def test_a_schedule_that_is_switched_off_or_gone_is_told_by_its_name(aws: None):
 
 def measured(name: str, value: float, dimension: str, of: str, *, ago: timedelta, space: str = "AWS/Lambda") -> None:
     client("cloudwatch").put_metric_data(
-        Namespace=space, MetricData=[{"MetricName": name, "Value": value, "Timestamp": NOW - ago, "Dimensions": [{"Name": dimension, "Value": of}]}],
+        Namespace=space, MetricData=[{"MetricName": name, "Value": value, "Timestamp": datetime.now(UTC) - ago, "Dimensions": [{"Name": dimension, "Value": of}]}],
     )  # fmt: skip
 
 
