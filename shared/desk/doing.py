@@ -9,7 +9,7 @@ from shared.desk.foreseeing import said as in_words
 from shared.desk.handing_over import task
 from shared.desk.visit import Visit
 from shared.errors import Conflict
-from shared.store.actions import Action, make
+from shared.store.actions import Action, Change, count, make
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +53,17 @@ def do(found: Outlook, visit: Visit) -> Done:
         for turn in found.turns:
             visit.hand_over(found.action.where, task(found.action, turn.inputs, visit))
         return Done(turns=(), faster=(), group=visit.group.id)
-    done, faster = [], []
-    for turn in found.turns:
-        if turn.wrong is not None:
-            continue
-        try:
-            list(make(found.action, turn.changes, visit.store, visit.post))
-        except Conflict:
-            faster.append(turn)
-        else:
-            done.append(turn)
+    done, faster, made = [], [], list[Change]()
+    try:
+        for turn in found.turns:
+            if turn.wrong is not None:
+                continue
+            try:
+                made.extend(make(found.action, turn.changes, visit.store, visit.post))
+            except Conflict:
+                faster.append(turn)
+            else:
+                done.append(turn)
+    finally:
+        count(made, visit.acting())
     return Done(turns=tuple(done), faster=tuple(faster), group=visit.group.id)

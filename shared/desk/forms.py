@@ -187,9 +187,17 @@ def read(action: Action[Any], group: str, typed: Fields) -> list[Any]:
         raise Amiss({}, f"only one thing can be given several times at once, not {' and '.join(several)}")
     alone = {name: values[0] for name, values in made.items() if values and name not in several}
     alone |= _address(action, group)
+    if lacking := _required(action) - {*alone, *several}:
+        raise Amiss(dict.fromkeys(sorted(lacking), "this is needed"))
     return [action.inputs(**alone | {name: value}) for name in several for value in made[name]] or [
         action.inputs(**alone)
     ]
+
+
+def _required(action: Action[Any]) -> set[str]:
+    """The inputs that have no default: a field that may be empty, but not absent, is among them."""
+    fields = dataclasses.fields(action.inputs)
+    return {one.name for one in fields if one.default is one.default_factory is dataclasses.MISSING}
 
 
 def _address(action: Action[Any], group: str) -> dict[str, Any]:

@@ -139,7 +139,8 @@ def _overtaken(edits: list[Edit], base: Mapping[str, Any], typed: Fields, now: S
     page = _form(
         now, visit, {name: values for name, values in typed.items() if name.startswith(tuple(kept))} if kept else {}
     )
-    since = int(first(typed, "revision", "0") or 0)
+    said = first(typed, "revision")
+    since = int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
     theirs = tuple(told(one) for one in now.held.history if one.revision > since)
     return replace(page, theirs=theirs, lost=tuple(settings_form.both(lost, now.document)))
 

@@ -183,7 +183,7 @@ def erase(visit: Visit, one: str) -> ErasePage:
     return ErasePage(
         title=f"Erase {called(member)}?",
         member=member,
-        places=tuple(place.replace("_", " ") for place in found.places()),
+        places=tuple(place.replace("_", " ") for place in found.places([visit.group.id])),
         stays=tuple(found.stays()),
     )
 

@@ -39,6 +39,8 @@ def _apply(filed: Filed, at: Acting) -> Iterator[Change]:
         check(filed.file, held, before)
     if before is not None:
         _co_leads(before, group, by=at.by.who, leave=filed.leave)
+        if at.by.way is Way.DESK:
+            _of_this_group_alone(before, group, at)
     row = revised(filed.file, held, before, at.by, at.now)
     changes = applying.steps(group, at.store, at.now)
     told = f"settings: {'; '.join(row.history[0].what)}" if row and at.by.way is Way.DESK else ""
@@ -77,6 +79,26 @@ def _co_leads(before: Group, after: Group, *, by: str, leave: bool) -> None:
             )
     if by in there.values() and by not in left and not leave:
         raise BadInput("co_leads: this would take you off the co-leads; say so if you mean it")
+
+
+def _of_this_group_alone(before: Group, after: Group, at: Acting) -> None:
+    """What takes rights over other groups, or over the AWS account, is not done at the desk. Raises :class:`BadInput`."""
+    was, now = (one.sender.rpartition("@")[2].rstrip("> ").casefold() for one in (before, after))
+    if was != now:
+        raise BadInput(
+            f"sender: mail from {now} instead of {was} is set with `fortnight apply` by whoever looks after the AWS account, and verified "
+            "there first"
+        )
+    known = {(shared.session, guest) for shared in before.joint for guest in shared.with_}
+    wanted = {guest for shared in after.joint for guest in shared.with_ if (shared.session, guest) not in known}
+    mine = {lead.address for lead in before.co_leads if lead.id == at.by.who}
+    for guest in sorted(wanted):
+        other = at.get(Group, guest)
+        if other is not None and mine.isdisjoint(lead.address for lead in other.co_leads):
+            raise BadInput(
+                f"joint: sessions with {guest} are set by a co-lead of both groups, or with `fortnight apply` by whoever looks after the "
+                "AWS account"
+            )
 
 
 APPLY = Action(

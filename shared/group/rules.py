@@ -20,7 +20,7 @@ WEEKLY, MAILS = ("needed", "always", "never"), ("daily", "at-once")
 """When a co-lead may get Monday's mail, and mails that can wait."""
 ADMISSIONS, SOURCES = ("open", "approve"), ("api", "script")
 """Who lets people in, and how a form's responses come."""
-RESERVED = ("assets", "data", "decks", "login")
+RESERVED = ("assets", "data", "decks", "login", "preview")
 FREE_MAIL = (
     "gmail.com",
     "googlemail.com",

@@ -21,7 +21,10 @@ class Sessions:
         return cls(tuple(store.all(DeskSession, login.who(who.address))))
 
     def places(self) -> Iterator[tuple[str, str]]:
-        yield from (("", f"logged in at the desk since {row.begun:%Y-%m-%d %H:%M} UTC") for row in self.rows)
+        for row in self.rows:
+            yield from (
+                (group, f"logged in at the desk since {row.begun:%Y-%m-%d %H:%M} UTC") for group in sorted(row.leads)
+            )
 
     def handed_out(self) -> list[dict[str, Any]]:
         return [

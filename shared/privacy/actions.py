@@ -12,7 +12,7 @@ from shared.text.addresses import normalise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     address: str = asked("The address", parse=lambda text, _: normalise(text))
-    group: str = asked("The group that must know them; empty for whichever does", default="")
+    group: str = asked("The group that they are of, and of no other; empty for whichever", default="")
 
 
 def found(person: Person, at: Acting) -> erasing.Found:
@@ -22,8 +22,11 @@ def found(person: Person, at: Acting) -> erasing.Found:
 
 def _erase(person: Person, at: Acting) -> Iterator[Change]:
     there = found(person, at)
-    if person.group and there.groups and person.group not in there.groups:
-        raise BadInput(f"nobody of this group has the address {person.address}")
+    if person.group and there.groups - {person.group}:
+        raise BadInput(
+            f"{person.address} cannot be erased here: only who is of this group, and of no other one, can. Others erase themselves by "
+            "the link to their data, or whoever looks after the AWS account does it"
+        )
     units = erasing.steps(there, at.store, at.keys(), now=at.now, by=at.by.who, correlation=at.by.correlation)
     for writes in units:
         yield Change(f"erase {person.address}", writes)

@@ -48,12 +48,13 @@ class Found:
         others = (group for held in self.held.values() for group, _ in held.places() if group)
         return {*others, *(member.group for member in self.who.members)}
 
-    def places(self) -> list[str]:
-        """Where somebody is, a line each; none if nothing is held but what an earlier erasure left."""
+    def places(self, groups: Collection[str] = ()) -> list[str]:
+        """Where somebody is (in *groups*; else in all), a line each; none if nothing is held but what an earlier erasure left."""
         names = {group.id: group.name for group in self.who.groups}
         memberships = [(member.group, member.state.value) for member in self.who.members]
         others = [place for held in self.held.values() for place in held.places()]
-        return [f"{names[group]}: {words}" if group else words for group, words in (*memberships, *others)]
+        shown = ((group, words) for group, words in (*memberships, *others) if not groups or group in groups)
+        return [f"{names.get(group, group)}: {words}" if group else words for group, words in shown]
 
     def stays(self) -> list[str]:
         """What erasing leaves, in sentences."""

@@ -1,6 +1,6 @@
 """What is held of whoever answered a form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,15 +21,17 @@ class Waiting:
     """Responses that a form's script handed in and that wait to be taken in."""
 
     rows: tuple[HandedResponse, ...]
+    groups: Mapping[str, str]
+    """The group that each form is of."""
 
     @classmethod
     def of(cls, who: Person, store: Store) -> "Waiting":
-        forms = [group.form.id for group in who.groups if group.form]
+        forms = {group.form.id: group.id for group in who.groups if group.form}
         rows = (row for form in forms for row in store.all(HandedResponse, form))
-        return cls(tuple(row for row in rows if _bears(row, who.address)))
+        return cls(tuple(row for row in rows if _bears(row, who.address)), forms)
 
     def places(self) -> Iterator[tuple[str, str]]:
-        yield from (("", f"a response that waits to be taken in ({row.id})") for row in self.rows)
+        yield from ((self.groups[row.form], f"a response that waits to be taken in ({row.id})") for row in self.rows)
 
     def handed_out(self) -> list[dict[str, Any]]:
         return [

@@ -247,13 +247,14 @@ def perform(
     try:
         retried(attempt, action.name, tries)
     except Exception:
-        _count(done[before:], at)
+        count(done[before:], at)
         raise
-    _count(done[before:], at)
+    count(done[before:], at)
     return done
 
 
-def _count(changes: Iterable[Change], at: Acting) -> None:
+def count(changes: Iterable[Change], at: Acting) -> None:
+    """Add *changes*, which are made, to the group's numbers."""
     tally((one for change in changes for one in (*change.counts, *happened(change.writes, at.now))), at.store)
 
 

@@ -93,7 +93,7 @@ def test_who_is_erased_is_out_everywhere_and_what_is_held_of_them_says_where_the
     told = erasing.held(found, seat.platform.table, seat.platform.now)
     assert [one["groups"] for one in told["desk_sessions"]] == [["ml-theory"]]
     assert [place for place in found.places() if "desk" in place] == [
-        "logged in at the desk since 2024-06-01 00:00 UTC"
+        "ML Theory Reading Group: logged in at the desk since 2024-06-01 00:00 UTC"
     ]
     for writes in found.held["desk_sessions"].erased(seat.platform.table):
         seat.platform.table.commit(*writes)

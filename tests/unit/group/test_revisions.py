@@ -72,7 +72,7 @@ def test_the_history_says_who_changed_what_but_no_address_and_no_link(store: Mem
         name="Others",
         starts='"15:00"',
         meeting_link="https://meet.example.org/secret",
-        sender="Us <us@example.net>",
+        sender="Us <us@ml-theory.example.org>",
     )
     apply(store, stamped(text, 1), SOL)
     line = held(store).history[0]
