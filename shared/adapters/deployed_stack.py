@@ -33,7 +33,9 @@ def deployed(name: str) -> DeployedStack:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
         raise BadInput(f"there is no stack {name!r} in this account and region") from None
-    made = cloud.describe_stack_resources(StackName=name)["StackResources"]
+    # DescribeStackResources would give the first hundred, and not say that there are more
+    pages = cloud.get_paginator("list_stack_resources").paginate(StackName=name)
+    made = [one for page in pages for one in page["StackResourceSummaries"]]
     return DeployedStack(
         parameters={one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", [])},
         outputs={one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])},

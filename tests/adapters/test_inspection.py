@@ -18,6 +18,7 @@ import dns.message
 import dns.resolver
 import dns.rrset
 import pytest
+from botocore.stub import Stubber
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -83,6 +84,30 @@ def found(
 
 
 # --- AWS
+def test_every_resource_of_the_stack_is_known_however_many_pages_they_fill(aws: None):
+    """A page of CloudFormation's list holds a hundred."""
+    made = [
+        {
+            "LogicalResourceId": f"R{n}", "PhysicalResourceId": f"r{n}", "ResourceType": "AWS::Lambda::Function" if n in (7, 230) else "AWS::SQS::Queue",
+            "ResourceStatus": "CREATE_COMPLETE", "LastUpdatedTimestamp": NOW,
+        }
+        for n in range(231)
+    ]  # fmt: skip
+    made[5].pop("PhysicalResourceId")
+    stack = {"StackName": "fortnight", "CreationTime": NOW, "StackStatus": "CREATE_COMPLETE"}
+    with Stubber(client("cloudformation")) as stubbed:
+        stubbed.add_response("describe_stacks", {"Stacks": [stack]}, {"StackName": "fortnight"})
+        for n in (0, 100, 200):
+            said = {"StackResourceSummaries": made[n : n + 100]} | ({"NextToken": f"t{n + 100}"} if n < 200 else {})
+            stubbed.add_response(
+                "list_stack_resources", said, {"StackName": "fortnight"} | ({"NextToken": f"t{n}"} if n else {})
+            )
+        known = deployed("fortnight")
+        stubbed.assert_no_pending_responses()
+    assert known.resources == {f"R{n}": f"r{n}" for n in range(231)} | {"R5": ""}
+    assert known.functions == ("R7", "R230")
+
+
 def test_a_table_without_backups_is_told(aws: None):
     assert found("backups") == [
         (False, "the table cannot be put back to an earlier moment → aws dynamodb update-continuous-backups --table-name table "
@@ -272,7 +297,7 @@ def test_a_look_makes_no_call_that_its_functions_role_does_not_allow(
     called = {{"s3:HeadBucket": "s3:ListBucket"}.get(one, one) for one in made}
     assert own - called == {
         "sqs:SendMessage",
-        "cloudformation:DescribeStackResources",
+        "cloudformation:ListStackResources",
     }  # what was given up; of a stack that is there
     assert called - own == set()
 
