@@ -8,7 +8,7 @@ from typing import ClassVar
 from shared.desk.answers import Page
 from shared.desk.mailed import of_kind
 from shared.desk.visit import Visit
-from shared.desk.waiting import Applicants, Waits, applicants, waiting
+from shared.desk.waiting import Applicants, Waits, applicants, health, waiting
 from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.group import Group
@@ -79,6 +79,7 @@ class Today:
     title: ClassVar[str] = "Today"
     applicants: Applicants
     waiting: tuple[Waits, ...]
+    looked: Waits
     goes: tuple[Goes, ...]
     went: tuple[Went, ...]
     lines: tuple[str, ...]
@@ -91,9 +92,11 @@ def today(visit: Visit) -> Today:
     counts = store.headcount(group.id)
     known = _known(visit, sessions, counts.get(MemberState.ACTIVE, 0))
     ahead = foreseen(group, sessions, known, now, now + AHEAD, now=now)
+    wrong, looked = health(visit)
     return Today(
         applicants=applicants(visit, counts.get(MemberState.PENDING_APPROVAL, 0)),
-        waiting=tuple(waiting(visit, sessions)),
+        waiting=(*wrong, *waiting(visit, sessions)),
+        looked=looked,
         goes=tuple(
             Goes(when=_when(one.at, group), what=one.what, about=day_of(one.session), whom=one.whom, flags=one.flags)
             for one in ahead

@@ -50,7 +50,7 @@ class Visit(Context):
     secret keys, read only where they are needed; *draft* an empty draft over the store; *new_id* an id that nobody has had.
     *hand_over* gives a task (:mod:`shared.desk.handing_over`) to the function of that name.
     *base_url* is the root of the desk's addresses. *uploads* makes forms that take a deck (:class:`shared.talks.kit.FormMaker`; None:
-    nothing can be uploaded), and *issued* is the system's time, by which they are dated."""
+    nothing can be uploaded), and *issued* is the system's time, by which they are dated, and how long ago the deployment was looked at."""
 
     request: Request
     group: Group

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.desk.visit import Visit
+from shared.doctor.report import age, for_whom, lines
 from shared.membership.actions import called
 from shared.model.deck import Outcome, Upload
 from shared.model.form_response import FormState
-from shared.model.health import LATEST, Condition, HealthReport
+from shared.model.health import LATEST, HealthReport
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.recap import Recap, RecapState
@@ -69,9 +70,9 @@ def _since(member: Member, visit: Visit) -> str:
 
 
 def waiting(visit: Visit, sessions: Sequence[Session]) -> list[Waits]:
-    """All else that waits, what is wrong first."""
+    """All else that waits, but for what :func:`health` tells."""
     return [
-        *_health(visit), *_form(visit), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions), *_uploads(visit),
+        *_form(visit), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions), *_uploads(visit),
     ]  # fmt: skip
 
 
@@ -146,15 +147,20 @@ def _form(visit: Visit) -> Iterator[Waits]:
         yield Waits(what=f"{said[0].upper()}{said[1:]}", why="The mail about it says how to mend it.", trouble=True)
 
 
-def _health(visit: Visit) -> Iterator[Waits]:
-    """What the last look over the deployment found wrong: mail that cannot go, dead letters, schedules that stand still."""
+def health(visit: Visit) -> tuple[list[Waits], Waits]:
+    """What is wrong with the deployment (mail that cannot go, dead letters, schedules that stand still), as the last look over it found;
+    and when that was, with the button that asks for another."""
     report = visit.store.get(HealthReport, LATEST)
-    wrong = [one for one in report.findings if one.condition is Condition.WRONG] if report else []
-    for one in wrong:
-        yield Waits(what=f"{one.label[:1].upper()}{one.label[1:]}: {one.words}", why=one.mend, trouble=True)
-    if wrong:
-        yield Waits(
-            what=f"{counted(len(wrong), 'thing')} above {'is' if len(wrong) == 1 else 'are'} not as they should be",
-            why="Once it is mended, look again.",
-            buttons=(Button(name="doctor again", label="Look again", fields={}, quiet=True),), trouble=True,
-        )  # fmt: skip
+    wrong = [
+        Waits(what=f"{one.label[:1].upper()}{one.label[1:]}: {one.words}", why=for_whom(one.mend), trouble=True)
+        for one in lines(report, visit.issued)
+        if one.ok is False
+    ]
+    found = f"{counted(len(wrong), 'thing')} above {'needs' if len(wrong) == 1 else 'need'} mending"
+    looked = f"Everything behind the group was looked at {age(report, visit.issued)}" if report else ""
+    again = Waits(
+        what=": ".join(filter(None, (looked, found if wrong else "all is well"))) + ".",
+        why="Once that is mended, look again." if report and wrong else "",
+        buttons=(Button(name="doctor again", label="Look again", fields={}, quiet=True),),
+    )  # fmt: skip
+    return wrong, again

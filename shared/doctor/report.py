@@ -1,5 +1,6 @@
 """The latest report as a page shows it."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -7,6 +8,9 @@ from typing import NamedTuple
 from shared.model.health import Condition, Finding, HealthReport
 from shared.text.inline import counted
 
+FOR_THE_ACCOUNT = "For whoever looks after the AWS account (send them this): "
+_NOT_AT_THE_DESK = re.compile(r"(aws|fortnight|make deploy|deploy with)\b|[\w ]+ console\b")
+"""How a mend begins that is a command, or a step in one of AWS's consoles."""
 OLD = timedelta(hours=50)
 """The look is taken once a day; a report that is older says that two were missed."""
 
@@ -37,6 +41,11 @@ def lines(report: HealthReport | None, now: datetime) -> Iterator[Line]:
 def line(finding: Finding) -> Line:
     ok = {Condition.OK: True, Condition.WRONG: False, Condition.ABSENT: None}[finding.condition]
     return Line(finding.label, ok, finding.words, finding.mend)
+
+
+def for_whom(mend: str) -> str:
+    """*mend*, with who can do it, where a co-lead at the desk cannot."""
+    return FOR_THE_ACCOUNT + mend if _NOT_AT_THE_DESK.match(mend) else mend
 
 
 def age(report: HealthReport, now: datetime) -> str:

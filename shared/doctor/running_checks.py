@@ -8,9 +8,9 @@ from shared.text.inline import counted, listed
 
 SCHEDULES = {
     "Tick": "reminders", "PullSchedule": "the hourly pull", "UpkeepSchedule": "the look at forms",
-    "ReconcileSchedule": "the look at bounces",
+    "ReconcileSchedule": "the look at bounces", "HealthSchedule": "the daily look",
 }  # fmt: skip
-"""Schedules of the template that must run. The one of this look is told by the age of its report."""
+"""Schedules of the template that must run: all. If the daily look's own does not, the age of its report says so, too."""
 QUEUES = {"WakeupsQueue": "wake-ups", "MailQueue": "mail", "DecksQueue": "decks", "FeedbackQueue": "feedback"}
 TOO_LONG = 900
 """Seconds that a message waits, as the alarm has it."""

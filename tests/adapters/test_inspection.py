@@ -132,10 +132,11 @@ def test_a_schedule_that_is_switched_off_or_gone_is_told_by_its_name(aws: None):
         "Tick": scheduled("t", "DISABLED"),
         "PullSchedule": scheduled("p", "ENABLED"),
         "UpkeepSchedule": scheduled("u", "ENABLED"),
+        "HealthSchedule": scheduled("h", "DISABLED"),
         "ReconcileSchedule": "gone",
     }
     assert [words.partition(" is not")[0] for ok, words in found("schedules", **there) if not ok] == [
-        "Tick (reminders)", "ReconcileSchedule (the look at bounces)",
+        "Tick (reminders)", "ReconcileSchedule (the look at bounces)", "HealthSchedule (the daily look)",
     ]  # fmt: skip
     client("scheduler").update_schedule(
         **{
@@ -145,7 +146,9 @@ def test_a_schedule_that_is_switched_off_or_gone_is_told_by_its_name(aws: None):
         },
         State="ENABLED",
     )
-    assert found("schedules", **there | {"ReconcileSchedule": scheduled("r", "ENABLED")}) == [(True, "all 4 enabled")]
+    assert found(
+        "schedules", **there | {one: scheduled(one, "ENABLED") for one in ("ReconcileSchedule", "HealthSchedule")}
+    ) == [(True, "all 5 enabled")]
 
 
 def measured(name: str, value: float, dimension: str, of: str, *, ago: timedelta, space: str = "AWS/Lambda") -> None:

@@ -25,7 +25,7 @@ TEXTS = {
 
 def visit(store: Any, *path: str, query: Fields | None = None, fields: Fields | None = None) -> Visit:
     group = store.get(Group, GROUP)
-    return desk.visit(store, group, NOW, *path, query=query, fields=fields, keys=lambda: KEYS)
+    return desk.visit(store, group, NOW, *path, query=query, fields=fields, keys=lambda: KEYS, issued=NOW)
 
 
 def typed(name: str, wanted: Any) -> dict[str, tuple[str, ...]]:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from shared.desk import rendering, routes
 from shared.desk.today_page import Today
 from shared.model.group import Group
@@ -38,7 +40,6 @@ def test_everything_that_waits_for_a_person_stands_there_with_its_buttons():
     names = {button.name for one in page.waiting for button in one.buttons}
     assert names == {
         "recap send", "recap note", "recordings detach", "proposals confirm", "proposals decline",
-        "doctor again",
     }  # fmt: skip
     assert "Dead letters: 3 lie there" in html
     for address in ("recaps/recordings", "sessions/uploads", "votes/proposals/cc33", f"recaps/{HELD}"):
@@ -46,6 +47,45 @@ def test_everything_that_waits_for_a_person_stands_there_with_its_buttons():
     assert "The recap of Sat 30 September" in html
     assert f'<input type="checkbox" name="member" value="{KIT}" checked>' in html
     assert 'formaction="/desk/ml-theory/do/members-decline"' in html
+
+
+FINE = Finding(check="keys", label="secret keys", condition=Condition.OK)
+TABLE = Finding(
+    check="backups", label="the table's backups", condition=Condition.WRONG, words="off", mend="aws dynamodb update"
+)
+DEAD = Finding(check="dead", label="dead letters", condition=Condition.WRONG, words="3 lie there", mend="read one")
+
+
+@pytest.mark.parametrize(
+    ("hours", "findings", "troubles", "said"),
+    [
+        (None, (), ["The daily look: nobody has looked yet"], "1 thing above needs mending."),
+        (3, (FINE,), [], "Everything behind the group was looked at 3 hours ago: all is well."),
+        (3, (FINE, DEAD), ["Dead letters: 3 lie there"], "Everything behind the group was looked at 3 hours ago: 1 thing above needs mending."),
+        (50, (DEAD, TABLE), ["Dead letters: 3 lie there", "The table's backups: off"], "Everything behind the group was looked at 2 days ago: 2 things above need mending."),
+        (73, (FINE,), ["The daily look: the last one was 3 days ago"], "Everything behind the group was looked at 3 days ago: 1 thing above needs mending."),
+    ],
+)  # fmt: skip
+def test_when_the_deployment_was_looked_at_is_always_said_and_one_can_look_again(
+    hours: int | None, findings: tuple[Finding, ...], troubles: list[str], said: str
+):
+    store = world()
+    if hours is not None:
+        store.commit(Create(HealthReport(at=NOW - timedelta(hours=hours), findings=findings)))
+    page, html = seen(store)
+    assert [one.what for one in page.waiting if one.trouble] == troubles
+    assert page.looked.what == said
+    assert said in html
+    assert html.count('action="/desk/ml-theory/do/doctor-again"') == 1
+
+
+def test_what_only_a_command_mends_is_for_whoever_looks_after_the_account():
+    store = world()
+    store.commit(Create(HealthReport(at=NOW, findings=(DEAD, TABLE))))
+    page, _ = seen(store)
+    assert [one.why for one in page.waiting if one.trouble] == [
+        "read one", "For whoever looks after the AWS account (send them this): aws dynamodb update",
+    ]  # fmt: skip
 
 
 def test_many_applicants_are_counted_and_the_first_dozen_shown():
@@ -95,7 +135,8 @@ def test_a_group_with_nothing_to_tell_says_so_in_plain_words():
         co_leads=world().get(Group, GROUP).co_leads,
     )  # type: ignore[union-attr]
     store = MemoryStore(lambda: NOW)
-    here = desk.visit(store, group, NOW)
+    store.commit(Create(HealthReport(at=NOW)))
+    here = desk.visit(store, group, NOW, issued=NOW)
     html = rendering.render(routes.answer(here), here)  # type: ignore[arg-type]
     for words in (
         "Nothing waits for you. All goes by itself.", "Nothing goes out in the next two weeks.",

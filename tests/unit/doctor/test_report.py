@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.doctor.report import Line, age, lines
+from shared.doctor.report import FOR_THE_ACCOUNT, Line, age, for_whom, lines
 from shared.model.health import Condition, Finding, HealthReport
 
 NOW = datetime(2027, 1, 9, 12, tzinfo=UTC)
@@ -39,3 +39,18 @@ def test_a_report_of_which_two_looks_were_missed_says_so(hours: int, told: bool)
 )  # fmt: skip
 def test_its_age_is_said_in_words(minutes: int, words: str):
     assert age(HealthReport(at=NOW), NOW + timedelta(minutes=minutes)) == words
+
+
+@pytest.mark.parametrize(
+    ("mend", "told"),
+    [
+        ("aws sesv2 put-account-pricing-attributes --plan NONE", True), ("fortnight form status --group-id circle", True), ("make deploy", True),
+        ("make deploy, with SendRate=14", True), ("deploy with SenderIdentity=example.org, and publish its DNS records", True),
+        ("EventBridge console, Schedules: enable it; or make deploy", True), ("SES console: request a higher rate", True),
+        ('Service Quotas console, AWS Lambda, "Concurrent executions": request 1,000', True),
+        ("make it public or unlisted, and look at `playlist` in the group's file", False), ("make a new key", False),
+        ("look again, or run `fortnight doctor`", False), ("the log of that queue's function says why", False), ("", False),
+    ],
+)  # fmt: skip
+def test_who_can_do_it_is_said_where_a_co_lead_cannot(mend: str, told: bool):
+    assert for_whom(mend) == (FOR_THE_ACCOUNT if told else "") + mend
