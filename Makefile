@@ -39,7 +39,7 @@ crashes: .venv/ready ## every flow killed at every single call; some twenty minu
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser; else test "$${CI:-}" != true; fi
 
-laptop: artefacts .venv-ministack/ready ## one's own group on the laptop, from the form to the recap, killed in between
+laptop: artefacts .venv-ministack/ready ## the tests of `make up`: a group on this machine, from the form to the recap, killed in between
 	$(BIN)/python -m pytest -q tests/laptop
 
 spam: .venv/ready ## what SpamAssassin's own rules say of every kind of mail; without it, that it was not asked

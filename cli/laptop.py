@@ -99,7 +99,16 @@ def _found(place: Place) -> Path | None:
             return path
     if place.about().get("groups"):
         return None
-    raise BadInput("there is no group.yaml here: write one with `fortnight init`, or name yours: fortnight up FILE")
+    typed = _typed()
+    raise BadInput(f"there is no group.yaml here: write one with `{typed} init`, or name yours: `{typed} up FILE`")
+
+
+def _typed() -> str:
+    """How this command is typed here: whoever comes by `make up` has it in the project's environment only."""
+    program = Path(sys.executable).with_name("fortnight")
+    if shutil.which("fortnight") == str(program):
+        return "fortnight"
+    return str(program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program)
 
 
 def _check(archive: Path, group: str) -> None:

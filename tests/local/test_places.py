@@ -135,6 +135,29 @@ def test_without_a_file_and_with_nothing_kept_the_way_to_one_is_said(here: Path,
     assert started == []
 
 
+@pytest.mark.parametrize(
+    ("path", "folder", "typed"),
+    [
+        ("", "", ".venv/bin/fortnight"), (".venv/bin", "", "fortnight"), ("", "elsewhere", "{here}/.venv/bin/fortnight"),
+        ("other", "", ".venv/bin/fortnight"),
+    ],
+)  # fmt: skip
+def test_the_way_to_a_file_is_said_as_it_can_be_typed_there(
+    here: Path, started: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch, path: str, folder: str, typed: str
+):
+    for place in (".venv/bin", "other"):
+        (here / place).mkdir(parents=True)
+        (here / place / "fortnight").touch(mode=0o755)
+    (here / "elsewhere").mkdir()
+    monkeypatch.setattr("sys.executable", str(here / ".venv/bin/python"))
+    monkeypatch.setenv("PATH", str(here / path) if path else "")
+    monkeypatch.chdir(here / folder)
+    assert run("up") == 2
+    command = typed.format(here=here)
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"write one with `{command} init`, or name yours: `{command} up FILE`" in said
+
+
 @pytest.mark.parametrize("place", ["group.yaml", ".fortnight/group.yaml"])
 def test_the_groups_file_is_taken_where_it_usually_is(here: Path, started: Any, place: str):
     (here / ".fortnight").mkdir()
