@@ -340,7 +340,7 @@ def test_decks_became_what_the_story_says(told):
 
 def test_every_function_ran_and_none_failed_and_nothing_was_given_up(told):
     assert set(told["functions"]) == {
-        "answer_links", "check_slides", "hear_back", "publish_site", "pull_signups", "remind", "run_desk", "send_mail",
+        "answer_links", "check_health", "check_slides", "hear_back", "publish_site", "pull_signups", "remind", "run_desk", "send_mail",
         "speaker_kit",
     }  # fmt: skip
     assert all(counts["invocations"] > 0 and counts["errors"] == 0 for counts in told["functions"].values())
