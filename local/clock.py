@@ -84,6 +84,10 @@ class Clock:
         return self._stack
 
 
+LOOK = "HealthSchedule"
+"""It looks at the deployment as that is by the system's time: the days of a story are no reason to look again."""
+
+
 class StoryClock(Clock):
     """Story time. *left_out* are ticks that are not sent, *doubled* those sent twice at once."""
 
@@ -136,6 +140,7 @@ class StoryClock(Clock):
         if _on_grid(moment, DAY):
             for schedule in self._daily:
                 self._send(schedule)
+            self._daily = [schedule for schedule in self._daily if LOOK not in schedule.name]
         self._settle()
 
     def pull(self) -> None:
