@@ -73,7 +73,7 @@ def add(
     context: typer.Context,
     topic: Annotated[str, typer.Argument(help="What the talk is about, in one line.")],
     speaker: Annotated[str, typer.Option(help="Who would give it.")],
-    address: Annotated[str, typer.Option(help="Where the speaker is asked; without it, the co-leads are.")] = "",
+    address: Annotated[str, typer.Option(help="The speaker's mail address; without one, the co-leads are asked.")] = "",
     about: Annotated[str, typer.Option(help="A few sentences on it.")] = "",
     link: Annotated[str, typer.Option(help="The paper, the code, notes.")] = "",
     by: By = "",

@@ -130,9 +130,11 @@ def add(
     context: typer.Context,
     session: Key,
     speaker: Annotated[str, typer.Option(help="Who gives it.")],
-    address: Annotated[str, typer.Option(help="The speaker's, to which the link is mailed.")] = "",
+    address: Annotated[str, typer.Option(help="The speaker's mail address; the link is mailed there.")] = "",
     title: Annotated[str, typer.Option(help="If it is known yet.")] = "",
-    slug: Annotated[str, typer.Option(help="Its short name; made from the speaker's if not given.")] = "",
+    slug: Annotated[
+        str, typer.Option(help="Short name for web addresses; made from the speaker's name if not given.")
+    ] = "",
     by: By = "",
     group_id: GroupId = "",
     dry_run: DryRun = False,

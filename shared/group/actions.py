@@ -102,7 +102,7 @@ def _of_this_group_alone(before: Group, after: Group, at: Acting) -> None:
 
 
 APPLY = Action(
-    name="apply", inputs=Filed, does=_apply, words="Make the group fit its file",
+    name="apply", inputs=Filed, does=_apply, words="Change the group's settings",
     mails="members and speakers, where something changes for them", asks=True,
 )  # fmt: skip
 ACTIONS = (APPLY,)

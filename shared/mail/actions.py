@@ -63,6 +63,6 @@ def _send(looking: Looking, at: Acting) -> Iterator[Change]:
 
 
 SEND = Action(
-    name="mail preview", inputs=Looking, does=_send, words="Send a mail to oneself, to look at it", mails="whoever looks", audited=False,
+    name="mail preview", inputs=Looking, does=_send, words="Send me this mail, to look at", mails="whoever looks", audited=False,
 )  # fmt: skip
 ACTIONS = (SEND,)

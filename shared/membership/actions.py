@@ -188,15 +188,20 @@ LEAVE = Action(name="members leave", inputs=Leaving, does=_leave, words="Leave t
 SAVE = Action(
     name="members settings", inputs=Settings, does=_save, words="Choose a time zone, and which mails come", desk=False
 )
-PAUSE = Action(name="members pause", inputs=Pause, does=_pause, words="Get no mail for a while", undo="members resume")
+PAUSE = Action(name="members pause", inputs=Pause, does=_pause, words="Pause a member's mail", undo="members resume")
 RESUME = Action(
-    name="members resume", inputs=Whom, does=_resume, words="End a pause", mails="the member", undo="members pause"
+    name="members resume",
+    inputs=Whom,
+    does=_resume,
+    words="End a member's pause",
+    mails="the member",
+    undo="members pause",
 )
 MAIL_LINKS = Action(
-    name="members links", inputs=Whom, does=_mail_links, words="Have one's links mailed again", mails="the member"
+    name="members links", inputs=Whom, does=_mail_links, words="Mail a member their links again", mails="the member"
 )
 ASK_FOR_DATA = Action(
-    name="members data-link", inputs=Whom, does=_ask_for_data, words="Ask for a link to all that is held about one", mails="the member",
+    name="members data-link", inputs=Whom, does=_ask_for_data, words="Mail a member the link to their data", mails="the member",
 )  # fmt: skip
 ACTIONS = (
     APPROVE, DECLINE, REMOVE, RELINK, CONFIRM, LEAVE, SAVE, PAUSE, RESUME, MAIL_LINKS, ASK_FOR_DATA,

@@ -20,17 +20,13 @@ class Which:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving(Which):
-    when: str = asked(
-        "Day and wall time in the group's zone, as '2023-11-26 14:00', or with an offset", shape=Shape.MOMENT
-    )
+    when: str = asked("Day and time, by the group's clock", shape=Shape.MOMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class New:
     group: str = asked("The group")
-    when: str = asked(
-        "Day and wall time in the group's zone, as '2023-11-26 14:00', or with an offset", shape=Shape.MOMENT
-    )
+    when: str = asked("Day and time, by the group's clock", shape=Shape.MOMENT)
     title: str = asked("What it is called", default="")
 
 

@@ -65,9 +65,9 @@ class Written(WhichTalk):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adding(Which):
     speaker: str = asked("Who gives it")
-    address: str = asked("The speaker's, to which the link is mailed", default="")
+    address: str = asked("The speaker's mail address; the link is mailed there", default="")
     title: str = asked("The title, if it is known yet", default="")
-    slug: str = asked("Its short name; made from the speaker's if not given", default="")
+    slug: str = asked("Short name for web addresses (made from the speaker's name if empty)", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,9 @@ MONTH, MOST_OFFERED = timedelta(days=30), 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     group: str = asked("The group")
-    closes: str = asked("Day and wall time in the group's zone; else after vote_days", default="", shape=Shape.MOMENT)
+    closes: str = asked(
+        "When it closes, by the group's clock; if empty, after the usual days", default="", shape=Shape.MOMENT
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class Proposing:
     group: str = asked("The group")
     topic: str = asked("What the talk is about, in one line")
     speaker: str = asked("Who would give it")
-    address: str = asked("Where the speaker is asked; without it, the co-leads are", default="")
+    address: str = asked("The speaker's mail address; without one, the co-leads are asked", default="")
     about: str = asked("A few sentences on it", default="", shape=Shape.LONG)
     link: str = asked("The paper, the code, notes", default="")
 

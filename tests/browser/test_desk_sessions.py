@@ -114,8 +114,8 @@ def test_a_session_is_moved_and_put_back_on_a_phone(world: World, desk: Desk):
     before = table(world).get(Session, "ml-theory", "2023-11-11")
     assert before
     entry = page.get_by_role("listitem").filter(has=page.locator('a[href$="/sessions/2023-11-11"]'))
-    entry.get_by_role("link", name="Move").click()
-    page.get_by_label(re.compile("^Day and wall time")).fill("2023-11-12T14:00")
+    entry.get_by_role("link", name="Move the session").click()
+    page.get_by_label(re.compile("^Day and time")).fill("2023-11-12T14:00")
     page.get_by_role("button").last.click()
     confirms(page)
     page.get_by_role("button", name="Undo", exact=True).click()
