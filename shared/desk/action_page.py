@@ -23,7 +23,7 @@ from shared.store.actions import Action
 CHANGED = "Something has changed since this was shown. Please look again; nothing was done."
 FASTER = "Somebody else was faster. Please look again; this was not done."
 NOTHING = "nothing had to change"
-UNDER_WAY = "this is being done; look again in a minute"
+UNDER_WAY = "It has been passed on; open this page again in a minute."
 _BACK = re.compile(r"/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*(\?[^\s\\#]*)?", re.ASCII)
 
 
@@ -102,9 +102,10 @@ def _go_on(found: Outlook, typed: Fields, visit: Visit) -> Answer:
 
 
 def _told(found: Outlook, done: Done) -> Notice:
-    words = done.words or ((UNDER_WAY,) if found.elsewhere else (NOTHING,))
+    if found.elsewhere:
+        return Notice(note=UNDER_WAY)
     undo, fields = done.undo(found.action)
-    return Notice(done=tuple(words), failed=tuple(map(str, found.failed)), undo=undo, fields=fields)
+    return Notice(done=done.words or (NOTHING,), failed=tuple(map(str, found.failed)), undo=undo, fields=fields)
 
 
 # --- what stands there, and what somebody else wrote

@@ -16,9 +16,11 @@ from shared.store.actions import TRIES, Action, Change, foreseen, retried
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One of the things that are asked for: its *inputs*, and the *changes* that it would be, or why it cannot be done (*wrong*)."""
+    """One of the things that are asked for: its *inputs*, and the *changes* that it would be, or why it cannot be done (*wrong*). *told* is
+    what another function is asked to do."""
 
     inputs: Any
+    told: str = ""
     changes: tuple[Change, ...] = ()
     wrong: BadInput | None = None
 
@@ -68,7 +70,7 @@ class Outlook:
     def words(self) -> list[str]:
         """The changes, each said once."""
         if self.elsewhere:
-            return [self.action.words]
+            return list(dict.fromkeys(said(turn.told, self.group) or self.action.words for turn in self.turns))
         return list(dict.fromkeys(said(change.what, self.group) for change in self.changes))
 
     def mails(self) -> list[str]:
@@ -86,7 +88,7 @@ class Outlook:
 def outlook(action: Action[Any], inputs: Sequence[Any], visit: Visit) -> Outlook:
     """What *action* would do with each of *inputs*, one after another. Raises :class:`Conflict` if somebody else is faster each time."""
     if action.where:
-        turns = tuple(Turn(inputs=one) for one in inputs)
+        turns = tuple(Turn(inputs=one, told=action.tells(one, visit.acting())) for one in inputs)
         return Outlook(action=action, turns=turns, store=visit.store, group=visit.group.id, elsewhere=True)
     return retried(lambda: _once(action, inputs, visit), action.name, TRIES)
 

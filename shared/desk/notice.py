@@ -20,12 +20,13 @@ LINE = 120
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """*done* and *failed* say what became of what was asked for, a line each. *undo* is the action that takes it back, *fields* what
-    its form is given (several of one name: one after another)."""
+    its form is given (several of one name: one after another). *note* is a sentence of its own."""
 
     done: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     undo: str = ""
     fields: tuple[tuple[str, str], ...] = ()
+    note: str = ""
 
 
 def signed(told: Notice, visit: Visit) -> str:
@@ -33,7 +34,11 @@ def signed(told: Notice, visit: Visit) -> str:
     done, failed = _short(told.done), _short(told.failed)
     counted = [f"{len(lines)} {word}" for lines, word in ((told.done, "done"), (told.failed, "not done")) if lines]
     # A great many at once are not taken back at a press.
-    ways = ([done, failed, told.undo, told.fields], [done, failed, "", ()], [counted, [], "", ()])
+    ways = (
+        [done, failed, told.undo, told.fields, told.note],
+        [done, failed, "", (), told.note],
+        [counted, [], "", (), told.note],
+    )
     tokens = (_signed(json.dumps(way, ensure_ascii=False, separators=(",", ":")), visit) for way in ways)
     return next(token for token in tokens if len(token) <= LONGEST)
 
@@ -54,9 +59,10 @@ def read_notice(visit: Visit) -> Notice | None:
         return None
     if link.purpose != signed_links.DONE or link.subject[:2] != (visit.group.id, visit.lead.id):
         return None
-    done, failed, undo, fields = json.loads(link.subject[2])
+    done, failed, undo, fields, *more = json.loads(link.subject[2])  # earlier versions had no note
     return Notice(
-        done=tuple(done), failed=tuple(failed), undo=undo, fields=tuple((name, value) for name, value in fields)
+        done=tuple(done), failed=tuple(failed), undo=undo, fields=tuple((name, value) for name, value in fields),
+        note=more[0] if more else "",
     )  # fmt: skip
 
 

@@ -89,7 +89,6 @@ def _line(row: Recap, session: Session | None, visit: Visit) -> RecapLine:
 PAGES = (
     Page(path=("recaps",), show=show),
     Page(path=("recaps", "all"), show=everything),
-    Page(path=("recaps", "recordings"), show=videos_page.show),
-    Page(path=("recaps", "recordings", "attach"), show=videos_page.attach),
+    Page(path=("recaps", "recordings"), show=videos_page.show, act=videos_page.attach),
     Page(path=("recaps", "{session}"), show=draft_page.show),
 )

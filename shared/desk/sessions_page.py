@@ -6,7 +6,7 @@ from shared.desk.answers import Page
 PAGES = (
     Page(path=("sessions",), show=season_page.season),
     Page(path=("sessions", "past"), show=season_page.past),
-    Page(path=("sessions", "uploads"), show=unattached_page.show),
+    Page(path=("sessions", "uploads"), show=unattached_page.show, act=unattached_page.give),
     Page(path=("sessions", "{session}"), show=session_page.show),
     Page(path=("sessions", "{session}", "talks", "{talk}"), show=talk_page.show, act=talk_page.act),
     Page(path=("sessions", "{session}", "talks", "{talk}", "upload"), show=talk_page.upload),

@@ -1,12 +1,12 @@
 """Uploads whose name leads to no talk: kept, and given to one from here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from shared.desk.answers import GoTo
+from shared.desk.answers import Answer
 from shared.desk.season_page import spoken
-from shared.desk.visit import Visit
+from shared.desk.visit import Visit, first
 from shared.model.deck import Outcome, Upload
 from shared.model.session import Session
 from shared.slides.names import given_name
@@ -38,16 +38,18 @@ class UnattachedPage:
     talks: tuple[tuple[str, str, str], ...]
 
 
-def show(visit: Visit) -> UnattachedPage | GoTo:
-    """The newest first; what a talk was chosen for goes on to where that is done."""
-    key, (session, _, talk) = visit.asked("key"), visit.asked("talk").partition("/")
-    if key and talk:
-        back = visit.path("sessions", "uploads")
-        return GoTo(visit.path("do", "slides-attach", key=key, session=session, talk=talk, back=back))
-    return _page(visit)
+def give(visit: Visit) -> Answer:
+    """The upload that was posted becomes the slides of the talk that was chosen with it."""
+    from shared.desk import action_page  # which shows first what will happen
+
+    posted = visit.request.fields or {}
+    key, (session, _, talk) = first(posted, "key"), first(posted, "talk").partition("/")
+    fields = {"key": (key,), "session": (session,), "talk": (talk,), "back": (visit.path("sessions", "uploads"),)}
+    return action_page.act(replace(visit, request=replace(visit.request, fields=fields)), "slides-attach")
 
 
-def _page(visit: Visit) -> UnattachedPage:
+def show(visit: Visit) -> UnattachedPage:
+    """The newest first."""
     group, tz = visit.group, visit.group.tz
     found = visit.store.all(Upload, group.id, where={"outcome": Outcome.UNKNOWN.value}, unread=[])
     found.sort(key=lambda one: (one.issued, one.id), reverse=True)

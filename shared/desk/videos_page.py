@@ -1,13 +1,13 @@
 """The recordings of talks: those that somebody has to say something of, and what the others are of."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from shared.desk.answers import GoTo
+from shared.desk.answers import Answer
 from shared.desk.season_page import spoken
-from shared.desk.visit import Visit
+from shared.desk.visit import Visit, first
 from shared.errors import BadInput
 from shared.model.recording import Match, Recording
 from shared.model.session import Consent, Session, SessionState
@@ -73,18 +73,24 @@ def show(visit: Visit) -> VideosPage:
     return _page(visit)
 
 
-def attach(visit: Visit) -> GoTo | VideosPage:
-    """On to where the video that was chosen, or whose address was typed, is attached to the talk that was chosen."""
-    typed, (session, _, talk) = visit.asked("address") or visit.asked("video"), visit.asked("talk").partition("/")
+def attach(visit: Visit) -> Answer:
+    """The video that was chosen, or whose address was typed, becomes the recording of the talk that was chosen."""
+    from shared.desk import action_page  # which shows first what will happen
+
+    posted = visit.request.fields or {}
+    typed, (session, _, talk) = first(posted, "address") or first(posted, "video"), first(posted, "talk").partition("/")
     try:
         video, url = named(typed)
     except BadInput as wrong:
         return _page(visit, typed=typed, wrong=str(wrong))
     if not (video and session and talk):
         return _page(visit, typed=typed, wrong="choose the video, or type its address, and choose its talk")
-    back = visit.path("recaps", "recordings")
-    given = {"video": video, "session": session, "talk": talk} | ({"url": url} if url else {})
-    return GoTo(visit.path("do", "recordings-attach", **given, back=back))
+    given = {"video": video, "session": session, "talk": talk, "url": url, "title": first(posted, "title")}
+    fields = {name: (text,) for name, text in given.items()} | {"back": (visit.path("recaps", "recordings"),)}
+    found = action_page.act(replace(visit, request=replace(visit.request, fields=fields)), "recordings-attach")
+    if isinstance(found, action_page.Asking) and found.wrong:
+        return _page(visit, typed=first(posted, "address"), wrong=" ".join(found.wrong))
+    return found
 
 
 def _page(visit: Visit, *, typed: str = "", wrong: str = "") -> VideosPage:

@@ -74,6 +74,11 @@ class Talk:
     link_life: int = 0
 
 
+def called(talk: Talk) -> str:
+    """``“Tangent kernels” by Ada Example``; ``the talk by Ada Example`` without a title."""
+    return f"“{talk.title}” by {talk.speaker}" if talk.title else f"the talk by {talk.speaker}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     speaker: str

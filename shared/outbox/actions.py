@@ -10,6 +10,7 @@ from shared.model.mailing import Audience, Entry, Mailing, queued
 from shared.outbox.ledger import send_again, unmade
 from shared.store import Ref, Store, packed
 from shared.store.actions import Acting, Action, Change, asked
+from shared.text.inline import counted
 
 PAGE = 90
 """Readers in one message of the queue, as a tick has them."""
@@ -46,6 +47,8 @@ def _retry(again: Again, at: Acting) -> Iterator[Change]:
     lines = unmade(found.values())
     if not lines:
         return
+    of = f" of {row.group}/{row.session}" if row.session else ""
+    what = f"send the mail “{row.kind.replace('-', ' ')}”{of} to {counted(len(lines), 'reader')}"
     names = [line.reader for line in lines]
     pages = [names[start : start + PAGE] for start in range(0, len(names), PAGE)]
     writes = send_again(row, lines, at.now)
@@ -53,7 +56,7 @@ def _retry(again: Again, at: Acting) -> Iterator[Change]:
     units = [tuple(first), *packed([write] for write in rest)]
     for number, unit in enumerate(units, 1):
         sends = tuple(queued(row, page) for page in pages) if number == len(units) else ()
-        yield Change(f"send {row.id} to {len(lines)}", unit, sends=sends)
+        yield Change(what, unit, sends=sends)
 
 
 RETRY = Action(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from shared.errors import BadInput
 from shared.model.recap import Recap, RecapState
 from shared.model.recording import Match, Recording
-from shared.model.session import Session, with_talk
+from shared.model.session import Session, called, with_talk
 from shared.recaps import recordings, sending
 from shared.recaps.recordings import Video
 from shared.schedule.actions import Which, planned
@@ -15,7 +15,7 @@ from shared.store import Replace
 from shared.store.actions import Acting, Action, Change, Shape, asked
 from shared.talks.actions import WhichTalk
 from shared.talks.keeping import alongside
-from shared.text.inline import web
+from shared.text.inline import line, web
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +48,10 @@ class Attaching(WhichVideo):
 
 
 def _note(given: Noting, at: Acting) -> Iterator[Change]:
-    recap, _ = _recap(given, at)
+    recap, session = _recap(given, at)
     after = sending.noted(recap, given.words)
     if after != recap:
-        yield Change(f"the words of the recap of {given.session}", (Replace(after),))
+        yield Change(f"the words of the recap of {session.id}", (Replace(after),))
 
 
 def _words(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
@@ -93,7 +93,7 @@ def _thread(given: Thread, at: Acting) -> Iterator[Change]:
         raise BadInput(f"{given.url!r} is not a web address")
     if talk.thread != given.url:
         after = with_talk(own(session), replace(talk, thread=given.url))
-        yield Change(f"the thread of {talk.slug} of {session.id}", tuple(alongside(after, at.store)))
+        yield Change(f"the thread of {called(talk)} of {session.id}", tuple(alongside(after, at.store)))
 
 
 def _discussed(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
@@ -115,23 +115,29 @@ def _attach(given: Attaching, at: Acting) -> Iterator[Change]:
             f"no video {given.video!r} was seen in the playlist; give its address, which begins with https://"
         )
     if known and known.match is Match.ATTACHED:
-        raise BadInput(f"{given.video} is the recording of {known.session} {known.talk}; detach it first")
+        if (known.session, known.talk) == (given.session, given.talk):
+            raise BadInput("it is shown for this talk already")
+        raise BadInput("it is shown for another talk; take it off that talk first")
     seen = Video(
         given.video, known.title if known else given.title, known.published if known else at.now, given.url
     )  # fmt: skip
     writes = recordings.attached(known, seen, ours, talk, at.store, at.cause())
-    yield Change(f"{given.video} is the recording of {session.key} {talk.slug}", tuple(writes))
+    yield Change(f"{_shows(seen.title)} is the recording of {called(talk)} of {session.id}", tuple(writes))
 
 
 def _detach(which: WhichVideo, at: Acting) -> Iterator[Change]:
     known = at.get(Recording, which.group, which.video)
     if known is None:
-        raise BadInput(f"no recording {which.video!r}; `fortnight recordings list` shows them")
+        raise BadInput("this recording is not known here any more; the list of recordings has those that are")
     if known.match is Match.REFUSED:
         return
     session = at.get(Session, which.group, known.session) if known.session else None
     writes = recordings.refused(known, session, at.store, by=at.by.who)
-    yield Change(f"{known.id} is of no talk", tuple(writes), about=known)
+    yield Change(f"{_shows(known.title)} is of no talk", tuple(writes), about=known)
+
+
+def _shows(title: str) -> str:
+    return f"“{line(title, 80)}”" if title else "the video"
 
 
 def _where(_: WhichVideo, changes: Sequence[Change]) -> Mapping[str, str]:

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from shared.errors import BadInput
 from shared.model.deck import Deck, Outcome, Upload
-from shared.model.session import Session
+from shared.model.session import Session, called
 from shared.slides import processing
+from shared.slides.names import given_name
 from shared.slides.takedown import noted, taken_down
 from shared.store.actions import Acting, Action, Change, Shape, asked
+from shared.text.inline import line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +34,13 @@ class Attaching(Place):
 def _remove(given: Removing, at: Acting) -> Iterator[Change]:
     deck = at.get(Deck, given.group, given.session, given.talk)
     if deck is None:
-        raise BadInput(f"{given.session}, {given.talk} has no slides")
+        raise BadInput("this talk has no slides")
     if given.upload and deck.upload != given.upload:
-        raise BadInput(f"{given.session}, {given.talk} shows other slides by now; look again")
+        raise BadInput("this talk shows other slides by now; look again")
     if deck.shown:
         session = at.get(Session, given.group, given.session)
         note = (noted(deck, session, at.by.who, at.now),) if session else ()
-        yield Change(
-            f"take down the slides of {given.talk} of {given.group}/{given.session}", (taken_down(deck), *note)
-        )
+        yield Change(f"take down the slides of {_whose(given, session)}", (taken_down(deck), *note))
 
 
 def _attach(given: Attaching, at: Acting) -> Iterator[Change]:
@@ -54,8 +54,22 @@ def _attach(given: Attaching, at: Acting) -> Iterator[Change]:
     if upload is None:
         return
     judged = processing.given(upload, session, talk, replace(at.outside, store=at.store))
-    what = f"give {given.key} to {talk.slug} of {session.id}: {judged.outcome.value}"
+    what = f"{_tells(given, at)}: {judged.outcome.value}"
     yield Change(what, judged.writes, outside=judged.keep, counts=judged.counts)
+
+
+def _tells(given: Attaching, at: Acting) -> str:
+    whose = _whose(given, at.get(Session, given.group, given.session))
+    if not given.key:
+        return f"show the slides of {whose} again"
+    name = line(given_name(given.key.rpartition("/")[2]), 80)
+    return f"give {f'“{name}”' if name else 'the upload'} to {whose}"
+
+
+def _whose(place: Place, session: Session | None) -> str:
+    """Which talk it is, in words."""
+    talk = session.talk(place.talk) if session else None
+    return f"{called(talk) if talk else place.talk} of {place.group}/{place.session}"
 
 
 def _waiting(given: Attaching, at: Acting) -> Upload | None:
@@ -83,7 +97,7 @@ def _age(upload: Upload) -> tuple[datetime, str]:
 
 ATTACH = Action(
     name="slides attach", inputs=Attaching, does=_attach, words="Attach an upload to its talk, or show again what was taken down",
-    mails="its speaker", undo="slides remove", where="check_slides",
+    mails="its speaker", undo="slides remove", where="check_slides", tells=_tells,
 )  # fmt: skip
 REMOVE = Action(
     name="slides remove", inputs=Removing, does=_remove, words="Take a talk's slides off the page", asks=True, undo="slides attach",

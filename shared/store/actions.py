@@ -142,6 +142,10 @@ def _nothing_more(_: Any, __: Sequence[Change]) -> Mapping[str, str]:
     return {}
 
 
+def _nothing_said(_: Any, __: "Acting") -> str:
+    return ""
+
+
 def _nothing_there(_: Mapping[str, str], __: Acting) -> Mapping[str, str]:
     return {}
 
@@ -155,7 +159,8 @@ class Action(Generic[Inputs]):
     names the action that takes it back (empty: none does), which is given inputs of the same names and those that *undo_with* reads off
     the changes. *asks*: something is lost, so that people are asked first. *apart*: its changes have nothing to do with each other, and
     one that cannot be made does not hold up the others. *audited*: the audit has a line of it, if it is a co-lead's. *desk*: it is done
-    at the desk, too. *where* names the function that does it for the desk, which has not what it needs beside the table.
+    at the desk, too. *where* names the function that does it for the desk, which has not what it needs beside the table; *tells* says
+    in words what it is asked to do, as the desk cannot foresee its changes.
 
     *present* says what stands now in the place of the texts that are asked for, by the names of those fields, as somebody would type
     it; it is given what is typed of the fields that name things.
@@ -175,6 +180,7 @@ class Action(Generic[Inputs]):
     audited: bool = True
     desk: bool = True
     where: str = ""
+    tells: Callable[[Any, Acting], str] = _nothing_said
     undo_with: Callable[[Any, Sequence[Change]], Mapping[str, str]] = _nothing_more
     present: Callable[[Mapping[str, str], Acting], Mapping[str, str]] = _nothing_there
 

@@ -115,7 +115,9 @@ def test_recordings_are_listed_attached_and_detached(held: Platform, playlists: 
     held.tick(held.now + timedelta(minutes=10))
     held.settle()
     assert len(mails("May the recording of your talk be shown?")) == 1
-    assert "detach it first" in wrong(held, "recordings", "attach", "FAKEvid0002", KEY, "tangent-kernels", *LEAD)
+    assert "take it off that talk first" in wrong(
+        held, "recordings", "attach", "FAKEvid0002", KEY, "tangent-kernels", *LEAD
+    )
     assert answered(held, "recordings", "detach", "FAKEvid0002", *LEAD)["match"] == "refused"
     assert session(held).talks[0].recording is None
     upkeep(held)

@@ -124,7 +124,10 @@ def test_a_recording_that_another_took_the_place_of_is_replaced(held: Platform):
     attach(held, B)
     rows = {row["video"]: (row["match"], row["talk"], row["consent"]) for row in answered(held, "recordings", "list")}
     assert rows == {A: ("replaced", MINE, None), B: ("attached", MINE, "unasked")}
-    assert "detach it first" in fortnight(held, "recordings", "attach", f"https://youtu.be/{B}", KEY, MINE, *LEAD).err
+    assert (
+        "it is shown for this talk already"
+        in fortnight(held, "recordings", "attach", f"https://youtu.be/{B}", KEY, MINE, *LEAD).err
+    )
     attach(held, A)
     assert (video(held, A).match, video(held, B).match) == (Match.ATTACHED, Match.REPLACED)
     detach(held, B)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from shared.desk import routes
-from shared.desk.action_page import Foreseen
+from shared.desk.action_page import UNDER_WAY, Foreseen
 from shared.desk.answers import GoTo
 from shared.desk.notice import LONGEST, Notice, read_notice, signed
 from tests.architecture import ROOT
-from tests.unit.desk.pressing import again, done, post, rows, typed, visit
+from tests.unit.desk.pressing import again, done, followed, post, rows, typed, visit
 from tests.unit.desk.worlds import AHEAD, CASES, GROUP, KIT, world
 
 SMILES = "\N{GRINNING FACE}" * 150
@@ -81,7 +81,9 @@ def test_what_another_function_does_is_handed_to_it():
     assert shown.mails == ("mail goes to: its speaker",)
     assert handed == []
     asked = replace(asked, request=replace(asked.request, fields=again(shown)))
-    assert isinstance(routes.answer(asked), GoTo)
+    answer = routes.answer(asked)
+    assert isinstance(answer, GoTo)
+    assert read_notice(followed(store, answer)) == Notice(note=UNDER_WAY)
     ((where, task),) = handed
     assert where == "check_slides"
     assert json.loads(json.dumps(task)) == {

@@ -6,7 +6,8 @@ from html import escape
 
 import pytest
 
-from shared.desk.answers import GoTo, NoSuchPage
+from shared.desk.action_page import Foreseen
+from shared.desk.answers import NoSuchPage
 from shared.model.recap import Recap, RecapState
 from shared.model.recording import Match, Recording
 from shared.model.session import Consent, Session, SessionState, Talk
@@ -81,26 +82,34 @@ def test_a_recording_that_nobody_is_sure_of_offers_the_talks_shortly_before_it()
     waiting = {one.id: one for one in shown(store, *VIDEOS).waiting}
     assert waiting["v1"].likely == ((f"{HELD}/old", "Saturday 30 September: Olga, no title"),)
     assert waiting["v2"].likely == ()
-    to = shown(store, *VIDEOS, "attach", query={"video": ("v1",), "talk": (f"{HELD}/old",)})
-    assert isinstance(to, GoTo)
-    assert to.to.startswith(f"/desk/{GROUP}/do/recordings-attach?video=v1&session={HELD}&talk=old&back=")
+    answer = shown(store, *VIDEOS, fields={"video": ("v1",), "talk": (f"{HELD}/old",)})
+    assert isinstance(answer, Foreseen)
+    assert answer.address == f"/desk/{GROUP}/do/recordings-attach"
+    assert answer.words == ("“Video v1” is the recording of the talk by Olga of Sat 30 September",)
 
 
 def test_one_that_was_typed_is_known_by_its_address():
-    to = shown(world(), *VIDEOS, "attach", query={"address": (VIDEO,), "talk": (f"{HELD}/old",)})
-    assert to.to.startswith(
-        f"/desk/{GROUP}/do/recordings-attach?video=abcdefghijk&session={HELD}&talk=old&url=https%3A%2F%2F"
-    )
+    posted = {"address": (VIDEO,), "title": ("Olga’s talk",), "talk": (f"{HELD}/old",)}
+    answer = shown(world(), *VIDEOS, fields=posted)
+    assert {"video": "abcdefghijk", "url": VIDEO, "title": "Olga’s talk"}.items() <= dict(answer.fields).items()
+    assert answer.words == ("“Olga’s talk” is the recording of the talk by Olga of Sat 30 September",)
+
+
+def test_what_cannot_be_attached_is_said_on_the_page_of_recordings():
+    store = world()
+    store.commit(Create(video("v1", Match.ATTACHED, session="2023-09-16", talk="other")))
+    page = shown(store, *VIDEOS, fields={"video": ("v1",), "talk": (f"{HELD}/old",)})
+    assert page.wrong == "it is shown for another talk; take it off that talk first"
 
 
 @pytest.mark.parametrize("typed", ["ftp://example.org/x", "http://example.org", "a/b", "https://", ""])
 def test_an_address_of_nothing_is_said_to_be_so_and_stays_in_its_field(typed: str):
     store = world()
     asked = {"address": (typed,), "talk": (f"{HELD}/old",)}
-    page = shown(store, *VIDEOS, "attach", query=asked)
+    page = shown(store, *VIDEOS, fields=asked)
     assert page.wrong
     assert page.typed == typed
-    assert 'aria-invalid="true"' in html(store, *VIDEOS, "attach", query=asked)
+    assert 'aria-invalid="true"' in html(store, *VIDEOS, fields=asked)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.desk.answers import GoTo, NoSuchPage
+from shared.desk.action_page import Foreseen
+from shared.desk.answers import NoSuchPage
 from shared.model.deck import Outcome, Upload
 from shared.model.session import Session, SessionState, Speaker, Talk
 from shared.schedule.actions import Moving, Which
@@ -219,9 +220,11 @@ def test_an_upload_of_no_talk_is_given_to_one_from_a_list():
     page = shown(store, "sessions", "uploads")
     assert [one.name for one in page.unattached] == ["lost.pdf"]
     assert (AHEAD, "implicit-bias") in [(key, slug) for key, slug, _ in page.talks]
-    to = shown(store, "sessions", "uploads", query={"key": (f"{GROUP}/lost.pdf",), "talk": (f"{AHEAD}/implicit-bias",)})
-    assert isinstance(to, GoTo)
-    assert to.to.startswith(
-        f"/desk/{GROUP}/do/slides-attach?key=ml-theory%2Flost.pdf&session={AHEAD}&talk=implicit-bias&back="
-    )
+    chosen = {"key": (f"{GROUP}/lost.pdf",), "talk": (f"{AHEAD}/implicit-bias",)}
+    answer = shown(store, "sessions", "uploads", fields=chosen)
+    assert isinstance(answer, Foreseen)
+    assert answer.address == f"/desk/{GROUP}/do/slides-attach"
+    (words,) = answer.words
+    assert words.startswith("give “lost.pdf” to ")
+    assert words.endswith(" by Ada Example of Sat 28 October")
     assert shown(store, "sessions").unattached == 1
