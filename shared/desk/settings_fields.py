@@ -1,10 +1,8 @@
 """The settings of ``group.yaml`` as fields of a form: what each is called, in which part it stands, and how it is typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-from shared.group.rules import ADMISSIONS, MAILS, SOURCES, WEEKLY
 
 
 class Sort(StrEnum):
@@ -22,14 +20,14 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """*name* is the setting's, with dots where it stands within another. *usual* is what holds while nothing stands there. *fixed*: it
-    stays as it is once it is there."""
+    """*name* is the setting's, with dots where it stands within another. *usual* is what holds while nothing stands there. *choices* are
+    the values that can stand there, each in words. *fixed*: it stays as it is once it is there."""
 
     name: str
     label: str
     sort: Sort = Sort.LINE
     usual: str = ""
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
     fixed: bool = False
     needed: bool = False
@@ -53,8 +51,8 @@ class Part:
     fields: tuple[Field | Rows, ...]
 
 
-def _choice(name: str, label: str, choices: tuple[str, ...], hint: str = "") -> Field:
-    return Field(name, label, Sort.CHOICE, usual=choices[0], choices=choices, hint=hint)
+def _choice(name: str, label: str, choices: Mapping[str, str], hint: str = "") -> Field:
+    return Field(name, label, Sort.CHOICE, usual=next(iter(choices)), choices=choices, hint=hint)
 
 
 def _number(name: str, label: str, usual: int, hint: str = "") -> Field:
@@ -97,11 +95,15 @@ PARTS = (
                     Field("id", "Id", fixed=True, needed=True, hint="One short word; it stays."),
                     Field("name", "Name", needed=True),
                     Field("address", "Address", needed=True),
-                    _choice("weekly", "Monday’s mail", WEEKLY),
-                    _choice("mails", "Mails that can wait", MAILS),
+                    _choice(
+                        "weekly",
+                        "Monday’s mail",
+                        {"needed": "when something is to come", "always": "every week", "never": "never"},
+                    ),
+                    _choice("mails", "Mails that can wait", {"daily": "once a day", "at-once": "each at once"}),
                 ),
             ),
-            _choice("weekly_preflight", "Mail on Mondays with what goes out", ("true", "false")),
+            _choice("weekly_preflight", "Mail on Mondays with what goes out", {"true": "yes", "false": "no"}),
         ),
     ),
     Part(
@@ -186,14 +188,17 @@ PARTS = (
             _choice(
                 "admission",
                 "Who lets people in",
-                ADMISSIONS[::-1],
-                "approve: a co-lead; open: whoever has a proven address is in.",
+                {"approve": "a co-lead", "open": "nobody: whoever has a proven address is in"},
             ),
             Field("form.id", "The form’s id", hint="What stands between /d/ and /edit where it is edited."),
             Field("form.email", "Question for the address", usual="Email"),
             Field("form.name", "Question for the name", usual="Name"),
             Field("form.zone", "Question for the time zone"),
-            _choice("form.source", "How answers come", SOURCES),
+            _choice(
+                "form.source",
+                "How answers come",
+                {"api": "Fortnight reads the form", "script": "the form’s script sends them"},
+            ),
             _number("digest_above", "Applications in an hour that are mailed one by one", 10),
             _number("confirmations_per_hour", "People asked to confirm in an hour", 60),
             _number("confirmations_per_day", "People asked to confirm in a day", 300),

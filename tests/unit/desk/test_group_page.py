@@ -15,6 +15,7 @@ from shared.desk.visit import Visit
 from shared.group.actions import APPLY, Filed
 from shared.group.file import parse
 from shared.group.revisions import WrittenFile, stamped
+from shared.group.rules import ADMISSIONS, MAILS, SOURCES, WEEKLY
 from shared.model.group import CoLead, Group
 from shared.model.group_file import GroupFile
 from shared.store import Replace
@@ -316,3 +317,21 @@ def test_the_lists_of_the_form_are_those_of_the_file():
     assert {one.name for part in PARTS for one in part.fields if isinstance(one, Rows)} == {
         "co_leads", "season.breaks", "season.moved", "joint", "series", "books", "talks",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("co_leads.weekly", WEEKLY), ("co_leads.mails", MAILS), ("admission", ADMISSIONS), ("form.source", SOURCES)],
+)
+def test_a_choice_has_each_value_of_the_file_in_words(store: MemoryStore, name: str, values: tuple[str, ...]):
+    all_of_them = [one for part in PARTS for one in part.fields]
+    columns = [
+        (f"{one.name}.{each.name}", each) for one in all_of_them if isinstance(one, Rows) for each in one.columns
+    ]
+    alone = [(one.name, one) for one in all_of_them if not isinstance(one, Rows)]
+    (field,) = [one for called, one in (*columns, *alone) if called == name]
+    assert set(field.choices) == set(values)
+    html = rendering.render(answer(store, "group"), at(store, "group"))
+    assert all(
+        f'<option value="{value}"' in html and f">{words}</option>" in html for value, words in field.choices.items()
+    )
