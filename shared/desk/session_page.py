@@ -7,6 +7,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from shared.desk.answers import NoSuchPage
+from shared.desk.done_words import done_to_it
 from shared.desk.season_page import LONGEST, STATES, missing, spoken, undoes
 from shared.desk.visit import Visit
 from shared.model.agenda import agenda
@@ -228,32 +229,11 @@ def _moment(at: datetime, tz: ZoneInfo) -> str:
 
 
 # --- what was done to it
-_DONE = {
-    "move": "moved it",
-    "cancel": "cancelled it",
-    "reinstate": "put it back",
-    "recap": "sent its recap",
-    "undo": "took the last change back",
-    "sessions add": "added it",
-    "sessions set": "changed what is said of it",
-    "talks add": "added a talk",
-    "talks remove": "took a talk out",
-    "talks set": "wrote about a talk",
-    "talks address": "changed where a speaker is reached",
-    "talks relink": "sent a new link to a talk",
-    "slides removed": "took slides down",
-    "slides attach": "gave slides to a talk",
-    "recap note": "wrote the words of its recap",
-    "recap thread": "said where a talk is discussed",
-    "recordings attach": "attached a recording",
-}
-
-
 def _history(lines: Sequence[AuditLine], session: Session, group: Group) -> Iterator[Done]:
     """The newest first."""
     names = {lead.id: lead.name for lead in group.co_leads} | {FILE: "The group’s file", "system": "The clock"}
     for one in sorted(lines, key=lambda one: one.at, reverse=True):
-        what = _DONE.get(one.what, one.what)
+        what = done_to_it(one.what)
         was = f"; it was on {spoken(one.before.starts, group.tz)} before" if one.what == "move" and one.before else ""
         undone = " (undone since)" if one.undone else ""
         talk = session.talk(one.talk) if one.talk else None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from shared.desk.answers import Page
+from shared.desk.done_words import done_to
 from shared.desk.mailed import of_kind
 from shared.desk.visit import Visit
 from shared.desk.waiting import Applicants, Waits, applicants, health, waiting
@@ -27,28 +28,6 @@ SEEN = timedelta(days=120)
 LINES = 12
 WHOLE = ("apply", "import")
 """What is done to the group, whatever sessions it touches."""
-DID = {
-    "apply": "changed the group by its file",
-    "import": "took in past sessions",
-    "move": "moved",
-    "cancel": "cancelled",
-    "reinstate": "brought back",
-    "undo": "took back the last change of",
-    "recap": "sent the recap of",
-    "sessions add": "added",
-    "talks set": "wrote about a talk of",
-    "talks add": "added a talk to",
-    "talks remove": "took out a talk of",
-    "talks relink": "renewed a speaker’s link of",
-    "recap note": "wrote words for the recap of",
-    "recap send": "sent the recap of",
-    "recap undo": "took back the recap of",
-    "recap thread": "said where a talk is discussed of",
-    "recordings attach": "attached a recording to",
-    "slides removed": "took down slides of",
-    "slides attach": "attached slides to",
-}
-"""Lines of the audit as sentences; what is not here keeps its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +143,8 @@ def _lines(visit: Visit, sessions: Iterable[Session]) -> Iterator[str]:
         done.setdefault((row.at, row.by, row.what), []).append(row.session)
     for (at, by, what), about in list(done.items())[:LINES]:
         whole = what in WHOLE or not about[0]
-        which = "" if whole else f" {listed([day_of(one) for one in dict.fromkeys(about)])}"
-        yield f"{_when(at, group)}: {names.get(by, by)} {DID.get(what, what)}{which}"
+        which = "" if whole else listed([day_of(one) for one in dict.fromkeys(about)])
+        yield f"{_when(at, group)}: {names.get(by, by)} {done_to(which, what)}"
 
 
 def _when(at: datetime, group: Group) -> str:

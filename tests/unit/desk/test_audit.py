@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.rows import from_item, to_item
+from shared.desk.done_words import DID
 from shared.desk.registry import actions
 from shared.model.audit import AuditLine
 from shared.model.member import Member
@@ -37,6 +38,8 @@ def test_what_a_co_lead_does_has_a_line_by_them(name: str):
     fresh = [line for line in lines(store) if line not in before]
     assert {line.at for line in fresh} == {NOW}
     assert any(line.by in ("mika", "the group's file") for line in fresh)
+    if actions()[name].desk:
+        assert {line.what for line in fresh} <= set(DID)
     said = json.dumps([repr(replace(line, before=None)) for line in fresh])
     assert not any(word in said for word in ("@", "Kit", "Ada"))
 

@@ -112,7 +112,7 @@ def test_its_history_says_who_did_what_the_newest_first():
     do(store, "sessions undo", Which(**G, session=AHEAD))
     do(store, "talks set", Written(**SHARP, title="New"))
     history = [(one.who, one.what) for one in shown(store, "sessions", AHEAD).history]
-    assert ("Mika Lead", "took the last change back") in history
+    assert ("Mika Lead", "took back the last change") in history
     assert ("Mika Lead", "wrote about a talk: Ada Example") in history
     moved = next(what for _, what in history if what.startswith("moved it"))
     assert moved == "moved it; it was on Saturday 28 October 2023, 14:00 MDT before (undone since)"

@@ -1,0 +1,65 @@
+"""What co-leads did, as the desk tells it of a line of the audit."""
+
+from typing import NamedTuple
+
+
+class Did(NamedTuple):
+    """``wrote about a talk``, and how a session is named behind it: ``of``. Empty: it was done to the session itself, or to none."""
+
+    words: str
+    link: str = ""
+
+
+DID = {
+    "apply": Did("changed the group by its file"),
+    "import": Did("took in past sessions"),
+    "move": Did("moved"),
+    "cancel": Did("cancelled"),
+    "reinstate": Did("brought back"),
+    "undo": Did("took back the last change", "of"),
+    "recap": Did("sent the recap", "of"),
+    "sessions add": Did("added"),
+    "sessions set": Did("changed what is said", "of"),
+    "talks set": Did("wrote about a talk", "of"),
+    "talks add": Did("added a talk", "to"),
+    "talks remove": Did("took out a talk", "of"),
+    "talks relink": Did("sent a speaker a new link", "for"),
+    "talks address": Did("changed where a speaker is reached", "for"),
+    "recap note": Did("wrote words for the recap", "of"),
+    "recap send": Did("sent the recap", "of"),
+    "recap undo": Did("took back the recap", "of"),
+    "recap thread": Did("said where a talk is discussed", "of"),
+    "recordings attach": Did("attached a recording", "to"),
+    "recordings detach": Did("took a recording off a talk", "of"),
+    "slides removed": Did("took down slides", "of"),
+    "slides attach": Did("gave slides to a talk", "of"),
+    "votes open": Did("opened a vote"),
+    "votes close": Did("closed a vote"),
+    "proposals add": Did("took down a proposal from somebody"),
+    "proposals merge": Did("merged proposals"),
+    "proposals hide": Did("hid a proposal"),
+    "proposals show-again": Did("showed a proposal again"),
+    "proposals confirm": Did("said yes for a speaker", "for"),
+    "proposals decline": Did("said no for a speaker", "for"),
+    "members approve": Did("let an applicant in"),
+    "members decline": Did("declined an applicant"),
+    "members remove": Did("took somebody out of the group"),
+    "members relink": Did("renewed a member’s links"),
+    "members pause": Did("paused a member’s mail"),
+    "members resume": Did("ended a member’s pause"),
+    "members import": Did("took in a list of people"),
+    "mail retry": Did("sent a mail that could not be made before"),
+}
+"""By what a line of the audit says was done."""
+
+
+def done_to(session: str, what: str) -> str:
+    """``moved Sat 28 October``, ``wrote about a talk of Sat 28 October``; without a *session*, what was done alone."""
+    did = DID.get(what, Did(what))
+    return " ".join(filter(None, (did.words, did.link if session else "", session)))
+
+
+def done_to_it(what: str) -> str:
+    """The same on the session's own page: ``moved it``, ``wrote about a talk``."""
+    did = DID.get(what, Did(what))
+    return did.words if did.link or what not in DID else f"{did.words} it"
