@@ -95,7 +95,7 @@ def amiss(error: BadInput, names: Iterable[str]) -> Amiss:
 # --- the form
 @cache
 def fields_of(action: Action[Any]) -> tuple[Field, ...]:
-    """The fields of *action*'s form, empty. What no text can be made into is no field."""
+    """The fields of *action*'s form, empty. What no text can be made into, or is not typed here, is no field."""
     kinds = get_type_hints(action.inputs)
     return tuple(
         found
@@ -130,6 +130,8 @@ def _field(one: dataclasses.Field[Any], kind: Any) -> Field | None:
 
 
 def _sort(kind: Any, about: Mapping[str, Any]) -> Sort | None:
+    if about.get("shape") is Shape.LIST:
+        return None
     if about.get("choices") or _enum(kind):
         return Sort.CHOICE
     if kind is bool:

@@ -193,6 +193,8 @@ class Shape(StrEnum):
     MOMENT = "moment"
     NAME = "name"
     """What a row is called: no text of its own."""
+    LIST = "list"
+    """Several things in the words of a file: no form has a field for it."""
 
 
 def asked(

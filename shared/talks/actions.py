@@ -88,7 +88,10 @@ class Setting(Which):
     about: str | None = asked("Notes on it, for everybody (Markdown)", default=None, shape=Shape.LONG)
     link: str | None = asked("Where it is joined: a link, a room, or both; empty for the group's own", default=None)
     reading: tuple[form_fields.Row, ...] | None = asked(
-        "What everybody reads for it, a YAML list: kind, title, url, minutes, essential", default=None, parse=_rows
+        "What everybody reads for it, a YAML list: kind, title, url, minutes, essential",
+        default=None,
+        parse=_rows,
+        shape=Shape.LIST,
     )
 
 

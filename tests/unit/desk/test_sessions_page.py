@@ -8,7 +8,7 @@ import pytest
 from shared.desk.action_page import Foreseen
 from shared.desk.answers import NoSuchPage
 from shared.model.deck import Outcome, Upload
-from shared.model.session import Session, SessionState, Speaker, Talk
+from shared.model.session import Resource, Session, SessionState, Speaker, Talk
 from shared.schedule.actions import Moving, Which
 from shared.slides.actions import Removing
 from shared.slides.names import upload_key
@@ -116,6 +116,16 @@ def test_its_history_says_who_did_what_the_newest_first():
     assert ("Mika Lead", "wrote about a talk: Ada Example") in history
     moved = next(what for _, what in history if what.startswith("moved it"))
     assert moved == "moved it; it was on Saturday 28 October 2023, 14:00 MDT before (undone since)"
+
+
+def test_its_form_leaves_the_reading_alone():
+    store = world()
+    store.commit(Replace(replace(session(store), resources=(Resource(kind="paper", title="Kernels"),))))
+    page = shown(store, "do", "sessions-set", query={"session": (AHEAD,)})
+    assert [one.name for one in page.fields] == ["session", "title", "about", "link"]
+    typed = {"session": (AHEAD,), "title": ("An evening",), "was-title": ("",), "reading": ("",)}
+    shown(store, "do", "sessions-set", fields=typed)
+    assert (session(store).title, session(store).resources[0].title) == ("An evening", "Kernels")
 
 
 def test_a_session_that_another_group_hosts_is_only_looked_at():
