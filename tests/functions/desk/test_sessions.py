@@ -176,9 +176,14 @@ def test_slides_are_uploaded_on_behalf_taken_down_and_shown_again(seat: Seat):
 def test_an_upload_of_no_talk_is_given_to_one_and_a_second_press_does_nothing(seat: Seat):
     seat.platform.upload("ml-theory/lost.pdf", deck("Margins", "Ada Example", 2))
     seat.platform.settle()
-    assert "lost.pdf" in seat.opens(f"{HOME}/sessions/uploads")["body"]
+    here = f"{HOME}/sessions/uploads"
+    page = seat.opens(here)
+    assert "lost.pdf" in page["body"]
     for _ in range(2):
-        does(seat, "slides-attach", session=AHEAD, talk=TALK, key="ml-theory/lost.pdf")
+        shown = seat.fills(page, here, talk=f"{AHEAD}/{TALK}")
+        assert "give “lost.pdf” to " in shown["body"]
+        after = seat.fills(shown, f"{HOME}/do/slides-attach")
+        assert "<p>It has been passed on; open this page again in a minute.</p>" in after["body"]
     seat.platform.settle()
     assert seat.platform.table.get(Deck, "ml-theory", AHEAD, TALK).shown
     does(seat, "slides-attach", session=AHEAD, talk=TALK, key="ml-theory/never.pdf")

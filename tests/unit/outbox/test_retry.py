@@ -31,6 +31,7 @@ def test_who_waits_gets_it_though_others_of_the_list_have_it() -> None:
     store = world()
     store.commit(Create(replace(WAITS, reader="member:other", state=EntryState.SENT, reason="")))
     (change,) = do(store, "mail retry", Again(mailing=LOST.id, readers=(WAITS.reader, "member:other")))
+    assert change.what == "send the mail “welcome” to 1 reader"
     assert [message.readers for message in change.sends] == [(WAITS.reader,)]
 
 
