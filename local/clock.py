@@ -7,6 +7,7 @@ time goes on.
 """
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,7 +35,7 @@ class Trouble:
     what: str
 
 
-class Clock:
+class Clock(ABC):
     """What both clocks have: a stack that they drive, and what went wrong; *tell* gets a line of each trouble."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
@@ -43,8 +44,9 @@ class Clock:
         self.troubles: list[Trouble] = []
         self._tell = tell
 
+    @abstractmethod
     def now(self) -> datetime:
-        raise NotImplementedError
+        """What time it is for people, UTC."""
 
     @property
     def drives(self) -> bool:
@@ -55,7 +57,7 @@ class Clock:
         """Drive *stack* from here on."""
         self._stack = stack
 
-    def stop(self) -> None:
+    def stop(self) -> None:  # noqa: B027  a clock that is moved by hand has nothing to end
         """Drive it no more."""
 
     def trouble(self, what: str) -> None:
