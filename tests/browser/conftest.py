@@ -48,7 +48,7 @@ class People:
         """Until a mail of *kind* is there, which something that was sent a moment ago causes."""
         until = time.monotonic() + 60
         while not any(m.kind == kind and m.to == to for m in self.world.mailbox.messages):
-            assert time.monotonic() < until, f"{to} got no {kind} mail"
+            assert time.monotonic() < until, f"{to} got no {kind} mail; {self.world.clock.troubles}"
             time.sleep(0.1)
         self.world.stack.quiet()
 
@@ -75,8 +75,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with World(tmp_path_factory.mktemp("world"), START) as made:
         table = Table(made.stack.outputs["TableName"])
         secrets.make(made.stack.outputs["KeysParameter"])
+        # However many tests share this world, and however little time passes in it, each finds a mail of its own applicant's.
         group = replace(
-            parse(yaml.safe_load((ROOT / "local" / "group.yaml").read_text())), reminders=("7d", "1d", "1h")
+            parse(yaml.safe_load((ROOT / "local" / "group.yaml").read_text())),
+            reminders=("7d", "1d", "1h"),
+            digest_above=1000,
         )
         steps.run(applying.steps(group, table, START), table)
         made.story.tick(START)
