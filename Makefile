@@ -10,7 +10,7 @@ PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
 unexport PYTHONDONTWRITEBYTECODE  # a test that is collected again, or starts a program, compiles nothing again
 
-.PHONY: help demo up laptop artefacts test simulate crashes browser spam audit screenshots check format build deploy lock clean
+.PHONY: help demo up laptop artefacts test simulate crashes bench browser spam audit screenshots check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -35,6 +35,9 @@ simulate: .venv/ready ## SEEDS=1000 simulated years of a group, with faults; wha
 
 crashes: .venv/ready ## every flow killed at every single call; some twenty minutes. PART=3: at a tenth of the calls, the fourth
 	CRASHES=$(PART) $(BIN)/python -m pytest -q -n auto --dist worksteal tests/functions/crashes
+
+bench: artefacts ## how fast, how large, how dear: docs/performance.md anew; ONLY=sizes for one section
+	$(BIN)/python -m bench $(ONLY)
 
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser; else test "$${CI:-}" != true; fi

@@ -1,0 +1,74 @@
+"""``make bench``: what it keeps and what it says; the figures themselves are measured, not tested."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bench import report, results, sections
+from bench.figures import Figure, Kind, entry
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(results, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setattr(results, "RUNS", tmp_path / "runs.json")
+    return tmp_path / "results.json"
+
+
+def figure(name: str, measured: float, goal: float | None = 10, *, least: bool = False) -> Figure:
+    return Figure(name=name, measured=measured, unit="MB", kind=Kind.COUNT, goal=goal, least=least)
+
+
+@pytest.mark.parametrize(
+    ("measured", "goal", "least", "met"),
+    [(10, 10, False, True), (10.1, 10, False, False), (94.9, 95, True, False), (95, 95, True, True), (1, None, False, None)],
+)  # fmt: skip
+def test_a_goal_is_met_up_to_it_or_from_it_on(
+    measured: float, goal: float | None, least: bool, met: bool | None
+) -> None:
+    assert figure("a", measured, goal, least=least).met is met
+
+
+def test_a_figure_is_kept_with_its_goal_and_whether_it_is_met() -> None:
+    assert entry("sizes", figure("remind", 12.3456)) == {
+        "name": "sizes: remind", "goal": "≤ 10", "measured": 12.35, "unit": "MB", "met": False, "kind": "count",
+    }  # fmt: skip
+
+
+def test_a_section_that_is_measured_anew_leaves_the_others_and_their_order(kept: Path) -> None:
+    order = ("first", "second")
+    results.keep("second", order, [figure("b", 1)])
+    results.keep("first", order, [figure("a", 1), figure("gone", 2)])
+    results.keep("first", order, [figure("a", 3)])
+    assert [(one["name"], one["measured"]) for one in json.loads(kept.read_text())] == [
+        ("first: a", 3),
+        ("second: b", 1),
+    ]
+    assert list(json.loads((kept.parent / "runs.json").read_text())) == ["first", "second"]
+
+
+def test_a_section_that_is_gone_takes_its_figures_along(kept: Path) -> None:
+    results.keep("old", ("old",), [figure("a", 1)])
+    results.keep("new", ("new",), [figure("b", 1)])
+    assert [one["name"] for one in json.loads(kept.read_text())] == ["new: b"]
+    assert list(json.loads((kept.parent / "runs.json").read_text())) == ["new"]
+
+
+def test_a_missed_goal_stands_out_in_the_table() -> None:
+    assert report.table([entry("sizes", figure("remind", 12345.6))])[2:] == [
+        "| remind | 12,350 MB | ≤ 10 | **no** | count |"
+    ]
+
+
+@pytest.mark.parametrize("name", sections.NAMES)
+def test_every_section_says_what_it_compares(name: str) -> None:
+    one = sections.section(name)
+    assert one.title
+    assert one.about.endswith(".")
+    assert callable(one.figures)
+
+
+def test_the_document_is_made_of_what_was_measured(tmp_path: Path) -> None:
+    report.write(tmp_path / "performance.md")
+    assert (tmp_path / "performance.md").read_text() == report.DOCUMENT.read_text()
