@@ -12,7 +12,7 @@ from shared.schedule.changing import FILE, cancel, move, relink
 from shared.schedule.joint import guests_of, invitations, names
 from shared.schedule.new_sessions import linking, new, speakers
 from shared.schedule.programme import programme
-from shared.schedule.reminders import scheduled
+from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import stepped
 from shared.schedule.undoing import reinstate
 from shared.store import Replace, Store, Write, packed
@@ -81,7 +81,7 @@ def _programme(fresh: Session, known: Session, before: Session | None, at: At, *
 
 
 def _timed(fresh: Session, known: Session, at: At) -> list[Change]:
-    timed = scheduled(_as_long_as(fresh, known, at.now), at.group.stages, at.group.tz)
+    timed = scheduled(_as_long_as(fresh, known, at.now), at.group)
     return [Change(f"length and reminders of {known.id}", (Replace(timed),))] if timed != known else []
 
 

@@ -8,7 +8,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, mailing
 from shared.model.recap import Recap
 from shared.model.session import Session, shown_recording
-from shared.schedule.duties import At, Duty, Turn
+from shared.schedule.duties import At
 from shared.schedule.session_duties import just_held
 from shared.store import Create, Store, Write
 
@@ -28,8 +28,6 @@ def empty(session: Session, note: str, decks: Iterable[Deck]) -> bool:
     return not note.strip() and not any(decks) and not any(shown)
 
 
-def _turn(session: Session, at: At) -> Turn:
-    return Turn(session, tuple(drafted(session, at.group, at.store, at.now)) if just_held(session, at) else ())
-
-
-DUTY = Duty(turn=_turn)
+def follow(session: Session, at: At) -> list[Write]:
+    """The draft after a session that is over with this very turn."""
+    return drafted(session, at.group, at.store, at.now) if just_held(session, at) else []

@@ -9,8 +9,10 @@ from shared.model.audit import AuditLine
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Room, Session, cancelled, changed, moved
+from shared.schedule import speaker_reminders
 from shared.schedule.joint import own, with_guests
-from shared.schedule.reminders import Decision, dropped_by_cancelling, mailing_of, superseded_by_news
+from shared.schedule.reminders import Act, Decision, dropped_by_cancelling, mailing_of, opened
+from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import local_date, not_far_ahead, nothing_else, put
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Store, Write
@@ -48,7 +50,7 @@ def move_alone(session: Session, starts: datetime, group: Group, store: Store, n
     not_far_ahead(starts, now, group)
     if starts == session.starts:
         raise BadInput(f"{session.id} is at that time already")
-    after, told = superseded_by_news(moved(session, starts, now), group.stages, group.tz, now)
+    after, told = superseded_by_news(moved(session, starts, now), group, now)
     after = replace(after, date=local_date(starts, group))
     known = untold("moved", session, store)
     previous = known.facts["previous"] if known else session.starts.isoformat()  # the time that members know
@@ -57,6 +59,13 @@ def move_alone(session: Session, starts: datetime, group: Group, store: Store, n
         f"move {session.id} to {local(starts, group.tz)}",
         (Replace(after), *news("moved", after, facts, told, now), Create(audit_line("move", session, after, by, now))),
     )
+
+
+def superseded_by_news(session: Session, group: Group, now: datetime) -> tuple[Session, list[Decision]]:
+    """After a change of start that members are mailed about: the stages already open at the new start are told by that mail."""
+    decisions = [Decision(name, Act.SUPERSEDED) for name in opened(session, group.stages, group.tz, now)]
+    after = replace(session, stages_done=tuple(decision.stage for decision in decisions))
+    return scheduled(speaker_reminders.settled(after, group.tz, now), group), decisions
 
 
 def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell: bool = True, by: str = FILE) -> Change:

@@ -59,8 +59,7 @@ class Duty:
     """One thing that falls due about a row.
 
     *turn* does what is due, and gives the row unchanged if nothing is. *waits* are the times (UTC) after the one given at which it will
-    have to do something, by the row as it is; *ahead* the mails that it will send. *waits* of a session are those that
-    :func:`shared.schedule.reminders.scheduled` knows: whoever moves a session says with that when it is due.
+    have to do something, by the row as it is; *ahead* the mails that it will send.
     """
 
     turn: Callable[[Any, At], Turn]
@@ -68,15 +67,20 @@ class Duty:
     ahead: Callable[[Any, Outlook], Iterable[Ahead]] = lambda row, outlook: ()
 
 
-def turned(row: Any, duties: Iterable[Duty], at: At) -> list[Turn]:
-    """What *duties* do about *row*, one after another; those that do nothing are left out."""
+Follow = Callable[[Any, At], Iterable[Write]]
+"""What a feature writes along once a row was turned, by what has become of it. It has no time of its own."""
+
+
+def turned(row: Any, duties: Iterable[Duty], follows: Iterable[Follow], at: At) -> list[Turn]:
+    """What *duties* do about *row*, one after another, and then what *follows*; those that do nothing are left out."""
     turns: list[Turn] = []
     for duty in duties:
         turn = duty.turn(row, at)
         if turn.writes or turn.row != row:
             turns.append(turn)
         row = turn.row
-    return turns
+    along = (Turn(row, tuple(follow(row, at))) for follow in follows)
+    return [*turns, *(turn for turn in along if turn.writes)]
 
 
 def earliest(row: Any, duties: Iterable[Duty], group: Group, now: datetime) -> datetime | None:

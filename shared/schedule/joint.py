@@ -10,7 +10,7 @@ from datetime import datetime
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.session import Room, Session, SessionState, followed
-from shared.schedule.reminders import scheduled
+from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import local_date, put
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import Change
@@ -75,7 +75,7 @@ def _as_guest(session: Session, host: Group, group: Group, there: Session | None
         revision=there.revision + 1 if there else 1, sequence=there.sequence + 1 if there else 0,
         state=SessionState.PLANNED, stages_done=(), chores_done=(),
     )  # fmt: skip
-    row = scheduled(row, group.stages, group.tz)
+    row = scheduled(row, group)
     return Replace(row) if there else Create(row)
 
 

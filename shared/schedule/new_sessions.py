@@ -11,7 +11,7 @@ from shared.model.session import Room, Session, SessionState, Speaker
 from shared.schedule import speaker_reminders
 from shared.schedule.joint import invitations, names
 from shared.schedule.programme import entries_of, session_of
-from shared.schedule.reminders import scheduled
+from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import not_far_ahead, nothing_else, put, stepped
 from shared.store import Create, Ref, Store, Write
 from shared.store.actions import AT_ONCE, Change
@@ -25,7 +25,7 @@ def new(session: Session, group: Group, store: Store, now: datetime, *told: Writ
         session = replace(session, state=SessionState.HELD, next_due=None)
     session = replace(session, together=names(session.guests, store))
     if session.upcoming:  # speakers get their link now; it says all that a reminder of today would
-        session = scheduled(speaker_reminders.settled(session, group.tz, now), group.stages, group.tz)
+        session = scheduled(speaker_reminders.settled(session, group.tz, now), group)
     writes: list[Write] = [Create(replace(session, changed_at=now)), *told]
     if group.meeting_link:
         writes.append(Create(Room(group=group.id, session=session.key, link=group.meeting_link)))

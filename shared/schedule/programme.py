@@ -8,7 +8,7 @@ from shared.model.group import Book, Chapter, Group, TalkPlan
 from shared.model.season import Planned, horizon, plan
 from shared.model.session import Resource, Session, SessionState, Talk
 from shared.schedule.naming import slugs
-from shared.schedule.reminders import scheduled
+from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import local_date
 
 
@@ -64,7 +64,7 @@ def session_of(group: Group, planned: Planned) -> Session:
         revision=2 if planned.moved or planned.cancelled else 1,
         sequence=1 if planned.moved or planned.cancelled else 0,
     )
-    return scheduled(session, group.stages, group.tz)
+    return scheduled(session, group)
 
 
 def chapter_of(group: Group, key: str) -> tuple[Book | None, Chapter | None]:

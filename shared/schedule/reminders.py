@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, MailingState
 from shared.model.season import Stage
 from shared.model.session import Session, SessionState
-from shared.schedule import speaker_reminders
 
 
 class Act(StrEnum):
@@ -56,12 +55,6 @@ def due(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datetime) 
     return [*(Decision(name, Act.SUPERSEDED) for name in names[:-1]), Decision(names[-1], last)]
 
 
-def scheduled(session: Session, stages: Iterable[Stage], tz: ZoneInfo) -> Session:
-    """*session* with ``next_due`` set: the next stage or speaker reminder to open, or its end (the page turns then), or nothing."""
-    of_speakers = speaker_reminders.waiting(session, tz)
-    return replace(session, next_due=min([*waiting(session, stages, tz), *of_speakers, *ends(session)], default=None))
-
-
 def waiting(session: Session, stages: Iterable[Stage], tz: ZoneInfo) -> list[datetime]:
     """When (UTC) the stages of *session* open that were not done yet."""
     if not session.upcoming or session.starts is None:
@@ -72,12 +65,6 @@ def waiting(session: Session, stages: Iterable[Stage], tz: ZoneInfo) -> list[dat
 def ends(session: Session) -> list[datetime]:
     """When (UTC) *session* will be over; empty if it is, or nobody knows."""
     return [session.ends or session.starts] if session.upcoming and session.starts else []
-
-
-def ticked(session: Session, stages: list[Stage], tz: ZoneInfo, now: datetime) -> tuple[Session, list[Decision]]:
-    """*session* as it is after the tick of *now*, and what that tick decides. Unchanged if nothing was due."""
-    after, decisions = reminded(session, stages, tz, now)
-    return scheduled(held(after, now), stages, tz), decisions
 
 
 def reminded(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datetime) -> tuple[Session, list[Decision]]:
@@ -94,15 +81,6 @@ def held(session: Session, now: datetime) -> Session:
     if session.upcoming and session.ends is not None and now >= session.ends:
         return replace(session, state=SessionState.HELD)
     return session
-
-
-def superseded_by_news(
-    session: Session, stages: list[Stage], tz: ZoneInfo, now: datetime
-) -> tuple[Session, list[Decision]]:
-    """After a change of start that members are mailed about: the stages already open at the new start are told by that mail."""
-    decisions = [Decision(name, Act.SUPERSEDED) for name in opened(session, stages, tz, now)]
-    after = speaker_reminders.settled(replace(session, stages_done=tuple(d.stage for d in decisions)), tz, now)
-    return scheduled(after, stages, tz), decisions
 
 
 def dropped_by_cancelling(session: Session, stages: Iterable[Stage]) -> list[Decision]:
@@ -175,10 +153,9 @@ def forecast(sessions: Iterable[Session], stages: list[Stage], tz: ZoneInfo, now
     """Every reminder that the ticks from *now* on will send, in time order, if every tick comes in time."""
     found: list[Forecast] = []
     for session in sessions:
-        # Errands go to speakers, and are no reminders.
-        current, at = scheduled(replace(session, talks=()), stages, tz), now
-        while current.next_due is not None:
-            at = max(at, current.next_due)
-            current, decisions = ticked(current, stages, tz, at)
+        current, at = session, now
+        while opens := waiting(current, stages, tz):
+            at = max(at, opens[0])
+            current, decisions = reminded(current, stages, tz, at)
             found += [Forecast(at=at, stage=d.stage, session=session) for d in decisions if d.act is Act.SEND]
     return iter(sorted(found, key=lambda f: (f.at, f.session.id)))

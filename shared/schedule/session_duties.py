@@ -1,8 +1,11 @@
-"""What falls due about a session by its dates: members are reminded, speakers are, and in the end it is over."""
+"""What falls due about a session by its dates: members are reminded, speakers are, and in the end it is over.
+
+``DUTIES`` is the one list of it: the tick turns by it, preflight foresees by it, and whoever writes a session says by it when it is due.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from shared.model.deck import Deck
@@ -11,7 +14,7 @@ from shared.model.mailing import Audience
 from shared.model.season import days_off
 from shared.model.session import Session
 from shared.schedule import speaker_reminders
-from shared.schedule.duties import At, Duty, Outlook, Turn
+from shared.schedule.duties import At, Duty, Outlook, Turn, earliest
 from shared.schedule.forecast import Ahead, flags
 from shared.schedule.reminders import (
     Act,
@@ -122,6 +125,15 @@ DUTIES = (
     Duty(turn=lambda session, at: Turn(held(session, at.now)), waits=lambda session, group, now: ends(session)),
 )
 """In the order of what is written; a guest's programme is its host's before anything else is looked at."""
+
+
+def scheduled(session: Session, group: Group) -> Session:
+    """*session* with ``next_due`` set: when the first of its duties has something to do; None where nothing is left. Its duties go by its
+    dates alone, so that it is no matter when they are asked."""
+    return replace(session, next_due=earliest(session, DUTIES, group, _ANY_TIME))
+
+
+_ANY_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 def just_held(session: Session, at: At) -> bool:

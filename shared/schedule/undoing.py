@@ -8,9 +8,9 @@ from shared.model.audit import AuditLine
 from shared.model.group import Group
 from shared.model.mailing import Mailing, MailingState, done
 from shared.model.session import Session, SessionState, restored
-from shared.schedule.changing import audit_line, move_alone, news, untold
+from shared.schedule.changing import audit_line, move_alone, news, superseded_by_news, untold
 from shared.schedule.joint import own, with_guests
-from shared.schedule.reminders import scheduled, superseded_by_news
+from shared.schedule.session_duties import scheduled
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import Change
 from shared.text.times import local
@@ -83,12 +83,12 @@ def last_change(lines: list[AuditLine]) -> AuditLine | None:
 def _quietly(after: Session, before: Session, group: Group, waiting: Mailing | None) -> list[Write]:
     """Nobody knows: a mail that waits stays unsent, and the reminders go on as if nothing had been."""
     as_before = replace(after, stages_done=before.stages_done, chores_done=before.chores_done)
-    row = Replace(scheduled(as_before, group.stages, group.tz))
+    row = Replace(scheduled(as_before, group))
     return [row, Replace(replace(done(waiting), state=MailingState.SKIPPED, reason="undone"))] if waiting else [row]
 
 
 def _openly(after: Session, session: Session, group: Group, last: AuditLine, now: datetime) -> list[Write]:
-    settled, decisions = superseded_by_news(after, group.stages, group.tz, now)
+    settled, decisions = superseded_by_news(after, group, now)
     starts = after.starts.isoformat() if after.starts else ""
     if last.what == "cancel":
         return [Replace(settled), *news("reinstated", settled, {"starts": starts}, decisions, now)]

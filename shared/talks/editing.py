@@ -13,7 +13,7 @@ from shared.model.session import MOST_TALKS, Session, SessionState, Speaker, Tal
 from shared.schedule import speaker_reminders
 from shared.schedule.joint import own
 from shared.schedule.new_sessions import link_mail
-from shared.schedule.reminders import scheduled
+from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import put
 from shared.store import Create, Delete, Store
 from shared.store.actions import Change
@@ -71,7 +71,7 @@ def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: da
     kind = "talks" if session.kind == "discussion" else session.kind
     after = replace(own(session), kind=kind, talks=(*session.talks, merged.talk))
     # The speaker gets the link now; it says all that a reminder of today would. The later ones begin with a session's first talk.
-    after = scheduled(speaker_reminders.settled(fitting(after, session), group.tz, now), group.stages, group.tz)
+    after = scheduled(speaker_reminders.settled(fitting(after, session), group.tz, now), group)
     writes = [*kept(session, after, group, store, now), *map(Create, threads(after, group, store, now))]
     if new.address:
         known = store.get(Speaker, session.group, session.key, slug)

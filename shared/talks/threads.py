@@ -1,11 +1,12 @@
 """Once a session is announced, each of its talks gets a thread in the group's chat, a talk that comes later with the next tick about it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Session, SessionState
-from shared.schedule.duties import Duty, Turn
+from shared.schedule.duties import At
 from shared.store import Create, Ref, Store
 
 
@@ -30,4 +31,6 @@ def threads(session: Session, group: Group, store: Store, now: datetime) -> list
     return [row for row in rows if Ref(Mailing, (row.id,)) not in there]
 
 
-DUTY = Duty(turn=lambda session, at: Turn(session, tuple(map(Create, threads(session, at.group, at.store, at.now)))))
+def follow(session: Session, at: At) -> Iterable[Create]:
+    """The threads that a session which was turned has not got yet."""
+    return map(Create, threads(session, at.group, at.store, at.now))

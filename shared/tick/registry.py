@@ -1,6 +1,8 @@
 """Which duties turn the rows of which noun, in their order. A feature is imported only when a row of its noun is due.
 
-To add something that falls due, write a :class:`shared.schedule.duties.Duty` in its feature's room and name it here.
+To add something that falls due, write a :class:`shared.schedule.duties.Duty` in its feature's room, in the list of its noun's duties. About
+a session's dates that is :data:`shared.schedule.session_duties.DUTIES`. A feature above the schedule that waits for a time after a session
+has a row of its own for it, as votes and recaps have; what it writes at the very turn of a session *follows*.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,17 +17,18 @@ from shared.model.member import Member
 from shared.model.recap import Recap
 from shared.model.session import Session
 from shared.model.vote import Vote
-from shared.schedule.duties import At, Duty, Outlook, earliest
+from shared.schedule.duties import At, Duty, Follow, Outlook, earliest
 from shared.schedule.forecast import Ahead, Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noun:
-    """How rows of a noun are turned. *due* is the field with the time; *key* gives what the row is found by; *read_again*: the index
-    may be behind, so the row is read anew (a session's write says itself whether it was); *times_itself*: its only duty writes the row
-    with its next time, as other uses of the same rule do."""
+    """How rows of a noun are turned, and what follows from it. *due* is the field with the time; *key* gives what the row is found by;
+    *read_again*: the index may be behind, so the row is read anew (a session's write says itself whether it was); *times_itself*: its only
+    duty writes the row with its next time, as other uses of the same rule do."""
 
     duties: tuple[Duty, ...]
+    follows: tuple[Follow, ...] = ()
     key: Callable[[Any], tuple[str, ...]]
     counts: Callable[[int, list[Mailing]], dict[str, int]]
     due: str = "due"
@@ -68,13 +71,14 @@ def noun_of(row: Any) -> Noun:
 
 
 def _sessions() -> Noun:
-    from shared.recaps.drafts import DUTY as DRAFT
-    from shared.schedule.session_duties import DUTIES
-    from shared.talks.threads import DUTY as THREADS
-    from shared.voting.opening import DUTY as OPEN_VOTE
+    from shared.recaps import drafts
+    from shared.schedule import session_duties
+    from shared.talks import threads
+    from shared.voting import opening
 
     return Noun(
-        duties=(*DUTIES, THREADS, OPEN_VOTE, DRAFT),
+        duties=session_duties.DUTIES,
+        follows=(threads.follow, opening.follow, drafts.follow),
         key=lambda session: (session.group, session.key),
         counts=lambda n, made: {
             "sessions": 1,

@@ -103,7 +103,7 @@ def turn_over(row: Any, noun: Noun, context: TickContext) -> dict[str, int]:
     )
     made: list[Mailing] = []
     count = 0
-    for writes in _transactions(turned(current, noun.duties, at), noun, at):
+    for writes in _transactions(turned(current, noun.duties, noun.follows, at), noun, at):
         context.store.commit(*writes)
         made += send_off(writes, context.store, context.post)
         count = 1

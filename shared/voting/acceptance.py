@@ -7,7 +7,7 @@ from shared.model.group import Group
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session, Speaker, Talk
 from shared.model.vote import Asked, Chosen, Vote
-from shared.schedule.reminders import scheduled
+from shared.schedule.session_duties import scheduled
 from shared.store import Create, Delete, Replace, Store, Write
 from shared.talks.threads import threads
 from shared.voting.phases import all_confirmed, moved_on, timed
@@ -58,7 +58,7 @@ def decline(slot: Given, group: Group, store: Store, now: datetime, correlation:
     if successor is None:
         after = replace(slot.vote, chosen=tuple(others))
         why = "nobody" if in_time else "late"
-        session = scheduled(without_talk(slot.session, slot.talk.slug, group), group.stages, group.tz)
+        session = scheduled(without_talk(slot.session, slot.talk.slug, group), group)
         writes += [
             Replace(session),
             *along(session, store),
@@ -67,7 +67,7 @@ def decline(slot: Given, group: Group, store: Store, now: datetime, correlation:
         return [*writes, *([Delete(old)] if old else []), *_settled(after, now, correlation)]
     session, seat = seated(successor, slot.session, now, slot.talk.slug)
     after = replace(slot.vote, chosen=(*others, Chosen(proposal=successor.id, at=now)))
-    session = scheduled(session, group.stages, group.tz)
+    session = scheduled(session, group)
     writes += [
         Replace(session),
         *along(session, store),

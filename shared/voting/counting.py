@@ -9,7 +9,7 @@ from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Asked, Ballot, Chosen, Vote, VoteState
 from shared.schedule.duties import At, Duty, Turn
-from shared.schedule.reminders import scheduled
+from shared.schedule.session_duties import scheduled
 from shared.store import Create, Ref, Replace, Store
 from shared.store.actions import AT_ONCE
 from shared.talks.threads import threads
@@ -56,7 +56,7 @@ def _counted(vote: Vote, at: At) -> Turn:
         "vote-closed", vote.group, Audience.CO_LEADS, at=at.now, of=vote.id, subject=vote.id, correlation=at.correlation
     )
     asked = writes_of(seats, who, vote, at.store, at.now, at.correlation)
-    planned = [scheduled(session, at.group.stages, at.group.tz) for session in changed.values()]
+    planned = [scheduled(session, at.group) for session in changed.values()]
     chats = [write for session in planned for write in map(Create, threads(session, at.group, at.store, at.now))]
     return Turn(timed(after), (*map(Replace, planned), *asked, Create(told), *chats))
 

@@ -12,7 +12,7 @@ from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.season import instant
 from shared.model.session import Session, SessionState, Speaker
 from shared.model.vote import Vote, VoteState
-from shared.schedule.duties import At, Duty, Turn
+from shared.schedule.duties import At
 from shared.schedule.session_duties import just_held
 from shared.schedule.steps import given, not_far_ahead
 from shared.store import Create, Ref, Replace, Store, Write
@@ -138,8 +138,6 @@ def close(vote: Vote, now: datetime) -> Change:
     return Change(f"close the vote {vote.id}", (Replace(after),))
 
 
-def _turn(session: Session, at: At) -> Turn:
-    return Turn(session, tuple(after_session(session, at.group, at.store, at.now)) if just_held(session, at) else ())
-
-
-DUTY = Duty(turn=_turn)
+def follow(session: Session, at: At) -> list[Write]:
+    """The vote after a session that is over with this very turn."""
+    return after_session(session, at.group, at.store, at.now) if just_held(session, at) else []

@@ -11,7 +11,7 @@ from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session, Speaker, Talk, followed
 from shared.model.vote import Vote
 from shared.schedule.joint import guests_of
-from shared.schedule.reminders import scheduled
+from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import put
 from shared.store import Create, Ref, Replace, Store, Write
 from shared.store.actions import AT_ONCE
@@ -47,7 +47,7 @@ def seated(proposal: TalkProposal, session: Session, now: datetime, instead: str
 def along(session: Session, store: Store) -> list[Write]:
     """The sessions of guests with the talks that *session* has now."""
     rows = ((followed(row, session), guest) for row, guest in guests_of(session, store))
-    return [Replace(scheduled(row, guest.stages, guest.tz)) for row, guest in rows]
+    return [Replace(scheduled(row, guest)) for row, guest in rows]
 
 
 def writes_of(

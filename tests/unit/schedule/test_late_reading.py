@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.model.group import PublicGroup
+from shared.model.group import Group
 from shared.model.session import Resource, Session, SessionState, Talk
 from shared.schedule.late_reading import late, mail_of
-from shared.schedule.reminders import ticked
+from tests.builders.sessions import reminded_at
 
 START = datetime(2023, 11, 11, 21, tzinfo=UTC)
-GROUP = PublicGroup(id="g", name="G", zone="America/Denver", reminders=("7d", "1d", "1h"))
+GROUP = Group(
+    id="g", name="G", zone="America/Denver", sender="g@example.org", reminders=("7d", "1d", "1h"), co_leads=()
+)
 READING = (Resource(kind="paper", title="P"),)
 BARE = Talk(slug="a", speaker="A")
 READ = replace(BARE, resources=READING)
@@ -24,7 +26,7 @@ SESSION = Session(
 THREE_DAYS = START - timedelta(days=3)
 
 
-def mailed(before: Session, now: datetime = THREE_DAYS, *talks: Talk, group: PublicGroup = GROUP) -> list[str]:
+def mailed(before: Session, now: datetime = THREE_DAYS, *talks: Talk, group: Group = GROUP) -> list[str]:
     return [talk.slug for talk in late(before, replace(before, talks=talks or (READ,)), group, now)]
 
 
@@ -101,7 +103,7 @@ def test_whoever_was_reminded_early_hears_of_the_reading_by_a_mail_or_a_reminder
     current = replace(SESSION, stages_done=(), state=SessionState.PLANNED)
     for hour in range(12 * 24 + 1):
         now = START - timedelta(days=12) + timedelta(hours=hour)
-        current, _ = ticked(current, group.stages, group.tz, now)
+        current, _ = reminded_at(current, group, now)
         if hour not in changes:
             continue
         after = replace(current, talks=(BARE if current.talks[0].resources else READ,))

@@ -6,8 +6,10 @@ import pytest
 import yaml
 
 from shared.group.file import parse
+from shared.model.group import Group
 from shared.model.season import Stage, zone
 from shared.model.session import Session, SessionState, cancelled, changed, moved
+from shared.schedule.changing import superseded_by_news
 from shared.schedule.forecast import Known, flags
 from shared.schedule.programme import season_sessions
 from shared.schedule.reminders import (
@@ -16,15 +18,17 @@ from shared.schedule.reminders import (
     dropped_by_cancelling,
     due,
     forecast,
-    scheduled,
-    superseded_by_news,
-    ticked,
     told_by_welcome,
 )
+from shared.schedule.session_duties import scheduled
 from shared.tick.registry import foreseen
+from tests.builders.sessions import reminded_at
 
 DENVER = zone("America/Denver")
 STAGES = [Stage.parse(name) for name in ("7d", "1d", "1h")]
+GROUP = Group(
+    id="g", name="G", zone="America/Denver", sender="g@example.org", reminders=("7d", "1d", "1h"), co_leads=()
+)
 START = datetime(2023, 11, 11, 21, tzinfo=UTC)  # a Saturday, 14:00 MST; the clocks changed on the 5th
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -33,13 +37,13 @@ def session(**changes) -> Session:
     plain = {
         "group": "g", "key": "2023-11-11", "kind": "talks", "state": SessionState.PLANNED, "starts": START, "ends": START + HOUR,
     }  # fmt: skip
-    return scheduled(Session(**(plain | changes)), STAGES, DENVER)
+    return scheduled(Session(**(plain | changes)), GROUP)
 
 
 def run(row: Session, *moments: datetime) -> tuple[Session, list[tuple[str, str]]]:
     done = []
     for moment in moments:
-        row, decisions = ticked(row, STAGES, DENVER, moment)
+        row, decisions = reminded_at(row, GROUP, moment)
         done += [(decision.stage, decision.act.value) for decision in decisions]
     return row, done
 
@@ -55,7 +59,7 @@ def test_days_are_calendar_days_at_the_same_wall_time_and_hours_are_elapsed():
     times = []
     while row.next_due:
         times.append(row.next_due.isoformat())
-        row, _ = ticked(row, STAGES, DENVER, row.next_due)
+        row, _ = reminded_at(row, GROUP, row.next_due)
     assert times == [
         "2023-11-04T20:00:00+00:00",  # 14:00 MDT, before the clocks change
         "2023-11-10T21:00:00+00:00",
@@ -81,13 +85,13 @@ def test_out_from_two_hours_before_until_after_the_start_sends_nothing():
 
 def test_a_doubled_tick_decides_nothing_more():
     row, _ = run(session(), START - 7 * DAY)
-    assert ticked(row, STAGES, DENVER, START - 7 * DAY) == (row, [])
+    assert reminded_at(row, GROUP, START - 7 * DAY) == (row, [])
 
 
 def test_moved_by_a_day_three_days_before_supersedes_the_week_and_sends_the_rest_at_the_new_times():
     row, _ = run(session(), START - 7 * DAY)
     row = moved(row, START + DAY, START - 3 * DAY)
-    row, told = superseded_by_news(row, STAGES, DENVER, START - 3 * DAY)
+    row, told = superseded_by_news(row, GROUP, START - 3 * DAY)
     assert (told, row.revision, row.sequence) == ([Decision("7d", Act.SUPERSEDED)], 2, 1)
     _, done = run(row, START - DAY, START, START + DAY - HOUR)
     assert done == [("1d", "send"), ("1h", "send")]
@@ -95,7 +99,7 @@ def test_moved_by_a_day_three_days_before_supersedes_the_week_and_sends_the_rest
 
 def test_moved_by_two_weeks_three_days_before_sends_all_stages_again():
     row, _ = run(session(), START - 7 * DAY)
-    row, told = superseded_by_news(moved(row, START + 14 * DAY, START - 3 * DAY), STAGES, DENVER, START - 3 * DAY)
+    row, told = superseded_by_news(moved(row, START + 14 * DAY, START - 3 * DAY), GROUP, START - 3 * DAY)
     assert told == []
     _, done = run(row, START + 7 * DAY, START + 13 * DAY, START + 14 * DAY - HOUR)
     assert done == [("7d", "send"), ("1d", "send"), ("1h", "send")]

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from shared.group.file import parse
 from shared.model import group_calendar
+from shared.model.group import Group
 from shared.model.group_calendar import GroupCalendar
-from shared.model.season import Stage, zone
+from shared.model.season import zone
 from shared.model.session import Resource, Session, SessionState, Talk
 from shared.schedule import speaker_reminders
-from shared.schedule.reminders import ticked
+from tests.builders.sessions import reminded_at
 
 DENVER = zone("America/Denver")
 START = datetime(2023, 11, 11, 21, tzinfo=UTC)
@@ -69,14 +70,14 @@ def test_ticks_that_come_in_time_run_every_errand(hours):
 
 
 def test_a_session_that_was_held_is_due_until_its_last_errand_and_never_again():
-    stages = [Stage.parse("1d")]
+    group = Group(id="g", name="G", zone="America/Denver", sender="g@example.org", reminders=("1d",), co_leads=())
     session = replace(
         SESSION, stages_done=("1d",), chores_done=tuple(c.name for c in speaker_reminders.SPEAKER_REMINDERS[:-1])
     )
-    held, _ = ticked(session, stages, DENVER, START + HOUR)
+    held, _ = reminded_at(session, group, START + HOUR)
     assert (held.state, held.next_due) == (SessionState.HELD, START + DAY)
     done, _ = speaker_reminders.run(held, DENVER, START + DAY)
-    assert ticked(done, stages, DENVER, START + DAY)[0].next_due is None
+    assert reminded_at(done, group, START + DAY)[0].next_due is None
 
 
 @pytest.mark.parametrize(
