@@ -91,6 +91,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
         mail=lambda login: later(function, {"login": login}),
         session=cookies.brought(event, SESSIONS, given.base_url),
         login=cookies.brought(event, LOGINS, given.base_url),
+        source=web.source(event),
     )
     if not request.path or request.path[0] == "login":
         return page(login.answer(request))

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -20,6 +21,18 @@ HEADERS = {
 
 def method(event: dict[str, Any]) -> str:
     return str(event["requestContext"]["http"]["method"])
+
+
+def source(event: dict[str, Any]) -> str:
+    """The network that a request came from: an address, or of IPv6 the 64 bits within which one household or device has them all; empty
+    where it is not told."""
+    try:
+        found = ip_address(str(event["requestContext"]["http"].get("sourceIp", "")))
+    except ValueError:
+        return ""
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False).network_address)
 
 
 def token(event: dict[str, Any]) -> str:

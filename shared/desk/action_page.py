@@ -19,10 +19,12 @@ from shared.desk.notice import Notice, signed
 from shared.desk.visit import ROOT, Fields, Visit, first
 from shared.errors import BadInput, Conflict
 from shared.store.actions import Action
+from shared.store.bounds import TooOften
 
 CHANGED = "Something has changed since this was shown. Please look again; nothing was done."
 FASTER = "Somebody else was faster. Please look again; this was not done."
 NOTHING = "nothing had to change"
+PASSED_ON = "It was passed on a moment ago, by you or another of you."
 UNDER_WAY = "It has been passed on; open this page again in a minute."
 _BACK = re.compile(r"/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*(\?[^\s\\#]*)?", re.ASCII)
 
@@ -90,12 +92,18 @@ def _go_on(found: Outlook, typed: Fields, visit: Visit) -> Answer:
     seen = first(typed, "seen")
     if not found.possible or (found.asks and seen != found.digest):
         return _foreseen(found, typed, visit, CHANGED if seen else "")
-    done = do(found, visit)
+    try:
+        done = do(found, visit)
+    except TooOften as often:
+        return _said(Notice(note=f"{PASSED_ON} It can be asked for again {often.wait}."), typed, visit)
     if done.faster:
         again = outlook(found.action, [turn.inputs for turn in done.faster], visit)
         kept = f"Done: {'; '.join(done.words)}. " if done.words else ""
         return _foreseen(again, typed, visit, f"{kept}{FASTER}")
-    told = _told(found, done)
+    return _said(_told(found, done), typed, visit)
+
+
+def _said(told: Notice, typed: Fields, visit: Visit) -> GoTo:
     to = _back(typed, visit)
     token = urlencode({"done": signed(told, visit)})
     return GoTo(f"{to}{'&' if '?' in to else '?'}{token}")

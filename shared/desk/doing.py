@@ -10,6 +10,7 @@ from shared.desk.handing_over import task
 from shared.desk.visit import Visit
 from shared.errors import Conflict
 from shared.store.actions import Action, Change, count, make
+from shared.store.bounds import count_one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +49,11 @@ def _fields(action: Action[Any], undo: Action[Any], turn: Turn) -> dict[str, str
 
 
 def do(found: Outlook, visit: Visit) -> Done:
-    """Do what can be done of it, turn by turn, as it was foreseen."""
+    """Do what can be done of it, turn by turn, as it was foreseen. Raises :class:`shared.store.bounds.TooOften` for what is passed on and
+    was so too often."""
     if found.elsewhere:
+        if found.action.pace:
+            count_one({found.action.name: found.action.pace}, visit.store, visit.issued)
         for turn in found.turns:
             visit.hand_over(found.action.where, task(found.action, turn.inputs, visit))
         return Done(turns=(), faster=(), group=visit.group.id)

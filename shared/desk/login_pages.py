@@ -36,7 +36,8 @@ class Reply:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginPages:
     """*session* and *login* are what the browser brought in its cookies. *now* is the system's time. *secret* gives a new secret; *mail*
-    sees to it that the mail of a login request (its id) is sent, whoever it is for, after the answer."""
+    sees to it that the mail of a login request (its id) is sent, whoever it is for, after the answer. *source* is the network that they are
+    in."""
 
     store: Store
     keys: Callable[[], Keys]
@@ -45,6 +46,7 @@ class LoginPages:
     mail: Callable[[str], None]
     session: str = ""
     login: str = ""
+    source: str = ""
 
     # --- who is in
     def within(self, group: str) -> tuple[Group, CoLead] | None:
@@ -111,7 +113,8 @@ class LoginPages:
             return self._form(rules.way(to), address, "this page was open for long: press the button again")
         secret = self.secret()
         try:
-            row = rules.ask(address, secret, to, self.store, self.keys(), self.now)
+            row = rules.wanted(address, secret, to, self.now)
+            rules.ask(row, self.source, self.store, self.keys(), self.now)
         except BadInput as wrong:
             return self._form(rules.way(to), address, str(wrong))
         self.mail(row.id)

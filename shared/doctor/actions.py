@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from shared.store.actions import Acting, Action, Change
 
@@ -23,6 +24,7 @@ LOOK_AGAIN = Action(
     words="Look again whether mail goes and pages show",
     audited=False,
     where="check_health",
+    pace=((timedelta(minutes=2), 1), (timedelta(days=1), 50)),
 )
-"""*outside* asks the function that looks, which answers with the next report."""
+"""*outside* asks the function that looks, which answers with the next report. One look takes up to a minute, and asks some fifty times."""
 ACTIONS = (LOOK_AGAIN,)

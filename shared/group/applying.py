@@ -10,6 +10,7 @@ from datetime import datetime
 
 from shared.errors import BadInput
 from shared.group.session_changes import At, becomes
+from shared.logins.rules import ended
 from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, PublicGroup, filed, public, whole
 from shared.model.group_calendar import GroupCalendar
 from shared.model.season import horizon
@@ -37,7 +38,7 @@ def steps(group: Group, store: Store, now: datetime) -> list[Change]:
     if stored is None:
         return [*settings, *talks, *face, *_sessions(group, None, store, now)]
     # Written last: whoever is interrupted finds the same differences again.
-    return [*face, *_sessions(group, before, store, now), *talks, *settings]
+    return [*face, *_sessions(group, before, store, now), *talks, *_logged_out(group, stored, store), *settings]
 
 
 def _face(group: Group, store: Store) -> list[Change]:
@@ -55,6 +56,12 @@ def _settings(group: Group, stored: Group | None, store: Store, now: datetime) -
         return [change]
     lacking = group.season is not None and store.get(GroupCalendar, group.id) is None
     return [change] if lacking or replace(stored, version=0) != row else []
+
+
+def _logged_out(group: Group, before: Group, store: Store) -> list[Change]:
+    found = [(lead.name, write) for lead, writes in ended(before, group, store) for write in writes]
+    told = f"logged out of the desk: {listed(list(dict.fromkeys(name for name, _ in found)))}"
+    return [Change(told, some) for some in packed((write,) for _, write in found)]
 
 
 def _sessions(group: Group, before: Group | None, store: Store, now: datetime) -> list[Change]:

@@ -7,17 +7,18 @@ hash under the deployment's keys, so that it is kept nowhere and is worth nothin
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.errors import BadInput, Conflict
-from shared.model.allowance import Allowance, Window, allotted
+from shared.model.allowance import Window
 from shared.model.group import CoLead, Group
 from shared.model.login import DeskSession, LoginRequest, who
 from shared.model.suppression import hashed
 from shared.signed_links import Keys
 from shared.store import Create, Delete, Ref, Replace, Store, Write
+from shared.store.bounds import TooOften, count_one
 from shared.text.addresses import normalise
 
 LIFE = timedelta(minutes=10)
@@ -25,11 +26,12 @@ LIFE = timedelta(minutes=10)
 TRIES = 5
 """So many codes may be typed for one mail."""
 SESSION = timedelta(days=30)
-DESK = "/desk"
-"""In place of a group's id in the allowances, which no group can have."""
-OF_ADDRESS: tuple[Window, ...] = ((timedelta(minutes=15), 5), (timedelta(days=1), 20))
-OF_ALL: tuple[Window, ...] = ((timedelta(hours=1), 300),)
-"""How often anybody may ask for one address, and all together for whatever address."""
+OF_ADDRESS_FROM_SOURCE: tuple[Window, ...] = ((timedelta(minutes=15), 5), (timedelta(days=1), 20))
+OF_ADDRESS: tuple[Window, ...] = ((timedelta(minutes=15), 15), (timedelta(days=1), 60))
+OF_SOURCE: tuple[Window, ...] = ((timedelta(hours=1), 600),)
+"""How often may be asked: for one address from one network, for it from wherever, and from one network for whatever addresses. There is no
+bound over all of them that a stranger could use up: mail goes to co-leads only, of whom each is bounded, and the API takes two requests a
+second. Whoever asks often from one place leaves an address enough for the place where its owner is."""
 
 
 class Over(BadInput):
@@ -64,35 +66,28 @@ def way(to: str) -> str:
 
 
 # --- asking
-def ask(address: str, secret: str, to: str, store: Store, keys: Keys, now: datetime) -> LoginRequest:
-    """Write down that somebody with the browser's *secret* asks to come in as *address*, as it was typed.
+def wanted(address: str, secret: str, to: str, now: datetime) -> LoginRequest:
+    """What the browser with this *secret* asks: to come in as *address*, as it was typed, on its way *to* a page. Raises
+    :class:`BadInput` for what is no address."""
+    return LoginRequest(id=kept(secret), address=normalise(address), expires=now + LIFE, to=way(to))
 
-    The same is read and written for every address, whether it is a co-lead's or nobody's. Raises :class:`BadInput` for what is no
-    address, and once there are too many.
+
+def ask(row: LoginRequest, source: str, store: Store, keys: Keys, now: datetime) -> None:
+    """Write *row* down, of a request that came from the network *source*.
+
+    The same is read and written for every address, whether it is a co-lead's or nobody's. Raises :class:`BadInput` once there are too
+    many.
     """
-    row = LoginRequest(id=kept(secret), address=normalise(address), expires=now + LIFE, to=way(to))
-    names = {f"login/{hashed(row.address, keys.hash)}": OF_ADDRESS, "login": OF_ALL}
-    for _ in range(8):
-        there = store.get_many(Ref(Allowance, (DESK, name)) for name in names)
-        rows = [there.get(Ref(Allowance, (DESK, name))) or Allowance(group=DESK, id=name) for name in names]
-        try:
-            store.commit(Create(row), *(_taken(one, names[one.id], now) for one in rows))
-        except Conflict:
-            continue
-        return row
-    raise BadInput("too many people are logging in at this moment: try again in a minute")
-
-
-def _taken(row: Allowance, windows: tuple[Window, ...], now: datetime) -> Write:
-    at, begun = allotted(row, windows, now)
-    if at > now:
-        wait = max(1, round((at - now) / timedelta(minutes=1)))
-        said = f"in {wait} minutes" if wait < 120 else f"in {round(wait / 60)} hours"
-        raise BadInput(f"there were too many requests; the next mail can go {'in a minute' if wait == 1 else said}")
-    after = replace(
-        row, windows=begun, expires=max(start + length for (start, _), (length, _) in zip(begun, windows, strict=True))
-    )
-    return Replace(after) if row.version else Create(after)
+    names = {
+        f"{row.address} {source}": OF_ADDRESS_FROM_SOURCE, row.address: OF_ADDRESS, f"from {source}": OF_SOURCE,
+    }  # fmt: skip
+    bounds = {f"login/{hashed(name, keys.hash)}": windows for name, windows in names.items()}
+    try:
+        count_one(bounds, store, now, Create(row))
+    except TooOften as often:
+        raise BadInput(f"there were too many requests; the next mail can go {often.wait}") from None
+    except Conflict:
+        raise BadInput("too many people are logging in at this moment: try again in a minute") from None
 
 
 # --- coming in
@@ -142,10 +137,15 @@ def led(address: str, groups: Iterable[Group]) -> Mapping[str, str]:
 
 
 def _is(lead: CoLead, address: str) -> bool:
+    return _normal(lead.address) == address
+
+
+def _normal(address: str) -> str:
+    """*address* normalised; empty where it is none, as no session's is."""
     try:
-        return normalise(lead.address) == address
+        return normalise(address)
     except BadInput:
-        return False
+        return ""
 
 
 # --- being in
@@ -174,6 +174,23 @@ def lead_of(session: DeskSession, group: Group) -> CoLead | None:
     there any more, or somebody else is."""
     lead_id = session.leads.get(group.id)
     return next((lead for lead in group.co_leads if lead.id == lead_id and _is(lead, session.address)), None)
+
+
+def ended(before: Group, after: Group, store: Store) -> Iterator[tuple[CoLead, list[Write]]]:
+    """Each co-lead who comes to the group or goes from it (also by another id or address), with what ends their sessions there; those of
+    other groups go on. Whoever comes is asked about, too: what was open when they went, or became so as they went, opens nothing again."""
+    were, are = ({(lead.id, lead.address): lead for lead in group.co_leads} for group in (before, after))
+    for seat, lead in (were | are).items():
+        if (seat in were) is not (seat in are):
+            rows = store.all(DeskSession, who(_normal(lead.address)))
+            writes = [_without(row, after.id) for row in rows if after.id in row.leads]
+            if writes:
+                yield lead, writes
+
+
+def _without(row: DeskSession, group: str) -> Write:
+    others = {name: lead for name, lead in row.leads.items() if name != group}
+    return Replace(replace(row, leads=others)) if others else Delete(row)
 
 
 def leave(session: DeskSession, store: Store, *, everywhere: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from shared import limits
 from shared.errors import BadInput, Conflict
+from shared.model.allowance import Window
 from shared.model.audit import AuditLine, line_about
 from shared.model.cause import Cause
 from shared.model.count import Count
@@ -160,7 +161,8 @@ class Action(Generic[Inputs]):
     the changes. *asks*: something is lost, so that people are asked first. *apart*: its changes have nothing to do with each other, and
     one that cannot be made does not hold up the others. *audited*: the audit has a line of it, if it is a co-lead's. *desk*: it is done
     at the desk, too. *where* names the function that does it for the desk, which has not what it needs beside the table; *tells* says
-    in words what it is asked to do, as the desk cannot foresee its changes.
+    in words what it is asked to do, as the desk cannot foresee its changes. *pace*: so often the desk asks it for that, all co-leads
+    together (:mod:`shared.store.bounds`).
 
     *present* says what stands now in the place of the texts that are asked for, by the names of those fields, as somebody would type
     it; it is given what is typed of the fields that name things.
@@ -180,6 +182,7 @@ class Action(Generic[Inputs]):
     audited: bool = True
     desk: bool = True
     where: str = ""
+    pace: tuple[Window, ...] = ()
     tells: Callable[[Any, Acting], str] = _nothing_said
     undo_with: Callable[[Any, Sequence[Change]], Mapping[str, str]] = _nothing_more
     present: Callable[[Mapping[str, str], Acting], Mapping[str, str]] = _nothing_there

@@ -15,10 +15,10 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Seat:
-    """One browser; *headers* go with every request."""
+    """One browser, at the address *source*; *headers* go with every request."""
 
-    def __init__(self, platform: Platform, **headers: str) -> None:
-        self.platform, self.headers = platform, headers
+    def __init__(self, platform: Platform, *, source: str = "203.0.113.7", **headers: str) -> None:
+        self.platform, self.source, self.headers = platform, source, headers
         self.cookies: dict[str, str] = {}
 
     def sends(self, method: str, path: str, body: str = "", **headers: str) -> dict[str, Any]:
@@ -26,6 +26,7 @@ class Seat:
         plain, _, query = path.partition("?")
         said = {"origin": BASE, "sec-fetch-site": "same-origin", "content-type": FORM} if method == "POST" else {}
         event = http_event(method, plain, body=body, headers=said | self.headers | headers)
+        event["requestContext"]["http"]["sourceIp"] = self.source
         event |= {"rawQueryString": query, "cookies": [f"{name}={value}" for name, value in self.cookies.items()]}
         answer: dict[str, Any] = self.platform._invoke(run_desk, event)
         for told in answer.get("cookies", ()):

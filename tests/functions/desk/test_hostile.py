@@ -1,6 +1,7 @@
 """Who tries to get into the desk: without a session, with somebody else's, with a forged one, from another page, by guessing, with anything."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
@@ -228,7 +229,8 @@ class Stale(MemoryStore):
 
 def test_many_guesses_at_the_same_moment_are_not_more_than_five():
     store = Stale(lambda: NOW)
-    row = rules.ask(MIKA, "secret", "", store, KEYS, NOW)
+    row = rules.wanted(MIKA, "secret", "", NOW)
+    rules.ask(row, "203.0.113.7", store, KEYS, NOW)
     right = rules.code(row.id, KEYS)
     learned = 0
     for guess in range(40):
@@ -267,16 +269,40 @@ def test_what_is_answered_and_done_for_a_strangers_address_is_what_is_for_a_co_l
     assert len(ses_mails()) == before + 1
 
 
-def test_asking_is_limited_for_each_address_and_for_all(seat: Seat, monkeypatch: pytest.MonkeyPatch):
+def test_asking_is_limited_for_each_address_from_one_place_and_from_all(seat: Seat):
     for address in (MIKA, STRANGER):
         answers = [seat.asks(address)["body"] for _ in range(6)]
         assert ["Look into your mail" in body for body in answers] == [True] * 5 + [False]
         assert "the next mail can go in 15 minutes" in answers[-1]
-    monkeypatch.setattr(rules, "OF_ALL", ((timedelta(hours=1), 11),))
-    assert "Look into your mail" in seat.asks("one@example.org")["body"]
-    assert "the next mail can go in 60 minutes" in seat.asks("two@example.org")["body"]
+        for place in ("198.51.100.1", "2001:db8::1"):
+            answers = [Seat(seat.platform, source=place).asks(address)["body"] for _ in range(6)]
+            assert ["Look into your mail" in body for body in answers] == [True] * 5 + [False], place
+        for place in ("198.51.100.2", "2001:db8::2", "2001:db8::ffff:1", "::ffff:198.51.100.1", ""):
+            assert "the next mail can go in 15 minutes" in Seat(seat.platform, source=place).asks(address)["body"], (
+                place
+            )
+    seat.platform.later(timedelta(minutes=15))
+    assert "Look into your mail" in seat.asks(MIKA)["body"]
+
+
+def test_asking_is_limited_for_each_place_whatever_is_asked_for(seat: Seat, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rules, "OF_SOURCE", ((timedelta(hours=1), 2),))
+    found = [seat.asks(f"{name}@example.org")["body"] for name in ("one", "two", "three", "mika")]
+    assert ["Look into your mail" in body for body in found] == [True, True, False, False]
+    assert "the next mail can go in 60 minutes" in found[2]
+    assert "Look into your mail" in Seat(seat.platform, source="198.51.100.1").asks(MIKA)["body"]
     seat.platform.later(timedelta(hours=1))
-    assert "Look into your mail" in seat.asks("two@example.org")["body"]
+    assert "Look into your mail" in seat.asks(MIKA)["body"]
+
+
+def test_a_stranger_who_asks_all_day_keeps_no_co_lead_out():
+    store = MemoryStore(lambda: NOW)
+    for number in range(2_000):  # of other addresses, from many places; and of one co-lead's, from one
+        for address, place in ((f"s{number}@example.org", f"198.51.{number % 200}.7"), (MIKA, "198.51.100.1")):
+            with suppress(BadInput):
+                rules.ask(rules.wanted(address, f"{address}{number}", "", NOW), place, store, KEYS, NOW)
+    for address in (MIKA, SOL):
+        rules.ask(rules.wanted(address, f"{address} at home", "", NOW), "203.0.113.7", store, KEYS, NOW)
 
 
 @pytest.mark.parametrize(

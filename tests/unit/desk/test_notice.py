@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shared.desk import routes
-from shared.desk.action_page import UNDER_WAY, Foreseen
+from shared.desk.action_page import PASSED_ON, UNDER_WAY, Foreseen
 from shared.desk.answers import GoTo
 from shared.desk.notice import LONGEST, Notice, read_notice, signed
 from tests.architecture import ROOT
@@ -90,3 +91,20 @@ def test_what_another_function_does_is_handed_to_it():
         "do": "slides attach", "group": GROUP, "by": "mika", "correlation": "",
         "inputs": {"session": [AHEAD], "talk": ["implicit-bias"], "key": [f"{GROUP}/lost.pdf"]},
     }  # fmt: skip
+
+
+def test_another_look_is_passed_on_once_in_two_minutes_and_fifty_times_a_day():
+    store, handed = world(), list[Any]()
+    asked = replace(visit(store, "do", "doctor-again", fields={}), hand_over=lambda *task: handed.append(task))
+
+    def told(after: timedelta) -> Notice | None:
+        answer = routes.answer(replace(asked, issued=asked.issued + after))
+        assert isinstance(answer, GoTo)
+        return read_notice(followed(store, answer))
+
+    assert told(timedelta(0)) == Notice(note=UNDER_WAY)
+    for seconds, wait in ((0, "in 2 minutes"), (70, "in a minute")):
+        assert told(timedelta(seconds=seconds)) == Notice(note=f"{PASSED_ON} It can be asked for again {wait}.")
+    assert len(handed) == 1
+    assert [told(timedelta(minutes=2 * n)) for n in range(1, 60)].count(Notice(note=UNDER_WAY)) == 49
+    assert len(handed) == 50
