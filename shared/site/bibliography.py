@@ -15,6 +15,7 @@ from shared.site.wording import When, host
 from shared.text.characters import clean
 from shared.text.spreadsheets import inert
 
+_AS_IT_IS = re.compile(r"[A-Za-z0-9 !'()*+,./:;=?@\[\]`|-]*")
 COLUMNS = (
     "session",
     "date",
@@ -145,7 +146,9 @@ def title(text: str) -> str:
 
 def spelt(text: str) -> str:
     """*text* with whatever means something to LaTeX, or is no plain letter, spelt so that it is only text."""
-    return str(_speller().unicode_to_latex(" ".join(clean(text).split())))
+    words = " ".join(clean(text).split())
+    # The encoder makes a class of its own for every text: what it would leave as it is is not shown to it.
+    return words if _AS_IT_IS.fullmatch(words) else str(_speller().unicode_to_latex(words))
 
 
 @cache
