@@ -1,7 +1,8 @@
 """The uploads bucket (private, every version kept) and the site bucket (behind the CDN)."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from shared.errors import Conflict
 
 FORM_SECONDS = 15 * 60
 LARGEST = 50 * 1024 * 1024
+FEW, SIDE_BY_SIDE = 20, 10
+"""So many pages are written one after the other; of more, so many at once, as a client has connections."""
 _MISSING = {"NoSuchKey", "404"}
 _MOVED_ON = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "409", "412"}
 
@@ -97,6 +100,16 @@ class Site:
                 raise Conflict(key) from error
             raise
         return True
+
+    def put_all(self, objects: Sequence[tuple[str, bytes, str, str, str | None]]) -> None:
+        """:meth:`put` each of *objects* (its arguments), many of them side by side; the first :class:`Conflict` is raised in the end."""
+        if len(objects) <= FEW:
+            for one in objects:
+                self.put(*one)
+            return
+        client("s3")  # made once, before the threads share it
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+            list(threads.map(lambda one: self.put(*one), objects))
 
     def keep(self, key: str, body: bytes, content_type: str, disposition: str = "inline") -> None:
         """Write content-addressed bytes, cached for ever; writing them twice is the same as once."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from shared.model.session import Resource
@@ -34,6 +35,7 @@ class Reference:
         return f"arXiv:{self.arxiv}" if self.arxiv else f"doi:{self.doi}" if self.doi else ""
 
 
+@lru_cache(maxsize=4096)
 def reference(resource: Resource) -> Reference:
     """*resource* by its identifiers, without the version; those that it was given go before those in its address."""
     url = web(resource.url)

@@ -21,6 +21,7 @@ from shared.site.ballots import ProposalsView, proposals_view
 from shared.site.bibliography import recommended, to_bibtex, to_csv
 from shared.site.data import sessions_json
 from shared.site.feed_entries import news
+from shared.site.inputs import CARDS_MADE_BY
 from shared.site.plans import PlanView, SeriesView, ideas, plans, series
 from shared.site.reading import READ
 from shared.site.rendering import FOR_GOOD, Page, Site, mark, style
@@ -257,7 +258,7 @@ def _sessions(site: Site, group: PublicGroup, shown: list[SessionView], listed: 
 
 
 def _card(**words: str) -> Page:
-    return Page(partial(_drawn, **words), "image/png")
+    return Page(partial(_drawn, **words), "image/png", made_by=CARDS_MADE_BY)
 
 
 def _drawn(**words: str) -> bytes:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import is_dataclass
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -40,13 +39,15 @@ MADE_BY = (
     "text/videos.py",
     "text/weblinks.py",
 )
+CARDS_MADE_BY = ("__init__.py", "site/card.py", "site/lettering.py", "text/__init__.py", "text/characters.py")
+"""A card takes as long as ten pages, so no other change draws all of them anew."""
 
 
 @cache
-def version() -> str:
+def version(made_by: tuple[str, ...]) -> str:
     """Of templates, style and the code that fills them: other bytes, another version."""
     found = hashlib.sha256()
-    for path in sorted(chain.from_iterable(map(_files, MADE_BY))):
+    for path in sorted(chain.from_iterable(map(_files, made_by))):
         found.update(f"{path.relative_to(SHARED)} {path.stat().st_size}\n".encode() + path.read_bytes())
     return found.hexdigest()[:16]
 
@@ -67,7 +68,8 @@ class Digests:
         return hashlib.sha256(self._told(value)).hexdigest()[:16]
 
     def _told(self, value: Any) -> bytes:
-        if not (isinstance(value, partial | dict | list | tuple) or is_dataclass(value)):
+        kind = type(value)
+        if kind not in _COMPOSED and not hasattr(kind, "__dataclass_fields__"):
             return repr(value).encode(errors="surrogatepass")
         known = self._known.get(id(value))
         if known is None:
@@ -80,6 +82,9 @@ class Digests:
         for part in map(self._told, _parts(value)):
             found.update(b"%d:%b" % (len(part), part))
         return found.digest()
+
+
+_COMPOSED = (partial, dict, list, tuple)
 
 
 def _parts(value: Any) -> Iterable[Any]:

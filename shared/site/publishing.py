@@ -7,7 +7,7 @@ it is done: pages that somebody was at, and perhaps died of, are looked at by th
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -27,10 +27,17 @@ from shared.store import Store
 TRIES = 5
 FEW = 40
 """So many objects are looked at one by one; for more, the bucket is listed."""
+PART = 250
+"""So many pages are made and written before the manifest says so: whoever is cut off in a long rebuild goes on with the rest."""
+
+
+Put = tuple[str, bytes, str, str, str | None]
+"""An object to write: its key, bytes, Content-Type, Cache-Control, and the ETag of what is to be there before (None: nothing)."""
 
 
 class SiteBucket(Protocol):
-    """The site's objects; :meth:`put` raises :class:`Conflict` if the object does not bear the ETag that it was said to."""
+    """The site's objects; :meth:`put` raises :class:`Conflict` if the object does not bear the ETag that it was said to, and so does
+    :meth:`put_all`, which may write them side by side."""
 
     def tags(self, prefix: str = "") -> dict[str, str]: ...
 
@@ -39,6 +46,8 @@ class SiteBucket(Protocol):
     def read(self, key: str) -> tuple[bytes, str] | None: ...
 
     def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> bool: ...
+
+    def put_all(self, objects: Sequence[Put]) -> None: ...
 
     def remove(self, keys: Iterable[str]) -> None: ...
 
@@ -59,17 +68,18 @@ class Manifest:
     """*pages*: by key the digest of what each was made from (empty: unknown) and its ETag; *at*: those that somebody is at."""
 
     turn: int = 0
-    version: str = ""
     pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     at: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The manifest as it should have been found (what was in doubt is as the bucket has it), and the ETag of what was found."""
+    """The manifest as it should have been found (what was in doubt is as the bucket has it), and the ETag of what was found; *written*
+    are the keys that it was kept for."""
 
     manifest: Manifest
     tag: str | None
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +163,7 @@ def _parsed(raw: bytes) -> Manifest | None:
     try:
         told: dict[str, Any] = json.loads(raw)
         pages = {str(key): (str(digest), str(tag)) for key, (digest, tag) in told["pages"].items()}
-        return Manifest(int(told["turn"]), str(told["version"]), pages, tuple(map(str, told["at"])))
+        return Manifest(int(told["turn"]), pages, tuple(map(str, told["at"])))
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
@@ -165,12 +175,15 @@ def _turn(raw: bytes) -> int:
 
 def _work(group: str, manifest: Manifest, pages: Mapping[str, Page]) -> _Work:
     digests = Digests()
-    now = {key: digests.of((page.content_type, page.cache, page.made)) for key, page in pages.items()}
-    was = manifest.pages if manifest.version == version() else {}
-    stale = [key for key, digest in now.items() if was.get(key, ("", ""))[0] != digest]
+    now = {
+        key: digests.of((version(page.made_by), page.content_type, page.cache, page.made))
+        for key, page in pages.items()
+    }
+    stale = [key for key, digest in now.items() if manifest.pages.get(key, ("", ""))[0] != digest]
     return _Work(
-        # What pages refer to and is kept for good is there before them.
-        make=tuple(sorted(stale, key=lambda key: pages[key].cache != FOR_GOOD)),
+        make=tuple(
+            sorted(stale, key=lambda key: pages[key].cache != FOR_GOOD)
+        ),  # what pages refer to is there before them
         remove=tuple(key for key in manifest.pages if key.startswith(f"{group}/") and key not in pages),
         digests=now,
     )
@@ -184,40 +197,47 @@ def _amiss(group: str, site: SiteBucket, manifest: Manifest) -> set[str]:
 
 
 def _done(group: str, site: SiteBucket, pages: Mapping[str, Page], work: _Work, seen: _Seen) -> Published:
-    """Do *work*, page by page; the first trouble with one is raised when all else is written."""
-    bodies: dict[str, bytes] = {}
+    """Do *work*, part by part; the first trouble with a page is raised when all else is written."""
+    written: list[str] = []
+    made = 0
     with Turns() as turns:
-        for key in work.make:
-            with turns.each("the page %s could not be made", key):
-                bodies[key] = pages[key].body
-        return _written(group, site, pages, bodies, work, seen)
+        for at in range(0, max(1, len(work.make)), PART):
+            last = at + PART >= len(work.make)
+            part = replace(work, make=work.make[at : at + PART], remove=work.remove if last else ())
+            bodies: dict[str, bytes] = {}
+            for key in part.make:
+                with turns.each("the page %s could not be made", key):
+                    bodies[key] = pages[key].make()
+            seen = _written(group, site, pages, bodies, part, seen)
+            written += seen.written
+            made += len(bodies)
+        return Published(tuple(written), work.remove, made)
 
 
 def _written(
     group: str, site: SiteBucket, pages: Mapping[str, Page], bodies: Mapping[str, bytes], work: _Work, seen: _Seen
-) -> Published:
+) -> _Seen:
     """Write *bodies*; the manifest says so before and after. Raises :class:`Conflict` once anything is not as it was *seen*."""
-    tags = {key: tag for key, (_, tag) in seen.manifest.pages.items()}
+    before, now, turn = seen.manifest, seen.tag, seen.manifest.turn
+    tags = {key: tag for key, (_, tag) in before.pages.items()}
     fresh = {key: (work.digests[key], _tag(body)) for key, body in bodies.items()}
     failed = {key: ("", tags[key]) for key in work.make if key not in fresh and key in tags}
     write = [key for key, (_, tag) in fresh.items() if tags.get(key) != tag]
-    before, now, turn = seen.manifest, seen.tag, seen.manifest.turn
+    ours = {key: page for key, page in before.pages.items() if key in pages or key.startswith(f"{group}/")}
     if write or work.remove:
         turn += 1
-        ours = {key: page for key, page in before.pages.items() if key in pages or key in work.remove}
         now = _keep(group, site, replace(before, turn=turn, pages=ours, at=(*write, *work.remove)), now)
-    for key in write:
-        page = pages[key]
-        site.put(key, bodies[key], page.content_type, page.cache, tags.get(key))
+    puts = [(key, bodies[key], pages[key].content_type, pages[key].cache, tags.get(key)) for key in write]
+    for for_good in (True, False):
+        site.put_all([put for put in puts if (put[3] == FOR_GOOD) is for_good])
     site.remove(work.remove)
-    after = {key: page for key, page in before.pages.items() if key in pages} | fresh | failed
-    _keep(group, site, Manifest(turn + 1, version(), after), now)
-    return Published(tuple(write), work.remove, len(bodies))
+    after = Manifest(turn + 1, {key: page for key, page in ours.items() if key not in work.remove} | fresh | failed)
+    return _Seen(after, _keep(group, site, after, now), tuple(write))
 
 
 def _keep(group: str, site: SiteBucket, manifest: Manifest, was: str | None) -> str:
     """Write *manifest* where one with the ETag *was* is; its own ETag."""
-    told = {"turn": manifest.turn, "version": manifest.version, "at": sorted(manifest.at), "pages": manifest.pages}
+    told = {"turn": manifest.turn, "at": sorted(manifest.at), "pages": manifest.pages}
     body = json.dumps(told, separators=(",", ":")).encode()
     site.put(manifest_key(group), body, "application/json", "no-store", was)
     return _tag(body)

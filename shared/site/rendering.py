@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.model.group import PublicGroup, contact_link
+from shared.site.inputs import MADE_BY
 from shared.site.scripts import TEMPLATES, script
 from shared.site.wording import form_address, path
 from shared.text.characters import clean
@@ -22,16 +23,21 @@ FOR_GOOD = "public, max-age=31536000, immutable"  # the object's name changes wi
 class Page:
     """An object of the site's bucket: its bytes, its Content-Type, its Cache-Control.
 
-    *made* is the bytes, or the call that makes them, over all that they depend on: it is made once somebody asks for the body.
+    *made* is the bytes, or the call that makes them, over all that they depend on but the files *made_by*.
     """
 
     made: "bytes | partial[bytes]"
     content_type: str
     cache: str = SOON
+    made_by: tuple[str, ...] = MADE_BY
+
+    def make(self) -> bytes:
+        """Its bytes, made now; :attr:`body` keeps them."""
+        return self.made if isinstance(self.made, bytes) else self.made()
 
     @cached_property
     def body(self) -> bytes:
-        return self.made if isinstance(self.made, bytes) else self.made()
+        return self.make()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Page) and (self.body, self.content_type, self.cache) == (

@@ -215,6 +215,10 @@ class SiteBucket:
         self.faults.make("site.put", effect)
         return True
 
+    def put_all(self, objects: Iterable[tuple[str, bytes, str, str, str | None]]) -> None:
+        for one in objects:
+            self.put(*one)
+
     def keep(self, key: str, body: bytes, content_type: str, disposition: str = "inline") -> None:
         self.faults.make("site.keep", lambda: self._store(key, body, content_type, disposition))
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.adapters import clients
+from shared.adapters.buckets import FEW, Site
+from shared.errors import Conflict
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Ballot, Vote
@@ -105,6 +107,20 @@ def test_a_change_survives_a_death_at_every_call_and_then_being_taken_back(group
             group.publish()  # dies, and is tried again
             assert group.faults.kill_at == 0 or when == BEFORE
             assert group.site() == after, (number, when)
+
+
+def test_many_pages_are_written_side_by_side_and_one_that_is_not_as_said_is_told(group: Platform, calls: Calls):
+    site = Site("site")
+    pages = [(f"many/{number}", b"page %d" % number, "text/plain", "no-store", None) for number in range(FEW + 5)]
+    site.put_all(pages)
+    assert len(site.tags("many/")) == len(pages)
+    calls.clear()
+    site.put_all([(*page[:4], site.tag(page[0])) for page in pages])
+    assert "PutObject" not in calls.names()  # none of them differs
+    again = [(key, body + b"!", *how, site.tag(key) if key != "many/3" else "0" * 32) for key, body, *how, _ in pages]
+    with pytest.raises(Conflict):
+        site.put_all(again)
+    assert (site.read("many/3") or (b"",))[0] == b"page 3"
 
 
 def test_a_rebuild_by_command_mends_what_was_changed_by_hand_and_says_what_it_did(group: Platform):

@@ -42,6 +42,10 @@ class Bucket:
 
         return was != publishing._tag(body) and self._call("put", key, effect)
 
+    def put_all(self, objects: Iterable[tuple[str, bytes, str, str, str | None]]) -> None:
+        for one in objects:
+            self.put(*one)
+
     def remove(self, keys: Iterable[str]) -> None:
         for key in keys:
             self._call("delete", key, lambda key=key: self.objects.pop(key, None))

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from shared.model.group import PublicGroup
 from shared.model.session import Resource, Session, SessionState, Talk
 from shared.site import Page, publishing, rendering
 from shared.site import card as cards
-from shared.site.inputs import MADE_BY, SHARED, Digests
+from shared.site.inputs import CARDS_MADE_BY, MADE_BY, SHARED, Digests
 from shared.site.publishing import Published, manifest_key, publish
 from tests.unit.site.buckets import Bucket, Killed
 from tests.unit.site.examples import BOOK, DECK, FULL, GROUP, OTHER, URL, archive, proposal, seven, vote
@@ -364,10 +365,36 @@ def test_a_rebuild_makes_every_page_and_writes_only_what_is_not_as_it_should_be(
 def test_new_templates_make_every_page_anew_without_a_list(
     rows: Rows, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "version", lambda: "new")
+    monkeypatch.setattr(publishing, "version", lambda made_by: "new")
     done = bring(rows, bucket)
     assert (done.made, done.written) == (len(bucket.pages), ())
     assert bucket.names() == ["get", "put"]
+    assert bring(rows, bucket).made == 0
+
+
+def test_new_templates_draw_no_card(rows: Rows, bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "version", lambda made_by: "as it was" if made_by == CARDS_MADE_BY else "1")
+    bring(rows, bucket)
+    monkeypatch.setattr(publishing, "version", lambda made_by: "as it was" if made_by == CARDS_MADE_BY else "2")
+    drawn = sum(key.endswith("/card.png") for key in bucket.pages)
+    assert (bring(rows, bucket).made, drawn > 5) == (len(bucket.pages) - drawn, True)
+
+
+def test_who_is_cut_off_in_a_rebuild_goes_on_with_the_rest(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "PART", 10)
+    bucket = Bucket()
+
+    def cut_off(number: int) -> None:
+        if bucket.names().count("put") > 25:
+            raise Killed
+
+    bucket.after = cut_off
+    with pytest.raises(Killed):
+        bring(rows, bucket)
+    bucket.after = lambda number: None
+    done = bring(rows, bucket)
+    assert bucket.pages == right(rows)
+    assert done.made == len(bucket.pages) - 20  # two parts were done, the third is looked at anew
     assert bring(rows, bucket).made == 0
 
 
@@ -490,3 +517,12 @@ class TestInputs:
         )
         paths = {Path(file).relative_to(SHARED) for file in loaded}
         assert {str(path) for path in paths if path.parts[0] != "site"} == set(MADE_BY) - {"site", "templates/site"}
+
+    def test_the_version_of_cards_is_of_all_code_that_draws_them(self) -> None:
+        drawing = [one for one in CARDS_MADE_BY if not one.endswith("__init__.py")]
+        imported = re.findall(
+            r"^ *from (shared[.\w]*) import", "\n".join((SHARED / one).read_text() for one in drawing), re.MULTILINE
+        )
+        assert {f"{one.removeprefix('shared.').replace('.', '/')}.py" for one in imported} | {"site/card.py"} == set(
+            drawing
+        )

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pybtex.database import parse_string
 
 from shared.model.session import Resource, SessionState, Talk
-from shared.site import Page, bibliography
+from shared.site import Page
+from shared.site.bibliography import _AS_IT_IS, _speller, spelt
 from shared.site.reading import link, reading_time
 from tests.unit.site.examples import NOTES, PAPER, WHOLE, Reader, archive, made, read, seven, told
 
@@ -154,11 +155,11 @@ def depth(text: str) -> int:
 
 def test_what_is_not_shown_to_the_encoder_is_what_it_would_leave_as_it_is() -> None:
     every = [chr(number) for number in range(32, 127)]
-    encoder = bibliography._speller()
+    encoder = _speller()
     for one in every:
         words = f"a{one}b {one * 2} {one}"
-        assert bibliography.spelt(words) == encoder.unicode_to_latex(" ".join(words.split()))
-    assert {one for one in every if not bibliography._AS_IT_IS.fullmatch(one)} == set('"#$%&<>\\^_{}~')
+        assert spelt(words) == encoder.unicode_to_latex(" ".join(words.split()))
+    assert {one for one in every if not _AS_IT_IS.fullmatch(one)} == set('"#$%&<>\\^_{}~')
 
 
 def test_letters_with_accents_are_spelt_and_read_back() -> None:
