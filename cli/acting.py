@@ -35,12 +35,14 @@ def by_any(group: Group, by: str) -> str:
     return lead(group, by) if by or len(group.co_leads) == 1 else "command"
 
 
-def acting(stack: Stack, by: str, outside: Any = None) -> Acting:
-    """What an action may ask where a command asks for it: its mails go with the next tick."""
+def acting(stack: Stack, by: str, outside: Any = None, post: Post | None = None) -> Acting:
+    """What an action may ask where a command asks for it: its mails go with the next tick, unless there is a *post*."""
     from shared.store.actions import Acting, By, Way
 
-    who = By(who=by, way=Way.COMMAND, correlation="cli")
-    return Acting(store=stack.table, now=stack.now(), by=who, keys=stack.keys, outside=outside)
+    who = By(who=by, way=Way.COMMAND)
+    return Acting(
+        store=stack.table, now=stack.now(), post=post, correlation="cli", by=who, keys=stack.keys, outside=outside
+    )
 
 
 def changes_of(
@@ -56,10 +58,10 @@ def changes_of(
     """What *action* changed; with *dry_run*, what it would. Its mails go with the next tick, unless there is a *post*."""
     from shared.store import actions
 
-    at = acting(stack, by, outside)
+    at = acting(stack, by, outside, post)
     if dry_run:
         return actions.foreseen(action, inputs, at, stack.draft())
-    return actions.perform(action, inputs, at, post)
+    return actions.perform(action, inputs, at)
 
 
 def act(

@@ -63,9 +63,9 @@ def carry_out(task: dict[str, Any]) -> None:
     from shared.store.actions import Acting, By, Way
 
     with slides(task["correlation"]) as context:
-        at = Acting(store=context.store, now=context.now, by=By(who="system", way=Way.DESK), outside=context)
+        at = Acting.within(context, By(who="system", way=Way.DESK), outside=context)
         try:
-            handing_over.carry_out(task, at, "check_slides", context.post)
+            handing_over.carry_out(task, at, "check_slides")
         except BadInput as late:
             logger.warning("not done: %s", late)
 

@@ -7,7 +7,6 @@ from typing import Any
 from shared.desk import forms, registry
 from shared.desk.visit import Visit
 from shared.errors import BadInput
-from shared.store import Post
 from shared.store.actions import Acting, Action, By, Change, Way, perform
 
 NAME = "do"
@@ -28,13 +27,13 @@ def _texts(value: Any) -> list[str]:
     return list(value) if isinstance(value, tuple | list) else [str(value)]
 
 
-def carry_out(given: Mapping[str, Any], at: Acting, where: str, post: Post | None = None) -> list[Change]:
+def carry_out(given: Mapping[str, Any], at: Acting, where: str) -> list[Change]:
     """Do the task, by the same way as everybody; *at* is what the function has, but for who asked, which the task says. What can no
     longer be done raises :class:`BadInput`."""
     action = registry.actions().get(str(given.get(NAME)))
     if action is None or action.where != where:
         raise BadInput(f"{given.get(NAME)!r} is nothing that is done here")
     typed = {name: tuple(values) for name, values in given["inputs"].items()}
-    by = By(who=given["by"], way=Way.DESK, correlation=given["correlation"])
+    by = By(who=given["by"], way=Way.DESK)
     (inputs,) = forms.read(action, given["group"], typed)
-    return perform(action, inputs, replace(at, by=by), post)
+    return perform(action, inputs, replace(at, by=by, correlation=given["correlation"]))

@@ -85,9 +85,8 @@ class Visit(Context):
 
     def acting(self, outside: Any = None) -> Acting:
         """What an action of this co-lead may ask."""
-        by = By(who=self.lead.id, way=Way.DESK, correlation=self.correlation)
-        return Acting(
-            store=self.store, now=self.now, by=by, keys=self.keys, new_id=self.new_id, outside=outside,
+        return Acting.within(
+            self, By(who=self.lead.id, way=Way.DESK), keys=self.keys, new_id=self.new_id, outside=outside,
             site_url=self.site_url, base_url=self.base_url,
         )  # fmt: skip
 

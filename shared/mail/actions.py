@@ -56,7 +56,7 @@ def _send(looking: Looking, at: Acting) -> Iterator[Change]:
     mail = mailing(
         "mail-preview", looking.group, Audience.CO_LEADS, at=at.now, of=f"{lead.id}.{at.now:%Y%m%dT%H%M%S}.{of}", subject=lead.id,
         facts=facts,
-        correlation=at.by.correlation, **({} if at.by.wait is None else {"wait": at.by.wait}),
+        correlation=at.correlation, **({} if at.by.wait is None else {"wait": at.by.wait}),
     )  # fmt: skip
     if at.get(Mailing, mail.id) is None:
         yield Change(f"send “{found.words}” to {lead.address}, to look at", (Create(mail),))

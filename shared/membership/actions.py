@@ -80,7 +80,7 @@ def _confirm(whom: Whom, at: Acting) -> Iterator[Change]:
     opens = group.admission == "open"
     upcoming = upcoming_of(group.id, at.store, at.now) if opens else None
     so_far = None if opens else digest_so_far(group, *onboarding.APPLICATIONS, at.store, at.now)
-    cause = Cause(now=at.now, why="address confirmed", correlation=at.by.correlation)
+    cause = Cause(now=at.now, why="address confirmed", correlation=at.correlation)
     writes = onboarding.confirmed(member, group, upcoming, cause, so_far)
     yield from _changed(f"confirm the address of {called(member)}", writes, at)
 
@@ -121,13 +121,13 @@ def _relink(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
     if member.state not in renewing.STAYS:
         raise BadInput(f"{called(member)} is {member.state.value}; only members have links of their own")
-    writes = renewing.renewed(member, at.store, at.now, correlation=at.by.correlation, wait=at.by.wait)
+    writes = renewing.renewed(member, at.store, at.now, correlation=at.correlation, wait=at.by.wait)
     yield from _changed(f"new links for {called(member)}", writes, at)
 
 
 def _mail_links(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
-    writes = renewing.mailed_again(member, at.store, at.now, at.by.correlation, by_co_lead=at.by.of_co_lead)
+    writes = renewing.mailed_again(member, at.store, at.now, at.correlation, by_co_lead=at.by.of_co_lead)
     yield from _changed(f"mail {called(member)} their links", writes, at)
 
 
@@ -148,7 +148,7 @@ def _data_mail(member: Member, at: Acting) -> Mailing:
     bucket = f"{at.now:%Y%m%d}" + (f".{at.now.hour // 6}" if member.state in renewing.STAYS else "")
     return mailing(
         "my-data", member.group, Audience.APPLICANT, at=at.now, of=f"{member.id}.{bucket}", subject=member.id,
-        facts={"by": "co-lead"} if at.by.of_co_lead else {}, correlation=at.by.correlation,
+        facts={"by": "co-lead"} if at.by.of_co_lead else {}, correlation=at.correlation,
     )  # fmt: skip
 
 

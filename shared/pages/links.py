@@ -58,11 +58,9 @@ class Visit(Context):
 
     def perform(self, action: Action[Inputs], inputs: Inputs, who: str = "self") -> list[Change]:
         """What *action* of *who* changed, by what the page has read. Raises :class:`shared.errors.Conflict`."""
-        by = By(who=who, way=Way.LINK, correlation=self.correlation)
-        at = Acting(
-            store=self.store, now=self.now, by=by, known=self.known, keys=lambda: self.keys, new_id=self.new_id
-        )  # fmt: skip
-        return perform(action, inputs, at, self.post, tries=1)
+        by = By(who=who, way=Way.LINK)
+        at = Acting.within(self, by, known=self.known, keys=lambda: self.keys, new_id=self.new_id)
+        return perform(action, inputs, at, tries=1)
 
 
 @dataclass(frozen=True, slots=True)

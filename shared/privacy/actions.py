@@ -27,7 +27,7 @@ def _erase(person: Person, at: Acting) -> Iterator[Change]:
             f"{person.address} cannot be erased here: only who is of this group, and of no other one, can. Others erase themselves by "
             "the link to their data, or whoever looks after the AWS account does it"
         )
-    units = erasing.steps(there, at.store, at.keys(), now=at.now, by=at.by.who, correlation=at.by.correlation)
+    units = erasing.steps(there, at.store, at.keys(), now=at.now, by=at.by.who, correlation=at.correlation)
     for writes in units:
         yield Change(f"erase {person.address}", writes)
 

@@ -113,10 +113,9 @@ def _take_all(
 
 def _take(one: Received, group: Group, context: FormContext, intake: Intake) -> Taken:
     """By the pull's own next turn, whoever was faster has written down what became of it."""
-    by = By(who="self", way=Way.FORM, correlation=context.correlation)
     known = {Ref(Group, (group.id,)): group}
-    at = Acting(store=context.store, now=context.now, by=by, known=known, outside=(context, intake.take))
-    done = perform(TAKE_IN, Arrived(group=group.id, response=one), at, context.post, tries=1)
+    at = Acting.within(context, By(who="self", way=Way.FORM), known=known, outside=(context, intake.take))
+    done = perform(TAKE_IN, Arrived(group=group.id, response=one), at, tries=1)
     taken: list[Taken] = [change.about.outcome for change in done]
     return taken[0] if taken else Taken.WAITING
 

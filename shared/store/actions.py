@@ -4,7 +4,7 @@ behind a link, a form. Foreseeing is the same way over a draft of the store, whi
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +18,7 @@ from shared.model.group import Group
 from shared.model.mailing import Mailing, Message
 from shared.signed_links import Keys
 from shared.store import Create, Delete, Post, Ref, Store, Write, messages
+from shared.store.context import Context
 from shared.store.counting import happened, tally
 
 Inputs = TypeVar("Inputs")
@@ -41,11 +42,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class By:
-    """Who does it (a co-lead's id, ``self``, ``system``), and by which *way*. *correlation* follows it through queue, ledger and log."""
+    """Who does it (a co-lead's id, ``self``, ``system``), and by which *way*."""
 
     who: str
     way: Way
-    correlation: str = ""
 
     @property
     def of_co_lead(self) -> bool:
@@ -63,13 +63,11 @@ def _no_keys() -> Keys:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Acting:
-    """What an action may ask. *now* is people's time; *known* are rows, and lists of rows, that were read for it already; *keys* gives
-    the secret keys, read only where they are needed; *new_id* gives an id that nobody has had; *outside* is what the action needs beside
-    the table, as it says itself. *site_url* is the root of all pages, *base_url* where the pages behind links are."""
+class Acting(Context):
+    """What an action may ask. *known* are rows, and lists of rows, that were read for it already; *keys* gives the secret keys, read only
+    where they are needed; *new_id* gives an id that nobody has had; *outside* is what the action needs beside the table, as it says
+    itself. *site_url* is the root of all pages, *base_url* where the pages behind links are."""
 
-    store: Store
-    now: datetime
     by: By
     known: Mapping[Ref, Any] = field(default_factory=dict)
     keys: Callable[[], Keys] = _no_keys
@@ -77,6 +75,13 @@ class Acting:
     outside: Any = None
     site_url: str = ""
     base_url: str = ""
+
+    @classmethod
+    def within(cls, context: Context, by: By, **more: Any) -> "Acting":
+        """The same where *context* already is what a page or a function works with: *by* acts in it."""
+        return cls(
+            store=context.store, now=context.now, post=context.post, correlation=context.correlation, by=by, **more
+        )
 
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
         """The row, as it is known or as it is read."""
@@ -98,7 +103,7 @@ class Acting:
 
     def cause(self, why: str = "") -> Cause:
         """Of what is done: by whom, when, and *why*."""
-        return Cause(now=self.now, by=self.by.who, why=why, correlation=self.by.correlation, wait=self.by.wait)
+        return Cause(now=self.now, by=self.by.who, why=why, correlation=self.correlation, wait=self.by.wait)
 
     def group(self, group: str) -> Group:
         """Raises :class:`BadInput` for one that is not there."""
@@ -238,12 +243,11 @@ def perform(
     action: Action[Inputs],
     inputs: Inputs,
     at: Acting,
-    post: Post | None = None,
     *,
     tries: int = TRIES,
     done: list[Change] | None = None,
 ) -> list[Change]:
-    """Do *action*, and queue the mails that go to few if there is a *post* (else a tick does); what was changed, in order.
+    """Do *action*, and queue the mails that go to few if it has a post (else a tick does); what was changed, in order.
 
     What somebody else changes meanwhile is read again; with one of *tries* :class:`Conflict` is raised at once, for those who have shown
     what they read. Raises what the action raises; what was changed before that stays, and is in *done*, if that is given.
@@ -253,7 +257,7 @@ def perform(
 
     def attempt() -> None:
         changes = _audited(action, inputs, next(facts, replace(at, known={})))
-        done.extend(_made(changes, at.store, post, apart=action.apart))
+        done.extend(_made(changes, at.store, at.post, apart=action.apart))
 
     try:
         retried(attempt, action.name, tries)

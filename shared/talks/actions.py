@@ -194,7 +194,7 @@ def _save(saving: Saving, at: Acting) -> Iterator[Change]:
         raise BadInput("\n".join(f"{name}: {said}" for name, said in wrong.items()))
     if outcome.talk != talk:
         after = with_talk(session, outcome.talk)
-        writes = kept(session, after, about, at.store, at.now, at.by.correlation)
+        writes = kept(session, after, about, at.store, at.now, at.correlation)
         counts = brought(session, talk, outcome.talk, about.tz, at.now)
         yield Change(f"talk {talk.slug} of {session.id}", tuple(writes), counts=counts)
 

@@ -128,9 +128,8 @@ def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Speak
     saving = Saving(
         group=about.id, session=session.key, talk=place.talk.slug, fields=given, seen=seen, recording=recording
     )  # fmt: skip
-    by = By(who="speaker", way=Way.LINK, correlation=visit.correlation)
     known = {Ref(Session, (about.id, session.key)): session, Ref(PublicGroup, (about.id,)): about}
-    done = perform(SAVE, saving, Acting(store=visit.store, now=visit.now, by=by, known=known), tries=1)
+    done = perform(SAVE, saving, Acting.within(visit, By(who="speaker", way=Way.LINK), known=known), tries=1)
     if not done:
         return _shown(place, visit, said="Nothing was changed.")
     told = any(isinstance(write.row, Mailing) for write in done[0].writes)

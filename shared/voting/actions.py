@@ -148,14 +148,14 @@ def _show(which: WhichProposal, at: Acting) -> Iterator[Change]:
 # --- a chosen speaker's answer
 def _confirm(which: WhichProposal, at: Acting) -> Iterator[Change]:
     slot = _slot(which, at)
-    writes = acceptance.confirm(slot, at.store, at.now, at.by.correlation)
+    writes = acceptance.confirm(slot, at.store, at.now, at.correlation)
     if writes:
         yield Change(f"confirm {slot.proposal.topic!r}", tuple(writes))
 
 
 def _decline(which: WhichProposal, at: Acting) -> Iterator[Change]:
     slot, group = _slot(which, at), at.group(which.group)
-    writes = acceptance.decline(slot, group, at.store, at.now, at.by.correlation)
+    writes = acceptance.decline(slot, group, at.store, at.now, at.correlation)
     yield Change(f"decline {slot.proposal.topic!r}", tuple(writes))
 
 
@@ -191,7 +191,7 @@ def _offer(given: Offering, at: Acting) -> Iterator[Change]:
             return
         _not_voted_on(there, after, member, group, at)
     _not_too_often(member, group, at.now)
-    writes = proposing.proposed(after, who, group, _so_far(group, at), at.now, at.by.correlation)
+    writes = proposing.proposed(after, who, group, _so_far(group, at), at.now, at.correlation)
     yield Change(f"propose {draft.topic!r}", (*writes, _offered(member, at.now)), after)
 
 

@@ -13,7 +13,7 @@ from shared.store.actions import Acting, By, Change, Way, perform
 def written(lines: Iterable[Line], group: str, store: Any, now: Any) -> list[Line]:
     """Write *lines* by a co-lead's command; those that somebody else was faster with."""
     shown, done = tuple(lines), list[Change]()
-    at = Acting(store=store, now=now, by=By(who="mika", way=Way.COMMAND, correlation="cli"))
+    at = Acting(store=store, now=now, correlation="cli", by=By(who="mika", way=Way.COMMAND))
     with suppress(Conflict):
         perform(IMPORT, Listed(group=group, table="", lines=shown), at, tries=1, done=done)
     made = [change.about for change in done]

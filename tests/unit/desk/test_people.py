@@ -192,7 +192,7 @@ def test_a_list_that_cannot_be_read_is_shown_again_with_why(table: str, said: st
 
 
 def done(store: MemoryStore, name: str, **inputs: str) -> list[Any]:
-    at = Acting(store=store, now=NOW, by=By(who="mika", way=Way.DESK, correlation="c"), keys=lambda: KEYS)
+    at = Acting(store=store, now=NOW, correlation="c", by=By(who="mika", way=Way.DESK), keys=lambda: KEYS)
     action = actions()[name]
     return perform(action, action.inputs(**G, **inputs), at)
 

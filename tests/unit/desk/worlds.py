@@ -95,7 +95,7 @@ class Outside:
 
 
 def acting(store: Any, name: str = "", outside: Outside | None = None) -> Acting:
-    by = By(who="mika", way=Way.COMMAND, correlation="c")
+    by = By(who="mika", way=Way.COMMAND)
     needs: Any = outside
     if name == "form take-in":
         needs = (FormContext(store=store, post=Outbox(), now=NOW, forms={}, keys=KEYS), take_in)
@@ -109,7 +109,7 @@ def acting(store: Any, name: str = "", outside: Outside | None = None) -> Acting
             scratch=Path("nowhere"),
             now=NOW,
         )
-    return Acting(store=store, now=NOW, by=by, keys=lambda: KEYS, outside=needs)
+    return Acting(store=store, now=NOW, correlation="c", by=by, keys=lambda: KEYS, outside=needs)
 
 
 class Outbox:

@@ -72,7 +72,7 @@ def rows(store: MemoryStore) -> list[Any]:
 
 def test_each_change_is_made_once_the_one_before_it_is():
     store, post = begun(), Outbox()
-    done = perform(RENAME, Name(name="Bo"), acting(store), post)
+    done = perform(RENAME, Name(name="Bo"), acting(store, post=post))
     assert [change.what for change in done] == ["rename to Bo in between", "rename to Bo"]
     assert store.get(Member, "g", MEMBER.id).name == "Bo"
     assert [mail.id for change in done for mail in change.mails] == ["back/g/Bo in between", "back/g/Bo"]
