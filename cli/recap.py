@@ -180,7 +180,7 @@ def _content(stack: Stack, group: Group, row: Session, recap: Recap) -> RecapCon
     from shared.schedule.upcoming import upcoming_of
 
     wanted = [Ref(Deck, (group.id, row.key, talk.slug)) for talk in row.talks]
-    decks = stack.table.get_many(wanted).values() if wanted else ()
+    decks = stack.table.get_many(wanted).values()
     following = upcoming_of(group.id, stack.table, row.starts) if row.starts else None
     words = row.recap if recap.state is RecapState.PUBLISHED else recap.note
     return content_of(row, words, decks, following, site_url=stack.outputs["PageOrigin"], tz=group.tz)

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 from shared import limits
 from shared.adapters import clock
 from shared.adapters.rows import NOUNS, key_of, ref
-from shared.errors import Conflict
+from shared.errors import Conflict, Unreadable
 from shared.model.count import Count, together
 from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState, shard
 from shared.model.searching import Sought
-from shared.store import Create, Delete, Ref, Store, Unread, Write
+from shared.store import Create, Delete, Due, Ref, Rows, Store, Unread, Write
 
 RowT = TypeVar("RowT")
 
@@ -26,7 +26,7 @@ class Draft:
     def __init__(self, real: Store) -> None:
         self.real = real
         self.commits: list[tuple[Write, ...]] = []
-        self._rows: dict[Ref, Any] = {}
+        self._rows: dict[Ref[Any], Any] = {}
         self._slots = 0.0
 
     @property
@@ -44,14 +44,14 @@ class Draft:
         found: RowT | None = self._rows[wanted] if wanted in self._rows else self.real.get(kind, *key)
         return found
 
-    def get_many(self, refs: Iterable[Ref], unread: set[Ref] | None = None) -> dict[Ref, Any]:
+    def get_many(self, refs: Iterable[Ref[RowT]], unread: set[Ref[Any]] | None = None) -> Rows[RowT]:
         wanted = list(dict.fromkeys(refs))
         left = [one for one in wanted if one not in self._rows]
-        found = self.real.get_many(left, unread) if left else {}
+        found: dict[Ref[Any], Any] = dict(self.real.get_many(left, unread).items())
         return found | {one: row for one in wanted if (row := self._rows.get(one)) is not None}
 
-    def due(self, now: datetime) -> list[Any]:
-        there = [row for row in self.real.due(now) if isinstance(row, Exception) or ref(row) not in self._rows]
+    def due(self, now: datetime) -> list[Due]:
+        there = [row for row in self.real.due(now) if isinstance(row, Unreadable) or ref(row) not in self._rows]
         return there + sorted((row for row in self._rows.values() if row is not None and _due(row) <= now), key=_due)
 
     def all(
@@ -126,13 +126,13 @@ class Draft:
             self._rows[one] = None if gone else replace(write.row, version=write.row.version + 1)
         self.commits.append(writes)
 
-    def _fits(self, one: Ref, write: Write) -> bool:
+    def _fits(self, one: Ref[Any], write: Write) -> bool:
         there = self.get(one.type, *one.key)
         if isinstance(write, Create):
             return there is None
         return there is not None and there.version == write.row.version
 
-    def discard(self, refs: Iterable[Ref]) -> None:
+    def discard(self, refs: Iterable[Ref[Any]]) -> None:
         self._rows |= dict.fromkeys(refs)
 
     def claim(self, entry: Entry) -> Entry | None:

@@ -154,7 +154,7 @@ def key_of(row: Any) -> tuple[str, str]:
     return NOUNS[type(row)].key(*ref(row).key)
 
 
-def ref(row: Any) -> Ref:
+def ref(row: Any) -> Ref[Any]:
     """The reference that finds *row* again."""
     return Ref(type(row), tuple(getattr(row, field) for field in NOUNS[type(row)].fields))
 
@@ -206,7 +206,7 @@ def sortable(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def key(wanted: Ref) -> dict[str, Any]:
+def key(wanted: Ref[Any]) -> dict[str, Any]:
     """The item's key, as DynamoDB takes it."""
     pk, sk = NOUNS[wanted.type].key(*wanted.key)
     return {"pk": {"S": pk}, "sk": {"S": sk}}

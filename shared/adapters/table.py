@@ -19,7 +19,7 @@ from shared.model.mailing import Entry
 from shared.model.member import SHARDS, Member, MemberState
 from shared.model.searching import Sought
 from shared.outbox.ledger import RETRIED, UNWRITABLE, unmade
-from shared.store import Create, Delete, Ref, Replace, Unread, Write
+from shared.store import Create, Delete, Due, Ref, Replace, Rows, Unread, Write
 
 RowT = TypeVar("RowT")
 log = logging.getLogger(__name__)
@@ -38,10 +38,10 @@ class Table:
         )
         return next(_rows([found], None)) if found else None
 
-    def get_many(self, refs: Iterable[Ref], unread: set[Ref] | None = None) -> dict[Ref, Any]:
+    def get_many(self, refs: Iterable[Ref[RowT]], unread: set[Ref[Any]] | None = None) -> Rows[RowT]:
         wanted = {(found["pk"]["S"], found["sk"]["S"]): one for one in refs for found in [key(one)]}
         keys = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in wanted]
-        found: dict[Ref, Any] = {}
+        found: dict[Ref[Any], Any] = {}
         for start in range(0, len(keys), 100):
             ask = {self.name: {"Keys": keys[start : start + 100], "ConsistentRead": True}}
             for pause in (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2):
@@ -62,7 +62,7 @@ class Table:
                 raise TimeoutError("the table did not answer for every row")
         return found
 
-    def due(self, now: datetime) -> list[Any]:
+    def due(self, now: datetime) -> list[Due]:
         pages = (
             client("dynamodb")
             .get_paginator("query")
@@ -162,7 +162,7 @@ class Table:
                 raise Conflict(", ".join("/".join(key_of(write.row)) for write in writes)) from error
             raise
 
-    def discard(self, refs: Iterable[Ref]) -> None:
+    def discard(self, refs: Iterable[Ref[Any]]) -> None:
         wanted = [{"DeleteRequest": {"Key": key(one)}} for one in dict.fromkeys(refs)]
         for start in range(0, len(wanted), 25):
             ask = {self.name: wanted[start : start + 25]}

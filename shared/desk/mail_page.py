@@ -151,7 +151,7 @@ def _called(name: str, stage: str, session: str) -> str:
 
 def _lines(found: Sequence[Outcome], visit: Visit) -> Iterator[Line]:
     refs = [Ref(Mailing, (one.mailing,)) for one in found if one.mailing]
-    rows = visit.store.get_many(refs, unread=set()) if refs else {}
+    rows = visit.store.get_many(refs, unread=set())
     for one in found:
         row: Mailing | None = rows.get(Ref(Mailing, (one.mailing,)))
         yield Line(

@@ -141,7 +141,7 @@ def _proposals(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
     group = visit.group.id
     made = visit.store.all(Proposer, group, where={"address": member.address}, unread=[])
     refs = [Ref(TalkProposal, (group, row.proposal)) for row in made]
-    rows: list[TalkProposal] = list(visit.store.get_many(refs, unread=set()).values()) if refs else []
+    rows: list[TalkProposal] = list(visit.store.get_many(refs, unread=set()).values())
     for row in sorted(rows, key=lambda row: row.made, reverse=True):
         yield row.topic, PROPOSED[row.state]
 
@@ -151,7 +151,7 @@ def _speaks(visit: Visit, member: Member) -> tuple[tuple[str, str], ...]:
     group = visit.group.id
     rows = visit.store.all(Speaker, group, where={"address": member.address}, unread=[])
     refs = {row: Ref(Session, (group, row.session)) for row in rows}
-    sessions = visit.store.get_many(refs.values(), unread=set()) if refs else {}
+    sessions = visit.store.get_many(refs.values(), unread=set())
     found = []
     for row in sorted(rows, key=lambda row: row.session, reverse=True):
         session: Session | None = sessions.get(refs[row])

@@ -64,7 +64,7 @@ def _page(visit: Visit, rows: list[Recap], *, everything: bool) -> RecapsPage:
     out = [row for row in rows if row.state is RecapState.PUBLISHED]
     shown = out[(number - 1) * AT_ONCE : number * AT_ONCE]
     refs = [Ref(Session, (group.id, row.session)) for row in (*waiting, *shown)]
-    found = visit.store.get_many(refs, set()) if refs else {}
+    found = visit.store.get_many(refs, set())
     sessions: dict[str, Session] = {row.key: row for row in found.values()}
     videos = visit.store.all(Recording, group.id, where={"match": Match.UNSURE.value}, unread=[])
     return RecapsPage(

@@ -89,7 +89,7 @@ def _known(visit: Visit, sessions: Iterable[Session], active: int) -> Known:
     """Members are counted as if all went by the group's clock."""
     group, store = visit.group, visit.store
     refs = {one.key: Ref(Room, (group.id, one.key)) for one in sessions if one.upcoming}
-    rooms = store.get_many(list(refs.values())) if refs else {}
+    rooms = store.get_many(list(refs.values()))
     decks = store.all(Deck, group.id, since=(visit.now - SEEN).date().isoformat(), unread=[])
     return Known(
         linked={key for key, ref in refs.items() if ref in rooms},
@@ -103,7 +103,7 @@ def _went(visit: Visit, sessions: Iterable[Session]) -> Iterator[Went]:
     near = [one for one in sessions if one.starts and abs(one.starts - visit.now) <= BEHIND + timedelta(days=14)]
     names = [name for one in near for name in _named(one)]
     refs = [Ref(Mailing, (name,)) for name in dict.fromkeys(names)]
-    rows: list[Mailing] = list(visit.store.get_many(refs).values()) if refs else []
+    rows: list[Mailing] = list(visit.store.get_many(refs).values())
     for row in sorted(rows, key=lambda row: row.created, reverse=True):
         if visit.now - BEHIND <= row.created <= visit.now and row.audience is Audience.MEMBERS:
             yield Went(

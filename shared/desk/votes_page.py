@@ -121,7 +121,7 @@ def _unanswered(rows: Iterable[TalkProposal], visit: Visit) -> Iterable[Offer]:
 
 def _sessions(rows: Iterable[TalkProposal], store: Store) -> Mapping[tuple[str, str], Session]:
     refs = dict.fromkeys(Ref(Session, (row.group, row.session)) for row in rows)
-    found = store.get_many(refs, set()) if refs else {}
+    found = store.get_many(refs, set())
     return {(row.group, row.key): row for row in found.values()}
 
 

@@ -82,7 +82,7 @@ def _recaps(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
         for one in sessions
         if one.state is SessionState.HELD and not one.host and one.ends and one.ends > visit.now - LATELY
     ]
-    rows = visit.store.get_many([Ref(Recap, (visit.group.id, one.key)) for one in held]) if held else {}
+    rows = visit.store.get_many([Ref(Recap, (visit.group.id, one.key)) for one in held])
     for one in held:
         recap: Recap | None = rows.get(Ref(Recap, (visit.group.id, one.key)))
         if recap is None or recap.state is not RecapState.DRAFT:

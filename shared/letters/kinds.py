@@ -23,7 +23,7 @@ class Target:
     life: timedelta | None = None
 
 
-def no_rows(_: Message) -> Mapping[str, Ref]:
+def no_rows(_: Message) -> Mapping[str, Ref[Any]]:
     return {}
 
 
@@ -55,7 +55,7 @@ class Kind:
 
     name: str
     words: str = ""
-    refs: Callable[[Message], Mapping[str, Ref]] = no_rows
+    refs: Callable[[Message], Mapping[str, Ref[Any]]] = no_rows
     more: Callable[[Sent, Sequence[str], Any, set[str]], Any] = nothing_more
     still: Callable[[Sent], str] = still_so
 

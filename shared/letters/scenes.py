@@ -6,13 +6,13 @@ A scene reads like a store, with what is made up over what is there. It writes n
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.errors import BadInput
 from shared.letters.sent import Reader
 from shared.model.group import CoLead, Group
 from shared.model.member import Member, MemberState, StateChange
-from shared.model.ref import Ref
+from shared.model.ref import Ref, Rows
 from shared.model.season import instant
 from shared.model.session import Resource, Room, Session, SessionState, Speaker, Talk
 
@@ -20,6 +20,7 @@ LATELY = timedelta(days=120)
 """So far back a session is looked for that was held."""
 SOMEBODY = "e5a" * 6 + "e5"
 ANOTHER = "e5b" * 6 + "e5"
+RowT = TypeVar("RowT")
 
 
 @dataclass(kw_only=True)
@@ -34,18 +35,19 @@ class Scene:
     session: str = ""
     stage: str = ""
     member: Member | None = None
-    rows: dict[Ref, Any] = field(default_factory=dict)
+    rows: dict[Ref[Any], Any] = field(default_factory=dict)
     made_up: list[str] = field(default_factory=list)
 
     # --- as a store
     def get(self, kind: type[Any], *key: str) -> Any:
         return self.rows.get(Ref(kind, key)) or self.store.get(kind, *key)
 
-    def get_many(self, refs: Iterable[Ref], unread: set[Ref] | None = None) -> dict[Ref, Any]:
+    def get_many(self, refs: Iterable[Ref[RowT]], unread: set[Ref[Any]] | None = None) -> Rows[RowT]:
         wanted = list(dict.fromkeys(refs))
         left = [one for one in wanted if one not in self.rows]
-        there = self.store.get_many(left, unread) if left else {}
-        return there | {one: self.rows[one] for one in wanted if one in self.rows}
+        return dict(self.store.get_many(left, unread).items()) | {
+            one: self.rows[one] for one in wanted if one in self.rows
+        }
 
     def all(self, kind: type[Any], *key: str, **how: Any) -> list[Any]:
         mine = {one: row for one, row in self.rows.items() if one.type is kind and one.key[: len(key)] == key}

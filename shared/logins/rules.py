@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from shared.errors import BadInput, Conflict
 from shared.model.allowance import Window
@@ -154,7 +155,7 @@ def cookie(session: DeskSession, secret: str) -> str:
     return f"{session.who}.{secret}"
 
 
-def ref(brought: str) -> Ref | None:
+def ref(brought: str) -> Ref[Any] | None:
     """The session's row that a browser's cookie means; None if it is no such cookie."""
     found = re.fullmatch(r"([0-9a-f]{32})\.([A-Za-z0-9_-]{20,100})", brought, re.ASCII)
     return Ref(DeskSession, (found[1], kept(found[2]))) if found else None

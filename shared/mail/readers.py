@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from shared import signed_links as purposes
@@ -91,11 +91,11 @@ def _of_both(opened: Opened, kind: MailKind, store: Store, keys: Keys) -> list[s
     group = Ref(Group, (host,))
     refs = _members(host, (reader for reader in opened.readers if reader.address), keys)
     found = store.get_many([group, *refs])
-    about = found.pop(group, None)
+    about = found.get(group)
     if about is None or (mailing.stage and mailing.stage not in about.reminders):
         return []
     preference = kind.switched_off_by(mailing)
-    return [refs[ref] for ref, row in found.items() if _gets(row, preference)]
+    return [who for ref, who in refs.items() if (row := found.get(ref)) and _gets(row, preference)]
 
 
 def _as_members(opened: Opened, kind: MailKind, store: Store, keys: Keys) -> list[str]:
@@ -104,11 +104,11 @@ def _as_members(opened: Opened, kind: MailKind, store: Store, keys: Keys) -> lis
         return []
     speakers = (reader for reader in opened.readers if reader.id.startswith("speaker:"))
     refs = _members(opened.sent.group.id, speakers, keys)
-    rows = store.get_many(refs) if refs else {}
+    rows = store.get_many(refs)
     return [refs[ref] for ref, row in rows.items() if _gets(row, kind.told_as_member)]
 
 
-def _members(group: str, readers: Iterable[Reader], keys: Keys) -> dict[Ref, str]:
+def _members(group: str, readers: Iterable[Reader], keys: Keys) -> dict[Ref[Any], str]:
     return {Ref(Member, (group, member_id(group, one.address, keys.hash))): one.id for one in readers}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from shared import signed_links as purposes
 from shared.errors import BadInput
@@ -255,7 +256,7 @@ def _decide(member: Member, sent: Sent) -> Target:
     return Target("l", purposes.DECIDE, (member.id, str(member.life), lead), DECIDE_LIFE)
 
 
-def _subject(message: Message) -> Mapping[str, Ref]:
+def _subject(message: Message) -> Mapping[str, Ref[Any]]:
     return {"subject": Ref(Member, (message.group, message.subject))}
 
 

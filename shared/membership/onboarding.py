@@ -29,7 +29,7 @@ APPLICATIONS = ("application", "applications")
 def unsettled(writes: Sequence[Write], store: Store) -> list[Write]:
     """*writes* without ledger lines that are there already: somebody who left and came back was told of those stages before."""
     lines = [Ref(Entry, (write.row.mailing, write.row.reader)) for write in writes if isinstance(write.row, Entry)]
-    there = store.get_many(lines) if lines else {}
+    there = store.get_many(lines)
     settled = {(entry.mailing, entry.reader) for entry in there.values()}
     return [
         write

@@ -55,7 +55,7 @@ class Mails:
             for line in sorted(store.all(Entry, f"member:{member.id}"), key=lambda line: line.at)
         ]  # fmt: skip
 
-    def remains(self, one: Erased, group: Group | None, since: datetime, store: Store) -> Iterator[Ref]:
+    def remains(self, one: Erased, group: Group | None, since: datetime, store: Store) -> Iterator[Ref[Any]]:
         reader = f"member:{one.member}"
         lines = [line for line in store.all(Entry, reader) if line.at <= since]
         own = store.get_many({Ref(Mailing, (line.mailing,)) for line in lines if line.kind in OWN})
@@ -80,7 +80,7 @@ class Audit:
             {"what": line.what, "by": line.by, "at": _time(line.at)} for line in _lines(member.group, member.id, store)
         ]
 
-    def remains(self, one: Erased, _group: Group | None, since: datetime, store: Store) -> Iterator[Ref]:
+    def remains(self, one: Erased, _group: Group | None, since: datetime, store: Store) -> Iterator[Ref[Any]]:
         for line in _lines(one.group, one.member, store):
             if line.at <= since:
                 yield Ref(

@@ -1,12 +1,34 @@
 """Which row: the reference by which every row is found."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, Protocol, TypeVar
+
+RowT = TypeVar("RowT")
+RowCo = TypeVar("RowCo", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Generic[RowCo]):
     """Which row: its type, and the values that make its key (see the table's adapter)."""
 
-    type: type[Any]
+    type: type[RowCo]
     key: tuple[str, ...]
+
+
+class Rows(Protocol[RowCo]):
+    """Rows by their references, a dict: what a reference of a type finds is of that type, whatever else was read with it."""
+
+    def get(self, ref: Ref[RowT], /) -> RowT | None: ...
+
+    def __getitem__(self, ref: Ref[RowT], /) -> RowT: ...
+
+    def __contains__(self, ref: object, /) -> bool: ...
+
+    def __iter__(self) -> Iterator[Ref[RowCo]]: ...
+
+    def __len__(self) -> int: ...
+
+    def values(self) -> Collection[RowCo]: ...
+
+    def items(self) -> Collection[tuple[Ref[RowCo], RowCo]]: ...

@@ -178,9 +178,9 @@ def send_again(of: Mailing, lines: Iterable[Entry], now: datetime) -> list[Write
 def given_up(group: str, lead: str, store: Store) -> list[Mailing]:
     """The mailings of which the co-lead was told that they could not be made, and which nobody has sent again since; newest first."""
     told = {line.mailing for line in store.all(Entry, f"lead:{lead}", f"{TOLD_OF}/{group}/", unread=[])}
-    rows = store.get_many([Ref(Mailing, (one,)) for one in told], unread=set()) if told else {}
+    rows = store.get_many([Ref(Mailing, (one,)) for one in told], unread=set())
     named = dict.fromkeys(row.facts.get("mailing", "") for row in rows.values())
-    found = store.get_many([Ref(Mailing, (one,)) for one in named], unread=set()) if named else {}
+    found = store.get_many([Ref(Mailing, (one,)) for one in named], unread=set())
     waits = (row for row in found.values() if f"{TOLD_OF}/{group}/{_try(row)}" in told)
     return sorted(waits, key=lambda row: row.created, reverse=True)
 

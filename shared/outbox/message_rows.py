@@ -38,7 +38,7 @@ def open_message(message: Message, kind: Kind, store: Store, *, now: datetime, s
 
     Raises :class:`shared.errors.Unreadable` if a row that all readers need cannot be read."""
     refs = {**_refs(message), **kind.refs(message)}
-    broken: set[Ref] = set()
+    broken: set[Ref[Any]] = set()
     members = {
         name: Ref(Member, (message.group, name.partition(":")[2]))
         for name in message.readers
@@ -76,7 +76,7 @@ def open_message(message: Message, kind: Kind, store: Store, *, now: datetime, s
     )
 
 
-def _refs(message: Message) -> dict[str, Ref]:
+def _refs(message: Message) -> dict[str, Ref[Any]]:
     """The rows of every mailing that is about a session, a member, or a speaker, by the fields of :class:`Sent`."""
     group, session, subject = message.group, message.session, message.subject
     refs = {"mailing": Ref(Mailing, (message.mailing,)), "group": Ref(Group, (group,))}

@@ -10,7 +10,7 @@ from shared.model.group import Group
 from shared.model.member import Member
 from shared.pages.answers import GONE, Answer
 from shared.signed_links import Keys, Link
-from shared.store import Ref
+from shared.store import Ref, Rows
 from shared.store.actions import Acting, Action, By, Change, Inputs, Way, perform, retried
 from shared.store.context import Context
 
@@ -28,15 +28,15 @@ class Visit(Context):
     keys: Keys
     site_url: str
     new_id: Callable[[], str]
-    known: dict[Ref, Any] = field(default_factory=dict)
+    known: dict[Ref[Any], Any] = field(default_factory=dict)
     met: list[Group] = field(default_factory=list)
 
-    def read(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
+    def read(self, refs: Iterable[Ref[RowT]]) -> Rows[RowT]:
         """The rows behind a link, in one read."""
         wanted = tuple(refs)
         found = self.store.get_many(wanted)
         self._know({one: found.get(one) for one in wanted})
-        self.met.extend(row for ref, row in found.items() if ref.type is Group)
+        self.met.extend(row for row in found.values() if isinstance(row, Group))
         return found
 
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
@@ -51,7 +51,7 @@ class Visit(Context):
         self._know({Ref(kind, key): found})
         return found
 
-    def _know(self, read: Mapping[Ref, Any]) -> None:
+    def _know(self, read: Mapping[Ref[Any], Any]) -> None:
         self.known.update(read)
         for one in [one for one, found in read.items() if found is None]:
             del self.known[one]

@@ -37,7 +37,7 @@ class Kept(Protocol):
 
     def handed_out(self, member: Member, store: Store) -> list[dict[str, Any]]: ...
 
-    def remains(self, one: Erased, group: Group | None, since: datetime, store: Store, /) -> Iterable[Ref | Write]:
+    def remains(self, one: Erased, group: Group | None, since: datetime, store: Store, /) -> Iterable[Ref[Any] | Write]:
         """What is to be removed, whatever it is by then, and what is to be written after that. What is younger than *since* belongs to
         somebody who has signed up again meanwhile. What was removed already is asked for again after a crash."""
 

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from markupsafe import Markup
 
@@ -178,11 +179,11 @@ def _recording_link(sent: Sent) -> Mapping[str, Target]:
     return {"recording": Target("v", purposes.RECORDING, (sent.mailing.subject, lead), LINK_LIFE)}
 
 
-def _recording(message: Message) -> Mapping[str, Ref]:
+def _recording(message: Message) -> Mapping[str, Ref[Any]]:
     return {"recording": Ref(Recording, (message.group, message.subject))}
 
 
-def _asked(message: Message) -> Mapping[str, Ref]:
+def _asked(message: Message) -> Mapping[str, Ref[Any]]:
     return {"recording": Ref(Recording, (message.group, asked_in(message.mailing)))}
 
 

@@ -94,10 +94,9 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
     if len(link.subject) != 3:
         raise BadLink("this link is for something else")
     group_id, key, lead = link.subject
-    wanted = (Ref(Recap, (group_id, key)), Ref(Session, (group_id, key)), Ref(Group, (group_id,)))
-    found = visit.read(wanted)
-    recap, session, group = (found.get(one) for one in wanted)
-    group = hold_co_lead(lead, group)
+    what, about, where = Ref(Recap, (group_id, key)), Ref(Session, (group_id, key)), Ref(Group, (group_id,))
+    found = visit.read((what, about, where))
+    recap, session, group = found.get(what), found.get(about), hold_co_lead(lead, found.get(where))
     return _Known(recap, session, group, link) if recap and session else GONE
 
 
@@ -126,7 +125,7 @@ def _page(known: _Known, visit: Visit, *, said: str = "", wrong: str = "", note:
 def seen_of(recap: Recap, session: Session, group: Group, store: Store, site_url: str) -> RecapContent:
     """The recap as members get it, by what is known now."""
     wanted = [Ref(Deck, (group.id, session.key, talk.slug)) for talk in session.talks]
-    decks = store.get_many(wanted).values() if wanted else ()
+    decks = store.get_many(wanted).values()
     following = upcoming_of(group.id, store, session.starts) if session.starts else None
     return content_of(session, recap.note, decks, following, site_url=site_url, tz=group.tz)
 

@@ -78,10 +78,9 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
     if len(link.subject) != 3:
         raise BadLink("this link is for something else")
     group_id, video_id, lead = link.subject
-    wanted = (Ref(Recording, (group_id, video_id)), Ref(Group, (group_id,)))
-    found = visit.read(wanted)
-    video, group = (found.get(one) for one in wanted)
-    group = hold_co_lead(lead, group)
+    what, where = Ref(Recording, (group_id, video_id)), Ref(Group, (group_id,))
+    found = visit.read((what, where))
+    video, group = found.get(what), hold_co_lead(lead, found.get(where))
     return _Known(group, video, link) if video else GONE
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from shared.letters.sent import Sent
 from shared.model.deck import Deck
@@ -39,7 +40,7 @@ class Had:
     readers: frozenset[str]
 
 
-def recap_rows(message: Message) -> Mapping[str, Ref]:
+def recap_rows(message: Message) -> Mapping[str, Ref[Any]]:
     return {"recap": Ref(Recap, (message.group, message.session or ""))}
 
 
@@ -70,7 +71,7 @@ def had(sent: Sent, readers: Sequence[str], store: Store, unread: set[str]) -> H
     earlier = (
         f"{mailing.kind.removesuffix('-correction')}/{mailing.group}/{mailing.session}/{mailing.facts.get('issue')}"
     )
-    broken: set[Ref] = set()
+    broken: set[Ref[Any]] = set()
     lines = store.get_many([Ref(Entry, (earlier, reader)) for reader in readers], broken).values()
     unread |= {one.key[-1] for one in broken}
     return Had(recap=_recap(sent, store), readers=frozenset(line.reader for line in lines if line.went))

@@ -132,7 +132,7 @@ def _turn(recap: Recap, at: At) -> Turn:
 def _shown(session: Session, store: Store) -> list[Deck]:
     """The decks of *session*'s talks."""
     refs = [Ref(Deck, (session.group, session.key, talk.slug)) for talk in session.talks]
-    return list(store.get_many(refs).values()) if refs else []
+    return list(store.get_many(refs).values())
 
 
 DUTY = Duty(turn=_turn)

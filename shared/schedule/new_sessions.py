@@ -46,7 +46,7 @@ def speakers(session: Session, group: Group, store: Store, now: datetime) -> lis
     units: list[tuple[Write, ...]] = []
     named = [(slug, entry) for entry, slug in entries_of(group, session.key) if entry.address]
     refs = {slug: Ref(Speaker, (group.id, session.key, slug)) for slug, _ in named if session.talk(slug)}
-    there = store.get_many(refs.values()) if refs else {}
+    there = store.get_many(refs.values())
     for slug, entry in named:
         if slug not in refs:
             continue  # taken out by a co-lead, whatever the file still has

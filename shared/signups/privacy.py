@@ -70,7 +70,7 @@ class Responses:
             for row in _responses(member.group, member.id, store)
         ]
 
-    def remains(self, one: Erased, group: Group | None, since: datetime, store: Store) -> Iterator[Ref | Write]:
+    def remains(self, one: Erased, group: Group | None, since: datetime, store: Store) -> Iterator[Ref[Any] | Write]:
         rows = _responses(one.group, one.member, store)
         for month in sorted({f"{row.submitted:%Y%m}" for row in rows}):
             yield from traces(f"returning/{one.group}/{one.member}.{month}", group)

@@ -7,7 +7,7 @@ writers never overwrite each other unseen.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from shared import limits
 from shared.errors import Unreadable
@@ -15,9 +15,21 @@ from shared.model.count import Count
 from shared.model.mailing import SAFETY, Audience, Entry, Mailing, Message, queued
 from shared.model.member import Member, MemberState
 from shared.model.ref import Ref as Ref
+from shared.model.ref import Rows as Rows
 from shared.model.searching import Sought
 
+if TYPE_CHECKING:  # whoever only writes a row loads no other noun
+    from shared.model.group_calendar import GroupCalendar
+    from shared.model.recap import Recap
+    from shared.model.session import Session
+    from shared.model.suppression import Erasure
+    from shared.model.vote import Vote
+
 RowT = TypeVar("RowT")
+Timed: TypeAlias = "Session | GroupCalendar | Vote | Recap | Member"
+"""Rows that duties turn, once their time has come."""
+Due: TypeAlias = "Timed | Mailing | Erasure | Unreadable"
+"""What the index of what is due holds."""
 Unread = list[Unreadable] | None
 """Where a reader of many rows puts those that this version cannot read; without it (None), the first of them is raised."""
 
@@ -69,19 +81,19 @@ class Store(Protocol):
 
     def get(self, kind: type[RowT], *key: str) -> RowT | None: ...
 
-    def get_many(self, refs: Iterable[Ref], unread: set[Ref] | None = None) -> dict[Ref, Any]:
-        """The rows that exist, by their reference; one read for up to 100."""
+    def get_many(self, refs: Iterable[Ref[RowT]], unread: set[Ref[Any]] | None = None) -> Rows[RowT]:
+        """The rows that exist, by their reference; one read for up to 100, none for none."""
 
     def commit(self, *writes: Write) -> None:
         """All *writes* or none. Raises :class:`shared.errors.Conflict` if any row is not as expected, :class:`shared.errors.TooLarge`
         for what is beyond :mod:`shared.limits`."""
 
-    def discard(self, refs: Iterable[Ref]) -> None:
+    def discard(self, refs: Iterable[Ref[Any]]) -> None:
         """Delete rows whatever they are now, whether or not they are there."""
 
-    def due(self, now: datetime) -> list[Any]:
-        """Sessions, mailings, members, erasures and recaps whose time has come, oldest first; one query of a sparse index. A row
-        that cannot be read is there as the error that it made."""
+    def due(self, now: datetime) -> list[Due]:
+        """Rows whose time has come, oldest first; one query of a sparse index. One that cannot be read is there as the error that it
+        made."""
 
     def all(
         self,

@@ -17,7 +17,7 @@ from shared.model.count import Count
 from shared.model.group import Group
 from shared.model.mailing import Mailing, Message
 from shared.signed_links import Keys
-from shared.store import Create, Delete, Post, Ref, Store, Write, messages
+from shared.store import Create, Delete, Post, Ref, Rows, Store, Write, messages
 from shared.store.context import Context
 from shared.store.counting import happened, tally
 
@@ -69,7 +69,7 @@ class Acting(Context):
     itself. *site_url* is the root of all pages, *base_url* where the pages behind links are."""
 
     by: By
-    known: Mapping[Ref, Any] = field(default_factory=dict)
+    known: Mapping[Ref[Any], Any] = field(default_factory=dict)
     keys: Callable[[], Keys] = _no_keys
     new_id: Callable[[], str] | None = None
     outside: Any = None
@@ -93,13 +93,12 @@ class Acting(Context):
         found: list[RowT] | None = self.known.get(Ref(kind, key))
         return self.store.all(kind, *key) if found is None else found
 
-    def read(self, refs: Iterable[Ref]) -> dict[Ref, Any]:
+    def read(self, refs: Iterable[Ref[RowT]]) -> Rows[RowT]:
         """The rows that exist, as they are known or in one read."""
         wanted = list(refs)
-        left = [one for one in wanted if one not in self.known]
-        return {one: self.known[one] for one in wanted if one in self.known} | (
-            self.store.get_many(left) if left else {}
-        )
+        there = self.store.get_many(one for one in wanted if one not in self.known)
+        found: dict[Ref[Any], Any] = {one: self.known[one] for one in wanted if one in self.known}
+        return found | dict(there.items())
 
     def cause(self, why: str = "") -> Cause:
         """Of what is done: by whom, when, and *why*."""

@@ -27,7 +27,7 @@ def threads(session: Session, group: Group, store: Store, now: datetime) -> list
         for talk in session.talks
         if not talk.thread
     ]
-    there = store.get_many(Ref(Mailing, (row.id,)) for row in rows) if rows else {}
+    there = store.get_many(Ref(Mailing, (row.id,)) for row in rows)
     return [row for row in rows if Ref(Mailing, (row.id,)) not in there]
 
 

@@ -19,6 +19,7 @@ from shared.model.session import Session
 from shared.model.vote import Vote
 from shared.schedule.duties import At, Duty, Follow, Outlook, earliest
 from shared.schedule.forecast import Ahead, Known
+from shared.store import Timed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ class Noun:
         return replace(row, **{self.due: earliest(row, self.duties, at.group, at.now)})
 
 
-def noun_of(row: Any) -> Noun:
+def noun_of(row: Timed) -> Noun:
     """The duties of *row*. Raises :class:`TypeError` for what never falls due."""
     match row:
         case Session():

@@ -6,16 +6,16 @@ A missed tick is made up by the next; a doubled one finds nothing left to do.
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from shared.errors import Conflict, Turns
+from shared.errors import Conflict, Turns, Unreadable
 from shared.limits import ROWS
 from shared.membership.confirming import asks_to_confirm
 from shared.model.group import Group
 from shared.model.mailing import Mailing
 from shared.model.suppression import Erasure
 from shared.schedule.duties import At, Quota, Turn, turned
-from shared.store import Post, Replace, Write
+from shared.store import Due, Post, Replace, Timed, Write
 from shared.store.context import Context
 from shared.tick.fan_out import resume, send_off
 from shared.tick.registry import Noun, noun_of
@@ -62,16 +62,16 @@ def tick(context: TickContext) -> dict[str, int]:
     return counts
 
 
-def _forget(due: list[Any], context: TickContext) -> None:
+def _forget(due: list[Due], context: TickContext) -> None:
     """Go through the dead letters once for all erasures that are due, before any of them counts as done."""
     gone = [one.member for row in due if isinstance(row, Erasure) for one in row.memberships]
     if gone and context.given_up is not None:
         context.given_up.forget(gone)
 
 
-def _act(row: Any, context: TickContext) -> dict[str, int]:
+def _act(row: Due, context: TickContext) -> dict[str, int]:
     """A mailing is taken up again, an erasure finished: each has its own way. All else is turned by duties."""
-    if isinstance(row, Exception):
+    if isinstance(row, Unreadable):
         raise row
     if isinstance(row, Mailing):
         group = context.group(row.group) if asks_to_confirm(row) else None
@@ -83,7 +83,7 @@ def _act(row: Any, context: TickContext) -> dict[str, int]:
     return turn_over(row, noun_of(row), context)
 
 
-def turn_over(row: Any, noun: Noun, context: TickContext) -> dict[str, int]:
+def turn_over(row: Timed, noun: Noun, context: TickContext) -> dict[str, int]:
     """Turn *row*; a stale row of the index does nothing."""
     group = context.group(row.group)
     if group is None:

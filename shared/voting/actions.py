@@ -198,7 +198,7 @@ def _offer(given: Offering, at: Acting) -> Iterator[Change]:
 def own_proposals(whom: Whom | Offering | Withdrawing, at: Acting) -> tuple[TalkProposal, ...]:
     """What the member has proposed, the newest first."""
     rows = [row for row in at.all(Proposer, whom.group) if row.member == whom.member]
-    found = at.read(Ref(TalkProposal, (row.group, row.proposal)) for row in rows) if rows else {}
+    found = at.read(Ref(TalkProposal, (row.group, row.proposal)) for row in rows)
     return tuple(sorted(found.values(), key=lambda row: (row.made, row.id), reverse=True))
 
 

@@ -135,7 +135,7 @@ def _outcome(known: _Known, visit: Visit) -> tuple[Outcome, ...]:
     counts = {line.proposal: line.approvals for line in known.vote.ranking}
     here = [p for p in rows if p.state is ProposalState.CHOSEN]
     refs = {p.id: Ref(Session, (p.group, p.session)) for p in here}
-    sessions = visit.store.get_many(refs.values()) if refs else {}
+    sessions = visit.store.get_many(refs.values())
     slots = {p.id: _slot(p, sessions.get(refs[p.id]), known.group) for p in here}
     return tuple(Outcome(p.topic, p.speaker, counted(counts[p.id], "approval"), slots.get(p.id, "")) for p in rows)
 

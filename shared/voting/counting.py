@@ -1,6 +1,5 @@
 """A tick looks at a vote: it reminds, counts and fills the slots, asks speakers again, tells members the programme."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -85,11 +84,10 @@ def _followed_up(vote: Vote, at: At) -> Turn:
 
 def _chosen(vote: Vote, store: Store) -> dict[str, TalkProposal]:
     """The chosen proposals that still have their slot, in a session to come."""
-    refs: Iterable[Ref] = [Ref(TalkProposal, (vote.group, chosen.proposal)) for chosen in vote.chosen]
-    rows: list[TalkProposal] = list(store.get_many(refs).values())
-    there = [row for row in rows if row.state is ProposalState.CHOSEN and row.vote == vote.id]
+    rows = store.get_many(Ref(TalkProposal, (vote.group, chosen.proposal)) for chosen in vote.chosen)
+    there = [row for row in rows.values() if row.state is ProposalState.CHOSEN and row.vote == vote.id]
     places = {row.id: Ref(Session, (vote.group, row.session)) for row in there}
-    sessions: dict[Ref, Session] = store.get_many(places.values()) if places else {}
+    sessions = store.get_many(places.values())
     return {row.id: row for row in there if given(row, sessions.get(places[row.id]), vote)}
 
 

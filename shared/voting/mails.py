@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from shared import signed_links as purposes
 from shared.errors import BadInput
@@ -246,7 +247,7 @@ def _chosen_links(sent: Sent) -> Mapping[str, Target]:
     return {**speakers_link(sent), "chosen": chosen}
 
 
-def _proposal(message: Message) -> Mapping[str, Ref]:
+def _proposal(message: Message) -> Mapping[str, Ref[Any]]:
     return {"proposal": Ref(TalkProposal, (message.group, message.subject))}
 
 

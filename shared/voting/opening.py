@@ -78,7 +78,7 @@ def stranded(proposals: Iterable[TalkProposal], store: Store) -> list[TalkPropos
     """The chosen ones whose session was cancelled or has the talk no more; a vote opens them again, so that nobody's proposal is lost."""
     chosen = [row for row in proposals if row.state is ProposalState.CHOSEN]
     refs = {row.id: Ref(Session, (row.group, row.session)) for row in chosen}
-    sessions = store.get_many(refs.values()) if refs else {}
+    sessions = store.get_many(refs.values())
     return [row for row in chosen if _lost(row, sessions.get(refs[row.id]))][:MOST_AGAIN]
 
 

@@ -32,7 +32,7 @@ class Proposals:
         open_votes = [v for member in who.members for v in store.all(Vote, member.group) if v.state is VoteState.OPEN]
         return cls(
             proposers=proposers,
-            proposals=tuple(store.get_many(offered).values()) if offered else (),
+            proposals=tuple(store.get_many(offered).values()),
             ballots=tuple(_ballots(who.members, open_votes, store)),
         )
 
@@ -88,11 +88,11 @@ class Ballots:
             for ballot in _ballots([member], store.all(Vote, member.group), store)
         ]
 
-    def remains(self, one: Erased, _group: Group | None, _since: datetime, store: Store) -> Iterable[Ref | Write]:
+    def remains(self, one: Erased, _group: Group | None, _since: datetime, store: Store) -> Iterable[Ref[Any] | Write]:
         return (Ref(Ballot, (one.group, vote.id, one.member)) for vote in store.all(Vote, one.group))
 
 
 def _ballots(members: Iterable[Member], votes: Sequence[Vote], store: Store) -> list[Ballot]:
     """What *members* voted in those of *votes* that are their group's."""
     refs = [Ref(Ballot, (v.group, v.id, m.id)) for m in members for v in votes if v.group == m.group]
-    return list(store.get_many(refs).values()) if refs else []
+    return list(store.get_many(refs).values())

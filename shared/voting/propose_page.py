@@ -79,7 +79,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
             lead="You are not a member at the moment. You can come back through the sign-up form.",
         )
     rows = [row for row in visit.all(Proposer, group.id) if row.member == member.id]
-    theirs = visit.read(Ref(TalkProposal, (group.id, row.proposal)) for row in rows) if rows else {}
+    theirs = visit.read(Ref(TalkProposal, (group.id, row.proposal)) for row in rows)
     newest_first = tuple(sorted(theirs.values(), key=lambda row: (row.made, row.id), reverse=True))
     return _Known(member, group, newest_first, visit.new_id())
 

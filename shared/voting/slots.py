@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
@@ -30,9 +29,9 @@ class Seat:
 def askable(proposals: Iterable[str], group: str, store: Store) -> dict[str, Proposer]:
     """Who made each proposal, without those who are members no more: they asked for no more mail."""
     refs = [Ref(Proposer, (group, proposal)) for proposal in proposals]
-    rows: list[Proposer] = list(store.get_many(refs).values()) if refs else []
+    rows = store.get_many(refs).values()
     whose = [Ref(Member, (group, row.member)) for row in rows if row.member]
-    members: dict[Ref, Any] = store.get_many(whose) if whose else {}
+    members = store.get_many(whose)
     here = {ref.key[1] for ref, row in members.items() if row.state in (MemberState.ACTIVE, MemberState.PAUSED)}
     return {row.proposal: row for row in rows if not row.member or row.member in here}
 
@@ -56,7 +55,7 @@ def writes_of(
     """What giving *seats* writes beside the sessions: the proposals as chosen, the speakers' private rows, a mail to each."""
     given = list(seats)
     refs = [Ref(Speaker, (vote.group, seat.session, seat.talk.slug)) for seat in given]
-    there = store.get_many(refs) if refs else {}
+    there = store.get_many(refs)
     writes: list[Write] = []
     for seat, ref in zip(given, refs, strict=True):
         chosen = replace(

@@ -74,7 +74,7 @@ def _voted(vote: Vote, readers: Iterable[str], store: Store) -> frozenset[str]:
 def _slots(vote: Vote, known: dict[str, TalkProposal], store: Store) -> list[Slot]:
     chosen = [known[one.proposal] for one in vote.chosen if one.proposal in known]
     refs = {p.id: Ref(Session, (p.group, p.session)) for p in chosen if p.state is ProposalState.CHOSEN}
-    sessions = store.get_many(refs.values()) if refs else {}
+    sessions = store.get_many(refs.values())
     found = []
     for proposal in chosen:
         session: Session | None = sessions.get(refs[proposal.id]) if proposal.id in refs else None

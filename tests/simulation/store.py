@@ -45,7 +45,7 @@ class MemoryStore:
         row = self._at(NOUNS[kind].key(*key))
         return None if row is None else self._read([row], None)[0]
 
-    def get_many(self, refs: Iterable[Ref], unread: set[Ref] | None = None) -> dict[Ref, Any]:
+    def get_many(self, refs: Iterable[Ref[Any]], unread: set[Ref[Any]] | None = None) -> dict[Ref[Any], Any]:
         found = {
             one: row for one in dict.fromkeys(refs) if (row := self._at(NOUNS[one.type].key(*one.key))) is not None
         }
