@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -30,16 +30,19 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     stack: Stack = context.obj()
     known = deployed(stack.name)
     sources = Inspection(known.called(stack.outputs), scanned)
-    found = []
+    found: list[Finding] = []
+    told = set[Finding]()
     for finding in look(CHECKS, sources, laptop=laptop()):
         found.append(finding)
-        if not as_json:
+        alone = replace(finding, group="")  # a domain that several groups mail from is told once
+        if alone not in told and not as_json:
             say(_line(finding))
-    wrong = sum(one.condition == "wrong" for one in found)
+        told.add(alone)
+    wrong = sum(one.condition == "wrong" for one in told)
     if as_json:
         show_json({"wrong": wrong, "checks": [asdict(one) for one in found]})
     else:
-        say(f"\n{wrong} of {len(found)} things want mending." if wrong else "\nAll is well.")
+        say(f"\n{wrong} of {len(told)} things want mending." if wrong else "\nAll is well.")
     if wrong:
         raise typer.Exit(1)
 

@@ -148,12 +148,12 @@ def _form(visit: Visit) -> Iterator[Waits]:
 
 
 def health(visit: Visit) -> tuple[list[Waits], Waits]:
-    """What is wrong with the deployment (mail that cannot go, dead letters, schedules that stand still), as the last look over it found;
-    and when that was, with the button that asks for another."""
+    """What is wrong with the deployment (mail that cannot go, dead letters, schedules that stand still), as the last look over it found,
+    and with this group's part of it; and when that was, with the button that asks for another."""
     report = visit.store.get(HealthReport, LATEST)
     wrong = [
         Waits(what=f"{one.label[:1].upper()}{one.label[1:]}: {one.words}", why=for_whom(one.mend), trouble=True)
-        for one in lines(report, visit.issued)
+        for one in lines(report, visit.issued, visit.group.id)
         if one.ok is False
     ]
     found = f"{counted(len(wrong), 'thing')} above {'needs' if len(wrong) == 1 else 'need'} mending"

@@ -1,27 +1,30 @@
 """What a check is, and what it may ask."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from shared.model.group import Group
 from shared.store import Store
 
 
 class Verdict(NamedTuple):
-    """*words* say how it is; *mend* is the command, or the step, that mends what is not *ok*."""
+    """*words* say how it is; *mend* is the command, or the step, that mends what is not *ok*. *group* is the one that it is of, empty for
+    the whole stack."""
 
     ok: bool
     words: str
     mend: str = ""
+    group: str = ""
 
 
 def fine(words: str = "") -> Verdict:
     return Verdict(True, words)
 
 
-def wrong(words: str, mend: str) -> Verdict:
-    return Verdict(False, words, mend)
+def wrong(words: str, mend: str, group: str = "") -> Verdict:
+    return Verdict(False, words, mend, group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,3 +151,13 @@ class Check:
     label: str
     look: Callable[[Sources], Iterable[Verdict]]
     laptop: bool = True
+
+
+def groups(at: Sources) -> list[Group]:
+    return sorted(at.store.all(Group, unread=[]), key=lambda group: group.id)
+
+
+def of_each(at: Sources, look: Callable[[Sources, Group], Iterable[Verdict]]) -> Iterator[Verdict]:
+    """What *look* finds of each group, whose name is before it."""
+    for group in groups(at):
+        yield from (one._replace(words=f"{group.id}: {one.words}", group=group.id) for one in look(at, group))

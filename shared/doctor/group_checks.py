@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from shared.doctor.checks import Check, Sources, Verdict, fine, wrong
+from shared.doctor.checks import Check, Sources, Verdict, fine, of_each, wrong
 from shared.model.form_response import ACTIVE, FormState, MappingBroken, resolve
 from shared.model.group import FormMapping, Group
 
@@ -14,13 +14,16 @@ _STATUS = "fortnight form status"
 
 def forms(at: Sources) -> Iterator[Verdict]:
     """As the function that reads them last found them: nobody else may."""
-    for group in _groups(at):
-        if group.form is None:
-            yield wrong(
-                f"{group.id}: its file has no form, so nobody can sign up",
-                "add `form` to the group's file (docs/group.md), and apply it",
-            )
-            continue
+    return of_each(at, _forms)
+
+
+def _forms(at: Sources, group: Group) -> Iterator[Verdict]:
+    if group.form is None:
+        yield wrong(
+            "its file has no form, so nobody can sign up",
+            "add `form` to the group's file (docs/group.md), and apply it",
+        )
+    else:
         yield _form(at, group, group.form, at.store.get(FormState, group.form.id))
 
 
@@ -29,99 +32,102 @@ def _form(at: Sources, group: Group, form: FormMapping, state: FormState | None)
     if state is None or not state.titles:
         if form.source == "script":
             return wrong(
-                f"{group.id}: its script has handed nothing in yet",
+                "its script has handed nothing in yet",
                 "docs/apps-script.md; then send the form once yourself",
             )
         words = state.troubled if state and state.troubled else "it was not read yet"
         return wrong(
-            f"{group.id}: {words}",
+            words,
             "share the form with the service account (docs/deploy.md, The form), and wait an hour",
         )
     try:
         resolve(form, state.titles, verified=state.verified)
     except MappingBroken as broken:
-        return wrong(f"{group.id}: {broken}", "mend the question or the group's file; responses wait until then")
+        return wrong(str(broken), "mend the question or the group's file; responses wait until then")
     if form.source == "api" and state.troubled and not state.watches:
-        return wrong(
-            f"{group.id}: {state.troubled}", "share the form with the service account (docs/deploy.md, The form)"
-        )
+        return wrong(state.troubled, "share the form with the service account (docs/deploy.md, The form)")
     if form.source == "api" and (state.read is None or at.story() - state.read > READ_EVERY):
-        return wrong(f"{group.id}: its questions were not read for two days", _STATUS + named)
-    return fine(f"{group.id}: read, and every question is known")
+        return wrong("its questions were not read for two days", _STATUS + named)
+    return fine("read, and every question is known")
 
 
 def watches(at: Sources) -> Iterator[Verdict]:
     if not at.parameters.get("FormsTopic"):
         yield fine("none wanted: forms are read once an hour")
         return
-    for group in _groups(at):
-        state = at.store.get(FormState, group.form.id) if group.form and group.form.source == "api" else None
-        if group.form is None or group.form.source != "api":
-            continue
-        if state is None or not state.watches:
-            yield wrong(f"{group.id}: there is none yet", "it is made within a day; " + _STATUS)
-            continue
-        dead = [one for one in state.watches if one.state != ACTIVE or (one.expires and one.expires <= at.story())]
-        if dead:
-            told = dead[0].error or ("it has ended" if dead[0].state == ACTIVE else dead[0].state.lower())
-            yield wrong(
-                f"{group.id}: {told}; responses come by the hour only",
-                "share the form with the service account again; it is renewed within a day",
-            )
-        else:
-            yield fine(f"{group.id}: alive")
+    yield from of_each(at, _watches)
+
+
+def _watches(at: Sources, group: Group) -> Iterator[Verdict]:
+    if group.form is None or group.form.source != "api":
+        return
+    state = at.store.get(FormState, group.form.id)
+    if state is None or not state.watches:
+        yield wrong("there is none yet", "it is made within a day; " + _STATUS)
+        return
+    dead = [one for one in state.watches if one.state != ACTIVE or (one.expires and one.expires <= at.story())]
+    if dead:
+        told = dead[0].error or ("it has ended" if dead[0].state == ACTIVE else dead[0].state.lower())
+        yield wrong(
+            f"{told}; responses come by the hour only",
+            "share the form with the service account again; it is renewed within a day",
+        )
+    else:
+        yield fine("alive")
 
 
 def playlists(at: Sources) -> Iterator[Verdict]:
-    for group in _groups(at):
-        if not group.playlist:
-            continue
-        answer = at.playlist(group.playlist)
-        if answer is None:
-            yield fine(
-                f"{group.id}: there is no key for YouTube; it is asked as whoever reads the forms, and co-leads hear if it refuses"
-            )
-        elif answer.status == 404:
-            yield wrong(
-                f"{group.id}: YouTube shows no such playlist",
-                "make it public or unlisted, and look at `playlist` in the group's file",
-            )
-        elif answer.status in (400, 401, 403):
-            yield wrong(
-                f"{group.id}: YouTube refuses the key ({answer.status})",
-                "make a new key and put it as `youtube_key` into the parameter (docs/after.md, Recordings)",
-            )
-        elif answer.status != 200:
-            yield wrong(
-                f"{group.id}: {answer.trouble or f'YouTube answers {answer.status}'}",
-                "it is asked again each day; look again later",
-            )
-        else:
-            yield fine(f"{group.id}: readable")
+    return of_each(at, _playlists)
+
+
+def _playlists(at: Sources, group: Group) -> Iterator[Verdict]:
+    if not group.playlist:
+        return
+    answer = at.playlist(group.playlist)
+    if answer is None:
+        yield fine(
+            "there is no key for YouTube; it is asked as whoever reads the forms, and co-leads hear if it refuses"
+        )
+    elif answer.status == 404:
+        yield wrong(
+            "YouTube shows no such playlist",
+            "make it public or unlisted, and look at `playlist` in the group's file",
+        )
+    elif answer.status in (400, 401, 403):
+        yield wrong(
+            f"YouTube refuses the key ({answer.status})",
+            "make a new key and put it as `youtube_key` into the parameter (docs/after.md, Recordings)",
+        )
+    elif answer.status != 200:
+        yield wrong(
+            answer.trouble or f"YouTube answers {answer.status}",
+            "it is asked again each day; look again later",
+        )
+    else:
+        yield fine("readable")
 
 
 def chats(at: Sources) -> Iterator[Verdict]:
     """The address is a secret: it is in no word of this."""
-    for group in _groups(at):
-        if not group.chat_webhook:
-            continue
-        answer = at.chat(group.chat_webhook)
-        if answer.status in (401, 403, 404, 410):
-            yield wrong(
-                f"{group.id}: the chat knows no such webhook ({answer.status})",
-                "make a new one, put it behind `chat_webhook` in the group's file, and apply it",
-            )
-        elif not 0 < answer.status < 500:
-            yield wrong(
-                f"{group.id}: {answer.trouble or f'the chat answers {answer.status}'}",
-                "what is for the chat waits; if it lasts, make a new webhook",
-            )
-        else:
-            yield fine(f"{group.id}: it answers")
+    return of_each(at, _chats)
 
 
-def _groups(at: Sources) -> list[Group]:
-    return sorted(at.store.all(Group, unread=[]), key=lambda group: group.id)
+def _chats(at: Sources, group: Group) -> Iterator[Verdict]:
+    if not group.chat_webhook:
+        return
+    answer = at.chat(group.chat_webhook)
+    if answer.status in (401, 403, 404, 410):
+        yield wrong(
+            f"the chat knows no such webhook ({answer.status})",
+            "make a new one, put it behind `chat_webhook` in the group's file, and apply it",
+        )
+    elif not 0 < answer.status < 500:
+        yield wrong(
+            answer.trouble or f"the chat answers {answer.status}",
+            "what is for the chat waits; if it lasts, make a new webhook",
+        )
+    else:
+        yield fine("it answers")
 
 
 CHECKS = (

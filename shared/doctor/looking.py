@@ -19,10 +19,10 @@ def look(checks: Iterable[Check], sources: Sources, *, laptop: bool) -> Iterator
     """What each of *checks* finds, in their order; one that could not ask has found something wrong."""
     for check in checks:
         if laptop and not check.laptop:
-            yield _finding(check, Condition.ABSENT, NOT_HERE)
+            yield _finding(check, Condition.ABSENT, Verdict(True, NOT_HERE))
             continue
         yield from (
-            _finding(check, Condition.OK if verdict.ok else Condition.WRONG, verdict.words, verdict.mend)
+            _finding(check, Condition.OK if verdict.ok else Condition.WRONG, verdict)
             for verdict in _verdicts(check, sources)
         )
 
@@ -47,7 +47,8 @@ def _verdicts(check: Check, sources: Sources) -> list[Verdict]:
         ]  # fmt: skip
 
 
-def _finding(check: Check, condition: Condition, words: str, mend: str = "") -> Finding:
+def _finding(check: Check, condition: Condition, verdict: Verdict) -> Finding:
     return Finding(
-        check=check.name, label=check.label, condition=condition, words=line(words, LONGEST), mend=line(mend, LONGEST)
+        check=check.name, label=check.label, condition=condition, words=line(verdict.words, LONGEST),
+        mend=line(verdict.mend, LONGEST), group=verdict.group,
     )  # fmt: skip

@@ -1,10 +1,10 @@
 """Whether mail may go, and arrives."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from shared import secret_keys
-from shared.doctor.checks import Check, Identity, Sources, Verdict, fine, wrong
+from shared.doctor.checks import Check, Identity, Sources, Verdict, fine, groups, of_each, wrong
 from shared.errors import MissingSetting
 from shared.model.group import Group
 from shared.text import addresses
@@ -35,33 +35,38 @@ def keys(at: Sources) -> Iterator[Verdict]:
 
 
 def identities(at: Sources) -> Iterator[Verdict]:
-    for group in _groups(at):
-        sender = _address(group)
-        found = _identity(at, sender)
-        if found is None or not found.verified:
-            words = "is not verified yet" if found else "is no identity of this account"
-            name = found.name if found else addresses.domain(sender)
-            yield wrong(
-                f"{group.id}: {name}, which its mails come from, {words}",
-                f"deploy with SenderIdentity={name}, and publish its DNS records (docs/deploy.md, Mail)",
-            )
-        else:
-            yield fine(f"{group.id}: {found.name} is verified")
+    return of_each(at, _identities)
+
+
+def _identities(at: Sources, group: Group) -> Iterator[Verdict]:
+    sender = _address(group)
+    found = _identity(at, sender)
+    if found is None or not found.verified:
+        words = "is not verified yet" if found else "is no identity of this account"
+        name = found.name if found else addresses.domain(sender)
+        yield wrong(
+            f"{name}, which its mails come from, {words}",
+            f"deploy with SenderIdentity={name}, and publish its DNS records (docs/deploy.md, Mail)",
+        )
+    else:
+        yield fine(f"{found.name} is verified")
 
 
 def signatures(at: Sources) -> Iterator[Verdict]:
-    for found in _domains(at):
-        missing = [token for token in found.tokens if not _published(at, found, token)] if found.own else []
-        if missing:
-            records = listed([f"{token}._domainkey.{found.name} CNAME {token}.dkim.amazonses.com" for token in missing])
-            yield wrong(f"{found.name}: {counted(len(missing), 'DKIM record')} not seen in DNS", f"publish {records}")
-        elif not found.signs or not (found.tokens or not found.own):
-            yield wrong(
-                f"{found.name}: mails are not signed by it (DKIM)",
-                f"aws sesv2 put-email-identity-dkim-attributes --email-identity {found.name} --signing-enabled",
-            )
-        else:
-            yield fine(f"{found.name}: seen in DNS")
+    return _of_domains(at, _signature)
+
+
+def _signature(at: Sources, found: Identity) -> Verdict:
+    missing = [token for token in found.tokens if not _published(at, found, token)] if found.own else []
+    if missing:
+        records = listed([f"{token}._domainkey.{found.name} CNAME {token}.dkim.amazonses.com" for token in missing])
+        return wrong(f"{found.name}: {counted(len(missing), 'DKIM record')} not seen in DNS", f"publish {records}")
+    if not found.signs or not (found.tokens or not found.own):
+        return wrong(
+            f"{found.name}: mails are not signed by it (DKIM)",
+            f"aws sesv2 put-email-identity-dkim-attributes --email-identity {found.name} --signing-enabled",
+        )
+    return fine(f"{found.name}: seen in DNS")
 
 
 def _published(at: Sources, identity: Identity, token: str) -> bool:
@@ -71,17 +76,18 @@ def _published(at: Sources, identity: Identity, token: str) -> bool:
 
 def policies(at: Sources) -> Iterator[Verdict]:
     """DMARC: the domain's own, or, by RFC 7489 (6.6.3), that of the domain above it."""
-    for found in _domains(at):
-        seen = next(filter(None, (_policies(at, name) for name in _above(found.name))), [])
-        if not seen:
-            yield wrong(f"{found.name}: no DMARC record", f'publish _dmarc.{found.name} TXT "v=DMARC1; p=none"')
-        elif len(seen) > 1:
-            yield wrong(
-                f"{found.name}: {len(seen)} DMARC records, so none counts",
-                f"keep one TXT record at _dmarc.{found.name}",
-            )
-        else:
-            yield fine(f"{found.name}: {seen[0][:60]}")
+    return _of_domains(at, _policy)
+
+
+def _policy(at: Sources, found: Identity) -> Verdict:
+    seen = next(filter(None, (_policies(at, name) for name in _above(found.name))), [])
+    if not seen:
+        return wrong(f"{found.name}: no DMARC record", f'publish _dmarc.{found.name} TXT "v=DMARC1; p=none"')
+    if len(seen) > 1:
+        return wrong(
+            f"{found.name}: {len(seen)} DMARC records, so none counts", f"keep one TXT record at _dmarc.{found.name}"
+        )
+    return fine(f"{found.name}: {seen[0][:60]}")
 
 
 def _policies(at: Sources, name: str) -> list[str]:
@@ -115,25 +121,31 @@ def sandbox(at: Sources) -> Iterator[Verdict]:
 
 def quota(at: Sources) -> Iterator[Verdict]:
     account = at.account()
-    most = max(((at.members(group.id) * _in_a_day(group), group.id) for group in _groups(at)), default=(0, ""))
-    if 0 <= account.daily < most[0]:
+    reminders = {group.id: at.members(group.id) * _in_a_day(group) for group in groups(at)}
+    larger = {group: mails for group, mails in reminders.items() if 0 <= account.daily < mails}
+    for group, mails in larger.items():
         yield wrong(
-            f"{account.daily:.0f} mails in 24 hours; reminders of {most[1]} are up to {most[0]} on one day",
+            f"{account.daily:.0f} mails in 24 hours; reminders of {group} are up to {mails} on one day",
             "SES console, Account dashboard: request a larger daily quota",
+            group,
         )
-    elif 0 <= account.daily <= account.sent:
+    if larger:
+        return
+    if 0 <= account.daily <= account.sent:
         yield wrong(
             f"the {account.daily:.0f} mails of these 24 hours are spent",
             "what waits goes as the hours pass; else request more in the SES console",
         )
     else:
         bound = "no bound" if account.daily < 0 else f"{account.daily:.0f} in 24 hours"
-        yield fine(f"{bound}, {account.sent:.0f} sent; the next reminders are {most[0]} at most on one day")
+        yield fine(
+            f"{bound}, {account.sent:.0f} sent; the next reminders are {max(reminders.values(), default=0)} at most on one day"
+        )
 
 
 def rate(at: Sources) -> Iterator[Verdict]:
     account, ours = at.account(), float(at.parameters.get("SendRate", "1"))
-    readers = max((at.members(group.id) for group in _groups(at)), default=0)
+    readers, largest = max(((at.members(group.id), group.id) for group in groups(at)), default=(0, ""))
     lasts = timedelta(seconds=readers / min(ours, account.rate or ours))
     if ours > account.rate:
         yield wrong(
@@ -146,6 +158,7 @@ def rate(at: Sources) -> Iterator[Verdict]:
             f"make deploy, with SendRate={int(account.rate)}"
             if account.rate > ours
             else "SES console: request a higher rate",
+            largest,
         )
     else:
         yield fine(
@@ -183,10 +196,6 @@ def suppression(at: Sources) -> Iterator[Verdict]:
 
 
 # --- whom mail comes from
-def _groups(at: Sources) -> list[Group]:
-    return sorted(at.store.all(Group, unread=[]), key=lambda group: group.id)
-
-
 def _address(group: Group) -> str:
     return addresses.named(group.sender)[1]
 
@@ -198,12 +207,15 @@ def _identity(at: Sources, sender: str) -> Identity | None:
     return next((found for found in there if found.verified), there[0] if there else None)
 
 
-def _domains(at: Sources) -> Iterator[Identity]:
-    """The domains that mails come from, each once, that are identities."""
-    known = {addresses.domain(_address(group)): None for group in _groups(at)}
-    for domain in known:
+def _of_domains(at: Sources, look: Callable[[Sources, Identity], Verdict]) -> Iterator[Verdict]:
+    """What *look* finds of each domain that mails come from, asked once, and told to each group whose mails do."""
+    senders: dict[str, list[str]] = {}
+    for group in groups(at):
+        senders.setdefault(addresses.domain(_address(group)), []).append(group.id)
+    for domain, of in senders.items():
         found = next((one for name in _above(domain) if (one := at.identity(name)) is not None), None)
-        yield found or Identity(name=domain, verified=False, domain=True)
+        verdict = look(at, found or Identity(name=domain, verified=False, domain=True))
+        yield from (verdict._replace(group=group) for group in of)
 
 
 def _in_a_day(group: Group) -> int:

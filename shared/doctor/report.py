@@ -24,8 +24,9 @@ class Line(NamedTuple):
     mend: str
 
 
-def lines(report: HealthReport | None, now: datetime) -> Iterator[Line]:
-    """What *report* says, what is wrong first; that there is none, or none of late, is wrong, too. *now* is the system's time."""
+def lines(report: HealthReport | None, now: datetime, group: str) -> Iterator[Line]:
+    """What *report* says of *group* and of the stack, what is wrong first; that there is none, or none of late, is wrong, too. *now* is the
+    system's time."""
     if report is None:
         yield Line("the daily look", False, "nobody has looked yet", "look again, or run `fortnight doctor`")
         return
@@ -35,7 +36,8 @@ def lines(report: HealthReport | None, now: datetime) -> Iterator[Line]:
             "look again; if nothing comes of it, the log of `check_health` says why",
         )  # fmt: skip
     for wrong in (True, False):
-        yield from (line(one) for one in report.findings if (one.condition is Condition.WRONG) is wrong)
+        found = (one for one in report.findings if one.group in ("", group))
+        yield from (line(one) for one in found if (one.condition is Condition.WRONG) is wrong)
 
 
 def line(finding: Finding) -> Line:

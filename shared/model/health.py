@@ -19,18 +19,19 @@ class Condition(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """*check* names what was looked at, *label* says so for people; *words* say how it is, *mend* the command or the step that mends
-    it."""
+    it. *group* is the one that it is of, empty for the whole stack: it may name that group's sender or form."""
 
     check: str
     label: str
     condition: Condition
     words: str = ""
     mend: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReport:
-    """Of the look that ended *at* (the system's time). Private: it may name a group's sender and its forms."""
+    """Of the look that ended *at* (the system's time). Private, and each finding of a group for its own co-leads."""
 
     id: str = LATEST
     at: datetime

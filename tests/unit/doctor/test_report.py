@@ -1,5 +1,6 @@
 """The latest report, as the desk shows it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,21 +16,28 @@ NONE = Finding(check="plan", label="plan", condition=Condition.ABSENT, words="no
 
 def test_what_is_wrong_comes_first_and_what_nobody_can_say_is_neither():
     report = HealthReport(at=NOW, findings=(FINE, NONE, BAD))
-    assert list(lines(report, NOW)) == [
+    assert list(lines(report, NOW, "circle")) == [
         Line("DMARC", False, "none", "publish one"), Line("secret keys", True, "a signs", ""),
         Line("plan", None, "not on a laptop", ""),
     ]  # fmt: skip
 
 
+def test_another_groups_findings_are_for_its_own_co_leads():
+    theirs, ours = (replace(BAD, group=group, words=group) for group in ("proofs", "circle"))
+    report = HealthReport(at=NOW, findings=(theirs, ours, BAD))
+    assert [one.words for one in lines(report, NOW, "circle")] == ["circle", "none"]
+    assert [one.words for one in lines(report, NOW, "proofs")] == ["proofs", "none"]
+
+
 def test_that_nobody_has_looked_is_wrong():
-    ((label, ok, words, mend),) = lines(None, NOW)
+    ((label, ok, words, mend),) = lines(None, NOW, "circle")
     assert (label, ok, words) == ("the daily look", False, "nobody has looked yet")
     assert "fortnight doctor" in mend
 
 
 @pytest.mark.parametrize(("hours", "told"), [(0, False), (50, False), (51, True)])
 def test_a_report_of_which_two_looks_were_missed_says_so(hours: int, told: bool):
-    found = list(lines(HealthReport(at=NOW, findings=(FINE,)), NOW + timedelta(hours=hours)))
+    found = list(lines(HealthReport(at=NOW, findings=(FINE,)), NOW + timedelta(hours=hours), "circle"))
     assert [one.label for one in found] == ["the daily look", "secret keys"] if told else ["secret keys"]
 
 

@@ -1,0 +1,85 @@
+"""Several groups in one stack: what is found of one names no other, and is its own."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.doctor.checks import Account, Answer, Identity, Waiting
+from shared.doctor.looking import look
+from shared.doctor.registry import CHECKS
+from shared.doctor.report import lines
+from shared.model.group import CoLead, FormMapping, Group
+from shared.model.health import HealthReport
+from shared.store import Create
+from tests.simulation.store import MemoryStore
+
+NOW = datetime(2027, 1, 9, 12, tzinfo=UTC)
+CIRCLE = Group(
+    id="circle", name="Circle", zone="UTC", sender="Circle <reading@circle.example.org>",
+    co_leads=(CoLead(id="kim", name="Kim", address="kim@example.org"),), form=FormMapping(id="form-of-circle"),
+    playlist="PLcircle", chat_webhook="https://chat.example.org/circle",
+)  # fmt: skip
+PROOFS = replace(
+    CIRCLE, id="proofs", name="Proofs", sender="Proofs <reading@proofs.example.net>", form=FormMapping(id="form-of-proofs"),
+    playlist="PLproofs", chat_webhook="https://chat.example.org/proofs",
+)  # fmt: skip
+SAME = replace(CIRCLE, id="same", form=None, playlist="", chat_webhook="")
+
+
+class Broken:
+    """A stack in which everything is wrong that is a group's own."""
+
+    parameters = {"FormsTopic": "topic", "SendRate": "1"}
+    outputs = dict[str, str]()
+
+    def __init__(self) -> None:
+        self.store = MemoryStore(lambda: NOW)
+        self.asked: list[str] = []
+        for group in (CIRCLE, PROOFS, SAME):
+            self.store.commit(Create(group))
+
+    def now(self) -> datetime:
+        return NOW
+
+    def story(self) -> datetime:
+        return NOW
+
+    def members(self, group: str) -> int:
+        return 9_000
+
+    def account(self) -> Account:
+        return Account(production=True, sending=True, enforcement="HEALTHY", daily=200, rate=14, sent=0)
+
+    def identity(self, name: str) -> Identity | None:
+        return None
+
+    def records(self, name: str, kind: str) -> tuple[str, ...]:
+        self.asked.append(name)
+        return ()
+
+    def chat(self, webhook: str) -> Answer:
+        return Answer(status=404)
+
+    def playlist(self, playlist: str) -> Answer:
+        return Answer(status=404)
+
+    def waiting(self, queue: str) -> Waiting:
+        return Waiting(0)
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_: {}
+
+
+def test_what_is_found_of_a_group_is_said_to_be_its_own_and_names_no_other():
+    names = {"circle": "circle", "proofs": "proofs", "same": "same:"}
+    sources: Any = Broken()
+    report = HealthReport(at=NOW, findings=tuple(look(CHECKS, sources, laptop=False)))
+    assert {one.check for one in report.findings if one.group == "circle"} >= {
+        "identity", "dkim", "dmarc", "forms", "watches", "playlists", "chats", "quota",
+    }  # fmt: skip
+    for group in ("circle", "proofs"):
+        seen = [f"{one.label} {one.words} {one.mend}" for one in lines(report, NOW, group)]
+        assert any(group in line for line in seen)
+        assert [line for line in seen for other in names if other != group and names[other] in line] == []
+    assert any("circle.example.org: no DMARC record" in one.words for one in lines(report, NOW, "same"))
+    assert len(sources.asked) == len(set(sources.asked))  # a domain that two mail from is asked once
