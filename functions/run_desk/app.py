@@ -17,7 +17,7 @@ from shared.adapters.clients import client
 from shared.adapters.draft import Draft
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
-from shared.desk import rendering, routes
+from shared.desk import notice, rendering, routes
 from shared.desk.answers import File, GoTo, NoSuchPage
 from shared.desk.login_pages import LoginPages, Reply
 from shared.desk.visit import ROOT, Request, Visit, first
@@ -32,8 +32,8 @@ ASKING = timedelta(days=1)
 """How long a browser keeps what makes it known as the one that asked; how long that opens anything is the table's affair."""
 LONGEST = 300
 """Characters of a part of an address: ids and names are shorter, and the table takes no longer key."""
-SESSIONS, LOGINS = "desk", "desk-login"
-"""The two cookies."""
+SESSIONS, LOGINS, TOLD = "desk", "desk-login", "desk-told"
+"""The three cookies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
         store=table, now=clock.now(given.table), post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
         lead=lead, csrf=login.token, keys=lambda: secrets.keys(given.keys), draft=lambda: Draft(table), new_id=lambda: uuid.uuid4().hex,
         site_url=given.site_url, base_url=given.base_url, hand_over=hand_over, uploads=Uploads(given.uploads), issued=clock.system(),
+        told=cookies.brought(event, TOLD, given.base_url),
     )  # fmt: skip
     return shown(visit)
 
@@ -114,7 +115,8 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
 def shown(visit: Visit) -> dict[str, Any]:
     found = routes.answer(visit)
     if isinstance(found, GoTo):
-        return desk(web.see_other(found.to))
+        told = [cookies.kept(TOLD, found.told, settings().base_url, notice.LIFE)] if found.told else []
+        return desk(web.see_other(found.to)) | {"cookies": told}
     if isinstance(found, File):
         return desk(web.file(found.content, found.type, found.policy, found.name))
     return desk(web.page(200, rendering.render(found, visit), rendering.policy_of(found)))

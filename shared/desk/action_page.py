@@ -105,15 +105,18 @@ def _go_on(found: Outlook, typed: Fields, visit: Visit) -> Answer:
 
 def _said(told: Notice, typed: Fields, visit: Visit) -> GoTo:
     to = _back(typed, visit)
-    token = urlencode({"done": signed(told, visit)})
-    return GoTo(f"{to}{'&' if '?' in to else '?'}{token}")
+    key = visit.new_id()
+    return GoTo(f"{to}{'&' if '?' in to else '?'}{urlencode({'done': key})}", signed(told, key, visit))
 
 
 def _told(found: Outlook, done: Done) -> Notice:
     if found.elsewhere:
         return Notice(note=UNDER_WAY)
     undo, fields = done.undo(found.action)
-    return Notice(done=done.words or (NOTHING,), failed=tuple(map(str, found.failed)), undo=undo, fields=fields)
+    remains = found.action.remains if done.words and (undo or not found.action.undo) else ""
+    return Notice(
+        done=done.words or (NOTHING,), failed=tuple(map(str, found.failed)), undo=undo, fields=fields, remains=remains
+    )
 
 
 # --- what stands there, and what somebody else wrote

@@ -32,9 +32,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """Another page, after something was done. *to* is an address of the desk."""
+    """Another page, after something was done. *to* is an address of the desk; *told* is what the browser is to bring there
+    (:mod:`shared.desk.notice`)."""
 
     to: str
+    told: str = ""
 
 
 Answer = Shown | File | GoTo

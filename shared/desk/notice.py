@@ -1,4 +1,5 @@
-"""What was done is said on the page that comes after it: signed, in that page's own address, so that nobody else can put words there."""
+"""What was done is said on the page that comes after it. The browser brings the words in a cookie, signed, so that nobody else can put
+words there; the page's address, which histories and logs keep, has only the key of them: they may name somebody."""
 
 import json
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from shared.errors import BadLink
 from shared.signed_links import Link
 
 LIFE = timedelta(minutes=15)
-LONGEST = 6_000
-"""Characters of a token; API Gateway takes 10,240 bytes of path, query and headers."""
+LONGEST = 3_600
+"""Characters of a token; browsers keep 4,096 of a cookie."""
 MOST = 12
 """Lines that are told one by one."""
 LINE = 120
@@ -27,42 +28,43 @@ class Notice:
     undo: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    remains: str = ""
 
 
-def signed(told: Notice, visit: Visit) -> str:
-    """The token of *told*, for this co-lead alone."""
+def signed(told: Notice, key: str, visit: Visit) -> str:
+    """The token of *told*, for this co-lead alone, and for the page whose address has *key*."""
     done, failed = _short(told.done), _short(told.failed)
     counted = [f"{len(lines)} {word}" for lines, word in ((told.done, "done"), (told.failed, "not done")) if lines]
     # A great many at once are not taken back at a press.
     ways = (
-        [done, failed, told.undo, told.fields, told.note],
-        [done, failed, "", (), told.note],
-        [counted, [], "", (), told.note],
+        [done, failed, told.undo, told.fields, told.note, told.remains],
+        [done, failed, "", (), told.note, "" if told.undo else told.remains],
+        [counted, [], "", (), told.note, "" if told.undo else told.remains],
     )
-    tokens = (_signed(json.dumps(way, ensure_ascii=False, separators=(",", ":")), visit) for way in ways)
+    tokens = (_signed(key, json.dumps(way, ensure_ascii=False, separators=(",", ":")), visit) for way in ways)
     return next(token for token in tokens if len(token) <= LONGEST)
 
 
-def _signed(text: str, visit: Visit) -> str:
-    link = Link(signed_links.DONE, (visit.group.id, visit.lead.id, text), visit.now + LIFE)
+def _signed(key: str, text: str, visit: Visit) -> str:
+    link = Link(signed_links.DONE, (visit.group.id, visit.lead.id, key, text), visit.now + LIFE)
     return signed_links.sign(link, visit.keys())
 
 
 def read_notice(visit: Visit) -> Notice | None:
-    """What the page's address says was done; None where it says nothing, or nothing of ours."""
-    token = visit.asked("done")
-    if not token:
+    """What was done before the page that is asked for; None where its address says nothing, or the browser brings nothing of ours."""
+    key = visit.asked("done")
+    if not key or not visit.told:
         return None
     try:
-        link = signed_links.read(token, visit.keys(), visit.now, longest=LONGEST)
+        link = signed_links.read(visit.told, visit.keys(), visit.now, longest=LONGEST)
     except (BadLink, ValueError):
         return None
-    if link.purpose != signed_links.DONE or link.subject[:2] != (visit.group.id, visit.lead.id):
+    if link.purpose != signed_links.DONE or link.subject[:-1] != (visit.group.id, visit.lead.id, key):
         return None
-    done, failed, undo, fields, *more = json.loads(link.subject[2])  # earlier versions had no note
+    done, failed, undo, fields, note, remains = json.loads(link.subject[-1])
     return Notice(
-        done=tuple(done), failed=tuple(failed), undo=undo, fields=tuple((name, value) for name, value in fields),
-        note=more[0] if more else "",
+        done=tuple(done), failed=tuple(failed), undo=undo, fields=tuple((name, value) for name, value in fields), note=note,
+        remains=remains,
     )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ class Visit(Context):
     base_url: str = ""
     uploads: Any = None
     issued: datetime = NEVER
+    told: str = ""
 
     def path(self, *parts: str, **query: str) -> str:
         """The address of a page of this group's desk: ``/desk/<group>/<parts>?<query>``."""

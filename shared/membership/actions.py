@@ -172,9 +172,11 @@ def _changed(what: str, writes: Iterable[Write], at: Acting) -> Iterator[Change]
 
 APPROVE = Action(
     name="members approve", inputs=Whom, does=_approve, words="Let an applicant in", mails="the applicant", undo="members remove",
+    remains="Undo takes them out of the group; they do not wait for you again.",
 )  # fmt: skip
 DECLINE = Action(
     name="members decline", inputs=Whom, does=_decline, words="Decline an applicant", mails="the applicant", undo="members approve",
+    remains="Undo lets them in; they do not wait for you again.",
 )  # fmt: skip
 REMOVE = Action(name="members remove", inputs=Whom, does=_remove, words="Take somebody out of the group", asks=True)
 RELINK = Action(
@@ -195,7 +197,7 @@ RESUME = Action(
     does=_resume,
     words="End a member's pause",
     mails="the member",
-    undo="members pause",
+    remains="Nothing takes this back: until when they were away is not kept. If they still are, pause their mail again.",
 )
 MAIL_LINKS = Action(
     name="members links", inputs=Whom, does=_mail_links, words="Mail a member their links again", mails="the member"

@@ -159,11 +159,13 @@ SEND = Action(
     words="Send a recap",
     mails="members, and the chat",
     undo="recap undo",
+    remains="Undo takes it off the page; it stays here, and can be sent again.",
     present=_words,
 )
 TAKE_BACK = Action(
     name="recap undo", inputs=Which, does=_take_back, words="Take a recap back", mails="members who have it, and the chat",
     undo="recap send",
+    remains="Undo sends it once more, to everybody.",
 )  # fmt: skip
 THREAD = Action(
     name="recap thread", inputs=Thread, does=_thread, words="Say where a talk is discussed", present=_discussed
@@ -171,6 +173,7 @@ THREAD = Action(
 ATTACH = Action(
     name="recordings attach", inputs=Attaching, does=_attach, words="Attach a video to a talk",
     mails="its speaker, who is asked whether it may be shown", undo="recordings detach",
+    remains="Undo keeps it among the recordings, as one of no talk.",
 )  # fmt: skip
 DETACH = Action(
     name="recordings detach", inputs=WhichVideo, does=_detach, words="Detach a video from its talk", undo="recordings attach",

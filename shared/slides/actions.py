@@ -101,5 +101,6 @@ ATTACH = Action(
 )  # fmt: skip
 REMOVE = Action(
     name="slides remove", inputs=Removing, does=_remove, words="Take a talk's slides off the page", asks=True, undo="slides attach",
+    remains="Undo has the file checked once more, which takes a minute.",
 )  # fmt: skip
 ACTIONS = (ATTACH, REMOVE)

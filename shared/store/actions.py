@@ -159,14 +159,15 @@ def _nothing_there(_: Mapping[str, str], __: Acting) -> Mapping[str, str]:
 class Action(Generic[Inputs]):
     """Something that a person can do.
 
-    *name* is what it is called in the list of actions, for those of the command line the command. *inputs* is a dataclass, each field
-    of which says in words what it is (:func:`asked`). *words* say in a line what is done, *mails* who is mailed (empty: nobody), *undo*
-    names the action that takes it back (empty: none does), which is given inputs of the same names and those that *undo_with* reads off
-    the changes. *asks*: something is lost, so that people are asked first. *apart*: its changes have nothing to do with each other, and
-    one that cannot be made does not hold up the others. *audited*: the audit has a line of it, if it is a co-lead's. *desk*: it is done
-    at the desk, too. *where* names the function that does it for the desk, which has not what it needs beside the table; *tells* says
-    in words what it is asked to do, as the desk cannot foresee its changes. *pace*: so often the desk asks it for that, all co-leads
-    together (:mod:`shared.store.bounds`).
+    *name* is what it is called in the list of actions, for those of the command line the command. *inputs* is a dataclass, each field of
+    which says in words what it is (:func:`asked`). *words* say in a line what is done, *mails* who is mailed (empty: nobody), *undo* names
+    the action that takes it back (empty: none does), which is given inputs of the same names and those that *undo_with* reads off the
+    changes; *remains* says what of it stays all the same (empty: nothing but mails), or, where nothing takes it back, why not. *asks*:
+    something is lost, so that people are asked first. *apart*: its changes have nothing to do with each other, and one that cannot be made
+    does not hold up the others. *audited*: the audit has a line of it, if it is a co-lead's. *desk*: it is done at the desk, too. *where*
+    names the function that does it for the desk, which has not what it needs beside the table; *tells* says in words what it is asked to
+    do, as the desk cannot foresee its changes. *pace*: so often the desk asks it for that, all co-leads together
+    (:mod:`shared.store.bounds`).
 
     *present* says what stands now in the place of the texts that are asked for, by the names of those fields, as somebody would type
     it; it is given what is typed of the fields that name things.
@@ -181,6 +182,7 @@ class Action(Generic[Inputs]):
     words: str
     mails: str = ""
     undo: str = ""
+    remains: str = ""
     asks: bool = False
     apart: bool = False
     audited: bool = True

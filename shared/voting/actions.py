@@ -245,6 +245,7 @@ def _withdraw(which: Withdrawing, at: Acting) -> Iterator[Change]:
 
 OPEN = Action(
     name="votes open", inputs=Opening, does=_open, words="Open a vote on what is proposed", mails="every active member", undo="votes close",
+    remains="Undo closes the vote and counts it as it stands; it stays among the earlier votes.",
     undo_with=lambda _, changes: {"vote": written(Vote, changes).id},
 )  # fmt: skip
 CLOSE = Action(
@@ -257,6 +258,7 @@ ADD = Action(
     does=_add,
     words="Propose a talk for somebody",
     undo="proposals hide",
+    remains="Undo hides it; it can be shown again.",
     undo_with=lambda _, changes: {"proposal": written(TalkProposal, changes).id},
 )
 MERGE = Action(
@@ -271,7 +273,8 @@ SHOW = Action(
 )
 CONFIRM = Action(
     name="proposals confirm", inputs=WhichProposal, does=_confirm, words="Say yes for a chosen speaker",
-    mails="members, once the last one has said yes", undo="proposals decline",
+    mails="members, once the last one has said yes",
+    remains="Nothing takes a yes back. If they do not come after all, say no for them: that takes their talk out of the session.",
 )  # fmt: skip
 DECLINE = Action(
     name="proposals decline", inputs=WhichProposal, does=_decline, words="Say no for a chosen speaker",

@@ -1,5 +1,6 @@
 """A co-lead who fills in the forms of the desk and presses its buttons."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -56,7 +57,7 @@ def done(store: Any, name: str, form: Fields) -> Visit:
 def followed(store: Any, answer: GoTo) -> Visit:
     to = urlsplit(answer.to)
     query = {key: tuple(values) for key, values in parse_qs(to.query, keep_blank_values=True).items()}
-    return visit(store, *to.path.split("/")[3:], query=query)
+    return replace(visit(store, *to.path.split("/")[3:], query=query), told=answer.told)
 
 
 def again(shown: Foreseen) -> Fields:

@@ -1,15 +1,22 @@
 """Every action of the desk, from its form to its end: what is shown before is what is written, and what is undone can be."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
+from shared.adapters.rows import key_of
 from shared.desk import rendering, routes
 from shared.desk.action_page import Asking, Foreseen
 from shared.desk.answers import GoTo, NoSuchPage
 from shared.desk.notice import read_notice
 from shared.desk.registry import actions, address_of
 from shared.model.audit import AuditLine
+from shared.model.count import Count
+from shared.model.mailing import Mailing
+from tests.simulation.store import MemoryStore
 from tests.unit.desk.examples import begun, inputs
 from tests.unit.desk.pressing import BACK, DESK, HERE, again, done, followed, post, rows, typed, visit
 from tests.unit.desk.worlds import CASES, GROUP, world
@@ -97,6 +104,65 @@ def test_what_is_done_is_done_once_however_often_it_is_sent(name: str):
     assert isinstance(once_more, Asking | Foreseen | GoTo)
 
 
+HISTORY = ("version", "history", "revision", "sequence")
+"""Of rows: what counts their changes, and tells them."""
+STAYS: dict[str, dict[str, set[str]]] = {
+    "members approve": {"Member": {"state", "active_since", "decided_by"}},
+    "members decline": {"Member": {"state", "active_since", "decided_by", "life"}},
+    "sessions add": {"Session": {"added"}, "Room": {"added"}},
+    "votes open": {"Vote": {"added"}},
+    "proposals add": {"TalkProposal": {"added"}, "Proposer": {"added"}},
+    "recap send": {"Recap": {"state", "issue", "by"}},
+    "recap undo": {"Recap": {"issue"}},
+    "recordings attach": {"Recording": {"added"}},
+}
+"""What is otherwise than before when an action was taken back, which the page has to say: the fields of each kind of row, or that it was
+added."""
+
+
+def facts(store: MemoryStore) -> dict[tuple[str, str], dict[str, Any]]:
+    """The rows by their keys, without what only tells of what was done: the audit, numbers, mails."""
+    kept = (row for row in store.scan() if not isinstance(row, AuditLine | Count | Mailing))
+    return {key_of(row): {"": type(row).__name__} | {f.name: getattr(row, f.name) for f in fields(row)} for row in kept}
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    if not before:
+        return {"added"}
+    return {"gone"} if not after else {name for name in before if before[name] != after[name]} - set(HISTORY)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in HERE if actions()[name].undo and not actions()[actions()[name].undo].where]
+)
+def test_what_is_undone_is_row_for_row_as_before_but_for_what_is_said_to_stay(name: str):
+    case = CASES[name]
+    store = begun(case)
+    before = facts(store)
+    told = read_notice(done(store, name, typed(name, inputs(case, store))))
+    assert told is not None
+    assert facts(store) != before
+    done(store, told.undo, {**{key: (value,) for key, value in told.fields}, "back": (BACK,)})
+    after, left = facts(store), dict[str, set[str]]()
+    for key in {*before, *after}:
+        was, now = before.get(key, {}), after.get(key, {})
+        if found := differing(was, now):
+            left.setdefault((was or now)[""], set()).update(found)
+    assert left == STAYS.get(name, {})
+    assert bool(told.remains) is (name in STAYS)
+
+
+@pytest.mark.parametrize("name", ["apply", "members resume", "proposals confirm"])
+def test_what_cannot_be_undone_says_why(name: str):
+    store = begun(CASES[name])
+    after = done(store, name, typed(name, inputs(CASES[name], store)))
+    told = read_notice(after)
+    assert told is not None
+    assert told.undo == ""
+    assert "take" in told.remains
+    assert told.remains in read_off(rendering.render(routes.answer(after), after))
+
+
 UNDONE = [name for name in HERE if actions()[name].undo]
 
 
@@ -106,9 +172,6 @@ def test_undo_is_offered_with_what_it_needs(name: str):
     store = begun(case)
     told = read_notice(done(store, name, typed(name, inputs(case, store))))
     assert told is not None
-    if name == "members resume":  # until when they would be away again, nobody can know
-        assert told.undo == ""
-        return
     assert told.undo == action.undo
     if actions()[told.undo].where:
         return

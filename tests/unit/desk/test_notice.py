@@ -1,6 +1,7 @@
 """What is said after something was done, where it goes on, and what is refused."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from shared.desk import routes
 from shared.desk.action_page import PASSED_ON, UNDER_WAY, Foreseen
 from shared.desk.answers import GoTo
 from shared.desk.notice import LONGEST, Notice, read_notice, signed
+from shared.desk.visit import Fields
 from tests.architecture import ROOT
 from tests.unit.desk.pressing import again, done, followed, post, rows, typed, visit
 from tests.unit.desk.worlds import AHEAD, CASES, GROUP, KIT, world
@@ -36,25 +38,46 @@ def test_it_goes_on_at_this_desk_and_nowhere_else(back: str):
 def test_nobody_puts_words_on_the_page_and_what_is_said_is_said_to_one_for_a_while():
     store = world()
     after = done(store, "proposals hide", {"proposal": ("aa11",)})
-    token = after.asked("done")
+    token, key = after.told, after.asked("done")
     assert read_notice(after) is not None
     assert after.here == f"/desk/{GROUP}"
     for forged in ("", "x", f"{token}x", f"{token[:-3]}AAA", "a.b.c", "k1.e30.x", token.replace("k1", "k2")):
-        assert read_notice(visit(store, query={"done": (forged,)})) is None
+        assert read_notice(replace(after, told=forged)) is None
+    for other in ("", "x", f"{key}x", token):
+        assert read_notice(replace(visit(store, query={"done": (other,)}), told=token)) is None
     assert read_notice(replace(after, lead=replace(after.lead, id="someone"))) is None
     assert read_notice(replace(after, now=after.now.replace(hour=9))) is None
 
 
-def test_a_great_many_fit_into_the_address_all_the_same():
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("members approve", {"member": (KIT,)}), ("members import", {"table": ("email,name\nnu@example.org,Nu\n",)})],
+)
+def test_what_is_said_of_somebody_is_in_no_address(name: str, form: Fields):
+    """Addresses of pages end in the browser's history and in the logs of servers."""
+    store = world()
+    answer = post(store, name, form)
+    if isinstance(answer, Foreseen):
+        answer = post(store, name, again(answer))
+    assert isinstance(answer, GoTo)
+    said = read_notice(followed(store, answer))
+    assert said is not None
+    assert re.fullmatch(rf"/desk/{GROUP}\?done=\w{{1,40}}", answer.to)
+    assert said.done
+
+
+def test_a_great_many_fit_into_the_cookie_all_the_same():
     store = world()
     lines = tuple(f"let {SMILES} {n} in" for n in range(500))
-    token = signed(
-        Notice(done=lines, failed=lines, undo="members remove", fields=(("member", KIT),) * 500), visit(store)
-    )
+    told = Notice(
+        done=lines, failed=lines, undo="members remove", fields=(("member", KIT),) * 500, remains="They do not wait again.",
+    )  # fmt: skip
+    token = signed(told, "key", visit(store))
     assert len(token) <= LONGEST
-    found = read_notice(visit(store, query={"done": (token,)}))
+    found = read_notice(replace(visit(store, query={"done": ("key",)}), told=token))
     assert found is not None
     assert found.done[-1] in ("and 488 more", "500 not done")
+    assert (found.undo, found.remains) == ("", "")
 
 
 def test_things_of_another_group_are_refused():

@@ -29,10 +29,8 @@ SAME = replace(CIRCLE, id="same", form=None, playlist="", chat_webhook="")
 class Broken:
     """A stack in which everything is wrong that is a group's own."""
 
-    parameters = {"FormsTopic": "topic", "SendRate": "1"}
-    outputs = dict[str, str]()
-
     def __init__(self) -> None:
+        self.parameters, self.outputs = {"FormsTopic": "topic", "SendRate": "1"}, dict[str, str]()
         self.store = MemoryStore(lambda: NOW)
         self.asked: list[str] = []
         for group in (CIRCLE, PROOFS, SAME):
