@@ -9,6 +9,7 @@ and To are left to the policy, which encodes them and lets no line break through
 import base64
 import hashlib
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
 from email.header import Header
@@ -23,6 +24,8 @@ METHOD = "PUBLISH"
 """Of every calendar part, outside and in: we publish our sessions and invite nobody (RFC 5546, 3.2.1); a cancelled one is
 published with STATUS:CANCELLED."""
 LONGEST_LINE = 998  # RFC 5322, 2.1.1
+LINE = policy.SMTP.max_line_length or 78
+"""Where a line is folded, and a part's encoded text is broken."""
 _RAW = re.compile(r"[!-~]+(?: [!-~]+)*")
 _ODD = re.compile(rb"[^ -<>-~\r\n]")
 
@@ -36,18 +39,31 @@ def message_id(mailing: str, reader: str, domain: str) -> str:
     return f"<{mailing.partition('/')[0]}.{stamp}@{domain}>"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What the headers of all copies of a letter say: *sender* is ``Name <address>``, *list_id* a domain-like name, *date* is aware."""
+
+    sender: str
+    list_id: str
+    date: datetime
+    correlation: str = ""
+
+
 def to_bytes(
     letter: Letter, *, sender: str, list_id: str, message_id: str, date: datetime, correlation: str = ""
 ) -> bytes:
-    """The raw message, with CRLF line ends; same arguments, same bytes.
+    """The raw message, with CRLF line ends; same arguments, same bytes. *message_id* is of :func:`message_id`, the others those of
+    :class:`Envelope`. Raises :class:`ValueError` when an address or a header's value is not fit to stand in a header."""
+    envelope = Envelope(sender=sender, list_id=list_id, date=date, correlation=correlation)
+    return headers(letter, envelope, message_id) + _message(letter, sender).as_bytes()
 
-    *sender* is ``Name <address>``, *list_id* a domain-like name, *message_id* is of :func:`message_id`, *date* is aware.
-    Raises :class:`ValueError` when an address or a header's value is not fit to stand in a header.
-    """
+
+def headers(letter: Letter, envelope: Envelope, message_id: str) -> bytes:
+    """Those of *letter* that are written here, the subject the last of them."""
     own = [
-        ("Date", format_datetime(date.astimezone(UTC))),
+        ("Date", format_datetime(envelope.date.astimezone(UTC))),
         ("Message-ID", message_id),
-        ("List-Id", f"<{list_id}>"),
+        ("List-Id", f"<{envelope.list_id}>"),
         ("Auto-Submitted", "auto-generated"),  # RFC 3834: no out-of-office answers
         (
             "X-Auto-Response-Suppress",
@@ -60,13 +76,9 @@ def to_bytes(
             ("List-Unsubscribe", f"<{letter.unsubscribe}>"),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ]
-    if correlation:
-        own.append(("X-Correlation-Id", re.sub(r"[^!-~]", "", correlation)[:200]))
-    return (
-        b"".join(_header(name, value) for name, value in own)
-        + _subject(letter.subject)
-        + _message(letter, sender).as_bytes()
-    )
+    if envelope.correlation:
+        own.append(("X-Correlation-Id", re.sub(r"[^!-~]", "", envelope.correlation)[:200]))
+    return b"".join(_header(name, value) for name, value in own) + _subject(letter.subject)
 
 
 def _header(name: str, value: str) -> bytes:
@@ -86,22 +98,46 @@ def _subject(written: str) -> bytes:
 
 
 def _message(letter: Letter, sender: str) -> EmailMessage:
-    name, address = mailbox(sender)
     message = EmailMessage(policy=policy.SMTP)
-    message["From"] = Address(display_name=name, addr_spec=address)
+    message["From"] = _address(sender)
     message["To"] = Address(addr_spec=letter.to)
     message.set_content(letter.text, cte=_encoding(letter.text))
     message.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
     calendar = (letter.calendar or b"").decode()
     if calendar:
         message.add_alternative(calendar, subtype="calendar", params={"method": METHOD}, cte=_encoding(calendar))
-    # Of the content, so that nobody who writes some of it can foresee and forge the line between the parts.
-    content = "\0".join((letter.to, letter.text, letter.html, calendar))
-    message.set_boundary(f"=_{hashlib.sha256(content.encode()).hexdigest()[:40]}")
+    message.set_boundary(boundary_of(letter.to, letter.text, letter.html, calendar))
     return message
+
+
+def _address(sender: str) -> Address:
+    name, address = mailbox(sender)
+    return Address(display_name=name, addr_spec=address)
+
+
+def address_header(name: str, written: str, *, bare: bool = False) -> bytes:
+    """A header of one address, as :func:`to_bytes` has it: ``Name <address>``, or a *bare* one."""
+    message = EmailMessage(policy=policy.SMTP)
+    message[name] = Address(addr_spec=written) if bare else _address(written)
+    return message.as_bytes().removesuffix(b"\r\n")
+
+
+def boundary_of(*content: str) -> str:
+    """The line between the parts: of the address and the *content*, so that nobody who writes some of it can foresee and forge it."""
+    return "=_" + hashlib.sha256("\0".join(content).encode()).hexdigest()[:40]
 
 
 def _encoding(text: str) -> str:
     """The shorter transfer encoding. The library judges by the first ten lines, which hostile text below would not be like."""
     raw = text.encode()
-    return "base64" if 2 * len(_ODD.findall(raw)) > len(raw) * 0.35 else "quoted-printable"
+    return "base64" if in_base64(odd(raw), len(raw)) else "quoted-printable"
+
+
+def odd(raw: bytes) -> int:
+    """How many bytes quoted-printable encodes."""
+    return len(_ODD.findall(raw))
+
+
+def in_base64(strange: int, length: int) -> bool:
+    """Whether base64 is shorter than quoted-printable for so many bytes, so many of them *strange*."""
+    return 2 * strange > length * 0.35

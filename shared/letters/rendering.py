@@ -46,4 +46,9 @@ def environment() -> Environment:
 
 def _finalize(value: Any) -> Any:
     # Whatever a template prints is one line; only markup, which the templates themselves made, is more.
-    return line(value, 2000) if type(value) is str else value
+    return printed(value) if type(value) is str else value
+
+
+def printed(words: str) -> str:
+    """*words* as a template prints them; in HTML they are escaped besides."""
+    return line(words, 2000)

@@ -1,18 +1,21 @@
 """What is sent becomes a letter: the sheet of its kind, laid out by the templates of that kind."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from shared.letters.mime import METHOD
 from shared.letters.rendering import body_of, render
-from shared.letters.sent import Sent
+from shared.letters.sent import Reader, Sent
 from shared.letters.sheets import Letter
 from shared.letters.views import bounded, page
 from shared.letters.wording import line, mailbox, web
 from shared.mail.registry import kind_of
 from shared.model.session import Session
 from shared.schedule.ics import session_event
+
+EventPart = Callable[[Session, Sent], bytes | None]
 
 
 def compose(sent: Sent) -> Letter:
@@ -21,6 +24,16 @@ def compose(sent: Sent) -> Letter:
     Every text from elsewhere is bounded, so that the letter stays under 100 KB whatever was written into it. Raises
     :class:`BadInput` for a kind that is none or a row that its kind cannot do without, :class:`KeyError` for a missing link.
     """
+    return composed(sent, called(sent.reader), sent.reader.address, event_part)
+
+
+def called(reader: Reader) -> str:
+    """What a letter calls its *reader*; empty for somebody without a name."""
+    return line(reader.name, 80)
+
+
+def composed(sent: Sent, name: str, to: str, event_part: EventPart) -> Letter:
+    """The letter to the reader at *to* whom it calls *name*. *event_part* makes the calendar part."""
     kind = kind_of(sent.mailing.kind)
     if kind.transactional:
         sent = replace(sent, zone="")  # co-leads and speakers go by the group's clock
@@ -38,18 +51,18 @@ def compose(sent: Sent) -> Letter:
         "why": sheet.why,
         "group": line(sent.group.name, 80),
         "site": web(sent.site_url),
-        "reader": line(sent.reader.name, 80),
+        "reader": name,
         "leave": leave,
         "desk": sent.links.get("place", ""),
         "settings": None if kind.transactional else sent.links["settings"],
     }
     return Letter(
         kind=kind.name,
-        to=sent.reader.address,
+        to=to,
         subject=subject,
         text=render(f"{kind.name}.txt", facts),
         html=render(f"{kind.name}.html", facts),
-        calendar=_calendar(sheet.event, sent) if sheet.event else sheet.calendar,
+        calendar=event_part(sheet.event, sent) if sheet.event else sheet.calendar,
         unsubscribe=leave,
     )
 
@@ -70,7 +83,8 @@ def one_colon(subject: str) -> str:
     return f"{' –'.join(before)}:{last}" if before else subject
 
 
-def _calendar(session: Session, sent: Sent) -> bytes | None:
+def event_part(session: Session, sent: Sent) -> bytes | None:
+    """*session* as the calendar part of what is *sent*; the same for all of its readers."""
     if session.starts is None:
         return None
     # With a METHOD, DTSTAMP is when this object was made (RFC 5545, 3.8.7.2): a reminder's part, which adds the room, must count

@@ -13,10 +13,9 @@ from typing import Protocol
 
 from shared.errors import InDoubt, NotSent, NotYet, Throttled, Turns, Unreadable, said
 from shared.letters.kinds import MailKind
-from shared.letters.mime import message_id, to_bytes
 from shared.letters.sent import Sent
-from shared.mail.composing import compose
-from shared.mail.readers import Part, parts_of, sent_to, told_elsewhere, why_not, with_links
+from shared.mail.copies import Copies, letter_of
+from shared.mail.readers import Part, parts_of, sent_to, told_elsewhere, why_not
 from shared.mail.registry import kind_of
 from shared.model.count import MAILS, counted
 from shared.model.mailing import Audience, Message, unfinished
@@ -75,6 +74,7 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
     parts = tuple(parts_of(opened, sender.store)) if kind.gathers else ()
     plan = _planned(opened, parts, kind, sender)
     mailing = opened.sent.mailing
+    copies = Copies(sender)
     going = [reader.id for reader in opened.readers if not plan.reasons[reader.id]]
     with Turns() as turns:
         counts = skip_all(mailing, plan.reasons, sender, turns)
@@ -85,7 +85,7 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
             turn = ("mailing %s to %s", mailing.id, reader)
             with turns.each(*turn):
                 try:
-                    became = _deliver_one(plan.sent[reader], kind, plan.wrong.get(reader), sender)
+                    became = _deliver_one(plan.sent[reader], kind, plan.wrong.get(reader), sender, copies.of)
                     counts[became] = counts.get(became, 0) + 1
                 except (NotSent, InDoubt) as trouble:
                     turns.keep(trouble, *turn)
@@ -139,16 +139,18 @@ def _planned(opened: Opened, parts: tuple[Part, ...], kind: MailKind, sender: Se
 def deliver_now(sent: Sent, sender: Sender) -> str:
     """Send what is made already to its one reader, past the queue and the pace; what became of it, as the ledger says. Raises what
     :func:`shared.outbox.ledger.once` raises."""
-    return _deliver_one(sent, kind_of(sent.mailing.kind), None, sender)
+    return _deliver_one(sent, kind_of(sent.mailing.kind), None, sender, partial(letter_of, writer=sender))
 
 
-def _deliver_one(sent: Sent, kind: MailKind, wrong: Exception | None, sender: Sender) -> str:
+def _deliver_one(
+    sent: Sent, kind: MailKind, wrong: Exception | None, sender: Sender, write: Callable[[Sent], bytes]
+) -> str:
     """Compose and send. What became of it, as the ledger says."""
     mailing, reader = sent.mailing, sent.reader
     try:
         if wrong:
             raise wrong
-        raw = letter_of(sent, sender)
+        raw = write(sent)
     except Exception as trouble:
         log.error("mailing %s to %s cannot be made: %s", mailing.id, reader.id, said(trouble))
         return unwritten(mailing, reader.id, sender)
@@ -179,14 +181,3 @@ def _tags(sent: Sent) -> dict[str, str]:
         "reader": hashlib.sha256(reader.id.encode()).hexdigest()[:16],
     }
     return tags | ({"member": reader.member.id, "life": str(reader.member.life)} if reader.member else {})
-
-
-def letter_of(sent: Sent, sender: Sender) -> bytes:
-    """The bytes of the mail to its reader."""
-    mailing, group = sent.mailing, sent.group
-    letter = compose(with_links(sent, sender))
-    domain = group.sender.rpartition("@")[2].strip("<> ")
-    return to_bytes(
-        letter, sender=group.sender, list_id=f"{group.id}.{domain}", message_id=message_id(mailing.id, sent.reader.id, domain),
-        date=sender.now, correlation=mailing.correlation,
-    )  # fmt: skip

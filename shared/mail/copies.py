@@ -1,0 +1,114 @@
+"""The letters of one message, of which the same is made once for all readers: they differ in name, address and links alone, but for
+the readers' zones and the kinds that write more than that about their reader.
+
+The bytes are those of :func:`letter_of`, the plain way, which makes each letter by itself.
+"""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol, cast
+
+from shared.letters.form_letters import FormLetter
+from shared.letters.mime import Envelope, message_id, to_bytes
+from shared.letters.sent import Reader, Sent
+from shared.mail.composing import called, compose, composed, event_part
+from shared.mail.readers import Signer, with_links
+from shared.mail.registry import kind_of
+from shared.model.mailing import Audience
+from shared.model.session import Session
+
+
+class Writer(Signer, Protocol):
+    """What letters are written with; *now* is the time in them."""
+
+    @property
+    def now(self) -> datetime: ...
+
+
+def letter_of(sent: Sent, writer: Writer) -> bytes:
+    """The bytes of the mail to its reader."""
+    letter = compose(with_links(sent, writer))
+    there = _envelope(sent, writer.now)
+    return to_bytes(
+        letter, sender=there.sender, list_id=there.list_id, date=there.date, correlation=there.correlation,
+        message_id=_message_id(sent),
+    )  # fmt: skip
+
+
+def _envelope(sent: Sent, now: datetime) -> Envelope:
+    group = sent.group
+    return Envelope(
+        sender=group.sender, list_id=f"{group.id}.{_domain(sent)}", date=now, correlation=sent.mailing.correlation
+    )
+
+
+def _message_id(sent: Sent) -> str:
+    return message_id(sent.mailing.id, sent.reader.id, _domain(sent))
+
+
+def _domain(sent: Sent) -> str:
+    return sent.group.sender.rpartition("@")[2].strip("<> ")
+
+
+class _Differs(Exception):
+    """A letter tells more of its reader than name and links."""
+
+
+class _Anybody:
+    """The reader of a letter that goes to many: whoever writes by what their reader is cannot write it."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise _Differs(name)
+
+
+@dataclass
+class Copies:
+    """The letters of one message, whose readers all get what is otherwise the same."""
+
+    writer: Writer
+    _forms: dict[tuple[str, bool, tuple[str, ...]], FormLetter | None] = field(default_factory=dict)
+    _events: list[tuple[Session, bytes | None]] = field(default_factory=list)
+
+    def of(self, sent: Sent) -> bytes:
+        """The bytes of the mail to its reader."""
+        if sent.mailing.audience is not Audience.MEMBERS or kind_of(sent.mailing.kind).gathers:
+            return letter_of(sent, self.writer)
+        linked, name = with_links(sent, self.writer), called(sent.reader)
+        alike = (sent.zone, bool(name), tuple(linked.links))
+        if alike not in self._forms:
+            self._forms[alike] = self._form(linked, named=bool(name))
+        form = self._forms[alike]
+        if form is None:
+            return letter_of(sent, self.writer)
+        values = {**{_of_link(one): url for one, url in linked.links.items()}, "name": name}
+        return form.copy(
+            sent.reader.address, values, message_id=_message_id(sent), unsubscribe=linked.links.get("leave")
+        )
+
+    def _form(self, sent: Sent, *, named: bool) -> FormLetter | None:
+        """The letter of all who are like the reader of *sent* in what :meth:`of` compares; None if each gets one of their own."""
+        # Nobody who writes a title or a name can foresee a mark, and so have a link of somebody's put there.
+        unforeseen = secrets.token_hex(16)
+        links = {one: f"https://{unforeseen}.invalid/{number}." for number, one in enumerate(sent.links)}
+        name = f"{unforeseen}name" if named else ""
+        form = replace(sent, reader=cast(Reader, _Anybody()), links=links)
+        try:
+            letter = composed(form, name, "", self._event_part)
+        except _Differs:
+            return None
+        if unforeseen in letter.subject:
+            return None
+        marks = {mark: _of_link(one) for one, mark in links.items()} | ({name: "name"} if named else {})
+        return FormLetter(replace(letter, unsubscribe=None), marks, _envelope(sent, self.writer.now))
+
+    def _event_part(self, session: Session, sent: Sent) -> bytes | None:
+        for known, made in self._events:
+            if known is session:
+                return made
+        self._events.append((session, event_part(session, sent)))
+        return self._events[-1][1]
+
+
+def _of_link(name: str) -> str:
+    return f"link {name}"
