@@ -10,7 +10,10 @@ from importlib import import_module
 
 from bench.figures import Figure
 
-NAMES: tuple[str, ...] = ("sizes",)
+NAMES: tuple[str, ...] = (
+    "sizes",
+    "page",
+)
 """Modules of ``bench``."""
 
 

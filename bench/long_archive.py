@@ -1,0 +1,68 @@
+"""A group that has met for years, made up: the same rows each time."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared.model.deck import Deck
+from shared.model.group import PublicGroup
+from shared.model.session import Resource, Session, SessionState, Talk
+
+GROUP = PublicGroup(
+    id="long", name="Long Archive Reading Group", zone="Europe/Berlin", mission="read learning theory together"
+)
+FIRST = datetime(2003, 1, 9, 19, tzinfo=UTC)
+AHEAD = 3
+WORDS = (  # noqa: SIM905  a line is read more easily
+    "kernel tangent noise learning descent gradient privacy bound theory deep network meta convex sharp flat minima double sample "
+    "optimal transport margin risk stability concentration entropy posterior prior bandit regret oracle lower upper rate random matrix"
+).split()
+
+
+class Rows:
+    """The public rows of *sessions* weekly sessions, two talks each, all but the last few held; as a store gives them."""
+
+    def __init__(self, sessions: int) -> None:
+        self._chance = random.Random(sessions)  # noqa: S311  no secret is made of it
+        self.sessions = [self._session(number, held=number < sessions - AHEAD) for number in range(sessions)]
+        self.decks = [_deck(session) for session in self.sessions[::2]]
+
+    def all(self, kind: type[Any], *_: str, **__: object) -> list[Any]:
+        """As ``Store.all``, of the one group."""
+        rows: dict[type[Any], list[Any]] = {PublicGroup: [GROUP], Session: self.sessions, Deck: self.decks}
+        return list(rows.get(kind, ()))
+
+    def change(self, number: int, words: str) -> None:
+        """Another abstract for the session of that *number*."""
+        self.sessions[number] = replace(self.sessions[number], about=words)
+
+    def words(self, count: int) -> str:
+        """So many words."""
+        return " ".join(self._chance.choices(WORDS, k=count))
+
+    def _session(self, number: int, *, held: bool) -> Session:
+        starts = FIRST + timedelta(weeks=number)
+        return Session(
+            group=GROUP.id, key=f"{starts:%Y-%m-%d}", kind="talks", state=SessionState.HELD if held else SessionState.PLANNED,
+            starts=starts, ends=starts + timedelta(hours=1), date=f"{starts:%Y-%m-%d}", about=self.words(30),
+            talks=tuple(self._talk(number, at) for at in range(2)), recap=self.words(80) if held else "",
+            recapped_at=starts + timedelta(days=1) if held else None,
+        )  # fmt: skip
+
+    def _talk(self, number: int, at: int) -> Talk:
+        address = f"https://arxiv.org/abs/2201.{10000 + 2 * number + at}"
+        paper = Resource(kind="paper", title=self.words(6).capitalize(), url=address, minutes=30)
+        speaker = f"Speaker {self._chance.randrange(60)} Example"
+        about = f"{self.words(60)}: $x^2$ and *more*."
+        return Talk(
+            slug=f"talk-{at}", title=self.words(5).capitalize(), speaker=speaker, about=about, resources=(paper,)
+        )
+
+
+def _deck(session: Session) -> Deck:
+    at, when = f"decks/{session.group}/{session.key}/talk-0/aa", session.starts or FIRST
+    return Deck(
+        group=session.group, session=session.key, talk="talk-0", upload="1", issued=when, published=when,
+        kind="pdf", file=f"{at}.pdf", thumbnail=f"{at}.webp", text=f"{at}.txt", pages=24, bytes=1_234_567,
+    )  # fmt: skip

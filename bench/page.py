@@ -1,0 +1,137 @@
+"""The resource page: how long it takes to make, beside Hugo, and how much of it a change costs."""
+
+import gzip
+import hashlib
+import json
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from statistics import median
+
+from bench import hugo
+from bench.figures import Figure, Kind, NotHere
+from bench.long_archive import GROUP, Rows
+from shared.site import card, publishing
+from shared.site.publishing import Put, publish
+
+TITLE = "The resource page"
+LONG, SHORT = 1000, 60
+URL = "https://reading.example.org"
+RUNS = 5
+
+
+class Bucket:
+    """A bucket in memory."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+
+    def tags(self, prefix: str = "") -> dict[str, str]:
+        return {key: _tag(body) for key, body in self.objects.items() if key.startswith(prefix)}
+
+    def tag(self, key: str) -> str | None:
+        return _tag(self.objects[key]) if key in self.objects else None
+
+    def read(self, key: str) -> tuple[bytes, str] | None:
+        body = self.objects.get(key)
+        return None if body is None else (body, _tag(body))
+
+    def put(self, key: str, body: bytes, *_: str | None) -> bool:
+        self.objects[key] = body
+        return True
+
+    def put_all(self, objects: Sequence[Put]) -> None:
+        for one in objects:
+            self.put(*one)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            del self.objects[key]
+
+
+def figures() -> Sequence[Figure]:
+    """A thousand weekly sessions with two talks each, from rows in memory into a bucket in memory: how often Hugo's time for the same
+    objects but the pictures a rebuild takes (wall), and how often the processor time of a change among 60 sessions one among 1,000 takes.
+    Of what visitors fetch, kilobytes as gzip sends them."""
+    long, bucket = Rows(LONG), Bucket()
+    drawn = _seconds(lambda: _publish(long, bucket), time.perf_counter, 1)
+    kept = _seconds(lambda: _release(long, bucket), time.perf_counter, 3)
+    change = _change(long, bucket) / _change(*_published(SHORT))
+    return [
+        *_beside_hugo(long, drawn, kept),
+        Figure(name="a change among 1,000 sessions : one among 60", measured=change, unit="x", kind=Kind.RATIO, goal=1.5),
+        *(
+            Figure(name=f"{key} at 1,000 sessions", measured=_zipped(bucket, key), unit="KB", kind=Kind.COUNT, goal=goal)
+            for key, goal in (("index.html", 15), ("search/index.html", None), ("data/search.json", None), ("data/sessions.json", None))
+        ),
+    ]  # fmt: skip
+
+
+def _beside_hugo(long: Rows, drawn: float, kept: float) -> Sequence[Figure]:
+    there = shutil.which("hugo")
+    if there is None:
+        raise NotHere("hugo is not installed (Debian: apt install hugo)")
+    with tempfile.TemporaryDirectory() as folder:
+        hugo.site(Path(folder), long)
+        theirs = _seconds(lambda: _hugo(there, Path(folder)), time.perf_counter, RUNS)
+    return [
+        Figure(name="hugo, 1,000 sessions", measured=theirs, unit="s", kind=Kind.RATIO),
+        Figure(name="a rebuild, cards kept : hugo", measured=kept / theirs, unit="x", kind=Kind.RATIO, goal=2),
+        Figure(name="a rebuild, every card drawn : hugo", measured=drawn / theirs, unit="x", kind=Kind.RATIO, goal=4),
+    ]
+
+
+def _hugo(program: str, folder: Path) -> None:
+    subprocess.run([program, "--quiet", "--source", folder, "--destination", folder / "public"], check=True)
+
+
+def _publish(rows: Rows, bucket: Bucket) -> None:
+    publish(GROUP.id, rows, bucket, site_url=URL)  # type: ignore[arg-type]  # it asks no more of store and bucket
+
+
+def _published(sessions: int) -> tuple[Rows, Bucket]:
+    rows, bucket = Rows(sessions), Bucket()
+    _publish(rows, bucket)
+    return rows, bucket
+
+
+def _change(rows: Rows, bucket: Bucket) -> float:
+    """The processor's seconds for one session's other words."""
+
+    def change() -> None:
+        rows.change(len(rows.sessions) // 2, rows.words(20))
+        _publish(rows, bucket)
+
+    return _seconds(change, time.process_time, RUNS)
+
+
+def _release(rows: Rows, bucket: Bucket) -> None:
+    """As after a change of the templates: of no page but the cards is it known what it was made from."""
+    key = publishing.manifest_key(GROUP.id)
+    manifest = json.loads(bucket.objects[key])
+    for name, page in manifest["pages"].items():
+        page[0] = page[0] if name.endswith("card.png") else ""
+    bucket.objects[key] = json.dumps(manifest).encode()
+    _publish(rows, bucket)
+
+
+def _seconds(work: Callable[[], object], clock: Callable[[], float], runs: int) -> float:
+    """The median of *runs*."""
+    card.card.cache_clear()
+    found = []
+    for _ in range(runs):
+        before = clock()
+        work()
+        found.append(clock() - before)
+    return median(found)
+
+
+def _zipped(bucket: Bucket, key: str) -> float:
+    return len(gzip.compress(bucket.objects[f"{GROUP.id}/{key}"], mtime=0)) / 1000
+
+
+def _tag(body: bytes) -> str:
+    return hashlib.md5(body, usedforsecurity=False).hexdigest()
