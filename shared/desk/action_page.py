@@ -26,6 +26,8 @@ FASTER = "Somebody else was faster. Please look again; this was not done."
 NOTHING = "nothing had to change"
 PASSED_ON = "It was passed on a moment ago, by you or another of you."
 UNDER_WAY = "It has been passed on; open this page again in a minute."
+CHANGE, TYPED = "change", "typed"
+"""Posted by whoever goes back to their form to type on, and by what was typed in a form."""
 _BACK = re.compile(r"/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*(\?[^\s\\#]*)?", re.ASCII)
 
 
@@ -45,7 +47,8 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreseen:
-    """What will happen. *fields* is what is posted again; *changed* says why it is shown anew."""
+    """What will happen. *fields* is what is posted again; *changed* says why it is shown anew. *form* is where the form is in which it was
+    typed (empty: it was a button), and *typed* what goes back there, so that nothing of it is lost."""
 
     title: str
     section: str
@@ -59,6 +62,8 @@ class Foreseen:
     loses: bool
     possible: bool
     changed: str = ""
+    form: str = ""
+    typed: tuple[tuple[str, str], ...] = ()
     template: str = "foreseen.html"
 
 
@@ -76,6 +81,8 @@ def show(visit: Visit, name: str) -> Answer:
 def act(visit: Visit, name: str) -> Answer:
     """Do it, if nobody is mailed by it and nothing lost, or if what was shown of it is so still; else show what will happen."""
     action, typed = _action(name), visit.request.fields or {}
+    if CHANGE in typed:
+        return _asking(action, typed, visit)
     try:
         inputs = forms.read(action, visit.group.id, merged(typed, _present(action, typed, visit)))
         found = outlook(action, inputs, visit)
@@ -159,10 +166,11 @@ def _asking(
 def _foreseen(found: Outlook, typed: Fields, visit: Visit, changed: str) -> Foreseen:
     back, action = _back(typed, visit), found.action
     kept = [(name, value) for name, values in typed.items() if name not in ("csrf", "seen", "back") for value in values]
+    form = _address(action, visit) if TYPED in typed else ""
     return Foreseen(
         title=action.words, section=_section(back), address=_address(action, visit), back=back, fields=tuple(kept),
         seen=found.digest, words=tuple(found.words()), mails=tuple(found.mails()), failed=tuple(map(str, found.failed)),
-        loses=action.asks, possible=found.possible, changed=changed,
+        loses=action.asks, possible=found.possible, changed=changed, form=form, typed=((*kept, ("back", back)) if form else ()),
     )  # fmt: skip
 
 

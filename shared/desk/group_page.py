@@ -103,7 +103,9 @@ def act(visit: Visit) -> Answer:
         if base != now.text:
             return _overtaken(edits, document, typed, now, visit)
         if not edits:
-            return replace(_form(now, visit), unchanged=True)
+            return replace(_form(now, visit), unchanged=action_page.CHANGE not in typed)
+        if action_page.CHANGE in typed:
+            return _form(now, visit, typed)
         text = patched(now.text, edits)
         parse(strict_yaml.read(text.encode()).value)
     except Mistakes as wrong:
@@ -112,7 +114,7 @@ def act(visit: Visit) -> Answer:
         return _form(now, visit, typed, found, lines)
     except BadInput as wrong:
         return _form(now, visit, typed, {}, str(wrong).splitlines())
-    answer = _apply(stamped(text, now.held.revision), typed, visit)
+    answer = _apply(stamped(text, now.held.revision), typed, visit, "group")
     if isinstance(answer, action_page.Asking):
         lines = [*answer.wrong, *(one.wrong for one in answer.fields if one.wrong), *filter(None, [answer.note])]
         return replace(_form(now, visit, typed, {}, lines), leaving=any("take you off" in line for line in lines))
@@ -145,11 +147,17 @@ def _overtaken(edits: list[Edit], base: Mapping[str, Any], typed: Fields, now: S
     return replace(page, theirs=theirs, lost=tuple(settings_form.both(lost, now.document)))
 
 
-def _apply(text: str, typed: Fields, visit: Visit) -> Answer:
-    """What applying *text* would do, by the page of all actions."""
+def _apply(text: str, typed: Fields, visit: Visit, *form: str) -> Answer:
+    """What applying *text* would do, by the page of all actions, from where it goes back to the *form* with all that was *typed*."""
     said = {name: typed[name] for name in ("over", "leave") if name in typed}
     fields = {**said, "file": (text,), "back": (visit.path("group"),)}
-    return action_page.act(replace(visit, request=replace(visit.request, fields=fields)), "apply")
+    answer = action_page.act(replace(visit, request=replace(visit.request, fields=fields)), "apply")
+    if not isinstance(answer, action_page.Foreseen):
+        return answer
+    kept = tuple(
+        (name, value) for name, values in typed.items() if name not in ("csrf", "over", "leave") for value in values
+    )
+    return replace(answer, form=visit.path(*form), typed=kept)
 
 
 def _unpacked(base: str, now: Standing) -> str:
@@ -175,6 +183,8 @@ def act_file(visit: Visit) -> Answer:
     typed, at = visit.request.fields or {}, standing(visit)
     text = first(typed, "text").replace("\r\n", "\n").replace("\r", "\n")
     page = FilePage(text=text, revision=at.held.revision)
+    if action_page.CHANGE in typed:
+        return page
     try:
         group = strict_yaml.parsed(text.encode("utf-8", "replace"), parse, "the file")
         if "over" not in typed:
@@ -183,7 +193,7 @@ def act_file(visit: Visit) -> Answer:
         return replace(page, said=older.said, sides=older.sides, since=older.since)
     except BadInput as wrong:
         return replace(page, wrong=tuple(str(wrong).splitlines()))
-    answer = _apply(text, typed, visit)
+    answer = _apply(text, typed, visit, "group", "file")
     if isinstance(answer, action_page.Asking):
         lines = (*answer.wrong, *(one.wrong for one in answer.fields if one.wrong), *filter(None, [answer.note]))
         return replace(page, wrong=lines, leaving=any("take you off" in line for line in lines))

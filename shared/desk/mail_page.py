@@ -184,10 +184,11 @@ def preview(visit: Visit) -> PreviewPage:
         return replace(page, wrong=str(error))
     asked = {"kind": named, "member": looking.member, "session": looking.session, "stage": looking.stage}
     fields = {name: value for name, value in asked.items() if value}
+    press = {"key": visit.new_id()}  # of this page: however often its button is pressed, one mail goes
     frame = visit.path(
         "mail", "preview", "html", **{"for" if name == "member" else name: v for name, v in fields.items()}
     )
-    return replace(page, fields=fields, preview=found, frame=frame, reader=member.address if member else "")
+    return replace(page, fields=fields | press, preview=found, frame=frame, reader=member.address if member else "")
 
 
 def framed(visit: Visit) -> File:

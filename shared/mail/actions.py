@@ -26,6 +26,7 @@ class Looking:
         "The session that it is about (2023-11-25); of none for the next", default="", shape=Shape.NAME
     )
     stage: str = asked("Which reminder (7d)", default="", shape=Shape.NAME)
+    key: str = asked("Whatever names the press: with the same, it is sent once", default="", shape=Shape.NAME)
 
 
 def looked_at(looking: Looking, at: Acting) -> Preview:
@@ -52,9 +53,10 @@ def _send(looking: Looking, at: Acting) -> Iterator[Change]:
     facts = {"subject": letter.subject, "text": letter.text, "html": letter.html}
     if letter.calendar:
         facts["calendar"] = base64.b64encode(letter.calendar).decode()
-    of = hashlib.sha256("\0".join((letter.to, *facts.values())).encode()).hexdigest()[:16]
+    press = repr(looking) if looking.key else f"{at.now:%Y%m%dT%H%M%S}\0{letter.to}\0" + "\0".join(facts.values())
+    of = hashlib.sha256(press.encode("utf-8", "replace")).hexdigest()[:24]
     mail = mailing(
-        "mail-preview", looking.group, Audience.CO_LEADS, at=at.now, of=f"{lead.id}.{at.now:%Y%m%dT%H%M%S}.{of}", subject=lead.id,
+        "mail-preview", looking.group, Audience.CO_LEADS, at=at.now, of=f"{lead.id}.{of}", subject=lead.id,
         facts=facts,
         correlation=at.correlation, **({} if at.by.wait is None else {"wait": at.by.wait}),
     )  # fmt: skip

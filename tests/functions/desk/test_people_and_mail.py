@@ -2,6 +2,7 @@
 
 import base64
 import re
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -60,5 +61,18 @@ def test_a_mail_is_looked_at_in_a_frame_and_sent_to_whoever_looks_with_links_tha
     assert "mika@example.org" in shown["body"]
     seat.fills(shown, "/desk/ml-theory/do/mail-preview")
     seat.platform.settle()
+    sent = len(texts())
     assert "https://go.example.org/desk/preview" in texts()[-1]
+    seat.platform.at(seat.platform.now + timedelta(seconds=1))
+    for again in (
+        shown,
+        seat.fills(page, "/desk/ml-theory/do/mail-preview"),
+    ):  # pressed once more, or from the page before
+        seat.fills(again, "/desk/ml-theory/do/mail-preview")
+    seat.platform.settle()
+    assert len(texts()) == sent
+    anew = seat.opens(f"/desk/ml-theory/mail/preview?kind=reminder&for={who}")
+    seat.fills(seat.fills(anew, "/desk/ml-theory/do/mail-preview"), "/desk/ml-theory/do/mail-preview")
+    seat.platform.settle()
+    assert len(texts()) == sent + 1
     assert "This link does nothing" in Seat(seat.platform).opens("/desk/preview")["body"]

@@ -48,6 +48,29 @@ def test_a_form_asks_for_each_input_and_shows_what_the_address_fills_in(name: st
     assert answer.back == BACK
 
 
+@pytest.mark.parametrize("name", HERE)
+def test_back_from_what_will_happen_is_the_form_as_it_was_typed_or_where_the_button_was(name: str):
+    store = begun(CASES[name])
+    form = typed(name, inputs(CASES[name], store))
+    for marked in ({}, {"typed": ("yes",)}):
+        shown = post(store, name, form | marked)
+        if not isinstance(shown, Foreseen):
+            continue
+        assert bool(shown.form) is bool(marked)
+        assert shown.back == BACK
+        if marked:
+            again = dict[str, tuple[str, ...]]()
+            for key, value in shown.typed:
+                again[key] = (*again.get(key, ()), value)
+            before = rows(store)
+            page = post(store, name, again | {"change": ("yes",)})
+            assert isinstance(page, Asking)
+            assert {one.name: one.values for one in page.fields if one.name in form}.items() >= {
+                (key, values) for key, values in form.items() if key != "back"
+            }
+            assert rows(store) == before
+
+
 def read_off(page: str) -> str:
     found: list[str] = []
 

@@ -112,6 +112,42 @@ def test_a_form_that_comes_back_as_it_was_changes_nothing(store: MemoryStore):
     assert (page.unchanged, wrong(page), page.wrong) == (True, {}, ())
 
 
+def test_back_from_what_would_change_is_the_form_with_all_that_was_typed(store: MemoryStore):
+    mine = form(store) | {
+        "season.starts": "15:30",
+        "name": "New: name",
+        "breaks": "",
+        "series.new.id": "added",
+        "series.new.title": "Another",
+    }
+    seen = answer(store, "group", fields=mine)
+    assert isinstance(seen, action_page.Foreseen)
+    assert seen.form == f"/desk/{ID}/group"
+    back = dict(seen.typed) | {"change": "yes"}
+    page = answer(store, "group", fields=back)
+    assert isinstance(page, GroupPage)
+    assert not page.wrong
+    assert dict(inputs(page)).items() >= {
+        (k, mine[k]) for k in ("season.starts", "name", "series.new.id", "series.new.title")
+    }
+    seen = answer(store, "group", fields=form(store) | dict(inputs(page)))
+    confirmed(store, seen)
+    assert (held(store).revision, "Another" in held(store).text) == (2, True)
+    page = answer(store, "group", fields=back)  # somebody else was there meanwhile: nothing of theirs is gone over
+    assert isinstance(page, GroupPage)
+    assert page.theirs
+
+
+def test_back_from_what_a_file_would_change_is_that_file(store: MemoryStore):
+    text = stamped(TEXT.replace("minutes: 60", "minutes: 90"), 1)
+    seen = answer(store, "group", "file", fields={"text": text})
+    assert isinstance(seen, action_page.Foreseen)
+    page = answer(store, "group", "file", fields=dict(seen.typed) | {"change": "yes"})
+    assert isinstance(page, FilePage)
+    assert page.text == text
+    assert held(store).revision == 1
+
+
 def test_a_setting_is_checked_shown_and_applied_with_its_comments(store: MemoryStore):
     bad = answer(
         store, "group", fields=form(store) | {"season.starts": "3pm", "co_leads.1.address": "sol@", "name": "  "}
