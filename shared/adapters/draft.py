@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from shared import limits
 from shared.adapters import clock
-from shared.adapters.rows import NOUNS, key_of, ref
+from shared.adapters.rows import key_of, noun_of, ref
 from shared.errors import Conflict, Unreadable
 from shared.model.count import Count, together
 from shared.model.mailing import Entry
@@ -63,7 +63,7 @@ class Draft:
         unread: Unread = None,
     ) -> list[RowT]:
         found = self._merged(self.real.all(kind, *key, since=since, where=where, unread=unread))
-        pk, first = NOUNS[kind].below(*key)
+        pk, first = noun_of(kind).below(*key)
         known = {ref(row) for row in found}
         for one, row in self._rows.items():
             if one.type is not kind or row is None or one in known:

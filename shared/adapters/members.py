@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from shared.adapters.clients import client
-from shared.adapters.rows import NOUNS
+from shared.adapters.rows import noun_of
 from shared.model.member import SHARDS, Member, MemberState
 from shared.model.searching import Sought
 
@@ -61,7 +61,7 @@ def _taken(
 
 def _bite(table: str, group: str, number: int, wanted: Sought, last: str, limit: int = 0) -> tuple[list[Item], str]:
     """One page of a partition behind the id *last*, and the id at its end, if there are more."""
-    pk = {"S": NOUNS[Member].below(group, f"{number:02x}")[0]}
+    pk = {"S": noun_of(Member).below(group, f"{number:02x}")[0]}
     query = _query(pk, wanted) | ({"Limit": limit} if limit else {})
     if last:
         query["ExclusiveStartKey"] = {"pk": pk, "sk": {"S": last}}
@@ -100,10 +100,26 @@ def headcount(table: str, group: str) -> dict[MemberState, int]:
     return {state: total[state.value] for state in MemberState if total[state.value]}
 
 
+def active(table: str, group: str) -> int:
+    """How many members are active; no row of theirs is read."""
+    pages = client("dynamodb").get_paginator("query")
+    found = 0
+    for number in range(SHARDS):
+        counted = pages.paginate(
+            TableName=table, ConsistentRead=True, Select="COUNT", KeyConditionExpression="pk = :pk",
+            FilterExpression="doc.#state = :active", ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues={
+                ":pk": {"S": noun_of(Member).below(group, f"{number:02x}")[0]}, ":active": {"S": MemberState.ACTIVE.value},
+            },
+        )  # fmt: skip
+        found += sum(page["Count"] for page in counted)
+    return found
+
+
 def _states(table: str, group: str, number: int) -> Iterator[str]:
     query: dict[str, Any] = {
         "TableName": table, "ConsistentRead": True, "KeyConditionExpression": "pk = :pk",
-        "ExpressionAttributeValues": {":pk": {"S": NOUNS[Member].below(group, f"{number:02x}")[0]}},
+        "ExpressionAttributeValues": {":pk": {"S": noun_of(Member).below(group, f"{number:02x}")[0]}},
         "ProjectionExpression": "doc.#state", "ExpressionAttributeNames": {"#state": "state"},
     }  # fmt: skip
     while True:

@@ -11,34 +11,18 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
 from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from pydantic import TypeAdapter, ValidationError
 
 from shared.errors import Unreadable
-from shared.model.allowance import Allowance
-from shared.model.audit import AuditLine
-from shared.model.count import Count
-from shared.model.deck import Deck, Upload
-from shared.model.digest import DigestCount
-from shared.model.form_response import FormState, HandedResponse, SeenResponse
-from shared.model.group import FiledTalks, Group, PublicGroup
-from shared.model.group_calendar import GroupCalendar
-from shared.model.group_file import GroupFile
-from shared.model.health import HealthReport
-from shared.model.login import DeskSession, LoginRequest
-from shared.model.mailing import Entry, Mailing
-from shared.model.member import Member, shard
-from shared.model.proposal import Proposer, TalkProposal
-from shared.model.recap import Recap
-from shared.model.recording import Recording
-from shared.model.searching import folded
-from shared.model.session import Room, Session, Speaker
-from shared.model.suppression import Erasure, Suppression
-from shared.model.vote import Ballot, Vote
-from shared.store import Ref
+from shared.model.ref import Ref
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _parts = Formatter().parse
 """A pattern's texts, each with the field behind it, or None at the end."""
@@ -46,15 +30,23 @@ _parts = Formatter().parse
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """How rows of *type* lie in the table: *name* stands in their items and never changes, whatever the type is called; *fields* are
-    those that make the key, in the order of a :class:`shared.store.Ref`; *pk* and *sk* are the key's patterns, with *more* values."""
+    """How rows of the type *called* so in *module* lie in the table: *name* stands in their items and never changes, whatever the
+    type is called; *fields* are those that make the key, in the order of a :class:`shared.store.Ref`; *pk* and *sk* are the key's
+    patterns, with *more* values. The module is imported when its first row is read."""
 
-    type: type[Any]
+    module: str
+    called: str
     name: str
     fields: tuple[str, ...]
     pk: str
     sk: str
     more: Callable[[dict[str, Any]], dict[str, str]] = lambda _: {}
+
+    @property
+    def type(self) -> type[Any]:
+        """The type of the rows."""
+        found: type[Any] = getattr(import_module(self.module), self.called)
+        return found
 
     def key(self, *values: Any) -> tuple[str, str]:
         """The (pk, sk) of the row that has *values* in its fields."""
@@ -83,90 +75,119 @@ def _line(line: dict[str, Any]) -> dict[str, str]:
     return {"place": line["session"] or line["about"], "rest": f"+{line['turn']:>06}" if line["way"] else of_deck}
 
 
+def _shard(member: dict[str, Any]) -> dict[str, str]:
+    from shared.model.member import shard  # by now it is there, as is its noun's type
+
+    return {"shard": shard(member["id"])}
+
+
 NOUNS = {
-    noun.type: noun
+    (noun.module, noun.called): noun
     for noun in (
-        Noun(Group, "Group", ("id",), "GROUPS", "{id}"),
-        Noun(PublicGroup, "PublicGroup", ("id",), "PUBLIC", "{id}"),
-        Noun(FiledTalks, "FiledTalks", ("group", "session"), "FILED#{group}", "{session}"),
-        Noun(GroupFile, "GroupFile", ("group",), "FILES", "{group}"),
-        Noun(GroupCalendar, "Almanac", ("group",), "ALMANACS", "{group}"),
-        Noun(Session, "Session", ("group", "key"), "PUBLIC#{group}", "SESSION#{key}"),
-        Noun(Room, "Room", ("group", "session"), "ROOMS#{group}", "{session}"),
-        Noun(Speaker, "Speaker", ("group", "session", "talk"), "SPEAKERS#{group}", "{session}#{talk}"),
+        Noun("shared.model.group", "Group", "Group", ("id",), "GROUPS", "{id}"),
+        Noun("shared.model.group", "PublicGroup", "PublicGroup", ("id",), "PUBLIC", "{id}"),
+        Noun("shared.model.group", "FiledTalks", "FiledTalks", ("group", "session"), "FILED#{group}", "{session}"),
+        Noun("shared.model.group_file", "GroupFile", "GroupFile", ("group",), "FILES", "{group}"),
+        Noun("shared.model.group_calendar", "GroupCalendar", "Almanac", ("group",), "ALMANACS", "{group}"),
+        Noun("shared.model.session", "Session", "Session", ("group", "key"), "PUBLIC#{group}", "SESSION#{key}"),
+        Noun("shared.model.session", "Room", "Room", ("group", "session"), "ROOMS#{group}", "{session}"),
         Noun(
-            AuditLine,
+            "shared.model.session",
+            "Speaker",
+            "Speaker",
+            ("group", "session", "talk"),
+            "SPEAKERS#{group}",
+            "{session}#{talk}",
+        ),
+        Noun(
+            "shared.model.audit",
+            "AuditLine",
             "Deed",
             ("group", "session", "about", "revision", "talk", "turn", "way"),
             "DEEDS#{group}",
             "{place}#{revision:>06}{rest}",
             _line,
         ),
-        Noun(Deck, "Deck", ("group", "session", "talk"), "DECKS#{group}", "{session}#{talk}"),
-        Noun(Upload, "Upload", ("group", "id"), "UPLOADS#{group}", "{id}"),
-        Noun(Recap, "Recap", ("group", "session"), "RECAPS#{group}", "{session}"),
-        Noun(Recording, "Recording", ("group", "id"), "RECORDINGS#{group}", "{id}"),
-        Noun(TalkProposal, "TalkProposal", ("group", "id"), "PUBLIC#{group}", "PROPOSAL#{id}"),
-        Noun(Proposer, "Proposer", ("group", "proposal"), "PROPOSERS#{group}", "{proposal}"),
-        Noun(Vote, "Vote", ("group", "id"), "PUBLIC#{group}", "VOTE#{id}"),
-        Noun(Ballot, "Ballot", ("group", "vote", "member"), "BALLOTS#{group}#{vote}", "{member}"),
+        Noun("shared.model.deck", "Deck", "Deck", ("group", "session", "talk"), "DECKS#{group}", "{session}#{talk}"),
+        Noun("shared.model.deck", "Upload", "Upload", ("group", "id"), "UPLOADS#{group}", "{id}"),
+        Noun("shared.model.recap", "Recap", "Recap", ("group", "session"), "RECAPS#{group}", "{session}"),
+        Noun("shared.model.recording", "Recording", "Recording", ("group", "id"), "RECORDINGS#{group}", "{id}"),
         Noun(
-            Member,
+            "shared.model.proposal", "TalkProposal", "TalkProposal", ("group", "id"), "PUBLIC#{group}", "PROPOSAL#{id}"
+        ),
+        Noun("shared.model.proposal", "Proposer", "Proposer", ("group", "proposal"), "PROPOSERS#{group}", "{proposal}"),
+        Noun("shared.model.vote", "Vote", "Vote", ("group", "id"), "PUBLIC#{group}", "VOTE#{id}"),
+        Noun(
+            "shared.model.vote", "Ballot", "Ballot", ("group", "vote", "member"), "BALLOTS#{group}#{vote}", "{member}"
+        ),
+        Noun(
+            "shared.model.member",
+            "Member",
             "Member",
             ("group", "id"),
             "MEMBERS#{group}#{shard}",
             "{id}",
-            lambda member: {"shard": shard(member["id"])},
+            _shard,
         ),  # 16 partitions by id
-        Noun(FormState, "FormState", ("id",), "FORMS", "{id}"),
-        Noun(SeenResponse, "SeenResponse", ("group", "id"), "RESPONSES#{group}", "{id}"),
-        Noun(HandedResponse, "HandedResponse", ("form", "id"), "HANDED#{form}", "{id}"),
-        Noun(DigestCount, "Door", ("group", "kind"), "DOORS#{group}", "{kind}"),
-        Noun(Allowance, "Allowance", ("group", "id"), "DOORS#{group}", "allowance/{id}"),
-        Noun(LoginRequest, "LoginRequest", ("id",), "LOGINS#{id}", "LOGIN"),
-        Noun(DeskSession, "DeskSession", ("who", "id"), "DESK#{who}", "{id}"),
-        Noun(Count, "Count", ("group", "month"), "COUNTS#{group}", "{month}"),
-        Noun(Suppression, "Suppression", ("id",), "SUPPRESSED", "{id}"),
-        Noun(Erasure, "Erasure", ("id",), "ERASURES", "{id}"),
-        Noun(HealthReport, "HealthReport", ("id",), "HEALTH", "{id}"),
-        Noun(Mailing, "Mailing", ("id",), "MAIL#{id}", "MAILING"),
-        Noun(Entry, "Entry", ("mailing", "reader"), "READER#{reader}", "{mailing}"),
+        Noun("shared.model.form_response", "FormState", "FormState", ("id",), "FORMS", "{id}"),
+        Noun(
+            "shared.model.form_response", "SeenResponse", "SeenResponse", ("group", "id"), "RESPONSES#{group}", "{id}"
+        ),
+        Noun("shared.model.form_response", "HandedResponse", "HandedResponse", ("form", "id"), "HANDED#{form}", "{id}"),
+        Noun("shared.model.digest", "DigestCount", "Door", ("group", "kind"), "DOORS#{group}", "{kind}"),
+        Noun("shared.model.allowance", "Allowance", "Allowance", ("group", "id"), "DOORS#{group}", "allowance/{id}"),
+        Noun("shared.model.login", "LoginRequest", "LoginRequest", ("id",), "LOGINS#{id}", "LOGIN"),
+        Noun("shared.model.login", "DeskSession", "DeskSession", ("who", "id"), "DESK#{who}", "{id}"),
+        Noun("shared.model.count", "Count", "Count", ("group", "month"), "COUNTS#{group}", "{month}"),
+        Noun("shared.model.suppression", "Suppression", "Suppression", ("id",), "SUPPRESSED", "{id}"),
+        Noun("shared.model.suppression", "Erasure", "Erasure", ("id",), "ERASURES", "{id}"),
+        Noun("shared.model.health", "HealthReport", "HealthReport", ("id",), "HEALTH", "{id}"),
+        Noun("shared.model.mailing", "Mailing", "Mailing", ("id",), "MAIL#{id}", "MAILING"),
+        Noun("shared.model.mailing", "Entry", "Entry", ("mailing", "reader"), "READER#{reader}", "{mailing}"),
     )
 }
 _NAMED = {noun.name: noun for noun in NOUNS.values()}
 _write, _read = TypeSerializer(), TypeDeserializer()
 ADDED = "n/"
 """What the attributes of numbers begin with that are only added to."""
+_MEMBER, _COUNT = "Member", "Count"
 
 
-_SHAPES: dict[type[Any], TypeAdapter[Any]] = {}
+def noun_of(kind: type[Any]) -> Noun:
+    """How rows of *kind* lie. Raises ``KeyError`` where none do."""
+    return NOUNS[kind.__module__, kind.__name__]
 
 
-def _shape(kind: type[Any]) -> TypeAdapter[Any]:
-    """The reader and writer of *kind*, made on first use."""
-    if kind not in _SHAPES:
-        _SHAPES[kind] = TypeAdapter(kind)
-    return _SHAPES[kind]
+@cache
+def _shape(name: str) -> "TypeAdapter[Any]":
+    """What reads and writes the rows that bear *name*, made on first use: a tick that finds nothing due needs no pydantic. Raises
+    ``KeyError`` where no rows do."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(_NAMED[name].type)
 
 
 def key_of(row: Any) -> tuple[str, str]:
     """The (pk, sk) under which *row* lies."""
-    return NOUNS[type(row)].key(*ref(row).key)
+    return noun_of(type(row)).key(*ref(row).key)
 
 
 def ref(row: Any) -> Ref[Any]:
     """The reference that finds *row* again."""
-    return Ref(type(row), tuple(getattr(row, field) for field in NOUNS[type(row)].fields))
+    return Ref(type(row), tuple(getattr(row, field) for field in noun_of(type(row)).fields))
 
 
 def to_item(row: Any) -> dict[str, Any]:
     """*row* as a DynamoDB item; a due row also bears the index's two attributes, one that expires when the table may drop it."""
     pk, sk = key_of(row)
-    doc = _shape(type(row)).dump_python(row, mode="json", exclude_none=True)
-    item = {"pk": pk, "sk": sk, "row": NOUNS[type(row)].name, "version": doc.pop("version"), "doc": doc}
-    if isinstance(row, Member):
+    name = noun_of(type(row)).name
+    doc = _shape(name).dump_python(row, mode="json", exclude_none=True)
+    item = {"pk": pk, "sk": sk, "row": name, "version": doc.pop("version"), "doc": doc}
+    if name == _MEMBER:
+        from shared.model.searching import folded
+
         item["folded"] = folded(row)
-    if isinstance(row, Count):
+    if name == _COUNT:
         item |= {ADDED + name: number for name, number in doc.pop("numbers").items()}
     due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
     if due is not None:
@@ -182,14 +203,19 @@ def from_item(item: dict[str, Any]) -> Any:
     plain = {name: _read.deserialize(value) for name, value in item.items()}
     try:
         doc = plain["doc"] | {"version": plain["version"]}
-        if plain["row"] == NOUNS[Count].name:
+        if plain["row"] == _COUNT:
             doc["numbers"] = {name.removeprefix(ADDED): n for name, n in plain.items() if name.startswith(ADDED)}
-        return _shape(_NAMED[plain["row"]].type).validate_python(doc)
-    except ValidationError as error:
-        fields = sorted({str(one["loc"][0]) for one in error.errors(include_input=False) if one["loc"]})
-        raise _unreadable(plain, tuple(fields)) from None
-    except (KeyError, TypeError, ValueError):
-        raise _unreadable(plain) from None
+        return _shape(plain["row"]).validate_python(doc)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(plain, _fields(error)) from None
+
+
+def _fields(error: Exception) -> tuple[str, ...]:
+    """Those that pydantic found wrong."""
+    from pydantic import ValidationError
+
+    wrong = error.errors(include_input=False) if isinstance(error, ValidationError) else []
+    return tuple(sorted({str(one["loc"][0]) for one in wrong if one["loc"]}))
 
 
 def _unreadable(plain: dict[str, Any], fields: tuple[str, ...] = ()) -> Unreadable:
@@ -208,5 +234,5 @@ def sortable(moment: datetime) -> str:
 
 def key(wanted: Ref[Any]) -> dict[str, Any]:
     """The item's key, as DynamoDB takes it."""
-    pk, sk = NOUNS[wanted.type].key(*wanted.key)
+    pk, sk = noun_of(wanted.type).key(*wanted.key)
     return {"pk": {"S": pk}, "sk": {"S": sk}}

@@ -1,25 +1,28 @@
 """The one table: rows of every noun, found by key or by the sparse index ``due``."""
 
+from __future__ import annotations
+
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared import limits
-from shared.adapters import clock, members, metrics
+from shared.adapters import clock, metrics
 from shared.adapters.clients import client
-from shared.adapters.rows import ADDED, NOUNS, from_item, key, key_of, ref, sortable, to_item
+from shared.adapters.rows import ADDED, from_item, key, key_of, noun_of, ref, sortable, to_item
 from shared.errors import Conflict, Unreadable, said
-from shared.model.count import Count
-from shared.model.mailing import Entry
-from shared.model.member import SHARDS, Member, MemberState
-from shared.model.searching import Sought
-from shared.outbox.ledger import RETRIED, UNWRITABLE, unmade
 from shared.store import Create, Delete, Due, Ref, Replace, Rows, Unread, Write
+
+if TYPE_CHECKING:  # a row's module comes with the first row of it
+    from shared.model.count import Count
+    from shared.model.mailing import Entry
+    from shared.model.member import Member, MemberState
+    from shared.model.searching import Sought
 
 RowT = TypeVar("RowT")
 log = logging.getLogger(__name__)
@@ -83,7 +86,7 @@ class Table:
         where: Mapping[str, str] | None = None,
         unread: Unread = None,
     ) -> list[RowT]:
-        pk, first = NOUNS[kind].below(*key)
+        pk, first = noun_of(kind).below(*key)
         condition, values = "pk = :pk", {":pk": pk}
         if first or since:
             condition += " AND sk BETWEEN :first AND :last"
@@ -98,11 +101,13 @@ class Table:
 
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Member], str]]:
         """Pages of at most 1 MB; the cursor is ``<partition>`` or ``<partition>/<last id>``."""
+        from shared.model.member import SHARDS, Member
+
         part, _, last = (cursor or "00").partition("/")
         if cursor == "end":
             return
         for number in range(int(part, 16), SHARDS):
-            pk = {"S": NOUNS[Member].below(group, f"{number:02x}")[0]}
+            pk = {"S": noun_of(Member).below(group, f"{number:02x}")[0]}
             start = {"pk": pk, "sk": {"S": last}} if last else None
             last = ""
             query = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": pk}}
@@ -113,25 +118,20 @@ class Table:
     def find(
         self, group: str, wanted: Sought, cursor: str = "", most: int = 50, unread: Unread = None
     ) -> tuple[list[Member], str]:
+        from shared.adapters import members
+
         return members.find(self.name, group, wanted, cursor, most, lambda items: list(_rows(items, unread)))
 
     def headcount(self, group: str) -> dict[MemberState, int]:
+        from shared.adapters import members
+
         return members.headcount(self.name, group)
 
     def active(self, group: str) -> int:
         """How many members are active; no row of theirs is read."""
-        pages = client("dynamodb").get_paginator("query")
-        found = 0
-        for number in range(SHARDS):
-            counted = pages.paginate(
-                TableName=self.name, ConsistentRead=True, Select="COUNT", KeyConditionExpression="pk = :pk",
-                FilterExpression="doc.#state = :active", ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={
-                    ":pk": {"S": NOUNS[Member].below(group, f"{number:02x}")[0]}, ":active": {"S": MemberState.ACTIVE.value},
-                },
-            )  # fmt: skip
-            found += sum(page["Count"] for page in counted)
-        return found
+        from shared.adapters import members
+
+        return members.active(self.name, group)
 
     def scan(self, unread: Unread = None) -> Iterator[Any]:
         """Every row; for reports and checks, never for a function."""
@@ -140,6 +140,8 @@ class Table:
 
     def unmade(self) -> list[Entry]:
         """The ledger's lines whose mail could not be made; the whole table is looked through, so for a co-lead's command only."""
+        from shared.outbox.ledger import RETRIED, UNWRITABLE, unmade
+
         pages = client("dynamodb").get_paginator("scan").paginate(
             TableName=self.name, ConsistentRead=True, FilterExpression="#row = :entry AND doc.reason IN (:first, :again)",
             ExpressionAttributeNames={"#row": "row"},
@@ -182,7 +184,7 @@ class Table:
             if not _lost_race(error):
                 raise
             there: Any = error.response.get("Item")
-            return next(_rows([there], None)) if there else self.get(Entry, entry.mailing, entry.reader)
+            return next(_rows([there], None)) if there else self.get(type(entry), entry.mailing, entry.reader)
         return None
 
     def add(self, count: Count) -> None:

@@ -4,6 +4,8 @@ Every row has a ``version`` that grows by one with each write, so that every wri
 writers never overwrite each other unseen.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from shared import limits
 from shared.errors import Unreadable
-from shared.model.count import Count
-from shared.model.mailing import SAFETY, Audience, Entry, Mailing, Message, queued
-from shared.model.member import Member, MemberState
 from shared.model.ref import Ref as Ref
 from shared.model.ref import Rows as Rows
-from shared.model.searching import Sought
 
-if TYPE_CHECKING:  # whoever only writes a row loads no other noun
+if TYPE_CHECKING:  # who works with rows imports their modules; a tick with nothing due works with none
+    from shared.model.count import Count
     from shared.model.group_calendar import GroupCalendar
+    from shared.model.mailing import Entry, Mailing, Message
+    from shared.model.member import Member, MemberState
     from shared.model.recap import Recap
+    from shared.model.searching import Sought
     from shared.model.session import Session
     from shared.model.suppression import Erasure
     from shared.model.vote import Vote
@@ -139,6 +141,8 @@ class Post(Protocol):
 def messages(writes: Iterable[Write]) -> Iterator[Message]:
     """The queue's messages for the mailings among *writes* that are to go now; a tick takes up those that are to go later, and
     fans out those to the members."""
+    from shared.model.mailing import SAFETY, Audience, Mailing, queued
+
     for write in writes:
         row = write.row
         if not isinstance(row, Mailing) or row.due is None or row.audience is Audience.MEMBERS:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from shared import limits
-from shared.adapters.rows import NOUNS, from_item, key_of, ref, to_item
+from shared.adapters.rows import from_item, key_of, noun_of, ref, to_item
 from shared.errors import Conflict, Unreadable
 from shared.model.count import Count, together
 from shared.model.mailing import Entry
@@ -42,12 +42,12 @@ class MemoryStore:
 
     # --- reads
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
-        row = self._at(NOUNS[kind].key(*key))
+        row = self._at(noun_of(kind).key(*key))
         return None if row is None else self._read([row], None)[0]
 
     def get_many(self, refs: Iterable[Ref[Any]], unread: set[Ref[Any]] | None = None) -> dict[Ref[Any], Any]:
         found = {
-            one: row for one in dict.fromkeys(refs) if (row := self._at(NOUNS[one.type].key(*one.key))) is not None
+            one: row for one in dict.fromkeys(refs) if (row := self._at(noun_of(one.type).key(*one.key))) is not None
         }
         broken = {one for one, row in found.items() if key_of(row) in self.unreadable}
         if unread is None:
@@ -73,7 +73,7 @@ class MemoryStore:
         where: Mapping[str, str] | None = None,
         unread: Unread = None,
     ) -> list[RowT]:
-        pk, first = NOUNS[kind].below(*key)
+        pk, first = noun_of(kind).below(*key)
         rows = self.partitions.get(pk, {})
         names = sorted(rows)
         begin, end = bisect_left(names, first + since), bisect_right(names, first + ("9999" if since else "~"))
@@ -129,7 +129,7 @@ class MemoryStore:
 
     def discard(self, refs: Iterable[Ref]) -> None:
         for one in dict.fromkeys(refs):
-            self._put(NOUNS[one.type].key(*one.key), None)
+            self._put(noun_of(one.type).key(*one.key), None)
 
     def claim(self, entry: Entry) -> Entry | None:
         wanted = Create(replace(entry, claimed=self.system()))
@@ -139,7 +139,7 @@ class MemoryStore:
         return self.get(Entry, entry.mailing, entry.reader)
 
     def add(self, count: Count) -> None:
-        there = self._at(NOUNS[Count].key(count.group, count.month))
+        there = self._at(noun_of(Count).key(count.group, count.month))
         row = replace(together(there, count) if there else count, version=(there.version if there else 0) + 1)
         self._put(key_of(row), from_item(to_item(row)))
 
