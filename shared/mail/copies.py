@@ -32,7 +32,7 @@ def letter_of(sent: Sent, writer: Writer) -> bytes:
     there = _envelope(sent, writer.now)
     return to_bytes(
         letter, sender=there.sender, list_id=there.list_id, date=there.date, correlation=there.correlation,
-        message_id=_message_id(sent),
+        message_id=message_id_of(sent),
     )  # fmt: skip
 
 
@@ -43,7 +43,8 @@ def _envelope(sent: Sent, now: datetime) -> Envelope:
     )
 
 
-def _message_id(sent: Sent) -> str:
+def message_id_of(sent: Sent) -> str:
+    """The Message-ID of the mail to its reader."""
     return message_id(sent.mailing.id, sent.reader.id, _domain(sent))
 
 
@@ -83,7 +84,7 @@ class Copies:
             return letter_of(sent, self.writer)
         values = {**{_of_link(one): url for one, url in linked.links.items()}, "name": name}
         return form.copy(
-            sent.reader.address, values, message_id=_message_id(sent), unsubscribe=linked.links.get("leave")
+            sent.reader.address, values, message_id=message_id_of(sent), unsubscribe=linked.links.get("leave")
         )
 
     def _form(self, sent: Sent, *, named: bool) -> FormLetter | None:

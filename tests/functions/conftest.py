@@ -1,12 +1,11 @@
 """Three members, all well or in trouble: where tests of more than one folder begin."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from shared.letters.sent import Sent
-from shared.mail import delivery
+from shared.mail.copies import Copies
 from tests.builders.members import joins
 from tests.builders.unreadable import NAMES, STAGE
 from tests.platform import Platform
@@ -25,15 +24,15 @@ def unmade(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
     """Three members whose reminder could not be made, and that is mended now."""
     group.settle()
     joins(group, *NAMES)
-    real = delivery.compose
+    real = Copies.of
 
-    def compose(sent: Sent) -> Any:
+    def of(copies: Copies, sent: Sent) -> bytes:
         if sent.mailing.kind == "reminder" and sent.reader.name != "Bo":
             raise KeyError("leave")
-        return real(sent)
+        return real(copies, sent)
 
     with monkeypatch.context() as broken:
-        broken.setattr(delivery, "compose", compose)
+        broken.setattr(Copies, "of", of)
         group.tick(STAGE)
         for _ in range(6):
             group.pump("mail")

@@ -11,7 +11,7 @@ from shared.adapters.clients import client
 from shared.adapters.rows import key, ref
 from shared.errors import Unreadable
 from shared.letters.sent import Sent
-from shared.mail import delivery
+from shared.mail.copies import Copies
 from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
 from shared.model.session import Session
@@ -166,14 +166,14 @@ def test_a_script_is_not_told_that_no_group_names_its_form_when_a_group_cannot_b
 def test_a_mail_that_cannot_be_made_waits_two_hours_is_told_once_and_sent_again_when_mended(
     three: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = delivery.compose
+    real = Copies.of
 
-    def compose(sent: Sent) -> Any:
+    def of(copies: Copies, sent: Sent) -> bytes:
         if sent.mailing.kind == "reminder":
             raise KeyError("leave")
-        return real(sent)
+        return real(copies, sent)
 
-    monkeypatch.setattr(delivery, "compose", compose)
+    monkeypatch.setattr(Copies, "of", of)
     three.tick(STAGE)
     pump_all(three, 3)
     assert [(row.state.value, row.attempts) for row in lines(three)] == [("claimed", 0)] * 3
@@ -191,7 +191,7 @@ def test_a_mail_that_cannot_be_made_waits_two_hours_is_told_once_and_sent_again_
 def test_the_mail_about_a_mail_that_cannot_be_made_makes_no_loop(
     three: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "compose", lambda *_: 1 / 0)
+    monkeypatch.setattr(Copies, "of", lambda *_: 1 / 0)
     three.tick(STAGE)
     for n in range(1, 40):
         pump_all(three, 1)

@@ -1,36 +1,36 @@
 """Mails in the simulation are sketches: what they were made of. Every so often one is written in full as well, to see that it can be."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 from unittest.mock import patch
 
-from shared.letters import mime
 from shared.letters.sent import Sent
-from shared.mail import composing, delivery
+from shared.mail.copies import Copies, letter_of, message_id_of
+from shared.mail.readers import with_links
 
 
 @dataclass
 class Pen:
-    """*drawn* has every sketch by the bytes that stand for it; each *every*-th mail is rendered in full."""
+    """*drawn* has every sketch by the bytes that stand for it; each *every*-th mail is rendered in full, as a copy and by itself."""
 
     every: int
     count: int = 0
     drawn: dict[bytes, Sent] = field(default_factory=dict)
 
-    def compose(self, sent: Sent) -> Any:
+    def write(self, copies: Copies, sent: Sent, written: Callable[[Copies, Sent], bytes]) -> bytes:
         self.count += 1
-        return (sent, composing.compose(sent) if self.count % self.every == 0 else None)
-
-    def to_bytes(self, letter: Any, **headers: Any) -> bytes:
-        sketch, full = letter
-        raw = mime.to_bytes(full, **headers) if full else headers["message_id"].encode()
-        self.drawn[raw] = sketch
+        raw = message_id_of(sent).encode()
+        if self.count % self.every == 0:
+            raw = written(copies, sent)
+            if raw != letter_of(sent, copies.writer):
+                raise AssertionError(f"the copy of {sent.mailing.id} for {sent.reader.id} is another letter")
+        self.drawn[raw] = with_links(sent, copies.writer)
         return raw
 
     @contextmanager
     def in_hand(self) -> Iterator[None]:
         """The sender writes with this pen."""
-        with patch.object(delivery, "compose", self.compose), patch.object(delivery, "to_bytes", self.to_bytes):
+        real = Copies.of
+        with patch.object(Copies, "of", lambda copies, sent: self.write(copies, sent, real)):
             yield

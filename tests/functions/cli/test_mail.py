@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.adapters import form_script, secrets
-from shared.mail import delivery
+from shared.mail.copies import Copies
 from shared.model.mailing import Entry, Mailing
 from tests.builders.command_line import Done, fortnight
 from tests.builders.signups import texts
@@ -56,7 +56,7 @@ def test_what_cannot_be_made_again_is_told_again_and_can_be_sent_later(
 ) -> None:
     mail(unmade, "retry")
     with monkeypatch.context() as broken:
-        broken.setattr(delivery, "compose", lambda *_: 1 / 0)
+        broken.setattr(Copies, "of", lambda *_: 1 / 0)
         for _ in range(6):
             unmade.pump("mail")
             unmade.later(timedelta(minutes=31))
