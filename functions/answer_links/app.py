@@ -40,15 +40,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     ``/r/{token}`` (a recap) and ``/v/{token}`` (a recording)."""
     correlation = f"press-{context.aws_request_id}"
     follow(correlation)
-    visit = links.Visit(
-        store=Table(settings().table),
-        post=Queue(settings().mail_queue),
-        now=clock.now(settings().table),
-        keys=secrets.keys(settings().keys),
-        site_url=settings().site_url,
-        new_id=lambda: uuid.uuid4().hex,
-        correlation=correlation,
-    )
+    visit = visiting(correlation)
     try:
         shown, status = press(event, visit), 200
     except BadLink as error:
@@ -59,6 +51,19 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         return web.download(shown.name, shown.content)
     foot = rendering.foot(next(iter(visit.met), None), settings().site_url)
     return web.page(status, rendering.render(shown.template, foot, page=shown), rendering.policy())
+
+
+def visiting(correlation: str) -> links.Visit:
+    given = settings()
+    return links.Visit(
+        store=Table(given.table),
+        post=Queue(given.mail_queue),
+        now=clock.now(given.table),
+        keys=secrets.keys(given.keys),
+        site_url=given.site_url,
+        new_id=lambda: uuid.uuid4().hex,
+        correlation=correlation,
+    )
 
 
 def press(event: dict[str, Any], visit: links.Visit) -> answers.Shown | answers.Download:

@@ -33,8 +33,14 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     now = datetime.fromisoformat(event["time"])
     correlation = f"tick-{now:%Y%m%dT%H%M%S}"
     follow(correlation)
+    done = tick(now, correlation)
+    logger.info("tick", extra={"time": event["time"], **done})
+    return done
+
+
+def tick(now: datetime, correlation: str) -> dict[str, int]:
     given = settings()
-    due = ticking.TickContext(
+    context = ticking.TickContext(
         store=Table(given.table),
         post=Queue(given.mail_queue),
         now=now,
@@ -42,6 +48,4 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
         given_up=DeadLetters(given.dead_letters),
         quota=daily_quota,
     )
-    done = ticking.tick(due)
-    logger.info("tick", extra={"time": event["time"], **done})
-    return done
+    return ticking.tick(context)

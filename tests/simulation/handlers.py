@@ -1,88 +1,120 @@
-"""The functions as ``functions/*/app.py`` wire them, on the simulated services: one trigger, one call."""
+"""The functions as they are deployed (``functions/*/app.py``), with the simulated services where their adapters are. What wakes them is
+given to them behind the envelope of the platform: a queue's body, a link and a form, a time."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import fields as fields_of
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode
 
-from functions.answer_links.registry import page_of
+from functions.answer_links import app as answer_links
+from functions.check_slides import app as check_slides
+from functions.hear_back import app as hear_back
+from functions.publish_site import app as publish_site_app
+from functions.pull_signups import app as pull_signups
+from functions.remind import app as remind_app
+from functions.send_mail import app as send_mail
+from functions.speaker_kit import app as speaker_kit
 from shared import signed_links
-from shared.adapters import ses_events
-from shared.chat import delivery as chat_delivery
-from shared.mail import delivery as mail_delivery
-from shared.membership import feedback
+from shared.adapters import clock, mailer, secrets
+from shared.membership.feedback import Listed
 from shared.model.group import Group
-from shared.model.mailing import Audience, Message
+from shared.model.mailing import Message
 from shared.model.member import Member
-from shared.pages.links import Visit
-from shared.recaps import playlists
-from shared.signups.context import FormContext
-from shared.signups.pulling import pull_all
-from shared.signups.upkeep import keep_up
-from shared.site import publishing
-from shared.slides import processing, takedown
+from shared.observability import logger
+from shared.slides import takedown
+from shared.slides.processing import Arrival
 from shared.slides.verdict import BROKEN, Verdict
-from shared.talks import speaker_page
-from shared.tick import ticking
 from tests.simulation.services import DeadLetters, FormMaker, Playlist
 from tests.simulation.store import MemoryStore
-from tests.simulation.world import KEYS, SCRATCH, World
+from tests.simulation.world import KEYS, World
 
-LEASE = timedelta(seconds=360)
-BASE_URL, SITE_URL = "https://go.example.org", "https://page.example.org"
+FUNCTIONS = (
+    answer_links, check_slides, hear_back, publish_site_app, pull_signups, remind_app, send_mail, speaker_kit,
+)  # fmt: skip
+SETTINGS = {"base_url": "https://go.example.org", "site_url": "https://page.example.org", "send_rate": 1e6}
+"""What functions are told by their environment, where it matters here."""
 
 
-def wire(world: World) -> None:
-    """Each queue to its function."""
+@contextmanager
+def wired(world: World) -> Iterator[None]:
+    """Within, all functions stand on *world*'s services, and each queue leads to its function."""
     world.handlers = {
-        "mail": lambda body: send_mail(world, body),
-        "wakeups": lambda body: pull_signups(world, body),
-        "decks": lambda body: check_slides(world, body),
-        "feedback": lambda body: hear_back(world, body),
+        "mail": lambda body: send_mail.deliver(Message.read(body)),
+        "wakeups": lambda body: pull_signups.wake(pull_signups.WakeUp.model_validate(body)),
+        "decks": lambda body: check_slides.receive((_arrival(body), "deck")),
+        "feedback": lambda body: hear_back.hear(hear_back.read(body)),
+    }
+    level = logger.log_level
+    with ExitStack() as stack:
+        for module in FUNCTIONS:
+            for name, service in _services(world, module).items():
+                if hasattr(module, name):
+                    stack.enter_context(patch.object(module, name, service))
+        for module, name, service in _shared_services(world):
+            stack.enter_context(patch.object(module, name, service))
+        logger.setLevel(logging.CRITICAL)
+        stack.callback(logger.setLevel, level)
+        yield
+
+
+def _services(world: World, module: ModuleType) -> dict[str, Any]:
+    """What a function's adapters are in the simulation, by the names that it has for them."""
+    settings = module.Settings(**{one.name: SETTINGS.get(one.name, one.name) for one in fields_of(module.Settings)})
+    return {
+        "settings": lambda: settings,
+        "Table": lambda name: world.store,
+        "Queue": lambda url: world.post,
+        "Mailer": lambda *sets: world.mail,
+        "Chat": lambda: world.chat,
+        "Site": lambda name: world.site,
+        "Uploads": (lambda name: FormMaker()) if module is speaker_kit else (lambda name: world.uploads),
+        "Distribution": lambda name: world.edge,
+        "DeadLetters": lambda url: DeadLetters(),
+        "daily_quota": lambda: -1.0,
+        "Forms": lambda name: world.form,
+        "YouTube": lambda name: Playlist(world.playlist),
+        "uuid": SimpleNamespace(uuid4=lambda: SimpleNamespace(hex="key")),
     }
 
 
+def _shared_services(world: World) -> list[tuple[Any, str, Any]]:
+    """What functions reach by its module."""
+    return [
+        (clock, "now", lambda table: world.now),
+        (clock, "system", lambda: world.now),
+        (secrets, "keys", lambda name: KEYS),
+        (mailer, "SuppressionList", lambda: world.mail),
+        (mailer, "suppressed", partial(_suppressed, world)),
+        (check_slides.checking, "check", lambda path, name, scratch: checked(world, path)),
+        (send_mail, "sender", _awake(send_mail.sender)),
+        (send_mail, "poster", _awake(send_mail.poster)),
+    ]
+
+
+def _awake(make: Callable[[], Any]) -> Callable[[], Any]:
+    """Nobody waits in the simulation, where time is what the agenda says."""
+    return lambda: replace(make(), sleep=lambda seconds: None)
+
+
+def _suppressed(world: World, since: datetime) -> list[Listed]:
+    listed = [Listed(address, reason, at) for address, (reason, at) in world.mail.suppressed.items()]
+    return [one for one in listed if one.since >= since]
+
+
+def _arrival(message: dict[str, Any]) -> Arrival:
+    return Arrival(**message | {"at": datetime.fromisoformat(message["at"])})
+
+
 def remind(world: World, time: datetime) -> None:
-    context = ticking.TickContext(
-        store=world.store, post=world.post, now=time, correlation=f"tick-{time:%Y%m%dT%H%M%S}", given_up=DeadLetters()
-    )
-    ticking.tick(context)
-
-
-def send_mail(world: World, body: dict[str, Any]) -> None:
-    message = Message.read(body)
-    if message.audience is Audience.CHAT:
-        poster = chat_delivery.Poster(
-            store=world.store, chat=world.chat, site_url=SITE_URL, lease=LEASE, now=world.now,
-            system_now=lambda: world.now, sleep=lambda seconds: None,
-        )  # fmt: skip
-        chat_delivery.deliver(message, poster)
-        return
-    sender = mail_delivery.Sender(
-        store=world.store, mail=world.mail, keys=KEYS, base_url=BASE_URL, site_url=SITE_URL, rate=1e6, lease=LEASE,
-        now=world.now, system_now=lambda: world.now, sleep=lambda seconds: None,
-    )  # fmt: skip
-    mail_delivery.deliver(message, sender)
-
-
-def pull_signups(world: World, message: dict[str, Any]) -> None:
-    context = FormContext(
-        store=world.store, post=world.post, forms={"api": world.form}, keys=KEYS, now=world.now, correlation="wake",
-        topic="projects/x/topics/y",
-    )  # fmt: skip
-    groups: list[Group] = world.store.all(Group)
-    pull_all(groups, context)
-    if message["reason"] == "upkeep":
-        keep_up(groups, context)
-
-
-def check_slides(world: World, message: dict[str, Any]) -> None:
-    arrival = processing.Arrival(**message | {"at": datetime.fromisoformat(message["at"])})
-    context = processing.SlideContext(
-        store=world.store, post=world.post, uploads=world.uploads, site=world.site,
-        check=lambda path, name, scratch: checked(world, path), scratch=SCRATCH, now=world.now, correlation="deck",
-    )  # fmt: skip
-    processing.receive(arrival, context)
+    remind_app.tick(time, f"tick-{time:%Y%m%dT%H%M%S}")
 
 
 def checked(world: World, path: Path) -> Verdict:
@@ -93,19 +125,8 @@ def checked(world: World, path: Path) -> Verdict:
     return Verdict(outcome="accepted", kind="pdf", pages=3, thumbnail=b"RIFF", cleaned=body, text="words")
 
 
-def hear_back(world: World, message: dict[str, Any]) -> None:
-    if message == {"reason": "reconcile"}:
-        listed = [feedback.Listed(a, reason, since) for a, (reason, since) in world.mail.suppressed.items()]
-        recent = [one for one in listed if one.since >= world.now - timedelta(days=14)]
-        feedback.reconcile(recent, [world.group.id], world.store, world.mail, KEYS, world.now)
-        return
-    feedback.hear(ses_events.read(message).feedback, world.store, world.mail, world.now)
-
-
 def publish_site(world: World) -> None:
-    group = world.group.id
-    done = publishing.publish(group, world.store, world.site, site_url=SITE_URL)
-    takedown.withdraw(group, world.store, world.site, world.edge, sessions=(), known=done.idle)
+    publish_site_app.renew(world.group.id, set())
 
 
 def withdraw(world: World, session: str) -> None:
@@ -115,10 +136,10 @@ def withdraw(world: World, session: str) -> None:
 
 def press(world: World, url: str, fields: Mapping[str, str]) -> None:
     """A mailed link, opened and pressed. What one did that was replaced before is remembered, unless somebody else acted in the midst."""
-    link = signed_links.read(url.partition("?")[0].rpartition("/")[2], KEYS, world.now)
+    link = signed_links.read(_token(url), KEYS, world.now)
     replaced, others, seen = _replaced(world, link), world.counts["met in the midst"], len(world.step.changes)
     try:
-        _pressed(world, link, fields)
+        _pressed(world, url, link, fields)
     finally:
         if replaced and others == world.counts["met in the midst"]:
             world.counts["replaced links pressed"] += 1
@@ -138,38 +159,36 @@ PRESSED_ONLY = (
 """Whose forms are sent without being opened first."""
 
 
-def _pressed(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> None:
+def _pressed(world: World, url: str, link: signed_links.Link, fields: Mapping[str, str]) -> None:
     if link.purpose == signed_links.TALK:
-        kit(world, link, fields)
+        kit(url, fields)
         return
-    visit = Visit(
-        store=world.store, post=world.post, now=world.now, keys=KEYS, site_url=SITE_URL, new_id=lambda: "key",
-        correlation="press",
-    )  # fmt: skip
-    page = page_of(link.purpose)
+    visit = answer_links.visiting("press")
     if link.purpose not in PRESSED_ONLY:
-        page.answer(link, None, visit)
-    page.answer(link, fields, visit)
+        answer_links.press(_request(url), visit)
+    answer_links.press(_request(url, fields), visit)
 
 
-def kit(world: World, link: signed_links.Link, fields: Mapping[str, str]) -> None:
+def kit(url: str, fields: Mapping[str, str]) -> None:
     """The speaker's page, opened, and its form sent."""
-    visit = speaker_page.SpeakerVisit(
-        store=world.store,
-        bucket=FormMaker(),
-        site_url=SITE_URL,
-        now=world.now,
-        issued=world.now,
-        upload_id="u",
-        back="",
-    )
-    page = speaker_page.PAGE.answer(link, None, visit)
-    assert isinstance(page, speaker_page.SpeakerPage)
-    speaker_page.PAGE.answer(link, {**fields, "seen-recording": page.recording_name}, visit)
+    page = speaker_kit.shown(_request(url), "kit")
+    assert isinstance(page, speaker_kit.speaker_page.SpeakerPage)
+    speaker_kit.shown(_request(url, {**fields, "seen-recording": page.recording_name}), "kit")
+
+
+def _request(url: str, fields: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A GET of the page behind a link, or a POST of its form."""
+    return {
+        "pathParameters": {"token": _token(url)},
+        "requestContext": {"http": {"method": "GET" if fields is None else "POST"}},
+        "headers": {},
+        "body": urlencode(fields or {}),
+    }
+
+
+def _token(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def look_at_videos(world: World) -> None:
-    context = playlists.PlaylistContext(
-        store=world.store, post=world.post, playlists=Playlist(world.playlist), now=world.now
-    )
-    playlists.look(world.store.all(Group), context)
+    pull_signups.recordings(world.store.all(Group), "wake")

@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
@@ -37,7 +36,6 @@ from tests.simulation.services import (
 )
 
 KEYS = Keys(current="k1", link={"k1": b"l" * 32}, hash=b"h" * 32, suppression=b"s" * 32)
-SCRATCH = Path("scratch")
 VISIBILITY = {"mail": 1800, "wakeups": 720, "decks": 360, "feedback": 180}
 """Seconds until a queue delivers a message again that nobody acknowledged, as the template has it."""
 DEAD = 25
