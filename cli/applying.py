@@ -28,12 +28,12 @@ def setup(context: typer.Context, dry_run: DryRun = False, as_json: AsJson = Fal
 
     stack: Stack = context.obj()
     parameter = secrets.Parameter(stack.outputs["KeysParameter"])
-    (change,) = act(
+    changes = act(
         stack, actions.SETUP, actions.Nothing(), "command", dry_run=dry_run, as_json=as_json, outside=parameter
     )  # fmt: skip
-    made = change.about
+    made = [name for change in changes for name in change.about]
     if as_json:
-        show_json({"keys_made": list(made), "api": stack.outputs.get("ApiUrl")})
+        show_json({"keys_made": made, "api": stack.outputs.get("ApiUrl")})
         return
     say(f"Keys made: {', '.join(made)}." if made else "Keys were there already; nothing changed.")
     say(f"Links in mails begin with BaseUrl; this stack's API answers at {stack.outputs.get('ApiUrl', '(unknown)')}.")

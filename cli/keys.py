@@ -57,8 +57,18 @@ def rotate(
     told = _told(step, held, after)
     if as_json:
         show_json(_as_json(after) | {"changed": after is not held and not dry_run, "said": told})
-    else:
-        say(f"Would be: {told}" if dry_run and step else told)
+        return
+    say(f"Would be: {told}" if dry_run and step else told)
+    if step is None:
+        _tell_of_before(stack)
+
+
+def _tell_of_before(stack: Stack) -> None:
+    """What was done to the keys, and when."""
+    from shared.model.audit import KEYS, AuditLine
+
+    for line in stack.table.all(AuditLine, "", KEYS):
+        say(f"{line.at:%Y-%m-%d %H:%M} UTC: {line.what}, by {line.by}")
 
 
 def _told(step: StepOf | None, held: Any, after: Any) -> str:

@@ -72,6 +72,15 @@ def make(parameter: str) -> tuple[str, ...]:
     return tuple(fresh)
 
 
+def missing(parameter: str) -> tuple[str, ...]:
+    """The names of the keys that :func:`make` would make."""
+    try:
+        held = document(parameter)
+    except client("ssm").exceptions.ParameterNotFound:
+        held = None
+    return tuple(name for name in _fresh() if not isinstance(held, dict) or name not in held)
+
+
 def _fresh() -> dict[str, Any]:
     return {
         "current": "a",
@@ -98,6 +107,9 @@ class Parameter:
 
     def write(self, held: Any) -> None:
         write(self.name, held)
+
+    def missing(self) -> tuple[str, ...]:
+        return missing(self.name)
 
     def make(self) -> tuple[str, ...]:
         return make(self.name)

@@ -1,4 +1,5 @@
-"""What is done to the stack as a whole: its secret keys, and its pages made anew. None of it writes a row."""
+"""What is done to the stack as a whole: its secret keys, and its pages made anew. The keys lie beside the table, which has a line of
+each change."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from shared import secret_keys as rules
+from shared.model.audit import KEYS, AuditLine, line_of_keys
+from shared.store import Create
 from shared.store.actions import Acting, Action, Change, asked
 
 
@@ -16,6 +19,8 @@ class Parameter(Protocol):
     name: str
 
     def document(self) -> Any: ...
+
+    def missing(self) -> tuple[str, ...]: ...
 
     def write(self, held: Any) -> None: ...
 
@@ -53,9 +58,16 @@ class Pages:
 def _setup(_: Nothing, at: Acting) -> Iterator[Change]:
     parameter: Parameter = at.outside
     made: list[str] = []
-    yield Change(
-        "make the secret keys that are not there yet", about=made, outside=lambda: made.extend(parameter.make())
-    )
+    if parameter.missing():
+        yield Change(
+            "make the secret keys that are not there yet", (_line("setup", at),), about=made,
+            outside=lambda: made.extend(parameter.make()),
+        )  # fmt: skip
+
+
+def _line(what: str, at: Acting) -> Create:
+    turn = len(at.all(AuditLine, "", KEYS)) + 1
+    return Create(line_of_keys(what=what, by=at.by.who, way=at.by.way.value, at=at.now, turn=turn))
 
 
 def _rotate(rotating: Rotating, at: Acting) -> Iterator[Change]:
@@ -68,7 +80,8 @@ def _rotate(rotating: Rotating, at: Acting) -> Iterator[Change]:
         after = rules.switched(held, now)
     else:
         after = rules.retired(held, now, leaked=rotating.leaked)
-    yield Change(f"{rotating.step} a secret key", about=(held, after), outside=lambda: parameter.write(after))
+    line = _line(f"keys rotate {rotating.step}", at)
+    yield Change(f"{rotating.step} a secret key", (line,), about=(held, after), outside=lambda: parameter.write(after))
 
 
 def _rebuild(pages: Pages, at: Acting) -> Iterator[Change]:
@@ -92,6 +105,11 @@ ROTATE = Action(
     desk=False,
 )
 REBUILD = Action(
-    name="site rebuild", inputs=Pages, does=_rebuild, words="Make the whole resource page again", where="publish_site"
+    name="site rebuild",
+    inputs=Pages,
+    does=_rebuild,
+    words="Make the whole resource page again",
+    where="publish_site",
+    audited=False,  # the pages say what the table does, before and after
 )
 ACTIONS = (SETUP, ROTATE, REBUILD)

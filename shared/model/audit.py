@@ -19,7 +19,8 @@ from shared.model.vote import Vote
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLine:
     """Something that was done, written in the transaction that did it: to a *session*, or to what *about* says (``member/<id>``). It
-    names nobody but the co-lead whose id is *by*.
+    names nobody but the co-lead whose id is *by*. What was done to the stack's secret keys is no group's: *group* is empty, *about*
+    ``stack/keys``, and *turn* the how many-th line of them it is.
 
     *what* is the name of the action, and *way* how it came to be asked for; *turn* is the version of the row that it was done to. A change
     that can be undone led to *revision* of its session, which was as *before*: *what* is ``move``, ``cancel``, ``reinstate``, ``recap``
@@ -62,6 +63,15 @@ def line_about(row: Any, *, what: str, by: str, way: str, at: datetime, talk: st
     return AuditLine(
         group=group, session="", about=about, revision=0, what=what, by=by, way=way, at=at, turn=row.version + 1
     )  # fmt: skip
+
+
+KEYS = "stack/keys"
+"""What lines of the stack's secret keys are about."""
+
+
+def line_of_keys(*, what: str, by: str, way: str, at: datetime, turn: int) -> AuditLine:
+    """The line of what was done to the secret keys."""
+    return AuditLine(group="", session="", about=KEYS, revision=0, what=what, by=by, way=way, at=at, turn=turn)
 
 
 def _nameless(row: Mailing) -> str:

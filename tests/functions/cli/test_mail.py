@@ -7,6 +7,7 @@ import pytest
 
 from shared.adapters import form_script, secrets
 from shared.mail.copies import Copies
+from shared.model.audit import AuditLine
 from shared.model.mailing import Entry, Mailing
 from tests.builders.command_line import Done, fortnight
 from tests.builders.signups import texts
@@ -98,6 +99,25 @@ def test_keys_are_changed_in_three_steps_and_each_says_what_it_does_to_links_tha
         before["suppression"],
         ["b", "c"],
     )
+
+
+def test_what_was_done_to_the_keys_is_written_down_and_told(group: Platform) -> None:
+    from shared.adapters.clients import client
+
+    keys(group, "switch", "--dry-run")
+    assert " by " not in keys(group).out
+    keys(group, "switch")
+    client("ssm").delete_parameter(Name="/fortnight/keys")
+    group.later(timedelta(minutes=1))
+    for _ in range(2):  # the second time there is nothing to do, and nothing to say of
+        fortnight(group, "setup")
+    lines = group.table.all(AuditLine, "", "stack/keys")
+    assert [(line.what, line.by, line.way) for line in lines] == [
+        ("keys rotate switch", "command", "command"), ("setup", "command", "command"),
+    ]  # fmt: skip
+    assert [line.partition(": ")[2] for line in keys(group).out.splitlines() if " by " in line] == [
+        "keys rotate switch, by command", "setup, by command",
+    ]  # fmt: skip
 
 
 def test_keys_that_are_wrong_are_named_and_not_changed(group: Platform) -> None:

@@ -74,6 +74,9 @@ class Outside:
     def write(self, held: Any) -> None:
         self.done.append(held)
 
+    def missing(self) -> tuple[str, ...]:
+        return ("current",)
+
     def make(self) -> tuple[str, ...]:
         self.done.append("made")
         return ("current",)
