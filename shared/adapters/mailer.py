@@ -1,14 +1,18 @@
 """SES: one raw message a call, never retried by the library, errors told apart by what can be done about them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.clients import client
 from shared.errors import NotSent, Refused, Throttled
-from shared.membership.feedback import Listed
+
+if TYPE_CHECKING:
+    from shared.membership.feedback import Listed
 
 _SLOWER = {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
 _FOR_GOOD = {"BadRequestException"}
@@ -91,6 +95,8 @@ def daily_quota() -> float:
 
 def suppressed(since: datetime) -> Iterator[Listed]:
     """What came onto the account's suppression list at *since* or later (``ListSuppressedDestinations``, all pages)."""
+    from shared.membership.feedback import Listed
+
     token: str | None = None
     while True:
         more = {"NextToken": token} if token else {}

@@ -1,12 +1,16 @@
 """Messages out: ten a call (SQS's limit), as JSON."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Collection, Iterable
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.adapters.clients import client
-from shared.model.mailing import Message
+
+if TYPE_CHECKING:
+    from shared.model.mailing import Message
 
 
 class Queue:

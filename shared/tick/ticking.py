@@ -1,26 +1,19 @@
-"""The clock ticked: each row that is due is turned by the duties of its noun, in one transaction with the mailings that this causes.
+"""The clock ticked: what is due has its turn. A missed tick is made up by the next; a doubled one finds nothing left to do.
 
-A missed tick is made up by the next; a doubled one finds nothing left to do.
+Most ticks find nothing due, and start for nothing else: what turns rows is imported when there is one (:mod:`shared.tick.turning`).
 """
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shared.errors import Conflict, Turns, Unreadable
-from shared.limits import ROWS
-from shared.membership.confirming import asks_to_confirm
-from shared.model.group import Group
-from shared.model.mailing import Mailing
-from shared.model.suppression import Erasure
-from shared.schedule.duties import At, Quota, Turn, turned
-from shared.store import Due, Post, Replace, Timed, Write
+from shared.errors import Conflict, Turns
+from shared.store import Post
 from shared.store.context import Context
-from shared.tick.fan_out import resume, send_off
-from shared.tick.registry import Noun, noun_of
 
 if TYPE_CHECKING:
+    from shared.model.group import Group
     from shared.privacy.erasing import GivenUp
 
 log = logging.getLogger(__name__)
@@ -28,18 +21,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickContext(Context):
-    """*given_up* is the dead-letter queue (None: leave it alone); *quota* asks the mail service for its daily one."""
+    """*given_up* is the dead-letter queue (None: leave it alone); *quota* asks the mail service for its daily one; *groups* are their
+    rows, read once a tick."""
 
     post: Post
     given_up: "GivenUp | None" = None
-    quota: Quota | None = None
-    groups: dict[str, Group | None] = field(default_factory=dict)
-
-    def group(self, group: str) -> Group | None:
-        """The group's row, read once a tick."""
-        if group not in self.groups:
-            self.groups[group] = self.store.get(Group, group)
-        return self.groups[group]
+    quota: Callable[[], float] | None = None
+    groups: "dict[str, Group | None]" = field(default_factory=dict)
 
 
 def tick(context: TickContext) -> dict[str, int]:
@@ -50,76 +38,17 @@ def tick(context: TickContext) -> dict[str, int]:
     """
     counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0, "votes": 0, "recaps": 0}
     due = context.store.due(context.now)
-    _forget(due, context)
+    if not due:
+        return counts
+    from shared.tick import turning
+
+    turning.forget(due, context)
     with Turns() as turns:
         for row in due:
             with turns.each("one row is in trouble; the others have their turn"):
                 try:
-                    for what, count in _act(row, context).items():
+                    for what, count in turning.act(row, context).items():
                         counts[what] += count
                 except Conflict as lost:
                     log.info("somebody else is at it: %s", lost)
     return counts
-
-
-def _forget(due: list[Due], context: TickContext) -> None:
-    """Go through the dead letters once for all erasures that are due, before any of them counts as done."""
-    gone = [one.member for row in due if isinstance(row, Erasure) for one in row.memberships]
-    if gone and context.given_up is not None:
-        context.given_up.forget(gone)
-
-
-def _act(row: Due, context: TickContext) -> dict[str, int]:
-    """A mailing is taken up again, an erasure finished: each has its own way. All else is turned by duties."""
-    if isinstance(row, Unreadable):
-        raise row
-    if isinstance(row, Mailing):
-        group = context.group(row.group) if asks_to_confirm(row) else None
-        return {"mailings": resume(row, group, context.store, context.post, context.now)}
-    if isinstance(row, Erasure):
-        from shared.privacy.erasing import sweep
-
-        return {"erasures": sweep(row, context.store)}
-    return turn_over(row, noun_of(row), context)
-
-
-def turn_over(row: Timed, noun: Noun, context: TickContext) -> dict[str, int]:
-    """Turn *row*; a stale row of the index does nothing."""
-    group = context.group(row.group)
-    if group is None:
-        log.error("%s %s belongs to no group", type(row).__name__, "/".join(noun.key(row)))
-        return {}
-    current = context.store.get(type(row), *noun.key(row)) if noun.read_again else row
-    due = getattr(current, noun.due, None)
-    if due is None or due > context.now:
-        return {}
-    at = At(
-        group=group,
-        store=context.store,
-        now=context.now,
-        correlation=context.correlation,
-        quota=context.quota,
-        was=current,
-    )
-    made: list[Mailing] = []
-    count = 0
-    for writes in _transactions(turned(current, noun.duties, noun.follows, at), noun, at):
-        context.store.commit(*writes)
-        made += send_off(writes, context.store, context.post)
-        count = 1
-    return noun.counts(count, made)
-
-
-def _transactions(turns: list[Turn], noun: Noun, at: At) -> Iterator[list[Write]]:
-    """All of *turns* in one write, or, where that is more than one holds, one by one: the row stays due until the last."""
-    writes = [write for turn in turns for write in turn.writes]
-    if noun.times_itself:
-        yield from [writes] if writes else []
-        return
-    final = noun.timed(turns[-1].row if turns else at.was, at)
-    if len(writes) < ROWS:
-        yield from [[Replace(final), *writes]] if writes or final != at.was else []
-        return
-    for count, turn in enumerate(turns):
-        row = final if turn is turns[-1] else turn.row
-        yield [Replace(replace(row, version=at.was.version + count)), *turn.writes]

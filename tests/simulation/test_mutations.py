@@ -30,7 +30,7 @@ from shared.schedule.reminders import Act, Decision
 from shared.signups import confirmations, pulling, taking
 from shared.slides import processing, takedown
 from shared.store import Create, Replace
-from shared.tick import calendar_duties, fan_out, ticking
+from shared.tick import calendar_duties, fan_out, turning
 from shared.voting import acceptance, ballot_page, counting
 from shared.voting import actions as voting_actions
 from tests.simulation import faults
@@ -253,8 +253,8 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "every session has five slots": ("slots_are_given_within_what_there_is", [(counting, "free_slots", all_free)]),
     "whoever has a slot moves up into another": ("no_proposal_has_two_slots", [(acceptance, "next_up", chosen_again)]),
     "the chat's claims are taken over at once": ("nothing_is_posted_twice|ledger_lines_are_only_in_legal_states", [(ledger, "take_over", takes_over_whatever)]),
-    "the tick takes nothing up": ("it_comes_to_rest", [(ticking, "resume", lambda *_: 0)]),
-    "a function breaks down": ("no_function_breaks_down", [(ticking, "turn_over", lambda row: 0)]),
+    "the tick takes nothing up": ("it_comes_to_rest", [(turning, "resume", lambda *_: 0)]),
+    "a function breaks down": ("no_function_breaks_down", [(turning, "turn_over", lambda row: 0)]),
     "one kind of message never gets through": ("every_message_gets_through", [(mail_delivery, "open_message", never_declines)]),
 }  # fmt: skip
 

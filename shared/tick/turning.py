@@ -1,0 +1,89 @@
+"""A row that is due is turned by the duties of its noun, in one transaction with the mailings that this causes."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shared.errors import Unreadable
+from shared.limits import ROWS
+from shared.membership.confirming import asks_to_confirm
+from shared.model.group import Group
+from shared.model.mailing import Mailing
+from shared.model.suppression import Erasure
+from shared.schedule.duties import At, Turn, turned
+from shared.store import Due, Replace, Timed, Write
+from shared.tick.fan_out import resume, send_off
+from shared.tick.registry import Noun, noun_of
+from shared.tick.ticking import TickContext
+
+log = logging.getLogger(__name__)
+
+
+def forget(due: list[Due], context: TickContext) -> None:
+    """Go through the dead letters once for all erasures that are due, before any of them counts as done."""
+    gone = [one.member for row in due if isinstance(row, Erasure) for one in row.memberships]
+    if gone and context.given_up is not None:
+        context.given_up.forget(gone)
+
+
+def act(row: Due, context: TickContext) -> dict[str, int]:
+    """A mailing is taken up again, an erasure finished: each has its own way. All else is turned by duties."""
+    if isinstance(row, Unreadable):
+        raise row
+    if isinstance(row, Mailing):
+        group = _group(row.group, context) if asks_to_confirm(row) else None
+        return {"mailings": resume(row, group, context.store, context.post, context.now)}
+    if isinstance(row, Erasure):
+        from shared.privacy.erasing import sweep
+
+        return {"erasures": sweep(row, context.store)}
+    return turn_over(row, noun_of(row), context)
+
+
+def _group(group: str, context: TickContext) -> Group | None:
+    """The group's row, read once a tick."""
+    if group not in context.groups:
+        context.groups[group] = context.store.get(Group, group)
+    return context.groups[group]
+
+
+def turn_over(row: Timed, noun: Noun, context: TickContext) -> dict[str, int]:
+    """Turn *row*; a stale row of the index does nothing."""
+    group = _group(row.group, context)
+    if group is None:
+        log.error("%s %s belongs to no group", type(row).__name__, "/".join(noun.key(row)))
+        return {}
+    current = context.store.get(type(row), *noun.key(row)) if noun.read_again else row
+    due = getattr(current, noun.due, None)
+    if due is None or due > context.now:
+        return {}
+    at = At(
+        group=group,
+        store=context.store,
+        now=context.now,
+        correlation=context.correlation,
+        quota=context.quota,
+        was=current,
+    )
+    made: list[Mailing] = []
+    count = 0
+    for writes in _transactions(turned(current, noun.duties, noun.follows, at), noun, at):
+        context.store.commit(*writes)
+        made += send_off(writes, context.store, context.post)
+        count = 1
+    return noun.counts(count, made)
+
+
+def _transactions(turns: list[Turn], noun: Noun, at: At) -> Iterator[list[Write]]:
+    """All of *turns* in one write, or, where that is more than one holds, one by one: the row stays due until the last."""
+    writes = [write for turn in turns for write in turn.writes]
+    if noun.times_itself:
+        yield from [writes] if writes else []
+        return
+    final = noun.timed(turns[-1].row if turns else at.was, at)
+    if len(writes) < ROWS:
+        yield from [[Replace(final), *writes]] if writes or final != at.was else []
+        return
+    for count, turn in enumerate(turns):
+        row = final if turn is turns[-1] else turn.row
+        yield [Replace(replace(row, version=at.was.version + count)), *turn.writes]
