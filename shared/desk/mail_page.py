@@ -19,7 +19,7 @@ from shared.model.mailing import Mailing
 from shared.model.member import Member
 from shared.model.session import Session
 from shared.outbox.ledger import given_up
-from shared.outbox.outcomes import BACK, Outcome, outcomes
+from shared.outbox.outcomes import BACK, Outcome, bounced, outcomes
 from shared.schedule.forecast import day_of, in_words
 from shared.store import Ref
 from shared.text.addresses import normalise
@@ -152,11 +152,14 @@ def _called(name: str, stage: str, session: str) -> str:
 def _lines(found: Sequence[Outcome], visit: Visit) -> Iterator[Line]:
     refs = [Ref(Mailing, (one.mailing,)) for one in found if one.mailing]
     rows = visit.store.get_many(refs, unread=set())
+    back = bounced(visit.group.id, (one.mailing for one in found if one.mailing), visit.store)
     for one in found:
         row: Mailing | None = rows.get(Ref(Mailing, (one.mailing,)))
+        came = (f"{back[one.mailing]} bounced",) if one.mailing in back else ()
         yield Line(
             when=local(one.at, visit.group.tz) if one.mailing else short_date(one.at), what=_called(one.kind, one.stage, one.session),
-            whom=WHOM[one.audience], sent=one.sent, others=tuple(f"{n} {REASONS.get(why, why.replace('_', ' '))}" for why, n in one.others),
+            whom=WHOM[one.audience], sent=one.sent,
+            others=(*came, *(f"{n} {REASONS.get(why, why.replace('_', ' '))}" for why, n in one.others)),
             going=row is not None and row.due is not None,
         )  # fmt: skip
 

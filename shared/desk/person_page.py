@@ -1,6 +1,6 @@
 """One person: what is known of them, what was mailed to them, and what can be done; and the page that asks before they are erased."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -23,6 +23,8 @@ from shared.text.times import dated, local
 
 MAILS_SHOWN = 50
 """The latest mails of one person that are shown."""
+TALKS_ASKED = 12
+"""Of so many of their talks, the newest, it is shown what they were mailed as a speaker."""
 BECAME = {
     EntryState.CLAIMED: "is being sent",
     EntryState.SENT: "sent",
@@ -80,8 +82,9 @@ class ErasePage:
 def person(visit: Visit, one: str) -> PersonPage:
     """Raises :class:`NoSuchPage` for somebody who is not there (any more)."""
     member, group = _member(visit, one), visit.group
-    speaks = _speaks(visit, member)
-    entries = sorted(visit.store.all(Entry, f"member:{member.id}", unread=[]), key=lambda line: line.at, reverse=True)
+    talks = visit.store.all(Speaker, group.id, where={"address": member.address}, unread=[])
+    speaks = _speaks(visit, talks)
+    entries = sorted(_lines(visit, member, talks), key=lambda line: line.at, reverse=True)
     states = {state: words[:1].upper() + words[1:] for state, words in STATES.items()}
     return PersonPage(
         title=called(member),
@@ -146,10 +149,18 @@ def _proposals(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
         yield row.topic, PROPOSED[row.state]
 
 
-def _speaks(visit: Visit, member: Member) -> tuple[tuple[str, str], ...]:
+def _lines(visit: Visit, member: Member, talks: Sequence[Speaker]) -> Iterator[Entry]:
+    """The ledger's lines of them: as a member, and as whoever gives the newest of their *talks*."""
+    yield from visit.store.all(Entry, f"member:{member.id}", unread=[])
+    for row in sorted(talks, key=lambda row: row.session, reverse=True)[:TALKS_ASKED]:
+        for line in visit.store.all(Entry, f"speaker:{row.session}#{row.talk}", unread=[]):
+            if line.mailing.split("/")[1] == visit.group.id:  # another group may have a talk of that name on that day
+                yield line
+
+
+def _speaks(visit: Visit, rows: Sequence[Speaker]) -> tuple[tuple[str, str], ...]:
     """The talks that they give or gave, as far as their address is known for them; newest first."""
     group = visit.group.id
-    rows = visit.store.all(Speaker, group, where={"address": member.address}, unread=[])
     refs = {row: Ref(Session, (group, row.session)) for row in rows}
     sessions = visit.store.get_many(refs.values(), unread=set())
     found = []

@@ -1,6 +1,6 @@
 """One session: when and where, its talks and what they lack, who was reminded when, and what was done to it by whom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -17,6 +17,7 @@ from shared.model.group import Group
 from shared.model.mailing import Mailing, MailingState
 from shared.model.recap import Recap, RecapState
 from shared.model.session import KINDS, Resource, Room, Session, Talk
+from shared.outbox.outcomes import bounced
 from shared.schedule.changing import CHANGES, FILE
 from shared.schedule.forecast import in_words
 from shared.schedule.reminders import windows
@@ -206,22 +207,24 @@ def _told(session: Session, group: Group, store: Store) -> Iterator[Told]:
         for kind, stage in (*(("reminder", name) for name, _ in opens), *((kind, "") for kind in CHANGES))
     }
     found = store.get_many(refs.values(), set())
+    back = bounced(session.group, (row.id for row in found.values()), store)
     for name, at in opens:
         row = next((found[ref] for number in revisions if (ref := refs["reminder", number, name]) in found), None)
         if row or session.upcoming:
-            yield Told(in_words("reminder", name), _became(row, at, group.tz))
+            yield Told(in_words("reminder", name), _became(row, at, group.tz, back))
     for number in revisions:
         for kind, words in CHANGES.items():
             if row := found.get(refs[kind, number, ""]):
-                yield Told(words, _became(row, row.created, group.tz))
+                yield Told(words, _became(row, row.created, group.tz, back))
 
 
-def _became(row: Mailing | None, at: datetime, tz: ZoneInfo) -> str:
+def _became(row: Mailing | None, at: datetime, tz: ZoneInfo, back: Mapping[str, int]) -> str:
     if row is None:
         return f"goes on {_moment(at, tz)}"
     if row.state is MailingState.SKIPPED:
         return _REASONS.get(row.reason, "not sent")
-    return f"went out on {_moment(row.created, tz)}" if row.state is MailingState.DONE else "is on its way"
+    went = f"went out on {_moment(row.created, tz)}" if row.state is MailingState.DONE else "is on its way"
+    return f"{went}; {back[row.id]} bounced" if row.id in back else went
 
 
 def _moment(at: datetime, tz: ZoneInfo) -> str:

@@ -16,6 +16,7 @@ from shared.model.group import Group
 from shared.model.mailing import LEFT_TO_THE_QUEUE, Audience, Mailing, MailingState
 from shared.model.member import MemberState
 from shared.model.session import Room, Session
+from shared.outbox.outcomes import outcomes
 from shared.schedule.forecast import Known, day_of
 from shared.store import Ref
 from shared.text.inline import listed
@@ -26,6 +27,8 @@ AHEAD, BEHIND = timedelta(days=14), timedelta(days=14)
 SEEN = timedelta(days=120)
 """How far back sessions are read, as the weekly report does it."""
 LINES = 12
+AMISS = {"refused": "refused by the mail service", "unwritable": "could not be made"}
+"""Reasons for which a mail did not go that are not its reader's."""
 WHOLE = ("apply", "import")
 """What is done to the group, whatever sessions it touches."""
 
@@ -80,7 +83,7 @@ def today(visit: Visit) -> Today:
             Goes(when=_when(one.at, group), what=one.what, about=day_of(one.session), whom=one.whom, flags=one.flags)
             for one in ahead
         ),
-        went=tuple(_went(visit, sessions)),
+        went=(*_went(visit, sessions), *_amiss(visit)),
         lines=tuple(_lines(visit, sessions)),
     )
 
@@ -109,6 +112,18 @@ def _went(visit: Visit, sessions: Iterable[Session]) -> Iterator[Went]:
             yield Went(
                 when=_when(row.created, visit.group), what=of_kind(row.kind, row.stage or ""), about=day_of(row.session or ""),
                 became=_became(row),
+            )  # fmt: skip
+
+
+def _amiss(visit: Visit) -> Iterator[Went]:
+    """What else went out, if not all of it could: to applicants, speakers and co-leads by the day, as it is counted; newest first."""
+    since = (visit.now - BEHIND).date()
+    for one in outcomes(visit.group.id, since, visit.store):
+        failed = [f"{number} {AMISS[why]}" for why, number in one.others if why in AMISS]
+        if failed:
+            yield Went(
+                when=near_day(one.at.date()), what=of_kind(one.kind, one.stage), about=day_of(one.session) if one.session else "",
+                became=f"{one.sent} sent, {listed(failed)}",
             )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ RowT = TypeVar("RowT")
 @dataclass(kw_only=True)
 class Scene:
     """*session* and *stage* are those asked for, empty for the next that fits; *member* is who reads, or whom it is about; *lead* the
-    co-lead who looks. *made_up* are the things that there are not, in words."""
+    co-lead who looks. *weeks* gives the facts of Monday's mail, as the clock would make it now (none: it would make none).
+    *made_up* are the things that there are not, in words."""
 
     store: Any
     group: Group
@@ -35,6 +36,7 @@ class Scene:
     session: str = ""
     stage: str = ""
     member: Member | None = None
+    weeks: Callable[[], Mapping[str, str]] = dict
     rows: dict[Ref[Any], Any] = field(default_factory=dict)
     made_up: list[str] = field(default_factory=list)
 

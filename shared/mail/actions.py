@@ -2,15 +2,17 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 
 from shared.errors import BadInput
-from shared.letters.scenes import Scene
+from shared.letters.scenes import LATELY, Scene
 from shared.mail.previewing import DEAD, Preview, Where, preview
 from shared.model.group import CoLead, Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member
+from shared.model.session import Session
 from shared.store import Create
 from shared.store.actions import Acting, Action, Change, Shape, asked
 
@@ -37,9 +39,17 @@ def looked_at(looking: Looking, at: Acting) -> Preview:
         raise BadInput(f"there is no member {looking.member[:40]!r}")
     scene = Scene(
         store=at.store, group=group, now=at.now, lead=lead_of(group, at.by.who), session=looking.session, stage=looking.stage,
-        member=member,
+        member=member, weeks=lambda: _weeks(group, at),
     )  # fmt: skip
     return preview(looking.kind, scene, Where(site=at.site_url, dead=at.base_url.rstrip("/") + DEAD))
+
+
+def _weeks(group: Group, at: Acting) -> Mapping[str, str]:
+    """Monday's mail as the clock makes it: by its name, as the list of actions has its modules, since it stands beside this one."""
+    clock = import_module("shared.tick.calendar_duties")
+    sessions = at.store.all(Session, group.id, since=(at.now - LATELY).date().isoformat(), unread=[])
+    found: Mapping[str, str] = clock.two_weeks(group, sessions, at.store, at.now)
+    return found
 
 
 def lead_of(group: Group, who: str) -> CoLead:

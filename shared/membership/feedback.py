@@ -17,6 +17,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, mailing
 from shared.model.member import ENDS, PENDING, Member, MemberState, StateChange, began, member_id, to_state
 from shared.model.suppression import Suppression, hashed
+from shared.outbox.outcomes import bounce_of
 from shared.signed_links import Keys
 from shared.store import Ref, Replace, Store, Write
 from shared.store.counting import happened, tally
@@ -85,7 +86,16 @@ def hear(event: Feedback, store: Store, suppressed: SuppressionList, now: dateti
     if soft:
         return _softly(member, event, store, now)
     _drop(member, target, event.detail, store, now)
+    if event.message and target is MemberState.BOUNCED:
+        _came_back(member, event, store.all(Entry, f"member:{member.id}", unread=[]), store)
     return target.value
+
+
+def _came_back(member: Member, event: Feedback, lines: Iterable[Entry], store: Store) -> None:
+    """Count it with its mailing. A crash before this leaves it out; it is never counted twice, as whoever hears again finds it known."""
+    line = next((line for line in lines if line.message_id == event.message), None)
+    if line and (one := bounce_of(line, member.group, member.id)):
+        store.add(one)
 
 
 def _of_this_life(event: Feedback, member: Member) -> bool:
@@ -104,9 +114,11 @@ def _softly(member: Member, event: Feedback, store: Store, now: datetime) -> str
     soft = counted((*member.soft_bounces, (event.message, sent)), lines, now)
     if not abandoned(soft, lines):
         store.commit(Replace(replace(member, soft_bounces=soft)))
+        _came_back(member, event, lines, store)
         return ""
     why = f"{event.detail}, on {DAYS} days and about {SESSIONS} sessions"
     _drop(replace(member, soft_bounces=()), MemberState.BOUNCED, why, store, now)
+    _came_back(member, event, lines, store)
     return MemberState.BOUNCED.value
 
 

@@ -5,15 +5,15 @@ who is erased later. A crash between a mail and the count loses that addition; w
 twice.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from shared.model.count import Count
-from shared.model.mailing import Audience, Mailing
-from shared.store import Store
+from shared.model.mailing import Audience, Entry, Mailing
+from shared.store import Ref, Store
 
-SENT = "sent"
+SENT, BOUNCED = "sent", "bounced"
 KNOWN = "known"
 """Of a second delivery, which was counted at the first."""
 NAMED = (Audience.MEMBERS, Audience.CHAT)
@@ -54,6 +54,23 @@ def outcomes(group: str, since: date, store: Store) -> Iterator[Outcome]:
             at=datetime.fromisoformat(at), kind=kind, stage=stage, session=session, audience=audience, mailing=mailing,
             sent=row.numbers.get(SENT, 0), others=tuple(others),
         )  # fmt: skip
+
+
+def bounce_of(line: Entry, group: str, member: str) -> Count | None:
+    """One more of the mailing of *line* that came back from *member*, to be added; None of a mailing that is theirs alone, whose id names
+    them."""
+    return None if member in line.mailing else Count(group=_back(group), month=line.mailing, numbers={BOUNCED: 1})
+
+
+def bounced(group: str, mailings: Iterable[str], store: Store) -> dict[str, int]:
+    """How many of each of *mailings* came back, of those of which any did: of who is still believed in by then, so each reader once."""
+    refs = {Ref(Count, (_back(group), one)): one for one in mailings}
+    found = store.get_many(refs, unread=set())
+    return {refs[ref]: row.numbers.get(BOUNCED, 0) for ref, row in found.items()}
+
+
+def _back(group: str) -> str:
+    return f"{group}#bounced"
 
 
 def _of(group: str) -> str:

@@ -97,6 +97,8 @@ def _not_joint(scene: Scene) -> Mapping[str, Any]:
 
 
 def _two_weeks(scene: Scene) -> Mapping[str, Any]:
+    if facts := scene.weeks():
+        return {"audience": Audience.CO_LEADS, "facts": facts}
     session = scene.coming()
     name = scene.group.stages[0].name if scene.group.stages else "1d"
     at = Stage.parse(name).opens(session.starts or scene.now, scene.group.tz)

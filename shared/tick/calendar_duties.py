@@ -102,7 +102,22 @@ def weekly(
     group: Group, sessions: list[Session], store: Store, now: datetime, correlation: str, quota: Quota | None = None
 ) -> Mailing | None:
     """The co-leads' mail with what goes out in the next two weeks; None if nobody would get it. In a quiet week that is who wants it
-    always: nothing looks wrong, nothing waits for a co-lead, and nothing goes out but what does before and after any session."""
+    always."""
+    facts = two_weeks(group, sessions, store, now, quota)
+    if not facts or not any(wants_weekly(lead.weekly, quiet="quiet" in facts) for lead in group.co_leads):
+        return None
+    row = mailing(
+        "preflight", group.id, Audience.CO_LEADS, at=now, of=f"{_monday(group, now):%Y%m%d}", correlation=correlation,
+        facts=facts,
+    )  # fmt: skip
+    return row if store.get(Mailing, row.id) is None else None
+
+
+def two_weeks(
+    group: Group, sessions: list[Session], store: Store, now: datetime, quota: Quota | None = None
+) -> dict[str, str]:
+    """What that mail says, as its facts; none where nothing goes out and nothing is to be said. It is ``quiet`` where nothing looks
+    wrong, nothing waits for a co-lead, and nothing goes out but what does before and after any session."""
     from shared.tick.registry import foreseen  # which names the duties below
 
     known = known_of(group, sessions, store)
@@ -119,15 +134,10 @@ def weekly(
     }
     flags = [*wrong, *named]
     quiet = not flags and all(one.routine for one in found)
-    if not (found or flags) or not any(wants_weekly(lead.weekly, quiet=quiet) for lead in group.co_leads):
-        return None
+    if not (found or flags):
+        return {}
     lines = [(one.at.isoformat(), one.kind, one.stage, one.session, one.whom) for one in found[:LONGEST]]
-    facts = {"lines": json.dumps(lines), "flags": "\n".join(flags[:LONGEST])} | ({"quiet": "yes"} if quiet else {})
-    row = mailing(
-        "preflight", group.id, Audience.CO_LEADS, at=now, of=f"{_monday(group, now):%Y%m%d}", correlation=correlation,
-        facts=facts,
-    )  # fmt: skip
-    return row if store.get(Mailing, row.id) is None else None
+    return {"lines": json.dumps(lines), "flags": "\n".join(flags[:LONGEST])} | ({"quiet": "yes"} if quiet else {})
 
 
 def _waiting(group: Group, sessions: list[Session], store: Store, known: Known, now: datetime) -> Iterator[str]:
