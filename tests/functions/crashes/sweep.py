@@ -35,6 +35,7 @@ GOOD = Verdict(
 
 
 Flow = Callable[[Platform], None]
+End = Callable[[Platform], tuple[dict[str, Any], Counter[str]]]
 
 
 STRIDE, PARTS = 20, 10
@@ -78,8 +79,9 @@ def outcome(platform: Platform) -> tuple[dict[str, Any], Counter[str]]:
     return platform.state(), Counter(ids)
 
 
-def sweep(platform: Platform, flow: Flow, *, until_found: bool = False) -> list[str]:
-    """What goes wrong, over the calls of *flow* and both ways of dying; empty if nothing. May stop at the first find.
+def sweep(platform: Platform, flow: Flow, *, until_found: bool = False, end: End = outcome) -> list[str]:
+    """What goes wrong, over the calls of *flow* and both ways of dying; empty if nothing. May stop at the first find. *end* tells what is
+    the same at the end.
 
     `make crashes` looks at every call, with PART=0 to 9 at a tenth of them; a run of pytest alone at one in :data:`STRIDE`. Each
     flow begins at another one.
@@ -88,7 +90,7 @@ def sweep(platform: Platform, flow: Flow, *, until_found: bool = False) -> list[
     worlds.reset()
     platform.faults.arm(0, BEFORE)
     flow(platform)
-    calls, plain = platform.faults.made, outcome(platform)
+    calls, plain = platform.faults.made, end(platform)
     names = list(platform.faults.names)
     wrong = []
     for number in numbers(calls, flow.__qualname__, "all" if until_found else os.environ.get("CRASHES", "")):
@@ -103,7 +105,7 @@ def sweep(platform: Platform, flow: Flow, *, until_found: bool = False) -> list[
             except AssertionError as error:
                 wrong.append(f"{where}: {error}")
                 continue
-            state, mails = outcome(platform)
+            state, mails = end(platform)
             wrong += [f"{where}: {problem}" for problem in compare(plain, (state, mails))]
     worlds.reset()
     assert calls > 3
