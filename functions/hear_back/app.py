@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.adapters import batches, clock, mailer, secrets, ses_events
+from shared.adapters import batches, clock, mailer, secrets
 from shared.adapters.table import Table
 from shared.errors import Unreadable
-from shared.membership import feedback
-from shared.model.group import Group
 from shared.observability import entry, follow, logger
 from shared.settings import load
+
+if TYPE_CHECKING:
+    from shared.adapters import ses_events
 
 LOOKS_BACK = timedelta(days=14)
 """Each day more than the day: a day that was missed, or an entry that came late, is found by the next."""
@@ -36,15 +37,19 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     return batches.each(event, read, hear)
 
 
-def read(envelope: Any) -> ses_events.Said | None:
+def read(envelope: Any) -> "ses_events.Said | None":
     """What SES said; None is the schedule, which says nothing."""
+    from shared.adapters import ses_events
+
     return None if envelope == {"reason": "reconcile"} else ses_events.read(envelope)
 
 
-def hear(said: ses_events.Said | None) -> None:
+def hear(said: "ses_events.Said | None") -> None:
     if said is None:
         reconcile()
         return
+    from shared.membership import feedback
+
     follow(said.correlation)
     table = Table(settings().table)
     state = feedback.hear(said.feedback, table, mailer.SuppressionList(), clock.now(settings().table))
@@ -52,6 +57,9 @@ def hear(said: ses_events.Said | None) -> None:
 
 
 def reconcile() -> None:
+    from shared.membership import feedback
+    from shared.model.group import Group
+
     table, now = Table(settings().table), clock.now(settings().table)
     listed = mailer.suppressed(now - LOOKS_BACK)
     keys = secrets.keys(settings().keys)

@@ -13,8 +13,6 @@ from shared.adapters.table import Table
 from shared.errors import BadInput, Turns
 from shared.observability import entry, logger
 from shared.settings import load
-from shared.site.publishing import publish
-from shared.slides.takedown import withdraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,9 @@ def carry_out(task: dict[str, Any]) -> None:
 
 def renew(group: str, sessions: set[str]) -> None:
     """Slides go even where a page cannot be made."""
+    from shared.site.publishing import publish
+    from shared.slides.takedown import withdraw
+
     given = settings()
     table, site = Table(given.table), Site(given.site)
     known = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -11,11 +11,13 @@ from shared.adapters import batches, clock, secrets
 from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
 from shared.adapters.webhooks import Chat
-from shared.chat import delivery as chat_delivery
-from shared.mail import delivery as mail_delivery
 from shared.model.mailing import Audience, Message
 from shared.observability import entry, follow, logger
 from shared.settings import load
+
+if TYPE_CHECKING:
+    from shared.chat.delivery import Poster
+    from shared.mail.delivery import Sender
 
 LEASE = timedelta(seconds=300 + 60)
 """The function's timeout and a minute: whoever claimed before that is not at it any more."""
@@ -37,9 +39,11 @@ def settings() -> Settings:
     return load(Settings)
 
 
-def sender() -> mail_delivery.Sender:
+def sender() -> "Sender":
+    from shared.mail.delivery import Sender
+
     given = settings()
-    return mail_delivery.Sender(
+    return Sender(
         store=Table(given.table),
         mail=Mailer(given.configuration_set, given.confirmation_set),
         keys=secrets.keys(given.keys),
@@ -52,9 +56,11 @@ def sender() -> mail_delivery.Sender:
     )
 
 
-def poster() -> chat_delivery.Poster:
+def poster() -> "Poster":
+    from shared.chat.delivery import Poster
+
     given = settings()
-    return chat_delivery.Poster(
+    return Poster(
         store=Table(given.table),
         chat=Chat(),
         site_url=given.site_url,
@@ -72,6 +78,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 def deliver(message: Message) -> None:
     follow(message.correlation)
-    to_chat = message.audience is Audience.CHAT
-    counts = chat_delivery.deliver(message, poster()) if to_chat else mail_delivery.deliver(message, sender())
+    if message.audience is Audience.CHAT:
+        from shared.chat.delivery import deliver as post
+
+        counts = post(message, poster())
+    else:
+        from shared.mail.delivery import deliver as send
+
+        counts = send(message, sender())
     logger.info("delivered", extra={"mailing": message.mailing, "counts": counts})

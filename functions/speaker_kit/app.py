@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -16,7 +16,9 @@ from shared.model.group import PublicGroup
 from shared.observability import entry, follow
 from shared.pages import answers, rendering
 from shared.settings import load
-from shared.talks import speaker_page
+
+if TYPE_CHECKING:
+    from shared.talks.speaker_page import SpeakerPage
 
 FIELDS = 300
 """Of the form at most: five for each row of a long reading list, and the rest."""
@@ -62,10 +64,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     )
 
 
-def shown(event: dict[str, Any], correlation: str) -> speaker_page.SpeakerPage | answers.Answer:
+def shown(event: dict[str, Any], correlation: str) -> "SpeakerPage | answers.Answer":
     given, asked = settings(), event.get("queryStringParameters") or {}
     now = clock.now(given.table)
     link = signed_links.read(web.token(event), secrets.keys(given.keys), now)
+    from shared.talks import speaker_page  # for whom the link is real
+
     visit = speaker_page.SpeakerVisit(
         store=Table(given.table),
         bucket=Uploads(given.uploads),

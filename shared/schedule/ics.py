@@ -7,14 +7,16 @@ that a later part with a higher SEQUENCE replaces what a calendar already holds.
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
-
-from icalendar import Calendar, Event, vCalAddress
+from typing import TYPE_CHECKING
 
 from shared.model.group import PublicGroup
 from shared.model.season import Break
 from shared.model.session import Session, SessionState, last_held
 from shared.text.inline import line
 from shared.text.markdown import to_line
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 # Neither the page's address nor the sender's may be in a UID: both can change while the session lives on. RFC 2606
 # keeps this name from ever being anybody's.
@@ -56,6 +58,8 @@ def session_event(
     event = _event(session, summary=f"{group_name}: {session.heading}", url=url)
     name, address = parseaddr(line(organizer, LONGEST))
     if address:
+        from icalendar import vCalAddress
+
         who = vCalAddress(f"mailto:{address}")
         if name:
             who.params["CN"] = line(name, LONGEST)
@@ -97,7 +101,9 @@ def feed(group: PublicGroup, sessions: Sequence[Session], *, site_url: str) -> b
     return bytes(calendar.to_ical())
 
 
-def _pause(group: PublicGroup, pause: Break, url: str) -> Event:
+def _pause(group: PublicGroup, pause: Break, url: str) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("UID", f"break-{pause.after}.{group.id}@{UID_DOMAIN}")
     event.add("DTSTAMP", UNRECORDED)
@@ -111,7 +117,9 @@ def _pause(group: PublicGroup, pause: Break, url: str) -> Event:
     return event
 
 
-def _calendar(method: str | None) -> Calendar:
+def _calendar(method: str | None) -> "Calendar":
+    from icalendar import Calendar  # for the mails and pages that have a calendar
+
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
@@ -121,9 +129,11 @@ def _calendar(method: str | None) -> Calendar:
     return calendar
 
 
-def _event(session: Session, *, summary: str, url: str) -> Event:
+def _event(session: Session, *, summary: str, url: str) -> "Event":
     if session.starts is None or session.ends is None:
         raise ValueError(f"{session.id} has no date, so it cannot be in a calendar")
+    from icalendar import Event
+
     off = session.state is SessionState.CANCELLED
     event = Event()
     event.add("UID", uid(session))

@@ -138,7 +138,6 @@ def test_what_goes_wrong_while_a_message_is_handled_is_tried_again_whatever_it_i
 ) -> None:
     from pydantic import TypeAdapter
 
-    from functions.send_mail import app
     from shared.errors import BadInput
 
     message = {
@@ -149,7 +148,7 @@ def test_what_goes_wrong_while_a_message_is_handled_is_tried_again_whatever_it_i
         lambda: json.loads("{,"), lambda: TypeAdapter(int).validate_python("x"), lambda: {}["x"], lambda: [][0], lambda: None.x,
         lambda: (_ for _ in ()).throw(BadInput("wrong")), lambda: int("x"), lambda: "\ud800".encode(),
     ):  # fmt: skip
-        monkeypatch.setattr(app.mail_delivery, "deliver", lambda *_, trouble=trouble: trouble())
+        monkeypatch.setattr("shared.mail.delivery.deliver", lambda *_, trouble=trouble: trouble())
         assert not three.deliver("mail", message)
 
 
