@@ -76,6 +76,13 @@ def leading_keys(statement: dict[str, Any]) -> list[str]:
     return list(keys)
 
 
+def partitions(function: str, operations: Iterable[str]) -> set[str]:
+    """The partitions of the table, as patterns, on which the role of *function* allows any of *operations*."""
+    wanted = {f"dynamodb:{one}" for one in operations}
+    found = [one for one in _statements(function) if one["Effect"] == "Allow" and wanted & set(one["Action"])]
+    return {key for one in found if one["Resource"] == {"Fn::GetAtt": ["Table", "Arn"]} for key in leading_keys(one)}
+
+
 def _subjects(statement: dict[str, Any]) -> Iterator[str]:
     """Patterns of what a statement is about."""
     resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]

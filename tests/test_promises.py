@@ -13,6 +13,7 @@ from shared.chat.registry import POSTS
 from shared.mail.registry import MAILS
 from tests.architecture import FUNCTIONS
 from tests.architecture import imported as imported_modules
+from tests.reach import Place, defined, nodes, reached
 from tests.roles import denied
 
 ROOT = Path(__file__).parents[1]
@@ -147,76 +148,16 @@ def test_no_kind_is_tested_for_by_its_name_outside_its_feature() -> None:
 
 
 # --- which function writes which kinds
-Place = tuple[str, str]
-"""A module, and what is defined at its top."""
-
-
-@cache
-def defined(module: str) -> dict[str, ast.stmt]:
-    """What *module* defines at its top, by name; empty for one that is not ours."""
-    path = ROOT / f"{module.replace('.', '/')}.py"
-    path = path if path.exists() else path.with_suffix("") / "__init__.py"
-    found: dict[str, ast.stmt] = {}
-    for node in ast.parse(path.read_text()).body if path.exists() else ():
-        match node:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                found[name] = node
-            case ast.Assign(targets=targets):
-                found |= {one.id: node for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
-            case ast.AnnAssign(target=ast.Name(id=name)):
-                found[name] = node
-    return found
-
-
-@cache
-def imported(module: str) -> dict[str, Place]:
-    """What the names that *module* imports, wherever it does, stand for; a module stands for itself with an empty name."""
-    path = ROOT / f"{module.replace('.', '/')}.py"
-    path = path if path.exists() else path.with_suffix("") / "__init__.py"
-    found: dict[str, Place] = {}
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                is_module = (ROOT / f"{whole.replace('.', '/')}.py").exists() or (
-                    ROOT / whole.replace(".", "/")
-                ).is_dir()
-                found[alias.asname or alias.name] = (whole, "") if is_module else (node.module, alias.name)
-    return found
-
-
-def used(place: Place) -> Iterator[Place]:
-    """What the definition at *place* names of ours."""
-    module, name = place
-    node = defined(module).get(name)
-    for one in ast.walk(node) if node else ():
-        if isinstance(one, ast.Name):
-            there = (module, one.id) if one.id in defined(module) else imported(module).get(one.id)
-            if there and there[1]:
-                yield there
-        elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
-            there = imported(module).get(one.value.id)
-            if there and not there[1]:
-                yield there[0], one.attr
-
-
-def reached(start: Place) -> set[Place]:
-    """All that is named by what is named … by *start*, within the rooms."""
-    seen, todo = set[Place](), [start]
-    while todo:
-        place = todo.pop()
-        if place not in seen and not place[0].startswith(("shared.adapters", "shared.mail", "shared.letters")):
-            seen.add(place)
-            todo += used(place)
-    return seen
+def elsewhere(place: Place) -> bool:
+    """Whether *place* is where mails are made and sent, which promises none."""
+    return place[0].startswith(("shared.adapters", "shared.mail", "shared.letters"))
 
 
 def promised(function: str) -> set[str]:
     """The kinds that *function* gives to a call by name, wherever that leads."""
     app = f"functions.{function}.app"
-    places = set[Place]().union(*(reached((app, name)) for name in defined(app)))
-    nodes = [node for module, name in places if (node := defined(module).get(name))]
-    calls = [one for node in nodes for one in ast.walk(node) if isinstance(one, ast.Call)]
+    places = reached(((app, name) for name in defined(app)), elsewhere)
+    calls = [one for node in nodes(places) for one in ast.walk(node) if isinstance(one, ast.Call)]
     return {name for call in calls for given in call.args for name in named(given)}
 
 
