@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from artefacts import dists
@@ -36,14 +37,20 @@ def build(function: str, target: Target, root: Path = ROOT) -> Path:
     folder = root / "build" / target.name / function
     shutil.rmtree(folder, ignore_errors=True)
     _own(reached, folder, root)
-    everything = set().union(*(_needed(reach(f"functions.{name}.app", root), target) for name in names(root)))
-    wheels = dists.installed(everything, target, root / "requirements.lock", root / "build" / ".wheels")
+    wheels = _wheels(target, root)
     there = dists.files(wheels, target)
     for dist in sorted(_needed(reached, target)):
         _take(there[dist], wheels, folder, reached.words)
     for own in OWN:
         dists.compiled(folder / own, target)
     return folder
+
+
+@cache
+def _wheels(target: Target, root: Path) -> Path:
+    """The folder with what all functions need, which is asked for and made once."""
+    everything = set().union(*(_needed(reach(f"functions.{name}.app", root), target) for name in names(root)))
+    return dists.installed(everything, target, root / "requirements.lock", root / "build" / ".wheels")
 
 
 def made_of(root: Path = ROOT) -> str:

@@ -37,43 +37,41 @@ def reach(entry: str, root: Path) -> Reach:
     Followed: every import, also those inside functions (but not those under ``TYPE_CHECKING``); modules that a string names in
     full (a child process is started with one); template folders written as ``… / "templates" / "<folder>"``.
     """
-    found = Reach()
+    found, ours = Reach(), modules(root)
     waiting = _with_parents(entry)
     while waiting:
         name = waiting.pop()
-        path = source(name, root)
-        if name in found.modules or path is None:
+        if name in found.modules or name not in ours:
             continue
+        path = found.modules[name] = ours[name]
         read = _read(path, name, path.stat().st_mtime_ns)
-        found.modules[name] = path
         found.words |= read.words
         folders = (root / "shared" / "templates" / folder for folder in read.templates)
         found.templates |= {folder for folder in folders if folder.is_dir()}
-        named = {word for word in read.words if word.split(".")[0] in OWN and "." in word and source(word, root)}
-        for target in read.imports | named:
+        for target in read.imports | (read.words & ours.keys() - set(OWN)):
             if target.split(".")[0] not in OWN:
                 found.imports.add(target)
                 continue
             waiting += _with_parents(target)
-            if not _there(target, root):
+            if not _there(target, ours):
                 found.missing.add(target)
     return found
 
 
-def source(name: str, root: Path) -> Path | None:
-    """The file of the module *name*, or None if there is no such module of ours."""
-    base = root.joinpath(*name.split("."))
-    candidates = (base / "__init__.py", base.with_suffix(".py"))
-    return next((path for path in candidates if path.is_file()), None)
+def modules(root: Path) -> dict[str, Path]:
+    """Our own modules under *root*, by dotted name."""
+    found = {}
+    for path in (path for own in OWN for path in sorted((root / own).rglob("*.py"))):
+        parts = path.relative_to(root).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
 
 
-def _there(name: str, root: Path) -> bool:
+def _there(name: str, ours: dict[str, Path]) -> bool:
     """Whether *name* is a module, or a name that the module before its last dot binds."""
-    if source(name, root):
-        return True
     parent, _, last = name.rpartition(".")
-    path = source(parent, root) if parent else None
-    return path is not None and last in _read(path, parent, path.stat().st_mtime_ns).bound
+    path = ours.get(parent)
+    return name in ours or (path is not None and last in _read(path, parent, path.stat().st_mtime_ns).bound)
 
 
 def _with_parents(name: str) -> list[str]:

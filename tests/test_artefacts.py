@@ -21,12 +21,16 @@ every_function = pytest.mark.parametrize("name", NAMES)
 
 @pytest.fixture(scope="module")
 def built() -> Built:
-    """Each artefact, made once in a run: workers share the folder, and one must not make anew what another looks at."""
+    """Each artefact as it lies there if it is current; else made once in a run: workers share the folder, and one must not make anew
+    what another looks at."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
     marks = build.ROOT / "build" / ".tested"
     marks.mkdir(parents=True, exist_ok=True)
+    current = [target for target in TARGETS.values() if build.current(target)]
 
     def made(name: str, target: Target) -> Path:
+        if target in current:
+            return build.ROOT / "build" / target.name / name
         with (marks / f"{target.name}-{name}").open("a+") as mark:
             fcntl.flock(mark, fcntl.LOCK_EX)
             mark.seek(0)
