@@ -21,7 +21,7 @@ from shared.errors import BadInput
 if TYPE_CHECKING:
     from shared.group.new_file import Answers, Question
 
-_DEFAULTS = {"every_days": "14", "starts": "18:00"}
+_DEFAULTS = {"every": "14", "starts": "18:00"}
 _FIRST = timedelta(days=14)
 
 
@@ -30,7 +30,10 @@ def init(
     name: Annotated[str | None, typer.Option(help="What the group is called.")] = None,
     zone: Annotated[str | None, typer.Option(help="The IANA zone of its clock. Default: this machine's.")] = None,
     first: Annotated[str | None, typer.Option(help="Day of the first session. Default: in two weeks.")] = None,
-    every: Annotated[str | None, typer.Option(help="Days from one session to the next. Default: 14.")] = None,
+    every: Annotated[
+        str | None,
+        typer.Option(help="Days to the next session, or such as first Thursday. Default: 14."),
+    ] = None,
     starts: Annotated[str | None, typer.Option(help="When a session begins. Default: 18:00.")] = None,
     who: Annotated[str | None, typer.Option(help="Who runs it, as Name <address>. Default: as git knows you.")] = None,
     sender: Annotated[
@@ -52,7 +55,7 @@ def init(
     asks = sys.stdin.isatty() and not as_json
     path, over = _place(path, over=over, asks=asks)
     given = {
-        "name": name, "zone": zone, "first": first, "every_days": every, "starts": starts, "lead": who, "sender": sender, "link": link,
+        "name": name, "zone": zone, "first": first, "every": every, "starts": starts, "lead": who, "sender": sender, "link": link,
     }  # fmt: skip
     found = (_conversation if asks else _all_at_once)(QUESTIONS, given)
     answers = Answers(**found, id=group_id.strip())
@@ -186,12 +189,14 @@ def _write(path: Path, text: str, *, over: bool) -> None:
 
 
 def _tell(path: Path, answers: Answers, group: Any, *, as_json: bool) -> None:
+    from shared.group.new_file import first_session
     from shared.group.remarks import remarks
     from shared.schedule.season_words import season_in_words
 
-    past = answers.first < _today(answers.zone)
+    first = first_session(answers)
+    past = first < _today(answers.zone)
     looks = [
-        *((f"the first session, {answers.first}, is in the past: days that are over become past sessions",) if past else ()),
+        *((f"the first session, {first}, is in the past: days that are over become past sessions",) if past else ()),
         *remarks(group),
     ]  # fmt: skip
     following = f"fortnight up {shlex.quote(str(path))}"

@@ -110,7 +110,12 @@ PARTS = (
         "When we meet",
         (
             _day("season.first", "First session"),
-            _number("season.every_days", "Days from one session to the next", 14),
+            Field("season.every_days", "Days from one session to the next", Sort.NUMBER),
+            Field(
+                "season.every",
+                "Or every",
+                hint="In place of so many days: Tuesday and Thursday, first Thursday, second and fourth Monday, last Friday.",
+            ),
             Field("season.starts", "Begins at", Sort.WALL, hint="Such as 18:30."),
             Field("season.minutes", "Minutes", Sort.NUMBER),
             _day("season.until", "Last day on which there may be one"),

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from shared.group.rules import ADMISSIONS, SOURCES, wrong_with
+from shared.group.season_rules import rhythms
 from shared.model.group import Group
 from shared.model.season import usual_reminders
 from shared.text import addresses
@@ -22,8 +23,8 @@ def parse(document: Any) -> Group:
         raise Mistakes([Mistake("a group's file is settings, each as name: value; there are none here")])
     written = read(model_of(Group), without_nothing(document))
     group = TypeAdapter(Group).validate_python(written.model_dump())
-    if group.season and "reminders" not in written.model_fields_set:
-        group = replace(group, reminders=usual_reminders(group.season.every_days))
+    if group.season and "reminders" not in written.model_fields_set and not list(rhythms(group.season)):
+        group = replace(group, reminders=usual_reminders(group.season.least_days))
     if wrong := list(wrong_with(group)):
         raise Mistakes(wrong, document)
     return _normalised(group)
@@ -45,5 +46,7 @@ def schema() -> dict[str, Any]:
     made = model_of(Group).model_json_schema()
     made["properties"]["admission"]["enum"] = list(ADMISSIONS)
     made["$defs"]["FormMapping"]["properties"]["source"]["enum"] = list(SOURCES)
-    made["$defs"]["Season"]["properties"]["every_days"]["minimum"] = 1
+    season = made["$defs"]["Season"]
+    season["properties"]["every_days"] = {"title": "Every Days", "type": "integer", "minimum": 1}
+    season["oneOf"] = [{"required": ["every_days"]}, {"required": ["every"]}]
     return made

@@ -14,7 +14,9 @@ import yaml
 from shared.errors import BadInput
 from shared.group.file import parse
 from shared.group.rules import FREE_MAIL, RESERVED
+from shared.group.season_rules import SELDOM
 from shared.model.group import Group
+from shared.model.rhythm import Rhythm
 from shared.model.season import zone
 from shared.text import addresses, strict_yaml, wall_times
 from shared.text.characters import clean
@@ -23,8 +25,6 @@ from shared.text.weblinks import web
 
 LONGEST_NAME = 200
 LONGEST_ID = 42
-SELDOM = 366
-"""Days from one session to the next, at most."""
 _RHYTHMS = {
     "daily": 1, "every day": 1,
     "weekly": 7, "every week": 7, "once a week": 7,
@@ -36,12 +36,13 @@ _RHYTHMS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What was answered; *sender* may be an address without a name, *link* may be empty, and *id* is made of the name if it is."""
+    """What was answered. *every* is so many days, or days by the calendar, of which the first session is on the next one from *first* on;
+    *sender* may be an address without a name, *link* may be empty, and *id* is made of the name if it is."""
 
     name: str
     zone: str
     first: date
-    every_days: int
+    every: int | str
     starts: time
     lead: tuple[str, str]
     sender: tuple[str, str]
@@ -72,15 +73,19 @@ def _zone(written: str) -> str:
     return zone(written.strip()).key
 
 
-def _every(written: str) -> int:
+def _every(written: str) -> int | str:
     text = " ".join(written.lower().split())
-    found = re.fullmatch(r"(?:every )?([0-9]{1,3})(?: days?)?", text)
-    days = int(found[1]) if found else _RHYTHMS.get(text, 0)
-    if not 1 <= days <= SELDOM:
-        raise BadInput(
-            f"{written.strip()[:40]!r} is not a number of days from 1 to {SELDOM}: 7 is every week, 14 every other week, 28 every fourth"
-        )
-    return days
+    found = re.fullmatch(r"(?:every )?(-?[0-9][0-9.]{0,5})(?: days?)?", text)
+    days = _RHYTHMS.get(text) or (int(found[1]) if found and found[1].isdecimal() else 0)
+    if 1 <= days <= SELDOM:
+        return days
+    try:
+        Rhythm.parse(text)
+    except BadInput as error:
+        if found:
+            raise BadInput(f"{written.strip()[:40]!r} is not a number of days from 1 to {SELDOM}") from None
+        raise BadInput(f"{error}; or a number of days: 7 is every week, 14 every other week") from None
+    return " ".join(written.split())
 
 
 def _who(written: str) -> tuple[str, str]:
@@ -106,7 +111,7 @@ QUESTIONS = (
     Question("name", "name", "What is the group called?", _name),
     Question("zone", "zone", "By which clock does it meet (a zone such as Europe/Paris)?", _zone),
     Question("first", "first", "On which day is the first session?", wall_times.day),
-    Question("every_days", "every", "How many days from one session to the next?", _every),
+    Question("every", "every", "How often (14 days; or first Thursday, or Tuesday and Thursday)?", _every),
     Question("starts", "starts", "When does a session begin, by that clock?", wall_times.wall),
     Question("lead", "who", "Who runs it (Name <address>)?", _who),
     Question("sender", "sender", "From which address do its mails come?", _sender),
@@ -149,10 +154,17 @@ def _values(answers: Answers) -> dict[str, str]:
         "id": known_by, "name": answers.name, "zone": answers.zone, "sender": _from(answers), "form": f"{known_by}-form",
         "lead": "lead" if first == NAMELESS else first, "lead_name": name, "address": address,
     }  # fmt: skip
+    often = answers.every
+    every = f"every: {_scalar(often)}" if isinstance(often, str) else f"every_days: {often}"
     link = f"meeting_link: {_scalar(answers.link)}" if answers.link else "# meeting_link: https://meet.example.org/room"
     return {field: _scalar(value) for field, value in plain.items()} | {
-        "first": answers.first.isoformat(), "every_days": str(answers.every_days), "starts": f"{answers.starts:%H:%M}", "link": link,
+        "first": first_session(answers).isoformat(), "every": every, "starts": f"{answers.starts:%H:%M}", "link": link,
     }  # fmt: skip
+
+
+def first_session(answers: Answers) -> date:
+    """The day of the first session: the first by the calendar's rhythm from the day on that was answered."""
+    return next(Rhythm.parse(answers.every).since(answers.first)) if isinstance(answers.every, str) else answers.first
 
 
 def _from(answers: Answers) -> str:
@@ -209,7 +221,7 @@ admission: approve
 # When the group meets. Without `until` the season goes on, and sessions are planned four months ahead.
 season:
   first: {first}
-  every_days: {every_days}
+  {every}
   starts: "{starts}"
   minutes: 60
   # until: 2030-06-29

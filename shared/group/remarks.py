@@ -18,7 +18,7 @@ def remarks(group: Group) -> Iterator[str]:
     if season is None:
         return
     yield from (
-        _too_early(stage, season) for stage in group.stages if stage.unit == "d" and stage.count >= season.every_days
+        _too_early(stage, season) for stage in group.stages if stage.unit == "d" and stage.count >= season.least_days
     )
     yield from _other_weekday(season)
     for session in season_sessions(group):
@@ -29,7 +29,7 @@ def _other_weekday(season: Season) -> Iterator[str]:
     """Breaks from which a season of whole weeks comes back on another day of the week."""
     for at, pause in enumerate(season.breaks):
         before = _on(season, pause.after)
-        if season.every_days % 7 == 0 and before.weekday() != pause.resumes.weekday():
+        if not season.every and season.every_days % 7 == 0 and before.weekday() != pause.resumes.weekday():
             yield (
                 f"season.breaks {at + 1}: it resumes on {pause.resumes}, a {weekday(pause.resumes)}; until then sessions are on "
                 f"{weekday(before)}s, from then on they are on {weekday(pause.resumes)}s"
@@ -42,12 +42,11 @@ def _on(season: Season, day: date) -> date:
 
 
 def _too_early(stage: Stage, season: Season) -> str:
-    when = "in the minute in which" if stage.count == season.every_days else "before"
-    sooner = usual_reminders(season.every_days)[0]
-    return (
-        f"reminders: {stage.name} goes out {when} the session before begins, as there is one every {season.every_days} days; "
-        f"{sooner} comes after it"
-    )
+    least = season.least_days
+    when = "in the minute in which" if stage.count == least else "before"
+    sooner = usual_reminders(least)[0]
+    often = f"as there may be one {least} days after another" if season.every else f"as there is one every {least} days"
+    return f"reminders: {stage.name} goes out {when} the session before begins, {often}; {sooner} comes after it"
 
 
 def _odd_clock(group: Group, session: Session) -> Iterator[str]:

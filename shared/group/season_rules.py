@@ -9,13 +9,17 @@ from itertools import pairwise
 from shared import limits
 from shared.errors import BadInput, TooLarge
 from shared.model.group import Group
+from shared.model.rhythm import Rhythm
 from shared.model.season import Season, rhythm
 from shared.model.session import MOST_TALKS, Session, SessionState
 from shared.schedule.programme import season_sessions
 from shared.text.mistakes import Mistake
+from shared.text.times import weekday
 
 MOST_GUESTS = 3
 """With so many, and 50 talks, whatever happens to a session is one write of at most 100 rows."""
+SELDOM = 366
+"""Days from one session to the next, at most."""
 _YEARS = timedelta(days=11 * 366)
 
 
@@ -28,7 +32,8 @@ def numbers(group: Group) -> Iterator[Mistake]:
     season = group.season
     if season is None:
         return
-    for name, least, most in (("every_days", 1, 366), ("minutes", 5, 24 * 60), ("ahead_days", 14, 400)):
+    yield from rhythms(season)
+    for name, least, most in (("minutes", 5, 24 * 60), ("ahead_days", 14, 400)):
         if not least <= getattr(season, name) <= most:
             yield _at(f"{getattr(season, name)} is not between {least} and {most}", "season", name)
     if season.until and season.until < season.first:
@@ -39,6 +44,34 @@ def numbers(group: Group) -> Iterator[Mistake]:
         yield _at(said, "season", "until")
     yield from _breaks(season)
     yield from _twice(group, season)
+
+
+def rhythms(season: Season) -> Iterator[Mistake]:
+    """What is wrong with its rhythm: it is one, so many days or days of the calendar, and the first session is on such a day."""
+    if not season.every:
+        if not season.every_days:
+            yield _at(
+                "say when there is a session: every_days, such as 14, or every, such as first Thursday",
+                "season",
+                "every_days",
+            )
+        elif not 1 <= season.every_days <= SELDOM:
+            yield _at(f"{season.every_days} is not between 1 and {SELDOM}", "season", "every_days")
+        return
+    if season.every_days:
+        yield _at(
+            f"a season has one rhythm: every_days, {season.every_days}, or every, {season.every}", "season", "every"
+        )
+        return
+    try:
+        calendar = Rhythm.parse(season.every)
+    except BadInput as error:
+        yield _at(str(error), "season", "every")
+        return
+    if not calendar.has(season.first):
+        following = next(calendar.since(season.first))
+        said = f"{season.first} is a {weekday(season.first)}, and not one of every {season.every}; the next one is {following}"
+        yield _at(said, "season", "first")
 
 
 def _breaks(season: Season) -> Iterator[Mistake]:

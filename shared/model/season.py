@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
+from shared.model.rhythm import Rhythm
 
 importlib.import_module("tzdata")  # fail at start, by name, when the wheel is missing
 zoneinfo.reset_tzpath(to=())
@@ -87,19 +88,30 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Season:
-    """The rhythm of one season; times are wall times in the group's zone, lengths in minutes. Without *until* it goes on, and its
-    sessions are made *ahead_days* ahead of time."""
+    """The rhythm of one season; times are wall times in the group's zone, lengths in minutes. It is either so many days, or *every* such
+    day by the calendar (:mod:`shared.model.rhythm`). Without *until* it goes on, and its sessions are made *ahead_days* ahead of time."""
 
     first: date
-    every_days: int
     starts: time
     minutes: int
+    every_days: int = 0
+    every: str = ""
     until: date | None = None
     ahead_days: int = 120
     breaks: tuple[Break, ...] = ()
     extra: tuple[date, ...] = ()
     moved: tuple[Move, ...] = ()
     cancelled: tuple[date, ...] = ()
+
+    @property
+    def calendar(self) -> Rhythm | None:
+        """The rhythm where the calendar counts it."""
+        return Rhythm.parse(self.every) if self.every else None
+
+    @property
+    def least_days(self) -> int:
+        """The least number of days from one session to the next."""
+        return self.calendar.least(self.first) if self.calendar else self.every_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,14 +136,17 @@ def rhythm(season: Season, until: date | None = None) -> list[date]:
     until = until or horizon(season, season.first)
     days: set[date] = set(season.extra)
     breaks = sorted(season.breaks, key=lambda pause: pause.after)
+    calendar, step = season.calendar, timedelta(days=season.every_days or 1)
     day = season.first
     while day <= until:
+        day = next(calendar.since(day)) if calendar else day
         pause = next((p for p in breaks if p.after < day < p.resumes), None)
         if pause:
             day = pause.resumes
             continue
-        days.add(day)
-        following = day + timedelta(days=season.every_days)
+        if day <= until:
+            days.add(day)
+        following = day + step
         crossed = next((p for p in breaks if day <= p.after < following), None)
         day = crossed.resumes if crossed else following
     return sorted(days)

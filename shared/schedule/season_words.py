@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import groupby
 
 from shared.model.group import Group
+from shared.model.rhythm import EACH, NTH, Rhythm
 from shared.model.season import NUMBERS, Season
 from shared.model.session import Session, SessionState
 from shared.schedule.programme import season_sessions
-from shared.text.inline import counted
-from shared.text.times import short_date, weekday
+from shared.text.inline import counted, listed
+from shared.text.times import WEEKDAYS, short_date, weekday
 
 _NTH = {2: "every other", 3: "every third", 4: "every fourth"}
 
@@ -32,7 +34,9 @@ def season_in_words(group: Group, today: date | None = None) -> str:
 
 
 def rhythm_in_words(season: Season) -> str:
-    """``Thursdays``, ``every other Thursday``, ``Thursdays, every five weeks``, ``every 10 days``"""
+    """``Thursdays``, ``every other Thursday``, ``Thursdays every five weeks``, ``every 10 days``, ``first Thursday of the month``"""
+    if season.calendar:
+        return _by_the_calendar(season.calendar)
     weeks, odd = divmod(season.every_days, 7)
     day = weekday(season.first)
     if odd:
@@ -40,6 +44,22 @@ def rhythm_in_words(season: Season) -> str:
     if weeks == 1:
         return f"{day}s"
     return f"{_NTH[weeks]} {day}" if weeks in _NTH else f"{day}s every {NUMBERS.get(weeks, weeks)} weeks"
+
+
+def _by_the_calendar(rhythm: Rhythm) -> str:
+    """``Tuesdays and Thursdays``, ``first and third Monday of the month``, ``first Tuesday and last Friday of the month``"""
+    called = {number: name for name, number in NTH.items()}
+    of = [(tuple(nth for nth, _ in days), weekday) for weekday, days in groupby(rhythm.days, key=lambda one: one[1])]
+    parts = []
+    for nths in dict.fromkeys(nths for nths, _ in of):
+        names = [WEEKDAYS[weekday] for which, weekday in of if which == nths]
+        plain = nths == (EACH,)
+        parts.append(
+            listed([f"{name}s" for name in names])
+            if plain
+            else f"{listed([called[nth] for nth in nths])} {listed(names)}"
+        )
+    return listed(parts) + (" of the month" if any(nth for nth, _ in rhythm.days) else "")
 
 
 def _range(season: Season, sessions: list[Session]) -> Iterator[str]:

@@ -184,7 +184,7 @@ def test_questions_are_asked_until_they_are_answered_right_and_defaults_are_the_
     at.until("America/Denver")
     at.answer("[Europe/Paris]", "")
     at.answer("first session?", "2027-01-09")
-    at.answer("to the next? [14]", "")
+    at.answer("Tuesday and Thursday)? [14]", "")
     at.answer("begin", "7 pm")
     at.until("write it as 19:00")
     at.answer("begin", "19:00")

@@ -123,6 +123,28 @@ def test_a_mistake_is_named_by_its_place(changes, complaint):
         ({"quiet": {"from": "22", "to": "08:00"}}, "quiet.from: '22' is not a time of day; write it as 22:00"),
         ({"quiet": {"to": "08:00"}}, "quiet.from: is missing"),
         ({"season__first": "2024-02-30"}, "season.first: '2024-02-30': there is no such day"),
+        (
+            {"season__every_days": None},
+            "season.every_days: say when there is a session: every_days, such as 14, or every, such as",
+        ),
+        ({"season__every": "Thursday"}, "season.every: a season has one rhythm: every_days, 7, or every, Thursday"),
+        (
+            {"season__every_days": None, "season__every": "monthly"},
+            "season.every: 'monthly' is no rhythm; write days of the week (Tues",
+        ),
+        (
+            {"season__every_days": None, "season__every": "fifth Monday"},
+            "season.every: not every month has a fifth one of a day; write",
+        ),
+        ({"season__every_days": None, "season__every": "first"}, "season.every: 'first' is no rhythm"),
+        (
+            {"season__every_days": None, "season__every": "Monday, first Monday"},
+            "season.every: 'Monday, first Monday' names a day twice",
+        ),
+        (
+            {"season__every_days": None, "season__every": "first Thursday"},
+            "season.first: 2024-02-08 is a Thursday, and not one of every first Thursday; the next one is 2024-03-07",
+        ),
         ({"season__first": 20240208}, "season.first: a day is wanted here, like 2024-02-08"),
         ({"season__first": "0208-02-08"}, "season.first: '0208-02-08': the year 0208 is far off"),
         ({"season__until": "2024-01-31"}, "season.until: the season ends on 2024-01-31, before its first session"),
@@ -213,6 +235,17 @@ def test_the_usual_reminders_come_after_the_session_before(every_days: int, stag
     assert parse(small(season__every_days=every_days, reminders=["7d"])).reminders == ("7d",)
 
 
+@pytest.mark.parametrize(
+    ("every", "stages"),
+    [
+        ("second Thursday", ("7d", "1d", "1h")), ("Thursday", ("3d", "1d", "1h")), ("Monday and Thursday", ("1d", "1h")),
+        ("Wed, Thu", ("1h",)), ("second and fourth Thursday", ("7d", "1d", "1h")), ("second and third Thursday", ("3d", "1d", "1h")),
+    ],
+)  # fmt: skip
+def test_so_do_those_of_a_season_by_the_calendar(every: str, stages: tuple[str, ...]):
+    assert parse(small(season__every_days=None, season__every=every)).reminders[-len(stages) :] == stages
+
+
 def test_a_form_that_the_page_does_not_link_is_remarked():
     form = {"id": "1FAKE", "email": "Email", "name": "Name"}
     said = "join: the page does not say how to join, as the address at which people fill in the form is not given"
@@ -253,6 +286,18 @@ def test_what_is_right_but_perhaps_not_meant_is_remarked():
         (
             {"season__every_days": 10, "season__until": None},
             "every 10 days 17:30 (Europe/Paris), from 8 Feb 2024 on, planned until 7 Jun 2024, 13 sessions",
+        ),
+        (
+            {"season__every_days": None, "season__every": "second Thursday", "season__breaks": [{"after": "2024-07-18", "resumes": "2024-09-04"}]},
+            "second Thursday of the month 17:30 (Europe/Paris), 8 Feb – 10 Oct 2024, pause 19 Jul – 3 Sep, 8 sessions",
+        ),
+        (
+            {"season__every_days": None, "season__every": "Thu & Mon"},
+            "Mondays and Thursdays 17:30 (Europe/Paris), 8 Feb – 31 Oct 2024, 77 sessions",
+        ),
+        (
+            {"season__every_days": None, "season__every": "the second Thursday and last Friday"},
+            "second Thursday and last Friday of the month 17:30 (Europe/Paris), 8 Feb – 25 Oct 2024, 18 sessions",
         ),
         ({"season__until": "2024-02-08"}, "Thursdays 17:30 (Europe/Paris), 8 Feb 2024, 1 session"),
         ({"season": None}, "no season, so no sessions"),

@@ -1,6 +1,7 @@
 """A new group's file: whatever is answered is what the file says, and the file passes its own check."""
 
 import re
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 from shared.errors import BadInput
 from shared.group.file import parse
 from shared.group.new_file import QUESTIONS, Answers, group_id, read, sender_for, written
+from shared.schedule.season_words import season_in_words
 from shared.text import addresses, strict_yaml
 
 READ = {question.field: question.read for question in QUESTIONS}
 ANSWERS = Answers(
-    name="The Reading Circle", zone="Europe/Paris", first=date(2027, 1, 9), every_days=14, starts=time(15),
+    name="The Reading Circle", zone="Europe/Paris", first=date(2027, 1, 9), every=14, starts=time(15),
     lead=("Mika Lead", "mika@example.org"), sender=("", "circle@example.org"),
 )  # fmt: skip
 ODD = ("'", '"', ":", " #", "- ", "{", "}", "[", "*", "&", "!", "|", ">", "%", "@", "`", "~", "no", "1e3", "18:30", "<<", "=", "---", "\\", "\\u0041",
@@ -48,6 +50,25 @@ def test_a_plain_group_is_written_plainly():
     assert group.meeting_link == ""
 
 
+@pytest.mark.parametrize(
+    ("every", "first", "words"),
+    [
+        ("First Thursday", "2027-02-04", "first Thursday of the month 15:00 (Europe/Paris), from 4 Feb 2027 on"),
+        ("Tuesday and Saturday", "2027-01-09", "Tuesdays and Saturdays 15:00 (Europe/Paris), from 9 Jan 2027 on"),
+        (
+            "last friday of the month",
+            "2027-01-29",
+            "last Friday of the month 15:00 (Europe/Paris), from 29 Jan 2027 on",
+        ),
+    ],
+)
+def test_a_season_by_the_calendar_begins_on_its_next_day(every: str, first: str, words: str):
+    group = read(written(replace(ANSWERS, every=READ["every"](every))))
+    assert group.season is not None
+    assert (group.season.first.isoformat(), group.season.every, group.season.every_days) == (first, every, 0)
+    assert season_in_words(group).startswith(words)
+
+
 def test_what_is_commented_out_is_right_where_it_stands():
     opened = "\n".join(
         line.replace("# ", "", 1)
@@ -74,7 +95,7 @@ def test_any_name_comes_back_from_the_file_as_it_was_read(name: str, lead: str):
     group = read(
         written(
             Answers(
-                **{field: getattr(ANSWERS, field) for field in ("zone", "first", "every_days", "starts", "sender")},
+                **{field: getattr(ANSWERS, field) for field in ("zone", "first", "every", "starts", "sender")},
                 name=called,
                 lead=who,
             )
@@ -97,7 +118,7 @@ def test_any_link_comes_back_or_is_refused(link: str):
                 Answers(
                     **{
                         field: getattr(ANSWERS, field)
-                        for field in ("name", "zone", "first", "every_days", "starts", "lead", "sender")
+                        for field in ("name", "zone", "first", "every", "starts", "lead", "sender")
                     },
                     link=there,
                 )
@@ -118,10 +139,10 @@ def test_any_link_comes_back_or_is_refused(link: str):
         ("zone", "Europe/Atlantis", "not in the IANA time zone database"),
         ("first", "9.1.2027", "write it as 2027-01-09"),
         ("first", "2027-02-30", "no such day"),
-        ("every_days", "0", "not a number of days from 1 to 366"),
-        ("every_days", "monthly", "28 every fourth"),
-        ("every_days", "1.5", "not a number of days"),
-        ("every_days", "-14", "not a number of days"),
+        ("every", "0", "not a number of days from 1 to 366"),
+        ("every", "monthly", "first Thursday, second and fourth Monday, last Friday); or a number of days: 7 is"),
+        ("every", "1.5", "not a number of days"),
+        ("every", "-14", "not a number of days"),
         ("starts", "6 pm", "write it as 18:00"),
         ("starts", "6:30PM", "write it as 18:30"),
         ("starts", "18:00+01:00", "by the group's own clock"),
@@ -138,10 +159,18 @@ def test_an_answer_that_the_file_would_refuse_is_refused(field: str, said: str, 
 
 
 @pytest.mark.parametrize(
-    ("said", "days"), [("14", 14), (" every 10 days ", 10), ("weekly", 7), ("Every other week", 14), ("1", 1)]
+    ("said", "days"),
+    [
+        ("14", 14),
+        (" every 10 days ", 10),
+        ("weekly", 7),
+        ("Every other week", 14),
+        ("1", 1),
+        (" First  Thursday", "First Thursday"),
+    ],
 )
-def test_a_rhythm_may_be_said_in_words(said: str, days: int):
-    assert READ["every_days"](said) == days
+def test_a_rhythm_may_be_said_in_words(said: str, days: int | str):
+    assert READ["every"](said) == days
 
 
 @pytest.mark.parametrize(
