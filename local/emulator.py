@@ -20,7 +20,8 @@ START_SECONDS = 60
 
 
 class Emulator:
-    """A running emulator; ``url`` is its one endpoint, ``log`` the file that it and the functions write to. A *repeatable* one makes up the
+    """A running emulator; ``url`` is its one endpoint, ``log`` the file that it and the functions write to, ``scratch`` a
+    folder that goes with it. A *repeatable* one makes up the
     same ids each time; one with a folder *kept* has its state there, once it was told to :meth:`begin`."""
 
     def __init__(self, log: Path, *, repeatable: bool = False, kept: Path | None = None, python: Path = PYTHON) -> None:
@@ -30,7 +31,7 @@ class Emulator:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
-        self._scratch = Path(tempfile.mkdtemp(prefix="fortnight-"))
+        self.scratch = Path(tempfile.mkdtemp(prefix="fortnight-"))
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as out:
             self._process = subprocess.Popen(
@@ -53,11 +54,11 @@ class Emulator:
         """Its whole environment, which it hands on to every function: nothing of ours may leak in."""
         return {
             "PATH": os.environ.get("PATH", os.defpath),
-            "HOME": str(self._scratch),
-            "TMPDIR": str(self._scratch),
+            "HOME": str(self.scratch),
+            "TMPDIR": str(self.scratch),
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(self.port),
-            "DOCKER_HOST": f"unix://{self._scratch}/none",  # it would tidy up containers at start and end
+            "DOCKER_HOST": f"unix://{self.scratch}/none",  # it would tidy up containers at start and end
             "IOT_MTLS_ENABLED": "false",  # ports of services that are not ours
             "SFTP_ENABLED": "false",
             "LAMBDA_WARM_TTL_SECONDS": "3600",
@@ -109,4 +110,4 @@ class Emulator:
         if self._process.stdin:
             self._process.stdin.close()
         self._process.wait()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        shutil.rmtree(self.scratch, ignore_errors=True)

@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 REPEATABLE, KEPT = "FORTNIGHT_REPEATABLE", "FORTNIGHT_KEPT"
+PLACE = "artefact"
+"""The file in a function's zip with the folder in which its artefact lies."""
 STATE_PATH, SETTLED_PATH, BEGIN_PATH = "/_fortnight/state", "/_fortnight/settled", "/_fortnight/begin"
 LOOK_SECONDS, LOOKS = 0.02, 50
 Message = dict[str, Any]
@@ -41,6 +43,25 @@ def _pin_uuids(request):
 
 def _service(name: str) -> Any:
     return importlib.import_module(f"ministack.services.{name}")
+
+
+def _change_worker(line: str, after: str) -> None:
+    """Put *after* behind *line* of the script that a function's process runs. Raises ``RuntimeError`` where there is no such line."""
+    runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
+    before, found, rest = runtime._PYTHON_WORKER_SCRIPT.partition(line)
+    if not found:
+        raise RuntimeError(f"ministack's worker has no line {line.strip()!r} any more")
+    runtime._PYTHON_WORKER_SCRIPT = before + found + after + rest
+
+
+def _share_artefacts() -> None:
+    """A function's processes find its artefact in one folder, which its zip names, and do not unpack one each."""
+    find = f"""    _place = os.path.join(code_dir, "{PLACE}")
+    if os.path.exists(_place):
+        with open(_place) as _file:
+            sys.path.insert(0, _file.read())
+"""
+    _change_worker("    sys.path.insert(0, code_dir)\n", find)
 
 
 def _count_every_invocation() -> None:
@@ -99,18 +120,19 @@ def _repeat_ids() -> None:
     functions._execute_function_dispatch = requested
     events._dispatch_event = delivered
     runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
-    call = "            result = handler_fn(event, context)\n"
-    before, found, after = runtime._PYTHON_WORKER_SCRIPT.partition(call)
-    if not found:
-        raise RuntimeError("ministack's worker calls functions in another way than it did")
-    pin = "            _pin_uuids(context.aws_request_id)\n"
-    runtime._PYTHON_WORKER_SCRIPT = _PINNED_UUIDS + before + pin + call + after
+    _change_worker("        })()\n        try:\n", "            _pin_uuids(context.aws_request_id)\n")
+    runtime._PYTHON_WORKER_SCRIPT = _PINNED_UUIDS + runtime._PYTHON_WORKER_SCRIPT
 
 
 def _delivering() -> int:
-    """Threads that carry an event from one service to another: bucket notifications, rules, asynchronous invocations."""
-    carried = [args[0] for thread in threading.enumerate() if (args := getattr(thread, "_args", None))]
-    return sum(1 for work in carried if getattr(work, "__module__", "").startswith("ministack.services."))
+    """Threads that carry an event from one service to another: bucket notifications, rules, asynchronous invocations. They run a function
+    of a service with the event, as such or in a context; what goes round for ever is given nothing."""
+    carried = [(thread, args) for thread in threading.enumerate() if (args := getattr(thread, "_args", None))]
+    return sum(1 for thread, args in carried if any(map(_of_a_service, (getattr(thread, "_target", None), args[0]))))
+
+
+def _of_a_service(work: Any) -> bool:
+    return str(getattr(work, "__module__", "")).startswith("ministack.services.")
 
 
 def _behind() -> int:
@@ -188,6 +210,7 @@ def main() -> None:
     threading.Thread(target=_end_with_owner, daemon=True).start()
     gateway: Any = importlib.import_module("ministack.app")
     serve: Serve = gateway.app
+    _share_artefacts()
     _count_every_invocation()
     if os.environ.get(REPEATABLE):
         _repeat_ids()

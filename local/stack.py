@@ -3,7 +3,9 @@
 import copy
 import io
 import json
+import os
 import platform
+import shutil
 import sys
 import time
 import zipfile
@@ -19,6 +21,7 @@ from botocore.config import Config
 
 from artefacts.translate import ARTEFACTS, REGION, functions, load, packaged, translate
 from local.emulator import ROOT, Emulator
+from local.emulator_main import PLACE
 from local.routes import spelled_out
 
 NAME = "fortnight"
@@ -163,13 +166,16 @@ class Stack:
         self.functions = {name: physical[logical] for logical, name in names.items()}
 
     def _upload(self, names: set[str]) -> None:
+        """The artefacts, as they are now: what is built while this stack is up is another's."""
         bucket = self.client("s3")
         bucket.create_bucket(Bucket=ARTEFACTS)
         for name in sorted(names):
             folder = self._artefacts / name
             if not folder.is_dir():
                 raise RuntimeError(f"{folder} is missing: run `make build TARGET=host`")
-            bucket.put_object(Bucket=ARTEFACTS, Key=f"{name}.zip", Body=_zipped(folder))
+            place = self.emulator.scratch / "artefacts" / name
+            shutil.copytree(folder, place, copy_function=_linked)
+            bucket.put_object(Bucket=ARTEFACTS, Key=f"{name}.zip", Body=_leading_to(place))
 
     def _settled(self, cloudformation: Any) -> dict[str, Any]:
         until = time.monotonic() + 120
@@ -259,10 +265,18 @@ def _listed(busy: Mapping[str, int]) -> str:
     return ", ".join(f"{count} in {name}" for name, count in busy.items())
 
 
-def _zipped(folder: Path) -> bytes:
-    """*folder* as a zip; stored, since it is unpacked a moment later on the same machine."""
+def _leading_to(place: Path) -> bytes:
+    """A zip for a function's processes, each of which unpacks its own and keeps it until the end: it only says in which folder the artefact
+    lies. Whole ones would be hundreds of megabytes to write, and take a minute to remove."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-            archive.write(file, file.relative_to(folder))
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(PLACE, str(place))
     return out.getvalue()
+
+
+def _linked(source: str, target: str) -> None:
+    """The file once more under another name, or, where that cannot be, copied."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
