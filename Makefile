@@ -22,7 +22,7 @@ demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
 up: .venv/ready .venv-ministack/ready ## your own group on this laptop: GROUP=group.yaml, if it is not that
 	@$(BIN)/fortnight up $(GROUP)
 
-test: .venv/ready .venv-ministack/ready ## every test; the pages in a browser, and the scripted demo, last
+test: artefacts .venv-ministack/ready ## every test; the pages in a browser, and the scripted demo, last. THOROUGH=1: with every look, zone and flood
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/laptop --ignore=tests/spam \
 	  --ignore=tests/functions/crashes
 	$(MAKE) --no-print-directory spam
@@ -39,7 +39,7 @@ crashes: .venv/ready ## every flow killed at every single call; some twenty minu
 bench: artefacts ## how fast, how large, how dear: docs/performance.md anew; ONLY=sizes for one section
 	$(BIN)/python -m bench $(ONLY)
 
-browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; without one it says so
+browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; THOROUGH=1: each light and dark, on phone and desktop
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser; else test "$${CI:-}" != true; fi
 
 laptop: artefacts .venv-ministack/ready ## the tests of `make up`: a group on this machine, from the form to the recap, killed in between

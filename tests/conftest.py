@@ -3,13 +3,14 @@
 What they need is imported by those that are asked for: a test of a rule starts without a web server or a function.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from tests.thorough import THOROUGH
 
 if TYPE_CHECKING:
     from fakes.chat_api import ChatRoom
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 settings.register_profile("quick", deadline=None, max_examples=25)  # how long an example takes is the machine's affair
 settings.register_profile("thorough", deadline=None, max_examples=100)
-settings.load_profile("thorough" if os.environ.get("CI") else "quick")
+settings.load_profile("thorough" if THOROUGH else "quick")
 
 
 @pytest.fixture(autouse=True)

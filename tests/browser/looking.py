@@ -1,15 +1,36 @@
-"""What every page is looked at for."""
+"""What every page is looked at for, and in which looks: one of the four for each page, by turns; every page in all of them where it is
+thorough."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from local.world import World
 from shared.adapters.table import Table
 from shared.model.member import Member
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE, shot
+from tests.thorough import by_turns
 
 NO_SCRIPT: dict[str, Any] = {"size": PHONE, "dark": True, "script": False}
+LOOKS: dict[str, dict[str, Any]] = {
+    "phone-light": {"size": PHONE, "dark": False},
+    "desktop-dark": {"size": DESKTOP, "dark": True},
+    "phone-dark": {"size": PHONE, "dark": True},
+    "desktop-light": {"size": DESKTOP, "dark": False},
+}
+"""By name, how a page is opened: ``opens(url, **LOOKS[look])``."""
+PHONES = ("phone-light", "phone-dark")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+"""What a mail is held to, which is no page and has no landmarks."""
+
+
+def in_a_look(kinds: Sequence[str], among: Sequence[str] = tuple(LOOKS), first: int = 0) -> pytest.MarkDecorator:
+    """A test for each of *kinds* in a look of *among*, by turns from the *first* on, with the arguments ``kind`` and ``look``."""
+    pairs = by_turns(kinds, among, first)
+    return pytest.mark.parametrize(("kind", "look"), pairs, ids=["-".join(pair) for pair in pairs])
 
 
 def member(world: World, address: str) -> Member:
@@ -30,4 +51,15 @@ def sticking_out(page: Page) -> list[str]:
     return found
 
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+def barriers(page: Page, rules: Sequence[str] = ()) -> list[tuple[str, list[str]]]:
+    """What axe finds on the page, by all that it knows or by the *rules* with those tags."""
+    only = {"runOnly": {"type": "tag", "values": list(rules)}} if rules else {}
+    found = Axe().run(page, options={"resultTypes": ["violations"], **only})
+    return [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found.response["violations"]]
+
+
+def looked_at(page: Page, name: str, rules: Sequence[str] = ()) -> None:
+    """A picture of the page; it has no barrier, and nothing on it sticks out."""
+    shot(page, name)
+    assert (name, barriers(page, rules)) == (name, [])
+    assert (name, sticking_out(page)) == (name, [])

@@ -4,7 +4,6 @@ phone without script, by keyboard. The session is no other test's."""
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from local.world import World
@@ -12,16 +11,9 @@ from shared.adapters.table import Table
 from shared.model.member import MemberState
 from shared.model.session import Session
 from tests.browser.conftest import DESKTOP, PHONE, Desk, People, shot
-from tests.browser.looking import NO_SCRIPT, member, sticking_out
+from tests.browser.looking import NO_SCRIPT, looked_at, member, sticking_out
 
 SOL = "sol@example.org"
-
-
-def looked_at(page: Page, name: str) -> None:
-    shot(page, name)
-    found = Axe().run(page)
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert sticking_out(page) == []
 
 
 def presses(page: Page, label: str) -> None:

@@ -2,22 +2,15 @@
 
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from local.world import World
 from shared.adapters.table import Table
 from shared.model.count import Count
 from shared.model.group import Group
-from tests.browser.conftest import DESKTOP, PHONE, Desk, shot
-from tests.browser.looking import NO_SCRIPT, sticking_out
-
-
-def looked_at(page: Page, name: str) -> None:
-    shot(page, name)
-    found = Axe().run(page)
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert sticking_out(page) == []
+from tests.browser.conftest import Desk, shot
+from tests.browser.looking import LOOKS, NO_SCRIPT, looked_at, sticking_out
+from tests.thorough import by_turns
 
 
 def group(world: World) -> Group:
@@ -108,12 +101,12 @@ def test_numbers_are_pictures_and_a_table(world: World, desk: Desk):
             numbers={"mails/welcome": 40, "members/joined": 12, "reading/in-time": 2},
         )
     )
-    for dark, size in ((False, DESKTOP), (True, PHONE)):
-        page = desk("numbers", dark=dark, size=size)
+    for kind, look in by_turns(["numbers"], ("phone-dark", "desktop-light")):
+        page = desk(kind, **LOOKS[look])
         for picture in page.locator("figure img").all():
             picture.scroll_into_view_if_needed()
             picture.evaluate("one => one.decode()")
-        looked_at(page, f"desk-numbers-{'dark' if dark else 'light'}")
+        looked_at(page, f"desk-{kind}-{look}")
         expect(page.locator("tbody tr", has_text="2023-09")).to_contain_text("40")
     with page.expect_download() as down:
         page.get_by_role("link", name="Save every month (CSV)").click()

@@ -3,13 +3,11 @@
 import re
 import time
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from local.world import World
-from tests.browser.conftest import DESKTOP, PHONE, Desk, Opens, People, shot
-from tests.browser.looking import NO_SCRIPT, sticking_out
+from tests.browser.conftest import DESKTOP, Desk, Opens, People
+from tests.browser.looking import LOOKS, NO_SCRIPT, in_a_look, looked_at
 
 MIKA, SOL = "mika@example.org", "sol@example.org"
 
@@ -28,13 +26,6 @@ def mailed(people: People, to: str, than: int = 0) -> tuple[str, str]:
         time.sleep(0.1)
     text = str(found[-1].parsed().get_body(("plain",)).get_content())
     return people.links("desk-login", to, "desk/login")[0], re.findall(r"\d{3} \d{3}", text)[0]
-
-
-def looked_at(page: Page, name: str) -> None:
-    shot(page, name)
-    found = Axe().run(page)
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert sticking_out(page) == []
 
 
 def test_a_co_lead_comes_in_by_the_link_in_the_browser_that_asked_and_logs_out_everywhere(
@@ -78,20 +69,18 @@ def test_nobody_who_is_not_a_co_lead_gets_a_mail_and_the_page_says_the_same(worl
     assert [m for m in world.mailbox.messages if m.to == "stranger@example.org"] == []
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@in_a_look(["login"], first=2)
 def test_the_pages_of_the_door_are_for_everybody(
-    world: World, people: People, opens: Opens, desk: Desk, size: dict[str, int], dark: bool
+    world: World, people: People, opens: Opens, desk: Desk, kind: str, look: str
 ):
-    name = f"{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}"
     before = sum(m.kind == "desk-login" and m.to == MIKA for m in world.mailbox.messages)
-    page = opens(f"{world.url}/desk", size=size, dark=dark)
-    looked_at(page, f"desk-login-{name}")
+    page = opens(f"{world.url}/desk", **LOOKS[look])
+    looked_at(page, f"desk-{kind}-{look}")
     asks(page, MIKA)
-    looked_at(page, f"desk-code-{name}")
+    looked_at(page, f"desk-code-{look}")
     link, _ = mailed(people, MIKA, before)
     page.goto(link)
-    looked_at(page, f"desk-press-{name}")
-    looked_at(opens(link, size=size, dark=dark), f"desk-elsewhere-{name}")
-    looked_at(opens(f"{world.url}/desk/login/nothing", size=size, dark=dark), f"desk-nowhere-{name}")
-    looked_at(desk("leave", size=size, dark=dark), f"desk-leave-{name}")
+    looked_at(page, f"desk-press-{look}")
+    looked_at(opens(link, **LOOKS[look]), f"desk-elsewhere-{look}")
+    looked_at(opens(f"{world.url}/desk/login/nothing", **LOOKS[look]), f"desk-nowhere-{look}")
+    looked_at(desk("leave", **LOOKS[look]), f"desk-leave-{look}")

@@ -4,18 +4,16 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from local.world import World
 from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.store import Create
-from tests.browser.conftest import DESKTOP, PHONE, START, Desk, shot
-from tests.browser.looking import NO_SCRIPT, sticking_out
+from tests.browser.conftest import START, Desk, shot
+from tests.browser.looking import LOOKS, NO_SCRIPT, in_a_look, looked_at, sticking_out
 
-LOOKS = [{"size": DESKTOP}, {"size": DESKTOP, "dark": True}, {"size": PHONE}, NO_SCRIPT]
 NAMES = {
     "zoe": "Zoë Özdemir",
     "lukasz": "Łukasz Ørsted",
@@ -48,26 +46,28 @@ def there(world: World) -> dict[str, str]:
     return {name: comes(world, name, MemberState.ACTIVE) for name in NAMES}
 
 
-def looked_at(page: Page, name: str, *, script: bool = True) -> None:
-    shot(page, name)
-    if not script:
-        return  # axe is one itself
-    found = Axe().run(page)
-    assert [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert sticking_out(page) == []
+PLACES = {
+    "people": "people", "person": "people/{zoe}", "erase": "people/{zoe}/erase", "import": "people/import", "mail": "mail",
+    "preview": "mail/preview?kind=reminder&for={binod}", "chat": "mail/chat",
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "phone", "no-script"])
+@in_a_look(list(PLACES))
 def test_every_page_of_people_and_mail_can_be_read_by_everybody(
-    there: dict[str, str], desk: Desk, look: dict, request: pytest.FixtureRequest
+    there: dict[str, str], desk: Desk, kind: str, look: str
 ):
-    comes_first = {"people": "people", "person": f"people/{there['zoe']}", "erase": f"people/{there['zoe']}/erase", "import": "people/import",
-                   "mail": "mail", "preview": f"mail/preview?kind=reminder&for={there['binod']}", "chat": "mail/chat"}  # fmt: skip
-    page = desk("people", **look)
-    for name, path in comes_first.items():
-        page.goto(re.sub(r"/desk/ml-theory/.*", f"/desk/ml-theory/{path}", page.url))
+    page = desk(PLACES[kind].format(**there), **LOOKS[look])
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    looked_at(page, f"desk-{kind}-{look}")
+
+
+def test_every_page_of_people_and_mail_can_be_read_without_script(there: dict[str, str], desk: Desk):
+    page = desk("people", **NO_SCRIPT)
+    for kind, path in PLACES.items():
+        page.goto(re.sub(r"/desk/ml-theory/.*", f"/desk/ml-theory/{path.format(**there)}", page.url))
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        looked_at(page, f"desk-{name}-{request.node.callspec.id}", script=look.get("script", True))
+        shot(page, f"desk-{kind}-no-script")
+        assert (kind, sticking_out(page)) == (kind, [])
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_two_are_let_in_at_once_without_script(world: World, desk: Desk):
         page.get_by_label(name, exact=True).check()
     page.get_by_role("button", name="Let in those chosen").first.click()
     expect(page.get_by_role("heading", name="This will happen")).to_be_visible()
-    looked_at(page, "desk-people-let-in", script=False)
+    shot(page, "desk-people-let-in")
     page.get_by_role("button", name="Confirm").click()
     expect(page.locator("#told")).to_contain_text("Done")
     assert [state_of(world, one) for one in ids] == [

@@ -4,13 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from local.world import World
 from shared.adapters.table import Table
-from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
-from tests.browser.looking import NO_SCRIPT, WCAG, member, sticking_out
+from tests.browser.conftest import Opens, People
+from tests.browser.looking import LOOKS, NO_SCRIPT, PHONES, WCAG, in_a_look, looked_at, member
 
 LEAD = "mika@example.org"
 
@@ -112,32 +111,23 @@ def pages(world: World, people: People) -> dict[str, tuple[str, str]]:
 KINDS = ("confirm", "decide", "decided", "leave", "own", "own-paused", "own-saved", "data", "erase", "broken")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("kind", KINDS)
+@in_a_look(KINDS)
 def test_a_page_has_no_barrier_and_fits_its_screen(
-    pages: dict[str, tuple[str, str]], opens: Opens, kind: str, size: dict[str, int], dark: bool
+    pages: dict[str, tuple[str, str]], opens: Opens, kind: str, look: str
 ):
     url, button = pages[kind]
-    page = opens(url, size=size, dark=dark)
+    page = opens(url, **LOOKS[look])
     if button:
         page.get_by_role("button", name=button).first.click()
-    shot(page, f"{kind}-{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}")
-    found = Axe().run(page)
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert sticking_out(page) == []
+    looked_at(page, f"{kind}-{look}")
 
 
 MAILS = ("confirm", "application", "welcome", "my-data")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("kind", MAILS)
-def test_a_mail_has_no_barrier_and_fits_a_phone(pages: Any, world: World, opens: Opens, kind: str, dark: bool):
+@in_a_look(MAILS, PHONES)
+def test_a_mail_has_no_barrier_and_fits_a_phone(pages: Any, world: World, opens: Opens, kind: str, look: str):
     mail = [m for m in world.mailbox.messages if m.kind == kind][-1]
-    page = opens("about:blank", size=PHONE, dark=dark)
+    page = opens("about:blank", **LOOKS[look])
     page.set_content(str(mail.parsed().get_body(("html",)).get_content()))
-    shot(page, f"mail-{kind}-phone-{'dark' if dark else 'light'}")
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})  # a mail is no page: no landmarks
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert sticking_out(page) == []
+    looked_at(page, f"mail-{kind}-{look}", WCAG)

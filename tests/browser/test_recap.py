@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from local.world import World, utc
 from shared.adapters.table import Table
@@ -14,12 +12,12 @@ from shared.model.group import Group
 from shared.model.recording import Recording
 from shared.model.session import Consent, Resource, Session, Talk
 from shared.store import Replace
-from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
+from tests.browser.conftest import Opens, People
+from tests.browser.looking import LOOKS, NO_SCRIPT, PHONES, WCAG, in_a_look, looked_at
 
 LEAD = "mika@example.org"
 KEY = "2023-10-14"
 OVER = utc("2023-10-14T21:05")
-NO_SCRIPT: dict[str, Any] = {"size": PHONE, "dark": True, "script": False}
 NOTE = (
     "Thanks to **Ada** for the proof. The notes are [here](https://example.org/notes).\n\n- margins\n- "
     + "long-word" * 20
@@ -44,11 +42,6 @@ def session(world: World) -> Session:
     return found
 
 
-def fits(page: Page) -> bool:
-    """Nothing sticks out sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
 @pytest.fixture(scope="module")
 def links(world: World, people: People) -> dict[str, str]:
     """A session with two talks is over: the co-lead's links to its recap and to a video that nobody could place."""
@@ -69,30 +62,18 @@ def links(world: World, people: People) -> dict[str, str]:
     }
 
 
-def looks_right(page: Page, name: str, size: dict[str, int], *, dark: bool) -> None:
-    shot(page, f"{name}-{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}")
-    found = Axe().run(page)
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert fits(page)
-
-
-SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-DARK = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-
-
 def test_a_thread_was_opened_and_shown_in_the_chat(links: dict[str, str], world: World, opens: Opens):
     thread = session(world).talks[0].thread
     assert thread.startswith(f"{world.url}/channels/")
     page = opens(thread)
     expect(page.locator("main")).to_contain_text("Ada Example")
     page = opens(f"{world.url}/chat")
-    looks_right(page, "chat", DESKTOP, dark=False)
+    looked_at(page, "chat-desktop-light")
 
 
-@DARK
-@SIZES
-def test_the_page_of_a_video_has_no_barrier(links: dict[str, str], opens: Opens, size: dict[str, int], dark: bool):
-    looks_right(opens(links["video"], size=size, dark=dark), "video", size, dark=dark)
+@in_a_look(["video"])
+def test_the_page_of_a_video_has_no_barrier(links: dict[str, str], opens: Opens, kind: str, look: str):
+    looked_at(opens(links[kind], **LOOKS[look]), f"{kind}-{look}")
 
 
 def test_a_co_lead_says_which_talk_a_video_is_of_without_script(links: dict[str, str], world: World, opens: Opens):
@@ -104,15 +85,14 @@ def test_a_co_lead_says_which_talk_a_video_is_of_without_script(links: dict[str,
     assert session(world).talks[1].recording is not None
 
 
-@DARK
-@SIZES
-def test_the_page_of_a_draft_has_no_barrier(links: dict[str, str], opens: Opens, size: dict[str, int], dark: bool):
-    page = opens(links["recap"], size=size, dark=dark)
+@in_a_look(["recap-draft"], first=1)
+def test_the_page_of_a_draft_has_no_barrier(links: dict[str, str], opens: Opens, kind: str, look: str):
+    page = opens(links["recap"], **LOOKS[look])
     page.get_by_label("Words of your own").fill(NOTE)
     page.get_by_role("button", name="Save the words").click()
     expect(page.get_by_role("status")).to_have_text("Saved. Nothing was sent.")
     expect(page.get_by_role("region", name="The recap").get_by_role("link", name="here")).to_be_visible()
-    looks_right(page, "recap-draft", size, dark=dark)
+    looked_at(page, f"{kind}-{look}")
 
 
 def test_a_co_lead_sends_the_recap_and_takes_it_back_without_script(links: dict[str, str], world: World, opens: Opens):
@@ -130,24 +110,16 @@ def test_a_co_lead_sends_the_recap_and_takes_it_back_without_script(links: dict[
     expect(page.get_by_role("heading", level=1)).to_have_text("The recap is out")
 
 
-@DARK
-@SIZES
-def test_the_page_of_a_sent_recap_has_no_barrier(links: dict[str, str], opens: Opens, size: dict[str, int], dark: bool):
-    looks_right(opens(links["recap"], size=size, dark=dark), "recap-sent", size, dark=dark)
+@in_a_look(["recap-sent"], first=2)
+def test_the_page_of_a_sent_recap_has_no_barrier(links: dict[str, str], opens: Opens, kind: str, look: str):
+    looked_at(opens(links["recap"], **LOOKS[look]), f"{kind}-{look}")
 
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@DARK
-@pytest.mark.parametrize("kind", ["recap", "recap-draft", "recording-found"])
+@in_a_look(["recap", "recap-draft", "recording-found"], PHONES)
 def test_a_mail_of_what_comes_after_has_no_barrier(
-    links: dict[str, str], world: World, opens: Opens, kind: str, dark: bool
+    links: dict[str, str], world: World, opens: Opens, kind: str, look: str
 ):
     mail = [m for m in world.mailbox.messages if m.kind == kind][-1]
-    page = opens("about:blank", size=PHONE, dark=dark)
+    page = opens("about:blank", **LOOKS[look])
     page.set_content(str(mail.parsed().get_body(("html",)).get_content()))
-    shot(page, f"mail-{kind}-phone-{'dark' if dark else 'light'}")
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})  # a mail is no page: no landmarks
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert fits(page)
+    looked_at(page, f"mail-{kind}-{look}", WCAG)

@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser, Page, Route, expect
 
 from shared.site import Page as Made
 from shared.site.scripts import policy
 from tests.browser.conftest import DESKTOP, PHONE, shot
+from tests.browser.looking import LOOKS, in_a_look, looked_at
 from tests.browser.sites import PAGES, WORDS, everything, life
 from tests.unit.site.examples import DECK, URL
 
@@ -86,15 +86,10 @@ def shows(site: dict[str, Made], chromium: Browser) -> Iterator[Shows]:
     assert (strangers, faults) == ([], [])
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("kind", PAGES)
-def test_a_page_has_no_barrier_and_fits_its_screen(shows: Shows, kind: str, size: dict[str, int], dark: bool):
-    page = shows(PAGES[kind], size=size, dark=dark)
-    shot(page, f"site-{kind}-{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}")
-    found = Axe().run(page)
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+@in_a_look(list(PAGES))
+def test_a_page_has_no_barrier_and_fits_its_screen(shows: Shows, kind: str, look: str):
+    page = shows(PAGES[kind], **LOOKS[look])
+    looked_at(page, f"site-{kind}-{look}")
 
 
 def test_the_reading_list_is_narrowed_without_script(shows: Shows):

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from local.decks import deck
@@ -17,9 +16,8 @@ from shared.adapters.buckets import LARGEST
 from shared.adapters.table import Table
 from shared.model.session import Consent, Session, Talk
 from tests import deck_files as files
-from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
-
-NO_SCRIPT: dict[str, Any] = {"size": PHONE, "dark": True, "script": False}
+from tests.browser.conftest import DESKTOP, PHONE, Opens, People
+from tests.browser.looking import LOOKS, NO_SCRIPT, PHONES, WCAG, in_a_look, looked_at
 
 
 @pytest.fixture(scope="module")
@@ -120,23 +118,18 @@ def pages(kits: dict[str, str], world: World) -> dict[str, tuple[str, dict[str, 
     }
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("kind", ["kit", "kit-filled", "kit-wrong", "kit-clash", "kit-gone"])
+@in_a_look(["kit", "kit-filled", "kit-wrong", "kit-clash", "kit-gone"])
 def test_the_kit_has_no_barrier_and_fits_its_screen(
-    pages: dict[str, tuple[str, dict[str, str]]], opens: Opens, kind: str, size: dict[str, int], dark: bool
+    pages: dict[str, tuple[str, dict[str, str]]], opens: Opens, kind: str, look: str
 ):
     url, fields = pages[kind]
-    page = opens(url, size=size, dark=dark)
+    page = opens(url, **LOOKS[look])
     for name, value in fields.items():
         page.locator(f"[name={name}]").evaluate("(field, value) => { field.value = value }", value)
     if fields:
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("alert")).to_be_visible()
-    shot(page, f"{kind}-{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}")
-    found = Axe().run(page)
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    looked_at(page, f"{kind}-{look}")
 
 
 # --- the upload
@@ -385,21 +378,12 @@ def test_nobody_asks_for_ever_nor_while_the_page_is_out_of_sight(
 REFUSED = {"state": "refused", "reason": "The PDF has no pages.", "mend": "Export the slides as PDF, and upload that."}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@in_a_look(["upload"], first=2)
 def test_the_upload_has_no_barrier_in_any_state(
-    world: World, kits: dict[str, str], opens: Opens, size: dict[str, int], dark: bool, chooses: Chooses
+    world: World, kits: dict[str, str], opens: Opens, kind: str, look: str, chooses: Chooses
 ):
-    look = f"{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}"
-
-    def looked_at(page: Page, state: str) -> None:
-        shot(page, f"kit-{state}-{look}")
-        found = Axe().run(page)
-        assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == [], state
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), state
-
     def opened(name: str, uploads: list[dict[str, Any]], *, taken: bool = True) -> Page:
-        page = opens(kits[name], size=size, dark=dark)
+        page = opens(kits[name], **LOOKS[look])
         page.emulate_media(reduced_motion="reduce")
         data_says(page, kits[name], uploads)
         if taken:
@@ -415,17 +399,17 @@ def test_the_upload_has_no_barrier_in_any_state(
         page, deck("Tangent kernels", "Noor", 1) + b"%" * 400_000, "Tangent-kernels-at-length-and-then-some-more.pdf"
     )
     expect(page.locator("#count")).to_contain_text(re.compile(r"[1-9]\d %"), timeout=20_000)
-    looked_at(page, "sending")
+    looked_at(page, f"{kind}-sending-{look}")
     page.get_by_role("button", name="Cancel").click()
-    looked_at(page, "cancelled")
+    looked_at(page, f"{kind}-cancelled-{look}")
     chooses(page, files.keynote(), "talk.key")
-    looked_at(page, "wrong-type")
+    looked_at(page, f"{kind}-wrong-type-{look}")
 
     page = opened("noor", [])
     chooses(page, deck("Tangent kernels", "Noor", 1))
     expect(page.locator('[aria-current="step"]')).to_have_text("Checking", timeout=20_000)
     assert page.locator(".now").evaluate("e => getComputedStyle(e, '::before').animationName") == "none"
-    looked_at(page, "checking")
+    looked_at(page, f"{kind}-checking-{look}")
 
     for name, upload, words in (
         ("refused", REFUSED, "Refused"),
@@ -434,17 +418,15 @@ def test_the_upload_has_no_barrier_in_any_state(
         page = opened("noor", [upload])
         chooses(page, deck("Tangent kernels", "Noor", 1))
         expect(page.locator("#outcome")).to_contain_text(words, timeout=20_000)
-        looked_at(page, name)
+        looked_at(page, f"{kind}-{name}-{look}")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_kits_mail_has_no_barrier_and_fits_a_phone(kits: dict[str, str], world: World, opens: Opens, dark: bool):
+@in_a_look(["deck-link"], PHONES)
+def test_the_kits_mail_has_no_barrier_and_fits_a_phone(
+    kits: dict[str, str], world: World, opens: Opens, kind: str, look: str
+):
     assert kits
-    mail = [m for m in world.mailbox.messages if m.kind == "deck-link"][-1]
-    page = opens("about:blank", size=PHONE, dark=dark)
+    mail = [m for m in world.mailbox.messages if m.kind == kind][-1]
+    page = opens("about:blank", **LOOKS[look])
     page.set_content(str(mail.parsed().get_body(("html",)).get_content()))
-    shot(page, f"mail-deck-link-phone-{'dark' if dark else 'light'}")
-    wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": wcag}})
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    looked_at(page, f"mail-{kind}-{look}", WCAG)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from local.world import World
@@ -16,8 +15,8 @@ from shared.model.session import Session, Talk
 from shared.model.vote import Asked, Ballot, Chosen, Tally, Vote, VoteState
 from shared.signed_links import Link
 from shared.store import Create, Replace
-from tests.browser.conftest import DESKTOP, PHONE, Opens, People, shot
-from tests.browser.looking import NO_SCRIPT, WCAG, member, sticking_out
+from tests.browser.conftest import Opens, People
+from tests.browser.looking import LOOKS, NO_SCRIPT, PHONES, WCAG, in_a_look, looked_at, member, sticking_out
 from tests.unit.mail.examples import compose, known, row
 
 LONG = "Average-case behaviour of gradient descent, where classical theorems describe the worst case; " * 4
@@ -124,13 +123,9 @@ def test_a_member_votes_and_changes_the_ballot_without_script(world: World, page
 KINDS = ("propose", "propose-wrong", "ballot", "outcome", "chosen", "chosen-sure")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_page_has_no_barrier_and_fits_its_screen(
-    pages: dict[str, str], opens: Opens, kind: str, size: dict[str, int], dark: bool
-):
-    page = opens(pages[kind.partition("-")[0]], size=size, dark=dark)
+@in_a_look(KINDS)
+def test_a_page_has_no_barrier_and_fits_its_screen(pages: dict[str, str], opens: Opens, kind: str, look: str):
+    page = opens(pages[kind.partition("-")[0]], **LOOKS[look])
     if kind == "propose-wrong":
         page.get_by_label("What is it about?").fill("Kernels")
         page.get_by_label("A link").fill("mailto:x@example.org")
@@ -138,21 +133,14 @@ def test_a_page_has_no_barrier_and_fits_its_screen(
         expect(page.get_by_role("alert")).to_have_count(1)
     if kind == "chosen-sure":
         page.get_by_role("button", name="I cannot give it").click()
-    shot(page, f"votes-{kind}-{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}")
-    found = Axe().run(page)
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert sticking_out(page) == []
+    looked_at(page, f"votes-{kind}-{look}")
 
 
 MAILS = ("ballot", "programme", "talk-chosen", "vote-closed", "proposal", "talk-open")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("kind", MAILS)
-def test_a_mail_has_no_barrier_and_fits_a_phone(opens: Opens, kind: str, dark: bool):
-    page = opens("about:blank", size=PHONE, dark=dark)
+@in_a_look(MAILS, PHONES)
+def test_a_mail_has_no_barrier_and_fits_a_phone(opens: Opens, kind: str, look: str):
+    page = opens("about:blank", **LOOKS[look])
     page.set_content(compose(row(kind), known()).html)
-    shot(page, f"mail-{kind}-phone-{'dark' if dark else 'light'}")
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert sticking_out(page) == []
+    looked_at(page, f"mail-{kind}-{look}", WCAG)

@@ -262,6 +262,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
 QUICKLY = {
     "who complained may sign up again": 8, "the form's setting is remembered": 11, "each spelling is a mailbox of its own": 4,
     "links that were replaced still work": 2, "a correction goes to everybody": 3, "recordings are shown unasked": 2,
+    "ballots are taken until they are counted": 4, "old reports end new memberships": 3,
     "the weekly look ahead comes whenever the calendar turns": 2, "the chat's claims are taken over at once": 17,
 }  # fmt: skip
 """The seed whose year shows a mutation, where the first one does not; should it not be so any more, only time is lost."""

@@ -1,4 +1,4 @@
-"""Twelve simulated years, whatever goes wrong in them. `.ci/run` lives through two hundred, `make simulate` through more."""
+"""Six simulated years, whatever goes wrong in them. `.ci/run` lives through two hundred, `make simulate` through more."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from shared.model.digest import DigestCount
 from tests.simulation.record import Record
 from tests.simulation.year import live
 
-SEEDS, CHUNK = 12, 2
+SEEDS, CHUNK = 6, 2
 HAPPENS = (
     "mails", "kills", "lost answers", "echoes", "throttlings", "redelivered", "doubled mails", "met in the midst", "moves",
     "cancellations", "room changes", "sessions added", "talks added", "uploads", "bounces", "complaints", "pages published",

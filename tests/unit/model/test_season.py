@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shared.errors import BadInput
 from shared.model.season import Break, Move, Quiet, Season, Stage, horizon, instant, plan, zone
+from tests.thorough import by_turns
 
 DENVER = zone("America/Denver")
 LIVED = Season(
@@ -94,8 +95,7 @@ ZONES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ZONES)
-@pytest.mark.parametrize("wall", [time(14), time(2, 30), time(0, 15), time(23, 45)])
+@pytest.mark.parametrize(("name", "wall"), by_turns(ZONES, [time(14), time(2, 30), time(0, 15), time(23, 45)], first=1))
 def test_reminder_times_agree_with_dateutil_over_five_years(name, wall):
     tz, other = zone(name), dateutil_tz.gettz(name)
     season = Season(first=date(2021, 1, 2), every_days=1, starts=wall, minutes=60, until=date(2025, 12, 31))
