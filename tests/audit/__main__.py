@@ -28,7 +28,7 @@ SCORES = ("performance", "accessibility", "best-practices", "seo")
 VIEWS = [(device, scheme) for device in ("phone", "desktop") for scheme in ("light", "dark")]
 OLDEST_NODE = (20, 19)
 SIGNED = {
-    "is-crawlable": "a page behind a signed link bears noindex on purpose",
+    "is-crawlable": "a page behind a signed link, or of the desk, bears noindex on purpose",
     "robots-txt": "Lighthouse fetches robots.txt from within the page, whose policy lets nothing be fetched",
 }
 MISSING = {
@@ -144,7 +144,7 @@ def workers() -> int:
 
 def view(name: str, kind: Kind, device: str, scheme: str) -> dict[str, Any]:
     """One look, as lighthouse.mjs is asked for it."""
-    skip = [*(SIGNED if kind.signed else ()), *(MISSING if kind.missing else ())]
+    skip = [*(SIGNED if kind.private else ()), *(MISSING if kind.missing else ())]
     return {
         "page": name,
         "url": kind.url,
@@ -152,6 +152,7 @@ def view(name: str, kind: Kind, device: str, scheme: str) -> dict[str, Any]:
         "scheme": scheme,
         "skip": skip,
         "status": 404 if kind.missing else 200,
+        "cookies": [{"name": name, "value": value} for name, value in kind.cookies.items()],
     }
 
 

@@ -1,6 +1,6 @@
 // Looks at pages with Lighthouse: `node lighthouse.mjs plan.json`, as python -m tests.audit does.
 //
-// A plan is {chromium, arguments, folder, views: [{page, url, device, scheme, skip, status}]}. For each view one line of JSON is
+// A plan is {chromium, arguments, folder, views: [{page, url, device, scheme, skip, status, cookies}]}. For each view one line of JSON is
 // written: the view with its scores, the audits that cost it something (lost), and the scheme that the page saw (was). The
 // report of one that fell short is kept in the folder.
 import { readFileSync } from "node:fs";
@@ -20,6 +20,10 @@ try {
 }
 
 async function seen(page, view) {
+  const network = await page.createCDPSession();
+  await network.send("Network.clearBrowserCookies");
+  for (const cookie of view.cookies) await network.send("Network.setCookie", { ...cookie, url: view.url });
+  await network.detach();
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: view.scheme }]);
   const flags = {
     output: "html",

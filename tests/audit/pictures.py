@@ -40,6 +40,9 @@ PICTURES = {
     "home-phone-dark": Picture(path="ml-theory/", width=390, height=780, scale=2, dark=True),
     "session": Picture(path="ml-theory/s/2023-10-28/"),
     "upload": Picture(kind="kit-next", place="slides", width=900, height=900),
+    "desk-today": Picture(kind="desk-today", width=1000, height=800),
+    "desk-session": Picture(kind="desk-session", width=1000, height=800),
+    "desk-settings-dark": Picture(kind="desk-settings", width=1000, height=800, dark=True),
     "reminder": Picture(mail="In a week", width=640, height=900),
 }
 
@@ -69,10 +72,13 @@ def taken(browser: Browser, served: Stage, picture: Picture) -> bytes:
         color_scheme="dark" if picture.dark else "light", locale="en-GB", timezone_id="Europe/Berlin", reduced_motion="reduce",
     )  # fmt: skip
     page = context.new_page()
+    kind = served.kinds.get(picture.kind)
+    if kind and kind.cookies:
+        context.add_cookies([{"name": name, "value": value, "url": kind.url} for name, value in kind.cookies.items()])
     if picture.mail:
         page.set_content(served.mail(picture.mail, "eve@example.org"))
     else:
-        page.goto(served.kinds[picture.kind].url if picture.kind else f"{served.url}/demo/{picture.path}")
+        page.goto(kind.url if kind else f"{served.url}/demo/{picture.path}")
     page.wait_for_load_state("networkidle")
     if picture.place:
         page.locator(f"#{picture.place}").scroll_into_view_if_needed()

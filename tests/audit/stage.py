@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -40,6 +40,7 @@ from shared.site import Page
 from shared.site.rendering import FOR_GOOD
 from shared.slides.checking import check
 from shared.store import Create, Replace
+from tests.audit import desk
 from tests.browser.sites import PAGES, WORDS, everything
 from tests.builders.signups import mail_bytes
 from tests.platform import (
@@ -87,6 +88,17 @@ class Kind:
     signed: bool = False
     missing: bool = False
     """It is answered with 404, on purpose."""
+    desk: bool = False
+    cookies: dict[str, str] = field(default_factory=dict)
+    """Those of a browser in which a co-lead is logged in."""
+
+    @property
+    def private(self) -> bool:
+        """Whether it is for some only, and no search engine's affair."""
+        return self.signed or self.desk
+
+    def text(self) -> str:
+        return requests.get(self.url, cookies=self.cookies, timeout=60).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +116,8 @@ class Stage:
             if key.endswith(".html"):
                 yield key.removesuffix(".html"), page.body.decode()
         for name, kind in self.kinds.items():
-            if kind.signed:
-                yield f"signed/{name}", requests.get(kind.url, timeout=60).text
+            if kind.private:
+                yield f"{'desk' if kind.desk else 'signed'}/{name}", kind.text()
         for name, (of, fields) in ANSWERS.items():
             yield f"signed/{name}", pressed(self.kinds[of].url, fields)
 
@@ -140,6 +152,7 @@ def stage() -> Iterator[Stage]:
         platform = Platform(patch, form, forms.url, ChatRoom(lambda: START))
         parts.callback(platform.close)
         patch.setenv("FORTNIGHT_BASE_URL", url)
+        patch.setenv("FORTNIGHT_COOKIES", "plain")
         patch.setenv("FORTNIGHT_SITE_URL", f"{url}/demo")
         for module in FUNCTIONS:
             module.settings.cache_clear()
@@ -158,7 +171,17 @@ def stage() -> Iterator[Stage]:
         objects |= {f"demo/{key}": page for key, page in _published().items()}
         site = {name: Kind(f"{url}/ml-theory/{path}") for name, path in PAGES.items()}
         site |= {"groups": Kind(f"{url}/"), "404": Kind(f"{url}/nowhere/", missing=True)}
-        yield Stage(url, site | signed, objects, platform)
+        yield Stage(url, site | signed | _desk(platform, url), objects, platform)
+
+
+def _desk(platform: Platform, url: str) -> dict[str, Kind]:
+    desk.counted(platform)
+    seat = desk.sits(platform, url, LEAD)
+    inside = {f"desk-{name}": f"{url}{desk.HOME}/{path}".rstrip("/") for name, path in desk.PAGES.items()}
+    outside = {f"desk-{name}": f"{url}{path}" for name, path in desk.OUTSIDE.items()}
+    return {name: Kind(there, desk=True, cookies=seat) for name, there in inside.items()} | {
+        name: Kind(there, desk=True, missing=name == "desk-nowhere") for name, there in outside.items()
+    }
 
 
 def _sites(url: str, folder: Path) -> dict[str, Page]:
@@ -200,6 +223,11 @@ def _api(platform: Platform) -> Flask:
             answer = platform._invoke(speaker_kit if path == "talk" else answer_links, event)
         return Response(answer["body"], answer["statusCode"], headers=answer["headers"])
 
+    def invoke(module: Any, event: dict[str, Any]) -> Any:
+        with turn:
+            return platform._invoke(module, event)
+
+    desk.answers(app, invoke)
     return app
 
 

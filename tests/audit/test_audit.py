@@ -9,6 +9,8 @@ import requests
 from artefacts.translate import functions, load
 from local.emulator import ROOT
 from local.front import SECURITY
+from shared.desk.routes import MORE, SECTIONS
+from tests.audit import desk
 from tests.audit.__main__ import MISSING, SCORES, SIGNED, line, view
 from tests.audit.stage import Kind, stage
 
@@ -30,10 +32,11 @@ def test_every_way_to_a_page_is_on_the_stage_and_answered_as_deployed():
         signed = {urlsplit(kind.url).path.split("/")[1] for kind in served.kinds.values() if kind.signed}
         assert signed == shown() >= {"l", "m", "talk"}
         for name, kind in served.kinds.items():
-            answer = requests.get(kind.url, timeout=60)
+            answer = requests.get(kind.url, cookies=kind.cookies, timeout=60)
+            assert (name, answer.url) == (name, kind.url)
             assert (name, answer.status_code) == (name, 404 if kind.missing else 200)
             policy = answer.headers["Content-Security-Policy"]
-            assert (policy == SECURITY["Content-Security-Policy"]) is not kind.signed
+            assert (policy == SECURITY["Content-Security-Policy"]) is not kind.private
         documents = dict(served.documents())
         assert len(documents) > 100
         assert all(text.startswith("<!doctype html>") for text in documents.values())
@@ -43,6 +46,10 @@ def look(scheme: str = "dark", **short: int) -> dict[str, Any]:
     scores = dict.fromkeys(SCORES, 100) | short
     lost = [{"audit": name, "title": "", "shown": "", "items": []} for name in short]
     return {"page": "home", "device": "phone", "scheme": "dark", "was": scheme, "scores": scores, "lost": lost}
+
+
+def test_every_section_of_the_desk_is_on_the_stage():
+    assert {path.split("/")[0] for path in desk.PAGES.values()} == SECTIONS.keys() | MORE.keys()
 
 
 def test_only_a_hundred_four_times_over_passes():
@@ -69,9 +76,9 @@ def test_a_page_that_was_light_where_it_should_be_dark_does_not_pass():
 def test_nothing_is_excused_on_a_page_of_the_site_that_is_there():
     asked = [
         view("home", Kind("http://x/", **more), "phone", "dark")["skip"]
-        for more in ({}, {"signed": True}, {"missing": True})
+        for more in ({}, {"signed": True}, {"desk": True}, {"missing": True})
     ]
-    assert asked == [[], list(SIGNED), list(MISSING)]
+    assert asked == [[], list(SIGNED), list(SIGNED), list(MISSING)]
 
 
 def test_the_lock_pins_by_hash_and_names_no_address():
