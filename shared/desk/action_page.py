@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote, urlencode
 
-from shared.desk import forms, registry
+from shared.desk import forms, reading_rows, registry
 from shared.desk.answers import Answer, GoTo, NoSuchPage, Page
 from shared.desk.conflicts import Overtaken, anew, merged
 from shared.desk.doing import Done, do
@@ -80,7 +80,8 @@ def show(visit: Visit, name: str) -> Answer:
 
 def act(visit: Visit, name: str) -> Answer:
     """Do it, if nobody is mailed by it and nothing lost, or if what was shown of it is so still; else show what will happen."""
-    action, typed = _action(name), visit.request.fields or {}
+    action = _action(name)
+    typed = reading_rows.gathered(action, visit.request.fields or {})
     if CHANGE in typed:
         return _asking(action, typed, visit)
     try:
@@ -156,10 +157,12 @@ def _asking(
     fields = forms.filled(action, anew(typed, theirs), present)
     found = amiss(wrong, [one.name for one in fields]) if wrong else Amiss({})
     shown = [replace(one, wrong=found.wrong.get(one.name, ""), theirs=theirs.get(one.name)) for one in fields]
+    said = found.said.splitlines()
+    shown = [replace(one, reading=reading_rows.shown(one, said)) for one in shown]
     back = _back(typed, visit)
     return Asking(
         title=action.words, section=_section(back), address=_address(action, visit), back=back, fields=tuple(shown),
-        wrong=tuple(found.said.splitlines()), note=note,
+        wrong=tuple(map(reading_rows.in_words, said)), note=note,
     )  # fmt: skip
 
 

@@ -38,12 +38,14 @@ class Sort(StrEnum):
     TICK = "tick"
     CHOICE = "choice"
     MANY = "many"
+    ROWS = "rows"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """*values* is what stands there, *was* what stood there when the form was made (None: nobody knows), *theirs* what somebody else
-    wrote meanwhile. *optional*: what is left out stays as it is."""
+    wrote meanwhile; *reading* is the list of rows that it is (:mod:`shared.desk.reading_rows`). *optional*: what is left out stays as it
+    is."""
 
     name: str
     words: str
@@ -56,6 +58,7 @@ class Field:
     was: str | None = None
     wrong: str = ""
     theirs: str | None = None
+    reading: Any = None
 
     @property
     def value(self) -> str:
@@ -247,7 +250,7 @@ def _parsed(one: Field, text: str, group: str) -> Iterator[Any]:
 def _checked(one: Field, value: str) -> str:
     """A value as a browser meant it. What names something is short and has no slash: that would be of another group."""
     text = lines(value)
-    if one.sort is Sort.LONG:
+    if one.sort in (Sort.LONG, Sort.ROWS):
         return text
     text = text.strip()
     if len(text) > LONGEST_LINE:

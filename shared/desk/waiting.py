@@ -100,16 +100,15 @@ def _recaps(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
 
 
 def _recordings(visit: Visit) -> Iterator[Waits]:
-    for row in visit.store.all(Recording, visit.group.id, unread=[]):
-        if row.match is Match.UNSURE:
-            which = {"video": row.id}
-            yield Waits(
-                what=f"The recording “{row.title}”", why="It is not clear which talk it shows. Open it and say so.",
-                buttons=(
-                    Button(name="recordings detach", label="Of none", fields=which, quiet=True),
-                ),
-                more=visit.path("recaps", "recordings"),
-            )  # fmt: skip
+    for row in visit.store.all(Recording, visit.group.id, where={"match": Match.UNSURE.value}, unread=[]):
+        which = {"video": row.id}
+        yield Waits(
+            what=f"The recording “{row.title}”", why="It is not clear which talk it shows. Open it and say so.",
+            buttons=(
+                Button(name="recordings detach", label="Of none", fields=which, quiet=True),
+            ),
+            more=visit.path("recaps", "recordings"),
+        )  # fmt: skip
 
 
 def _speakers(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:

@@ -109,17 +109,17 @@ def confirmations_wait(sent: Sent) -> Sheet:
 
 
 MAILS = (
-    MailKind(name="mapping", desk="", words="The form does not fit any more", letter=mapping, transactional=True),
+    MailKind(name="mapping", desk="group", words="The form does not fit any more", letter=mapping, transactional=True),
     MailKind(
         name="form-changed",
-        desk="",
+        desk="group",
         words="The form has changed",
         letter=form_changed,
         transactional=True,
         can_wait=True,
         length=4,
     ),
-    MailKind(name="watch", desk="", words="Google does not announce the form", letter=watch, transactional=True),
+    MailKind(name="watch", desk="group", words="Google does not announce the form", letter=watch, transactional=True),
     MailKind(
         name="bad-address",
         desk="people",

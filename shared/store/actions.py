@@ -202,6 +202,8 @@ class Shape(StrEnum):
     MOMENT = "moment"
     NAME = "name"
     """What a row is called: no text of its own."""
+    ROWS = "rows"
+    """Things to read, a row for each; as a text, in the words of a file."""
     LIST = "list"
     """Several things in the words of a file: no form has a field for it."""
 

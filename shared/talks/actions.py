@@ -23,6 +23,11 @@ class WhichTalk(Which):
 
 
 def _rows(text: str, _: str) -> tuple[form_fields.Row, ...]:
+    return rows_of_text(text)
+
+
+def rows_of_text(text: str) -> tuple[form_fields.Row, ...]:
+    """The list that *text* is in YAML, as :func:`listed` writes it. Raises :class:`BadInput` with lines for what is none."""
     from shared.text import strict_yaml  # for the few that hand in a list
     from shared.text.fields import rows_of
 
@@ -39,7 +44,7 @@ class Written(WhichTalk):
     title: str | None = asked("The title; an empty one takes it away", default=None)
     abstract: str | None = asked("The abstract (Markdown)", default=None, shape=Shape.LONG)
     reading: tuple[form_fields.Row, ...] | None = asked(
-        "What to read, a YAML list: kind, title, url, minutes, essential", default=None, parse=_rows
+        "What to read, a YAML list: kind, title, url, minutes, essential", default=None, parse=_rows, shape=Shape.ROWS
     )
     consent: str | None = asked(
         "May a recording be shown?", default=None,

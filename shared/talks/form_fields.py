@@ -6,7 +6,7 @@ differs from what the form was opened with is written, so that two people at one
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -91,6 +91,13 @@ def rows_in(fields: Mapping[str, str]) -> tuple[Row, ...]:
 
 _NUMBERED = re.compile(r"(?:reading|url|minutes)-([1-9][0-9]?)", re.ASCII)
 
+
+def numbered(names: Iterable[str]) -> list[str]:
+    """Those of *names* that are a row's."""
+    return [name for name in names if _NUMBERED.fullmatch(name) or _CHOSEN.fullmatch(name)]
+
+
+_CHOSEN = re.compile(r"(?:kind|essential)-([1-9][0-9]?)", re.ASCII)
 WRITTEN: dict[str, Callable[[Talk], Any]] = {
     "title": lambda talk: one_line(talk.title or ""),
     "about": lambda talk: lines(talk.about),

@@ -127,7 +127,7 @@ def when(session: Session, tz: ZoneInfo) -> str:
 
 def uploads_of(session: Session, talk: Talk, store: Store) -> list[Upload]:
     """What was uploaded for *talk*, the newest first."""
-    found = [row for row in store.all(Upload, session.group) if (row.session, row.talk) == (session.key, talk.slug)]
+    found = store.all(Upload, session.group, where={"session": session.key, "talk": talk.slug})
     return sorted(found, key=lambda row: row.issued, reverse=True)
 
 

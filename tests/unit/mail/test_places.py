@@ -42,7 +42,11 @@ def test_a_page_of_the_desk_is_there(kind: MailKind):
     assert any(page.values(path) is not None for page in pages)
 
 
-@pytest.mark.parametrize("kind", ["unwritten", "preflight", "deck-unknown"])
+def test_mails_about_the_form_lead_to_where_its_questions_are_named():
+    assert {MAILS[kind].desk for kind in ("mapping", "form-changed", "watch")} == {"group"}
+
+
+@pytest.mark.parametrize("kind", ["unwritten", "preflight", "deck-unknown", "mapping", "form-changed", "watch"])
 def test_the_mail_has_it_for_a_co_lead_in_both_parts_and_for_nobody_else(kind: str):
     sent = replace(sent_of(row(kind), known()), reader=Reader(id="lead:mika", name="Mika", address="mika@example.org"))
     place = f"https://go.example.org/desk/ml-theory/{MAILS[kind].desk}".rstrip("/")
