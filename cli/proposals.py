@@ -99,6 +99,30 @@ def add(
         say(f"Proposed{'' if done else ' already'}: {row.topic} ({row.speaker}), {row.id}.")
 
 
+@app.command("set")
+def set_proposal(
+    context: typer.Context,
+    proposal: Named,
+    topic: Annotated[str | None, typer.Option(help="What the talk is about, in one line.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Who would give it.")] = None,
+    about: Annotated[str | None, typer.Option(help="A few sentences on it; an empty text takes them away.")] = None,
+    link: Annotated[str | None, typer.Option(help="The paper, the code, notes; an empty one takes it away.")] = None,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Change what a proposal says; no mail comes of it. Topic and speaker stay while it is voted on."""
+    from shared.voting import actions
+
+    stack, group = _open(context, group_id)
+    given = actions.Rewriting(
+        group=group.id, proposal=proposal, topic=topic, speaker=speaker, about=about, link=link
+    )  # fmt: skip
+    done = act(stack, actions.SET, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    _say(done, as_json=as_json)
+
+
 @app.command()
 def merge(
     context: typer.Context,

@@ -36,6 +36,7 @@ DID = {
     "votes open": Did("opened a vote"),
     "votes close": Did("closed a vote"),
     "proposals add": Did("took down a proposal from somebody"),
+    "proposals set": Did("changed what a proposal says"),
     "proposals merge": Did("merged proposals"),
     "proposals hide": Did("hid a proposal"),
     "proposals show-again": Did("showed a proposal again"),

@@ -1,6 +1,6 @@
 """What is done about proposals and votes: by members, by chosen speakers, and by co-leads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from shared.model.vote import Ballot, Vote
 from shared.store import Create, Ref, Replace, Write
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
 from shared.text.addresses import normalise
+from shared.text.times import local
 from shared.voting import acceptance, opening, proposing
 from shared.voting.acceptance import Given
 from shared.voting.phases import takes_ballots
@@ -59,11 +60,21 @@ class Proposing:
 
     def draft(self) -> Draft:
         """Cleaned. Raises :class:`BadInput` with a line for each field that is wrong."""
-        fields = {"topic": self.topic, "name": self.speaker, "about": self.about, "link": self.link}
-        draft, wrong = proposing.checked(fields)
-        if wrong:
-            raise BadInput("\n".join(f"{field}: {said}" for field, said in wrong.items()))
-        return draft
+        return _draft({"topic": self.topic, "speaker": self.speaker, "about": self.about, "link": self.link})
+
+
+def _draft(texts: Mapping[str, str]) -> Draft:
+    """Raises :class:`BadInput` with a line for each text that is wrong."""
+    draft, wrong = proposing.checked({"name" if name == "speaker" else name: text for name, text in texts.items()})
+    if wrong:
+        lines = (f"{'speaker' if field == 'name' else field}: {said}" for field, said in wrong.items())
+        raise BadInput("\n".join(lines))
+    return draft
+
+
+def _texts(row: TalkProposal) -> dict[str, str]:
+    """What can be written of *row*, by its fields in a form."""
+    return {"topic": row.topic, "speaker": row.speaker, "about": row.about, "link": row.url or ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +94,21 @@ class WhichProposal:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merging(WhichProposal):
     into: str = asked("The id of the one that stays", shape=Shape.NAME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting(WhichProposal):
+    """What is not given (None) stays as it is."""
+
+    topic: str | None = asked("What the talk is about, in one line", default=None)
+    speaker: str | None = asked("Who would give it", default=None)
+    about: str | None = asked("A few sentences on it", default=None, shape=Shape.LONG)
+    link: str | None = asked("The paper, the code, notes", default=None)
+
+    def of(self, row: TalkProposal) -> Draft:
+        """*row* as it is to be, cleaned. Raises :class:`BadInput` with a line for each field that is wrong."""
+        given = {name: getattr(self, name) for name in _texts(row)}
+        return _draft(_texts(row) | {name: text for name, text in given.items() if text is not None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +155,26 @@ def _add(given: Proposing, at: Acting) -> Iterator[Change]:
         address = normalise(given.address) if given.address else ""
         who = Proposer(group=given.group, proposal=name, name=draft.name, address=address)
         yield Change(f"propose {draft.topic!r}", (Create(row), Create(who)))
+
+
+def _rewrite(given: Rewriting, at: Acting) -> Iterator[Change]:
+    """What is voted on keeps its topic and speaker, as for whoever made it: people have said yes to those."""
+    row, group = proposing.found(at.all(TalkProposal, given.group), given.proposal), at.group(given.group)
+    if row.state not in (ProposalState.OPEN, ProposalState.HIDDEN):
+        raise BadInput(f"{row.id} ({row.topic}) is {row.state.value}: what is chosen is written on its talk's page")
+    after = proposing.rewritten(row, given.of(row))
+    vote = voted_on(row, at.store) if proposing.reworded(row, after) else None
+    if vote:
+        raise BadInput(
+            f"it is voted on until {local(vote.closes, group.tz)}; topic and speaker can be changed after that"
+        )
+    if after != row:
+        yield Change(f"change the proposal {row.topic!r}", (Replace(after),))
+
+
+def _proposed(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    row = at.get(TalkProposal, typed["group"], typed["proposal"])
+    return _texts(row) if row else {}
 
 
 def _merge(given: Merging, at: Acting) -> Iterator[Change]:
@@ -261,6 +307,9 @@ ADD = Action(
     remains="Undo hides it; it can be shown again.",
     undo_with=lambda _, changes: {"proposal": written(TalkProposal, changes).id},
 )
+SET = Action(
+    name="proposals set", inputs=Rewriting, does=_rewrite, words="Change what a proposal says", present=_proposed,
+)  # fmt: skip
 MERGE = Action(
     name="proposals merge", inputs=Merging, does=_merge, words="Merge a proposal into another one that means the same", asks=True,
 )  # fmt: skip
@@ -292,4 +341,4 @@ WITHDRAW = Action(
     asks=True,
     desk=False,
 )
-ACTIONS = (OPEN, CLOSE, VOTE, ADD, MERGE, HIDE, SHOW, CONFIRM, DECLINE, OFFER, WITHDRAW)
+ACTIONS = (OPEN, CLOSE, VOTE, ADD, SET, MERGE, HIDE, SHOW, CONFIRM, DECLINE, OFFER, WITHDRAW)

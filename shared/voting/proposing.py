@@ -92,9 +92,15 @@ def by_co_lead(draft: Draft, group: str, known: Iterable[TalkProposal]) -> tuple
     rows = {row.id: row for row in known}
     for count in range(len(rows) + 1):
         name = proposal_id(group, "co-lead", f"{draft.topic.casefold()}\n{draft.name.casefold()}\n{count}")
-        if name not in rows or rows[name].state is ProposalState.OPEN:
-            return name, rows.get(name)
+        there = rows.get(name)
+        if there is None or (there.state is ProposalState.OPEN and _told_alike(there, draft)):
+            return name, there
     raise AssertionError("one of them is free")
+
+
+def _told_alike(row: TalkProposal, draft: Draft) -> bool:
+    """Not so where a co-lead has changed it since."""
+    return (row.topic.casefold(), row.speaker.casefold()) == (draft.topic.casefold(), draft.name.casefold())
 
 
 def fresh(draft: Draft, group: str, name: str, now: datetime) -> TalkProposal:

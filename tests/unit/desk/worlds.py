@@ -39,7 +39,17 @@ from shared.slides.verdict import Verdict
 from shared.store import Create, Replace
 from shared.store.actions import Acting, By, Change, Way, perform
 from shared.talks.actions import Adding, Reaching, Relinking, Saving, Setting, WhichTalk, Written
-from shared.voting.actions import Choosing, Merging, Offering, Opening, Proposing, WhichProposal, WhichVote, Withdrawing
+from shared.voting.actions import (
+    Choosing,
+    Merging,
+    Offering,
+    Opening,
+    Proposing,
+    Rewriting,
+    WhichProposal,
+    WhichVote,
+    Withdrawing,
+)
 from tests.architecture import ROOT
 from tests.simulation.store import MemoryStore
 
@@ -248,6 +258,7 @@ CASES = {
         Proposing(**G, topic="Width", speaker="Zed", address="zed@example.org"),
         ("Width", "--speaker", "Zed", "--address", "zed@example.org"),
     ),
+    "proposals set": Case(Rewriting(**G, proposal="aa11", topic="Wide margins"), ("aa11", "--topic", "Wide margins")),
     "proposals merge": Case(Merging(**G, proposal="aa11", into="bb22"), ("aa11", "bb22")),
     "proposals hide": Case(WhichProposal(**G, proposal="aa11"), ("aa11",)),
     "proposals show-again": Case(
