@@ -23,7 +23,7 @@ up: .venv/ready .venv-ministack/ready ## your own group on this laptop: GROUP=gr
 	@$(BIN)/fortnight up $(GROUP)
 
 test: artefacts .venv-ministack/ready ## every test; the pages in a browser, and the scripted demo, last. THOROUGH=1: with every look, zone and flood
-	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/laptop --ignore=tests/spam \
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/up --ignore=tests/spam \
 	  --ignore=tests/functions/crashes
 	$(MAKE) --no-print-directory spam
 	$(MAKE) --no-print-directory browser
@@ -43,7 +43,7 @@ browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with p
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser; else test "$${CI:-}" != true; fi
 
 laptop: artefacts .venv-ministack/ready ## the tests of `make up`: a group on this machine, from the form to the recap, killed in between
-	$(BIN)/python -m pytest -q tests/laptop
+	$(BIN)/python -m pytest -q tests/up
 
 spam: .venv/ready ## what SpamAssassin's own rules say of every kind of mail; without it, that it was not asked
 	@if $(BIN)/python -m tests.spam.assassin; then $(BIN)/python -m pytest -q tests/spam; fi

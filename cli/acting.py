@@ -91,7 +91,7 @@ def act(
 
 def tell(changes: Iterable[Change], *, as_json: bool) -> None:
     """What would be changed, and whom it would mail."""
-    from shared.desk.mailed import whom
+    from shared.mail.recipients import whom
 
     changes = list(changes)
     mails = [mail for change in changes for mail in change.mails]

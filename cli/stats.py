@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cli.stack import Stack
-    from shared.desk.numbers import Period
+    from shared.numbers.periods import Period
 
 BAR = 30
 """Characters of the longest bar."""
@@ -30,8 +30,8 @@ def stats(
 
     Counted as things happen; the same numbers as at the desk.
     """
-    from shared.desk.numbers import numbers, seasons, to_csv
     from shared.errors import BadInput
+    from shared.numbers.periods import numbers, seasons, to_csv
 
     if as_json and as_csv:
         raise BadInput("choose one of --json and --csv")
@@ -48,7 +48,7 @@ def stats(
 
 
 def _show(periods: Sequence[Period], name: str) -> None:
-    from shared.desk.numbers import MEASURES
+    from shared.numbers.periods import MEASURES
 
     say(name)
     for one, (words, _) in MEASURES.items():

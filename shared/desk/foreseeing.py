@@ -77,7 +77,7 @@ class Outlook:
         """Who gets what, each said once with how often."""
         if self.elsewhere:
             return [f"mail goes to: {self.action.mails}"] if self.action.mails else []
-        from shared.desk.mailed import in_words_of, names  # for the few that mail
+        from shared.mail.recipients import in_words_of, names  # for the few that mail
 
         named = names(self.store, self.group)
         found = [in_words_of(mail, named) for change in self.changes for mail in change.mails]

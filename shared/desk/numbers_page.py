@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.desk.answers import Answer, File, NoSuchPage, Page
-from shared.desk.numbers import MEASURES, MEMBERS, Period, numbers, seasons, to_csv
 from shared.desk.visit import Visit
+from shared.numbers.periods import MEASURES, MEMBERS, Period, numbers, seasons, to_csv
 
 PICTURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "members": ("Members", (MEMBERS,)),

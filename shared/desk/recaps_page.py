@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from shared.desk import draft_page, videos_page
+from shared.desk import recap_draft_page, videos_page
 from shared.desk.answers import Page
 from shared.desk.season_page import spoken
 from shared.desk.visit import Visit
@@ -81,8 +81,8 @@ def _line(row: Recap, session: Session | None, visit: Visit) -> RecapLine:
     tz = visit.group.tz
     return RecapLine(
         session=row.session, heading=line(session.heading, 140) if session else row.session,
-        when=spoken(session.starts if session else None, tz), state=draft_page.STATES[row.state],
-        by=draft_page.who(row.by, visit.group), due=spoken(row.due, tz) if row.due else "", words=line(row.note, 140),
+        when=spoken(session.starts if session else None, tz), state=recap_draft_page.STATES[row.state],
+        by=recap_draft_page.who(row.by, visit.group), due=spoken(row.due, tz) if row.due else "", words=line(row.note, 140),
     )  # fmt: skip
 
 
@@ -90,5 +90,5 @@ PAGES = (
     Page(path=("recaps",), show=show),
     Page(path=("recaps", "all"), show=everything),
     Page(path=("recaps", "recordings"), show=videos_page.show, act=videos_page.attach),
-    Page(path=("recaps", "{session}"), show=draft_page.show),
+    Page(path=("recaps", "{session}"), show=recap_draft_page.show),
 )

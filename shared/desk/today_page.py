@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from shared.desk.answers import Page
 from shared.desk.done_words import done_to
-from shared.desk.mailed import of_kind
 from shared.desk.visit import Visit
 from shared.desk.waiting import Applicants, Waits, applicants, health, waiting
+from shared.mail.recipients import of_kind
 from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.group import Group

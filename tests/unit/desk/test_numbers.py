@@ -11,10 +11,10 @@ import pytest
 from shared.desk import rendering, routes
 from shared.desk.answers import File, NoSuchPage
 from shared.desk.charts import drawn
-from shared.desk.numbers import MEASURES, months, seasons, to_csv
 from shared.desk.numbers_page import PICTURES, NumbersPage
 from shared.model.count import Count
 from shared.model.member import Member, MemberState
+from shared.numbers.periods import MEASURES, months, seasons, to_csv
 from shared.store import Create
 from tests.builders import desk
 from tests.simulation.store import MemoryStore

@@ -12,7 +12,7 @@ import pytest
 import requests
 import yaml
 
-from tests.laptop.house import House, text
+from tests.up.house import House, text
 
 LEAD, MEMBER, SPEAKER = "lead@example.org", "member@example.org", "speaker@example.org"
 ARCHIVE = """
