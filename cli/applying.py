@@ -142,7 +142,7 @@ def import_archive(
 
     sessions = read_file(file, archive.sessions_of)
     if check:
-        said = archive.in_words(sessions)
+        said = archive.summary(sessions)
         show_json({"file": str(file), "sessions": len(sessions), "said": said}) if as_json else say(
             f"{file} is fine: {said}."
         )

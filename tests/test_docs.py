@@ -168,7 +168,7 @@ def test_the_demos_archive_and_the_example_fit_the_schema() -> None:
 def test_the_example_archive_is_right_and_shows_every_setting() -> None:
     (example,) = blocks("docs/archive.md", "yaml")
     sessions = archive.sessions_of(strict_yaml.read(example.encode()).value, "reading-circle")
-    assert archive.in_words(sessions) == "4 sessions, 2024-02-08 to 2024-03-07, 1 undated, 1 cancelled; 2 talks"
+    assert archive.summary(sessions) == "4 sessions, 2024-02-08 to 2024-03-07, 1 undated, 1 cancelled; 2 talks"
     shown = set(re.findall(r"(\w+):", example))
     settings = {name for shape in archive.schema()["$defs"].values() for name in shape["properties"]}
     assert settings - shown - set(re.findall(r"`(\w+)`", text("docs/archive.md"))) <= {"arxiv", "doi", "essential"}

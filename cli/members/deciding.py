@@ -37,7 +37,7 @@ def approve(
     member = find(stack, group, who)
     whom = actions.Whom(group=group.id, member=member.id)
     done = act(stack, actions.APPROVE, whom, lead(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done, member, f"{member.name or member.address} is in.", as_json=as_json)
+    _say(done, member, f"{member.called} is in.", as_json=as_json)
 
 
 def decline(
@@ -56,7 +56,7 @@ def decline(
     member = find(stack, group, who)
     whom = actions.Whom(group=group.id, member=member.id)
     done = act(stack, actions.DECLINE, whom, lead(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done, member, f"{member.name or member.address} is declined.", as_json=as_json)
+    _say(done, member, f"{member.called} is declined.", as_json=as_json)
 
 
 def remove(
@@ -78,7 +78,7 @@ def remove(
     member = find(stack, group, who)
     whom = actions.Whom(group=group.id, member=member.id)
     done = act(stack, actions.REMOVE, whom, lead(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done, member, f"{member.name or member.address} is out.", as_json=as_json)
+    _say(done, member, f"{member.called} is out.", as_json=as_json)
 
 
 def relink(
@@ -102,7 +102,7 @@ def relink(
     whom = actions.Whom(group=group.id, member=member.id)
     nothing = f"the links of {member.name or who} were renewed less than ten minutes ago"
     done = act(stack, actions.RELINK, whom, by_any(group, by), dry_run=dry_run, as_json=as_json, nothing=nothing)
-    said = f"The links of {member.name or member.address} are new, and mailed to them."
+    said = f"The links of {member.called} are new, and mailed to them."
     _say(done, member, said, as_json=as_json)
 
 

@@ -53,7 +53,7 @@ def show(context: typer.Context, who: Who, group_id: GroupId = "", as_json: AsJs
     if as_json:
         show_json(_long_json(member))
         return
-    show_table(f"{group.name}: {member.name or member.address}", ("what", "is"), _facts(member, group))
+    show_table(f"{group.name}: {member.called}", ("what", "is"), _facts(member, group))
     history = ((local(c.at, group.tz), c.state.value, c.by, c.why) for c in member.history)
     show_table("\nHistory", ("when", "state", "by", "why"), history)
 

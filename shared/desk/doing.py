@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.desk import forms, registry
-from shared.desk.foreseeing import Outlook, Turn
-from shared.desk.foreseeing import said as in_words
+from shared.desk.foreseeing import Outlook, Turn, said
 from shared.desk.handing_over import task
 from shared.desk.visit import Visit
 from shared.errors import Conflict
@@ -24,7 +23,7 @@ class Done:
     @property
     def words(self) -> tuple[str, ...]:
         changes = (change for turn in self.turns for change in turn.changes)
-        return tuple(dict.fromkeys(in_words(change.what, self.group) for change in changes))
+        return tuple(dict.fromkeys(said(change.what, self.group) for change in changes))
 
     def undo(self, action: Action[Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
         """The action that takes it back with the fields of its form; nothing where none does, or where more would have to be said."""

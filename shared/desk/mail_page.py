@@ -6,21 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from shared.chat.registry import POSTS
 from shared.desk.answers import File, NoSuchPage, Page
 from shared.desk.visit import Visit
 from shared.errors import BadInput
 from shared.letters.scenes import LATELY, Scene
 from shared.mail.actions import Looking, lead_of, looked_at
 from shared.mail.previewing import DEAD, PostPreview, Preview, Where, kinds, posts
-from shared.mail.registry import MAILS
+from shared.mail.recipients import kind_in_words
 from shared.membership.everybody import by_address
 from shared.model.mailing import Mailing
 from shared.model.member import Member
 from shared.model.session import Session
 from shared.outbox.ledger import given_up
 from shared.outbox.outcomes import BACK, Outcome, bounced, outcomes
-from shared.schedule.forecast import day_of, in_words
+from shared.schedule.forecast import day_of, mail_in_words
 from shared.store import Ref
 from shared.text.addresses import normalise
 from shared.text.times import local, short_date
@@ -125,7 +124,7 @@ def mail(visit: Visit) -> MailPage:
         unmade=tuple(
             (
                 row.id,
-                f"{_called(row.kind, row.stage or '', row.session or '')}, of {local(row.created, visit.group.tz)}",
+                f"{kind_in_words(row.kind, row.stage or '', row.session or '')}, of {local(row.created, visit.group.tz)}",
             )
             for row in given_up(visit.group.id, visit.lead.id, visit.store)
         ),
@@ -142,13 +141,6 @@ def _day(written: str) -> date | None:
         raise BadInput(f"{written[:20]!r} is no day; write it like 2023-11-25") from error
 
 
-def _called(name: str, stage: str, session: str) -> str:
-    """``Reminder, a week before, of Sat 28 October``"""
-    kind = MAILS.get(name) or POSTS.get(name)
-    told = in_words(name, stage) if stage else (kind.words if kind else "") or in_words(name, "")
-    return f"{told}, of {day_of(session)}" if session else told
-
-
 def _lines(found: Sequence[Outcome], visit: Visit) -> Iterator[Line]:
     refs = [Ref(Mailing, (one.mailing,)) for one in found if one.mailing]
     rows = visit.store.get_many(refs, unread=set())
@@ -157,7 +149,7 @@ def _lines(found: Sequence[Outcome], visit: Visit) -> Iterator[Line]:
         row: Mailing | None = rows.get(Ref(Mailing, (one.mailing,)))
         came = (f"{back[one.mailing]} bounced",) if one.mailing in back else ()
         yield Line(
-            when=local(one.at, visit.group.tz) if one.mailing else short_date(one.at), what=_called(one.kind, one.stage, one.session),
+            when=local(one.at, visit.group.tz) if one.mailing else short_date(one.at), what=kind_in_words(one.kind, one.stage, one.session),
             whom=WHOM[one.audience], sent=one.sent,
             others=(*came, *(f"{n} {REASONS.get(why, why.replace('_', ' '))}" for why, n in one.others)),
             going=row is not None and row.due is not None,
@@ -173,7 +165,7 @@ def preview(visit: Visit) -> PreviewPage:
         kinds=tuple(Choice(value=kind.name, words=kind.words, current=kind.name == named) for kind in kinds()),
         sessions=tuple(_sessions(visit)),
         stages=tuple(
-            Choice(value=one.name, words=in_words("reminder", one.name), current=visit.asked("stage") == one.name)
+            Choice(value=one.name, words=mail_in_words("reminder", one.name), current=visit.asked("stage") == one.name)
             for one in visit.group.stages
         ),
         reader=reader,

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from shared.desk import person_page, roster_page
 from shared.desk.answers import Page
-from shared.desk.people_words import FILTERS, STATES, called, roles, since
+from shared.desk.people_words import FILTERS, STATES, roles, since
 from shared.desk.visit import Visit
 from shared.errors import BadInput
 from shared.membership.everybody import by_address, by_id
@@ -133,7 +133,7 @@ def _filters(visit: Visit, wanted: MemberState | None) -> Iterable[Filter]:
 def _rows(members: Iterable[Member], visit: Visit, speakers: Collection[str]) -> Iterable[Row]:
     for member in members:
         yield Row(
-            id=member.id, name=called(member), address=member.address, state=STATES[member.state],
+            id=member.id, name=member.called, address=member.address, state=STATES[member.state],
             since=since(member, visit.group), roles=roles(member, visit.group, speakers),
         )  # fmt: skip
 

@@ -30,11 +30,6 @@ FILTERS = {
 }
 
 
-def called(member: Member) -> str:
-    """The name, else the address."""
-    return member.name or member.address
-
-
 def since(member: Member, group: Group) -> str:
     """``14 October 2023``: since when they are in their state; empty where the history does not say."""
     return dated(member.history[-1].at.astimezone(group.tz)) if member.history else ""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.desk.answers import NoSuchPage, Page
-from shared.desk.people_words import STATES, called, roles, who
+from shared.desk.people_words import STATES, roles, who
 from shared.desk.visit import Visit
-from shared.mail.registry import MAILS
+from shared.mail.recipients import kind_in_words
 from shared.membership.actions import APPROVABLE, REMOVABLE, UNMAILED
 from shared.membership.renewing import STAYS
 from shared.model.mailing import Entry, EntryState
@@ -17,7 +17,7 @@ from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session, Speaker
 from shared.model.suppression import Suppression, hashed
 from shared.privacy import erasing
-from shared.schedule.forecast import day_of, in_words
+from shared.schedule.forecast import day_of
 from shared.store import Ref
 from shared.text.times import dated, local
 
@@ -87,7 +87,7 @@ def person(visit: Visit, one: str) -> PersonPage:
     entries = sorted(_lines(visit, member, talks), key=lambda line: line.at, reverse=True)
     states = {state: words[:1].upper() + words[1:] for state, words in STATES.items()}
     return PersonPage(
-        title=called(member),
+        title=member.called,
         member=member,
         state=states[member.state],
         roles=roles(member, group, {member.address} if speaks else ()),
@@ -133,11 +133,9 @@ def _facts(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
 
 
 def _mailed(line: Entry, visit: Visit) -> Mailed:
-    kind = MAILS.get(line.kind)
-    told = in_words(line.kind, line.stage) if line.stage else (kind.words if kind else "") or in_words(line.kind, "")
-    of = f", of {day_of(line.session)}" if line.session else ""
+    what = kind_in_words(line.kind, line.stage or "", line.session or "")
     reason = f": {line.reason.replace('_', ' ')}" if line.reason else ""
-    return Mailed(when=local(line.at, visit.group.tz), what=f"{told}{of}", became=f"{BECAME[line.state]}{reason}")
+    return Mailed(when=local(line.at, visit.group.tz), what=what, became=f"{BECAME[line.state]}{reason}")
 
 
 def _proposals(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
@@ -192,7 +190,7 @@ def erase(visit: Visit, one: str) -> ErasePage:
     member = _member(visit, one)
     found = erasing.person(member.address, visit.store, visit.keys())
     return ErasePage(
-        title=f"Erase {called(member)}?",
+        title=f"Erase {member.called}?",
         member=member,
         places=tuple(place.replace("_", " ") for place in found.places([visit.group.id])),
         stays=tuple(found.stays()),

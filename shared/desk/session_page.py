@@ -19,7 +19,7 @@ from shared.model.recap import Recap, RecapState
 from shared.model.session import KINDS, Resource, Room, Session, Talk
 from shared.outbox.outcomes import bounced
 from shared.schedule.changing import CHANGES, FILE
-from shared.schedule.forecast import in_words
+from shared.schedule.forecast import mail_in_words
 from shared.schedule.reminders import windows
 from shared.store import Ref, Store
 from shared.talks import checklist
@@ -211,7 +211,7 @@ def _told(session: Session, group: Group, store: Store) -> Iterator[Told]:
     for name, at in opens:
         row = next((found[ref] for number in revisions if (ref := refs["reminder", number, name]) in found), None)
         if row or session.upcoming:
-            yield Told(in_words("reminder", name), _became(row, at, group.tz, back))
+            yield Told(mail_in_words("reminder", name), _became(row, at, group.tz, back))
     for number in revisions:
         for kind, words in CHANGES.items():
             if row := found.get(refs[kind, number, ""]):

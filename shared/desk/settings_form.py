@@ -92,7 +92,7 @@ class _Showing:
         return Row(name, title, inputs, new=not number, removed=first(self.typed, f"{name}.{REMOVE}") == REMOVED)
 
     def input(self, one: Field, name: str, there: Any) -> Input:
-        value = first(self.typed, name, in_words(there))
+        value = first(self.typed, name, as_text(there))
         return Input(one, name, value, tuple(self.wrong.get(name, ())), fixed=one.fixed and there is not None)
 
 
@@ -103,7 +103,7 @@ def shown(rows: Rows, there: Any, today: str) -> Iterator[tuple[int, Mapping[str
             yield at, entry
 
 
-def in_words(there: Any) -> str:
+def as_text(there: Any) -> str:
     """What stands there as the field shows it."""
     if isinstance(there, list):
         return ", ".join(map(str, there))
@@ -133,7 +133,7 @@ def _changed(one: Field, name: str, path: tuple[str | int, ...], there: Any, typ
     if name not in typed or (one.fixed and there is not None):
         return []
     text = _tidy(one, first(typed, name))
-    if text == _tidy(one, in_words(there)) or (there is None and text == one.usual):
+    if text == _tidy(one, as_text(there)) or (there is None and text == one.usual):
         return []
     if not text:
         return [Edit(path, None)] if there is not None else []

@@ -9,7 +9,7 @@ from shared.desk.answers import Page
 from shared.desk.done_words import done_to
 from shared.desk.visit import Visit
 from shared.desk.waiting import Applicants, Waits, applicants, health, waiting
-from shared.mail.recipients import of_kind
+from shared.mail.recipients import kind_in_words
 from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.group import Group
@@ -110,7 +110,7 @@ def _went(visit: Visit, sessions: Iterable[Session]) -> Iterator[Went]:
     for row in sorted(rows, key=lambda row: row.created, reverse=True):
         if visit.now - BEHIND <= row.created <= visit.now and row.audience is Audience.MEMBERS:
             yield Went(
-                when=_when(row.created, visit.group), what=of_kind(row.kind, row.stage or ""), about=day_of(row.session or ""),
+                when=_when(row.created, visit.group), what=kind_in_words(row.kind, row.stage or ""), about=day_of(row.session or ""),
                 became=_became(row),
             )  # fmt: skip
 
@@ -122,7 +122,7 @@ def _amiss(visit: Visit) -> Iterator[Went]:
         failed = [f"{number} {AMISS[why]}" for why, number in one.others if why in AMISS]
         if failed:
             yield Went(
-                when=near_day(one.at.date()), what=of_kind(one.kind, one.stage), about=day_of(one.session) if one.session else "",
+                when=near_day(one.at.date()), what=kind_in_words(one.kind, one.stage), about=day_of(one.session) if one.session else "",
                 became=f"{one.sent} sent, {listed(failed)}",
             )  # fmt: skip
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from shared.desk.visit import Visit
 from shared.doctor.report import age, for_whom, lines
-from shared.membership.actions import called
 from shared.model.deck import Outcome, Upload
 from shared.model.form_response import FormState
 from shared.model.health import LATEST, HealthReport
@@ -62,7 +61,7 @@ def applicants(visit: Visit, count: int) -> Applicants:
     if not count:
         return Applicants(shown=(), count=0)
     rows, _ = visit.store.find(visit.group.id, sought("", MemberState.PENDING_APPROVAL), "", MOST, [])
-    return Applicants(shown=tuple((row.id, called(row), _since(row, visit)) for row in rows), count=count)
+    return Applicants(shown=tuple((row.id, row.called, _since(row, visit)) for row in rows), count=count)
 
 
 def _since(member: Member, visit: Visit) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from functools import cache
 
-from shared.mail.registry import kind_of
+from shared.chat.registry import POSTS
+from shared.mail.registry import MAILS, kind_of
 from shared.model.mailing import Audience, Mailing
 from shared.model.member import Member, MemberState
 from shared.model.searching import sought
 from shared.model.session import Session
-from shared.schedule.forecast import in_words
+from shared.schedule.forecast import day_of, mail_in_words
 from shared.store import Store
 from shared.text.inline import counted
 
@@ -27,14 +28,17 @@ def whom(mail: Mailing) -> str:
     return WHOM[mail.audience]
 
 
-def of_kind(kind: str, stage: str) -> str:
-    """What a mail is called: ``Reminder, a week before``, ``A session is moved``."""
-    return in_words(kind, stage) if stage else kind_of(kind).words or in_words(kind, stage)
+def kind_in_words(kind: str, stage: str = "", session: str = "") -> str:
+    """What a mail or a post is called: ``Reminder, a week before, of Sat 28 October``, ``A session is moved``. One that is none keeps its
+    name."""
+    entry = None if stage else MAILS.get(kind) or POSTS.get(kind)
+    words = (entry.words if entry else "") or mail_in_words(kind, stage)
+    return f"{words}, of {day_of(session)}" if session else words
 
 
 def in_words_of(mail: Mailing, named: Callable[[Mailing], str]) -> str:
     """``48 members get a mail: Moved``, with who it is as *named* has it."""
-    who, what = named(mail), of_kind(mail.kind, mail.stage or "")
+    who, what = named(mail), kind_in_words(mail.kind, mail.stage or "")
     if mail.audience is Audience.CHAT:
         return f"{who} gets a post: {what}"
     many = mail.audience in (Audience.MEMBERS, Audience.CO_LEADS) and not who.startswith("1 ")
@@ -66,7 +70,7 @@ def _person(mail: Mailing, store: Store) -> str:
     """The name of whom it goes to; empty if it is nobody's alone, or not known."""
     if mail.audience is Audience.APPLICANT and mail.subject:
         member = store.get(Member, mail.group, mail.subject)
-        return (member.name or member.address) if member else ""
+        return member.called if member else ""
     if mail.audience is Audience.SPEAKER and mail.session:
         session = store.get(Session, mail.group, mail.session)
         talk = session.talk(mail.subject) if session else None

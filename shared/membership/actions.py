@@ -47,29 +47,29 @@ def _approve(whom: Whom, at: Acting) -> Iterator[Change]:
     _decidable(member, APPROVABLE)
     upcoming = upcoming_of(group.id, at.store, at.now)
     writes = onboarding.admitted(member, group, upcoming, at.cause(f"approved by {at.by.way}"))
-    yield from _changed(f"let {called(member)} in", writes, at)
+    yield from _changed(f"let {member.called} in", writes, at)
 
 
 def _decline(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
     _decidable(member, (MemberState.PENDING_APPROVAL,))
     writes = onboarding.declined(member, at.cause(f"declined by {at.by.way}"))
-    yield from _changed(f"decline {called(member)}", writes, at)
+    yield from _changed(f"decline {member.called}", writes, at)
 
 
 def _remove(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
     if member.state not in REMOVABLE:
-        raise BadInput(f"{called(member)} is {member.state.value}; there is nothing to remove them from")
+        raise BadInput(f"{member.called} is {member.state.value}; there is nothing to remove them from")
     writes = onboarding.left(member, at.cause(f"removed by {at.by.way}"))
-    yield from _changed(f"take {called(member)} out of the group", writes, at)
+    yield from _changed(f"take {member.called} out of the group", writes, at)
 
 
 def _decidable(member: Member, states: Sequence[MemberState]) -> None:
     if member.state is MemberState.PENDING_CONFIRMATION:
         raise BadInput("this address is not confirmed yet: whoever owns it has not pressed the button")
     if member.state not in states:
-        raise BadInput(f"{called(member)} is {member.state.value}; there is nothing to decide")
+        raise BadInput(f"{member.called} is {member.state.value}; there is nothing to decide")
 
 
 # --- what members do themselves
@@ -82,14 +82,14 @@ def _confirm(whom: Whom, at: Acting) -> Iterator[Change]:
     so_far = None if opens else digest_so_far(group, *onboarding.APPLICATIONS, at.store, at.now)
     cause = Cause(now=at.now, why="address confirmed", correlation=at.correlation)
     writes = onboarding.confirmed(member, group, upcoming, cause, so_far)
-    yield from _changed(f"confirm the address of {called(member)}", writes, at)
+    yield from _changed(f"confirm the address of {member.called}", writes, at)
 
 
 def _leave(leaving: Leaving, at: Acting) -> Iterator[Change]:
     member = _member(leaving, at)
     if member.state in REMOVABLE:
         writes = onboarding.left(member, Cause(now=at.now, why=leaving.why))
-        yield from _changed(f"{called(member)} leaves", writes, at)
+        yield from _changed(f"{member.called} leaves", writes, at)
 
 
 def _save(given: Settings, at: Acting) -> Iterator[Change]:
@@ -105,7 +105,7 @@ def _pause(given: Pause, at: Acting) -> Iterator[Change]:
 
 def _kept(member: Member, after: Member, what: str) -> Iterator[Change]:
     if after != member:
-        yield Change(f"{what} of {called(member)}", (Replace(after),))
+        yield Change(f"{what} of {member.called}", (Replace(after),))
 
 
 def _resume(whom: Whom, at: Acting) -> Iterator[Change]:
@@ -113,29 +113,29 @@ def _resume(whom: Whom, at: Acting) -> Iterator[Change]:
     if member.state is MemberState.PAUSED:
         cause = at.cause("ended the pause")
         writes = onboarding.resumed(member, group, at.store, cause)
-        yield from _changed(f"end the pause of {called(member)}", writes, at)
+        yield from _changed(f"end the pause of {member.called}", writes, at)
 
 
 # --- links
 def _relink(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
     if member.state not in renewing.STAYS:
-        raise BadInput(f"{called(member)} is {member.state.value}; only members have links of their own")
+        raise BadInput(f"{member.called} is {member.state.value}; only members have links of their own")
     writes = renewing.renewed(member, at.store, at.now, correlation=at.correlation, wait=at.by.wait)
-    yield from _changed(f"new links for {called(member)}", writes, at)
+    yield from _changed(f"new links for {member.called}", writes, at)
 
 
 def _mail_links(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
     writes = renewing.mailed_again(member, at.store, at.now, at.correlation, by_co_lead=at.by.of_co_lead)
-    yield from _changed(f"mail {called(member)} their links", writes, at)
+    yield from _changed(f"mail {member.called} their links", writes, at)
 
 
 def _ask_for_data(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
     if member.state in (*UNMAILED, MemberState.PENDING_CONFIRMATION):
         return
-    mail, what = _data_mail(member, at), f"mail {called(member)} a link to their data"
+    mail, what = _data_mail(member, at), f"mail {member.called} a link to their data"
     there = at.store.get(Mailing, mail.id)
     if there is None:
         yield Change(what, (Create(mail),))
@@ -150,11 +150,6 @@ def _data_mail(member: Member, at: Acting) -> Mailing:
         "my-data", member.group, Audience.APPLICANT, at=at.now, of=f"{member.id}.{bucket}", subject=member.id,
         facts={"by": "co-lead"} if at.by.of_co_lead else {}, correlation=at.correlation,
     )  # fmt: skip
-
-
-def called(member: Member) -> str:
-    """The member's name, else the address."""
-    return member.name or member.address
 
 
 def _member(whom: Whom, at: Acting) -> Member:

@@ -107,7 +107,7 @@ def _decide(known: _Known, fields: Mapping[str, str], visit: Visit) -> Answer:
     if not known.waits(MemberState.PENDING_APPROVAL) or action is None:
         return _view_decide(known, visit)
     after = known.after(visit.perform(action, known.whom, known.link.subject[3]))
-    who = actions.called(known.member)
+    who = known.member.called
     if after.member.state is MemberState.DECLINED:
         return Answer(title="Declined", lead=f"{who} gets a friendly mail. There is nothing left to do.")
     return Answer(

@@ -76,6 +76,11 @@ class Member:
     version: int = 0
 
     @property
+    def called(self) -> str:
+        """The name, else the address."""
+        return self.name or self.address
+
+    @property
     def mailable(self) -> bool:
         return self.state is MemberState.ACTIVE
 

@@ -51,7 +51,7 @@ def schema() -> dict[str, Any]:
     return Archive.model_json_schema()
 
 
-def in_words(sessions: Sequence[Session]) -> str:
+def summary(sessions: Sequence[Session]) -> str:
     """``10 sessions, 2022-10-22 to 2023-03-04, 2 undated, 1 cancelled; 12 talks``"""
     dates = sorted(session.date for session in sessions if session.date)
     cancelled = sum(session.state is SessionState.CANCELLED for session in sessions)

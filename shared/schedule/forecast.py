@@ -33,8 +33,8 @@ class Ahead:
 
     @property
     def what(self) -> str:
-        """What goes out, in words; see :func:`in_words`."""
-        return in_words(self.kind, self.stage)
+        """What goes out, in words; see :func:`mail_in_words`."""
+        return mail_in_words(self.kind, self.stage)
 
     @property
     def whom(self) -> str:
@@ -55,7 +55,7 @@ _WORDS = {
 }
 
 
-def in_words(kind: str, stage: str) -> str:
+def mail_in_words(kind: str, stage: str) -> str:
     """A kind of mail at a stage, as people call it: ``Reminder, a week before``. What has no words of its own keeps its name."""
     if kind == "reminder":
         try:

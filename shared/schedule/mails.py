@@ -15,7 +15,7 @@ from shared.letters.wording import away, clocks, counted, fitted, line, when
 from shared.model.preference import NEWS
 from shared.model.season import Stage
 from shared.model.session import Session, SessionState
-from shared.schedule.forecast import day_of, in_words
+from shared.schedule.forecast import day_of, mail_in_words
 from shared.schedule.overtaken import (
     all_there,
     announced,
@@ -263,7 +263,7 @@ def preflight(sent: Sent) -> Sheet:
     lines = [
         (
             when(datetime.fromisoformat(at), None, group.tz).brief,
-            line(f"{in_words(kind, stage)} ({day_of(session)}; to {to})"),
+            line(f"{mail_in_words(kind, stage)} ({day_of(session)}; to {to})"),
         )
         for at, kind, stage, session, to in found[:FORESEEN]
     ]

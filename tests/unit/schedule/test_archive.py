@@ -13,7 +13,7 @@ import yaml
 from cli.files import read_file
 from shared.errors import BadInput
 from shared.model.session import Consent, Proposal, Resource, Session, SessionState, Talk
-from shared.schedule.archive import in_words, sessions_of, with_slugs
+from shared.schedule.archive import sessions_of, summary, with_slugs
 from shared.schedule.history import kept
 
 OTHER = Resource(kind="recording", url="https://www.youtube.com/watch?v=FAKEvid0001")
@@ -251,7 +251,7 @@ def test_a_session_over_midnight_ends_on_the_next_day() -> None:
 
 
 def test_an_archive_is_said_in_words(sessions: list[Session]) -> None:
-    assert in_words(sessions) == "10 sessions, 2022-10-22 to 2023-01-07, 4 undated; 7 talks"
+    assert summary(sessions) == "10 sessions, 2022-10-22 to 2023-01-07, 4 undated; 7 talks"
 
 
 def test_a_mistake_in_an_archives_file_has_its_line(tmp_path: Path) -> None:
