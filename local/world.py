@@ -153,6 +153,7 @@ class World:
                 "PushAccount": PUSH_ACCOUNT,
                 "FormsTopic": TOPIC,
                 "SendRate": "100",
+                "SendWorkers": "6",
             },
             log=self.folder / "ministack.log",
             repeatable=self._repeatable,

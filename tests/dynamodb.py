@@ -137,18 +137,16 @@ class Dynamodb:
         item = dict(self.items.get(_key(asked["Key"]), asked["Key"]))
         if " ADD " in asked["UpdateExpression"]:
             return self._added(item, asked["UpdateExpression"], names, values)
-        match = re.fullmatch(r"SET ([\w.#]+) = (?:([\w.#]+) \+ )?(:\w+)", asked["UpdateExpression"])
-        if not match:
-            raise NotImplementedError(asked["UpdateExpression"])
-        value = values[match[3]]
-        if match[2]:
-            value = {"N": str(Decimal(_at(item, match[2], names)["N"]) + Decimal(value["N"]))}
-        *way, last = _names(match[1], names)
-        inner = item
-        for name in way:
-            inner[name] = {"M": dict(inner[name]["M"])}
-            inner = inner[name]["M"]
-        inner[last] = value
+        for one in asked["UpdateExpression"].removeprefix("SET ").split(", "):
+            match = re.fullmatch(r"([\w.#]+) = (:\w+)", one)
+            if not match:
+                raise NotImplementedError(asked["UpdateExpression"])
+            *way, last = _names(match[1], names)
+            inner = item
+            for name in way:
+                inner[name] = {"M": dict(inner[name]["M"])}
+                inner = inner[name]["M"]
+            inner[last] = values[match[2]]
         self._put(item)
         return {"Attributes": item} if asked.get("ReturnValues") == "ALL_NEW" else {}
 

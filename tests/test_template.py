@@ -289,11 +289,11 @@ def test_whatever_is_given_up_ends_in_the_one_dead_letter_queue() -> None:
     assert properties("Remind")["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == dead
 
 
-def test_mail_goes_out_one_message_at_a_time_from_two_workers_at_most() -> None:
+def test_mail_goes_out_one_message_at_a_time_from_as_many_workers_as_the_rate_wants() -> None:
     event = dict(sources("SQS"))["SendMail"]
     assert (event["BatchSize"], event["ScalingConfig"], properties("SendMail")["Timeout"]) == (
         1,
-        {"MaximumConcurrency": 2},
+        {"MaximumConcurrency": {"Ref": "SendWorkers"}},
         300,
     )
 

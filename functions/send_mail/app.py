@@ -13,6 +13,7 @@ from shared.adapters.table import Table
 from shared.adapters.webhooks import Chat
 from shared.model.mailing import Audience, Message
 from shared.observability import entry, follow, logger
+from shared.outbox.pace import Speed
 from shared.settings import load
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=300 + 60)
 """The function's timeout and a minute: whoever claimed before that is not at it any more."""
+
+
+SPEED = Speed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def sender() -> "Sender":
         base_url=given.base_url,
         site_url=given.site_url,
         rate=given.send_rate,
+        speed=SPEED,
         lease=LEASE,
         now=clock.now(given.table),
         system_now=clock.system,

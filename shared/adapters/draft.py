@@ -16,6 +16,7 @@ from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState, shard
 from shared.model.searching import Sought
 from shared.store import Create, Delete, Due, Ref, Rows, Store, Unread, Write
+from shared.store.pace import Share, Wanted, running, share
 
 RowT = TypeVar("RowT")
 
@@ -27,7 +28,7 @@ class Draft:
         self.real = real
         self.commits: list[tuple[Write, ...]] = []
         self._rows: dict[Ref[Any], Any] = {}
-        self._slots = 0.0
+        self._shares: list[Share] = []
 
     @property
     def rests_on(self) -> dict[str, int]:
@@ -148,10 +149,13 @@ class Draft:
             together(there, count) if there else count, version=(there.version if there else 0) + 1
         )
 
-    def reserve(self, count: int, rate: float) -> float:
-        """As if all began now: nothing is sent by a draft."""
-        begin, self._slots = self._slots, self._slots + count / rate
-        return begin
+    def reserve(self, wanted: Wanted) -> Share | None:
+        """As if nobody else sent: nothing is sent by a draft."""
+        now = clock.system().timestamp()
+        self._shares = running(self._shares, now)
+        mine = share(self._shares, wanted, now)
+        self._shares += [mine] if mine else []
+        return mine
 
 
 def _place(cursor: str) -> tuple[str, str]:

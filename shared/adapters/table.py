@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # a row's module comes with the first row of it
     from shared.model.mailing import Entry
     from shared.model.member import Member, MemberState
     from shared.model.searching import Sought
+    from shared.store.pace import Share, Wanted
 
 RowT = TypeVar("RowT")
 log = logging.getLogger(__name__)
@@ -203,35 +204,10 @@ class Table:
         except (ClientError, BotoCoreError) as error:
             log.warning("not counted for %s in %s: %s", count.group, count.month, said(error))
 
-    def reserve(self, count: int, rate: float) -> float:
-        """Reserve *count* sending slots at *rate* a second for the whole account; seconds to wait before the first.
+    def reserve(self, wanted: Wanted) -> Share | None:
+        from shared.adapters import pacing
 
-        ``next_slot`` is the system's time (epoch ms) at which the next slot begins. Idle: one conditional update; busy: two.
-        """
-        now = int(clock.system().timestamp() * 1000)
-        length = round(count * 1000 / rate)
-        idle = {":from": now, ":end": now + length}
-        try:
-            self._pace("SET next_slot = :end", "attribute_not_exists(next_slot) OR next_slot <= :from", idle)
-        except ClientError as error:
-            if not _lost_race(error):
-                raise
-            answer = self._pace(
-                "SET next_slot = next_slot + :length", "attribute_exists(next_slot)", {":length": length}
-            )
-            return max(0, int(answer["Attributes"]["next_slot"]["N"]) - length - now) / 1000
-        return 0.0
-
-    def _pace(self, update: str, condition: str, values: dict[str, int]) -> dict[str, Any]:
-        answer: dict[str, Any] = client("dynamodb").update_item(
-            TableName=self.name,
-            Key={"pk": {"S": "PACE"}, "sk": {"S": "SES"}},
-            UpdateExpression=update,
-            ConditionExpression=condition,
-            ExpressionAttributeValues={name: {"N": str(value)} for name, value in values.items()},
-            ReturnValues="ALL_NEW",
-        )
-        return answer
+        return pacing.reserve(self.name, wanted)
 
     def _item(self, write: Write) -> dict[str, Any]:
         return {"Delete": self._gone(write)} if isinstance(write, Delete) else {"Put": self._put(write)}

@@ -7,6 +7,7 @@ from shared import secret_keys
 from shared.doctor.checks import Check, Identity, Sources, Verdict, fine, groups, of_each, wrong
 from shared.errors import MissingSetting
 from shared.model.group import Group
+from shared.outbox.pace import reached, workers
 from shared.text import addresses
 from shared.text.inline import counted, listed
 
@@ -146,11 +147,17 @@ def quota(at: Sources) -> Iterator[Verdict]:
 def rate(at: Sources) -> Iterator[Verdict]:
     account, ours = at.account(), float(at.parameters.get("SendRate", "1"))
     readers, largest = max(((at.members(group.id), group.id) for group in groups(at)), default=(0, ""))
+    senders = int(at.parameters.get("SendWorkers", "2"))
     lasts = timedelta(seconds=readers / min(ours, account.rate or ours))
     if ours > account.rate:
         yield wrong(
             f"SendRate is {ours:g} a second, and SES takes {account.rate:g}",
             f"make deploy, with SendRate={int(account.rate) or 1}",
+        )
+    elif senders < workers(ours):
+        yield wrong(
+            f"{senders} senders at once reach {reached(senders):.0f} of the {ours:g} mails a second",
+            f"make deploy, with SendWorkers={workers(ours)}",
         )
     elif lasts > UNTIL_IT_STARTS:
         yield wrong(

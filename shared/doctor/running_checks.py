@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from shared.doctor.checks import Check, Sources, Verdict, fine, wrong
+from shared.outbox.pace import reached
 from shared.text.inline import counted, listed
 
 SCHEDULES = {
@@ -17,6 +18,8 @@ TOO_LONG = 900
 LATE = timedelta(minutes=30)
 ENOUGH = 20
 """Functions at once: with the ten of a young account, a fan-out and visitors crowd each other out."""
+BESIDE = 10
+"""So many of them besides the senders."""
 ZONES_LAST = timedelta(days=400)
 
 
@@ -111,10 +114,12 @@ def _released(name: str) -> datetime:
 
 
 def concurrency(at: Sources) -> Iterator[Verdict]:
-    limit = at.concurrency()
-    if limit < ENOUGH:
+    limit, senders = at.concurrency(), int(at.parameters.get("SendWorkers", "2"))
+    if limit < max(ENOUGH, senders + BESIDE):
+        most = reached(min(senders, limit))
         yield wrong(
-            f"{limit} functions at once in this account: a fan-out and visitors crowd each other out",
+            f"{limit} functions at once in this account, {senders} of them senders: no more than {most:.0f} mails a second go out, "
+            "and a fan-out and visitors crowd each other out",
             'Service Quotas console, AWS Lambda, "Concurrent executions": request 1,000',
         )
     else:

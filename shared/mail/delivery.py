@@ -7,7 +7,8 @@ Then, and only then, the reader may get it twice; never is it silently lost.
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -24,12 +25,17 @@ from shared.outbox.daily import PUT_OFF, put_off, waits
 from shared.outbox.ledger import UNWRITABLE, DeliveryContext, finish, forget, once, skip_all, unwritten
 from shared.outbox.message_rows import Opened, open_message
 from shared.outbox.outcomes import counted_of
+from shared.outbox.pace import Pace, Speed
 from shared.signed_links import Keys
 
 log = logging.getLogger(__name__)
 
 PATIENCE = (1.0, 2.0, 4.0, 8.0)
 """Seconds to wait after each throttling before the message goes back to the queue."""
+
+
+LIFE = timedelta(minutes=4)
+"""So long after it began a message is sent, at most: the function lives a minute longer, as an outcome may take to be written."""
 
 
 class Mail(Protocol):
@@ -42,12 +48,14 @@ class Mail(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender(DeliveryContext):
-    """*base_url* is where the pages behind links are; *rate* is the account's, in mails a second."""
+    """*base_url* is where the pages behind links are; *rate* is the account's, in mails a second; *speed* is the
+    worker's, as it was with the messages before."""
 
     mail: Mail
     keys: Keys
     base_url: str
     rate: float
+    speed: Speed = field(default_factory=Speed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,25 +75,27 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
     :class:`Unwritable` and :class:`Unreadable` for readers whose mail cannot be made, after every other reader had their turn.
     Once it is in doubt whether a mail went, nothing more is sent: at most one mail of a message is in doubt at a time.
     """
-    kind = kind_of(message.kind)
+    kind, began = kind_of(message.kind), sender.system_now()
     opened = open_message(message, kind, sender.store, now=sender.now, site=sender.site_url)
     if opened is None:
         return {}
     parts = tuple(parts_of(opened, sender.store)) if kind.gathers else ()
     plan = _planned(opened, parts, kind, sender)
     mailing = opened.sent.mailing
-    copies = Copies(sender)
+    copies, pace = Copies(sender), _pace(sender, began)
     going = [reader.id for reader in opened.readers if not plan.reasons[reader.id]]
     with Turns() as turns:
         counts = skip_all(mailing, plan.reasons, sender, turns)
-        if going:
-            sender.sleep(sender.store.reserve(len(going), sender.rate))
-        for position, reader in enumerate(going):
-            sender.sleep(1 / sender.rate if position else 0)
+        try:
+            pace.begin(len(going))
+        except Throttled as later:
+            turns.keep(later, "mailing %s", mailing.id)
+            going = []
+        for reader in going:
             turn = ("mailing %s to %s", mailing.id, reader)
             with turns.each(*turn):
                 try:
-                    became = _deliver_one(plan.sent[reader], kind, plan.wrong.get(reader), sender, copies.of)
+                    became = _deliver_one(plan.sent[reader], kind, plan.wrong.get(reader), sender, copies.of, pace.wait)
                     counts[became] = counts.get(became, 0) + 1
                 except (NotSent, InDoubt) as trouble:
                     turns.keep(trouble, *turn)
@@ -115,6 +125,13 @@ def _done(sent: Sent, parts: Iterable[Part], counts: Mapping[str, int], sender: 
             forget(part.sent.mailing, sender.store)
 
 
+def _pace(sender: Sender, began: datetime) -> Pace:
+    return Pace(
+        reserve=sender.store.reserve, rate=sender.rate, until=(began + LIFE).timestamp(), speed=sender.speed,
+        clock=lambda: sender.system_now().timestamp(), sleep=sender.sleep,
+    )  # fmt: skip
+
+
 def _planned(opened: Opened, parts: tuple[Part, ...], kind: MailKind, sender: Sender) -> _Plan:
     """Raises :class:`NotYet` where it may be different in a moment."""
     sent: dict[str, Sent] = {}
@@ -139,11 +156,16 @@ def _planned(opened: Opened, parts: tuple[Part, ...], kind: MailKind, sender: Se
 def deliver_now(sent: Sent, sender: Sender) -> str:
     """Send what is made already to its one reader, past the queue and the pace; what became of it, as the ledger says. Raises what
     :func:`shared.outbox.ledger.once` raises."""
-    return _deliver_one(sent, kind_of(sent.mailing.kind), None, sender, partial(letter_of, writer=sender))
+    return _deliver_one(sent, kind_of(sent.mailing.kind), None, sender, partial(letter_of, writer=sender), lambda: None)
 
 
 def _deliver_one(
-    sent: Sent, kind: MailKind, wrong: Exception | None, sender: Sender, write: Callable[[Sent], bytes]
+    sent: Sent,
+    kind: MailKind,
+    wrong: Exception | None,
+    sender: Sender,
+    write: Callable[[Sent], bytes],
+    wait: Callable[[], None],
 ) -> str:
     """Compose and send. What became of it, as the ledger says."""
     mailing, reader = sent.mailing, sent.reader
@@ -160,11 +182,12 @@ def _deliver_one(
     # Anybody can type an address: until somebody confirms it, the mail service keeps it on its list.
     past_list = bool(released and kind.unproven)
     send = partial(sender.mail.send, raw, reader.address, _tags(sent), past_list=past_list)
-    return once(mailing, reader.id, sender, partial(_patiently, send, sender))
+    return once(mailing, reader.id, sender, partial(_patiently, send, wait, sender))
 
 
-def _patiently(send: Callable[[], str], sender: Sender) -> str:
+def _patiently(send: Callable[[], str], wait: Callable[[], None], sender: Sender) -> str:
     for pause in PATIENCE:
+        wait()
         try:
             return send()
         except Throttled:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # who works with rows imports their modules; a tick with noth
     from shared.model.session import Session
     from shared.model.suppression import Erasure
     from shared.model.vote import Vote
+    from shared.store.pace import Share, Wanted
 
 RowT = TypeVar("RowT")
 Timed: TypeAlias = "Session | GroupCalendar | Vote | Recap | Member"
@@ -121,8 +122,8 @@ class Store(Protocol):
     def headcount(self, group: str) -> dict[MemberState, int]:
         """How many members are in each state, those without any left out."""
 
-    def reserve(self, count: int, rate: float) -> float:
-        """Reserve *count* sending slots; seconds to wait before the first."""
+    def reserve(self, wanted: Wanted) -> Share | None:
+        """The share of the account's rate that is *wanted*, and is nobody else's; None if there is none in time."""
 
     def claim(self, entry: Entry) -> Entry | None:
         """Write *entry* if there is none for its mailing and reader; else the one that is there."""

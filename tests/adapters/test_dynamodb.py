@@ -133,22 +133,17 @@ def test_whatever_is_called_is_answered_alike(clients: Clients, calls: list[Call
 def test_the_pace_is_kept_alike(clients: Clients):
     """What the sender's row of slots is written with."""
     emptied(clients)
-    asked = {"TableName": "table", "Key": {"pk": {"S": "PACE"}, "sk": {"S": "SES"}}, "ReturnValues": "ALL_NEW"}
-    idle = asked | {
-        "UpdateExpression": "SET next_slot = :end",
-        "ConditionExpression": "attribute_not_exists(next_slot) OR next_slot <= :from",
-    }
-    busy = asked | {
-        "UpdateExpression": "SET next_slot = next_slot + :length",
-        "ConditionExpression": "attribute_exists(next_slot)",
-    }
-    length = {":length": {"N": "7"}}
-    compare(
-        clients,
-        ("update_item", busy | {"ExpressionAttributeValues": length}),
-        *(("update_item", idle | {"ExpressionAttributeValues": {":from": {"N": n}, ":end": {"N": "30"}}}) for n in ("9", "9", "30")),
-        ("update_item", busy | {"ExpressionAttributeValues": length}),
-    )  # fmt: skip
+    asked = {
+        "TableName": "table", "Key": {"pk": {"S": "PACE"}, "sk": {"S": "SES"}}, "UpdateExpression": "SET shares = :shares, ends = :ends",
+        "ConditionExpression": "attribute_not_exists(shares) OR shares = :seen OR ends <= :now",
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }  # fmt: skip
+
+    def values(seen: str, now: str, shares: str) -> dict[str, Any]:
+        return {":seen": {"S": seen}, ":now": {"N": now}, ":shares": {"S": shares}, ":ends": {"N": "30"}}
+
+    given = (("[]", "9", "[1]"), ("[]", "9", "[2]"), ("[1]", "9", "[3]"), ("[1]", "30", "[4]"), ("[1]", "29", "[5]"))
+    compare(clients, *(("update_item", asked | {"ExpressionAttributeValues": values(*one)}) for one in given))
 
 
 def test_numbers_are_added_up_alike(clients: Clients):

@@ -1,6 +1,7 @@
 """One contract for whatever stands behind :class:`shared.store.Store`: the table on moto, the same on its quick stand-in, the
 simulation's in memory, and a draft."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,7 @@ from shared.model.session import Session, SessionState, Speaker
 from shared.model.suppression import Erased, Erasure
 from shared.model.vote import Ballot, Vote
 from shared.store import Create, Delete, Ref, Replace
+from shared.store.pace import Wanted
 from tests.dynamodb import SCHEMA, Dynamodb
 from tests.simulation.store import MemoryStore
 
@@ -349,8 +351,15 @@ def test_numbers_are_added_to_the_row_of_their_month_whoever_comes_first(store: 
     assert store.get(Count, "g", "2024-03") == march
 
 
-def test_slots_are_reserved_one_behind_the_other(store: Any):
-    assert [store.reserve(10, 5.0), store.reserve(5, 5.0), store.reserve(1, 5.0)] == [0.0, 2.0, 3.0]
+def test_shares_of_the_rate_are_given_beside_and_behind_each_other(store: Any):
+    wanted = Wanted(count=9, rate=5.0, most=3.0, until=math.inf)
+    first = store.reserve(wanted)
+    shares = [first, *(store.reserve(wanted) for _ in range(2))]
+    # three a second, then the two that are left of five, then the three again
+    assert [(round(one.starts - first.starts, 1), round(one.ends - first.starts, 1), one.rate) for one in shares] == [
+        (0.0, 3.5, 3.0), (0.0, 5.3, 2.0), (3.5, 7.1, 3.0),
+    ]  # fmt: skip
+    assert store.reserve(replace(wanted, until=first.starts + 6)) is None
 
 
 def test_a_lagging_index_shows_what_was_and_catches_up_once_it_was_read():

@@ -18,6 +18,7 @@ from shared.model.mailing import Entry
 from shared.model.member import SHARDS, Member, MemberState, shard
 from shared.model.searching import Sought
 from shared.store import Create, Delete, Ref, Unread, Write
+from shared.store.pace import Share, Wanted, running, share
 
 RowT = TypeVar("RowT")
 Key = tuple[str, str]
@@ -38,7 +39,7 @@ class MemoryStore:
         self.lags: Callable[[], bool] = lambda: False
         self.lagging: set[Key] = set()
         self.changed: Callable[[Any, Any], None] = lambda before, after: None
-        self.next_slot: float | None = None
+        self.shares: list[Share] = []
 
     # --- reads
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
@@ -143,11 +144,12 @@ class MemoryStore:
         row = replace(together(there, count) if there else count, version=(there.version if there else 0) + 1)
         self._put(key_of(row), from_item(to_item(row)))
 
-    def reserve(self, count: int, rate: float) -> float:
-        now, length = self.system().timestamp(), count / rate
-        start = max(now, self.next_slot or now)
-        self.next_slot = start + length
-        return start - now
+    def reserve(self, wanted: Wanted) -> Share | None:
+        now = self.system().timestamp()
+        self.shares = running(self.shares, now)
+        mine = share(self.shares, wanted, now)
+        self.shares += [mine] if mine else []
+        return mine
 
     def fits(self, write: Write) -> bool:
         """The condition: nothing is there, or what was read."""

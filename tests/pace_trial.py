@@ -1,0 +1,114 @@
+"""Mail sent by many workers at a rate, on a virtual clock with the latencies of the services: what went when."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from functools import partial
+
+from shared.errors import Throttled
+from shared.mail.delivery import LIFE
+from shared.outbox.pace import Pace, Speed
+from shared.store.pace import Share, Wanted, running, share
+from tests.virtual_time import VirtualTime
+
+TABLE, BATCH, SES, CPU = 0.008, 0.020, 0.035, 0.003
+"""Seconds of a call of the table, of the read that a message begins with, of SES; and of the processor for a mail."""
+READERS = 90
+PAUSE = 1.0
+
+
+@dataclass
+class Trial:
+    """*workers* send *messages* of 90 mails each; *limit* mails in any second are taken by SES, *outage* (from, to; seconds after the
+    begin) is when it takes none. *sent* are the times of the mails that went, *longest* is how long a worker was at one message."""
+
+    workers: int
+    rate: float
+    messages: int
+    ses: float = SES
+    outage: tuple[float, float] = (0.0, 0.0)
+    sent: list[float] = field(default_factory=list)
+    longest: float = 0.0
+    reservations: int = 0
+    throttled: int = 0
+    put_back: int = 0
+
+    def __post_init__(self) -> None:
+        self.time, self.taken = VirtualTime(), list[Share]()
+        self.began = self.time.now
+        self.queue = deque([READERS] * self.messages)
+
+    def run(self) -> "Trial":
+        self.time.run(*(partial(self._work, number) for number in range(self.workers)))
+        self.sent.sort()
+        return self
+
+    def _work(self, number: int) -> None:
+        speed = Speed()
+        self.time.sleep(number * 0.0137)
+        while self.queue:
+            left = self.queue.popleft()
+            began = self.time.now
+            left = self._message(left, speed, began)
+            self.longest = max(self.longest, self.time.now - began)
+            if left:
+                self.put_back += 1
+                self.queue.append(left)
+                self.time.sleep(30)
+
+    def _message(self, left: int, speed: Speed, began: float) -> int:
+        """How many of a message's mails are left."""
+        pace = Pace(
+            reserve=self._reserve, rate=self.rate, until=began + LIFE.total_seconds(), speed=speed, clock=self.time.clock,
+            sleep=self.time.sleep,
+        )  # fmt: skip
+        self.time.sleep(BATCH)
+        try:
+            pace.begin(left)
+            while left:
+                self.time.sleep(CPU + TABLE)
+                self._send(pace)
+                self.time.sleep(TABLE)
+                left -= 1
+        except Throttled:
+            pass
+        return left
+
+    def _send(self, pace: Pace) -> None:
+        for _ in range(5):
+            pace.wait()
+            self.time.sleep(self.ses)
+            first, last = self.outage
+            if not first <= self.time.now - self.began < last:
+                self.sent.append(self.time.now - self.ses)
+                return
+            self.throttled += 1
+            self.time.sleep(PAUSE)
+        raise Throttled("as SES says")
+
+    def _reserve(self, wanted: Wanted) -> Share | None:
+        self.reservations += 1
+        self.time.sleep(2 * TABLE)  # somebody else was faster: one call more
+        self.taken = running(self.taken, self.time.now)
+        mine = share(self.taken, wanted, self.time.now)
+        self.taken += [mine] if mine else []
+        return mine
+
+    @property
+    def busiest(self) -> int:
+        """The most mails within any second."""
+        most = first = 0
+        for last, at in enumerate(self.sent):
+            while at - self.sent[first] >= 1.0 - 1e-6:
+                first += 1
+            most = max(most, last - first + 1)
+        return most
+
+    @property
+    def reached(self) -> float:
+        """Mails a second, from the first to when the first worker found nothing left: the last ones are sent by fewer workers."""
+        whole = (
+            self.sent[: max(2, len(self.sent) - READERS * self.workers)]
+            if self.messages > 2 * self.workers
+            else self.sent
+        )
+        return (len(whole) - 1) / (whole[-1] - whole[0])
