@@ -14,7 +14,7 @@ from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.recording import Recording
 from shared.model.session import Session
 from shared.recaps.recordings import LATEST, Sure, Video, asked, attached, match
-from shared.store import Create, Write
+from shared.store import Create, Ref, Write
 from shared.store.context import Context
 
 log = logging.getLogger(__name__)
@@ -54,9 +54,9 @@ def _look_at(group: Group, context: PlaylistContext) -> dict[str, int]:
     fresh = [video for video in context.playlists.videos(group.playlist) if video.published > context.now - 2 * LATEST]
     if not fresh:
         return counts
-    known = {row.id for row in context.store.all(Recording, group.id)}
+    known = context.store.get_many(Ref(Recording, (group.id, video.id)) for video in fresh)
     for video in fresh:
-        if video.id not in known:
+        if Ref(Recording, (group.id, video.id)) not in known:
             became = _take(video, group, context)
             counts[became] = counts.get(became, 0) + 1
     return counts
@@ -79,7 +79,7 @@ def _take(video: Video, group: Group, context: PlaylistContext) -> str:
         try:
             context.commit(*writes)
         except Conflict:
-            if any(row.id == video.id for row in context.store.all(Recording, group.id)):
+            if context.store.get(Recording, group.id, video.id):
                 return "known"
             continue  # the session was changed meanwhile: look again
         return became

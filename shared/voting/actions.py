@@ -22,7 +22,7 @@ from shared.voting.acceptance import Given
 from shared.voting.phases import takes_ballots
 from shared.voting.proposing import AT_ONCE_OPEN, PROPOSALS, Draft
 from shared.voting.rules import on_ballot
-from shared.voting.vote_context import voted_on
+from shared.voting.vote_context import proposals_of, voted_on
 from shared.voting.wording import moments
 
 MONTH, MOST_OFFERED = timedelta(days=30), 20
@@ -137,8 +137,7 @@ def _vote(given: Choosing, at: Acting) -> Iterator[Change]:
     vote, there = at.get(Vote, given.group, given.vote), at.get(Ballot, given.group, given.vote, given.member)
     if vote is None or not takes_ballots(vote, at.now):
         raise BadInput("the vote is closed; this came too late to be counted")
-    known = {row.id: row for row in at.all(TalkProposal, given.group)}
-    ticked = tuple(row.id for row in on_ballot(vote, known) if row.id in given.choices)
+    ticked = tuple(row.id for row in on_ballot(vote, proposals_of(vote, at.read)) if row.id in given.choices)
     ballot = Ballot(
         group=given.group, vote=vote.id, member=given.member, choices=ticked, cast=at.now, version=there.version if there else 0,
     )  # fmt: skip

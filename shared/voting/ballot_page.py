@@ -19,6 +19,7 @@ from shared.text.inline import counted, web
 from shared.voting.actions import VOTE, Choosing
 from shared.voting.phases import takes_ballots
 from shared.voting.rules import approved, on_ballot, shuffled
+from shared.voting.vote_context import proposals_of
 from shared.voting.wording import day, moments
 
 
@@ -101,8 +102,9 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
             title="Members vote",
             lead="You are not a member at the moment. You can come back through the sign-up form.",
         )
-    rows = {row.id: row for row in visit.all(TalkProposal, group)}
-    return _Known(found[refs[1]], found[refs[0]], found[refs[2]], found.get(refs[3]), rows)
+    ballot = found.get(mine)
+    rows = proposals_of(found[refs[1]], visit.read, ballot.choices if ballot else ())
+    return _Known(found[refs[1]], found[refs[0]], found[refs[2]], ballot, rows)
 
 
 def _until(known: _Known) -> str:

@@ -1,13 +1,13 @@
 """What a mail about a vote needs to know: the vote, its proposals, the sessions of those with a slot, who of its readers has voted."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from shared.model.group import Group
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, Talk
 from shared.model.vote import Ballot, Vote, VoteState
-from shared.store import Ref, Store
+from shared.store import Ref, Rows, Store
 from shared.voting.rules import on_ballot
 
 
@@ -34,7 +34,7 @@ class Poll:
 def open_poll(group: Group, vote_id: str, store: Store) -> Poll | None:
     """The vote of that id with what is on its ballot; None if it is gone."""
     vote = store.get(Vote, group.id, vote_id)
-    return Poll(vote=vote, proposals=tuple(on_ballot(vote, _proposals(group, store)))) if vote else None
+    return Poll(vote=vote, proposals=tuple(on_ballot(vote, proposals_of(vote, store.get_many)))) if vote else None
 
 
 def with_voters(poll: Poll, readers: Iterable[str], store: Store) -> Poll:
@@ -47,13 +47,29 @@ def counted_poll(group: Group, vote_id: str, store: Store) -> Poll | None:
     vote = store.get(Vote, group.id, vote_id)
     if vote is None:
         return None
-    known = _proposals(group, store)
+    known = proposals_of(vote, store.get_many)
     ranked = tuple(known[line.proposal] for line in vote.ranking if line.proposal in known)
     return Poll(vote=vote, proposals=ranked, slots=tuple(_slots(vote, known, store)))
 
 
-def _proposals(group: Group, store: Store) -> dict[str, TalkProposal]:
-    return {row.id: row for row in store.all(TalkProposal, group.id)}
+Read = Callable[[Iterable[Ref[TalkProposal]]], Rows[TalkProposal]]
+
+
+def proposals_of(vote: Vote, read: Read, choices: Iterable[str] = ()) -> dict[str, TalkProposal]:
+    """What *vote* is about, and the *choices* of a ballot, by their ids, with all that they were merged into. One read finds them, and
+    one more what is reached by each merge in a row, however much was ever proposed in the group."""
+    found: dict[str, TalkProposal] = {}
+    wanted = {
+        *vote.proposals,
+        *(line.proposal for line in vote.ranking),
+        *(one.proposal for one in vote.chosen),
+        *choices,
+    }
+    while wanted:
+        rows = read(Ref(TalkProposal, (vote.group, one)) for one in sorted(wanted)).values()
+        found |= {row.id: row for row in rows}
+        wanted = {row.into for row in rows if row.into} - set(found)
+    return found
 
 
 def voted_on(proposal: TalkProposal, store: Store) -> Vote | None:
@@ -61,7 +77,7 @@ def voted_on(proposal: TalkProposal, store: Store) -> Vote | None:
     vote = next((vote for vote in store.all(Vote, proposal.group) if vote.state is VoteState.OPEN), None)
     if vote is None or proposal.id in vote.proposals:
         return vote
-    known = {row.id: row for row in store.all(TalkProposal, proposal.group)}
+    known = proposals_of(vote, store.get_many)
     return vote if proposal.id in {row.id for row in on_ballot(vote, known)} else None
 
 

@@ -11,7 +11,7 @@ from shared.model.mailing import Mailing
 from shared.model.recording import Match, Recording
 from shared.model.session import Consent, Resource, Session, shown_recording, with_talk
 from shared.recaps.recordings import Video, attached
-from shared.store import Replace
+from shared.store import Create, Replace
 from tests.builders.recaps import (
     KEY,
     LIST,
@@ -60,6 +60,31 @@ def test_a_recording_finds_its_talk_and_the_speaker_is_asked(recorded: Platform,
     assert link(asked[0], "talk")
     assert api.calls["playlistItems.list"] == 3
     assert len(recorded.rows(Recording)) == 1
+
+
+def test_the_daily_look_takes_as_many_calls_among_a_thousand_recordings_as_among_ten(
+    recorded: Platform, playlists: tuple[YouTubeApi, str], calls: Calls
+):
+    def known(first: int, last: int) -> None:
+        old = [
+            Recording(group="ml-theory", id=f"FAKEold{n:04}", title="A talk of long ago. " * 100, published=START - timedelta(days=700))
+            for n in range(first, last)
+        ]  # fmt: skip
+        for n in range(0, len(old), 50):
+            recorded.table.commit(*map(Create, old[n : n + 50]))
+
+    def looked() -> list[str]:
+        upkeep(recorded)
+        calls.clear()
+        upkeep(recorded)
+        return calls.names()
+
+    playlists[0].add(LIST, "FAKEvid0001", "The implicit bias of gradient descent", OVER + timedelta(days=2))
+    recorded.at(OVER + timedelta(days=3))
+    known(0, 10)
+    among_some = looked()
+    known(10, 1000)
+    assert looked() == among_some
 
 
 @pytest.mark.parametrize(("consent", "shown"), [(Consent.UNASKED, False), (Consent.NO, False), (Consent.YES, True)])
