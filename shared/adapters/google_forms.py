@@ -11,13 +11,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-import google.auth.aws
-from google.auth.credentials import AnonymousCredentials
-from google.auth.exceptions import GoogleAuthError
-from google.oauth2 import service_account
-from googleapiclient.discovery import build
-from googleapiclient.errors import HttpError
-
 from shared.adapters import secrets
 from shared.errors import MissingSetting, NoAccess
 from shared.model.form_response import ACTIVE, LONGEST_TITLE, SUSPENDED, Questions, Response, Watch, uploaded
@@ -30,6 +23,11 @@ SCOPES = [
 
 @cache
 def _service(parameter: str) -> Any:
+    from google.auth.credentials import (
+        AnonymousCredentials,  # Google's client weighs as much as all else, and a push asks nothing
+    )
+    from googleapiclient.discovery import build
+
     endpoint = os.environ.get("FORTNIGHT_FORMS_ENDPOINT")
     options = {"api_endpoint": endpoint} if endpoint else None
     given = AnonymousCredentials() if endpoint else credentials(secrets.document(parameter), SCOPES)  # type: ignore[no-untyped-call]
@@ -38,6 +36,10 @@ def _service(parameter: str) -> Any:
 
 def credentials(held: dict[str, Any], scopes: list[str]) -> Any:
     """What the parameter *held* says, for *scopes*. Raises :class:`MissingSetting` if that is no credential."""
+    import google.auth.aws
+    from google.auth.exceptions import GoogleAuthError
+    from google.oauth2 import service_account
+
     try:
         if held["type"] == "service_account":
             return service_account.Credentials.from_service_account_info(held, scopes=scopes)  # type: ignore[no-untyped-call]
@@ -118,6 +120,8 @@ def _watches_of(parameter: str) -> Any:
 
 def _asked(request: Any, form: str, *expected: int) -> dict[str, Any]:
     """The answer to *request*; empty for a status among *expected*. Raises :class:`NoAccess` where Google refuses for good."""
+    from googleapiclient.errors import HttpError
+
     try:
         answer: dict[str, Any] = request.execute(num_retries=2)
     except HttpError as error:

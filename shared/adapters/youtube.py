@@ -9,10 +9,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from google.auth.credentials import AnonymousCredentials
-from googleapiclient.discovery import build
-from googleapiclient.errors import HttpError
-
 from shared.adapters import google_forms, secrets
 from shared.errors import NoAccess
 from shared.recaps.recordings import Video
@@ -24,6 +20,9 @@ _LATER = ("quotaExceeded", "rateLimitExceeded", "userRateLimitExceeded")
 
 @cache
 def _service(parameter: str) -> Any:
+    from google.auth.credentials import AnonymousCredentials
+    from googleapiclient.discovery import build
+
     endpoint = os.environ.get("FORTNIGHT_YOUTUBE_ENDPOINT")
     given: dict[str, Any]
     if endpoint:
@@ -69,6 +68,8 @@ def _video(item: dict[str, Any]) -> Video:
 
 def _asked(request: Any, playlist: str) -> dict[str, Any]:
     """The answer to *request*. The library's own error bears the request's address and with it the key: it goes no further."""
+    from googleapiclient.errors import HttpError
+
     try:
         # No retries: the library logs each with the address. The queue tries again.
         answer: dict[str, Any] = request.execute(num_retries=0)
