@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,53 @@ DOCUMENTS = Path("googleapiclient", "discovery_cache", "documents")
 KEPT_DOCUMENTS = frozenset(("forms.v1.json", "youtube.v3.json"))
 BOTOCORE_DATA = Path("botocore", "data")
 NOT_SHIPPED = frozenset(("tests", "test", "bin"))
+UNUSED = (
+    "PIL/_avif.*",
+    "PIL/AvifImagePlugin.py",
+    "pillow.libs/libavif-*",
+    "PIL/_imagingcms.*",
+    "pillow.libs/liblcms2-*",
+    "PIL/_imagingtk.*",
+    "PIL/ImageTk.py",
+    "PIL/_tkinter_finder.py",
+    "PIL/ImageQt.py",
+    "aws_lambda_powertools/event_handler/*",
+    *(
+        f"aws_lambda_powertools/utilities/{part}/*"
+        for part in (
+            "batch",
+            "data_classes",
+            "data_masking",
+            "feature_flags",
+            "idempotency",
+            "kafka",
+            "parameters",
+            "parser",
+            "streaming",
+            "validation",
+        )
+    ),
+    "font_source_serif_pro/files/*.otf",
+    "font_source_serif_pro/files/*It.ttf",
+    "font_source_serif_pro/files/*-[!S]*.ttf",
+    "lxml/html/*",
+    "lxml/includes/*",
+    "lxml/isoschematron/*",
+    "lxml/objectify.*",
+    "lxml/sax.*",
+    "lxml/builder.*",
+    "lxml/*.p[xy][xidi]",
+    "lxml/*.h",
+    "opentelemetry/*",
+    "opentelemetry_api-*",  # traces, for who asks Google's client for them
+    "pydantic/v1/*",
+    "pydantic/mypy.py",
+    "pypdfium2/_cli/*",
+    "pypdfium2/__main__.py",
+    "yaml/_yaml.*",
+    "_yaml/*",  # its reader in C: ours keeps to the one in Python
+)
+"""Of the distributions, what nothing here uses; the tests import every handler, and run each library, without it."""
 ZONES = "tzdata"
 
 
@@ -106,10 +154,10 @@ def _take(files: Iterable[Path], wheels: Path, folder: Path, words: set[str]) ->
 def ships(path: Path, words: set[str]) -> bool:
     """Whether a distribution's file *path* goes into an artefact whose sources hold *words*.
 
-    Left out: tests, stubs, scripts, what only installers read, discovery documents of other APIs, and botocore's descriptions
-    of services that the sources never name.
+    Left out: tests, stubs, scripts, what only installers read, what is :data:`UNUSED`, discovery documents of other APIs, and
+    botocore's descriptions of services that the sources never name.
     """
-    if NOT_SHIPPED & set(path.parts) or path.suffix == ".pyi" or path.name == "py.typed":
+    if NOT_SHIPPED & set(path.parts) or path.suffix == ".pyi" or path.name == "py.typed" or _unused(path):
         return False
     if path.parts[0].endswith(".dist-info"):
         return path.name == "METADATA" or "licen" in path.as_posix().lower() or "notice" in path.name.lower()
@@ -119,6 +167,22 @@ def ships(path: Path, words: set[str]) -> bool:
         inside = path.relative_to(BOTOCORE_DATA).parts
         return len(inside) == 1 or inside[0] in words
     return True
+
+
+def uncompiled(target: Target) -> str:
+    """What to say where nothing here can compile for *target*: Lambda cannot keep what it compiles, so each start would do it anew."""
+    version = target.environment["python_version"]
+    return (
+        f"There is no python{version} here to compile the functions with, and each of their starts would take twice as long. "
+        f"Install it (uv python install {version}; Debian and Ubuntu: apt install python{version}; macOS: brew install "
+        f"python@{version}) so that python{version} is found on the PATH, and build again."
+    )
+
+
+def _unused(path: Path) -> bool:
+    """Whether *path*, or the source that it is compiled from, is of no use to any function."""
+    source = path.parents[1] / f"{path.name.split('.')[0]}.py" if path.parent.name == "__pycache__" else path
+    return any(fnmatchcase(source.as_posix(), pattern) for pattern in UNUSED)
 
 
 def main() -> None:
@@ -133,6 +197,8 @@ def main() -> None:
     target = TARGETS[arguments.target]
     if arguments.if_changed and current(target):
         return
+    if dists.interpreter(target) is None:
+        sys.exit(uncompiled(target))
     digest = made_of()
     stamp(target).unlink(missing_ok=True)
     problems: list[str] = []
@@ -142,10 +208,6 @@ def main() -> None:
             size, wrong = checks.size(folder), checks.problems(function, folder, target)
             problems += [f"{function}: {problem}" for problem in wrong]
             told.say(f"{folder.relative_to(ROOT)}  {size / 1e6:.1f} MB{'  not right' if wrong else ''}")
-    if dists.interpreter(target) is None:
-        print(
-            f"no python{target.environment['python_version']} here: nothing is precompiled, and cold starts take longer"
-        )
     for problem in problems:
         print(problem, file=sys.stderr)
     if not problems and arguments.functions == names():

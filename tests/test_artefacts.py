@@ -4,13 +4,15 @@ import fcntl
 import os
 import re
 import shutil
+import subprocess
+import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from artefacts import build, checks
+from artefacts import build, checks, dists
 from artefacts.dists import AWS, HOST, RUNTIME, TARGETS, Target, closure, subset
 from artefacts.imports import reach
 
@@ -83,6 +85,82 @@ def test_of_amazons_services_only_those_that_the_sources_name_are_shipped(built:
     services = {path.name for path in folder.iterdir() if path.is_dir()}
     assert {"dynamodb", "sqs"} <= services
     assert {"ec2", "iam", "lambda", "s3control"} & services == set()
+
+
+def test_a_build_for_aws_that_cannot_compile_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dists, "interpreter", lambda target: None)
+    monkeypatch.setattr("sys.argv", ["build", "--target", "aws", "--functions", "remind"])
+    before = build.stamp(AWS).read_text() if build.stamp(AWS).exists() else None
+    with pytest.raises(SystemExit) as ended:
+        build.main()
+    assert "There is no python3.13 here" in str(ended.value.code)
+    assert "uv python install 3.13" in str(ended.value.code)
+    assert (build.stamp(AWS).read_text() if build.stamp(AWS).exists() else None) == before
+
+
+@every_function
+def test_every_source_that_is_shipped_is_compiled(built: Built, name: str) -> None:
+    folder = built(name, HOST)
+    bare = [
+        path for path in folder.rglob("*.py")
+        if not any((path.parent / "__pycache__").glob(f"{path.stem}.cpython-*.pyc")) and "templates" not in path.parts
+    ]  # fmt: skip
+    assert bare == []
+
+
+USES = {
+    "check_slides": """
+import io, pikepdf, pypdfium2
+from PIL import Image
+pdf = pikepdf.new()
+pdf.add_blank_page()
+with pdf.open_metadata() as told:
+    told["dc:title"] = "A deck"
+held = io.BytesIO()
+pdf.save(held)
+page = pypdfium2.PdfDocument(held.getvalue())[0].render(scale=1).to_pil()
+page.save(io.BytesIO(), "WEBP")
+page.convert("L").save(io.BytesIO(), "PNG")
+page.save(io.BytesIO(), "JPEG")
+""",
+    "publish_site": """
+from datetime import datetime, UTC
+from icalendar import Calendar, Event
+from shared.site import card
+card.card(group="g", title="A session")
+event = Event()
+event.add("DTSTART", datetime(2026, 3, 2, 18, tzinfo=UTC))
+Calendar.from_ical(Calendar({"PRODID": "p"}).to_ical())
+""",
+    "pull_signups": """
+from google.auth.credentials import AnonymousCredentials
+from google.oauth2 import service_account
+import google.auth.aws
+from googleapiclient.discovery import build
+for name, version in (("forms", "v1"), ("youtube", "v3")):
+    build(name, version, credentials=AnonymousCredentials(), static_discovery=True, cache_discovery=False)
+""",
+    "run_desk": """
+import yaml
+from ruamel.yaml import YAML
+assert yaml.safe_load("a: [1, 2024-03-04]")["a"][0] == 1
+YAML().load("a: 1  # said")
+import pygal
+pygal.Bar().render()
+""",
+}
+"""What the functions do with libraries of which a part is left out."""
+
+
+@pytest.mark.parametrize("name", USES)
+def test_a_library_of_which_a_part_is_left_out_does_what_is_asked_of_it(built: Built, name: str) -> None:
+    program = f"import sys; sys.path.insert(0, {str(built(name, HOST))!r})\n{USES[name]}"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program], env={}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_file_for_another_processor_is_found(built: Built, tmp_path: Path) -> None:
