@@ -29,7 +29,7 @@ from functions.remind import app as remind
 from functions.run_desk import app as run_desk
 from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
-from shared.adapters import clients, clock, form_script, secrets
+from shared.adapters import clients, clock, form_script, pacing, secrets
 from shared.adapters.rows import from_item
 from shared.adapters.table import Table
 from shared.group import applying
@@ -120,6 +120,7 @@ class Platform:
             "FORTNIGHT_PUSH_ACCOUNT": "forms-push@example-onboarding.iam.gserviceaccount.com",
         }.items():  # fmt: skip
             monkeypatch.setenv(name, value)
+        pacing.forget()
         secrets.forget()  # the clients stay: moto serves them whichever of its worlds is open
         self.dynamodb = Dynamodb()
         self.faults = Faults(self.dynamodb)

@@ -42,6 +42,11 @@ def reserve(table: str, wanted: Wanted) -> Share | None:
     raise Throttled("too many senders want their share at once")
 
 
+def forget() -> None:
+    """Begin as a fresh process does."""
+    _seen.clear()
+
+
 def _read(shares: str) -> list[Share]:
     return [Share(starts / 1000, ends / 1000, rate) for starts, ends, rate in json.loads(shares)]
 
