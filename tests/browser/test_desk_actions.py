@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from local.world import World
 from shared.adapters.table import Table
+from shared.model.health import LATEST, HealthReport
 from shared.model.member import MemberState
 from shared.model.session import Session
 from tests.browser.conftest import DESKTOP, PHONE, Desk, People, shot
@@ -104,6 +105,23 @@ def test_a_session_is_added_moved_after_a_look_at_who_hears_of_it_and_the_move_t
     assert back is not None
     assert back.isoformat() == "2024-02-10T21:00:00+00:00"
     assert world.clock.troubles == []
+
+
+def test_looking_again_shows_a_fresh_look(world: World, desk: Desk):
+    table = Table(world.stack.outputs["TableName"])
+    before = table.get(HealthReport, LATEST)
+    page = desk()
+    page.get_by_role("button", name=re.compile("Look again")).first.click()
+    confirm = page.get_by_role("button", name="Confirm")
+    if confirm.count():
+        confirm.click()
+    expect(page.get_by_role("status")).to_contain_text("Done")
+    world.stack.quiet()
+    after = table.get(HealthReport, LATEST)
+    assert after is not None
+    assert before is None or after.at > before.at
+    page.reload()
+    expect(page.locator("main")).not_to_contain_text("nobody has looked yet")
 
 
 def test_the_second_of_two_co_leads_sees_what_the_first_has_done(world: World, people: People, desk: Desk):

@@ -12,6 +12,7 @@ import pytest
 import requests
 import yaml
 
+from shared.model.rhythm import Rhythm
 from tests.up.house import House, text
 
 LEAD, MEMBER, SPEAKER = "lead@example.org", "member@example.org", "speaker@example.org"
@@ -55,6 +56,11 @@ def following(weekday: int) -> date:
     return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
+def the_next(every: str, day: date) -> date:
+    """The next day of such a rhythm after *day*."""
+    return next(Rhythm.parse(every).since(day + timedelta(days=1)))
+
+
 def group(name: str, **settings: object) -> dict[str, object]:
     return {
         "id": "strange", "name": name, "sender": f"{name} <reading@group.example.org>", "meeting_link": "https://meet.example.org/x",
@@ -78,27 +84,27 @@ def berlin() -> Strange:
 
 
 def kolkata() -> Strange:
-    """Every four weeks, in names of two scripts."""
+    """Once a month, in names of two scripts."""
     first = following(5)
+    nth = ("first", "second", "third", "fourth", "last")[(first.day - 1) // 7]
     file = group(
         "पाठ मंडली / Reading Circle", zone="Asia/Kolkata", admission="approve",
         form={"id": "1Kolkata", "name": "नाम / Name", "email": "ई-मेल / Email", "source": "script"},
-        season={"first": first.isoformat(), "every_days": 28, "starts": "10:30", "minutes": 60, "until": (first + timedelta(weeks=30)).isoformat()},
+        season={"first": first.isoformat(), "every": f"{nth} Saturday", "starts": "10:30", "minutes": 60, "until": (first + timedelta(weeks=30)).isoformat()},
         talks=[{"session": first.isoformat(), "speaker": "आर्यभट मिश्र", "title": "शून्य / On zero", "address": SPEAKER}],
     )  # fmt: skip
     return Strange(
-        file, "Join पाठ मंडली / Reading Circle", "सुनीता देवी (Sunita Devi)", (first, first + timedelta(weeks=4))
+        file, "Join पाठ मंडली / Reading Circle", "सुनीता देवी (Sunita Devi)", (first, the_next(f"{nth} Saturday", first))
     )
 
 
 def apia() -> Strange:
-    """Twice a week beyond the date line: Tuesdays by the rhythm, Fridays as extra days."""
+    """Twice a week beyond the date line."""
     first = following(1)
-    fridays = [(first + timedelta(days=3 + 7 * n)).isoformat() for n in range(6)]
     file = group(
         "Faitau", zone="Pacific/Apia", form={"id": "1Apia", "name": "Igoa", "email": "Imeli"},
-        season={"first": first.isoformat(), "every_days": 7, "starts": "00:30", "minutes": 45, "until": (first + timedelta(weeks=6)).isoformat(),
-                "extra": fridays},
+        season={"first": first.isoformat(), "every": "Tuesday and Friday", "starts": "00:30", "minutes": 45,
+                "until": (first + timedelta(weeks=6)).isoformat()},
         talks=[{"session": first.isoformat(), "speaker": "Sina", "title": "Moana", "address": SPEAKER}],
     )  # fmt: skip
     return Strange(file, "Join Faitau", "Tavita Fa'asavalu", (first, first + timedelta(days=3)))
