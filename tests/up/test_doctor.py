@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import tzdata
 
 from local.world import World, utc
 from shared.adapters.clients import client
@@ -25,8 +26,9 @@ from shared.group.file import parse
 from shared.model.form_response import FormState
 from shared.model.group import Group
 from shared.model.health import LATEST, Condition, HealthReport
+from shared.model.member import Member, MemberState, StateChange
 from shared.schedule import steps
-from shared.store import Replace
+from shared.store import Create, Delete, Replace
 from tests.architecture import ROOT
 
 GROUP = {
@@ -151,6 +153,23 @@ def row(world: World, kind: type[Any], key: str, **changes: Any) -> Iterator[Non
 
 
 @contextmanager
+def crowded(world: World) -> Iterator[None]:
+    """Four members, each of whom two reminders may reach within a day, where SES takes three mails."""
+    table, now = Table(world.stack.outputs["TableName"]), world.clock.now()
+    four = [
+        Member(
+            group="circle", id=f"{number:020}", name="Reader", address=f"reader{number}@example.org", state=MemberState.ACTIVE,
+            history=(StateChange(at=now, state=MemberState.ACTIVE, by="self", why="signed up"),),
+        )
+        for number in range(4)
+    ]  # fmt: skip
+    table.commit(*map(Create, four))
+    with setting(world.mailbox, "daily_quota", 3):
+        yield
+    table.commit(*(Delete(table.get(Member, one.group, one.id)) for one in four))
+
+
+@contextmanager
 def unreadable(world: World) -> Iterator[None]:
     table = Table(world.stack.outputs["TableName"])
     one = table.get(FormState, "circle-form")
@@ -198,6 +217,7 @@ BROKEN: dict[str, tuple[str, Callable[[World], Any], str]] = {
     "the sandbox": ("sandbox", lambda w: setting(w.mailbox, "production", False), "the account is in SES's sandbox"),
     "a paused account": ("sandbox", lambda w: setting(w.mailbox, "sending", False), "SES has paused the account"),
     "a spent quota": ("quota", lambda w: setting(w.mailbox, "daily_quota", 0), "the 0 mails of these 24 hours are spent"),
+    "a quota that the next reminders exceed": ("quota", crowded, "3 mails in 24 hours; reminders of circle are up to 8 on one day → SES console"),
     "a rate that SES does not take": ("rate", lambda w: setting(w.mailbox, "rate", 14), "SendRate is 100 a second, and SES takes 14 → make deploy, with SendRate=14"),
     "no page": ("pages", without_page, "no page is there (404) → fortnight apply"),
     "no bucket": ("buckets", without_bucket, "the uploads' bucket"),
@@ -207,6 +227,7 @@ BROKEN: dict[str, tuple[str, Callable[[World], Any], str]] = {
     "a group without a form": ("forms", lambda w: row(w, Group, "circle", form=None), "its file has no form"),
     "a watch that ended": ("watches", lambda w: row(w, FormState, "circle-form", watches=tuple(replace(one, expires=utc("2023-10-07T01:00")) for one in _watches(w))), "it has ended; responses come by the hour only"),
     "a watch that Google suspended": ("watches", lambda w: row(w, FormState, "circle-form", watches=tuple(replace(one, state="SUSPENDED", error="NO_USER_ACCESS") for one in _watches(w))), "NO_USER_ACCESS; responses come by the hour"),
+    "data of zones from long ago": ("zones", lambda w: setting(tzdata, "IANA_VERSION", "2019c"), "2019c is more than a year old: some country"),
     "no such playlist": ("playlists", lambda w: setting(w.youtube, "playlists", {}), "YouTube shows no such playlist"),
     "a webhook that is gone": ("chats", lambda w: setting(w.chat, "gone", True), "the chat knows no such webhook (404) → make a new one"),
     "a dead letter": ("dead-letters", dead_letter, "1 message given up"),
