@@ -52,6 +52,11 @@ def today(browser: requests.Session, house: House) -> str:
     return browser.get(f"{house.url}/desk/readers", timeout=60).text
 
 
+def early(house: House) -> list[str]:
+    """The sessions of the first days of March."""
+    return [line[:10] for line in house.fortnight("sessions", "list").splitlines() if line.startswith("2040-03-0")]
+
+
 def test_two_are_up_side_by_side_with_one_browser_logged_in_at_both_and_a_changed_file_changes_one(
     houses: tuple[House, House],
 ):
@@ -76,9 +81,9 @@ def test_two_are_up_side_by_side_with_one_browser_logged_in_at_both_and_a_change
         written(twice, changed | {"season": changed["season"] | {"minutes": 75}})  # type: ignore[operator]
         twice.up()
         assert "Margins" in browser.get(f"{twice.url}/desk/readers/sessions/2040-03-06", timeout=60).text
-        assert twice.fortnight("sessions", "list").count("2040-03-0") == 3
+        assert early(twice) == ["2040-03-01", "2040-03-06", "2040-03-08"]
         assert "20:15" in browser.get(f"{twice.url}/desk/readers/sessions/{FIRST + timedelta(days=5)}", timeout=60).text
         assert "Monthly" in today(browser, monthly)
-    assert monthly.fortnight("sessions", "list").count("2040-03-0") == 1
+    assert early(monthly) == ["2040-03-01"]
     for house in houses:
         assert house.stopped() == ""
