@@ -31,7 +31,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     known = deployed(stack.name)
     sources = Inspection(known.called(stack.outputs), scanned)
     found: list[Finding] = []
-    told = set[Finding]()
+    told: set[Finding] = set()
     for finding in look(CHECKS, sources, laptop=laptop()):
         found.append(finding)
         alone = replace(finding, group="")  # a domain that several groups mail from is told once
