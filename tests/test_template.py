@@ -249,7 +249,7 @@ def test_the_desk_mails_whoever_logs_in_and_signs_uploads_and_reaches_no_bucket_
     actions = {action: one for one in statements("RunDesk").values() for action in one["Action"]}
     outside = {action for action in actions if action.partition(":")[0] not in ("dynamodb", "logs")}
     assert outside == {
-        "s3:PutObject", "ses:SendEmail", "ses:SendRawEmail", "sqs:SendMessage", "lambda:InvokeFunction", "ssm:GetParameter",
+        "s3:PutObject", "ses:SendEmail", "ses:SendRawEmail", "sqs:SendMessage", "sqs:GetQueueAttributes", "lambda:InvokeFunction", "ssm:GetParameter",
     }  # fmt: skip
     assert actions["s3:PutObject"]["Resource"] == {"Fn::Sub": "${Uploads.Arn}/*"}
     assert [one for one in actions["ses:SendEmail"]["Resource"] if "ConfirmationSet" in json.dumps(one)] == []

@@ -15,7 +15,7 @@ from shared.adapters import clock, cookies, secrets, web
 from shared.adapters.buckets import Uploads
 from shared.adapters.clients import client
 from shared.adapters.draft import Draft
-from shared.adapters.queues import Queue
+from shared.adapters.queues import DeadLetters, Queue
 from shared.adapters.table import Table
 from shared.desk import notice, rendering, routes
 from shared.desk.answers import File, GoTo, NoSuchPage
@@ -41,6 +41,7 @@ class Settings:
     table: str
     keys: str
     mail_queue: str
+    dead_letters: str
     uploads: str
     base_url: str
     site_url: str
@@ -107,7 +108,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
         store=table, now=clock.now(given.table), post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
         lead=lead, csrf=login.token, keys=lambda: secrets.keys(given.keys), draft=lambda: Draft(table), new_id=lambda: uuid.uuid4().hex,
         site_url=given.site_url, base_url=given.base_url, hand_over=hand_over, uploads=Uploads(given.uploads), issued=clock.system(),
-        told=cookies.brought(event, TOLD, given.base_url),
+        told=cookies.brought(event, TOLD, given.base_url), given_up=DeadLetters(given.dead_letters).count,
     )  # fmt: skip
     return shown(visit)
 

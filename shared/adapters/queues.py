@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.clients import client
+from shared.errors import said
 
 if TYPE_CHECKING:
     from shared.model.mailing import Message
+
+
+log = logging.getLogger(__name__)
 
 
 class Queue:
@@ -38,6 +43,16 @@ class DeadLetters:
 
     def __init__(self, url: str) -> None:
         self.url = url
+
+    def count(self) -> int | None:
+        """How many messages lie there, one or two of them perhaps being looked at; None if the queue cannot be asked now."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        try:
+            held = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)["Attributes"]
+        except Exception as error:
+            log.warning("the dead letters cannot be counted: %s", said(error))
+            return None
+        return sum(int(held.get(name, 0)) for name in names)
 
     def forget(self, ids: Collection[str]) -> int:
         """Drop the messages that are about one of these member ids alone; how many.

@@ -50,7 +50,9 @@ class Visit(Context):
     secret keys, read only where they are needed; *draft* an empty draft over the store; *new_id* an id that nobody has had.
     *hand_over* gives a task (:mod:`shared.desk.handing_over`) to the function of that name.
     *base_url* is the root of the desk's addresses. *uploads* makes forms that take a deck (:class:`shared.talks.kit.FormMaker`; None:
-    nothing can be uploaded), and *issued* is the system's time, by which they are dated, and how long ago the deployment was looked at."""
+    nothing can be uploaded), and *issued* is the system's time, by which they are dated, and how long ago the deployment was looked at.
+    *told* is what the browser brought of what was done last (:mod:`shared.desk.notice`). *given_up* asks how many messages no function
+    could deal with (None: nobody knows)."""
 
     request: Request
     group: Group
@@ -65,6 +67,7 @@ class Visit(Context):
     uploads: Any = None
     issued: datetime = NEVER
     told: str = ""
+    given_up: Callable[[], int | None] = lambda: None
 
     def path(self, *parts: str, **query: str) -> str:
         """The address of a page of this group's desk: ``/desk/<group>/<parts>?<query>``."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.desk.visit import Visit
-from shared.doctor.report import age, for_whom, lines
+from shared.doctor import dead_letters
+from shared.doctor.report import Line, age, for_whom, lines
 from shared.model.deck import Outcome, Upload
 from shared.model.form_response import FormState
 from shared.model.health import LATEST, HealthReport
@@ -145,19 +146,27 @@ def _form(visit: Visit) -> Iterator[Waits]:
         yield Waits(what=f"{said[0].upper()}{said[1:]}", why="The mail about it says how to mend it.", trouble=True)
 
 
+def _up_to_date(found: Sequence[Line], visit: Visit) -> Iterator[Line]:
+    """*found* with the dead letters as they are counted now; as the last look counted them where nobody can."""
+    count = visit.given_up()
+    yield from (one for one in found if count is None or one.label != dead_letters.LABEL)
+    if count:
+        yield Line(dead_letters.LABEL, False, dead_letters.words(count), dead_letters.MEND)
+
+
 def health(visit: Visit) -> tuple[list[Waits], Waits]:
     """What is wrong with the deployment (mail that cannot go, dead letters, schedules that stand still), as the last look over it found,
     and with this group's part of it; and when that was, with the button that asks for another."""
     report = visit.store.get(HealthReport, LATEST)
+    found = [one for one in lines(report, visit.issued, visit.group.id) if one.ok is False]
     wrong = [
         Waits(what=f"{one.label[:1].upper()}{one.label[1:]}: {one.words}", why=for_whom(one.mend), trouble=True)
-        for one in lines(report, visit.issued, visit.group.id)
-        if one.ok is False
+        for one in _up_to_date(found, visit)
     ]
-    found = f"{counted(len(wrong), 'thing')} above {'needs' if len(wrong) == 1 else 'need'} mending"
+    told = f"{counted(len(wrong), 'thing')} above {'needs' if len(wrong) == 1 else 'need'} mending"
     looked = f"Everything behind the group was looked at {age(report, visit.issued)}" if report else ""
     again = Waits(
-        what=": ".join(filter(None, (looked, found if wrong else "all is well"))) + ".",
+        what=": ".join(filter(None, (looked, told if wrong else "all is well"))) + ".",
         why="Once that is mended, look again." if report and wrong else "",
         buttons=(Button(name="doctor again", label="Look again", fields={}, quiet=True),),
     )  # fmt: skip

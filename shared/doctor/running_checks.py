@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from shared.doctor.checks import Check, Sources, Verdict, fine, wrong
+from shared.doctor.dead_letters import LABEL, MEND
+from shared.doctor.dead_letters import words as dead_letters_words
 from shared.outbox.pace import reached
 from shared.text.inline import counted, listed
 
@@ -65,10 +67,7 @@ def queues(at: Sources) -> Iterator[Verdict]:
 def dead_letters(at: Sources) -> Iterator[Verdict]:
     count = at.waiting("DeadLetters").count
     if count:
-        yield wrong(
-            f"{counted(count, 'message')} given up",
-            "docs/deploy.md, When an alarm comes: read one, mend its cause, then move them back",
-        )
+        yield wrong(dead_letters_words(count), MEND)
     else:
         yield fine("none")
 
@@ -151,7 +150,7 @@ CHECKS = (
     Check(name="schedules", label="schedules", look=schedules, laptop=False),
     Check(name="tick", label="the clock", look=tick, laptop=False),
     Check(name="queues", label="queues", look=queues),
-    Check(name="dead-letters", label="dead letters", look=dead_letters),
+    Check(name="dead-letters", label=LABEL, look=dead_letters),
     Check(name="failures", label="functions", look=failures),
     Check(name="alarms", label="alarm addresses", look=alarms, laptop=False),
     Check(name="zones", label="time zones' data", look=zones),

@@ -44,3 +44,12 @@ def test_an_upload_is_given_to_its_talk_by_the_function_that_checks_slides(seat:
     seat.platform.settle()
     assert [deck.talk for deck in seat.platform.rows(Deck)] == ["implicit-bias"], page["body"]
     assert [row.by for row in seat.platform.rows(AuditLine) if row.what == "slides attach"] == ["mika"]
+
+
+def test_what_no_function_could_deal_with_stands_on_the_first_page_at_once(seat: Seat):
+    assert "Dead letters" not in seat.opens("/desk/ml-theory")["body"]
+    clients.client("sqs").send_message(QueueUrl=seat.platform.urls["dead"], MessageBody="{}")
+    assert "Dead letters: 1 message given up" in seat.opens("/desk/ml-theory")["body"]
+    clients.client("sqs").purge_queue(QueueUrl=seat.platform.urls["dead"])
+    assert "Dead letters" not in seat.opens("/desk/ml-theory")["body"]
+    assert seat.platform.faults.denied == []

@@ -7,6 +7,7 @@ import pytest
 
 from shared.desk import rendering, routes
 from shared.desk.today_page import Today
+from shared.doctor import dead_letters
 from shared.model.group import Group
 from shared.model.health import Condition, Finding, HealthReport
 from shared.model.mailing import Mailing, done
@@ -77,6 +78,29 @@ def test_when_the_deployment_was_looked_at_is_always_said_and_one_can_look_again
     assert page.looked.what == said
     assert said in html
     assert html.count('action="/desk/ml-theory/do/doctor-again"') == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "said"),
+    [
+        (2, 0, "Dead letters: 2 messages given up"), (1, 3, "Dead letters: 1 message given up"), (0, 3, ""), (0, 0, ""),
+        (None, 3, "Dead letters: 3 messages given up"), (None, 0, ""),
+    ],
+)  # fmt: skip
+def test_dead_letters_are_counted_when_the_page_is_opened_else_told_with_the_age_of_the_look(
+    now: int | None, then: int, said: str
+):
+    store = world()
+    found = Finding(
+        check="dead-letters", label=dead_letters.LABEL, condition=Condition.WRONG if then else Condition.OK,
+        words=dead_letters.words(then) if then else "none", mend=dead_letters.MEND,
+    )  # fmt: skip
+    store.commit(Create(HealthReport(at=NOW - timedelta(hours=5), findings=(FINE, found))))
+    here = replace(visit(store), given_up=lambda: now)
+    html = rendering.render(routes.answer(here), here)  # type: ignore[arg-type]
+    told = [line for line in html.splitlines() if "Dead letters" in line]
+    assert [f"{said}<br>" in line for line in told] == [True] * bool(said)
+    assert "looked at 5 hours ago" in html
 
 
 def test_what_only_a_command_mends_is_for_whoever_looks_after_the_account():

@@ -1,0 +1,10 @@
+"""Messages that no function could deal with: how a look tells of them, and a page that counts them itself."""
+
+from shared.text.inline import counted
+
+LABEL = "dead letters"
+MEND = "docs/deploy.md, When an alarm comes: read one, mend its cause, then move them back"
+
+
+def words(count: int) -> str:
+    return f"{counted(count, 'message')} given up"
