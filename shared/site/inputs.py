@@ -19,6 +19,7 @@ MADE_BY = (
     "model/group.py",
     "model/proposal.py",
     "model/reference.py",
+    "model/rhythm.py",
     "model/season.py",
     "model/session.py",
     "model/vote.py",
