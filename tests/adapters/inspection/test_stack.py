@@ -1,33 +1,17 @@
-"""What the laptop's stack has not, really wrong: on moto, on a name server and web servers of this machine, on SES's own interface."""
+"""What the doctor asks AWS about the stack's parts."""
 
 import json
 import re
-import socket
-import ssl
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import Any
 
-import dns.flags
-import dns.message
-import dns.resolver
-import dns.rrset
 import pytest
 from botocore.stub import Stubber
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from moto import mock_aws
 
 from fakes.mailbox import Mailbox
-from fakes.serving import serve
-from fakes.ses_api import ses_app
-from shared.adapters import clock, inspection, name_service, web_probe
+from shared.adapters import clock, inspection, name_service
 from shared.adapters.clients import client
 from shared.adapters.deployed_stack import DeployedStack, deployed
 from shared.adapters.inspection import Inspection, left_out, scanned
@@ -36,54 +20,15 @@ from shared.doctor.looking import look
 from shared.doctor.registry import CHECKS
 from shared.doctor.running_checks import SCHEDULES
 from shared.errors import BadInput
-from shared.group.file import parse
 from shared.model.group import FormMapping, Group
 from shared.model.health import LATEST, Condition, Finding, HealthReport
 from shared.store import Create, Replace
 from tests import roles
-from tests.dynamodb import SCHEMA
+from tests.adapters.inspection.looking import NOW, found, web_server
 from tests.platform import CDN
 from tests.roles import denied
 
-NOW = datetime.now(UTC)
-SENDER = "circle.example.org"
-TOKENS = ("aaa", "bbb", "ccc")
 
-
-@pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "eu-west-1", "FORTNIGHT_CLOCK": "system",
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, value)
-    client.cache_clear()
-    with mock_aws():
-        client("dynamodb").create_table(TableName="table", **SCHEMA)
-        group = {
-            "id": "circle", "name": "C", "zone": "UTC", "sender": f"C <c@{SENDER}>",
-            "co_leads": [{"id": "m", "name": "M", "address": "m@example.org"}], "reminders": ["7d", "1d", "1h"],
-        }  # fmt: skip
-        Table("table").commit(Create(parse(group)))
-        yield
-    client.cache_clear()
-
-
-def found(
-    check: str, *, parameters: dict[str, str] | None = None, outputs: dict[str, str] | None = None, **resources: str
-) -> list[tuple[bool, str]]:
-    """What one check says of a stack with these resources."""
-    stack = DeployedStack(
-        parameters=parameters or {}, outputs={"TableName": "table", "ConfigurationSetName": "set"} | (outputs or {}), resources=resources,
-        functions=tuple(name for name in resources if name in ("Remind", "SendMail")),
-    )  # fmt: skip
-    one = [entry for entry in CHECKS if entry.name == check]
-    return [
-        (finding.condition is Condition.OK, f"{finding.words} → {finding.mend}" if finding.mend else finding.words)
-        for finding in look(one, Inspection(stack, scanned), laptop=False)
-    ]
-
-
-# --- AWS
 def test_every_resource_of_the_stack_is_known_however_many_pages_they_fill(aws: None):
     """A page of CloudFormation's list holds a hundred."""
     made = [
@@ -318,234 +263,6 @@ def test_rows_that_were_left_out_are_counted_where_the_function_may_not_look_its
     assert left_out(Table("table")) == ["in the last day 2 rows or messages were left out, which the logs name"]
 
 
-# --- the mail service's own interface, as the laptop's mailbox speaks it
-@pytest.fixture
-def mailbox(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    made = Mailbox(tmp_path, now=lambda: NOW)
-    with serve(ses_app(made)) as served:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", served.url)
-        client.cache_clear()
-        yield made
-    client.cache_clear()
-
-
-@pytest.mark.parametrize(
-    ("plan", "ok", "said"),
-    [("NONE", True, "à la carte"), ("ESSENTIALS", True, "Essentials; à la carte is cheaper"), ("PRO", False, "SES's plan is Pro, which has a monthly price")],
-)  # fmt: skip
-def test_the_plan_is_named_and_a_dearer_one_is_wrong(mailbox: Mailbox, plan: str, ok: bool, said: str):
-    mailbox.plan = plan
-    ((well, words),) = found("plan")
-    assert (well, words.startswith(said)) == (ok, True)
-
-
-# --- DNS
-class NameServer(threading.Thread):
-    """Answers from *records*: (name, kind) → texts."""
-
-    def __init__(self, records: dict[tuple[str, str], list[str]]) -> None:
-        super().__init__(daemon=True)
-        self.records, self.silent = records, False
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-
-    def run(self) -> None:
-        while True:
-            try:
-                asked, where = self.socket.recvfrom(4096)
-            except OSError:
-                return
-            if self.silent:
-                continue
-            query = dns.message.from_wire(asked)
-            (question,) = query.question
-            answer = dns.message.make_response(query)
-            answer.flags |= dns.flags.RA
-            kind = dns.rdatatype.to_text(question.rdtype)
-            name = question.name.to_text().rstrip(".").lower()
-            there = self.records.get((name, kind))
-            if there:
-                answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, *there))
-            elif not any(known == name for known, _ in self.records):
-                answer.set_rcode(dns.rcode.NXDOMAIN)
-            self.socket.sendto(answer.to_wire(), where)
-
-
-@pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
-    server = NameServer({})
-    server.start()
-    resolver = dns.resolver.Resolver(configure=False)
-    resolver.nameservers, resolver.port = ["127.0.0.1"], server.port
-    monkeypatch.setattr(dns.resolver, "default_resolver", resolver)
-    yield server
-    server.socket.close()
-
-
-def test_records_are_read_as_they_stand_and_none_where_there_is_no_such_name(names: NameServer):
-    names.records[("_dmarc.example.org", "TXT")] = ['"v=DMARC1; " "p=none"']
-    names.records[("x.example.org", "CNAME")] = ["y.example.net."]
-    assert name_service.records("_dmarc.example.org", "TXT") == ("v=DMARC1; p=none",)
-    assert name_service.records("x.example.org", "CNAME") == ("y.example.net",)
-    assert name_service.records("x.example.org", "TXT") == ()
-    assert name_service.records("none.example.org", "TXT") == ()
-
-
-def test_a_name_server_that_does_not_answer_is_not_taken_for_no_record(
-    names: NameServer, monkeypatch: pytest.MonkeyPatch
-):
-    names.silent = True
-    monkeypatch.setattr(name_service, "SECONDS", 0.3)
-    with pytest.raises(OSError, match="no name server answers"):
-        name_service.records("example.org", "TXT")
-
-
-@pytest.fixture
-def signed(mailbox: Mailbox) -> Mailbox:
-    mailbox.domains, mailbox.tokens = (SENDER,), TOKENS
-    return mailbox
-
-
-def test_dkim_records_that_dns_lacks_are_named(signed: Mailbox, names: NameServer):
-    for token in TOKENS[:2]:
-        names.records[(f"{token}._domainkey.{SENDER}", "CNAME")] = [f"{token}.dkim.amazonses.com."]
-    names.records[(f"ccc._domainkey.{SENDER}", "CNAME")] = ["ccc.elsewhere.example.net."]
-    assert found("dkim") == [
-        (
-            False,
-            f"{SENDER}: 1 DKIM record not seen in DNS → publish ccc._domainkey.{SENDER} CNAME ccc.dkim.amazonses.com",
-        )
-    ]
-    names.records[(f"ccc._domainkey.{SENDER}", "CNAME")] = ["CCC.dkim.amazonses.com."]
-    assert found("dkim") == [(True, f"{SENDER}: seen in DNS")]
-    signed.tokens = ()
-    assert found("dkim")[0][1].startswith(
-        f"{SENDER}: mails are not signed by it (DKIM) → aws sesv2 put-email-identity-dkim-attributes"
-    )
-
-
-@pytest.mark.parametrize(
-    ("records", "ok", "said"),
-    [
-        ({}, False, f'{SENDER}: no DMARC record → publish _dmarc.{SENDER} TXT "v=DMARC1; p=none"'),
-        ({f"_dmarc.{SENDER}": ['"v=DMARC1; p=none"']}, True, f"{SENDER}: v=DMARC1; p=none"),
-        ({"_dmarc.example.org": ['"v=DMARC1; p=reject"']}, True, f"{SENDER}: v=DMARC1; p=reject"),
-        ({f"_dmarc.{SENDER}": ['"hello"']}, False, f"{SENDER}: no DMARC record"),
-        ({f"_dmarc.{SENDER}": ['"v=DMARC1; p=none"', '"v=DMARC1; p=reject"']}, False, f"{SENDER}: 2 DMARC records, so none counts"),
-    ],
-)  # fmt: skip
-def test_a_dmarc_record_is_the_domains_or_that_of_the_one_above(
-    signed: Mailbox, names: NameServer, records: dict[str, list[str]], ok: bool, said: str
-):
-    names.records |= {(name, "TXT"): there for name, there in records.items()}
-    ((well, words),) = found("dmarc")
-    assert (well, words.startswith(said)) == (ok, True), words
-
-
-# --- the web
-class Says(BaseHTTPRequestHandler):
-    status, says = 200, ""
-
-    def do_GET(self) -> None:
-        self.send_response(self.status)
-        self.end_headers()
-        self.wfile.write(self.says.encode())
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@contextmanager
-def web_server(status: int, secured: ssl.SSLContext | None = None, says: str = "") -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), type("Handler", (Says,), {"status": status, "says": says}))
-    if secured:
-        server.socket = secured.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http{'s' if secured else ''}://localhost:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def certified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], ssl.SSLContext]:
-    """A certificate for this machine that ends so long from now, and is trusted."""
-
-    def made(life: timedelta) -> ssl.SSLContext:
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-        certificate = (
-            x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-            .not_valid_before(NOW - timedelta(days=40)).not_valid_after(NOW + life)
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).sign(key, hashes.SHA256())
-        )  # fmt: skip
-        secret = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        (tmp_path / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + secret)
-        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(tmp_path / "cert.pem")
-        return context
-
-    return made
-
-
-def test_a_certificate_that_is_about_to_end_or_not_trusted_is_told(
-    aws: None, certified: Callable[[timedelta], ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
-):
-    for life, said in (
-        (timedelta(days=90), "localhost: until"),
-        (timedelta(days=5), "localhost: it ends on"),
-        (timedelta(days=-1), "localhost: its certificate is not trusted (certificate has expired)"),
-    ):
-        with web_server(200, certified(life)) as origin:
-            ((ok, words),) = found("certificate", outputs={"LinksUrl": origin, "PageOrigin": origin})
-            assert (ok, words.startswith(said)) == (life.days > 14, True), words
-    with web_server(200, certified(timedelta(days=90))) as origin:
-        monkeypatch.setenv("SSL_CERT_FILE", "/dev/null")
-        assert "its certificate is not trusted" in found("certificate", outputs={"LinksUrl": origin})[0][1]
-
-
-@pytest.mark.parametrize(
-    ("check", "output", "status", "said"),
-    [
-        ("links", "LinksUrl", 400, ""),
-        ("links", "LinksUrl", 200, "something else answers there → make deploy"),
-        ("links", "LinksUrl", 503, "it answers 503 → is BaseUrl right"),
-        ("pages", "PageOrigin", 200, ""),
-        ("pages", "PageOrigin", 404, "no page is there (404) → fortnight apply"),
-        ("pages", "PageOrigin", 502, "it answers 502 → is SiteUrl right"),
-    ],
-)
-def test_an_address_where_something_else_answers_is_told(aws: None, check: str, output: str, status: int, said: str):
-    with web_server(status) as origin:
-        ((ok, words),) = found(check, outputs={output: origin})
-        assert (ok, said in words) == (not said, True), words
-
-
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [("https://not-yet.invalid", "is not set: links in mails lead nowhere → make deploy, with BaseUrl=https://api.example.org"),
-     ("http://127.0.0.1:1", "nothing listens there"), ("http://nobody.invalid", "its name is not in DNS")],
-)  # fmt: skip
-def test_an_address_that_is_not_set_or_leads_nowhere_is_told(aws: None, url: str, said: str):
-    ((ok, words),) = found("links", outputs={"LinksUrl": url, "ApiUrl": "https://api.example.org"})
-    assert (ok, said in words) == (False, True), words
-
-
-def test_who_does_not_answer_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(web_probe, "SECONDS", 0.3)
-    with socket.socket() as silent:
-        silent.bind(("127.0.0.1", 0))
-        silent.listen()
-        assert (
-            web_probe.answer(f"http://127.0.0.1:{silent.getsockname()[1]}/").trouble == "no answer within 0.3 seconds"
-        )
-
-
-# --- what time does
 def test_zone_data_of_a_year_ago_are_old(aws: None, monkeypatch: pytest.MonkeyPatch):
     assert found("zones")[0][0]
     monkeypatch.setattr(clock, "system", lambda: NOW + timedelta(days=800))

@@ -1,0 +1,29 @@
+"""Names that want to be more than names."""
+
+from email import message_from_bytes, policy
+
+from tests.builders.signups import links, mail_bytes, respond, taken_in
+from tests.platform import Platform, ses_mails
+
+HOSTILE = "<script>alert(1)</script> {{7*7}}\r\nBcc: everyone@example.org\x00\u202egnp.exe"
+
+
+def test_a_hostile_name_is_inert_in_every_mail_and_page(group: Platform):
+    respond(group, HOSTILE, "mallory@example.com")
+    taken_in(group)
+    group.press(links()[-1])
+    group.settle()
+    decide = links()[-1]
+    page = group.press(decide, "GET")["body"]
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{7*7}} Bcc: everyone@example.org" in page
+    group.press(decide, choice="approve")
+    group.settle()
+    for mail in ses_mails():
+        parsed = message_from_bytes(mail_bytes(mail), policy=policy.default)
+        assert parsed["Bcc"] is None
+        html = parsed.get_body(("html",)).get_content()
+        assert "<script>" not in html
+        assert "49" not in str(parsed["Subject"])
+        assert "\u202e" not in html
+        assert "\x00" not in html

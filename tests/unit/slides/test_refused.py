@@ -1,0 +1,139 @@
+"""Decks that are not shown: each is refused with its own reason, within bounds."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from shared.errors import BadInput
+from shared.slides.checking import Limits, check
+from shared.slides.verdict import BROKEN, TOO_HEAVY, Verdict, too_slow
+from tests import deck_files as files
+from tests.unit.slides.judging import USUAL, Checker
+
+REFUSED = {
+    "locked": (files.encrypted("secret"), "pdf", "The PDF is protected by a password."),
+    "cut off": (files.truncated(), "pdf", "The PDF is cut off: its end is missing."),
+    "garbled": (files.shuffled(), "pdf", BROKEN.reason),
+    "no pages": (files.without_pages(), "pdf", "The PDF has no pages."),
+    "polyglot": (files.polyglot(), "unknown", "Something else stands in the file before the PDF begins."),
+    "a picture called .pdf": (files.image(), "unknown", "This is a PNG image, not a deck."),
+    "words": (b"These are only notes.\n" * 40, "unknown", "This is not a PDF, whatever its name says."),
+    "empty": (b"", "unknown", "The file is empty."),
+    "macros": (files.pptx(more=[("ppt/vbaProject.bin", b"\xd0\xcf")]), "pptx", "The PowerPoint file contains macros."),
+    "zip bomb": (files.pptx_bomb(), "pptx", "The PowerPoint file unpacks to far more than a deck needs."),
+    "pptx without slides": (files.pptx(0), "pptx", "The PowerPoint file has no slides."),
+    "locked pptx": (files.compound("EncryptedPackage"), "pptx", "The PowerPoint file is protected by a password."),
+    "old ppt": (files.compound("PowerPoint Document"), "unknown", "This is a file of PowerPoint 97-2003."),
+    "keynote": (files.keynote(), "keynote", "This is a Keynote file, which only Keynote can show."),
+    "opendocument": (files.opendocument(), "unknown", "This is an OpenDocument file, which browsers cannot show."),
+    "another zip": (
+        files.zipped([("word/document.xml", b"<a/>")]),
+        "unknown",
+        "This is an archive or a document, not a deck of slides.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_bad_deck_is_refused_with_its_own_reason_and_a_way_to_mend_it(judged: Checker, what: str):
+    body, kind, reason = REFUSED[what]
+    verdict = judged(body)
+    assert verdict == Verdict(outcome="refused", kind=kind, reason=reason, mend=verdict.mend)
+    assert verdict.mend.endswith(".")
+
+
+def test_every_refusal_has_a_reason_of_its_own():
+    reasons = [reason for _, _, reason in REFUSED.values()] + [TOO_HEAVY.reason, too_slow(20).reason]
+    assert len(set(reasons)) == len(reasons)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        files.pptx_damaged(),
+        files.pptx_lying(),
+        files.pptx()[:-200],
+        files.pptx(more=[("../x", b"")]),
+        files.pptx(more=[("/x", b"")]),
+        b"PK\x03\x04" * 99,
+    ],
+    ids=["a changed byte", "a lie about its size", "cut off", "a way out", "from the root", "no directory"],
+)
+def test_a_damaged_or_crooked_powerpoint_file_is_refused(judged: Checker, body: bytes):
+    assert (judged(body).outcome, judged(body).reason) == ("refused", BROKEN.reason)
+
+
+@pytest.mark.parametrize(
+    "armed",
+    [
+        files.pptx(types='<Override PartName="/ppt/a.bin" ContentType="application/vnd.ms-office.vbaProject"/>'),
+        files.pptx(types='<Override ContentType="application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"/>'),
+        files.pptx(more=[("ppt/activeX/activeX1.xml", b"<a/>")]),
+        files.pptx(more=[("ppt/embeddings/Sheet.XLSM", b"PK")]),
+    ],
+    ids=["under another name", "by type", "activex", "in a sheet within"],
+)
+def test_macros_are_found_wherever_they_are(judged: Checker, armed: bytes):
+    assert judged(armed).reason == "The PowerPoint file contains macros."
+
+
+def test_a_file_over_the_limit_is_refused_before_anything_opens_it(judged: Checker):
+    verdict = judged(files.pdf() + bytes(4 << 20), limits=Limits(size=3 << 20))
+    assert verdict.reason == "The file is 4 MB; the limit is 3 MB."
+
+
+def test_a_page_that_takes_for_ever_is_stopped_in_time(judged: Checker):
+    began = time.monotonic()
+    verdict = judged(files.slow(), limits=Limits(seconds=1.5))
+    assert (verdict.outcome, verdict.reason) == (
+        "refused",
+        "Checking the file took more than 2 seconds, so it was stopped.",
+    )
+    assert time.monotonic() - began < 5
+
+
+def test_an_object_stream_that_unpacks_to_too_much_ends_at_the_memory_bound(judged: Checker):
+    began = time.monotonic()
+    verdict = judged(files.bomb(), limits=Limits(memory=400 << 20))
+    assert (verdict.outcome, verdict.reason) == (
+        "refused",
+        BROKEN.reason,
+    )  # the library takes want of memory for damage
+    assert time.monotonic() - began < 20
+
+
+def test_a_missing_file_is_the_callers_mistake(tmp_path: Path):
+    with pytest.raises(BadInput, match=r"a\.pdf: no such file"):
+        check(tmp_path / "a.pdf", "a.pdf", scratch=tmp_path)
+
+
+DIFFICULT = {
+    "a picture of 400 million points": (files.picture_bomb, "accepted"),
+    "20,000 links": (files.annotated, "accepted"),
+    "brackets that are never closed": (files.brackets, "accepted"),
+    "a zip behind a pdf": (files.pdf_and_zip, "accepted"),
+    "a page tree that is its own branch": (files.circular, BROKEN.reason),
+    "lists ten thousand deep": (files.deep, BROKEN.reason),
+    "a web page that begins as a pdf does": (files.html_called_pdf, "The PDF is cut off: its end is missing."),
+    "half a gigabyte of blanks": (files.bomb, BROKEN.reason),
+    "something behind a powerpoint file": (
+        files.pptx_and_more, "Something else stands in the file behind the PowerPoint deck.",
+    ),
+    "6,000 parts": (files.crowded, "The PowerPoint file unpacks to far more than a deck needs."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", DIFFICULT)
+def test_a_difficult_deck_has_its_verdict_within_the_usual_bounds(judged: Checker, what: str):
+    make, outcome = DIFFICULT[what]
+    body = make()
+    began = time.monotonic()
+    verdict = judged(body)
+    assert (verdict.reason or verdict.outcome) == outcome
+    assert time.monotonic() - began < USUAL.seconds + 2
+    assert not verdict.thumbnail or len(verdict.thumbnail) <= 40_000
+
+
+def test_the_usual_bounds_are_20_seconds_a_gigabyte_and_50_megabytes():
+    assert Limits(seconds=20, memory=1 << 30, size=50 << 20) == USUAL
