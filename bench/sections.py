@@ -11,6 +11,7 @@ from importlib import import_module
 from bench.figures import Figure
 
 NAMES: tuple[str, ...] = (
+    "start",
     "sizes",
     "page",
 )
