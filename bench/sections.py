@@ -13,6 +13,8 @@ from bench.figures import Figure
 NAMES: tuple[str, ...] = (
     "start",
     "sizes",
+    "sender",
+    "pace",
     "page",
 )
 """Modules of ``bench``."""
