@@ -21,8 +21,6 @@ from shared.doctor.registry import CHECKS
 from shared.model.health import Condition
 
 NOW = datetime.now(UTC)
-
-
 SENDER = "circle.example.org"
 
 

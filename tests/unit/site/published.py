@@ -11,8 +11,6 @@ from tests.unit.site.buckets import Bucket
 from tests.unit.site.examples import DECK, GROUP, URL
 
 MANIFEST = manifest_key("ml-theory")
-
-
 FIRST = "ml-theory/s/2023-10-14/index.html"
 
 

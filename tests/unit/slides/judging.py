@@ -6,6 +6,4 @@ from shared.slides.checking import Limits
 from shared.slides.verdict import Verdict
 
 Checker = Callable[..., Verdict]
-
-
 USUAL = Limits()

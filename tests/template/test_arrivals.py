@@ -1,0 +1,92 @@
+"""What arrives, and what becomes of failures."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from shared.adapters.rows import NOUNS
+from tests.template.written import FUNCTIONS, GLOBAL, of_type, properties, statements, target
+
+
+def sources(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for logical in FUNCTIONS:
+        for event in properties(logical).get("Events", {}).values():
+            if event["Type"] == kind:
+                yield logical, event["Properties"]
+
+
+def test_queues_hide_a_message_six_times_as_long_as_its_function_may_take_and_report_single_failures() -> None:
+    consumers = dict(sources("SQS"))
+    assert {FUNCTIONS[logical] for logical in consumers} == {"pull_signups", "send_mail", "check_slides", "hear_back"}
+    for logical, event in consumers.items():
+        timeout = properties(logical).get("Timeout", GLOBAL["Timeout"])
+        assert properties(target(event["Queue"]))["VisibilityTimeout"] >= 6 * timeout
+        assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert statements(logical)["Consume"]["Resource"] == event["Queue"]
+
+
+def test_whatever_is_given_up_ends_in_the_one_dead_letter_queue() -> None:
+    dead = {"Fn::GetAtt": ["DeadLetters", "Arn"]}
+    queues = of_type("AWS::SQS::Queue")
+    assert {q for q, p in queues.items() if p.get("RedrivePolicy", {}).get("deadLetterTargetArn") == dead} == set(
+        queues
+    ) - {"DeadLetters"}
+    for rule in of_type("AWS::Events::Rule").values():
+        assert [t["DeadLetterConfig"]["Arn"] for t in rule["Targets"]] == [dead]
+        assert [target(t["Arn"]) in queues for t in rule["Targets"]] == [True]
+    for schedule in of_type("AWS::Scheduler::Schedule").values():
+        assert schedule["Target"]["DeadLetterConfig"]["Arn"] == dead
+    assert properties("Remind")["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == dead
+
+
+def test_mail_goes_out_one_message_at_a_time_from_as_many_workers_as_the_rate_wants() -> None:
+    event = dict(sources("SQS"))["SendMail"]
+    assert (event["BatchSize"], event["ScalingConfig"], properties("SendMail")["Timeout"]) == (
+        1,
+        {"MaximumConcurrency": {"Ref": "SendWorkers"}},
+        300,
+    )
+
+
+def test_the_stream_lets_public_rows_through_and_gives_up_on_single_records_only() -> None:
+    ((logical, event),) = sources("DynamoDB")
+    assert FUNCTIONS[logical] == "publish_site"
+    assert event["BisectBatchOnFunctionError"] is True
+    assert event["MaximumRetryAttempts"] == 5
+    assert event["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["DeadLetters", "Arn"]}
+    (pattern,) = (json.loads(f["Pattern"])["dynamodb"]["Keys"]["pk"]["S"] for f in event["FilterCriteria"]["Filters"])
+    through = {
+        noun.name
+        for noun in NOUNS.values()
+        for pk in [noun.key(*[*"012", 0, "", 0, ""][: len(noun.fields)])[0]]
+        if any(pk == rule if isinstance(rule, str) else pk.startswith(rule["prefix"]) for rule in pattern)
+    }
+    assert through == {"PublicGroup", "Session", "TalkProposal", "Vote", "Deck"}
+
+
+def test_schedules_bring_the_tick_the_pull_and_once_a_day_the_upkeep() -> None:
+    schedules = of_type("AWS::Scheduler::Schedule")
+    assert {
+        name: (s["ScheduleExpression"], target(s["Target"]["Arn"]), json.loads(s["Target"]["Input"]))
+        for name, s in schedules.items()
+    } == {
+        "Tick": ("rate(5 minutes)", "Remind", {"time": "<aws.scheduler.scheduled-time>"}),
+        "PullSchedule": ("rate(1 hour)", "WakeupsQueue", {"reason": "schedule"}),
+        "UpkeepSchedule": ("rate(1 day)", "WakeupsQueue", {"reason": "upkeep"}),
+        "ReconcileSchedule": ("rate(1 day)", "FeedbackQueue", {"reason": "reconcile"}),
+        "HealthSchedule": ("rate(1 day)", "CheckHealth", {"reason": "schedule"}),
+    }
+
+
+def test_only_what_matters_is_heard_from_the_mail_service() -> None:
+    for name, destination in (("ConfigurationSet", "FeedbackEvents"), ("ConfirmationSet", "ConfirmationEvents")):
+        heard = properties(destination)
+        assert heard["ConfigurationSetName"] == {"Ref": name}
+        assert heard["EventDestination"]["MatchingEventTypes"] == ["BOUNCE", "COMPLAINT", "REJECT", "RENDERING_FAILURE"]
+    tags = properties("FeedbackRule")["EventPattern"]["detail"]["mail"]["tags"]
+    assert tags == {"ses:configuration-set": [{"Ref": "ConfigurationSet"}, {"Ref": "ConfirmationSet"}]}
+
+
+def test_only_who_is_asked_to_confirm_is_mailed_past_the_accounts_suppression_list() -> None:
+    assert properties("ConfigurationSet")["SuppressionOptions"] == {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]}
+    assert properties("ConfirmationSet")["SuppressionOptions"] == {"SuppressedReasons": []}

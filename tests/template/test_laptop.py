@@ -1,0 +1,35 @@
+"""The laptop's copy of the template."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from artefacts.translate import packaged, translate
+from local.routes import spelled_out
+from local.stack import Schedule, makeable, overlay
+from tests.template.written import TRANSLATED, WRITTEN
+
+
+def test_the_laptop_leaves_out_nothing_but_alarms_over_several_metrics() -> None:
+    laptop = makeable(spelled_out(translate(overlay(packaged(WRITTEN), {"FORTNIGHT_CLOCK": "table"}))))["Resources"]
+    assert set(TRANSLATED) - set(laptop) == {"MessageTooOld", "FunctionFailed"}
+
+
+def test_the_laptop_adds_nothing_but_the_routes_that_the_api_has_anyway() -> None:
+    laptop = spelled_out(translate(overlay(packaged(WRITTEN), {})))["Resources"]
+    added = {r["Type"] for logical, r in laptop.items() if logical not in TRANSLATED}
+    assert added == {f"AWS::ApiGatewayV2::{kind}" for kind in ("Authorizer", "Integration", "Route")}
+    keys = {r["Properties"]["RouteKey"] for r in laptop.values() if r["Type"] == "AWS::ApiGatewayV2::Route"}
+    body = TRANSLATED["Api"]["Properties"]["Body"]["paths"]
+    assert keys == {f"{method.upper()} {path}" for path, methods in body.items() for method in methods}
+
+
+def test_schedules_rest_on_the_laptop() -> None:
+    after = overlay(WRITTEN, {})["Resources"]
+    assert [r["Properties"]["State"] for r in after.values() if r["Type"] == "AWS::Scheduler::Schedule"] == [
+        "DISABLED"
+    ] * 5
+
+
+def test_the_scheduled_time_is_filled_in_as_utc() -> None:
+    tick = Schedule("tick", "rate(5 minutes)", "arn", '{"time": "<aws.scheduler.scheduled-time>"}')
+    denver = datetime(2023, 10, 14, 14, tzinfo=timezone(timedelta(hours=-6)))
+    assert tick.at(denver) == tick.at(datetime(2023, 10, 14, 20, tzinfo=UTC)) == '{"time": "2023-10-14T20:00:00Z"}'

@@ -1,0 +1,117 @@
+"""What must survive, and who hears of what goes wrong."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from artefacts.translate import functions
+from local.emulator import ROOT
+from shared.adapters import metrics
+from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, TRANSLATED, WRITTEN, of_type, properties
+
+
+@pytest.mark.parametrize("logical", ["Table", "Uploads", "Site", "DeadLetters"])
+def test_data_outlives_the_stack(logical: str) -> None:
+    assert (RESOURCES[logical]["DeletionPolicy"], RESOURCES[logical]["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_the_table_is_protected_streamed_and_indexed_by_what_is_due() -> None:
+    table = properties("Table")
+    assert table["DeletionProtectionEnabled"] is True
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    assert [key["AttributeName"] for key in table["KeySchema"]] == ["pk", "sk"]
+    (index,) = table["GlobalSecondaryIndexes"]
+    assert [index["IndexName"], *(key["AttributeName"] for key in index["KeySchema"])] == ["due", "due", "due_at"]
+
+
+def test_uploads_are_private_versioned_and_announced() -> None:
+    bucket = properties("Uploads")
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+
+
+def test_a_speakers_page_and_no_other_may_post_to_the_uploads_bucket_by_script() -> None:
+    (rule,) = properties("Uploads")["CorsConfiguration"]["CorsRules"]
+    assert (rule["AllowedMethods"], rule["AllowedOrigins"]) == (["POST"], [{"Ref": "BaseUrl"}])
+
+
+def test_nobody_keeps_a_log_of_paths_in_which_links_stand() -> None:
+    stage = TRANSLATED["ApiApiGatewayDefaultStage"]["Properties"]
+    assert {"AccessLogSettings", "AccessLogSetting"} & set(stage) == set()
+    assert "LoggingConfiguration" not in properties("Uploads")  # its forms say where a browser goes afterwards
+    assert not any("Tracing" in properties(logical) for logical in functions(WRITTEN))
+    assert "Tracing" not in GLOBAL
+
+
+def test_the_site_is_read_through_the_distribution_only() -> None:
+    assert set(properties("Site")["PublicAccessBlockConfiguration"].values()) == {True}
+    allowed = [s for s in properties("SitePolicy")["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+    assert [(s["Principal"], s["Action"]) for s in allowed] == [
+        ({"Service": "cloudfront.amazonaws.com"}, "s3:GetObject")
+    ]
+    refused = {s["Sid"]: s for s in properties("SitePolicy")["PolicyDocument"]["Statement"]}["NoManifest"]
+    assert (refused["Effect"], refused["Principal"], refused["Action"], refused["Resource"]) == (
+        "Deny", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject", {"Fn::Sub": "${Site.Arn}/.published/*"},
+    )  # fmt: skip
+    (origin,) = properties("Distribution")["DistributionConfig"]["Origins"]
+    assert origin["OriginAccessControlId"] == {"Fn::GetAtt": ["SiteAccess", "Id"]}
+
+
+def test_alarms_are_few_and_reach_the_co_leads() -> None:
+    alarms = of_type("AWS::CloudWatch::Alarm")
+    assert len(alarms) <= 8
+    assert {json.dumps(alarm["AlarmActions"]) for alarm in alarms.values()} == {'[{"Ref": "Alarms"}]'}
+    tick = alarms["NoTick"]
+    assert (tick["Period"] * tick["EvaluationPeriods"], tick["TreatMissingData"]) == (1800, "breaching")
+
+
+def test_what_is_left_out_is_counted_where_an_alarm_looks(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    alarm = properties("SomethingLeftOut")
+    assert {p["Environment"]["Variables"]["FORTNIGHT_TABLE"]["Ref"] for p in [WRITTEN["Globals"]["Function"]]} == {
+        "Table"
+    }
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "f")
+    monkeypatch.setenv("FORTNIGHT_TABLE", "table")
+    metrics.count(metrics.LEFT_OUT)
+    told = json.loads(capsys.readouterr().out)
+    (directive,) = told["_aws"]["CloudWatchMetrics"]
+    names = [one["Name"] for one in alarm["Dimensions"]]
+    assert (directive["Namespace"], directive["Dimensions"]) == (alarm["Namespace"], [names])
+    assert [one["Name"] for one in directive["Metrics"]] == [alarm["MetricName"]]
+    assert (told[alarm["MetricName"]], [told[name] for name in names]) == (1, ["table"])
+
+
+def watched(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """The metrics that *alarm* looks at."""
+    return [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one] or [alarm]
+
+
+def test_the_errors_of_every_function_raise_an_alarm() -> None:
+    alarms = of_type("AWS::CloudWatch::Alarm").values()
+    errors = [one for alarm in alarms for one in watched(alarm) if one["MetricName"] == "Errors"]
+    assert sorted(one["Dimensions"][0]["Value"]["Ref"] for one in errors) == sorted(FUNCTIONS)
+
+
+def test_no_alarm_looks_at_more_metrics_than_cloudwatch_takes() -> None:
+    """Ten in one expression, by CloudWatch's quotas; cfn-lint does not know of it."""
+    counts = {logical: len(watched(alarm)) for logical, alarm in of_type("AWS::CloudWatch::Alarm").items()}
+    assert {logical: count for logical, count in counts.items() if count > 10} == {}
+
+
+def test_what_the_readme_says_of_costs_is_counted_in_the_template() -> None:
+    alarms = of_type("AWS::CloudWatch::Alarm").values()
+    metrics = sum(len(watched(alarm)) for alarm in alarms)
+    a_month = {"rate(5 minutes)": 8640, "rate(1 hour)": 720, "rate(1 day)": 30}
+    ticks = sum(a_month[one["ScheduleExpression"]] for one in of_type("AWS::Scheduler::Schedule").values())
+    said = (ROOT / "README.md").read_text()
+    assert f"| {len(alarms)} alarms over {metrics} metrics, 10 free, 0.10 each | {(metrics - 10) / 10:.2f} |" in said
+    assert f"| EventBridge Scheduler | {ticks:,} of 14 million free |" in said
+    costs = re.findall(r"^\| [A-Z][^|]*\|[^|]*\| (\d+(?:\.\d+)?) \|$", said, re.MULTILINE)
+    about = re.search(r"\*\*about (\d+\.\d+)\*\*", said)
+    assert about
+    assert abs(sum(map(float, costs)) - float(about[1])) < 0.05

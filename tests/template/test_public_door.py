@@ -1,0 +1,51 @@
+"""The HTTP API."""
+
+import json
+import re
+
+from tests.template.written import GLOBAL, TRANSLATED, every_function, properties
+
+
+def test_only_the_push_needs_a_token_links_and_scripts_bodies_are_signed_in_themselves() -> None:
+    routes = {
+        f"{method.upper()} {path}": operation.get("security", [])
+        for path, methods in TRANSLATED["Api"]["Properties"]["Body"]["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert routes == {
+        "POST /hooks/forms": [{"Push": []}],
+        "POST /hooks/script/{form}": [],
+        "GET /m/{token}": [],
+        "POST /m/{token}": [],
+        "GET /p/{token}": [],
+        "POST /p/{token}": [],
+        "GET /b/{token}": [],
+        "POST /b/{token}": [],
+        "GET /c/{token}": [],
+        "POST /c/{token}": [],
+        "GET /l/{token}": [],
+        "POST /l/{token}": [],
+        "GET /r/{token}": [],
+        "POST /r/{token}": [],
+        "GET /v/{token}": [],
+        "POST /v/{token}": [],
+        "GET /talk/{token}": [],
+        "POST /talk/{token}": [],
+        "GET /desk": [],
+        "POST /desk": [],
+        "GET /desk/{rest+}": [],
+        "POST /desk/{rest+}": [],
+    }
+
+
+def test_the_public_door_is_throttled() -> None:
+    limits = TRANSLATED["ApiApiGatewayDefaultStage"]["Properties"]["DefaultRouteSettings"]
+    assert limits == {"ThrottlingRateLimit": 10, "ThrottlingBurstLimit": 20}
+
+
+@every_function
+def test_no_function_refers_to_the_api_or_the_distribution(logical: str, name: str) -> None:
+    text = json.dumps([properties(logical).get("Environment"), GLOBAL["Environment"], properties(f"{logical}Role")])
+    # The one that tells the CDN what to forget stands behind no API.
+    told = {"Distribution"} if name == "publish_site" else set()
+    assert set(re.findall(r'"(Api|Distribution)[".]', text)) == told
