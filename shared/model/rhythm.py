@@ -23,6 +23,9 @@ _DAYS = {
     for word in (name.lower(), f"{name.lower()}s", name[:3].lower())
 }
 _FILLING = frozenset(("and", "the", "every", "each", "on", "of", "in", "a", "month", "week"))
+_WEEKS = {"other": 2, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_EVERY_FEW = re.compile(rf"\b(every|each)\s+({'|'.join(_WEEKS)})\b")
+_BEFORE_LAST = re.compile(rf"\b({'|'.join(_ORDINALS)})\s+last\b")
 _YEARS = timedelta(days=4 * 366)
 
 
@@ -34,11 +37,18 @@ class Rhythm:
 
     @classmethod
     def parse(cls, written: str) -> "Rhythm":
-        """Raises :class:`BadInput` for what is none, with how to write one."""
+        """Raises :class:`BadInput` for what is none or may be two, with how to write one."""
+        text = written.lower()
+        if (few := _EVERY_FEW.search(text)) and ("month" not in text or few[2] == "other"):
+            raise _two(written, few[2])
+        if found_last := _BEFORE_LAST.search(text):
+            raise BadInput(
+                f"{found_last[0]!r}: only the last one of a month is counted from its end, such as: last Friday"
+            )
         found: list[tuple[int, int]] = []
         nths: list[int] = []
         named = False  # whether a day was named since the last ordinal
-        words = [word for word in re.split(r"[\s,;&+]+", written.lower()) if word and word not in _FILLING]
+        words = [word for word in re.split(r"[\s,;&+]+", text) if word and word not in _FILLING]
         for word in words:
             if word in _FIFTH:
                 raise BadInput("not every month has a fifth one of a day; write the last, such as: last Thursday")
@@ -72,6 +82,12 @@ class Rhythm:
         """The least number of days from one to the next, in the years after *first*."""
         days = takewhile(lambda day: day < first + _YEARS, self.since(first))
         return min((later - earlier).days for earlier, later in pairwise(days))
+
+
+def _two(written: str, which: str) -> BadInput:
+    weeks = _WEEKS[which]
+    said = f"{written.strip()[:60]!r} may be every {weeks} weeks: write every_days: {weeks * 7}"
+    return BadInput(said if which == "other" else f"{said}; or one of each month: write {which} … of the month")
 
 
 def _none(written: str) -> BadInput:

@@ -59,7 +59,10 @@ def _by_the_calendar(rhythm: Rhythm) -> str:
             if plain
             else f"{listed([called[nth] for nth in nths])} {listed(names)}"
         )
-    return listed(parts) + (" of the month" if any(nth for nth, _ in rhythm.days) else "")
+    of_the_month = " of the month" if any(nth for nth, _ in rhythm.days) else ""
+    if of_the_month and any(nth == EACH for nth, _ in rhythm.days):
+        return ", and the ".join(parts) + of_the_month  # or the weekly day would be the month's first, too
+    return listed(parts) + of_the_month
 
 
 def _range(season: Season, sessions: list[Session]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Rhythms that the calendar counts, against dateutil's recurrence rules as an independent calendar."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -47,7 +48,9 @@ def test_a_season_by_the_calendar_agrees_with_dateutil(pairs, start, wall, name)
     assert [one.starts for one in planned] == [
         dateutil_tz.resolve_imaginary(datetime.combine(day, wall, tzinfo=other)).astimezone(UTC) for day in days
     ]
-    assert season.least_days <= min((b - a).days for a, b in pairwise(days))
+    assert season.least_days == min(
+        (b - a).days for a, b in pairwise(expected(pairs, first, first + timedelta(days=4 * 366)))
+    )
 
 
 @given(
@@ -79,6 +82,8 @@ def test_a_day_that_a_zone_leaves_out_is_the_next_one_there():
     [
         ("Tuesday and Thursday", ((EACH, 1), (EACH, 3))), ("thursdays, tuesdays", ((EACH, 1), (EACH, 3))), ("every Monday", ((EACH, 0),)),
         ("first Thursday", ((1, 3),)), ("the 1st Thu of the month", ((1, 3),)), ("third and first Monday", ((1, 0), (3, 0))),
+        ("every second Thursday of the month", ((2, 3),)), ("every first Thursday", ((1, 3),)), ("each last Friday", ((LAST, 4),)),
+        ("second, last Friday", ((2, 4), (LAST, 4))),
         ("first Tuesday and last Friday", ((1, 1), (LAST, 4))), ("LAST  SUNDAY", ((LAST, 6),)), ("first Monday and Friday", ((1, 0), (1, 4))),
     ],
 )  # fmt: skip
@@ -93,6 +98,20 @@ def test_a_rhythm_is_read_as_people_write_it(written: str, days: tuple[tuple[int
 )  # fmt: skip
 def test_what_is_no_rhythm_is_refused(written: str):
     with pytest.raises(BadInput):
+        Rhythm.parse(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("every second Thursday", "every_days: 14; or one of each month: write second"), ("Every 3rd friday", "every_days: 21; or one"),
+        ("each other Monday", "may be every 2 weeks: write every_days: 14"), ("every other Thursday of the month", "every_days: 14"),
+        ("every fourth Tuesday and Thursday", "every_days: 28"), ("second last Friday", "'second last': only the last one"),
+        ("first last Monday", "'first last'"),
+    ],
+)  # fmt: skip
+def test_what_may_be_two_rhythms_is_asked_about(written: str, said: str):
+    with pytest.raises(BadInput, match=re.escape(said)):
         Rhythm.parse(written)
 
 
