@@ -32,6 +32,7 @@ from shared.observability import logger
 from shared.slides import takedown
 from shared.slides.processing import Arrival
 from shared.slides.verdict import BROKEN, Verdict
+from shared.talks.speaker_page import SpeakerPage
 from tests.simulation.services import DeadLetters, FormMaker, Playlist
 from tests.simulation.store import MemoryStore
 from tests.simulation.world import KEYS, World
@@ -172,7 +173,7 @@ def _pressed(world: World, url: str, link: signed_links.Link, fields: Mapping[st
 def kit(url: str, fields: Mapping[str, str]) -> None:
     """The speaker's page, opened, and its form sent."""
     page = speaker_kit.shown(_request(url), "kit")
-    assert isinstance(page, speaker_kit.speaker_page.SpeakerPage)
+    assert isinstance(page, SpeakerPage)
     speaker_kit.shown(_request(url, {**fields, "seen-recording": page.recording_name}), "kit")
 
 
