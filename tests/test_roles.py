@@ -23,6 +23,8 @@ NO_NOUN = {"send_mail": {"PACE"}}
 """What the table's adapter keeps for itself."""
 TURNED = {"remind": {"GroupCalendar", "Vote", "Recap", "Member", "Mailing"}}
 """Nouns whose rows the tick reads again by the type that a due one has."""
+DRAFTED = {"run_desk": {"Erasure"}}
+"""Nouns whose rows a draft of the table looks for before one is written, which nobody reads otherwise."""
 _ADAPTERS = {f"shared.adapters.{name}" for name in ("table", "rows", "draft", "members")}
 _GIVEN = {("shared.store.actions", "Acting"), ("shared.adapters.inspection", "Inspection")}
 """What is handed on to many, who each use some of it."""
@@ -86,7 +88,7 @@ def stems(names: Iterable[str]) -> set[str]:
 
 def reads(function: str) -> set[str]:
     said = {name for node in nodes(places(function)) for name in read_in(node)}
-    return stems(said | TURNED.get(function, set()))
+    return stems(said | TURNED.get(function, set()) | DRAFTED.get(function, set()))
 
 
 def writes(function: str) -> set[str]:
