@@ -115,7 +115,7 @@ def test_looking_again_shows_a_fresh_look(world: World, desk: Desk):
     confirm = page.get_by_role("button", name="Confirm")
     if confirm.count():
         confirm.click()
-    expect(page.get_by_role("status")).to_contain_text("Done")
+    expect(page.get_by_role("status")).to_contain_text("It has been passed on")
     world.stack.quiet()
     after = table.get(HealthReport, LATEST)
     assert after is not None
