@@ -65,13 +65,21 @@ def overlay(template: dict[str, Any], environment: Mapping[str, str]) -> dict[st
     return after
 
 
-def makeable(template: dict[str, Any]) -> dict[str, Any]:
-    """A translated *template* without what the emulator cannot make: alarms over several metrics. Nothing refers to them."""
+def makeable(template: dict[str, Any], parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A translated *template* without what the emulator cannot make: alarms over several metrics, to which nothing refers, and how many
+    processes a queue may wake, where that is a parameter: CloudFormation makes a number of it, the emulator a word."""
     kept = {
-        logical: resource
+        logical: copy.deepcopy(resource)
         for logical, resource in template["Resources"].items()
         if not (resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"])
     }
+    for resource in kept.values():
+        scaling = resource.get("Properties", {}).get("ScalingConfig", {})
+        if isinstance(most := scaling.get("MaximumConcurrency"), dict):
+            named = most["Ref"]
+            most = (parameters or {}).get(named, template["Parameters"][named]["Default"])
+        if most is not None:
+            scaling["MaximumConcurrency"] = int(most)
     return template | {"Resources": kept}
 
 
@@ -144,7 +152,7 @@ class Stack:
     def _deploy(self) -> None:
         names = functions(self._written)
         self._upload(set(names.values()))
-        body = json.dumps(makeable(spelled_out(translate(self._written, self._parameters))))
+        body = json.dumps(makeable(spelled_out(translate(self._written, self._parameters)), self._parameters))
         self.client("s3").put_object(Bucket=ARTEFACTS, Key="template.json", Body=body)  # inline, 50 KiB are the most
         cloudformation = self.client("cloudformation")
         cloudformation.create_stack(

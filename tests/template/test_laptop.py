@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
+
 from artefacts.translate import packaged, translate
 from local.routes import spelled_out
 from local.stack import Schedule, makeable, overlay
@@ -33,3 +35,15 @@ def test_the_scheduled_time_is_filled_in_as_utc() -> None:
     tick = Schedule("tick", "rate(5 minutes)", "arn", '{"time": "<aws.scheduler.scheduled-time>"}')
     denver = datetime(2023, 10, 14, 14, tzinfo=timezone(timedelta(hours=-6)))
     assert tick.at(denver) == tick.at(datetime(2023, 10, 14, 20, tzinfo=UTC)) == '{"time": "2023-10-14T20:00:00Z"}'
+
+
+@pytest.mark.parametrize(("given", "most"), [({}, 2), ({"SendWorkers": "6"}, 6)])
+def test_how_many_a_queue_may_wake_is_a_number_for_the_emulator(given: dict[str, str], most: int):
+    made = makeable(spelled_out(translate(overlay(packaged(WRITTEN), {}), given)), given)["Resources"]
+    scaled = [
+        one["Properties"]["ScalingConfig"]["MaximumConcurrency"]
+        for one in made.values()
+        if "ScalingConfig" in one.get("Properties", {})
+    ]
+    assert sorted(scaled) == sorted([2, 2, most])
+    assert all(type(one) is int for one in scaled)
