@@ -29,6 +29,7 @@ from shared.model.group import Group
 from shared.model.mailing import Message
 from shared.model.member import Member
 from shared.observability import logger
+from shared.outbox.pace import Speed
 from shared.slides import takedown
 from shared.slides.processing import Arrival
 from shared.slides.verdict import BROKEN, Verdict
@@ -56,14 +57,22 @@ def wired(world: World) -> Iterator[None]:
     level = logger.log_level
     with ExitStack() as stack:
         for module in FUNCTIONS:
-            for name, service in _services(world, module).items():
-                if hasattr(module, name):
-                    stack.enter_context(patch.object(module, name, service))
+            services = _services(world, module)
+            assert _adapters(module) <= set(services), f"{module.__name__}: nothing stands for one of its adapters"
+            for name in services.keys() & vars(module).keys():
+                stack.enter_context(patch.object(module, name, services[name]))
         for module, name, service in _shared_services(world):
             stack.enter_context(patch.object(module, name, service))
         logger.setLevel(logging.CRITICAL)
         stack.callback(logger.setLevel, level)
         yield
+
+
+def _adapters(module: ModuleType) -> set[str]:
+    """What *module* took from an adapter by name."""
+    return {
+        name for name, value in vars(module).items() if getattr(value, "__module__", "").startswith("shared.adapters.")
+    }
 
 
 def _services(world: World, module: ModuleType) -> dict[str, Any]:
@@ -95,6 +104,7 @@ def _shared_services(world: World) -> list[tuple[Any, str, Any]]:
         (mailer, "SuppressionList", lambda: world.mail),
         (mailer, "suppressed", partial(_suppressed, world)),
         (check_slides.checking, "check", lambda path, name, scratch: checked(world, path)),
+        (send_mail, "SPEED", Speed()),  # a year begins with no memory of the one before
         (send_mail, "sender", _awake(send_mail.sender)),
         (send_mail, "poster", _awake(send_mail.poster)),
     ]
