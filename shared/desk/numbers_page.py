@@ -37,7 +37,7 @@ class NumbersPage:
     title: ClassVar[str] = "Numbers"
     by: str
     others: tuple[tuple[str, str, bool], ...]
-    pictures: tuple[Picture, ...]
+    drawings: tuple[Picture, ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int, ...]], ...]
     table: str
@@ -52,7 +52,7 @@ def show(visit: Visit) -> Answer:
     return NumbersPage(
         by=by,
         others=tuple((visit.path("numbers", by=way), words, way == by) for way, words in ways),
-        pictures=tuple(
+        drawings=tuple(
             Picture(visit.path("numbers", f"{name}.svg", by=by), title, _words(title, of, periods))
             for name, (title, of) in PICTURES.items()
         ),

@@ -143,3 +143,8 @@ def test_another_groups_numbers_are_not_counted(store: MemoryStore):
     found = routes.answer(visit)
     assert isinstance(found, NumbersPage)
     assert [sum(numbers) for _, numbers in found.rows] == [0]
+
+
+def test_the_pages_policy_names_no_place_but_the_desk(store: MemoryStore):
+    page, _ = answer(store)
+    assert "; img-src 'self'; " in rendering.policy_of(page)
