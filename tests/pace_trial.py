@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
+from random import Random
 
 from shared.errors import Throttled
 from shared.mail.delivery import LIFE
@@ -19,13 +20,16 @@ PAUSE = 1.0
 @dataclass
 class Trial:
     """*workers* send *messages* of 90 mails each; *limit* mails in any second are taken by SES, *outage* (from, to; seconds after the
-    begin) is when it takes none. *sent* are the times of the mails that went, *longest* is how long a worker was at one message."""
+    begin) is when it takes none. Whoever sleeps is woken up to *late* seconds late, and a call takes up to half of that more or less; every *stalls*-th mail takes SES *stall* seconds more. *sent* are the times of the mails that went, *longest* is how long a worker was at one message."""
 
     workers: int
     rate: float
     messages: int
     ses: float = SES
     outage: tuple[float, float] = (0.0, 0.0)
+    late: float = 0.0
+    stall: float = 0.0
+    stalls: int = 300
     sent: list[float] = field(default_factory=list)
     longest: float = 0.0
     reservations: int = 0
@@ -35,6 +39,8 @@ class Trial:
     def __post_init__(self) -> None:
         self.time, self.taken = VirtualTime(), list[Share]()
         self.began = self.time.now
+        self.random = Random(5)
+        self.called = 0
         self.queue = deque([READERS] * self.messages)
 
     def run(self) -> "Trial":
@@ -59,15 +65,15 @@ class Trial:
         """How many of a message's mails are left."""
         pace = Pace(
             reserve=self._reserve, rate=self.rate, until=began + LIFE.total_seconds(), speed=speed, clock=self.time.clock,
-            sleep=self.time.sleep,
+            sleep=self._sleep,
         )  # fmt: skip
         self.time.sleep(BATCH)
         try:
             pace.begin(left)
             while left:
-                self.time.sleep(CPU + TABLE)
+                self._call(CPU + TABLE)
                 self._send(pace)
-                self.time.sleep(TABLE)
+                self._call(TABLE)
                 left -= 1
         except Throttled:
             pass
@@ -76,14 +82,22 @@ class Trial:
     def _send(self, pace: Pace) -> None:
         for _ in range(5):
             pace.wait()
-            self.time.sleep(self.ses)
+            began = self.time.now
+            self.called += 1
+            self._call(self.ses + (0.0 if self.called % self.stalls else self.stall))
             first, last = self.outage
             if not first <= self.time.now - self.began < last:
-                self.sent.append(self.time.now - self.ses)
+                self.sent.append(began)
                 return
             self.throttled += 1
             self.time.sleep(PAUSE)
         raise Throttled("as SES says")
+
+    def _sleep(self, seconds: float) -> None:
+        self.time.sleep(seconds + self.random.uniform(0, self.late))
+
+    def _call(self, seconds: float) -> None:
+        self.time.sleep(seconds + self.random.uniform(-self.late, self.late) / 2)
 
     def _reserve(self, wanted: Wanted) -> Share | None:
         self.reservations += 1

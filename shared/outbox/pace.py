@@ -13,6 +13,9 @@ LEAST = 0.001
 """No mail takes less."""
 BETWEEN = 0.001
 """As a share of each mail, what it takes to begin with a message of many."""
+LATE = 0.008
+"""So many seconds late a mail may go without those after it going later: less than what :data:`shared.store.pace.STEADY` puts between
+the first and the last of a second's."""
 
 
 def workers(rate: float) -> int:
@@ -74,7 +77,7 @@ class Pace:
             now = self.clock()
         self._sleep(self.following - now)
         self.since = max(self.following, self.clock())
-        self.following = self.since + held.step
+        self.following = max(self.following, self.since - LATE) + held.step
         self.left -= 1
 
     def _take(self) -> Share:

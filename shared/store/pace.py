@@ -14,6 +14,10 @@ MOST_WORKERS = 1000
 STEADY = 1.01
 """So much further apart than the rate says are two mails: what is a little late on its way is not one too many in its second."""
 
+SLACK = 0.015
+"""So much longer than its mails need is a share, at up to two mails a second: a call that hung for a second or two needs no second share,
+which may come too late. At a higher rate it would take more than that, and another share comes soon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -56,9 +60,9 @@ def _from(starts: float, taken: Sequence[Share], wanted: Wanted) -> Share | None
     """The fastest share from then on; None if nothing is free at its beginning."""
     rate = _whole(max(wanted.most, wanted.rate / MOST_WORKERS), wanted.rate)
     while rate > 0:
-        # The first comes a step after the beginning and the last a step before the end, half a step late at most: so no second that
-        # one share ends in and the next begins in has more than either.
-        one = Share(starts, starts + (wanted.count + 1.5) * STEADY / rate, rate)
+        # The first comes a step after the beginning, and the last, however late it is, a step before the end: so no second that one
+        # share ends in and the next begins in has more than either.
+        one = Share(starts, starts + (wanted.count * (1 + SLACK * min(1.0, 2 / rate)) + 1.5) * STEADY / rate, rate)
         free = wanted.rate - _in_use(taken, one)
         if free >= rate:
             return one

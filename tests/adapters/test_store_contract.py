@@ -357,7 +357,7 @@ def test_shares_of_the_rate_are_given_beside_and_behind_each_other(store: Any):
     shares = [first, *(store.reserve(wanted) for _ in range(2))]
     # three a second, then the two that are left of five, then the three again
     assert [(round(one.starts - first.starts, 1), round(one.ends - first.starts, 1), one.rate) for one in shares] == [
-        (0.0, 3.5, 3.0), (0.0, 5.3, 2.0), (3.5, 7.1, 3.0),
+        (0.0, 3.6, 3.0), (0.0, 5.4, 2.0), (3.6, 7.1, 3.0),
     ]  # fmt: skip
     assert store.reserve(replace(wanted, until=first.starts + 6)) is None
 

@@ -30,6 +30,20 @@ def test_mail_goes_at_nearly_the_rate_and_in_no_second_above_it(rate: int, worke
     assert trial.reservations == messages, "one reservation a message"
 
 
+@pytest.mark.parametrize(
+    ("rate", "workers", "messages", "stall"),
+    [(1, 1, 4, 1.6), (1, 2, 8, 1.6), (2, 2, 8, 1.6), (5, 2, 12, 0.3), (14, 2, 12, 0.2), (50, 4, 40, 0.1), (500, 32, 90, 0.05)],
+)  # fmt: skip
+def test_what_is_a_little_late_is_made_up_for_and_a_page_keeps_its_share(
+    rate: int, workers: int, messages: int, stall: float
+) -> None:
+    trial = Trial(workers, rate, messages, late=0.006, stall=stall).run()
+    assert (len(trial.sent), trial.put_back) == (READERS * messages, 0)
+    assert trial.busiest <= rate
+    assert trial.reached >= 0.95 * rate
+    assert trial.reservations <= 1.3 * messages
+
+
 def test_a_worker_that_is_alone_goes_as_fast_as_it_can() -> None:
     trial = Trial(1, 500, 4).run()
     assert trial.reached >= 17
