@@ -19,14 +19,15 @@ from shared.mail.copies import Copies, letter_of
 from shared.mail.readers import Part, parts_of, sent_to, told_elsewhere, why_not
 from shared.mail.registry import kind_of
 from shared.model.count import MAILS, counted
-from shared.model.mailing import Audience, Message, unfinished
+from shared.model.mailing import Audience, Entry, EntryState, Mailing, Message, unfinished
 from shared.model.member import MemberState
 from shared.outbox.daily import PUT_OFF, put_off, waits
-from shared.outbox.ledger import UNWRITABLE, DeliveryContext, finish, forget, once, skip_all, unwritten
+from shared.outbox.ledger import UNWRITABLE, DeliveryContext, finish, forget, known_as, once, skip_all, unwritten
 from shared.outbox.message_rows import Opened, open_message
 from shared.outbox.outcomes import counted_of
 from shared.outbox.pace import Pace, Speed
 from shared.signed_links import Keys
+from shared.store import Ref
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,8 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
     going = [reader.id for reader in opened.readers if not plan.reasons[reader.id]]
     with Turns() as turns:
         counts = skip_all(mailing, plan.reasons, sender, turns)
+        if opened.begun:
+            going = _left(mailing, going, counts, sender)
         try:
             pace.begin(len(going))
         except Throttled as later:
@@ -110,6 +113,18 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
     if mailing.audience is not Audience.MEMBERS and unfinished(mailing):
         _done(opened.sent, parts, counts, sender)
     return counts
+
+
+def _left(mailing: Mailing, going: Iterable[str], counts: dict[str, int], sender: Sender) -> list[str]:
+    """Those of *going* who have no outcome yet, for whom alone a share is wanted; the others are added to *counts*."""
+    refs = {Ref(Entry, (mailing.id, reader)): reader for reader in going}
+    lines = sender.store.get_many(refs, set())
+    settled = [ref for ref, line in lines.items() if line.state is not EntryState.CLAIMED]
+    for ref in settled:
+        became = known_as(lines[ref])
+        counts[became] = counts.get(became, 0) + 1
+        del refs[ref]
+    return list(refs.values())
 
 
 def _done(sent: Sent, parts: Iterable[Part], counts: Mapping[str, int], sender: Sender) -> None:

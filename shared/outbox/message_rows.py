@@ -11,7 +11,7 @@ from shared.letters.kinds import Kind
 from shared.letters.sent import Reader, Sent
 from shared.model.deck import Deck, Upload
 from shared.model.group import Group
-from shared.model.mailing import Audience, Mailing, MailingState, Message
+from shared.model.mailing import Audience, Entry, Mailing, MailingState, Message
 from shared.model.member import Member
 from shared.model.ref import Ref
 from shared.model.session import Room, Session, Speaker
@@ -24,12 +24,13 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """What is *sent*, and to which *readers*. *absent* are those who are not there any more, *unread* those of whom this version cannot
-    read what it needs: neither among the readers nor absent."""
+    read what it needs: neither among the readers nor absent. *begun* if the message was delivered before, by its first reader's line."""
 
     sent: Sent
     readers: tuple[Reader, ...]
     absent: tuple[str, ...]
     unread: frozenset[str]
+    begun: bool
 
 
 def open_message(message: Message, kind: Kind, store: Store, *, now: datetime, site: str) -> Opened | None:
@@ -44,7 +45,8 @@ def open_message(message: Message, kind: Kind, store: Store, *, now: datetime, s
         for name in message.readers
         if name.startswith("member:")
     }
-    read = store.get_many((refs | members).values(), broken)
+    lines: list[Ref[Any]] = [Ref(Entry, (message.mailing, name)) for name in message.readers[:1]]
+    read = store.get_many([*(refs | members).values(), *lines], broken)
     unread = {name for name, wanted in members.items() if wanted in broken}
     for wanted in refs.values():
         if wanted in broken:
@@ -73,6 +75,7 @@ def open_message(message: Message, kind: Kind, store: Store, *, now: datetime, s
         readers=tuple(reader for reader in readers.values() if reader),
         absent=tuple(reader_id for reader_id, reader in readers.items() if reader is None),
         unread=frozenset(unread),
+        begun=any(line in read for line in lines),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from shared.model.mailing import Audience, Entry, EntryState, mailing
 from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.outbox import ledger
 from shared.store import Create
+from shared.store.pace import Share, Wanted
 from tests.platform import Platform, ses_mails
 
 STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
@@ -217,13 +219,13 @@ def received() -> list[int]:
     return sorted(n for n in range(6) for mail in ses_mails() if f"m{n}@example.org" in str(mail.destinations))
 
 
-def throttled_outcomes(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """The table does not take the first *times* outcomes, though the process lives on."""
-    real, left = Table.commit, [times]
+def throttled_outcomes(monkeypatch: pytest.MonkeyPatch, times: int, after: int = 0) -> None:
+    """The table does not take *times* outcomes *after* so many, though the process lives on."""
+    real, asked = Table.commit, count()
 
     def commit(table: Table, *writes: Any) -> None:
-        if any(getattr(write.row, "state", None) is EntryState.SENT for write in writes) and left[0]:
-            left[0] -= 1
+        outcome = any(getattr(write.row, "state", None) is EntryState.SENT for write in writes)
+        if outcome and after <= next(asked) < after + times:
             raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "PutItem")
         real(table, *writes)
 
@@ -257,6 +259,25 @@ def test_no_answer_from_the_mail_service_leaves_one_mail_in_doubt_and_sends_no_o
     six.later(timedelta(minutes=31))
     six.settle()
     assert len(received()) == 7
+
+
+def test_a_message_that_comes_again_wants_a_share_for_those_who_are_left(
+    six: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    wanted, real = list[int](), Table.reserve
+
+    def reserve(table: Table, asked: Wanted) -> Share | None:
+        wanted.append(asked.count)
+        return real(table, asked)
+
+    monkeypatch.setattr(Table, "reserve", reserve)
+    with monkeypatch.context() as fourth:
+        throttled_outcomes(fourth, 3, after=3)
+        assert six.pump("mail") == 0
+    six.later(timedelta(minutes=31))
+    six.settle()
+    assert wanted[:2] == [6, 3]
+    assert sorted(set(received())) == [0, 1, 2, 3, 4, 5]
 
 
 def test_a_mail_to_co_leads_that_cannot_be_sent_does_not_pile_up_in_the_queue(
