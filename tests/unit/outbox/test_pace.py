@@ -85,7 +85,7 @@ def test_the_shares_of_all_are_never_more_than_the_rate(rate: float, asked: list
         one = share(taken, Wanted(count, rate, most, math.inf), now)
         assert one is not None
         assert one.starts >= now
-        assert one.rate <= max(most, rate / MOST_WORKERS) or rate < 1
+        assert one.rate <= max(most, rate / MOST_WORKERS) + 1e-9 or rate < 1
         taken.append(one)
     for at in {one.starts for one in taken}:
         assert sum(one.rate for one in taken if one.starts <= at < one.ends) <= rate + 1e-9
