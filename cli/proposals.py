@@ -105,6 +105,9 @@ def set_proposal(
     proposal: Named,
     topic: Annotated[str | None, typer.Option(help="What the talk is about, in one line.")] = None,
     speaker: Annotated[str | None, typer.Option(help="Who would give it.")] = None,
+    address: Annotated[
+        str | None, typer.Option(help="The mail address of another speaker; without one, you are asked.")
+    ] = None,
     about: Annotated[str | None, typer.Option(help="A few sentences on it; an empty text takes them away.")] = None,
     link: Annotated[str | None, typer.Option(help="The paper, the code, notes; an empty one takes it away.")] = None,
     by: By = "",
@@ -117,7 +120,7 @@ def set_proposal(
 
     stack, group = _open(context, group_id)
     given = actions.Rewriting(
-        group=group.id, proposal=proposal, topic=topic, speaker=speaker, about=about, link=link
+        group=group.id, proposal=proposal, topic=topic, speaker=speaker, address=address, about=about, link=link
     )  # fmt: skip
     done = act(stack, actions.SET, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
     _say(done, as_json=as_json)

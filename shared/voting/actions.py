@@ -102,12 +102,16 @@ class Rewriting(WhichProposal):
 
     topic: str | None = asked("What the talk is about, in one line", default=None)
     speaker: str | None = asked("Who would give it", default=None)
+    address: str | None = asked(
+        "The mail address of another speaker; without one, the co-leads are asked. Empty: the one that is there",
+        default=None,
+    )
     about: str | None = asked("A few sentences on it", default=None, shape=Shape.LONG)
     link: str | None = asked("The paper, the code, notes", default=None)
 
     def of(self, row: TalkProposal) -> Draft:
         """*row* as it is to be, cleaned. Raises :class:`BadInput` with a line for each field that is wrong."""
-        given = {name: getattr(self, name) for name in _texts(row)}
+        given = {name: getattr(self, name) for name in _texts(row)}  # not the address, which is no text of it
         return _draft(_texts(row) | {name: text for name, text in given.items() if text is not None})
 
 
@@ -167,8 +171,20 @@ def _rewrite(given: Rewriting, at: Acting) -> Iterator[Change]:
         raise BadInput(
             f"it is voted on until {local(vote.closes, group.tz)}; topic and speaker can be changed after that"
         )
-    if after != row:
-        yield Change(f"change the proposal {row.topic!r}", (Replace(after),))
+    reached = _reached(given, row, after, at)
+    if after != row or reached:
+        yield Change(f"change the proposal {row.topic!r}", (*([Replace(after)] if after != row else []), *reached))
+
+
+def _reached(given: Rewriting, before: TalkProposal, after: TalkProposal, at: Acting) -> list[Write]:
+    """How another speaker is reached, where a co-lead has proposed it: nobody gets another one's mails and link. What a member has
+    proposed stays theirs, whoever speaks."""
+    there = at.get(Proposer, given.group, before.id)
+    if there is None or there.member:
+        return []
+    kept = there.address if after.speaker == before.speaker else ""
+    known = replace(there, name=after.speaker, address=normalise(given.address) if given.address else kept)
+    return [Replace(known)] if known != there else []
 
 
 def _proposed(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:

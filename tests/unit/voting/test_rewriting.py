@@ -5,7 +5,8 @@ import pytest
 from shared.desk import routes
 from shared.desk.action_page import Asking
 from shared.errors import BadInput
-from shared.model.proposal import ProposalState, TalkProposal
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.store import Create
 from shared.voting.actions import Proposing, Rewriting, WhichProposal
 from tests.simulation.store import MemoryStore
 from tests.unit.desk.pressing import done, visit
@@ -75,3 +76,21 @@ def test_what_was_proposed_and_changed_since_may_be_proposed_anew_under_its_firs
     (change,) = do(store, "proposals add", Proposing(**G, topic="Width", speaker="Zed"))
     assert change.writes[0].row.id != first.id
     assert do(store, "proposals add", Proposing(**G, topic="width", speaker="zed")) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "member", "reached"),
+    [
+        ({"speaker": "Bob"}, "", ("Bob", "")), ({"speaker": "Bob", "address": "Bob@Example.org"}, "", ("Bob", "bob@example.org")),
+        ({"topic": "Width"}, "", ("Zoe", "zoe@example.org")), ({"address": "zoe@example.net"}, "", ("Zoe", "zoe@example.net")),
+        ({"speaker": "Bob", "address": ""}, "", ("Bob", "")), ({"speaker": "Bob"}, "m1", ("Zoe", "zoe@example.org")),
+    ],
+)  # fmt: skip
+def test_nobody_gets_the_mails_of_a_talk_that_somebody_else_gives_now(
+    fields: dict[str, str], member: str, reached: tuple[str, str]
+):
+    store = world()
+    store.commit(Create(Proposer(**G, proposal="aa11", name="Zoe", address="zoe@example.org", member=member)))
+    do(store, "proposals set", Rewriting(**G, proposal="aa11", **fields))
+    row = store.get(Proposer, GROUP, "aa11")
+    assert (row.name, row.address) == reached  # type: ignore[union-attr]
