@@ -131,6 +131,8 @@ def page(reply: Reply) -> dict[str, Any]:
     else:
         made = desk(web.page(reply.status, rendering.bare(reply.template, **reply.facts), rendering.policy()))
     told = [(SESSIONS, reply.session, SESSION), (LOGINS, reply.login, ASKING)]
+    if reply.session == "":  # whoever sits here next is not told of what was done
+        told.append((TOLD, "", notice.LIFE))
     return made | {"cookies": [cookies.kept(name, value, url, life) for name, value, life in told if value is not None]}
 
 

@@ -24,7 +24,7 @@ from shared.store.bounds import TooOften
 CHANGED = "Something has changed since this was shown. Please look again; nothing was done."
 FASTER = "Somebody else was faster. Please look again; this was not done."
 NOTHING = "nothing had to change"
-PASSED_ON = "It was passed on a moment ago, by you or another of you."
+PASSED_ON, OFTEN = "It was passed on a moment ago.", "It was asked for often lately."
 UNDER_WAY = "It has been passed on; open this page again in a minute."
 CHANGE, TYPED = "change", "typed"
 """Posted by whoever goes back to their form to type on, and by what was typed in a form."""
@@ -103,7 +103,11 @@ def _go_on(found: Outlook, typed: Fields, visit: Visit) -> Answer:
     try:
         done = do(found, visit)
     except TooOften as often:
-        return _said(Notice(note=f"{PASSED_ON} It can be asked for again {often.wait}."), typed, visit)
+        return _said(
+            Notice(note=f"{OFTEN if often.for_long else PASSED_ON} It can be asked for again {often.wait}."),
+            typed,
+            visit,
+        )
     if done.faster:
         again = outlook(found.action, [turn.inputs for turn in done.faster], visit)
         kept = f"Done: {'; '.join(done.words)}. " if done.words else ""

@@ -180,13 +180,12 @@ def lead_of(session: DeskSession, group: Group) -> CoLead | None:
 def ended(before: Group, after: Group, store: Store) -> Iterator[tuple[CoLead, list[Write]]]:
     """Each co-lead who comes to the group or goes from it (also by another id or address), with what ends their sessions there; those of
     other groups go on. Whoever comes is asked about, too: what was open when they went, or became so as they went, opens nothing again."""
-    were, are = ({(lead.id, lead.address): lead for lead in group.co_leads} for group in (before, after))
-    for seat, lead in (were | are).items():
-        if (seat in were) is not (seat in are):
-            rows = store.all(DeskSession, who(_normal(lead.address)))
-            writes = [_without(row, after.id) for row in rows if after.id in row.leads]
-            if writes:
-                yield lead, writes
+    were, are = ({(lead.id, _normal(lead.address)): lead for lead in group.co_leads} for group in (before, after))
+    moved = {seat[1]: lead for seat, lead in (were | are).items() if (seat in were) is not (seat in are)}
+    for address, lead in moved.items():
+        writes = [_without(row, after.id) for row in store.all(DeskSession, who(address)) if after.id in row.leads]
+        if writes:
+            yield lead, writes
 
 
 def _without(row: DeskSession, group: str) -> Write:

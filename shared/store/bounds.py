@@ -16,9 +16,10 @@ Bounds = Mapping[str, Sequence[Window]]
 
 
 class TooOften(BadInput):
-    """*wait* says when it can be asked for again: ``in a minute``."""
+    """*wait* says when it can be asked for again: ``in a minute``; *for_long* whether that is not soon."""
 
     def __init__(self, wait: timedelta) -> None:
+        self.for_long = wait > timedelta(minutes=10)
         minutes = max(1, round(wait / timedelta(minutes=1)))
         said = f"{minutes} minutes" if minutes < 120 else f"{round(minutes / 60)} hours"
         self.wait = "in a minute" if minutes == 1 else f"in {said}"

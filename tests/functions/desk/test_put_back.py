@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from shared.logins import rules
 from shared.model.group import Group
 from shared.model.login import DeskSession
 from shared.store import Create
@@ -128,3 +130,16 @@ def test_in_another_group_they_stay_logged_in(group: Platform, tmp_path: Path):
     assert fortnight(group, "apply", str(file), "--over").code == 0
     assert "You are " in sol.opens("/desk/proofs/leave")["body"]
     assert "You are " not in sol.opens(LEAVE)["body"]
+
+
+def test_who_gets_another_id_is_asked_about_once(group: Platform):
+    group.settle()
+    sol = Seat(group)
+    sol.logs_in(SOL)
+    found = group.table.get(Group, "ml-theory")
+    assert found is not None
+    shouted = [replace(lead, address=lead.address.upper()) for lead in found.co_leads]
+    for others in ([replace(lead, id=f"{lead.id}-two") for lead in shouted], shouted[::-1]):
+        ends = list(rules.ended(found, replace(found, co_leads=tuple(others)), group.table))
+        refs = [write.row.id for _, writes in ends for write in writes]  # type: ignore[union-attr]
+        assert len(refs) == len(set(refs))
