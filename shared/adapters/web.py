@@ -24,7 +24,7 @@ def method(event: dict[str, Any]) -> str:
 
 
 def source(event: dict[str, Any]) -> str:
-    """The network that a request came from: an address, or of IPv6 the 64 bits within which one household or device has them all; empty
+    """The network that a request came from: an address, or of IPv6 the 48 bits that one customer has at most; empty
     where it is not told."""
     try:
         found = ip_address(str(event["requestContext"]["http"].get("sourceIp", "")))
@@ -32,7 +32,7 @@ def source(event: dict[str, Any]) -> str:
         return ""
     if found.version == 4:
         return str(found)
-    return str(found.ipv4_mapped or ip_network((found, 64), strict=False).network_address)
+    return str(found.ipv4_mapped or ip_network((found, 48), strict=False).network_address)
 
 
 def token(event: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ def login(sent: Sent) -> Sheet:
         subject="Log in to the desk",
         preheader="The link and the code work for ten minutes, once.",
         why=co_lead_why(sent),
-        facts={"link": sent.links["desk"], "code": f"{sent.more[:3]} {sent.more[3:]}"},
+        facts={"link": sent.links["desk"], "code": f"{sent.more[:4]} {sent.more[4:]}"},
     )
 
 

@@ -24,8 +24,8 @@ from shared.text.addresses import normalise
 
 LIFE = timedelta(minutes=10)
 """How long a link and its code work."""
-TRIES = 5
-"""So many codes may be typed for one mail."""
+DIGITS, TRIES = 8, 5
+"""How long a code is, and how many may be typed for one mail: of all that may be asked for in a year, guesses find one in a thousand."""
 SESSION = timedelta(days=30)
 OF_ADDRESS_FROM_SOURCE: tuple[Window, ...] = ((timedelta(minutes=15), 5), (timedelta(days=1), 20))
 OF_ADDRESS: tuple[Window, ...] = ((timedelta(minutes=15), 15), (timedelta(days=1), 60))
@@ -56,9 +56,9 @@ def same(given: str, wanted: str) -> bool:
 
 
 def code(request: str, keys: Keys) -> str:
-    """The six digits for the request with this id."""
+    """The :data:`DIGITS` digits for the request with this id."""
     digest = hmac.new(keys.hash, f"desk code {request}".encode(), hashlib.sha256).digest()
-    return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
+    return f"{int.from_bytes(digest[:8]) % 10**DIGITS:0{DIGITS}}"
 
 
 def way(to: str) -> str:

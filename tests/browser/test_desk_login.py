@@ -25,7 +25,7 @@ def mailed(people: People, to: str, than: int = 0) -> tuple[str, str]:
         assert time.monotonic() < until, "no mail came"
         time.sleep(0.1)
     text = str(found[-1].parsed().get_body(("plain",)).get_content())
-    return people.links("desk-login", to, "desk/login")[0], re.findall(r"\d{3} \d{3}", text)[0]
+    return people.links("desk-login", to, "desk/login")[0], re.findall(r"\d{4} \d{4}", text)[0]
 
 
 def test_a_co_lead_comes_in_by_the_link_in_the_browser_that_asked_and_logs_out_everywhere(
@@ -52,10 +52,10 @@ def test_the_mail_on_a_phone_serves_a_laptop_without_script(world: World, people
     link, code = mailed(people, SOL)
     phone = opens(link, **NO_SCRIPT)
     expect(phone.get_by_role("heading", level=1)).to_have_text("Type the code where you asked")
-    laptop.get_by_label("The six digits").fill("000 000" if code != "000 000" else "111 111")
+    laptop.get_by_label("The eight digits").fill("0000 0000" if code != "0000 0000" else "1111 1111")
     laptop.get_by_role("button", name="Log in").click()
     expect(laptop.get_by_role("alert")).to_have_text("This is not the code; you can try 4 more times.")
-    laptop.get_by_label("The six digits").fill(code)
+    laptop.get_by_label("The eight digits").fill(code)
     laptop.get_by_role("button", name="Log in").click()
     expect(laptop.locator("footer")).to_contain_text("You are Sol")
     phone.goto(f"{world.url}/desk/ml-theory/leave")

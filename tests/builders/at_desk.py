@@ -77,6 +77,6 @@ def mailed(address: str) -> tuple[str, str]:
         mail = message_from_bytes(mail_bytes(raw), policy=policy.default)
         if address in str(mail["To"]) and mail["Subject"] == "Log in to the desk":
             text = str(mail.get_body(("plain",)).get_content())
-            (link,), (code,) = re.findall(rf"{BASE}\S+", text), re.findall(r"asked: (\d{3} \d{3})", text)
+            (link,), (code,) = re.findall(rf"{BASE}\S+", text), re.findall(r"asked: (\d{4} \d{4})", text)
             return urlsplit(link).path, code
     raise LookupError(f"{address} got no mail to log in")

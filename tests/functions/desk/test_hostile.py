@@ -236,7 +236,7 @@ def test_many_guesses_at_the_same_moment_are_not_more_than_five():
     for guess in range(40):
         store.left = 1
         with pytest.raises(BadInput) as said:
-            rules.enter("secret", f"{(int(right) + 1 + guess) % 1_000_000:06}", f"new-{guess}", store, KEYS, NOW)
+            rules.enter("secret", f"{(int(right) + 1 + guess) % 100_000_000:08}", f"new-{guess}", store, KEYS, NOW)
         learned += not isinstance(said.value, rules.Over)
     assert learned == 4  # the fifth says that it was the last
     assert super(Stale, store).get(LoginRequest, row.id).tries == 5
