@@ -111,7 +111,7 @@ class Rewriting(WhichProposal):
 
     def of(self, row: TalkProposal) -> Draft:
         """*row* as it is to be, cleaned. Raises :class:`BadInput` with a line for each field that is wrong."""
-        given = {name: getattr(self, name) for name in _texts(row)}  # not the address, which is no text of it
+        given = {name: getattr(self, name) for name in _texts(row)}
         return _draft(_texts(row) | {name: text for name, text in given.items() if text is not None})
 
 
@@ -171,20 +171,9 @@ def _rewrite(given: Rewriting, at: Acting) -> Iterator[Change]:
         raise BadInput(
             f"it is voted on until {local(vote.closes, group.tz)}; topic and speaker can be changed after that"
         )
-    reached = _reached(given, row, after, at)
+    reached = proposing.reached(at.get(Proposer, given.group, row.id), row, after, given.address or "")
     if after != row or reached:
         yield Change(f"change the proposal {row.topic!r}", (*([Replace(after)] if after != row else []), *reached))
-
-
-def _reached(given: Rewriting, before: TalkProposal, after: TalkProposal, at: Acting) -> list[Write]:
-    """How another speaker is reached, where a co-lead has proposed it: nobody gets another one's mails and link. What a member has
-    proposed stays theirs, whoever speaks."""
-    there = at.get(Proposer, given.group, before.id)
-    if there is None or there.member:
-        return []
-    kept = there.address if after.speaker == before.speaker else ""
-    known = replace(there, name=after.speaker, address=normalise(given.address) if given.address else kept)
-    return [Replace(known)] if known != there else []
 
 
 def _proposed(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:

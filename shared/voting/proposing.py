@@ -13,6 +13,7 @@ from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.reference import address_of
 from shared.store import Create, Delete, Replace, Store, Write
 from shared.store.actions import Change
+from shared.text.addresses import normalise
 from shared.text.inline import clean_text, lines
 from shared.text.weblinks import amiss, typed
 
@@ -118,6 +119,16 @@ def rewritten(known: TalkProposal, draft: Draft) -> TalkProposal:
 def reworded(before: TalkProposal, after: TalkProposal) -> bool:
     """Whether it is another talk now, as somebody who approved of it sees it."""
     return (before.topic, before.speaker) != (after.topic, after.speaker)
+
+
+def reached(there: Proposer | None, before: TalkProposal, after: TalkProposal, address: str) -> list[Write]:
+    """How another speaker is reached, where a co-lead has proposed it: nobody gets another one's mails and link. What a member has
+    proposed stays theirs, whoever speaks."""
+    if there is None or there.member:
+        return []
+    kept = there.address if after.speaker == before.speaker else ""
+    known = replace(there, name=after.speaker, address=normalise(address) if address else kept)
+    return [Replace(known)] if known != there else []
 
 
 def proposed(
