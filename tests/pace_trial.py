@@ -71,7 +71,9 @@ class Trial:
         try:
             pace.begin(left)
             while left:
-                self._call(CPU + TABLE)
+                self._call(CPU)
+                pace.ready()
+                self._call(TABLE)
                 self._send(pace)
                 self._call(TABLE)
                 left -= 1
@@ -90,7 +92,7 @@ class Trial:
                 self.sent.append(began)
                 return
             self.throttled += 1
-            self.time.sleep(PAUSE)
+            pace.pause(PAUSE)
         raise Throttled("as SES says")
 
     def _sleep(self, seconds: float) -> None:

@@ -25,7 +25,7 @@ from shared.outbox.daily import PUT_OFF, put_off, waits
 from shared.outbox.ledger import UNWRITABLE, DeliveryContext, finish, forget, known_as, once, skip_all, unwritten
 from shared.outbox.message_rows import Opened, open_message
 from shared.outbox.outcomes import counted_of
-from shared.outbox.pace import Pace, Speed
+from shared.outbox.pace import AtOnce, Pace, Speed, Turn
 from shared.signed_links import Keys
 from shared.store import Ref
 
@@ -91,14 +91,14 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
             going = _left(mailing, going, counts, sender)
         try:
             pace.begin(len(going))
-        except Throttled as later:
+        except NotSent as later:
             turns.keep(later, "mailing %s", mailing.id)
             going = []
         for reader in going:
             turn = ("mailing %s to %s", mailing.id, reader)
             with turns.each(*turn):
                 try:
-                    became = _deliver_one(plan.sent[reader], kind, plan.wrong.get(reader), sender, copies.of, pace.wait)
+                    became = _deliver_one(plan.sent[reader], kind, plan.wrong.get(reader), sender, copies.of, pace)
                     counts[became] = counts.get(became, 0) + 1
                 except (NotSent, InDoubt) as trouble:
                     turns.keep(trouble, *turn)
@@ -171,7 +171,9 @@ def _planned(opened: Opened, parts: tuple[Part, ...], kind: MailKind, sender: Se
 def deliver_now(sent: Sent, sender: Sender) -> str:
     """Send what is made already to its one reader, past the queue and the pace; what became of it, as the ledger says. Raises what
     :func:`shared.outbox.ledger.once` raises."""
-    return _deliver_one(sent, kind_of(sent.mailing.kind), None, sender, partial(letter_of, writer=sender), lambda: None)
+    return _deliver_one(
+        sent, kind_of(sent.mailing.kind), None, sender, partial(letter_of, writer=sender), AtOnce(sender.sleep)
+    )
 
 
 def _deliver_one(
@@ -180,7 +182,7 @@ def _deliver_one(
     wrong: Exception | None,
     sender: Sender,
     write: Callable[[Sent], bytes],
-    wait: Callable[[], None],
+    turn: Turn,
 ) -> str:
     """Compose and send. What became of it, as the ledger says."""
     mailing, reader = sent.mailing, sent.reader
@@ -197,16 +199,17 @@ def _deliver_one(
     # Anybody can type an address: until somebody confirms it, the mail service keeps it on its list.
     past_list = bool(released and kind.unproven)
     send = partial(sender.mail.send, raw, reader.address, _tags(sent), past_list=past_list)
-    return once(mailing, reader.id, sender, partial(_patiently, send, wait, sender))
+    turn.ready()
+    return once(mailing, reader.id, sender, partial(_patiently, send, turn))
 
 
-def _patiently(send: Callable[[], str], wait: Callable[[], None], sender: Sender) -> str:
+def _patiently(send: Callable[[], str], turn: Turn) -> str:
     for pause in PATIENCE:
-        wait()
+        turn.wait()
         try:
             return send()
         except Throttled:
-            sender.sleep(pause)
+            turn.pause(pause)
     raise Throttled("the mail service asks to slow down")
 
 

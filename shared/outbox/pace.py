@@ -3,8 +3,9 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from shared.errors import Throttled
+from shared.errors import NotSent, Throttled
 from shared.store.pace import Share, Wanted
 
 TAKES = 0.055
@@ -16,6 +17,8 @@ BETWEEN = 0.001
 LATE = 0.008
 """So many seconds late a mail may go without those after it going later: less than what :data:`shared.store.pace.STEADY` puts between
 the first and the last of a second's."""
+CLAIM = 0.02
+"""Seconds before a mail's turn that its line is claimed."""
 
 
 def workers(rate: float) -> int:
@@ -44,10 +47,36 @@ class Speed:
         self.takes += (min(max(seconds, LEAST), 4 * self.takes) - self.takes) / 8
 
 
+class Turn(Protocol):
+    """When a mail may go; see :class:`Pace`."""
+
+    def ready(self) -> None: ...
+
+    def wait(self) -> None: ...
+
+    def pause(self, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True)
+class AtOnce:
+    """A mail that goes past the pace."""
+
+    sleep: Callable[[float], None]
+
+    def ready(self) -> None:
+        """At once."""
+
+    def wait(self) -> None:
+        """Not at all."""
+
+    def pause(self, seconds: float) -> None:
+        self.sleep(seconds)
+
+
 @dataclass(kw_only=True)
 class Pace:
     """When each mail of a message may go. *reserve* gives a share, None if there is none in time; *rate* is the account's, *until* is when
-    the worker must be done."""
+    the worker must be done. *slept* is how long it waited since the last mail."""
 
     reserve: Callable[[Wanted], Share | None]
     rate: float
@@ -59,36 +88,60 @@ class Pace:
     held: Share | None = None
     following: float = 0.0
     since: float | None = None
+    slept: float = 0.0
 
     def begin(self, count: int) -> None:
-        """Wait for a share for *count* mails to begin. Raises :class:`Throttled` if that is too long."""
+        """Wait for a share for *count* mails to begin. :class:`Throttled` if that is too long, :class:`NotSent` if none can be had."""
         self.left = count
         if count:
             self._take()
 
+    def ready(self) -> None:
+        """Wait until nearly the next mail's turn, with another share where this one is used up or over: a claim is made after that. The
+        turn is the next reader's if the claim tells that this one has the mail. Raises as :meth:`begin`."""
+        self._held()
+        self._sleep(self.following - CLAIM - self.clock())
+
     def wait(self) -> None:
-        """Wait until the next mail may go, with another share where this one is used up or over. Raises :class:`Throttled` as above."""
-        now = self.clock()
+        """Wait until the next mail may go. Raises as :meth:`begin`, where the share ran out since :meth:`ready`."""
         if self.since is not None:
-            self.speed.note(now - self.since)
-        held = self.held
-        if held is None or self.left <= 0 or max(now, self.following) > held.ends - held.step:
-            held = self._take()
-            now = self.clock()
-        self._sleep(self.following - now)
-        self.since = max(self.following, self.clock())
+            self.speed.note(self.clock() - self.since - self.slept)
+        held = self._held()
+        self._sleep(self.following - self.clock())
+        self.since, self.slept = max(self.following, self.clock()), 0.0
         self.following = max(self.following, self.since - LATE) + held.step
         self.left -= 1
 
+    def pause(self, seconds: float) -> None:
+        """The mail did not go and waits for a while, which says nothing of how long one takes."""
+        self.since = None
+        self.left += 1
+        self._sleep(seconds)
+
+    def _held(self) -> Share:
+        """A share in which the next mail has its turn."""
+        held, at = self.held, max(self.clock(), self.following)
+        return self._take() if held is None or self.left <= 0 or at > held.ends - held.step else held
+
     def _take(self) -> Share:
         self.left = max(1, self.left)
-        self.held = self.reserve(Wanted(self.left, self.rate, self.speed.most, self.until))
-        if self.held is None:
+        held = self._reserved()
+        if held is None:
             raise Throttled("the account's rate is in use for longer than this function may wait")
-        self.following = max(self.held.starts + self.held.step, self.following)
-        self._sleep(self.held.starts - self.clock())
-        return self.held
+        self.held, self.following = held, max(held.starts + held.step, self.following)
+        self._sleep(held.starts - self.clock())
+        return held
+
+    def _reserved(self) -> Share | None:
+        try:
+            return self.reserve(Wanted(self.left, self.rate, self.speed.most, self.until))
+        except NotSent:
+            raise
+        except Exception as lost:
+            raise NotSent("no share of the account's rate could be had") from lost
 
     def _sleep(self, seconds: float) -> None:
         if seconds > 0:
+            began = self.clock()
             self.sleep(seconds)
+            self.slept += self.clock() - began

@@ -1,6 +1,7 @@
 """What the sender does when the mail service does not: nothing lost, nothing twice but the one message in doubt."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -278,6 +279,34 @@ def test_a_message_that_comes_again_wants_a_share_for_those_who_are_left(
     six.settle()
     assert wanted[:2] == [6, 3]
     assert sorted(set(received())) == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_where_no_share_can_be_had_nobodys_mail_is_in_doubt(
+    six: Platform, monkeypatch: pytest.MonkeyPatch, within: bool
+):
+    """Before the second line is claimed; or once the first is, where that took until the share was over."""
+    real, claim, asked = Table.reserve, Table.claim, count()
+
+    def reserve(table: Table, wanted: Wanted) -> Share | None:
+        if next(asked):
+            raise ClientError({"Error": {"Code": "InternalServerError"}}, "UpdateItem")
+        one = real(table, wanted)
+        return one and replace(one, ends=one.starts + 2.5 * one.step)
+
+    def late(table: Table, line: Entry) -> Entry | None:
+        six.later(timedelta(seconds=5))
+        return claim(table, line)
+
+    with monkeypatch.context() as troubled:
+        troubled.setattr(Table, "reserve", reserve)
+        if within:
+            troubled.setattr(Table, "claim", late)
+        assert six.pump("mail") == 0
+    assert reminders(six) == [("claimed", 0) if within else ("sent", 1)]
+    six.later(timedelta(minutes=31))
+    six.settle()
+    assert received() == [0, 1, 2, 3, 4, 5]
 
 
 def test_a_mail_to_co_leads_that_cannot_be_sent_does_not_pile_up_in_the_queue(

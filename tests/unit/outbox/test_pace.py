@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import Throttled
+from shared.errors import NotSent, Throttled
 from shared.outbox.pace import Pace, Speed
 from shared.store.pace import MOST_WORKERS, Share, Wanted, running, share
 from tests.pace_trial import READERS, Trial
@@ -118,3 +118,33 @@ def test_nothing_is_reserved_for_nobody_and_no_time_is_no_share() -> None:
     assert asked == []
     with pytest.raises(Throttled):
         pace(reserve=lambda wanted: share([], wanted, time.now), until=time.now + 60).begin(90)
+
+
+def test_what_throttling_makes_a_worker_wait_says_nothing_of_how_fast_it_is():
+    time = VirtualTime()
+    moved, speed = list[float](), Speed()
+
+    def sleep(seconds: float) -> None:
+        moved.append(seconds)
+        time.now += seconds
+
+    pace = Pace(
+        reserve=lambda wanted: share([], wanted, time.now), rate=14, until=math.inf, speed=speed, clock=time.clock, sleep=sleep
+    )  # fmt: skip
+    pace.begin(90)
+    for seconds in (1.0, 2.0, 4.0, 8.0):
+        pace.ready()
+        pace.wait()
+        time.now += 0.035
+        pace.pause(seconds)
+    assert speed.takes == Speed().takes
+    assert {1.0, 2.0, 4.0, 8.0} < set(moved)
+
+
+def test_a_share_that_cannot_be_asked_for_is_a_mail_that_was_not_sent():
+    def lost(_: Wanted) -> Share:
+        raise OSError("no table")
+
+    time = VirtualTime()
+    with pytest.raises(NotSent, match="no share"):
+        Pace(reserve=lost, rate=1, until=math.inf, speed=Speed(), clock=time.clock, sleep=time.sleep).begin(1)
