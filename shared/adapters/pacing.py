@@ -2,6 +2,9 @@
 
 import json
 import math
+import time
+from itertools import chain, repeat
+from random import SystemRandom
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,7 +15,11 @@ from shared.errors import Throttled
 from shared.store.pace import Share, Wanted, running, share
 
 KEY = {"pk": {"S": "PACE"}, "sk": {"S": "SES"}}
-TRIES = 20
+PATIENCE = 20.0
+"""Seconds to try for: each try of many senders that begin together is somebody's share, and each takes a few ms."""
+PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)
+"""Up to so many seconds after each try that somebody else was faster than; the last of them from then on."""
+_RANDOM = SystemRandom()
 _NONE = "[]"
 _seen: dict[str, str] = {}
 """By table, the row as it was last seen here: where nobody else sends meanwhile it still is so, and one write is enough."""
@@ -20,9 +27,10 @@ _seen: dict[str, str] = {}
 
 def reserve(table: str, wanted: Wanted) -> Share | None:
     """What is *wanted*, of which nobody else has a part; None if there is none in time. One conditional update where nobody was faster
-    since the last one, two where somebody was."""
+    since the last one, two where somebody was. Raises :class:`Throttled` if somebody else always is."""
     seen, fresh = _seen.pop(table, _NONE), False
-    for _ in range(TRIES):
+    ends = time.monotonic() + PATIENCE
+    for pause in chain((0.0,), PAUSES, repeat(PAUSES[-1])):
         now = clock.system().timestamp()
         taken = running(_read(seen), now)
         mine = share(taken, wanted, now)
@@ -30,15 +38,15 @@ def reserve(table: str, wanted: Wanted) -> Share | None:
             seen, taken, mine = _NONE, [], share([], wanted, now)
         if mine is None:
             return None
-        try:
-            _seen[table] = _write(table, seen, [*taken, mine], now)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            there: Any = error.response.get("Item") or {}
-            seen, fresh = there.get("shares", {}).get("S", _NONE), True
-        else:
+        written = _written([*taken, mine])
+        there = _write(table, seen, written, now)
+        if there is None:
+            _seen[table] = written
             return mine
+        seen, fresh = there, True
+        if time.monotonic() >= ends:
+            break
+        time.sleep(_RANDOM.uniform(0, pause))
     raise Throttled("too many senders want their share at once")
 
 
@@ -51,17 +59,35 @@ def _read(shares: str) -> list[Share]:
     return [Share(starts / 1000, ends / 1000, rate) for starts, ends, rate in json.loads(shares)]
 
 
-def _write(table: str, seen: str, shares: list[Share], now: float) -> str:
-    """Put *shares* in the place of those *seen*, or of those that are all over: times in ms, ``ends`` the last of them."""
-    rows = [(math.floor(one.starts * 1000), math.ceil(one.ends * 1000), one.rate) for one in shares]
-    written = json.dumps(rows, separators=(",", ":"))
-    client("dynamodb").update_item(
-        TableName=table, Key=KEY, UpdateExpression="SET shares = :shares, ends = :ends",
-        ConditionExpression="attribute_not_exists(shares) OR shares = :seen OR ends <= :now",
-        ExpressionAttributeValues={
-            ":shares": {"S": written}, ":seen": {"S": seen}, ":ends": {"N": str(max(ends for _, ends, _ in rows))},
-            ":now": {"N": str(int(now * 1000))},
-        },
-        ReturnValuesOnConditionCheckFailure="ALL_OLD",
-    )  # fmt: skip
-    return written
+def _written(shares: list[Share]) -> str:
+    """*shares* as they are in the row: times in ms."""
+    rows = [(math.floor(one.starts * 1000), math.ceil(one.ends * 1000), _short(one.rate)) for one in shares]
+    return json.dumps(rows, separators=(",", ":"))
+
+
+def _short(rate: float) -> float:
+    """Without the point where it is whole: so all shares of many senders are one unit to write."""
+    return int(rate) if rate == int(rate) else rate
+
+
+def _write(table: str, seen: str, written: str, now: float) -> str | None:
+    """Put *written* in the place of what was *seen*, or of shares that are all over, of which ``ends`` is the last, in ms; what is there
+    instead, if something is. By its ``writer`` a row is known as ours whose first answer was lost, and which the client wrote again."""
+    writer = f"{_RANDOM.getrandbits(48):012x}"
+    try:
+        client("dynamodb").update_item(
+            TableName=table, Key=KEY, UpdateExpression="SET shares = :shares, ends = :ends, writer = :writer",
+            ConditionExpression="attribute_not_exists(shares) OR shares = :seen OR ends <= :now",
+            ExpressionAttributeValues={
+                ":shares": {"S": written}, ":seen": {"S": seen}, ":ends": {"N": str(max(ends for _, ends, _ in json.loads(written)))},
+                ":now": {"N": str(int(now * 1000))}, ":writer": {"S": writer},
+            },
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )  # fmt: skip
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        there: Any = error.response.get("Item") or {}
+        shares: str = there.get("shares", {}).get("S", _NONE)
+        return None if (shares, there.get("writer", {}).get("S")) == (written, writer) else shares
+    return None

@@ -134,13 +134,19 @@ def test_the_pace_is_kept_alike(clients: Clients):
     """What the sender's row of slots is written with."""
     emptied(clients)
     asked = {
-        "TableName": "table", "Key": {"pk": {"S": "PACE"}, "sk": {"S": "SES"}}, "UpdateExpression": "SET shares = :shares, ends = :ends",
+        "TableName": "table", "Key": {"pk": {"S": "PACE"}, "sk": {"S": "SES"}}, "UpdateExpression": "SET shares = :shares, ends = :ends, writer = :writer",
         "ConditionExpression": "attribute_not_exists(shares) OR shares = :seen OR ends <= :now",
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }  # fmt: skip
 
     def values(seen: str, now: str, shares: str) -> dict[str, Any]:
-        return {":seen": {"S": seen}, ":now": {"N": now}, ":shares": {"S": shares}, ":ends": {"N": "30"}}
+        return {
+            ":seen": {"S": seen},
+            ":now": {"N": now},
+            ":shares": {"S": shares},
+            ":ends": {"N": "30"},
+            ":writer": {"S": "a"},
+        }
 
     given = (("[]", "9", "[1]"), ("[]", "9", "[2]"), ("[1]", "9", "[3]"), ("[1]", "30", "[4]"), ("[1]", "29", "[5]"))
     compare(clients, *(("update_item", asked | {"ExpressionAttributeValues": values(*one)}) for one in given))
