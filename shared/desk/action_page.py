@@ -83,7 +83,7 @@ def act(visit: Visit, name: str) -> Answer:
     action = _action(name)
     typed = reading_rows.gathered(action, visit.request.fields or {})
     if CHANGE in typed:
-        return _asking(action, typed, visit)
+        return _asking(action, typed, visit, present=_present(action, typed, visit))
     try:
         inputs = forms.read(action, visit.group.id, merged(typed, _present(action, typed, visit)))
         found = outlook(action, inputs, visit)

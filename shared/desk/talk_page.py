@@ -116,7 +116,8 @@ def act(visit: Visit, key: str, slug: str) -> Answer:
     from shared.desk import action_page  # which asks first, where members will be mailed
 
     asked = _asked(talk, {name: given[name] for name in changed})
-    fields = {**asked, "session": (key,), "talk": (slug,), "back": (visit.path("sessions", key, "talks", slug),)}
+    there = visit.path("sessions", key, "talks", slug)
+    fields = {**asked, "session": (key,), "talk": (slug,), "back": (there,), action_page.TYPED: ("yes",)}
     return action_page.act(replace(visit, request=replace(visit.request, fields=fields)), "talks-set")
 
 

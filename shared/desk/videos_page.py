@@ -86,7 +86,8 @@ def attach(visit: Visit) -> Answer:
     if not (video and session and talk):
         return _page(visit, typed=typed, wrong="choose the video, or type its address, and choose its talk")
     given = {"video": video, "session": session, "talk": talk, "url": url, "title": first(posted, "title")}
-    fields = {name: (text,) for name, text in given.items()} | {"back": (visit.path("recaps", "recordings"),)}
+    fields = {name: (text,) for name, text in given.items()}
+    fields |= {"back": (visit.path("recaps", "recordings"),), action_page.TYPED: ("yes",)}
     found = action_page.act(replace(visit, request=replace(visit.request, fields=fields)), "recordings-attach")
     if isinstance(found, action_page.Asking) and found.wrong:
         return _page(visit, typed=first(posted, "address"), wrong=" ".join(found.wrong))

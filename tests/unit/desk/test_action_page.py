@@ -1,5 +1,6 @@
 """Every action of the desk, from its form to its end: what is shown before is what is written, and what is undone can be."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from html.parser import HTMLParser
@@ -16,10 +17,12 @@ from shared.desk.registry import actions, address_of
 from shared.model.audit import AuditLine
 from shared.model.count import Count
 from shared.model.mailing import Mailing
+from shared.model.session import Session
+from tests.architecture import ROOT
 from tests.simulation.store import MemoryStore
 from tests.unit.desk.examples import begun, inputs
 from tests.unit.desk.pressing import BACK, DESK, HERE, again, done, followed, post, rows, typed, visit
-from tests.unit.desk.worlds import CASES, GROUP, world
+from tests.unit.desk.worlds import AHEAD, CASES, GROUP, world
 
 NOT_HERE = {
     "members confirm", "members leave", "members settings", "votes vote", "proposals offer", "proposals withdraw", "form take-in",
@@ -69,6 +72,26 @@ def test_back_from_what_will_happen_is_the_form_as_it_was_typed_or_where_the_but
                 (key, values) for key, values in form.items() if key != "back"
             }
             assert rows(store) == before
+
+
+@pytest.mark.parametrize(
+    "template", sorted(path.name for path in (ROOT / "shared" / "templates" / "desk").glob("*.html"))
+)
+def test_every_form_in_which_something_is_typed_says_so_to_the_action_that_it_goes_to(template: str):
+    page = (ROOT / "shared" / "templates" / "desk" / template).read_text()
+    for form in re.findall(r"(?s)<form[^>]*visit\.path\(.do..*?</form>", page):
+        if re.search(r'<textarea|type="(?:text|date|datetime-local)"', form):
+            assert 'name="typed" value="yes"' in form
+
+
+def test_back_from_what_one_changed_field_would_do_is_a_form_with_all_that_is_there():
+    store = world()
+    talk = store.get(Session, GROUP, AHEAD).talks[0]  # type: ignore[union-attr]
+    form = {"session": (AHEAD,), "talk": (talk.slug,), "title": ("Wide nets",), "typed": ("yes",), "back": (BACK,)}
+    page = post(store, "talks set", form | {"change": ("yes",)})
+    assert isinstance(page, Asking)
+    there = {one.name: one.value for one in page.fields}
+    assert (there["title"], there["abstract"]) == ("Wide nets", talk.about)
 
 
 def read_off(page: str) -> str:
