@@ -25,7 +25,7 @@ from shared.outbox.daily import PUT_OFF, put_off, waits
 from shared.outbox.ledger import UNWRITABLE, DeliveryContext, finish, forget, known_as, once, skip_all, unwritten
 from shared.outbox.message_rows import Opened, open_message
 from shared.outbox.outcomes import counted_of
-from shared.outbox.pace import AtOnce, Pace, Speed, Turn
+from shared.outbox.pace import AtOnce, Pace, Speed, Turn, in_seconds
 from shared.signed_links import Keys
 from shared.store import Ref
 
@@ -143,7 +143,7 @@ def _done(sent: Sent, parts: Iterable[Part], counts: Mapping[str, int], sender: 
 def _pace(sender: Sender, began: datetime) -> Pace:
     return Pace(
         reserve=sender.store.reserve, rate=sender.rate, until=(began + LIFE).timestamp(), speed=sender.speed,
-        clock=lambda: sender.system_now().timestamp(), sleep=sender.sleep,
+        clock=in_seconds(sender.system_now), sleep=sender.sleep,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from shared.errors import NotSent, Throttled
@@ -29,6 +30,11 @@ def workers(rate: float) -> int:
 def reached(senders: int) -> float:
     """Mails a second that so many senders reach."""
     return senders / (TAKES + BETWEEN)
+
+
+def in_seconds(now: Callable[[], datetime]) -> Callable[[], float]:
+    """The clock *now* as :class:`Pace` reads it: seconds since 1970."""
+    return lambda: now().timestamp()
 
 
 class Speed:
