@@ -264,8 +264,10 @@ QUICKLY = {
     "links that were replaced still work": 2, "a correction goes to everybody": 3, "recordings are shown unasked": 2,
     "ballots are taken until they are counted": 4, "old reports end new memberships": 3,
     "the weekly look ahead comes whenever the calendar turns": 2, "the chat's claims are taken over at once": 17,
+    "nobody is asked whether they still want it": 2,
 }  # fmt: skip
-"""The seed whose year shows a mutation, where the first one does not; should it not be so any more, only time is lost."""
+"""The seed whose year shows a mutation, where the first one does not; should it not be so any more, only time is lost. Or
+the seed whose year shows it as what it is, where in the first one a mail that should not be made cannot be."""
 
 
 def broken_by(patches: list[Patch], first: int = 1) -> tuple[str, int]:
