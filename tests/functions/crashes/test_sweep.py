@@ -9,6 +9,7 @@ from shared.adapters import clock
 from shared.adapters.clients import client
 from shared.adapters.rows import to_item
 from shared.adapters.table import Table
+from shared.mail import delivery
 from shared.model.mailing import Entry
 from tests.functions.crashes.flows import approval_to_welcome, tick_to_reminders
 from tests.functions.crashes.sweep import PARTS, numbers, sweep
@@ -21,13 +22,15 @@ def test_the_parts_are_the_whole():
 
 
 def test_the_sweep_notices_a_claim_without_its_condition(peopled: Platform, monkeypatch: pytest.MonkeyPatch):
-    """Nobody knows then whether somebody was mailed before: a crash at the second reader doubles the first one's mail too."""
+    """Nobody knows then whether somebody was mailed before: a crash at the second reader doubles the first one's mail too. A message that
+    comes again leaves out whoever has an outcome; that saves a share of the rate, and is not what keeps mails single: here it does not."""
 
     def claim(table: Table, entry: Entry) -> None:
         item = to_item(replace(entry, version=1, claimed=clock.system()))
         client("dynamodb").put_item(TableName=table.name, Item=item)
 
     monkeypatch.setattr(Table, "claim", claim)
+    monkeypatch.setattr(delivery, "_left", lambda _, going, *__: list(going))
     assert "doubled" in " ".join(sweep(peopled, tick_to_reminders, until_found=True))
 
 
