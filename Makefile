@@ -36,7 +36,7 @@ simulate: .venv/ready ## SEEDS=1000 simulated years of a group, with faults; wha
 crashes: .venv/ready ## every flow killed at every single call; some twenty minutes. PART=3: at a tenth of the calls, the fourth
 	CRASHES=$(PART) $(BIN)/python -m pytest -q -n auto --dist worksteal tests/functions/crashes
 
-bench: artefacts ## how fast, how large, how dear: docs/performance.md anew; ONLY=sizes for one section
+bench: artefacts ## how fast and how large it is: docs/performance.md anew; ONLY=sizes for one section
 	$(BIN)/python -m bench $(ONLY)
 
 browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; THOROUGH=1: each light and dark, on phone and desktop
