@@ -39,6 +39,7 @@ from tests.simulation.services import Edge, FaultyStore, MailService
 from tests.simulation.store import MemoryStore
 from tests.simulation.world import Broken
 from tests.simulation.year import live
+from tests.thorough import THOROUGH
 
 Patch = tuple[Any, str, Callable[..., Any] | Any]
 SEEDS = 40
@@ -284,7 +285,7 @@ def broken_by(patches: list[Patch], first: int = 1) -> tuple[str, int]:
     return "", 0
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
+@pytest.mark.parametrize("name", list(MUTATIONS)[:: 1 if THOROUGH else 2])
 def test_the_simulation_names_the_rule_that_was_broken(name: str):
     expected, patches = MUTATIONS[name]
     invariant, _ = broken_by(patches, QUICKLY.get(name, 1))
