@@ -98,6 +98,7 @@ class Journal:
     # --- putting back
     def _item(self, name: list[str], item: Any) -> None:
         table, pk, sk = name
+        _free(item)
         for (_, _, called), found in self._tables._tables._data.items():
             if called == table:
                 self._tables._set_item(found, pk, sk, item)
@@ -110,6 +111,14 @@ class Journal:
         for queue in self._queues._queues._data.values():
             if [queue["name"]] == name:
                 queue["messages"].extend(message | {"receipt_handle": None, "visible_at": 0} for message in messages)
+
+
+def _free(item: Any) -> None:
+    """A line of the ledger may be claimed again: whoever had claimed it is gone with the process. Its lease is in the system's time, in
+    which a story goes on by days before it is over."""
+    line = item.get("doc", {}).get("M", {}) if item.get("row") == {"S": "Entry"} else {}
+    if line.get("state") == {"S": "claimed"}:
+        line["claimed"] = {"S": "1970-01-01T00:00:00Z"}
 
 
 def _name(*parts: str) -> str:

@@ -10,17 +10,29 @@ from tests.architecture import ROOT
 
 PROGRAM = """
 import json, os, signal, sys
+from datetime import UTC, datetime
 from pathlib import Path
 from local.stack import Stack
+from shared.adapters.table import Table
+from shared.model.mailing import Entry, EntryState
 
+NOW = datetime.now(UTC)
+CLAIMED, SENT = (
+    Entry(mailing="reminder/x", reader=f"member:{state}", kind="reminder", state=state, at=NOW, claimed=NOW)
+    for state in (EntryState.CLAIMED, EntryState.SENT)
+)
 folder, first = Path(sys.argv[1]), sys.argv[2] == "first"
 there = {"BaseUrl": "http://127.0.0.1:1", "SiteUrl": "http://127.0.0.1:1", "SendRate": "100"}
 with Stack(environment={}, parameters=there, log=folder / "ministack.log", kept=folder / "kept") as stack:
     stack.emulator.begin()
+    os.environ |= stack.environment
     rows, queues, parameters, objects = map(stack.client, ("dynamodb", "sqs", "ssm", "s3"))
     table, dead, keys = (stack.outputs[name] for name in ("TableName", "DeadLettersUrl", "KeysParameter"))
     uploads = stack.outputs["UploadsBucket"]
+    ledger = Table(table)
     if first:
+        for line in (CLAIMED, SENT):
+            assert ledger.claim(line) is None
         for n in ("1", "2"):
             rows.put_item(TableName=table, Item={"pk": {"S": "A"}, "sk": {"S": n}, "set": {"SS": ["a", "\\u00fc"]}, "b": {"B": b"\\xff"}})
         rows.delete_item(TableName=table, Key={"pk": {"S": "A"}, "sk": {"S": "2"}})
@@ -42,10 +54,15 @@ with Stack(environment={}, parameters=there, log=folder / "ministack.log", kept=
         objects.put_object(Bucket=uploads, Key="gone", Body=b"x")
         objects.delete_object(Bucket=uploads, Key="gone")
         os.kill(os.getpid(), signal.SIGKILL)
+    for line in (CLAIMED, SENT):
+        held = ledger.get(Entry, line.mailing, line.reader)
+        assert (held.state, held.attempts) == (line.state, line.attempts)
+        assert (held.claimed.year == 1970) == (line is CLAIMED), held
     versions = objects.list_object_versions(Bucket=uploads, Prefix="a/")["Versions"]
     print(json.dumps({
         "rows": sorted(
             [item["pk"]["S"], item["sk"]["S"], sorted(item), item.get("n")] for item in rows.scan(TableName=table)["Items"]
+            if len(item["pk"]["S"]) == 1
         ),
         "messages": [m["Body"] for m in queues.receive_message(QueueUrl=dead, MaxNumberOfMessages=10).get("Messages", [])],
         "secret": parameters.get_parameter(Name=keys, WithDecryption=True)["Parameter"]["Value"],
