@@ -53,6 +53,7 @@ UNUSED = (
     "font_source_serif_pro/files/*.otf",
     "font_source_serif_pro/files/*It.ttf",
     "font_source_serif_pro/files/*-[!S]*.ttf",
+    "freetype/__pyinstaller/*",
     "lxml/html/*",
     "lxml/includes/*",
     "lxml/isoschematron/*",

@@ -153,7 +153,7 @@ UNWANTED = {
         "shared.desk.registry",
     ),
     "speaker_kit": ("pydantic", "shared.talks.speaker_page", "shared.model.recording"),
-    "publish_site": ("pydantic", "jinja2", "icalendar", "PIL", "shared.site.publishing"),
+    "publish_site": ("pydantic", "jinja2", "icalendar", "freetype", "shared.site.publishing"),
     "check_slides": ("pikepdf", "PIL", "pypdfium2", "jinja2", "icalendar"),
     "pull_signups": ("googleapiclient", "google.auth", "jinja2", "icalendar"),
 }

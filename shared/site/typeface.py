@@ -1,0 +1,145 @@
+"""The letters of the cards, as shades: what one line of text is made of, and how wide it comes out."""
+
+from collections.abc import Iterator
+from ctypes import string_at
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+
+import freetype
+from font_source_serif_pro import font_files_ttf
+
+SHADES = 15
+"""Between the paper and the ink: so many, for smooth edges."""
+_DARKEST = 255
+_SHADE = bytes(round(darkness * SHADES / _DARKEST) for darkness in range(_DARKEST + 1))
+_PIXEL = 64  # FreeType counts in 64ths
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Rows of shades, 0 the paper to :data:`SHADES` the ink, all of one length; *left* of where the line begins, and how far below the
+    tops of its letters."""
+
+    left: int
+    top: int
+    rows: tuple[bytes, ...]
+
+    @property
+    def right(self) -> int:
+        return self.left + len(self.rows[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """*drawn* in the height of a line; *inked* are the first of its rows that are not empty and the one after the last."""
+
+    drawn: Drawn
+    inked: tuple[int, int]
+    advance: int
+
+
+class Typeface:
+    """Source Serif at *size* pixels, without kerning, which it has in a form that FreeType does not read.
+
+    Letters are kept in the height of the tallest there is, so that those of a line are joined row by row.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._face = freetype.Face(font_files_ttf["SourceSerifProSemibold"])
+        self._face.set_pixel_sizes(0, size)
+        em, box = self._face.units_per_EM, self._face.bbox
+        self.ascent: int = self._face.size.ascender // _PIXEL
+        more = 2 + size // 16  # fitted to the pixels, a letter grows
+        self._above: int = box.yMax * size // em + more
+        self._height: int = self._above - box.yMin * size // em + more
+        self._letters: dict[str, _Letter] = {}
+        self._words: dict[str, Drawn] = {}
+
+    def has(self, letter: str) -> bool:
+        """Whether it is drawn as more than the box that stands for all that the typeface has not."""
+        return bool(self._face.get_char_index(letter))
+
+    def width(self, text: str) -> int:
+        """In pixels, as it is drawn: the last letter may reach over its own advance."""
+        if not text:
+            return 0
+        last = self._letter(text[-1])
+        return sum(self._letter(letter).advance for letter in text) + max(0, last.drawn.right - last.advance)
+
+    def line(self, text: str) -> Drawn:
+        """*text* in one line; no rows where there is nothing to see."""
+        inked = [one.inked for one in map(self._letter, text) if any(one.inked)]
+        if not inked:
+            return Drawn(0, 0, ())
+        first, last = min(one[0] for one in inked), max(one[1] for one in inked)
+        blocks: list[tuple[bytes, ...]] = []
+        runs = [(start, self._run(run)) for start, run in self._runs(text)]
+        left = at = runs[0][0] + runs[0][1].left
+        for start, drawn in runs:
+            blocks += [_blank(start + drawn.left - at, last - first), drawn.rows[first:last]]
+            at = start + drawn.right
+        return Drawn(left, self.ascent - self._above + first, tuple(map(b"".join, zip(*blocks, strict=True))))
+
+    def _runs(self, text: str) -> Iterator[tuple[int, str]]:
+        """Of letters that reach into each other's columns, with where each run begins; most are of one letter."""
+        letters = [(letter, self._letter(letter)) for letter in text]
+        starts = accumulate((letter.advance for _, letter in letters), initial=0)
+        run, began, clear = "", 0, 0
+        for start, (letter, one) in zip(starts, letters, strict=False):
+            if run and start + one.drawn.left >= clear:
+                yield began, run
+                run = ""
+            began, clear = (began, max(clear, start + one.drawn.right)) if run else (start, start + one.drawn.right)
+            run += letter
+        if run:
+            yield began, run
+
+    def _run(self, letters: str) -> Drawn:
+        if len(letters) == 1:
+            return self._letter(letters).drawn
+        if letters not in self._words:
+            self._words[letters] = self._together(letters)
+        return self._words[letters]
+
+    def _together(self, letters: str) -> Drawn:
+        starts = accumulate((self._letter(letter).advance for letter in letters), initial=0)
+        placed = [(start, self._letter(letter).drawn) for start, letter in zip(starts, letters, strict=False)]
+        left = min(start + drawn.left for start, drawn in placed)
+        width = max(start + drawn.right for start, drawn in placed) - left
+        rows = [bytearray(width) for _ in range(self._height)]
+        for start, drawn in placed:
+            at = start + drawn.left - left
+            for row, more in zip(rows, drawn.rows, strict=True):
+                row[at : at + len(more)] = map(max, row[at : at + len(more)], more)
+        return Drawn(left, 0, tuple(map(bytes, rows)))
+
+    def _letter(self, letter: str) -> _Letter:
+        found = self._letters.get(letter)
+        if found is None:
+            found = self._letters[letter] = self._rendered(letter)
+        return found
+
+    def _rendered(self, letter: str) -> _Letter:
+        self._face.load_char(letter, freetype.FT_LOAD_RENDER)
+        slot = self._face.glyph
+        bitmap = slot.bitmap
+        wide, high, stride = bitmap.width, bitmap.rows, bitmap.pitch
+        # `bitmap.buffer` gives the pixels one by one, which takes longer than all the rest
+        shades = string_at(bitmap._FT_Bitmap.buffer, high * stride).translate(_SHADE) if high else b""
+        over = self._above - slot.bitmap_top
+        rows = (shades[at * stride : at * stride + wide] for at in range(high))
+        under = self._height - over - high
+        drawn = Drawn(slot.bitmap_left, 0, (*_blank(wide, over), *rows, *_blank(wide, under)))
+        return _Letter(drawn, (over, over + high) if high else (0, 0), slot.advance.x // _PIXEL)
+
+
+@cache
+def _blank(width: int, height: int) -> tuple[bytes, ...]:
+    return (bytes(width),) * height
+
+
+@cache
+def typeface(size: int) -> Typeface:
+    """The one of *size*, which keeps the letters that it has drawn."""
+    return Typeface(size)
