@@ -118,7 +118,9 @@ def _cpu(work: Callable[[], None]) -> float:
 def _services() -> Iterator[dict[str, Any]]:
     """The services that do nothing, and the queue's event."""
     rows, event = _reminder()
-    items: dict[str, Any] = {f"{item['pk']['S']}|{item['sk']['S']}": item for item in map(to_item, rows)}
+    items: dict[str, Any] = {
+        f"{item['pk']['S']}|{item['sk']['S']}": item for item in (to_item(row, datetime.now(UTC)) for row in rows)
+    }
     keys = {"current": "a", "link": {"a": KEY}, "hook": {"a": KEY}, "hash": KEY, "suppression": KEY}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "items.json"

@@ -264,7 +264,7 @@ def _term(text: str) -> Holds:
     if match := re.fullmatch(r"contains\(([\w.#]+), (:\w+)\)", text):
         path, part = match.groups()
         return lambda item, names, values: values[part]["S"] in (_at(item, path, names) or {}).get("S", "")
-    if match := re.fullmatch(r"([\w.#]+) (=|<=) (:\w+)", text):
+    if match := re.fullmatch(r"([\w.#]+) (=|<=|<) (:\w+)", text):
         return _compared(*match.groups())
     if match := re.fullmatch(r"([\w.#]+) BETWEEN (:\w+) & (:\w+)", text):
         path, first, last = match.groups()
@@ -282,7 +282,7 @@ def _compared(path: str, sign: str, name: str) -> Holds:
         if there is None or there.keys() != values[name].keys():
             return False
         left, right = _plain(there), _plain(values[name])
-        return bool(left == right if sign == "=" else left <= right)
+        return bool(left <= right if sign == "<=" else left < right if sign == "<" else left == right)
 
     return holds
 

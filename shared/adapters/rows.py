@@ -1,7 +1,8 @@
 """Rows as DynamoDB items: under which name and key each noun lies. Nobody else knows a key.
 
 An item holds ``pk``, ``sk``, ``row`` (the noun's name), ``version``, for due ones ``due``/``due_at``, for members what they
-are looked for by (``folded``), for those that end ``ttl`` (the table drops them some time after), and the noun's fields in ``doc``;
+are looked for by (``folded``), for those that end ``ttl`` (the table drops them some time after; until then it is as if they were gone:
+:func:`ended`), and the noun's fields in ``doc``;
 but what is only added to, a :class:`Count`'s numbers, stands beside it, since an addition may make the row.
 The ledger lies by reader, not by mailing: a fan-out writes to as many partitions as it has readers, and whatever is known of a
 person is found, handed out or erased without a look at anybody else's lines.
@@ -151,6 +152,8 @@ _write, _read = TypeSerializer(), TypeDeserializer()
 ADDED = "n/"
 """What the attributes of numbers begin with that are only added to."""
 _MEMBER, _COUNT = "Member", "Count"
+LEDGER = ("Mailing", "Entry")
+"""Of which rows end some time after they were written last, though no field says when."""
 
 
 def noun_of(kind: type[Any]) -> Noun:
@@ -177,8 +180,9 @@ def ref(row: Any) -> Ref[Any]:
     return Ref(type(row), tuple(getattr(row, field) for field in noun_of(type(row)).fields))
 
 
-def to_item(row: Any) -> dict[str, Any]:
-    """*row* as a DynamoDB item; a due row also bears the index's two attributes, one that expires when the table may drop it."""
+def to_item(row: Any, now: datetime) -> dict[str, Any]:
+    """*row* as a DynamoDB item, written *now* by the system's clock; a due row also bears the index's two attributes, one that ends when
+    the table may drop it."""
     pk, sk = key_of(row)
     name = noun_of(type(row)).name
     doc = _shape(name).dump_python(row, mode="json", exclude_none=True)
@@ -192,10 +196,16 @@ def to_item(row: Any) -> dict[str, Any]:
     due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
     if due is not None:
         item |= {"due": "1", "due_at": sortable(due)}
-    expires: datetime | None = getattr(row, "expires", None)
-    if expires is not None:
-        item["ttl"] = math.ceil(expires.timestamp())
+    ends: datetime | None = row.held_until(now) if name in LEDGER else getattr(row, "expires", None)
+    if ends is not None:
+        item["ttl"] = math.ceil(ends.timestamp())
     return {name: _write.serialize(value) for name, value in item.items()}
+
+
+def ended(item: dict[str, Any], now: datetime) -> bool:
+    """Whether *item*, of the ledger, has ended by *now*, the system's time, and is there only because the table has not dropped it yet.
+    A login says itself when it ends."""
+    return "ttl" in item and item["row"]["S"] in LEDGER and int(item["ttl"]["N"]) < now.timestamp()
 
 
 def from_item(item: dict[str, Any]) -> Any:

@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shared import limits
 from shared.adapters import clock, metrics
 from shared.adapters.clients import client
-from shared.adapters.rows import ADDED, from_item, key, key_of, noun_of, ref, sortable, to_item
+from shared.adapters.rows import ADDED, LEDGER, ended, from_item, key, key_of, noun_of, ref, sortable, to_item
 from shared.errors import Conflict, Unreadable, said
 from shared.store import Create, Delete, Due, Ref, Replace, Rows, Unread, Write
 
@@ -40,7 +40,7 @@ class Table:
         found = (
             client("dynamodb").get_item(TableName=self.name, Key=key(Ref(kind, parts)), ConsistentRead=True).get("Item")
         )
-        return next(_rows([found], None)) if found else None
+        return next(_rows([found], None), None) if found else None
 
     def get_many(self, refs: Iterable[Ref[RowT]], unread: set[Ref[Any]] | None = None) -> Rows[RowT]:
         wanted = {(found["pk"]["S"], found["sk"]["S"]): one for one in refs for found in [key(one)]}
@@ -50,7 +50,7 @@ class Table:
             ask = {self.name: {"Keys": keys[start : start + 100], "ConsistentRead": True}}
             for pause in (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2):
                 answer = client("dynamodb").batch_get_item(RequestItems=ask)
-                for item in answer["Responses"].get(self.name, []):
+                for item in _held(answer["Responses"].get(self.name, [])):
                     one, row = wanted[item["pk"]["S"], item["sk"]["S"]], _row_or_error(item)
                     if not isinstance(row, Unreadable):
                         found[one] = row
@@ -185,11 +185,11 @@ class Table:
             if not _lost_race(error):
                 raise
             there: Any = error.response.get("Item")
-            return next(_rows([there], None)) if there else self.get(type(entry), entry.mailing, entry.reader)
+            return next(_rows([there], None), None) if there else self.get(type(entry), entry.mailing, entry.reader)
         return None
 
     def add(self, count: Count) -> None:
-        item = to_item(replace(count, version=1))
+        item = to_item(replace(count, version=1), clock.system())
         added = [name for name in item if name.startswith(ADDED)]
         try:
             client("dynamodb").update_item(
@@ -216,13 +216,21 @@ class Table:
         return {"TableName": self.name, "Key": key(ref(write.row)), **_as_read(write.row)}
 
     def _put(self, write: Create | Replace) -> dict[str, Any]:
+        now = clock.system()
         put: dict[str, Any] = {
             "TableName": self.name,
-            "Item": to_item(replace(write.row, version=write.row.version + 1)),
+            "Item": to_item(replace(write.row, version=write.row.version + 1), now),
         }
-        if isinstance(write, Create):
-            return put | {"ConditionExpression": "attribute_not_exists(pk)"}
-        return put | _as_read(write.row)
+        if isinstance(write, Replace):
+            return put | _as_read(write.row)
+        absent = "attribute_not_exists(pk)"
+        if put["Item"]["row"]["S"] not in LEDGER:
+            return put | {"ConditionExpression": absent}
+        return put | {
+            "ConditionExpression": f"{absent} OR #ttl < :now",
+            "ExpressionAttributeNames": {"#ttl": "ttl"},
+            "ExpressionAttributeValues": {":now": {"N": str(int(now.timestamp()))}},
+        }
 
     # --- queries
     def _pages(
@@ -246,9 +254,15 @@ def _as_read(row: Any) -> dict[str, Any]:
     }
 
 
+def _held(items: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Those of *items* that have not ended: the table drops others when it comes to it, some days late at times."""
+    now = clock.system()
+    return (item for item in items if not ended(item, now))
+
+
 def _rows(items: Iterable[dict[str, Any]], unread: Unread) -> Iterator[Any]:
-    """The rows of *items*; those that cannot be read are raised, or put with the *unread*."""
-    for row in map(_row_or_error, items):
+    """The rows of *items* that have not ended; those that cannot be read are raised, or put with the *unread*."""
+    for row in map(_row_or_error, _held(items)):
         if not isinstance(row, Unreadable):
             yield row
         elif unread is None:

@@ -180,7 +180,7 @@ def _mail(
 def _of_session(session: Session | None, group: Group, now: datetime, facts: dict[str, str]) -> dict[str, Any]:
     """What a mail that tells of *session* has of it, beside *facts*."""
     near = {"near": "yes"} if shows_link(session, group, now) else {}
-    about = {"session": session.key, "revision": session.revision} if session else {}
+    about = {"session": session.key, "revision": session.revision, "ends": session.ends} if session else {}
     return {"facts": facts | near, **about}
 
 

@@ -21,6 +21,12 @@ QUEUE_LIFE = timedelta(hours=31)
 MOST_QUEUED = 2
 """So often a tick queues what nobody finishes; after that the dead letters and their alarm are what is left of it."""
 
+HELD = timedelta(days=400)
+"""How long the lines of the ledger are held, and mailings that are done: after they were written last, or after their session's end if
+that is later."""
+LATEST = timedelta(days=20)
+"""How late a message may still come: 14 days among the dead letters, and the queue's own patience before and after."""
+
 LEFT_TO_THE_QUEUE = "left to the queue"
 """The reason of a mailing that no tick queues again: its message may still be sent, or lie among the dead letters."""
 
@@ -44,8 +50,8 @@ class Mailing:
     """*subject* is whom or what it is about: a member's id, ``<session key>#<talk slug>``, an upload's id, a form's id.
 
     *session* is a session's key; *facts* are the few words that the mail needs and no row holds (the previous start, a reason).
-    *cursor* is how far a fan-out has come, *requeued* how often a tick has queued what goes to few, *retried* how often
-    a co-lead had it sent again.
+    *ends* is when the session is over, as far as that was known. *cursor* is how far a fan-out has come, *requeued* how often a tick
+    has queued what goes to few, *retried* how often a co-lead had it sent again.
     """
 
     id: str
@@ -65,7 +71,12 @@ class Mailing:
     correlation: str = ""
     requeued: int = 0
     retried: int = 0
+    ends: datetime | None = None
     version: int = 0
+
+    def held_until(self, now: datetime) -> datetime | None:
+        """Until when it is held if it is written *now*, by the system's clock; None as long as something is left to do."""
+        return _held(self, now) if self.due is None else None
 
 
 def mailing(
@@ -151,7 +162,8 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """The ledger's line for one mailing and one reader. *claimed* is the system's time (a lease), *at* the story's.
+    """The ledger's line for one mailing and one reader. *claimed* is the system's time (a lease), *at* the story's; *ends* as of its
+    mailing.
 
     *reader* is ``member:<id>``, ``lead:<id>``, ``speaker:<key>#<slug>``: never an address.
     """
@@ -169,9 +181,32 @@ class Entry:
     message_id: str = ""
     reason: str = ""
     correlation: str = ""
+    ends: datetime | None = None
     version: int = 0
+
+    def held_until(self, now: datetime) -> datetime:
+        """Until when it is held if it is written *now*, by the system's clock."""
+        return _held(self, now)
 
     @property
     def went(self) -> bool:
         """Whether the reader has it, or may have it: not if it was skipped, or claimed and given back unsent."""
         return self.state is not EntryState.SKIPPED and not (self.state is EntryState.CLAIMED and not self.attempts)
+
+
+def _held(row: Mailing | Entry, now: datetime) -> datetime:
+    return max(now, row.ends or _over(row.session) or now) + HELD
+
+
+def _over(session: str | None) -> datetime | None:
+    """When a session is over of which only the key is known, if that has a date: it may have been moved since."""
+    try:
+        return datetime.fromisoformat(f"{session}T00:00+00:00") + timedelta(days=2)
+    except ValueError:
+        return None
+
+
+def may_be_gone(written: datetime, now: datetime, ends: datetime | None = None) -> bool:
+    """Whether a row of the ledger that was *written* then, about a session that *ends* then, may not be held any more, or not as long as a
+    message may come that goes by it. That there is none tells nothing by then."""
+    return now - max(written, ends or written) > HELD - LATEST

@@ -198,7 +198,7 @@ def _give_up(of: Mailing, held: Entry, context: DeliveryContext) -> None:
     line = Replace(replace(held, state=state, reason=reason, at=context.now))
     told = mailing(
         "unwritten", of.group, Audience.CO_LEADS, at=context.now, of=_try(of), session=of.session, wait=timedelta(0),
-        facts={"mailing": of.id, "kind": of.kind},
+        ends=of.ends, facts={"mailing": of.id, "kind": of.kind},
     )  # fmt: skip
     if of.kind != told.kind and context.store.get(Mailing, told.id) is None:
         context.store.commit(line, Create(told))
@@ -210,7 +210,7 @@ def entry_of(mailing: Mailing, reader: str, context: DeliveryContext, state: Ent
     """The line of *mailing* and *reader*, not written yet."""
     return Entry(
         mailing=mailing.id, reader=reader, kind=mailing.kind, state=state, at=context.now, session=mailing.session,
-        revision=mailing.revision, stage=mailing.stage, correlation=mailing.correlation,
+        revision=mailing.revision, stage=mailing.stage, correlation=mailing.correlation, ends=mailing.ends,
     )  # fmt: skip
 
 

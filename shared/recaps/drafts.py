@@ -18,7 +18,9 @@ def drafted(session: Session, group: Group, store: Store, now: datetime) -> list
     if session.imported or store.get(Recap, group.id, session.key) is not None:
         return []
     due = now + timedelta(hours=group.recap_after_hours) if group.recap_after_hours else None
-    mail = mailing("recap-draft", group.id, Audience.CO_LEADS, at=now, of=session.key, session=session.key)
+    mail = mailing(
+        "recap-draft", group.id, Audience.CO_LEADS, at=now, of=session.key, session=session.key, ends=session.ends
+    )
     return [Create(Recap(group=group.id, session=session.key, made=now, due=due)), Create(mail)]
 
 

@@ -154,7 +154,7 @@ def attached(
     if after.consent is Consent.UNASKED:
         ask = mailing(
             "recording-consent", session.group, Audience.SPEAKER, at=cause.now, of=question(f"{session.key}/{talk.slug}", row),
-            session=session.key, subject=talk.slug, correlation=cause.correlation,
+            session=session.key, subject=talk.slug, correlation=cause.correlation, ends=session.ends,
         )  # fmt: skip
         writes.append(Create(ask))
     return writes

@@ -108,7 +108,7 @@ def _mail(kind: str, session: Session, audience: Audience, issue: int, cause: Ca
     """At once, if the *cause* does not say otherwise."""
     return mailing(
         kind, session.group, audience, at=cause.now, of=f"{session.key}/{issue}", facts={"issue": str(issue), **facts},
-        wait=cause.wait or AT_ONCE, session=session.key, revision=session.revision + 1, correlation=cause.correlation,
+        wait=cause.wait or AT_ONCE, session=session.key, revision=session.revision + 1, ends=session.ends, correlation=cause.correlation,
     )  # fmt: skip
 
 

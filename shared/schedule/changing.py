@@ -120,7 +120,7 @@ def news(kind: str, session: Session, facts: dict[str, str], told: list[Decision
     """The mail that tells members of a change of *session*, and the stages that it stands for."""
     mail = mailing(
         kind, session.group, Audience.MEMBERS, at=now, of=f"{session.key}/r{session.revision}", facts=facts,
-        session=session.key, revision=session.revision, wait=AT_ONCE,
+        session=session.key, revision=session.revision, ends=session.ends, wait=AT_ONCE,
     )  # fmt: skip
     recorded = (Create(mailing_of(session, decision, now)) for decision in told)
     return [Create(mail), *recorded, *map(Create, _to_speakers(kind, session, facts, now))]
@@ -135,7 +135,7 @@ def _to_speakers(kind: str, session: Session, facts: dict[str, str], now: dateti
         mailing(
             "talk-news", session.group, Audience.SPEAKER, at=now, of=f"{session.key}/r{session.revision}/{talk.slug}",
             facts={"what": kind, "previous": facts.get("previous", ""), "starts": starts}, session=session.key,
-            revision=session.revision, subject=talk.slug, wait=AT_ONCE,
+            revision=session.revision, ends=session.ends, subject=talk.slug, wait=AT_ONCE,
         )
         for talk in session.talks
     ]  # fmt: skip

@@ -59,7 +59,7 @@ def mail_of(session: Session, talk: Talk, now: datetime, correlation: str = "") 
     return mailing(
         "reading", session.group, Audience.MEMBERS, at=now, of=f"{session.key}/{talk.slug}",
         facts={"starts": session.starts.isoformat() if session.starts else ""}, session=session.key, revision=session.revision,
-        subject=talk.slug, correlation=correlation, wait=AT_ONCE,
+        ends=session.ends, subject=talk.slug, correlation=correlation, wait=AT_ONCE,
     )  # fmt: skip
 
 

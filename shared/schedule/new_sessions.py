@@ -62,8 +62,8 @@ def speakers(session: Session, group: Group, store: Store, now: datetime) -> lis
 def link_mail(session: Session, slug: str, of: str, now: datetime, **facts: str) -> Mailing:
     """The mail with the speaker's link; *of* tells it from every other about the same talk."""
     return mailing(
-        "deck-link", session.group, Audience.SPEAKER, at=now, of=f"{session.key}/{slug}/{of}", session=session.key, subject=slug,
-        facts=facts, wait=AT_ONCE,
+        "deck-link", session.group, Audience.SPEAKER, at=now, of=f"{session.key}/{slug}/{of}", session=session.key,
+        ends=session.ends, subject=slug, facts=facts, wait=AT_ONCE,
     )  # fmt: skip
 
 

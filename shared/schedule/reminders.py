@@ -119,6 +119,7 @@ def mailing_of(
         reason="" if send else decision.act.value,
         due=now + timedelta(minutes=5) if send else None,
         correlation=correlation,
+        ends=session.ends,
     )
 
 
@@ -135,6 +136,7 @@ def told_by_welcome(session: Session, stages: list[Stage], tz: ZoneInfo, reader:
             revision=session.revision,
             stage=name,
             reason=Act.IN_WELCOME.value,
+            ends=session.ends,
         )
         for name in opened(session, stages, tz, now)
     ]

@@ -96,7 +96,7 @@ def mailings(
             yield mailing(
                 reminder.kind, session.group, Audience.CO_LEADS if reminder.kind == "no-reading" else Audience.SPEAKER, at=now,
                 of=f"{session.key}/r{session.revision}/{talk.slug}/{reminder.name}", session=session.key, revision=session.revision,
-                stage=reminder.name, subject=talk.slug, correlation=correlation,
+                stage=reminder.name, ends=session.ends, subject=talk.slug, correlation=correlation,
                 facts={"starts": session.starts.isoformat() if session.starts else ""},
             )  # fmt: skip
 

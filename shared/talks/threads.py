@@ -22,6 +22,7 @@ def threads(session: Session, group: Group, store: Store, now: datetime) -> list
             at=now,
             of=f"{session.key}/{talk.slug}",
             session=session.key,
+            ends=session.ends,
             subject=talk.slug,
         )
         for talk in session.talks

@@ -68,7 +68,7 @@ def _made(session: Session, group: Group, store: Store, now: datetime) -> list[C
         return new(session, group, store, now)
     except BadInput as wrong:
         told = mailing(
-            "not-joint", group.id, Audience.CO_LEADS, at=now, of=session.key, session=session.key,
+            "not-joint", group.id, Audience.CO_LEADS, at=now, of=session.key, session=session.key, ends=session.ends,
             facts={"wrong": str(wrong)}, wait=AT_ONCE,
         )  # fmt: skip
         return new(replace(session, guests=()), group, store, now, Create(told))
@@ -85,6 +85,7 @@ def _pause(end: End, group: Group, sessions: list[Session], now: datetime, corre
     following = next_session(sessions, max(now, _midnight(end.after)))
     return mailing(
         "break", group.id, Audience.MEMBERS, at=now, of=end.name, session=following.key if following else None,
+        ends=following.ends if following else None,
         facts={"end": end.which, "resumes": end.resumes.isoformat(), "note": end.note}, correlation=correlation,
     )  # fmt: skip
 

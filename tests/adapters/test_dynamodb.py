@@ -82,6 +82,8 @@ CONDITION = st.sampled_from([
     {},
     {"ConditionExpression": "attribute_not_exists(pk)"},
     {"ConditionExpression": "version = :read", "ExpressionAttributeValues": {":read": {"N": "1"}}},
+    {"ConditionExpression": "attribute_not_exists(pk) OR #v < :read", "ExpressionAttributeNames": {"#v": "version"},
+     "ExpressionAttributeValues": {":read": {"N": "2"}}},
 ])  # fmt: skip
 OLD = st.sampled_from([{}, {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}])
 PUT = st.builds(lambda item, condition: {"TableName": "table", "Item": item} | condition, ITEM, CONDITION)

@@ -2,17 +2,14 @@
 simulation's in memory, and a draft."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from shared import limits
-from shared.adapters import clients, clock
-from shared.adapters.draft import Draft
+from shared.adapters import clients
 from shared.adapters.rows import NOUNS
 from shared.adapters.table import Table
 from shared.errors import Conflict, TooLarge
@@ -35,10 +32,10 @@ from shared.model.suppression import Erased, Erasure
 from shared.model.vote import Ballot, Vote
 from shared.store import Create, Delete, Ref, Replace
 from shared.store.pace import Wanted
-from tests.dynamodb import SCHEMA, Dynamodb
+from tests.adapters.moment import NOW
+from tests.dynamodb import Dynamodb
 from tests.simulation.store import MemoryStore
 
-NOW = datetime(2024, 3, 9, 12, tzinfo=UTC)
 MEMBER = Member(group="g", id="0a" * 10, name="Ada", address="ada@example.org", state=MemberState.ACTIVE)
 MAIL = mailing("welcome", "g", Audience.APPLICANT, at=NOW, of="x", facts={"near": "yes"}, subject=MEMBER.id)
 LINE = Entry(mailing=MAIL.id, reader="member:1", kind="welcome", state=EntryState.CLAIMED, at=NOW)
@@ -46,32 +43,6 @@ LINE = Entry(mailing=MAIL.id, reader="member:1", kind="welcome", state=EntryStat
 
 def session(key: str, **fields: Any) -> Session:
     return Session(group="g", key=key, kind="talks", state=SessionState.PLANNED, **fields)
-
-
-@pytest.fixture(params=["moto", "quick", "memory", "draft"])
-def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    if request.param == "memory":
-        yield MemoryStore(lambda: NOW)
-        return
-    if request.param == "draft":
-        monkeypatch.setattr(clock, "system", lambda: NOW)
-        yield Draft(MemoryStore(lambda: NOW))
-        return
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.setattr(clock, "system", lambda: NOW)
-    table = clients.client("dynamodb")
-    if request.param == "quick":
-        ours = Dynamodb()
-        heard = ("before-call.dynamodb.*", lambda model, params, **_: ours.answer(model.name, params["body"]))
-        table.meta.events.register(*heard)
-        yield Table("table")
-        table.meta.events.unregister(*heard)
-        return
-    with mock_aws():
-        table.create_table(TableName="table", **SCHEMA)
-        yield Table("table")
 
 
 def test_a_created_row_is_read_back_whole_in_its_first_version(store: Any):

@@ -6,6 +6,7 @@ item, with the noun as it is stored; everything else by its bytes.
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any, TextIO
 
 from shared.adapters.rows import key_of, to_item
@@ -25,9 +26,9 @@ class Record:
         """SHA-256 of all lines so far, hexadecimal."""
         return self._digest.hexdigest()
 
-    def row(self, before: Any, after: Any) -> None:
-        """A row was written, or deleted."""
-        self._add("row", *key_of(before if after is None else after), None if after is None else to_item(after))
+    def row(self, before: Any, after: Any, now: datetime) -> None:
+        """A row was written *now*, or deleted."""
+        self._add("row", *key_of(before if after is None else after), None if after is None else to_item(after, now))
 
     def message(self, queue: str, body: dict[str, Any]) -> None:
         self._add("message", queue, body)

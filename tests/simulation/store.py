@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from shared import limits
-from shared.adapters.rows import from_item, key_of, noun_of, ref, to_item
+from shared.adapters.rows import ended, from_item, key_of, noun_of, ref, to_item
 from shared.errors import Conflict, Unreadable
 from shared.model.count import Count, together
 from shared.model.mailing import Entry
@@ -28,12 +28,14 @@ Call = Callable[..., Any]
 class MemoryStore:
     """A :class:`shared.store.Store`. *changed* hears of every row that was written, as (before, after).
 
-    *page* is how many members one page holds. *unreadable* are the keys of rows that this version cannot read. *lagging* rows are those whose newest state the index does not show yet.
+    *past* are the rows that have ended and were dropped. *page* is how many members one page holds. *unreadable* are the keys of rows that this version cannot read. *lagging* rows are those whose newest state the index does not show yet.
     """
 
     def __init__(self, system: Callable[[], datetime], page: int = 50) -> None:
         self.system, self.page = system, page
         self.partitions: dict[str, dict[str, Any]] = {}
+        self.ends: dict[Key, dict[str, Any]] = {}  # the items of rows that end
+        self.past: dict[Key, Any] = {}
         self.index: dict[Key, Any] = {}
         self.unreadable: set[Key] = set()
         self.lags: Callable[[], bool] = lambda: False
@@ -75,7 +77,7 @@ class MemoryStore:
         unread: Unread = None,
     ) -> list[RowT]:
         pk, first = noun_of(kind).below(*key)
-        rows = self.partitions.get(pk, {})
+        rows = {sk: row for sk in self.partitions.get(pk, {}) if (row := self._at((pk, sk))) is not None}
         names = sorted(rows)
         begin, end = bisect_left(names, first + since), bisect_right(names, first + ("9999" if since else "~"))
         found = [row for name in (names[begin:end] if first or since else names) if isinstance(row := rows[name], kind)]
@@ -108,9 +110,24 @@ class MemoryStore:
         return {state: counts[state] for state in MemberState if counts[state]}
 
     def scan(self) -> Iterator[Any]:
-        """Every row; for invariants, never for a function."""
+        """Every row; for invariants, never for a function. Those that have ended are dropped."""
+        self.drop()
         for rows in self.partitions.values():
             yield from rows.values()
+
+    def drop(self) -> int:
+        """Take away what has ended, as the table does some time after; how many rows."""
+        now = self.system()
+        gone = [key for key, item in self.ends.items() if ended(item, now)]
+        for key in gone:
+            del self.ends[key]
+            self.past[key] = self.partitions[key[0]].pop(key[1])
+        return len(gone)
+
+    def ever(self, kind: type[RowT], *key: str) -> RowT | None:
+        """The row that is there, or was until it ended; for invariants, never for a function."""
+        place = noun_of(kind).key(*key)
+        return self.partitions.get(place[0], {}).get(place[1]) or self.past.get(place)
 
     def next_due(self) -> datetime | None:
         """When the next row is due, by what is written or by what the index still shows."""
@@ -142,7 +159,7 @@ class MemoryStore:
     def add(self, count: Count) -> None:
         there = self._at(noun_of(Count).key(count.group, count.month))
         row = replace(together(there, count) if there else count, version=(there.version if there else 0) + 1)
-        self._put(key_of(row), from_item(to_item(row)))
+        self._put(key_of(row), to_item(row, self.system()))
 
     def reserve(self, wanted: Wanted) -> Share | None:
         now = self.system().timestamp()
@@ -161,14 +178,16 @@ class MemoryStore:
     # --- inside
     def _write(self, write: Write) -> None:
         row = None if isinstance(write, Delete) else replace(write.row, version=write.row.version + 1)
-        self._put(key_of(write.row), row and from_item(to_item(row)))
+        self._put(key_of(write.row), row and to_item(row, self.system()))
 
-    def _put(self, key: Key, row: Any) -> None:
-        before = self._at(key)
-        if row is not None:
+    def _put(self, key: Key, item: dict[str, Any] | None) -> None:
+        before, row = self._at(key), item and from_item(item)
+        self.ends.pop(key, None)
+        if item is None:
+            self.partitions.get(key[0], {}).pop(key[1], None)
+        else:
             self.partitions.setdefault(key[0], {})[key[1]] = row
-        elif before is not None:
-            del self.partitions[key[0]][key[1]]
+            self.ends |= {key: item} if "ttl" in item else {}
         if (key in self.index or is_due(row)) and self.lags():
             self.lagging.add(key)
         else:
@@ -182,6 +201,9 @@ class MemoryStore:
             self.index[key] = row
 
     def _at(self, key: Key) -> Any:
+        """The row that is there and has not ended."""
+        if key in self.ends and ended(self.ends[key], self.system()):
+            return None
         return self.partitions.get(key[0], {}).get(key[1])
 
     def _read(self, rows: list[Any], unread: Unread) -> list[Any]:

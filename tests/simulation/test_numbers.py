@@ -1,6 +1,7 @@
 """What is counted as it happens, held against what the rows of a whole year went through."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -37,8 +38,8 @@ class Recount(Record):
         super().__init__()
         self.seen, self.counts = Counter[str](), dict[str, Count]()
 
-    def row(self, before: Any, after: Any) -> None:
-        super().row(before, after)
+    def row(self, before: Any, after: Any, now: datetime) -> None:
+        super().row(before, after, now)
         if isinstance(after, Count) and "#" not in after.group:  # a mailing's own are beside the months'
             self.counts[after.month] = after
         for name in filter(None, (of(before, after) for of in (mailed, came_or_went, voted, shown))):

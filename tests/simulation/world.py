@@ -238,7 +238,7 @@ class World:
     def _changed(self, before: Any, after: Any) -> None:
         self.step.changes.append((before, after))
         if self.record:
-            self.record.row(before, after)
+            self.record.row(before, after, self.now)
 
     def _published(self, key: str, body: bytes | None, *served: str) -> None:
         if body is not None:

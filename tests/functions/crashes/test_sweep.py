@@ -26,7 +26,7 @@ def test_the_sweep_notices_a_claim_without_its_condition(peopled: Platform, monk
     comes again leaves out whoever has an outcome; that saves a share of the rate, and is not what keeps mails single: here it does not."""
 
     def claim(table: Table, entry: Entry) -> None:
-        item = to_item(replace(entry, version=1, claimed=clock.system()))
+        item = to_item(replace(entry, version=1, claimed=clock.system()), clock.system())
         client("dynamodb").put_item(TableName=table.name, Item=item)
 
     monkeypatch.setattr(Table, "claim", claim)

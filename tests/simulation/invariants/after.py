@@ -16,7 +16,7 @@ def a_published_recap_reached_everybody_who_wanted_it(world: World) -> Iterator[
         if not isinstance(recap, Recap) or recap.state is not RecapState.PUBLISHED:
             continue
         name = f"recap/{recap.group}/{recap.session}/{recap.issue}"
-        mailing = world.store.get(Mailing, name)
+        mailing = world.store.ever(Mailing, name)
         if mailing is None or mailing.state is not MailingState.DONE:
             yield f"{name} is out, and its mail is {mailing and mailing.state}"
         elif f"reached {name}" not in world.looked_at:

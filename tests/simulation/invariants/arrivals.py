@@ -39,7 +39,7 @@ def every_applicant_was_shown_to_the_co_leads(world: World) -> Iterator[str]:
             continue
         digests = [m for m in world.mail.sent if m.mailing.kind == "applications" and m.at >= row.history[-1].at]
         for lead in world.group.co_leads:
-            line = world.store.get(Entry, f"application/{row.group}/{row.id}.{row.life}", f"lead:{lead.id}")
+            line = world.store.ever(Entry, f"application/{row.group}/{row.id}.{row.life}", f"lead:{lead.id}")
             told = any(m.to == lead.address and row.id in {one.id for one in m.letter.more} for m in digests)
             if line is None and not told:
                 yield f"{row.address} waits, and {lead.id} was never told"

@@ -37,7 +37,7 @@ def co_leads_hear_of_everyone_who_is_put_out(world: World) -> Iterator[str]:
             continue  # out already when they called a mail spam
         digests = [mail for mail in world.mail.sent if mail.mailing.kind == "all-dropped"]
         for lead in world.group.co_leads:
-            line = world.store.get(Entry, f"dropped/{row.group}/{row.id}.{row.life}", f"lead:{lead.id}")
+            line = world.store.ever(Entry, f"dropped/{row.group}/{row.id}.{row.life}", f"lead:{lead.id}")
             told = any(mail.to == lead.address and row.id in {one.id for one in mail.letter.more} for mail in digests)
             if line is None and not told:
                 yield f"{row.address} is {row.state.value}, and {lead.id} was never told"

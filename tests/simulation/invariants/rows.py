@@ -72,7 +72,7 @@ def every_admitted_one_was_welcomed(world: World) -> Iterator[str]:
         if not isinstance(row, Member) or not any(change.state is S.ACTIVE for change in row.history):
             continue
         welcome = f"welcome/{row.group}/{row.id}.{row.life}"
-        if row.state in (S.ACTIVE, S.PAUSED) and world.store.get(Mailing, welcome) is None:
+        if row.state in (S.ACTIVE, S.PAUSED) and world.store.ever(Mailing, welcome) is None:
             yield f"{row.address} is {row.state} and was never to be welcomed"
-        if row.state is S.ACTIVE and world.store.get(Entry, welcome, f"member:{row.id}") is None:
+        if row.state is S.ACTIVE and world.store.ever(Entry, welcome, f"member:{row.id}") is None:
             yield f"{row.address} is active, and the ledger knows of no welcome"

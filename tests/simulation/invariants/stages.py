@@ -75,7 +75,7 @@ def every_stage_that_could_be_sent_was(world: World) -> Iterator[str]:
             if not seen or session.changed_at is None or opens <= session.changed_at:
                 continue
             made = [
-                world.store.get(Mailing, f"reminder/{session.id}/r{n}/{stage}") for n in range(1, session.revision + 1)
+                world.store.ever(Mailing, f"reminder/{session.id}/r{n}/{stage}") for n in range(1, session.revision + 1)
             ]
             if not any(
                 one and one.state is MailingState.DONE and one.facts["starts"] == starts.isoformat() for one in made
@@ -86,9 +86,8 @@ def every_stage_that_could_be_sent_was(world: World) -> Iterator[str]:
 def every_change_of_a_session_was_told(world: World) -> Iterator[str]:
     """Each revision of a session that the season began with the first has its mailing, unless it took back what nobody had been
     told yet."""
-    told = {
-        (row.session, row.revision) for row in world.store.scan() if isinstance(row, Mailing) and row.kind in CHANGES
-    }
+    rows = [*world.store.scan(), *world.store.past.values()]
+    told = {(row.session, row.revision) for row in rows if isinstance(row, Mailing) and row.kind in CHANGES}
     for session in world.store.all(Session, world.group.id):
         for revision in range(2, session.revision + 1):
             if (session.key, revision) not in told and not _unsaid(session, revision, world):
@@ -101,5 +100,5 @@ CHANGES = ("moved", "changed", "cancelled", "reinstated", "recap", "recap-correc
 def _unsaid(session: Session, revision: int, world: World) -> bool:
     """Whether *revision* undoes a change whose mail never began to go out."""
     undone = [one.revision for one in world.store.all(AuditLine, session.group, session.key) if one.undone == revision]
-    mails = [world.store.get(Mailing, f"{kind}/{session.id}/r{n}") for n in undone for kind in ("moved", "cancelled")]
+    mails = [world.store.ever(Mailing, f"{kind}/{session.id}/r{n}") for n in undone for kind in ("moved", "cancelled")]
     return any(mail and mail.state is MailingState.SKIPPED and mail.reason == "undone" for mail in mails)

@@ -88,7 +88,7 @@ def items() -> Iterator[dict[str, Any]]:
     store = world()
     do(store, "sessions move", CASES["sessions move"].inputs)
     do(store, "slides remove", CASES["slides remove"].inputs)
-    yield from (to_item(line) for line in lines(store) if line.what in ("move", "slides removed"))
+    yield from (to_item(line, NOW) for line in lines(store) if line.what in ("move", "slides removed"))
 
 
 def test_lines_that_were_written_before_are_read_where_they_lie():
@@ -98,7 +98,7 @@ def test_lines_that_were_written_before_are_read_where_they_lie():
         }
         line = from_item(old)
         assert (line.about, line.way) == ("", "")
-        assert [to_item(line)[part] for part in ("pk", "sk", "row")] == [old[part] for part in ("pk", "sk", "row")]
+        assert [to_item(line, NOW)[part] for part in ("pk", "sk", "row")] == [old[part] for part in ("pk", "sk", "row")]
         assert item["sk"]["S"].endswith(("#000002", "#old.000001"))
 
 

@@ -1,0 +1,142 @@
+"""Rows of the ledger end; the table drops them some time after, and until then nobody sees them any more. No other row ends."""
+
+import math
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.adapters.draft import Draft
+from shared.adapters.rows import NOUNS, ended, from_item, to_item
+from shared.errors import Conflict
+from shared.model.login import LoginRequest
+from shared.model.mailing import HELD, Audience, Entry, EntryState, Mailing, MailingState, done, mailing
+from shared.store import Create, Delete, Ref, Replace
+from tests.adapters.moment import NOW, Moment
+from tests.adapters.test_store_contract import LISTS, MEMBER
+
+MAIL = mailing("moved", "g", Audience.MEMBERS, at=NOW, of="2024-03-23/r2", session="2024-03-23")
+LINE = Entry(mailing=MAIL.id, reader="member:1", kind="moved", state=EntryState.SENT, at=NOW)
+SECOND = timedelta(seconds=1)
+
+
+def below(store: Any) -> Any:
+    """Where rows lie for good: a draft only reads it."""
+    return store.real if isinstance(store, Draft) else store
+
+
+def until(row: Any, now: datetime = NOW) -> datetime | None:
+    item = to_item(row, now)
+    return datetime.fromtimestamp(int(item["ttl"]["N"]), UTC) if "ttl" in item else None
+
+
+LATER = datetime(2024, 9, 1, 18, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("row", "ends"),
+    [
+        (LINE, NOW + HELD),
+        (replace(LINE, state=EntryState.CLAIMED), NOW + HELD),
+        (replace(LINE, session="undated-07"), NOW + HELD),
+        (replace(LINE, session="2020-01-01", ends=datetime(2020, 1, 1, tzinfo=UTC)), NOW + HELD),
+        (replace(LINE, session="2024-03-16", ends=LATER), LATER + HELD),  # it was moved
+        (replace(LINE, session="2024-03-16"), datetime(2024, 3, 18, tzinfo=UTC) + HELD),  # no more is known than its day
+        (MAIL, None),
+        (done(replace(MAIL, ends=LATER)), LATER + HELD),
+        (replace(done(MAIL), session=None), NOW + HELD),
+        (replace(done(MAIL), session=None, state=MailingState.SKIPPED), NOW + HELD),
+    ],
+)  # fmt: skip
+def test_a_line_and_a_mailing_that_is_done_end_400_days_after_now_or_their_session(row: Any, ends: datetime | None):
+    assert until(row) == ends
+
+
+def test_the_lines_and_the_mailing_of_a_session_to_come_end_in_the_same_second():
+    whole = done(replace(MAIL, ends=LATER))
+    line = replace(LINE, ends=LATER)
+    assert until(whole) == until(line, NOW + timedelta(days=3)) == LATER + HELD
+
+
+@pytest.mark.parametrize("row", [row for row, _ in LISTS if not isinstance(row, Entry)] + [MEMBER])
+def test_no_other_row_ends_unless_it_says_when(row: Any):
+    expires = getattr(row, "expires", None)
+    assert until(row) == (expires and datetime.fromtimestamp(math.ceil(expires.timestamp()), UTC))
+
+
+def test_no_noun_ends_but_the_ledgers_and_those_that_say_when():
+    ending = {noun.called for noun in NOUNS.values() if hasattr(noun.type, "held_until")}
+    assert ending == {"Mailing", "Entry"}
+    saying = {noun.called for noun in NOUNS.values() if hasattr(noun.type, "expires")}
+    assert saying == {"LoginRequest", "DeskSession", "Allowance"}
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_what_has_ended_is_not_there_whether_or_not_the_table_has_dropped_it(store: Any, moment: Moment, dropped: bool):
+    below(store).commit(Create(done(replace(MAIL, session=None))))
+    below(store).claim(LINE)
+    mail, line = Ref(Mailing, (MAIL.id,)), Ref(Entry, (LINE.mailing, LINE.reader))
+    moment.now = NOW + HELD
+    assert len(store.get_many([mail, line])) == 2
+    moment.now += SECOND
+    if dropped:
+        below(store).discard([mail, line])
+    assert store.get(Mailing, MAIL.id) is None
+    assert store.get(Entry, LINE.mailing, LINE.reader) is None
+    assert store.get_many([mail, line]) == {}
+    assert store.all(Entry, LINE.reader) == []
+    assert below(store).get(Mailing, MAIL.id) is None
+    if not isinstance(store, Draft):
+        assert list(store.scan()) == []
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_what_has_ended_is_in_nobodys_way(store: Any, moment: Moment, dropped: bool):
+    below(store).commit(Create(done(replace(MAIL, session=None))), Create(replace(LINE, session=None)))
+    moment.now = NOW + HELD + SECOND
+    if dropped:
+        below(store).discard([Ref(Mailing, (MAIL.id,)), Ref(Entry, (LINE.mailing, LINE.reader))])
+    store.commit(Create(MEMBER), Create(MAIL))
+    assert store.claim(LINE) is None
+    assert store.get(Mailing, MAIL.id) == replace(MAIL, version=1)
+    assert store.get(Entry, LINE.mailing, LINE.reader) == replace(LINE, claimed=moment.now, version=1)
+    assert store.claim(LINE) == replace(LINE, claimed=moment.now, version=1)
+    with pytest.raises(Conflict):
+        store.commit(Create(MAIL))
+
+
+@pytest.mark.parametrize("write", [Create, Replace, Delete])
+def test_what_has_not_ended_is_as_it_was_read_or_a_conflict(store: Any, moment: Moment, write: Any):
+    below(store).commit(Create(done(replace(MAIL, session=None))))
+    moment.now = NOW + HELD
+    with pytest.raises(Conflict):
+        store.commit(write(MAIL))
+
+
+def test_what_is_written_again_begins_anew(store: Any, moment: Moment):
+    below(store).commit(Create(replace(LINE, session=None)))
+    moment.now = NOW + timedelta(days=300)
+    below(store).commit(Replace(replace(LINE, session=None, state=EntryState.UNKNOWN, version=1)))
+    moment.now = NOW + timedelta(days=300) + HELD
+    assert store.get(Entry, LINE.mailing, LINE.reader).state is EntryState.UNKNOWN
+
+
+def test_a_mailing_that_is_to_be_sent_again_does_not_end(store: Any, moment: Moment):
+    below(store).commit(Create(done(replace(MAIL, session=None))))
+    below(store).commit(Replace(replace(MAIL, session=None, version=1)))
+    moment.now = NOW + 9 * HELD
+    assert [row.id for row in store.due(moment.now)] == [MAIL.id]
+
+
+def test_a_login_that_is_over_is_there_to_be_told_so(store: Any, moment: Moment):
+    below(store).commit(Create(LoginRequest(id="a", address="a@example.org", expires=NOW)))
+    moment.now = NOW + timedelta(days=1)
+    assert store.get(LoginRequest, "a").expires == NOW
+
+
+def test_a_row_of_an_earlier_version_stays_until_it_is_written_again():
+    item = to_item(replace(LINE, version=1), NOW)
+    del item["ttl"]
+    assert from_item(item) == replace(LINE, version=1)
+    assert not ended(item, NOW + 9 * HELD)
