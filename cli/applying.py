@@ -12,6 +12,7 @@ from cli.files import read_bytes, read_file, read_group, write_text
 from cli.options import AsJson, DryRun, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
+from shared.errors import BadInput
 
 if TYPE_CHECKING:
     from shared.model.group import Group
@@ -36,7 +37,7 @@ def setup(context: typer.Context, dry_run: DryRun = False, as_json: AsJson = Fal
         show_json({"keys_made": made, "api": stack.outputs.get("ApiUrl")})
         return
     say(f"Keys made: {', '.join(made)}." if made else "Keys were there already; nothing changed.")
-    say(f"Links in mails begin with BaseUrl; this stack's API answers at {stack.outputs.get('ApiUrl', '(unknown)')}.")
+    say(f"Links in mails begin with {stack.links_url}.")
 
 
 def apply(
@@ -60,6 +61,7 @@ def apply(
         _describe(file, group, as_json=as_json)
         return
     stack: Stack = context.obj()
+    _lead_somewhere(stack)
     written = WrittenFile(group, read_bytes(file).decode("utf-8-sig"))
     changes = changes_of(stack, actions.APPLY, actions.Filed(file=written, over=over), "command", dry_run=dry_run)
     if dry_run and not as_json:
@@ -67,6 +69,21 @@ def apply(
     _say(changes, dry_run=dry_run, as_json=as_json)
     if not dry_run:
         _renamed(file, written.text, stack, group.id)
+
+
+def _lead_somewhere(stack: Stack) -> None:
+    """Raises :class:`BadInput` if links in mails or the page lead nowhere: whoever is mailed then could not answer."""
+    from urllib.request import getproxies
+
+    from shared.adapters import web_probe
+    from shared.adapters.inspection import laptop
+    from shared.doctor.page_checks import nowhere
+
+    if laptop() or getproxies().get("https"):  # by a proxy it would be asked another way, and might not be heard
+        return
+    found = list(nowhere(web_probe.Web({**stack.outputs, "LinksUrl": stack.links_url})))
+    if found:
+        raise BadInput("; ".join(f"{one.words} → {one.mend}" for one in found))
 
 
 def _renamed(file: Path, text: str, stack: Stack, group: str) -> None:

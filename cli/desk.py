@@ -22,12 +22,9 @@ def desk(context: typer.Context, as_json: AsJson = False) -> None:
     from shared.doctor.page_checks import UNSET
 
     stack: Stack = context.obj()
-    base = stack.outputs.get("LinksUrl") or stack.outputs["ApiUrl"]
-    if UNSET in base:
-        raise BadInput(
-            f"the stack does not know its own address yet: make deploy, with BaseUrl={stack.outputs['ApiUrl']}"
-        )
-    address = f"{base.rstrip('/')}/desk"
+    if UNSET in stack.links_url:
+        raise BadInput("the stack does not know its own address yet: make deploy once more")
+    address = f"{stack.links_url}/desk"
     if as_json:
         show_json({"desk": address})
     else:

@@ -26,6 +26,11 @@ class Stack:
     name: str = "fortnight"
 
     @property
+    def links_url(self) -> str:
+        """Where links in mails lead."""
+        return (self.outputs.get("LinksUrl") or self.outputs["ApiUrl"]).rstrip("/")
+
+    @property
     def table(self) -> Table:
         from shared.adapters.table import Table
 

@@ -199,8 +199,7 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     subject = signed_links.talk_subject(found.key, named.slug, named.link_life)
     keys = secrets.keys(stack.outputs["KeysParameter"])
     token = signed_links.sign(signed_links.Link(signed_links.TALK, (found.group, *subject), expires), keys)
-    base = stack.outputs.get("LinksUrl") or stack.outputs["ApiUrl"]
-    url = f"{base.rstrip('/')}/talk/{token}"
+    url = f"{stack.links_url}/talk/{token}"
     if as_json:
         show_json({"session": found.id, "talk": named.slug, "link": url, "until": expires.isoformat()})
         return

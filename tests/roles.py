@@ -24,7 +24,11 @@ QUEUES = {
 STACK = "fortnight"
 """The name of the stack, with which the names of its functions begin."""
 BUCKETS = {"Uploads": "uploads", "Site": "site"}
-PARAMETERS = {"KeysParameter": "/fortnight/keys", "GoogleParameter": "/fortnight/google"}
+PARAMETERS = {
+    "KeysParameter": "/fortnight/keys",
+    "GoogleParameter": "/fortnight/google",
+    "${AWS::StackName}/links": "/fortnight/links",
+}
 NAMED_BY_ARN = ("ses", "cloudfront", "cloudformation", "scheduler")
 """Services whose resources stand in the template by their whole ARN."""
 UNNAMED = ({"Ref": "Alarms"}, {"Fn::Sub": "${Table.Arn}"})
@@ -100,7 +104,7 @@ def _subjects(statement: dict[str, Any]) -> Iterator[str]:
             if resource in ({"Fn::GetAtt": [logical, "Arn"]} for logical in functions(_template())):
                 yield f"{STACK}-{resource['Fn::GetAtt'][0]}-*"
             yield from (name for logical, name in QUEUES.items() if resource == {"Fn::GetAtt": [logical, "Arn"]})
-            yield from (name for logical, name in PARAMETERS.items() if f"parameter${{{logical}}}" in text)
+            yield from (name for logical, name in PARAMETERS.items() if ":parameter" in text and logical in text)
             for logical, name in BUCKETS.items():
                 if resource == {"Fn::GetAtt": [logical, "Arn"]}:
                     yield name

@@ -44,6 +44,9 @@ class Settings:
     dead_letters: str
     uploads: str
     base_url: str
+    """A domain that was given for links; empty where there is none."""
+    links: str
+    """The parameter that knows where links in mails lead then."""
     site_url: str
     configuration_set: str
     others: str
@@ -76,8 +79,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, Any]:
     """Raises :class:`NoSuchPage` and :class:`BadInput`."""
     given, table, posted = settings(), Table(settings().table), web.method(event) == "POST"
-    if posted and not web.from_us(event, given.base_url):
-        said = f"this did not come from a page of the desk, {given.base_url}{ROOT}"
+    base = web.origin(event, given.base_url)
+    if posted and not web.from_us(event, base):
+        said = f"this did not come from a page of the desk, {base}{ROOT}"
         return page(Reply(template="refused.html", facts={"said": said}, status=403))
     request = Request(path=web.path(event)[1:], query=web.query(event), fields=web.fields(event) if posted else None)
     if any(len(part) > LONGEST for part in request.path):
@@ -107,7 +111,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
     visit = Visit(
         store=table, now=clock.now(given.table), post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
         lead=lead, csrf=login.token, keys=lambda: secrets.keys(given.keys), draft=lambda: Draft(table), new_id=lambda: uuid.uuid4().hex,
-        site_url=given.site_url, base_url=given.base_url, hand_over=hand_over, uploads=Uploads(given.uploads), issued=clock.system(),
+        site_url=given.site_url, base_url=base, hand_over=hand_over, uploads=Uploads(given.uploads), issued=clock.system(),
         told=cookies.brought(event, TOLD, given.base_url), given_up=DeadLetters(given.dead_letters).count,
     )  # fmt: skip
     return shown(visit)
@@ -163,7 +167,7 @@ def mailed(login: str, correlation: str) -> None:
     given = settings()
     sender = Sender(
         store=Table(given.table), mail=Mailer(given.configuration_set, given.configuration_set), keys=secrets.keys(given.keys),
-        base_url=given.base_url, site_url=given.site_url, rate=1, lease=LEASE, now=clock.now(given.table), system_now=clock.system,
-        correlation=correlation,
+        base_url=given.base_url or secrets.read(given.links), site_url=given.site_url, rate=1, lease=LEASE,
+        now=clock.now(given.table), system_now=clock.system, correlation=correlation,
     )  # fmt: skip
     logger.info("login", extra={"became": mail.send(login, sender)})

@@ -30,6 +30,7 @@ class Settings:
     keys: str
     uploads: str
     base_url: str
+    """A domain that was given for links; empty where there is none."""
     site_url: str
 
 
@@ -77,7 +78,7 @@ def shown(event: dict[str, Any], correlation: str) -> "SpeakerPage | answers.Ans
         now=now,
         issued=clock.system(),
         upload_id=uuid.uuid4().hex[:12],
-        back="" if web.wants_json(event) else f"{given.base_url.rstrip('/')}/talk/{web.token(event)}?sent=1",
+        back="" if web.wants_json(event) else f"{web.origin(event, given.base_url)}/talk/{web.token(event)}?sent=1",
         sent="sent" in asked,
         file=asked.get("file", ""),
         asked=asked.get("recording", ""),

@@ -35,6 +35,12 @@ def source(event: dict[str, Any]) -> str:
     return str(found.ipv4_mapped or ip_network((found, 48), strict=False).network_address)
 
 
+def origin(event: dict[str, Any], own: str = "") -> str:
+    """Where the pages of this deployment are: *own*, a domain that was given, or the name by which API Gateway was asked. That is for
+    the pages of that very request: links in mails never rest on what somebody asked for."""
+    return own.rstrip("/") or f"https://{event['requestContext']['domainName']}"
+
+
 def token(event: dict[str, Any]) -> str:
     """The ``{token}`` of the path."""
     return str((event.get("pathParameters") or {}).get("token", ""))

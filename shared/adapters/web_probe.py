@@ -2,13 +2,25 @@
 
 import socket
 import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
-from shared.doctor.checks import Answer
+from shared.doctor.checks import NO_SUCH_NAME, NOBODY, Answer
 
 SECONDS = 8
+
+
+@dataclass(slots=True)
+class Web:
+    """The web, of which it is asked whether the *outputs* lead somewhere."""
+
+    outputs: Mapping[str, str]
+
+    def answer(self, url: str) -> Answer:
+        return answer(url)
 
 
 def answer(url: str) -> Answer:
@@ -37,9 +49,9 @@ def _words(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted ({error.verify_message})"
     if isinstance(error, socket.gaierror):
-        return "its name is not in DNS"
+        return NO_SUCH_NAME
     if isinstance(error, TimeoutError):
         return f"no answer within {SECONDS} seconds"
     if isinstance(error, ConnectionRefusedError):
-        return "nothing listens there"
+        return NOBODY
     return f"no answer ({type(error).__name__})"

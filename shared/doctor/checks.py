@@ -55,6 +55,10 @@ class Identity:
     tokens: tuple[str, ...] = ()
 
 
+NO_SUCH_NAME, NOBODY = "its name is not in DNS", "nothing listens there"
+"""Troubles that say that an address leads nowhere; others may be the way's."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Of a web server: the HTTP *status*, or, if it is 0, in words what came between. *expires* is when its certificate does."""
@@ -72,11 +76,18 @@ class Waiting:
     oldest: float | None = None
 
 
-class Sources(Protocol):
+class Addresses(Protocol):
+    """What the web is asked of."""
+
+    outputs: Mapping[str, str]
+
+    def answer(self, url: str) -> Answer: ...
+
+
+class Sources(Addresses, Protocol):
     """Whatever a look asks. Names of resources, functions and queues are the template's."""
 
     parameters: Mapping[str, str]
-    outputs: Mapping[str, str]
 
     @property
     def store(self) -> Store: ...
@@ -102,8 +113,6 @@ class Sources(Protocol):
 
     def members(self, group: str) -> int:
         """How many are active."""
-
-    def answer(self, url: str) -> Answer: ...
 
     def chat(self, webhook: str) -> Answer: ...
 

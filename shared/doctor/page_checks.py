@@ -4,23 +4,22 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from shared.doctor.checks import Answer, Check, Sources, Verdict, fine, wrong
+from shared.doctor.checks import NO_SUCH_NAME, NOBODY, Addresses, Answer, Check, Sources, Verdict, fine, wrong
 
 UNSET = "not-yet.invalid"
+"""What the first deployment of earlier versions had in the place of both addresses."""
 SOON = timedelta(days=14)
 """A certificate is renewed a month or two before its end; one that has less left is not being renewed."""
+DEPLOY = "make deploy: the stack then knows its own addresses"
 _UNSIGNED = "/l/is-anybody-there"
 """A link that nobody signed: the function behind it answers, that it is none."""
 
 
-def links(at: Sources) -> Iterator[Verdict]:
+def links(at: Addresses) -> Iterator[Verdict]:
     """Where links in mails lead: what answers must be our function, which knows a link that it did not sign."""
     base = at.outputs.get("LinksUrl", "")
     if _unset(base):
-        yield wrong(
-            "BaseUrl is not set: links in mails lead nowhere",
-            f"make deploy, with BaseUrl={at.outputs.get('ApiUrl', 'the output ApiUrl')}",
-        )
+        yield wrong("links in mails lead nowhere", DEPLOY)
         return
     answer = at.answer(base + _UNSIGNED)
     if trouble := _trouble(answer):
@@ -28,19 +27,16 @@ def links(at: Sources) -> Iterator[Verdict]:
     elif answer.status < 400:
         yield wrong(
             f"{base}: something else answers there",
-            "make deploy, with BaseUrl at the output ApiUrl or a domain that leads there",
+            "lead its domain to the API (output ApiUrl), or make deploy with BaseUrl empty",
         )
     else:
         yield fine(base)
 
 
-def pages(at: Sources) -> Iterator[Verdict]:
+def pages(at: Addresses) -> Iterator[Verdict]:
     site = at.outputs.get("PageOrigin", "")
     if _unset(site):
-        yield wrong(
-            "SiteUrl is not set: mails cannot name the page",
-            f"make deploy, with SiteUrl={at.outputs.get('SiteUrl', 'the output SiteUrl')}",
-        )
+        yield wrong("mails cannot name the page", DEPLOY)
         return
     answer = at.answer(f"{site}/")
     if trouble := _trouble(answer):
@@ -54,6 +50,16 @@ def pages(at: Sources) -> Iterator[Verdict]:
         )
     else:
         yield fine(site)
+
+
+def nowhere(at: Addresses) -> Iterator[Verdict]:
+    """What is wrong with links and page if they lead nowhere; that a function fails, or no page is made yet, is another matter."""
+    for output, path, look in (("LinksUrl", _UNSIGNED, links), ("PageOrigin", "/", pages)):
+        origin = at.outputs.get(output, "")
+        answer = Answer(trouble=NO_SUCH_NAME) if _unset(origin) else at.answer(origin + path)
+        elsewhere = look is links and 0 < answer.status < 400
+        if elsewhere or answer.trouble in (NO_SUCH_NAME, NOBODY):
+            yield from look(at)
 
 
 def certificates(at: Sources) -> Iterator[Verdict]:

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 
 from cli.app import main
 from cli.stack import Stack
+from shared.adapters import web_probe
+from shared.doctor.checks import Answer
 from tests.platform import Platform
 
 LEAD = ("--as", "mika")
@@ -28,15 +31,20 @@ class Done:
         return json.loads(self.out)
 
 
-def fortnight(platform: Platform, *arguments: str, answer: str = "") -> Done:
-    """Run the command line as installed (:func:`cli.app.main`), over the platform's stack; *answer* is typed in."""
+def fortnight(
+    platform: Platform, *arguments: str, answer: str = "", reached: Callable[[str], Answer] | None = None
+) -> Done:
+    """Run the command line as installed (:func:`cli.app.main`), over the platform's stack; *answer* is typed in. The web is *reached* so;
+    where it is not said, the stack's addresses are."""
     outputs = {
         "TableName": "table", "KeysParameter": "/fortnight/keys", "MailQueueUrl": platform.urls["mail"],
-        "ApiUrl": "https://go.example.org", "PageOrigin": "https://page.example.org", "SiteBucket": "site", "UploadsBucket": "uploads",
+        "ApiUrl": "https://go.example.org", "LinksUrl": "https://go.example.org", "PageOrigin": "https://page.example.org", "SiteBucket": "site", "UploadsBucket": "uploads",
     }  # fmt: skip
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True) for _ in range(2))
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("FORTNIGHT_CO_LEAD", raising=False)
+        patch.setattr("urllib.request.getproxies", dict)
+        patch.setattr(web_probe, "answer", reached or (lambda url: Answer(status=404)))
         patch.setattr("cli.app.open_stack", lambda name, *, laptop: Stack(outputs))
         for name, value in {
             "argv": ["fortnight", *arguments], "stdin": io.StringIO(answer), "stdout": out, "stderr": err,

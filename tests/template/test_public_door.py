@@ -1,9 +1,6 @@
 """The HTTP API."""
 
-import json
-import re
-
-from tests.template.written import GLOBAL, TRANSLATED, every_function, properties
+from tests.template.written import TRANSLATED
 
 
 def test_only_the_push_needs_a_token_links_and_scripts_bodies_are_signed_in_themselves() -> None:
@@ -41,11 +38,3 @@ def test_only_the_push_needs_a_token_links_and_scripts_bodies_are_signed_in_them
 def test_the_public_door_is_throttled() -> None:
     limits = TRANSLATED["ApiApiGatewayDefaultStage"]["Properties"]["DefaultRouteSettings"]
     assert limits == {"ThrottlingRateLimit": 10, "ThrottlingBurstLimit": 20}
-
-
-@every_function
-def test_no_function_refers_to_the_api_or_the_distribution(logical: str, name: str) -> None:
-    text = json.dumps([properties(logical).get("Environment"), GLOBAL["Environment"], properties(f"{logical}Role")])
-    # The one that tells the CDN what to forget stands behind no API.
-    told = {"Distribution"} if name == "publish_site" else set()
-    assert set(re.findall(r'"(Api|Distribution)[".]', text)) == told

@@ -60,7 +60,7 @@ def test_a_certificate_that_is_about_to_end_or_not_trusted_is_told(
     ("check", "output", "status", "said"),
     [
         ("links", "LinksUrl", 400, ""),
-        ("links", "LinksUrl", 200, "something else answers there → make deploy"),
+        ("links", "LinksUrl", 200, "something else answers there → lead its domain to the API"),
         ("links", "LinksUrl", 503, "it answers 503 → is BaseUrl right"),
         ("pages", "PageOrigin", 200, ""),
         ("pages", "PageOrigin", 404, "no page is there (404) → fortnight apply"),
@@ -75,11 +75,11 @@ def test_an_address_where_something_else_answers_is_told(aws: None, check: str, 
 
 @pytest.mark.parametrize(
     ("url", "said"),
-    [("https://not-yet.invalid", "is not set: links in mails lead nowhere → make deploy, with BaseUrl=https://api.example.org"),
+    [("https://not-yet.invalid", "links in mails lead nowhere → make deploy"), ("", "links in mails lead nowhere → make deploy"),
      ("http://127.0.0.1:1", "nothing listens there"), ("http://nobody.invalid", "its name is not in DNS")],
 )  # fmt: skip
 def test_an_address_that_is_not_set_or_leads_nowhere_is_told(aws: None, url: str, said: str):
-    ((ok, words),) = found("links", outputs={"LinksUrl": url, "ApiUrl": "https://api.example.org"})
+    ((ok, words),) = found("links", outputs={"LinksUrl": url})
     assert (ok, said in words) == (False, True), words
 
 

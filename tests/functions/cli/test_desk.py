@@ -19,4 +19,4 @@ def test_a_stack_that_does_not_know_its_address_says_how_to_tell_it(group: Platf
     )
     done = fortnight(group, "desk")
     assert (done.code, done.out) == (2, "")
-    assert "BaseUrl=https://go.example.org" in done.err
+    assert "make deploy" in done.err

@@ -1,16 +1,19 @@
 """Coming in to the desk: asking, the mail, link and code, the session, leaving."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
 from shared.adapters import secrets
+from shared.adapters.clients import client
 from shared.desk import routes
 from shared.model.login import DeskSession, LoginRequest
 from shared.model.mailing import Entry
 from shared.privacy import erasing
-from tests.builders.at_desk import Seat, mailed
-from tests.platform import Platform
+from tests.builders.at_desk import BASE, Seat, mailed
+from tests.builders.signups import mail_bytes
+from tests.platform import Platform, run_desk, ses_mails
 
 MIKA = "mika@example.org"
 LEAVE = "/desk/ml-theory/leave"
@@ -60,6 +63,24 @@ def test_whoever_was_on_the_way_to_a_page_comes_there(seat: Seat):
     page = seat.asks(MIKA, to=LEAVE)
     seat.platform.settle()
     assert "Log out everywhere" in seat.fills(page, "/desk/login", code=mailed(MIKA)[1])["body"]
+
+
+def test_without_a_domain_of_its_own_the_desk_is_where_it_was_asked_for_and_mails_lead_where_the_stack_is(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+):
+    """Whatever name somebody asks by, it gets into no mail."""
+    monkeypatch.setenv("FORTNIGHT_BASE_URL", "")
+    run_desk.settings.cache_clear()
+    client("ssm").put_parameter(Name="/fortnight/links", Type="String", Value=BASE)
+    asked = "https://abcdefghij.execute-api.eu-west-1.amazonaws.com"
+    assert seat.sends("POST", "/desk", urlencode({"address": MIKA}), origin=BASE)["statusCode"] == 403
+    seat.headers["origin"] = asked
+    page = seat.asks(MIKA)
+    assert "Look into your mail" in page["body"]
+    seat.platform.settle()
+    seat.fills(page, "/desk/login", code=mailed(MIKA)[1])  # beside a link to where the stack says that it is
+    assert "You are Mika" in seat.opens(LEAVE)["body"]
+    assert not any(asked.encode() in mail_bytes(mail) for mail in ses_mails())
 
 
 def test_logging_out_ends_this_browser_and_everywhere_all_of_the_address(seat: Seat):

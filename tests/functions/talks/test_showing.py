@@ -107,6 +107,17 @@ def test_a_form_of_the_page_leads_back_to_it_and_one_for_a_script_leads_nowhere(
         assert {"success_action_status": "201"} in conditions(form["fields"])[0]
 
 
+def test_without_a_domain_of_its_own_the_page_is_where_it_was_asked_for(
+    group: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("FORTNIGHT_BASE_URL", "")
+    speaker_kit.settings.cache_clear()
+    body = group.press(url(), "GET")["body"]
+    (policy, _) = [html.unescape(found) for found in re.findall(r'name="policy" value="([^"]+)"', body)]
+    back = url().replace("go.example.org", "abcdefghij.execute-api.eu-west-1.amazonaws.com") + "?sent=1"
+    assert {"success_action_redirect": back} in json.loads(base64.b64decode(policy))["conditions"]
+
+
 def test_each_time_it_is_asked_for_a_form_has_a_newer_key(group: Platform):
     keys = []
     for _ in range(3):
