@@ -16,6 +16,7 @@ NAMES: tuple[str, ...] = (
     "sender",
     "pace",
     "page",
+    "cost",
 )
 """Modules of ``bench``."""
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import applying, desk, doctor, laptop, new_group, preflight, stats
+from cli import applying, cost, desk, doctor, laptop, new_group, preflight, stats
 from cli.output import complain, show_json
 from cli.stack import HINT, open_stack
 from shared.errors import Conflict, FortnightError
@@ -111,6 +111,7 @@ app.command()(applying.pull)
 app.command(name="import")(applying.import_archive)
 app.command()(preflight.preflight)
 app.command()(stats.stats)
+app.command()(cost.cost)
 app.command()(laptop.up)
 app.command()(laptop.down)
 app.command()(doctor.doctor)

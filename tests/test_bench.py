@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import report, results, sections
+from bench import cost, report, results, sections
 from bench.figures import Figure, Kind, entry
 
 
@@ -72,3 +72,8 @@ def test_every_section_says_what_it_compares(name: str) -> None:
 def test_the_document_is_made_of_what_was_measured(tmp_path: Path) -> None:
     report.write(tmp_path / "performance.md")
     assert (tmp_path / "performance.md").read_text() == report.DOCUMENT.read_text()
+
+
+def test_the_page_of_costs_is_the_models(tmp_path: Path) -> None:
+    cost.write(tmp_path / "cost.md")
+    assert (tmp_path / "cost.md").read_text() == cost.DOCUMENT.read_text()

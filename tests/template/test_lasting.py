@@ -1,7 +1,6 @@
 """What must survive, and who hears of what goes wrong."""
 
 import json
-import re
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from artefacts.translate import functions
 from local.emulator import ROOT
 from shared.adapters import metrics
+from shared.cost import monthly
 from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, TRANSLATED, WRITTEN, of_type, properties
 
 
@@ -106,15 +106,20 @@ def test_no_alarm_looks_at_more_metrics_than_cloudwatch_takes() -> None:
     assert {logical: count for logical, count in counts.items() if count > 10} == {}
 
 
-def test_what_the_readme_says_of_costs_is_counted_in_the_template() -> None:
-    alarms = of_type("AWS::CloudWatch::Alarm").values()
-    metrics = sum(len(watched(alarm)) for alarm in alarms)
+def test_the_model_of_costs_counts_the_templates_queues_alarms_and_schedules() -> None:
+    polled = [
+        event for one in FUNCTIONS for event in properties(one).get("Events", {}).values() if event["Type"] == "SQS"
+    ]
+    alarms = [watched(alarm) for alarm in of_type("AWS::CloudWatch::Alarm").values()]
+    ours = {one["MetricName"] for looked in alarms for one in looked if not one["Namespace"].startswith("AWS/")}
+    assert (len(polled), sum(map(len, alarms)), len(ours)) == (monthly.POLLED, monthly.ALARMS, monthly.METRICS)
     a_month = {"rate(5 minutes)": 8640, "rate(1 hour)": 720, "rate(1 day)": 30}
     ticks = sum(a_month[one["ScheduleExpression"]] for one in of_type("AWS::Scheduler::Schedule").values())
+    assert monthly.standing().schedules == ticks
+
+
+def test_the_readmes_sum_is_the_models() -> None:
     said = (ROOT / "README.md").read_text()
-    assert f"| {len(alarms)} alarms over {metrics} metrics, 10 free, 0.10 each | {(metrics - 10) / 10:.2f} |" in said
-    assert f"| EventBridge Scheduler | {ticks:,} of 14 million free |" in said
-    costs = re.findall(r"^\| [A-Z][^|]*\|[^|]*\| (\d+(?:\.\d+)?) \|$", said, re.MULTILINE)
-    about = re.search(r"\*\*about (\d+\.\d+)\*\*", said)
-    assert about
-    assert abs(sum(map(float, costs)) - float(about[1])) < 0.05
+    month = monthly.Month(60, 24)
+    assert f"**US$ {monthly.beside_ses(month, free=True) + month.ses('à la carte'):.2f}**" in said
+    assert f"US$ {monthly.beside_ses(month, free=True):.2f} " in said

@@ -140,7 +140,7 @@ def commands(group: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 COMMANDS = dict(commands(tree()))
-ALONE = {("up",), ("down",)}
+ALONE = {("cost",), ("up",), ("down",)}
 """They need no stack."""
 every_command = pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 

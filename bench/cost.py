@@ -1,0 +1,82 @@
+"""What a month costs, by the model; and ``docs/cost.md``, made of it."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bench.figures import Figure, Kind
+from bench.results import HERE
+from shared.cost.monthly import Month, beside_ses, growing
+from shared.cost.prices import PRICES
+from shared.cost.told import FIRST, LATER, Told, peers, told
+
+TITLE = "Cost"
+SIZES = (60, 200, 10_000, 1_000_000)
+AGES = {FIRST: "first month", LATER: "after two years"}
+DOCUMENT = HERE.parent / "docs" / "cost.md"
+HEAD = """# What it costs
+
+An estimate, not a bill: work that the tests count (requests, rows and their bytes, calls), times AWS's list prices. How
+long a function takes on Lambda is assumed, as it is measured nowhere here. `fortnight cost --members 350` says the same
+for any number of members; `make bench ONLY=cost` writes this page anew.
+"""
+
+
+def figures() -> Sequence[Figure]:
+    """US dollars a month by counted work and AWS's list prices, as in [cost.md](cost.md). What grows is what the members of a group cost
+    beside SES, over what SES asks for their mails à la carte, nothing being free."""
+    write()
+    return [
+        *(
+            Figure(
+                name=f"beside SES, 200 members, {words}",
+                measured=beside_ses(Month(200, age), free=True),
+                unit="US$",
+                kind=Kind.COUNT,
+                goal=0.10,
+            )
+            for age, words in AGES.items()
+        ),
+        *(
+            Figure(
+                name=f"what grows, {members:,} members, {words}",
+                measured=100 * growing(members, age),
+                unit="%",
+                kind=Kind.COUNT,
+                goal=2.5,
+            )
+            for members in SIZES[2:]
+            for age, words in AGES.items()
+        ),
+    ]
+
+
+def write(path: Path = DOCUMENT) -> None:
+    path.write_text("\n".join(_document()) + "\n", encoding="utf-8")
+
+
+def _document() -> Iterator[str]:
+    yield HEAD
+    tables = list(map(told, SIZES))
+    yield "\n".join(f"- {note}" for note in tables[0].notes)
+    for one in tables:
+        yield from ("", f"## {one.title[0].upper()}{one.title[1:]}", "", *_table(one))
+    yield from ("", "## Prices", "", f"AWS's, of us-east-1, as listed on {tables[0].prices_of}.", "")
+    yield from ("| service | for | US$ | always free | source |", "|---|---|---:|---:|---|")
+    for price in PRICES.values():
+        each = f"{price.per:,.0f} {price.what}" if price.per > 1 else price.what
+        yield f"| {price.service} | {each} | {price.usd:g} | {f'{price.free:,.0f}' if price.free else ''} | <{price.source}> |"
+    yield from (
+        "",
+        "## What others ask",
+        "",
+        "Quoted, second-hand, a month; for Luma no price was found.",
+        "",
+        *peers(),
+    )
+
+
+def _table(one: Told) -> Iterator[str]:
+    yield f"| {' | '.join(one.columns)} |"
+    yield f"|---|{'---:|' * (len(one.columns) - 1)}"
+    for row in one.rows:
+        yield f"| {' | '.join(row)} |"

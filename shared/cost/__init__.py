@@ -1,0 +1,1 @@
+"""What a month costs: counted work, a dated list of prices, and what others ask."""

@@ -1,0 +1,101 @@
+"""What is done for what happens, in what AWS bills. DynamoDB's units and the calls are counted: the tests run the functions and hold
+the figures here to it. How long a function takes on Lambda is assumed, since it is measured nowhere here, and so are bytes of logs."""
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+
+GB = 1e9
+ITEM = 100
+"""Bytes that DynamoDB stores with each item beside what is in it."""
+SMALL, LARGE = 0.5, 2.0
+"""GB of memory that functions have; the second that which checks slides."""
+START = 1.0
+"""Seconds that a function of half a GB takes to start; it is billed, and nearly every call is a cold one. Assumed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """So much of each, a month; the fields are those of :data:`shared.cost.prices.PRICES`, and *mails*."""
+
+    mails: float = 0
+    writes: float = 0
+    reads: float = 0
+    table_gb: float = 0
+    backup_gb: float = 0
+    calls: float = 0
+    gb_seconds: float = 0
+    queue: float = 0
+    alarms: float = 0
+    metrics: float = 0
+    log_gb: float = 0
+    schedules: float = 0
+    events: float = 0
+    requests: float = 0
+    puts: float = 0
+    files_gb: float = 0
+    old_files_gb: float = 0
+    keys: float = 0
+
+    def __mul__(self, times: float) -> "Work":
+        return Work(**dict(zip(self.__slots__, (times * one for one in astuple(self)), strict=True)))
+
+
+def together(parts: Iterable[Work]) -> Work:
+    return Work(**dict(zip(Work.__slots__, map(sum, zip(*map(astuple, parts), strict=True)), strict=True)))
+
+
+def stored(items: float, length: float) -> Work:
+    """So many items of *length* bytes, for a month; the backups hold them, too."""
+    gb = items * (length + ITEM) / GB
+    return Work(table_gb=gb, backup_gb=gb)
+
+
+def called(seconds: float, *, memory: float = SMALL, log: float = 1500, keys: float = 1, cold: float = 1) -> Work:
+    """One call of a function that works for so many seconds and writes *log* bytes, where so many of all calls are *cold*."""
+    return Work(calls=1, gb_seconds=memory * (START * cold + seconds), log_gb=log / GB, keys=keys * cold)
+
+
+def cold(calls: float) -> float:
+    """Of so many calls a month of one function, those that find it gone: Lambda keeps it for some five minutes. Assumed."""
+    return 1 / (1 + calls / (30 * 24 * 12))
+
+
+# --- what the calendar brings
+TICK = together([called(0.1, log=800, keys=0), Work(reads=0.5, schedules=1)])
+"""A tick that finds nothing due."""
+PULL = together([called(1.5), Work(reads=2, schedules=1, queue=3)])
+"""An hourly pull that finds nothing new."""
+DAILY = together([called(3) * 3, Work(reads=8, writes=1, schedules=3, queue=6)])
+"""Looking after the form, comparing SES's list, the check-up."""
+
+# --- what mail brings
+LINE = 450
+"""Bytes of a line of the ledger."""
+MAIL = Work(mails=1, writes=2, reads=1)
+"""A mail to a member: the claim, the outcome; its reader's row."""
+READERS = 90
+"""Mails in a message of the queue, as many as `shared/tick/fan_out.py` puts into one."""
+MESSAGE = together([Work(calls=1, log_gb=1500 / GB, keys=0.1), Work(writes=4, reads=5, queue=2.1)])
+"""A message of the queue to many: the pace, the numbers, the rows that all need."""
+FAN_OUT = Work(reads=0.125, writes=0.01)
+"""Each member, as a mailing to all is put on the queue."""
+SINGLE = together([called(1), Work(mails=1, writes=10, reads=5, queue=3)])
+"""A mail to one: its row, its message, its sending."""
+
+# --- what people bring
+MEMBER, RESPONSE = 700, 300
+"""Bytes of their rows."""
+SIGN_UP = Work(writes=48, reads=25, queue=6)
+"""From the response to the welcome, but for the mails; and so many calls of functions:"""
+SIGN_UP_CALLS = 5
+PRESS = Work(writes=2, reads=2, requests=2)
+"""A link is opened and pressed; two calls."""
+COUNTED = Work(reads=0.1)
+"""A member, as the daily check-up counts them."""
+
+# --- what sessions bring
+CHANGE = together([called(4), Work(reads=60, writes=4, puts=12)])
+"""Something public changed, and its pages are written."""
+DECK = together([called(10, memory=LARGE), Work(reads=10, writes=8, puts=3, events=1, queue=3)])
+"""A deck is uploaded, checked and published."""
+DECK_GB = 2e6 / GB

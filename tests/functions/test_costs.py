@@ -1,0 +1,120 @@
+"""What the model of costs counts with is what the functions do, as DynamoDB and SQS bill it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.adapters import members as members_adapter
+from shared.cost import work
+from shared.model.member import Member, MemberState, StateChange
+from shared.store import Create
+from shared.tick.fan_out import READERS
+from tests.builders.members import member
+from tests.builders.signups import links, respond, taken_in
+from tests.deck_files import pdf
+from tests.metering import Meter, metered, size
+from tests.platform import Platform
+
+STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
+MANY = 2 * READERS
+
+
+@pytest.fixture
+def quiet(group: Platform) -> Platform:
+    """The group with nothing left to do, and its form read once."""
+    group.tick(STAGE - timedelta(hours=12))
+    taken_in(group)
+    return group
+
+
+def near(counted: float, modelled: float) -> None:
+    """The model counts at least what there is, and not half as much again."""
+    assert counted <= modelled <= 1.5 * counted + 0.1, (counted, modelled)
+
+
+def items(platform: Platform, of: str) -> list[dict[str, Any]]:
+    return [item for (pk, _), item in platform.dynamodb.items.items() if pk.startswith(of)]
+
+
+def reader(number: int) -> Member:
+    """A member who came by the form, as their row lies once they are in."""
+    plain = member(f"reader-number-{number}@example.org")
+    way = (MemberState.PENDING_CONFIRMATION, MemberState.PENDING_APPROVAL, MemberState.ACTIVE)
+    return replace(
+        plain, answers=(("Affiliation", "Example University"), ("Why", "Curious")), response="2_ABaOnud" * 4,
+        history=tuple(StateChange(at=one.at, state=state, by="system") for one in plain.history for state in way),
+    )  # fmt: skip
+
+
+def long(platform: Platform) -> Iterator[Meter]:
+    """A fan-out to :data:`MANY` members, then its sending."""
+    for number in range(MANY):
+        platform.table.commit(Create(reader(number)))
+    for go in (lambda: platform.tick(STAGE), lambda: [None for _ in iter(lambda: platform.pump("mail"), 0)]):
+        with metered(platform.dynamodb) as meter:
+            go()
+        yield meter
+
+
+def test_a_tick_with_nothing_due_and_a_pull_with_nothing_new(quiet: Platform) -> None:
+    with metered(quiet.dynamodb) as tick:
+        quiet.tick(STAGE - timedelta(hours=11))
+    assert (tick.writes, tick.reads) == (work.TICK.writes, work.TICK.reads)
+    with metered(quiet.dynamodb) as pull:
+        quiet.deliver("wakeups", {"reason": "schedule"})
+    assert (pull.writes, pull.reads) == (work.PULL.writes, work.PULL.reads)
+
+
+def test_a_reminder_to_many(quiet: Platform) -> None:
+    planned, sent = long(quiet)
+    assert planned.messages == 2 == MANY / work.READERS
+    near(planned.reads / MANY, work.FAN_OUT.reads + 16 / MANY)  # sixteen partitions, each a query that is rounded up
+    assert sent.calls["SendEmail"] == MANY
+    assert sent.calls["PutItem"] == MANY * work.MAIL.writes
+    near((sent.writes - MANY * work.MAIL.writes) / 2, work.MESSAGE.writes)
+    near(sent.reads, MANY * work.MAIL.reads + 2 * work.MESSAGE.reads)
+    assert (sent.calls["DeleteMessage"] + planned.calls["SendMessageBatch"] / 10) / 2 <= work.MESSAGE.queue
+    lines = items(quiet, "READER#member:")
+    near(sum(map(size, lines)) / len(lines), work.LINE)
+    rows = items(quiet, "MEMBERS#")
+    near(sum(map(size, rows)) / len(rows), work.MEMBER)
+
+
+def test_what_a_line_of_the_ledger_weighs_is_written_in_one_unit(quiet: Platform) -> None:
+    list(long(quiet))
+    assert max(map(size, items(quiet, "READER#member:"))) < 1024
+
+
+def test_from_the_response_to_the_welcome(quiet: Platform) -> None:
+    with metered(quiet.dynamodb) as meter:
+        respond(quiet, "Ada Example", "ada@example.org", at=STAGE - timedelta(hours=10))
+        taken_in(quiet)
+        quiet.press(links()[-1])
+        quiet.settle()
+        quiet.press(links()[-1], choice="approve")
+        quiet.settle()
+    mails = meter.calls["SendEmail"]
+    assert mails == 4  # to confirm, two co-leads, the welcome
+    near(meter.writes - mails * work.MAIL.writes, work.SIGN_UP.writes)
+    near(meter.reads - mails * work.MAIL.reads, work.SIGN_UP.reads)
+
+
+def test_the_daily_count_of_members_costs_half_of_reading_them(quiet: Platform) -> None:
+    list(long(quiet))
+    for number in range(MANY, 4 * MANY):
+        quiet.table.commit(Create(reader(number)))
+    with metered(quiet.dynamodb) as meter:
+        assert members_adapter.active("table", "ml-theory") == 4 * MANY == len(quiet.rows(Member))
+    near(meter.reads, 4 * MANY * work.COUNTED.reads)
+
+
+def test_a_change_and_a_deck(quiet: Platform) -> None:
+    quiet.upload("ml-theory/2023-10-14/implicit-bias/deck.pdf", pdf())
+    with metered(quiet.dynamodb) as meter:
+        assert quiet.pump("decks") == 1
+    assert meter.writes <= work.DECK.writes, json.dumps(meter.calls)
+    assert meter.reads <= work.DECK.reads
