@@ -241,12 +241,19 @@ def _first(rows: list[Item]) -> Iterator[Item]:
         yield row
 
 
-def _projected(row: Item, path: str, names: dict[str, str]) -> Item:
-    """What is at *path*, and what it is in."""
-    found = _at(row, path, names)
-    for name in reversed(_names(path, names)[1:]):
-        found = found and {"M": {name: found}}
-    return {_names(path, names)[0]: found} if found else {}
+def _projected(row: Item, paths: str, names: dict[str, str]) -> Item:
+    """What is at *paths*, and what it is in: in a map at most, and not deeper."""
+    shown: Item = {}
+    for path in paths.split(", "):
+        first, *inner = _names(path, names)
+        found = _at(row, path, names)
+        if len(inner) > 1:
+            raise NotImplementedError(path)
+        if found and inner:
+            shown.setdefault(first, {"M": {}})["M"][inner[0]] = found
+        elif found:
+            shown[first] = found
+    return shown
 
 
 # --- expressions

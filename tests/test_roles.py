@@ -17,7 +17,7 @@ ROWS = {noun.called: noun.pk.partition("#")[0] for noun in NOUNS.values()}
 """By the name of its type, what the partitions of a noun's rows begin with."""
 READS = {"GetItem", "BatchGetItem", "Query"}
 WRITES = {"PutItem", "DeleteItem", "UpdateItem", "BatchWriteItem"}
-OF_MEMBERS = ("members", "find", "headcount")
+OF_MEMBERS = ("members", "addressees", "find", "headcount")
 """Ways of reading that need not say of what."""
 NO_NOUN = {"send_mail": {"PACE"}}
 """What the table's adapter keeps for itself."""

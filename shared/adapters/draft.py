@@ -13,7 +13,7 @@ from shared.adapters.rows import key_of, noun_of, ref
 from shared.errors import Conflict, Unreadable
 from shared.model.count import Count, together
 from shared.model.mailing import Entry
-from shared.model.member import Member, MemberState, shard
+from shared.model.member import Addressee, Member, MemberState, addressee, shard
 from shared.model.searching import Sought
 from shared.store import Create, Delete, Due, Ref, Rows, Store, Unread, Write
 from shared.store.pace import Share, Wanted, running, share
@@ -86,6 +86,9 @@ class Draft:
             yield sorted([*self._merged(rows), *new], key=lambda row: row.id), after
             begin = end
 
+    def addressees(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Addressee], str]]:
+        return ((list(map(addressee, rows)), after) for rows, after in self.members(group, cursor, unread))
+
     def find(
         self, group: str, wanted: Sought, cursor: str = "", most: int = 50, unread: Unread = None
     ) -> tuple[list[Member], str]:
@@ -99,12 +102,21 @@ class Draft:
 
     def headcount(self, group: str) -> dict[MemberState, int]:
         counts = Counter(self.real.headcount(group))
+        counts.update(self._more(group))
+        return {state: counts[state] for state in MemberState if counts[state]}
+
+    def applicants(self, group: str) -> int:
+        return self.real.applicants(group) + self._more(group)[MemberState.PENDING_APPROVAL]
+
+    def _more(self, group: str) -> Counter[MemberState]:
+        """How many more members would be in each state."""
+        counts: Counter[MemberState] = Counter()
         for one, row in self._rows.items():
             if one.type is Member and one.key[0] == group:
                 before = self.real.get(Member, *one.key)
                 counts.subtract([before.state] if before else [])
                 counts.update([row.state] if row else [])
-        return {state: counts[state] for state in MemberState if counts[state]}
+        return counts
 
     def _members(self, group: str) -> list[Member]:
         return [row for one, row in self._rows.items() if one.type is Member and one.key[0] == group and row]

@@ -1,13 +1,15 @@
-"""Members looked for in the 16 partitions of a group, side by side."""
+"""Members in the 16 partitions of a group: read one after another, page by page, or looked for side by side."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from shared.adapters.clients import client
-from shared.adapters.rows import noun_of
-from shared.model.member import SHARDS, Member, MemberState
+from shared.adapters.rows import noun_of, waiting
+from shared.errors import Unreadable
+from shared.model.member import SHARDS, Addressee, Member, MemberState
 from shared.model.searching import Sought
 
 Item = dict[str, Any]
@@ -15,6 +17,41 @@ AT_ONCE = 8
 """Partitions asked at a time; botocore keeps ten connections."""
 FIRST = 4
 """So many times as many rows as are wanted are looked through before all partitions are asked: where most people fit, one query does."""
+ADDRESSED = {
+    "ProjectionExpression": "sk, doc.#state, doc.active_since, doc.#zone",
+    "ExpressionAttributeNames": {"#state": "state", "#zone": "zone"},
+}
+_STATES = {state.value: state for state in MemberState}
+
+
+def pages(table: str, group: str, cursor: str, **query: Any) -> Iterator[tuple[list[Item], str]]:
+    """The items behind *cursor*, at most 1 MB of rows at a time, each page with the cursor behind it: ``<partition>``, or
+    ``<partition>/<last id>``."""
+    if cursor == "end":
+        return
+    part, _, last = (cursor or "00").partition("/")
+    for number in range(int(part, 16), SHARDS):
+        following = f"{number + 1:02x}" if number + 1 < SHARDS else "end"
+        while True:
+            items, last = _page(table, group, number, last, query)
+            yield items, f"{number:02x}/{last}" if last else following
+            if not last:
+                break
+
+
+def addressees(table: str, group: str, cursor: str) -> Iterator[tuple[Iterator[Addressee | Unreadable], str]]:
+    """The same pages, as a mailing to all sees the members: four values of each are sent, and no row is made of them."""
+    for items, after in pages(table, group, cursor, **ADDRESSED):
+        yield (_addressee(group, item) for item in items), after
+
+
+def _addressee(group: str, item: Item) -> Addressee | Unreadable:
+    try:
+        doc = item["doc"]["M"]
+        since = datetime.fromisoformat(doc["active_since"]["S"]) if "active_since" in doc else None
+        return Addressee(item["sk"]["S"], _STATES[doc["state"]["S"]], since, doc["zone"]["S"] if "zone" in doc else "")
+    except (KeyError, TypeError, ValueError):
+        return Unreadable(Member.__name__, (group, item["sk"]["S"]), ())
 
 
 def find(
@@ -30,7 +67,7 @@ def find(
         return [], cursor
     part, _, last = (cursor or "00").partition("/")
     first = int(part, 16)
-    items, after = _bite(table, group, first, wanted, last, most * FIRST)
+    items, after = _page(table, group, first, last, _query(wanted) | {"Limit": most * FIRST})
     found = _taken([(first, items)], wanted, most, read)
     if len(found) < most:
         places = [(first, after)] if after else []
@@ -59,30 +96,31 @@ def _taken(
     return found
 
 
-def _bite(table: str, group: str, number: int, wanted: Sought, last: str, limit: int = 0) -> tuple[list[Item], str]:
-    """One page of a partition behind the id *last*, and the id at its end, if there are more."""
+def _page(table: str, group: str, number: int, last: str, query: dict[str, Any]) -> tuple[list[Item], str]:
+    """What *query* gives of one page of a partition behind the id *last*, and the id at its end, if there are more."""
     pk = {"S": noun_of(Member).below(group, f"{number:02x}")[0]}
-    query = _query(pk, wanted) | ({"Limit": limit} if limit else {})
+    asked = {"KeyConditionExpression": "pk = :pk"} | query
+    asked["ExpressionAttributeValues"] = {":pk": pk} | asked.get("ExpressionAttributeValues", {})
     if last:
-        query["ExclusiveStartKey"] = {"pk": pk, "sk": {"S": last}}
-    page = client("dynamodb").query(TableName=table, ConsistentRead=True, **query)
+        asked["ExclusiveStartKey"] = {"pk": pk, "sk": {"S": last}}
+    page = client("dynamodb").query(TableName=table, ConsistentRead=True, **asked)
     return page["Items"], page.get("LastEvaluatedKey", {}).get("sk", {}).get("S", "")
 
 
 def _all(table: str, group: str, number: int, last: str, wanted: Sought, most: int) -> list[Item]:
     """Those of a partition behind *last*, until there are *most*."""
-    found, last = _bite(table, group, number, wanted, last)
+    found, last = _page(table, group, number, last, _query(wanted))
     while last and len(found) < most:
-        more, last = _bite(table, group, number, wanted, last)
+        more, last = _page(table, group, number, last, _query(wanted))
         found += more
     return found
 
 
-def _query(pk: dict[str, str], wanted: Sought) -> dict[str, Any]:
-    """The rows of *pk* that fit, and those of an earlier version, which do not say what they are looked for by."""
-    values: dict[str, Any] = {":pk": pk} | {f":w{n}": {"S": word} for n, word in enumerate(wanted.words)}
+def _query(wanted: Sought) -> dict[str, Any]:
+    """The rows that fit, and those of an earlier version, which do not say what they are looked for by."""
+    values: dict[str, Any] = {f":w{n}": {"S": word} for n, word in enumerate(wanted.words)}
     values |= {f":s{n}": {"S": state.value} for n, state in enumerate(wanted.states)}
-    query: dict[str, Any] = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": values}
+    query: dict[str, Any] = {"ExpressionAttributeValues": values}
     states = f"doc.#state IN ({', '.join(f':s{n}' for n in range(len(wanted.states)))})"
     among = [states] if wanted.states else []
     words = [f"contains(folded, :w{n})" for n in range(len(wanted.words))]
@@ -98,6 +136,15 @@ def headcount(table: str, group: str) -> dict[MemberState, int]:
         counts = pool.map(lambda number: Counter(_states(table, group, number)), range(SHARDS))
         total = sum(counts, Counter[str]())
     return {state: total[state.value] for state in MemberState if total[state.value]}
+
+
+def applicants(table: str, group: str) -> int:
+    """How many wait for a co-lead's word, by the index."""
+    pages = client("dynamodb").get_paginator("query").paginate(
+        TableName=table, IndexName="due", Select="COUNT", KeyConditionExpression="due = :waiting",
+        ExpressionAttributeValues={":waiting": {"S": waiting(group)}},
+    )  # fmt: skip
+    return sum(page["Count"] for page in pages)
 
 
 def active(table: str, group: str) -> int:
@@ -117,14 +164,10 @@ def active(table: str, group: str) -> int:
 
 
 def _states(table: str, group: str, number: int) -> Iterator[str]:
-    query: dict[str, Any] = {
-        "TableName": table, "ConsistentRead": True, "KeyConditionExpression": "pk = :pk",
-        "ExpressionAttributeValues": {":pk": {"S": noun_of(Member).below(group, f"{number:02x}")[0]}},
-        "ProjectionExpression": "doc.#state", "ExpressionAttributeNames": {"#state": "state"},
-    }  # fmt: skip
+    shown = {"ProjectionExpression": "doc.#state", "ExpressionAttributeNames": {"#state": "state"}}
+    last = ""
     while True:
-        page = client("dynamodb").query(**query)
-        yield from (item["doc"]["M"]["state"]["S"] for item in page["Items"] if item)
-        if "LastEvaluatedKey" not in page:
+        items, last = _page(table, group, number, last, shown)
+        yield from (item["doc"]["M"]["state"]["S"] for item in items if item)
+        if not last:
             return
-        query["ExclusiveStartKey"] = page["LastEvaluatedKey"]

@@ -1,8 +1,8 @@
 """Rows as DynamoDB items: under which name and key each noun lies. Nobody else knows a key.
 
-An item holds ``pk``, ``sk``, ``row`` (the noun's name), ``version``, for due ones ``due``/``due_at``, for members what they
-are looked for by (``folded``), for those that end ``ttl`` (the table drops them some time after; until then it is as if they were gone:
-:func:`ended`), and the noun's fields in ``doc``;
+An item holds ``pk``, ``sk``, ``row`` (the noun's name), ``version``, for due ones and applicants ``due``/``due_at``, for members
+what they are looked for by (``folded``), for those that end ``ttl`` (the table drops them some time after; until then it is as if they
+were gone: :func:`ended`), and the noun's fields in ``doc``;
 but what is only added to, a :class:`Count`'s numbers, stands beside it, since an addition may make the row.
 The ledger lies by reader, not by mailing: a fan-out writes to as many partitions as it has readers, and whatever is known of a
 person is found, handed out or erased without a look at anybody else's lines.
@@ -188,9 +188,7 @@ def to_item(row: Any, now: datetime) -> dict[str, Any]:
     doc = _shape(name).dump_python(row, mode="json", exclude_none=True)
     item = {"pk": pk, "sk": sk, "row": name, "version": doc.pop("version"), "doc": doc}
     if name == _MEMBER:
-        from shared.model.searching import folded
-
-        item["folded"] = folded(row)
+        item |= _of_member(row)
     if name == _COUNT:
         item |= {ADDED + name: number for name, number in doc.pop("numbers").items()}
     due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
@@ -206,6 +204,22 @@ def ended(item: dict[str, Any], now: datetime) -> bool:
     """Whether *item*, of the ledger, has ended by *now*, the system's time, and is there only because the table has not dropped it yet.
     A login says itself when it ends."""
     return "ttl" in item and item["row"]["S"] in LEDGER and int(item["ttl"]["N"]) < now.timestamp()
+
+
+def _of_member(row: Any) -> dict[str, str]:
+    """What a member is looked for by, and where an applicant stands in the index, so that who waits is counted without a look at all."""
+    from shared.model.member import MemberState
+    from shared.model.searching import folded
+
+    found = {"folded": folded(row)}
+    if row.state is MemberState.PENDING_APPROVAL:
+        found |= {"due": waiting(row.group), "due_at": row.submitted or "-"}
+    return found
+
+
+def waiting(group: str) -> str:
+    """Where in the index the applicants of *group* are: apart from what is due at a time."""
+    return f"waits#{group}"
 
 
 def from_item(item: dict[str, Any]) -> Any:

@@ -21,7 +21,7 @@ from shared.store import Create, Delete, Due, Ref, Replace, Rows, Unread, Write
 if TYPE_CHECKING:  # a row's module comes with the first row of it
     from shared.model.count import Count
     from shared.model.mailing import Entry
-    from shared.model.member import Member, MemberState
+    from shared.model.member import Addressee, Member, MemberState
     from shared.model.searching import Sought
     from shared.store.pace import Share, Wanted
 
@@ -101,20 +101,16 @@ class Table:
         return [row for rows, _ in self._pages(query, unread=unread) for row in rows if isinstance(row, kind)]
 
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Member], str]]:
-        """Pages of at most 1 MB; the cursor is ``<partition>`` or ``<partition>/<last id>``."""
-        from shared.model.member import SHARDS, Member
+        from shared.adapters import members
 
-        part, _, last = (cursor or "00").partition("/")
-        if cursor == "end":
-            return
-        for number in range(int(part, 16), SHARDS):
-            pk = {"S": noun_of(Member).below(group, f"{number:02x}")[0]}
-            start = {"pk": pk, "sk": {"S": last}} if last else None
-            last = ""
-            query = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": pk}}
-            for rows, after in self._pages(query, start, unread):
-                following = f"{number + 1:02x}" if number + 1 < SHARDS else "end"
-                yield rows, f"{number:02x}/{after['sk']['S']}" if after else following
+        for items, after in members.pages(self.name, group, cursor):
+            yield list(_rows(items, unread)), after
+
+    def addressees(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Addressee], str]]:
+        from shared.adapters import members
+
+        for found, after in members.addressees(self.name, group, cursor):
+            yield list(_readable(map(_told, found), unread)), after
 
     def find(
         self, group: str, wanted: Sought, cursor: str = "", most: int = 50, unread: Unread = None
@@ -127,6 +123,11 @@ class Table:
         from shared.adapters import members
 
         return members.headcount(self.name, group)
+
+    def applicants(self, group: str) -> int:
+        from shared.adapters import members
+
+        return members.applicants(self.name, group)
 
     def active(self, group: str) -> int:
         """How many members are active; no row of theirs is read."""
@@ -261,8 +262,13 @@ def _held(items: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _rows(items: Iterable[dict[str, Any]], unread: Unread) -> Iterator[Any]:
-    """The rows of *items* that have not ended; those that cannot be read are raised, or put with the *unread*."""
-    for row in map(_row_or_error, _held(items)):
+    """The rows of *items* that have not ended, as far as they can be read."""
+    return _readable(map(_row_or_error, _held(items)), unread)
+
+
+def _readable(found: Iterable[Any], unread: Unread) -> Iterator[Any]:
+    """What was *found*; what cannot be read is raised, or put with the *unread*."""
+    for row in found:
         if not isinstance(row, Unreadable):
             yield row
         elif unread is None:
@@ -272,13 +278,19 @@ def _rows(items: Iterable[dict[str, Any]], unread: Unread) -> Iterator[Any]:
 
 
 def _row_or_error(item: dict[str, Any]) -> Any:
-    """One row that cannot be read need not keep the others from being read; it is told of each time."""
+    """One row that cannot be read need not keep the others from being read."""
     try:
         return from_item(item)
     except Unreadable as error:
-        log.error("%s", error)
+        return _told(error)
+
+
+def _told(found: Any) -> Any:
+    """*found*; a row that cannot be read is told of each time."""
+    if isinstance(found, Unreadable):
+        log.error("%s", found)
         metrics.count(metrics.LEFT_OUT)
-        return error
+    return found
 
 
 def _lost_race(error: ClientError) -> bool:

@@ -9,6 +9,7 @@ import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class MemberState(StrEnum):
@@ -83,6 +84,24 @@ class Member:
     @property
     def mailable(self) -> bool:
         return self.state is MemberState.ACTIVE
+
+
+class Addressee(NamedTuple):
+    """What a mailing to all asks of a member, and nothing else of their row; *active_since* and *zone* as there."""
+
+    id: str
+    state: MemberState
+    active_since: datetime | None
+    zone: str
+
+    @property
+    def mailable(self) -> bool:
+        return self.state is MemberState.ACTIVE
+
+
+def addressee(member: Member) -> Addressee:
+    """*member*, as a mailing to all sees them."""
+    return Addressee(member.id, member.state, member.active_since, member.zone)
 
 
 def to_state(member: Member, state: MemberState, *, at: datetime, by: str, why: str = "") -> Member:

@@ -29,7 +29,7 @@ def might_wait(row: Mailing, store: Store) -> Iterator[str]:
     """Whoever *row* goes to, as the ledger has them."""
     group: Group | None = store.get(Group, row.group)
     if row.audience is Audience.MEMBERS:
-        yield from (f"member:{one.id}" for page, _ in store.members(row.group, unread=[]) for one in page)
+        yield from (f"member:{one.id}" for page, _ in store.addressees(row.group, unread=[]) for one in page)
     elif row.audience is Audience.APPLICANT:
         yield f"member:{row.subject}"
     else:

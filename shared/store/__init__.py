@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # who works with rows imports their modules; a tick with noth
     from shared.model.count import Count
     from shared.model.group_calendar import GroupCalendar
     from shared.model.mailing import Entry, Mailing, Message
-    from shared.model.member import Member, MemberState
+    from shared.model.member import Addressee, Member, MemberState
     from shared.model.recap import Recap
     from shared.model.searching import Sought
     from shared.model.session import Session
@@ -113,6 +113,9 @@ class Store(Protocol):
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterable[tuple[list[Member], str]]:
         """Pages of members from *cursor* on, each with the cursor behind it; ``""`` starts, ``"end"`` follows the last."""
 
+    def addressees(self, group: str, cursor: str = "", unread: Unread = None) -> Iterable[tuple[list[Addressee], str]]:
+        """The same pages, of each member only what a mailing to all asks: a million are read in a few minutes."""
+
     def find(
         self, group: str, wanted: Sought, cursor: str = "", most: int = 50, unread: Unread = None
     ) -> tuple[list[Member], str]:
@@ -121,6 +124,9 @@ class Store(Protocol):
 
     def headcount(self, group: str) -> dict[MemberState, int]:
         """How many members are in each state, those without any left out."""
+
+    def applicants(self, group: str) -> int:
+        """How many wait for a co-lead's word; one query of a sparse index, which may be a moment behind, however many members there are."""
 
     def reserve(self, wanted: Wanted) -> Share | None:
         """The share of the account's rate that is *wanted*, and is nobody else's; None if there is none in time."""

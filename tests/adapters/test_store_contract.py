@@ -170,6 +170,20 @@ def test_members_are_paged_and_every_cursor_goes_on_behind_its_page(store: Any):
         assert [row.id for rows, _ in store.members("g", cursor) for row in rows] == rest
 
 
+def test_a_mailing_to_all_sees_the_same_pages_and_of_each_member_only_what_it_asks(store: Any):
+    people = [replace(MEMBER, id=f"{n:02x}" * 10, zone="Asia/Kolkata" if n % 2 else "") for n in range(40)]
+    people[7] = replace(people[7], state=MemberState.PAUSED, active_since=NOW, answers=(("Why", "x" * 5_000),))
+    for member in people:
+        store.commit(Create(member))
+    pages = list(store.addressees("g"))
+    found = {one.id: one for rows, _ in pages for one in rows}
+    assert found == {one.id: (one.id, one.state, one.active_since, one.zone) for one in people}
+    assert [cursor for _, cursor in pages] == [cursor for _, cursor in store.members("g")]
+    for number, (_, cursor) in enumerate(pages):
+        rest = [one.id for rows, _ in pages[number + 1 :] for one in rows]
+        assert [one.id for rows, _ in store.addressees("g", cursor) for one in rows] == rest
+
+
 def test_a_cursor_within_a_partition_goes_on_behind_that_row(store: Any):
     ids = sorted((f"{16 * n:08x}" + "0" * 12) for n in range(5))
     for member in ids:
@@ -204,6 +218,16 @@ def test_members_are_found_by_words_of_name_and_address_as_people_type_them(stor
     store.commit(Create(replace(MEMBER, group="other", name="Zoë Lukasz")))
     rows, cursor = store.find("g", sought(typed))
     assert (sorted(row.address.partition("@")[0] for row in rows), cursor) == (found, "end")
+
+
+def test_who_waits_for_a_word_is_counted_until_it_is_said(store: Any):
+    asks = replace(MEMBER, state=MemberState.PENDING_APPROVAL)
+    for row in (asks, replace(asks, id="0b" * 10, submitted="2024-03-01T00:00:00Z"), replace(asks, group="other")):
+        store.commit(Create(row))
+    assert (store.applicants("g"), store.applicants("other"), store.applicants("none")) == (2, 1, 0)
+    assert store.due(NOW + timedelta(days=365)) == []
+    store.commit(Replace(replace(asks, state=MemberState.ACTIVE, version=1)))
+    assert store.applicants("g") == 1
 
 
 def test_members_are_found_by_their_state_too_and_counted_by_it(store: Any):

@@ -70,6 +70,10 @@ class FaultyStore(MemoryStore):
         found: Entry | None = self.faults.make("table.claim", effect)
         return found
 
+    def applicants(self, group: str) -> int:
+        found: int = self.faults.make("table.applicants", lambda: super(FaultyStore, self).applicants(group))
+        return found
+
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Any:
         for page in super().members(group, cursor, unread):
             yield self.faults.make("table.members", lambda page=page: page)

@@ -15,7 +15,7 @@ from shared.adapters.rows import ended, from_item, key_of, noun_of, ref, to_item
 from shared.errors import Conflict, Unreadable
 from shared.model.count import Count, together
 from shared.model.mailing import Entry
-from shared.model.member import SHARDS, Member, MemberState, shard
+from shared.model.member import SHARDS, Addressee, Member, MemberState, addressee, shard
 from shared.model.searching import Sought
 from shared.store import Create, Delete, Ref, Unread, Write
 from shared.store.pace import Share, Wanted, running, share
@@ -97,6 +97,9 @@ class MemoryStore:
                 if not last:
                     break
 
+    def addressees(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Addressee], str]]:
+        return ((list(map(addressee, rows)), after) for rows, after in self.members(group, cursor, unread))
+
     def find(
         self, group: str, wanted: Sought, cursor: str = "", most: int = 50, unread: Unread = None
     ) -> tuple[list[Member], str]:
@@ -108,6 +111,10 @@ class MemoryStore:
     def headcount(self, group: str) -> dict[MemberState, int]:
         counts = Counter(row.state for rows, _ in self.members(group) for row in rows)
         return {state: counts[state] for state in MemberState if counts[state]}
+
+    def applicants(self, group: str) -> int:
+        parts = (self.partitions.get(f"MEMBERS#{group}#{number:02x}", {}) for number in range(SHARDS))
+        return sum(row.state is MemberState.PENDING_APPROVAL for rows in parts for row in rows.values())
 
     def scan(self) -> Iterator[Any]:
         """Every row; for invariants, never for a function. Those that have ended are dropped."""
