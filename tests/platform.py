@@ -361,7 +361,7 @@ def _comparable(row: Any) -> tuple[Any, ...]:
     if isinstance(row, Entry):
         return (row.state, row.reason, row.session, row.revision, row.stage)
     if isinstance(row, Mailing):
-        return (row.state, row.reason, row.kind, row.facts, row.revision, row.stage)
+        return (row.state, row.reason, row.kind, row.facts, row.revision, row.stage, row.zones)
     if isinstance(row, Recap | Recording | AuditLine):
         return (asdict(row) | {"made": "", "at": "", "before": ""},)
     if isinstance(row, Session) and (row.recapped_at or any(talk.thread or talk.recording for talk in row.talks)):

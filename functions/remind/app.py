@@ -1,5 +1,6 @@
 """The clock ticked → whatever is due goes to the queue."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -33,12 +34,13 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     now = datetime.fromisoformat(event["time"])
     correlation = f"tick-{now:%Y%m%dT%H%M%S}"
     follow(correlation)
-    done = tick(now, correlation)
+    done = tick(now, correlation, lambda: context.get_remaining_time_in_millis() / 1000)
     logger.info("tick", extra={"time": event["time"], **done})
     return done
 
 
-def tick(now: datetime, correlation: str) -> dict[str, int]:
+def tick(now: datetime, correlation: str, left: Callable[[], float]) -> dict[str, int]:
+    """A tick at *now*, which has so many seconds *left*."""
     given = settings()
     context = ticking.TickContext(
         store=Table(given.table),
@@ -47,5 +49,6 @@ def tick(now: datetime, correlation: str) -> dict[str, int]:
         correlation=correlation,
         given_up=DeadLetters(given.dead_letters),
         quota=daily_quota,
+        left=left,
     )
     return ticking.tick(context)

@@ -50,8 +50,9 @@ class Mailing:
     """*subject* is whom or what it is about: a member's id, ``<session key>#<talk slug>``, an upload's id, a form's id.
 
     *session* is a session's key; *facts* are the few words that the mail needs and no row holds (the previous start, a reason).
-    *ends* is when the session is over, as far as that was known. *cursor* is how far a fan-out has come, *requeued* how often a tick
-    has queued what goes to few, *retried* how often a co-lead had it sent again.
+    *ends* is when the session is over, as far as that was known. *cursor* is how far a fan-out has come, *zones* how many active
+    members it met by the zone that each has chosen (``""``: the group's; None: nobody was counted from the first on), *requeued* how
+    often a tick has queued what goes to few, *retried* how often a co-lead had it sent again.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Mailing:
     reason: str = ""
     due: datetime | None = None
     cursor: str = ""
+    zones: dict[str, int] | None = None
     correlation: str = ""
     requeued: int = 0
     retried: int = 0

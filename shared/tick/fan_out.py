@@ -1,6 +1,7 @@
-"""Mailings on their way to the queue: members' page by page, and those that nobody has finished in time once more."""
+"""Mailings on their way to the queue: members' step by step, and those that nobody has finished in time once more."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,55 +13,69 @@ from shared.store import Create, Post, Replace, Store, Write, messages
 
 READERS = 90
 """Readers in one queue message: with the rows that all need, one BatchGetItem (100 keys) finds everything."""
+MESSAGES = 40
+"""Messages after which a fan-out keeps how far it has come: four calls of the queue, and as many pages of members."""
+PAGES = 32
+"""Pages of members after which it does so, too, however few of them are readers."""
 
 
-def send_off(writes: Sequence[Write], store: Store, post: Post) -> list[Mailing]:
-    """Queue the mailings among *writes*, members' page by page; all that there are."""
+def send_off(writes: Sequence[Write], post: Post) -> list[Mailing]:
+    """Queue the mailings among *writes* that go to few; all that there are, as they lie in the table."""
+    post.send(messages(writes))
     made = [write.row for write in writes if isinstance(write, Create) and isinstance(write.row, Mailing)]
-    for row in made:
-        if row.due and row.audience is Audience.MEMBERS:
-            fan_out(_written(row), store, post)
-    post.send(messages(write for write in writes if getattr(write.row, "audience", None) is not Audience.MEMBERS))
-    return made
+    return [replace(row, version=row.version + 1) for row in made]
 
 
-def resume(row: Mailing, group: Group | None, store: Store, post: Post, now: datetime) -> int:
-    """Take up a mailing that nobody has finished in time. A stale row of the index is not mailed again."""
+def to_all(rows: Sequence[Mailing]) -> list[Mailing]:
+    """Those of *rows* that are to be fanned out."""
+    return [row for row in rows if row.due and row.audience is Audience.MEMBERS]
+
+
+def overdue(row: Mailing, store: Store, now: datetime) -> Mailing | None:
+    """*row* as it is by now, if nobody has finished it in time; a stale row of the index is not mailed again."""
     current = store.get(Mailing, row.id)
-    if current is None or current.due is None or current.due > now:
-        return 0
-    if current.audience is Audience.MEMBERS:
-        fan_out(current, store, post)
-        return 1
-    if group and asks_to_confirm(current):
+    return None if current is None or current.due is None or current.due > now else current
+
+
+def requeue(row: Mailing, group: Group | None, store: Store, post: Post, now: datetime) -> int:
+    """Take up a mailing to few that is overdue; how many were."""
+    if group and asks_to_confirm(row):
         from shared.signups.releases import release
 
-        current = release(current, group, store, now)
-    if current.due and current.due > now:
+        row = release(row, group, store, now)
+    if row.due and row.due > now:
         return 0
-    post.send([queued(current)])
-    store.commit(Replace(_later(current, now)))
+    post.send([queued(row)])
+    store.commit(Replace(_later(row, now)))
     return 1
 
 
-def fan_out(row: Mailing, store: Store, post: Post) -> None:
-    """Queue *row* for every member active when it was made, from its cursor on; a crash loses at most a page's cursor."""
+def fan_out(row: Mailing, store: Store, post: Post) -> Iterator[None]:
+    """Queue *row* for every member active when it was made, from its cursor on, and count the active ones by zone.
+
+    Each step queues some thousands and keeps how far it has come, so that whoever stops in between goes on from there. A crash loses at
+    most a step's cursor: who was queued is then queued again, and the ledger knows them.
+    """
+    zones = Counter(row.zones) if row.zones is not None or not row.cursor else None
     readers: list[str] = []
     unread: list[Unreadable] = []
-    for members, cursor in store.members(row.group, row.cursor, unread):
+    for page, (members, cursor) in enumerate(store.addressees(row.group, row.cursor, unread), 1):
         _queue_apart(row, unread, post)
+        active = [member for member in members if member.mailable]
+        if zones is not None:
+            zones.update(member.zone for member in active)
         readers += [
-            f"member:{member.id}"
-            for member in members
-            if member.mailable and member.active_since is not None and member.active_since <= row.created
+            f"member:{one.id}" for one in active if one.active_since is not None and one.active_since <= row.created
         ]
-        if len(readers) >= 10 * READERS:
+        if len(readers) >= MESSAGES * READERS or page % PAGES == 0:
             _queue(row, readers, post)
             readers = []
-            store.commit(Replace(_at(row, cursor)))
-            row = _written(_at(row, cursor))
+            row = replace(row, cursor=cursor, zones=None if zones is None else dict(zones))
+            store.commit(Replace(row))
+            row = replace(row, version=row.version + 1)
+            yield
     _queue(row, readers, post)
-    store.commit(Replace(done(row)))
+    store.commit(Replace(done(replace(row, zones=None if zones is None else dict(zones)))))
 
 
 def _queue_apart(row: Mailing, unread: list[Unreadable], post: Post) -> None:
@@ -73,15 +88,6 @@ def _queue_apart(row: Mailing, unread: list[Unreadable], post: Post) -> None:
 def _queue(row: Mailing, readers: list[str], post: Post) -> None:
     pages = (readers[start : start + READERS] for start in range(0, len(readers), READERS))
     post.send(queued(row, page) for page in pages)
-
-
-def _written(row: Mailing) -> Mailing:
-    """*row* as it lies in the table once its write has gone through."""
-    return replace(row, version=row.version + 1)
-
-
-def _at(row: Mailing, cursor: str) -> Mailing:
-    return replace(row, cursor=cursor)
 
 
 def _later(row: Mailing, now: datetime) -> Mailing:

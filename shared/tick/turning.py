@@ -1,20 +1,21 @@
 """A row that is due is turned by the duties of its noun, in one transaction with the mailings that this causes."""
 
 import logging
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shared.errors import Unreadable
+from shared.errors import Conflict, Turns, Unreadable
 from shared.limits import ROWS
 from shared.membership.confirming import asks_to_confirm
 from shared.model.group import Group
-from shared.model.mailing import Mailing
+from shared.model.mailing import Audience, Mailing
 from shared.model.suppression import Erasure
 from shared.schedule.duties import At, Turn, turned
 from shared.store import Due, Replace, Timed, Write
-from shared.tick.fan_out import resume, send_off
+from shared.tick.fan_out import fan_out, overdue, requeue, send_off, to_all
 from shared.tick.registry import Noun, noun_of
-from shared.tick.ticking import TickContext
+from shared.tick.ticking import SPARE, TickContext
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +32,40 @@ def act(row: Due, context: TickContext) -> dict[str, int]:
     if isinstance(row, Unreadable):
         raise row
     if isinstance(row, Mailing):
-        group = _group(row.group, context) if asks_to_confirm(row) else None
-        return {"mailings": resume(row, group, context.store, context.post, context.now)}
+        return {"mailings": resume(row, context)}
     if isinstance(row, Erasure):
         from shared.privacy.erasing import sweep
 
         return {"erasures": sweep(row, context.store)}
     return turn_over(row, noun_of(row), context)
+
+
+def resume(row: Mailing, context: TickContext) -> int:
+    """Take up a mailing that nobody has finished in time; how many were. What goes to all has its turn after everything else."""
+    current = overdue(row, context.store, context.now)
+    if current is None:
+        return 0
+    if current.audience is Audience.MEMBERS:
+        context.to_all.append(current)
+        return 1
+    group = _group(current.group, context) if asks_to_confirm(current) else None
+    return requeue(current, group, context.store, context.post, context.now)
+
+
+def queue_to_all(context: TickContext, turns: Turns) -> None:
+    """The mailings to all, each a step at a time, so that the largest holds up none. What there is no time for stays due, and the next
+    tick goes on with it."""
+    running = deque(fan_out(row, context.store, context.post) for row in context.to_all)
+    while running and context.left() > SPARE:
+        one = running.popleft()
+        with turns.each("one mailing is in trouble; the others have their turn"):
+            try:
+                if next(one, running) is None:
+                    running.append(one)
+            except Conflict as lost:
+                log.info("somebody else is at it: %s", lost)
+    if running:
+        log.info("%d mailings are not queued to everybody yet; the next tick goes on", len(running))
 
 
 def _group(group: str, context: TickContext) -> Group | None:
@@ -69,8 +97,9 @@ def turn_over(row: Timed, noun: Noun, context: TickContext) -> dict[str, int]:
     count = 0
     for writes in _transactions(turned(current, noun.duties, noun.follows, at), noun, at):
         context.store.commit(*writes)
-        made += send_off(writes, context.store, context.post)
+        made += send_off(writes, context.post)
         count = 1
+    context.to_all.extend(to_all(made))
     return noun.counts(count, made)
 
 

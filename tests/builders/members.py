@@ -27,6 +27,11 @@ def joins(platform: Platform, *names: str, **more: Any) -> list[Member]:
     return made
 
 
+def crowd(platform: Platform, count: int, **more: Any) -> list[Member]:
+    """So many members."""
+    return joins(platform, *(f"m{number}" for number in range(count)), **more)
+
+
 def member_of(platform: Platform, name: str) -> Member:
     """The row of whoever has that name at example.org."""
     found = platform.table.get(Member, "ml-theory", member_id("ml-theory", f"{name}@example.org", b"k"))

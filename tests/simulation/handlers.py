@@ -8,7 +8,9 @@ from dataclasses import fields as fields_of
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import repeat
 from pathlib import Path
+from random import Random
 from types import ModuleType, SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -43,6 +45,8 @@ FUNCTIONS = (
 )  # fmt: skip
 SETTINGS = {"base_url": "https://go.example.org", "site_url": "https://page.example.org", "send_rate": 1e6}
 """What functions are told by their environment, where it matters here."""
+HURRIED = 0.2
+"""How many ticks have no time for all that is due."""
 
 
 @contextmanager
@@ -125,7 +129,17 @@ def _arrival(message: dict[str, Any]) -> Arrival:
 
 
 def remind(world: World, time: datetime) -> None:
-    remind_app.tick(time, f"tick-{time:%Y%m%dT%H%M%S}")
+    remind_app.tick(time, f"tick-{time:%Y%m%dT%H%M%S}", _left(time).__next__)
+
+
+def _left(time: datetime) -> Iterator[float]:
+    """The seconds that a tick has left, each time that it asks: now and then they are over after a few. The dice are its own, so that
+    nothing else in a year hangs on them."""
+    dice = Random(f"tick {time}")
+    if dice.random() < HURRIED:
+        yield from [300.0] * dice.randint(1, 4)
+        yield from repeat(1.0)
+    yield from repeat(300.0)
 
 
 def checked(world: World, path: Path) -> Verdict:

@@ -58,7 +58,8 @@ def live(seed: int, record: Record | None = None) -> Counter[str]:
     days = rhythm(founded.season) if founded.season else []
     begins = _midnight(days[0]) - timedelta(days=dice.randint(5, 40))
     world = World(seed, begins, founded, verified=dice.random() < 0.5, record=record)
-    with handlers.wired(world), world.pen.in_hand(), patch.object(fan_out, "READERS", dice.choice((1, 2, 90))):
+    steps_of = patch.multiple(fan_out, READERS=dice.choice((1, 2, 90)), MESSAGES=4, PAGES=12)
+    with handlers.wired(world), world.pen.in_hand(), steps_of:
         try:
             Year(world, _midnight(days[-1]) + timedelta(days=20)).live()
         except Exception as error:

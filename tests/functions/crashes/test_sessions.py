@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from shared.errors import BadInput, Conflict
 from shared.model.session import Session
 from shared.schedule import changing, steps, undoing
 from shared.store.actions import Change
+from shared.tick import fan_out
+from tests.builders.hurry import hurried
 from tests.faults import Killed
+from tests.functions.crashes.flows import FIRST_STAGE
 from tests.functions.crashes.sweep import rest, sweep
 from tests.platform import Platform, apply, demo_group
 
@@ -105,3 +110,17 @@ def test_making_sessions_ahead_of_time_survives_a_crash_at_every_call(platform: 
     endless = {"first": date(2023, 10, 14), "every_days": 14, "starts": "14:00", "minutes": 60, "ahead_days": 14}
     apply(platform, demo_group(season=endless, talks=[]))
     assert sweep(platform, lambda world: tick(world, datetime(2023, 10, 30, 14, tzinfo=UTC))) == []
+
+
+def test_a_reminder_that_is_queued_over_several_ticks_survives_a_crash_at_every_call(
+    peopled: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fan_out, "READERS", 1)
+    monkeypatch.setattr(fan_out, "MESSAGES", 1)
+
+    def flow(platform: Platform) -> None:
+        for number in range(2):
+            hurried(platform, FIRST_STAGE + number * timedelta(minutes=5), 1)
+        tick(platform, FIRST_STAGE + timedelta(minutes=10))
+
+    assert sweep(peopled, flow) == []
