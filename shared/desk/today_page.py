@@ -11,16 +11,17 @@ from shared.desk.visit import Visit
 from shared.desk.waiting import Applicants, Waits, applicants, health, waiting
 from shared.mail.recipients import kind_in_words
 from shared.model.audit import AuditLine
-from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.mailing import LEFT_TO_THE_QUEUE, Audience, Mailing, MailingState
 from shared.model.member import MemberState
-from shared.model.session import Room, Session
+from shared.model.session import Session
 from shared.outbox.outcomes import outcomes
-from shared.schedule.forecast import Known, day_of
+from shared.schedule.forecast import day_of
+from shared.schedule.told import may_have_been_told
 from shared.store import Ref
 from shared.text.inline import listed
 from shared.text.times import clock, near_day
+from shared.tick.known import known_of
 from shared.tick.registry import foreseen
 
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=14)
@@ -72,7 +73,8 @@ def today(visit: Visit) -> Today:
     group, store, now = visit.group, visit.store, visit.now
     sessions = store.all(Session, group.id, since=(now - SEEN).date().isoformat(), unread=[])
     counts = store.headcount(group.id)
-    known = _known(visit, sessions, counts.get(MemberState.ACTIVE, 0))
+    as_one = {group.zone: counts.get(MemberState.ACTIVE, 0)}  # as if all went by the group's clock
+    known = known_of(group, sessions, store, as_one)
     ahead = foreseen(group, sessions, known, now, now + AHEAD, now=now)
     wrong, looked = health(visit)
     return Today(
@@ -88,23 +90,10 @@ def today(visit: Visit) -> Today:
     )
 
 
-def _known(visit: Visit, sessions: Iterable[Session], active: int) -> Known:
-    """Members are counted as if all went by the group's clock."""
-    group, store = visit.group, visit.store
-    refs = {one.key: Ref(Room, (group.id, one.key)) for one in sessions if one.upcoming}
-    rooms = store.get_many(list(refs.values()))
-    decks = store.all(Deck, group.id, since=(visit.now - SEEN).date().isoformat(), unread=[])
-    return Known(
-        linked={key for key, ref in refs.items() if ref in rooms},
-        decks={(deck.session, deck.talk) for deck in decks if deck.upload},
-        zones={group.zone: active},
-    )
-
-
 def _went(visit: Visit, sessions: Iterable[Session]) -> Iterator[Went]:
     """The newest first. Their ids are those that their facts make, so they are found without looking through all."""
     near = [one for one in sessions if one.starts and abs(one.starts - visit.now) <= BEHIND + timedelta(days=14)]
-    names = [name for one in near for name in _named(one)]
+    names = [name for one in near for name in may_have_been_told(one)]
     refs = [Ref(Mailing, (name,)) for name in dict.fromkeys(names)]
     rows: list[Mailing] = list(visit.store.get_many(refs).values())
     for row in sorted(rows, key=lambda row: row.created, reverse=True):
@@ -125,15 +114,6 @@ def _amiss(visit: Visit) -> Iterator[Went]:
                 when=near_day(one.at.date()), what=kind_in_words(one.kind, one.stage), about=day_of(one.session) if one.session else "",
                 became=f"{one.sent} sent, {listed(failed)}",
             )  # fmt: skip
-
-
-def _named(session: Session) -> Iterator[str]:
-    """The ids of what members may have been told of *session*."""
-    place = f"{session.group}/{session.key}"
-    for revision in range(max(0, session.revision - 3), session.revision + 1):
-        yield from (f"reminder/{place}/r{revision}/{stage}" for stage in session.stages_done)
-        yield from (f"{kind}/{place}/r{revision}" for kind in ("moved", "cancelled", "changed", "reinstated"))
-    yield from (f"recap/{place}/{issue}" for issue in range(1, 4))
 
 
 def _became(row: Mailing) -> str:

@@ -78,12 +78,12 @@ def day_of(session: str) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What only a stack knows: keys of the sessions that have a meeting link (*linked*), (key, slug) of the talks that have a deck,
-    how many active members go by which zone, how many *applicants* wait. *zones* is None where there is no stack to ask."""
+    how many active members go by which zone. *zones* is None where nobody knows: there is no stack to ask, or no mailing yet that
+    counted them."""
 
     linked: Collection[str] = ()
     decks: Collection[tuple[str, str]] = ()
     zones: Mapping[str, int] | None = None
-    applicants: int = 0
 
     @property
     def members(self) -> int | None:

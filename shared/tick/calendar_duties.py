@@ -5,7 +5,6 @@ Each is one write with the mail that it causes, and finds nothing left to do whe
 
 import json
 import logging
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,24 +12,22 @@ from functools import partial
 
 from shared.errors import BadInput, Unreadable
 from shared.model import group_calendar as rules
-from shared.model.deck import Deck
 from shared.model.form_response import FormState
 from shared.model.group import FiledTalks, Group, wants_weekly, whole
 from shared.model.group_calendar import End, GroupCalendar
 from shared.model.mailing import Audience, Mailing, mailing
-from shared.model.member import MemberState
-from shared.model.preference import zone_of
 from shared.model.recap import Recap, RecapState
-from shared.model.session import Room, Session, SessionState
+from shared.model.session import Session, SessionState
 from shared.schedule import speaker_reminders
 from shared.schedule.duties import At, Duty, Outlook, Quota, Turn
-from shared.schedule.forecast import NO_READING, Ahead, Known, day_of, troubles
+from shared.schedule.forecast import NO_READING, Ahead, day_of, troubles
 from shared.schedule.new_sessions import linking, new, speakers
 from shared.schedule.programme import season_sessions
 from shared.schedule.steps import run
 from shared.schedule.upcoming import next_session
 from shared.store import Create, Ref, Store, packed
 from shared.store.actions import AT_ONCE, Change
+from shared.tick.known import known_of, zones_lately
 
 log = logging.getLogger(__name__)
 
@@ -121,10 +118,10 @@ def two_weeks(
     wrong, nothing waits for a co-lead, and nothing goes out but what does before and after any session."""
     from shared.tick.registry import foreseen  # which names the duties below
 
-    known = known_of(group, sessions, store)
+    known = known_of(group, sessions, store, zones_lately(group, sessions, store))
     found = foreseen(group, sessions, known, now, now + FORESEEN, now=now)
     form = store.get(FormState, group.form.id) if group.form else None
-    wrong = [*troubles(form, found, _asked(quota)), *_waiting(group, sessions, store, known, now)]
+    wrong = [*troubles(form, found, _asked(quota)), *_waiting(group, sessions, store, now)]
     # Reading is missed once it was asked for; before that, that it would be missed is no news.
     unasked = {one.id for one in sessions if speaker_reminders.ASKS_READING not in one.chores_done}
     named = {
@@ -141,11 +138,11 @@ def two_weeks(
     return {"lines": json.dumps(lines), "flags": "\n".join(flags[:LONGEST])} | ({"quiet": "yes"} if quiet else {})
 
 
-def _waiting(group: Group, sessions: list[Session], store: Store, known: Known, now: datetime) -> Iterator[str]:
+def _waiting(group: Group, sessions: list[Session], store: Store, now: datetime) -> Iterator[str]:
     """What waits for a co-lead. A recap does for as long as the report looks ahead: of an older one that nobody sent nobody is
     reminded on every Monday to come."""
-    if known.applicants:
-        who = "one applicant waits" if known.applicants == 1 else f"{known.applicants} applicants wait"
+    if applicants := store.applicants(group.id):
+        who = "one applicant waits" if applicants == 1 else f"{applicants} applicants wait"
         yield f"{who} for your decision"
     held = (one for one in sessions if one.state is SessionState.HELD and not one.host)
     refs = {Ref(Recap, (group.id, one.key)): one for one in held if one.ends and one.ends > now - FORESEEN}
@@ -161,21 +158,6 @@ def _asked(quota: Quota | None) -> float | None:
     except Exception as trouble:
         log.warning("the mail service does not say its daily quota: %s", type(trouble).__name__)
         return None
-
-
-def known_of(group: Group, sessions: list[Session], store: Store) -> Known:
-    """What the stack knows beside the sessions: rooms, decks, and the members by their zone."""
-    zones: Counter[str] = Counter()
-    applicants = 0
-    for page, _ in store.members(group.id, unread=[]):
-        zones.update(zone_of(member, group).key for member in page if member.mailable)
-        applicants += sum(member.state is MemberState.PENDING_APPROVAL for member in page)
-    return Known(
-        applicants=applicants,
-        linked={one.key for one in sessions if one.upcoming and store.get(Room, group.id, one.key) is not None},
-        decks={(deck.session, deck.talk) for deck in store.all(Deck, group.id) if deck.upload},
-        zones=dict(zones),
-    )
 
 
 def _make_ahead(row: GroupCalendar, at: At) -> Turn:

@@ -1,0 +1,19 @@
+"""What members were told of a session, by the ids that its facts make: found without a look through all mailings."""
+
+from collections.abc import Iterator
+
+from shared.model.session import Session
+
+REVISIONS = 4
+"""So many of a session's last revisions are looked at."""
+ISSUES = 3
+"""So many issues of its recap."""
+
+
+def may_have_been_told(session: Session) -> Iterator[str]:
+    """The ids of the mailings to all that there may be of *session*."""
+    place = f"{session.group}/{session.key}"
+    for revision in range(max(0, session.revision - REVISIONS + 1), session.revision + 1):
+        yield from (f"reminder/{place}/r{revision}/{stage}" for stage in session.stages_done)
+        yield from (f"{kind}/{place}/r{revision}" for kind in ("moved", "cancelled", "changed", "reinstated"))
+    yield from (f"recap/{place}/{issue}" for issue in range(1, ISSUES + 1))

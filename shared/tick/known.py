@@ -1,0 +1,63 @@
+"""What the stack knows beside the sessions, for whatever is foreseen: rooms, decks, and the members by their zone."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from shared.model import group_calendar
+from shared.model.deck import Deck
+from shared.model.group import Group
+from shared.model.mailing import Audience, Mailing, MailingState
+from shared.model.session import Room, Session
+from shared.schedule.forecast import Known
+from shared.schedule.told import may_have_been_told
+from shared.store import Ref, Store
+
+LAST = 6
+"""So many of the sessions that members were told of last are looked at."""
+PAGES = 64
+"""Pages of members, of 1 MB at most, that are read where no mailing has counted them yet: some 50,000 people."""
+
+
+def known_of(group: Group, sessions: Iterable[Session], store: Store, zones: Mapping[str, int] | None) -> Known:
+    """*zones* are the active members by the zone whose clock they go by; None where nobody knows."""
+    dated = [one for one in sessions if one.starts]
+    rooms = {Ref(Room, (group.id, one.key)): one.key for one in dated if one.upcoming}
+    decks = store.all(Deck, group.id, since=min((one.key for one in dated), default=""), unread=[])
+    return Known(
+        linked={rooms[ref] for ref in store.get_many(rooms)},
+        decks={(deck.session, deck.talk) for deck in decks if deck.upload},
+        zones=zones,
+    )
+
+
+def zones_lately(group: Group, sessions: Iterable[Session], store: Store) -> Mapping[str, int] | None:
+    """The active members by zone, as the last mailing to all of them met them. Where there has been none, those of a group that is not
+    large; None for a larger one."""
+    dated = sorted((one for one in sessions if one.starts and one.stages_done), key=lambda one: one.key)
+    names = [name for one in dated[-LAST:] for name in may_have_been_told(one)]
+    names += [f"break/{group.id}/{end.name}" for end in group_calendar.ends_of_breaks(group)]
+    found = store.get_many([Ref(Mailing, (name,)) for name in names], unread=set()).values()
+    counted = [
+        row for row in found if row.audience is Audience.MEMBERS and row.state is MailingState.DONE and row.zones
+    ]
+    if counted:
+        return _by_name(max(counted, key=lambda row: row.created).zones or {}, group)
+    return zones_now(group, store, PAGES)
+
+
+def zones_now(group: Group, store: Store, most: int | None = None) -> Mapping[str, int] | None:
+    """The active members by zone, all of them read; None if they are on more than *most* pages."""
+    zones: Counter[str] = Counter()
+    for page, (members, cursor) in enumerate(store.addressees(group.id, unread=[]), 1):
+        zones.update(member.zone for member in members if member.mailable)
+        if page == most and cursor != "end":
+            return None
+    return _by_name(zones, group)
+
+
+def _by_name(zones: Mapping[str, int], group: Group) -> Mapping[str, int]:
+    """*zones*, those who have chosen none with the group's."""
+    found: Counter[str] = Counter()
+    for name, count in zones.items():
+        found[name or group.zone] += count
+    return dict(found)

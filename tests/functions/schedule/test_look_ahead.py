@@ -1,0 +1,69 @@
+"""What Monday's look ahead says of the members: as many as the last mailing to all of them met, without a look at any."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.model.mailing import Audience, Mailing, mailing
+from shared.store import Create
+from shared.tick import known
+from tests.builders.members import crowd, joins
+from tests.calls import Calls
+from tests.platform import Platform, apply, demo_group
+
+STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
+TICK = timedelta(minutes=5)
+MONDAY = datetime(2023, 10, 9, 14, tzinfo=UTC)
+
+
+def look_ahead(platform: Platform) -> list[str]:
+    """To whom it says that reminders go."""
+    (row,) = [row for row in platform.rows(Mailing) if row.kind == "preflight" and row.created == MONDAY]
+    return [whom for _, kind, _, _, whom in json.loads(row.facts["lines"]) if kind == "reminder"]
+
+
+def members_read(calls: Calls) -> int:
+    return sum(b"MEMBERS#" in params["body"] for _, params in calls.made)
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+def test_mondays_look_ahead_reads_no_member_and_says_whom_the_last_mailing_met(
+    group: Platform, calls: Calls, count: int
+):
+    crowd(group, count)
+    group.tick(STAGE)
+    calls.clear()
+    group.tick(MONDAY)
+    assert (members_read(calls), calls.count("Query") + calls.count("BatchGetItem")) == (0, 6)
+    assert set(look_ahead(group)) == {f"{count} members"}
+
+
+def test_of_several_mailings_the_last_that_was_queued_to_everybody_counts(group: Platform):
+    crowd(group, 3)
+    group.tick(STAGE)
+    joins(group, "late", since=STAGE + TICK)
+    group.table.commit(Create(mailing("moved", "ml-theory", Audience.MEMBERS, at=STAGE + TICK, of="2023-10-14/r1")))
+    group.tick(STAGE + 2 * TICK)
+    group.tick(MONDAY)
+    assert set(look_ahead(group)) == {"4 members"}
+
+
+@pytest.mark.parametrize(("pages", "said"), [(64, {"3 members"}), (8, {"members"})], ids=["few", "many"])
+def test_before_the_first_mailing_few_members_are_counted_and_of_many_no_number_is_said(
+    group: Platform, monkeypatch: pytest.MonkeyPatch, pages: int, said: set[str]
+):
+    monkeypatch.setattr(known, "PAGES", pages)
+    joins(group, "ada", "bo", "noor", since=STAGE + TICK)
+    apply(group, demo_group(reminders=["1d", "1h"]))
+    group.tick(MONDAY)
+    assert set(look_ahead(group)) == said
+
+
+def test_whose_clocks_change_elsewhere_is_told_by_what_was_counted(group: Platform):
+    joins(group, "ada")
+    joins(group, "bo", "noor", zone="Africa/Cairo")
+    group.tick(datetime(2023, 10, 21, 20, tzinfo=UTC))
+    group.tick(datetime(2023, 10, 23, 14, tzinfo=UTC))
+    (row,) = [row for row in group.rows(Mailing) if row.kind == "preflight" and row.id.endswith("20231023")]
+    assert "the clocks of 2 members change after the session before" in row.facts["flags"]
