@@ -20,7 +20,8 @@ class Answering(socketserver.StreamRequestHandler):
         while self.rfile.readline():
             headers = dict(self._headers())
             body = self.rfile.read(int(headers.get("content-length", "0")))
-            answer = json.dumps(self._answer(headers.get("x-amz-target", "").rpartition(".")[2], body)).encode()
+            found = self._answer(headers.get("x-amz-target", "").rpartition(".")[2], body)
+            answer = (found if isinstance(found, str) else json.dumps(found)).encode()
             head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n"
             self.wfile.write(head.encode() + answer)
 

@@ -15,6 +15,7 @@ NAMES: tuple[str, ...] = (
     "sizes",
     "sender",
     "pace",
+    "planner",
     "page",
     "cost",
 )
