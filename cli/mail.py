@@ -13,7 +13,7 @@ from cli.options import AsJson, By, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
-from shared.model.mailing import Entry, Mailing
+from shared.model.mailing import Entry, Mailing, may_be_gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,9 +161,11 @@ def _found(stack: Stack, group_id: str, wanted: str) -> list[tuple[Mailing, list
 
 
 def _waiting(stack: Stack) -> Iterator[tuple[Mailing, list[Entry]]]:
+    """Without those that are too old to be sent again."""
+    now = stack.now()
     for name, lines in groupby(stack.table.unmade(), key=lambda line: line.mailing):
         row = stack.table.get(Mailing, name)
-        if row is not None:
+        if row is not None and not may_be_gone(row.created, now, row.ends):
             yield row, list(lines)
 
 

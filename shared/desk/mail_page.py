@@ -126,7 +126,7 @@ def mail(visit: Visit) -> MailPage:
                 row.id,
                 f"{kind_in_words(row.kind, row.stage or '', row.session or '')}, of {local(row.created, visit.group.tz)}",
             )
-            for row in given_up(visit.group.id, visit.lead.id, visit.store)
+            for row in given_up(visit.group.id, visit.lead.id, visit.store, visit.now)
         ),
         lines=tuple(_lines(found[:LINES], visit)),
         more=max(0, len(found) - LINES),

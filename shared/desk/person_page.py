@@ -10,7 +10,7 @@ from shared.desk.visit import Visit
 from shared.mail.recipients import kind_in_words
 from shared.membership.actions import APPROVABLE, REMOVABLE, UNMAILED
 from shared.membership.renewing import STAYS
-from shared.model.mailing import Entry, EntryState
+from shared.model.mailing import HELD, Entry, EntryState
 from shared.model.member import Member, MemberState
 from shared.model.preference import kinds, zone_of
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
@@ -49,7 +49,7 @@ class Mailed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonPage:
     """*facts* are (what, is); *can* names what can be done with somebody in this state; *history* are (when, state, by, why), newest
-    first; *talks* are (address, words)."""
+    first; *talks* are (address, words). *lapsed* says that there were mails before those that are kept, or may have been."""
 
     template: ClassVar[str] = "person.html"
     section: ClassVar[str] = "people"
@@ -62,6 +62,7 @@ class PersonPage:
     history: tuple[tuple[str, str, str, str], ...]
     mails: tuple[Mailed, ...]
     more_mails: int
+    lapsed: bool
     proposals: tuple[tuple[str, str], ...]
     talks: tuple[tuple[str, str], ...]
     can: frozenset[str]
@@ -99,6 +100,7 @@ def person(visit: Visit, one: str) -> PersonPage:
         ),
         mails=tuple(_mailed(line, visit) for line in entries[:MAILS_SHOWN]),
         more_mails=max(0, len(entries) - MAILS_SHOWN),
+        lapsed=any(visit.now - change.at > HELD for change in member.history),
         proposals=tuple(_proposals(visit, member)),
         talks=speaks,
         can=frozenset(_can(member)),

@@ -14,7 +14,7 @@ from shared.model.agenda import agenda
 from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.group import Group
-from shared.model.mailing import Mailing, MailingState
+from shared.model.mailing import HELD, Mailing, MailingState
 from shared.model.recap import Recap, RecapState
 from shared.model.session import KINDS, Resource, Room, Session, Talk
 from shared.outbox.outcomes import bounced
@@ -69,7 +69,7 @@ class Done:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPage:
     """*title* is what the session is called; *own* its title, where it has one of its own. *changes*: it can be moved and cancelled.
-    *link* is where it is joined, *hosted* by whom else it is held."""
+    *link* is where it is joined, *hosted* by whom else it is held. *lapsed*: what members were told is not kept any more."""
 
     template: ClassVar[str] = "session.html"
     section: ClassVar[str] = "sessions"
@@ -93,6 +93,7 @@ class SessionPage:
     talks: tuple[TalkLine, ...]
     reading: tuple[Read, ...]
     told: tuple[Told, ...]
+    lapsed: bool
     history: tuple[Done, ...]
     recap: str
     page: str
@@ -119,7 +120,8 @@ def show(visit: Visit, key: str) -> SessionPage:
         hosted=_hosted(session), changes=session.upcoming and not session.host,
         takes_talks=not session.host and STATES[session.state] != "cancelled", undo=undoes(session, visit),
         missing=missing(session, decks, linked=room in found), talks=_talks(session, decks, group), reading=tuple(_reading(session)),
-        told=tuple(_told(session, group, store)), history=tuple(_history(lines, session, group)), recap=_recap(found.get(recap)),
+        told=tuple(_told(session, group, store)), lapsed=_lapsed(session, visit.now),
+        history=tuple(_history(lines, session, group)), recap=_recap(found.get(recap)),
         page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{key}/",
     )  # fmt: skip
 
@@ -216,6 +218,10 @@ def _told(session: Session, group: Group, store: Store) -> Iterator[Told]:
         for kind, words in CHANGES.items():
             if row := found.get(refs[kind, number, ""]):
                 yield Told(words, _became(row, row.created, group.tz, back))
+
+
+def _lapsed(session: Session, now: datetime) -> bool:
+    return not session.imported and session.ends is not None and now - session.ends > HELD
 
 
 def _became(row: Mailing | None, at: datetime, tz: ZoneInfo, back: Mapping[str, int]) -> str:

@@ -14,7 +14,7 @@ from shared.errors import BadInput, Conflict
 from shared.membership.bounces import DAYS, SESSIONS, abandoned, counted
 from shared.membership.digests import digest_so_far, single_or_digest
 from shared.model.group import Group
-from shared.model.mailing import Audience, Entry, mailing
+from shared.model.mailing import Audience, Entry, mailing, may_be_gone
 from shared.model.member import ENDS, PENDING, Member, MemberState, StateChange, began, member_id, to_state
 from shared.model.suppression import Suppression, hashed
 from shared.outbox.outcomes import bounce_of
@@ -165,7 +165,7 @@ def reconcile(
             came = max((change.at for change in member.history if _comes(change)), default=entry.since)
             if member.state not in _FROM[target] or came > entry.since:
                 continue
-            if _of_an_earlier_life(entry, member, store, suppressed):
+            if _of_an_earlier_life(entry, member, store, suppressed, now):
                 if target is MemberState.BOUNCED and member.state in _CONFIRMED:
                     suppressed.release(entry.address, complained=False)
                 continue
@@ -179,15 +179,18 @@ def reconcile(
     return counts
 
 
-def _of_an_earlier_life(entry: Listed, member: Member, store: Store, suppressed: SuppressionList) -> bool:
-    """Whether the mail that brought the address onto the list was sent to a membership that has ended since. Asked only of those
-    who came back, about whom the list alone does not say which."""
+def _of_an_earlier_life(
+    entry: Listed, member: Member, store: Store, suppressed: SuppressionList, now: datetime
+) -> bool:
+    """Whether the mail that brought the address onto the list was sent to a membership that has ended since, or may have been, as the
+    ledger does not reach back to it. Asked only of those who came back, about whom the list alone does not say which."""
     since = began(member)
     if member.life == 1 or since is None:
         return False
     cause = suppressed.cause(entry.address)
     lines = store.all(Entry, f"member:{member.id}") if cause else []
-    return any(line.message_id == cause and line.at < since for line in lines)
+    sent = next((line.at for line in lines if line.message_id == cause), None)
+    return sent < since if sent else bool(cause) and may_be_gone(entry.since, now)
 
 
 def _comes(change: StateChange) -> bool:

@@ -212,3 +212,9 @@ def may_be_gone(written: datetime, now: datetime, ends: datetime | None = None) 
     """Whether a row of the ledger that was *written* then, about a session that *ends* then, may not be held any more, or not as long as a
     message may come that goes by it. That there is none tells nothing by then."""
     return now - max(written, ends or written) > HELD - LATEST
+
+
+def may_be_forgotten(session: str, now: datetime) -> bool:
+    """Whether what was told about the *session* with this key, moved or not, may not be held any more."""
+    over = _over(session)
+    return over is not None and may_be_gone(over, now)

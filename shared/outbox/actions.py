@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared import limits
 from shared.errors import BadInput
 from shared.model.group import Group
-from shared.model.mailing import Audience, Entry, Mailing, queued
+from shared.model.mailing import Audience, Entry, Mailing, may_be_gone, queued
 from shared.outbox.ledger import send_again, unmade
 from shared.store import Ref, Store, packed
 from shared.store.actions import Acting, Action, Change, asked
@@ -42,6 +42,10 @@ def _retry(again: Again, at: Acting) -> Iterator[Change]:
     row = at.get(Mailing, again.mailing)
     if row is None or again.group not in ("", row.group):
         raise BadInput(f"there is no mail {again.mailing!r}")
+    if may_be_gone(row.created, at.now, row.ends):
+        raise BadInput(
+            f"{row.id} was to go out more than a year ago; who has it is not kept so long, so it cannot be sent again"
+        )
     readers = again.readers or tuple(might_wait(row, at.store))
     found = at.store.get_many(Ref(Entry, (row.id, reader)) for reader in readers)
     lines = unmade(found.values())

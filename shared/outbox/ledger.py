@@ -8,7 +8,18 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from shared.errors import Conflict, InDoubt, NotSent, NotYet, Refused, Turns, Unwritable, said
-from shared.model.mailing import SAFETY, Audience, Entry, EntryState, Mailing, MailingState, done, mailing, unfinished
+from shared.model.mailing import (
+    SAFETY,
+    Audience,
+    Entry,
+    EntryState,
+    Mailing,
+    MailingState,
+    done,
+    mailing,
+    may_be_gone,
+    unfinished,
+)
 from shared.outbox.daily import PUT_OFF
 from shared.store import Create, Ref, Replace, Store, Write
 from shared.store.context import Context
@@ -175,13 +186,15 @@ def send_again(of: Mailing, lines: Iterable[Entry], now: datetime) -> list[Write
     return [Replace(fresh), *map(Replace, free)]
 
 
-def given_up(group: str, lead: str, store: Store) -> list[Mailing]:
-    """The mailings of which the co-lead was told that they could not be made, and which nobody has sent again since; newest first."""
+def given_up(group: str, lead: str, store: Store, now: datetime) -> list[Mailing]:
+    """The mailings of which the co-lead was told that they could not be made, and which nobody has sent again since; newest first. Those
+    that are too old to be sent again are none of them."""
     told = {line.mailing for line in store.all(Entry, f"lead:{lead}", f"{TOLD_OF}/{group}/", unread=[])}
     rows = store.get_many([Ref(Mailing, (one,)) for one in told], unread=set())
     named = dict.fromkeys(row.facts.get("mailing", "") for row in rows.values())
     found = store.get_many([Ref(Mailing, (one,)) for one in named], unread=set())
-    waits = (row for row in found.values() if f"{TOLD_OF}/{group}/{_try(row)}" in told)
+    still = (row for row in found.values() if not may_be_gone(row.created, now, row.ends))
+    waits = (row for row in still if f"{TOLD_OF}/{group}/{_try(row)}" in told)
     return sorted(waits, key=lambda row: row.created, reverse=True)
 
 

@@ -9,7 +9,7 @@ from shared.model.audit import AuditLine
 from shared.model.cause import Cause
 from shared.model.deck import Deck
 from shared.model.group import Group
-from shared.model.mailing import Audience, Mailing, MailingState, mailing
+from shared.model.mailing import Audience, Mailing, MailingState, mailing, may_be_gone
 from shared.model.recap import LONGEST, Recap, RecapState
 from shared.model.session import Session, recapped, unrecapped
 from shared.recaps.drafts import empty
@@ -54,9 +54,14 @@ def published(recap: Recap, session: Session, group: Group, store: Store, cause:
 
 
 def withdrawn(recap: Recap, session: Session, group: Group, store: Store, cause: Cause) -> list[Write]:
-    """Back off the pages. Whoever has it in their mail gets a correction, whoever has not will not get it; nothing if it is not out."""
+    """Back off the pages. Whoever has it in their mail gets a correction, whoever has not will not get it; nothing if it is not out.
+    Raises :class:`BadInput` once the ledger may not know any more who has it."""
     if recap.state is not RecapState.PUBLISHED:
         return []
+    if session.recapped_at and may_be_gone(session.recapped_at, cause.now, session.ends):
+        raise BadInput(
+            f"the recap of {session.id} went out more than a year ago; who has it is not kept so long, so it stays out"
+        )
     writes: list[Write] = [Replace(replace(recap, state=RecapState.WITHDRAWN, by=cause.by, due=None))]
     for row, whose in ((session, group), *guests_of(session, store)):
         if row.recapped_at is not None:  # a guest who was invited after it went out never had it

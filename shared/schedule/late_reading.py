@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.mailing import Audience, Mailing, mailing, may_be_forgotten
 from shared.model.season import Stage
 from shared.model.session import Session, Talk
 from shared.schedule.reminders import windows
@@ -66,6 +66,9 @@ def mail_of(session: Session, talk: Talk, now: datetime, correlation: str = "") 
 def told(
     before: Session, after: Session, group: Reminding, store: Store, now: datetime, correlation: str = ""
 ) -> list[Write]:
-    """What is to be written together with *after*: the mails about reading that comes late, of which nobody was told yet."""
+    """What is to be written together with *after*: the mails about reading that comes late, of which nobody was told yet. Of a session that
+    was first planned so long ago that this is not known any more there are none."""
+    if may_be_forgotten(after.key, now):
+        return []
     rows = [mail_of(after, talk, now, correlation) for talk in late(before, after, group, now)]
     return [Create(row) for row in rows if store.get(Mailing, row.id) is None]

@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.errors import BadInput
 from shared.model.audit import AuditLine
 from shared.model.group import Group
-from shared.model.mailing import Mailing, MailingState, done
+from shared.model.mailing import Mailing, MailingState, done, may_be_gone
 from shared.model.session import Session, SessionState, restored
 from shared.schedule.changing import audit_line, move_alone, news, superseded_by_news, untold
 from shared.schedule.joint import own, with_guests
@@ -45,9 +45,8 @@ def _undo(session: Session, last: AuditLine | None, group: Group, store: Store, 
     if before is None or before.starts is None or before.starts <= now or session.state.value == "held":
         raise BadInput(f"{session.id}: the time that it would go back to is past; move it instead")
     after = restored(session, before, now)
-    said = store.get(Mailing, f"{KINDS[last.what]}/{session.group}/{session.key}/r{last.revision}")
     waiting = untold(KINDS[last.what], session, store)
-    unsaid = said is None or waiting is not None
+    unsaid = waiting is not None or _unsaid(KINDS[last.what], session, last, store, now)
     told = _quietly(after, before, group, waiting) if unsaid else _openly(after, session, group, last, now)
     audit = (Replace(replace(last, undone=after.revision)), Create(audit_line("undo", session, after, by, now)))
     return Change(f"undo the {last.what} of {session.id}: it is {local(after.starts, group.tz)}", (*told, *audit))
@@ -59,17 +58,24 @@ def reinstate(session: Session, fresh: Session, group: Group, store: Store, now:
     planned = SessionState.ANNOUNCED if session.stages_done else SessionState.PLANNED
     before = replace(session, state=planned, starts=fresh.starts, ends=fresh.ends, date=fresh.date)
     cancelled = AuditLine(
-        group=session.group, session=session.key, revision=session.revision, what="cancel", by=by, at=now, before=before
-    )
+        group=session.group, session=session.key, revision=session.revision, what="cancel", by=by,
+        at=session.changed_at or now, before=before,
+    )  # fmt: skip
     after = restored(session, before, now)
-    said = store.get(Mailing, f"{KINDS['cancel']}/{session.group}/{session.key}/r{session.revision}")
     waiting = untold(KINDS["cancel"], session, store)
-    quiet = said is None or waiting is not None
+    quiet = waiting is not None or _unsaid(KINDS["cancel"], session, cancelled, store, now)
     told = _quietly(after, before, group, waiting) if quiet else _openly(after, session, group, cancelled, now)
     return Change(
         f"reinstate {session.id} ({local(after.starts, group.tz)})",
         (*told, Create(audit_line("reinstate", session, after, by, now))),
     )
+
+
+def _unsaid(kind: str, session: Session, change: AuditLine, store: Store, now: datetime) -> bool:
+    """Whether there never was a mail of *kind* about *change*. Where there may have been one that is not held any more, somebody was
+    told."""
+    said = store.get(Mailing, f"{kind}/{session.group}/{session.key}/r{change.revision}")
+    return said is None and not may_be_gone(change.at, now, session.ends)
 
 
 def last_change(lines: list[AuditLine]) -> AuditLine | None:

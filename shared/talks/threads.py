@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from shared.model.group import Group
-from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.mailing import Audience, Mailing, mailing, may_be_forgotten
 from shared.model.session import Session, SessionState
 from shared.schedule.duties import At
 from shared.store import Create, Ref, Store
 
 
 def threads(session: Session, group: Group, store: Store, now: datetime) -> list[Mailing]:
-    """A thread for each talk of an announced session that was given none yet, for groups with a chat."""
-    if not group.chat_webhook or session.state is not SessionState.ANNOUNCED:
+    """A thread for each talk of an announced session that was given none yet, for groups with a chat. A session that was first planned so
+    long ago that nobody knows any more what was posted of it gets none."""
+    if not group.chat_webhook or session.state is not SessionState.ANNOUNCED or may_be_forgotten(session.key, now):
         return []
     rows = [
         mailing(
