@@ -6,9 +6,15 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-PATIENT = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=5, read_timeout=20)
-ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
+_NAME = "fortnight"
+"""What requests say of whom they are from. Without it the library puts its own together anew for each, from a dozen parts, twice."""
+PATIENT = Config(user_agent=_NAME, retries={"mode": "standard", "max_attempts": 4}, connect_timeout=5, read_timeout=20)
+ONCE = Config(
+    user_agent=_NAME, retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=30
+)
 """For SES: a send that was retried by the library could be a mail sent twice."""
+_UNCHECKED = ("dynamodb", "sesv2")
+"""Services that check all that they are asked, and are asked for every mail; what the library checks before is checked twice."""
 
 
 @cache
@@ -17,5 +23,7 @@ def client(service: str) -> Any:
     config = ONCE if service == "sesv2" else PATIENT
     if service == "s3":
         config = config.merge(Config(s3={"addressing_style": "path"}, signature_version="s3v4"))
+    if service in _UNCHECKED:
+        config = config.merge(Config(parameter_validation=False))
     make: Any = boto3.client  # its overloads want a literal for every service
     return make(service, config=config)
