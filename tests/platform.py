@@ -29,7 +29,7 @@ from functions.remind import app as remind
 from functions.run_desk import app as run_desk
 from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
-from shared.adapters import clients, clock, form_script, pacing, secrets
+from shared.adapters import clients, clock, form_script, lookups, pacing, secrets
 from shared.adapters.rows import from_item
 from shared.adapters.table import Table
 from shared.group import applying
@@ -121,6 +121,7 @@ class Platform:
         }.items():  # fmt: skip
             monkeypatch.setenv(name, value)
         pacing.forget()
+        lookups.forget()
         secrets.forget()  # the clients stay: moto serves them whichever of its worlds is open
         self.dynamodb = Dynamodb()
         self.faults = Faults(self.dynamodb)

@@ -15,9 +15,10 @@ from shared.adapters.buckets import Site, Uploads
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.errors import BadInput, without_addresses
+from shared.model.deck import Outcome, Upload
 from shared.observability import entry, follow, logger
 from shared.settings import load
-from shared.slides import checking, processing
+from shared.slides import checking, names, processing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,11 @@ def receive(told: tuple[processing.Arrival, str]) -> None:
         return
     follow(correlation)
     with slides(correlation) as context:
-        outcome = processing.receive(arrival, context).value
-        logger.info("checked", extra={"key": without_addresses(arrival.key), "outcome": outcome})
+        outcome = processing.receive(arrival, context)
+        place = names.parse_key(arrival.key)
+        if place and outcome is not Outcome.UNKNOWN:  # its group is there
+            Table(settings().table).catch_up(Upload, place.group)
+        logger.info("checked", extra={"key": without_addresses(arrival.key), "outcome": outcome.value})
 
 
 def carry_out(task: dict[str, Any]) -> None:

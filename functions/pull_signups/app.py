@@ -20,6 +20,8 @@ from shared.adapters.youtube import YouTube
 from shared.errors import BadInput, Turns, Unreadable, Unsigned
 from shared.model.form_response import Received, SeenResponse
 from shared.model.group import Group
+from shared.model.proposal import Proposer
+from shared.model.recording import Recording
 from shared.observability import entry, follow, logger
 from shared.recaps import playlists
 from shared.settings import load
@@ -144,6 +146,10 @@ def wake(message: WakeUp) -> None:
         if message.reason == "upkeep":
             with turns.each("recordings"):
                 recordings(groups, message.correlation)
+            for group in groups:
+                with turns.each("how rows lie in %s", group.id):
+                    for kind in (Proposer, Recording):
+                        table.catch_up(kind, group.id)
         for one in unread:
             turns.keep(one, "a group's settings: it has its turn when the message comes again")
 

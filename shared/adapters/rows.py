@@ -3,7 +3,8 @@
 An item holds ``pk``, ``sk``, ``row`` (the noun's name), ``version``, for due ones and applicants ``due``/``due_at``, for members
 what they are looked for by (``folded``), for those that end ``ttl`` (the table drops them some time after; until then it is as if they
 were gone: :func:`ended`), and the noun's fields in ``doc``;
-but what is only added to, a :class:`Count`'s numbers, stands beside it, since an addition may make the row.
+but what is only added to, a :class:`Count`'s numbers, stands beside it, since an addition may make the row. Some rows have a copy
+(:mod:`shared.adapters.lookups`).
 The ledger lies by reader, not by mailing: a fan-out writes to as many partitions as it has readers, and whatever is known of a
 person is found, handed out or erased without a look at anybody else's lines.
 """
@@ -227,9 +228,10 @@ def from_item(item: dict[str, Any]) -> Any:
     plain = {name: _read.deserialize(value) for name, value in item.items()}
     try:
         doc = plain["doc"] | {"version": plain["version"]}
-        if plain["row"] == _COUNT:
-            doc["numbers"] = {name.removeprefix(ADDED): n for name, n in plain.items() if name.startswith(ADDED)}
-        return _shape(plain["row"]).validate_python(doc)
+        name = plain.get("row") or plain["copy"]
+        if name == _COUNT:
+            doc["numbers"] = {added.removeprefix(ADDED): n for added, n in plain.items() if added.startswith(ADDED)}
+        return _shape(name).validate_python(doc)
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable(plain, _fields(error)) from None
 
@@ -244,7 +246,7 @@ def _fields(error: Exception) -> tuple[str, ...]:
 
 def _unreadable(plain: dict[str, Any], fields: tuple[str, ...] = ()) -> Unreadable:
     """By the values that make its reference, where it is of a noun that is known and has them."""
-    noun, doc = str(plain.get("row", "row")), plain.get("doc")
+    noun, doc = str(plain.get("row") or plain.get("copy", "row")), plain.get("doc")
     parts = _NAMED[noun].fields if noun in _NAMED else ()
     named = [doc[part] for part in parts if part in doc] if isinstance(doc, dict) else []
     if not parts or len(named) < len(parts):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared import limits
-from shared.adapters import clock, metrics
+from shared.adapters import clock, lookups, metrics
 from shared.adapters.clients import client
 from shared.adapters.rows import ADDED, LEDGER, ended, from_item, key, key_of, noun_of, ref, sortable, to_item
 from shared.errors import Conflict, Unreadable, said
@@ -88,6 +88,8 @@ class Table:
         unread: Unread = None,
     ) -> list[RowT]:
         pk, first = noun_of(kind).below(*key)
+        if where and not first and not since:
+            pk = self._nearest(noun_of(kind).name, pk, where)
         condition, values = "pk = :pk", {":pk": pk}
         if first or since:
             condition += " AND sk BETWEEN :first AND :last"
@@ -154,13 +156,14 @@ class Table:
     # --- writes
     def commit(self, *writes: Write) -> None:
         limits.check([write.row for write in writes])
+        items = [item for write in writes for item in self._items(write)]
         try:
-            if len(writes) > 1:
-                client("dynamodb").transact_write_items(TransactItems=[self._item(write) for write in writes])
-            elif isinstance(writes[0], Delete):
-                client("dynamodb").delete_item(**self._gone(writes[0]))
+            if len(items) > 1:
+                client("dynamodb").transact_write_items(TransactItems=items)
+            elif "Delete" in items[0]:
+                client("dynamodb").delete_item(**items[0]["Delete"])
             else:
-                client("dynamodb").put_item(**self._put(writes[0]))
+                client("dynamodb").put_item(**items[0]["Put"])
         except ClientError as error:
             if _lost_race(error):
                 raise Conflict(", ".join("/".join(key_of(write.row)) for write in writes)) from error
@@ -210,11 +213,35 @@ class Table:
 
         return pacing.reserve(self.name, wanted)
 
-    def _item(self, write: Write) -> dict[str, Any]:
-        return {"Delete": self._gone(write)} if isinstance(write, Delete) else {"Put": self._put(write)}
+    def catch_up(self, kind: type[Any], *key: str) -> bool:
+        """Lay some of the rows of *kind* below *key* that an earlier version wrote so that they are found by what they are looked for;
+        whether all are. Until then :meth:`all` looks through all of them."""
+        pk, _ = noun_of(kind).below(*key)
+        return lookups.lay(self.name, pk, from_item, lambda row: self.commit(Replace(row)))
 
-    def _gone(self, write: Delete) -> dict[str, Any]:
-        return {"TableName": self.name, "Key": key(ref(write.row)), **_as_read(write.row)}
+    def _nearest(self, name: str, pk: str, where: Mapping[str, str]) -> str:
+        """The partition in which the rows of *pk* with those values are."""
+        copies = lookups.partition(name, pk, where)
+        return copies if copies and lookups.marked(self.name, pk) else pk
+
+    def _items(self, write: Write) -> Iterator[dict[str, Any]]:
+        """What *write* puts and deletes: the row, and the copy by which it is looked for."""
+        if isinstance(write, Delete):
+            yield {"Delete": {"TableName": self.name, "Key": key(ref(write.row)), **_as_read(write.row)}}
+            yield from self._gone(write.row)
+            return
+        put = self._put(write)
+        yield {"Put": put}
+        if copies := lookups.place(put["Item"]):
+            yield {"Put": {"TableName": self.name, "Item": lookups.copy(put["Item"], copies)}}
+        if isinstance(write, Replace) and write.was is not None:
+            yield from self._gone(write.was, copies)
+
+    def _gone(self, row: Any, copies: str = "") -> Iterator[dict[str, Any]]:
+        """The copy of *row* goes, unless it lies in the partition *copies*."""
+        item = to_item(row, clock.system())
+        if (there := lookups.place(item)) not in ("", copies):
+            yield {"Delete": {"TableName": self.name, "Key": {"pk": {"S": there}, "sk": item["sk"]}}}
 
     def _put(self, write: Create | Replace) -> dict[str, Any]:
         now = clock.system()
@@ -222,6 +249,8 @@ class Table:
             "TableName": self.name,
             "Item": to_item(replace(write.row, version=write.row.version + 1), now),
         }
+        if put["Item"]["row"]["S"] in lookups.LOOKUPS:
+            put["Item"]["copied"] = {"BOOL": True}
         if isinstance(write, Replace):
             return put | _as_read(write.row)
         absent = "attribute_not_exists(pk)"

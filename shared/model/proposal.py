@@ -17,7 +17,8 @@ class ProposalState(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkProposal:
     """A talk that somebody offers. *into* is the id of the proposal that this one was merged into; *session* and *talk* say where it
-    is scheduled once it was chosen, *vote* by which vote."""
+    is scheduled once it was chosen, *vote* by which vote. *merged* are the ids of those that were merged into this one, whatever became
+    of them since; None: it was written before that was kept."""
 
     group: str
     id: str
@@ -31,6 +32,7 @@ class TalkProposal:
     session: str = ""
     talk: str = ""
     vote: str = ""
+    merged: tuple[str, ...] | None = None
     version: int = 0
 
 

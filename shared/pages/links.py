@@ -11,7 +11,7 @@ from shared.model.member import Member
 from shared.pages.answers import GONE, Answer
 from shared.signed_links import Keys, Link
 from shared.store import Ref, Rows
-from shared.store.actions import Acting, Action, By, Change, Inputs, Way, perform, retried
+from shared.store.actions import Acting, Action, By, Change, Inputs, Way, listed, perform, retried
 from shared.store.context import Context
 
 Known = TypeVar("Known")
@@ -45,10 +45,10 @@ class Visit(Context):
         self._know({Ref(kind, key): found})
         return found
 
-    def all(self, kind: type[RowT], *key: str) -> list[RowT]:
+    def all(self, kind: type[RowT], *key: str, where: Mapping[str, str] | None = None) -> list[RowT]:
         """The rows below *key*."""
-        found = self.store.all(kind, *key)
-        self._know({Ref(kind, key): found})
+        found = self.store.all(kind, *key, where=where)
+        self._know({listed(kind, key, where): found})
         return found
 
     def _know(self, read: Mapping[Ref[Any], Any]) -> None:

@@ -149,7 +149,10 @@ def attached(
     row = replace(row, session=session.key, talk=talk.slug, match=Match.ATTACHED, by=cause.by, url=video.url or row.url)
     shown = Resource(kind="recording", title=video.title or None, url=row.address)
     after = replace(talk, recording=shown, consent=_consent(talk, row.id))
-    writes: list[Write] = [Replace(row) if known else Create(row), *alongside(with_talk(session, after), store)]
+    writes: list[Write] = [
+        Replace(row, was=known) if known else Create(row),
+        *alongside(with_talk(session, after), store),
+    ]
     writes += _replaced(session, talk, row.id, store, cause.by)
     if after.consent is Consent.UNASKED:
         ask = mailing(
@@ -170,7 +173,7 @@ def asked(group: str, video: Video, *, now: datetime, correlation: str) -> list[
 
 def refused(known: Recording, session: Session | None, store: Store, *, by: str) -> list[Write]:
     """The recording is of no talk; *session* is the one whose talk had it until now."""
-    writes: list[Write] = [Replace(replace(known, session="", talk="", match=Match.REFUSED, by=by))]
+    writes: list[Write] = [Replace(replace(known, session="", talk="", match=Match.REFUSED, by=by), was=known)]
     talk = session.talk(known.talk) if session else None
     if session and talk and recording_of(talk) == known.id:
         writes += alongside(with_talk(session, replace(talk, recording=None, consent=_consent(talk, ""))), store)

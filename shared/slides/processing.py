@@ -267,7 +267,9 @@ def _of(upload: Upload) -> str:
 
 
 def _write(upload: Upload) -> Write:
-    return Replace(upload) if upload.version else Create(upload)
+    """Only one of which no talk was known is written again, and what is shown anew, as it was."""
+    unplaced = replace(upload, outcome=Outcome.UNKNOWN, session=None, talk=None)
+    return Replace(upload, was=unplaced) if upload.version else Create(upload)
 
 
 def _commit(writes: list[Write], context: SlideContext) -> None:

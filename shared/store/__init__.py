@@ -46,9 +46,11 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """*row* takes the place of what was read; fails if its version has moved on since."""
+    """*row* takes the place of what was read; fails if its version has moved on since. *was* is that, where what the row is looked for by
+    is another now (:data:`shared.limits.COPIED`)."""
 
     row: Any
+    was: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,14 @@ Write = Create | Replace | Delete
 def packed(units: Iterable[Sequence[Write]]) -> list[tuple[Write, ...]]:
     """*units*, each of which is written whole, in as few transactions as hold them, in their order."""
     found: list[tuple[Write, ...]] = []
-    rows = held = 0
+    items = held = 0
     for unit in units:
-        weight = sum(limits.of_row(write.row) for write in unit)
-        if not found or rows + len(unit) > limits.ROWS or held + weight > limits.TRANSACTION:
+        count, weight = limits.together([write.row for write in unit])
+        if not found or items + count > limits.ROWS or held + weight > limits.TRANSACTION:
             found.append(())
-            rows = held = 0
+            items = held = 0
         found[-1] = (*found[-1], *unit)
-        rows, held = rows + len(unit), held + weight
+        items, held = items + count, held + weight
     return found
 
 
@@ -107,8 +109,9 @@ class Store(Protocol):
         unread: Unread = None,
     ) -> list[RowT]:
         """The rows of *kind* below *key* (a group's sessions, the ballots of a vote; see the table's adapter), in the order of their
-        keys. *since* (a date, ISO 8601): of those keyed by a date, from then on. *where*: whose fields have these values; all of
-        them are looked through, so for rare occasions only."""
+        keys. *since* (a date, ISO 8601): of those keyed by a date, from then on. *where*: whose fields have these values. An
+        upload's place (*session* and *talk*) or that it has none (*outcome*), a proposer's *member*, and a recording that is *unsure*
+        (*match*) find those alone; for other values all of them are looked through, so for rare occasions only."""
 
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterable[tuple[list[Member], str]]:
         """Pages of members from *cursor* on, each with the cursor behind it; ``""`` starts, ``"end"`` follows the last."""

@@ -31,6 +31,11 @@ AT_ONCE = timedelta(0)
 """How long mail waits for a tick that nobody queues meanwhile."""
 
 
+def listed(kind: type[RowT], key: tuple[str, ...], where: Mapping[str, str] | None) -> Ref[RowT]:
+    """As what the rows of *kind* below *key*, *where* fields have values, are known."""
+    return Ref(kind, (*key, *(part for one in (where or {}).items() for part in one)))
+
+
 class Way(StrEnum):
     """How an action came to be asked for, in the words of a member's history."""
 
@@ -88,10 +93,10 @@ class Acting(Context):
         found: RowT | None = self.known.get(Ref(kind, key))
         return self.store.get(kind, *key) if found is None else found
 
-    def all(self, kind: type[RowT], *key: str) -> list[RowT]:
+    def all(self, kind: type[RowT], *key: str, where: Mapping[str, str] | None = None) -> list[RowT]:
         """The rows below *key*, as they are known or as they are read."""
-        found: list[RowT] | None = self.known.get(Ref(kind, key))
-        return self.store.all(kind, *key) if found is None else found
+        found: list[RowT] | None = self.known.get(listed(kind, key, where))
+        return self.store.all(kind, *key, where=where) if found is None else found
 
     def read(self, refs: Iterable[Ref[RowT]]) -> Rows[RowT]:
         """The rows that exist, as they are known or in one read."""

@@ -11,9 +11,10 @@ from shared.schedule.session_duties import scheduled
 from shared.store import Create, Delete, Replace, Store, Write
 from shared.talks.threads import threads
 from shared.voting.phases import all_confirmed, moved_on, timed
-from shared.voting.proposing import unmerged
+from shared.voting.proposing import merged_into, unmerged
 from shared.voting.rules import LATE, confirmed, next_up, without_talk
 from shared.voting.slots import along, askable, programme, seated, vacancy, writes_of
+from shared.voting.vote_context import proposals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,18 @@ def decline(slot: Given, group: Group, store: Store, now: datetime, correlation:
     """The speaker says no: the talk leaves its session, and the next one of the vote takes its place and is asked. Where there is
     none, or it is too late to ask anybody, the co-leads are told. What was merged into the proposal stands for itself again."""
     gone = replace(slot.proposal, state=ProposalState.WITHDRAWN, session="", talk="")
-    known = {row.id: row for row in store.all(TalkProposal, group.id)} | {gone.id: gone}
+    known = proposals_of(slot.vote, store.get_many) | {gone.id: gone}
     in_time = slot.session.starts is not None and slot.session.starts >= now + LATE
     who = askable((line.proposal for line in slot.vote.ranking if line.approvals), group.id, store) if in_time else {}
     successor = next_up(slot.vote, known, list(who))
     others = [chosen for chosen in slot.vote.chosen if chosen.proposal != gone.id]
     old = store.get(Speaker, group.id, slot.session.key, slot.talk.slug)
     reached = store.get(Proposer, group.id, gone.id)
-    writes: list[Write] = [Replace(gone), *([Delete(reached)] if reached else []), *unmerged(gone, known.values())]
+    writes: list[Write] = [
+        Replace(gone),
+        *([Delete(reached)] if reached else []),
+        *unmerged(gone, merged_into(gone, store)),
+    ]
     if successor is None:
         after = replace(slot.vote, chosen=tuple(others))
         why = "nobody" if in_time else "late"

@@ -184,7 +184,8 @@ def _proposed(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
 def _merge(given: Merging, at: Acting) -> Iterator[Change]:
     rows = at.all(TalkProposal, given.group)
     target = proposing.found(rows, given.into)
-    yield proposing.merge(proposing.found(rows, given.proposal), target, sum(row.into == target.id for row in rows))
+    before = [row.id for row in rows if row.into == target.id]
+    yield proposing.merge(proposing.found(rows, given.proposal), target, before)
 
 
 def _hide(which: WhichProposal, at: Acting) -> Iterator[Change]:
@@ -247,7 +248,7 @@ def _offer(given: Offering, at: Acting) -> Iterator[Change]:
 
 def own_proposals(whom: Whom | Offering | Withdrawing, at: Acting) -> tuple[TalkProposal, ...]:
     """What the member has proposed, the newest first."""
-    rows = [row for row in at.all(Proposer, whom.group) if row.member == whom.member]
+    rows = at.all(Proposer, whom.group, where={"member": whom.member})
     found = at.read(Ref(TalkProposal, (row.group, row.proposal)) for row in rows)
     return tuple(sorted(found.values(), key=lambda row: (row.made, row.id), reverse=True))
 
@@ -286,7 +287,7 @@ def _so_far(group: Group, at: Acting) -> DigestSoFar:
 
 def _withdraw(which: Withdrawing, at: Acting) -> Iterator[Change]:
     row = next((row for row in own_proposals(which, at) if row.id == which.proposal), None)
-    whose = (one for one in at.all(Proposer, which.group) if one.member == which.member)
+    whose = at.all(Proposer, which.group, where={"member": which.member})
     who = next((one for one in whose if one.proposal == which.proposal), None)
     writes = proposing.withdrawn(row, who, at.store) if row and who else []
     if row and writes:

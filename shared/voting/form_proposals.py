@@ -106,7 +106,7 @@ class _Known:
             and self.by is not None
             and (self.by.address, self.by.member) != (by.address, by.member)
         ):
-            yield Replace(replace(by, version=self.by.version))
+            yield Replace(replace(by, version=self.by.version), was=self.by)
 
 
 def _draft(one: Received, member: Member | None) -> Draft:
@@ -118,6 +118,6 @@ def _draft(one: Received, member: Member | None) -> Draft:
 
 
 def _open_of(member: Member, group: Group, store: Store) -> int:
-    rows = store.all(Proposer, group.id)
-    refs = [Ref(TalkProposal, (group.id, row.proposal)) for row in rows if row.member == member.id]
-    return sum(row.state is ProposalState.OPEN for row in store.get_many(refs).values()) if refs else 0
+    rows = store.all(Proposer, group.id, where={"member": member.id})
+    refs = [Ref(TalkProposal, (group.id, row.proposal)) for row in rows]
+    return sum(row.state is ProposalState.OPEN for row in store.get_many(refs).values())

@@ -12,7 +12,7 @@ from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.suppression import Erased
 from shared.model.vote import Ballot, Vote, VoteState
 from shared.store import Delete, Ref, Replace, Store, Write
-from shared.voting.proposing import unmerged
+from shared.voting.proposing import merged_into, unmerged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +57,12 @@ class Proposals:
     def erased(self, store: Store) -> Iterator[Sequence[Write]]:
         yield from ([Delete(row)] for row in self.ballots)
         mine = {(row.group, row.id): row for row in self.proposals}
-        others = {group: store.all(TalkProposal, group) for group in {row.group for row in self.proposals}}
         for row in self.proposers:
             there = mine.get((row.group, row.proposal))
             unnamed = _unnamed(there) if there else []
             for write in unnamed:  # what others proposed, merged into what goes with the name, stands for itself again
-                merged = (one for one in others[row.group] if (one.group, one.id) not in mine)
                 if write.row.state is ProposalState.WITHDRAWN:
+                    merged = (one for one in merged_into(write.row, store) if (one.group, one.id) not in mine)
                     yield from ([freed] for freed in unmerged(write.row, merged))
             yield [Delete(row), *unnamed]
 

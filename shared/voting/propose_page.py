@@ -78,7 +78,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
             title="Members propose talks",
             lead="You are not a member at the moment. You can come back through the sign-up form.",
         )
-    rows = [row for row in visit.all(Proposer, group.id) if row.member == member.id]
+    rows = visit.all(Proposer, group.id, where={"member": member.id})
     theirs = visit.read(Ref(TalkProposal, (group.id, row.proposal)) for row in rows)
     newest_first = tuple(sorted(theirs.values(), key=lambda row: (row.made, row.id), reverse=True))
     return _Known(member, group, newest_first, visit.new_id())

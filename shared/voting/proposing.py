@@ -1,7 +1,7 @@
 """Somebody proposes a talk, changes or withdraws it; a co-lead merges or hides. What is written is bounded and cleaned."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.reference import address_of
-from shared.store import Create, Delete, Replace, Store, Write
+from shared.store import Create, Delete, Ref, Replace, Store, Write
 from shared.store.actions import Change
 from shared.text.addresses import normalise
 from shared.text.inline import clean_text, lines
@@ -107,7 +107,14 @@ def _told_alike(row: TalkProposal, draft: Draft) -> bool:
 def fresh(draft: Draft, group: str, name: str, now: datetime) -> TalkProposal:
     """A new proposal with the id *name*."""
     return TalkProposal(
-        group=group, id=name, topic=draft.topic, speaker=draft.name, about=draft.about, url=draft.link or None, made=now
+        group=group,
+        id=name,
+        topic=draft.topic,
+        speaker=draft.name,
+        about=draft.about,
+        url=draft.link or None,
+        made=now,
+        merged=(),
     )
 
 
@@ -157,7 +164,14 @@ def withdrawn(proposal: TalkProposal, proposer: Proposer, store: Store) -> list[
     if proposal.state not in (ProposalState.OPEN, ProposalState.HIDDEN):
         return []
     gone = replace(proposal, state=ProposalState.WITHDRAWN)
-    return [Replace(gone), Delete(proposer), *unmerged(gone, store.all(TalkProposal, gone.group))]
+    return [Replace(gone), Delete(proposer), *unmerged(gone, merged_into(gone, store))]
+
+
+def merged_into(proposal: TalkProposal, store: Store) -> Iterable[TalkProposal]:
+    """Whatever may still be merged into *proposal*."""
+    if proposal.merged is None:
+        return store.all(TalkProposal, proposal.group)
+    return store.get_many(Ref(TalkProposal, (proposal.group, one)) for one in proposal.merged).values()
 
 
 def unmerged(gone: TalkProposal, proposals: Iterable[TalkProposal]) -> list[Write]:
@@ -175,10 +189,10 @@ def found(proposals: Iterable[TalkProposal], named: str) -> TalkProposal:
     return fitting[0]
 
 
-def merge(proposal: TalkProposal, into: TalkProposal, merged_before: int = 0) -> Change:
+def merge(proposal: TalkProposal, into: TalkProposal, before: Sequence[str] = ()) -> Change:
     """Approvals of *proposal* count for *into* from now on. Both are written, so that neither is merged away at the same moment.
 
-    *merged_before* is how many were merged into it before. Raises :class:`BadInput` if these are too many, if one of the two is not
+    *before* are the ids of those that are merged into it already. Raises :class:`BadInput` if these are too many, if one of the two is not
     open, or they are the same.
     """
     if proposal.id == into.id:
@@ -186,10 +200,11 @@ def merge(proposal: TalkProposal, into: TalkProposal, merged_before: int = 0) ->
     for row in (proposal, into):
         if row.state is not ProposalState.OPEN:
             raise BadInput(f"{row.id} ({row.topic}) is {row.state.value}, not open")
-    if merged_before >= MOST_MERGED:
-        raise BadInput(f"{merged_before} are merged into {into.id} ({into.topic}) already, and that is the most")
+    if len(before) >= MOST_MERGED:
+        raise BadInput(f"{len(before)} are merged into {into.id} ({into.topic}) already, and that is the most")
     merged = replace(proposal, state=ProposalState.MERGED, into=into.id)
-    return Change(f"merge {proposal.topic!r} into {into.topic!r}", (Replace(merged), Replace(into)))
+    target = replace(into, merged=(*before, proposal.id))
+    return Change(f"merge {proposal.topic!r} into {into.topic!r}", (Replace(merged), Replace(target)))
 
 
 def hide(proposal: TalkProposal, *, undo: bool = False) -> Change:

@@ -72,6 +72,7 @@ def test_the_function_that_parses_strangers_files_reaches_no_person_and_no_secre
         "Consume",
         "ReadRows",
         "WriteRows",
+        "GiveToTalk",
         "Count",
         "ReadUpload",
         "PublishDeck",
@@ -129,8 +130,9 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
         if "dynamodb:DeleteItem" in statement["Action"]
     }
     assert deleted == {
-        "pull_signups": {"HANDED#*"},
-        "answer_links": {"MEMBERS#*", "HANDED#*", "SPEAKERS#*", "PROPOSERS#*", "BALLOTS#*", "DESK#*"},
+        "pull_signups": {"HANDED#*", "PROPOSERS#*"},
+        "answer_links": {"MEMBERS#*", "HANDED#*", "SPEAKERS#*", "PROPOSERS#*", "RECORDINGS#*", "BALLOTS#*", "DESK#*"},
+        "check_slides": {"UPLOADS#*"},
         "run_desk": {
             "FILED#*",
             "MEMBERS#*",
@@ -138,6 +140,7 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
             "ROOMS#*",
             "SPEAKERS#*",
             "PROPOSERS#*",
+            "RECORDINGS#*",
             "BALLOTS#*",
             "LOGINS#*",
             "DESK#*",

@@ -194,7 +194,10 @@ class CoLeads(Actor):
     def merge(self) -> None:
         rows = self.open_proposals()
         if len(rows) > 1:
-            schedule_steps.run([proposing.merge(*self.rng.sample(rows, 2))], self.world.store)
+            proposal, into = self.rng.sample(rows, 2)
+            everything = self.world.store.all(TalkProposal, self.world.group.id)
+            before = [row.id for row in everything if row.into == into.id]
+            schedule_steps.run([proposing.merge(proposal, into, before)], self.world.store)
             self.world.counts["proposals merged"] += 1
 
     def hide(self) -> None:

@@ -1,0 +1,103 @@
+"""Rows that are looked for by something else than their key: a copy of each lies by that, written and deleted with the row itself.
+
+So a talk's uploads, a member's proposals, or what waits for a co-lead are one query of what there is of them, however many rows the group
+has. A copy bears its noun's name as ``copy``, not as ``row``: whoever goes through the table meets each row once. A row that has been
+written since there are copies bears ``copied``. Until a mark says that all of a group's have, they are looked for among all.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from shared.adapters.clients import client
+from shared.errors import Conflict, Unreadable
+
+log = logging.getLogger(__name__)
+Item = dict[str, Any]
+Put = Callable[[Any], None]
+AT_ONCE = 200
+"""Rows of an earlier version that one turn writes anew, which takes some seconds."""
+_marked: set[tuple[str, str]] = set()
+"""The tables and partitions whose mark was seen by this process."""
+
+
+def _upload(fields: Mapping[str, Any]) -> str:
+    if fields.get("session"):
+        return f"{fields['session']}#{fields['talk']}"
+    return "unknown" if fields.get("outcome") == "unknown" else ""
+
+
+LOOKUPS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "Upload": _upload,
+    "Proposer": lambda fields: fields.get("member") or "",
+    "Recording": lambda fields: "unsure" if fields.get("match") == "unsure" else "",
+}
+"""By the noun's name, what a row with these fields is looked for by, or what is looked for by these; empty: by nothing, or not so."""
+
+
+def partition(name: str, pk: str, fields: Mapping[str, Any]) -> str:
+    """Where the copies of such rows of the noun called *name* lie, whose own partition is *pk*; empty where there are none."""
+    by = LOOKUPS[name](fields) if name in LOOKUPS else ""
+    return f"{pk}#{by}" if by else ""
+
+
+def place(item: Item) -> str:
+    """The partition of the copy of *item*; empty where it has none."""
+    return partition(item["row"]["S"], item["pk"]["S"], _fields(item))
+
+
+def copy(item: Item, pk: str) -> Item:
+    """What lies in the partition *pk* of *item*."""
+    kept = {name: value for name, value in item.items() if name not in ("row", "copied")}
+    return kept | {"pk": {"S": pk}, "copy": item["row"]}
+
+
+def _fields(item: Item) -> dict[str, Any]:
+    """The texts among what *item* holds."""
+    return {name: value["S"] for name, value in item["doc"]["M"].items() if "S" in value}
+
+
+def marked(table: str, pk: str) -> bool:
+    """Whether all rows of the partition *pk* are known to have their copies."""
+    if (table, pk) not in _marked and "Item" in client("dynamodb").get_item(TableName=table, Key=_mark(pk)):
+        _marked.add((table, pk))
+    return (table, pk) in _marked
+
+
+def _mark(pk: str) -> Item:
+    return {"pk": {"S": f"{pk}#"}, "sk": {"S": "COPIED"}}
+
+
+def forget() -> None:
+    """What was seen of the marks, for tests."""
+    _marked.clear()
+
+
+def lay(table: str, pk: str, read: Callable[[Item], Any], write: Put) -> bool:
+    """Give the rows of *pk* that an earlier version wrote their copies, :data:`AT_ONCE` at most; *read* makes a row of an item, *write*
+    writes it as it is. Whether the mark is there: it is put only where nothing was left to do, when no function of the earlier version
+    runs any more that could write another such row.
+
+    Safe to do twice, and to be interrupted: what was done is not found again.
+    """
+    if marked(table, pk):
+        return True
+    todo = list(islice(_uncopied(table, pk), AT_ONCE))
+    for item in todo:
+        try:
+            write(read(item))
+        except (Conflict, Unreadable) as trouble:  # somebody else has just written it; or nobody can
+            log.info("left for the next time: %s", type(trouble).__name__)
+    if not todo:
+        client("dynamodb").put_item(TableName=table, Item=_mark(pk))
+    return not todo
+
+
+def _uncopied(table: str, pk: str) -> Iterator[Item]:
+    pages = client("dynamodb").get_paginator("query").paginate(
+        TableName=table, ConsistentRead=True, KeyConditionExpression="pk = :pk", FilterExpression="attribute_not_exists(copied)",
+        ExpressionAttributeValues={":pk": {"S": pk}},
+    )  # fmt: skip
+    for page in pages:
+        yield from page["Items"]

@@ -1,0 +1,241 @@
+"""What presses, events and daily duties cost in calls, pages of a query included, in a group in which much was before."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from fakes.youtube_api import YouTubeApi
+from local.decks import deck
+from shared import signed_links
+from shared.adapters import lookups
+from shared.adapters.clients import client
+from shared.model.deck import Outcome, Upload
+from shared.model.form_response import SeenResponse, Taken
+from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.model.recording import Match, Recording
+from shared.model.session import Session
+from shared.signed_links import Link
+from shared.store import Create
+from tests.builders.at_desk import Seat
+from tests.builders.feedback import bounce
+from tests.builders.recaps import LIST, set_up, upkeep
+from tests.builders.signups import respond
+from tests.builders.votes import chosen, ids, key_in, own_page, row_of, token_of
+from tests.calls import Calls
+from tests.platform import Platform
+
+GROUP, LONG_AGO = "ml-theory", datetime(2020, 1, 1, tzinfo=UTC)
+FEW, MANY = 10, 1000
+WORDS = "Long ago. " * 250
+"""A thousand rows with so many are some pages of a query."""
+
+
+def rows(number: int) -> Iterable[Any]:
+    """One more of each noun of which a group gets more and more: none of them of whoever is looked at here."""
+    name = f"old-{number:04}"
+    yield Upload(
+        id=name, group=GROUP, key=name, object_version="1", at=LONG_AGO, issued=LONG_AGO, session="2020-01-04", talk=f"talk-{number}",
+        outcome=Outcome.REFUSED, reason=WORDS,
+    )  # fmt: skip
+    yield TalkProposal(
+        group=GROUP, id=name, topic=name, speaker="Somebody", about=WORDS, made=LONG_AGO, state=ProposalState.WITHDRAWN
+    )
+    yield Proposer(group=GROUP, proposal=name, name=WORDS, address=f"{name}@example.org", member=name)
+    yield Recording(group=GROUP, id=name, title=WORDS, published=LONG_AGO, match=Match.REFUSED)
+    yield SeenResponse(group=GROUP, id=name, submitted=LONG_AGO, outcome=Taken.NEW, member=name)
+
+
+_items: dict[int, dict[Any, Any]] = {}
+
+
+def had(platform: Platform, number: int) -> dict[Any, Any]:
+    """The items of so many of each, made once: all that differs between two cases is what is done."""
+    if number not in _items:
+        before = set(platform.dynamodb.items)
+        for first in range(0, number, 10):
+            platform.table.commit(*(Create(row) for one in range(first, first + 10) for row in rows(one)))
+        _items[number] = {key: item for key, item in platform.dynamodb.items.items() if key not in before}
+    return _items[number]
+
+
+def talk_link(platform: Platform) -> str:
+    session = platform.table.get(Session, GROUP, "2023-10-28")
+    link = Link(signed_links.TALK, (GROUP, *signed_links.talk_subject(session.key, session.talks[0].slug, 0)), None)
+    return token_of(platform, "talk", signed_links.TALK, *link.subject[1:])
+
+
+def withdrawn(platform: Platform) -> None:
+    """Also for somebody whose proposal another one was merged into."""
+    assert "withdrawn" in platform.press(own_page(platform, "bo"), "POST", "withdraw", proposal=ids(platform)["Margins"])["body"]  # fmt: skip
+
+
+def proposed(platform: Platform) -> None:
+    page = own_page(platform, "ada")
+    fields = {"key": key_in(platform.press(page, "GET")), "topic": "Kernels", "name": "Ada"}
+    assert "Thank you" in platform.press(page, "POST", "propose", **fields)["body"]
+
+
+def uploaded(platform: Platform) -> None:
+    session = platform.table.get(Session, GROUP, "2023-10-28")
+    key = f"{GROUP}/{session.key}/{session.talks[0].slug}/slides.pdf"
+    assert platform.deliver("decks", platform.upload(key, deck("Kernels", "Ada", 2)))
+
+
+def signed_up(platform: Platform) -> None:
+    if not platform.form.responses():
+        respond(platform, "Zoe", "zoe@example.org", platform.now)
+    assert platform.deliver("wakeups", {"reason": "schedule"})
+
+
+def watched(platform: Platform) -> None:
+    set_up(platform, playlist=LIST)
+    upkeep(platform)
+
+
+def desk(path: str) -> Callable[[Platform], None]:
+    def look(platform: Platform) -> None:
+        seat = Seat(platform)
+        seat.logs_in("mika@example.org")
+        platform.faults.calls.clear()
+        assert seat.opens(path)["statusCode"] == 200
+
+    return look
+
+
+PUBLIC: dict[str, Callable[[Platform], Any]] = {
+    "the speaker's page": lambda platform: platform.press(talk_link(platform), "GET"),
+    "what a speaker saves": lambda platform: platform.press(talk_link(platform), title="Another"),
+    "the page to propose on": lambda platform: platform.press(own_page(platform, "bo"), "GET"),
+    "a proposal": proposed,
+    "one that is withdrawn": withdrawn,
+    "a chosen speaker's yes": lambda platform: platform.press(chosen(platform, "Implicit bias"), "POST", "confirm"),
+    "a chosen speaker's no": lambda platform: platform.press(chosen(platform, "Implicit bias"), "POST", "decline"),
+    "a member's own page": lambda platform: platform.press(
+        token_of(platform, "m", signed_links.MEMBER, row_of(platform, "bo").id), "GET"
+    ),
+    "a deck": uploaded,
+    "a sign-up": signed_up,
+    "a bounce": lambda platform: platform.deliver("feedback", bounce(row_of(platform, "bo").id, "ses-1")),
+    "the day's duties": watched,
+    "a tick": lambda platform: platform.tick(platform.now + timedelta(minutes=5)),
+    "slides of no talk": desk("/desk/ml-theory/sessions/uploads"),
+}
+
+
+@pytest.fixture
+def long(counted: Platform, playlists: tuple[YouTubeApi, str]) -> Platform:
+    """All that there is lies where it is looked for, as a day after this version came."""
+    playlists[0].reset(LIST)
+    for kind in (Upload, Proposer, Recording):
+        assert counted.table.catch_up(kind, GROUP)
+    return counted
+
+
+@pytest.mark.parametrize("what", PUBLIC)
+def test_it_takes_as_many_calls_among_a_thousand_of_each_as_among_ten(what: str, long: Platform, calls: Calls) -> None:
+    before, now = dict(long.dynamodb.items), long.now
+    found = []
+    for number in (FEW, MANY):
+        long.dynamodb.items = dict(before)
+        long.dynamodb.items = before | had(long, number)
+        long.dynamodb.written = 1 << 30  # a query may have pages
+        lookups.forget()
+        long.at(now)
+        calls.clear()
+        PUBLIC[what](long)
+        found.append([name for name in calls.names() if name != "Scan" and ":CLOCK" not in name])  # those of the test
+    assert found[0] == found[1]
+    assert found[0]
+
+
+# --- what an earlier version wrote
+def as_before(platform: Platform) -> None:
+    """The table as an earlier version left it: no row has a copy, and nothing says so."""
+    items = platform.dynamodb.items
+    platform.dynamodb.items = {
+        key: {name: value for name, value in item.items() if name != "copied"}
+        for key, item in items.items()
+        if "row" in item
+    }
+    lookups.forget()
+
+
+def upload(number: int, **fields: Any) -> Upload:
+    return Upload(
+        id=f"{number:020}", group=GROUP, key=f"key-{number}", object_version="1", at=LONG_AGO, issued=LONG_AGO + timedelta(number),
+        **{"session": "2023-10-28", "talk": "a", "outcome": Outcome.OUTDATED} | fields,
+    )  # fmt: skip
+
+
+def of_talk(platform: Platform) -> list[str]:
+    return [row.key for row in platform.table.all(Upload, GROUP, where={"session": "2023-10-28", "talk": "a"})]
+
+
+def test_rows_of_an_earlier_version_are_found_before_meanwhile_and_after_and_none_twice(
+    people: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookups, "AT_ONCE", 2)
+    people.table.commit(*(Create(upload(n)) for n in range(5)), Create(upload(9, session=None, talk=None, outcome=Outcome.UNKNOWN)))  # fmt: skip
+    as_before(people)
+    people.table.commit(Create(upload(5)))
+    every = [f"key-{n}" for n in range(6)]
+    turns = 0
+    while True:
+        assert of_talk(people) == every
+        assert [row.key for row in people.table.all(Upload, GROUP, where={"outcome": "unknown"})] == ["key-9"]
+        assert len(people.rows(Upload)) == 7
+        turns += 1
+        if people.table.catch_up(Upload, GROUP):
+            break
+    assert turns == 4  # two at a time, and once more to see that none is left
+    assert of_talk(people) == every
+    assert [row.key for row in people.table.all(Upload, GROUP, where={"outcome": "unknown"})] == ["key-9"]
+
+
+def test_what_an_old_function_wrote_meanwhile_is_found_too(people: Platform) -> None:
+    people.table.commit(Create(upload(0)))
+    as_before(people)
+    assert not people.table.catch_up(Upload, GROUP)
+    table = people.dynamodb.items
+    (key,) = [key for key, item in table.items() if item.get("row") == {"S": "Upload"}]
+    late = {name: value for name, value in table[key].items() if name != "copied"}
+    table[key[0], "late"] = late | {"sk": {"S": "late"}, "doc": {"M": late["doc"]["M"] | {"id": {"S": "late"}}}}
+    assert len(of_talk(people)) == 2
+    while not people.table.catch_up(Upload, GROUP):
+        pass
+    assert len(of_talk(people)) == 2
+
+
+def test_a_row_that_nobody_can_read_keeps_none_of_the_others_from_being_found(people: Platform) -> None:
+    people.table.commit(*(Create(upload(n)) for n in range(3)))
+    as_before(people)
+    item = people.dynamodb.items["UPLOADS#ml-theory", f"{1:020}"]
+    item["doc"] = {"M": item["doc"]["M"] | {"outcome": {"S": "from a later version"}}}
+    assert not people.table.catch_up(Upload, GROUP)
+    assert not people.table.catch_up(Upload, GROUP)  # and so it is looked for among all
+    assert len(people.table.all(Upload, GROUP, where={"session": "2023-10-28", "talk": "a"}, unread=[])) == 2
+
+
+def test_whoever_gets_a_proposal_has_it_and_who_had_it_has_it_no_more(people: Platform) -> None:
+    from shared.store import Delete, Replace
+
+    table = people.table
+    table.catch_up(Proposer, GROUP)
+    row = Proposer(group=GROUP, proposal="p", name="Ada", address="ada@example.org", member="a")
+    table.commit(Create(row))
+    first = table.get(Proposer, GROUP, "p")
+    table.commit(Replace(replace(first, member="b"), was=first))
+    assert [table.all(Proposer, GROUP, where={"member": who}) for who in "ab"] == [[], [table.get(Proposer, GROUP, "p")]]  # fmt: skip
+    table.commit(Delete(table.get(Proposer, GROUP, "p")))
+    assert table.all(Proposer, GROUP, where={"member": "b"}) == []
+    left = client("dynamodb").scan(TableName="table")["Items"]
+    assert not [item for item in left if item["pk"]["S"].startswith("PROPOSERS") and item["sk"]["S"] == "p"]
+
+
+def test_every_noun_that_has_copies_counts_twice_in_a_transaction() -> None:
+    from shared import limits
+
+    assert set(limits.COPIED) == set(lookups.LOOKUPS)
