@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from shared.adapters.rows import NOUNS
 from shared.desk.registry import actions
 from tests.roles import leading_keys
-from tests.template.written import FUNCTIONS, every_function, properties, statements, target
+from tests.template.written import FUNCTIONS, TRANSLATED, every_function, properties, statements, target
 
 
 def partitions(logical: str, *, written: bool) -> set[str]:
@@ -170,5 +170,6 @@ def test_the_desk_mails_whoever_logs_in_and_signs_uploads_and_reaches_no_bucket_
 def test_a_function_may_write_only_to_its_own_log_which_is_not_kept_for_ever(logical: str, name: str) -> None:
     log = f"{logical}Logs"
     assert properties(logical)["LoggingConfig"] == {"LogGroup": {"Ref": log}}
+    assert TRANSLATED[logical]["Properties"]["LoggingConfig"] == {"LogGroup": {"Ref": log}, "LogFormat": "JSON"}
     assert properties(log)["RetentionInDays"] == {"Ref": "LogRetentionDays"}
     assert statements(logical)["Log"]["Resource"] == {"Fn::GetAtt": [log, "Arn"]}

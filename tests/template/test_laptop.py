@@ -12,7 +12,7 @@ from tests.template.written import TRANSLATED, WRITTEN
 
 def test_the_laptop_leaves_out_nothing_but_alarms_over_several_metrics() -> None:
     laptop = makeable(spelled_out(translate(overlay(packaged(WRITTEN), {"FORTNIGHT_CLOCK": "table"}))))["Resources"]
-    assert set(TRANSLATED) - set(laptop) == {"MessageTooOld", "FunctionFailed"}
+    assert set(TRANSLATED) - set(laptop) == {"MessageTooOld"}
 
 
 def test_the_laptop_adds_nothing_but_the_routes_that_the_api_has_anyway() -> None:

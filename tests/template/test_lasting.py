@@ -9,6 +9,7 @@ from artefacts.translate import functions
 from local.emulator import ROOT
 from shared.adapters import metrics
 from shared.cost import monthly
+from shared.cost.prices import PRICES
 from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, TRANSLATED, WRITTEN, of_type, properties
 
 
@@ -94,16 +95,27 @@ def watched(alarm: dict[str, Any]) -> list[dict[str, Any]]:
     return [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one] or [alarm]
 
 
-def test_the_errors_of_every_function_raise_an_alarm() -> None:
-    alarms = of_type("AWS::CloudWatch::Alarm").values()
-    errors = [one for alarm in alarms for one in watched(alarm) if one["MetricName"] == "Errors"]
-    assert sorted(one["Dimensions"][0]["Value"]["Ref"] for one in errors) == sorted(FUNCTIONS)
+def test_the_failures_of_every_function_raise_one_alarm_over_one_metric() -> None:
+    """What the platform itself writes of a call that did not succeed (error, failure, timeout), and what the runtime writes of an error."""
+    alarm = properties("FunctionFailed")
+    filters = of_type("AWS::Logs::MetricFilter").values()
+    logs = [properties(one)["LoggingConfig"]["LogGroup"]["Ref"] for one in FUNCTIONS]
+    assert sorted(one["LogGroupName"]["Ref"] for one in filters) == sorted(logs)
+    for one in filters:
+        assert one["FilterPattern"] == (
+            '{ ($.type = "platform.report" && $.record.status != "success") || $.errorType = "*" }'
+        )
+        (counted,) = one["MetricTransformations"]
+        assert (counted["MetricNamespace"], counted["MetricName"], counted["MetricValue"]) == (
+            alarm["Namespace"], alarm["MetricName"], "1",
+        )  # fmt: skip
+    assert alarm["Namespace"] == {"Fn::Sub": "Fortnight/${AWS::StackName}"}  # another stack's failures are its own
+    assert (alarm["Statistic"], alarm["Threshold"], alarm["ComparisonOperator"]) == ("Sum", 0, "GreaterThanThreshold")
 
 
-def test_no_alarm_looks_at_more_metrics_than_cloudwatch_takes() -> None:
-    """Ten in one expression, by CloudWatch's quotas; cfn-lint does not know of it."""
-    counts = {logical: len(watched(alarm)) for logical, alarm in of_type("AWS::CloudWatch::Alarm").items()}
-    assert {logical: count for logical, count in counts.items() if count > 10} == {}
+def test_what_alarms_look_at_is_within_what_is_always_free() -> None:
+    assert PRICES["alarms"].free >= monthly.ALARMS
+    assert PRICES["metrics"].free >= monthly.METRICS
 
 
 def test_the_model_of_costs_counts_the_templates_queues_alarms_and_schedules() -> None:
@@ -111,7 +123,7 @@ def test_the_model_of_costs_counts_the_templates_queues_alarms_and_schedules() -
         event for one in FUNCTIONS for event in properties(one).get("Events", {}).values() if event["Type"] == "SQS"
     ]
     alarms = [watched(alarm) for alarm in of_type("AWS::CloudWatch::Alarm").values()]
-    ours = {one["MetricName"] for looked in alarms for one in looked if not one["Namespace"].startswith("AWS/")}
+    ours = {one["MetricName"] for looked in alarms for one in looked if not str(one["Namespace"]).startswith("AWS/")}
     assert (len(polled), sum(map(len, alarms)), len(ours)) == (monthly.POLLED, monthly.ALARMS, monthly.METRICS)
     a_month = {"rate(5 minutes)": 8640, "rate(1 hour)": 720, "rate(1 day)": 30}
     ticks = sum(a_month[one["ScheduleExpression"]] for one in of_type("AWS::Scheduler::Schedule").values())
