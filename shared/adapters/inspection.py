@@ -168,6 +168,10 @@ class Inspection:
         held = client("dynamodb").describe_continuous_backups(TableName=self.store.name)["ContinuousBackupsDescription"]
         return bool(held["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED")
 
+    def expiry(self) -> bool:
+        held = client("dynamodb").describe_time_to_live(TableName=self.store.name)["TimeToLiveDescription"]
+        return held["TimeToLiveStatus"] in ("ENABLED", "ENABLING") and held.get("AttributeName", "ttl") == "ttl"
+
     def unread(self) -> list[str]:
         return self._unread(self.store)
 

@@ -144,6 +144,9 @@ class Sources(Addresses, Protocol):
     def backups(self) -> bool:
         """Whether the table can be put back to any moment of the last weeks."""
 
+    def expiry(self) -> bool:
+        """Whether the table drops rows that have ended."""
+
     def unread(self) -> list[str]:
         """Rows that this version cannot read."""
 

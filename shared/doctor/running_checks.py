@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from shared.doctor.checks import Check, Sources, Verdict, fine, wrong
 from shared.doctor.dead_letters import LABEL, MEND
 from shared.doctor.dead_letters import words as dead_letters_words
+from shared.model.mailing import HELD
 from shared.outbox.pace import reached
 from shared.text.inline import counted, listed
 
@@ -136,6 +137,17 @@ def backups(at: Sources) -> Iterator[Verdict]:
         )  # fmt: skip
 
 
+def expiry(at: Sources) -> Iterator[Verdict]:
+    if at.expiry():
+        yield fine(f"the ledger's lines go after {HELD.days} days")
+    else:
+        yield wrong(
+            f"the table drops nothing: the ledger's lines stay after their {HELD.days} days, and logins after theirs",
+            f"aws dynamodb update-time-to-live --table-name {at.outputs.get('TableName', '<table>')} "
+            "--time-to-live-specification Enabled=true,AttributeName=ttl",
+        )
+
+
 def rows(at: Sources) -> Iterator[Verdict]:
     unread = at.unread()
     if unread:
@@ -156,5 +168,6 @@ CHECKS = (
     Check(name="zones", label="time zones' data", look=zones),
     Check(name="concurrency", label="concurrency", look=concurrency, laptop=False),
     Check(name="backups", label="the table's backups", look=backups, laptop=False),
+    Check(name="expiry", label="what the table drops", look=expiry, laptop=False),
     Check(name="rows", label="rows", look=rows),
 )

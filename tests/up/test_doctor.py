@@ -38,7 +38,7 @@ GROUP = {
     "season": {"first": "2023-10-14", "every_days": 14, "starts": "18:30", "minutes": 60, "until": "2023-11-11"},
 }  # fmt: skip
 ABSENT = {
-    "dkim", "dmarc", "plan", "certificate", "distribution", "schedules", "tick", "alarms", "concurrency", "backups",
+    "dkim", "dmarc", "plan", "certificate", "distribution", "schedules", "tick", "alarms", "concurrency", "backups", "expiry",
 }  # fmt: skip
 """What the laptop's stack has not."""
 

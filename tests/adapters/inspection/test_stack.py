@@ -64,6 +64,20 @@ def test_a_table_without_backups_is_told(aws: None):
     assert found("backups") == [(True, "to any second of the last 35 days")]
 
 
+def test_a_table_that_drops_nothing_is_told(aws: None):
+    assert found("expiry") == [
+        (False, "the table drops nothing: the ledger's lines stay after their 400 days, and logins after theirs → aws dynamodb "
+                "update-time-to-live --table-name table --time-to-live-specification Enabled=true,AttributeName=ttl"),
+    ]  # fmt: skip
+    for attribute, well in (("expires", False), ("ttl", True)):
+        client("dynamodb").update_time_to_live(
+            TableName="table", TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute}
+        )
+        ((ok, words),) = found("expiry")
+        assert ok is well
+    assert words == "the ledger's lines go after 400 days"
+
+
 def scheduled(name: str, state: str) -> str:
     client("scheduler").create_schedule(
         Name=name, State=state, ScheduleExpression="rate(5 minutes)", FlexibleTimeWindow={"Mode": "OFF"},
