@@ -35,7 +35,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "eu-west-1", "FORTNIGHT_TABLE": "table",
     "FORTNIGHT_KEYS": "/keys", "FORTNIGHT_BASE_URL": "https://go.example.org", "FORTNIGHT_SITE_URL": "https://page.example.org",
     "FORTNIGHT_CONFIGURATION_SET": "all", "FORTNIGHT_CONFIRMATION_SET": "confirming", "FORTNIGHT_SEND_RATE": "500",
-    "AWS_LAMBDA_FUNCTION_NAME": "send_mail",
+    "AWS_LAMBDA_FUNCTION_NAME": "send_mail", "FORTNIGHT_MAIL_QUEUE": "https://sqs.example.org/1/mail",
 }  # fmt: skip
 RECORD = {
     "messageId": "1", "receiptHandle": "1", "attributes": {}, "messageAttributes": {}, "eventSource": "aws:sqs",

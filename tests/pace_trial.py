@@ -7,7 +7,7 @@ from random import Random
 
 from shared.errors import Throttled
 from shared.mail.delivery import LIFE
-from shared.outbox.pace import Pace, Speed
+from shared.outbox.pace import Pace, Speed, comes_back
 from shared.store.pace import Share, Wanted, running, share
 from tests.virtual_time import VirtualTime
 
@@ -41,7 +41,8 @@ class Trial:
         self.began = self.time.now
         self.random = Random(5)
         self.called = 0
-        self.queue = deque([READERS] * self.messages)
+        self.queue = deque((0.0, READERS, 0) for _ in range(self.messages))
+        """Messages: when each is to be seen, how many of its mails are left, how often it was tried."""
 
     def run(self) -> "Trial":
         self.time.run(*(partial(self._work, number) for number in range(self.workers)))
@@ -52,14 +53,15 @@ class Trial:
         speed = Speed()
         self.time.sleep(number * 0.0137)
         while self.queue:
-            left = self.queue.popleft()
+            self.queue.rotate(-self.queue.index(min(self.queue, key=lambda message: message[0])))
+            seen, left, tries = self.queue.popleft()
+            self.time.sleep(max(0.0, seen - self.time.now))
             began = self.time.now
             left = self._message(left, speed, began)
             self.longest = max(self.longest, self.time.now - began)
             if left:
                 self.put_back += 1
-                self.queue.append(left)
-                self.time.sleep(30)
+                self.queue.append((self.time.now + comes_back(tries + 1), left, tries + 1))
 
     def _message(self, left: int, speed: Speed, began: float) -> int:
         """How many of a message's mails are left."""

@@ -13,7 +13,7 @@ from shared.adapters.table import Table
 from shared.adapters.webhooks import Chat
 from shared.model.mailing import Audience, Message
 from shared.observability import entry, follow, logger
-from shared.outbox.pace import Speed
+from shared.outbox.pace import Speed, comes_back
 from shared.settings import load
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ SPEED = Speed()
 @dataclass(frozen=True, slots=True)
 class Settings:
     table: str
+    mail_queue: str
     keys: str
     base_url: str
     site_url: str
@@ -78,7 +79,14 @@ def poster() -> "Poster":
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An SQS batch of mailings' messages; the answer names those to be tried again."""
-    return batches.each(event, Message.read, deliver)
+    return batches.each(event, Message.read, deliver, put_off)
+
+
+def put_off(receipt: str, tries: int) -> None:
+    """A message that got no share of the rate in time, or was told to slow down, need not wait as long as one that failed."""
+    from shared.adapters.queues import Queue
+
+    Queue(settings().mail_queue).hide(receipt, comes_back(tries))
 
 
 def deliver(message: Message) -> None:

@@ -37,6 +37,10 @@ class Queue:
             if answer.get("Failed"):
                 raise OSError(f"the queue did not take {len(answer['Failed'])} of {len(some)} messages")
 
+    def hide(self, receipt: str, seconds: int) -> None:
+        """Whoever was given a message with this *receipt* handle leaves it; it is there again in so many *seconds*."""
+        client("sqs").change_message_visibility(QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
+
 
 class DeadLetters:
     """The dead-letter queue at *url*."""

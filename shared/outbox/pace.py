@@ -20,6 +20,8 @@ LATE = 0.008
 the first and the last of a second's."""
 CLAIM = 0.02
 """Seconds before a mail's turn that its line is claimed."""
+SOONEST, LATEST = 5, 1800
+"""Seconds until a message comes back that only had to wait: the first time, and at most, which is when the queue gives it back itself."""
 
 
 def workers(rate: float) -> int:
@@ -30,6 +32,12 @@ def workers(rate: float) -> int:
 def reached(senders: int) -> float:
     """Mails a second that so many senders reach."""
     return senders / (TAKES + BETWEEN)
+
+
+def comes_back(tries: int) -> int:
+    """Seconds until a message is tried again that got no share in time, or was told to slow down, after *tries* tries: ever longer, so
+    that the queue's tries last for a spent daily quota."""
+    return min(LATEST, SOONEST << min(max(tries, 1) - 1, 10))
 
 
 def in_seconds(now: Callable[[], datetime]) -> Callable[[], float]:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from shared.adapters import batches
-from shared.errors import BadInput, NotYet
+from shared.errors import BadInput, NotYet, Throttled
 
 EVENTS = Path(__file__).parents[2] / "events"
 SHAPE = next(
@@ -87,6 +87,36 @@ def test_each_message_has_its_turn_once_whatever_became_of_those_before() -> Non
 
     batches.each(batch(*(json.dumps({"do": do}) for do in ("fail", "well", "later", "value", "last"))), read, noted)
     assert done == ["fail", "well", "later", "value", "last"]
+
+
+def test_one_that_has_to_slow_down_is_put_off_and_no_other() -> None:
+    asked = list[tuple[str, int]]()
+
+    def slow(do: str) -> None:
+        if do == "slow":
+            raise Throttled("the service asks to slow down")
+        handle(do)
+
+    event = batch(*(json.dumps({"do": do}) for do in ("slow", "later", "fail", "well", "slow")))
+    for n, record in enumerate(event["Records"]):
+        record |= {"receiptHandle": f"r{n}", "attributes": {"ApproximateReceiveCount": str(n + 1)}}
+    event["Records"][4]["attributes"] = {}
+    back = [{"itemIdentifier": f"m{n}"} for n in (1, 2, 3, 5)]
+    assert batches.each(event, read, slow, lambda *said: asked.append(said)) == {"batchItemFailures": back}
+    assert asked == [("r0", 1), ("r4", 1)]
+
+
+def test_one_that_cannot_be_put_off_comes_back_all_the_same() -> None:
+    def slow(do: str) -> None:
+        raise Throttled(do)
+
+    def cannot(receipt: str, tries: int) -> None:
+        raise ConnectionError(f"{receipt} {tries}")
+
+    event = batch('{"do": "slow"}', '{"do": "slow"}')
+    assert batches.each(event, read, slow, cannot) == {
+        "batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m2"}]
+    }
 
 
 def test_a_function_that_is_ended_is_not_taken_for_a_message_that_failed() -> None:

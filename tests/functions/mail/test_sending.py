@@ -1,5 +1,6 @@
 """What the sender does when the mail service does not: nothing lost, nothing twice but the one message in doubt."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from functions.send_mail import app as send_mail
+from shared.adapters.clients import client
 from shared.adapters.mailer import Mailer
 from shared.adapters.table import Table
 from shared.errors import FortnightError, Refused
@@ -18,7 +21,7 @@ from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.outbox import ledger
 from shared.store import Create
 from shared.store.pace import Share, Wanted
-from tests.platform import Platform, ses_mails
+from tests.platform import Platform, context, ses_mails, sqs_event
 
 STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
 
@@ -87,6 +90,24 @@ def test_what_was_not_sent_waits_and_goes_once(ada: Platform, monkeypatch: pytes
     failing(monkeypatch, 7, refusal(code))
     ada.settle()
     assert (len(ses_mails()) - before, reminders(ada)) == (1, [("sent", 1)])
+
+
+def test_a_message_that_is_told_to_slow_down_is_back_after_seconds(ada: Platform, monkeypatch: pytest.MonkeyPatch):
+    failing(monkeypatch, 99, refusal("TooManyRequestsException"))
+    sqs, url, hidden = client("sqs"), ada.urls["mail"], []
+    (message,) = sqs.receive_message(QueueUrl=url, VisibilityTimeout=1800)["Messages"]
+    event = sqs_event(json.loads(message["Body"]))
+    event["Records"][0] |= {"receiptHandle": message["ReceiptHandle"], "attributes": {"ApproximateReceiveCount": "3"}}
+
+    def told(params: dict[str, Any], **_: Any) -> None:
+        hidden.append(params)
+
+    sqs.meta.events.register("provide-client-params.sqs.ChangeMessageVisibility", told)
+    try:
+        assert send_mail.lambda_handler(event, context())["batchItemFailures"]
+    finally:
+        sqs.meta.events.unregister("provide-client-params.sqs.ChangeMessageVisibility", told)
+    assert hidden == [{"QueueUrl": url, "ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": 20}]
 
 
 def test_one_answer_lost_costs_at_most_one_duplicate(ada: Platform, monkeypatch: pytest.MonkeyPatch):

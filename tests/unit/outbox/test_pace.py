@@ -2,13 +2,14 @@
 
 import math
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import NotSent, Throttled
-from shared.outbox.pace import Pace, Speed
+from shared.outbox.pace import Pace, Speed, comes_back
 from shared.store.pace import MOST_WORKERS, Share, Wanted, running, share
 from tests.pace_trial import READERS, Trial
 from tests.virtual_time import VirtualTime
@@ -72,6 +73,20 @@ def test_whoever_would_have_to_wait_too_long_gives_the_message_back() -> None:
     assert trial.put_back > 0
     assert len(trial.sent) == READERS * 5
     assert (trial.busiest, trial.longest < LIFE) == (1, True)
+    assert trial.reached >= 0.95, "what was given back is there when its turn comes"
+
+
+def test_a_message_that_has_to_wait_comes_back_after_seconds_and_ever_later_but_its_tries_last_for_a_day() -> None:
+    from artefacts.translate import load
+
+    queue = load(Path("template.yaml"))["Resources"]["MailQueue"]["Properties"]
+    tries = queue["RedrivePolicy"]["maxReceiveCount"]
+    waits = [comes_back(tried) for tried in range(1, tries)]
+    assert waits[:4] == [5, 10, 20, 40]
+    assert waits == sorted(waits)
+    assert waits[-1] == queue["VisibilityTimeout"]
+    assert sum(waits) > 25 * 3600
+    assert comes_back(0) == 5
 
 
 @given(
