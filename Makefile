@@ -72,9 +72,10 @@ build: .venv/ready ## the functions' artefacts, for AWS, or TARGET=host for this
 artefacts: .venv/ready
 	@$(BIN)/python -m artefacts.build --target host --if-changed
 
-deploy: ## to AWS, with the SAM CLI; it asks for the parameters and keeps the answers in samconfig.toml
+deploy: ## to AWS, with the SAM CLI: it asks for the parameters, keeps the answers in samconfig.toml; then keys and protection
 	$(MAKE) build TARGET=aws
 	sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM
+	$(BIN)/fortnight --stack $(STACK) setup
 
 lock: ## pin anew what pyproject.toml and local/requirements.in ask for (needs uv)
 	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -20,23 +20,26 @@ if TYPE_CHECKING:
 
 
 def setup(context: typer.Context, dry_run: DryRun = False, as_json: AsJson = False) -> None:
-    """Make the stack's secret keys, once, after the first deploy.
+    """Make the stack's secret keys, and protect its table against being deleted; after each deploy.
 
     Keys that are there are never overwritten.
     """
-    from shared.adapters import secrets
+    from shared.adapters.inspection import laptop
+    from shared.adapters.protection import Deployment
     from shared.deployment import actions
 
     stack: Stack = context.obj()
-    parameter = secrets.Parameter(stack.outputs["KeysParameter"])
+    needs = Deployment(stack.outputs["KeysParameter"], stack.outputs["TableName"], laptop())
     changes = act(
-        stack, actions.SETUP, actions.Nothing(), "command", dry_run=dry_run, as_json=as_json, outside=parameter
+        stack, actions.SETUP, actions.Nothing(), "command", dry_run=dry_run, as_json=as_json, outside=needs
     )  # fmt: skip
-    made = [name for change in changes for name in change.about]
+    made = [name for change in changes for name in change.about or ()]
     if as_json:
         show_json({"keys_made": made, "api": stack.outputs.get("ApiUrl")})
         return
     say(f"Keys made: {', '.join(made)}." if made else "Keys were there already; nothing changed.")
+    if any("protect" in change.what for change in changes):
+        say("The table is protected against being deleted.")
     say(f"Links in mails begin with {stack.links_url}.")
 
 

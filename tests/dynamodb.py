@@ -53,6 +53,7 @@ class Dynamodb:
         self.items: dict[Key, Item] = {}
         self.written = 0  # bytes of all requests so far: no page can be longer
         self._asked = 0
+        self.protected = False
 
     def answer(self, operation: str, body: bytes) -> tuple[Any, dict[str, Any]]:
         """What a handler of botocore's event ``before-call`` returns."""
@@ -63,6 +64,14 @@ class Dynamodb:
         except Refused as refused:
             return SimpleNamespace(status_code=400), refused.parsed | {"ResponseMetadata": {"HTTPStatusCode": 400}}
         return SimpleNamespace(status_code=200), found | {"ResponseMetadata": {"HTTPStatusCode": 200}}
+
+    # --- the table itself
+    def _describe_table(self, asked: Any) -> dict[str, Any]:
+        return {"Table": {"DeletionProtectionEnabled": self.protected}}
+
+    def _update_table(self, asked: Any) -> dict[str, Any]:
+        self.protected = asked["DeletionProtectionEnabled"]
+        return {}
 
     # --- reads
     def _get_item(self, asked: Any) -> dict[str, Any]:

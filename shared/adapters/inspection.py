@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import tzdata
 from botocore.exceptions import ClientError
 
-from shared.adapters import clock, measures, name_service, secrets, web_probe, webhooks
+from shared.adapters import clock, measures, name_service, protection, secrets, web_probe, webhooks
 from shared.adapters.clients import client
 from shared.adapters.deployed_stack import DeployedStack
 from shared.adapters.table import Table
@@ -171,6 +171,9 @@ class Inspection:
     def expiry(self) -> bool:
         held = client("dynamodb").describe_time_to_live(TableName=self.store.name)["TimeToLiveDescription"]
         return held["TimeToLiveStatus"] in ("ENABLED", "ENABLING") and held.get("AttributeName", "ttl") == "ttl"
+
+    def protected(self) -> bool:
+        return protection.protected(self.store.name)
 
     def unread(self) -> list[str]:
         return self._unread(self.store)

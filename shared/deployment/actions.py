@@ -31,6 +31,14 @@ class Parameter(Protocol):
     def now(self) -> datetime: ...
 
 
+class Deployment(Parameter, Protocol):
+    """What a stack needs once it is there, beside its keys: its table protected against being deleted."""
+
+    def protected(self) -> bool: ...
+
+    def protect(self) -> None: ...
+
+
 class StepOf(StrEnum):
     """What is done to the keys, in this order."""
 
@@ -56,13 +64,15 @@ class Pages:
 
 
 def _setup(_: Nothing, at: Acting) -> Iterator[Change]:
-    parameter: Parameter = at.outside
+    deployment: Deployment = at.outside
     made: list[str] = []
-    if parameter.missing():
+    if deployment.missing():
         yield Change(
             "make the secret keys that are not there yet", (_line("setup", at),), about=made,
-            outside=lambda: made.extend(parameter.make()),
+            outside=lambda: made.extend(deployment.make()),
         )  # fmt: skip
+    if not deployment.protected():
+        yield Change("protect the table against being deleted", (_line("protect", at),), outside=deployment.protect)
 
 
 def _line(what: str, at: Acting) -> Create:
@@ -95,7 +105,9 @@ def _rebuilt(group: str, publish: Callable[[str], Any]) -> Change:
     return Change(f"make the pages of {group} anew", about=found, outside=lambda: found.append(publish(group)))
 
 
-SETUP = Action(name="setup", inputs=Nothing, does=_setup, words="Make the stack's secret keys", desk=False)
+SETUP = Action(
+    name="setup", inputs=Nothing, does=_setup, words="Make the stack's secret keys, and protect its table", desk=False
+)
 ROTATE = Action(
     name="keys rotate",
     inputs=Rotating,

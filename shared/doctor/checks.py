@@ -147,6 +147,9 @@ class Sources(Addresses, Protocol):
     def expiry(self) -> bool:
         """Whether the table drops rows that have ended."""
 
+    def protected(self) -> bool:
+        """Whether the table cannot be deleted by mistake."""
+
     def unread(self) -> list[str]:
         """Rows that this version cannot read."""
 

@@ -148,6 +148,13 @@ def expiry(at: Sources) -> Iterator[Verdict]:
         )
 
 
+def protection(at: Sources) -> Iterator[Verdict]:
+    if at.protected():
+        yield fine("it cannot be deleted by mistake")
+    else:
+        yield wrong("it can be deleted by mistake", "fortnight setup")
+
+
 def rows(at: Sources) -> Iterator[Verdict]:
     unread = at.unread()
     if unread:
@@ -169,5 +176,6 @@ CHECKS = (
     Check(name="concurrency", label="concurrency", look=concurrency, laptop=False),
     Check(name="backups", label="the table's backups", look=backups, laptop=False),
     Check(name="expiry", label="what the table drops", look=expiry, laptop=False),
+    Check(name="protection", label="the table's protection", look=protection, laptop=False),
     Check(name="rows", label="rows", look=rows),
 )

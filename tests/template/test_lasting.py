@@ -15,12 +15,19 @@ from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, TRANSLATED, WRI
 
 @pytest.mark.parametrize("logical", ["Table", "Uploads", "Site", "DeadLetters"])
 def test_data_outlives_the_stack(logical: str) -> None:
-    assert (RESOURCES[logical]["DeletionPolicy"], RESOURCES[logical]["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    said = RESOURCES[logical]
+    assert (said["DeletionPolicy"], said["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
-def test_the_table_is_protected_streamed_and_indexed_by_what_is_due() -> None:
+@pytest.mark.parametrize("logical", sorted(RESOURCES))
+def test_a_first_deployment_that_fails_keeps_nothing_back(logical: str) -> None:
+    """No policy holds a resource that was only just made, and none is protected against the rollback that takes it away."""
+    assert RESOURCES[logical].get("DeletionPolicy", "Delete") in ("Delete", "RetainExceptOnCreate")
+    assert "Protection" not in json.dumps(RESOURCES[logical].get("Properties", {}))
+
+
+def test_the_table_is_backed_up_streamed_and_indexed_by_what_is_due() -> None:
     table = properties("Table")
-    assert table["DeletionProtectionEnabled"] is True
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
     assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}

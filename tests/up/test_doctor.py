@@ -39,6 +39,7 @@ GROUP = {
 }  # fmt: skip
 ABSENT = {
     "dkim", "dmarc", "plan", "certificate", "distribution", "schedules", "tick", "alarms", "concurrency", "backups", "expiry",
+    "protection",
 }  # fmt: skip
 """What the laptop's stack has not."""
 

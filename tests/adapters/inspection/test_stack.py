@@ -15,6 +15,7 @@ from shared.adapters import clock, inspection, name_service
 from shared.adapters.clients import client
 from shared.adapters.deployed_stack import DeployedStack, deployed
 from shared.adapters.inspection import Inspection, left_out, scanned
+from shared.adapters.protection import Deployment
 from shared.adapters.table import Table
 from shared.doctor.looking import look
 from shared.doctor.registry import CHECKS
@@ -76,6 +77,14 @@ def test_a_table_that_drops_nothing_is_told(aws: None):
         ((ok, words),) = found("expiry")
         assert ok is well
     assert words == "the ledger's lines go after 400 days"
+
+
+def test_a_table_that_can_be_deleted_by_mistake_is_told_until_setup_has_protected_it(aws: None):
+    assert found("protection") == [(False, "it can be deleted by mistake → fortnight setup")]
+    Deployment("/fortnight/keys", "table").protect()
+    assert found("protection") == [(True, "it cannot be deleted by mistake")]
+    with pytest.raises(client("dynamodb").exceptions.ClientError, match="DeletionProtectionEnabled is set"):
+        client("dynamodb").delete_table(TableName="table")
 
 
 def scheduled(name: str, state: str) -> str:

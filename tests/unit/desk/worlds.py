@@ -91,6 +91,12 @@ class Outside:
         self.done.append("made")
         return ("current",)
 
+    def protected(self) -> bool:
+        return False
+
+    def protect(self) -> None:
+        self.done.append("protected")
+
     def random(self) -> str:
         return base64.b64encode(b"r" * 32).decode()
 

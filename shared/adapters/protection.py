@@ -1,0 +1,26 @@
+"""Whether the table can be deleted. It is protected by a call, and not by the template: a first deployment that fails takes away what it
+made, and could not if it had protected it."""
+
+from dataclasses import dataclass
+
+from shared.adapters import secrets
+from shared.adapters.clients import client
+
+
+def protected(table: str) -> bool:
+    held = client("dynamodb").describe_table(TableName=table)["Table"]
+    return bool(held.get("DeletionProtectionEnabled", False))
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment(secrets.Parameter):
+    """What is made once a stack is there: its keys, and the protection of its *table*; the *laptop*'s needs none."""
+
+    table: str = ""
+    laptop: bool = False
+
+    def protected(self) -> bool:
+        return self.laptop or protected(self.table)
+
+    def protect(self) -> None:
+        client("dynamodb").update_table(TableName=self.table, DeletionProtectionEnabled=True)
