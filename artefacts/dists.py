@@ -16,6 +16,8 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from artefacts import debian
+
 RUNTIME = frozenset(("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"))
 """What comes with AWS's Python runtime; the laptop's has to be given it."""
 
@@ -163,9 +165,12 @@ def compiled(folder: Path, target: Target) -> None:
 
 @cache
 def interpreter(target: Target) -> str | None:
-    """An interpreter that compiles for *target*: this one for the host; else one of its version, if there is one."""
+    """An interpreter that compiles for *target*: this one for the host; else one of its version, if there is one: the system's, or
+    the one that :mod:`artefacts.debian` unpacked."""
     wanted = target.environment.get("python_version", sysconfig.get_python_version())
-    for candidate in (sys.executable, shutil.which(f"python{wanted}")):
+    native = debian.ours()
+    unpacked = native and debian.there(native)
+    for candidate in (sys.executable, shutil.which(f"python{wanted}"), unpacked and str(unpacked)):
         if candidate:
             ask = [candidate, "-I", "-c", "import sysconfig; print(sysconfig.get_python_version())"]
             if subprocess.run(ask, capture_output=True, text=True, check=False).stdout.strip() == wanted:
