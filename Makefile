@@ -10,7 +10,7 @@ PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
 unexport PYTHONDONTWRITEBYTECODE  # a test that is collected again, or starts a program, compiles nothing again
 
-.PHONY: help demo up laptop artefacts test simulate crashes bench browser spam audit screenshots check format build deploy lock clean
+.PHONY: help demo up laptop artefacts test simulate crashes bench browser spam audit screenshots reproducible python check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,6 +53,12 @@ audit: .venv/ready ## Lighthouse and html-validate on every kind of page (needs 
 
 screenshots: .venv/ready ## the README's pictures, taken anew (needs a Chromium)
 	$(BIN)/python -m tests.audit.pictures
+
+reproducible: .venv/ready ## everything built twice for AWS, anew and elsewhere: the same bytes; some two minutes
+	$(BIN)/python -m artefacts.reproducible
+
+python: ## the Python that Lambda runs, out of Debian's packages, under build/python/; prints its path, for make test PYTHON=
+	@$(PYTHON) -m artefacts.debian
 
 check: .venv/ready ## lint, types, and the template as written and as translated
 	$(BIN)/ruff check .

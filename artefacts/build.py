@@ -1,7 +1,7 @@
 """``make build``: for each function a folder with exactly what it reaches, for AWS or, by the same recipe, for this machine.
 
-``python -m artefacts.build --target aws|host [--functions NAME …]`` writes ``build/<target>/<function>/``; with ``--if-changed``, only
-where what they are made of is not what it was.
+``python -m artefacts.build --target aws|host [--functions NAME …]`` writes ``build/<target>/<function>/``, and for AWS, beside it, the
+zip that is deployed and the list of what is in it; with ``--if-changed``, only where what they are made of is not what it was.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from artefacts import dists
-from artefacts.dists import HOST, TARGETS, Target
+from artefacts.dists import AWS, HOST, TARGETS, Target
 from artefacts.imports import OWN, Reach, reach
 from artefacts.patience import Patience, still
 
@@ -85,21 +85,28 @@ def build(function: str, target: Target, root: Path = ROOT) -> Path:
     reached = reach(f"functions.{function}.app", root)
     folder = root / "build" / target.name / function
     shutil.rmtree(folder, ignore_errors=True)
+    for beside in (".zip", ".cdx.json"):
+        folder.with_suffix(beside).unlink(missing_ok=True)
     _own(reached, folder, root)
-    wheels = _wheels(target, root)
-    there = dists.files(wheels, target)
+    source = wheels(target, root)
+    there = dists.files(source, target)
     for dist in sorted(_needed(reached, target)):
-        _take(there[dist], wheels, folder, reached.words)
+        _take(there[dist], source, folder, reached.words)
     for own in OWN:
         dists.compiled(folder / own, target)
     return folder
 
 
 @cache
-def _wheels(target: Target, root: Path) -> Path:
+def wheels(target: Target, root: Path) -> Path:
     """The folder with what all functions need, which is asked for and made once."""
-    everything = set().union(*(_needed(reach(f"functions.{name}.app", root), target) for name in names(root)))
+    everything = set().union(*(needed(name, target, root) for name in names(root)))
     return dists.installed(everything, target, root / "requirements.lock", root / "build" / ".wheels")
+
+
+def needed(function: str, target: Target, root: Path = ROOT) -> set[str]:
+    """The distributions that *function* needs on *target*."""
+    return _needed(reach(f"functions.{function}.app", root), target)
 
 
 def made_of(root: Path = ROOT) -> str:
@@ -175,8 +182,8 @@ def uncompiled(target: Target) -> str:
     version = target.environment["python_version"]
     return (
         f"There is no python{version} here to compile the functions with, and each of their starts would take twice as long. "
-        f"Install it (uv python install {version}; Debian and Ubuntu: apt install python{version}; macOS: brew install "
-        f"python@{version}) so that python{version} is found on the PATH, and build again."
+        f"Install it (uv python install {version}; Debian and Ubuntu: apt install python{version}, or make python, which installs "
+        f"nothing; macOS: brew install python@{version}) so that python{version} is found on the PATH, and build again."
     )
 
 
@@ -188,7 +195,7 @@ def _unused(path: Path) -> bool:
 
 def main() -> None:
     """Build, check, and say what was made."""
-    from artefacts import checks
+    from artefacts import checks, packing
 
     parser = argparse.ArgumentParser(prog="python -m artefacts.build", description=__doc__)
     parser.add_argument("--target", choices=sorted(TARGETS), default=HOST.name)
@@ -207,6 +214,8 @@ def main() -> None:
         for function in arguments.functions:
             folder = build(function, target)
             size, wrong = checks.size(folder), checks.problems(function, folder, target)
+            if target is AWS and not wrong:
+                packing.packed(folder, wheels(target, ROOT))
             problems += [f"{function}: {problem}" for problem in wrong]
             told.say(f"{folder.relative_to(ROOT)}  {size / 1e6:.1f} MB{'  not right' if wrong else ''}")
     for problem in problems:

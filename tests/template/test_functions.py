@@ -24,7 +24,7 @@ def test_there_are_the_functions_each_from_its_own_folder() -> None:
     assert set(FUNCTIONS.values()) == NAMES
     assert (GLOBAL["Runtime"], GLOBAL["Architectures"]) == ("python3.13", ["arm64"])
     for logical, name in FUNCTIONS.items():
-        assert properties(logical)["CodeUri"] == f"build/aws/{name}"
+        assert properties(logical)["CodeUri"] == f"build/aws/{name}.zip"
         assert properties(logical)["Handler"] == f"functions.{name}.app.lambda_handler"
         assert RESOURCES[logical]["Metadata"] == {"SkipBuild": True}
 
