@@ -40,6 +40,7 @@ class Inspection:
         self._stack, self._unread = stack, unread
         self.parameters, self.outputs = stack.parameters, stack.outputs
         self.store = Table(stack.outputs["TableName"])
+        self._members: dict[str, int] = {}
 
     def now(self) -> datetime:
         return clock.system()
@@ -89,7 +90,9 @@ class Inspection:
         return name_service.records(name, kind)
 
     def members(self, group: str) -> int:
-        return self.store.active(group)
+        if group not in self._members:  # more than one check asks
+            self._members[group] = self.store.active(group)
+        return self._members[group]
 
     # --- the web
     def answer(self, url: str) -> Answer:

@@ -148,19 +148,25 @@ def applicants(table: str, group: str) -> int:
 
 
 def active(table: str, group: str) -> int:
-    """How many members are active; no row of theirs is read, and who came in a second ago may be missed: that is half the price."""
-    pages = client("dynamodb").get_paginator("query")
-    found = 0
-    for number in range(SHARDS):
-        counted = pages.paginate(
-            TableName=table, Select="COUNT", KeyConditionExpression="pk = :pk",
-            FilterExpression="doc.#state = :active", ExpressionAttributeNames={"#state": "state"},
-            ExpressionAttributeValues={
-                ":pk": {"S": noun_of(Member).below(group, f"{number:02x}")[0]}, ":active": {"S": MemberState.ACTIVE.value},
-            },
-        )  # fmt: skip
-        found += sum(page["Count"] for page in counted)
-    return found
+    """How many members are active; no row of theirs is read, and who came in a second ago may be missed: that is half the price.
+
+    Where the first partition is more than a page, some 1,500 members, it stands for all of them: members are spread by a hash.
+    """
+    first, pages = _active(table, group, 0)
+    return SHARDS * first if pages > 1 else first + sum(_active(table, group, one)[0] for one in range(1, SHARDS))
+
+
+def _active(table: str, group: str, number: int) -> tuple[int, int]:
+    """How many are active in a partition, and on how many pages it lies."""
+    counted = client("dynamodb").get_paginator("query").paginate(
+        TableName=table, Select="COUNT", KeyConditionExpression="pk = :pk",
+        FilterExpression="doc.#state = :active", ExpressionAttributeNames={"#state": "state"},
+        ExpressionAttributeValues={
+            ":pk": {"S": noun_of(Member).below(group, f"{number:02x}")[0]}, ":active": {"S": MemberState.ACTIVE.value},
+        },
+    )  # fmt: skip
+    counts = [page["Count"] for page in counted]
+    return sum(counts), len(counts)
 
 
 def _states(table: str, group: str, number: int) -> Iterator[str]:

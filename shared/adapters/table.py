@@ -132,7 +132,7 @@ class Table:
         return members.applicants(self.name, group)
 
     def active(self, group: str) -> int:
-        """How many members are active; no row of theirs is read."""
+        """How many members are active, nearly; no row of theirs is read."""
         from shared.adapters import members
 
         return members.active(self.name, group)

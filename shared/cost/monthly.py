@@ -7,6 +7,7 @@ from shared.cost.prices import PLANS, PRICES
 from shared.cost.work import (
     CHANGE,
     COUNTED,
+    COUNTED_WHOLE,
     DAILY,
     DECK,
     DECK_GB,
@@ -30,6 +31,7 @@ from shared.cost.work import (
     stored,
     together,
 )  # fmt: skip
+from shared.model.member import SHARDS
 from shared.outbox.pace import workers
 
 DAYS = 30
@@ -126,11 +128,11 @@ def grown(members: int, age: int) -> Work:
     return together(
         [
             MAIL * mails, MESSAGE * (mails / READERS), FAN_OUT * mails, Work(gb_seconds=SMALL * waits * mails),
-            stored(mails * min(age, KEPT), LINE),
+            stored(mails * min(age - 0.5, KEPT), LINE),
             stored(members, MEMBER), stored(members * (1 + NEW * age), RESPONSE),
             SIGN_UP * new, _calls(SIGN_UP_CALLS * new, 1.0),
             PRESS * presses, _calls(2 * presses, 0.3),
-            COUNTED * (members * DAYS),
+            COUNTED * (DAYS * (members if members <= COUNTED_WHOLE else members / SHARDS)),
         ]
     )  # fmt: skip
 

@@ -90,8 +90,8 @@ SIGN_UP = Work(writes=48, reads=25, queue=6)
 SIGN_UP_CALLS = 5
 PRESS = Work(writes=2, reads=2, requests=2)
 """A link is opened and pressed; two calls."""
-COUNTED = Work(reads=0.1)
-"""A member, as the daily check-up counts them."""
+COUNTED, COUNTED_WHOLE = Work(reads=0.1), 24_000
+"""A member, as the daily check-up counts them; of more than so many it counts a sixteenth."""
 
 # --- what sessions bring
 CHANGE = together([called(4), Work(reads=60, writes=4, puts=12)])

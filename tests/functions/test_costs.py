@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from shared.adapters import members as members_adapter
+from shared.adapters.deployed_stack import DeployedStack
+from shared.adapters.inspection import Inspection
 from shared.cost import work
 from shared.model.member import Member, MemberState, StateChange
 from shared.store import Create
@@ -108,8 +109,27 @@ def test_the_daily_count_of_members_costs_half_of_reading_them(quiet: Platform) 
     for number in range(MANY, 4 * MANY):
         quiet.table.commit(Create(reader(number)))
     with metered(quiet.dynamodb) as meter:
-        assert members_adapter.active("table", "ml-theory") == 4 * MANY == len(quiet.rows(Member))
+        assert quiet.table.active("ml-theory") == 4 * MANY == len(quiet.rows(Member))
     near(meter.reads, 4 * MANY * work.COUNTED.reads)
+
+
+def test_of_very_many_members_a_sixteenth_is_counted(quiet: Platform) -> None:
+    """Two pages of the first partition stand for all sixteen; the others are not asked."""
+    for number in range(0, 16 * 130, 16):
+        far = replace(reader(number), id=f"{number:08x}" + "0" * 12, answers=(("Why", "x" * 9_000),))
+        quiet.table.commit(Create(far))
+    with metered(quiet.dynamodb) as meter:
+        assert quiet.table.active("ml-theory") == 16 * 130
+    assert meter.calls == {"Query": 2}
+
+
+def test_the_check_up_counts_once_however_many_checks_ask(quiet: Platform) -> None:
+    stack = DeployedStack(parameters={}, outputs={"TableName": "table"}, resources={})
+    seen = Inspection(stack, lambda _: [])
+    there = len(quiet.rows(Member))
+    with metered(quiet.dynamodb) as meter:
+        assert seen.members("ml-theory") == seen.members("ml-theory") == there
+    assert meter.calls == {"Query": 16}
 
 
 def test_a_change_and_a_deck(quiet: Platform) -> None:
