@@ -13,10 +13,12 @@ from bench.figures import Figure
 NAMES: tuple[str, ...] = (
     "start",
     "sizes",
+    "calls",
     "sender",
     "pace",
     "planner",
     "page",
+    "decks",
     "cost",
 )
 """Modules of ``bench``."""

@@ -73,27 +73,10 @@ def platform(
     playlists: "tuple[YouTubeApi, str]",
 ) -> "Iterator[Platform]":
     """The whole in process: tables, queues, buckets, SES, an empty form, an empty chat. No group yet."""
-    from moto import mock_aws
+    from tests.stack import beside
 
-    from fakes.form import Form
-    from shared.adapters import google_forms, youtube
-    from tests import quick_moto
-    from tests.platform import Platform
-
-    quick_moto.install()
-    api, url = forms
-    chats[0].reset()
-    playlists[0].reset()
-    youtube._service.cache_clear()
-    monkeypatch.setenv("FORTNIGHT_YOUTUBE_ENDPOINT", playlists[1])
-    form = Form.load(now=lambda: datetime(2023, 10, 7, tzinfo=UTC))
-    api.replace(form)
-    google_forms._service.cache_clear()
-    with mock_aws():
-        made = Platform(monkeypatch, form, url, chats[0])
-        made.at(datetime(2023, 10, 7, tzinfo=UTC))
+    with beside(monkeypatch, forms, chats, playlists) as made:
         yield made
-        made.close()
 
 
 @pytest.fixture

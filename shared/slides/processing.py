@@ -62,7 +62,7 @@ class SlideContext(Context):
 def receive(arrival: Arrival, context: SlideContext) -> Outcome:
     """What becomes of one upload; the same answer when asked again.
 
-    One object read, at most three object writes, one transaction of at most three rows.
+    One object read, at most three object writes, one transaction of at most three rows, one of which has a copy.
     """
     groups = [group.id for group in context.store.all(PublicGroup, unread=[])]
     named = deck_names.parse_key(arrival.key)
