@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 from unittest.mock import patch
@@ -19,6 +19,7 @@ from shared.mail import delivery as mail_delivery
 from shared.mail import registry
 from shared.membership import feedback, onboarding, renewing
 from shared.model import form_response as responses
+from shared.model import mailing as mailings
 from shared.model import session as sessions
 from shared.model.mailing import EntryState, Mailing, Message
 from shared.model.member import MemberState
@@ -256,6 +257,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "the chat's claims are taken over at once": ("nothing_is_posted_twice|ledger_lines_are_only_in_legal_states", [(ledger, "take_over", takes_over_whatever)]),
     "the tick takes nothing up": ("it_comes_to_rest", [(turning, "resume", lambda *_: 0)]),
     "a function breaks down": ("no_function_breaks_down", [(turning, "turn_over", lambda row: 0)]),
+    "the ledger is forgotten after two days": ("nobody_is_mailed_twice", [(mailings, "HELD", timedelta(days=2))]),
     "one kind of message never gets through": ("every_message_gets_through", [(mail_delivery, "open_message", never_declines)]),
 }  # fmt: skip
 

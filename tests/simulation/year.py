@@ -1,6 +1,8 @@
 """One year of one group, made from a seed: founded, lived through step by step, every invariant looked at after each."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -50,22 +52,29 @@ def group(dice: Random) -> Group:
     )  # fmt: skip
 
 
-def live(seed: int, record: Record | None = None) -> Counter[str]:
-    """Live the year of *seed*; what happened, in numbers, and to *record* in full. Raises :class:`Broken` at the first invariant that
-    does not hold."""
+@contextmanager
+def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
+    """The year of *seed*, which was not lived yet, with its functions at hand."""
     dice = Random(f"group {seed}")
     founded = group(dice)
     days = rhythm(founded.season) if founded.season else []
     begins = _midnight(days[0]) - timedelta(days=dice.randint(5, 40))
     world = World(seed, begins, founded, verified=dice.random() < 0.5, record=record)
-    steps_of = patch.multiple(fan_out, READERS=dice.choice((1, 2, 90)), MESSAGES=4, PAGES=12)
-    with handlers.wired(world), world.pen.in_hand(), steps_of:
+    with handlers.wired(world), world.pen.in_hand(), patch.object(fan_out, "READERS", dice.choice((1, 2, 90))):
+        yield Year(world, _midnight(days[-1]) + timedelta(days=20))
+
+
+def live(seed: int, record: Record | None = None) -> Counter[str]:
+    """Live the year of *seed*; what happened, in numbers, and to *record* in full. Raises :class:`Broken` at the first invariant that
+    does not hold."""
+    with begun(seed, record) as year:
         try:
-            Year(world, _midnight(days[-1]) + timedelta(days=20)).live()
+            year.live()
         except Exception as error:
-            error.add_note(f"in the year of seed {seed}, step {world.step.number}: {world.step.what}")
+            step = year.world.step
+            error.add_note(f"in the year of seed {seed}, step {step.number}: {step.what}")
             raise
-    return world.counts
+    return year.world.counts
 
 
 def _midnight(day: date) -> datetime:

@@ -13,8 +13,10 @@ import json, os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from local.stack import Stack
+from shared.adapters.rows import key
 from shared.adapters.table import Table
 from shared.model.mailing import Entry, EntryState
+from shared.store import Ref
 
 NOW = datetime.now(UTC)
 CLAIMED, SENT = (
@@ -58,6 +60,8 @@ with Stack(environment={}, parameters=there, log=folder / "ministack.log", kept=
         held = ledger.get(Entry, line.mailing, line.reader)
         assert (held.state, held.attempts) == (line.state, line.attempts)
         assert (held.claimed.year == 1970) == (line is CLAIMED), held
+        item = rows.get_item(TableName=table, Key=key(Ref(Entry, (line.mailing, line.reader))))["Item"]
+        assert 399 < (int(item["ttl"]["N"]) - NOW.timestamp()) / 86400 < 401, item
     versions = objects.list_object_versions(Bucket=uploads, Prefix="a/")["Versions"]
     print(json.dumps({
         "rows": sorted(

@@ -92,7 +92,8 @@ def the_ledger_says_what_was_sent(world: World) -> Iterator[str]:
 def what_was_put_off_came_with_the_mail_of_a_day(world: World) -> Iterator[str]:
     """Whatever the ledger says is put off for a reader is in a mail of a day."""
     rows = list(world.store.scan())
-    days = [row for row in rows if isinstance(row, Mailing) and row.kind == "day"]
+    ever = (*rows, *world.store.past.values())  # it may have ended before the line, which was about a session to come
+    days = [row for row in ever if isinstance(row, Mailing) and row.kind == "day"]
     gathered = {one for row in days for one in row.facts["of"].split("\n")}
     for line in rows:
         if isinstance(line, Entry) and line.reason == PUT_OFF and line.mailing not in gathered:
