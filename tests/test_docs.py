@@ -215,9 +215,9 @@ def test_small_shapes_are_spelled_out_with_all_their_words(shape: type[Any]) -> 
 def test_every_parameter_and_alarm_of_the_template_is_explained() -> None:
     told = set(re.findall(r"`(\w+)`", text("docs/deploy.md")))
     template = text("template.yaml")
-    parameters = re.findall(r"^  (\w+):$", template.partition("\nParameters:")[2].partition("\nConditions:")[0], re.M)
+    parameters = re.findall(r"^  (\w+):$", template.partition("\nParameters:")[2].partition("\nRules:")[0], re.M)
     alarms = re.findall(r"^  (\w+):\n    Type: AWS::CloudWatch::Alarm", template, re.M)
-    assert (len(parameters), len(alarms)) == (14, 7)
+    assert (len(parameters), len(alarms)) == (18, 7)
     assert {*parameters, *alarms} - told == set()
 
 

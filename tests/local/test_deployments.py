@@ -51,14 +51,14 @@ class Account:
             )  # fmt: skip
         return self._clients[service, region]
 
-    def deploy(self, name: str, template: dict[str, Any], region: str = HERE) -> dict[str, Any]:
-        """The stack as it is when all is over."""
+    def deploy(self, name: str, template: dict[str, Any], region: str = HERE, **given: str) -> dict[str, Any]:
+        """The stack as it is when all is over; *given* are parameters."""
         text = json.dumps(template).replace(f'"{ARTEFACTS}"', f'"{bucket_in(region)}"')
         self.client("s3", region).put_object(Bucket=bucket_in(region), Key="template.json", Body=text)
         cloudformation = self.client("cloudformation", region)
         cloudformation.create_stack(
             StackName=name, TemplateURL=f"{self.emulator.url}/{bucket_in(region)}/template.json",
-            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in GIVEN.items()],
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in (GIVEN | given).items()],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         )  # fmt: skip
         return self._over(name, cloudformation)
@@ -160,6 +160,31 @@ def test_with_nothing_given_a_stack_knows_its_addresses_and_another_in_the_accou
         assert len({one[name] for one in told}) == 3, name
     assert {name for name in told[0] if told[0][name] == told[1][name]} == set()
     assert (told[0]["KeysParameter"], told[1]["KeysParameter"]) == ("/one/keys", "/two/keys")
+
+
+def test_a_domain_of_ones_own_takes_the_place_of_the_stacks_addresses_and_is_told_where_to_lead(account: Account):
+    acm = account.client("acm")
+    links, page = (f"{word}.example.org" for word in ("links", "reading"))
+    arns = [acm.request_certificate(DomainName=domain)["CertificateArn"] for domain in (links, page)]
+    given = {"LinksDomain": links, "LinksCertificate": arns[0], "PageDomain": page, "PageCertificate": arns[1]}
+    stack = account.deploy("domains", account.template, **given)
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    told = outputs(stack)
+    assert (told["LinksUrl"], told["PageOrigin"]) == (f"https://{links}", f"https://{page}")
+    assert told["LinksTarget"]
+    assert f"https://{told['PageTarget']}" == told["SiteUrl"]
+    assert account.client("ssm").get_parameter(Name="/domains/links")["Parameter"]["Value"] == f"https://{links}"
+    distribution = account.client("cloudfront").get_distribution(Id=told["DistributionId"])["Distribution"]
+    assert distribution["DistributionConfig"]["Aliases"]["Items"] == [page]
+    assert distribution["DistributionConfig"]["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
+
+
+@pytest.mark.parametrize("parameter", ["LinksDomain", "PageDomain"])
+def test_a_domain_without_a_certificate_is_refused_before_anything_is_made(account: Account, parameter: str):
+    with pytest.raises(
+        account.client("cloudformation").exceptions.ClientError, match=f"{parameter} wants a certificate"
+    ):
+        account.deploy("uncertified", account.template, **{parameter: "some.example.org"})
 
 
 def test_data_outlives_a_stack_that_is_removed(account: Account):

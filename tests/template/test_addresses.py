@@ -11,9 +11,17 @@ import pytest
 from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, TRANSLATED, WRITTEN, every_function, properties
 
 BEHIND_THE_API = {"answer_links", "pull_signups", "run_desk", "speaker_kit"}
-OWN_LINKS = {"Fn::If": ["HasBaseUrl", {"Ref": "BaseUrl"}, ""]}
-LINKS = {"Fn::If": ["HasBaseUrl", {"Ref": "BaseUrl"}, {"Fn::GetAtt": ["Api", "ApiEndpoint"]}]}
-PAGE = {"Fn::If": ["HasSiteUrl", {"Ref": "SiteUrl"}, {"Fn::Sub": "https://${Distribution.DomainName}"}]}
+
+
+def origin(url: str, domain: str, otherwise: Any) -> dict[str, Any]:
+    """An address that the parameter *url* gives, or else the parameter *domain*, or else the stack."""
+    by_domain = {"Fn::If": [f"Has{domain}", {"Fn::Sub": f"https://${{{domain}}}"}, otherwise]}
+    return {"Fn::If": [f"Has{url}", {"Ref": url}, by_domain]}
+
+
+OWN_LINKS = origin("BaseUrl", "LinksDomain", "")
+LINKS = origin("BaseUrl", "LinksDomain", {"Fn::GetAtt": ["Api", "ApiEndpoint"]})
+PAGE = origin("SiteUrl", "PageDomain", {"Fn::Sub": "https://${Distribution.DomainName}"})
 
 
 def mentioned(node: Any) -> Iterator[str]:
@@ -62,6 +70,9 @@ def test_a_mails_links_rest_on_the_stack_where_the_function_is_behind_the_api() 
     kept = properties("LinksAddress")
     assert (kept["Type"], kept["Value"]) == ("String", LINKS)
     assert kept["Name"] == properties("RunDesk")["Environment"]["Variables"]["FORTNIGHT_LINKS"]
+    assert properties("Uploads")["CorsConfiguration"]["CorsRules"][0]["AllowedOrigins"] == [
+        origin("BaseUrl", "LinksDomain", {"Fn::Sub": "https://*.execute-api.${AWS::Region}.${AWS::URLSuffix}"})
+    ]
     outputs = WRITTEN["Outputs"]
     assert (outputs["LinksUrl"]["Value"], outputs["PageOrigin"]["Value"]) == (LINKS, PAGE)
 
@@ -73,11 +84,43 @@ def test_an_address_that_an_earlier_version_wrote_in_the_place_of_none_is_none()
         }  # fmt: skip
 
 
-@pytest.mark.parametrize("parameter", ["BaseUrl", "SiteUrl", "KeysParameter", "GoogleParameter"])
+OWN = ["BaseUrl", "SiteUrl", "LinksDomain", "LinksCertificate", "PageDomain", "PageCertificate"]
+
+
+@pytest.mark.parametrize("parameter", [*OWN, "KeysParameter", "GoogleParameter"])
 def test_what_the_stack_knows_itself_need_not_be_given(parameter: str) -> None:
     said = WRITTEN["Parameters"][parameter]
     assert said["Default"] == ""
     assert re.fullmatch(said["AllowedPattern"], "")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "right", "wrong"),
+    [
+        ("LinksDomain", "links.example.org", ["https://links.example.org", "links.example.org/", "Links.example.org", "links", "-a.example.org"]),
+        ("PageDomain", "a-b.example.org", ["https://a-b.example.org", "a_b.example.org", "a.example.org.", "a b.example.org"]),
+        ("LinksCertificate", "arn:aws:acm:eu-west-1:123456789012:certificate/a", ["certificate/a"]),
+        ("PageCertificate", "arn:aws:acm:us-east-1:123456789012:certificate/a", ["arn:aws:acm:eu-west-1:123456789012:certificate/a"]),
+        ("BaseUrl", "https://links.example.org", ["links.example.org", "https://links.example.org/"]),
+    ],
+)  # fmt: skip
+def test_an_address_of_ones_own_is_looked_at_before_anything_is_made(
+    parameter: str, right: str, wrong: list[str]
+) -> None:
+    pattern = WRITTEN["Parameters"][parameter]["AllowedPattern"]
+    assert [one for one in [right, *wrong] if re.fullmatch(pattern, one)] == [right]
+
+
+def test_domains_of_ones_own_take_tls_1_2_at_least_and_want_a_certificate() -> None:
+    (made,) = properties("LinksName")["DomainNameConfigurations"]
+    assert (made["SecurityPolicy"], made["CertificateArn"]) == ("TLS_1_2", {"Ref": "LinksCertificate"})
+    condition, own, otherwise = properties("Distribution")["DistributionConfig"]["ViewerCertificate"]["Fn::If"]
+    assert (condition, otherwise) == ("HasPageDomain", {"CloudFrontDefaultCertificate": True})
+    assert own["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    assert properties("Distribution")["DistributionConfig"]["Aliases"]["Fn::If"][:2] == [
+        condition,
+        [{"Ref": "PageDomain"}],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +134,14 @@ def test_secrets_are_called_after_the_stack(variable: str, condition: str, param
     assert WRITTEN["Outputs"][parameter]["Value"] == name
 
 
-OF_OTHERS = {"MetricName", "FunctionName", "DomainName", "QueueName", "ConfigurationSetName"}
+OF_OTHERS = {
+    "MetricName",
+    "DomainNameConfigurations",
+    "FunctionName",
+    "DomainName",
+    "QueueName",
+    "ConfigurationSetName",
+}
 """Properties by which a resource calls another one, or nothing at all."""
 OF_THE_WORLD = {
     "AWS::CloudFront::OriginAccessControl",
