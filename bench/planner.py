@@ -90,18 +90,15 @@ def figures() -> Sequence[Figure]:
 
 def _measured(count: int, rows: Path) -> dict[str, Any]:
     """What a tick over *count* members took, in a process of its own beside a server of its own."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "bench.crowd", str(count), str(rows)], stdout=subprocess.PIPE, text=True
-    )
-    try:
+    crowd = [sys.executable, "-m", "bench.crowd", str(count), str(rows)]
+    with subprocess.Popen(crowd, stdout=subprocess.PIPE, text=True) as server:
         port = server.stdout.readline().strip() if server.stdout else ""
         environment = os.environ | ENVIRONMENT | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.planner", str(count)], env=environment, check=True, stdout=subprocess.PIPE, text=True
-        )  # fmt: skip
-    finally:
-        server.kill()
-        server.wait()
+        tick = [sys.executable, "-m", "bench.planner", str(count)]
+        try:
+            done = subprocess.run(tick, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        finally:
+            server.kill()
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     page = json.loads(rows.read_text())["page"]
     return found | {"pages": PARTITIONS * ceil(count // PARTITIONS / page)}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import cost, report, results, sections
+from bench import cost, planner, report, results, sections
 from bench.figures import Figure, Kind, entry
 
 
@@ -59,6 +59,14 @@ def test_a_missed_goal_stands_out_in_the_table() -> None:
     assert report.table([entry("sizes", figure("remind", 12345.6))])[2:] == [
         "| remind | 12,350 MB | ≤ 10 | **no** | count |"
     ]
+
+
+def test_a_crowd_is_planned_for_page_by_page_in_the_memory_of_a_small_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner, "MANY", 40_000)
+    found = {one.name: one for one in planner.figures()}
+    assert found["queries, of the pages of 1 MB that there are"].measured == 1
+    assert [one.name for one in found.values() if one.kind is Kind.COUNT and not one.met] == []
+    assert found["most memory, a million : 10,000 members"].met
 
 
 @pytest.mark.parametrize("name", sections.NAMES)

@@ -161,7 +161,7 @@ BUSY: Patch = (faults, "RATES", faults.RATES | {"meanwhile": 0.7})
 LOST_WRITES = "nobody_is_mailed_twice|mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
 LOST_MAILS = (
     "every_admitted_one_was_welcomed|every_stage_that_could_be_sent_was|every_change_of_a_session_was_told|"
-    "a_published_recap_reached_everybody_who_wanted_it"
+    "a_published_recap_reached_everybody_who_wanted_it|every_applicant_was_shown_to_the_co_leads"
 )
 """Which of these is seen first is chance."""
 MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
