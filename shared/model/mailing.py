@@ -5,7 +5,7 @@ claims a ledger entry per reader first, so that no reader gets the same mailing 
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -125,7 +125,8 @@ class Message:
 
     def as_dict(self) -> dict[str, Any]:
         """As it lies there, as JSON."""
-        return asdict(self) | {"audience": self.audience.value, "readers": list(self.readers)}
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return found | {"audience": self.audience.value, "readers": list(self.readers)}
 
     @classmethod
     def read(cls, given: Any) -> Self:

@@ -19,6 +19,9 @@ from shared.tick.ticking import SPARE, TickContext
 
 log = logging.getLogger(__name__)
 
+DONE = object()
+"""What a mailing whose last step was made gives in place of another."""
+
 
 def forget(due: list[Due], context: TickContext) -> None:
     """Go through the dead letters once for all erasures that are due, before any of them counts as done."""
@@ -60,7 +63,7 @@ def queue_to_all(context: TickContext, turns: Turns) -> None:
         one = running.popleft()
         with turns.each("one mailing is in trouble; the others have their turn"):
             try:
-                if next(one, running) is None:
+                if next(one, DONE) is not DONE:
                     running.append(one)
             except Conflict as lost:
                 log.info("somebody else is at it: %s", lost)
