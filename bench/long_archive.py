@@ -1,12 +1,15 @@
 """A group that has met for years, made up: the same rows each time."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.adapters.rows import from_item, key_of, last_of, noun_of, to_item
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
+from shared.model.ref import Ref
 from shared.model.session import Resource, Session, SessionState, Talk
 
 GROUP = PublicGroup(
@@ -27,15 +30,25 @@ class Rows:
         self._chance = random.Random(sessions)  # noqa: S311  no secret is made of it
         self.sessions = [self._session(number, held=number < sessions - AHEAD) for number in range(sessions)]
         self.decks = [_deck(session) for session in self.sessions[::2]]
+        self._items = {key_of(row): to_item(row, FIRST) for row in (*self.sessions, *self.decks)}
 
-    def all(self, kind: type[Any], *_: str, **__: object) -> list[Any]:
-        """As ``Store.all``, of the one group."""
-        rows: dict[type[Any], list[Any]] = {PublicGroup: [GROUP], Session: self.sessions, Deck: self.decks}
-        return list(rows.get(kind, ()))
+    def all(self, kind: type[Any], *key: str, since: str = "", until: str = "", **_: object) -> list[Any]:
+        """As ``Store.all``, of the one group: each row is read from its item."""
+        if kind not in (Session, Deck):
+            return [GROUP] if kind is PublicGroup else []
+        pk, first = noun_of(kind).below(*key)
+        low, high = first + since, first + last_of(since, until)
+        return [from_item(item) for (part, name), item in self._items.items() if part == pk and low <= name <= high]
 
-    def change(self, number: int, words: str) -> None:
-        """Another abstract for the session of that *number*."""
-        self.sessions[number] = replace(self.sessions[number], about=words)
+    def get_many(self, refs: Iterable[Ref[Any]]) -> dict[Ref[Any], Any]:
+        """As ``Store.get_many``."""
+        return {one: from_item(self._items[noun_of(one.type).key(*one.key)]) for one in refs}
+
+    def change(self, number: int, words: str) -> str:
+        """Another abstract for the session of that *number*; its key."""
+        row = self.sessions[number] = replace(self.sessions[number], about=words)
+        self._items[key_of(row)] = to_item(row, FIRST)
+        return row.key
 
     def words(self, count: int) -> str:
         """So many words."""

@@ -107,6 +107,7 @@ class Platform:
     def __init__(self, monkeypatch: Any, form: Form, forms_url: str, chat: ChatRoom) -> None:
         self.form, self.chat, self._monkeypatch = form, chat, monkeypatch
         self.publishes = False  # where a test looks at the page, settling brings it up to date
+        self._streamed: dict[Any, Any] = {}  # the public rows as the page's stream told of them
         self._system = datetime(2024, 6, 1, tzinfo=UTC)
         for name, value in {
             "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "eu-west-1",
@@ -313,13 +314,15 @@ class Platform:
             self.publish()
 
     def publish(self) -> None:
-        """The stream's record of a public row, and one of each deck."""
+        """The stream's record of a session, one of each deck, and those of the public rows that changed since it was last told."""
         told = event("stream.session")
         (first,) = told["Records"]
-        for pk, sk in self.dynamodb.items:
-            if pk.startswith("DECKS#"):
-                keys = {"pk": {"S": pk}, "sk": {"S": sk}}
-                told["Records"].append(first | {"dynamodb": first["dynamodb"] | {"Keys": keys}})
+        now = {key: item for key, item in self.dynamodb.items.items() if key[0].startswith(("PUBLIC", "DECKS#"))}
+        before, self._streamed = self._streamed, now
+        changed = {key for key in {*before, *now} if before.get(key) != now.get(key)}
+        for pk, sk in sorted(changed | {key for key in now if key[0].startswith("DECKS#")}):
+            keys = {"pk": {"S": pk}, "sk": {"S": sk}}
+            told["Records"].append(first | {"dynamodb": first["dynamodb"] | {"Keys": keys}})
         self._invoke(publish_site, told)
 
     def forgotten(self) -> set[str]:

@@ -30,8 +30,8 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """A task of the desk, or a batch of the table's stream: public rows only, as the filter has it. Of pages, only the group matters
-    here; of slides, whose session it is.
+    """A task of the desk, or a batch of the table's stream: public rows only, as the filter has it. What they are now is read from the
+    table, of which sessions they are says what of it.
 
     Each group has its turn, whatever becomes of those before it; one with a row that cannot be read keeps the pages that it has.
     """
@@ -39,9 +39,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
         carry_out(event)
         return
     with Turns() as turns:
-        for group, sessions in sorted(streams.groups(event).items()):
+        for group, told in sorted(streams.groups(event).items()):
             with turns.each("the pages of %s", group):
-                renew(group, sessions)
+                renew(group, told.slides, None if told.more else told.sessions)
 
 
 def carry_out(task: dict[str, Any]) -> None:
@@ -62,8 +62,9 @@ def carry_out(task: dict[str, Any]) -> None:
         logger.warning("not done: %s", late)
 
 
-def renew(group: str, sessions: set[str]) -> None:
-    """Slides go even where a page cannot be made."""
+def renew(group: str, slides: set[str], told: set[str] | None = None) -> None:
+    """After a change of the *slides* of these sessions, and of nothing but what hangs on the sessions *told*, if that is given. Slides
+    go even where a page cannot be made."""
     from shared.site.publishing import publish
     from shared.slides.takedown import withdraw
 
@@ -71,9 +72,9 @@ def renew(group: str, sessions: set[str]) -> None:
     table, site = Table(given.table), Site(given.site)
     known = None
     try:
-        done = publish(group, table, site, site_url=given.site_url)
+        done = publish(group, table, site, site_url=given.site_url, told=told)
         known = done.idle
         logger.info("published", extra={"group": group, "written": done.written, "made": done.made})
     finally:
-        gone = withdraw(group, table, site, Distribution(given.distribution), sessions=sessions, known=known)
+        gone = withdraw(group, table, site, Distribution(given.distribution), sessions=slides, known=known)
         logger.info("withdrawn", extra={"group": group, "gone": gone})

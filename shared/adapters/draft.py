@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from shared import limits
 from shared.adapters import clock
-from shared.adapters.rows import key_of, noun_of, ref
+from shared.adapters.rows import key_of, last_of, noun_of, ref
 from shared.errors import Conflict, Unreadable
 from shared.model.count import Count, together
 from shared.model.mailing import Entry
@@ -60,10 +60,11 @@ class Draft:
         kind: type[RowT],
         *key: str,
         since: str = "",
+        until: str = "",
         where: Mapping[str, str] | None = None,
         unread: Unread = None,
     ) -> list[RowT]:
-        found = self._merged(self.real.all(kind, *key, since=since, where=where, unread=unread))
+        found = self._merged(self.real.all(kind, *key, since=since, until=until, where=where, unread=unread))
         pk, first = noun_of(kind).below(*key)
         known = {ref(row) for row in found}
         for one, row in self._rows.items():
@@ -71,7 +72,7 @@ class Draft:
                 continue
             part, name = key_of(row)
             there = part == pk and name.startswith(first) and first + since <= name
-            there = there and (not since or name <= first + "9999")
+            there = there and (not (since or until) or name <= first + last_of(since, until))
             if there and all(getattr(row, field) == value for field, value in (where or {}).items()):
                 insort(found, row, key=lambda other: key_of(other)[1])
         return found

@@ -254,6 +254,11 @@ def _unreadable(plain: dict[str, Any], fields: tuple[str, ...] = ()) -> Unreadab
     return Unreadable(noun, tuple(map(str, named)), fields)
 
 
+def last_of(since: str, until: str) -> str:
+    """Behind which no key lies of those between *since* and *until* (dates, either may be empty), and of what hangs on these."""
+    return f"{until}~" if until else "9999" if since else "~"
+
+
 def sortable(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 

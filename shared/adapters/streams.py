@@ -1,17 +1,36 @@
-"""The table's stream, as far as the page needs it: which groups' public rows changed, and of which sessions the decks."""
+"""The table's stream, as far as the page needs it: which groups' public rows changed, and of which sessions."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
+SESSION = "SESSION#"
 
-def groups(event: dict[str, Any]) -> dict[str, set[str]]:
-    """The ids of the groups whose public rows (``PUBLIC``, ``PUBLIC#…``, ``DECKS#…``) are in *event*, each with the keys of those of
-    its sessions whose decks are there."""
-    found: dict[str, set[str]] = {}
+
+@dataclass(slots=True)
+class Told:
+    """What changed of a group: the keys of *sessions*, of these the *slides* of some; *more*: something else, too."""
+
+    sessions: set[str] = field(default_factory=set)
+    slides: set[str] = field(default_factory=set)
+    more: bool = False
+
+
+def groups(event: dict[str, Any]) -> dict[str, Told]:
+    """The ids of the groups whose public rows (``PUBLIC``, ``PUBLIC#…``, ``DECKS#…``) are in *event*, each with what it tells."""
+    found: dict[str, Told] = {}
     for record in event["Records"]:
         keys = record["dynamodb"]["Keys"]
         kind, _, group = keys["pk"]["S"].partition("#")
         row = keys["sk"]["S"]
-        if kind in ("PUBLIC", "DECKS"):
-            sessions = found.setdefault(group or row, set())
-            sessions |= {row.partition("#")[0]} if kind == "DECKS" else set()
+        if kind not in ("PUBLIC", "DECKS"):
+            continue
+        told = found.setdefault(group or row, Told())
+        if kind == "DECKS":
+            session = row.partition("#")[0]
+            told.sessions.add(session)
+            told.slides.add(session)
+        elif group and row.startswith(SESSION):
+            told.sessions.add(row.removeprefix(SESSION))
+        else:
+            told.more = True
     return found

@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shared import limits
 from shared.adapters import clock, lookups, metrics
 from shared.adapters.clients import client
-from shared.adapters.rows import ADDED, LEDGER, ended, from_item, key, key_of, noun_of, ref, sortable, to_item
+from shared.adapters.rows import ADDED, LEDGER, ended, from_item, key, key_of, last_of, noun_of, ref, sortable, to_item
 from shared.errors import Conflict, Unreadable, said
 from shared.store import Create, Delete, Due, Ref, Replace, Rows, Unread, Write
 
@@ -84,6 +84,7 @@ class Table:
         kind: type[RowT],
         *key: str,
         since: str = "",
+        until: str = "",
         where: Mapping[str, str] | None = None,
         unread: Unread = None,
     ) -> list[RowT]:
@@ -91,9 +92,9 @@ class Table:
         if where and not first and not since:
             pk = self._nearest(noun_of(kind).name, pk, where)
         condition, values = "pk = :pk", {":pk": pk}
-        if first or since:
+        if first or since or until:
             condition += " AND sk BETWEEN :first AND :last"
-            values |= {":first": first + since, ":last": first + ("9999" if since else "~")}
+            values |= {":first": first + since, ":last": first + last_of(since, until)}
         query: dict[str, Any] = {"KeyConditionExpression": condition}
         if where:
             query["FilterExpression"] = " AND ".join(f"doc.#{name} = :{name}" for name in where)

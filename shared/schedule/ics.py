@@ -4,14 +4,15 @@ One VEVENT a session, in UTC, never an RRULE: a session may be moved or cancelle
 that a later part with a higher SEQUENCE replaces what a calendar already holds. Same values, same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 from shared.model.group import PublicGroup
 from shared.model.season import Break
-from shared.model.session import Session, SessionState, last_held
+from shared.model.session import Session, SessionState
 from shared.text.inline import line
 from shared.text.markdown import to_line
 
@@ -70,11 +71,37 @@ def session_event(
     return bytes(calendar.to_ical())
 
 
-def feed(group: PublicGroup, sessions: Sequence[Session], *, site_url: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class EventText:
+    """A session's event as the feed has it, and what says whether it is in the feed: its *starts* (ISO 8601), whether it is *off*."""
+
+    starts: str
+    key: str
+    off: bool
+    text: str
+
+
+def event_texts(group: PublicGroup, sessions: Iterable[Session], *, site_url: str, last: datetime) -> list[EventText]:
+    """The events of those of *sessions* whose date is on record, but for what the feed of *group* will never tell of again: *last* is the
+    start of the last session that was held."""
+    root = f"{site_url.rstrip('/')}/{group.id}"
+    return [
+        EventText(
+            starts.isoformat(), session.key, session.state is SessionState.CANCELLED,
+            _event(session, summary=session.heading, url=f"{root}/s/{session.key}/").to_ical().decode(),
+        )
+        for session in sessions
+        if in_calendar(session) and session.starts
+        for starts in [session.starts.astimezone(UTC)]
+        if last - starts <= KEPT
+    ]  # fmt: skip
+
+
+def feed(group: PublicGroup, events: Iterable[EventText], *, site_url: str, last: datetime) -> bytes:
     """The public calendar of *group*: sessions whose date is on record, without METHOD, organizer or place to join, and the
     breaks between them as whole days that keep nobody busy.
 
-    A cancelled session stays, as cancelled, until a later one was held. What was two years before the last one that was held is not
+    A cancelled session stays, as cancelled, until a later one was held. What was two years before the *last* one that was held is not
     in it any more, so that it does not grow for ever; every session keeps a calendar file of its own.
     """
     root = f"{site_url.rstrip('/')}/{group.id}"
@@ -85,20 +112,14 @@ def feed(group: PublicGroup, sessions: Sequence[Session], *, site_url: str) -> b
     calendar.add("URL", f"{root}/")
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT12H")
-    last = last_held(sessions)
-    dated = [
-        s
-        for s in sessions
-        if in_calendar(s)
-        and s.starts
-        and last - s.starts <= KEPT
-        and (s.state is not SessionState.CANCELLED or s.starts > last)
+    found = [(datetime.fromisoformat(one.starts), one) for one in events]
+    dated = [(starts, one) for starts, one in found if last - starts <= KEPT and (not one.off or starts > last)]
+    texts = [one.text for _, one in sorted(dated, key=lambda pair: (pair[0], pair[1].key))]
+    texts += [
+        _pause(group, pause, f"{root}/").to_ical().decode() for pause in sorted(group.breaks, key=lambda one: one.after)
     ]
-    for session in sorted(dated, key=lambda s: (s.starts, s.key)):
-        calendar.add_component(_event(session, summary=session.heading, url=f"{root}/s/{session.key}/"))
-    for pause in sorted(group.breaks, key=lambda one: one.after):
-        calendar.add_component(_pause(group, pause, f"{root}/"))
-    return bytes(calendar.to_ical())
+    frame, end, _ = calendar.to_ical().decode().partition("END:VCALENDAR")
+    return "".join((frame, *texts, end, "\r\n")).encode()
 
 
 def _pause(group: PublicGroup, pause: Break, url: str) -> "Event":

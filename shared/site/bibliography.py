@@ -54,13 +54,20 @@ def recommended(sessions: Iterable[SessionView]) -> Iterator[Recommended]:
             yield from (of(talk.title, talk.speaker, one) for one in talk.reading)
 
 
-def to_csv(entries: Iterable[Recommended]) -> bytes:
-    """*entries*, a line each: :data:`COLUMNS`, as RFC 4180 has it, in UTF-8. What a spreadsheet would take for a formula is text."""
+def to_csv(told: Iterable[str]) -> bytes:
+    """A line each, as RFC 4180 has it, in UTF-8, below :data:`COLUMNS`; *told* are lines as :func:`sheet_lines` gives them."""
+    return "".join((_sheet([COLUMNS]), *told)).encode()
+
+
+def sheet_lines(entries: Iterable[Recommended]) -> str:
+    """*entries*, a line each. What a spreadsheet would take for a formula is text."""
+    return _sheet([inert(clean(cell)) for cell in _cells(entry)] for entry in entries)
+
+
+def _sheet(rows: Iterable[Iterable[str]]) -> str:
     sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet)
-    writer.writerow(COLUMNS)
-    writer.writerows([inert(clean(cell)) for cell in _cells(entry)] for entry in entries)
-    return sheet.getvalue().encode()
+    csv.writer(sheet).writerows(rows)
+    return sheet.getvalue()
 
 
 def _cells(entry: Recommended) -> tuple[str, ...]:
@@ -75,15 +82,33 @@ def _day(view: SessionView) -> str:
     return view.session.date or (view.when.iso[:10] if view.when else "")
 
 
-def to_bibtex(entries: Iterable[Recommended], name: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Something recommended, as its entry tells of it, and the *occasion*, in words."""
+
+    key: str
+    title: str
+    arxiv: str
+    doi: str
+    url: str
+    occasion: str
+
+
+def work(entry: Recommended) -> Work:
+    """*entry* for :func:`to_bibtex`."""
+    one = entry.one
+    return Work(key(entry), one.title, one.arxiv or "", one.doi or "", one.url or "", _occasion(entry))
+
+
+def to_bibtex(entries: Iterable[Work], name: str) -> bytes:
     """*entries* of the group called *name* as BibTeX, each thing once: its key is made from its identifier or address and stays.
 
     Entries are ``@misc``: of authors and publishers the records know nothing. Letters that LaTeX can spell are spelt, others are
     left as UTF-8.
     """
-    things: dict[str, list[Recommended]] = {}
+    things: dict[str, list[Work]] = {}
     for entry in entries:
-        things.setdefault(key(entry), []).append(entry)
+        things.setdefault(entry.key, []).append(entry)
     return "\n".join(_entry(called, found, name) for called, found in sorted(things.items())).encode()
 
 
@@ -102,16 +127,16 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:8]
 
 
-def _entry(called: str, found: Sequence[Recommended], name: str) -> str:
-    one = found[0].one
+def _entry(called: str, found: Sequence[Work], name: str) -> str:
+    one = found[0]
     fields = {
         "title": title(one.title),
         "year": _year(one.arxiv) if one.arxiv else "",
-        "eprint": one.arxiv or "",
+        "eprint": one.arxiv,
         "archivePrefix": "arXiv" if one.arxiv else "",
-        "doi": _bare(one.doi or ""),
-        "url": _bare(one.url or ""),
-        "note": spelt(f"Read by {name}: {'; '.join(dict.fromkeys(map(_occasion, found)))}"),
+        "doi": _bare(one.doi),
+        "url": _bare(one.url),
+        "note": spelt(f"Read by {name}: {'; '.join(dict.fromkeys(each.occasion for each in found))}"),
     }
     lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items() if value)
     return f"@misc{{{called},\n{lines}}}\n"

@@ -1,7 +1,7 @@
 """The page's data for programs: ``data/sessions.json``. Which fields there are, and what they mean, is in :mod:`shared.site.shapes`."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from shared.model.deck import Deck
@@ -18,15 +18,10 @@ from shared.text.times import instant
 from shared.text.weblinks import web
 
 
-def sessions_json(
-    group: PublicGroup, sessions: Sequence[SessionView], decks: Iterable[Deck], origin: str, root: str
-) -> bytes:
-    """``data/sessions.json``: UTF-8, sessions in the order they took place; *root* is the path of the group's pages.
-
-    Slides that wait for the session to be held are null until then, a recording until its speaker has consented.
-    """
-    tables = {(deck.session, deck.talk): deck for deck in decks if deck.group == group.id}
-    told: shapes.Data = {
+def sessions_json(group: PublicGroup, told: Iterable[str], origin: str, root: str) -> bytes:
+    """``data/sessions.json``: UTF-8; *told* are the sessions as :func:`told_sessions` gives them, in the order they took place; *root* is
+    the path of the group's pages."""
+    frame: shapes.Data = {
         "$schema": f"{origin}{root}/data/sessions.schema.json",
         "format": shapes.FORMAT,
         "group": {
@@ -38,9 +33,22 @@ def sessions_json(
             "mission": group.mission,
             "join": form_address(group.join),
         },
-        "sessions": [_session(view, tables, origin) for view in sessions],
+        "sessions": [],
     }
-    return (json.dumps(_cleaned(told), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return f"{_json(frame).removesuffix(']}')}{','.join(filter(None, told))}]}}\n".encode()
+
+
+def told_sessions(sessions: Iterable[SessionView], decks: Iterable[Deck], group: PublicGroup, origin: str) -> str:
+    """*sessions* of *group* as JSON, with commas between them.
+
+    Slides that wait for the session to be held are null until then, a recording until its speaker has consented.
+    """
+    tables = {(deck.session, deck.talk): deck for deck in decks if deck.group == group.id}
+    return ",".join(_json(_session(view, tables, origin)) for view in sessions)
+
+
+def _json(told: Any) -> str:
+    return json.dumps(_cleaned(told), ensure_ascii=False, separators=(",", ":"))
 
 
 def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str) -> shapes.Session:

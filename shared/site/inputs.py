@@ -1,7 +1,7 @@
 """What a page is made from, as a digest: while it stays the same, the page need not be made again."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -65,6 +65,10 @@ def _files(name: str) -> Iterable[Path]:
     return (one for one in path.iterdir() if one.is_file()) if path.is_dir() else (path,)
 
 
+LONG = 500
+"""Of a text with more characters than these, the digest is kept as that of an object is."""
+
+
 class Digests:
     """Digests of values, the same in every process. Every object's is made once, as many pages are made from the same sessions."""
 
@@ -77,12 +81,17 @@ class Digests:
 
     def _told(self, value: Any) -> bytes:
         kind = type(value)
+        if kind is str and len(value) > LONG:
+            return self._once(value, lambda: hashlib.sha256(value.encode(errors="surrogatepass")).digest())
         if kind not in _COMPOSED and not hasattr(kind, "__dataclass_fields__"):
             return repr(value).encode(errors="surrogatepass")
+        return self._once(value, lambda: self._made(value))
+
+    def _once(self, value: Any, made: Callable[[], bytes]) -> bytes:
         known = self._known.get(id(value))
         if known is None:
             # The object is kept so that no other one gets its id.
-            known = self._known[id(value)] = (value, self._made(value))
+            known = self._known[id(value)] = (value, made())
         return known[1]
 
     def _made(self, value: Any) -> bytes:

@@ -6,21 +6,24 @@ it is done: pages that somebody was at, and perhaps died of, are looked at by th
 """
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol
 
-from shared import site as pages_of
 from shared.errors import Conflict, Turns, Unreadable
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.model.proposal import TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Vote
-from shared.site import Page
-from shared.site.inputs import Digests, version
-from shared.site.rendering import FOR_GOOD
+from shared.site import edition, manifest
+from shared.site.changed import changed
+from shared.site.edition import Edition, Rows
+from shared.site.inputs import CARDS_MADE_BY, MADE_BY, Digests, version
+from shared.site.manifest import Basis, Manifest, manifest_key, parts_key, season_of
+from shared.site.parts import Part
+from shared.site.rendering import FOR_GOOD, Page
 from shared.slides.takedown import Place, idle
 from shared.store import Store
 
@@ -29,6 +32,8 @@ FEW = 40
 """So many objects are looked at one by one; for more, the bucket is listed."""
 PART = 250
 """So many pages are made and written before the manifest says so: whoever is cut off in a long rebuild goes on with the rest."""
+SINCE = 50
+"""After so many editions that were built upon another all rows are read again: what was never told is on the page by then."""
 
 
 Put = tuple[str, bytes, str, str, str | None]
@@ -64,15 +69,6 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """*pages*: by key the digest of what each was made from (empty: unknown) and its ETag; *at*: those that somebody is at."""
-
-    turn: int = 0
-    pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    at: Collection[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Seen:
     """The manifest as it should have been found (what was in doubt is as the bucket has it), and the ETag of what was found; *written*
     are the keys that it was kept for."""
@@ -84,20 +80,25 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What is to be done: keys of pages to make, keys to remove, and the digests of all pages."""
+    """What is to be done: keys of pages to make, keys to remove, and the digests of all *pages*; *basis* is for the next edition, *unshown*
+    where decks are that no page shows."""
 
+    pages: Mapping[str, Page]
     make: tuple[str, ...]
     remove: tuple[str, ...]
     digests: Mapping[str, str]
+    basis: Basis
+    unshown: tuple[Place, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.make or self.remove)
 
 
-def manifest_key(group: str) -> str:
-    """Where the manifest lies: no group's id has a dot, and no page leads there."""
-    return f".published/{group}.json"
-
-
-def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole: bool = False) -> Published:
-    """Bring the pages of *group* up to date; with *whole*, list the bucket and make every page, whatever the manifest says.
+def publish(
+    group: str, store: Store, site: SiteBucket, *, site_url: str, whole: bool = False, told: Collection[str] | None = None
+) -> Published:  # fmt: skip
+    """Bring the pages of *group* up to date; with *whole*, list the bucket and make every page, whatever the manifest says. Where nothing
+    changed but sessions and their decks, *told* are the keys of these sessions; else, all rows are read.
 
     The manifest is read before the table and written after it, even if there is nothing else to do: whoever writes it last has
     seen the newest rows, and everybody else fails at their next write and looks again. A page that cannot be made stays as it
@@ -105,18 +106,21 @@ def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole:
     """
     doubtful: set[str] = set()
     for attempt in range(TRIES):
-        seen = _look(group, site, doubtful, whole=whole)
-        pages, unshown = _pages(group, store, site_url)
-        if pages is None:
+        raw, tag = site.read(manifest_key(group)) or (b"", None)
+        about = _about(group, store)
+        if about is None:
             return Published()
-        work = _work(group, seen.manifest, pages)
-        if not (work.make or work.remove):
+        done = None
+        if told and not (attempt or whole):
+            done = _some(told, about, store, site, site_url, _Seen(manifest.read(raw) or Manifest(), tag))
+        seen, work = done or _all(about, store, site_url, _look(site, raw, tag, doubtful, whole=whole))
+        if not work:
             # Something was told that is on the page already: perhaps by somebody who died of it after all.
-            doubtful = _amiss(group, site, seen.manifest)
+            doubtful = _amiss(group, site, seen.manifest.opened())
             if doubtful:
                 continue
         try:
-            return replace(_done(group, site, pages, work, seen), idle=unshown)
+            return _done(group, site, work, seen)
         except Conflict:
             doubtful |= {*work.make, *work.remove}
             if attempt == TRIES - 1:
@@ -124,7 +128,8 @@ def publish(group: str, store: Store, site: SiteBucket, *, site_url: str, whole:
     raise Conflict(group)
 
 
-def _pages(group: str, store: Store, site_url: str) -> tuple[dict[str, Page] | None, tuple[Place, ...]]:
+def _about(group: str, store: Store) -> Rows | None:
+    """The groups, without any session; None if there is no such group."""
     unread: list[Unreadable] = []
     groups = store.all(PublicGroup, unread=unread)
     about = next((row for row in groups if row.id == group), None)
@@ -132,26 +137,69 @@ def _pages(group: str, store: Store, site_url: str) -> tuple[dict[str, Page] | N
         for one in unread:
             if one.key[-1] == group:
                 raise one
-        return None, ()
+        return None
+    return Rows(group=about, sessions=(), decks=(), groups=groups)
+
+
+def _some(
+    told: Collection[str], about: Rows, store: Store, site: SiteBucket, site_url: str, seen: _Seen
+) -> tuple[_Seen, _Work] | None:
+    """What is to be done where the sessions of these keys changed, if that can be said without reading all rows."""
+    basis, group = seen.manifest.basis, about.group.id
+    if not basis or seen.manifest.at or basis.since >= SINCE or basis.made_by != _made_by(about, site_url):
+        return None
+
+    def parts() -> Mapping[str, Part] | None:
+        found = site.read(parts_key(group))
+        known = seen.manifest.pages.get(parts_key(group))
+        return manifest.parts_read(found[0]) if found and known and found[1] == known[1] else None
+
+    made = changed(told, about, store, site_url, basis.kept, parts)
+    if made is None:
+        return None
+    seen = replace(seen, manifest=seen.manifest.opened(made.names))
+    find = season_of(group, basis.kept.outlines)
+    scope = [key for key in seen.manifest.pages if find(key) in made.names]
+    after = replace(basis, since=basis.since + 1, kept=made.edition.kept)
+    return seen, _work(seen.manifest, made.edition, scope, after, idle(made.sessions, made.decks))
+
+
+def _all(about: Rows, store: Store, site_url: str, seen: _Seen) -> tuple[_Seen, _Work]:
+    """What is to be done, from all rows of the group."""
+    group = about.group.id
     sessions, decks = store.all(Session, group), store.all(Deck, group)
-    rows = pages_of.Rows(
-        group=about,
+    rows = replace(
+        about,
         sessions=sessions,
         decks=[deck for deck in decks if deck.shown],
-        groups=groups,
         proposals=store.all(TalkProposal, group),
         votes=store.all(Vote, group),
     )
-    return pages_of.pages(rows, site_url), idle(sessions, decks)
+    made = edition.whole(rows, site_url)
+    ours = {key: page for key, page in seen.manifest.pages.items() if key in made.pages or _of(group, key)}
+    seen = replace(seen, manifest=replace(seen.manifest, pages=ours))
+    basis = Basis(_made_by(about, site_url), 0, made.kept)
+    return seen, _work(
+        seen.manifest, made, [key for key in ours if key.startswith(f"{group}/")], basis, idle(sessions, decks)
+    )
 
 
-def _look(group: str, site: SiteBucket, doubtful: Collection[str], *, whole: bool) -> _Seen:
+def _of(group: str, key: str) -> bool:
+    return key.startswith(f"{group}/") or key == parts_key(group)
+
+
+def _made_by(about: Rows, site_url: str) -> str:
+    """A digest of what all pages depend on."""
+    return Digests().of((version(MADE_BY), version(CARDS_MADE_BY), site_url, about.group, about.groups))
+
+
+def _look(site: SiteBucket, raw: bytes, tag: str | None, doubtful: Collection[str], *, whole: bool) -> _Seen:
     """The manifest, with the bucket's own word on the pages in doubt: *doubtful*, those that somebody is at, or all there are."""
-    raw, tag = site.read(manifest_key(group)) or (b"", None)
     found = None if whole else _parsed(raw)
     if found is None:
+        known = _parsed(raw)
         pages = {key: ("", there) for key, there in site.tags().items()}
-        return _Seen(Manifest(turn=_turn(raw), pages=pages), tag)
+        return _Seen(Manifest(turn=known.turn if known else 0, pages=pages), tag)
     doubts = {*doubtful, *found.at}
     there = {key: one for key in doubts if (one := site.tag(key))} if len(doubts) <= FEW else site.tags()
     sure = {key: page for key, page in found.pages.items() if key not in doubts}
@@ -159,33 +207,37 @@ def _look(group: str, site: SiteBucket, doubtful: Collection[str], *, whole: boo
 
 
 def _parsed(raw: bytes) -> Manifest | None:
-    """None if *raw* is no manifest."""
+    """All lines of it; None if *raw* is no manifest."""
+    found = manifest.read(raw)
     try:
-        told: dict[str, Any] = json.loads(raw)
-        pages = {str(key): (str(digest), str(tag)) for key, (digest, tag) in told["pages"].items()}
-        return Manifest(int(told["turn"]), pages, tuple(map(str, told["at"])))
+        return found and found.opened()
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def _turn(raw: bytes) -> int:
-    found = _parsed(raw)
-    return found.turn if found else 0
-
-
-def _work(group: str, manifest: Manifest, pages: Mapping[str, Page]) -> _Work:
+def _work(before: Manifest, made: Edition, scope: Iterable[str], basis: Basis, unshown: tuple[Place, ...]) -> _Work:
+    """To bring the pages *before* up to those *made*; what of *scope* is not among these goes."""
     digests = Digests()
+    kept = Page(
+        partial(manifest.parts_written, {name: one.texts for name, one in made.kept.parts.items()}),
+        "application/json",
+        "no-store",
+    )
+    pages = {**made.pages, parts_key(made.group): kept}
     now = {
         key: digests.of((version(page.made_by), page.content_type, page.cache, page.made))
         for key, page in pages.items()
     }
-    stale = [key for key, digest in now.items() if manifest.pages.get(key, ("", ""))[0] != digest]
+    stale = [key for key, digest in now.items() if before.pages.get(key, ("", ""))[0] != digest]
     return _Work(
+        pages=pages,
         make=tuple(
             sorted(stale, key=lambda key: pages[key].cache != FOR_GOOD)
         ),  # what pages refer to is there before them
-        remove=tuple(key for key in manifest.pages if key.startswith(f"{group}/") and key not in pages),
+        remove=tuple(key for key in scope if key not in pages),
         digests=now,
+        basis=replace(basis, kept=replace(basis.kept, parts={})),
+        unshown=unshown,
     )
 
 
@@ -196,7 +248,7 @@ def _amiss(group: str, site: SiteBucket, manifest: Manifest) -> set[str]:
     return {key for key in {*there, *said} if there.get(key) != said.get(key)}
 
 
-def _done(group: str, site: SiteBucket, pages: Mapping[str, Page], work: _Work, seen: _Seen) -> Published:
+def _done(group: str, site: SiteBucket, work: _Work, seen: _Seen) -> Published:
     """Do *work*, part by part; the first trouble with a page is raised when all else is written."""
     written: list[str] = []
     made = 0
@@ -207,38 +259,42 @@ def _done(group: str, site: SiteBucket, pages: Mapping[str, Page], work: _Work, 
             bodies: dict[str, bytes] = {}
             for key in part.make:
                 with turns.each("the page %s could not be made", key):
-                    bodies[key] = pages[key].make()
-            seen = _written(group, site, pages, bodies, part, seen)
-            written += seen.written
+                    bodies[key] = work.pages[key].make()
             made += len(bodies)
-        return Published(tuple(written), work.remove, made)
+            seen = _written(
+                group, site, bodies, part, seen, basis=work.basis if last and made == len(work.make) else None
+            )
+            written += seen.written
+        own = parts_key(group)
+        shown = tuple(key for key in written if key != own)
+        return Published(shown, work.remove, made - (own in work.make), work.unshown)
 
 
 def _written(
-    group: str, site: SiteBucket, pages: Mapping[str, Page], bodies: Mapping[str, bytes], work: _Work, seen: _Seen
+    group: str, site: SiteBucket, bodies: Mapping[str, bytes], work: _Work, seen: _Seen, *, basis: Basis | None
 ) -> _Seen:
-    """Write *bodies*; the manifest says so before and after. Raises :class:`Conflict` once anything is not as it was *seen*."""
+    """Write *bodies*; the manifest says so before and after, then with the *basis*. Raises :class:`Conflict` once anything is not as it
+    was *seen*."""
     before, now, turn = seen.manifest, seen.tag, seen.manifest.turn
-    tags = {key: tag for key, (_, tag) in before.pages.items()}
+    tags = {key: before.pages[key][1] for key in (*work.make, *work.remove) if key in before.pages}
     fresh = {key: (work.digests[key], _tag(body)) for key, body in bodies.items()}
     failed = {key: ("", tags[key]) for key in work.make if key not in fresh and key in tags}
     write = [key for key, (_, tag) in fresh.items() if tags.get(key) != tag]
-    ours = {key: page for key, page in before.pages.items() if key in pages or key.startswith(f"{group}/")}
     if write or work.remove:
         turn += 1
-        now = _keep(group, site, replace(before, turn=turn, pages=ours, at=(*write, *work.remove)), now)
-    puts = [(key, bodies[key], pages[key].content_type, pages[key].cache, tags.get(key)) for key in write]
+        now = _keep(group, site, replace(before, turn=turn, at=(*write, *work.remove), basis=None), now)
+    puts = [(key, bodies[key], work.pages[key].content_type, work.pages[key].cache, tags.get(key)) for key in write]
     for for_good in (True, False):
         site.put_all([put for put in puts if (put[3] == FOR_GOOD) is for_good])
     site.remove(work.remove)
-    after = Manifest(turn + 1, {key: page for key, page in ours.items() if key not in work.remove} | fresh | failed)
+    pages = {key: page for key, page in before.pages.items() if key not in work.remove} | fresh | failed
+    after = replace(before, turn=turn + 1, pages=pages, at=(), basis=basis)
     return _Seen(after, _keep(group, site, after, now), tuple(write))
 
 
-def _keep(group: str, site: SiteBucket, manifest: Manifest, was: str | None) -> str:
-    """Write *manifest* where one with the ETag *was* is; its own ETag."""
-    told = {"turn": manifest.turn, "at": sorted(manifest.at), "pages": manifest.pages}
-    body = json.dumps(told, separators=(",", ":")).encode()
+def _keep(group: str, site: SiteBucket, kept: Manifest, was: str | None) -> str:
+    """Write the manifest *kept* where one with the ETag *was* is; its own ETag."""
+    body = manifest.written(group, kept)
     site.put(manifest_key(group), body, "application/json", "no-store", was)
     return _tag(body)
 

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 
 from shared.site.views import SessionView
-from shared.site.wording import When
+from shared.site.wording import On, on
 from shared.text.characters import clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A session as the list that is searched shows it: *threads* and *has* are the words that the filters go by."""
+    """A session as the list that is searched shows it: *threads* and *has* are the words that the filters go by, *topics* the series and
+    books (id and title) that it belongs to."""
 
     key: str
     href: str
@@ -21,31 +21,36 @@ class Line:
     season: str
     threads: str
     has: str
-    when: When | None
+    when: On | None
+    topics: tuple[tuple[str, str], ...]
 
 
-def lines(newest: Iterable[SessionView]) -> list[tuple[str, list[Line]]]:
-    """A line for each of *newest*, by season."""
-    found = [
+def lines(newest: Iterable[SessionView]) -> list[Line]:
+    """A line for each of *newest*."""
+    return [
         Line(
-            key=view.key, href=view.href, heading=view.heading, speakers=view.speakers, season=view.season, when=view.when,
-            threads=" ".join(called for called, _ in view.threads), has=" ".join(view.has),
+            key=view.key, href=view.href, heading=view.heading, speakers=view.speakers, season=view.season, when=on(view.when),
+            threads=" ".join(called for called, _ in view.threads), has=" ".join(view.has), topics=view.threads,
         )
         for view in newest
     ]  # fmt: skip
-    return [(season, list(within)) for season, within in groupby(found, key=lambda line: line.season)]
 
 
-def search_json(sessions: Iterable[SessionView]) -> bytes:
-    """UTF-8, ``{"sessions": [{"key", "text", "decks"}]}``: the words of each session that stand on its own page only (abstracts, recap,
-    what was read), and the addresses of the texts of its slides. A session without any of these is left out."""
+def told_words(newest: Iterable[SessionView]) -> str:
+    """The words of each session that stand on its own page only (abstracts, recap, what was read), and the addresses of the texts of its
+    slides, as JSON with commas between. A session without any of these is left out."""
     found = [
         {"key": view.key, "text": text, "decks": decks}
-        for view in sessions
+        for view in newest
         for text, decks in [(_words(view), [talk.deck.text for talk in view.talks if talk.deck and talk.deck.text])]
         if text or decks
     ]
-    return json.dumps({"sessions": found}, ensure_ascii=False, separators=(",", ":")).encode()
+    return ",".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in found)
+
+
+def search_json(told: Iterable[str]) -> bytes:
+    """UTF-8, ``{"sessions": [{"key", "text", "decks"}]}``; *told* are the sessions as :func:`told_words` gives them."""
+    return f'{{"sessions":[{",".join(filter(None, told))}]}}'.encode()
 
 
 def _words(view: SessionView) -> str:

@@ -32,8 +32,17 @@ def seasons(sessions: Sequence[SessionView], root: str) -> list[Season]:
 
 
 def _season(name: str, views: tuple[SessionView, ...], root: str) -> Season:
-    slug = name.replace("–", "-") or UNDATED
-    return Season(name, slug, Place(name or "Undated", f"{root}/{slug}/"), views)
+    return Season(name, slug(name), place(name, root), views)
+
+
+def place(name: str, root: str) -> Place:
+    """The page of the season of that *name* under *root*."""
+    return Place(name or "Undated", f"{root}/{slug(name)}/")
+
+
+def slug(name: str) -> str:
+    """``2022-23``, as addresses have it."""
+    return name.replace("–", "-") or UNDATED
 
 
 @dataclass(frozen=True, slots=True)

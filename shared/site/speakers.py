@@ -3,18 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shared.site.talk_views import TalkView
 from shared.site.views import SessionView
-from shared.site.wording import When, anchor
+from shared.site.wording import On, on
 from shared.text.folding import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """A talk as its speaker's list shows it; *has* is what a visitor can get there."""
+    """A talk as its speaker's list shows it: *who* is the anchor of the speaker *name*, *has* what a visitor can get there."""
 
+    who: str
+    name: str
     title: str
     href: str
-    when: When | None
+    when: On | None
     has: tuple[str, ...]
 
 
@@ -31,18 +34,28 @@ class Speaker:
         return len(self.talks)
 
 
-def speakers(newest: Iterable[SessionView]) -> list[Speaker]:
-    """The speakers of *newest* (sessions, newest first) by name. Names that differ only in case, marks or blanks are one person's; so are
+def spoken(newest: Iterable[SessionView]) -> list[Spoken]:
+    """The talks of *newest* (sessions, newest first) whose speaker has a name."""
+    return [
+        Spoken(
+            who=who, name=talk.speaker, title=talk.title, href=view.href, when=on(view.when),
+            has=tuple(what for what, there in (("slides", talk.deck), ("recording", _recorded(talk))) if there),
+        )
+        for view in newest
+        for talk in view.talks
+        if (who := talk.by)
+    ]  # fmt: skip
+
+
+def _recorded(talk: TalkView) -> bool:
+    return talk.recording is not None and talk.recording.url is not None
+
+
+def speakers(newest: Iterable[Spoken]) -> list[Speaker]:
+    """The speakers of *newest* (talks, newest first) by name. Names that differ only in case, marks or blanks are one person's; so are
     all talks under one name, as no record tells two people of one name apart."""
-    names: dict[str, str] = {}
     talks: dict[str, list[Spoken]] = {}
-    for view in newest:
-        for talk in view.talks:
-            who = anchor(talk.speaker)
-            if who:
-                recorded = talk.recording is not None and talk.recording.url is not None
-                has = tuple(what for what, there in (("slides", talk.deck), ("recording", recorded)) if there)
-                names.setdefault(who, talk.speaker)
-                talks.setdefault(who, []).append(Spoken(title=talk.title, href=view.href, when=view.when, has=has))
-    people = [Speaker(who, names[who], tuple(talks[who])) for who in names]
+    for one in newest:
+        talks.setdefault(one.who, []).append(one)
+    people = [Speaker(who, found[0].name, tuple(found)) for who, found in talks.items()]
     return sorted(people, key=lambda one: (fold(one.name), one.id))

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from shared.model.agenda import Slot, agenda
 from shared.model.deck import Deck
 from shared.model.group import Book, PublicGroup
 from shared.model.season import season_name, zone
-from shared.model.session import KINDS, Proposal, Session, SessionState, last_held
+from shared.model.session import KINDS, Proposal, Session, SessionState
 from shared.schedule.ics import in_calendar
 from shared.site.reading import Link, link, reading_time
 from shared.site.sorting import chronology
@@ -94,6 +94,10 @@ class SessionView:
     @property
     def recap_text(self) -> str:
         return to_text(self.session.recap) if self.session.recapped_at else ""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return self.session.titles
 
     @property
     def speakers(self) -> str:
@@ -258,20 +262,28 @@ def _proposal(one: Proposal) -> Planned:
     )
 
 
-def following_cancelled(sessions: Sequence[SessionView]) -> dict[str, SessionView]:
-    """For each cancelled one of *sessions* (in their order), by its key, the next one with a date that was or will be held."""
-    found: dict[str, SessionView] = {}
-    after: SessionView | None = None
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The session that follows a cancelled one, as that one's page names it."""
+
+    href: str
+    day: str
+    state: str
+
+
+def following_cancelled(sessions: Sequence[SessionView], after: Instead | None = None) -> dict[str, Instead]:
+    """For each cancelled one of *sessions* (in their order), by its key, the next one with a date that was or will be held; *after* them
+    all comes that one."""
+    found: dict[str, Instead] = {}
     for view in reversed(sessions):
         if view.cancelled and after is not None:
             found[view.key] = after
         elif not view.cancelled and view.when:
-            after = view
+            after = Instead(view.href, view.when.day, view.state)
     return found
 
 
-def upcoming(sessions: Sequence[SessionView]) -> list[SessionView]:
-    """What is still to come, soonest first, with cancelled ones until a later session was held. No clock is asked: a session
-    is over once its state says so."""
-    last = last_held([view.session for view in sessions])
+def upcoming(sessions: Sequence[SessionView], last: datetime) -> list[SessionView]:
+    """What is still to come, soonest first, with cancelled ones until a later session was held: *last* is the start of the last that was.
+    No clock is asked: a session is over once its state says so."""
     return [s for s in sessions if s.session.upcoming or (s.cancelled and s.session.starts and s.session.starts > last)]

@@ -105,13 +105,14 @@ class Store(Protocol):
         kind: type[RowT],
         *key: str,
         since: str = "",
+        until: str = "",
         where: Mapping[str, str] | None = None,
         unread: Unread = None,
     ) -> list[RowT]:
         """The rows of *kind* below *key* (a group's sessions, the ballots of a vote; see the table's adapter), in the order of their
-        keys. *since* (a date, ISO 8601): of those keyed by a date, from then on. *where*: whose fields have these values. An
-        upload's place (*session* and *talk*) or that it has none (*outcome*), a proposer's *member*, and a recording that is *unsure*
-        (*match*) find those alone; for other values all of them are looked through, so for rare occasions only."""
+        keys. *since* and *until* (dates, ISO 8601): of those keyed by a date, from the one to the other. *where*: whose fields have
+        these values. An upload's place (*session* and *talk*) or that it has none (*outcome*), a proposer's *member*, and a recording
+        that is *unsure* (*match*) find those alone; for other values all of them are looked through, so for rare occasions only."""
 
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterable[tuple[list[Member], str]]:
         """Pages of members from *cursor* on, each with the cursor behind it; ``""`` starts, ``"end"`` follows the last."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from shared import limits
 from shared.adapters.lookups import place
-from shared.adapters.rows import ended, from_item, key_of, noun_of, ref, to_item
+from shared.adapters.rows import ended, from_item, key_of, last_of, noun_of, ref, to_item
 from shared.errors import Conflict, Unreadable
 from shared.model.count import Count, together
 from shared.model.mailing import Entry
@@ -74,14 +74,19 @@ class MemoryStore:
         kind: type[RowT],
         *key: str,
         since: str = "",
+        until: str = "",
         where: Mapping[str, str] | None = None,
         unread: Unread = None,
     ) -> list[RowT]:
         pk, first = noun_of(kind).below(*key)
         rows = {sk: row for sk in self.partitions.get(pk, {}) if (row := self._at((pk, sk))) is not None}
         names = sorted(rows)
-        begin, end = bisect_left(names, first + since), bisect_right(names, first + ("9999" if since else "~"))
-        found = [row for name in (names[begin:end] if first or since else names) if isinstance(row := rows[name], kind)]
+        begin, end = bisect_left(names, first + since), bisect_right(names, first + last_of(since, until))
+        found = [
+            row
+            for name in (names[begin:end] if first or since or until else names)
+            if isinstance(row := rows[name], kind)
+        ]
         return self._read([row for row in found if all(getattr(row, n) == v for n, v in (where or {}).items())], unread)
 
     def catch_up(self, _kind: type[Any], *_key: str) -> bool:

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from shared.model.group import PublicGroup
 from shared.model.season import Break
-from shared.model.session import Session, SessionState, Talk, cancelled, moved
-from shared.schedule.ics import UNRECORDED, feed, session_event
+from shared.model.session import Session, SessionState, Talk, cancelled, last_held, moved
+from shared.schedule import ics
+from shared.schedule.ics import UNRECORDED, session_event
 
 START = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
 SESSION = Session(
@@ -41,6 +42,13 @@ def part(session: Session = SESSION, **more: object) -> bytes:
         "url": "https://example.org/ml-theory/s/2023-10-28/",
     }
     return session_event(session, **{**given, **more})  # type: ignore[arg-type]
+
+
+def feed(group: PublicGroup, sessions: list[Session], site_url: str) -> bytes:
+    """The feed as the page has it."""
+    last = last_held(sessions)
+    events = ics.event_texts(group, sessions, site_url=site_url, last=last)
+    return ics.feed(group, events, site_url=site_url, last=last)
 
 
 def event(raw: bytes) -> dict[str, str]:

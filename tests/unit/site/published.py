@@ -1,12 +1,16 @@
 """An archive's rows and what its pages should be."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.model.deck import Deck
 from shared.model.group import PublicGroup
+from shared.model.ref import Ref
 from shared.model.session import Session
-from shared.site.publishing import Published, manifest_key, publish
+from shared.site.manifest import manifest_key
+from shared.site.publishing import Published, publish
 from tests.unit.site.buckets import Bucket
 from tests.unit.site.examples import DECK, GROUP, URL
 
@@ -15,14 +19,28 @@ FIRST = "ml-theory/s/2023-10-14/index.html"
 
 
 class Rows:
-    """The public rows, as they are now."""
+    """The public rows, as they are now; *read* counts those that were read, but for groups."""
 
     def __init__(self, *sessions: Session, groups: tuple[PublicGroup, ...] = (GROUP,)) -> None:
         self.now, self.groups = list(sessions), groups
+        self.read = 0
 
-    def all(self, kind: type[Any], group: str = "", unread: object = None) -> list[Any]:
-        rows = {PublicGroup: self.groups, Session: self.now, type(DECK): [DECK]}.get(kind, ())
-        return [row for row in rows if kind is PublicGroup or row.group == group]
+    def all(
+        self, kind: type[Any], group: str = "", since: str = "", until: str = "~", unread: object = None
+    ) -> list[Any]:
+        rows = {PublicGroup: self.groups, Session: self.now, Deck: [DECK]}.get(kind, ())
+        if kind is PublicGroup:
+            return [*rows]
+        found = [
+            row for row in rows if row.group == group and since <= (row.session if kind is Deck else row.key) <= until
+        ]
+        self.read += len(found)
+        return found
+
+    def get_many(self, refs: Iterable[Ref[Session]]) -> dict[Ref[Session], Session]:
+        found = {one: row for one in refs for row in self.now if row.group == one.key[0] and row.key == one.key[1]}
+        self.read += len(found)
+        return found
 
     def change(self, key: str, **changes: Any) -> None:
         self.now = [replace(row, **changes) if row.key == key else row for row in self.now]
@@ -31,6 +49,7 @@ class Rows:
 def bring(rows: Any, bucket: Bucket, group: str = "ml-theory", **more: Any) -> Published:
     """Publish, with the calls counted anew."""
     bucket.calls.clear()
+    rows.read = 0
     return publish(group, rows, bucket, site_url=URL, **more)
 
 

@@ -147,7 +147,7 @@ def test_the_manifests_turn_grows_with_every_write_so_that_no_two_are_alike(rows
 
     def note(number: int) -> None:
         if bucket.calls[number - 1] == ("put", MANIFEST):
-            turns.append(json.loads(bucket.objects[MANIFEST])["turn"])
+            turns.append(json.loads(bucket.objects[MANIFEST].partition(b"\n")[0])["turn"])
             if len(turns) in (1, 2):
                 raise Killed
 

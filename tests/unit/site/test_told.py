@@ -1,0 +1,179 @@
+"""What is told of sessions is published from their seasons alone, and what comes out is byte for byte what all rows would give."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.model.session import Session, SessionState
+from shared.site import card as cards
+from shared.site import manifest, publishing
+from shared.site.manifest import manifest_key, parts_key
+from tests.unit.site.buckets import Bucket, Killed
+from tests.unit.site.examples import URL
+from tests.unit.site.years import CHANGES, COUNT, Change, G, Rows, moved, nth, other_words, paper, slides
+
+
+@pytest.fixture(autouse=True, scope="module")
+def undrawn() -> Iterator[None]:
+    """No card is drawn: that takes longest by far."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(cards, "card", lambda **words: repr(words).encode())
+        yield
+
+
+def bring(rows: Rows, bucket: Bucket, **more: Any) -> publishing.Published:
+    """Publish what is new, as the stream tells it."""
+    told = None if rows.other else set(rows.news)
+    bucket.calls.clear()
+    rows.read.clear()
+    done = publishing.publish(G, rows, bucket, site_url=URL, **{"told": told} | more)  # type: ignore[arg-type]
+    rows.news.clear()
+    rows.other = False
+    return done
+
+
+def right(rows: Rows) -> dict[str, bytes]:
+    bucket, news, other = Bucket(), set(rows.news), rows.other
+    publishing.publish(G, rows, bucket, site_url=URL)  # type: ignore[arg-type]
+    rows.news, rows.other = news, other
+    return bucket.objects
+
+
+def same(bucket: Bucket, rows: Rows) -> None:
+    """The pages are as they should be."""
+    wanted = right(rows)
+    differ = {key for key in bucket.pages.keys() | wanted.keys() if bucket.objects.get(key) != wanted.get(key)}
+    assert differ - {manifest_key(G), parts_key(G)} == set()
+
+
+def up_to_date(rows: Rows) -> Bucket:
+    bucket = Bucket()
+    bring(rows, bucket, told=None)
+    return bucket
+
+
+def _lost(bucket: Bucket, at: int) -> None:
+    bucket.objects.pop(parts_key(G), None)
+
+
+def _spoilt(bucket: Bucket, at: int) -> None:
+    if parts_key(G) in bucket.objects:
+        bucket.objects[parts_key(G)] = bucket.objects[parts_key(G)].replace(b"Talk", b"Tale")
+
+
+def _dies(bucket: Bucket, at: int) -> None:
+    def kill(number: int) -> None:
+        if number == at % 12 + 1:
+            raise Killed
+
+    bucket.after = kill
+
+
+ACCIDENTS: tuple[Callable[[Bucket, int], None] | None, ...] = (*[None] * 8, _lost, _spoilt, _dies)
+
+
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.tuples(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=2), st.integers(0, 99), st.sampled_from(ACCIDENTS)),
+        min_size=1, max_size=4,
+    )
+)  # fmt: skip
+def test_whatever_happens_what_is_told_gives_the_pages_that_all_rows_give(steps: Any) -> None:
+    rows = Rows(24)
+    bucket = up_to_date(rows)
+    for changes, at, accident in steps:
+        for change in changes:
+            change(rows, at)
+        news, other = set(rows.news), rows.other
+        if accident:
+            accident(bucket, at)
+        with suppress(Killed):
+            bring(rows, bucket)
+        bucket.after = lambda number: None
+        if accident:  # it is told again, as the platform does
+            rows.news, rows.other = news, other
+            bring(rows, bucket)
+        same(bucket, rows)
+
+
+def in_part(rows: Rows, bucket: Bucket) -> int:
+    """Publish upon what was kept; of how many sessions the rows were read."""
+    bring(rows, bucket)
+    read = {one.key for one in rows.read if isinstance(one, Session)}
+    found = manifest.read(bucket.objects[manifest_key(G)])
+    assert found
+    assert found.basis
+    assert found.basis.since == 1
+    same(bucket, rows)
+    return len(read)
+
+
+@pytest.mark.parametrize("change", [other_words, slides, paper, moved(3)], ids=["words", "slides", "paper", "moved"])
+@pytest.mark.parametrize("at", [9, 10, 22, 38, 43])
+def test_of_an_ordinary_change_only_the_seasons_are_read_that_it_is_in(change: Change, at: int) -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    change(rows, at)
+    assert in_part(rows, bucket) <= (14 if at < 14 else 33)
+
+
+def _next(state: SessionState) -> Change:
+    return lambda rows, at: rows.put(replace(nth(rows, COUNT - 3), state=state))
+
+
+@pytest.mark.parametrize(
+    "change", [_next(SessionState.HELD), _next(SessionState.CANCELLED), _next(SessionState.PLANNED)]
+)
+def test_the_newest_season_is_read_with_what_the_first_page_needs_of_those_before(change: Change) -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    change(rows, 0)
+    assert in_part(rows, bucket) <= 33
+
+
+def test_what_is_told_twice_late_or_of_nobody_changes_nothing() -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    before = bucket.pages
+    for told in ({"2022-03-18"}, {"2022-03-18"}, {"2031-01-01"}, set()):
+        done = bring(rows, bucket, told=told)
+        assert (done.written, done.removed) == ((), ())
+    assert bucket.pages == before
+
+
+def test_what_was_never_told_is_on_the_page_after_a_number_of_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "SINCE", 3)
+    rows = Rows()
+    bucket = up_to_date(rows)
+    other_words(rows, 10)
+    rows.news.clear()
+    for at in range(4):
+        slides(rows, 20 + at)
+        bring(rows, bucket)
+    same(bucket, rows)
+
+
+def test_with_new_templates_all_rows_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    monkeypatch.setattr(publishing, "version", lambda made_by: "new")
+    other_words(rows, 10)
+    bring(rows, bucket)
+    assert len([one for one in rows.read if isinstance(one, Session)]) >= COUNT
+    same(bucket, rows)
+
+
+def test_a_manifest_of_an_older_version_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    head = bucket.objects[manifest_key(G)].split(b"\n")[0].partition(b',"basis":')[0] + b"}"
+    bucket.objects[manifest_key(G)] = head.replace(b'"lines"', b'"x"')
+    other_words(rows, 10)
+    bring(rows, bucket)
+    same(bucket, rows)
