@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
+from functools import cache
 from typing import TYPE_CHECKING
 
 from shared.model.group import PublicGroup
@@ -55,7 +56,6 @@ def session_event(
     is where to join, for members' eyes only. *method* (``PUBLISH`` or ``CANCEL``) is what the mail's ``text/calendar`` part says
     too. DTSTAMP is ``session.changed_at``. Raises :class:`ValueError` for a session without a start.
     """
-    calendar = _calendar(method)
     event = _event(session, summary=f"{group_name}: {session.heading}", url=url)
     name, address = parseaddr(line(organizer, LONGEST))
     if address:
@@ -67,8 +67,15 @@ def session_event(
         event["ORGANIZER"] = who
     if location:
         event.add("LOCATION", line(location, LONGEST))
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    begin, end = _frame(method)
+    return b"".join((begin, event.to_ical(), end))
+
+
+@cache
+def _frame(method: str | None) -> tuple[bytes, bytes]:
+    """What stands around the events of a calendar."""
+    begin, end, rest = bytes(_calendar(method).to_ical()).partition(b"END:VCALENDAR")
+    return begin, end + rest
 
 
 @dataclass(frozen=True, slots=True)
