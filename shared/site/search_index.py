@@ -14,7 +14,6 @@ class Line:
     """A session as the list that is searched shows it: *threads* and *has* are the words that the filters go by, *topics* the series and
     books (id and title) that it belongs to."""
 
-    key: str
     href: str
     heading: str
     speakers: str
@@ -29,7 +28,7 @@ def lines(newest: Iterable[SessionView]) -> list[Line]:
     """A line for each of *newest*."""
     return [
         Line(
-            key=view.key, href=view.href, heading=view.heading, speakers=view.speakers, season=view.season, when=on(view.when),
+            href=view.href, heading=view.heading, speakers=view.speakers, season=view.season, when=on(view.when),
             threads=" ".join(called for called, _ in view.threads), has=" ".join(view.has), topics=view.threads,
         )
         for view in newest

@@ -4,10 +4,14 @@
   const form = document.querySelector("form.search"), list = document.querySelector(".all");
   const said = form.querySelector("[role=status]"), more = form.querySelector(".deeper");
   const box = form.elements.q, NEWEST = 60, AT_ONCE = 6;
-  const rows = [...list.querySelectorAll("li[data-key]")].map((row) => ({
-    row, key: row.dataset.key, title: plain(row.querySelector(".heading").textContent), who: plain(row.dataset.who), rest: "", raw: "", decks: [],
-    slides: [], found: row.querySelector(".found"), shown: [...row.querySelectorAll(".heading, .who")],
-  }));
+  const rows = [...list.querySelectorAll(".finds li")].map((row) => {
+    const heading = row.querySelector(".heading"), who = row.querySelector(".who"), { threads = "", has = "" } = row.dataset;
+    return {
+      row, key: decodeURIComponent(heading.pathname.split("/").at(-2)), season: row.closest("section").dataset.season,
+      threads: threads.split(" "), has: has.split(" "), title: plain(heading.textContent), who: plain(who ? who.textContent : ""), rest: "", raw: "",
+      decks: [], slides: [], found: row.querySelector(".found"), shown: [heading, who].filter(Boolean),
+    };
+  });
   const byKey = new Map(rows.map((one) => [one.key, one]));
   let loaded, reading = 0, awaiting = 0, deeper = false;
 
@@ -68,9 +72,8 @@
     const { season, thread, has } = Object.fromEntries(new FormData(form));
     let count = 0;
     for (const one of rows) {
-      const { row } = one, { dataset } = row;
-      const fits = (!season || dataset.season === season) && (!thread || dataset.threads.split(" ").includes(thread)) &&
-        (!has || dataset.has.split(" ").includes(has));
+      const { row } = one;
+      const fits = (!season || one.season === season) && (!thread || one.threads.includes(thread)) && (!has || one.has.includes(has));
       const everything = [one.title, one.who, one.rest, ...one.slides.map(({ text }) => text)];
       const hit = fits && tokens.every((token) => everything.some((text) => text.includes(token)));
       row.hidden = !hit;
