@@ -249,7 +249,8 @@ def _amiss(group: str, site: SiteBucket, manifest: Manifest) -> set[str]:
 
 
 def _done(group: str, site: SiteBucket, work: _Work, seen: _Seen) -> Published:
-    """Do *work*, part by part; the first trouble with a page is raised when all else is written."""
+    """Do *work*, part by part; the first trouble with a page is raised when all else is written. Nothing is built upon an edition that
+    lacks a page, or has slides that are still to be taken away: whoever comes next reads all rows, and finds them."""
     written: list[str] = []
     made = 0
     with Turns() as turns:
@@ -262,7 +263,12 @@ def _done(group: str, site: SiteBucket, work: _Work, seen: _Seen) -> Published:
                     bodies[key] = work.pages[key].make()
             made += len(bodies)
             seen = _written(
-                group, site, bodies, part, seen, basis=work.basis if last and made == len(work.make) else None
+                group,
+                site,
+                bodies,
+                part,
+                seen,
+                basis=work.basis if last and made == len(work.make) and not work.unshown else None,
             )
             written += seen.written
         own = parts_key(group)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.model.deck import Deck
 from shared.model.session import Session, SessionState
 from shared.site import card as cards
 from shared.site import manifest, publishing
@@ -177,3 +178,18 @@ def test_a_manifest_of_an_older_version_gives_way(monkeypatch: pytest.MonkeyPatc
     other_words(rows, 10)
     bring(rows, bucket)
     same(bucket, rows)
+
+
+def test_while_slides_are_to_be_taken_away_all_rows_are_read() -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    one = rows.of(Deck)[3]
+    rows.put(replace(one, gone=(one.file,)))
+    for number in (20, 22):
+        bring(rows, bucket)
+        other_words(rows, number)
+    assert [place[0] for place in bring(rows, bucket).idle] == [one.session]
+    rows.put(replace(one, gone=()))
+    bring(rows, bucket)
+    other_words(rows, 9)
+    assert in_part(rows, bucket) <= 14

@@ -65,7 +65,7 @@ class Rows:
         self.news: set[str] = set()
         self.other = False
         sessions = [session(number) for number in range(COUNT - count, COUNT)]
-        self.put(GROUP, OTHER, *sessions, *(deck(one) for one in sessions[1::3]))
+        self.put(GROUP, OTHER, *sessions, *(deck(one) for one in sessions[1::3] if one.talks))
         self.put(replace(proposal("p1"), group=G), replace(vote("v", "p1"), group=G))
         self.news.clear()
 
@@ -137,7 +137,10 @@ def moved(days: int) -> Change:
 
 def gone(rows: Rows, at: int) -> None:
     if len(rows.of(Session)) > 3:
-        rows.drop(nth(rows, at))
+        one = nth(rows, at)
+        rows.drop(one)
+        for slides_of in [row for row in rows.of(Deck) if row.session == one.key]:
+            rows.drop(slides_of)
 
 
 def new(rows: Rows, at: int) -> None:
@@ -154,7 +157,9 @@ def renamed(rows: Rows, at: int) -> None:
 
 
 def slides(rows: Rows, at: int) -> None:
-    rows.put(deck(nth(rows, at), f"f{at}"))
+    one = nth(rows, at)
+    if one.talks:
+        rows.put(deck(one, f"f{at}"))
 
 
 def no_slides(rows: Rows, at: int) -> None:
