@@ -155,6 +155,7 @@ def test_sessions_come_in_the_order_of_their_keys_undated_ones_only_without_a_bo
     store.commit(Create(replace(session("2024-03-10"), group="other")))
     assert [row.key for row in store.all(Session, "g")] == ["2024-03-09", "2024-03-23", "undated-03"]
     assert [row.key for row in store.all(Session, "g", since="2024-03-10")] == ["2024-03-23"]
+    assert [row.key for row in store.all(Session, "g", since="2024-03-09", until="2024-03-22")] == ["2024-03-09"]
 
 
 def test_members_are_paged_and_every_cursor_goes_on_behind_its_page(store: Any):

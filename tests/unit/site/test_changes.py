@@ -56,7 +56,7 @@ def test_a_change_costs_the_same_with_sixty_sessions_and_with_a_thousand(large: 
         rows.change(key, recap="It was *good*.", recapped_at=datetime(2024, 6, 1, tzinfo=UTC))
         done = bring(rows, bucket, told={key})
         costs[count] = (bucket.names(), [name.replace(key, "#") for name in done.written], done.made)
-        assert rows.read <= 60
+        assert rows.read <= 62  # of a season, what was told, and what the first page needs of the season before
     calls, written, pages_made = costs[60]
     assert costs[1_000] == costs[60]
     manifest_and_parts = ["get", "get"], ["put", "put"]
