@@ -28,7 +28,7 @@ class Rows:
     def all(
         self, kind: type[Any], group: str = "", since: str = "", until: str = "~", unread: object = None
     ) -> list[Any]:
-        rows = {PublicGroup: self.groups, Session: self.now, Deck: [DECK]}.get(kind, ())
+        rows = {PublicGroup: self.groups, Session: self.now, Deck: self._decks()}.get(kind, ())
         if kind is PublicGroup:
             return [*rows]
         found = [
@@ -36,6 +36,9 @@ class Rows:
         ]
         self.read += len(found)
         return found
+
+    def _decks(self) -> list[Deck]:
+        return [DECK for row in self.now if row.key == DECK.session for talk in row.talks if talk.slug == DECK.talk]
 
     def get_many(self, refs: Iterable[Ref[Session]]) -> dict[Ref[Session], Session]:
         found = {one: row for one in refs for row in self.now if row.group == one.key[0] and row.key == one.key[1]}
