@@ -31,6 +31,7 @@ TITLE = "Sender"
 READERS, ROUNDS = 100, 5
 ZONES = ("America/Denver", "Europe/Berlin", "Asia/Kolkata", "", "America/New_York")
 KEY = base64.b64encode(b"k" * 32).decode()
+SECRETS = json.dumps({"current": "a", "link": {"a": KEY}, "hook": {"a": KEY}, "hash": KEY, "suppression": KEY})
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "eu-west-1", "FORTNIGHT_TABLE": "table",
     "FORTNIGHT_KEYS": "/keys", "FORTNIGHT_BASE_URL": "https://go.example.org", "FORTNIGHT_SITE_URL": "https://page.example.org",
@@ -121,14 +122,13 @@ def _cpu(work: Callable[[], None]) -> float:
 @contextmanager
 def _services() -> Iterator[dict[str, Any]]:
     """The services that do nothing, and the queue's event."""
-    rows, event = _reminder()
+    rows, event = reminder()
     items: dict[str, Any] = {
         f"{item['pk']['S']}|{item['sk']['S']}": item for item in (to_item(row, datetime.now(UTC)) for row in rows)
     }
-    keys = {"current": "a", "link": {"a": KEY}, "hook": {"a": KEY}, "hash": KEY, "suppression": KEY}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "items.json"
-        file.write_text(json.dumps(items | {"keys": json.dumps(keys)}))
+        file.write_text(json.dumps(items | {"keys": SECRETS}))
         server = subprocess.Popen([sys.executable, "-m", "bench.no_op", str(file)], stdout=subprocess.PIPE, text=True)
         try:
             port = server.stdout.readline().strip() if server.stdout else ""
@@ -141,7 +141,7 @@ def _services() -> Iterator[dict[str, Any]]:
             server.wait()
 
 
-def _reminder() -> tuple[list[Any], dict[str, Any]]:
+def reminder() -> tuple[list[Any], dict[str, Any]]:
     """The rows that a reminder needs, and its message."""
     now = datetime.now(UTC).replace(microsecond=0)
     starts = now + timedelta(days=7)
