@@ -10,11 +10,11 @@ PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
 unexport PYTHONDONTWRITEBYTECODE  # a test that is collected again, or starts a program, compiles nothing again
 
-.PHONY: help demo up laptop artefacts test simulate crashes bench browser spam audit screenshots reproducible python check format build deploy lock clean
+.PHONY: help demo up laptop artefacts test simulate crashes bench browser spam arm64 audit screenshots reproducible python check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
 	$(BIN)/python -m local.demo
@@ -47,6 +47,9 @@ laptop: artefacts .venv-ministack/ready ## the tests of `make up`: a group on th
 
 spam: .venv/ready ## what SpamAssassin's own rules say of every kind of mail; without it, that it was not asked
 	@if $(BIN)/python -m tests.spam.assassin; then $(BIN)/python -m pytest -q tests/spam; fi
+
+arm64: .venv/ready ## each function started as Lambda does, on its processor, emulated; two minutes of CPU; ONLY=check_slides for one
+	@$(BIN)/python -m tests.arm64 $(ONLY)
 
 audit: .venv/ready ## Lighthouse and html-validate on every kind of page (needs Node.js with npm, and a Chromium); some ten minutes
 	$(BIN)/python -m tests.audit

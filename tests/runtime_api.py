@@ -59,12 +59,18 @@ class _Requests(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads, block_on_close = True, False
+
+    def handle_error(self, *_: object) -> None:
+        """Nothing: a function is killed once it answered, in the midst of asking for the next event."""
+
+
 @contextmanager
 def runtime_api(function: str, event: Any) -> Iterator[tuple[str, RuntimeApi]]:
     """``host:port`` for ``AWS_LAMBDA_RUNTIME_API``, and what is told there."""
     api = RuntimeApi(function, event)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Requests", (_Requests,), {"api": api}))
-    server.daemon_threads, server.block_on_close = True, False
+    server = _Server(("127.0.0.1", 0), type("Requests", (_Requests,), {"api": api}))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"127.0.0.1:{server.server_port}", api

@@ -112,11 +112,11 @@ def test_the_check_of_commands_sees_what_is_wrong() -> None:
 
 @every_document
 def test_every_make_target_that_is_named_exists(document: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z0-9]+):", text("Makefile"), re.MULTILINE))
     named = {
         found[1]
         for line, _ in code(document)
-        if (found := re.match(r"(?:[A-Z]+=\S+ )*make(?: [A-Z]+=\S+)* ([a-z-]+)", line.strip()))
+        if (found := re.match(r"(?:[A-Z]+=\S+ )*make(?: [A-Z]+=\S+)* ([a-z0-9-]+)", line.strip()))
     }
     assert named - targets == set()
 
