@@ -19,10 +19,17 @@ if TYPE_CHECKING:
     from shared.store.actions import Change
 
 
-def setup(context: typer.Context, dry_run: DryRun = False, as_json: AsJson = False) -> None:
-    """Make the stack's secret keys, and protect its table against being deleted; after each deploy.
+def setup(
+    context: typer.Context,
+    new_keys: Annotated[
+        bool, typer.Option("--new-keys", help="Fresh keys, although people hang on ones that are lost.")
+    ] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Protect the stack's table against being deleted, and make its secret keys; after each deploy.
 
-    Keys that are there are never overwritten.
+    Keys that are there are never overwritten. None are made for people whose own are not there, unless you say so.
     """
     from shared.adapters.inspection import laptop
     from shared.adapters.protection import Deployment
@@ -30,9 +37,8 @@ def setup(context: typer.Context, dry_run: DryRun = False, as_json: AsJson = Fal
 
     stack: Stack = context.obj()
     needs = Deployment(stack.outputs["KeysParameter"], stack.outputs["TableName"], laptop())
-    changes = act(
-        stack, actions.SETUP, actions.Nothing(), "command", dry_run=dry_run, as_json=as_json, outside=needs
-    )  # fmt: skip
+    asked = actions.SettingUp(new_keys=new_keys)
+    changes = act(stack, actions.SETUP, asked, "command", dry_run=dry_run, as_json=as_json, outside=needs)
     made = [name for change in changes for name in change.about or ()]
     if as_json:
         show_json({"keys_made": made, "api": stack.outputs.get("ApiUrl")})

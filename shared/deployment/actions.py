@@ -8,7 +8,10 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from shared import secret_keys as rules
+from shared.errors import BadInput
 from shared.model.audit import KEYS, AuditLine, line_of_keys
+from shared.model.group import Group
+from shared.model.suppression import Suppression
 from shared.store import Create
 from shared.store.actions import Acting, Action, Change, asked
 
@@ -48,8 +51,8 @@ class StepOf(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nothing:
-    """Nothing is asked."""
+class SettingUp:
+    new_keys: bool = asked("Make fresh keys even if those are missing that people and links hang on", default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +66,33 @@ class Pages:
     groups: tuple[str, ...] = asked("The groups")
 
 
-def _setup(_: Nothing, at: Acting) -> Iterator[Change]:
+def _setup(asking: SettingUp, at: Acting) -> Iterator[Change]:
+    """The table is protected in any case. Raises :class:`BadInput` if fresh keys would cut off what hangs on others."""
     deployment: Deployment = at.outside
     made: list[str] = []
-    if deployment.missing():
-        yield Change(
-            "make the secret keys that are not there yet", (_line("setup", at),), about=made,
-            outside=lambda: made.extend(deployment.make()),
-        )  # fmt: skip
     if not deployment.protected():
         yield Change("protect the table against being deleted", (_line("protect", at),), outside=deployment.protect)
+    missing = deployment.missing()
+    if not missing:
+        return
+    if not asking.new_keys and _hangs_on(missing, at):
+        raise BadInput(
+            f"people in the table hang on keys that are not in {deployment.name} ({', '.join(missing)}): with fresh ones links that are "
+            "out end, and who was erased could be mailed again. Deploy with KeysParameter as it was before, or put the copy of the keys "
+            "there; if they are lost for good: fortnight setup --new-keys"
+        )
+    yield Change(
+        "make the secret keys that are not there yet", (_line("setup", at),), about=made,
+        outside=lambda: made.extend(deployment.make()),
+    )  # fmt: skip
+
+
+def _hangs_on(missing: tuple[str, ...], at: Acting) -> bool:
+    """Whether the table has what was made with keys that are *missing*: groups' members have ids by one, those who must not be mailed are
+    known by the other."""
+    return bool(
+        ("hash" in missing and at.all(Group)) or ({"hash", "suppression"} & set(missing) and at.all(Suppression))
+    )
 
 
 def _line(what: str, at: Acting) -> Create:
@@ -106,7 +126,7 @@ def _rebuilt(group: str, publish: Callable[[str], Any]) -> Change:
 
 
 SETUP = Action(
-    name="setup", inputs=Nothing, does=_setup, words="Make the stack's secret keys, and protect its table", desk=False
+    name="setup", inputs=SettingUp, does=_setup, words="Make the stack's secret keys, and protect its table", desk=False
 )
 ROTATE = Action(
     name="keys rotate",

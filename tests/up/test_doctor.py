@@ -54,8 +54,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             table = Table(made.stack.outputs["TableName"])
             made.youtube.playlists["PLcircle0circle0"] = []
             group = parse(GROUP | {"chat_webhook": made.chat_webhook})
-            steps.run(applying.steps(group, table, made.clock.now()), table)
             fortnight(made, "setup")
+            steps.run(applying.steps(group, table, made.clock.now()), table)
             made.move(timedelta(days=1, hours=1))
             made.stack.quiet()
             yield made

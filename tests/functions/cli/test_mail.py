@@ -110,13 +110,13 @@ def test_what_was_done_to_the_keys_is_written_down_and_told(group: Platform) -> 
     client("ssm").delete_parameter(Name="/fortnight/keys")
     group.later(timedelta(minutes=1))
     for _ in range(2):  # the second time there is nothing to do, and nothing to say of
-        fortnight(group, "setup")
+        fortnight(group, "setup", "--new-keys")
     lines = group.table.all(AuditLine, "", "stack/keys")
     assert [(line.what, line.by, line.way) for line in lines] == [
-        ("keys rotate switch", "command", "command"), ("setup", "command", "command"), ("protect", "command", "command"),
+        ("keys rotate switch", "command", "command"), ("protect", "command", "command"), ("setup", "command", "command"),
     ]  # fmt: skip
     assert [line.partition(": ")[2] for line in keys(group).out.splitlines() if " by " in line] == [
-        "keys rotate switch, by command", "setup, by command", "protect, by command",
+        "keys rotate switch, by command", "protect, by command", "setup, by command",
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.files import read_group
-from shared.deployment.actions import Nothing, Pages, Rotating, StepOf
+from shared.deployment.actions import Pages, Rotating, SettingUp, StepOf
 from shared.desk.registry import actions
 from shared.doctor import actions as doctor
 from shared.group.actions import Filed
@@ -297,7 +297,7 @@ CASES = {
         )
     ),
     "members erase": Case(Person(address="ada@example.org"), ("ada@example.org",)),
-    "setup": Case(Nothing()),
+    "setup": Case(SettingUp()),
     "keys rotate": Case(Rotating(step=StepOf.SWITCH)),
     "site rebuild": Case(Pages(groups=(GROUP,))),
     "doctor again": Case(doctor.Nothing()),
