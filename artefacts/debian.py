@@ -192,7 +192,7 @@ def _started_by(machine: Machine, at: Path, start: list[str]) -> None:
     program = python.with_name(f".python{VERSION}.program")
     python.rename(program)
     words = " ".join('"$0"' if word == "$0" else shlex.quote(word) for word in [*start, str(program)])
-    python.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+    python.write_text(f'#!/bin/sh\nunset PWD  # which the shell adds of its own\nexec {words} "$@"\n')
     python.chmod(0o755)
 
 

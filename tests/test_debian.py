@@ -1,6 +1,7 @@
 """A Python of Lambda's version out of Debian's packages: what is started, and what is said where there can be none."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,15 @@ def test_it_knows_itself_by_the_name_that_it_was_started_by(tmp_path: Path):
     linked.symlink_to(program)
     said = subprocess.run([linked, "-c", "a word"], capture_output=True, text=True, check=True).stdout
     assert said == f"told {linked} {program.parent}/.python3.13.program -c a word\n"
+
+
+def test_it_gets_the_environment_that_it_was_started_with_and_no_more(tmp_path: Path):
+    program = tmp_path / "usr" / "bin" / "python3.13"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    debian._started_by(AMD64, tmp_path, [sys.executable, "-c", "import os; print(*os.environ)"])
+    said = subprocess.run([program], env={"A": "b"}, capture_output=True, text=True, check=True).stdout
+    assert set(said.split()) - {"LC_CTYPE"} == {"A"}
 
 
 def test_one_that_was_moved_is_not_taken(tmp_path: Path):
