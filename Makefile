@@ -82,6 +82,7 @@ artefacts: .venv/ready
 	@$(BIN)/python -m artefacts.build --target host --if-changed
 
 deploy: ## to AWS, with the SAM CLI: it asks for the parameters, keeps the answers in samconfig.toml; then keys and protection
+	@test "$$(printf %s '$(STACK)' | wc -c)" -le 48 || { echo "A stack's name has at most 48 characters, as CloudFront takes no longer one with the region."; exit 1; }
 	$(MAKE) build TARGET=aws
 	sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM
 	$(BIN)/fortnight --stack $(STACK) setup

@@ -113,7 +113,7 @@ class Platform:
             "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "eu-west-1",
             "FORTNIGHT_TABLE": "table", "FORTNIGHT_UPLOADS": "uploads", "FORTNIGHT_SITE": "site",
             "FORTNIGHT_BASE_URL": "https://go.example.org", "FORTNIGHT_SITE_URL": "https://page.example.org",
-            "FORTNIGHT_KEYS": "/fortnight/keys", "FORTNIGHT_LINKS": "/fortnight/links", "FORTNIGHT_GOOGLE": "/fortnight/google", "FORTNIGHT_SEND_RATE": "100000000",
+            "FORTNIGHT_KEYS": "/fortnight/keys", "FORTNIGHT_LINKS": "/fortnight/fortnight/links", "FORTNIGHT_GOOGLE": "/fortnight/google", "FORTNIGHT_SEND_RATE": "100000000",
             "FORTNIGHT_CONFIGURATION_SET": "fortnight", "FORTNIGHT_CONFIRMATION_SET": "confirmation",
             "FORTNIGHT_OTHERS": " ".join(f"{name}={deployed(module)}" for name, module in OTHERS.items()),
             "FORTNIGHT_CLOCK": "table", "FORTNIGHT_FORMS_ENDPOINT": forms_url,

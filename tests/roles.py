@@ -27,7 +27,7 @@ BUCKETS = {"Uploads": "uploads", "Site": "site"}
 PARAMETERS = {
     "KeysParameter": "/fortnight/keys",
     "GoogleParameter": "/fortnight/google",
-    "${AWS::StackName}/links": "/fortnight/links",
+    "${AWS::StackName}/links": "/fortnight/fortnight/links",
 }
 NAMED_BY_ARN = ("ses", "cloudfront", "cloudformation", "scheduler")
 """Services whose resources stand in the template by their whole ARN."""

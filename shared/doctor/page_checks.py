@@ -23,11 +23,15 @@ def links(at: Addresses) -> Iterator[Verdict]:
         return
     answer = at.answer(base + _UNSIGNED)
     if trouble := _trouble(answer):
-        yield wrong(f"{base}: {trouble}", "is BaseUrl right, and does its domain lead to the API (output ApiUrl)?")
+        yield wrong(
+            f"{base}: {trouble}",
+            "does its domain lead to the API (LinksDomain to output LinksTarget, BaseUrl to ApiUrl)? If not, "
+            + _without("BaseUrl"),
+        )
     elif answer.status < 400:
         yield wrong(
             f"{base}: something else answers there",
-            "lead its domain to the API (output ApiUrl), or make deploy with BaseUrl empty",
+            f"lead its domain to the API (LinksDomain to output LinksTarget, BaseUrl to ApiUrl), or {_without('BaseUrl')}",
         )
     else:
         yield fine(base)
@@ -41,7 +45,9 @@ def pages(at: Addresses) -> Iterator[Verdict]:
     answer = at.answer(f"{site}/")
     if trouble := _trouble(answer):
         yield wrong(
-            f"{site}: {trouble}", "is SiteUrl right, and does its domain lead to the distribution (output SiteUrl)?"
+            f"{site}: {trouble}",
+            "does its domain lead to the distribution (PageDomain to output PageTarget, SiteUrl to output SiteUrl)? If not, "
+            + _without("SiteUrl"),
         )
     elif answer.status >= 400:
         yield wrong(
@@ -99,6 +105,11 @@ def distribution(at: Sources) -> Iterator[Verdict]:
         yield wrong("there is none", "make deploy")
     else:
         yield fine("deployed" if state == "Deployed" else "a change is on its way; it takes some minutes")
+
+
+def _without(parameter: str) -> str:
+    """How *parameter*, which a deployment keeps, is got rid of."""
+    return f"delete {parameter} from the line parameter_overrides of samconfig.toml, then make deploy"
 
 
 def _unset(origin: str) -> bool:

@@ -154,7 +154,7 @@ def test_with_nothing_given_a_stack_knows_its_addresses_and_another_in_the_accou
     told = [outputs(stack) for stack in stacks]
     for one in told:
         assert (one["LinksUrl"], one["PageOrigin"]) == (one["ApiUrl"], one["SiteUrl"])
-    kept = account.client("ssm").get_parameter(Name="/one/links")["Parameter"]["Value"]
+    kept = account.client("ssm").get_parameter(Name="/fortnight/one/links")["Parameter"]["Value"]
     assert kept == told[0]["LinksUrl"]
     for name in ("LinksUrl", "PageOrigin", "UploadsBucket", "SiteBucket", "DistributionId"):  # all the world's
         assert len({one[name] for one in told}) == 3, name
@@ -167,13 +167,19 @@ def test_a_domain_of_ones_own_takes_the_place_of_the_stacks_addresses_and_is_tol
     links, page = (f"{word}.example.org" for word in ("links", "reading"))
     arns = [acm.request_certificate(DomainName=domain)["CertificateArn"] for domain in (links, page)]
     given = {"LinksDomain": links, "LinksCertificate": arns[0], "PageDomain": page, "PageCertificate": arns[1]}
+    given |= {
+        "BaseUrl": "https://before.example.org",
+        "SiteUrl": "https://before.example.org",
+    }  # as earlier versions saved them
     stack = account.deploy("domains", account.template, **given)
     assert stack["StackStatus"] == "CREATE_COMPLETE"
     told = outputs(stack)
     assert (told["LinksUrl"], told["PageOrigin"]) == (f"https://{links}", f"https://{page}")
     assert told["LinksTarget"]
     assert f"https://{told['PageTarget']}" == told["SiteUrl"]
-    assert account.client("ssm").get_parameter(Name="/domains/links")["Parameter"]["Value"] == f"https://{links}"
+    assert (
+        account.client("ssm").get_parameter(Name="/fortnight/domains/links")["Parameter"]["Value"] == f"https://{links}"
+    )
     distribution = account.client("cloudfront").get_distribution(Id=told["DistributionId"])["Distribution"]
     assert distribution["DistributionConfig"]["Aliases"]["Items"] == [page]
     assert distribution["DistributionConfig"]["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"

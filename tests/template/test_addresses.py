@@ -2,21 +2,24 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from typing import Any
 
 import pytest
+from boto3.session import Session
 
+from local.emulator import ROOT
 from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, TRANSLATED, WRITTEN, every_function, properties
 
 BEHIND_THE_API = {"answer_links", "pull_signups", "run_desk", "speaker_kit"}
 
 
 def origin(url: str, domain: str, otherwise: Any) -> dict[str, Any]:
-    """An address that the parameter *url* gives, or else the parameter *domain*, or else the stack."""
-    by_domain = {"Fn::If": [f"Has{domain}", {"Fn::Sub": f"https://${{{domain}}}"}, otherwise]}
-    return {"Fn::If": [f"Has{url}", {"Ref": url}, by_domain]}
+    """An address that the parameter *domain* gives, or else the parameter *url*, which earlier versions had set, or else the stack."""
+    by_url = {"Fn::If": [f"Has{url}", {"Ref": url}, otherwise]}
+    return {"Fn::If": [f"Has{domain}", {"Fn::Sub": f"https://${{{domain}}}"}, by_url]}
 
 
 OWN_LINKS = origin("BaseUrl", "LinksDomain", "")
@@ -179,3 +182,53 @@ def test_no_function_is_told_a_fixed_name() -> None:
     for logical in FUNCTIONS:
         told = GLOBAL["Environment"]["Variables"] | properties(logical).get("Environment", {}).get("Variables", {})
         assert {name for name, held in told.items() if isinstance(held, str) and name.startswith("FORTNIGHT_")} == set()
+
+
+REGIONS = {
+    region
+    for partition in Session().get_available_partitions()
+    for region in Session().get_available_regions("cloudformation", partition)
+}
+LONGEST = 48
+"""So long a stack's name may be, as `make deploy` says."""
+CHARACTERS = {
+    "AWS::CloudFront::OriginAccessControl": 64, "AWS::CloudFront::Function": 64, "AWS::CloudFront::ResponseHeadersPolicy": 128,
+    "AWS::Logs::LogGroup": 512, "AWS::SSM::Parameter": 1011, "AWS::S3::Bucket": 63, "AWS::SQS::Queue": 80,
+}  # fmt: skip
+"""How long AWS lets the names of a type be."""
+
+
+def called(name: Any, stack: str, region: str) -> str:
+    said: str = name["Fn::Sub"]
+    return said.replace("${AWS::StackName}", stack).replace("${AWS::Region}", region)
+
+
+NAMED = [
+    (logical, name)
+    for logical, resource in sorted(RESOURCES.items())
+    for name in names(resource.get("Properties", {}))
+    if isinstance(name, dict) and "Fn::Sub" in name
+]
+
+
+@pytest.mark.parametrize(("logical", "name"), NAMED, ids=[logical for logical, _ in NAMED])
+def test_a_stack_with_the_longest_name_works_in_every_region(logical: str, name: Any) -> None:
+    assert "ap-southeast-2" in REGIONS
+    allowed = CHARACTERS[RESOURCES[logical]["Type"]]
+    assert [one for one in REGIONS if len(called(name, "s" * LONGEST, one)) > allowed] == []
+
+
+def test_a_longer_name_is_refused_before_anything_is_built() -> None:
+    deploy = (ROOT / "Makefile").read_text().partition("\ndeploy:")[2].partition("\n\n")[0].splitlines()[1]
+    for length, code in ((LONGEST, 0), (LONGEST + 1, 1)):
+        line = deploy.strip().removeprefix("@").replace("$(STACK)", "s" * length).replace("$$", "$")
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+        assert (done.returncode, f"at most {LONGEST} characters" in done.stdout) == (code, bool(code))
+
+
+@pytest.mark.parametrize("stack", ["aws-reading", "AWSreading", "ssm", "reading"])
+def test_no_parameter_is_called_as_ssm_lets_nobody_call_one(stack: str) -> None:
+    found = [called(one["Properties"]["Name"], stack, "r") for one in RESOURCES.values() if one["Type"] == "AWS::SSM::Parameter"]  # fmt: skip
+    assert found == [f"/fortnight/{stack}/links"]
+    allowed = [one["Resource"] for one in RESOURCES["RunDeskRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"] if one["Sid"] == "ReadSecrets"]  # fmt: skip
+    assert f":parameter{properties('LinksAddress')['Name']['Fn::Sub']}" in json.dumps(allowed)

@@ -61,10 +61,10 @@ def test_a_certificate_that_is_about_to_end_or_not_trusted_is_told(
     [
         ("links", "LinksUrl", 400, ""),
         ("links", "LinksUrl", 200, "something else answers there → lead its domain to the API"),
-        ("links", "LinksUrl", 503, "it answers 503 → is BaseUrl right"),
+        ("links", "LinksUrl", 503, "it answers 503 → does its domain lead to the API"),
         ("pages", "PageOrigin", 200, ""),
         ("pages", "PageOrigin", 404, "no page is there (404) → fortnight apply"),
-        ("pages", "PageOrigin", 502, "it answers 502 → is SiteUrl right"),
+        ("pages", "PageOrigin", 502, "it answers 502 → does its domain lead to the distribution"),
     ],
 )
 def test_an_address_where_something_else_answers_is_told(aws: None, check: str, output: str, status: int, said: str):

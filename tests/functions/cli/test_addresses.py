@@ -20,14 +20,26 @@ def file() -> Path:
 @pytest.mark.parametrize(
     ("where", "answer", "said"),
     [
-        ("/l/", Answer(trouble=NO_SUCH_NAME), "https://go.example.org: its name is not in DNS → is BaseUrl right"),
-        ("/l/", Answer(trouble=NOBODY), "https://go.example.org: nothing listens there → is BaseUrl right"),
+        (
+            "/l/",
+            Answer(trouble=NO_SUCH_NAME),
+            "https://go.example.org: its name is not in DNS → does its domain lead to the API",
+        ),
+        (
+            "/l/",
+            Answer(trouble=NOBODY),
+            "https://go.example.org: nothing listens there → does its domain lead to the API",
+        ),
         (
             "/l/",
             Answer(status=200),
             "https://go.example.org: something else answers there → lead its domain to the API",
         ),
-        ("page", Answer(trouble=NO_SUCH_NAME), "https://page.example.org: its name is not in DNS → is SiteUrl right"),
+        (
+            "page",
+            Answer(trouble=NO_SUCH_NAME),
+            "https://page.example.org: its name is not in DNS → does its domain lead to the distribution",
+        ),
         ("/l/", Answer(status=500), ""),
         ("/l/", Answer(trouble="no answer within 8 seconds"), ""),
         ("page", Answer(status=403), ""),

@@ -71,7 +71,7 @@ def test_without_a_domain_of_its_own_the_desk_is_where_it_was_asked_for_and_mail
     """Whatever name somebody asks by, it gets into no mail."""
     monkeypatch.setenv("FORTNIGHT_BASE_URL", "")
     run_desk.settings.cache_clear()
-    client("ssm").put_parameter(Name="/fortnight/links", Type="String", Value=BASE)
+    client("ssm").put_parameter(Name="/fortnight/fortnight/links", Type="String", Value=BASE)
     asked = "https://abcdefghij.execute-api.eu-west-1.amazonaws.com"
     assert seat.sends("POST", "/desk", urlencode({"address": MIKA}), origin=BASE)["statusCode"] == 403
     seat.headers["origin"] = asked
