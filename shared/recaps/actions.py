@@ -72,8 +72,12 @@ def _send(given: Sending, at: Acting) -> Iterator[Change]:
 def _take_back(which: Which, at: Acting) -> Iterator[Change]:
     recap, session = _recap(which, at)
     writes = sending.withdrawn(recap, session, at.group(which.group), at.store, at.cause())
-    if writes:
-        yield Change(f"take the recap of {session.id} back", tuple(writes))
+    if not writes:
+        return
+    what = f"take the recap of {session.id} back"
+    if sending.forgotten(session, at.now):
+        what += "; it is taken off the page, and nobody is mailed, for who got it is not held any more"
+    yield Change(what, tuple(writes))
 
 
 def _recap(which: Which, at: Acting) -> tuple[Recap, Session]:
@@ -164,7 +168,7 @@ SEND = Action(
 )
 TAKE_BACK = Action(
     name="recap undo", inputs=Which, does=_take_back, words="Take a recap back", mails="members who have it, and the chat",
-    undo="recap send",
+    undo="recap send", asks=True,
     remains="Undo sends it once more, to everybody.",
 )  # fmt: skip
 THREAD = Action(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shared.errors import BadInput
 from shared.model.audit import AuditLine
@@ -54,14 +54,10 @@ def published(recap: Recap, session: Session, group: Group, store: Store, cause:
 
 
 def withdrawn(recap: Recap, session: Session, group: Group, store: Store, cause: Cause) -> list[Write]:
-    """Back off the pages. Whoever has it in their mail gets a correction, whoever has not will not get it; nothing if it is not out.
-    Raises :class:`BadInput` once the ledger may not know any more who has it."""
+    """Back off the pages. Whoever has it in their mail gets a correction, unless that may be forgotten (:func:`forgotten`); whoever has
+    not will not get it; nothing if it is not out."""
     if recap.state is not RecapState.PUBLISHED:
         return []
-    if session.recapped_at and may_be_gone(session.recapped_at, cause.now, session.ends):
-        raise BadInput(
-            f"the recap of {session.id} went out more than a year ago; who has it is not kept so long, so it stays out"
-        )
     writes: list[Write] = [Replace(replace(recap, state=RecapState.WITHDRAWN, by=cause.by, due=None))]
     for row, whose in ((session, group), *guests_of(session, store)):
         if row.recapped_at is not None:  # a guest who was invited after it went out never had it
@@ -69,20 +65,30 @@ def withdrawn(recap: Recap, session: Session, group: Group, store: Store, cause:
     return writes
 
 
+def forgotten(session: Session, now: datetime) -> bool:
+    """Whether the ledger may not know any more who has the recap of *session*, which is out: there is nobody to send a correction to."""
+    return session.recapped_at is not None and may_be_gone(session.recapped_at, now, session.ends)
+
+
 def _taken_back(session: Session, group: Group, issue: int, store: Store, cause: Cause) -> list[Write]:
     after = unrecapped(session)
-    posted = store.get(Mailing, _id("recap-chat", session, issue))
-    later = replace(cause, wait=IN_LINE)
-    chat = _to_chat("recap-chat-correction", session, group, issue, later if posted and posted.due else cause)
+    sent, posted = (store.get(Mailing, _id(kind, session, issue)) for kind in ("recap", "recap-chat"))
     return [
         Replace(after),
         Create(_audit_line("undo", after, session, cause)),
         *_undone(store.all(AuditLine, group.id, session.key), after.revision),
-        *_stopped(store.get(Mailing, _id("recap", session, issue))),
+        *_stopped(sent),
         *_stopped(posted),
-        Create(_mail("recap-correction", session, Audience.MEMBERS, issue, later)),
-        *(chat if posted else ()),
+        *([] if forgotten(session, cause.now) else _corrections(session, group, issue, posted, cause)),
     ]
+
+
+def _corrections(session: Session, group: Group, issue: int, posted: Mailing | None, cause: Cause) -> list[Write]:
+    later = replace(cause, wait=IN_LINE)
+    mails: list[Write] = [Create(_mail("recap-correction", session, Audience.MEMBERS, issue, later))]
+    if posted is None:
+        return mails
+    return mails + _to_chat("recap-chat-correction", session, group, issue, later if posted.due else cause)
 
 
 def _audit_line(what: str, after: Session, before: Session, cause: Cause) -> AuditLine:

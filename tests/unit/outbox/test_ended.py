@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.desk import rendering, routes
+from shared.desk.foreseeing import outlook
 from shared.desk.registry import actions
 from shared.errors import BadInput
 from shared.membership import feedback
@@ -62,23 +63,37 @@ def test_a_row_is_sure_to_be_there_for_whoever_comes_late_until_20_days_before_i
 
 
 # --- taking back
-@pytest.mark.parametrize("by", [timedelta(0), 30 * DAY, SURE])
-def test_a_recap_can_be_taken_back_as_long_as_it_is_known_who_has_it(by: timedelta):
+@pytest.mark.parametrize(
+    ("by", "mails"),
+    [(by, ["recap-correction"]) for by in (timedelta(0), 30 * DAY, SURE)]
+    + [(by, []) for by in (SURE + DAY, HELD, HELD + DAY, YEAR_AND_MORE, 9 * HELD)],
+)
+def test_a_recap_is_taken_off_the_page_however_old_and_corrected_as_long_as_it_is_known_who_has_it(
+    by: timedelta, mails: list[str]
+):
     store = world()
     do(store, "recap send", CASES["recap send"].inputs)
-    perform(actions()["recap undo"], Which(**G, session=OVER), later(store, by))
+    at = later(store, by)
+    (change,) = perform(actions()["recap undo"], Which(**G, session=OVER), at)
     assert store.get(Recap, GROUP, OVER).state is RecapState.WITHDRAWN
+    session = store.get(Session, GROUP, OVER)
+    assert session is not None
+    assert (session.recap, session.recapped_at) == ("", None)
+    assert store.all(AuditLine, GROUP, OVER)[-1].what == "undo"
+    assert [mail.kind for mail in change.mails] == mails
+    assert ("nobody is mailed, for who got it is not held any more" in change.what) == (not mails)
 
 
-@pytest.mark.parametrize("by", [SURE + DAY, HELD, HELD + DAY, YEAR_AND_MORE, 9 * HELD])
-def test_a_recap_stays_out_once_that_may_be_forgotten(by: timedelta):
+@pytest.mark.parametrize(("by", "said"), [(SURE, False), (SURE + DAY, True)])
+def test_whoever_takes_an_old_recap_back_is_shown_before_that_nobody_is_mailed(by: timedelta, said: bool):
     store = world()
     do(store, "recap send", CASES["recap send"].inputs)
-    with pytest.raises(
-        BadInput, match="went out more than a year ago; who has it is not kept so long, so it stays out"
-    ):
-        perform(actions()["recap undo"], Which(**G, session=OVER), later(store, by))
-    assert store.get(Recap, GROUP, OVER).state is RecapState.PUBLISHED
+    now = later(store, by).now
+    here = desk.visit(store, store.get(Group, GROUP), now, keys=lambda: KEYS, issued=now)
+    found = outlook(actions()["recap undo"], [Which(**G, session=OVER)], here)
+    assert found.asks
+    assert ("nobody is mailed" in found.words()[0]) == said
+    assert bool(found.mails()) == (not said)
 
 
 START = NOW + 200 * DAY
