@@ -134,10 +134,12 @@ def _slides(session: Session, known: Known, now: datetime) -> Iterator[str]:
         yield "no slides"
 
 
-def troubles(form: FormState | None, found: Iterable[Ahead], quota: float | None = None) -> list[str]:
+def troubles(
+    form: FormState | None, found: Iterable[Ahead], quota: float | None = None, lately: bool = False
+) -> list[str]:
     """What is wrong beside any one session: the form is not heard, or more goes out in a day than the mail service lets through.
 
-    *quota* is mails in 24 hours; None: not known.
+    *quota* is mails in 24 hours; None: not known. *lately*: the members were counted when the last mail went, not now.
     """
     wrong = []
     if form is not None and form.told:
@@ -145,8 +147,9 @@ def troubles(form: FormState | None, found: Iterable[Ahead], quota: float | None
     if form is not None and form.troubled:
         wrong.append("the watch of the sign-up form is dead: responses come by the hour only")
     busiest = _busiest(found)
+    then = " if members are as many as when the last mail went" if lately else ""
     if quota is not None and 0 <= quota < busiest:
-        wrong.append(f"the mail service lets {quota:.0f} mails a day through; {busiest} go out in one")
+        wrong.append(f"the mail service lets {quota:.0f} mails a day through; {busiest} go out in one{then}")
     return wrong
 
 

@@ -118,10 +118,12 @@ def two_weeks(
     wrong, nothing waits for a co-lead, and nothing goes out but what does before and after any session."""
     from shared.tick.registry import foreseen  # which names the duties below
 
-    known = known_of(group, sessions, store, zones_lately(group, sessions, store))
+    zones, lately = zones_lately(group, sessions, store)
+    known = known_of(group, sessions, store, zones)
     found = foreseen(group, sessions, known, now, now + FORESEEN, now=now)
+    then = ", as many as there were when the last mail went" if lately else ""
     form = store.get(FormState, group.form.id) if group.form else None
-    wrong = [*troubles(form, found, _asked(quota)), *_waiting(group, sessions, store, now)]
+    wrong = [*troubles(form, found, _asked(quota), lately), *_waiting(group, sessions, store, now)]
     # Reading is missed once it was asked for; before that, that it would be missed is no news.
     unasked = {one.id for one in sessions if speaker_reminders.ASKS_READING not in one.chores_done}
     named = {
@@ -134,7 +136,10 @@ def two_weeks(
     quiet = not flags and all(one.routine for one in found)
     if not (found or flags):
         return {}
-    lines = [(one.at.isoformat(), one.kind, one.stage, one.session, one.whom) for one in found[:LONGEST]]
+    lines = [
+        (one.at.isoformat(), one.kind, one.stage, one.session, one.whom + then * (one.to == Audience.MEMBERS))
+        for one in found[:LONGEST]
+    ]
     return {"lines": json.dumps(lines), "flags": "\n".join(flags[:LONGEST])} | ({"quiet": "yes"} if quiet else {})
 
 

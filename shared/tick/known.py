@@ -15,7 +15,7 @@ from shared.store import Ref, Store
 LAST = 6
 """So many of the sessions that members were told of last are looked at."""
 PAGES = 64
-"""Pages of members, of 1 MB at most, that are read where no mailing has counted them yet: some 50,000 people."""
+"""Pages of members, of 1 MB at most, that are counted anew: some 50,000 people."""
 
 
 def known_of(group: Group, sessions: Iterable[Session], store: Store, zones: Mapping[str, int] | None) -> Known:
@@ -30,9 +30,11 @@ def known_of(group: Group, sessions: Iterable[Session], store: Store, zones: Map
     )
 
 
-def zones_lately(group: Group, sessions: Iterable[Session], store: Store) -> Mapping[str, int] | None:
-    """The active members by zone, as the last mailing to all of them met them. Where there has been none, those of a group that is not
-    large; None for a larger one."""
+def zones_lately(group: Group, sessions: Iterable[Session], store: Store) -> tuple[Mapping[str, int] | None, bool]:
+    """The active members by zone, and whether that is only as the last mailing to all of them met them: so it is in a large group. None
+    where there has been no mailing either."""
+    if (zones := zones_now(group, store, PAGES)) is not None:
+        return zones, False
     dated = sorted((one for one in sessions if one.starts and one.stages_done), key=lambda one: one.key)
     names = [name for one in dated[-LAST:] for name in may_have_been_told(one)]
     names += [f"break/{group.id}/{end.name}" for end in group_calendar.ends_of_breaks(group)]
@@ -40,9 +42,9 @@ def zones_lately(group: Group, sessions: Iterable[Session], store: Store) -> Map
     counted = [
         row for row in found if row.audience is Audience.MEMBERS and row.state is MailingState.DONE and row.zones
     ]
-    if counted:
-        return _by_name(max(counted, key=lambda row: row.created).zones or {}, group)
-    return zones_now(group, store, PAGES)
+    if not counted:
+        return None, False
+    return _by_name(max(counted, key=lambda row: row.created).zones or {}, group), True
 
 
 def zones_now(group: Group, store: Store, most: int | None = None) -> Mapping[str, int] | None:

@@ -1,13 +1,17 @@
-"""What Monday's look ahead says of the members: as many as the last mailing to all of them met, without a look at any."""
+"""What Monday's look ahead says of the members: as many as there are, or, of very many, as the last mailing to all of them met."""
 
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
+from shared.model.member import SHARDS
+from shared.model.session import Session
 from shared.store import Create
 from shared.tick import known
+from shared.tick.calendar_duties import two_weeks
 from tests.builders.members import crowd, joins
 from tests.calls import Calls
 from tests.platform import Platform, apply, demo_group
@@ -28,25 +32,52 @@ def members_read(calls: Calls) -> int:
 
 
 @pytest.mark.parametrize("count", [10, 1_000])
-def test_mondays_look_ahead_reads_no_member_and_says_whom_the_last_mailing_met(
-    group: Platform, calls: Calls, count: int
-):
-    crowd(group, count)
+def test_mondays_look_ahead_counts_who_is_in_now_by_a_page_of_each_partition(group: Platform, calls: Calls, count: int):
+    joins(group, "ada", "bo", "noor")
     group.tick(STAGE)
+    crowd(group, count)
+    group.table.index_applicants("ml-theory")
     calls.clear()
     group.tick(MONDAY)
-    assert (members_read(calls), calls.count("Query") + calls.count("BatchGetItem")) == (0, 6)
-    assert set(look_ahead(group)) == {f"{count} members"}
+    assert (members_read(calls), calls.count("Query") + calls.count("BatchGetItem")) == (SHARDS + 1, SHARDS + 5)
+    assert set(look_ahead(group)) == {f"{count + 3} members"}
 
 
-def test_of_several_mailings_the_last_that_was_queued_to_everybody_counts(group: Platform):
+def test_the_mail_services_quota_is_held_against_who_is_in_now(group: Platform):
+    joins(group, "ada", "bo", "noor")
+    group.tick(STAGE)
+    crowd(group, 300)
+    session = group.rows(Session)
+    file = group.table.get(Group, "ml-theory")
+    said = two_weeks(file, session, group.table, MONDAY, lambda: 200.0)
+    assert "the mail service lets 200 mails a day through; 606 go out in one" in said["flags"].split("\n")
+
+
+def test_of_very_many_it_says_whom_the_last_mailing_met_and_that_it_is_that(
+    group: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(known, "PAGES", 8)
+    joins(group, "ada", "bo", "noor")
+    group.tick(STAGE)
+    crowd(group, 300)
+    group.tick(MONDAY)
+    assert set(look_ahead(group)) == {"3 members, as many as there were when the last mail went"}
+    file = group.table.get(Group, "ml-theory")
+    said = two_weeks(file, group.rows(Session), group.table, MONDAY, lambda: 2.0)
+    assert "6 go out in one if members are as many as when the last mail went" in said["flags"]
+
+
+def test_of_several_mailings_the_last_that_was_queued_to_everybody_counts(
+    group: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(known, "PAGES", 8)
     crowd(group, 3)
     group.tick(STAGE)
     joins(group, "late", since=STAGE + TICK)
     group.table.commit(Create(mailing("moved", "ml-theory", Audience.MEMBERS, at=STAGE + TICK, of="2023-10-14/r1")))
     group.tick(STAGE + 2 * TICK)
     group.tick(MONDAY)
-    assert set(look_ahead(group)) == {"4 members"}
+    assert set(look_ahead(group)) == {"4 members, as many as there were when the last mail went"}
 
 
 @pytest.mark.parametrize(("pages", "said"), [(64, {"3 members"}), (8, {"members"})], ids=["few", "many"])
