@@ -55,21 +55,24 @@ def fits(row: Any, most: int = ROW) -> None:
         raise TooLarge(f"{_named(row)} would be {kb(held)}, and at most {kb(most)} can be kept{heaviest(row)}")
 
 
-def check(rows: Sequence[Any]) -> None:
-    """Raises :class:`TooLarge` unless *rows* may be written at once."""
-    for row in rows:
-        fits(row)
-    items, held = together(rows)
+def check(writes: Sequence[Any]) -> None:
+    """Raises :class:`TooLarge` unless *writes* may be made at once."""
+    for write in writes:
+        fits(write.row)
+    items, held = together(writes)
     if items > ROWS:
         raise TooLarge(f"this would change {items} rows at once, and at most {ROWS} can be")
     if held > TRANSACTION:
         raise TooLarge(f"this would write {kb(held)} at once, and at most {kb(TRANSACTION)} can be")
 
 
-def together(rows: Sequence[Any]) -> tuple[int, int]:
-    """How many items *rows* take in a transaction, and their bytes."""
+def together(writes: Sequence[Any]) -> tuple[int, int]:
+    """How many items *writes* (:data:`shared.store.Write`) take in a transaction, and their bytes: a row, its copy, and, where that may
+    move, the one that goes."""
+    rows = [write.row for write in writes]
     twice = [row for row in rows if type(row).__name__ in COPIED]
-    return len(rows) + len(twice), sum(map(of_row, (*rows, *twice)))
+    moved = [was for write in writes if type(was := getattr(write, "was", None)).__name__ in COPIED]
+    return len(rows) + len(twice) + len(moved), sum(map(of_row, (*rows, *twice)))
 
 
 def kb(held: int) -> str:

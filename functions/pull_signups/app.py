@@ -150,6 +150,7 @@ def wake(message: WakeUp) -> None:
                 with turns.each("how rows lie in %s", group.id):
                     for kind in (Proposer, Recording):
                         table.catch_up(kind, group.id)
+                    table.index_applicants(group.id)
         for one in unread:
             turns.keep(one, "a group's settings: it has its turn when the message comes again")
 

@@ -129,7 +129,7 @@ class Draft:
 
     # --- writes, kept
     def commit(self, *writes: Write) -> None:
-        limits.check([write.row for write in writes])
+        limits.check(writes)
         refs = [ref(write.row) for write in writes]
         if len(set(refs)) < len(refs) or not refs:
             raise ValueError(f"no transaction: {refs}")

@@ -76,28 +76,51 @@ def forget() -> None:
 
 def lay(table: str, pk: str, read: Callable[[Item], Any], write: Put) -> bool:
     """Give the rows of *pk* that an earlier version wrote their copies, :data:`AT_ONCE` at most; *read* makes a row of an item, *write*
-    writes it as it is. Whether the mark is there: it is put only where nothing was left to do, when no function of the earlier version
-    runs any more that could write another such row.
+    writes it as it is. Whether the mark is there: it is put only where nothing was left to do. One page is looked through even then,
+    the next one each time: a command or a stack of the earlier version may have written more.
 
     Safe to do twice, and to be interrupted: what was done is not found again.
     """
     if marked(table, pk):
+        _look_again(table, pk, read, write)
         return True
-    todo = list(islice(_uncopied(table, pk), AT_ONCE))
-    for item in todo:
+    return write_anew(table, pk, _uncopied(table, pk), read, write)
+
+
+def write_anew(table: str, marks: str, found: Iterator[Item], read: Callable[[Item], Any], write: Put) -> bool:
+    """Write the items *found*, which lack something, :data:`AT_ONCE` at most; where there are none the mark of *marks* is put. Whether it
+    is."""
+    todo = list(islice(found, AT_ONCE))
+    _write(todo, read, write)
+    if not todo:
+        client("dynamodb").put_item(TableName=table, Item=_mark(marks))
+    return not todo
+
+
+def _write(items: list[Item], read: Callable[[Item], Any], write: Put) -> None:
+    for item in items:
         try:
             write(read(item))
         except (Conflict, Unreadable) as trouble:  # somebody else has just written it; or nobody can
             log.info("left for the next time: %s", type(trouble).__name__)
-    if not todo:
-        client("dynamodb").put_item(TableName=table, Item=_mark(pk))
-    return not todo
+
+
+def _look_again(table: str, pk: str, read: Callable[[Item], Any], write: Put) -> None:
+    mark = client("dynamodb").get_item(TableName=table, Key=_mark(pk)).get("Item", {})
+    begun = {"ExclusiveStartKey": {"pk": {"S": pk}, "sk": mark["seen"]}} if "seen" in mark else {}
+    page = client("dynamodb").query(**_lacking(table, pk), **begun)
+    _write(page["Items"], read, write)
+    behind = {"seen": page["LastEvaluatedKey"]["sk"]} if "LastEvaluatedKey" in page else {}
+    client("dynamodb").put_item(TableName=table, Item=_mark(pk) | behind)
 
 
 def _uncopied(table: str, pk: str) -> Iterator[Item]:
-    pages = client("dynamodb").get_paginator("query").paginate(
-        TableName=table, ConsistentRead=True, KeyConditionExpression="pk = :pk", FilterExpression="attribute_not_exists(copied)",
-        ExpressionAttributeValues={":pk": {"S": pk}},
-    )  # fmt: skip
-    for page in pages:
+    for page in client("dynamodb").get_paginator("query").paginate(**_lacking(table, pk)):
         yield from page["Items"]
+
+
+def _lacking(table: str, pk: str) -> dict[str, Any]:
+    return {
+        "TableName": table, "ConsistentRead": True, "KeyConditionExpression": "pk = :pk",
+        "FilterExpression": "attribute_not_exists(copied)", "ExpressionAttributeValues": {":pk": {"S": pk}},
+    }  # fmt: skip

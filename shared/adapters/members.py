@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
+from shared.adapters import lookups
 from shared.adapters.clients import client
 from shared.adapters.rows import noun_of, waiting
 from shared.errors import Unreadable
@@ -139,12 +140,34 @@ def headcount(table: str, group: str) -> dict[MemberState, int]:
 
 
 def applicants(table: str, group: str) -> int:
-    """How many wait for a co-lead's word, by the index."""
+    """How many wait for a co-lead's word: by the index, once all of them are known to be there (:func:`lay`)."""
+    if not lookups.marked(table, _applying(group)):
+        return headcount(table, group).get(MemberState.PENDING_APPROVAL, 0)
     pages = client("dynamodb").get_paginator("query").paginate(
         TableName=table, IndexName="due", Select="COUNT", KeyConditionExpression="due = :waiting",
         ExpressionAttributeValues={":waiting": {"S": waiting(group)}},
     )  # fmt: skip
     return sum(page["Count"] for page in pages)
+
+
+def lay(table: str, group: str, read: Callable[[Item], Any], write: lookups.Put) -> bool:
+    """Put those who applied to an earlier version into the index, some at a time; whether all are there. See :func:`lookups.lay`."""
+    marks = _applying(group)
+    return lookups.marked(table, marks) or lookups.write_anew(table, marks, _unindexed(table, group), read, write)
+
+
+def _applying(group: str) -> str:
+    return f"MEMBERS#{group}"
+
+
+def _unindexed(table: str, group: str) -> Iterator[Item]:
+    query = {
+        "FilterExpression": "doc.#state = :asks AND attribute_not_exists(due)",
+        "ExpressionAttributeNames": {"#state": "state"},
+        "ExpressionAttributeValues": {":asks": {"S": MemberState.PENDING_APPROVAL.value}},
+    }
+    for items, _ in pages(table, group, "", **query):
+        yield from items
 
 
 def active(table: str, group: str) -> int:

@@ -204,7 +204,19 @@ def to_item(row: Any, now: datetime) -> dict[str, Any]:
 def ended(item: dict[str, Any], now: datetime) -> bool:
     """Whether *item*, of the ledger, has ended by *now*, the system's time, and is there only because the table has not dropped it yet.
     A login says itself when it ends."""
-    return "ttl" in item and item["row"]["S"] in LEDGER and int(item["ttl"]["N"]) < now.timestamp()
+    return "ttl" in item and item["row"]["S"] in LEDGER and int(item["ttl"]["N"]) < int(now.timestamp())
+
+
+def absent(item: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The condition of a write that nothing lies where *item* is to be, but what has :func:`ended` by *now*, to the second."""
+    nothing = "attribute_not_exists(pk)"
+    if item["row"]["S"] not in LEDGER:
+        return {"ConditionExpression": nothing}
+    return {
+        "ConditionExpression": f"{nothing} OR #ttl < :now",
+        "ExpressionAttributeNames": {"#ttl": "ttl"},
+        "ExpressionAttributeValues": {":now": {"N": str(int(now.timestamp()))}},
+    }
 
 
 def _of_member(row: Any) -> dict[str, str]:

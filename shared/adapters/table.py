@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shared import limits
 from shared.adapters import clock, lookups, metrics
 from shared.adapters.clients import client
-from shared.adapters.rows import ADDED, LEDGER, ended, from_item, key, key_of, last_of, noun_of, ref, sortable, to_item
+from shared.adapters.rows import ADDED, absent, ended, from_item, key, key_of, last_of, noun_of, ref, sortable, to_item
 from shared.errors import Conflict, Unreadable, said
 from shared.store import Create, Delete, Due, Ref, Replace, Rows, Unread, Write
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # a row's module comes with the first row of it
 
 RowT = TypeVar("RowT")
 log = logging.getLogger(__name__)
+CLAIMS = 3
+"""So often a line is claimed that somebody else is at, and that is not there when it is looked at."""
 
 
 class Table:
@@ -156,7 +158,7 @@ class Table:
 
     # --- writes
     def commit(self, *writes: Write) -> None:
-        limits.check([write.row for write in writes])
+        limits.check(writes)
         items = [item for write in writes for item in self._items(write)]
         try:
             if len(items) > 1:
@@ -183,15 +185,22 @@ class Table:
                 raise TimeoutError("the table did not delete every row")
 
     def claim(self, entry: Entry) -> Entry | None:
-        try:
-            put = self._put(Create(replace(entry, claimed=clock.system())))
-            client("dynamodb").put_item(**put, ReturnValuesOnConditionCheckFailure="ALL_OLD")
-        except ClientError as error:
-            if not _lost_race(error):
-                raise
-            there: Any = error.response.get("Item")
-            return next(_rows([there], None), None) if there else self.get(type(entry), entry.mailing, entry.reader)
-        return None
+        for _ in range(CLAIMS):
+            try:
+                put = self._put(Create(replace(entry, claimed=clock.system())))
+                client("dynamodb").put_item(**put, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+            except ClientError as error:
+                if not _lost_race(error):
+                    raise
+                there: Any = error.response.get(
+                    "Item"
+                )  # it was held when it was in the way, whatever the time is by now
+                found: Entry | None = from_item(there) if there else self.get(type(entry), entry.mailing, entry.reader)
+                if found is not None:
+                    return found
+            else:
+                return None
+        raise Conflict(f"{entry.mailing} to {entry.reader}")
 
     def add(self, count: Count) -> None:
         item = to_item(replace(count, version=1), clock.system())
@@ -219,6 +228,13 @@ class Table:
         whether all are. Until then :meth:`all` looks through all of them."""
         pk, _ = noun_of(kind).below(*key)
         return lookups.lay(self.name, pk, from_item, lambda row: self.commit(Replace(row)))
+
+    def index_applicants(self, group: str) -> bool:
+        """Put some of those who applied to an earlier version where :meth:`applicants` counts them; whether all are. Until then it looks
+        at all members."""
+        from shared.adapters import members
+
+        return members.lay(self.name, group, from_item, lambda row: self.commit(Replace(row)))
 
     def _nearest(self, name: str, pk: str, where: Mapping[str, str]) -> str:
         """The partition in which the rows of *pk* with those values are."""
@@ -252,16 +268,7 @@ class Table:
         }
         if put["Item"]["row"]["S"] in lookups.LOOKUPS:
             put["Item"]["copied"] = {"BOOL": True}
-        if isinstance(write, Replace):
-            return put | _as_read(write.row)
-        absent = "attribute_not_exists(pk)"
-        if put["Item"]["row"]["S"] not in LEDGER:
-            return put | {"ConditionExpression": absent}
-        return put | {
-            "ConditionExpression": f"{absent} OR #ttl < :now",
-            "ExpressionAttributeNames": {"#ttl": "ttl"},
-            "ExpressionAttributeValues": {":now": {"N": str(int(now.timestamp()))}},
-        }
+        return put | (_as_read(write.row) if isinstance(write, Replace) else absent(put["Item"], now))
 
     # --- queries
     def _pages(

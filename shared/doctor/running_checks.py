@@ -139,7 +139,7 @@ def backups(at: Sources) -> Iterator[Verdict]:
 
 def expiry(at: Sources) -> Iterator[Verdict]:
     if at.expiry():
-        yield fine(f"the ledger's lines go after {HELD.days} days")
+        yield fine(f"the ledger's lines go after {HELD.days} days, but for those of a version that gave them no end")
     else:
         yield wrong(
             f"the table drops nothing: the ledger's lines stay after their {HELD.days} days, and logins after theirs",

@@ -88,7 +88,7 @@ def held(found: Found, store: Store, now: datetime) -> dict[str, Any]:
         **{name: rows.handed_out() for name, rows in found.held.items()},
         "erased_before": {"at": gone.at.isoformat(), "why": gone.why.value} if gone else None,
         "not_held": "Which mails went to you is kept for 400 days after they went, or after the session that they were about if that was "
-        "later. Earlier ones are not in this file, as nothing is held of them.",
+        "later; what was written before lines ended at all is kept until you are erased. What is not in this file is not held.",
         "elsewhere": "Your answers are also with Google, in the group's form: its co-leads can delete them there. "
         "What you present in a session (name, title, abstract, slides) is on the group's public page.",
     }

@@ -68,7 +68,7 @@ def packed(units: Iterable[Sequence[Write]]) -> list[tuple[Write, ...]]:
     found: list[tuple[Write, ...]] = []
     items = held = 0
     for unit in units:
-        count, weight = limits.together([write.row for write in unit])
+        count, weight = limits.together(unit)
         if not found or items + count > limits.ROWS or held + weight > limits.TRANSACTION:
             found.append(())
             items = held = 0

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from shared.adapters import clock, table
 from shared.adapters.draft import Draft
 from shared.adapters.rows import NOUNS, ended, from_item, to_item
 from shared.errors import Conflict
@@ -104,6 +106,53 @@ def test_what_has_ended_is_in_nobodys_way(store: Any, moment: Moment, dropped: b
     assert store.claim(LINE) == replace(LINE, claimed=moment.now, version=1)
     with pytest.raises(Conflict):
         store.commit(Create(MAIL))
+
+
+@pytest.mark.parametrize("after", [HELD, HELD + SECOND / 2, HELD + SECOND - timedelta(microseconds=1), HELD + SECOND])
+def test_a_line_has_ended_for_whoever_reads_and_for_whoever_claims_in_the_same_moment(
+    store: Any, moment: Moment, after: timedelta
+):
+    below(store).commit(Create(replace(LINE, session=None)))
+    moment.now = NOW + after
+    there = store.get(Entry, LINE.mailing, LINE.reader)
+    assert store.claim(LINE) == there
+    claimed = store.get(Entry, LINE.mailing, LINE.reader)
+    assert claimed is not None
+    assert (claimed.claimed == moment.now) == (there is None)
+
+
+def test_a_claim_is_not_ours_while_another_write_is_at_the_line(moment: Moment, monkeypatch: pytest.MonkeyPatch):
+    """The table refuses such a write without a word of what is there; nothing may be."""
+    tries = []
+
+    class Busy:
+        def put_item(self, **_: Any) -> None:
+            tries.append(1)
+            raise ClientError({"Error": {"Code": "TransactionConflictException"}}, "PutItem")
+
+        def get_item(self, **_: Any) -> dict[str, Any]:
+            return {}
+
+    monkeypatch.setattr(table, "client", lambda _: Busy())
+    with pytest.raises(Conflict):
+        table.Table("table").claim(LINE)
+    assert len(tries) == table.CLAIMS
+
+
+def test_a_line_that_ends_while_its_claim_is_refused_is_somebody_elses(monkeypatch: pytest.MonkeyPatch):
+    times = iter([NOW, NOW, NOW + HELD + 2 * SECOND, NOW + HELD + 2 * SECOND])
+    monkeypatch.setattr(clock, "system", lambda: next(times))
+
+    class Held:
+        def put_item(self, **_: Any) -> None:
+            answer: Any = {
+                "Error": {"Code": "ConditionalCheckFailedException"},
+                "Item": to_item(replace(LINE, version=1), NOW),
+            }
+            raise ClientError(answer, "PutItem")
+
+    monkeypatch.setattr(table, "client", lambda _: Held())
+    assert table.Table("table").claim(LINE) == replace(LINE, version=1)
 
 
 @pytest.mark.parametrize("write", [Create, Replace, Delete])

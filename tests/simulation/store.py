@@ -155,7 +155,7 @@ class MemoryStore:
         keys = [key_of(write.row) for write in writes]
         for write in writes:
             self._says_what_it_was(write)
-        limits.check([write.row for write in writes])
+        limits.check(writes)
         if len(set(keys)) < len(keys) or not keys:
             raise ValueError(f"no transaction: {keys}")
         if not all(map(self.fits, writes)):

@@ -9,16 +9,18 @@ import pytest
 
 from fakes.youtube_api import YouTubeApi
 from local.decks import deck
-from shared import signed_links
+from shared import limits, signed_links
 from shared.adapters import lookups
 from shared.adapters.clients import client
+from shared.errors import TooLarge
 from shared.model.deck import Outcome, Upload
 from shared.model.form_response import SeenResponse, Taken
+from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.recording import Match, Recording
 from shared.model.session import Session
 from shared.signed_links import Link
-from shared.store import Create
+from shared.store import Create, Delete, Replace
 from tests.builders.at_desk import Seat
 from tests.builders.feedback import bounce
 from tests.builders.recaps import LIST, set_up, upkeep
@@ -209,6 +211,72 @@ def test_what_an_old_function_wrote_meanwhile_is_found_too(people: Platform) -> 
     assert len(of_talk(people)) == 2
 
 
+def strayed(platform: Platform, name: str) -> None:
+    """A row as a command of an earlier version writes it: without a copy, whatever the mark says."""
+    (key,) = [
+        key
+        for key, item in platform.dynamodb.items.items()
+        if item.get("row") == {"S": "Upload"} and key[1] == f"{0:020}"
+    ]
+    item = {part: value for part, value in platform.dynamodb.items[key].items() if part != "copied"}
+    platform.dynamodb.items[key[0], name] = item | {
+        "sk": {"S": name},
+        "doc": {"M": item["doc"]["M"] | {"id": {"S": name}}},
+    }
+
+
+def test_what_an_earlier_version_writes_after_the_mark_is_found_the_day_after(people: Platform) -> None:
+    people.table.commit(Create(upload(0)))
+    while not people.table.catch_up(Upload, GROUP):
+        pass
+    strayed(people, "late")
+    assert len(of_talk(people)) == 1
+    assert people.table.catch_up(Upload, GROUP)
+    assert len(of_talk(people)) == 2
+
+
+def test_of_very_many_rows_a_page_is_looked_through_again_each_day(people: Platform) -> None:
+    for row in (upload(n, reason=WORDS) for n in range(1000)):
+        people.table.commit(Create(row))
+    people.dynamodb.written = 1 << 30  # a query may have pages
+    while not people.table.catch_up(Upload, GROUP):
+        pass
+    strayed(people, "late")  # behind all others
+    days = 0
+    while len(of_talk(people)) == 1000:
+        days += 1
+        assert days < 10
+        people.table.catch_up(Upload, GROUP)
+    assert days > 1
+    people.table.catch_up(Upload, GROUP)
+    strayed(people, f"{0:020}a")
+    for _ in range(days + 1):
+        people.table.catch_up(Upload, GROUP)
+    assert len(of_talk(people)) == 1002
+
+
+def test_who_applied_to_an_earlier_version_is_counted_before_meanwhile_and_after(
+    people: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookups, "AT_ONCE", 2)
+    asks = replace(row_of(people, "bo"), state=MemberState.PENDING_APPROVAL, version=0)
+    people.table.commit(*(Create(replace(asks, id=f"{n:020x}")) for n in range(5)))
+    items = people.dynamodb.items
+    for key in [key for key, item in items.items() if item.get("due") == {"S": f"waits#{GROUP}"}]:
+        items[key] = {name: value for name, value in items[key].items() if name not in ("due", "due_at")}
+    turns = 0
+    while True:
+        assert people.table.applicants(GROUP) == 5
+        turns += 1
+        if people.table.index_applicants(GROUP):
+            break
+    assert turns == 4
+    assert people.table.applicants(GROUP) == 5
+    members = people.table.get(Member, GROUP, f"{0:020x}")
+    people.table.commit(Replace(replace(members, state=MemberState.DECLINED)))
+    assert people.table.applicants(GROUP) == 4
+
+
 def test_a_row_that_nobody_can_read_keeps_none_of_the_others_from_being_found(people: Platform) -> None:
     people.table.commit(*(Create(upload(n)) for n in range(3)))
     as_before(people)
@@ -220,8 +288,6 @@ def test_a_row_that_nobody_can_read_keeps_none_of_the_others_from_being_found(pe
 
 
 def test_whoever_gets_a_proposal_has_it_and_who_had_it_has_it_no_more(people: Platform) -> None:
-    from shared.store import Delete, Replace
-
     table = people.table
     table.catch_up(Proposer, GROUP)
     row = Proposer(group=GROUP, proposal="p", name="Ada", address="ada@example.org", member="a")
@@ -236,6 +302,15 @@ def test_whoever_gets_a_proposal_has_it_and_who_had_it_has_it_no_more(people: Pl
 
 
 def test_every_noun_that_has_copies_counts_twice_in_a_transaction() -> None:
-    from shared import limits
-
     assert set(limits.COPIED) == set(lookups.LOOKUPS)
+
+
+def test_as_many_items_are_counted_as_are_written(people: Platform) -> None:
+    there = Proposer(group=GROUP, proposal="p", name="Ada", address="ada@example.org", member="a")
+    cases = [Create(there), Replace(replace(there, member="b"), was=there), Delete(there)]
+    assert [limits.together([write])[0] for write in cases] == [
+        len(list(people.table._items(write))) for write in cases
+    ]
+    moves = [Replace(replace(there, proposal=f"{n}", member="b"), was=there) for n in range(34)]
+    with pytest.raises(TooLarge, match="would change 102 rows at once"):
+        people.table.commit(*moves)

@@ -102,7 +102,7 @@ def test_somebody_is_erased_whatever_they_have_and_a_crash_between_two_writes_le
     found = steps(person(ADA, undisturbed, KEYS), undisturbed, KEYS, now=NOW, by="self", correlation="c")
     assert len(found) == 1 if many == MANY["little"] else len(found) > 1
     for writes in found:
-        limits.check([write.row for write in writes])
+        limits.check(writes)
     erased(undisturbed)
     assert [row for row in undisturbed.scan() if ADA in repr(row) and not isinstance(row, Group)] == []
     assert [row.times for row in undisturbed.scan() if isinstance(row, Suppression)] == [1]
