@@ -77,6 +77,9 @@ class Draft:
                 insort(found, row, key=lambda other: key_of(other)[1])
         return found
 
+    def clear(self, kind: type[Any], *key: str, where: Mapping[str, str]) -> None:
+        """Nothing: no row goes."""
+
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Member], str]]:
         begin = _place(cursor or "00")
         for rows, after in self.real.members(group, cursor, unread):

@@ -58,6 +58,16 @@ def _fields(item: Item) -> dict[str, Any]:
     return {name: value["S"] for name, value in item["doc"]["M"].items() if "S" in value}
 
 
+def left(table: str, pk: str) -> Iterator[Item]:
+    """The keys of what lies in the partition *pk* of copies."""
+    pages = client("dynamodb").get_paginator("query").paginate(
+        TableName=table, ConsistentRead=True, KeyConditionExpression="pk = :pk", ProjectionExpression="pk, sk",
+        ExpressionAttributeValues={":pk": {"S": pk}},
+    )  # fmt: skip
+    for page in pages:
+        yield from page["Items"]
+
+
 def marked(table: str, pk: str) -> bool:
     """Whether all rows of the partition *pk* are known to have their copies."""
     if (table, pk) not in _marked and "Item" in client("dynamodb").get_item(TableName=table, Key=_mark(pk)):

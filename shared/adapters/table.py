@@ -184,6 +184,11 @@ class Table:
             if ask:
                 raise TimeoutError("the table did not delete every row")
 
+    def clear(self, kind: type[Any], *key: str, where: Mapping[str, str]) -> None:
+        noun = noun_of(kind)
+        for found in lookups.left(self.name, lookups.partition(noun.name, noun.below(*key)[0], where)):
+            client("dynamodb").delete_item(TableName=self.name, Key=found)
+
     def claim(self, entry: Entry) -> Entry | None:
         for _ in range(CLAIMS):
             try:

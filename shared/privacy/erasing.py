@@ -17,6 +17,7 @@ from shared.model.group import FiledTalks, Group, whole
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState, member_id
 from shared.model.person import Person
+from shared.model.proposal import Proposer
 from shared.model.suppression import Erased, Erasure, Suppression, Why, hashed
 from shared.privacy.registry import BY_ADDRESS, BY_MEMBERSHIP, Held
 from shared.signed_links import Keys
@@ -159,6 +160,7 @@ def sweep(job: Erasure, store: Store) -> int:
         for write in found:
             if not isinstance(write, Ref):
                 store.commit(write)
+        store.clear(Proposer, one.group, where={"member": one.member})
         log.info("swept the remains of one membership in %s", one.group)
     store.discard([Ref(Erasure, (job.id,))])
     return 1

@@ -96,6 +96,10 @@ class Store(Protocol):
     def discard(self, refs: Iterable[Ref[Any]]) -> None:
         """Delete rows whatever they are now, whether or not they are there."""
 
+    def clear(self, kind: type[Any], *key: str, where: Mapping[str, str]) -> None:
+        """Once no row of *kind* below *key* has these values any more, take away whatever :meth:`all` would still find by them: a row that
+        an earlier version deleted may be."""
+
     def due(self, now: datetime) -> list[Due]:
         """Rows whose time has come, oldest first; one query of a sparse index. One that cannot be read is there as the error that it
         made."""

@@ -19,6 +19,7 @@ from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.recording import Match, Recording
 from shared.model.session import Session
+from shared.model.suppression import Erased, Erasure
 from shared.signed_links import Link
 from shared.store import Create, Delete, Replace
 from tests.builders.at_desk import Seat
@@ -233,6 +234,18 @@ def test_what_an_earlier_version_writes_after_the_mark_is_found_the_day_after(pe
     assert len(of_talk(people)) == 1
     assert people.table.catch_up(Upload, GROUP)
     assert len(of_talk(people)) == 2
+
+
+def test_whoever_is_erased_leaves_no_copy_of_what_an_earlier_version_deleted(people: Platform) -> None:
+    row = Proposer(group=GROUP, proposal="p", name="Ada", address="ada@example.org", member="a")
+    people.table.commit(Create(row), Create(replace(row, proposal="q", member="other")))
+    del people.dynamodb.items[f"PROPOSERS#{GROUP}", "p"]  # as an earlier version deletes it
+    job = Erasure(id="x.1", memberships=(Erased(group=GROUP, member="a", lives=1),), since=people.now, due=people.now)
+    people.table.commit(Create(job))
+    people.tick(people.now + timedelta(minutes=5))
+    assert people.table.get(Erasure, job.id) is None
+    names = [key for key in people.dynamodb.items if key[0].startswith(f"PROPOSERS#{GROUP}") and key[1] in "pq"]
+    assert sorted(names) == [(f"PROPOSERS#{GROUP}", "q"), (f"PROPOSERS#{GROUP}#other", "q")]
 
 
 def test_of_very_many_rows_a_page_is_looked_through_again_each_day(people: Platform) -> None:
