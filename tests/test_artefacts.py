@@ -8,9 +8,11 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from artefacts import build, checks, dists
 from artefacts.dists import AWS, HOST, RUNTIME, TARGETS, Target, closure, subset
@@ -227,3 +229,24 @@ def test_a_lock_names_hashes_and_no_address(lock: str) -> None:
     assert "://" not in text
     entries = text.replace("\\\n", "").splitlines()
     assert [entry for entry in entries if not re.match(r"[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry)] == []
+
+
+PYTHONS, PROCESSORS = 4, 2
+"""How many of CPython's versions, and of Linux's processors, a lock is installed with: 3.11 to 3.14, x86-64 and ARM."""
+
+
+def test_a_lock_has_the_hashes_of_every_python_and_processor() -> None:
+    """Fewer would be those of whoever put the entry in by hand: a resolver keeps them, and others cannot install it."""
+    text = (build.ROOT / "requirements.lock").read_text().replace("\\\n", "")
+    hashes = {line.split("==")[0]: line.count("--hash=") for line in text.splitlines()}
+    few, looked = {}, 0
+    for dist in distributions():
+        tags = re.findall(r"^Tag: (\S+)-(\S+)-(\S+)$", dist.read_text("WHEEL") or "", re.MULTILINE)
+        name = canonicalize_name(dist.name)
+        if name in hashes and tags and tags[0][2] != "any":
+            looked += 1
+            for_one_python = re.fullmatch(r"cp\d+", tags[0][1]) is not None
+            if hashes[name] < PROCESSORS * (PYTHONS if for_one_python else 1):
+                few[name] = hashes[name]
+    assert looked > 10
+    assert few == {}, "make lock, after taking these out of requirements.lock"

@@ -33,7 +33,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runtime")
     for name in CLIENT:
         found = importlib.util.find_spec(name)
-        assert found is not None, name
+        assert found is not None, f"{name} is not there: AWS makes its runtime client for Linux alone"
         assert found.origin is not None
         path = Path(found.origin)
         path = path.parent if path.name == "__init__.py" else path
