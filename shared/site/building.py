@@ -1,5 +1,6 @@
 """The kinds of pages, each as the objects of the site's bucket."""
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -25,6 +26,8 @@ from shared.site.seasons import Season, newest, pauses
 from shared.site.shapes import schema
 from shared.site.structured_data import citation, linked_data
 from shared.site.views import Instead, Place, SessionView, following_cancelled
+
+log = logging.getLogger(__name__)
 
 RECENT, AHEAD, STRIP = 3, 5, 14
 """How many past sessions, sessions to come and dates of the season the front page shows; what comes later can be unfolded."""
@@ -260,9 +263,14 @@ def _card(**words: str) -> Page:
 
 
 def _drawn(**words: str) -> bytes:
-    from shared.site.card import card  # with all that draws: most changes need no new card
+    from shared.site.card import card, plain  # with all that draws: most changes need no new card
 
-    return card(**words)
+    try:
+        return card(**words)
+    except Exception:
+        # Anybody can set a title; the pages of all do not wait for how one looks where a link is unfolded.
+        log.exception("a card could not be drawn")
+        return plain()
 
 
 def _leaf(view: SessionView) -> dict[str, str]:

@@ -47,6 +47,11 @@ def card(*, group: str, title: str, who: str = "", number: str = "", month: str 
     return sheet.png()
 
 
+def plain() -> bytes:
+    """A card without any words."""
+    return _Sheet(_begun("", dated=False)).png()
+
+
 @lru_cache(maxsize=8)
 def _begun(group: str, *, dated: bool) -> bytes:
     """What all cards of a group have in common, as pixels."""

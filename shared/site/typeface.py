@@ -1,6 +1,5 @@
 """The letters of the cards, as shades: what one line of text is made of, and how wide it comes out."""
 
-from collections.abc import Iterator
 from ctypes import string_at
 from dataclasses import dataclass
 from functools import cache
@@ -61,11 +60,12 @@ class Typeface:
         return bool(self._face.get_char_index(letter))
 
     def width(self, text: str) -> int:
-        """In pixels, as it is drawn: the last letter may reach over its own advance."""
-        if not text:
-            return 0
-        last = self._letter(text[-1])
-        return sum(self._letter(letter).advance for letter in text) + max(0, last.drawn.right - last.advance)
+        """In pixels, as it is drawn: a letter may reach over its own advance, and over that of those after it."""
+        at = reached = 0
+        for letter in map(self._letter, text):
+            reached = max(reached, at + letter.drawn.right)
+            at += letter.advance
+        return max(at, reached)
 
     def line(self, text: str) -> Drawn:
         """*text* in one line; no rows where there is nothing to see."""
@@ -81,19 +81,21 @@ class Typeface:
             at = start + drawn.right
         return Drawn(left, self.ascent - self._above + first, tuple(map(b"".join, zip(*blocks, strict=True))))
 
-    def _runs(self, text: str) -> Iterator[tuple[int, str]]:
-        """Of letters that reach into each other's columns, with where each run begins; most are of one letter."""
+    def _runs(self, text: str) -> list[tuple[int, str]]:
+        """Of letters that reach into each other's columns, with where each run begins; most are of one letter.
+
+        A letter may reach back over more than one run: an accent without an advance, and what hangs out to its left after it.
+        """
         letters = [(letter, self._letter(letter)) for letter in text]
         starts = accumulate((letter.advance for _, letter in letters), initial=0)
-        run, began, clear = "", 0, 0
+        runs: list[tuple[int, str, int]] = []  # ending with the column after its last
         for start, (letter, one) in zip(starts, letters, strict=False):
-            if run and start + one.drawn.left >= clear:
-                yield began, run
-                run = ""
-            began, clear = (began, max(clear, start + one.drawn.right)) if run else (start, start + one.drawn.right)
-            run += letter
-        if run:
-            yield began, run
+            began, run, clear = start, letter, start + one.drawn.right
+            while runs and start + one.drawn.left < runs[-1][2]:
+                began, before, until = runs.pop()
+                run, clear = before + run, max(clear, until)
+            runs.append((began, run, clear))
+        return [(began, run) for began, run, _ in runs]
 
     def _run(self, letters: str) -> Drawn:
         if len(letters) == 1:

@@ -5,6 +5,8 @@ import io
 import pytest
 from PIL import Image
 
+from shared.site import card as cards
+from shared.site.building import _drawn as _drawn_card
 from shared.site.card import HEIGHT, WIDTH, _drawn, card
 from shared.site.lettering import worded
 from tests.unit.site.examples import WHOLE
@@ -65,3 +67,21 @@ def test_every_session_has_a_card_of_its_own_that_its_page_names():
     assert one.body != other.body
     assert one.content_type == "image/png"
     assert len(one.body) < 60_000
+
+
+@pytest.mark.parametrize("title", ["Autodiff in JAX (`jit`, `vmap`)", "(`j`)", "K´j", "=`j", "a¨j"])
+def test_accents_that_stand_alone_are_written_like_any_letter(title: str):
+    body = card(group=title, title=title, who=f"Ada Example, {title}", number="28", month="October 2023")
+    assert inked(body, (400, 60, 1130, 500)) > 500
+
+
+def test_where_a_card_cannot_be_drawn_a_plain_one_stands_for_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def broken(**words: str) -> bytes:
+        raise ValueError
+
+    monkeypatch.setattr(cards, "card", broken)
+    body = _drawn_card(group="ML Theory", title="T")
+    assert Image.open(io.BytesIO(body)).size == (WIDTH, HEIGHT)
+    assert [record.levelname for record in caplog.records] == ["ERROR"]

@@ -1,11 +1,13 @@
 """The letters of the cards, as shades."""
 
+from itertools import accumulate
+
 import freetype
 import pytest
 from font_source_serif_pro import font_files_ttf
 
 from shared.site.card import _SIZES
-from shared.site.typeface import SHADES, typeface
+from shared.site.typeface import SHADES, Drawn, Typeface, typeface
 
 EVERY = "".join(
     chr(code) for code, _ in freetype.Face(font_files_ttf["SourceSerifProSemibold"]).get_chars() if code > 0x20
@@ -24,7 +26,30 @@ def test_every_letter_that_the_typeface_has_fits_in_a_line(size: int):
         assert max(map(max, filter(None, drawn.rows)), default=0) <= SHADES, letter
 
 
-@pytest.mark.parametrize("text", ["fjord", "jj", "AVAÃ", "x̂y", "Vý f’t ff“", " a ", "…"])
+@pytest.mark.parametrize("size", [*_SIZES, 34, 36])
+def test_after_every_letter_that_the_typeface_has_another_may_hang_out_to_its_left(size: int):
+    face = typeface(size)
+    for letter in EVERY:
+        for last in "jJ":
+            text = f"a{letter}{last}"
+            line = face.line(text)
+            placed = _placed(face, text)
+            assert line.left == min(at for at, _ in placed), text
+            assert {len(row) for row in line.rows} == {max(at + len(one.rows[0]) for at, one in placed) - line.left}, (
+                text
+            )
+
+
+def _placed(face: Typeface, text: str) -> list[tuple[int, Drawn]]:
+    """Its letters as drawn alone, with the column where each begins."""
+    starts = accumulate((face._letter(letter).advance for letter in text), initial=0)
+    drawn = [face._letter(letter).drawn for letter in text]
+    return [(start + one.left, one) for start, one in zip(starts, drawn, strict=False)]
+
+
+@pytest.mark.parametrize(
+    "text", ["(`j`)", "K´j", "=`j", "a¨jj", "`´¨j", "fjord", "jj", "AVAÃ", "x̂y", "Vý f’t ff“", " a ", "…"]
+)
 def test_letters_that_reach_into_each_other_are_both_there(text: str):
     face = typeface(66)
     line = face.line(text)
