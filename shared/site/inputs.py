@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from functools import cache, partial
+from importlib import metadata
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from unicodedata import unidata_version
 
 SHARED = Path(__file__).parent.parent
 # What the bytes of pages depend on besides their rows; a test holds this against what the package really loads.
@@ -50,11 +52,31 @@ CARDS_MADE_BY = (
 )
 """A card takes as long as some pages, so no other change draws all of them anew."""
 
+LIBRARIES = {
+    MADE_BY: (
+        "icalendar",
+        "idna",
+        "jinja2",
+        "latex2mathml",
+        "markdown-it-py",
+        "markupsafe",
+        "mdurl",
+        "pylatexenc",
+        "python-dateutil",
+        "six",
+        "tzdata",
+    ),
+    CARDS_MADE_BY: ("font-source-serif-pro", "freetype-py"),
+}
+"""The distributions with which that code makes them; a test holds these, too, against what is really loaded."""
+
 
 @cache
 def version(made_by: tuple[str, ...]) -> str:
-    """Of templates, style and the code that fills them: other bytes, another version."""
-    found = hashlib.sha256()
+    """Of templates, style, the code that fills them, and the libraries and tables of letters that it does it with: other bytes, another
+    version."""
+    libraries = [f"{name} {metadata.version(name)}" for name in LIBRARIES[made_by]]
+    found = hashlib.sha256("\n".join([unidata_version, *libraries, ""]).encode())
     for path in sorted(chain.from_iterable(map(_files, made_by))):
         found.update(f"{path.relative_to(SHARED)} {path.stat().st_size}\n".encode() + path.read_bytes())
     return found.hexdigest()[:16]

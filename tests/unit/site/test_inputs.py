@@ -7,14 +7,17 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any, ClassVar
+
+import pytest
 
 from shared import site
 from shared.model.group import PublicGroup
 from shared.model.session import Resource, Session, SessionState
-from shared.site import Page
-from shared.site.inputs import CARDS_MADE_BY, MADE_BY, SHARED, Digests
+from shared.site import Page, inputs
+from shared.site.inputs import CARDS_MADE_BY, LIBRARIES, MADE_BY, SHARED, Digests
 from tests.unit.site.examples import BOOK, DECK, FULL, OTHER, URL, archive, proposal, seven, vote
 
 
@@ -83,6 +86,40 @@ class TestInputs:
         )
         paths = {Path(file).relative_to(SHARED) for file in loaded}
         assert {str(path) for path in paths if path.parts[0] != "site"} == set(MADE_BY) - {"site", "templates/site"}
+
+    def test_the_version_is_of_all_libraries_that_pages_are_made_with(self) -> None:
+        loaded = self.told(
+            "import sys, json; from importlib.metadata import packages_distributions; from shared import site; "
+            "from tests.unit.site import examples as e;"
+            "rows = site.Rows(group=e.FULL, sessions=[*e.archive(), *e.seven('2023-10-14')], decks=(e.DECK,), proposals=(e.proposal('a'),));"
+            "made = site.pages(rows, e.URL); [page.make() for page in made.values()];"
+            "names = packages_distributions();"
+            "print(json.dumps(sorted({d.lower() for m in sys.modules for d in names.get(m.split('.')[0], ())})))"
+        )
+        reading = {
+            "annotated-types",
+            "fortnight",
+            "pydantic",
+            "pydantic_core",
+            "pyyaml",
+            "setuptools",
+            "typing-inspection",
+            "typing_extensions",
+        }
+        assert set(loaded) - reading <= {one for names in LIBRARIES.values() for one in names}
+
+    @pytest.mark.parametrize("made_by", [MADE_BY, CARDS_MADE_BY])
+    def test_another_version_of_a_library_or_of_the_tables_of_letters_is_another_version(
+        self, made_by: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found = {inputs.version.__wrapped__(made_by)}
+        for name in LIBRARIES[made_by]:
+            with monkeypatch.context() as newer:
+                newer.setattr(metadata, "version", lambda asked, name=name: "0.0" if asked == name else "9.9")
+                found.add(inputs.version.__wrapped__(made_by))
+        monkeypatch.setattr(inputs, "unidata_version", "0.0")
+        found.add(inputs.version.__wrapped__(made_by))
+        assert len(found) == len(LIBRARIES[made_by]) + 2
 
     def test_the_version_of_cards_is_of_all_code_that_draws_them(self) -> None:
         drawing = [one for one in CARDS_MADE_BY if not one.endswith("__init__.py")]
