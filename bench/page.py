@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -31,6 +32,9 @@ class Bucket:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self._tags: dict[str, str] = {}
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
     def tags(self, prefix: str = "") -> dict[str, str]:
         return {key: tag for key, tag in self._tags.items() if key.startswith(prefix)}

@@ -1,5 +1,6 @@
 """Something public changed → those pages are rewritten, and slides that none of them shows any more leave the bucket."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -65,7 +66,7 @@ def carry_out(task: dict[str, Any]) -> None:
 def renew(group: str, slides: set[str], told: set[str] | None = None) -> None:
     """After a change of the *slides* of these sessions, and of nothing but what hangs on the sessions *told*, if that is given. Slides
     go even where a page cannot be made."""
-    from shared.site.publishing import publish
+    from shared.site.publishing import publish, read_all_next
     from shared.slides.takedown import withdraw
 
     given = settings()
@@ -75,6 +76,10 @@ def renew(group: str, slides: set[str], told: set[str] | None = None) -> None:
         done = publish(group, table, site, site_url=given.site_url, told=told)
         known = done.idle
         logger.info("published", extra={"group": group, "written": done.written, "made": done.made})
+    except Exception:
+        with suppress(Exception):  # the bucket may be the trouble; a day later all is read in any case
+            read_all_next(group, site)
+        raise
     finally:
         gone = withdraw(group, table, site, Distribution(given.distribution), sessions=slides, known=known)
         logger.info("withdrawn", extra={"group": group, "gone": gone})

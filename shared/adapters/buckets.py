@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from shared.adapters import clock
 from shared.adapters.clients import client
 from shared.errors import Conflict
 
@@ -55,6 +57,10 @@ class Site:
 
     def __init__(self, bucket: str) -> None:
         self.bucket = bucket
+
+    def now(self) -> datetime:
+        """How late it is where the pages are written, whatever time it is for people."""
+        return clock.system()
 
     def tags(self, prefix: str = "") -> dict[str, str]:
         """The ETag (MD5 of the bytes) of every object, by key."""

@@ -8,6 +8,7 @@ whole archive; the manifest knows the ETag of that object as it does a page's.
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
 from itertools import accumulate, chain, pairwise
 from typing import Any
 
@@ -32,11 +33,13 @@ def parts_key(group: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Basis:
     """On what the next edition can build while nothing but sessions changes. *made_by*: a digest of all that every page depends on;
-    *since*: how many editions were built upon another since all rows were read; *kept* has no parts, which lie on their own."""
+    *since*: how many editions were built upon another since all rows were read; *kept* has no parts, which lie on their own; *read*: when
+    all rows were read, by the bucket's clock."""
 
     made_by: str
     since: int
     kept: Kept
+    read: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,13 @@ class Manifest:
             pages |= _pages(json.loads(self.closed[name]))
         return replace(self, pages=pages, closed={name: raw for name, raw in self.closed.items() if name not in wanted})
 
+    def readable(self, names: Iterable[str] | None = None) -> "Manifest | None":
+        """As :meth:`opened` has it; None if one of the lines is none."""
+        try:
+            return self.opened(names)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+
 
 def read(raw: bytes) -> Manifest | None:
     """*raw* with its seasons' lines closed; None if it is no manifest."""
@@ -77,11 +87,11 @@ def _pages(told: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 def _basis(told: dict[str, Any]) -> Basis | None:
     basis = told.get("basis")
-    if basis is None:
+    if basis is None or "read" not in basis:
         return None
     outlines = {str(name): Outline.read_from(one) for name, one in basis["outlines"].items()}
     kept = Kept(outlines=outlines, there=basis["there"], proposed=basis["proposed"], books=basis["books"])
-    return Basis(str(basis["made_by"]), int(basis["since"]), kept)
+    return Basis(str(basis["made_by"]), int(basis["since"]), kept, datetime.fromisoformat(basis["read"]))
 
 
 def written(group: str, manifest: Manifest) -> bytes:
@@ -97,7 +107,8 @@ def written(group: str, manifest: Manifest) -> bytes:
     head: dict[str, Any] = {"turn": manifest.turn, "at": sorted(manifest.at), "lines": [*lines], "pages": common}
     if basis:
         head["basis"] = {
-            "made_by": basis.made_by, "since": basis.since, "there": kept.there, "proposed": kept.proposed, "books": kept.books,
+            "made_by": basis.made_by, "since": basis.since, "read": basis.read.isoformat(), "there": kept.there,
+            "proposed": kept.proposed, "books": kept.books,
             "outlines": {name: {each: getattr(one, each) for each in FIELDS} for name, one in kept.outlines.items()},
         }  # fmt: skip
     return b"\n".join((_json(head), *lines.values()))

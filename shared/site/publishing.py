@@ -8,6 +8,7 @@ it is done: pages that somebody was at, and perhaps died of, are looked at by th
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -33,7 +34,8 @@ FEW = 40
 PART = 250
 """So many pages are made and written before the manifest says so: whoever is cut off in a long rebuild goes on with the rest."""
 SINCE = 50
-"""After so many editions that were built upon another all rows are read again: what was never told is on the page by then."""
+DAY = timedelta(days=1)
+"""After so many editions that were built upon another, or so long, all rows are read again: what was never told is on the page then."""
 
 
 Put = tuple[str, bytes, str, str, str | None]
@@ -55,6 +57,8 @@ class SiteBucket(Protocol):
     def put_all(self, objects: Sequence[Put]) -> None: ...
 
     def remove(self, keys: Iterable[str]) -> None: ...
+
+    def now(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +117,12 @@ def publish(
         done = None
         if told and not (attempt or whole):
             done = _some(told, about, store, site, site_url, _Seen(manifest.read(raw) or Manifest(), tag))
-        seen, work = done or _all(about, store, site_url, _look(site, raw, tag, doubtful, whole=whole))
+        seen, work = done or _all(about, store, site_url, _look(site, raw, tag, doubtful, whole=whole), site.now())
         if not work:
             # Something was told that is on the page already: perhaps by somebody who died of it after all.
-            doubtful = _amiss(group, site, seen.manifest.opened())
-            if doubtful:
+            known = seen.manifest.readable()
+            doubtful = _amiss(group, site, known) if known else set()
+            if doubtful or not known:
                 continue
         try:
             return _done(group, site, work, seen)
@@ -126,6 +131,14 @@ def publish(
             if attempt == TRIES - 1:
                 raise
     raise Conflict(group)
+
+
+def read_all_next(group: str, site: SiteBucket) -> None:
+    """Something of *group* may have been told in vain: the next edition is built upon none."""
+    raw, tag = site.read(manifest_key(group)) or (b"", None)
+    found = manifest.read(raw)
+    if found and found.basis:
+        _keep(group, site, replace(found, turn=found.turn + 1, basis=None), tag)
 
 
 def _about(group: str, store: Store) -> Rows | None:
@@ -146,7 +159,7 @@ def _some(
 ) -> tuple[_Seen, _Work] | None:
     """What is to be done where the sessions of these keys changed, if that can be said without reading all rows."""
     basis, group = seen.manifest.basis, about.group.id
-    if not basis or seen.manifest.at or basis.since >= SINCE or basis.made_by != _made_by(about, site_url):
+    if not basis or seen.manifest.at or _old(basis, site.now()) or basis.made_by != _made_by(about, site_url):
         return None
 
     def parts() -> Mapping[str, Part] | None:
@@ -155,17 +168,22 @@ def _some(
         return manifest.parts_read(found[0]) if found and known and found[1] == known[1] else None
 
     made = changed(told, about, store, site_url, basis.kept, parts)
-    if made is None:
+    known = seen.manifest.readable(made.names) if made else None
+    if not made or not known:
         return None
-    seen = replace(seen, manifest=seen.manifest.opened(made.names))
+    seen = replace(seen, manifest=known)
     find = season_of(group, basis.kept.outlines)
     scope = [key for key in seen.manifest.pages if find(key) in made.names]
     after = replace(basis, since=basis.since + 1, kept=made.edition.kept)
     return seen, _work(seen.manifest, made.edition, scope, after, idle(made.sessions, made.decks))
 
 
-def _all(about: Rows, store: Store, site_url: str, seen: _Seen) -> tuple[_Seen, _Work]:
-    """What is to be done, from all rows of the group."""
+def _old(basis: Basis, now: datetime) -> bool:
+    return basis.since >= SINCE or now - basis.read >= DAY
+
+
+def _all(about: Rows, store: Store, site_url: str, seen: _Seen, read: datetime) -> tuple[_Seen, _Work]:
+    """What is to be done, from all rows of the group, *read* now."""
     group = about.group.id
     sessions, decks = store.all(Session, group), store.all(Deck, group)
     rows = replace(
@@ -178,7 +196,7 @@ def _all(about: Rows, store: Store, site_url: str, seen: _Seen) -> tuple[_Seen, 
     made = edition.whole(rows, site_url)
     ours = {key: page for key, page in seen.manifest.pages.items() if key in made.pages or _of(group, key)}
     seen = replace(seen, manifest=replace(seen.manifest, pages=ours))
-    basis = Basis(_made_by(about, site_url), 0, made.kept)
+    basis = Basis(_made_by(about, site_url), 0, made.kept, read)
     return seen, _work(
         seen.manifest, made, [key for key in ours if key.startswith(f"{group}/")], basis, idle(sessions, decks)
     )
@@ -209,10 +227,7 @@ def _look(site: SiteBucket, raw: bytes, tag: str | None, doubtful: Collection[st
 def _parsed(raw: bytes) -> Manifest | None:
     """All lines of it; None if *raw* is no manifest."""
     found = manifest.read(raw)
-    try:
-        return found and found.opened()
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None
+    return found and found.readable()
 
 
 def _work(before: Manifest, made: Edition, scope: Iterable[str], basis: Basis, unshown: tuple[Place, ...]) -> _Work:

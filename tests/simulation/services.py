@@ -190,8 +190,8 @@ class SiteBucket:
     """The public bucket: *objects* by key; *changed* hears of every object put (with its bytes and how it is served) and taken out
     (without); *taken* are slides that were ever taken out of it."""
 
-    def __init__(self, faults: Faults, changed: Any) -> None:
-        self.faults, self.changed = faults, changed
+    def __init__(self, faults: Faults, clock: Any, changed: Any) -> None:
+        self.faults, self.now, self.changed = faults, clock, changed
         self.objects: dict[str, bytes] = {}
         self.taken: set[str] = set()
 

@@ -114,7 +114,7 @@ class World:
         self.store.lags = lambda: self.chance.random() < 0.05
         self.mail = MailService(self.faults, self.pen, lambda: self.now, self._heard)
         self.chat = Chat(self.faults, self._posted)
-        self.site = SiteBucket(self.faults, self._published)
+        self.site = SiteBucket(self.faults, lambda: self.now, self._published)
         self.edge = Edge(self.faults)
         self.uploads = UploadsBucket(self.faults)
         self.form = FormService(self.faults, lambda: self.now, verified=verified)

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from functions.publish_site import app
 from shared.adapters import clients
 from shared.adapters.buckets import FEW, Site
 from shared.errors import Conflict
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Ballot, Vote
+from shared.site import publishing
 from shared.store import Create, Replace
 from tests.builders.command_line import fortnight
 from tests.calls import Calls
@@ -96,6 +98,23 @@ def test_a_change_lists_nothing_and_reads_and_writes_the_manifest_around_the_pag
     calls.clear()
     group.publish()
     assert calls.names() == [*reading, "ListObjectsV2", "PutObject"]
+
+
+def test_after_a_change_that_failed_and_was_never_told_again_the_next_of_anything_mends_it(
+    group: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    def failing(*_: object) -> None:
+        raise RuntimeError
+
+    group.publish()
+    recap(group, "It was good.")
+    other = next(row.key for row in group.rows(Session) if row.key != "2023-10-14")
+    with monkeypatch.context() as broken:
+        broken.setattr(publishing, "_about", failing)
+        with pytest.raises(RuntimeError):
+            app.renew("ml-theory", set(), {"2023-10-14"})
+    app.renew("ml-theory", set(), {other})
+    assert b"It was good." in group.site()["ml-theory/s/2023-10-14/index.html"]
 
 
 def test_a_change_survives_a_death_at_every_call_and_then_being_taken_back(group: Platform):

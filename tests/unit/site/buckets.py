@@ -1,6 +1,7 @@
 """A bucket in memory, that can be killed at any call."""
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.errors import Conflict
@@ -19,6 +20,10 @@ class Bucket:
         self.calls: list[tuple[str, str]] = []
         self.before: Callable[[int], None] = lambda number: None
         self.after: Callable[[int], None] = lambda number: None
+        self.time = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
 
     def tags(self, prefix: str = "") -> dict[str, str]:
         return self._call(

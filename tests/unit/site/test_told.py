@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -158,6 +159,54 @@ def test_what_was_never_told_is_on_the_page_after_a_number_of_changes(monkeypatc
         slides(rows, 20 + at)
         bring(rows, bucket)
     same(bucket, rows)
+
+
+def test_what_was_never_told_is_on_the_page_with_the_first_change_a_day_later() -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    one = rows.of(Deck)[3]
+    rows.put(replace(one, file="", gone=(one.file,)))
+    other_words(rows, 10)
+    rows.news.clear()
+    for at, hours in ((20, 20), (22, 4)):
+        bucket.time += timedelta(hours=hours)
+        other_words(rows, at)
+        done = bring(rows, bucket)
+    same(bucket, rows)
+    assert [place[0] for place in done.idle] == [one.session]
+
+
+def test_what_was_told_in_vain_is_on_the_page_with_the_next_change() -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    other_words(rows, 10)
+    rows.news.clear()
+    publishing.read_all_next(G, bucket)
+    other_words(rows, 20)
+    bring(rows, bucket)
+    same(bucket, rows)
+    other_words(rows, 22)
+    assert in_part(rows, bucket) <= 33
+
+
+@pytest.mark.parametrize("spoilt", [b"{", b"[]", b"\xff", b'{"a":["b"]}'])
+@pytest.mark.parametrize("line", [-4, -1])
+@pytest.mark.parametrize("anew", [True, False], ids=["changed", "told again"])
+def test_a_line_of_the_manifest_that_is_none_is_written_anew(line: int, spoilt: bytes, anew: bool) -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    lines = bucket.objects[manifest_key(G)].split(b"\n")
+    lines[line] = spoilt
+    bucket.objects[manifest_key(G)] = b"\n".join(lines)
+    if anew:
+        other_words(rows, 10)
+    bring(rows, bucket, told={nth(rows, 10).key})
+    same(bucket, rows)
+    bring(rows, bucket, told={nth(rows, 10).key})
+    bring(rows, bucket, told=None)
+    found = manifest.read(bucket.objects[manifest_key(G)])
+    assert found
+    assert found.readable()
 
 
 def test_with_new_templates_all_rows_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
