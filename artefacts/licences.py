@@ -7,9 +7,9 @@ from typing import Any
 from license_expression import ExpressionError, LicenseWithExceptionSymbol, get_spdx_licensing
 
 ALLOWED = frozenset((
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "FTL", "HPND", "IJG",
-    "ISC", "LGPL-2.1-or-later", "LGPL-3.0-or-later", "libtiff", "MIT", "MIT-0", "MIT-CMU",
-    "MPL-2.0", "OFL-1.1", "PSF-2.0", "Unicode-3.0", "Unicode-DFS-2016", "Unlicense", "X11",
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "FTL", "HPND", "IJG",
+    "ISC", "LGPL-2.1-or-later", "LGPL-3.0-or-later", "libpng-2.0", "libtiff", "MIT", "MIT-0", "MIT-CMU",
+    "MIT-Modern-Variant", "MIT-open-group", "MPL-2.0", "OFL-1.1", "PSF-2.0", "Unicode-3.0", "Unicode-DFS-2016", "Unlicense", "X11",
     "Zlib",
 ))  # fmt: skip
 """What may ship: nothing that asks for the sources of who uses it. The LGPL's and MPL's libraries lie there as they are published, for

@@ -18,6 +18,7 @@ from packageurl import PackageURL
 from packaging.utils import canonicalize_name
 
 from artefacts.licences import licence
+from artefacts.unsaid import LICENCES, UNLISTED
 
 _PLAIN = 0o100644 << 16
 """A regular file that everybody may read, as Lambda asks for; in the upper half, where Unix's attributes stand (APPNOTE 4.4.15)."""
@@ -48,7 +49,7 @@ def packed(folder: Path, wheels: Path) -> None:
 def listed(folder: Path, digest: str, wheels: Path) -> str:
     """The CycloneDX list of the artefact in *folder*, whose zip has that SHA-256.
 
-    What its distributions' wheels say that they carry, libraries in C and Rust, is named below each.
+    What its distributions' wheels carry, libraries in C and Rust, is named below each.
     """
     name = folder.name
     whole = by_name(wheels)
@@ -86,7 +87,8 @@ def _component(name: str, dist: Distribution) -> Component:
 
 
 def carried(dist: Distribution) -> Iterator[Mapping[str, Any]]:
-    """What the wheel of *dist* says that it carries within (PEP 770), as CycloneDX has it; itself and what is not there left out."""
+    """What the wheel of *dist* carries within, as CycloneDX has it: what it says (PEP 770) but for itself and what is not there, and
+    what it does not say."""
     for file in sorted(dist.files or ()):
         if ".dist-info/sboms/" in file.as_posix():
             for part in json.loads(file.read_text()).get("components", ()):
@@ -94,11 +96,14 @@ def carried(dist: Distribution) -> Iterator[Mapping[str, Any]]:
                     dist.name
                 ):
                     yield part
+    for unlisted in UNLISTED.get(canonicalize_name(dist.name), ("", ()))[1]:
+        said = [{"expression": unlisted.licence}] if unlisted.licence else []
+        yield {"name": unlisted.name, "version": unlisted.version or None, "licenses": said}
 
 
 def within(part: Mapping[str, Any]) -> str:
-    """The SPDX expression of a part that a wheel carries; empty where the wheel does not say it."""
-    said = part.get("licenses", ())
+    """The SPDX expression of a part that a wheel carries; empty where SPDX has none."""
+    said = part.get("licenses") or ([{"expression": LICENCES[part["name"]]}] if part["name"] in LICENCES else [])
     words = [entry.get("expression") or entry["license"].get("id") or entry["license"]["name"] for entry in said]
     return " AND ".join(words)
 

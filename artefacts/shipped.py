@@ -11,9 +11,13 @@ PAGE = ROOT / "docs" / "licences.md"
 _HEAD = """# What ships, and under which licences
 
 Fortnight itself is under Apache-2.0. Its functions' artefacts hold the distributions below, each with its own licence's text
-beside it, and, within their wheels, the libraries in C and Rust that those say they carry. `make build` puts a list with
-versions beside each artefact, `build/aws/<function>.cdx.json`, in the form of CycloneDX, with the digest of the zip that it
-is about. What the functions find in AWS's runtime (boto3 and what that needs) is not shipped.
+beside it, and, within their wheels, libraries in C and Rust: those that a wheel lists, and those that `artefacts/unsaid.py`
+names, as the wheel does not. `make build` puts a list with versions beside each artefact, `build/aws/<function>.cdx.json`,
+in the form of CycloneDX, with the digest of the zip that it is about. What the functions find in AWS's
+runtime (boto3 and what that needs) is not shipped.
+
+Portions of this software are copyright © 1996–2026 The FreeType Project (<https://freetype.org>). All rights reserved.
+This software is based in part on the work of the Independent JPEG Group.
 
 A test refuses whatever would ship under a licence that is unknown, or that asks more of who uses it than these do.
 This page is written by `.venv/bin/python -m artefacts.shipped`.
@@ -31,7 +35,7 @@ def page() -> str:
     for name, dist in sorted(there.items()):
         held = holders[name]
         everywhere = "all" if len(held) == len(names()) else ", ".join(held)
-        carried = {packing.within(part) or "not said" for part in packing.carried(dist)}
+        carried = {packing.within(part) or "words of its own" for part in packing.carried(dist)}
         count = len(list(packing.carried(dist)))
         said = f"{count} under {'; '.join(sorted(carried))}" if count else ""
         lines.append(f"| {name} | {licence(name, dist)} | {everywhere} | {said} |\n")

@@ -3,8 +3,10 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import zipfile
+from fnmatch import fnmatchcase
 from importlib.metadata import PathDistribution
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from artefacts import build, licences, packing, shipped
+from artefacts import build, dists, licences, packing, shipped, unsaid
 from artefacts.dists import AWS
 
 AGES = (1_000_000_000, 1_700_000_000)
@@ -132,6 +134,56 @@ def test_everything_that_ships_may_and_so_may_what_its_wheels_carry():
     assert len(found) > 30
     assert licences.refused(found) == []
     assert licences.refused(carried - {""}) == []
+    nameless = {part["name"] for dist in there.values() for part in packing.carried(dist) if not packing.within(part)}
+    assert nameless == {unsaid.AGG}
+
+
+CALLED = {"lzma": "xz", "openjp": "openjpeg", "sharpyuv": "webp"}
+"""The libraries whose files are called otherwise than they are."""
+
+
+def left_out(path: str) -> bool:
+    return any(fnmatchcase(path, pattern) for pattern in build.UNUSED)
+
+
+def test_every_shared_library_is_listed_or_its_distributions_own():
+    wheels = build.wheels(AWS, build.ROOT)
+    there, missing, silent, looked = packing.by_name(wheels), [], set(), 0
+    for name, paths in dists.files(wheels, AWS).items():
+        names = [part["name"].lower().removeprefix("lib") for part in packing.carried(there[name])]
+        libraries = [path for path in paths if ".so" in path.name and not left_out(path.as_posix())]
+        if libraries and not names and name not in unsaid.NOTHING_ELSE:
+            silent.add(name)
+        for path in libraries:
+            looked += 1
+            stem = re.sub(r"[-.].*|\d+[-.].*", "", path.name.removeprefix("lib")).lower()
+            own = re.search(r"\.(cpython-\d+-\S+|abi3)\.so$", path.name)
+            stem = CALLED.get(stem, stem)
+            if not own and not any(part.startswith(stem) or stem.startswith(part) for part in names):
+                missing.append(path.as_posix())
+    assert looked > 25
+    assert missing == []
+    assert silent == set()
+
+
+def test_what_a_wheel_does_not_list_was_read_in_the_version_that_ships():
+    there = packing.by_name(build.wheels(AWS, build.ROOT))
+    read = {name: version for name, (version, _) in unsaid.UNLISTED.items()}
+    assert {name: there[name].version for name in read} == read, "read anew what they carry, for artefacts/unsaid.py"
+
+
+def test_the_list_names_what_the_wheel_of_the_letters_hides():
+    """FreeType and what shapes its letters lie in one file, which tells the versions itself."""
+    dist = packing.by_name(build.wheels(AWS, build.ROOT))["freetype-py"]
+    held = {part["name"]: part["version"] for part in packing.carried(dist)}
+    file = Path(str(dist.locate_file("freetype/libfreetype.so"))).read_bytes()
+    assert f"harfbuzz-{held['HarfBuzz']}".encode() in file
+    import freetype
+
+    assert ".".join(map(str, freetype.version())) == held["FreeType"]
+    component = packing._component("freetype-py", dist)
+    assert {part.name for part in component.components} == {"FreeType", "HarfBuzz", "zlib"}
+    assert all(part.licenses for part in component.components)
 
 
 def test_pillow_comes_without_the_one_library_of_its_list_that_may_not_ship():
