@@ -62,13 +62,12 @@ LIBRARIES = {
         "markupsafe",
         "mdurl",
         "pylatexenc",
-        "python-dateutil",
-        "six",
         "tzdata",
     ),
     CARDS_MADE_BY: ("font-source-serif-pro", "freetype-py"),
 }
-"""The distributions with which that code makes them; a test holds these, too, against what is really loaded."""
+"""The distributions with which that code makes them, but for those that are the platform's own and may tell no version there; a test
+holds these, too, against what is really loaded."""
 
 
 @cache

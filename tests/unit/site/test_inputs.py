@@ -13,6 +13,8 @@ from typing import Any, ClassVar
 
 import pytest
 
+from artefacts import build
+from artefacts.dists import AWS
 from shared import site
 from shared.model.group import PublicGroup
 from shared.model.session import Resource, Session, SessionState
@@ -96,9 +98,12 @@ class TestInputs:
             "names = packages_distributions();"
             "print(json.dumps(sorted({d.lower() for m in sys.modules for d in names.get(m.split('.')[0], ())})))"
         )
+        assert {one for names in LIBRARIES.values() for one in names} <= build.needed("publish_site", AWS)
         reading = {
             "annotated-types",
             "fortnight",
+            "python-dateutil",
+            "six",
             "pydantic",
             "pydantic_core",
             "pyyaml",
