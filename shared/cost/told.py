@@ -37,7 +37,7 @@ def told(members: int) -> Told:
         notes=[
             f"Prices of us-east-1 as listed on {AS_OF}; {MAILS:g} mails to each member a month, {OTHERS} to co-leads and speakers.",
             "With what is free: what AWS gives every account for nothing, always, and nothing else in the account uses.",
-            f"The record of who got what is kept for {KEPT * DAYS:.0f} days; after that it grows no more.",
+            f"The record of who got what is kept for {KEPT * DAYS:.0f} days, and then grows no more; what earlier versions wrote stays.",
             "Views of the page are not in it: CloudFront serves the first 1,000 GB of a month for nothing.",
         ],
     )
