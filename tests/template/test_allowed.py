@@ -145,7 +145,7 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
             "LOGINS#*",
             "DESK#*",
         },
-        "remind": {"MEMBERS#*", "MAIL#*", "READER#*", "BALLOTS#*", "ERASURES", "DEEDS#*"},
+        "remind": {"MEMBERS#*", "MAIL#*", "READER#*", "BALLOTS#*", "PROPOSERS#*", "ERASURES", "DEEDS#*"},
     }
 
 
