@@ -96,6 +96,9 @@ class MemoryStore:
     def catch_up(self, _kind: type[Any], *_key: str) -> bool:
         return True
 
+    def index_applicants(self, _group: str) -> bool:
+        return True
+
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Member], str]]:
         part, _, last = (cursor or "00").partition("/")
         if cursor == "end":

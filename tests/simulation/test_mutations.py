@@ -10,7 +10,6 @@ from unittest.mock import patch
 
 import pytest
 
-import shared.site
 from shared import signed_links
 from shared.adapters import ses_events
 from shared.errors import InDoubt, NotYet
@@ -29,6 +28,7 @@ from shared.recaps import second_read
 from shared.schedule import changing, session_duties, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
 from shared.signups import confirmations, pulling, taking
+from shared.site import parts
 from shared.slides import processing, takedown
 from shared.store import Create, Replace
 from shared.tick import calendar_duties, fan_out, turning
@@ -94,8 +94,8 @@ def swallows(service: MailService, raw: bytes, to: str, tags: dict[str, str], **
     return "ses-0"
 
 
-def turned_feed(group: Any, rows: Any, *, site_url: str, whole: Any = shared.site.feed) -> bytes:
-    return whole(group, [replace(row, sequence=9 - row.sequence) for row in rows], site_url=site_url)
+def turned_events(group: Any, rows: Any, *, whole: Any = parts.event_texts, **how: Any) -> Any:
+    return whole(group, [replace(row, sequence=9 - row.sequence) for row in rows], **how)
 
 
 def oversees(group: Any, responses: Any, store: Any, whole: Any = pulling._fresh) -> Any:
@@ -183,7 +183,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "no stage is sent": ("every_stage_that_could_be_sent_was", [(session_duties, "reminded", supersedes_all)]),
     "a change is told to nobody": ("every_change_of_a_session_was_told", [(changing, "news", silent_news)]),
     "moving leaves the sequence alone": ("revisions_and_sequences_only_grow", [(changing, "moved", keeps_the_sequence)]),
-    "the calendar counts down": ("sequences_in_the_calendar_only_grow", [(shared.site, "feed", turned_feed)]),
+    "the calendar counts down": ("sequences_in_the_calendar_only_grow", [(parts, "event_texts", turned_events)]),
     "the older deck is shown": ("the_newest_valid_deck_is_shown", [(processing, "_deck", older_decks_first)]),
     "what was replaced stays public": ("no_slides_are_public_that_no_talk_shows", [(takedown, "_take_out", lambda *_: [])]),
     "what is shown no more is left in copies": (

@@ -47,12 +47,15 @@ def test_a_seed_gives_the_same_year_again_in_another_process(tmp_path: Path):
     assert re.fullmatch(r"2 [0-9a-f]{64} [1-9]\d{3,}\n", told[0].read_text())
 
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
 def test_whatever_comes_out_otherwise_makes_another_digest():
-    row = DigestCount(group="readers", kind="digest", since=datetime(2026, 1, 1, tzinfo=UTC))
+    row = DigestCount(group="readers", kind="digest", since=NOW)
     tellings: list[Callable[[Record], None]] = [
-        lambda record: record.row(None, row),
-        lambda record: record.row(row, None),
-        lambda record: record.row(None, replace(row, version=2)),
+        lambda record: record.row(None, row, NOW),
+        lambda record: record.row(row, None, NOW),
+        lambda record: record.row(None, replace(row, version=2), NOW),
         lambda record: record.message("mail", {"kind": "reminder"}),
         lambda record: record.message("decks", {"kind": "reminder"}),
         lambda record: record.post("https://chat.example.org/1", {"kind": "reminder"}),

@@ -74,7 +74,8 @@ def test_the_daily_look_takes_as_many_calls_among_a_thousand_recordings_as_among
             recorded.table.commit(*map(Create, old[n : n + 50]))
 
     def looked() -> list[str]:
-        upkeep(recorded)
+        for _ in range(2):  # which finds that nothing of an earlier version is left, and goes by it from then on
+            upkeep(recorded)
         calls.clear()
         upkeep(recorded)
         return calls.names()

@@ -95,11 +95,13 @@ def test_without_a_topic_no_form_is_watched_but_its_questions_are_looked_at(
     assert len(state(group).titles) > 2
 
 
-def test_an_upkeep_that_finds_all_as_it_was_writes_only_the_watches_new_end(group: Platform, calls):
+def test_an_upkeep_that_finds_all_as_it_was_writes_only_the_watches_new_end_and_how_far_it_looked(
+    group: Platform, calls
+):
     upkeep(group, T0)
     calls.clear()
     upkeep(group, T0 + DAY)
-    assert calls.writes() == ["PutItem"]
+    assert calls.writes() == ["PutItem"] * 3  # the others say how far proposers and recordings were looked through
 
 
 # --- questions
