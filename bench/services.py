@@ -85,7 +85,14 @@ def _place(key: dict[str, Any]) -> tuple[str, str]:
 def services(items: Iterator[dict[str, Any]] | list[dict[str, Any]], parameter: str) -> Iterator[str]:
     """The address, on this machine, of services whose table holds *items*; every parameter has the value *parameter*."""
     known = {"items": {_place(item): item for item in items}, "parameter": parameter}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Services", (_Services,), known))
+    with served(type("Services", (_Services,), known)) as address:
+        yield address
+
+
+@contextmanager
+def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address, on this machine, of what *handler* answers."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -5,13 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from collections.abc import Mapping, Sequence
+from http.server import BaseHTTPRequestHandler
 
 from bench.artefacts import artefact
 from bench.figures import Figure, Kind, NotHere
+from bench.services import served
 
 TITLE = "Cold start"
 CLIENTS = {
@@ -58,7 +57,7 @@ def figures() -> Sequence[Figure]:
         )
         for name, clients in CLIENTS.items()
     ]
-    with stand_in() as url:
+    with served(Table) as url:
         tick = instructions("remind", TICK, {"AWS_ENDPOINT_URL": url}) / bare
     return [*found, Figure(name="remind, with a tick that finds nothing due", measured=tick, unit="x", kind=Kind.COUNT)]
 
@@ -96,15 +95,3 @@ class Table(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nothing: it is asked once."""
-
-
-@contextmanager
-def stand_in() -> Iterator[str]:
-    """The address of a table without rows, on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Table)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
