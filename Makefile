@@ -1,11 +1,20 @@
 # One line to read each. `make help` lists them.
-PYTHON ?= python3
 TARGET ?= aws
 STACK ?= fortnight
 SEEDS ?= 1000
 FIRST ?= 1
 PART ?= all
-BIN := .venv/bin
+version = $(shell "$(1)" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+ifeq ($(origin PYTHON),undefined)
+PYTHON := python3
+VENV := .venv
+else  # one that was asked for, beside a .venv of another version, has an environment of its own
+ASKED := $(call version,$(PYTHON))
+$(if $(ASKED),,$(error There is no Python that starts at "$(PYTHON)"))
+VENV := .venv$(if $(wildcard .venv/bin/python),$(if $(filter-out $(ASKED),$(call version,.venv/bin/python)),-$(ASKED)))
+endif
+EMULATOR := $(VENV)-ministack
+BIN := $(VENV)/bin
 PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
 unexport PYTHONDONTWRITEBYTECODE  # a test that is collected again, or starts a program, compiles nothing again
@@ -16,13 +25,13 @@ unexport PYTHONDONTWRITEBYTECODE  # a test that is collected again, or starts a 
 help: ## this list
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-demo: artefacts .venv-ministack/ready ## a season of a real group on this laptop
+demo: artefacts $(EMULATOR)/ready ## a season of a real group on this laptop
 	$(BIN)/python -m local.demo
 
-up: .venv/ready .venv-ministack/ready ## your own group on this laptop: GROUP=group.yaml, if it is not that
+up: $(VENV)/ready $(EMULATOR)/ready ## your own group on this laptop: GROUP=group.yaml, if it is not that
 	@$(BIN)/fortnight up $(GROUP)
 
-test: artefacts .venv-ministack/ready ## every test; the pages in a browser, and the scripted demo, last. THOROUGH=1: with every look, zone and flood
+test: artefacts $(EMULATOR)/ready ## every test; the pages in a browser, and the scripted demo, last. THOROUGH=1: with every look, zone and flood
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/up --ignore=tests/spam \
 	  --ignore=tests/functions/crashes
 	$(MAKE) --no-print-directory spam
@@ -30,40 +39,40 @@ test: artefacts .venv-ministack/ready ## every test; the pages in a browser, and
 	CI=true $(BIN)/python -m local.demo
 	$(BIN)/python -m pytest -q tests/demo
 
-simulate: .venv/ready ## SEEDS=1000 simulated years of a group, with faults; what happened in them
+simulate: $(VENV)/ready ## SEEDS=1000 simulated years of a group, with faults; what happened in them
 	$(BIN)/python -m tests.simulation --first $(FIRST) --seeds $(SEEDS)
 
-crashes: .venv/ready ## every flow killed at every single call; some twenty minutes. PART=3: at a tenth of the calls, the fourth
+crashes: $(VENV)/ready ## every flow killed at every single call; some twenty minutes. PART=3: at a tenth of the calls, the fourth
 	CRASHES=$(PART) $(BIN)/python -m pytest -q -n auto --dist worksteal tests/functions/crashes
 
 bench: artefacts ## how fast and how large it is: docs/performance.md anew; ONLY=sizes for one section
 	$(BIN)/python -m bench $(ONLY)
 
-browser: artefacts .venv-ministack/ready ## the pages in a real Chromium, with pictures in build/shots/; THOROUGH=1: each light and dark, on phone and desktop
+browser: artefacts $(EMULATOR)/ready ## the pages in a real Chromium, with pictures in build/shots/; THOROUGH=1: each light and dark, on phone and desktop
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser; else test "$${CI:-}" != true; fi
 
-laptop: artefacts .venv-ministack/ready ## the tests of `make up`: a group on this machine, from the form to the recap, killed in between
+laptop: artefacts $(EMULATOR)/ready ## the tests of `make up`: a group on this machine, from the form to the recap, killed in between
 	$(BIN)/python -m pytest -q tests/up
 
-spam: .venv/ready ## what SpamAssassin's own rules say of every kind of mail; without it, that it was not asked
+spam: $(VENV)/ready ## what SpamAssassin's own rules say of every kind of mail; without it, that it was not asked
 	@if $(BIN)/python -m tests.spam.assassin; then $(BIN)/python -m pytest -q tests/spam; fi
 
-arm64: .venv/ready ## each function started as Lambda does, on its processor, emulated; two minutes of CPU; ONLY=check_slides for one
+arm64: $(VENV)/ready ## each function started as Lambda does, on its processor, emulated; two minutes of CPU; ONLY=check_slides for one
 	@$(BIN)/python -m tests.arm64 $(ONLY)
 
-audit: .venv/ready ## Lighthouse and html-validate on every kind of page (needs Node.js with npm, and a Chromium); some ten minutes
+audit: $(VENV)/ready ## Lighthouse and html-validate on every kind of page (needs Node.js with npm, and a Chromium); some ten minutes
 	$(BIN)/python -m tests.audit
 
-screenshots: .venv/ready ## the README's pictures, taken anew (needs a Chromium)
+screenshots: $(VENV)/ready ## the README's pictures, taken anew (needs a Chromium)
 	$(BIN)/python -m tests.audit.pictures
 
-reproducible: .venv/ready ## everything built twice for AWS, anew and elsewhere: the same bytes; some two minutes
+reproducible: $(VENV)/ready ## everything built twice for AWS, anew and elsewhere: the same bytes; some two minutes
 	$(BIN)/python -m artefacts.reproducible
 
-python: ## the Python that Lambda runs, out of Debian's packages, under build/python/; prints its path, for make test PYTHON=
-	@$(PYTHON) -m artefacts.debian
+python: ## the Python that Lambda runs, or VERSION=3.14, out of Debian's packages, under build/python/; prints its path, for make test PYTHON=
+	@$(PYTHON) -m artefacts.debian $(VERSION)
 
-check: .venv/ready ## lint, types, and the template as written and as translated
+check: $(VENV)/ready ## lint, types, and the template as written and as translated
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -71,14 +80,14 @@ check: .venv/ready ## lint, types, and the template as written and as translated
 	$(BIN)/python -m artefacts.translate template.yaml build/template.translated.json
 	$(BIN)/cfn-lint build/template.translated.json
 
-format: .venv/ready ## put the code in its form
+format: $(VENV)/ready ## put the code in its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-build: .venv/ready ## the functions' artefacts, for AWS, or TARGET=host for this machine
+build: $(VENV)/ready ## the functions' artefacts, for AWS, or TARGET=host for this machine
 	$(BIN)/python -m artefacts.build --target $(TARGET)
 
-artefacts: .venv/ready
+artefacts: $(VENV)/ready
 	@$(BIN)/python -m artefacts.build --target host --if-changed
 
 deploy: ## to AWS, with the SAM CLI: it asks for the parameters, keeps the answers in samconfig.toml; then keys and protection
@@ -94,16 +103,16 @@ lock: ## pin anew what pyproject.toml and local/requirements.in ask for (needs u
 	  --no-header --no-annotate local/requirements.in -o local/requirements.lock
 
 clean: ## all that was made here
-	rm -rf build .venv .venv-ministack *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf build .venv .venv-* *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.venv/ready: requirements.lock pyproject.toml
-	@echo "The locked dependencies go into .venv; this takes a minute or two, once."
-	@$(PYTHON) artefacts/patience.py "Making .venv" $(PYTHON) -m venv .venv
-	@$(PYTHON) artefacts/patience.py "Installing the locked dependencies into .venv" $(BIN)/python $(PIP) --require-hashes -r requirements.lock
-	@$(PYTHON) artefacts/patience.py "Installing Fortnight into .venv" $(BIN)/python $(PIP) --no-build-isolation --no-index --editable .
+$(VENV)/ready: requirements.lock pyproject.toml
+	@echo "The locked dependencies go into $(VENV); this takes a minute or two, once."
+	@$(PYTHON) artefacts/patience.py "Making $(VENV)" $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) artefacts/patience.py "Installing the locked dependencies into $(VENV)" $(BIN)/python $(PIP) --require-hashes -r requirements.lock
+	@$(PYTHON) artefacts/patience.py "Installing Fortnight into $(VENV)" $(BIN)/python $(PIP) --no-build-isolation --no-index --editable .
 	@touch $@
 
-.venv-ministack/ready: local/requirements.lock
-	@$(PYTHON) artefacts/patience.py "Making .venv-ministack" $(PYTHON) -m venv .venv-ministack
-	@$(PYTHON) artefacts/patience.py "Installing the emulator into .venv-ministack" .venv-ministack/bin/python $(PIP) --require-hashes -r local/requirements.lock
+$(EMULATOR)/ready: local/requirements.lock
+	@$(PYTHON) artefacts/patience.py "Making $(EMULATOR)" $(PYTHON) -m venv $(EMULATOR)
+	@$(PYTHON) artefacts/patience.py "Installing the emulator into $(EMULATOR)" $(EMULATOR)/bin/python $(PIP) --require-hashes -r local/requirements.lock
 	@touch $@

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -15,7 +16,15 @@ from fakes.serving import free_port
 from local.emulator_main import BEGIN_PATH, KEPT, REPEATABLE, SETTLED_PATH, STATE_PATH
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON = ROOT / ".venv-ministack" / "bin" / "python"
+
+
+def environment(prefix: Path) -> Path:
+    """The emulator's environment: the one beside *prefix*, ours, as it starts functions whose libraries are for our version of Python."""
+    beside = prefix.with_name(f"{prefix.name}-ministack")
+    return beside if beside.is_dir() else ROOT / ".venv-ministack"
+
+
+PYTHON = environment(Path(sys.prefix)) / "bin" / "python"
 START_SECONDS = 60
 
 

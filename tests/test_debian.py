@@ -46,6 +46,24 @@ def test_one_that_was_moved_is_not_taken(tmp_path: Path):
     assert debian.there(AMD64, tmp_path / "there") is None
 
 
+@pytest.mark.parametrize(
+    ("words", "folder"),
+    [("", "3.13-amd64"), ("3.14", "3.14-amd64"), ("arm64", "3.13-arm64"), ("3.11 arm64", "3.11-arm64"), ("arm64 3.14", "3.14-arm64")],
+)  # fmt: skip
+def test_version_and_processor_are_asked_for_in_any_order(words: str, folder: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(debian, "ours", lambda: AMD64)
+    assert debian.folder(debian.wanted(words.split())).name == folder
+
+
+@pytest.mark.parametrize("words", ["3.12", "3.9", "riscv64", "arm64 2"])
+def test_what_debian_has_not_is_refused_by_name(
+    words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(debian, "ours", lambda: AMD64)
+    assert debian.main(words.split()) == 1
+    assert f"Of {words.split()[-1]} there is no Python here: there is 3.11, 3.13, 3.14," in capsys.readouterr().err
+
+
 def test_where_apt_is_missing_it_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.setattr(debian, "there", lambda machine: None)
     monkeypatch.setattr(debian, "ours", lambda: AMD64)
@@ -57,7 +75,7 @@ def test_where_apt_is_missing_it_says_so(monkeypatch: pytest.MonkeyPatch, capsys
 @pytest.mark.parametrize("told", ["", "an address/of/another/system\n"])
 def test_where_apt_knows_no_mirror_it_says_so(monkeypatch: pytest.MonkeyPatch, told: str):
     monkeypatch.setattr(subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 0, told, ""))
-    with pytest.raises(NotHere, match="knows no mirror of Debian"):
+    with pytest.raises(NotHere, match="knows no mirror of it"):
         debian._mirror()
 
 
