@@ -2,7 +2,9 @@
 
 import copy
 import json
+import logging
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import intrinsics_multi_constructor
 
+logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)  # it warns that what it counts is handed to nobody
 REGION = "us-east-1"
 ARTEFACTS = "fortnight-artefacts"
 FUNCTION = "AWS::Serverless::Function"
@@ -38,17 +41,21 @@ def functions(template: dict[str, Any]) -> dict[str, str]:
     return {key: resource["Properties"]["Handler"].split(".")[1] for key, resource in found.items()}
 
 
-def packaged(template: dict[str, Any]) -> dict[str, Any]:
-    """*template* with each function's folder taken to be a zip in a bucket, as packaging leaves it."""
+def packaged(template: dict[str, Any], places: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """*template* with each function's folder taken to be a zip in a bucket, as packaging leaves it; *places* are ``s3://`` by function."""
     after = copy.deepcopy(template)
     for logical, name in functions(after).items():
-        after["Resources"][logical]["Properties"]["CodeUri"] = f"s3://{ARTEFACTS}/{name}.zip"
+        after["Resources"][logical]["Properties"]["CodeUri"] = (
+            places[name] if places else f"s3://{ARTEFACTS}/{name}.zip"
+        )
     return after
 
 
-def translate(template: dict[str, Any], parameters: dict[str, str] | None = None) -> dict[str, Any]:
-    """The CloudFormation that a *packaged* SAM template stands for."""
-    session = boto3.session.Session(region_name=REGION)
+def translate(
+    template: dict[str, Any], parameters: dict[str, str] | None = None, region: str = REGION
+) -> dict[str, Any]:
+    """The CloudFormation that a *packaged* SAM template stands for in *region*."""
+    session = boto3.session.Session(region_name=region)
     translator = Translator({}, Parser(), boto_session=session)
     result: dict[str, Any] = translator.translate(copy.deepcopy(template), parameters or {})
     return result

@@ -66,8 +66,9 @@ def overlay(template: dict[str, Any], environment: Mapping[str, str]) -> dict[st
 
 
 def makeable(template: dict[str, Any], parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """A translated *template* without what the emulator cannot make: alarms over several metrics, to which nothing refers, and how many
-    processes a queue may wake, where that is a parameter: CloudFormation makes a number of it, the emulator a word."""
+    """A translated *template* without what the emulator cannot make: alarms over several metrics, to which nothing refers, how many
+    processes a queue may wake, where that is a parameter (CloudFormation makes a number of it, the emulator a word), and what an identity's
+    records are."""
     kept = {
         logical: copy.deepcopy(resource)
         for logical, resource in template["Resources"].items()
@@ -80,7 +81,8 @@ def makeable(template: dict[str, Any], parameters: Mapping[str, str] | None = No
             most = (parameters or {}).get(named, template["Parameters"][named]["Default"])
         if most is not None:
             scaling["MaximumConcurrency"] = int(most)
-    return template | {"Resources": kept}
+    told = {name: held for name, held in template["Outputs"].items() if "Dkim" not in name}
+    return template | {"Resources": kept, "Outputs": told}
 
 
 class Stack:
