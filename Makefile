@@ -90,11 +90,8 @@ build: $(VENV)/ready ## the functions' artefacts, for AWS, or TARGET=host for th
 artefacts: $(VENV)/ready
 	@$(BIN)/python -m artefacts.build --target host --if-changed
 
-deploy: ## to AWS, with the SAM CLI: it asks for the parameters, keeps the answers in samconfig.toml; then keys and protection
-	@test "$$(printf %s '$(STACK)' | wc -c)" -le 48 || { echo "A stack's name has at most 48 characters, as CloudFront takes no longer one with the region."; exit 1; }
-	$(MAKE) build TARGET=aws
-	sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM
-	$(BIN)/fortnight --stack $(STACK) setup
+deploy: .venv/ready ## to AWS: looks, asks, builds, shows what changes, deploys, makes keys; can be repeated
+	@$(BIN)/fortnight --stack $(STACK) deploy
 
 lock: ## pin anew what pyproject.toml and local/requirements.in ask for (needs uv)
 	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -12,10 +12,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import applying, cost, desk, doctor, laptop, new_group, preflight, stats
+from cli import applying, cost, deploy, desk, doctor, laptop, new_group, preflight, stats
 from cli.output import complain, show_json
 from cli.stack import HINT, open_stack
-from shared.errors import Conflict, FortnightError
+from shared.errors import Conflict, FortnightError, NotDeployed
 
 GROUPS = {
     "members": "Who is a member, who is waiting; let people in, decline, erase them; import and export lists.",
@@ -105,6 +105,7 @@ def main_options(
 
 
 app.command()(new_group.init)
+app.command()(deploy.deploy)
 app.command()(applying.setup)
 app.command()(applying.apply)
 app.command()(applying.pull)
@@ -157,7 +158,7 @@ def _reason(error: Exception) -> tuple[str, int]:
     if isinstance(error, Conflict):
         return f"somebody changed this at the same moment ({error}); look again and repeat the command", 1
     if isinstance(error, FortnightError):
-        return str(error), 2
+        return str(error), 1 if isinstance(error, NotDeployed) else 2
     if isinstance(error, typer.TyperException):
         return error.format_message(), 2
     if isinstance(error, typer.Abort):
@@ -172,4 +173,6 @@ def _from_aws(error: Exception) -> str:
     for missing, words in _MISSING.items():
         if missing in type(error).__name__:
             return f"{words}, or {HINT}"
-    return f"AWS: {error}"
+    from deploying import failures
+
+    return failures.explained(f"{type(error).__name__} {error}")

@@ -22,12 +22,17 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
 
     Changes nothing. Ends with 1 if anything is wrong. What the laptop's stack has not is said to be "not on a laptop".
     """
+    if told(context.obj(), as_json=as_json):
+        raise typer.Exit(1)
+
+
+def told(stack: Stack, *, as_json: bool = False) -> int:
+    """Say what was found of the *stack*; how many things are wrong."""
     from shared.adapters.deployed_stack import deployed
     from shared.adapters.inspection import Inspection, laptop, scanned
     from shared.doctor.looking import look
     from shared.doctor.registry import CHECKS
 
-    stack: Stack = context.obj()
     known = deployed(stack.name)
     sources = Inspection(known.called(stack.outputs), scanned)
     found: list[Finding] = []
@@ -43,8 +48,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
         show_json({"wrong": wrong, "checks": [asdict(one) for one in found]})
     else:
         say(f"\n{wrong} of {len(told)} things want mending." if wrong else "\nAll is well.")
-    if wrong:
-        raise typer.Exit(1)
+    return wrong
 
 
 def _line(finding: Finding) -> str:

@@ -65,6 +65,10 @@ class Throttled(NotSent):
     """The mail service asks to slow down; nothing was sent."""
 
 
+class NotDeployed(FortnightError):
+    """A deployment did not come about; the message says why, how things are now, and how to go on."""
+
+
 class NoAccess(FortnightError):
     """Google does not let us read a form; the message says what its owners can do."""
 

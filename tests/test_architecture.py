@@ -36,7 +36,7 @@ def below(names: set[str], *prefixes: str) -> list[str]:
 @pytest.mark.parametrize("path", modules("shared"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_shared_imports_nothing_of_what_stands_above_it(path: Path):
     names = imported(path)
-    assert below(names, "functions", "cli", "local", "fakes", "artefacts", "tests") == []
+    assert below(names, "functions", "cli", "local", "fakes", "artefacts", "deploying", "tests") == []
     if "adapters" not in path.parts:
         assert below(names, "shared.adapters", *CLOUD) == []
     if path.name == "errors.py":
@@ -50,7 +50,15 @@ def test_functions_and_the_command_line_reach_the_cloud_through_adapters_only(pa
     assert below(names, "local", "fakes", "artefacts", "tests") == []
     if path.parts[-3] == "functions":
         others = [f"functions.{name}" for name in FUNCTIONS if name != path.parent.name]
-        assert below(names, "cli", *others) == []
+        assert below(names, "cli", "deploying", *others) == []
+
+
+def test_deploying_reaches_the_cloud_through_its_own_adapters_only():
+    reaching = {path.stem for path in modules("deploying") if below(imported(path), *CLOUD)}
+    assert reaching == {"account", "bucket", "cloud"}
+    assert [
+        path for path in modules("deploying") if below(imported(path), "functions", "cli", "local", "fakes", "tests")
+    ] == []
 
 
 @pytest.mark.parametrize("path", modules("shared"), ids=lambda path: str(path.relative_to(ROOT)))
@@ -84,19 +92,25 @@ def test_no_module_of_shared_stands_loose_that_is_not_named_here():
 
 
 def test_only_files_that_are_named_here_have_more_than_350_lines():
-    long = {path for path in modules("shared", "functions", "cli") if len(path.read_text().splitlines()) > 350}
+    long = {
+        path for path in modules("shared", "functions", "cli", "deploying") if len(path.read_text().splitlines()) > 350
+    }
     assert {str(path.relative_to(ROOT)) for path in long} == set(LONG)
 
 
 def test_the_build_and_the_stand_ins_know_nothing_of_the_laptop():
-    assert [path for path in modules("artefacts", "fakes") if below(imported(path), "local", "cli", "functions")] == []
+    assert [
+        path
+        for path in modules("artefacts", "fakes")
+        if below(imported(path), "local", "cli", "functions", "deploying")
+    ] == []
     assert [path for path in modules("artefacts") if below(imported(path), "fakes", "shared")] == []
 
 
 def test_no_folder_of_ours_bears_a_third_partys_name():
     ours = {
         path.name
-        for folder in ("shared", "functions", "local", "cli", "fakes", "artefacts")
+        for folder in ("shared", "functions", "local", "cli", "fakes", "artefacts", "deploying")
         for path in (ROOT / folder).iterdir()
         if path.is_dir()
     }

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from boto3.session import Session
 
-from local.emulator import ROOT
+from deploying.looking import LONGEST
 from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, TRANSLATED, WRITTEN, every_function, properties
 
 BEHIND_THE_API = {"answer_links", "pull_signups", "run_desk", "speaker_kit"}
@@ -189,7 +188,6 @@ REGIONS = {
     for partition in Session().get_available_partitions()
     for region in Session().get_available_regions("cloudformation", partition)
 }
-LONGEST = 48
 """So long a stack's name may be, as `make deploy` says."""
 CHARACTERS = {
     "AWS::CloudFront::OriginAccessControl": 64, "AWS::CloudFront::Function": 64, "AWS::CloudFront::ResponseHeadersPolicy": 128,
@@ -216,14 +214,6 @@ def test_a_stack_with_the_longest_name_works_in_every_region(logical: str, name:
     assert "ap-southeast-2" in REGIONS
     allowed = CHARACTERS[RESOURCES[logical]["Type"]]
     assert [one for one in REGIONS if len(called(name, "s" * LONGEST, one)) > allowed] == []
-
-
-def test_a_longer_name_is_refused_before_anything_is_built() -> None:
-    deploy = (ROOT / "Makefile").read_text().partition("\ndeploy:")[2].partition("\n\n")[0].splitlines()[1]
-    for length, code in ((LONGEST, 0), (LONGEST + 1, 1)):
-        line = deploy.strip().removeprefix("@").replace("$(STACK)", "s" * length).replace("$$", "$")
-        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
-        assert (done.returncode, f"at most {LONGEST} characters" in done.stdout) == (code, bool(code))
 
 
 @pytest.mark.parametrize("stack", ["aws-reading", "AWSreading", "ssm", "reading"])

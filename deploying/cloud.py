@@ -1,0 +1,154 @@
+"""CloudFormation, as a deployment asks it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from deploying.changes import Cause, Change
+from shared.adapters.clients import client
+from shared.errors import Conflict
+
+CHANGE_SET = "fortnight-deploy"
+"""The one change set that a stack has from here: what an interrupted deployment left is found by it, and two at once meet."""
+CAPABILITIES = ["CAPABILITY_IAM"]
+_EMPTY = ("didn't contain changes", "No updates are to be performed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A stack as it is. *id* tells it from an earlier one of the same name."""
+
+    id: str
+    status: str
+    description: str
+    parameters: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A change set: *changes* is None while CloudFormation makes it; *trouble* says why it was not made."""
+
+    changes: tuple[Change, ...] | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What became of one resource of a stack, or of the stack itself."""
+
+    id: str
+    name: str
+    type: str
+    status: str
+    why: str
+    of_stack: bool
+
+
+class Cloud:
+    """The account's CloudFormation."""
+
+    def standing(self, stack: str) -> Standing | None:
+        """The stack of that name, or with that id."""
+        try:
+            found = client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ValidationError" and "does not exist" in str(error):
+                return None
+            raise
+        return Standing(
+            id=found["StackId"], status=found["StackStatus"], description=found.get("Description", ""),
+            parameters={one["ParameterKey"]: one.get("ParameterValue", "") for one in found.get("Parameters", [])},
+            outputs={one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])},
+        )  # fmt: skip
+
+    def template(self, stack: str) -> dict[str, Any]:
+        """What was last deployed, as CloudFormation took it."""
+        held: Any = client("cloudformation").get_template(StackName=stack, TemplateStage="Processed")["TemplateBody"]
+        return dict(held) if isinstance(held, Mapping) else {}
+
+    # --- the change set
+    def propose(self, stack: str, url: str, parameters: Mapping[str, str], *, first: bool) -> None:
+        """Have CloudFormation see what the template at *url* would change; what was proposed before is dropped."""
+        self.drop(stack)
+        client("cloudformation").create_change_set(
+            StackName=stack, ChangeSetName=CHANGE_SET, ChangeSetType="CREATE" if first else "UPDATE", TemplateURL=url,
+            Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+            Capabilities=CAPABILITIES,
+        )  # fmt: skip
+
+    def proposal(self, stack: str) -> Proposal:
+        """What was proposed. Raises :class:`Conflict` if somebody dropped it."""
+        try:
+            held = self._described(stack)
+        except client("cloudformation").exceptions.ChangeSetNotFoundException:
+            raise Conflict(f"another deployment of {stack}") from None
+        first = held[0]
+        if first["Status"] == "FAILED":
+            why = first.get("StatusReason", "")
+            return Proposal(changes=()) if any(words in why for words in _EMPTY) else Proposal(trouble=why)
+        if first["Status"] != "CREATE_COMPLETE":
+            return Proposal()
+        changes = (one["ResourceChange"] for page in held for one in page.get("Changes", []) if "ResourceChange" in one)
+        return Proposal(changes=tuple(map(_change, changes)))
+
+    def _described(self, stack: str) -> list[dict[str, Any]]:
+        asked = {"StackName": stack, "ChangeSetName": CHANGE_SET}
+        pages = [client("cloudformation").describe_change_set(**asked)]
+        while token := pages[-1].get("NextToken"):
+            pages.append(client("cloudformation").describe_change_set(**asked, NextToken=token))
+        return pages
+
+    def execute(self, stack: str) -> None:
+        """Let it happen. Raises :class:`Conflict` if somebody dropped it, or was faster."""
+        cloud = client("cloudformation")
+        try:
+            cloud.execute_change_set(StackName=stack, ChangeSetName=CHANGE_SET)
+        except (cloud.exceptions.ChangeSetNotFoundException, cloud.exceptions.InvalidChangeSetStatusException):
+            raise Conflict(f"another deployment of {stack}") from None
+
+    def drop(self, stack: str) -> None:
+        """Drop what was proposed; harmless if nothing was."""
+        cloud = client("cloudformation")
+        try:
+            cloud.delete_change_set(StackName=stack, ChangeSetName=CHANGE_SET)
+        except cloud.exceptions.ChangeSetNotFoundException:
+            pass
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":  # there is no such stack
+                raise
+
+    # --- what comes before and after
+    def delete(self, stack: str) -> None:
+        client("cloudformation").delete_stack(StackName=stack)
+
+    def roll_back(self, stack: str) -> None:
+        client("cloudformation").rollback_stack(StackName=stack)
+
+    def go_on(self, stack: str) -> None:
+        client("cloudformation").continue_update_rollback(StackName=stack)
+
+    def events(self, stack: str) -> Iterator[Event]:
+        """What happened to the *stack*, the newest first."""
+        for page in client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack):
+            for one in page["StackEvents"]:
+                yield Event(
+                    id=one["EventId"], name=one.get("LogicalResourceId", ""), type=one.get("ResourceType", ""),
+                    status=one.get("ResourceStatus", ""), why=one.get("ResourceStatusReason", ""),
+                    of_stack=one.get("PhysicalResourceId") == one["StackId"],
+                )  # fmt: skip
+
+
+def _change(held: Mapping[str, Any]) -> Change:
+    return Change(
+        name=held["LogicalResourceId"], type=held["ResourceType"], action=held["Action"], replacement=held.get("Replacement", ""),
+        causes=tuple(
+            Cause(
+                recreation=one.get("Target", {}).get("RequiresRecreation", "Never"),
+                source=one.get("ChangeSource", ""), entity=one.get("CausingEntity", ""),
+            )
+            for one in held.get("Details", [])
+        ),
+    )  # fmt: skip

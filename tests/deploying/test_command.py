@@ -1,0 +1,104 @@
+"""`fortnight deploy` as it is typed, over the whole template."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.app import main
+from cli.output import say
+from deploying.deployment import Deployment
+from deploying.package import Recipe, Template
+from local.emulator import ROOT
+from local.routes import spelled_out
+from local.stack import makeable
+from shared.adapters.clients import client
+from tests.deploying.conftest import Bench, Known
+
+
+def run(*words: str) -> int:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["fortnight", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def account(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """The emulator, its template as it can make it; what it cannot be asked of an account is known."""
+
+    def after(template: Template, parameters: Mapping[str, str]) -> Template:
+        return makeable(spelled_out(template), parameters)
+
+    recipe = Recipe(written=ROOT / "template.yaml", zips=bench.zips, built=lambda: None, after=after)
+    monkeypatch.setattr("cli.deploy._recipe", lambda *, quiet: recipe)
+    monkeypatch.setattr("deploying.deployment.Account", lambda: Known(bench.facts))
+    monkeypatch.setattr("cli.deploy._doctor", lambda stack: say(f"(the look at {stack.name})"))
+    return bench
+
+
+def test_one_command_brings_up_a_stack_with_keys_that_is_protected_and_says_what_is_left(account: Bench, capsys: Any):
+    Path("group.yaml").write_text((ROOT / "local" / "group.yaml").read_text())
+    assert run("deploy", "--yes") == 0
+    said = capsys.readouterr().out
+    for words in ("created: ", "make the secret keys", "(the look at fortnight)", "fortnight init", "alarm address"):
+        assert words in said
+    outputs = client("cloudformation").describe_stacks(StackName="fortnight")["Stacks"][0]["Outputs"]
+    named = {one["OutputKey"]: one["OutputValue"] for one in outputs}
+    assert json.loads(client("ssm").get_parameter(Name="/fortnight/keys", WithDecryption=True)["Parameter"]["Value"])[
+        "current"
+    ]
+    assert client("dynamodb").describe_table(TableName=named["TableName"])["Table"]["DeletionProtectionEnabled"]
+
+    assert run("deploy", "--yes", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["deployed"], told["changed"], told["next"]) == (True, False, ["Next: nothing."])
+
+    assert run("deploy", "--set", "LogRetentionDays=7", "--dry-run") == 0
+    assert "parameter LogRetentionDays: 30 → 7" in capsys.readouterr().out
+
+
+def test_keys_that_setup_refuses_to_make_are_told_and_the_stack_stands(
+    account: Bench, monkeypatch: pytest.MonkeyPatch, capsys: Any
+):
+    monkeypatch.setattr("shared.deployment.actions._hangs_on", lambda *_: True)
+    assert run("deploy", "--yes") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("the stack is deployed, but its keys are not right")
+    assert "Then repeat the command" in said
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("deploy",), 2, "say --yes, too: nobody can be asked here"),
+        (("deploy", "--set", "SendRate=fast"), 2, "SendRate cannot be 'fast'"),
+        (("--stack", "a" * 49, "deploy"), 2, "at most 48 characters"),
+        (("--laptop", "deploy"), 2, "fortnight up"),
+    ],
+)
+def test_what_cannot_be_is_said_before_anything_is_done(account: Bench, capsys: Any, words, code, said):
+    assert run(*words) == code
+    assert said in capsys.readouterr().err
+    assert client("cloudformation").list_stacks()["StackSummaries"] == [] or words == ("deploy",)
+
+
+def test_what_aws_refuses_is_told_in_our_words(account: Bench, monkeypatch: pytest.MonkeyPatch, capsys: Any):
+    from botocore.exceptions import ClientError
+
+    def refused(_: Deployment) -> None:
+        what = (
+            "User: arn:aws:iam::1:user/mika is not authorized to perform: cloudformation:CreateChangeSet on resource: x"
+        )
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": what}}, "CreateChangeSet")
+
+    monkeypatch.setattr(Deployment, "_run", refused)
+    assert run("deploy", "--yes") == 1
+    assert capsys.readouterr().err.startswith(
+        "your login may not do cloudformation:CreateChangeSet → log in as somebody"
+    )

@@ -1,0 +1,101 @@
+"""What is looked at before, and what is left to do afterwards."""
+
+from dataclasses import replace
+
+import pytest
+
+from deploying.afterwards import records, steps
+from deploying.looking import Facts, looked, name_of_stack, taken
+from shared.errors import BadInput
+
+FINE = Facts(
+    account="123456789012", login="arn:aws:sts::123456789012:assumed-role/Admin/mika", region="eu-central-1", plan="PAID", functions=1000,
+    production=True, rate=14,
+)  # fmt: skip
+
+
+def test_of_an_account_that_is_fine_only_who_and_where_is_said():
+    assert [str(one) for one in looked(FINE)] == [
+        "account 123456789012, region eu-central-1, as assumed-role/Admin/mika"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"login": "arn:aws:iam::123456789012:root"}, "root user"),
+        ({"plan": "FREE"}, "AWS closes it after some months"),
+        ({"functions": 10}, "only 10 functions may run at once"),
+        ({"production": False}, "SES has the account in its sandbox"),
+        ({"production": False, "sending": False}, "SES has paused the account"),
+    ],
+)
+def test_what_is_not_as_it_should_be_is_said_and_does_not_stop(facts, words):
+    found = list(looked(replace(FINE, **facts)))[1:]
+    assert [words in one.words for one in found] == [True]
+    assert not found[0].asks
+    assert found[0].mend
+
+
+def test_a_permission_that_is_seen_to_be_missing_is_asked_about():
+    (found,) = [one for one in looked(replace(FINE, denied=("cloudfront:ListDistributions",))) if one.asks]
+    assert "cloudfront:ListDistributions" in found.words
+
+
+def test_what_is_not_told_is_not_guessed():
+    assert len(list(looked(replace(FINE, plan="", functions=None, production=None, rate=None)))) == 1
+
+
+@pytest.mark.parametrize("name", ["fortnight", "a", "Reading-2", "a" * 48])
+def test_names_that_a_stack_can_have(name: str):
+    name_of_stack(name)
+
+
+@pytest.mark.parametrize("name", ["", "2nd", "a b", "a_b", "-a", "ä", "a" * 49, "aws-reading", "SSMgroup"])
+def test_names_that_it_cannot(name: str):
+    with pytest.raises(BadInput, match="--stack"):
+        name_of_stack(name)
+
+
+def test_a_name_that_ssm_keeps_is_right_where_the_keys_are_elsewhere():
+    name_of_stack("aws-reading", "/reading/keys")
+
+
+def test_a_stack_of_something_else_is_told_by_its_parameters():
+    ours = {"BaseUrl", "SiteUrl", "PushAudience", "SenderIdentity", "More"}
+    taken("fortnight", "CREATE_COMPLETE", ours, "")
+    taken("fortnight", "REVIEW_IN_PROGRESS", (), "")
+    with pytest.raises(BadInput, match="not Fortnight's"):
+        taken("fortnight", "CREATE_COMPLETE", {"BaseUrl"}, "")
+
+
+OUTPUTS = {"PageOrigin": "https://reading.example.org", "LinksUrl": "https://links.example.org"}
+DKIM = {f"DkimRecord{n}": f"t{n}._domainkey.example.org t{n}.dkim.amazonses.com" for n in (1, 2, 3)}
+
+
+def test_the_records_to_publish_are_those_of_the_signature_and_of_ones_own_domains():
+    assert records(OUTPUTS) == []
+    assert records(OUTPUTS | DKIM | {"LinksTarget": "d-1.execute-api", "PageTarget": "d1.cloudfront.net"}) == [
+        *(f"t{n}._domainkey.example.org CNAME t{n}.dkim.amazonses.com" for n in (1, 2, 3)),
+        "links.example.org CNAME d-1.execute-api",
+        "reading.example.org CNAME d1.cloudfront.net",
+    ]
+
+
+def test_after_the_first_deployment_it_is_said_what_is_left():
+    said = "\n".join(steps(OUTPUTS | DKIM, first=True, changed=True, production=False))
+    for words in (
+        "put-account-details",
+        "https://reading.example.org",
+        "t1._domainkey",
+        "confirm it",
+        "fortnight init",
+    ):
+        assert words in said
+
+
+def test_later_it_is_said_what_is_next():
+    assert steps(OUTPUTS, first=False, changed=True, production=True) == [
+        "Next: `fortnight site rebuild`, since pages may be made differently now."
+    ]
+    assert steps(OUTPUTS, first=False, changed=False, production=True) == ["Next: nothing."]

@@ -1,0 +1,29 @@
+"""Answers outlive a deployment that did not come about."""
+
+from pathlib import Path
+
+import pytest
+
+from deploying.pending import Pending
+
+
+def test_answers_are_kept_for_their_own_stack_until_they_are_deployed(tmp_path: Path):
+    file = tmp_path / "kept" / "deploying.json"
+    one, two = Pending("1/eu/one", file), Pending("1/eu/two", file)
+    assert one.held() == {}
+    one.keep({"SendRate": "14"})
+    two.keep({"SendRate": "1"})
+    assert (one.held(), two.held()) == ({"SendRate": "14"}, {"SendRate": "1"})
+    one.drop()
+    one.drop()
+    assert (one.held(), two.held()) == ({}, {"SendRate": "1"})
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[]", '{"1/eu/one": 3}', "\x00"])
+def test_a_damaged_file_is_no_answer_and_is_written_anew(tmp_path: Path, damaged: str):
+    file = tmp_path / "deploying.json"
+    file.write_text(damaged)
+    pending = Pending("1/eu/one", file)
+    assert pending.held() == {}
+    pending.keep({"SendRate": "14"})
+    assert pending.held() == {"SendRate": "14"}
