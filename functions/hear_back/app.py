@@ -61,11 +61,11 @@ def reconcile() -> None:
     from shared.model.group import Group
 
     table, now = Table(settings().table), clock.now(settings().table)
-    listed = mailer.suppressed(now - LOOKS_BACK)
-    keys = secrets.keys(settings().keys)
     unread: list[Unreadable] = []
     groups = [group.id for group in table.all(Group, unread=unread)]
-    counts = feedback.reconcile(listed, groups, table, mailer.SuppressionList(), keys, now)
-    logger.info("reconciled", extra={"counts": counts})
+    if groups:  # a new stack has none, and may not have its keys yet
+        listed, keys = mailer.suppressed(now - LOOKS_BACK), secrets.keys(settings().keys)
+        counts = feedback.reconcile(listed, groups, table, mailer.SuppressionList(), keys, now)
+        logger.info("reconciled", extra={"counts": counts})
     if unread:
         raise unread[0]

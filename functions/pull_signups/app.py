@@ -123,6 +123,10 @@ def wake(message: WakeUp) -> None:
     it."""
     follow(message.correlation)
     given, table = settings(), Table(settings().table)
+    unread: list[Unreadable] = []
+    groups = table.all(Group, unread=unread)
+    if not groups and not unread:  # a new stack, which may not have its keys yet
+        return
     context = FormContext(
         store=table,
         post=Queue(given.mail_queue),
@@ -132,8 +136,6 @@ def wake(message: WakeUp) -> None:
         correlation=message.correlation,
         topic=given.forms_topic,
     )
-    unread: list[Unreadable] = []
-    groups = table.all(Group, unread=unread)
     wanted = [g for g in groups if g.form and message.form in ("", g.form.id)]
     offering = [g for g in groups if g.proposals_form and message.form in ("", g.proposals_form.id)]
     with Turns() as turns:
