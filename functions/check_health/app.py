@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.adapters import clock
+from shared.adapters import clock, metrics
 from shared.adapters.deployed_stack import deployed
 from shared.adapters.inspection import Inspection, laptop, left_out
 from shared.adapters.table import Table
@@ -36,6 +36,10 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     found = report(CHECKS, Inspection(deployed(settings().stack), left_out), clock.system(), laptop=laptop())
     retried(lambda: keep(found), "the report")
     wrong = sum(one.condition is Condition.WRONG for one in found.findings)
+    pressing = {check.name for check in CHECKS if check.pressing}
+    metrics.count(
+        **{metrics.TROUBLE: sum(one.condition is Condition.WRONG and one.check in pressing for one in found.findings)}
+    )
     logger.info("looked", extra={"wrong": wrong})
     return {"looked": len(found.findings), "wrong": wrong}
 

@@ -71,6 +71,6 @@ def _take(record: dict[str, Any], read: Callable[[Any], MessageT], handle: Calla
     except (BadInput, ValueError, RecursionError) as wrong:
         why = wrong if isinstance(wrong, BadInput) else type(wrong).__name__
         log.error("dropped %s, which is not a message of ours: %s", record["messageId"], why)
-        metrics.count(metrics.LEFT_OUT)
+        metrics.count(**{metrics.LEFT_OUT: 1})
         return
     handle(message)

@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 import tzdata
 from botocore.exceptions import ClientError
 
-from shared.adapters import clock, measures, name_service, protection, secrets, web_probe, webhooks
+from shared.adapters import clock, measures, metrics, name_service, protection, secrets, web_probe, webhooks
 from shared.adapters.clients import client
 from shared.adapters.deployed_stack import DeployedStack
 from shared.adapters.table import Table
 from shared.doctor.checks import Account, Answer, Identity, Waiting
 
+DAY = timedelta(days=1)
 YOUTUBE = "https://www.googleapis.com"
 _GONE = {
     "404",
@@ -138,12 +139,25 @@ class Inspection:
         return Waiting(count=sum(int(held.get(name, 0)) for name in names), oldest=oldest)
 
     def failures(self) -> dict[str, int]:
-        day = timedelta(days=1)
+        return self._of_functions("Errors")
+
+    def turned_away(self) -> dict[str, int]:
+        return self._of_functions("Throttles")
+
+    def _of_functions(self, measure: str) -> dict[str, int]:
+        """Of the last day, by function, where there were any."""
         counts = {
-            name: measures.total("AWS/Lambda", "Errors", {"FunctionName": self._stack.resources[name]}, self.now(), day)
+            name: measures.total("AWS/Lambda", measure, {"FunctionName": self._stack.resources[name]}, self.now(), DAY)
             for name in self._stack.functions
         }
         return {name: count for name, count in counts.items() if count}
+
+    def reputation(self) -> tuple[float, float]:
+        rates = (
+            measures.peak("AWS/SES", f"Reputation.{of}Rate", {}, self.now(), DAY) for of in ("Bounce", "Complaint")
+        )
+        bounces, complaints = (rate or 0.0 for rate in rates)
+        return bounces, complaints
 
     def subscribers(self) -> dict[str, bool]:
         pages = (
@@ -197,7 +211,7 @@ def scanned(table: Table) -> list[str]:
 
 def left_out(table: Table) -> list[str]:
     """That rows could not be read in the last day, as the functions counted it; the log names them."""
-    count = measures.total("Fortnight", "LeftOut", {"Table": table.name}, clock.system(), timedelta(days=1))
+    count = measures.total(metrics.NAMESPACE, metrics.LEFT_OUT, {metrics.DIMENSION: table.name}, clock.system(), DAY)
     return [f"in the last day {count} rows or messages were left out, which the logs name"] if count else []
 
 

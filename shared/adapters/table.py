@@ -222,6 +222,8 @@ class Table:
             )
         except (ClientError, BotoCoreError) as error:
             log.warning("not counted for %s in %s: %s", count.group, count.month, said(error))
+        else:
+            metrics.happened(count.numbers)
 
     def reserve(self, wanted: Wanted) -> Share | None:
         from shared.adapters import pacing
@@ -331,7 +333,7 @@ def _told(found: Any) -> Any:
     """*found*; a row that cannot be read is told of each time."""
     if isinstance(found, Unreadable):
         log.error("%s", found)
-        metrics.count(metrics.LEFT_OUT)
+        metrics.count(**{metrics.LEFT_OUT: 1})
     return found
 
 

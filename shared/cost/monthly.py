@@ -48,8 +48,8 @@ KEPT = 400 / DAYS
 """Months that a line of the ledger is kept."""
 POLLED, POLLS = 4, 5 * 3 * 60 * 24 * DAYS
 """Queues that a function waits at, and requests with which Lambda asks one of them: five at a time, twenty seconds each."""
-ALARMS, METRICS = 10, 2
-"""Metrics that alarms look at, and those of our own among them."""
+ALARMS, METRICS = 10, 5
+"""Metrics that alarms look at, and those of our own that they or the dashboard show."""
 FAST, MANY = 500.0, 100_000
 """Mails a second that an account of so many members may send."""
 SLOW = 14.0

@@ -129,6 +129,12 @@ class Sources(Addresses, Protocol):
     def failures(self) -> Mapping[str, int]:
         """Calls of the last day that ended with an error, by function; those without any are left out."""
 
+    def turned_away(self) -> Mapping[str, int]:
+        """Calls of the last day that the platform did not take, by function; those without any are left out."""
+
+    def reputation(self) -> tuple[float, float]:
+        """The largest shares of bounces and of complaints among the account's mails that SES told of in the last day."""
+
     def subscribers(self) -> Mapping[str, bool]:
         """Who hears of alarms, and whether they confirmed it."""
 
@@ -160,12 +166,14 @@ class Sources(Addresses, Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One thing that must be so. *look* asks, and gives a verdict for each thing that it looked at; all is well if it gives none. On the
-    *laptop* there may be nothing of the kind."""
+    *laptop* there may be nothing of the kind. What is *pressing* an alarm tells of, not only the desk: nothing else would, and it cannot
+    wait; and it is no part of setting a stack up, nor of SES's sandbox."""
 
     name: str
     label: str
     look: Callable[[Sources], Iterable[Verdict]]
     laptop: bool = True
+    pressing: bool = False
 
 
 def groups(at: Sources) -> list[Group]:

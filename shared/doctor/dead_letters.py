@@ -3,7 +3,7 @@
 from shared.text.inline import counted
 
 LABEL = "dead letters"
-MEND = "docs/deploy.md, When an alarm comes: read one, mend its cause, then move them back"
+MEND = "docs/watching.md, Given up: read one, mend its cause, then move them back"
 
 
 def words(count: int) -> str:

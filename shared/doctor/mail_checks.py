@@ -13,6 +13,8 @@ from shared.text.inline import counted, listed
 
 UNTIL_IT_STARTS = timedelta(minutes=50)
 """The last reminder goes out an hour ahead: a fan-out that takes longer reaches some after the start."""
+BOUNCES, COMPLAINTS = 0.05, 0.001
+"""Shares of an account's mails above which SES reviews it."""
 _KEPT = {"BOUNCE": "bounces", "COMPLAINT": "complaints"}
 _PLANS = {"": "à la carte", "NONE": "à la carte", "ESSENTIALS": "Essentials"}
 
@@ -190,6 +192,20 @@ def plan(at: Sources) -> Iterator[Verdict]:
         yield fine(_PLANS[named])
 
 
+def reputation(at: Sources) -> Iterator[Verdict]:
+    bounces, complaints = at.reputation()
+    if bounces > BOUNCES:
+        yield wrong(
+            f"{bounces:.1%} of the account's mails come back; SES reviews an account above {BOUNCES:.0%}",
+            "fortnight members list --state bounced: where do these addresses come from?",
+        )
+    if complaints > COMPLAINTS:
+        yield wrong(
+            f"{complaints:.2%} of the account's mails are called spam; SES reviews an account above {COMPLAINTS:.1%}",
+            "fortnight members list --state complained: who is mailed that did not ask?",
+        )
+
+
 def suppression(at: Sources) -> Iterator[Verdict]:
     reasons = set(at.suppressed())
     missing = set(_KEPT) - reasons
@@ -240,5 +256,6 @@ CHECKS = (
     Check(name="quota", label="daily quota", look=quota),
     Check(name="rate", label="sending rate", look=rate),
     Check(name="plan", label="SES plan", look=plan, laptop=False),
+    Check(name="reputation", label="bounces and complaints", look=reputation, laptop=False, pressing=True),
     Check(name="suppression", label="suppression list", look=suppression),
 )

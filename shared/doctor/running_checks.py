@@ -1,6 +1,6 @@
 """Whether the clock ticks, nothing is stuck, and somebody hears if something is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from shared.doctor.checks import Check, Sources, Verdict, fine, wrong
@@ -15,7 +15,8 @@ SCHEDULES = {
     "ReconcileSchedule": "the look at bounces", "HealthSchedule": "the daily look",
 }  # fmt: skip
 """Schedules of the template that must run: all. If the daily look's own does not, the age of its report says so, too."""
-QUEUES = {"WakeupsQueue": "wake-ups", "MailQueue": "mail", "DecksQueue": "decks", "FeedbackQueue": "feedback"}
+QUEUES = {"WakeupsQueue": "wake-ups", "MailQueue": "mail", "DecksQueue": "decks"}
+REPORTS = {"FeedbackQueue": "reports of bounces"}
 TOO_LONG = 900
 """Seconds that a message waits, as the alarm has it."""
 LATE = timedelta(minutes=30)
@@ -23,6 +24,9 @@ ENOUGH = 20
 """Functions at once: with the ten of a young account, a fan-out and visitors crowd each other out."""
 BESIDE = 10
 """So many of them besides the senders."""
+CROWDED = 10
+"""Calls of a function that were turned away in a day: a few are, now and then, and are made again."""
+MORE_AT_ONCE = 'Service Quotas console, AWS Lambda, "Concurrent executions": request 1,000'
 ZONES_LAST = timedelta(days=400)
 
 
@@ -53,8 +57,16 @@ def tick(at: Sources) -> Iterator[Verdict]:
 
 
 def queues(at: Sources) -> Iterator[Verdict]:
+    return _waiting(at, QUEUES)
+
+
+def reports(at: Sources) -> Iterator[Verdict]:
+    return _waiting(at, REPORTS)
+
+
+def _waiting(at: Sources, queues: Mapping[str, str]) -> Iterator[Verdict]:
     counts = []
-    for logical, name in QUEUES.items():
+    for logical, name in queues.items():
         found = at.waiting(logical)
         counts += [f"{found.count} of {name}"] if found.count else []
         if found.oldest is not None and found.oldest > TOO_LONG:
@@ -79,6 +91,15 @@ def failures(at: Sources) -> Iterator[Verdict]:
             f"{name} failed {counted(count, 'time')} in the last day",
             f"its log says why: /aws/lambda/<stack>/{name}; it is tried again by itself",
         )
+
+
+def turned_away(at: Sources) -> Iterator[Verdict]:
+    for name, count in sorted(at.turned_away().items()):
+        if count >= CROWDED:
+            yield wrong(
+                f"{name} was turned away {counted(count, 'time')} in the last day: too many functions ran at once",
+                MORE_AT_ONCE,
+            )
 
 
 def alarms(at: Sources) -> Iterator[Verdict]:
@@ -120,7 +141,7 @@ def concurrency(at: Sources) -> Iterator[Verdict]:
         yield wrong(
             f"{limit} functions at once in this account, {senders} of them senders: no more than {most:.0f} mails a second go out, "
             "and a fan-out and visitors crowd each other out",
-            'Service Quotas console, AWS Lambda, "Concurrent executions": request 1,000',
+            MORE_AT_ONCE,
         )
     else:
         yield fine(f"{limit} at once")
@@ -161,7 +182,7 @@ def rows(at: Sources) -> Iterator[Verdict]:
         more = f", and {len(unread) - 3} more" if len(unread) > 3 else ""
         yield wrong(
             f"{'; '.join(unread[:3])}{more}",
-            "deploy the version that wrote them, or mend the rows (docs/deploy.md, When an alarm comes)",
+            "deploy the version that wrote them, or mend the rows (docs/watching.md)",
         )
 
 
@@ -169,8 +190,10 @@ CHECKS = (
     Check(name="schedules", label="schedules", look=schedules, laptop=False),
     Check(name="tick", label="the clock", look=tick, laptop=False),
     Check(name="queues", label="queues", look=queues),
+    Check(name="reports", label="SES's reports", look=reports, pressing=True),
     Check(name="dead-letters", label=LABEL, look=dead_letters),
     Check(name="failures", label="functions", look=failures),
+    Check(name="turned-away", label="calls turned away", look=turned_away, laptop=False, pressing=True),
     Check(name="alarms", label="alarm addresses", look=alarms, laptop=False),
     Check(name="zones", label="time zones' data", look=zones),
     Check(name="concurrency", label="concurrency", look=concurrency, laptop=False),

@@ -149,6 +149,7 @@ OF_THE_WORLD = {
     "AWS::CloudFront::OriginAccessControl",
     "AWS::CloudFront::Function",
     "AWS::CloudFront::ResponseHeadersPolicy",
+    "AWS::CloudWatch::Dashboard",
 }
 """Types whose names an account has once, in whatever region the stack is."""
 
@@ -192,6 +193,7 @@ REGIONS = {
 CHARACTERS = {
     "AWS::CloudFront::OriginAccessControl": 64, "AWS::CloudFront::Function": 64, "AWS::CloudFront::ResponseHeadersPolicy": 128,
     "AWS::Logs::LogGroup": 512, "AWS::SSM::Parameter": 1011, "AWS::S3::Bucket": 63, "AWS::SQS::Queue": 80,
+    "AWS::CloudWatch::Alarm": 255, "AWS::CloudWatch::Dashboard": 255,
 }  # fmt: skip
 """How long AWS lets the names of a type be."""
 

@@ -10,9 +10,9 @@ from local.stack import Schedule, makeable, overlay
 from tests.template.written import TRANSLATED, WRITTEN
 
 
-def test_the_laptop_leaves_out_nothing_but_alarms_over_several_metrics() -> None:
+def test_the_laptop_leaves_out_nothing_but_the_dashboard_and_alarms_over_several_metrics() -> None:
     laptop = makeable(spelled_out(translate(overlay(packaged(WRITTEN), {"FORTNIGHT_CLOCK": "table"}))))["Resources"]
-    assert set(TRANSLATED) - set(laptop) == {"MessageTooOld"}
+    assert set(TRANSLATED) - set(laptop) == {"Dashboard", "MessageTooOld", "MoreDeadLetters"}
 
 
 def test_the_laptop_adds_nothing_but_the_routes_that_the_api_has_anyway() -> None:

@@ -75,26 +75,27 @@ def test_the_site_is_read_through_the_distribution_only() -> None:
 
 def test_alarms_are_few_and_reach_the_co_leads() -> None:
     alarms = of_type("AWS::CloudWatch::Alarm")
-    assert len(alarms) <= 8
+    assert len(alarms) <= 9
     assert {json.dumps(alarm["AlarmActions"]) for alarm in alarms.values()} == {'[{"Ref": "Alarms"}]'}
+    over = {logical: alarm.get("OKActions") for logical, alarm in alarms.items()}
+    assert over.pop("MoreDeadLetters") is None  # it is over when DeadLetterArrived is
+    assert {json.dumps(one) for one in over.values()} == {'[{"Ref": "Alarms"}]'}
     tick = alarms["NoTick"]
     assert (tick["Period"] * tick["EvaluationPeriods"], tick["TreatMissingData"]) == (1800, "breaching")
 
 
 def test_what_is_left_out_is_counted_where_an_alarm_looks(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    alarm = properties("SomethingLeftOut")
     assert {p["Environment"]["Variables"]["FORTNIGHT_TABLE"]["Ref"] for p in [WRITTEN["Globals"]["Function"]]} == {
         "Table"
     }
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "f")
     monkeypatch.setenv("FORTNIGHT_TABLE", "table")
-    metrics.count(metrics.LEFT_OUT)
+    metrics.count(**{metrics.LEFT_OUT: 1})
     told = json.loads(capsys.readouterr().out)
-    (directive,) = told["_aws"]["CloudWatchMetrics"]
-    names = [one["Name"] for one in alarm["Dimensions"]]
-    assert (directive["Namespace"], directive["Dimensions"]) == (alarm["Namespace"], [names])
-    assert [one["Name"] for one in directive["Metrics"]] == [alarm["MetricName"]]
-    assert (told[alarm["MetricName"]], [told[name] for name in names]) == (1, ["table"])
+    assert (told["LeftOut"], told["Table"]) == (1, "table")
+    assert {"|| $.LeftOut > 0 }" in one["FilterPattern"] for one in of_type("AWS::Logs::MetricFilter").values()} == {
+        True
+    }
 
 
 def watched(alarm: dict[str, Any]) -> list[dict[str, Any]]:
@@ -110,7 +111,7 @@ def test_the_failures_of_every_function_raise_one_alarm_over_one_metric() -> Non
     assert sorted(one["LogGroupName"]["Ref"] for one in filters) == sorted(logs)
     for one in filters:
         assert one["FilterPattern"] == (
-            '{ ($.type = "platform.report" && $.record.status != "success") || $.errorType = "*" }'
+            '{ ($.type = "platform.report" && $.record.status != "success") || $.errorType = "*" || $.LeftOut > 0 }'
         )
         (counted,) = one["MetricTransformations"]
         assert (counted["MetricNamespace"], counted["MetricName"], counted["MetricValue"]) == (
@@ -130,7 +131,7 @@ def test_the_model_of_costs_counts_the_templates_queues_alarms_and_schedules() -
         event for one in FUNCTIONS for event in properties(one).get("Events", {}).values() if event["Type"] == "SQS"
     ]
     alarms = [watched(alarm) for alarm in of_type("AWS::CloudWatch::Alarm").values()]
-    ours = {one["MetricName"] for looked in alarms for one in looked if not str(one["Namespace"]).startswith("AWS/")}
+    ours = {"Failures", metrics.LEFT_OUT, metrics.TROUBLE, *metrics.HAPPENED}
     assert (len(polled), sum(map(len, alarms)), len(ours)) == (monthly.POLLED, monthly.ALARMS, monthly.METRICS)
     a_month = {"rate(5 minutes)": 8640, "rate(1 hour)": 720, "rate(1 day)": 30}
     ticks = sum(a_month[one["ScheduleExpression"]] for one in of_type("AWS::Scheduler::Schedule").values())

@@ -154,6 +154,51 @@ def test_a_message_that_waits_too_long_is_told(aws: None):
     assert (ok, words.startswith("mail: 1 message wait, the oldest for 50 minutes")) == (False, True)
 
 
+def test_reports_of_bounces_that_nobody_reads_are_told_apart_from_mail_that_waits(aws: None):
+    url = client("sqs").create_queue(QueueName="FeedbackQueue")["QueueUrl"]
+    assert found("reports", FeedbackQueue=url) == [(True, "empty")]
+    client("sqs").send_message(QueueUrl=url, MessageBody="{}")
+    measured(
+        "ApproximateAgeOfOldestMessage", 1200, "QueueName", "FeedbackQueue", ago=timedelta(minutes=3), space="AWS/SQS"
+    )
+    (ok, words), _ = found("reports", FeedbackQueue=url)
+    assert (ok, words.startswith("reports of bounces: 1 message wait, the oldest for 20 minutes")) == (False, True)
+
+
+@pytest.mark.parametrize(("times", "ok"), [(9, True), (10, False), (400, False)])
+def test_calls_that_were_turned_away_today_are_told_if_they_are_many(aws: None, times: int, ok: bool):
+    measured("Throttles", times, "FunctionName", "s", ago=timedelta(hours=3))
+    measured("Throttles", 1000, "FunctionName", "r", ago=timedelta(hours=30))
+    ((well, words),) = found("turned-away", Remind="r", SendMail="s")
+    assert (well, words.partition(":")[0]) == (
+        ok, "" if ok else f"SendMail was turned away {times} times in the last day",
+    )  # fmt: skip
+
+
+def reputed(bounces: float, complaints: float) -> None:
+    for name, value in (("Bounce", bounces), ("Complaint", complaints)):
+        told = {"MetricName": f"Reputation.{name}Rate", "Value": value, "Timestamp": NOW - timedelta(hours=20)}
+        client("cloudwatch").put_metric_data(Namespace="AWS/SES", MetricData=[told])
+
+
+@pytest.mark.parametrize(
+    ("bounces", "complaints", "words"),
+    [
+        (0.05, 0.001, []),
+        (0.051, 0.0, ["5.1% of the account's mails come back; SES reviews an account above 5%"]),
+        (0.0, 0.0011, ["0.11% of the account's mails are called spam; SES reviews an account above 0.1%"]),
+        (0.2, 0.02, ["20.0% of the account's mails come back; SES reviews an account above 5%",
+                     "2.00% of the account's mails are called spam; SES reviews an account above 0.1%"]),
+    ],
+)  # fmt: skip
+def test_mails_that_come_back_or_are_called_spam_too_often_are_told(
+    aws: None, bounces: float, complaints: float, words: list[str]
+):
+    assert found("reputation") == [(True, "")]
+    reputed(bounces, complaints)
+    assert [said.partition(" →")[0] for ok, said in found("reputation") if not ok] == words
+
+
 def test_that_nobody_hears_of_alarms_is_told_and_who_has_not_confirmed(aws: None):
     topic = client("sns").create_topic(Name="alarms")["TopicArn"]
     assert found("alarms", Alarms=topic) == [
