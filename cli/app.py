@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import applying, cost, deploy, desk, doctor, laptop, new_group, preflight, stats
+from cli import applying, cost, deploy, desk, doctor, laptop, logs, new_group, preflight, stats
 from cli.output import complain, show_json
 from cli.stack import HINT, open_stack
 from shared.errors import Conflict, FortnightError, NotDeployed
@@ -116,6 +116,7 @@ app.command()(cost.cost)
 app.command()(laptop.up)
 app.command()(laptop.down)
 app.command()(doctor.doctor)
+app.command()(logs.logs)
 app.command()(desk.desk)
 for name, line in GROUPS.items():
     app.add_typer(typer.Typer(help=line), name=name)

@@ -67,8 +67,8 @@ def overlay(template: dict[str, Any], environment: Mapping[str, str]) -> dict[st
 
 def makeable(template: dict[str, Any], parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
     """A translated *template* without what the emulator cannot make: alarms over several metrics, the dashboard, which alone refers to
-    them, how many processes a queue may wake, where that is a parameter (CloudFormation makes a number of it, the emulator a word), and what
-    an identity's records are."""
+    them, how many processes a queue may wake, where that is a parameter (CloudFormation makes a number of it, the emulator a word), and
+    what an identity's records are."""
     kept = {
         logical: copy.deepcopy(resource)
         for logical, resource in template["Resources"].items()

@@ -213,11 +213,11 @@ def test_small_shapes_are_spelled_out_with_all_their_words(shape: type[Any]) -> 
 
 
 def test_every_parameter_and_alarm_of_the_template_is_explained() -> None:
-    told = set(re.findall(r"`(\w+)`", text("docs/deploy.md")))
+    told = set(re.findall(r"`(\w+)`", text("docs/deploy.md") + text("docs/watching.md")))
     template = text("template.yaml")
     parameters = re.findall(r"^  (\w+):$", template.partition("\nParameters:")[2].partition("\nRules:")[0], re.M)
     alarms = re.findall(r"^  (\w+):\n    Type: AWS::CloudWatch::Alarm", template, re.M)
-    assert (len(parameters), len(alarms)) == (18, 7)
+    assert (len(parameters), len(alarms)) == (18, 9)
     assert {*parameters, *alarms} - told == set()
 
 
