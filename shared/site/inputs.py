@@ -2,9 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import fields
+from datetime import date, datetime
 from functools import cache, partial
 from importlib import metadata
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from unicodedata import unidata_version
@@ -88,6 +91,7 @@ def _files(name: str) -> Iterable[Path]:
 
 LONG = 500
 """Of a text with more characters than these, the digest is kept as that of an object is."""
+_PLAIN = frozenset({int, float, bool, bytes, type(None), date, datetime})
 
 
 class Digests:
@@ -98,40 +102,42 @@ class Digests:
 
     def of(self, value: Any) -> str:
         """Of values that tell all that they are by their ``repr``, in lists, tuples, dicts, dataclasses and partials."""
-        return hashlib.sha256(self._told(value)).hexdigest()[:16]
+        return _hash(self._told((value,))).hex()[:16]
 
-    def _told(self, value: Any) -> bytes:
-        kind = type(value)
-        if kind is str and len(value) > LONG:
-            return self._once(value, lambda: hashlib.sha256(value.encode(errors="surrogatepass")).digest())
-        if kind not in _COMPOSED and not hasattr(kind, "__dataclass_fields__"):
+    def _told(self, values: Iterable[Any]) -> list[Any]:
+        """What says by its ``repr`` all that *values* are: plain ones themselves, else bytes, which no row has, and lists of these."""
+        return [
+            one if (kind := type(one)) in _PLAIN or (kind is str and len(one) <= LONG) else self._composed(one, kind)
+            for one in values
+        ]
+
+    def _composed(self, value: Any, kind: type[Any]) -> Any:
+        if kind is tuple or kind is list:
+            return [kind.__name__, *self._told(value)] if value else []
+        if kind not in (str, dict, partial) and not hasattr(kind, "__dataclass_fields__"):
             return repr(value).encode(errors="surrogatepass")
-        return self._once(value, lambda: self._made(value))
-
-    def _once(self, value: Any, made: Callable[[], bytes]) -> bytes:
         known = self._known.get(id(value))
         if known is None:
             # The object is kept so that no other one gets its id.
-            known = self._known[id(value)] = (value, made())
+            known = self._known[id(value)] = (value, _hash(self._parts(value, kind)))
         return known[1]
 
-    def _made(self, value: Any) -> bytes:
-        found = hashlib.sha256(type(value).__name__.encode())
-        for part in map(self._told, _parts(value)):
-            found.update(b"%d:%b" % (len(part), part))
-        return found.digest()
-
-
-_COMPOSED = (partial, dict, list, tuple)
-
-
-def _parts(value: Any) -> Iterable[Any]:
-    match value:
-        case partial():
-            return (value.func.__module__, value.func.__qualname__, value.args, value.keywords)
-        case dict():
-            return chain.from_iterable(value.items())
-        case list() | tuple():
+    def _parts(self, value: Any, kind: Any) -> Any:
+        if kind is str:
             return value
-        case _:
-            return (repr(value),)
+        if kind is partial:
+            found: Iterable[Any] = (value.func.__module__, value.func.__qualname__, value.args, value.keywords)
+        else:
+            found = chain.from_iterable(value.items()) if kind is dict else _fields(kind)(value)
+        return [kind.__name__, *self._told(found)]
+
+
+def _hash(told: Any) -> bytes:
+    return hashlib.sha256(repr(told).encode(errors="surrogatepass")).digest()
+
+
+@cache
+def _fields(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the values of all fields of an object of a dataclass."""
+    first, *more = [one.name for one in fields(kind)]
+    return attrgetter(first, *more) if more else lambda value: (getattr(value, first),)
