@@ -238,6 +238,27 @@ def test_whatever_people_write_a_second_reader_reads_it_back(title: str, speaker
     assert read.get("DESCRIPTION", "").count("\n") == max(0, len(talks) - 1)
 
 
+ANY_TEXT = st.text(
+    st.sampled_from([*'a é漢👩\u200d💻;,:\\N"^\n\r$*']) | st.characters(exclude_categories=("Cs",)), max_size=400
+)
+
+
+@given(ANY_TEXT, ANY_TEXT, ANY_TEXT, st.sampled_from(SessionState), st.datetimes(timezones=st.just(UTC)))
+def test_an_event_is_what_the_library_would_write(
+    title: str, about: str, place: str, state: SessionState, at: datetime
+) -> None:
+    session = replace(SESSION, title=title or None, about=about, state=state, changed_at=at)
+    told = event(raw := part(session, location=place))
+    made = icalendar.Event()
+    for name in ("UID", "SUMMARY", "DESCRIPTION", "LOCATION", "URL", "STATUS", "TRANSP", "SEQUENCE"):
+        if name in told:
+            made.add(name, told[name])
+    for name, moment in (("DTSTAMP", at), ("DTSTART", session.starts), ("DTEND", session.ends)):
+        made.add(name, moment)
+    made["ORGANIZER"] = icalendar.vCalAddress("mailto:group@example.org", params={"CN": "ML Theory"})
+    assert made.to_ical() in raw
+
+
 RFC_LINE = re.compile(r"[A-Z-]+(?:;[A-Z-]+=(?:\"[^\"]*\"|[^\";:,]*))*:.*")
 
 
