@@ -2,11 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from shared.model.group import PublicGroup, contact_link
 from shared.site.inputs import MADE_BY
@@ -16,6 +17,8 @@ from shared.text.characters import clean
 from shared.text.inline import counted
 
 SOON = "public, max-age=60"
+HERE = ("", "home", "past", "reading", "proposals", "search", "about")
+"""The entries of the navigation, of which a page may be one."""
 FOR_GOOD = "public, max-age=31536000, immutable"  # the object's name changes with its bytes
 
 
@@ -76,6 +79,9 @@ class Site:
     def there(self, **what: Any) -> None:
         """What there is to link to, beside what every group has; every page depends on it, so names and addresses only."""
         self._shared["there"] = what
+        frame: Any = _environment().get_template("frame.html").make_module(self._shared)
+        navs = {here: frame.nav(here) for here in HERE}
+        self._shared["frame"] = {"head": frame.head(), "nav": navs, "foot": frame.foot()}
 
     def html(self, template: str, here: str, canonical: str | None, **more: Any) -> Page:
         """A page; *here* is its entry in the navigation, *canonical* its address below the group's (None: it has none).
@@ -139,8 +145,13 @@ def _environment() -> Environment:
     return made
 
 
+@lru_cache(maxsize=4096)  # a title stands on many pages
+def _shown(text: str) -> Markup:
+    return escape(clean(text))
+
+
 def _finalize(value: Any) -> Any:
     # Only plain text is somebody's; markup was made by the templates themselves.
     if type(value) is str:
-        return clean(value)
+        return _shown(value)
     return "" if value is None else value
