@@ -49,7 +49,7 @@ def _identities(at: Sources, group: Group) -> Iterator[Verdict]:
         name = found.name if found else addresses.domain(sender)
         yield wrong(
             f"{name}, which its mails come from, {words}",
-            f"deploy with SenderIdentity={name}, and publish its DNS records (docs/deploy.md, Mail)",
+            f"fortnight deploy --set SenderIdentity={name} and publish the DNS records that it prints (docs/deploy.md, Mail)",
         )
     else:
         yield fine(f"{found.name} is verified")
@@ -154,17 +154,17 @@ def rate(at: Sources) -> Iterator[Verdict]:
     if ours > account.rate:
         yield wrong(
             f"SendRate is {ours:g} a second, and SES takes {account.rate:g}",
-            f"make deploy, with SendRate={int(account.rate) or 1}",
+            f"fortnight deploy --set SendRate={int(account.rate) or 1}",
         )
     elif senders < workers(ours):
         yield wrong(
             f"{senders} senders at once reach {reached(senders):.0f} of the {ours:g} mails a second",
-            f"make deploy, with SendWorkers={workers(ours)}",
+            f"fortnight deploy --set SendWorkers={workers(ours)}",
         )
     elif lasts > UNTIL_IT_STARTS:
         yield wrong(
             f"at {ours:g} a second, {readers} mails take {lasts.total_seconds() / 60:.0f} minutes: the last come after the start",
-            f"make deploy, with SendRate={int(account.rate)}"
+            f"fortnight deploy --set SendRate={int(account.rate)}"
             if account.rate > ours
             else "SES console: request a higher rate",
             largest,

@@ -109,7 +109,7 @@ def distribution(at: Sources) -> Iterator[Verdict]:
 
 def _without(parameter: str) -> str:
     """How *parameter*, which a deployment keeps, is got rid of."""
-    return f"delete {parameter} from the line parameter_overrides of samconfig.toml, then make deploy"
+    return f"fortnight deploy --set {parameter}="
 
 
 def _unset(origin: str) -> bool:

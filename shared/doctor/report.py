@@ -9,7 +9,7 @@ from shared.model.health import Condition, Finding, HealthReport
 from shared.text.inline import counted
 
 FOR_THE_ACCOUNT = "For whoever looks after the AWS account (send them this): "
-_NOT_AT_THE_DESK = re.compile(r"(aws|fortnight|make deploy|deploy with)\b|[\w ]+ console\b")
+_NOT_AT_THE_DESK = re.compile(r"(aws|fortnight|make deploy)\b|[\w ]+ console\b")
 """How a mend begins that is a command, or a step in one of AWS's consoles."""
 OLD = timedelta(hours=50)
 """The look is taken once a day; a report that is older says that two were missed."""

@@ -105,12 +105,13 @@ def turned_away(at: Sources) -> Iterator[Verdict]:
 def alarms(at: Sources) -> Iterator[Verdict]:
     told = at.subscribers()
     if not told:
-        yield wrong("nobody is told when something breaks", "make deploy, with AlarmAddress at a co-lead's address")
+        yield wrong("nobody is told when something breaks", "fortnight deploy --set AlarmAddress=<a co-lead's address>")
     waiting = sum(not confirmed for confirmed in told.values())
     if waiting:
         yield wrong(
             f"{waiting} of {len(told)} addresses never confirmed, so AWS mails nothing there",
-            "press the link in the mail from AWS Notifications; if it is lost, deploy with the address empty and then again",
+            "press the link in the mail from AWS Notifications; if it is lost, fortnight deploy --set AlarmAddress= and then with the "
+            "address again",
         )
     elif told:
         yield fine(f"{len(told)} confirmed")

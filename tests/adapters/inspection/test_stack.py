@@ -202,7 +202,7 @@ def test_mails_that_come_back_or_are_called_spam_too_often_are_told(
 def test_that_nobody_hears_of_alarms_is_told_and_who_has_not_confirmed(aws: None):
     topic = client("sns").create_topic(Name="alarms")["TopicArn"]
     assert found("alarms", Alarms=topic) == [
-        (False, "nobody is told when something breaks → make deploy, with AlarmAddress at a co-lead's address")
+        (False, "nobody is told when something breaks → fortnight deploy --set AlarmAddress=<a co-lead's address>")
     ]
     client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint="mika@example.org")
     from moto.sns.models import sns_backends

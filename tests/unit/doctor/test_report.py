@@ -53,7 +53,7 @@ def test_its_age_is_said_in_words(minutes: int, words: str):
     ("mend", "told"),
     [
         ("aws sesv2 put-account-pricing-attributes --plan NONE", True), ("fortnight form status --group-id circle", True), ("make deploy", True),
-        ("make deploy, with SendRate=14", True), ("deploy with SenderIdentity=example.org, and publish its DNS records", True),
+        ("fortnight deploy --set SendRate=14", True), ("fortnight deploy --set SenderIdentity=example.org and publish the DNS records", True),
         ("EventBridge console, Schedules: enable it; or make deploy", True), ("SES console: request a higher rate", True),
         ('Service Quotas console, AWS Lambda, "Concurrent executions": request 1,000', True),
         ("make it public or unlisted, and look at `playlist` in the group's file", False), ("make a new key", False),

@@ -43,7 +43,7 @@ def test_as_many_senders_are_wanted_as_the_rate_needs(mails: int, senders: int):
     assert enough.ok
     if senders > 2:
         (few,) = rate(stack(str(mails), str(senders - 1)))
-        assert (few.ok, few.mend) == (False, f"make deploy, with SendWorkers={senders}")
+        assert (few.ok, few.mend) == (False, f"fortnight deploy --set SendWorkers={senders}")
 
 
 @pytest.mark.parametrize(
