@@ -14,7 +14,7 @@ from fakes.forms_api import FormsApi
 from fakes.serving import serve
 from fakes.youtube_api import YouTubeApi
 from shared.adapters import google_forms, youtube
-from tests import quick_moto
+from tests import known_verdicts, quick_moto
 from tests.platform import Platform
 
 BEGINS = datetime(2023, 10, 7, tzinfo=UTC)
@@ -27,6 +27,7 @@ def beside(
     """The whole in process, beside services with their addresses: tables, queues, buckets, SES, an empty form, an empty chat, no playlist.
     No group yet."""
     quick_moto.install()
+    known_verdicts.install(monkeypatch)
     api, url = forms
     chats[0].reset()
     playlists[0].reset()
