@@ -43,6 +43,7 @@ from shared.model.recap import Recap
 from shared.model.recording import Recording
 from shared.model.session import Session
 from shared.schedule import archive, history, steps
+from tests import resources
 from tests.dynamodb import Dynamodb
 from tests.faults import Faults, Killed
 from tests.roles import STACK
@@ -54,13 +55,6 @@ FUNCTIONS: list[ModuleType] = [
 ]  # fmt: skip
 OTHERS: dict[str, ModuleType] = {"publish_site": publish_site, "check_slides": check_slides}
 """To which the desk hands over."""
-CDN = {
-    "DistributionConfig": {
-        "CallerReference": "test", "Enabled": True, "Comment": "",
-        "Origins": {"Quantity": 1, "Items": [{"Id": "site", "DomainName": "site.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}]},
-        "DefaultCacheBehavior": {"TargetOriginId": "site", "ViewerProtocolPolicy": "https-only"},
-    }
-}  # fmt: skip
 _ids = itertools.count(1)
 
 
@@ -137,23 +131,12 @@ class Platform:
         monkeypatch.setattr(clock, "system", lambda: self._system)
 
     def _make(self) -> None:
-        client = clients.client
-        for bucket in ("uploads", "site"):
-            client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        client("s3").put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
-        self.urls = {}
+        made = resources.made((*QUEUES, "dead"))
+        self.urls = dict(made.urls)
         for queue in QUEUES:
-            self.urls[queue] = client("sqs").create_queue(QueueName=queue)["QueueUrl"]
             self._monkeypatch.setenv(f"FORTNIGHT_{queue.upper()}_QUEUE", self.urls[queue])
-        self.urls["dead"] = client("sqs").create_queue(QueueName="dead")["QueueUrl"]
         self._monkeypatch.setenv("FORTNIGHT_DEAD_LETTERS", self.urls["dead"])
-        self._monkeypatch.setenv(
-            "FORTNIGHT_DISTRIBUTION", client("cloudfront").create_distribution(**CDN)["Distribution"]["Id"]
-        )
-        client("sesv2").create_email_identity(EmailIdentity="ml-theory.example.org")
-        for name in ("fortnight", "confirmation"):
-            client("sesv2").create_configuration_set(ConfigurationSetName=name)
-        secrets.make("/fortnight/keys")
+        self._monkeypatch.setenv("FORTNIGHT_DISTRIBUTION", made.distribution)
         self.table = Table("table")
 
     def close(self) -> None:

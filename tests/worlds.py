@@ -15,9 +15,7 @@ from moto.ssm.models import ssm_backends
 
 from shared.adapters import secrets
 from tests.platform import Platform
-
-ACCOUNT, REGION = "123456789012", "eu-west-1"
-KEYS = "/fortnight/keys"
+from tests.resources import ACCOUNT, KEYS, REGION
 
 
 @dataclass(frozen=True, slots=True)

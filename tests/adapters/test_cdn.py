@@ -5,7 +5,7 @@ from moto import mock_aws
 
 from shared.adapters.cdn import Distribution
 from shared.adapters.clients import client
-from tests.platform import CDN
+from tests.resources import CDN
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from shared.adapters.table import Table
 from shared.group import applying
 from shared.schedule import steps
 from tests.dynamodb import SCHEMA
-from tests.platform import CDN, QUEUES, demo_group
+from tests.platform import QUEUES, demo_group
+from tests.resources import CDN
 
 NOW = datetime(2023, 10, 26, 15, tzinfo=UTC)
 REGION = "eu-west-1"

@@ -26,7 +26,7 @@ from shared.model.health import LATEST, Condition, Finding, HealthReport
 from shared.store import Create, Replace
 from tests import roles
 from tests.adapters.inspection.looking import NOW, found, web_server
-from tests.platform import CDN
+from tests.resources import CDN
 from tests.roles import denied
 
 
