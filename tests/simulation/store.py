@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from heapq import heappop, heappush
 from typing import Any, TypeVar
 
 from shared import limits
-from shared.adapters.lookups import place
-from shared.adapters.rows import ended, from_item, key_of, last_of, noun_of, ref, to_item
+from shared.adapters.lookups import LOOKUPS, place
+from shared.adapters.rows import LEDGER, ended, from_item, key_of, last_of, noun_of, ref, to_item
 from shared.errors import Conflict, Unreadable
 from shared.model.count import Count, together
 from shared.model.mailing import Entry
@@ -35,7 +36,8 @@ class MemoryStore:
     def __init__(self, system: Callable[[], datetime], page: int = 50) -> None:
         self.system, self.page = system, page
         self.partitions: dict[str, dict[str, Any]] = {}
-        self.ends: dict[Key, dict[str, Any]] = {}  # the items of rows that end
+        self.ends: dict[Key, dict[str, Any]] = {}  # the items of rows that end by the ledger's rule
+        self.ending: list[tuple[int, Key]] = []  # a heap: their ends, and those that were put off since
         self.past: dict[Key, Any] = {}
         self.index: dict[Key, Any] = {}
         self.unreadable: set[Key] = set()
@@ -79,14 +81,10 @@ class MemoryStore:
         unread: Unread = None,
     ) -> list[RowT]:
         pk, first = noun_of(kind).below(*key)
-        rows = {sk: row for sk in self.partitions.get(pk, {}) if (row := self._at((pk, sk))) is not None}
-        names = sorted(rows)
+        names = sorted(self.partitions.get(pk, {}))
         begin, end = bisect_left(names, first + since), bisect_right(names, first + last_of(since, until))
-        found = [
-            row
-            for name in (names[begin:end] if first or since or until else names)
-            if isinstance(row := rows[name], kind)
-        ]
+        wanted = names[begin:end] if first or since or until else names
+        found = [row for name in wanted if isinstance(row := self._at((pk, name)), kind)]
         return self._read([row for row in found if all(getattr(row, n) == v for n, v in (where or {}).items())], unread)
 
     def clear(self, kind: type[Any], *key: str, where: Mapping[str, str]) -> None:
@@ -140,12 +138,14 @@ class MemoryStore:
 
     def drop(self) -> int:
         """Take away what has ended, as the table does some time after; how many rows."""
-        now = self.system()
-        gone = [key for key, item in self.ends.items() if ended(item, now)]
-        for key in gone:
-            del self.ends[key]
-            self.past[key] = self.partitions[key[0]].pop(key[1])
-        return len(gone)
+        now, gone = self.system(), 0
+        while self.ending and self.ending[0][0] < int(now.timestamp()):
+            _, key = heappop(self.ending)
+            if key in self.ends and ended(self.ends[key], now):
+                del self.ends[key]
+                self.past[key] = self.partitions[key[0]].pop(key[1])
+                gone += 1
+        return gone
 
     def ever(self, kind: type[RowT], *key: str) -> RowT | None:
         """The row that is there, or was until it ended; for invariants, never for a function."""
@@ -203,8 +203,10 @@ class MemoryStore:
     # --- inside
     def _says_what_it_was(self, write: Write) -> None:
         """Whoever changes what a row is looked for by has to say what it was: the table would keep its copy there else."""
+        if not isinstance(write, Replace) or noun_of(type(write.row)).name not in LOOKUPS:
+            return
         there = self._at(key_of(write.row))
-        if isinstance(write, Replace) and there is not None and there.version == write.row.version:
+        if there is not None and there.version == write.row.version:
             before, after = place(to_item(there, self.system())), place(to_item(write.row, self.system()))
             if before not in ("", after):
                 assert write.was is not None, write
@@ -221,7 +223,9 @@ class MemoryStore:
             self.partitions.get(key[0], {}).pop(key[1], None)
         else:
             self.partitions.setdefault(key[0], {})[key[1]] = row
-            self.ends |= {key: item} if "ttl" in item else {}
+            if "ttl" in item and item["row"]["S"] in LEDGER:
+                self.ends[key] = item
+                heappush(self.ending, (int(item["ttl"]["N"]), key))
         if (key in self.index or is_due(row)) and self.lags():
             self.lagging.add(key)
         else:
@@ -241,12 +245,15 @@ class MemoryStore:
         return self.partitions.get(key[0], {}).get(key[1])
 
     def _read(self, rows: list[Any], unread: Unread) -> list[Any]:
-        broken = [_unreadable(row) for row in rows if key_of(row) in self.unreadable]
+        unreadable = self.unreadable
+        if not unreadable:
+            return rows
+        broken = [_unreadable(row) for row in rows if key_of(row) in unreadable]
         if broken and unread is None:
             raise broken[0]
         if unread is not None:
             unread += broken
-        return [row for row in rows if key_of(row) not in self.unreadable]
+        return [row for row in rows if key_of(row) not in unreadable]
 
 
 def _unreadable(row: Any) -> Unreadable:
