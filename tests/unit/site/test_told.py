@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from shared.model.session import Session, SessionState
 from shared.site import card as cards
 from shared.site import manifest, publishing
 from shared.site.manifest import manifest_key, parts_key
+from tests.thorough import THOROUGH
 from tests.unit.site.buckets import Bucket, Killed
 from tests.unit.site.examples import URL
 from tests.unit.site.years import CHANGES, COUNT, Change, G, Rows, moved, nth, other_words, paper, slides
@@ -54,9 +56,20 @@ def same(bucket: Bucket, rows: Rows) -> None:
 
 
 def up_to_date(rows: Rows) -> Bucket:
+    """A bucket with the pages of *rows* of which nothing was told yet; the same rows are published once."""
+    count = sum(isinstance(row, Session) for row in rows.rows.values())
     bucket = Bucket()
-    bring(rows, bucket, told=None)
+    bucket.objects = dict(_published(count))
+    rows.news.clear()
+    rows.other = False
     return bucket
+
+
+@cache
+def _published(count: int) -> dict[str, bytes]:
+    bucket = Bucket()
+    bring(Rows(count), bucket, told=None)
+    return bucket.objects
 
 
 def _lost(bucket: Bucket, at: int) -> None:
@@ -79,7 +92,7 @@ def _dies(bucket: Bucket, at: int) -> None:
 ACCIDENTS: tuple[Callable[[Bucket, int], None] | None, ...] = (*[None] * 8, _lost, _spoilt, _dies)
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=100 if THOROUGH else 10, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.tuples(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=2), st.integers(0, 99), st.sampled_from(ACCIDENTS)),
