@@ -69,6 +69,14 @@ def in_zone(at: datetime, tz: ZoneInfo) -> str:
     return f"{day(here)}, {here:%H:%M} ({tz.key})"
 
 
+def moments(at: datetime, tz: ZoneInfo, own: ZoneInfo) -> str:
+    """The moment in the group's zone *tz*, with UTC or the reader's own where that differs."""
+    here = at.astimezone(tz)
+    if own.key != tz.key and at.astimezone(own).utcoffset() != here.utcoffset():
+        return f"{in_zone(at, tz)}; your time: {in_zone(at, own)}"
+    return ", ".join(filter(None, (in_zone(at, tz), by_utc(at, tz))))
+
+
 def local(at: datetime | None, tz: tzinfo) -> str:
     """``Sat 2023-11-11 14:00 MST``, or that nobody wrote the date down."""
     return f"{weekday(here := at.astimezone(tz))[:3]} {here:%Y-%m-%d} {clock(here)}" if at else "date not recorded"

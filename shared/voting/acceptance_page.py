@@ -11,9 +11,9 @@ from shared.pages.answers import GONE, Answer, Button
 from shared.pages.links import Page, Visit
 from shared.signed_links import Link
 from shared.store import Ref
+from shared.text.times import moments
 from shared.voting.acceptance import Given, given
 from shared.voting.actions import CONFIRM, DECLINE, WhichProposal
-from shared.voting.wording import moments
 
 _OVER = Answer(
     title="There is nothing left to answer",

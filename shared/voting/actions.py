@@ -16,14 +16,13 @@ from shared.model.vote import Ballot, Vote
 from shared.store import Create, Ref, Replace, Write
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
 from shared.text.addresses import normalise
-from shared.text.times import local
+from shared.text.times import local, moments
 from shared.voting import acceptance, opening, proposing
 from shared.voting.acceptance import Given
 from shared.voting.phases import takes_ballots
 from shared.voting.proposing import AT_ONCE_OPEN, PROPOSALS, Draft
 from shared.voting.rules import on_ballot
 from shared.voting.vote_context import proposals_of, voted_on
-from shared.voting.wording import moments
 
 MONTH, MOST_OFFERED = timedelta(days=30), 20
 """So often within that time may somebody propose a talk, or change one that they proposed."""

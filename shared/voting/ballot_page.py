@@ -16,11 +16,12 @@ from shared.pages.links import Page, Visit
 from shared.signed_links import Link
 from shared.store import Ref
 from shared.text.inline import counted, web
+from shared.text.times import moments
 from shared.voting.actions import VOTE, Choosing
 from shared.voting.phases import takes_ballots
 from shared.voting.rules import approved, on_ballot, shuffled
 from shared.voting.vote_context import proposals_of
-from shared.voting.wording import day, moments
+from shared.voting.wording import day
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,7 @@ from shared.privacy import own_data
 from shared.site.structured_data import citation
 from shared.site.views import views
 from shared.talks import kit
-from shared.text.times import local, local_day
-from shared.voting.wording import moments
+from shared.text.times import local, local_day, moments
 from tests.unit.site.examples import GROUP as PAGE
 from tests.unit.site.examples import seven
 
