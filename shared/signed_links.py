@@ -19,6 +19,7 @@ PROPOSE, VOTE, CHOSEN = "propose", "vote", "chosen"
 RECAP, RECORDING = "recap", "recording"
 DONE = "done"
 DESK = "desk"
+COME = "come"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ def talk_subject(session: str, slug: str, life: int) -> tuple[str, ...]:
 def member_subject(member: str, life: int) -> tuple[str, ...]:
     """What stands behind the group in a member's own links; the first *life*, 0, is not spelled out."""
     return (member, str(life)) if life else (member,)
+
+
+def coming_subject(member: str, session: str, says: str, life: int) -> tuple[str, ...]:
+    """What stands behind the group in the link by which a member *says* (``yes``, ``no``) whether they come to a session."""
+    return (member, session, says, *member_subject("", life)[1:])
 
 
 def holds(life: int, borne: tuple[str, ...]) -> bool:

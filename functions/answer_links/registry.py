@@ -16,6 +16,7 @@ MODULES = {
     signed_links.PROPOSE: "shared.voting.propose_page",
     signed_links.VOTE: "shared.voting.ballot_page",
     signed_links.CHOSEN: "shared.voting.acceptance_page",
+    signed_links.COME: "shared.attendance.rsvp_page",
     signed_links.RECAP: "shared.recaps.recap_page",
     signed_links.RECORDING: "shared.recaps.recording_page",
 }

@@ -10,7 +10,7 @@ from shared.adapters import lookups
 from shared.adapters.clients import client
 from shared.adapters.rows import noun_of, waiting
 from shared.errors import Unreadable
-from shared.model.member import SHARDS, Addressee, Member, MemberState
+from shared.model.member import SHARDS, Addressee, Answered, Member, MemberState
 from shared.model.searching import Sought
 
 Item = dict[str, Any]
@@ -19,7 +19,7 @@ AT_ONCE = 8
 FIRST = 4
 """So many times as many rows as are wanted are looked through before all partitions are asked: where most people fit, one query does."""
 ADDRESSED = {
-    "ProjectionExpression": "sk, doc.#state, doc.active_since, doc.#zone",
+    "ProjectionExpression": "sk, doc.#state, doc.active_since, doc.#zone, doc.rsvps, doc.comes_until",
     "ExpressionAttributeNames": {"#state": "state", "#zone": "zone"},
 }
 _STATES = {state.value: state for state in MemberState}
@@ -41,7 +41,7 @@ def pages(table: str, group: str, cursor: str, **query: Any) -> Iterator[tuple[l
 
 
 def addressees(table: str, group: str, cursor: str) -> Iterator[tuple[Iterator[Addressee | Unreadable], str]]:
-    """The same pages, as a mailing to all sees the members: four values of each are sent, and no row is made of them."""
+    """The same pages, as a mailing to all sees the members: six values of each are sent, and no row is made of them."""
     for items, after in pages(table, group, cursor, **ADDRESSED):
         yield (_addressee(group, item) for item in items), after
 
@@ -50,9 +50,20 @@ def _addressee(group: str, item: Item) -> Addressee | Unreadable:
     try:
         doc = item["doc"]["M"]
         since = datetime.fromisoformat(doc["active_since"]["S"]) if "active_since" in doc else None
-        return Addressee(item["sk"]["S"], _STATES[doc["state"]["S"]], since, doc["zone"]["S"] if "zone" in doc else "")
+        zone, until = (doc[name]["S"] if name in doc else "" for name in ("zone", "comes_until"))
+        return Addressee(item["sk"]["S"], _STATES[doc["state"]["S"]], since, zone, _rsvps(doc), until)
     except (KeyError, TypeError, ValueError):
         return Unreadable(Member.__name__, (group, item["sk"]["S"]), ())
+
+
+def _rsvps(doc: dict[str, Any]) -> tuple[Answered, ...]:
+    said = (one["M"] for one in doc["rsvps"]["L"]) if "rsvps" in doc else ()
+    return tuple(
+        Answered(
+            session=one["session"]["S"], starts=datetime.fromisoformat(one["starts"]["S"]), coming=one["coming"]["BOOL"]
+        )
+        for one in said
+    )
 
 
 def find(

@@ -105,6 +105,7 @@ REASONS = {
     "erased": "were forgotten", "started": "came too late", "superseded": "overtaken by a newer one", "unwritable": "could not be made",
     "in_welcome": "told by the welcome", "complained": "marked our mail as spam", "in the mail of the day": "put into the mail of the day",
     "decided": "decided already", "voted": "have voted already",
+    "cannot come": "cannot come", "has not said": "have not said that they come",
 }  # fmt: skip
 _HEADINGS = ("To members", "To applicants, speakers and co-leads")
 

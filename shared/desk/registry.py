@@ -12,6 +12,7 @@ MODULES = (
     "shared.schedule.actions",
     "shared.talks.actions",
     "shared.voting.actions",
+    "shared.attendance.actions",
     "shared.recaps.actions",
     "shared.slides.actions",
     "shared.signups.actions",

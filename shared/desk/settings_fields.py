@@ -184,6 +184,17 @@ PARTS = (
                 Sort.PAIRS,
                 hint="A line each, by reminder or kind of session: 1h: The door opens early.",
             ),
+            _choice("attendance.ask", "Members say whether they come", {"false": "no", "true": "yes"}),
+            _choice(
+                "attendance.last_reminder",
+                "The last reminder goes to",
+                {
+                    "unless-no": "all but those who cannot come",
+                    "everybody": "everybody",
+                    "coming": "those who have said that they come",
+                },
+                "Where members say whether they come.",
+            ),
         ),
     ),
     Part(

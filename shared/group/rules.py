@@ -20,6 +20,8 @@ WEEKLY, MAILS = ("needed", "always", "never"), ("daily", "at-once")
 """When a co-lead may get Monday's mail, and mails that can wait."""
 ADMISSIONS, SOURCES = ("open", "approve"), ("api", "script")
 """Who lets people in, and how a form's responses come."""
+LAST_REMINDER = ("everybody", "unless-no", "coming")
+"""To whom the last reminder goes, where members are asked whether they come."""
 RESERVED = ("assets", "data", "decks", "login", "preview")
 FREE_MAIL = (
     "gmail.com",
@@ -134,6 +136,7 @@ def _programme(group: Group) -> Iterator[Mistake]:
         said = "this is the sign-up form; talks are proposed in a form of their own"
         yield _at(said, "proposals_form", "id")
     yield from _joint(group)
+    yield from _attendance(group)
 
 
 def _joint(group: Group) -> Iterator[Mistake]:
@@ -143,6 +146,16 @@ def _joint(group: Group) -> Iterator[Mistake]:
         for guest in shared.with_:
             if not _NAME.fullmatch(guest):
                 yield _at(f"{guest!r} is not a group's id: {_NO_NAME}", "joint", at, "with")
+
+
+def _attendance(group: Group) -> Iterator[Mistake]:
+    """Who is reminded last by what they have said must have been asked before."""
+    if group.attendance is None:
+        return
+    yield from _one_of(LAST_REMINDER, group.attendance.last_reminder, "attendance", "last_reminder")
+    if group.attendance.last_reminder == "coming" and len(group.reminders) < 2:
+        said = "the only reminder would go to nobody, as nobody was asked before; name another in reminders, or write unless-no"
+        yield _at(said, "attendance", "last_reminder")
 
 
 def _kinds(group: Group) -> Iterator[Mistake]:

@@ -119,7 +119,7 @@ _PARTS = (
     ("Who runs it", ("co_leads", "weekly_preflight")),
     ("How people come in", ("join", "admission", "form", "digest_above", "confirmations_per_hour", "confirmations_per_day")),
     ("When we meet", ("season", "kinds", "joint")),
-    ("Where, and what members are told", ("meeting_link", "chat", "chat_webhook", "reminders", "quiet", "notes")),
+    ("Where, and what members are told", ("meeting_link", "chat", "chat_webhook", "reminders", "quiet", "notes", "attendance")),
     ("Talks and votes", ("talk_minutes", "question_minutes", "talks_per_session", "vote_days", "seats", "proposals_form")),
     ("What comes after", ("recap_after_hours", "playlist")),
     ("The programme", ("series", "books", "talks")),

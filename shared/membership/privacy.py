@@ -38,7 +38,16 @@ def handed_out(member: Member, group: Group) -> dict[str, Any]:
             for change in member.history
         ],
         "transient_bounces": [_time(at) for _, at in member.soft_bounces],
+        **_coming(member),
     }
+
+
+def _coming(member: Member) -> dict[str, Any]:
+    """What they said about coming, if they said anything."""
+    said = [{"session": one.session, "starts": _time(one.starts), "comes": one.coming} for one in member.rsvps]
+    return ({"coming": said} if said else {}) | (
+        {"comes_to_all_until": member.comes_until} if member.comes_until else {}
+    )
 
 
 def _time(moment: datetime | None) -> str | None:

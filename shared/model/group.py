@@ -114,6 +114,15 @@ class Joint:
     with_: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """Whether members are asked if they come (*ask*), and to whom the last reminder goes then: to ``everybody``, to all but those who
+    cannot come (``unless-no``), or only to those who have said that they come (``coming``)."""
+
+    ask: bool = False
+    last_reminder: str = "unless-no"
+
+
 class _Timed:
     """The clock of a group, and when it reminds."""
 
@@ -177,6 +186,7 @@ class Group(_Timed):
     playlist: str = ""
     proposals_form: ProposalForm | None = None
     joint: tuple[Joint, ...] = ()
+    attendance: Attendance | None = None
     version: int = 0
 
 

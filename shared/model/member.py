@@ -42,6 +42,15 @@ class StateChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Whether somebody comes to the session first planned on *session*, as they said when it was to begin at *starts* (UTC)."""
+
+    session: str
+    starts: datetime
+    coming: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """Somebody who signed up.
 
@@ -50,7 +59,9 @@ class Member:
     mails that a full mailbox turned away, with when they were sent (:mod:`shared.membership.bounces`).
     *next_due* is when a tick has to look at the row again (see :func:`timed`).
     *link_life* is what the member's own links must bear (another number turns every earlier one off), *offered* are the times of the
-    last month at which they proposed a talk, or changed one that they had proposed.
+    last month at which they proposed a talk, or changed one that they had proposed. *rsvps* are what they said about coming, session by
+    session; to those first planned until *comes_until* (a day, or empty) they come unless they said otherwise
+    (:mod:`shared.model.rsvp`).
     """
 
     group: str
@@ -74,6 +85,8 @@ class Member:
     history: tuple[StateChange, ...] = ()
     link_life: int = 0
     offered: tuple[datetime, ...] = ()
+    rsvps: tuple[Answered, ...] = ()
+    comes_until: str = ""
     version: int = 0
 
     @property
@@ -87,12 +100,14 @@ class Member:
 
 
 class Addressee(NamedTuple):
-    """What a mailing to all asks of a member, and nothing else of their row; *active_since* and *zone* as there."""
+    """What a mailing to all asks of a member, and nothing else of their row; the rest as there."""
 
     id: str
     state: MemberState
     active_since: datetime | None
     zone: str
+    rsvps: tuple[Answered, ...] = ()
+    comes_until: str = ""
 
     @property
     def mailable(self) -> bool:
@@ -101,7 +116,7 @@ class Addressee(NamedTuple):
 
 def addressee(member: Member) -> Addressee:
     """*member*, as a mailing to all sees them."""
-    return Addressee(member.id, member.state, member.active_since, member.zone)
+    return Addressee(member.id, member.state, member.active_since, member.zone, member.rsvps, member.comes_until)
 
 
 def to_state(member: Member, state: MemberState, *, at: datetime, by: str, why: str = "") -> Member:

@@ -19,14 +19,15 @@ from shared.schedule.forecast import day_of, mail_in_words
 from shared.schedule.overtaken import (
     all_there,
     announced,
-    another_stage,
     done,
+    not_reminded,
     other_news,
     overtaken,
     taken_back,
     unwanted,
     withdrawn,
 )
+from shared.schedule.rsvp_links import asked_anew, rsvp_links, rsvp_of
 from shared.schedule.speaker_reminders import LATEST, owes
 from shared.text.times import near_day
 
@@ -54,6 +55,7 @@ def reminder(sent: Sent) -> Sheet:
             "notes": _notes(sent, session),
             "clocks": clocks(_before(sent, starts), starts, sent.group.tz, own_zone(sent)),
             "propose": sent.links["propose"] if session.kind == "proposals" else "",
+            "rsvp": rsvp_of(sent),
         },
         event=session,
     )
@@ -93,6 +95,8 @@ def moved(sent: Sent) -> Sheet:
             "session": seen,
             "was": when(was, was + length if length else None, sent.group.tz) if was else None,
             "join": joining(sent),
+            "rsvp": rsvp_of(sent),
+            "anew": asked_anew(sent, session, was),
         },
         event=session,
     )
@@ -276,21 +280,24 @@ def preflight(sent: Sent) -> Sheet:
     )
 
 
-def _propose_link(sent: Sent) -> Mapping[str, Target]:
-    """Where the reader proposes a talk, for a session at which such are heard."""
+def _links(sent: Sent) -> Mapping[str, Target]:
+    """Where the reader says whether they come, and proposes a talk, for a session at which such are heard."""
     member, session = sent.reader.member, sent.session
     if member is None or session is None or session.kind != "proposals":
-        return {}
-    return {"propose": Target("p", purposes.PROPOSE, purposes.member_subject(member.id, member.link_life))}
+        return rsvp_links(sent)
+    own = purposes.member_subject(member.id, member.link_life)
+    return {"propose": Target("p", purposes.PROPOSE, own), **rsvp_links(sent)}
 
 
 MAILS = (
     MailKind(
-        name="reminder", words="Reminder of a session", letter=reminder, still=another_stage, links=_propose_link, settled=announced,
+        name="reminder", words="Reminder of a session", letter=reminder, still=not_reminded, links=_links, settled=announced,
         told_by_host=True,
         preference=lambda mailing: mailing.stage or "",
     ),
-    MailKind(name="moved", words="A session is moved", letter=moved, still=overtaken, preference=NEWS, told_by_host=True),
+    MailKind(
+        name="moved", words="A session is moved", letter=moved, still=overtaken, links=rsvp_links, preference=NEWS, told_by_host=True,
+    ),
     MailKind(name="changed", words="A new link to join", letter=changed, still=overtaken, preference=NEWS, told_by_host=True),
     MailKind(name="reading", words="Reading that came late", letter=reading, still=withdrawn, preference=NEWS, told_by_host=True),
     MailKind(name="cancelled", words="A session is cancelled", letter=cancelled, still=taken_back, preference=NEWS, told_by_host=True),

@@ -1,6 +1,7 @@
 """Why a mail about a session is not to go any more: found just before it would be sent."""
 
 from shared.letters.sent import Sent
+from shared.model import rsvp
 from shared.model.group import wants_weekly
 from shared.model.session import Session, SessionState
 from shared.schedule.changing import untold
@@ -27,6 +28,14 @@ def another_stage(sent: Sent) -> str:
     if session and opened(session, group.stages, group.tz, sent.now)[-1:] != [sent.mailing.stage]:
         return "superseded" if session.upcoming else session.state.value
     return overtaken(sent)
+
+
+def not_reminded(sent: Sent) -> str:
+    """What became of a reminder, or what its reader has said about coming."""
+    member, session, stage = sent.reader.member, sent.session, sent.mailing.stage
+    if (reason := another_stage(sent)) or member is None or session is None or stage is None:
+        return reason
+    return rsvp.not_reminded(member, session, stage, sent.group)
 
 
 def announced(sent: Sent, reasons: set[str], store: Store) -> bool:

@@ -23,7 +23,7 @@ from shared.model.group import CoLead, FiledTalks, Group, PublicGroup
 from shared.model.health import Condition, Finding, HealthReport
 from shared.model.login import DeskSession, LoginRequest
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, done, mailing
-from shared.model.member import Member, MemberState
+from shared.model.member import Answered, Member, MemberState, addressee
 from shared.model.proposal import Proposer, TalkProposal
 from shared.model.recording import Recording
 from shared.model.searching import sought
@@ -174,11 +174,13 @@ def test_members_are_paged_and_every_cursor_goes_on_behind_its_page(store: Any):
 def test_a_mailing_to_all_sees_the_same_pages_and_of_each_member_only_what_it_asks(store: Any):
     people = [replace(MEMBER, id=f"{n:02x}" * 10, zone="Asia/Kolkata" if n % 2 else "") for n in range(40)]
     people[7] = replace(people[7], state=MemberState.PAUSED, active_since=NOW, answers=(("Why", "x" * 5_000),))
+    said = tuple(Answered(session=f"2027-01-{day}", starts=NOW, coming=day == 23) for day in (22, 23))
+    people[8] = replace(people[8], rsvps=said, comes_until="2027-06-26")
     for member in people:
         store.commit(Create(member))
     pages = list(store.addressees("g"))
     found = {one.id: one for rows, _ in pages for one in rows}
-    assert found == {one.id: (one.id, one.state, one.active_since, one.zone) for one in people}
+    assert found == {one.id: addressee(one) for one in people}
     assert [cursor for _, cursor in pages] == [cursor for _, cursor in store.members("g")]
     for number, (_, cursor) in enumerate(pages):
         rest = [one.id for rows, _ in pages[number + 1 :] for one in rows]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.files import read_group
+from shared.attendance.actions import ForSeason, Saying
 from shared.deployment.actions import Pages, Rotating, SettingUp, StepOf
 from shared.desk.registry import actions
 from shared.doctor import actions as doctor
@@ -17,6 +18,7 @@ from shared.mail.actions import Looking
 from shared.membership.actions import Leaving, Pause, Settings, Whom
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.form_response import Received
+from shared.model.group import Attendance, Group
 from shared.model.mailing import Audience, Entry, EntryState, MailingState, done, mailing
 from shared.model.member import Member, MemberState, timed, to_state
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
@@ -140,6 +142,12 @@ def do(store: Any, name: str, inputs: Any) -> list[Change]:
     return perform(actions()[name], inputs, acting(store, name))
 
 
+def asking(store: Any) -> None:
+    """The group asks its members whether they come."""
+    group = store.get(Group, GROUP)
+    store.commit(Replace(replace(group, attendance=Attendance(ask=True))))
+
+
 def person(id_: str, name: str, *states: MemberState, **fields: Any) -> Member:
     """In the last of *states*, having come through the others."""
     first, *others = states
@@ -260,6 +268,8 @@ CASES = {
     "votes vote": Case(
         Choosing(**G, vote="2023-10-07", member=ADA, choices=("aa11",)), (), lambda store: do(store, *OPEN_VOTE)
     ),
+    "attendance say": Case(Saying(**G, member=ADA, session=AHEAD, says="yes"), (), asking),
+    "attendance season": Case(ForSeason(**G, member=ADA, says="yes"), (), asking),
     "proposals add": Case(
         Proposing(**G, topic="Width", speaker="Zed", address="zed@example.org"),
         ("Width", "--speaker", "Zed", "--address", "zed@example.org"),

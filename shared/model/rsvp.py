@@ -1,0 +1,100 @@
+"""Whether a member says that they come. Answers about sessions ahead lie with the member, so that whoever mails all members has them at
+hand; those about sessions that have begun go with the next one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from shared.model.group import Attendance, Group
+from shared.model.member import Addressee, Answered, Member, MemberState
+from shared.model.session import Session
+
+MOST = 40
+"""Answers kept of a member: more than a season has sessions. Of more, those about the nearest sessions stay."""
+FOR_GOOD = "9999-12-31"
+"""Until when somebody comes whose season has no end."""
+AWAY, UNSAID = "cannot come", "has not said"
+"""Why somebody is not reminded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How many come, and how many cannot."""
+
+    coming: int = 0
+    away: int = 0
+
+
+def asks(group: Group) -> bool:
+    """Whether members of *group* are asked if they come."""
+    return group.attendance is not None and group.attendance.ask
+
+
+def settings(group: Group) -> Attendance:
+    """What *group* says about it; nothing said is the default."""
+    return group.attendance or Attendance()
+
+
+def takes_answers(session: Session, now: datetime) -> bool:
+    """Until the start it can be said, and said otherwise."""
+    return session.upcoming and session.starts is not None and now < session.starts
+
+
+def comes(member: Member | Addressee, session: Session, tz: ZoneInfo) -> bool | None:
+    """Whether *member* comes to *session*; None if they have not said. What was said about another day, by the group's *tz*, does not
+    count: the session was moved since, and whoever comes to all comes to that one, too."""
+    own = next((one for one in member.rsvps if one.session == session.key), None)
+    if own and session.starts and own.starts.astimezone(tz).date() == session.starts.astimezone(tz).date():
+        return own.coming
+    return True if session.key[:10] <= member.comes_until else None
+
+
+def answered(member: Member, session: Session, now: datetime, *, coming: bool) -> Member:
+    """*member*, who comes to *session*, or does not; what they said of sessions that have begun is forgotten. The session has a start."""
+    if session.starts is None:
+        raise ValueError(f"{session.id} has no start")
+    own = Answered(session=session.key, starts=session.starts, coming=coming)
+    others = (one for one in member.rsvps if one.session != session.key and one.starts > now)
+    kept = sorted((own, *others), key=lambda one: (one.starts, one.session))[:MOST]
+    return member if tuple(kept) == member.rsvps else replace(member, rsvps=tuple(kept))
+
+
+def comes_to_all(member: Member, group: Group, now: datetime) -> Member:
+    """*member*, who comes to all sessions of the season unless they say so of one. What they have said of one stays."""
+    until = group.season.until if group.season else None
+    day = until.isoformat() if until else FOR_GOOD
+    return replace(member, comes_until=day, rsvps=tuple(one for one in member.rsvps if one.starts > now))
+
+
+def comes_to_none(member: Member) -> Member:
+    """*member*, who says it session by session; what they have said of one stays."""
+    return replace(member, comes_until="")
+
+
+def not_reminded(member: Member, session: Session, stage: str, group: Group) -> str:
+    """Why *member* does not get the reminder of *session* at *stage* (its name); empty if they do. Only the last one goes by what they
+    have said.
+
+    Who said yes of the day before a move, and nothing since, is reminded whatever the group wants: they may not know.
+    """
+    if not asks(group) or stage != last_stage(group):
+        return ""
+    said, to = comes(member, session, group.tz), settings(group).last_reminder
+    if said is False and to != "everybody":
+        return AWAY
+    once = any(one.session == session.key and one.coming for one in member.rsvps)
+    return UNSAID if said is None and to == "coming" and not once else ""
+
+
+def last_stage(group: Group) -> str:
+    """The name of the reminder that goes nearest to the start; empty where there is none."""
+    hours = {"h": 1, "d": 24}
+    return min(group.stages, key=lambda stage: stage.count * hours[stage.unit]).name if group.reminders else ""
+
+
+def counted(members: Iterable[Member | Addressee], session: Session, tz: ZoneInfo) -> Answers:
+    """How many of *members* who are active come to *session*, and how many cannot: each of them once."""
+    said = [comes(one, session, tz) for one in members if one.state is MemberState.ACTIVE]
+    return Answers(coming=said.count(True), away=said.count(False))

@@ -1,0 +1,144 @@
+"""Members say whether they come, by the links in their reminders."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+
+import pytest
+
+from shared.adapters.table import Table
+from shared.model.mailing import Entry
+from shared.model.member import MemberState, to_state
+from shared.schedule.actions import CANCEL, MOVE, Moving, Which
+from shared.store import Replace
+from shared.store.actions import Acting, By, Way, perform
+from tests.builders.members import joins, member_of
+from tests.platform import Platform, apply, demo_group, ses_mails
+
+KEY = "2023-10-28"
+STARTS = datetime(2023, 10, 28, 20, tzinfo=UTC)
+WEEK, DAY, HOUR = (STARTS - timedelta(**away) for away in ({"days": 7}, {"days": 1}, {"hours": 1}))
+
+
+@pytest.fixture
+def asking(group: Platform) -> Platform:
+    """The demo's group asks who comes; Ada, Bo and Cleo are its members."""
+    apply(group, demo_group(attendance={"ask": "true"}))
+    joins(group, "ada", "bo", "cleo")
+    return group
+
+
+def mails(name: str) -> list[str]:
+    """The texts of the mails to whoever has that name, oldest first."""
+    raw = [mail.raw_data for mail in ses_mails() if f"{name}@example.org" in str(mail.destinations)]
+    found = [message_from_bytes(one.encode(), policy=policy.default) for one in raw]
+    return [one.get_body(("plain",)).get_content() for one in found]
+
+
+def links(name: str) -> dict[str, str]:
+    """Where the last mail to *name* leads: by what stands before an address."""
+    text = mails(name)[-1].replace("\r\n", "\n")
+    return dict(re.findall(r"(.*): (https://go\.example\.org/m/\S+)", text))
+
+
+def ticked(group: Platform, moment: datetime) -> None:
+    group.tick(moment)
+    group.settle()
+
+
+YES, NO = "I’ll be there", "I can’t come"
+
+
+def test_a_reminder_asks_looking_answers_nothing_and_a_press_is_kept_and_can_be_changed(asking: Platform, calls):
+    ticked(asking, WEEK)
+    before = asking.state()
+    yes = links("ada")[YES]
+    calls.clear()
+    page = asking.press(yes, "GET")
+    assert page["statusCode"] == 200
+    assert "Will you be there?" in page["body"]
+    assert [name for name in calls.names() if name != "GetItem:CLOCK"] == ["BatchGetItem"]
+    assert asking.state() == before
+    calls.clear()
+    assert "Saved: you will be there" in asking.press(yes, choice="yes")["body"]
+    made = [name for name in calls.names() if name != "GetItem:CLOCK"]
+    assert made == ["BatchGetItem", "PutItem"]
+    asking.press(yes, choice="yes")
+    (own,) = member_of(asking, "ada").rsvps
+    assert (own.session, own.starts, own.coming) == (KEY, STARTS, True)
+    assert "You are down as not coming" in asking.press(links("ada")[NO], choice="no")["body"]
+    assert [one.coming for one in member_of(asking, "ada").rsvps] == [False]
+
+
+def test_the_next_reminder_says_what_they_have_said_and_the_last_does_not_go_to_who_cannot_come(asking: Platform):
+    ticked(asking, WEEK)
+    asking.press(links("ada")[NO], choice="no")
+    asking.press(links("bo")[YES], choice="yes")
+    ticked(asking, DAY)
+    assert [("not coming" in mails(one)[-1], "down as coming" in mails(one)[-1]) for one in ("ada", "bo", "cleo")] == [
+        (True, False), (False, True), (False, False),
+    ]  # fmt: skip
+    count = {name: len(mails(name)) for name in ("ada", "bo", "cleo")}
+    ticked(asking, HOUR)
+    assert {name: len(mails(name)) - count[name] for name in count} == {"ada": 0, "bo": 1, "cleo": 1}
+    reasons = {line.reader: line.reason for line in asking.rows(Entry) if line.stage == "1h" and line.reason}
+    assert reasons == {f"member:{member_of(asking, 'ada').id}": "cannot come"}
+
+
+def test_one_press_says_it_for_the_season_and_a_second_takes_that_back(asking: Platform):
+    ticked(asking, WEEK)
+    link = links("ada")[YES]
+    assert "you come to all sessions" in asking.press(link, choice="all")["body"]
+    assert member_of(asking, "ada").comes_until == "2024-01-27"
+    ticked(asking, DAY)
+    assert "You are down as coming" in mails("ada")[-1]
+    assert "you are asked before each session" in asking.press(link, choice="single")["body"]
+    assert member_of(asking, "ada").comes_until == ""
+
+
+def test_a_session_moved_to_another_day_is_asked_about_anew_and_says_so(asking: Platform):
+    ticked(asking, WEEK)
+    asking.press(links("ada")[YES], choice="yes")
+    asking.press(links("bo")[YES], choice="all")
+    at = Acting(store=Table("table"), now=WEEK + timedelta(hours=1), by=By(who="mika", way=Way.COMMAND))
+    perform(MOVE, Moving(group="ml-theory", session=KEY, when="2023-10-29 14:00"), at)
+    ticked(asking, WEEK + timedelta(hours=2))
+    assert "what was said about coming on the old one does not count" in " ".join(mails("ada")[-1].split())
+    assert {YES, NO} <= set(links("ada"))
+    assert "does not count" not in mails("bo")[-1]
+    assert "You are down as coming" in mails("bo")[-1]
+
+
+def test_after_the_start_and_of_a_cancelled_session_it_is_too_late_in_plain_words(asking: Platform):
+    ticked(asking, WEEK)
+    yes = links("ada")[YES]
+    asking.at(STARTS)
+    assert "The session has begun" in asking.press(yes, choice="yes")["body"]
+    asking.at(WEEK)
+    at = Acting(store=Table("table"), now=WEEK, by=By(who="mika", way=Way.COMMAND))
+    perform(CANCEL, Which(group="ml-theory", session=KEY), at)
+    assert "The session was cancelled" in asking.press(yes, choice="yes")["body"]
+    assert member_of(asking, "ada").rsvps == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [(MemberState.PAUSED, "on a pause"), (MemberState.UNSUBSCRIBED, "not a member at the moment")]
+)
+def test_whoever_is_not_active_is_told_why_they_cannot_say(asking: Platform, state, words):
+    ticked(asking, WEEK)
+    yes, ada = links("ada")[YES], member_of(asking, "ada")
+    asking.table.commit(Replace(to_state(ada, state, at=WEEK, by="self")))
+    assert words in asking.press(yes, choice="yes")["body"]
+    assert member_of(asking, "ada").rsvps == ()
+
+
+def test_a_group_that_does_not_ask_has_no_word_of_it_and_old_links_say_so(asking: Platform):
+    ticked(asking, WEEK)
+    yes = links("ada")[YES]
+    asking.press(yes, choice="no")
+    apply(asking, demo_group())
+    assert "does not ask any more" in asking.press(yes, choice="yes")["body"]
+    ticked(asking, DAY)
+    assert not any("come" in words for words in links("ada"))
+    ticked(asking, HOUR)
+    assert "link to join" in mails("ada")[-1]
