@@ -26,6 +26,7 @@ GROUPS = {
     "mail": "Mails that could not be made: see them, send them once the cause is fixed.",
     "keys": "The secret keys: change them without breaking links that are out.",
     "site": "The resource page: make all of it again.",
+    "attendance": "Who comes to a session, and who was there.",
     "recap": "Recaps: show, write, send, take back; threads in the chat.",
     "recordings": "Recordings, and which talk each is of.",
     "proposals": "What is proposed; add, merge and hide proposals; answer for a chosen speaker.",

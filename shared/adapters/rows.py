@@ -112,6 +112,9 @@ NOUNS = {
         ),
         Noun("shared.model.deck", "Deck", "Deck", ("group", "session", "talk"), "DECKS#{group}", "{session}#{talk}"),
         Noun("shared.model.deck", "Upload", "Upload", ("group", "id"), "UPLOADS#{group}", "{id}"),
+        Noun(
+            "shared.model.attendance", "Attendance", "Attendance", ("group", "session"), "ATTENDED#{group}", "{session}"
+        ),
         Noun("shared.model.recap", "Recap", "Recap", ("group", "session"), "RECAPS#{group}", "{session}"),
         Noun("shared.model.recording", "Recording", "Recording", ("group", "id"), "RECORDINGS#{group}", "{id}"),
         Noun(

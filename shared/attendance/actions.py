@@ -1,4 +1,4 @@
-"""What is done about who comes: members say it, of a session or of a whole season."""
+"""What is done about who comes: members say it, of a session or of a whole season; afterwards a co-lead says who was there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from shared.errors import BadInput
 from shared.membership.actions import Whom
 from shared.model import rsvp
+from shared.model.attendance import MOST, Attendance
 from shared.model.member import Member, MemberState
 from shared.model.session import Session, SessionState
-from shared.store import Replace
+from shared.schedule.actions import Which
+from shared.store import Create, Ref, Replace
 from shared.store.actions import Acting, Action, Change, Shape, asked
+from shared.text.inline import counted
 from shared.text.times import near_day
 
 YES, NO = "yes", "no"
@@ -25,6 +28,15 @@ class Saying(Whom):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForSeason(Whom):
     says: str = asked("Whether they come to all sessions unless they say otherwise", choices={YES: "yes", NO: "no"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording(Which):
+    there: tuple[str, ...] = asked("The ids of the members who were there", default=())
+    others: int = asked("How many were there beside them", default=0)
+
+
+MOST_OTHERS = 100_000
 
 
 def too_late(session: Session) -> str:
@@ -62,14 +74,52 @@ def _for_season(given: ForSeason, at: Acting) -> Iterator[Change]:
 
 def _member(whom: Whom, at: Acting) -> Member:
     """Whoever it is about, if they are asked at all. Raises :class:`BadInput`."""
-    group, found = at.group(whom.group), at.get(Member, whom.group, whom.member)
-    if not rsvp.asks(group):
-        raise BadInput("this group does not ask who comes; attendance: {ask: true} in its file does")
+    _asking(whom.group, at)
+    found = at.get(Member, whom.group, whom.member)
     if found is None:
         raise BadInput(f"there is no member {whom.member!r}")
     if found.state is not MemberState.ACTIVE:
         raise BadInput(f"{found.called} is {found.state.value}; only members who get mail are asked")
     return found
+
+
+def _record(given: Recording, at: Acting) -> Iterator[Change]:
+    _asking(given.group, at)
+    session = at.get(Session, given.group, given.session)
+    if session is None:
+        raise BadInput(f"there is no session {given.session!r}")
+    if session.starts is None or session.state is SessionState.CANCELLED or at.now < session.starts:
+        raise BadInput("it has not been held yet, so nobody was there")
+    there = tuple(dict.fromkeys(given.there))
+    _bounded(there, given.others)
+    known = at.read(Ref(Member, (given.group, one)) for one in there)
+    if gone := [one for one in there if Ref(Member, (given.group, one)) not in known]:
+        raise BadInput(f"there: {gone[0][:20]!r} is no member of this group")
+    before = at.get(Attendance, given.group, given.session)
+    after = Attendance(
+        group=given.group, session=given.session, there=tuple(sorted(there)), others=given.others, by=at.by.who, at=at.now,
+        version=before.version if before else 0,
+    )  # fmt: skip
+    if before is None or (before.there, before.others) != (after.there, after.others):
+        day = near_day(session.starts.astimezone(at.group(given.group).tz))
+        what = f"{counted(len(there), 'member')} and {counted(given.others, 'other')} were there on {day}"
+        yield Change(what, (Create(after) if before is None else Replace(after),))
+
+
+def _bounded(there: tuple[str, ...], others: int) -> None:
+    """Raises :class:`BadInput` for more than a row is to hold."""
+    if len(there) > MOST:
+        raise BadInput(f"there: these are {len(there):,} people, and at most {MOST:,} can be named")
+    if not 0 <= others <= MOST_OTHERS:
+        raise BadInput(f"others: {others} is not between 0 and {MOST_OTHERS:,}")
+
+
+def _asking(group: str, at: Acting) -> None:
+    """Raises :class:`BadInput` where it is switched off."""
+    if not rsvp.asks(at.group(group)):
+        raise BadInput(
+            "this group does not ask who comes; attendance: {ask: true} in its file, or at the desk, switches it on"
+        )
 
 
 SAY = Action(
@@ -78,4 +128,5 @@ SAY = Action(
 FOR_SEASON = Action(
     name="attendance season", inputs=ForSeason, does=_for_season, words="Say that somebody comes to all sessions", desk=False,
 )  # fmt: skip
-ACTIONS = (SAY, FOR_SEASON)
+RECORD = Action(name="attendance record", inputs=Recording, does=_record, words="Say who was there")
+ACTIONS = (SAY, FOR_SEASON, RECORD)

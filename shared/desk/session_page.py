@@ -10,6 +10,7 @@ from shared.desk.answers import NoSuchPage
 from shared.desk.done_words import done_to_it
 from shared.desk.season_page import LONGEST, STATES, missing, spoken, undoes
 from shared.desk.visit import Visit
+from shared.model import rsvp
 from shared.model.agenda import agenda
 from shared.model.audit import AuditLine
 from shared.model.deck import Deck
@@ -69,7 +70,8 @@ class Done:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPage:
     """*title* is what the session is called; *own* its title, where it has one of its own. *changes*: it can be moved and cancelled.
-    *link* is where it is joined, *hosted* by whom else it is held. *lapsed*: what members were told is not kept any more."""
+    *link* is where it is joined, *hosted* by whom else it is held. *asked*: members say whether they come. *lapsed*: what
+    members were told is not kept any more."""
 
     template: ClassVar[str] = "session.html"
     section: ClassVar[str] = "sessions"
@@ -97,6 +99,7 @@ class SessionPage:
     history: tuple[Done, ...]
     recap: str
     page: str
+    asked: bool
 
 
 def show(visit: Visit, key: str) -> SessionPage:
@@ -122,7 +125,7 @@ def show(visit: Visit, key: str) -> SessionPage:
         missing=missing(session, decks, linked=room in found), talks=_talks(session, decks, group), reading=tuple(_reading(session)),
         told=tuple(_told(session, group, store)), lapsed=_lapsed(session, visit.now),
         history=tuple(_history(lines, session, group)), recap=_recap(found.get(recap)),
-        page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{key}/",
+        page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{key}/", asked=rsvp.asks(group) and starts is not None,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The desk's pages of sessions, talks and slides, by address."""
 
-from shared.desk import season_page, session_page, talk_page, unattached_page
+from shared.desk import attendance_page, season_page, session_page, talk_page, unattached_page
 from shared.desk.answers import Page
 
 PAGES = (
@@ -8,6 +8,7 @@ PAGES = (
     Page(path=("sessions", "past"), show=season_page.past),
     Page(path=("sessions", "uploads"), show=unattached_page.show, act=unattached_page.give),
     Page(path=("sessions", "{session}"), show=session_page.show),
+    Page(path=("sessions", "{session}", "attendance"), show=attendance_page.show, act=attendance_page.look),
     Page(path=("sessions", "{session}", "talks", "{talk}"), show=talk_page.show, act=talk_page.act),
     Page(path=("sessions", "{session}", "talks", "{talk}", "upload"), show=talk_page.upload),
 )

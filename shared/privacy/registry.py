@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from shared.attendance.privacy import Attended
 from shared.logins.privacy import Sessions
 from shared.membership.privacy import Audit, Mails
 from shared.model.group import Group
@@ -51,6 +52,7 @@ BY_ADDRESS: Mapping[str, Callable[[Person, Store], Held]] = {
 BY_MEMBERSHIP: Mapping[str, Kept] = {
     "responses": Responses(),
     "ballots": Ballots(),
+    "attended": Attended(),
     "mails": Mails(),
     "audit": Audit(),
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.files import read_group
-from shared.attendance.actions import ForSeason, Saying
+from shared.attendance.actions import ForSeason, Recording, Saying
 from shared.deployment.actions import Pages, Rotating, SettingUp, StepOf
 from shared.desk.registry import actions
 from shared.doctor import actions as doctor
@@ -268,8 +268,11 @@ CASES = {
     "votes vote": Case(
         Choosing(**G, vote="2023-10-07", member=ADA, choices=("aa11",)), (), lambda store: do(store, *OPEN_VOTE)
     ),
-    "attendance say": Case(Saying(**G, member=ADA, session=AHEAD, says="yes"), (), asking),
-    "attendance season": Case(ForSeason(**G, member=ADA, says="yes"), (), asking),
+    "attendance say": Case(Saying(**G, member=ADA, session=AHEAD, says="yes"), (AHEAD, ADA, "yes"), asking),
+    "attendance season": Case(ForSeason(**G, member=ADA, says="yes"), (ADA, "yes"), asking),
+    "attendance record": Case(
+        Recording(**G, session=HELD, there=(ADA,), others=2), (HELD, "--there", ADA, "--others", "2"), asking
+    ),
     "proposals add": Case(
         Proposing(**G, topic="Width", speaker="Zed", address="zed@example.org"),
         ("Width", "--speaker", "Zed", "--address", "zed@example.org"),

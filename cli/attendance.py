@@ -1,0 +1,131 @@
+"""`attendance`: who comes to a session, and who was there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.acting import act, by_any
+from cli.finding import Key, session_of
+from cli.options import AsJson, By, DryRun, GroupId
+from cli.output import say, show_json
+from cli.stack import Stack
+
+if TYPE_CHECKING:
+    from shared.attendance.matching import Matched
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+MemberId = Annotated[str, typer.Argument(metavar="MEMBER", help="The member's id; `members list` shows it.")]
+Says = Annotated[str, typer.Argument(metavar="YES|NO", help="yes or no.")]
+
+
+@app.command()
+def show(context: typer.Context, session: Key, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """Who has said that they come, who cannot, and who was there."""
+    from shared.attendance.who import named, who_comes
+    from shared.model.attendance import Attendance
+
+    stack: Stack = context.obj()
+    group, row = session_of(stack, group_id, session)
+    who, was = who_comes(row, group, stack.table), stack.table.get(Attendance, group.id, row.key)
+    there = named(was.there, group.id, stack.table) if was else ()
+    if as_json:
+        show_json({
+            "session": row.key, "coming": who.count, "cannot": who.away_count, "not_said": who.unsaid,
+            "who_comes": [one.id for one in who.coming], "who_cannot": [one.id for one in who.away],
+            "there": [one.id for one in there], "others": was.others if was else 0, "recorded_by": was.by if was else None,
+        })  # fmt: skip
+        return
+    for words, count, people in (("come", who.count, who.coming), ("cannot", who.away_count, who.away)):
+        say(f"{count} {words}{': ' if people else ''}{', '.join(one.called for one in people)}")
+    say(f"{who.unsaid} have not said")
+    if was:
+        say(f"{len(was.there)} were there, and {was.others} others: {', '.join(one.called for one in there)}")
+
+
+@app.command("say")
+def say_it(
+    context: typer.Context, session: Key, member: MemberId, says: Says, by: By = "", group_id: GroupId = "",
+    dry_run: DryRun = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say in a member's place whether they come to a session."""
+    from shared.attendance import actions
+
+    stack: Stack = context.obj()
+    group, row = session_of(stack, group_id, session)
+    given = actions.Saying(group=group.id, member=member, session=row.key, says=says)
+    _told(act(stack, actions.SAY, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
+@app.command()
+def season(
+    context: typer.Context, member: MemberId, says: Says, by: By = "", group_id: GroupId = "", dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say in a member's place that they come to all sessions of the season (yes), or say it session by session (no)."""
+    from shared.attendance import actions
+
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    given = actions.ForSeason(group=group.id, member=member, says=says)
+    _told(act(stack, actions.FOR_SEASON, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
+@app.command()
+def record(
+    context: typer.Context,
+    session: Key,
+    names: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="The meeting's list of participants.")] = None,
+    there: Annotated[list[str] | None, typer.Option("--there", help="The id of a member who was there; several times.")] = None,
+    others: Annotated[int, typer.Option(min=0, help="How many were there beside them.")] = 0,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say who was there, by ids and by the list that the meeting's tool gives; what was said before is replaced. Whoever in the list is
+    not surely one member is only shown, and is named with --there."""
+    from shared.attendance import actions
+
+    stack: Stack = context.obj()
+    group, row = session_of(stack, group_id, session)
+    found = _matched(names, stack, group.id) if names else None
+    ids = tuple(dict.fromkeys([*(there or ()), *(one.id for one in (found.sure if found else ()))]))
+    if found and not as_json:
+        _show_rest(found)
+    given = actions.Recording(group=group.id, session=row.key, there=ids, others=others)
+    _told(act(stack, actions.RECORD, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
+def _matched(names: Path, stack: Stack, group: str) -> Matched:
+    """Whom the file's people are. Raises :class:`BadInput` if it cannot be read."""
+    from shared.attendance.lists import people
+    from shared.attendance.matching import matched
+    from shared.attendance.who import candidates
+    from shared.errors import BadInput
+
+    try:
+        raw = names.read_bytes()
+        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{names} cannot be read; a list is a text in UTF-8 or UTF-16") from error
+    return matched(people(text), candidates(group, stack.table))
+
+
+def _show_rest(found: Matched) -> None:
+    for one in found.unsure:
+        say(f"not sure: {one.name!r} may be {' or '.join(f'{member.called} ({member.id})' for member in one.members)}")
+    for name in found.unknown:
+        say(f"no member: {name!r}")
+
+
+def _told(changes: list[Any], *, as_json: bool) -> None:
+    if as_json:
+        show_json({"changes": [change.what for change in changes]})
+        return
+    for change in changes:
+        say(f"Done: {change.what}.")
+    if not changes:
+        say("It was so already.")

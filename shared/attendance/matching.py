@@ -1,0 +1,156 @@
+"""Which members the people of a pasted list are. Nobody is matched on a guess: whoever is not surely one member is shown to choose."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from shared.attendance.lists import Written
+from shared.errors import BadInput
+from shared.model.member import Member
+from shared.text.addresses import normalise
+from shared.text.folding import fold
+
+MOST_CHOICES = 6
+"""Members whom somebody may be; more are no help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Somebody who may be one of *members*, or nobody's."""
+
+    name: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """*sure* are members, each once, *unsure* who may be one, *unknown* the names of all others, each once."""
+
+    sure: tuple[Member, ...]
+    unsure: tuple[Unsure, ...]
+    unknown: tuple[str, ...]
+
+
+_ASIDE = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
+_PRONOUN = "she|her|hers|he|him|his|they|them|theirs|xe|xem|ze|zir|it|its|any|all|sie|er|elle|il|ella"
+_PRONOUNS = re.compile(rf"\b(?:{_PRONOUN})(?:\s*/\s*(?:{_PRONOUN}))+\b")
+_ROLE = (
+    "co-?host|host|me|you|guest|gast|invite|external|extern|unverified|presenter|organi[sz]er|moderator|attendee|participant|original name|"
+    "left|joined|ich|moi|yo|she|he|they"
+)
+_ROLES = re.compile(rf"(?:{_ROLE})(?:\s*[,/&]\s*(?:{_ROLE}))*")
+"""What a tool says of somebody, where nothing else stands: ``he`` and ``you`` are names, too."""
+_ENDS = re.compile(rf"\s+[-–—|,/]\s*(?:{_ROLES.pattern})$")
+_DEVICE = re.compile(
+    r"(?:'s|s')?\s*\b(?:iphone|ipad|macbook(?: (?:pro|air))?|laptop|phone|android|galaxy(?: \w+)?|pixel(?: \w+)?|desktop|pc|tablet)\b"
+    r"(?:\s+(?:von|de|di|of)\b)?"
+)
+_PHONE = re.compile(r"(?:call-?in user.*|phone user.*|[+(]?[\d*x•][\d\s()*x•.-]{4,})")
+_TITLES = ("dr", "prof", "professor", "mr", "mrs", "ms", "phd", "msc", "ing", "dipl")
+_TAG = re.compile(r"#\d{4}$")
+_WHOLE = 2
+"""Words that make a whole name by themselves."""
+Words = tuple[str, ...]
+
+
+def matched(people: Iterable[Written], members: Sequence[Member]) -> Matched:
+    """Who of *members* the *people* of a list are.
+
+    Somebody is surely a member by the member's address, or by a whole name (its words in any order, without case and accents) that no
+    other member has, as long as nothing else in the line says that they are another. One word is a whole name only where it is all that
+    the member gave, and is in no other's name.
+    """
+    names = _Names(members)
+    sure: dict[str, Member] = {}
+    unsure: dict[str, Unsure] = {}
+    unknown: dict[str, str] = {}
+    for one in people:
+        found, may_be = names.look_up(one)
+        shown = one.name or one.address
+        if found is not None:
+            sure[found.id] = found
+        elif may_be:
+            unsure.setdefault(fold(shown), Unsure(shown, may_be))
+        else:
+            unknown.setdefault(fold(shown), shown)
+    left = (one for one in unsure.values() if not all(member.id in sure for member in one.members))
+    return Matched(tuple(sure.values()), tuple(left), tuple(unknown.values()))
+
+
+def _words(name: str) -> Words:
+    """The words of a name that count, folded, in the order of the alphabet."""
+    text = _ENDS.sub("", _PRONOUNS.sub(" ", fold(_TAG.sub("", name.strip()))).strip(" -|,/"))
+    words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", text)
+    plain = [word for word in words if word not in _TITLES]
+    return tuple(sorted(plain if len(plain) >= _WHOLE else words))
+
+
+def _asides(name: str) -> list[Words]:
+    """What stands in brackets, each as its words; without what a tool says of somebody."""
+    found = (text for text in _ASIDE.findall(name) if not _ROLES.fullmatch(fold(text).strip()))
+    return [words for text in found if (words := _words(text))]
+
+
+class _Names:
+    """The members, to be found by address, by whole name, and by any of its words."""
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        self._addresses = {member.address: member for member in members}
+        self._whole: defaultdict[Words, list[Member]] = defaultdict(list)
+        self._word: defaultdict[str, list[Member]] = defaultdict(list)
+        for member in members:
+            words = _words(member.name)
+            self._whole[words].append(member)
+            for word in set(words):
+                self._word[word].append(member)
+
+    def look_up(self, one: Written) -> tuple[Member | None, tuple[Member, ...]]:
+        """The member whom *one* surely is, else those whom they may be."""
+        if _PHONE.fullmatch(fold(one.name).strip()) and not one.address:
+            return None, ()
+        outside, asides = _words(_ASIDE.sub(" ", one.name)), _asides(one.name)
+        by_name = {member.id: member for words in (outside, *asides) for member in self._called(words)}
+        by_address = self._by_address(one.address)
+        if by_address is not None:
+            if not by_name or by_address.id in by_name:
+                return by_address, ()
+            return None, (by_address, *by_name.values())
+        if len(by_name) == 1:
+            (found,) = by_name.values()
+            if self._certain(found, outside, asides):
+                return found, ()
+        return None, self._may_be(one, {*outside, *(word for words in asides for word in words)})
+
+    def _by_address(self, written: str) -> Member | None:
+        try:
+            return self._addresses.get(normalise(written)) if written else None
+        except BadInput:
+            return None
+
+    def _called(self, words: Words) -> list[Member]:
+        """The members of that whole name."""
+        return self._whole.get(words, []) if words else []
+
+    def _certain(self, found: Member, outside: Words, asides: Iterable[Words]) -> bool:
+        """Whether a name that only *found* has as a whole is enough. An account's name in brackets is not, if what it is shown as is a
+        part of another member's name."""
+        own = _words(found.name)
+        if len(own) < _WHOLE and len(self._word[own[0]]) > 1:
+            return False
+        if own == outside:
+            return True
+        return own in asides and (bool(set(own) & set(outside)) or not any(self._word.get(word) for word in outside))
+
+    def _may_be(self, one: Written, words: set[str]) -> tuple[Member, ...]:
+        """Whoever shares most words of the name; a single letter says nothing."""
+        account = one.address.partition("@")[0] or ("" if " " in one.name else one.name)
+        words |= {*_words(_DEVICE.sub(" ", fold(one.name))), *_words(re.sub(r"[._\d+-]+", " ", account))}
+        shared: defaultdict[str, int] = defaultdict(int)
+        people: dict[str, Member] = {}
+        for member in (member for word in words if len(word) > 1 for member in self._word.get(word, [])):
+            shared[member.id] += 1
+            people[member.id] = member
+        most = max(shared.values(), default=0)
+        best = (people[id_] for id_, count in shared.items() if count == most)
+        return tuple(sorted(best, key=lambda member: (fold(member.name), member.id))[:MOST_CHOICES])

@@ -1,0 +1,27 @@
+"""What is held of who was there: the ids of memberships, in a row of the session."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from shared.model.attendance import Attendance
+from shared.model.group import Group
+from shared.model.member import Member
+from shared.model.suppression import Erased
+from shared.store import Replace, Store, Write
+
+
+class Attended:
+    """The sessions at which a member was."""
+
+    def handed_out(self, member: Member, store: Store) -> list[dict[str, Any]]:
+        rows = store.all(Attendance, member.group)
+        return [{"session": row.session} for row in rows if member.id in row.there]
+
+    def remains(self, one: Erased, _group: Group | None, _since: datetime, store: Store) -> Iterator[Write]:
+        """Without them; that one more was there stays, as a number."""
+        for row in store.all(Attendance, one.group):
+            if one.member in row.there:
+                there = tuple(other for other in row.there if other != one.member)
+                yield Replace(replace(row, there=there, others=row.others + 1))

@@ -1,0 +1,21 @@
+"""Who was at a session, as a co-lead said afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+MOST = 2000
+"""People who are named; so many, and their row is far from full."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """*there* are the ids of the members who were at the *session*, each once; *others* how many were there beside them, of whom nothing
+    else is kept. *by* is the co-lead who said so last."""
+
+    group: str
+    session: str
+    there: tuple[str, ...] = ()
+    others: int = 0
+    by: str = ""
+    at: datetime
+    version: int = 0

@@ -1,0 +1,129 @@
+"""Lists as meetings' tools give them, and whom they are found to be of."""
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from shared.attendance.lists import people
+from shared.attendance.matching import matched
+from shared.model.member import Member, MemberState
+
+NAMES = {
+    "ada": "Ada Example", "bo": "Bo Sample", "bob": "Bo Third", "cleo": "Cléo d'Été", "kai": "Kaiming He", "jose": "José Ángel Pérez",
+    "mo": "Mo", "rin": "Rin", "rin2": "Rin Tanaka", "sam1": "Sam Twice", "sam2": "Sam Twice", "lukasz": "Łukasz Żółć", "ing": "Ing Wong",
+    "nn": "",
+}  # fmt: skip
+MEMBERS = [
+    Member(group="g", id=f"{n:02}" * 10, name=name, address=f"{who}@example.org", state=MemberState.ACTIVE)
+    for n, (who, name) in enumerate(NAMES.items(), 1)
+]
+WHO = {member.id: member.address.partition("@")[0] for member in MEMBERS}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A list, and who of it is sure, who may be whom, and who is unknown."""
+
+    pasted: str
+    sure: str = ""
+    unsure: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+CASES = {
+    "zoom's report, with the meeting above it and somebody who came twice": Case(
+        "Meeting ID,Topic,Start Time,End Time,User Email,Duration (Minutes),Participants\n"
+        "981 2345 6789,Reading,10/28/2023 02:00:11 PM,10/28/2023 03:04:40 PM,mika@example.org,65,4\n\n"
+        "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest,Recording Consent\n"
+        "Ada Example,ada@example.org,10/28/2023 02:00:11 PM,10/28/2023 02:20:00 PM,20,No,Y\n"
+        "Ada Example,ada@example.org,10/28/2023 02:21:00 PM,10/28/2023 03:04:40 PM,44,No,Y\n"
+        "bo (Bo Sample),,10/28/2023 02:02:00 PM,10/28/2023 03:04:40 PM,63,Yes,Y\n"
+        "A visitor,,10/28/2023 02:02:00 PM,10/28/2023 03:04:40 PM,63,Yes,Y\n",
+        "ada bo", unknown=("A visitor",),
+    ),
+    "zoom's newer report in quotes": Case(
+        '"Topic","ID","Host name","Host email","Start time","Participants"\n"Reading","981","Mika","mika@example.org","x","2"\n\n'
+        '"Name (original name)","Email","Join time","Duration (minutes)","Guest"\n'
+        '"Perez, José Angel","","x","60","Yes"\n"Kaiming He (He/Him)","","x","60","Yes"\n',
+        "jose kai",
+    ),
+    "zoom's panel of participants": Case(
+        "Participants (5)\nAE\nAda Example (Host, me)\nBS\nBo Sample (Co-host)\nMK\nMika K (she/her)\n", "ada bo", unknown=("Mika K (she/her)",),
+    ),
+    "a phone that joined zoom": Case("Ada Example\n+1 303***1234\n+44 20 7946 0000\nCall-In User_2\n", "ada", unknown=("+1 303***1234", "+44 20 7946 0000", "Call-In User_2")),
+    "meet's report": Case(
+        "First name,Last name,Email,Duration,Time joined,Time exited\nAda,Example,ad***@example.org,1 hr,2:00 PM,3:00 PM\n"
+        "Cleo,D'Ete,cl***@example.org,58 min,2:01 PM,3:00 PM\nBo,,,,,\n",
+        "ada cleo", (("Bo", "bo bob"),),
+    ),
+    "meet's panel": Case("In the meeting\nContributors\n3\nAda Example (You)\nMeeting host\nLukasz Zolc\nGuest\n", "ada lukasz"),
+    "teams' report by tabs, in parts": Case(
+        "1. Summary\nMeeting title\tReading\nAttended participants\t2\n\n2. Participants\n"
+        "Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole\n"
+        "Ada Example (Guest)\t10/28/23, 2:00:11 PM\t10/28/23, 3:00:00 PM\t59m\tada@example.org\tada@example.org\tOrganizer\n"
+        "Sam Twice\t10/28/23, 2:00:11 PM\t10/28/23, 3:00:00 PM\t59m\tsam2@example.org\tsam2@example.org\tPresenter\n\n"
+        "3. In-Meeting Activities\nName\tJoin Time\tLeave Time\tDuration\tEmail\tRole\nAda Example (Guest)\tx\ty\t59m\t\tOrganizer\n",
+        "ada sam2",
+    ),
+    "teams' older report, an entry for each coming and going": Case(
+        "Full Name\tUser Action\tTimestamp\nAda Example\tJoined\t28.10.2023, 14:00:11\nAda Example\tLeft\t28.10.2023, 15:00:00\n"
+        "Bo Sample (Unverified)\tJoined\t28.10.2023, 14:00:11\n",
+        "ada bo",
+    ),
+    "discord's names": Case("@ada_example\nbo.sample#1234\nkaiming\n", "ada bo", (("kaiming", "kai"),)),
+    "discord's messages": Case("Ada Example — Today at 14:02\nBo Sample — Yesterday at 9:15 PM\n", "ada bo"),
+    "a list with signs before it": Case("- Ada Example\n* Bo Sample\n• Kaiming He\n[x] Mo\n", "ada bo kai mo"),
+    "a list with numbers": Case("1. Ada Example\n2) Bo Sample\n10. Rin Tanaka\n", "ada bo rin2"),
+    "one line": Case("Ada Example, Bo Sample; Łukasz Żółć, somebody else", "ada bo lukasz", unknown=("somebody else",)),
+    "addresses as a mail program copies them": Case(
+        'Ada Example <ADA@example.org>\n"Sample, Bo" <bo@example.org>\nkai@example.org\nnn@example.org\n', "ada bo kai nn"
+    ),
+    "two of one name": Case("Sam Twice\n", "", (("Sam Twice", "sam1 sam2"),)),
+    "two of one name, of whom one is known by the address": Case(
+        "Name,Email\nSam Twice,sam1@example.org\nSam Twice,\n", "sam1", (("Sam Twice", "sam1 sam2"),)
+    ),
+    "first names alone": Case(
+        "Ada\nBo\nMo\nRin\n", "mo", (("Ada", "ada"), ("Bo", "bo bob"), ("Rin", "rin rin2")),
+    ),
+    "initials and middle names": Case(
+        "Ada E.\nAda M. Example\nJosé Pérez\n", "", (("Ada E.", "ada"), ("Ada M. Example", "ada"), ("José Pérez", "jose"))
+    ),
+    "devices": Case("Ada's iPhone\nBo Sample’s iPad\niPhone\nGalaxy S21\n", "", (("Ada's iPhone", "ada"), ("Bo Sample’s iPad", "bo")), ("iPhone", "Galaxy S21")),
+    "pronouns, titles, places and pictures": Case(
+        "Dr. Ada Example (she/her)\nBo Sample he/him\nKaiming He | Berlin 🎉\nPérez José Ángel, PhD\nCLÉO D’ÉTÉ (they/them) (UTC+1)\n",
+        "ada bo jose cleo", (("Kaiming He | Berlin 🎉", "kai"),),
+    ),
+    "somebody at another's account": Case(
+        "Name (Original Name),User Email\nBo (Ada Example),\nBo Sample,ada@example.org\nCleo d'Ete (Bo Sample),\n",
+        "", (("Bo (Ada Example)", "ada"), ("Bo Sample", "ada bo"), ("Cleo d'Ete (Bo Sample)", "bo cleo")),
+    ),
+    "webex with semicolons": Case("Name;Attendee Email;Join Time\nAda Example;;14:00\nKai;kai@example.org;14:00\n", "ada kai"),
+    "a short name that is a title, and a surname that is a pronoun": Case(
+        "Wong\nKaiming\nHe\nIng Wong\n", "ing", (("Kaiming", "kai"), ("He", "kai")), ()
+    ),
+    "nothing": Case(" \n\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_whoever_is_surely_a_member_is_found_and_everybody_else_is_shown_to_choose(name):
+    case = CASES[name]
+    found = matched(people(case.pasted), MEMBERS)
+    assert sorted(WHO[member.id] for member in found.sure) == sorted(case.sure.split())
+    assert [(one.name, " ".join(sorted(WHO[m.id] for m in one.members))) for one in found.unsure] == list(case.unsure)
+    assert found.unknown == case.unknown
+
+
+@given(some.text(max_size=300))
+def test_whatever_is_pasted_is_read_and_finds_nobody_by_a_guess(pasted):
+    found = matched(people(pasted), MEMBERS[:3])
+    assert not found.sure
+
+
+@given(some.permutations(["Ada Example", "Bo Sample", "Kaiming He", "Mo", "a stranger"]))
+def test_who_is_found_does_not_depend_on_the_order_of_the_list(names):
+    found = matched(people("\n".join(names)), MEMBERS)
+    assert {WHO[member.id] for member in found.sure} == {"ada", "bo", "kai", "mo"}
+    assert found.unknown == ("a stranger",)

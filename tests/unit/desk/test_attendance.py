@@ -1,0 +1,126 @@
+"""Who comes, at the desk; and who was there, ticked and from pasted names."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from shared.attendance.actions import FOR_SEASON, RECORD, SAY, ForSeason, Recording, Saying
+from shared.attendance.privacy import Attended
+from shared.desk import routes
+from shared.desk.answers import NoSuchPage
+from shared.errors import BadInput
+from shared.model.attendance import Attendance
+from shared.model.group import Group
+from shared.model.member import Member, MemberState
+from shared.model.session import Session
+from shared.model.suppression import Erased
+from shared.store import Create
+from shared.store.actions import perform
+from tests.unit.desk.pressing import done, visit
+from tests.unit.desk.worlds import ADA, AHEAD, BO, GROUP, HELD, NOW, G, acting, asking, person, world
+
+CY = "0e" * 10
+
+
+@pytest.fixture
+def store() -> Any:
+    """The group asks; Ada, Bo (on a pause) and Cy are in it."""
+    made = world()
+    asking(made)
+    made.commit(Create(person(CY, "Cy Guest", MemberState.ACTIVE)))
+    return made
+
+
+def page(store: Any, key: str, **fields: Any) -> Any:
+    return routes.answer(visit(store, "sessions", key, "attendance", fields=fields or None))
+
+
+def says(store: Any, member: str, answer: str) -> None:
+    perform(SAY, Saying(**G, member=member, session=AHEAD, says=answer), acting(store))
+
+
+def there(store: Any) -> tuple[tuple[str, ...], int]:
+    row = store.get(Attendance, GROUP, HELD)
+    return (row.there, row.others) if row else ((), 0)
+
+
+def test_the_page_names_who_comes_and_who_cannot_and_counts_the_rest(store):
+    says(store, ADA, "yes")
+    seen = page(store, AHEAD)
+    assert (seen.who.count, seen.who.away_count, seen.who.unsaid) == (1, 0, 1)
+    assert (seen.coming, seen.away, seen.over) == (("Ada",), (), False)
+    says(store, ADA, "no")
+    perform(FOR_SEASON, ForSeason(**G, member=CY, says="yes"), acting(store))
+    seen = page(store, AHEAD)
+    assert (seen.coming, seen.away, seen.who.unsaid) == (("Cy Guest",), ("Ada",), 0)
+
+
+def test_pasted_names_are_ticked_or_shown_to_choose_and_nothing_is_kept_before_the_press(store):
+    seen = page(store, HELD, names=("Guest, Cy\nADA\nBo's iPhone\nA visitor",), there=(), others=("0",))
+    assert [(one.id, one.ticked) for one in seen.ticks] == [(ADA, True), (CY, True)]
+    assert [(one.name, [tick.id for tick in one.ticks], [tick.ticked for tick in one.ticks]) for one in seen.choices] == [
+        ("Bo's iPhone", [BO], [False])
+    ]  # fmt: skip
+    assert (seen.unknown, seen.others, seen.matched) == (("A visitor",), "1", 2)
+    assert there(store) == ((), 0)
+    done(store, "attendance record", {"session": (HELD,), "there": (CY, ADA, CY), "others": ("1",)})
+    assert there(store) == (tuple(sorted((ADA, CY))), 1)
+
+
+def test_who_was_ticked_stays_ticked_and_is_taken_back_by_ticking_otherwise(store):
+    perform(RECORD, Recording(**G, session=HELD, there=(ADA,), others=3), acting(store))
+    seen = page(store, HELD)
+    assert seen.recorded
+    assert ([one.id for one in seen.ticks if one.ticked], seen.others) == ([ADA], "3")
+    done(store, "attendance record", {"session": (HELD,), "there": (BO,), "others": ("0",)})
+    assert there(store) == ((BO,), 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"session": AHEAD}, "has not been held yet"),
+        ({"session": "2020-01-01"}, "no session"),
+        ({"session": HELD, "there": ("ff" * 10,)}, "no member of this group"),
+        ({"session": HELD, "others": -1}, "not between 0 and"),
+        ({"session": HELD, "there": tuple(f"{n:020}" for n in range(2001))}, "at most 2,000"),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused_in_plain_words(store, given, words):
+    with pytest.raises(BadInput, match=words):
+        perform(RECORD, Recording(**G, **given), acting(store))
+
+
+def test_where_the_group_does_not_ask_there_is_no_page_and_nothing_to_say():
+    store = world()
+    with pytest.raises(NoSuchPage):
+        page(store, AHEAD)
+    for action, given in (
+        (SAY, Saying(**G, member=ADA, session=AHEAD, says="yes")), (FOR_SEASON, ForSeason(**G, member=ADA, says="yes")),
+        (RECORD, Recording(**G, session=HELD)),
+    ):  # fmt: skip
+        with pytest.raises(BadInput, match="does not ask who comes"):
+            perform(action, given, acting(store))
+    assert not routes.answer(visit(store, "sessions", AHEAD)).asked
+
+
+def test_a_session_that_has_begun_takes_no_answer_and_a_large_group_is_not_listed_whole(store, monkeypatch):
+    session = store.get(Session, GROUP, AHEAD)
+    late = replace(acting(store), now=session.starts)
+    with pytest.raises(BadInput, match="has begun"):
+        perform(SAY, Saying(**G, member=ADA, session=AHEAD, says="yes"), late)
+    monkeypatch.setattr("shared.desk.attendance_page.TICKED_BY_HAND", 1)
+    seen = page(store, HELD, names=("Cy Guest",))
+    assert ([one.id for one in seen.ticks], seen.rest) == ([CY], True)
+
+
+def test_who_was_there_is_handed_out_to_them_and_erased_to_a_number_twice_alike(store):
+    perform(RECORD, Recording(**G, session=HELD, there=(ADA, CY), others=1), acting(store))
+    ada, group = store.get(Member, GROUP, ADA), store.get(Group, GROUP)
+    assert Attended().handed_out(ada, store) == [{"session": HELD}]
+    gone = Erased(group=GROUP, member=ADA, lives=1)
+    for _ in range(2):
+        for write in Attended().remains(gone, group, NOW, store):
+            store.commit(write)
+    assert there(store) == ((CY,), 2)
