@@ -19,9 +19,10 @@ from shared.mail import registry
 from shared.membership import feedback, onboarding, renewing
 from shared.model import form_response as responses
 from shared.model import mailing as mailings
+from shared.model import rsvp
 from shared.model import session as sessions
 from shared.model.mailing import EntryState, Mailing, Message
-from shared.model.member import MemberState
+from shared.model.member import Answered, MemberState
 from shared.model.proposal import ProposalState
 from shared.outbox import daily, ledger
 from shared.recaps import second_read
@@ -156,6 +157,11 @@ def chosen_again(vote: Any, known: Any, askable: Any) -> Any:
     return next((row for row in rows if row.state is ProposalState.CHOSEN), None)
 
 
+def says_beside(member: Any, session: Any, now: datetime, *, coming: bool) -> Any:
+    own = Answered(session=session.key, starts=session.starts, coming=coming)
+    return replace(member, rsvps=(*member.rsvps, own))
+
+
 GOES = {"still": lambda _: ""}
 BUSY: Patch = (faults, "RATES", faults.RATES | {"meanwhile": 0.7})
 LOST_WRITES = "nobody_is_mailed_twice|mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
@@ -248,6 +254,11 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "no_recording_is_in_a_public_byte_without_consent", [(import_module("shared.site.talk_views"), "shown_recording", lambda talk: talk.recording)],
     ),
     "undoing goes back to the old sequence": ("revisions_and_sequences_only_grow", [(undoing, "restored", renumbered)]),
+    "what is said again is kept beside it": ("nobody_is_counted_twice", [(rsvp, "answered", says_beside)]),
+    "answers are taken whenever they come": (
+        "nobody_says_after_the_start_that_they_come", [(rsvp, "takes_answers", lambda session, now: session.starts is not None)],
+    ),
+    "everybody is reminded last": ("whoever_cannot_come_is_not_reminded_last", [(rsvp, "not_reminded", lambda *_: "")]),
     "each ballot counts twice": ("every_ballot_counts_once", [(counting, "tally", counts_twice)]),
     "ballots are taken until they are counted": (
         "every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops), (voting_actions, "takes_ballots", never_stops)],

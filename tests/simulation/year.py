@@ -9,7 +9,7 @@ from random import Random
 from unittest.mock import patch
 
 from shared.group import applying
-from shared.model.group import CoLead, FormMapping, Group, TalkPlan
+from shared.model.group import Attendance, CoLead, FormMapping, Group, TalkPlan
 from shared.model.season import Break, Season, rhythm
 from shared.schedule import steps
 from shared.tick import fan_out
@@ -52,11 +52,17 @@ def group(dice: Random) -> Group:
     )  # fmt: skip
 
 
+def attendance(dice: Random) -> Attendance | None:
+    """What the group says of who comes; most do not ask."""
+    asks, last = dice.random() < 0.4, dice.choice(("unless-no", "unless-no", "coming", "everybody"))
+    return Attendance(ask=True, last_reminder=last) if asks else None
+
+
 @contextmanager
 def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     """The year of *seed*, which was not lived yet, with its functions at hand."""
     dice = Random(f"group {seed}")
-    founded = group(dice)
+    founded = replace(group(dice), attendance=attendance(Random(f"attendance {seed}")))
     days = rhythm(founded.season) if founded.season else []
     begins = _midnight(days[0]) - timedelta(days=dice.randint(5, 40))
     world = World(seed, begins, founded, verified=dice.random() < 0.5, record=record)

@@ -4,6 +4,7 @@ from tests.simulation.actors.actor import Actor
 from tests.simulation.actors.after import Aftermath
 from tests.simulation.actors.clock import Clock
 from tests.simulation.actors.co_leads import CoLeads
+from tests.simulation.actors.comers import Comers
 from tests.simulation.actors.mailboxes import Mailboxes
 from tests.simulation.actors.page import Page
 from tests.simulation.actors.people import People
@@ -11,7 +12,18 @@ from tests.simulation.actors.releases import Releases
 from tests.simulation.actors.speakers import Speakers
 from tests.simulation.actors.voters import Voters
 
-ACTORS: tuple[type[Actor], ...] = (Clock, People, CoLeads, Speakers, Mailboxes, Voters, Aftermath, Page, Releases)
+ACTORS: tuple[type[Actor], ...] = (
+    Clock,
+    People,
+    CoLeads,
+    Speakers,
+    Mailboxes,
+    Voters,
+    Comers,
+    Aftermath,
+    Page,
+    Releases,
+)
 
 __all__ = [
     "ACTORS",
@@ -19,6 +31,7 @@ __all__ = [
     "Aftermath",
     "Clock",
     "CoLeads",
+    "Comers",
     "Mailboxes",
     "Page",
     "People",

@@ -6,7 +6,19 @@ Each is a function that yields what is wrong, in words: those of ``ALWAYS`` are 
 
 from collections.abc import Callable, Iterator
 
-from tests.simulation.invariants import after, arrivals, chat, feedback, ledger, mails, page, rows, stages, votes
+from tests.simulation.invariants import (
+    after,
+    arrivals,
+    chat,
+    coming,
+    feedback,
+    ledger,
+    mails,
+    page,
+    rows,
+    stages,
+    votes,
+)
 from tests.simulation.world import Step, World
 
 ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
@@ -29,6 +41,9 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     page.sequences_in_the_calendar_only_grow,
     feedback.nobody_is_put_out_without_a_cause,
     arrivals.nobody_is_in_by_a_proof_that_was_none,
+    coming.nobody_is_counted_twice,
+    coming.nobody_says_after_the_start_that_they_come,
+    coming.whoever_cannot_come_is_not_reminded_last,
     votes.every_ballot_counts_once,
     votes.slots_are_given_within_what_there_is,
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
+from shared.model import rsvp
 from shared.model.audit import AuditLine
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, MailingState
 from shared.model.member import Member, MemberState
@@ -34,6 +35,9 @@ def _dishonest(line: Entry, row: Mailing, world: World) -> str:
     session = world.store.get(Session, world.group.id, row.session or "")
     if line.reason in ("muted", "in_welcome") or session is None:
         return ""
+    if line.reason in (rsvp.AWAY, rsvp.UNSAID):
+        asked = rsvp.asks(world.group) and row.kind == "reminder" and row.stage == rsvp.last_stage(world.group)
+        return "" if asked else "that is not asked"
     if line.reason == "cancelled":
         # What a cancellation that was taken back stopped on its way is not sent again.
         lines = world.store.all(AuditLine, session.group, session.key)

@@ -1,0 +1,37 @@
+"""Who comes: what members said is counted once, and in time, and whoever cannot come is left alone."""
+
+from collections.abc import Iterator
+
+from shared.model import rsvp
+from shared.model.member import Member
+from shared.model.session import Session
+from tests.simulation.world import Step, World
+
+
+def nobody_is_counted_twice(world: World, step: Step) -> Iterator[str]:
+    for _, after in step.changes_of(Member):
+        said = [one.session for one in after.rsvps] if after else []
+        if len(set(said)) < len(said):
+            yield f"{after.address} said twice whether they come: {', '.join(sorted(said))}"
+
+
+def nobody_says_after_the_start_that_they_come(world: World, step: Step) -> Iterator[str]:
+    for before, after in step.changes_of(Member):
+        new = set(after.rsvps if after else ()) - set(before.rsvps if before else ())
+        yield from (f"{after.address} said of {one.session} after it began" for one in new if one.starts <= world.now)
+
+
+def whoever_cannot_come_is_not_reminded_last(world: World, step: Step) -> Iterator[str]:
+    """As they had said before the message was sent, and still said after it."""
+    if not rsvp.asks(world.group) or rsvp.settings(world.group).last_reminder == "everybody":
+        return
+    for mail in step.mails:
+        about = mail.mailing
+        if about.kind != "reminder" or about.stage != rsvp.last_stage(world.group):
+            continue
+        key = mail.reader.removeprefix("member:")
+        session = world.store.get(Session, world.group.id, about.session or "")
+        were = [before for before, after in step.changes_of(Member) if before and (after or before).id == key]
+        rows = [row for row in (world.store.get(Member, world.group.id, key), *were) if row is not None]
+        if session and rows and all(rsvp.comes(row, session, world.group.tz) is False for row in rows):
+            yield f"{about.id} went to {mail.to}, who cannot come"
