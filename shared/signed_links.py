@@ -19,7 +19,7 @@ PROPOSE, VOTE, CHOSEN = "propose", "vote", "chosen"
 RECAP, RECORDING = "recap", "recording"
 DONE = "done"
 DESK = "desk"
-COME = "come"
+COME, WHO = "come", "who"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ MODULES = {
     signed_links.VOTE: "shared.voting.ballot_page",
     signed_links.CHOSEN: "shared.voting.acceptance_page",
     signed_links.COME: "shared.attendance.rsvp_page",
+    signed_links.WHO: "shared.attendance.coming_page",
     signed_links.RECAP: "shared.recaps.recap_page",
     signed_links.RECORDING: "shared.recaps.recording_page",
 }

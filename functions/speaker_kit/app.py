@@ -68,12 +68,14 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 def shown(event: dict[str, Any], correlation: str) -> "SpeakerPage | answers.Answer":
     given, asked = settings(), event.get("queryStringParameters") or {}
     now = clock.now(given.table)
-    link = signed_links.read(web.token(event), secrets.keys(given.keys), now)
+    keys = secrets.keys(given.keys)
+    link = signed_links.read(web.token(event), keys, now)
     from shared.talks import speaker_page  # for whom the link is real
 
     visit = speaker_page.SpeakerVisit(
         store=Table(given.table),
         bucket=Uploads(given.uploads),
+        keys=keys,
         site_url=given.site_url,
         now=now,
         issued=clock.system(),

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from shared import signed_links
 from shared.attendance.actions import FOR_SEASON, NO, SAY, YES, ForSeason, Saying, too_late
+from shared.attendance.who import coming_now
 from shared.model import rsvp
 from shared.model.group import Group
 from shared.model.member import Member, MemberState
@@ -22,7 +23,8 @@ from shared.text.times import moments
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RsvpPage:
     """What the page shows: *says* is what the member has said (``yes``, ``no`` or nothing), *first* the answer of the link, whose button
-    stands first; *every*: they come to all sessions unless they say so. *page* is the session's own."""
+    stands first; *every*: they come to all sessions unless they say so. *page* is the session's own, *count* how many come, if members
+    see that."""
 
     template: ClassVar[str] = "rsvp.html"
     group: str
@@ -33,6 +35,7 @@ class RsvpPage:
     first: str
     every: bool
     season: bool
+    count: int | None
     said: str = ""
 
 
@@ -99,8 +102,15 @@ def _page(known: _Known, visit: Visit, said: str = "") -> RsvpPage:
         group=group.name, session=session.heading, when=moments(session.starts or visit.now, group.tz, zone_of(member, group)),
         page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{session.key}/",
         says={True: YES, False: NO, None: ""}[comes], first=known.first, every=session.key[:10] <= member.comes_until,
-        season=group.season is not None, said=said,
+        season=group.season is not None, count=_count(known, visit), said=said,
     )  # fmt: skip
+
+
+def _count(known: _Known, visit: Visit) -> int | None:
+    """How many come, where members see it and are not too many to be counted while somebody waits."""
+    if rsvp.settings(known.group).number != "members":
+        return None
+    return coming_now(known.session, known.group, visit.store)
 
 
 PAGES = (Page(signed_links.COME, _load, _page, _act),)

@@ -13,6 +13,8 @@ from shared.text.folding import fold
 
 PAGES = 64
 """Pages of members, of 1 MB at most, that are looked through: some 50,000 people."""
+AT_ONCE = 16
+"""Pages of members that are counted while somebody waits: each partition once, a page each up to some 20,000 people."""
 MOST = 20_000
 """Members whom the names of a list may be."""
 NAMED = 300
@@ -52,6 +54,16 @@ def who_comes(session: Session, group: Group, store: Store) -> Coming:
         count=len(coming), away_count=len(away), members=members, whole=whole,
         coming=named(coming[:NAMED], group.id, store), away=named(away[:NAMED], group.id, store),
     )  # fmt: skip
+
+
+def coming_now(session: Session, group: Group, store: Store) -> int | None:
+    """How many come; None where the members are on more pages than are read while somebody waits."""
+    count = 0
+    for page, (found, cursor) in enumerate(store.addressees(group.id, unread=[]), 1):
+        count += rsvp.counted(found, session, group.tz).coming
+        if page == AT_ONCE and cursor != "end":
+            return None
+    return count
 
 
 def named(ids: Iterable[str], group: str, store: Store) -> tuple[Member, ...]:

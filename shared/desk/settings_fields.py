@@ -186,6 +186,11 @@ PARTS = (
             ),
             _choice("attendance.ask", "Members say whether they come", {"false": "no", "true": "yes"}),
             _choice(
+                "attendance.number",
+                "How many come is seen by",
+                {"co-leads": "co-leads and speakers", "members": "members, too"},
+            ),
+            _choice(
                 "attendance.last_reminder",
                 "The last reminder goes to",
                 {

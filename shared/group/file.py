@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shared.group.rules import ADMISSIONS, LAST_REMINDER, SOURCES, wrong_with
+from shared.group.rules import ADMISSIONS, LAST_REMINDER, SEES_NUMBER, SOURCES, wrong_with
 from shared.group.season_rules import rhythms
 from shared.model.group import Group
 from shared.model.season import usual_reminders
@@ -46,7 +46,8 @@ def schema() -> dict[str, Any]:
     made = model_of(Group).model_json_schema()
     made["properties"]["admission"]["enum"] = list(ADMISSIONS)
     made["$defs"]["FormMapping"]["properties"]["source"]["enum"] = list(SOURCES)
-    made["$defs"]["Attendance"]["properties"]["last_reminder"]["enum"] = list(LAST_REMINDER)
+    attendance = made["$defs"]["Attendance"]["properties"]
+    attendance["number"]["enum"], attendance["last_reminder"]["enum"] = list(SEES_NUMBER), list(LAST_REMINDER)
     season = made["$defs"]["Season"]
     season["properties"]["every_days"] = {"title": "Every Days", "type": "integer", "minimum": 1}
     season["oneOf"] = [{"required": ["every_days"]}, {"required": ["every"]}]

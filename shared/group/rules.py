@@ -20,8 +20,8 @@ WEEKLY, MAILS = ("needed", "always", "never"), ("daily", "at-once")
 """When a co-lead may get Monday's mail, and mails that can wait."""
 ADMISSIONS, SOURCES = ("open", "approve"), ("api", "script")
 """Who lets people in, and how a form's responses come."""
-LAST_REMINDER = ("everybody", "unless-no", "coming")
-"""To whom the last reminder goes, where members are asked whether they come."""
+SEES_NUMBER, LAST_REMINDER = ("co-leads", "members"), ("everybody", "unless-no", "coming")
+"""Who sees how many come, and to whom the last reminder goes, where members are asked whether they come."""
 RESERVED = ("assets", "data", "decks", "login", "preview")
 FREE_MAIL = (
     "gmail.com",
@@ -152,6 +152,7 @@ def _attendance(group: Group) -> Iterator[Mistake]:
     """Who is reminded last by what they have said must have been asked before."""
     if group.attendance is None:
         return
+    yield from _one_of(SEES_NUMBER, group.attendance.number, "attendance", "number")
     yield from _one_of(LAST_REMINDER, group.attendance.last_reminder, "attendance", "last_reminder")
     if group.attendance.last_reminder == "coming" and len(group.reminders) < 2:
         said = "the only reminder would go to nobody, as nobody was asked before; name another in reminders, or write unless-no"

@@ -116,10 +116,12 @@ class Joint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """Whether members are asked if they come (*ask*), and to whom the last reminder goes then: to ``everybody``, to all but those who
+    """Whether members are asked if they come (*ask*), who sees how many do (*number*: ``co-leads``, and speakers; or ``members``, too, on
+    the page where they say it), and to whom the last reminder goes then: to ``everybody``, to all but those who
     cannot come (``unless-no``), or only to those who have said that they come (``coming``)."""
 
     ask: bool = False
+    number: str = "co-leads"
     last_reminder: str = "unless-no"
 
 
@@ -189,6 +191,11 @@ class Group(_Timed):
     attendance: Attendance | None = None
     version: int = 0
 
+    @property
+    def asks_who_comes(self) -> bool:
+        """Whether members are asked if they come."""
+        return self.attendance is not None and self.attendance.ask
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicGroup(_Timed):
@@ -209,6 +216,7 @@ class PublicGroup(_Timed):
     question_minutes: int = 10
     reminders: tuple[str, ...] = ()
     quiet: Quiet | None = None
+    asks_who_comes: bool = False
     version: int = 0
 
 

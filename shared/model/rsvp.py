@@ -29,7 +29,7 @@ class Answers:
 
 def asks(group: Group) -> bool:
     """Whether members of *group* are asked if they come."""
-    return group.attendance is not None and group.attendance.ask
+    return group.asks_who_comes
 
 
 def settings(group: Group) -> Attendance:

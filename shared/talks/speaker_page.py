@@ -4,7 +4,7 @@ It reads nothing private: what it has to know of the group is in the group's pub
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from shared.model.mailing import Mailing
 from shared.model.session import Session, Talk
 from shared.pages.links import Page
 from shared.pages.rendering import Foot, foot
-from shared.signed_links import Link
+from shared.signed_links import Keys, Link
 from shared.store import Ref
 from shared.store.actions import Acting, By, Way, perform
 from shared.store.context import Context
@@ -34,6 +34,7 @@ class SpeakerVisit(Context):
     the link asks about, if that is known."""
 
     bucket: kit.FormMaker
+    keys: Keys
     site_url: str
     issued: datetime
     upload_id: str
@@ -46,14 +47,15 @@ class SpeakerVisit(Context):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerPage:
     """What the speaker sees. *state* is ``open``, ``held`` or ``cancelled``; *page* is the address of the session's page, *deck* of
-    the slides that it shows; *note* is advice about them. *recording* is the address of the talk's, *recording_name* what an answer to it
-    has to name."""
+    the slides that it shows; *note* is advice about them. *who* is the token of the page that says who comes. *recording* is the address
+    of the talk's, *recording_name* what an answer to it has to name."""
 
     title: str
     speaker: str
     when: str
     state: str
     page: str
+    who: str
     foot: Foot
     checks: tuple[kit.Check, ...]
     fields: dict[str, kit.Field]
@@ -89,6 +91,7 @@ class _Place:
     talk: Talk
     about: PublicGroup
     deck: Deck | None
+    link: Link
 
     @property
     def state(self) -> str:
@@ -108,7 +111,7 @@ def _load(link: Link, visit: SpeakerVisit) -> _Place:
         raise BadLink("this talk is kept by the group that hosts the session", group=group)
     if talk.link_life != int(life[0] if life else 0):
         raise BadLink("this link was replaced by a newer one", group=group)
-    return _Place(session, talk, about, found.get(what))
+    return _Place(session, talk, about, found.get(what), link)
 
 
 def _view(place: _Place, visit: SpeakerVisit) -> SpeakerPage:
@@ -134,11 +137,18 @@ def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Speak
         return _shown(place, visit, said="Nothing was changed.")
     told = any(isinstance(write.row, Mailing) for write in done[0].writes)
     said = "Saved. Members get a short mail about the reading, as they were reminded before it came."
-    after = _Place(done[0].left(session), outcome.talk, about, place.deck)
+    after = replace(place, session=done[0].left(session), talk=outcome.talk)
     return _shown(after, visit, said=said if told else "Saved. Thank you.")
 
 
 # --- what is shown
+def _who(place: _Place, visit: SpeakerVisit) -> str:
+    """The token of the page that says who comes, where members are asked."""
+    if not place.about.asks_who_comes or place.state == "cancelled":
+        return ""
+    return signed_links.sign(replace(place.link, purpose=signed_links.WHO), visit.keys)
+
+
 def _shown(
     place: _Place,
     visit: SpeakerVisit,
@@ -160,6 +170,7 @@ def _shown(
         when=kit.when(session, place.about.tz),
         state=place.state,
         page=f"{site}/{session.group}/s/{session.key}/",
+        who=_who(place, visit),
         foot=foot(place.about, visit.site_url),
         checks=kit.checks(session, talk, place.deck, place.about.tz, visit.now),
         fields=fields,

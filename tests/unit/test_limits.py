@@ -18,7 +18,7 @@ from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, SessionState, Speaker, Talk, with_talk
 from shared.model.vote import Vote, VoteState
 from shared.schedule import archive, changing, steps, undoing
-from shared.signed_links import Link
+from shared.signed_links import Keys, Link
 from shared.store import Create, Replace
 from shared.talks import editing as talk_editing
 from shared.talks import form_fields, speaker_page
@@ -295,7 +295,14 @@ def test_a_kit_says_which_field_is_too_much_for_its_session_and_takes_what_is_sh
     talk = full.talks[0]
     link = Link(signed_links.TALK, ("g", *signed_links.talk_subject(DAY, talk.slug, talk.link_life)), None)
     visit = speaker_page.SpeakerVisit(
-        store=store, bucket=Forms(), site_url="https://x", now=NOW, issued=NOW, upload_id="u", back=""
+        keys=Keys(current="k", link={}, hash=b""),
+        store=store,
+        bucket=Forms(),
+        site_url="https://x",
+        now=NOW,
+        issued=NOW,
+        upload_id="u",
+        back="",
     )
     reading = {f"reading-{n}": "t" * 190 for n in range(1, 11)} | {
         f"url-{n}": "https://example.org/" + "u" * 570 for n in range(1, 11)

@@ -1,6 +1,7 @@
 """Members say whether they come, by the links in their reminders."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -12,6 +13,7 @@ from shared.model.member import MemberState, to_state
 from shared.schedule.actions import CANCEL, MOVE, Moving, Which
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
+from tests.builders import speaker_page
 from tests.builders.members import joins, member_of
 from tests.platform import Platform, apply, demo_group, ses_mails
 
@@ -142,3 +144,41 @@ def test_a_group_that_does_not_ask_has_no_word_of_it_and_old_links_say_so(asking
     assert not any("come" in words for words in links("ada"))
     ticked(asking, HOUR)
     assert "link to join" in mails("ada")[-1]
+
+
+def test_a_speaker_sees_how_many_come_and_who_by_a_link_on_their_page_until_they_have_a_newer_one(asking: Platform):
+    ticked(asking, WEEK)
+    asking.press(links("ada")[YES], choice="yes")
+    asking.press(links("bo")[NO], choice="no")
+    page = asking.press(speaker_page.url(), "GET")["body"]
+    (who,) = re.findall(r'href="(/m/[^"]+)">who comes', page)
+    seen = asking.press(f"https://go.example.org{who}", "GET")["body"]
+    assert "1 says that they come" in seen
+    assert "1 cannot come, 1 have not said" in seen
+    assert "Ada" in seen
+    assert "@example.org" not in seen
+    session = speaker_page.session(asking)
+    newer = tuple(replace(talk, link_life=9) for talk in session.talks)
+    asking.table.commit(Replace(replace(session, talks=newer)))
+    assert asking.press(f"https://go.example.org{who}", "GET")["statusCode"] == 404
+    apply(asking, demo_group())
+    assert "who comes" not in asking.press(speaker_page.url(life=9), "GET")["body"]
+
+
+def test_members_see_a_number_on_their_page_only_if_the_group_wants_that(asking: Platform):
+    ticked(asking, WEEK)
+    asking.press(links("bo")[YES], choice="yes")
+    assert "says that they come" not in asking.press(links("ada")[YES], "GET")["body"]
+    apply(asking, demo_group(attendance={"ask": "true", "number": "members"}))
+    assert "1 member says that they come" in asking.press(links("ada")[YES], "GET")["body"]
+
+
+def test_nothing_of_who_comes_is_public(asking: Platform):
+    asking.publishes = True
+    asking.settle()
+    ticked(asking, WEEK)
+    before = asking.site()
+    asking.press(links("ada")[YES], choice="yes")
+    asking.press(links("bo")[NO], choice="all")
+    asking.settle()
+    assert asking.site() == before

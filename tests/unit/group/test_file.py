@@ -391,3 +391,23 @@ def test_no_library_speaks_whatever_is_put_wherever(kind: str):
         assert not FOREIGN.search(complaints(check, wrong))
 
     look()
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"attendance": {"ask": "perhaps"}}, "attendance.ask: write true or false"),
+        ({"attendance": {"number": "everybody"}}, "attendance.number: 'everybody' is neither co-leads nor members"),
+        (
+            {"attendance": {"last_reminder": "yes"}},
+            "attendance.last_reminder: 'yes' is none of everybody, unless-no, coming",
+        ),
+        (
+            {"attendance": {"last_reminder": "coming"}, "reminders": ["1h"]},
+            "attendance.last_reminder: the only reminder would go to nobody",
+        ),
+        ({"attendance": {"asks": "true"}}, "attendance.asks: no such setting; did you mean ask?"),
+    ],
+)
+def test_what_is_wrong_about_who_comes_is_named(changes, complaint):
+    assert complaint in told(with_(**changes))
