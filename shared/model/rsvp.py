@@ -88,6 +88,15 @@ def not_reminded(member: Member, session: Session, stage: str, group: Group) -> 
     return UNSAID if said is None and to == "coming" and not once else ""
 
 
+def left_out(stage: str, group: Group) -> str:
+    """Who does not get the reminder at *stage*, in words; empty where everybody does."""
+    if not asks(group) or stage != last_stage(group):
+        return ""
+    return {"unless-no": "whoever cannot come", "coming": "whoever has not said that they come"}.get(
+        settings(group).last_reminder, ""
+    )
+
+
 def last_stage(group: Group) -> str:
     """The name of the reminder that goes nearest to the start; empty where there is none."""
     hours = {"h": 1, "d": 24}

@@ -17,7 +17,8 @@ from shared.text.times import month, weekday
 class Ahead:
     """One mailing to come: when (UTC), to whom and how many (None: not known without a stack), what looks wrong.
 
-    *zones* are the readers by the zone whose clock they go by. What is *routine* goes before and after any session.
+    *zones* are the readers by the zone whose clock they go by. What is *routine* goes before and after any session. *less* says which of
+    the recipients get nothing by what they say until then.
     """
 
     at: datetime
@@ -30,6 +31,7 @@ class Ahead:
     flags: tuple[str, ...]
     zones: Mapping[str, int] = field(default_factory=dict)
     routine: bool = False
+    less: str = ""
 
     @property
     def what(self) -> str:
@@ -40,7 +42,8 @@ class Ahead:
     def whom(self) -> str:
         """``5 members``, ``1 speaker``; ``members`` where nobody can be counted."""
         one = self.to.removesuffix("s")
-        return f"{one}s" if self.recipients is None else f"{self.recipients} {one}{'' if self.recipients == 1 else 's'}"
+        who = f"{one}s" if self.recipients is None else f"{self.recipients} {one}{'' if self.recipients == 1 else 's'}"
+        return f"{who}, less {self.less}" if self.less else who
 
 
 _WORDS = {

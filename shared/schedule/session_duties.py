@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from shared.model import rsvp
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.mailing import Audience
@@ -62,7 +63,7 @@ def _members_ahead(session: Session, outlook: Outlook) -> Iterator[Ahead]:
         yield Ahead(
             at=found.at, kind="reminder", stage=found.stage, session=session.id, revision=session.revision,
             to=Audience.MEMBERS.value, recipients=known.members, zones=known.zones or {},
-            flags=tuple(flags(group, session, known, outlook.since, before)), routine=True,
+            flags=tuple(flags(group, session, known, outlook.since, before)), routine=True, less=rsvp.left_out(found.stage, group),
         )  # fmt: skip
 
 

@@ -11,6 +11,9 @@ from shared.model.group import Attendance, CoLead, Group
 from shared.model.member import Member, MemberState, addressee
 from shared.model.season import Season
 from shared.model.session import Session, SessionState, cancelled, moved
+from shared.schedule.forecast import Known
+from shared.schedule.session_duties import scheduled
+from shared.tick.registry import foreseen
 
 NOW = datetime(2027, 1, 2, 12, tzinfo=UTC)
 GROUP = Group(
@@ -132,6 +135,24 @@ def test_the_last_reminder_goes_to_whom_the_group_says_and_every_other_to_all(to
     assert {rsvp.not_reminded(member, session(), stage, group) for stage in ("7d", "1d")} == {""}
     for off in (Attendance(last_reminder=to), None):
         assert rsvp.not_reminded(member, session(), "1h", replace(group, attendance=off)) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "less"),
+    [
+        (Attendance(ask=True), ", less whoever cannot come"),
+        (Attendance(ask=True, last_reminder="coming"), ", less whoever has not said that they come"),
+        (Attendance(ask=True, last_reminder="everybody"), ""),
+        (Attendance(), ""),
+        (None, ""),
+    ],
+)
+def test_preflight_foresees_to_whom_the_last_reminder_does_not_go(given, less):
+    group = replace(GROUP, attendance=given)
+    ahead = foreseen(
+        group, [scheduled(session(), group)], Known(zones={"America/Denver": 3}), NOW, NOW + timedelta(days=9), now=NOW
+    )
+    assert [one.whom for one in ahead if one.kind == "reminder"] == ["3 members", "3 members", f"3 members{less}"]
 
 
 @pytest.mark.parametrize(
