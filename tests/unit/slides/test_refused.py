@@ -94,13 +94,11 @@ def test_a_page_that_takes_for_ever_is_stopped_in_time(judged: Checker):
 
 
 def test_an_object_stream_that_unpacks_to_too_much_ends_at_the_memory_bound(judged: Checker):
-    began = time.monotonic()
     verdict = judged(files.bomb(), limits=Limits(memory=400 << 20))
     assert (verdict.outcome, verdict.reason) == (
         "refused",
         BROKEN.reason,
     )  # the library takes want of memory for damage
-    assert time.monotonic() - began < 20
 
 
 def test_a_missing_file_is_the_callers_mistake(tmp_path: Path):
