@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from artefacts import dists
 from artefacts.dists import AWS, HOST, TARGETS, Target
 from artefacts.imports import OWN, Reach, reach
 from artefacts.patience import Patience, still
+from artefacts.unsaid import TEXTS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = Path("googleapiclient", "discovery_cache", "documents")
@@ -92,6 +93,9 @@ def build(function: str, target: Target, root: Path = ROOT) -> Path:
     there = dists.files(source, target)
     for dist in sorted(_needed(reached, target)):
         _take(there[dist], source, folder, reached.words)
+        for to, text in texts(dist, there):
+            (folder / to).parent.mkdir(parents=True, exist_ok=True)
+            os.link(source / text, folder / to)
     for own in OWN:
         dists.compiled(folder / own, target)
     return folder
@@ -175,6 +179,18 @@ def ships(path: Path, words: set[str]) -> bool:
         inside = path.relative_to(BOTOCORE_DATA).parts
         return len(inside) == 1 or inside[0] in words
     return True
+
+
+def texts(dist: str, there: Mapping[str, Iterable[Path]]) -> Iterator[tuple[Path, Path]]:
+    """Where licences of what the wheel of *dist* carries go, and where they lie: it has no text of theirs, but another's wheel does.
+
+    *there* are the files of each distribution. Raises ``KeyError`` naming a text that is nowhere.
+    """
+    bringing, names = TEXTS.get(dist, ("", ()))
+    lying = {path.name: path for path in there.get(bringing, ()) if path.parts[0].endswith(".dist-info")}
+    for name in names:
+        place = next(path.parts[0] for path in there[dist] if path.parts[0].endswith(".dist-info"))
+        yield Path(place, "licenses", name), lying[name]
 
 
 def uncompiled(target: Target) -> str:

@@ -79,6 +79,11 @@ UNLISTED: Mapping[str, tuple[str, tuple[Part, ...]]] = {
 }
 """By distribution: the version that was read, and what it carries besides what it lists itself."""
 
+TEXTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "freetype-py": ("pypdfium2", ("freetype.txt", "harfbuzz.txt", "zlib.txt")),
+}
+"""By distribution whose wheel lacks the licences' texts of what it carries: another that carries the same and has them, and their files."""
+
 LICENCES = {"libXau": "MIT-open-group", "libjpeg-turbo": _JPEG, "openssl": "Apache-2.0"}
 """Of what wheels list without a licence."""
 

@@ -192,5 +192,22 @@ def test_pillow_comes_without_the_one_library_of_its_list_that_may_not_ship():
     assert features.check("libimagequant") is False
 
 
+def test_what_a_wheel_carries_without_a_licences_text_ships_with_one_from_another():
+    (own,) = (build.ROOT / "build" / "host" / "publish_site").glob("freetype_py-*.dist-info/licenses")
+    said = {path.name: path.read_text(errors="replace") for path in own.iterdir()}
+    assert "The FreeType Project LICENSE" in said["freetype.txt"]
+    assert 'the so-called "Old MIT" license' in said["harfbuzz.txt"]
+    assert "Jean-loup Gailly" in said["zlib.txt"]
+
+
+def test_a_licences_text_that_is_nowhere_is_missed():
+    there = {
+        "freetype-py": [Path("freetype_py-2.dist-info/METADATA")],
+        "pypdfium2": [Path("pypdfium2-5.dist-info/licenses/zlib.txt")],
+    }
+    with pytest.raises(KeyError, match="freetype"):
+        list(build.texts("freetype-py", there))
+
+
 def test_the_page_of_licences_is_as_it_would_be_written_now():
     assert shipped.PAGE.read_text(encoding="utf-8") == shipped.page(), "write it anew: python -m artefacts.shipped"
