@@ -75,7 +75,8 @@ def told(name: str, python: Path, there: Mapping[str, str], given: Any) -> tuple
     log = ROOT / "build" / "arm64" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with runtime_api(f"fortnight-{name}", given) as (address, api), log.open("wb") as out:
-        environment = dict(there) | {
+        on_lambda = {name: value.replace("/var/task", str(artefact)) for name, value in there.items()}
+        environment = on_lambda | {
             "AWS_LAMBDA_RUNTIME_API": address, "AWS_LAMBDA_FUNCTION_NAME": f"fortnight-{name}", "AWS_LAMBDA_FUNCTION_VERSION": "1",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769", "_HANDLER": handler, "LAMBDA_TASK_ROOT": str(artefact),
             "PYTHONPATH": f"{artefact}{os.pathsep}{runtime()}", "PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1",
@@ -174,7 +175,7 @@ def main() -> int:
     with world() as there:
         for name in wanted:
             began = time.monotonic()
-            wrong = tried(name, python, there)
+            wrong = tried(name, python, there(name))
             failed += bool(wrong)
             print(f"{name}  {time.monotonic() - began:.0f} s  {wrong or 'answered'}", flush=True)
     return int(failed > 0)

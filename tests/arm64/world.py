@@ -3,7 +3,7 @@
 import json
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -17,25 +17,29 @@ from shared.adapters import clients, clock, secrets
 from shared.adapters.table import Table
 from shared.group import applying
 from shared.schedule import steps
+from tests.arm64.settings import variables
 from tests.dynamodb import SCHEMA
 from tests.platform import QUEUES, demo_group
 from tests.resources import CDN
 
 NOW = datetime(2023, 10, 26, 15, tzinfo=UTC)
 REGION = "eu-west-1"
-SETTINGS = {
+LAPTOPS = {
     "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION,
-    "FORTNIGHT_TABLE": "table", "FORTNIGHT_UPLOADS": "uploads", "FORTNIGHT_SITE": "site", "FORTNIGHT_CLOCK": "table",
-    "FORTNIGHT_BASE_URL": "https://go.example.org", "FORTNIGHT_SITE_URL": "https://page.example.org",
-    "FORTNIGHT_KEYS": "/fortnight/keys", "FORTNIGHT_LINKS": "/fortnight/links", "FORTNIGHT_GOOGLE": "/fortnight/google", "FORTNIGHT_SEND_RATE": "100",
-    "FORTNIGHT_CONFIGURATION_SET": "fortnight", "FORTNIGHT_CONFIRMATION_SET": "confirmation",
-    "FORTNIGHT_OTHERS": "check_slides=fortnight-CheckSlides publish_site=fortnight-PublishSite", "FORTNIGHT_STACK": "fortnight",
-    "FORTNIGHT_FORMS_TOPIC": "projects/example-onboarding/topics/forms-responses",
-    "FORTNIGHT_PUSH_ACCOUNT": "forms-push@example-onboarding.iam.gserviceaccount.com",
+    "FORTNIGHT_CLOCK": "table",
 }  # fmt: skip
-
-
-OUTPUTS = {"TableName": "table", "KeysParameter": SETTINGS["FORTNIGHT_KEYS"], "SiteUrl": SETTINGS["FORTNIGHT_SITE_URL"]}
+"""What the environment has beside the template's variables: an account, and the laptop's clock, as the events are of a day."""
+NAMES = {
+    "AWS::StackName": "fortnight", "Table": "table", "Uploads": "uploads", "Site": "site", "ConfigurationSet": "fortnight",
+    "ConfirmationSet": "confirmation", "CheckSlides": "fortnight-CheckSlides", "PublishSite": "fortnight-PublishSite",
+    "CheckHealth": "fortnight-CheckHealth",
+    "BaseUrl": "https://go.example.org", "SiteUrl": "https://page.example.org", "SendRate": "100",
+    "FormsTopic": "projects/example-onboarding/topics/forms-responses",
+    "PushAccount": "forms-push@example-onboarding.iam.gserviceaccount.com",
+}  # fmt: skip
+"""What the template's names come to, and the parameters that are given."""
+KEYS = "/fortnight/keys"
+OUTPUTS = {"TableName": "table", "KeysParameter": KEYS, "SiteUrl": NAMES["SiteUrl"]}
 
 
 def stack() -> str:
@@ -50,48 +54,48 @@ def stack() -> str:
 
 
 @contextmanager
-def world() -> Iterator[Mapping[str, str]]:
-    """It, made; the environment in which a function finds it, which is this process's, too, as long as it stands."""
+def world() -> Iterator[Callable[[str], dict[str, str]]]:
+    """It, made; what a function finds in its environment, by its name."""
     with warnings.catch_warnings():  # of its services that nobody asks it for lack theirs
         warnings.simplefilter("ignore")
         from moto.server import ThreadedMotoServer
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    found = SETTINGS | {"AWS_ENDPOINT_URL": f"http://{host}:{port}"}
+    found = LAPTOPS | {"AWS_ENDPOINT_URL": f"http://{host}:{port}"}
     os.environ.update(found)
     try:
         with serve(FormsApi(Form.load(now=lambda: NOW)).app()) as forms:
-            found |= _made() | {"FORTNIGHT_FORMS_ENDPOINT": forms.url}
-            os.environ.update(found)
-            yield found
+            values = NAMES | _made()
+            yield lambda name: found | {"FORTNIGHT_FORMS_ENDPOINT": forms.url} | variables(name, values)
     finally:
         server.stop()
 
 
 def _made() -> dict[str, str]:
+    """The names that services choose, by the template's."""
     client = clients.client
     client("dynamodb").create_table(TableName="table", **SCHEMA)
     for bucket in ("uploads", "site"):
         client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     client("s3").put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
-    urls = {name: client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in (*QUEUES, "dead")}
+    queues = {f"{name.capitalize()}Queue": client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
+    dead = client("sqs").create_queue(QueueName="dead")["QueueUrl"]
     client("sesv2").create_email_identity(EmailIdentity="ml-theory.example.org")
-    for name in ("fortnight", "confirmation"):
+    for name in (NAMES["ConfigurationSet"], NAMES["ConfirmationSet"]):
         client("sesv2").create_configuration_set(ConfigurationSetName=name)
-    secrets.make("/fortnight/keys")
+    secrets.make(KEYS)
     clock.move("table", NOW)
     table = Table("table")
     steps.run(applying.steps(demo_group(), table, NOW), table)
-    client("cloudformation").create_stack(StackName="fortnight", TemplateBody=stack())
+    client("cloudformation").create_stack(StackName=NAMES["AWS::StackName"], TemplateBody=stack())
     distribution = client("cloudfront").create_distribution(**CDN)["Distribution"]["Id"]
-    queues = {f"FORTNIGHT_{name.upper()}_QUEUE": urls[name] for name in QUEUES}
-    return queues | {"FORTNIGHT_DEAD_LETTERS": urls["dead"], "FORTNIGHT_DISTRIBUTION": distribution}
+    return queues | {"DeadLetters": dead, "Distribution": distribution}
 
 
 def queued(name: str) -> list[Any]:
     """The bodies of what waits on a queue."""
-    url = os.environ[f"FORTNIGHT_{name.upper()}_QUEUE"]
+    url = clients.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
     found = clients.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
     return [message["Body"] for message in found.get("Messages", [])]
 
