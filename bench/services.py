@@ -1,7 +1,7 @@
 """AWS that answers from a few rows and keeps nothing: what a function's first event asks of it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -82,17 +82,10 @@ def _place(key: dict[str, Any]) -> tuple[str, str]:
 
 
 @contextmanager
-def services(items: Iterator[dict[str, Any]] | list[dict[str, Any]], parameter: str) -> Iterator[str]:
+def services(items: Iterable[dict[str, Any]], parameter: str) -> Iterator[str]:
     """The address, on this machine, of services whose table holds *items*; every parameter has the value *parameter*."""
     known = {"items": {_place(item): item for item in items}, "parameter": parameter}
-    with served(type("Services", (_Services,), known)) as address:
-        yield address
-
-
-@contextmanager
-def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """The address, on this machine, of what *handler* answers."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Services", (_Services,), known))
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
     try:

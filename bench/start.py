@@ -1,16 +1,19 @@
 """What a cold start costs each function."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from http.server import BaseHTTPRequestHandler
+from concurrent.futures import ThreadPoolExecutor
 
 from bench.artefacts import artefact
 from bench.figures import Figure, Kind, NotHere
-from bench.services import served
+from bench.first_events import SETTINGS, first_events
+from bench.sender import SECRETS
+from bench.services import services
 
 TITLE = "Cold start"
 CLIENTS = {
@@ -32,34 +35,45 @@ BARE = "import boto3; boto3.client('dynamodb')"
 FUNCTION = (
     "import functions.{name}.app; from shared.adapters.clients import client; [client(one) for one in {clients!r}]"
 )
-TICK = """
-from functions.remind import app
+FIRST = """
+import json, sys
+from functions.{name}.app import lambda_handler
 class Context:
-    function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "tick"
-assert not any(app.lambda_handler({"time": "2026-03-02T18:00:00Z"}, Context).values())
+    function_name, memory_limit_in_mb, aws_request_id = {name!r}, 512, "1"
+    invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:{name}"
+    get_remaining_time_in_millis = staticmethod(lambda: 300_000)
+lambda_handler(json.loads({event!r}), Context)
 """
-NOTHING_DUE = b'{"Items": [], "Count": 0, "ScannedCount": 0}'
 
 
 def figures() -> Sequence[Figure]:
     """Instructions (`valgrind --tool=cachegrind --cache-sim=no`, with a fixed hash seed they repeat nearly to the bit) of a process
     that imports the handler from its artefact, compiled files in place, and makes the AWS clients of an ordinary event; over those
-    of a process that imports boto3 and makes a DynamoDB client. What a handler imports when its event comes is not in it, except in
-    the last line: there a tick was handled that finds nothing due, which most ticks do."""
-    bare = instructions("remind", BARE)
-    found = [
-        Figure(
-            name=name,
-            measured=instructions(name, FUNCTION.format(name=name, clients=clients)) / bare,
-            unit="x",
-            kind=Kind.COUNT,
-            goal=GOALS.get(name, GOAL),
-        )
-        for name, clients in CLIENTS.items()
+    of a process that imports boto3 and makes a DynamoDB client. What a handler imports when its event comes is in the second of its
+    lines: there it handled one, against services that answer at once. The events are a tick that finds nothing due, a bounce, a
+    reminder to 100 members (most of that is the work itself), a member's page, a speaker's page, a session that changed (its site is
+    made whole), the door of the desk, a look at a stack that is not there, a push of the form, a deck of a group that is not there."""
+    items, events = first_events()
+    with services(items, SECRETS) as aws, ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+        bare = side_by_side.submit(instructions, "remind", BARE)
+        counted = [
+            (name, goal, side_by_side.submit(instructions, function, program, SETTINGS | {"AWS_ENDPOINT_URL": aws}))
+            for function, clients in CLIENTS.items()
+            for name, goal, program in _programs(function, clients, events[function])
+        ]
+        unit = bare.result()
+        return [
+            Figure(name=name, measured=count.result() / unit, unit="x", kind=Kind.COUNT, goal=goal)
+            for name, goal, count in counted
+        ]
+
+
+def _programs(function: str, clients: Sequence[str], event: object) -> Sequence[tuple[str, float | None, str]]:
+    """What is counted of a function: the figure's name, its goal, the program."""
+    return [
+        (function, GOALS.get(function, GOAL), FUNCTION.format(name=function, clients=clients)),
+        (f"{function}, with a first event", None, FIRST.format(name=function, event=json.dumps(event))),
     ]
-    with served(Table) as url:
-        tick = instructions("remind", TICK, {"AWS_ENDPOINT_URL": url}) / bare
-    return [*found, Figure(name="remind, with a tick that finds nothing due", measured=tick, unit="x", kind=Kind.COUNT)]
 
 
 def instructions(function: str, program: str, more: Mapping[str, str] | None = None) -> int:
@@ -72,26 +86,12 @@ def instructions(function: str, program: str, more: Mapping[str, str] | None = N
         "AWS_SECRET_ACCESS_KEY": "none", "FORTNIGHT_TABLE": "table", "FORTNIGHT_MAIL_QUEUE": "mails", "FORTNIGHT_DEAD_LETTERS": "dead",
     }  # fmt: skip
     counted = [valgrind, "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
+    counted.append("--trace-children=yes")  # a Python of Debian's unpacked here is started by a script
     done = subprocess.run(
         [*counted, sys.executable, "-s", "-S", "-B", "-c", program],
         cwd=artefact(function), env=environment | dict(more or {}), capture_output=True, text=True, check=False,
     )  # fmt: skip
-    told = re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)
-    if done.returncode or told is None:
+    told = re.findall(r"I\s+refs:\s+([\d,]+)", done.stderr)
+    if done.returncode or not told:
         raise RuntimeError(f"{function} does not start: {done.stderr[-2000:]}")
-    return int(told[1].replace(",", ""))
-
-
-class Table(BaseHTTPRequestHandler):
-    """A table without rows."""
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.send_header("Content-Type", "application/x-amz-json-1.0")
-        self.send_header("Content-Length", str(len(NOTHING_DUE)))
-        self.end_headers()
-        self.wfile.write(NOTHING_DUE)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing: it is asked once."""
+    return int(told[-1].replace(",", ""))
