@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deploying.looking import Facts
+from deploying.looking import Certificate, Facts
 from shared.adapters.clients import client
 
 _DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError")
@@ -44,6 +45,21 @@ class Account:
             sending=mail.get("SendingEnabled", True) and mail.get("EnforcementStatus") != "SHUTDOWN",
             rate=mail.get("SendQuota", {}).get("MaxSendRate"), denied=tuple(denied),
         )  # fmt: skip
+
+    def certificate(self, arn: str) -> Certificate | None:
+        """The one with that ARN, in whatever region; None if it may not be asked for. One that is not there has no status."""
+        acm = boto3.client("acm", region_name=arn.split(":")[3])
+        try:
+            held = acm.describe_certificate(CertificateArn=arn)["Certificate"]
+        except acm.exceptions.ResourceNotFoundException:
+            return Certificate()
+        except ClientError:
+            return None
+        records = [one["ResourceRecord"] for one in held.get("DomainValidationOptions", []) if "ResourceRecord" in one]
+        return Certificate(
+            status=held["Status"],
+            records=tuple(f"{one['Name'].rstrip('.')} {one['Type']} {one['Value'].rstrip('.')}" for one in records),
+        )
 
     def identity(self, name: str) -> bool:
         """Whether SES knows *name*."""

@@ -195,7 +195,9 @@ class Deployment:
                 )
         self._left_alone(chosen, stack)
         self._pace(chosen, facts, stack)
-        return Ready(facts=facts, stack=stack, chosen=parameters.whole(chosen, self._declared))
+        whole = parameters.whole(chosen, self._declared)
+        self._together(whole, stack)
+        return Ready(facts=facts, stack=stack, chosen=whole)
 
     def _answer(self, question: parameters.Question, default: str) -> str:
         while True:
@@ -206,6 +208,15 @@ class Deployment:
                 if said == default:
                     raise
                 self._talk.say(str(error))
+
+    def _together(self, chosen: Mapping[str, str], stack: Standing | None) -> None:
+        """Raises :class:`BadInput` for parameters that do not go together, and for certificates that are not ready."""
+        if broken := self._recipe.broken(chosen):
+            raise BadInput("\n".join(f"{words} Give it with --set, too." for words in broken))
+        for name in parameters.CERTIFICATES:
+            arn = chosen.get(name, "")
+            if arn and arn != (stack.parameters.get(name) if stack else ""):
+                looking.certified(name, arn, self._account.certificate(arn))
 
     def _left_alone(self, chosen: dict[str, str], stack: Standing | None) -> None:
         """An identity that SES has already, and not by this stack, cannot be made once more."""

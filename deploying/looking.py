@@ -34,6 +34,14 @@ class Facts:
     denied: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """*status* as ACM says it, empty if there is none; *records* prove the domain, each ``name CNAME target``."""
+
+    status: str = ""
+    records: tuple[str, ...] = ()
+
+
 class Found(NamedTuple):
     """*asks*: whether a person has to say that it goes on all the same."""
 
@@ -95,3 +103,17 @@ def taken(name: str, status: str, named: Collection[str], description: str) -> N
         raise BadInput(
             f"there is a stack {name} in this account and region that is not Fortnight's{about}: take another name with --stack"
         )
+
+
+def certified(parameter: str, arn: str, certificate: Certificate | None) -> None:
+    """Raises :class:`BadInput` if the certificate with that *arn*, the value of *parameter*, cannot be deployed with."""
+    if certificate is None or certificate.status == "ISSUED":
+        return
+    if not certificate.status:
+        raise BadInput(f"{parameter}: there is no certificate {arn} in this account")
+    if certificate.status == "PENDING_VALIDATION":
+        records = "".join(f"\n  {record}" for record in certificate.records)
+        raise BadInput(
+            f"{parameter}: the certificate is not issued yet. Publish this, wait some minutes, and repeat the command:{records}"
+        )
+    raise BadInput(f"{parameter}: ACM says of the certificate {certificate.status}; ask for another")

@@ -46,6 +46,18 @@ class Recipe:
         found: dict[str, dict[str, Any]] = load(self.written)["Parameters"]
         return found
 
+    def broken(self, parameters: Mapping[str, str]) -> list[str]:
+        """What the template's Rules say of *parameters* that do not go together."""
+        written = load(self.written)
+        conditions = written.get("Conditions", {})
+        return [
+            one["AssertDescription"]
+            for rule in written.get("Rules", {}).values()
+            if holds(rule["RuleCondition"], conditions, parameters)
+            for one in rule["Assertions"]
+            if not holds(one["Assert"], conditions, parameters)
+        ]
+
     def artefacts(self, stack: str) -> dict[str, Item]:
         """By function. Raises :class:`BadInput` if one was not built."""
         found = {}

@@ -50,6 +50,7 @@ QUESTIONS = (
         why="For when the first is on holiday. Empty: nobody.",
     ),
 )  # fmt: skip
+CERTIFICATES = ("LinksCertificate", "PageCertificate")
 _READ = {question.name: question.read for question in QUESTIONS}
 
 

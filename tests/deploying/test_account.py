@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
 from botocore.stub import Stubber
+from moto import mock_aws
 
 from deploying.account import Account
+from deploying.looking import Certificate
 from shared.adapters.clients import client
 
 WHO = {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/mika", "UserId": "X"}
@@ -61,3 +64,19 @@ def test_an_account_that_ses_has_paused_does_not_send(stubbed: dict[str, Stubber
         stubbed[service].add_response(*ANSWERS[service])
     stubbed["sesv2"].add_response("get_account", {"SendingEnabled": True, "EnforcementStatus": "SHUTDOWN"})
     assert not Account().facts().sending
+
+
+def test_a_certificate_is_asked_for_in_its_own_region_and_told_with_its_records(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    with mock_aws():
+        acm = boto3.client("acm", region_name="us-east-1")
+        arn = acm.request_certificate(DomainName="reading.example.org", ValidationMethod="DNS")["CertificateArn"]
+        found = Account().certificate(arn)
+        assert found is not None
+        assert found.status == "PENDING_VALIDATION"
+        assert [record.split()[1] for record in found.records] == ["CNAME"]
+        assert found.records[0].split()[0].endswith("reading.example.org")
+        assert Account().certificate(arn[:-4] + "0000") == Certificate()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from deploying.afterwards import records, steps
-from deploying.looking import Facts, looked, name_of_stack, taken
+from deploying.looking import Certificate, Facts, certified, looked, name_of_stack, taken
 from shared.errors import BadInput
 
 FINE = Facts(
@@ -99,3 +99,27 @@ def test_later_it_is_said_what_is_next():
         "Next: `fortnight site rebuild`, since pages may be made differently now."
     ]
     assert steps(OUTPUTS, first=False, changed=False, production=True) == ["Next: nothing."]
+
+
+@pytest.mark.parametrize("held", [None, Certificate(status="ISSUED")], ids=["not told", "issued"])
+def test_a_certificate_that_is_issued_or_may_not_be_asked_for_is_deployed_with(held: Certificate | None):
+    certified("LinksCertificate", "arn:1", held)
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (Certificate(), "there is no certificate arn:1 in this account"),
+        (
+            Certificate(status="PENDING_VALIDATION", records=("_x.links.example.org CNAME _y.example.com",)),
+            "_x.links.example.org CNAME",
+        ),
+        (Certificate(status="EXPIRED"), "EXPIRED; ask for another"),
+        (Certificate(status="VALIDATION_TIMED_OUT"), "VALIDATION_TIMED_OUT"),
+    ],
+)
+def test_another_is_told_with_what_to_do(held: Certificate, words: str):
+    with pytest.raises(BadInput) as raised:
+        certified("LinksCertificate", "arn:1", held)
+    assert words in str(raised.value)
+    assert str(raised.value).startswith("LinksCertificate: ")

@@ -81,3 +81,18 @@ def test_what_is_made_hangs_on_the_parameters():
     bare, domain = types(whole, DEFAULTS), types(whole, DEFAULTS | {"SenderIdentity": "example.org"})
     assert set(domain) - set(bare) == {"SenderDomain"}
     assert "LinksName" not in bare
+
+
+@pytest.mark.parametrize(
+    ("given", "broken"),
+    [
+        ({}, []),
+        ({"LinksDomain": "links.example.org"}, ["LinksDomain wants a certificate for it, as LinksCertificate."]),
+        ({"PageDomain": "a.example.org"}, ["PageDomain wants a certificate for it, as PageCertificate."]),
+        ({"LinksDomain": "links.example.org", "LinksCertificate": "arn:aws:acm:r:1:certificate/1"}, []),
+    ],
+)
+def test_parameters_that_do_not_go_together_are_told_before_anything_is_built(
+    recipe: Recipe, given: dict[str, str], broken: list[str]
+):
+    assert recipe.broken(DEFAULTS | given) == broken
