@@ -60,7 +60,7 @@ def changes_of(
 
     at = acting(stack, by, outside, post)
     if dry_run:
-        return actions.foreseen(action, inputs, at, stack.draft())
+        return actions.foreseen(action, inputs, at, stack.dry_run())
     return actions.perform(action, inputs, at)
 
 

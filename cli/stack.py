@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
-    from shared.adapters.draft import Draft
+    from shared.adapters.dry_run import DryRun
     from shared.adapters.table import Table
     from shared.model.group import Group
     from shared.signed_links import Keys
@@ -41,11 +41,11 @@ class Stack:
 
         return clock.now(self.outputs["TableName"])
 
-    def draft(self) -> Draft:
+    def dry_run(self) -> DryRun:
         """The table as it would be: what is written to it is kept in memory."""
-        from shared.adapters.draft import Draft
+        from shared.adapters.dry_run import DryRun
 
-        return Draft(self.table)
+        return DryRun(self.table)
 
     def keys(self) -> Keys:
         from shared.adapters import secrets

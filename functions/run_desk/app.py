@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.adapters import clock, cookies, secrets, web
 from shared.adapters.buckets import Uploads
 from shared.adapters.clients import client
-from shared.adapters.draft import Draft
+from shared.adapters.dry_run import DryRun
 from shared.adapters.queues import DeadLetters, Queue
 from shared.adapters.table import Table
 from shared.desk import notice, rendering, routes
@@ -110,7 +110,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
         return page(login.leave(request.fields))
     visit = Visit(
         store=table, now=clock.now(given.table), post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
-        lead=lead, csrf=login.token, keys=lambda: secrets.keys(given.keys), draft=lambda: Draft(table), new_id=lambda: uuid.uuid4().hex,
+        lead=lead, csrf=login.token, keys=lambda: secrets.keys(given.keys), dry_run=lambda: DryRun(table), new_id=lambda: uuid.uuid4().hex,
         site_url=given.site_url, base_url=base, hand_over=hand_over, uploads=Uploads(given.uploads), issued=clock.system(),
         told=cookies.brought(event, TOLD, given.base_url), given_up=DeadLetters(given.dead_letters).count,
     )  # fmt: skip

@@ -94,14 +94,14 @@ def outlook(action: Action[Any], inputs: Sequence[Any], visit: Visit) -> Outlook
 
 
 def _once(action: Action[Any], inputs: Sequence[Any], visit: Visit) -> Outlook:
-    draft = visit.draft()
-    turns = tuple(_turn(action, one, visit, draft) for one in inputs)
-    return Outlook(action=action, turns=turns, store=draft, group=visit.group.id)
+    dry_run = visit.dry_run()
+    turns = tuple(_turn(action, one, visit, dry_run) for one in inputs)
+    return Outlook(action=action, turns=turns, store=dry_run, group=visit.group.id)
 
 
-def _turn(action: Action[Any], inputs: Any, visit: Visit, draft: Store) -> Turn:
+def _turn(action: Action[Any], inputs: Any, visit: Visit, dry_run: Store) -> Turn:
     try:
-        return Turn(inputs=inputs, changes=tuple(foreseen(action, inputs, visit.acting(), draft)))
+        return Turn(inputs=inputs, changes=tuple(foreseen(action, inputs, visit.acting(), dry_run)))
     except BadInput as wrong:
         return Turn(inputs=inputs, wrong=wrong)
 

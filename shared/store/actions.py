@@ -1,5 +1,5 @@
 """What a person can cause. An action says what it needs and gives changes; one way makes them, whoever asks for it: a command, the page
-behind a link, a form. Foreseeing is the same way over a draft of the store, which keeps what it is given in memory.
+behind a link, a form. Foreseeing is the same way over the store of a dry run, which keeps what it is given in memory.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -281,9 +281,9 @@ def count(changes: Iterable[Change], at: Acting) -> None:
     tally((one for change in changes for one in (*change.counts, *happened(change.writes, at.now))), at.store)
 
 
-def foreseen(action: Action[Inputs], inputs: Inputs, at: Acting, draft: Store) -> list[Change]:
-    """What :func:`perform` would change now, by the same way over a *draft* of the store. Raises what the action raises."""
-    return list(_made(_inside(_audited(action, inputs, replace(at, store=draft))), draft, None))
+def foreseen(action: Action[Inputs], inputs: Inputs, at: Acting, dry_run: Store) -> list[Change]:
+    """What :func:`perform` would change now, by the same way over the store of a *dry_run*. Raises what the action raises."""
+    return list(_made(_inside(_audited(action, inputs, replace(at, store=dry_run))), dry_run, None))
 
 
 def make(action: Action[Inputs], changes: Iterable[Change], store: Store, post: Post | None = None) -> Iterator[Change]:

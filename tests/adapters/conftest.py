@@ -1,5 +1,5 @@
 """Whatever stands behind :class:`shared.store.Store`: the table on moto, the same on its quick stand-in, the simulation's in memory, and
-a draft of that."""
+a dry run over that."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from shared.adapters import clients, clock
-from shared.adapters.draft import Draft
+from shared.adapters.dry_run import DryRun
 from shared.adapters.table import Table
 from tests.adapters.moment import Moment
 from tests.dynamodb import SCHEMA, Dynamodb
@@ -23,11 +23,11 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> Moment:
     return made
 
 
-@pytest.fixture(params=["moto", "quick", "memory", "draft"])
+@pytest.fixture(params=["moto", "quick", "memory", "dry run"])
 def store(request: pytest.FixtureRequest, moment: Moment, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    if request.param in ("memory", "draft"):
+    if request.param in ("memory", "dry run"):
         memory = MemoryStore(lambda: moment.now)
-        yield Draft(memory) if request.param == "draft" else memory
+        yield DryRun(memory) if request.param == "dry run" else memory
         return
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from shared.adapters import clock, table
-from shared.adapters.draft import Draft
+from shared.adapters.dry_run import DryRun
 from shared.adapters.rows import NOUNS, ended, from_item, to_item
 from shared.errors import Conflict
 from shared.model.login import LoginRequest
@@ -24,8 +24,8 @@ SECOND = timedelta(seconds=1)
 
 
 def below(store: Any) -> Any:
-    """Where rows lie for good: a draft only reads it."""
-    return store.real if isinstance(store, Draft) else store
+    """Where rows lie for good: a dry run only reads it."""
+    return store.real if isinstance(store, DryRun) else store
 
 
 def until(row: Any, now: datetime = NOW) -> datetime | None:
@@ -89,7 +89,7 @@ def test_what_has_ended_is_not_there_whether_or_not_the_table_has_dropped_it(sto
     assert store.get_many([mail, line]) == {}
     assert store.all(Entry, LINE.reader) == []
     assert below(store).get(Mailing, MAIL.id) is None
-    if not isinstance(store, Draft):
+    if not isinstance(store, DryRun):
         assert list(store.scan()) == []
 
 

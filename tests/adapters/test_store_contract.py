@@ -1,5 +1,5 @@
 """One contract for whatever stands behind :class:`shared.store.Store`: the table on moto, the same on its quick stand-in, the
-simulation's in memory, and a draft."""
+simulation's in memory, and a dry run over it."""
 
 import math
 from dataclasses import replace

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from shared.adapters.draft import Draft
+from shared.adapters.dry_run import DryRun
 from shared.desk import rendering, routes
 from shared.desk.visit import Fields, Request, Visit
 from shared.model.group import Group
@@ -23,7 +23,7 @@ def visit(
     """A request of *group*'s first co-lead for ``/desk/<group>/<path>``; with *fields* it was posted."""
     return Visit(
         store=store, now=now, request=Request(path=(group.id, *path), query=query or {}, fields=fields), group=group,
-        lead=group.co_leads[0], csrf="token", keys=more.pop("keys", lambda: None), draft=lambda: Draft(store),
+        lead=group.co_leads[0], csrf="token", keys=more.pop("keys", lambda: None), dry_run=lambda: DryRun(store),
         new_id=more.pop("new_id", iter(f"id{n}" for n in range(1_000)).__next__), site_url="https://groups.example.org", **more,
     )  # fmt: skip
 

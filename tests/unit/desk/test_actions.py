@@ -13,7 +13,7 @@ import pytest
 from cli.app import main, tree
 from cli.stack import Stack
 from shared.adapters import clock, secrets
-from shared.adapters.draft import Draft
+from shared.adapters.dry_run import DryRun
 from shared.desk.registry import actions
 from shared.errors import FortnightError
 from shared.store.actions import Action, Change, foreseen, perform
@@ -38,9 +38,9 @@ def test_each_action_of_the_list_is_tried_here():
 def test_foreseeing_writes_nothing_and_doing_writes_what_was_foreseen(name: str):
     case = CASES[name]
     store = begun(case)
-    before, draft = rows(store), Draft(store)
+    before, dry_run = rows(store), DryRun(store)
     outside = Outside()
-    would = foreseen(actions()[name], inputs(case, store), acting(store, name, outside=outside), draft)
+    would = foreseen(actions()[name], inputs(case, store), acting(store, name, outside=outside), dry_run)
     assert outside.done == []
     assert rows(store) == before
     written: list[tuple[Any, ...]] = []
@@ -48,7 +48,7 @@ def test_foreseeing_writes_nothing_and_doing_writes_what_was_foreseen(name: str)
     store.commit = lambda *writes: (commit(*writes), written.append(writes))[0]  # type: ignore[method-assign]
     done = perform(actions()[name], inputs(case, store), acting(store, name, outside=outside))
     assert done == would != []
-    assert written == draft.commits == [change.writes for change in would if change.writes]
+    assert written == dry_run.commits == [change.writes for change in would if change.writes]
     assert all(change.what for change in done)
 
 
@@ -157,7 +157,7 @@ def test_a_command_with_dry_run_says_what_it_would_change_and_then_changes_it(
     case.first(stack)
     before = rows(stack)
     action: Action[Any] = actions()[name]
-    would = foreseen(action, case.inputs, acting(stack, name, outside=Outside()), Draft(stack))
+    would = foreseen(action, case.inputs, acting(stack, name, outside=Outside()), DryRun(stack))
     said = typed(capsys, *words, "--dry-run")
     assert rows(stack) == before
     assert said["changes"] == [change.what for change in would]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.adapters.draft import Draft
+from shared.adapters.dry_run import DryRun
 from shared.desk import forms, rendering, routes
 from shared.desk.answers import GoTo
 from shared.desk.registry import actions, address_of
@@ -32,7 +32,7 @@ TYPED = st.lists(NASTY | st.text(max_size=40), min_size=1, max_size=3)
 @given(data=st.data())
 def test_every_field_takes_anything(name: str, data: Any):
     case, action = CASES[name], actions()[name]
-    store: Any = Draft(begun_once(name))
+    store: Any = DryRun(begun_once(name))
     form = typed(name, inputs(case, store))
     named = [one.name for one in forms.fields_of(action)]
     wrong = data.draw(

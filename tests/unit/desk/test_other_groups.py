@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.draft import Draft
+from shared.adapters.dry_run import DryRun
 from shared.errors import BadInput
 from shared.group.actions import APPLY, Filed
 from shared.group.file import parse
@@ -80,7 +80,7 @@ def applied(text: str, way: Way, lead: Callable[[Group], Group] = lambda other: 
     store.commit(Create(lead(OTHER)))
     at = Acting(store=store, now=NOW, by=By(who="mika", way=way), keys=lambda: KEYS)
     file = WrittenFile(parse(strict_yaml.read(text.encode()).value), text)
-    return foreseen(APPLY, Filed(file=file, over=True), at, Draft(store))
+    return foreseen(APPLY, Filed(file=file, over=True), at, DryRun(store))
 
 
 def test_sessions_are_joined_with_another_group_by_a_co_lead_of_both_only():

@@ -188,14 +188,14 @@ def test_the_history_ends_after_a_hundred(store: MemoryStore):
 
 
 def test_foreseeing_writes_no_revision(store: MemoryStore):
-    from shared.adapters.draft import Draft
+    from shared.adapters.dry_run import DryRun
 
-    found = foreseen(APPLY, filed(with_(TEXT, name="X")), Acting(store=store, now=NOW, by=SOL), Draft(store))
+    found = foreseen(APPLY, filed(with_(TEXT, name="X")), Acting(store=store, now=NOW, by=SOL), DryRun(store))
     told = ["settings: name: ML Theory Reading Group → X", "the group's public face", "the group's settings"]
     assert [change.what for change in found] == told
-    by_command = foreseen(APPLY, filed(with_(TEXT, name="X")), Acting(store=store, now=NOW, by=COMMAND), Draft(store))
+    by_command = foreseen(APPLY, filed(with_(TEXT, name="X")), Acting(store=store, now=NOW, by=COMMAND), DryRun(store))
     assert [change.what for change in by_command] == told[1:]
     assert [type(write.row).__name__ for write in by_command[0].writes][:2] == ["PublicGroup", "GroupFile"]
-    comments = foreseen(APPLY, filed(TEXT + "# more\n"), Acting(store=store, now=NOW, by=COMMAND), Draft(store))
+    comments = foreseen(APPLY, filed(TEXT + "# more\n"), Acting(store=store, now=NOW, by=COMMAND), DryRun(store))
     assert [change.what for change in comments] == ["the group's file"]
     assert held(store).revision == 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.draft import Draft
+from shared.adapters.dry_run import DryRun
 from shared.errors import Conflict
 from shared.model.mailing import Audience, mailing
 from shared.model.member import Member, MemberState
@@ -112,11 +112,11 @@ def test_it_ends_where_others_are_always_faster():
 def test_foreseeing_gives_what_doing_writes_and_writes_nothing():
     store = begun()
     before = rows(store)
-    draft = Draft(store)
-    foreseen_changes = foreseen(RENAME, Name(name="Bo"), acting(store), draft)
+    dry_run = DryRun(store)
+    foreseen_changes = foreseen(RENAME, Name(name="Bo"), acting(store), dry_run)
     assert rows(store) == before
     assert foreseen_changes == perform(RENAME, Name(name="Bo"), acting(store))
-    assert draft.commits == [change.writes for change in foreseen_changes]
+    assert dry_run.commits == [change.writes for change in foreseen_changes]
 
 
 def test_a_mail_of_a_command_waits_for_no_queue():
@@ -134,9 +134,9 @@ def test_a_draft_says_which_versions_it_rests_on_so_that_what_has_moved_on_is_sh
     store = begun()
 
     def rests_on() -> dict[str, int]:
-        draft = Draft(store)
-        foreseen(RENAME, Name(name="Bo"), acting(store), draft)
-        return draft.rests_on
+        dry_run = DryRun(store)
+        foreseen(RENAME, Name(name="Bo"), acting(store), dry_run)
+        return dry_run.rests_on
 
     shown = rests_on()
     assert shown == {f"MEMBERS#g#0a/{MEMBER.id}": 1}

@@ -1,4 +1,4 @@
-"""A draft of the table: what is there, as it would be with what was written to it since, which is kept in memory and nowhere else."""
+"""The table in a dry run: what is there, as it would be with what was written to it since, which is kept in memory and nowhere else."""
 
 from bisect import insort
 from collections import Counter
@@ -21,7 +21,7 @@ from shared.store.pace import Share, Wanted, running, share
 RowT = TypeVar("RowT")
 
 
-class Draft:
+class DryRun:
     """A :class:`shared.store.Store` over *real*, which it only reads. *commits* are the transactions that it was given, in their order."""
 
     def __init__(self, real: Store) -> None:
@@ -166,7 +166,7 @@ class Draft:
         )
 
     def reserve(self, wanted: Wanted) -> Share | None:
-        """As if nobody else sent: nothing is sent by a draft."""
+        """As if nobody else sent: nothing is sent in a dry run."""
         now = clock.system().timestamp()
         self._shares = running(self._shares, now)
         mine = share(self._shares, wanted, now)
