@@ -167,7 +167,10 @@ def _tell(stack: Stack, done: Deployed, made: list[str], *, as_json: bool) -> No
     from deploying import afterwards
 
     records = afterwards.records(stack.outputs)
-    steps = afterwards.steps(stack.outputs, first=done.first, changed=done.changed, production=done.facts.production)
+    told = bool(done.stack.parameters.get("AlarmAddress") or done.stack.parameters.get("SecondAlarmAddress"))
+    steps = afterwards.steps(
+        stack.outputs, first=done.first, changed=done.changed, production=done.facts.production, told=told
+    )
     if as_json:
         show_json(
             {"stack": stack.name, "deployed": True, "changed": done.changed, "outputs": stack.outputs, "records": records, "next": steps}

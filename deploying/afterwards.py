@@ -27,8 +27,8 @@ def asking(outputs: Mapping[str, str]) -> str:
     )
 
 
-def steps(outputs: Mapping[str, str], *, first: bool, changed: bool, production: bool | None) -> list[str]:
-    """What to do now, in the order in which it takes long."""
+def steps(outputs: Mapping[str, str], *, first: bool, changed: bool, production: bool | None, told: bool) -> list[str]:
+    """What to do now, in the order in which it takes long. *told*: whether anybody hears alarms."""
     found = []
     if production is False:
         found.append(
@@ -36,8 +36,9 @@ def steps(outputs: Mapping[str, str], *, first: bool, changed: bool, production:
         )
     if published := records(outputs):
         found.append("\n  ".join(["These records have to be in DNS:", *published]))
-    if first:
+    if first and told:
         found.append("AWS asks each alarm address by mail whether it wants to be told: confirm it.")
+    if first:
         found.append(
             "Next: `fortnight init` writes a group's file, `fortnight apply` takes it in. `fortnight doctor` says what is left."
         )

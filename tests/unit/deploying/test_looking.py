@@ -83,7 +83,7 @@ def test_the_records_to_publish_are_those_of_the_signature_and_of_ones_own_domai
 
 
 def test_after_the_first_deployment_it_is_said_what_is_left():
-    said = "\n".join(steps(OUTPUTS | DKIM, first=True, changed=True, production=False))
+    said = "\n".join(steps(OUTPUTS | DKIM, first=True, changed=True, production=False, told=True))
     for words in (
         "put-account-details",
         "https://reading.example.org",
@@ -94,11 +94,16 @@ def test_after_the_first_deployment_it_is_said_what_is_left():
         assert words in said
 
 
+def test_where_nobody_hears_alarms_nobody_has_to_confirm_them():
+    said = "\n".join(steps(OUTPUTS, first=True, changed=True, production=True, told=False))
+    assert ("confirm" in said, "put-account-details" in said, "fortnight init" in said) == (False, False, True)
+
+
 def test_later_it_is_said_what_is_next():
-    assert steps(OUTPUTS, first=False, changed=True, production=True) == [
+    assert steps(OUTPUTS, first=False, changed=True, production=True, told=True) == [
         "Next: `fortnight site rebuild`, since pages may be made differently now."
     ]
-    assert steps(OUTPUTS, first=False, changed=False, production=True) == ["Next: nothing."]
+    assert steps(OUTPUTS, first=False, changed=False, production=True, told=True) == ["Next: nothing."]
 
 
 @pytest.mark.parametrize("held", [None, Certificate(status="ISSUED")], ids=["not told", "issued"])
