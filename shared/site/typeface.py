@@ -1,8 +1,9 @@
 """The letters of the cards, as shades: what one line of text is made of, and how wide it comes out."""
 
+import re
 from ctypes import string_at
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 import freetype
@@ -12,6 +13,8 @@ SHADES = 15
 """Between the paper and the ink: so many, for smooth edges."""
 _DARKEST = 255
 _SHADE = bytes(round(darkness * SHADES / _DARKEST) for darkness in range(_DARKEST + 1))
+_PARTS = re.compile(" |[^ ]+")
+"""Of a text: its blanks and its words, which come again in other texts."""
 _PIXEL = 64  # FreeType counts in 64ths
 
 
@@ -54,6 +57,8 @@ class Typeface:
         self._height: int = self._above - box.yMin * size // em + more
         self._letters: dict[str, _Letter] = {}
         self._words: dict[str, Drawn] = {}
+        self._part = lru_cache(maxsize=256)(self._made)
+        self._extents: dict[str, tuple[int, int]] = {}
 
     def has(self, letter: str) -> bool:
         """Whether it is drawn as more than the box that stands for all that the typeface has not."""
@@ -62,24 +67,47 @@ class Typeface:
     def width(self, text: str) -> int:
         """In pixels, as it is drawn: a letter may reach over its own advance, and over that of those after it."""
         at = reached = 0
-        for letter in map(self._letter, text):
+        for part in _PARTS.findall(text):
+            advance, reach = self._extents.get(part) or self._extent(part)
+            reached = max(reached, at + reach)
+            at += advance
+        return max(at, reached)
+
+    def _extent(self, part: str) -> tuple[int, int]:
+        """How far *part* advances, and how far it reaches."""
+        at = reached = 0
+        for letter in map(self._letter, part):
             reached = max(reached, at + letter.drawn.right)
             at += letter.advance
-        return max(at, reached)
+        found = self._extents[part] = (at, reached)
+        return found
 
     def line(self, text: str) -> Drawn:
         """*text* in one line; no rows where there is nothing to see."""
-        inked = [one.inked for one in map(self._letter, text) if any(one.inked)]
-        if not inked:
+        placed: list[tuple[int, _Letter]] = []
+        at = clear = 0
+        for part in _PARTS.findall(text):
+            one = self._part(part)
+            if one.inked[1]:
+                if placed and at + one.drawn.left < clear:  # a word that reaches into the one before it
+                    placed = [(0, self._part(text))]
+                    break
+                placed.append((at, one))
+                clear = max(clear, at + one.drawn.right)
+            at += one.advance
+        if not placed:
             return Drawn(0, 0, ())
-        first, last = min(one[0] for one in inked), max(one[1] for one in inked)
-        blocks: list[tuple[bytes, ...]] = []
-        runs = [(start, self._run(run)) for start, run in self._runs(text)]
-        left = at = runs[0][0] + runs[0][1].left
-        for start, drawn in runs:
-            blocks += [_blank(start + drawn.left - at, last - first), drawn.rows[first:last]]
-            at = start + drawn.right
-        return Drawn(left, self.ascent - self._above + first, tuple(map(b"".join, zip(*blocks, strict=True))))
+        first, last = min(one.inked[0] for _, one in placed), max(one.inked[1] for _, one in placed)
+        left, rows = _joined([(start, one.drawn) for start, one in placed], first, last)
+        return Drawn(left, self.ascent - self._above + first, rows)
+
+    def _made(self, part: str) -> _Letter:
+        """A word (or a text) as one letter."""
+        letters = [*map(self._letter, part)]
+        inked = [one.inked for one in letters if one.inked[1]]
+        left, rows = _joined([(start, self._run(run)) for start, run in self._runs(part)], 0, self._height)
+        whole = (min(one[0] for one in inked), max(one[1] for one in inked)) if inked else (0, 0)
+        return _Letter(Drawn(left, 0, rows), whole, sum(one.advance for one in letters))
 
     def _runs(self, text: str) -> list[tuple[int, str]]:
         """Of letters that reach into each other's columns, with where each run begins; most are of one letter.
@@ -134,6 +162,18 @@ class Typeface:
         under = self._height - over - high
         drawn = Drawn(slot.bitmap_left, 0, (*_blank(wide, over), *rows, *_blank(wide, under)))
         return _Letter(drawn, (over, over + high) if high else (0, 0), slot.advance.x // _PIXEL)
+
+
+def _joined(blocks: list[tuple[int, Drawn]], first: int, last: int) -> tuple[int, tuple[bytes, ...]]:
+    """The column where the first of *blocks* begins, each with where its line does, and their rows from *first* to *last* side by side."""
+    left = at = blocks[0][0] + blocks[0][1].left
+    found: list[tuple[bytes, ...]] = []
+    for start, drawn in blocks:
+        if gap := start + drawn.left - at:
+            found.append(_blank(gap, last - first))
+        found.append(drawn.rows[first:last])
+        at = start + drawn.right
+    return left, tuple(map(b"".join, zip(*found, strict=True)))
 
 
 @cache

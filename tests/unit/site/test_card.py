@@ -1,6 +1,7 @@
 """The card that a link brings with it, as pixels."""
 
 import io
+import zlib
 
 import pytest
 from PIL import Image
@@ -9,6 +10,7 @@ from shared.site import card as cards
 from shared.site.building import _drawn as _drawn_card
 from shared.site.card import HEIGHT, WIDTH, _drawn, card
 from shared.site.lettering import worded
+from shared.site.typeface import typeface
 from tests.unit.site.examples import WHOLE
 
 
@@ -52,6 +54,14 @@ def test_whatever_the_title_the_card_has_its_size_and_nothing_runs_over_its_edge
 def test_what_the_typeface_cannot_write_is_said_in_words(title: str, written: str):
     assert card(group="G", title=title, label="Talks") == card(group="G", title=written, label="Talks")
     assert worded(written, _drawn, "title") == written
+
+
+@pytest.mark.parametrize("tops", [(), (0,), (600,), (100, 130, 400), (400, 100), (200, 200), (-20, 610)])
+def test_the_bands_of_a_card_are_all_of_its_pixels(tops: tuple[int, ...]):
+    sheet = cards._Sheet(cards._begun("ML Theory", dated=True))
+    for top in tops:
+        sheet.text(90, top, "Double descent", typeface(66), cards._INK)
+    assert zlib.decompress(sheet._packed()) == sheet.pixels
 
 
 def test_a_speaker_whose_name_it_cannot_write_is_not_left_out():
