@@ -1,6 +1,6 @@
 """The page's data for programs: ``data/sessions.json``. Which fields there are, and what they mean, is in :mod:`shared.site.shapes`."""
 
-import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +9,7 @@ from shared.model.group import PublicGroup
 from shared.model.reference import reference
 from shared.model.session import Proposal, Resource
 from shared.site import shapes
+from shared.site.compact import compact
 from shared.site.talk_views import TalkView
 from shared.site.views import SessionView
 from shared.site.wording import form_address
@@ -47,8 +48,13 @@ def told_sessions(sessions: Iterable[SessionView], decks: Iterable[Deck], group:
     return ",".join(_json(_session(view, tables, origin)) for view in sessions)
 
 
+_ESCAPED = re.compile(r"\\[^\"nt]")
+
+
 def _json(told: Any) -> str:
-    return json.dumps(_cleaned(told), ensure_ascii=False, separators=(",", ":"))
+    found = compact(told)
+    # Where no letter is beyond ASCII's, and none is written as an escape but these, there is nothing to clean.
+    return found if found.isascii() and found.isprintable() and not _ESCAPED.search(found) else compact(_cleaned(told))
 
 
 def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str) -> shapes.Session:

@@ -102,7 +102,7 @@ class Digests:
 
     def of(self, value: Any) -> str:
         """Of values that tell all that they are by their ``repr``, in lists, tuples, dicts, dataclasses and partials."""
-        return _hash(self._told((value,))).hex()[:16]
+        return _hash(repr(self._told((value,)))).hex()[:16]
 
     def _told(self, values: Iterable[Any]) -> list[Any]:
         """What says by its ``repr`` all that *values* are: plain ones themselves, else bytes, which no row has, and lists of these."""
@@ -119,12 +119,11 @@ class Digests:
         known = self._known.get(id(value))
         if known is None:
             # The object is kept so that no other one gets its id.
-            known = self._known[id(value)] = (value, _hash(self._parts(value, kind)))
+            told = value if kind is str else repr(self._parts(value, kind))
+            known = self._known[id(value)] = (value, _hash(told))
         return known[1]
 
     def _parts(self, value: Any, kind: Any) -> Any:
-        if kind is str:
-            return value
         if kind is partial:
             found: Iterable[Any] = (value.func.__module__, value.func.__qualname__, value.args, value.keywords)
         else:
@@ -132,8 +131,8 @@ class Digests:
         return [kind.__name__, *self._told(found)]
 
 
-def _hash(told: Any) -> bytes:
-    return hashlib.sha256(repr(told).encode(errors="surrogatepass")).digest()
+def _hash(told: str) -> bytes:
+    return hashlib.sha256(told.encode(errors="surrogatepass")).digest()
 
 
 @cache

@@ -7,11 +7,12 @@ whole archive; the manifest knows the ETag of that object as it does a page's.
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from itertools import accumulate, chain, pairwise
 from typing import Any
 
+from shared.site.compact import compact
 from shared.site.edition import Kept
 from shared.site.outline import Outline
 from shared.site.parts import Part
@@ -118,7 +119,7 @@ FIELDS = tuple(field.name for field in fields(Outline))
 
 
 def _json(told: Any) -> bytes:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=asdict).encode()
+    return compact(told).encode()
 
 
 def season_of(group: str, outlines: Mapping[str, Outline]) -> Callable[[str], str | None]:

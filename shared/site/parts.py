@@ -4,7 +4,7 @@ and put together with what the others gave. The same parts, the same bytes, whet
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.schedule.ics import EventText, event_texts, feed
 from shared.site.bibliography import Work, recommended, sheet_lines, to_bibtex, work
+from shared.site.compact import compact
 from shared.site.data import told_sessions
 from shared.site.search_index import Line, lines, told_words
 from shared.site.speakers import Speaker, Spoken, speakers, spoken
@@ -72,7 +73,7 @@ def part(shown: Sequence[SessionView], listed: Sequence[SessionView], around: Ar
 
 
 def _packed(found: Iterable[Any]) -> str:
-    return json.dumps([*found], ensure_ascii=False, separators=(",", ":"), default=asdict)
+    return compact([*found])
 
 
 def _unpacked(kind: Callable[..., T], texts: Iterable[str]) -> list[T]:

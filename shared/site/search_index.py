@@ -1,9 +1,9 @@
 """What the search looks through beside what its page shows: ``data/search.json``."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shared.site.compact import compact
 from shared.site.views import SessionView
 from shared.site.wording import On, on
 from shared.text.characters import clean
@@ -44,7 +44,7 @@ def told_words(newest: Iterable[SessionView]) -> str:
         for text, decks in [(_words(view), [talk.deck.text for talk in view.talks if talk.deck and talk.deck.text])]
         if text or decks
     ]
-    return ",".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in found)
+    return ",".join(map(compact, found))
 
 
 def search_json(told: Iterable[str]) -> bytes:

@@ -1,7 +1,7 @@
 """A session for machines that read pages: schema.org for search engines, ``citation_*`` for those that index papers."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from shared.model.group import PublicGroup
@@ -10,6 +10,7 @@ from shared.site.talk_views import TalkView
 from shared.site.views import SessionView
 from shared.text import dois
 from shared.text.characters import clean
+from shared.text.times import instant
 from shared.text.videos import clip
 
 SCHOLARLY = "papers"
@@ -112,4 +113,4 @@ def _only(view: SessionView) -> TalkView | None:
 
 
 def _instant(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    return instant(moment) if moment else None

@@ -140,6 +140,7 @@ def _checked(tokens: "list[Token]") -> "list[Token]":
     return kept
 
 
+@lru_cache(maxsize=KEPT)
 def _math(source: str, *, block: bool) -> str:
     """*source* as MathML; in ``code`` where it is no LaTeX, is too much of it, or would need more than we let through."""
     from latex2mathml.converter import convert_to_element
