@@ -46,7 +46,7 @@ class AttendancePage:
 
     template: ClassVar[str] = "attendance.html"
     section: ClassVar[str] = "sessions"
-    title: ClassVar[str] = "Who comes"
+    title: str
     key: str
     session: str
     when: str
@@ -96,6 +96,7 @@ def _page(
     if found and number == "0":
         number = str(len(found.unknown))
     return AttendancePage(
+        title="Who was there" if over else "Who comes",
         key=key, session=line(session.heading, LONGEST), when=spoken(session.starts, group.tz), who=who, over=over,
         coming=tuple(one.called for one in who.coming), away=tuple(one.called for one in who.away), recorded=was is not None,
         ticks=tuple(_ticks(_listed(everybody, chosen, who, found, visit), chosen, who, found)),

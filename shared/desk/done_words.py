@@ -49,6 +49,9 @@ DID = {
     "members pause": Did("paused a member’s mail"),
     "members resume": Did("ended a member’s pause"),
     "members import": Did("took in a list of people"),
+    "attendance say": Did("said for a member whether they come"),
+    "attendance season": Did("said for a member that they come to all, or not"),
+    "attendance record": Did("said who was there", "at"),
     "mail retry": Did("sent a mail that could not be made before"),
 }
 """By what a line of the audit says was done."""

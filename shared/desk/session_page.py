@@ -111,7 +111,8 @@ def show(visit: Visit, key: str) -> SessionPage:
     if session is None:
         raise NoSuchPage
     decks = decks_of(session, store)
-    lines = store.all(AuditLine, group.id, key, unread=[])
+    places = (key, f"attendance/{key}") if rsvp.asks(group) else (key,)
+    lines = [one for place in places for one in store.all(AuditLine, group.id, place, unread=[])]
     starts = session.starts.astimezone(group.tz) if session.starts else None
     ends = session.ends.astimezone(group.tz) if session.ends else None
     return SessionPage(

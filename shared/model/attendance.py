@@ -19,3 +19,8 @@ class Attendance:
     by: str = ""
     at: datetime
     version: int = 0
+
+    @property
+    def id(self) -> str:
+        """As the audit names it."""
+        return self.session

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.model.attendance import Attendance
 from shared.model.deck import Upload
 from shared.model.group import Group
 from shared.model.mailing import Mailing
@@ -45,6 +46,7 @@ class AuditLine:
 
 _NAMED = {
     Member: "member", TalkProposal: "proposal", Vote: "vote", Recording: "recording", Upload: "upload", Mailing: "mail", Group: "group",
+    Attendance: "attendance",
 }  # fmt: skip
 
 

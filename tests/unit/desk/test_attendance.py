@@ -75,6 +75,8 @@ def test_who_was_ticked_stays_ticked_and_is_taken_back_by_ticking_otherwise(stor
     assert ([one.id for one in seen.ticks if one.ticked], seen.others) == ([ADA], "3")
     done(store, "attendance record", {"session": (HELD,), "there": (BO,), "others": ("0",)})
     assert there(store) == ((BO,), 0)
+    done_to_it = [(one.who, one.what) for one in routes.answer(visit(store, "sessions", HELD)).history]
+    assert done_to_it == [("Mika Lead", "said who was there")] * 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,62 @@
+"""Saying that one comes, and who was there, killed at every call."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared import signed_links
+from shared.model.attendance import Attendance
+from shared.model.member import member_id
+from tests.builders.members import joins, member_of
+from tests.functions.crashes.commands import typed
+from tests.functions.crashes.flows import FIRST_STAGE, T0
+from tests.functions.crashes.sweep import rest, sweep
+from tests.functions.crashes.test_voting import signed
+from tests.platform import Platform, apply, demo_group
+
+KEY = "2023-10-14"
+COME: list[str] = []
+
+
+def saying(platform: Platform) -> None:
+    """Yes, no, and to all; then the last reminder passes Ada over."""
+    for choice in ("yes", "all", "no"):
+        platform.press(COME[0], choice=choice)
+    platform.tick(FIRST_STAGE + timedelta(days=7, hours=-1))
+    platform.settle()
+    rest(platform)
+
+
+def recording(platform: Platform) -> None:
+    typed(
+        platform, "attendance", "record", KEY, "--there", member_of(platform, "ada").id, "--others", "2", "--as", "mika"
+    )
+    rest(platform)
+
+
+@pytest.fixture
+def asking(platform: Platform) -> Platform:
+    """A group that asks, with two members."""
+    platform.at(T0)
+    apply(platform, demo_group(attendance={"ask": "true"}, talks=[], kinds={}))
+    joins(platform, "ada", "bo")
+    ada = member_id("ml-theory", "ada@example.org", b"k")
+    COME[:] = [signed(platform, "m", signed_links.COME, *signed_links.coming_subject(ada, KEY, "yes", 0))]
+    return platform
+
+
+def test_saying_whether_one_comes_survives_a_crash_at_every_call(asking: Platform):
+    assert sweep(asking, saying) == []
+    saying(asking)
+    ada = member_of(asking, "ada")
+    assert ([one.coming for one in ada.rsvps], ada.comes_until) == ([False], "2024-01-27")
+
+
+def test_saying_who_was_there_survives_a_crash_at_every_call(asking: Platform):
+    asking.tick(FIRST_STAGE + timedelta(days=8))
+    asking.settle()
+    rest(asking)
+    assert sweep(asking, recording) == []
+    recording(asking)
+    (row,) = asking.rows(Attendance)
+    assert (row.there, row.others) == ((member_of(asking, "ada").id,), 2)
