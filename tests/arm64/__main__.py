@@ -35,7 +35,7 @@ WHEELS = (
     *(f"--platform=manylinux_2_{minor}_aarch64" for minor in (17, 28, 34)),
     "--platform=manylinux2014_aarch64",
 )
-PATIENCE = 240.0
+PATIENCE = 600.0
 """Seconds for a function to start and to handle one event, emulated, on a machine with other things to do."""
 KEY = "ml-theory/2023-10-28/implicit-bias/slides.pdf"
 
