@@ -19,7 +19,7 @@ PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
 unexport PYTHONDONTWRITEBYTECODE  # a test that is collected again, or starts a program, compiles nothing again
 
-.PHONY: help demo up laptop artefacts test simulate crashes bench browser spam arm64 audit screenshots reproducible python check format build deploy lock clean
+.PHONY: help demo up laptop artefacts test simulate crashes bench browser spam arm64 policy audit screenshots reproducible python check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -60,6 +60,9 @@ spam: $(VENV)/ready ## what SpamAssassin's own rules say of every kind of mail; 
 arm64: $(VENV)/ready ## each function started as Lambda does, on its processor, emulated; two minutes of CPU; ONLY=check_slides for one
 	@$(BIN)/python -m tests.arm64 $(ONLY)
 
+policy: $(VENV)/ready ## the template against checkov's rules; what is otherwise says why in it; installs checkov once, 300 MB
+	@$(BIN)/python -m tests.policy
+
 audit: $(VENV)/ready ## Lighthouse and html-validate on every kind of page (needs Node.js with npm, and a Chromium); some ten minutes
 	$(BIN)/python -m tests.audit
 
@@ -98,6 +101,8 @@ lock: ## pin anew what pyproject.toml and local/requirements.in ask for (needs u
 	  --no-header --no-annotate --all-extras pyproject.toml -o requirements.lock
 	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --no-header --no-annotate local/requirements.in -o local/requirements.lock
+	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-header --no-annotate tests/policy/checkov.in -o tests/policy/checkov.lock
 
 clean: ## all that was made here
 	rm -rf build .venv .venv-* *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -223,7 +223,9 @@ def test_what_a_function_ships_is_pinned_with_its_hashes(tmp_path: Path) -> None
         subset(lock, ["unpinned"])
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "local/requirements.lock", "tests/arm64/runtime.lock"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "local/requirements.lock", "tests/arm64/runtime.lock", "tests/policy/checkov.lock"]
+)
 def test_a_lock_names_hashes_and_no_address(lock: str) -> None:
     text = (build.ROOT / lock).read_text()
     assert "://" not in text
