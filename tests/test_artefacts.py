@@ -17,10 +17,12 @@ from packaging.utils import canonicalize_name
 from artefacts import build, checks, dists
 from artefacts.dists import AWS, HOST, RUNTIME, TARGETS, Target, closure, subset
 from artefacts.imports import reach
+from tests.thorough import THOROUGH
 
 NAMES = build.names()
 Built = Callable[[str, Target], Path]
-every_function = pytest.mark.parametrize("name", NAMES)
+FOR_AWS = NAMES if THOROUGH else ["check_slides", "publish_site", "pull_signups"]
+"""What is looked at as it is built for AWS: all that is not Python is in these three."""
 
 
 @pytest.fixture(scope="module")
@@ -47,25 +49,26 @@ def built() -> Built:
     return made
 
 
-@every_function
-@pytest.mark.parametrize("target", sorted(TARGETS))
+@pytest.mark.parametrize(
+    ("name", "target"), [(name, HOST.name) for name in NAMES] + [(name, AWS.name) for name in FOR_AWS]
+)
 def test_an_artefact_is_whole_small_and_for_its_processor(built: Built, name: str, target: str) -> None:
     assert checks.problems(name, built(name, TARGETS[target]), TARGETS[target]) == []
 
 
-@every_function
+@pytest.mark.parametrize("name", FOR_AWS)
 def test_both_targets_ship_the_same_files(built: Built, name: str) -> None:
     host, aws = ({checks.alike(path) for path in checks.listing(built(name, target))} for target in (HOST, AWS))
     assert host ^ aws == set()
 
 
-@every_function
+@pytest.mark.parametrize("name", FOR_AWS)
 def test_what_the_runtime_has_is_shipped_to_the_laptop_only(built: Built, name: str) -> None:
     assert (built(name, HOST) / "boto3").is_dir()
     assert [path for path in built(name, AWS).iterdir() if checks.of_runtime(path.name)] == []
 
 
-@every_function
+@pytest.mark.parametrize("name", FOR_AWS)
 def test_modules_that_a_function_does_not_reach_stay_at_home(built: Built, name: str) -> None:
     top = {path.name for path in built(name, AWS).iterdir()}
     assert ("googleapiclient" in top) is (name == "pull_signups")
@@ -102,7 +105,7 @@ def test_a_build_for_aws_that_cannot_compile_says_what_to_install(
     assert (build.stamp(AWS).read_text() if build.stamp(AWS).exists() else None) == before
 
 
-@every_function
+@pytest.mark.parametrize("name", NAMES)
 def test_every_source_that_is_shipped_is_compiled(built: Built, name: str) -> None:
     folder = built(name, HOST)
     bare = [
@@ -179,9 +182,9 @@ def test_a_package_that_was_left_out_is_found(built: Built, tmp_path: Path) -> N
 
 
 def test_a_module_of_ours_that_was_left_out_is_found(built: Built, tmp_path: Path) -> None:
-    shutil.copytree(built("remind", AWS), tmp_path / "remind")
+    shutil.copytree(built("remind", HOST), tmp_path / "remind")
     (tmp_path / "remind" / "shared" / "tick" / "ticking.py").unlink()
-    assert "shared.tick.ticking resolves nowhere" in checks.problems("remind", tmp_path / "remind", AWS)
+    assert "shared.tick.ticking resolves nowhere" in checks.problems("remind", tmp_path / "remind", HOST)
 
 
 def test_imports_are_followed_wherever_they_stand_but_not_for_type_checkers(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 from shared.model.digest import DigestCount
 from tests.simulation.record import Record
 from tests.simulation.year import live
+from tests.thorough import THOROUGH
 
 YEARS = (1, 4, 5, 6)
 """The second is lived below, and the third in `test_numbers.py`: that makes six."""
@@ -80,10 +81,13 @@ def digest(*tellings: Callable[[Record], None]) -> str:
 
 
 def test_the_years_are_full_of_what_can_happen():
-    """It need not happen in one year, but within thirty; the ones that are known to have the most come first."""
+    """It need not happen in one year, but within thirty; the ones that are known to have the most come first. In the quick form it is
+    one year, in which most of it happens."""
+    seeds = (314, *range(301, 314), *range(315, 331)) if THOROUGH else (314,)
     lived: Counter[str] = Counter()
-    for seed in (314, *range(301, 314), *range(315, 331)):
+    for seed in seeds:
         lived += live(seed)
         if all(lived[what] for what in HAPPENS):
             break
-    assert [what for what in HAPPENS if not lived[what]] == []
+    missing = [what for what in HAPPENS if not lived[what]]
+    assert len(missing) <= (0 if THOROUGH else len(HAPPENS) // 4), missing
