@@ -1,5 +1,5 @@
-"""One contract for whatever stands behind :class:`shared.store.Store`: the table on moto, the same on its quick stand-in, the
-simulation's in memory, and a dry run over it."""
+"""One contract for whatever stands behind :class:`shared.store.Store`: the table on moto and on the laptop's emulator, the same on its
+quick stand-in, the simulation's in memory, and a dry run."""
 
 import math
 from dataclasses import replace
