@@ -19,7 +19,7 @@ PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
 unexport PYTHONDONTWRITEBYTECODE  # a test that is collected again, or starts a program, compiles nothing again
 
-.PHONY: help demo up laptop artefacts test simulate crashes bench browser spam arm64 policy audit screenshots reproducible python check format build deploy lock clean
+.PHONY: help demo up laptop artefacts test simulate crashes bench browser spam arm64 permissions policy audit screenshots reproducible python check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,7 +33,7 @@ up: $(VENV)/ready $(EMULATOR)/ready ## your own group on this laptop: GROUP=grou
 
 test: artefacts $(EMULATOR)/ready ## every test; the pages in a browser, and the scripted demo, last. THOROUGH=1: with every look, zone and flood
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/up --ignore=tests/spam \
-	  --ignore=tests/functions/crashes
+	  --ignore=tests/functions/crashes --ignore=tests/permissions
 	$(MAKE) --no-print-directory spam
 	$(MAKE) --no-print-directory browser
 	CI=true $(BIN)/python -m local.demo
@@ -59,6 +59,9 @@ spam: $(VENV)/ready ## what SpamAssassin's own rules say of every kind of mail; 
 
 arm64: $(VENV)/ready ## each function started as Lambda does, on its processor, emulated; two minutes of CPU; ONLY=check_slides for one
 	@$(BIN)/python -m tests.arm64 $(ONLY)
+
+permissions: artefacts $(EMULATOR)/ready ## each function on the emulator under its role with one thing taken out, which is denied; some half a minute
+	$(BIN)/python -m pytest -q tests/permissions
 
 policy: $(VENV)/ready ## the template against checkov's rules; what is otherwise says why in it; installs checkov once, 300 MB
 	@$(BIN)/python -m tests.policy

@@ -1,4 +1,4 @@
-"""SES v2's HTTP interface over the mailbox, for boto3's own client; signatures are not looked at."""
+"""SES v2's HTTP interface over the mailbox, for boto3's own client; signatures are not looked at, nor what a role allows."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from fakes.mailbox import Json, Mailbox, SesError
 
 
 def ses_app(mailbox: Mailbox) -> Flask:
-    """The application that ``AWS_ENDPOINT_URL_SESV2`` names."""
+    """The application that ``AWS_ENDPOINT_URL_SESV2`` names, or the emulator's mailbox is."""
     app = Flask("ses")
 
     @app.post("/v2/email/outbound-emails")

@@ -14,6 +14,7 @@ from typing import Any
 
 from fakes.serving import free_port
 from local.emulator_main import BEGIN_PATH, KEPT, REPEATABLE, SETTLED_PATH, STATE_PATH
+from local.emulator_roles import MAILBOX
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,9 +32,12 @@ START_SECONDS = 60
 class Emulator:
     """A running emulator; ``url`` is its one endpoint, ``log`` the file that it and the functions write to, ``scratch`` a
     folder that goes with it. A *repeatable* one makes up the
-    same ids each time; one with a folder *kept* has its state there, once it was told to :meth:`begin`."""
+    same ids each time; one with a folder *kept* has its state there, once it was told to :meth:`begin`; one with a *mailbox*, an
+    address, hands to that what SES is asked."""
 
-    def __init__(self, log: Path, *, repeatable: bool = False, kept: Path | None = None, python: Path = PYTHON) -> None:
+    def __init__(
+        self, log: Path, *, repeatable: bool = False, kept: Path | None = None, mailbox: str = "", python: Path = PYTHON
+    ) -> None:
         """Start it. Raises ``RuntimeError`` with the end of its log if it does not come up."""
         if not python.exists():
             raise RuntimeError(f"{python} is missing: run `make {PYTHON.parent.parent.name}/ready`")
@@ -47,7 +51,8 @@ class Emulator:
                 [python, "-I", ROOT / "local" / "emulator_main.py"],
                 env=self._environment()
                 | ({REPEATABLE: "1"} if repeatable else {})
-                | ({KEPT: str(kept.resolve())} if kept else {}),
+                | ({KEPT: str(kept.resolve())} if kept else {})
+                | {MAILBOX: mailbox},
                 stdin=subprocess.PIPE,  # held open for as long as we live: its end ends the emulator
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -71,6 +76,7 @@ class Emulator:
             "IOT_MTLS_ENABLED": "false",  # ports of services that are not ours
             "SFTP_ENABLED": "false",
             "LAMBDA_WARM_TTL_SECONDS": "3600",
+            "AUTH": "true",  # a function may do what its role allows
         }
 
     def _wait(self) -> None:

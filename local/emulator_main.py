@@ -1,10 +1,11 @@
-"""Runs in the emulator's own environment, not in ours: ministack, with two things it lacks, and a shorter wait.
+"""Runs in the emulator's own environment, not in ours: ministack, with what it lacks, and a shorter wait.
 
 ``GET /_fortnight/state`` tells what is still going on inside, ``/_fortnight/settled`` the same once nothing is, or after a second, so
 that a story need not guess when the dust has settled, nor ask fifty times; and every
 invocation is counted in CloudWatch, where ministack by itself counts only those that came through Lambda's own API. With
 ``FORTNIGHT_REPEATABLE`` in its environment, the ids that it and the functions make up are the same in every run of a story; with
-``FORTNIGHT_KEPT``, a folder, its state outlives it, from ``/_fortnight/begin`` on. Names with an underscore are ministack's private
+``FORTNIGHT_KEPT``, a folder, its state outlives it, from ``/_fortnight/begin`` on. What a function may do, its role says
+(:mod:`local.emulator_roles`). Names with an underscore are ministack's private
 ones: its version is pinned exactly.
 """
 
@@ -44,6 +45,13 @@ def _pin_uuids(request):
 
 def _service(name: str) -> Any:
     return importlib.import_module(f"ministack.services.{name}")
+
+
+def _own_module(name: str) -> Any:
+    """A neighbour of this file, which is no package where it runs."""
+    if (folder := str(Path(__file__).parent)) not in sys.path:
+        sys.path.insert(0, folder)
+    return importlib.import_module(name)
 
 
 def _change_worker(line: str, after: str) -> None:
@@ -157,7 +165,8 @@ def _behind() -> int:
 
 
 def state() -> Message:
-    """``queues``: messages by queue, waiting or in flight; ``running``, ``delivering``, ``behind``, ``dispatched``: counts."""
+    """``queues``: messages by queue, waiting or in flight; ``running``, ``delivering``, ``behind``, ``dispatched``: counts;
+    ``denied``: what a role did not allow, so far, in words."""
     functions, queues = _service("lambda_svc"), _service("sqs")
     running, _ = functions.executions_in_flight()
     return {
@@ -166,6 +175,7 @@ def state() -> Message:
         "delivering": _delivering(),
         "behind": _behind(),
         "dispatched": _dispatched,
+        "denied": list(_own_module("emulator_roles").denied),
     }
 
 
@@ -190,8 +200,7 @@ def _end_with_owner() -> None:
 
 def _keeping(serve: Serve, folder: str) -> tuple[Serve, Callable[[], int]]:
     """*serve*, answering only once the journal in *folder* has what changed; and what begins it."""
-    sys.path.insert(0, str(Path(__file__).parent))
-    module = importlib.import_module("emulator_journal")
+    module = _own_module("emulator_journal")
     journal = module.Journal(Path(folder), _service)
     tasks: list[asyncio.Task[None]] = []
 
@@ -223,6 +232,8 @@ def main() -> None:
     _share_artefacts()
     _look_soon()
     _count_every_invocation()
+    roles = _own_module("emulator_roles")
+    roles.install(gateway, _service, os.environ.get(roles.MAILBOX, ""))
     if os.environ.get(REPEATABLE):
         _repeat_ids()
     own: dict[str, Callable[[], Any]] = {STATE_PATH: state, SETTLED_PATH: settled}

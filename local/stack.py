@@ -26,8 +26,22 @@ from local.routes import spelled_out
 
 NAME = "fortnight"
 SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
+LOOK_AT_CLOCK = {
+    "PolicyName": "clock",
+    "PolicyDocument": {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": {"Fn::GetAtt": ["Table", "Arn"]},
+            "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["CLOCK"]}},
+        },
+    },
+}  # fmt: skip
 STOP_GAP = 30
 """Seconds a message stays out of sight on the laptop: a story cannot wait half an hour for a retry."""
+
+
+class DeniedError(Exception):
+    """A function did what its role does not allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +59,16 @@ class Schedule:
 
 
 def overlay(template: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """*template* for the laptop: this interpreter and processor, *environment* for every function, schedules at rest (the
-    laptop's clock sends them), no long wait before a retry, and buckets that are called the same each time."""
+    """*template* for the laptop: this interpreter and processor, *environment* for every function, whose role may also look at the
+    story's clock, schedules at rest (the laptop's clock sends them), no long wait before a retry, and buckets that are called the same
+    each time."""
     after = copy.deepcopy(template)
     common = after["Globals"]["Function"]
     common["Runtime"] = f"python{sys.version_info.major}.{sys.version_info.minor}"
     common["Architectures"] = ["arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"]
     common["Environment"]["Variables"] |= environment
+    for role in {role_of(template, logical) for logical in functions(template)}:
+        after["Resources"][role]["Properties"]["Policies"].append(LOOK_AT_CLOCK)
     for logical, resource in after["Resources"].items():
         if resource["Type"] == "AWS::S3::Bucket":
             resource.setdefault("Properties", {})["BucketName"] = f"{NAME}-{logical.lower()}"
@@ -63,6 +80,12 @@ def overlay(template: dict[str, Any], environment: Mapping[str, str]) -> dict[st
         if resource["Type"] == "AWS::SQS::Queue" and "VisibilityTimeout" in resource["Properties"]:
             resource["Properties"]["VisibilityTimeout"] = STOP_GAP
     return after
+
+
+def role_of(template: Mapping[str, Any], logical: str) -> str:
+    """The logical name of a function's role."""
+    name: str = template["Resources"][logical]["Properties"]["Role"]["Fn::GetAtt"][0]
+    return name
 
 
 def makeable(template: dict[str, Any], parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -100,18 +123,20 @@ class Stack:
         log: Path = ROOT / "build" / "demo" / "ministack.log",
         repeatable: bool = False,
         kept: Path | None = None,
+        mailbox: str = "",
     ) -> None:
         self._written = overlay(packaged(load(template)), environment)
         self._parameters = dict(parameters)
         self._artefacts = artefacts
-        self._log, self._repeatable, self._kept = log, repeatable, kept
+        self._log, self._repeatable, self._kept, self._mailbox = log, repeatable, kept, mailbox
         self._clients: dict[str, Any] = {}
         self._stuck: dict[str, int] = {}
+        self._denied = 0
         self.outputs: dict[str, str] = {}
         self.functions: dict[str, str] = {}
 
     def __enter__(self) -> Self:
-        self.emulator = Emulator(self._log, repeatable=self._repeatable, kept=self._kept)
+        self.emulator = Emulator(self._log, repeatable=self._repeatable, kept=self._kept, mailbox=self._mailbox)
         try:
             self._deploy()
         except BaseException:
@@ -228,7 +253,7 @@ class Stack:
     def quiet(self, timeout: float = 120) -> None:
         """Wait until nothing is going on: no message waits or is in flight (dead letters aside), no stream record, event or
         invocation is under way. Raises ``TimeoutError`` saying what still was; for what failed and is only waiting to be tried
-        again nobody waits a second time."""
+        again nobody waits a second time; and :class:`DeniedError` once for what a role did not allow."""
         until = time.monotonic() + timeout
         while True:
             state = self.emulator.settled()
@@ -237,12 +262,19 @@ class Stack:
             self._stuck = {name: min(count, queues.get(name, 0)) for name, count in self._stuck.items()}
             busy: dict[str, Any] = {name: n for name, n in queues.items() if n > self._stuck.get(name, 0)}
             busy |= {what: state[what] for what in ("running", "delivering", "behind") if state[what]}
+            if new := state["denied"][self._denied :]:
+                self._denied += len(new)
+                raise DeniedError("; ".join(sorted(set(new))))
             if not busy and state["still"]:
                 return
             if time.monotonic() > until:
                 self._stuck = queues
                 raise TimeoutError(f"still busy after {timeout:.0f} s: {_listed(busy)}; see {self._log}")
             time.sleep(0.02)
+
+    def denied(self) -> list[str]:
+        """What roles did not allow so far, each once."""
+        return sorted(set(self.emulator.state()["denied"]))
 
     def metrics(self) -> dict[str, dict[str, int]]:
         """``{function: {"invocations", "errors"}}`` from the emulator's CloudWatch."""

@@ -27,6 +27,7 @@ from artefacts.patience import Patience, still
 from fakes.kept import Kept
 from local.alone import AlreadyUpError
 from local.emulator import PYTHON, ROOT
+from local.stack import DeniedError
 from local.world import ClockAheadError, Lasting, PortTakenError, World
 from shared.adapters.table import Table
 from shared.model.group import Group
@@ -199,7 +200,7 @@ class Up:
     def _quiet(self, seconds: float) -> None:
         try:
             self.world.stack.quiet(seconds)
-        except TimeoutError as error:
+        except (TimeoutError, DeniedError) as error:
             logging.warning("%s", error)
 
     # --- saying

@@ -141,7 +141,6 @@ class World:
             "FORTNIGHT_FORMS_ENDPOINT": google.url,
             "FORTNIGHT_YOUTUBE_ENDPOINT": playlists.url,
             "FORTNIGHT_CHAT_ENDPOINT": self.url,
-            "AWS_ENDPOINT_URL_SESV2": ses.url,
         }
         self.stack = Stack(
             environment=self._ours,
@@ -158,6 +157,7 @@ class World:
             log=self.folder / "ministack.log",
             repeatable=self._repeatable,
             kept=self._kept,
+            mailbox=ses.url,
         )
         self._parts.enter_context(self.stack)
         if self._lasting:

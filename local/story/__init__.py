@@ -4,8 +4,10 @@ The script knows who does what and when; whether it happened is read from mails,
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
+from local.stack import DeniedError
 from local.story.epilogue import Epilogue
 from local.story.lives import Lives
 from local.story.programme import Programme
@@ -32,7 +34,15 @@ class Story:
         for scene in sorted((scene for act in self.acts for scene in act.scenes()), key=lambda scene: scene.at):
             self.world.story.advance(scene.at - timedelta(seconds=1))
             self.world.story.set(scene.at)
+            self._hold_to_roles()
             self.tell(f"{scene.at:%Y-%m-%d %H:%M}  {scene.what}")
-            scene.play()
-            self.world.stack.quiet()
+            with suppress(DeniedError):  # told below, with all that was denied
+                scene.play()
+                self.world.stack.quiet()
+            self._hold_to_roles()
         self.world.story.advance(END)
+        self._hold_to_roles()
+
+    def _hold_to_roles(self) -> None:
+        if denied := self.world.stack.denied():
+            raise StoryError(f"what a role does not allow: {'; '.join(denied)}")

@@ -115,9 +115,11 @@ class Emulator:
 
     def __init__(self, **queues: int) -> None:
         self.queues = queues
+        self.denied: list[str] = []
 
     def settled(self) -> dict[str, Any]:
-        return {"queues": dict(self.queues), "running": 0, "delivering": 0, "behind": 0, "dispatched": 1, "still": True}
+        still = {"running": 0, "delivering": 0, "behind": 0, "dispatched": 1, "still": True}
+        return {"queues": dict(self.queues), "denied": self.denied, **still}
 
 
 def test_a_message_that_waits_to_be_tried_again_is_waited_for_once():
@@ -135,6 +137,17 @@ def test_a_message_that_waits_to_be_tried_again_is_waited_for_once():
     emulator.queues["wakeups"] = 1  # what waited is gone: this one is new
     with pytest.raises(TimeoutError, match="1 in wakeups"):
         stack.quiet(timeout=0.1)
+
+
+def test_what_a_role_does_not_allow_is_told_at_once_and_once():
+    stack = local_stack.Stack(environment={}, parameters={})
+    stack.outputs = {"DeadLettersUrl": "http://x/1/dead"}
+    stack.emulator = emulator = Emulator(mail=1)  # type: ignore[assignment]
+    emulator.denied += ["assumed-role/a/b may not sqs:SendMessage on q"] * 2
+    with pytest.raises(local_stack.DeniedError, match=r"^assumed-role/a/b may not sqs:SendMessage on q$"):
+        stack.quiet(timeout=60)
+    emulator.queues["mail"] = 0
+    stack.quiet(timeout=60)
 
 
 class Watch(RealClock):
