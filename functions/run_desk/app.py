@@ -1,6 +1,5 @@
 """The desk: a co-lead comes in, looks, and does something. A GET shows, a POST acts. And the one mail that it sends itself."""
 
-import json
 import secrets as chance
 import uuid
 from collections.abc import Mapping
@@ -13,8 +12,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.adapters import clock, cookies, secrets, web
 from shared.adapters.buckets import Uploads
-from shared.adapters.clients import client
 from shared.adapters.dry_run import DryRun
+from shared.adapters.invoking import later
 from shared.adapters.queues import DeadLetters, Queue
 from shared.adapters.table import Table
 from shared.desk import notice, rendering, routes
@@ -146,11 +145,6 @@ def desk(made: dict[str, Any]) -> dict[str, Any]:
 
 
 # --- the mail to come in
-def later(function: str, event: Mapping[str, Any]) -> None:
-    """The platform calls the *function* of that name with *event*, and nobody waits for it."""
-    client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event))
-
-
 def hand_over(function: str, task: Mapping[str, Any]) -> None:
     """The *task* (:mod:`shared.desk.handing_over`) is *function*'s, which has what it needs beside the table."""
     named = dict(one.split("=", 1) for one in settings().others.split())
