@@ -24,7 +24,8 @@ CLOCK, READS = ":CLOCK", ("GetItem", "BatchGetItem", "Query")
 
 def figures() -> Sequence[Figure]:
     """The handlers on services in memory, each call of boto3 counted as it is made, but for those of the laptop's clock and for what is
-    counted of what happened; 200 members, of whom 90 come in one message of the queue. The tests hold each of them."""
+    counted of what happened, while places at a queue have a line of their own; 200 members, of whom 90 come in one message of the queue.
+    The tests hold each of them."""
     from tests.stack import alone
 
     with _quietly(), alone() as platform:
@@ -45,14 +46,17 @@ def _sign_up(platform: "Platform", calls: "Calls") -> Iterator[Line]:
     apply(platform, demo_group())
     taken_in(platform)
     respond(platform, "Ada", "ada@example.org", STAGE - timedelta(hours=2))
+    platform.wake()
     calls.clear()
-    platform.deliver("wakeups", {"reason": "schedule"})
+    platform.pump("wakeups")
     ((_, items),) = calls.of("TransactWriteItems")
     yield "a sign-up: items of its transaction", items, "items", 5
     yield "a sign-up: messages", sum(count for _, count in calls.of("SendMessageBatch")), "messages", 1
+    platform.wake()
     calls.clear()
-    platform.deliver("wakeups", {"reason": "schedule"})
+    platform.pump("wakeups")
     yield "a wake-up with nothing new: writes", len(calls.writes()), "calls", 0
+    yield "a wake-up, a deck or a report: writes of the place at its queue", calls.turns(), "calls", None
     platform.settle()
 
 
@@ -73,7 +77,7 @@ def _ticks_and_mails(platform: "Platform", calls: "Calls") -> Iterator[Line]:
     platform.later(timedelta(minutes=1))  # whatever others reserved of the rate is over
     calls.clear()
     platform.settle()
-    paced = calls.count("UpdateItem") - calls.additions()
+    paced = calls.count("UpdateItem") - calls.additions() - calls.turns()
     yield "a message: reads of rows", calls.count("BatchGetItem") / messages, "calls", 1
     yield "a message: reservations of the rate", paced / messages, "calls", 1
     yield "a mail: claim, SendEmail, outcome", (calls.count("PutItem") + calls.count("SendEmail")) / MEMBERS, "calls", 3
@@ -87,9 +91,9 @@ def _deck(platform: "Platform", calls: "Calls") -> Iterator[Line]:
 
     key = "ml-theory/2023-10-28/implicit-bias/slides.pdf"
     platform.table.catch_up(Upload, "ml-theory")
-    envelope = platform.upload(key, deck("Kernels", "Ada", 2))
+    platform.upload(key, deck("Kernels", "Ada", 2))
     calls.clear()
-    platform.deliver("decks", envelope)
+    platform.pump("decks")
     yield "a deck: objects read", calls.count("GetObject"), "calls", 1
     yield "a deck: objects written", calls.count("PutObject"), "calls", 3
     yield "a deck: writes to the table", len([name for name in calls.writes() if name != "PutObject"]), "calls", 3

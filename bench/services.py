@@ -10,7 +10,7 @@ from typing import Any
 _ANSWERS: dict[str, dict[str, Any]] = {
     "SendMessageBatch": {"Successful": []},
     "GetQueueAttributes": {"Attributes": {}},
-    "ReceiveMessage": {},
+    "DeleteMessageBatch": {"Successful": []},
 }
 _LISTED = (
     b'<?xml version="1.0"?><ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>'
@@ -23,6 +23,7 @@ class _Services(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     items: Mapping[tuple[str, str], Any]
     parameter: str
+    messages: dict[str, str]
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -56,9 +57,15 @@ class _Services(BaseHTTPRequestHandler):
                 return {"Responses": {table: [self.items[place] for place in places if place in self.items]}}
             case "Query":
                 return {"Items": [*self._queried(asked)]}
+            case "ReceiveMessage":
+                return self._received(asked["QueueUrl"].rpartition("/")[2])
             case "GetParameter":
                 return {"Parameter": {"Value": self.parameter}}
         return _ANSWERS.get(operation, {})
+
+    def _received(self, queue: str) -> dict[str, Any]:
+        body = self.messages.pop(queue, None)
+        return {} if body is None else {"Messages": [{"MessageId": "m", "ReceiptHandle": "r", "Body": body}]}
 
     def _queried(self, asked: dict[str, Any]) -> Iterator[Any]:
         values = {name: value["S"] for name, value in asked["ExpressionAttributeValues"].items() if "S" in value}
@@ -82,9 +89,11 @@ def _place(key: dict[str, Any]) -> tuple[str, str]:
 
 
 @contextmanager
-def services(items: Iterable[dict[str, Any]], parameter: str) -> Iterator[str]:
-    """The address, on this machine, of services whose table holds *items*; every parameter has the value *parameter*."""
-    known = {"items": {_place(item): item for item in items}, "parameter": parameter}
+def services(items: Iterable[dict[str, Any]], parameter: str, messages: Mapping[str, Any]) -> Iterator[str]:
+    """The address, on this machine, of services whose table holds *items*; every parameter has the value *parameter*, and on each queue
+    of *messages* lies that one."""
+    bodies = {queue: json.dumps(message) for queue, message in messages.items()}
+    known = {"items": {_place(item): item for item in items}, "parameter": parameter, "messages": bodies}
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Services", (_Services,), known))
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()

@@ -18,7 +18,7 @@ from bench.services import services
 TITLE = "Cold start"
 CLIENTS = {
     "remind": ("dynamodb",),
-    "hear_back": ("dynamodb",),
+    "hear_back": ("dynamodb", "sqs"),
     "send_mail": ("dynamodb", "ssm", "sesv2"),
     "answer_links": ("dynamodb", "ssm"),
     "speaker_kit": ("dynamodb", "ssm", "s3"),
@@ -26,7 +26,7 @@ CLIENTS = {
     "run_desk": ("dynamodb", "ssm"),
     "check_health": ("dynamodb", "cloudformation"),
     "pull_signups": ("dynamodb", "ssm", "sqs"),
-    "check_slides": ("dynamodb", "s3"),
+    "check_slides": ("dynamodb", "s3", "sqs"),
 }
 """The services that an ordinary event of each function asks."""
 GOALS = {"remind": 1.4, "hear_back": 1.4, "pull_signups": 2.3, "check_slides": 2.3}
@@ -57,8 +57,8 @@ def figures() -> Sequence[Figure]:
     lines: there it handled one, against services that answer at once. The events are a tick that finds nothing due, a bounce, a
     reminder to 100 members (most of that is the work itself), a member's page, a speaker's page, a session that changed (its site is
     made whole), the door of the desk, a look at a stack that is not there, a push of the form, a deck of a group that is not there."""
-    items, events = first_events()
-    with services(items, SECRETS) as aws, ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+    items, messages, events = first_events()
+    with services(items, SECRETS, messages) as aws, ThreadPoolExecutor(os.cpu_count()) as side_by_side:
         bare = side_by_side.submit(instructions, "remind", BARE)
         counted = [
             (name, goal, side_by_side.submit(instructions, function, program, SETTINGS | {"AWS_ENDPOINT_URL": aws}))

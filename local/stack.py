@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,6 +38,8 @@ LOOK_AT_CLOCK = {
 }  # fmt: skip
 STOP_GAP = 30
 """Seconds a message stays out of sight on the laptop: a story cannot wait half an hour for a retry."""
+LOOK_SECONDS = 5
+"""Between two looks at queues at which nobody waits."""
 
 
 class DeniedError(Exception):
@@ -66,7 +68,7 @@ def overlay(template: dict[str, Any], environment: Mapping[str, str]) -> dict[st
     common = after["Globals"]["Function"]
     common["Runtime"] = f"python{sys.version_info.major}.{sys.version_info.minor}"
     common["Architectures"] = ["arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"]
-    common["Environment"]["Variables"] |= environment
+    common["Environment"]["Variables"] |= {"FORTNIGHT_QUEUES": "one-server"} | dict(environment)
     for role in {role_of(template, logical) for logical in functions(template)}:
         after["Resources"][role]["Properties"]["Policies"].append(LOOK_AT_CLOCK)
     for logical, resource in after["Resources"].items():
@@ -254,7 +256,8 @@ class Stack:
         """Wait until nothing is going on: no message waits or is in flight (dead letters aside), no stream record, event or
         invocation is under way. Raises ``TimeoutError`` saying what still was; for what failed and is only waiting to be tried
         again nobody waits a second time; and :class:`DeniedError` once for what a role did not allow."""
-        until = time.monotonic() + timeout
+        looks = time.monotonic()
+        until = looks + timeout
         while True:
             state = self.emulator.settled()
             dead = self.outputs["DeadLettersUrl"].rsplit("/", 1)[1]
@@ -267,6 +270,9 @@ class Stack:
                 raise DeniedError("; ".join(sorted(set(new))))
             if not busy and state["still"]:
                 return
+            if state["still"] and time.monotonic() >= looks:
+                self._look(queues)
+                looks = time.monotonic() + LOOK_SECONDS
             if time.monotonic() > until:
                 self._stuck = queues
                 raise TimeoutError(f"still busy after {timeout:.0f} s: {_listed(busy)}; see {self._log}")
@@ -275,6 +281,16 @@ class Stack:
     def denied(self) -> list[str]:
         """What roles did not allow so far, each once."""
         return sorted(set(self.emulator.state()["denied"]))
+
+    def _look(self, queues: Collection[str]) -> None:
+        """What the schedules send every ten minutes, for those of the *queues* at which nobody waits: a story's minutes are seconds."""
+        urls = {name: url for name, url in self.outputs.items() if name.endswith("QueueUrl")}
+        looks = [
+            f"-{name.removesuffix('QueueUrl')}Look-" for name, url in urls.items() if url.rsplit("/", 1)[1] in queues
+        ]
+        for schedule in self.schedules() if looks else ():
+            if any(look in schedule.name for look in looks):
+                self.invoke_target(schedule, datetime.now(UTC))
 
     def metrics(self) -> dict[str, dict[str, int]]:
         """``{function: {"invocations", "errors"}}`` from the emulator's CloudWatch."""

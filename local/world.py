@@ -39,6 +39,7 @@ from local.emulator import ROOT
 from local.front import Api, front
 from local.stack import Stack
 from shared.adapters import form_script, secrets
+from shared.adapters.drains import ARRIVED
 from shared.adapters.table import Table
 from shared.errors import FortnightError
 from shared.model.group import Group
@@ -232,9 +233,12 @@ class World:
         return Api(found.api_url, found.api_host) if found and found.outputs else None
 
     def _feedback(self, envelope: dict[str, Any]) -> None:
-        """Where the rule for SES's events would have put it: on the feedback queue."""
+        """What the rule for SES's events would have done: it lies on the feedback queue, and its function is called."""
         self.stack.client("sqs").send_message(
             QueueUrl=self.stack.outputs["FeedbackQueueUrl"], MessageBody=json.dumps(envelope)
+        )
+        self.stack.client("lambda").invoke(
+            FunctionName=self.stack.functions["hear_back"], InvocationType="Event", Payload=json.dumps(ARRIVED)
         )
 
     def read(self, key: str) -> tuple[bytes, str, dict[str, str]] | None:

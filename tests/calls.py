@@ -26,13 +26,17 @@ class Calls:
         return self.names().count(name)
 
     def writes(self) -> list[str]:
-        """Those that write, but for the clock's row, and for what is only counted of them."""
-        counted = (b'"COUNTS#' in _body(params) for _, params in self.made)
+        """Those that write, but for the clock's row, for what is only counted of them, and for places at a queue."""
+        counted = (b'"COUNTS#' in _body(params) or b'"TURNS#' in _body(params) for _, params in self.made)
         return [name for name, only in zip(self.names(), counted, strict=True) if name in WRITES and not only]
 
     def additions(self) -> int:
         """So often something was counted."""
         return sum(b'"COUNTS#' in _body(params) for name, params in self.made if name == "UpdateItem")
+
+    def turns(self) -> int:
+        """Writes of places at a queue."""
+        return sum(b'"TURNS#' in _body(params) for _, params in self.made)
 
     def of(self, *names: str) -> list[tuple[str, int]]:
         """The calls called *names*, each with how many items or messages it carried."""

@@ -30,6 +30,7 @@ from functions.run_desk import app as run_desk
 from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
 from shared.adapters import clients, clock, form_script, lookups, pacing, secrets
+from shared.adapters.drains import LOOK
 from shared.adapters.rows import from_item
 from shared.adapters.table import Table
 from shared.group import applying
@@ -50,6 +51,8 @@ from tests.roles import STACK
 
 ROOT = Path(__file__).parents[1]
 QUEUES = {"mail": send_mail, "wakeups": pull_signups, "decks": check_slides, "feedback": hear_back}
+DRAINED = ("wakeups", "decks", "feedback")
+"""Those at which nobody waits: their functions are called to look."""
 FUNCTIONS: list[ModuleType] = [
     answer_links, check_slides, hear_back, publish_site, pull_signups, remind, run_desk, send_mail, speaker_kit,
 ]  # fmt: skip
@@ -62,7 +65,7 @@ def context(name: str = "f") -> Any:
     """Lambda's context object, as far as anybody reads it."""
     return SimpleNamespace(
         function_name=name, memory_limit_in_mb=512, invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:f",
-        aws_request_id=f"request-{next(_ids)}", get_remaining_time_in_millis=lambda: 60_000,
+        aws_request_id=f"request-{next(_ids)}", get_remaining_time_in_millis=lambda: 240_000,
     )  # fmt: skip
 
 
@@ -110,7 +113,7 @@ class Platform:
             "FORTNIGHT_KEYS": "/fortnight/keys", "FORTNIGHT_LINKS": "/fortnight/fortnight/links", "FORTNIGHT_GOOGLE": "/fortnight/google", "FORTNIGHT_SEND_RATE": "100000000",
             "FORTNIGHT_CONFIGURATION_SET": "fortnight", "FORTNIGHT_CONFIRMATION_SET": "confirmation",
             "FORTNIGHT_OTHERS": " ".join(f"{name}={deployed(module)}" for name, module in OTHERS.items()),
-            "FORTNIGHT_CLOCK": "table", "FORTNIGHT_FORMS_ENDPOINT": forms_url,
+            "FORTNIGHT_CLOCK": "table", "FORTNIGHT_QUEUES": "one-server", "FORTNIGHT_FORMS_ENDPOINT": forms_url,
             "FORTNIGHT_FORMS_TOPIC": "projects/example-onboarding/topics/forms-responses",
             "FORTNIGHT_PUSH_ACCOUNT": "forms-push@example-onboarding.iam.gserviceaccount.com",
         }.items():  # fmt: skip
@@ -197,6 +200,8 @@ class Platform:
     def later(self, by: timedelta) -> None:
         """The system's clock moves on, as between a failure and the platform's retry."""
         self._system += by
+        for queue in DRAINED:
+            self._shown(queue)
 
     # --- what sets things off
     def tick(self, moment: datetime) -> dict[str, int]:
@@ -245,10 +250,8 @@ class Platform:
 
     # --- the platform's side
     def messages(self, queue: str) -> list[dict[str, Any]]:
-        """Take up to ten messages: they come again unless :meth:`forget` is called."""
-        from moto.sqs.models import sqs_backends
-
-        if not sqs_backends["123456789012"]["eu-west-1"].queues[queue]._messages:
+        """Take up to ten messages: they come again unless they are deleted."""
+        if not self._shown(queue):
             return []
         found: list[dict[str, Any]] = (
             clients.client("sqs")
@@ -257,8 +260,22 @@ class Platform:
         )
         return found
 
+    def _shown(self, queue: str) -> int:
+        """The time for which the queue hides messages is over; how many it has."""
+        from moto.sqs.models import sqs_backends
+
+        held = sqs_backends["123456789012"]["eu-west-1"].queues[queue]
+        for message in held._messages:
+            message.visible_at = 0
+        held.pending_messages.clear()
+        return len(held._messages)
+
     def pump(self, queue: str) -> int:
         """Deliver what the queue holds once; messages that fail stay. How many were delivered."""
+        if queue in DRAINED:
+            if before := self._shown(queue):
+                self._invoke(QUEUES[queue], dict(LOOK))
+            return before - self._shown(queue)
         found = self.messages(queue)
         done = 0
         for message in found:
@@ -268,7 +285,7 @@ class Platform:
         return done
 
     def deliver(self, queue: str, body: Any) -> bool:
-        """One delivery; whether the function took it."""
+        """One delivery, as an event source's; whether the function took it."""
         answer = self._invoke(QUEUES[queue], sqs_event(body))
         return answer is not None and not answer["batchItemFailures"]
 

@@ -34,7 +34,7 @@ NAMED_BY_ARN = ("ses", "cloudfront", "cloudformation", "scheduler")
 UNNAMED = ({"Ref": "Alarms"}, {"Fn::Sub": "${Table.Arn}"})
 """What there is one of, so that a call names it by nothing that is looked at here: the topic, and the table as a whole."""
 _ACTIONS = {
-    "SendMessageBatch": "sqs:SendMessage", "ListObjectsV2": "s3:ListBucket", "HeadObject": "s3:GetObject", "GetParameter": "ssm:GetParameter",
+    "SendMessageBatch": "sqs:SendMessage", "DeleteMessageBatch": "sqs:DeleteMessage", "ListObjectsV2": "s3:ListBucket", "HeadObject": "s3:GetObject", "GetParameter": "ssm:GetParameter",
     "HeadBucket": "s3:ListBucket",
 }  # fmt: skip
 Need = tuple[str, str]

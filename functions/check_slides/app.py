@@ -10,8 +10,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.adapters import batches, bucket_events, clock
+from shared.adapters import bucket_events, clock
 from shared.adapters.buckets import Site, Uploads
+from shared.adapters.drains import Drain
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.errors import BadInput, without_addresses
@@ -25,6 +26,7 @@ from shared.slides import checking, names, processing
 class Settings:
     table: str
     mail_queue: str
+    decks_queue: str
     uploads: str
     site: str
 
@@ -36,11 +38,13 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """A task of the desk, or an SQS batch of S3's "Object Created" events in EventBridge's envelope."""
+    """A task of the desk; or something lies on the queue, or may: S3's "Object Created" events in EventBridge's envelope."""
     if "do" in event:
         carry_out(event)
         return {}
-    return batches.each(event, read, receive)
+    given = settings()
+    drain = Drain(queue=given.decks_queue, called="decks", table=given.table, most=1, seconds=60)
+    return drain.answer(event, read, receive, context)
 
 
 def read(envelope: Any) -> tuple[processing.Arrival, str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.adapters import batches, clock, mailer, secrets
+from shared.adapters import clock, mailer, secrets
+from shared.adapters.drains import Drain
 from shared.adapters.table import Table
 from shared.errors import Unreadable
 from shared.observability import entry, follow, logger
@@ -24,6 +25,7 @@ LOOKS_BACK = timedelta(days=14)
 class Settings:
     table: str
     keys: str
+    feedback_queue: str
 
 
 @cache
@@ -33,8 +35,10 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """An SQS batch of SES events in EventBridge's envelope, or the schedule's ``{"reason": "reconcile"}``."""
-    return batches.each(event, read, hear)
+    """Something lies on the queue, or may: SES events in EventBridge's envelope, or the schedule's ``{"reason": "reconcile"}``."""
+    given = settings()
+    drain = Drain(queue=given.feedback_queue, called="feedback", table=given.table, most=10, seconds=30)
+    return drain.answer(event, read, hear, context)
 
 
 def read(envelope: Any) -> "ses_events.Said | None":

@@ -1,7 +1,7 @@
 """A wake-up (push, a form's script, schedule) → new form responses are taken in, and once a day new recordings.
 
-A push and a script's call come by HTTP and only put a wake-up on the queue; the pull itself is the queue's. So they are answered
-at once, and a pull that fails is tried again by the platform.
+A push and a script's call come by HTTP and only put a wake-up on the queue, which the function is then called to look at. So they are
+answered at once, and a pull that fails is tried again.
 """
 
 import json
@@ -12,12 +12,14 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from shared.adapters import batches, clock, form_script, secrets, web
+from shared.adapters import clock, form_script, secrets, web
+from shared.adapters.drains import ARRIVED, Drain
 from shared.adapters.google_forms import Forms
+from shared.adapters.invoking import later
 from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.adapters.youtube import YouTube
-from shared.errors import BadInput, Turns, Unreadable, Unsigned
+from shared.errors import BadInput, Turns, Unreadable, Unsigned, said
 from shared.model.form_response import Received, SeenResponse
 from shared.model.group import Group
 from shared.model.proposal import Proposer
@@ -50,13 +52,16 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """An HTTP push, a form's script by HTTP, or an SQS batch of wake-ups."""
-    if "Records" in event:
-        return batches.each(event, WakeUp.model_validate, wake)
-    return hook(event) if "form" in (event.get("pathParameters") or {}) else push(event)
+    """An HTTP push, a form's script by HTTP; or wake-ups lie on the queue, or may."""
+    if "requestContext" in event:
+        by = hook if "form" in (event.get("pathParameters") or {}) else push
+        return by(event, context.function_name)
+    given = settings()
+    drain = Drain(queue=given.wakeups_queue, called="wakeups", table=given.table, most=10, seconds=120)
+    return drain.answer(event, WakeUp.model_validate, wake, context)
 
 
-def push(event: dict[str, Any]) -> dict[str, Any]:
+def push(event: dict[str, Any], function: str) -> dict[str, Any]:
     """The authorizer checked signature and audience; any Google account can have those, so the account is checked here.
 
     A body that is no push is acknowledged and dropped: Google would send it for ever.
@@ -72,11 +77,11 @@ def push(event: dict[str, Any]) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError):
         logger.error("a push without a form's id was dropped")
         return web.answer(204)
-    wake_up(reason, form, correlation)
+    wake_up(function, reason, form, correlation)
     return web.answer(204)
 
 
-def hook(event: dict[str, Any]) -> dict[str, Any]:
+def hook(event: dict[str, Any], function: str) -> dict[str, Any]:
     """``POST /hooks/script/{form}``: the form's own script hands a response in, signed; what is wrong is told to the script,
     whose owner Google mails."""
     form, body = str(event["pathParameters"]["form"]), web.raw(event)
@@ -101,13 +106,18 @@ def hook(event: dict[str, Any]) -> dict[str, Any]:
         return web.answer(400, {"message": str(error)})
     if response is not None and source == "script":
         form_script.keep(response, table)
-    wake_up("script", form, f"script-{timestamp}")
+    wake_up(function, "script", form, f"script-{timestamp}")
     return web.answer(204)
 
 
-def wake_up(reason: str, form: str, correlation: str) -> None:
+def wake_up(function: str, reason: str, form: str, correlation: str) -> None:
+    """Once it lies on the queue it is kept; that *function* cannot be called delays it until the next look."""
     message = {"reason": reason, "form": form, "correlation": correlation}
     Queue(settings().wakeups_queue).put([message])
+    try:
+        later(function, ARRIVED)
+    except Exception as error:
+        logger.warning("the wake-up waits for the next look: %s", said(error))
 
 
 class WakeUp(BaseModel):

@@ -41,6 +41,29 @@ class Queue:
         """Whoever was given a message with this *receipt* handle leaves it; it is there again in so many *seconds*."""
         client("sqs").change_message_visibility(QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
 
+    def receive(self, most: int, wait: int) -> list[dict[str, Any]]:
+        """At most so many messages (ten, SQS's limit), as Lambda hands them over; *wait* seconds for the first. Until they are deleted,
+        they come again when the queue's time is over."""
+        found = client("sqs").receive_message(QueueUrl=self.url, MaxNumberOfMessages=most, WaitTimeSeconds=wait)
+        return [
+            {"messageId": one["MessageId"], "receiptHandle": one["ReceiptHandle"], "body": one["Body"]}
+            for one in found.get("Messages", [])
+        ]
+
+    def delete(self, receipts: Collection[str]) -> None:
+        """Drop the messages (ten at most) that were given with these *receipts*. One that the queue keeps comes again."""
+        if receipts:
+            entries = [{"Id": str(n), "ReceiptHandle": receipt} for n, receipt in enumerate(receipts)]
+            answer = client("sqs").delete_message_batch(QueueUrl=self.url, Entries=entries)
+            if answer.get("Failed"):
+                log.warning("%s messages are not deleted, and come again", len(answer["Failed"]))
+
+    def waiting(self) -> bool:
+        """Whether messages lie there that nobody looks at, as far as the queue knows: what came in the last seconds may be missing."""
+        name = "ApproximateNumberOfMessages"
+        held = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])["Attributes"]
+        return int(held.get(name, 0)) > 0
+
 
 class DeadLetters:
     """The dead-letter queue at *url*."""

@@ -13,6 +13,8 @@ from shared.cost.work import (
     DECK_GB,
     FAN_OUT,
     LINE,
+    LOOK,
+    LOOKED,
     MAIL,
     MEMBER,
     MESSAGE,
@@ -46,8 +48,10 @@ OTHERS = 90
 DECKS, CHANGES = 10, 60
 KEPT = 400 / DAYS
 """Months that a line of the ledger is kept."""
-POLLED, POLLS = 4, 5 * 3 * 60 * 24 * DAYS
-"""Queues that a function waits at, and requests with which Lambda asks one of them: five at a time, twenty seconds each."""
+POLLED, POLLS = 1, 5 * 3 * 60 * 24 * DAYS
+"""Queues that are polled, and requests with which Lambda asks one of them: five at a time, twenty seconds each."""
+DRAINED, LOOKS = 3, 6 * 24 * DAYS
+"""Queues at which nobody waits, and looks at one of them."""
 ALARMS, METRICS = 10, 5
 """Metrics that alarms look at, and those of our own that they or the dashboard show."""
 FAST, MANY = 500.0, 100_000
@@ -103,10 +107,10 @@ def growing(members: int, age: int) -> float:
 
 
 def standing() -> Work:
-    """Without a member: the clock, queues that are waited at, alarms, sessions and their slides."""
+    """Without a member: the clock, the queues, alarms, sessions and their slides."""
     return together(
         [
-            TICK * (12 * 24 * DAYS), PULL * (24 * DAYS), DAILY * DAYS,
+            TICK * (12 * 24 * DAYS), PULL * (24 * DAYS), DAILY * DAYS, LOOK * (DRAINED * LOOKS), LOOKED * LOOKS,
             Work(queue=POLLED * POLLS, alarms=ALARMS, metrics=METRICS),
             SINGLE * OTHERS, CHANGE * CHANGES, DECK * DECKS,
         ]

@@ -63,9 +63,17 @@ def cold(calls: float) -> float:
 # --- what the calendar brings
 TICK = together([called(0.1, log=800, keys=0), Work(reads=0.5, schedules=1)])
 """A tick that finds nothing due."""
-PULL = together([called(1.5), Work(reads=2, schedules=1, queue=3)])
+LOOK = Work(schedules=1, queue=1)
+"""A look at a queue at which nobody waits; and a call of a function:"""
+LOOKED = together([called(0.1, log=800, keys=0) * 2, called(0.1, log=800, keys=0, memory=LARGE)])
+"""of each of the three that have such a queue."""
+TAKEN = Work(queue=4, writes=2)
+"""A message that is taken from such a queue: put there, found, deleted, and nothing more found; a place at the queue, taken and left."""
+WAITED = 1.0
+"""Seconds in which nothing more is found."""
+PULL = together([called(1.5 + WAITED), Work(reads=2, schedules=1), TAKEN])
 """An hourly pull that finds nothing new."""
-DAILY = together([called(3) * 3, Work(reads=8, writes=1, schedules=3, queue=6)])
+DAILY = together([called(3 + WAITED) * 3, Work(reads=8, writes=1, schedules=3), TAKEN * 2])
 """Looking after the form, comparing SES's list, the check-up."""
 
 # --- what mail brings
@@ -85,7 +93,7 @@ SINGLE = together([called(1), Work(mails=1, writes=10, reads=5, queue=3)])
 # --- what people bring
 MEMBER, RESPONSE = 700, 300
 """Bytes of their rows."""
-SIGN_UP = Work(writes=48, reads=25, queue=6)
+SIGN_UP = together([Work(writes=46, reads=25, queue=3), TAKEN])
 """From the response to the welcome, but for the mails; and so many calls of functions:"""
 SIGN_UP_CALLS = 5
 PRESS = Work(writes=2, reads=2, requests=2)
@@ -96,6 +104,6 @@ COUNTED, COUNTED_WHOLE = Work(reads=0.1), 24_000
 # --- what sessions bring
 CHANGE = together([called(4), Work(reads=60, writes=4, puts=12)])
 """Something public changed, and its pages are written."""
-DECK = together([called(10, memory=LARGE), Work(reads=10, writes=8, puts=3, events=1, queue=3)])
+DECK = together([called(10 + WAITED, memory=LARGE), Work(reads=10, writes=8, puts=3, events=1), TAKEN])
 """A deck is uploaded, checked and published."""
 DECK_GB = 2e6 / GB

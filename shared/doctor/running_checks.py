@@ -12,7 +12,8 @@ from shared.text.inline import counted, listed
 
 SCHEDULES = {
     "Tick": "reminders", "PullSchedule": "the hourly pull", "UpkeepSchedule": "the look at forms",
-    "ReconcileSchedule": "the look at bounces", "HealthSchedule": "the daily look",
+    "ReconcileSchedule": "the look at bounces", "HealthSchedule": "the daily look", "WakeupsLook": "the look for wake-ups",
+    "DecksLook": "the look for decks", "FeedbackLook": "the look for reports of bounces",
 }  # fmt: skip
 """Schedules of the template that must run: all. If the daily look's own does not, the age of its report says so, too."""
 QUEUES = {"WakeupsQueue": "wake-ups", "MailQueue": "mail", "DecksQueue": "decks"}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.deployed_stack import DeployedStack
+from shared.adapters.drains import LOOK
 from shared.adapters.inspection import Inspection
 from shared.cost import work
 from shared.model.member import Member, MemberState, StateChange
@@ -18,7 +19,7 @@ from tests.builders.members import member
 from tests.builders.signups import links, respond, taken_in
 from tests.deck_files import pdf
 from tests.metering import Meter, metered, size
-from tests.platform import Platform
+from tests.platform import DRAINED, QUEUES, Platform
 
 STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
 MANY = 2 * READERS
@@ -66,8 +67,18 @@ def test_a_tick_with_nothing_due_and_a_pull_with_nothing_new(quiet: Platform) ->
         quiet.tick(STAGE - timedelta(hours=11))
     assert (tick.writes, tick.reads) == (work.TICK.writes, work.TICK.reads)
     with metered(quiet.dynamodb) as pull:
-        quiet.deliver("wakeups", {"reason": "schedule"})
+        quiet.wake()
+        assert quiet.pump("wakeups") == 1
     assert (pull.writes, pull.reads) == (work.PULL.writes, work.PULL.reads)
+    asked = pull.calls["SendMessage"] + pull.calls["ReceiveMessage"] + pull.calls["DeleteMessageBatch"]
+    assert (asked, pull.calls["GetQueueAttributes"]) == (work.TAKEN.queue, work.LOOK.queue)
+
+
+@pytest.mark.parametrize("queue", DRAINED)
+def test_a_look_that_finds_nothing(quiet: Platform, queue: str) -> None:
+    with metered(quiet.dynamodb) as look:
+        quiet._invoke(QUEUES[queue], LOOK)
+    assert look.calls == {"GetQueueAttributes": work.LOOK.queue}
 
 
 def test_a_reminder_to_many(quiet: Platform) -> None:

@@ -86,6 +86,8 @@ def _services(world: World, module: ModuleType) -> dict[str, Any]:
         "settings": lambda: settings,
         "Table": lambda name: world.store,
         "Queue": lambda url: world.post,
+        "Drain": None,  # messages come without it, behind the envelope
+        "later": None,
         "Mailer": lambda *sets: world.mail,
         "Chat": lambda: world.chat,
         "Site": lambda name: world.site,

@@ -36,8 +36,9 @@ from tests.simulation.services import (
 )
 
 KEYS = Keys(current="k1", link={"k1": b"l" * 32}, hash=b"h" * 32, suppression=b"s" * 32)
-VISIBILITY = {"mail": 1800, "wakeups": 720, "decks": 360, "feedback": 180}
-"""Seconds until a queue delivers a message again that nobody acknowledged, as the template has it."""
+VISIBILITY = {"mail": 1800, "wakeups": 840, "decks": 840, "feedback": 840}
+"""Seconds until a queue delivers a message again that nobody acknowledged, as the template has it; where nobody waits at the queue,
+until the look after that."""
 DEAD = 25
 """Deliveries after which a message counts as one that never gets through."""
 

@@ -76,6 +76,8 @@ def test_the_function_that_parses_strangers_files_reaches_no_person_and_no_secre
         "Count",
         "ReadUpload",
         "PublishDeck",
+        "TakeTurns",
+        "CallItself",
         "Queue",
     }
     assert statements("CheckSlides")["Count"]["Action"] == ["dynamodb:UpdateItem"]

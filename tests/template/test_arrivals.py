@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
+from shared.adapters.drains import ARRIVED, LOOK
 from shared.adapters.rows import NOUNS
 from tests.template.written import FUNCTIONS, GLOBAL, of_type, properties, statements, target
 
@@ -17,12 +20,43 @@ def sources(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_queues_hide_a_message_six_times_as_long_as_its_function_may_take_and_report_single_failures() -> None:
     consumers = dict(sources("SQS"))
-    assert {FUNCTIONS[logical] for logical in consumers} == {"pull_signups", "send_mail", "check_slides", "hear_back"}
+    assert {FUNCTIONS[logical] for logical in consumers} == {"send_mail"}
     for logical, event in consumers.items():
         timeout = properties(logical).get("Timeout", GLOBAL["Timeout"])
         assert properties(target(event["Queue"]))["VisibilityTimeout"] >= 6 * timeout
         assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert statements(logical)["Consume"]["Resource"] == event["Queue"]
+
+
+@pytest.mark.parametrize(
+    ("logical", "queue", "rule"),
+    [
+        ("PullSignups", "Wakeups", ""),
+        ("HearBack", "Feedback", "FeedbackRule"),
+        ("CheckSlides", "Decks", "DecksRule"),
+    ],
+)
+def test_a_queue_at_which_nobody_waits_has_its_function_called(logical: str, queue: str, rule: str) -> None:
+    """By what puts a message there, and every ten minutes, which is before the alarm on old messages. A message stays hidden for as long
+    as whoever has it may live, and is then tried often enough for an hour."""
+    held, timeout = properties(f"{queue}Queue"), properties(logical)["Timeout"]
+    assert held["VisibilityTimeout"] >= timeout
+    assert held["VisibilityTimeout"] + 600 < properties("MessageTooOld")["Threshold"]
+    assert held["RedrivePolicy"]["maxReceiveCount"] * 600 >= 3600
+    look = properties(f"{queue}Look")
+    assert (look["ScheduleExpression"], target(look["Target"]["Arn"])) == ("rate(10 minutes)", logical)
+    assert json.loads(look["Target"]["Input"]) == LOOK
+    allowed = statements(logical)
+    (itself,) = allowed["CallItself"]["Resource"].values()
+    assert itself.endswith(f":function:${{AWS::StackName}}-{logical}-*")
+    assert allowed["Consume"]["Resource"] == {"Fn::GetAtt": [f"{queue}Queue", "Arn"]}
+    if rule:
+        told, asked = properties(rule)["Targets"]
+        assert (target(told["Arn"]), target(asked["Arn"])) == (f"{queue}Queue", logical)
+        assert json.loads(asked["Input"]) == ARRIVED
+        permission = properties(f"{queue}Call")
+        assert permission["FunctionName"] == {"Ref": logical}
+        assert permission["SourceArn"] == {"Fn::GetAtt": [rule, "Arn"]}
 
 
 def test_whatever_is_given_up_ends_in_the_one_dead_letter_queue() -> None:
@@ -32,8 +66,8 @@ def test_whatever_is_given_up_ends_in_the_one_dead_letter_queue() -> None:
         queues
     ) - {"DeadLetters"}
     for rule in of_type("AWS::Events::Rule").values():
-        assert [t["DeadLetterConfig"]["Arn"] for t in rule["Targets"]] == [dead]
-        assert [target(t["Arn"]) in queues for t in rule["Targets"]] == [True]
+        kept = [t for t in rule["Targets"] if target(t["Arn"]) in queues]
+        assert [t["DeadLetterConfig"]["Arn"] for t in kept] == [dead]
     for schedule in of_type("AWS::Scheduler::Schedule").values():
         assert schedule["Target"]["DeadLetterConfig"]["Arn"] == dead
     assert properties("Remind")["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == dead
@@ -64,7 +98,7 @@ def test_the_stream_lets_public_rows_through_and_gives_up_on_single_records_only
     assert through == {"PublicGroup", "Session", "TalkProposal", "Vote", "Deck"}
 
 
-def test_schedules_bring_the_tick_the_pull_and_once_a_day_the_upkeep() -> None:
+def test_schedules_bring_the_tick_the_pull_the_looks_and_once_a_day_the_upkeep() -> None:
     schedules = of_type("AWS::Scheduler::Schedule")
     assert {
         name: (s["ScheduleExpression"], target(s["Target"]["Arn"]), json.loads(s["Target"]["Input"]))
@@ -75,6 +109,9 @@ def test_schedules_bring_the_tick_the_pull_and_once_a_day_the_upkeep() -> None:
         "UpkeepSchedule": ("rate(1 day)", "WakeupsQueue", {"reason": "upkeep"}),
         "ReconcileSchedule": ("rate(1 day)", "FeedbackQueue", {"reason": "reconcile"}),
         "HealthSchedule": ("rate(1 day)", "CheckHealth", {"reason": "schedule"}),
+        "WakeupsLook": ("rate(10 minutes)", "PullSignups", LOOK),
+        "DecksLook": ("rate(10 minutes)", "CheckSlides", LOOK),
+        "FeedbackLook": ("rate(10 minutes)", "HearBack", LOOK),
     }
 
 

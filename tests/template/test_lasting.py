@@ -133,7 +133,7 @@ def test_the_model_of_costs_counts_the_templates_queues_alarms_and_schedules() -
     alarms = [watched(alarm) for alarm in of_type("AWS::CloudWatch::Alarm").values()]
     ours = {"Failures", metrics.LEFT_OUT, metrics.TROUBLE, *metrics.HAPPENED}
     assert (len(polled), sum(map(len, alarms)), len(ours)) == (monthly.POLLED, monthly.ALARMS, monthly.METRICS)
-    a_month = {"rate(5 minutes)": 8640, "rate(1 hour)": 720, "rate(1 day)": 30}
+    a_month = {"rate(5 minutes)": 8640, "rate(10 minutes)": 4320, "rate(1 hour)": 720, "rate(1 day)": 30}
     ticks = sum(a_month[one["ScheduleExpression"]] for one in of_type("AWS::Scheduler::Schedule").values())
     assert monthly.standing().schedules == ticks
 

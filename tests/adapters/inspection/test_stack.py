@@ -102,6 +102,7 @@ def test_a_schedule_that_is_switched_off_or_gone_is_told_by_its_name(aws: None):
         "UpkeepSchedule": scheduled("u", "ENABLED"),
         "HealthSchedule": scheduled("h", "DISABLED"),
         "ReconcileSchedule": "gone",
+        **{look: scheduled(look, "ENABLED") for look in ("WakeupsLook", "DecksLook", "FeedbackLook")},
     }
     assert [words.partition(" is not")[0] for ok, words in found("schedules", **there) if not ok] == [
         "Tick (reminders)", "ReconcileSchedule (the look at bounces)", "HealthSchedule (the daily look)",
@@ -116,7 +117,7 @@ def test_a_schedule_that_is_switched_off_or_gone_is_told_by_its_name(aws: None):
     )
     assert found(
         "schedules", **there | {one: scheduled(one, "ENABLED") for one in ("ReconcileSchedule", "HealthSchedule")}
-    ) == [(True, "all 5 enabled")]
+    ) == [(True, "all 8 enabled")]
 
 
 def measured(name: str, value: float, dimension: str, of: str, *, ago: timedelta, space: str = "AWS/Lambda") -> None:

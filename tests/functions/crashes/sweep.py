@@ -58,6 +58,7 @@ class Worlds:
         self.platform._system = self._system
         self.platform.at(self._now)
         ses_backends[ACCOUNT][REGION].sent_messages.clear()
+        self.platform.later_calls.clear()
         self.platform.chat.reset(forum=self.platform.chat.forum)
         for queue in sqs_backends[ACCOUNT][REGION].queues.values():
             queue._messages.clear()

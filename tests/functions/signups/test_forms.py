@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from functions.pull_signups import app as pull_signups
 from shared.adapters import form_script, secrets
+from shared.adapters.drains import ARRIVED
 from shared.errors import NoAccess
 from shared.model.form_response import HandedResponse, SeenResponse
 from shared.model.mailing import Mailing
@@ -192,6 +193,24 @@ def test_what_a_script_hands_in_becomes_a_member_and_does_not_stay(scripted: Pla
     )
     assert member.answers[0] == ("Research interests", "Interpretability; Evaluations")
     assert scripted.rows(HandedResponse) == []
+
+
+def test_a_call_that_cannot_be_made_leaves_what_was_handed_in_to_the_next_look(
+    scripted: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    def refused(*_: Any) -> None:
+        raise OSError("too many requests")
+
+    monkeypatch.setattr(pull_signups, "later", refused)
+    assert scripted.hook(SCRIPT_FORM, body(), secret())["statusCode"] == 204
+    assert scripted.later_calls == []
+    assert scripted.pump("wakeups") == 1
+    assert len(scripted.rows(Member)) == 1
+
+
+def test_a_wake_up_calls_the_function_that_takes_it(scripted: Platform):
+    scripted.hook(SCRIPT_FORM, body(), secret())
+    assert scripted.later_calls == [(pull_signups, ARRIVED)]
 
 
 def test_a_script_that_repeats_itself_adds_nobody_and_an_edit_updates(scripted: Platform):

@@ -1,0 +1,56 @@
+"""The rows of who is at a queue, so that no more than a few functions are at once, however many were called."""
+
+from dataclasses import dataclass
+from random import SystemRandom
+
+from botocore.exceptions import ClientError
+
+from shared.adapters import clock
+from shared.adapters.clients import client
+
+AT_ONCE = 2
+"""Functions at one queue. An account may begin with ten for everything, and visitors want theirs."""
+_RANDOM = SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One of the places at a queue, taken."""
+
+    table: str
+    queue: str
+    place: int
+    holder: str
+
+    def leave(self) -> None:
+        """Somebody else may be there."""
+        _hold(self, 0.0)
+
+
+def take(table: str, queue: str, seconds: float) -> Turn | None:
+    """A place at the *queue* for so many *seconds*, should whoever has it not come to :meth:`Turn.leave`; None if all are taken."""
+    holder = f"{_RANDOM.getrandbits(64):016x}"
+    for place in range(AT_ONCE):
+        turn = Turn(table, queue, place, holder)
+        if _hold(turn, seconds):
+            return turn
+    return None
+
+
+def _hold(turn: Turn, seconds: float) -> bool:
+    """Whether nobody else has that place. A write that the client sent twice, as its answer was lost, finds its own holder."""
+    now = clock.system().timestamp()
+    try:
+        client("dynamodb").update_item(
+            TableName=turn.table, Key={"pk": {"S": f"TURNS#{turn.queue}"}, "sk": {"S": str(turn.place)}},
+            UpdateExpression="SET ends = :ends, holder = :holder",
+            ConditionExpression="attribute_not_exists(ends) OR ends <= :now OR holder = :holder",
+            ExpressionAttributeValues={
+                ":now": {"N": str(int(now))}, ":ends": {"N": str(int(now + seconds))}, ":holder": {"S": turn.holder},
+            },
+        )  # fmt: skip
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True
