@@ -77,7 +77,8 @@ def not_reminded(member: Member, session: Session, stage: str, group: Group) -> 
     """Why *member* does not get the reminder of *session* at *stage* (its name); empty if they do. Only the last one goes by what they
     have said.
 
-    Who said yes of the day before a move, and nothing since, is reminded whatever the group wants: they may not know.
+    Who said yes of the day before a move, and nothing since, is reminded whatever the group wants: they may not know. So is whoever has
+    not said that they come because no mail has asked them.
     """
     if not asks(group) or stage != last_stage(group):
         return ""
@@ -85,7 +86,20 @@ def not_reminded(member: Member, session: Session, stage: str, group: Group) -> 
     if said is False and to != "everybody":
         return AWAY
     once = any(one.session == session.key and one.coming for one in member.rsvps)
-    return UNSAID if said is None and to == "coming" and not once else ""
+    return UNSAID if said is None and to == "coming" and not once and _was_asked(member, session, group) else ""
+
+
+def _was_asked(member: Member, session: Session, group: Group) -> bool:
+    """Whether a reminder before the last has asked *member*: one that they want, and that went when they were in and there was the
+    session. Where that cannot be told they were not."""
+    if session.starts is None:
+        return False
+    last = last_stage(group)
+    opens = {stage.name: stage.opens(session.starts, group.tz) for stage in group.stages}
+    if session.changed_at and session.changed_at >= opens[last]:
+        return False
+    since = member.active_since
+    return any(name not in (last, *member.muted) and (since is None or since < at) for name, at in opens.items())
 
 
 def left_out(stage: str, group: Group) -> str:

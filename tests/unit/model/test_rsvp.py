@@ -137,6 +137,33 @@ def test_the_last_reminder_goes_to_whom_the_group_says_and_every_other_to_all(to
         assert rsvp.not_reminded(member, session(), "1h", replace(group, attendance=off)) == ""
 
 
+OPENS = datetime(2027, 1, 10, 0, tzinfo=UTC)
+"""When the last reminder of the 9th goes: an hour before the start."""
+
+
+@pytest.mark.parametrize(
+    ("member", "changed", "why"),
+    [
+        ({"muted": ("7d", "1d")}, None, ""),  # the mails that ask are not wanted
+        ({"muted": ("7d",)}, None, "has not said"),
+        ({"muted": ("news",)}, None, "has not said"),
+        (
+            {"active_since": OPENS - timedelta(hours=2)},
+            None,
+            "",
+        ),  # in, or back from a pause, since the last of them went
+        ({"active_since": OPENS - timedelta(days=2)}, None, "has not said"),
+        ({"active_since": OPENS - timedelta(days=2), "muted": ("1d",)}, None, ""),
+        ({}, OPENS, ""),  # a session that was added when there was no other reminder any more
+        ({}, OPENS + timedelta(minutes=5), ""),
+        ({}, OPENS - timedelta(minutes=5), "has not said"),
+    ],
+)
+def test_whoever_no_mail_has_asked_gets_the_last_reminder_though_they_have_said_nothing(member, changed, why):
+    group = replace(GROUP, attendance=Attendance(ask=True, last_reminder="coming"))
+    assert rsvp.not_reminded(replace(ADA, **member), session(changed_at=changed), "1h", group) == why
+
+
 @pytest.mark.parametrize(
     ("given", "less"),
     [
