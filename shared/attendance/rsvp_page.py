@@ -102,8 +102,14 @@ def _page(known: _Known, visit: Visit, said: str = "") -> RsvpPage:
         group=group.name, session=session.heading, when=moments(session.starts or visit.now, group.tz, zone_of(member, group)),
         page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{session.key}/",
         says={True: YES, False: NO, None: ""}[comes], first=known.first, every=session.key[:10] <= member.comes_until,
-        season=group.season is not None, count=_count(known, visit), said=said,
+        season=_in_season(session, group) or session.key[:10] <= member.comes_until, count=_count(known, visit), said=said,
     )  # fmt: skip
+
+
+def _in_season(session: Session, group: Group) -> bool:
+    """Whether one press for the whole season says it of this session, too."""
+    season = group.season
+    return season is not None and (season.until is None or session.key[:10] <= season.until.isoformat())
 
 
 def _count(known: _Known, visit: Visit) -> int | None:

@@ -8,8 +8,11 @@ from email import message_from_bytes, policy
 import pytest
 
 from shared.adapters.table import Table
+from shared.membership import onboarding
+from shared.model.cause import Cause
+from shared.model.group import Group
 from shared.model.mailing import Entry
-from shared.model.member import MemberState, to_state
+from shared.model.member import Member, MemberState, to_state
 from shared.schedule.actions import CANCEL, MOVE, Moving, Which
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
@@ -96,6 +99,30 @@ def test_one_press_says_it_for_the_season_and_a_second_takes_that_back(asking: P
     assert "You are down as coming" in mails("ada")[-1]
     assert "you are asked before each session" in asking.press(link, choice="single")["body"]
     assert member_of(asking, "ada").comes_until == ""
+
+
+def test_of_a_session_after_the_seasons_end_there_is_no_press_for_the_season(asking: Platform):
+    ticked(asking, WEEK)
+    link = links("ada")[YES]
+    assert "I come to all" in asking.press(link, "GET")["body"]
+    group = asking.table.get(Group, "ml-theory")
+    assert group is not None
+    assert group.season is not None
+    asking.table.commit(Replace(replace(group, season=replace(group.season, until=STARTS.date() - timedelta(days=1)))))
+    assert "I come to all" not in asking.press(link, "GET")["body"]
+
+
+def test_what_was_said_before_somebody_left_does_not_count_when_they_are_back(asking: Platform):
+    ticked(asking, WEEK)
+    asking.press(links("ada")[YES], choice="all")
+    asking.press(links("ada")[NO], choice="no")
+    group, ada = asking.table.get(Group, "ml-theory"), member_of(asking, "ada")
+    assert group is not None
+    assert (len(ada.rsvps), ada.comes_until) == (1, "2024-01-27")
+    gone = to_state(ada, MemberState.UNSUBSCRIBED, at=WEEK, by="self")
+    writes = onboarding.admitted(gone, group, None, Cause(now=WEEK, by="mika"))
+    (back,) = (one.row for one in writes if isinstance(one, Replace) and isinstance(one.row, Member))
+    assert (back.state, back.rsvps, back.comes_until) == (MemberState.ACTIVE, (), "")
 
 
 def test_a_session_moved_to_another_day_is_asked_about_anew_and_says_so(asking: Platform):
