@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from shared.errors import BadInput
 from shared.text.folding import fold
 
 LONGEST = 200_000
 """Characters of a list that are read."""
 MOST = 5_000
 """Lines of it."""
+LINE = 1_000
+"""Characters of a line that are looked at, or of a name in a list that is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,12 @@ _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
 def people(pasted: str) -> list[Written]:
-    """Whoever stands in the list, in its order, as often as they stand there."""
-    lines = pasted[:LONGEST].replace("\ufeff", "").replace("\x00", "").splitlines()[:MOST]
+    """Whoever stands in the list, in its order, as often as they stand there. Raises :class:`BadInput` for more than is read."""
+    lines = pasted.replace("\ufeff", "").replace("\x00", "").splitlines()
+    if len(pasted) > LONGEST or len(lines) > MOST:
+        raise BadInput(
+            f"this list is too long: {LONGEST:,} characters in {MOST:,} lines are the most; hand it in without the other columns"
+        )
     for number, line in enumerate(lines):
         columns = _columns(line)
         if columns:
@@ -77,7 +84,7 @@ def _columns(line: str) -> tuple[str, _Columns] | None:
 
 
 def _cells(line: str, between: str) -> list[str]:
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=between), [])]
+    return [cell.strip() for cell in next(csv.reader([line[:LINE]], delimiter=between), [])]
 
 
 def _of_table(lines: Sequence[str], between: str, columns: _Columns) -> Iterator[Written]:
@@ -86,7 +93,7 @@ def _of_table(lines: Sequence[str], between: str, columns: _Columns) -> Iterator
         cells = _cells(line, between)
         if not any(cells):
             return
-        name = " ".join(cells[at] for at in columns.name if at < len(cells)).strip()
+        name = " ".join(" ".join(cells[at] for at in columns.name if at < len(cells)).split())
         address = cells[columns.address] if columns.address is not None and columns.address < len(cells) else ""
         if name or address:
             yield Written(name, address if _ADDRESS.fullmatch(address) else "")
@@ -97,7 +104,8 @@ def _of_lines(lines: Iterable[str]) -> Iterator[Written]:
     if len(shown) == 1:
         shown = [part.strip() for part in re.split(r"[,;\t]|\s\|\s", shown[0])]
     for line in islice(shown, MOST):
-        text = _TIME.sub("", _BULLET.sub("", line)).strip().lstrip("@")
+        written = " ".join(line[:LINE].split())  # of many blanks in a row the patterns would try each division
+        text = _TIME.sub("", _BULLET.sub("", written)).strip().lstrip("@")
         if not text or _INITIALS.fullmatch(text) or _HEADINGS.fullmatch(fold(text)):
             continue
         angled = _ANGLED.fullmatch(text)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from shared.attendance.lists import people
+from shared.attendance.lists import LINE, people
 from shared.attendance.matching import matched
+from shared.errors import BadInput
 from shared.model.member import Member, MemberState
 
 NAMES = {
@@ -120,6 +121,30 @@ def test_whoever_is_surely_a_member_is_found_and_everybody_else_is_shown_to_choo
 def test_whatever_is_pasted_is_read_and_finds_nobody_by_a_guess(pasted):
     found = matched(people(pasted), MEMBERS[:3])
     assert not found.sure
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "a" + " " * 180_000 + "b\nMo",
+        "a,b\n" + '"' + "x" * 180_000,
+        "Mo\n<" + "@" * 180_000,
+        "Mo\n" + "a <" * 60_000 + "a@b",
+    ],
+)
+def test_a_line_without_end_is_cut(pasted):
+    assert max(len(one.name) for one in people(pasted)) <= LINE
+
+
+def test_many_blanks_in_a_line_are_one():
+    assert people("Ada" + " " * 900 + "Example\nMo\n")[0].name == "Ada Example"
+    assert people("Name,Email\nAda  Example ,\n")[0].name == "Ada Example"
+
+
+@pytest.mark.parametrize("pasted", ["Mo\n" * 5_001, "x" * 200_001])
+def test_a_list_that_is_longer_than_is_read_is_refused_instead_of_cut(pasted):
+    with pytest.raises(BadInput, match="this list is too long"):
+        people(pasted)
 
 
 @given(some.permutations(["Ada Example", "Bo Sample", "Kaiming He", "Mo", "a stranger"]))
