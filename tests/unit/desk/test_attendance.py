@@ -1,5 +1,6 @@
 """Who comes, at the desk; and who was there, ticked and from pasted names."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from shared.attendance.actions import FOR_SEASON, RECORD, SAY, ForSeason, Recording, Saying
 from shared.attendance.privacy import Attended
-from shared.desk import routes
+from shared.desk import rendering, routes
 from shared.desk.answers import NoSuchPage
 from shared.errors import BadInput
 from shared.model.attendance import Attendance
@@ -66,6 +67,17 @@ def test_pasted_names_are_ticked_or_shown_to_choose_and_nothing_is_kept_before_t
     assert there(store) == ((), 0)
     done(store, "attendance record", {"session": (HELD,), "there": (CY, ADA, CY), "others": ("1",)})
     assert there(store) == (tuple(sorted((ADA, CY))), 1)
+
+
+def test_names_are_looked_up_by_the_form_with_the_ticks_so_that_none_of_them_is_lost(store):
+    seen = visit(store, "sessions", HELD, "attendance")
+    html = rendering.render(routes.answer(seen), seen)
+    (form,) = re.findall(r"<form[^>]*attendance-record.*?</form>", html, re.DOTALL)
+    assert 'name="names"' in form
+    assert f'formaction="/desk/{GROUP}/sessions/{HELD}/attendance"' in form
+    assert form.index("Say who was there") < form.index("formaction")  # what Enter presses
+    done(store, "attendance record", {"session": (HELD,), "there": (ADA,), "others": ("0",), "names": ("Cy Guest",)})
+    assert there(store) == ((ADA,), 0)
 
 
 def test_who_was_ticked_stays_ticked_and_is_taken_back_by_ticking_otherwise(store):
