@@ -79,7 +79,9 @@ def record(
     session: Key,
     names: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="The meeting's list of participants.")] = None,
     there: Annotated[list[str] | None, typer.Option("--there", help="The id of a member who was there; several times.")] = None,
-    others: Annotated[int, typer.Option(min=0, help="How many were there beside them.")] = 0,
+    others: Annotated[
+        int | None, typer.Option(min=0, help="How many were there beside them; else as many as are nobody's in the file.")
+    ] = None,
     by: By = "",
     group_id: GroupId = "",
     dry_run: DryRun = False,
@@ -88,14 +90,20 @@ def record(
     """Say who was there, by ids and by the list that the meeting's tool gives; what was said before is replaced. Whoever in the list is
     not surely one member is only shown, and is named with --there."""
     from shared.attendance import actions
+    from shared.errors import BadInput
 
+    if names is None and there is None and others is None:
+        raise BadInput(
+            "say who was there: a file, --there with a member's id, or --others; --others 0 says that nobody was"
+        )
     stack: Stack = context.obj()
     group, row = session_of(stack, group_id, session)
     found = _matched(names, stack, group.id) if names else None
     ids = tuple(dict.fromkeys([*(there or ()), *(one.id for one in (found.sure if found else ()))]))
     if found and not as_json:
         _show_rest(found)
-    given = actions.Recording(group=group.id, session=row.key, there=ids, others=others)
+    rest = others if others is not None else len(found.unknown) if found else 0
+    given = actions.Recording(group=group.id, session=row.key, there=ids, others=rest)
     _told(act(stack, actions.RECORD, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
 
 
