@@ -39,7 +39,7 @@ GROUP = {
 }  # fmt: skip
 ABSENT = {
     "dkim", "dmarc", "plan", "certificate", "distribution", "schedules", "tick", "alarms", "concurrency", "backups", "expiry",
-    "protection",
+    "protection", "reputation", "turned-away",
 }  # fmt: skip
 """What the laptop's stack has not."""
 
@@ -267,6 +267,21 @@ def _kept(table: Table) -> HealthReport:
     found = table.get(HealthReport, LATEST)
     assert found is not None
     return found
+
+
+def test_the_logs_that_the_emulator_keeps_and_those_in_the_file_tell_the_same(world: World):
+    """In its own order of lines: both hold what the functions wrote, and `logs` picks the same out of them."""
+    world.stack.client("lambda").invoke(
+        FunctionName=world.stack.functions["remind"], Payload=b'{"time": "2023-10-07T00:05:00Z"}'
+    )
+    tick = "tick-20231007T000500"
+    kept = fortnight(world, "logs", tick, "--since", "1h")
+    file = fortnight(world, "logs", tick, "--since", "1h", "--file", str(world.folder / "ministack.log"), "--json")
+    assert (kept.returncode, file.returncode) == (0, 0), kept.stderr + file.stderr
+    assert "  remind  tick  time=2023-10-07T00:05:00Z sessions=" in kept.stdout
+    assert kept.stdout.rstrip().endswith(f"[{tick}]")
+    told = {(one["function"], one["message"], one["correlation"]) for one in json.loads(file.stdout)}
+    assert told == {("remind", "tick", tick)}
 
 
 def test_a_function_that_failed_is_told_by_its_name(world: World):
