@@ -25,7 +25,7 @@ EVENTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("answer_links", http_event("GET", "/l/x.y", "x.y"), "ssm:GetParameter", "/keys"),
     ("check_health", event("schedule.tick"), "cloudformation:DescribeStacks", "stack/fortnight"),
     ("check_slides", sqs_event(event("decks.object-created")), "dynamodb:GetItem", "['PUBLIC']"),
-    ("hear_back", sqs_event(event("schedule.reconcile")), "ses:ListSuppressedDestinations", "*"),
+    ("hear_back", sqs_event(event("schedule.reconcile")), "dynamodb:Query", "['GROUPS']"),
     ("publish_site", event("stream.session"), "dynamodb:Query", "['PUBLIC']"),
     ("pull_signups", sqs_event(event("schedule.pull")), "dynamodb:Query", "['GROUPS']"),
     ("remind", event("schedule.tick"), "dynamodb:Query", "index/due"),
