@@ -153,6 +153,8 @@ NOUNS = {
 }
 _NAMED = {noun.name: noun for noun in NOUNS.values()}
 _write, _read = TypeSerializer(), TypeDeserializer()
+_SAID = ("rsvps", "comes_until")
+"""Of a member, what takes no room where nothing is said: each mailing to all reads every row."""
 ADDED = "n/"
 """What the attributes of numbers begin with that are only added to."""
 _MEMBER, _COUNT = "Member", "Count"
@@ -193,6 +195,8 @@ def to_item(row: Any, now: datetime) -> dict[str, Any]:
     item = {"pk": pk, "sk": sk, "row": name, "version": doc.pop("version"), "doc": doc}
     if name == _MEMBER:
         item |= _of_member(row)
+        for unsaid in [one for one in _SAID if not doc[one]]:
+            del doc[unsaid]
     if name == _COUNT:
         item |= {ADDED + name: number for name, number in doc.pop("numbers").items()}
     due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
