@@ -112,7 +112,7 @@ def _listed(
     there = {one.id: one for one in everybody}
     gone = named([one for one in chosen if one not in there], visit.group.id, visit.store)
     near = {*chosen, *(one.id for one in who.coming)}
-    below = {member.id for one in (found.unsure if found else ()) for member in one.members} - set(chosen)
+    below = {member.id for one in (found.unsure if found else ()) for member in one.members}
     few = len(everybody) <= TICKED_BY_HAND
     listed = [*gone, *(one for id_, one in there.items() if (few or id_ in near) and id_ not in below)]
     return sorted(listed, key=lambda one: (fold(one.called), one.id))

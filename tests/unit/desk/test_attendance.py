@@ -80,6 +80,12 @@ def test_names_are_looked_up_by_the_form_with_the_ticks_so_that_none_of_them_is_
     assert there(store) == ((ADA,), 0)
 
 
+def test_whoever_was_chosen_stands_once_on_the_page_when_the_names_are_looked_up_again(store):
+    seen = page(store, HELD, names=("Bo's iPhone",), there=(BO,), others=("0",))
+    assert BO not in [one.id for one in seen.ticks]
+    assert [(tick.id, tick.ticked) for one in seen.choices for tick in one.ticks] == [(BO, True)]
+
+
 def test_who_was_ticked_stays_ticked_and_is_taken_back_by_ticking_otherwise(store):
     perform(RECORD, Recording(**G, session=HELD, there=(ADA,), others=3), acting(store))
     seen = page(store, HELD)
