@@ -11,7 +11,8 @@ from shared.adapters.clients import client
 from shared.errors import Conflict
 
 CHANGE_SET = "fortnight-deploy"
-"""The one change set that a stack has from here: what an interrupted deployment left is found by it, and two at once meet."""
+"""The one change set that a stack has from here: what an interrupted deployment left is found by it, and of two at once the
+later one's stays."""
 CAPABILITIES = ["CAPABILITY_IAM"]
 _EMPTY = ("didn't contain changes", "No updates are to be performed")
 
@@ -50,6 +51,9 @@ class Event:
 class Cloud:
     """The account's CloudFormation."""
 
+    _proposed = CHANGE_SET
+    """The id of what was proposed from here. Another deployment's has the same name, and nobody here was asked about that."""
+
     def standing(self, stack: str) -> Standing | None:
         """The stack of that name, or with that id."""
         try:
@@ -73,11 +77,12 @@ class Cloud:
     def propose(self, stack: str, url: str, parameters: Mapping[str, str], *, first: bool) -> None:
         """Have CloudFormation see what the template at *url* would change; what was proposed before is dropped."""
         self.drop(stack)
-        client("cloudformation").create_change_set(
+        made = client("cloudformation").create_change_set(
             StackName=stack, ChangeSetName=CHANGE_SET, ChangeSetType="CREATE" if first else "UPDATE", TemplateURL=url,
             Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
             Capabilities=CAPABILITIES,
         )  # fmt: skip
+        self._proposed = made["Id"]
 
     def proposal(self, stack: str) -> Proposal:
         """What was proposed. Raises :class:`Conflict` if somebody dropped it."""
@@ -95,7 +100,7 @@ class Cloud:
         return Proposal(changes=tuple(map(_change, changes)))
 
     def _described(self, stack: str) -> list[dict[str, Any]]:
-        asked = {"StackName": stack, "ChangeSetName": CHANGE_SET}
+        asked = {"StackName": stack, "ChangeSetName": self._proposed}
         pages = [client("cloudformation").describe_change_set(**asked)]
         while token := pages[-1].get("NextToken"):
             pages.append(client("cloudformation").describe_change_set(**asked, NextToken=token))
@@ -105,7 +110,7 @@ class Cloud:
         """Let it happen. Raises :class:`Conflict` if somebody dropped it, or was faster."""
         cloud = client("cloudformation")
         try:
-            cloud.execute_change_set(StackName=stack, ChangeSetName=CHANGE_SET)
+            cloud.execute_change_set(StackName=stack, ChangeSetName=self._proposed)
         except (cloud.exceptions.ChangeSetNotFoundException, cloud.exceptions.InvalidChangeSetStatusException):
             raise Conflict(f"another deployment of {stack}") from None
 

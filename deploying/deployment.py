@@ -9,7 +9,7 @@ from deploying import changes, failures, looking, parameters, states
 from deploying.account import Account
 from deploying.bucket import Bucket
 from deploying.cloud import Cloud, Standing
-from deploying.package import Item, Recipe, filed, types
+from deploying.package import Item, Recipe, filed, ours, types
 from deploying.pending import Pending
 from deploying.states import Before
 from deploying.waiting import Waiting
@@ -65,6 +65,12 @@ class Ready:
     def first(self) -> bool:
         return self.stack is None
 
+    @property
+    def other(self) -> dict[str, str]:
+        """What is chosen and not as the stack has it: the rest is the stack's to keep, whoever changes it."""
+        held = self.stack.parameters if self.stack else {}
+        return {name: value for name, value in self.chosen.items() if held.get(name) != value}
+
 
 class Deployment:
     """The *order*, carried out on *account* and *cloud* with what *recipe* makes."""
@@ -92,7 +98,7 @@ class Deployment:
         facts = self._looked()
         ready = self._ready(facts, self._settled())
         pending = self._pending(facts)
-        pending.keep(ready.chosen)
+        pending.keep(ready.other)
         self._recipe.built()
         bucket = Bucket(facts.account, facts.region, self._order.bucket)
         if not bucket.there():
@@ -252,9 +258,9 @@ class Deployment:
             bucket.put(item)
 
     def _tidy(self, bucket: Bucket, kept: list[Item]) -> None:
-        """What no deployed version takes any more."""
-        keys = {item.key for item in kept}
-        bucket.remove(key for key in bucket.held(f"{self._order.stack}/") if key not in keys)
+        """What no deployed version takes any more; whatever else lies there, in a bucket that was named, is somebody's."""
+        stack, keys = self._order.stack, {item.key for item in kept}
+        bucket.remove(key for key in bucket.held(f"{stack}/") if key not in keys and ours(stack, key))
 
     # --- the change
     def _changed(self, ready: Ready, url: str) -> bool:
@@ -268,6 +274,8 @@ class Deployment:
         self._tell(ready, found, would=False)
         if not self._agreed(found):
             self._withdrawn(ready)
+            if not ready.first:  # the answers to the questions stay; what was said no to is not wanted the next time
+                self._pending(ready.facts).drop()
             raise NotDeployed("nothing was changed")
         known = self._cloud.standing(stack)
         since = self._waiting.now(stack)
@@ -287,10 +295,11 @@ class Deployment:
         return changes.told(proposal.changes or ())
 
     def _withdrawn(self, ready: Ready) -> None:
-        """Drop the change set, and the empty stack that was made for it."""
+        """Drop the change set, and the empty stack that was made for it; not one that another deployment has brought up meanwhile."""
         self._cloud.drop(self._order.stack)
-        if ready.first:
-            self._cloud.delete(self._order.stack)
+        made = self._cloud.standing(self._order.stack) if ready.first else None
+        if made is not None and made.status == states.EMPTY:
+            self._cloud.delete(made.id)
 
     def _agreed(self, found: tuple[changes.Told, ...]) -> bool:
         for change in found:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,11 @@ def filed(stack: str, template: Template) -> Item:
     """*template* as it lies in the bucket."""
     body = json.dumps(template, separators=(",", ":")).encode()
     return Item(f"{stack}/template-{hashlib.sha256(body).hexdigest()[:DIGITS]}.json", body)
+
+
+def ours(stack: str, key: str) -> bool:
+    """Whether *key* is one that an :class:`Item` of *stack* has."""
+    return re.fullmatch(rf"{re.escape(stack)}/\w+-[0-9a-f]{{{DIGITS}}}\.(?:zip|json)", key) is not None
 
 
 def types(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, str]:

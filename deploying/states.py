@@ -15,8 +15,10 @@ class Before(StrEnum):
     GO_ON = "going back stopped half-way: on with it"
 
 
+EMPTY = "REVIEW_IN_PROGRESS"
+"""Of a stack with a change set that nobody let go ahead: no resource is there."""
 _SAID = {
-    "REVIEW_IN_PROGRESS": Before.FIRST,  # a change set that nobody let go ahead: no resource is there
+    EMPTY: Before.FIRST,
     "DELETE_COMPLETE": Before.FIRST,
     "ROLLBACK_COMPLETE": Before.CLEAR,  # a first deployment that failed, and took away all that it made
     "CREATE_FAILED": Before.ASK_TO_CLEAR,
@@ -47,4 +49,4 @@ def before(status: str) -> Before:
 
 
 def under_way(status: str) -> bool:
-    return status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS"
+    return status.endswith("_IN_PROGRESS") and status != EMPTY

@@ -261,6 +261,61 @@ def test_two_that_deploy_at_once_meet(bench: Bench, monkeypatch: pytest.MonkeyPa
         bench.deployment().run()
 
 
+def test_nobody_deploys_what_another_deployment_proposed_while_they_were_asked(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+):
+    from shared.errors import Conflict
+
+    before = held(bench)
+
+    def other(self: Person, words: str, *, default: bool) -> bool:
+        cloud = client("cloudformation")
+        cloud.delete_change_set(StackName="fortnight", ChangeSetName=CHANGE_SET)
+        body = json.dumps({"Resources": {"Other": {"Type": "AWS::SNS::Topic"}}})
+        cloud.create_change_set(
+            StackName="fortnight", ChangeSetName=CHANGE_SET, ChangeSetType="CREATE", TemplateBody=body
+        )
+        return True
+
+    monkeypatch.setattr(Person, "sure", other)
+    with pytest.raises(Conflict, match="another deployment of fortnight"):
+        bench.deployment().run()
+    assert held(bench)["stacks"] == before["stacks"] | {"fortnight": "REVIEW_IN_PROGRESS"}
+
+
+def test_who_says_no_to_an_update_is_not_asked_the_same_the_next_time(bench: Bench):
+    bench.deployment().run()
+    bench.person = Person(yes=False)
+    with pytest.raises(NotDeployed, match="nothing was changed"):
+        bench.deployment(settings={"LogRetentionDays": "7"}).run()
+    bench.person = Person()
+    assert not bench.deployment().run().changed
+
+
+def test_answers_that_wait_here_undo_nothing_that_was_deployed_elsewhere_meanwhile(bench: Bench):
+    bench.deployment().run()
+    bench.change = failing("Remind")
+    with pytest.raises(NotDeployed, match="as before"):
+        bench.deployment(settings={"LogRetentionDays": "7"}).run()
+    waiting = FILE.read_text()
+    bench.change = lambda template: template
+    FILE.unlink()
+    bench.deployment(settings={"SiteUrl": "https://page.example.org"}).run()
+    FILE.write_text(waiting)
+    stack = bench.deployment().run().stack
+    assert (stack.parameters["LogRetentionDays"], stack.parameters["SiteUrl"]) == ("7", "https://page.example.org")
+
+
+def test_what_else_lies_in_a_bucket_that_was_named_stays(bench: Bench):
+    bench.bucket.make()
+    other = ["fortnight/holiday.jpg", "fortnight/minutes-2027.zip", f"fortnight/more/remind-{'0' * 32}.zip"]
+    for key in (*other, old := f"fortnight/remind-{'0' * 32}.zip"):
+        client("s3").put_object(Bucket=bench.bucket.name, Key=key, Body=b"")
+    bench.deployment().run()
+    assert set(other) <= set(bench.bucket.held("fortnight/"))
+    assert old not in bench.bucket.held("fortnight/")
+
+
 def test_every_call_names_whose_the_bucket_has_to_be(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     seen: list[str] = []
     put = client("s3").put_object
