@@ -65,9 +65,13 @@ class Drain:
             log.info("others are at the queue already")
             return {"done": 0}
         done, wait, goes_on = 0, FIRST, True
-        while goes_on and (messages := queue.receive(self.most, _patience(wait))):
-            done += self._handled(messages, queue, read, handle)
-            wait, goes_on = NEXT, _left(invocation) > self.seconds
+        try:
+            while goes_on and (messages := queue.receive(self.most, _patience(wait))):
+                done += self._handled(messages, queue, read, handle)
+                wait, goes_on = NEXT, _left(invocation) > self.seconds
+        except Exception:  # the queue's: the platform's next try wants a place
+            turn.leave()
+            raise
         turn.leave()
         if not goes_on:
             later(invocation.function_name, ARRIVED)

@@ -111,6 +111,19 @@ def test_who_dies_leaves_the_message_and_the_place_for_as_long_as_the_call_could
     assert (queue.look(lambda _: None), queue.held) == ({"done": 1}, [])
 
 
+def test_who_fails_at_the_queue_leaves_the_place_for_the_next_try(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.put("one")
+    with monkeypatch.context() as patch:
+        patch.setattr(drains.Queue, "delete", lambda *_: 1 / 0)
+        for _ in range(turns.AT_ONCE):
+            with pytest.raises(ZeroDivisionError):
+                queue.look(lambda _: None)
+            queue.put("another")
+    assert turns.take("table", "decks", 240)
+
+
 def test_no_more_than_two_are_at_a_queue_however_many_are_called(queue: Queue) -> None:
     queue.put("one", "two", "three")
     taken = [turns.take("table", "decks", 240) for _ in range(3)]
