@@ -173,7 +173,12 @@ def _line(line: Line, zone: tzinfo) -> str:
     told = " ".join(f"{name}={_value(value)}" for name, value in line.told.items())
     end = f"  [{line.correlation}]" if line.correlation else ""
     parts = [f"{line.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", line.function, f"{level}{line.words}", told]
-    return "  ".join(filter(None, parts)) + end
+    return _printable("  ".join(filter(None, parts)) + end)
+
+
+def _printable(text: str) -> str:
+    """*text* on one line, with signs that a terminal obeys spelt out: a file's name may hold some."""
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def _value(value: Any) -> str:

@@ -122,6 +122,15 @@ def test_trouble_is_shown_alone(group: Platform, ada: str, log: io.StringIO) -> 
     assert ok(fortnight(group, "logs", "message-1")) == line
 
 
+def test_a_line_is_one_line_and_nothing_in_it_that_a_terminal_obeys(group: Platform, ada: str) -> None:
+    key = "c/2027-01-23/talk/\x1b]0;owned\x07\r\n\u202efdp.exe"
+    line = json.dumps({"level": "INFO", "location": "a:1", "message": "checked", "key": key})
+    told = [{"timestamp": int(time.time() * 1000), "message": line}]
+    client("logs").put_log_events(logGroupName="/aws/lambda/fortnight/run_desk", logStreamName="s", logEvents=told)
+    (shown,) = (one for one in ok(fortnight(group, "logs", "--function", "run_desk")).split("\n") if "checked" in one)
+    assert shown.endswith(r"  checked  key=c/2027-01-23/talk/\x1b]0;owned\x07\r\n\u202efdp.exe")
+
+
 def test_a_file_of_a_laptops_stack_tells_the_same(group: Platform, tmp_path: Path, log: io.StringIO) -> None:
     ada = welcomed(group)
     file = tmp_path / "ministack.log"
