@@ -13,7 +13,7 @@ from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
 from moto.ssm.models import ssm_backends
 
-from shared.adapters import secrets
+from shared.adapters import lookups, pacing, secrets
 from tests.platform import Platform
 from tests.resources import ACCOUNT, KEYS, REGION
 
@@ -41,6 +41,8 @@ def begin(platform: Platform, build: Callable[[Platform], None]) -> Platform:
     else:
         build(platform)
         _kept[name] = _kept_of(platform)
+    pacing.forget()  # what only whoever built it remembers saves them calls
+    lookups.forget()
     return platform
 
 

@@ -27,9 +27,10 @@ MANY = 2 * READERS
 
 @pytest.fixture
 def quiet(group: Platform) -> Platform:
-    """The group with nothing left to do, and its form read once."""
+    """The group with nothing left to do, and its form read once, a while ago: nobody's share of the rate lasts any longer."""
     group.tick(STAGE - timedelta(hours=12))
     taken_in(group)
+    group.later(timedelta(minutes=31))
     return group
 
 
