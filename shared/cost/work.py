@@ -76,6 +76,9 @@ PULL = together([called(1.5 + WAITED), Work(reads=2, schedules=1), TAKEN])
 DAILY = together([called(3 + WAITED) * 3, Work(reads=8, writes=1, schedules=3), TAKEN * 2])
 """Looking after the form, comparing SES's list, the check-up."""
 
+MEMBER, RESPONSE = 700, 300
+"""Bytes of the row of a member, and of what they filled in."""
+
 # --- what mail brings
 LINE = 450
 """Bytes of a line of the ledger."""
@@ -85,14 +88,12 @@ READERS = 90
 """Mails in a message of the queue, as many as `shared/tick/fan_out.py` puts into one."""
 MESSAGE = together([Work(calls=1, log_gb=1500 / GB, keys=0.1), Work(writes=4, reads=5, queue=2.1)])
 """A message of the queue to many: the pace, the numbers, the rows that all need."""
-FAN_OUT = Work(reads=0.125, writes=0.01)
-"""Each member, as a mailing to all is put on the queue."""
+FAN_OUT = Work(reads=MEMBER / 4096, writes=0.01)
+"""Each member, as a mailing to all is put on the queue: their row is read."""
 SINGLE = together([called(1), Work(mails=1, writes=10, reads=5, queue=3)])
 """A mail to one: its row, its message, its sending."""
 
 # --- what people bring
-MEMBER, RESPONSE = 700, 300
-"""Bytes of their rows."""
 SIGN_UP = together([Work(writes=46, reads=25, queue=3), TAKEN])
 """From the response to the welcome, but for the mails; and so many calls of functions:"""
 SIGN_UP_CALLS = 5
