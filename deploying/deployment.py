@@ -174,7 +174,10 @@ class Deployment:
 
     def _prepared(self, stack: Standing, before: Before) -> None:
         self._talk.say(f"The stack {self._order.stack} is {stack.status}: {before.value}.")
-        if before is Before.ASK_TO_CLEAR and not self._talk.sure("Take it away, and make it anew?", default=False):
+        if before is Before.ASK_TO_CLEAR and not self._talk.agreed(
+            "All that is left of it is taken away, the addresses in mails that are out, too. Is that meant?",
+            self._order.stack,
+        ):
             raise NotDeployed("nothing was done")
         since = self._waiting.now(stack.id)
         if before in (Before.CLEAR, Before.ASK_TO_CLEAR):

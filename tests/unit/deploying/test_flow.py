@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
+from cli.deploy import Talking
 from deploying.account import Account
 from deploying.cloud import Cloud, Event, Proposal, Standing
-from deploying.deployment import Deployment, Order
+from deploying.deployment import Deployment, Order, Talk
 from deploying.looking import Facts
 from deploying.package import Recipe
 from deploying.waiting import Waiting
 from local.emulator import ROOT
-from shared.errors import NotDeployed
+from shared.errors import BadInput, NotDeployed
 
 HELD = {
     "BaseUrl": "",
@@ -81,7 +82,7 @@ class Reached(Exception):
     """The stack has come to rest, and would be built for."""
 
 
-def deploy(cloud: Cloud, talk: Silent) -> None:
+def deploy(cloud: Cloud, talk: Talk) -> None:
     def built() -> None:
         raise Reached
 
@@ -147,6 +148,18 @@ def test_what_may_have_left_something_is_taken_away_only_if_somebody_says_so(sta
     with pytest.raises(NotDeployed, match="nothing was done"):
         deploy(cloud, Silent(yes=False))
     assert cloud.done == []
+
+
+@pytest.mark.parametrize("status", ["CREATE_FAILED", "ROLLBACK_FAILED", "DELETE_FAILED"])
+def test_a_yes_to_all_is_no_yes_to_taking_away_what_was_left(status: str):
+    cloud = Scripted(status)
+    with pytest.raises(BadInput, match="say --replace fortnight, too"):
+        deploy(cloud, Talking(quiet=True, yes=True, replace=[]))
+    assert cloud.done == []
+    cloud = Scripted(status, "DELETE_IN_PROGRESS", "")
+    with pytest.raises(Reached):
+        deploy(cloud, Talking(quiet=True, yes=True, replace=["fortnight"]))
+    assert cloud.done == ["delete arn:1"]
 
 
 @pytest.mark.parametrize(
