@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from shared import rosters
 from shared.errors import BadInput
 from shared.group import applying
-from shared.membership import onboarding
+from shared.membership.actions import APPROVE, Whom
 from shared.model.cause import Cause
 from shared.model.deck import Deck
 from shared.model.group import Group, TalkPlan
@@ -17,10 +17,10 @@ from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Vote, VoteState
-from shared.schedule import changing, new_sessions, programme, undoing, upcoming
+from shared.schedule import changing, new_sessions, programme, undoing
 from shared.schedule import steps as schedule_steps
 from shared.slides.takedown import taken_down
-from shared.store.actions import AT_ONCE, Change
+from shared.store.actions import Acting, By, Change, Way, perform
 from shared.talks import editing
 from shared.voting import opening, proposing
 from tests.builders.lists import written
@@ -93,14 +93,12 @@ class CoLeads(Actor):
 
     def let_in(self, member: str) -> None:
         """`members approve`."""
-        store, now = self.world.store, self.world.now
-        row = store.get(Member, self.world.group.id, member)
-        if row is None or row.state not in (MemberState.DECLINED, MemberState.COMPLAINED):
-            return
-        ahead = upcoming.upcoming_of(row.group, store, now)
-        cause = Cause(now=now, by="lead1", why="approved by command", correlation="cli", wait=AT_ONCE)
-        writes = onboarding.admitted(row, self.group(), ahead, cause)
-        store.commit(*onboarding.unsettled(writes, store))
+        group, store = self.world.group.id, self.world.store
+        row = store.get(Member, group, member)
+        if row is not None and row.state in (MemberState.DECLINED, MemberState.COMPLAINED):
+            by = By(who="lead1", way=Way.COMMAND)
+            at = Acting(store=store, now=self.world.now, correlation="cli", by=by)
+            perform(APPROVE, Whom(group=group, member=member), at)
 
     def import_list(self) -> None:
         """`members import`: some whom nobody knows yet, and some who are known; run again where it breaks off."""
