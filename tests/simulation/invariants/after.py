@@ -23,7 +23,7 @@ def a_published_recap_reached_everybody_who_wanted_it(world: World) -> Iterator[
             world.looked_at.add(f"reached {name}")
             here = [member for member in members if member.history[-1].at < mailing.created]
             for member in here:
-                line = world.store.get(Entry, name, f"member:{member.id}")
+                line = world.store.ever(Entry, name, f"member:{member.id}")
                 left_out = line is None or (
                     line.state is EntryState.SKIPPED and line.reason not in ("muted", "refused")
                 )
