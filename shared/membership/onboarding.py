@@ -42,14 +42,15 @@ def asked_to_confirm(member: Member, cause: Cause, *, turn: datetime | None = No
     """The writes that ask *member* (new, or new again) to confirm their address.
 
     Where the last confirmation mail was less than 7 days ago, the next waits until they are over; and until *turn*, if that is given.
-    *box* is the allowance of their mailbox, if that keeps its mails apart.
+    *box* is the allowance of their mailbox, if that keeps its mails apart: who need not wait has their turn by it already.
     """
     now, last = cause.now, member.confirm_mailed
     at = max(now, turn or now, last + CONFIRM_AGAIN if last else now)
     waiting = to_state(
         replace(member, confirm_mailed=at), MemberState.PENDING_CONFIRMATION, at=now, by=cause.by, why=cause.why
     )
-    facts = _released(member) | ({"turn": at.isoformat()} if at > now else {}) | ({"box": box} if box else {})
+    place = ({"box": box} if box else {}) | ({"released": "yes"} if box and at == now else {})
+    facts = _released(member) | ({"turn": at.isoformat()} if at > now else {}) | place
     when = replace(cause, wait=at - now) if at > now else cause
     of = f"{member.id}.{now:%Y%m%dT%H%M%S}"
     return [_write(waiting), Create(_mail("confirm", member, Audience.APPLICANT, when, of=of, facts=facts))]

@@ -11,8 +11,8 @@ Window = tuple[timedelta, int]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
     """What has been given away: for each window when the latest one begins, perhaps ahead, and how many are in it. *id* names what
-    is bounded: ``confirm`` for a group's confirmations, ``mailbox/<keyed hash>`` for those to one mailbox. *last* is when the latest of
-    those who had to wait was really mailed; *expires* when nothing in it counts any more, where that is said."""
+    is bounded: ``confirm`` for a group's confirmations, ``mailbox/<keyed hash>`` for those to one mailbox. *last* is when the
+    latest one really had its turn; *expires* when nothing in it counts any more, where that is said."""
 
     group: str
     id: str

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
+from shared.membership.mailboxes import AHEAD, box_of, placed, put
 from shared.membership.onboarding import admitted, asked_to_confirm, unsettled
+from shared.model.allowance import Allowance
 from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.member import Member, MemberState, member_id
@@ -31,6 +33,10 @@ class What(StrEnum):
     WRONG = "wrong"
 
 
+_Becomes = tuple[What, str, list[Write]]
+"""What becomes of somebody who is new, in words, and what is written."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """What becomes of an address: *words* say why, to people; *writes* are one transaction, empty where nothing changes."""
@@ -45,12 +51,10 @@ class Line:
 def plan(roster: Roster, group: Group, store: Store, keys: Keys, cause: Cause, *, agreed: bool) -> list[Line]:
     """What importing *roster* would do, in the order of the file. Reads only, and in batches.
 
-    Who is new is asked, by one mail, to confirm; or comes in with a welcome where *agreed* says that they asked for it, on the word
-    of the co-lead who does it.
+    Who is new is asked, by one mail, to confirm, as soon as their mailbox may be asked; or comes in with a welcome where *agreed* says
+    that they asked for it, on the word of the co-lead who does it.
     """
     cause = replace(cause, why="imported from a list", wait=AT_ONCE)
-    ahead = upcoming_of(group.id, store, cause.now) if agreed else None
-    comes = partial(_comes, group=group, ahead=ahead, cause=cause, agreed=agreed)
     gone = _suppressions(roster, store, keys)
     ids = {
         person.address: member_id(group.id, person.address, keys.hash, gone[person.address].times)
@@ -59,9 +63,15 @@ def plan(roster: Roster, group: Group, store: Store, keys: Keys, cause: Cause, *
         for person in roster.people
     }
     there = store.get_many(Ref(Member, (group.id, each)) for each in ids.values())
+    if agreed:
+        comes = partial(_admitted, group=group, ahead=upcoming_of(group.id, store, cause.now), cause=cause)
+    else:
+        new = [address for address, each in ids.items() if Ref(Member, (group.id, each)) not in there]
+        boxes = store.get_many(dict.fromkeys(box_of(address, group.id, keys) for address in new if address not in gone))
+        comes = partial(_asked, boxes=dict(boxes.items()), cause=cause, keys=keys)
     lines = [
         _line(person, there.get(Ref(Member, (group.id, ids[person.address]))), gone.get(person.address),
-              lambda person: comes(person, ids[person.address]))
+              lambda person: comes(_draft(person, group.id, ids[person.address])))
         for person in roster.people
     ]  # fmt: skip
     wrong = [Line(lines=(row.line,), address=row.address, what=What.WRONG, words=row.why) for row in roster.wrong]
@@ -75,12 +85,9 @@ def _suppressions(roster: Roster, store: Store, keys: Keys) -> dict[str, Suppres
     return {address: found[ref] for address, ref in refs.items() if ref in found}
 
 
-def _line(
-    person: Person, member: Member | None, gone: Suppression | None, comes: Callable[[Person], tuple[str, list[Write]]]
-) -> Line:
+def _line(person: Person, member: Member | None, gone: Suppression | None, comes: Callable[[Person], _Becomes]) -> Line:
     if member is None and gone is None:
-        words, writes = comes(person)
-        return _said(person, What.NEW, words, writes)
+        return _said(person, *comes(person))
     if member is None:
         return _said(person, What.ERASED, "asked to be forgotten; comes back only by signing up")
     if member.state in (MemberState.ACTIVE, MemberState.PAUSED):
@@ -116,16 +123,31 @@ def _said(person: Person, what: What, words: str = "", writes: Iterable[Write] =
     return Line(lines=person.lines, address=person.address, what=what, words=said, writes=tuple(writes))
 
 
-def _comes(
-    person: Person, member: str, *, group: Group, ahead: Session | None, cause: Cause, agreed: bool
-) -> tuple[str, list[Write]]:
-    draft = Member(
-        group=group.id, id=member, name=person.name, address=person.address, zone=person.zone,
+def _draft(person: Person, group: str, member: str) -> Member:
+    return Member(
+        group=group, id=member, name=person.name, address=person.address, zone=person.zone,
         state=MemberState.PENDING_CONFIRMATION,
     )  # fmt: skip
-    if agreed:
-        return "becomes a member, with a welcome", admitted(draft, group, ahead, cause)
-    return "gets one mail that asks them to confirm", asked_to_confirm(draft, cause)
+
+
+def _admitted(draft: Member, *, group: Group, ahead: Session | None, cause: Cause) -> _Becomes:
+    return What.NEW, "becomes a member, with a welcome", admitted(draft, group, ahead, cause)
+
+
+def _asked(draft: Member, *, boxes: dict[Ref[Allowance], Allowance], cause: Cause, keys: Keys) -> _Becomes:
+    """*boxes* are the mailboxes' allowances as the lines before leave them; this one takes its place, too."""
+    ref, now = box_of(draft.address, draft.group, keys), cause.now
+    box = boxes.get(ref) or Allowance(group=draft.group, id=ref.key[-1])
+    at, taken = placed(box, now, now)
+    if at > now + AHEAD:
+        return What.WAITING, "too many addresses of this mailbox wait to be asked already", []
+    boxes[ref] = replace(taken, version=box.version + 1)
+    later = ""
+    if at > now:  # a mailbox that was asked already is not reminded on top
+        draft = replace(draft, confirm_again=at)
+        later = ", but not yet: their mailbox gets one such mail a week"
+    writes = [*asked_to_confirm(draft, cause, turn=at, box=box.id), put(taken)]
+    return What.NEW, f"gets one mail that asks them to confirm{later}", writes
 
 
 def _settled(lines: Sequence[Line], store: Store) -> list[Line]:

@@ -2,24 +2,19 @@
 many of these mails in a time. Who is beyond that is asked later."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from shared.errors import Conflict
-from shared.membership.onboarding import CONFIRM_AGAIN, asked_to_confirm
-from shared.model.allowance import Allowance, Window, allotted
+from shared.membership.mailboxes import AHEAD, box_of, placed, put
+from shared.membership.onboarding import asked_to_confirm
+from shared.model.allowance import Allowance, allotted
 from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState, to_state
-from shared.model.suppression import hashed
 from shared.signups.context import FormContext
-from shared.signups.releases import CONFIRMATIONS, put, windows_of
-from shared.store import Create, Replace, Write
-from shared.text.addresses import mailbox
-
-MAILBOX: tuple[Window, ...] = ((CONFIRM_AGAIN, 1),)
-AHEAD = timedelta(days=28)
-"""So far ahead a mailbox's turns are given away; of further spellings the co-leads hear, and nobody is mailed."""
+from shared.signups.releases import CONFIRMATIONS, windows_of
+from shared.store import Create, Ref, Replace, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +52,21 @@ def _entering(member: Member, context: FormContext, turn: _Turn) -> list[Write]:
 
 def _turn(member: Member, group: Group, context: FormContext) -> _Turn:
     now = context.now
-    box = _allowance(f"mailbox/{hashed(mailbox(member.address), context.keys.hash)}", group, context)
-    at, windows = allotted(box, MAILBOX, now)
+    box = _allowance(box_of(member.address, group.id, context.keys), context)
+    at, taken = placed(box, now, now)
     if at > now + AHEAD:
         return _Turn(None, [])
     if at > now:  # it is not the group that is in a hurry: what comes weeks from now takes no place of today's
-        return _Turn(at, [_put(box, windows)], box.id, once=True)
-    whole = _allowance(CONFIRMATIONS, group, context)
-    at, taken = allotted(whole, windows_of(group), now)
-    _, windows = allotted(box, MAILBOX, at)
-    return _Turn(at, [_put(box, windows), _put(whole, taken)], box.id)
+        return _Turn(at, [put(taken)], box.id, once=True)
+    whole = _allowance(Ref(Allowance, (group.id, CONFIRMATIONS)), context)
+    at, windows = allotted(whole, windows_of(group), now)
+    _, taken = placed(box, now, at)
+    return _Turn(at, [put(taken), put(replace(whole, windows=windows))], box.id)
 
 
-def _allowance(name: str, group: Group, context: FormContext) -> Allowance:
-    return context.store.get(Allowance, group.id, name) or Allowance(group=group.id, id=name)
-
-
-def _put(row: Allowance, windows: tuple[tuple[datetime, int], ...]) -> Write:
-    return put(replace(row, windows=windows))
+def _allowance(at: Ref[Allowance], context: FormContext) -> Allowance:
+    group, name = at.key
+    return context.store.get(Allowance, group, name) or Allowance(group=group, id=name)
 
 
 def _tell(group: Group, context: FormContext) -> None:

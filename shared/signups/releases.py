@@ -7,12 +7,13 @@ has as long to confirm as anybody, since their link and their time count from th
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from shared.membership.mailboxes import put
 from shared.membership.onboarding import CONFIRM_AGAIN
 from shared.model.allowance import Allowance, Window, allotted
 from shared.model.group import Group
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState, timed
-from shared.store import Create, Replace, Store, Write
+from shared.store import Replace, Store, Write
 
 CONFIRMATIONS = "confirm"
 """The allowance of a group's confirmations."""
@@ -23,10 +24,6 @@ LATE = timedelta(hours=1)
 def windows_of(group: Group) -> tuple[Window, ...]:
     """How many confirmations *group* sends in which time."""
     return ((timedelta(hours=1), group.confirmations_per_hour), (timedelta(days=1), group.confirmations_per_day))
-
-
-def put(row: Allowance) -> Write:
-    return Replace(row) if row.version else Create(row)
 
 
 def release(mail: Mailing, group: Group, store: Store, now: datetime) -> Mailing:

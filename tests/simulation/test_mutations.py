@@ -16,7 +16,7 @@ from shared.errors import InDoubt, NotYet
 from shared.group import applying
 from shared.mail import delivery as mail_delivery
 from shared.mail import registry
-from shared.membership import feedback, onboarding, renewing
+from shared.membership import feedback, mailboxes, onboarding, renewing
 from shared.model import form_response as responses
 from shared.model import mailing as mailings
 from shared.model import rsvp
@@ -28,7 +28,7 @@ from shared.outbox import daily, ledger
 from shared.recaps import second_read
 from shared.schedule import changing, session_duties, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
-from shared.signups import confirmations, pulling, taking
+from shared.signups import pulling, taking
 from shared.site import parts
 from shared.slides import processing, takedown
 from shared.store import Create, Replace
@@ -234,7 +234,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
          (responses, "proven", lambda response, state, now: state.verified and bool(response.respondent_email))],
     ),
     "each spelling is a mailbox of its own": (
-        "no_mailbox_is_flooded_with_confirmations", [(confirmations, "mailbox", lambda address: address)],
+        "no_mailbox_is_flooded_with_confirmations", [(mailboxes, "mailbox", lambda address: address)],
     ),
     "somebody who is away counts as gone": (
         "nobody_is_put_out_without_a_cause",

@@ -201,7 +201,7 @@ def test_lines_stand_in_the_order_of_the_file_and_wrong_ones_among_them(group: P
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("agreed", "reads"), [(False, 4), (True, 6)])
+@pytest.mark.parametrize(("agreed", "reads"), [(False, 6), (True, 6)])
 def test_a_long_list_is_looked_up_in_batches_and_looking_writes_nothing(
     group: Platform, calls: Calls, agreed: bool, reads: int
 ):
@@ -216,7 +216,7 @@ def test_each_line_is_one_transaction(group: Platform, calls: Calls):
     lines = planned(group, LIST)
     calls.clear()
     written(lines, "ml-theory", group.table, group.now)
-    assert calls.of(*calls.writes()) == [("TransactWriteItems", 3), ("TransactWriteItems", 3)]
+    assert calls.of(*calls.writes()) == [("TransactWriteItems", 4), ("TransactWriteItems", 4)]
 
 
 def test_what_is_exported_can_be_imported_and_changes_nothing(group: Platform):
@@ -228,3 +228,66 @@ def test_what_is_exported_can_be_imported_and_changes_nothing(group: Platform):
     text = rosters.to_csv(group.rows(Member))
     assert sorted(what for _, what in imported(group, text)) == ["left", "unchanged", "unchanged"]
     assert group.state() == before
+
+
+def asked(group: Platform) -> list[str]:
+    """Whoever was asked to confirm, but for reminders, in their order."""
+    members = {f"member:{row.id}": row.address for row in group.rows(Member)}
+    lines = [line for line in group.sent() if line[0].startswith("confirm/") and not line[0].endswith(".again")]
+    return [members.get(reader, "gone") for _, reader in lines]
+
+
+def signed_up(group: Platform, address: str) -> None:
+    respond(group, "Ada", address, group.now)
+    taken_in(group)
+
+
+@pytest.mark.parametrize("first", ["list", "form"])
+@pytest.mark.parametrize("second", ["list", "form"])
+def test_a_mailbox_is_asked_once_a_week_whether_by_the_form_or_by_a_list(group: Platform, first: str, second: str):
+    begun, seen = group.now, {}
+    for number, way in enumerate((first, second)):
+        group.at(begun + timedelta(hours=number))
+        if way == "list":
+            imported(group, f"email\nada+{number}@example.org\n")
+        else:
+            signed_up(group, f"ada+{number}@example.org")
+        ticked(group)
+    for day in (1, 3, 6, 7, 8, 13):
+        ticked(group, begun + timedelta(days=day, minutes=1) - group.now)
+        seen[day] = len(asked(group))
+    assert seen == {1: 1, 3: 1, 6: 1, 7: 2, 8: 2, 13: 2}
+
+
+def test_who_was_asked_by_a_list_and_then_erased_is_not_asked_again_within_the_week(group: Platform):
+    imported(group, "email\nada@example.org\n")
+    ticked(group)
+    keys = secrets.keys("/fortnight/keys")
+    erase(person("ada@example.org", group.table, keys), group.table, keys, now=group.now, by="self", correlation="")
+    group.at(group.now + timedelta(days=2))
+    signed_up(group, "ada@example.org")
+    ticked(group)
+    assert asked(group) == []
+    ticked(group, timedelta(days=5, minutes=1))
+    assert asked(group) == ["ada@example.org"]
+
+
+def test_the_spellings_of_one_mailbox_in_a_list_are_asked_a_week_apart_and_what_is_beyond_four_weeks_is_left(
+    group: Platform,
+):
+    text = "email\n" + "".join(f"ada+{n}@example.org\n" for n in range(7)) + "bo@example.com\n"
+    lines = planned(group, text)
+    later = "gets one mail that asks them to confirm, but not yet: their mailbox gets one such mail a week"
+    assert [(line.what.value, line.words) for line in lines] == [
+        ("new", "gets one mail that asks them to confirm"),
+        *[("new", later)] * 4,
+        *[("waiting", "too many addresses of this mailbox wait to be asked already")] * 2,
+        ("new", "gets one mail that asks them to confirm"),
+    ]
+    assert written(lines, "ml-theory", group.table, group.now) == []
+    begun, seen, counts = group.now, set(), []
+    for day in (0, 6, 7, 14, 21, 28, 35):
+        ticked(group, begun + timedelta(days=day, minutes=1) - group.now)
+        seen |= set(asked(group))
+        counts.append(len(seen - {"gone"}))
+    assert counts == [2, 2, 3, 4, 5, 6, 6]

@@ -76,6 +76,21 @@ def test_turns_that_no_tick_saw_are_given_anew_within_the_bounds_and_with_links_
     assert all(later - earlier >= 7 for earlier, later in itertools.pairwise(sent))
 
 
+def test_who_signs_up_before_the_tick_is_back_takes_the_week_of_a_turn_that_it_missed(group: Platform):
+    for n in range(2):
+        respond(group, f"Ada {n}", f"ada+{n}@example.org")
+    taken_in(group)
+    back, seen, counts = T0 + timedelta(days=16), asked(group), []
+    respond(group, "Ada", "ada@example.org", back)
+    taken_in(group)
+    for day in (0, 1, 6, 7, 8):
+        group.tick(back + timedelta(days=day, minutes=2))
+        group.settle()
+        seen |= asked(group)
+        counts.append(len(seen))
+    assert counts == [2, 2, 2, 3, 3]
+
+
 def test_the_groups_bound_holds_after_a_time_without_ticks_too(group: Platform):
     apply(group, demo_group(confirmations_per_hour=2, confirmations_per_day=3))
     for n in range(10):
