@@ -45,11 +45,13 @@ class People:
         self.world.stack.quiet()
 
     def waits(self, kind: str, to: str) -> None:
-        """Until a mail of *kind* is there, which something that was sent a moment ago causes."""
-        until = time.monotonic() + 60
+        """Until a mail of *kind* is there, which something that was sent a moment ago causes. The clock stands still here, so what the
+        schedules look at comes by waiting for quiet."""
+        until = time.monotonic() + 120
         while not any(m.kind == kind and m.to == to for m in self.world.mailbox.messages):
             assert time.monotonic() < until, f"{to} got no {kind} mail; {self.world.clock.troubles}"
             time.sleep(0.1)
+            self.world.stack.quiet()
         self.world.stack.quiet()
 
     def links(self, kind: str, to: str, path: str = "l") -> list[str]:

@@ -109,7 +109,7 @@ def test_when_something_is_wrong_the_command_ends_with_1_in_json_too(world: Worl
     with dead_letter(world):
         done = fortnight(world, "doctor")
         assert done.returncode == 1
-        assert "WRONG  dead letters: 1 message given up → docs/deploy.md" in done.stdout
+        assert "WRONG  dead letters: 1 message given up → docs/watching.md" in done.stdout
         told = fortnight(world, "doctor", "--json")
         assert (told.returncode, json.loads(told.stdout)["wrong"]) == (1, 1)
 
