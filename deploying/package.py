@@ -99,7 +99,8 @@ def types(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[st
 
 
 def holds(said: Any, conditions: Mapping[str, Any], parameters: Mapping[str, str]) -> bool:
-    """Whether a condition of the template does; those that compare parameters with words, as ours do."""
+    """Whether a condition of the template does; those that compare parameters with words, as ours do. Raises :class:`BadInput` for another,
+    as a template may have that somebody changed, or a later version deployed."""
     (name, inside) = next(iter(said.items()))
     if name == "Condition":
         return holds(conditions[inside], conditions, parameters)
@@ -122,4 +123,6 @@ def _value(said: Any, parameters: Mapping[str, str]) -> Any:
         return inside[0].join(_value(inside[1], parameters))
     if name == "Fn::Split":
         return _value(inside[1], parameters).split(inside[0])
-    raise NotImplementedError(name)
+    raise BadInput(
+        f"the template that is deployed, or this one, has a condition with {name}, which this version cannot read"
+    )

@@ -96,3 +96,8 @@ def test_parameters_that_do_not_go_together_are_told_before_anything_is_built(
     recipe: Recipe, given: dict[str, str], broken: list[str]
 ):
     assert recipe.broken(DEFAULTS | given) == broken
+
+
+def test_a_condition_that_no_version_of_ours_has_is_told_and_not_guessed():
+    with pytest.raises(BadInput, match="a condition with Fn::Select"):
+        holds({"Fn::Equals": [{"Fn::Select": ["0", ["a"]]}, "a"]}, {}, {})
