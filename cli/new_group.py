@@ -121,7 +121,7 @@ def _default(field: str, found: Mapping[str, Any]) -> str | None:
 def _machines_zone() -> str | None:
     import tzlocal
 
-    from shared.model.season import zone
+    from shared.text.zones import zone
 
     try:
         return zone(tzlocal.get_localzone_name() or "").key
@@ -130,7 +130,7 @@ def _machines_zone() -> str | None:
 
 
 def _today(zone: str) -> date:
-    from shared.model.season import zone as iana_zone
+    from shared.text.zones import zone as iana_zone
 
     return datetime.now(UTC).astimezone(iana_zone(zone)).date()
 

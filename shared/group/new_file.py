@@ -17,11 +17,11 @@ from shared.group.rules import FREE_MAIL, RESERVED
 from shared.group.season_rules import SELDOM
 from shared.model.group import Group
 from shared.model.rhythm import Rhythm
-from shared.model.season import zone
 from shared.text import addresses, strict_yaml, wall_times
 from shared.text.characters import clean
 from shared.text.slugs import NAMELESS, slugify
 from shared.text.weblinks import web
+from shared.text.zones import zone
 
 LONGEST_NAME = 200
 LONGEST_ID = 42

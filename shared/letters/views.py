@@ -13,9 +13,9 @@ from shared.letters.wording import When, counted, fitted, line, listed, reading_
 from shared.model.agenda import agenda
 from shared.model.member import Member
 from shared.model.season import NUMBERS
-from shared.model.season import zone as iana_zone
 from shared.model.session import Resource, Session, Talk
 from shared.text.markdown import to_line
+from shared.text.zones import zone as iana_zone
 
 MOST_TALKS, MOST_READING, MOST_ANSWERS = 6, 10, 30
 NAME, TITLE, SHORT, ABOUT, ANSWERS = 80, 140, 60, 300, 6000

@@ -7,9 +7,9 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from shared.model.season import Break, Quiet, Season, Stage
-from shared.model.season import zone as iana_zone
 from shared.model.session import Resource
 from shared.text.weblinks import typed
+from shared.text.zones import zone as iana_zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

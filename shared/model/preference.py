@@ -12,9 +12,9 @@ from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.member import Member, MemberState, to_state
 from shared.model.season import instant
-from shared.model.season import zone as iana_zone
 from shared.text.times import local_day
 from shared.text.wall_times import day
+from shared.text.zones import zone as iana_zone
 
 NEWS = "news"
 """The wish for mails about what is otherwise than planned: a session moved, cancelled, with a new link or late reading; a pause of the

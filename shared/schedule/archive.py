@@ -15,12 +15,13 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.errors import BadInput, TooLarge
 from shared.model.reference import wrong_reading
-from shared.model.season import instant, zone
+from shared.model.season import instant
 from shared.model.session import Consent, Proposal, Resource, Session, SessionState, Talk, fitting
 from shared.text.fields import Day, Positive, Text, Truth, Url, Wall, read
 from shared.text.inline import counted, listed
 from shared.text.mistakes import Mistake, Mistakes
 from shared.text.slugs import slugify
+from shared.text.zones import zone
 
 
 def sessions_of(document: Any, group_id: str = "") -> list[Session]:

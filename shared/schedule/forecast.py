@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from shared.errors import BadInput
 from shared.model.form_response import FormState
 from shared.model.group import Group
-from shared.model.season import Stage, clock_change, zone
+from shared.model.season import Stage, clock_change
 from shared.model.session import Session
 from shared.schedule import speaker_reminders
 from shared.text.times import month, weekday
+from shared.text.zones import zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

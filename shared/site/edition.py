@@ -9,7 +9,6 @@ from typing import Any
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.model.proposal import TalkProposal
-from shared.model.season import zone
 from shared.model.session import Session, SessionState, last_held
 from shared.model.vote import Vote
 from shared.site import building
@@ -22,6 +21,7 @@ from shared.site.plans import PlanView, ideas, plans, series
 from shared.site.rendering import Page, Site
 from shared.site.seasons import ENOUGH, place, seasons
 from shared.site.views import Place, SessionView, upcoming, views
+from shared.text.zones import zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

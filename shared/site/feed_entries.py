@@ -7,9 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.model.group import PublicGroup
-from shared.model.season import Break, zone
+from shared.model.season import Break
 from shared.site.views import SessionView
 from shared.text.times import month
+from shared.text.zones import zone
 
 ENTRIES = 20
 

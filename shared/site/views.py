@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from shared.model.agenda import Slot, agenda
 from shared.model.deck import Deck
 from shared.model.group import Book, PublicGroup
-from shared.model.season import season_name, zone
+from shared.model.season import season_name
 from shared.model.session import KINDS, Proposal, Session, SessionState
 from shared.schedule.ics import in_calendar
 from shared.site.reading import Link, link, reading_time
@@ -18,6 +18,7 @@ from shared.site.wording import When, path, when
 from shared.text.markdown import to_html, to_text
 from shared.text.times import day, instant
 from shared.text.weblinks import web
+from shared.text.zones import zone
 
 
 @dataclass(frozen=True, slots=True)

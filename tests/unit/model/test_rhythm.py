@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from shared.errors import BadInput
 from shared.model.rhythm import EACH, LAST, NTH, Rhythm
-from shared.model.season import Break, Season, plan, rhythm, zone
+from shared.model.season import Break, Season, plan, rhythm
 from shared.text.times import WEEKDAYS
+from shared.text.zones import zone
 
 CALLED = {number: name for name, number in NTH.items()}
 ZONES = ("Europe/Berlin", "America/Denver", "Asia/Kolkata", "Pacific/Apia", "Australia/Lord_Howe", "America/Santiago")

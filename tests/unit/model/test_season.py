@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import BadInput
-from shared.model.season import Break, Move, Quiet, Season, Stage, horizon, instant, plan, zone
+from shared.model.season import Break, Move, Quiet, Season, Stage, horizon, instant, plan
+from shared.text.zones import zone
 from tests.thorough import by_turns
 
 DENVER = zone("America/Denver")

@@ -7,7 +7,7 @@ import yaml
 
 from shared.group.file import parse
 from shared.model.group import Group
-from shared.model.season import Stage, zone
+from shared.model.season import Stage
 from shared.model.session import Session, SessionState, cancelled, changed, moved
 from shared.schedule.changing import superseded_by_news
 from shared.schedule.forecast import Known, flags
@@ -21,6 +21,7 @@ from shared.schedule.reminders import (
     told_by_welcome,
 )
 from shared.schedule.session_duties import scheduled
+from shared.text.zones import zone
 from shared.tick.registry import foreseen
 from tests.builders.sessions import reminded_at
 

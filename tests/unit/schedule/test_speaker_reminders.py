@@ -12,9 +12,9 @@ from shared.group.file import parse
 from shared.model import group_calendar
 from shared.model.group import Group
 from shared.model.group_calendar import GroupCalendar
-from shared.model.season import zone
 from shared.model.session import Resource, Session, SessionState, Talk
 from shared.schedule import speaker_reminders
+from shared.text.zones import zone
 from tests.builders.sessions import reminded_at
 
 DENVER = zone("America/Denver")
