@@ -183,7 +183,7 @@ def _content(stack: Stack, group: Group, row: Session, recap: Recap) -> RecapCon
     decks = stack.table.get_many(wanted).values()
     following = upcoming_of(group.id, stack.table, row.starts) if row.starts else None
     words = row.recap if recap.state is RecapState.PUBLISHED else recap.note
-    return content_of(row, words, decks, following, site_url=stack.outputs["PageOrigin"], tz=group.tz)
+    return content_of(row, words, decks, following, site_url=stack.outputs["PageOrigin"], group=group)
 
 
 def _shown(seen: RecapContent, form: Form) -> str:

@@ -17,6 +17,7 @@ from shared.model.mailing import Mailing
 from shared.model.session import Session
 
 if TYPE_CHECKING:
+    from shared.model.group import Group
     from shared.store.actions import Change
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -24,7 +25,9 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 When = Annotated[
     str,
     typer.Argument(
-        metavar="WHEN", help="Day and wall time in the group's zone, as '2023-11-26 14:00', or with an offset."
+        metavar="WHEN",
+        help="Day and wall time by the session's clock, as '2023-11-26 14:00', by another's ('2023-11-26 20:00 Europe/Berlin'), "
+        "or with an offset.",
     ),
 ]
 
@@ -48,10 +51,16 @@ def list_sessions(
         return
     columns = ("session", "starts", "UTC", "state", "rev.", "reminded", "what")
     show_table(f"{group.name}: {len(rows)} sessions", columns, (
-        (s.key, local(s.starts, group.tz), utc(s.starts, group.tz), s.state.value, s.revision, " ".join(s.stages_done),
+        (s.key, _starts(s, group), utc(s.starts, group.tz_of(s)), s.state.value, s.revision, " ".join(s.stages_done),
          s.heading)
         for s in rows
     ))  # fmt: skip
+
+
+def _starts(session: Session, group: Group) -> str:
+    """By the session's own clock, which is named where it is not the group's."""
+    here = local(session.starts, group.tz_of(session))
+    return f"{here} ({session.zone})" if session.zone else here
 
 
 @app.command()
@@ -166,7 +175,7 @@ def history(
     columns = ("rev.", "what", "by", "when", "was before", "undone by rev.")
     show_table(row.id, columns, (
         (d.revision, f"{d.what} {d.talk}".strip(), d.by, local(d.at, group.tz),
-         local(d.before.starts, group.tz) if d.before else "", d.undone or "")
+         local(d.before.starts, group.tz_of(d.before)) if d.before else "", d.undone or "")
         for d in lines
     ))  # fmt: skip
 
@@ -188,12 +197,17 @@ def _line(line: AuditLine) -> dict[str, object]:
 
 
 def _before(session: Session) -> dict[str, object]:
-    return {"starts": session.starts.isoformat() if session.starts else None, "state": session.state.value}
+    return {
+        "starts": session.starts.isoformat() if session.starts else None,
+        "zone": session.zone,
+        "state": session.state.value,
+    }
 
 
 def _as_json(session: Session) -> dict[str, object]:
     return {
-        "session": session.id, "starts": session.starts.isoformat() if session.starts else None, "state": session.state.value,
+        "session": session.id, "starts": session.starts.isoformat() if session.starts else None, "zone": session.zone,
+        "state": session.state.value,
         "revision": session.revision, "title": session.heading, "talks": [talk.slug for talk in session.talks],
         "stages_done": list(session.stages_done),
     }  # fmt: skip

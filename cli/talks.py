@@ -74,7 +74,7 @@ def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
         show_json(_as_json(found, named, slides))
         return
     show_table(f"{found.id}: {named.slug}", ("what", "is"), [
-        ("starts", local(found.starts, group.tz)),
+        ("starts", local(found.starts, group.tz_of(found))),
         ("speaker", named.speaker),
         ("title", named.title or "not known yet"),
         ("abstract", named.about or "none yet"),

@@ -173,7 +173,7 @@ class StoryClock(Clock):
                 yield max(due, self._now + timedelta(seconds=1))
             if isinstance(row, Session) and row.starts and row.ends:
                 group = groups[row.group]
-                yield from (opens for _, opens in windows(row.starts, group.stages, group.tz))
+                yield from (opens for _, opens in windows(row.starts, group.stages, group.tz_of(row)))
                 yield row.starts
                 yield row.ends
 

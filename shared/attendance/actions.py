@@ -57,7 +57,7 @@ def _say(given: Saying, at: Acting) -> Iterator[Change]:
         raise BadInput(too_late(session))
     after = rsvp.answered(member, session, at.now, coming=given.says == YES)
     if after != member and session.starts:
-        day = near_day(session.starts.astimezone(group.tz))
+        day = near_day(session.starts.astimezone(group.tz_of(session)))
         yield Change(f"{member.called} {SAYS[given.says]} on {day}", (Replace(after),))
 
 
@@ -101,7 +101,7 @@ def _record(given: Recording, at: Acting) -> Iterator[Change]:
         version=before.version if before else 0,
     )  # fmt: skip
     if before is None or (before.there, before.others) != (after.there, after.others):
-        day = near_day(session.starts.astimezone(at.group(given.group).tz))
+        day = near_day(session.starts.astimezone(at.group(given.group).tz_of(session)))
         what = f"{counted(len(there), 'member')} and {counted(given.others, 'other')} were there on {day}"
         yield Change(what, (Create(after) if before is None else Replace(after),))
 

@@ -43,7 +43,7 @@ def _view(known: _Known, visit: Visit) -> Answer:
     who = who_comes(session, group, visit.store)
     more = who.count - len(who.coming)
     names = ", ".join(line(one.name, 80) or "somebody without a name" for one in who.coming)
-    when = in_zone(session.starts, group.tz) if session.starts else ""
+    when = in_zone(session.starts, group.tz_of(session)) if session.starts else ""
     return Answer(
         title=f"{who.count} {'says that they come' if who.count == 1 else 'say that they come'}",
         lead=f"To {line(session.heading, 140)}, {when}. {who.away_count} cannot come, {who.unsaid} have not said. "

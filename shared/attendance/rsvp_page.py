@@ -97,9 +97,9 @@ _SAID = {
 
 def _page(known: _Known, visit: Visit, said: str = "") -> RsvpPage:
     session, group, member = known.session, known.group, known.member
-    comes = rsvp.comes(member, session, group.tz)
+    comes = rsvp.comes(member, session, group.tz_of(session))
     return RsvpPage(
-        group=group.name, session=session.heading, when=moments(session.starts or visit.now, group.tz, zone_of(member, group)),
+        group=group.name, session=session.heading, when=moments(session.starts or visit.now, group.tz_of(session), zone_of(member, group)),
         page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{session.key}/",
         says={True: YES, False: NO, None: ""}[comes], first=known.first, every=session.key[:10] <= member.comes_until,
         season=_in_season(session, group) or session.key[:10] <= member.comes_until, count=_count(known, visit), said=said,

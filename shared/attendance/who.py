@@ -40,11 +40,12 @@ class Coming:
 
 def who_comes(session: Session, group: Group, store: Store) -> Coming:
     """Reads the members by what a mailing to all reads of them, and the rows of those who are named."""
+    tz = group.tz_of(session)
     coming, away, members, whole = list[str](), list[str](), 0, True
     for page, (found, cursor) in enumerate(store.addressees(group.id, unread=[]), 1):
         for one in found:
             members += one.mailable
-            said = rsvp.comes(one, session, group.tz) if one.mailable else None
+            said = rsvp.comes(one, session, tz) if one.mailable else None
             if said is not None:
                 (coming if said else away).append(one.id)
         if page == PAGES and cursor != "end":
@@ -60,7 +61,7 @@ def coming_now(session: Session, group: Group, store: Store) -> int | None:
     """How many come; None where the members are on more pages than are read while somebody waits."""
     count = 0
     for page, (found, cursor) in enumerate(store.addressees(group.id, unread=[]), 1):
-        count += rsvp.counted(found, session, group.tz).coming
+        count += rsvp.counted(found, session, group.tz_of(session)).coming
         if page == AT_ONCE and cursor != "end":
             return None
     return count

@@ -8,7 +8,7 @@ from shared.attendance.lists import people
 from shared.attendance.matching import Matched, matched
 from shared.attendance.who import Coming, candidates, named, who_comes
 from shared.desk.answers import NoSuchPage
-from shared.desk.season_page import LONGEST, spoken
+from shared.desk.season_page import LONGEST, when_of
 from shared.desk.visit import Visit, first
 from shared.model import rsvp
 from shared.model.attendance import Attendance
@@ -97,7 +97,7 @@ def _page(
         number = str(len(found.unknown))
     return AttendancePage(
         title="Who was there" if over else "Who comes",
-        key=key, session=line(session.heading, LONGEST), when=spoken(session.starts, group.tz), who=who, over=over,
+        key=key, session=line(session.heading, LONGEST), when=when_of(session, group.tz_of(session)), who=who, over=over,
         coming=tuple(one.called for one in who.coming), away=tuple(one.called for one in who.away), recorded=was is not None,
         ticks=tuple(_ticks(_listed(everybody, chosen, who, found, visit), chosen, who, found)),
         rest=len(everybody) > TICKED_BY_HAND, choices=tuple(_choices(found, chosen)), unknown=found.unknown if found else (),

@@ -81,7 +81,7 @@ def _line(row: Recap, session: Session | None, visit: Visit) -> RecapLine:
     tz = visit.group.tz
     return RecapLine(
         session=row.session, heading=line(session.heading, 140) if session else row.session,
-        when=spoken(session.starts if session else None, tz), state=recap_draft_page.STATES[row.state],
+        when=spoken(session.starts if session else None, visit.group.tz_of(session)), state=recap_draft_page.STATES[row.state],
         by=recap_draft_page.who(row.by, visit.group), due=spoken(row.due, tz) if row.due else "", words=line(row.note, 140),
     )  # fmt: skip
 

@@ -81,12 +81,12 @@ def season(visit: Visit) -> SeasonPage:
     return SeasonPage(
         ahead=tuple(
             _line(
-                one, group.tz, missing=missing(one, decks, linked=one.key in rooms), changes=True, undo=undoes(one, visit)
+                one, group.tz_of(one), missing=missing(one, decks, linked=one.key in rooms), changes=True, undo=undoes(one, visit)
             )
             for one in ahead
         ),
         past=tuple(
-            _line(one, group.tz) for one in sorted(sessions, key=_age, reverse=True) if not _lies_ahead(one, visit.now)
+            _line(one, group.tz_of(one)) for one in sorted(sessions, key=_age, reverse=True) if not _lies_ahead(one, visit.now)
         ),
         unattached=len(uploads),
     )  # fmt: skip
@@ -101,7 +101,7 @@ def past(visit: Visit) -> PastPage:
     tz = visit.group.tz
     return PastPage(
         seasons=tuple(
-            (year, tuple(_line(one, tz) for one in ones))
+            (year, tuple(_line(one, visit.group.tz_of(one)) for one in ones))
             for year, ones in groupby(shown, key=lambda one: _year(one, tz))
         ),
         older=number + 1 if number * PAST_AT_ONCE < len(found) else 0,
@@ -133,10 +133,15 @@ def _line(
     session: Session, tz: ZoneInfo, *, missing: tuple[str, ...] = (), changes: bool = False, undo: str = ""
 ) -> Line:
     return Line(
-        key=session.key, heading=line(session.heading, LONGEST), when=spoken(session.starts, tz), state=STATES[session.state],
+        key=session.key, heading=line(session.heading, LONGEST), when=when_of(session, tz), state=STATES[session.state],
         talks=tuple((talk.slug, line(talk.speaker, 80)) for talk in session.talks), missing=missing,
         changes=changes and session.upcoming and not session.host, undo=undo,
     )  # fmt: skip
+
+
+def when_of(session: Session, tz: ZoneInfo) -> str:
+    """When *session* is by its own clock, *tz*, which is named where it is not the group's."""
+    return spoken(session.starts, tz) + (f" ({session.zone})" if session.zone and session.starts else "")
 
 
 def spoken(at: datetime | None, tz: ZoneInfo) -> str:

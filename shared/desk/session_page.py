@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shared.desk.answers import NoSuchPage
 from shared.desk.done_words import done_to_it
-from shared.desk.season_page import LONGEST, STATES, missing, spoken, undoes
+from shared.desk.season_page import LONGEST, STATES, missing, spoken, undoes, when_of
 from shared.desk.visit import Visit
 from shared.model import rsvp
 from shared.model.agenda import agenda
@@ -113,11 +113,12 @@ def show(visit: Visit, key: str) -> SessionPage:
     decks = decks_of(session, store)
     places = (key, f"attendance/{key}") if rsvp.asks(group) else (key,)
     lines = [one for place in places for one in store.all(AuditLine, group.id, place, unread=[])]
-    starts = session.starts.astimezone(group.tz) if session.starts else None
-    ends = session.ends.astimezone(group.tz) if session.ends else None
+    tz = group.tz_of(session)
+    starts = session.starts.astimezone(tz) if session.starts else None
+    ends = session.ends.astimezone(tz) if session.ends else None
     return SessionPage(
-        title=line(session.heading, LONGEST), key=key, when=spoken(session.starts, group.tz),
-        utc=by_utc(session.starts, group.tz) if session.starts else "", ends=f"{ends:%H:%M}" if ends else "",
+        title=line(session.heading, LONGEST), key=key, when=when_of(session, tz),
+        utc=_elsewhere(session, group), ends=f"{ends:%H:%M}" if ends else "",
         first_planned=key if starts and starts.date().isoformat() != key else "", state=STATES[session.state],
         kind=KINDS.get(session.kind, session.kind), revision=session.revision,
         link=line(found[room].link, 600) if room in found else "", own=session.title or "", about=session.about,
@@ -128,6 +129,14 @@ def show(visit: Visit, key: str) -> SessionPage:
         history=tuple(_history(lines, session, group)), recap=_recap(found.get(recap)),
         page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{key}/", asked=rsvp.asks(group) and starts is not None,
     )  # fmt: skip
+
+
+def _elsewhere(session: Session, group: Group) -> str:
+    """The same by UTC, and by the group's clock where the session goes by another."""
+    if session.starts is None:
+        return ""
+    usual = f"{_moment(session.starts, group.tz)} by the group’s usual clock" if session.zone else ""
+    return ", ".join(filter(None, (usual, by_utc(session.starts, group.tz_of(session)))))
 
 
 def decks_of(session: Session, store: Store) -> dict[tuple[str, str], Deck]:
@@ -147,8 +156,9 @@ def _hosted(session: Session) -> str:
 
 
 def _talks(session: Session, decks: dict[tuple[str, str], Deck], group: Group) -> tuple[TalkLine, ...]:
+    tz = group.tz_of(session)
     slots = {
-        slot.talk.slug: f"{slot.starts.astimezone(group.tz):%H:%M}–{slot.ends.astimezone(group.tz):%H:%M}"
+        slot.talk.slug: f"{slot.starts.astimezone(tz):%H:%M}–{slot.ends.astimezone(tz):%H:%M}"
         for slot in agenda(session, group.talk_minutes, group.question_minutes)
         if not slot.questions
     }
@@ -206,7 +216,7 @@ def _told(session: Session, group: Group, store: Store) -> Iterator[Told]:
     since = max(1, session.revision - REVISIONS + 1)
     revisions = range(session.revision, since - 1, -1)
     place = f"{session.group}/{session.key}"
-    opens = windows(session.starts, group.stages, group.tz)
+    opens = windows(session.starts, group.stages, group.tz_of(session))
     refs = {
         (kind, number, stage): Ref(Mailing, (f"{kind}/{place}/r{number}{f'/{stage}' if stage else ''}",))
         for number in revisions
@@ -247,7 +257,11 @@ def _history(lines: Sequence[AuditLine], session: Session, group: Group) -> Iter
     names = {lead.id: lead.name for lead in group.co_leads} | {FILE: "The group’s file", "system": "The clock"}
     for one in sorted(lines, key=lambda one: one.at, reverse=True):
         what = done_to_it(one.what)
-        was = f"; it was on {spoken(one.before.starts, group.tz)} before" if one.what == "move" and one.before else ""
+        was = (
+            f"; it was on {spoken(one.before.starts, group.tz_of(one.before))} before"
+            if one.what == "move" and one.before
+            else ""
+        )
         undone = " (undone since)" if one.undone else ""
         talk = session.talk(one.talk) if one.talk else None
         whose = f": {line(talk.speaker, 80) if talk else one.talk}" if one.talk else ""

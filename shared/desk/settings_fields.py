@@ -14,6 +14,8 @@ class Sort(StrEnum):
     CHOICE = "choice"
     WORDS = "words"
     """A list of words, with commas between them."""
+    SEVERAL = "several"
+    """One text, or a list of them with commas between."""
     PAIRS = "pairs"
     """Settings by name: a line each, ``name: value``."""
 
@@ -116,7 +118,18 @@ PARTS = (
                 "Or every",
                 hint="In place of so many days: Tuesday and Thursday, first Thursday, second and fourth Monday, last Friday.",
             ),
-            Field("season.starts", "Begins at", Sort.WALL, hint="Such as 18:30."),
+            Field(
+                "season.starts",
+                "Begins at",
+                Sort.SEVERAL,
+                hint="Such as 18:30; in turn, with commas between: 14:00, 20:00 Europe/Berlin.",
+            ),
+            Field(
+                "season.starts_on",
+                "Single days at another time",
+                Sort.PAIRS,
+                hint="A line each, by the day first planned: 2027-01-09: 20:00 Europe/Berlin.",
+            ),
             Field("season.minutes", "Minutes", Sort.NUMBER),
             _day("season.until", "Last day on which there may be one"),
             _number("season.ahead_days", "Days ahead for which sessions are made, if there is no last day", 120),
@@ -138,7 +151,7 @@ PARTS = (
                 (
                     _day("from", "Session of", needed=True),
                     _day("to", "Is on", needed=True),
-                    Field("starts", "At", Sort.WALL),
+                    Field("starts", "At", Sort.WALL, hint="By another clock: 20:00 Europe/Berlin."),
                 ),
             ),
             Field("season.cancelled", "Cancelled days", Sort.WORDS, hint="Days, with commas between them."),

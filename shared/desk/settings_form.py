@@ -148,6 +148,9 @@ def _tidy(one: Field, text: str) -> str:
 def _value(one: Field, text: str, name: str) -> Any:
     if one.sort is Sort.WORDS:
         return [word for word in re.split(r"[\s,;]+", text) if word]
+    if one.sort is Sort.SEVERAL:
+        found = [part for part in (part.strip() for part in re.split(r"[,;]", text)) if part]
+        return found if len(found) > 1 else found[0] if found else text
     if one.sort is Sort.PAIRS:
         pairs = [line.partition(":")[::2] for line in text.split("\n") if line.strip()]
         if any(not value.strip() for _, value in pairs):

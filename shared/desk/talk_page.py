@@ -161,7 +161,8 @@ def _page(
     typed: Mapping[str, Any] | None = None,
     outcome: form_fields.Outcome | None = None,
 ) -> TalkPage:
-    session, talk, tz = place.session, place.talk, visit.group.tz
+    session, talk = place.session, place.talk
+    tz = visit.group.tz_of(session)
     deck, site = shown(place.deck), visit.site_url.rstrip("/")
     fields = kit.fields(talk, typed or {}, outcome)
     rows = kit.rows(fields["reading"].value, outcome.wrong if outcome else {})

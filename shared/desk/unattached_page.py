@@ -69,7 +69,8 @@ def show(visit: Visit) -> UnattachedPage:
         (
             session.key,
             talk.slug,
-            f"{near_day(session.starts.astimezone(tz))}: {line(talk.speaker, 40)}, {line(talk.title or 'no title yet', 60)}",
+            f"{near_day(session.starts.astimezone(group.tz_of(session)))}: {line(talk.speaker, 40)}, "
+            f"{line(talk.title or 'no title yet', 60)}",
         )
         for session in sorted(sessions, key=lambda one: one.key, reverse=True)
         if session.starts and not session.host and session.state.value != "cancelled"

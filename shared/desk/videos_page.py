@@ -125,7 +125,7 @@ def _sessions(rows: Iterable[Recording], visit: Visit) -> Mapping[str, Session]:
 
 
 def _choices(session: Session, visit: Visit, slugs: Iterable[str] | None = None) -> Iterable[Choice]:
-    day = near_day(session.starts.astimezone(visit.group.tz)) if session.starts else session.key
+    day = near_day(session.starts.astimezone(visit.group.tz_of(session))) if session.starts else session.key
     for talk in session.talks:
         if slugs is None or talk.slug in slugs:
             yield f"{session.key}/{talk.slug}", f"{day}: {line(talk.speaker, 40)}, {line(talk.title or 'no title', 60)}"

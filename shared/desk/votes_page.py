@@ -8,7 +8,7 @@ from typing import ClassVar
 from shared.desk import proposal_page, vote_page
 from shared.desk.answers import Page
 from shared.desk.proposal_page import Offer, offer
-from shared.desk.season_page import spoken
+from shared.desk.season_page import spoken, when_of
 from shared.desk.visit import Visit
 from shared.desk.vote_page import VoteFacts, facts_of
 from shared.model.proposal import ProposalState, TalkProposal
@@ -116,7 +116,7 @@ def _unanswered(rows: Iterable[TalkProposal], visit: Visit) -> Iterable[Offer]:
         session = sessions.get((row.group, row.session))
         talk = session.talk(row.talk) if session and session.upcoming else None
         if session and talk and talk.unconfirmed:
-            yield offer(row, visit, when=spoken(session.starts, visit.group.tz))
+            yield offer(row, visit, when=when_of(session, visit.group.tz_of(session)))
 
 
 def _sessions(rows: Iterable[TalkProposal], store: Store) -> Mapping[tuple[str, str], Session]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from shared.model.group import Group
-from shared.model.season import Season, Stage, usual_reminders
-from shared.model.session import Session
-from shared.schedule.programme import season_sessions
+from shared.model.season import Planned, Season, Stage, plan, usual_reminders, wall_of, zone_of
 from shared.text.times import weekday
 
 
@@ -21,8 +20,7 @@ def remarks(group: Group) -> Iterator[str]:
         _too_early(stage, season) for stage in group.stages if stage.unit == "d" and stage.count >= season.least_days
     )
     yield from _other_weekday(season)
-    for session in season_sessions(group):
-        yield from _odd_clock(group, session)
+    yield from (odd for one in plan(season, group.tz) if (odd := odd_clock(one, group.tz)))
 
 
 def _other_weekday(season: Season) -> Iterator[str]:
@@ -49,15 +47,15 @@ def _too_early(stage: Stage, season: Season) -> str:
     return f"reminders: {stage.name} goes out {when} the session before begins, {often}; {sooner} comes after it"
 
 
-def _odd_clock(group: Group, session: Session) -> Iterator[str]:
-    """A wall time that a change of the clocks skips or repeats on the session's day."""
-    season = group.season
-    if season is None or session.starts is None:
-        return
-    here = session.starts.astimezone(group.tz)
-    move = next((one for one in season.moved if one.from_.isoformat() == session.key), None)
-    wanted = (move and move.starts) or season.starts
+def odd_clock(planned: Planned, group: ZoneInfo) -> str:
+    """What is odd about a wall time that a change of the clocks skips or repeats on the session's day; empty if nothing is. *group* is the
+    group's zone."""
+    if planned.at is None:
+        return ""
+    tz, wanted = zone_of(planned.at, group), wall_of(planned.at)
+    here = planned.starts.astimezone(tz)
     if here.time().replace(fold=0) != wanted:
-        yield f"{session.key}: {wanted:%H:%M} does not exist that day in {group.zone}; it begins at {here:%H:%M}"
-    elif here.replace(fold=1).utcoffset() != here.utcoffset():
-        yield f"{session.key}: {wanted:%H:%M} comes twice that day in {group.zone}; it begins at the first"
+        return f"{planned.key}: {wanted:%H:%M} does not exist that day in {tz.key}; it begins at {here:%H:%M}"
+    if here.replace(fold=1).utcoffset() != here.utcoffset():
+        return f"{planned.key}: {wanted:%H:%M} comes twice that day in {tz.key}; it begins at the first"
+    return ""

@@ -11,6 +11,7 @@ from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.group_file import GroupFile, Revised
 from shared.store.actions import By, Way
+from shared.text.zones import ZonedTime
 
 _REVISION = re.compile(r"^# revision: (\d{1,9})[ \t]*\r?\n", re.MULTILINE)
 KEPT = 100
@@ -117,14 +118,17 @@ def differing(before: Any, after: Any, within: str = "") -> Iterator[tuple[str, 
         was, now, name = getattr(before, one.name), getattr(after, one.name), f"{within}{one.name.rstrip('_')}"
         if one.name == "version" or was == now:
             continue
-        if is_dataclass(was) and is_dataclass(now):
+        if is_dataclass(was) and is_dataclass(now) and not isinstance(was, ZonedTime):
             yield from differing(was, now, f"{name}.")
         else:
             yield name, was, now
 
 
 def _short(value: Any) -> bool:
-    return value is None or (isinstance(value, str | int | date | time) and len(str(value)) <= 60)
+    several = tuple(value.values()) if isinstance(value, dict) else value
+    if isinstance(several, tuple) and several and isinstance(several[0], time | ZonedTime):
+        return len(several) <= 3
+    return value is None or (isinstance(value, str | int | date | time | ZonedTime) and len(str(value)) <= 60)
 
 
 def _shown(value: Any) -> str:
@@ -137,7 +141,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, str | int | date):
         return str(value)
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {part}" for name, part in value.items())
+        return "; ".join(f"{name}: {_shown(part)}" for name, part in value.items())
     if isinstance(value, tuple):
         return ", ".join(map(_entry, value))
     return _entry(value)
@@ -145,7 +149,9 @@ def _shown(value: Any) -> str:
 
 def _entry(value: Any) -> str:
     """An entry of a list in a few words: its plain values."""
-    if not is_dataclass(value):
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if not is_dataclass(value) or isinstance(value, ZonedTime):
         return str(value)
     parts = (getattr(value, one.name) for one in fields(value))
     return " ".join(_shown(part) for part in parts if isinstance(part, str | date | time) and part)

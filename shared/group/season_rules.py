@@ -8,16 +8,20 @@ from itertools import pairwise
 
 from shared import limits
 from shared.errors import BadInput, TooLarge
+from shared.group.remarks import odd_clock
 from shared.model.group import Group
 from shared.model.rhythm import Rhythm
-from shared.model.season import Season, rhythm
+from shared.model.season import At, Season, plan, rhythm
 from shared.model.session import MOST_TALKS, Session, SessionState
 from shared.schedule.programme import season_sessions
+from shared.text import wall_times
 from shared.text.mistakes import Mistake
 from shared.text.times import weekday
+from shared.text.zones import ZonedTime
 
 MOST_GUESTS = 3
 """With so many, and 50 talks, whatever happens to a session is one write of at most 100 rows."""
+MOST_TURNS = 12
 SELDOM = 366
 """Days from one session to the next, at most."""
 _YEARS = timedelta(days=11 * 366)
@@ -42,6 +46,7 @@ def numbers(group: Group) -> Iterator[Mistake]:
     if season.until and season.until - season.first > _YEARS:
         said = f"{season.until} is more than eleven years after the first session on {season.first}"
         yield _at(said, "season", "until")
+    yield from _starts(season)
     yield from _breaks(season)
     yield from _twice(group, season)
 
@@ -72,6 +77,32 @@ def rhythms(season: Season) -> Iterator[Mistake]:
         following = next(calendar.since(season.first))
         said = f"{season.first} is a {weekday(season.first)}, and not one of every {season.every}; the next one is {following}"
         yield _at(said, "season", "first")
+
+
+def _starts(season: Season) -> Iterator[Mistake]:
+    """Its times of day: one, or several that are not all the same; and no date has two."""
+    turns = season.turns
+    if not turns:
+        yield _at("say when a session begins, such as 18:30", "season", "starts")
+    if len(turns) > MOST_TURNS:
+        yield _at(f"these are {len(turns)}, and there are at most {MOST_TURNS} in turn", "season", "starts")
+    if len(turns) > 1 and len(set(turns)) == 1:
+        yield _at(f"these are all the same time; write it once: {_time(turns[0])}", "season", "starts")
+    moved = {move.from_.isoformat(): move.starts for move in season.moved if move.starts}
+    for key, at in (season.starts_on or {}).items():
+        try:
+            wall_times.day(key)
+        except BadInput as error:
+            yield _at(str(error), "season", "starts_on", key)
+        if key in moved:
+            said = (
+                f"this date has two times, {_time(at)} here and {_time(moved[key])} under moved; leave one of them out"
+            )
+            yield _at(said, "season", "starts_on", key)
+
+
+def _time(at: At) -> str:
+    return str(at) if isinstance(at, ZonedTime) else f"{at:%H:%M}"
 
 
 def _breaks(season: Season) -> Iterator[Mistake]:
@@ -132,7 +163,17 @@ def dates(group: Group) -> Iterator[Mistake]:
     sessions = season_sessions(group, until)
     yield from _sizes(group, sessions)
     if season:
+        yield from _odd(season, group, until)
         yield from _at_once(season, sessions)
+
+
+def _odd(season: Season, group: Group, until: date | None) -> Iterator[Mistake]:
+    """Of a time that is said of a single date, that the clocks skip or repeat it then. What comes by the rhythm is only remarked on: there
+    it is the clocks that change, not what was written."""
+    for one in plan(season, group.tz, until):
+        if one.key in (season.starts_on or ()) and (odd := odd_clock(one, group.tz)):
+            said = odd.partition(": ")[2].rpartition("; ")[0]
+            yield _at(f"{said}: the clocks change then; write another time", "season", "starts_on", one.key)
 
 
 def _sizes(group: Group, sessions: Sequence[Session]) -> Iterator[Mistake]:
@@ -168,6 +209,8 @@ def _named_days(group: Group) -> Iterator[tuple[tuple[str | int, ...], date]]:
         yield ("joint", at, "session"), shared.session
     for at, move in enumerate(season.moved if season else ()):
         yield ("season", "moved", at, "from"), move.from_
+    for key in (season.starts_on or ()) if season else ():
+        yield ("season", "starts_on", key), date.fromisoformat(key)
     for at, day in enumerate(season.cancelled if season else ()):
         yield ("season", "cancelled", at), day
 
@@ -186,7 +229,8 @@ def _at_once(season: Season, sessions: Sequence[Session]) -> Iterator[Mistake]:
     for earlier, later in pairwise(_taking_place(sessions)):
         if earlier.ends and later.starts and later.starts < earlier.ends:
             at = moved.get(later.key, moved.get(earlier.key))
-            path = ("season", "moved", at, "to") if at is not None else ("season", "minutes")
+            usual = "starts" if len(season.turns) > 1 else "minutes"
+            path = ("season", "moved", at, "to") if at is not None else ("season", usual)
             yield _at(f"the sessions of {earlier.key} and {later.key} would be at the same time", *path)
 
 

@@ -13,7 +13,7 @@ from shared.schedule.joint import guests_of, invitations, names
 from shared.schedule.new_sessions import linking, new, speakers
 from shared.schedule.programme import programme
 from shared.schedule.session_duties import scheduled
-from shared.schedule.steps import stepped
+from shared.schedule.steps import local_date, stepped
 from shared.schedule.undoing import reinstate
 from shared.store import Replace, Store, Write, packed
 from shared.store.actions import Change
@@ -53,11 +53,11 @@ def _changes(fresh: Session, known: Session, before: Session | None, at: At) -> 
     if otherwise and not fresh.upcoming:
         return [cancel(known, at.group, at.store, at.now)]
     moves = fresh.starts if otherwise and fresh.starts != known.starts else None
-    moved = [move(known, moves, at.group, at.store, at.now)] if moves else []
+    moved = [move(known, moves.astimezone(at.group.tz_of(fresh)), at.group, at.store, at.now)] if moves else []
     known = _left(moved, known)
     said = _programme(fresh, known, before, at, moved=bool(moved))
     known = _left(said, known)
-    timed = _timed(fresh, known, at)
+    timed = _timed(fresh, known, before, at)
     return [*moved, *said, *timed, *_room(_left(timed, known), at)]
 
 
@@ -69,7 +69,7 @@ def _programme(fresh: Session, known: Session, before: Session | None, at: At, *
         after = replace(after, together=names(after.guests, store))
     links = speakers(after, group, store, now)
     if links:  # they get their link now; it says all that a reminder of today would
-        after = speaker_reminders.settled(after, group.tz, now)
+        after = speaker_reminders.settled(after, group.tz_of(after), now)
     # Guests that were moved just now have other rows than those that are read here; they follow at the next tick.
     along = [] if moved else _guests(after, known, at)
     if after == known and not (links or along):
@@ -80,8 +80,12 @@ def _programme(fresh: Session, known: Session, before: Session | None, at: At, *
     return stepped(f"programme of {known.id}", (Replace(after), *told, *along), linking(known), links)
 
 
-def _timed(fresh: Session, known: Session, at: At) -> list[Change]:
-    timed = scheduled(_as_long_as(fresh, known, at.now), at.group)
+def _timed(fresh: Session, known: Session, before: Session | None, at: At) -> list[Change]:
+    timed = _as_long_as(fresh, known, at.now)
+    if before is not None and before.zone != fresh.zone:
+        timed = replace(timed, zone=fresh.zone)
+        timed = replace(timed, date=local_date(timed, at.group))
+    timed = scheduled(timed, at.group)
     return [Change(f"length and reminders of {known.id}", (Replace(timed),))] if timed != known else []
 
 

@@ -20,6 +20,7 @@ from shared.errors import BadInput
 from shared.model.group import Group
 from shared.text import strict_yaml
 from shared.text.mistakes import Mistakes, Path
+from shared.text.zones import ZonedTime
 
 _ODD = re.compile(r"[-+.?<=\d]|(?:true|false|yes|no|on|off|y|n|null|~)?$", re.IGNORECASE)
 """What other readers of YAML than ours may take for a number, a day or a truth: it is written in quotes."""
@@ -136,6 +137,8 @@ def plain(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, time):
         return f"{value:%H:%M}"
+    if isinstance(value, ZonedTime):
+        return str(value)
     if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.model.deck import Deck, Upload
 from shared.model.group import Group
@@ -54,6 +55,11 @@ class Sent:
     def facts(self) -> dict[str, str]:
         """The few words of the mailing that no row holds."""
         return self.mailing.facts
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """Whose clock the session goes by that it is about; the group's where it is about none."""
+        return self.group.tz_of(self.session)
 
     @property
     def site_url(self) -> str:

@@ -91,4 +91,4 @@ def speakers_sheet(about: About, sent: Sent, subject: str, preheader: str, **fac
 def day_before(sent: Sent, days: int) -> str:
     """The day so many *days* before the session, in words."""
     starts = sent.session.starts if sent.session else None
-    return when(days_off(starts, -days, sent.group.tz), None, sent.group.tz).date if starts else ""
+    return when(days_off(starts, -days, sent.tz), None, sent.tz).date if starts else ""

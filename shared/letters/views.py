@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from html import escape
 from itertools import repeat
 from urllib.parse import quote
@@ -101,7 +102,7 @@ def view(session: Session, sent: Sent) -> SessionView | None:
         names=tuple(line(one, TITLE) for one in shown.titles),
         short=_short(session),
         about=shown.about,
-        when=when(session.starts, session.ends, sent.group.tz, own_zone(sent)),
+        when=when_of(session, session.starts, sent),
         page=page(session, sent),
         talks=tuple(
             TalkView(title(talk), talk.speaker, talk.about, _thread(talk), talk.unconfirmed and session.upcoming, clock)
@@ -115,9 +116,15 @@ def view(session: Session, sent: Sent) -> SessionView | None:
     )
 
 
+def when_of(session: Session, starts: datetime, sent: Sent) -> When:
+    """The words for when *session*, which begins at *starts*, is, for the mail's reader."""
+    usual = sent.group.tz if session.zone else None
+    return when(starts, session.ends, sent.group.tz_of(session), own_zone(sent), usual)
+
+
 def _clocks(session: Session, sent: Sent) -> Iterator[str]:
     """When which talk is given, in words; without end, so that each talk has one, if only an empty one."""
-    group, tz = sent.group, sent.group.tz
+    group, tz = sent.group, sent.group.tz_of(session)
     slots = agenda(session, group.talk_minutes, group.question_minutes) if len(session.talks) > 1 else ()
     for at, slot in enumerate(slots):
         if slot.questions:

@@ -35,7 +35,8 @@ def mailbox(written: str) -> tuple[str, str]:
 class When:
     """A session's time in words. *brief* and *clock* are for subjects; *utc* is empty where the group itself keeps UTC.
 
-    *own* is the same by the reader's own clock; empty if that is not known, or shows what the group's shows.
+    *own* is the same by the reader's own clock; empty if that is not known, or shows what the session's shows. *usual* is it by the
+    group's, where the session goes by another; empty if the reader's own shows that.
     """
 
     day: str
@@ -45,6 +46,7 @@ class When:
     brief: str
     clock: str
     own: str = ""
+    usual: str = ""
 
     @property
     def full(self) -> str:
@@ -52,10 +54,18 @@ class When:
         return f"{self.day}, {self.times}{f' · {self.utc}' if self.utc else ''}"
 
 
-def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, own: ZoneInfo | None = None) -> When:
-    """The words for a session from *starts* to *ends* (UTC) of a group in zone *tz*, for a reader whose own zone is *own*."""
+def when(
+    starts: datetime,
+    ends: datetime | None,
+    tz: ZoneInfo,
+    own: ZoneInfo | None = None,
+    usual: ZoneInfo | None = None,
+) -> When:
+    """The words for a session from *starts* to *ends* (UTC) in zone *tz*, for a reader whose own zone is *own*, in a group whose usual one
+    is *usual*."""
     here, called = starts.astimezone(tz), clock(starts.astimezone(tz))
-    differs = own is not None and starts.astimezone(own).utcoffset() != here.utcoffset()
+    by_own, by_usual = _elsewhere(starts, ends, tz, own), _elsewhere(starts, ends, tz, usual)
+    same = own is not None and usual is not None and _offset(starts, own) == _offset(starts, usual)
     return When(
         day=day(here),
         date=near_day(here),
@@ -63,8 +73,20 @@ def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, own: ZoneInfo | 
         utc=by_utc(starts, tz),
         brief=f"{weekday(here)[:3]} {short_date(here)}, {called}",
         clock=called,
-        own=f"{day(starts.astimezone(own))}, {_times(starts.astimezone(own), ends, own)}" if own and differs else "",
+        own=by_own,
+        usual="" if same else by_usual,
     )
+
+
+def _elsewhere(starts: datetime, ends: datetime | None, tz: ZoneInfo, there: ZoneInfo | None) -> str:
+    """The same by the clock *there*; empty where it shows what the one of *tz* shows."""
+    if there is None or _offset(starts, there) == _offset(starts, tz):
+        return ""
+    return f"{day(starts.astimezone(there))}, {_times(starts.astimezone(there), ends, there)}"
+
+
+def _offset(at: datetime, tz: ZoneInfo) -> timedelta | None:
+    return at.astimezone(tz).utcoffset()
 
 
 def spoken(starts: datetime | None, ends: datetime | None, tz: ZoneInfo) -> str:

@@ -122,7 +122,9 @@ def admitted(member: Member, group: Group, upcoming: Session | None, cause: Caus
 
 def _told(member: Member, group: Group, upcoming: Session | None, now: datetime) -> list[Write]:
     """The ledger's lines of the reminders that the others have got of *upcoming*."""
-    told = told_by_welcome(upcoming, group.stages, group.tz, f"member:{member.id}", now) if upcoming else []
+    told = (
+        told_by_welcome(upcoming, group.stages, group.tz_of(upcoming), f"member:{member.id}", now) if upcoming else []
+    )
     return [*map(Create, told)]
 
 
@@ -160,7 +162,7 @@ def shows_link(session: Session | None, group: Group, now: datetime) -> bool:
     """Whether a welcome carries the meeting link: once the first reminder of the session has gone out to the others."""
     return (
         session is not None
-        and bool(opened(session, group.stages, group.tz, now))
+        and bool(opened(session, group.stages, group.tz_of(session), now))
         and session.state is not SessionState.CANCELLED
     )
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from shared.model.season import Break, Quiet, Season, Stage
-from shared.model.session import Resource
+from shared.model.season import Break, Quiet, Season, Stage, zone_of
+from shared.model.session import Resource, Session
 from shared.text.weblinks import typed
 from shared.text.zones import zone as iana_zone
 
@@ -137,6 +137,10 @@ class _Timed:
     def tz(self) -> ZoneInfo:
         return iana_zone(self.zone)
 
+    def tz_of(self, session: Session | None) -> ZoneInfo:
+        """Whose clock *session* goes by: its own zone's, else the group's."""
+        return iana_zone(session.zone) if session and session.zone else self.tz
+
     @property
     def stages(self) -> list[Stage]:
         return [Stage.parse(name, self.quiet) for name in self.reminders]
@@ -196,10 +200,18 @@ class Group(_Timed):
         """Whether members are asked if they come."""
         return self.attendance is not None and self.attendance.ask
 
+    @property
+    def zones(self) -> tuple[str, ...] | None:
+        """Those whose clocks the season's starts go by; None if it is the group's alone."""
+        turns = self.season.turns if self.season else ()
+        found = dict.fromkeys(zone_of(at, self.tz).key for at in turns)
+        return None if set(found) <= {self.zone} else tuple(found)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicGroup(_Timed):
-    """What the world may see of a group: the page's own row, and the speakers' (whose page asks when members are reminded)."""
+    """What the world may see of a group: the page's own row, and the speakers' (whose page asks when members are reminded). *zones* are
+    those whose clocks the season keeps in turn, if it is not the group's alone."""
 
     id: str
     name: str
@@ -217,6 +229,7 @@ class PublicGroup(_Timed):
     reminders: tuple[str, ...] = ()
     quiet: Quiet | None = None
     asks_who_comes: bool = False
+    zones: tuple[str, ...] | None = None
     version: int = 0
 
 

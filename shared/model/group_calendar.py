@@ -50,7 +50,7 @@ def ends_of_breaks(group: Group) -> Iterator[End]:
 
 
 def _end(group: Group, pause: Break, which: str, day: date) -> End:
-    starts = group.season.starts if group.season else REPORT
+    starts = group.season.wall if group.season else REPORT
     last = pause.resumes - timedelta(days=BACK if which == "begins" else 1)
     return End(
         name=f"{pause.after}/{which}",

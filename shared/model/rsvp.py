@@ -43,7 +43,7 @@ def takes_answers(session: Session, now: datetime) -> bool:
 
 
 def comes(member: Member | Addressee, session: Session, tz: ZoneInfo) -> bool | None:
-    """Whether *member* comes to *session*; None if they have not said. What was said about another day, by the group's *tz*, does not
+    """Whether *member* comes to *session*; None if they have not said. What was said about another day, by the session's *tz*, does not
     count: the session was moved since, and whoever comes to all comes to that one, too."""
     own = next((one for one in member.rsvps if one.session == session.key), None)
     if own and session.starts and own.starts.astimezone(tz).date() == session.starts.astimezone(tz).date():
@@ -82,7 +82,7 @@ def not_reminded(member: Member, session: Session, stage: str, group: Group) -> 
     """
     if not asks(group) or stage != last_stage(group):
         return ""
-    said, to = comes(member, session, group.tz), settings(group).last_reminder
+    said, to = comes(member, session, group.tz_of(session)), settings(group).last_reminder
     if said is False and to != "everybody":
         return AWAY
     once = any(one.session == session.key and one.coming for one in member.rsvps)
@@ -95,7 +95,7 @@ def _was_asked(member: Member, session: Session, group: Group) -> bool:
     if session.starts is None:
         return False
     last = last_stage(group)
-    opens = {stage.name: stage.opens(session.starts, group.tz) for stage in group.stages}
+    opens = {stage.name: stage.opens(session.starts, group.tz_of(session)) for stage in group.stages}
     if session.changed_at and session.changed_at >= opens[last]:
         return False
     since = member.active_since

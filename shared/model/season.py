@@ -1,4 +1,5 @@
-"""The season: a rhythm of dates by the wall clock of one IANA zone, with breaks, extra, moved and cancelled dates."""
+"""The season: a rhythm of dates by the wall clock of the group's IANA zone, or of several in turn, with breaks, extra, moved and
+cancelled dates."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +8,20 @@ from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
 from shared.model.rhythm import Rhythm
+from shared.text.zones import ZonedTime, zone
+
+At = time | ZonedTime
+"""When a session begins: a time of day by the group's own clock, or by that of a zone."""
+
+
+def wall_of(at: At) -> time:
+    """What the clock shows then."""
+    return at.wall if isinstance(at, ZonedTime) else at
+
+
+def zone_of(at: At, tz: ZoneInfo) -> ZoneInfo:
+    """Whose clock shows it; *tz* is the group's."""
+    return zone(at.zone) if isinstance(at, ZonedTime) else tz
 
 
 def instant(day: date, wall: time, tz: ZoneInfo) -> datetime:
@@ -32,16 +47,17 @@ class Move:
 
     from_: date
     to: date
-    starts: time | None = None
+    starts: At | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Season:
-    """The rhythm of one season; times are wall times in the group's zone, lengths in minutes. It is either so many days, or *every* such
-    day by the calendar (:mod:`shared.model.rhythm`). Without *until* it goes on, and its sessions are made *ahead_days* ahead of time."""
+    """The rhythm of one season; times are wall times in the group's zone, or in the one that they name, lengths in minutes. It is either
+    so many days, or *every* such day by the calendar (:mod:`shared.model.rhythm`). Several *starts* come in turn; *starts_on* has those of
+    single dates. Without *until* it goes on, and its sessions are made *ahead_days* ahead of time."""
 
     first: date
-    starts: time
+    starts: At | tuple[At, ...]
     minutes: int
     every_days: int = 0
     every: str = ""
@@ -51,6 +67,17 @@ class Season:
     extra: tuple[date, ...] = ()
     moved: tuple[Move, ...] = ()
     cancelled: tuple[date, ...] = ()
+    starts_on: dict[str, At] | None = None
+
+    @property
+    def turns(self) -> tuple[At, ...]:
+        """Its starts, in turn."""
+        return self.starts if isinstance(self.starts, tuple) else (self.starts,)
+
+    @property
+    def wall(self) -> time:
+        """The time of day where no session's is meant."""
+        return wall_of(self.turns[0])
 
     @property
     def calendar(self) -> Rhythm | None:
@@ -65,11 +92,14 @@ class Season:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """One date of the season: *key* is the date first planned, for life; *starts* and *ends* are UTC."""
+    """One date of the season: *key* is the date first planned, for life; *starts* and *ends* are UTC. *at* is what the file says of its
+    start, *zone* the zone whose clock it goes by, where that is not the group's."""
 
     key: str
     starts: datetime
     ends: datetime
+    at: At | None = None
+    zone: str | None = None
     moved: bool = False
     cancelled: bool = False
 
@@ -82,8 +112,12 @@ def horizon(season: Season, today: date) -> date:
 def rhythm(season: Season, until: date | None = None) -> list[date]:
     """The dates until *until* (else the first horizon) that rhythm, breaks and extra dates give, in order; moved and cancelled ones
     still at their first date."""
-    until = until or horizon(season, season.first)
-    days: set[date] = set(season.extra)
+    return sorted({*season.extra, *_regular(season, until or horizon(season, season.first))})
+
+
+def _regular(season: Season, until: date) -> list[date]:
+    """The dates until *until* without the extra ones, in order."""
+    days: list[date] = []
     breaks = sorted(season.breaks, key=lambda pause: pause.after)
     calendar, step = season.calendar, timedelta(days=season.every_days or 1)
     day = season.first
@@ -94,11 +128,20 @@ def rhythm(season: Season, until: date | None = None) -> list[date]:
             day = pause.resumes
             continue
         if day <= until:
-            days.add(day)
+            days.append(day)
         following = day + step
         crossed = next((p for p in breaks if day <= p.after < following), None)
         day = crossed.resumes if crossed else following
-    return sorted(days)
+    return days
+
+
+def begins(season: Season, until: date | None = None) -> dict[date, At]:
+    """When the season's sessions begin, by the dates first planned (see :func:`rhythm`): its starts in turn, over the dates of the rhythm,
+    cancelled ones too, so that nothing that happens to one shifts the others. An extra date has the first of them; what is said of one
+    date goes before all of it."""
+    turn = {day: number for number, day in enumerate(_regular(season, until or horizon(season, season.first)))}
+    said, turns = season.starts_on or {}, season.turns
+    return {day: said.get(day.isoformat(), turns[turn.get(day, 0) % len(turns)]) for day in rhythm(season, until)}
 
 
 def plan(season: Season, tz: ZoneInfo, until: date | None = None) -> list[Planned]:
@@ -107,22 +150,25 @@ def plan(season: Season, tz: ZoneInfo, until: date | None = None) -> list[Planne
 
     Raises :class:`BadInput` when a moved or cancelled date until then is not a date of the season.
     """
-    days = rhythm(season, until)
+    days = begins(season, until)
     moves = {move.from_: move for move in season.moved}
     for what, named in (("moved", moves), ("cancelled", season.cancelled)):
         for day in named:
             if day not in days and (until is None or day <= until):
                 raise BadInput(f"season.{what}: {day} is not a date of this season")
-    return [_planned(season, day, moves.get(day), tz) for day in days]
+    return [_planned(season, day, at, moves.get(day), tz) for day, at in days.items()]
 
 
-def _planned(season: Season, day: date, move: Move | None, tz: ZoneInfo) -> Planned:
-    wall = (move and move.starts) or season.starts
-    starts = instant(move.to if move else day, wall, tz)
+def _planned(season: Season, day: date, at: At, move: Move | None, tz: ZoneInfo) -> Planned:
+    at = at if move is None or move.starts is None else move.starts
+    own = zone_of(at, tz)
+    starts = instant(move.to if move else day, wall_of(at), own)
     return Planned(
         key=day.isoformat(),
         starts=starts,
         ends=starts + timedelta(minutes=season.minutes),
+        at=at,
+        zone=own.key if own.key != tz.key else None,
         moved=move is not None,
         cancelled=day in season.cancelled,
     )

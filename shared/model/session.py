@@ -95,7 +95,8 @@ class Session:
     *resources* are what everybody reads for it, beside the talks' own; *book* and *chapter* say so for a meeting of a reading plan.
     *chores_done* are the reminders around it that were run (see :mod:`shared.schedule.speaker_reminders`). *recap* are the co-leads'
     words on how it was, public since *recapped_at*. A joint session is a row in each group: the host's names the *guests* (group
-    ids), theirs the *host* (the id of its session), whose time and programme they follow; *together* are the others' names.
+    ids), theirs the *host* (the id of its session), whose time and programme they follow; *together* are the others' names. *zone* is the
+    one whose clock it goes by, where that is not the group's.
     """
 
     group: str
@@ -104,6 +105,7 @@ class Session:
     state: SessionState
     starts: datetime | None = None
     ends: datetime | None = None
+    zone: str | None = None
     date: str | None = None
     date_known: str = "written"
     order: int = 0
@@ -218,6 +220,7 @@ def restored(session: Session, before: Session, now: datetime) -> Session:
         state=before.state,
         starts=before.starts,
         ends=before.ends,
+        zone=before.zone,
         date=before.date,
         stages_done=(),
         chores_done=(),

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from shared.letters.wording import spoken
 from shared.model.deck import Deck
+from shared.model.group import Group
 from shared.model.recap import LONGEST
 from shared.model.session import Resource, Session, Talk, shown_recording
 from shared.text.inline import cleaned, line, web
@@ -67,20 +67,20 @@ class RecapContent:
 
 
 def content_of(
-    session: Session, note: str, decks: Iterable[Deck], following: Session | None, *, site_url: str, tz: ZoneInfo
+    session: Session, note: str, decks: Iterable[Deck], following: Session | None, *, site_url: str, group: Group
 ) -> RecapContent:
     """What is told of *session* by *note* and what is known now. *site_url* is the root of all pages."""
     root = site_url.rstrip("/")
     slides = _slides([deck for deck in decks if deck.shown], root)
     return RecapContent(
         heading=_heading(session),
-        when=spoken(session.starts, session.ends, tz),
+        when=spoken(session.starts, session.ends, group.tz_of(session)),
         note=cleaned(note, LONGEST),
         talks=tuple(_talk(talk, slides.get(talk.slug, "")) for talk in session.talks[:MOST_TALKS]),
         more=max(0, len(session.talks) - MOST_TALKS),
         reading=tuple(_read(item) for item in session.reading[:MOST_READING]),
         following=_heading(following) if following else "",
-        next_when=spoken(following.starts, following.ends, tz) if following else "",
+        next_when=spoken(following.starts, following.ends, group.tz_of(following)) if following else "",
         page=f"{root}/{session.group}/s/{session.key}/",
     )
 

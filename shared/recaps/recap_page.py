@@ -127,7 +127,7 @@ def seen_of(recap: Recap, session: Session, group: Group, store: Store, site_url
     wanted = [Ref(Deck, (group.id, session.key, talk.slug)) for talk in session.talks]
     decks = store.get_many(wanted).values()
     following = upcoming_of(group.id, store, session.starts) if session.starts else None
-    return content_of(session, recap.note, decks, following, site_url=site_url, tz=group.tz)
+    return content_of(session, recap.note, decks, following, site_url=site_url, group=group)
 
 
 PAGES = (Page(signed_links.RECAP, _load, _page, _act),)

@@ -116,7 +116,7 @@ def _choices(group: Group, video: Recording, visit: Visit) -> tuple[Choice, ...]
             id=f"{session.key}/{talk.slug}",
             title=line(talk.title, 140) or "A talk without a title",
             speaker=line(talk.speaker, 80),
-            day=dated(starts.astimezone(group.tz)),
+            day=dated(starts.astimezone(group.tz_of(session))),
             taken=talk.recording is not None,
         )
         for starts, session in held

@@ -29,7 +29,7 @@ class RecapRows:
         if session is None or self.recap is None:
             return None
         note = self.recap.note if sent.mailing.audience is Audience.CO_LEADS else session.recap
-        return content_of(session, note, self.decks, self.following, site_url=sent.site, tz=sent.group.tz)
+        return content_of(session, note, self.decks, self.following, site_url=sent.site, group=sent.group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,11 @@ from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.session import Session
 from shared.schedule import changing, history, new_sessions, undoing
-from shared.schedule.steps import given
+from shared.schedule.steps import given, own_zone
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
+
+WHEN = "Day and time, by the group's clock, or by that of the zone below"
+ZONE = "The zone by whose clock, such as Europe/Berlin; empty for the group's own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +23,15 @@ class Which:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving(Which):
-    when: str = asked("Day and time, by the group's clock", shape=Shape.MOMENT)
+    when: str = asked(WHEN, shape=Shape.MOMENT)
+    zone: str | None = asked(ZONE, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class New:
     group: str = asked("The group")
-    when: str = asked("Day and time, by the group's clock", shape=Shape.MOMENT)
+    when: str = asked(WHEN, shape=Shape.MOMENT)
+    zone: str = asked(ZONE, default="")
     title: str = asked("What it is called", default="")
 
 
@@ -50,22 +55,24 @@ def _add(new: New, at: Acting) -> Iterator[Change]:
     group = at.group(new.group)
     if group.season is None:
         raise BadInput("the group's file has no season, so a session has no length; add one first")
-    starts = given(new.when, group)
-    day = starts.astimezone(group.tz).date()
+    starts = given(new.when, group, new.zone or None)
+    day = starts.astimezone(starts.tzinfo if own_zone(starts, group) else group.tz).date()
     if there := at.store.get(Session, group.id, day.isoformat()):
         raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
     yield from new_sessions.add(group, day, starts, new.title, at.store, at.now)
 
 
 def _starts(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
-    """When the session begins now, by the group's clock."""
+    """When the session begins now, by its clock."""
     row, group = at.get(Session, typed["group"], typed["session"]), at.group(typed["group"])
-    return {"when": f"{row.starts.astimezone(group.tz):%Y-%m-%d %H:%M}"} if row and row.starts else {}
+    if row is None or row.starts is None:
+        return {}
+    return {"when": f"{row.starts.astimezone(group.tz_of(row)):%Y-%m-%d %H:%M}", "zone": row.zone or ""}
 
 
 def _move(moving: Moving, at: Acting) -> Iterator[Change]:
     group, row = planned(moving, at)
-    yield changing.move(row, given(moving.when, group), group, at.store, at.now, by=at.by.who)
+    yield changing.move(row, given(moving.when, group, moving.zone, row), group, at.store, at.now, by=at.by.who)
 
 
 def _cancel(which: Which, at: Acting) -> Iterator[Change]:

@@ -2,7 +2,8 @@
 with its line in the audit; a tick sends it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
 from shared.model.audit import AuditLine
@@ -13,7 +14,7 @@ from shared.schedule import speaker_reminders
 from shared.schedule.joint import own, with_guests
 from shared.schedule.reminders import Act, Decision, dropped_by_cancelling, mailing_of, opened
 from shared.schedule.session_duties import scheduled
-from shared.schedule.steps import local_date, not_far_ahead, nothing_else, put
+from shared.schedule.steps import local_date, not_far_ahead, nothing_else, own_zone, put
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import AT_ONCE, Change
@@ -32,7 +33,8 @@ CHANGES = {
 
 
 def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, *, by: str = FILE) -> Change:
-    """One ``moved`` mail with old and new time; the stages already open at the new time are told by it. Guests move along.
+    """One ``moved`` mail with old and new time; the stages already open at the new time are told by it. Guests move along. It goes by the
+    clock of the zone that *starts* is in; where that is UTC, by the same as before.
 
     Raises :class:`BadInput` if the session is over, cancelled or another group's, or the new start is not ahead, or no new one, or
     another session is on then.
@@ -40,7 +42,9 @@ def move(session: Session, starts: datetime, group: Group, store: Store, now: da
     if by != FILE:  # what the file says is looked at as a whole, before any of it is written
         nothing_else(starts, session, group, store)
     step = move_alone(own(session), starts, group, store, now, by)
-    return with_guests(step, session, store, lambda row, guest: move_alone(row, starts, guest, store, now, by))
+    return with_guests(
+        step, session, store, lambda row, guest: move_alone(row, starts.astimezone(UTC), guest, store, now, by)
+    )
 
 
 def move_alone(session: Session, starts: datetime, group: Group, store: Store, now: datetime, by: str) -> Change:
@@ -50,22 +54,25 @@ def move_alone(session: Session, starts: datetime, group: Group, store: Store, n
     not_far_ahead(starts, now, group)
     if starts == session.starts:
         raise BadInput(f"{session.id} is at that time already")
-    after, told = superseded_by_news(moved(session, starts, now), group, now)
-    after = replace(after, date=local_date(starts, group))
+    zone = own_zone(starts, group) if isinstance(starts.tzinfo, ZoneInfo) else session.zone
+    starts = starts.astimezone(UTC)
+    after, told = superseded_by_news(replace(moved(session, starts, now), zone=zone), group, now)
+    after = replace(after, date=local_date(after, group))
     known = untold("moved", session, store)
     previous = known.facts["previous"] if known else session.starts.isoformat()  # the time that members know
     facts = {"previous": previous, "starts": starts.isoformat()}
     return Change(
-        f"move {session.id} to {local(starts, group.tz)}",
+        f"move {session.id} to {local(starts, group.tz_of(after))}",
         (Replace(after), *news("moved", after, facts, told, now), Create(audit_line("move", session, after, by, now))),
     )
 
 
 def superseded_by_news(session: Session, group: Group, now: datetime) -> tuple[Session, list[Decision]]:
     """After a change of start that members are mailed about: the stages already open at the new start are told by that mail."""
-    decisions = [Decision(name, Act.SUPERSEDED) for name in opened(session, group.stages, group.tz, now)]
+    tz = group.tz_of(session)
+    decisions = [Decision(name, Act.SUPERSEDED) for name in opened(session, group.stages, tz, now)]
     after = replace(session, stages_done=tuple(decision.stage for decision in decisions))
-    return scheduled(speaker_reminders.settled(after, group.tz, now), group), decisions
+    return scheduled(speaker_reminders.settled(after, tz, now), group), decisions
 
 
 def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell: bool = True, by: str = FILE) -> Change:
@@ -88,7 +95,7 @@ def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: b
     facts = {"following": following.key} if following else {}
     told = news("cancelled", after, facts, dropped, now)[0 if tell else 1 :]  # the first is the members' mail
     return Change(
-        f"cancel {session.id} ({local(session.starts, group.tz)})",
+        f"cancel {session.id} ({local(session.starts, group.tz_of(session))})",
         (Replace(after), *told, Create(audit_line("cancel", session, after, by, now))),
     )
 

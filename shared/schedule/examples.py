@@ -22,7 +22,8 @@ def _of(session: Session, **more: Any) -> dict[str, Any]:
 
 def _reminder(scene: Scene) -> Mapping[str, Any]:
     """At the stage that is asked for, else at the next one, at the time at which it goes."""
-    session, tz = scene.coming(), scene.group.tz
+    session = scene.coming()
+    tz = scene.group.tz_of(session)
     stages = {stage.name: stage for stage in scene.group.stages}
     if scene.stage and scene.stage not in stages:
         raise BadInput(f"there is no reminder {scene.stage[:20]!r}; there are: {', '.join(stages) or 'none'}")
@@ -101,7 +102,7 @@ def _two_weeks(scene: Scene) -> Mapping[str, Any]:
         return {"audience": Audience.CO_LEADS, "facts": facts}
     session = scene.coming()
     name = scene.group.stages[0].name if scene.group.stages else "1d"
-    at = Stage.parse(name).opens(session.starts or scene.now, scene.group.tz)
+    at = Stage.parse(name).opens(session.starts or scene.now, scene.group.tz_of(session))
     scene.invent("how many get what")
     lines = json.dumps([[at.isoformat(), "reminder", name, session.id, "24 members"]])
     return {"audience": Audience.CO_LEADS, "facts": {"lines": lines, "flags": f"{session.key}: no reading"}}

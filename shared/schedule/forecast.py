@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
 from shared.model.form_response import FormState
@@ -105,12 +106,12 @@ def flags(group: Group, session: Session, known: Known, now: datetime, before: d
     if session.key not in known.linked:
         yield "no meeting link"
     if session.starts and before:
-        yield from _clocks(group, session.starts, known, before)
+        yield from _clocks(group.tz_of(session), session.starts, known, before)
 
 
-def _clocks(group: Group, starts: datetime, known: Known, before: datetime) -> Iterator[str]:
-    """Whose clocks change between two sessions: the group's, or else those of members elsewhere."""
-    if clock_change(before, starts, group.tz):
+def _clocks(tz: ZoneInfo, starts: datetime, known: Known, before: datetime) -> Iterator[str]:
+    """Whose clocks change between two sessions: the session's (*tz*), or else those of members elsewhere."""
+    if clock_change(before, starts, tz):
         yield "the clocks change after the session before"
         return
     elsewhere = sum(count for name, count in (known.zones or {}).items() if clock_change(before, starts, zone(name)))

@@ -71,11 +71,11 @@ def _as_guest(session: Session, host: Group, group: Group, there: Session | None
     blank = Session(group=group.id, key=session.key, kind=session.kind, state=SessionState.PLANNED)
     row = replace(
         followed(there or blank, session), host=session.id, together=host.name, starts=session.starts, ends=session.ends,
-        date=local_date(session.starts, group) if session.starts else None, changed_at=now,
+        zone=None, changed_at=now,
         revision=there.revision + 1 if there else 1, sequence=there.sequence + 1 if there else 0,
         state=SessionState.PLANNED, stages_done=(), chores_done=(),
     )  # fmt: skip
-    row = scheduled(row, group)
+    row = scheduled(replace(row, date=local_date(row, group)), group)
     return Replace(row) if there else Create(row)
 
 

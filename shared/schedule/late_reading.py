@@ -25,8 +25,7 @@ class Reminding(Protocol):
     @property
     def stages(self) -> list[Stage]: ...
 
-    @property
-    def tz(self) -> ZoneInfo: ...
+    def tz_of(self, session: Session | None) -> ZoneInfo: ...
 
 
 def late(before: Session, after: Session, group: Reminding, now: datetime) -> tuple[Talk, ...]:
@@ -50,7 +49,8 @@ def _early(name: str) -> bool:
 
 def _carried(session: Session, starts: datetime, group: Reminding, now: datetime) -> bool:
     """Whether a reminder comes soon enough, and leaves time to read."""
-    waiting = [opens for name, opens in windows(starts, group.stages, group.tz) if name not in session.stages_done]
+    opening = windows(starts, group.stages, group.tz_of(session))
+    waiting = [opens for name, opens in opening if name not in session.stages_done]
     return any(opens <= min(now + SOON, starts - SOON) for opens in waiting)
 
 

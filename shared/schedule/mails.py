@@ -39,7 +39,7 @@ def reminder(sent: Sent) -> Sheet:
     """A session nears: what to read a week ahead, where to join an hour ahead."""
     session, starts, seen = dated(sent)
     stage = Stage.parse(sent.mailing.stage) if sent.mailing.stage else None
-    far = away(stage, sent.mailing.created, starts, sent.group.tz)
+    far = away(stage, sent.mailing.created, starts, sent.tz)
     soon = (stage is not None and stage.unit == "h") or starts - sent.mailing.created <= SOON
     clock = seen.when.clock if soon or far in ("Today", "Tomorrow") else seen.when.brief
     length = f"Reading: {seen.length}" if seen.length else "Reading to follow" if seen.expected else "What and where"
@@ -53,7 +53,7 @@ def reminder(sent: Sent) -> Sheet:
             "soon": soon,
             "join": joining(sent),
             "notes": _notes(sent, session),
-            "clocks": clocks(_before(sent, starts), starts, sent.group.tz, own_zone(sent)),
+            "clocks": clocks(_before(sent, starts), starts, sent.tz, own_zone(sent)),
             "propose": sent.links["propose"] if session.kind == "proposals" else "",
             "rsvp": rsvp_of(sent),
         },
@@ -93,7 +93,7 @@ def moved(sent: Sent) -> Sheet:
         why=member_why(sent),
         facts={
             "session": seen,
-            "was": when(was, was + length if length else None, sent.group.tz) if was else None,
+            "was": when(was, was + length if length else None, sent.tz) if was else None,
             "join": joining(sent),
             "rsvp": rsvp_of(sent),
             "anew": asked_anew(sent, session, was),
@@ -189,7 +189,7 @@ def talk_news(sent: Sent) -> Sheet:
     what = sent.facts.get("what", "moved")
     subject, preheader = _NEWS.get(what, _NEWS["moved"])
     previous = sent.facts.get("previous")
-    was = when(datetime.fromisoformat(previous), None, sent.group.tz).full if previous else ""
+    was = when(datetime.fromisoformat(previous), None, sent.tz).full if previous else ""
     return speakers_sheet(about_of(sent), sent, subject.format(seen.when.brief), preheader, what=what, was=was)
 
 

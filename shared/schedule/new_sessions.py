@@ -1,7 +1,7 @@
 """A session comes to be: its row, its room, and its speakers' links."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from shared.errors import BadInput
 from shared.model.group import FiledTalks, Group, whole
@@ -12,7 +12,7 @@ from shared.schedule import speaker_reminders
 from shared.schedule.joint import invitations, names
 from shared.schedule.programme import entries_of, session_of
 from shared.schedule.session_duties import scheduled
-from shared.schedule.steps import not_far_ahead, nothing_else, put, stepped
+from shared.schedule.steps import not_far_ahead, nothing_else, own_zone, put, stepped
 from shared.store import Create, Ref, Store, Write
 from shared.store.actions import AT_ONCE, Change
 from shared.text.times import local
@@ -25,7 +25,7 @@ def new(session: Session, group: Group, store: Store, now: datetime, *told: Writ
         session = replace(session, state=SessionState.HELD, next_due=None)
     session = replace(session, together=names(session.guests, store))
     if session.upcoming:  # speakers get their link now; it says all that a reminder of today would
-        session = scheduled(speaker_reminders.settled(session, group.tz, now), group)
+        session = scheduled(speaker_reminders.settled(session, group.tz_of(session), now), group)
     writes: list[Write] = [Create(replace(session, changed_at=now)), *told]
     if group.meeting_link:
         writes.append(Create(Room(group=group.id, session=session.key, link=group.meeting_link)))
@@ -33,7 +33,9 @@ def new(session: Session, group: Group, store: Store, now: datetime, *told: Writ
     if session.upcoming:
         writes += invitations(session, group, store, now)
         links = speakers(session, group, store, now)
-    return stepped(f"new session {session.id} ({local(session.starts, group.tz)})", writes, linking(session), links)
+    return stepped(
+        f"new session {session.id} ({local(session.starts, group.tz_of(session))})", writes, linking(session), links
+    )
 
 
 def linking(session: Session) -> str:
@@ -68,12 +70,14 @@ def link_mail(session: Session, slug: str, of: str, now: datetime, **facts: str)
 
 
 def add(group: Group, day: date, starts: datetime, title: str, store: Store, now: datetime) -> list[Change]:
-    """A session off the rhythm, as long as the season's. Raises :class:`BadInput` if the group has no season, it is past,
-    or another session is on then."""
+    """A session off the rhythm, as long as the season's; it goes by the clock of the zone that *starts* is in. Raises :class:`BadInput` if
+    the group has no season, it is past, or another session is on then."""
     if group.season is None:
         raise BadInput("the group has no season, so a session has no length")
     not_far_ahead(starts, now, group)
-    planned = Planned(key=day.isoformat(), starts=starts, ends=starts + timedelta(minutes=group.season.minutes))
+    zone, starts = own_zone(starts, group), starts.astimezone(UTC)
+    ends = starts + timedelta(minutes=group.season.minutes)
+    planned = Planned(key=day.isoformat(), starts=starts, ends=ends, zone=zone)
     file = whole(group, store.all(FiledTalks, group.id))
     session = session_of(file, planned)
     nothing_else(starts, session, group, store)

@@ -25,7 +25,7 @@ def overtaken(sent: Sent) -> str:
 def another_stage(sent: Sent) -> str:
     """What became of a reminder: its session is nearer by now, or not as it was."""
     session, group = sent.session, sent.group
-    if session and opened(session, group.stages, group.tz, sent.now)[-1:] != [sent.mailing.stage]:
+    if session and opened(session, group.stages, group.tz_of(session), sent.now)[-1:] != [sent.mailing.stage]:
         return "superseded" if session.upcoming else session.state.value
     return overtaken(sent)
 

@@ -52,7 +52,7 @@ def session_of(group: Group, planned: Planned) -> Session:
         state=SessionState.CANCELLED if planned.cancelled else SessionState.PLANNED,
         starts=planned.starts,
         ends=planned.ends,
-        date=local_date(planned.starts, group),
+        zone=planned.zone,
         series=series_of(group, planned.key),
         book=book.id if book else None,
         chapter=chapter.title if chapter else "",
@@ -64,7 +64,7 @@ def session_of(group: Group, planned: Planned) -> Session:
         revision=2 if planned.moved or planned.cancelled else 1,
         sequence=1 if planned.moved or planned.cancelled else 0,
     )
-    return scheduled(session, group)
+    return scheduled(replace(session, date=local_date(session, group)), group)
 
 
 def chapter_of(group: Group, key: str) -> tuple[Book | None, Chapter | None]:

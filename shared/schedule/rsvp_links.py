@@ -24,7 +24,7 @@ def rsvp_links(sent: Sent) -> Mapping[str, Target]:
     member, session, group = sent.reader.member, sent.session, sent.group
     if member is None or session is None or not rsvp.asks(group):
         return {}
-    said = rsvp.comes(member, session, group.tz)
+    said = rsvp.comes(member, session, group.tz_of(session))
     return {
         name: Target("m", purposes.COME, purposes.coming_subject(member.id, session.key, says, member.link_life))
         for name, says, known in (("coming", "yes", True), ("away", "no", False))
@@ -42,5 +42,5 @@ def asked_anew(sent: Sent, session: Session, was: datetime | None) -> bool:
     """Whether the reader is asked once more, as the session is on another day."""
     if was is None or session.starts is None or not {"coming", "away"} <= sent.links.keys():
         return False
-    tz = sent.group.tz
+    tz = sent.group.tz_of(session)
     return was.astimezone(tz).date() != session.starts.astimezone(tz).date()

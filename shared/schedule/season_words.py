@@ -6,7 +6,7 @@ from itertools import groupby
 
 from shared.model.group import Group
 from shared.model.rhythm import EACH, NTH, Rhythm
-from shared.model.season import NUMBERS, Season
+from shared.model.season import NUMBERS, Season, wall_of, zone_of
 from shared.model.session import Session, SessionState
 from shared.schedule.programme import season_sessions
 from shared.text.inline import counted, listed
@@ -25,12 +25,18 @@ def season_in_words(group: Group, today: date | None = None) -> str:
     taking_place = [one for one in sessions if one.state is not SessionState.CANCELLED]
     return ", ".join(
         [
-            f"{rhythm_in_words(season)} {season.starts:%H:%M} ({group.zone})",
+            f"{rhythm_in_words(season)} {_starts(season, group)}",
             *_range(season, sessions),
             *(f"pause {_pause(pause.after, pause.resumes)}" for pause in season.breaks),
             counted(len(taking_place), "session") + _besides(season),
         ]
     )
+
+
+def _starts(season: Season, group: Group) -> str:
+    """``14:00 (Europe/Paris)``; ``14:00 (Europe/Paris) and 20:00 (America/Denver) in turn``"""
+    told = [f"{wall_of(at):%H:%M} ({zone_of(at, group.tz).key})" for at in season.turns]
+    return f"{listed(told)} in turn" if len(told) > 1 else told[0]
 
 
 def rhythm_in_words(season: Season) -> str:
@@ -86,7 +92,13 @@ def _pause(after: date, resumes: date) -> str:
 
 
 def _besides(season: Season) -> str:
-    parts = [(len(season.extra), "extra"), (len(season.moved), "moved"), (len(season.cancelled), "cancelled")]
+    otherwise = len(season.starts_on or ())
+    parts = [
+        (len(season.extra), "extra"),
+        (otherwise, "at another time"),
+        (len(season.moved), "moved"),
+        (len(season.cancelled), "cancelled"),
+    ]
     told = ", ".join(f"{count} {what}" for count, what in parts if count)
     return f" ({told})" if told else ""
 

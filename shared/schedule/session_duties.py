@@ -42,7 +42,7 @@ def _after_host(session: Session, at: At) -> Turn:
 
 
 def _remind_members(session: Session, at: At) -> Turn:
-    after, decisions = reminded(session, at.group.stages, at.group.tz, at.now)
+    after, decisions = reminded(session, at.group.stages, at.group.tz_of(session), at.now)
     before = _before(session, decisions, at)
     rows = (mailing_of(session, one, at.now, before=before, correlation=at.correlation) for one in decisions)
     return Turn(after, tuple(map(Create, rows)))
@@ -58,7 +58,7 @@ def _before(session: Session, decisions: list[Decision], at: At) -> datetime | N
 
 def _members_ahead(session: Session, outlook: Outlook) -> Iterator[Ahead]:
     group, known = outlook.group, outlook.known
-    for found in forecast([session], group.stages, group.tz, outlook.since):
+    for found in forecast([session], group.stages, group.tz_of(session), outlook.since):
         before = began_before(session, outlook.sessions)
         yield Ahead(
             at=found.at, kind="reminder", stage=found.stage, session=session.id, revision=session.revision,
@@ -70,11 +70,11 @@ def _members_ahead(session: Session, outlook: Outlook) -> Iterator[Ahead]:
 def _remind_speakers(reminder: SpeakerReminder, session: Session, at: At) -> Turn:
     """One reminder: ticked off, and unless it is too late for it, with a mail to each who still owes something."""
     if session.starts is None or not any(
-        opens <= at.now for opens in speaker_reminders.waits(session, reminder, at.group.tz)
+        opens <= at.now for opens in speaker_reminders.waits(session, reminder, at.group.tz_of(session))
     ):
         return Turn(session)
     after = replace(session, chores_done=(*session.chores_done, reminder.name))
-    if at.now >= days_off(session.starts, reminder.closes, at.group.tz):
+    if at.now >= days_off(session.starts, reminder.closes, at.group.tz_of(session)):
         return Turn(after)
     decks = at.once("decks", partial(_decks, session, at)) if reminder.kind in ("chase", "thanks") else set()
     mails = speaker_reminders.mailings(after, [reminder], decks, at.now, at.correlation)
@@ -91,9 +91,9 @@ def _speakers_ahead(reminder: SpeakerReminder, session: Session, outlook: Outloo
     """As far as speakers still owe something as of now; who does it meanwhile is not asked."""
     group, decks = outlook.group, outlook.known.decks
     owing = [talk for talk in session.talks if owes(talk, reminder.kind, (session.key, talk.slug) in decks)]
-    for opens in speaker_reminders.waits(session, reminder, group.tz):
+    for opens in speaker_reminders.waits(session, reminder, group.tz_of(session)):
         at = max(opens, outlook.since)
-        if not owing or session.starts is None or at >= days_off(session.starts, reminder.closes, group.tz):
+        if not owing or session.starts is None or at >= days_off(session.starts, reminder.closes, group.tz_of(session)):
             continue
         leads = reminder.kind == "no-reading"
         yield Ahead(
@@ -105,14 +105,14 @@ def _speakers_ahead(reminder: SpeakerReminder, session: Session, outlook: Outloo
 
 
 def _speakers_wait(reminder: SpeakerReminder, session: Session, group: Group, _now: datetime) -> Iterable[datetime]:
-    return speaker_reminders.waits(session, reminder, group.tz)
+    return speaker_reminders.waits(session, reminder, group.tz_of(session))
 
 
 DUTIES = (
     Duty(turn=_after_host),
     Duty(
         turn=_remind_members,
-        waits=lambda session, group, now: waiting(session, group.stages, group.tz),
+        waits=lambda session, group, now: waiting(session, group.stages, group.tz_of(session)),
         ahead=_members_ahead,
     ),
     *(

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.session import Session
 from shared.store import Create, Replace, Store, Write, packed
 from shared.store.actions import Change
-from shared.text.times import local
-from shared.text.wall_times import moment
+from shared.text.times import local, local_day
+from shared.text.wall_times import moment_by, named_zone
 
 FARTHEST = timedelta(days=400)
 """As far as sessions are made ahead of time at most."""
@@ -55,10 +56,21 @@ def nothing_else(starts: datetime, session: Session, group: Group, store: Store)
             raise BadInput(f"{other.id} is at that time ({local(other.starts, group.tz)}); move or cancel it first")
 
 
-def given(written: str, group: Group, default: time | None = None) -> datetime:
-    """The UTC instant of a day and time by the group's clock, or with an offset; without a time at *default*, else as its season."""
-    return moment(written, group.tz, default or (group.season.starts if group.season else time(12)))
+def given(written: str, group: Group, by: str | None = None, session: Session | None = None) -> datetime:
+    """The instant of a day and time by the clock of the zone *by* (empty: the group's), in that zone; if that is None, by the clock of
+    *session*, else the group's, in UTC. A zone's name or an offset behind the time goes before; without a time it is the season's.
+    Raises :class:`BadInput`."""
+    tz = group.tz_of(session) if by is None else named_zone(by) if by else group.tz
+    found = moment_by(written, tz, group.season.wall if group.season else time(12))
+    return found.astimezone(tz) if by is not None and not isinstance(found.tzinfo, ZoneInfo) else found
 
 
-def local_date(starts: datetime, group: Group) -> str:
-    return starts.astimezone(group.tz).date().isoformat()
+def own_zone(starts: datetime, group: Group) -> str | None:
+    """The zone that *starts* is in, as a session keeps it: None for the group's."""
+    name = starts.tzinfo.key if isinstance(starts.tzinfo, ZoneInfo) else None
+    return None if name == group.zone else name
+
+
+def local_date(session: Session, group: Group) -> str | None:
+    """The day on which *session* begins, by its clock."""
+    return local_day(session.starts, group.tz_of(session)) if session.starts else None

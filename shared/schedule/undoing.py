@@ -49,14 +49,16 @@ def _undo(session: Session, last: AuditLine | None, group: Group, store: Store, 
     unsaid = waiting is not None or _unsaid(KINDS[last.what], session, last, store, now)
     told = _quietly(after, before, group, waiting) if unsaid else _openly(after, session, group, last, now)
     audit = (Replace(replace(last, undone=after.revision)), Create(audit_line("undo", session, after, by, now)))
-    return Change(f"undo the {last.what} of {session.id}: it is {local(after.starts, group.tz)}", (*told, *audit))
+    return Change(
+        f"undo the {last.what} of {session.id}: it is {local(after.starts, group.tz_of(after))}", (*told, *audit)
+    )
 
 
 def reinstate(session: Session, fresh: Session, group: Group, store: Store, now: datetime, *, by: str) -> Change:
     """*session*, which was cancelled, at the time that *fresh* has. Who was told that it is off is told that it is not; where nobody
     was, nobody hears of either."""
     planned = SessionState.ANNOUNCED if session.stages_done else SessionState.PLANNED
-    before = replace(session, state=planned, starts=fresh.starts, ends=fresh.ends, date=fresh.date)
+    before = replace(session, state=planned, starts=fresh.starts, ends=fresh.ends, zone=fresh.zone, date=fresh.date)
     cancelled = AuditLine(
         group=session.group, session=session.key, revision=session.revision, what="cancel", by=by,
         at=session.changed_at or now, before=before,
@@ -66,7 +68,7 @@ def reinstate(session: Session, fresh: Session, group: Group, store: Store, now:
     quiet = waiting is not None or _unsaid(KINDS["cancel"], session, cancelled, store, now)
     told = _quietly(after, before, group, waiting) if quiet else _openly(after, session, group, cancelled, now)
     return Change(
-        f"reinstate {session.id} ({local(after.starts, group.tz)})",
+        f"reinstate {session.id} ({local(after.starts, group.tz_of(after))})",
         (*told, Create(audit_line("reinstate", session, after, by, now))),
     )
 

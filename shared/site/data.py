@@ -59,7 +59,7 @@ def _json(told: Any) -> str:
 
 def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str) -> shapes.Session:
     session = view.session
-    return {
+    told: shapes.Session = {
         "id": session.id,
         "key": session.key,
         "url": f"{origin}{view.href}",
@@ -110,6 +110,9 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
         "plans": [_idea(one) for one in session.plans],
         "research": [_idea(one) for one in session.research],
     }
+    if session.zone:
+        told["zone"] = session.zone
+    return told
 
 
 def _deck(deck: Deck | None, talk: TalkView, origin: str) -> shapes.Deck | None:

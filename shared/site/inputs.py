@@ -44,6 +44,7 @@ MADE_BY = (
     "text/times.py",
     "text/videos.py",
     "text/weblinks.py",
+    "text/zones.py",
 )
 CARDS_MADE_BY = (
     "__init__.py",

@@ -55,7 +55,11 @@ class Pause:
 
 def pauses(group: PublicGroup, sessions: Sequence[SessionView]) -> dict[str, Pause]:
     """The breaks that are not over, by the key of the session that ends each; *sessions* are in their order."""
-    dated = [(view.session.starts.astimezone(group.tz).date(), view) for view in sessions if view.session.starts]
+    dated = [
+        (view.session.starts.astimezone(group.tz_of(view.session)).date(), view)
+        for view in sessions
+        if view.session.starts
+    ]
     found = {}
     for one in group.breaks:
         back = next((view for on, view in dated if on >= one.resumes and not view.cancelled), None)

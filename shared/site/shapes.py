@@ -7,7 +7,18 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    TypedDict,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 FORMAT: Literal[1] = 1
 
@@ -119,6 +130,9 @@ class Session(TypedDict):
     guests: Annotated[list[str], "Ids of the groups that come to it."]
     starts: Instant | None
     ends: Instant | None
+    zone: NotRequired[
+        Annotated[str, "IANA name of the zone whose clock it keeps; not there where that is the group's."]
+    ]
     date_known: Annotated[str, OneOf(("written", "inferred", "unknown"))]
     revision: int
     resources: Annotated[list[Resource], "Reading for the whole session."]
@@ -169,7 +183,7 @@ def _fields(shape: type[Any]) -> dict[str, Any]:
     hints = get_type_hints(shape, include_extras=True)
     return {
         "properties": {name: _schema(hint) for name, hint in hints.items()},
-        "required": list(hints),
+        "required": [name for name in hints if name in shape.__required_keys__],
         "additionalProperties": False,
     }
 
@@ -180,6 +194,8 @@ NAMES: dict[Any, str] = {str: "string", int: "integer", bool: "boolean"}
 def _schema(hint: Any) -> dict[str, Any]:
     """The JSON Schema of one type."""
     origin, inner = get_origin(hint), get_args(hint)
+    if origin is NotRequired:
+        return _schema(inner[0])
     if origin is Annotated:
         return _noted(_schema(inner[0]), inner[1:])
     if origin is Literal:

@@ -100,7 +100,7 @@ def citation(group: PublicGroup, view: SessionView, origin: str) -> list[tuple[s
     return [
         ("citation_title", talk.title),
         ("citation_author", talk.speaker),
-        ("citation_publication_date", f"{view.session.starts.astimezone(group.tz):%Y/%m/%d}"),
+        ("citation_publication_date", f"{view.session.starts.astimezone(group.tz_of(view.session)):%Y/%m/%d}"),
         ("citation_conference_title", group.name),
         ("citation_abstract_html_url", f"{origin}{view.href}"),
         *([("citation_pdf_url", f"{origin}{pdf}")] if pdf else []),

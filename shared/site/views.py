@@ -181,9 +181,9 @@ class _Around:
             return ()
         return agenda(session, self.group.talk_minutes, self.group.question_minutes)
 
-    def slot(self, one: Slot) -> SlotView:
+    def slot(self, one: Slot, tz: ZoneInfo) -> SlotView:
         return SlotView(
-            time=f"{one.starts.astimezone(self.tz):%H:%M}",
+            time=f"{one.starts.astimezone(tz):%H:%M}",
             iso=instant(one.starts),
             what="Questions" if one.questions else titled(one.talk),
         )
@@ -213,6 +213,7 @@ def _session(session: Session, in_season: str, around: _Around) -> SessionView:
     inferred = session.date_known == "inferred"
     href = f"{around.root}/s/{path(session.key)}/"
     reading, slots = tuple(map(link, session.resources)), around.slots(session)
+    tz = around.group.tz_of(session)
     return SessionView(
         key=session.key,
         href=href,
@@ -225,12 +226,12 @@ def _session(session: Session, in_season: str, around: _Around) -> SessionView:
         chapter=session.chapter,
         together=around.together(session),
         calendar=f"{href}session.ics" if in_calendar(session) else None,
-        agenda=tuple(map(around.slot, slots)),
+        agenda=tuple(around.slot(slot, tz) for slot in slots),
         slots=slots,
         reading=reading,
         reading_time=reading_time(reading),
-        when=when(session.starts, session.ends, around.tz, inferred=inferred) if session.starts else None,
-        first_planned=_first_planned(session, around.tz),
+        when=when(session.starts, session.ends, tz, usual=around.tz, inferred=inferred) if session.starts else None,
+        first_planned=_first_planned(session, tz),
         season=in_season,
         talks=tuple(talk_view(session, talk, around.decks.get((session.key, talk.slug))) for talk in session.talks),
         planned=tuple(map(_proposal, session.planned)),

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -42,7 +42,8 @@ def anchor(name: str) -> str:
 @dataclass(frozen=True, slots=True)
 class When:
     """An instant range as people of the group and elsewhere read it; *iso* and *until* are its ends.
-    *utc* is empty where the group itself keeps UTC."""
+    *utc* is empty where the session keeps UTC. *zone* is the session's own, and *usual* the time by the group's clock, where it does not
+    keep that."""
 
     iso: str
     until: str
@@ -54,15 +55,17 @@ class When:
     local: str
     utc: str
     inferred: bool
+    zone: str = ""
+    usual: str = ""
 
 
-def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, *, inferred: bool = False) -> When:
-    """The words for a session from *starts* to *ends* (UTC) in zone *tz*."""
+def when(
+    starts: datetime, ends: datetime | None, tz: ZoneInfo, *, usual: ZoneInfo | None = None, inferred: bool = False
+) -> When:
+    """The words for a session from *starts* to *ends* (UTC) in zone *tz*, in a group whose own is *usual*."""
     here, there = starts.astimezone(tz), starts.astimezone(UTC)
     until = ends or starts
-    utc = _range(there, until.astimezone(UTC))
-    if there.date() != here.date():
-        utc += f" ({weekday(there)})"
+    own = usual is not None and usual.key != tz.key
     return When(
         iso=instant(there),
         until=instant(until),
@@ -72,9 +75,18 @@ def when(starts: datetime, ends: datetime | None, tz: ZoneInfo, *, inferred: boo
         month=month(here),
         year=str(here.year),
         local=_range(here, until.astimezone(tz)),
-        utc="" if tz.key == "UTC" else utc,
+        utc="" if tz.key == "UTC" else _elsewhere(here, until, UTC),
         inferred=inferred,
+        zone=tz.key if own else "",
+        usual=_elsewhere(here, until, usual) if own and usual and usual.key != "UTC" else "",
     )
+
+
+def _elsewhere(here: datetime, until: datetime, tz: tzinfo) -> str:
+    """From *here* to *until* by the clock of *tz*, with the day where that is another one there."""
+    there = here.astimezone(tz)
+    other = f" ({weekday(there)})" if there.date() != here.date() else ""
+    return f"{_range(there, until.astimezone(tz))}{other}"
 
 
 @dataclass(frozen=True, slots=True)

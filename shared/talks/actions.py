@@ -200,7 +200,7 @@ def _save(saving: Saving, at: Acting) -> Iterator[Change]:
     if outcome.talk != talk:
         after = with_talk(session, outcome.talk)
         writes = kept(session, after, about, at.store, at.now, at.correlation)
-        counts = brought(session, talk, outcome.talk, about.tz, at.now)
+        counts = brought(session, talk, outcome.talk, about.tz_of(session), at.now)
         yield Change(f"talk {talk.slug} of {session.id}", tuple(writes), counts=counts)
 
 

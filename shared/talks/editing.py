@@ -36,7 +36,7 @@ def write_talk(
     if outcome.talk == talk:
         return None
     after = fitting(with_talk(own(session), outcome.talk), session)
-    counts = brought(session, talk, outcome.talk, group.tz, now)
+    counts = brought(session, talk, outcome.talk, group.tz_of(session), now)
     return Change(f"talk {talk.slug} of {session.id}", tuple(kept(session, after, group, store, now)), counts=counts)
 
 
@@ -71,7 +71,7 @@ def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: da
     kind = "talks" if session.kind == "discussion" else session.kind
     after = replace(own(session), kind=kind, talks=(*session.talks, merged.talk))
     # The speaker gets the link now; it says all that a reminder of today would. The later ones begin with a session's first talk.
-    after = scheduled(speaker_reminders.settled(fitting(after, session), group.tz, now), group)
+    after = scheduled(speaker_reminders.settled(fitting(after, session), group.tz_of(session), now), group)
     writes = [*kept(session, after, group, store, now), *map(Create, threads(after, group, store, now))]
     if new.address:
         known = store.get(Speaker, session.group, session.key, slug)

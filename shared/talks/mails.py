@@ -16,7 +16,7 @@ def deck_link(sent: Sent) -> Sheet:
     session, starts, seen = dated(sent)
     about = about_of(sent)
     again = sent.facts.get("again") == "yes"
-    due = days_off(starts, -LATEST, sent.group.tz)
+    due = days_off(starts, -LATEST, sent.tz)
     talk = session.talk(sent.mailing.subject)
     lacking = missing(talk, slides=shown(sent.deck) is not None) if talk else ()
     return speakers_sheet(

@@ -21,7 +21,7 @@ def opening(sent: Sent) -> Post:
     title = line(talk.title, 140) or f"A talk by {line(talk.speaker, 80)}"
     rows = [
         Row(f"{title} ({line(talk.speaker, 80)})"),
-        Row(spoken(session.starts, session.ends, sent.group.tz)),
+        Row(spoken(session.starts, session.ends, sent.tz)),
         Row("A place for questions and thoughts, before and after."),
         Row("All about it", page_of(sent)),
     ]

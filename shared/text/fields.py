@@ -14,16 +14,20 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     RootModel,
     StringConstraints,
+    Tag,
     ValidationError,
+    WithJsonSchema,
     create_model,
 )
 
 from shared.errors import BadInput
 from shared.text import wall_times
 from shared.text.mistakes import Mistake, Mistakes, Path, of_shape, shown
+from shared.text.zones import ZonedTime
 
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 T = TypeVar("T")
@@ -63,6 +67,16 @@ def _wall(value: object) -> object:
     raise ValueError(f'a time is wanted here, in quotes, like "18:30"; {shown(value)} stands there')
 
 
+def _zoned(value: object) -> object:
+    if isinstance(value, ZonedTime) or (isinstance(value, time) and value.tzinfo is None):
+        return value
+    if isinstance(value, str):
+        return _told(wall_times.zoned, value)
+    raise ValueError(
+        f'a time is wanted here, in quotes, like "18:30" or "20:00 Europe/Paris"; {shown(value)} stands there'
+    )
+
+
 def _told(parse: Callable[[str], Any], value: str) -> Any:
     try:
         return parse(value)
@@ -79,7 +93,23 @@ Truth = Annotated[bool, BeforeValidator(_truth)]
 Day = Annotated[date, BeforeValidator(_day)]
 Wall = Annotated[time, BeforeValidator(_wall)]
 
-_TYPES: dict[Any, Any] = {int: Whole, bool: Truth, date: Day, time: Wall}
+Zoned = Annotated[Any, BeforeValidator(_zoned), WithJsonSchema({"type": "string"})]
+_ONE, _SEVERAL = "[one]", "[several]"
+OneOrSeveral = Annotated[
+    Annotated[Zoned, Tag(_ONE)] | Annotated[tuple[Zoned, ...], Tag(_SEVERAL)],
+    Discriminator(lambda value: _SEVERAL if isinstance(value, (list, tuple)) else _ONE),
+]
+
+_At = time | ZonedTime
+_TYPES: dict[Any, Any] = {
+    int: Whole,
+    bool: Truth,
+    date: Day,
+    time: Wall,
+    _At: Zoned,
+    _At | None: Zoned | None,
+    _At | tuple[_At, ...]: OneOrSeveral,
+}
 
 
 def read(model: type[_Model], document: Any) -> _Model:
@@ -111,7 +141,7 @@ def without_nothing(value: Any) -> Any:
 
 
 def _path(loc: tuple[str | int, ...]) -> Path:
-    return tuple(step for step in loc if step != "[key]")
+    return tuple(step for step in loc if step not in ("[key]", _ONE, _SEVERAL))
 
 
 @cache
@@ -141,6 +171,8 @@ def _typed(hint: Any) -> Any:
     if isinstance(hint, type) and is_dataclass(hint):
         return model_of(hint)
     args = get_args(hint)
+    if get_origin(hint) is dict:
+        return GenericAlias(dict, (args[0], _typed(args[1])))
     if get_origin(hint) in (Union, UnionType):
         return _typed(next(one for one in args if one is not NoneType)) | None
     if get_origin(hint) is tuple:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
 from shared.text.times import local
+from shared.text.zones import ZonedTime, zone
 
 YEARS = range(1900, 2101)
 """A year outside of these is a slip of the finger."""
@@ -22,6 +23,10 @@ _OTHERWISE = re.compile(r"([0-9]{1,2}) ?(?:[:.h] ?([0-9]{2})?)? ?(?:h|uhr)?|([0-
 _OFFSET = re.compile(
     r"(?P<wall>.*?) ?(?:(?P<utc>Z|UTC)|(?P<sign>[+\-−])(?P<hours>[0-9]{2})(?::?(?P<minutes>[0-9]{2}))?)", re.I
 )
+_BY_A_ZONE = re.compile(
+    r"(.*[0-9](?: ?(?:[ap]\.?m\.?|h|uhr))?) +\(?([a-z][a-z0-9_+\-]*(?:[/ ][a-z0-9_+\-]+)*)\)?", re.IGNORECASE
+)
+_NO_ZONE = ("am", "pm", "a.m.", "p.m.", "h", "uhr")
 _ZONED = re.compile(r"(.*[0-9]) ?([+\-−][0-9:]*|(?![AaPp]\.?[Mm])[A-Za-z_]+(?:/[A-Za-z_/]+)?|\([^)]*\))")
 
 
@@ -57,6 +62,44 @@ def wall(written: str) -> time:
             f"{_quoted(text)}: times here are by the group's own clock; write what that shows then, without {_quoted(zoned[2])}"
         )
     raise BadInput(f"{_quoted(text)} is not a time of day; write it like 18:30")
+
+
+def zoned(written: str) -> time | ZonedTime:
+    """The time of day written as ``18:30``, or as ``20:00 Europe/Berlin``. Raises :class:`BadInput` for anything else, and for a zone that
+    there is not, with the one that may be meant."""
+    said, name = by_zone(written)
+    if name:
+        return ZonedTime(wall(said), named_zone(name).key)
+    if not _meant(said) and (found := _ZONED.fullmatch(said)):
+        raise BadInput(
+            f"{_quoted(said)}: {_quoted(found[2])} says no zone; write the time by the group's own clock (18:30), or with a zone's name "
+            "(18:30 Europe/Paris)"
+        )
+    return wall(said)
+
+
+def by_zone(written: str) -> tuple[str, str]:
+    """``2024-02-08 18:30 Europe/Paris`` as what stands before the zone's name, and that name; empty where there is none. ``UTC`` is one."""
+    text = " ".join(written.split())
+    found = _BY_A_ZONE.fullmatch(text)
+    return (found[1], found[2]) if found and found[2].lower() not in _NO_ZONE else (text, "")
+
+
+def moment_by(written: str, tz: ZoneInfo, default: time) -> datetime:
+    """As :func:`moment`, or ``2024-02-08 18:30 Europe/Paris``: then the moment is in the zone that is named, else in UTC."""
+    said, name = by_zone(written)
+    if not name or name.upper() in ("UTC", "Z"):
+        return moment(written, tz, default)
+    there = named_zone(name)
+    return moment(said, there, default).astimezone(there)
+
+
+def named_zone(name: str) -> ZoneInfo:
+    """The zone called so. Raises :class:`BadInput`."""
+    try:
+        return zone(name)
+    except BadInput as error:
+        raise BadInput(str(error).removeprefix("zone: ")) from error
 
 
 def moment(written: str, tz: ZoneInfo, default: time) -> datetime:

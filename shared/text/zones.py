@@ -6,6 +6,8 @@ in Lambda, in tests and on the laptop alike.
 
 import importlib
 import zoneinfo
+from dataclasses import dataclass
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
@@ -45,12 +47,33 @@ def zone(name: str) -> ZoneInfo:
     """
     meant = AMBIGUOUS_ZONES.get(name.strip().upper())
     if meant:
-        raise BadInput(f"zone: {name!r} is an abbreviation, not a zone; write one of {', '.join(meant)}")
+        raise BadInput(f"zone: {name[:60]!r} is an abbreviation, not a zone; write one of {', '.join(meant)}")
     if name != "UTC" and "/" not in name:
-        raise BadInput(
-            f"zone: {name!r} is not an IANA zone name (they look like Europe/Paris); UTC is the one exception"
-        )
+        said = f"zone: {name[:60]!r} is not an IANA zone name (they look like Europe/Paris); UTC is the one exception"
+        raise BadInput(f"{said}{_meant(name)}")
     try:
         return ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadInput(f"zone: {name!r} is not in the IANA time zone database") from error
+        raise BadInput(f"zone: {name[:60]!r} is not in the IANA time zone database{_meant(name)}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class ZonedTime:
+    """A time of day by the clock of *zone*, whatever clock the group goes by."""
+
+    wall: time
+    zone: str
+
+    def __str__(self) -> str:
+        return f"{self.wall:%H:%M} {self.zone}"
+
+
+def _meant(written: str) -> str:
+    """``; did you mean Europe/Berlin?`` for a name that is nearly one of a zone, or its last part; empty if none is near."""
+    import difflib  # for the few who write one that there is not
+
+    names = {name.lower(): name for name in zoneinfo.available_timezones()}
+    plain = "_".join(written[:60].lower().split())
+    cities = [name for lower, name in names.items() if lower.rpartition("/")[2] == plain and "/" in name]
+    close = sorted(cities) or [names[one] for one in difflib.get_close_matches(plain, names, n=1, cutoff=0.75)]
+    return f"; did you mean {close[0]}?" if close else ""

@@ -87,7 +87,7 @@ def _details(slot: Given, group: Group) -> tuple[tuple[str, str], ...]:
     return (
         ("Talk", slot.talk.title or ""),
         ("Speaker", slot.talk.speaker),
-        ("Session", moments(starts, group.tz, group.tz) if starts else "no date yet"),
+        ("Session", moments(starts, group.tz_of(slot.session), group.tz) if starts else "no date yet"),
         ("Time", f"{group.talk_minutes} minutes, and up to {group.question_minutes} of questions"),
     )
 

@@ -147,7 +147,7 @@ def _slot(proposal: TalkProposal, session: Session | None, group: Group) -> str:
     talk = session.talk(proposal.talk) if session else None
     if session is None or talk is None or session.starts is None:
         return ""
-    told = day(session.starts, group.tz)
+    told = day(session.starts, group.tz_of(session))
     return f"{told}, still to be confirmed" if talk.unconfirmed else told
 
 

@@ -16,13 +16,14 @@ from shared.letters.sheets import (
     member_why,
 )
 from shared.letters.to_speakers import about_of, speakers_link, speakers_sheet
-from shared.letters.views import own_zone
+from shared.letters.views import own_zone, when_of
 from shared.letters.wording import When, counted, fitted, line, web, when
 from shared.membership.digests import MOST
 from shared.model.mailing import Message
 from shared.model.preference import VOTES
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.ref import Ref
+from shared.model.session import Session
 from shared.store import Store
 from shared.text.markdown import to_line, whole
 from shared.voting.phases import takes_ballots
@@ -109,7 +110,7 @@ def vote_closed(sent: Sent) -> Sheet:
             "topic": fitted(p.topic, TOPIC),
             "speaker": fitted(p.speaker, SPEAKER),
             "approvals": counted(counts[p.id], "approval"),
-            "slot": when(places[p.id].session.starts, None, sent.group.tz).date if p.id in places else "",  # type: ignore[arg-type]
+            "slot": _day(places[p.id].session, sent) if p.id in places else "",
         }
         for p in poll.proposals[:MOST]
     ]
@@ -191,7 +192,7 @@ def talk_open(sent: Sent) -> Sheet:
             "speaker": line(sent.facts.get("speaker"), 80),
             "silent": silent,
             "late": why == "late",
-            "when": when(starts, None, sent.group.tz) if starts else None,
+            "when": when(starts, None, sent.tz) if starts else None,
             "number": line(sent.facts.get("proposal"), 40),
             "id": sent.group.id,
         },
@@ -211,13 +212,17 @@ def _view(row: TalkProposal) -> ProposalView:
     return ProposalView(fitted(row.topic, TOPIC), fitted(row.speaker, SPEAKER), about, web(row.url))
 
 
+def _day(session: Session, sent: Sent) -> str:
+    return when(session.starts, None, sent.group.tz_of(session)).date if session.starts else ""
+
+
 def _slot(slot: Slot, sent: Sent) -> SlotView:
     if slot.session.starts is None:
         raise BadInput(f"{slot.session.id} has no date")
     return SlotView(
         topic=fitted(slot.talk.title or slot.proposal.topic, TOPIC),
         speaker=fitted(slot.talk.speaker, SPEAKER),
-        when=when(slot.session.starts, slot.session.ends, sent.group.tz, own_zone(sent)),
+        when=when_of(slot.session, slot.session.starts, sent),
         unconfirmed=slot.talk.unconfirmed,
     )
 

@@ -14,10 +14,11 @@ from shared.model.session import Session, SessionState, Speaker
 from shared.model.vote import Vote, VoteState
 from shared.schedule.duties import At
 from shared.schedule.session_duties import just_held
-from shared.schedule.steps import given, not_far_ahead
+from shared.schedule.steps import not_far_ahead
 from shared.store import Create, Ref, Replace, Store, Write
 from shared.store.actions import AT_ONCE, Change
 from shared.text.times import local
+from shared.text.wall_times import moment
 from shared.voting.phases import closing_time, timed
 from shared.voting.rules import FEWEST, votable, without_talk
 from shared.voting.slots import along
@@ -68,7 +69,7 @@ def closing(written: str, group: Group, now: datetime) -> datetime:
     """When a vote closes that a co-lead opens: as it is *written*, by the group's clock; else after the group's days, at this time
     of day."""
     if written:
-        return given(written, group, time(12))
+        return moment(written, group.tz, time(12))
     here = now.astimezone(group.tz)
     day, at = here.date() + timedelta(days=group.vote_days), here.time().replace(second=0, microsecond=0)
     return instant(day, at, group.tz)

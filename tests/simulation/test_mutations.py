@@ -20,7 +20,9 @@ from shared.membership import feedback, mailboxes, onboarding, renewing
 from shared.model import form_response as responses
 from shared.model import mailing as mailings
 from shared.model import rsvp
+from shared.model import season as seasons
 from shared.model import session as sessions
+from shared.model.group import Group
 from shared.model.mailing import EntryState, Mailing, Message
 from shared.model.member import Answered, MemberState
 from shared.model.proposal import ProposalState
@@ -168,6 +170,10 @@ def ends_early(row: Any, now: datetime, whole: Any = mailings._held) -> datetime
     return end
 
 
+def all_first(season: Any, until: Any = None, whole: Any = seasons.begins) -> Any:
+    return whole(replace(season, starts=season.turns[0]), until)
+
+
 GOES = {"still": lambda _: ""}
 BUSY: Patch = (faults, "RATES", faults.RATES | {"meanwhile": 0.7})
 LOST_WRITES = "nobody_is_mailed_twice|mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
@@ -264,6 +270,10 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "answers are taken whenever they come": (
         "nobody_says_after_the_start_that_they_come", [(rsvp, "takes_answers", lambda session, now: session.starts is not None)],
     ),
+    "every session goes by the group's clock": (
+        "no_reminder_is_made_before_its_time_by_the_sessions_own_clock", [(Group, "tz_of", lambda group, _: group.tz)],
+    ),
+    "all sessions begin at the first time": ("every_session_begins_at_its_turn", [(seasons, "begins", all_first)]),
     "everybody is reminded last": ("whoever_cannot_come_is_not_reminded_last", [(rsvp, "not_reminded", lambda *_: "")]),
     "each ballot counts twice": ("every_ballot_counts_once", [(counting, "tally", counts_twice)]),
     "ballots are taken until they are counted": (
@@ -284,7 +294,7 @@ QUICKLY = {
     "links that were replaced still work": 4, "the older deck is shown": 2, "a correction goes to everybody": 2, "recordings are shown unasked": 4,
     "a lost claim is left alone": 2, "ballots are taken until they are counted": 4, "old reports end new memberships": 27, "writes are torn apart": 5, "the ledger is forgotten within the hour": 4,
     "the weekly look ahead comes whenever the calendar turns": 2, "the chat's claims are taken over at once": 17,
-    "nobody is asked whether they still want it": 2,
+    "nobody is asked whether they still want it": 2, "every session goes by the group's clock": 6, "all sessions begin at the first time": 4,
 }  # fmt: skip
 """The seed whose year shows a mutation, where the first one does not; should it not be so any more, only time is lost. Or
 the seed whose year shows it as what it is, where in the first one a mail that should not be made cannot be."""

@@ -12,6 +12,7 @@ from shared.group import applying
 from shared.model.group import Attendance, CoLead, FormMapping, Group, TalkPlan
 from shared.model.season import Break, Season, rhythm
 from shared.schedule import steps
+from shared.text.zones import ZonedTime
 from shared.tick import fan_out
 from tests.simulation import handlers
 from tests.simulation.actors import ACTORS, Clock
@@ -58,11 +59,21 @@ def attendance(dice: Random) -> Attendance | None:
     return Attendance(ask=True, last_reminder=last) if asks else None
 
 
+def turns(dice: Random, season: Season) -> Season:
+    """*season*, which some groups hold at several hours in turn, each by the clock of a zone."""
+    if dice.random() >= 0.4:
+        return season
+    others = tuple(ZonedTime(time(dice.randint(8, 20), 30), name) for name in dice.sample(ZONES, dice.choice((1, 2))))
+    return replace(season, starts=(*season.turns, *others))
+
+
 @contextmanager
 def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     """The year of *seed*, which was not lived yet, with its functions at hand."""
     dice = Random(f"group {seed}")
     founded = replace(group(dice), attendance=attendance(Random(f"attendance {seed}")))
+    if founded.season:
+        founded = replace(founded, season=turns(Random(f"several hours {seed}"), founded.season))
     days = rhythm(founded.season) if founded.season else []
     begins = _midnight(days[0]) - timedelta(days=dice.randint(5, 40))
     world = World(seed, begins, founded, verified=dice.random() < 0.5, record=record)

@@ -33,5 +33,5 @@ def whoever_cannot_come_is_not_reminded_last(world: World, step: Step) -> Iterat
         session = world.store.get(Session, world.group.id, about.session or "")
         were = [before for before, after in step.changes_of(Member) if before and (after or before).id == key]
         rows = [row for row in (world.store.get(Member, world.group.id, key), *were) if row is not None]
-        if session and rows and all(rsvp.comes(row, session, world.group.tz) is False for row in rows):
+        if session and rows and all(rsvp.comes(row, session, world.group.tz_of(session)) is False for row in rows):
             yield f"{about.id} went to {mail.to}, who cannot come"

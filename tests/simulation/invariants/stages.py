@@ -1,16 +1,19 @@
 """Reminders and news: everybody gets what they could, once all is delivered."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from shared.model import rsvp
 from shared.model.audit import AuditLine
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, MailingState
 from shared.model.member import Member, MemberState
+from shared.model.season import rhythm
 from shared.model.session import Session, SessionState
 from shared.schedule.reminders import windows
-from tests.simulation.world import World
+from shared.text.zones import ZonedTime
+from tests.simulation.world import Step, World
 
 
 def every_member_got_every_stage_or_the_ledger_says_why_not(world: World) -> Iterator[str]:
@@ -52,13 +55,18 @@ def _dishonest(line: Entry, row: Mailing, world: World) -> str:
         or session.state is SessionState.CANCELLED
     ):
         return ""
-    closes = starts if row.kind != "reminder" else dict(_windows(starts, world))[row.stage or ""]
+    closes = starts if row.kind != "reminder" else dict(_windows(session, starts, world))[row.stage or ""]
     return f"it could have been until {closes}" if line.at < closes else ""
 
 
-def _windows(starts: datetime, world: World) -> list[tuple[str, datetime]]:
+def clock_of(session: Session, world: World) -> ZoneInfo:
+    """The clock that *session* goes by."""
+    return ZoneInfo(session.zone or world.group.zone)
+
+
+def _windows(session: Session, starts: datetime, world: World) -> list[tuple[str, datetime]]:
     """Each stage with the moment at which its window closes."""
-    opens = windows(starts, world.group.stages, world.group.tz)
+    opens = windows(starts, world.group.stages, clock_of(session, world))
     return [(name, closes) for (name, _), (_, closes) in pairwise([*opens, ("", starts)])]
 
 
@@ -73,8 +81,8 @@ def every_stage_that_could_be_sent_was(world: World) -> Iterator[str]:
             yield f"{session.id} is over, and still {session.state}"
         if session.state is not SessionState.HELD:
             continue
-        closing = dict(_windows(starts, world))
-        for stage, opens in windows(starts, world.group.stages, world.group.tz):
+        closing = dict(_windows(session, starts, world))
+        for stage, opens in windows(starts, world.group.stages, clock_of(session, world)):
             seen = any(opens <= tick < closing[stage] for tick in world.good_ticks)
             if not seen or session.changed_at is None or opens <= session.changed_at:
                 continue
@@ -85,6 +93,35 @@ def every_stage_that_could_be_sent_was(world: World) -> Iterator[str]:
                 one and one.state is MailingState.DONE and one.facts["starts"] == starts.isoformat() for one in made
             ):
                 yield f"{session.id}: nobody was reminded {stage} ahead"
+
+
+def no_reminder_is_made_before_its_time_by_the_sessions_own_clock(world: World, step: Step) -> Iterator[str]:
+    """One that counts days is made when it is that time of day there, so many days ahead, or later."""
+    for before, row in step.changes_of(Mailing):
+        if before or row is None or row.kind != "reminder" or row.state is not MailingState.DUE or row.stage[-1] != "d":
+            continue
+        session = world.store.get(Session, world.group.id, row.session)
+        if session is None or session.starts is None or row.facts["starts"] != session.starts.isoformat():
+            continue
+        there = clock_of(session, world)
+        opens = session.starts.astimezone(there).replace(tzinfo=None) - timedelta(days=int(row.stage[:-1]))
+        if row.created.astimezone(there).replace(tzinfo=None) < opens:
+            yield f"{row.id} was made at {row.created}, before {opens} ({there.key})"
+
+
+def every_session_begins_at_its_turn(world: World) -> Iterator[str]:
+    """A session that nobody has moved begins when the file says, by the clock of the zone whose turn it is."""
+    season = world.group.season
+    days = [day.isoformat() for day in rhythm(season)] if season else []
+    for session in world.store.all(Session, world.group.id):
+        lines = world.store.all(AuditLine, session.group, session.key)
+        if season is None or session.key not in days or session.starts is None or any(x.what == "move" for x in lines):
+            continue
+        at = season.turns[days.index(session.key) % len(season.turns)]
+        wall, name = (at.wall, at.zone) if isinstance(at, ZonedTime) else (at, world.group.zone)
+        here = session.starts.astimezone(ZoneInfo(name))
+        if (here.date().isoformat(), here.time(), clock_of(session, world).key) != (session.key, wall, name):
+            yield f"{session.id} begins at {here} by {session.zone}, not at {wall} by {name}"
 
 
 def every_change_of_a_session_was_told(world: World) -> Iterator[str]:

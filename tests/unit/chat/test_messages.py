@@ -87,7 +87,7 @@ def test_a_message_is_never_too_long_and_always_ends_with_its_last_row(rows: lis
 
 
 def test_the_recap_in_the_chat_has_words_slides_and_the_page():
-    seen = content_of(SESSION, "It was **good**.", (DECK,), None, site_url="https://reading.example.org", tz=GROUP.tz)
+    seen = content_of(SESSION, "It was **good**.", (DECK,), None, site_url="https://reading.example.org", group=GROUP)
     assert [*recap_in_short(seen, corrected=False)] == [
         Row("Recap: Privacy of Noisy SGD"),
         Row("It was good."),

@@ -175,6 +175,21 @@ def test_a_setting_is_checked_shown_and_applied_with_its_comments(store: MemoryS
     assert (held(store).history[0].by, held(store).revision) == ("mika", 2)
 
 
+def test_several_starts_are_typed_with_commas_and_single_days_in_lines(store: MemoryStore):
+    typed = {"season.starts": "14:00, 20:00 Europe/Berlin", "season.starts_on": "2023-10-28: 09:00 Asia/Tokyo"}
+    seen = answer(store, "group", fields=form(store) | typed)
+    assert seen.words[0].endswith("20:00 Europe/Berlin; season.starts_on: nothing → 2023-10-28: 09:00 Asia/Tokyo")
+    assert "move Sat 28 October to Sat 2023-10-28 09:00 JST" in seen.words
+    assert "move Sat 25 November to Sat 2023-11-25 20:00 CET" in seen.words
+    confirmed(store, seen)
+    assert held(store).history[0].what[0] == "season.starts: 14:00 → 14:00, 20:00 Europe/Berlin"
+    assert dict(inputs(answer(store, "group"))) | typed == dict(inputs(answer(store, "group")))
+    wrong_one = answer(store, "group", fields=form(store) | {"season.starts": "14:00, 20:00 Europe/Berln"})
+    assert wrong(wrong_one)["season.starts"] == (
+        "'Europe/Berln' is not in the IANA time zone database; did you mean Europe/Berlin?",
+    )
+
+
 def test_rows_are_added_changed_and_taken_out_and_nothing_absent_is(store: MemoryStore):
     fields = form(store) | {
         "co_leads.new.id": "zoe", "co_leads.new.name": "Zoe", "co_leads.new.address": "zoe@example.org",

@@ -106,6 +106,23 @@ def test_a_session_says_when_it_is_by_both_clocks_and_what_happens_when():
     assert page.told[0].became == "goes on Saturday 21 October, 14:00 MDT"
 
 
+def test_a_session_of_another_clock_says_of_which_and_when_that_is_by_the_groups():
+    store = world()
+    form = shown(store, "do", "sessions-move", query={"session": (AHEAD,)})
+    assert [(one.name, one.value) for one in form.fields if one.name != "session"] == [
+        ("when", "2023-10-28 14:00"),
+        ("zone", ""),
+    ]
+    do(store, "sessions move", Moving(**G, session=AHEAD, when="2023-10-29 06:00", zone="Asia/Tokyo"))
+    page = shown(store, "sessions", AHEAD)
+    assert (page.when, page.ends) == ("Sunday 29 October 2023, 06:00 JST (Asia/Tokyo)", "07:00")
+    assert page.utc == "Saturday 28 October, 15:00 MDT by the group’s usual clock, 21:00 UTC on Saturday"
+    assert lines(store)[AHEAD].when == "Sunday 29 October 2023, 06:00 JST (Asia/Tokyo)"
+    assert page.talks[0].slot == "06:00–06:25"
+    form = shown(store, "do", "sessions-move", query={"session": (AHEAD,)})
+    assert [one.value for one in form.fields if one.name != "session"] == ["2023-10-29 06:00", "Asia/Tokyo"]
+
+
 def test_its_history_says_who_did_what_the_newest_first():
     store = world()
     do(store, "sessions move", Moving(**G, session=AHEAD, when="2023-10-29 14:00"))

@@ -1,6 +1,7 @@
 """The group's file: each mistake is named by its place, in our words, with how to write it right."""
 
 import re
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.files import read_group
+from shared.adapters.rows import from_item, to_item
 from shared.errors import BadInput
 from shared.group.file import parse
 from shared.group.remarks import remarks
+from shared.group.texts import generated, plain
 from shared.model.season import usual_reminders
 from shared.schedule.archive import sessions_of
 from shared.schedule.programme import season_sessions, talks_of
 from shared.schedule.season_words import season_in_words
 from shared.text import strict_yaml
 from shared.text.mistakes import Mistakes
+from shared.text.zones import ZonedTime
 
 TEXT = (Path(__file__).parents[3] / "local" / "group.yaml").read_text()
 ARCHIVE = (Path(__file__).parents[3] / "local" / "archive.yaml").read_text()
@@ -118,7 +122,7 @@ def test_a_mistake_is_named_by_its_place(changes, complaint):
         ({"season__starts": 18.3}, "season.starts: a time is wanted here"),
         ({"season__starts": False}, "season.starts: a time is wanted here"),
         ({"season__starts": "no"}, "season.starts: 'no' is not a time of day"),
-        ({"season__starts": "18:00+02:00"}, "season.starts: '18:00+02:00': times here are by the group's own clock"),
+        ({"season__starts": "18:00+02:00"}, "season.starts: '18:00+02:00': '+02:00' says no zone; write the time by"),
         ({"season__starts": None}, "season.starts: is missing; it must be given"),
         ({"quiet": {"from": "22", "to": "08:00"}}, "quiet.from: '22' is not a time of day; write it as 22:00"),
         ({"quiet": {"to": "08:00"}}, "quiet.from: is missing"),
@@ -411,3 +415,81 @@ def test_no_library_speaks_whatever_is_put_wherever(kind: str):
 )
 def test_what_is_wrong_about_who_comes_is_named(changes, complaint):
     assert complaint in told(with_(**changes))
+
+
+STORED = datetime(2023, 10, 1, tzinfo=UTC)
+ROTATING = {"starts": ["14:00", "20:00 Europe/Berlin"], "starts_on": {"2023-10-28": "09:00 (Asia/Tokyo)"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"starts": ["14:00", "20:00 Europe/Berln"]}, "season.starts 2: 'Europe/Berln' is not in the IANA time zone database; did you mean Europe/Berlin?"),
+        ({"starts": ["14:00", "20:00 europe/berlin"]}, "did you mean Europe/Berlin?"),
+        ({"starts": ["14:00", "20:00 New York"]}, "season.starts 2: 'New York' is not an IANA zone name (they look like Europe/Paris); UTC is the one exception; did you mean America/New_York?"),
+        ({"starts": "20:00 Tokyo"}, "season.starts: 'Tokyo' is not an IANA zone name (they look like Europe/Paris); UTC is the one exception; did you mean Asia/Tokyo?"),
+        ({"starts": ["20:00 CET"]}, "season.starts 1: 'CET' is an abbreviation, not a zone; write one of Europe/Berlin, Africa/Algiers"),
+        ({"starts": ["14:00", "20:00-05:00"]}, "season.starts 2: '20:00-05:00': '-05:00' says no zone; write the time by the group's own clock (18:30), or with a zone"),
+        ({"starts": ["14:00", "8pm Europe/Berlin"]}, "season.starts 2: '8pm' is not a time of day; write it as 20:00"),
+        ({"starts": ["14:00", 20]}, 'season.starts 2: a time is wanted here, in quotes, like "18:30" or "20:00 Europe/Paris"'),
+        ({"starts": {"14:00": "x"}}, "season.starts: a time is wanted here"),
+        ({"starts": []}, "season.starts: say when a session begins, such as 18:30"),
+        ({"starts": ["14:00", "14:00"]}, "season.starts: these are all the same time; write it once: 14:00"),
+        ({"starts": ["14:00", "15:00"] * 7}, "season.starts: these are 14, and there are at most 12 in turn"),
+        ({"starts_on": {"2023-10-29": "15:00"}}, "season.starts_on.2023-10-29: 2023-10-29 is not a date of the season; the nearest is 2023-10-28"),
+        ({"starts_on": {"28.10.2023": "15:00"}}, "season.starts_on.28.10.2023: '28.10.2023' is not a day; write it as 2023-10-28"),
+        ({"starts_on": {"2023-10-28": "15:00 Asia/Tokio"}}, "season.starts_on.2023-10-28: 'Asia/Tokio' is not in the IANA time zone database; did you mean Asia/Tokyo?"),
+        (
+            {"starts_on": {"2023-10-28": "15:00"}, "moved": [{"from": "2023-10-28", "to": "2023-10-29", "starts": "20:00 Europe/Berlin"}]},
+            "season.starts_on.2023-10-28: this date has two times, 15:00 here and 20:00 Europe/Berlin under moved; leave one of them out",
+        ),
+        (
+            {"first": "2024-03-17", "until": "2024-05-01", "extra": ["2024-03-31"], "starts_on": {"2024-03-31": "02:30 Europe/Berlin"}},
+            "season.starts_on.2024-03-31: 02:30 does not exist that day in Europe/Berlin: the clocks change then; write another time",
+        ),
+        (
+            {"first": "2023-11-05", "starts_on": {"2023-11-05": "01:30 America/New_York"}},
+            "season.starts_on.2023-11-05: 01:30 comes twice that day in America/New_York: the clocks change then; write another time",
+        ),
+        ({"every_days": 1, "starts": ["23:30 America/Los_Angeles", "16:00 Asia/Tokyo"], "minutes": 60, "extra": [], "moved": [], "breaks": []}, "would be at the same time"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_several_starts_is_told_in_our_words(changes, complaint):
+    bare = {"first": "2023-10-14", "every_days": 14, "starts": "14:00", "minutes": 60, "until": "2023-12-09"}
+    assert complaint in told(with_(season=bare | changes, talks=[]))
+
+
+def test_several_starts_are_read_and_written_down_as_they_were():
+    bare = {"first": "2023-10-14", "every_days": 14, "minutes": 60, "until": "2023-12-09"}
+    group = parse(with_(season=bare | ROTATING, talks=[]))
+    assert group.season.turns == (time(14), ZonedTime(time(20), "Europe/Berlin"))
+    assert group.season.starts_on == {"2023-10-28": ZonedTime(time(9), "Asia/Tokyo")}
+    assert parse(strict_yaml.read(generated(group).encode()).value) == group
+    assert plain(group)["season"]["starts"] == ["14:00", "20:00 Europe/Berlin"]
+
+
+def test_a_season_in_turn_is_told_in_a_sentence_with_what_its_clocks_skip():
+    season = {
+        "first": "2024-03-10",
+        "every_days": 7,
+        "starts": ["02:30", "02:30 Europe/Berlin"],
+        "minutes": 60,
+        "until": "2024-04-01",
+    }
+    group = parse(with_(zone="America/Denver", season=season, talks=[]))
+    assert season_in_words(group) == (
+        "Sundays 02:30 (America/Denver) and 02:30 (Europe/Berlin) in turn, 10 Mar – 31 Mar 2024, 4 sessions"
+    )
+    assert [one for one in remarks(group) if one.startswith("2024")] == [
+        "2024-03-10: 02:30 does not exist that day in America/Denver; it begins at 03:30",
+        "2024-03-31: 02:30 does not exist that day in Europe/Berlin; it begins at 03:30",
+    ]
+
+
+def test_a_row_with_one_start_is_as_it_was_and_several_come_back_from_the_table():
+    one = parse(with_(talks=[]))
+    assert "starts_on" not in (stored := to_item(one, STORED)["doc"]["M"]["season"]["M"])
+    assert stored["starts"] == {"S": "14:00:00"}
+    bare = {"first": "2023-10-14", "every_days": 14, "minutes": 60, "until": "2023-12-09"}
+    several = parse(with_(season=bare | ROTATING, talks=[]))
+    assert from_item(to_item(several, STORED)) == several

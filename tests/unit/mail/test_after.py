@@ -49,7 +49,7 @@ def test_slides_are_told_of_at_an_address_that_outlives_their_file() -> None:
     root = "https://reading.example.org/ml-theory/s/2023-10-28/slides/"
 
     def slides(session: Session, *decks: Deck) -> list[str]:
-        shown = content_of(session, "", decks, None, site_url="https://reading.example.org/", tz=GROUP.tz)
+        shown = content_of(session, "", decks, None, site_url="https://reading.example.org/", group=GROUP)
         assert all("/decks/" not in form(shown) for form in (as_text, as_markdown, as_html))
         return [talk.slides for talk in shown.talks]
 

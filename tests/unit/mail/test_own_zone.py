@@ -108,3 +108,41 @@ def test_a_zone_counts_as_another_only_while_it_shows_another_time() -> None:
 def test_a_reader_who_keeps_utc_is_told_it_without_a_zones_name() -> None:
     ends = STARTS + timedelta(hours=1)
     assert when(STARTS, ends, GROUP.tz, ZoneInfo("UTC")).own == "Saturday 28 October 2023, 20:00–21:00 UTC"
+
+
+BERLIN = "Saturday 28 October 2023, 22:00–23:00 (Europe/Berlin, CEST) · 20:00 UTC"
+BY_USUAL = "By the group's usual clock: Saturday 28 October 2023, 14:00–15:00 (America/Denver, MDT)"
+
+
+@pytest.mark.parametrize("kind", sorted(WITH_CALENDAR))
+@pytest.mark.parametrize(
+    ("zone", "own"),
+    [
+        ("", ""),
+        ("America/Denver", "14:00–15:00 (America/Denver, MDT)"),
+        ("Europe/Paris", ""),
+        ("Asia/Kolkata", KOLKATA),
+    ],
+)
+def test_a_session_of_another_clock_is_told_by_it_by_the_groups_and_by_the_readers(
+    kind: str, zone: str, own: str
+) -> None:
+    session = as_of(kind)
+    letter = compose(row(kind), known(session=replace(session, zone="Europe/Berlin") if session else None, zone=zone))
+    seen = Markup(letter.html).seen
+    assert BERLIN in letter.text
+    assert "22:00–23:00 (Europe/Berlin, CEST)" in seen
+    usual = zone != "America/Denver"  # or the reader's own line says it
+    assert (BY_USUAL in letter.text, BY_USUAL.replace("'", "’") in seen) == (usual, usual)
+    assert (own in letter.text, own in seen, "Your time" in letter.text) == (True, True, bool(own))
+
+
+@pytest.mark.parametrize("kind", sorted({*KINDS} - {"preflight", "programme"}))
+def test_no_mail_tells_the_time_of_a_session_by_a_clock_that_it_does_not_name(kind: str) -> None:
+    """Whatever a mail says of 14:00 in Denver it says by the group's usual clock, or names Denver's; Monday's mail tells when mails go, and the
+    programme is of other sessions."""
+    session = as_of(kind) or SESSION
+    letter = compose(row(kind), known(session=replace(session, zone="Asia/Tokyo")))
+    for line in letter.text.split("\n"):
+        assert "14:00" not in line or "America/Denver" in line
+    assert "28 October" not in letter.subject  # it is the 29th in Tokyo

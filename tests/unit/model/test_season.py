@@ -1,5 +1,6 @@
 """The season's dates, by hand and against dateutil as an independent calendar."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -10,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import BadInput
-from shared.model.season import Break, Move, Quiet, Season, Stage, horizon, instant, plan
-from shared.text.zones import zone
+from shared.model.season import Break, Move, Quiet, Season, Stage, horizon, instant, plan, rhythm
+from shared.text.zones import ZonedTime, zone
 from tests.thorough import by_turns
 
 DENVER = zone("America/Denver")
@@ -179,3 +180,76 @@ def test_a_reminder_counted_in_hours_waits_for_nothing():
 def test_quiet_hours_never_bring_a_reminder_forward_nor_keep_it_for_a_day(starts, quiet):
     plain, kept = Stage.parse("2d").opens(starts, DENVER), Stage.parse("2d", quiet).opens(starts, DENVER)
     assert plain <= kept < plain + timedelta(hours=26)
+
+
+BERLIN = ZonedTime(time(20), "Europe/Berlin")
+
+
+def starts(season: Season) -> list[str]:
+    return [f"{p.key} {p.starts:%dT%H:%M} {p.zone or '-'}" for p in plan(season, DENVER)]
+
+
+def test_starts_come_in_turn_each_by_its_own_clock_across_the_changes_of_both():
+    season = replace(LIVED, starts=(time(14), BERLIN), cancelled=(date(2023, 10, 28),))
+    assert starts(season) == [
+        "2023-10-14 14T20:00 -",
+        "2023-10-28 28T18:00 Europe/Berlin",  # cancelled, and it had its turn; summer time in Berlin ends a day later
+        "2023-11-11 11T21:00 -",  # the clocks went back in Denver on the 5th
+        "2023-11-25 25T19:00 Europe/Berlin",
+        "2023-12-09 09T21:00 -",
+        "2024-01-13 13T19:00 Europe/Berlin",  # the break takes no turn
+        "2024-01-27 27T21:00 -",
+    ]
+
+
+def test_an_extra_date_takes_no_turn_and_what_is_said_of_one_date_goes_before_its_turn():
+    season = replace(
+        LIVED, starts=(time(14), BERLIN), extra=(date(2023, 10, 20),), until=date(2023, 11, 25),
+        starts_on={"2023-11-11": ZonedTime(time(9), "Asia/Tokyo")},
+        moved=(Move(from_=date(2023, 11, 25), to=date(2023, 11, 26), starts=ZonedTime(time(8, 30), "Asia/Kolkata")),),
+    )  # fmt: skip
+    assert starts(season) == [
+        "2023-10-14 14T20:00 -",
+        "2023-10-20 20T20:00 -",
+        "2023-10-28 28T18:00 Europe/Berlin",
+        "2023-11-11 11T00:00 Asia/Tokyo",
+        "2023-11-25 26T03:00 Asia/Kolkata",
+    ]
+
+
+def test_a_move_without_a_time_keeps_the_dates_own_turn():
+    season = replace(LIVED, starts=(time(14), BERLIN), moved=(Move(from_=date(2023, 10, 28), to=date(2023, 10, 29)),))
+    assert starts(season)[1] == "2023-10-28 29T19:00 Europe/Berlin"  # by winter time, which has begun in Berlin
+
+
+def test_a_zone_that_is_the_groups_is_none_of_its_own():
+    assert plan(replace(LIVED, starts=ZonedTime(time(14), "America/Denver")), DENVER)[0].zone is None
+    assert [p.starts for p in plan(replace(LIVED, starts=(time(14),)), DENVER)] == [
+        p.starts for p in plan(LIVED, DENVER)
+    ]
+
+
+AT = st.one_of(
+    st.times(), st.builds(ZonedTime, st.times(), st.sampled_from(("Europe/Berlin", "Asia/Tokyo", "America/New_York")))
+).map(lambda at: at.replace(second=0, microsecond=0, fold=0) if isinstance(at, time) else replace(at, wall=at.wall.replace(second=0, microsecond=0, fold=0)))  # fmt: skip
+
+
+@given(
+    st.lists(AT, min_size=1, max_size=4), st.dates(date(2023, 1, 1), date(2028, 1, 1)), st.integers(1, 30), st.data()
+)
+def test_every_date_of_the_rhythm_is_at_its_turn_by_dateutils_clocks_whatever_is_cancelled_or_extra(
+    turns: list[time | ZonedTime], first: date, every: int, data: st.DataObject
+) -> None:
+    plain = Season(first=first, every_days=every, starts=tuple(turns), minutes=60, until=first + timedelta(days=200))
+    days = rhythm(plain)
+    extra = tuple(data.draw(st.sets(st.sampled_from(days).map(lambda day: day + timedelta(days=1)), max_size=3)))
+    season = replace(plain, extra=extra, cancelled=tuple(data.draw(st.sets(st.sampled_from(days), max_size=3))))
+    made = {p.key: p for p in plan(season, DENVER)}
+    for number, day in enumerate(days):
+        at = turns[number % len(turns)]
+        name = at.zone if isinstance(at, ZonedTime) else "America/Denver"
+        wall = at.wall if isinstance(at, ZonedTime) else at
+        there = datetime.combine(day, wall, dateutil_tz.gettz(name))
+        if dateutil_tz.datetime_exists(there):
+            assert made[day.isoformat()].starts == there.astimezone(UTC)
+        assert (made[day.isoformat()].zone or "America/Denver") == name

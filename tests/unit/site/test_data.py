@@ -13,6 +13,13 @@ from shared.site import Page, shapes
 from tests.unit.site.examples import DECK, URL, WHOLE, Reader, archive, made, seven
 
 
+def test_a_session_of_another_clock_says_of_which() -> None:
+    sessions = [replace(one, zone="Asia/Tokyo") if one.key == "2023-10-28" else one for one in seven()]
+    data = json.loads(made(*sessions)["ml-theory/data/sessions.json"].body)
+    assert [(one["key"], one["zone"]) for one in data["sessions"] if "zone" in one] == [("2023-10-28", "Asia/Tokyo")]
+    jsonschema.validate(data, json.loads(shapes.schema()))
+
+
 def test_the_data_has_exactly_the_documented_fields() -> None:
     told = json.loads(WHOLE["ml-theory/data/sessions.json"].body)
     assert sorted(told) == ["$schema", "format", "group", "sessions"]

@@ -380,3 +380,25 @@ def test_seasons_without_a_date_have_a_page_too() -> None:
         for n, s in enumerate(season(2020, 3), 1)
     ]
     assert "Undated 3 sessions" in read(made(*undated), "past/undated/index.html")
+
+
+def test_a_session_of_another_clock_says_of_which_and_is_told_by_the_groups_too() -> None:
+    tokyo = replace(next(one for one in seven() if one.key == "2023-10-28"), zone="Asia/Tokyo")
+    site = made(*(tokyo if one.key == tokyo.key else one for one in seven("2023-10-14")))
+    times = "05:00–06:00 JST (Asia/Tokyo) 14:00–15:00 MDT (Saturday) (America/Denver) 20:00–21:00 UTC (Saturday)"
+    page = site["ml-theory/s/2023-10-28/index.html"]
+    assert f"Sunday 29 October 2023 , {times}" in Reader(page).text
+    assert b'data-zone="Asia/Tokyo"' in page.body
+    assert f"Next session Sunday 29 October 2023 {times}" in read(site, "index.html")
+    assert "05:00 Privacy of Noisy SGD 05:25 Questions" in Reader(page).text
+    others = read(site, "s/2023-11-11/index.html")
+    assert "14:00–15:00 MST 21:00–22:00 UTC" in others
+
+
+def test_a_group_of_several_clocks_says_so_on_every_page() -> None:
+    group = replace(GROUP, zones=("America/Denver", "Asia/Kolkata"))
+    site = made(*seven(), group=group)
+    assert "Times are those of America/Denver or Asia/Kolkata, as each says, and UTC." in read(site, "past/index.html")
+    assert "Sessions keep the time of America/Denver or Asia/Kolkata: each says of which" in read(
+        site, "about/index.html"
+    )

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from shared.errors import BadInput
 from shared.text.times import local
-from shared.text.wall_times import day, moment, wall
+from shared.text.wall_times import day, moment, moment_by, wall, zoned
+from shared.text.zones import ZonedTime
 
 DENVER = ZoneInfo("America/Denver")
 NOON = time(12)
@@ -150,3 +151,67 @@ def test_a_moment_that_is_shown_with_its_offset_is_read_back(minutes: int):
 
 def test_people_are_told_a_moment_by_the_groups_clock():
     assert local(datetime(2023, 11, 11, 21, tzinfo=UTC), DENVER) == "Sat 2023-11-11 14:00 MST"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("18:30", time(18, 30)),
+        (" 20:00  Europe/Berlin ", ZonedTime(time(20), "Europe/Berlin")),
+        ("20:00 (Europe/Berlin)", ZonedTime(time(20), "Europe/Berlin")),
+        ("9:05 America/Argentina/Buenos_Aires", ZonedTime(time(9, 5), "America/Argentina/Buenos_Aires")),
+        ("20:00 America/Port-au-Prince", ZonedTime(time(20), "America/Port-au-Prince")),
+        ("20:00 Etc/GMT+5", ZonedTime(time(20), "Etc/GMT+5")),
+        ("20:00 UTC", ZonedTime(time(20), "UTC")),
+    ],
+)
+def test_a_time_of_day_may_be_by_the_clock_of_a_zone(written: str, meant: time | ZonedTime):
+    assert zoned(written) == meant
+    if isinstance(meant, ZonedTime):
+        assert zoned(str(meant)) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("6:30 pm", "write it as 18:30"),
+        ("8 pm Europe/Berlin", "'8 pm' is not a time of day; write it as 20:00"),
+        ("18:30 Uhr", "write it as 18:30"),
+        ("18:30Z", "'Z' says no zone"),
+        ("18:30 Europe/Belrin", "did you mean Europe/Berlin?"),
+        ("18:30 America/New York", "did you mean America/New_York?"),
+        ("18:30 PST", "write one of America/Los_Angeles"),
+        ("Europe/Berlin", "is not a time of day"),
+        ("18:30 ../../etc/passwd", "is not a time of day"),
+        ("18:30 " + "x/" * 2000, "says no zone"),
+        ("18:30 " + "x" * 4000, "is not an IANA zone name"),
+    ],
+)
+def test_what_is_no_zones_time_says_how_it_is_written(written: str, told: str):
+    with pytest.raises(BadInput) as caught:
+        zoned(written)
+    assert told in str(caught.value)
+
+
+def test_a_moment_may_be_by_the_clock_of_a_zone_and_is_in_it_then():
+    berlin = moment_by("2024-02-08 20:00 Europe/Berlin", DENVER, NOON)
+    assert (berlin.isoformat(), str(berlin.tzinfo)) == ("2024-02-08T20:00:00+01:00", "Europe/Berlin")
+    assert moment_by("2024-02-08 Europe/Berlin", DENVER, NOON).isoformat() == "2024-02-08T12:00:00+01:00"
+    for plain in ("2024-02-08 20:00", "2024-02-08 20:00 UTC", "2024-02-08T20:00+01:00", "2024-02-08"):
+        assert moment_by(plain, DENVER, NOON) == moment(plain, DENVER, NOON)
+        assert moment_by(plain, DENVER, NOON).tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2024-03-31 02:30 Europe/Berlin", "does not exist in Europe/Berlin"),
+        ("2024-10-27 02:30 Europe/Berlin", "comes twice in Europe/Berlin"),
+        ("2024-03-31 20:00 Europe/Berln", "did you mean Europe/Berlin?"),
+        ("2024-03-31 20:00 CET", "write one of Europe/Berlin"),
+    ],
+)
+def test_a_moment_that_a_zones_clocks_skip_or_repeat_is_refused(written: str, told: str):
+    with pytest.raises(BadInput) as caught:
+        moment_by(written, DENVER, NOON)
+    assert told in str(caught.value)
