@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+from shared.site.joined import Joined, Text
 from shared.site.reading import Link
 from shared.site.views import SessionView
 from shared.site.wording import When, host
@@ -30,6 +31,7 @@ COLUMNS = (
     "essential",
     "link_lost",
 )
+SHEET = Joined()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ def recommended(sessions: Iterable[SessionView]) -> Iterator[Recommended]:
             yield from (of(talk.title, talk.speaker, one) for one in talk.reading)
 
 
-def to_csv(told: Iterable[str]) -> bytes:
+def to_csv(told: Iterable[Text]) -> bytes:
     """A line each, as RFC 4180 has it, in UTF-8, below :data:`COLUMNS`; *told* are lines as :func:`sheet_lines` gives them."""
-    return "".join((_sheet([COLUMNS]), *told)).encode()
+    return SHEET.whole(_sheet([COLUMNS]).encode(), told)
 
 
 def sheet_lines(entries: Iterable[Recommended]) -> str:

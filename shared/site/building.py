@@ -16,7 +16,7 @@ from shared.site.data import sessions_json
 from shared.site.feed_entries import news
 from shared.site.inputs import CARDS_MADE_BY
 from shared.site.outline import Beside, Outline, edges, neighbours
-from shared.site.parts import NOTHING, Part, events, hrefs, people, searched, topics, works
+from shared.site.parts import FILES, Given, events, hrefs, people, searched, topics, works
 from shared.site.plans import Ideas, PlanView, SeriesView
 from shared.site.reading import READ
 from shared.site.rendering import FOR_GOOD, Page, Site, mark, style
@@ -140,37 +140,29 @@ def _reading(site: Site, address: str, shown: Sequence[Season], links: Sequence[
 
 
 def archive(
-    site: Site, group: PublicGroup, parts: Mapping[str, Part], last: datetime, places: Sequence[Place], books: Sequence[str]
+    site: Site, group: PublicGroup, given: Given, last: datetime, places: Sequence[Place], books: Sequence[str]
 ) -> dict[str, Page]:  # fmt: skip
-    """The files that tell of the whole archive, from *parts* by season; *last* is the start of the last session that was held, *places*
-    are the pages of seasons and *books* the addresses of reading plans."""
-    at, order = group.id, [parts[name] for name in sorted(parts)]
-    back = order[::-1]
-    data = partial(sessions_json, group, [one.data for one in order], site.origin, site.root)
-    calendar = partial(
-        events, group, [one.events for one in order if one.events != NOTHING], site_url=site.url, last=last
-    )
-    finds = [one.finds for one in back]
-    found = {
-        f"{at}/data/search.json": Page(partial(search_json, [one.words for one in back]), "application/json"),
-        f"{at}/data/sessions.json": Page(data, "application/json"),
-        f"{at}/data/reading.bib": Page(
-            partial(works, [one.works for one in back], group.name), "application/x-bibtex; charset=utf-8"
-        ),
-        f"{at}/data/reading.csv": Page(partial(to_csv, [one.sheet for one in back]), "text/csv; charset=utf-8"),
-        f"{at}/calendar.ics": Page(calendar, ICS),
-        f"{at}/search/index.html": site.html(
+    """The files that tell of the whole archive, from what is *given* by seasons; *last* is the start of the last session that was held,
+    *places* are the pages of seasons and *books* the addresses of reading plans."""
+    texts = {kind: given.texts(kind) for kind in FILES}
+    finds, talks = texts["finds"], texts["talks"]
+    made = {
+        "data": Page(partial(sessions_json, group, texts["data"], site.origin, site.root), "application/json"),
+        "words": Page(partial(search_json, texts["words"]), "application/json"),
+        "sheet": Page(partial(to_csv, texts["sheet"]), "text/csv; charset=utf-8"),
+        "works": Page(partial(works, texts["works"], group.name), "application/x-bibtex; charset=utf-8"),
+        "finds": site.html(
             "search.html", "search", "search/", search_script=script("search.js"), seasons=partial(searched, finds),
             topics=partial(topics, finds),
         ),
-        f"{at}/sitemap.xml": site.xml(
-            "sitemap.xml", "application/xml", sessions=partial(hrefs, [one.pages for one in order]), seasons=places, books=books
+        "events": Page(partial(events, group, texts["events"], site_url=site.url, last=last), ICS),
+        "pages": site.xml(
+            "sitemap.xml", "application/xml", sessions=partial(hrefs, texts["pages"]), seasons=places, books=books
         ),
     }  # fmt: skip
-    if any(one.talks != NOTHING for one in back):
-        told = partial(people, [one.talks for one in back])
-        found[f"{at}/speakers/index.html"] = site.html("speakers.html", "", "speakers/", people=told)
-    return found
+    if talks:
+        made["talks"] = site.html("speakers.html", "", "speakers/", people=partial(people, talks))
+    return {f"{group.id}/{FILES[kind].path}": page for kind, page in made.items()}
 
 
 def threads(

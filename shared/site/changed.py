@@ -1,7 +1,7 @@
 """The edition that follows when sessions changed: only the seasons are read that they are in. Where that would not be enough (another
 group, other templates, a season that is new, something that runs through several seasons), there is none, and all rows are read."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
 
@@ -10,9 +10,8 @@ from shared.model.group import PublicGroup
 from shared.model.ref import Ref
 from shared.model.season import season_name
 from shared.model.session import Session
-from shared.site.edition import Edition, Kept, Rows, Some
+from shared.site.edition import Edition, Finds, Kept, Rows, Some
 from shared.site.outline import Outline
-from shared.site.parts import Part
 from shared.store import Store
 
 SEASONS = 4
@@ -33,22 +32,20 @@ class Changed:
 
 
 def changed(
-    told: Collection[str], about: Rows, store: Store, site_url: str, kept: Kept, parts: Callable[[], Mapping[str, Part] | None]
-) -> Changed | None:  # fmt: skip
-    """What is to be made after a change of the sessions (or of their decks) that have the keys *told*, upon what was *kept*, and *parts*,
-    which are read if it comes to that; of *about* the groups are asked alone."""
+    told: Collection[str], about: Rows, store: Store, site_url: str, kept: Kept, finds: Finds
+) -> Changed | None:
+    """What is to be made after a change of the sessions (or of their decks) that have the keys *told*, upon what was *kept*, and what
+    *finds* finds once it is needed; of *about* the groups are asked alone."""
     reader = _Reader(about.group, told, store, kept.outlines)
     names = reader.seasons()
     if names is None or (read := reader.rows(names)) is None:
         return None
     some = Some(_of(about, *read), site_url, kept, names)
     front = some.front if some.confined else None
-    if front is None or (newest := reader.rows(front)) is None or (found := parts()) is None:
-        return None
-    if found.keys() != kept.outlines.keys():
+    if front is None or (newest := reader.rows(front)) is None:
         return None
     shown = _of(about, *newest) if front else None
-    return Changed(some.edition(found, shown, reader.chapters() if front else []), names, *read)
+    return Changed(some.edition(finds, shown, reader.chapters() if front else []), names, *read)
 
 
 def _of(about: Rows, sessions: list[Session], decks: list[Deck]) -> Rows:

@@ -10,6 +10,7 @@ from shared.model.reference import reference
 from shared.model.session import Proposal, Resource
 from shared.site import shapes
 from shared.site.compact import compact
+from shared.site.joined import Joined, Text
 from shared.site.talk_views import TalkView
 from shared.site.views import SessionView
 from shared.site.wording import form_address
@@ -18,8 +19,10 @@ from shared.text.markdown import to_text
 from shared.text.times import instant
 from shared.text.weblinks import web
 
+SESSIONS = Joined(between=b",", end=b"]}\n")
 
-def sessions_json(group: PublicGroup, told: Iterable[str], origin: str, root: str) -> bytes:
+
+def sessions_json(group: PublicGroup, told: Iterable[Text], origin: str, root: str) -> bytes:
     """``data/sessions.json``: UTF-8; *told* are the sessions as :func:`told_sessions` gives them, in the order they took place; *root* is
     the path of the group's pages."""
     frame: shapes.Data = {
@@ -36,7 +39,7 @@ def sessions_json(group: PublicGroup, told: Iterable[str], origin: str, root: st
         },
         "sessions": [],
     }
-    return f"{_json(frame).removesuffix(']}')}{','.join(filter(None, told))}]}}\n".encode()
+    return SESSIONS.whole(_json(frame).removesuffix("]}").encode(), told)
 
 
 def told_sessions(sessions: Iterable[SessionView], decks: Iterable[Deck], group: PublicGroup, origin: str) -> str:

@@ -1,6 +1,6 @@
 """All pages of a group from all its rows, or those of some seasons from theirs and from what was kept of the others: the same bytes."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -15,8 +15,9 @@ from shared.site import building
 from shared.site.ballots import SHOWN, proposals_view
 from shared.site.feed_entries import ENTRIES
 from shared.site.inputs import Digests
+from shared.site.joined import Text
 from shared.site.outline import NEVER, Outline, confined, outline
-from shared.site.parts import Around, Part, part
+from shared.site.parts import Around, Given, Marks, Part, given, part
 from shared.site.plans import PlanView, ideas, plans, series
 from shared.site.rendering import Page, Site
 from shared.site.seasons import ENOUGH, place, seasons
@@ -39,11 +40,11 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What is kept of an edition for the next: of every season its outline and what it gives to the files of the whole archive; what
-    there is to link to; the keys of sessions that proposals refer to; the addresses of the reading plans."""
+    """What is kept of an edition for the next: of every season its outline and the marks of what it gives to the files of the whole
+    archive; what there is to link to; the keys of sessions that proposals refer to; the addresses of the reading plans."""
 
     outlines: Mapping[str, Outline] = field(default_factory=dict)
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    marks: Mapping[str, Marks] = field(default_factory=dict)
     there: Mapping[str, Any] = field(default_factory=dict)
     proposed: Sequence[str] = ()
     books: Sequence[str] = ()
@@ -51,11 +52,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """*pages* of *group* by key, and what is *kept* for the next edition."""
+    """*pages* of *group* by key, what seasons have *given* to some of them, and what is *kept* for the next edition."""
 
     group: str
     pages: dict[str, Page]
+    given: Given
     kept: Kept
+
+
+Finds = Callable[[str], Mapping[str, Text] | None]
+"""Of a kind of text, what seasons gave; None where that is not to be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +134,10 @@ class _Desk:
             made |= building.reading_season(self.site, self.group, each, read)
         return made
 
-    def archive(self, kept: Kept) -> dict[str, Page]:
+    def archive(self, kept: Kept, found: Given) -> dict[str, Page]:
         """The files that tell of the whole archive."""
         past, read = self.places(kept.outlines)
-        return building.archive(self.site, self.group, kept.parts, self.last, [*past, *read], kept.books)
+        return building.archive(self.site, self.group, found, self.last, [*past, *read], kept.books)
 
 
 def pages(rows: Rows, site_url: str) -> dict[str, Page]:
@@ -156,21 +162,21 @@ def whole(rows: Rows, site_url: str) -> Edition:
         "speakers": any(view.talks for view in listed),
     }
     site.there(**there)
+    found = given(desk.parts(desk.seasons))
     kept = Kept(
-        outlines=desk.outlines(proposed), parts=desk.parts(desk.seasons), there=there, proposed=proposed,
-        books=[plan.href for plan in books],
+        outlines=desk.outlines(proposed), marks=found.marks, there=there, proposed=proposed, books=[plan.href for plan in books]
     )  # fmt: skip
     made = {
         **building.root(site, rows.groups or (group,)),
         **building.standing(site, group),
-        **desk.archive(kept),
+        **desk.archive(kept, found),
         **desk.front(kept.outlines, books),
         **building.threads(site, group, books, runs, thoughts),
         **building.proposals_page(site, group, proposals),
     }
     for name in desk.seasons:
         made |= desk.season(name, kept.outlines)
-    return Edition(group.id, made, kept)
+    return Edition(group.id, made, found, kept)
 
 
 def newest(outlines: Mapping[str, Outline]) -> set[str]:
@@ -214,12 +220,13 @@ class Some:
         held = [sum(one.held for one in found.values()) for found in (self.kept.outlines, self.outlines)]
         return before | after if held[0] != held[1] or (before | after) & set(self.names) else set()
 
-    def edition(self, parts: Mapping[str, Part], front: Rows | None, chapters: Sequence[Session]) -> Edition:
-        """The pages that may have changed. *parts* were kept; *front* are the rows of the seasons of :attr:`front`, if there are any, and
-        *chapters* the sessions of the group's reading plans."""
+    def edition(self, finds: Finds, front: Rows | None, chapters: Sequence[Session]) -> Edition:
+        """The pages that may have changed. What *finds* finds was kept; *front* are the rows of the seasons of :attr:`front`, if there
+        are any, and *chapters* the sessions of the group's reading plans."""
         self.desk.site.there(**self.kept.there)
-        kept = replace(self.kept, outlines=self.outlines, parts={**parts, **self.desk.parts(self.names)})
-        made = self.desk.archive(kept)
+        found = _upon(self.kept.marks, finds, self.desk.parts(self.names))
+        kept = replace(self.kept, outlines=self.outlines, marks=found.marks)
+        made = self.desk.archive(kept, found)
         if front:
             desk = _Desk(front, self.site_url, self.outlines)
             desk.site.there(**self.kept.there)
@@ -227,4 +234,15 @@ class Some:
             made |= desk.front(self.outlines, plans(front.group, read, desk.site.root))
         for name in self.names:
             made |= self.desk.season(name, self.outlines)
-        return Edition(self.rows.group.id, made, kept)
+        return Edition(self.rows.group.id, made, found, kept)
+
+
+def _upon(marks: Mapping[str, Marks], finds: Finds, parts: Mapping[str, Part]) -> Given:
+    """What was given before and is found again, with *parts* anew."""
+    anew = given(parts)
+
+    def found(kind: str) -> Mapping[str, Text] | None:
+        kept = finds(kind)
+        return None if kept is None else {**kept, **(anew.finds(kind) or {})}
+
+    return Given({**marks, **anew.marks}, found)

@@ -102,7 +102,8 @@ class Digests:
         self._known: dict[int, tuple[Any, bytes]] = {}
 
     def of(self, value: Any) -> str:
-        """Of values that tell all that they are by their ``repr``, in lists, tuples, dicts, dataclasses and partials."""
+        """Of values that tell all that they are by their ``repr``, in lists, tuples, dicts, dataclasses (of these, what is compared) and
+        partials."""
         return _hash(repr(self._told((value,)))).hex()[:16]
 
     def _told(self, values: Iterable[Any]) -> list[Any]:
@@ -138,6 +139,6 @@ def _hash(told: str) -> bytes:
 
 @cache
 def _fields(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
-    """What gives the values of all fields of an object of a dataclass."""
-    first, *more = [one.name for one in fields(kind)]
+    """What gives the values of all fields of an object of a dataclass by which it differs from another."""
+    first, *more = [one.name for one in fields(kind) if one.compare]
     return attrgetter(first, *more) if more else lambda value: (getattr(value, first),)

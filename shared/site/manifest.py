@@ -1,21 +1,20 @@
 """What a group's pages were made from, as the publisher keeps it in the bucket between two changes.
 
 The *manifest* is lines of JSON: a head, and a line for each season with that season's pages, so that a change reads no more than
-the head and the lines of the seasons that it is in. The *parts* are what seasons give to the files of the
-whole archive; the manifest knows the ETag of that object as it does a page's.
+the head and the lines of the seasons that it is in. What seasons give to the files of the whole archive is read from these files
+again, or from the parts that lie beside the manifest (:mod:`shared.site.kept_texts`).
 """
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from itertools import accumulate, chain, pairwise
 from typing import Any
 
 from shared.site.compact import compact
 from shared.site.edition import Kept
 from shared.site.outline import Outline
-from shared.site.parts import Part
+from shared.site.parts import FILES, Marks
 from shared.site.seasons import slug
 
 Pages = Mapping[str, tuple[str, str]]
@@ -26,16 +25,11 @@ def manifest_key(group: str) -> str:
     return f".published/{group}.json"
 
 
-def parts_key(group: str) -> str:
-    """Where the parts lie."""
-    return f".published/{group}.parts.json"
-
-
 @dataclass(frozen=True, slots=True)
 class Basis:
     """On what the next edition can build while nothing but sessions changes. *made_by*: a digest of all that every page depends on;
-    *since*: how many editions were built upon another since all rows were read; *kept* has no parts, which lie on their own; *read*: when
-    all rows were read, by the bucket's clock."""
+    *since*: how many editions were built upon another since all rows were read; *read*: when all rows were read, by the bucket's
+    clock."""
 
     made_by: str
     since: int
@@ -88,11 +82,16 @@ def _pages(told: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 def _basis(told: dict[str, Any]) -> Basis | None:
     basis = told.get("basis")
-    if basis is None or "read" not in basis:
+    if basis is None or "marks" not in basis:
         return None
     outlines = {str(name): Outline.read_from(one) for name, one in basis["outlines"].items()}
-    kept = Kept(outlines=outlines, there=basis["there"], proposed=basis["proposed"], books=basis["books"])
+    marks = {name: _marks(basis["marks"][name]) for name in outlines}
+    kept = Kept(outlines=outlines, marks=marks, there=basis["there"], proposed=basis["proposed"], books=basis["books"])
     return Basis(str(basis["made_by"]), int(basis["since"]), kept, datetime.fromisoformat(basis["read"]))
+
+
+def _marks(told: dict[str, Any]) -> Marks:
+    return {kind: (int(told[kind][0]), str(told[kind][1])) for kind in FILES}
 
 
 def written(group: str, manifest: Manifest) -> bytes:
@@ -109,7 +108,7 @@ def written(group: str, manifest: Manifest) -> bytes:
     if basis:
         head["basis"] = {
             "made_by": basis.made_by, "since": basis.since, "read": basis.read.isoformat(), "there": kept.there,
-            "proposed": kept.proposed, "books": kept.books,
+            "proposed": kept.proposed, "books": kept.books, "marks": kept.marks,
             "outlines": {name: {each: getattr(one, each) for each in FIELDS} for name, one in kept.outlines.items()},
         }  # fmt: skip
     return b"\n".join((_json(head), *lines.values()))
@@ -137,24 +136,3 @@ def season_of(group: str, outlines: Mapping[str, Outline]) -> Callable[[str], st
                 return None
 
     return found
-
-
-def parts_written(parts: Mapping[str, Iterable[str]]) -> bytes:
-    """The bytes of *parts*, each the texts of a season: a line of JSON says their lengths in characters, after it come the texts."""
-    texts = {name: [*parts[name]] for name in sorted(parts)}
-    head = {name: [*map(len, found)] for name, found in texts.items()}
-    return _json(head) + "".join(("\n", *chain.from_iterable(texts.values()))).encode()
-
-
-def parts_read(raw: bytes) -> dict[str, Part] | None:
-    """As :func:`parts_written` wrote them; None if they are none."""
-    try:
-        head, _, rest = raw.decode().partition("\n")
-        found, at = {}, 0
-        for name, lengths in json.loads(head).items():
-            ends = [*accumulate(lengths, initial=at)]
-            found[str(name)] = Part(*(rest[start:end] for start, end in pairwise(ends)))
-            at = ends[-1]
-    except (ValueError, TypeError, AttributeError):
-        return None
-    return found if at == len(rest) else None

@@ -2,45 +2,116 @@
 and put together with what the others gave. The same parts, the same bytes, whether they were kept or made anew.
 """
 
+import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.schedule.ics import EventText, event_texts, feed
-from shared.site.bibliography import Work, recommended, sheet_lines, to_bibtex, work
+from shared.site.bibliography import SHEET, Work, recommended, sheet_lines, to_bibtex, work
 from shared.site.compact import compact
-from shared.site.data import told_sessions
-from shared.site.search_index import Line, lines, told_words
+from shared.site.data import SESSIONS, told_sessions
+from shared.site.joined import Joined, Text
+from shared.site.search_index import WORDS, Line, lines, told_words
 from shared.site.speakers import Speaker, Spoken, speakers, spoken
 from shared.site.views import SessionView
 
 T = TypeVar("T")
-NOTHING = "[]"
+NOTHING = b"[]"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a season gives, each a text: JSON without the brackets around it for *data* (sessions.json) and *words* (search.json), lines
-    for *sheet* (CSV), whole JSON for *works* (BibTeX), *finds* (the list that is searched), *talks* (the speakers), *events* (the
+    """What a season gives, each a text in UTF-8: JSON without the brackets around it for *data* (sessions.json) and *words* (search.json),
+    lines for *sheet* (CSV), whole JSON for *works* (BibTeX), *finds* (the list that is searched), *talks* (the speakers), *events* (the
     calendar) and *pages* (the site map)."""
 
-    data: str = ""
-    words: str = ""
-    sheet: str = ""
-    works: str = NOTHING
-    finds: str = NOTHING
-    talks: str = NOTHING
-    events: str = NOTHING
-    pages: str = NOTHING
+    data: bytes = b""
+    words: bytes = b""
+    sheet: bytes = b""
+    works: bytes = NOTHING
+    finds: bytes = NOTHING
+    talks: bytes = NOTHING
+    events: bytes = NOTHING
+    pages: bytes = NOTHING
 
     @property
-    def texts(self) -> tuple[str, ...]:
-        """All of them."""
-        return (self.data, self.words, self.sheet, self.works, self.finds, self.talks, self.events, self.pages)
+    def marks(self) -> "Marks":
+        """What tells each of its texts from another."""
+        return {kind: _mark(getattr(self, kind)) for kind in FILES}
+
+
+Mark = tuple[int, str]
+"""Of a text: its length in bytes, its digest."""
+Marks = Mapping[str, Mark]
+"""Of a season, by the kind of text."""
+
+
+def _mark(text: bytes) -> Mark:
+    return len(text), hashlib.sha256(text).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is made of a kind of text: where it lies below the group's folder, whether it begins with the newest season, and how the texts
+    are *joined* in it, if they can be read from it again."""
+
+    path: str
+    newest_first: bool
+    joined: Joined | None = None
+
+
+FILES = {
+    "data": File("data/sessions.json", newest_first=False, joined=SESSIONS),
+    "words": File("data/search.json", newest_first=True, joined=WORDS),
+    "sheet": File("data/reading.csv", newest_first=True, joined=SHEET),
+    "works": File("data/reading.bib", newest_first=True),
+    "finds": File("search/index.html", newest_first=True),
+    "talks": File("speakers/index.html", newest_first=True),
+    "events": File("calendar.ics", newest_first=False),
+    "pages": File("sitemap.xml", newest_first=False),
+}
+"""By the kind of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of one kind in the order of their file. What is made of them depends on their *marks* (each with its season's name);
+    *find* gives them by season once they are needed."""
+
+    marks: tuple[tuple[str, Mark], ...]
+    find: Callable[[], Mapping[str, Text] | None] = field(compare=False)
+
+    def __iter__(self) -> Iterator[Text]:
+        found = self.find() or {}
+        return (found[name] for name, _ in self.marks)
+
+    def __bool__(self) -> bool:
+        """Whether one of them tells anything."""
+        return any(length > len(NOTHING) for _, (length, _) in self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What all seasons give: their *marks*, and what *finds* the texts of a kind by season, or None where they are not to be had."""
+
+    marks: Mapping[str, Marks]
+    finds: Callable[[str], Mapping[str, Text] | None]
+
+    def texts(self, kind: str) -> Texts:
+        """Those of that *kind*."""
+        names = sorted(self.marks, reverse=FILES[kind].newest_first)
+        return Texts(tuple((name, self.marks[name][kind]) for name in names), lambda: self.finds(kind))
+
+
+def given(parts: Mapping[str, Part]) -> Given:
+    """Those of *parts*, by season."""
+    marks = {name: one.marks for name, one in parts.items()}
+    return Given(marks, lambda kind: {name: getattr(one, kind) for name, one in parts.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +130,9 @@ def part(shown: Sequence[SessionView], listed: Sequence[SessionView], around: Ar
     newest = listed[::-1]
     read = list(recommended(newest))
     return Part(
-        data=told_sessions(shown, around.decks, around.group, around.origin),
-        words=told_words(newest),
-        sheet=sheet_lines(read),
+        data=_encoded(told_sessions(shown, around.decks, around.group, around.origin)),
+        words=_encoded(told_words(newest)),
+        sheet=_encoded(sheet_lines(read)),
         works=_packed(map(work, read)),
         finds=_packed(lines(newest)),
         talks=_packed(spoken(newest)),
@@ -72,39 +143,47 @@ def part(shown: Sequence[SessionView], listed: Sequence[SessionView], around: Ar
     )
 
 
-def _packed(found: Iterable[Any]) -> str:
-    return compact([*found])
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")
 
 
-def _unpacked(kind: Callable[..., T], texts: Iterable[str]) -> list[T]:
-    return [kind(**one) for text in texts for one in json.loads(text)]
+def _packed(found: Iterable[Any]) -> bytes:
+    return _encoded(compact([*found]))
 
 
-def works(texts: Iterable[str], name: str) -> bytes:
+def _told(texts: Iterable[Text]) -> Iterator[list[Any]]:
+    return (json.loads(str(text, "utf-8", "surrogatepass")) for text in texts)
+
+
+def _unpacked(kind: Callable[..., T], texts: Iterable[Text]) -> list[T]:
+    return [kind(**one) for told in _told(texts) for one in told]
+
+
+def works(texts: Iterable[Text], name: str) -> bytes:
     """``data/reading.bib`` of the group called *name*."""
     return to_bibtex(_unpacked(Work, texts), name)
 
 
-def events(group: PublicGroup, texts: Iterable[str], *, site_url: str, last: datetime) -> bytes:
+def events(group: PublicGroup, texts: Iterable[Text], *, site_url: str, last: datetime) -> bytes:
     """``calendar.ics``."""
     return feed(group, _unpacked(EventText, texts), site_url=site_url, last=last)
 
 
-def people(texts: Iterable[str]) -> list[Speaker]:
+def people(texts: Iterable[Text]) -> list[Speaker]:
     """Who spoke."""
     return speakers(_unpacked(Spoken, texts))
 
 
-def searched(texts: Iterable[str]) -> list[tuple[str, list[Line]]]:
+def searched(texts: Iterable[Text]) -> list[tuple[str, list[Line]]]:
     """The list that is searched, by season."""
     return [(within[0].season, within) for text in texts if (within := _unpacked(Line, [text]))]
 
 
-def topics(texts: Iterable[str]) -> list[tuple[str, str]]:
+def topics(texts: Iterable[Text]) -> list[tuple[str, str]]:
     """The series and books (id and title) that a search can be narrowed to."""
     return [*dict.fromkeys((str(called), str(name)) for one in _unpacked(Line, texts) for called, name in one.topics)]
 
 
-def hrefs(texts: Iterable[str]) -> list[str]:
+def hrefs(texts: Iterable[Text]) -> list[str]:
     """The addresses of sessions within the site."""
-    return [str(one) for text in texts for one in json.loads(text)]
+    return [str(one) for told in _told(texts) for one in told]

@@ -22,8 +22,9 @@ from shared.site import edition, manifest
 from shared.site.changed import changed
 from shared.site.edition import Edition, Rows
 from shared.site.inputs import CARDS_MADE_BY, MADE_BY, Digests, version
-from shared.site.manifest import Basis, Manifest, manifest_key, parts_key, season_of
-from shared.site.parts import Part
+from shared.site.kept_texts import APART, KeptTexts, parts_key, parts_written
+from shared.site.manifest import Basis, Manifest, manifest_key, season_of
+from shared.site.parts import FILES
 from shared.site.rendering import FOR_GOOD, Page
 from shared.slides.takedown import Place, idle
 from shared.store import Store
@@ -161,13 +162,8 @@ def _some(
     basis, group = seen.manifest.basis, about.group.id
     if not basis or seen.manifest.at or _old(basis, site.now()) or basis.made_by != _made_by(about, site_url):
         return None
-
-    def parts() -> Mapping[str, Part] | None:
-        found = site.read(parts_key(group))
-        known = seen.manifest.pages.get(parts_key(group))
-        return manifest.parts_read(found[0]) if found and known and found[1] == known[1] else None
-
-    made = changed(told, about, store, site_url, basis.kept, parts)
+    finds = KeptTexts(site, group, seen.manifest.pages, basis.kept.marks)
+    made = changed(told, about, store, site_url, basis.kept, finds)
     known = seen.manifest.readable(made.names) if made else None
     if not made or not known:
         return None
@@ -175,7 +171,15 @@ def _some(
     find = season_of(group, basis.kept.outlines)
     scope = [key for key in seen.manifest.pages if find(key) in made.names]
     after = replace(basis, since=basis.since + 1, kept=made.edition.kept)
-    return seen, _work(seen.manifest, made.edition, scope, after, idle(made.sessions, made.decks))
+    work = _work(seen.manifest, made.edition, scope, after, idle(made.sessions, made.decks))
+    return (seen, work) if _to_be_had(made.edition, work.make) else None
+
+
+def _to_be_had(made: Edition, keys: Collection[str]) -> bool:
+    """Whether all is there that seasons have given to those of the files *keys* that tell of the whole archive."""
+    kinds = [kind for kind, file in FILES.items() if f"{made.group}/{file.path}" in keys]
+    kinds += APART if parts_key(made.group) in keys else ()
+    return all(made.given.finds(kind) is not None for kind in kinds)
 
 
 def _old(basis: Basis, now: datetime) -> bool:
@@ -233,12 +237,8 @@ def _parsed(raw: bytes) -> Manifest | None:
 def _work(before: Manifest, made: Edition, scope: Iterable[str], basis: Basis, unshown: tuple[Place, ...]) -> _Work:
     """To bring the pages *before* up to those *made*; what of *scope* is not among these goes."""
     digests = Digests()
-    kept = Page(
-        partial(manifest.parts_written, {name: one.texts for name, one in made.kept.parts.items()}),
-        "application/json",
-        "no-store",
-    )
-    pages = {**made.pages, parts_key(made.group): kept}
+    parts = Page(partial(parts_written, [*map(made.given.texts, APART)]), "application/json", "no-store")
+    pages = {**made.pages, parts_key(made.group): parts}
     now = {
         key: digests.of((version(page.made_by), page.content_type, page.cache, page.made))
         for key, page in pages.items()
@@ -251,7 +251,7 @@ def _work(before: Manifest, made: Edition, scope: Iterable[str], basis: Basis, u
         ),  # what pages refer to is there before them
         remove=tuple(key for key in scope if key not in pages),
         digests=now,
-        basis=replace(basis, kept=replace(basis.kept, parts={})),
+        basis=basis,
         unshown=unshown,
     )
 

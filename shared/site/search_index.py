@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.site.compact import compact
+from shared.site.joined import Joined, Text
 from shared.site.views import SessionView
 from shared.site.wording import On, on
 from shared.text.characters import clean
+
+WORDS = Joined(between=b",", end=b"]}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +50,9 @@ def told_words(newest: Iterable[SessionView]) -> str:
     return ",".join(map(compact, found))
 
 
-def search_json(told: Iterable[str]) -> bytes:
+def search_json(told: Iterable[Text]) -> bytes:
     """UTF-8, ``{"sessions": [{"key", "text", "decks"}]}``; *told* are the sessions as :func:`told_words` gives them."""
-    return f'{{"sessions":[{",".join(filter(None, told))}]}}'.encode()
+    return WORDS.whole(b'{"sessions":[', told)
 
 
 def _words(view: SessionView) -> str:

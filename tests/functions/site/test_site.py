@@ -92,9 +92,8 @@ def test_a_change_lists_nothing_and_reads_and_writes_the_manifest_around_the_pag
         "BatchGetItem",
         "Query",
         "Query",
-        "GetObject",
-    ]  # manifest, groups, what was told, its season, parts
-    assert calls.names() == [*reading, *["PutObject"] * 6]
+    ]  # manifest, groups, what was told, its season
+    assert calls.names() == [*reading, *["GetObject"] * 2, *["PutObject"] * 5]
     calls.clear()
     group.publish()
     assert calls.names() == [*reading, "ListObjectsV2", "PutObject"]

@@ -15,7 +15,10 @@ from shared.model.deck import Deck
 from shared.model.session import Session, SessionState
 from shared.site import card as cards
 from shared.site import manifest, publishing
-from shared.site.manifest import manifest_key, parts_key
+from shared.site.joined import Joined
+from shared.site.kept_texts import parts_key
+from shared.site.manifest import manifest_key
+from shared.site.parts import FILES
 from tests.thorough import THOROUGH
 from tests.unit.site.buckets import Bucket, Killed
 from tests.unit.site.examples import URL
@@ -72,13 +75,24 @@ def _published(count: int) -> dict[str, bytes]:
     return bucket.objects
 
 
+KEPT = (parts_key(G), *(f"{G}/{file.path}" for file in FILES.values() if file.joined))
+"""Where it is read what seasons gave before."""
+
+
 def _lost(bucket: Bucket, at: int) -> None:
-    bucket.objects.pop(parts_key(G), None)
+    bucket.objects.pop(KEPT[at % len(KEPT)], None)
 
 
 def _spoilt(bucket: Bucket, at: int) -> None:
-    if parts_key(G) in bucket.objects:
-        bucket.objects[parts_key(G)] = bucket.objects[parts_key(G)].replace(b"Talk", b"Tale")
+    key = KEPT[at % len(KEPT)]
+    if key in bucket.objects:
+        bucket.objects[key] = bucket.objects[key].replace(b"Paper", b"Taper")
+
+
+def _torn(bucket: Bucket, at: int) -> None:
+    key = KEPT[at % len(KEPT)]
+    if key in bucket.objects:
+        bucket.objects[key] = bucket.objects[key][: at * 7]
 
 
 def _dies(bucket: Bucket, at: int) -> None:
@@ -89,7 +103,7 @@ def _dies(bucket: Bucket, at: int) -> None:
     bucket.after = kill
 
 
-ACCIDENTS: tuple[Callable[[Bucket, int], None] | None, ...] = (*[None] * 8, _lost, _spoilt, _dies)
+ACCIDENTS: tuple[Callable[[Bucket, int], None] | None, ...] = (*[None] * 8, _lost, _spoilt, _torn, _dies)
 
 
 @settings(deadline=None, max_examples=100 if THOROUGH else 10, suppress_health_check=list(HealthCheck))
@@ -136,6 +150,39 @@ def test_of_an_ordinary_change_only_the_seasons_are_read_that_it_is_in(change: C
     bucket = up_to_date(rows)
     change(rows, at)
     assert in_part(rows, bucket) <= (14 if at < 14 else 33)
+
+
+@pytest.mark.parametrize("key", KEPT)
+@pytest.mark.parametrize("accident", [_lost, _spoilt, _torn])
+def test_where_it_is_lost_what_seasons_gave_all_rows_are_read_and_it_is_given_anew(
+    key: str, accident: Callable[[Bucket, int], None]
+) -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    accident(bucket, KEPT.index(key))
+    paper(rows, 9)  # it stands in each of them
+    bring(rows, bucket)
+    assert len([one for one in rows.read if isinstance(one, Session)]) >= COUNT
+    same(bucket, rows)
+    assert bucket.objects[key] == right(rows)[key]
+    paper(rows, 11)
+    assert in_part(rows, bucket) <= 14
+
+
+def test_what_seasons_gave_is_read_only_where_it_is_needed() -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    other_words(rows, 9)
+    bring(rows, bucket)
+    got = [key for name, key in bucket.calls if name == "get"]
+    assert got == [manifest_key(G), f"{G}/data/sessions.json", f"{G}/data/search.json"]
+
+
+@given(st.lists(st.binary(max_size=3), max_size=5), st.binary(max_size=4), st.binary(max_size=2), st.binary(max_size=2))
+def test_what_was_joined_is_read_apart_again(texts: list[bytes], begin: bytes, between: bytes, end: bytes) -> None:
+    joined = Joined(between, end)
+    assert joined.parted(joined.whole(begin, texts), [*map(len, texts)]) == texts
+    assert joined.parted(b"", [*map(len, texts), 1]) is None
 
 
 def _next(state: SessionState) -> Change:
