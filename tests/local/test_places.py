@@ -14,7 +14,7 @@ from cli import laptop, places
 from cli.places import Place, everywhere, one_that_is_up
 from cli.stack import open_stack
 from shared.errors import BadInput
-from tests.unit.cli.test_command_line import run
+from tests.builders.exit_codes import run
 
 GROUP = """
 id: circle

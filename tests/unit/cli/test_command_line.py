@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from cli.app import main, tree
+from cli.app import tree
 from shared.adapters import clients
 from shared.errors import BadInput
 from tests.architecture import ROOT
+from tests.builders.exit_codes import run
 
 LIBRARIES = {
     "boto3", "botocore", "google", "googleapiclient", "icalendar", "jinja2", "markdown_it", "pikepdf", "PIL", "pypdfium2", "requests",
@@ -143,15 +144,6 @@ COMMANDS = dict(commands(tree()))
 ALONE = {("cost",), ("up",), ("down",)}
 """They need no stack."""
 every_command = pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
-
-
-def run(*words: str) -> int:
-    """The exit code of `fortnight` with *words*."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["fortnight", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-    return int(ended.value.code or 0)
 
 
 @pytest.fixture
