@@ -60,7 +60,7 @@ spam: $(VENV)/ready ## what SpamAssassin's own rules say of every kind of mail; 
 arm64: $(VENV)/ready ## each function started as Lambda does, on its processor, emulated; two minutes of CPU; ONLY=check_slides for one
 	@$(BIN)/python -m tests.arm64 $(ONLY)
 
-permissions: artefacts $(EMULATOR)/ready ## each function on the emulator under its role with one thing taken out, which is denied; some half a minute
+permissions: artefacts $(EMULATOR)/ready ## each action of each role on the emulator, and taken out, which is denied; some minute
 	$(BIN)/python -m pytest -q tests/permissions
 
 policy: $(VENV)/ready ## the template against checkov's rules; what is otherwise says why in it; installs checkov once, 300 MB

@@ -3,6 +3,7 @@
 What they need is imported by those that are asked for: a test of a rule starts without a web server or a function.
 """
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 settings.register_profile("quick", deadline=None, max_examples=25)  # how long an example takes is the machine's affair
 settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile("thorough" if THOROUGH else "quick")
+
+
+def pytest_sessionfinish() -> None:
+    """What functions needed of their roles is kept for :mod:`tests.needs`."""
+    if roles := sys.modules.get("tests.roles"):
+        roles.keep()
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from shared.adapters import webhooks
 from shared.adapters.clients import client
 from tests.calls import SERVICES, Calls
 from tests.dynamodb import Dynamodb
-from tests.roles import denied
+from tests.roles import judged
 
 BEFORE, AFTER = "before", "after"
 
@@ -81,7 +81,7 @@ class Faults:
         self.calls.note(model, params)
         service = model.service_model.service_name
         if self._armed and self._function:
-            self.denied += denied(self._function, service, model.name, params)
+            self.denied += judged(self._function, service, model.name, params)
         self._before(model.name)
         return self._dynamodb.answer(model.name, params["body"]) if service == "dynamodb" else None
 

@@ -4,6 +4,7 @@ Emulators check DynamoDB against the table at most; here the leading keys count,
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from artefacts.translate import functions, load
+from artefacts.translate import FUNCTION, functions, load
 
 LAPTOP_ONLY = ("dynamodb:GetItem", "CLOCK")  # the story's clock, which no deployed function asks
 QUEUES = {
@@ -22,14 +23,14 @@ QUEUES = {
     "DeadLetters": "dead",
 }
 STACK = "fortnight"
-"""The name of the stack, with which the names of its functions begin."""
+"""The name of the stack in tests, with which the names of its functions begin."""
 BUCKETS = {"Uploads": "uploads", "Site": "site"}
 PARAMETERS = {
     "KeysParameter": "/fortnight/keys",
     "GoogleParameter": "/fortnight/google",
     "${AWS::StackName}/links": "/fortnight/fortnight/links",
 }
-NAMED_BY_ARN = ("ses", "cloudfront", "cloudformation", "scheduler")
+NAMED_BY_ARN = ("ses", "cloudfront", "cloudformation")
 """Services whose resources stand in the template by their whole ARN."""
 UNNAMED = ({"Ref": "Alarms"}, {"Fn::Sub": "${Table.Arn}"})
 """What there is one of, so that a call names it by nothing that is looked at here: the topic, and the table as a whole."""
@@ -39,6 +40,24 @@ _ACTIONS = {
 }  # fmt: skip
 Need = tuple[str, str]
 """An action, and what it is done to: a partition, a queue, ``bucket/key``, a parameter; empty where nothing is named."""
+
+
+needed: set[tuple[str, str, str]] = set()
+"""Function, action and subject of all that functions asked for in this process."""
+
+
+def judged(function: str, service: str, operation: str, params: dict[str, Any]) -> list[str]:
+    """The same as :func:`denied`, of a call that *function* really makes: what it needs of its role is noted."""
+    needed.update((function, *need) for need in _needs(service, operation, params) if need != LAPTOP_ONLY)
+    return denied(function, service, operation, params)
+
+
+def keep() -> None:
+    """Keep what is noted in the folder that ``NEEDS`` names in the environment, if it names one."""
+    folder = os.environ.get("NEEDS")
+    if folder and needed:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        (Path(folder) / f"{os.getpid()}.json").write_text(json.dumps(sorted(needed)))
 
 
 def denied(function: str, service: str, operation: str, params: dict[str, Any]) -> list[str]:
@@ -54,7 +73,7 @@ def denied(function: str, service: str, operation: str, params: dict[str, Any]) 
 
 
 def _any(statements: Iterable[dict[str, Any]], action: str, subject: str) -> bool:
-    return any(action in s["Action"] and any(fnmatchcase(subject, p) for p in _subjects(s)) for s in statements)
+    return any(action in s["Action"] and any(fnmatchcase(subject, p) for p in subjects(s)) for s in statements)
 
 
 @cache
@@ -65,11 +84,18 @@ def _template() -> dict[str, Any]:
 @cache
 def _statements(function: str) -> list[dict[str, Any]]:
     (logical,) = (logical for logical, name in functions(_template()).items() if name == function)
+    return statements(logical)
+
+
+def statements(logical: str) -> list[dict[str, Any]]:
+    """Those of the role of a function, and of the policies beside it, which name what is made after the role."""
     resources = _template()["Resources"]
     role = resources[logical]["Properties"]["Role"]["Fn::GetAtt"][0]
-    (policy,) = resources[role]["Properties"]["Policies"]
-    found: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
-    return found
+    beside = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::IAM::Policy"]
+    policies = [
+        *resources[role]["Properties"]["Policies"], *(one for one in beside if {"Ref": role} in one["Roles"]),
+    ]  # fmt: skip
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
 
 
 def leading_keys(statement: dict[str, Any]) -> list[str]:
@@ -87,7 +113,7 @@ def partitions(function: str, operations: Iterable[str]) -> set[str]:
     return {key for one in found if one["Resource"] == {"Fn::GetAtt": ["Table", "Arn"]} for key in leading_keys(one)}
 
 
-def _subjects(statement: dict[str, Any]) -> Iterator[str]:
+def subjects(statement: dict[str, Any]) -> Iterator[str]:
     """Patterns of what a statement is about."""
     resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
     for resource in resources:
@@ -96,12 +122,15 @@ def _subjects(statement: dict[str, Any]) -> Iterator[str]:
             yield from leading_keys(statement)
         elif "/index/due" in text:
             yield "index/due"
-        elif ":function:" in text:
-            yield text.rpartition(":function:")[2].replace("${AWS::StackName}", STACK).rstrip('"}')
-        elif text == "*" or resource in UNNAMED or any(f":{service}:" in text for service in NAMED_BY_ARN):
+        elif (
+            text == "*"
+            or resource in UNNAMED
+            or _made_as("AWS::Scheduler::Schedule", resource)
+            or any(f":{service}:" in text for service in NAMED_BY_ARN)
+        ):
             yield "*"
         else:
-            if resource in ({"Fn::GetAtt": [logical, "Arn"]} for logical in functions(_template())):
+            if _made_as(FUNCTION, resource):
                 yield f"{STACK}-{resource['Fn::GetAtt'][0]}-*"
             yield from (name for logical, name in QUEUES.items() if resource == {"Fn::GetAtt": [logical, "Arn"]})
             yield from (name for logical, name in PARAMETERS.items() if ":parameter" in text and logical in text)
@@ -110,6 +139,12 @@ def _subjects(statement: dict[str, Any]) -> Iterator[str]:
                     yield name
                 elif f"${{{logical}.Arn}}" in text:
                     yield name + text.partition(f"${{{logical}.Arn}}")[2].rstrip('"}')
+
+
+def _made_as(kind: str, resource: Any) -> bool:
+    """Whether *resource* is the ARN of one of that *kind* of the template."""
+    made = _template()["Resources"]
+    return resource in ({"Fn::GetAtt": [name, "Arn"]} for name, one in made.items() if one["Type"] == kind)
 
 
 def _needs(service: str, operation: str, params: dict[str, Any]) -> Iterator[Need]:

@@ -1,23 +1,21 @@
 """Every function on the emulator, under its role with one action taken out: it is denied, by the role's name; and under the whole role it
-is not.
+is not. That shows that the roles are those by which functions are judged; what each action of theirs is worth, :mod:`.test_every_action`.
 
 The demo plays its whole story under the whole roles.
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from artefacts.translate import functions, load
-from local.emulator import ROOT
-from local.stack import NAME, Stack, role_of
-from shared.adapters import clients, secrets
+from local.stack import Stack
 from shared.model.mailing import Audience, Message
+from tests.permissions.deployed import policies, put, role_name
 from tests.platform import event, http_event, sqs_event
+from tests.template.written import FUNCTIONS
 
-TEMPLATE = load(ROOT / "template.yaml")
+LOGICAL = {name: logical for logical, name in FUNCTIONS.items()}
 WELCOME = Message(
     mailing="welcome/g/x", group="g", session=None, audience=Audience.APPLICANT, kind="welcome", subject="x", correlation="c"
 )  # fmt: skip
@@ -36,36 +34,12 @@ EVENTS: list[tuple[str, dict[str, Any], str, str]] = [
 """Each function, an event of its, the first thing it needs of its role for that, and what of."""
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The template's, deployed, with its keys and nothing else in it yet."""
-    log = tmp_path_factory.mktemp("permissions") / "emulator.log"
-    with Stack(environment={"FORTNIGHT_CLOCK": "system"}, parameters={}, log=log) as made:
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in made.environment.items():
-                patch.setenv(name, value)
-            clients.client.cache_clear()
-            secrets.make(made.outputs["KeysParameter"])
-        clients.client.cache_clear()
-        yield made
-
-
 def denied_in(stack: Stack, function: str, payload: dict[str, Any]) -> list[str]:
     """What is denied while *function* has *payload*."""
     before = len(stack.emulator.state()["denied"])
     stack.client("lambda").invoke(FunctionName=stack.functions[function], Payload=json.dumps(payload))
     found: list[str] = stack.emulator.state()["denied"][before:]
     return found
-
-
-def own_policy(stack: Stack, function: str) -> tuple[str, dict[str, Any]]:
-    """The deployed name of a function's role, and its policy as it was deployed."""
-    iam = stack.client("iam")
-    (logical,) = (logical for logical, name in functions(TEMPLATE).items() if name == function)
-    begins = f"{NAME}-{role_of(TEMPLATE, logical)}-"
-    (role,) = (one["RoleName"] for one in iam.list_roles()["Roles"] if one["RoleName"].startswith(begins))
-    found: dict[str, Any] = iam.get_role_policy(RoleName=role, PolicyName="own")["PolicyDocument"]
-    return role, found
 
 
 def without(policy: dict[str, Any], action: str) -> dict[str, Any]:
@@ -78,11 +52,11 @@ def without(policy: dict[str, Any], action: str) -> dict[str, Any]:
 def test_what_is_taken_out_of_a_role_is_denied_by_the_roles_name_and_whole_it_is_not(
     stack: Stack, function: str, payload: dict[str, Any], action: str, of: str
 ):
-    iam = stack.client("iam")
-    role, own = own_policy(stack, function)
-    iam.put_role_policy(RoleName=role, PolicyName="own", PolicyDocument=json.dumps(without(own, action)))
+    role = role_name(stack, LOGICAL[function])
+    own = policies(stack, role)["own"]
+    put(stack, role, "own", without(own, action))
     denied = denied_in(stack, function, payload)
-    iam.put_role_policy(RoleName=role, PolicyName="own", PolicyDocument=json.dumps(own))
+    put(stack, role, "own", own)
     assert denied, "nothing was denied"
     assert f"{role}/" in denied[0]
     assert f"may not {action} on " in denied[0]
@@ -92,11 +66,10 @@ def test_what_is_taken_out_of_a_role_is_denied_by_the_roles_name_and_whole_it_is
 
 def test_a_row_of_another_noun_is_denied(stack: Stack):
     """The partitions count, not the table alone: who may read a table's public rows may not read all."""
-    iam = stack.client("iam")
-    role, own = own_policy(stack, "publish_site")
-    other = json.loads(json.dumps(own).replace('"PUBLIC"', '"OTHER"'))
-    iam.put_role_policy(RoleName=role, PolicyName="own", PolicyDocument=json.dumps(other))
+    role = role_name(stack, LOGICAL["publish_site"])
+    own = policies(stack, role)["own"]
+    put(stack, role, "own", json.loads(json.dumps(own).replace('"PUBLIC"', '"OTHER"')))
     denied = denied_in(stack, "publish_site", event("stream.session"))
-    iam.put_role_policy(RoleName=role, PolicyName="own", PolicyDocument=json.dumps(own))
+    put(stack, role, "own", own)
     assert "may not dynamodb:Query on " in denied[0]
     assert denied[0].endswith("['PUBLIC']")

@@ -143,6 +143,7 @@ OF_OTHERS = {
     "DomainName",
     "QueueName",
     "ConfigurationSetName",
+    "PolicyName",  # within the role that it is beside
 }
 """Properties by which a resource calls another one, or nothing at all."""
 OF_THE_WORLD = {

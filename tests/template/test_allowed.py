@@ -52,6 +52,11 @@ def test_a_functions_role_is_its_own_and_names_every_resource_and_action(logical
             assert leading_keys(statement)
 
 
+@every_function
+def test_no_role_goes_by_a_name_that_cloudformation_makes_as_it_shortens_a_long_stacks(logical: str, name: str) -> None:
+    assert "${AWS::StackName}-" not in json.dumps([one["Resource"] for one in statements(logical).values()])
+
+
 def test_every_partition_that_a_role_names_is_one_of_the_tables() -> None:
     made = {noun.key(*[*"abc", 0, "", 0, ""][: len(noun.fields)])[0] for noun in NOUNS.values()} | {
         "PACE",

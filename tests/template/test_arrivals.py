@@ -47,8 +47,7 @@ def test_a_queue_at_which_nobody_waits_has_its_function_called(logical: str, que
     assert (look["ScheduleExpression"], target(look["Target"]["Arn"])) == ("rate(10 minutes)", logical)
     assert json.loads(look["Target"]["Input"]) == LOOK
     allowed = statements(logical)
-    (itself,) = allowed["CallItself"]["Resource"].values()
-    assert itself.endswith(f":function:${{AWS::StackName}}-{logical}-*")
+    assert allowed["CallItself"]["Resource"] == {"Fn::GetAtt": [logical, "Arn"]}
     assert allowed["Consume"]["Resource"] == {"Fn::GetAtt": [f"{queue}Queue", "Arn"]}
     if rule:
         told, asked = properties(rule)["Targets"]

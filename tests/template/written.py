@@ -6,6 +6,7 @@ import pytest
 
 from artefacts.translate import functions, load, packaged, translate
 from local.emulator import ROOT
+from tests import roles
 
 WRITTEN = load(ROOT / "template.yaml")
 RESOURCES: dict[str, dict[str, Any]] = WRITTEN["Resources"]
@@ -26,8 +27,7 @@ def properties(logical: str) -> dict[str, Any]:
 
 def statements(logical: str) -> dict[str, dict[str, Any]]:
     """The statements of a function's own role, by their Sid."""
-    (policy,) = properties(properties(logical)["Role"]["Fn::GetAtt"][0])["Policies"]
-    return {statement["Sid"]: statement for statement in policy["PolicyDocument"]["Statement"]}
+    return {statement["Sid"]: statement for statement in roles.statements(logical)}
 
 
 def target(reference: dict[str, Any]) -> str:

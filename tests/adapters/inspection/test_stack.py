@@ -27,7 +27,7 @@ from shared.store import Create, Replace
 from tests import roles
 from tests.adapters.inspection.looking import NOW, found, web_server
 from tests.resources import CDN
-from tests.roles import denied
+from tests.roles import judged
 
 
 def test_every_resource_of_the_stack_is_known_however_many_pages_they_fill(aws: None):
@@ -283,7 +283,7 @@ def test_a_look_makes_no_call_that_its_functions_role_does_not_allow(
     def note(model: Any, params: dict[str, Any], **_: Any) -> None:
         service = model.service_model.service_name
         made.add(f"{'ses' if service == 'sesv2' else service}:{model.name}")
-        refused.extend(denied("check_health", service, model.name, params))
+        refused.extend(judged("check_health", service, model.name, params))
 
     services = (
         "cloudformation",
