@@ -26,6 +26,11 @@ class Talking:
         self._quiet, self._yes, self._replace = quiet, yes, replace
         self._asks = sys.stdin.isatty() and not quiet and not yes
 
+    def heard(self) -> None:
+        """Raises :class:`BadInput` where nobody can be asked and nothing was said beforehand."""
+        if not (self._asks or self._yes):
+            raise BadInput("say --yes, too: nobody can be asked here whether that is to be deployed")
+
     def say(self, text: str) -> None:
         if not self._quiet:
             say(text)
@@ -81,7 +86,7 @@ def deploy(
 
     It can be stopped and repeated at any point: it looks at what became of the last time, and does the rest.
     """
-    name, on_laptop = _wanted(context)
+    name, on_laptop = wanted(context)
     if on_laptop:
         raise BadInput(
             "the stack on this machine is brought up by `fortnight up`; without --laptop this one goes to AWS"
@@ -104,13 +109,14 @@ def deploy(
         if as_json:
             show_json({"stack": name, "deployed": False})
         return
+    talk.heard()
     done = deployment.run()
     stack = Stack(dict(done.stack.outputs), name)
     made = _set_up(stack)
     _tell(stack, done, made, as_json=as_json)
 
 
-def _wanted(context: typer.Context) -> tuple[str, bool]:
+def wanted(context: typer.Context) -> tuple[str, bool]:
     """The stack's name, and whether the laptop's is meant."""
     options = context.find_root().params
     return str(options.get("stack", "fortnight")), bool(options.get("on_laptop", False))

@@ -31,6 +31,7 @@ NOUNS = {
     "AWS::CloudWatch::Dashboard": "dashboard",
     "AWS::DynamoDB::Table": "table",
     "AWS::Events::Rule": "event rule",
+    "AWS::IAM::Policy": "role rule",
     "AWS::IAM::Role": "role",
     "AWS::Lambda::EventInvokeConfig": "retry setting",
     "AWS::Lambda::EventSourceMapping": "trigger",
@@ -61,7 +62,12 @@ HANGS = {
     "AWS::SNS::Subscription": "the address has to be confirmed again",
     "AWS::SQS::Queue": "what waits in it is lost, or stays behind in the old one",
 }
-"""What people or data lose, or have to do, when one is replaced or taken away."""
+"""What people or data lose, or have to do, when one of that type is replaced or taken away."""
+HANGS_ON_NAME = {
+    "PullSignupsRole": "where no key is kept, Google knows the function by this role's name, and has to be told the new one "
+    "(docs/deploy.md, The form)",
+}
+"""The same of single ones, by their names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +107,7 @@ class Told:
     @property
     def hangs(self) -> str:
         """What is lost by it, or has to be done for it; empty if nobody notices."""
-        return HANGS.get(self.type, "") if self.ends else ""
+        return HANGS_ON_NAME.get(self.name, HANGS.get(self.type, "")) if self.ends else ""
 
     @property
     def ends(self) -> bool:
@@ -157,14 +163,16 @@ def compared(old: dict[str, str], new: dict[str, str], differ: Iterable[str]) ->
 
 
 def in_words(changes: Sequence[Told]) -> Iterator[str]:
-    """A line for each kind of change; what goes has one of its own, with what hangs on it."""
+    """A line for each kind of change; what goes has one of its own if something hangs on it."""
     for kind in (Kind.CREATED, Kind.CHANGED):
         if of_kind := [change for change in changes if change.kind is kind]:
             yield f"{kind}: {_grouped(of_kind, named=kind is not Kind.CREATED)}"
     for change in changes:
-        if change.ends:
-            hangs = f": {change.hangs}" if change.hangs else ""
-            yield f"{change.kind.upper()}: {change.name}, {noun(change.type)}{hangs}"
+        if change.hangs:
+            yield f"{change.kind.upper()}: {change.name}, {noun(change.type)}: {change.hangs}"
+    for kind in (Kind.REPLACED, Kind.REMOVED, Kind.PERHAPS):
+        if of_kind := [change for change in changes if change.kind is kind and not change.hangs]:
+            yield f"{kind.upper()}: {_grouped(of_kind, named=True)}"
 
 
 def noun(kind: str) -> str:

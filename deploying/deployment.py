@@ -66,10 +66,14 @@ class Ready:
         return self.stack is None
 
     @property
+    def standing(self) -> Mapping[str, str]:
+        """The parameters that the stack has."""
+        return self.stack.parameters if self.stack else {}
+
+    @property
     def other(self) -> dict[str, str]:
         """What is chosen and not as the stack has it: the rest is the stack's to keep, whoever changes it."""
-        held = self.stack.parameters if self.stack else {}
-        return {name: value for name, value in self.chosen.items() if held.get(name) != value}
+        return {name: value for name, value in self.chosen.items() if self.standing.get(name) != value}
 
 
 class Deployment:
@@ -98,7 +102,7 @@ class Deployment:
         facts = self._looked()
         ready = self._ready(facts, self._settled())
         pending = self._pending(facts)
-        pending.keep(ready.other)
+        pending.keep(ready.other, ready.standing)
         self._recipe.built()
         bucket = Bucket(facts.account, facts.region, self._order.bucket)
         if not bucket.there():
@@ -194,7 +198,8 @@ class Deployment:
 
     def _ready(self, facts: looking.Facts, stack: Standing | None) -> Ready:
         """With every parameter, asked for where nobody knows it."""
-        held = {**(stack.parameters if stack else {}), **self._pending(facts).held()}
+        standing = stack.parameters if stack else {}
+        held = {**standing, **self._pending(facts).held(standing)}
         unknown = [one for one in parameters.QUESTIONS if self._order.again or one.name not in held]
         chosen = {**held, **self._order.settings}
         for question in unknown:

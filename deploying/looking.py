@@ -9,8 +9,9 @@ from shared.doctor.running_checks import ENOUGH
 from shared.errors import BadInput
 from shared.text.inline import listed
 
-LONGEST, GOOD_LENGTH = 48, 35
-"""Characters of a stack's name: CloudFront takes no longer one with the region; the second leaves room for names made of it."""
+LONGEST = 48
+"""Characters of a stack's name: CloudFront takes no longer one with the region. What CloudFormation shortens of it in the names that it
+makes, no role goes by."""
 OURS = frozenset(("BaseUrl", "SiteUrl", "PushAudience", "SenderIdentity"))
 """Parameters of every version."""
 

@@ -13,6 +13,7 @@ import boto3
 import pytest
 
 from artefacts.translate import functions
+from cli.output import say
 from deploying.account import Account
 from deploying.bucket import Bucket
 from deploying.deployment import Deployment, Order
@@ -51,6 +52,10 @@ class Person:
     def agreed(self, words: str, name: str) -> bool:
         return self.sure(words, default=False)
 
+    def typed(self, words: str) -> str:
+        self.asked.append(words)
+        return self.answers.get(words, words.rpartition(", ")[2])
+
     @property
     def heard(self) -> str:
         return "\n".join(self.said)
@@ -64,6 +69,9 @@ class Known(Account):
 
     def facts(self) -> Facts:
         return self._facts
+
+    def here(self) -> tuple[str, str]:
+        return self._facts.account, self._facts.region
 
 
 Change = Callable[[Template], Template]
@@ -119,7 +127,7 @@ class Bench:
             written=ROOT / "template.yaml" if self.whole else small, zips=self.zips, built=lambda: None, after=after
         )
         return Deployment(
-            Order(stack=stack, **order), recipe, self.person, account=Known(self.facts), sleep=lambda _: _pause()
+            Order(stack=stack, **order), recipe, self.person, account=Known(self.facts), sleep=lambda _: pause()
         )
 
     @property
@@ -133,7 +141,7 @@ class Bench:
                 archive.writestr(zipfile.ZipInfo("functions/__init__.py"), text)
 
 
-def _pause() -> None:
+def pause() -> None:
     time.sleep(0.02)
 
 
@@ -169,6 +177,7 @@ def _environment(emulator: Emulator) -> dict[str, str]:
         "S3",
         "SESV2",
         "LAMBDA",
+        "IAM",
         "DYNAMODB",
         "SSM",
         "STS",
@@ -181,3 +190,17 @@ def _environment(emulator: Emulator) -> dict[str, str]:
     return {f"AWS_ENDPOINT_URL_{name}": emulator.url for name in services} | {
         "AWS_DEFAULT_REGION": REGION, "AWS_SECRET_ACCESS_KEY": "test",
     }  # fmt: skip
+
+
+@pytest.fixture
+def account(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """The emulator, its template as it can make it; what it cannot be asked of an account is known."""
+
+    def after(template: Template, parameters: Mapping[str, str]) -> Template:
+        return makeable(spelled_out(template), parameters)
+
+    recipe = Recipe(written=ROOT / "template.yaml", zips=bench.zips, built=lambda: None, after=after)
+    monkeypatch.setattr("cli.deploy._recipe", lambda *, quiet: recipe)
+    monkeypatch.setattr("deploying.deployment.Account", lambda: Known(bench.facts))
+    monkeypatch.setattr("cli.deploy._doctor", lambda stack: say(f"(the look at {stack.name})"))
+    return bench

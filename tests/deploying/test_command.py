@@ -1,44 +1,20 @@
 """`fortnight deploy` as it is typed, over the whole template."""
 
 import json
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cli.app import main
-from cli.output import say
 from deploying.deployment import Deployment
-from deploying.package import Recipe, Template
+from deploying.looking import LONGEST
 from local.emulator import ROOT
-from local.routes import spelled_out
-from local.stack import makeable
 from shared.adapters.clients import client
-from tests.deploying.conftest import Bench, Known
+from tests.builders.exit_codes import run
+from tests.deploying.conftest import Bench
+from tests.template.written import RESOURCES
 
-
-def run(*words: str) -> int:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["fortnight", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-    return int(ended.value.code or 0)
-
-
-@pytest.fixture
-def account(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    """The emulator, its template as it can make it; what it cannot be asked of an account is known."""
-
-    def after(template: Template, parameters: Mapping[str, str]) -> Template:
-        return makeable(spelled_out(template), parameters)
-
-    recipe = Recipe(written=ROOT / "template.yaml", zips=bench.zips, built=lambda: None, after=after)
-    monkeypatch.setattr("cli.deploy._recipe", lambda *, quiet: recipe)
-    monkeypatch.setattr("deploying.deployment.Account", lambda: Known(bench.facts))
-    monkeypatch.setattr("cli.deploy._doctor", lambda stack: say(f"(the look at {stack.name})"))
-    return bench
+SCHEDULE = "AWS::Scheduler::Schedule"
 
 
 def test_one_command_brings_up_a_stack_with_keys_that_is_protected_and_says_what_is_left(account: Bench, capsys: Any):
@@ -62,6 +38,32 @@ def test_one_command_brings_up_a_stack_with_keys_that_is_protected_and_says_what
     assert "parameter LogRetentionDays: 30 → 7" in capsys.readouterr().out
 
 
+def test_a_stack_with_the_longest_name_may_call_its_functions_and_look_at_its_schedules(account: Bench):
+    """CloudFormation shortens such a name in those that it makes, so no role may go by it."""
+    name = "a" * LONGEST
+    assert run("--stack", name, "deploy", "--yes") == 0
+    made = {
+        one["LogicalResourceId"]: one["PhysicalResourceId"]
+        for one in client("cloudformation").describe_stack_resources(StackName=name)["StackResources"]
+    }
+    for logical in ("PullSignups", "RunDesk", "HearBack", "CheckSlides"):
+        assert allowed(made[f"{logical}Role"], "call-itself") == [
+            client("lambda").get_function(FunctionName=made[logical])["Configuration"]["FunctionArn"]
+        ]
+    schedules = {logical: made[logical] for logical, one in RESOURCES.items() if one["Type"] == SCHEDULE}
+    assert set(allowed(made["CheckHealthRole"], "read-schedules")) == {
+        client("scheduler").get_schedule(Name=physical)["Arn"] for physical in schedules.values()
+    }
+
+
+def allowed(role: str, policy: str) -> list[str]:
+    """What the policy of that name beside a role is about."""
+    held = client("iam").get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+    (statement,) = held["Statement"]
+    about = statement["Resource"]
+    return about if isinstance(about, list) else [about]
+
+
 def test_keys_that_setup_refuses_to_make_are_told_and_the_stack_stands(
     account: Bench, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ):
@@ -78,14 +80,15 @@ def test_keys_that_setup_refuses_to_make_are_told_and_the_stack_stands(
     [
         (("deploy",), 2, "say --yes, too: nobody can be asked here"),
         (("deploy", "--set", "SendRate=fast"), 2, "SendRate cannot be 'fast'"),
-        (("--stack", "a" * 49, "deploy"), 2, "at most 48 characters"),
+        (("--stack", "a" * 49, "deploy", "--yes"), 2, "at most 48 characters"),
         (("--laptop", "deploy"), 2, "fortnight up"),
     ],
 )
 def test_what_cannot_be_is_said_before_anything_is_done(account: Bench, capsys: Any, words, code, said):
     assert run(*words) == code
     assert said in capsys.readouterr().err
-    assert client("cloudformation").list_stacks()["StackSummaries"] == [] or words == ("deploy",)
+    assert client("cloudformation").list_stacks()["StackSummaries"] == []
+    assert not account.bucket.there()
 
 
 def test_what_aws_refuses_is_told_in_our_words(account: Bench, monkeypatch: pytest.MonkeyPatch, capsys: Any):

@@ -306,6 +306,18 @@ def test_answers_that_wait_here_undo_nothing_that_was_deployed_elsewhere_meanwhi
     assert (stack.parameters["LogRetentionDays"], stack.parameters["SiteUrl"]) == ("7", "https://page.example.org")
 
 
+def test_answers_of_a_first_deployment_that_failed_undo_nothing_of_a_stack_that_was_made_elsewhere(bench: Bench):
+    bench.change = failing("Table")
+    with pytest.raises(NotDeployed, match="taken away again"):
+        bench.deployment(settings={"AlarmAddress": "mika@example.org", "LogRetentionDays": "7"}).run()
+    waiting = FILE.read_text()
+    FILE.unlink()
+    bench.change = dict
+    elsewhere = bench.deployment(settings={"AlarmAddress": "sol@example.org"}).run()
+    FILE.write_text(waiting)
+    assert bench.deployment().run().stack.parameters == elsewhere.stack.parameters
+
+
 def test_what_else_lies_in_a_bucket_that_was_named_stays(bench: Bench):
     bench.bucket.make()
     other = ["fortnight/holiday.jpg", "fortnight/minutes-2027.zip", f"fortnight/more/remind-{'0' * 32}.zip"]

@@ -58,6 +58,23 @@ def test_where_nobody_can_be_asked_nothing_is_taken_for_a_yes(monkeypatch: pytes
         talking().sure("Deploy?", default=True)
 
 
+@pytest.mark.parametrize("how", [{"yes": True}, {"quiet": True, "yes": True}, {}])
+def test_a_deployment_begins_where_somebody_can_be_asked_or_has_said_yes(
+    terminal: dict[str, Any], how: dict[str, bool]
+):
+    talking(**how).heard()
+
+
+def test_for_programs_and_without_a_terminal_it_does_not_begin_unasked(
+    terminal: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    with pytest.raises(BadInput, match="say --yes, too"):
+        talking(quiet=True).heard()
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    with pytest.raises(BadInput, match="say --yes, too"):
+        talking().heard()
+
+
 def test_for_programs_nothing_is_said_beside_the_json(capsys: Any):
     talking(quiet=True).say("Uploading")
     assert capsys.readouterr().out == ""

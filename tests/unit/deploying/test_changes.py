@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploying.changes import HANGS, NOUNS, Cause, Change, Kind, Told, compared, in_words, told
+from deploying.changes import HANGS, HANGS_ON_NAME, NOUNS, Cause, Change, Kind, Told, compared, in_words, told
 from tests.template.written import TRANSLATED
 
 FUNCTION, PERMISSION, TABLE, ROLE = (
@@ -77,9 +77,29 @@ def test_the_words_name_what_goes_and_what_hangs_on_it():
         "created: 2 alarms",
         "changed: 1 function (Remind)",
         "REPLACED: Table, table: members, sessions and mails are in it; they stay in the old one, and the new one is empty",
-        "REMOVED: Log, log",
-        "PERHAPS REPLACED: New, AWS::New::Thing",
+        "REMOVED: 1 log (Log)",
+        "PERHAPS REPLACED: 1 AWS::New::Thing (New)",
     ]
+
+
+def test_several_of_a_type_that_go_and_leave_nothing_are_told_together():
+    gone = (Change(name=f"{name}Wakes", type="AWS::Lambda::EventSourceMapping", action="Remove") for name in "ABC")
+    queue = Change(name="Queue", type="AWS::SQS::Queue", action="Remove")
+    assert list(in_words(told((*gone, queue)))) == [
+        "REMOVED: Queue, queue: what waits in it is lost, or stays behind in the old one",
+        "REMOVED: 3 triggers (AWakes, BWakes and CWakes)",
+    ]
+
+
+@pytest.mark.parametrize("name", HANGS_ON_NAME)
+def test_what_hangs_on_a_single_ones_name_is_told_of_that_one_alone(name: str):
+    kind = TRANSLATED[name]["Type"]
+    hangs = {
+        one: Told(name=one, type=kind, kind=how).hangs
+        for one, how in ((name, Kind.REPLACED), ("Another", Kind.REPLACED))
+    }
+    assert hangs == {name: HANGS_ON_NAME[name], "Another": ""}
+    assert Told(name=name, type=kind, kind=Kind.CHANGED).hangs == ""
 
 
 def test_nothing_that_is_only_changed_or_made_hangs_on_anything():
