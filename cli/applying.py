@@ -15,6 +15,7 @@ from cli.stack import Stack
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
+    from shared.adapters.table import Table
     from shared.model.group import Group
     from shared.store.actions import Change
 
@@ -117,16 +118,8 @@ def pull(
     """
     from difflib import unified_diff
 
-    from shared.group.revisions import stamped
-    from shared.group.texts import generated
-    from shared.model.group import FiledTalks, whole
-    from shared.model.group_file import GroupFile
-
     stack: Stack = context.obj()
-    group: Group = stack.group(group_id)
-    held = stack.table.get(GroupFile, group.id)
-    text = (held and held.text) or generated(whole(group, stack.table.all(FiledTalks, group.id)))
-    text = stamped(text, held.revision if held else 0)
+    text = text_of(stack.table, stack.group(group_id))
     before = read_bytes(file).decode("utf-8-sig", "replace") if file.exists() else ""
     for line in unified_diff(before.splitlines(), text.splitlines(), str(file), "the stack", lineterm="", n=1):
         say(line)
@@ -135,6 +128,18 @@ def pull(
     elif not dry_run:
         write_text(file, text)
         say(f"{file} is written.")
+
+
+def text_of(table: Table, group: Group) -> str:
+    """The group's file as the table has it, with its revision."""
+    from shared.group.revisions import stamped
+    from shared.group.texts import generated
+    from shared.model.group import FiledTalks, whole
+    from shared.model.group_file import GroupFile
+
+    held = table.get(GroupFile, group.id)
+    text = (held and held.text) or generated(whole(group, table.all(FiledTalks, group.id)))
+    return stamped(text, held.revision if held else 0)
 
 
 def _describe(file: Path, group: Group, *, as_json: bool) -> None:

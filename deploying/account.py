@@ -18,6 +18,10 @@ class Account:
     def region(self) -> str:
         return str(client("sts").meta.region_name)
 
+    def here(self) -> tuple[str, str]:
+        """Its number, and the region."""
+        return str(client("sts").get_caller_identity()["Account"]), self.region()
+
     def facts(self) -> Facts:
         """What can be known. Only who one is must be told; what AWS will not tell of the rest is left open, and permissions that are
         needed anyway, and seen to be missing, are named."""

@@ -68,6 +68,14 @@ class Bucket:
         for key in keys:
             client("s3").delete_object(Bucket=self.name, Key=key, ExpectedBucketOwner=self._account)
 
+    def drop(self) -> None:
+        """Delete it; it has to be empty."""
+        client("s3").delete_bucket(Bucket=self.name, ExpectedBucketOwner=self._account)
+
+    @property
+    def where(self) -> str:
+        return f"account {self._account}, region {self._region}"
+
     def url(self, key: str) -> str:
         """Where CloudFormation finds what is under *key*."""
         return f"{client('s3').meta.endpoint_url}/{self.name}/{key}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -36,6 +36,13 @@ class Proposal:
     trouble: str = ""
 
 
+class Part(NamedTuple):
+    """A resource of a stack: its *type*, and what AWS calls it."""
+
+    type: str
+    physical: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """What became of one resource of a stack, or of the stack itself."""
@@ -46,6 +53,7 @@ class Event:
     status: str
     why: str
     of_stack: bool
+    physical: str = ""
 
 
 class Cloud:
@@ -67,6 +75,34 @@ class Cloud:
             parameters={one["ParameterKey"]: one.get("ParameterValue", "") for one in found.get("Parameters", [])},
             outputs={one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])},
         )  # fmt: skip
+
+    def removed(self, name: str) -> Standing | None:
+        """The stack of that *name* that was removed last: CloudFormation knows it for 90 days."""
+        pages = client("cloudformation").get_paginator("list_stacks").paginate(StackStatusFilter=["DELETE_COMPLETE"])
+        gone = [one for page in pages for one in page["StackSummaries"] if one["StackName"] == name]
+        return self.standing(max(gone, key=lambda one: one["CreationTime"])["StackId"]) if gone else None
+
+    def parts(self, stack: str) -> dict[str, Part]:
+        """What the *stack* has made, by logical name."""
+        pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+        return {
+            one["LogicalResourceId"]: Part(one["ResourceType"], one.get("PhysicalResourceId", ""))
+            for page in pages
+            for one in page["StackResourceSummaries"]
+            if one["ResourceStatus"] != "DELETE_COMPLETE"
+        }
+
+    def kept(self, stack: str, *, gone: bool) -> dict[str, Part]:
+        """Those that outlive it: by its template, or, once it is *gone*, as its last events say."""
+        if not gone:
+            held = self.template(stack)["Resources"]
+            lasting = {name for name, one in held.items() if one.get("DeletionPolicy", "").startswith("Retain")}
+            return {name: part for name, part in self.parts(stack).items() if name in lasting and part.physical}
+        return {
+            event.name: Part(event.type, event.physical)
+            for event in self.events(stack)
+            if event.status == "DELETE_SKIPPED"
+        }
 
     def template(self, stack: str) -> dict[str, Any]:
         """What was last deployed, as CloudFormation took it."""
@@ -142,7 +178,7 @@ class Cloud:
                 yield Event(
                     id=one["EventId"], name=one.get("LogicalResourceId", ""), type=one.get("ResourceType", ""),
                     status=one.get("ResourceStatus", ""), why=one.get("ResourceStatusReason", ""),
-                    of_stack=one.get("PhysicalResourceId") == one["StackId"],
+                    of_stack=one.get("PhysicalResourceId") == one["StackId"], physical=one.get("PhysicalResourceId", ""),
                 )  # fmt: skip
 
 

@@ -202,5 +202,6 @@ def account(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
     recipe = Recipe(written=ROOT / "template.yaml", zips=bench.zips, built=lambda: None, after=after)
     monkeypatch.setattr("cli.deploy._recipe", lambda *, quiet: recipe)
     monkeypatch.setattr("deploying.deployment.Account", lambda: Known(bench.facts))
+    monkeypatch.setattr("deploying.removal.Account", lambda: Known(bench.facts))
     monkeypatch.setattr("cli.deploy._doctor", lambda stack: say(f"(the look at {stack.name})"))
     return bench
