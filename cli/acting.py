@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cli.stack import Stack
     from shared.model.group import Group
     from shared.model.mailing import Mailing
-    from shared.store import Post
+    from shared.store import Post, Store
     from shared.store.actions import Acting, Action, Change, Inputs
 
 
@@ -84,17 +84,18 @@ def act(
     if nothing and not changes:
         raise BadInput(nothing)
     if dry_run:
-        tell(changes, as_json=as_json)
+        tell(changes, stack.table, as_json=as_json)
         raise typer.Exit
     return changes
 
 
-def tell(changes: Iterable[Change], *, as_json: bool) -> None:
+def tell(changes: Iterable[Change], store: Store, *, as_json: bool) -> None:
     """What would be changed, and whom it would mail."""
-    from shared.mail.recipients import whom
+    from shared.mail.recipients import told, whom
+    from shared.model.mailing import Audience
 
     changes = list(changes)
-    mails = [mail for change in changes for mail in change.mails]
+    mails = told((mail for change in changes for mail in change.mails), store)
     if as_json:
         show_json(
             {
@@ -106,8 +107,8 @@ def tell(changes: Iterable[Change], *, as_json: bool) -> None:
         return
     for change in changes:
         say(f"would change: {change.what}")
-        for mail in change.mails:
-            say(f"would mail {whom(mail)}: {mail.kind}")
+        for mail in told(change.mails, store):
+            say(f"would {'tell' if mail.audience is Audience.CHAT else 'mail'} {whom(mail)}: {mail.kind}")
     if not changes:
         say("Nothing would change.")
 

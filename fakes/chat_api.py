@@ -1,7 +1,8 @@
 """A chat with a webhook on this laptop: it keeps what is posted, gives ids as Discord does, and shows it on a page.
 
 Follows Discord's reference of "Execute Webhook" and "Get Webhook with Token" (``?wait=true``, ``thread_name`` in a forum, 2,000
-characters, errors with a code) and Slack's of incoming webhooks (``text``, the answer is ``ok``). Tokens are not looked at.
+characters, errors with a code), Slack's of incoming webhooks (``text``, the answer is ``ok``), and Zulip's of what speaks as Slack does
+(``text``, the answer is JSON). Tokens are not looked at, but that ``co-leads`` posts to a channel of their own.
 """
 
 import itertools
@@ -17,6 +18,7 @@ from flask import Blueprint, Flask, Response, abort, jsonify, render_template, r
 from fakes.kept import Kept
 
 GUILD, CHANNEL, WEBHOOK = "90000000000000001", "90000000000000002", "90000000000000003"
+CO_LEADS, ZULIP = "co-leads", "/slack_incoming"
 _FAULTS = {
     401: (50027, "Invalid Webhook Token"),
     403: (50013, "Missing Permissions"),
@@ -29,7 +31,7 @@ _FAULTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message as it was posted; *channel* is the thread's where *thread* opened one."""
+    """One message as it was posted; *channel* is the thread's where *thread* opened one. *to_co_leads*: it is in their own channel."""
 
     id: str
     channel: str
@@ -37,6 +39,7 @@ class Message:
     thread: str
     at: datetime
     body: dict[str, Any]
+    to_co_leads: bool = False
 
 
 class ChatRoom:
@@ -67,12 +70,20 @@ class ChatRoom:
         """The address to put behind ``chat_webhook``, for a room that is served at *origin*."""
         return f"{origin}/api/webhooks/{WEBHOOK}/laptop"
 
+    def co_leads(self, origin: str) -> str:
+        """The address to put behind ``co_leads_webhook``."""
+        return f"{origin}/api/webhooks/{WEBHOOK}/{CO_LEADS}"
+
+    def zulip(self, origin: str) -> str:
+        """The same room, as Zulip would have it for what speaks as Slack does."""
+        return f"{origin}/api/v1/external/slack_incoming?api_key=laptop&stream=reading&topic=news"
+
     def slack(self, origin: str) -> str:
         """The same room, as Slack would have it."""
         return f"{origin}/services/T000/B000/laptop"
 
     # --- what the webhook does
-    def post(self, webhook: str) -> Response:
+    def post(self, webhook: str, token: str = "") -> Response:
         with self._lock:
             self.calls["post"] += 1
             if self.faults:
@@ -83,11 +94,15 @@ class ChatRoom:
             content, thread = body.get("content"), body.get("thread_name", "")
             if not isinstance(content, str) or not 0 < len(content) <= 2000:
                 return _error(400, 50035, "Invalid Form Body")
+            if token == CO_LEADS:
+                return self._posted(self._keep(content, "", body, to_co_leads=True))
             if self.forum and not thread:
                 return _error(400, 220001, "Webhooks posted to forum channels must have a thread_name or thread_id")
             if thread and not self.forum:
                 return _error(400, 220003, "Webhooks can only create threads in forum channels")
-            made = self._keep(content, thread, body)
+            return self._posted(self._keep(content, thread, body))
+
+    def _posted(self, made: Message) -> Response:
         if request.args.get("wait") != "true":
             return Response(status=204)
         return jsonify(
@@ -117,16 +132,30 @@ class ChatRoom:
             self._keep(str(body["text"]), "", body)
         return Response("ok")
 
-    def post_any(self) -> Response:
+    def post_like_zulip(self) -> Response:
+        with self._lock:
+            self.calls["zulip"] += 1
+            if self.faults:
+                return _zulip_error(self.faults.popleft(), self.wait)
+            body = request.get_json(silent=True) or {}
+            if not body.get("text"):
+                return _zulip_error(400, self.wait)
+            self._keep(str(body["text"]), "", body)
+        return jsonify(result="success", msg="", ok=True)
+
+    def post_any(self, rest: str) -> Response:
         """What is meant for any chat elsewhere: it stays here, as its kind of chat would have it."""
         said = request.get_json(silent=True) or {}
-        return self.post(WEBHOOK) if "content" in said else self.post_like_slack()
+        if rest.endswith(ZULIP):
+            return self.post_like_zulip()
+        return self.post(WEBHOOK, rest.rpartition("/")[2]) if "content" in said else self.post_like_slack()
 
-    def _keep(self, text: str, thread: str, body: dict[str, Any]) -> Message:
+    def _keep(self, text: str, thread: str, body: dict[str, Any], *, to_co_leads: bool = False) -> Message:
         number = str(next(self._ids))
         made = Message(
-            id=number, channel=number if thread else CHANNEL, text=text, thread=thread, at=self.now(), body=body
-        )
+            id=number, channel=number if thread else CHANNEL, text=text, thread=thread, at=self.now(), body=body,
+            to_co_leads=to_co_leads,
+        )  # fmt: skip
         self.messages.append(made)
         self._kept.write([asdict(one) | {"at": one.at.isoformat()} for one in self.messages])
         return made
@@ -144,16 +173,23 @@ def _error(status: int, code: int, message: str) -> Response:
     return answer
 
 
+def _zulip_error(status: int, wait: str) -> Response:
+    answer = jsonify(result="error", msg="API usage exceeded rate limit" if status == 429 else "Malformed payload")
+    answer.status_code = status
+    if status == 429:
+        answer.headers["Retry-After"] = wait
+    return answer
+
+
 def chat_pages(room: ChatRoom) -> Blueprint:
     """The webhooks (below ``/chats/`` those of any chat elsewhere), ``/chat`` (newest first), and ``/channels/<guild>/<channel>``,
     where the addresses of threads lead."""
     pages = Blueprint("chat", __name__)
-    pages.add_url_rule(
-        "/api/webhooks/<webhook>/<token>", "post", lambda webhook, token: room.post(webhook), methods=["POST"]
-    )
+    pages.add_url_rule("/api/webhooks/<webhook>/<token>", "post", room.post, methods=["POST"])
     pages.add_url_rule("/api/webhooks/<webhook>/<token>", "tell", lambda webhook, token: room.tell(webhook))
     pages.add_url_rule("/services/<path:rest>", "slack", lambda rest: room.post_like_slack(), methods=["POST"])
-    pages.add_url_rule("/chats/<path:rest>", "any", lambda rest: room.post_any(), methods=["POST"])
+    pages.add_url_rule("/api/v1/external/slack_incoming", "zulip", room.post_like_zulip, methods=["POST"])
+    pages.add_url_rule("/chats/<path:rest>", "any", room.post_any, methods=["POST"])
     pages.add_url_rule("/chats/<path:rest>", "tell_any", lambda rest: room.tell(WEBHOOK))
 
     @pages.get("/chat")

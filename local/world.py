@@ -224,6 +224,11 @@ class World:
         return made
 
     @property
+    def co_leads_webhook(self) -> str:
+        """The same for the co-leads' own chat."""
+        return self.chat.co_leads(self.url)
+
+    @property
     def chat_webhook(self) -> str:
         """What a group's file has to have behind ``chat_webhook`` to speak in the chat of this laptop."""
         return self.chat.webhook(self.url)

@@ -11,6 +11,8 @@ kinds: {{"2023-10-14": proposals}}
 seats: 3
 recap_after_hours: 48
 chat_webhook: {webhook}
+chat_posts: {{reminders: [1d, 1h], changes: true, slides: true, votes: true}}
+co_leads_webhook: {co_leads}
 playlist: {playlist}
 """
 HOSTILE_NAME = "<script>alert('x')</script> {{7*7}}\r\nBcc: everyone@example.org"
@@ -96,7 +98,9 @@ class Season(Stage):
         """The group's file: that of ``local/``, with the chat of this laptop, a playlist, and a first session for proposals."""
         path = self.world.folder / "group.yaml"
         text = (HERE / "group.yaml").read_text().replace("  email: Email\n", f"  email: {email}\n")
-        path.write_text(text + MORE.format(webhook=self.world.chat_webhook, playlist=PLAYLIST))
+        path.write_text(
+            text + MORE.format(webhook=self.world.chat_webhook, co_leads=self.world.co_leads_webhook, playlist=PLAYLIST)
+        )
         return str(path)
 
     # --- people

@@ -16,6 +16,7 @@ from shared.chat.registry import post_of
 from shared.errors import Refused, said
 from shared.letters.chat_posts import Post, PostKind
 from shared.letters.sent import Reader, Sent
+from shared.model.group import CO_LEADS_WEBHOOK
 from shared.model.mailing import Audience, Mailing, Message, mailing, unfinished
 from shared.outbox.ledger import DeliveryContext, finish, once, skip, unwritten
 from shared.outbox.message_rows import open_message
@@ -51,7 +52,7 @@ def deliver(message: Message, poster: Poster) -> dict[str, int]:
         return {}
     mailing = opened.sent.mailing
     sent = replace(opened.sent, reader=Reader(id=f"chat:{mailing.group}"))
-    became = kind.still(sent) if sent.group.chat_webhook else "no chat"
+    became = kind.still(sent) if kind.webhook(sent.group) else "no chat"
     if became:
         skip(mailing, sent.reader.id, became, poster)
     else:
@@ -78,7 +79,7 @@ def _claimed(sent: Sent, kind: PostKind, poster: Poster) -> str:
 
     def also(refused: Refused | None) -> Iterable[Write]:
         if refused:
-            return _complaint(sent, str(refused), poster)
+            return _complaint(sent, kind, str(refused), poster)
         return kind.kept(sent, where, poster.store) if where else ()
 
     return once(mailing, reader, poster, send, also)
@@ -86,7 +87,7 @@ def _claimed(sent: Sent, kind: PostKind, poster: Poster) -> str:
 
 def _posted(sent: Sent, kind: PostKind, post: Post, poster: Poster) -> Posted:
     """Post, waiting where the chat asks for it. A talk's thread is named at once, what else is posted only where it must be."""
-    url, named = sent.group.chat_webhook, kind.opens_thread
+    url, named = kind.webhook(sent.group), kind.opens_thread
     for wait in range(MOST_WAITS + 1):
         try:
             try:
@@ -119,12 +120,12 @@ def _address(sent: Sent, posted: Posted, poster: Poster) -> str:
     return f"{webhooks.home(sent.group.chat_webhook)}/channels/{guild}/{place}"
 
 
-def _complaint(sent: Sent, said: str, poster: Poster) -> list[Write]:
+def _complaint(sent: Sent, kind: PostKind, said: str, poster: Poster) -> list[Write]:
     """Nothing more is tried; the co-leads hear of it once a month for one webhook."""
-    group = sent.group
-    digest = hashlib.sha256(group.chat_webhook.encode()).hexdigest()[:12]
+    group, setting = sent.group, {"setting": CO_LEADS_WEBHOOK} if kind.co_leads else {}
+    digest = hashlib.sha256(kind.webhook(group).encode()).hexdigest()[:12]
     told_of = mailing(
-        "chat-refused", group.id, Audience.CO_LEADS, at=poster.now, of=f"{digest}.{poster.now:%Y%m}", facts={"said": said},
+        "chat-refused", group.id, Audience.CO_LEADS, at=poster.now, of=f"{digest}.{poster.now:%Y%m}", facts={"said": said} | setting,
         wait=timedelta(0),
     )  # fmt: skip
     return [] if poster.store.get(Mailing, told_of.id) else [Create(told_of)]

@@ -12,4 +12,10 @@ def _refused(scene: Scene) -> Mapping[str, Any]:
     return {"audience": Audience.CO_LEADS, "facts": {"said": "404 Unknown Webhook"}}
 
 
+def _waiting(scene: Scene) -> Mapping[str, Any]:
+    facts = {"words": "Somebody would like to join", "desk": f"https://example.org/desk/{scene.group.id}"}
+    return {"audience": Audience.CHAT, "facts": facts}
+
+
 EXAMPLES: Mapping[str, Example] = {"chat-refused": _refused}
+POST_EXAMPLES: Mapping[str, Example] = {"co-leads-chat": _waiting}

@@ -8,11 +8,16 @@ from shared.letters.wording import line
 
 def chat_refused(sent: Sent) -> Sheet:
     """The webhook does not take our messages: what it said, and where its address is set."""
+    whose = "co-leads'" if "setting" in sent.facts else "group's"
     return Sheet(
-        subject="The group's chat does not take our messages",
+        subject=f"The {whose} chat does not take our messages",
         preheader="Everything else goes on. How to fix it is inside.",
         why=co_lead_why(sent),
-        facts={"said": line(sent.facts.get("said"), 200)},
+        facts={
+            "said": line(sent.facts.get("said"), 200),
+            "whose": whose,
+            "setting": sent.facts.get("setting", "chat_webhook"),
+        },
     )
 
 
@@ -23,5 +28,6 @@ MAILS = (
         words="The chat does not take our messages",
         letter=chat_refused,
         transactional=True,
+        for_chat=True,
     ),
 )

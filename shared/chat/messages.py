@@ -1,4 +1,4 @@
-"""In which words a webhook takes what the group's chat is told: Discord's, Slack's, or one that is like either.
+"""In which words a webhook takes what the group's chat is told: Discord's, Slack's, Zulip's, or one that is like either.
 
 Nothing that people wrote can mention anybody or be markup there; links are the only thing that is live.
 """
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from shared.errors import Refused, Throttled
 from shared.letters.chat_posts import Row
 from shared.text.inline import line
-from shared.text.webhooks import _DISCORD, _SLACK
+from shared.text.webhooks import _DISCORD, _SLACK, zulip
 
 LONGEST = 1900
 """Characters of a message; Discord takes 2,000."""
@@ -24,6 +24,9 @@ _GAP = "\u200b"
 """A blank of no width: between two characters that together would be markup, a link or somebody's name."""
 _JOINED = re.compile(r"(?<=:)(?=//)|(?<=<)(?=[@#:/!&A-Za-z])|(?<=\])(?=\()|^(?=(?:[#>*+-]+#?|\d+[.)])\s)")
 _PAIRS = tuple(map(re.compile, (r"\*", r"`", r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"~~", r"\|\|")))
+
+_ZULIP_JOINED = re.compile(r"(?<=:)(?=[\w+-]+:)|(?<=\$)(?=\$)|(?<=~)(?=~)|(?<=#)(?=\*)")
+_ZULIP_MARKS = (("*", "\u2217"), ("`", "\u02cb"), ("_", f"{_GAP}_"), ("~", f"{_GAP}~"))
 
 
 class SlowDown(Throttled):
@@ -59,6 +62,8 @@ def body(url: str, rows: Iterable[Row], *, thread: str = "") -> dict[str, Any]:
     discord = {"content": _joined(map(_discord, rows)), "allowed_mentions": {"parse": []}}
     if thread:
         discord["thread_name"] = line(thread, NAME)
+    if zulip(url):
+        return {"text": _joined(map(_zulip, rows))}
     slack = {"text": _joined(map(_slack, rows)), "mrkdwn": False}
     if host in _SLACK:
         return slack
@@ -84,6 +89,18 @@ def _slack(row: Row) -> str:
         t.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for t in (_unmentioned(row.text), row.url)
     )
     return f"{text}: {url}" if row.text and row.url else text or url
+
+
+def _zulip(row: Row) -> str:
+    """As Zulip shows it: it makes Markdown of Slack's marks first, knows neither a backslash nor ``&amp;``, and links what looks like an
+    address. So marks that would be markup stand apart, and a star, which is markup all the same, is another sign like it."""
+    text, url = _ZULIP_JOINED.sub(_GAP, _JOINED.sub(_GAP, _unmentioned(row.text))), row.url
+    for mark, instead in _ZULIP_MARKS:
+        if text.count(mark) > 1:  # one alone marks nothing up
+            text = text.replace(mark, instead)
+        if url.count(mark) > 1:
+            url = url.replace(mark, f"%{ord(mark):02X}")
+    return f"{text}: {url}" if text and url else text or url
 
 
 def _unmentioned(text: str) -> str:

@@ -77,10 +77,11 @@ class Outlook:
         """Who gets what, each said once with how often."""
         if self.elsewhere:
             return [f"mail goes to: {self.action.mails}"] if self.action.mails else []
-        from shared.mail.recipients import in_words_of, names  # for the few that mail
+        from shared.mail.recipients import in_words_of, names, told  # for the few that mail
 
         named = names(self.store, self.group)
-        found = [in_words_of(mail, named) for change in self.changes for mail in change.mails]
+        mails = [mail for change in self.changes for mail in change.mails]
+        found = [in_words_of(mail, named) for mail in told(mails, self.store)]
         waiting = sum(len(change.sends) for change in self.changes)
         return [*dict.fromkeys(found), *(["those who still wait for it get this mail"] if waiting else [])]
 

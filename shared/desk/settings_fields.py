@@ -57,6 +57,9 @@ def _choice(name: str, label: str, choices: Mapping[str, str], hint: str = "") -
     return Field(name, label, Sort.CHOICE, usual=next(iter(choices)), choices=choices, hint=hint)
 
 
+_NO_YES = {"false": "no", "true": "yes"}
+
+
 def _number(name: str, label: str, usual: int, hint: str = "") -> Field:
     return Field(name, label, Sort.NUMBER, usual=str(usual), hint=hint)
 
@@ -178,6 +181,26 @@ PARTS = (
             Field("meeting_link", "Meeting link", hint="Only members get it, by mail."),
             Field("chat", "Chat"),
             Field("chat_webhook", "The chat’s webhook", hint="Recaps are told there. Keep it secret."),
+            Field(
+                "chat_posts.reminders",
+                "Reminders in the chat",
+                Sort.WORDS,
+                hint="1d is the day, 1h an hour before; with commas between them.",
+            ),
+            _choice("chat_posts.changes", "The chat is told what is moved, cancelled or changed", _NO_YES),
+            _choice("chat_posts.slides", "The chat is told that slides are up", _NO_YES),
+            _choice("chat_posts.votes", "The chat is told of votes, and what came of them", _NO_YES),
+            _choice(
+                "chat_posts.join_link",
+                "Reminders there say where to join",
+                _NO_YES,
+                "Only where nobody but members can read.",
+            ),
+            Field(
+                "co_leads_webhook",
+                "Webhook of the co-leads’ chat",
+                hint="That applicants wait, and what is in trouble, is told there. Keep it secret.",
+            ),
         ),
     ),
     Part(
@@ -197,7 +220,7 @@ PARTS = (
                 Sort.PAIRS,
                 hint="A line each, by reminder or kind of session: 1h: The door opens early.",
             ),
-            _choice("attendance.ask", "Members say whether they come", {"false": "no", "true": "yes"}),
+            _choice("attendance.ask", "Members say whether they come", _NO_YES),
             _choice(
                 "attendance.number",
                 "How many come is seen by",

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from shared.doctor.checks import Check, Sources, Verdict, fine, of_each, wrong
+from shared.doctor.checks import Answer, Check, Sources, Verdict, fine, of_each, wrong
 from shared.model.form_response import ACTIVE, FormState, MappingBroken, resolve
-from shared.model.group import FormMapping, Group
+from shared.model.group import CO_LEADS_WEBHOOK, WEBHOOKS, FormMapping, Group
 
 READ_EVERY = timedelta(hours=50)
 """A form is looked after once a day; one that was not for longer has been missed twice."""
@@ -113,21 +113,24 @@ def chats(at: Sources) -> Iterator[Verdict]:
 
 
 def _chats(at: Sources, group: Group) -> Iterator[Verdict]:
-    if not group.chat_webhook:
-        return
-    answer = at.chat(group.chat_webhook)
+    for setting in WEBHOOKS:
+        if webhook := getattr(group, setting):
+            yield _chat(at.chat(webhook), setting)
+
+
+def _chat(answer: Answer, setting: str) -> Verdict:
+    whose = "the co-leads' chat" if setting == CO_LEADS_WEBHOOK else "the chat"
     if answer.status in (401, 403, 404, 410):
-        yield wrong(
-            f"the chat knows no such webhook ({answer.status})",
-            "make a new one, put it behind `chat_webhook` in the group's file, and apply it",
+        return wrong(
+            f"{whose} knows no such webhook ({answer.status})",
+            f"make a new one, put it behind `{setting}` in the group's file, and apply it",
         )
-    elif not 0 < answer.status < 500:
-        yield wrong(
-            answer.trouble or f"the chat answers {answer.status}",
-            "what is for the chat waits; if it lasts, make a new webhook",
+    if not 0 < answer.status < 500:
+        return wrong(
+            answer.trouble or f"{whose} answers {answer.status}",
+            f"what is for {whose} waits; if it lasts, make a new webhook",
         )
-    else:
-        yield fine("it answers")
+    return fine("it answers")
 
 
 CHECKS = (

@@ -6,8 +6,9 @@ from datetime import date
 
 from shared.errors import BadInput
 from shared.group.season_rules import dates, numbers
-from shared.model.group import Group, contact_link
+from shared.model.group import WEBHOOKS, ChatPosts, Group, contact_link
 from shared.model.reference import wrong_reading
+from shared.model.season import Stage
 from shared.model.session import KINDS
 from shared.schedule.naming import slugs
 from shared.text import addresses, wall_times, webhooks
@@ -85,13 +86,13 @@ def _one_of(words: Sequence[str], written: str, *path: str | int) -> Iterator[Mi
 
 
 def _links(group: Group) -> Iterator[Mistake]:
-    for name in ("meeting_link", "chat", "chat_webhook"):
+    for name in ("meeting_link", "chat", *WEBHOOKS):
         link = getattr(group, name)
         if not link:
             continue
         if web(link) is None:
             yield _at(f"{link!r} is not a web address; it begins with https://", name)
-        elif name == "chat_webhook" and not webhooks.allowed(link):
+        elif name in WEBHOOKS and not webhooks.allowed(link):
             yield _at(f"{link!r} is not called: what is secret goes to https:// addresses only", name)
     if group.contact and not contact_link(group):
         yield _at(f"{group.contact!r} is neither a mail address nor one on the web", "contact")
@@ -137,6 +138,7 @@ def _programme(group: Group) -> Iterator[Mistake]:
         yield _at(said, "proposals_form", "id")
     yield from _joint(group)
     yield from _attendance(group)
+    yield from _chat_posts(group)
 
 
 def _joint(group: Group) -> Iterator[Mistake]:
@@ -157,6 +159,28 @@ def _attendance(group: Group) -> Iterator[Mistake]:
     if group.attendance.last_reminder == "coming" and len(group.reminders) < 2:
         said = "the only reminder would go to nobody, as nobody was asked before; name another in reminders, or write unless-no"
         yield _at(said, "attendance", "last_reminder")
+
+
+def _chat_posts(group: Group) -> Iterator[Mistake]:
+    """What the chat is to be told goes somewhere, and its reminders are such."""
+    told = group.chat_posts
+    if told is None:
+        return
+    if told != ChatPosts() and not group.chat_webhook:
+        yield _at("there is no chat to tell it: give the address of its webhook as chat_webhook", "chat_posts")
+    if len(told.reminders) > MOST_REMINDERS:
+        yield _at(f"these are {len(told.reminders)}, and there are at most {MOST_REMINDERS}", "chat_posts", "reminders")
+    if len(set(told.reminders)) < len(told.reminders):
+        yield _at("a stage is named twice", "chat_posts", "reminders")
+    for name in told.reminders:
+        try:
+            Stage.parse(name)
+        except BadInput as error:
+            yield _at(str(error).removeprefix("reminders: "), "chat_posts", "reminders")
+    if told.join_link and not (told.reminders or told.changes):
+        yield _at(
+            "the link would stand in reminders and changes, and the chat is told of neither", "chat_posts", "join_link"
+        )
 
 
 def _kinds(group: Group) -> Iterator[Mistake]:

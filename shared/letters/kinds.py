@@ -73,6 +73,7 @@ class MailKind(Kind):
     waiting for, what stops mail or sign-ups, a slot that is free and a recap that is ready to be sent. There it counts for *length*
     of those that a mail of the day has room for. What *gathers* is that mail itself. *unproven* is the address of somebody who did not
     confirm it yet. *settled* says, of the reasons why readers do not get it, whether they will still be so in a moment.
+    What is *for_chat* is trouble, or somebody who waits: where the co-leads have a chat of their own, that is told of it, too.
     *desk* is where at the group's desk it is seen to, ``{session}`` and ``{subject}`` being the mailing's; None if nowhere.
     """
 
@@ -88,6 +89,7 @@ class MailKind(Kind):
     length: int = 1
     gathers: bool = False
     unproven: bool = False
+    for_chat: bool = False
     settled: Callable[[Sent, set[str], Any], bool] = settled
     desk: str | None = None
 

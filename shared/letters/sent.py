@@ -68,6 +68,9 @@ class Sent:
 
     @property
     def meeting_link(self) -> str:
-        """Where the session is joined; empty for whoever is not told yet."""
-        told = self.mailing.audience is Audience.MEMBERS or self.facts.get("near") == "yes"
+        """Where the session is joined; empty for whoever is not told yet. A chat is told where the group says that it is the members'."""
+        audience = self.mailing.audience
+        told = audience is Audience.MEMBERS or self.facts.get("near") == "yes"
+        if audience is Audience.CHAT:
+            told = self.group.posts.join_link
         return self.room.link if self.room and told else ""

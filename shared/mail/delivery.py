@@ -83,6 +83,7 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
     parts = tuple(parts_of(opened, sender.store)) if kind.gathers else ()
     plan = _planned(opened, parts, kind, sender)
     mailing = opened.sent.mailing
+    _tell_chats(opened, kind, plan, sender)
     copies, pace = Copies(sender), _pace(sender, began)
     going = [reader.id for reader in opened.readers if not plan.reasons[reader.id]]
     with Turns() as turns:
@@ -113,6 +114,21 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
     if mailing.audience is not Audience.MEMBERS and unfinished(mailing):
         _done(opened.sent, parts, counts, sender)
     return counts
+
+
+def _tell_chats(opened: Opened, kind: MailKind, plan: _Plan, sender: Sender) -> None:
+    """Write down what a chat is told of the same, for a tick to queue: before the mail, which may be what is in trouble. What goes to
+    all members has its post from the tick itself."""
+    mailing, group = opened.sent.mailing, opened.sent.group
+    if opened.begun or mailing.audience is Audience.MEMBERS or not (group.chat_posts or group.co_leads_webhook):
+        return
+    from shared.chat.following import following, to_co_leads, write  # only groups that want it pay for it
+
+    write(following(mailing, group, sender.now, opened.sent.session), sender.store)
+    waits = mailing.audience is Audience.CO_LEADS and bool({"", PUT_OFF} & set(plan.reasons.values()))
+    if waits and kind.for_chat and group.co_leads_webhook:
+        desk = f"{sender.base_url.rstrip('/')}/desk/{group.id}"
+        write(to_co_leads(mailing, kind.words, desk, sender.now), sender.store)
 
 
 def _left(mailing: Mailing, going: Iterable[str], counts: dict[str, int], sender: Sender) -> list[str]:

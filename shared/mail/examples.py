@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from shared.chat.examples import EXAMPLES as CHAT
+from shared.chat.examples import POST_EXAMPLES as CO_LEADS
 from shared.letters.scenes import Example
 from shared.logins.examples import EXAMPLES as LOGINS
 from shared.membership.examples import EXAMPLES as MEMBERSHIP
@@ -11,13 +12,16 @@ from shared.privacy.examples import EXAMPLES as PRIVACY
 from shared.recaps.examples import EXAMPLES as RECAPS
 from shared.recaps.examples import POST_EXAMPLES as RECAP_POSTS
 from shared.schedule.examples import EXAMPLES as SCHEDULE
+from shared.schedule.examples import POST_EXAMPLES as CHANGES
 from shared.signups.examples import EXAMPLES as SIGNUPS
 from shared.slides.examples import EXAMPLES as SLIDES
+from shared.slides.examples import POST_EXAMPLES as UP
 from shared.talks.examples import EXAMPLES as TALKS
 from shared.talks.examples import POST_EXAMPLES as THREADS
 from shared.voting.examples import EXAMPLES as VOTING
+from shared.voting.examples import POST_EXAMPLES as VOTES
 
 EXAMPLES: Mapping[str, Example] = {
     **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **CHAT, **PRIVACY, **OUTBOX, **LOGINS,
 }  # fmt: skip
-POST_EXAMPLES: Mapping[str, Example] = {**RECAP_POSTS, **THREADS}
+POST_EXAMPLES: Mapping[str, Example] = {**RECAP_POSTS, **THREADS, **CHANGES, **UP, **VOTES, **CO_LEADS}

@@ -51,11 +51,12 @@ class Preview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostPreview:
-    """What the chat would be told, row by row."""
+    """What the chat would be told, row by row; *on*: the group wants it told."""
 
     kind: str
     words: str
     rows: tuple[Row, ...]
+    on: bool
     made_up: tuple[str, ...]
 
 
@@ -95,7 +96,9 @@ def posts(scene: Scene, where: Where) -> Iterator[PostPreview]:
         mine = replace(scene, rows={}, made_up=[])
         opened = _opened(kind, POST_EXAMPLES[name](mine), mine, where)
         rows = tuple(post_of(name).post(replace(opened.sent, reader=opened.readers[0])).rows)
-        yield PostPreview(kind=name, words=kind.words, rows=rows, made_up=tuple(mine.made_up))
+        yield PostPreview(
+            kind=name, words=kind.words, rows=rows, on=bool(kind.webhook(scene.group)), made_up=tuple(mine.made_up)
+        )
 
 
 def _opened(kind: Kind, example: Mapping[str, Any], scene: Scene, where: Where) -> Opened:

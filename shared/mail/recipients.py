@@ -1,10 +1,12 @@
 """Who gets mail by what is about to be done, in words: one way to say it, at the desk and on the command line."""
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 
+from shared.chat.following import following
 from shared.chat.registry import POSTS
 from shared.mail.registry import MAILS, kind_of
+from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing
 from shared.model.member import Member, MemberState
 from shared.model.searching import sought
@@ -21,6 +23,17 @@ WHOM = {
     Audience.CO_LEADS: "the co-leads",
     Audience.CHAT: "the chat",
 }
+
+
+def told(mails: Iterable[Mailing], store: Store) -> list[Mailing]:
+    """*mails* that are about to be, and what the group's chat is told along with those to all members."""
+    read = cache(partial(store.get, Group))
+    found: list[Mailing] = []
+    for mail in mails:
+        group = read(mail.group) if mail.audience is Audience.MEMBERS else None
+        post = following(mail, group, mail.created) if group else None
+        found += [mail, post] if post else [mail]
+    return found
 
 
 def whom(mail: Mailing) -> str:

@@ -311,27 +311,27 @@ MAILS = (
     ),
     MailKind(
         name="application", desk="people/{subject}", words="Somebody would like to join", letter=application, refs=_subject, still=_decided,
-        links=_decide_link, transactional=True,
+        links=_decide_link, transactional=True, for_chat=True,
     ),
     MailKind(
         name="applications", desk="people", words="Several would like to join", letter=applications, more=_applicants, still=_nobody_left,
-        links=_decide_links, transactional=True,
+        links=_decide_links, transactional=True, for_chat=True,
         names_people=True,
     ),
     MailKind(
         name="returning", desk="people/{subject}", words="Somebody signed up again",
-        letter=returning, refs=_subject, still=_erased, transactional=True,
+        letter=returning, refs=_subject, still=_erased, transactional=True, for_chat=True,
     ),
     MailKind(name="welcome", words="Welcome", letter=welcome, links=propose_link),
     MailKind(name="back", words="Welcome back after a pause", letter=back),
     MailKind(name="declined", words="Declined", letter=declined, states=(MemberState.DECLINED,), transactional=True),
     MailKind(
         name="dropped", desk="people", words="Somebody cannot be reached",
-        letter=dropped, refs=_subject, still=_back, transactional=True,
+        letter=dropped, refs=_subject, still=_back, transactional=True, for_chat=True,
     ),
     MailKind(
         name="all-dropped", desk="people", words="Several cannot be reached", letter=all_dropped, more=_those_out, still=_nobody_left,
-        transactional=True, names_people=True,
+        transactional=True, for_chat=True, names_people=True,
     ),
     MailKind(
         name="my-data", words="Your data", letter=my_data, links=_data_link, transactional=True,

@@ -125,6 +125,23 @@ class Attendance:
     last_reminder: str = "unless-no"
 
 
+CO_LEADS_WEBHOOK = "co_leads_webhook"
+WEBHOOKS = ("chat_webhook", CO_LEADS_WEBHOOK)
+"""The settings that are secret addresses to which chats are posted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatPosts:
+    """What the group's chat is told beside recaps and threads: *reminders* at these stages, *changes* of a session that members are mailed
+    about, that *slides* are up, that a vote is open and what came of it (*votes*). With *join_link*, reminders there say where to join."""
+
+    reminders: tuple[str, ...] = ()
+    changes: bool = False
+    slides: bool = False
+    votes: bool = False
+    join_link: bool = False
+
+
 class _Timed:
     """The clock of a group, and when it reminds."""
 
@@ -148,12 +165,12 @@ class _Timed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group(_Timed):
-    """The whole of a group's file. Private: holds the co-leads' addresses, the meeting link and the chat's webhook.
+    """The whole of a group's file. Private: holds the co-leads' addresses, the meeting link and the chats' webhooks.
 
     *talk_minutes* and *question_minutes* are what a talk is given; *talks_per_session* how many fit, *seats* how many a vote fills;
     *vote_days* is how long a vote stays open. *notes* are the group's own words in reminders, by stage or kind of session.
     *recap_after_hours*: a recap goes out by itself after so many hours; 0: only once a co-lead sends it. *contact* is the mail or web
-    address at which anybody reaches the co-leads: it is public.
+    address at which anybody reaches the co-leads: it is public. *co_leads_webhook* is that of a chat of the co-leads alone.
     """
 
     id: str
@@ -189,6 +206,8 @@ class Group(_Timed):
     recap_after_hours: int = 0
     weekly_preflight: bool = True
     chat_webhook: str = ""
+    chat_posts: ChatPosts | None = None
+    co_leads_webhook: str = ""
     playlist: str = ""
     proposals_form: ProposalForm | None = None
     joint: tuple[Joint, ...] = ()
@@ -206,6 +225,16 @@ class Group(_Timed):
         turns = self.season.turns if self.season else ()
         found = dict.fromkeys(zone_of(at, self.tz).key for at in turns)
         return None if set(found) <= {self.zone} else tuple(found)
+
+    @property
+    def posts(self) -> ChatPosts:
+        """What the chat is told beside recaps and threads; nothing where there is none."""
+        return self.chat_posts if self.chat_posts and self.chat_webhook else ChatPosts()
+
+    @property
+    def chat_stages(self) -> list[Stage]:
+        """When the chat is reminded of a session."""
+        return [Stage.parse(name, self.quiet) for name in self.posts.reminders]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

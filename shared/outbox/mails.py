@@ -77,5 +77,12 @@ MAILS = (
         transactional=True,
         names_people=True,
     ),
-    MailKind(name="unwritten", desk="mail", words="A mail could not be made", letter=unwritten, transactional=True),
+    MailKind(
+        name="unwritten",
+        desk="mail",
+        words="A mail could not be made",
+        letter=unwritten,
+        transactional=True,
+        for_chat=True,
+    ),
 )

@@ -220,13 +220,14 @@ MAILS = (
         told_by_host=True,
     ),
     MailKind(
-        name="playlist-unread", desk="", words="The playlist cannot be read", letter=playlist_unread, transactional=True, can_wait=True,
+        name="playlist-unread", desk="", words="The playlist cannot be read", letter=playlist_unread, transactional=True,
+        for_chat=True, can_wait=True,
     ),
     MailKind(
         name="recording-found", desk="recaps/recordings", words="Which talk is this recording?",
         letter=recording_found, refs=_recording, still=_matched,
         links=_recording_link,
-        transactional=True, can_wait=True,
+        transactional=True, for_chat=True, can_wait=True,
     ),
     MailKind(
         name="recording-consent", words="To a speaker: may the recording be shown?", letter=recording_consent, refs=_asked,

@@ -10,7 +10,7 @@ from shared.model.audit import AuditLine
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Room, Session, cancelled, changed, moved
-from shared.schedule import speaker_reminders
+from shared.schedule import chat_reminders, speaker_reminders
 from shared.schedule.joint import own, with_guests
 from shared.schedule.reminders import Act, Decision, dropped_by_cancelling, mailing_of, opened
 from shared.schedule.session_duties import scheduled
@@ -72,7 +72,8 @@ def superseded_by_news(session: Session, group: Group, now: datetime) -> tuple[S
     tz = group.tz_of(session)
     decisions = [Decision(name, Act.SUPERSEDED) for name in opened(session, group.stages, tz, now)]
     after = replace(session, stages_done=tuple(decision.stage for decision in decisions))
-    return scheduled(speaker_reminders.settled(after, tz, now), group), decisions
+    after = chat_reminders.settled(speaker_reminders.settled(after, tz, now), group, now)
+    return scheduled(after, group), decisions
 
 
 def cancel(session: Session, group: Group, store: Store, now: datetime, *, tell: bool = True, by: str = FILE) -> Change:

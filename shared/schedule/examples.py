@@ -13,7 +13,7 @@ from shared.model.mailing import Audience
 from shared.model.season import Stage
 from shared.model.session import Session, SessionState
 
-TO_ALL = {"audience": Audience.MEMBERS}
+TO_ALL, TO_CHAT = {"audience": Audience.MEMBERS}, {"audience": Audience.CHAT}
 
 
 def _of(session: Session, **more: Any) -> dict[str, Any]:
@@ -39,6 +39,21 @@ def _moved(scene: Scene) -> Mapping[str, Any]:
     before = (session.starts or scene.now) - timedelta(days=1)
     scene.invent("the time before")
     return _of(session, facts={"previous": before.isoformat()})
+
+
+def _in_chat(scene: Scene) -> Mapping[str, Any]:
+    """At the chat's next stage, else a day before."""
+    session = scene.coming()
+    tz = scene.group.tz_of(session)
+    stages = scene.group.chat_stages or [Stage.parse("1d")]
+    opens = sorted((stage.opens(session.starts, tz), stage.name) for stage in stages if session.starts)
+    at, name = next((one for one in opens if one[0] >= scene.now), opens[-1])
+    return _of(session, stage=name, at=max(scene.now, at)) | TO_CHAT
+
+
+def _told_in_chat(example: Example) -> Example:
+    """The same as a post."""
+    return lambda scene: {**example(scene), **TO_CHAT}
 
 
 def _plain(scene: Scene) -> Mapping[str, Any]:
@@ -112,4 +127,8 @@ EXAMPLES: Mapping[str, Example] = {
     "reminder": _reminder, "moved": _moved, "changed": _plain, "reading": _late_reading, "cancelled": _cancelled, "reinstated": _plain,
     "break": _break, "talk-news": _news, "nudge": _to_speaker, "chase": partial(_to_speaker, stage="slides-3d"),
     "thanks": partial(_to_speaker, over=True), "no-reading": _no_reading, "not-joint": _not_joint, "preflight": _two_weeks,
+}  # fmt: skip
+POST_EXAMPLES: Mapping[str, Example] = {
+    "reminder-chat": _in_chat, "moved-chat": _told_in_chat(_moved), "changed-chat": _told_in_chat(_plain),
+    "cancelled-chat": _told_in_chat(_cancelled), "reinstated-chat": _told_in_chat(_plain),
 }  # fmt: skip

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from shared.errors import BadInput
 from shared.model.form_response import FormState
 from shared.model.group import Group
+from shared.model.mailing import Audience
 from shared.model.season import Stage, clock_change
 from shared.model.session import Session
 from shared.schedule import speaker_reminders
@@ -42,7 +43,9 @@ class Ahead:
 
     @property
     def whom(self) -> str:
-        """``5 members``, ``1 speaker``; ``members`` where nobody can be counted."""
+        """``5 members``, ``1 speaker``, ``the chat``; ``members`` where nobody can be counted."""
+        if self.to == Audience.CHAT.value:
+            return "the chat"
         one = self.to.removesuffix("s")
         who = f"{one}s" if self.recipients is None else f"{self.recipients} {one}{'' if self.recipients == 1 else 's'}"
         return f"{who}, less {self.less}" if self.less else who
@@ -62,7 +65,7 @@ _WORDS = {
 
 def mail_in_words(kind: str, stage: str) -> str:
     """A kind of mail at a stage, as people call it: ``Reminder, a week before``. What has no words of its own keeps its name."""
-    if kind == "reminder":
+    if kind in ("reminder", "reminder-chat"):
         try:
             return f"Reminder, {Stage.parse(stage).words} before"
         except BadInput:
@@ -160,6 +163,6 @@ def troubles(
 
 def _busiest(found: Iterable[Ahead]) -> int:
     """The most mails that go out within 24 hours."""
-    rows = [(one.at, one.recipients or 0) for one in found]
+    rows = [(one.at, one.recipients or 0) for one in found if one.to != Audience.CHAT.value]
     day = timedelta(days=1)
     return max((sum(count for at, count in rows if since <= at < since + day) for since, _ in rows), default=0)

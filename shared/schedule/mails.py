@@ -318,8 +318,8 @@ MAILS = (
     MailKind(name="thanks", words="To a speaker: thank you", letter=thanks, still=done, links=speakers_link, transactional=True),
     MailKind(
         name="no-reading", desk="sessions/{session}", words="There is no reading yet",
-        letter=no_reading, still=all_there, transactional=True, can_wait=True,
+        letter=no_reading, still=all_there, transactional=True, for_chat=True, can_wait=True,
     ),
-    MailKind(name="not-joint", words="A session could not be joint", letter=not_joint, transactional=True),
+    MailKind(name="not-joint", words="A session could not be joint", letter=not_joint, transactional=True, for_chat=True),
     MailKind(name="preflight", desk="", words="The coming two weeks", letter=preflight, still=unwanted, transactional=True),
 )  # fmt: skip

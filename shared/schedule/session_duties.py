@@ -14,7 +14,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.season import days_off
 from shared.model.session import Session
-from shared.schedule import speaker_reminders
+from shared.schedule import chat_reminders, speaker_reminders
 from shared.schedule.duties import At, Duty, Outlook, Turn, earliest
 from shared.schedule.forecast import Ahead, flags
 from shared.schedule.reminders import (
@@ -123,6 +123,7 @@ DUTIES = (
         )
         for reminder in SPEAKER_REMINDERS
     ),
+    chat_reminders.DUTY,
     Duty(turn=lambda session, at: Turn(held(session, at.now)), waits=lambda session, group, now: ends(session)),
 )
 """In the order of what is written; a guest's programme is its host's before anything else is looked at."""

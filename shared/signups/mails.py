@@ -109,23 +109,39 @@ def confirmations_wait(sent: Sent) -> Sheet:
 
 
 MAILS = (
-    MailKind(name="mapping", desk="group", words="The form does not fit any more", letter=mapping, transactional=True),
+    MailKind(
+        name="mapping",
+        desk="group",
+        words="The form does not fit any more",
+        letter=mapping,
+        transactional=True,
+        for_chat=True,
+    ),
     MailKind(
         name="form-changed",
         desk="group",
         words="The form has changed",
         letter=form_changed,
         transactional=True,
+        for_chat=True,
         can_wait=True,
         length=4,
     ),
-    MailKind(name="watch", desk="group", words="Google does not announce the form", letter=watch, transactional=True),
+    MailKind(
+        name="watch",
+        desk="group",
+        words="Google does not announce the form",
+        letter=watch,
+        transactional=True,
+        for_chat=True,
+    ),
     MailKind(
         name="bad-address",
         desk="people",
         words="A sign-up with a wrong address",
         letter=bad_address,
         transactional=True,
+        for_chat=True,
         names_people=True,
         can_wait=True,
     ),
@@ -135,11 +151,16 @@ MAILS = (
         words="Several sign-ups with wrong addresses",
         letter=bad_addresses,
         transactional=True,
+        for_chat=True,
         names_people=True,
         can_wait=True,
         length=4,
     ),
     MailKind(
-        name="confirmations-wait", words="Sign-ups wait to be confirmed", letter=confirmations_wait, transactional=True
+        name="confirmations-wait",
+        words="Sign-ups wait to be confirmed",
+        letter=confirmations_wait,
+        transactional=True,
+        for_chat=True,
     ),
 )

@@ -49,3 +49,6 @@ def _unknown(scene: Scene) -> Mapping[str, Any]:
 
 
 EXAMPLES: Mapping[str, Example] = {"deck-published": _published, "deck-refused": _refused, "deck-unknown": _unknown}
+POST_EXAMPLES: Mapping[str, Example] = {
+    "slides-chat": lambda scene: {**_published(scene), "audience": Audience.CHAT, "facts": {}}
+}

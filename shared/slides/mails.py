@@ -83,6 +83,7 @@ MAILS = (
         words="Slides that belong to no talk",
         letter=deck_unknown,
         transactional=True,
+        for_chat=True,
         can_wait=True,
         length=2,
     ),

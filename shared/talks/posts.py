@@ -1,12 +1,18 @@
 """What the group's chat is told of talks."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from shared.errors import BadInput
 from shared.letters.chat_posts import Post, PostKind, Row, page_of
 from shared.letters.sent import Sent
 from shared.letters.wording import spoken
-from shared.model.session import Session, with_talk
+from shared.model.deck import Deck, shown
+from shared.model.group import Group
+from shared.model.mailing import Mailing, Message, may_be_forgotten
+from shared.model.ref import Ref
+from shared.model.session import Session, SessionState, with_talk
 from shared.store import Store, Write
 from shared.talks.keeping import alongside
 from shared.text.inline import line
@@ -43,4 +49,43 @@ def _kept(sent: Sent, where: str, store: Store) -> tuple[Write, ...]:
     return tuple(alongside(with_talk(session, replace(talk, thread=where)), store)) if session and talk else ()
 
 
-POSTS = (PostKind(name="thread", words="A talk's thread", post=opening, still=_still, opens_thread=True, kept=_kept),)
+def slides(sent: Sent) -> Post:
+    """Whose slides they are, and where."""
+    talk = sent.session.talk(sent.mailing.subject) if sent.session else None
+    if sent.session is None or talk is None:
+        raise BadInput(f"{sent.mailing.id}: there is no talk to tell of")
+    title = line(talk.title, 140) or f"the talk by {line(talk.speaker, 80)}"
+    named = f"{title} ({line(talk.speaker, 80)})" if talk.title else title
+    return Post([Row(f"Slides are up: {named}"), Row("Slides", f"{page_of(sent)}slides/")], f"Slides: {title}")
+
+
+def _once_a_talk(mail: Mailing, session: Session | None) -> str:
+    """Empty while the slides are shown to nobody yet, or where nobody knows any more whether the chat was told."""
+    talk = session.talk(mail.subject) if session else None
+    if session is None or talk is None or session.state is SessionState.CANCELLED:
+        return ""
+    hidden = talk.slides_after and session.state is not SessionState.HELD
+    return "" if hidden or may_be_forgotten(session.key, mail.created) else f"{session.key}/{talk.slug}"
+
+
+def _deck(message: Message) -> Mapping[str, Ref[Any]]:
+    return {"deck": Ref(Deck, (message.group, message.session or "", message.subject))}
+
+
+def _gone(sent: Sent) -> str:
+    if sent.session is None or sent.session.state is SessionState.CANCELLED:
+        return "cancelled"
+    return "" if sent.session.talk(sent.mailing.subject) and shown(sent.deck) else "withdrawn"
+
+
+def _slides(group: Group) -> bool:
+    return group.posts.slides
+
+
+POSTS = (
+    PostKind(name="thread", words="A talk's thread", post=opening, still=_still, opens_thread=True, kept=_kept),
+    PostKind(
+        name="slides-chat", words="Slides are up", post=slides, refs=_deck, still=_gone, wanted=_slides,
+        follows=("deck-published",), of=_once_a_talk,
+    ),
+)  # fmt: skip

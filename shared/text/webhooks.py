@@ -8,6 +8,10 @@ _DISCORD = frozenset(("discord.com", "discordapp.com", "ptb.discord.com", "canar
 _SLACK = frozenset(("hooks.slack.com", "hooks.slack-gov.com"))
 
 
+_ZULIP = "/api/v1/external/slack_incoming"
+"""The path of Zulip's webhook for what speaks as Slack does, on whatever host."""
+
+
 _LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 
 
@@ -20,8 +24,13 @@ def allowed(url: str) -> bool:
 
 
 def answers(url: str) -> bool:
-    """Whether the webhook may tell what it made of a message: Slack's never does."""
-    return urlsplit(url).hostname not in _SLACK
+    """Whether the webhook may tell what it made of a message: Slack's never does, nor does Zulip's."""
+    return urlsplit(url).hostname not in _SLACK and not zulip(url)
+
+
+def zulip(url: str) -> bool:
+    """Whether it is Zulip's, which takes Slack's fields and shows them as Markdown of its own."""
+    return urlsplit(url).path.rstrip("/").endswith(_ZULIP)
 
 
 def home(url: str) -> str:

@@ -50,8 +50,9 @@ def requeue(row: Mailing, group: Group | None, store: Store, post: Post, now: da
     return 1
 
 
-def fan_out(row: Mailing, store: Store, post: Post) -> Iterator[None]:
-    """Queue *row* for every member active when it was made, from its cursor on, and count the active ones by zone.
+def fan_out(row: Mailing, store: Store, post: Post, along: Sequence[Write] = ()) -> Iterator[None]:
+    """Queue *row* for every member active when it was made, from its cursor on, and count the active ones by zone; at the end *along* is
+    written, too.
 
     Each step queues some thousands and keeps how far it has come, so that whoever stops in between goes on from there. A crash loses at
     most a step's cursor: who was queued is then queued again, and the ledger knows them.
@@ -75,7 +76,8 @@ def fan_out(row: Mailing, store: Store, post: Post) -> Iterator[None]:
             row = replace(row, version=row.version + 1)
             yield
     _queue(row, readers, post)
-    store.commit(Replace(done(replace(row, zones=None if zones is None else dict(zones)))))
+    store.commit(Replace(done(replace(row, zones=None if zones is None else dict(zones)))), *along)
+    send_off(along, post)
 
 
 def _queue_apart(row: Mailing, unread: list[Unreadable], post: Post) -> None:

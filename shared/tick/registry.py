@@ -74,12 +74,12 @@ def noun_of(row: Timed) -> Noun:
 def _sessions() -> Noun:
     from shared.recaps import drafts
     from shared.schedule import session_duties
-    from shared.talks import threads
+    from shared.talks import late_slides, threads
     from shared.voting import opening
 
     return Noun(
         duties=session_duties.DUTIES,
-        follows=(threads.follow, opening.follow, drafts.follow),
+        follows=(threads.follow, opening.follow, drafts.follow, late_slides.follow),
         key=lambda session: (session.group, session.key),
         counts=lambda n, made: {
             "sessions": 1,

@@ -12,7 +12,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing
 from shared.model.suppression import Erasure
 from shared.schedule.duties import At, Turn, turned
-from shared.store import Due, Replace, Timed, Write
+from shared.store import Create, Due, Replace, Timed, Write
 from shared.tick.fan_out import fan_out, overdue, requeue, send_off, to_all
 from shared.tick.registry import Noun, noun_of
 from shared.tick.ticking import SPARE, TickContext
@@ -58,7 +58,7 @@ def resume(row: Mailing, context: TickContext) -> int:
 def queue_to_all(context: TickContext, turns: Turns) -> None:
     """The mailings to all, each a step at a time, so that the largest holds up none. What there is no time for stays due, and the next
     tick goes on with it."""
-    running = deque(fan_out(row, context.store, context.post) for row in context.to_all)
+    running = deque(fan_out(row, context.store, context.post, _to_chat(row, context)) for row in context.to_all)
     while running and context.left() > SPARE:
         one = running.popleft()
         with turns.each("one mailing is in trouble; the others have their turn"):
@@ -69,6 +69,17 @@ def queue_to_all(context: TickContext, turns: Turns) -> None:
                 log.info("somebody else is at it: %s", lost)
     if running:
         log.info("%d mailings are not queued to everybody yet; the next tick goes on", len(running))
+
+
+def _to_chat(row: Mailing, context: TickContext) -> list[Write]:
+    """What the group's chat is told along with *row*."""
+    group = _group(row.group, context)
+    if group is None or group.chat_posts is None:
+        return []
+    from shared.chat.following import following
+
+    post = following(row, group, context.now)
+    return [Create(post)] if post else []
 
 
 def _group(group: str, context: TickContext) -> Group | None:

@@ -105,3 +105,7 @@ EXAMPLES: Mapping[str, Example] = {
     "proposal": _proposal, "proposals": _proposals, "ballot": _ballot, "ballot-reminder": _ballot, "vote-closed": _closed,
     "talk-chosen": _chosen, "talk-open": _free, "programme": _programme,
 }  # fmt: skip
+POST_EXAMPLES: Mapping[str, Example] = {
+    "ballot-chat": lambda scene: {**_ballot(scene), "audience": Audience.CHAT},
+    "programme-chat": lambda scene: {**_programme(scene), "audience": Audience.CHAT},
+}

@@ -315,7 +315,10 @@ MAILS = (
         name="talk-chosen", words="To a speaker: your talk was chosen", letter=talk_chosen, still=_decided, links=_chosen_links,
         transactional=True,
     ),
-    MailKind(name="talk-open", desk="votes", words="A slot is free again", letter=talk_open, transactional=True, names_people=True),
+    MailKind(
+        name="talk-open", desk="votes", words="A slot is free again", letter=talk_open, transactional=True, for_chat=True,
+        names_people=True,
+    ),
     MailKind(
         name="programme", words="The next talks", letter=programme, more=_counted, still=_empty, links=_member_links, preference=VOTES
     ),

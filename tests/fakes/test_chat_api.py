@@ -53,6 +53,24 @@ def test_slack_answers_ok_and_wants_a_text(room: tuple[ChatRoom, str]) -> None:
     assert (refused.status_code, refused.text) == (400, "no_text")
 
 
+def test_zulip_takes_what_speaks_as_slack_does_and_answers_in_json(room: tuple[ChatRoom, str]) -> None:
+    chat, origin = room
+    done = requests.post(chat.zulip(origin), json={"text": "Hello"}, timeout=5)
+    assert (done.status_code, done.json()["result"]) == (200, "success")
+    chat.faults.append(429)
+    slow = requests.post(chat.zulip(origin), json={"text": "Hello"}, timeout=5)
+    assert (slow.status_code, slow.headers["Retry-After"]) == (429, "0.01")
+    assert requests.post(chat.zulip(origin), json={}, timeout=5).status_code == 400
+    assert [message.text for message in chat.messages] == ["Hello"]
+
+
+def test_the_co_leads_have_a_channel_of_their_own(room: tuple[ChatRoom, str]) -> None:
+    chat, origin = room
+    requests.post(chat.webhook(origin), json={"content": "To all"}, timeout=5)
+    requests.post(chat.co_leads(origin), json={"content": "To them"}, timeout=5)
+    assert [(message.text, message.to_co_leads) for message in chat.messages] == [("To all", False), ("To them", True)]
+
+
 def test_faults_come_as_they_were_asked_for(room: tuple[ChatRoom, str]) -> None:
     chat, origin = room
     chat.faults.extend([429, 404, 500])
@@ -69,8 +87,9 @@ def test_faults_come_as_they_were_asked_for(room: tuple[ChatRoom, str]) -> None:
         ("https://discord.com/api/webhooks/1/SECRET", {"content": "Hello"}),
         ("https://hooks.slack.com/services/T1/B1/SECRET", {"text": "Hello"}),
         ("https://chat.example.org/hooks/SECRET?thread=7", {"text": "Hello", "content": "Hello"}),
+        ("https://zulip.example.org/api/v1/external/slack_incoming?api_key=SECRET", {"text": "Hello"}),
     ],
-    ids=["Discord", "Slack", "another"],
+    ids=["Discord", "Slack", "another", "Zulip"],
 )
 def test_what_is_meant_for_somebodys_real_chat_stays_on_the_laptop(
     room: tuple[ChatRoom, str], monkeypatch: pytest.MonkeyPatch, url: str, body: dict[str, str]

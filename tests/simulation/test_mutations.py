@@ -14,6 +14,7 @@ from shared import signed_links
 from shared.adapters import ses_events
 from shared.errors import InDoubt, NotYet
 from shared.group import applying
+from shared.letters.sent import Sent
 from shared.mail import delivery as mail_delivery
 from shared.mail import registry
 from shared.membership import feedback, mailboxes, onboarding, renewing
@@ -28,7 +29,7 @@ from shared.model.member import Answered, MemberState
 from shared.model.proposal import ProposalState
 from shared.outbox import daily, ledger
 from shared.recaps import second_read
-from shared.schedule import changing, session_duties, speaker_reminders, undoing
+from shared.schedule import changing, chat_reminders, session_duties, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
 from shared.signups import pulling, taking
 from shared.site import parts
@@ -282,6 +283,14 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "every session has five slots": ("slots_are_given_within_what_there_is", [(counting, "free_slots", all_free)]),
     "whoever has a slot moves up into another": ("no_proposal_has_two_slots", [(acceptance, "next_up", chosen_again)]),
     "the chat's claims are taken over at once": ("nothing_is_posted_twice|ledger_lines_are_only_in_legal_states", [(ledger, "take_over", takes_over_whatever)]),
+    "the chat is reminded at every turn": (
+        "the_chat_hears_of_nothing_twice",
+        [(chat_reminders, "_ticked_off", lambda session, _: session), (chat_reminders, "mailing", named_anew)],
+    ),
+    "the chat is told where to join": (
+        "each_chat_is_told_only_what_is_for_it", [(Sent, "meeting_link", property(lambda sent: sent.room.link if sent.room else ""))],
+    ),
+    "what members hear is no news for the chat": ("the_chat_hears_what_members_hear", [(turning, "_to_chat", lambda *_: [])]),
     "the tick takes nothing up": ("it_comes_to_rest", [(turning, "resume", lambda *_: 0)]),
     "a function breaks down": ("no_function_breaks_down", [(turning, "turn_over", lambda row: 0)]),
     "the ledger is forgotten within the hour": ("nobody_is_mailed_twice", [(mailings, "_held", ends_early)]),

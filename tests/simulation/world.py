@@ -71,13 +71,14 @@ class Event:
 
 @dataclass
 class Step:
-    """What one step of the world did: rows as (before, after), mails taken, public objects put."""
+    """What one step of the world did: rows as (before, after), mails taken, public objects put, posts (to where, and what)."""
 
     number: int = 0
     what: str = "the beginning"
     changes: list[tuple[Any, Any]] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
     objects: list[tuple[str, bytes]] = field(default_factory=list)
+    posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def changes_of(self, *kinds: type) -> list[tuple[Any, Any]]:
         return [(before, after) for before, after in self.changes if isinstance(after or before, kinds)]
@@ -248,6 +249,7 @@ class World:
             self.record.object(key, body, *served)
 
     def _posted(self, url: str, body: dict[str, Any]) -> None:
+        self.step.posts.append((url, body))
         if self.record:
             self.record.post(url, body)
 

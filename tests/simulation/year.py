@@ -9,7 +9,7 @@ from random import Random
 from unittest.mock import patch
 
 from shared.group import applying
-from shared.model.group import Attendance, CoLead, FormMapping, Group, TalkPlan
+from shared.model.group import Attendance, ChatPosts, CoLead, FormMapping, Group, TalkPlan
 from shared.model.season import Break, Season, rhythm
 from shared.schedule import steps
 from shared.text.zones import ZonedTime
@@ -22,6 +22,7 @@ from tests.simulation.world import Broken, World
 
 ZONES = ("America/Denver", "Europe/Berlin", "America/New_York", "Australia/Sydney", "Europe/London", "America/St_Johns")
 STAGES = (("7d", "1d", "1h"), ("7d", "1d", "1h"), ("3d", "2h"), ("14d", "7d", "1d", "1h"))
+WEBHOOK = "https://discord.com/api/webhooks/1/secret"
 SESSIONS = 26
 MOST_STEPS = 20_000
 
@@ -49,7 +50,7 @@ def group(dice: Random) -> Group:
         form=FormMapping(id="1FORM"), meeting_link="https://meet.example.org/first-room", talks=talks,
         kinds=votes, seats=dice.randint(2, 5), vote_days=dice.choice((1, 4, 6)), weekly_preflight=dice.random() < 0.3,
         recap_after_hours=dice.choice((0, 0, 0, 0, 30)), playlist="PL1",
-        chat_webhook="https://discord.com/api/webhooks/1/secret" if dice.random() < 0.4 else "",
+        chat_webhook=WEBHOOK if dice.random() < 0.4 else "",
     )  # fmt: skip
 
 
@@ -67,6 +68,16 @@ def turns(dice: Random, season: Season) -> Season:
     return replace(season, starts=(*season.turns, *others))
 
 
+def chats(dice: Random, group: Group) -> Group:
+    """*group* as it says what its chat is told, and whether the co-leads have one of their own; most say nothing."""
+    stages, told = dice.choice((("1d", "1h"), ("2d",), ("3h", "1h"), ())), dice.random() < 0.6
+    others = {name: dice.random() < 0.8 for name in ("changes", "slides", "votes")}
+    own = "https://hooks.slack.com/services/co-leads" if dice.random() < 0.3 else ""
+    posts = ChatPosts(reminders=stages, join_link=dice.random() < 0.2, **others)
+    webhook = group.chat_webhook or (WEBHOOK if told and dice.random() < 0.4 else "")
+    return replace(group, chat_webhook=webhook, chat_posts=posts if told and webhook else None, co_leads_webhook=own)
+
+
 @contextmanager
 def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     """The year of *seed*, which was not lived yet, with its functions at hand."""
@@ -74,6 +85,7 @@ def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     founded = replace(group(dice), attendance=attendance(Random(f"attendance {seed}")))
     if founded.season:
         founded = replace(founded, season=turns(Random(f"several hours {seed}"), founded.season))
+    founded = chats(Random(f"chats {seed}"), founded)
     days = rhythm(founded.season) if founded.season else []
     begins = _midnight(days[0]) - timedelta(days=dice.randint(5, 40))
     world = World(seed, begins, founded, verified=dice.random() < 0.5, record=record)

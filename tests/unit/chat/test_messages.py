@@ -30,6 +30,31 @@ def test_discord_slack_and_what_is_like_them_get_their_own_fields():
     assert messages.body(OTHER, rows) == messages.body(SLACK, rows) | messages.body(DISCORD, rows)
 
 
+@pytest.mark.parametrize("host", ["reading.zulipchat.com", "zulip.example.org"])
+def test_zulip_gets_what_speaks_as_slack_does_with_links_as_they_are(host: str):
+    rows = [Row("R & D", "https://example.org/a?b=1&c=2")]
+    url = f"https://{host}/api/v1/external/slack_incoming?api_key=secret&topic=news"
+    assert messages.body(url, rows, thread="A talk") == {"text": "R & D: https://example.org/a?b=1&c=2"}
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("@**all** and @*ops* and #**stream**", "@\u200b\u2217\u2217all\u2217\u2217 and @\u200b\u2217ops\u2217 and #\u200b\u2217\u2217stream\u2217\u2217"),
+        ("*a* _b_ ~c~ `d`", "\u2217a\u2217 \u200b_b\u200b_ \u200b~c\u200b~ \u02cbd\u02cb"),
+        ("[a](https://x.example) :tada: $$x$$", "[a]\u200b(https:\u200b//x.example) :\u200btada: $\u200b$x$\u200b$"),
+        ("<time:2026-01-01>", "<\u200btime:2026-01-01>"),
+        ("C*-algebras, snake_case at 10:30", "C*-algebras, snake_case at 10:30"),
+    ],
+)  # fmt: skip
+def test_markup_of_zulip_is_only_words(written: str, shown: str):
+    url = "https://zulip.example.org/api/v1/external/slack_incoming?api_key=secret"
+    assert (
+        messages.body(url, [Row(written), Row("", "https://example.org/_a_")])["text"]
+        == f"{shown}\nhttps://example.org/%5Fa%5F"
+    )
+
+
 def test_a_thread_has_a_name_on_discord_only():
     assert messages.body(DISCORD, [Row("x")], thread="N" * 200)["thread_name"] == "N" * 99 + "…"
     assert "thread_name" not in messages.body(SLACK, [Row("x")], thread="Name")

@@ -1,0 +1,142 @@
+"""What the group's chat is told of sessions: that one nears, was moved, called off, takes place after all, or has another link."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from shared.errors import BadInput
+from shared.letters.chat_posts import Post, PostKind, Row, page_of
+from shared.letters.sent import Sent
+from shared.letters.sheets import joining
+from shared.letters.views import MOST_TALKS
+from shared.letters.wording import away, line, spoken, when
+from shared.model.group import Group
+from shared.model.season import Stage
+from shared.model.session import Session
+from shared.schedule.overtaken import overtaken, taken_back
+from shared.schedule.reminders import windows
+
+TITLE, NAME = 140, 80
+"""Characters of a title and of a name: more belong on the page."""
+
+
+def reminder(sent: Sent) -> Post:
+    """A session nears: what, when, and where to join if the chat may know."""
+    session, starts = _dated(sent)
+    stage = Stage.parse(sent.mailing.stage) if sent.mailing.stage else None
+    far = away(stage, sent.mailing.created, starts, sent.tz)
+    return _post(sent, far, Row(_spoken(session, sent)), *_talks(session), *_join(sent))
+
+
+def moved(sent: Sent) -> Post:
+    """The new time and the old one."""
+    session, _ = _dated(sent)
+    previous = sent.facts.get("previous")
+    was = datetime.fromisoformat(previous) if previous else None
+    before = [Row(f"Before: {spoken(was, None, sent.tz)}")] if was else []
+    return _post(sent, "Moved", Row(f"Now: {_spoken(session, sent)}"), *before, *_join(sent))
+
+
+def changed(sent: Sent) -> Post:
+    """The link to join is another one."""
+    session, _ = _dated(sent)
+    told = _join(sent) or [Row("Members have it in their mail.")]
+    return _post(sent, "A new link to join", Row(_spoken(session, sent)), *told)
+
+
+def cancelled(sent: Sent) -> Post:
+    """It will not take place; when the next one does."""
+    session, _ = _dated(sent)
+    following = sent.following
+    then = [Row(f"Next: {_heading(following)}, {_spoken(following, sent)}")] if following and following.starts else []
+    return _post(sent, "Cancelled", Row(f"It was to be on {_spoken(session, sent)}"), *then)
+
+
+def reinstated(sent: Sent) -> Post:
+    """It was called off by mistake."""
+    session, _ = _dated(sent)
+    return _post(sent, "It takes place after all", Row(_spoken(session, sent)), *_join(sent))
+
+
+def _post(sent: Sent, what: str, *rows: Row) -> Post:
+    session, starts = _dated(sent)
+    heading = _heading(session)
+    date = when(starts, None, sent.tz).date
+    return Post([Row(f"{what}: {heading}"), *rows, Row("All about it", page_of(sent))], f"{what}: {heading} ({date})")
+
+
+def _dated(sent: Sent) -> tuple[Session, datetime]:
+    if sent.session is None or sent.session.starts is None:
+        raise BadInput(f"{sent.mailing.id}: there is no session with a date to tell of")
+    return sent.session, sent.session.starts
+
+
+def _heading(session: Session) -> str:
+    return line(session.heading, TITLE)
+
+
+def _spoken(session: Session, sent: Sent) -> str:
+    return spoken(session.starts, session.ends, sent.group.tz_of(session))
+
+
+def _talks(session: Session) -> Iterator[Row]:
+    """Who speaks; the titles of several stand here, too, as the heading may be cut."""
+    for talk in session.talks[:MOST_TALKS]:
+        yield Row(f"{line(talk.title, TITLE) or 'Title to be announced'} ({line(talk.speaker, NAME)})")
+
+
+def _join(sent: Sent) -> list[Row]:
+    place = joining(sent)
+    if place is None:
+        return []
+    return [Row("Join", place.url)] if place.url and place.text == place.url else [Row(f"Join: {place.text}")]
+
+
+# --- whether it is told, and why it is not any more
+def _changes(group: Group) -> bool:
+    return group.posts.changes
+
+
+def _reminded(group: Group) -> bool:
+    return bool(group.posts.reminders)
+
+
+def _nearer(sent: Sent) -> str:
+    """What became of a reminder: its session is nearer by now, or not as it was."""
+    session, group = sent.session, sent.group
+    if session and session.starts and sent.mailing.stage:
+        opened = [name for name, opens in windows(session.starts, group.chat_stages, group.tz_of(session)) if opens <= sent.now]
+        if sent.mailing.stage not in opened[-1:]:
+            return "superseded" if session.upcoming else session.state.value
+    return overtaken(sent)
+
+
+POSTS = (
+    PostKind(name="reminder-chat", words="Reminder of a session", post=reminder, still=_nearer, wanted=_reminded),
+    PostKind(
+        name="moved-chat", words="A session is moved", post=moved, still=overtaken, wanted=_changes, follows=("moved",)
+    ),
+    PostKind(
+        name="changed-chat",
+        words="A new link to join",
+        post=changed,
+        still=overtaken,
+        wanted=_changes,
+        follows=("changed",),
+    ),
+    PostKind(
+        name="cancelled-chat",
+        words="A session is cancelled",
+        post=cancelled,
+        still=taken_back,
+        wanted=_changes,
+        follows=("cancelled",),
+    ),
+    PostKind(
+        name="reinstated-chat",
+        words="A session takes place after all",
+        post=reinstated,
+        still=overtaken,
+        wanted=_changes,
+        follows=("reinstated",),
+    ),
+)

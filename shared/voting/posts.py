@@ -1,0 +1,86 @@
+"""What the group's chat is told of votes: that one is open, and what came of it."""
+
+from collections.abc import Sequence
+
+from shared.errors import BadInput
+from shared.letters.chat_posts import Post, PostKind, Row
+from shared.letters.sent import Sent
+from shared.letters.wording import counted, line, when
+from shared.model.group import Group
+from shared.store import Store
+from shared.voting.phases import takes_ballots
+from shared.voting.rules import shuffled
+from shared.voting.vote_context import Poll, Slot, counted_poll, open_poll
+
+MOST = 10
+"""Proposals, or talks, that are named."""
+TOPIC, SPEAKER = 120, 60
+"""Characters of each."""
+
+
+def ballot(sent: Sent) -> Post:
+    """The vote is open: until when, and on what. A ballot is behind a link of its own, so each member has it by mail."""
+    poll = _poll(sent)
+    mixed = shuffled(poll.proposals, poll.vote.id, "")
+    until = when(poll.vote.closes, None, sent.group.tz)
+    named = [Row(f"{line(one.topic, TOPIC)} ({line(one.speaker, SPEAKER)})") for one in mixed[:MOST]]
+    more = [Row(f"and {len(mixed) - MOST} more")] if len(mixed) > MOST else []
+    what = f"Vote until {until.full}: which talks come next?"
+    rows = [Row(what), *named, *more, Row("Each member has a ballot by mail.")]
+    return Post([*rows, Row("What is proposed", f"{sent.site_url}proposals/")], "Vote on the next talks")
+
+
+def programme(sent: Sent) -> Post:
+    """What came of the vote: who talks when."""
+    poll = _poll(sent)
+    if not poll.slots:
+        raise BadInput(f"{sent.mailing.id}: no talk came of the vote")
+    talks = [Row(_slot(slot, sent)) for slot in poll.slots[:MOST]]
+    first = Row(f"The next talks, by the votes of {counted(poll.vote.ballots, 'member')}:")
+    return Post([first, *talks, Row("All that is to come", sent.site_url)], "The next talks")
+
+
+def _slot(slot: Slot, sent: Sent) -> str:
+    if slot.session.starts is None:
+        raise BadInput(f"{slot.session.id} has no date")
+    topic = line(slot.talk.title or slot.proposal.topic, TOPIC)
+    told = f"{when(slot.session.starts, None, sent.group.tz_of(slot.session)).brief}: {topic} ({line(slot.talk.speaker, SPEAKER)})"
+    return f"{told}, not confirmed yet" if slot.talk.unconfirmed else told
+
+
+def _poll(sent: Sent) -> Poll:
+    poll: Poll | None = sent.more
+    if poll is None:
+        raise BadInput(f"{sent.mailing.id}: the vote is not on record")
+    return poll
+
+
+def _open(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Poll | None:
+    return open_poll(sent.group, sent.mailing.subject, store)
+
+
+def _counted(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Poll | None:
+    return counted_poll(sent.group, sent.mailing.subject, store)
+
+
+def _closed(sent: Sent) -> str:
+    return "" if sent.more and takes_ballots(sent.more.vote, sent.now) else "closed"
+
+
+def _empty(sent: Sent) -> str:
+    return "" if sent.more and sent.more.slots else "empty"
+
+
+def _votes(group: Group) -> bool:
+    return group.posts.votes
+
+
+POSTS = (
+    PostKind(
+        name="ballot-chat", words="The vote is open", post=ballot, more=_open, still=_closed, wanted=_votes, follows=("ballot",)
+    ),
+    PostKind(
+        name="programme-chat", words="The next talks", post=programme, more=_counted, still=_empty, wanted=_votes,
+        follows=("programme",),
+    ),
+)  # fmt: skip
