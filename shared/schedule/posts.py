@@ -104,7 +104,11 @@ def _nearer(sent: Sent) -> str:
     """What became of a reminder: its session is nearer by now, or not as it was."""
     session, group = sent.session, sent.group
     if session and session.starts and sent.mailing.stage:
-        opened = [name for name, opens in windows(session.starts, group.chat_stages, group.tz_of(session)) if opens <= sent.now]
+        opened = [
+            name
+            for name, opens in windows(session.starts, group.chat_stages, group.tz_of(session))
+            if opens <= sent.now
+        ]
         if sent.mailing.stage not in opened[-1:]:
             return "superseded" if session.upcoming else session.state.value
     return overtaken(sent)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.chat.registry import POSTS
 from shared.desk.answers import NoSuchPage
 from shared.errors import BadInput
 from shared.mail.previewing import kinds
@@ -70,7 +71,8 @@ def test_what_cannot_be_shown_is_said_and_the_form_stays(query: dict[str, Any], 
 
 def test_what_the_chat_would_be_told_is_shown_as_text():
     page, html = shown(world(), "mail", "chat")
-    assert [post.words for post in page.posts] == ["Recap", "A recap is taken back", "A talk's thread"]
+    assert [post.words for post in page.posts] == [kind.words for kind in POSTS.values()]
+    assert all(post.rows for post in page.posts)
     assert page.takes == bool(FILE.chat_webhook)
     assert "All about it: https://groups.example.org/" in html
 
