@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import applying, cost, deploy, desk, doctor, laptop, logs, new_group, preflight, remove, stats
+from cli import applying, cost, deploy, desk, doctor, laptop, logs, new_group, preflight, remove, restore, stats
 from cli.output import complain, show_json
 from cli.stack import HINT, open_stack
 from shared.errors import Conflict, FortnightError, NotDeployed
@@ -108,6 +108,7 @@ def main_options(
 app.command()(new_group.init)
 app.command()(deploy.deploy)
 app.command()(remove.remove)
+app.command()(restore.restore)
 app.command()(applying.setup)
 app.command()(applying.apply)
 app.command()(applying.pull)

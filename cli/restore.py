@@ -1,0 +1,117 @@
+"""`restore`: rows of an earlier time back into the stack's own table, out of the one that AWS made of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.options import AsJson, DryRun, Yes
+from cli.output import say, show_json
+from cli.stack import Stack
+from shared.errors import BadInput, Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shared.adapters.table import Table
+
+_WORDS = {"Entry": "ledger lines", "SeenResponse": "responses that were taken in"}
+"""Nouns that people call otherwise."""
+
+
+def restore(
+    context: typer.Context,
+    table: Annotated[str, typer.Argument(help="The table that AWS restored, by its name.")],
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Of what is missing, only these, as they are shown: members, say; for each one."),
+    ] = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put back into the stack's table what is in a restored one and is not there any more.
+
+    What is there stays as it is. Who was erased, or called a mail spam, stays away. It can be stopped and repeated.
+    """
+    from shared.adapters.table import Table
+    from shared.deployment import restoring
+    from shared.model.suppression import Suppression
+
+    stack: Stack = context.obj()
+    own, before = stack.table, Table(table)
+    if own.name == table:
+        raise BadInput(f"{table} is the stack's own table: name the one that AWS restored")
+    _is_one(table)
+    unread: list[Any] = []
+    rows = list(before.scan(unread))
+    held = {_key(row) for row in own.scan([])}
+    gone = [one.all(Suppression, unread=[]) for one in (own, before)]
+    suppressed = restoring.suppressing(stack.keys().suppression, *gone)
+    wanted = restoring.missing(rows, lambda row: _key(row) in held, suppressed)
+    wanted = [row for row in wanted if not only or _words(type(row).__name__) in only]
+    counts = _in_words(restoring.counted(wanted))
+    if not as_json:
+        for words, count in counts.items():
+            say(f"{words}: {count}")
+        if unread:
+            say(f"{len(unread)} rows cannot be read by this version, and are left out")
+    if wanted and not dry_run:
+        if not (yes or as_json):
+            typer.confirm("Put them back?", abort=True)
+        counts = _in_words(restoring.counted(_put(own, wanted, quiet=as_json)))
+    if as_json:
+        show_json({"rows": counts, "unread": len(unread), "restored": not dry_run})
+    elif not wanted:
+        say("Nothing is missing.")
+    elif dry_run:
+        say("would be put back; nothing was changed.")
+    else:
+        say(
+            "Put back. Next: fortnight preflight says what goes out now; fortnight site rebuild; delete the other table."
+        )
+
+
+def _put(own: Table, wanted: list[Any], *, quiet: bool) -> list[Any]:
+    """Those that were put: what somebody else made at the same moment is left."""
+    from shared.store import Create
+
+    done = []
+    for row in wanted:
+        try:
+            own.commit(Create(row))
+        except Conflict:
+            continue
+        done.append(row)
+        if len(done) % 1000 == 0 and not quiet:
+            say(f"{len(done)} of {len(wanted)} rows")
+    return done
+
+
+def _key(row: Any) -> tuple[str, str]:
+    from shared.adapters.rows import key_of
+
+    return key_of(row)
+
+
+def _is_one(table: str) -> None:
+    """Raises :class:`BadInput` if there is no such table."""
+    from shared.adapters.clients import client
+
+    dynamodb = client("dynamodb")
+    try:
+        status = dynamodb.describe_table(TableName=table)["Table"]["TableStatus"]
+    except dynamodb.exceptions.ResourceNotFoundException:
+        raise BadInput(f"there is no table {table} in this account and region") from None
+    if status != "ACTIVE":
+        raise BadInput(f"AWS still makes the table {table}; wait some minutes, and repeat the command")
+
+
+def _in_words(counts: Mapping[str, int]) -> dict[str, int]:
+    return {_words(noun): count for noun, count in counts.items()}
+
+
+def _words(noun: str) -> str:
+    return _WORDS.get(noun) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", noun).lower() + "s"

@@ -1,0 +1,57 @@
+"""Rows of an earlier time, out of a table that the cloud made of it, back into the stack's own: those that are not there any more.
+
+What is there stays as it is, since it is newer. Who was erased, or complained, stays away, with every row that names them; who was logged
+in logs in again. Ballots come back with their vote alone: those of a vote that is there were taken away for good.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from shared.model.group import Group
+from shared.model.login import DeskSession, LoginRequest
+from shared.model.mailing import Entry, Mailing
+from shared.model.member import Member
+from shared.model.suppression import Suppression, hashed
+from shared.model.vote import Ballot, Vote
+
+PASSING = (LoginRequest, DeskSession)
+"""What is worth nothing later."""
+FIRST, LAST = (Suppression, Entry, Mailing), (Group,)
+"""What was mailed is there before anybody whom it was mailed to, and a group at the end: a tick meanwhile mails nothing twice."""
+
+
+def missing(rows: Iterable[Any], there: Callable[[Any], bool], suppressed: Callable[[str], bool]) -> list[Any]:
+    """Those of *rows* that are to be put back, in this order. *there* tells whether one is there already, *suppressed* whether nobody is
+    mailed at an address any more."""
+    known = [row for row in rows if not isinstance(row, PASSING)]
+    gone = {
+        name
+        for row in known
+        if isinstance(row, Member) and suppressed(row.address)
+        for name in (row.id, row.address)
+    }  # fmt: skip
+    votes = {(row.group, row.id) for row in known if isinstance(row, Vote) and not there(row)}
+    wanted = [
+        row
+        for row in known
+        if not there(row)
+        and not any(name in repr(row) for name in gone)
+        and not (isinstance(row, Ballot) and (row.group, row.vote) not in votes)
+    ]
+    return sorted(wanted, key=_turn)
+
+
+def suppressing(key: bytes, *held: Iterable[Suppression]) -> Callable[[str], bool]:
+    """Whether an address is one of those *held*."""
+    ids = {one.id for some in held for one in some}
+    return lambda address: hashed(address, key) in ids
+
+
+def counted(rows: Sequence[Any]) -> Mapping[str, int]:
+    """How many of each noun, the most first."""
+    return dict(Counter(type(row).__name__ for row in rows).most_common())
+
+
+def _turn(row: Any) -> int:
+    return 0 if isinstance(row, FIRST) else 2 if isinstance(row, LAST) else 1

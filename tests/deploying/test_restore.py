@@ -1,0 +1,66 @@
+"""A table that was restored to an earlier second, on the emulator, and its rows back in the stack's own."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.adapters import secrets
+from shared.adapters.clients import client
+from shared.adapters.table import Table
+from shared.model.member import Member
+from shared.model.suppression import Suppression, Why, hashed
+from shared.store import Create, Delete, Replace
+from tests.builders.exit_codes import run
+from tests.builders.members import member
+from tests.deploying.conftest import Bench
+from tests.platform import demo_group
+
+ADA, BO, NOOR = member("ada"), member("bo"), member("noor")
+ANOTHER = "fortnight-before"
+
+
+@pytest.fixture
+def lost(bench: Bench) -> Table:
+    """A group of three, restored elsewhere; since then Ada's row was lost, Bo was erased, Noor has another name."""
+    outputs = bench.deployment().run().stack.outputs
+    secrets.make(outputs["KeysParameter"])
+    table = Table(outputs["TableName"])
+    table.commit(*(Create(row) for row in (demo_group(), ADA, BO, NOOR)))
+    client("dynamodb").restore_table_to_point_in_time(
+        SourceTableName=table.name, TargetTableName=ANOTHER, UseLatestRestorableTime=True
+    )
+    ada, bo, noor = (row for one in (ADA, BO, NOOR) if (row := table.get(Member, one.group, one.id)))
+    key = secrets.keys(outputs["KeysParameter"]).suppression
+    erased = Suppression(id=hashed(BO.address, key), at=datetime(2027, 1, 16, tzinfo=UTC), by="mika", why=Why.ERASED)
+    table.commit(Delete(ada), Delete(bo), Create(erased), Replace(replace(noor, name="Noor al-Amin")))
+    return table
+
+
+def names(table: Table) -> list[str]:
+    return sorted(row.name for row in table.scan() if isinstance(row, Member))
+
+
+def test_what_is_missing_is_put_back_and_what_is_there_or_was_erased_is_left(lost: Table, capsys: Any):
+    assert run("restore", ANOTHER, "--dry-run") == 0
+    assert "members: 1" in capsys.readouterr().out
+    assert names(lost) == ["Noor al-Amin"]
+    assert run("restore", ANOTHER, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"rows": {"members": 1}, "unread": 0, "restored": True}
+    assert names(lost) == sorted([ADA.name, "Noor al-Amin"])
+    assert run("restore", ANOTHER, "--yes") == 0
+    assert "Nothing is missing." in capsys.readouterr().out
+
+
+def test_only_what_is_named_is_put_back(lost: Table):
+    assert run("restore", ANOTHER, "--yes", "--only", "sessions") == 0
+    assert names(lost) == ["Noor al-Amin"]
+
+
+def test_another_table_has_to_be_named_and_there(lost: Table, capsys: Any):
+    assert run("restore", lost.name, "--yes") == 2
+    assert "is the stack's own table" in capsys.readouterr().err
+    assert run("restore", "nowhere", "--yes") == 2
+    assert "there is no table nowhere" in capsys.readouterr().err
