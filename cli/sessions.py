@@ -132,6 +132,35 @@ def cancel(
 
 
 @app.command()
+def notes(
+    context: typer.Context,
+    session: Key,
+    address: Annotated[
+        str, typer.Argument(metavar="ADDRESS", help="It begins with https://; an empty one takes it away.")
+    ],
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say where notes of a session are taken together; nobody is mailed.
+
+    Everybody can see the address: on the session's page, in its reminders and its recap.
+    """
+    from shared.talks import actions
+
+    stack: Stack = context.obj()
+    group, row = session_of(stack, group_id, session)
+    noting = actions.NotesAt(group=group.id, session=row.key, notes=address)
+    done = act(stack, actions.NOTE, noting, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    after = done[0].left(row) if done else row
+    if as_json:
+        show_json({"session": after.id, "notes": after.notes_link or None})
+        return
+    say(f"Done: {done[0].what}." if done else "Nothing to change.")
+
+
+@app.command()
 def undo(
     context: typer.Context,
     session: Key,

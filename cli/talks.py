@@ -24,6 +24,7 @@ from shared.talks import form_fields
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shared.model.group import Group
     from shared.store.actions import Change
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -54,13 +55,13 @@ def list_talks(
         for talk in session.talks
     ]
     if as_json:
-        show_json([_as_json(*row) for row in rows])
+        show_json([_as_json(*row, group) for row in rows])
         return
     if not rows:
         say("There is no talk yet." if everything else "No talk is planned.")
         return
     show_table(f"{group.name}: {len(rows)} talks", ("session", "talk", "speaker", "title", "missing"), (
-        (session.key, talk.slug, talk.speaker, talk.title, _missing(talk, slides)) for session, talk, slides in rows
+        (session.key, talk.slug, talk.speaker, talk.title, _missing(talk, slides, group)) for session, talk, slides in rows
     ))  # fmt: skip
 
 
@@ -71,17 +72,22 @@ def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     group, found, named = talk_of(stack, group_id, session, talk)
     slides = shown(stack.table.get(Deck, group.id, found.key, named.slug)) is not None
     if as_json:
-        show_json(_as_json(found, named, slides))
+        show_json(_as_json(found, named, slides, group))
         return
+    asked = [
+        ("in a few lines", named.summary or "not yet"),
+        ("questions", "\n".join(named.questions) or "none yet"),
+    ] if group.asks_questions else []  # fmt: skip
     show_table(f"{found.id}: {named.slug}", ("what", "is"), [
         ("starts", local(found.starts, group.tz_of(found))),
         ("speaker", named.speaker),
         ("title", named.title or "not known yet"),
         ("abstract", named.about or "none yet"),
         ("to read", "\n".join(map(_reading, named.resources)) or "nothing yet"),
+        *asked,
         ("slides", ("there" if slides else "not there yet") + (", shown after the talk" if named.slides_after else "")),
         ("recording", {"unasked": "not decided yet", "yes": "may be shown", "no": "may not be shown"}[named.consent.value]),
-        ("missing", _missing(named, slides)),
+        ("missing", _missing(named, slides, group)),
     ])  # fmt: skip
 
 
@@ -100,6 +106,14 @@ def set_talk(
     ] = None,
     consent: Annotated[Consent | None, typer.Option(help="May a recording be shown?")] = None,
     slides: Annotated[Shown | None, typer.Option(help="When slides are shown: at once, or after the talk.")] = None,
+    summary: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="A file with what it is about, in a few lines; - for standard input."),
+    ] = None,
+    question: Annotated[
+        list[str] | None,
+        typer.Option(help="To think about beforehand; up to three, each anew. An empty one alone takes all away."),
+    ] = None,
     by: By = "",
     group_id: GroupId = "",
     dry_run: DryRun = False,
@@ -116,10 +130,11 @@ def set_talk(
     written = actions.Written(
         group=group.id, session=found.key, talk=named.slug, title=title,
         abstract=None if abstract is None else _text(abstract), reading=None if reading is None else _rows(reading),
-        consent=consent, slides=slides,
+        consent=consent, slides=slides, summary=None if summary is None else _text(summary),
+        questions=None if question is None else tuple(question),
     )  # fmt: skip
     if not written.given:
-        raise BadInput("say what to set: --title, --abstract, --reading, --consent or --slides")
+        raise BadInput("say what to set: --title, --abstract, --reading, --consent, --slides, --summary or --question")
     done = act(stack, actions.SET, written, by_any(group, by), dry_run=dry_run, as_json=as_json)
     said = "Members get a mail about the reading with the next tick." if done and done[0].mails else ""
     _say(stack, found, named.slug, done, said, as_json=as_json)
@@ -266,15 +281,16 @@ def _say(stack: Stack, session: Session, slug: str, done: Sequence[Change], said
     after = done[0].left(session) if done else session
     talk = after.talk(slug)
     if as_json and talk:
-        show_json(_as_json(after, talk, shown(stack.table.get(Deck, session.group, session.key, slug)) is not None))
+        slides = shown(stack.table.get(Deck, session.group, session.key, slug)) is not None
+        show_json(_as_json(after, talk, slides, stack.group(session.group)))
         return
     say(f"Done: {done[0].what}.{f' {said}' if said else ''}" if done else "Nothing to change.")
 
 
-def _missing(talk: Talk, slides: bool) -> str:
+def _missing(talk: Talk, slides: bool, group: Group) -> str:
     from shared.talks import checklist
 
-    return ", ".join(checklist.missing(talk, slides=slides)) or "nothing"
+    return ", ".join(checklist.missing(talk, slides=slides, questions=group.asks_questions)) or "nothing"
 
 
 def _reading(one: Any) -> str:
@@ -287,9 +303,10 @@ def _reading(one: Any) -> str:
     return f"{one.title or one.kind} ({', '.join(filter(None, facts))})"
 
 
-def _as_json(session: Session, talk: Talk, slides: bool) -> dict[str, Any]:
+def _as_json(session: Session, talk: Talk, slides: bool, group: Group) -> dict[str, Any]:
     from shared.talks import checklist
 
+    given = {"summary": talk.summary, "questions": list(talk.questions)} if group.asks_questions else {}
     return {
         "session": session.id, "talk": talk.slug, "speaker": talk.speaker, "title": talk.title, "abstract": talk.about,
         "reading": [
@@ -298,5 +315,5 @@ def _as_json(session: Session, talk: Talk, slides: bool) -> dict[str, Any]:
             for one in talk.resources
         ],
         "consent": talk.consent.value, "slides": form_fields.AFTER if talk.slides_after else form_fields.NOW, "slides_there": slides,
-        "missing": list(checklist.missing(talk, slides=slides)),
+        "missing": list(checklist.missing(talk, slides=slides, questions=group.asks_questions)), **given,
     }  # fmt: skip

@@ -20,6 +20,7 @@ DID = {
     "recap": Did("sent the recap", "of"),
     "sessions add": Did("added"),
     "sessions set": Did("changed what is said", "of"),
+    "sessions notes": Did("said where notes are taken", "of"),
     "talks set": Did("wrote about a talk", "of"),
     "talks add": Did("added a talk", "to"),
     "talks remove": Did("took out a talk", "of"),

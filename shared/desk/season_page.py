@@ -81,7 +81,8 @@ def season(visit: Visit) -> SeasonPage:
     return SeasonPage(
         ahead=tuple(
             _line(
-                one, group.tz_of(one), missing=missing(one, decks, linked=one.key in rooms), changes=True, undo=undoes(one, visit)
+                one, group.tz_of(one), missing=missing(one, decks, linked=one.key in rooms, questions=group.asks_questions),
+                changes=True, undo=undoes(one, visit)
             )
             for one in ahead
         ),
@@ -158,8 +159,10 @@ def undoes(session: Session, visit: Visit) -> str:
     return UNDOES.get(last.what, "") if last and before and before > visit.now else ""
 
 
-def missing(session: Session, decks: Mapping[tuple[str, str], Deck], *, linked: bool) -> tuple[str, ...]:
-    """What is not there yet of a session to come, talk by talk."""
+def missing(
+    session: Session, decks: Mapping[tuple[str, str], Deck], *, linked: bool, questions: bool
+) -> tuple[str, ...]:
+    """What is not there yet of a session to come, talk by talk; *questions*: the group asks for some."""
     if state_of(session) != "open":
         return ()
     found = [] if linked else ["no meeting link"]
@@ -167,7 +170,8 @@ def missing(session: Session, decks: Mapping[tuple[str, str], Deck], *, linked: 
         found.append("no talk and nothing to read" if session.kind == "talks" else "nothing to read")
     for talk in session.talks:
         deck = decks.get((session.key, talk.slug))
-        lacks = [one for one in checklist.missing(talk, slides=bool(deck and deck.shown)) if one in _WORDS]
+        lacking = checklist.missing(talk, slides=bool(deck and deck.shown), questions=questions)
+        lacks = [one for one in lacking if one in _WORDS]
         if talk.unconfirmed:
             found.append(f"{line(talk.speaker, 40)} has not said yes")
         if lacks:
@@ -175,7 +179,7 @@ def missing(session: Session, decks: Mapping[tuple[str, str], Deck], *, linked: 
     return tuple(found)
 
 
-_WORDS = ("title", "abstract", "reading", "slides")
+_WORDS = ("title", "abstract", "reading", "questions", "slides")
 
 
 def _no(lacks: Iterable[str]) -> str:

@@ -71,7 +71,7 @@ class Done:
 class SessionPage:
     """*title* is what the session is called; *own* its title, where it has one of its own. *changes*: it can be moved and cancelled.
     *link* is where it is joined, *hosted* by whom else it is held. *asked*: members say whether they come. *lapsed*: what
-    members were told is not kept any more."""
+    members were told is not kept any more. *keeps_notes*: it can have a *notes_link*."""
 
     template: ClassVar[str] = "session.html"
     section: ClassVar[str] = "sessions"
@@ -100,6 +100,8 @@ class SessionPage:
     recap: str
     page: str
     asked: bool
+    keeps_notes: bool
+    notes_link: str
 
 
 def show(visit: Visit, key: str) -> SessionPage:
@@ -124,10 +126,12 @@ def show(visit: Visit, key: str) -> SessionPage:
         link=line(found[room].link, 600) if room in found else "", own=session.title or "", about=session.about,
         hosted=_hosted(session), changes=session.upcoming and not session.host,
         takes_talks=not session.host and STATES[session.state] != "cancelled", undo=undoes(session, visit),
-        missing=missing(session, decks, linked=room in found), talks=_talks(session, decks, group), reading=tuple(_reading(session)),
+        missing=missing(session, decks, linked=room in found, questions=group.asks_questions),
+        talks=_talks(session, decks, group), reading=tuple(_reading(session)),
         told=tuple(_told(session, group, store)), lapsed=_lapsed(session, visit.now),
         history=tuple(_history(lines, session, group)), recap=_recap(found.get(recap)),
         page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{key}/", asked=rsvp.asks(group) and starts is not None,
+        keeps_notes=group.links_notes and not session.host, notes_link=web(session.notes_link) if group.links_notes else "",
     )  # fmt: skip
 
 
@@ -168,16 +172,17 @@ def _talks(session: Session, decks: dict[tuple[str, str], Deck], group: Group) -
             title=line(talk.title or "No title yet", LONGEST),
             speaker=line(talk.speaker, 80),
             slot=slots.get(talk.slug, ""),
-            missing=_lacks(talk, decks.get((session.key, talk.slug))),
+            missing=_lacks(talk, decks.get((session.key, talk.slug)), group),
             unconfirmed=talk.unconfirmed and session.upcoming,
         )
         for talk in session.talks
     )
 
 
-def _lacks(talk: Talk, deck: Deck | None) -> str:
+def _lacks(talk: Talk, deck: Deck | None, group: Group) -> str:
     words = {"recording": "an answer about the recording"}
-    return listed([words.get(one, one) for one in checklist.missing(talk, slides=bool(deck and deck.shown))])
+    lacking = checklist.missing(talk, slides=bool(deck and deck.shown), questions=group.asks_questions)
+    return listed([words.get(one, one) for one in lacking])
 
 
 def _reading(session: Session) -> Iterator[Read]:

@@ -269,6 +269,12 @@ PARTS = (
             _number("talks_per_session", "Talks in a session", 2),
             _number("vote_days", "Days that a vote is open", 5),
             _number("seats", "Slots that a vote fills", 4),
+            _choice(
+                "beforehand.questions",
+                "Speakers give questions to think about beforehand",
+                {"false": "no", "true": "yes"},
+            ),
+            _choice("beforehand.notes", "Sessions have a link to shared notes", {"false": "no", "true": "yes"}),
             Field("proposals_form.id", "Id of the form for proposals"),
             Field("proposals_form.email", "Question for the address", usual="Email"),
             Field("proposals_form.name", "Question for the name", usual="Name"),

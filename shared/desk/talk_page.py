@@ -1,7 +1,7 @@
 """One talk: its kit as its speaker has it, and all that a co-lead does for them: write, upload, take slides down and show them again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -50,6 +50,7 @@ class TalkPage:
 
     template: ClassVar[str] = "talk.html"
     section: ClassVar[str] = "sessions"
+    longest: ClassVar[Mapping[str, int]] = form_fields.BOUNDS
     title: str
     session: str
     heading: str
@@ -105,7 +106,8 @@ def act(visit: Visit, key: str, slug: str) -> Answer:
     if session.host:
         raise BadInput(f"this talk is kept by {session.together}, who host the session")
     typed = {name: values[0] for name, values in posted.items() if values}
-    given = form_fields.written(typed)
+    asked = form_fields.names(questions=visit.group.asks_questions)
+    given = {name: value for name, value in form_fields.written(typed).items() if name in asked}
     seen = {name: typed[f"seen-{name}"] for name in form_fields.WRITTEN if f"seen-{name}" in typed}
     outcome = form_fields.merge(talk, given, seen)
     wrong = outcome.wrong | form_fields.too_much(session, outcome.talk)
@@ -115,9 +117,9 @@ def act(visit: Visit, key: str, slug: str) -> Answer:
         return _page(place, visit, typed={name: given[name] for name in changed}, outcome=again)
     from shared.desk import action_page  # which asks first, where members will be mailed
 
-    asked = _asked(talk, {name: given[name] for name in changed})
+    becomes = _asked(talk, {name: given[name] for name in changed})
     there = visit.path("sessions", key, "talks", slug)
-    fields = {**asked, "session": (key,), "talk": (slug,), "back": (there,), action_page.TYPED: ("yes",)}
+    fields = {**becomes, "session": (key,), "talk": (slug,), "back": (there,), action_page.TYPED: ("yes",)}
     return action_page.act(replace(visit, request=replace(visit.request, fields=fields)), "talks-set")
 
 
@@ -139,6 +141,7 @@ def _load(visit: Visit, key: str, slug: str) -> _Place:
     return _Place(session, talk, found.get(what), found[who].address if who in found else "")
 
 
+_AS_TEXT: dict[str, Callable[[Any], str]] = {"reading": listed, "questions": "\n".join}
 _NAMES = {"about": "abstract"}
 """What the action calls a field that the form calls otherwise."""
 
@@ -148,7 +151,7 @@ def _asked(talk: Talk, changed: Mapping[str, Any]) -> Fields:
     found: dict[str, tuple[str, ...]] = {}
     for name, value in changed.items():
         now = form_fields.WRITTEN[name](talk)
-        as_text = listed if name == "reading" else str
+        as_text = _AS_TEXT.get(name, str)
         found |= {_NAMES.get(name, name): (as_text(value),), f"was-{_NAMES.get(name, name)}": (as_text(now),)}
     return found
 
@@ -164,7 +167,7 @@ def _page(
     session, talk = place.session, place.talk
     tz = visit.group.tz_of(session)
     deck, site = shown(place.deck), visit.site_url.rstrip("/")
-    fields = kit.fields(talk, typed or {}, outcome)
+    fields = kit.fields(talk, typed or {}, outcome, questions=visit.group.asks_questions)
     rows = kit.rows(fields["reading"].value, outcome.wrong if outcome else {})
     mine = kit.uploads_of(session, talk, visit.store)
     state = state_of(session)
@@ -174,7 +177,7 @@ def _page(
         slug=talk.slug, speaker=talk.speaker, address=place.address, unconfirmed=talk.unconfirmed and session.upcoming,
         when=kit.when(session, tz), state=state,
         hosted=f"It is kept by {session.together}, who host the session." if session.host else "",
-        page=f"{site}/{session.group}/s/{session.key}/", checks=kit.checks(session, talk, place.deck, tz, visit.now),
+        page=f"{site}/{session.group}/s/{session.key}/", checks=kit.checks(session, talk, place.deck, visit.group, visit.now),
         fields=fields, rows=rows,
         recording=web(talk.recording.url if talk.recording else None), thread=web(talk.thread),
         troubled=outcome is not None,

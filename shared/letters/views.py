@@ -12,6 +12,7 @@ from shared.errors import BadInput
 from shared.letters.sent import Sent
 from shared.letters.wording import When, counted, fitted, line, listed, reading_time, web, when
 from shared.model.agenda import agenda
+from shared.model.beforehand import MOST_QUESTIONS
 from shared.model.member import Member
 from shared.model.season import NUMBERS
 from shared.model.session import Resource, Session, Talk
@@ -21,6 +22,8 @@ from shared.text.zones import zone as iana_zone
 MOST_TALKS, MOST_READING, MOST_ANSWERS = 6, 10, 30
 NAME, TITLE, SHORT, ABOUT, ANSWERS = 80, 140, 60, 300, 6000
 """How many, and how many characters, a mail shows: it stays under 100 KB whatever was written."""
+BEFOREHAND = 2000
+"""Bytes of HTML that it has room for of what is given to think about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,15 @@ class TalkView:
     thread: str = ""
     unconfirmed: bool = False
     clock: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeforehandView:
+    """What is given to think about with a talk: its *title* where there are several, a *summary* on one line, *questions*."""
+
+    title: str
+    summary: str
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,8 @@ class SessionView:
     length: str
     expected: bool
     together: str = ""
+    beforehand: tuple[BeforehandView, ...] = ()
+    notes_link: str = ""
 
 
 def page(session: Session, sent: Sent) -> str:
@@ -113,6 +127,8 @@ def view(session: Session, sent: Sent) -> SessionView | None:
         length=reading_time(resources),
         expected=bool(session.talks),
         together=line(session.together, NAME),
+        beforehand=tuple(_beforehand(session)) if sent.group.asks_questions else (),
+        notes_link=web(session.notes_link) if sent.group.links_notes else "",
     )
 
 
@@ -120,6 +136,18 @@ def when_of(session: Session, starts: datetime, sent: Sent) -> When:
     """The words for when *session*, which begins at *starts*, is, for the mail's reader."""
     usual = sent.group.tz if session.zone else None
     return when(starts, session.ends, sent.group.tz_of(session), own_zone(sent), usual)
+
+
+def _beforehand(session: Session) -> Iterator[BeforehandView]:
+    """Half of each talk's room is for the lines, the other for the questions."""
+    talks = session.talks[:MOST_TALKS]
+    half = min(3 * BEFOREHAND // 8, BEFOREHAND // 2 // len(talks)) if talks else 0
+    for talk in talks:
+        told = fitted(talk.summary, half)
+        asked = tuple(fitted(one, half // MOST_QUESTIONS) for one in talk.questions[:MOST_QUESTIONS])
+        if told or asked:
+            named = fitted(title(talk), SHORT) if len(session.talks) > 1 else ""
+            yield BeforehandView(title=named, summary=told, questions=asked)
 
 
 def _clocks(session: Session, sent: Sent) -> Iterator[str]:

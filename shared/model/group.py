@@ -142,6 +142,15 @@ class ChatPosts:
     join_link: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beforehand:
+    """What there is beside the reading: whether speakers are asked for *questions* and a few lines on their talk, and whether sessions
+    have a link to *notes* that are taken together."""
+
+    questions: bool = False
+    notes: bool = False
+
+
 class _Timed:
     """The clock of a group, and when it reminds."""
 
@@ -212,6 +221,7 @@ class Group(_Timed):
     proposals_form: ProposalForm | None = None
     joint: tuple[Joint, ...] = ()
     attendance: Attendance | None = None
+    beforehand: Beforehand | None = None
     version: int = 0
 
     @property
@@ -236,6 +246,16 @@ class Group(_Timed):
         """When the chat is reminded of a session."""
         return [Stage.parse(name, self.quiet) for name in self.posts.reminders]
 
+    @property
+    def asks_questions(self) -> bool:
+        """Whether speakers are asked for questions and a few lines on their talk."""
+        return self.beforehand is not None and self.beforehand.questions
+
+    @property
+    def links_notes(self) -> bool:
+        """Whether sessions have a link to notes."""
+        return self.beforehand is not None and self.beforehand.notes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicGroup(_Timed):
@@ -259,6 +279,8 @@ class PublicGroup(_Timed):
     quiet: Quiet | None = None
     asks_who_comes: bool = False
     zones: tuple[str, ...] | None = None
+    asks_questions: bool = False
+    links_notes: bool = False
     version: int = 0
 
 

@@ -57,7 +57,8 @@ class Talk:
     *about* is the abstract (Markdown, with math between dollar signs). *unconfirmed* says that its speaker was asked (a vote chose
     the talk) and has not said yes yet. *slides_after*: the deck is shown once the session was held. *recording* is shown only
     with the speaker's *consent*. *thread* is the address of its discussion in the group's chat. *link_life* is what the speaker's
-    signed link must bear: another number turns every earlier link off.
+    signed link must bear: another number turns every earlier link off. *summary* (plain text, a few lines) and *questions* are what
+    members are given to think about beforehand.
     """
 
     slug: str
@@ -72,6 +73,8 @@ class Talk:
     unconfirmed: bool = False
     thread: str = ""
     link_life: int = 0
+    summary: str = ""
+    questions: tuple[str, ...] = ()
 
 
 def called(talk: Talk) -> str:
@@ -96,7 +99,8 @@ class Session:
     *chores_done* are the reminders around it that were run (see :mod:`shared.schedule.speaker_reminders`). *recap* are the co-leads'
     words on how it was, public since *recapped_at*. A joint session is a row in each group: the host's names the *guests* (group
     ids), theirs the *host* (the id of its session), whose time and programme they follow; *together* are the others' names. *zone* is the
-    one whose clock it goes by, where that is not the group's.
+    one whose clock it goes by, where that is not the group's. *notes_link* is the address of the notes that
+    are taken together, public like the rest.
     """
 
     group: str
@@ -132,6 +136,7 @@ class Session:
     recapped_at: datetime | None = None
     next_due: datetime | None = None
     imported: bool = False
+    notes_link: str = ""
     version: int = 0
 
     @property
@@ -237,6 +242,7 @@ def followed(session: Session, host: Session) -> Session:
         talks=host.talks,
         resources=host.resources,
         chapter=host.chapter,
+        notes_link=host.notes_link,
     )
 
 

@@ -10,7 +10,8 @@ from html import escape
 
 from markupsafe import Markup
 
-from shared.letters.wording import spoken
+from shared.letters.wording import fitted, spoken
+from shared.model.beforehand import MOST_QUESTIONS
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.recap import LONGEST
@@ -19,7 +20,7 @@ from shared.text.inline import cleaned, line, web
 from shared.text.markdown import to_html, to_text
 
 MOST_TALKS, MOST_READING = 6, 8
-_TITLE, _SHORT, _NAME, _URL = 140, 60, 80, 300
+_TITLE, _SHORT, _NAME, _URL, _QUESTIONS = 140, 60, 80, 300, 3600
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
 
@@ -31,19 +32,21 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkContent:
-    """*slides*, *recording* and *thread* are addresses; empty for what there is not (yet), or may not be shown."""
+    """*slides*, *recording* and *thread* are addresses; empty for what there is not (yet), or may not be shown. *questions* are those that
+    were given beforehand."""
 
     title: str
     speaker: str
     slides: str
     recording: str
     thread: str
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecapContent:
     """*note* are the co-leads' words (Markdown), *more* talks are only on the page; *following* is the next session, *next_when*
-    its time by the group's clock."""
+    its time by the group's clock; *notes* is where the notes are that were taken together."""
 
     heading: str
     when: str
@@ -54,6 +57,7 @@ class RecapContent:
     following: str
     next_when: str
     page: str
+    notes: str = ""
 
     @property
     def words(self) -> Markup:
@@ -71,17 +75,20 @@ def content_of(
 ) -> RecapContent:
     """What is told of *session* by *note* and what is known now. *site_url* is the root of all pages."""
     root = site_url.rstrip("/")
+    talks = session.talks[:MOST_TALKS]
+    room = min(_QUESTIONS // 9, _QUESTIONS // MOST_QUESTIONS // max(1, len(talks)))
     slides = _slides([deck for deck in decks if deck.shown], root)
     return RecapContent(
         heading=_heading(session),
         when=spoken(session.starts, session.ends, group.tz_of(session)),
         note=cleaned(note, LONGEST),
-        talks=tuple(_talk(talk, slides.get(talk.slug, "")) for talk in session.talks[:MOST_TALKS]),
+        talks=tuple(_talk(talk, slides.get(talk.slug, ""), group, room) for talk in talks),
         more=max(0, len(session.talks) - MOST_TALKS),
         reading=tuple(_read(item) for item in session.reading[:MOST_READING]),
         following=_heading(following) if following else "",
         next_when=spoken(following.starts, following.ends, group.tz_of(following)) if following else "",
         page=f"{root}/{session.group}/s/{session.key}/",
+        notes=_url(session.notes_link) if group.links_notes else "",
     )
 
 
@@ -100,7 +107,8 @@ def _heading(session: Session) -> str:
     return f"{line(first.title or first.speaker, _SHORT)} and {len(session.talks) - 1} more"
 
 
-def _talk(talk: Talk, deck: str) -> TalkContent:
+def _talk(talk: Talk, deck: str, group: Group, room: int) -> TalkContent:
+    """*room* are the bytes of HTML for each question."""
     recording = shown_recording(talk)
     return TalkContent(
         title=line(talk.title, _TITLE) or "A talk",
@@ -108,6 +116,7 @@ def _talk(talk: Talk, deck: str) -> TalkContent:
         slides=deck or _url(talk.slides.url if talk.slides else None),
         recording=_url(recording.url if recording else None),
         thread=_url(talk.thread),
+        questions=tuple(fitted(one, room) for one in talk.questions[:MOST_QUESTIONS]) if group.asks_questions else (),
     )
 
 
@@ -133,12 +142,14 @@ def _text(seen: RecapContent) -> Iterator[str]:
         yield from (
             f"{what}: {url}" for what, url in (("Recording", talk.recording), ("Discussion", talk.thread)) if url
         )
+        yield from (f"{number}. {question}" for number, question in enumerate(talk.questions, 1))
         yield ""
     yield from (
         ("What was read:", *(f"- {item.title} {item.url}".rstrip() for item in seen.reading), "")
         if seen.reading
         else ()
     )
+    yield from (f"Our notes: {seen.notes}", "") if seen.notes else ()
     yield from (f"Next: {seen.following}", seen.next_when, "") if seen.following else ()
     yield f"All about the session: {seen.page}"
 
@@ -155,9 +166,11 @@ def _markdown(seen: RecapContent) -> Iterator[str]:
         known = (("slides", talk.slides), ("recording", talk.recording), ("discussion", talk.thread))
         shown = [f"[{what}](<{url}>)" for what, url in known if url] + ([] if talk.slides else ["slides to follow"])
         yield f"- **{_plain(talk.title)}** ({_plain(talk.speaker)}): {', '.join(shown)}"
+        yield from (f"  {number}. {_plain(question)}" for number, question in enumerate(talk.questions, 1))
     yield from ("", "What was read:", "") if seen.reading else ("",)
     for item in seen.reading:
         yield f"- [{_plain(item.title)}](<{item.url}>)" if item.url else f"- {_plain(item.title)}"
+    yield from ("", f"[Our notes](<{seen.notes}>)") if seen.notes else ()
     yield from ("", f"Next: **{_plain(seen.following)}**, {_plain(seen.next_when)}", "") if seen.following else ("",)
     yield f"[All about the session](<{seen.page}>)"
 
@@ -175,13 +188,17 @@ def _html(seen: RecapContent) -> Iterator[str]:
     for talk in seen.talks:
         known = (("slides", talk.slides), ("recording", talk.recording), ("discussion", talk.thread))
         shown = [_a(url, what) for what, url in known if url] + ([] if talk.slides else ["slides to follow"])
-        yield f"<li><strong>{escape(talk.title)}</strong> ({escape(talk.speaker)}): {', '.join(shown)}</li>"
+        asked = "".join(f"<li>{escape(question)}</li>" for question in talk.questions)
+        asked = f"<ol>{asked}</ol>" if asked else ""
+        yield f"<li><strong>{escape(talk.title)}</strong> ({escape(talk.speaker)}): {', '.join(shown)}{asked}</li>"
     if seen.talks:
         yield "</ul>"
     if seen.reading:
         yield "<p>What was read:</p>\n<ul>"
         yield from (f"<li>{_a(item.url, item.title)}</li>" for item in seen.reading)
         yield "</ul>"
+    if seen.notes:
+        yield f"<p>{_a(seen.notes, 'Our notes')}</p>"
     if seen.following:
         yield f"<p>Next: <strong>{escape(seen.following)}</strong>, {escape(seen.next_when)}</p>"
     yield f"<p>{_a(seen.page, 'All about the session')}</p>"

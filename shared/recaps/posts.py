@@ -27,6 +27,8 @@ def recap_in_short(seen: RecapContent, *, corrected: bool) -> Iterator[Row]:
     for talk in seen.talks:
         yield Row(f"{talk.title} ({talk.speaker})", talk.slides)
         yield from [Row("Recording", talk.recording)] if talk.recording else []
+        yield from (Row(f"Question {number}: {one}") for number, one in enumerate(talk.questions, 1))
+    yield from [Row("Our notes", seen.notes)] if seen.notes else []
     yield from [Row(f"Next: {seen.following}, {seen.next_when}")] if seen.following else []
     yield Row("All about it", seen.page)
 

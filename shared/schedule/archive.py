@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from shared.errors import BadInput, TooLarge
+from shared.model.beforehand import notes_address, wrong_questions, wrong_summary
 from shared.model.reference import wrong_reading
 from shared.model.season import instant
 from shared.model.session import Consent, Proposal, Resource, Session, SessionState, Talk, fitting
 from shared.text.fields import Day, Positive, Text, Truth, Url, Wall, read
 from shared.text.inline import counted, listed
-from shared.text.mistakes import Mistake, Mistakes
+from shared.text.mistakes import Mistake, Mistakes, Path
 from shared.text.slugs import slugify
 from shared.text.zones import zone
 
@@ -130,6 +131,8 @@ class WrittenTalk(WrittenStrict):
     recording: WrittenShared | None = None
     reading: tuple[WrittenResource, ...] = ()
     resources: tuple[WrittenResource, ...] = ()
+    summary: Text | None = None
+    questions: tuple[Text, ...] = ()
 
 
 class WrittenProposal(WrittenStrict):
@@ -165,6 +168,7 @@ class WrittenHeld(WrittenStrict):
     proposals: tuple[WrittenProposal, ...] = ()
     plans: tuple[WrittenPlan, ...] = ()
     research_proposals: tuple[WrittenResearch, ...] = ()
+    notes: Url | None = None
 
 
 class Archive(BaseModel):
@@ -196,6 +200,7 @@ def _session(held: WrittenHeld, rhythm: WrittenRhythm, group_id: str, tz: ZoneIn
             for one in held.research_proposals
         ),
         imported=True,
+        notes_link=held.notes or "",
     )
 
 
@@ -209,6 +214,8 @@ def _talk(talk: WrittenTalk) -> Talk:
         slides=_shared("slides", talk.slides),
         recording=_shared("recording", talk.recording),
         consent=Consent.YES if talk.recording else Consent.UNASKED,  # it was public where the group put it
+        summary=talk.summary or "",
+        questions=talk.questions,
     )
 
 
@@ -257,3 +264,17 @@ def _wrong_talks(archive: Archive) -> Iterator[Mistake]:
                 yield Mistake("a talk has a speaker, or speakers: [one, another]", (*path, "speaker"))
             for name, resources in (("reading", talk.reading), ("resources", talk.resources)):
                 yield from wrong_reading(map(_resource, resources), (*path, name))
+            yield from _wrong_beforehand(talk, path)
+        yield from _wrong_notes(held, ("sessions", at, "notes"))
+
+
+def _wrong_beforehand(talk: WrittenTalk, path: Path) -> Iterator[Mistake]:
+    said = {"summary": wrong_summary(talk.summary or ""), "questions": wrong_questions(talk.questions)}
+    yield from (Mistake(words, (*path, name)) for name, words in said.items() if words)
+
+
+def _wrong_notes(held: WrittenHeld, path: Path) -> Iterator[Mistake]:
+    try:
+        notes_address(held.notes or "")
+    except BadInput as error:
+        yield Mistake(str(error), path)

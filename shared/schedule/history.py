@@ -26,18 +26,21 @@ def history(sessions: Iterable[Session], store: Store, group: str) -> list[Chang
 
 
 def kept(fresh: Session, known: Session, attached: Collection[str] = ()) -> Session:
-    """*fresh* with what only the row knows: what speakers said of being shown, threads, and recordings that were found since, the
-    talks of which are *attached* (slugs)."""
+    """*fresh* with what only the row knows: what speakers said of being shown, threads, questions, notes, and recordings that were found
+    since, the talks of which are *attached* (slugs)."""
     rows = {talk.slug: talk for talk in known.talks}
     named = named_as(fresh.talks, known.talks)
-    return replace(fresh, talks=tuple(_kept(talk, rows.get(talk.slug), talk.slug in attached) for talk in named))
+    talks = tuple(_kept(talk, rows.get(talk.slug), talk.slug in attached) for talk in named)
+    return replace(fresh, talks=talks, notes_link=fresh.notes_link or known.notes_link)
 
 
 def _kept(talk: Talk, there: Talk | None, attached: bool) -> Talk:
     if there is None:
         return talk
-    thread = talk.thread or there.thread
+    talk = replace(
+        talk, thread=talk.thread or there.thread, summary=talk.summary or there.summary, questions=talk.questions or there.questions
+    )  # fmt: skip
     if attached:  # it was asked about anew, whatever was public before
-        return replace(talk, recording=there.recording, consent=there.consent, thread=thread)
+        return replace(talk, recording=there.recording, consent=there.consent)
     said = there.consent is not Consent.UNASKED
-    return replace(talk, consent=there.consent if said else talk.consent, thread=thread)
+    return replace(talk, consent=there.consent if said else talk.consent)

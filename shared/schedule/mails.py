@@ -194,15 +194,22 @@ def talk_news(sent: Sent) -> Sheet:
 
 
 def nudge(sent: Sent) -> Sheet:
-    """Ten days ahead: what should people read?"""
-    _, _, seen = dated(sent)
-    about = about_of(sent)
+    """Ten days ahead: what should people read, and think about?"""
+    session, _, seen = dated(sent)
+    talk = session.talk(sent.mailing.subject)
+    read = talk is not None and bool(talk.resources)
+    asks = sent.group.asks_questions and not (talk and talk.questions)
+    what = "think about" if read and asks else "read"
     return speakers_sheet(
-        about,
+        about_of(sent),
         sent,
-        f"What should people read before your talk on {seen.when.date}?",
-        "Members get it with the reminders; a page or two is enough.",
+        f"What should people {what} before your talk on {seen.when.date}?",
+        "Members get it with the reminders; three questions are enough."
+        if read and asks
+        else "Members get it with the reminders; a page or two is enough.",
         due=day_before(sent, LATEST),
+        read=read,
+        asks=asks,
     )
 
 

@@ -96,7 +96,8 @@ def done(sent: Sent) -> str:
     talk = session.talk(sent.mailing.subject)
     if talk is None:
         return "withdrawn"
-    return "" if owes(talk, sent.mailing.kind, deck=bool(sent.deck and sent.deck.upload)) else "done"
+    deck, asks = bool(sent.deck and sent.deck.upload), sent.group.asks_questions
+    return "" if owes(talk, sent.mailing.kind, deck=deck, questions=asks) else "done"
 
 
 def all_there(sent: Sent) -> str:

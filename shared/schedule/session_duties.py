@@ -77,7 +77,8 @@ def _remind_speakers(reminder: SpeakerReminder, session: Session, at: At) -> Tur
     if at.now >= days_off(session.starts, reminder.closes, at.group.tz_of(session)):
         return Turn(after)
     decks = at.once("decks", partial(_decks, session, at)) if reminder.kind in ("chase", "thanks") else set()
-    mails = speaker_reminders.mailings(after, [reminder], decks, at.now, at.correlation)
+    asks = at.group.asks_questions
+    mails = speaker_reminders.mailings(after, [reminder], decks, at.now, at.correlation, questions=asks)
     return Turn(after, tuple(map(Create, mails)))
 
 
@@ -90,7 +91,10 @@ def _decks(session: Session, at: At) -> set[str]:
 def _speakers_ahead(reminder: SpeakerReminder, session: Session, outlook: Outlook) -> Iterator[Ahead]:
     """As far as speakers still owe something as of now; who does it meanwhile is not asked."""
     group, decks = outlook.group, outlook.known.decks
-    owing = [talk for talk in session.talks if owes(talk, reminder.kind, (session.key, talk.slug) in decks)]
+    asks = group.asks_questions
+    owing = [
+        talk for talk in session.talks if owes(talk, reminder.kind, (session.key, talk.slug) in decks, questions=asks)
+    ]
     for opens in speaker_reminders.waits(session, reminder, group.tz_of(session)):
         at = max(opens, outlook.since)
         if not owing or session.starts is None or at >= days_off(session.starts, reminder.closes, group.tz_of(session)):

@@ -84,12 +84,18 @@ def settled(session: Session, tz: ZoneInfo, now: datetime) -> Session:
 
 
 def mailings(
-    session: Session, reminders: Collection[SpeakerReminder], decks: Collection[str], now: datetime, correlation: str
+    session: Session,
+    reminders: Collection[SpeakerReminder],
+    decks: Collection[str],
+    now: datetime,
+    correlation: str,
+    *,
+    questions: bool = False,
 ) -> Iterator[Mailing]:
     """The mails of *reminders*: to each speaker who still owes something, and to the co-leads where reading is missing. *decks* are the
-    slugs of the talks that have one."""
+    slugs of the talks that have one; *questions*: the group asks for some."""
     for reminder in reminders:
-        missing = [talk for talk in session.talks if owes(talk, reminder.kind, talk.slug in decks)]
+        missing = [talk for talk in session.talks if owes(talk, reminder.kind, talk.slug in decks, questions=questions)]
         if reminder.kind == "no-reading":
             missing = missing[:1]
         for talk in missing:
@@ -101,11 +107,13 @@ def mailings(
             )  # fmt: skip
 
 
-def owes(talk: Talk, kind: str, deck: bool) -> bool:
+def owes(talk: Talk, kind: str, deck: bool, *, questions: bool = False) -> bool:
     """Whether there is cause for a mail of *kind* about *talk*: something that its speaker owes, or is owed; *deck* says that its
-    slides are there."""
+    slides are there, *questions* that the group asks for some beforehand."""
     if talk.unconfirmed:
         return False  # first they are asked whether they come at all
     if kind == "thanks":  # where slides are missing, the mail that asks for them thanks, too
         return deck or talk.slides is not None
-    return not deck and talk.slides is None if kind == "chase" else not talk.resources
+    if kind == "chase":
+        return not deck and talk.slides is None
+    return not talk.resources or (kind == "nudge" and questions and not talk.questions)

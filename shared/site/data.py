@@ -7,7 +7,7 @@ from typing import Any
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.model.reference import reference
-from shared.model.session import Proposal, Resource
+from shared.model.session import Proposal, Resource, Talk
 from shared.site import shapes
 from shared.site.compact import compact
 from shared.site.joined import Joined, Text
@@ -94,18 +94,7 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
         "recap": to_text(session.recap) if session.recapped_at else None,
         "recapped": instant(session.recapped_at) if session.recapped_at else None,
         "talks": [
-            {
-                "slug": talk.slug,
-                "title": talk.title,
-                "speaker": talk.speaker,
-                "about": shown.about_text,
-                "unconfirmed": shown.unconfirmed,
-                "deck": _deck(decks.get((session.key, talk.slug)), shown, origin),
-                "slides": _resource(talk.slides) if talk.slides and shown.slides else None,
-                "recording": _resource(talk.recording) if talk.recording and shown.recording else None,
-                "thread": shown.thread,
-                "resources": [_resource(one) for one in talk.resources],
-            }
+            _talk(talk, shown, decks.get((session.key, talk.slug)), origin)
             for talk, shown in zip(session.talks, view.talks, strict=True)
         ],
         "planned": [_idea(one) for one in session.planned],
@@ -115,6 +104,28 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
     }
     if session.zone:
         told["zone"] = session.zone
+    if view.notes_link:
+        told["notes"] = view.notes_link
+    return told
+
+
+def _talk(talk: Talk, shown: TalkView, deck: Deck | None, origin: str) -> shapes.Talk:
+    told: shapes.Talk = {
+        "slug": talk.slug,
+        "title": talk.title,
+        "speaker": talk.speaker,
+        "about": shown.about_text,
+        "unconfirmed": shown.unconfirmed,
+        "deck": _deck(deck, shown, origin),
+        "slides": _resource(talk.slides) if talk.slides and shown.slides else None,
+        "recording": _resource(talk.recording) if talk.recording and shown.recording else None,
+        "thread": shown.thread,
+        "resources": [_resource(one) for one in talk.resources],
+    }
+    if shown.summary:
+        told["summary"] = shown.summary
+    if shown.questions:
+        told["questions"] = list(shown.questions)
     return told
 
 

@@ -58,5 +58,6 @@ def search_json(told: Iterable[Text]) -> bytes:
 def _words(view: SessionView) -> str:
     parts = [view.about_text, *(talk.about_text for talk in view.talks), view.recap_text]
     parts += [one.title for one in view.all_reading]
+    parts += [one for talk in view.talks for one in (talk.summary, *talk.questions)]
     parts += [f"{one.topic} {one.speaker}" for one in (*view.planned, *view.proposals, *view.plans, *view.research)]
     return clean(" ".join(" ".join(part.split()) for part in dict.fromkeys(parts) if part))

@@ -99,6 +99,8 @@ class Talk(TypedDict):
     recording: Annotated[Resource | None, "Only with the speaker's consent."]
     thread: Annotated[Uri | None, "The discussion in the group's chat."]
     resources: list[Resource]
+    summary: NotRequired[Annotated[str, "What it is about, in a few lines; plain text."]]
+    questions: NotRequired[Annotated[list[str], "To think about beforehand."]]
 
 
 class Idea(TypedDict):
@@ -144,6 +146,7 @@ class Session(TypedDict):
     proposals: list[Idea]
     plans: list[Idea]
     research: list[Idea]
+    notes: NotRequired[Annotated[Uri, "Where notes are taken together."]]
 
 
 Data = TypedDict(
@@ -194,10 +197,10 @@ NAMES: dict[Any, str] = {str: "string", int: "integer", bool: "boolean"}
 def _schema(hint: Any) -> dict[str, Any]:
     """The JSON Schema of one type."""
     origin, inner = get_origin(hint), get_args(hint)
-    if origin is NotRequired:
-        return _schema(inner[0])
     if origin is Annotated:
         return _noted(_schema(inner[0]), inner[1:])
+    if origin is NotRequired:
+        return _schema(inner[0])
     if origin is Literal:
         return {"const": inner[0]}
     if origin in (Union, UnionType):

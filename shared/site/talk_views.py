@@ -44,6 +44,8 @@ class TalkView:
     thread: str | None
     reading: tuple[Link, ...]
     reading_time: str
+    summary: str
+    questions: tuple[str, ...]
 
     @property
     def by(self) -> str:
@@ -63,7 +65,8 @@ def titled(talk: Talk) -> str:
     return talk.title or f"A talk by {talk.speaker}"
 
 
-def talk_view(session: Session, talk: Talk, deck: Slides | None) -> TalkView:
+def talk_view(session: Session, talk: Talk, deck: Slides | None, *, questions: bool) -> TalkView:
+    """*questions*: the group asks for some beforehand, so that they are shown."""
     reading = tuple(map(link, talk.resources))
     later = talk.slides_after and session.state is not SessionState.HELD
     recording = shown_recording(talk)
@@ -80,6 +83,8 @@ def talk_view(session: Session, talk: Talk, deck: Slides | None) -> TalkView:
         thread=web(talk.thread),
         reading=reading,
         reading_time=reading_time(reading),
+        summary=talk.summary if questions else "",
+        questions=talk.questions if questions else (),
     )
 
 

@@ -78,6 +78,7 @@ class SessionView:
     proposals: tuple[Planned, ...]
     plans: tuple[Planned, ...]
     research: tuple[Planned, ...]
+    notes_link: str | None
     session: Session
 
     @property
@@ -233,11 +234,15 @@ def _session(session: Session, in_season: str, around: _Around) -> SessionView:
         when=when(session.starts, session.ends, tz, usual=around.tz, inferred=inferred) if session.starts else None,
         first_planned=_first_planned(session, tz),
         season=in_season,
-        talks=tuple(talk_view(session, talk, around.decks.get((session.key, talk.slug))) for talk in session.talks),
+        talks=tuple(
+            talk_view(session, talk, around.decks.get((session.key, talk.slug)), questions=around.group.asks_questions)
+            for talk in session.talks
+        ),
         planned=tuple(map(_proposal, session.planned)),
         proposals=tuple(map(_proposal, session.proposals)),
         plans=tuple(map(_proposal, session.plans)),
         research=tuple(map(_proposal, session.research)),
+        notes_link=web(session.notes_link) if around.group.links_notes else None,
         session=session,
     )
 

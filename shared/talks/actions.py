@@ -9,10 +9,11 @@ from shared.errors import BadInput
 from shared.model.group import Group, PublicGroup
 from shared.model.session import Room, Session, Speaker, Talk, with_talk
 from shared.schedule.actions import Which, planned
+from shared.schedule.joint import own
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
-from shared.talks import editing, form_fields, setting
+from shared.talks import editing, form_fields, notes, setting
 from shared.talks.checklist import brought
-from shared.talks.keeping import kept
+from shared.talks.keeping import alongside, kept
 from shared.talks.saving import merged
 from shared.text.inline import lines
 
@@ -24,6 +25,10 @@ class WhichTalk(Which):
 
 def _rows(text: str, _: str) -> tuple[form_fields.Row, ...]:
     return rows_of_text(text)
+
+
+def _questions(text: str, _: str) -> tuple[str, ...]:
+    return form_fields.questions_of(text.split("\n"))
 
 
 def rows_of_text(text: str) -> tuple[form_fields.Row, ...]:
@@ -53,6 +58,13 @@ class Written(WhichTalk):
     slides: str | None = asked(
         "When slides are shown", default=None, choices={form_fields.NOW: "at once", form_fields.AFTER: "after the talk"}
     )
+    summary: str | None = asked(
+        "What it is about, in a few lines, if the group asks for that", default=None, shape=Shape.LONG
+    )
+    questions: tuple[str, ...] | None = asked(
+        "Questions to think about beforehand, one a line, if the group asks for them", default=None, parse=_questions,
+        shape=Shape.LONG,
+    )  # fmt: skip
 
     @property
     def given(self) -> dict[str, Any]:
@@ -63,6 +75,8 @@ class Written(WhichTalk):
             "about": lines(self.abstract) if self.abstract is not None else None,
             "reading": tuple(map(form_fields.tidy, rows)) if rows is not None else None,
             "consent": self.consent, "slides": self.slides,
+            "summary": lines(self.summary) if self.summary is not None else None,
+            "questions": form_fields.questions_of(self.questions) if self.questions is not None else None,
         }  # fmt: skip
         return {name: value for name, value in found.items() if value is not None}
 
@@ -102,15 +116,28 @@ class Setting(Which):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saving(WhichTalk):
-    """*seen* are marks of the fields as their writer found them, *recording* names the one that an answer is about."""
+    """*seen* are marks of the fields as their writer found them, *recording* names the one that an answer is about. *notes* is the address
+    of the session's notes; None: as it is."""
 
     fields: Mapping[str, Any] = asked("The fields of the form, cleaned")
     seen: Mapping[str, str] = asked("What the form was opened with")
     recording: str = asked("The recording that was shown", default="")
+    notes: str | None = asked("Where notes are taken together", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesAt(Which):
+    notes: str = asked(
+        "Where notes are taken together (https://…); everybody can see it. Empty for nowhere", blank=True
+    )
 
 
 def _set(written: Written, at: Acting) -> Iterator[Change]:
     group, session, talk = _talk(written, at)
+    if not group.asks_questions and set(form_fields.BEFOREHAND) & set(written.given):
+        raise BadInput(
+            "this group does not ask for questions beforehand; its file does with beforehand: {questions: true}"
+        )
     change = editing.write_talk(session, talk, written.given, group, at.store, at.now)
     if change:
         yield change
@@ -131,7 +158,7 @@ def _stands(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
     found = {name: as_written(talk) for name, as_written in form_fields.WRITTEN.items()}
     return {
         "title": found["title"], "abstract": found["about"], "reading": listed(found["reading"]), "consent": found["consent"],
-        "slides": found["slides"],
+        "slides": found["slides"], "summary": found["summary"], "questions": "\n".join(found["questions"]),
     }  # fmt: skip
 
 
@@ -182,6 +209,21 @@ def _set_session(given: Setting, at: Acting) -> Iterator[Change]:
         yield change
 
 
+def _note(given: NotesAt, at: Acting) -> Iterator[Change]:
+    group, session = planned(given, at)
+    if not group.links_notes:
+        raise BadInput("this group keeps no notes of its sessions; its file does with beforehand: {notes: true}")
+    after = notes.noted(own(session), given.notes)
+    if after != session:
+        yield Change(f"the notes of {session.id}", tuple(alongside(after, at.store)))
+
+
+def _noted(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    """Where the notes are now."""
+    session = at.get(Session, typed["group"], typed["session"])
+    return {"notes": session.notes_link if session else ""}
+
+
 def _relink(which: Relinking, at: Acting) -> Iterator[Change]:
     group, session, talk = _talk(which, at)
     if which.again or not editing.relinked(session, talk, at.store, at.now):
@@ -193,12 +235,16 @@ def _save(saving: Saving, at: Acting) -> Iterator[Change]:
     talk = session.talk(saving.talk) if session else None
     if session is None or talk is None or about is None:
         raise BadInput(f"no talk {saving.talk!r} in session {saving.session!r}")
-    outcome, _ = merged(session, talk, saving.fields, saving.seen, saving.recording)
+    asked_for = form_fields.names(questions=about.asks_questions)
+    given = {name: value for name, value in saving.fields.items() if name in asked_for}
+    outcome, _ = merged(session, talk, given, saving.seen, saving.recording)
     if not outcome.fine:
         wrong = dict.fromkeys(outcome.theirs, "somebody else has changed it meanwhile") | outcome.wrong
         raise BadInput("\n".join(f"{name}: {said}" for name, said in wrong.items()))
-    if outcome.talk != talk:
-        after = with_talk(session, outcome.talk)
+    after = with_talk(session, outcome.talk)
+    if saving.notes is not None and about.links_notes:
+        after = notes.noted(after, saving.notes)
+    if after != session:
         writes = kept(session, after, about, at.store, at.now, at.correlation)
         counts = brought(session, talk, outcome.talk, about.tz_of(session), at.now)
         yield Change(f"talk {talk.slug} of {session.id}", tuple(writes), counts=counts)
@@ -238,4 +284,7 @@ SET_SESSION = Action(
     name="sessions set", inputs=Setting, does=_set_session, words="Say what a session is called, and where it is joined",
     mails="members, if a reminder gave them another link", present=_said,
 )  # fmt: skip
-ACTIONS = (SET, ADD, REMOVE, RELINK, SAVE, REACH, SET_SESSION)
+NOTE = Action(
+    name="sessions notes", inputs=NotesAt, does=_note, words="Say where notes are taken together", present=_noted
+)
+ACTIONS = (SET, ADD, REMOVE, RELINK, SAVE, REACH, SET_SESSION, NOTE)

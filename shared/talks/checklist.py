@@ -20,9 +20,11 @@ class Check:
     due: date | None = None
 
 
-def checks(talk: Talk, starts: datetime | None, tz: ZoneInfo, *, slides: bool) -> tuple[Check, ...]:
-    """The five things, in the order in which they are due; *slides*: whether there is a deck. Members are reminded a week ahead, so
-    what they read of it should be there by then."""
+def checks(
+    talk: Talk, starts: datetime | None, tz: ZoneInfo, *, slides: bool, questions: bool = False
+) -> tuple[Check, ...]:
+    """The things, in the order in which they are due; *slides*: whether there is a deck, *questions*: whether the group asks for some.
+    Members are reminded a week ahead, so what they read of it should be there by then."""
     day = starts.astimezone(tz).date() if starts else None
     early = day - timedelta(days=LATEST) if day else None
     shown = slides or (talk.slides is not None and talk.slides.url is not None)
@@ -30,6 +32,7 @@ def checks(talk: Talk, starts: datetime | None, tz: ZoneInfo, *, slides: bool) -
         Check("title", "Title", bool(talk.title), early),
         Check("abstract", "Abstract", bool(talk.about), early),
         Check("reading", "Reading", bool(talk.resources), early),
+        *([Check("questions", "Questions to think about", bool(talk.questions), early)] if questions else []),
         Check("slides", "Slides", shown, day),
         Check("recording", "Recording: may it be shown?", talk.consent is not Consent.UNASKED),
     )
@@ -65,6 +68,7 @@ def due_in_words(check: Check, today: date) -> str:
     return f"please by {near_day(due)}" if due >= today else "please as soon as you can"
 
 
-def missing(talk: Talk, *, slides: bool) -> tuple[str, ...]:
+def missing(talk: Talk, *, slides: bool, questions: bool = False) -> tuple[str, ...]:
     """The ids of what is not there yet."""
-    return tuple(check.id for check in checks(talk, None, ZoneInfo("UTC"), slides=slides) if not check.done)
+    found = checks(talk, None, ZoneInfo("UTC"), slides=slides, questions=questions)
+    return tuple(check.id for check in found if not check.done)

@@ -12,6 +12,7 @@ from typing import Any
 
 from shared import limits
 from shared.errors import BadInput, TooLarge
+from shared.model.beforehand import LONGEST_SUMMARY, MOST_QUESTIONS, wrong_questions, wrong_summary
 from shared.model.reference import address_of, arxiv_in
 from shared.model.session import Consent, Resource, Session, Talk, fitting, with_talk
 from shared.text.inline import clean_text, lines
@@ -19,7 +20,11 @@ from shared.text.weblinks import amiss, typed
 
 KINDS = ("paper", "notes", "blog", "video", "chapter", "other")
 MOST_READING, LONGEST_TITLE, LONGEST_ABOUT, LONGEST_URL, MOST_MINUTES = 10, 200, 5000, 600, 2000
+BOUNDS = {"summary": LONGEST_SUMMARY, "questions": MOST_QUESTIONS}
+"""What a form says of these fields."""
 NOW, AFTER = "now", "after"
+BEFOREHAND = ("summary", "questions")
+"""The fields that only groups have which ask for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +109,20 @@ WRITTEN: dict[str, Callable[[Talk], Any]] = {
     "reading": lambda talk: tuple(map(row_of, talk.resources)),
     "consent": lambda talk: talk.consent.value,
     "slides": lambda talk: AFTER if talk.slides_after else NOW,
+    "summary": lambda talk: lines(talk.summary),
+    "questions": lambda talk: talk.questions,
 }
 """The fields of a talk by name, and how each is written."""
+
+
+def names(*, questions: bool) -> tuple[str, ...]:
+    """The fields of a talk of a group that asks for *questions* beforehand, or does not."""
+    return tuple(name for name in WRITTEN if questions or name not in BEFOREHAND)
+
+
+def questions_of(rows: Iterable[str]) -> tuple[str, ...]:
+    """A question a row, each on one line; empty ones are left out."""
+    return tuple(filter(None, map(one_line, rows)))
 
 
 def written(fields: Mapping[str, str]) -> dict[str, Any]:
@@ -117,6 +134,11 @@ def written(fields: Mapping[str, str]) -> dict[str, Any]:
         found["about"] = lines(fields["about"])
     if any(_NUMBERED.fullmatch(name) for name in fields):
         found["reading"] = rows_in(fields)
+    if "summary" in fields:
+        found["summary"] = lines(fields["summary"])
+    asked = [fields[name] for n in range(1, MOST_QUESTIONS + 1) if (name := f"question-{n}") in fields]
+    if asked:
+        found["questions"] = questions_of(asked)
     return found | {name: fields[name] for name in ("consent", "slides") if name in fields}
 
 
@@ -209,12 +231,26 @@ def _slides(value: str, _: Talk) -> dict[str, Any]:
     return {"slides_after": value == AFTER}
 
 
+def _summary(value: str, _: Talk) -> dict[str, Any]:
+    if said := wrong_summary(value):
+        raise BadInput(said)
+    return {"summary": value}
+
+
+def _questions(value: Sequence[str], _: Talk) -> dict[str, Any]:
+    if said := wrong_questions(value):
+        raise BadInput(said)
+    return {"questions": tuple(value)}
+
+
 _KEPT: dict[str, Callable[[Any, Talk], dict[str, Any]]] = {
     "title": _title,
     "about": _about,
     "reading": _reading,
     "consent": _consent,
     "slides": _slides,
+    "summary": _summary,
+    "questions": _questions,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from shared.model.deck import Deck, Upload, shown
+from shared.model.group import Group, PublicGroup
 from shared.model.session import Session, Talk
 from shared.slides import names
 from shared.store import Store
@@ -73,9 +74,12 @@ KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,
 """What may be uploaded: its label, its kind, and what a browser's chooser shows of it."""
 
 
-def fields(talk: Talk, typed: Mapping[str, Any], outcome: form_fields.Outcome | None) -> dict[str, Field]:
-    """The form's fields by name: as they are kept; what was *typed* and not saved, as it was typed."""
-    return {name: _field(name, talk, typed, outcome) for name in form_fields.WRITTEN}
+def fields(
+    talk: Talk, typed: Mapping[str, Any], outcome: form_fields.Outcome | None, *, questions: bool
+) -> dict[str, Field]:
+    """The form's fields by name: as they are kept; what was *typed* and not saved, as it was typed. *questions*: the group asks for
+    them."""
+    return {name: _field(name, talk, typed, outcome) for name in form_fields.names(questions=questions)}
 
 
 def _field(name: str, talk: Talk, typed: Mapping[str, Any], outcome: form_fields.Outcome | None) -> Field:
@@ -101,9 +105,13 @@ def rows(reading: tuple[Row, ...], wrong: Mapping[str, str]) -> tuple[ReadingRow
     )
 
 
-def checks(session: Session, talk: Talk, deck: Deck | None, tz: ZoneInfo, now: datetime) -> tuple[Check, ...]:
+def checks(
+    session: Session, talk: Talk, deck: Deck | None, group: Group | PublicGroup, now: datetime
+) -> tuple[Check, ...]:
     """What *talk* needs, and how it stands; what nobody need know any more is left out."""
+    tz = group.tz_of(session)
     state, today = state_of(session), now.astimezone(tz).date()
+    needed = checklist.checks(talk, session.starts, tz, slides=shown(deck) is not None, questions=group.asks_questions)
     return tuple(
         Check(
             check.id,
@@ -112,7 +120,7 @@ def checks(session: Session, talk: Talk, deck: Deck | None, tz: ZoneInfo, now: d
             checklist.due_in_words(check, today) if state == "open" else "",
             checklist.standing(check, state, today),
         )
-        for check in checklist.checks(talk, session.starts, tz, slides=shown(deck) is not None)
+        for check in needed
         if checklist.standing(check, state, today)
     )
 

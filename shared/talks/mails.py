@@ -18,7 +18,8 @@ def deck_link(sent: Sent) -> Sheet:
     again = sent.facts.get("again") == "yes"
     due = days_off(starts, -LATEST, sent.tz)
     talk = session.talk(sent.mailing.subject)
-    lacking = missing(talk, slides=shown(sent.deck) is not None) if talk else ()
+    asks, slides = sent.group.asks_questions, shown(sent.deck) is not None
+    lacking = missing(talk, slides=slides, questions=asks) if talk else ()
     return speakers_sheet(
         about,
         sent,
@@ -29,12 +30,13 @@ def deck_link(sent: Sent) -> Sheet:
         again=again,
         due=day_before(sent, LATEST) if sent.mailing.created <= due else "",
         lacking=listed([_LACKING[one] for one in lacking]),
+        asks=asks,
     )
 
 
 _LACKING = {
     "title": "the title", "abstract": "the abstract", "reading": "what to read beforehand", "slides": "your slides",
-    "recording": "whether a recording may be shown",
+    "recording": "whether a recording may be shown", "questions": "questions to think about beforehand",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What the group's chat is told of talks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +8,12 @@ from shared.errors import BadInput
 from shared.letters.chat_posts import Post, PostKind, Row, page_of
 from shared.letters.sent import Sent
 from shared.letters.wording import spoken
+from shared.model.beforehand import LONGEST_QUESTION, LONGEST_SUMMARY
 from shared.model.deck import Deck, shown
 from shared.model.group import Group
 from shared.model.mailing import Mailing, Message, may_be_forgotten
 from shared.model.ref import Ref
-from shared.model.session import Session, SessionState, with_talk
+from shared.model.session import Session, SessionState, Talk, with_talk
 from shared.store import Store, Write
 from shared.talks.keeping import alongside
 from shared.text.inline import line
@@ -28,10 +29,20 @@ def opening(sent: Sent) -> Post:
     rows = [
         Row(f"{title} ({line(talk.speaker, 80)})"),
         Row(spoken(session.starts, session.ends, sent.tz)),
+        *_beforehand(talk, sent.group),
         Row("A place for questions and thoughts, before and after."),
         Row("All about it", page_of(sent)),
     ]
     return Post(rows, talk.title or talk.speaker)
+
+
+def _beforehand(talk: Talk, group: Group) -> Iterator[Row]:
+    if not group.asks_questions:
+        return
+    yield from [Row(line(talk.summary, LONGEST_SUMMARY))] if talk.summary.strip() else []
+    yield from (
+        Row(f"Question {number}: {line(one, LONGEST_QUESTION)}") for number, one in enumerate(talk.questions, 1)
+    )
 
 
 def _still(sent: Sent) -> str:

@@ -6,7 +6,7 @@ It reads nothing private: what it has to know of the group is in the group's pub
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from shared import signed_links
 from shared.errors import BadLink
@@ -20,7 +20,7 @@ from shared.signed_links import Keys, Link
 from shared.store import Ref
 from shared.store.actions import Acting, By, Way, perform
 from shared.store.context import Context
-from shared.talks import consent, form_fields, kit
+from shared.talks import consent, form_fields, kit, notes
 from shared.talks.actions import SAVE, Saving
 from shared.talks.saving import merged, state_of
 from shared.talks.versions import Sent, sent
@@ -48,8 +48,10 @@ class SpeakerVisit(Context):
 class SpeakerPage:
     """What the speaker sees. *state* is ``open``, ``held`` or ``cancelled``; *page* is the address of the session's page, *deck* of
     the slides that it shows; *note* is advice about them. *who* is the token of the page that says who comes. *recording* is the address
-    of the talk's, *recording_name* what an answer to it has to name."""
+    of the talk's, *recording_name* what an answer to it has to name; *notes* is the address of the session's notes, where
+    the group has such."""
 
+    longest: ClassVar[Mapping[str, int]] = form_fields.BOUNDS
     title: str
     speaker: str
     when: str
@@ -62,6 +64,7 @@ class SpeakerPage:
     rows: tuple[kit.ReadingRow, ...]
     recording: str
     recording_name: str
+    notes: kit.Field | None
     said: str = ""
     deck: str
     pages: int | None
@@ -74,9 +77,8 @@ class SpeakerPage:
     @property
     def troubled(self) -> bool:
         """Whether something was handed in that could not be saved."""
-        return any(field.wrong or field.theirs is not None for field in self.fields.values()) or any(
-            row.wrong for row in self.rows
-        )
+        fields = [*self.fields.values(), *([self.notes] if self.notes else [])]
+        return any(field.wrong or field.theirs is not None for field in fields) or any(row.wrong for row in self.rows)
 
 
 FRESH = timedelta(minutes=15)
@@ -122,14 +124,17 @@ def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Speak
     """Write what the form's *fields* say otherwise than the form was opened with, in one transaction with the mail that it may cause;
     nothing if any of them is wrong, or was changed meanwhile by somebody else."""
     session, about = place.session, place.about
-    given = form_fields.written(fields)
+    asked = form_fields.names(questions=about.asks_questions)
+    given = {name: value for name, value in form_fields.written(fields).items() if name in asked}
+    link = _notes(place, fields)
     seen = {name: fields[f"seen-{name}"] for name in form_fields.WRITTEN if f"seen-{name}" in fields}
     recording = fields.get("seen-recording", "")
     outcome, typed = merged(session, place.talk, given, seen, recording)
-    if not outcome.fine:
-        return _shown(place, visit, typed=typed, outcome=outcome)
+    if not outcome.fine or (link and (link.wrong or link.theirs is not None)):
+        return _shown(place, visit, typed=typed, outcome=outcome, link=link)
     saving = Saving(
-        group=about.id, session=session.key, talk=place.talk.slug, fields=given, seen=seen, recording=recording
+        group=about.id, session=session.key, talk=place.talk.slug, fields=given, seen=seen, recording=recording,
+        notes=link.value if link else None,
     )  # fmt: skip
     known = {Ref(Session, (about.id, session.key)): session, Ref(PublicGroup, (about.id,)): about}
     done = perform(SAVE, saving, Acting.within(visit, By(who="speaker", way=Way.LINK), known=known), tries=1)
@@ -142,6 +147,11 @@ def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Speak
 
 
 # --- what is shown
+def _notes(place: _Place, fields: Mapping[str, str]) -> kit.Field | None:
+    """The address of the session's notes, with what was written in its place; None where there are none, or no session."""
+    return notes.field(place.session, fields) if place.about.links_notes and place.state != "cancelled" else None
+
+
 def _who(place: _Place, visit: SpeakerVisit) -> str:
     """The token of the page that says who comes, where members are asked."""
     if not place.about.asks_who_comes or place.state == "cancelled":
@@ -156,10 +166,11 @@ def _shown(
     said: str = "",
     typed: Mapping[str, Any] | None = None,
     outcome: form_fields.Outcome | None = None,
+    link: kit.Field | None = None,
 ) -> SpeakerPage:
     session, talk, deck = place.session, place.talk, shown(place.deck)
     mine = kit.uploads_of(session, talk, visit.store)
-    fields = kit.fields(talk, typed or {}, outcome)
+    fields = kit.fields(talk, typed or {}, outcome, questions=place.about.asks_questions)
     by = kit.Uploading(
         bucket=visit.bucket, issued=visit.issued, upload_id=visit.upload_id, back=visit.back, file=visit.file
     )  # fmt: skip
@@ -172,11 +183,12 @@ def _shown(
         page=f"{site}/{session.group}/s/{session.key}/",
         who=_who(place, visit),
         foot=foot(place.about, visit.site_url),
-        checks=kit.checks(session, talk, place.deck, place.about.tz_of(session), visit.now),
+        checks=kit.checks(session, talk, place.deck, place.about, visit.now),
         fields=fields,
         rows=kit.rows(fields["reading"].value, outcome.wrong if outcome else {}),
         recording=web(talk.recording.url if talk.recording else None),
         recording_name=consent.recording_of(talk),
+        notes=link or _notes(place, {}),
         said=said,
         deck=f"{site}/{deck.file}" if deck else "",
         pages=deck.pages if deck else None,

@@ -35,6 +35,7 @@ from shared.signups import pulling, taking
 from shared.site import parts
 from shared.slides import processing, takedown
 from shared.store import Create, Replace
+from shared.talks import form_fields
 from shared.tick import calendar_duties, fan_out, turning
 from shared.voting import acceptance, ballot_page, counting
 from shared.voting import actions as voting_actions
@@ -257,7 +258,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "nobody_is_told_the_same_news_twice", [(calendar_duties, "_report_due", lambda *_: True), (calendar_duties, "mailing", named_anew)],
     ),
     "speakers are chased whatever they did": (
-        "nobody_is_chased_for_what_is_there", [(registry, "MAILS", entries(nudge=GOES, chase=GOES, thanks=GOES, no_reading=GOES)), (speaker_reminders, "owes", lambda *_: True)],
+        "nobody_is_chased_for_what_is_there", [(registry, "MAILS", entries(nudge=GOES, chase=GOES, thanks=GOES, no_reading=GOES)), (speaker_reminders, "owes", lambda *_, **__: True)],
     ),
     "a correction goes to everybody": (
         "a_correction_goes_only_to_those_who_got_the_recap", [(registry, "MAILS", entries(recap_correction={"more": had_by_all}))],
@@ -276,6 +277,8 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     ),
     "all sessions begin at the first time": ("every_session_begins_at_its_turn", [(seasons, "begins", all_first)]),
     "everybody is reminded last": ("whoever_cannot_come_is_not_reminded_last", [(rsvp, "not_reminded", lambda *_: "")]),
+    "questions of any length are kept": ("what_is_given_beforehand_is_within_bounds", [(form_fields, "wrong_questions", lambda _: "")]),
+    "whatever a form says is kept": ("nobody_keeps_what_was_not_asked_for", [(form_fields, "names", lambda *, questions: tuple(form_fields.WRITTEN))]),
     "each ballot counts twice": ("every_ballot_counts_once", [(counting, "tally", counts_twice)]),
     "ballots are taken until they are counted": (
         "every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops), (voting_actions, "takes_ballots", never_stops)],

@@ -27,7 +27,7 @@ HAPPENS = (
     "a co-lead presses send of a recap", "a co-lead presses back of a recap", "a co-lead decides on a video", "posts in the chat",
     "troubles of the chat", "proposals merged", "proposals hidden", "a member proposes a talk", "a member votes", "votes counted",
     "votes opened by hand", "votes closed early", "a speaker says confirm", "a speaker says decline-for-good",
-    "a speaker writes what to read", "a speaker says whether it may be shown", "a speaker thinks otherwise",
+    "a speaker writes what to read", "a speaker writes questions", "a speaker says whether it may be shown", "a speaker thinks otherwise",
 )  # fmt: skip
 
 

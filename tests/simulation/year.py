@@ -9,7 +9,7 @@ from random import Random
 from unittest.mock import patch
 
 from shared.group import applying
-from shared.model.group import Attendance, ChatPosts, CoLead, FormMapping, Group, TalkPlan
+from shared.model.group import Attendance, Beforehand, ChatPosts, CoLead, FormMapping, Group, TalkPlan
 from shared.model.season import Break, Season, rhythm
 from shared.schedule import steps
 from shared.text.zones import ZonedTime
@@ -78,11 +78,18 @@ def chats(dice: Random, group: Group) -> Group:
     return replace(group, chat_webhook=webhook, chat_posts=posts if told and webhook else None, co_leads_webhook=own)
 
 
+def beforehand(dice: Random) -> Beforehand | None:
+    """What there is beside the reading; in most groups nothing."""
+    return Beforehand(questions=dice.random() < 0.8, notes=dice.random() < 0.8) if dice.random() < 0.4 else None
+
+
 @contextmanager
 def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     """The year of *seed*, which was not lived yet, with its functions at hand."""
     dice = Random(f"group {seed}")
-    founded = replace(group(dice), attendance=attendance(Random(f"attendance {seed}")))
+    founded = replace(
+        group(dice), attendance=attendance(Random(f"attendance {seed}")), beforehand=beforehand(Random(f"beforehand {seed}"))
+    )  # fmt: skip
     if founded.season:
         founded = replace(founded, season=turns(Random(f"several hours {seed}"), founded.season))
     founded = chats(Random(f"chats {seed}"), founded)

@@ -2,6 +2,7 @@
 
 from tests.simulation.actors.actor import Actor
 from tests.simulation.actors.after import Aftermath
+from tests.simulation.actors.askers import Askers
 from tests.simulation.actors.clock import Clock
 from tests.simulation.actors.co_leads import CoLeads
 from tests.simulation.actors.comers import Comers
@@ -20,6 +21,7 @@ ACTORS: tuple[type[Actor], ...] = (
     Mailboxes,
     Voters,
     Comers,
+    Askers,
     Aftermath,
     Page,
     Releases,
@@ -29,6 +31,7 @@ __all__ = [
     "ACTORS",
     "Actor",
     "Aftermath",
+    "Askers",
     "Clock",
     "CoLeads",
     "Comers",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from tests.simulation.invariants import (
     after,
     arrivals,
+    beforehand,
     chat,
     coming,
     feedback,
@@ -47,6 +48,8 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     coming.nobody_is_counted_twice,
     coming.nobody_says_after_the_start_that_they_come,
     coming.whoever_cannot_come_is_not_reminded_last,
+    beforehand.what_is_given_beforehand_is_within_bounds,
+    beforehand.nobody_keeps_what_was_not_asked_for,
     votes.every_ballot_counts_once,
     votes.slots_are_given_within_what_there_is,
 )

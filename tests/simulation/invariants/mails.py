@@ -111,7 +111,7 @@ def _news(mail: Mail, world: World) -> tuple[str, ...]:
 
 
 def nobody_is_chased_for_what_is_there(world: World, step: Step) -> Iterator[str]:
-    """No speaker is asked for slides that were there before, nor for reading that they wrote."""
+    """No speaker is asked for slides that were there before, nor for reading and questions that they wrote."""
     now = {(row.session, row.talk) for _, row in step.changes_of(Deck) if row}
     for mail in step.mails:
         session, slug = mail.mailing.session or "", mail.mailing.subject
@@ -124,8 +124,8 @@ def nobody_is_chased_for_what_is_there(world: World, step: Step) -> Iterator[str
         if mail.mailing.kind == "nudge" and not step.changes_of(Session):
             row = world.store.get(Session, world.group.id, session)
             talk = row.talk(slug) if row else None
-            if talk and talk.resources:
-                yield f"{mail.mailing.id} asks for reading that is there"
+            if talk and talk.resources and (talk.questions or not world.group.asks_questions):
+                yield f"{mail.mailing.id} asks for what is there"
 
 
 def a_correction_goes_only_to_those_who_got_the_recap(world: World, step: Step) -> Iterator[str]:

@@ -18,7 +18,7 @@ from shared.mail.actions import Looking
 from shared.membership.actions import Leaving, Pause, Settings, Whom
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.form_response import Received
-from shared.model.group import Attendance, Group
+from shared.model.group import Attendance, Beforehand, Group
 from shared.model.mailing import Audience, Entry, EntryState, MailingState, done, mailing
 from shared.model.member import Member, MemberState, timed, to_state
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
@@ -40,7 +40,7 @@ from shared.slides.processing import SlideContext
 from shared.slides.verdict import Verdict
 from shared.store import Create, Replace
 from shared.store.actions import Acting, By, Change, Way, perform
-from shared.talks.actions import Adding, Reaching, Relinking, Saving, Setting, WhichTalk, Written
+from shared.talks.actions import Adding, NotesAt, Reaching, Relinking, Saving, Setting, WhichTalk, Written
 from shared.voting.actions import (
     Choosing,
     Merging,
@@ -146,6 +146,12 @@ def asking(store: Any) -> None:
     """The group asks its members whether they come."""
     group = store.get(Group, GROUP)
     store.commit(Replace(replace(group, attendance=Attendance(ask=True))))
+
+
+def preparing(store: Any) -> None:
+    """The group asks for questions beforehand, and takes notes together."""
+    group = store.get(Group, GROUP)
+    store.commit(Replace(replace(group, beforehand=Beforehand(questions=True, notes=True))))
 
 
 def person(id_: str, name: str, *states: MemberState, **fields: Any) -> Member:
@@ -262,6 +268,9 @@ CASES = {
     "talks relink": Case(Relinking(**SHARP), (AHEAD, "implicit-bias")),
     "talks address": Case(Reaching(**SHARP, address="ada@example.com")),
     "sessions set": Case(Setting(**G, session=AHEAD, title="Two on margins", link="Room 5")),
+    "sessions notes": Case(
+        NotesAt(**G, session=AHEAD, notes="https://pad.example.org/1"), (AHEAD, "https://pad.example.org/1"), preparing
+    ),
     "talks save": Case(Saving(**SHARP, fields={"title": "Mine"}, seen={})),
     "votes open": Case(OPEN_VOTE[1], ("--closes", "2023-10-20 14:00")),
     "votes close": Case(WhichVote(**G, vote="2023-10-07"), ("2023-10-07",), lambda store: do(store, *OPEN_VOTE)),

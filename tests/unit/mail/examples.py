@@ -16,7 +16,7 @@ from shared.letters.sheets import Letter
 from shared.mail import composing
 from shared.mail.registry import MAILS
 from shared.model.deck import Deck, Outcome, Upload
-from shared.model.group import CoLead, FormMapping, Group
+from shared.model.group import Beforehand, CoLead, FormMapping, Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, TalkProposal
@@ -281,9 +281,9 @@ def everywhere(text: str) -> tuple[Mailing, Known]:
     resource = Resource(kind=text, title=text, url=text)
     talk = Talk(
         slug="noisy-sgd", title=text, speaker=text, about=text, resources=(resource,) * 40, slides=resource, recording=resource,
-        thread=text, consent=Consent.YES,
+        thread=text, consent=Consent.YES, summary=text, questions=(text,) * 9,
     )  # fmt: skip
-    session = replace(SESSION, title=None, about=text, talks=(talk,) * 30, recap=text)
+    session = replace(SESSION, title=None, about=text, talks=(talk,) * 30, recap=text, notes_link=text)
     member = replace(MEMBER, name=text, address=text[:254], answers=((text, text),) * 60)
     upload = replace(UPLOAD, key=f"ml-theory/2023-10-28/noisy-sgd/{text}", reason=text, mend=text)
     offered = tuple(
@@ -296,7 +296,10 @@ def everywhere(text: str) -> tuple[Mailing, Known]:
         recording=replace(RECORDING, id=text, title=text),
         proposal=offered[0], poll=Poll(vote=replace(VOTE, ranking=ranking), proposals=offered, slots=slots),
         reader_name=text, member=member, members=(member,) * 40, zone=text, session=session, following=session, upload=upload, meeting_link=text,
-        group=replace(GROUP, chat=text, join=text, form=FormMapping(id=text, email=text, name=text)),
+        group=replace(
+            GROUP, chat=text, join=text, form=FormMapping(id=text, email=text, name=text),
+            beforehand=Beforehand(questions=True, notes=True),
+        ),
     )  # fmt: skip
     facts = dict.fromkeys(
         ("said", "problems", "titles", "form", "written", "reason", "mend", "key", "topic", "speaker", "proposal"), text

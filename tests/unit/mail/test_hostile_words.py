@@ -15,7 +15,7 @@ from tests.unit.mail.examples import HOSTILE, KINDS, MEMBER, Markup, compose, ev
 
 OURS = {
     "html", "head", "meta", "title", "style", "body", "div", "table", "tr", "td", "p", "h1", "h2", "strong", "br", "span",
-    "a", "ul", "li", "s", "img",
+    "a", "ul", "ol", "li", "s", "img",
 }  # fmt: skip
 
 

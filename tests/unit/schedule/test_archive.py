@@ -269,3 +269,20 @@ def test_the_import_leaves_the_document_as_it_was() -> None:
     before = deepcopy(there)
     sessions_of(there, "ml-theory")
     assert there == before
+
+
+def test_questions_a_few_lines_and_notes_are_taken_in_within_their_bounds() -> None:
+    talk = {"speaker": "Ada", "summary": "It halts.", "questions": ["Why?", "When?"]}
+    (session,) = sessions_of(document(kind="talks", notes="https://pad.example.org/1", talks=[talk]), "ml-theory")
+    assert session.notes_link == "https://pad.example.org/1"
+    assert (session.talks[0].summary, session.talks[0].questions) == ("It halts.", ("Why?", "When?"))
+    for wrong, said in (
+        ({"talks": [talk | {"questions": ["?"] * 4}]}, "At most 3 questions"),
+        ({"talks": [talk | {"questions": ["?" * 201]}]}, "at most 200 characters"),
+        ({"talks": [talk | {"summary": "x" * 601}]}, "at most 600 characters"),
+        ({"notes": "http://pad.example.org/1"}, "begins with https://"),
+        ({"notes": "https://me:secret@pad.example.org/"}, "a name or a password"),
+        ({"notes": "our pad"}, "notes"),
+    ):
+        with pytest.raises(BadInput, match=said):
+            sessions_of(document(kind="talks", **wrong), "ml-theory")
