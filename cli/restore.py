@@ -10,12 +10,10 @@ import typer
 from cli.options import AsJson, DryRun, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
-from shared.errors import BadInput, Conflict
+from shared.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from shared.adapters.table import Table
 
 _WORDS = {"Entry": "ledger lines", "SeenResponse": "responses that were taken in"}
 """Nouns that people call otherwise."""
@@ -61,7 +59,8 @@ def restore(
     if wanted and not dry_run:
         if not (yes or as_json):
             typer.confirm("Put them back?", abort=True)
-        counts = _in_words(restoring.counted(_put(own, wanted, quiet=as_json)))
+        far = (lambda done: None) if as_json else (lambda done: say(f"{done} of {len(wanted)} rows"))
+        counts = _in_words(restoring.counted(restoring.put(wanted, own, stack.now(), far)))
     if as_json:
         show_json({"rows": counts, "unread": len(unread), "restored": not dry_run})
     elif not wanted:
@@ -72,22 +71,6 @@ def restore(
         say(
             "Put back. Next: fortnight preflight says what goes out now; fortnight site rebuild; delete the other table."
         )
-
-
-def _put(own: Table, wanted: list[Any], *, quiet: bool) -> list[Any]:
-    """Those that were put: what somebody else made at the same moment is left."""
-    from shared.store import Create
-
-    done = []
-    for row in wanted:
-        try:
-            own.commit(Create(row))
-        except Conflict:
-            continue
-        done.append(row)
-        if len(done) % 1000 == 0 and not quiet:
-            say(f"{len(done)} of {len(wanted)} rows")
-    return done
 
 
 def _key(row: Any) -> tuple[str, str]:

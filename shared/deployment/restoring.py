@@ -6,14 +6,19 @@ in logs in again. Ballots come back with their vote alone: those of a vote that 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from shared.errors import Conflict
+from shared.model.audit import KEYS, AuditLine, line_of_keys
 from shared.model.group import Group
 from shared.model.login import DeskSession, LoginRequest
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member
 from shared.model.suppression import Suppression, hashed
 from shared.model.vote import Ballot, Vote
+from shared.store import Create, Store
+from shared.store.actions import Way
 
 PASSING = (LoginRequest, DeskSession)
 """What is worth nothing later."""
@@ -51,6 +56,23 @@ def suppressing(key: bytes, *held: Iterable[Suppression]) -> Callable[[str], boo
 def counted(rows: Sequence[Any]) -> Mapping[str, int]:
     """How many of each noun, the most first."""
     return dict(Counter(type(row).__name__ for row in rows).most_common())
+
+
+def put(rows: Sequence[Any], store: Store, now: datetime, far: Callable[[int], None]) -> list[Any]:
+    """Put them back as they were, and write down that it was done; those that were: what somebody made meanwhile stays. *far* is told after
+    each thousand how far it is."""
+    turn = len(store.all(AuditLine, "", KEYS)) + 1
+    store.commit(Create(line_of_keys(what="restore", by="command", way=Way.COMMAND.value, at=now, turn=turn)))
+    done = []
+    for row in rows:
+        try:
+            store.commit(Create(row))
+        except Conflict:
+            continue
+        done.append(row)
+        if len(done) % 1000 == 0:
+            far(len(done))
+    return done
 
 
 def _turn(row: Any) -> int:

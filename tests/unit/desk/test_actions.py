@@ -87,9 +87,10 @@ def performed(name: str) -> list[Change]:
 READING = {
     "init", "preflight", "doctor", "members list", "members show", "members data", "members export", "form status", "form hook", "sessions list",
     "sessions history", "talks list", "talks show", "talks link", "slides check", "attendance show", "mail list", "mail preview", "recap list", "recap show",
-    "recordings list", "proposals list", "proposals show", "votes list", "votes show", "up", "down", "pull", "stats", "desk", "cost", "logs", "deploy",
+    "recordings list", "proposals list", "proposals show", "votes list", "votes show", "up", "down", "pull", "stats", "desk", "cost", "logs", "deploy", "remove",
+    "restore",
 }  # fmt: skip
-"""The commands that change no row: they read, make the stack itself, or stand beside it."""
+"""The commands that change no row: they read, make or remove the stack itself, put rows back as they were, or stand beside it."""
 
 
 def commands(group: Any, *path: str) -> Iterator[tuple[str, Any]]:
