@@ -165,7 +165,7 @@ def missing(
     """What is not there yet of a session to come, talk by talk; *questions*: the group asks for some."""
     if state_of(session) != "open":
         return ()
-    found = [] if linked else ["no meeting link"]
+    found = [] if linked or session.place else ["no meeting link"]
     if not session.talks and not session.reading:
         found.append("no talk and nothing to read" if session.kind == "talks" else "nothing to read")
     for talk in session.talks:

@@ -92,6 +92,7 @@ class SessionPage:
     takes_talks: bool
     undo: str
     missing: tuple[str, ...]
+    place: str
     talks: tuple[TalkLine, ...]
     reading: tuple[Read, ...]
     told: tuple[Told, ...]
@@ -123,7 +124,8 @@ def show(visit: Visit, key: str) -> SessionPage:
         utc=_elsewhere(session, group), ends=f"{ends:%H:%M}" if ends else "",
         first_planned=key if starts and starts.date().isoformat() != key else "", state=STATES[session.state],
         kind=KINDS.get(session.kind, session.kind), revision=session.revision,
-        link=line(found[room].link, 600) if room in found else "", own=session.title or "", about=session.about,
+        link=line(found[room].link, 600) if room in found else "",
+        place=line(session.place, 300), own=session.title or "", about=session.about,
         hosted=_hosted(session), changes=session.upcoming and not session.host,
         takes_talks=not session.host and STATES[session.state] != "cancelled", undo=undoes(session, visit),
         missing=missing(session, decks, linked=room in found, questions=group.asks_questions),

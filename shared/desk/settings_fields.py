@@ -178,6 +178,12 @@ PARTS = (
     Part(
         "Where we meet and talk",
         (
+            Field("place", "Place", hint="A room or an address, beside the link or instead of it."),
+            _choice(
+                "place_for",
+                "The place is seen by",
+                {"members": "members, in mails", "everybody": "everybody, on the page"},
+            ),
             Field("meeting_link", "Meeting link", hint="Only members get it, by mail."),
             Field("chat", "Chat"),
             Field("chat_webhook", "The chat’s webhook", hint="Recaps are told there. Keep it secret."),

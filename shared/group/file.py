@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shared.group.rules import ADMISSIONS, LAST_REMINDER, SEES_NUMBER, SOURCES, wrong_with
+from shared.group.rules import ADMISSIONS, LAST_REMINDER, PLACE_FOR, SEES_NUMBER, SOURCES, wrong_with
 from shared.group.season_rules import rhythms
 from shared.model.group import Group
 from shared.model.season import usual_reminders
@@ -46,6 +46,7 @@ def schema() -> dict[str, Any]:
     made = model_of(Group).model_json_schema()
     made["properties"]["admission"]["enum"] = list(ADMISSIONS)
     made["$defs"]["FormMapping"]["properties"]["source"]["enum"] = list(SOURCES)
+    made["properties"]["place_for"]["anyOf"][0]["enum"] = list(PLACE_FOR)
     attendance = made["$defs"]["Attendance"]["properties"]
     attendance["number"]["enum"], attendance["last_reminder"]["enum"] = list(SEES_NUMBER), list(LAST_REMINDER)
     season = made["$defs"]["Season"]

@@ -21,6 +21,8 @@ WEEKLY, MAILS = ("needed", "always", "never"), ("daily", "at-once")
 """When a co-lead may get Monday's mail, and mails that can wait."""
 ADMISSIONS, SOURCES = ("open", "approve"), ("api", "script")
 """Who lets people in, and how a form's responses come."""
+PLACE_FOR = ("members", "everybody")
+"""Who may know where people meet."""
 SEES_NUMBER, LAST_REMINDER = ("co-leads", "members"), ("everybody", "unless-no", "coming")
 """Who sees how many come, and to whom the last reminder goes, where members are asked whether they come."""
 RESERVED = ("assets", "data", "decks", "login", "preview")
@@ -36,6 +38,7 @@ FREE_MAIL = (
     "gmx.de",
     "aol.com",
 )
+LONGEST_PLACE = 200
 MOST_REMINDERS = 8
 """With so many, and 50 talks, whatever happens to a session is one write of at most 100 rows."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
@@ -94,8 +97,21 @@ def _links(group: Group) -> Iterator[Mistake]:
             yield _at(f"{link!r} is not a web address; it begins with https://", name)
         elif name in WEBHOOKS and not webhooks.allowed(link):
             yield _at(f"{link!r} is not called: what is secret goes to https:// addresses only", name)
+    yield from _place(group)
     if group.contact and not contact_link(group):
         yield _at(f"{group.contact!r} is neither a mail address nor one on the web", "contact")
+
+
+def _place(group: Group) -> Iterator[Mistake]:
+    """Where people meet: what is for everybody must not tell what is not."""
+    if group.place_for is not None:
+        yield from _one_of(PLACE_FOR, group.place_for, "place_for")
+        if not group.place:
+            yield _at("it says who may know the place, and there is none; say it as place", "place_for")
+    if group.place and len(group.place) > LONGEST_PLACE:
+        yield _at(f"this is {len(group.place)} characters long; {LONGEST_PLACE} are the most", "place")
+    if group.public_place and group.meeting_link and group.meeting_link in group.public_place:
+        yield _at("everybody would see the meeting link; leave it out, members get it anyway", "place")
 
 
 def _coming_in(group: Group) -> Iterator[Mistake]:

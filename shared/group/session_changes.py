@@ -8,7 +8,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.session import Room, Session, SessionState, fitting, followed
 from shared.schedule import late_reading, speaker_reminders
-from shared.schedule.changing import FILE, cancel, move, relink
+from shared.schedule.changing import FILE, cancel, move, placed, relink
 from shared.schedule.joint import guests_of, invitations, names
 from shared.schedule.new_sessions import linking, new, speakers
 from shared.schedule.programme import programme
@@ -74,7 +74,8 @@ def _programme(fresh: Session, known: Session, before: Session | None, at: At, *
     along = [] if moved else _guests(after, known, at)
     if after == known and not (links or along):
         return []
-    told = late_reading.told(known, after, group, store, now)
+    after, news = placed(known, after, now)
+    told = [*news, *late_reading.told(known, after, group, store, now)]
     if after == known and not along:  # somebody was interrupted between the session and the links
         return [Change(linking(known), some) for some in packed(links)]
     return stepped(f"programme of {known.id}", (Replace(after), *told, *along), linking(known), links)
@@ -90,7 +91,7 @@ def _timed(fresh: Session, known: Session, before: Session | None, at: At) -> li
 
 
 def _room(known: Session, at: At) -> list[Change]:
-    room, link = at.store.get(Room, at.group.id, known.key), at.group.meeting_link
+    room, link = at.store.get(Room, at.group.id, known.key), at.group.joining
     stays = not link or (room is not None and (room.own or room.link == link))
     return [] if stays else [relink(known, room, at.group, at.store, at.now)]
 
@@ -106,8 +107,8 @@ def _guests(after: Session, known: Session, at: At) -> list[Write]:
                 write for write in off if getattr(write.row, "audience", None) is not Audience.SPEAKER
             ]  # the host has the speakers
         elif followed(row, after) != row:
-            along = followed(row, after)
-            writes += [Replace(along), *late_reading.told(row, along, guest, store, now)]
+            along, news = placed(row, followed(row, after), now)
+            writes += [Replace(along), *news, *late_reading.told(row, along, guest, store, now)]
     return writes
 
 

@@ -66,6 +66,12 @@ def joining(sent: Sent) -> Place | None:
     return place(sent.meeting_link)
 
 
+def location(sent: Sent, most: int) -> str:
+    """Where the session is and where it is joined, for a calendar; of the second only what the reader may know."""
+    parts = (sent.session.place if sent.session else None, sent.meeting_link)
+    return line("; ".join(filter(None, parts)), most)
+
+
 def dated(sent: Sent) -> tuple[Session, datetime, SessionView]:
     """The session, its start, and what is shown of it. Raises :class:`BadInput` if there is none or it has no date."""
     session = sent.session

@@ -21,6 +21,7 @@ from shared.text.zones import zone as iana_zone
 
 MOST_TALKS, MOST_READING, MOST_ANSWERS = 6, 10, 30
 NAME, TITLE, SHORT, ABOUT, ANSWERS = 80, 140, 60, 300, 6000
+PLACE = 200
 """How many, and how many characters, a mail shows: it stays under 100 KB whatever was written."""
 BEFOREHAND = 2000
 """Bytes of HTML that it has room for of what is given to think about."""
@@ -60,7 +61,8 @@ class ReadingView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
     """*heading* stands above the talks; *names* stand alone, a line each; *name* is the same in a sentence, *short* in a subject.
-    *more* talks are not shown. *length* is the reading time in words; *expected* says that reading may still come."""
+    *more* talks are not shown. *length* is the reading time in words; *expected* says that reading may still come; *online* that
+    there is, or will be, a link to join."""
 
     heading: str
     name: str
@@ -77,6 +79,7 @@ class SessionView:
     together: str = ""
     beforehand: tuple[BeforehandView, ...] = ()
     notes_link: str = ""
+    online: bool = True
 
 
 def page(session: Session, sent: Sent) -> str:
@@ -126,6 +129,7 @@ def view(session: Session, sent: Sent) -> SessionView | None:
         reading=tuple(_reading(resource) for resource in resources[:MOST_READING]),
         length=reading_time(resources),
         expected=bool(session.talks),
+        online=bool(sent.group.joining) or not session.place,
         together=line(session.together, NAME),
         beforehand=tuple(_beforehand(session)) if sent.group.asks_questions else (),
         notes_link=web(session.notes_link) if sent.group.links_notes else "",
@@ -133,9 +137,10 @@ def view(session: Session, sent: Sent) -> SessionView | None:
 
 
 def when_of(session: Session, starts: datetime, sent: Sent) -> When:
-    """The words for when *session*, which begins at *starts*, is, for the mail's reader."""
+    """The words for when *session*, which begins at *starts*, is, for the mail's reader; and for where, if everybody may know."""
     usual = sent.group.tz if session.zone else None
-    return when(starts, session.ends, sent.group.tz_of(session), own_zone(sent), usual)
+    found = when(starts, session.ends, sent.group.tz_of(session), own_zone(sent), usual)
+    return replace(found, place=line(session.place, PLACE))
 
 
 def _beforehand(session: Session) -> Iterator[BeforehandView]:

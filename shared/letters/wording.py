@@ -36,7 +36,7 @@ class When:
     """A session's time in words. *brief* and *clock* are for subjects; *utc* is empty where the group itself keeps UTC.
 
     *own* is the same by the reader's own clock; empty if that is not known, or shows what the session's shows. *usual* is it by the
-    group's, where the session goes by another; empty if the reader's own shows that.
+    group's, where the session goes by another; empty if the reader's own shows that. *place* is where it is.
     """
 
     day: str
@@ -47,6 +47,7 @@ class When:
     clock: str
     own: str = ""
     usual: str = ""
+    place: str = ""
 
     @property
     def full(self) -> str:

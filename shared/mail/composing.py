@@ -8,7 +8,7 @@ from typing import Any
 from shared.letters.mime import METHOD
 from shared.letters.rendering import body_of, render
 from shared.letters.sent import Reader, Sent
-from shared.letters.sheets import Letter
+from shared.letters.sheets import Letter, location
 from shared.letters.views import bounded, page
 from shared.letters.wording import line, mailbox, web
 from shared.mail.registry import kind_of
@@ -96,6 +96,6 @@ def event_part(session: Session, sent: Sent) -> bytes | None:
         group_name=line(sent.group.name, 80),
         organizer=f'"{name}" <{address}>' if name else address,
         url=page(session, sent),
-        location=line(sent.meeting_link, 500),
+        location=location(sent, 500),
         method=METHOD,
     )

@@ -179,7 +179,8 @@ class Group(_Timed):
     *talk_minutes* and *question_minutes* are what a talk is given; *talks_per_session* how many fit, *seats* how many a vote fills;
     *vote_days* is how long a vote stays open. *notes* are the group's own words in reminders, by stage or kind of session.
     *recap_after_hours*: a recap goes out by itself after so many hours; 0: only once a co-lead sends it. *contact* is the mail or web
-    address at which anybody reaches the co-leads: it is public. *co_leads_webhook* is that of a chat of the co-leads alone.
+    address at which anybody reaches the co-leads: it is public. *co_leads_webhook* is that of a chat of the co-leads alone. *place* is
+    where people meet, a room or an address, for ``members`` or for ``everybody`` (*place_for*).
     """
 
     id: str
@@ -222,12 +223,26 @@ class Group(_Timed):
     joint: tuple[Joint, ...] = ()
     attendance: Attendance | None = None
     beforehand: Beforehand | None = None
+    place: str | None = None
+    place_for: str | None = None
     version: int = 0
 
     @property
     def asks_who_comes(self) -> bool:
         """Whether members are asked if they come."""
         return self.attendance is not None and self.attendance.ask
+
+    @property
+    def public_place(self) -> str | None:
+        """Where people meet, if everybody may know."""
+        return self.place if self.place_for == "everybody" else None
+
+    @property
+    def joining(self) -> str:
+        """Where members meet, in words for them alone: the link, the place, or both."""
+        if not self.place or self.public_place:
+            return self.meeting_link
+        return f"{self.place}, or online: {self.meeting_link}" if self.meeting_link else self.place
 
     @property
     def zones(self) -> tuple[str, ...] | None:

@@ -99,8 +99,8 @@ class Session:
     *chores_done* are the reminders around it that were run (see :mod:`shared.schedule.speaker_reminders`). *recap* are the co-leads'
     words on how it was, public since *recapped_at*. A joint session is a row in each group: the host's names the *guests* (group
     ids), theirs the *host* (the id of its session), whose time and programme they follow; *together* are the others' names. *zone* is the
-    one whose clock it goes by, where that is not the group's. *notes_link* is the address of the notes that
-    are taken together, public like the rest.
+    one whose clock it goes by, where that is not the group's. *place* is where it is, as everybody may know it; what is for members
+    only is in the :class:`Room`. *notes_link* is the address of the notes that are taken together, public like the rest.
     """
 
     group: str
@@ -110,6 +110,7 @@ class Session:
     starts: datetime | None = None
     ends: datetime | None = None
     zone: str | None = None
+    place: str | None = None
     date: str | None = None
     date_known: str = "written"
     order: int = 0
@@ -243,6 +244,7 @@ def followed(session: Session, host: Session) -> Session:
         resources=host.resources,
         chapter=host.chapter,
         notes_link=host.notes_link,
+        place=host.place,
     )
 
 

@@ -27,7 +27,7 @@ CHANGES = {
     "moved": "That it was moved",
     "cancelled": "That it is cancelled",
     "reinstated": "That it takes place after all",
-    "changed": "That the link to join is another one",
+    "changed": "That the link to join, or the place, is another one",
 }
 """What members are told of a change to a session, by the kind of mail."""
 
@@ -106,22 +106,33 @@ def relink(session: Session, room: Room | None, group: Group, store: Store, now:
 
     def along(row: Session, guest: Group) -> Change:
         known = store.get(Room, guest.id, row.key)
-        return _relink(row, known, replace(guest, meeting_link=group.meeting_link), now)
+        return _relink(row, known, replace(guest, meeting_link=group.joining, place=None), now)
 
     return with_guests(_relink(session, room, group, now), session, store, along)
 
 
 def _relink(session: Session, room: Room | None, group: Group, now: datetime) -> Change:
-    link = Room(group=group.id, session=session.key, link=group.meeting_link)
+    link = Room(group=group.id, session=session.key, link=group.joining)
     place = put(link, room)
     if not session.stages_done:
         return Change(f"meeting link of {session.id}", (place,))
     after = changed(session, now)
-    facts = {"starts": session.starts.isoformat()} if session.starts else {}
     return Change(
         f"meeting link of {session.id}, members are told",
-        (place, Replace(after), *news("changed", after, facts, [], now)),
+        (place, Replace(after), *news("changed", after, _starts(session), [], now)),
     )
+
+
+def placed(before: Session, after: Session, now: datetime) -> tuple[Session, list[Write]]:
+    """*after*, with the mail that tells members of another place than *before*, if a reminder has told them of that."""
+    if after.place == before.place or not (after.upcoming and after.stages_done):
+        return after, []
+    after = changed(after, now)
+    return after, news("changed", after, {**_starts(after), "what": "place"}, [], now)
+
+
+def _starts(session: Session) -> dict[str, str]:
+    return {"starts": session.starts.isoformat()} if session.starts else {}
 
 
 def news(kind: str, session: Session, facts: dict[str, str], told: list[Decision], now: datetime) -> list[Write]:

@@ -106,7 +106,7 @@ def flags(group: Group, session: Session, known: Known, now: datetime, before: d
     if session.kind == "talks":
         yield from _programme(session)
         yield from _slides(session, known, now)
-    if session.key not in known.linked:
+    if session.key not in known.linked and not session.place:
         yield "no meeting link"
     if session.starts and before:
         yield from _clocks(group.tz_of(session), session.starts, known, before)

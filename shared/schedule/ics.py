@@ -104,7 +104,7 @@ def event_texts(group: PublicGroup, sessions: Iterable[Session], *, site_url: st
     return [
         EventText(
             starts.isoformat(), session.key, session.state is SessionState.CANCELLED,
-            _event(session, summary=session.heading, url=f"{root}/s/{session.key}/").decode(),
+            _event(session, summary=session.heading, url=f"{root}/s/{session.key}/", location=line(session.place, LONGEST)).decode(),
         )
         for session in sessions
         if in_calendar(session) and session.starts

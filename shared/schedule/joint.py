@@ -80,10 +80,10 @@ def _as_guest(session: Session, host: Group, group: Group, there: Session | None
 
 
 def _room(session: Session, host: Group, group: Group, store: Store) -> list[Write]:
-    if not host.meeting_link:
+    if not host.joining:
         return []
     known = store.get(Room, group.id, session.key)
-    return [put(Room(group=group.id, session=session.key, link=host.meeting_link), known)]
+    return [put(Room(group=group.id, session=session.key, link=host.joining), known)]
 
 
 def names(guests: Iterable[str], store: Store) -> str:

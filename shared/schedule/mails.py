@@ -103,13 +103,15 @@ def moved(sent: Sent) -> Sheet:
 
 
 def changed(sent: Sent) -> Sheet:
-    """The new link to join."""
+    """The new link to join, or the new place."""
     session, _, seen = dated(sent)
+    moves = sent.facts.get("what") == "place"
+    what = "place" if moves else "link"
     return Sheet(
-        subject=f"New link to join on {seen.when.date}: {seen.short}",
-        preheader="The time stays as it was; only the link is new.",
+        subject=f"New {'place' if moves else 'link to join'} on {seen.when.date}: {seen.short}",
+        preheader=f"The time stays as it was; only the {what} is new.",
         why=member_why(sent),
-        facts={"session": seen, "join": joining(sent)},
+        facts={"session": seen, "join": joining(sent), "moves": moves},
         event=session,
     )
 

@@ -27,8 +27,8 @@ def new(session: Session, group: Group, store: Store, now: datetime, *told: Writ
     if session.upcoming:  # speakers get their link now; it says all that a reminder of today would
         session = scheduled(speaker_reminders.settled(session, group.tz_of(session), now), group)
     writes: list[Write] = [Create(replace(session, changed_at=now)), *told]
-    if group.meeting_link:
-        writes.append(Create(Room(group=group.id, session=session.key, link=group.meeting_link)))
+    if group.joining:
+        writes.append(Create(Room(group=group.id, session=session.key, link=group.joining)))
     links: list[tuple[Write, ...]] = []
     if session.upcoming:
         writes += invitations(session, group, store, now)

@@ -24,7 +24,7 @@ def reminder(sent: Sent) -> Post:
     session, starts = _dated(sent)
     stage = Stage.parse(sent.mailing.stage) if sent.mailing.stage else None
     far = away(stage, sent.mailing.created, starts, sent.tz)
-    return _post(sent, far, Row(_spoken(session, sent)), *_talks(session), *_join(sent))
+    return _post(sent, far, Row(_spoken(session, sent)), *_where(session), *_talks(session), *_join(sent))
 
 
 def moved(sent: Sent) -> Post:
@@ -33,13 +33,15 @@ def moved(sent: Sent) -> Post:
     previous = sent.facts.get("previous")
     was = datetime.fromisoformat(previous) if previous else None
     before = [Row(f"Before: {spoken(was, None, sent.tz)}")] if was else []
-    return _post(sent, "Moved", Row(f"Now: {_spoken(session, sent)}"), *before, *_join(sent))
+    return _post(sent, "Moved", Row(f"Now: {_spoken(session, sent)}"), *before, *_where(session), *_join(sent))
 
 
 def changed(sent: Sent) -> Post:
-    """The link to join is another one."""
+    """The link to join, or the place, is another one."""
     session, _ = _dated(sent)
-    told = _join(sent) or [Row("Members have it in their mail.")]
+    if sent.facts.get("what") == "place":
+        return _post(sent, "A new place", Row(_spoken(session, sent)), *_where(session))
+    told = [*_where(session), *_join(sent)] or [Row("Members have it in their mail.")]
     return _post(sent, "A new link to join", Row(_spoken(session, sent)), *told)
 
 
@@ -54,7 +56,7 @@ def cancelled(sent: Sent) -> Post:
 def reinstated(sent: Sent) -> Post:
     """It was called off by mistake."""
     session, _ = _dated(sent)
-    return _post(sent, "It takes place after all", Row(_spoken(session, sent)), *_join(sent))
+    return _post(sent, "It takes place after all", Row(_spoken(session, sent)), *_where(session), *_join(sent))
 
 
 def _post(sent: Sent, what: str, *rows: Row) -> Post:
@@ -76,6 +78,11 @@ def _heading(session: Session) -> str:
 
 def _spoken(session: Session, sent: Sent) -> str:
     return spoken(session.starts, session.ends, sent.group.tz_of(session))
+
+
+def _where(session: Session) -> list[Row]:
+    """The place that everybody may know."""
+    return [Row(f"Where: {line(session.place, 200)}")] if session.place else []
 
 
 def _talks(session: Session) -> Iterator[Row]:

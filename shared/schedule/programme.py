@@ -53,6 +53,7 @@ def session_of(group: Group, planned: Planned) -> Session:
         starts=planned.starts,
         ends=planned.ends,
         zone=planned.zone,
+        place=group.public_place,
         series=series_of(group, planned.key),
         book=book.id if book else None,
         chapter=chapter.title if chapter else "",
@@ -95,13 +96,15 @@ def programme(known: Session, fresh: Session, before: Session | None) -> Session
     """
     if before is None:
         before = replace(
-            fresh, talks=(), kind="discussion", resources=(), series=None, book=None, chapter="", guests=()
+            fresh, talks=(), kind="discussion", resources=(), series=None, book=None, chapter="", guests=(), place=None
         )
     told = {
         name: getattr(fresh, name)
-        for name in ("kind", "series", "book", "chapter", "resources", "guests")
+        for name in ("kind", "series", "book", "chapter", "resources", "guests", "place")
         if getattr(fresh, name) != getattr(before, name)
     }
+    if known.place != before.place:  # a co-lead gave it one of its own
+        told.pop("place", None)
     talks = _merged(known.talks, fresh.talks, before.talks)
     if talks and not fresh.talks and told.get("kind") == "discussion":
         del told["kind"]  # the file's last talk goes, others stay

@@ -104,6 +104,8 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
     }
     if session.zone:
         told["zone"] = session.zone
+    if session.place:
+        told["place"] = session.place
     if view.notes_link:
         told["notes"] = view.notes_link
     return told

@@ -135,6 +135,7 @@ class Session(TypedDict):
     zone: NotRequired[
         Annotated[str, "IANA name of the zone whose clock it keeps; not there where that is the group's."]
     ]
+    place: NotRequired[Annotated[str, "Where it is, a room or an address, if that is for everybody."]]
     date_known: Annotated[str, OneOf(("written", "inferred", "unknown"))]
     revision: int
     resources: Annotated[list[Resource], "Reading for the whole session."]

@@ -42,8 +42,8 @@ def _event(group: PublicGroup, view: SessionView, origin: str, works: list[dict[
         "endDate": _instant(session.ends),
         "previousStartDate": session.key if moved else None,
         "eventStatus": f"https://schema.org/Event{status}",
-        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
-        "location": {"@type": "VirtualLocation", "url": url},
+        "eventAttendanceMode": f"https://schema.org/{'Mixed' if view.place else 'Online'}EventAttendanceMode",
+        "location": _locations(view.place, url),
         "image": f"{url}card.png",
         "isAccessibleForFree": True,
         "organizer": {"@type": "Organization", "name": clean(group.name), "url": f"{url.partition('/s/')[0]}/"},
@@ -53,6 +53,11 @@ def _event(group: PublicGroup, view: SessionView, origin: str, works: list[dict[
         "url": url,
     }
     return {name: value for name, value in told.items() if value not in (None, "", [])}
+
+
+def _locations(place: str, url: str) -> dict[str, str] | list[dict[str, str]]:
+    online = {"@type": "VirtualLocation", "url": url}
+    return [{"@type": "Place", "name": place, "address": place}, online] if place else online
 
 
 def _works(group: PublicGroup, view: SessionView, origin: str) -> Iterator[dict[str, Any]]:

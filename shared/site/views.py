@@ -15,6 +15,7 @@ from shared.site.reading import Link, link, reading_time
 from shared.site.sorting import chronology
 from shared.site.talk_views import Slides, TalkView, slides_view, talk_view, titled
 from shared.site.wording import When, path, when
+from shared.text.characters import clean
 from shared.text.markdown import to_html, to_text
 from shared.text.times import day, instant
 from shared.text.weblinks import web
@@ -96,6 +97,11 @@ class SessionView:
     @property
     def recap_text(self) -> str:
         return to_text(self.session.recap) if self.session.recapped_at else ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as everybody may know it."""
+        return clean(" ".join((self.session.place or "").split()))
 
     @property
     def titles(self) -> tuple[str, ...]:

@@ -106,6 +106,9 @@ class Setting(Which):
     title: str | None = asked("What it is called; without a title, its talks are", default=None)
     about: str | None = asked("Notes on it, for everybody (Markdown)", default=None, shape=Shape.LONG)
     link: str | None = asked("Where it is joined: a link, a room, or both; empty for the group's own", default=None)
+    place: str | None = asked(
+        "The place that everybody may see: a room, an address; empty for the group's own", default=None
+    )
     reading: tuple[form_fields.Row, ...] | None = asked(
         "What everybody reads for it, a YAML list: kind, title, url, minutes, essential",
         default=None,
@@ -175,6 +178,7 @@ def _said(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
         return {}
     return {
         "title": session.title or "", "about": session.about, "link": room.link if room and room.own else "",
+        "place": session.place or "",
         "reading": listed(map(form_fields.row_of, session.resources)),
     }  # fmt: skip
 
@@ -203,7 +207,7 @@ def _reached(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
 
 def _set_session(given: Setting, at: Acting) -> Iterator[Change]:
     group, session = planned(given, at)
-    said = setting.Said(title=given.title, about=given.about, link=given.link, reading=given.reading)
+    said = setting.Said(title=given.title, about=given.about, link=given.link, place=given.place, reading=given.reading)
     change = setting.set_session(session, said, group, at.store, at.now)
     if change:
         yield change

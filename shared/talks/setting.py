@@ -7,7 +7,7 @@ from datetime import datetime
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.session import Room, Session, changed, fitting, followed
-from shared.schedule.changing import news
+from shared.schedule.changing import news, placed
 from shared.schedule.joint import own, with_guests
 from shared.schedule.steps import put
 from shared.store import Delete, Replace, Store, Write
@@ -16,16 +16,18 @@ from shared.talks import form_fields
 from shared.text.inline import lines
 
 LONGEST_LINK = 500
+LONGEST_PLACE = 200
 """Characters of where a session is joined: as many as a calendar's entry has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What is not given (None) stays as it is. An empty *link* is the group's own."""
+    """What is not given (None) stays as it is. An empty *link* is the group's own, and so is an empty *place*."""
 
     title: str | None = None
     about: str | None = None
     link: str | None = None
+    place: str | None = None
     reading: Sequence[form_fields.Row] | None = None
 
 
@@ -35,15 +37,19 @@ def set_session(session: Session, said: Said, group: Group, store: Store, now: d
     wrong."""
     own(session)
     _check(said)
+    if said.place and (shown := _told_in(said.place, group, store.get(Room, group.id, session.key))):
+        raise BadInput(
+            f"place: everybody sees it, and {shown!r} is for members only; it belongs into where it is joined"
+        )
     link = form_fields.one_line(said.link) if said.link is not None else None
-    after = fitting(_after(session, said), session)
+    after = fitting(_after(session, said, group), session)
     step = Change(f"what is said of {session.id}", _writes(session, after, group, link, store, now))
     found = with_guests(
         step,
         session,
         store,
         lambda row, guest: Change(
-            "", _writes(row, followed(row, after), guest, link or group.meeting_link if link is not None else None, store, now)
+            "", _writes(row, followed(row, after), guest, link or group.joining if link is not None else None, store, now)
         ),
     )  # fmt: skip
     return found if found.writes else None
@@ -51,7 +57,7 @@ def set_session(session: Session, said: Said, group: Group, store: Store, now: d
 
 def _check(said: Said) -> None:
     longest = {
-        "title": form_fields.LONGEST_TITLE, "about": form_fields.LONGEST_ABOUT, "link": LONGEST_LINK,
+        "title": form_fields.LONGEST_TITLE, "about": form_fields.LONGEST_ABOUT, "link": LONGEST_LINK, "place": LONGEST_PLACE,
     }  # fmt: skip
     wrong = [
         f"{name}: this is {len(text):,} characters long; {most:,} are the most"
@@ -62,24 +68,32 @@ def _check(said: Said) -> None:
         raise BadInput("\n".join(wrong))
 
 
-def _after(session: Session, said: Said) -> Session:
+def _told_in(place: str, group: Group, room: Room | None) -> str:
+    """What of *place* only members are to know; empty if nothing."""
+    return next((link for link in (group.meeting_link, room.link if room else "") if link and link in place), "")
+
+
+def _after(session: Session, said: Said, group: Group) -> Session:
     title = session.title if said.title is None else form_fields.one_line(said.title) or None
     about = session.about if said.about is None else lines(said.about)
     reading = session.resources if said.reading is None else form_fields.resources(said.reading, session.resources)
-    return replace(session, title=title, about=about, resources=reading)
+    place = session.place if said.place is None else form_fields.one_line(said.place) or group.public_place
+    return replace(session, title=title, about=about, resources=reading, place=place)
 
 
 def _writes(
     before: Session, after: Session, group: Group, link: str | None, store: Store, now: datetime
 ) -> tuple[Write, ...]:
-    alone: tuple[Write, ...] = (Replace(after),) if after != before else ()
     if link is None:
-        return alone
+        moved, told = placed(before, after, now)
+        return (Replace(moved), *told) if moved != before else ()
     room = store.get(Room, group.id, before.key)
-    there, wanted = room.link if room else "", link or group.meeting_link
+    there, wanted = room.link if room else "", link or group.joining
     place = _place(before, room, wanted, own=bool(link))
     if there == wanted or not (after.upcoming and after.stages_done):
-        return (Replace(after), *place) if place else alone  # the audit's line is about the session
+        after, told = placed(before, after, now)
+        # the audit's line is about the session
+        return (Replace(after), *place, *told) if place or after != before else ()
     if not wanted:
         raise BadInput("link: members were given one in a reminder already; say which one takes its place")
     after = changed(after, now)

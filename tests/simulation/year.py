@@ -83,6 +83,14 @@ def beforehand(dice: Random) -> Beforehand | None:
     return Beforehand(questions=dice.random() < 0.8, notes=dice.random() < 0.8) if dice.random() < 0.4 else None
 
 
+def places(dice: Random) -> dict[str, str]:
+    """Where some groups meet beside the link; what only members may know is written so that it is found in what is public."""
+    private = {"place": "Room 7, meet.example.org/room-7"}
+    return dice.choice(
+        ({}, {}, private, private | {"place_for": "members"}, {"place": "Hall", "place_for": "everybody"})
+    )
+
+
 @contextmanager
 def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     """The year of *seed*, which was not lived yet, with its functions at hand."""
@@ -93,6 +101,7 @@ def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     if founded.season:
         founded = replace(founded, season=turns(Random(f"several hours {seed}"), founded.season))
     founded = chats(Random(f"chats {seed}"), founded)
+    founded = replace(founded, **places(Random(f"places {seed}")))
     days = rhythm(founded.season) if founded.season else []
     begins = _midnight(days[0]) - timedelta(days=dice.randint(5, 40))
     world = World(seed, begins, founded, verified=dice.random() < 0.5, record=record)

@@ -139,7 +139,7 @@ def test_its_form_leaves_the_reading_alone():
     store = world()
     store.commit(Replace(replace(session(store), resources=(Resource(kind="paper", title="Kernels"),))))
     page = shown(store, "do", "sessions-set", query={"session": (AHEAD,)})
-    assert [one.name for one in page.fields] == ["session", "title", "about", "link"]
+    assert [one.name for one in page.fields] == ["session", "title", "about", "link", "place"]
     typed = {"session": (AHEAD,), "title": ("An evening",), "was-title": ("",), "reading": ("",)}
     shown(store, "do", "sessions-set", fields=typed)
     assert (session(store).title, session(store).resources[0].title) == ("An evening", "Kernels")

@@ -493,3 +493,24 @@ def test_a_row_with_one_start_is_as_it_was_and_several_come_back_from_the_table(
     bare = {"first": "2023-10-14", "every_days": 14, "minutes": 60, "until": "2023-12-09"}
     several = parse(with_(season=bare | ROTATING, talks=[]))
     assert from_item(to_item(several, STORED)) == several
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"place": "Room 5", "place_for": "all"}, "place_for: 'all' is neither members nor everybody"),
+        ({"place_for": "everybody"}, "place_for: it says who may know the place, and there is none"),
+        ({"place": "x" * 201}, "place: this is 201 characters long; 200 are the most"),
+        (
+            {"place": "Room 5 or https://meet.example.org/g", "place_for": "everybody", "meeting_link": "https://meet.example.org/g"},
+            "place: everybody would see the meeting link; leave it out",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_place_is_told_in_our_words(changes, complaint):
+    assert complaint in told(with_(talks=[]) | changes)
+
+
+def test_a_place_comes_back_from_the_text_that_is_made_of_it():
+    group = parse(with_(talks=[], place="Room 5: the blue one", place_for="everybody"))
+    assert parse(strict_yaml.read(generated(group).encode()).value) == group
