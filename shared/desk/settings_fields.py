@@ -1,72 +1,8 @@
 """The settings of ``group.yaml`` as fields of a form: what each is called, in which part it stands, and how it is typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 
-
-class Sort(StrEnum):
-    LINE = "line"
-    LONG = "long"
-    DAY = "day"
-    WALL = "wall"
-    NUMBER = "number"
-    CHOICE = "choice"
-    WORDS = "words"
-    """A list of words, with commas between them."""
-    SEVERAL = "several"
-    """One text, or a list of them with commas between."""
-    PAIRS = "pairs"
-    """Settings by name: a line each, ``name: value``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """*name* is the setting's, with dots where it stands within another. *usual* is what holds while nothing stands there. *choices* are
-    the values that can stand there, each in words. *fixed*: it stays as it is once it is there."""
-
-    name: str
-    label: str
-    sort: Sort = Sort.LINE
-    usual: str = ""
-    choices: Mapping[str, str] = field(default_factory=dict)
-    hint: str = ""
-    fixed: bool = False
-    needed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A list of settings: a row for each entry, and one more for another. *coming*: only entries of days to come are shown."""
-
-    name: str
-    label: str
-    one: str
-    columns: tuple[Field, ...]
-    hint: str = ""
-    coming: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    title: str
-    fields: tuple[Field | Rows, ...]
-
-
-def _choice(name: str, label: str, choices: Mapping[str, str], hint: str = "") -> Field:
-    return Field(name, label, Sort.CHOICE, usual=next(iter(choices)), choices=choices, hint=hint)
-
-
-_NO_YES = {"false": "no", "true": "yes"}
-
-
-def _number(name: str, label: str, usual: int, hint: str = "") -> Field:
-    return Field(name, label, Sort.NUMBER, usual=str(usual), hint=hint)
-
-
-def _day(name: str, label: str, *, needed: bool = False) -> Field:
-    return Field(name, label, Sort.DAY, needed=needed)
-
+from shared.desk.settings_shapes import NO_YES, Field, Part, Rows, Sort, choice, day, number
 
 PARTS = (
     Part(
@@ -100,21 +36,21 @@ PARTS = (
                     Field("id", "Id", fixed=True, needed=True, hint="One short word; it stays."),
                     Field("name", "Name", needed=True),
                     Field("address", "Address", needed=True),
-                    _choice(
+                    choice(
                         "weekly",
                         "Monday’s mail",
                         {"needed": "when something is to come", "always": "every week", "never": "never"},
                     ),
-                    _choice("mails", "Mails that can wait", {"daily": "once a day", "at-once": "each at once"}),
+                    choice("mails", "Mails that can wait", {"daily": "once a day", "at-once": "each at once"}),
                 ),
             ),
-            _choice("weekly_preflight", "Mail on Mondays with what goes out", {"true": "yes", "false": "no"}),
+            choice("weekly_preflight", "Mail on Mondays with what goes out", {"true": "yes", "false": "no"}),
         ),
     ),
     Part(
         "When we meet",
         (
-            _day("season.first", "First session"),
+            day("season.first", "First session"),
             Field("season.every_days", "Days from one session to the next", Sort.NUMBER),
             Field(
                 "season.every",
@@ -134,15 +70,15 @@ PARTS = (
                 hint="A line each, by the day first planned: 2027-01-09: 20:00 Europe/Berlin.",
             ),
             Field("season.minutes", "Minutes", Sort.NUMBER),
-            _day("season.until", "Last day on which there may be one"),
-            _number("season.ahead_days", "Days ahead for which sessions are made, if there is no last day", 120),
+            day("season.until", "Last day on which there may be one"),
+            number("season.ahead_days", "Days ahead for which sessions are made, if there is no last day", 120),
             Rows(
                 "season.breaks",
                 "Breaks",
                 "break",
                 (
-                    _day("after", "No session after", needed=True),
-                    _day("resumes", "Until it goes on on", needed=True),
+                    day("after", "No session after", needed=True),
+                    day("resumes", "Until it goes on on", needed=True),
                     Field("note", "Why"),
                 ),
             ),
@@ -152,8 +88,8 @@ PARTS = (
                 "Moved days",
                 "moved day",
                 (
-                    _day("from", "Session of", needed=True),
-                    _day("to", "Is on", needed=True),
+                    day("from", "Session of", needed=True),
+                    day("to", "Is on", needed=True),
                     Field("starts", "At", Sort.WALL, hint="By another clock: 20:00 Europe/Berlin."),
                 ),
             ),
@@ -169,7 +105,7 @@ PARTS = (
                 "Sessions held with other groups",
                 "session",
                 (
-                    _day("session", "Session of", needed=True),
+                    day("session", "Session of", needed=True),
                     Field("with", "With", Sort.WORDS, hint="Ids of groups."),
                 ),
             ),
@@ -179,7 +115,7 @@ PARTS = (
         "Where we meet and talk",
         (
             Field("place", "Place", hint="A room or an address, beside the link or instead of it."),
-            _choice(
+            choice(
                 "place_for",
                 "The place is seen by",
                 {"members": "members, in mails", "everybody": "everybody, on the page"},
@@ -193,13 +129,13 @@ PARTS = (
                 Sort.WORDS,
                 hint="1d is the day, 1h an hour before; with commas between them.",
             ),
-            _choice("chat_posts.changes", "The chat is told what is moved, cancelled or changed", _NO_YES),
-            _choice("chat_posts.slides", "The chat is told that slides are up", _NO_YES),
-            _choice("chat_posts.votes", "The chat is told of votes, and what came of them", _NO_YES),
-            _choice(
+            choice("chat_posts.changes", "The chat is told what is moved, cancelled or changed", NO_YES),
+            choice("chat_posts.slides", "The chat is told that slides are up", NO_YES),
+            choice("chat_posts.votes", "The chat is told of votes, and what came of them", NO_YES),
+            choice(
                 "chat_posts.join_link",
                 "Reminders there say where to join",
-                _NO_YES,
+                NO_YES,
                 "Only where nobody but members can read.",
             ),
             Field(
@@ -226,13 +162,13 @@ PARTS = (
                 Sort.PAIRS,
                 hint="A line each, by reminder or kind of session: 1h: The door opens early.",
             ),
-            _choice("attendance.ask", "Members say whether they come", _NO_YES),
-            _choice(
+            choice("attendance.ask", "Members say whether they come", NO_YES),
+            choice(
                 "attendance.number",
                 "How many come is seen by",
                 {"co-leads": "co-leads and speakers", "members": "members, too"},
             ),
-            _choice(
+            choice(
                 "attendance.last_reminder",
                 "The last reminder goes to",
                 {
@@ -248,7 +184,7 @@ PARTS = (
         "How people join",
         (
             Field("join", "Address of the form, for the page"),
-            _choice(
+            choice(
                 "admission",
                 "Who lets people in",
                 {"approve": "a co-lead", "open": "nobody: whoever has a proven address is in"},
@@ -257,30 +193,30 @@ PARTS = (
             Field("form.email", "Question for the address", usual="Email"),
             Field("form.name", "Question for the name", usual="Name"),
             Field("form.zone", "Question for the time zone"),
-            _choice(
+            choice(
                 "form.source",
                 "How answers come",
                 {"api": "Fortnight reads the form", "script": "the form’s script sends them"},
             ),
-            _number("digest_above", "Applications in an hour that are mailed one by one", 10),
-            _number("confirmations_per_hour", "People asked to confirm in an hour", 60),
-            _number("confirmations_per_day", "People asked to confirm in a day", 300),
+            number("digest_above", "Applications in an hour that are mailed one by one", 10),
+            number("confirmations_per_hour", "People asked to confirm in an hour", 60),
+            number("confirmations_per_day", "People asked to confirm in a day", 300),
         ),
     ),
     Part(
         "Talks and votes",
         (
-            _number("talk_minutes", "Minutes of a talk", 25),
-            _number("question_minutes", "Minutes of questions", 10),
-            _number("talks_per_session", "Talks in a session", 2),
-            _number("vote_days", "Days that a vote is open", 5),
-            _number("seats", "Slots that a vote fills", 4),
-            _choice(
+            number("talk_minutes", "Minutes of a talk", 25),
+            number("question_minutes", "Minutes of questions", 10),
+            number("talks_per_session", "Talks in a session", 2),
+            number("vote_days", "Days that a vote is open", 5),
+            number("seats", "Slots that a vote fills", 4),
+            choice(
                 "beforehand.questions",
                 "Speakers give questions to think about beforehand",
                 {"false": "no", "true": "yes"},
             ),
-            _choice("beforehand.notes", "Sessions have a link to shared notes", {"false": "no", "true": "yes"}),
+            choice("beforehand.notes", "Sessions have a link to shared notes", {"false": "no", "true": "yes"}),
             Field("proposals_form.id", "Id of the form for proposals"),
             Field("proposals_form.email", "Question for the address", usual="Email"),
             Field("proposals_form.name", "Question for the name", usual="Name"),
@@ -291,7 +227,7 @@ PARTS = (
     Part(
         "After a session",
         (
-            _number(
+            number(
                 "recap_after_hours",
                 "Hours after which a recap goes out by itself",
                 0,
@@ -326,7 +262,7 @@ PARTS = (
                 "Talks to come",
                 "talk",
                 (
-                    _day("session", "Session of", needed=True),
+                    day("session", "Session of", needed=True),
                     Field("speaker", "Speaker", needed=True),
                     Field("title", "Title"),
                     Field("slug", "Short name", hint="In addresses.", fixed=True),

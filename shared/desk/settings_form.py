@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.desk.settings_fields import GATHERED, PARTS, Field, Rows, Sort, within
+from shared.desk.settings_fields import GATHERED, PARTS, within
+from shared.desk.settings_shapes import Field, Rows, Sort
 from shared.desk.visit import Fields, first
 from shared.errors import BadInput
 from shared.group.texts import Edit

@@ -10,7 +10,8 @@ import pytest
 from shared.desk import action_page, rendering, routes
 from shared.desk.answers import File, GoTo
 from shared.desk.group_page import FilePage, GroupPage, HistoryPage
-from shared.desk.settings_fields import PARTS, Rows, Sort
+from shared.desk.settings_fields import PARTS
+from shared.desk.settings_shapes import Rows, Sort
 from shared.desk.visit import Visit
 from shared.group.actions import APPLY, Filed
 from shared.group.file import parse
