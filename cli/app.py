@@ -27,6 +27,7 @@ GROUPS = {
     "keys": "The secret keys: change them without breaking links that are out.",
     "site": "The resource page: make all of it again.",
     "attendance": "Who comes to a session, and who was there.",
+    "rota": "Whose turn it is: the order, who is asked; answer for somebody.",
     "recap": "Recaps: show, write, send, take back; threads in the chat.",
     "recordings": "Recordings, and which talk each is of.",
     "proposals": "What is proposed; add, merge and hide proposals; answer for a chosen speaker.",

@@ -77,7 +77,7 @@ def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> 
 
     table = stack.table
     sessions = table.all(Session, group.id, since=(first - timedelta(days=120)).date().isoformat())
-    known = known_of(group, sessions, table, zones_now(group, table))
+    known = known_of(group, sessions, table, zones_now(group, table), stack.now())
     found = list(foreseen(group, sessions, known, first, last, now=stack.now()))
     form = table.get(FormState, group.form.id) if group.form else None
     return found, troubles(form, found, daily_quota())

@@ -20,6 +20,7 @@ RECAP, RECORDING = "recap", "recording"
 DONE = "done"
 DESK = "desk"
 COME, WHO = "come", "who"
+TURN, ROTA = "turn", "rota"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ def member_subject(member: str, life: int) -> tuple[str, ...]:
 def coming_subject(member: str, session: str, says: str, life: int) -> tuple[str, ...]:
     """What stands behind the group in the link by which a member *says* (``yes``, ``no``) whether they come to a session."""
     return (member, session, says, *member_subject("", life)[1:])
+
+
+def turn_subject(member: str, session: str, role: str, life: int) -> tuple[str, ...]:
+    """What stands behind the group in the link by which a member says whether they take their turn at a session."""
+    return (member, session, role, *member_subject("", life)[1:])
 
 
 def holds(life: int, borne: tuple[str, ...]) -> bool:

@@ -18,6 +18,8 @@ MODULES = {
     signed_links.CHOSEN: "shared.voting.acceptance_page",
     signed_links.COME: "shared.attendance.rsvp_page",
     signed_links.WHO: "shared.attendance.coming_page",
+    signed_links.TURN: "shared.rota.turn_page",
+    signed_links.ROTA: "shared.rota.own_place",
     signed_links.RECAP: "shared.recaps.recap_page",
     signed_links.RECORDING: "shared.recaps.recording_page",
 }

@@ -115,6 +115,7 @@ NOUNS = {
         Noun(
             "shared.model.attendance", "Attendance", "Attendance", ("group", "session"), "ATTENDED#{group}", "{session}"
         ),
+        Noun("shared.model.rota", "Rota", "Rota", ("group", "role"), "ROTAS#{group}", "{role}"),
         Noun("shared.model.recap", "Recap", "Recap", ("group", "session"), "RECAPS#{group}", "{session}"),
         Noun("shared.model.recording", "Recording", "Recording", ("group", "id"), "RECORDINGS#{group}", "{id}"),
         Noun(

@@ -53,6 +53,11 @@ DID = {
     "attendance say": Did("said for a member whether they come"),
     "attendance season": Did("said for a member that they come to all, or not"),
     "attendance record": Did("said who was there", "at"),
+    "rota add": Did("put somebody on the rota"),
+    "rota remove": Did("took somebody off the rota"),
+    "rota move": Did("changed the order of the rota"),
+    "rota yes": Did("said for a member that they take their turn"),
+    "rota pass": Did("said for a member that they cannot take their turn"),
     "mail retry": Did("sent a mail that could not be made before"),
 }
 """By what a line of the audit says was done."""

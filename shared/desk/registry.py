@@ -13,6 +13,7 @@ MODULES = (
     "shared.talks.actions",
     "shared.voting.actions",
     "shared.attendance.actions",
+    "shared.rota.actions",
     "shared.recaps.actions",
     "shared.slides.actions",
     "shared.signups.actions",

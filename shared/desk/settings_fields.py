@@ -217,6 +217,13 @@ PARTS = (
                 {"false": "no", "true": "yes"},
             ),
             choice("beforehand.notes", "Sessions have a link to shared notes", {"false": "no", "true": "yes"}),
+            choice("rota.ask", "Members are asked in turn", {"false": "no", "true": "yes"}),
+            number("rota.talks", "Talks in a session by the rota", 1, "0: only the roles below are asked for."),
+            Field(
+                "rota.roles", "Roles in a session", Sort.WORDS, hint="Such as host, notes; with commas between them."
+            ),
+            number("rota.ahead_days", "Days ahead on which the first one is asked", 28),
+            number("rota.answer_days", "Days to answer", 4),
             Field("proposals_form.id", "Id of the form for proposals"),
             Field("proposals_form.email", "Question for the address", usual="Email"),
             Field("proposals_form.name", "Question for the name", usual="Name"),

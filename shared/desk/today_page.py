@@ -74,7 +74,7 @@ def today(visit: Visit) -> Today:
     sessions = store.all(Session, group.id, since=(now - SEEN).date().isoformat(), unread=[])
     counts = store.headcount(group.id)
     as_one = {group.zone: counts.get(MemberState.ACTIVE, 0)}  # as if all went by the group's clock
-    known = known_of(group, sessions, store, as_one)
+    known = known_of(group, sessions, store, as_one, now)
     ahead = foreseen(group, sessions, known, now, now + AHEAD, now=now)
     wrong, looked = health(visit)
     return Today(

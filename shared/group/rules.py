@@ -8,6 +8,7 @@ from shared.errors import BadInput
 from shared.group.season_rules import dates, numbers
 from shared.model.group import WEBHOOKS, ChatPosts, Group, contact_link
 from shared.model.reference import wrong_reading
+from shared.model.rota import TALK, role_id
 from shared.model.season import Stage
 from shared.model.session import KINDS
 from shared.schedule.naming import slugs
@@ -155,6 +156,7 @@ def _programme(group: Group) -> Iterator[Mistake]:
     yield from _joint(group)
     yield from _attendance(group)
     yield from _chat_posts(group)
+    yield from _rota(group)
 
 
 def _joint(group: Group) -> Iterator[Mistake]:
@@ -197,6 +199,41 @@ def _chat_posts(group: Group) -> Iterator[Mistake]:
         yield _at(
             "the link would stand in reminders and changes, and the chat is told of neither", "chat_posts", "join_link"
         )
+
+
+_ROTA_BETWEEN = {"talks": (0, 10), "ahead_days": (14, 180), "answer_days": (1, 14)}
+MOST_ROLES, LONGEST_ROLE = 5, 30
+
+
+def _rota(group: Group) -> Iterator[Mistake]:
+    """Who is asked in turn, and for what: what is named must have a name of its own in links."""
+    rota = group.rota
+    if rota is None:
+        return
+    for name, (least, most) in _ROTA_BETWEEN.items():
+        if not least <= getattr(rota, name) <= most:
+            yield _at(f"{getattr(rota, name)} is not between {least} and {most}", "rota", name)
+    if rota.talks > group.talks_per_session:
+        yield _at(f"{rota.talks} are more than talks_per_session, which is {group.talks_per_session}", "rota", "talks")
+    if rota.ask and group.season is None:
+        yield _at("there is nothing to ask for without a season; add one", "rota", "ask")
+    if rota.ask and not rota.talks and not rota.roles:
+        yield _at("nobody would be asked for anything; name roles, or leave talks at 1", "rota", "ask")
+    yield from _roles(rota.roles)
+
+
+def _roles(roles: Sequence[str]) -> Iterator[Mistake]:
+    if len(roles) > MOST_ROLES:
+        yield _at(f"these are {len(roles)}, and there are at most {MOST_ROLES}", "rota", "roles")
+    taken = {TALK: ""}
+    for at, name in enumerate(roles):
+        known = taken.get(role_id(name))
+        if known is not None:
+            said = f"it cannot be told from {known!r}" if known else "presenting is no role of its own; talks says it"
+            yield _at(f"{name!r}: {said}", "rota", "roles", at)
+        elif len(name) > LONGEST_ROLE:
+            yield _at(f"{name!r} is longer than {LONGEST_ROLE} characters", "rota", "roles", at)
+        taken.setdefault(role_id(name), name)
 
 
 def _kinds(group: Group) -> Iterator[Mistake]:

@@ -11,6 +11,7 @@ from shared.outbox.examples import EXAMPLES as OUTBOX
 from shared.privacy.examples import EXAMPLES as PRIVACY
 from shared.recaps.examples import EXAMPLES as RECAPS
 from shared.recaps.examples import POST_EXAMPLES as RECAP_POSTS
+from shared.rota.examples import EXAMPLES as ROTA
 from shared.schedule.examples import EXAMPLES as SCHEDULE
 from shared.schedule.examples import POST_EXAMPLES as CHANGES
 from shared.signups.examples import EXAMPLES as SIGNUPS
@@ -22,6 +23,6 @@ from shared.voting.examples import EXAMPLES as VOTING
 from shared.voting.examples import POST_EXAMPLES as VOTES
 
 EXAMPLES: Mapping[str, Example] = {
-    **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **CHAT, **PRIVACY, **OUTBOX, **LOGINS,
+    **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **ROTA, **CHAT, **PRIVACY, **OUTBOX, **LOGINS,
 }  # fmt: skip
 POST_EXAMPLES: Mapping[str, Example] = {**RECAP_POSTS, **THREADS, **CHANGES, **UP, **VOTES, **CO_LEADS}

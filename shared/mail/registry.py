@@ -10,6 +10,7 @@ from shared.membership.mails import MAILS as MEMBERSHIP
 from shared.outbox.mails import MAILS as OUTBOX
 from shared.privacy.mails import MAILS as PRIVACY
 from shared.recaps.mails import MAILS as RECAPS
+from shared.rota.mails import MAILS as ROTA
 from shared.schedule.mails import MAILS as SCHEDULE
 from shared.signups.mails import MAILS as SIGNUPS
 from shared.slides.mails import MAILS as SLIDES
@@ -18,7 +19,7 @@ from shared.voting.mails import MAILS as VOTING
 
 MAILS: dict[str, MailKind] = {
     kind.name: kind
-    for feature in (MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, CHAT, PRIVACY, OUTBOX, LOGINS)
+    for feature in (MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, ROTA, CHAT, PRIVACY, OUTBOX, LOGINS)
     for kind in feature
 }
 

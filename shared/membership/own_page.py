@@ -35,7 +35,7 @@ class Choice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPage:
     """What the page shows: *zones* by region, *until* the pause's end, *first* and *last* the days that a pause may have; *propose*
-    is the token of the page where talks are proposed."""
+    is the token of the page where talks are proposed, *rota* that of where they say what they would do, if the group asks in turn."""
 
     template: ClassVar[str] = "member.html"
     group: str
@@ -47,6 +47,7 @@ class OwnPage:
     first: str
     last: str
     propose: str
+    rota: str
     said: str = ""
     wrong: str = ""
 
@@ -88,9 +89,17 @@ def _page(member: Member, group: Group, visit: Visit, *, said: str = "", wrong: 
             Link(signed_links.PROPOSE, (member.group, *signed_links.member_subject(member.id, member.link_life))),
             visit.keys,
         ),
+        rota=_rota(member, group, visit),
         said=said,
         wrong=wrong,
     )
+
+
+def _rota(member: Member, group: Group, visit: Visit) -> str:
+    if group.rota is None or not group.rota.ask:
+        return ""
+    own = signed_links.member_subject(member.id, member.link_life)
+    return signed_links.sign(Link(signed_links.ROTA, (member.group, *own)), visit.keys)
 
 
 def _outside(member: Member) -> Answer:

@@ -13,6 +13,7 @@ from shared.model.member import Member
 from shared.model.proposal import TalkProposal
 from shared.model.recap import Recap
 from shared.model.recording import Recording
+from shared.model.rota import Rota
 from shared.model.session import Session
 from shared.model.vote import Vote
 
@@ -46,7 +47,7 @@ class AuditLine:
 
 _NAMED = {
     Member: "member", TalkProposal: "proposal", Vote: "vote", Recording: "recording", Upload: "upload", Mailing: "mail", Group: "group",
-    Attendance: "attendance",
+    Attendance: "attendance", Rota: "rota",
 }  # fmt: skip
 
 

@@ -151,6 +151,18 @@ class Beforehand:
     notes: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaRules:
+    """Whether members are asked in turn (*ask*): for *talks* in a session, as far as no vote and no file fills it, and for *roles* in each
+    (``host``, ``notes``). They are first asked *ahead_days* before a session, and have *answer_days* to answer."""
+
+    ask: bool = False
+    talks: int = 1
+    roles: tuple[str, ...] = ()
+    ahead_days: int = 28
+    answer_days: int = 4
+
+
 class _Timed:
     """The clock of a group, and when it reminds."""
 
@@ -225,6 +237,7 @@ class Group(_Timed):
     beforehand: Beforehand | None = None
     place: str | None = None
     place_for: str | None = None
+    rota: RotaRules | None = None
     version: int = 0
 
     @property

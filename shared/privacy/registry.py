@@ -12,6 +12,7 @@ from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.person import Person
 from shared.model.suppression import Erased
+from shared.rota.privacy import Turns
 from shared.signups.privacy import Responses, Waiting
 from shared.store import Ref, Store, Write
 from shared.talks.privacy import Talks
@@ -53,6 +54,7 @@ BY_MEMBERSHIP: Mapping[str, Kept] = {
     "responses": Responses(),
     "ballots": Ballots(),
     "attended": Attended(),
+    "turns": Turns(),
     "mails": Mails(),
     "audit": Audit(),
 }

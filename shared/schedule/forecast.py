@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
@@ -86,12 +87,13 @@ def day_of(session: str) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What only a stack knows: keys of the sessions that have a meeting link (*linked*), (key, slug) of the talks that have a deck,
-    how many active members go by which zone. *zones* is None where nobody knows: there is no stack to ask, or no mailing yet that
-    counted them."""
+    how many active members go by which zone, whose turn it is (*rota*, :class:`shared.rota.looking.Found`; None: no group that asks).
+    *zones* is None where nobody knows: there is no stack to ask, or no mailing yet that counted them."""
 
     linked: Collection[str] = ()
     decks: Collection[tuple[str, str]] = ()
     zones: Mapping[str, int] | None = None
+    rota: Any = None
 
     @property
     def members(self) -> int | None:

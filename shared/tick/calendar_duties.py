@@ -119,7 +119,7 @@ def two_weeks(
     from shared.tick.registry import foreseen  # which names the duties below
 
     zones, lately = zones_lately(group, sessions, store)
-    known = known_of(group, sessions, store, zones)
+    known = known_of(group, sessions, store, zones, now)
     found = foreseen(group, sessions, known, now, now + FORESEEN, now=now)
     then = ", as many as there were when the last mail went" if lately else ""
     form = store.get(FormState, group.form.id) if group.form else None

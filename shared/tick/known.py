@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from shared.model import group_calendar
 from shared.model.deck import Deck
@@ -18,7 +20,9 @@ PAGES = 64
 """Pages of members, of 1 MB at most, that are counted anew: some 50,000 people."""
 
 
-def known_of(group: Group, sessions: Iterable[Session], store: Store, zones: Mapping[str, int] | None) -> Known:
+def known_of(
+    group: Group, sessions: Iterable[Session], store: Store, zones: Mapping[str, int] | None, now: datetime
+) -> Known:
     """*zones* are the active members by the zone whose clock they go by; None where nobody knows."""
     dated = [one for one in sessions if one.starts]
     rooms = {Ref(Room, (group.id, one.key)): one.key for one in dated if one.upcoming}
@@ -27,7 +31,17 @@ def known_of(group: Group, sessions: Iterable[Session], store: Store, zones: Map
         linked={rooms[ref] for ref in store.get_many(rooms)},
         decks={(deck.session, deck.talk) for deck in decks if deck.upload},
         zones=zones,
+        rota=_rota(group, store, now),
     )
+
+
+def _rota(group: Group, store: Store, now: datetime) -> Any:
+    """What there is of the group's rota; None where it has none."""
+    if group.rota is None or not group.rota.ask:
+        return None
+    from shared.rota.looking import found  # for the groups that have one
+
+    return found(group, group.rota, store, now)
 
 
 def zones_lately(group: Group, sessions: Iterable[Session], store: Store) -> tuple[Mapping[str, int] | None, bool]:

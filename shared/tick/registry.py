@@ -91,9 +91,14 @@ def _sessions() -> Noun:
 
 
 def _calendars() -> Noun:
+    from shared.rota.duty import DUTY as ASK_IN_TURN
     from shared.tick.calendar_duties import DUTIES
 
-    return Noun(duties=DUTIES, key=lambda calendar: (calendar.group,), counts=lambda n, made: {"mailings": len(made)})
+    return Noun(
+        duties=(*DUTIES, ASK_IN_TURN),
+        key=lambda calendar: (calendar.group,),
+        counts=lambda n, made: {"mailings": len(made)},
+    )
 
 
 def foreseen(

@@ -161,6 +161,7 @@ STAYS: dict[str, dict[str, set[str]]] = {
     "recap send": {"Recap": {"state", "issue", "by"}},
     "recap undo": {"Recap": {"issue"}},
     "recordings attach": {"Recording": {"added"}},
+    "rota remove": {"Rota": {"order"}},
 }
 """What is otherwise than before when an action was taken back, which the page has to say: the fields of each kind of row, or that it was
 added."""

@@ -18,17 +18,19 @@ from shared.mail.actions import Looking
 from shared.membership.actions import Leaving, Pause, Settings, Whom
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.form_response import Received
-from shared.model.group import Attendance, Beforehand, Group
+from shared.model.group import Attendance, Beforehand, Group, RotaRules
 from shared.model.mailing import Audience, Entry, EntryState, MailingState, done, mailing
 from shared.model.member import Member, MemberState, timed, to_state
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.recap import Recap
+from shared.model.rota import Asked, Place, Rota, Slot
 from shared.model.session import Session, SessionState, Talk
 from shared.model.vote import Chosen, Vote, VoteState
 from shared.outbox.actions import Again
 from shared.privacy.actions import Person
 from shared.recaps.actions import Attaching, Noting, Sending, Thread, WhichVideo
 from shared.rosters.actions import Listed
+from shared.rota.actions import InRole, Joining, Placing, Taking, Turn
 from shared.schedule.actions import Moving, New, Past, Which
 from shared.signed_links import Keys
 from shared.signups.actions import Arrived
@@ -152,6 +154,23 @@ def preparing(store: Any) -> None:
     """The group asks for questions beforehand, and takes notes together."""
     group = store.get(Group, GROUP)
     store.commit(Replace(replace(group, beforehand=Beforehand(questions=True, notes=True))))
+
+
+FREE = "2023-11-25"
+"""A session without a talk, for which Ada is asked once the group asks in turn."""
+
+
+def turning(store: Any) -> None:
+    """The group asks in turn: it is Ada's turn to present, and Bo stands behind her."""
+    group = store.get(Group, GROUP)
+    store.commit(Replace(replace(group, rota=RotaRules(ask=True, roles=("host",)))))
+    starts = store.get(Session, GROUP, FREE).starts
+    asked = Asked(member=ADA, at=NOW, until=NOW + timedelta(days=4), since=NOW)
+    places = (Place(member=ADA, since=NOW), Place(member=BO, since=NOW))
+    slot = Slot(session=FREE, starts=starts, asked=(asked,))
+    store.commit(
+        Create(Rota(**G, role="talk", order=places, slots=(slot,))), Create(Rota(**G, role="host", order=places[1:]))
+    )
 
 
 def person(id_: str, name: str, *states: MemberState, **fields: Any) -> Member:
@@ -282,6 +301,13 @@ CASES = {
     "attendance record": Case(
         Recording(**G, session=HELD, there=(ADA,), others=2), (HELD, "--there", ADA, "--others", "2"), asking
     ),
+    "rota add": Case(
+        Joining(**G, member=ADA, role="host"), (ADA, "--role", "host"), turning,
+    ),
+    "rota remove": Case(InRole(**G, member=ADA), (ADA,), turning),
+    "rota move": Case(Placing(**G, member=BO, place=1), (BO, "1"), turning),
+    "rota yes": Case(Taking(**G, member=ADA, session=FREE, title="Width"), (FREE, ADA, "--title", "Width"), turning),
+    "rota pass": Case(Turn(**G, member=ADA, session=FREE), (FREE, ADA), turning),
     "proposals add": Case(
         Proposing(**G, topic="Width", speaker="Zed", address="zed@example.org"),
         ("Width", "--speaker", "Zed", "--address", "zed@example.org"),

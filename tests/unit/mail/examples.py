@@ -22,6 +22,8 @@ from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.recap import Recap
 from shared.model.recording import Recording
+from shared.model.rota import Place, Rota
+from shared.model.rota import Slot as Turn
 from shared.model.session import Consent, Resource, Room, Session, SessionState, Talk
 from shared.model.vote import Chosen, Tally, Vote, VoteState
 from shared.recaps.second_read import Had, RecapRows
@@ -32,11 +34,12 @@ NOTE = "It was **good**. Notes: [here](https://example.org/notes), and\n\n- one 
 KINDS = tuple(MAILS)
 WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated"}
 TO_MEMBERS = {kind.name for kind in MAILS.values() if not kind.transactional}
+ROTAS = ("next-turn", "not-needed", "nobody-left")
 OF_THE_DAY = ("deck-unknown", "proposal", "recording-found")
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
-    "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login", "mail-preview",
+    "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login", "mail-preview", "nobody-left",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -56,6 +59,8 @@ LINKS = {
     "ballot": "https://api.example.org/b/k1.vote.b0",
     "chosen": "https://api.example.org/c/k1.chosen.c1",
     "desk": "https://api.example.org/desk/login/k1.desk.e0",
+    "turn": "https://api.example.org/m/k1.turn.u0",
+    "rota": "https://api.example.org/m/k1.rota.v1",
 }
 GROUP = Group(
     id="ml-theory",
@@ -110,6 +115,10 @@ RECAP = Recap(group="ml-theory", session="2023-10-28", note=NOTE, made=STARTS + 
 RECORDING = Recording(
     group="ml-theory", id="FAKEvid0001", title="Session of October", published=STARTS + timedelta(days=2)
 )
+ROTA = Rota(
+    group="ml-theory", role="talk", order=(Place(member=MEMBER.id, since=STARTS, topics="Kernels"),),
+    slots=(Turn(session="2023-10-28", starts=STARTS),),
+)  # fmt: skip
 PROPOSALS = tuple(
     TalkProposal(
         group="ml-theory", id=f"{n}" * 10, topic=topic, speaker=speaker, about=f"About {topic}.", made=STARTS - timedelta(days=40 - n),
@@ -162,13 +171,16 @@ FACTS = {
         "lines": '[["2023-10-21T20:00:00+00:00", "reminder", "7d", "ml-theory/2023-10-28", "3 members"]]',
         "flags": "2023-10-28: no reading",
     },
+    "next-turn": {"until": "2023-10-20T20:00:00+00:00"},
+    "nobody-left": {"why": "nobody"},
     "deck-refused": {"reason": "The PDF is locked with a password.", "mend": "Save it without one, and upload that."},
     "deck-unknown": {"key": "ml-theory/2023-10-28/nosy-sgd/my talk.pdf"},
 }
 
 
 def row(kind: str, *, before: timedelta = timedelta(days=7), **more: object) -> Mailing:
-    fields = {"facts": FACTS.get(kind, {}), "subject": "noisy-sgd", "session": "2023-10-28", **more}
+    stage = {"stage": "talk"} if kind in ROTAS else {}
+    fields = {"facts": FACTS.get(kind, {}), "subject": "noisy-sgd", "session": "2023-10-28", **stage, **more}
     return mailing(kind, "ml-theory", Audience.MEMBERS, at=STARTS - before, of="x", **fields)  # type: ignore[arg-type]
 
 
@@ -203,6 +215,7 @@ def known(*, parts: tuple[tuple[Mailing, Known], ...] | None = None, **more: Any
         **dict.fromkeys(("recap", "recap-draft"), telling),
         "recap-correction": Had(recap=given_here["recap"], readers=frozenset()),
         **dict.fromkeys(("ballot", "ballot-reminder", "programme", "vote-closed"), given_here["poll"]),
+        **dict.fromkeys(("next-turn", "nobody-left"), ROTA),
         "desk-login": "012345",
     }
     whole = Known(made, read)

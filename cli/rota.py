@@ -1,0 +1,144 @@
+"""`rota`: whose turn it is."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.acting import act, by_any
+from cli.finding import Key, session_of
+from cli.options import AsJson, By, DryRun, GroupId
+from cli.output import say, show_json
+from cli.stack import Stack
+
+if TYPE_CHECKING:
+    from shared.rota.standing import RoleStanding, TurnLine
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+MemberId = Annotated[str, typer.Argument(metavar="MEMBER", help="The member's id; `members list` shows it.")]
+Role = Annotated[str, typer.Option("--role", help="For what: talk, or one of the group's roles.")]
+
+
+@app.command()
+def show(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False) -> None:
+    """Who is asked next, and why; who has, or is asked for, which turn."""
+    from shared.errors import BadInput
+    from shared.rota.actions import OFF
+    from shared.rota.looking import found
+    from shared.rota.rules import rules_of
+    from shared.rota.standing import standings
+
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    rules = rules_of(group)
+    if rules is None:
+        raise BadInput(OFF)
+    known = standings(found(group, rules, stack.table, stack.now()))
+    if as_json:
+        show_json({"roles": [asdict(one) for one in known]})
+        return
+    for one in known:
+        _show(one)
+
+
+def _show(role: RoleStanding) -> None:
+    say(f"{role.name}: {len(role.order)} on the rota")
+    for one in role.order:
+        more = f"; not before {one.not_before}" if one.not_before else ""
+        more += f"; would present {one.topics}" if one.topics else ""
+        keeps = f" (not asked now: {one.keeps})" if one.keeps else ""
+        say(f"  {one.number}. {one.name} ({one.id}): {one.why}{more}{keeps}")
+    for turn in role.ahead:
+        say(f"  {_line(turn)}")
+
+
+def _line(turn: TurnLine) -> str:
+    before = f"; before: {', '.join(turn.before)}" if turn.before else ""
+    return f"{turn.session}, {turn.when}: {f'{turn.who} ' if turn.who else ''}{turn.state}{before}"
+
+
+@app.command()
+def add(
+    context: typer.Context, member: MemberId, role: Role = "talk",
+    first: Annotated[str, typer.Option("--from", help="Not before this day, such as 2027-03-01.")] = "",
+    topics: Annotated[str, typer.Option(help="What they would present, in a few words.")] = "",
+    by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Put a member on the rota, at its end; or say otherwise from when, and on what."""
+    from shared.rota import actions
+
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    given = actions.Joining(group=group.id, member=member, role=role, first=first, topics=topics)
+    _told(act(stack, actions.JOIN, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
+@app.command()
+def remove(
+    context: typer.Context, member: MemberId, role: Role = "talk", by: By = "", group_id: GroupId = "", dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Take a member off the rota. What they have said yes to stays theirs."""
+    from shared.rota import actions
+
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    given = actions.InRole(group=group.id, member=member, role=role)
+    _told(act(stack, actions.LEAVE, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
+@app.command()
+def move(
+    context: typer.Context, member: MemberId,
+    place: Annotated[int, typer.Argument(help="The place that they are to have; 1 is asked next.")],
+    role: Role = "talk", by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Give a member another place; all others keep their order."""
+    from shared.rota import actions
+
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    given = actions.Placing(group=group.id, member=member, role=role, place=place)
+    _told(act(stack, actions.MOVE, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
+@app.command()
+def yes(
+    context: typer.Context, session: Key, member: MemberId, role: Role = "talk",
+    title: Annotated[str, typer.Option(help="The talk's title, if it is known yet.")] = "",
+    name: Annotated[str, typer.Option(help="The name that everybody sees; else their own.")] = "",
+    by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say in the place of whoever is asked that they do it."""
+    from shared.rota import actions
+
+    stack: Stack = context.obj()
+    group, row = session_of(stack, group_id, session)
+    given = actions.Taking(group=group.id, member=member, role=role, session=row.key, title=title, name=name)
+    _told(act(stack, actions.TAKE, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
+@app.command("pass")
+def pass_it(
+    context: typer.Context, session: Key, member: MemberId, role: Role = "talk", by: By = "", group_id: GroupId = "",
+    dry_run: DryRun = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say in the place of whoever is asked, or has said yes, that they cannot; the next one is asked."""
+    from shared.rota import actions
+
+    stack: Stack = context.obj()
+    group, row = session_of(stack, group_id, session)
+    given = actions.Turn(group=group.id, member=member, role=role, session=row.key)
+    _told(act(stack, actions.PASS, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
+def _told(changes: list[Any], *, as_json: bool) -> None:
+    if as_json:
+        show_json({"changes": [change.what for change in changes]})
+        return
+    for change in changes:
+        say(f"Done: {change.what}.")
+    if not changes:
+        say("It was so already.")

@@ -1,0 +1,134 @@
+"""Whose turn it is: in what order members are asked to present, or to do what else a session needs, and what they answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.errors import BadInput
+from shared.text.slugs import NAMELESS, slugify
+
+TALK = "talk"
+"""The role of whoever presents; the group names the others."""
+MOST = 200
+"""People in one order."""
+LONGEST_TOPICS = 200
+"""Characters of what somebody would present."""
+
+
+class Answer(StrEnum):
+    """What became of an asking. ``away``: they left, or went on a pause, before they answered; ``off``: the slot was not free any more;
+    ``swapped``: somebody else agreed to take it. ``took``: nobody but who had the turn asked them, and they agreed."""
+
+    OPEN = "open"
+    YES = "yes"
+    PASSED = "passed"
+    SILENT = "silent"
+    AWAY = "away"
+    OFF = "off"
+    SWAPPED = "swapped"
+    TOOK = "took"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Somebody's place in an order: *since* is when they began to wait (UTC), *why* they stand where they stand (``joined``,
+    ``asked <session>``, ``kept <session>``, ``swapped <session>``, ``put <co-lead>``). Before the day *first* they are not asked (ISO;
+    empty: any time); *topics* is what they would present, in their words."""
+
+    member: str
+    since: datetime
+    why: str = "joined"
+    first: str = ""
+    topics: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Somebody who was asked *at* a time, and can answer *until* another (UTC). *since* is how long they had waited by then."""
+
+    member: str
+    at: datetime
+    until: datetime
+    since: datetime
+    answer: Answer = Answer.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """*giver*, whose turn it is, has asked *taker* at a time to take it; in return they do what *back* names, a session's key, if the taker
+    has a turn there."""
+
+    giver: str
+    taker: str
+    at: datetime
+    back: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """What a session needs somebody for. *starts* as it was seen last (UTC). *holder* does it; *talk* is the short name of their talk.
+    *told*: the co-leads were told that nobody is left. *over*: nothing is asked about it any more."""
+
+    session: str
+    starts: datetime
+    asked: tuple[Asked, ...] = ()
+    holder: str = ""
+    talk: str = ""
+    swap: Swap | None = None
+    told: bool = False
+    over: bool = False
+
+    @property
+    def open(self) -> Asked | None:
+        """Who is asked, and has not answered."""
+        return next((one for one in self.asked if one.answer is Answer.OPEN), None)
+
+    @property
+    def whose(self) -> str:
+        """Whose turn it is: who does it, else who is asked; empty where that is nobody."""
+        return self.holder or (self.open.member if self.open else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rota:
+    """The *order* of those who would do *role* in *group*, the next one first, and the *slots*: those of sessions ahead, and the last of
+    those that were. Private: names members by their ids, and holds what they wrote."""
+
+    group: str
+    role: str
+    order: tuple[Place, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    version: int = 0
+
+    @property
+    def id(self) -> str:
+        """What it is called in the audit."""
+        return self.role
+
+    def place(self, member: str) -> Place | None:
+        return next((one for one in self.order if one.member == member), None)
+
+    def slot(self, session: str) -> Slot | None:
+        """The slot of that session about which something is still asked or done."""
+        return next((one for one in self.slots if one.session == session and not one.over), None)
+
+    def turn(self, session: str, member: str) -> Slot | None:
+        """The slot of that session, if it is *member*'s turn."""
+        slot = self.slot(session)
+        return slot if slot and slot.whose == member else None
+
+
+def role_id(name: str) -> str:
+    """What a role is called in keys and links: ``Question master`` is ``question-master``. A name in a script of which no slug is made
+    gives its bytes."""
+    found = slugify(name)
+    return name.encode().hex()[:60] if found == NAMELESS and NAMELESS not in name.lower() else found
+
+
+def named(roles: tuple[str, ...], role: str, *, talks: bool = True) -> str:
+    """The name that a group with these *roles* gives to *role*. Raises :class:`BadInput` for one that it has not."""
+    found = next((name for name in roles if role_id(name) == role), None)
+    if found is None:
+        there = ", ".join((*((TALK,) if talks else ()), *map(role_id, roles)))
+        raise BadInput(f"role: there is no {role[:60]!r}; this group has {there}")
+    return found

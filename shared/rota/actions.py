@@ -1,0 +1,202 @@
+"""What is done about whose turn it is: members put themselves down and answer, co-leads see to the order, or answer in somebody's place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from shared.errors import BadInput
+from shared.membership.actions import Whom
+from shared.model.group import Group, RotaRules
+from shared.model.member import Member, MemberState
+from shared.model.rota import TALK, Rota, Slot, named
+from shared.model.session import Session, SessionState
+from shared.rota import order
+from shared.rota.answers import passed, taken
+from shared.rota.looking import Found, after_look, found, put
+from shared.rota.rules import rules_of
+from shared.store import Write
+from shared.store.actions import Acting, Action, Change, Shape, asked
+from shared.talks.editing import NewTalk, add_talk, remove_talk
+from shared.text.slugs import slugify
+from shared.text.times import near_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InRole(Whom):
+    role: str = asked("For what: talk, or one of the group's roles", default=TALK, shape=Shape.NAME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining(InRole):
+    first: str = asked("Not before this day (2027-03-01); empty: any time", default="", shape=Shape.DAY)
+    topics: str = asked("What they would present, in a few words", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing(InRole):
+    place: int = asked("The place that they are to have; 1 is asked next")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn(InRole):
+    session: str = asked("The day for which the session was first planned (2023-11-11)", shape=Shape.NAME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking(Turn):
+    title: str = asked("The talk's title, if it is known yet", default="")
+    name: str = asked("The name that everybody sees; empty for their own", default="")
+
+
+OFF = "this group asks nobody in turn; rota: {ask: true} in its file, or at the desk, switches it on"
+
+
+def role_name(rules: RotaRules, role: str) -> str:
+    """What *role* is called among people: ``talk``, or the group's own word. Raises :class:`BadInput` for one that there is not."""
+    return TALK if role == TALK and rules.talks else named(rules.roles, role, talks=bool(rules.talks))
+
+
+# --- who is on it, and where
+def _join(given: Joining, at: Acting) -> Iterator[Change]:
+    _, rules = on(given.group, at)
+    member = somebody(given, at)
+    if member.state not in (MemberState.ACTIVE, MemberState.PAUSED):
+        raise BadInput(f"{member.called} is {member.state.value}; only members are on the rota")
+    what = role_name(rules, given.role)
+    rota = _rota(given, at)
+    after = order.joined(rota, member.id, at.now, given.first, given.topics)
+    if after != rota:
+        yield Change(f"{member.called} is on the rota: {what}", (put(after),))
+
+
+def _leave(given: InRole, at: Acting) -> Iterator[Change]:
+    """Also where the group asks nobody any more: what somebody has said they can always take back."""
+    rota = _rota(given, at)
+    after = order.left(rota, given.member)
+    if after != rota:
+        yield Change(f"off the rota: {given.role}", (put(after),))
+
+
+def _move(given: Placing, at: Acting) -> Iterator[Change]:
+    _, rules = on(given.group, at)
+    what, member, rota = role_name(rules, given.role), somebody(given, at), _rota(given, at)
+    after = order.placed(rota, member.id, given.place, f"put {at.by.who}")
+    if after != rota:
+        yield Change(f"{member.called} is number {given.place} of the rota: {what}", (put(after),))
+
+
+# --- what whoever is asked answers
+def _take(given: Taking, at: Acting) -> Iterator[Change]:
+    there, group = _there(given.group, at)
+    member, rota, slot = _turn(given, there, at)
+    if slot.holder:
+        return
+    session = _ahead(slot, there)
+    day = near_day(slot.starts.astimezone(group.tz))
+    if given.role != TALK:
+        what = named(there.seen.rules.roles, given.role)
+        yield Change(f"{member.called} does it on {day}: {what}", (put(taken(rota, slot, member.id)),))
+        return
+    added, slug = with_talk(session, member, given.name, given.title, group, at)
+    yield replace(
+        added,
+        what=f"{member.called} presents on {day}",
+        writes=(put(taken(rota, slot, member.id, slug)), *added.writes),
+    )
+
+
+def with_talk(session: Session, member: Member, name: str, title: str, group: Group, at: Acting) -> tuple[Change, str]:
+    """The talk of *member* in *session*, and its short name. Raises :class:`BadInput` if nobody knows the name that everybody is to see:
+    an address is nobody's."""
+    speaker = name.strip() or member.name
+    if not speaker:
+        raise BadInput("name: write the name that everybody is to see")
+    there, slug, number = {talk.slug for talk in session.talks}, slugify(speaker), 1
+    while slug in there:
+        number += 1
+        slug = f"{slugify(speaker)}-{number}"
+    new = NewTalk(speaker=speaker, title=title, address=member.address, slug=slug)
+    return add_talk(session, new, group, at.store, at.now), slug
+
+
+def _pass(given: Turn, at: Acting) -> Iterator[Change]:
+    """The next one is asked with the same write. A talk that was promised leaves its session."""
+    there, group = _there(given.group, at)
+    member, rota, slot = _turn(given, there, at)
+    session, writes = _ahead(slot, there), list[Write]()
+    talk = session.talk(slot.talk) if slot.holder and slot.talk else None
+    if talk:
+        writes = list(remove_talk(session, talk, group, at.store, at.now).writes)
+        session = next(write.row for write in writes if isinstance(write.row, Session) and write.row.key == session.key)
+    day = near_day(slot.starts.astimezone(group.tz))
+    after = passed(rota, slot, member.id)
+    yield Change(f"{member.called} cannot on {day}", (*after_look(there, after, session), *writes))
+
+
+def _turn(given: Turn, there: Found, at: Acting) -> tuple[Member, Rota, Slot]:
+    """Whose turn it is, and which. Raises :class:`BadInput` where it is not theirs."""
+    role_name(there.seen.rules, given.role)
+    member = somebody(given, at)
+    rota = there.rotas.get(given.role)
+    slot = rota.turn(given.session, member.id) if rota else None
+    if rota is None or slot is None:
+        raise BadInput(f"it is not the turn of {member.called} on {given.session}")
+    return member, rota, slot
+
+
+def _ahead(slot: Slot, there: Found) -> Session:
+    """The session, if it has not begun. Raises :class:`BadInput`."""
+    session = there.seen.sessions.get(slot.session)
+    if session is None or session.starts is None or session.state is SessionState.CANCELLED:
+        raise BadInput("the session was cancelled, so there is nothing left to answer")
+    if not session.upcoming or session.starts <= there.seen.now:
+        raise BadInput("the session has begun, so nothing can be said about it any more")
+    return session
+
+
+def _there(group: str, at: Acting) -> tuple[Found, Group]:
+    about, rules = on(group, at)
+    return replace(found(about, rules, at.store, at.now), correlation=at.correlation, wait=at.by.wait), about
+
+
+def on(group: str, at: Acting) -> tuple[Group, RotaRules]:
+    """The group, and what it says of its rota. Raises :class:`BadInput` where that is switched off."""
+    about = at.group(group)
+    rules = rules_of(about)
+    if rules is None:
+        raise BadInput(OFF)
+    return about, rules
+
+
+def somebody(whom: Whom, at: Acting) -> Member:
+    """Raises :class:`BadInput` for nobody."""
+    member = at.get(Member, whom.group, whom.member)
+    if member is None:
+        raise BadInput(f"there is no member {whom.member!r}")
+    return member
+
+
+def _rota(given: InRole, at: Acting) -> Rota:
+    return at.get(Rota, given.group, given.role) or Rota(group=given.group, role=given.role)
+
+
+JOIN = Action(
+    name="rota add", inputs=Joining, does=_join, words="Put somebody on the rota, or change what they say", undo="rota remove",
+)  # fmt: skip
+LEAVE = Action(
+    name="rota remove",
+    inputs=InRole,
+    does=_leave,
+    words="Take somebody off the rota",
+    undo="rota add",
+    remains="Undo puts them at the end, without what they had said.",
+)
+MOVE = Action(name="rota move", inputs=Placing, does=_move, words="Give somebody another place on the rota")
+TAKE = Action(
+    name="rota yes", inputs=Taking, does=_take, words="Say for whoever is asked that they do it",
+    mails="them, with the link for their talk",
+)  # fmt: skip
+PASS = Action(
+    name="rota pass", inputs=Turn, does=_pass, words="Say for whoever is asked, or has said yes, that they cannot",
+    mails="the next one on the rota", asks=True,
+)  # fmt: skip
+ACTIONS = (JOIN, LEAVE, MOVE, TAKE, PASS)

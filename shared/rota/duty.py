@@ -1,0 +1,94 @@
+"""A group's calendar turns its rotas: once a day whoever is next is asked, and who has not answered in time is passed over."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from shared.model.group import Group
+from shared.model.group_calendar import GroupCalendar
+from shared.model.mailing import Audience
+from shared.model.rota import TALK, Answer
+from shared.model.season import instant
+from shared.model.session import Session, Talk
+from shared.rota.answers import taken
+from shared.rota.looking import Found, after_look, found, sessions_of
+from shared.rota.rules import Event, Rotas, What, looked, rules_of
+from shared.schedule.duties import At, Duty, Outlook, Turn
+from shared.schedule.forecast import Ahead
+
+LOOK = time(9)
+"""When each day, by the group's clock."""
+FORESEEN = 60
+"""Days of looks that are played to foresee them."""
+
+
+def next_look(group: Group, now: datetime) -> datetime:
+    """The first of the group's mornings after *now*."""
+    today = now.astimezone(group.tz).date()
+    at = instant(today, LOOK, group.tz)
+    return at if at > now else instant(today + timedelta(days=1), LOOK, group.tz)
+
+
+def _look(row: GroupCalendar, at: At) -> Turn:
+    rules = rules_of(at.group)
+    if rules is None:
+        return Turn(row)
+    sessions = at.once("sessions", lambda: sessions_of(at.group, at.store, at.now))
+    there = found(at.group, rules, at.store, at.now, sessions)
+    return Turn(row, tuple(after_look(replace(there, correlation=at.correlation))))
+
+
+def _waits(_row: GroupCalendar, group: Group, now: datetime) -> Iterator[datetime]:
+    if rules_of(group):
+        yield next_look(group, now)
+
+
+def _ahead(_row: GroupCalendar, outlook: Outlook) -> Iterator[Ahead]:
+    """Who will be asked, and when nobody is left, if everybody says yes at once."""
+    there: Found | None = outlook.known.rota
+    if there is None:
+        return
+    rotas, sessions, now = dict(there.rotas), dict(there.seen.sessions), outlook.since
+    for _ in range(FORESEEN):
+        now = next_look(outlook.group, now)
+        after, events = looked(rotas, replace(there.seen, now=now, sessions=sessions, voting=there.seen.voting))
+        rotas |= after
+        for event in events:
+            yield from _foreseen(event, outlook.group, now)
+            _said_yes(event, rotas, sessions)
+
+
+def _said_yes(event: Event, rotas: Rotas, sessions: dict[str, Session]) -> None:
+    """*event*'s member says yes: in *rotas*, and in *sessions*."""
+    if event.what is not What.ASK:
+        return
+    slot = next((one for one in rotas[event.role].slots if one == event.slot), None)
+    if slot is None or not slot.open or slot.open.answer is not Answer.OPEN:
+        return
+    slug = f"turn/{event.member}" if event.role == TALK else ""
+    rotas[event.role] = taken(rotas[event.role], slot, event.member, slug)
+    if slug:
+        session = sessions[slot.session]
+        talk = Talk(slug=slug, speaker="")
+        sessions[slot.session] = replace(session, kind="talks", talks=(*session.talks, talk))
+
+
+_KINDS: Mapping[What, str] = {
+    What.ASK: "next-turn",
+    What.OFF: "not-needed",
+    What.NOBODY: "nobody-left",
+    What.LATE: "nobody-left",
+}
+
+
+def _foreseen(event: Event, group: Group, at: datetime) -> Iterator[Ahead]:
+    kind = _KINDS[event.what]
+    leads = kind == "nobody-left"
+    yield Ahead(
+        at=at, kind=kind, stage=event.role, session=f"{group.id}/{event.slot.session}", revision=0,
+        to=Audience.CO_LEADS.value if leads else "member", recipients=len(group.co_leads) if leads else 1,
+        flags=("nobody is left to ask",) if leads else (), routine=not leads,
+    )  # fmt: skip
+
+
+DUTY = Duty(turn=_look, waits=_waits, ahead=_ahead)

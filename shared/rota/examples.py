@@ -1,0 +1,44 @@
+"""What the mails about whose turn it is are looked at with."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from shared.letters.scenes import Example, Scene
+from shared.model.group import RotaRules
+from shared.model.mailing import Audience
+from shared.model.member import Member
+from shared.model.rota import TALK, Asked, Place, Rota, Slot
+from shared.model.session import Session
+
+
+def _made_up(scene: Scene, member: str = "") -> tuple[Session, Rota]:
+    """The session, and a rota on which nobody has its turn, or *member* is asked."""
+    session, group, now = scene.coming(), scene.group, scene.now
+    scene.put(replace(group, rota=replace(group.rota or RotaRules(), ask=True)), group.id)
+    starts = session.starts or now
+    asked = (
+        (Asked(member=member, at=now, until=now + timedelta(days=4), since=now - timedelta(days=90)),) if member else ()
+    )
+    places = (Place(member=member, since=now, topics="What somebody would present"),) if member else ()
+    slot = Slot(session=session.key, starts=starts, asked=asked)
+    return session, scene.put(Rota(group=group.id, role=TALK, order=places, slots=(slot,)), group.id, TALK)
+
+
+def _to_member(scene: Scene) -> Mapping[str, Any]:
+    member: Member = scene.somebody
+    session, rota = _made_up(scene, member.id)
+    asked = rota.slots[0].open
+    return {
+        "audience": Audience.APPLICANT, "subject": member.id, "session": session.key, "stage": TALK,
+        "facts": {"until": asked.until.isoformat()} if asked else {},
+    }  # fmt: skip
+
+
+def _open(scene: Scene) -> Mapping[str, Any]:
+    session, _ = _made_up(scene)
+    return {"audience": Audience.CO_LEADS, "session": session.key, "stage": TALK, "facts": {"why": "nobody"}}
+
+
+EXAMPLES: Mapping[str, Example] = {"next-turn": _to_member, "not-needed": _to_member, "nobody-left": _open}

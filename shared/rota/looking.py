@@ -1,0 +1,101 @@
+"""A look at a group's rotas: what it reads, what it writes, and the mails that it causes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shared.model.group import Group, RotaRules
+from shared.model.mailing import SAFETY, Audience, Mailing, mailing
+from shared.model.member import Member
+from shared.model.rota import Rota, Slot
+from shared.model.session import Session
+from shared.model.vote import Vote, VoteState
+from shared.rota.rules import Event, Seen, What, looked
+from shared.store import Create, Ref, Replace, Store, Write
+
+BACK = timedelta(days=120)
+"""How far back sessions are looked for: one that was planned for then may have been moved."""
+VOTES = timedelta(days=60)
+"""A vote is open for less."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A group's rotas by role, as they were read, and what a look at them goes by. *wait* is when a tick takes up the mails that nobody
+    queues (None: as ever)."""
+
+    rotas: Mapping[str, Rota]
+    seen: Seen
+    correlation: str = ""
+    wait: timedelta | None = None
+
+
+def found(
+    group: Group, rules: RotaRules, store: Store, now: datetime, sessions: Sequence[Session] | None = None
+) -> Found:
+    """What there is of *group*'s rota; *sessions* if they were read already."""
+    rotas = {row.role: row for row in store.all(Rota, group.id)}
+    there = sessions if sessions is not None else sessions_of(group, store, now)
+    unread: set[Ref[Member]] = set()
+    members = store.get_many([Ref(Member, (group.id, one)) for one in sorted(named(rotas.values()))], unread)
+    votes = store.all(Vote, group.id, since=(now - VOTES).date().isoformat(), unread=[]) if rules.talks else []
+    seen = Seen(
+        group=group, rules=rules, sessions={one.key: one for one in there}, now=now,
+        members={one.id: one for one in members.values()}, unread=frozenset(ref.key[1] for ref in unread),
+        voting=any(vote.state is VoteState.OPEN for vote in votes),
+    )  # fmt: skip
+    return Found(rotas=rotas, seen=seen)
+
+
+def sessions_of(group: Group, store: Store, now: datetime) -> list[Session]:
+    return store.all(Session, group.id, since=(now - BACK).date().isoformat(), unread=[])
+
+
+def named(rotas: Iterable[Rota]) -> set[str]:
+    """The members whom a look at *rotas* has to know of."""
+    ids = {one.member for rota in rotas for one in rota.order}
+    slots = [slot for rota in rotas for slot in rota.slots if not slot.over]
+    ids |= {slot.whose for slot in slots} | {slot.swap.taker for slot in slots if slot.swap}
+    return ids - {""}
+
+
+def after_look(there: Found, changed: Rota | None = None, session: Session | None = None) -> list[Write]:
+    """What a look writes: the rotas that it changes and the mails; *changed* is one that an answer has changed before it, and is written in
+    any case, *session* one as that answer leaves it."""
+    rotas = dict(there.rotas)
+    seen = there.seen
+    if session:
+        seen = replace(seen, sessions={**seen.sessions, session.key: session})
+    if changed:
+        rotas[changed.role] = changed
+    after, events = looked(rotas, seen)
+    final = ({changed.role: changed} if changed else {}) | after
+    writes: list[Write] = [put(rota) for rota in final.values()]
+    return [*writes, *(Create(_told(event, there)) for event in events)]
+
+
+def put(rota: Rota) -> Write:
+    return Replace(rota) if rota.version else Create(rota)
+
+
+def _told(event: Event, there: Found) -> Mailing:
+    if event.what is What.ASK:
+        asked = event.slot.open
+        return told("next-turn", event.role, event.slot, event.member, there, until=asked.until if asked else None)
+    if event.what is What.OFF:
+        return told("not-needed", event.role, event.slot, event.member, there)
+    return told("nobody-left", event.role, event.slot, "", there, why=event.what.value)
+
+
+def told(
+    kind: str, role: str, slot: Slot, member: str, there: Found, *, until: datetime | None = None, **facts: str
+) -> Mailing:
+    """A mail about the turn of *slot*, to *member* or, where that is nobody, to the co-leads."""
+    now, session = there.seen.now, there.seen.sessions.get(slot.session)
+    more = {"until": until.isoformat()} if until else {}
+    return mailing(
+        kind, there.seen.group.id, Audience.APPLICANT if member else Audience.CO_LEADS, at=now,
+        of=f"{slot.session}/{role}/{member or 'nobody'}.{int(now.timestamp())}", wait=SAFETY if there.wait is None else there.wait,
+        session=slot.session, stage=role, subject=member, ends=session.ends if session else None,
+        facts={"starts": slot.starts.isoformat(), **more, **facts}, correlation=there.correlation,
+    )  # fmt: skip

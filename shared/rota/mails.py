@@ -1,0 +1,135 @@
+"""Mails about whose turn it is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from shared import signed_links as purposes
+from shared.errors import BadInput
+from shared.letters.kinds import MailKind, Target
+from shared.letters.sent import Sent
+from shared.letters.sheets import Sheet, co_lead_why, dated
+from shared.letters.views import own_zone
+from shared.letters.wording import line, when
+from shared.model.rota import TALK, Place, Rota, named
+from shared.rota.rules import rules_of
+from shared.store import Store
+
+LINK_LIFE = timedelta(days=400)
+"""How long the links of a turn work: who said yes can say until the session that they cannot."""
+WHY = "You get this because you are on the rota of {}."
+
+
+def turn(sent: Sent) -> Sheet:
+    """It is the reader's turn: will they do it?"""
+    _, _, seen = dated(sent)
+    place = _place(sent)
+    talk = sent.mailing.stage == TALK
+    date = seen.when.date
+    return Sheet(
+        subject=f"Your turn: will you present on {date}?" if talk else f"Your turn on {date}: {role_of(sent)}",
+        preheader="Yes, no, or a swap: it takes one press.",
+        why=WHY.format(line(sent.group.name, 80)),
+        facts={
+            "role": "" if talk else role_of(sent), "session": seen, "until": _until(sent),
+            "topics": line(place.topics, 200) if place else "",
+            "turn": sent.links["turn"], "rota": sent.links["rota"],
+        },
+    )  # fmt: skip
+
+
+def turn_off(sent: Sent) -> Sheet:
+    """The reader was asked, and is not needed any more."""
+    _, _, seen = dated(sent)
+    return Sheet(
+        subject=f"You are not needed on {seen.when.date}",
+        preheader="You keep your place on the rota.",
+        why=WHY.format(line(sent.group.name, 80)),
+        facts={
+            "role": "" if sent.mailing.stage == TALK else role_of(sent),
+            "session": seen,
+            "rota": sent.links["rota"],
+        },
+    )
+
+
+def turn_open(sent: Sent) -> Sheet:
+    """Nobody is left on the rota who could be asked, or it is too late to ask: a slot needs a person."""
+    _, _, seen = dated(sent)
+    talk = sent.mailing.stage == TALK
+    what = "a talk" if talk else role_of(sent)
+    return Sheet(
+        subject=f"Nobody yet for {seen.when.date}: {what}",
+        preheader="Nobody on the rota is left to ask.",
+        why=co_lead_why(sent),
+        facts={
+            "role": "" if talk else what, "session": seen, "late": sent.facts.get("why") == "late", "id": sent.group.id,
+            "key": sent.mailing.session or "",
+        },
+    )  # fmt: skip
+
+
+def role_of(sent: Sent) -> str:
+    """The role's name in the group's words; its id where the group has it no more."""
+    role = sent.mailing.stage or ""
+    rules = rules_of(sent.group)
+    try:
+        return line(named(rules.roles, role), 60) if rules else role
+    except BadInput:
+        return role
+
+
+def _place(sent: Sent) -> Place | None:
+    rota: Rota | None = sent.more
+    return rota.place(sent.mailing.subject) if rota else None
+
+
+def _until(sent: Sent) -> str:
+    """``Sat 28 Oct, 14:00 MDT``"""
+    written = sent.facts.get("until", "")
+    return when(datetime.fromisoformat(written), None, sent.group.tz, own_zone(sent)).brief if written else ""
+
+
+# --- what they need, and why they do not go any more
+def _rota(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Rota | None:
+    return store.get(Rota, sent.group.id, sent.mailing.stage or "")
+
+
+def _answered(sent: Sent) -> str:
+    """Whoever has answered, or was passed over, is not asked any more."""
+    rota: Rota | None = sent.more
+    slot = rota.slot(sent.mailing.session or "") if rota and rules_of(sent.group) else None
+    return "" if slot and slot.open and slot.open.member == sent.mailing.subject else "answered"
+
+
+def _found(sent: Sent) -> str:
+    """Where somebody does it by now, the co-leads need not look."""
+    rota: Rota | None = sent.more
+    slot = rota.slot(sent.mailing.session or "") if rota and rules_of(sent.group) else None
+    return "" if slot and not slot.whose else "found"
+
+
+def _over(sent: Sent) -> str:
+    return "" if sent.session and sent.session.upcoming else "over"
+
+
+def _links(sent: Sent) -> Mapping[str, Target]:
+    member, session, role = sent.reader.member, sent.mailing.session, sent.mailing.stage
+    if member is None or not session or not role:
+        return {}
+    subject = purposes.turn_subject(member.id, session, role, member.link_life)
+    own = purposes.member_subject(member.id, member.link_life)
+    return {"turn": Target("m", purposes.TURN, subject, LINK_LIFE), "rota": Target("m", purposes.ROTA, own)}
+
+
+MAILS = (
+    MailKind(
+        name="next-turn", words="It is your turn", letter=turn, more=_rota, still=_answered, links=_links, transactional=True
+    ),
+    MailKind(
+        name="not-needed", words="You are not needed after all", letter=turn_off, still=_over, links=_links, transactional=True
+    ),
+    MailKind(
+        name="nobody-left", desk="sessions/rota", words="Nobody is left whose turn it is", letter=turn_open, more=_rota, still=_found,
+        transactional=True,
+    ),
+)  # fmt: skip

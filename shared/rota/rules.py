@@ -1,0 +1,294 @@
+"""Who is asked next, and what becomes of slots: as values, at a time that is given.
+
+A slot is what a session needs somebody for. Of those who wait, the first is asked whom nothing keeps from it; whoever lets the time to
+answer pass, says no or is away makes room for the next.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shared.model.group import Group, RotaRules
+from shared.model.member import Member, MemberState
+from shared.model.rota import TALK, Answer, Asked, Place, Rota, Slot, role_id
+from shared.model.session import Session
+from shared.rota.order import first, last
+
+TOLD = 14
+"""So many days ahead the co-leads are told of a slot that nobody is left for."""
+FAR, LATE = timedelta(days=7), timedelta(days=5)
+"""For a talk nobody is asked nearer to the session than the one, and nobody answers nearer than the other: its reading is due a week
+before."""
+ROLE_FAR, ROLE_LATE = timedelta(days=3), timedelta(days=1)
+"""The same for a role."""
+KEPT = 12
+"""Slots that are over of which a rota still tells: who did what lately, and who is not asked again at once."""
+AT_ONCE = 40
+"""People asked, or told of, in one look: what one write holds, with room."""
+
+
+class Keeps(StrEnum):
+    """What keeps somebody from being asked."""
+
+    PAUSE = "on a pause"
+    EARLY = "not yet"
+    ASKED = "was asked for this session"
+    ROW = "was asked for the session before or after"
+    BUSY = "is asked for something else, or does something else there"
+
+
+class What(StrEnum):
+    ASK = "ask"
+    OFF = "off"
+    NOBODY = "nobody"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What somebody is to be told of: *member* is asked, or is not needed any more; the co-leads hear that nobody is left, or that it is
+    too late to ask."""
+
+    what: What
+    role: str
+    slot: Slot
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a look goes by. *sessions* by their keys, *members* by their ids; those of whom this version cannot read what they are by now
+    are *unread*. *voting*: a vote is open, which fills slots first."""
+
+    group: Group
+    rules: RotaRules
+    sessions: Mapping[str, Session]
+    members: Mapping[str, Member]
+    now: datetime
+    voting: bool = False
+    unread: frozenset[str] = frozenset()
+
+    def stays(self, member: str) -> bool:
+        """Whether *member* still is one, perhaps on a pause."""
+        found = self.members.get(member)
+        return member in self.unread or (found is not None and found.state in (MemberState.ACTIVE, MemberState.PAUSED))
+
+    def days_to(self, starts: datetime) -> int:
+        """How many days of the group's calendar lie before a session."""
+        tz = self.group.tz
+        return (starts.astimezone(tz).date() - self.now.astimezone(tz).date()).days
+
+    def active(self, member: str) -> bool:
+        found = self.members.get(member)
+        return found is not None and found.state is MemberState.ACTIVE
+
+
+Rotas = dict[str, Rota]
+"""By their roles."""
+
+
+def rules_of(group: Group) -> RotaRules | None:
+    """What *group* says of its rota; None where it has none."""
+    return group.rota if group.rota and group.rota.ask else None
+
+
+def roles_of(rules: RotaRules) -> tuple[str, ...]:
+    """The ids of what people are asked for, presenting first."""
+    talk = (TALK,) if rules.talks else ()
+    return (*talk, *map(role_id, rules.roles))
+
+
+def looked(rotas: Mapping[str, Rota], seen: Seen) -> tuple[Rotas, list[Event]]:
+    """*rotas* as they are after a look, and what is to be told. A second look at the same time finds nothing left to do."""
+    events: list[Event] = []
+    after: Rotas = {}
+    for role in dict.fromkeys((*roles_of(seen.rules), *rotas)):
+        rota, off = _settled(rotas.get(role) or Rota(group=seen.group.id, role=role), seen)
+        events += off
+        after[role] = _opened(rota, seen)
+    for role in roles_of(seen.rules):
+        for slot in sorted(after[role].slots, key=lambda one: (one.starts, one.session)):
+            if slot.over or slot.whose or len(events) >= AT_ONCE:
+                continue
+            after[role], told = _asked(slot, after[role], after, seen)
+            events += told
+    return {
+        role: rota
+        for role, rota in after.items()
+        if rota != rotas.get(role) and (rota.version or rota.order or rota.slots)
+    }, events
+
+
+# --- what has become of slots
+def _settled(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
+    """*rota* without those who left, each of its slots as it stands by now."""
+    there = tuple(one for one in rota.order if seen.stays(one.member))
+    rota, events = replace(rota, order=there), []
+    for slot in rota.slots:
+        after = _slot_settled(slot, rota.role, seen)
+        rota = _with(rota, slot, after)
+        if after.over and slot.open and after.asked[-1].answer is Answer.OFF:
+            asked = slot.open
+            rota = first(rota, asked.member, asked.since, f"kept {slot.session}")
+            session = seen.sessions.get(slot.session)
+            if session and session.upcoming:
+                events.append(Event(What.OFF, rota.role, after, asked.member))
+    over = [one for one in rota.slots if one.over]
+    dropped = set(map(id, sorted(over, key=lambda one: one.starts)[:-KEPT]))
+    return replace(rota, slots=tuple(one for one in rota.slots if id(one) not in dropped)), events
+
+
+def _slot_settled(slot: Slot, role: str, seen: Seen) -> Slot:
+    if slot.over:
+        return slot
+    session = seen.sessions.get(slot.session)
+    if session and session.starts and session.upcoming:
+        slot = replace(slot, starts=session.starts)
+    if session is None or not session.upcoming or slot.starts <= seen.now or _filled(slot, session, role, seen):
+        silent = slot.starts <= seen.now
+        return replace(marked(slot, Answer.SILENT if silent else Answer.OFF), over=True, swap=None)
+    if slot.open and not (seen.active(slot.open.member) or slot.open.member in seen.unread):
+        slot = marked(slot, Answer.AWAY)
+    elif slot.open and slot.open.until <= seen.now:
+        slot = marked(slot, Answer.SILENT)
+    if slot.holder and role != TALK and not seen.stays(slot.holder):
+        slot = replace(slot, holder="")
+    return replace(slot, swap=None) if slot.swap and not _swappable(slot, role, seen) else slot
+
+
+def _filled(slot: Slot, session: Session, role: str, seen: Seen) -> bool:
+    """Whether nobody is needed any more: somebody else was given the slot, or what the holder gives was taken out."""
+    if role not in roles_of(seen.rules):
+        return True
+    if role != TALK:
+        return bool(session.host)
+    return session.talk(slot.talk) is None if slot.holder else not wants_talk(session, seen)
+
+
+def _swappable(slot: Slot, role: str, seen: Seen) -> bool:
+    swap = slot.swap
+    return (
+        swap is not None
+        and swap.giver == slot.whose
+        and seen.active(swap.taker)
+        and seen.now < swap_until(slot, role, seen.rules)
+    )
+
+
+def swap_until(slot: Slot, role: str, rules: RotaRules) -> datetime:
+    """Until when whoever is asked to take a turn can agree: as long as its holder could answer."""
+    if slot.open:
+        return slot.open.until
+    at = slot.swap.at if slot.swap else slot.starts
+    return min(at + timedelta(days=rules.answer_days), slot.starts - bounds(role)[1])
+
+
+def marked(slot: Slot, answer: Answer, member: str = "") -> Slot:
+    """*slot* with the asking that is open, or *member*'s last one, at *answer*."""
+    wanted = slot.open if not member else next((one for one in reversed(slot.asked) if one.member == member), None)
+    return replace(slot, asked=tuple(replace(one, answer=answer) if one is wanted else one for one in slot.asked))
+
+
+# --- what is asked for
+def wants_talk(session: Session, seen: Seen) -> bool:
+    """Whether *session* has room for a talk that nobody gives: as a vote would find, and no more than the group asks for."""
+    if session.host or session.guests or any(one.session.isoformat() == session.key for one in seen.group.joint):
+        return False
+    if len(session.talks) >= min(seen.rules.talks, seen.group.talks_per_session):
+        return False
+    return session.kind == "talks" or (session.kind == "discussion" and not session.title and not session.talks)
+
+
+def bounds(role: str) -> tuple[timedelta, timedelta]:
+    """How near to a session somebody is still asked, and can still answer."""
+    return (FAR, LATE) if role == TALK else (ROLE_FAR, ROLE_LATE)
+
+
+def _opened(rota: Rota, seen: Seen) -> Rota:
+    """*rota* with a slot for each session that lies near enough and has none."""
+    if rota.role not in roles_of(seen.rules) or (rota.role == TALK and seen.voting):
+        return rota
+    found = [
+        Slot(session=one.key, starts=one.starts)
+        for one in seen.sessions.values()
+        if one.starts and _near(one, rota.role, seen) and not rota.slot(one.key) and needs(one, rota.role, seen)
+    ]
+    return replace(rota, slots=(*rota.slots, *sorted(found, key=lambda one: (one.starts, one.session))))
+
+
+def needs(session: Session, role: str, seen: Seen) -> bool:
+    """Whether *session* needs somebody for *role* whom no vote and no file gives it."""
+    return session.upcoming and (wants_talk(session, seen) if role == TALK else not session.host)
+
+
+def _near(session: Session, role: str, seen: Seen) -> bool:
+    starts = session.starts
+    far = bounds(role)[0]
+    return starts is not None and seen.now + far <= starts and seen.days_to(starts) <= seen.rules.ahead_days
+
+
+def _asked(slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> tuple[Rota, list[Event]]:
+    """*rota* with the next one asked for *slot*, or the co-leads told that there is none."""
+    if rota.role == TALK and seen.voting:
+        return rota, []
+    far, late = bounds(rota.role)
+    place = next_up(slot, rota, rotas, seen) if seen.now + far <= slot.starts else None
+    if place is None:
+        if slot.told or seen.days_to(slot.starts) > TOLD:
+            return rota, []
+        what = What.NOBODY if seen.now + far <= slot.starts else What.LATE
+        return _with(rota, slot, replace(slot, told=True)), [Event(what, rota.role, slot)]
+    until = min(seen.now + timedelta(days=seen.rules.answer_days), slot.starts - late)
+    asked = Asked(member=place.member, at=seen.now, until=until, since=place.since)
+    after = replace(slot, asked=(*slot.asked, asked))
+    rota = last(_with(rota, slot, after), place.member, seen.now, f"asked {slot.session}")
+    return rota, [Event(What.ASK, rota.role, after, place.member)]
+
+
+def next_up(slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> Place | None:
+    """The first in the order of *rota* whom nothing keeps from being asked for *slot*."""
+    return next((one for one in rota.order if keeps(one, slot, rota, rotas, seen) is None), None)
+
+
+def keeps(place: Place, slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> Keeps | None:
+    """What keeps somebody from being asked for *slot*; None where nothing does."""
+    member = place.member
+    if not seen.active(member):
+        return Keeps.PAUSE
+    if place.first and slot.starts.astimezone(seen.group.tz).date().isoformat() < place.first:
+        return Keeps.EARLY
+    if member in _of_session(rota, slot.session):
+        return Keeps.ASKED
+    if member in beside(rota, slot):
+        return Keeps.ROW
+    return Keeps.BUSY if member in _busy(slot, rotas.values()) else None
+
+
+def beside(rota: Rota, slot: Slot) -> set[str]:
+    """Who was asked for the session before that of *slot*, or for the one after it: nobody is asked twice in a row."""
+    starts = {one.session: one.starts for one in rota.slots} | {slot.session: slot.starts}
+    days = sorted(starts, key=lambda key: (starts[key], key))
+    at = days.index(slot.session)
+    return {member for key in (*days[max(0, at - 1) : at], *days[at + 1 : at + 2]) for member in _of_session(rota, key)}
+
+
+def _of_session(rota: Rota, session: str) -> set[str]:
+    return {one.member for slot in rota.slots if slot.session == session for one in slot.asked}
+
+
+def _busy(slot: Slot, rotas: Iterable[Rota]) -> Iterator[str]:
+    for rota in rotas:
+        for one in rota.slots:
+            if one.over:
+                continue
+            if one.open:
+                yield one.open.member
+            if one.swap:
+                yield one.swap.taker
+            if one.session == slot.session and one.holder:
+                yield one.holder
+
+
+def _with(rota: Rota, before: Slot, after: Slot) -> Rota:
+    return replace(rota, slots=tuple(after if one is before else one for one in rota.slots))

@@ -1,0 +1,149 @@
+"""The page behind the link of whoever is asked, or is asked to swap: yes, no, or a swap. Looking answers nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from shared import signed_links
+from shared.errors import BadInput
+from shared.model.group import Group, RotaRules
+from shared.model.member import Member
+from shared.model.preference import zone_of
+from shared.model.rota import TALK, Rota, Slot, named
+from shared.model.session import Session
+from shared.pages.answers import GONE, Answer, Button
+from shared.pages.links import Page, Visit
+from shared.rota.actions import PASS, TAKE, Taking, Turn
+from shared.rota.own_place import NOT_ASKED
+from shared.rota.rules import roles_of, rules_of
+from shared.signed_links import Link
+from shared.store import Ref
+from shared.text.times import moments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnPage:
+    """What the page shows: *role* is empty for a talk. *yes*: the member has said that they do it. *name* is what everybody sees of them,
+    *until* is when they have to answer."""
+
+    template: ClassVar[str] = "turn.html"
+    group: str
+    role: str
+    session: str
+    when: str
+    page: str
+    yes: bool
+    until: str
+    name: str
+    title: str
+    said: str = ""
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    session: Session
+    group: Group
+    rules: RotaRules
+    member: Member
+    rota: Rota
+    slot: Slot
+
+
+def _load(link: Link, visit: Visit) -> _Known | Answer:
+    """One read. Raises :class:`shared.errors.BadLink` if the member's links were made anew since."""
+    group, who, key, role, *life = link.subject
+    what, whose = Ref(Session, (group, key)), Ref(Member, (group, who))
+    where, turns = Ref(Group, (group,)), Ref(Rota, (group, role))
+    found = visit.read((what, whose, where, turns))
+    session, member, about, rota = found.get(what), found.get(whose), found.get(where), found.get(turns)
+    if session is None or member is None or about is None or rota is None:
+        return GONE
+    signed_links.hold(member.link_life, tuple(life))
+    rules = rules_of(about)
+    if rules is None or role not in roles_of(rules):
+        return NOT_ASKED
+    slot = rota.turn(key, member.id)
+    if slot is None or not session.upcoming or slot.starts <= visit.now:
+        return _OVER
+    return _Known(session, about, rules, member, rota, slot)
+
+
+_OVER = Answer(
+    title="There is nothing left to answer",
+    lead="It is not your turn any more: you have said no, the time to answer is over, somebody else does it, or the session does not need "
+    "it. Write to the co-leads if you think otherwise.",
+)
+
+
+def _view(known: _Known, visit: Visit) -> TurnPage | Answer:
+    return _page(known, visit)
+
+
+def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> TurnPage | Answer:
+    choice = fields.get("choice", "")
+    which = {"group": known.group.id, "member": known.member.id, "role": known.rota.role, "session": known.slot.session}
+    try:
+        if choice == "yes":
+            title, name = fields.get("title", ""), fields.get("name", "")
+            done = visit.perform(TAKE, Taking(**which, title=title, name=name))
+            return _thanks(known) if done else _page(known, visit)
+        if choice == "pass":
+            return _sure(known)
+        if choice == "pass-for-good":
+            visit.perform(PASS, Turn(**which))
+            return Answer(
+                title="Thank you for telling us", lead="The next one on the rota is asked. There is nothing left to do."
+            )
+    except BadInput as wrong:
+        return _page(
+            known, visit, wrong=str(wrong).removeprefix("name: ").removeprefix("title: "), title=fields.get("title", "")
+        )
+    return _page(known, visit)
+
+
+def _sure(known: _Known) -> Answer:
+    lead = "The next one on the rota is asked in your place; your own turn comes again once all others were asked."
+    return Answer(
+        title="You cannot do it?", lead=lead, details=_details(known),
+        buttons=(Button(choice="pass-for-good", label="I cannot"), Button(choice="", label="Back", quiet=True)),
+    )  # fmt: skip
+
+
+def _thanks(known: _Known) -> Answer:
+    talk = known.rota.role == TALK
+    lead = (
+        "Your talk is in the programme. A mail with its own page is on its way: for the title, what to read, and the slides."
+        if talk
+        else "The co-leads see it. If something comes between, say so on this page."
+    )
+    return Answer(
+        title="Thank you, you present" if talk else "Thank you, it is yours", lead=lead, details=_details(known),
+        buttons=(Button(choice="pass", label="I cannot after all …", quiet=True),),
+    )  # fmt: skip
+
+
+def _details(known: _Known) -> tuple[tuple[str, str], ...]:
+    role = () if known.rota.role == TALK else (("What", _role(known)),)
+    return (*role, ("Session", known.session.heading), ("When", _when(known)))
+
+
+def _role(known: _Known) -> str:
+    return named(known.rules.roles, known.rota.role)
+
+
+def _when(known: _Known) -> str:
+    return moments(known.slot.starts, known.group.tz, zone_of(known.member, known.group))
+
+
+def _page(known: _Known, visit: Visit, *, said: str = "", wrong: str = "", title: str = "") -> TurnPage | Answer:
+    session, group, slot = known.session, known.group, known.slot
+    asked, own = slot.open, zone_of(known.member, known.group)
+    return TurnPage(
+        group=group.name, role="" if known.rota.role == TALK else _role(known), session=session.heading, when=_when(known),
+        page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{session.key}/", yes=bool(slot.holder),
+        until=moments(asked.until, group.tz, own) if asked else "", name=known.member.name, title=title, said=said, wrong=wrong,
+    )  # fmt: skip
+
+
+PAGES = (Page(signed_links.TURN, _load, _view, _act),)
