@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from math import dist
+from typing import Any
 
 from shared.site.lettering import worded
 from shared.site.typeface import SHADES, Typeface, typeface
@@ -18,7 +19,12 @@ _LEFT, _BESIDE, _RIGHT, _TOP, _FOOT = 72, 400, 1128, 84, 540
 _SIZES = (76, 66, 56, 48)
 _ROWS = 3
 _LEVEL = 2
+_ADLER = 65521  # the largest prime below 2^16
 _DOTS = 14
+
+
+Area = tuple[int, int, int, int]
+"""Of a sheet: the first row and column that something was drawn in, and those after the last."""
 
 
 @lru_cache(maxsize=512)
@@ -28,23 +34,23 @@ def card(*, group: str, title: str, who: str = "", number: str = "", month: str 
     sheet = _Sheet(_begun(group, dated=bool(number)))
     left = _LEFT
     if number:
-        sheet.text(_LEFT - 6, _TOP - 46, number, typeface(200), _ACCENT)
-        sheet.text(_LEFT, _TOP + 190, _legible(month, "month"), typeface(34), _INK)
+        sheet.text(_LEFT - 6, _TOP - 46, number, _face(200, _ACCENT))
+        sheet.text(_LEFT, _TOP + 190, _legible(month, "month"), _face(34))
         left = _BESIDE
     heading = _legible(title, "title")
     if not heading or heading.startswith("(title in "):
         heading = f"{_legible(label, 'title') or _legible(group, 'name')} {heading}".strip()
     rows, size = _fitted(heading, _RIGHT - left)
     for at, row in enumerate(rows):
-        face = typeface(size)
-        sheet.text(left, _TOP - 14 + at * (face.ascent + round(size * 0.22)), row, face, _INK)
+        face = _face(size)
+        sheet.text(left, _TOP - 14 + at * (face.ascent + round(size * 0.22)), row, face)
     below = _TOP + len(rows) * round(size * 1.42) + 10
     names = ", ".join(_legible(name, "name") for name in who.split(", "))
-    face = typeface(36)
+    face = _face(36, _SOFT)
     speakers = list(_wrapped(names, face, _RIGHT - left))
     speakers = speakers if len(speakers) < 3 else _cut(speakers[:2], face, _RIGHT - left)
     for at, row in enumerate(speakers):
-        sheet.text(left, below + at * (face.ascent + 12), row, face, _SOFT)
+        sheet.text(left, below + at * (face.ascent + 12), row, face)
     return sheet.png()
 
 
@@ -54,52 +60,64 @@ def plain() -> bytes:
 
 
 @lru_cache(maxsize=8)
-def _begun(group: str, *, dated: bool) -> bytes:
-    """What all cards of a group have in common, as pixels."""
-    sheet = _Sheet(bytes(_STRIDE * HEIGHT))
+def _begun(group: str, *, dated: bool) -> "_Sheet":
+    """What all cards of a group have in common."""
+    sheet = _Sheet()
     if dated:
         sheet.rule(_BESIDE - 41, _TOP, 3, _FOOT - 69 - _TOP)
     sheet.rule(_LEFT, _FOOT - 21, _RIGHT - _LEFT + 1, 2)
-    small = typeface(34)
-    sheet.text(_LEFT, _FOOT, next(_wrapped(_legible(group, "name"), small, 700), ""), small, _INK)
+    small = _face(34)
+    sheet.text(_LEFT, _FOOT, next(_wrapped(_legible(group, "name"), small, 700), ""), small)
     for dot in range(_DOTS):
         at, last = _RIGHT - (_DOTS - 1 - dot) * 22 - 6, dot == _DOTS - 1
         sheet.dot(at, _FOOT + 26, 9 if last else 4, _GOLD if last else _SOFT)
-    return bytes(sheet.pixels)
+    return sheet
 
 
 class _Sheet:
-    """Of each pixel the number of its colour: 0 the paper, then each ink's shades. It is *begun*, and knows between which rows it was
-    drawn on since."""
+    """Rows, each with a zero and of each pixel the number of its colour: 0 the paper, then each ink's shades. It may go on with one that
+    was *begun*, and knows the areas that were drawn in."""
 
-    def __init__(self, begun: bytes) -> None:
-        self._begun, self.pixels = begun, bytearray(begun)
-        self._drawn: list[tuple[int, int]] = []
+    def __init__(self, begun: "_Sheet | None" = None) -> None:
+        self.begun = begun
+        self.rows: list[bytes] = list(begun.rows) if begun else [bytes(_STRIDE)] * HEIGHT
+        self.areas: list[Area] = []
 
-    def text(self, x: int, y: int, text: str, face: Typeface, ink: str) -> None:
+    def text(self, x: int, y: int, text: str, face: Typeface) -> None:
         """One line, with the tops of its letters at *y*."""
         line = face.line(text)
         if line.rows:
-            self._lay(x + line.left, y + line.top, line.rows, ink)
+            self._lay(x + line.left, y + line.top, line.rows)
 
     def rule(self, x: int, y: int, width: int, height: int) -> None:
-        self._lay(x, y, (bytes([SHADES]) * width,) * height, _LINE)
+        self._lay(x, y, (bytes([_first(_LINE) + SHADES]) * width,) * height)
 
     def dot(self, x: int, y: int, radius: int, ink: str) -> None:
         """A disc around the pixel there."""
-        self._lay(x - radius, y - radius, _disc(radius), ink)
+        self._lay(x - radius, y - radius, _disc(radius, ink))
 
-    def _lay(self, x: int, y: int, rows: Sequence[bytes], ink: str) -> None:
+    def _lay(self, x: int, y: int, rows: Sequence[bytes]) -> None:
         """Draw *rows*; what is there and darker stays, and what lies outside is cut off."""
-        numbers, pixels = _numbers(ink), self.pixels
-        first, last = max(0, -x), min(len(rows[0]), WIDTH - x)
-        self._drawn.append((max(0, y), min(HEIGHT, y + len(rows))))
-        for at, row in enumerate(rows[max(0, -y) : HEIGHT - y], max(0, y)):
-            shades = row[first:last].translate(numbers)
-            start = at * _STRIDE + 1 + x + first
-            end = start + len(shades)
-            empty = pixels.count(0, start, end) == end - start
-            pixels[start:end] = shades if empty else map(max, pixels[start:end], shades)
+        if x < 0 or x + len(rows[0]) > WIDTH:
+            rows = [row[max(0, -x) : WIDTH - x] for row in rows]
+        rows = rows[max(0, -y) : max(0, HEIGHT - y)]
+        top, left = max(0, y), max(0, x) + 1
+        if not rows or not rows[0]:
+            return
+        area = top, left, top + len(rows), left + len(rows[0])
+        under = self.rows[top : area[2]]
+        if self._drawn_in(area):
+            rows = [bytes(map(max, old[left : area[3]], new)) for old, new in zip(under, rows, strict=True)]
+        self.rows[top : area[2]] = [
+            b"".join((old[:left], new, old[area[3] :])) for old, new in zip(under, rows, strict=True)
+        ]
+        self.areas.append(area)
+
+    def _drawn_in(self, area: Area) -> bool:
+        """Whether there may be something already."""
+        areas = (*self.areas, *self.begun.areas) if self.begun else self.areas
+        top, left, below, right = area
+        return any(one[0] < below and top < one[2] and one[1] < right and left < one[3] for one in areas)
 
     def png(self) -> bytes:
         size = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)  # a byte a pixel, which is a colour's number
@@ -109,34 +127,57 @@ class _Sheet:
     def _packed(self) -> bytes:
         """The pixels as zlib has them (RFC 1950), in bands that do not lean on each other: those that nothing was drawn on since the
         sheet was begun are the same on many cards."""
-        packer, bands, done = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS), [], 0
-        for first, last in sorted(self._drawn):
+        packer, bands, done = _packer(), list[_Band](), 0
+        for first, _, last, _ in sorted(self.areas):
             if last > done:
                 start = max(first, done)
-                bands.append(_band(self._begun, done, start))
-                bands.append(packer.compress(memoryview(self.pixels)[start * _STRIDE : last * _STRIDE]))
-                bands.append(packer.flush(zlib.Z_FULL_FLUSH))
+                bands += (_band(self.begun, done, start), _drawn_band(packer, self.rows[start:last]))
                 done = last
-        bands.append(_band(self._begun, done, HEIGHT))
-        return b"".join((b"\x78\x01", *bands, b"\x03\x00", struct.pack(">I", zlib.adler32(self.pixels))))
+        bands.append(_band(self.begun, done, HEIGHT))
+        packed = b"".join(band for band, *_ in bands)
+        return b"".join((b"\x78\x01", packed, b"\x03\x00", struct.pack(">I", _checksum(bands))))
+
+
+_Band = tuple[bytes, int, int]
+"""Rows as they are packed, with how many bytes they were and the checksum of these."""
+
+
+def _packer() -> Any:
+    return zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+
+
+def _drawn_band(packer: Any, rows: Sequence[bytes]) -> _Band:
+    pixels = b"".join(rows)
+    packed = packer.compress(pixels) + packer.flush(zlib.Z_FULL_FLUSH)
+    return packed, len(pixels), zlib.adler32(pixels)
 
 
 @lru_cache(maxsize=512)
-def _band(begun: bytes, first: int, last: int) -> bytes:
+def _band(begun: _Sheet | None, first: int, last: int) -> _Band:
     """The rows from *first* until before *last* of a sheet as it was *begun*."""
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(begun[first * _STRIDE : last * _STRIDE]) + packer.flush(zlib.Z_FULL_FLUSH)
+    return _drawn_band(_packer(), (begun or _Sheet()).rows[first:last])
+
+
+def _checksum(bands: Sequence[_Band]) -> int:
+    """Of all that *bands* hold (Adler-32: the sum of the bytes and one, and the sum of these sums after each byte; RFC 1950, 8.2)."""
+    low, high = 1, 0
+    for _, length, checksum in bands:
+        high = (high + (checksum >> 16) + length * (low - 1)) % _ADLER
+        low = (low + (checksum & 0xFFFF) - 1) % _ADLER
+    return high << 16 | low
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-@cache
-def _numbers(ink: str) -> bytes:
-    """The colour for each shade of *ink*, as a table of :meth:`bytes.translate`."""
-    before = _INKS.index(ink) * SHADES
-    return bytes(before + shade if 0 < shade <= SHADES else 0 for shade in range(256))
+def _first(ink: str) -> int:
+    """The number of the colour before the first shade of *ink*."""
+    return _INKS.index(ink) * SHADES
+
+
+def _face(size: int, ink: str = _INK) -> Typeface:
+    return typeface(size, _first(ink))
 
 
 @cache
@@ -152,20 +193,21 @@ def _palette() -> bytes:
 
 
 @cache
-def _disc(radius: int) -> tuple[bytes, ...]:
-    """In shades; a pixel that the edge goes through is as dark as much of it lies within."""
+def _disc(radius: int, ink: str) -> tuple[bytes, ...]:
+    """A pixel that the edge goes through is as dark as much of it lies within."""
     reach = range(-radius, radius + 1)
     within = ((radius + 0.5 - dist((0, 0), (x, y)) for x in reach) for y in reach)
-    return tuple(bytes(round(SHADES * min(1.0, max(0.0, part))) for part in row) for row in within)
+    shades = ([round(SHADES * min(1.0, max(0.0, part))) for part in row] for row in within)
+    return tuple(bytes(_first(ink) + shade if shade else 0 for shade in row) for row in shades)
 
 
 def _fitted(text: str, width: int) -> tuple[list[str], int]:
     """*text* in at most three rows, as large as it fits; cut where it fits in no size."""
     for size in _SIZES:
-        rows = list(_wrapped(text, typeface(size), width))
+        rows = list(_wrapped(text, _face(size), width))
         if len(rows) <= _ROWS:
             return rows, size
-    return _cut(rows[:_ROWS], typeface(size), width), size
+    return _cut(rows[:_ROWS], _face(size), width), size
 
 
 def _cut(rows: list[str], face: Typeface, width: int) -> list[str]:
@@ -179,21 +221,23 @@ def _cut(rows: list[str], face: Typeface, width: int) -> list[str]:
 
 def _wrapped(text: str, face: Typeface, width: int) -> Iterator[str]:
     """*text* in rows of at most *width* pixels; a word that is too long for one is cut."""
-    row = ""
+    row, extent = "", (0, 0)
     for word in text.split():
-        longer = f"{row} {word}".strip()
-        if face.width(longer) <= width:
-            row = longer
+        longer = face.extended(extent, f" {word}" if row else word)
+        if max(longer) <= width:
+            row, extent = f"{row} {word}" if row else word, longer
             continue
         if row:
             yield row
         row = word
         while face.width(row) > width:
             row = row[: max(1, len(row) * 9 // 10)]
+        extent = face.extended((0, 0), row)
     if row:
         yield row
 
 
+@lru_cache(maxsize=512)  # names and months come again
 def _legible(text: str, what: str) -> str:
     return worded(clean(text), _drawn, what)
 
@@ -201,4 +245,4 @@ def _legible(text: str, what: str) -> str:
 @cache
 def _drawn(letter: str) -> bool:
     """Whether the typeface has *letter*."""
-    return typeface(34).has(letter)
+    return _face(34).has(letter)

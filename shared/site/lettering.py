@@ -22,7 +22,7 @@ def worded(text: str, drawn: Callable[[str], bool], what: str) -> str:
     """*text*, which is clean, by what *drawn* says of each letter. Letters of another form of those that there are give way to these
     (``𝔼`` to ``E``), signs to their names (``nabla``, ``(fire)``), words of other scripts to the script's name; where next to
     nothing but those would be left, all of it is ``(<what> in Devanagari)``."""
-    pieces = list(_pieces(text, drawn))
+    pieces = [text] if all(map(drawn, set(text))) else list(_pieces(text, drawn))
     scripts = [piece for piece in pieces if piece.startswith("\0")]
     if scripts and 10 * sum(piece.isalpha() for piece in pieces) < len(scripts):
         return f"({what} in {_named(scripts, text)})"

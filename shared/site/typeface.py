@@ -12,7 +12,6 @@ from font_source_serif_pro import font_files_ttf
 SHADES = 15
 """Between the paper and the ink: so many, for smooth edges."""
 _DARKEST = 255
-_SHADE = bytes(round(darkness * SHADES / _DARKEST) for darkness in range(_DARKEST + 1))
 _PARTS = re.compile(" |[^ ]+")
 """Of a text: its blanks and its words, which come again in other texts."""
 _PIXEL = 64  # FreeType counts in 64ths
@@ -20,7 +19,7 @@ _PIXEL = 64  # FreeType counts in 64ths
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Rows of shades, 0 the paper to :data:`SHADES` the ink, all of one length; *left* of where the line begins, and how far below the
+    """Rows of shades, 0 the paper, the darkest the ink, all of one length; *left* of where the line begins, and how far below the
     tops of its letters."""
 
     left: int
@@ -42,12 +41,13 @@ class _Letter:
 
 
 class Typeface:
-    """Source Serif at *size* pixels, without kerning, which it has in a form that FreeType does not read.
+    """Source Serif at *size* pixels, without kerning, which it has in a form that FreeType does not read. Its shades are numbered from
+    the one after *first*.
 
     Letters are kept in the height of the tallest there is, so that those of a line are joined row by row.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, first: int = 0) -> None:
         self._face = freetype.Face(font_files_ttf["SourceSerifProSemibold"])
         self._face.set_pixel_sizes(0, size)
         em, box = self._face.units_per_EM, self._face.bbox
@@ -55,6 +55,8 @@ class Typeface:
         more = 2 + size // 16  # fitted to the pixels, a letter grows
         self._above: int = box.yMax * size // em + more
         self._height: int = self._above - box.yMin * size // em + more
+        shades = (round(darkness * SHADES / _DARKEST) for darkness in range(_DARKEST + 1))
+        self._shades = bytes(first + shade if shade else 0 for shade in shades)
         self._letters: dict[str, _Letter] = {}
         self._words: dict[str, Drawn] = {}
         self._part = lru_cache(maxsize=256)(self._made)
@@ -66,12 +68,16 @@ class Typeface:
 
     def width(self, text: str) -> int:
         """In pixels, as it is drawn: a letter may reach over its own advance, and over that of those after it."""
-        at = reached = 0
+        return max(self.extended((0, 0), text))
+
+    def extended(self, extent: tuple[int, int], text: str) -> tuple[int, int]:
+        """How far it advances and how far it reaches, what had that *extent*, with *text* after it."""
+        at, reached = extent
         for part in _PARTS.findall(text):
             advance, reach = self._extents.get(part) or self._extent(part)
             reached = max(reached, at + reach)
             at += advance
-        return max(at, reached)
+        return at, reached
 
     def _extent(self, part: str) -> tuple[int, int]:
         """How far *part* advances, and how far it reaches."""
@@ -156,7 +162,7 @@ class Typeface:
         bitmap = slot.bitmap
         wide, high, stride = bitmap.width, bitmap.rows, bitmap.pitch
         # `bitmap.buffer` gives the pixels one by one, which takes longer than all the rest
-        shades = string_at(bitmap._FT_Bitmap.buffer, high * stride).translate(_SHADE) if high else b""
+        shades = string_at(bitmap._FT_Bitmap.buffer, high * stride).translate(self._shades) if high else b""
         over = self._above - slot.bitmap_top
         rows = (shades[at * stride : at * stride + wide] for at in range(high))
         under = self._height - over - high
@@ -182,6 +188,6 @@ def _blank(width: int, height: int) -> tuple[bytes, ...]:
 
 
 @cache
-def typeface(size: int) -> Typeface:
-    """The one of *size*, which keeps the letters that it has drawn."""
-    return Typeface(size)
+def typeface(size: int, first: int = 0) -> Typeface:
+    """The one of *size* with shades from *first*, which keeps the letters that it has drawn."""
+    return Typeface(size, first)

@@ -10,7 +10,6 @@ from shared.site import card as cards
 from shared.site.building import _drawn as _drawn_card
 from shared.site.card import HEIGHT, WIDTH, _drawn, card
 from shared.site.lettering import worded
-from shared.site.typeface import typeface
 from tests.unit.site.examples import WHOLE
 
 
@@ -60,8 +59,25 @@ def test_what_the_typeface_cannot_write_is_said_in_words(title: str, written: st
 def test_the_bands_of_a_card_are_all_of_its_pixels(tops: tuple[int, ...]):
     sheet = cards._Sheet(cards._begun("ML Theory", dated=True))
     for top in tops:
-        sheet.text(90, top, "Double descent", typeface(66), cards._INK)
-    assert zlib.decompress(sheet._packed()) == sheet.pixels
+        sheet.text(90, top, "Double descent", cards._face(66))
+    assert zlib.decompress(sheet._packed()) == b"".join(sheet.rows)  # and their checksum is right, which zlib looks at
+
+
+@pytest.mark.parametrize(("x", "y"), [(60, 80), (-40, 100), (1190, 100), (2000, 100), (80, -30), (80, 600), (80, 700)])
+def test_what_is_drawn_over_something_leaves_the_darker_and_what_lies_outside_is_cut_off(x: int, y: int):
+    line = cards._face(66).line("Double descent")
+    one, other, both = (cards._Sheet() for _ in range(3))
+    for sheet in (one, both):
+        sheet.text(70, 70, "Meta", cards._face(66, cards._GOLD))
+    for sheet in (other, both):
+        sheet.text(x, y, "Double descent", cards._face(66))
+    alone = [[0] * (WIDTH + 1) for _ in range(HEIGHT)]
+    for row, shades in enumerate(line.rows, y + line.top):
+        for column, shade in enumerate(shades, x + line.left):
+            if 0 <= row < HEIGHT and 0 <= column < WIDTH:
+                alone[row][column + 1] = shade
+    assert other.rows == [bytes(row) for row in alone]
+    assert both.rows == [bytes(map(max, *pair)) for pair in zip(one.rows, other.rows, strict=True)]
 
 
 def test_a_speaker_whose_name_it_cannot_write_is_not_left_out():
