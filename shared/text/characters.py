@@ -41,6 +41,8 @@ _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]+$")
 
 def visible(text: str) -> str:
     """*text* without what no reader should meet; a line may end in ``\\n`` only. What is left is left unchanged by this again."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text  # told sooner than by all that might be looked for
     while _SUSPECT.search(text) and (kept := _once(text)) != text:
         text = kept
     return text

@@ -24,8 +24,9 @@ LONGEST = 20_000
 KEPT = 5_000  # of texts that were written already: a site is made anew with every change
 LONGEST_FORMULA, DEEPEST, DEEPEST_ELEMENT = 1_000, 30, 150
 
-# Anything by which a text might be more than paragraphs; line breaks by two spaces and odd spaces are the parser's, too.
-_MARKUP = re.compile(r"[\\`*_$\[\]<>&~!]|^ *(?:[-+#=|]|\d+[.)])|  \n|[^\S \n]", re.MULTILINE)
+_SIGNS = ("\\", "`", "*", "_", "$", "[", "]", "<", ">", "&", "~", "!", "  \n")
+_BEGINNING = re.compile(r" *(?:[-+#=|]|\d+[.)])")
+_ODD_SPACE = re.compile(r"[^\S \n]")
 _DEFINING = re.compile(r"\\(?:re|provide)?newcommand|\\def(?![a-zA-Z])")  # a few macros can grow without bound
 # What latex2mathml does not know, though papers do.
 _UNKNOWN = re.compile(r"\\arg(?![a-zA-Z])|\\(?:nonumber|notag)(?![a-zA-Z])|\\label\{[^{}]*\}")
@@ -54,7 +55,7 @@ def to_html(text: str) -> "Markup":
     text = _lines(text)
     if not text.strip():
         return Markup()
-    if len(text) > LONGEST or not _MARKUP.search(text):
+    if len(text) > LONGEST or not _marked_up(text):
         return Markup("".join(f"<p>{_escaped(part)}</p>\n" for part in _paragraphs(text)))  # noqa: S704
     md = _parser()
     return Markup(visible(str(md.renderer.render(_tokens(md, text), md.options, {}))))  # noqa: S704
@@ -64,7 +65,7 @@ def to_html(text: str) -> "Markup":
 def to_text(text: str) -> str:
     """*text* to be read without markup: paragraphs, lists with hyphens, links with their address, math as it was written."""
     text = _lines(text)
-    if len(text) > LONGEST or not _MARKUP.search(text):
+    if len(text) > LONGEST or not _marked_up(text):
         return "\n\n".join(part.replace("\n", " ") for part in _paragraphs(text))
     return clean(_told(_tokens(_parser(), text)))
 
@@ -79,6 +80,16 @@ def whole(shown: str, words: str) -> str:
     """*shown*, which *words* were cut to, without the beginning of a formula whose end is not there any more."""
     halved = shown.count("$") % 2 and "$" in words[max(0, len(shown) - 1) :]
     return f"{shown.rpartition('$')[0].rstrip()}…" if halved else shown
+
+
+def _marked_up(text: str) -> bool:
+    """Whether there is anything by which *text* might be more than paragraphs; line breaks by two spaces and odd spaces are the parser's,
+    too."""
+    return (
+        any(map(text.__contains__, _SIGNS))
+        or any(map(_BEGINNING.match, text.split("\n")))
+        or (not text.replace("\n", "").isprintable() and _ODD_SPACE.search(text) is not None)
+    )
 
 
 def _lines(text: str) -> str:
@@ -120,6 +131,7 @@ def _block_display(_: Any, tokens: "list[Token]", at: int, *__: Any) -> str:
     return f'<div class="math block" tabindex="0">{_math(tokens[at].content.strip(), block=True)}</div>\n'
 
 
+@lru_cache(maxsize=KEPT)  # what is shown as HTML is told as text, too
 def _tokens(md: "MarkdownIt", text: str) -> "list[Token]":
     """*text* parsed; links that are none for us are only their words."""
     tokens = md.parse(text)
