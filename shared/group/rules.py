@@ -9,7 +9,6 @@ from shared.group.season_rules import dates, numbers
 from shared.model.group import WEBHOOKS, ChatPosts, Group, contact_link
 from shared.model.reference import wrong_reading
 from shared.model.rota import TALK, role_id
-from shared.model.season import Stage
 from shared.model.session import KINDS
 from shared.schedule.naming import slugs
 from shared.text import addresses, wall_times, webhooks
@@ -190,11 +189,6 @@ def _chat_posts(group: Group) -> Iterator[Mistake]:
         yield _at(f"these are {len(told.reminders)}, and there are at most {MOST_REMINDERS}", "chat_posts", "reminders")
     if len(set(told.reminders)) < len(told.reminders):
         yield _at("a stage is named twice", "chat_posts", "reminders")
-    for name in told.reminders:
-        try:
-            Stage.parse(name)
-        except BadInput as error:
-            yield _at(str(error).removeprefix("reminders: "), "chat_posts", "reminders")
     if told.join_link and not (told.reminders or told.changes):
         yield _at(
             "the link would stand in reminders and changes, and the chat is told of neither", "chat_posts", "join_link"

@@ -147,11 +147,15 @@ def _second(days: Sequence[date]) -> Iterator[tuple[int, date]]:
 
 
 def dates(group: Group) -> Iterator[Mistake]:
-    for read, name in ((lambda: group.tz, "zone"), (lambda: group.stages, "reminders")):
+    for read, *path in (
+        (lambda: group.tz, "zone"),
+        (lambda: group.stages, "reminders"),
+        (lambda: group.chat_stages, "chat_posts", "reminders"),
+    ):
         try:
             read()  # for what it raises, season or not
         except BadInput as error:
-            yield _at(str(error).removeprefix(f"{name}: "), name)
+            yield _at(str(error).removeprefix(f"{path[-1]}: "), *path)
             return
     season = group.season
     until = _last_named(group)

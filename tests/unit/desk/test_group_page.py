@@ -17,7 +17,7 @@ from shared.group.actions import APPLY, Filed
 from shared.group.file import parse
 from shared.group.revisions import WrittenFile, stamped
 from shared.group.rules import ADMISSIONS, MAILS, SOURCES, WEEKLY
-from shared.model.group import CoLead, Group
+from shared.model.group import ChatPosts, CoLead, Group
 from shared.model.group_file import GroupFile
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
@@ -219,6 +219,29 @@ def test_rows_are_added_changed_and_taken_out_and_nothing_absent_is(store: Memor
     assert again.quiet is None
 
 
+def test_what_the_chat_is_told_is_switched_on_and_off_in_the_form(store: MemoryStore):
+    told = {
+        "chat_webhook": "https://example.org/x", "chat_posts.reminders": "1d, 1h", "chat_posts.changes": "true",
+        "co_leads_webhook": "https://example.org/y",
+    }  # fmt: skip
+    confirmed(store, answer(store, "group", fields=form(store) | told))
+    group = store.get(Group, ID)
+    assert group is not None
+    assert (group.posts, group.co_leads_webhook) == (
+        ChatPosts(reminders=("1d", "1h"), changes=True),
+        "https://example.org/y",
+    )
+    file = store.get(GroupFile, ID)
+    assert file is not None
+    said = str(file.history)
+    assert ("chat_webhook" in said, "example.org/x" in said, "example.org/y" in said) == (True, False, False)
+    off = {"chat_webhook": "", "chat_posts.reminders": "", "chat_posts.changes": "false", "co_leads_webhook": ""}
+    confirmed(store, answer(store, "group", fields=form(store) | off))
+    again = store.get(Group, ID)
+    assert again is not None
+    assert (again.posts, again.co_leads_webhook) == (ChatPosts(), "")
+
+
 @pytest.mark.parametrize(
     ("typed", "place"),
     [
@@ -241,6 +264,9 @@ def test_rows_are_added_changed_and_taken_out_and_nothing_absent_is(store: Memor
         ({"quiet.from": "21:00"}, "quiet.to"),
         ({"proposals_form.name": "N"}, "proposals_form.id"),
         ({"chat_webhook": "http://example.org"}, "chat_webhook"),
+        ({"co_leads_webhook": "http://example.org"}, "co_leads_webhook"),
+        ({"chat_webhook": "https://example.org", "chat_posts.reminders": "1d, soon"}, "chat_posts.reminders"),
+        ({"chat_webhook": "https://example.org", "chat_posts.join_link": "true"}, "chat_posts.join_link"),
         ({"talks.new.session": "2023-10-28"}, "talks.new.speaker"),
         ({"admission": "maybe"}, "admission"),
     ],

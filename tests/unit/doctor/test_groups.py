@@ -68,6 +68,17 @@ class Broken:
         return lambda *_: {}
 
 
+def test_both_chats_of_a_group_are_asked_and_the_setting_is_named():
+    sources: Any = Broken()
+    both = replace(CIRCLE, id="both", form=None, playlist="", co_leads_webhook="https://chat.example.org/co-leads")
+    sources.store.commit(Create(both))
+    report = HealthReport(at=NOW, findings=tuple(look(CHECKS, sources, laptop=False)))
+    found = [(one.words, one.mend) for one in report.findings if (one.group, one.check) == ("both", "chats")]
+    assert ["co-leads" in words for words, _ in found] == [False, True]
+    assert "`chat_webhook`" in found[0][1]
+    assert "`co_leads_webhook`" in found[1][1]
+
+
 def test_what_is_found_of_a_group_is_said_to_be_its_own_and_names_no_other():
     names = {"circle": "circle", "proofs": "proofs", "same": "same:"}
     sources: Any = Broken()

@@ -71,6 +71,9 @@ def test_a_plain_value_is_what_its_setting_wants():
 SEASON = yaml.safe_load(TEXT)["season"]
 
 
+HOOK = {"chat_webhook": "https://hooks.example.org/1"}
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
@@ -193,6 +196,33 @@ def test_a_mistake_is_named_by_its_place(changes, complaint):
         ({"chat_webhook": "https://[x/y"}, "chat_webhook: 'https://[x/y' is not a web address"),
         ({"chat_webhook": "http://hooks.example.org/1"}, "goes to https:// addresses only"),
         ({"chat": "https:// example.org"}, "chat: 'https:// example.org' is not a web address"),
+        (
+            {"co_leads_webhook": "http://hooks.example.org/1"},
+            "co_leads_webhook: 'http://hooks.example.org/1' is not called",
+        ),
+        (
+            {"chat_posts": {"changes": "true"}},
+            "chat_posts: there is no chat to tell it: give the address of its webhook as chat_webhook",
+        ),
+        (
+            HOOK | {"chat_posts": {"reminders": ["1 day"]}},
+            "chat_posts.reminders: '1 day' is neither days (7d) nor hours (1h)",
+        ),
+        (HOOK | {"chat_posts": {"reminders": ["1d", "1d"]}}, "chat_posts.reminders: a stage is named twice"),
+        (
+            HOOK | {"chat_posts": {"reminders": [f"{n}d" for n in range(1, 10)]}},
+            "chat_posts.reminders: these are 9, and there are at most 8",
+        ),
+        (
+            HOOK | {"chat_posts": {"votes": "true", "join_link": "true"}},
+            "chat_posts.join_link: the link would stand in reminders and changes",
+        ),
+        (
+            HOOK | {"chat_posts": {"changes": "perhaps"}},
+            "chat_posts.changes: write true or false; 'perhaps' stands there",
+        ),
+        (HOOK | {"chat_posts": {"slide": "true"}}, "chat_posts.slide: "),
+        (HOOK | {"chat_posts": "all"}, "chat_posts: settings are wanted here"),
     ],
 )
 def test_a_slip_of_the_finger_is_named_with_how_to_write_it(changes: dict[str, Any], complaint: str):
