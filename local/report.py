@@ -43,6 +43,10 @@ def report(world: World, seconds: float) -> dict[str, Any]:
         "decks": sorted(
             (_deck(row) for row in rows if isinstance(row, Upload)), key=lambda line: (line["at"], line["file"])
         ),
+        "chat": [
+            {"at": rfc3339(one.at), "said": one.text.partition("\n")[0], "to_co_leads": one.to_co_leads}
+            for one in world.chat.messages
+        ],
         "functions": world.stack.metrics(),
         "dead_letters": world.stack.dead_letters(),
         "troubles": [{"at": rfc3339(one.at), "what": one.what} for one in world.clock.troubles],

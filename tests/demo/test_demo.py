@@ -191,6 +191,25 @@ def test_exactly_the_reminders_written_by_hand_were_sent(told):
     assert sorted((r["at"], r["session"], r["revision"], r["stage"], r["to"]) for r in of(told, "reminder")) == expected
 
 
+def test_the_chat_was_told_each_thing_once(told):
+    chat = [one for one in told["chat"] if not one["to_co_leads"]]
+    nearing = [one["at"] for one in chat if one["said"].startswith(("Tomorrow: ", "In an hour: "))]
+    assert nearing == sorted({at for at, _, _, stage, _ in REMINDERS if stage in ("1d", "1h")})
+    begun = [one["said"].partition(": ")[0] for one in chat]
+    assert {what: begun.count(what) for what in ("Moved", "Cancelled", "It takes place after all")} == {
+        "Moved": 1, "Cancelled": 1, "It takes place after all": 0,
+    }  # fmt: skip
+    up = [one["said"] for one in chat if one["said"].startswith("Slides are up: ")]
+    assert up
+    assert len(set(up)) == len(up)
+    assert sum(one["said"].startswith("Vote until ") for one in chat) == 2
+    assert sum(one["said"].startswith("The next talks, ") for one in chat) == 1
+    waiting = [one["said"].partition(": ")[2] for one in told["chat"] if one["to_co_leads"]]
+    assert waiting.count("Somebody would like to join") >= 8
+    assert "Slides that belong to no talk" in waiting
+    assert "The form does not fit any more" in waiting
+
+
 def test_members_were_told_once_of_the_move_and_of_the_cancelling(told):
     news = sorted((r["kind"], r["session"], r["revision"], r["to"]) for r in of(told, "moved", "cancelled", "changed"))
     assert news == sorted(
