@@ -20,6 +20,7 @@ from shared.schedule.forecast import day_of, troubles
 from shared.store import Ref
 from shared.text.inline import counted
 from shared.text.times import near_day
+from shared.voting.vote_context import lately
 
 LATELY = timedelta(days=60)
 """A recap that nobody sent for so long is no longer shown as one that waits."""
@@ -116,7 +117,9 @@ def _speakers(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
     asked = {(one.key, talk.slug) for one in sessions if one.upcoming for talk in one.talks if talk.unconfirmed}
     if not asked:
         return
-    for row in visit.store.all(TalkProposal, visit.group.id, unread=[]):
+    votes = lately(visit.group.id, visit.now, visit.store, [])
+    chosen = [Ref(TalkProposal, (vote.group, one.proposal)) for vote in votes for one in vote.chosen]
+    for row in visit.store.get_many(chosen, set()).values():
         if row.state is ProposalState.CHOSEN and (row.session, row.talk) in asked:
             which = {"proposal": row.id}
             yield Waits(

@@ -78,7 +78,9 @@ def _waiting(given: Attaching, at: Acting) -> Upload | None:
     taken_down = deck.upload if deck and not deck.shown else ""
     if not given.key and deck and deck.shown:
         return None
-    uploads = [row for row in at.store.all(Upload, given.group) if row.key == given.key or not given.key]
+    of_talk = at.all(Upload, given.group, where={"session": given.session, "talk": given.talk})
+    unknown = at.all(Upload, given.group, where={"outcome": Outcome.UNKNOWN.value}) if given.key else []
+    uploads = [row for row in (*of_talk, *unknown) if row.key == given.key or not given.key]
     waiting = [row for row in uploads if (given.key and row.outcome is Outcome.UNKNOWN) or row.id == taken_down]
     if not waiting and attached(given, uploads) is None:
         raise BadInput(f"no unattached upload with the key {given.key!r}")

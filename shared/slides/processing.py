@@ -107,14 +107,16 @@ def _upload(arrival: Arrival, group: str, context: SlideContext) -> Upload:
 
 
 def _place(named: deck_names.DeckKey, group: str, store: Store) -> tuple[Session, Talk] | None:
-    """The one talk that the key names: by the date first planned, else by the date it was moved to."""
+    """The one talk that the key names: by the date first planned, else by the date it was moved to, within a year of that."""
     if not group:
         return None
     session = store.get(Session, group, named.session)
     talk = session.talk(named.talk) if session else None
     if session and talk:
         return session, talk
-    moved_here = [s for s in store.all(Session, group, unread=[]) if s.date == named.session and s.talk(named.talk)]
+    since = f"{int(named.session[:4]) - 1}{named.session[4:]}"
+    near = store.all(Session, group, since=since, unread=[])
+    moved_here = [one for one in near if one.date == named.session and one.talk(named.talk)]
     if len(moved_here) != 1:
         return None
     found = moved_here[0].talk(named.talk)

@@ -165,7 +165,7 @@ def _rewrite(given: Rewriting, at: Acting) -> Iterator[Change]:
     if row.state not in (ProposalState.OPEN, ProposalState.HIDDEN):
         raise BadInput(f"{row.id} ({row.topic}) is {row.state.value}: what is chosen is written on its talk's page")
     after = proposing.rewritten(row, given.of(row))
-    vote = voted_on(row, at.store) if proposing.reworded(row, after) else None
+    vote = voted_on(row, at.now, at.store) if proposing.reworded(row, after) else None
     if vote:
         raise BadInput(
             f"it is voted on until {local(vote.closes, group.tz)}; topic and speaker can be changed after that"
@@ -253,7 +253,7 @@ def own_proposals(whom: Whom | Offering | Withdrawing, at: Acting) -> tuple[Talk
 
 
 def _not_voted_on(there: TalkProposal, after: TalkProposal, member: Member, group: Group, at: Acting) -> None:
-    vote = voted_on(there, at.store) if proposing.reworded(there, after) else None
+    vote = voted_on(there, at.now, at.store) if proposing.reworded(there, after) else None
     if vote:
         until = moments(vote.closes, group.tz, zone_of(member, group))
         raise BadInput(

@@ -48,7 +48,7 @@ def take_in(
     else:
         row = rewritten(known.row, draft)
         trusted = member is not None or (row == known.row and known.of(who.address))
-        if reworded(known.row, row) and voted_on(known.row, store):
+        if reworded(known.row, row) and voted_on(known.row, now, store):
             return one.became(Taken.WAITING), []
     row = row if trusted else replace(row, state=ProposalState.HIDDEN)
     by = Proposer(

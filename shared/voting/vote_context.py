@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from shared.model.group import Group
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, Talk
 from shared.model.vote import Ballot, Vote, VoteState
-from shared.store import Ref, Rows, Store
+from shared.store import Ref, Rows, Store, Unread
 from shared.voting.rules import on_ballot
 
 
@@ -52,6 +53,8 @@ def counted_poll(group: Group, vote_id: str, store: Store) -> Poll | None:
     return Poll(vote=vote, proposals=ranked, slots=tuple(_slots(vote, known, store)))
 
 
+LATELY = timedelta(days=400)
+"""No vote is open, nor anybody asked whom it chose, for so long."""
 Read = Callable[[Iterable[Ref[TalkProposal]]], Rows[TalkProposal]]
 
 
@@ -72,9 +75,14 @@ def proposals_of(vote: Vote, read: Read, choices: Iterable[str] = ()) -> dict[st
     return found
 
 
-def voted_on(proposal: TalkProposal, store: Store) -> Vote | None:
+def lately(group: str, now: datetime, store: Store, unread: Unread = None) -> list[Vote]:
+    """The votes of the last year or so, also those that nobody is asked about any more: a vote's id begins with a day near its opening."""
+    return store.all(Vote, group, since=(now - LATELY).date().isoformat(), unread=unread)
+
+
+def voted_on(proposal: TalkProposal, now: datetime, store: Store) -> Vote | None:
     """The open vote that *proposal* is on the ballot of, or would be if it were not hidden."""
-    vote = next((vote for vote in store.all(Vote, proposal.group) if vote.state is VoteState.OPEN), None)
+    vote = next((vote for vote in lately(proposal.group, now, store) if vote.state is VoteState.OPEN), None)
     if vote is None or proposal.id in vote.proposals:
         return vote
     known = proposals_of(vote, store.get_many)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -18,8 +19,9 @@ from shared.model.form_response import SeenResponse, Taken
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.recording import Match, Recording
-from shared.model.session import Session
+from shared.model.session import Session, SessionState, Talk
 from shared.model.suppression import Erased, Erasure
+from shared.model.vote import Vote, VoteState
 from shared.signed_links import Link
 from shared.store import Create, Delete, Replace
 from tests.builders.at_desk import Seat
@@ -49,6 +51,13 @@ def rows(number: int) -> Iterable[Any]:
     )
     yield Proposer(group=GROUP, proposal=name, name=WORDS, address=f"{name}@example.org", member=name)
     yield Recording(group=GROUP, id=name, title=WORDS, published=LONG_AGO, match=Match.REFUSED)
+    yield Vote(
+        group=GROUP, id=f"2020-01-04-{name}", proposals=(WORDS,), opened=LONG_AGO, closes=LONG_AGO, seats=1, state=VoteState.CLOSED,
+    )  # fmt: skip
+    yield Session(
+        group=GROUP, key=f"2020-01-04-{name}", kind="talks", state=SessionState.HELD, starts=LONG_AGO, date="2020-01-04",
+        talks=(Talk(slug="talk", speaker="Somebody", about=WORDS),),
+    )  # fmt: skip
     yield SeenResponse(group=GROUP, id=name, submitted=LONG_AGO, outcome=Taken.NEW, member=name)
 
 
@@ -80,6 +89,28 @@ def proposed(platform: Platform) -> None:
     page = own_page(platform, "ada")
     fields = {"key": key_in(platform.press(page, "GET")), "topic": "Kernels", "name": "Ada"}
     assert "Thank you" in platform.press(page, "POST", "propose", **fields)["body"]
+
+
+def reworded(platform: Platform) -> None:
+    page = own_page(platform, "ada")
+    fields = {"key": key_in(platform.press(page, "GET")), "topic": "Kernels", "name": "Ada"}
+    for speaker in ("Ada", "Ada L."):
+        assert "Thank you" in platform.press(page, "POST", "propose", **(fields | {"name": speaker}))["body"]
+
+
+def of_no_talk(platform: Platform) -> None:
+    """Its key names another day, to which no session was moved; then a co-lead says whose it is."""
+    key = f"{GROUP}/2023-10-29/nobody/slides.pdf"
+    assert platform.deliver("decks", platform.upload(key, deck("Kernels", "Ada", 2)))
+    seat, address = Seat(platform), f"/desk/{GROUP}/do/slides-attach"
+    seat.logs_in("mika@example.org")
+    session = platform.table.get(Session, GROUP, "2023-10-28")
+    given = {"key": key, "session": session.key, "talk": session.talks[0].slug}
+    page = seat.fills(seat.opens(f"{address}?{urlencode(given)}"), address, **given)
+    if 'name="seen"' in page["body"]:
+        seat.fills(page, address)
+    platform.settle()
+    assert [row.talk for row in platform.rows(Upload) if row.key == key] == [given["talk"]]
 
 
 def uploaded(platform: Platform) -> None:
@@ -121,6 +152,9 @@ PUBLIC: dict[str, Callable[[Platform], Any]] = {
         token_of(platform, "m", signed_links.MEMBER, row_of(platform, "bo").id), "GET"
     ),
     "a deck": uploaded,
+    "a deck of no talk, and whose it is": of_no_talk,
+    "one that is said otherwise": reworded,
+    "the desk's first page": desk("/desk/ml-theory"),
     "a sign-up": signed_up,
     "a bounce": lambda platform: platform.deliver("feedback", bounce(row_of(platform, "bo").id, "ses-1")),
     "the day's duties": watched,

@@ -196,10 +196,10 @@ BEGUN = [
     person(DI, "Di", MemberState.PENDING_CONFIRMATION),
     proposal("aa11", "Margins"),
     proposal("bb22", "Kernels"),
-    proposal("cc33", "Flatness", state=ProposalState.CHOSEN, session="2023-12-09", talk="zoe", vote="v"),
+    proposal("cc33", "Flatness", state=ProposalState.CHOSEN, session="2023-12-09", talk="zoe", vote="2023-09-16"),
     Proposer(**G, proposal="cc33", name="Zoe", address="zoe@example.org"),
     Vote(
-        **G, id="v", proposals=("cc33",), opened=NOW, closes=NOW, seats=2, state=VoteState.CLOSED, counted=NOW,
+        **G, id="2023-09-16", proposals=("cc33",), opened=NOW, closes=NOW, seats=2, state=VoteState.CLOSED, counted=NOW,
         chosen=(Chosen(proposal="cc33", at=NOW),),
     ),
     Session(
