@@ -90,8 +90,8 @@ def not_reminded(member: Member, session: Session, stage: str, group: Group) -> 
 
 
 def _was_asked(member: Member, session: Session, group: Group) -> bool:
-    """Whether a reminder before the last has asked *member*: one that they want, and that went when they were in and there was the
-    session. Where that cannot be told they were not."""
+    """Whether a reminder before the last has asked *member*: one that they want, and that went, with the question, when they were in and
+    there was the session. Where that cannot be told they were not."""
     if session.starts is None:
         return False
     last = last_stage(group)
@@ -99,7 +99,8 @@ def _was_asked(member: Member, session: Session, group: Group) -> bool:
     if session.changed_at and session.changed_at >= opens[last]:
         return False
     since = member.active_since
-    return any(name not in (last, *member.muted) and (since is None or since < at) for name, at in opens.items())
+    asked = [at for name, at in opens.items() if name in session.asked_in and name not in (last, *member.muted)]
+    return any(since is None or since < at for at in asked)
 
 
 def left_out(stage: str, group: Group) -> str:

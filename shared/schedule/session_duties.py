@@ -43,6 +43,9 @@ def _after_host(session: Session, at: At) -> Turn:
 
 def _remind_members(session: Session, at: At) -> Turn:
     after, decisions = reminded(session, at.group.stages, at.group.tz_of(session), at.now)
+    if rsvp.asks(at.group):
+        asked = tuple(one.stage for one in decisions if one.act is Act.SEND)
+        after = replace(after, asked_in=(*after.asked_in, *asked)) if asked else after
     before = _before(session, decisions, at)
     rows = (mailing_of(session, one, at.now, before=before, correlation=at.correlation) for one in decisions)
     return Turn(after, tuple(map(Create, rows)))

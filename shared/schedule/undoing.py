@@ -90,7 +90,7 @@ def last_change(lines: list[AuditLine]) -> AuditLine | None:
 
 def _quietly(after: Session, before: Session, group: Group, waiting: Mailing | None) -> list[Write]:
     """Nobody knows: a mail that waits stays unsent, and the reminders go on as if nothing had been."""
-    as_before = replace(after, stages_done=before.stages_done, chores_done=before.chores_done)
+    as_before = replace(after, stages_done=before.stages_done, asked_in=before.asked_in, chores_done=before.chores_done)
     row = Replace(scheduled(as_before, group))
     return [row, Replace(replace(done(waiting), state=MailingState.SKIPPED, reason="undone"))] if waiting else [row]
 

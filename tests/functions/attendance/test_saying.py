@@ -90,6 +90,23 @@ def test_the_next_reminder_says_what_they_have_said_and_the_last_does_not_go_to_
     assert reasons == {f"member:{member_of(asking, 'ada').id}": "cannot come"}
 
 
+@pytest.mark.parametrize(("on", "before"), [(DAY, True), (DAY + timedelta(hours=1), False), (HOUR, False)])
+def test_switched_on_between_the_last_two_reminders_the_last_one_goes_to_who_was_never_asked(
+    group: Platform, on, before
+):
+    joins(group, "ada", "bo")
+    for moment in (WEEK, DAY, HOUR):
+        if moment == HOUR or (on == DAY and moment == DAY):
+            group.at(on)
+            apply(group, demo_group(attendance={"ask": "true", "last_reminder": "coming"}))
+        if moment == HOUR and before:
+            group.press(links("bo")[YES], choice="yes")
+        count = {name: len(mails(name)) for name in ("ada", "bo")}
+        ticked(group, moment)
+    assert {name: len(mails(name)) - count[name] for name in count} == {"ada": not before, "bo": 1}
+    assert {YES, NO} <= set(links("ada"))
+
+
 def test_one_press_says_it_for_the_season_and_a_second_takes_that_back(asking: Platform):
     ticked(asking, WEEK)
     link = links("ada")[YES]

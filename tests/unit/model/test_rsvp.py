@@ -29,7 +29,7 @@ def session(day: int = 9, hour: int = 1, **more: Any) -> Session:
     starts = datetime(2027, 1, day + 1, hour, tzinfo=UTC)
     return Session(
         group="g", key=f"2027-01-{day:02}", kind="talks", state=SessionState.PLANNED, starts=starts,
-        ends=starts + timedelta(hours=1), **more,
+        ends=starts + timedelta(hours=1), **{"asked_in": ("7d", "1d")} | more,
     )  # fmt: skip
 
 
@@ -139,6 +139,22 @@ def test_the_last_reminder_goes_to_whom_the_group_says_and_every_other_to_all(to
 
 OPENS = datetime(2027, 1, 10, 0, tzinfo=UTC)
 """When the last reminder of the 9th goes: an hour before the start."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ((), ""),
+        (("1h",), ""),
+        (("14d",), ""),
+        (("7d",), "has not said"),
+        (("1d",), "has not said"),
+        (("1d", "1h"), "has not said"),
+    ],
+)
+def test_reminders_that_went_before_the_group_asked_have_asked_nobody(asked, why):
+    group = replace(GROUP, attendance=Attendance(ask=True, last_reminder="coming"))
+    assert rsvp.not_reminded(ADA, session(asked_in=asked), "1h", group) == why
 
 
 @pytest.mark.parametrize(
