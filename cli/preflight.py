@@ -72,12 +72,14 @@ def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> 
     from shared.model.form_response import FormState
     from shared.model.session import Session
     from shared.schedule.forecast import troubles
+    from shared.silence.who import quietness
     from shared.tick.known import known_of, zones_now
     from shared.tick.registry import foreseen
 
     table = stack.table
     sessions = table.all(Session, group.id, since=(first - timedelta(days=120)).date().isoformat())
-    known = known_of(group, sessions, table, zones_now(group, table), stack.now())
+    quiet = quietness(group, table, stack.now())
+    known = known_of(group, sessions, table, zones_now(group, table), stack.now(), quiet)
     found = list(foreseen(group, sessions, known, first, last, now=stack.now()))
     form = table.get(FormState, group.form.id) if group.form else None
     return found, troubles(form, found, daily_quota())

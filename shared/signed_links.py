@@ -21,6 +21,7 @@ DONE = "done"
 DESK = "desk"
 COME, WHO = "come", "who"
 TURN, ROTA = "turn", "rota"
+STILL = "still"
 
 
 @dataclass(frozen=True, slots=True)

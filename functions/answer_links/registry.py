@@ -20,6 +20,7 @@ MODULES = {
     signed_links.WHO: "shared.attendance.coming_page",
     signed_links.TURN: "shared.rota.turn_page",
     signed_links.ROTA: "shared.rota.own_place",
+    signed_links.STILL: "shared.silence.answer_page",
     signed_links.RECAP: "shared.recaps.recap_page",
     signed_links.RECORDING: "shared.recaps.recording_page",
 }

@@ -116,6 +116,9 @@ NOUNS = {
             "shared.model.attendance", "Attendance", "Attendance", ("group", "session"), "ATTENDED#{group}", "{session}"
         ),
         Noun("shared.model.rota", "Rota", "Rota", ("group", "role"), "ROTAS#{group}", "{role}"),
+        Noun(
+            "shared.model.silence", "SilenceRound", "SilenceRound", ("group", "session"), "SILENCE#{group}", "{session}"
+        ),
         Noun("shared.model.recap", "Recap", "Recap", ("group", "session"), "RECAPS#{group}", "{session}"),
         Noun("shared.model.recording", "Recording", "Recording", ("group", "id"), "RECORDINGS#{group}", "{id}"),
         Noun(

@@ -9,6 +9,7 @@ from shared.model import rsvp
 from shared.model.attendance import MOST, Attendance
 from shared.model.member import Member, MemberState
 from shared.model.session import Session, SessionState
+from shared.model.silence import gave_sign
 from shared.schedule.actions import Which
 from shared.store import Create, Ref, Replace
 from shared.store.actions import Acting, Action, Change, Shape, asked
@@ -56,6 +57,7 @@ def _say(given: Saying, at: Acting) -> Iterator[Change]:
     if not rsvp.takes_answers(session, at.now):
         raise BadInput(too_late(session))
     after = rsvp.answered(member, session, at.now, coming=given.says == YES)
+    after = after if after == member else gave_sign(after, group, at.now)
     if after != member and session.starts:
         day = near_day(session.starts.astimezone(group.tz_of(session)))
         yield Change(f"{member.called} {SAYS[given.says]} on {day}", (Replace(after),))
@@ -68,6 +70,7 @@ def _for_season(given: ForSeason, at: Acting) -> Iterator[Change]:
     every = given.says == YES
     after = rsvp.comes_to_all(member, group, at.now) if every else rsvp.comes_to_none(member)
     if after != member:
+        after = gave_sign(after, group, at.now)
         what = "comes to all sessions" if every else "says it session by session"
         yield Change(f"{member.called} {what}", (Replace(after),))
 

@@ -58,6 +58,7 @@ DID = {
     "rota move": Did("changed the order of the rota"),
     "rota yes": Did("said for a member that they take their turn"),
     "rota pass": Did("said for a member that they cannot take their turn"),
+    "silence answer": Did("said that somebody is still with the group"),
     "mail retry": Did("sent a mail that could not be made before"),
 }
 """By what a line of the audit says was done."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from shared.desk import person_page, roster_page
+from shared.desk import person_page, roster_page, silence_page
 from shared.desk.answers import Page
 from shared.desk.people_words import FILTERS, STATES, roles, since
 from shared.desk.visit import Visit
@@ -47,7 +47,8 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePage:
-    """*waiting* are the applicants, who stand before all others; *more* and *start* are addresses, empty where there is nothing."""
+    """*waiting* are the applicants, who stand before all others; *more*, *start* and *silent* are addresses, empty where there
+    is nothing."""
 
     template: ClassVar[str] = "people.html"
     section: ClassVar[str] = "people"
@@ -60,6 +61,7 @@ class PeoplePage:
     rows: tuple[Row, ...]
     more: str
     start: str
+    silent: str
 
 
 def people(visit: Visit) -> PeoplePage:
@@ -85,6 +87,7 @@ def people(visit: Visit) -> PeoplePage:
         more_wait=visit.path("people", state=WAITING.value) if further not in ("", "end") else "",
         rows=tuple(_rows(rows, visit, speakers)),
         more=visit.path("people", **kept, **{"from": after}) if after != "end" else "",
+        silent=visit.path("people", "silent") if group.asks_the_silent else "",
         start=visit.path("people", **kept) if cursor else "",
     )
 
@@ -138,4 +141,4 @@ def _rows(members: Iterable[Member], visit: Visit, speakers: Collection[str]) ->
         )  # fmt: skip
 
 
-PAGES = (Page(path=("people",), show=people), *roster_page.PAGES, *person_page.PAGES)
+PAGES = (Page(path=("people",), show=people), *roster_page.PAGES, *silence_page.PAGES, *person_page.PAGES)

@@ -10,6 +10,7 @@ from shared.desk.visit import Visit
 from shared.mail.recipients import kind_in_words
 from shared.membership.actions import APPROVABLE, REMOVABLE, UNMAILED
 from shared.membership.renewing import STAYS
+from shared.model.group import Group
 from shared.model.mailing import HELD, Entry, EntryState
 from shared.model.member import Member, MemberState
 from shared.model.preference import kinds, zone_of
@@ -124,6 +125,7 @@ def _facts(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
     yield "Time zone", member.zone.replace("_", " ") or f"{group.zone.replace('_', ' ')} (the group’s)"
     if member.paused_until:
         yield "Back on", dated(member.paused_until.astimezone(zone_of(member, group)))
+    yield from _silence(member, group)
     yield from member.answers
     if member.soft_bounces:
         yield "Mailbox was full on", ", ".join(dated(at.astimezone(group.tz)) for _, at in member.soft_bounces)
@@ -132,6 +134,14 @@ def _facts(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
     gone = visit.store.get(Suppression, hashed(member.address, visit.keys().suppression))
     if gone:
         yield "Erased before", f"on {dated(gone.at.astimezone(group.tz))}; signed up again since, as a new person"
+
+
+def _silence(member: Member, group: Group) -> Iterator[tuple[str, str]]:
+    """Whether they were asked if they are still there."""
+    if member.still_asked is None:
+        return
+    at, until = (dated(one.astimezone(group.tz)) for one in (member.still_asked.at, member.still_asked.until))
+    yield "Asked if still here", f"on {at}, to answer until {until}"
 
 
 def _mailed(line: Entry, visit: Visit) -> Mailed:
@@ -183,6 +193,8 @@ def _can(member: Member) -> Iterator[str]:
         yield from ("pause", "links")
     if member.state is MemberState.PAUSED:
         yield "resume"
+    if member.mailable and member.still_asked and (member.seen is None or member.seen < member.still_asked.at):
+        yield "still"
     if member.state not in (*UNMAILED, MemberState.PENDING_CONFIRMATION):
         yield "data"
 

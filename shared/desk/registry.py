@@ -14,6 +14,7 @@ MODULES = (
     "shared.voting.actions",
     "shared.attendance.actions",
     "shared.rota.actions",
+    "shared.silence.actions",
     "shared.recaps.actions",
     "shared.slides.actions",
     "shared.signups.actions",

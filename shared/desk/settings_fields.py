@@ -178,6 +178,13 @@ PARTS = (
                 },
                 "Where members say whether they come.",
             ),
+            number(
+                "silence.sessions",
+                "Sessions without a sign of life after which members are asked if they are still there",
+                0,
+                "0: nobody is asked.",
+            ),
+            number("silence.days", "Days to answer that, before their mail is paused", 14),
         ),
     ),
     Part(

@@ -8,11 +8,18 @@ from shared.model.group import Group
 from shared.model.season import Planned, Season, Stage, plan, usual_reminders, wall_of, zone_of
 from shared.text.times import weekday
 
+SIGNS = (
+    "silence: as nobody is asked who comes, signs of life are a vote, a proposal, a talk, being among those whom a co-lead says were "
+    "there, and what members save on their own page; whoever only comes and listens is asked"
+)
+
 
 def remarks(group: Group) -> Iterator[str]:
     """What a co-lead may want to know of a file that is right."""
     if group.form and not group.join:
         yield "join: the page does not say how to join, as the address at which people fill in the form is not given"
+    if group.asks_the_silent and not group.asks_who_comes:
+        yield SIGNS
     season = group.season
     if season is None:
         return

@@ -39,6 +39,8 @@ FREE_MAIL = (
     "aol.com",
 )
 LONGEST_PLACE = 200
+MOST_SILENT = 26
+"""Sessions that somebody may be silent; a year of a group that meets every other week."""
 MOST_REMINDERS = 8
 """With so many, and 50 talks, whatever happens to a session is one write of at most 100 rows."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
@@ -156,6 +158,7 @@ def _programme(group: Group) -> Iterator[Mistake]:
     yield from _attendance(group)
     yield from _chat_posts(group)
     yield from _rota(group)
+    yield from _silence(group)
 
 
 def _joint(group: Group) -> Iterator[Mistake]:
@@ -228,6 +231,16 @@ def _roles(roles: Sequence[str]) -> Iterator[Mistake]:
         elif len(name) > LONGEST_ROLE:
             yield _at(f"{name!r} is longer than {LONGEST_ROLE} characters", "rota", "roles", at)
         taken.setdefault(role_id(name), name)
+
+
+def _silence(group: Group) -> Iterator[Mistake]:
+    """One session missed says nothing; and who has no time to answer is not asked."""
+    said = group.silence
+    if said is not None and not (said.sessions == 0 or 2 <= said.sessions <= MOST_SILENT):
+        wrong = f"{said.sessions} is neither 0, which asks nobody, nor between 2 and {MOST_SILENT}"
+        yield _at(wrong, "silence", "sessions")
+    if said is not None and not 7 <= said.days <= 90:
+        yield _at(f"{said.days} is not between 7 and 90", "silence", "days")
 
 
 def _kinds(group: Group) -> Iterator[Mistake]:

@@ -15,6 +15,7 @@ from shared.rota.examples import EXAMPLES as ROTA
 from shared.schedule.examples import EXAMPLES as SCHEDULE
 from shared.schedule.examples import POST_EXAMPLES as CHANGES
 from shared.signups.examples import EXAMPLES as SIGNUPS
+from shared.silence.examples import EXAMPLES as SILENCE
 from shared.slides.examples import EXAMPLES as SLIDES
 from shared.slides.examples import POST_EXAMPLES as UP
 from shared.talks.examples import EXAMPLES as TALKS
@@ -23,6 +24,6 @@ from shared.voting.examples import EXAMPLES as VOTING
 from shared.voting.examples import POST_EXAMPLES as VOTES
 
 EXAMPLES: Mapping[str, Example] = {
-    **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **ROTA, **CHAT, **PRIVACY, **OUTBOX, **LOGINS,
+    **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **ROTA, **SILENCE, **CHAT, **PRIVACY, **OUTBOX, **LOGINS,
 }  # fmt: skip
 POST_EXAMPLES: Mapping[str, Example] = {**RECAP_POSTS, **THREADS, **CHANGES, **UP, **VOTES, **CO_LEADS}

@@ -13,15 +13,15 @@ from shared.recaps.mails import MAILS as RECAPS
 from shared.rota.mails import MAILS as ROTA
 from shared.schedule.mails import MAILS as SCHEDULE
 from shared.signups.mails import MAILS as SIGNUPS
+from shared.silence.mails import MAILS as SILENCE
 from shared.slides.mails import MAILS as SLIDES
 from shared.talks.mails import MAILS as TALKS
 from shared.voting.mails import MAILS as VOTING
 
-MAILS: dict[str, MailKind] = {
-    kind.name: kind
-    for feature in (MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, ROTA, CHAT, PRIVACY, OUTBOX, LOGINS)
-    for kind in feature
-}
+_FEATURES = (
+    MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, ROTA, SILENCE, CHAT, PRIVACY, OUTBOX, LOGINS,
+)  # fmt: skip
+MAILS: dict[str, MailKind] = {kind.name: kind for feature in _FEATURES for kind in feature}
 
 
 def kind_of(name: str) -> MailKind:

@@ -10,6 +10,7 @@ from shared.model import preference
 from shared.model.cause import Cause
 from shared.model.mailing import Audience, Mailing, mailing, queued
 from shared.model.member import PENDING, Member, MemberState
+from shared.model.silence import gave_sign
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
@@ -95,7 +96,8 @@ def _leave(leaving: Leaving, at: Acting) -> Iterator[Change]:
 def _save(given: Settings, at: Acting) -> Iterator[Change]:
     member, group = _member(given, at), at.group(given.group)
     fields = {"zone": given.zone} | {f"kind-{kind}": "" for kind in given.wanted}
-    yield from _kept(member, preference.settled(member, group, fields), "settings")
+    after = preference.settled(member, group, fields)
+    yield from _kept(member, after if at.by.of_co_lead else gave_sign(after, group, at.now), "settings")
 
 
 def _pause(given: Pause, at: Acting) -> Iterator[Change]:

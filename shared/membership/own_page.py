@@ -43,6 +43,7 @@ class OwnPage:
     group_zone: str
     zones: tuple[tuple[str, tuple[str, ...]], ...]
     kinds: tuple[Choice, ...]
+    paused: bool
     until: str
     first: str
     last: str
@@ -82,6 +83,7 @@ def _page(member: Member, group: Group, visit: Visit, *, said: str = "", wrong: 
         group_zone=group.zone,
         zones=tuple((region, tuple(names)) for region, names in regions),
         kinds=tuple(Choice(kind.id, kind.label, kind.id not in member.muted) for kind in preference.kinds(group)),
+        paused=member.state is MemberState.PAUSED,
         until=day(until.astimezone(preference.zone_of(member, group)).date()) if until else "",
         first=(today + timedelta(days=1)).isoformat(),
         last=(today + preference.LONGEST_PAUSE - timedelta(days=1)).isoformat(),

@@ -6,6 +6,9 @@ from datetime import date
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from shared.model.group_settings import Attendance as Attendance
+from shared.model.group_settings import Beforehand as Beforehand
+from shared.model.group_settings import Silence as Silence
 from shared.model.season import Break, Quiet, Season, Stage, zone_of
 from shared.model.session import Resource, Session
 from shared.text.weblinks import typed
@@ -114,17 +117,6 @@ class Joint:
     with_: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attendance:
-    """Whether members are asked if they come (*ask*), who sees how many do (*number*: ``co-leads``, and speakers; or ``members``, too, on
-    the page where they say it), and to whom the last reminder goes then: to ``everybody``, to all but those who
-    cannot come (``unless-no``), or only to those who have said that they come (``coming``)."""
-
-    ask: bool = False
-    number: str = "co-leads"
-    last_reminder: str = "unless-no"
-
-
 CO_LEADS_WEBHOOK = "co_leads_webhook"
 WEBHOOKS = ("chat_webhook", CO_LEADS_WEBHOOK)
 """The settings that are secret addresses to which chats are posted."""
@@ -140,15 +132,6 @@ class ChatPosts:
     slides: bool = False
     votes: bool = False
     join_link: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beforehand:
-    """What there is beside the reading: whether speakers are asked for *questions* and a few lines on their talk, and whether sessions
-    have a link to *notes* that are taken together."""
-
-    questions: bool = False
-    notes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +221,13 @@ class Group(_Timed):
     place: str | None = None
     place_for: str | None = None
     rota: RotaRules | None = None
+    silence: Silence | None = None
     version: int = 0
+
+    @property
+    def asks_the_silent(self) -> bool:
+        """Whether members of whom nothing is heard are asked if they are still with the group."""
+        return self.silence is not None and self.silence.sessions > 0
 
     @property
     def asks_who_comes(self) -> bool:

@@ -51,6 +51,17 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StillAsked:
+    """When (*at*) somebody who had been silent *since* was asked whether they are still with the group, after which *session* (its key),
+    and *until* when they may answer before their mail is paused."""
+
+    since: datetime
+    at: datetime
+    until: datetime
+    session: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """Somebody who signed up.
 
@@ -61,7 +72,8 @@ class Member:
     *link_life* is what the member's own links must bear (another number turns every earlier one off), *offered* are the times of the
     last month at which they proposed a talk, or changed one that they had proposed. *rsvps* are what they said about coming, session by
     session; to those first planned until *comes_until* (a day, or empty) they come unless they said otherwise
-    (:mod:`shared.model.rsvp`).
+    (:mod:`shared.model.rsvp`). *seen* is when they last pressed something of their own, *still_asked* their last question whether they are
+    still there, both only where the group asks that (:mod:`shared.model.silence`).
     """
 
     group: str
@@ -87,6 +99,8 @@ class Member:
     offered: tuple[datetime, ...] = ()
     rsvps: tuple[Answered, ...] = ()
     comes_until: str = ""
+    seen: datetime | None = None
+    still_asked: StillAsked | None = None
     version: int = 0
 
     @property

@@ -14,6 +14,7 @@ from shared.model.person import Person
 from shared.model.suppression import Erased
 from shared.rota.privacy import Turns
 from shared.signups.privacy import Responses, Waiting
+from shared.silence.privacy import Questions
 from shared.store import Ref, Store, Write
 from shared.talks.privacy import Talks
 from shared.voting.privacy import Ballots, Proposals
@@ -55,6 +56,7 @@ BY_MEMBERSHIP: Mapping[str, Kept] = {
     "ballots": Ballots(),
     "attended": Attended(),
     "turns": Turns(),
+    "silence": Questions(),
     "mails": Mails(),
     "audit": Audit(),
 }

@@ -22,7 +22,7 @@ class Ahead:
     """One mailing to come: when (UTC), to whom and how many (None: not known without a stack), what looks wrong.
 
     *zones* are the readers by the zone whose clock they go by. What is *routine* goes before and after any session. *less* says which of
-    the recipients get nothing by what they say until then.
+    the recipients get nothing by what they say until then. What is not *mailed* only happens to them.
     """
 
     at: datetime
@@ -36,6 +36,7 @@ class Ahead:
     zones: Mapping[str, int] = field(default_factory=dict)
     routine: bool = False
     less: str = ""
+    mailed: bool = True
 
     @property
     def what(self) -> str:
@@ -59,6 +60,8 @@ _WORDS = {
     ("chase", "slides-1d"): "Where are the slides? The day before",
     ("chase", "slides+1d"): "Where are the slides? The day after",
     ("thanks", ""): "Thanks for the talk",
+    ("still-with-us", ""): "Are you still with us?",
+    ("silence-pause", ""): "Mail is paused, as they did not answer",
     ("break", "begins"): "The group pauses",
     ("break", "ends"): "The pause is nearly over",
 }
@@ -85,15 +88,26 @@ def day_of(session: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quietness:
+    """How many members who may be asked whether they are still there have *missed* so many sessions without a sign of life, and how many
+    were asked, by when they may answer until and after which session (*unanswered*)."""
+
+    missed: Mapping[int, int]
+    unanswered: Mapping[tuple[datetime, str], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What only a stack knows: keys of the sessions that have a meeting link (*linked*), (key, slug) of the talks that have a deck,
     how many active members go by which zone, whose turn it is (*rota*, :class:`shared.rota.looking.Found`; None: no group that asks).
-    *zones* is None where nobody knows: there is no stack to ask, or no mailing yet that counted them."""
+    *zones* is None where nobody knows: there is no stack to ask, or no mailing yet that counted them. *quietness* is None where the
+    silent are not asked."""
 
     linked: Collection[str] = ()
     decks: Collection[tuple[str, str]] = ()
     zones: Mapping[str, int] | None = None
     rota: Any = None
+    quietness: Quietness | None = None
 
     @property
     def members(self) -> int | None:
@@ -165,6 +179,6 @@ def troubles(
 
 def _busiest(found: Iterable[Ahead]) -> int:
     """The most mails that go out within 24 hours."""
-    rows = [(one.at, one.recipients or 0) for one in found if one.to != Audience.CHAT.value]
+    rows = [(one.at, one.recipients or 0) for one in found if one.mailed and one.to != Audience.CHAT.value]
     day = timedelta(days=1)
     return max((sum(count for at, count in rows if since <= at < since + day) for since, _ in rows), default=0)

@@ -25,6 +25,7 @@ from shared.schedule.new_sessions import linking, new, speakers
 from shared.schedule.programme import season_sessions
 from shared.schedule.steps import run
 from shared.schedule.upcoming import next_session
+from shared.silence.who import quietness
 from shared.store import Create, Ref, Store, packed
 from shared.store.actions import AT_ONCE, Change
 from shared.tick.known import known_of, zones_lately
@@ -119,7 +120,7 @@ def two_weeks(
     from shared.tick.registry import foreseen  # which names the duties below
 
     zones, lately = zones_lately(group, sessions, store)
-    known = known_of(group, sessions, store, zones, now)
+    known = known_of(group, sessions, store, zones, now, quietness(group, store, now))
     found = foreseen(group, sessions, known, now, now + FORESEEN, now=now)
     then = ", as many as there were when the last mail went" if lately else ""
     form = store.get(FormState, group.form.id) if group.form else None

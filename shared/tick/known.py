@@ -10,7 +10,7 @@ from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, MailingState
 from shared.model.session import Room, Session
-from shared.schedule.forecast import Known
+from shared.schedule.forecast import Known, Quietness
 from shared.schedule.told import may_have_been_told
 from shared.store import Ref, Store
 
@@ -21,9 +21,11 @@ PAGES = 64
 
 
 def known_of(
-    group: Group, sessions: Iterable[Session], store: Store, zones: Mapping[str, int] | None, now: datetime
-) -> Known:
-    """*zones* are the active members by the zone whose clock they go by; None where nobody knows."""
+    group: Group, sessions: Iterable[Session], store: Store, zones: Mapping[str, int] | None, now: datetime,
+    quiet: Quietness | None = None,
+) -> Known:  # fmt: skip
+    """*zones* are the active members by the zone whose clock they go by; None where nobody knows. *quiet* is how silent they are, where
+    that was asked."""
     dated = [one for one in sessions if one.starts]
     rooms = {Ref(Room, (group.id, one.key)): one.key for one in dated if one.upcoming}
     decks = store.all(Deck, group.id, since=min((one.key for one in dated), default=""), unread=[])
@@ -32,6 +34,7 @@ def known_of(
         decks={(deck.session, deck.talk) for deck in decks if deck.upload},
         zones=zones,
         rota=_rota(group, store, now),
+        quietness=quiet,
     )
 
 

@@ -16,6 +16,7 @@ from shared.model.mailing import Audience, Mailing
 from shared.model.member import Member
 from shared.model.recap import Recap
 from shared.model.session import Session
+from shared.model.silence import SilenceRound
 from shared.model.vote import Vote
 from shared.schedule.duties import At, Duty, Follow, Outlook, earliest
 from shared.schedule.forecast import Ahead, Known
@@ -61,6 +62,12 @@ def noun_of(row: Timed) -> Noun:
                 counts=lambda n, made: {"recaps": int(bool(made))},
                 times_itself=True,
             )
+        case SilenceRound():
+            from shared.silence.rounds import DUTY as HEAR
+
+            return Noun(
+                duties=(HEAR,), key=lambda one: (one.group, one.session), counts=lambda n, made: {"mailings": len(made)}, times_itself=True,
+            )  # fmt: skip
         case Member():
             from shared.membership.onboarding import DUTY as SETTLE
 
@@ -74,12 +81,13 @@ def noun_of(row: Timed) -> Noun:
 def _sessions() -> Noun:
     from shared.recaps import drafts
     from shared.schedule import session_duties
+    from shared.silence import rounds
     from shared.talks import late_slides, threads
     from shared.voting import opening
 
     return Noun(
         duties=session_duties.DUTIES,
-        follows=(threads.follow, opening.follow, drafts.follow, late_slides.follow),
+        follows=(threads.follow, opening.follow, drafts.follow, late_slides.follow, rounds.follow),
         key=lambda session: (session.group, session.key),
         counts=lambda n, made: {
             "sessions": 1,
@@ -114,12 +122,16 @@ def foreseen(
 
     The ticks are played from *now* on, or, where the file alone is asked, from long before the first session.
     """
+    from shared.schedule import session_duties
+    from shared.silence import outlook as silence
+    from shared.tick import calendar_duties
+
     rows = list(sessions)
     since = now or min([first, *(row.starts for row in rows if row.starts)]) - timedelta(days=1000)
     outlook = Outlook(group=group, sessions=rows, known=known, since=since)
     turns = (
-        *((duty, row) for duty in _sessions().duties for row in rows),
-        *((duty, GroupCalendar(group=group.id)) for duty in _calendars().duties),
+        *((duty, row) for duty in session_duties.DUTIES for row in rows),
+        *((duty, GroupCalendar(group=group.id)) for duty in calendar_duties.DUTIES),
     )
-    found = (one for duty, row in turns for one in duty.ahead(row, outlook) if first <= one.at < last)
-    return sorted(found, key=lambda one: (one.at, one.session, one.kind))
+    found = (*(one for duty, row in turns for one in duty.ahead(row, outlook)), *silence.ahead(outlook))
+    return sorted((one for one in found if first <= one.at < last), key=lambda one: (one.at, one.session, one.kind))

@@ -23,6 +23,7 @@ from shared.model import mailing as mailings
 from shared.model import rsvp
 from shared.model import season as seasons
 from shared.model import session as sessions
+from shared.model import silence as silences
 from shared.model.group import Group
 from shared.model.mailing import EntryState, Mailing, Message
 from shared.model.member import Answered, MemberState
@@ -32,6 +33,7 @@ from shared.recaps import second_read
 from shared.schedule import changing, chat_reminders, session_duties, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
 from shared.signups import pulling, taking
+from shared.silence import rounds
 from shared.site import parts
 from shared.slides import processing, takedown
 from shared.store import Create, Replace
@@ -176,6 +178,12 @@ def all_first(season: Any, until: Any = None, whole: Any = seasons.begins) -> An
     return whole(replace(season, starts=season.turns[0]), until)
 
 
+def of_each_session(
+    member: Any, round_: Any, group: Any, since: datetime, at: Any, whole: Any = rounds.question
+) -> Any:
+    return whole(member, round_, group, round_.until, at)
+
+
 GOES = {"still": lambda _: ""}
 BUSY: Patch = (faults, "RATES", faults.RATES | {"meanwhile": 0.7})
 LOST_WRITES = "nobody_is_mailed_twice|mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
@@ -279,6 +287,12 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "everybody is reminded last": ("whoever_cannot_come_is_not_reminded_last", [(rsvp, "not_reminded", lambda *_: "")]),
     "questions of any length are kept": ("what_is_given_beforehand_is_within_bounds", [(form_fields, "wrong_questions", lambda _: "")]),
     "whatever a form says is kept": ("nobody_keeps_what_was_not_asked_for", [(form_fields, "names", lambda *, questions: tuple(form_fields.WRITTEN))]),
+    "whoever was asked is paused": (
+        "nobody_is_paused_who_answered", [(silences, "unanswered", lambda member, known, now: member.mailable and member.still_asked is not None)],
+    ),
+    "the silent are asked after each session": (
+        "nobody_is_asked_twice_in_one_silence", [(silences, "asks", lambda member, since: member.mailable), (rounds, "question", of_each_session)],
+    ),
     "each ballot counts twice": ("every_ballot_counts_once", [(counting, "tally", counts_twice)]),
     "ballots are taken until they are counted": (
         "every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops), (voting_actions, "takes_ballots", never_stops)],

@@ -9,7 +9,7 @@ from random import Random
 from unittest.mock import patch
 
 from shared.group import applying
-from shared.model.group import Attendance, Beforehand, ChatPosts, CoLead, FormMapping, Group, TalkPlan
+from shared.model.group import Attendance, Beforehand, ChatPosts, CoLead, FormMapping, Group, Silence, TalkPlan
 from shared.model.season import Break, Season, rhythm
 from shared.schedule import steps
 from shared.text.zones import ZonedTime
@@ -91,12 +91,19 @@ def places(dice: Random) -> dict[str, str]:
     )
 
 
+def silence(dice: Random) -> Silence | None:
+    """After how long the group asks whoever is not heard of; most do not."""
+    asks, sessions, days = dice.random() < 0.3, dice.choice((2, 3, 5)), dice.choice((7, 14))
+    return Silence(sessions=sessions, days=days) if asks else None
+
+
 @contextmanager
 def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     """The year of *seed*, which was not lived yet, with its functions at hand."""
     dice = Random(f"group {seed}")
     founded = replace(
-        group(dice), attendance=attendance(Random(f"attendance {seed}")), beforehand=beforehand(Random(f"beforehand {seed}"))
+        group(dice), attendance=attendance(Random(f"attendance {seed}")), beforehand=beforehand(Random(f"beforehand {seed}")),
+        silence=silence(Random(f"silence {seed}")),
     )  # fmt: skip
     if founded.season:
         founded = replace(founded, season=turns(Random(f"several hours {seed}"), founded.season))

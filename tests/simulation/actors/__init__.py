@@ -10,6 +10,7 @@ from tests.simulation.actors.mailboxes import Mailboxes
 from tests.simulation.actors.page import Page
 from tests.simulation.actors.people import People
 from tests.simulation.actors.releases import Releases
+from tests.simulation.actors.silent import Silent
 from tests.simulation.actors.speakers import Speakers
 from tests.simulation.actors.voters import Voters
 
@@ -22,6 +23,7 @@ ACTORS: tuple[type[Actor], ...] = (
     Voters,
     Comers,
     Askers,
+    Silent,
     Aftermath,
     Page,
     Releases,
@@ -39,6 +41,7 @@ __all__ = [
     "Page",
     "People",
     "Releases",
+    "Silent",
     "Speakers",
     "Voters",
 ]

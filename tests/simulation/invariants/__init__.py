@@ -17,6 +17,7 @@ from tests.simulation.invariants import (
     mails,
     page,
     rows,
+    silence,
     stages,
     votes,
 )
@@ -50,6 +51,8 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     coming.whoever_cannot_come_is_not_reminded_last,
     beforehand.what_is_given_beforehand_is_within_bounds,
     beforehand.nobody_keeps_what_was_not_asked_for,
+    silence.nobody_is_paused_who_answered,
+    silence.nobody_is_asked_twice_in_one_silence,
     votes.every_ballot_counts_once,
     votes.slots_are_given_within_what_there_is,
 )

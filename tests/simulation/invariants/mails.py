@@ -13,7 +13,7 @@ from tests.simulation.world import Step, World
 
 IN = {
     "welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated", "reading", "break", "ballot", "ballot-reminder",
-    "programme", "recap", "recap-correction", "my-data", "new-links",
+    "programme", "recap", "recap-correction", "my-data", "new-links", "still-with-us",
 }  # fmt: skip
 PERMITTED: dict[MemberState | None, set[str]] = {
     MemberState.PENDING_CONFIRMATION: {"confirm"},

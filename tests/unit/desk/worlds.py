@@ -18,7 +18,7 @@ from shared.mail.actions import Looking
 from shared.membership.actions import Leaving, Pause, Settings, Whom
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.form_response import Received
-from shared.model.group import Attendance, Beforehand, Group, RotaRules
+from shared.model.group import Attendance, Beforehand, Group, RotaRules, Silence
 from shared.model.mailing import Audience, Entry, EntryState, MailingState, done, mailing
 from shared.model.member import Member, MemberState, timed, to_state
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
@@ -173,6 +173,12 @@ def turning(store: Any) -> None:
     )
 
 
+def hearing(store: Any) -> None:
+    """The group asks whoever is not heard of."""
+    group = store.get(Group, GROUP)
+    store.commit(Replace(replace(group, silence=Silence(sessions=3))))
+
+
 def person(id_: str, name: str, *states: MemberState, **fields: Any) -> Member:
     """In the last of *states*, having come through the others."""
     first, *others = states
@@ -308,6 +314,7 @@ CASES = {
     "rota move": Case(Placing(**G, member=BO, place=1), (BO, "1"), turning),
     "rota yes": Case(Taking(**G, member=ADA, session=FREE, title="Width"), (FREE, ADA, "--title", "Width"), turning),
     "rota pass": Case(Turn(**G, member=ADA, session=FREE), (FREE, ADA), turning),
+    "silence answer": Case(Whom(**G, member=ADA), (ADA,), hearing),
     "proposals add": Case(
         Proposing(**G, topic="Width", speaker="Zed", address="zed@example.org"),
         ("Width", "--speaker", "Zed", "--address", "zed@example.org"),

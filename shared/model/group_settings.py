@@ -1,0 +1,32 @@
+"""Parts of a group's file: what the group wants of a feature that is off until they say so."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """Whether members are asked if they come (*ask*), who sees how many do (*number*: ``co-leads``, and speakers; or ``members``, too, on
+    the page where they say it), and to whom the last reminder goes then: to ``everybody``, to all but those who
+    cannot come (``unless-no``), or only to those who have said that they come (``coming``)."""
+
+    ask: bool = False
+    number: str = "co-leads"
+    last_reminder: str = "unless-no"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beforehand:
+    """What there is beside the reading: whether speakers are asked for *questions* and a few lines on their talk, and whether sessions
+    have a link to *notes* that are taken together."""
+
+    questions: bool = False
+    notes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """After how many *sessions* without a sign of life a member is asked whether they are still with the group (0: nobody is), and how many
+    *days* they have to answer before their mail is paused."""
+
+    sessions: int = 0
+    days: int = 14

@@ -1,0 +1,69 @@
+"""Signs of life that lie in rows of other nouns than the member's: votes, proposals, talks, and who was there."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from shared.model.attendance import Attendance
+from shared.model.group import Group
+from shared.model.member import Member, MemberState
+from shared.model.proposal import Proposer, TalkProposal
+from shared.model.searching import sought
+from shared.model.session import Session, Speaker
+from shared.model.silence import Heard, counts, heard, settings
+from shared.model.vote import Ballot, Vote
+from shared.store import Ref, Store
+
+BACK = timedelta(days=800)
+"""Sessions that are further back are not counted: with so many between, nobody is silent."""
+MOST = 1000
+"""Members who are read at a time."""
+
+
+def heard_of(group: Group, store: Store, now: datetime) -> Heard:
+    """What is known of the members of *group*. It reads some ten lists, however many members there are; of votes and talks, those since
+    the sessions that count."""
+    sessions = store.all(Session, group.id, since=(now - BACK).date().isoformat(), unread=[])
+    held = sorted((one for one in sessions if counts(one)), key=lambda one: one.starts or now)
+    recent = held[-settings(group).sessions :]
+    since = recent[0].starts if recent and recent[0].starts else now
+    signs: dict[str, datetime] = {}
+    for member, at in (*_there(group, recent, store), *_votes(group, since, store), *_proposals(group, store)):
+        signs[member] = max(at, signs.get(member, at))
+    return heard(sessions, signs, _talks(group, sessions, since, store))
+
+
+def _there(group: Group, sessions: Sequence[Session], store: Store) -> Iterator[tuple[str, datetime]]:
+    starts = {Ref(Attendance, (group.id, one.key)): one.starts for one in sessions}
+    for ref, row in store.get_many(starts, unread=set()).items():
+        at = starts[ref]
+        yield from ((member, at) for member in row.there if at)
+
+
+def _votes(group: Group, since: datetime, store: Store) -> Iterator[tuple[str, datetime]]:
+    for vote in store.all(Vote, group.id, unread=[]):
+        if vote.closes >= since:
+            yield from ((row.member, row.cast) for row in store.all(Ballot, group.id, vote.id, unread=[]))
+
+
+def _proposals(group: Group, store: Store) -> Iterator[tuple[str, datetime]]:
+    mine = {row.proposal: row.member for row in store.all(Proposer, group.id, unread=[]) if row.member}
+    refs = [Ref(TalkProposal, (group.id, one)) for one in mine]
+    yield from ((mine[row.id], row.made) for row in store.get_many(refs, unread=set()).values())
+
+
+def _talks(group: Group, sessions: Iterable[Session], since: datetime, store: Store) -> Mapping[str, datetime]:
+    starts = {one.key: one.starts for one in sessions if one.starts and one.starts >= since}
+    found: dict[str, datetime] = {}
+    for row in store.all(Speaker, group.id, since=min(starts, default="9999"), unread=[]):
+        at = starts.get(row.session)
+        if at and row.address:
+            found[row.address] = max(at, found.get(row.address, at))
+    return found
+
+
+def members_of(group: Group, store: Store, *states: MemberState) -> Iterator[Member]:
+    """Everybody who is in one of *states*."""
+    cursor = ""
+    while cursor != "end":
+        found, cursor = store.find(group.id, sought("", *states), cursor, MOST, [])
+        yield from found
