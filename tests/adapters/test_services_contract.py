@@ -1,4 +1,4 @@
-"""One contract for what buckets, queues and parameters answer, whoever plays them."""
+"""One contract for what buckets, queues, parameters and SES answer, whoever plays them."""
 
 import json
 from pathlib import Path
@@ -9,8 +9,9 @@ import requests
 
 from shared.adapters import clients, secrets
 from shared.adapters.buckets import Site, Uploads
+from shared.adapters.mailer import Mailer
 from shared.adapters.queues import DeadLetters, Queue
-from shared.errors import Conflict
+from shared.errors import Conflict, NotSent
 
 HTML = "text/html; charset=utf-8"
 
@@ -99,6 +100,33 @@ def test_what_is_about_somebody_alone_is_dropped_from_the_dead_letters(queue: st
     )
     assert DeadLetters(queue).forget(["a"]) == 2
     assert DeadLetters(queue).count() == 2
+
+
+MAIL = b"From: Circle <circle@example.org>\r\nTo: ada@example.org\r\nSubject: Reading\r\n\r\nText\r\n"
+
+
+@pytest.fixture
+def mailer(services: str) -> Mailer:
+    """One that sends as example.org. Neither of the two plays SES's suppression list or says a quota as SES does: the laptop's own mailbox
+    does (tests/fakes/test_mailbox.py), after SES's documentation."""
+    ses = clients.client("sesv2")
+    ses.create_configuration_set(ConfigurationSetName=services)
+    ses.create_email_identity(EmailIdentity="example.org")
+    return Mailer(services, services)
+
+
+def test_every_mail_from_an_identity_that_is_there_is_sent_and_has_an_id_of_its_own(mailer: Mailer):
+    ids = {
+        mailer.send(MAIL, "ada@example.org", {"member": "a1", "session": ""}, past_list=past) for past in (False, True)
+    }
+    assert len(ids) == 2
+    assert "" not in ids
+
+
+def test_from_an_identity_that_is_not_there_nothing_is_sent_and_it_may_work_later(mailer: Mailer):
+    with pytest.raises(NotSent) as raised:
+        mailer.send(MAIL.replace(b"@example.org>", b"@example.net>"), "ada@example.org", {})
+    assert "ada" not in str(raised.value)
 
 
 def test_keys_are_made_once_and_stay(services: str):
