@@ -76,6 +76,7 @@ def add(
     address: Annotated[str, typer.Option(help="The speaker's mail address; without one, the co-leads are asked.")] = "",
     about: Annotated[str, typer.Option(help="A few sentences on it.")] = "",
     link: Annotated[str, typer.Option(help="The paper, the code, notes.")] = "",
+    kind: Annotated[str, typer.Option(help="One of the group's kinds of talk, which say how long each is.")] = "",
     by: By = "",
     group_id: GroupId = "",
     dry_run: DryRun = False,
@@ -86,7 +87,7 @@ def add(
 
     stack, group = _open(context, group_id)
     given = actions.Proposing(
-        group=group.id, topic=topic, speaker=speaker, address=address, about=about, link=link
+        group=group.id, topic=topic, speaker=speaker, address=address, about=about, link=link, kind=kind
     )  # fmt: skip
     done = act(stack, actions.ADD, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
     if done:
@@ -110,6 +111,9 @@ def set_proposal(
     ] = None,
     about: Annotated[str | None, typer.Option(help="A few sentences on it; an empty text takes them away.")] = None,
     link: Annotated[str | None, typer.Option(help="The paper, the code, notes; an empty one takes it away.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="One of the group's kinds of talk; an empty one takes it away.")
+    ] = None,
     by: By = "",
     group_id: GroupId = "",
     dry_run: DryRun = False,
@@ -120,7 +124,7 @@ def set_proposal(
 
     stack, group = _open(context, group_id)
     given = actions.Rewriting(
-        group=group.id, proposal=proposal, topic=topic, speaker=speaker, address=address, about=about, link=link
+        group=group.id, proposal=proposal, topic=topic, speaker=speaker, address=address, about=about, link=link, kind=kind
     )  # fmt: skip
     done = act(stack, actions.SET, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
     _say(done, as_json=as_json)
@@ -227,7 +231,8 @@ def _say(done: Sequence[Change], *, as_json: bool) -> None:
 
 def _as_json(row: TalkProposal) -> dict[str, object]:
     return {
-        "id": row.id, "topic": row.topic, "speaker": row.speaker, "about": row.about, "link": row.url, "made": row.made.isoformat(),
+        "id": row.id, "topic": row.topic, "speaker": row.speaker, "kind": row.kind, "about": row.about, "link": row.url,
+        "made": row.made.isoformat(),
         "state": row.state.value, "into": row.into or None, "session": row.session or None, "talk": row.talk or None,
         "vote": row.vote or None,
     }  # fmt: skip

@@ -68,6 +68,8 @@ def list_talks(
 @app.command()
 def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Everything that is known of a talk."""
+    from shared.model.agenda import told
+
     stack: Stack = context.obj()
     group, found, named = talk_of(stack, group_id, session, talk)
     slides = shown(stack.table.get(Deck, group.id, found.key, named.slug)) is not None
@@ -82,6 +84,7 @@ def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
         ("starts", local(found.starts, group.tz_of(found))),
         ("speaker", named.speaker),
         ("title", named.title or "not known yet"),
+        *([("kind", told(named.kind, group))] if named.kind else []),
         ("abstract", named.about or "none yet"),
         ("to read", "\n".join(map(_reading, named.resources)) or "nothing yet"),
         *asked,
@@ -114,6 +117,9 @@ def set_talk(
         list[str] | None,
         typer.Option(help="To think about beforehand; up to three, each anew. An empty one alone takes all away."),
     ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="One of the group's kinds of talk; an empty one takes it away.")
+    ] = None,
     by: By = "",
     group_id: GroupId = "",
     dry_run: DryRun = False,
@@ -131,10 +137,12 @@ def set_talk(
         group=group.id, session=found.key, talk=named.slug, title=title,
         abstract=None if abstract is None else _text(abstract), reading=None if reading is None else _rows(reading),
         consent=consent, slides=slides, summary=None if summary is None else _text(summary),
-        questions=None if question is None else tuple(question),
+        questions=None if question is None else tuple(question), kind=kind,
     )  # fmt: skip
     if not written.given:
-        raise BadInput("say what to set: --title, --abstract, --reading, --consent, --slides, --summary or --question")
+        raise BadInput(
+            "say what to set: --title, --abstract, --reading, --consent, --slides, --summary, --question or --kind"
+        )
     done = act(stack, actions.SET, written, by_any(group, by), dry_run=dry_run, as_json=as_json)
     said = "Members get a mail about the reading with the next tick." if done and done[0].mails else ""
     _say(stack, found, named.slug, done, said, as_json=as_json)
@@ -147,6 +155,7 @@ def add(
     speaker: Annotated[str, typer.Option(help="Who gives it.")],
     address: Annotated[str, typer.Option(help="The speaker's mail address; the link is mailed there.")] = "",
     title: Annotated[str, typer.Option(help="If it is known yet.")] = "",
+    kind: Annotated[str, typer.Option(help="One of the group's kinds of talk, which say how long each is.")] = "",
     slug: Annotated[
         str, typer.Option(help="Short name for web addresses; made from the speaker's name if not given.")
     ] = "",
@@ -161,7 +170,7 @@ def add(
     stack: Stack = context.obj()
     group, found = session_of(stack, group_id, session)
     adding = actions.Adding(
-        group=group.id, session=found.key, speaker=speaker, address=address, title=title, slug=slug
+        group=group.id, session=found.key, speaker=speaker, address=address, title=title, slug=slug, kind=kind
     )  # fmt: skip
     done = act(stack, actions.ADD, adding, by_any(group, by), dry_run=dry_run, as_json=as_json)
     added = done[0].left(found).talks[-1]
@@ -308,7 +317,8 @@ def _as_json(session: Session, talk: Talk, slides: bool, group: Group) -> dict[s
 
     given = {"summary": talk.summary, "questions": list(talk.questions)} if group.asks_questions else {}
     return {
-        "session": session.id, "talk": talk.slug, "speaker": talk.speaker, "title": talk.title, "abstract": talk.about,
+        "session": session.id, "talk": talk.slug, "speaker": talk.speaker, "title": talk.title, "kind": talk.kind,
+        "abstract": talk.about,
         "reading": [
             {"kind": one.kind, "title": one.title, "url": one.url, "arxiv": one.arxiv, "minutes": one.minutes,
              "essential": one.essential}

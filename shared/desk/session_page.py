@@ -165,7 +165,7 @@ def _talks(session: Session, decks: dict[tuple[str, str], Deck], group: Group) -
     tz = group.tz_of(session)
     slots = {
         slot.talk.slug: f"{slot.starts.astimezone(tz):%H:%M}–{slot.ends.astimezone(tz):%H:%M}"
-        for slot in agenda(session, group.talk_minutes, group.question_minutes)
+        for slot in agenda(session, group)
         if not slot.questions
     }
     return tuple(

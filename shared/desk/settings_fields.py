@@ -214,6 +214,12 @@ PARTS = (
         "Talks and votes",
         (
             number("talk_minutes", "Minutes of a talk", 25),
+            Field(
+                "kinds_of_talk",
+                "Kinds of talk, and their minutes",
+                Sort.PAIRS,
+                hint="A line each, such as lightning: 5. Talks of no kind have the minutes above.",
+            ),
             number("question_minutes", "Minutes of questions", 10),
             number("talks_per_session", "Talks in a session", 2),
             number("vote_days", "Days that a vote is open", 5),

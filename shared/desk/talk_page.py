@@ -165,7 +165,6 @@ def _page(
     outcome: form_fields.Outcome | None = None,
 ) -> TalkPage:
     session, talk = place.session, place.talk
-    tz = visit.group.tz_of(session)
     deck, site = shown(place.deck), visit.site_url.rstrip("/")
     fields = kit.fields(talk, typed or {}, outcome, questions=visit.group.asks_questions)
     rows = kit.rows(fields["reading"].value, outcome.wrong if outcome else {})
@@ -175,7 +174,7 @@ def _page(
     return TalkPage(
         title=line(talk.title or f"The talk by {talk.speaker}", 200), session=session.key, heading=line(session.heading, 140),
         slug=talk.slug, speaker=talk.speaker, address=place.address, unconfirmed=talk.unconfirmed and session.upcoming,
-        when=kit.when(session, tz), state=state,
+        when=kit.held(session, talk, visit.group), state=state,
         hosted=f"It is kept by {session.together}, who host the session." if session.host else "",
         page=f"{site}/{session.group}/s/{session.key}/", checks=kit.checks(session, talk, place.deck, visit.group, visit.now),
         fields=fields, rows=rows,

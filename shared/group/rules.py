@@ -6,6 +6,7 @@ from datetime import date
 
 from shared.errors import BadInput
 from shared.group.season_rules import dates, numbers
+from shared.model.agenda import no_kind
 from shared.model.group import WEBHOOKS, ChatPosts, Group, contact_link
 from shared.model.reference import wrong_reading
 from shared.model.rota import TALK, role_id
@@ -41,6 +42,7 @@ FREE_MAIL = (
 LONGEST_PLACE = 200
 MOST_SILENT = 26
 """Sessions that somebody may be silent; a year of a group that meets every other week."""
+LONGEST_KIND, MOST_KINDS = 40, 12
 MOST_REMINDERS = 8
 """With so many, and 50 talks, whatever happens to a session is one write of at most 100 rows."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
@@ -154,11 +156,29 @@ def _programme(group: Group) -> Iterator[Mistake]:
     if group.proposals_form and group.form and group.proposals_form.id == group.form.id:
         said = "this is the sign-up form; talks are proposed in a form of their own"
         yield _at(said, "proposals_form", "id")
+    yield from _kinds_of_talk(group)
     yield from _joint(group)
     yield from _attendance(group)
     yield from _chat_posts(group)
     yield from _rota(group)
     yield from _silence(group)
+
+
+def _kinds_of_talk(group: Group) -> Iterator[Mistake]:
+    """Kinds by which talks are longer or shorter, and talks of a kind that there is not."""
+    known = group.kinds_of_talk or {}
+    if len(known) > MOST_KINDS:
+        yield _at(f"these are {len(known)}, and there are at most {MOST_KINDS}", "kinds_of_talk")
+    for name, minutes in known.items():
+        if not 0 < len(name.strip()) <= LONGEST_KIND or name != " ".join(name.split()):
+            yield _at(
+                f"{name[:60]!r}: a word or two on one line, at most {LONGEST_KIND} characters", "kinds_of_talk", name
+            )
+        if not 1 <= minutes <= 240:
+            yield _at(f"{minutes} is not between 1 and 240", "kinds_of_talk", name)
+    for at, entry in enumerate(group.talks):
+        if entry.kind is not None and entry.kind not in known:
+            yield _at(no_kind(entry.kind, group), "talks", at, "kind")
 
 
 def _joint(group: Group) -> Iterator[Mistake]:

@@ -123,7 +123,8 @@ _PARTS = (
     ("Where, and what members are told",
      ("place", "place_for", "meeting_link", "chat", "reminders", "quiet", "notes", "attendance", "beforehand", "silence")),
     ("What the chats are told", ("chat_webhook", "chat_posts", "co_leads_webhook")),
-    ("Talks and votes", ("talk_minutes", "question_minutes", "talks_per_session", "vote_days", "seats", "proposals_form", "rota")),
+    ("Talks and votes",
+     ("talk_minutes", "kinds_of_talk", "question_minutes", "talks_per_session", "vote_days", "seats", "proposals_form", "rota")),
     ("What comes after", ("recap_after_hours", "playlist")),
     ("The programme", ("series", "books", "talks")),
 )  # fmt: skip

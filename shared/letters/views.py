@@ -158,7 +158,7 @@ def _beforehand(session: Session) -> Iterator[BeforehandView]:
 def _clocks(session: Session, sent: Sent) -> Iterator[str]:
     """When which talk is given, in words; without end, so that each talk has one, if only an empty one."""
     group, tz = sent.group, sent.group.tz_of(session)
-    slots = agenda(session, group.talk_minutes, group.question_minutes) if len(session.talks) > 1 else ()
+    slots = agenda(session, group) if len(session.talks) > 1 else ()
     for at, slot in enumerate(slots):
         if slot.questions:
             continue

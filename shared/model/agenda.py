@@ -1,9 +1,11 @@
 """When in a session which talk begins, and when its questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
+from shared.errors import BadInput
 from shared.model.session import Session, Talk
 
 LEAST_QUESTIONS = 5
@@ -19,30 +21,76 @@ class Slot:
     ends: datetime
 
 
-def agenda(session: Session, talk_minutes: int, question_minutes: int) -> tuple[Slot, ...]:
+class Given(Protocol):
+    """A group, or its public face: what a talk is given."""
+
+    @property
+    def talk_minutes(self) -> int: ...
+
+    @property
+    def question_minutes(self) -> int: ...
+
+    @property
+    def kinds_of_talk(self) -> Mapping[str, int] | None: ...
+
+
+def length(kind: str | None, group: Given) -> tuple[int, int]:
+    """The minutes of a talk of *kind*, and at most of its questions: one of a kind is not asked about for longer than it takes."""
+    minutes = (group.kinds_of_talk or {}).get(kind or "")
+    if minutes is None:
+        return group.talk_minutes, group.question_minutes
+    return minutes, min(minutes, group.question_minutes)
+
+
+def kind_of(written: str, group: Given) -> str | None:
+    """The kind of talk called so; None for an empty one. Raises :class:`BadInput` for one that *group* does not have."""
+    known = group.kinds_of_talk or {}
+    found = next((name for name in known if name.casefold() == written.strip().casefold()), None)
+    if found is None and written.strip():
+        raise BadInput(no_kind(written, group))
+    return found
+
+
+def no_kind(written: str, group: Given) -> str:
+    """That *group* has no such kind of talk, and which it has."""
+    there = ", ".join(group.kinds_of_talk or ()) or "none; name them under kinds_of_talk first"
+    return f"{written.strip()[:60]!r} is no kind of talk here; there are: {there}"
+
+
+def told(kind: str | None, group: Given) -> str:
+    """``lightning, 5 minutes``; empty for a talk of no kind."""
+    minutes = (group.kinds_of_talk or {}).get(kind or "")
+    return f"{kind}, {minutes} minute{'' if minutes == 1 else 's'}" if minutes else kind or ""
+
+
+def agenda(session: Session, group: Given) -> tuple[Slot, ...]:
     """The talks of *session* one after the other, each with its questions, made to fit its length.
 
     Where they do not fit as they are, questions shrink, to five minutes at the least; where that is not enough, the talks share
-    what is left evenly. What is left over is left at the end. Empty without a date or without talks.
+    what is left, each by its length. What is left over is left at the end. Empty without a date or without talks.
     """
     if session.starts is None or session.ends is None or not session.talks:
         return ()
-    each = int((session.ends - session.starts).total_seconds()) // 60 // len(session.talks)
-    return tuple(_slots(session.talks, session.starts, *fitted(each, talk_minutes, question_minutes)))
+    minutes = int((session.ends - session.starts).total_seconds()) // 60
+    lengths = fitted(minutes, [length(talk.kind, group) for talk in session.talks])
+    return tuple(_slots(zip(session.talks, lengths, strict=True), session.starts))
 
 
-def fitted(each: int, talk: int, questions: int) -> tuple[int, int]:
-    """How many of *each* minutes a talk has, and how many its questions."""
-    if talk + questions <= each:
-        return talk, questions
-    if each - talk >= min(LEAST_QUESTIONS, questions):
-        return talk, each - talk
-    least = min(LEAST_QUESTIONS, questions, each // 2)
-    return each - least, least
+def fitted(minutes: int, wanted: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """How many of *minutes* each talk has, and how many its questions, where so many are *wanted*."""
+    whole, count = sum(talk for talk, _ in wanted), len(wanted)
+    if whole + sum(questions for _, questions in wanted) <= minutes:
+        return list(wanted)
+    spare = (minutes - whole) // count
+    if all(spare >= min(LEAST_QUESTIONS, questions) for _, questions in wanted):
+        return [(talk, min(questions, spare)) for talk, questions in wanted]
+    least = [min(LEAST_QUESTIONS, questions, minutes // count // 2) for _, questions in wanted]
+    left = minutes - sum(least)
+    return [(left * talk // whole, questions) for (talk, _), questions in zip(wanted, least, strict=True)]
 
 
-def _slots(talks: tuple[Talk, ...], at: datetime, talk_minutes: int, question_minutes: int) -> Iterator[Slot]:
-    for talk in talks:
+def _slots(talks: Iterable[tuple[Talk, tuple[int, int]]], at: datetime) -> Iterator[Slot]:
+    for talk, (talk_minutes, question_minutes) in talks:
         for minutes, questions in ((talk_minutes, False), (question_minutes, True)):
             if minutes > 0:
                 ends = at + timedelta(minutes=minutes)

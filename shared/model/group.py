@@ -53,6 +53,7 @@ class TalkPlan:
     address: str = ""
     reading: tuple[Resource, ...] = ()
     series: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +172,9 @@ class _Timed:
 class Group(_Timed):
     """The whole of a group's file. Private: holds the co-leads' addresses, the meeting link and the chats' webhooks.
 
-    *talk_minutes* and *question_minutes* are what a talk is given; *talks_per_session* how many fit, *seats* how many a vote fills;
-    *vote_days* is how long a vote stays open. *notes* are the group's own words in reminders, by stage or kind of session.
+    *talk_minutes* and *question_minutes* are what a talk is given, or, by its kind, *kinds_of_talk*; *talks_per_session* how many fit,
+    *seats* how many a vote fills; *vote_days* is how long a vote stays open. *notes* are the group's own words in reminders, by stage or
+    kind of session.
     *recap_after_hours*: a recap goes out by itself after so many hours; 0: only once a co-lead sends it. *contact* is the mail or web
     address at which anybody reaches the co-leads: it is public. *co_leads_webhook* is that of a chat of the co-leads alone. *place* is
     where people meet, a room or an address, for ``members`` or for ``everybody`` (*place_for*).
@@ -222,6 +224,7 @@ class Group(_Timed):
     place_for: str | None = None
     rota: RotaRules | None = None
     silence: Silence | None = None
+    kinds_of_talk: dict[str, int] | None = None
     version: int = 0
 
     @property
@@ -298,6 +301,7 @@ class PublicGroup(_Timed):
     zones: tuple[str, ...] | None = None
     asks_questions: bool = False
     links_notes: bool = False
+    kinds_of_talk: dict[str, int] | None = None
     version: int = 0
 
 

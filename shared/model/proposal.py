@@ -18,7 +18,7 @@ class ProposalState(StrEnum):
 class TalkProposal:
     """A talk that somebody offers. *into* is the id of the proposal that this one was merged into; *session* and *talk* say where it
     is scheduled once it was chosen, *vote* by which vote. *merged* are the ids of those that were merged into this one, whatever became
-    of them since; None: it was written before that was kept."""
+    of them since; None: it was written before that was kept. *kind* is the talk's, see :class:`shared.model.session.Talk`."""
 
     group: str
     id: str
@@ -33,6 +33,7 @@ class TalkProposal:
     talk: str = ""
     vote: str = ""
     merged: tuple[str, ...] | None = None
+    kind: str | None = None
     version: int = 0
 
 

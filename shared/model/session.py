@@ -55,7 +55,8 @@ class Talk:
     """A talk within a session; *slug* is unique within it and names the talk in keys and addresses.
 
     *about* is the abstract (Markdown, with math between dollar signs). *unconfirmed* says that its speaker was asked (a vote chose
-    the talk) and has not said yes yet. *slides_after*: the deck is shown once the session was held. *recording* is shown only
+    the talk) and has not said yes yet. *kind* is what the group calls its kind, which says how long it is. *slides_after*: the deck is
+    shown once the session was held. *recording* is shown only
     with the speaker's *consent*. *thread* is the address of its discussion in the group's chat. *link_life* is what the speaker's
     signed link must bear: another number turns every earlier link off. *summary* (plain text, a few lines) and *questions* are what
     members are given to think about beforehand.
@@ -75,6 +76,7 @@ class Talk:
     link_life: int = 0
     summary: str = ""
     questions: tuple[str, ...] = ()
+    kind: str | None = None
 
 
 def called(talk: Talk) -> str:

@@ -24,6 +24,7 @@ def _talk(entry: TalkPlan, slug: str) -> Talk:
         speaker=entry.speaker,
         about=entry.about,
         resources=entry.reading,
+        kind=entry.kind,
     )
 
 
@@ -125,8 +126,8 @@ def _updated(talk: Talk, fresh: Talk | None, before: Talk | None) -> Talk | None
     if fresh is None:
         return None if before else talk
     if before is None:
-        before = replace(fresh, title=None, about="", resources=(), speaker="")
-    names = ("speaker", "title", "about", "resources")
+        before = replace(fresh, title=None, about="", resources=(), speaker="", kind=None)
+    names = ("speaker", "title", "about", "resources", "kind")
     return replace(
         talk, **{name: getattr(fresh, name) for name in names if getattr(fresh, name) != getattr(before, name)}
     )

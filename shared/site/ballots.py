@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from shared.model.agenda import told as kind_in_words
+from shared.model.group import PublicGroup
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.vote import Vote, VoteState
 from shared.site.views import SessionView
@@ -27,6 +29,7 @@ class ProposalView:
     made: str
     view: SessionView | None
     voted: bool
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class ProposalsView:
 
 
 def proposals_view(
-    proposals: Sequence[TalkProposal], votes: Sequence[Vote], sessions: Sequence[SessionView], tz: ZoneInfo
+    proposals: Sequence[TalkProposal], votes: Sequence[Vote], sessions: Sequence[SessionView], group: PublicGroup
 ) -> ProposalsView:
     """*proposals* and *votes* of a group; what is hidden, merged or withdrawn is not shown, in no tally either."""
     shown = {one.id: one for one in sorted(proposals, key=lambda one: (one.made, one.id)) if one.state in SHOWN}
@@ -67,6 +70,7 @@ def proposals_view(
     counted = sorted((v for v in votes if v.state is not VoteState.OPEN), key=lambda v: (v.closes, v.id), reverse=True)
     asked = running.proposals if running else ()
     views = {view.key: view for view in sessions}
+    tz = group.tz
 
     def told(one: TalkProposal) -> ProposalView:
         return ProposalView(
@@ -78,6 +82,7 @@ def proposals_view(
             made=day(one.made.astimezone(tz).date()),
             view=views.get(one.session.rpartition("/")[2]),
             voted=one.id in asked,
+            kind=kind_in_words(one.kind, group),
         )
 
     return ProposalsView(

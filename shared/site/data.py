@@ -124,6 +124,8 @@ def _talk(talk: Talk, shown: TalkView, deck: Deck | None, origin: str) -> shapes
         "thread": shown.thread,
         "resources": [_resource(one) for one in talk.resources],
     }
+    if talk.kind:
+        told["kind"] = talk.kind
     if shown.summary:
         told["summary"] = shown.summary
     if shown.questions:

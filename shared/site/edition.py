@@ -22,7 +22,6 @@ from shared.site.plans import PlanView, ideas, plans, series
 from shared.site.rendering import Page, Site
 from shared.site.seasons import ENOUGH, place, seasons
 from shared.site.views import Place, SessionView, upcoming, views
-from shared.text.zones import zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +149,7 @@ def whole(rows: Rows, site_url: str) -> Edition:
     """All pages, as :func:`pages` has them."""
     desk = _Desk(rows, site_url, {})
     site, group = desk.site, rows.group
-    proposals = proposals_view(rows.proposals, rows.votes, desk.shown, zone(group.zone))
+    proposals = proposals_view(rows.proposals, rows.votes, desk.shown, group)
     proposed = sorted({one.session.rpartition("/")[2] for one in rows.proposals if one.session and one.state in SHOWN})
     books, runs = plans(group, desk.shown, site.root), series(group, desk.shown, site.root)
     listed = [view for one in desk.seasons.values() for view in one.listed]

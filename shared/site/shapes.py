@@ -92,6 +92,7 @@ class Talk(TypedDict):
     slug: str
     title: str | None
     speaker: str
+    kind: NotRequired[Annotated[str, "What the group calls its kind, such as lightning; not there where it has none."]]
     about: str
     unconfirmed: Annotated[bool, "The speaker has not said yes yet."]
     deck: Deck | None

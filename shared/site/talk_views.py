@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.model.agenda import told
 from shared.model.deck import Deck
+from shared.model.group import PublicGroup
 from shared.model.session import Session, SessionState, Talk, shown_recording
 from shared.site.reading import Link, link, reading_time
 from shared.site.wording import anchor, path, size
@@ -46,6 +48,7 @@ class TalkView:
     reading_time: str
     summary: str
     questions: tuple[str, ...]
+    kind: str = ""
 
     @property
     def by(self) -> str:
@@ -65,8 +68,8 @@ def titled(talk: Talk) -> str:
     return talk.title or f"A talk by {talk.speaker}"
 
 
-def talk_view(session: Session, talk: Talk, deck: Slides | None, *, questions: bool) -> TalkView:
-    """*questions*: the group asks for some beforehand, so that they are shown."""
+def talk_view(session: Session, talk: Talk, deck: Slides | None, group: PublicGroup) -> TalkView:
+    """As *group* asks for it: its questions beforehand are shown if it does."""
     reading = tuple(map(link, talk.resources))
     later = talk.slides_after and session.state is not SessionState.HELD
     recording = shown_recording(talk)
@@ -83,8 +86,9 @@ def talk_view(session: Session, talk: Talk, deck: Slides | None, *, questions: b
         thread=web(talk.thread),
         reading=reading,
         reading_time=reading_time(reading),
-        summary=talk.summary if questions else "",
-        questions=talk.questions if questions else (),
+        summary=talk.summary if group.asks_questions else "",
+        questions=talk.questions if group.asks_questions else (),
+        kind=told(talk.kind, group),
     )
 
 

@@ -186,7 +186,7 @@ class _Around:
         """Nothing for history, of which no record says how the hour was spent, nor for what does not take place."""
         if session.imported or session.date_known != "written" or session.state is SessionState.CANCELLED:
             return ()
-        return agenda(session, self.group.talk_minutes, self.group.question_minutes)
+        return agenda(session, self.group)
 
     def slot(self, one: Slot, tz: ZoneInfo) -> SlotView:
         return SlotView(
@@ -241,8 +241,7 @@ def _session(session: Session, in_season: str, around: _Around) -> SessionView:
         first_planned=_first_planned(session, tz),
         season=in_season,
         talks=tuple(
-            talk_view(session, talk, around.decks.get((session.key, talk.slug)), questions=around.group.asks_questions)
-            for talk in session.talks
+            talk_view(session, talk, around.decks.get((session.key, talk.slug)), around.group) for talk in session.talks
         ),
         planned=tuple(map(_proposal, session.planned)),
         proposals=tuple(map(_proposal, session.proposals)),

@@ -42,6 +42,9 @@ def rows_of_text(text: str) -> tuple[form_fields.Row, ...]:
     return strict_yaml.parsed(text.encode("utf-8", "replace"), parse, "the list")
 
 
+KIND = "Its kind, where the group has kinds of talk: it says how long the talk is"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written(WhichTalk):
     """What is not given (None) stays as it is."""
@@ -65,6 +68,7 @@ class Written(WhichTalk):
         "Questions to think about beforehand, one a line, if the group asks for them", default=None, parse=_questions,
         shape=Shape.LONG,
     )  # fmt: skip
+    kind: str | None = asked(f"{KIND}; an empty one takes it away", default=None)
 
     @property
     def given(self) -> dict[str, Any]:
@@ -74,7 +78,7 @@ class Written(WhichTalk):
             "title": form_fields.one_line(self.title) if self.title is not None else None,
             "about": lines(self.abstract) if self.abstract is not None else None,
             "reading": tuple(map(form_fields.tidy, rows)) if rows is not None else None,
-            "consent": self.consent, "slides": self.slides,
+            "consent": self.consent, "slides": self.slides, "kind": self.kind,
             "summary": lines(self.summary) if self.summary is not None else None,
             "questions": form_fields.questions_of(self.questions) if self.questions is not None else None,
         }  # fmt: skip
@@ -86,6 +90,7 @@ class Adding(Which):
     speaker: str = asked("Who gives it")
     address: str = asked("The speaker's mail address; the link is mailed there", default="")
     title: str = asked("The title, if it is known yet", default="")
+    kind: str = asked(KIND, default="")
     slug: str = asked("Short name for web addresses (made from the speaker's name if empty)", default="")
 
 
@@ -148,7 +153,9 @@ def _set(written: Written, at: Acting) -> Iterator[Change]:
 
 def _add(adding: Adding, at: Acting) -> Iterator[Change]:
     group, session = planned(adding, at)
-    new = editing.NewTalk(speaker=adding.speaker, title=adding.title, address=adding.address, slug=adding.slug)
+    new = editing.NewTalk(
+        speaker=adding.speaker, title=adding.title, address=adding.address, slug=adding.slug, kind=adding.kind
+    )
     yield editing.add_talk(session, new, group, at.store, at.now)
 
 
@@ -161,7 +168,7 @@ def _stands(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
     found = {name: as_written(talk) for name, as_written in form_fields.WRITTEN.items()}
     return {
         "title": found["title"], "abstract": found["about"], "reading": listed(found["reading"]), "consent": found["consent"],
-        "slides": found["slides"], "summary": found["summary"], "questions": "\n".join(found["questions"]),
+        "slides": found["slides"], "kind": talk.kind or "", "summary": found["summary"], "questions": "\n".join(found["questions"]),
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.errors import BadInput
+from shared.model.agenda import kind_of
 from shared.model.group import Group
 from shared.model.mailing import Mailing, MailingState, done
 from shared.model.proposal import ProposalState, TalkProposal
@@ -30,7 +31,9 @@ def write_talk(
 ) -> Change | None:
     """*given* (written fields by name, see :mod:`shared.talks.form_fields`) into *talk*, with the mail that late reading causes; None if
     nothing changes. Raises :class:`BadInput` with a line for each field that is wrong."""
-    outcome = form_fields.merge(talk, given, {})
+    wanted = dict(given)
+    of_kind = replace(talk, kind=_kind(wanted.pop("kind"), group)) if "kind" in wanted else talk
+    outcome = form_fields.merge(of_kind, wanted, {})
     if outcome.wrong:
         raise BadInput("\n".join(f"{name}: {said}" for name, said in outcome.wrong.items()))
     if outcome.talk == talk:
@@ -38,6 +41,13 @@ def write_talk(
     after = fitting(with_talk(own(session), outcome.talk), session)
     counts = brought(session, talk, outcome.talk, group.tz_of(session), now)
     return Change(f"talk {talk.slug} of {session.id}", tuple(kept(session, after, group, store, now)), counts=counts)
+
+
+def _kind(written: str, group: Group) -> str | None:
+    try:
+        return kind_of(written, group)
+    except BadInput as error:
+        raise BadInput(f"kind: {error}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,7 @@ class NewTalk:
     title: str = ""
     address: str = ""
     slug: str = ""
+    kind: str = ""
 
 
 def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: datetime) -> Change:
@@ -64,7 +75,7 @@ def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: da
     if session.talk(slug):
         raise BadInput(f"{session.id} has a talk {slug!r} already; give this one another short name with --slug")
     # No earlier talk under this name shall have left a link that opens this one.
-    talk = Talk(slug=slug, speaker=name, link_life=_life(now))
+    talk = Talk(slug=slug, speaker=name, link_life=_life(now), kind=_kind(new.kind, group))
     merged = form_fields.merge(talk, {"title": form_fields.one_line(new.title)}, {})
     if merged.wrong:
         raise BadInput(f"title: {merged.wrong['title']}")

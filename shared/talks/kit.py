@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from shared.model.agenda import length, told
 from shared.model.deck import Deck, Upload, shown
 from shared.model.group import Group, PublicGroup
 from shared.model.session import Session, Talk
@@ -131,6 +132,14 @@ def when(session: Session, tz: ZoneInfo) -> str:
         return "date not recorded"
     local, utc = session.starts.astimezone(tz), by_utc(session.starts, tz)
     return f"{day(local)}, {clock(local)}" + (f" ({utc})" if utc else "")
+
+
+def held(session: Session, talk: Talk, group: Group | PublicGroup) -> str:
+    """When, and where the talk is of a kind, how long: ``…; lightning, 5 minutes, and up to 5 of questions``"""
+    said = when(session, group.tz_of(session))
+    if not talk.kind:
+        return said
+    return f"{said}; {told(talk.kind, group)}, and up to {length(talk.kind, group)[1]} of questions"
 
 
 def uploads_of(session: Session, talk: Talk, store: Store) -> list[Upload]:

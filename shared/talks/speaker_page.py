@@ -178,7 +178,7 @@ def _shown(
     return SpeakerPage(
         title=talk.title or "Your talk",
         speaker=talk.speaker,
-        when=kit.when(session, place.about.tz_of(session)),
+        when=kit.held(session, talk, place.about),
         state=place.state,
         page=f"{site}/{session.group}/s/{session.key}/",
         who=_who(place, visit),

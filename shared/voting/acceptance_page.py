@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from shared import signed_links
+from shared.model.agenda import length
 from shared.model.group import Group
 from shared.model.proposal import TalkProposal
 from shared.model.session import Session
@@ -84,11 +85,12 @@ def _thanks(slot: Given, group: Group) -> Answer:
 
 def _details(slot: Given, group: Group) -> tuple[tuple[str, str], ...]:
     starts = slot.session.starts
+    minutes, questions = length(slot.talk.kind, group)
     return (
         ("Talk", slot.talk.title or ""),
         ("Speaker", slot.talk.speaker),
         ("Session", moments(starts, group.tz_of(slot.session), group.tz) if starts else "no date yet"),
-        ("Time", f"{group.talk_minutes} minutes, and up to {group.question_minutes} of questions"),
+        ("Time", f"{minutes} minutes, and up to {questions} of questions"),
     )
 
 

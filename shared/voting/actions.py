@@ -56,24 +56,13 @@ class Proposing:
     address: str = asked("The speaker's mail address; without one, the co-leads are asked", default="")
     about: str = asked("A few sentences on it", default="", shape=Shape.LONG)
     link: str = asked("The paper, the code, notes", default="")
+    kind: str = asked("Its kind, where the group has kinds of talk", default="")
 
     def draft(self) -> Draft:
         """Cleaned. Raises :class:`BadInput` with a line for each field that is wrong."""
-        return _draft({"topic": self.topic, "speaker": self.speaker, "about": self.about, "link": self.link})
-
-
-def _draft(texts: Mapping[str, str]) -> Draft:
-    """Raises :class:`BadInput` with a line for each text that is wrong."""
-    draft, wrong = proposing.checked({"name" if name == "speaker" else name: text for name, text in texts.items()})
-    if wrong:
-        lines = (f"{'speaker' if field == 'name' else field}: {said}" for field, said in wrong.items())
-        raise BadInput("\n".join(lines))
-    return draft
-
-
-def _texts(row: TalkProposal) -> dict[str, str]:
-    """What can be written of *row*, by its fields in a form."""
-    return {"topic": row.topic, "speaker": row.speaker, "about": row.about, "link": row.url or ""}
+        return proposing.draft_of(
+            {"topic": self.topic, "speaker": self.speaker, "about": self.about, "link": self.link, "kind": self.kind}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +96,14 @@ class Rewriting(WhichProposal):
     )
     about: str | None = asked("A few sentences on it", default=None, shape=Shape.LONG)
     link: str | None = asked("The paper, the code, notes", default=None)
+    kind: str | None = asked("Its kind, where the group has kinds of talk; an empty one takes it away", default=None)
 
     def of(self, row: TalkProposal) -> Draft:
         """*row* as it is to be, cleaned. Raises :class:`BadInput` with a line for each field that is wrong."""
-        given = {name: getattr(self, name) for name in _texts(row)}
-        return _draft(_texts(row) | {name: text for name, text in given.items() if text is not None})
+        given = {name: getattr(self, name) for name in proposing.texts(row)}
+        return proposing.draft_of(
+            proposing.texts(row) | {name: text for name, text in given.items() if text is not None}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +142,7 @@ def _vote(given: Choosing, at: Acting) -> Iterator[Change]:
 
 # --- proposals: the co-leads' word
 def _add(given: Proposing, at: Acting) -> Iterator[Change]:
-    draft = given.draft()
+    draft = proposing.of_a_kind(given.draft(), at.group(given.group))
     name, there = proposing.by_co_lead(draft, given.group, at.all(TalkProposal, given.group))
     if there is None:
         row = proposing.fresh(draft, given.group, name, at.now)
@@ -164,7 +156,8 @@ def _rewrite(given: Rewriting, at: Acting) -> Iterator[Change]:
     row, group = proposing.found(at.all(TalkProposal, given.group), given.proposal), at.group(given.group)
     if row.state not in (ProposalState.OPEN, ProposalState.HIDDEN):
         raise BadInput(f"{row.id} ({row.topic}) is {row.state.value}: what is chosen is written on its talk's page")
-    after = proposing.rewritten(row, given.of(row))
+    draft = given.of(row)
+    after = proposing.rewritten(row, draft if given.kind is None else proposing.of_a_kind(draft, group))
     vote = voted_on(row, at.now, at.store) if proposing.reworded(row, after) else None
     if vote:
         raise BadInput(
@@ -177,7 +170,7 @@ def _rewrite(given: Rewriting, at: Acting) -> Iterator[Change]:
 
 def _proposed(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
     row = at.get(TalkProposal, typed["group"], typed["proposal"])
-    return _texts(row) if row else {}
+    return proposing.texts(row) if row else {}
 
 
 def _merge(given: Merging, at: Acting) -> Iterator[Change]:
@@ -225,6 +218,7 @@ def _offer(given: Offering, at: Acting) -> Iterator[Change]:
     member, group, draft = at.get(Member, given.group, given.member), at.group(given.group), given.draft()
     if member is None:
         raise BadInput(f"there is no member {given.member!r}")
+    draft = proposing.of_a_kind(draft, group)
     mine = own_proposals(given, at)
     name = proposing.proposal_id(group.id, member.id, given.key)
     there = next((row for row in mine if row.id == name), None)

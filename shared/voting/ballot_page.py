@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from shared import signed_links
+from shared.model.agenda import told
 from shared.model.group import Group
 from shared.model.member import Member, MemberState
 from shared.model.preference import zone_of
@@ -34,6 +35,7 @@ class Line:
     about: str
     link: str
     ticked: bool
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,10 @@ def _page(known: _Known, visit: Visit, said: str = "") -> BallotPage:
         choices = known.ballot.choices if known.ballot else ()
         ticked = approved(choices, vote, known.proposals)
         mixed = shuffled(on_ballot(vote, known.proposals), vote.id, known.member.id)
-        lines = tuple(Line(p.id, p.topic, p.speaker, p.about, web(p.url), p.id in ticked) for p in mixed)
+        lines = tuple(
+            Line(p.id, p.topic, p.speaker, p.about, web(p.url), p.id in ticked, told(p.kind, known.group))
+            for p in mixed
+        )
     return BallotPage(
         group=known.group.name,
         until=_until(known),

@@ -19,6 +19,7 @@ from shared.letters.to_speakers import about_of, speakers_link, speakers_sheet
 from shared.letters.views import own_zone, when_of
 from shared.letters.wording import When, counted, fitted, line, web, when
 from shared.membership.digests import MOST
+from shared.model.agenda import length, told
 from shared.model.mailing import Message
 from shared.model.preference import VOTES
 from shared.model.proposal import ProposalState, TalkProposal
@@ -40,6 +41,7 @@ class ProposalView:
     speaker: str
     about: str
     link: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def _ballot(sent: Sent, subject: str, *, again: bool) -> Sheet:
             "again": again,
             "until": until,
             "seats": poll.vote.seats,
-            "proposals": [_view(proposal) for proposal in mixed[:MOST_SHOWN]],
+            "proposals": [_view(proposal, sent) for proposal in mixed[:MOST_SHOWN]],
             "more": max(0, len(mixed) - MOST_SHOWN),
             "ballot": sent.links["ballot"],
             "propose": sent.links["propose"],
@@ -135,7 +137,7 @@ def proposal(sent: Sent) -> Sheet:
     row = sent.rows.get("proposal")
     if row is None:
         raise BadInput(f"{sent.mailing.id}: the proposal is not on record")
-    seen = _view(row)
+    seen = _view(row, sent)
     return Sheet(
         subject=f"A talk is proposed: {line(row.topic, 80)}",
         preheader="It will be in the next vote. There is nothing to do.",
@@ -163,7 +165,9 @@ def proposals(sent: Sent) -> Sheet:
 
 def talk_chosen(sent: Sent) -> Sheet:
     """The group voted for the talk: will its speaker give it? The second one says that it is the last."""
-    _, _, seen = dated(sent)
+    session, _, seen = dated(sent)
+    talk = session.talk(sent.mailing.subject)
+    minutes, questions = length(talk.kind if talk else None, sent.group)
     again = sent.facts.get("again") == "yes"
     return speakers_sheet(
         about_of(sent),
@@ -172,8 +176,8 @@ def talk_chosen(sent: Sent) -> Sheet:
         "Please say yes or no; it takes one press.",
         again=again,
         chosen=sent.links["chosen"],
-        minutes=sent.group.talk_minutes,
-        questions=sent.group.question_minutes,
+        minutes=minutes,
+        questions=questions,
     )
 
 
@@ -206,10 +210,11 @@ def _poll(sent: Sent) -> Poll:
     return poll
 
 
-def _view(row: TalkProposal) -> ProposalView:
+def _view(row: TalkProposal, sent: Sent) -> ProposalView:
     words = to_line(row.about, ABOUT)
     about = whole(fitted(words, ABOUT), words)
-    return ProposalView(fitted(row.topic, TOPIC), fitted(row.speaker, SPEAKER), about, web(row.url))
+    kind = fitted(told(row.kind, sent.group), SPEAKER)
+    return ProposalView(fitted(row.topic, TOPIC), fitted(row.speaker, SPEAKER), about, web(row.url), kind)
 
 
 def _day(session: Session, sent: Sent) -> str:

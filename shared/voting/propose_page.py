@@ -7,6 +7,7 @@ from typing import ClassVar
 from shared import signed_links
 from shared.errors import BadInput
 from shared.membership.renewing import STAYS
+from shared.model.agenda import told
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
@@ -45,6 +46,7 @@ class ProposePage:
     draft: Draft
     wrong: Mapping[str, str]
     own: tuple[Own, ...]
+    kinds: Mapping[str, str]
     said: str = ""
     full: bool = False
 
@@ -99,6 +101,7 @@ def _page(
         draft=draft or Draft(name=known.member.name),
         wrong=wrong or {},
         own=tuple(Own(p.id, p.topic, _SAID[p.state], p.state in _WITHDRAWABLE) for p in own),
+        kinds={name: told(name, known.group) for name in known.group.kinds_of_talk or ()},
         said=said,
         full=waiting >= AT_ONCE_OPEN,
     )
@@ -110,13 +113,22 @@ _WITHDRAWABLE = (ProposalState.OPEN, ProposalState.HIDDEN)
 def _proposed(known: _Known, fields: Mapping[str, str], visit: Visit) -> ProposePage:
     sent = fields.get("key", "")[:64]
     draft, wrong = checked(fields)
+    if draft.kind and draft.kind not in (known.group.kinds_of_talk or {}):
+        wrong["kind"] = "Please choose one of these."
     if wrong or not sent:
         return _page(known, sent, draft=draft, wrong=wrong)
     member = known.member
     written = (fields.get(name, "") for name in ("topic", "name", "about", "link"))  # the action checks what was typed
     topic, speaker, about, link = written
     offering = Offering(
-        group=member.group, member=member.id, key=sent, topic=topic, speaker=speaker, about=about, link=link
+        group=member.group,
+        member=member.id,
+        key=sent,
+        topic=topic,
+        speaker=speaker,
+        about=about,
+        link=link,
+        kind=draft.kind or "",
     )
     try:
         done = visit.perform(OFFER, offering)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from shared.errors import BadInput
 from shared.membership.digests import DigestSoFar, single_or_digest
+from shared.model.agenda import kind_of
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
@@ -29,12 +30,13 @@ AT_ONCE_OPEN = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A proposal as it was written, cleaned."""
+    """A proposal as it was written, cleaned. Without a *kind* (None) it stays of the one that it is."""
 
     name: str = ""
     topic: str = ""
     about: str = ""
     link: str = ""
+    kind: str | None = None
 
 
 def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
@@ -44,6 +46,7 @@ def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
         topic=clean_text(fields.get("topic", ""), 1000),
         about=_paragraphs(fields.get("about", "")),
         link=clean_text(fields.get("link", ""), 2000),
+        kind=clean_text(fields["kind"], 100) if "kind" in fields else None,
     )
     wrong = {}
     for name, longest in (("name", NAME), ("topic", TOPIC), ("about", ABOUT), ("link", LINK)):
@@ -58,6 +61,34 @@ def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
         if not getattr(draft, name):
             wrong[name] = missing
     return draft, wrong
+
+
+def draft_of(written: Mapping[str, str]) -> Draft:
+    """Raises :class:`BadInput` with a line for each text that is wrong."""
+    draft, wrong = checked({"name" if name == "speaker" else name: text for name, text in written.items()})
+    if wrong:
+        lines = (f"{'speaker' if field == 'name' else field}: {said}" for field, said in wrong.items())
+        raise BadInput("\n".join(lines))
+    return draft
+
+
+def texts(row: TalkProposal) -> dict[str, str]:
+    """What can be written of *row*, by its fields in a form."""
+    return {
+        "topic": row.topic,
+        "speaker": row.speaker,
+        "about": row.about,
+        "link": row.url or "",
+        "kind": row.kind or "",
+    }
+
+
+def of_a_kind(draft: Draft, group: Group) -> Draft:
+    """*draft* with its kind as the group calls it. Raises :class:`BadInput` for none of the group's."""
+    try:
+        return replace(draft, kind=kind_of(draft.kind, group) or "") if draft.kind else draft
+    except BadInput as error:
+        raise BadInput(f"kind: {error}") from error
 
 
 def shortened(draft: Draft) -> Draft:
@@ -113,6 +144,7 @@ def fresh(draft: Draft, group: str, name: str, now: datetime) -> TalkProposal:
         speaker=draft.name,
         about=draft.about,
         url=draft.link or None,
+        kind=draft.kind or None,
         made=now,
         merged=(),
     )
@@ -120,7 +152,8 @@ def fresh(draft: Draft, group: str, name: str, now: datetime) -> TalkProposal:
 
 def rewritten(known: TalkProposal, draft: Draft) -> TalkProposal:
     """*known* as *draft* has it."""
-    return replace(known, topic=draft.topic, speaker=draft.name, about=draft.about, url=draft.link or None)
+    kind = known.kind if draft.kind is None else draft.kind or None
+    return replace(known, topic=draft.topic, speaker=draft.name, about=draft.about, url=draft.link or None, kind=kind)
 
 
 def reworded(before: TalkProposal, after: TalkProposal) -> bool:

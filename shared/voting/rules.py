@@ -101,7 +101,7 @@ def with_talk(session: Session, proposal: TalkProposal, instead: str = "", life:
     talk = Talk(
         slug=_free(slugify(proposal.speaker), others), speaker=proposal.speaker, title=proposal.topic, about=proposal.about,
         resources=(Resource(kind="link", title=proposal.topic, url=proposal.url),) if proposal.url else (),
-        unconfirmed=True, link_life=life,
+        unconfirmed=True, link_life=life, kind=proposal.kind,
     )  # fmt: skip
     there = [talk if known.slug == instead else known for known in session.talks]
     talks = there if instead and session.talk(instead) else [*session.talks, talk]

@@ -97,6 +97,14 @@ def silence(dice: Random) -> Silence | None:
     return Silence(sessions=sessions, days=days) if asks else None
 
 
+def kinds(dice: Random, group: Group) -> Group:
+    """*group*, of which some have talks that are shorter or longer than others."""
+    if dice.random() >= 0.3:
+        return group
+    talks = tuple(replace(talk, kind=dice.choice((None, "lightning", "tutorial"))) for talk in group.talks)
+    return replace(group, talks=talks, kinds_of_talk={"lightning": 5, "tutorial": 45})
+
+
 @contextmanager
 def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     """The year of *seed*, which was not lived yet, with its functions at hand."""
@@ -108,7 +116,7 @@ def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     if founded.season:
         founded = replace(founded, season=turns(Random(f"several hours {seed}"), founded.season))
     founded = chats(Random(f"chats {seed}"), founded)
-    founded = replace(founded, **places(Random(f"places {seed}")))
+    founded = kinds(Random(f"kinds {seed}"), replace(founded, **places(Random(f"places {seed}"))))
     days = rhythm(founded.season) if founded.season else []
     begins = _midnight(days[0]) - timedelta(days=dice.randint(5, 40))
     world = World(seed, begins, founded, verified=dice.random() < 0.5, record=record)

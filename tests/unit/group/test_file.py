@@ -544,3 +544,25 @@ def test_what_is_wrong_with_a_place_is_told_in_our_words(changes, complaint):
 def test_a_place_comes_back_from_the_text_that_is_made_of_it():
     group = parse(with_(talks=[], place="Room 5: the blue one", place_for="everybody"))
     assert parse(strict_yaml.read(generated(group).encode()).value) == group
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"kinds_of_talk": {"lightning": "soon"}}, "kinds_of_talk.lightning: a whole number is wanted here"),
+        ({"kinds_of_talk": {"lightning": 0}}, "kinds_of_talk.lightning: 0 is not between 1 and 240"),
+        ({"kinds_of_talk": {"x" * 41: 5}}, "a word or two on one line, at most 40 characters"),
+        ({"kinds_of_talk": {f"k{n}": 5 for n in range(13)}}, "kinds_of_talk: these are 13, and there are at most 12"),
+        ({"talks": [{"session": "2023-10-28", "speaker": "A", "kind": "lightnin"}], "kinds_of_talk": {"lightning": 5}}, "talks 1 (A).kind: 'lightnin' is no kind of talk here; there are: lightning"),
+        ({"talks": [{"session": "2023-10-28", "speaker": "A", "kind": "lightning"}]}, "there are: none; name them under kinds_of_talk first"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_kind_of_talk_is_told_in_our_words(changes, complaint):
+    assert complaint in told(with_(talks=[]) | changes)
+
+
+def test_a_talk_of_a_kind_is_made_of_it_and_becomes_another_by_the_file():
+    entry = {"session": "2023-10-28", "speaker": "Ada Example", "kind": "lightning"}
+    group = parse(with_(talks=[entry], kinds_of_talk={"lightning": 5}))
+    assert [talk.kind for talk in talks_of(group, "2023-10-28")] == ["lightning"]
+    assert parse(strict_yaml.read(generated(group).encode()).value) == group

@@ -385,7 +385,10 @@ def test_seasons_without_a_date_have_a_page_too() -> None:
 def test_a_session_of_another_clock_says_of_which_and_is_told_by_the_groups_too() -> None:
     tokyo = replace(next(one for one in seven() if one.key == "2023-10-28"), zone="Asia/Tokyo")
     site = made(*(tokyo if one.key == tokyo.key else one for one in seven("2023-10-14")))
-    times = "05:00–06:00 JST (Asia/Tokyo) 14:00–15:00 MDT (Saturday) (America/Denver) 20:00–21:00 UTC (Saturday)"
+    times = (
+        "05:00–06:00 JST 20:00–21:00 UTC (Saturday) "
+        "By the clock of Asia/Tokyo; 14:00–15:00 MDT (Saturday) in America/Denver."
+    )
     page = site["ml-theory/s/2023-10-28/index.html"]
     assert f"Sunday 29 October 2023 , {times}" in Reader(page).text
     assert b'data-zone="Asia/Tokyo"' in page.body
