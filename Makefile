@@ -32,8 +32,10 @@ up: $(VENV)/ready $(EMULATOR)/ready ## your own group on this laptop: GROUP=grou
 	@$(BIN)/fortnight up $(GROUP)
 
 test: artefacts $(EMULATOR)/ready ## every test; the pages in a browser, and the scripted demo, last. THOROUGH=1: with every look, zone and flood
-	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/up --ignore=tests/spam \
-	  --ignore=tests/functions/crashes --ignore=tests/permissions
+	rm -rf build/needs
+	NEEDS=build/needs $(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/up \
+	  --ignore=tests/spam --ignore=tests/functions/crashes --ignore=tests/permissions --ignore=tests/needs
+	$(BIN)/python -m pytest -q tests/needs
 	$(MAKE) --no-print-directory spam
 	$(MAKE) --no-print-directory browser
 	CI=true $(BIN)/python -m local.demo
