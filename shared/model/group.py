@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from shared.model.group_settings import Attendance as Attendance
 from shared.model.group_settings import Beforehand as Beforehand
 from shared.model.group_settings import Silence as Silence
 from shared.model.season import Break, Quiet, Season, Stage, zone_of
-from shared.model.session import Resource, Session
+from shared.model.session import Resource
 from shared.text.weblinks import typed
 from shared.text.zones import zone as iana_zone
 
@@ -147,6 +147,13 @@ class RotaRules:
     answer_days: int = 4
 
 
+class Zoned(Protocol):
+    """A session, or what is told of one: *zone* is the one whose clock it goes by, where that is not the group's."""
+
+    @property
+    def zone(self) -> str | None: ...
+
+
 class _Timed:
     """The clock of a group, and when it reminds."""
 
@@ -159,8 +166,8 @@ class _Timed:
     def tz(self) -> ZoneInfo:
         return iana_zone(self.zone)
 
-    def tz_of(self, session: Session | None) -> ZoneInfo:
-        """Whose clock *session* goes by: its own zone's, else the group's."""
+    def tz_of(self, session: Zoned | None) -> ZoneInfo:
+        """Whose clock *session*, or what is told of one, goes by: its own zone's, else the group's."""
         return iana_zone(session.zone) if session and session.zone else self.tz
 
     @property

@@ -66,8 +66,9 @@ class Swap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """What a session needs somebody for. *starts* as it was seen last (UTC). *holder* does it; *talk* is the short name of their talk.
-    *told*: the co-leads were told that nobody is left. *over*: nothing is asked about it any more."""
+    """What a session needs somebody for. *starts* (UTC) and *zone*, if it has one of its own, as they were seen last. *holder* does it;
+    *talk* is the short name of their talk. *told*: the co-leads were told that nobody is left. *over*: nothing is asked about it any
+    more."""
 
     session: str
     starts: datetime
@@ -77,6 +78,7 @@ class Slot:
     swap: Swap | None = None
     told: bool = False
     over: bool = False
+    zone: str | None = None
 
     @property
     def open(self) -> Asked | None:

@@ -91,7 +91,7 @@ def _take(given: Taking, at: Acting) -> Iterator[Change]:
     if slot.holder:
         return
     session = _ahead(slot, there)
-    day = near_day(slot.starts.astimezone(group.tz))
+    day = near_day(slot.starts.astimezone(group.tz_of(slot)))
     if given.role != TALK:
         what = named(there.seen.rules.roles, given.role)
         yield Change(f"{member.called} does it on {day}: {what}", (put(taken(rota, slot, member.id)),))
@@ -127,7 +127,7 @@ def _pass(given: Turn, at: Acting) -> Iterator[Change]:
     if talk:
         writes = list(remove_talk(session, talk, group, at.store, at.now).writes)
         session = next(write.row for write in writes if isinstance(write.row, Session) and write.row.key == session.key)
-    day = near_day(slot.starts.astimezone(group.tz))
+    day = near_day(slot.starts.astimezone(group.tz_of(slot)))
     after = passed(rota, slot, member.id)
     yield Change(f"{member.called} cannot on {day}", (*after_look(there, after, session), *writes))
 

@@ -22,7 +22,7 @@ def _made_up(scene: Scene, member: str = "") -> tuple[Session, Rota]:
         (Asked(member=member, at=now, until=now + timedelta(days=4), since=now - timedelta(days=90)),) if member else ()
     )
     places = (Place(member=member, since=now, topics="What somebody would present"),) if member else ()
-    slot = Slot(session=session.key, starts=starts, asked=asked)
+    slot = Slot(session=session.key, starts=starts, asked=asked, zone=session.zone)
     return session, scene.put(Rota(group=group.id, role=TALK, order=places, slots=(slot,)), group.id, TALK)
 
 

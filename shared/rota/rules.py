@@ -144,7 +144,7 @@ def _slot_settled(slot: Slot, role: str, seen: Seen) -> Slot:
         return slot
     session = seen.sessions.get(slot.session)
     if session and session.starts and session.upcoming:
-        slot = replace(slot, starts=session.starts)
+        slot = replace(slot, starts=session.starts, zone=session.zone)
     if session is None or not session.upcoming or slot.starts <= seen.now or _filled(slot, session, role, seen):
         silent = slot.starts <= seen.now
         return replace(marked(slot, Answer.SILENT if silent else Answer.OFF), over=True, swap=None)
@@ -210,7 +210,7 @@ def _opened(rota: Rota, seen: Seen) -> Rota:
     if rota.role not in roles_of(seen.rules) or (rota.role == TALK and seen.voting):
         return rota
     found = [
-        Slot(session=one.key, starts=one.starts)
+        Slot(session=one.key, starts=one.starts, zone=one.zone)
         for one in seen.sessions.values()
         if one.starts and _near(one, rota.role, seen) and not rota.slot(one.key) and needs(one, rota.role, seen)
     ]
@@ -256,7 +256,7 @@ def keeps(place: Place, slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen:
     member = place.member
     if not seen.active(member):
         return Keeps.PAUSE
-    if place.first and slot.starts.astimezone(seen.group.tz).date().isoformat() < place.first:
+    if place.first and slot.starts.astimezone(seen.group.tz_of(slot)).date().isoformat() < place.first:
         return Keeps.EARLY
     if member in _of_session(rota, slot.session):
         return Keeps.ASKED

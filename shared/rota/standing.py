@@ -95,7 +95,7 @@ def _next_slot(rota: Rota, there: Found) -> Slot | None:
     free = [one for one in rota.slots if not one.over and not one.whose]
     far = seen.now + bounds(rota.role)[0]
     free += [
-        Slot(session=one.key, starts=one.starts)
+        Slot(session=one.key, starts=one.starts, zone=one.zone)
         for one in seen.sessions.values()
         if one.upcoming and one.starts and one.starts >= far and not rota.slot(one.key) and needs(one, rota.role, seen)
     ]
@@ -124,7 +124,8 @@ def _day(key: str) -> str:
 def _turn(slot: Slot, group: Group, members: Mapping[str, Member]) -> TurnLine:
     asked = slot.open
     return TurnLine(
-        session=slot.session, when=near_day(slot.starts.astimezone(group.tz)), who=_name(slot.whose, members) if slot.whose else "",
+        session=slot.session, when=near_day(slot.starts.astimezone(group.tz_of(slot))),
+        who=_name(slot.whose, members) if slot.whose else "",
         id=slot.whose, yes=bool(slot.holder), state=_state(slot, asked, group, members),
         before=tuple(f"{_name(one.member, members)} {ANSWERS[one.answer]}" for one in slot.asked if one is not asked),
     )  # fmt: skip

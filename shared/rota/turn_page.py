@@ -133,7 +133,7 @@ def _role(known: _Known) -> str:
 
 
 def _when(known: _Known) -> str:
-    return moments(known.slot.starts, known.group.tz, zone_of(known.member, known.group))
+    return moments(known.slot.starts, known.group.tz_of(known.slot), zone_of(known.member, known.group))
 
 
 def _page(known: _Known, visit: Visit, *, said: str = "", wrong: str = "", title: str = "") -> TurnPage | Answer:

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from shared.model.group import PublicGroup
 from shared.model.season import Break
 from shared.site.views import SessionView
 from shared.text.times import month
-from shared.text.zones import zone
 
 ENTRIES = 20
 
@@ -37,8 +35,7 @@ def news(group: PublicGroup, shown: Sequence[SessionView], home: str) -> dict[st
         for view in held
         if view.session.starts
     ]
-    tz = zone(group.zone)
-    entries += [entry for pause in group.breaks if (entry := _pause(pause, shown, home, tz))]
+    entries += [entry for pause in group.breaks if (entry := _pause(pause, shown, home, group))]
     entries = sorted(entries, key=lambda entry: (entry.placed, entry.id), reverse=True)[:ENTRIES]
     return {"entries": entries, "updated": max((entry.updated for entry in entries), default="1970-01-01T00:00:00Z")}
 
@@ -54,12 +51,14 @@ def _stamp(moments: list[datetime]) -> str:
     return max(moments).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _pause(pause: Break, shown: Sequence[SessionView], home: str, tz: ZoneInfo) -> Entry | None:
+def _pause(pause: Break, shown: Sequence[SessionView], home: str, group: PublicGroup) -> Entry | None:
     """*pause* once it has begun: the last session before it that was not cancelled was held."""
     before = [
         view.session
         for view in shown
-        if view.session.starts and not view.cancelled and view.session.starts.astimezone(tz).date() <= pause.after
+        if view.session.starts
+        and not view.cancelled
+        and view.session.starts.astimezone(group.tz_of(view.session)).date() <= pause.after
     ]
     last = max(before, key=lambda session: session.starts or datetime.min.replace(tzinfo=UTC), default=None)
     if last is None or last.starts is None or last.state != "held":

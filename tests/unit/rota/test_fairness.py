@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from shared.errors import BadInput
 from shared.model.group import CoLead, Group, RotaRules
 from shared.model.member import Member, MemberState
-from shared.model.rota import TALK, Answer, Place, Rota
+from shared.model.rota import TALK, Answer, Place, Rota, Slot
 from shared.model.session import Session, SessionState, Talk
 from shared.rota import answers, order
-from shared.rota.rules import TOLD, Event, Rotas, Seen, What, bounds, looked
+from shared.rota.rules import TOLD, Event, Keeps, Rotas, Seen, What, bounds, keeps, looked
 from tests.thorough import THOROUGH
 
 BEGIN = datetime(2024, 1, 6, 15, tzinfo=UTC)
@@ -339,3 +339,15 @@ def test_while_a_vote_is_open_nobody_is_asked_to_present():
     seen = replace(life.seen, now=BEGIN + 10 * DAY, voting=True)
     assert looked(life.rotas, seen) == ({}, [])
     assert [one.what for one in looked(life.rotas, replace(seen, voting=False))[1]] == [What.ASK]
+
+
+def test_from_a_day_on_goes_by_the_sessions_own_clock():
+    """In Tokyo it is the 21st, in Berlin still the 20th."""
+    starts = datetime(2024, 1, 20, 16, tzinfo=UTC)
+    group = replace(GROUP, zone="Europe/Berlin")
+    for zone, asked in ((None, False), ("Asia/Tokyo", True)):
+        one = Session(group="g", key="2024-01-21", kind="talks", state=SessionState.PLANNED, starts=starts, zone=zone)
+        slot = Slot(session=one.key, starts=starts, zone=zone)
+        rota = Rota(group="g", role=TALK, order=(Place(member="ada", since=BEGIN, first="2024-01-21"),))
+        seen = Seen(group=group, rules=RULES, now=BEGIN, sessions={one.key: one}, members=people("ada"))
+        assert (keeps(rota.order[0], slot, rota, {}, seen) is not Keeps.EARLY) == asked
