@@ -22,6 +22,7 @@ MADE_BY = (
     "model/agenda.py",
     "model/deck.py",
     "model/group.py",
+    "model/group_settings.py",
     "model/proposal.py",
     "model/reference.py",
     "model/rhythm.py",
