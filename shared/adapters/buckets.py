@@ -1,6 +1,5 @@
 """The uploads bucket (private, every version kept) and the site bucket (behind the CDN)."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -89,13 +88,9 @@ class Site:
             raise
         return found["Body"].read(), found["ETag"].strip('"')
 
-    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> bool:
-        """Write *body* if it differs from what bore the ETag *was* (None: nothing there); whether it did.
-
-        Raises :class:`Conflict` if the object has changed since: read everything again.
-        """
-        if was == hashlib.md5(body, usedforsecurity=False).hexdigest():
-            return False
+    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> None:
+        """Write *body* where what bears the ETag *was* lies (None: nothing). Raises :class:`Conflict` if the object has changed since: read
+        everything again."""
         condition = {"IfMatch": f'"{was}"'} if was else {"IfNoneMatch": "*"}
         try:
             client("s3").put_object(
@@ -105,7 +100,6 @@ class Site:
             if error.response["Error"]["Code"] in _MOVED_ON:
                 raise Conflict(key) from error
             raise
-        return True
 
     def put_all(self, objects: Sequence[tuple[str, bytes, str, str, str | None]]) -> None:
         """:meth:`put` each of *objects* (its arguments), many of them side by side; the first :class:`Conflict` is raised in the end."""

@@ -209,10 +209,7 @@ class SiteBucket:
         body = self.faults.make("site.read", lambda: self.objects.get(key))
         return None if body is None else (body, _tag(body))
 
-    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> bool:
-        if was == _tag(body):
-            return False
-
+    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> None:
         def effect() -> None:
             there = self.objects.get(key)
             if (None if there is None else _tag(there)) != was:
@@ -220,7 +217,6 @@ class SiteBucket:
             self._store(key, body, content_type, cache)
 
         self.faults.make("site.put", effect)
-        return True
 
     def put_all(self, objects: Iterable[tuple[str, bytes, str, str, str | None]]) -> None:
         for one in objects:

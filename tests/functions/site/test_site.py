@@ -140,9 +140,6 @@ def test_many_pages_are_written_side_by_side_and_one_that_is_not_as_said_is_told
     pages = [(f"many/{number}", b"page %d" % number, "text/plain", "no-store", None) for number in range(FEW + 5)]
     site.put_all(pages)
     assert len(site.tags("many/")) == len(pages)
-    calls.clear()
-    site.put_all([(*page[:4], site.tag(page[0])) for page in pages])
-    assert "PutObject" not in calls.names()  # none of them differs
     again = [(key, body + b"!", *how, site.tag(key) if key != "many/3" else "0" * 32) for key, body, *how, _ in pages]
     with pytest.raises(Conflict):
         site.put_all(again)

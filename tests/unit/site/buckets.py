@@ -38,14 +38,13 @@ class Bucket:
             "get", key, lambda: (self.objects[key], publishing._tag(self.objects[key])) if key in self.objects else None
         )
 
-    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> bool:
-        def effect() -> bool:
+    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> None:
+        def effect() -> None:
             if (publishing._tag(self.objects[key]) if key in self.objects else None) != was:
                 raise Conflict(key)
             self.objects[key] = body
-            return True
 
-        return was != publishing._tag(body) and self._call("put", key, effect)
+        self._call("put", key, effect)
 
     def put_all(self, objects: Iterable[tuple[str, bytes, str, str, str | None]]) -> None:
         for one in objects:
