@@ -86,20 +86,29 @@ def _day(view: SessionView) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Something recommended, as its entry tells of it, and the *occasion*, in words."""
+    """Something recommended: its *fields* as its entry has them, a line each, and the *occasion*, in words."""
 
     key: str
-    title: str
-    arxiv: str
-    doi: str
-    url: str
+    fields: str
     occasion: str
 
 
 def work(entry: Recommended) -> Work:
     """*entry* for :func:`to_bibtex`."""
     one = entry.one
-    return Work(key(entry), one.title, one.arxiv or "", one.doi or "", one.url or "", _occasion(entry))
+    fields = {
+        "title": title(one.title),
+        "year": _year(one.arxiv) if one.arxiv else "",
+        "eprint": one.arxiv or "",
+        "archivePrefix": "arXiv" if one.arxiv else "",
+        "doi": _bare(one.doi or ""),
+        "url": _bare(one.url or ""),
+    }
+    return Work(key(entry), "".join(map(_field, fields, fields.values())), _occasion(entry))
+
+
+def _field(name: str, value: str) -> str:
+    return f"  {name} = {{{value}}},\n" if value else ""
 
 
 def to_bibtex(entries: Iterable[Work], name: str) -> bytes:
@@ -130,18 +139,8 @@ def _hash(text: str) -> str:
 
 
 def _entry(called: str, found: Sequence[Work], name: str) -> str:
-    one = found[0]
-    fields = {
-        "title": title(one.title),
-        "year": _year(one.arxiv) if one.arxiv else "",
-        "eprint": one.arxiv,
-        "archivePrefix": "arXiv" if one.arxiv else "",
-        "doi": _bare(one.doi),
-        "url": _bare(one.url),
-        "note": spelt(f"Read by {name}: {'; '.join(dict.fromkeys(each.occasion for each in found))}"),
-    }
-    lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items() if value)
-    return f"@misc{{{called},\n{lines}}}\n"
+    note = spelt(f"Read by {name}: {'; '.join(dict.fromkeys(each.occasion for each in found))}")
+    return f"@misc{{{called},\n{found[0].fields}{_field('note', note)}}}\n"
 
 
 def _occasion(entry: Recommended) -> str:
