@@ -10,6 +10,8 @@ from shared.desk.visit import Visit
 from shared.mail.recipients import kind_in_words
 from shared.membership.actions import APPROVABLE, REMOVABLE, UNMAILED
 from shared.membership.renewing import STAYS
+from shared.model import rsvp
+from shared.model.attendance import Attendance
 from shared.model.group import Group
 from shared.model.mailing import HELD, Entry, EntryState
 from shared.model.member import Member, MemberState
@@ -20,7 +22,8 @@ from shared.model.suppression import Suppression, hashed
 from shared.privacy import erasing
 from shared.schedule.forecast import day_of
 from shared.store import Ref
-from shared.text.times import dated, local
+from shared.text.inline import counted
+from shared.text.times import dated, local, near_day
 
 MAILS_SHOWN = 50
 """The latest mails of one person that are shown."""
@@ -125,6 +128,7 @@ def _facts(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
     yield "Time zone", member.zone.replace("_", " ") or f"{group.zone.replace('_', ' ')} (the group’s)"
     if member.paused_until:
         yield "Back on", dated(member.paused_until.astimezone(zone_of(member, group)))
+    yield from _coming(visit, member)
     yield from _silence(member, group)
     yield from member.answers
     if member.soft_bounces:
@@ -134,6 +138,22 @@ def _facts(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
     gone = visit.store.get(Suppression, hashed(member.address, visit.keys().suppression))
     if gone:
         yield "Erased before", f"on {dated(gone.at.astimezone(group.tz))}; signed up again since, as a new person"
+
+
+def _coming(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
+    """What they have said about coming, and at how many of the sessions of which that is known they were."""
+    group = visit.group
+    until = rsvp.to_all_until(member, group)
+    if until:
+        yield "Comes to all", "unless they say so" if until == rsvp.FOR_GOOD else f"until {until}, unless they say so"
+    said = rsvp.said_ahead(member, group, visit.now)
+    days = (f"{near_day(one.starts.astimezone(group.tz))}: {'comes' if one.coming else 'cannot come'}" for one in said)
+    if said:
+        yield "Says of sessions", "\n".join(days)
+    known = visit.store.all(Attendance, group.id, unread=[]) if rsvp.asks(group) else []
+    if known:
+        there = sum(member.id in row.there for row in known)
+        yield "Was there", f"at {there} of the {counted(len(known), 'session')} of which it is known who was"
 
 
 def _silence(member: Member, group: Group) -> Iterator[tuple[str, str]]:

@@ -4,9 +4,9 @@ The page's link is in every mail, and mails are forwarded. So whoever has it can
 is held, or to erase it, a mail with a link for one day goes to the address itself (:mod:`shared.privacy.own_data`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import ClassVar
 
@@ -15,14 +15,14 @@ from shared.errors import BadInput
 from shared.membership import actions
 from shared.membership.actions import UNMAILED, Leaving, Pause, Settings, Whom
 from shared.membership.renewing import STAYS
-from shared.model import preference
+from shared.model import preference, rsvp
 from shared.model.group import Group
 from shared.model.member import Member, MemberState
 from shared.pages.answers import Answer, Button
 from shared.pages.links import Page, Visit, member_behind
 from shared.signed_links import Link
 from shared.store.actions import Change
-from shared.text.times import day
+from shared.text.times import day, near_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,20 @@ class Choice:
     chosen: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What was said about the session of a *day*; *token* is that of the page where it is changed."""
+
+    day: str
+    comes: bool
+    token: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPage:
     """What the page shows: *zones* by region, *until* the pause's end, *first* and *last* the days that a pause may have; *propose*
-    is the token of the page where talks are proposed, *rota* that of where they say what they would do, if the group asks in turn."""
+    is the token of the page where talks are proposed, *rota* that of where they say what they would do, if the group asks in turn.
+    *coming* is what they have said of sessions ahead, *every* until when they come to all others."""
 
     template: ClassVar[str] = "member.html"
     group: str
@@ -49,6 +59,8 @@ class OwnPage:
     last: str
     propose: str
     rota: str
+    coming: tuple[Coming, ...]
+    every: str
     said: str = ""
     wrong: str = ""
 
@@ -92,9 +104,26 @@ def _page(member: Member, group: Group, visit: Visit, *, said: str = "", wrong: 
             visit.keys,
         ),
         rota=_rota(member, group, visit),
+        coming=tuple(_coming(member, group, visit)),
+        every=_every(member, group),
         said=said,
         wrong=wrong,
     )
+
+
+def _coming(member: Member, group: Group, visit: Visit) -> Iterator[Coming]:
+    """What they have said of the sessions ahead, with the page on which they say otherwise."""
+    tz = preference.zone_of(member, group)
+    for one in rsvp.said_ahead(member, group, visit.now):
+        other = signed_links.coming_subject(member.id, one.session, "no" if one.coming else "yes", member.link_life)
+        token = signed_links.sign(Link(signed_links.COME, (member.group, *other)), visit.keys)
+        yield Coming(near_day(one.starts.astimezone(tz).date()), one.coming, token)
+
+
+def _every(member: Member, group: Group) -> str:
+    """Until when they come to all that they say nothing of, in words; empty if they do not."""
+    until = rsvp.to_all_until(member, group)
+    return "" if not until else "for good" if until == rsvp.FOR_GOOD else f"until {day(date.fromisoformat(until))}"
 
 
 def _rota(member: Member, group: Group, visit: Visit) -> str:

@@ -61,6 +61,16 @@ def answered(member: Member, session: Session, now: datetime, *, coming: bool) -
     return member if tuple(kept) == member.rsvps else replace(member, rsvps=tuple(kept))
 
 
+def said_ahead(member: Member, group: Group, now: datetime) -> tuple[Answered, ...]:
+    """What *member* has said of sessions that have not begun, in their order; nothing where the group does not ask."""
+    return tuple(one for one in member.rsvps if one.starts > now) if asks(group) else ()
+
+
+def to_all_until(member: Member, group: Group) -> str:
+    """Until which day *member* comes to all that they say nothing of (ISO 8601), :data:`FOR_GOOD`, or empty."""
+    return member.comes_until if asks(group) else ""
+
+
 def comes_to_all(member: Member, group: Group, now: datetime) -> Member:
     """*member*, who comes to all sessions of the season unless they say so of one. What they have said of one stays."""
     until = group.season.until if group.season else None

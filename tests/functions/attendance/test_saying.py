@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from shared import signed_links
 from shared.adapters.table import Table
 from shared.membership import onboarding
 from shared.model.cause import Cause
@@ -18,6 +19,7 @@ from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders import speaker_page
 from tests.builders.members import joins, member_of
+from tests.functions.crashes.test_voting import signed
 from tests.platform import Platform, apply, demo_group, ses_mails
 
 KEY = "2023-10-28"
@@ -44,6 +46,11 @@ def links(name: str) -> dict[str, str]:
     """Where the last mail to *name* leads: by what stands before an address."""
     text = mails(name)[-1].replace("\r\n", "\n")
     return dict(re.findall(r"(.*): (https://go\.example\.org/m/\S+)", text))
+
+
+def settings_of(group: Platform, name: str) -> str:
+    """The address of a member's own page."""
+    return signed(group, "m", signed_links.MEMBER, member_of(group, name).id)
 
 
 def ticked(group: Platform, moment: datetime) -> None:
@@ -105,6 +112,23 @@ def test_switched_on_between_the_last_two_reminders_the_last_one_goes_to_who_was
         ticked(group, moment)
     assert {name: len(mails(name)) - count[name] for name in count} == {"ada": not before, "bo": 1}
     assert {YES, NO} <= set(links("ada"))
+
+
+def test_the_settings_page_has_what_was_said_and_leads_to_where_it_is_changed(asking: Platform):
+    ticked(asking, WEEK)
+    own = settings_of(asking, "ada")
+    assert "Will you be there?" not in asking.press(own, "GET")["body"]
+    asking.press(links("ada")[YES], choice="yes")
+    page = asking.press(own, "GET")["body"]
+    assert "Saturday 28 October: you’ll be there" in page
+    (change,) = re.findall(r'href="(/m/[^"]+)">Change it', page)
+    asking.press(f"https://go.example.org{change}", choice="no")
+    asking.press(f"https://go.example.org{change}", choice="all")
+    page = asking.press(own, "GET")["body"]
+    assert "Saturday 28 October: you can’t come" in page
+    assert "You come to all sessions until 27 January 2024" in page.replace("Saturday ", "")
+    apply(asking, demo_group())
+    assert "Will you be there?" not in asking.press(own, "GET")["body"]
 
 
 def test_one_press_says_it_for_the_season_and_a_second_takes_that_back(asking: Platform):

@@ -57,6 +57,17 @@ def test_the_page_names_who_comes_and_who_cannot_and_counts_the_rest(store):
     assert (seen.coming, seen.away, seen.who.unsaid) == (("Cy Guest",), ("Ada",), 0)
 
 
+def test_a_persons_page_has_what_they_said_and_at_how_many_sessions_they_were(store):
+    says(store, ADA, "yes")
+    perform(FOR_SEASON, ForSeason(**G, member=ADA, says="yes"), acting(store))
+    perform(RECORD, Recording(**G, session=HELD, there=(ADA,)), acting(store))
+    facts = dict(routes.answer(visit(store, "people", ADA)).facts)
+    assert facts["Comes to all"] == "until 2024-01-27, unless they say so"
+    assert facts["Says of sessions"].endswith("28 October: comes")
+    assert facts["Was there"] == "at 1 of the 1 session of which it is known who was"
+    assert "Says of sessions" not in dict(routes.answer(visit(store, "people", CY)).facts)
+
+
 def test_pasted_names_are_ticked_or_shown_to_choose_and_nothing_is_kept_before_the_press(store):
     seen = page(store, HELD, names=("Guest, Cy\nADA\nBo's iPhone\nA visitor",), there=(), others=("0",))
     assert [(one.id, one.ticked) for one in seen.ticks] == [(ADA, True), (CY, True)]
