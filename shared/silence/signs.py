@@ -1,4 +1,4 @@
-"""Signs of life that lie in rows of other nouns than the member's: votes, proposals, talks, and who was there."""
+"""Signs of life that lie in rows of other nouns than the member's: votes, proposals, talks, turns, and who was there."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from shared.model.attendance import Attendance
 from shared.model.group import Group
 from shared.model.member import Member, MemberState
 from shared.model.proposal import Proposer, TalkProposal
+from shared.model.rota import Answer, Rota
 from shared.model.searching import sought
 from shared.model.session import Session, Speaker
 from shared.model.silence import Heard, counts, heard, settings
@@ -15,6 +16,8 @@ from shared.store import Ref, Store
 
 BACK = timedelta(days=800)
 """Sessions that are further back are not counted: with so many between, nobody is silent."""
+JOINED, ANSWERED = "joined", (Answer.YES, Answer.PASSED, Answer.SWAPPED, Answer.TOOK)
+"""How a place on the rota is called that somebody took themselves, and what is an answer to a turn."""
 MOST = 1000
 """Members who are read at a time."""
 
@@ -27,7 +30,12 @@ def heard_of(group: Group, store: Store, now: datetime) -> Heard:
     recent = held[-settings(group).sessions :]
     since = recent[0].starts if recent and recent[0].starts else now
     signs: dict[str, datetime] = {}
-    for member, at in (*_there(group, recent, store), *_votes(group, since, store), *_proposals(group, store)):
+    for member, at in (
+        *_there(group, recent, store),
+        *_votes(group, since, store),
+        *_proposals(group, store),
+        *_turns(group, store, now),
+    ):
         signs[member] = max(at, signs.get(member, at))
     return heard(sessions, signs, _talks(group, sessions, since, store))
 
@@ -49,6 +57,16 @@ def _proposals(group: Group, store: Store) -> Iterator[tuple[str, datetime]]:
     mine = {row.proposal: row.member for row in store.all(Proposer, group.id, unread=[]) if row.member}
     refs = [Ref(TalkProposal, (group.id, one)) for one in mine]
     yield from ((mine[row.id], row.made) for row in store.get_many(refs, unread=set()).values())
+
+
+def _turns(group: Group, store: Store, now: datetime) -> Iterator[tuple[str, datetime]]:
+    """Who put themselves on the rota, answered when it was their turn, or does something in a session."""
+    for row in store.all(Rota, group.id, unread=[]):
+        yield from ((place.member, place.since) for place in row.order if place.why == JOINED)
+        for slot in row.slots:
+            yield from ((one.member, one.at) for one in slot.asked if one.answer in ANSWERED)
+            if slot.holder:
+                yield slot.holder, min(slot.starts, now)
 
 
 def _talks(group: Group, sessions: Iterable[Session], since: datetime, store: Store) -> Mapping[str, datetime]:

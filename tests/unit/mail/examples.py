@@ -59,6 +59,7 @@ LINKS = {
     "ballot": "https://api.example.org/b/k1.vote.b0",
     "chosen": "https://api.example.org/c/k1.chosen.c1",
     "desk": "https://api.example.org/desk/login/k1.desk.e0",
+    "still": "https://api.example.org/m/k1.still.s0",
     "turn": "https://api.example.org/m/k1.turn.u0",
     "rota": "https://api.example.org/m/k1.rota.v1",
 }
@@ -158,6 +159,7 @@ FACTS = {
         "file": "talks: 2023-10-28, Dana Quiet\nco_leads: dq",
         "form": "1FORM",
     },
+    "still-with-us": {"sessions": "6", "until": "2023-11-13T17:00:00+00:00"},
     "recap": {"issue": "1"},
     "recap-correction": {"issue": "1"},
     "unwritten": {"mailing": "reminder/ml-theory/2023-10-28/r1/7d", "kind": "reminder"},
@@ -320,5 +322,12 @@ def everywhere(text: str) -> tuple[Mailing, Known]:
     facts |= dict.fromkeys(("about", "changes", "wrong", "responses", "file"), "\n".join([text[:7000]] * 50))
     facts |= {"flags": "\n".join([text[:7000]] * 50), "note": text, "resumes": "2024-01-13", "end": "begins"}
     facts["lines"] = json.dumps([[STARTS.isoformat(), text, text, text, text]] * 60)
-    facts |= {"waiting": "2", "more": "3", "previous": STARTS.isoformat(), "clock_change": "yes"}
+    facts |= {
+        "waiting": "2",
+        "more": "3",
+        "previous": STARTS.isoformat(),
+        "clock_change": "yes",
+        "sessions": "6",
+        "until": STARTS.isoformat(),
+    }
     return row("x", facts=facts, stage="7d"), context
