@@ -87,6 +87,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
         raise NoSuchPage
     if request.path == ("preview",):  # where the links of a mail lead that is only looked at
         return page(Reply(template="preview-link.html"))
+    today = clock.now(given.table)
     login = LoginPages(
         store=table,
         keys=lambda: secrets.keys(given.keys),
@@ -96,6 +97,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
         session=cookies.brought(event, SESSIONS, given.base_url),
         login=cookies.brought(event, LOGINS, given.base_url),
         source=web.source(event),
+        today=today,
     )
     if not request.path or request.path[0] == "login":
         return page(login.answer(request))
@@ -108,7 +110,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
     if request.fields is not None and request.path[1:] == ("leave",):
         return page(login.leave(request.fields))
     visit = Visit(
-        store=table, now=clock.now(given.table), post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
+        store=table, now=today, post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
         lead=lead, csrf=login.token, keys=lambda: secrets.keys(given.keys), dry_run=lambda: DryRun(table), new_id=lambda: uuid.uuid4().hex,
         site_url=given.site_url, base_url=base, hand_over=hand_over, uploads=Uploads(given.uploads), issued=clock.system(),
         told=cookies.brought(event, TOLD, given.base_url), given_up=DeadLetters(given.dead_letters).count,

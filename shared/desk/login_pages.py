@@ -37,7 +37,7 @@ class Reply:
 class LoginPages:
     """*session* and *login* are what the browser brought in its cookies. *now* is the system's time. *secret* gives a new secret; *mail*
     sees to it that the mail of a login request (its id) is sent, whoever it is for, after the answer. *source* is the network that they are
-    in."""
+    in; *today* is people's time (None: the system's), by whose days co-leads are stood in for."""
 
     store: Store
     keys: Callable[[], Keys]
@@ -47,6 +47,7 @@ class LoginPages:
     session: str = ""
     login: str = ""
     source: str = ""
+    today: datetime | None = None
 
     # --- who is in
     def within(self, group: str) -> tuple[Group, CoLead] | None:
@@ -59,7 +60,7 @@ class LoginPages:
         session, found = rows.get(wanted), rows.get(refs[-1])
         if session is None or not rules.holds(session, self.now) or not isinstance(found, Group):
             return None
-        lead = rules.lead_of(session, found)
+        lead = rules.lead_of(session, found, self.today or self.now)
         return (found, lead) if lead else None
 
     def sitting(self) -> tuple[DeskSession | None, list[Group]]:
@@ -69,7 +70,10 @@ class LoginPages:
         if session is None or not rules.holds(session, self.now):
             return None, []
         rows = self.store.get_many(Ref(Group, (group,)) for group in session.leads)
-        groups = sorted((row for row in rows.values() if rules.lead_of(session, row)), key=lambda row: row.name)
+        groups = sorted(
+            (row for row in rows.values() if rules.lead_of(session, row, self.today or self.now)),
+            key=lambda row: row.name,
+        )
         return (session, groups) if groups else (None, [])
 
     @property

@@ -70,6 +70,9 @@ def _fits(writes: tuple[Write, ...]) -> bool:
 
 def _co_leads(before: Group, after: Group, *, by: str, leave: bool) -> None:
     """Raises :class:`BadInput` if somebody takes themselves off unasked, or an id, by which decisions are recorded, becomes another."""
+    mine = next((lead for lead in before.co_leads if lead.id == by), None)
+    if mine and mine.stands_in_for and before.co_leads != after.co_leads:
+        raise BadInput("co_leads: whoever stands in for a co-lead does not change who leads the group")
     there, left = {lead.address: lead.id for lead in before.co_leads}, {lead.id for lead in after.co_leads}
     for lead in after.co_leads:
         if there.get(lead.address, lead.id) != lead.id:

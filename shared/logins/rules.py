@@ -170,17 +170,21 @@ def holds(session: DeskSession | None, now: datetime) -> bool:
     return session is not None and now < session.expires
 
 
-def lead_of(session: DeskSession, group: Group) -> CoLead | None:
+def lead_of(session: DeskSession, group: Group, today: datetime) -> CoLead | None:
     """The co-lead of *group* who sits here: under the same id, and with the same address, as when they came in; None if they are not
-    there any more, or somebody else is."""
+    there any more, somebody else is, or their time to stand in for one is not *today* (people's time)."""
     lead_id = session.leads.get(group.id)
-    return next((lead for lead in group.co_leads if lead.id == lead_id and _is(lead, session.address)), None)
+    return next((lead for lead in group.leading(today) if lead.id == lead_id and _is(lead, session.address)), None)
 
 
 def ended(before: Group, after: Group, store: Store) -> Iterator[tuple[CoLead, list[Write]]]:
-    """Each co-lead who comes to the group or goes from it (also by another id or address), with what ends their sessions there; those of
-    other groups go on. Whoever comes is asked about, too: what was open when they went, or became so as they went, opens nothing again."""
-    were, are = ({(lead.id, _normal(lead.address)): lead for lead in group.co_leads} for group in (before, after))
+    """Each co-lead who comes to the group or goes from it (also by another id or address, or who stands in at other times), with what ends
+    their sessions there; those of other groups go on. Whoever comes is asked about, too: what was open when they went, or became so as
+    they went, opens nothing again."""
+    were, are = (
+        {(lead.id, _normal(lead.address), lead.stands_in_for, lead.from_, lead.until): lead for lead in group.co_leads}
+        for group in (before, after)
+    )
     moved = {seat[1]: lead for seat, lead in (were | are).items() if (seat in were) is not (seat in are)}
     for address, lead in moved.items():
         writes = [_without(row, after.id) for row in store.all(DeskSession, who(address)) if after.id in row.leads]

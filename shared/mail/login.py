@@ -24,7 +24,8 @@ def send(request: str, sender: Sender) -> str:
     if row is None or sender.system_now() >= row.expires:
         return "late"
     groups = {group.id: group for group in sender.store.all(Group)}
-    leads = rules.led(row.address, groups.values())
+    found = rules.led(row.address, groups.values())
+    leads = {of: lead for of, lead in found.items() if lead in {one.id for one in groups[of].leading(sender.now)}}
     if not leads:
         return "nobody"
     group = groups[min(leads)]

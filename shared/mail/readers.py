@@ -30,6 +30,10 @@ class Signer(Protocol):
     def base_url(self) -> str: ...
 
 
+AWAY, STANDS_IN = "is away", "stands in at another time"
+"""The reasons why a co-lead does not get what another one gets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One of the mailings that the mail of a day gathers, and those readers for whom it was put off."""
@@ -68,11 +72,24 @@ def _addressed(sent: Sent, reader: Reader) -> Sent:
 def why_not(sent: Sent) -> str:
     """The reason why its reader is not to get this any more; empty if they are."""
     kind, member = kind_of(sent.mailing.kind), sent.reader.member
+    if reason := _off_duty(sent):
+        return reason
     if member and member.state not in kind.states:
         return member.state.value
     if member and kind.switched_off_by(sent.mailing) in member.muted:
         return "muted"
     return kind.still(sent)
+
+
+def _off_duty(sent: Sent) -> str:
+    """Why a co-lead does not get what goes to all of them: by when it was made, so that it is the same whenever it is sent. The mail of a
+    day, whose parts each have their own time, and what is for them alone they get."""
+    kind, who, mailing = kind_of(sent.mailing.kind), sent.reader.id.partition(":"), sent.mailing
+    if who[0] != "lead" or kind.gathers or mailing.subject == who[2]:
+        return ""
+    if who[2] in {lead.id for lead in sent.group.reached(mailing.created)}:
+        return ""
+    return AWAY if who[2] in {lead.id for lead in sent.group.leading(mailing.created)} else STANDS_IN
 
 
 def told_elsewhere(opened: Opened, store: Store, keys: Keys) -> dict[str, str]:

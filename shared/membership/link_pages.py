@@ -42,7 +42,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
     found = visit.read((who, where))
     member, group = found.get(who), found.get(where)
     if link.purpose == signed_links.DECIDE:
-        hold_co_lead(link.subject[3], group)
+        hold_co_lead(link.subject[3], group, visit.now)
     return _Known(member, group, link) if member and group else GONE
 
 

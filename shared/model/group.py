@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
@@ -18,13 +18,24 @@ from shared.text.zones import zone as iana_zone
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoLead:
     """*id* names the co-lead in links, ledger and history. *weekly* says when they get Monday's mail: ``needed`` (not in a quiet week),
-    ``always`` or ``never``; *mails* whether what can wait comes in one mail a day (``daily``) or each by itself (``at-once``)."""
+    ``always`` or ``never``; *mails* whether what can wait comes in one mail a day (``daily``) or each by itself (``at-once``).
+
+    Who *stands_in_for* another co-lead (their id) is one *from* a day *until* another, both by the group's clock, and at no other time."""
 
     id: str
     name: str
     address: str
     weekly: str = "needed"
     mails: str = "daily"
+    stands_in_for: str | None = None
+    from_: date | None = None
+    until: date | None = None
+
+    def leads_on(self, day: date) -> bool:
+        """Whether they are a co-lead on *day*."""
+        if self.stands_in_for is None:
+            return True
+        return self.from_ is not None and self.until is not None and self.from_ <= day <= self.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +244,17 @@ class Group(_Timed):
     silence: Silence | None = None
     kinds_of_talk: dict[str, int] | None = None
     version: int = 0
+
+    def leading(self, now: datetime) -> tuple[CoLead, ...]:
+        """Who may act in the group's name at *now*: the co-leads, and whoever stands in for one of them then."""
+        day = now.astimezone(self.tz).date()
+        return tuple(lead for lead in self.co_leads if lead.leads_on(day))
+
+    def reached(self, now: datetime) -> tuple[CoLead, ...]:
+        """Who gets the co-leads' mails at *now*: in the place of those who are away, whoever stands in for them."""
+        there = self.leading(now)
+        away = {lead.stands_in_for for lead in there}
+        return tuple(lead for lead in there if lead.id not in away)
 
     @property
     def asks_the_silent(self) -> bool:

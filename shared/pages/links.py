@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from shared import signed_links
@@ -99,8 +100,9 @@ def member_behind(link: Link, visit: Visit) -> tuple[Member, Group] | Answer:
     return member, group
 
 
-def hold_co_lead(lead: str, group: Group | None) -> Group:
-    """The group, if *lead* still is one of its co-leads. Raises :class:`BadLink`: a co-lead's link works only as long as they are one."""
-    if group is None or all(one.id != lead for one in group.co_leads):
+def hold_co_lead(lead: str, group: Group | None, now: datetime) -> Group:
+    """The group, if *lead* still is one of its co-leads, or stands in for one at *now*. Raises :class:`BadLink`: a co-lead's link works
+    only as long as they are one."""
+    if group is None or all(one.id != lead for one in group.leading(now)):
         raise BadLink("whoever this link was for is not a co-lead any more")
     return group

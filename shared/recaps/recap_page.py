@@ -96,7 +96,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
     group_id, key, lead = link.subject
     what, about, where = Ref(Recap, (group_id, key)), Ref(Session, (group_id, key)), Ref(Group, (group_id,))
     found = visit.read((what, about, where))
-    recap, session, group = found.get(what), found.get(about), hold_co_lead(lead, found.get(where))
+    recap, session, group = found.get(what), found.get(about), hold_co_lead(lead, found.get(where), visit.now)
     return _Known(recap, session, group, link) if recap and session else GONE
 
 

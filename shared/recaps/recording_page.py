@@ -80,7 +80,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
     group_id, video_id, lead = link.subject
     what, where = Ref(Recording, (group_id, video_id)), Ref(Group, (group_id,))
     found = visit.read((what, where))
-    video, group = found.get(what), hold_co_lead(lead, found.get(where))
+    video, group = found.get(what), hold_co_lead(lead, found.get(where), visit.now)
     return _Known(group, video, link) if video else GONE
 
 

@@ -106,7 +106,7 @@ def _speakers_ahead(reminder: SpeakerReminder, session: Session, outlook: Outloo
         yield Ahead(
             at=at, kind=reminder.kind, stage=reminder.name, session=session.id, revision=session.revision,
             to=Audience.CO_LEADS.value if leads else Audience.SPEAKER.value,
-            recipients=len(group.co_leads) if leads else len(owing), flags=(),
+            recipients=len(group.reached(at)) if leads else len(owing), flags=(),
             routine=not leads or speaker_reminders.ASKS_READING not in session.chores_done,  # that it is missing is news later
         )  # fmt: skip
 

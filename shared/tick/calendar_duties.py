@@ -103,7 +103,7 @@ def weekly(
     """The co-leads' mail with what goes out in the next two weeks; None if nobody would get it. In a quiet week that is who wants it
     always."""
     facts = two_weeks(group, sessions, store, now, quota)
-    if not facts or not any(wants_weekly(lead.weekly, quiet="quiet" in facts) for lead in group.co_leads):
+    if not facts or not any(wants_weekly(lead.weekly, quiet="quiet" in facts) for lead in group.reached(now)):
         return None
     row = mailing(
         "preflight", group.id, Audience.CO_LEADS, at=now, of=f"{_monday(group, now):%Y%m%d}", correlation=correlation,

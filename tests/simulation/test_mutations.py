@@ -16,7 +16,7 @@ from shared.errors import InDoubt, NotYet
 from shared.group import applying
 from shared.letters.sent import Sent
 from shared.mail import delivery as mail_delivery
-from shared.mail import registry
+from shared.mail import readers, registry
 from shared.membership import feedback, mailboxes, onboarding, renewing
 from shared.model import form_response as responses
 from shared.model import mailing as mailings
@@ -304,6 +304,9 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "the_chat_hears_of_nothing_twice",
         [(chat_reminders, "_ticked_off", lambda session, _: session), (chat_reminders, "mailing", named_anew)],
     ),
+    "co-leads get their mails wherever they are": (
+        "who_is_away_is_left_alone_and_a_stand_in_gets_what_is_of_their_days", [(readers, "_off_duty", lambda _: "")],
+    ),
     "the chat is told where to join": (
         "each_chat_is_told_only_what_is_for_it", [(Sent, "meeting_link", property(lambda sent: sent.room.link if sent.room else ""))],
     ),
@@ -322,7 +325,7 @@ QUICKLY = {
     "the weekly look ahead comes whenever the calendar turns": 2, "the chat's claims are taken over at once": 17,
     "nobody is asked whether they still want it": 2, "every session goes by the group's clock": 6, "all sessions begin at the first time": 4,
     "the chat is reminded at every turn": 13, "the chat is told where to join": 15,
-    "what members hear is no news for the chat": 2,
+    "what members hear is no news for the chat": 2, "co-leads get their mails wherever they are": 4,
 }  # fmt: skip
 """The seed whose year shows a mutation, where the first one does not; should it not be so any more, only time is lost. Or
 the seed whose year shows it as what it is, where in the first one a mail that should not be made cannot be."""

@@ -105,6 +105,18 @@ def kinds(dice: Random, group: Group) -> Group:
     return replace(group, talks=talks, kinds_of_talk={"lightning": 5, "tutorial": 45})
 
 
+def standing_in(dice: Random, group: Group) -> Group:
+    """*group*, in which somebody may stand in for a co-lead for some weeks."""
+    if group.season is None or dice.random() >= 0.4:
+        return group
+    away, since = dice.choice(group.co_leads), group.season.first + timedelta(days=dice.randint(-10, 250))
+    deputy = CoLead(
+        id="deputy", name="D", address="deputy@example.com", mails=dice.choice(("daily", "at-once")), stands_in_for=away.id,
+        from_=since, until=since + timedelta(days=dice.randint(5, 90)),
+    )  # fmt: skip
+    return replace(group, co_leads=(*group.co_leads, deputy))
+
+
 @contextmanager
 def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     """The year of *seed*, which was not lived yet, with its functions at hand."""
@@ -117,6 +129,7 @@ def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
         founded = replace(founded, season=turns(Random(f"several hours {seed}"), founded.season))
     founded = chats(Random(f"chats {seed}"), founded)
     founded = kinds(Random(f"kinds {seed}"), replace(founded, **places(Random(f"places {seed}"))))
+    founded = standing_in(Random(f"standing in {seed}"), founded)
     days = rhythm(founded.season) if founded.season else []
     begins = _midnight(days[0]) - timedelta(days=dice.randint(5, 40))
     world = World(seed, begins, founded, verified=dice.random() < 0.5, record=record)

@@ -74,6 +74,15 @@ SEASON = yaml.safe_load(TEXT)["season"]
 HOOK = {"chat_webhook": "https://hooks.example.org/1"}
 
 
+def stands_in(**changes: Any) -> dict[str, Any]:
+    """A file's co-leads, one of whom stands in for the other."""
+    kim = {
+        "id": "kim", "name": "Kim", "address": "kim@example.org", "stands_in_for": "mika", "from": "2027-02-01", "until": "2027-02-28",
+    } | changes  # fmt: skip
+    mika = {"id": "mika", "name": "Mika", "address": "mika@example.org"}
+    return {"co_leads": [mika, {name: value for name, value in kim.items() if value is not None}]}
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
@@ -223,6 +232,13 @@ def test_a_mistake_is_named_by_its_place(changes, complaint):
         ),
         (HOOK | {"chat_posts": {"slide": "true"}}, "chat_posts.slide: "),
         (HOOK | {"chat_posts": "all"}, "chat_posts: settings are wanted here"),
+        (
+            stands_in(stands_in_for="nobody"),
+            "co_leads 2 (kim).stands_in_for: 'nobody' is no co-lead to stand in for; there are: ",
+        ),
+        (stands_in(until="2027-01-31"), "co_leads 2 (kim).until: 2027-01-31 is before 2027-02-01, on which it begins"),
+        (stands_in(until=""), "co_leads 2 (kim).until: "),
+        (stands_in(stands_in_for=None), "co_leads 2 (kim).from: only who stands in for somebody has days"),
     ],
 )
 def test_a_slip_of_the_finger_is_named_with_how_to_write_it(changes: dict[str, Any], complaint: str):
