@@ -6,6 +6,7 @@ from datetime import date
 
 from shared.errors import BadInput
 from shared.group.season_rules import dates, numbers
+from shared.group.stand_in_rules import stand_ins
 from shared.model.agenda import no_kind
 from shared.model.group import WEBHOOKS, ChatPosts, Group, contact_link
 from shared.model.reference import wrong_reading
@@ -84,32 +85,7 @@ def _co_leads(group: Group) -> Iterator[Mistake]:
         yield from _one_of(MAILS, lead.mails, "co_leads", at, "mails")
     if len({lead.id for lead in group.co_leads}) < len(group.co_leads):
         yield _at("two have the same id", "co_leads")
-    yield from _stand_ins(group)
-
-
-def _stand_ins(group: Group) -> Iterator[Mistake]:
-    """For whom somebody stands in, and when."""
-    others = {lead.id: lead.address for lead in group.co_leads if not lead.stands_in_for}
-    for at, lead in enumerate(group.co_leads):
-        path = ("co_leads", at)
-        if lead.stands_in_for is None:
-            if lead.from_ or lead.until:
-                yield _at(
-                    "only who stands in for somebody has days; write stands_in_for, too",
-                    *path,
-                    "from" if lead.from_ else "until",
-                )
-            continue
-        if lead.stands_in_for not in others:
-            ids = ", ".join(others) or "nobody"
-            yield _at(f"{lead.stands_in_for!r} is no co-lead to stand in for; there are: {ids}", *path, "stands_in_for")
-        if lead.address in others.values():
-            yield _at("this is a co-lead's address already, who gets these mails anyhow", *path, "address")
-        for day, name in ((lead.from_, "from"), (lead.until, "until")):
-            if day is None:
-                yield _at("give the first and the last day on which they stand in, as from and until", *path, name)
-        if lead.from_ and lead.until and lead.until < lead.from_:
-            yield _at(f"{lead.until} is before {lead.from_}, on which it begins", *path, "until")
+    yield from stand_ins(group)
 
 
 def _one_of(words: Sequence[str], written: str, *path: str | int) -> Iterator[Mistake]:

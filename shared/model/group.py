@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from shared.model.group_settings import Attendance as Attendance
 from shared.model.group_settings import Beforehand as Beforehand
+from shared.model.group_settings import ChatPosts as ChatPosts
+from shared.model.group_settings import RotaRules as RotaRules
 from shared.model.group_settings import Silence as Silence
 from shared.model.season import Break, Quiet, Season, Stage, zone_of
 from shared.model.session import Resource
@@ -132,30 +134,6 @@ class Joint:
 CO_LEADS_WEBHOOK = "co_leads_webhook"
 WEBHOOKS = ("chat_webhook", CO_LEADS_WEBHOOK)
 """The settings that are secret addresses to which chats are posted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatPosts:
-    """What the group's chat is told beside recaps and threads: *reminders* at these stages, *changes* of a session that members are mailed
-    about, that *slides* are up, that a vote is open and what came of it (*votes*). With *join_link*, reminders there say where to join."""
-
-    reminders: tuple[str, ...] = ()
-    changes: bool = False
-    slides: bool = False
-    votes: bool = False
-    join_link: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RotaRules:
-    """Whether members are asked in turn (*ask*): for *talks* in a session, as far as no vote and no file fills it, and for *roles* in each
-    (``host``, ``notes``). They are first asked *ahead_days* before a session, and have *answer_days* to answer."""
-
-    ask: bool = False
-    talks: int = 1
-    roles: tuple[str, ...] = ()
-    ahead_days: int = 28
-    answer_days: int = 4
 
 
 class Zoned(Protocol):

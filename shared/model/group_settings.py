@@ -30,3 +30,27 @@ class Silence:
 
     sessions: int = 0
     days: int = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatPosts:
+    """What the group's chat is told beside recaps and threads: *reminders* at these stages, *changes* of a session that members are mailed
+    about, that *slides* are up, that a vote is open and what came of it (*votes*). With *join_link*, reminders there say where to join."""
+
+    reminders: tuple[str, ...] = ()
+    changes: bool = False
+    slides: bool = False
+    votes: bool = False
+    join_link: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaRules:
+    """Whether members are asked in turn (*ask*): for *talks* in a session, as far as no vote and no file fills it, and for *roles* in each
+    (``host``, ``notes``). They are first asked *ahead_days* before a session, and have *answer_days* to answer."""
+
+    ask: bool = False
+    talks: int = 1
+    roles: tuple[str, ...] = ()
+    ahead_days: int = 28
+    answer_days: int = 4
