@@ -73,7 +73,7 @@ class Bucket:
 def figures() -> Sequence[Figure]:
     """A thousand weekly sessions with two talks each, from items in memory into a bucket in memory: how often Hugo's time for the same
     objects but the pictures a rebuild takes (wall), and how often the processor time of a change among 60 sessions one among 1,000 takes,
-    with its reading and with the files that tell of the whole archive.
+    with its reading and with the files that tell of the whole archive; what the bucket does by itself is not counted.
     Of what visitors fetch, kilobytes as gzip sends them. Three of these files grow with the archive, as they hold all of its words: a
     session adds about 0.03 KB to the page of the search, 0.3 to what is searched, and 0.4 to the data for programs."""
     long, bucket = Rows(LONG), Bucket()
@@ -88,7 +88,7 @@ def figures() -> Sequence[Figure]:
         Figure(name="the same of a session held lately", measured=newest, unit="x", kind=Kind.RATIO, goal=1.5),
         *(
             Figure(name=f"{key} at 1,000 sessions", measured=_zipped(bucket, key), unit="KB", kind=Kind.COUNT, goal=goal)
-            for key, goal in (("index.html", 15), ("search/index.html", None), ("data/search.json", None), ("data/sessions.json", None))
+            for key, goal in (("index.html", 15), ("search/index.html", 35), ("data/search.json", None), ("data/sessions.json", None))
         ),
     ]  # fmt: skip
 
