@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -76,10 +77,8 @@ def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     if as_json:
         show_json(_as_json(found, named, slides, group))
         return
-    asked = [
-        ("in a few lines", named.summary or "not yet"),
-        ("questions", "\n".join(named.questions) or "none yet"),
-    ] if group.asks_questions else []  # fmt: skip
+    given = [("in a few lines", named.summary or "not yet"), ("questions", "\n".join(named.questions) or "none yet")]
+    asked = given if group.asks_questions else []
     show_table(f"{found.id}: {named.slug}", ("what", "is"), [
         ("starts", local(found.starts, group.tz_of(found))),
         ("speaker", named.speaker),
@@ -146,6 +145,27 @@ def set_talk(
     done = act(stack, actions.SET, written, by_any(group, by), dry_run=dry_run, as_json=as_json)
     said = "Members get a mail about the reading with the next tick." if done and done[0].mails else ""
     _say(stack, found, named.slug, done, said, as_json=as_json)
+
+
+@app.command("look-up")
+def look_up(
+    context: typer.Context, session: Key, talk: Slug, by: By = "", group_id: GroupId = "", dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Fill in what arXiv and Crossref know of a talk's reading; what somebody wrote stays."""
+    from shared.adapters import turns
+    from shared.adapters.library import Library
+    from shared.talks import actions, looking_up
+
+    stack: Stack = context.obj()
+    group, found, named = talk_of(stack, group_id, session, talk)
+    if group.look_up_reading:
+        turn = partial(turns.alone, stack.outputs.get("TableName", ""), "arxiv")
+        library = looking_up.LookUp(stack.table, Library(looking_up.reached_at(group), turn), stack.now())
+        library.works(looking_up.lacking(named.resources), seconds=20)
+    which = actions.WhichTalk(group=group.id, session=found.key, talk=named.slug)
+    done = act(stack, actions.FILL, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    _say(stack, found, named.slug, done, "", as_json=as_json)
 
 
 @app.command()

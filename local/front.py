@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as Answer
 
 from fakes.chat_api import ChatRoom, chat_pages
 from fakes.forms import Forms, Served
+from fakes.library_api import LibraryDesk, library_pages
 from fakes.mailbox import Mailbox
 from local.clock import Trouble
 from local.deployed import api_paths, api_roots, security
@@ -90,6 +91,7 @@ def front(
     app.register_blueprint(form_page(forms, submitted=submitted))
     app.register_blueprint(inbox_pages(mailbox))
     app.register_blueprint(chat_pages(chat or ChatRoom(now)))
+    app.register_blueprint(library_pages(LibraryDesk()))
     _clock(app, move, troubles)
     _api(app, api)
     _site(app, read)

@@ -142,6 +142,7 @@ class World:
             "FORTNIGHT_FORMS_ENDPOINT": google.url,
             "FORTNIGHT_YOUTUBE_ENDPOINT": playlists.url,
             "FORTNIGHT_CHAT_ENDPOINT": self.url,
+            "FORTNIGHT_LIBRARY_ENDPOINT": self.url,
         }
         self.stack = Stack(
             environment=self._ours,

@@ -61,6 +61,10 @@ class NotSent(FortnightError):
     """The mail service would not take this now (account paused, identity not verified, not allowed); nothing was sent."""
 
 
+class Unanswered(FortnightError):
+    """A service outside that was asked something does not answer, or not in its own way; nobody waits for it."""
+
+
 class Throttled(NotSent):
     """The mail service asks to slow down; nothing was sent."""
 

@@ -19,7 +19,8 @@ READS = {"GetItem", "BatchGetItem", "Query"}
 WRITES = {"PutItem", "DeleteItem", "UpdateItem", "BatchWriteItem"}
 OF_MEMBERS = ("members", "addressees", "find", "headcount")
 """Ways of reading that need not say of what."""
-NO_NOUN = {"send_mail": {"PACE"}} | {name: {"TURNS"} for name in ("pull_signups", "hear_back", "check_slides")}
+_TURNS = ("pull_signups", "hear_back", "check_slides", "run_desk", "speaker_kit")
+NO_NOUN = {"send_mail": {"PACE"}} | {name: {"TURNS"} for name in _TURNS}
 """What the table's adapter keeps for itself."""
 TURNED = {"remind": {"GroupCalendar", "Vote", "Recap", "Member", "Mailing"}}
 """Nouns whose rows the tick reads again by the type that a due one has."""

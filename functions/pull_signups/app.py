@@ -33,6 +33,9 @@ from shared.signups.upkeep import keep_up
 from shared.store import Write
 from shared.voting import form_proposals
 
+LOOKING = 30.0
+"""Seconds for looking up what is read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -121,11 +124,12 @@ def wake_up(function: str, reason: str, form: str, correlation: str) -> None:
 
 
 class WakeUp(BaseModel):
-    """Why to pull, and which form; every group's if it names none."""
+    """Why to pull, and which form; every group's if it names none. With *works* nothing is pulled: these are looked up."""
 
     reason: str
     form: str = ""
     correlation: str = "schedule"
+    works: list[str] = []
 
 
 def wake(message: WakeUp) -> None:
@@ -136,6 +140,9 @@ def wake(message: WakeUp) -> None:
     unread: list[Unreadable] = []
     groups = table.all(Group, unread=unread)
     if not groups and not unread:  # a new stack, which may not have its keys yet
+        return
+    if message.works:
+        look_up(message, groups)
         return
     context = FormContext(
         store=table,
@@ -165,6 +172,17 @@ def wake(message: WakeUp) -> None:
                     table.index_applicants(group.id)
         for one in unread:
             turns.keep(one, "a group's settings: it has its turn when the message comes again")
+
+
+def look_up(message: WakeUp, groups: list[Group]) -> None:
+    """What nobody answered while somebody waited. Nobody waits now, and who does not answer again is not asked once more."""
+    from shared.adapters.library import look_ups
+    from shared.talks.looking_up import reached_at
+
+    asking = next((group for group in groups if group.look_up_reading), None)
+    if asking is not None:
+        found = look_ups(settings().table, "", clock.system(), message.correlation)(reached_at(asking))
+        logger.info("looked up", extra={"works": len(found.works(message.works, seconds=LOOKING))})
 
 
 def proposal(one: Received, group: Group, context: FormContext) -> tuple[SeenResponse, list[Write]]:

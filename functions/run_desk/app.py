@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -48,6 +48,7 @@ class Settings:
     """The parameter that knows where links in mails lead then."""
     site_url: str
     configuration_set: str
+    wakeups_queue: str
     others: str
     """``<function>=<its name in the stack>`` of those to which the desk hands over, with blanks between."""
 
@@ -114,6 +115,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
         lead=lead, csrf=login.token, keys=lambda: secrets.keys(given.keys), dry_run=lambda: DryRun(table), new_id=lambda: uuid.uuid4().hex,
         site_url=given.site_url, base_url=base, hand_over=hand_over, uploads=Uploads(given.uploads), issued=clock.system(),
         told=cookies.brought(event, TOLD, given.base_url), given_up=DeadLetters(given.dead_letters).count,
+        look_up=partial(looks_up, correlation),
     )  # fmt: skip
     return shown(visit)
 
@@ -144,6 +146,12 @@ def page(reply: Reply) -> dict[str, Any]:
 def desk(made: dict[str, Any]) -> dict[str, Any]:
     """An answer of the desk: a browser that is told to say nothing of where a form came from does not say it to us either."""
     return made | {"headers": made["headers"] | {"referrer-policy": "same-origin"}}
+
+
+def looks_up(correlation: str, contact: str) -> Any:
+    from shared.adapters.library import look_ups  # for who writes what to read
+
+    return look_ups(settings().table, settings().wakeups_queue, clock.system(), correlation)(contact)
 
 
 # --- the mail to come in

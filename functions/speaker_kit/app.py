@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -20,8 +20,8 @@ from shared.settings import load
 if TYPE_CHECKING:
     from shared.talks.speaker_page import SpeakerPage
 
-FIELDS = 300
-"""Of the form at most: five for each row of a long reading list, and the rest."""
+FIELDS = 400
+"""Of the form at most: eight for each row of a long reading list, and the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Settings:
     base_url: str
     """A domain that was given for links; empty where there is none."""
     site_url: str
+    wakeups_queue: str
 
 
 @cache
@@ -85,6 +86,13 @@ def shown(event: dict[str, Any], correlation: str) -> "SpeakerPage | answers.Ans
         file=asked.get("file", ""),
         asked=asked.get("recording", ""),
         correlation=correlation,
+        look_up=partial(looks_up, correlation),
     )
     fields = web.form(event, fields=FIELDS, blank=True) if web.method(event) == "POST" else None
     return speaker_page.PAGE.answer(link, fields, visit)
+
+
+def looks_up(correlation: str, contact: str) -> Any:
+    from shared.adapters.library import look_ups  # for who writes what to read
+
+    return look_ups(settings().table, settings().wakeups_queue, clock.system(), correlation)(contact)

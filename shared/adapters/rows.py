@@ -148,6 +148,7 @@ NOUNS = {
         Noun("shared.model.login", "LoginRequest", "LoginRequest", ("id",), "LOGINS#{id}", "LOGIN"),
         Noun("shared.model.login", "DeskSession", "DeskSession", ("who", "id"), "DESK#{who}", "{id}"),
         Noun("shared.model.count", "Count", "Count", ("group", "month"), "COUNTS#{group}", "{month}"),
+        Noun("shared.model.work", "Work", "Work", ("id",), "WORKS", "{id}"),
         Noun("shared.model.suppression", "Suppression", "Suppression", ("id",), "SUPPRESSED", "{id}"),
         Noun("shared.model.suppression", "Erasure", "Erasure", ("id",), "ERASURES", "{id}"),
         Noun("shared.model.health", "HealthReport", "HealthReport", ("id",), "HEALTH", "{id}"),

@@ -37,6 +37,11 @@ def take(table: str, queue: str, seconds: float) -> Turn | None:
     return None
 
 
+def alone(table: str, what: str, seconds: float) -> bool:
+    """Whether *what* was done by nobody for so many whole *seconds*: then it is the caller's to do, and nobody else's for as long."""
+    return _hold(Turn(table, what, 0, f"{_RANDOM.getrandbits(64):016x}"), seconds + 1)
+
+
 def _hold(turn: Turn, seconds: float) -> bool:
     """Whether nobody else has that place. A write that the client sent twice, as its answer was lost, finds its own holder."""
     now = clock.system().timestamp()

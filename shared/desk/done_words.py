@@ -22,6 +22,7 @@ DID = {
     "sessions set": Did("changed what is said", "of"),
     "sessions notes": Did("said where notes are taken", "of"),
     "talks set": Did("wrote about a talk", "of"),
+    "talks look-up": Did("filled in what is known of what is read", "of"),
     "talks add": Did("added a talk", "to"),
     "talks remove": Did("took out a talk", "of"),
     "talks relink": Did("sent a speaker a new link", "for"),

@@ -232,6 +232,9 @@ PARTS = (
                 "Speakers give questions to think about beforehand",
                 {"false": "no", "true": "yes"},
             ),
+            choice(
+                "look_up_reading", "What is read is looked up at arXiv and Crossref", {"false": "no", "true": "yes"}
+            ),
             choice("beforehand.notes", "Sessions have a link to shared notes", {"false": "no", "true": "yes"}),
             choice("rota.ask", "Members are asked in turn", {"false": "no", "true": "yes"}),
             number("rota.talks", "Talks in a session by the rota", 1, "0: only the roles below are asked for."),

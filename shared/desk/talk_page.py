@@ -17,6 +17,7 @@ from shared.slides.names import uploaded_by
 from shared.store import Ref
 from shared.talks import form_fields, kit
 from shared.talks.actions import listed
+from shared.talks.looking_up import known, lacking, reached_at
 from shared.talks.saving import state_of
 from shared.talks.versions import sent
 from shared.text.inline import line, web
@@ -46,7 +47,8 @@ class Version:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkPage:
     """*title* is the talk's. *deck* is the address of the slides that are shown, *upload* the id of that upload. *hosted* says whose the
-    talk is, where it is another group's. *targets* are where its forms go, and *pictures* where its pictures lie, beside the desk."""
+    talk is, where it is another group's. *targets* are where its forms go, and *pictures* where its pictures lie, beside the desk.
+    *known*: what is read can be filled in."""
 
     template: ClassVar[str] = "talk.html"
     section: ClassVar[str] = "sessions"
@@ -79,6 +81,7 @@ class TalkPage:
     pictures: str
     answers: Mapping[str, str]
     shown_when: Mapping[str, str]
+    known: bool
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -117,6 +120,8 @@ def act(visit: Visit, key: str, slug: str) -> Answer:
         return _page(place, visit, typed={name: given[name] for name in changed}, outcome=again)
     from shared.desk import action_page  # which asks first, where members will be mailed
 
+    if "reading" in changed:
+        _ask(outcome.talk, visit)
     becomes = _asked(talk, {name: given[name] for name in changed})
     there = visit.path("sessions", key, "talks", slug)
     fields = {**becomes, "session": (key,), "talk": (slug,), "back": (there,), action_page.TYPED: ("yes",)}
@@ -156,6 +161,13 @@ def _asked(talk: Talk, changed: Mapping[str, Any]) -> Fields:
     return found
 
 
+def _ask(talk: Talk, visit: Visit) -> None:
+    """Who knows of what is read; that is kept, and shown to be accepted once it is saved."""
+    ids = lacking(talk.resources)
+    if ids and visit.group.look_up_reading and visit.look_up:
+        visit.look_up(reached_at(visit.group)).works(ids)
+
+
 # --- what is shown
 def _page(
     place: _Place,
@@ -167,7 +179,8 @@ def _page(
     session, talk = place.session, place.talk
     deck, site = shown(place.deck), visit.site_url.rstrip("/")
     fields = kit.fields(talk, typed or {}, outcome, questions=visit.group.asks_questions)
-    rows = kit.rows(fields["reading"].value, outcome.wrong if outcome else {})
+    works = known(lacking(talk.resources), visit.store) if visit.group.look_up_reading else {}
+    rows = kit.rows(fields["reading"].value, outcome.wrong if outcome else {}, works)
     mine = kit.uploads_of(session, talk, visit.store)
     state = state_of(session)
     back = f"{visit.base_url.rstrip('/')}{visit.path('sessions', session.key, 'talks', talk.slug)}?sent=1"
@@ -185,7 +198,7 @@ def _page(
         note=next((one.mend for one in mine if deck and one.id == deck.upload), ""), waiting=_waits(mine, visit),
         versions=tuple(_version(one, place, visit) for one in mine[:VERSIONS]),
         forms=() if session.host else _forms(place, visit, back=back), pictures=f"{site}/decks/" if deck else "",
-        answers=ANSWERS, shown_when=WHEN,
+        answers=ANSWERS, shown_when=WHEN, known=any(one.found for one in works.values()),
     )  # fmt: skip
 
 

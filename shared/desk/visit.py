@@ -52,7 +52,9 @@ class Visit(Context):
     *base_url* is the root of the desk's addresses. *uploads* makes forms that take a deck (:class:`shared.talks.kit.FormMaker`; None:
     nothing can be uploaded), and *issued* is the system's time, by which they are dated, and how long ago the deployment was looked at.
     *told* is what the browser brought of what was done last (:mod:`shared.desk.notice`). *given_up* asks how many messages no function
-    could deal with (None: nobody knows)."""
+    could deal with (None: nobody knows).
+    *look_up* gives what looks up reading (:class:`shared.talks.looking_up.LookUp`), for whoever is reached at an address (None: nothing
+    does)."""
 
     request: Request
     group: Group
@@ -68,6 +70,7 @@ class Visit(Context):
     issued: datetime = NEVER
     told: str = ""
     given_up: Callable[[], int | None] = lambda: None
+    look_up: Any = None
 
     def path(self, *parts: str, **query: str) -> str:
         """The address of a page of this group's desk: ``/desk/<group>/<parts>?<query>``."""

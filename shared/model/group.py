@@ -221,6 +221,7 @@ class Group(_Timed):
     rota: RotaRules | None = None
     silence: Silence | None = None
     kinds_of_talk: dict[str, int] | None = None
+    look_up_reading: bool = False
     version: int = 0
 
     def leading(self, now: datetime) -> tuple[CoLead, ...]:
@@ -309,6 +310,7 @@ class PublicGroup(_Timed):
     asks_questions: bool = False
     links_notes: bool = False
     kinds_of_talk: dict[str, int] | None = None
+    look_up_reading: bool = False
     version: int = 0
 
 

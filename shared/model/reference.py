@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from shared.model import citing
 from shared.model.session import Resource
 from shared.text import dois
 from shared.text.mistakes import Mistake, Path
@@ -81,7 +82,8 @@ def address_of(text: str) -> str:
 
 
 def wrong(resource: Resource) -> str:
-    """What is wrong with the identifiers that *resource* was given, for whoever wrote them; empty if nothing is."""
+    """What is wrong with the identifiers that *resource* was given, or with what is said of its authors, for whoever wrote them; empty if
+    nothing is."""
     for name, given, example in (
         ("arxiv", resource.arxiv, "2207.13443"),
         ("doi", resource.doi, "10.1145/3292500.3330701"),
@@ -89,7 +91,8 @@ def wrong(resource: Resource) -> str:
         if given and not (arxiv(given) or dois.read(given)):
             what = "not an arXiv number" if name == "arxiv" else "not a DOI"
             return f"{name}: {given!r} is {what}; write it as {example}"
-    return ""
+    name, said = citing.wrong(resource.authors, resource.year, resource.venue, resource.abstract)
+    return f"{name}: {said}" if said else ""
 
 
 def wrong_reading(resources: Iterable[Resource], path: Path) -> Iterator[Mistake]:

@@ -30,7 +30,8 @@ class SessionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """Something to read, watch or see. *url* may be lost (``was_shared`` and no url); *minutes* is the reading time when known."""
+    """Something to read, watch or see. *url* may be lost (``was_shared`` and no url); *minutes* is the reading time when known. *venue* is
+    where it appeared: a journal, a conference, a publisher."""
 
     kind: str
     title: str | None = None
@@ -40,6 +41,10 @@ class Resource:
     doi: str | None = None
     minutes: int | None = None
     essential: bool = True
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str = ""
+    abstract: str = ""
 
 
 class Consent(StrEnum):

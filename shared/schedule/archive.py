@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from shared.errors import BadInput, TooLarge
 from shared.model.beforehand import notes_address, wrong_questions, wrong_summary
@@ -110,6 +110,10 @@ class WrittenResource(WrittenStrict):
     doi: Text | None = None
     minutes: Positive | None = None
     essential: Truth = True
+    authors: tuple[Text, ...] = ()
+    year: Positive | None = None
+    venue: Text | None = None
+    abstract: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
 
 
 class WrittenShared(WrittenStrict):
@@ -220,7 +224,7 @@ def _talk(talk: WrittenTalk) -> Talk:
 
 
 def _resource(one: WrittenResource) -> Resource:
-    return Resource(**one.model_dump())
+    return Resource(**one.model_dump() | {"venue": one.venue or ""})
 
 
 def _shared(kind: str, shared: WrittenShared | None) -> Resource | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+from shared.model.citing import named
 from shared.site.joined import Joined, Text
 from shared.site.reading import Link
 from shared.site.views import SessionView
@@ -31,6 +32,8 @@ COLUMNS = (
     "essential",
     "link_lost",
 )
+CITED = ("authors", "year", "venue", "abstract")
+"""Columns of groups that have their reading looked up."""
 SHEET = Joined()
 
 
@@ -56,14 +59,16 @@ def recommended(sessions: Iterable[SessionView]) -> Iterator[Recommended]:
             yield from (of(talk.title, talk.speaker, one) for one in talk.reading)
 
 
-def to_csv(told: Iterable[Text]) -> bytes:
-    """A line each, as RFC 4180 has it, in UTF-8, below :data:`COLUMNS`; *told* are lines as :func:`sheet_lines` gives them."""
-    return SHEET.whole(_sheet([COLUMNS]).encode(), told)
+def to_csv(told: Iterable[Text], *, cited: bool = False) -> bytes:
+    """A line each, as RFC 4180 has it, in UTF-8, below :data:`COLUMNS`, with *cited* :data:`CITED`, too; *told* are lines as
+    :func:`sheet_lines` gives them."""
+    return SHEET.whole(_sheet([(*COLUMNS, *(CITED if cited else ()))]).encode(), told)
 
 
-def sheet_lines(entries: Iterable[Recommended]) -> str:
+def sheet_lines(entries: Iterable[Recommended], *, cited: bool = False) -> str:
     """*entries*, a line each. What a spreadsheet would take for a formula is text."""
-    return _sheet([inert(clean(cell)) for cell in _cells(entry)] for entry in entries)
+    rows = ((*_cells(entry), *(_citing(entry.one) if cited else ())) for entry in entries)
+    return _sheet([inert(clean(cell)) for cell in row] for row in rows)
 
 
 def _sheet(rows: Iterable[Iterable[str]]) -> str:
@@ -80,31 +85,42 @@ def _cells(entry: Recommended) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _citing(one: Link) -> tuple[str, ...]:
+    return named(one.authors), str(one.year or ""), one.venue, one.abstract
+
+
 def _day(view: SessionView) -> str:
     return view.session.date or (view.when.iso[:10] if view.when else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Something recommended: its *fields* as its entry has them, a line each, and the *occasion*, in words."""
+    """Something recommended: its *fields* as its entry has them, a line each, and the *occasion*, in words. *kind* is the entry's,
+    *authors* how many are known."""
 
     key: str
     fields: str
     occasion: str
+    kind: str = "misc"
+    authors: int = 0
 
 
 def work(entry: Recommended) -> Work:
     """*entry* for :func:`to_bibtex`."""
     one = entry.one
     fields = {
+        "author": " and ".join(f"{{{spelt(name)}}}" if " and " in f" {name} " else spelt(name) for name in one.authors),
         "title": title(one.title),
-        "year": _year(one.arxiv) if one.arxiv else "",
+        "journal": spelt(one.venue),
+        "year": str(one.year or "") or (_year(one.arxiv) if one.arxiv else ""),
         "eprint": one.arxiv or "",
         "archivePrefix": "arXiv" if one.arxiv else "",
         "doi": _bare(one.doi or ""),
         "url": _bare(one.url or ""),
+        "abstract": spelt(one.abstract),
     }
-    return Work(key(entry), "".join(map(_field, fields, fields.values())), _occasion(entry))
+    told, kind = "".join(map(_field, fields, fields.values())), "article" if one.venue else "misc"
+    return Work(key(entry), told, _occasion(entry), kind, len(one.authors))
 
 
 def _field(name: str, value: str) -> str:
@@ -114,7 +130,7 @@ def _field(name: str, value: str) -> str:
 def to_bibtex(entries: Iterable[Work], name: str) -> bytes:
     """*entries* of the group called *name* as BibTeX, each thing once: its key is made from its identifier or address and stays.
 
-    Entries are ``@misc``: of authors and publishers the records know nothing. Letters that LaTeX can spell are spelt, others are
+    Entries are ``@misc``, and ``@article`` where it is known in what they appeared. Letters that LaTeX can spell are spelt, others are
     left as UTF-8.
     """
     things: dict[str, list[Work]] = {}
@@ -140,7 +156,8 @@ def _hash(text: str) -> str:
 
 def _entry(called: str, found: Sequence[Work], name: str) -> str:
     note = spelt(f"Read by {name}: {'; '.join(dict.fromkeys(each.occasion for each in found))}")
-    return f"@misc{{{called},\n{found[0].fields}{_field('note', note)}}}\n"
+    one = max(found, key=lambda each: each.authors)  # once somebody said who wrote it, that is known
+    return f"@{one.kind}{{{called},\n{one.fields}{_field('note', note)}}}\n"
 
 
 def _occasion(entry: Recommended) -> str:

@@ -148,7 +148,7 @@ def _deck(deck: Deck | None, talk: TalkView, origin: str) -> shapes.Deck | None:
 
 def _resource(one: Resource) -> shapes.Resource:
     known = reference(one)
-    return {
+    told: shapes.Resource = {
         "kind": one.kind,
         "title": one.title,
         "url": web(one.url),
@@ -158,6 +158,15 @@ def _resource(one: Resource) -> shapes.Resource:
         "minutes": one.minutes,
         "essential": one.essential,
     }
+    if one.authors:
+        told["authors"] = list(one.authors)
+    if one.year:
+        told["year"] = one.year
+    if one.venue:
+        told["venue"] = one.venue
+    if one.abstract:
+        told["abstract"] = one.abstract
+    return told
 
 
 def _idea(one: Proposal) -> shapes.Idea:

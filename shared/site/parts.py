@@ -132,7 +132,7 @@ def part(shown: Sequence[SessionView], listed: Sequence[SessionView], around: Ar
     return Part(
         data=_encoded(told_sessions(shown, around.decks, around.group, around.origin)),
         words=_encoded(told_words(newest)),
-        sheet=_encoded(sheet_lines(read)),
+        sheet=_encoded(sheet_lines(read, cited=around.group.look_up_reading)),
         works=_packed(map(work, read)),
         finds=_packed(lines(newest)),
         talks=_packed(spoken(newest)),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.model.citing import in_short
 from shared.model.reference import reference
 from shared.model.session import Resource
 from shared.site.wording import host
@@ -33,6 +34,15 @@ class Link:
     minutes: int | None
     essential: bool
     lost: bool
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str = ""
+    abstract: str = ""
+
+    @property
+    def by(self) -> str:
+        """Who wrote it, in short, and when."""
+        return ", ".join(filter(None, (in_short(self.authors), str(self.year or ""))))
 
     @property
     def host(self) -> str:
@@ -60,6 +70,10 @@ def link(resource: Resource) -> Link:
         minutes=resource.minutes,
         essential=resource.essential,
         lost=resource.was_shared and known.url is None,
+        authors=resource.authors,
+        year=resource.year,
+        venue=resource.venue,
+        abstract=resource.abstract,
     )
 
 

@@ -73,6 +73,10 @@ class Resource(TypedDict):
     doi: str | None
     minutes: int | None
     essential: bool
+    authors: NotRequired[list[str]]
+    year: NotRequired[int]
+    venue: NotRequired[Annotated[str, "Where it appeared."]]
+    abstract: NotRequired[str]
 
 
 class Deck(TypedDict):

@@ -87,8 +87,17 @@ def _read(one: Link, address: str) -> dict[str, Any]:
     named = [dois.address(one.doi)] if one.doi else []
     return {
         "@type": "ScholarlyArticle" if one.sort == SCHOLARLY else "CreativeWork", "@id": address, "name": clean(one.title),
-        "url": one.url, **({"sameAs": named} if named else {}),
+        "url": one.url, **({"sameAs": named} if named else {}), **_cited(one),
     }  # fmt: skip
+
+
+def _cited(one: Link) -> dict[str, Any]:
+    """What is known of who wrote it, when, and where it appeared."""
+    told = {
+        "author": [_person(name) for name in one.authors], "datePublished": str(one.year or ""), "abstract": clean(one.abstract),
+        "isPartOf": {"@type": "CreativeWork", "name": clean(one.venue)} if one.venue else "",
+    }  # fmt: skip
+    return {name: value for name, value in told.items() if value}
 
 
 def _person(name: str) -> dict[str, str]:

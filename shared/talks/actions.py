@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from shared.errors import BadInput
 from shared.model.group import Group, PublicGroup
-from shared.model.session import Room, Session, Speaker, Talk, with_talk
+from shared.model.session import Room, Session, Speaker, Talk, fitting, with_talk
 from shared.schedule.actions import Which, planned
 from shared.schedule.joint import own
+from shared.store import Store
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
-from shared.talks import editing, form_fields, notes, setting
+from shared.talks import editing, form_fields, looking_up, notes, setting
 from shared.talks.checklist import brought
 from shared.talks.keeping import alongside, kept
 from shared.talks.saving import merged
@@ -151,6 +152,21 @@ def _set(written: Written, at: Acting) -> Iterator[Change]:
         yield change
 
 
+def _fill(which: WhichTalk, at: Acting) -> Iterator[Change]:
+    group, session, talk = _talk(which, at)
+    _looks_up(group)
+    works = looking_up.known(looking_up.lacking(talk.resources), at.store)
+    whole = replace(talk, resources=tuple(looking_up.filled(one, works) for one in talk.resources))
+    if whole != talk:
+        after = fitting(with_talk(own(session), whole), session)
+        yield Change(f"the reading of {talk.slug} of {session.id}", tuple(alongside(after, at.store)))
+
+
+def _looks_up(group: Group) -> None:
+    if not group.look_up_reading:
+        raise BadInput("this group has no reading looked up; its file does with look_up_reading: true")
+
+
 def _add(adding: Adding, at: Acting) -> Iterator[Change]:
     group, session = planned(adding, at)
     new = editing.NewTalk(
@@ -252,13 +268,20 @@ def _save(saving: Saving, at: Acting) -> Iterator[Change]:
     if not outcome.fine:
         wrong = dict.fromkeys(outcome.theirs, "somebody else has changed it meanwhile") | outcome.wrong
         raise BadInput("\n".join(f"{name}: {said}" for name, said in wrong.items()))
-    after = with_talk(session, outcome.talk)
+    after = with_talk(session, _cited(outcome.talk, talk, about, at.store))
     if saving.notes is not None and about.links_notes:
         after = notes.noted(after, saving.notes)
     if after != session:
         writes = kept(session, after, about, at.store, at.now, at.correlation)
         counts = brought(session, talk, outcome.talk, about.tz_of(session), at.now)
         yield Change(f"talk {talk.slug} of {session.id}", tuple(writes), counts=counts)
+
+
+def _cited(talk: Talk, before: Talk, about: PublicGroup, store: Store) -> Talk:
+    """*talk* with the abstracts of reading that was just accepted as it is known."""
+    return (
+        looking_up.with_abstracts(talk, store) if about.look_up_reading and talk.resources != before.resources else talk
+    )
 
 
 def _talk(which: WhichTalk, at: Acting) -> tuple[Group, Session, Talk]:
@@ -295,7 +318,10 @@ SET_SESSION = Action(
     name="sessions set", inputs=Setting, does=_set_session, words="Say what a session is called, and where it is joined",
     mails="members, if a reminder gave them another link", present=_said,
 )  # fmt: skip
+FILL = Action(
+    name="talks look-up", inputs=WhichTalk, does=_fill, words="Fill in what is known of a talk’s reading: authors, year, length"
+)  # fmt: skip
 NOTE = Action(
     name="sessions notes", inputs=NotesAt, does=_note, words="Say where notes are taken together", present=_noted
 )
-ACTIONS = (SET, ADD, REMOVE, RELINK, SAVE, REACH, SET_SESSION, NOTE)
+ACTIONS = (SET, ADD, REMOVE, RELINK, SAVE, REACH, SET_SESSION, NOTE, FILL)

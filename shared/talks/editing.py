@@ -21,6 +21,7 @@ from shared.store.actions import Change
 from shared.talks import form_fields
 from shared.talks.checklist import brought
 from shared.talks.keeping import kept
+from shared.talks.looking_up import with_abstracts
 from shared.talks.threads import threads
 from shared.text.addresses import normalise
 from shared.text.slugs import slugify
@@ -38,7 +39,8 @@ def write_talk(
         raise BadInput("\n".join(f"{name}: {said}" for name, said in outcome.wrong.items()))
     if outcome.talk == talk:
         return None
-    after = fitting(with_talk(own(session), outcome.talk), session)
+    whole = with_abstracts(outcome.talk, store) if group.look_up_reading and "reading" in given else outcome.talk
+    after = fitting(with_talk(own(session), whole), session)
     counts = brought(session, talk, outcome.talk, group.tz_of(session), now)
     return Change(f"talk {talk.slug} of {session.id}", tuple(kept(session, after, group, store, now)), counts=counts)
 

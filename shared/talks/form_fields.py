@@ -13,6 +13,8 @@ from typing import Any
 from shared import limits
 from shared.errors import BadInput, TooLarge
 from shared.model.beforehand import LONGEST_SUMMARY, MOST_QUESTIONS, wrong_questions, wrong_summary
+from shared.model.citing import named, names_of, year_of
+from shared.model.citing import wrong as wrong_citing
 from shared.model.reference import address_of, arxiv_in
 from shared.model.session import Consent, Resource, Session, Talk, fitting, with_talk
 from shared.text.inline import clean_text, lines
@@ -36,10 +38,18 @@ class Row:
     url: str = ""
     minutes: str = ""
     essential: bool = True
+    authors: str = ""
+    year: str = ""
+    venue: str = ""
 
     @property
     def empty(self) -> bool:
         return not (self.title or self.url or self.minutes)
+
+    @property
+    def cited(self) -> bool:
+        """Whether more is said of it than a form shows where nothing is looked up."""
+        return bool(self.authors or self.year or self.venue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +74,9 @@ def one_line(text: str) -> str:
 def tidy(row: Row) -> Row:
     """*row* as it was written, each of its texts on one line."""
     return replace(
-        row, kind=one_line(row.kind), title=one_line(row.title), url=one_line(row.url), minutes=one_line(row.minutes)
-    )
+        row, kind=one_line(row.kind), title=one_line(row.title), url=one_line(row.url), minutes=one_line(row.minutes),
+        authors=one_line(row.authors), year=one_line(row.year), venue=one_line(row.venue),
+    )  # fmt: skip
 
 
 def row_of(resource: Resource) -> Row:
@@ -75,6 +86,9 @@ def row_of(resource: Resource) -> Row:
         url=one_line(resource.url or ""),
         minutes=str(resource.minutes or ""),
         essential=resource.essential,
+        authors=one_line(named(resource.authors)),
+        year=str(resource.year or ""),
+        venue=one_line(resource.venue),
     )
 
 
@@ -88,6 +102,9 @@ def rows_in(fields: Mapping[str, str]) -> tuple[Row, ...]:
             url=one_line(fields.get(f"url-{n}", "")),
             minutes=one_line(fields.get(f"minutes-{n}", "")),
             essential=fields.get(f"essential-{n}", "yes") != "no",
+            authors=one_line(fields.get(f"authors-{n}", "")),
+            year=one_line(fields.get(f"year-{n}", "")),
+            venue=one_line(fields.get(f"venue-{n}", "")),
         )
         for n in numbers
     )
@@ -102,7 +119,7 @@ def numbered(names: Iterable[str]) -> list[str]:
     return [name for name in names if _NUMBERED.fullmatch(name) or _CHOSEN.fullmatch(name)]
 
 
-_CHOSEN = re.compile(r"(?:kind|essential)-([1-9][0-9]?)", re.ASCII)
+_CHOSEN = re.compile(r"(?:kind|essential|authors|year|venue)-([1-9][0-9]?)", re.ASCII)
 WRITTEN: dict[str, Callable[[Talk], Any]] = {
     "title": lambda talk: one_line(talk.title or ""),
     "about": lambda talk: lines(talk.about),
@@ -216,7 +233,9 @@ def _kept(rows: Sequence[Row], there: Sequence[Resource]) -> tuple[Resource, ...
     if len(rows) > max(MOST_READING, len(there)):
         raise BadInput(f"At most {MOST_READING} things to read, please; these are {len(rows)}.")
     # What nobody touched stays as it is, with what no form shows of it.
-    return tuple(known[row] if row in known else _resource(row) for row in rows)
+    made = (known[row] if row in known else _resource(row) for row in rows)
+    abstracts = {one.url: one.abstract for one in there if one.url}  # they are in no form
+    return tuple(one if one.abstract else replace(one, abstract=abstracts.get(one.url or "", "")) for one in made)
 
 
 def _consent(value: str, _: Talk) -> dict[str, Any]:
@@ -275,7 +294,14 @@ def _problem(row: Row, kinds: Collection[str]) -> str:
         return f"A web address has at most {LONGEST_URL} characters." if long else amiss(row.url)
     if row.minutes and not (re.fullmatch(r"[0-9]{1,4}", row.minutes) and 0 < int(row.minutes) <= MOST_MINUTES):
         return f"Minutes are a whole number, at most {MOST_MINUTES:,}."
-    return ""
+    if row.year and year_of(row.year) is None:
+        return "A year is a number such as 2021."
+    return wrong_citing(names_of(row.authors), None, row.venue, "")[1]
+
+
+def resource_of(row: Row) -> Resource | None:
+    """*row* as it would be kept; None for one with which something is wrong."""
+    return None if _problem(row, {*KINDS, row.kind}) else _resource(row)
 
 
 def _resource(row: Row) -> Resource:
@@ -287,6 +313,9 @@ def _resource(row: Row) -> Resource:
         arxiv=arxiv_in(url or ""),
         minutes=int(row.minutes) if row.minutes else None,
         essential=row.essential,
+        authors=names_of(row.authors),
+        year=year_of(row.year),
+        venue=row.venue,
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,12 @@ from shared.model.agenda import length, told
 from shared.model.deck import Deck, Upload, shown
 from shared.model.group import Group, PublicGroup
 from shared.model.session import Session, Talk
+from shared.model.work import Work
 from shared.slides import names
 from shared.store import Store
 from shared.talks import checklist, form_fields
 from shared.talks.form_fields import Row
+from shared.talks.looking_up import proposed, source_of
 from shared.talks.saving import state_of
 from shared.text.inline import clean_text
 from shared.text.times import by_utc, clock, day
@@ -59,11 +62,18 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRow:
-    """A row of the form: what is written, the kinds to choose from, and what is *wrong*."""
+    """A row of the form: what is written, the kinds to choose from, and what is *wrong*. *source*: whose word it is that was put into the
+    fields that were empty, for its writer to look at."""
 
     row: Row
     kinds: tuple[str, ...]
     wrong: str = ""
+    source: str = ""
+
+    @property
+    def more(self) -> bool:
+        """Whether the form has fields for who wrote it, when, and where it appeared."""
+        return self.row.cited
 
 
 LONGEST_NAME = 80
@@ -93,12 +103,16 @@ def _field(name: str, talk: Talk, typed: Mapping[str, Any], outcome: form_fields
     )
 
 
-def rows(reading: tuple[Row, ...], wrong: Mapping[str, str]) -> tuple[ReadingRow, ...]:
-    """The rows of the *reading* list, and an empty one below them while there is room; *wrong* is by row (``reading-2``)."""
+def rows(
+    reading: tuple[Row, ...], wrong: Mapping[str, str], works: Mapping[str, Work] = MappingProxyType({})
+) -> tuple[ReadingRow, ...]:
+    """The rows of the *reading* list, and an empty one below them while there is room; *wrong* is by row (``reading-2``), *works* is what
+    is known of them."""
     spare = min(SPARE, max(0, form_fields.MOST_READING - len(reading)))
     return tuple(
         ReadingRow(
-            row=row,
+            row=proposed(row, works),
+            source=source_of(row, works),
             kinds=form_fields.KINDS if row.kind in form_fields.KINDS else (*form_fields.KINDS, row.kind),
             wrong=wrong.get(f"reading-{number}", ""),
         )

@@ -3,7 +3,7 @@
 It reads nothing private: what it has to know of the group is in the group's public row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -22,6 +22,7 @@ from shared.store.actions import Acting, By, Way, perform
 from shared.store.context import Context
 from shared.talks import consent, form_fields, kit, notes
 from shared.talks.actions import SAVE, Saving
+from shared.talks.looking_up import LookUp, known, lacking
 from shared.talks.saving import merged, state_of
 from shared.talks.versions import Sent, sent
 from shared.text.inline import web
@@ -31,7 +32,7 @@ from shared.text.inline import web
 class SpeakerVisit(Context):
     """*issued* is the system's time: the newest issued valid upload will win. *back* is where the browser goes from an upload (empty for
     a script, which stays); *sent*: it comes from one. *file* is the name of the file to be uploaded, *asked* that of the recording that
-    the link asks about, if that is known."""
+    the link asks about, if that is known. *look_up* gives what looks up reading, for whoever is reached at an address."""
 
     bucket: kit.FormMaker
     keys: Keys
@@ -40,6 +41,7 @@ class SpeakerVisit(Context):
     upload_id: str
     back: str
     sent: bool = False
+    look_up: Callable[[str], LookUp] | None = None
     file: str = ""
     asked: str = ""
 
@@ -142,8 +144,18 @@ def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Speak
         return _shown(place, visit, said="Nothing was changed.")
     told = any(isinstance(write.row, Mailing) for write in done[0].writes)
     said = "Saved. Members get a short mail about the reading, as they were reminded before it came."
-    after = replace(place, session=done[0].left(session), talk=outcome.talk)
+    saved = done[0].left(session)
+    after = replace(place, session=saved, talk=saved.talk(place.talk.slug) or outcome.talk)
+    _ask(after, visit)
     return _shown(after, visit, said=said if told else "Saved. Thank you.")
+
+
+def _ask(place: _Place, visit: SpeakerVisit) -> None:
+    """Who knows of what is read; that is kept, and shown to be accepted."""
+    ids = lacking(place.talk.resources)
+    if place.about.look_up_reading and visit.look_up and ids:
+        contact = place.about.contact
+        visit.look_up(contact if "@" in contact else "").works(ids)
 
 
 # --- what is shown
@@ -175,6 +187,8 @@ def _shown(
         bucket=visit.bucket, issued=visit.issued, upload_id=visit.upload_id, back=visit.back, file=visit.file
     )  # fmt: skip
     site = visit.site_url.rstrip("/")
+    asks = place.about.look_up_reading and place.state == "open"
+    works = known(lacking(talk.resources), visit.store) if asks else {}
     return SpeakerPage(
         title=talk.title or "Your talk",
         speaker=talk.speaker,
@@ -185,7 +199,7 @@ def _shown(
         foot=foot(place.about, visit.site_url),
         checks=kit.checks(session, talk, place.deck, place.about, visit.now),
         fields=fields,
-        rows=kit.rows(fields["reading"].value, outcome.wrong if outcome else {}),
+        rows=kit.rows(fields["reading"].value, outcome.wrong if outcome else {}, works),
         recording=web(talk.recording.url if talk.recording else None),
         recording_name=consent.recording_of(talk),
         notes=link or _notes(place, {}),

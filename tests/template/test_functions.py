@@ -46,6 +46,7 @@ def test_nothing_of_the_laptop_is_in_the_template() -> None:
             "FORTNIGHT_COOKIES",
             "FORTNIGHT_FORMS_ENDPOINT",
             "FORTNIGHT_CHAT_ENDPOINT",
+            "FORTNIGHT_LIBRARY_ENDPOINT",
             "AWS_ENDPOINT",
         )
         if word in text

@@ -24,8 +24,9 @@ from shared.model.member import Member, MemberState, timed, to_state
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.recap import Recap
 from shared.model.rota import Asked, Place, Rota, Slot
-from shared.model.session import Session, SessionState, Talk
+from shared.model.session import Resource, Session, SessionState, Talk, with_talk
 from shared.model.vote import Chosen, Vote, VoteState
+from shared.model.work import Work
 from shared.outbox.actions import Again
 from shared.privacy.actions import Person
 from shared.recaps.actions import Attaching, Noting, Sending, Thread, WhichVideo
@@ -179,6 +180,19 @@ def hearing(store: Any) -> None:
     store.commit(Replace(replace(group, silence=Silence(sessions=3))))
 
 
+def looking_up(store: Any) -> None:
+    """The group has its reading looked up, and what is read is known."""
+    group, session = store.get(Group, GROUP), store.get(Session, GROUP, AHEAD)
+    talk = session.talk("implicit-bias")
+    read = Resource(kind="paper", url="https://arxiv.org/abs/1806.07572")
+    work = Work(id="arxiv:1806.07572", asked=NOW, found=True, title="Kernels", authors=("Noor Example",))
+    store.commit(
+        Replace(replace(group, look_up_reading=True)),
+        Replace(with_talk(session, replace(talk, resources=(read,)))),
+        Create(work),
+    )
+
+
 def person(id_: str, name: str, *states: MemberState, **fields: Any) -> Member:
     """In the last of *states*, having come through the others."""
     first, *others = states
@@ -296,6 +310,7 @@ CASES = {
     "sessions notes": Case(
         NotesAt(**G, session=AHEAD, notes="https://pad.example.org/1"), (AHEAD, "https://pad.example.org/1"), preparing
     ),
+    "talks look-up": Case(WhichTalk(**SHARP), (AHEAD, "implicit-bias"), looking_up),
     "talks save": Case(Saving(**SHARP, fields={"title": "Mine"}, seen={})),
     "votes open": Case(OPEN_VOTE[1], ("--closes", "2023-10-20 14:00")),
     "votes close": Case(WhichVote(**G, vote="2023-10-07"), ("2023-10-07",), lambda store: do(store, *OPEN_VOTE)),

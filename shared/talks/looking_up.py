@@ -1,0 +1,137 @@
+"""What is read looked up by its arXiv number or DOI: who wrote it, when, where it appeared, how long it is. What a person wrote stays."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from shared.errors import Conflict, Unanswered
+from shared.model.citing import named
+from shared.model.group import Group
+from shared.model.reference import reference
+from shared.model.session import Resource, Talk
+from shared.model.work import Work
+from shared.store import Create, Ref, Replace, Store
+from shared.talks.form_fields import MOST_MINUTES, Row, resource_of
+
+AGAIN = timedelta(days=1)
+"""After so long something that was not known is asked for once more."""
+MINUTES_A_PAGE = 2
+PATIENCE = 3.0
+"""Seconds that somebody waits."""
+
+
+class Library(Protocol):
+    """Who knows of papers."""
+
+    def find(self, ids: Sequence[str], seconds: float, now: datetime) -> list[Work]:
+        """What is known of *ids* (see :class:`Work`), of each that was asked for within so many *seconds*: it may be fewer. Raises
+        :class:`shared.errors.Unanswered` where nobody answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """*later* takes the ids that nobody could be asked about in time; none: they are left."""
+
+    store: Store
+    library: Library
+    now: datetime
+    later: Callable[[Sequence[str]], None] | None = None
+
+    def works(self, ids: Iterable[str], seconds: float = PATIENCE) -> dict[str, Work]:
+        """What is known of *ids*: as it was kept, or asked now. That nobody answers is no error: what was typed stays."""
+        wanted = list(dict.fromkeys(ids))
+        kept = known(wanted, self.store)
+        fresh = [
+            one for one in wanted if one not in kept or (not kept[one].found and self.now - kept[one].asked >= AGAIN)
+        ]
+        found = self._asked(fresh, seconds) if fresh else {}
+        left = [one for one in fresh if one not in found]
+        if left and self.later:
+            self.later(left)
+        return kept | {one: self._keep(work, kept.get(one)) for one, work in found.items()}
+
+    def _asked(self, ids: Sequence[str], seconds: float) -> dict[str, Work]:
+        try:
+            return {work.id: work for work in self.library.find(ids, seconds, self.now) if work.id in ids}
+        except Unanswered:
+            return {}
+
+    def _keep(self, work: Work, before: Work | None) -> Work:
+        with suppress(Conflict):  # somebody else asked at the same time
+            self.store.commit(Replace(replace(work, version=before.version)) if before else Create(work))
+        return work
+
+
+def reached_at(group: Group) -> str:
+    """The mail address at which others reach the group: the published one, else the one its mails come from."""
+    return group.contact if "@" in group.contact.partition("/")[0] else group.sender.rpartition("<")[2].strip("> ")
+
+
+def known(ids: Iterable[str], store: Store) -> dict[str, Work]:
+    """What was kept of *ids*; one read."""
+    refs = [Ref(Work, (one,)) for one in ids]
+    return {work.id: work for work in store.get_many(refs).values()} if refs else {}
+
+
+def id_of(resource: Resource) -> str:
+    """By what *resource* is looked up; empty if it has neither number nor DOI."""
+    found = reference(resource)
+    return f"arxiv:{found.arxiv}" if found.arxiv else f"doi:{found.doi.lower()}" if found.doi else ""
+
+
+def lacking(resources: Iterable[Resource]) -> list[str]:
+    """By what those of *resources* are looked up of which nobody has said who wrote them."""
+    return [one for resource in resources if not resource.authors and (one := id_of(resource))]
+
+
+def filled(resource: Resource, works: Mapping[str, Work]) -> Resource:
+    """*resource* with what it lacks, as *works* have it."""
+    work = works.get(id_of(resource))
+    if work is None or not work.found or resource.authors:
+        return resource
+    return replace(
+        resource, title=resource.title or work.title or None, minutes=resource.minutes or minutes_of(work), authors=work.authors,
+        year=resource.year or work.year, venue=resource.venue or work.venue, abstract=resource.abstract or work.abstract,
+    )  # fmt: skip
+
+
+def proposed(row: Row, works: Mapping[str, Work]) -> Row:
+    """*row* of a form with what it lacks, for its writer to look at."""
+    resource = resource_of(row)
+    whole = filled(resource, works) if resource else None
+    if resource is None or whole is None or whole == resource:
+        return row
+    return replace(
+        row, title=row.title or whole.title or "", minutes=row.minutes or str(whole.minutes or ""), authors=named(whole.authors),
+        year=row.year or str(whole.year or ""), venue=row.venue or whole.venue,
+    )  # fmt: skip
+
+
+def source_of(row: Row, works: Mapping[str, Work]) -> str:
+    """Whose word :func:`proposed` puts into *row*; empty where it puts none."""
+    resource = resource_of(row) if proposed(row, works) != row else None
+    return works[id_of(resource)].source if resource else ""
+
+
+def with_abstracts(talk: Talk, store: Store) -> Talk:
+    """*talk* with the abstracts of what was accepted as it is known; no form has them. One read, if there is anything to read."""
+    wanted = [
+        one for resource in talk.resources if resource.authors and not resource.abstract and (one := id_of(resource))
+    ]
+    works = known(wanted, store)
+    return replace(
+        talk,
+        resources=tuple(
+            replace(one, abstract=works[id_of(one)].abstract) if one.authors and not one.abstract and id_of(one) in works else one
+            for one in talk.resources
+        ),
+    ) if works else talk  # fmt: skip
+
+
+def minutes_of(work: Work) -> int | None:
+    """How long it takes to read, to five minutes."""
+    if not work.pages:
+        return None
+    return min(MOST_MINUTES, max(5, 5 * round(work.pages * MINUTES_A_PAGE / 5)))

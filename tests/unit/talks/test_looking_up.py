@@ -1,0 +1,152 @@
+"""Reading that fills itself in: what is empty is proposed, what a person wrote stays, and nobody is asked twice or waited for."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.errors import BadInput, Unanswered
+from shared.model.citing import named, names_of
+from shared.model.group import Group
+from shared.model.session import Resource, Session, with_talk
+from shared.model.work import Work
+from shared.store import Create, Replace
+from shared.talks.actions import WhichTalk, Written
+from shared.talks.form_fields import Row, row_of
+from shared.talks.looking_up import AGAIN, LookUp, filled, id_of, lacking, minutes_of, proposed
+from tests.simulation.store import MemoryStore
+from tests.unit.desk.worlds import AHEAD, GROUP, SHARP, do, world
+
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+ARXIV = "arxiv:1806.07572"
+WORK = Work(
+    id=ARXIV, asked=NOW, found=True, title="Kernels", authors=("Noor Example", "Bo Sample"), year=2018, venue="Example Letters", abstract="In the limit.", pages=24,
+)  # fmt: skip
+BARE = Resource(kind="paper", url="https://arxiv.org/abs/1806.07572")
+
+
+class Shelf:
+    """Knows *works*; *away*: nobody answers."""
+
+    def __init__(self, *works: Work, away: bool = False) -> None:
+        self.works, self.away, self.asked = {one.id: one for one in works}, away, list[str]()
+
+    def find(self, ids: Sequence[str], seconds: float, now: datetime) -> list[Work]:
+        self.asked += ids
+        if self.away:
+            raise Unanswered("away")
+        return [self.works.get(one, Work(id=one, asked=now)) for one in ids]
+
+
+@pytest.mark.parametrize(("resource", "id_"), [
+    (BARE, ARXIV), (replace(BARE, url="https://arxiv.org/pdf/1806.07572v4.pdf"), ARXIV), (replace(BARE, url="https://arxiv.org/abs/hep-th/9901001v3"), "arxiv:hep-th/9901001"),
+    (Resource(kind="paper", arxiv="arXiv:1806.07572v2 [cs.LG]"), ARXIV), (Resource(kind="paper", doi="10.48550/arXiv.1806.07572"), ARXIV),
+    (Resource(kind="paper", url="https://doi.org/10.48550/arXiv.1806.07572"), ARXIV),
+    (Resource(kind="paper", url="https://doi.org/10.1145/3292500.3330701"), "doi:10.1145/3292500.3330701"),
+    (Resource(kind="paper", doi="doi:10.1002/(SICI)1099-0518(19990101)37:1<1::AID-POLA1>3.0.CO;2-X"), "doi:10.1002/(sici)1099-0518(19990101)37:1<1::aid-pola1>3.0.co;2-x"),
+    (Resource(kind="paper", title="Kernels"), ""), (Resource(kind="notes", url="https://example.org/1806.07572"), ""),
+])  # fmt: skip
+def test_by_what_something_is_looked_up(resource: Resource, id_: str):
+    assert id_of(resource) == id_
+    assert lacking([resource, replace(resource, authors=("Ada",))]) == ([id_] if id_ else [])
+
+
+def test_what_is_empty_is_filled_and_what_a_person_wrote_stays():
+    works = {ARXIV: WORK}
+    whole = filled(BARE, works)
+    assert (whole.title, whole.minutes, whole.authors, whole.year, whole.venue, whole.abstract) == (
+        "Kernels", 50, WORK.authors, 2018, "Example Letters", "In the limit.",
+    )  # fmt: skip
+    mine = replace(BARE, title="Mine", minutes=5, venue="Here")
+    assert filled(mine, works) == replace(mine, authors=WORK.authors, year=2018, abstract="In the limit.")
+    said = replace(BARE, authors=("Somebody",))
+    assert filled(said, works) is said
+    assert filled(BARE, {ARXIV: Work(id=ARXIV, asked=NOW)}) is BARE
+    row = proposed(Row(url="https://arxiv.org/abs/1806.07572", title="Mine"), works)
+    assert row == Row(
+        url="https://arxiv.org/abs/1806.07572",
+        title="Mine",
+        minutes="50",
+        authors="Noor Example, Bo Sample",
+        year="2018",
+        venue="Example Letters",
+    )
+    assert proposed(Row(url="no address", title=""), works) == Row(url="no address")
+
+
+def test_each_is_asked_for_once_and_what_was_not_known_again_after_a_day():
+    store, shelf = MemoryStore(lambda: NOW), Shelf(WORK)
+    look = LookUp(store, shelf, NOW)
+    assert look.works([ARXIV, ARXIV, "doi:10.1/x"])[ARXIV] == replace(WORK, version=0)
+    assert look.works([ARXIV, "doi:10.1/x"])[ARXIV].title == "Kernels"
+    assert shelf.asked == [ARXIV, "doi:10.1/x"]
+    LookUp(store, shelf, NOW + AGAIN).works([ARXIV, "doi:10.1/x"])
+    assert shelf.asked == [ARXIV, "doi:10.1/x", "doi:10.1/x"]
+    assert len([row for row in store.scan() if isinstance(row, Work)]) == 2
+
+
+def test_where_nobody_answers_what_was_typed_stays_and_it_is_asked_later():
+    store, left = MemoryStore(lambda: NOW), list[Sequence[str]]()
+    assert LookUp(store, Shelf(away=True), NOW, left.append).works([ARXIV]) == {}
+    assert (left, list(store.scan())) == ([[ARXIV]], [])
+    assert LookUp(store, Shelf(away=True), NOW).works([ARXIV]) == {}
+
+
+@pytest.mark.parametrize(("pages", "minutes"), [(None, None), (0, None), (1, 5), (9, 20), (24, 50), (5000, 2000)])
+def test_pages_become_minutes(pages: int | None, minutes: int | None):
+    assert minutes_of(replace(WORK, pages=pages)) == minutes
+
+
+@pytest.mark.parametrize(("written", "names"), [
+    ("", ()), ("Ada Example", ("Ada Example",)), ("Ada Example,  Bo Sample,", ("Ada Example", "Bo Sample")),
+    ("Example, Ada; Sample, Bo", ("Example, Ada", "Sample, Bo")), ("King, Jr.;", ("King, Jr.",)),
+])  # fmt: skip
+def test_authors_are_read_as_they_are_written_and_written_as_they_are_read(written: str, names: tuple[str, ...]):
+    assert names_of(written) == names
+    assert names_of(named(names)) == names
+
+
+def looking(store: MemoryStore) -> MemoryStore:
+    group = store.get(Group, GROUP)
+    assert group
+    store.commit(Replace(replace(group, look_up_reading=True)), Create(WORK))
+    session = store.get(Session, GROUP, AHEAD)
+    talk = session.talk(SHARP["talk"]) if session else None
+    assert session
+    assert talk
+    store.commit(Replace(with_talk(session, replace(talk, resources=(BARE,)))))
+    return store
+
+
+def reading(store: MemoryStore) -> tuple[Resource, ...]:
+    session = store.get(Session, GROUP, AHEAD)
+    talk = session.talk(SHARP["talk"]) if session else None
+    return talk.resources if talk else ()
+
+
+def test_one_press_fills_in_what_is_known_and_a_second_changes_nothing():
+    store = looking(world())
+    assert len(do(store, "talks look-up", WhichTalk(**SHARP))) == 1
+    assert reading(store) == (filled(BARE, {ARXIV: WORK}),)
+    assert do(store, "talks look-up", WhichTalk(**SHARP)) == []
+    with pytest.raises(BadInput, match="look_up_reading: true"):
+        do(world(), "talks look-up", WhichTalk(**SHARP))
+
+
+def test_what_is_accepted_in_a_form_brings_its_abstract_and_keeps_it():
+    store = looking(world())
+    whole = replace(row_of(filled(BARE, {ARXIV: WORK})), minutes="10")
+    do(store, "talks set", Written(**SHARP, reading=(whole,)))
+    assert (reading(store)[0].minutes, reading(store)[0].abstract) == (10, "In the limit.")
+    do(store, "talks set", Written(**SHARP, reading=(replace(whole, title="Another title"),)))
+    assert (reading(store)[0].title, reading(store)[0].abstract) == ("Another title", "In the limit.")
+
+
+@pytest.mark.parametrize(("row", "said"), [
+    (Row(title="T", year="20"), "A year is a number"), (Row(title="T", authors=", ".join("abc" * 40)), "At most 100 authors"),
+    (Row(title="T", authors="x" * 101), "at most 100 characters"), (Row(title="T", venue="v" * 201), "at most 200 characters"),
+])  # fmt: skip
+def test_what_is_too_much_is_refused(row: Row, said: str):
+    with pytest.raises(BadInput, match=said):
+        do(world(), "talks set", Written(**SHARP, reading=(row,)))
