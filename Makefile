@@ -19,7 +19,7 @@ PIP := -m pip install -qq --disable-pip-version-check --no-deps
 
 unexport PYTHONDONTWRITEBYTECODE  # a test that is collected again, or starts a program, compiles nothing again
 
-.PHONY: help demo up laptop artefacts test simulate crashes bench browser spam arm64 permissions policy audit screenshots reproducible python check format build deploy lock clean
+.PHONY: help demo played up laptop artefacts test simulate crashes bench browser spam arm64 permissions policy audit screenshots reproducible python check format build deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,15 +31,12 @@ demo: artefacts $(EMULATOR)/ready ## a season of a real group on this laptop
 up: $(VENV)/ready $(EMULATOR)/ready ## your own group on this laptop: GROUP=group.yaml, if it is not that
 	@$(BIN)/fortnight up $(GROUP)
 
-test: artefacts $(EMULATOR)/ready ## every test; the pages in a browser, and the scripted demo, last. THOROUGH=1: with every look, zone and flood
+test: artefacts $(EMULATOR)/ready ## every test; the pages in a browser, beside them the scripted demo, last. THOROUGH=1: with every look, zone and flood
 	rm -rf build/needs
 	NEEDS=build/needs $(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 tests --ignore=tests/demo --ignore=tests/browser --ignore=tests/up \
 	  --ignore=tests/spam --ignore=tests/functions/crashes --ignore=tests/permissions --ignore=tests/needs
 	$(BIN)/python -m pytest -q tests/needs
-	$(MAKE) --no-print-directory spam
-	$(MAKE) --no-print-directory browser
-	CI=true $(BIN)/python -m local.demo
-	$(BIN)/python -m pytest -q tests/demo
+	$(MAKE) --no-print-directory -j 2 browser played spam
 
 simulate: $(VENV)/ready ## SEEDS=1000 simulated years of a group, with faults; what happened in them
 	$(BIN)/python -m tests.simulation --first $(FIRST) --seeds $(SEEDS)
@@ -52,6 +49,10 @@ bench: artefacts ## how fast and how large it is: docs/performance.md anew; ONLY
 
 browser: artefacts $(EMULATOR)/ready ## the pages in a real Chromium, with pictures in build/shots/; THOROUGH=1: each light and dark, on phone and desktop
 	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser; else test "$${CI:-}" != true; fi
+
+played: artefacts $(EMULATOR)/ready
+	@mkdir -p build; CI=true $(BIN)/python -m local.demo >build/played.txt 2>&1 || { cat build/played.txt; exit 1; }
+	$(BIN)/python -m pytest -q tests/demo
 
 laptop: artefacts $(EMULATOR)/ready ## the tests of `make up`: a group on this machine, from the form to the recap, killed in between
 	$(BIN)/python -m pytest -q tests/up

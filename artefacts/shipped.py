@@ -30,11 +30,11 @@ This page is written by `.venv/bin/python -m artefacts.shipped`.
 def page() -> str:
     """The page, from the locked distributions."""
     there = packing.by_name(wheels(AWS, ROOT))
-    holders = {name: [function for function in names() if name in needed(function, AWS, ROOT)] for name in there}
+    parts = {function: needed(function, AWS, ROOT) for function in names()}
     lines = []
     for name, dist in sorted(there.items()):
-        held = holders[name]
-        everywhere = "all" if len(held) == len(names()) else ", ".join(held)
+        held = [function for function, distributions in parts.items() if name in distributions]
+        everywhere = "all" if len(held) == len(parts) else ", ".join(held)
         carried = {packing.within(part) or "words of its own" for part in packing.carried(dist)}
         count = len(list(packing.carried(dist)))
         said = f"{count} under {'; '.join(sorted(carried))}" if count else ""
