@@ -67,8 +67,8 @@ class Swap:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
     """What a session needs somebody for. *starts* (UTC) and *zone*, if it has one of its own, as they were seen last. *holder* does it;
-    *talk* is the short name of their talk. *told*: the co-leads were told that nobody is left. *over*: nothing is asked about it any
-    more."""
+    *talk* is the short name of their talk. *told*: the co-leads were told that nobody is left, and nobody has said yes since. *over*:
+    nothing is asked about it any more."""
 
     session: str
     starts: datetime

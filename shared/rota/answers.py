@@ -12,7 +12,9 @@ from shared.rota.rules import bounds, marked
 
 def taken(rota: Rota, slot: Slot, member: str, talk: str = "") -> Rota:
     """*rota* once *member*, whose turn *slot* is, has said yes; *talk* is the short name of their talk."""
-    return with_slot(rota, slot, replace(marked(slot, Answer.YES, member), holder=member, talk=talk, swap=None))
+    return with_slot(
+        rota, slot, replace(marked(slot, Answer.YES, member), holder=member, talk=talk, swap=None, told=False)
+    )
 
 
 def passed(rota: Rota, slot: Slot, member: str) -> Rota:

@@ -84,7 +84,9 @@ def _told(event: Event, there: Found) -> Mailing:
         return told("next-turn", event.role, event.slot, event.member, there, until=asked.until if asked else None)
     if event.what is What.OFF:
         return told("not-needed", event.role, event.slot, event.member, there)
-    return told("nobody-left", event.role, event.slot, "", there, why=event.what.value)
+    return replace(
+        told("nobody-left", event.role, event.slot, "", there, why=event.what.value), revision=len(event.slot.asked)
+    )
 
 
 def told(

@@ -210,11 +210,16 @@ def _opened(rota: Rota, seen: Seen) -> Rota:
     if rota.role not in roles_of(seen.rules) or (rota.role == TALK and seen.voting):
         return rota
     found = [
-        Slot(session=one.key, starts=one.starts, zone=one.zone)
+        Slot(session=one.key, starts=one.starts, zone=one.zone, told=_told_of(one.key, rota))
         for one in seen.sessions.values()
         if one.starts and _near(one, rota.role, seen) and not rota.slot(one.key) and needs(one, rota.role, seen)
     ]
     return replace(rota, slots=(*rota.slots, *sorted(found, key=lambda one: (one.starts, one.session))))
+
+
+def _told_of(session: str, rota: Rota) -> bool:
+    """Whether the co-leads know of an earlier slot of *session* that nobody is left."""
+    return any(one.told for one in rota.slots if one.session == session)
 
 
 def needs(session: Session, role: str, seen: Seen) -> bool:

@@ -28,8 +28,10 @@ from shared.model.group import Group
 from shared.model.mailing import EntryState, Mailing, Message
 from shared.model.member import Answered, MemberState
 from shared.model.proposal import ProposalState
+from shared.model.rota import Slot
 from shared.outbox import daily, ledger
 from shared.recaps import second_read
+from shared.rota import rules as rota_rules
 from shared.schedule import changing, chat_reminders, session_duties, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
 from shared.signups import pulling, taking
@@ -293,6 +295,14 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "the silent are asked after each session": (
         "nobody_is_asked_twice_in_one_silence", [(silences, "asks", lambda member, since: member.mailable), (rounds, "question", of_each_session)],
     ),
+    "nothing keeps who was asked just now": (
+        "nobody_is_asked_twice_in_a_row", [(rota_rules, "beside", lambda *_: set()), (rota_rules, "last", lambda rota, *_: rota)],
+    ),
+    "whoever is asked keeps their place": (
+        "whoever_was_asked_waits_behind_all_others", [(rota_rules, "last", lambda rota, *_: rota)],
+    ),
+    "the next one is asked beside whoever is": ("one_is_asked_at_a_time_and_once", [(Slot, "whose", property(lambda slot: slot.holder))]),
+    "nobody hears of what nobody does": ("co_leads_hear_of_what_nobody_does", [(rota_rules, "TOLD", -1)]),
     "each ballot counts twice": ("every_ballot_counts_once", [(counting, "tally", counts_twice)]),
     "ballots are taken until they are counted": (
         "every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops), (voting_actions, "takes_ballots", never_stops)],

@@ -9,7 +9,7 @@ from random import Random
 from unittest.mock import patch
 
 from shared.group import applying
-from shared.model.group import Attendance, Beforehand, ChatPosts, CoLead, FormMapping, Group, Silence, TalkPlan
+from shared.model.group import Attendance, Beforehand, ChatPosts, CoLead, FormMapping, Group, RotaRules, Silence, TalkPlan
 from shared.model.season import Break, Season, rhythm
 from shared.schedule import steps
 from shared.text.zones import ZonedTime
@@ -78,6 +78,15 @@ def chats(dice: Random, group: Group) -> Group:
     return replace(group, chat_webhook=webhook, chat_posts=posts if told and webhook else None, co_leads_webhook=own)
 
 
+def rota(dice: Random) -> RotaRules | None:
+    """Whether the group asks in turn, and for what; most do not."""
+    roles, talks = dice.choice(((), ("host",), ("host", "notes"))), dice.choice((1, 1, 2))
+    rules = RotaRules(
+        ask=True, talks=talks, roles=roles, ahead_days=dice.choice((20, 28, 60)), answer_days=dice.choice((2, 4))
+    )
+    return rules if dice.random() < 0.4 else None
+
+
 def beforehand(dice: Random) -> Beforehand | None:
     """What there is beside the reading; in most groups nothing."""
     return Beforehand(questions=dice.random() < 0.8, notes=dice.random() < 0.8) if dice.random() < 0.4 else None
@@ -124,6 +133,7 @@ def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
     founded = replace(
         group(dice), attendance=attendance(Random(f"attendance {seed}")), beforehand=beforehand(Random(f"beforehand {seed}")),
         silence=silence(Random(f"silence {seed}")),
+        rota=rota(Random(f"rota {seed}")),
     )  # fmt: skip
     if founded.season:
         founded = replace(founded, season=turns(Random(f"several hours {seed}"), founded.season))

@@ -6,6 +6,7 @@ from tests.simulation.actors.askers import Askers
 from tests.simulation.actors.clock import Clock
 from tests.simulation.actors.co_leads import CoLeads
 from tests.simulation.actors.comers import Comers
+from tests.simulation.actors.in_turn import InTurn
 from tests.simulation.actors.mailboxes import Mailboxes
 from tests.simulation.actors.page import Page
 from tests.simulation.actors.people import People
@@ -22,6 +23,7 @@ ACTORS: tuple[type[Actor], ...] = (
     Mailboxes,
     Voters,
     Comers,
+    InTurn,
     Askers,
     Silent,
     Aftermath,
@@ -37,6 +39,7 @@ __all__ = [
     "Clock",
     "CoLeads",
     "Comers",
+    "InTurn",
     "Mailboxes",
     "Page",
     "People",

@@ -20,6 +20,7 @@ from tests.simulation.invariants import (
     rows,
     silence,
     stages,
+    turns,
     votes,
 )
 from tests.simulation.world import Step, World
@@ -55,6 +56,9 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     beforehand.nobody_keeps_what_was_not_asked_for,
     silence.nobody_is_paused_who_answered,
     silence.nobody_is_asked_twice_in_one_silence,
+    turns.nobody_is_asked_twice_in_a_row,
+    turns.one_is_asked_at_a_time_and_once,
+    turns.whoever_was_asked_waits_behind_all_others,
     votes.every_ballot_counts_once,
     votes.slots_are_given_within_what_there_is,
 )
@@ -66,6 +70,7 @@ AT_REST: tuple[Callable[[World], Iterator[str]], ...] = (
     stages.every_stage_that_could_be_sent_was,
     after.a_published_recap_reached_everybody_who_wanted_it,
     votes.no_proposal_has_two_slots,
+    turns.co_leads_hear_of_what_nobody_does,
     stages.every_change_of_a_session_was_told,
     stages.every_session_begins_at_its_turn,
     chat.the_chat_hears_what_members_hear,

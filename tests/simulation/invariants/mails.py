@@ -12,6 +12,7 @@ from tests.simulation.services import Mail
 from tests.simulation.world import Step, World
 
 IN = {
+    "next-turn", "not-needed",
     "welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated", "reading", "break", "ballot", "ballot-reminder",
     "programme", "recap", "recap-correction", "my-data", "new-links", "still-with-us",
 }  # fmt: skip
@@ -42,7 +43,7 @@ TO_SPEAKERS = {
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "deck-unknown",
     "erased", "preflight", "no-reading", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found", "proposal",
-    "proposals", "vote-closed", "talk-open", "dropped", "all-dropped", "confirmations-wait", "unwritten", "day",
+    "proposals", "vote-closed", "talk-open", "nobody-left", "dropped", "all-dropped", "confirmations-wait", "unwritten", "day",
 }  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""Members who are asked in turn: they put themselves down, think better of it, say yes, no or nothing, and cannot after all; and a co-lead
+who changes the order."""
+
+from datetime import timedelta
+from random import Random
+
+from shared import signed_links
+from shared.model.rota import Rota
+from shared.rota.actions import MOVE, Placing
+from shared.signed_links import Link
+from shared.store.actions import Acting, By, Way, perform
+from tests.simulation import handlers
+from tests.simulation.actors.actor import Actor
+from tests.simulation.services import Mail
+from tests.simulation.world import KEYS
+
+
+class InTurn(Actor):
+    """Their dice are their own, and nothing is thrown where nobody is asked: a group that does not ask lives the same year as ever."""
+
+    def begin(self) -> None:
+        self.dice = Random(f"in turn {self.world.seed}")
+        self.rules = self.world.group.rota
+        if self.rules:
+            for _ in range(self.dice.randint(0, 4)):
+                at = self.world.now + self.dice.random() * (self.ends - self.world.now)
+                self.world.plan(
+                    at, "a co-lead changes the order", lambda: self.world.insist("changing the order", self.move)
+                )
+
+    def read(self, mail: Mail) -> None:
+        if self.rules is None:
+            return
+        if mail.mailing.kind == "welcome" and self.dice.random() < 0.5:
+            self.put_down(mail.reader.removeprefix("member:"))
+        if mail.mailing.kind == "next-turn" and self.dice.random() < 0.85:
+            self.answer(mail)
+
+    def put_down(self, member: str) -> None:
+        link = Link(signed_links.ROTA, (self.world.group.id, member))
+        url = f"https://go.example.org/m/{signed_links.sign(link, KEYS)}"
+        roles = ["talk", *(self.rules.roles if self.rules else ())]
+        for _ in range(self.dice.choice((1, 1, 2, 3))):
+            form = {f"role-{role}": "on" for role in roles if self.dice.random() < 0.7}
+            if self.dice.random() < 0.2:
+                form["first"] = f"{self.world.now.year}-{self.dice.randint(1, 12):02}-15"
+            self.follow(
+                url,
+                self.hours(0.1, 3000),
+                "a member says what they would do",
+                {"choice": "save", "topics": "This", **form},
+            )
+
+    def answer(self, mail: Mail) -> None:
+        """Twice, now and then; too late, now and then; a yes that is taken back."""
+        for _ in range(self.dice.choice((1, 1, 1, 2))):
+            self.say(mail, self.dice.choice(("yes", "yes", "pass-for-good")), self.hours(0.1, 130))
+        if self.dice.random() < 0.15:
+            self.say(mail, "pass-for-good", self.hours(100, 700))
+
+    def say(self, mail: Mail, choice: str, delay: timedelta) -> None:
+        world, what = self.world, f"whoever is asked says {choice}"
+        form = {"choice": choice, "title": "In turn", "name": f"Somebody {mail.mailing.subject[:6]}"}
+
+        def act() -> None:
+            rota = world.store.get(Rota, world.group.id, mail.mailing.stage or "")
+            slot = rota.slot(mail.mailing.session or "") if rota else None
+            if choice != "yes" and slot and slot.talk:
+                world.withdrawn.add((slot.session, slot.talk))  # before: the answer to the write may be lost
+            world.counts[what] += 1
+            world.insist(what, lambda: handlers.press(world, mail.letter.links["turn"], form))
+
+        world.plan(self.when(delay), what, act)
+
+    def move(self) -> None:
+        world = self.world
+        rota = world.store.get(Rota, world.group.id, "talk")
+        if rota is None or not rota.order:
+            return
+        whom = Placing(
+            group=world.group.id,
+            member=self.dice.choice(rota.order).member,
+            role="talk",
+            place=self.dice.randint(1, len(rota.order)),
+        )
+        perform(MOVE, whom, Acting(store=world.store, now=world.now, by=By(who="lead1", way=Way.DESK)))
