@@ -134,6 +134,50 @@ def pass_it(
     _told(act(stack, actions.PASS, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
 
 
+@app.command()
+def swap(
+    context: typer.Context, session: Key, member: MemberId,
+    taker: Annotated[str, typer.Argument(metavar="TAKER", help="The id of whoever is to take it.")],
+    role: Role = "talk", by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Ask somebody on the rota, in a member's place, to take their turn; they must agree."""
+    from shared.rota import swapping
+
+    stack: Stack = context.obj()
+    group, row = session_of(stack, group_id, session)
+    given = swapping.Swapping(group=group.id, member=member, role=role, session=row.key, taker=taker)
+    _told(act(stack, swapping.SWAP, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
+@app.command()
+def agree(
+    context: typer.Context, session: Key, member: MemberId, role: Role = "talk",
+    name: Annotated[str, typer.Option(help="The name that everybody sees; else their own.")] = "",
+    by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say in the place of whoever is asked to swap that they take the turn."""
+    from shared.rota import swapping
+
+    stack: Stack = context.obj()
+    group, row = session_of(stack, group_id, session)
+    given = swapping.Agreeing(group=group.id, member=member, role=role, session=row.key, name=name)
+    _told(act(stack, swapping.AGREE, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
+@app.command()
+def refuse(
+    context: typer.Context, session: Key, member: MemberId, role: Role = "talk", by: By = "", group_id: GroupId = "",
+    dry_run: DryRun = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say in the place of whoever is asked to swap that they do not take the turn."""
+    from shared.rota import actions, swapping
+
+    stack: Stack = context.obj()
+    group, row = session_of(stack, group_id, session)
+    given = actions.Turn(group=group.id, member=member, role=role, session=row.key)
+    _told(act(stack, swapping.REFUSE, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
 def _told(changes: list[Any], *, as_json: bool) -> None:
     if as_json:
         show_json({"changes": [change.what for change in changes]})

@@ -60,6 +60,9 @@ DID = {
     "rota yes": Did("said for a member that they take their turn"),
     "rota pass": Did("said for a member that they cannot take their turn"),
     "silence answer": Did("said that somebody is still with the group"),
+    "rota swap": Did("asked for a member whether somebody takes their turn"),
+    "rota agree": Did("said for a member that they take somebody’s turn"),
+    "rota refuse": Did("said for a member that they do not take somebody’s turn"),
     "mail retry": Did("sent a mail that could not be made before"),
 }
 """By what a line of the audit says was done."""

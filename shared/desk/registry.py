@@ -15,6 +15,7 @@ MODULES = (
     "shared.attendance.actions",
     "shared.rota.actions",
     "shared.silence.actions",
+    "shared.rota.swapping",
     "shared.recaps.actions",
     "shared.slides.actions",
     "shared.signups.actions",

@@ -1,6 +1,6 @@
 """What is done about whose turn it is: members put themselves down and answer, co-leads see to the order, or answer in somebody's place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from shared.errors import BadInput
@@ -10,7 +10,8 @@ from shared.model.member import Member, MemberState
 from shared.model.rota import TALK, Rota, Slot, named
 from shared.model.session import Session, SessionState
 from shared.rota import order
-from shared.rota.answers import passed, taken
+from shared.rota.answers import passed
+from shared.rota.answers import taken as said_yes
 from shared.rota.looking import Found, after_look, found, put
 from shared.rota.rules import rules_of
 from shared.store import Write
@@ -86,43 +87,45 @@ def _move(given: Placing, at: Acting) -> Iterator[Change]:
 
 # --- what whoever is asked answers
 def _take(given: Taking, at: Acting) -> Iterator[Change]:
-    there, group = _there(given.group, at)
-    member, rota, slot = _turn(given, there, at)
+    there, group = there_is(given.group, at)
+    member, rota, slot = turn_of(given, there, at)
     if slot.holder:
         return
-    session = _ahead(slot, there)
+    session = ahead_of(slot, there)
     day = near_day(slot.starts.astimezone(group.tz_of(slot)))
     if given.role != TALK:
         what = named(there.seen.rules.roles, given.role)
-        yield Change(f"{member.called} does it on {day}: {what}", (put(taken(rota, slot, member.id)),))
+        yield Change(f"{member.called} does it on {day}: {what}", (put(said_yes(rota, slot, member.id)),))
         return
-    added, slug = with_talk(session, member, given.name, given.title, group, at)
+    added, slug = with_talk(session, member, given.name, given.title, at)
     yield replace(
         added,
         what=f"{member.called} presents on {day}",
-        writes=(put(taken(rota, slot, member.id, slug)), *added.writes),
+        writes=(put(said_yes(rota, slot, member.id, slug)), *added.writes),
     )
 
 
-def with_talk(session: Session, member: Member, name: str, title: str, group: Group, at: Acting) -> tuple[Change, str]:
-    """The talk of *member* in *session*, and its short name. Raises :class:`BadInput` if nobody knows the name that everybody is to see:
-    an address is nobody's."""
+def with_talk(
+    session: Session, member: Member, name: str, title: str, at: Acting, taken: Sequence[str] = ()
+) -> tuple[Change, str]:
+    """The talk of *member* in *session*, and its short name, which is none of those *taken*. Raises :class:`BadInput` if nobody knows the
+    name that everybody is to see: an address is nobody's."""
     speaker = name.strip() or member.name
     if not speaker:
         raise BadInput("name: write the name that everybody is to see")
-    there, slug, number = {talk.slug for talk in session.talks}, slugify(speaker), 1
+    there, slug, number = {*taken, *(talk.slug for talk in session.talks)}, slugify(speaker), 1
     while slug in there:
         number += 1
         slug = f"{slugify(speaker)}-{number}"
     new = NewTalk(speaker=speaker, title=title, address=member.address, slug=slug)
-    return add_talk(session, new, group, at.store, at.now), slug
+    return add_talk(session, new, at.group(session.group), at.store, at.now), slug
 
 
 def _pass(given: Turn, at: Acting) -> Iterator[Change]:
     """The next one is asked with the same write. A talk that was promised leaves its session."""
-    there, group = _there(given.group, at)
-    member, rota, slot = _turn(given, there, at)
-    session, writes = _ahead(slot, there), list[Write]()
+    there, group = there_is(given.group, at)
+    member, rota, slot = turn_of(given, there, at)
+    session, writes = ahead_of(slot, there), list[Write]()
     talk = session.talk(slot.talk) if slot.holder and slot.talk else None
     if talk:
         writes = list(remove_talk(session, talk, group, at.store, at.now).writes)
@@ -132,7 +135,7 @@ def _pass(given: Turn, at: Acting) -> Iterator[Change]:
     yield Change(f"{member.called} cannot on {day}", (*after_look(there, after, session), *writes))
 
 
-def _turn(given: Turn, there: Found, at: Acting) -> tuple[Member, Rota, Slot]:
+def turn_of(given: Turn, there: Found, at: Acting) -> tuple[Member, Rota, Slot]:
     """Whose turn it is, and which. Raises :class:`BadInput` where it is not theirs."""
     role_name(there.seen.rules, given.role)
     member = somebody(given, at)
@@ -143,7 +146,7 @@ def _turn(given: Turn, there: Found, at: Acting) -> tuple[Member, Rota, Slot]:
     return member, rota, slot
 
 
-def _ahead(slot: Slot, there: Found) -> Session:
+def ahead_of(slot: Slot, there: Found) -> Session:
     """The session, if it has not begun. Raises :class:`BadInput`."""
     session = there.seen.sessions.get(slot.session)
     if session is None or session.starts is None or session.state is SessionState.CANCELLED:
@@ -153,7 +156,7 @@ def _ahead(slot: Slot, there: Found) -> Session:
     return session
 
 
-def _there(group: str, at: Acting) -> tuple[Found, Group]:
+def there_is(group: str, at: Acting) -> tuple[Found, Group]:
     about, rules = on(group, at)
     return replace(found(about, rules, at.store, at.now), correlation=at.correlation, wait=at.by.wait), about
 

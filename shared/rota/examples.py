@@ -9,7 +9,7 @@ from shared.letters.scenes import Example, Scene
 from shared.model.group import RotaRules
 from shared.model.mailing import Audience
 from shared.model.member import Member
-from shared.model.rota import TALK, Asked, Place, Rota, Slot
+from shared.model.rota import TALK, Asked, Place, Rota, Slot, Swap
 from shared.model.session import Session
 
 
@@ -31,14 +31,28 @@ def _to_member(scene: Scene) -> Mapping[str, Any]:
     session, rota = _made_up(scene, member.id)
     asked = rota.slots[0].open
     return {
-        "audience": Audience.APPLICANT, "subject": member.id, "session": session.key, "stage": TALK,
-        "facts": {"until": asked.until.isoformat()} if asked else {},
+        "audience": Audience.APPLICANT, "subject": member.id, "session": session.key,
+        "facts": {"role": TALK, "until": asked.until.isoformat() if asked else ""},
     }  # fmt: skip
 
 
 def _open(scene: Scene) -> Mapping[str, Any]:
     session, _ = _made_up(scene)
-    return {"audience": Audience.CO_LEADS, "session": session.key, "stage": TALK, "facts": {"why": "nobody"}}
+    return {"audience": Audience.CO_LEADS, "session": session.key, "facts": {"role": TALK, "why": "nobody"}}
 
 
-EXAMPLES: Mapping[str, Example] = {"next-turn": _to_member, "not-needed": _to_member, "nobody-left": _open}
+def _swapping(scene: Scene) -> Mapping[str, Any]:
+    member: Member = scene.somebody
+    session, rota = _made_up(scene, "robin")
+    slot = rota.slots[0]
+    swap = Swap(giver="robin", taker=member.id, at=scene.now)
+    scene.put(replace(rota, slots=(replace(slot, swap=swap),)), scene.group.id, TALK)
+    return {
+        "audience": Audience.APPLICANT, "subject": member.id, "session": session.key,
+        "facts": {"role": TALK, "until": (scene.now + timedelta(days=4)).isoformat(), "who": "Robin Example", "back": "", "yes": "yes"},
+    }  # fmt: skip
+
+
+EXAMPLES: Mapping[str, Example] = {
+    "next-turn": _to_member, "not-needed": _to_member, "nobody-left": _open, "swap-asked": _swapping, "swap-answered": _swapping,
+}  # fmt: skip

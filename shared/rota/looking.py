@@ -84,9 +84,7 @@ def _told(event: Event, there: Found) -> Mailing:
         return told("next-turn", event.role, event.slot, event.member, there, until=asked.until if asked else None)
     if event.what is What.OFF:
         return told("not-needed", event.role, event.slot, event.member, there)
-    return replace(
-        told("nobody-left", event.role, event.slot, "", there, why=event.what.value), revision=len(event.slot.asked)
-    )
+    return told("nobody-left", event.role, event.slot, "", there, why=event.what.value)
 
 
 def told(
@@ -98,6 +96,6 @@ def told(
     return mailing(
         kind, there.seen.group.id, Audience.APPLICANT if member else Audience.CO_LEADS, at=now,
         of=f"{slot.session}/{role}/{member or 'nobody'}.{int(now.timestamp())}", wait=SAFETY if there.wait is None else there.wait,
-        session=slot.session, stage=role, subject=member, ends=session.ends if session else None,
-        facts={"starts": slot.starts.isoformat(), **more, **facts}, correlation=there.correlation,
+        session=slot.session, subject=member, ends=session.ends if session else None,
+        facts={"role": role, "starts": slot.starts.isoformat(), **more, **facts}, correlation=there.correlation,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from shared import signed_links as purposes
 from shared.errors import BadInput
@@ -23,7 +24,7 @@ def turn(sent: Sent) -> Sheet:
     """It is the reader's turn: will they do it?"""
     _, _, seen = dated(sent)
     place = _place(sent)
-    talk = sent.mailing.stage == TALK
+    talk = sent.facts.get("role") == TALK
     date = seen.when.date
     return Sheet(
         subject=f"Your turn: will you present on {date}?" if talk else f"Your turn on {date}: {role_of(sent)}",
@@ -45,7 +46,7 @@ def turn_off(sent: Sent) -> Sheet:
         preheader="You keep your place on the rota.",
         why=WHY.format(line(sent.group.name, 80)),
         facts={
-            "role": "" if sent.mailing.stage == TALK else role_of(sent),
+            "role": "" if sent.facts.get("role") == TALK else role_of(sent),
             "session": seen,
             "rota": sent.links["rota"],
         },
@@ -55,7 +56,7 @@ def turn_off(sent: Sent) -> Sheet:
 def turn_open(sent: Sent) -> Sheet:
     """Nobody is left on the rota who could be asked, or it is too late to ask: a slot needs a person."""
     _, _, seen = dated(sent)
-    talk = sent.mailing.stage == TALK
+    talk = sent.facts.get("role") == TALK
     what = "a talk" if talk else role_of(sent)
     return Sheet(
         subject=f"Nobody yet for {seen.when.date}: {what}",
@@ -68,9 +69,44 @@ def turn_open(sent: Sent) -> Sheet:
     )  # fmt: skip
 
 
+def swap_asked(sent: Sent) -> Sheet:
+    """Somebody whose turn it is asks the reader to take it."""
+    facts = _of_swap(sent) | {"until": _until(sent), "rota": sent.links["rota"]}
+    return Sheet(
+        subject=f"{facts['who']} asks you to swap: {facts['session'].when.date}",
+        preheader="Yes or no: it takes one press.",
+        why=WHY.format(line(sent.group.name, 80)),
+        facts=facts,
+    )
+
+
+def swap_answered(sent: Sent) -> Sheet:
+    """What whoever was asked to take the reader's turn says."""
+    facts = _of_swap(sent) | {"yes": sent.facts.get("yes") == "yes"}
+    date = facts["session"].when.date
+    return Sheet(
+        subject=f"{facts['who']} takes your turn on {date}" if facts["yes"] else f"Still your turn on {date}",
+        preheader=f"{facts['who']} has answered.",
+        why=WHY.format(line(sent.group.name, 80)),
+        facts=facts,
+    )
+
+
+def _of_swap(sent: Sent) -> dict[str, Any]:
+    _, _, seen = dated(sent)
+    back = sent.facts.get("back", "")
+    return {
+        "role": "" if sent.facts.get("role") == TALK else role_of(sent),
+        "session": seen,
+        "who": line(sent.facts.get("who") or "A member", 80),
+        "back": when(datetime.fromisoformat(back), None, sent.group.tz, own_zone(sent)).brief if back else "",
+        "turn": sent.links["turn"],
+    }
+
+
 def role_of(sent: Sent) -> str:
     """The role's name in the group's words; its id where the group has it no more."""
-    role = sent.mailing.stage or ""
+    role = sent.facts.get("role", "")
     rules = rules_of(sent.group)
     try:
         return line(named(rules.roles, role), 60) if rules else role
@@ -91,7 +127,7 @@ def _until(sent: Sent) -> str:
 
 # --- what they need, and why they do not go any more
 def _rota(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Rota | None:
-    return store.get(Rota, sent.group.id, sent.mailing.stage or "")
+    return store.get(Rota, sent.group.id, sent.facts.get("role", ""))
 
 
 def _answered(sent: Sent) -> str:
@@ -99,6 +135,13 @@ def _answered(sent: Sent) -> str:
     rota: Rota | None = sent.more
     slot = rota.slot(sent.mailing.session or "") if rota and rules_of(sent.group) else None
     return "" if slot and slot.open and slot.open.member == sent.mailing.subject else "answered"
+
+
+def _decided(sent: Sent) -> str:
+    """Whoever is asked to swap no more, as all is settled, or whoever asked them has thought otherwise."""
+    rota: Rota | None = sent.more
+    slot = rota.slot(sent.mailing.session or "") if rota and rules_of(sent.group) else None
+    return "" if slot and slot.swap and slot.swap.taker == sent.mailing.subject else "decided"
 
 
 def _found(sent: Sent) -> str:
@@ -113,7 +156,7 @@ def _over(sent: Sent) -> str:
 
 
 def _links(sent: Sent) -> Mapping[str, Target]:
-    member, session, role = sent.reader.member, sent.mailing.session, sent.mailing.stage
+    member, session, role = sent.reader.member, sent.mailing.session, sent.facts.get("role")
     if member is None or not session or not role:
         return {}
     subject = purposes.turn_subject(member.id, session, role, member.link_life)
@@ -127,6 +170,14 @@ MAILS = (
     ),
     MailKind(
         name="not-needed", words="You are not needed after all", letter=turn_off, still=_over, links=_links, transactional=True
+    ),
+    MailKind(
+        name="swap-asked", words="Somebody asks to swap a turn", letter=swap_asked, more=_rota, still=_decided, links=_links,
+        transactional=True, names_people=True,
+    ),
+    MailKind(
+        name="swap-answered", words="A swap is answered", letter=swap_answered, still=_over, links=_links, transactional=True,
+        names_people=True,
     ),
     MailKind(
         name="nobody-left", desk="sessions/rota", words="Nobody is left whose turn it is", letter=turn_open, more=_rota, still=_found,

@@ -16,6 +16,7 @@ from shared.pages.links import Page, Visit
 from shared.rota.actions import PASS, TAKE, Taking, Turn
 from shared.rota.own_place import NOT_ASKED
 from shared.rota.rules import roles_of, rules_of
+from shared.rota.swapping import AGREE, REFUSE, SWAP, Agreeing, Swapping, called
 from shared.signed_links import Link
 from shared.store import Ref
 from shared.text.times import moments
@@ -24,7 +25,7 @@ from shared.text.times import moments
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPage:
     """What the page shows: *role* is empty for a talk. *yes*: the member has said that they do it. *name* is what everybody sees of them,
-    *until* is when they have to answer."""
+    *until* is when they have to answer. *swap* says that somebody was asked to take it, *swaps* that somebody can be."""
 
     template: ClassVar[str] = "turn.html"
     group: str
@@ -36,7 +37,24 @@ class TurnPage:
     until: str
     name: str
     title: str
-    said: str = ""
+    swap: bool
+    swaps: bool
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapPage:
+    """What whoever is asked to take a turn sees: *giver* asks, and would take *back*, their own turn, if there is one."""
+
+    template: ClassVar[str] = "swap.html"
+    group: str
+    role: str
+    session: str
+    when: str
+    page: str
+    giver: str
+    back: str
+    name: str
     wrong: str = ""
 
 
@@ -63,10 +81,16 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
     rules = rules_of(about)
     if rules is None or role not in roles_of(rules):
         return NOT_ASKED
-    slot = rota.turn(key, member.id)
+    slot = rota.turn(key, member.id) or _offered(rota, key, member)
     if slot is None or not session.upcoming or slot.starts <= visit.now:
         return _OVER
     return _Known(session, about, rules, member, rota, slot)
+
+
+def _offered(rota: Rota, key: str, member: Member) -> Slot | None:
+    """The slot that *member* is asked to take, if somebody whose turn it is asks them."""
+    slot = rota.slot(key)
+    return slot if slot and slot.swap and slot.swap.taker == member.id and slot.swap.giver == slot.whose else None
 
 
 _OVER = Answer(
@@ -76,30 +100,62 @@ _OVER = Answer(
 )
 
 
-def _view(known: _Known, visit: Visit) -> TurnPage | Answer:
+Shown = TurnPage | SwapPage | Answer
+
+
+def _view(known: _Known, visit: Visit) -> Shown:
     return _page(known, visit)
 
 
-def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> TurnPage | Answer:
-    choice = fields.get("choice", "")
-    which = {"group": known.group.id, "member": known.member.id, "role": known.rota.role, "session": known.slot.session}
+def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> Shown:
     try:
-        if choice == "yes":
-            title, name = fields.get("title", ""), fields.get("name", "")
-            done = visit.perform(TAKE, Taking(**which, title=title, name=name))
-            return _thanks(known) if done else _page(known, visit)
-        if choice == "pass":
-            return _sure(known)
-        if choice == "pass-for-good":
-            visit.perform(PASS, Turn(**which))
-            return Answer(
-                title="Thank you for telling us", lead="The next one on the rota is asked. There is nothing left to do."
-            )
+        return _done(known, fields, visit)
     except BadInput as wrong:
-        return _page(
-            known, visit, wrong=str(wrong).removeprefix("name: ").removeprefix("title: "), title=fields.get("title", "")
+        said = str(wrong).removeprefix("name: ").removeprefix("title: ")
+        return _page(known, visit, wrong=said, title=fields.get("title", ""))
+
+
+def _done(known: _Known, fields: Mapping[str, str], visit: Visit) -> Shown:
+    choice, name = fields.get("choice", ""), fields.get("name", "")
+    which = {
+        "group": known.group.id, "member": known.member.id, "role": known.rota.role, "session": known.slot.session,
+    }  # fmt: skip
+    if known.slot.whose != known.member.id:
+        return _swapped(choice, name, which, known, visit)
+    if choice == "yes":
+        done = visit.perform(TAKE, Taking(**which, title=fields.get("title", ""), name=name))
+        return _thanks(known) if done else _page(known, visit)
+    if choice == "pass":
+        return _sure(known)
+    if choice == "pass-for-good":
+        visit.perform(PASS, Turn(**which))
+        return _NEXT
+    if choice == "swap":
+        others = visit.read(
+            Ref(Member, (known.group.id, one.member)) for one in known.rota.order if one.member != known.member.id
+        )
+        taker = called(fields.get("with", ""), others.values())
+        visit.perform(SWAP, Swapping(**which, taker=taker.id))
+        return Answer(
+            title="They are asked",
+            lead="We mail you what they answer. Until then it is your turn, and you can still answer.",
         )
     return _page(known, visit)
+
+
+def _swapped(choice: str, name: str, which: Mapping[str, str], known: _Known, visit: Visit) -> Shown:
+    if choice == "agree":
+        visit.perform(AGREE, Agreeing(**which, name=name))
+        return _thanks(known)
+    if choice == "refuse":
+        visit.perform(REFUSE, Turn(**which))
+        return Answer(
+            title="Thank you for telling us", lead="Whoever asked you hears of it. There is nothing left to do."
+        )
+    return _page(known, visit)
+
+
+_NEXT = Answer(title="Thank you for telling us", lead="The next one on the rota is asked. There is nothing left to do.")
 
 
 def _sure(known: _Known) -> Answer:
@@ -136,13 +192,21 @@ def _when(known: _Known) -> str:
     return moments(known.slot.starts, known.group.tz_of(known.slot), zone_of(known.member, known.group))
 
 
-def _page(known: _Known, visit: Visit, *, said: str = "", wrong: str = "", title: str = "") -> TurnPage | Answer:
-    session, group, slot = known.session, known.group, known.slot
-    asked, own = slot.open, zone_of(known.member, known.group)
+def _page(known: _Known, visit: Visit, *, wrong: str = "", title: str = "") -> Shown:
+    session, group, slot, tz = known.session, known.group, known.slot, known.group.tz
+    asked, own = slot.open, zone_of(known.member, group)
+    role = "" if known.rota.role == TALK else _role(known)
+    page = f"{visit.site_url.rstrip('/')}/{group.id}/s/{session.key}/"
+    if slot.whose != known.member.id and slot.swap:
+        giver, back = visit.get(Member, group.id, slot.swap.giver), known.rota.turn(slot.swap.back, known.member.id)
+        return SwapPage(
+            group=group.name, role=role, session=session.heading, when=_when(known), page=page, name=known.member.name, wrong=wrong,
+            giver=giver.name if giver and giver.name else "Somebody", back=moments(back.starts, group.tz_of(back), own) if back else "",
+        )  # fmt: skip
     return TurnPage(
-        group=group.name, role="" if known.rota.role == TALK else _role(known), session=session.heading, when=_when(known),
-        page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{session.key}/", yes=bool(slot.holder),
-        until=moments(asked.until, group.tz, own) if asked else "", name=known.member.name, title=title, said=said, wrong=wrong,
+        group=group.name, role=role, session=session.heading, when=_when(known), page=page, yes=bool(slot.holder),
+        until=moments(asked.until, tz, own) if asked else "", name=known.member.name, title=title, wrong=wrong,
+        swap=slot.swap is not None, swaps=slot.swap is None and len(known.rota.order) > 1,
     )  # fmt: skip
 
 

@@ -9,7 +9,17 @@ from random import Random
 from unittest.mock import patch
 
 from shared.group import applying
-from shared.model.group import Attendance, Beforehand, ChatPosts, CoLead, FormMapping, Group, RotaRules, Silence, TalkPlan
+from shared.model.group import (
+    Attendance,
+    Beforehand,
+    ChatPosts,
+    CoLead,
+    FormMapping,
+    Group,
+    RotaRules,
+    Silence,
+    TalkPlan,
+)
 from shared.model.season import Break, Season, rhythm
 from shared.schedule import steps
 from shared.text.zones import ZonedTime

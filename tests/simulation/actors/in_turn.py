@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 
 from shared import signed_links
+from shared.model.member import Member
 from shared.model.rota import Rota
 from shared.rota.actions import MOVE, Placing
 from shared.signed_links import Link
@@ -35,6 +36,8 @@ class InTurn(Actor):
             self.put_down(mail.reader.removeprefix("member:"))
         if mail.mailing.kind == "next-turn" and self.dice.random() < 0.85:
             self.answer(mail)
+        if mail.mailing.kind == "swap-asked" and self.dice.random() < 0.8:
+            self.say(mail, self.dice.choice(("agree", "agree", "refuse")), self.hours(0.1, 60))
 
     def put_down(self, member: str) -> None:
         link = Link(signed_links.ROTA, (self.world.group.id, member))
@@ -54,7 +57,11 @@ class InTurn(Actor):
     def answer(self, mail: Mail) -> None:
         """Twice, now and then; too late, now and then; a yes that is taken back."""
         for _ in range(self.dice.choice((1, 1, 1, 2))):
-            self.say(mail, self.dice.choice(("yes", "yes", "pass-for-good")), self.hours(0.1, 130))
+            self.say(
+                mail,
+                self.dice.choice(("yes", "yes", "yes", "pass-for-good", "pass-for-good", "swap")),
+                self.hours(0.1, 130),
+            )
         if self.dice.random() < 0.15:
             self.say(mail, "pass-for-good", self.hours(100, 700))
 
@@ -63,9 +70,14 @@ class InTurn(Actor):
         form = {"choice": choice, "title": "In turn", "name": f"Somebody {mail.mailing.subject[:6]}"}
 
         def act() -> None:
-            rota = world.store.get(Rota, world.group.id, mail.mailing.stage or "")
+            rota = world.store.get(Rota, world.group.id, mail.mailing.facts["role"])
             slot = rota.slot(mail.mailing.session or "") if rota else None
-            if choice != "yes" and slot and slot.talk:
+            if choice == "swap" and rota:
+                other = (
+                    world.store.get(Member, world.group.id, self.dice.choice(rota.order).member) if rota.order else None
+                )
+                form["with"] = other.name if other else "Nobody"
+            if choice not in ("yes", "swap", "refuse") and slot and slot.talk:
                 world.withdrawn.add((slot.session, slot.talk))  # before: the answer to the write may be lost
             world.counts[what] += 1
             world.insist(what, lambda: handlers.press(world, mail.letter.links["turn"], form))

@@ -32,6 +32,7 @@ from shared.privacy.actions import Person
 from shared.recaps.actions import Attaching, Noting, Sending, Thread, WhichVideo
 from shared.rosters.actions import Listed
 from shared.rota.actions import InRole, Joining, Placing, Taking, Turn
+from shared.rota.swapping import Agreeing, Swapping
 from shared.schedule.actions import Moving, New, Past, Which
 from shared.signed_links import Keys
 from shared.signups.actions import Arrived
@@ -193,6 +194,18 @@ def looking_up(store: Any) -> None:
     )
 
 
+def two_in_turn(store: Any) -> None:
+    """The same, and Bo's pause is over."""
+    turning(store)
+    store.commit(Replace(to_state(store.get(Member, GROUP, BO), MemberState.ACTIVE, at=NOW, by="self")))
+
+
+def swapping(store: Any) -> None:
+    """Ada has asked Bo to take her turn."""
+    two_in_turn(store)
+    do(store, "rota swap", Swapping(**G, member=ADA, session=FREE, taker=BO))
+
+
 def person(id_: str, name: str, *states: MemberState, **fields: Any) -> Member:
     """In the last of *states*, having come through the others."""
     first, *others = states
@@ -330,6 +343,9 @@ CASES = {
     "rota yes": Case(Taking(**G, member=ADA, session=FREE, title="Width"), (FREE, ADA, "--title", "Width"), turning),
     "rota pass": Case(Turn(**G, member=ADA, session=FREE), (FREE, ADA), turning),
     "silence answer": Case(Whom(**G, member=ADA), (ADA,), hearing),
+    "rota swap": Case(Swapping(**G, member=ADA, session=FREE, taker=BO), (FREE, ADA, BO), two_in_turn),
+    "rota agree": Case(Agreeing(**G, member=BO, session=FREE), (FREE, BO), swapping),
+    "rota refuse": Case(Turn(**G, member=BO, session=FREE), (FREE, BO), swapping),
     "proposals add": Case(
         Proposing(**G, topic="Width", speaker="Zed", address="zed@example.org"),
         ("Width", "--speaker", "Zed", "--address", "zed@example.org"),

@@ -34,7 +34,7 @@ NOTE = "It was **good**. Notes: [here](https://example.org/notes), and\n\n- one 
 KINDS = tuple(MAILS)
 WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated"}
 TO_MEMBERS = {kind.name for kind in MAILS.values() if not kind.transactional}
-ROTAS = ("next-turn", "not-needed", "nobody-left")
+ROTAS = ("next-turn", "not-needed", "nobody-left", "swap-asked", "swap-answered")
 OF_THE_DAY = ("deck-unknown", "proposal", "recording-found")
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
@@ -173,16 +173,18 @@ FACTS = {
         "lines": '[["2023-10-21T20:00:00+00:00", "reminder", "7d", "ml-theory/2023-10-28", "3 members"]]',
         "flags": "2023-10-28: no reading",
     },
-    "next-turn": {"until": "2023-10-20T20:00:00+00:00"},
+    "next-turn": {"until": "2023-10-20T18:30:00+00:00"},
     "nobody-left": {"why": "nobody"},
+    "swap-asked": {"who": "Bo Sample", "back": "2023-11-11T22:30:00+00:00", "until": "2023-10-20T18:30:00+00:00"},
+    "swap-answered": {"who": "Bo Sample", "back": "", "yes": "yes"},
     "deck-refused": {"reason": "The PDF is locked with a password.", "mend": "Save it without one, and upload that."},
     "deck-unknown": {"key": "ml-theory/2023-10-28/nosy-sgd/my talk.pdf"},
 }
 
 
 def row(kind: str, *, before: timedelta = timedelta(days=7), **more: object) -> Mailing:
-    stage = {"stage": "talk"} if kind in ROTAS else {}
-    fields = {"facts": FACTS.get(kind, {}), "subject": "noisy-sgd", "session": "2023-10-28", **stage, **more}
+    role = {"role": "talk"} if kind in ROTAS else {}
+    fields = {"facts": FACTS.get(kind, {}) | role, "subject": "noisy-sgd", "session": "2023-10-28", **more}
     return mailing(kind, "ml-theory", Audience.MEMBERS, at=STARTS - before, of="x", **fields)  # type: ignore[arg-type]
 
 
@@ -217,7 +219,7 @@ def known(*, parts: tuple[tuple[Mailing, Known], ...] | None = None, **more: Any
         **dict.fromkeys(("recap", "recap-draft"), telling),
         "recap-correction": Had(recap=given_here["recap"], readers=frozenset()),
         **dict.fromkeys(("ballot", "ballot-reminder", "programme", "vote-closed"), given_here["poll"]),
-        **dict.fromkeys(("next-turn", "nobody-left"), ROTA),
+        **dict.fromkeys(("next-turn", "nobody-left", "swap-asked"), ROTA),
         "desk-login": "012345",
     }
     whole = Known(made, read)

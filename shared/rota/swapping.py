@@ -1,0 +1,150 @@
+"""A turn is swapped: whoever has it asks somebody on the rota, by name, who must agree."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from shared.errors import BadInput
+from shared.model.mailing import Mailing
+from shared.model.member import Member, MemberState
+from shared.model.rota import TALK, Rota, Slot, Swap
+from shared.model.session import Session
+from shared.rota.actions import Turn, ahead_of, role_name, somebody, there_is, turn_of, with_talk
+from shared.rota.answers import agreed, offered, refused
+from shared.rota.looking import Found, put, told
+from shared.rota.rules import swap_until
+from shared.store import Create, Write
+from shared.store.actions import Acting, Action, Change, Shape, asked
+from shared.talks.editing import remove_talk
+from shared.text.folding import fold
+from shared.text.times import near_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swapping(Turn):
+    taker: str = asked("The id of the member who is to take it", shape=Shape.NAME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreeing(Turn):
+    name: str = asked("The name that everybody sees; empty for their own", default="")
+
+
+def called(written: str, members: Iterable[Member]) -> Member:
+    """Whoever of *members* has the name that somebody has *written*. Raises :class:`BadInput` if that is nobody, or more than one."""
+    found = [one for one in members if one.name and fold(one.name.strip()) == fold(" ".join(written.split()))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise BadInput("several on the rota are called that; please write to the co-leads")
+    raise BadInput("nobody on the rota is called that; write the whole name, as the group knows it")
+
+
+def _offer(given: Swapping, at: Acting) -> Iterator[Change]:
+    there, group = there_is(given.group, at)
+    member, rota, slot = turn_of(given, there, at)
+    ahead_of(slot, there)
+    taker = somebody(replace(given, member=given.taker), at)
+    if taker.state is not MemberState.ACTIVE:
+        raise BadInput(f"{taker.called} is {taker.state.value}, and cannot be asked")
+    after, swap = offered(rota, slot, member.id, taker.id, at.now)
+    if after == rota:
+        return
+    slot = replace(slot, swap=swap)
+    until = swap_until(slot, rota.role, there.seen.rules)
+    mail = told(
+        "swap-asked",
+        rota.role,
+        slot,
+        taker.id,
+        there,
+        until=until,
+        who=member.name or "a member",
+        back=_starts(swap, rota),
+    )
+    day = near_day(slot.starts.astimezone(group.tz_of(slot)))
+    yield Change(f"{member.called} asks {taker.called} to take {day}", (put(after), Create(mail)))
+
+
+def _starts(swap: Swap, rota: Rota) -> str:
+    back = rota.slot(swap.back) if swap.back else None
+    return back.starts.isoformat() if back else ""
+
+
+def _agree(given: Agreeing, at: Acting) -> Iterator[Change]:
+    there, group = there_is(given.group, at)
+    taker, rota, slot, swap = _asked(given, there, at)
+    giver = somebody(replace(given, member=swap.giver), at)
+    back = rota.turn(swap.back, taker.id) if swap.back else None
+    writes, talks = list[Write](), dict[str, str]()
+    pairs = [(slot, taker, given.name), *([(back, giver, _known(giver, slot, there))] if back else [])]
+    for one, whom, name in pairs if rota.role == TALK else ():
+        more, talks[one.session] = _handed(one, whom, name, there, at)
+        writes += more
+    done = agreed(rota, slot, at.now, talks)
+    mail = _answered(rota, slot, giver, taker, there, yes=True)
+    day = near_day(slot.starts.astimezone(group.tz_of(slot)))
+    yield Change(f"{taker.called} takes the turn of {giver.called} on {day}", (put(done.rota), *writes, Create(mail)))
+
+
+def _known(giver: Member, slot: Slot, there: Found) -> str:
+    """The name that everybody knows *giver* by: of the talk that they had promised, else their own."""
+    session = there.seen.sessions.get(slot.session)
+    talk = session.talk(slot.talk) if session and slot.talk else None
+    if not (talk or giver.name):
+        raise BadInput("whoever asks has no name that everybody can see; please write to the co-leads")
+    return talk.speaker if talk else giver.name
+
+
+def _handed(slot: Slot, to: Member, name: str, there: Found, at: Acting) -> tuple[list[Write], str]:
+    """The talk that was promised for *slot* leaves its session, and one of *to* comes into it, in one write of the session."""
+    session, group = ahead_of(slot, there), there.seen.group
+    talk = session.talk(slot.talk) if slot.holder and slot.talk else None
+    gone: Sequence[Write] = remove_talk(session, talk, group, at.store, at.now).writes if talk else ()
+    left = next((write.row for write in gone if isinstance(write.row, Session)), session)
+    added, slug = with_talk(left, to, name, "", at, taken=(slot.talk,))
+    return [*(write for write in gone if not isinstance(write.row, Session)), *added.writes], slug
+
+
+def _refuse(given: Turn, at: Acting) -> Iterator[Change]:
+    there, group = there_is(given.group, at)
+    taker, rota, slot, swap = _asked(given, there, at)
+    giver = somebody(replace(given, member=swap.giver), at)
+    mail = _answered(rota, slot, giver, taker, there, yes=False)
+    day = near_day(slot.starts.astimezone(group.tz_of(slot)))
+    yield Change(f"{taker.called} does not take {day}", (put(refused(rota, slot)), Create(mail)))
+
+
+def _asked(given: Turn, there: Found, at: Acting) -> tuple[Member, Rota, Slot, Swap]:
+    """Who is asked to swap, and what. Raises :class:`BadInput` where they are not."""
+    role_name(there.seen.rules, given.role)
+    taker, rota = somebody(given, at), there.rotas.get(given.role)
+    slot = rota.slot(given.session) if rota else None
+    if (
+        rota is None
+        or slot is None
+        or slot.swap is None
+        or slot.swap.taker != taker.id
+        or slot.swap.giver != slot.whose
+    ):
+        raise BadInput(f"nobody asks {taker.called} to swap on {given.session}")
+    ahead_of(slot, there)
+    return taker, rota, slot, slot.swap
+
+
+def _answered(rota: Rota, slot: Slot, giver: Member, taker: Member, there: Found, *, yes: bool) -> Mailing:
+    back = _starts(slot.swap, rota) if slot.swap else ""
+    who = taker.name or "a member"
+    return told("swap-answered", rota.role, slot, giver.id, there, back=back, who=who, yes="yes" if yes else "")
+
+
+SWAP = Action(
+    name="rota swap", inputs=Swapping, does=_offer, words="Ask somebody on the rota to take a turn", mails="whoever is asked",
+)  # fmt: skip
+AGREE = Action(
+    name="rota agree", inputs=Agreeing, does=_agree, words="Say for whoever is asked to swap that they agree",
+    mails="both, with the link for their talk", asks=True,
+)  # fmt: skip
+REFUSE = Action(
+    name="rota refuse", inputs=Turn, does=_refuse, words="Say for whoever is asked to swap that they do not", mails="whoever asked them",
+)  # fmt: skip
+ACTIONS = (SWAP, AGREE, REFUSE)
