@@ -140,7 +140,7 @@ def test_importing_a_handler_needs_no_environment_network_or_aws(name: str):
 
 
 UNWANTED = {
-    "check_health": ("jinja2", "pikepdf", "PIL", "icalendar", "yaml"),
+    "check_health": ("jinja2", "pikepdf", "PIL", "icalendar", "yaml", "shared.letters.views", "shared.model.agenda"),
     "remind": (
         "pydantic",
         "shared.tick.turning",

@@ -6,13 +6,15 @@ Nothing that people wrote can mention anybody or be markup there; links are the 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from shared.errors import Refused, Throttled
-from shared.letters.chat_posts import Row
 from shared.text.inline import line
 from shared.text.webhooks import _DISCORD, _SLACK, zulip
+
+if TYPE_CHECKING:  # who only asks whether a webhook is there needs no letters
+    from shared.letters.chat_posts import Row
 
 LONGEST = 1900
 """Characters of a message; Discord takes 2,000."""
@@ -53,7 +55,7 @@ class Posted:
     channel: str = ""
 
 
-def body(url: str, rows: Iterable[Row], *, thread: str = "") -> dict[str, Any]:
+def body(url: str, rows: Iterable["Row"], *, thread: str = "") -> dict[str, Any]:
     """The message *rows* as the webhook at *url* takes it; on a forum it opens the thread called *thread*.
 
     Each service gets the fields that it documents; one that is neither gets both, as those like them take no offence.
@@ -70,7 +72,7 @@ def body(url: str, rows: Iterable[Row], *, thread: str = "") -> dict[str, Any]:
     return discord if host in _DISCORD else slack | discord
 
 
-def _discord(row: Row) -> str:
+def _discord(row: "Row") -> str:
     text = _plain(_unmentioned(row.text))
     return f"{text}: <{row.url}>" if row.text and row.url else text or f"<{row.url}>"
 
@@ -84,14 +86,14 @@ def _plain(text: str) -> str:
     return kept
 
 
-def _slack(row: Row) -> str:
+def _slack(row: "Row") -> str:
     text, url = (
         t.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for t in (_unmentioned(row.text), row.url)
     )
     return f"{text}: {url}" if row.text and row.url else text or url
 
 
-def _zulip(row: Row) -> str:
+def _zulip(row: "Row") -> str:
     """As Zulip shows it: it makes Markdown of Slack's marks first, knows neither a backslash nor ``&amp;``, and links what looks like an
     address. So marks that would be markup stand apart, and a star, which is markup all the same, is another sign like it."""
     text, url = _ZULIP_JOINED.sub(_GAP, _JOINED.sub(_GAP, _unmentioned(row.text))), row.url
