@@ -20,6 +20,7 @@ MADE_BY = (
     "limits.py",
     "model/__init__.py",
     "model/agenda.py",
+    "model/citing.py",
     "model/deck.py",
     "model/group.py",
     "model/group_settings.py",

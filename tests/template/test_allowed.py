@@ -166,10 +166,15 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
     }
 
 
-def test_the_speakers_function_writes_sessions_and_the_mail_about_late_reading_and_reaches_no_person() -> None:
-    assert partitions("SpeakerKit", written=True) == {"PUBLIC#*", "MAIL#reading/*"}
-    assert partitions("SpeakerKit", written=False) == {"PUBLIC", "PUBLIC#*", "DECKS#*", "UPLOADS#*", "MAIL#reading/*"}
-    assert set(statements("SpeakerKit")) == {"Log", "ReadRows", "WriteRows", "Count", "Upload", "ReadSecrets"}
+def test_the_speakers_function_writes_sessions_papers_and_the_mail_about_late_reading_and_reaches_no_person() -> None:
+    assert partitions("SpeakerKit", written=True) == {"PUBLIC#*", "MAIL#reading/*", "WORKS"}
+    assert partitions("SpeakerKit", written=False) == {
+        "PUBLIC", "PUBLIC#*", "DECKS#*", "UPLOADS#*", "MAIL#reading/*", "WORKS",
+    }  # fmt: skip
+    assert set(statements("SpeakerKit")) == {
+        "Log", "ReadRows", "WriteRows", "Count", "TakeTurns", "Queue", "Upload", "ReadSecrets",
+    }  # fmt: skip
+    assert statements("SpeakerKit")["Queue"]["Resource"] == {"Fn::GetAtt": ["WakeupsQueue", "Arn"]}
 
 
 def test_the_desk_mails_whoever_logs_in_and_signs_uploads_and_reaches_no_bucket_and_no_cdn_itself() -> None:
@@ -180,7 +185,8 @@ def test_the_desk_mails_whoever_logs_in_and_signs_uploads_and_reaches_no_bucket_
     }  # fmt: skip
     assert actions["s3:PutObject"]["Resource"] == {"Fn::Sub": "${Uploads.Arn}/*"}
     assert [one for one in actions["ses:SendEmail"]["Resource"] if "ConfirmationSet" in json.dumps(one)] == []
-    assert actions["sqs:SendMessage"]["Resource"] == {"Fn::GetAtt": ["MailQueue", "Arn"]}
+    queues = [{"Fn::GetAtt": [queue, "Arn"]} for queue in ("MailQueue", "WakeupsQueue")]
+    assert actions["sqs:SendMessage"]["Resource"] == queues
 
 
 @every_function
