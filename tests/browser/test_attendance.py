@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -97,7 +97,7 @@ def silent(world: World, of: Member, *, away: bool = False) -> Member:
     """Asked whether they are still there; *away*: and on a pause for it."""
     now = world.clock.now()
     round_ = SilenceRound(group="ml-theory", session=HELD, until=now + timedelta(days=9), asked=1)
-    row = asked(replace(of, seen=None), datetime.fromtimestamp(0, tz=now.tzinfo), round_, now)
+    row = asked(replace(of, seen=None, rsvps=()), now, round_, now)
     table(world).commit(Replace(paused(row, now) if away else row))
     return member(world, WHO)
 
