@@ -9,8 +9,8 @@ from shared.model.season import Planned, Season, Stage, plan, usual_reminders, w
 from shared.text.times import weekday
 
 SIGNS = (
-    "silence: as nobody is asked who comes, signs of life are a vote, a proposal, a talk, being among those whom a co-lead says were "
-    "there, and what members save on their own page; whoever only comes and listens is asked"
+    "silence: as nobody is asked who comes, signs of life are a vote, a proposal, a talk, a turn on the rota, being among those whom a "
+    "co-lead says were there, and what members save on their own page; whoever only comes and listens is asked"
 )
 
 

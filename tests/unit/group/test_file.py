@@ -582,3 +582,25 @@ def test_a_talk_of_a_kind_is_made_of_it_and_becomes_another_by_the_file():
     group = parse(with_(talks=[entry], kinds_of_talk={"lightning": 5}))
     assert [talk.kind for talk in talks_of(group, "2023-10-28")] == ["lightning"]
     assert parse(strict_yaml.read(generated(group).encode()).value) == group
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ({"sessions": 1}, "silence.sessions: 1 is neither 0, which asks nobody, nor between 2 and 26"),
+        ({"sessions": -2}, "silence.sessions: -2 is neither 0"),
+        ({"sessions": 27}, "silence.sessions: 27 is neither 0"),
+        ({"sessions": 6, "days": 6}, "silence.days: 6 is not between 7 and 90"),
+        ({"sessions": 6, "days": 91}, "silence.days: 91 is not between 7 and 90"),
+        ({"session": 6}, "silence.session: no such setting; did you mean sessions?"),
+    ],
+)
+def test_what_is_wrong_about_the_silent_is_named(said, complaint):
+    assert complaint in told(with_(silence=said))
+
+
+def test_where_nobody_is_asked_who_comes_it_is_said_what_counts_as_a_sign_of_life():
+    (said,) = remarks(parse(small(season=None, silence={"sessions": "6"})))
+    assert said.startswith("silence: as nobody is asked who comes, signs of life are a vote, a proposal, a talk")
+    for changes in ({"silence": {"sessions": "0"}}, {"silence": {"sessions": "6"}, "attendance": {"ask": "true"}}):
+        assert list(remarks(parse(small(season=None, **changes)))) == []
