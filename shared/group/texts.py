@@ -126,7 +126,7 @@ _PARTS = (
     ("Talks and votes",
      ("talk_minutes", "kinds_of_talk", "question_minutes", "talks_per_session", "vote_days", "seats", "proposals_form", "rota")),
     ("What comes after", ("recap_after_hours", "playlist")),
-    ("The programme", ("series", "books", "talks")),
+    ("The programme", ("series", "books", "talks", "look_up_reading")),
 )  # fmt: skip
 
 
