@@ -7,15 +7,14 @@ from shared import signed_links as purposes
 from shared.letters.kinds import MailKind, Target
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, member_why
+from shared.letters.views import own_zone
 from shared.letters.wording import counted, line
-from shared.model.preference import zone_of
 from shared.text.times import day
 
 
 def still_with_us(sent: Sent) -> Sheet:
     """Are you still with us? One button; what happens without it."""
-    group, member = line(sent.group.name, 80), sent.reader.member
-    tz = zone_of(member, sent.group) if member else sent.group.tz
+    group, tz = line(sent.group.name, 80), own_zone(sent) or sent.group.tz
     until = day(datetime.fromisoformat(sent.facts["until"]).astimezone(tz).date())
     return Sheet(
         subject=f"Are you still with us? {group}",
