@@ -1,0 +1,65 @@
+"""Asking in turn, what whoever is asked answers, and a swap, killed at every call."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared import signed_links
+from shared.adapters.table import Table
+from shared.model.member import member_id
+from shared.model.rota import TALK, Answer, Rota
+from shared.model.session import Session
+from shared.rota.actions import JOIN, Joining
+from shared.store.actions import Acting, By, Way, perform
+from tests.builders.members import joins
+from tests.functions.crashes.flows import T0
+from tests.functions.crashes.sweep import rest, sweep
+from tests.functions.crashes.test_voting import signed
+from tests.platform import Platform, apply, demo_group
+
+KEY = "2023-11-25"
+MORNING = datetime(2023, 10, 28, 15, 30, tzinfo=UTC)
+TURNS: dict[str, str] = {}
+"""The page of each member's turn."""
+
+
+def answering(platform: Platform) -> None:
+    """Ada is asked and cannot, Bo says yes and gives it to Cleo, who agrees."""
+    platform.tick(MORNING)
+    platform.settle()
+    platform.at(MORNING + timedelta(hours=1))
+    platform.press(TURNS["ada"], choice="pass-for-good")
+    platform.settle()
+    platform.press(TURNS["bo"], choice="yes", title="Kernels", name="Bo")
+    platform.press(TURNS["bo"], choice="swap", **{"with": "Cleo"})
+    platform.settle()
+    platform.press(TURNS["cleo"], choice="agree", name="Cleo")
+    platform.settle()
+    rest(platform)
+
+
+@pytest.fixture
+def turns(platform: Platform) -> Platform:
+    """A group that asks in turn, with three members who would present."""
+    platform.at(T0)
+    apply(platform, demo_group(rota={"ask": "true"}, talks=[], kinds={"2023-11-11": "proposals"}))
+    acting = Acting(store=Table("table"), now=T0, by=By(who="mika", way=Way.COMMAND))
+    for row in joins(platform, "ada", "bo", "cleo"):
+        perform(JOIN, Joining(group=row.group, member=row.id), acting)
+        subject = signed_links.turn_subject(row.id, KEY, TALK, 0)
+        TURNS[row.name.lower()] = signed(platform, "m", signed_links.TURN, *subject)
+    return platform
+
+
+def test_asking_answering_and_swapping_survive_a_crash_at_every_call(turns: Platform):
+    assert sweep(turns, answering) == []
+    answering(turns)
+    rota = turns.table.get(Rota, "ml-theory", TALK)
+    assert rota is not None
+    slot = rota.slot(KEY)
+    assert slot is not None
+    assert slot.holder == member_id("ml-theory", "cleo@example.org", b"k")
+    assert [one.answer for one in slot.asked] == [Answer.PASSED, Answer.SWAPPED, Answer.TOOK]
+    session = turns.table.get(Session, "ml-theory", KEY)
+    assert session is not None
+    assert [talk.speaker for talk in session.talks] == ["Cleo"]
