@@ -1,7 +1,7 @@
 """``python -m bench.crowd COUNT ROWS``: a table with so many members, and a queue, that keep nothing; a query gets what it asks for.
 
-*ROWS* is a JSON file: ``mailing``, an item that is due; ``members``, items to make the others of, by turns; ``page``, how many of them
-DynamoDB sends at once. The port is printed.
+*ROWS* is a JSON file: ``group``; ``mailing``, an item that is due; ``members``, items to make the others of, by turns; ``page``, how
+many of them DynamoDB sends at once. The port is printed.
 """
 
 import json
@@ -17,6 +17,7 @@ PARTITIONS = 16
 class Crowded(Answering):
     in_each: int
     page: int
+    group: dict[str, Any]
     mailing: dict[str, Any]
     members: list[dict[str, Any]]
     shown: dict[str, list[str]]
@@ -28,7 +29,8 @@ class Crowded(Answering):
         if operation == "Query":
             return self._page(asked)
         if operation == "GetItem":
-            return {"Item": self.mailing}
+            key = asked["Key"]
+            return {"Item": next(row for row in (self.mailing, self.group) if row | key == row)}
         return {"Successful": [], "Failed": []} if operation == "SendMessageBatch" else {}
 
     def _page(self, asked: dict[str, Any]) -> str:
@@ -68,7 +70,7 @@ def _shown(item: dict[str, Any], paths: str, names: dict[str, str]) -> dict[str,
 if __name__ == "__main__":
     rows = json.loads(Path(sys.argv[2]).read_text())
     Crowded.in_each, Crowded.page = int(sys.argv[1]) // PARTITIONS, rows["page"]
-    Crowded.mailing, Crowded.members, Crowded.shown = rows["mailing"], rows["members"], {}
+    Crowded.group, Crowded.mailing, Crowded.members, Crowded.shown = rows["group"], rows["mailing"], rows["members"], {}
     with Server(("127.0.0.1", 0), Crowded) as server:
         print(server.server_address[1], flush=True)
         server.serve_forever()

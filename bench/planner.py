@@ -24,6 +24,7 @@ from bench.crowd import PARTITIONS
 from bench.figures import Figure, Kind
 from shared.adapters.rows import to_item
 from shared.limits import of_row
+from shared.model.group import CoLead, Group
 from shared.model.mailing import Audience, mailing
 from shared.model.member import Member, MemberState, StateChange
 
@@ -37,6 +38,7 @@ SHARE = 512 / 1769
 LIMIT = 240 - 30
 """Seconds: the function's timeout, less what it keeps to spare."""
 NOW = datetime(2026, 3, 7, 18, tzinfo=UTC)
+LEAD = CoLead(id="ada", name="Ada", address="ada@example.org")
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "eu-west-1", "FORTNIGHT_TABLE": "table",
     "FORTNIGHT_DEAD_LETTERS": "dead", "FORTNIGHT_MAIL_QUEUE": "mail", "AWS_LAMBDA_FUNCTION_NAME": "remind", "PYTHONHASHSEED": "0",
@@ -125,7 +127,9 @@ def _rows() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows.json"
         page = PAGE // max(map(of_row, members))
-        file.write_text(json.dumps({"mailing": to_item(replace(row, version=1), NOW), "members": items, "page": page}))
+        group = Group(id="g", name="Readers", zone="Europe/Berlin", sender="readers@example.org", co_leads=(LEAD,))
+        single = {name: to_item(replace(one, version=1), NOW) for name, one in (("mailing", row), ("group", group))}
+        file.write_text(json.dumps(single | {"members": items, "page": page}))
         yield file
 
 
