@@ -97,7 +97,7 @@ def silent(world: World, of: Member, *, away: bool = False) -> Member:
     """Asked whether they are still there; *away*: and on a pause for it."""
     now = world.clock.now()
     round_ = SilenceRound(group="ml-theory", session=HELD, until=now + timedelta(days=9), asked=1)
-    row = asked(replace(of, seen=None, rsvps=()), now, round_, now)
+    row = asked(replace(of, seen=None, rsvps=(), comes_until=""), now, round_, now)
     table(world).commit(Replace(paused(row, now) if away else row))
     return member(world, WHO)
 
