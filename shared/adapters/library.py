@@ -41,13 +41,21 @@ class Library:
     def find(self, ids: Sequence[str], seconds: float, now: datetime) -> list[Work]:
         until = time.monotonic() + seconds
         numbers = [one.removeprefix("arxiv:") for one in ids if one.startswith("arxiv:")]
+        dois = (one.removeprefix("doi:") for one in ids if one.startswith("doi:"))
+        batches = (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))
         found: list[Work] = []
-        for start in range(0, len(numbers), AT_ONCE):
-            found += self._arxiv(numbers[start : start + AT_ONCE], until, now)
-        for doi in (one.removeprefix("doi:") for one in ids if one.startswith("doi:")):
-            if time.monotonic() >= until:
-                break
-            found.append(self._crossref(doi, until, now))
+        silent: list[Unanswered] = []
+        for asked in (
+            (self._arxiv(some, until, now) for some in batches),
+            ([self._crossref(doi, until, now)] for doi in dois if time.monotonic() < until),
+        ):
+            try:
+                for works in asked:
+                    found += works
+            except Unanswered as error:  # the other one may answer
+                silent.append(error)
+        if silent and not found:
+            raise silent[0]
         return found
 
     def _arxiv(self, numbers: Sequence[str], until: float, now: datetime) -> list[Work]:
@@ -66,7 +74,7 @@ class Library:
         status, content = self._get(
             CROSSREF, f"{path}?mailto={quote(self.contact, safe='')}" if self.contact else path, until
         )
-        if status not in (200, 404):
+        if status not in (200, 400, 404):  # to some of what looks like a DOI it says 400
             raise Unanswered(f"Crossref answers {status}")
         return crossref.work(content if status == 200 else b"", doi, now)
 
@@ -74,24 +82,34 @@ class Library:
         """Status and body of a GET that is over by *until*, by this machine's own clock. Raises :class:`Unanswered`."""
         parts = urlsplit(instead(origin))
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        left = max(0.05, until - time.monotonic())
-        connection = kind(parts.hostname or "", parts.port, timeout=left)
+        connection = kind(parts.hostname or "", parts.port, timeout=_left(until))
         by = f" (mailto:{self.contact})" if re.fullmatch(r"[!-~]+", self.contact) else ""
         try:
+            connection.connect()
+            wire = connection.sock
+            wire.settimeout(_left(until))
             connection.request(
                 "GET", f"{parts.path}{path}", headers={"User-Agent": f"fortnight/0.1{by}", "Accept": "*/*"}
             )
-            answer = connection.getresponse()
             content = b""
-            while piece := answer.read1(65536):
-                content += piece
-                if len(content) > LARGEST or time.monotonic() > until:
-                    raise Unanswered(f"{parts.hostname} answers too much, or too slowly")
-            return answer.status, content
+            with connection.getresponse() as answer:
+                while not answer.isclosed():
+                    wire.settimeout(_left(until))
+                    if not (piece := answer.read1(65536)):
+                        break
+                    content += piece
+                    if len(content) > LARGEST or time.monotonic() > until:
+                        raise Unanswered(f"{parts.hostname} answers too much, or too slowly")
+                return answer.status, content
         except (OSError, HTTPException) as error:
             raise Unanswered(f"{parts.hostname} cannot be asked: {type(error).__name__}") from None
         finally:
             connection.close()
+
+
+def _left(until: float) -> float:
+    """Seconds until then, for one step on the wire."""
+    return max(0.05, until - time.monotonic())
 
 
 def instead(origin: str) -> str:

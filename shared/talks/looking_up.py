@@ -17,6 +17,8 @@ from shared.talks.form_fields import MOST_MINUTES, Row, resource_of
 
 AGAIN = timedelta(days=1)
 """After so long something that was not known is asked for once more."""
+LONGEST_ID = 500
+"""Bytes."""
 MINUTES_A_PAGE = 2
 PATIENCE = 3.0
 """Seconds that somebody waits."""
@@ -76,9 +78,10 @@ def known(ids: Iterable[str], store: Store) -> dict[str, Work]:
 
 
 def id_of(resource: Resource) -> str:
-    """By what *resource* is looked up; empty if it has neither number nor DOI."""
+    """By what *resource* is looked up; empty if it has neither number nor DOI, or one that no row's key could hold."""
     found = reference(resource)
-    return f"arxiv:{found.arxiv}" if found.arxiv else f"doi:{found.doi.lower()}" if found.doi else ""
+    id_ = f"arxiv:{found.arxiv}" if found.arxiv else f"doi:{found.doi.lower()}" if found.doi else ""
+    return id_ if len(id_.encode()) <= LONGEST_ID else ""
 
 
 def lacking(resources: Iterable[Resource]) -> list[str]:

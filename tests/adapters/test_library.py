@@ -72,6 +72,17 @@ def test_what_is_no_answer_is_none(desk: LibraryDesk, fault: int | bytes, one: s
     assert len(desk.calls) == 1
 
 
+def test_of_two_who_are_asked_one_may_be_silent(desk: LibraryDesk) -> None:
+    desk.faults += [503]
+    assert [one.title for one in Library("").find(["arxiv:1806.07572", f"doi:{DOI}"], 30, NOW)] == [
+        "A framework for everything & more"
+    ]
+    desk.faults += [400, 503]
+    ids = [f"doi:{one}" for one in ("10.1234/odd", "10.1234/next", DOI)]
+    assert Library("").find(ids, 30, NOW) == [Work(id="doi:10.1234/odd", asked=NOW)]
+    assert DOI not in desk.calls[-1]  # who wants to be left alone is
+
+
 def test_who_is_slow_is_not_waited_for(desk: LibraryDesk) -> None:
     desk.faults.append(2.0)
     began = time.monotonic()

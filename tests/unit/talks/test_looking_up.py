@@ -45,6 +45,7 @@ class Shelf:
     (Resource(kind="paper", url="https://doi.org/10.48550/arXiv.1806.07572"), ARXIV),
     (Resource(kind="paper", url="https://doi.org/10.1145/3292500.3330701"), "doi:10.1145/3292500.3330701"),
     (Resource(kind="paper", doi="doi:10.1002/(SICI)1099-0518(19990101)37:1<1::AID-POLA1>3.0.CO;2-X"), "doi:10.1002/(sici)1099-0518(19990101)37:1<1::aid-pola1>3.0.co;2-x"),
+    (Resource(kind="paper", url="https://doi.org/10.1234" + ".1" * 200 + "/" + "\u00e9" * 90), ""),
     (Resource(kind="paper", title="Kernels"), ""), (Resource(kind="notes", url="https://example.org/1806.07572"), ""),
 ])  # fmt: skip
 def test_by_what_something_is_looked_up(resource: Resource, id_: str):
