@@ -97,7 +97,7 @@ def _of_this_group_alone(before: Group, after: Group, at: Acting) -> None:
     mine = {lead.address for lead in before.co_leads if lead.id == at.by.who}
     for guest in sorted(wanted):
         other = at.get(Group, guest)
-        if other is not None and mine.isdisjoint(lead.address for lead in other.co_leads):
+        if other is not None and mine.isdisjoint(lead.address for lead in other.leading(at.now)):
             raise BadInput(
                 f"joint: sessions with {guest} are set by a co-lead of both groups, or with `fortnight apply` by whoever looks after the "
                 "AWS account"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -94,6 +94,14 @@ def test_sessions_are_joined_with_another_group_by_a_co_lead_of_both_only():
         return replace(other, co_leads=(mika,))
 
     assert applied(text, Way.DESK, led_by_mika)
+
+    def stood_in_for_by_mika(other: Group) -> Group:
+        (mika,) = led_by_mika(other).co_leads
+        days = {"from_": date(2023, 1, 1), "until": date(2023, 1, 2)}
+        return replace(other, co_leads=(*other.co_leads, replace(mika, id="m", stands_in_for="zoe", **days)))
+
+    with pytest.raises(BadInput, match="joint: sessions with other are set by a co-lead of both groups"):
+        applied(text, Way.DESK, stood_in_for_by_mika)  # whose days are over
 
 
 def test_mail_goes_from_another_domain_once_whoever_has_the_account_says_so():

@@ -239,6 +239,11 @@ def test_a_mistake_is_named_by_its_place(changes, complaint):
         (stands_in(until="2027-01-31"), "co_leads 2 (kim).until: 2027-01-31 is before 2027-02-01, on which it begins"),
         (stands_in(until=""), "co_leads 2 (kim).until: "),
         (stands_in(stands_in_for=None), "co_leads 2 (kim).from: only who stands in for somebody has days"),
+        (stands_in(address="mika@EXAMPLE.org"), "co_leads 2 (kim).address: this is a co-lead's address already"),
+        (
+            {"co_leads": [*stands_in()["co_leads"], stands_in(id="kim-2", address="kim@Example.org")["co_leads"][1]]},
+            "co_leads 3 (kim-2).address: somebody with this address stands in already",
+        ),
     ],
 )
 def test_a_slip_of_the_finger_is_named_with_how_to_write_it(changes: dict[str, Any], complaint: str):
