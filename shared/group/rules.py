@@ -14,6 +14,7 @@ from shared.model.rota import TALK, role_id
 from shared.model.session import KINDS
 from shared.schedule.naming import slugs
 from shared.text import addresses, wall_times, webhooks
+from shared.text.disclosed import tells
 from shared.text.mistakes import Mistake
 from shared.text.slugs import is_slug, slugify
 from shared.text.weblinks import web
@@ -116,7 +117,7 @@ def _place(group: Group) -> Iterator[Mistake]:
             yield _at("it says who may know the place, and there is none; say it as place", "place_for")
     if group.place and len(group.place) > LONGEST_PLACE:
         yield _at(f"this is {len(group.place)} characters long; {LONGEST_PLACE} are the most", "place")
-    if group.public_place and group.meeting_link and group.meeting_link in group.public_place:
+    if group.public_place and tells(group.public_place, group.meeting_link):
         yield _at("everybody would see the meeting link; leave it out, members get it anyway", "place")
 
 

@@ -15,7 +15,7 @@ from shared.schedule.programme import programme
 from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import local_date, stepped
 from shared.schedule.undoing import reinstate
-from shared.store import Replace, Store, Write, packed
+from shared.store import Delete, Replace, Store, Write, packed
 from shared.store.actions import Change
 
 
@@ -58,7 +58,7 @@ def _changes(fresh: Session, known: Session, before: Session | None, at: At) -> 
     said = _programme(fresh, known, before, at, moved=bool(moved))
     known = _left(said, known)
     timed = _timed(fresh, known, before, at)
-    return [*moved, *said, *timed, *_room(_left(timed, known), at)]
+    return [*moved, *said, *timed, *_room(fresh, _left(timed, known), at)]
 
 
 def _programme(fresh: Session, known: Session, before: Session | None, at: At, *, moved: bool) -> list[Change]:
@@ -74,7 +74,7 @@ def _programme(fresh: Session, known: Session, before: Session | None, at: At, *
     along = [] if moved else _guests(after, known, at)
     if after == known and not (links or along):
         return []
-    after, news = placed(known, after, now)
+    after, news = _placed(known, after, at)
     told = [*news, *late_reading.told(known, after, group, store, now)]
     if after == known and not along:  # somebody was interrupted between the session and the links
         return [Change(linking(known), some) for some in packed(links)]
@@ -90,10 +90,27 @@ def _timed(fresh: Session, known: Session, before: Session | None, at: At) -> li
     return [Change(f"length and reminders of {known.id}", (Replace(timed),))] if timed != known else []
 
 
-def _room(known: Session, at: At) -> list[Change]:
-    room, link = at.store.get(Room, at.group.id, known.key), at.group.joining
-    stays = not link or (room is not None and (room.own or room.link == link))
-    return [] if stays else [relink(known, room, at.group, at.store, at.now)]
+def _room(fresh: Session, known: Session, at: At) -> list[Change]:
+    """Where it is joined: another link; or none any more, where everybody knows the place that the file has in its stead."""
+    room = at.store.get(Room, at.group.id, known.key)
+    if _rejoins(room, at.group):
+        return [relink(known, room, at.group, at.store, at.now)]
+    if at.group.joining or not fresh.place:
+        return []
+    rooms = [room, *(at.store.get(Room, guest.id, row.key) for row, guest in guests_of(known, at.store))]
+    gone = tuple(Delete(one) for one in rooms if one and not one.own)
+    return [Change(f"no meeting link any more of {known.id}", gone)] if gone else []
+
+
+def _rejoins(room: Room | None, group: Group) -> bool:
+    """Whether the group's link is another than that in *room*, which is not the session's own."""
+    return bool(group.joining) and (room is None or not (room.own or room.link == group.joining))
+
+
+def _placed(before: Session, after: Session, at: At) -> tuple[Session, list[Write]]:
+    """As :func:`placed`; where the link becomes another, too, the mail with that says both."""
+    room = at.store.get(Room, before.group, before.key)
+    return (after, []) if _rejoins(room, at.group) else placed(before, after, at.now)
 
 
 def _guests(after: Session, known: Session, at: At) -> list[Write]:
@@ -107,7 +124,7 @@ def _guests(after: Session, known: Session, at: At) -> list[Write]:
                 write for write in off if getattr(write.row, "audience", None) is not Audience.SPEAKER
             ]  # the host has the speakers
         elif followed(row, after) != row:
-            along, news = placed(row, followed(row, after), now)
+            along, news = _placed(row, followed(row, after), at)
             writes += [Replace(along), *news, *late_reading.told(row, along, guest, store, now)]
     return writes
 

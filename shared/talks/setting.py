@@ -13,6 +13,7 @@ from shared.schedule.steps import put
 from shared.store import Delete, Replace, Store, Write
 from shared.store.actions import Change
 from shared.talks import form_fields
+from shared.text.disclosed import links_in, tells
 from shared.text.inline import lines
 
 LONGEST_LINK = 500
@@ -37,10 +38,7 @@ def set_session(session: Session, said: Said, group: Group, store: Store, now: d
     wrong."""
     own(session)
     _check(said)
-    if said.place and (shown := _told_in(said.place, group, store.get(Room, group.id, session.key))):
-        raise BadInput(
-            f"place: everybody sees it, and {shown!r} is for members only; it belongs into where it is joined"
-        )
+    _keeps_secret(session, said, group, store.get(Room, group.id, session.key))
     link = form_fields.one_line(said.link) if said.link is not None else None
     after = fitting(_after(session, said, group), session)
     step = Change(f"what is said of {session.id}", _writes(session, after, group, link, store, now))
@@ -68,9 +66,16 @@ def _check(said: Said) -> None:
         raise BadInput("\n".join(wrong))
 
 
-def _told_in(place: str, group: Group, room: Room | None) -> str:
-    """What of *place* only members are to know; empty if nothing."""
-    return next((link for link in (group.meeting_link, room.link if room else "") if link and link in place), "")
+def _keeps_secret(session: Session, said: Said, group: Group, room: Room | None) -> None:
+    """Raises :class:`BadInput` where everybody would see in the place what only members are to know."""
+    link = said.link or (room.link if room else "")
+    members = (link, group.meeting_link, "" if group.public_place else group.place or "")
+    if said.place and (shown := next((one for one in members if tells(said.place, one)), "")):
+        raise BadInput(
+            f"place: everybody sees it, and {shown!r} is for members only; it belongs into where it is joined"
+        )
+    if said.place is None and said.link and links_in(said.link) and tells(session.place or "", said.link):
+        raise BadInput("link: everybody sees it in this session's place; say another place first")
 
 
 def _after(session: Session, said: Said, group: Group) -> Session:

@@ -99,6 +99,32 @@ def test_another_place_in_the_file_goes_to_sessions_ahead_and_is_told_where_a_re
     assert b"Hall 2" not in shown(store)
 
 
+def told(store: MemoryStore) -> list[str | None]:
+    mails = [one for one in store.scan() if isinstance(one, Mailing) and one.kind == "changed"]
+    return [one.facts.get("what") for one in mails]
+
+
+@pytest.mark.parametrize("more", [{}, {"meeting_link": LINK}])
+def test_a_place_that_becomes_one_for_members_is_one_mail(more: dict[str, str]):
+    store = made(group(place=PLACE, place_for="everybody", **more))
+    store.commit(Replace(reminded_at(store.all(Session, "g")[0], group(), NOW)[0]))
+    made(group(place=PLACE, **more), store)
+    assert where(store)[0] == (None, group(place=PLACE, **more).joining)
+    assert told(store) == [None]
+
+
+@pytest.mark.parametrize("before", [{"place": PLACE}, {"meeting_link": LINK}])
+def test_a_place_for_everybody_that_takes_the_stead_of_a_link_leaves_none_behind(before: dict[str, str]):
+    store = made(group(**before))
+    store.commit(Replace(reminded_at(store.all(Session, "g")[0], group(), NOW)[0]))
+    made(group(place="Hall 2", place_for="everybody"), store)
+    assert where(store) == [("Hall 2", None), ("Hall 2", None)]
+    assert told(store) == ["place"]
+    said(store, link="Room 7")
+    made(group(place="Hall 3", place_for="everybody"), store)
+    assert where(store) == [("Hall 3", "Room 7"), ("Hall 3", None)]
+
+
 def said(store: MemoryStore, **more: str) -> None:
     at = Acting(store=store, now=NOW, correlation="c", by=By(who="mika", way=Way.COMMAND))
     perform(SET_SESSION, Setting(group="g", session="2026-03-10", **more), at)
@@ -132,3 +158,31 @@ def test_a_place_for_everybody_does_not_tell_the_link(place: str):
     with pytest.raises(BadInput, match="place: "):
         said(store, place=place)
     assert where(store)[0] == (None, LINK)
+
+
+SECRET = "https://meet.example.org/g?pwd=1"
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["meet.example.org/g", "Room 5 (HTTPS://Meet.example.org/g)", "https://meet.example.org/%67", f"{SECRET}#a", "https://www.meet.example.org/g"],
+)  # fmt: skip
+def test_a_link_is_told_however_it_is_written(place: str):
+    with pytest.raises(BadInput, match="place: everybody would see"):
+        group(place=place, place_for="everybody", meeting_link=SECRET)
+    for settings, more in (
+        ({"meeting_link": SECRET}, {}),
+        ({}, {"link": f"Room 5, or {SECRET}."}),
+        ({"place": place, "meeting_link": "https://meet.example.org/other"}, {}),
+    ):
+        store = made(group(**settings))
+        before = where(store)
+        with pytest.raises(BadInput, match="place: everybody sees it"):
+            said(store, place=place, **more)
+        assert where(store) == before
+    store = made(group())
+    said(store, place=place)
+    with pytest.raises(BadInput, match="link: everybody sees it"):
+        said(store, link=SECRET)
+    said(store, link=SECRET, place="Room 5")
+    assert where(store)[0] == ("Room 5", SECRET)
