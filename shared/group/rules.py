@@ -113,7 +113,7 @@ def _place(group: Group) -> Iterator[Mistake]:
     """Where people meet: what is for everybody must not tell what is not."""
     if group.place_for is not None:
         yield from _one_of(PLACE_FOR, group.place_for, "place_for")
-        if not group.place:
+        if not group.place and group.place_for != "members":  # to whom the form goes back where the place is taken out
             yield _at("it says who may know the place, and there is none; say it as place", "place_for")
     if group.place and len(group.place) > LONGEST_PLACE:
         yield _at(f"this is {len(group.place)} characters long; {LONGEST_PLACE} are the most", "place")

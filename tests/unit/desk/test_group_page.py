@@ -219,6 +219,13 @@ def test_rows_are_added_changed_and_taken_out_and_nothing_absent_is(store: Memor
     assert again.quiet is None
 
 
+def test_a_place_for_everybody_is_given_and_taken_out_again_in_the_form(store: MemoryStore):
+    confirmed(store, answer(store, "group", fields=form(store) | {"place": "Room 5", "place_for": "everybody"}))
+    assert [group.public_place for group in store.all(Group)] == ["Room 5"]
+    confirmed(store, answer(store, "group", fields=form(store) | {"place": "", "place_for": "members"}))
+    assert [group.place for group in store.all(Group)] == [None]
+
+
 def test_what_the_chat_is_told_is_switched_on_and_off_in_the_form(store: MemoryStore):
     told = {
         "chat_webhook": "https://example.org/x", "chat_posts.reminders": "1d, 1h", "chat_posts.changes": "true",
