@@ -1,5 +1,6 @@
 """Where people meet: a place beside the link or instead of it, for members or for everybody."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from shared.group import applying
 from shared.group.file import parse
 from shared.model.group import Group, PublicGroup, public
 from shared.model.mailing import Mailing
-from shared.model.session import Room, Session
+from shared.model.session import Room, Session, SessionState
 from shared.schedule import steps
 from shared.schedule.forecast import Known, flags
 from shared.site import Rows, pages
@@ -111,6 +112,19 @@ def test_a_place_that_becomes_one_for_members_is_one_mail(more: dict[str, str]):
     made(group(place=PLACE, **more), store)
     assert where(store)[0] == (None, group(place=PLACE, **more).joining)
     assert told(store) == [None]
+
+
+@pytest.mark.parametrize("state", [SessionState.HELD, SessionState.CANCELLED])
+def test_a_place_that_becomes_one_for_members_goes_from_the_pages_of_what_is_over_too(state: SessionState):
+    store = made(group(place=PLACE, place_for="everybody"))
+    first, second = store.all(Session, "g")
+    store.commit(Replace(replace(first, state=state)), Replace(replace(second, state=state, place="The garden")))
+    made(group(place="Hall 2", place_for="everybody"), store)
+    assert PLACE.encode() in shown(store)  # it was there, and everybody may know
+    store.commit(Replace(replace(store.all(Session, "g")[0], place="Hall 2")))
+    made(group(place="Hall 2"), store)
+    assert [one.place for one in store.all(Session, "g")] == [None, "The garden"]
+    assert b"Hall 2" not in shown(store)
 
 
 @pytest.mark.parametrize("before", [{"place": PLACE}, {"meeting_link": LINK}])
