@@ -5,8 +5,8 @@ Shapes follow arXiv's API User's Manual (an Atom feed; a number that is none is 
 """
 
 import json
-import time
 from collections import Counter, deque
+from threading import Event
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -73,12 +73,12 @@ WORKS: dict[str, dict[str, Any]] = {
 
 class LibraryDesk:
     """Both services: ``calls`` are the paths and ``agents`` the User-Agents of what was asked, ``faults`` what the next is answered
-    instead: a status, bytes, or seconds (a float) to wait before."""
+    instead: a status, or bytes; or what it is kept waiting for (an event)."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.agents: Counter[str] = Counter()
-        self.faults: deque[int | bytes | float] = deque()
+        self.faults: deque[int | bytes | Event] = deque()
 
     def arxiv(self) -> Response:
         if refused := self._called():
@@ -116,8 +116,8 @@ class LibraryDesk:
         self.calls.append(request.full_path.rstrip("?"))
         self.agents[request.headers.get("User-Agent", "")] += 1
         fault = self.faults.popleft() if self.faults else None
-        if isinstance(fault, float):
-            time.sleep(fault)
+        if isinstance(fault, Event):
+            fault.wait(60)
             return None
         if isinstance(fault, bytes):
             return Response(fault)
