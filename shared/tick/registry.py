@@ -124,14 +124,13 @@ def foreseen(
     """
     from shared.schedule import session_duties
     from shared.silence import outlook as silence
-    from shared.tick import calendar_duties
 
     rows = list(sessions)
     since = now or min([first, *(row.starts for row in rows if row.starts)]) - timedelta(days=1000)
     outlook = Outlook(group=group, sessions=rows, known=known, since=since)
     turns = (
         *((duty, row) for duty in session_duties.DUTIES for row in rows),
-        *((duty, GroupCalendar(group=group.id)) for duty in calendar_duties.DUTIES),
+        *((duty, GroupCalendar(group=group.id)) for duty in _calendars().duties),
     )
     found = (*(one for duty, row in turns for one in duty.ahead(row, outlook)), *silence.ahead(outlook))
     return sorted((one for one in found if first <= one.at < last), key=lambda one: (one.at, one.session, one.kind))
