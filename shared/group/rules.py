@@ -251,6 +251,8 @@ def _roles(roles: Sequence[str]) -> Iterator[Mistake]:
         if known is not None:
             said = f"it cannot be told from {known!r}" if known else "presenting is no role of its own; talks says it"
             yield _at(f"{name!r}: {said}", "rota", "roles", at)
+        elif not name.strip():
+            yield _at("a role needs a name", "rota", "roles", at)
         elif len(name) > LONGEST_ROLE:
             yield _at(f"{name!r} is longer than {LONGEST_ROLE} characters", "rota", "roles", at)
         taken.setdefault(role_id(name), name)

@@ -468,6 +468,11 @@ def test_what_is_wrong_about_who_comes_is_named(changes, complaint):
     assert complaint in told(with_(**changes))
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_role_of_the_rota_needs_a_name(name: str):
+    assert "rota.roles 1: a role needs a name" in told(with_(rota={"roles": [name]}))
+
+
 STORED = datetime(2023, 10, 1, tzinfo=UTC)
 ROTATING = {"starts": ["14:00", "20:00 Europe/Berlin"], "starts_on": {"2023-10-28": "09:00 (Asia/Tokyo)"}}
 
