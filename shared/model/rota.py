@@ -111,13 +111,21 @@ class Rota:
         return next((one for one in self.order if one.member == member), None)
 
     def slot(self, session: str) -> Slot | None:
-        """The slot of that session about which something is still asked or done."""
-        return next((one for one in self.slots if one.session == session and not one.over), None)
+        """The slot of that session about which something is still asked or done; of several, the one that nobody holds yet."""
+        there = self._slots(session)
+        return next((one for one in there if not one.holder), there[0] if there else None)
 
     def turn(self, session: str, member: str) -> Slot | None:
-        """The slot of that session, if it is *member*'s turn."""
-        slot = self.slot(session)
-        return slot if slot and slot.whose == member else None
+        """The slot of that session that is *member*'s turn."""
+        return next((one for one in self._slots(session) if one.whose == member), None)
+
+    def offer(self, session: str, taker: str) -> Slot | None:
+        """The slot of that session that *taker* is asked to take, by whoever's turn it still is."""
+        there = (one for one in self._slots(session) if one.swap and one.swap.giver == one.whose)
+        return next((one for one in there if one.swap and one.swap.taker == taker), None)
+
+    def _slots(self, session: str) -> list[Slot]:
+        return [one for one in self.slots if one.session == session and not one.over]
 
 
 def role_id(name: str) -> str:

@@ -13,7 +13,7 @@ from shared.rota import order
 from shared.rota.answers import passed
 from shared.rota.answers import taken as said_yes
 from shared.rota.looking import Found, after_look, found, put
-from shared.rota.rules import rules_of
+from shared.rota.rules import filled, rules_of
 from shared.store import Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
 from shared.talks.editing import NewTalk, add_talk, remove_talk
@@ -60,8 +60,7 @@ def role_name(rules: RotaRules, role: str) -> str:
 def _join(given: Joining, at: Acting) -> Iterator[Change]:
     _, rules = on(given.group, at)
     member = somebody(given, at)
-    if member.state not in (MemberState.ACTIVE, MemberState.PAUSED):
-        raise BadInput(f"{member.called} is {member.state.value}; only members are on the rota")
+    hold_member(member)
     what = role_name(rules, given.role)
     rota = _rota(given, at)
     after = order.joined(rota, member.id, at.now, given.first, given.topics)
@@ -91,7 +90,10 @@ def _take(given: Taking, at: Acting) -> Iterator[Change]:
     member, rota, slot = turn_of(given, there, at)
     if slot.holder:
         return
+    hold_member(member)
     session = ahead_of(slot, there)
+    if filled(slot, session, given.role, there.seen):
+        raise BadInput("nobody is needed there any more: somebody else does it, or the session has become another one")
     day = near_day(slot.starts.astimezone(group.tz_of(slot)))
     if given.role != TALK:
         what = named(there.seen.rules.roles, given.role)
@@ -168,6 +170,12 @@ def on(group: str, at: Acting) -> tuple[Group, RotaRules]:
     if rules is None:
         raise BadInput(OFF)
     return about, rules
+
+
+def hold_member(member: Member) -> None:
+    """Raises :class:`BadInput` for somebody who is no member, or not any more."""
+    if member.state not in (MemberState.ACTIVE, MemberState.PAUSED):
+        raise BadInput(f"{member.called} is {member.state.value}; only members are on the rota")
 
 
 def somebody(whom: Whom, at: Acting) -> Member:

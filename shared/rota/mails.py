@@ -133,8 +133,8 @@ def _rota(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Rota | No
 def _answered(sent: Sent) -> str:
     """Whoever has answered, or was passed over, is not asked any more."""
     rota: Rota | None = sent.more
-    slot = rota.slot(sent.mailing.session or "") if rota and rules_of(sent.group) else None
-    return "" if slot and slot.open and slot.open.member == sent.mailing.subject else "answered"
+    slot = rota.turn(sent.mailing.session or "", sent.mailing.subject) if rota and rules_of(sent.group) else None
+    return "" if slot and slot.open else "answered"
 
 
 def _decided(sent: Sent) -> str:

@@ -124,19 +124,24 @@ def looked(rotas: Mapping[str, Rota], seen: Seen) -> tuple[Rotas, list[Event]]:
 def _settled(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
     """*rota* without those who left, each of its slots as it stands by now."""
     there = tuple(one for one in rota.order if seen.stays(one.member))
-    rota, events = replace(rota, order=there), []
+    rota, off = replace(rota, order=there), list[tuple[Asked, Slot]]()
     for slot in rota.slots:
         after = _slot_settled(slot, rota.role, seen)
         rota = _with(rota, slot, after)
         if after.over and slot.open and after.asked[-1].answer is Answer.OFF:
-            asked = slot.open
-            rota = first(rota, asked.member, asked.since, f"kept {slot.session}")
-            session = seen.sessions.get(slot.session)
-            if session and session.upcoming:
-                events.append(Event(What.OFF, rota.role, after, asked.member))
+            off.append((slot.open, after))
+    # Whoever has waited longest comes to the head last, and so stands first.
+    for asked, slot in sorted(off, key=lambda one: one[0].since, reverse=True):
+        rota = first(rota, asked.member, asked.since, f"kept {slot.session}")
+    events = [Event(What.OFF, rota.role, slot, asked.member) for asked, slot in off if _upcoming(slot, seen)]
     over = [one for one in rota.slots if one.over]
     dropped = set(map(id, sorted(over, key=lambda one: one.starts)[:-KEPT]))
     return replace(rota, slots=tuple(one for one in rota.slots if id(one) not in dropped)), events
+
+
+def _upcoming(slot: Slot, seen: Seen) -> bool:
+    session = seen.sessions.get(slot.session)
+    return session is not None and session.upcoming
 
 
 def _slot_settled(slot: Slot, role: str, seen: Seen) -> Slot:
@@ -145,7 +150,7 @@ def _slot_settled(slot: Slot, role: str, seen: Seen) -> Slot:
     session = seen.sessions.get(slot.session)
     if session and session.starts and session.upcoming:
         slot = replace(slot, starts=session.starts, zone=session.zone)
-    if session is None or not session.upcoming or slot.starts <= seen.now or _filled(slot, session, role, seen):
+    if session is None or not session.upcoming or slot.starts <= seen.now or filled(slot, session, role, seen):
         silent = slot.starts <= seen.now
         return replace(marked(slot, Answer.SILENT if silent else Answer.OFF), over=True, swap=None)
     if slot.open and not (seen.active(slot.open.member) or slot.open.member in seen.unread):
@@ -157,7 +162,7 @@ def _slot_settled(slot: Slot, role: str, seen: Seen) -> Slot:
     return replace(slot, swap=None) if slot.swap and not _swappable(slot, role, seen) else slot
 
 
-def _filled(slot: Slot, session: Session, role: str, seen: Seen) -> bool:
+def filled(slot: Slot, session: Session, role: str, seen: Seen) -> bool:
     """Whether nobody is needed any more: somebody else was given the slot, or what the holder gives was taken out."""
     if role not in roles_of(seen.rules):
         return True
@@ -206,13 +211,13 @@ def bounds(role: str) -> tuple[timedelta, timedelta]:
 
 
 def _opened(rota: Rota, seen: Seen) -> Rota:
-    """*rota* with a slot for each session that lies near enough and has none."""
+    """*rota* with a slot for each session that lies near enough and has none; with the next one where a talk is promised."""
     if rota.role not in roles_of(seen.rules) or (rota.role == TALK and seen.voting):
         return rota
     found = [
         Slot(session=one.key, starts=one.starts, zone=one.zone, told=_told_of(one.key, rota))
         for one in seen.sessions.values()
-        if one.starts and _near(one, rota.role, seen) and not rota.slot(one.key) and needs(one, rota.role, seen)
+        if one.starts and _near(one, rota.role, seen) and _room(rota, one.key) and needs(one, rota.role, seen)
     ]
     return replace(rota, slots=(*rota.slots, *sorted(found, key=lambda one: (one.starts, one.session))))
 
@@ -220,6 +225,12 @@ def _opened(rota: Rota, seen: Seen) -> Rota:
 def _told_of(session: str, rota: Rota) -> bool:
     """Whether the co-leads know of an earlier slot of *session* that nobody is left."""
     return any(one.told for one in rota.slots if one.session == session)
+
+
+def _room(rota: Rota, session: str) -> bool:
+    """Whether *rota* has no slot of that session that waits for somebody; a role has one in any case."""
+    slot = rota.slot(session)
+    return slot is None or (rota.role == TALK and bool(slot.holder))
 
 
 def needs(session: Session, role: str, seen: Seen) -> bool:

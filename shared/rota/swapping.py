@@ -8,7 +8,7 @@ from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
 from shared.model.rota import TALK, Rota, Slot, Swap
 from shared.model.session import Session
-from shared.rota.actions import Turn, ahead_of, role_name, somebody, there_is, turn_of, with_talk
+from shared.rota.actions import Turn, ahead_of, hold_member, role_name, somebody, there_is, turn_of, with_talk
 from shared.rota.answers import agreed, offered, refused
 from shared.rota.looking import Found, put, told
 from shared.rota.rules import swap_until
@@ -73,6 +73,7 @@ def _starts(swap: Swap, rota: Rota) -> str:
 def _agree(given: Agreeing, at: Acting) -> Iterator[Change]:
     there, group = there_is(given.group, at)
     taker, rota, slot, swap = _asked(given, there, at)
+    hold_member(taker)
     giver = somebody(replace(given, member=swap.giver), at)
     back = rota.turn(swap.back, taker.id) if swap.back else None
     writes, talks = list[Write](), dict[str, str]()
@@ -118,14 +119,8 @@ def _asked(given: Turn, there: Found, at: Acting) -> tuple[Member, Rota, Slot, S
     """Who is asked to swap, and what. Raises :class:`BadInput` where they are not."""
     role_name(there.seen.rules, given.role)
     taker, rota = somebody(given, at), there.rotas.get(given.role)
-    slot = rota.slot(given.session) if rota else None
-    if (
-        rota is None
-        or slot is None
-        or slot.swap is None
-        or slot.swap.taker != taker.id
-        or slot.swap.giver != slot.whose
-    ):
+    slot = rota.offer(given.session, taker.id) if rota else None
+    if rota is None or slot is None or slot.swap is None:
         raise BadInput(f"nobody asks {taker.called} to swap on {given.session}")
     ahead_of(slot, there)
     return taker, rota, slot, slot.swap

@@ -81,16 +81,10 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
     rules = rules_of(about)
     if rules is None or role not in roles_of(rules):
         return NOT_ASKED
-    slot = rota.turn(key, member.id) or _offered(rota, key, member)
+    slot = rota.turn(key, member.id) or rota.offer(key, member.id)
     if slot is None or not session.upcoming or slot.starts <= visit.now:
         return _OVER
     return _Known(session, about, rules, member, rota, slot)
-
-
-def _offered(rota: Rota, key: str, member: Member) -> Slot | None:
-    """The slot that *member* is asked to take, if somebody whose turn it is asks them."""
-    slot = rota.slot(key)
-    return slot if slot and slot.swap and slot.swap.taker == member.id and slot.swap.giver == slot.whose else None
 
 
 _OVER = Answer(
