@@ -82,15 +82,17 @@ class Remains:
 
 
 def remains(account: str, parts: Mapping[str, Part], parameters: tuple[str, ...]) -> Remains:
-    """Those of *parts* and *parameters* that are there. Raises :class:`BadInput` for a part of a type that is not known here."""
+    """Those of *parts* and *parameters* that are there; not a table that AWS deletes already, which can be neither changed nor read."""
+
+    def named(kind: str) -> dict[str, str]:
+        return {logical: part.physical for logical, part in parts.items() if part.type == kind}
 
     def there(kind: str, ask: Callable[[str], object]) -> dict[str, str]:
-        of_kind = {logical: part.physical for logical, part in parts.items() if part.type == kind}
-        return {logical: name for logical, name in of_kind.items() if _there(lambda name=name: ask(name))}  # type: ignore[misc]
+        return {logical: name for logical, name in named(kind).items() if _there(lambda name=name: ask(name))}  # type: ignore[misc]
 
     return Remains(
         account=account,
-        tables=there(TABLE, lambda name: client("dynamodb").describe_table(TableName=name)),
+        tables={one: name for one, name in named(TABLE).items() if _status(name) not in ("", "DELETING")},
         buckets=there(BUCKET, lambda name: client("s3").head_bucket(Bucket=name, ExpectedBucketOwner=account)),
         queues=there(QUEUE, lambda url: client("sqs").get_queue_attributes(QueueUrl=url)),
         parameters=tuple(one for one in parameters if _there(lambda one=one: client("ssm").get_parameter(Name=one))),  # type: ignore[misc]

@@ -111,6 +111,14 @@ def test_who_does_not_type_the_name_or_only_looks_has_deleted_nothing(deployed: 
     assert held() == before
 
 
+def test_a_table_that_aws_has_begun_to_delete_is_left_to_it(deployed: Bench, monkeypatch: pytest.MonkeyPatch):
+    """It can be neither changed nor read, and is gone soon; the rest is found all the same."""
+    monkeypatch.setattr("deploying.remains._status", lambda table: "DELETING")
+    removal(deployed).foreseen()
+    assert "- the table" not in deployed.person.heard
+    assert "- the bucket" in deployed.person.heard
+
+
 def test_decks_may_be_kept_and_deleted_later(deployed: Bench):
     removal(deployed, folder=Path(), decks=False, confirmed="fortnight").run()
     kept = held()
