@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +14,7 @@ from cli.stack import Stack
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 _WORDS = {"Entry": "ledger lines", "SeenResponse": "responses that were taken in"}
 """Nouns that people call otherwise."""
@@ -49,7 +50,7 @@ def restore(
     gone = [one.all(Suppression, unread=[]) for one in (own, before)]
     suppressed = restoring.suppressing(stack.keys().suppression, *gone)
     wanted = restoring.missing(rows, lambda row: _key(row) in held, suppressed)
-    wanted = [row for row in wanted if not only or _words(type(row).__name__) in only]
+    wanted = _those(only, wanted) if only else wanted
     counts = _in_words(restoring.counted(wanted))
     if not as_json:
         for words, count in counts.items():
@@ -71,6 +72,19 @@ def restore(
         say(
             "Put back. Next: fortnight preflight says what goes out now; fortnight site rebuild; delete the other table."
         )
+
+
+def _those(only: Collection[str], rows: Sequence[Any]) -> list[Any]:
+    """Those of *rows* that are called so. Raises :class:`BadInput` for what no noun is called: nothing of it would ever be missing."""
+    from shared.adapters.rows import NOUNS
+
+    known = {_words(noun.called) for noun in NOUNS.values()}
+    for word in only:
+        if word not in known:
+            near = get_close_matches(word, sorted(known), n=1)
+            meant = f"did you mean {near[0]}?" if near else "write it as it is shown, such as members"
+            raise BadInput(f"--only: there is nothing called {word!r}; {meant}")
+    return [row for row in rows if _words(type(row).__name__) in only]
 
 
 def _key(row: Any) -> tuple[str, str]:

@@ -5,7 +5,7 @@ in logs in again. Ballots come back with their vote alone: those of a vote that 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,8 @@ from shared.store.actions import Way
 PASSING = (LoginRequest, DeskSession)
 """What is worth nothing later."""
 FIRST, LAST = (Suppression, Entry, Mailing), (Group,)
-"""What was mailed is there before anybody whom it was mailed to, and a group at the end: a tick meanwhile mails nothing twice."""
+"""In this order: to whom a mail went is there before the mail, both before anybody whom it was mailed to, and a group at the end: a tick
+meanwhile mails nothing twice."""
 
 
 def missing(rows: Iterable[Any], there: Callable[[Any], bool], suppressed: Callable[[str], bool]) -> list[Any]:
@@ -41,10 +42,15 @@ def missing(rows: Iterable[Any], there: Callable[[Any], bool], suppressed: Calla
         row
         for row in known
         if not there(row)
-        and not any(name in repr(row) for name in gone)
+        and not _names(row, gone)
         and not (isinstance(row, Ballot) and (row.group, row.vote) not in votes)
     ]
     return sorted(wanted, key=_turn)
+
+
+def _names(row: Any, gone: Collection[str]) -> bool:
+    text = repr(row) if gone else ""
+    return any(name in text for name in gone)
 
 
 def suppressing(key: bytes, *held: Iterable[Suppression]) -> Callable[[str], bool]:
@@ -76,4 +82,6 @@ def put(rows: Sequence[Any], store: Store, now: datetime, far: Callable[[int], N
 
 
 def _turn(row: Any) -> int:
-    return 0 if isinstance(row, FIRST) else 2 if isinstance(row, LAST) else 1
+    if isinstance(row, FIRST):
+        return FIRST.index(type(row))
+    return len(FIRST) + isinstance(row, LAST)

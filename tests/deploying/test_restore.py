@@ -64,3 +64,10 @@ def test_another_table_has_to_be_named_and_there(lost: Table, capsys: Any):
     assert "is the stack's own table" in capsys.readouterr().err
     assert run("restore", "nowhere", "--yes") == 2
     assert "there is no table nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("word", "said"), [("member", "did you mean members?"), ("xyz", "write it as it is shown")])
+def test_a_word_for_what_there_is_not_is_refused(lost: Table, capsys: Any, word: str, said: str):
+    assert run("restore", ANOTHER, "--yes", "--only", word) == 2
+    assert said in capsys.readouterr().err
+    assert names(lost) == ["Noor al-Amin"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.deployment.restoring import counted, missing, suppressing
 from shared.model.login import LoginRequest
-from shared.model.mailing import Entry, EntryState
+from shared.model.mailing import Audience, Entry, EntryState, mailing
 from shared.model.suppression import Suppression, Why, hashed
 from shared.model.vote import Ballot, Vote
 from tests.builders.members import member
@@ -41,6 +41,13 @@ def test_ballots_come_back_with_their_vote_alone():
     vote = Vote(group=GROUP.id, id="v", proposals=(), opened=AT, closes=AT, seats=1)
     assert put_back(vote, BALLOT, there=(vote,)) == []
     assert put_back(vote, BALLOT) == [vote, BALLOT]
+
+
+def test_to_whom_a_mail_went_is_there_before_the_mail():
+    """Else a tick that finds the mail between the two sends it once more to those who have it."""
+    mail = mailing("welcome", GROUP.id, Audience.MEMBERS, at=AT, of="m")
+    gone = Suppression(id=hashed(BO.address, KEY), at=AT, by="mika", why=Why.ERASED)
+    assert put_back(ADA, mail, LINE, gone) == [gone, LINE, mail, ADA]
 
 
 def test_what_is_put_back_is_counted_by_noun():
