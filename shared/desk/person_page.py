@@ -146,7 +146,9 @@ def _coming(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
     until = rsvp.to_all_until(member, group)
     if until:
         yield "Comes to all", "unless they say so" if until == rsvp.FOR_GOOD else f"until {until}, unless they say so"
-    said = rsvp.said_ahead(member, group, visit.now)
+    ahead = {Ref(Session, (group.id, one.session)): one for one in rsvp.said_ahead(member, group, visit.now)}
+    sessions = visit.store.get_many(ahead, set())
+    said = [one for ref, one in ahead.items() if rsvp.counts(one, sessions.get(ref), group)]
     days = (f"{near_day(one.starts.astimezone(group.tz))}: {'comes' if one.coming else 'cannot come'}" for one in said)
     if said:
         yield "Says of sessions", "\n".join(days)

@@ -18,9 +18,11 @@ from shared.membership.renewing import STAYS
 from shared.model import preference, rsvp
 from shared.model.group import Group
 from shared.model.member import Member, MemberState
+from shared.model.session import Session
 from shared.pages.answers import Answer, Button
 from shared.pages.links import Page, Visit, member_behind
 from shared.signed_links import Link
+from shared.store import Ref
 from shared.store.actions import Change
 from shared.text.times import day, near_day
 
@@ -114,7 +116,11 @@ def _page(member: Member, group: Group, visit: Visit, *, said: str = "", wrong: 
 def _coming(member: Member, group: Group, visit: Visit) -> Iterator[Coming]:
     """What they have said of the sessions ahead, with the page on which they say otherwise."""
     tz = preference.zone_of(member, group)
-    for one in rsvp.said_ahead(member, group, visit.now):
+    said = {Ref(Session, (group.id, one.session)): one for one in rsvp.said_ahead(member, group, visit.now)}
+    sessions = visit.read(said)
+    for ref, one in said.items():
+        if not rsvp.counts(one, sessions.get(ref), group):
+            continue
         other = signed_links.coming_subject(member.id, one.session, "no" if one.coming else "yes", member.link_life)
         token = signed_links.sign(Link(signed_links.COME, (member.group, *other)), visit.keys)
         yield Coming(near_day(one.starts.astimezone(tz).date()), one.coming, token)

@@ -46,9 +46,13 @@ def comes(member: Member | Addressee, session: Session, tz: ZoneInfo) -> bool | 
     """Whether *member* comes to *session*; None if they have not said. What was said about another day, by the session's *tz*, does not
     count: the session was moved since, and whoever comes to all comes to that one, too."""
     own = next((one for one in member.rsvps if one.session == session.key), None)
-    if own and session.starts and own.starts.astimezone(tz).date() == session.starts.astimezone(tz).date():
+    if own and _same_day(own, session, tz):
         return own.coming
     return True if session.key[:10] <= member.comes_until else None
+
+
+def _same_day(said: Answered, session: Session, tz: ZoneInfo) -> bool:
+    return session.starts is not None and said.starts.astimezone(tz).date() == session.starts.astimezone(tz).date()
 
 
 def answered(member: Member, session: Session, now: datetime, *, coming: bool) -> Member:
@@ -64,6 +68,11 @@ def answered(member: Member, session: Session, now: datetime, *, coming: bool) -
 def said_ahead(member: Member, group: Group, now: datetime) -> tuple[Answered, ...]:
     """What *member* has said of sessions that have not begun, in their order; nothing where the group does not ask."""
     return tuple(one for one in member.rsvps if one.starts > now) if asks(group) else ()
+
+
+def counts(said: Answered, session: Session | None, group: Group) -> bool:
+    """Whether what was *said* counts: the *session* takes place, on the day of which it was said."""
+    return session is not None and session.upcoming and _same_day(said, session, group.tz_of(session))
 
 
 def to_all_until(member: Member, group: Group) -> str:

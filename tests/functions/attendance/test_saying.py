@@ -131,6 +131,22 @@ def test_the_settings_page_has_what_was_said_and_leads_to_where_it_is_changed(as
     assert "Will you be there?" not in asking.press(own, "GET")["body"]
 
 
+@pytest.mark.parametrize(
+    ("action", "given"),
+    [
+        (CANCEL, Which(group="ml-theory", session=KEY)),
+        (MOVE, Moving(group="ml-theory", session=KEY, when="2023-10-29 14:00")),
+    ],
+)
+def test_the_settings_page_says_nothing_of_a_session_that_is_cancelled_or_on_another_day_by_now(
+    asking: Platform, action, given
+):
+    ticked(asking, WEEK)
+    asking.press(links("ada")[YES], choice="yes")
+    perform(action, given, Acting(store=Table("table"), now=WEEK, by=By(who="mika", way=Way.COMMAND)))
+    assert "be there" not in asking.press(settings_of(asking, "ada"), "GET")["body"]
+
+
 def test_one_press_says_it_for_the_season_and_a_second_takes_that_back(asking: Platform):
     ticked(asking, WEEK)
     link = links("ada")[YES]

@@ -16,6 +16,7 @@ from shared.model.group import Group
 from shared.model.member import Member, MemberState
 from shared.model.session import Session
 from shared.model.suppression import Erased
+from shared.schedule.actions import CANCEL, Which
 from shared.store import Create
 from shared.store.actions import perform
 from tests.unit.desk.pressing import done, visit
@@ -66,6 +67,12 @@ def test_a_persons_page_has_what_they_said_and_at_how_many_sessions_they_were(st
     assert facts["Says of sessions"].endswith("28 October: comes")
     assert facts["Was there"] == "at 1 of the 1 session of which it is known who was"
     assert "Says of sessions" not in dict(routes.answer(visit(store, "people", CY)).facts)
+
+
+def test_a_persons_page_says_nothing_of_a_session_that_was_cancelled_since(store):
+    says(store, ADA, "yes")
+    perform(CANCEL, Which(**G, session=AHEAD), acting(store))
+    assert "Says of sessions" not in dict(routes.answer(visit(store, "people", ADA)).facts)
 
 
 def test_pasted_names_are_ticked_or_shown_to_choose_and_nothing_is_kept_before_the_press(store):
