@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from shared.model.group import Group
 from shared.model.mailing import Audience
@@ -58,7 +59,8 @@ def _changes(fresh: Session, known: Session, before: Session | None, at: At) -> 
     said = _programme(fresh, known, before, at, moved=bool(moved))
     known = _left(said, known)
     timed = _timed(fresh, known, before, at)
-    return [*moved, *said, *timed, *_room(fresh, _left(timed, known), at)]
+    before_it = [*moved, *said, *timed]
+    return [*before_it, *_room(fresh, _left(timed, known), at, before_it)]
 
 
 def _programme(fresh: Session, known: Session, before: Session | None, at: At, *, moved: bool) -> list[Change]:
@@ -90,11 +92,12 @@ def _timed(fresh: Session, known: Session, before: Session | None, at: At) -> li
     return [Change(f"length and reminders of {known.id}", (Replace(timed),))] if timed != known else []
 
 
-def _room(fresh: Session, known: Session, at: At) -> list[Change]:
-    """Where it is joined: another link; or none any more, where everybody knows the place that the file has in its stead."""
+def _room(fresh: Session, known: Session, at: At, before_it: Sequence[Change]) -> list[Change]:
+    """Where it is joined: another link; or none any more, where everybody knows the place that the file has in its stead. The changes
+    *before_it* may be to the same rows."""
     room = at.store.get(Room, at.group.id, known.key)
     if _rejoins(room, at.group):
-        return [relink(known, room, at.group, at.store, at.now)]
+        return [relink(known, room, at.group, at.store, at.now, partial(_left, before_it))]
     if at.group.joining or not fresh.place:
         return []
     rooms = [room, *(at.store.get(Room, guest.id, row.key) for row, guest in guests_of(known, at.store))]

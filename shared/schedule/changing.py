@@ -1,6 +1,7 @@
 """Moving and cancelling a session, and giving it another link. Every change that members are told of is one write with its mail, and
 with its line in the audit; a tick sends it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -101,12 +102,15 @@ def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: b
     )
 
 
-def relink(session: Session, room: Room | None, group: Group, store: Store, now: datetime) -> Change:
-    """The meeting link changed: members are told if a reminder has already given them another one. So for guests."""
+def relink(
+    session: Session, room: Room | None, group: Group, store: Store, now: datetime, left: Callable[[Session], Session] = lambda row: row
+) -> Change:  # fmt: skip
+    """The meeting link changed: members are told if a reminder has already given them another one. So for guests, whose rows are as they
+    are *left* by what comes before this."""
 
     def along(row: Session, guest: Group) -> Change:
         known = store.get(Room, guest.id, row.key)
-        return _relink(row, known, replace(guest, meeting_link=group.joining, place=None), now)
+        return _relink(left(row), known, replace(guest, meeting_link=group.joining, place=None), now)
 
     return with_guests(_relink(session, room, group, now), session, store, along)
 

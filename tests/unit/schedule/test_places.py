@@ -114,6 +114,23 @@ def test_a_place_that_becomes_one_for_members_is_one_mail(more: dict[str, str]):
     assert told(store) == [None]
 
 
+@pytest.mark.parametrize("season", [{}, {"moved": [{"from": "2026-03-10", "to": "2026-03-11"}]}])
+def test_of_a_session_that_groups_hold_together_both_hear_of_the_place_at_one_go(season: dict[str, object]):
+    file = yaml.safe_load(FILE)
+    store = made(parse(file | {"id": "h", "name": "H"}))
+    joint = file | {"joint": [{"session": "2026-03-10", "with": ["h"]}]}
+    made(parse(joint | {"place": PLACE, "place_for": "everybody"}), store)
+    for name in ("g", "h"):
+        there = store.get(Session, name, "2026-03-10")
+        assert there
+        store.commit(Replace(reminded_at(there, group(), NOW)[0]))
+    after = parse(joint | {"place": PLACE, "season": file["season"] | season})
+    steps.run(applying.steps(after, store, NOW), store)
+    assert [room.link for name in ("g", "h") for room in store.all(Room, name)] == [PLACE, PLACE, PLACE]
+    mails = sorted((one.group, one.kind) for one in store.scan() if isinstance(one, Mailing))
+    assert mails == [(name, "moved" if season else "changed") for name in ("g", "h")]
+
+
 @pytest.mark.parametrize("state", [SessionState.HELD, SessionState.CANCELLED])
 def test_a_place_that_becomes_one_for_members_goes_from_the_pages_of_what_is_over_too(state: SessionState):
     store = made(group(place=PLACE, place_for="everybody"))
