@@ -7,12 +7,13 @@ from shared.errors import BadInput
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
 from shared.model.rota import TALK, Rota, Slot, Swap
-from shared.model.session import Session
+from shared.model.session import Session, Talk
+from shared.model.session import with_talk as put_talk
 from shared.rota.actions import Turn, ahead_of, hold_member, role_name, somebody, there_is, turn_of, with_talk
 from shared.rota.answers import agreed, offered, refused
 from shared.rota.looking import Found, put, told
 from shared.rota.rules import swap_until
-from shared.store import Create, Write
+from shared.store import Create, Replace, Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
 from shared.talks.editing import remove_talk
 from shared.text.folding import fold
@@ -77,9 +78,9 @@ def _agree(given: Agreeing, at: Acting) -> Iterator[Change]:
     giver = somebody(replace(given, member=swap.giver), at)
     back = rota.turn(swap.back, taker.id) if swap.back else None
     writes, talks = list[Write](), dict[str, str]()
-    pairs = [(slot, taker, given.name), *([(back, giver, _known(giver, slot, there))] if back else [])]
-    for one, whom, name in pairs if rota.role == TALK else ():
-        more, talks[one.session] = _handed(one, whom, name, there, at)
+    pairs = [(slot, taker, given.name, back), *([(back, giver, _known(giver, slot, there), slot)] if back else [])]
+    for one, whom, name, before in pairs if rota.role == TALK else ():
+        more, talks[one.session] = _handed(one, whom, name, _promised(before, there), there, at)
         writes += more
     done = agreed(rota, slot, at.now, talks)
     mail = _answered(rota, slot, giver, taker, there, yes=True)
@@ -89,21 +90,39 @@ def _agree(given: Agreeing, at: Acting) -> Iterator[Change]:
 
 def _known(giver: Member, slot: Slot, there: Found) -> str:
     """The name that everybody knows *giver* by: of the talk that they had promised, else their own."""
-    session = there.seen.sessions.get(slot.session)
-    talk = session.talk(slot.talk) if session and slot.talk else None
+    talk = _promised(slot, there)
     if not (talk or giver.name):
         raise BadInput("whoever asks has no name that everybody can see; please write to the co-leads")
     return talk.speaker if talk else giver.name
 
 
-def _handed(slot: Slot, to: Member, name: str, there: Found, at: Acting) -> tuple[list[Write], str]:
-    """The talk that was promised for *slot* leaves its session, and one of *to* comes into it, in one write of the session."""
-    session, group = ahead_of(slot, there), there.seen.group
-    talk = session.talk(slot.talk) if slot.holder and slot.talk else None
+def _promised(slot: Slot | None, there: Found) -> Talk | None:
+    """The talk that somebody has promised for *slot*."""
+    session = there.seen.sessions.get(slot.session) if slot else None
+    return session.talk(slot.talk) if session and slot and slot.holder and slot.talk else None
+
+
+def _handed(slot: Slot, to: Member, name: str, own: Talk | None, there: Found, at: Acting) -> tuple[list[Write], str]:
+    """The talk that was promised for *slot* leaves its session, and one of *to* comes into it, in one write of the session; as *own* is
+    written, the talk that they had promised for the day that they give away."""
+    session, group, talk = ahead_of(slot, there), there.seen.group, _promised(slot, there)
     gone: Sequence[Write] = remove_talk(session, talk, group, at.store, at.now).writes if talk else ()
     left = next((write.row for write in gone if isinstance(write.row, Session)), session)
-    added, slug = with_talk(left, to, name, "", at, taken=(slot.talk,))
-    return [*(write for write in gone if not isinstance(write.row, Session)), *added.writes], slug
+    title = (own.title if own else None) or ""
+    added, slug = with_talk(left, to, name, title, at, taken=(slot.talk,))
+    kept = (write for write in gone if not isinstance(write.row, Session))
+    return [*kept, *(_as_written(write, slug, own) for write in added.writes)], slug
+
+
+def _as_written(write: Write, slug: str, own: Talk | None) -> Write:
+    """*write* with what is written of the talk *own*, where it writes the session of the talk *slug*. Slides stay behind: they lie with
+    the session."""
+    session = write.row
+    talk = session.talk(slug) if isinstance(session, Session) else None
+    if own is None or talk is None:
+        return write
+    fields = ("about", "resources", "summary", "questions", "kind")
+    return Replace(put_talk(session, replace(talk, **{name: getattr(own, name) for name in fields})))
 
 
 def _refuse(given: Turn, at: Acting) -> Iterator[Change]:

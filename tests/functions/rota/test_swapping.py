@@ -1,12 +1,14 @@
 """A turn is swapped: whoever has it names somebody on the rota, who must agree."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from shared.model.rota import TALK, Answer, Rota
 from shared.model.session import Session, Speaker
+from shared.store import Replace
 from tests.builders.members import member_of
 from tests.functions.rota.test_asking import DAY, KEY, MORNING, link, mails, rota, slot, ticked, turns
 from tests.platform import Platform, apply, demo_group
@@ -83,6 +85,25 @@ def test_two_turns_are_exchanged(turns: Platform):
     assert {one.whose: one.session for one in rota(turns).slots} == whose | {ada: whose[bo], bo: whose[ada]}
     assert (talks(turns, whose[ada]), talks(turns, whose[bo])) == (["Bo Example"], ["Ada Example"])
     assert "Yours is now" in mails("ada", "takes your turn")[0]
+
+
+def test_what_is_written_of_a_talk_goes_with_it_to_the_other_day(turns: Platform):
+    apply(turns, demo_group(rota={"ask": "true", "ahead_days": "100"}))
+    ticked(turns, MORNING)
+    turns.at(MORNING + timedelta(hours=1))
+    ada, bo = member_of(turns, "ada").id, member_of(turns, "bo").id
+    whose = {one.whose: one.session for one in rota(turns).slots}
+    turns.press(link("ada"), choice="yes", title="Kernels", name="Ada Example")
+    session = turns.table.get(Session, "ml-theory", whose[ada])
+    assert session is not None
+    written = replace(session.talks[0], about="How *wide*", questions=("Why?",), summary="Wide.")
+    turns.table.commit(Replace(replace(session, talks=(written,))))
+    offer(turns, "ada", "Bo")
+    turns.press(asks("bo"), choice="agree", name="Bo Example")
+    for key, title, about in ((whose[bo], "Kernels", "How *wide*"), (whose[ada], None, "")):
+        session = turns.table.get(Session, "ml-theory", key)
+        assert session is not None
+        assert [(talk.title, talk.about) for talk in session.talks] == [(title, about)]
 
 
 def test_a_no_leaves_the_turn_whose_it_was(asked: Platform):
