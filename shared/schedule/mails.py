@@ -105,13 +105,14 @@ def moved(sent: Sent) -> Sheet:
 def changed(sent: Sent) -> Sheet:
     """The new link to join, or the new place."""
     session, _, seen = dated(sent)
-    moves = sent.facts.get("what") == "place"
+    join = joining(sent)
+    moves = sent.facts.get("what") == "place" or (join is not None and not join.url)
     what = "place" if moves else "link"
     return Sheet(
         subject=f"New {'place' if moves else 'link to join'} on {seen.when.date}: {seen.short}",
         preheader=f"The time stays as it was; only the {what} is new.",
         why=member_why(sent),
-        facts={"session": seen, "join": joining(sent), "moves": moves},
+        facts={"session": seen, "join": join, "moves": moves},
         event=session,
     )
 

@@ -25,6 +25,15 @@ def test_a_new_place_is_told_as_a_place_and_not_as_a_link() -> None:
         assert "link to join" not in seen
 
 
+def test_a_room_that_members_alone_know_is_no_link_either() -> None:
+    letter = compose(row("changed"), known(session=as_of("changed"), meeting_link="Room 6"))
+    assert letter.subject.startswith("New place on ")
+    for seen in (letter.text, Markup(letter.html).seen):
+        assert "takes place has changed" in seen
+        assert "Room 6" in seen
+        assert "link to join" not in seen
+
+
 def test_where_there_is_a_place_and_no_link_none_is_promised() -> None:
     bare = replace(GROUP, meeting_link="")
     session = replace(as_of("reminder"), place=PLACE)
