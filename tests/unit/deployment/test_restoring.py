@@ -1,7 +1,10 @@
 """Which rows of an earlier time are put back, and in which order."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from shared.deployment.restoring import counted, missing, suppressing
 from shared.model.login import LoginRequest
@@ -40,7 +43,15 @@ def test_who_was_erased_since_stays_away_with_every_row_that_names_them():
 def test_ballots_come_back_with_their_vote_alone():
     vote = Vote(group=GROUP.id, id="v", proposals=(), opened=AT, closes=AT, seats=1)
     assert put_back(vote, BALLOT, there=(vote,)) == []
-    assert put_back(vote, BALLOT) == [vote, BALLOT]
+    assert put_back(vote, BALLOT) == [BALLOT, vote]
+
+
+@pytest.mark.parametrize("done", range(3))
+def test_ballots_come_back_also_if_it_was_stopped_among_them(done: int):
+    vote = Vote(group=GROUP.id, id="v", proposals=(), opened=AT, closes=AT, seats=1)
+    rows = (vote, BALLOT, replace(BALLOT, member=BO.id))
+    there = tuple(put_back(*rows)[:done])
+    assert {*there, *put_back(*rows, there=there)} == {*rows}
 
 
 def test_to_whom_a_mail_went_is_there_before_the_mail():
