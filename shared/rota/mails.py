@@ -140,8 +140,8 @@ def _answered(sent: Sent) -> str:
 def _decided(sent: Sent) -> str:
     """Whoever is asked to swap no more, as all is settled, or whoever asked them has thought otherwise."""
     rota: Rota | None = sent.more
-    slot = rota.slot(sent.mailing.session or "") if rota and rules_of(sent.group) else None
-    return "" if slot and slot.swap and slot.swap.taker == sent.mailing.subject else "decided"
+    asks = rota and rules_of(sent.group) and rota.offer(sent.mailing.session or "", sent.mailing.subject)
+    return "" if asks else "decided"
 
 
 def _found(sent: Sent) -> str:

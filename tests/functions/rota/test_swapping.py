@@ -8,9 +8,11 @@ import pytest
 
 from shared.model.rota import TALK, Answer, Rota
 from shared.model.session import Session, Speaker
+from shared.rota.actions import JOIN, Joining
 from shared.store import Replace
-from tests.builders.members import member_of
-from tests.functions.rota.test_asking import DAY, KEY, MORNING, link, mails, rota, slot, ticked, turns
+from shared.store.actions import perform
+from tests.builders.members import joins, member_of
+from tests.functions.rota.test_asking import DAY, KEY, MORNING, acting, link, mails, rota, slot, ticked, turns
 from tests.platform import Platform, apply, demo_group
 
 __all__ = ["turns"]
@@ -104,6 +106,22 @@ def test_what_is_written_of_a_talk_goes_with_it_to_the_other_day(turns: Platform
         session = turns.table.get(Session, "ml-theory", key)
         assert session is not None
         assert [(talk.title, talk.about) for talk in session.talks] == [(title, about)]
+
+
+def test_a_turn_can_be_swapped_while_somebody_else_is_asked_for_the_other_talk(turns: Platform):
+    """Ada is asked for the session before, which has one talk."""
+    apply(turns, demo_group(talks_per_session=2, rota={"ask": "true", "talks": "2"}))
+    (dora,) = joins(turns, "dora")
+    perform(JOIN, Joining(group=dora.group, member=dora.id), acting(MORNING - DAY))
+    ticked(turns, MORNING)
+    turns.at(MORNING + timedelta(hours=1))
+    turns.press(link("bo"), choice="yes", name="Bo Example")
+    ticked(turns, MORNING + DAY)
+    assert len(mails("cleo", "Your turn")) == 1
+    assert "They are asked" in offer(turns, "bo", "Dora")
+    turns.press(asks("dora"), choice="agree", name="Dora Example")
+    turns.press(link("cleo"), choice="yes", name="Cleo Example")
+    assert talks(turns) == ["Dora Example", "Cleo Example"]
 
 
 def test_a_no_leaves_the_turn_whose_it_was(asked: Platform):
