@@ -74,6 +74,7 @@ class MailKind(Kind):
     of those that a mail of the day has room for. What *gathers* is that mail itself. *unproven* is the address of somebody who did not
     confirm it yet. *settled* says, of the reasons why readers do not get it, whether they will still be so in a moment.
     What is *for_chat* is trouble, or somebody who waits: where the co-leads have a chat of their own, that is told of it, too.
+    Who has something *by_own_clock* is a member, and is told times by their own clock though it is transactional.
     *desk* is where at the group's desk it is seen to, ``{session}`` and ``{subject}`` being the mailing's; None if nowhere.
     """
 
@@ -91,6 +92,7 @@ class MailKind(Kind):
     unproven: bool = False
     for_chat: bool = False
     settled: Callable[[Sent, set[str], Any], bool] = settled
+    by_own_clock: bool = False
     desk: str | None = None
 
     def switched_off_by(self, mailing: Mailing) -> str:

@@ -35,7 +35,7 @@ def called(reader: Reader) -> str:
 def composed(sent: Sent, name: str, to: str, event_part: EventPart) -> Letter:
     """The letter to the reader at *to* whom it calls *name*. *event_part* makes the calendar part."""
     kind = kind_of(sent.mailing.kind)
-    if kind.transactional:
+    if kind.transactional and not kind.by_own_clock:
         sent = replace(sent, zone="")  # co-leads and speakers go by the group's clock
     sheet = kind.letter(sent)
     subject = one_colon(sheet.subject)

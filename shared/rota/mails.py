@@ -56,14 +56,14 @@ def turn_off(sent: Sent) -> Sheet:
 def turn_open(sent: Sent) -> Sheet:
     """Nobody is left on the rota who could be asked, or it is too late to ask: a slot needs a person."""
     _, _, seen = dated(sent)
-    talk = sent.facts.get("role") == TALK
+    talk, late = sent.facts.get("role") == TALK, sent.facts.get("why") == "late"
     what = "a talk" if talk else role_of(sent)
     return Sheet(
         subject=f"Nobody yet for {seen.when.date}: {what}",
-        preheader="Nobody on the rota is left to ask.",
+        preheader="It is too late to ask the next one." if late else "Nobody on the rota is left to ask.",
         why=co_lead_why(sent),
         facts={
-            "role": "" if talk else what, "session": seen, "late": sent.facts.get("why") == "late", "id": sent.group.id,
+            "role": "" if talk else what, "session": seen, "late": late, "id": sent.group.id,
             "key": sent.mailing.session or "",
         },
     )  # fmt: skip
@@ -166,18 +166,20 @@ def _links(sent: Sent) -> Mapping[str, Target]:
 
 MAILS = (
     MailKind(
-        name="next-turn", words="It is your turn", letter=turn, more=_rota, still=_answered, links=_links, transactional=True
+        name="next-turn", words="It is your turn", letter=turn, more=_rota, still=_answered, links=_links, transactional=True,
+        by_own_clock=True,
     ),
     MailKind(
-        name="not-needed", words="You are not needed after all", letter=turn_off, still=_over, links=_links, transactional=True
+        name="not-needed", words="You are not needed after all", letter=turn_off, still=_over, links=_links, transactional=True,
+        by_own_clock=True,
     ),
     MailKind(
         name="swap-asked", words="Somebody asks to swap a turn", letter=swap_asked, more=_rota, still=_decided, links=_links,
-        transactional=True, names_people=True,
+        transactional=True, by_own_clock=True, names_people=True,
     ),
     MailKind(
         name="swap-answered", words="A swap is answered", letter=swap_answered, still=_over, links=_links, transactional=True,
-        names_people=True,
+        by_own_clock=True, names_people=True,
     ),
     MailKind(
         name="nobody-left", desk="sessions/rota", words="Nobody is left whose turn it is", letter=turn_open, more=_rota, still=_found,

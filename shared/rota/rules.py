@@ -32,7 +32,7 @@ class Keeps(StrEnum):
     """What keeps somebody from being asked."""
 
     PAUSE = "on a pause"
-    EARLY = "not yet"
+    EARLY = "said not before a later day"
     ASKED = "was asked for this session"
     ROW = "was asked for the session before or after"
     BUSY = "is asked for something else, or does something else there"

@@ -109,7 +109,7 @@ def _why(place: Place, group: Group) -> str:
         lead = next((one.name for one in group.co_leads if one.id == of), "a co-lead")
         return f"put here by {lead}"
     words = {
-        "asked": "was asked for {}", "kept": "was asked for {}, and not needed", "swapped": "swapped a turn on {}",
+        "asked": "was asked for {}", "kept": "was asked for {}, and not needed", "swapped": "swapped the turn of {}",
     }.get(what)  # fmt: skip
     return words.format(_day(of)) if words else f"on the rota since {since}"
 

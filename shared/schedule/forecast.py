@@ -62,6 +62,11 @@ _WORDS = {
     ("thanks", ""): "Thanks for the talk",
     ("still-with-us", ""): "Are you still with us?",
     ("silence-pause", ""): "Mail is paused, as they did not answer",
+    ("next-turn", "talk"): "Will you present?",
+    ("next-turn", ""): "It is your turn",
+    ("not-needed", ""): "You are not needed after all",
+    ("nobody-left", "talk"): "Nobody is left to present",
+    ("nobody-left", ""): "Nobody is left whose turn it is",
     ("break", "begins"): "The group pauses",
     ("break", "ends"): "The pause is nearly over",
 }

@@ -55,6 +55,7 @@ def test_the_page_names_who_will_be_asked_who_was_and_who_is_on_a_pause_for_it(s
     store.commit(Replace(silence.paused(do, NOW)))
     assert names(shown(store, "people", "silent").paused) == ["Do"]
     assert "They are still with us" in html(store, "people", "silent")
+    assert '<table class="wide">' in html(store, "people", "silent"), "its words are broken on a phone"
 
 
 def test_one_press_takes_it_back_before_and_after_the_pause(store):

@@ -609,6 +609,33 @@ def test_what_is_wrong_about_the_silent_is_named(said, complaint):
     assert complaint in told(with_(silence=said))
 
 
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ({"ask": "perhaps"}, "rota.ask: write true or false"),
+        ({"asks": True}, "rota.asks: no such setting; did you mean ask?"),
+        ({"talks": 11}, "rota.talks: 11 is not between 0 and 10"),
+        ({"talks": 3}, "rota.talks: 3 are more than talks_per_session, which is 2"),
+        ({"ahead_days": 13}, "rota.ahead_days: 13 is not between 14 and 180"),
+        ({"ahead_days": "a month"}, "rota.ahead_days: "),
+        ({"answer_days": 0}, "rota.answer_days: 0 is not between 1 and 14"),
+        ({"ask": True, "talks": 0}, "rota.ask: nobody would be asked for anything; name roles, or leave talks at 1"),
+        ({"roles": ["host", "Host"]}, "rota.roles 2: 'Host': it cannot be told from 'host'"),
+        ({"roles": ["Talk"]}, "rota.roles 1: 'Talk': presenting is no role of its own; talks says it"),
+        ({"roles": ["x" * 31]}, f"rota.roles 1: '{'x' * 31}' is longer than 30 characters"),
+        ({"roles": list("abcdef")}, "rota.roles: these are 6, and there are at most 5"),
+    ],
+)
+def test_what_is_wrong_about_the_rota_is_named(said, complaint):
+    assert complaint in told(with_(rota=said))
+
+
+def test_without_a_season_nobody_is_asked_in_turn():
+    assert "rota.ask: there is nothing to ask for without a season; add one" in told(
+        small(season=None, rota={"ask": True})
+    )
+
+
 def test_where_nobody_is_asked_who_comes_it_is_said_what_counts_as_a_sign_of_life():
     (said,) = remarks(parse(small(season=None, silence={"sessions": "6"})))
     assert said.startswith("silence: as nobody is asked who comes, signs of life are a vote, a proposal, a talk")

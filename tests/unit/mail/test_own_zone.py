@@ -23,10 +23,12 @@ from tests.unit.mail.examples import (
     row,
 )
 
+IN_TURN = ("next-turn", "not-needed", "swap-asked", "swap-answered")
+"""What members who are asked in turn get: they go by their own clock."""
 KOLKATA = "Your time: Sunday 29 October 2023, 01:30–02:30 (Asia/Kolkata, IST)"
 
 
-@pytest.mark.parametrize("kind", sorted(WITH_CALENDAR))
+@pytest.mark.parametrize("kind", sorted({*WITH_CALENDAR, *IN_TURN}))
 def test_a_member_whose_clock_shows_another_time_is_told_it_once_in_both_parts(kind: str) -> None:
     letter = compose(row(kind), known(session=as_of(kind), zone="Asia/Kolkata"))
     assert letter.text.count(f"\n{KOLKATA}\n") == 1
@@ -41,7 +43,7 @@ def test_a_zone_that_is_unknown_none_or_shows_the_groups_time_changes_nothing(ki
     assert compose(row(kind), known(session=as_of(kind), zone=zone)) == compose(row(kind), known(session=as_of(kind)))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if MAILS[kind].transactional])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if MAILS[kind].transactional and kind not in IN_TURN])
 def test_co_leads_and_speakers_go_by_the_groups_clock(kind: str) -> None:
     assert compose(row(kind), known(zone="Asia/Kolkata")) == compose(row(kind), known())
 

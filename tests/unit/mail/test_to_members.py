@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.errors import BadInput
+from shared.model.group import RotaRules
 from shared.model.session import Resource, Session, SessionState, Talk
 from tests.unit.mail.examples import (
     GROUP,
@@ -369,3 +370,31 @@ def test_only_a_session_ahead_has_speakers_to_be_confirmed() -> None:
     for state, said in ((SessionState.ANNOUNCED, True), (SessionState.HELD, False), (SessionState.CANCELLED, False)):
         letter = compose(row("reminder", stage="7d"), known(session=replace(SESSION, state=state, talks=unsure)))
         assert ("to be confirmed" in letter.text, "to be confirmed" in letter.html) == (said, said)
+
+
+IN_TURN = replace(GROUP, rota=RotaRules(ask=True, roles=("Note taker",)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "said"),
+    [
+        ("next-turn", {"role": "talk", "until": "2023-10-20T18:30:00+00:00"}, "by Fri 20 Oct, 12:30 MDT"),
+        ("next-turn", {"role": "talk"}, "If you cannot, or we hear nothing by then, the next one is asked."),
+        ("not-needed", {"role": "talk"}, "We asked you to present at the session below. You are not needed there any more"),
+        ("not-needed", {"role": "note-taker"}, "It was your turn at the session below: Note taker. You are not needed there any more"),
+        ("nobody-left", {"role": "talk", "why": "nobody"}, "Nobody presents yet at the session below. Nobody on the rota is left to ask."),
+        ("nobody-left", {"role": "note-taker", "why": "late"}, "still needs somebody for this: Note taker. It is too late to ask the next one"),
+        ("swap-answered", {"role": "talk", "who": "Bo"}, "It is still yours. On its page you can say yes or no, or ask somebody else"),
+    ],
+)  # fmt: skip
+def test_a_mail_about_a_turn_says_it_in_both_parts(kind: str, facts: dict[str, str], said: str) -> None:
+    letter = compose(row(kind, facts=facts), known(group=IN_TURN))
+    assert said in " ".join(letter.text.split())
+    assert said in " ".join(Markup(letter.html).seen.split())
+
+
+@pytest.mark.parametrize("role", ["talk", "note-taker"])
+def test_nobody_is_told_that_somebody_new_would_be_asked_when_it_is_too_late_to_ask(role: str) -> None:
+    letter = compose(row("nobody-left", facts={"role": role, "why": "late"}), known(group=IN_TURN))
+    assert "is asked, as long as there is time" not in " ".join(letter.text.split())
+    assert "please ask somebody yourself" in " ".join(letter.text.split())

@@ -14,6 +14,7 @@ from shared.model.mailing import Audience, Entry, EntryState, Mailing, mailing
 from shared.model.member import Member, MemberState, member_id
 from shared.model.person import Person
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
+from shared.model.rota import Asked, Place, Rota, Slot, Swap
 from shared.model.session import Speaker
 from shared.model.suppression import Erasure, Suppression
 from shared.model.vote import Ballot, Vote
@@ -136,6 +137,31 @@ def test_after_the_next_tick_no_row_but_a_public_one_leads_to_somebody_who_was_e
     (job,) = (row for row in store.scan() if isinstance(row, Erasure))
     sweep(job, store)
     assert [row for row in store.scan() if ME in repr(row) or (ADA in repr(row) and not isinstance(row, Group))] == []
+
+
+def test_a_place_on_the_rota_and_its_turns_are_handed_out_and_others_keep_theirs_without_somebody_erased():
+    store = filled()
+    asked = Asked(member=ME, at=NOW, until=NOW + timedelta(days=4), since=NOW)
+    places = (Place(member="bo", since=NOW), Place(member=ME, since=NOW, first="2026-05-01", topics="My kernels"))
+    turn = Slot(session="2026-03-28", starts=NOW + timedelta(days=19), asked=(asked,))
+    offered = replace(turn, session="2026-04-11", asked=(), swap=Swap(giver="bo", taker=ME, at=NOW))
+    held_by = replace(turn, session="2026-02-28", holder=ME, over=True)
+    store.commit(Create(Rota(group="g", role="talk", order=places, slots=(held_by, turn, offered))))
+    (membership,) = held(person(ADA, store, KEYS), store, NOW)["memberships"]
+    (place, *turns) = membership["turns"]
+    assert place == {
+        "for": "talk", "waits_since": NOW.isoformat(), "not_before": "2026-05-01", "topics": "My kernels",
+    }  # fmt: skip
+    assert [(one["session"], one["answer"]) for one in turns] == [("2026-02-28", "open"), ("2026-03-28", "open")]
+    erased(store)
+    (job,) = (row for row in store.scan() if isinstance(row, Erasure))
+    sweep(job, store)
+    rota = store.get(Rota, "g", "talk")
+    assert rota
+    assert ME not in repr(rota)
+    assert "My kernels" not in repr(rota)
+    assert [one.member for one in rota.order] == ["bo"]
+    assert [(len(one.asked), one.swap) for one in rota.slots] == [(1, None), (1, None), (0, None)]
 
 
 def test_what_co_leads_were_told_of_a_mail_that_could_not_be_made_goes_with_it():

@@ -1,0 +1,78 @@
+"""Whose turn it is, at the desk, and what is foreseen of it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.desk.answers import NoSuchPage
+from shared.model.group import Group, RotaRules
+from shared.model.rota import Answer, Rota
+from shared.model.session import Session
+from shared.rota.actions import Joining, Placing
+from shared.rota.duty import DUTY
+from shared.rota.looking import found
+from shared.schedule.duties import Outlook
+from shared.schedule.forecast import Known
+from shared.store import Replace
+from tests.builders.desk import html, shown
+from tests.unit.desk.worlds import BO, GROUP, NOW, G, do, swapping, two_in_turn, world
+
+
+@pytest.fixture
+def store() -> Any:
+    made = world()
+    two_in_turn(made)
+    return made
+
+
+def test_it_is_reached_from_the_sessions_and_there_only_where_members_are_asked_in_turn(store):
+    link = f'href="/desk/{GROUP}/sessions/rota"'
+    assert link in html(store, "sessions")
+    store.commit(Replace(replace(store.get(Group, GROUP), rota=RotaRules(ask=False))))
+    assert link not in html(store, "sessions")
+    with pytest.raises(NoSuchPage):
+        shown(store, "sessions", "rota")
+
+
+def test_it_names_who_is_asked_until_when_and_the_order_with_its_reasons(store):
+    do(store, "rota add", Joining(**G, member=BO, first="2023-12-24", topics="<b>Margins</b>"))
+    do(store, "rota move", Placing(**G, member=BO, place=1))
+    page = " ".join(html(store, "sessions", "rota").split())
+    assert "Saturday 25 November</a>: Ada" in page
+    assert "is asked, and can answer until Wednesday 11 October, 02:00" in page
+    assert "put here by Mika Lead; not before 24 December 2023; would present: &lt;b&gt;Margins&lt;/b&gt;" in page
+    assert "Not asked now: said not before a later day" in page
+    assert "<h2>Presenting</h2>" in page
+    assert "<h2>Host</h2>" in page
+    assert page.count("They do it</") == 1
+
+
+def test_a_swap_that_waits_is_told_beside_the_turn():
+    made = world()
+    swapping(made)
+    assert "; Bo is asked to swap" in html(made, "sessions", "rota")
+
+
+def test_where_nobody_is_left_it_says_so_and_who_said_no(store):
+    rota = store.get(Rota, GROUP, "talk")
+    slot = rota.slots[0]
+    asked = (replace(slot.asked[0], answer=Answer.PASSED),)
+    store.commit(Replace(replace(rota, slots=(replace(slot, asked=asked, told=True),))))
+    page = " ".join(html(store, "sessions", "rota").split())
+    assert "Saturday 25 November</a>: nobody yet" in page
+    assert "nobody is left to ask. Before: Ada said no" in page
+    assert "They do it</" not in page
+
+
+def test_a_preflight_says_when_somebody_is_asked_and_for_what(store):
+    group = store.get(Group, GROUP)
+    known = Known(rota=found(group, group.rota, store, NOW))
+    outlook = Outlook(group=group, sessions=store.all(Session, GROUP), known=known, since=NOW - timedelta(hours=1))
+    ahead = list(DUTY.ahead(None, outlook))
+    assert {(one.what, one.whom) for one in ahead if one.kind == "next-turn"} >= {("It is your turn", "1 member")}
+    assert {one.what for one in ahead} <= {
+        "Will you present?", "It is your turn", "Nobody is left to present", "Nobody is left whose turn it is",
+    }  # fmt: skip
+    assert all(one.flags == ("nobody is left to ask",) for one in ahead if one.kind == "nobody-left")
