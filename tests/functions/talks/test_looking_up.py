@@ -8,8 +8,10 @@ import pytest
 
 from fakes.library_api import LibraryDesk, library_app
 from fakes.serving import serve
+from local.browser import Form
 from shared.model.work import Work
 from shared.talks import looking_up
+from tests.builders.at_desk import Seat
 from tests.builders.command_line import fortnight, ok, refused
 from tests.builders.speaker_page import KEY, MINE, opened, saved, talk, url
 from tests.platform import Platform, apply, demo_group
@@ -93,6 +95,24 @@ def test_a_group_that_has_it_off_asks_nobody_and_has_the_page_it_had(group: Plat
     saved(group, opened(group) | TYPED)
     assert library.calls == []
     assert "authors-1" not in opened(group)
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_at_the_desk_what_is_known_is_shown_to_a_co_lead_at_once_or_later(
+    looking: Platform, library: LibraryDesk, away: bool
+):
+    library.faults.extend([500] if away else [])
+    seat, path = Seat(looking), f"/desk/ml-theory/sessions/{KEY}/talks/{MINE}"
+    seat.logs_in("mika@example.org")
+    body = seat.opens(path)["body"]
+    form = body[body.index(f'<form method="post" action="{path}"') :]
+    fields = dict(Form(form[: form.index("</form>")]).fields)
+    page = seat.posts(path, fields | TYPED)
+    assert (len(looking.rows(Work)), "filled in as arXiv has it" in page["body"]) == (0 if away else 1, not away)
+    looking.later(timedelta(minutes=1))
+    looking.pump("wakeups")
+    assert "filled in as arXiv has it" in seat.opens(path)["body"]
+    assert looking.faults.denied == []
 
 
 def test_by_command_what_is_known_is_filled_in(looking: Platform, library: LibraryDesk):
