@@ -484,4 +484,5 @@ def test_nothing_went_wrong_on_the_clocks_way(told):
 
 
 def test_the_demo_was_quick_enough(told):
-    assert told["seconds"] < 360
+    """Some two and a half minutes by itself; `make test` plays it beside the tests in a browser, on as few as two processors."""
+    assert told["seconds"] < 720
