@@ -10,7 +10,7 @@ from shared.model.proposal import Proposer, TalkProposal
 from shared.model.rota import Answer, Rota
 from shared.model.searching import sought
 from shared.model.session import Session, Speaker
-from shared.model.silence import Heard, counts, heard, settings
+from shared.model.silence import AFTER, PATIENCE, Heard, counts, heard, settings
 from shared.model.vote import Ballot, Vote
 from shared.store import Ref, Store
 
@@ -23,11 +23,10 @@ MOST = 1000
 
 
 def heard_of(group: Group, store: Store, now: datetime) -> Heard:
-    """What is known of the members of *group*. It reads some ten lists, however many members there are; of votes and talks, those since
-    the sessions that count."""
+    """What is known of the members of *group*. It reads some ten lists, however many members there are; of votes, talks and who was
+    there, what is since the sessions that count."""
     sessions = store.all(Session, group.id, since=(now - BACK).date().isoformat(), unread=[])
-    held = sorted((one for one in sessions if counts(one)), key=lambda one: one.starts or now)
-    recent = held[-settings(group).sessions :]
+    recent = _recent(group, sessions, now)
     since = recent[0].starts if recent and recent[0].starts else now
     signs: dict[str, datetime] = {}
     for member, at in (
@@ -38,6 +37,15 @@ def heard_of(group: Group, store: Store, now: datetime) -> Heard:
     ):
         signs[member] = max(at, signs.get(member, at))
     return heard(sessions, signs, _talks(group, sessions, since, store))
+
+
+def _recent(group: Group, sessions: Iterable[Session], now: datetime) -> Sequence[Session]:
+    """Those of *sessions* by which somebody is silent now, or was when they were asked: as many as count before the oldest question that
+    may be open, and all since. With the last few alone an answer would be forgotten once as many sessions had followed it."""
+    said, held = settings(group), sorted((one.starts, one.key, one) for one in sessions if counts(one) and one.starts)
+    oldest = now - timedelta(days=said.days) - PATIENCE - AFTER
+    since = sum(starts > oldest for starts, _, _ in held)
+    return [one for _, _, one in held[-said.sessions - since :]]
 
 
 def _there(group: Group, sessions: Sequence[Session], store: Store) -> Iterator[tuple[str, datetime]]:

@@ -28,8 +28,15 @@ def _answered(member: Member, world: World) -> Iterator[str]:
         yield f"{member.address} was paused, and the question never went to them"
     votes = (row for row in world.store.scan() if isinstance(row, Ballot) and row.member == member.id)
     signs = (member.seen, member.active_since, *(one.starts for one in member.rsvps), *(row.cast for row in votes))
-    if any(sign is not None and sign > asked.since for sign in signs):
+    # What lay before the sessions by which they were silent does not matter: it is not looked at, so that they count as silent for longer.
+    if any(sign is not None and sign > asked.since and _counted(sign, asked.at, world) for sign in signs):
         yield f"{member.address} was paused, and had been heard of since {asked.since}"
+
+
+def _counted(sign: datetime, asked: datetime, world: World) -> bool:
+    """Whether somebody who gave this *sign* was not silent when they were *asked*, or answered."""
+    said = world.group.silence
+    return said is not None and _held(sign, asked, world) < said.sessions
 
 
 def nobody_is_asked_twice_in_one_silence(world: World, step: Step) -> Iterator[str]:
@@ -42,10 +49,12 @@ def nobody_is_asked_twice_in_one_silence(world: World, step: Step) -> Iterator[s
         earlier = [
             one.at for one in lines if one.kind == "still-with-us" and one.went and one.mailing != mail.mailing.id
         ]
-        if earlier and _held_since(max(earlier), world) < said.sessions:
+        if earlier and _held(max(earlier), world.now, world) < said.sessions:
             yield f"{mail.to} was asked again within {said.sessions} sessions"
 
 
-def _held_since(at: datetime, world: World) -> int:
+def _held(after: datetime, until: datetime, world: World) -> int:
     sessions = world.store.all(Session, world.group.id)
-    return sum(one.state is SessionState.HELD and one.starts is not None and one.starts > at for one in sessions)
+    return sum(
+        one.state is SessionState.HELD and one.starts is not None and after < one.starts <= until for one in sessions
+    )

@@ -86,3 +86,19 @@ def test_who_gives_a_talk_is_heard_of_by_their_address(store: MemoryStore, day):
     session = store.get(Session, GROUP, day)
     assert session is not None
     assert heard_of(group, store, NOW).talks["eva@example.org"] == session.starts
+
+
+CLOSED = [replace(VOTED[0], closes=EARLIER + timedelta(days=4)), VOTED[1]]
+
+
+@pytest.mark.parametrize("rows", [CLOSED, [Attendance(**G, session=THERE, there=(EVA,), at=NOW)]])
+def test_an_answer_is_kept_in_mind_while_the_question_is_open_and_no_longer(store: MemoryStore, rows):
+    """They were asked after one session, and voted, or a co-lead said that they were there; then another session was held."""
+    later = NOW - timedelta(days=6)
+    another = Session(**G, key="2023-10-01", kind="talks", state=SessionState.HELD, starts=later, ends=later)
+    store.commit(*(Create(row) for row in (*rows, another)))
+    group = store.get(Group, GROUP)
+    assert group is not None
+    for days, after, signs in ((14, 0, {EVA: EARLIER}), (60, 50, {EVA: EARLIER}), (14, 50, {})):
+        asks = replace(group, silence=Silence(sessions=1, days=days))
+        assert heard_of(asks, store, NOW + timedelta(days=after)).signs == signs
