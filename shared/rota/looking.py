@@ -70,8 +70,9 @@ def after_look(there: Found, changed: Rota | None = None, session: Session | Non
         rotas[changed.role] = changed
     after, events = looked(rotas, seen)
     final = ({changed.role: changed} if changed else {}) | after
-    writes: list[Write] = [put(rota) for rota in final.values()]
-    return [*writes, *(Create(_told(event, there)) for event in events)]
+    # Two slots of a session of which nobody is left for either are told of in one mail.
+    mails = {mail.id: mail for mail in (_told(event, there) for event in events)}
+    return [*(put(rota) for rota in final.values()), *(Create(mail) for mail in mails.values())]
 
 
 def put(rota: Rota) -> Write:

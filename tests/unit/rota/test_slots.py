@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from shared.model.group import RotaRules
-from shared.model.rota import TALK
+from shared.model.mailing import Mailing
+from shared.model.rota import TALK, Answer, Asked, Rota, Slot
 from shared.model.session import Talk
 from shared.rota import answers
+from shared.rota.looking import Found, after_look
 from shared.rota.rules import What, looked
 from tests.unit.rota.test_fairness import DAY, GROUP, Life, people, sessions
 
@@ -49,6 +51,18 @@ def test_two_talks_of_a_session_are_asked_for_one_after_another():
     assert [slot.holder for slot in one.rotas[TALK].slots] == ["ada", "bo"]
     assert one.rotas[TALK].turn(key, "ada") is not None
     assert one.rotas[TALK].turn(key, "bo") is not None
+
+
+def test_co_leads_hear_once_of_a_session_of_which_both_talks_are_left_open():
+    one = life("", talks=2)
+    ((key, session),) = one.sessions.items()
+    assert session.starts is not None
+    seen = replace(one.seen, group=replace(GROUP, talks_per_session=2), now=session.starts - 14 * DAY)
+    first = Slot(session=key, starts=session.starts)
+    passed = Asked(member="ada", at=one.now, until=one.now, since=one.now, answer=Answer.PASSED)
+    rota = Rota(group=GROUP.id, role=TALK, slots=(first, replace(first, asked=(passed,))))
+    rows = [write.row for write in after_look(Found(rotas={TALK: rota}, seen=seen))]
+    assert [row.kind for row in rows if isinstance(row, Mailing)] == ["nobody-left"]
 
 
 def test_of_several_who_are_not_needed_whoever_has_waited_longest_stands_first():
