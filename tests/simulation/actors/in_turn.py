@@ -71,7 +71,8 @@ class InTurn(Actor):
 
         def act() -> None:
             rota = world.store.get(Rota, world.group.id, mail.mailing.facts["role"])
-            slot = rota.slot(mail.mailing.session or "") if rota else None
+            key, whose = mail.mailing.session or "", mail.mailing.subject
+            slot = (rota.offer(key, whose) if choice == "agree" else rota.turn(key, whose)) if rota else None
             if choice == "swap" and rota:
                 other = (
                     world.store.get(Member, world.group.id, self.dice.choice(rota.order).member) if rota.order else None
