@@ -336,7 +336,7 @@ QUICKLY = {
     "nobody is asked whether they still want it": 7, "every session goes by the group's clock": 6, "all sessions begin at the first time": 4,
     "the chat is reminded at every turn": 13, "the chat is told where to join": 15,
     "what members hear is no news for the chat": 2, "co-leads get their mails wherever they are": 4, "whoever was asked is paused": 301, "the silent are asked after each session": 2,
-    "whoever cannot write an outcome goes on": 4,
+    "whoever cannot write an outcome goes on": 4, "whatever a form says is kept": 7, "questions of any length are kept": 5,
 }  # fmt: skip
 """The seed whose year shows a mutation, where the first one does not; should it not be so any more, only time is lost. Or
 the seed whose year shows it as what it is, where in the first one a mail that should not be made cannot be."""
