@@ -73,13 +73,14 @@ class InTurn(Actor):
             rota = world.store.get(Rota, world.group.id, mail.mailing.facts["role"])
             key, whose = mail.mailing.session or "", mail.mailing.subject
             slot = (rota.offer(key, whose) if choice == "agree" else rota.turn(key, whose)) if rota else None
+            back = rota.turn(slot.swap.back, whose) if rota and slot and slot.swap and choice == "agree" else None
             if choice == "swap" and rota:
                 other = (
                     world.store.get(Member, world.group.id, self.dice.choice(rota.order).member) if rota.order else None
                 )
                 form["with"] = other.name if other else "Nobody"
-            if choice not in ("yes", "swap", "refuse") and slot and slot.talk:
-                world.withdrawn.add((slot.session, slot.talk))  # before: the answer to the write may be lost
+            leaves = [one for one in (slot, back) if one and one.talk and choice not in ("yes", "swap", "refuse")]
+            world.withdrawn |= {(one.session, one.talk) for one in leaves}  # before: the answer may be lost
             world.counts[what] += 1
             world.insist(what, lambda: handlers.press(world, mail.letter.links["turn"], form))
 
