@@ -147,7 +147,7 @@ class MailService:
     def release(self, address: str, *, complained: bool) -> None:
         reason = self.suppressed.get(address, ("",))[0]
         if reason and (complained or reason == "BOUNCE"):
-            self.faults.make("mail.release", lambda: self.suppressed.pop(address))
+            self.faults.make("mail.release", lambda: self.suppressed.pop(address, None))
 
 
 class Chat:
