@@ -24,7 +24,7 @@ TURNS: dict[str, str] = {}
 
 
 def answering(platform: Platform) -> None:
-    """Ada is asked and cannot, Bo says yes and gives it to Cleo, who agrees."""
+    """Ada is asked and cannot, Bo says yes and gives it to Cleo, who agrees once the mail is there, a tick after a crash if need be."""
     platform.tick(MORNING)
     platform.settle()
     platform.at(MORNING + timedelta(hours=1))
@@ -33,6 +33,9 @@ def answering(platform: Platform) -> None:
     platform.press(TURNS["bo"], choice="yes", title="Kernels", name="Bo")
     platform.press(TURNS["bo"], choice="swap", **{"with": "Cleo"})
     platform.settle()
+    for hours in (2, 3):
+        platform.tick(MORNING + timedelta(hours=hours))
+        platform.settle()
     platform.press(TURNS["cleo"], choice="agree", name="Cleo")
     platform.settle()
     rest(platform)
