@@ -1,17 +1,20 @@
 """A browser before the desk: it keeps its cookies, and fills in the forms that it is shown."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from email import message_from_bytes, policy
 from html import unescape
+from importlib import import_module
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
+from shared.desk import routes
 from tests.builders.signups import mail_bytes
 from tests.platform import Platform, http_event, run_desk, ses_mails
 
 BASE = "https://go.example.org"
 FORM = "application/x-www-form-urlencoded"
+LEAVE = "/desk/ml-theory/leave"
 
 
 class Seat:
@@ -63,6 +66,18 @@ class Seat:
         page = self.asks(address)
         self.platform.settle()
         return self.fills(page, "/desk/login", code=mailed(address)[1])
+
+
+def is_in(seat: Seat) -> bool:
+    """Whether somebody is logged in there."""
+    return "You are " in seat.opens(LEAVE)["body"]
+
+
+def every_page() -> Iterator[str]:
+    """The address of each page of the desk, with something in the place of what it names."""
+    for module in {*(one for _, one in routes.SECTIONS.values()), *routes.MORE.values()}:
+        for page in import_module(module).PAGES:
+            yield "/".join(("/desk/ml-theory", *(quote(part.strip("{}")) for part in page.path)))
 
 
 def hidden(page: dict[str, Any]) -> dict[str, str]:

@@ -13,16 +13,10 @@ from shared.model.mailing import Entry
 from shared.privacy import erasing
 from tests.builders.at_desk import BASE, Seat, mailed
 from tests.builders.signups import mail_bytes
-from tests.platform import Platform, run_desk, ses_mails
+from tests.platform import run_desk, ses_mails
 
 MIKA = "mika@example.org"
 LEAVE = "/desk/ml-theory/leave"
-
-
-@pytest.fixture
-def seat(group: Platform) -> Seat:
-    group.settle()
-    return Seat(group)
 
 
 def test_a_code_typed_where_it_was_asked_for_logs_in_and_the_row_of_the_request_goes(seat: Seat):

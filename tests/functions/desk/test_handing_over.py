@@ -6,7 +6,7 @@ from shared.adapters import clients
 from shared.model.audit import AuditLine
 from shared.model.deck import Deck, Outcome, Upload
 from tests.builders.at_desk import Seat
-from tests.deck_files import pdf
+from tests.deck_files.pdfs import pdf
 from tests.platform import Platform
 
 

@@ -13,18 +13,14 @@ from shared.model.login import DeskSession
 from shared.store import Create
 from shared.text import strict_yaml
 from tests.architecture import ROOT
-from tests.builders.at_desk import Seat, hidden
+from tests.builders.at_desk import LEAVE, Seat, hidden, is_in
 from tests.builders.command_line import fortnight
 from tests.platform import Platform
 
 MIKA, SOL = "mika@example.org", "sol@example.org"
-LEAVE, FILE = "/desk/ml-theory/leave", "/desk/ml-theory/group/file"
+FILE = "/desk/ml-theory/group/file"
 TEXT = (ROOT / "local" / "group.yaml").read_text()
 Apply = Callable[[str], None]
-
-
-def is_in(seat: Seat) -> bool:
-    return "You are " in seat.opens(LEAVE)["body"]
 
 
 @pytest.fixture(params=["by the command line", "at the desk", "at the desk, by whoever goes"])
