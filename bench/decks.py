@@ -17,7 +17,7 @@ from bench.figures import Figure, Kind
 from local.decks import deck
 from shared.slides import checking
 from shared.slides.verdict import Verdict
-from tests import deck_files
+from tests.deck_files import pdfs
 
 TITLE = "The check of a deck"
 LARGE, PAGES, RUNS = 20, 30, 5
@@ -34,7 +34,7 @@ def figures() -> Sequence[Figure]:
     photographs; medians of five. Then 20 decks of 20 MB, each with other photographs."""
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        made = {"text": deck_files.pdf(40), "drawings": deck("Kernels", "Ada", 40), "photographs": photographs(0)}
+        made = {"text": pdfs.pdf(40), "drawings": deck("Kernels", "Ada", 40), "photographs": photographs(0)}
         ratios = {name: _ratio(body, scratch) for name, body in made.items()}
         took = sorted(_checked(photographs(number), scratch) for number in range(LARGE))
         worst = max(len(_verdict(body, scratch).thumbnail or b"") for body in made.values())

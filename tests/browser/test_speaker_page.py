@@ -15,9 +15,9 @@ from local.world import World
 from shared.adapters.buckets import LARGEST
 from shared.adapters.table import Table
 from shared.model.session import Consent, Session, Talk
-from tests import deck_files as files
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People
 from tests.browser.looking import LOOKS, NO_SCRIPT, PHONES, WCAG, in_a_look, looked_at
+from tests.deck_files import others, pdfs, powerpoints
 
 
 @pytest.fixture(scope="module")
@@ -134,13 +134,13 @@ def test_the_kit_has_no_barrier_and_fits_its_screen(
 
 # --- the upload
 WRONG = {
-    "keynote": ("talk.key", files.keynote(), "This is a Keynote file", "File, Export To, PDF"),
-    "opendocument": ("talk.odp", files.opendocument(), "This is an OpenDocument file", "Export as PDF"),
-    "old": ("talk.ppt", files.compound("PowerPoint Document"), "PowerPoint 97-2003", "Save As, PDF"),
-    "show": ("talk.ppsx", files.pptx(), "a PowerPoint show", "Save As, PowerPoint Presentation (.pptx)"),
-    "macros": ("talk.pptm", files.pptx(), "may contain macros", "without macros"),
-    "locked": ("talk.pptx", files.compound("EncryptedPackage"), "protected by a password", "without a password"),
-    "a picture called .pdf": ("talk.pdf", files.image(), "This is not a PDF, whatever its name says.", "Export the slides as PDF"),
+    "keynote": ("talk.key", others.keynote(), "This is a Keynote file", "File, Export To, PDF"),
+    "opendocument": ("talk.odp", others.opendocument(), "This is an OpenDocument file", "Export as PDF"),
+    "old": ("talk.ppt", others.compound("PowerPoint Document"), "PowerPoint 97-2003", "Save As, PDF"),
+    "show": ("talk.ppsx", powerpoints.pptx(), "a PowerPoint show", "Save As, PowerPoint Presentation (.pptx)"),
+    "macros": ("talk.pptm", powerpoints.pptx(), "may contain macros", "without macros"),
+    "locked": ("talk.pptx", others.compound("EncryptedPackage"), "protected by a password", "without a password"),
+    "a picture called .pdf": ("talk.pdf", others.image(), "This is not a PDF, whatever its name says.", "Export the slides as PDF"),
     "words": ("talk.md", b"# Notes", "neither a PDF nor a PowerPoint file", "Export the slides as PDF"),
     "empty": ("talk.pdf", b"", "The file is empty.", "export it again"),
     "large": ("talk.pdf", b"%PDF-" + bytes(LARGEST), "The file is 51 MB; the limit is 50 MB.", "smaller images"),
@@ -192,7 +192,7 @@ def test_slides_are_sent_with_progress_checked_and_shown_while_the_page_stays(
         noted('heard', () => said.push(document.getElementById('heard').textContent)) }"""
     )
     slowly(page, 400_000)
-    chooses(page, files.noisy())
+    chooses(page, pdfs.noisy())
     expect(page.locator("#count")).to_contain_text("% ", timeout=10_000)
     expect(page.locator("#outcome")).to_contain_text("Published. Thank you.", timeout=30_000)
     values = page.evaluate("seen")
@@ -220,7 +220,7 @@ def test_slides_are_sent_with_progress_checked_and_shown_while_the_page_stays(
 
 def test_slides_that_are_turned_down_say_why_and_how_to_mend_it(kits: dict[str, str], opens: Opens, chooses: Chooses):
     page = opens(kits["fay"], size=PHONE)
-    chooses(page, files.encrypted("secret"))
+    chooses(page, pdfs.encrypted("secret"))
     expect(page.locator("#outcome")).to_contain_text("Refused: The PDF is protected by a password.", timeout=30_000)
     expect(page.locator("#outcome")).to_contain_text("Save or export it without a password, and upload that.")
     expect(page.locator(".versions li").first).to_contain_text("refused: The PDF is protected by a password.")
@@ -248,7 +248,7 @@ def test_a_link_that_was_replaced_while_the_page_was_open_sends_nothing_and_says
     sent = posts(page)
     gone = re.compile(re.escape(kits["fay"]))  # whatever is asked of it
     page.route(gone, lambda route: route.fulfill(status=404, content_type="text/html", body="gone"))
-    chooses(page, files.pdf(1), "<img src=x onerror=alert(1)>.pdf")
+    chooses(page, pdfs.pdf(1), "<img src=x onerror=alert(1)>.pdf")
     expect(page.locator("#outcome")).to_contain_text("This link does not work any more.")
     assert page.locator("#file").text_content() == "<img src=x onerror=alert(1)>.pdf"
     assert page.locator("#upload img").count() == 0
@@ -261,7 +261,7 @@ def test_a_powerpoint_file_that_is_dropped_is_sent_as_what_it_is_and_a_pdf_is_as
     page = opens(kits["fay"])
     script = """bytes => { const carried = new DataTransfer();
         carried.items.add(new File([new Uint8Array(bytes)], 'Talk.PPTX')); return carried }"""
-    carried = page.evaluate_handle(script, list(files.pptx(3)))
+    carried = page.evaluate_handle(script, list(powerpoints.pptx(3)))
     page.dispatch_event("#zone", "dragenter", {"dataTransfer": carried})
     expect(page.locator("#zone")).to_have_class("zone over")
     page.dispatch_event("#zone", "drop", {"dataTransfer": carried})
@@ -402,7 +402,7 @@ def test_the_upload_has_no_barrier_in_any_state(
     looked_at(page, f"{kind}-sending-{look}")
     page.get_by_role("button", name="Cancel").click()
     looked_at(page, f"{kind}-cancelled-{look}")
-    chooses(page, files.keynote(), "talk.key")
+    chooses(page, others.keynote(), "talk.key")
     looked_at(page, f"{kind}-wrong-type-{look}")
 
     page = opened("noor", [])

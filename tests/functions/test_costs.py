@@ -17,7 +17,7 @@ from shared.store import Create
 from shared.tick.fan_out import READERS
 from tests.builders.members import member
 from tests.builders.signups import links, respond, taken_in
-from tests.deck_files import pdf
+from tests.deck_files.pdfs import pdf
 from tests.metering import Meter, metered, size
 from tests.platform import DRAINED, QUEUES, Platform
 

@@ -17,9 +17,9 @@ from shared.adapters.table import Table
 from shared.model.deck import Deck, Outcome, Upload
 from shared.slides import checking
 from shared.slides.verdict import Verdict
-from tests import deck_files as files
 from tests.builders.command_line import fortnight
 from tests.builders.decks import outcomes
+from tests.deck_files import pdfs, powerpoints
 from tests.platform import Platform, import_archive
 
 KEY = "ml-theory/2023-10-28/implicit-bias"
@@ -241,7 +241,7 @@ def test_a_refused_upload_leaves_the_deck_that_was_shown_before(group: Platform,
     group.upload(f"{KEY}/one.pdf", pdf)
     group.settle()
     (before,) = group.rows(Deck)
-    group.upload(f"{KEY}/two.pdf", files.polyglot())
+    group.upload(f"{KEY}/two.pdf", pdfs.polyglot())
     group.settle()
     assert outcomes(group) == [("one.pdf", "published"), ("two.pdf", "refused")]
     assert group.rows(Deck) == [before]
@@ -251,10 +251,10 @@ def test_a_refused_upload_leaves_the_deck_that_was_shown_before(group: Platform,
 @pytest.mark.parametrize(
     ("make", "code", "words"),
     [
-        (files.pdf, 0, "Accepted: pdf, 20 pages"),
-        (files.active, 0, files.TAKEN_OUT),
-        (files.polyglot, 3, "Refused: Something else stands in the file before the PDF begins."),
-        (files.pptx_bomb, 3, "How to fix it: Compress the pictures and videos in it"),
+        (pdfs.pdf, 0, "Accepted: pdf, 20 pages"),
+        (pdfs.active, 0, pdfs.TAKEN_OUT),
+        (pdfs.polyglot, 3, "Refused: Something else stands in the file before the PDF begins."),
+        (powerpoints.pptx_bomb, 3, "How to fix it: Compress the pictures and videos in it"),
         (bytes, 3, "Refused: The file is empty."),
     ],
 )

@@ -16,9 +16,9 @@ from local.browser import Form
 from local.decks import deck
 from shared.model.deck import Upload
 from shared.slides import names as deck_names
-from tests import deck_files as files
 from tests.builders.signups import texts
 from tests.builders.speaker_page import DAY, HOUR, KEY, MINE, START, opened, talk, url
+from tests.deck_files import pdfs, powerpoints
 from tests.platform import Platform, http_event
 
 FIRST = datetime(2024, 5, 31, 12, tzinfo=UTC)
@@ -161,7 +161,7 @@ def test_each_version_says_what_became_of_it(group: Platform):
         (3, "pdf", deck("Three", "Noor", 3)),
         (2, "pdf", deck("Two", "Noor", 2)),
         (4, "pdf", b"%PDF-1.7 no more"),
-        (5, "pptx", files.pptx(4)),
+        (5, "pptx", powerpoints.pptx(4)),
     ):
         group.upload(
             deck_names.upload_key(("ml-theory", KEY, MINE), issued=FIRST + issued * HOUR, upload_id="0a", kind=name),
@@ -184,11 +184,11 @@ def test_each_version_says_what_became_of_it(group: Platform):
     assert told["note"] in html.unescape(body)
     group.upload(
         deck_names.upload_key(("ml-theory", KEY, MINE), issued=FIRST + 6 * HOUR, upload_id="0b", kind="pdf"),
-        files.active(),
+        pdfs.active(),
     )
     group.settle()
     told = data(group)
-    assert told["note"] == files.TAKEN_OUT
+    assert told["note"] == pdfs.TAKEN_OUT
     assert f'<img src="{told["thumbnail"]}"' in group.press(url(), "GET")["body"]
 
 

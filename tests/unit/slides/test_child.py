@@ -14,7 +14,7 @@ from shared.errors import NotYet
 from shared.slides import checking
 from shared.slides.checking import Limits, check
 from shared.slides.verdict import BROKEN, TOO_HEAVY, Verdict, too_slow
-from tests import deck_files as files
+from tests.deck_files import pdfs
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Verd
         (home / "stand_in.py").write_text(
             f"import json, os, pathlib, signal, subprocess, sys\nfolder = pathlib.Path(sys.argv[2])\n{code}\n"
         )
-        (home / "deck.pdf").write_bytes(files.pdf(1))
+        (home / "deck.pdf").write_bytes(pdfs.pdf(1))
         verdict = check(home / "deck.pdf", "deck.pdf", scratch=scratch, limits=Limits(seconds=seconds))
         assert list(scratch.iterdir()) == []
         return verdict

@@ -11,8 +11,7 @@ from PIL import Image
 from shared.slides import deck_links
 from shared.slides.file_kinds import POLYGLOT
 from shared.slides.pdf import CUT_OFF
-from tests import deck_files as files
-from tests.deck_files import Judge
+from tests.deck_files import Judge, pdfs
 
 
 def clicked(action: Dictionary, **more: object) -> bytes:
@@ -25,7 +24,7 @@ def clicked(action: Dictionary, **more: object) -> bytes:
         for key, value in more.items():
             made.Root[f"/{key}"] = value
 
-    return files.pdf(1, alter=alter)
+    return pdfs.pdf(1, alter=alter)
 
 
 def drawn(**keys: object) -> Callable[[Pdf], None]:
@@ -50,11 +49,11 @@ def rooted(**keys: object) -> Callable[[Pdf], None]:
 FILE = Dictionary(Type=Name.Filespec, F=String("//example.org/SECRET.pdf"))
 OUT = {
     "an article in another file": clicked(Dictionary(S=Name.Thread, F=FILE, D=0)),
-    "the data of a stream": files.pdf(1, alter=drawn(F=FILE, FFilter=Name.FlateDecode)),
-    "a page of another file": files.pdf(1, alter=drawn(Ref=Dictionary(F=FILE, Page=0))),
-    "a picture for a press": files.pdf(1, alter=drawn(OPI=Dictionary({"/2.0": Dictionary(F=FILE)}))),
-    "what a reader must be able to do": files.pdf(1, alter=rooted(Requirements=Array([Dictionary(S=Name.EnableJavaScripts, V=String("SECRET"))]))),
-    "a profile elsewhere": files.pdf(1, alter=rooted(OutputIntents=Array([Dictionary(S=Name.GTS_PDFX, DestOutputProfileRef=Dictionary(URLs=Array([FILE])))]))),
+    "the data of a stream": pdfs.pdf(1, alter=drawn(F=FILE, FFilter=Name.FlateDecode)),
+    "a page of another file": pdfs.pdf(1, alter=drawn(Ref=Dictionary(F=FILE, Page=0))),
+    "a picture for a press": pdfs.pdf(1, alter=drawn(OPI=Dictionary({"/2.0": Dictionary(F=FILE)}))),
+    "what a reader must be able to do": pdfs.pdf(1, alter=rooted(Requirements=Array([Dictionary(S=Name.EnableJavaScripts, V=String("SECRET"))]))),
+    "a profile elsewhere": pdfs.pdf(1, alter=rooted(OutputIntents=Array([Dictionary(S=Name.GTS_PDFX, DestOutputProfileRef=Dictionary(URLs=Array([FILE])))]))),
     "where links begin": clicked(Dictionary(S=Name.URI, URI=String("https://example.org/")), URI=Dictionary(Base=String("file:///SECRET"))),
     "printing": clicked(Dictionary(S=Name.Named, N=Name.Print)),
     "saving": clicked(Dictionary(S=Name.Named, N=Name.SaveAs)),
@@ -65,7 +64,7 @@ OUT = {
     "a layer": clicked(Dictionary(S=Name.SetOCGState, State=Array([Name.ON, String("SECRET")]))),
     "what was before in a link": clicked(Dictionary(S=Name.URI, URI=String("file:///C:/SECRET"))),
     "a script behind blanks": clicked(Dictionary(S=Name.URI, URI=String("\n java\tscript:SECRET"))),
-    "steps of a presentation": files.pdf(
+    "steps of a presentation": pdfs.pdf(
         1, alter=lambda made: setattr(made.pages[0].obj, "PresSteps", Dictionary(NA=Dictionary(S=Name.Launch, F=FILE)))
     ),
 }  # fmt: skip
@@ -86,15 +85,15 @@ WORDS = (
 
 @pytest.mark.parametrize("what", OUT)
 def test_what_reaches_out_of_a_pdf_is_taken_out(judged: Judge, what: str):
-    assert any(word in files.unpacked(OUT[what]) for word in WORDS)
+    assert any(word in pdfs.unpacked(OUT[what]) for word in WORDS)
     verdict = judged(OUT[what])
     assert verdict.outcome == "accepted"
-    assert [word for word in WORDS if word in files.unpacked(verdict.cleaned or b"")] == []
+    assert [word for word in WORDS if word in pdfs.unpacked(verdict.cleaned or b"")] == []
 
 
 def test_what_leads_through_the_document_stays(judged: Judge):
     body = clicked(Dictionary(S=Name.GoTo, D=String("here"), Next=Dictionary(S=Name.Named, N=Name.NextPage)))
-    after = files.unpacked(judged(body).cleaned or b"")
+    after = pdfs.unpacked(judged(body).cleaned or b"")
     assert [word in after for word in (b"/GoTo", b"(here)", b"/NextPage")] == [True] * 3
 
 
@@ -110,7 +109,7 @@ def test_a_font_or_a_picture_may_be_called_as_it_likes(judged: Judge, name: str,
         page.Resources = Dictionary(Font=fonts, XObject=pictures)
         page.Contents = Stream(made, f"{name} Do BT {name} 48 Tf 60 400 Td (Named) Tj ET".encode())
 
-    verdict = judged(files.pdf(1, alter=alter))
+    verdict = judged(pdfs.pdf(1, alter=alter))
     with pikepdf.open(io.BytesIO(verdict.cleaned or b"")) as cleaned:
         resources = cleaned.pages[0].obj.Resources
         assert ([*resources.Font.keys()], [*resources.XObject.keys()]) == ([name], [name])
@@ -123,7 +122,7 @@ def test_what_only_calls_itself_a_resource_is_taken_out(judged: Judge):
         made.pages[0].obj.Resources.XObject = script
         made.pages[0].obj.Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=script)])
 
-    assert b"SECRET" not in files.unpacked(judged(files.pdf(1, alter=alter)).cleaned or b"")
+    assert b"SECRET" not in pdfs.unpacked(judged(pdfs.pdf(1, alter=alter)).cleaned or b"")
 
 
 # --- links
@@ -166,7 +165,7 @@ def test_a_link_is_made_whole_or_leads_nowhere(written: str, whole: str):
 def test_a_link_relative_to_a_base_is_joined_to_it(judged: Judge, written: str, base: str, whole: str):
     assert deck_links.mended(written, base) == whole
     body = clicked(Dictionary(S=Name.URI, URI=String(written)), URI=Dictionary(Base=String(base)))
-    assert (whole.encode() in files.unpacked(judged(body).cleaned or b"")) or not whole
+    assert (whole.encode() in pdfs.unpacked(judged(body).cleaned or b"")) or not whole
 
 
 def test_a_link_that_is_lost_is_named(judged: Judge):
@@ -176,7 +175,7 @@ def test_a_link_that_is_lost_is_named(judged: Judge):
             [Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=Dictionary(S=Name.URI, URI=String(one))) for one in targets]
         )  # fmt: skip
 
-    assert judged(files.pdf(1, alter=alter)).mend == (
+    assert judged(pdfs.pdf(1, alter=alter)).mend == (
         "Taken out of the copy that is shown: links that do not lead to the web (“talk2.pdf”, “file:///C:/a”, “a.pdf” and others)."
     )
 
@@ -204,9 +203,9 @@ def test_a_link_to_another_file_is_named_as_lost(judged: Judge, action: Dictiona
             [Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=made.make_indirect(action) if alone else action)]
         )  # fmt: skip
 
-    verdict = judged(files.pdf(1, alter=alter))
+    verdict = judged(pdfs.pdf(1, alter=alter))
     assert f"links that do not lead to the web (“{named}”)" in verdict.mend
-    assert b"GoToR" not in files.unpacked(verdict.cleaned or b"")
+    assert b"GoToR" not in pdfs.unpacked(verdict.cleaned or b"")
 
 
 def test_an_article_within_the_file_is_no_link_to_another(judged: Judge):
@@ -225,7 +224,7 @@ def test_an_article_within_the_file_is_no_link_to_another(judged: Judge):
 def test_what_stands_before_or_behind_a_pdf_is_no_reason_to_refuse_it_and_is_not_shown(
     judged: Judge, before: bytes, behind: bytes
 ):
-    body = files.pdf(3)
+    body = pdfs.pdf(3)
     verdict = judged(before + body + behind)
     assert (verdict.outcome, verdict.pages) == ("accepted", 3)
     assert verdict.cleaned == judged(body).cleaned
@@ -235,12 +234,12 @@ def test_what_stands_before_or_behind_a_pdf_is_no_reason_to_refuse_it_and_is_not
     "before", [b"<script>alert(1)</script>\n", b"<!DOCTYPE html>", b"MZ" + bytes(60), b"PK\x05\x06", b"GIF89a", b"\x7fELF", b"#!/bin/sh\n"]
 )  # fmt: skip
 def test_what_begins_as_something_else_is_refused(judged: Judge, before: bytes):
-    verdict = judged(before + files.pdf(1))
+    verdict = judged(before + pdfs.pdf(1))
     assert verdict == POLYGLOT or verdict.outcome == "refused"
 
 
 def test_a_pdf_made_for_the_web_of_which_half_came_is_cut_off(judged: Judge):
-    whole = files.pdf(60, linearize=True)
+    whole = pdfs.pdf(60, linearize=True)
     assert b"%%EOF" in whole[: len(whole) // 2]
     assert judged(whole[: len(whole) // 2]) == CUT_OFF
     assert judged(whole).outcome == "accepted"
@@ -262,5 +261,5 @@ def test_a_field_of_a_form_is_drawn_on_the_thumbnail(judged: Judge):
         page.Annots = Array([field])
         made.Root.AcroForm = Dictionary(Fields=Array([field]), DR=page.Resources, DA=String("/F1 12 Tf 0 g"))
 
-    picture = Image.open(io.BytesIO(judged(files.pdf(1, alter=alter)).thumbnail or b"")).convert("L")
+    picture = Image.open(io.BytesIO(judged(pdfs.pdf(1, alter=alter)).thumbnail or b"")).convert("L")
     assert picture.getpixel((320, 180)) != 255

@@ -10,8 +10,8 @@ import pytest
 
 from shared.slides import package
 from shared.slides.pptx import SHOW
-from tests import deck_files as files
-from tests.deck_files import PART, SHEETS, SLIDES, Judge, override, relations, slide
+from tests.deck_files import Judge, others, pdfs, powerpoints
+from tests.deck_files.powerpoints import PART, SHEETS, SLIDES, override, relations, slide
 
 VBA, MACRO_MAIN = (
     "application/vnd.ms-office.vbaProject",
@@ -28,15 +28,17 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
 def linked(kind: str, target: str, mode: str = "External", where: str = "ppt/slides/_rels/slide1.xml.rels") -> bytes:
-    return files.pptx(more=[(where, relations((kind, target, mode)))])
+    return powerpoints.pptx(more=[(where, relations((kind, target, mode)))])
 
 
 def typed(table: str, encoding: str = "utf-8") -> bytes:
-    return files.retyped(f'<?xml version="1.0" encoding="{encoding}"?>{files.TYPES.format(table)}'.encode(encoding))
+    return powerpoints.retyped(
+        f'<?xml version="1.0" encoding="{encoding}"?>{powerpoints.TYPES.format(table)}'.encode(encoding)
+    )
 
 
 def carrying(name: str, body: bytes, kind: str = "") -> bytes:
-    return files.pptx(types=override(f"/{name}", kind) if kind else "", more=[(name, body)])
+    return powerpoints.pptx(types=override(f"/{name}", kind) if kind else "", more=[(name, body)])
 
 
 def default(ending: str, kind: str) -> str:
@@ -46,8 +48,8 @@ def default(ending: str, kind: str) -> str:
 MACROS = {
     "by character references": typed(override("/ppt/a.xml", MACRO_MAIN.replace("macro", "&#109;&#x61;cro"))),
     "in UTF-16": typed(override("/ppt/a.xml", MACRO_MAIN), "utf-16"),
-    "in UTF-16 without a byte order mark": files.retyped(
-        ("<?xml version='1.0' encoding='utf-16'?>" + files.TYPES.format(override("/ppt/a.xml", VBA))).encode("utf-16-le")
+    "in UTF-16 without a byte order mark": powerpoints.retyped(
+        ("<?xml version='1.0' encoding='utf-16'?>" + powerpoints.TYPES.format(override("/ppt/a.xml", VBA))).encode("utf-16-le")
     ),
     "in Latin-1": typed(override("/ppt/a.xml", VBA), "iso-8859-1"),
     "behind blanks": typed(override("/ppt/a.xml", f"  {VBA}\n ")),
@@ -55,13 +57,13 @@ MACROS = {
     "with a parameter": typed(override("/ppt/a.xml", f"{VBA}; v=1")),
     "by default": typed(default("zzz", VBA)),
     "in other letters": typed(override("/PPT/A.XML", VBA.upper())),
-    "by name": files.pptx(more=[("ppt/VBAPROJECT.BIN", b"x")]),
-    "in a workbook by type": files.charted(files.workbook(main="application/vnd.ms-excel.sheet.macroEnabled.main+xml")),
-    "in a workbook by part": files.charted(files.workbook(more=[("xl/vbaProject.bin", COMPOUND)])),
-    "of Excel 4": files.charted(
-        files.workbook(override("/xl/macrosheets/s.xml", "application/vnd.ms-excel.macrosheet+xml"), [("xl/macrosheets/s.xml", b"<a/>")])
+    "by name": powerpoints.pptx(more=[("ppt/VBAPROJECT.BIN", b"x")]),
+    "in a workbook by type": powerpoints.charted(powerpoints.workbook(main="application/vnd.ms-excel.sheet.macroEnabled.main+xml")),
+    "in a workbook by part": powerpoints.charted(powerpoints.workbook(more=[("xl/vbaProject.bin", COMPOUND)])),
+    "of Excel 4": powerpoints.charted(
+        powerpoints.workbook(override("/xl/macrosheets/s.xml", "application/vnd.ms-excel.macrosheet+xml"), [("xl/macrosheets/s.xml", b"<a/>")])
     ),
-    "a binary workbook": files.pptx(more=[("ppt/embeddings/Sheet.xlsb", b"PK")]),
+    "a binary workbook": powerpoints.pptx(more=[("ppt/embeddings/Sheet.xlsb", b"PK")]),
 }  # fmt: skip
 
 
@@ -72,10 +74,10 @@ def test_macros_are_seen_in_whatever_way_they_are_written_down(judged: Judge, ho
 
 CARRIED = {
     "an object of another program": carrying("ppt/embeddings/oleObject1.bin", COMPOUND, OLE),
-    "an object of another program by default": files.pptx(types=default("bin", OLE), more=[("ppt/embeddings/o.bin", COMPOUND)]),
+    "an object of another program by default": powerpoints.pptx(types=default("bin", OLE), more=[("ppt/embeddings/o.bin", COMPOUND)]),
     "an old workbook": carrying("ppt/embeddings/Sheet.xls", COMPOUND, "application/vnd.ms-excel"),
-    "a document": carrying("ppt/embeddings/Doc.docx", files.zipped([("a", b"")]), PART + "wordprocessingml.document"),
-    "a deck in a deck": carrying("ppt/embeddings/Deck.pptx", files.pptx(), SLIDES + "presentation"),
+    "a document": carrying("ppt/embeddings/Doc.docx", others.zipped([("a", b"")]), PART + "wordprocessingml.document"),
+    "a deck in a deck": carrying("ppt/embeddings/Deck.pptx", powerpoints.pptx(), SLIDES + "presentation"),
     "a link of Windows": carrying("ppt/media/a.lnk", LNK, "image/png"),
     "a link of Windows called a picture": carrying("ppt/media/a.png", LNK),
     "a program called a picture": carrying("ppt/media/a.png", b"MZ" + bytes(80)),
@@ -89,16 +91,16 @@ CARRIED = {
     "an unknown type": carrying("ppt/a.dat", b"x", "application/octet-stream"),
     "a control": carrying("ppt/ctrl/a.xml", b"<a/>", "application/vnd.ms-office.webextension+xml"),
     "Flash": carrying("ppt/media/a.swf", b"CWS" + bytes(80), "application/x-shockwave-flash"),
-    "a PDF with a script": carrying("ppt/media/a.pdf", files.active(), "application/pdf"),
+    "a PDF with a script": carrying("ppt/media/a.pdf", pdfs.active(), "application/pdf"),
     "a PDF that is none": carrying("ppt/media/a.pdf", b"MZ", "application/pdf"),
-    "a workbook that is none": files.charted(b"MZ"),
-    "a workbook with something behind it": files.charted(files.workbook() + b"MZ"),
-    "a workbook with a program": files.charted(files.workbook(default("exe", "application/x"), [("xl/a.exe", b"MZ")])),
-    "a workbook with a link to another": files.charted(
-        files.workbook(override("/xl/externalLinks/e.xml", SHEETS + "externalLink+xml"), [("xl/externalLinks/e.xml", b"<a/>")])
+    "a workbook that is none": powerpoints.charted(b"MZ"),
+    "a workbook with something behind it": powerpoints.charted(powerpoints.workbook() + b"MZ"),
+    "a workbook with a program": powerpoints.charted(powerpoints.workbook(default("exe", "application/x"), [("xl/a.exe", b"MZ")])),
+    "a workbook with a link to another": powerpoints.charted(
+        powerpoints.workbook(override("/xl/externalLinks/e.xml", SHEETS + "externalLink+xml"), [("xl/externalLinks/e.xml", b"<a/>")])
     ),
-    "a workbook in a workbook": files.charted(files.workbook(default("xlsx", SHEETS + "sheet"), [("xl/b.xlsx", files.workbook())])),
-    "rubbish that is none": files.pptx(more=[("[trash]/0000.dat", b"MZ")]),
+    "a workbook in a workbook": powerpoints.charted(powerpoints.workbook(default("xlsx", SHEETS + "sheet"), [("xl/b.xlsx", powerpoints.workbook())])),
+    "rubbish that is none": powerpoints.pptx(more=[("[trash]/0000.dat", b"MZ")]),
 }  # fmt: skip
 
 
@@ -151,16 +153,16 @@ def test_what_leads_out_of_the_deck_but_to_the_web_or_an_address_is_refused(
 
 
 def test_a_link_from_an_old_drawing_and_from_the_package_itself_is_seen_too(judged: Judge):
-    vml = files.pptx(
+    vml = powerpoints.pptx(
         types=default("vml", PART + "vmlDrawing"),
         more=[("ppt/drawings/d.vml", b"<xml xmlns:v='v'><v:imagedata src='\\\\server\\a.png'/></xml>")],
     )
     assert "outside of it" in judged(vml).reason
     assert "outside of it" in judged(linked("image", "http://example.org/a", where="_rels/.rels")).reason
-    nested = files.workbook(
+    nested = powerpoints.workbook(
         more=[("xl/_rels/workbook.xml.rels", relations(("externalLinkPath", "file:///C:/a.xlsx", "External")))]
     )
-    assert "outside of it" in judged(files.charted(nested)).reason
+    assert "outside of it" in judged(powerpoints.charted(nested)).reason
 
 
 @pytest.mark.parametrize(
@@ -175,7 +177,7 @@ def test_a_link_from_an_old_drawing_and_from_the_package_itself_is_seen_too(judg
 )  # fmt: skip
 def test_a_click_may_lead_through_the_show_and_start_nothing(judged: Judge, action: str, fine: bool):
     clicked = slide("Words", within=f'<a:hlinkClick id="" action="{action}"/>')
-    verdict = judged(files.pptx(more=[("ppt/slides/slide1.xml", clicked)]))
+    verdict = judged(powerpoints.pptx(more=[("ppt/slides/slide1.xml", clicked)]))
     assert (verdict.outcome, verdict.reason) == (("accepted", "") if fine else ("refused", package.STARTS.reason))
 
 
@@ -211,7 +213,7 @@ def stretched() -> bytes:
     """A slide's packed bytes go on behind their end."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = packer.compress(slide("x")) + packer.flush() + b"MZ SECRET"
-    whole = bytearray(files.pptx(more=[("ppt/slides/slide1.xml", b"@" * len(packed))]))
+    whole = bytearray(powerpoints.pptx(more=[("ppt/slides/slide1.xml", b"@" * len(packed))]))
     raw = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
     there = raw.compress(b"@" * len(packed)) + raw.flush()
     at = whole.index(there)
@@ -228,7 +230,7 @@ def stretched() -> bytes:
     return bytes(whole)
 
 
-GOOD = files.pptx()
+GOOD = powerpoints.pptx()
 HIDING = {
     "before": b"PK\x03\x04" + bytes(26) + GOOD,
     "before, and everything moved": moved(GOOD, 0, b"PK\x03\x04" + bytes(40)),
@@ -249,7 +251,7 @@ def test_nothing_lies_in_the_gaps_of_the_archive(judged: Judge, where: str):
 
 def test_what_two_readers_would_read_differently_is_refused(judged: Judge, tmp_path: Path):
     other_name = GOOD.replace(b"ppt/slides/slide1.xml", b"ppt/slides/slideX.xml", 1)
-    twice = files.zipped([("[Content_Types].xml", files.TYPES.format("").encode()), ("ppt/presentation.xml", b"<a/>"),
+    twice = others.zipped([("[Content_Types].xml", powerpoints.TYPES.format("").encode()), ("ppt/presentation.xml", b"<a/>"),
                           ("ppt/Slides/slide1.xml", slide()), ("ppt/slides/slide1.xml", slide())])  # fmt: skip
     two_types = typed(override("/ppt/a.xml", "application/xml") + override("/PPT/a.xml", SLIDES + "slide+xml"))
     encrypted = bytearray(GOOD)
@@ -265,13 +267,13 @@ def test_no_part_declares_entities_or_is_no_xml(judged: Judge, part: str):
     bomb = b"<!DOCTYPE a [<!ENTITY x 'aaaa'><!ENTITY y '&x;&x;'>]><a>&y;</a>"
     outside = b"<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>"
     for body in (bomb, outside, b"<a", b"MZ", b""):
-        assert judged(files.pptx(more=[(part, body)])) == package.DAMAGED
+        assert judged(powerpoints.pptx(more=[(part, body)])) == package.DAMAGED
 
 
 # --- what people use
 @pytest.mark.parametrize("main", ["slideshow", "template"])
 def test_a_show_or_a_template_hears_what_to_do(judged: Judge, main: str):
-    assert judged(files.pptx(main=f"{SLIDES}{main}.main+xml")) == SHOW
+    assert judged(powerpoints.pptx(main=f"{SLIDES}{main}.main+xml")) == SHOW
     assert ".pptx" in SHOW.mend
 
 
@@ -280,7 +282,7 @@ def test_what_programs_for_slides_write_is_accepted(judged: Judge):
         "ppt/media/image1.png": (b"\x89PNG" + bytes(60), ""), "ppt/media/image2.jpg": (JPEG, default("jpg", "image/jpg")),
         "ppt/media/image3.emf": (EMF, default("emf", "image/x-emf")), "ppt/media/media1.mp4": (MP4, default("mp4", "video/mp4")),
         "ppt/media/image4.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", default("svg", "image/svg+xml")),
-        "ppt/media/image5.pdf": (files.pdf(1), default("pdf", "application/pdf")), "ppt/media/image6.tiff": (b"MM\0*" + bytes(60), default("tiff", "image/tiff")),
+        "ppt/media/image5.pdf": (pdfs.pdf(1), default("pdf", "application/pdf")), "ppt/media/image6.tiff": (b"MM\0*" + bytes(60), default("tiff", "image/tiff")),
         "ppt/fonts/font1.fntdata": (bytes(range(1, 60)), default("fntdata", "application/x-fontdata")),
         "ppt/printerSettings/printerSettings1.bin": (b"<?xml?><!DOCTYPE plist>", default("bin", SLIDES + "printerSettings")),
         "docProps/thumbnail.jpeg": (JPEG, default("jpeg", "image/jpeg")), "docProps/app.xml": (b"<a/>", override("/docProps/app.xml", PART + "extended-properties+xml")),
@@ -298,10 +300,11 @@ def test_what_programs_for_slides_write_is_accepted(judged: Judge):
             relations(("hyperlink", "https://example.org/%66?a=file:b", "External"), ("hyperlink", "MAILTO:ada@example.org", "External"),
                       ("hyperlink", "#end", "External"), ("slide", "slide3.xml", ""), ("image", "../media/image9.png", "Internal"), ("image", "NULL", "External")), ""),
     }  # fmt: skip
-    types = files.CHART + "".join(kind for _, kind in kinds.values())
-    more = [("ppt/charts/chart1.xml", b"<a/>"), ("ppt/embeddings/Sheet1.xlsx", files.workbook())]
+    types = powerpoints.CHART + "".join(kind for _, kind in kinds.values())
+    more = [("ppt/charts/chart1.xml", b"<a/>"), ("ppt/embeddings/Sheet1.xlsx", powerpoints.workbook())]
     assert (
-        judged(files.pptx(types=types, more=[*((name, body) for name, (body, _) in kinds.items()), *more])).reason == ""
+        judged(powerpoints.pptx(types=types, more=[*((name, body) for name, (body, _) in kinds.items()), *more])).reason
+        == ""
     )
 
 
@@ -332,7 +335,7 @@ def test_the_words_of_the_slides_are_read_and_not_those_of_their_notes(judged: J
     notes = ("ppt/notesSlides/notesSlide1.xml", slide("say hello"))
     types = override("/ppt/notesSlides/notesSlide1.xml", SLIDES + "notesSlide+xml")
     slides = [(f"ppt/slides/slide{n}.xml", slide(f"Title {n}", "Sharp &amp; flat")) for n in (1, 2, 10)]
-    verdict = judged(files.pptx(10, types=types, more=[*slides, notes]))
+    verdict = judged(powerpoints.pptx(10, types=types, more=[*slides, notes]))
     assert verdict.text.split("\n") == [
         "Title 1",
         "Sharp & flat",

@@ -8,27 +8,31 @@ import pytest
 from shared.errors import BadInput
 from shared.slides.checking import Limits, check
 from shared.slides.verdict import BROKEN, TOO_HEAVY, Verdict, too_slow
-from tests import deck_files as files
+from tests.deck_files import difficult, others, pdfs, powerpoints
 from tests.unit.slides.judging import USUAL, Checker
 
 REFUSED = {
-    "locked": (files.encrypted("secret"), "pdf", "The PDF is protected by a password."),
-    "cut off": (files.truncated(), "pdf", "The PDF is cut off: its end is missing."),
-    "garbled": (files.shuffled(), "pdf", BROKEN.reason),
-    "no pages": (files.without_pages(), "pdf", "The PDF has no pages."),
-    "polyglot": (files.polyglot(), "unknown", "Something else stands in the file before the PDF begins."),
-    "a picture called .pdf": (files.image(), "unknown", "This is a PNG image, not a deck."),
+    "locked": (pdfs.encrypted("secret"), "pdf", "The PDF is protected by a password."),
+    "cut off": (pdfs.truncated(), "pdf", "The PDF is cut off: its end is missing."),
+    "garbled": (pdfs.shuffled(), "pdf", BROKEN.reason),
+    "no pages": (pdfs.without_pages(), "pdf", "The PDF has no pages."),
+    "polyglot": (pdfs.polyglot(), "unknown", "Something else stands in the file before the PDF begins."),
+    "a picture called .pdf": (others.image(), "unknown", "This is a PNG image, not a deck."),
     "words": (b"These are only notes.\n" * 40, "unknown", "This is not a PDF, whatever its name says."),
     "empty": (b"", "unknown", "The file is empty."),
-    "macros": (files.pptx(more=[("ppt/vbaProject.bin", b"\xd0\xcf")]), "pptx", "The PowerPoint file contains macros."),
-    "zip bomb": (files.pptx_bomb(), "pptx", "The PowerPoint file unpacks to far more than a deck needs."),
-    "pptx without slides": (files.pptx(0), "pptx", "The PowerPoint file has no slides."),
-    "locked pptx": (files.compound("EncryptedPackage"), "pptx", "The PowerPoint file is protected by a password."),
-    "old ppt": (files.compound("PowerPoint Document"), "unknown", "This is a file of PowerPoint 97-2003."),
-    "keynote": (files.keynote(), "keynote", "This is a Keynote file, which only Keynote can show."),
-    "opendocument": (files.opendocument(), "unknown", "This is an OpenDocument file, which browsers cannot show."),
+    "macros": (
+        powerpoints.pptx(more=[("ppt/vbaProject.bin", b"\xd0\xcf")]),
+        "pptx",
+        "The PowerPoint file contains macros.",
+    ),
+    "zip bomb": (powerpoints.pptx_bomb(), "pptx", "The PowerPoint file unpacks to far more than a deck needs."),
+    "pptx without slides": (powerpoints.pptx(0), "pptx", "The PowerPoint file has no slides."),
+    "locked pptx": (others.compound("EncryptedPackage"), "pptx", "The PowerPoint file is protected by a password."),
+    "old ppt": (others.compound("PowerPoint Document"), "unknown", "This is a file of PowerPoint 97-2003."),
+    "keynote": (others.keynote(), "keynote", "This is a Keynote file, which only Keynote can show."),
+    "opendocument": (others.opendocument(), "unknown", "This is an OpenDocument file, which browsers cannot show."),
     "another zip": (
-        files.zipped([("word/document.xml", b"<a/>")]),
+        others.zipped([("word/document.xml", b"<a/>")]),
         "unknown",
         "This is an archive or a document, not a deck of slides.",
     ),
@@ -51,11 +55,11 @@ def test_every_refusal_has_a_reason_of_its_own():
 @pytest.mark.parametrize(
     "body",
     [
-        files.pptx_damaged(),
-        files.pptx_lying(),
-        files.pptx()[:-200],
-        files.pptx(more=[("../x", b"")]),
-        files.pptx(more=[("/x", b"")]),
+        powerpoints.pptx_damaged(),
+        powerpoints.pptx_lying(),
+        powerpoints.pptx()[:-200],
+        powerpoints.pptx(more=[("../x", b"")]),
+        powerpoints.pptx(more=[("/x", b"")]),
         b"PK\x03\x04" * 99,
     ],
     ids=["a changed byte", "a lie about its size", "cut off", "a way out", "from the root", "no directory"],
@@ -67,10 +71,12 @@ def test_a_damaged_or_crooked_powerpoint_file_is_refused(judged: Checker, body: 
 @pytest.mark.parametrize(
     "armed",
     [
-        files.pptx(types='<Override PartName="/ppt/a.bin" ContentType="application/vnd.ms-office.vbaProject"/>'),
-        files.pptx(types='<Override ContentType="application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"/>'),
-        files.pptx(more=[("ppt/activeX/activeX1.xml", b"<a/>")]),
-        files.pptx(more=[("ppt/embeddings/Sheet.XLSM", b"PK")]),
+        powerpoints.pptx(types='<Override PartName="/ppt/a.bin" ContentType="application/vnd.ms-office.vbaProject"/>'),
+        powerpoints.pptx(
+            types='<Override ContentType="application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"/>'
+        ),
+        powerpoints.pptx(more=[("ppt/activeX/activeX1.xml", b"<a/>")]),
+        powerpoints.pptx(more=[("ppt/embeddings/Sheet.XLSM", b"PK")]),
     ],
     ids=["under another name", "by type", "activex", "in a sheet within"],
 )
@@ -79,13 +85,13 @@ def test_macros_are_found_wherever_they_are(judged: Checker, armed: bytes):
 
 
 def test_a_file_over_the_limit_is_refused_before_anything_opens_it(judged: Checker):
-    verdict = judged(files.pdf() + bytes(4 << 20), limits=Limits(size=3 << 20))
+    verdict = judged(pdfs.pdf() + bytes(4 << 20), limits=Limits(size=3 << 20))
     assert verdict.reason == "The file is 4 MB; the limit is 3 MB."
 
 
 def test_a_page_that_takes_for_ever_is_stopped_in_time(judged: Checker):
     began = time.monotonic()
-    verdict = judged(files.slow(), limits=Limits(seconds=1.5))
+    verdict = judged(pdfs.slow(), limits=Limits(seconds=1.5))
     assert (verdict.outcome, verdict.reason) == (
         "refused",
         "Checking the file took more than 2 seconds, so it was stopped.",
@@ -94,7 +100,7 @@ def test_a_page_that_takes_for_ever_is_stopped_in_time(judged: Checker):
 
 
 def test_an_object_stream_that_unpacks_to_too_much_ends_at_the_memory_bound(judged: Checker):
-    verdict = judged(files.bomb(), limits=Limits(memory=400 << 20))
+    verdict = judged(pdfs.bomb(), limits=Limits(memory=400 << 20))
     assert (verdict.outcome, verdict.reason) == (
         "refused",
         BROKEN.reason,
@@ -107,18 +113,18 @@ def test_a_missing_file_is_the_callers_mistake(tmp_path: Path):
 
 
 DIFFICULT = {
-    "a picture of 400 million points": (files.picture_bomb, "accepted"),
-    "20,000 links": (files.annotated, "accepted"),
-    "brackets that are never closed": (files.brackets, "accepted"),
-    "a zip behind a pdf": (files.pdf_and_zip, "accepted"),
-    "a page tree that is its own branch": (files.circular, BROKEN.reason),
-    "lists ten thousand deep": (files.deep, BROKEN.reason),
-    "a web page that begins as a pdf does": (files.html_called_pdf, "The PDF is cut off: its end is missing."),
-    "half a gigabyte of blanks": (files.bomb, BROKEN.reason),
+    "a picture of 400 million points": (difficult.picture_bomb, "accepted"),
+    "20,000 links": (difficult.annotated, "accepted"),
+    "brackets that are never closed": (difficult.brackets, "accepted"),
+    "a zip behind a pdf": (difficult.pdf_and_zip, "accepted"),
+    "a page tree that is its own branch": (difficult.circular, BROKEN.reason),
+    "lists ten thousand deep": (difficult.deep, BROKEN.reason),
+    "a web page that begins as a pdf does": (difficult.html_called_pdf, "The PDF is cut off: its end is missing."),
+    "half a gigabyte of blanks": (pdfs.bomb, BROKEN.reason),
     "something behind a powerpoint file": (
-        files.pptx_and_more, "Something else stands in the file behind the PowerPoint deck.",
+        difficult.pptx_and_more, "Something else stands in the file behind the PowerPoint deck.",
     ),
-    "6,000 parts": (files.crowded, "The PowerPoint file unpacks to far more than a deck needs."),
+    "6,000 parts": (difficult.crowded, "The PowerPoint file unpacks to far more than a deck needs."),
 }  # fmt: skip
 
 
