@@ -91,7 +91,7 @@ def test_a_file_over_the_limit_is_refused_before_anything_opens_it(judged: Check
 
 def test_a_page_that_takes_for_ever_is_stopped_in_time(judged: Checker):
     began = time.monotonic()
-    verdict = judged(pdfs.slow(), limits=Limits(seconds=1.5))
+    verdict = judged(pdfs.slow(), limits=Limits(seconds=1.5, memory=8 << 30))  # it grows with all that it has drawn
     assert (verdict.outcome, verdict.reason) == (
         "refused",
         "Checking the file took more than 2 seconds, so it was stopped.",
