@@ -44,6 +44,11 @@ _TIME = re.compile(
     r"\s*[—–-]?\s*(?:today at|yesterday at|joined|left)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:am|pm)?$", re.IGNORECASE
 )
 _ANGLED = re.compile(r"^(.*?)\s*<([^<>\s]+@[^<>\s]+)>$")
+_SAID = re.compile(
+    r"\d{1,2}:\d{2}:\d{2} From (?P<zoom>.{1,100}?)(?: to [^:]{1,100})? ?:.*|"
+    r"\[[^\[\]]{0,30}\d{1,2}:\d{2}[^\[\]]{0,8}\] (?P<teams>[^:]{1,100})(?::.*)?"
+)
+"""A line of a chat that was saved, which begins with when and who. What was said may go on in lines of its own."""
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
@@ -58,7 +63,7 @@ def people(pasted: str) -> list[Written]:
         columns = _columns(line)
         if columns:
             return list(_of_table(lines[number + 1 :], *columns))
-    return list(_of_lines(lines))
+    return list(_of_lines(_speakers(lines) or lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,12 @@ def _of_table(lines: Sequence[str], between: str, columns: _Columns) -> Iterator
             yield Written(name, address if _ADDRESS.fullmatch(address) else "")
 
 
+def _speakers(lines: Iterable[str]) -> list[str]:
+    """Whoever said something, if this is a chat, each once."""
+    said = (_SAID.fullmatch(" ".join(line[:LINE].split())) for line in lines)
+    return list(dict.fromkeys(found["zoom"] or found["teams"] for found in said if found))
+
+
 def _of_lines(lines: Iterable[str]) -> Iterator[Written]:
     shown = [line.strip() for line in lines if line.strip()]
     if len(shown) == 1:
@@ -106,7 +117,7 @@ def _of_lines(lines: Iterable[str]) -> Iterator[Written]:
     for line in islice(shown, MOST):
         written = " ".join(line[:LINE].split())  # of many blanks in a row the patterns would try each division
         text = _TIME.sub("", _BULLET.sub("", written)).strip().lstrip("@")
-        if not text or _INITIALS.fullmatch(text) or _HEADINGS.fullmatch(fold(text)):
+        if not text or _INITIALS.fullmatch(text) or _HEADINGS.fullmatch(fold(text)) or fold(text) in _NAMES:
             continue
         angled = _ANGLED.fullmatch(text)
         if angled:

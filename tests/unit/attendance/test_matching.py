@@ -44,6 +44,13 @@ CASES = {
         "A visitor,,10/28/2023 02:02:00 PM,10/28/2023 03:04:40 PM,63,Yes,Y\n",
         "ada bo", unknown=("A visitor",),
     ),
+    "zoom's saved chat, in which somebody writes twice, one to another, and a name": Case(
+        "14:00:01 From Ada Example to Everyone:\n\thello\n\tBo Sample\n14:00:07\t From Ada Example to Cleo d'Ete(Direct Message):\n\thi: you\n"
+        "14:03:09 From A visitor to Everyone:\n\tsee you\n", "ada", unknown=("A visitor",),
+    ),
+    "an older one of zoom's": Case("14:00:01\t From Ada Example : at 15:00, then\n14:00:02\t From Kaiming He : yes", "ada kai"),
+    "a chat of teams as it is copied": Case("[10/28 2:01 PM] Example, Ada\nhello\n[10/28 2:02 PM] Bo Sample\nBo\n[28/10/2023 14:03] Rin Tanaka: me, too", "ada bo rin2"),
+    "a column of its own, with its head": Case("Display name\nAda Example\nKaiming He", "ada kai"),
     "zoom's newer report in quotes": Case(
         '"Topic","ID","Host name","Host email","Start time","Participants"\n"Reading","981","Mika","mika@example.org","x","2"\n\n'
         '"Name (original name)","Email","Join time","Duration (minutes)","Guest"\n'
