@@ -1,57 +1,23 @@
-"""A season through the handlers: errands, breaks, sessions made ahead of time, the weekly look ahead, and what is taken back."""
+"""A season through the handlers: errands, breaks, sessions made ahead of time, the weekly look ahead."""
 
-import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shared.errors import BadInput
-from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.group_calendar import GroupCalendar
-from shared.model.mailing import Entry, EntryState, Mailing
+from shared.model.mailing import Entry, Mailing
 from shared.model.member import Member, MemberState
-from shared.model.season import Season
-from shared.model.session import Resource, Room, Session, SessionState
-from shared.schedule import changing, undoing
+from shared.model.session import Room, Session, SessionState
+from shared.schedule import changing
 from shared.schedule import steps as schedule_steps
 from shared.store import Create, Replace
-from shared.store.actions import Change
-from tests.builders.members import member
+from tests.builders.seasons import START, at, endless, sent, session
 from tests.calls import Calls
 from tests.platform import Platform, apply, demo_group, ses_mails, walk
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-START = datetime(2023, 10, 28, 20, tzinfo=UTC)
-"""Of the session with two talks: Ada's has reading, Noor's has none."""
-
-
-@pytest.fixture
-def two(group: Platform) -> Platform:
-    """The group with two active members."""
-    for name in ("ada", "bo"):
-        group.table.commit(Create(member(f"{name}@example.org")))
-    group.at(datetime(2023, 10, 8, tzinfo=UTC))
-    return group
-
-
-def sent(platform: Platform, *kinds: str) -> list[str]:
-    """``<mailing>: <reader>`` of what was sent, in order of the mailings' ids."""
-    found = [row for row in platform.rows(Entry) if row.state is EntryState.SENT and row.kind in kinds]
-    return sorted(f"{row.mailing.partition('/ml-theory/')[2]}: {row.reader.partition(':')[0]}" for row in found)
-
-
-def session(platform: Platform, key: str = "2023-10-28") -> Session:
-    row = platform.table.get(Session, "ml-theory", key)
-    assert row is not None
-    return row
-
-
-def at(platform: Platform, *moments: datetime) -> None:
-    for moment in moments:
-        platform.tick(moment)
-        platform.settle()
 
 
 def deck(talk: str) -> Deck:
@@ -214,11 +180,6 @@ def test_a_group_that_does_not_want_the_weekly_mail_gets_none(two: Platform):
     assert sent(two, "preflight") == []
 
 
-def endless(**changes: object) -> dict[str, object]:
-    given = {"first": date(2023, 10, 14), "every_days": 14, "starts": "14:00", "minutes": 60, "ahead_days": 28}
-    return {"season": given | changes, "talks": []}
-
-
 def test_the_sessions_of_a_season_without_an_end_are_made_ahead_of_time_by_the_tick(platform: Platform):
     apply(platform, demo_group(**endless()))
     assert [row.key for row in platform.rows(Session)] == ["2023-10-14", "2023-10-28", "2023-11-11"]
@@ -236,237 +197,3 @@ def test_a_cancelled_session_of_a_season_without_an_end_is_not_made_again(platfo
     )
     at(platform, *walk(datetime(2023, 10, 7, tzinfo=UTC), datetime(2023, 11, 1, tzinfo=UTC), 5 * DAY))
     assert session(platform, "2023-11-11").state is SessionState.CANCELLED
-
-
-def test_applying_the_file_again_looks_at_the_calendar_anew_and_forgets_nothing(two: Platform):
-    at(two, datetime(2023, 12, 11, tzinfo=UTC))
-    season = demo_group().season
-    assert isinstance(season, Season)
-    apply(two, replace(demo_group(), season=replace(season, minutes=75)))
-    row = two.table.get(GroupCalendar, "ml-theory")
-    assert row is not None
-    assert (row.told, row.due) == (("2023-12-09/begins",), two.now)
-
-
-# --- taken back
-def moved(platform: Platform, to: datetime) -> None:
-    schedule_steps.run(
-        [changing.move(session(platform), to, demo_group(), platform.table, platform.now, by="mika")], platform.table
-    )
-
-
-def undo(platform: Platform, key: str = "2023-10-28") -> Change:
-    step = undoing.undo(session(platform, key), demo_group(), platform.table, platform.now, by="sol")
-    schedule_steps.run([step], platform.table)
-    return step
-
-
-def test_a_move_that_nobody_was_told_of_is_taken_back_without_a_word(two: Platform):
-    at(two, START - 7 * DAY)
-    two.at(START - 3 * DAY)
-    moved(two, START + DAY)
-    undo(two)
-    at(two, START - 3 * DAY, START - DAY, START - HOUR, START + 25 * HOUR)
-    assert sent(two, "moved") == []
-    assert sent(two, "reminder") == [
-        "2023-10-28/r1/7d: member", "2023-10-28/r1/7d: member", "2023-10-28/r3/1d: member", "2023-10-28/r3/1d: member",
-        "2023-10-28/r3/1h: member", "2023-10-28/r3/1h: member",
-    ]  # fmt: skip
-
-
-def test_a_move_that_members_know_of_is_taken_back_with_one_mail_that_has_both_times(two: Platform):
-    at(two, START - 7 * DAY)
-    two.at(START - 3 * DAY)
-    moved(two, START + DAY)
-    at(two, START - 3 * DAY)
-    undo(two)
-    at(two, START - 3 * DAY, START - DAY, START - HOUR, START + 25 * HOUR)
-    assert sent(two, "moved") == [f"2023-10-28/r{n}: member" for n in (2, 2, 3, 3)]
-    mail = two.table.get(Mailing, "moved/ml-theory/2023-10-28/r3")
-    assert (mail.facts["previous"], mail.facts["starts"]) == ((START + DAY).isoformat(), START.isoformat())
-    row = session(two)
-    assert (row.starts, row.sequence, row.state) == (START, 2, SessionState.HELD)
-    assert sent(two, "reminder")[-4:] == ["2023-10-28/r3/1d: member"] * 2 + ["2023-10-28/r3/1h: member"] * 2
-
-
-def test_a_cancellation_that_members_know_of_is_taken_back_with_one_mail(two: Platform):
-    at(two, START - 7 * DAY)
-    two.at(START - 2 * DAY)
-    schedule_steps.run([changing.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
-    at(two, START - 2 * DAY)
-    undo(two)
-    at(two, START - 2 * DAY, START - DAY, START - HOUR, START + 2 * HOUR)
-    assert sent(two, "cancelled", "reinstated") == ["2023-10-28/r2: member"] * 2 + ["2023-10-28/r3: member"] * 2
-    assert sent(two, "reminder")[2:] == ["2023-10-28/r3/1d: member"] * 2 + ["2023-10-28/r3/1h: member"] * 2
-    assert session(two).state is SessionState.HELD
-
-
-def test_a_cancellation_that_nobody_was_told_of_is_taken_back_without_a_word(two: Platform):
-    at(two, START - 7 * DAY)
-    two.at(START - 2 * DAY)
-    schedule_steps.run([changing.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
-    undo(two)
-    at(two, START - 2 * DAY, START - DAY, START - HOUR, START + 2 * HOUR)
-    assert sent(two, "cancelled", "reinstated") == []
-    assert sent(two, "reminder")[2:] == ["2023-10-28/r3/1d: member"] * 2 + ["2023-10-28/r3/1h: member"] * 2
-
-
-@pytest.mark.parametrize("change", ["cancel", "move"])
-def test_a_reminder_in_the_queue_outlives_a_change_that_is_taken_back_unseen(two: Platform, change: str):
-    two.tick(START - 7 * DAY)  # queued, not delivered yet
-    if change == "move":
-        moved(two, START + DAY)
-    else:
-        schedule_steps.run([changing.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
-    bodies = [json.loads(message["Body"]) for message in two.messages("mail")]
-    (reminder,) = [body for body in bodies if body["kind"] == "reminder"]
-    assert not two.deliver("mail", reminder)
-    undo(two)
-    two.settle()
-    assert sent(two, "reminder") == ["2023-10-28/r1/7d: member"] * 2
-
-
-def test_a_reminder_in_the_queue_is_dropped_once_members_are_told_of_the_cancellation(two: Platform):
-    two.tick(START - 7 * DAY)
-    schedule_steps.run([changing.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
-    at(two, START - 7 * DAY + timedelta(minutes=5))
-    assert sent(two, "reminder", "cancelled") == ["2023-10-28/r2: member"] * 2
-
-
-def test_what_was_taken_back_is_not_taken_back_again_and_the_audit_says_who_did_what(two: Platform):
-    moved(two, START + DAY)
-    undo(two)
-    with pytest.raises(BadInput, match="undone already"):
-        undo(two)
-    assert [(d.revision, d.what, d.by, d.undone) for d in two.table.all(AuditLine, "ml-theory", "2023-10-28")] == [
-        (2, "move", "mika", 3), (3, "undo", "sol", None),
-    ]  # fmt: skip
-
-
-def test_what_would_go_back_into_the_past_stays(two: Platform):
-    moved(two, START + DAY)
-    two.at(START + HOUR)
-    with pytest.raises(BadInput, match="move it instead"):
-        undo(two)
-
-
-def test_two_co_leads_who_take_it_back_at_once_tell_members_once(two: Platform):
-    two.at(START - 3 * DAY)
-    moved(two, START + DAY)
-    at(two, START - 3 * DAY)
-    steps = [undoing.undo(session(two), demo_group(), two.table, two.now, by=by) for by in ("mika", "sol")]
-    schedule_steps.run(steps[:1], two.table)
-    with pytest.raises(Exception, match="ml-theory"):
-        schedule_steps.run(steps[1:], two.table)
-    at(two, START - 3 * DAY + HOUR)
-    assert sent(two, "moved") == [f"2023-10-28/r{n}: member" for n in (2, 2, 3, 3)]
-
-
-def test_the_file_takes_over_what_it_changed_and_leaves_what_a_speaker_wrote(two: Platform):
-    row = session(two)
-    paper = Resource(kind="paper", title="Mine", url="https://example.org/mine")
-    noor = replace(row.talks[1], title="As I call it", resources=(paper,))
-    two.table.commit(Replace(replace(row, talks=(row.talks[0], noor))))
-    talks = [dict(one) for one in TALKS]
-    talks[1]["about"] = "The file's new words."
-    apply(two, demo_group(talks=talks))
-    told = session(two).talks[1]
-    assert (told.title, told.about, told.resources) == ("As I call it", "The file's new words.", (paper,))
-
-
-TALKS = [
-    {
-        "session": date(2023, 10, 28),
-        "slug": "implicit-bias",
-        "title": "The implicit bias of gradient descent",
-        "speaker": "Ada Example",
-    },
-    {
-        "session": date(2023, 10, 28),
-        "slug": "tangent-kernels",
-        "title": "Tangent kernels, briefly",
-        "speaker": "Noor Ünal-Příklad",
-    },
-]
-
-
-def test_a_wall_time_is_written_as_the_file_has_it():
-    assert Season(first=date(2023, 1, 1), every_days=14, starts=time(14), minutes=60).until is None
-
-
-# --- the file gives a date up, and has it again
-def season(**changes: object) -> dict[str, object]:
-    given = {
-        "first": date(2023, 10, 14),
-        "every_days": 14,
-        "starts": "14:00",
-        "minutes": 60,
-        "until": date(2024, 1, 27),
-    }
-    return {"season": given | changes, "talks": []}
-
-
-def states(platform: Platform) -> dict[str, str]:
-    return {row.key: row.state.value for row in platform.rows(Session)}
-
-
-def test_a_break_that_is_taken_out_of_the_file_again_brings_its_dates_back_without_a_word(platform: Platform):
-    apply(platform, demo_group(**season()))
-    apply(platform, demo_group(**season(breaks=[{"after": date(2023, 11, 11), "resumes": date(2023, 12, 9)}])))
-    assert states(platform)["2023-11-25"] == "cancelled"
-    apply(platform, demo_group(**season()))
-    assert set(states(platform).values()) == {"planned"}
-    at(platform, *walk(datetime(2023, 10, 7, tzinfo=UTC), datetime(2023, 10, 9, tzinfo=UTC), DAY))
-    assert [row.kind for row in platform.rows(Mailing) if row.kind in ("cancelled", "reinstated")] == []
-
-
-def test_a_date_that_was_cancelled_by_command_stays_so_when_the_file_is_applied(two: Platform):
-    schedule_steps.run([changing.cancel(session(two), demo_group(), two.table, two.now)], two.table)
-    apply(two, demo_group(mission="another"))
-    assert session(two).state is SessionState.CANCELLED
-
-
-def test_a_cancelled_date_that_the_file_has_again_is_told_where_the_cancellation_was(two: Platform):
-    at(two, START - 7 * DAY)
-    two.at(START - 3 * DAY)
-    off = demo_group()
-    assert off.season is not None
-    apply(two, replace(off, season=replace(off.season, cancelled=(date(2023, 10, 28),))))
-    at(two, START - 3 * DAY)
-    apply(two, demo_group())
-    at(two, START - 3 * DAY + HOUR)
-    assert sent(two, "cancelled", "reinstated") == ["2023-10-28/r2: member"] * 2 + ["2023-10-28/r3: member"] * 2
-
-
-def test_a_season_that_loses_its_end_loses_no_date(platform: Platform):
-    apply(platform, demo_group(**season(until=date(2024, 6, 29))))
-    before = states(platform)
-    apply(platform, demo_group(**endless()))
-    assert states(platform) == before
-
-
-def test_a_cancellation_that_was_never_mailed_is_taken_back_without_a_word(platform: Platform):
-    apply(platform, demo_group(**season()))
-    apply(platform, demo_group(**season(until=date(2023, 12, 9))))
-    undo(platform, "2024-01-06")
-    at(platform, platform.now, platform.now + HOUR)
-    assert [row.kind for row in platform.rows(Mailing) if row.kind in ("cancelled", "reinstated")] == []
-    assert states(platform)["2024-01-06"] == "planned"
-
-
-# --- speakers hear of it, too
-def test_a_speaker_who_is_no_member_hears_of_a_move_and_one_who_is_hears_it_once(two: Platform):
-    two.table.commit(Create(member("noor@example.net", MemberState.UNSUBSCRIBED)))
-    at(two, START - 7 * DAY)
-    two.at(START - 3 * DAY)
-    moved(two, START + DAY)
-    at(two, START - 3 * DAY)
-    assert sent(two, "talk-news") == ["2023-10-28/r2/implicit-bias: speaker", "2023-10-28/r2/tangent-kernels: speaker"]
-
-
-def test_what_a_speaker_would_hear_of_a_move_that_was_taken_back_is_not_sent(two: Platform):
-    two.at(START - 3 * DAY)
-    moved(two, START + DAY)
-    undo(two)
-    at(two, START - 3 * DAY)
-    assert sent(two, "talk-news") == []
