@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from typing import ClassVar, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from shared.model.group_settings import Attendance as Attendance
 from shared.model.group_settings import Beforehand as Beforehand
 from shared.model.group_settings import ChatPosts as ChatPosts
+from shared.model.group_settings import FormMapping as FormMapping
+from shared.model.group_settings import ProposalForm as ProposalForm
 from shared.model.group_settings import RotaRules as RotaRules
 from shared.model.group_settings import Silence as Silence
 from shared.model.season import Break, Quiet, Season, Stage, zone_of
@@ -38,20 +40,6 @@ class CoLead:
         if self.stands_in_for is None:
             return True
         return self.from_ is not None and self.until is not None and self.from_ <= day <= self.until
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormMapping:
-    """Which question of the form is which, by title or questionId; *zone* need not be asked.
-
-    *source* says how responses come: ``api`` pulls them from Google Forms, ``script`` takes what the form's own script hands in.
-    """
-
-    id: str
-    email: str = "Email"
-    name: str = "Name"
-    zone: str = ""
-    source: str = "api"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,18 +97,6 @@ class Book:
     authors: str = ""
     url: str | None = None
     chapters: tuple[Chapter, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalForm:
-    """A second form, in which talks are proposed; which question is which, by title or questionId. Its responses are always pulled."""
-
-    source: ClassVar[str] = "api"
-    id: str
-    email: str = "Email"
-    name: str = "Name"
-    topic: str = "Topic"
-    about: str = "About"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

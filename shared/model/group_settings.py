@@ -1,6 +1,33 @@
-"""Parts of a group's file: what the group wants of a feature that is off until they say so."""
+"""Parts of a group's file: its forms, and what the group wants of a feature that is off until they say so."""
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormMapping:
+    """Which question of the form is which, by title or questionId; *zone* need not be asked.
+
+    *source* says how responses come: ``api`` pulls them from Google Forms, ``script`` takes what the form's own script hands in.
+    """
+
+    id: str
+    email: str = "Email"
+    name: str = "Name"
+    zone: str = ""
+    source: str = "api"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalForm:
+    """A second form, in which talks are proposed; which question is which, by title or questionId. Its responses are always pulled."""
+
+    source: ClassVar[str] = "api"
+    id: str
+    email: str = "Email"
+    name: str = "Name"
+    topic: str = "Topic"
+    about: str = "About"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
