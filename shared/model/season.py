@@ -4,6 +4,7 @@ cancelled dates."""
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
@@ -115,31 +116,37 @@ def rhythm(season: Season, until: date | None = None) -> list[date]:
     return sorted({*season.extra, *_regular(season, until or horizon(season, season.first))})
 
 
-def _regular(season: Season, until: date) -> list[date]:
-    """The dates until *until* without the extra ones, in order."""
-    days: list[date] = []
+def _regular(season: Season, until: date) -> dict[date, int]:
+    """The dates until *until* without the extra ones, in order, each with its number. What a break leaves out is counted, too."""
+    days: dict[date, int] = {}
     breaks = sorted(season.breaks, key=lambda pause: pause.after)
     calendar, step = season.calendar, timedelta(days=season.every_days or 1)
-    day = season.first
+    day, number = season.first, 0
     while day <= until:
         day = next(calendar.since(day)) if calendar else day
-        pause = next((p for p in breaks if p.after < day < p.resumes), None)
-        if pause:
-            day = pause.resumes
-            continue
-        if day <= until:
-            days.append(day)
         following = day + step
-        crossed = next((p for p in breaks if day <= p.after < following), None)
-        day = crossed.resumes if crossed else following
+        pause = next((p for p in breaks if p.after < day < p.resumes), None)
+        if pause is None:
+            if day <= until:
+                days[day] = number
+            pause = next((p for p in breaks if day <= p.after < following), None)
+        number += _dates_before(pause.resumes, day, season) if pause else 1
+        day = pause.resumes if pause else following
     return days
+
+
+def _dates_before(end: date, day: date, season: Season) -> int:
+    """How many dates there are by the season's rhythm, breaks or not, from *day*, which is one, until before *end*."""
+    if season.calendar:
+        return sum(1 for _ in takewhile(lambda one: one < end, season.calendar.since(day)))
+    return -(-(end - day).days // (season.every_days or 1))
 
 
 def begins(season: Season, until: date | None = None) -> dict[date, At]:
     """When the season's sessions begin, by the dates first planned (see :func:`rhythm`): its starts in turn, over the dates of the rhythm,
-    cancelled ones too, so that nothing that happens to one shifts the others. An extra date has the first of them; what is said of one
-    date goes before all of it."""
-    turn = {day: number for number, day in enumerate(_regular(season, until or horizon(season, season.first)))}
+    cancelled ones and those within a break too, so that nothing that happens to one shifts the others. An extra date has the first of
+    them; what is said of one date goes before all of it."""
+    turn = _regular(season, until or horizon(season, season.first))
     said, turns = season.starts_on or {}, season.turns
     return {day: said.get(day.isoformat(), turns[turn.get(day, 0) % len(turns)]) for day in rhythm(season, until)}
 

@@ -18,6 +18,7 @@ from shared.letters.sent import Sent
 from shared.mail import delivery as mail_delivery
 from shared.mail import readers, registry
 from shared.membership import feedback, mailboxes, onboarding, renewing
+from shared.model import agenda as agendas
 from shared.model import form_response as responses
 from shared.model import mailing as mailings
 from shared.model import rsvp
@@ -286,6 +287,10 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "no_reminder_is_made_before_its_time_by_the_sessions_own_clock", [(Group, "tz_of", lambda group, _: group.tz)],
     ),
     "all sessions begin at the first time": ("every_session_begins_at_its_turn", [(seasons, "begins", all_first)]),
+    "what a break leaves out has no turn": ("every_session_begins_at_its_turn", [(seasons, "_dates_before", lambda *_: 1)]),
+    "all talks are equally long": (
+        "talks_are_as_long_as_their_kind_says", [(agendas, "length", lambda kind, group: (group.talk_minutes, group.question_minutes))],
+    ),
     "everybody is reminded last": ("whoever_cannot_come_is_not_reminded_last", [(rsvp, "not_reminded", lambda *_: "")]),
     "questions of any length are kept": ("what_is_given_beforehand_is_within_bounds", [(form_fields, "wrong_questions", lambda _: "")]),
     "whatever a form says is kept": ("nobody_keeps_what_was_not_asked_for", [(form_fields, "names", lambda *, questions: tuple(form_fields.WRITTEN))]),
@@ -333,7 +338,7 @@ QUICKLY = {
     "links that were replaced still work": 4, "the older deck is shown": 2, "a correction goes to everybody": 4, "recordings are shown unasked": 4,
     "a lost claim is left alone": 2, "ballots are taken until they are counted": 3, "old reports end new memberships": 27, "writes are torn apart": 3, "the ledger is forgotten within the hour": 4,
     "the weekly look ahead comes whenever the calendar turns": 2, "the chat's claims are taken over at once": 17,
-    "nobody is asked whether they still want it": 7, "every session goes by the group's clock": 6, "all sessions begin at the first time": 4,
+    "nobody is asked whether they still want it": 7, "every session goes by the group's clock": 6, "all sessions begin at the first time": 4, "what a break leaves out has no turn": 4,
     "the chat is reminded at every turn": 13, "the chat is told where to join": 15,
     "what members hear is no news for the chat": 2, "co-leads get their mails wherever they are": 4, "whoever was asked is paused": 301, "the silent are asked after each session": 2,
     "whoever cannot write an outcome goes on": 4, "whatever a form says is kept": 7, "questions of any length are kept": 5,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from tests.simulation.invariants import (
     after,
+    agenda,
     arrivals,
     beforehand,
     chat,
@@ -52,6 +53,7 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     coming.nobody_is_counted_twice,
     coming.nobody_says_after_the_start_that_they_come,
     coming.whoever_cannot_come_is_not_reminded_last,
+    agenda.talks_are_as_long_as_their_kind_says,
     beforehand.what_is_given_beforehand_is_within_bounds,
     beforehand.nobody_keeps_what_was_not_asked_for,
     silence.nobody_is_paused_who_answered,

@@ -1,15 +1,16 @@
 """Reminders and news: everybody gets what they could, once all is delivered."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from shared.model import rsvp
 from shared.model.audit import AuditLine
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, MailingState
 from shared.model.member import Member, MemberState
-from shared.model.season import rhythm
+from shared.model.season import Season, rhythm
 from shared.model.session import Session, SessionState
 from shared.schedule.reminders import windows
 from shared.text.zones import ZonedTime
@@ -112,16 +113,24 @@ def no_reminder_is_made_before_its_time_by_the_sessions_own_clock(world: World, 
 def every_session_begins_at_its_turn(world: World) -> Iterator[str]:
     """A session that nobody has moved begins when the file says, by the clock of the zone whose turn it is."""
     season = world.group.season
-    days = [day.isoformat() for day in rhythm(season)] if season else []
+    days = {day.isoformat() for day in rhythm(season)} if season else set()
     for session in world.store.all(Session, world.group.id):
         lines = world.store.all(AuditLine, session.group, session.key)
         if season is None or session.key not in days or session.starts is None or any(x.what == "move" for x in lines):
             continue
-        at = season.turns[days.index(session.key) % len(season.turns)]
+        at = season.turns[_number(date.fromisoformat(session.key), season) % len(season.turns)]
         wall, name = (at.wall, at.zone) if isinstance(at, ZonedTime) else (at, world.group.zone)
         here = session.starts.astimezone(ZoneInfo(name))
         if (here.date().isoformat(), here.time(), clock_of(session, world).key) != (session.key, wall, name):
             yield f"{session.id} begins at {here} by {session.zone}, not at {wall} by {name}"
+
+
+def _number(day: date, season: Season) -> int:
+    """Which date of the rhythm *day* is, with those within the break before it."""
+    (pause,) = season.breaks
+    since = pause.resumes if day >= pause.resumes else season.first
+    before = ceil((since - season.first).days / season.every_days)
+    return before + (day - since).days // season.every_days
 
 
 def every_change_of_a_session_was_told(world: World) -> Iterator[str]:

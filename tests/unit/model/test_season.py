@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from dateutil import tz as dateutil_tz
@@ -197,7 +198,7 @@ def test_starts_come_in_turn_each_by_its_own_clock_across_the_changes_of_both():
         "2023-11-11 11T21:00 -",  # the clocks went back in Denver on the 5th
         "2023-11-25 25T19:00 Europe/Berlin",
         "2023-12-09 09T21:00 -",
-        "2024-01-13 13T19:00 Europe/Berlin",  # the break takes no turn
+        "2024-01-13 13T19:00 Europe/Berlin",  # the two dates within the break had their turns
         "2024-01-27 27T21:00 -",
     ]
 
@@ -227,6 +228,45 @@ def test_a_zone_that_is_the_groups_is_none_of_its_own():
     assert [p.starts for p in plan(replace(LIVED, starts=(time(14),)), DENVER)] == [
         p.starts for p in plan(LIVED, DENVER)
     ]
+
+
+@pytest.mark.parametrize("rhythm_of", [{"every_days": 7}, {"every": "first and third Thursday"}])
+def test_a_new_break_shifts_no_turn_of_what_is_left(rhythm_of: dict[str, Any]) -> None:
+    season = Season(first=date(2027, 1, 7), starts=(time(14), BERLIN), minutes=60, until=date(2027, 6, 30), **rhythm_of)
+    before = {p.key: p.starts for p in plan(season, DENVER)}
+    for after, resumes in ((date(2027, 2, 4), date(2027, 3, 4)), (date(2027, 1, 1), date(2027, 1, 21))):
+        left = {p.key: p.starts for p in plan(replace(season, breaks=(Break(after=after, resumes=resumes),)), DENVER)}
+        assert len(left) < len(before)
+        assert left == {key: before[key] for key in left}
+
+
+@given(st.dates(date(2023, 1, 1), date(2028, 1, 1)), st.integers(1, 30), GAPS, st.integers(0, 40), st.integers(1, 6))
+def test_a_break_that_ends_on_a_date_of_the_rhythm_shifts_no_turn_whatever_breaks_there_are(
+    first, every, gaps, at, over
+):
+    def with_breaks(*breaks: Break) -> Season:
+        return Season(
+            first=first, every_days=every, starts=(time(14), BERLIN, time(18)), minutes=60, until=first + timedelta(days=400),
+            breaks=breaks,
+        )  # fmt: skip
+
+    old, free = [], first
+    for after, length in sorted(gaps):
+        begins = first + timedelta(days=after % 300)
+        if begins > free:
+            old.append(Break(after=begins, resumes=begins + timedelta(days=length)))
+            free = old[-1].resumes
+    days = rhythm(with_breaks(*old))
+    if at + over >= len(days):
+        return
+    new = Break(after=days[at], resumes=days[at + over])
+    if any(one.after < new.resumes and one.resumes > new.after for one in old):
+        return  # within another break, or around it
+    before = {p.key: p.starts for p in plan(with_breaks(*old), DENVER)}
+    after_it = {p.key: p.starts for p in plan(with_breaks(*old, new), DENVER)}
+    assert after_it == {
+        key: starts for key, starts in before.items() if not new.after < date.fromisoformat(key) < new.resumes
+    }
 
 
 AT = st.one_of(
