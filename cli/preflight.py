@@ -48,7 +48,7 @@ def preflight(
         group = read_group(group_file)
         first, last = _period(from_, to, group, datetime.now(UTC))
         sessions: Iterable[Session] = season_sessions(group)
-        linked = {s.key for s in sessions} if group.joining else set()
+        linked = {s.key for s in sessions if group.on(s.key).joining}
         found = list(foreseen(group, sessions, Known(linked=linked), first, last))
         wrong: list[str] = []
     else:

@@ -123,6 +123,12 @@ PARTS = (
                 "The place is seen by",
                 {"members": "members, in mails", "everybody": "everybody, on the page"},
             ),
+            Field(
+                "place_on",
+                "Single days elsewhere",
+                Sort.PAIRS,
+                hint="A line each, by the day first planned: 2027-01-09: Library, room 2. By the link alone: online.",
+            ),
             Field("meeting_link", "Meeting link", hint="Only members get it, by mail."),
             Field("chat", "Chat"),
             Field("chat_webhook", "The chat’s webhook", hint="Recaps are told there. Keep it secret."),

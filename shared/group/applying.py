@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.errors import BadInput
+from shared.group.places import kept_up
 from shared.group.session_changes import At, becomes
 from shared.logins.rules import ended
 from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, PublicGroup, filed, public, whole
@@ -19,9 +20,8 @@ from shared.schedule.changing import cancel
 from shared.schedule.naming import settled
 from shared.schedule.programme import season_sessions
 from shared.schedule.steps import put
-from shared.store import Delete, Replace, Store, Write, packed
+from shared.store import Delete, Store, Write, packed
 from shared.store.actions import Change
-from shared.store.hosts import guests_rows
 from shared.text.inline import listed
 
 
@@ -73,27 +73,13 @@ def _sessions(group: Group, before: Group | None, store: Store, now: datetime) -
     wanted = {session.key: session for session in season_sessions(group, today)}
     found: list[Change] = []
     for key, fresh in wanted.items():
-        found += becomes(fresh, there.get(key), earlier.get(key), At(group, store, now))
+        found += becomes(fresh, there.get(key), earlier.get(key), At(group, store, now, before))
     last = horizon(group.season, today).isoformat() if group.season else ""
     for key in earlier:  # what is only farther off than sessions are made ahead of time is not gone
         if key not in wanted and key in there and _own(there[key]) and (key <= last or not _endless(group)):
             # A date that falls away before anybody was reminded of it is no news: a new break must not bring a mail for each.
             found.append(cancel(there[key], group, store, now, tell=bool(there[key].stages_done)))
-    return [*found, *_withdrawn(group, before, there.values(), store)]
-
-
-def _withdrawn(group: Group, before: Group | None, sessions: Iterable[Session], store: Store) -> list[Change]:
-    """The place that is for members only now is taken off the page of what is over or cancelled, too."""
-    if before is None or not before.public_place or not group.place or group.public_place:
-        return []
-    ours = [one for one in sessions if not (one.upcoming or one.host)]
-    rows = [row for one in ours for row in (one, *(guests_rows(one, store) if one.guests else ()))]
-    writes: list[Write] = [
-        Replace(replace(row, place=None))
-        for row in rows
-        if row.place in (before.place, group.place) and not row.upcoming
-    ]
-    return [Change("the place of earlier sessions", some) for some in packed((write,) for write in writes)]
+    return [*found, *kept_up(group, before, there.values(), found, store, now)]
 
 
 def _filed(group: Group, rows: Iterable[FiledTalks]) -> list[Change]:

@@ -18,7 +18,7 @@ KEPT = 100
 """Lines of history."""
 LARGEST = 300 * limits.KB
 """Of a text that is kept. Of a larger one (some twenty years of talks with abstracts) only the settings are."""
-_UNTOLD = ("sender", "contact", "meeting_link", "place", "chat_webhook", "co_leads_webhook", "address")
+_UNTOLD = ("sender", "contact", "meeting_link", "place", "place_on", "chat_webhook", "co_leads_webhook", "address")
 """Settings whose values stand in no history."""
 
 

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from shared.errors import BadInput
-from shared.group.season_rules import dates, numbers
+from shared.group.season_rules import dates, no_day, numbers
 from shared.group.stand_in_rules import stand_ins
 from shared.model.agenda import no_kind
-from shared.model.group import WEBHOOKS, ChatPosts, Group, contact_link
+from shared.model.group import ONLINE, WEBHOOKS, ChatPosts, Group, contact_link
 from shared.model.reference import wrong_reading
 from shared.model.rota import TALK, role_id
 from shared.model.session import KINDS
 from shared.schedule.naming import slugs
-from shared.text import addresses, wall_times, webhooks
+from shared.text import addresses, webhooks
 from shared.text.disclosed import tells
 from shared.text.mistakes import Mistake
 from shared.text.slugs import is_slug, slugify
@@ -58,7 +59,8 @@ def wrong_with(group: Group) -> Iterator[Mistake]:
     yield from _coming_in(group)
     yield from _programme(group)
     yield from _addresses(group)
-    impossible = [*numbers(group), *_slugs(group)]
+    places = (no_day(key, "place_on", key) for key in group.place_on or ())
+    impossible = [*numbers(group), *_slugs(group), *chain.from_iterable(places)]
     yield from impossible or dates(group)
 
 
@@ -113,12 +115,25 @@ def _place(group: Group) -> Iterator[Mistake]:
     """Where people meet: what is for everybody must not tell what is not."""
     if group.place_for is not None:
         yield from _one_of(PLACE_FOR, group.place_for, "place_for")
-        if not group.place and group.place_for != "members":  # to whom the form goes back where the place is taken out
+        if (
+            not (group.place or group.place_on) and group.place_for != "members"
+        ):  # to whom the form goes back where the place is taken out
             yield _at("it says who may know the place, and there is none; say it as place", "place_for")
+    yield from _one_place(group, "place")
+    for key, said in (group.place_on or {}).items():
+        if not said.strip():
+            yield _at(f"say where it is; where people meet by the link alone, write {ONLINE}", "place_on", key)
+        elif not (group.on(key).place or group.meeting_link):
+            yield _at("there is no link to meet by; give one as meeting_link, or say a place", "place_on", key)
+        yield from _one_place(group.on(key), "place_on", key)
+
+
+def _one_place(group: Group, *path: str) -> Iterator[Mistake]:
+    """What is wrong with the place that the group has at *path* of its file."""
     if group.place and len(group.place) > LONGEST_PLACE:
-        yield _at(f"this is {len(group.place)} characters long; {LONGEST_PLACE} are the most", "place")
+        yield _at(f"this is {len(group.place)} characters long; {LONGEST_PLACE} are the most", *path)
     if group.public_place and tells(group.public_place, group.meeting_link):
-        yield _at("everybody would see the meeting link; leave it out, members get it anyway", "place")
+        yield _at("everybody would see the meeting link; leave it out, members get it anyway", *path)
 
 
 def _coming_in(group: Group) -> Iterator[Mistake]:
@@ -272,10 +287,7 @@ def _kinds(group: Group) -> Iterator[Mistake]:
     """Kinds of session and stages of reminders that there are not."""
     for key, kind in group.kinds.items():
         yield from _one_of(tuple(KINDS), kind, "kinds", key)
-        try:
-            wall_times.day(key)
-        except BadInput as error:
-            yield _at(str(error), "kinds", key)
+        yield from no_day(key, "kinds", key)
     for name in group.notes:
         if name not in (*KINDS, *group.reminders):
             said = f"neither a reminder of this group nor a kind of session ({', '.join(KINDS)})"

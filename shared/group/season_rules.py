@@ -90,15 +90,20 @@ def _starts(season: Season) -> Iterator[Mistake]:
         yield _at(f"these are all the same time; write it once: {_time(turns[0])}", "season", "starts")
     moved = {move.from_.isoformat(): move.starts for move in season.moved if move.starts}
     for key, at in (season.starts_on or {}).items():
-        try:
-            wall_times.day(key)
-        except BadInput as error:
-            yield _at(str(error), "season", "starts_on", key)
+        yield from no_day(key, "season", "starts_on", key)
         if key in moved:
             said = (
                 f"this date has two times, {_time(at)} here and {_time(moved[key])} under moved; leave one of them out"
             )
             yield _at(said, "season", "starts_on", key)
+
+
+def no_day(written: str, *path: str) -> Iterator[Mistake]:
+    """That what is *written* at *path* is no day, if so."""
+    try:
+        wall_times.day(written)
+    except BadInput as error:
+        yield _at(str(error), *path)
 
 
 def _time(at: At) -> str:
@@ -215,6 +220,8 @@ def _named_days(group: Group) -> Iterator[tuple[tuple[str | int, ...], date]]:
         yield ("season", "moved", at, "from"), move.from_
     for key in (season.starts_on or ()) if season else ():
         yield ("season", "starts_on", key), date.fromisoformat(key)
+    for key in group.place_on or ():
+        yield ("place_on", key), date.fromisoformat(key)
     for at, day in enumerate(season.cancelled if season else ()):
         yield ("season", "cancelled", at), day
 

@@ -22,11 +22,12 @@ from shared.store.actions import Change
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Whose file is applied, to which table, when."""
+    """Whose file is applied, to which table, when; *before* is the group as it was by the file until now."""
 
     group: Group
     store: Store
     now: datetime
+    before: Group | None = None
 
 
 def becomes(fresh: Session, known: Session | None, before: Session | None, at: At) -> list[Change]:
@@ -37,6 +38,8 @@ def becomes(fresh: Session, known: Session | None, before: Session | None, at: A
         return _changes(fresh, known, before, at)
     if not _back(fresh, known, before, at.now):
         return []
+    if at.before and known.place == at.before.on(known.key).public_place:
+        known = replace(known, place=fresh.place)
     back = reinstate(known, fresh, at.group, at.store, at.now, by=FILE)
     return [back, *_changes(fresh, _left([back], known), None, at)]
 
@@ -95,10 +98,10 @@ def _timed(fresh: Session, known: Session, before: Session | None, at: At) -> li
 def _room(fresh: Session, known: Session, at: At, before_it: Sequence[Change]) -> list[Change]:
     """Where it is joined: another link; or none any more, where everybody knows the place that the file has in its stead. The changes
     *before_it* may be to the same rows."""
-    room = at.store.get(Room, at.group.id, known.key)
-    if _rejoins(room, at.group):
-        return [relink(known, room, at.group, at.store, at.now, partial(_left, before_it))]
-    if at.group.joining or not fresh.place:
+    room, group = at.store.get(Room, at.group.id, known.key), at.group.on(known.key)
+    if _rejoins(room, group):
+        return [relink(known, room, group, at.store, at.now, partial(_left, before_it))]
+    if group.joining or not fresh.place:
         return []
     rooms = [room, *(at.store.get(Room, guest.id, row.key) for row, guest in guests_of(known, at.store))]
     gone = tuple(Delete(one) for one in rooms if one and not one.own)
@@ -113,7 +116,7 @@ def _rejoins(room: Room | None, group: Group) -> bool:
 def _placed(before: Session, after: Session, at: At) -> tuple[Session, list[Write]]:
     """As :func:`placed`; where the link becomes another, too, the mail with that says both."""
     room = at.store.get(Room, before.group, before.key)
-    return (after, []) if _rejoins(room, at.group) else placed(before, after, at.now)
+    return (after, []) if _rejoins(room, at.group.on(before.key)) else placed(before, after, at.now)
 
 
 def _guests(after: Session, known: Session, at: At) -> list[Write]:

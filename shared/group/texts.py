@@ -121,7 +121,7 @@ _PARTS = (
     ("How people come in", ("join", "admission", "form", "digest_above", "confirmations_per_hour", "confirmations_per_day")),
     ("When we meet", ("season", "kinds", "joint")),
     ("Where, and what members are told",
-     ("place", "place_for", "meeting_link", "chat", "reminders", "quiet", "notes", "attendance", "beforehand", "silence")),
+     ("place", "place_for", "place_on", "meeting_link", "chat", "reminders", "quiet", "notes", "attendance", "beforehand", "silence")),
     ("What the chats are told", ("chat_webhook", "chat_posts", "co_leads_webhook")),
     ("Talks and votes",
      ("talk_minutes", "kinds_of_talk", "question_minutes", "talks_per_session", "vote_days", "seats", "proposals_form", "rota")),

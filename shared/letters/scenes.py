@@ -152,7 +152,7 @@ class Scene:
             group=self.group.id, key=key, kind="talks", state=state, starts=starts, ends=starts + timedelta(hours=1), date=key,
             talks=(TALK,),
         )  # fmt: skip
-        link = self.group.joining or "https://meet.example.org/room"
+        link = self.group.on(key).joining or "https://meet.example.org/room"
         self.put(Room(group=self.group.id, session=key, link=link), self.group.id, key)
         self._speaker(made, TALK)
         return self.keep(made)

@@ -140,6 +140,10 @@ class _Timed:
         return [Stage.parse(name, self.quiet) for name in self.reminders]
 
 
+ONLINE = "online"
+"""In the stead of a date's place: people meet nowhere but by the link."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group(_Timed):
     """The whole of a group's file. Private: holds the co-leads' addresses, the meeting link and the chats' webhooks.
@@ -149,7 +153,8 @@ class Group(_Timed):
     kind of session.
     *recap_after_hours*: a recap goes out by itself after so many hours; 0: only once a co-lead sends it. *contact* is the mail or web
     address at which anybody reaches the co-leads: it is public. *co_leads_webhook* is that of a chat of the co-leads alone. *place* is
-    where people meet, a room or an address, for ``members`` or for ``everybody`` (*place_for*).
+    where people meet, a room or an address, for ``members`` or for ``everybody`` (*place_for*); *place_on* says so of single dates, by the
+    day first planned: another place, or ``online``.
     """
 
     id: str
@@ -194,6 +199,7 @@ class Group(_Timed):
     beforehand: Beforehand | None = None
     place: str | None = None
     place_for: str | None = None
+    place_on: dict[str, str] | None = None
     rota: RotaRules | None = None
     silence: Silence | None = None
     kinds_of_talk: dict[str, int] | None = None
@@ -220,6 +226,11 @@ class Group(_Timed):
     def asks_who_comes(self) -> bool:
         """Whether members are asked if they come."""
         return self.attendance is not None and self.attendance.ask
+
+    def on(self, day: str) -> "Group":
+        """The group as it is for the session first planned on *day*: with the place that its file has for that one."""
+        said = (self.place_on or {}).get(day)
+        return replace(self, place=None if said.casefold() == ONLINE else said, place_on=None) if said else self
 
     @property
     def public_place(self) -> str | None:

@@ -110,7 +110,7 @@ def relink(
 
     def along(row: Session, guest: Group) -> Change:
         known = store.get(Room, guest.id, row.key)
-        return _relink(left(row), known, replace(guest, meeting_link=group.joining, place=None), now)
+        return _relink(left(row), known, replace(guest, meeting_link=group.joining, place=None, place_on=None), now)
 
     return with_guests(_relink(session, room, group, now), session, store, along)
 

@@ -80,10 +80,11 @@ def _as_guest(session: Session, host: Group, group: Group, there: Session | None
 
 
 def _room(session: Session, host: Group, group: Group, store: Store) -> list[Write]:
-    if not host.joining:
+    link = host.on(session.key).joining
+    if not link:
         return []
     known = store.get(Room, group.id, session.key)
-    return [put(Room(group=group.id, session=session.key, link=host.joining), known)]
+    return [put(Room(group=group.id, session=session.key, link=link), known)]
 
 
 def names(guests: Iterable[str], store: Store) -> str:

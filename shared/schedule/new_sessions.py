@@ -27,8 +27,8 @@ def new(session: Session, group: Group, store: Store, now: datetime, *told: Writ
     if session.upcoming:  # speakers get their link now; it says all that a reminder of today would
         session = scheduled(speaker_reminders.settled(session, group.tz_of(session), now), group)
     writes: list[Write] = [Create(replace(session, changed_at=now)), *told]
-    if group.joining:
-        writes.append(Create(Room(group=group.id, session=session.key, link=group.joining)))
+    if link := group.on(session.key).joining:
+        writes.append(Create(Room(group=group.id, session=session.key, link=link)))
     links: list[tuple[Write, ...]] = []
     if session.upcoming:
         writes += invitations(session, group, store, now)

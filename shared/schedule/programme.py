@@ -54,7 +54,7 @@ def session_of(group: Group, planned: Planned) -> Session:
         starts=planned.starts,
         ends=planned.ends,
         zone=planned.zone,
-        place=group.public_place,
+        place=group.on(planned.key).public_place,
         series=series_of(group, planned.key),
         book=book.id if book else None,
         chapter=chapter.title if chapter else "",

@@ -37,6 +37,7 @@ def set_session(session: Session, said: Said, group: Group, store: Store, now: d
     a reminder get one mail with the new one; nobody is mailed for the rest. Raises :class:`BadInput` with a line for each field that is
     wrong."""
     own(session)
+    group = group.on(session.key)
     _check(said)
     _keeps_secret(session, said, group, store.get(Room, group.id, session.key))
     link = form_fields.one_line(said.link) if said.link is not None else None

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import yaml
@@ -13,6 +14,7 @@ from shared.model.group import Group, PublicGroup, public
 from shared.model.mailing import Mailing
 from shared.model.session import Room, Session, SessionState
 from shared.schedule import steps
+from shared.schedule.actions import CANCEL, UNDO, Which
 from shared.schedule.forecast import Known, flags
 from shared.site import Rows, pages
 from shared.store import Replace
@@ -35,7 +37,7 @@ NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 LINK, PLACE = "https://meet.example.org/g", "Room 5.12, Example Street 1"
 
 
-def group(**more: str) -> Group:
+def group(**more: Any) -> Group:
     return parse(yaml.safe_load(FILE) | more)
 
 
@@ -137,7 +139,8 @@ def test_a_place_that_becomes_one_for_members_goes_from_the_pages_of_what_is_ove
     first, second = store.all(Session, "g")
     store.commit(Replace(replace(first, state=state)), Replace(replace(second, state=state, place="The garden")))
     made(group(place="Hall 2", place_for="everybody"), store)
-    assert PLACE.encode() in shown(store)  # it was there, and everybody may know
+    # it was there, and everybody may know; what is off may take place after all
+    assert (PLACE.encode() in shown(store)) == (state is SessionState.HELD)
     store.commit(Replace(replace(store.all(Session, "g")[0], place="Hall 2")))
     made(group(place="Hall 2"), store)
     assert [one.place for one in store.all(Session, "g")] == [None, "The garden"]
@@ -156,9 +159,12 @@ def test_a_place_for_everybody_that_takes_the_stead_of_a_link_leaves_none_behind
     assert where(store) == [("Hall 3", "Room 7"), ("Hall 3", None)]
 
 
+def acting(store: MemoryStore) -> Acting:
+    return Acting(store=store, now=NOW, correlation="c", by=By(who="mika", way=Way.COMMAND))
+
+
 def said(store: MemoryStore, **more: str) -> None:
-    at = Acting(store=store, now=NOW, correlation="c", by=By(who="mika", way=Way.COMMAND))
-    perform(SET_SESSION, Setting(group="g", session="2026-03-10", **more), at)
+    perform(SET_SESSION, Setting(group="g", session="2026-03-10", **more), acting(store))
 
 
 def test_one_session_is_elsewhere_and_stays_so_whatever_the_file_says_until_that_is_taken_back():
@@ -217,3 +223,122 @@ def test_a_link_is_told_however_it_is_written(place: str):
         said(store, link=SECRET)
     said(store, link=SECRET, place="Room 5")
     assert where(store)[0] == ("Room 5", SECRET)
+
+
+ELSEWHERE: dict[str, Any] = {"place": PLACE, "meeting_link": LINK, "place_on": {"2026-03-17": "Library"}}
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (ELSEWHERE, (None, f"Library, or online: {LINK}")),
+        (ELSEWHERE | {"place_for": "everybody"}, ("Library", LINK)),
+        ({"place_on": {"2026-03-17": "Library"}, "place_for": "everybody"}, ("Library", None)),
+        (ELSEWHERE | {"place_on": {"2026-03-17": "Online"}}, (None, LINK)),
+        (ELSEWHERE | {"place_on": {"2026-03-17": "online"}, "place_for": "everybody"}, (None, LINK)),
+    ],
+)
+def test_a_single_day_is_elsewhere_as_the_file_says_and_no_other(
+    settings: dict[str, Any], told: tuple[str | None, str | None]
+) -> None:
+    store = made(group(**settings))
+    usual = group(**{name: said for name, said in settings.items() if name == "meeting_link" or "place" in settings})
+    usual = replace(usual, place_on=None)
+    assert where(store) == [(usual.public_place, usual.joining or None), told]
+    assert (b"Library" in shown(store)) == (told[0] is not None)
+    assert "Library" not in repr(public(group(**settings)))
+
+
+def test_a_single_day_that_is_elsewhere_only_now_is_told_where_a_reminder_has_told_the_other_place():
+    store = made(group(place=PLACE, place_for="everybody", meeting_link=LINK))
+    store.commit(*(Replace(replace(one, stages_done=("7d",))) for one in store.all(Session, "g")))
+    made(group(**ELSEWHERE | {"place_for": "everybody"}), store)
+    assert where(store) == [(PLACE, LINK), ("Library", LINK)]
+    made(group(**ELSEWHERE), store)
+    assert where(store) == [(None, f"{PLACE}, or online: {LINK}"), (None, f"Library, or online: {LINK}")]
+    mails = [one for one in store.scan() if isinstance(one, Mailing) and one.kind == "changed"]
+    assert [one.facts.get("what") for one in mails if one.session == "2026-03-17"] == ["place", None]
+    assert [one.facts.get("what") for one in mails if one.session == "2026-03-10"] == [None]
+
+
+def test_what_a_co_lead_takes_back_of_one_session_is_the_files_place_of_that_day():
+    store = made(group(**ELSEWHERE | {"place_for": "everybody", "place_on": {"2026-03-10": "Library"}}))
+    said(store, place="The garden")
+    said(store, place="")
+    assert where(store) == [("Library", LINK), (PLACE, LINK)]
+    said(store, link="https://meet.example.org/own")
+    said(store, link="")
+    assert where(store)[0] == ("Library", LINK)
+
+
+@pytest.mark.parametrize(
+    ("settings", "wrong"),
+    [
+        ({"place_on": {"2026-03-12": "Library"}}, "place_on.2026-03-12: 2026-03-12 is not a date of the season"),
+        ({"place_on": {"soon": "Library"}}, "place_on.soon: "),
+        ({"place_on": {"2026-03-17": "x" * 201}}, "place_on.2026-03-17: this is 201 characters long; 200 are the most"),
+        ({"place_on": {"2026-03-17": " "}}, "place_on.2026-03-17: say where it is; .* write online"),
+        ({"place_on": {"2026-03-17": "online"}}, "place_on.2026-03-17: there is no link to meet by"),
+        (
+            {"place_on": {"2026-03-17": f"Library, {LINK}"}, "place_for": "everybody", "meeting_link": LINK},
+            "place_on.2026-03-17: everybody would see the meeting link",
+        ),
+    ],
+)
+def test_what_the_file_says_wrongly_of_a_single_days_place_is_named(settings: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(BadInput, match=wrong):
+        group(**settings)
+
+
+def off(store: MemoryStore) -> None:
+    perform(CANCEL, Which(group="g", session="2026-03-10"), acting(store))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"place": PLACE, "place_for": "everybody"}, {"place": "Hall 2", "place_for": "everybody"}),
+        ({"meeting_link": LINK}, {"meeting_link": "https://meet.example.org/other"}),
+        ({"place": PLACE, "place_for": "everybody"}, {"place": PLACE, "meeting_link": LINK}),
+        ({"place": PLACE, "meeting_link": LINK}, {"place": PLACE, "place_for": "everybody"}),
+        ({"place": PLACE}, {"place": PLACE, "place_on": {"2026-03-10": "Library"}}),
+    ],
+)
+def test_what_is_cancelled_and_takes_place_after_all_is_where_the_file_says_by_then(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    store, other = made(group(**before)), made(group(**after))
+    off(store)
+    made(group(**after), store)
+    assert [one for one in store.scan() if isinstance(one, Mailing) and one.kind == "changed"] == []
+    perform(UNDO, Which(group="g", session="2026-03-10"), acting(store))
+    assert where(store) == where(other)
+
+
+def test_a_place_and_a_link_of_its_own_stay_with_what_is_cancelled():
+    store = made(group(place=PLACE, place_for="everybody", meeting_link=LINK))
+    said(store, place="The garden", link="https://meet.example.org/own")
+    off(store)
+    made(group(place="Hall 2", place_for="everybody", meeting_link=f"{LINK}2"), store)
+    assert where(store)[0] == ("The garden", "https://meet.example.org/own")
+
+
+@pytest.mark.parametrize("meanwhile", [True, False])
+def test_a_date_that_the_file_has_again_is_where_the_file_says_by_then(meanwhile: bool) -> None:
+    season = yaml.safe_load(FILE)["season"]
+    gone = {"season": season | {"cancelled": ["2026-03-10"]}}
+    store = made(group(place=PLACE, place_for="everybody", **gone))
+    if meanwhile:
+        made(group(place="Hall 2", place_for="everybody", **gone), store)
+    made(group(place="Hall 2", place_for="everybody"), store)
+    assert where(store) == [("Hall 2", None), ("Hall 2", None)]
+
+
+def test_guests_of_what_is_cancelled_follow_its_place():
+    file = yaml.safe_load(FILE)
+    store = made(parse(file | {"id": "h", "name": "H"}))
+    joint = file | {"joint": [{"session": "2026-03-10", "with": ["h"]}]}
+    made(parse(joint | {"place": PLACE, "place_for": "everybody"}), store)
+    off(store)
+    made(parse(joint | {"place": "Hall 2", "place_for": "everybody"}), store)
+    assert [store.all(Session, name)[0].place for name in ("g", "h")] == ["Hall 2", "Hall 2"]
