@@ -16,11 +16,11 @@ from shared.chat.registry import post_of
 from shared.errors import Refused, said
 from shared.letters.chat_posts import Post, PostKind
 from shared.letters.sent import Reader, Sent
-from shared.model.group import CO_LEADS_WEBHOOK
+from shared.model.group import CO_LEADS_WEBHOOK, Group
 from shared.model.mailing import Audience, Mailing, Message, mailing, unfinished
 from shared.outbox.ledger import DeliveryContext, finish, once, skip, unwritten
 from shared.outbox.message_rows import open_message
-from shared.store import Create, Write
+from shared.store import Create, Store, Write
 from shared.text import webhooks
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,9 @@ def deliver(message: Message, poster: Poster) -> dict[str, int]:
         return {}
     mailing = opened.sent.mailing
     sent = replace(opened.sent, reader=Reader(id=f"chat:{mailing.group}"))
-    became = kind.still(sent) if kind.webhook(sent.group) else "no chat"
+    became = "no chat"
+    if kind.webhook(sent.group):
+        became = kind.still(sent) or _told_by_host(sent, kind, poster.store)
     if became:
         skip(mailing, sent.reader.id, became, poster)
     else:
@@ -60,6 +62,15 @@ def deliver(message: Message, poster: Poster) -> dict[str, int]:
     if unfinished(mailing):
         finish(mailing, poster.store)
     return {became: 1}
+
+
+def _told_by_host(sent: Sent, kind: PostKind, store: Store) -> str:
+    """Groups that hold a session together may have one chat: there the host tells what it tells at all."""
+    session, stage = sent.session, sent.mailing.stage
+    host = store.get(Group, session.hosting[0]) if session and session.host else None
+    if host is None or kind.webhook(host) != kind.webhook(sent.group) or (stage and stage not in host.posts.reminders):
+        return ""
+    return "told by the host"
 
 
 def _claimed(sent: Sent, kind: PostKind, poster: Poster) -> str:

@@ -140,6 +140,7 @@ PARTS = (
             ),
             choice("chat_posts.changes", "The chat is told what is moved, cancelled or changed", NO_YES),
             choice("chat_posts.slides", "The chat is told that slides are up", NO_YES),
+            choice("chat_posts.reading", "The chat is told of reading that came after a reminder", NO_YES),
             choice("chat_posts.votes", "The chat is told of votes, and what came of them", NO_YES),
             choice(
                 "chat_posts.join_link",

@@ -62,11 +62,13 @@ class Silence:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatPosts:
     """What the group's chat is told beside recaps and threads: *reminders* at these stages, *changes* of a session that members are mailed
-    about, that *slides* are up, that a vote is open and what came of it (*votes*). With *join_link*, reminders there say where to join."""
+    about, that *slides* are up, that *reading* came which reminders could not name, that a vote is open and what came of it (*votes*). With
+    *join_link*, reminders there say where to join."""
 
     reminders: tuple[str, ...] = ()
     changes: bool = False
     slides: bool = False
+    reading: bool = False
     votes: bool = False
     join_link: bool = False
 

@@ -131,4 +131,5 @@ EXAMPLES: Mapping[str, Example] = {
 POST_EXAMPLES: Mapping[str, Example] = {
     "reminder-chat": _in_chat, "moved-chat": _told_in_chat(_moved), "changed-chat": _told_in_chat(_plain),
     "cancelled-chat": _told_in_chat(_cancelled), "reinstated-chat": _told_in_chat(_plain),
+    "reading-chat": _told_in_chat(_late_reading),
 }  # fmt: skip

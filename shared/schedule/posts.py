@@ -7,12 +7,12 @@ from shared.errors import BadInput
 from shared.letters.chat_posts import Post, PostKind, Row, page_of
 from shared.letters.sent import Sent
 from shared.letters.sheets import joining
-from shared.letters.views import MOST_TALKS
-from shared.letters.wording import away, line, spoken, when
+from shared.letters.views import MOST_READING, MOST_TALKS
+from shared.letters.wording import away, counted, line, spoken, when
 from shared.model.group import Group
 from shared.model.season import Stage
-from shared.model.session import Session
-from shared.schedule.overtaken import overtaken, taken_back
+from shared.model.session import Resource, Session
+from shared.schedule.overtaken import overtaken, taken_back, withdrawn
 from shared.schedule.reminders import windows
 
 TITLE, NAME = 140, 80
@@ -59,6 +59,30 @@ def reinstated(sent: Sent) -> Post:
     return _post(sent, "It takes place after all", Row(_spoken(session, sent)), *_where(session), *_join(sent))
 
 
+def reading(sent: Sent) -> Post:
+    """What there is to read for a talk, which was not known when its session was reminded of."""
+    session, starts = _dated(sent)
+    talk = session.talk(sent.mailing.subject)
+    if talk is None or not talk.resources:
+        raise BadInput(f"{sent.mailing.id}: there is nothing to read")
+    title = line(talk.title, TITLE) or f"the talk by {line(talk.speaker, NAME)}"
+    first = f"To read for {when(starts, None, sent.tz).date}: {title}"
+    shown = [Row(_named(one), one.url or "") for one in talk.resources[:MOST_READING]]
+    more = len(talk.resources) - MOST_READING
+    rest = [Row(f"and {more} more")] if more > 0 else []
+    return Post([Row(first), *shown, *rest, Row("All about it", page_of(sent))], first)
+
+
+def _named(one: Resource) -> str:
+    """``The paper, 40 minutes``"""
+    parts = (
+        line(one.title, TITLE) or one.kind,
+        counted(one.minutes, "minute") if one.minutes else "",
+        "" if one.essential else "if there is time",
+    )
+    return ", ".join(filter(None, parts))
+
+
 def _post(sent: Sent, what: str, *rows: Row) -> Post:
     session, starts = _dated(sent)
     heading = _heading(session)
@@ -101,6 +125,10 @@ def _join(sent: Sent) -> list[Row]:
 # --- whether it is told, and why it is not any more
 def _changes(group: Group) -> bool:
     return group.posts.changes
+
+
+def _reads(group: Group) -> bool:
+    return group.posts.reading
 
 
 def _reminded(group: Group) -> bool:
@@ -149,5 +177,13 @@ POSTS = (
         still=overtaken,
         wanted=_changes,
         follows=("reinstated",),
+    ),
+    PostKind(
+        name="reading-chat",
+        words="Reading that came late",
+        post=reading,
+        still=withdrawn,
+        wanted=_reads,
+        follows=("reading",),
     ),
 )

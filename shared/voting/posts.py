@@ -31,13 +31,22 @@ def ballot(sent: Sent) -> Post:
 
 
 def programme(sent: Sent) -> Post:
-    """What came of the vote: who talks when."""
+    """What came of the vote: who talks when; or that nobody does."""
     poll = _poll(sent)
     if not poll.slots:
-        raise BadInput(f"{sent.mailing.id}: no talk came of the vote")
+        return _nobody(poll, sent)
     talks = [Row(_slot(slot, sent)) for slot in poll.slots[:MOST]]
     first = Row(f"The next talks, by the votes of {counted(poll.vote.ballots, 'member')}:")
     return Post([first, *talks, Row("All that is to come", sent.site_url)], "The next talks")
+
+
+def _nobody(poll: Poll, sent: Sent) -> Post:
+    why = "none of what is proposed has a slot" if poll.vote.ballots else "nobody voted"
+    rows = [
+        Row(f"The vote is over, and no talk came of it: {why}."),
+        Row("What is proposed", f"{sent.site_url}proposals/"),
+    ]
+    return Post(rows, "The vote is over")
 
 
 def _slot(slot: Slot, sent: Sent) -> str:
@@ -67,8 +76,8 @@ def _closed(sent: Sent) -> str:
     return "" if sent.more and takes_ballots(sent.more.vote, sent.now) else "closed"
 
 
-def _empty(sent: Sent) -> str:
-    return "" if sent.more and sent.more.slots else "empty"
+def _gone(sent: Sent) -> str:
+    return "" if sent.more else "gone"
 
 
 def _votes(group: Group) -> bool:
@@ -80,7 +89,7 @@ POSTS = (
         name="ballot-chat", words="The vote is open", post=ballot, more=_open, still=_closed, wanted=_votes, follows=("ballot",)
     ),
     PostKind(
-        name="programme-chat", words="The next talks", post=programme, more=_counted, still=_empty, wanted=_votes,
+        name="programme-chat", words="The next talks", post=programme, more=_counted, still=_gone, wanted=_votes,
         follows=("programme",),
     ),
 )  # fmt: skip

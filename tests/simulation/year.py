@@ -85,6 +85,7 @@ def chats(dice: Random, group: Group) -> Group:
     own = "https://hooks.slack.com/services/co-leads" if dice.random() < 0.3 else ""
     posts = ChatPosts(reminders=stages, join_link=dice.random() < 0.2, **others)
     webhook = group.chat_webhook or (WEBHOOK if told and dice.random() < 0.4 else "")
+    posts = replace(posts, reading=dice.random() < 0.8)
     return replace(group, chat_webhook=webhook, chat_posts=posts if told and webhook else None, co_leads_webhook=own)
 
 

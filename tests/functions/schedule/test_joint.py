@@ -15,7 +15,7 @@ from shared.adapters.queues import Queue
 from shared.errors import BadInput
 from shared.group import applying
 from shared.group.file import parse
-from shared.model.group import Group
+from shared.model.group import ChatPosts, Group
 from shared.model.mailing import Entry, EntryState
 from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.model.recording import Recording
@@ -257,6 +257,25 @@ def test_the_recap_is_the_guests_too_and_is_taken_back_with_the_hosts(both: Plat
     assert told(both, "recap-correction") == [("ml-theory", 2, 0), ("proofs", 1, 1)]
     assert [row(both, where).recapped_at for where in ("ml-theory", "proofs")] == [None] * 2
     assert len(chats[0].messages) == 4  # two threads, the recap, its being taken back
+
+
+def test_two_groups_in_one_chat_tell_it_of_what_they_hold_together_once(both: Platform, chats: tuple[ChatRoom, str]):
+    told_of = ChatPosts(reminders=("1d",), changes=True)
+    for where in ("ml-theory", "proofs"):
+        changed(both, where, chat_webhook=chats[0].webhook(chats[1]), chat_posts=told_of)
+    changed(both, "proofs", chat_posts=replace(told_of, reminders=("1d", "2h")))
+    at(both, START - 7 * DAY, START - DAY, START - 2 * HOUR)
+    assert fortnight(both, "sessions", "cancel", "ml-theory/2023-10-28", "--as", "mika").code == 0
+    at(both, both.now + timedelta(minutes=5))
+    firsts = [one.text.partition(":")[0] for one in chats[0].messages]
+    assert firsts[2:] == ["Tomorrow", "In two hours", "Cancelled"]  # after the threads of two talks
+    assert [one.text.count("/proofs/") for one in chats[0].messages] == [0, 0, 0, 1, 0]
+    skipped = [row for row in both.table.all(Entry, "chat:proofs") if row.state is EntryState.SKIPPED]
+    assert {row.reason for row in skipped} <= {"told by the host", "there"}
+    assert sorted(row.kind for row in skipped if row.reason == "told by the host")[:2] == [
+        "cancelled-chat",
+        "reminder-chat",
+    ]
 
 
 def test_a_guests_co_lead_is_not_offered_the_talks_that_another_group_hosts(both: Platform):

@@ -15,7 +15,7 @@ from shared.model.session import Session, SessionState, Talk
 from tests.unit.mail.examples import GROUP, SESSION, STARTS
 
 CHATTY = replace(GROUP, chat_webhook="https://chat.example.org/1", chat_posts=ChatPosts())
-ALL = ChatPosts(changes=True, slides=True, votes=True)
+ALL = ChatPosts(changes=True, slides=True, reading=True, votes=True)
 OFF: list[Group] = [GROUP, CHATTY, replace(GROUP, chat_posts=ALL)]
 
 
@@ -28,6 +28,7 @@ TOLD = [
     ("changed", "changes"),
     ("cancelled", "changes"),
     ("reinstated", "changes"),
+    ("reading", "reading"),
     ("ballot", "votes"),
     ("programme", "votes"),
 ]
@@ -41,7 +42,7 @@ def test_what_members_are_mailed_the_chat_is_told_where_the_group_wants_that(kin
     assert (told.id, told.audience) == (f"{kind}-chat/ml-theory/2023-10-28/r3", Audience.CHAT)
     assert (told.session, told.revision, told.subject, told.facts) == ("2023-10-28", 3, "v", {"previous": "x"})
     assert [following(row, group, STARTS) for group in OFF] == [None, None, None]
-    others = {"changes": True, "slides": True, "votes": True, "reminders": ("1d",)} | {switch: False}
+    others = {"changes": True, "slides": True, "reading": True, "votes": True, "reminders": ("1d",)} | {switch: False}
     assert following(row, replace(CHATTY, chat_posts=ChatPosts(**others)), STARTS) is None  # type: ignore[arg-type]
 
 

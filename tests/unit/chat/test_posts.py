@@ -8,16 +8,20 @@ import pytest
 
 from shared.chat import messages
 from shared.chat.registry import POSTS
+from shared.errors import BadInput
 from shared.letters.scenes import Scene
+from shared.letters.views import MOST_READING
 from shared.mail.examples import POST_EXAMPLES
 from shared.mail.previewing import Where, posts
 from shared.model.group import ChatPosts
 from shared.model.mailing import Audience, mailing
-from shared.model.session import Room, SessionState, Talk
+from shared.model.session import Resource, Room, SessionState, Talk
+from shared.model.vote import Vote, VoteState
+from shared.voting.vote_context import Poll
 from tests.simulation.store import MemoryStore
 from tests.unit.mail.examples import GROUP, PROPOSALS, ROOM, SESSION, STARTS, known
 
-TOLD = ChatPosts(reminders=("1d", "1h"), changes=True, slides=True, votes=True)
+TOLD = ChatPosts(reminders=("1d", "1h"), changes=True, slides=True, reading=True, votes=True)
 CHATTY = replace(GROUP, chat_webhook="https://discord.com/api/webhooks/1/secret", chat_posts=TOLD)
 MEMBERS_ONLY = replace(CHATTY, chat_posts=replace(TOLD, join_link=True))
 WHEN = "Saturday 28 October 2023, 14:00–15:00 (America/Denver) · 20:00 UTC"
@@ -63,6 +67,45 @@ def test_slides_have_their_page():
     assert told(up) == [
         "Slides are up: Privacy of Noisy SGD (Ada Example)", "Slides: https://reading.example.org/ml-theory/s/2023-10-28/slides/",
     ]  # fmt: skip
+
+
+def test_reading_that_came_late_is_named_with_its_length_and_its_link():
+    (talk,) = SESSION.talks
+    papers = [
+        Resource(kind="paper", title="Noise & size", url="https://example.org/a", minutes=40),
+        Resource(kind="notes", title="One page", essential=False, was_shared=True),
+        *(Resource(kind="paper", title=f"Paper {n}", url=f"https://example.org/{n}") for n in range(9)),
+    ]
+    given = sent("reading-chat", subject=talk.slug)
+    session = replace(SESSION, talks=(replace(talk, resources=tuple(papers)),))
+    rows = told(replace(given, session=session))
+    assert rows[:3] == [
+        "To read for Saturday 28 October: Privacy of Noisy SGD", "Noise & size, 40 minutes: https://example.org/a",
+        "One page, if there is time",
+    ]  # fmt: skip
+    assert rows[-2:] == [f"and {len(papers) - MOST_READING} more", PAGE]
+    with pytest.raises(BadInput, match="nothing to read"):
+        told(replace(given, session=replace(SESSION, talks=(replace(talk, resources=()),))))
+
+
+@pytest.mark.parametrize(("ballots", "why"), [(0, "nobody voted"), (3, "none of what is proposed has a slot")])
+def test_a_vote_of_which_nothing_came_says_so(ballots: int, why: str):
+    vote = Vote(
+        group=GROUP.id,
+        id="v",
+        proposals=(),
+        opened=STARTS,
+        closes=STARTS,
+        seats=2,
+        state=VoteState.CLOSED,
+        ballots=ballots,
+    )
+    given = replace(sent("programme-chat", subject="v"), more=Poll(vote=vote, proposals=()))
+    assert POSTS["programme-chat"].still(given) == ""
+    assert told(given) == [
+        f"The vote is over, and no talk came of it: {why}.",
+        "What is proposed: https://reading.example.org/ml-theory/proposals/",
+    ]
 
 
 @pytest.mark.parametrize("kind", sorted(POSTS))
