@@ -25,9 +25,9 @@ Role = Annotated[str, typer.Option("--role", help="For what: talk, or one of the
 def show(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """Who is asked next, and why; who has, or is asked for, which turn."""
     from shared.errors import BadInput
+    from shared.model.rota import rules_of
     from shared.rota.actions import OFF
     from shared.rota.looking import found
-    from shared.rota.rules import rules_of
     from shared.rota.standing import standings
 
     stack: Stack = context.obj()

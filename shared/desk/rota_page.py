@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from shared.desk.answers import NoSuchPage
 from shared.desk.visit import Visit
+from shared.model.rota import rules_of
 from shared.rota.looking import found
-from shared.rota.rules import rules_of
 from shared.rota.standing import RoleStanding, standings
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.errors import BadInput
+from shared.model.group import Group, RotaRules
 from shared.text.slugs import NAMELESS, slugify
 
 TALK = "talk"
@@ -126,6 +127,11 @@ class Rota:
 
     def _slots(self, session: str) -> list[Slot]:
         return [one for one in self.slots if one.session == session and not one.over]
+
+
+def rules_of(group: Group) -> RotaRules | None:
+    """What *group* says of its rota; None where it has none."""
+    return group.rota if group.rota and group.rota.ask else None
 
 
 def role_id(name: str) -> str:

@@ -7,13 +7,13 @@ from shared.errors import BadInput
 from shared.membership.actions import Whom
 from shared.model.group import Group, RotaRules
 from shared.model.member import Member, MemberState
-from shared.model.rota import TALK, Rota, Slot, named
+from shared.model.rota import TALK, Rota, Slot, named, rules_of
 from shared.model.session import Session, SessionState
 from shared.rota import order
 from shared.rota.answers import passed
 from shared.rota.answers import taken as said_yes
 from shared.rota.looking import Found, after_look, found, put
-from shared.rota.rules import filled, rules_of
+from shared.rota.rules import filled
 from shared.store import Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
 from shared.talks.editing import NewTalk, add_talk, remove_talk

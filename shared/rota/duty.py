@@ -7,12 +7,12 @@ from datetime import datetime, time, timedelta
 from shared.model.group import Group
 from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Audience
-from shared.model.rota import TALK, Answer
+from shared.model.rota import TALK, Answer, rules_of
 from shared.model.season import instant
 from shared.model.session import Session, Talk
 from shared.rota.answers import taken
 from shared.rota.looking import Found, after_look, found, sessions_of
-from shared.rota.rules import Event, Rotas, What, looked, rules_of
+from shared.rota.rules import Event, Rotas, What, looked
 from shared.schedule.duties import At, Duty, Outlook, Turn
 from shared.schedule.forecast import Ahead
 

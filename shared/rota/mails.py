@@ -11,8 +11,7 @@ from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, co_lead_why, dated
 from shared.letters.views import own_zone
 from shared.letters.wording import line, when
-from shared.model.rota import TALK, Place, Rota, named
-from shared.rota.rules import rules_of
+from shared.model.rota import TALK, Place, Rota, named, rules_of
 from shared.store import Store
 
 LINK_LIFE = timedelta(days=400)

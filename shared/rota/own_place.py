@@ -8,11 +8,11 @@ from shared import signed_links
 from shared.errors import BadInput
 from shared.model.group import Group, RotaRules
 from shared.model.member import Member, MemberState
-from shared.model.rota import LONGEST_TOPICS, TALK, Rota, role_id
+from shared.model.rota import LONGEST_TOPICS, TALK, Rota, role_id, rules_of
 from shared.pages.answers import GONE, Answer
 from shared.pages.links import Page, Visit
 from shared.rota.actions import JOIN, LEAVE, InRole, Joining
-from shared.rota.rules import roles_of, rules_of
+from shared.rota.rules import roles_of
 from shared.signed_links import Link
 from shared.store import Ref
 from shared.store.actions import Change

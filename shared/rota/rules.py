@@ -88,11 +88,6 @@ Rotas = dict[str, Rota]
 """By their roles."""
 
 
-def rules_of(group: Group) -> RotaRules | None:
-    """What *group* says of its rota; None where it has none."""
-    return group.rota if group.rota and group.rota.ask else None
-
-
 def roles_of(rules: RotaRules) -> tuple[str, ...]:
     """The ids of what people are asked for, presenting first."""
     talk = (TALK,) if rules.talks else ()

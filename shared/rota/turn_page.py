@@ -9,13 +9,13 @@ from shared.errors import BadInput
 from shared.model.group import Group, RotaRules
 from shared.model.member import Member
 from shared.model.preference import zone_of
-from shared.model.rota import TALK, Rota, Slot, named
+from shared.model.rota import TALK, Rota, Slot, named, rules_of
 from shared.model.session import Session
 from shared.pages.answers import GONE, Answer, Button
 from shared.pages.links import Page, Visit
 from shared.rota.actions import PASS, TAKE, Taking, Turn
 from shared.rota.own_place import NOT_ASKED
-from shared.rota.rules import roles_of, rules_of
+from shared.rota.rules import roles_of
 from shared.rota.swapping import AGREE, REFUSE, SWAP, Agreeing, Swapping, called
 from shared.signed_links import Link
 from shared.store import Ref
