@@ -14,6 +14,7 @@ from shared.model.preference import zone_of
 from shared.model.session import Session
 from shared.pages.answers import GONE, Answer
 from shared.pages.links import Page, Visit
+from shared.schedule.who_does import Doing, doing
 from shared.signed_links import Link
 from shared.store import Ref
 from shared.store.actions import Change
@@ -24,7 +25,7 @@ from shared.text.times import moments
 class RsvpPage:
     """What the page shows: *says* is what the member has said (``yes``, ``no`` or nothing), *first* the answer of the link, whose button
     stands first; *every*: they come to all sessions unless they say so. *page* is the session's own, *count* how many come, if members
-    see that."""
+    see that, *doing* who does what there."""
 
     template: ClassVar[str] = "rsvp.html"
     group: str
@@ -36,6 +37,7 @@ class RsvpPage:
     every: bool
     season: bool
     count: int | None
+    doing: tuple[Doing, ...] = ()
     said: str = ""
 
 
@@ -102,7 +104,8 @@ def _page(known: _Known, visit: Visit, said: str = "") -> RsvpPage:
         group=group.name, session=session.heading, when=moments(session.starts or visit.now, group.tz_of(session), zone_of(member, group)),
         page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{session.key}/",
         says={True: YES, False: NO, None: ""}[comes], first=known.first, every=session.key[:10] <= member.comes_until,
-        season=_in_season(session, group) or session.key[:10] <= member.comes_until, count=_count(known, visit), said=said,
+        season=_in_season(session, group) or session.key[:10] <= member.comes_until, count=_count(known, visit),
+        doing=doing(session, group, visit.store), said=said,
     )  # fmt: skip
 
 

@@ -248,6 +248,12 @@ PARTS = (
             Field(
                 "rota.roles", "Roles in a session", Sort.WORDS, hint="Such as host, notes; with commas between them."
             ),
+            Field(
+                "rota.notes_by",
+                "Role that says where the notes are",
+                usual="notes",
+                hint="One of the roles above, where sessions have a link to shared notes.",
+            ),
             number("rota.ahead_days", "Days ahead on which the first one is asked", 28),
             number("rota.answer_days", "Days to answer", 4),
             Field("proposals_form.id", "Id of the form for proposals"),

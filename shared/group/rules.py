@@ -9,7 +9,7 @@ from shared.errors import BadInput
 from shared.group.season_rules import dates, no_day, numbers
 from shared.group.stand_in_rules import stand_ins
 from shared.model.agenda import no_kind
-from shared.model.group import ONLINE, WEBHOOKS, ChatPosts, Group, contact_link
+from shared.model.group import ONLINE, WEBHOOKS, ChatPosts, Group, RotaRules, contact_link
 from shared.model.reference import wrong_reading
 from shared.model.rota import TALK, role_id
 from shared.model.session import KINDS
@@ -255,6 +255,8 @@ def _rota(group: Group) -> Iterator[Mistake]:
     if rota.ask and not rota.talks and not rota.roles:
         yield _at("nobody would be asked for anything; name roles, or leave talks at 1", "rota", "ask")
     yield from _roles(rota.roles)
+    if rota.notes_by not in ("", RotaRules().notes_by) and role_id(rota.notes_by) not in map(role_id, rota.roles):
+        yield _at(f"{rota.notes_by[:60]!r} is none of the roles", "rota", "notes_by")
 
 
 def _roles(roles: Sequence[str]) -> Iterator[Mistake]:

@@ -76,10 +76,12 @@ class ChatPosts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RotaRules:
     """Whether members are asked in turn (*ask*): for *talks* in a session, as far as no vote and no file fills it, and for *roles* in each
-    (``host``, ``notes``). They are first asked *ahead_days* before a session, and have *answer_days* to answer."""
+    (``host``, ``notes``). They are first asked *ahead_days* before a session, and have *answer_days* to answer. Whoever has the role
+    *notes_by* says where the session's notes are."""
 
     ask: bool = False
     talks: int = 1
     roles: tuple[str, ...] = ()
     ahead_days: int = 28
     answer_days: int = 4
+    notes_by: str = "notes"

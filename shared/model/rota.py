@@ -69,7 +69,8 @@ class Swap:
 class Slot:
     """What a session needs somebody for. *starts* (UTC) and *zone*, if it has one of its own, as they were seen last. *holder* does it;
     *talk* is the short name of their talk. *told*: the co-leads were told that nobody is left, and nobody has said yes since. *over*:
-    nothing is asked about it any more."""
+    nothing is asked about it any more. *reminded* is the holder who was reminded that it is near, *refused* are those who were asked to
+    take it by a swap, and have said no."""
 
     session: str
     starts: datetime
@@ -80,6 +81,8 @@ class Slot:
     told: bool = False
     over: bool = False
     zone: str | None = None
+    reminded: str = ""
+    refused: tuple[str, ...] = ()
 
     @property
     def open(self) -> Asked | None:
@@ -130,7 +133,7 @@ class Rota:
 
 
 def rules_of(group: Group) -> RotaRules | None:
-    """What *group* says of its rota; None where it has none."""
+    """What *group* says of its rota; None where it asks nobody in turn."""
     return group.rota if group.rota and group.rota.ask else None
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from shared.errors import BadInput
 from shared.model.rota import Answer, Asked, Rota, Slot, Swap
 from shared.rota.order import exchanged
-from shared.rota.rules import bounds, marked
+from shared.rota.rules import bounds, days_beside, marked
 
 
 def taken(rota: Rota, slot: Slot, member: str, talk: str = "") -> Rota:
@@ -31,15 +31,42 @@ def offered(rota: Rota, slot: Slot, giver: str, taker: str, now: datetime) -> tu
         raise BadInput("nobody on the rota is called that; whoever takes a turn must have said that they would")
     if any(one.member == taker and one.answer is not Answer.OFF for one in slot.asked):
         raise BadInput("they were asked for this session already")
+    if taker in slot.refused:
+        raise BadInput("they have said that they cannot take this turn; name somebody else")
     if slot.swap and slot.swap.taker != taker:
         raise BadInput("you have asked somebody; wait for their answer, or say that you cannot")
     if slot.starts - bounds(rota.role)[1] <= now:
         raise BadInput("it is too late to swap; please write to the co-leads")
-    theirs = next((one for one in rota.slots if not one.over and one.whose == taker and one.starts > now), None)
-    swap = Swap(giver=giver, taker=taker, at=now, back=theirs.session if theirs else "")
     if slot.swap and slot.swap.taker == taker:
         return rota, slot.swap
+    swap = _swap(rota, slot, giver, taker, now)
     return with_slot(rota, slot, replace(slot, swap=swap)), swap
+
+
+def _swap(rota: Rota, slot: Slot, giver: str, taker: str, now: datetime) -> Swap:
+    """For the first of *taker*'s own turns, if they have any; rather for one by which nobody has two in a row."""
+    turns = [one.session for one in rota.slots if not one.over and one.whose == taker and one.starts > now]
+    swaps = [Swap(giver=giver, taker=taker, at=now, back=back) for back in turns or [""]]
+    return next((one for one in swaps if not in_a_row(rota, slot, one)), swaps[0])
+
+
+def in_a_row(rota: Rota, slot: Slot, swap: Swap) -> set[str]:
+    """Who would do it at two sessions in a row once *swap* about *slot* is agreed to."""
+    back = rota.turn(swap.back, swap.taker) if swap.back else None
+    takes = [(swap.taker, slot, back), *([(swap.giver, back, slot)] if back else [])]
+    return {who for who, takes, gives in takes if _follows(rota, who, takes, gives)}
+
+
+def _follows(rota: Rota, who: str, takes: Slot, gives: Slot | None) -> bool:
+    days = days_beside(rota, takes)
+    return any(one.whose == who and one != gives for one in rota.slots if one.session in days)
+
+
+def could_take(rota: Rota, slot: Slot, giver: str, now: datetime) -> list[str]:
+    """Who else on *rota* can be asked to take *slot*, and nobody would do it at two sessions in a row."""
+    said = {one.member for one in slot.asked if one.answer is not Answer.OFF} | {giver, *slot.refused}
+    there = (one.member for one in rota.order if one.member not in said)
+    return [one for one in there if not in_a_row(rota, slot, _swap(rota, slot, giver, one, now))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +93,8 @@ def agreed(rota: Rota, slot: Slot, now: datetime, talks: Mapping[str, str]) -> E
 
 def refused(rota: Rota, slot: Slot) -> Rota:
     """*rota* once the taker of the swap about *slot* has said no; the turn stays whose it was."""
-    return with_slot(rota, slot, replace(slot, swap=None))
+    taker = slot.swap.taker if slot.swap else ""
+    return with_slot(rota, slot, replace(slot, swap=None, refused=tuple(dict.fromkeys((*slot.refused, taker)))))
 
 
 def _handed(slot: Slot, to: str, now: datetime, talk: str) -> Slot:

@@ -1,8 +1,8 @@
 """A group's calendar turns its rotas: once a day whoever is next is asked, and who has not answered in time is passed over."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from shared.model.group import Group
 from shared.model.group_calendar import GroupCalendar
@@ -11,13 +11,11 @@ from shared.model.rota import TALK, Answer, rules_of
 from shared.model.season import instant
 from shared.model.session import Session, Talk
 from shared.rota.answers import taken
-from shared.rota.looking import Found, after_look, found, sessions_of
-from shared.rota.rules import Event, Rotas, What, looked
+from shared.rota.looking import Found, after_look, found, in_mails, roles_in, sessions_of
+from shared.rota.rules import LOOK, Event, Rotas, What, looked
 from shared.schedule.duties import At, Duty, Outlook, Turn
 from shared.schedule.forecast import Ahead
 
-LOOK = time(9)
-"""When each day, by the group's clock."""
 FORESEEN = 60
 """Days of looks that are played to foresee them."""
 
@@ -53,8 +51,8 @@ def _ahead(_row: GroupCalendar, outlook: Outlook) -> Iterator[Ahead]:
         now = next_look(outlook.group, now)
         after, events = looked(rotas, replace(there.seen, now=now, sessions=sessions, voting=there.seen.voting))
         rotas |= after
+        yield from (_foreseen(some, outlook.group, now) for some in in_mails(events))
         for event in events:
-            yield from _foreseen(event, outlook.group, now)
             _said_yes(event, rotas, sessions)
 
 
@@ -78,15 +76,16 @@ _KINDS: Mapping[What, str] = {
     What.OFF: "not-needed",
     What.NOBODY: "nobody-left",
     What.LATE: "nobody-left",
+    What.NEAR: "turn-near",
 }
 
 
-def _foreseen(event: Event, group: Group, at: datetime) -> Iterator[Ahead]:
-    kind = _KINDS[event.what]
+def _foreseen(events: Sequence[Event], group: Group, at: datetime) -> Ahead:
+    event, kind = events[0], _KINDS[events[0].what]
     leads = kind == "nobody-left"
-    yield Ahead(
-        at=at, kind=kind, stage=event.role, session=f"{group.id}/{event.slot.session}", revision=0,
-        to=Audience.CO_LEADS.value if leads else "member", recipients=len(group.co_leads) if leads else 1,
+    return Ahead(
+        at=at, kind=kind, stage=roles_in(events), session=f"{group.id}/{event.slot.session}", revision=0,
+        to=Audience.CO_LEADS.value if leads else "member", recipients=len(group.reached(at)) if leads else 1,
         flags=("nobody is left to ask",) if leads else (), routine=not leads,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from shared.letters.scenes import Example, Scene
 from shared.model.group import RotaRules
 from shared.model.mailing import Audience
 from shared.model.member import Member
-from shared.model.rota import TALK, Asked, Place, Rota, Slot, Swap
+from shared.model.rota import TALK, Asked, Place, Rota, Slot, Swap, role_id
 from shared.model.session import Session
 
 
@@ -53,6 +53,21 @@ def _swapping(scene: Scene) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+def _near(scene: Scene) -> Mapping[str, Any]:
+    """Of a role, which a group without any is given."""
+    member: Member = scene.somebody
+    session, rota = _made_up(scene)
+    rules = scene.group.rota or RotaRules()
+    name = (*rules.roles, "host")[0]
+    scene.put(replace(scene.group, rota=replace(rules, ask=True, roles=rules.roles or (name,))), scene.group.id)
+    slots = (replace(rota.slots[0], holder=member.id),)
+    scene.put(replace(rota, role=role_id(name), slots=slots), scene.group.id, role_id(name))
+    return {
+        "audience": Audience.APPLICANT, "subject": member.id, "session": session.key, "facts": {"role": role_id(name)},
+    }  # fmt: skip
+
+
 EXAMPLES: Mapping[str, Example] = {
     "next-turn": _to_member, "not-needed": _to_member, "nobody-left": _open, "swap-asked": _swapping, "swap-answered": _swapping,
+    "turn-near": _near,
 }  # fmt: skip

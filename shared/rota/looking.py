@@ -1,6 +1,6 @@
 """A look at a group's rotas: what it reads, what it writes, and the mails that it causes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -37,7 +37,7 @@ def found(
     rotas = {row.role: row for row in store.all(Rota, group.id)}
     there = sessions if sessions is not None else sessions_of(group, store, now)
     unread: set[Ref[Member]] = set()
-    members = store.get_many([Ref(Member, (group.id, one)) for one in sorted(named(rotas.values()))], unread)
+    members = store.get_many([Ref(Member, (group.id, one)) for one in sorted(named(rotas.values(), now))], unread)
     votes = store.all(Vote, group.id, since=(now - VOTES).date().isoformat(), unread=[]) if rules.talks else []
     seen = Seen(
         group=group, rules=rules, sessions={one.key: one for one in there}, now=now,
@@ -51,10 +51,10 @@ def sessions_of(group: Group, store: Store, now: datetime) -> list[Session]:
     return store.all(Session, group.id, since=(now - BACK).date().isoformat(), unread=[])
 
 
-def named(rotas: Iterable[Rota]) -> set[str]:
-    """The members whom a look at *rotas* has to know of."""
+def named(rotas: Iterable[Rota], now: datetime) -> set[str]:
+    """The members whom a look at *rotas* has to know of; also those who do something at a session that was called off, and may be back."""
     ids = {one.member for rota in rotas for one in rota.order}
-    slots = [slot for rota in rotas for slot in rota.slots if not slot.over]
+    slots = [slot for rota in rotas for slot in rota.slots if not slot.over or slot.starts > now]
     ids |= {slot.whose for slot in slots} | {slot.swap.taker for slot in slots if slot.swap}
     return ids - {""}
 
@@ -70,22 +70,37 @@ def after_look(there: Found, changed: Rota | None = None, session: Session | Non
         rotas[changed.role] = changed
     after, events = looked(rotas, seen)
     final = ({changed.role: changed} if changed else {}) | after
-    # Two slots of a session of which nobody is left for either are told of in one mail.
-    mails = {mail.id: mail for mail in (_told(event, there) for event in events)}
-    return [*(put(rota) for rota in final.values()), *(Create(mail) for mail in mails.values())]
+    return [*(put(rota) for rota in final.values()), *(Create(_told(some, there)) for some in in_mails(events))]
 
 
 def put(rota: Rota) -> Write:
     return Replace(rota) if rota.version else Create(rota)
 
 
-def _told(event: Event, there: Found) -> Mailing:
+def in_mails(events: Iterable[Event]) -> Collection[Sequence[Event]]:
+    """*events* by the mails that tell of them: of all for which nobody is left at a session the co-leads hear in one."""
+    found: dict[tuple[str, ...], list[Event]] = {}
+    for event in events:
+        alone = (event.role, event.member) if event.member else ()
+        found.setdefault((event.what, event.slot.session, *alone), []).append(event)
+    return found.values()
+
+
+def roles_in(events: Iterable[Event]) -> str:
+    """The roles of what a mail tells of, as they stand in its facts."""
+    return ",".join(dict.fromkeys(event.role for event in events))
+
+
+def _told(events: Sequence[Event], there: Found) -> Mailing:
+    event = events[0]
     if event.what is What.ASK:
         asked = event.slot.open
         return told("next-turn", event.role, event.slot, event.member, there, until=asked.until if asked else None)
     if event.what is What.OFF:
         return told("not-needed", event.role, event.slot, event.member, there)
-    return told("nobody-left", event.role, event.slot, "", there, why=event.what.value)
+    if event.what is What.NEAR:
+        return told("turn-near", event.role, event.slot, event.member, there)
+    return told("nobody-left", event.role, event.slot, "", there, why=event.what.value, roles=roles_in(events))
 
 
 def told(

@@ -10,9 +10,10 @@ from shared.letters.kinds import MailKind, Target
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, co_lead_why, dated
 from shared.letters.views import own_zone
-from shared.letters.wording import line, when
+from shared.letters.wording import line, listed, web, when
 from shared.model.rota import TALK, Place, Rota, named, rules_of
-from shared.store import Store
+from shared.rota.notes import takes_notes
+from shared.store import Ref, Store
 
 LINK_LIFE = timedelta(days=400)
 """How long the links of a turn work: who said yes can say until the session that they cannot."""
@@ -52,17 +53,32 @@ def turn_off(sent: Sent) -> Sheet:
     )
 
 
+def turn_near(sent: Sent) -> Sheet:
+    """What the reader has said that they do is tomorrow."""
+    session, _, seen = dated(sent)
+    notes = takes_notes(sent.group, sent.facts.get("role", ""))
+    return Sheet(
+        subject=f"You do this on {seen.when.date}: {role_of(sent)}",
+        preheader="Thank you. If you cannot after all, say so now.",
+        why=WHY.format(line(sent.group.name, 80)),
+        facts={
+            "role": role_of(sent), "session": seen, "turn": sent.links["turn"], "notes": notes,
+            "there": web(session.notes_link) if notes else "",
+        },
+    )  # fmt: skip
+
+
 def turn_open(sent: Sent) -> Sheet:
-    """Nobody is left on the rota who could be asked, or it is too late to ask: a slot needs a person."""
+    """Nobody is left on the rota who could be asked, or it is too late to ask: a session needs people."""
     _, _, seen = dated(sent)
-    talk, late = sent.facts.get("role") == TALK, sent.facts.get("why") == "late"
-    what = "a talk" if talk else role_of(sent)
+    late, free = sent.facts.get("why") == "late", _free(sent) or _roles(sent)
+    what = listed(["a talk" if role == TALK else _called(sent, role) for role in free])
     return Sheet(
         subject=f"Nobody yet for {seen.when.date}: {what}",
         preheader="It is too late to ask the next one." if late else "Nobody on the rota is left to ask.",
         why=co_lead_why(sent),
         facts={
-            "role": "" if talk else what, "session": seen, "late": late, "id": sent.group.id,
+            "what": "" if free == [TALK] else what, "talk": TALK in free, "session": seen, "late": late, "id": sent.group.id,
             "key": sent.mailing.session or "",
         },
     )  # fmt: skip
@@ -104,8 +120,12 @@ def _of_swap(sent: Sent) -> dict[str, Any]:
 
 
 def role_of(sent: Sent) -> str:
-    """The role's name in the group's words; its id where the group has it no more."""
-    role = sent.facts.get("role", "")
+    """The name of the mail's role in the group's words."""
+    return _called(sent, sent.facts.get("role", ""))
+
+
+def _called(sent: Sent, role: str) -> str:
+    """Its id where the group has it no more."""
     rules = rules_of(sent.group)
     try:
         return line(named(rules.roles, role), 60) if rules else role
@@ -143,11 +163,33 @@ def _decided(sent: Sent) -> str:
     return "" if asks else "decided"
 
 
+def _roles(sent: Sent) -> list[str]:
+    """What nobody was found for when the mail was made; until lately a mail told of one role alone."""
+    return (sent.facts.get("roles") or sent.facts.get("role", "")).split(",")
+
+
+def _rotas(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> list[Rota]:
+    return list(store.get_many(Ref(Rota, (sent.group.id, role)) for role in _roles(sent)).values())
+
+
+def _free(sent: Sent) -> list[str]:
+    """Of these roles, for which nobody is found yet."""
+    rotas: Sequence[Rota] = sent.more or ()
+    slots = ((rota.role, rota.slot(sent.mailing.session or "")) for rota in rotas)
+    free = {role for role, slot in slots if slot and not slot.whose}
+    return [role for role in _roles(sent) if role in free]
+
+
 def _found(sent: Sent) -> str:
-    """Where somebody does it by now, the co-leads need not look."""
+    """Where somebody does all of it by now, the co-leads need not look."""
+    return "" if rules_of(sent.group) and _free(sent) else "found"
+
+
+def _passed_on(sent: Sent) -> str:
+    """Whoever does it no more is not reminded of it."""
     rota: Rota | None = sent.more
-    slot = rota.slot(sent.mailing.session or "") if rota and rules_of(sent.group) else None
-    return "" if slot and not slot.whose else "found"
+    slot = rota.turn(sent.mailing.session or "", sent.mailing.subject) if rota and rules_of(sent.group) else None
+    return _over(sent) if slot and slot.holder else "passed on"
 
 
 def _over(sent: Sent) -> str:
@@ -173,6 +215,10 @@ MAILS = (
         by_own_clock=True,
     ),
     MailKind(
+        name="turn-near", words="What you do at the session tomorrow", letter=turn_near, more=_rota, still=_passed_on, links=_links,
+        transactional=True, by_own_clock=True,
+    ),
+    MailKind(
         name="swap-asked", words="Somebody asks to swap a turn", letter=swap_asked, more=_rota, still=_decided, links=_links,
         transactional=True, by_own_clock=True, names_people=True,
     ),
@@ -181,7 +227,7 @@ MAILS = (
         by_own_clock=True, names_people=True,
     ),
     MailKind(
-        name="nobody-left", desk="sessions/rota", words="Nobody is left whose turn it is", letter=turn_open, more=_rota, still=_found,
+        name="nobody-left", desk="sessions/rota", words="Nobody is left whose turn it is", letter=turn_open, more=_rotas, still=_found,
         transactional=True,
     ),
 )  # fmt: skip

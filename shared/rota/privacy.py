@@ -28,6 +28,9 @@ class Turns:
                 {"for": rota.role, "session": slot.session, "asked": one.at.isoformat(), "answer": one.answer.value}
                 for slot in rota.slots for one in slot.asked if one.member == member.id
             ]  # fmt: skip
+            found += [
+                {"for": rota.role, "session": slot.session, "answer": "refused a swap"} for slot in rota.slots if member.id in slot.refused
+            ]  # fmt: skip
         return found
 
     def remains(self, one: Erased, _group: Group | None, _since: datetime, store: Store) -> Iterator[Write]:
@@ -45,4 +48,6 @@ ERASED = "-"
 def _nameless(slot: Slot, member: str) -> Slot:
     asked = tuple(replace(one, member=ERASED) if one.member == member else one for one in slot.asked)
     swap = None if slot.swap and member in (slot.swap.giver, slot.swap.taker) else slot.swap
-    return replace(slot, asked=asked, swap=swap, holder=ERASED if slot.holder == member else slot.holder)
+    refused = tuple(ERASED if one == member else one for one in slot.refused)
+    holder, reminded = (ERASED if one == member else one for one in (slot.holder, slot.reminded))
+    return replace(slot, asked=asked, swap=swap, holder=holder, reminded=reminded, refused=refused)

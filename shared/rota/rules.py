@@ -6,7 +6,7 @@ answer pass, says no or is away makes room for the next.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from shared.model.group import Group, RotaRules
@@ -17,6 +17,8 @@ from shared.rota.order import first, last
 
 TOLD = 14
 """So many days ahead the co-leads are told of a slot that nobody is left for."""
+LOOK = time(9)
+"""When each day, by the group's clock, somebody is asked, or reminded."""
 FAR, LATE = timedelta(days=7), timedelta(days=5)
 """For a talk nobody is asked nearer to the session than the one, and nobody answers nearer than the other: its reading is due a week
 before."""
@@ -43,12 +45,13 @@ class What(StrEnum):
     OFF = "off"
     NOBODY = "nobody"
     LATE = "late"
+    NEAR = "near"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What somebody is to be told of: *member* is asked, or is not needed any more; the co-leads hear that nobody is left, or that it is
-    too late to ask."""
+    """What somebody is to be told of: *member* is asked, or is not needed any more, or does it tomorrow; the co-leads hear that nobody is
+    left, or that it is too late to ask."""
 
     what: What
     role: str
@@ -101,6 +104,8 @@ def looked(rotas: Mapping[str, Rota], seen: Seen) -> tuple[Rotas, list[Event]]:
     for role in dict.fromkeys((*roles_of(seen.rules), *rotas)):
         rota, off = _settled(rotas.get(role) or Rota(group=seen.group.id, role=role), seen)
         events += off
+        rota, near = _reminded(rota, seen)
+        events += near
         after[role] = _opened(rota, seen)
     for role in roles_of(seen.rules):
         for slot in sorted(after[role].slots, key=lambda one: (one.starts, one.session)):
@@ -121,7 +126,7 @@ def _settled(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
     there = tuple(one for one in rota.order if seen.stays(one.member))
     rota, off = replace(rota, order=there), list[tuple[Asked, Slot]]()
     for slot in rota.slots:
-        after = _slot_settled(slot, rota.role, seen)
+        after = _slot_settled(slot, rota, seen)
         rota = _with(rota, slot, after)
         if after.over and slot.open and after.asked[-1].answer is Answer.OFF:
             off.append((slot.open, after))
@@ -134,17 +139,32 @@ def _settled(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
     return replace(rota, slots=tuple(one for one in rota.slots if id(one) not in dropped)), events
 
 
+def _reminded(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
+    """*rota* with those who do something tomorrow reminded of it, from the morning on; whoever presents hears of it as a speaker."""
+    events: list[Event] = []
+    if rota.role == TALK or seen.now.astimezone(seen.group.tz).time() < LOOK:
+        return rota, events
+    for slot in rota.slots:
+        near = not slot.over and slot.starts > seen.now and seen.days_to(slot.starts) <= 1
+        if near and slot.holder != slot.reminded and seen.active(slot.holder):
+            after = replace(slot, reminded=slot.holder)
+            rota = _with(rota, slot, after)
+            events.append(Event(What.NEAR, rota.role, after, slot.holder))
+    return rota, events
+
+
 def _upcoming(slot: Slot, seen: Seen) -> bool:
     session = seen.sessions.get(slot.session)
     return session is not None and session.upcoming
 
 
-def _slot_settled(slot: Slot, role: str, seen: Seen) -> Slot:
-    if slot.over:
+def _slot_settled(slot: Slot, rota: Rota, seen: Seen) -> Slot:
+    session, role = seen.sessions.get(slot.session), rota.role
+    if slot.over and not _back(slot, rota, seen):
         return slot
-    session = seen.sessions.get(slot.session)
+    slot = replace(slot, over=False)
     if session and session.starts and session.upcoming:
-        slot = replace(slot, starts=session.starts, zone=session.zone)
+        slot = replace(_on(slot, session, seen), zone=session.zone)
     if session is None or not session.upcoming or slot.starts <= seen.now or filled(slot, session, role, seen):
         silent = slot.starts <= seen.now
         return replace(marked(slot, Answer.SILENT if silent else Answer.OFF), over=True, swap=None)
@@ -155,6 +175,22 @@ def _slot_settled(slot: Slot, role: str, seen: Seen) -> Slot:
     if slot.holder and role != TALK and not seen.stays(slot.holder):
         slot = replace(slot, holder="")
     return replace(slot, swap=None) if slot.swap and not _swappable(slot, role, seen) else slot
+
+
+def _back(slot: Slot, rota: Rota, seen: Seen) -> bool:
+    """Whether *slot* was over, as its session was called off, and is not: whoever had said yes has it still."""
+    session = seen.sessions.get(slot.session)
+    if session is None or session.starts is None or not session.upcoming or session.starts <= seen.now:
+        return False
+    given_anew = rota.role != TALK and rota.slot(slot.session) is not None
+    return seen.stays(slot.holder) and not given_anew and not filled(slot, session, rota.role, seen)
+
+
+def _on(slot: Slot, session: Session, seen: Seen) -> Slot:
+    """*slot* as its session stands by now; of another day its holder is reminded anew."""
+    starts = session.starts or slot.starts
+    same = seen.days_to(starts) == seen.days_to(slot.starts)
+    return replace(slot, starts=starts, reminded=slot.reminded if same else "")
 
 
 def filled(slot: Slot, session: Session, role: str, seen: Seen) -> bool:
@@ -269,7 +305,7 @@ def keeps(place: Place, slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen:
         return Keeps.PAUSE
     if place.first and slot.starts.astimezone(seen.group.tz_of(slot)).date().isoformat() < place.first:
         return Keeps.EARLY
-    if member in _of_session(rota, slot.session):
+    if member in _of_session(rota, slot.session, but=Answer.OFF):
         return Keeps.ASKED
     if member in beside(rota, slot):
         return Keeps.ROW
@@ -278,14 +314,19 @@ def keeps(place: Place, slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen:
 
 def beside(rota: Rota, slot: Slot) -> set[str]:
     """Who was asked for the session before that of *slot*, or for the one after it: nobody is asked twice in a row."""
+    return {member for key in days_beside(rota, slot) for member in _of_session(rota, key)}
+
+
+def days_beside(rota: Rota, slot: Slot) -> list[str]:
+    """The keys of the sessions before and after that of *slot*, as far as *rota* knows of them."""
     starts = {one.session: one.starts for one in rota.slots} | {slot.session: slot.starts}
     days = sorted(starts, key=lambda key: (starts[key], key))
     at = days.index(slot.session)
-    return {member for key in (*days[max(0, at - 1) : at], *days[at + 1 : at + 2]) for member in _of_session(rota, key)}
+    return [*days[max(0, at - 1) : at], *days[at + 1 : at + 2]]
 
 
-def _of_session(rota: Rota, session: str) -> set[str]:
-    return {one.member for slot in rota.slots if slot.session == session for one in slot.asked}
+def _of_session(rota: Rota, session: str, but: Answer | None = None) -> set[str]:
+    return {one.member for slot in rota.slots if slot.session == session for one in slot.asked if one.answer is not but}
 
 
 def _busy(slot: Slot, rotas: Iterable[Rota]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from shared.model.rota import TALK, Rota, Slot, Swap
 from shared.model.session import Session, Talk
 from shared.model.session import with_talk as put_talk
 from shared.rota.actions import Turn, ahead_of, hold_member, role_name, somebody, there_is, turn_of, with_talk
-from shared.rota.answers import agreed, offered, refused
+from shared.rota.answers import agreed, could_take, in_a_row, offered, refused
 from shared.rota.looking import Found, put, told
 from shared.rota.rules import swap_until
 from shared.store import Create, Replace, Write
@@ -50,6 +50,8 @@ def _offer(given: Swapping, at: Acting) -> Iterator[Change]:
     after, swap = offered(rota, slot, member.id, taker.id, at.now)
     if after == rota:
         return
+    if in_a_row(rota, slot, swap) and any(map(there.seen.active, could_take(rota, slot, member.id, at.now))):
+        raise BadInput("one of you would have two sessions in a row then; name somebody else")
     slot = replace(slot, swap=swap)
     until = swap_until(slot, rota.role, there.seen.rules)
     mail = told(

@@ -1,7 +1,7 @@
 """The page behind the link of whoever is asked, or is asked to swap: yes, no, or a swap. Looking answers nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from shared import signed_links
@@ -14,18 +14,24 @@ from shared.model.session import Session
 from shared.pages.answers import GONE, Answer, Button
 from shared.pages.links import Page, Visit
 from shared.rota.actions import PASS, TAKE, Taking, Turn
+from shared.rota.answers import in_a_row
+from shared.rota.notes import notes_taken, takes_notes
 from shared.rota.own_place import NOT_ASKED
 from shared.rota.rules import roles_of
 from shared.rota.swapping import AGREE, REFUSE, SWAP, Agreeing, Swapping, called
 from shared.signed_links import Link
 from shared.store import Ref
+from shared.talks import notes
+from shared.talks.actions import NOTE, NotesAt
+from shared.talks.kit import Field
 from shared.text.times import moments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPage:
     """What the page shows: *role* is empty for a talk. *yes*: the member has said that they do it. *name* is what everybody sees of them,
-    *until* is when they have to answer. *swap* says that somebody was asked to take it, *swaps* that somebody can be."""
+    *until* is when they have to answer. *swap* says that somebody was asked to take it, *swaps* that somebody can be. *notes* is the field
+    for where the notes are, for whoever takes them; *begun*: it is too late for anything else."""
 
     template: ClassVar[str] = "turn.html"
     group: str
@@ -39,12 +45,16 @@ class TurnPage:
     title: str
     swap: bool
     swaps: bool
+    notes: Field | None = None
+    begun: bool = False
+    said: str = ""
     wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwapPage:
-    """What whoever is asked to take a turn sees: *giver* asks, and would take *back*, their own turn, if there is one."""
+    """What whoever is asked to take a turn sees: *giver* asks, and would take *back*, their own turn, if there is one. *row*: they
+    would have two sessions in a row."""
 
     template: ClassVar[str] = "swap.html"
     group: str
@@ -54,6 +64,7 @@ class SwapPage:
     page: str
     giver: str
     back: str
+    row: bool
     name: str
     wrong: str = ""
 
@@ -83,7 +94,8 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
         return NOT_ASKED
     slot = rota.turn(key, member.id) or rota.offer(key, member.id)
     if slot is None or not session.upcoming or slot.starts <= visit.now:
-        return _OVER
+        slot = notes_taken(session, rota, member.id, about, visit.now)
+        return _Known(session, about, rules, member, rota, slot) if slot else _OVER
     return _Known(session, about, rules, member, rota, slot)
 
 
@@ -114,6 +126,10 @@ def _done(known: _Known, fields: Mapping[str, str], visit: Visit) -> Shown:
     which = {
         "group": known.group.id, "member": known.member.id, "role": known.rota.role, "session": known.slot.session,
     }  # fmt: skip
+    if choice == "notes":
+        return _noted(known, fields, visit)
+    if known.slot.over or known.slot.starts <= visit.now:
+        return _page(known, visit)
     if known.slot.whose != known.member.id:
         return _swapped(choice, name, which, known, visit)
     if choice == "yes":
@@ -135,6 +151,25 @@ def _done(known: _Known, fields: Mapping[str, str], visit: Visit) -> Shown:
             lead="We mail you what they answer. Until then it is your turn, and you can still answer.",
         )
     return _page(known, visit)
+
+
+def _noted(known: _Known, fields: Mapping[str, str], visit: Visit) -> Shown:
+    """Where the notes are, kept if that is an address and nobody has written another one meanwhile."""
+    if not _takes_notes(known):
+        return _page(known, visit)
+    field = notes.field(known.session, fields)
+    if field.wrong or field.theirs is not None:
+        return _page(known, visit, field=field)
+    where = NotesAt(group=known.group.id, session=known.session.key, notes=field.value)
+    after = [done.left(known.session) for done in visit.perform(NOTE, where)]
+    return _page(
+        replace(known, session=(*after, known.session)[0]), visit, said="Saved. Everybody finds it with the session."
+    )
+
+
+def _takes_notes(known: _Known) -> bool:
+    """Whether the member has said that they take the notes."""
+    return known.slot.holder == known.member.id and takes_notes(known.group, known.rota.role)
 
 
 def _swapped(choice: str, name: str, which: Mapping[str, str], known: _Known, visit: Visit) -> Shown:
@@ -165,11 +200,14 @@ def _thanks(known: _Known) -> Answer:
     lead = (
         "Your talk is in the programme. A mail with its own page is on its way: for the title, what to read, and the slides."
         if talk
-        else "The co-leads see it. If something comes between, say so on this page."
+        else "Members see it in the reminders of the session. If something comes between, say so on this page."
+    )
+    notes_first = (
+        (Button(choice="", label="Say where the notes are"),) if takes_notes(known.group, known.rota.role) else ()
     )
     return Answer(
         title="Thank you, you present" if talk else "Thank you, it is yours", lead=lead, details=_details(known),
-        buttons=(Button(choice="pass", label="I cannot after all …", quiet=True),),
+        buttons=(*notes_first, Button(choice="pass", label="I cannot after all …", quiet=True)),
     )  # fmt: skip
 
 
@@ -186,7 +224,9 @@ def _when(known: _Known) -> str:
     return moments(known.slot.starts, known.group.tz_of(known.slot), zone_of(known.member, known.group))
 
 
-def _page(known: _Known, visit: Visit, *, wrong: str = "", title: str = "") -> Shown:
+def _page(
+    known: _Known, visit: Visit, *, wrong: str = "", title: str = "", field: Field | None = None, said: str = ""
+) -> Shown:
     session, group, slot, tz = known.session, known.group, known.slot, known.group.tz
     asked, own = slot.open, zone_of(known.member, group)
     role = "" if known.rota.role == TALK else _role(known)
@@ -195,12 +235,15 @@ def _page(known: _Known, visit: Visit, *, wrong: str = "", title: str = "") -> S
         giver, back = visit.get(Member, group.id, slot.swap.giver), known.rota.turn(slot.swap.back, known.member.id)
         return SwapPage(
             group=group.name, role=role, session=session.heading, when=_when(known), page=page, name=known.member.name, wrong=wrong,
+            row=known.member.id in in_a_row(known.rota, slot, slot.swap),
             giver=giver.name if giver and giver.name else "Somebody", back=moments(back.starts, group.tz_of(back), own) if back else "",
         )  # fmt: skip
+    begun = slot.over or slot.starts <= visit.now
     return TurnPage(
         group=group.name, role=role, session=session.heading, when=_when(known), page=page, yes=bool(slot.holder),
         until=moments(asked.until, tz, own) if asked else "", name=known.member.name, title=title, wrong=wrong,
-        swap=slot.swap is not None, swaps=slot.swap is None and len(known.rota.order) > 1,
+        swap=slot.swap is not None, swaps=not begun and slot.swap is None and len(known.rota.order) > 1,
+        notes=field or (notes.field(session, {}) if _takes_notes(known) else None), begun=begun, said=said,
     )  # fmt: skip
 
 

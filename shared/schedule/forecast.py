@@ -65,6 +65,7 @@ _WORDS = {
     ("next-turn", "talk"): "Will you present?",
     ("next-turn", ""): "It is your turn",
     ("not-needed", ""): "You are not needed after all",
+    ("turn-near", ""): "A reminder to whoever has the turn",
     ("nobody-left", "talk"): "Nobody is left to present",
     ("nobody-left", ""): "Nobody is left whose turn it is",
     ("break", "begins"): "The group pauses",

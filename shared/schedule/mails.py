@@ -29,6 +29,7 @@ from shared.schedule.overtaken import (
 )
 from shared.schedule.rsvp_links import asked_anew, rsvp_links, rsvp_of
 from shared.schedule.speaker_reminders import LATEST, owes
+from shared.schedule.who_does import of_session, of_two_weeks
 from shared.text.times import near_day
 
 SOON = timedelta(hours=3)
@@ -56,6 +57,7 @@ def reminder(sent: Sent) -> Sheet:
             "clocks": clocks(_before(sent, starts), starts, sent.tz, own_zone(sent)),
             "propose": sent.links["propose"] if session.kind == "proposals" else "",
             "rsvp": rsvp_of(sent),
+            "doing": sent.more or (),
         },
         event=session,
     )
@@ -282,11 +284,12 @@ def preflight(sent: Sent) -> Sheet:
         for at, kind, stage, session, to in found[:FORESEEN]
     ]
     count = counted(len(flags), "thing")
+    doing = [(when(one.starts, None, group.tz_of(one)).date, one.words) for one in sent.more or ()]
     return Sheet(
         subject=f"The next two weeks: {count} to look at" if flags else "The next two weeks: all is well",
         preheader=flags[0] if flags else f"{counted(len(lines), 'mailing')} will go out by themselves.",
         why=co_lead_why(sent),
-        facts={"flags": flags, "lines": lines, "id": group.id},
+        facts={"flags": flags, "lines": lines, "doing": doing, "id": group.id},
     )
 
 
@@ -301,8 +304,8 @@ def _links(sent: Sent) -> Mapping[str, Target]:
 
 MAILS = (
     MailKind(
-        name="reminder", words="Reminder of a session", letter=reminder, still=not_reminded, links=_links, settled=announced,
-        told_by_host=True,
+        name="reminder", words="Reminder of a session", letter=reminder, more=of_session, still=not_reminded, links=_links,
+        settled=announced, told_by_host=True,
         preference=lambda mailing: mailing.stage or "",
     ),
     MailKind(
@@ -331,5 +334,8 @@ MAILS = (
         letter=no_reading, still=all_there, transactional=True, for_chat=True, can_wait=True,
     ),
     MailKind(name="not-joint", words="A session could not be joint", letter=not_joint, transactional=True, for_chat=True),
-    MailKind(name="preflight", desk="", words="The coming two weeks", letter=preflight, still=unwanted, transactional=True),
+    MailKind(
+        name="preflight", desk="", words="The coming two weeks", letter=preflight, more=of_two_weeks, still=unwanted,
+        transactional=True,
+    ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from shared.model import group_calendar
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, MailingState
+from shared.model.rota import rules_of
 from shared.model.session import Room, Session
 from shared.schedule.forecast import Known, Quietness
 from shared.schedule.told import may_have_been_told
@@ -40,11 +41,12 @@ def known_of(
 
 def _rota(group: Group, store: Store, now: datetime) -> Any:
     """What there is of the group's rota; None where it has none."""
-    if group.rota is None or not group.rota.ask:
+    rules = rules_of(group)
+    if rules is None:
         return None
     from shared.rota.looking import found  # for the groups that have one
 
-    return found(group, group.rota, store, now)
+    return found(group, rules, store, now)
 
 
 def zones_lately(group: Group, sessions: Iterable[Session], store: Store) -> tuple[Mapping[str, int] | None, bool]:

@@ -191,10 +191,18 @@ def test_what_is_wrong_about_the_silent_is_named(said, complaint):
         ({"roles": ["Talk"]}, "rota.roles 1: 'Talk': presenting is no role of its own; talks says it"),
         ({"roles": ["x" * 31]}, f"rota.roles 1: '{'x' * 31}' is longer than 30 characters"),
         ({"roles": list("abcdef")}, "rota.roles: these are 6, and there are at most 5"),
+        ({"roles": ["host"], "notes_by": "Protokoll"}, "rota.notes_by: 'Protokoll' is none of the roles"),
     ],
 )
 def test_what_is_wrong_about_the_rota_is_named(said, complaint):
     assert complaint in told(with_(rota=said))
+
+
+@pytest.mark.parametrize(
+    "said", [{"roles": ["host"]}, {"roles": ["Protokoll"], "notes_by": "protokoll"}, {"notes_by": ""}]
+)
+def test_whoever_takes_the_notes_has_one_of_the_roles_if_any(said):
+    assert parse(with_(rota={"ask": "true", **said})).rota
 
 
 def test_without_a_season_nobody_is_asked_in_turn():

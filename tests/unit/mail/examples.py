@@ -27,6 +27,7 @@ from shared.model.rota import Slot as Turn
 from shared.model.session import Consent, Resource, Room, Session, SessionState, Talk
 from shared.model.vote import Chosen, Tally, Vote, VoteState
 from shared.recaps.second_read import Had, RecapRows
+from shared.schedule.who_does import Ahead
 from shared.voting.vote_context import Poll, Slot
 
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
@@ -34,7 +35,7 @@ NOTE = "It was **good**. Notes: [here](https://example.org/notes), and\n\n- one 
 KINDS = tuple(MAILS)
 WITH_CALENDAR = {"welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated"}
 TO_MEMBERS = {kind.name for kind in MAILS.values() if not kind.transactional}
-ROTAS = ("next-turn", "not-needed", "nobody-left", "swap-asked", "swap-answered")
+ROTAS = ("next-turn", "not-needed", "nobody-left", "swap-asked", "swap-answered", "turn-near")
 OF_THE_DAY = ("deck-unknown", "proposal", "recording-found")
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
@@ -203,6 +204,7 @@ def known(*, parts: tuple[tuple[Mailing, Known], ...] | None = None, **more: Any
         "group": GROUP, "reader_name": "Dana Quiet", "reader_address": "dana@example.org", "member": MEMBER, "zone": "",
         "members": (MEMBER, OTHER), "session": SESSION, "following": None, "meeting_link": ROOM, "links": LINKS, "upload": UPLOAD,
         "deck": DECK, "decks": (DECK,), "recap": RECAP, "recording": RECORDING, "proposal": PROPOSALS[1], "poll": POLL,
+        "doing": (),
     } | more  # fmt: skip
     named = {name: given_here[name] for name in ("group", "session", "following", "links", "upload", "deck", "zone")}
     made = Sent(
@@ -219,7 +221,10 @@ def known(*, parts: tuple[tuple[Mailing, Known], ...] | None = None, **more: Any
         **dict.fromkeys(("recap", "recap-draft"), telling),
         "recap-correction": Had(recap=given_here["recap"], readers=frozenset()),
         **dict.fromkeys(("ballot", "ballot-reminder", "programme", "vote-closed"), given_here["poll"]),
-        **dict.fromkeys(("next-turn", "nobody-left", "swap-asked"), ROTA),
+        **dict.fromkeys(("next-turn", "turn-near", "swap-asked"), ROTA),
+        "nobody-left": [ROTA, replace(ROTA, role="note-taker")],
+        "reminder": given_here["doing"],
+        "preflight": [Ahead(STARTS, None, given_here["doing"])] if given_here["doing"] else [],
         "desk-login": "012345",
     }
     whole = Known(made, read)

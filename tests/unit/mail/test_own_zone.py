@@ -23,7 +23,7 @@ from tests.unit.mail.examples import (
     row,
 )
 
-IN_TURN = ("next-turn", "not-needed", "swap-asked", "swap-answered")
+IN_TURN = ("next-turn", "not-needed", "swap-asked", "swap-answered", "turn-near")
 """What members who are asked in turn get: they go by their own clock."""
 KOLKATA = "Your time: Sunday 29 October 2023, 01:30–02:30 (Asia/Kolkata, IST)"
 

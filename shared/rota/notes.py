@@ -1,0 +1,29 @@
+"""Whoever takes the notes of a session says where: the one role that the group's file names for it."""
+
+from datetime import datetime, timedelta
+
+from shared.model.group import Group
+from shared.model.rota import TALK, Rota, Slot, role_id
+from shared.model.session import Session, SessionState
+
+AFTERWARDS = timedelta(days=14)
+"""So long after a session whoever took its notes can still say where they are."""
+
+
+def takes_notes(group: Group, role: str) -> bool:
+    """Whether whoever has *role* takes the notes, and sessions of *group* have a link to them."""
+    return bool(
+        group.links_notes
+        and group.rota
+        and group.rota.notes_by
+        and role != TALK
+        and role_id(group.rota.notes_by) == role
+    )
+
+
+def notes_taken(session: Session, rota: Rota, member: str, group: Group, now: datetime) -> Slot | None:
+    """The turn by which *member* took the notes of *session*, which has begun, if they can still say where those are."""
+    if session.state is SessionState.CANCELLED or not takes_notes(group, rota.role):
+        return None
+    turns = (one for one in rota.slots if one.session == session.key and one.holder == member)
+    return next((one for one in turns if one.starts <= now < one.starts + AFTERWARDS), None)
