@@ -20,6 +20,7 @@ from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.session import Session, Speaker
 from shared.model.suppression import Suppression, hashed
 from shared.privacy import erasing
+from shared.rota.standing import PlaceOf, places_of
 from shared.schedule.forecast import day_of
 from shared.store import Ref
 from shared.text.inline import counted
@@ -53,7 +54,8 @@ class Mailed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonPage:
     """*facts* are (what, is); *can* names what can be done with somebody in this state; *history* are (when, state, by, why), newest
-    first; *talks* are (address, words). *lapsed* says that there were mails before those that are kept, or may have been."""
+    first; *talks* are (address, words). *off_rota* is a role for which they are not on the rota, *on_rota*: for another they are. *lapsed*
+    says that there were mails before those that are kept, or may have been."""
 
     template: ClassVar[str] = "person.html"
     section: ClassVar[str] = "people"
@@ -70,6 +72,8 @@ class PersonPage:
     proposals: tuple[tuple[str, str], ...]
     talks: tuple[tuple[str, str], ...]
     can: frozenset[str]
+    off_rota: str
+    on_rota: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,7 @@ class ErasePage:
 def person(visit: Visit, one: str) -> PersonPage:
     """Raises :class:`NoSuchPage` for somebody who is not there (any more)."""
     member, group = _member(visit, one), visit.group
+    places = places_of(member.id, group, visit.store)
     talks = visit.store.all(Speaker, group.id, where={"address": member.address}, unread=[])
     speaks = _speaks(visit, talks)
     entries = sorted(_lines(visit, member, talks), key=lambda line: line.at, reverse=True)
@@ -96,7 +101,7 @@ def person(visit: Visit, one: str) -> PersonPage:
         member=member,
         state=states[member.state],
         roles=roles(member, group, {member.address} if speaks else ()),
-        facts=tuple(_facts(visit, member)),
+        facts=(*_facts(visit, member), *_on_the_rota(places)),
         wanted=tuple((kind.label, kind.id not in member.muted) for kind in kinds(group)),
         history=tuple(
             (local(change.at, group.tz), states[change.state], who(change.by, group), change.why)
@@ -108,6 +113,8 @@ def person(visit: Visit, one: str) -> PersonPage:
         proposals=tuple(_proposals(visit, member)),
         talks=speaks,
         can=frozenset(_can(member)),
+        off_rota=next((one.role for one in places if not one.number), ""),
+        on_rota=any(one.number for one in places),
     )
 
 
@@ -164,6 +171,12 @@ def _silence(member: Member, group: Group) -> Iterator[tuple[str, str]]:
         return
     at, until = (dated(one.astimezone(group.tz)) for one in (member.still_asked.at, member.still_asked.until))
     yield "Asked if still here", f"on {at}, to answer until {until}"
+
+
+def _on_the_rota(places: Sequence[PlaceOf]) -> Iterator[tuple[str, str]]:
+    there = [f"{one.name}: number {one.number} of {one.count}" for one in places if one.number]
+    if there:
+        yield "On the rota", "\n".join(there)
 
 
 def _mailed(line: Entry, visit: Visit) -> Mailed:

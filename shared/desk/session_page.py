@@ -19,6 +19,7 @@ from shared.model.mailing import HELD, Mailing, MailingState
 from shared.model.recap import Recap, RecapState
 from shared.model.session import KINDS, Resource, Room, Session, Talk
 from shared.outbox.outcomes import bounced
+from shared.rota.standing import RoleTurn, turns_of
 from shared.schedule.changing import CHANGES, FILE
 from shared.schedule.forecast import mail_in_words
 from shared.schedule.reminders import windows
@@ -71,7 +72,7 @@ class Done:
 class SessionPage:
     """*title* is what the session is called; *own* its title, where it has one of its own. *changes*: it can be moved and cancelled.
     *link* is where it is joined, *hosted* by whom else it is held. *asked*: members say whether they come. *lapsed*: what
-    members were told is not kept any more. *keeps_notes*: it can have a *notes_link*."""
+    members were told is not kept any more. *keeps_notes*: it can have a *notes_link*. *turns* are who has which turn by the rota."""
 
     template: ClassVar[str] = "session.html"
     section: ClassVar[str] = "sessions"
@@ -103,6 +104,7 @@ class SessionPage:
     asked: bool
     keeps_notes: bool
     notes_link: str
+    turns: tuple[RoleTurn, ...]
 
 
 def show(visit: Visit, key: str) -> SessionPage:
@@ -134,6 +136,7 @@ def show(visit: Visit, key: str) -> SessionPage:
         history=tuple(_history(lines, session, group)), recap=_recap(found.get(recap)),
         page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{key}/", asked=rsvp.asks(group) and starts is not None,
         keeps_notes=group.links_notes and not session.host, notes_link=web(session.notes_link) if group.links_notes else "",
+        turns=turns_of(session.key, group, store),
     )  # fmt: skip
 
 

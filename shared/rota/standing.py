@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from shared.model.group import Group
 from shared.model.member import Member
-from shared.model.rota import Answer, Asked, Place, Rota, Slot
+from shared.model.rota import Answer, Asked, Place, Rota, Slot, rules_of
 from shared.rota.actions import role_name
 from shared.rota.looking import Found
 from shared.rota.rules import bounds, keeps, needs, roles_of
+from shared.store import Ref, Store
 from shared.text.inline import line
 from shared.text.times import dated, near_day
 
@@ -54,6 +55,55 @@ class RoleStanding:
     order: tuple[Standing, ...]
     ahead: tuple[TurnLine, ...]
     over: tuple[TurnLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleTurn:
+    """Who has the turn of *role* at a session, or is asked for it."""
+
+    role: str
+    turn: TurnLine
+
+
+def turns_of(session: str, group: Group, store: Store) -> tuple[RoleTurn, ...]:
+    """Who has which turn at *session*, presenting first; none in a group that asks nobody in turn. Two reads."""
+    rules = rules_of(group)
+    if rules is None:
+        return ()
+    refs = {role: Ref(Rota, (group.id, role)) for role in roles_of(rules)}
+    rows = store.get_many(refs.values(), set())
+    slots = [
+        (role, slot) for role, ref in refs.items() if ref in rows for slot in rows[ref].slots
+        if slot.session == session and (slot.holder or not slot.over)
+    ]  # fmt: skip
+    ids = {one for _, slot in slots for one in (slot.whose, slot.swap.taker if slot.swap else "") if one}
+    found = store.get_many((Ref(Member, (group.id, one)) for one in sorted(ids)), set())
+    members = {one.id: one for one in found.values()}
+    return tuple(RoleTurn(role=role_name(rules, role), turn=_turn(slot, group, members)) for role, slot in slots)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOf:
+    """Somebody is the *number*-th of *count* who would do *role*; 0 where they are not among them."""
+
+    role: str
+    name: str
+    number: int
+    count: int
+
+
+def places_of(member: str, group: Group, store: Store) -> tuple[PlaceOf, ...]:
+    """Where *member* stands for each role, presenting first; none in a group that asks nobody in turn. One read."""
+    rules = rules_of(group)
+    if rules is None:
+        return ()
+    refs = {role: Ref(Rota, (group.id, role)) for role in roles_of(rules)}
+    rows = store.get_many(refs.values(), set())
+    orders = {role: [one.member for one in rows[ref].order] if ref in rows else [] for role, ref in refs.items()}
+    return tuple(
+        PlaceOf(role, role_name(rules, role), order.index(member) + 1 if member in order else 0, len(order))
+        for role, order in orders.items()
+    )
 
 
 def standings(there: Found) -> tuple[RoleStanding, ...]:

@@ -8,7 +8,7 @@ import pytest
 
 from shared.desk.answers import NoSuchPage
 from shared.model.group import Group, RotaRules
-from shared.model.rota import Answer, Rota
+from shared.model.rota import Answer, Rota, Slot
 from shared.model.session import Session
 from shared.rota.actions import Joining, Placing
 from shared.rota.duty import DUTY
@@ -17,7 +17,7 @@ from shared.schedule.duties import Outlook
 from shared.schedule.forecast import Known
 from shared.store import Replace
 from tests.builders.desk import html, shown
-from tests.unit.desk.worlds import BO, GROUP, NOW, G, do, swapping, two_in_turn, world
+from tests.unit.desk.worlds import ADA, AHEAD, BO, FREE, GROUP, NOW, G, do, swapping, two_in_turn, world
 
 
 @pytest.fixture
@@ -74,5 +74,34 @@ def test_a_preflight_says_when_somebody_is_asked_and_for_what(store):
     assert {(one.what, one.whom) for one in ahead if one.kind == "next-turn"} >= {("It is your turn", "1 member")}
     assert {one.what for one in ahead} <= {
         "Will you present?", "It is your turn", "Nobody is left to present", "Nobody is left whose turn it is",
+        "A reminder to whoever has the turn",
     }  # fmt: skip
     assert all(one.flags == ("nobody is left to ask",) for one in ahead if one.kind == "nobody-left")
+
+
+def test_the_page_of_a_session_says_who_has_which_turn_and_only_where_members_are_asked(store):
+    rota = store.get(Rota, GROUP, "host")
+    slots = (
+        Slot(session=FREE, starts=NOW + timedelta(days=30), holder=BO),
+        Slot(session=AHEAD, starts=NOW + timedelta(days=3), holder=BO),
+    )
+    store.commit(Replace(replace(rota, slots=slots)))
+    page = " ".join(html(store, "sessions", FREE).split())
+    assert (
+        f'<dt>Presenting</dt><dd><a href="/desk/{GROUP}/people/{ADA}">Ada</a>, is asked, and can answer until' in page
+    )
+    assert f'<dt>Host</dt><dd><a href="/desk/{GROUP}/people/{BO}">Bo</a>, has said yes</dd>' in page
+    assert page.count("<dt>Host</dt>") == 1
+    store.commit(Replace(replace(store.get(Group, GROUP), rota=None)))
+    assert "Whose turn it is" not in html(store, "sessions", FREE)
+
+
+def test_whoever_is_on_the_rota_is_not_put_on_it_again(store):
+    """Bo stands for both, Ada for presenting alone."""
+    ada, bo = (" ".join(html(store, "people", one).split()) for one in (ADA, BO))
+    assert "talk: number 1 of 2" in ada
+    assert ("Put them on the rota" in ada, "role=host" in ada) == (True, True)
+    assert "talk: number 2 of 2 host: number 1 of 1" in bo
+    assert ("Put them on the rota" in bo, "Their place on the rota" in bo) == (False, True)
+    store.commit(Replace(replace(store.get(Group, GROUP), rota=None)))
+    assert "the rota" not in html(store, "people", BO)
