@@ -8,21 +8,14 @@ from shared import signed_links as purposes
 from shared.errors import BadInput
 from shared.letters.kinds import MailKind, Target
 from shared.letters.sent import Sent
-from shared.letters.sheets import (
-    Sheet,
-    ahead,
-    co_lead_why,
-    joining,
-    member_why,
-    more_of,
-    place,
-)
+from shared.letters.sheets import Sheet, ahead, co_lead_why, joining, member_why, more_of, place
 from shared.letters.views import answers, applicant
 from shared.letters.wording import counted, fitted, line, stage_words, web
 from shared.membership.digests import MOST
 from shared.model.mailing import Message
 from shared.model.member import EXPIRE_AFTER, REMIND_AFTER, Member, MemberState
 from shared.model.ref import Ref
+from shared.model.rota import rules_of
 from shared.store import Store
 
 ROOM = 16_000
@@ -64,6 +57,8 @@ def welcome(sent: Sent) -> Sheet:
             "chat": place(sent.group.chat),
             "reminded": stage_words(sent.group.stages),
             "propose": sent.links["propose"],
+            "rota": sent.links["rota"] if rules_of(sent.group) else "",
+            "presents": bool(sent.group.rota and sent.group.rota.talks),
         },
         event=session,
     )
@@ -231,6 +226,13 @@ def propose_link(sent: Sent) -> Mapping[str, Target]:
     return {"propose": Target("p", purposes.PROPOSE, own(member))} if member else {}
 
 
+def _welcome_links(sent: Sent) -> Mapping[str, Target]:
+    """The same, and where the reader says what they would do in turn, if the group asks."""
+    member = sent.reader.member
+    rota = {"rota": Target("m", purposes.ROTA, own(member))} if member and rules_of(sent.group) else {}
+    return {**propose_link(sent), **rota}
+
+
 def _confirm_link(sent: Sent) -> Mapping[str, Target]:
     member = sent.reader.member
     if member is None:
@@ -322,7 +324,7 @@ MAILS = (
         name="returning", desk="people/{subject}", words="Somebody signed up again",
         letter=returning, refs=_subject, still=_erased, transactional=True, for_chat=True,
     ),
-    MailKind(name="welcome", words="Welcome", letter=welcome, links=propose_link),
+    MailKind(name="welcome", words="Welcome", letter=welcome, links=_welcome_links),
     MailKind(name="back", words="Welcome back after a pause", letter=back),
     MailKind(name="declined", words="Declined", letter=declined, states=(MemberState.DECLINED,), transactional=True),
     MailKind(

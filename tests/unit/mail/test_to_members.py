@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from shared.errors import BadInput
-from shared.model.group import RotaRules
+from shared.model.group import Beforehand, Group, RotaRules
 from shared.model.session import Resource, Session, SessionState, Talk
+from shared.schedule.who_does import Doing
 from tests.unit.mail.examples import (
     GROUP,
     LINKS,
@@ -384,6 +385,11 @@ IN_TURN = replace(GROUP, rota=RotaRules(ask=True, roles=("Note taker",)))
         ("not-needed", {"role": "note-taker"}, "It was your turn at the session below: Note taker. You are not needed there any more"),
         ("nobody-left", {"role": "talk", "why": "nobody"}, "Nobody presents yet at the session below. Nobody on the rota is left to ask."),
         ("nobody-left", {"role": "note-taker", "why": "late"}, "still needs somebody for this: Note taker. It is too late to ask the next one"),
+        (
+            "nobody-left", {"role": "talk", "roles": "talk,note-taker", "why": "nobody"},
+            "still needs somebody for this: a talk and Note taker. Nobody on the rota is left to ask.",
+        ),
+        ("turn-near", {"role": "note-taker"}, "You have said that you do this at the session below: Note taker. Thank you."),
         ("swap-answered", {"role": "talk", "who": "Bo"}, "It is still yours. On its page you can say yes or no, or ask somebody else"),
     ],
 )  # fmt: skip
@@ -398,3 +404,41 @@ def test_nobody_is_told_that_somebody_new_would_be_asked_when_it_is_too_late_to_
     letter = compose(row("nobody-left", facts={"role": role, "why": "late"}), known(group=IN_TURN))
     assert "is asked, as long as there is time" not in " ".join(letter.text.split())
     assert "please ask somebody yourself" in " ".join(letter.text.split())
+
+
+NOTED = replace(
+    IN_TURN, beforehand=Beforehand(notes=True), rota=replace(IN_TURN.rota or RotaRules(), notes_by="Note taker")
+)
+WHERE = "https://pad.example.org/27"
+
+
+@pytest.mark.parametrize(
+    ("group", "there", "asked", "named"), [(IN_TURN, "", False, False), (NOTED, "", True, False), (NOTED, WHERE, False, True)]
+)  # fmt: skip
+def test_whoever_takes_the_notes_is_asked_the_day_before_where_they_are(
+    group: Group, there: str, asked: bool, named: bool
+) -> None:
+    letter = compose(
+        row("turn-near", facts={"role": "note-taker"}), known(group=group, session=replace(SESSION, notes_link=there))
+    )
+    assert ("Where will the notes be?" in letter.text, "Where will the notes be?" in letter.html) == (asked, asked)
+    assert (WHERE in letter.text, WHERE in letter.html) == (named, named)
+    assert letter.text.count(LINKS["turn"]) == 1
+
+
+def test_a_reminder_names_who_does_what_and_mondays_mail_what_nobody_does_yet() -> None:
+    doing = (Doing("host", "Ada <b>Example</b>"), Doing("notes", ""))
+    letter = compose(row("reminder", stage="1d"), known(doing=doing[:1]))
+    assert "Host: Ada <b>Example</b>" in letter.text
+    assert "Host: Ada &lt;b&gt;Example&lt;/b&gt;" in letter.html
+    monday = compose(row("preflight"), known(doing=doing))
+    for part in (monday.text, Markup(monday.html).seen):
+        assert "host: Ada <b>Example</b>; notes: nobody yet" in " ".join(part.split())
+    assert "Who does what then" not in compose(row("preflight"), known()).text
+
+
+@pytest.mark.parametrize(("group", "words"), [(GROUP, ""), (IN_TURN, "asked in turn to present")])
+def test_the_welcome_leads_to_the_rota_where_there_is_one(group: Group, words: str) -> None:
+    letter = compose(row("welcome"), known(group=group))
+    for part in (letter.text, letter.html):
+        assert (LINKS["rota"] in part) == ("asked in turn to present" in " ".join(part.split())) == bool(words)
