@@ -35,13 +35,14 @@ def show(context: typer.Context, session: Key, group_id: GroupId = "", as_json: 
         show_json({
             "session": row.key, "coming": who.count, "cannot": who.away_count, "not_said": who.unsaid,
             "who_comes": [one.id for one in who.coming], "who_cannot": [one.id for one in who.away],
-            "there": [one.id for one in there], "others": was.others if was else 0, "recorded_by": was.by if was else None,
+            "there": [one.id for one in there], "others": was.others if was else 0, "recorded_by": (was.by or None) if was else None,
+            "had_said": was.said if was else None,
         })  # fmt: skip
         return
     for words, count, people in (("come", who.count, who.coming), ("cannot", who.away_count, who.away)):
         say(f"{count} {words}{': ' if people else ''}{', '.join(one.called for one in people)}")
     say(f"{who.unsaid} have not said")
-    if was:
+    if was and was.recorded:
         say(f"{len(was.there)} were there, and {was.others} others: {', '.join(one.called for one in there)}")
 
 
@@ -104,7 +105,14 @@ def record(
         _show_rest(found)
     rest = others if others is not None else len(found.unknown) if found else 0
     given = actions.Recording(group=group.id, session=row.key, there=ids, others=rest)
-    _told(act(stack, actions.RECORD, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    changes = act(stack, actions.RECORD, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    _told(changes, as_json=as_json, **(_rest(found) if found else {}))
+
+
+def _rest(found: Matched) -> dict[str, Any]:
+    """Of the people in the list, who is to be chosen by hand, and who is nobody's."""
+    unsure = [{"name": one.name, "may_be": [member.id for member in one.members]} for one in found.unsure]
+    return {"not_sure": unsure, "no_member": list(found.unknown)}
 
 
 def _matched(names: Path, stack: Stack, group: str) -> Matched:
@@ -129,9 +137,9 @@ def _show_rest(found: Matched) -> None:
         say(f"no member: {name!r}")
 
 
-def _told(changes: list[Any], *, as_json: bool) -> None:
+def _told(changes: list[Any], *, as_json: bool, **more: Any) -> None:
     if as_json:
-        show_json({"changes": [change.what for change in changes]})
+        show_json({"changes": [change.what for change in changes], **more})
         return
     for change in changes:
         say(f"Done: {change.what}.")

@@ -48,10 +48,10 @@ def stats(
 
 
 def _show(periods: Sequence[Period], name: str) -> None:
-    from shared.numbers.periods import MEASURES
+    from shared.numbers.periods import named
 
     say(name)
-    for one, (words, _) in MEASURES.items():
+    for one, words in named(periods).items():
         most = max(period.numbers[one] for period in periods)
         if most:
             rows = [

@@ -101,9 +101,9 @@ def _record(given: Recording, at: Acting) -> Iterator[Change]:
     before = at.get(Attendance, given.group, given.session)
     after = Attendance(
         group=given.group, session=given.session, there=tuple(sorted(there)), others=given.others, by=at.by.who, at=at.now,
-        version=before.version if before else 0,
+        said=before.said if before else None, version=before.version if before else 0,
     )  # fmt: skip
-    if before is None or (before.there, before.others) != (after.there, after.others):
+    if before is None or not before.recorded or (before.there, before.others) != (after.there, after.others):
         day = near_day(session.starts.astimezone(at.group(given.group).tz_of(session)))
         what = f"{counted(len(there), 'member')} and {counted(given.others, 'other')} were there on {day}"
         yield Change(what, (Create(after) if before is None else Replace(after),))

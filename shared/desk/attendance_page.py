@@ -98,7 +98,8 @@ def _page(
     return AttendancePage(
         title="Who was there" if over else "Who comes",
         key=key, session=line(session.heading, LONGEST), when=when_of(session, group.tz_of(session)), who=who, over=over,
-        coming=tuple(one.called for one in who.coming), away=tuple(one.called for one in who.away), recorded=was is not None,
+        coming=tuple(one.called for one in who.coming), away=tuple(one.called for one in who.away),
+        recorded=was is not None and was.recorded,
         ticks=tuple(_ticks(_listed(everybody, chosen, who, found, visit), chosen, who, found)),
         rest=len(everybody) > TICKED_BY_HAND, choices=tuple(_choices(found, chosen)), unknown=found.unknown if found else (),
         matched=len(found.sure) if found else None, others=number, names=names,

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from shared.desk.answers import Answer, File, NoSuchPage, Page
 from shared.desk.visit import Visit
-from shared.numbers.periods import MEASURES, MEMBERS, Period, numbers, seasons, to_csv
+from shared.numbers.periods import ATTENDED, MEASURES, MEMBERS, Period, named, numbers, seasons, to_csv
 
 PICTURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "members": ("Members", (MEMBERS,)),
@@ -14,10 +14,12 @@ PICTURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "reading": ("Reading of talks", ("reading_asked", "reading_in_time", "reading_late")),
     "slides": ("Slides of talks", ("slides_asked", "slides_in_time", "slides_late")),
     "decks": ("Decks published", ("decks",)),
+    "came": ("Who came", tuple(ATTENDED)),
 }
 """By name: what a picture is called, and of which numbers it is."""
 
 
+WORDS: dict[str, str] = {name: words for name, (words, _) in MEASURES.items()} | dict(ATTENDED)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -45,6 +47,7 @@ class NumbersPage:
 
 def show(visit: Visit) -> Answer:
     every = numbers(visit.group, visit.store, visit.now)
+    known = named(every)
     names = list(dict.fromkeys(period.season for period in every))
     by = visit.asked("by", names[-1])
     ways = [("season", "Season by season"), *((name, name) for name in reversed(names))]
@@ -55,9 +58,10 @@ def show(visit: Visit) -> Answer:
         drawings=tuple(
             Picture(visit.path("numbers", f"{name}.svg", by=by), title, _words(title, of, periods))
             for name, (title, of) in PICTURES.items()
+            if known.keys() >= set(of)
         ),
-        columns=tuple(words for words, _ in MEASURES.values()),
-        rows=tuple((period.name, tuple(period.numbers[name] for name in MEASURES)) for period in periods),
+        columns=tuple(known.values()),
+        rows=tuple((period.name, tuple(period.numbers[name] for name in known)) for period in periods),
         table=visit.path("numbers", "numbers.csv"),
     )
 
@@ -91,7 +95,7 @@ def _periods(every: list[Period], by: str) -> list[Period]:
 
 def _last_words(measure: str) -> str:
     """``In time`` in a picture of reading."""
-    return MEASURES[measure][0].partition(" ")[2].capitalize()
+    return WORDS[measure].partition(" ")[2].capitalize()
 
 
 def _short(name: str) -> str:
@@ -104,7 +108,7 @@ def _words(title: str, of: tuple[str, ...], periods: list[Period]) -> str:
     if of == (MEMBERS,):
         ends = (f"{one.numbers[MEMBERS]} at the end of {one.name}" for one in (periods[0], periods[-1]))
         return f"{title}: {', '.join(dict.fromkeys(ends))}. The table has each."
-    sums = ", ".join(f"{MEASURES[one][0].lower()}: {sum(period.numbers[one] for period in periods)}" for one in of)
+    sums = ", ".join(f"{WORDS[one].lower()}: {sum(period.numbers[one] for period in periods)}" for one in of)
     return f"{title} in all: {sums}. The table has each."
 
 

@@ -159,7 +159,8 @@ def _coming(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
     days = (f"{near_day(one.starts.astimezone(group.tz))}: {'comes' if one.coming else 'cannot come'}" for one in said)
     if said:
         yield "Says of sessions", "\n".join(days)
-    known = visit.store.all(Attendance, group.id, unread=[]) if rsvp.asks(group) else []
+    rows = visit.store.all(Attendance, group.id, unread=[]) if rsvp.asks(group) else []
+    known = [row for row in rows if row.recorded]
     if known:
         there = sum(member.id in row.there for row in known)
         yield "Was there", f"at {there} of the {counted(len(known), 'session')} of which it is known who was"

@@ -1,18 +1,21 @@
 """Whether a member says that they come. Answers about sessions ahead lie with the member, so that whoever mails all members has them at
-hand; those about sessions that have begun go with the next one.
+hand; those about sessions that are over go with a later one.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.model.group import Attendance, Group
 from shared.model.member import Addressee, Answered, Member, MemberState
+from shared.model.preference import NEWS
 from shared.model.session import Session
 
 MOST = 40
 """Answers kept of a member: more than a season has sessions. Of more, those about the nearest sessions stay."""
+KEPT = timedelta(days=2)
+"""So long after the start of a session answers stay: they are counted when it is over."""
 FOR_GOOD = "9999-12-31"
 """Until when somebody comes whose season has no end."""
 AWAY, UNSAID = "cannot come", "has not said"
@@ -55,12 +58,20 @@ def _same_day(said: Answered, session: Session, tz: ZoneInfo) -> bool:
     return session.starts is not None and said.starts.astimezone(tz).date() == session.starts.astimezone(tz).date()
 
 
+def same_day(before: Session, after: Session, group: Group) -> bool:
+    """Whether a session that was moved is on the day on which it was, so that what was said of it counts."""
+    tz = group.tz_of(after)
+    if before.starts is None or after.starts is None:
+        return False
+    return before.starts.astimezone(tz).date() == after.starts.astimezone(tz).date()
+
+
 def answered(member: Member, session: Session, now: datetime, *, coming: bool) -> Member:
-    """*member*, who comes to *session*, or does not; what they said of sessions that have begun is forgotten. The session has a start."""
+    """*member*, who comes to *session*, or does not; what they said of sessions that are over is forgotten. The session has a start."""
     if session.starts is None:
         raise ValueError(f"{session.id} has no start")
     own = Answered(session=session.key, starts=session.starts, coming=coming)
-    others = (one for one in member.rsvps if one.session != session.key and one.starts > now)
+    others = (one for one in member.rsvps if one.session != session.key and one.starts > now - KEPT)
     kept = sorted((own, *others), key=lambda one: (one.starts, one.session))[:MOST]
     return member if tuple(kept) == member.rsvps else replace(member, rsvps=tuple(kept))
 
@@ -84,7 +95,7 @@ def comes_to_all(member: Member, group: Group, now: datetime) -> Member:
     """*member*, who comes to all sessions of the season unless they say so of one. What they have said of one stays."""
     until = group.season.until if group.season else None
     day = until.isoformat() if until else FOR_GOOD
-    return replace(member, comes_until=day, rsvps=tuple(one for one in member.rsvps if one.starts > now))
+    return replace(member, comes_until=day, rsvps=tuple(one for one in member.rsvps if one.starts > now - KEPT))
 
 
 def comes_to_none(member: Member) -> Member:
@@ -109,8 +120,8 @@ def not_reminded(member: Member, session: Session, stage: str, group: Group) -> 
 
 
 def _was_asked(member: Member, session: Session, group: Group) -> bool:
-    """Whether a reminder before the last has asked *member*: one that they want, and that went, with the question, when they were in and
-    there was the session. Where that cannot be told they were not."""
+    """Whether a reminder before the last, or the mail of a move, has asked *member*: one that they want, and that went, with the question,
+    when they were in and there was the session. Where that cannot be told they were not."""
     if session.starts is None:
         return False
     last = last_stage(group)
@@ -119,6 +130,8 @@ def _was_asked(member: Member, session: Session, group: Group) -> bool:
         return False
     since = member.active_since
     asked = [at for name, at in opens.items() if name in session.asked_in and name not in (last, *member.muted)]
+    if session.asked_at and NEWS not in member.muted:
+        asked.append(session.asked_at)
     return any(since is None or since < at for at in asked)
 
 

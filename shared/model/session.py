@@ -103,8 +103,8 @@ class Session:
     """One meeting. *starts* and *ends* are UTC and None where history did not record them; *order* sorts the undated ones.
 
     *resources* are what everybody reads for it, beside the talks' own; *book* and *chapter* say so for a meeting of a reading plan.
-    *asked_in* are the reminders that asked members whether they come. *chores_done* are the
-    reminders around it that were run (see :mod:`shared.schedule.speaker_reminders`). *recap* are the co-leads'
+    *asked_in* are the reminders that asked members whether they come, *asked_at* is when the mail about its last move did.
+    *chores_done* are the reminders around it that were run (see :mod:`shared.schedule.speaker_reminders`). *recap* are the co-leads'
     words on how it was, public since *recapped_at*. A joint session is a row in each group: the host's names the *guests* (group
     ids), theirs the *host* (the id of its session), whose time and programme they follow; *together* are the others' names. *zone* is the
     one whose clock it goes by, where that is not the group's. *place* is where it is, as everybody may know it; what is for members
@@ -141,6 +141,7 @@ class Session:
     changed_at: datetime | None = None
     stages_done: tuple[str, ...] = ()
     asked_in: tuple[str, ...] = ()
+    asked_at: datetime | None = None
     chores_done: tuple[str, ...] = ()
     recap: str = ""
     recapped_at: datetime | None = None
@@ -220,7 +221,13 @@ def moved(session: Session, starts: datetime, now: datetime) -> Session:
         raise BadInput(f"{session.id} has no date to move from")
     length = session.ends - session.starts
     return replace(
-        _told(session, now), starts=starts, ends=starts + length, stages_done=(), asked_in=(), chores_done=()
+        _told(session, now),
+        starts=starts,
+        ends=starts + length,
+        stages_done=(),
+        asked_in=(),
+        asked_at=None,
+        chores_done=(),
     )
 
 
@@ -241,6 +248,7 @@ def restored(session: Session, before: Session, now: datetime) -> Session:
         date=before.date,
         stages_done=(),
         asked_in=(),
+        asked_at=None,
         chores_done=(),
     )
 

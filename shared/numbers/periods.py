@@ -2,12 +2,14 @@
 
 import csv
 import io
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from shared.model.attendance import Attendance
 from shared.model.count import (
     BALLOTS,
     DECKS,
@@ -42,11 +44,17 @@ MEASURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "decks": ("Decks published", (DECKS,)),
 }
 """By name: what it is called, and what is counted for it; what ends with a slash is the sum of all that begins so."""
+ATTENDED: Mapping[str, str] = {
+    "said_coming": "Sessions: said they come",
+    "members_there": "Sessions: members there",
+    "others_there": "Sessions: others there",
+}
+"""What is known of who came, by name: it lies in a row of each session. Whoever came to two sessions counts twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A month (``2024-03``) or a season (``2023–24``), with a number for each of :data:`MEASURES`."""
+    """A month (``2024-03``) or a season (``2023–24``), with a number for each of :data:`MEASURES` and :data:`ATTENDED`."""
 
     name: str
     season: str
@@ -58,16 +66,21 @@ def numbers(group: Group, store: Store, now: datetime) -> list[Period]:
     who came and went."""
     there = store.headcount(group.id)
     members = there.get(MemberState.ACTIVE, 0) + there.get(MemberState.PAUSED, 0)
-    return months(store.all(Count, group.id), members, now)
+    return months(store.all(Count, group.id), members, now, store.all(Attendance, group.id, unread=[]))
 
 
-def months(counts: Iterable[Count], members: int, now: datetime) -> list[Period]:
-    """*members* are there *now*."""
+def months(counts: Iterable[Count], members: int, now: datetime, attended: Iterable[Attendance] = ()) -> list[Period]:
+    """*members* are there *now*; *attended* says of sessions who was there, each in the month for which it was first planned."""
     by_month = {count.month: count.numbers for count in counts}
+    came: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in attended:
+        there = {"said_coming": one.said or 0, "members_there": len(one.there), "others_there": one.others}
+        came[one.session[:7]].update(there)
     found: list[Period] = []
-    for month in _until(min(by_month, default=f"{now:%Y-%m}"), f"{now.astimezone(UTC):%Y-%m}"):
+    for month in _until(min((*by_month, *came), default=f"{now:%Y-%m}"), f"{now.astimezone(UTC):%Y-%m}"):
         told = by_month.get(month, {})
         row = {name: _sum(told, of) for name, (_, of) in MEASURES.items()}
+        row |= {name: came[month][name] for name in ATTENDED}
         first = datetime.fromisoformat(f"{month}-01T00:00:00+00:00")
         found.append(Period(month, season_name(first, ZoneInfo("UTC")), row))
     return list(_with_members(found, members))
@@ -86,17 +99,24 @@ def seasons(periods: Sequence[Period]) -> list[Period]:
     found = []
     for name, several in groupby(periods, key=lambda period: period.season):
         within = list(several)
-        row = {one: sum(period.numbers[one] for period in within) for one in MEASURES}
+        row = {one: sum(period.numbers[one] for period in within) for one in (*MEASURES, *ATTENDED)}
         found.append(Period(name, name, row | {MEMBERS: within[-1].numbers[MEMBERS]}))
     return found
 
 
-def to_csv(periods: Iterable[Period]) -> str:
+def named(periods: Sequence[Period]) -> dict[str, str]:
+    """What there is to show of *periods*, by name, in words: who came only where anything is known of it."""
+    known = any(period.numbers[one] for period in periods for one in ATTENDED)
+    return {name: words for name, (words, _) in MEASURES.items()} | (dict(ATTENDED) if known else {})
+
+
+def to_csv(periods: Sequence[Period]) -> str:
     """A line for each period, below the names of the measures."""
     to = io.StringIO()
     table = csv.writer(to)
-    table.writerow(["period", "season", *MEASURES])
-    table.writerows([one.name, one.season, *(one.numbers[name] for name in MEASURES)] for one in periods)
+    names = named(periods)
+    table.writerow(["period", "season", *names])
+    table.writerows([one.name, one.season, *(one.numbers[name] for name in names)] for one in periods)
     return to.getvalue()
 
 

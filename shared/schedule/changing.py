@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
+from shared.model import rsvp
 from shared.model.audit import AuditLine
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
@@ -57,7 +58,8 @@ def move_alone(session: Session, starts: datetime, group: Group, store: Store, n
         raise BadInput(f"{session.id} is at that time already")
     zone = own_zone(starts, group) if isinstance(starts.tzinfo, ZoneInfo) else session.zone
     starts = starts.astimezone(UTC)
-    after, told = superseded_by_news(replace(moved(session, starts, now), zone=zone), group, now)
+    after = asked_anew(replace(moved(session, starts, now), zone=zone), session, group, now)
+    after, told = superseded_by_news(after, group, now)
     after = replace(after, date=local_date(after, group))
     known = untold("moved", session, store)
     previous = known.facts["previous"] if known else session.starts.isoformat()  # the time that members know
@@ -66,6 +68,13 @@ def move_alone(session: Session, starts: datetime, group: Group, store: Store, n
         f"move {session.id} to {local(starts, group.tz_of(after))}",
         (Replace(after), *news("moved", after, facts, told, now), Create(audit_line("move", session, after, by, now))),
     )
+
+
+def asked_anew(after: Session, before: Session, group: Group, now: datetime) -> Session:
+    """*after* a move, the mail of which asks members whether they come, where the group asks; who was asked about that very day was."""
+    if not rsvp.asks(group):
+        return after
+    return replace(after, asked_at=now, asked_in=before.asked_in if rsvp.same_day(before, after, group) else ())
 
 
 def superseded_by_news(session: Session, group: Group, now: datetime) -> tuple[Session, list[Decision]]:

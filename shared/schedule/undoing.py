@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.errors import BadInput
+from shared.model import rsvp
 from shared.model.audit import AuditLine
 from shared.model.group import Group
 from shared.model.mailing import Mailing, MailingState, done, may_be_gone
 from shared.model.session import Session, SessionState, restored
-from shared.schedule.changing import audit_line, move_alone, news, superseded_by_news, untold
+from shared.schedule.changing import asked_anew, audit_line, move_alone, news, superseded_by_news, untold
 from shared.schedule.joint import own, with_guests
 from shared.schedule.session_duties import scheduled
 from shared.store import Create, Replace, Store, Write
@@ -90,12 +91,18 @@ def last_change(lines: list[AuditLine]) -> AuditLine | None:
 
 def _quietly(after: Session, before: Session, group: Group, waiting: Mailing | None) -> list[Write]:
     """Nobody knows: a mail that waits stays unsent, and the reminders go on as if nothing had been."""
-    as_before = replace(after, stages_done=before.stages_done, asked_in=before.asked_in, chores_done=before.chores_done)
+    as_before = replace(
+        after, stages_done=before.stages_done, asked_in=before.asked_in, asked_at=before.asked_at, chores_done=before.chores_done,
+    )  # fmt: skip
     row = Replace(scheduled(as_before, group))
     return [row, Replace(replace(done(waiting), state=MailingState.SKIPPED, reason="undone"))] if waiting else [row]
 
 
 def _openly(after: Session, session: Session, group: Group, last: AuditLine, now: datetime) -> list[Write]:
+    if last.what == "move":
+        after = asked_anew(after, session, group, now)
+    elif rsvp.same_day(session, after, group):  # whoever was asked before it was called off was
+        after = replace(after, asked_in=session.asked_in, asked_at=session.asked_at)
     settled, decisions = superseded_by_news(after, group, now)
     starts = after.starts.isoformat() if after.starts else ""
     if last.what == "cancel":

@@ -79,6 +79,7 @@ def noun_of(row: Timed) -> Noun:
 
 
 def _sessions() -> Noun:
+    from shared.attendance import counting
     from shared.recaps import drafts
     from shared.schedule import session_duties
     from shared.silence import rounds
@@ -87,7 +88,7 @@ def _sessions() -> Noun:
 
     return Noun(
         duties=session_duties.DUTIES,
-        follows=(threads.follow, opening.follow, drafts.follow, late_slides.follow, rounds.follow),
+        follows=(threads.follow, opening.follow, drafts.follow, late_slides.follow, rounds.follow, counting.follow),
         key=lambda session: (session.group, session.key),
         counts=lambda n, made: {
             "sessions": 1,

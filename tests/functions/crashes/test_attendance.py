@@ -60,3 +60,18 @@ def test_saying_who_was_there_survives_a_crash_at_every_call(asking: Platform):
     recording(asking)
     (row,) = asking.rows(Attendance)
     assert (row.there, row.others) == ((member_of(asking, "ada").id,), 2)
+
+
+def ending(platform: Platform) -> None:
+    platform.tick(FIRST_STAGE + timedelta(days=8))
+    platform.settle()
+    rest(platform)
+
+
+def test_keeping_how_many_had_said_that_they_come_survives_a_crash_at_every_call(asking: Platform):
+    asking.press(COME[0], choice="yes")
+    assert sweep(asking, ending) == []
+    ending(asking)
+    kept = asking.table.get(Attendance, "ml-theory", KEY)
+    assert kept
+    assert (kept.said, kept.recorded) == (1, False)

@@ -12,9 +12,10 @@ from shared.desk import rendering, routes
 from shared.desk.answers import File, NoSuchPage
 from shared.desk.charts import drawn
 from shared.desk.numbers_page import PICTURES, NumbersPage
+from shared.model.attendance import Attendance
 from shared.model.count import Count
 from shared.model.member import Member, MemberState
-from shared.numbers.periods import MEASURES, months, seasons, to_csv
+from shared.numbers.periods import ATTENDED, MEASURES, months, seasons, to_csv
 from shared.store import Create
 from tests.builders import desk
 from tests.simulation.store import MemoryStore
@@ -82,11 +83,49 @@ def test_the_table_for_spreadsheets_has_every_month():
     assert {len(row) for row in rows} == {2 + len(MEASURES)}
 
 
+CAME = (
+    Attendance(group="ml", session="2024-06-29", there=("a", "b"), others=3, by="mika", at=NOW, said=4),
+    Attendance(group="ml", session="2024-09-07", there=("a",), by="mika", at=NOW),
+    Attendance(group="ml", session="2024-09-14", at=NOW, said=5),
+)
+
+
+def test_who_came_is_summed_by_the_sessions_own_months_and_seasons():
+    found = months(COUNTS, 9, NOW, CAME)
+    assert [tuple(one.numbers[name] for name in ATTENDED) for one in found] == [
+        (4, 2, 3),
+        (0, 0, 0),
+        (0, 0, 0),
+        (5, 1, 0),
+    ]
+    assert [tuple(one.numbers[name] for name in ATTENDED) for one in seasons(found)] == [(4, 2, 3), (5, 1, 0)]
+    rows = list(csv.reader(to_csv(found).splitlines()))
+    assert rows[0][-3:] == list(ATTENDED)
+    assert [row[-3:] for row in rows[1:]] == [["4", "2", "3"], ["0"] * 3, ["0"] * 3, ["5", "1", "0"]]
+    assert [one.name for one in months([], 4, NOW, CAME[:1])] == ["2024-06", "2024-07", "2024-08", "2024-09"]
+
+
+def test_the_page_has_who_came_where_anything_is_known_of_it(store: MemoryStore):
+    assert "Who came</h2>" not in answer(store)[1]
+    for row in CAME:
+        store.commit(Create(row))
+    page, html = answer(store, by="season")
+    assert "Who came</h2>" in html
+    assert (
+        'alt="Who came in all: sessions: said they come: 9, sessions: members there: 3, sessions: others there: 3.'
+        in html
+    )
+    assert page.columns[-3:] == tuple(ATTENDED.values())
+    assert [numbers[-3:] for _, numbers in page.rows] == [(4, 2, 3), (5, 1, 0)]
+    picture = answer(store, "came.svg", by="season").content.decode()
+    assert all(words in picture for words in ("Said they come", "Members there", "Others there"))
+
+
 def test_the_page_shows_this_season_another_or_all_with_the_same_in_a_table(store: MemoryStore):
     page, html = answer(store)
     assert isinstance(page, NumbersPage)
     assert ([name for name, _ in page.rows], page.by) == (["2024-08", "2024-09"], "2024–25")
-    assert html.count("<img ") == len(PICTURES)
+    assert html.count("<img ") == len(PICTURES) - 1  # nothing is known of who came
     assert 'alt="Members: 12 at the end of 2024-08, 9 at the end of 2024-09. The table has each."' in html
     assert (
         'alt="Slides of talks in all: slides asked for: 3, slides in time: 1, slides late: 0. The table has each."'

@@ -89,9 +89,15 @@ def test_a_move_to_another_day_of_the_group_asks_anew_and_one_within_the_day_doe
     assert rsvp.comes(member, moved(there, session().starts or NOW, NOW), GROUP.tz) is True  # and back again
 
 
-def test_answers_about_sessions_that_have_begun_go_with_the_next_one_and_no_more_than_40_stay():
+def test_answers_about_sessions_that_are_over_go_with_a_later_one_and_no_more_than_40_stay():
     member = said((9, True), (23, True))
-    later = rsvp.answered(member, session(30), datetime(2027, 1, 12, tzinfo=UTC), coming=False)
+    soon = rsvp.answered(member, session(30), datetime(2027, 1, 10, 2, tzinfo=UTC), coming=False)
+    assert [one.session for one in soon.rsvps] == [
+        "2027-01-09",
+        "2027-01-23",
+        "2027-01-30",
+    ]  # it is counted when it is over
+    later = rsvp.answered(member, session(30), datetime(2027, 1, 13, tzinfo=UTC), coming=False)
     assert [one.session for one in later.rsvps] == ["2027-01-23", "2027-01-30"]
     many = ADA
     for number in range(60):
@@ -155,6 +161,22 @@ OPENS = datetime(2027, 1, 10, 0, tzinfo=UTC)
 def test_reminders_that_went_before_the_group_asked_have_asked_nobody(asked, why):
     group = replace(GROUP, attendance=Attendance(ask=True, last_reminder="coming"))
     assert rsvp.not_reminded(ADA, session(asked_in=asked), "1h", group) == why
+
+
+@pytest.mark.parametrize(
+    ("member", "why"),
+    [
+        ({}, "has not said"),
+        ({"active_since": OPENS - timedelta(days=3)}, "has not said"),
+        ({"active_since": OPENS - timedelta(days=1)}, ""),  # in since the mail of the move went
+        ({"muted": ("news",)}, ""),
+        ({"muted": ("7d", "1d")}, "has not said"),
+    ],
+)
+def test_the_mail_about_a_move_asks_whoever_gets_it(member, why):
+    group = replace(GROUP, attendance=Attendance(ask=True, last_reminder="coming"))
+    there = session(asked_in=(), asked_at=OPENS - timedelta(days=2), changed_at=OPENS - timedelta(days=2))
+    assert rsvp.not_reminded(replace(ADA, **member), there, "1h", group) == why
 
 
 @pytest.mark.parametrize(
