@@ -275,7 +275,7 @@ class Group(_Timed):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicGroup(_Timed):
     """What the world may see of a group: the page's own row, and the speakers' (whose page asks when members are reminded). *zones* are
-    those whose clocks the season keeps in turn, if it is not the group's alone."""
+    those whose clocks the season keeps in turn, if it is not the group's alone. *joined_online*: there is a link for all sessions."""
 
     id: str
     name: str
@@ -298,6 +298,7 @@ class PublicGroup(_Timed):
     links_notes: bool = False
     kinds_of_talk: dict[str, int] | None = None
     look_up_reading: bool = False
+    joined_online: bool | None = None
     version: int = 0
 
 
@@ -328,6 +329,6 @@ def contact_link(group: Group | PublicGroup) -> str:
 
 def public(group: Group) -> PublicGroup:
     """The public half of *group*: what :class:`PublicGroup` names, and nothing else."""
-    own = {one.name for one in fields(PublicGroup)} - {"breaks", "version"}
-    breaks = group.season.breaks if group.season else ()
-    return PublicGroup(breaks=breaks, **{name: getattr(group, name) for name in own})
+    own = {one.name for one in fields(PublicGroup)} - {"breaks", "joined_online", "version"}
+    breaks, online = group.season.breaks if group.season else (), bool(group.meeting_link)
+    return PublicGroup(breaks=breaks, joined_online=online, **{name: getattr(group, name) for name in own})

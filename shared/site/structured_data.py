@@ -42,8 +42,8 @@ def _event(group: PublicGroup, view: SessionView, origin: str, works: list[dict[
         "endDate": _instant(session.ends),
         "previousStartDate": session.key if moved else None,
         "eventStatus": f"https://schema.org/Event{status}",
-        "eventAttendanceMode": f"https://schema.org/{'Mixed' if view.place else 'Online'}EventAttendanceMode",
-        "location": _locations(view.place, url),
+        "eventAttendanceMode": f"https://schema.org/{_mode(group, view.place)}EventAttendanceMode",
+        "location": _locations(_mode(group, view.place), view.place, url),
         "image": f"{url}card.png",
         "isAccessibleForFree": True,
         "organizer": {"@type": "Organization", "name": clean(group.name), "url": f"{url.partition('/s/')[0]}/"},
@@ -55,9 +55,16 @@ def _event(group: PublicGroup, view: SessionView, origin: str, works: list[dict[
     return {name: value for name, value in told.items() if value not in (None, "", [])}
 
 
-def _locations(place: str, url: str) -> dict[str, str] | list[dict[str, str]]:
-    online = {"@type": "VirtualLocation", "url": url}
-    return [{"@type": "Place", "name": place, "address": place}, online] if place else online
+def _mode(group: PublicGroup, place: str) -> str:
+    """Whether people sit together, each at their own screen, or some of them so and some so."""
+    if not place:
+        return "Online"
+    return "Offline" if group.joined_online is False else "Mixed"
+
+
+def _locations(mode: str, place: str, url: str) -> dict[str, str] | list[dict[str, str]]:
+    online, here = {"@type": "VirtualLocation", "url": url}, {"@type": "Place", "name": place, "address": place}
+    return online if mode == "Online" else here if mode == "Offline" else [here, online]
 
 
 def _works(group: PublicGroup, view: SessionView, origin: str) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 
 from shared.model.session import Consent, Resource
 from shared.site import Page, shapes
-from tests.unit.site.examples import DECK, URL, WHOLE, Reader, archive, made, seven
+from tests.unit.site.examples import DECK, GROUP, URL, WHOLE, Reader, archive, made, seven
 
 
 def test_a_session_of_another_clock_says_of_which() -> None:
@@ -121,6 +121,21 @@ def test_search_engines_are_told_of_the_event_only_where_its_day_is_on_record() 
         "url": url,
     }
     assert [graph(WHOLE, key) for key in ("undated-07", "2022-10-22")] == [{}, {}]
+
+
+@pytest.mark.parametrize(("place", "link", "mode", "where"), [
+    (None, True, "Online", ["VirtualLocation"]), (None, False, "Online", ["VirtualLocation"]),
+    ("Room 5", True, "Mixed", ["Place", "VirtualLocation"]), ("Room 5", None, "Mixed", ["Place", "VirtualLocation"]),
+    ("Room 5", False, "Offline", ["Place"]),
+])  # fmt: skip
+def test_search_engines_are_told_whether_people_sit_together(
+    place: str | None, link: bool | None, mode: str, where: list[str]
+) -> None:
+    sessions = [replace(one, place=place) for one in seven()]
+    event = graph(made(*sessions, group=replace(GROUP, joined_online=link)), "2023-11-25")["event"]
+    found = event["location"] if isinstance(event["location"], list) else [event["location"]]
+    assert event["eventAttendanceMode"] == f"https://schema.org/{mode}EventAttendanceMode"
+    assert [one["@type"] for one in found] == where
 
 
 def test_search_engines_are_told_that_a_session_was_moved_and_from_when() -> None:
