@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from cli.output import say, show_json
+from shared.errors import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from shared.model.mailing import Mailing
     from shared.store import Post, Store
     from shared.store.actions import Acting, Action, Change, Inputs
+
+
+log = logging.getLogger(__name__)
 
 
 def lead(group: Group, by: str) -> str:
@@ -61,7 +66,28 @@ def changes_of(
     at = acting(stack, by, outside, post)
     if dry_run:
         return actions.foreseen(action, inputs, at, stack.dry_run())
-    return actions.perform(action, inputs, at)
+    done = actions.perform(action, inputs, at)
+    if action.reading and done:
+        _look_up(stack, done)
+    return done
+
+
+def _look_up(stack: Stack, done: list[Change]) -> None:
+    """What was brought to be read is looked up by the stack, where the group wants that. That its queue cannot be reached is no error: the
+    stack looks once a day, too."""
+    from shared.adapters.library import put
+    from shared.model.group import Group
+    from shared.model.session import Session
+    from shared.talks import look_ups
+
+    rows = (write.row for change in done for write in change.writes)
+    group = next((stack.table.get(Group, row.group) for row in rows if isinstance(row, Session)), None)
+    ids = look_ups.unknown(look_ups.brought(done), stack.table) if group and group.look_up_reading else ()
+    if ids:
+        try:
+            put(stack.outputs["WakeupsQueueUrl"], look_ups.Left(ids), "cli")
+        except Exception as error:
+            log.warning("what is read is looked up tomorrow: %s", said(error))
 
 
 def act(

@@ -160,6 +160,56 @@ def notes(
     say(f"Done: {done[0].what}." if done else "Nothing to change.")
 
 
+@app.command("look-up")
+def look_up(
+    context: typer.Context, session: Key, by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Fill in what arXiv and Crossref know of all that is read for a session.
+
+    What somebody wrote stays.
+    """
+    from cli.looking_up import ask
+    from shared.schedule.actions import Which
+    from shared.talks import reading_actions
+
+    stack: Stack = context.obj()
+    group, row = session_of(stack, group_id, session)
+    ask(stack, group, row.reading)
+    which = Which(group=group.id, session=row.key)
+    done = act(stack, reading_actions.FILL, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    if as_json:
+        show_json({"session": row.id, "filled_in": bool(done)})
+        return
+    say(f"Done: {done[0].what}." if done else "Nothing to change.")
+
+
+@app.command()
+def decline(
+    context: typer.Context,
+    session: Key,
+    work: Annotated[str, typer.Argument(metavar="PAPER", help="Its arXiv number or DOI.")],
+    again: Annotated[bool, typer.Option("--again", help="Propose it again after all.")] = False,
+    by: By = "",
+    group_id: GroupId = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Have nothing proposed for something that is read.
+
+    It holds until another paper takes its place.
+    """
+    from shared.talks import reading_actions
+
+    stack: Stack = context.obj()
+    group, row = session_of(stack, group_id, session)
+    given = reading_actions.Declining(group=group.id, session=row.key, work=work, again=again)
+    done = act(stack, reading_actions.DECLINE, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    if as_json:
+        show_json({"session": row.id, "changed": bool(done)})
+        return
+    say(f"Done: {done[0].what}." if done else "Nothing to change.")
+
+
 @app.command()
 def undo(
     context: typer.Context,

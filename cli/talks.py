@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -153,16 +152,12 @@ def look_up(
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Fill in what arXiv and Crossref know of a talk's reading; what somebody wrote stays."""
-    from shared.adapters import turns
-    from shared.adapters.library import Library
-    from shared.talks import actions, looking_up
+    from cli.looking_up import ask
+    from shared.talks import actions
 
     stack: Stack = context.obj()
     group, found, named = talk_of(stack, group_id, session, talk)
-    if group.look_up_reading:
-        turn = partial(turns.alone, stack.outputs.get("TableName", ""), "arxiv")
-        library = looking_up.LookUp(stack.table, Library(looking_up.reached_at(group), turn), stack.now())
-        library.works(looking_up.lacking(named.resources), seconds=20)
+    ask(stack, group, named.resources)
     which = actions.WhichTalk(group=group.id, session=found.key, talk=named.slug)
     done = act(stack, actions.FILL, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
     _say(stack, found, named.slug, done, "", as_json=as_json)

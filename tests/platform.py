@@ -266,7 +266,7 @@ class Platform:
 
         held = sqs_backends["123456789012"]["eu-west-1"].queues[queue]
         for message in held._messages:
-            message.visible_at = 0
+            message.visible_at = message.delayed_until = 0
         held.pending_messages.clear()
         return len(held._messages)
 

@@ -24,6 +24,7 @@ from shared.model.form_response import Received, SeenResponse
 from shared.model.group import Group
 from shared.model.proposal import Proposer
 from shared.model.recording import Recording
+from shared.model.session import Session
 from shared.observability import entry, follow, logger
 from shared.recaps import playlists
 from shared.settings import load
@@ -32,9 +33,6 @@ from shared.signups.pulling import SIGNUPS, Intake, pull_all
 from shared.signups.upkeep import keep_up
 from shared.store import Write
 from shared.voting import form_proposals
-
-LOOKING = 30.0
-"""Seconds for looking up what is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +122,14 @@ def wake_up(function: str, reason: str, form: str, correlation: str) -> None:
 
 
 class WakeUp(BaseModel):
-    """Why to pull, and which form; every group's if it names none. With *works* nothing is pulled: these are looked up."""
+    """Why to pull, and which form; every group's if it names none. With *works* nothing is pulled: these are looked up, after so many
+    *tries* that nobody answered."""
 
     reason: str
     form: str = ""
     correlation: str = "schedule"
     works: list[str] = []
+    tries: int = 0
 
 
 def wake(message: WakeUp) -> None:
@@ -170,19 +170,38 @@ def wake(message: WakeUp) -> None:
                     for kind in (Proposer, Recording):
                         table.catch_up(kind, group.id)
                     table.index_applicants(group.id)
+            with turns.each("what is read"):
+                look_later(groups, message.correlation)
         for one in unread:
             turns.keep(one, "a group's settings: it has its turn when the message comes again")
 
 
 def look_up(message: WakeUp, groups: list[Group]) -> None:
-    """What nobody answered while somebody waited. Nobody waits now, and who does not answer again is not asked once more."""
-    from shared.adapters.library import look_ups
+    """Some of what nobody waits for; the rest lies on the queue again."""
+    from shared.adapters.library import look_ups, put
+    from shared.talks import look_ups as rounds
     from shared.talks.looking_up import reached_at
 
     asking = next((group for group in groups if group.look_up_reading), None)
-    if asking is not None:
-        found = look_ups(settings().table, "", clock.system(), message.correlation)(reached_at(asking))
-        logger.info("looked up", extra={"works": len(found.works(message.works, seconds=LOOKING))})
+    if asking is None:
+        return
+    look = look_ups(settings().table, "", clock.system(), message.correlation)(reached_at(asking))
+    before = rounds.Left(tuple(message.works), message.tries)
+    left = rounds.step(before, look)
+    logger.info("looked up", extra={"works": len(before.ids) - len(left.ids), "left": len(left.ids)})
+    if left.goes_on:
+        put(settings().wakeups_queue, left, message.correlation)
+
+
+def look_later(groups: list[Group], correlation: str) -> None:
+    """What the groups' sessions have to read that nobody was asked about yet: the clock made them, or who looked it up was interrupted."""
+    from shared.adapters.library import put
+    from shared.talks import look_ups as rounds
+
+    table = Table(settings().table)
+    rows = (row for group in groups if group.look_up_reading for row in table.all(Session, group.id))
+    if ids := rounds.unknown(rounds.wanted(rows), table):
+        put(settings().wakeups_queue, rounds.Left(ids), correlation)
 
 
 def proposal(one: Received, group: Group, context: FormContext) -> tuple[SeenResponse, list[Write]]:

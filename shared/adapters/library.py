@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Thread
 from urllib.parse import quote, urlsplit
 
 from shared.adapters import arxiv, crossref, turns
@@ -18,6 +19,7 @@ from shared.adapters.queues import Queue
 from shared.adapters.table import Table
 from shared.errors import Unanswered
 from shared.model.work import Work
+from shared.talks.look_ups import Left, cut
 from shared.talks.looking_up import LookUp
 
 LARGEST = 2_000_000
@@ -79,7 +81,29 @@ class Library:
         return crossref.work(content if status == 200 else b"", doi, now)
 
     def _get(self, origin: str, path: str, until: float) -> tuple[int, bytes]:
-        """Status and body of a GET that is over by *until*, by this machine's own clock. Raises :class:`Unanswered`."""
+        """Status and body of a GET that is over by *until*, by this machine's own clock. Raises :class:`Unanswered`.
+
+        What is not over by then is left to itself: looking a name up, and trying address after address, have times of their own.
+        """
+        found: list[tuple[int, bytes] | Unanswered] = []
+
+        def ask() -> None:
+            try:
+                found.append(self._asked(origin, path, until))
+            except Unanswered as error:
+                found.append(error)
+            except Exception as error:
+                found.append(Unanswered(f"{origin} cannot be asked: {type(error).__name__}"))
+
+        asking = Thread(target=ask, daemon=True)
+        asking.start()
+        asking.join(_left(until))
+        answer = found[0] if found else Unanswered(f"{origin} is too slow")
+        if isinstance(answer, Unanswered):
+            raise answer
+        return answer
+
+    def _asked(self, origin: str, path: str, until: float) -> tuple[int, bytes]:
         parts = urlsplit(instead(origin))
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         connection = kind(parts.hostname or "", parts.port, timeout=_left(until))
@@ -118,12 +142,18 @@ def instead(origin: str) -> str:
     return f"{endpoint}/library/{urlsplit(origin).hostname}" if endpoint else origin
 
 
+def put(wakeups: str, left: Left, correlation: str) -> None:
+    """What is *left* onto the queue at the address *wakeups*."""
+    message = {"reason": WORKS, "works": list(left.ids), "tries": left.tries, "correlation": correlation}
+    Queue(wakeups).put([message], left.pause)
+
+
 def look_ups(table: str, wakeups: str, now: datetime, correlation: str) -> Callable[[str], LookUp]:
     """What looks up for whoever is reached at an address; what nobody answers in time, a wake-up on the queue at the address *wakeups* asks
     for once more (none: nobody does)."""
 
     def later(ids: Sequence[str]) -> None:
-        Queue(wakeups).put([{"reason": WORKS, "works": list(ids), "correlation": correlation}])
+        put(wakeups, Left(cut(ids)), correlation)
 
     def of(contact: str) -> LookUp:
         library = Library(contact, partial(turns.alone, table, "arxiv"))

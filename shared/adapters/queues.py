@@ -28,11 +28,13 @@ class Queue:
         """Queue every message about a mailing."""
         self.put(message.as_dict() for message in messages)
 
-    def put(self, bodies: Iterable[dict[str, Any]]) -> None:
-        """Queue every one of *bodies*; raises if the queue did not take one of them, so that the caller's event is tried again."""
+    def put(self, bodies: Iterable[dict[str, Any]], delay: int = 0) -> None:
+        """Queue every one of *bodies*, to be seen in *delay* seconds; raises if the queue did not take one of them, so that the caller's
+        event is tried again."""
         rest = iter(bodies)
         while some := list(islice(rest, 10)):
-            entries = [{"Id": str(n), "MessageBody": json.dumps(message)} for n, message in enumerate(some)]
+            later = {"DelaySeconds": delay} if delay else {}
+            entries = [{"Id": str(n), "MessageBody": json.dumps(message), **later} for n, message in enumerate(some)]
             answer = client("sqs").send_message_batch(QueueUrl=self.url, Entries=entries)
             if answer.get("Failed"):
                 raise OSError(f"the queue did not take {len(answer['Failed'])} of {len(some)} messages")

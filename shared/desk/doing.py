@@ -8,6 +8,7 @@ from shared.desk.foreseeing import Outlook, Turn, said
 from shared.desk.handing_over import task
 from shared.desk.visit import Visit
 from shared.errors import Conflict
+from shared.model.group import Group
 from shared.store.actions import Action, Change, count, make
 from shared.store.bounds import count_one
 
@@ -69,4 +70,17 @@ def do(found: Outlook, visit: Visit) -> Done:
                 done.append(turn)
     finally:
         count(made, visit.acting())
+    _look_up(found.action, made, visit)
     return Done(turns=tuple(done), faster=tuple(faster), group=visit.group.id)
+
+
+def _look_up(action: Action[Any], made: list[Change], visit: Visit) -> None:
+    """What is known of reading that was written just now, to be shown when it is looked at; it is saved whoever answers."""
+    if not (action.reading and made and visit.look_up):
+        return
+    from shared.talks import look_ups
+    from shared.talks.looking_up import reached_at
+
+    group = visit.store.get(Group, visit.group.id) or visit.group  # which may have been what was changed
+    if group.look_up_reading:
+        look_ups.look(made, visit.look_up(reached_at(group)))

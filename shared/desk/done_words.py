@@ -21,6 +21,8 @@ DID = {
     "sessions add": Did("added"),
     "sessions set": Did("changed what is said", "of"),
     "sessions notes": Did("said where notes are taken", "of"),
+    "sessions look-up": Did("filled in what is known of what is read", "for"),
+    "sessions decline": Did("said what is to be proposed of what is read", "for"),
     "talks set": Did("wrote about a talk", "of"),
     "talks look-up": Did("filled in what is known of what is read", "of"),
     "talks add": Did("added a talk", "to"),

@@ -11,6 +11,7 @@ MODULES = (
     "shared.membership.actions",
     "shared.schedule.actions",
     "shared.talks.actions",
+    "shared.talks.reading_actions",
     "shared.voting.actions",
     "shared.attendance.actions",
     "shared.rota.actions",

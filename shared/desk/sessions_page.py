@@ -1,11 +1,20 @@
 """The desk's pages of sessions, talks and slides, by address."""
 
-from shared.desk import attendance_page, rota_page, season_page, session_page, talk_page, unattached_page
+from shared.desk import (
+    attendance_page,
+    looked_up_page,
+    rota_page,
+    season_page,
+    session_page,
+    talk_page,
+    unattached_page,
+)
 from shared.desk.answers import Page
 
 PAGES = (
     Page(path=("sessions",), show=season_page.season),
     Page(path=("sessions", "past"), show=season_page.past),
+    Page(path=("sessions", "reading"), show=looked_up_page.show),
     Page(path=("sessions", "rota"), show=rota_page.show),
     Page(path=("sessions", "uploads"), show=unattached_page.show, act=unattached_page.give),
     Page(path=("sessions", "{session}"), show=session_page.show),

@@ -17,7 +17,7 @@ from shared.slides.names import uploaded_by
 from shared.store import Ref
 from shared.talks import form_fields, kit
 from shared.talks.actions import listed
-from shared.talks.looking_up import known, lacking, reached_at
+from shared.talks.looking_up import known, lacking, without_declined
 from shared.talks.saving import state_of
 from shared.talks.versions import sent
 from shared.text.inline import line, web
@@ -111,6 +111,8 @@ def act(visit: Visit, key: str, slug: str) -> Answer:
     typed = {name: values[0] for name, values in posted.items() if values}
     asked = form_fields.names(questions=visit.group.asks_questions)
     given = {name: value for name, value in form_fields.written(typed).items() if name in asked}
+    if "reading" in given:
+        given["reading"] = without_declined(given["reading"], talk.resources, visit.store)
     seen = {name: typed[f"seen-{name}"] for name in form_fields.WRITTEN if f"seen-{name}" in typed}
     outcome = form_fields.merge(talk, given, seen)
     wrong = outcome.wrong | form_fields.too_much(session, outcome.talk)
@@ -120,8 +122,6 @@ def act(visit: Visit, key: str, slug: str) -> Answer:
         return _page(place, visit, typed={name: given[name] for name in changed}, outcome=again)
     from shared.desk import action_page  # which asks first, where members will be mailed
 
-    if "reading" in changed:
-        _ask(outcome.talk, visit)
     becomes = _asked(talk, {name: given[name] for name in changed})
     there = visit.path("sessions", key, "talks", slug)
     fields = {**becomes, "session": (key,), "talk": (slug,), "back": (there,), action_page.TYPED: ("yes",)}
@@ -161,13 +161,6 @@ def _asked(talk: Talk, changed: Mapping[str, Any]) -> Fields:
     return found
 
 
-def _ask(talk: Talk, visit: Visit) -> None:
-    """Who knows of what is read; that is kept, and shown to be accepted once it is saved."""
-    ids = lacking(talk.resources)
-    if ids and visit.group.look_up_reading and visit.look_up:
-        visit.look_up(reached_at(visit.group)).works(ids)
-
-
 # --- what is shown
 def _page(
     place: _Place,
@@ -180,7 +173,7 @@ def _page(
     deck, site = shown(place.deck), visit.site_url.rstrip("/")
     fields = kit.fields(talk, typed or {}, outcome, questions=visit.group.asks_questions)
     works = known(lacking(talk.resources), visit.store) if visit.group.look_up_reading else {}
-    rows = kit.rows(fields["reading"].value, outcome.wrong if outcome else {}, works)
+    rows = kit.rows(fields["reading"].value, outcome.wrong if outcome else {}, works, talk.resources)
     mine = kit.uploads_of(session, talk, visit.store)
     state = state_of(session)
     back = f"{visit.base_url.rstrip('/')}{visit.path('sessions', session.key, 'talks', talk.slug)}?sent=1"

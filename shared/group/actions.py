@@ -106,7 +106,7 @@ def _of_this_group_alone(before: Group, after: Group, at: Acting) -> None:
 
 APPLY = Action(
     name="apply", inputs=Filed, does=_apply, words="Change the group's settings",
-    mails="members and speakers, where something changes for them", asks=True,
+    mails="members and speakers, where something changes for them", asks=True, reading=True,
     remains="No button takes this back. Change it again in the same way; under The group, Who changed what says what it was.",
 )  # fmt: skip
 ACTIONS = (APPLY,)

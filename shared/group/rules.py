@@ -9,6 +9,7 @@ from shared.errors import BadInput
 from shared.group.season_rules import dates, no_day, numbers
 from shared.group.stand_in_rules import stand_ins
 from shared.model.agenda import no_kind
+from shared.model.beforehand import wrong_questions, wrong_summary
 from shared.model.group import ONLINE, WEBHOOKS, ChatPosts, Group, RotaRules, contact_link
 from shared.model.reference import wrong_reading
 from shared.model.rota import TALK, role_id
@@ -303,6 +304,8 @@ def _names(group: Group) -> Iterator[Mistake]:
         if entry.series and entry.series not in known:
             yield _at(f"{entry.series!r} is not listed in series", "talks", at, "series")
         yield from wrong_reading(entry.reading, ("talks", at, "reading"))
+        said = {"summary": wrong_summary(entry.summary), "questions": wrong_questions(entry.questions)}
+        yield from (_at(words, "talks", at, name) for name, words in said.items() if words)
     for what, named in (("series", [one.id for one in group.series]), ("books", [book.id for book in group.books])):
         if len(set(named)) < len(named):
             yield _at("two have the same id", what)

@@ -44,7 +44,8 @@ class CoLead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkPlan:
-    """A talk of the season, as the group's file has it; *address* is the speaker's and goes to a private row."""
+    """A talk of the season, as the group's file has it; *address* is the speaker's and goes to a private row. *summary* and *questions*
+    are what members are given to think about beforehand."""
 
     session: date
     speaker: str
@@ -55,6 +56,8 @@ class TalkPlan:
     reading: tuple[Resource, ...] = ()
     series: str | None = None
     kind: str | None = None
+    summary: str = ""
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

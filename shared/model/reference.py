@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +19,8 @@ _ARXIV_HOSTS = re.compile(
     r"(?:(?:www|export|browse|\w\w)\.)?arxiv\.org|(?:www\.)?(?:ar5iv|alphaxiv)\.org|ar5iv\.labs\.arxiv\.org"
 )
 _ARXIV_PATH = re.compile(rf"/(?:[a-z-]+)/{_ARXIV.pattern}(?:\.pdf|\.html?)?(?:/.*)?", re.ASCII | re.IGNORECASE)
+LONGEST_ID = 500
+"""Bytes."""
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV.pattern}", re.ASCII | re.IGNORECASE)
 
 
@@ -47,6 +49,33 @@ def reference(resource: Resource) -> Reference:
     if number:
         return Reference(number, doi, f"https://arxiv.org/abs/{number}")
     return Reference(None, doi, url or (dois.address(doi) if doi else None))
+
+
+def id_of(resource: Resource) -> str:
+    """By what *resource* is looked up: ``arxiv:<number>`` or ``doi:<DOI>`` in small letters; empty if it has neither, or one that no row's
+    key could hold."""
+    found = reference(resource)
+    id_ = f"arxiv:{found.arxiv}" if found.arxiv else f"doi:{found.doi.lower()}" if found.doi else ""
+    return id_ if len(id_.encode()) <= LONGEST_ID else ""
+
+
+def remembered(fresh: Iterable[Resource], there: Iterable[Resource]) -> tuple[Resource, ...]:
+    """*fresh*, as a file has it, with what was filled in since of those that are *there*, where the file says nothing: what bears the same
+    number or DOI is the same."""
+    known = {id_: one for one in there if (id_ := id_of(one))}
+    return tuple(_remembered(one, known.get(id_of(one))) for one in fresh)
+
+
+def _remembered(fresh: Resource, there: Resource | None) -> Resource:
+    if there is None:
+        return fresh
+    kept = replace(fresh, look_up=fresh.look_up and there.look_up)
+    if fresh.authors or not there.authors:
+        return kept
+    return replace(
+        kept, title=fresh.title or there.title, minutes=fresh.minutes or there.minutes, authors=there.authors,
+        year=fresh.year or there.year, venue=fresh.venue or there.venue, abstract=fresh.abstract or there.abstract,
+    )  # fmt: skip
 
 
 def arxiv(text: str | None) -> str | None:

@@ -31,7 +31,7 @@ class SessionState(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """Something to read, watch or see. *url* may be lost (``was_shared`` and no url); *minutes* is the reading time when known. *venue* is
-    where it appeared: a journal, a conference, a publisher."""
+    where it appeared: a journal, a conference, a publisher. *look_up*: what arXiv or Crossref knows of it may be proposed."""
 
     kind: str
     title: str | None = None
@@ -45,6 +45,7 @@ class Resource:
     year: int | None = None
     venue: str = ""
     abstract: str = ""
+    look_up: bool = True
 
 
 class Consent(StrEnum):

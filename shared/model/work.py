@@ -1,13 +1,16 @@
 """What arXiv or Crossref knows of something to read, kept so that each is asked once."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+KEPT, UNKNOWN_KEPT = timedelta(days=400), timedelta(days=30)
+"""How long an answer is kept, and that something is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """*id* is ``arxiv:<number>`` or ``doi:<DOI>`` in small letters. *found* says that it is known there; else it is asked for again a day
-    after it was *asked*. *venue* is the journal, the conference or the publisher, *pages* how many it has."""
+    """*id* is ``arxiv:<number>`` or ``doi:<DOI>`` in small letters. *found* says that it is known there; else somebody who waits asks again
+    a day after it was *asked*. *venue* is the journal, the conference or the publisher, *pages* how many it has."""
 
     id: str
     asked: datetime
@@ -19,6 +22,11 @@ class Work:
     abstract: str = ""
     pages: int | None = None
     version: int = 0
+
+    @property
+    def expires(self) -> datetime:
+        """When the table may drop it: it is only an answer, which can be asked for once more."""
+        return self.asked + (KEPT if self.found else UNKNOWN_KEPT)
 
     @property
     def source(self) -> str:

@@ -118,5 +118,7 @@ UNDO = Action(
     name="sessions undo", inputs=Which, does=_undo, words="Take back a session's last move or cancellation",
     mails="members and speakers, if they were told of it",
 )  # fmt: skip
-IMPORT = Action(name="import", inputs=Past, does=_import, words="Import past sessions as history", asks=True)
+IMPORT = Action(
+    name="import", inputs=Past, does=_import, words="Import past sessions as history", asks=True, reading=True
+)
 ACTIONS = (ADD, MOVE, CANCEL, UNDO, IMPORT)

@@ -114,6 +114,7 @@ class WrittenResource(WrittenStrict):
     year: Positive | None = None
     venue: Text | None = None
     abstract: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
+    look_up: Truth = True
 
 
 class WrittenShared(WrittenStrict):

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from shared.model.recording import Match, Recording
+from shared.model.reference import remembered
 from shared.model.session import Consent, Session, Talk
 from shared.schedule.naming import named_as
 from shared.schedule.steps import put
@@ -26,11 +27,16 @@ def history(sessions: Iterable[Session], store: Store, group: str) -> list[Chang
 
 
 def kept(fresh: Session, known: Session, attached: Collection[str] = ()) -> Session:
-    """*fresh* with what only the row knows: what speakers said of being shown, threads, questions, notes, and recordings that were found
-    since, the talks of which are *attached* (slugs)."""
+    """*fresh* with what only the row knows: what speakers said of being shown, threads, questions, notes, what was filled in of its
+    reading, and recordings that were found since, the talks of which are *attached* (slugs)."""
     rows = {talk.slug: talk for talk in known.talks}
     named = named_as(fresh.talks, known.talks)
-    talks = tuple(_kept(talk, rows.get(talk.slug), talk.slug in attached) for talk in named)
+    talks = tuple(
+        replace(
+            _kept(talk, rows.get(talk.slug), talk.slug in attached), resources=remembered(talk.resources, known.reading)
+        )
+        for talk in named
+    )
     return replace(fresh, talks=talks, notes_link=fresh.notes_link or known.notes_link)
 
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from shared.model.group import Book, Chapter, Group, TalkPlan
+from shared.model.reference import remembered
 from shared.model.season import Planned, horizon, plan
 from shared.model.session import Resource, Session, SessionState, Talk
 from shared.schedule.naming import slugs
 from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import local_date
+from shared.text.inline import clean_text, lines
 
 
 def talks_of(group: Group, key: str) -> tuple[Talk, ...]:
@@ -25,6 +27,8 @@ def _talk(entry: TalkPlan, slug: str) -> Talk:
         about=entry.about,
         resources=entry.reading,
         kind=entry.kind,
+        summary=lines(entry.summary),
+        questions=tuple(found for one in entry.questions if (found := clean_text(one, len(one)))),
     )
 
 
@@ -126,8 +130,9 @@ def _updated(talk: Talk, fresh: Talk | None, before: Talk | None) -> Talk | None
     if fresh is None:
         return None if before else talk
     if before is None:
-        before = replace(fresh, title=None, about="", resources=(), speaker="", kind=None)
-    names = ("speaker", "title", "about", "resources", "kind")
-    return replace(
-        talk, **{name: getattr(fresh, name) for name in names if getattr(fresh, name) != getattr(before, name)}
-    )
+        before = Talk(slug=fresh.slug, speaker="")
+    names = ("speaker", "title", "about", "resources", "kind", "summary", "questions")
+    told = {name: getattr(fresh, name) for name in names if getattr(fresh, name) != getattr(before, name)}
+    if "resources" in told:
+        told["resources"] = remembered(fresh.resources, talk.resources)
+    return replace(talk, **told)

@@ -172,7 +172,7 @@ class Action(Generic[Inputs]):
     does not hold up the others. *audited*: the audit has a line of it, if it is a co-lead's. *desk*: it is done at the desk, too. *where*
     names the function that does it for the desk, which has not what it needs beside the table; *tells* says in words what it is asked to
     do, as the desk cannot foresee its changes. *pace*: so often the desk asks it for that, all co-leads together
-    (:mod:`shared.store.bounds`).
+    (:mod:`shared.store.bounds`). *reading*: it brings something to read, which is looked up afterwards where the group wants that.
 
     *present* says what stands now in the place of the texts that are asked for, by the names of those fields, as somebody would type
     it; it is given what is typed of the fields that name things.
@@ -194,6 +194,7 @@ class Action(Generic[Inputs]):
     desk: bool = True
     where: str = ""
     pace: tuple[Window, ...] = ()
+    reading: bool = False
     tells: Callable[[Any, Acting], str] = _nothing_said
     undo_with: Callable[[Any, Sequence[Change]], Mapping[str, str]] = _nothing_more
     present: Callable[[Mapping[str, str], Acting], Mapping[str, str]] = _nothing_there

@@ -190,7 +190,11 @@ def _stands(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
 
 def listed(rows: Iterable[form_fields.Row]) -> str:
     """The list as YAML, a line each, which JSON is, too."""
-    given = ({name: value for name, value in asdict(row).items() if value != ""} for row in rows)
+    usual = asdict(form_fields.Row(kind="", essential=False))
+    given = (
+        {name: value for name, value in asdict(row).items() if value != usual[name] or name == "essential"}
+        for row in rows
+    )
     return "\n".join(f"- {json.dumps(row, ensure_ascii=False)}" for row in given)
 
 
@@ -295,7 +299,7 @@ def _talk(which: WhichTalk, at: Acting) -> tuple[Group, Session, Talk]:
 
 SET = Action(
     name="talks set", inputs=Written, does=_set, words="Write what a speaker would write on their page",
-    mails="members, if reading comes after they were reminded", present=_stands,
+    mails="members, if reading comes after they were reminded", present=_stands, reading=True,
 )  # fmt: skip
 ADD = Action(
     name="talks add", inputs=Adding, does=_add, words="Add a talk that is not in the group's file", mails="its speaker",
@@ -316,7 +320,7 @@ REACH = Action(
 )  # fmt: skip
 SET_SESSION = Action(
     name="sessions set", inputs=Setting, does=_set_session, words="Say what a session is called, and where it is joined",
-    mails="members, if a reminder gave them another link", present=_said,
+    mails="members, if a reminder gave them another link", present=_said, reading=True,
 )  # fmt: skip
 FILL = Action(
     name="talks look-up", inputs=WhichTalk, does=_fill, words="Fill in what is known of a talk’s reading: authors, year, length"

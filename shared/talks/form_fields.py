@@ -15,7 +15,7 @@ from shared.errors import BadInput, TooLarge
 from shared.model.beforehand import LONGEST_SUMMARY, MOST_QUESTIONS, wrong_questions, wrong_summary
 from shared.model.citing import named, names_of, year_of
 from shared.model.citing import wrong as wrong_citing
-from shared.model.reference import address_of, arxiv_in
+from shared.model.reference import address_of, arxiv_in, id_of, reference
 from shared.model.session import Consent, Resource, Session, Talk, fitting, with_talk
 from shared.text.inline import clean_text, lines
 from shared.text.weblinks import amiss, typed
@@ -31,7 +31,7 @@ BEFOREHAND = ("summary", "questions")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line of the reading list as it is written."""
+    """A line of the reading list as it is written. Of what is not to be *look_up*, nothing is proposed."""
 
     kind: str = "paper"
     title: str = ""
@@ -41,6 +41,7 @@ class Row:
     authors: str = ""
     year: str = ""
     venue: str = ""
+    look_up: bool = True
 
     @property
     def empty(self) -> bool:
@@ -83,12 +84,13 @@ def row_of(resource: Resource) -> Row:
     return Row(
         kind=one_line(resource.kind),
         title=one_line(resource.title or ""),
-        url=one_line(resource.url or ""),
+        url=one_line(resource.url or reference(resource).url or ""),
         minutes=str(resource.minutes or ""),
         essential=resource.essential,
         authors=one_line(named(resource.authors)),
         year=str(resource.year or ""),
         venue=one_line(resource.venue),
+        look_up=resource.look_up,
     )
 
 
@@ -105,10 +107,26 @@ def rows_in(fields: Mapping[str, str]) -> tuple[Row, ...]:
             authors=one_line(fields.get(f"authors-{n}", "")),
             year=one_line(fields.get(f"year-{n}", "")),
             venue=one_line(fields.get(f"venue-{n}", "")),
+            look_up=not _declined(fields, n),
         )
         for n in numbers
     )
     return tuple(row for row in rows if not row.empty)
+
+
+def _declined(fields: Mapping[str, str], n: int) -> bool:
+    """Whether the writer of row *n* wants nothing proposed for it: they say so, or took the authors out that were proposed. What is said of
+    one number or DOI does not hold for another that is typed in its place."""
+    written = address(one_line(fields.get(f"url-{n}", "")))
+    if f"again-{n}" in fields or not written:
+        return False
+    no, shown = (address(one_line(fields.get(f"{name}-{n}", ""))) for name in ("no", "proposed"))
+    same = {one for one in (no, shown) if one and (one == written or (_id(one) and _id(one) == _id(written)))}
+    return no in same or (shown in same and not one_line(fields.get(f"authors-{n}", "")))
+
+
+def _id(url: str) -> str:
+    return id_of(Resource(kind="", url=url))
 
 
 _NUMBERED = re.compile(r"(?:reading|url|minutes)-([1-9][0-9]?)", re.ASCII)
@@ -119,7 +137,7 @@ def numbered(names: Iterable[str]) -> list[str]:
     return [name for name in names if _NUMBERED.fullmatch(name) or _CHOSEN.fullmatch(name)]
 
 
-_CHOSEN = re.compile(r"(?:kind|essential|authors|year|venue)-([1-9][0-9]?)", re.ASCII)
+_CHOSEN = re.compile(r"(?:kind|essential|authors|year|venue|no|again|proposed)-([1-9][0-9]?)", re.ASCII)
 WRITTEN: dict[str, Callable[[Talk], Any]] = {
     "title": lambda talk: one_line(talk.title or ""),
     "about": lambda talk: lines(talk.about),
@@ -233,9 +251,7 @@ def _kept(rows: Sequence[Row], there: Sequence[Resource]) -> tuple[Resource, ...
     if len(rows) > max(MOST_READING, len(there)):
         raise BadInput(f"At most {MOST_READING} things to read, please; these are {len(rows)}.")
     # What nobody touched stays as it is, with what no form shows of it.
-    made = (known[row] if row in known else _resource(row) for row in rows)
-    abstracts = {one.url: one.abstract for one in there if one.url}  # they are in no form
-    return tuple(one if one.abstract else replace(one, abstract=abstracts.get(one.url or "", "")) for one in made)
+    return tuple(known[row] if row in known else _resource(row, there) for row in rows)
 
 
 def _consent(value: str, _: Talk) -> dict[str, Any]:
@@ -299,23 +315,27 @@ def _problem(row: Row, kinds: Collection[str]) -> str:
     return wrong_citing(names_of(row.authors), None, row.venue, "")[1]
 
 
-def resource_of(row: Row) -> Resource | None:
-    """*row* as it would be kept; None for one with which something is wrong."""
-    return None if _problem(row, {*KINDS, row.kind}) else _resource(row)
+def resource_of(row: Row, there: Sequence[Resource] = ()) -> Resource | None:
+    """*row* as it would be kept beside those that are *there*; None for one with which something is wrong."""
+    return None if _problem(row, {*KINDS, row.kind}) else _resource(row, there)
 
 
-def _resource(row: Row) -> Resource:
+def _resource(row: Row, there: Sequence[Resource]) -> Resource:
+    """What no form shows is taken from the one that is *there* at its address."""
     url = address(row.url) or None
-    return Resource(
+    same = next((one for one in there if url and row_of(one).url == url), Resource(kind=row.kind))
+    return replace(
+        same,
         kind=row.kind,
         title=row.title or None,
         url=url,
-        arxiv=arxiv_in(url or ""),
+        arxiv=arxiv_in(url or "") or same.arxiv,
         minutes=int(row.minutes) if row.minutes else None,
         essential=row.essential,
         authors=names_of(row.authors),
         year=year_of(row.year),
         venue=row.venue,
+        look_up=row.look_up,
     )
 
 

@@ -1,7 +1,7 @@
 """A talk's kit: what it needs, the fields of its form, its slides and the forms that take them; for its speaker and for co-leads alike."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from shared.model.agenda import length, told
 from shared.model.deck import Deck, Upload, shown
 from shared.model.group import Group, PublicGroup
-from shared.model.session import Session, Talk
+from shared.model.session import Resource, Session, Talk
 from shared.model.work import Work
 from shared.slides import names
 from shared.store import Store
@@ -63,12 +63,16 @@ class Field:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRow:
     """A row of the form: what is written, the kinds to choose from, and what is *wrong*. *source*: whose word it is that was put into the
-    fields that were empty, for its writer to look at."""
+    fields that were empty, for its writer to look at. *declined*: nobody wants to be told what is known of it."""
 
     row: Row
     kinds: tuple[str, ...]
     wrong: str = ""
     source: str = ""
+
+    @property
+    def declined(self) -> bool:
+        return not self.row.look_up
 
     @property
     def more(self) -> bool:
@@ -104,15 +108,18 @@ def _field(name: str, talk: Talk, typed: Mapping[str, Any], outcome: form_fields
 
 
 def rows(
-    reading: tuple[Row, ...], wrong: Mapping[str, str], works: Mapping[str, Work] = MappingProxyType({})
+    reading: tuple[Row, ...],
+    wrong: Mapping[str, str],
+    works: Mapping[str, Work] = MappingProxyType({}),
+    there: Sequence[Resource] = (),
 ) -> tuple[ReadingRow, ...]:
     """The rows of the *reading* list, and an empty one below them while there is room; *wrong* is by row (``reading-2``), *works* is what
-    is known of them."""
+    is known of them, *there* what is kept."""
     spare = min(SPARE, max(0, form_fields.MOST_READING - len(reading)))
     return tuple(
         ReadingRow(
-            row=proposed(row, works),
-            source=source_of(row, works),
+            row=proposed(row, works, there),
+            source=source_of(row, works, there),
             kinds=form_fields.KINDS if row.kind in form_fields.KINDS else (*form_fields.KINDS, row.kind),
             wrong=wrong.get(f"reading-{number}", ""),
         )

@@ -4,21 +4,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from shared.errors import Conflict, Unanswered
 from shared.model.citing import named
 from shared.model.group import Group
-from shared.model.reference import reference
+from shared.model.reference import id_of
 from shared.model.session import Resource, Talk
 from shared.model.work import Work
 from shared.store import Create, Ref, Replace, Store
-from shared.talks.form_fields import MOST_MINUTES, Row, resource_of
+from shared.talks.form_fields import MOST_MINUTES, Row, resource_of, row_of
 
 AGAIN = timedelta(days=1)
 """After so long something that was not known is asked for once more."""
-LONGEST_ID = 500
-"""Bytes."""
 MINUTES_A_PAGE = 2
 PATIENCE = 3.0
 """Seconds that somebody waits."""
@@ -45,14 +43,15 @@ class LookUp:
         """What is known of *ids*: as it was kept, or asked now. That nobody answers is no error: what was typed stays."""
         wanted = list(dict.fromkeys(ids))
         kept = known(wanted, self.store)
-        fresh = [
-            one for one in wanted if one not in kept or (not kept[one].found and self.now - kept[one].asked >= AGAIN)
-        ]
+        fresh = [one for one in wanted if one not in kept or self._stale(kept[one])]
         found = self._asked(fresh, seconds) if fresh else {}
         left = [one for one in fresh if one not in found]
         if left and self.later:
             self.later(left)
         return kept | {one: self._keep(work, kept.get(one)) for one, work in found.items()}
+
+    def _stale(self, work: Work) -> bool:
+        return self.now >= (work.expires if work.found else work.asked + AGAIN)
 
     def _asked(self, ids: Sequence[str], seconds: float) -> dict[str, Work]:
         try:
@@ -77,22 +76,15 @@ def known(ids: Iterable[str], store: Store) -> dict[str, Work]:
     return {work.id: work for work in store.get_many(refs).values()} if refs else {}
 
 
-def id_of(resource: Resource) -> str:
-    """By what *resource* is looked up; empty if it has neither number nor DOI, or one that no row's key could hold."""
-    found = reference(resource)
-    id_ = f"arxiv:{found.arxiv}" if found.arxiv else f"doi:{found.doi.lower()}" if found.doi else ""
-    return id_ if len(id_.encode()) <= LONGEST_ID else ""
-
-
 def lacking(resources: Iterable[Resource]) -> list[str]:
-    """By what those of *resources* are looked up of which nobody has said who wrote them."""
-    return [one for resource in resources if not resource.authors and (one := id_of(resource))]
+    """By what those of *resources* are looked up of which nobody has said who wrote them, nor that they do not want to be told."""
+    return [one for resource in resources if resource.look_up and not resource.authors and (one := id_of(resource))]
 
 
 def filled(resource: Resource, works: Mapping[str, Work]) -> Resource:
     """*resource* with what it lacks, as *works* have it."""
     work = works.get(id_of(resource))
-    if work is None or not work.found or resource.authors:
+    if work is None or not work.found or resource.authors or not resource.look_up:
         return resource
     return replace(
         resource, title=resource.title or work.title or None, minutes=resource.minutes or minutes_of(work), authors=work.authors,
@@ -100,9 +92,9 @@ def filled(resource: Resource, works: Mapping[str, Work]) -> Resource:
     )  # fmt: skip
 
 
-def proposed(row: Row, works: Mapping[str, Work]) -> Row:
-    """*row* of a form with what it lacks, for its writer to look at."""
-    resource = resource_of(row)
+def proposed(row: Row, works: Mapping[str, Work], there: Sequence[Resource] = ()) -> Row:
+    """*row* of a form with what it lacks, for its writer to look at; *there* are those that are kept."""
+    resource = resource_of(row, there)
     whole = filled(resource, works) if resource else None
     if resource is None or whole is None or whole == resource:
         return row
@@ -112,10 +104,34 @@ def proposed(row: Row, works: Mapping[str, Work]) -> Row:
     )  # fmt: skip
 
 
-def source_of(row: Row, works: Mapping[str, Work]) -> str:
+def source_of(row: Row, works: Mapping[str, Work], there: Sequence[Resource] = ()) -> str:
     """Whose word :func:`proposed` puts into *row*; empty where it puts none."""
-    resource = resource_of(row) if proposed(row, works) != row else None
+    resource = resource_of(row, there) if proposed(row, works, there) != row else None
     return works[id_of(resource)].source if resource else ""
+
+
+def without_declined(rows: Sequence[Row], there: Sequence[Resource], store: Store) -> tuple[Row, ...]:
+    """*rows* as a form had them, without what was put into those that their writer wants nothing of; what they wrote themselves stays. One
+    read, if there is such a row."""
+    before = {row_of(one).url: one for one in there if one.look_up and not one.authors and id_of(one)}
+    new = [before[row.url] for row in rows if not row.look_up and row.url in before]
+    works = known(map(id_of, new), store)
+    return tuple(_without(row, before.get(row.url), works, there) for row in rows)
+
+
+def _without(row: Row, before: Resource | None, works: Mapping[str, Work], there: Sequence[Resource]) -> Row:
+    if before is None or row.look_up:
+        return row
+    was = row_of(before)
+    whole = proposed(was, works, there)
+    if whole.authors and not row.authors:  # they went through it field by field
+        return row
+    blank: dict[str, Any] = {
+        name: ""
+        for name in ("title", "minutes", "authors", "year", "venue")
+        if not getattr(was, name) and getattr(row, name) == getattr(whole, name)
+    }
+    return replace(row, **blank)
 
 
 def with_abstracts(talk: Talk, store: Store) -> Talk:

@@ -22,7 +22,7 @@ from shared.store.actions import Acting, By, Way, perform
 from shared.store.context import Context
 from shared.talks import consent, form_fields, kit, notes
 from shared.talks.actions import SAVE, Saving
-from shared.talks.looking_up import LookUp, known, lacking
+from shared.talks.looking_up import LookUp, known, lacking, without_declined
 from shared.talks.saving import merged, state_of
 from shared.talks.versions import Sent, sent
 from shared.text.inline import web
@@ -128,6 +128,8 @@ def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Speak
     session, about = place.session, place.about
     asked = form_fields.names(questions=about.asks_questions)
     given = {name: value for name, value in form_fields.written(fields).items() if name in asked}
+    if "reading" in given:
+        given["reading"] = without_declined(given["reading"], place.talk.resources, visit.store)
     link = _notes(place, fields)
     seen = {name: fields[f"seen-{name}"] for name in form_fields.WRITTEN if f"seen-{name}" in fields}
     recording = fields.get("seen-recording", "")
@@ -199,7 +201,7 @@ def _shown(
         foot=foot(place.about, visit.site_url),
         checks=kit.checks(session, talk, place.deck, place.about, visit.now),
         fields=fields,
-        rows=kit.rows(fields["reading"].value, outcome.wrong if outcome else {}, works),
+        rows=kit.rows(fields["reading"].value, outcome.wrong if outcome else {}, works, talk.resources),
         recording=web(talk.recording.url if talk.recording else None),
         recording_name=consent.recording_of(talk),
         notes=link or _notes(place, {}),

@@ -38,6 +38,7 @@ def fortnight(
     where it is not said, the stack's addresses are."""
     outputs = {
         "TableName": "table", "KeysParameter": "/fortnight/keys", "MailQueueUrl": platform.urls["mail"],
+        "WakeupsQueueUrl": platform.urls["wakeups"],
         "ApiUrl": "https://go.example.org", "LinksUrl": "https://go.example.org", "PageOrigin": "https://page.example.org", "SiteBucket": "site", "UploadsBucket": "uploads",
     }  # fmt: skip
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True) for _ in range(2))

@@ -1,7 +1,9 @@
 """A speaker types where a paper is; what is known of it is shown to be accepted, whether it is known at once or later."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -9,10 +11,13 @@ import pytest
 from fakes.library_api import LibraryDesk, library_app
 from fakes.serving import serve
 from local.browser import Form
+from shared.model.session import Resource, Session, with_talk
 from shared.model.work import Work
-from shared.talks import looking_up
+from shared.store import Replace
+from shared.talks import look_ups, looking_up
 from tests.builders.at_desk import Seat
 from tests.builders.command_line import fortnight, ok, refused
+from tests.builders.recaps import upkeep
 from tests.builders.speaker_page import KEY, MINE, opened, saved, talk, url
 from tests.platform import Platform, apply, demo_group
 
@@ -28,6 +33,9 @@ def patient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[LibraryDesk]:
     made = LibraryDesk()
     patient(monkeypatch, 50.0)
+    monkeypatch.setattr(
+        look_ups, "SECONDS", 5.0
+    )  # the system's clock stands still meanwhile, and nobody's turn at arXiv ends
     with serve(library_app(made)) as server:
         monkeypatch.setenv("FORTNIGHT_LIBRARY_ENDPOINT", server.url)
         yield made
@@ -108,7 +116,9 @@ def test_at_the_desk_what_is_known_is_shown_to_a_co_lead_at_once_or_later(
     form = body[body.index(f'<form method="post" action="{path}"') :]
     fields = dict(Form(form[: form.index("</form>")]).fields)
     page = seat.posts(path, fields | TYPED)
-    assert (len(looking.rows(Work)), "filled in as arXiv has it" in page["body"]) == (0 if away else 1, not away)
+    known = "arxiv:1806.07572" in {row.id for row in looking.rows(Work)}  # with what else is read in that session
+    assert (known, "filled in as arXiv has it" in page["body"]) == (not away, not away)
+    assert talk(looking).resources[0].url == "https://arxiv.org/abs/1806.07572"  # saved, whoever answers
     looking.later(timedelta(minutes=1))
     looking.pump("wakeups")
     assert "filled in as arXiv has it" in seat.opens(path)["body"]
@@ -122,3 +132,111 @@ def test_by_command_what_is_known_is_filled_in(looking: Platform, library: Libra
     assert ok(fortnight(looking, "talks", "look-up", KEY, MINE)) == "Nothing to change."
     apply(looking, demo_group())
     assert "look_up_reading: true" in refused(fortnight(looking, "talks", "look-up", KEY, MINE))
+
+
+def test_no_is_kept_until_another_paper_takes_its_place(looking: Platform, library: LibraryDesk):
+    saved(looking, opened(looking) | TYPED)
+    shown = opened(looking)
+    page = saved(looking, shown | {"no-1": shown["url-1"]})
+    (there,) = talk(looking).resources
+    assert (there.title, there.authors, there.minutes, there.look_up) == (None, (), None, False)
+    assert "filled in as" not in page
+    assert "Propose again what arXiv or Crossref knows of it" in page
+    assert "Nothing was changed." in saved(looking, opened(looking))
+    saved(looking, opened(looking) | {"reading-1": "By hand"})
+    assert (talk(looking).resources[0].title, talk(looking).resources[0].look_up) == ("By hand", False)
+    page = saved(looking, opened(looking) | {"again-1": "yes"})
+    assert (talk(looking).resources[0].look_up, "filled in as arXiv has it" in page) == (True, True)
+    shown = opened(looking)
+    saved(looking, shown | {"authors-1": ""})  # who takes them out has said no, too
+    assert (talk(looking).resources[0].look_up, talk(looking).resources[0].year) == (False, 2018)
+    looking.later(timedelta(minutes=1))
+    page = saved(looking, opened(looking) | {"url-1": "hep-th/9901001"})
+    assert (talk(looking).resources[0].look_up, "filled in as arXiv has it" in page) == (True, True)
+
+
+ARCHIVE = """
+group: {id: ml-theory, zone: America/Denver, rhythm: {starts: "14:00", ends: "15:00"}}
+sessions:
+"""
+HELD = """  - order: %d
+    date: 2022-%02d-%02d
+    kind: talks
+    talks:
+      - {speaker: Ada Example, title: A talk, reading: [{kind: paper, arxiv: "%s"}, {kind: paper, title: Mine, doi: 10.1145/3292500.3330701}]}
+"""
+
+
+def archive(tmp_path: Path, numbers: Sequence[str], more: str = "") -> str:
+    sessions = "".join(HELD % (n + 1, n // 28 + 1, n % 28 + 1, number) for n, number in enumerate(numbers))
+    file = tmp_path / "archive.yaml"
+    file.write_text(ARCHIVE + sessions.replace("title: A talk", f"title: A talk{more}"))
+    return str(file)
+
+
+def read(looking: Platform, key: str) -> tuple[Resource, ...]:
+    session = looking.table.get(Session, "ml-theory", key)
+    return session.talks[0].resources if session else ()
+
+
+def test_what_an_import_brings_is_looked_up_step_by_step_and_is_there_to_be_accepted(
+    looking: Platform, library: LibraryDesk, tmp_path: Path
+):
+    numbers = ["1806.07572", *(f"2201.{n:05}" for n in range(1, 70))]
+    ok(fortnight(looking, "import", archive(tmp_path, numbers), "--dry-run"))
+    assert looking.messages("wakeups") == []
+    ok(fortnight(looking, "import", archive(tmp_path, numbers)))
+    assert (library.calls, len(looking.messages("wakeups"))) == ([], 1)
+    for _ in range(4):
+        looking.later(timedelta(minutes=10))
+        looking.pump("wakeups")
+    assert looking.messages("wakeups") == []
+    asked = [call for call in library.calls if "arxiv" in call]
+    assert sum(call.count("2201.") + call.count("1806.") for call in asked) == 70
+    assert {row.id for row in looking.rows(Work) if row.found} == {"arxiv:1806.07572", "doi:10.1145/3292500.3330701"}
+    assert read(looking, "2022-01-01")[0].authors == ()
+
+    seat, path = Seat(looking), "/desk/ml-theory/sessions/reading"
+    seat.logs_in("mika@example.org")
+    page = seat.opens(path)["body"]
+    assert page.count("as Crossref has it:") == 20  # a page of them
+    assert "Older sessions" in page
+    assert "Noor Example, Bo Sample" in seat.opens(f"{path}?from=2022-01-02")["body"]
+    ok(fortnight(looking, "sessions", "look-up", "2022-01-01"))
+    ok(fortnight(looking, "sessions", "decline", "2022-01-02", "doi:10.1145/3292500.3330701"))
+    whole, named = read(looking, "2022-01-01")
+    assert (whole.authors, named.title, named.authors) == (
+        ("Noor Example", "Bo Sample"), "Mine", ("Fay Example", "The Sample Team"),
+    )  # fmt: skip
+    ok(fortnight(looking, "import", archive(tmp_path, numbers, " again")))
+    assert read(looking, "2022-01-01") == (whole, named)
+    assert [one.look_up for one in read(looking, "2022-01-02")] == [True, False]
+    assert looking.messages("wakeups") == []  # all that is read was asked for
+    assert looking.faults.denied == []
+
+
+def test_an_import_waits_for_who_is_away_and_lets_others_go_before(
+    looking: Platform, library: LibraryDesk, tmp_path: Path
+):
+    library.faults += [503, 503]
+    ok(fortnight(looking, "import", archive(tmp_path, ["1806.07572"])))
+    looking.pump("wakeups")
+    assert (looking.rows(Work), len(library.calls)) == ([], 2)
+    for _ in range(3):
+        looking.later(timedelta(minutes=10))
+        looking.pump("wakeups")
+    assert sorted(row.id for row in looking.rows(Work)) == ["arxiv:1806.07572", "doi:10.1145/3292500.3330701"]
+    assert looking.messages("wakeups") == []
+
+
+def test_what_the_clock_or_the_file_brought_is_found_once_a_day(looking: Platform, library: LibraryDesk):
+    session = looking.table.get(Session, "ml-theory", KEY)
+    bare = replace(talk(looking), resources=(Resource(kind="paper", arxiv="hep-th/9901001"),))
+    looking.table.commit(Replace(with_talk(session, bare)))
+    upkeep(looking)
+    looking.later(timedelta(minutes=10))
+    looking.pump("wakeups")
+    assert {row.id for row in looking.rows(Work)} >= {"arxiv:hep-th/9901001"}
+    calls = len(library.calls)
+    upkeep(looking)
+    assert (len(library.calls), looking.messages("wakeups")) == (calls, [])

@@ -45,6 +45,7 @@ from shared.slides.verdict import Verdict
 from shared.store import Create, Replace
 from shared.store.actions import Acting, By, Change, Way, perform
 from shared.talks.actions import Adding, NotesAt, Reaching, Relinking, Saving, Setting, WhichTalk, Written
+from shared.talks.reading_actions import Declining
 from shared.voting.actions import (
     Choosing,
     Merging,
@@ -323,6 +324,8 @@ CASES = {
     "sessions notes": Case(
         NotesAt(**G, session=AHEAD, notes="https://pad.example.org/1"), (AHEAD, "https://pad.example.org/1"), preparing
     ),
+    "sessions look-up": Case(Which(**G, session=AHEAD), (AHEAD,), looking_up),
+    "sessions decline": Case(Declining(**G, session=AHEAD, work="1806.07572"), (AHEAD, "arXiv:1806.07572"), looking_up),
     "talks look-up": Case(WhichTalk(**SHARP), (AHEAD, "implicit-bias"), looking_up),
     "talks save": Case(Saving(**SHARP, fields={"title": "Mine"}, seen={})),
     "votes open": Case(OPEN_VOTE[1], ("--closes", "2023-10-20 14:00")),

@@ -1,5 +1,6 @@
 """In a group's file, what switches on who comes, the rota, several clocks, places, kinds of talk and signs of life; and what is wrong there."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 import pytest
@@ -8,7 +9,8 @@ from shared.adapters.rows import from_item, to_item
 from shared.group.file import parse
 from shared.group.remarks import remarks
 from shared.group.texts import generated, plain
-from shared.schedule.programme import talks_of
+from shared.model.session import with_talk
+from shared.schedule.programme import programme, season_sessions, talks_of
 from shared.schedule.season_words import season_in_words
 from shared.text import strict_yaml
 from shared.text.zones import ZonedTime
@@ -216,3 +218,44 @@ def test_where_nobody_is_asked_who_comes_it_is_said_what_counts_as_a_sign_of_lif
     assert said.startswith("silence: as nobody is asked who comes, signs of life are a vote, a proposal, a talk")
     for changes in ({"silence": {"sessions": "0"}}, {"silence": {"sessions": "6"}, "attendance": {"ask": "true"}}):
         assert list(remarks(parse(small(season=None, **changes)))) == []
+
+
+ASKED = {"summary": "It halts.\n", "questions": [" Why  does it? ", "Who says so?"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        (
+            {"summary": "x" * 601},
+            "talks 1 (Ada Example).summary: These few lines have at most 600 characters; they have 601.",
+        ),
+        ({"questions": list("abcd")}, "talks 1 (Ada Example).questions: At most 3 questions, please; these are 4."),
+        (
+            {"questions": ["x" * 201]},
+            "talks 1 (Ada Example).questions: A question has at most 200 characters; number 1 has 201.",
+        ),
+        ({"question": ["x"]}, "talks 1 (Ada Example).question: no such setting; did you mean questions?"),
+    ],
+)
+def test_what_is_wrong_with_what_is_asked_beforehand_is_named(said, complaint):
+    assert complaint in told(with_(talks=[{"session": "2023-10-14", "speaker": "Ada Example", **said}]))
+
+
+def test_what_is_asked_beforehand_is_of_the_talk_and_becomes_another_by_the_file_alone():
+    entry = {"session": "2023-10-14", "speaker": "Ada Example", **ASKED}
+    group = parse(with_(talks=[entry]))
+    assert [one for one in remarks(group) if one.startswith("talks:")] == [
+        "talks: their questions and few lines are kept, and shown once beforehand has questions: true"
+    ]
+    assert parse(strict_yaml.read(generated(group).encode()).value) == group
+    asking = parse(with_(talks=[entry], beforehand={"questions": "true"}))
+    assert [one for one in remarks(asking) if one.startswith("talks:")] == []
+    (talk,) = talks_of(group, "2023-10-14")
+    assert (talk.summary, talk.questions) == ("It halts.", ("Why does it?", "Who says so?"))
+    before = next(one for one in season_sessions(group) if one.key == "2023-10-14")
+    written = with_talk(before, replace(talk, questions=("The speaker's?",)))
+    same = replace(before, talks=(replace(talk, title="A title"),))
+    assert programme(written, same, before).talks[0].questions == ("The speaker's?",)
+    other = replace(before, talks=(replace(talk, questions=("The file's?",)),))
+    assert programme(written, other, before).talks[0].questions == ("The file's?",)

@@ -9,12 +9,15 @@ import pytest
 from shared.errors import BadInput, Unanswered
 from shared.model.citing import named, names_of
 from shared.model.group import Group
+from shared.model.reference import id_of, remembered
 from shared.model.session import Resource, Session, with_talk
-from shared.model.work import Work
+from shared.model.work import KEPT, UNKNOWN_KEPT, Work
 from shared.store import Create, Replace
+from shared.talks import look_ups
 from shared.talks.actions import WhichTalk, Written
-from shared.talks.form_fields import Row, row_of
-from shared.talks.looking_up import AGAIN, LookUp, filled, id_of, lacking, minutes_of, proposed
+from shared.talks.form_fields import Row, resource_of, row_of, rows_in
+from shared.talks.look_ups import Left
+from shared.talks.looking_up import AGAIN, LookUp, filled, lacking, minutes_of, proposed, without_declined
 from tests.simulation.store import MemoryStore
 from tests.unit.desk.worlds import AHEAD, GROUP, SHARP, do, world
 
@@ -151,3 +154,111 @@ def test_what_is_accepted_in_a_form_brings_its_abstract_and_keeps_it():
 def test_what_is_too_much_is_refused(row: Row, said: str):
     with pytest.raises(BadInput, match=said):
         do(world(), "talks set", Written(**SHARP, reading=(row,)))
+
+
+URL = BARE.url or ""
+FORM = {
+    "kind-1": "paper",
+    "url-1": URL,
+    "reading-1": "Kernels",
+    "minutes-1": "50",
+    "authors-1": "Noor Example, Bo Sample",
+    "year-1": "2018",
+}
+
+
+@pytest.mark.parametrize(("said", "look_up"), [
+    ({}, True), ({"no-1": URL}, False), ({"proposed-1": URL}, True), ({"proposed-1": URL, "authors-1": " "}, False),
+    ({"no-1": URL, "again-1": "yes"}, True), ({"no-1": URL, "url-1": "arXiv:1806.07572v3"}, False),
+    ({"no-1": URL, "url-1": "arXiv:1806.07573"}, True), ({"no-1": URL, "url-1": ""}, True), ({"no-1": "", "url-1": ""}, True),
+    ({"no-1": "https://example.org/a", "url-1": "https://example.org/b"}, True),
+])  # fmt: skip
+def test_a_form_says_no_to_what_is_known_of_one_paper_and_not_of_the_next(said: dict[str, str], look_up: bool):
+    (row,) = rows_in(FORM | said)
+    assert row.look_up is look_up
+
+
+def test_what_was_put_in_goes_when_its_writer_says_no_and_what_they_wrote_stays():
+    store = MemoryStore(lambda: NOW)
+    store.commit(Create(WORK))
+    there = replace(BARE, title="Mine")
+    shown = proposed(row_of(there), {ARXIV: WORK})
+    (row,) = without_declined((replace(shown, look_up=False, venue="Somewhere else"),), (there,), store)
+    assert row == replace(row_of(there), look_up=False, venue="Somewhere else")
+    assert without_declined((shown,), (there,), store) == (shown,)
+    kept = resource_of(row, (there,))
+    assert kept
+    assert (lacking([kept]), proposed(row, {ARXIV: WORK}), filled(kept, {ARXIV: WORK})) == ([], row, kept)
+
+
+def test_what_no_form_shows_stays_with_its_address():
+    given = Resource(
+        kind="paper", url="https://example.org/a.pdf", doi="10.1145/3292500.3330701", was_shared=True, abstract="Long."
+    )
+    row = replace(row_of(given), title="A title")
+    assert resource_of(row, (given,)) == replace(given, title="A title")
+    bare = replace(given, url=None)
+    assert row_of(bare).url == "https://doi.org/10.1145/3292500.3330701"
+    assert id_of(resource_of(replace(row_of(bare), title="A title"), (bare,)) or BARE) == id_of(given)
+
+
+def test_a_file_that_is_read_again_keeps_what_was_filled_in_and_what_was_declined():
+    whole = filled(BARE, {ARXIV: WORK})
+    assert remembered((BARE, Resource(kind="notes", title="N")), (whole,)) == (whole, Resource(kind="notes", title="N"))
+    said = replace(BARE, authors=("Somebody",), title="Theirs")
+    assert remembered((said,), (whole,)) == (said,)
+    assert remembered((replace(BARE, title="New"),), (replace(BARE, title="Old", look_up=False),)) == (
+        replace(BARE, title="New", look_up=False),
+    )
+    assert remembered((replace(BARE, url="https://arxiv.org/abs/1806.07573"),), (whole,))[0].authors == ()
+
+
+def test_answers_end_and_are_then_asked_for_anew():
+    assert (WORK.expires, Work(id=ARXIV, asked=NOW).expires) == (NOW + KEPT, NOW + UNKNOWN_KEPT)
+    store, shelf = MemoryStore(lambda: NOW), Shelf(WORK)
+    LookUp(store, shelf, NOW).works([ARXIV])
+    LookUp(store, shelf, NOW + KEPT).works([ARXIV])
+    assert shelf.asked == [ARXIV, ARXIV]
+
+
+MANY = tuple(f"arxiv:2401.{n:05}" for n in range(120))
+
+
+def test_much_is_looked_up_step_by_step_and_each_once():
+    store, shelf = MemoryStore(lambda: NOW), Shelf()
+    left, steps = Left(MANY), 0
+    while left.goes_on:
+        left, steps = look_ups.step(left, LookUp(store, shelf, NOW)), steps + 1
+    assert (steps, left, sorted(shelf.asked)) == (3, Left(()), sorted(MANY))
+    assert look_ups.unknown(MANY, store) == ()
+
+
+def test_where_nobody_answers_it_is_tried_again_and_then_left():
+    store, left, pauses = MemoryStore(lambda: NOW), Left(MANY), list[int]()
+    while left.goes_on:
+        left = look_ups.step(left, LookUp(store, Shelf(away=True), NOW))
+        pauses.append(left.pause)
+    assert (len(pauses), set(pauses)) == (look_ups.MOST_TRIES, {look_ups.PAUSE})
+    assert sorted(left.ids) == sorted(MANY)
+    after = look_ups.step(left, LookUp(store, Shelf(), NOW))
+    assert (after.tries, len(after.ids)) == (0, 70)
+
+
+def test_one_that_is_never_answered_holds_nothing_up():
+    class Stuck(Shelf):
+        def find(self, ids: Sequence[str], seconds: float, now: datetime) -> list[Work]:
+            found = super().find([one for one in ids if one != MANY[0]], seconds, now)
+            if not found:
+                raise Unanswered("stuck")
+            return found
+
+    store, left, steps = MemoryStore(lambda: NOW), Left(MANY), 0
+    while left.goes_on:
+        left, steps = look_ups.step(left, LookUp(store, Stuck(), NOW)), steps + 1
+    assert (left.ids, steps) == (MANY[:1], 3 + look_ups.MOST_TRIES)
+
+
+def test_a_message_holds_as_much_as_it_can():
+    assert look_ups.cut(MANY) == MANY
+    ids = [f"doi:10.1/{'x' * 400}{n}" for n in range(1000)]
+    assert 200 < len(look_ups.cut(ids)) < 300
