@@ -18,6 +18,7 @@ from cli.stack import Stack
 from cli.times import local
 from shared.errors import BadInput
 from shared.model.deck import Deck, shown
+from shared.model.mailing import Audience
 from shared.model.session import Consent, Session, Speaker, Talk
 from shared.talks import form_fields
 
@@ -142,7 +143,8 @@ def set_talk(
             "say what to set: --title, --abstract, --reading, --consent, --slides, --summary, --question or --kind"
         )
     done = act(stack, actions.SET, written, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    said = "Members get a mail about the reading with the next tick." if done and done[0].mails else ""
+    told = [mail for change in done for mail in change.mails if mail.audience is Audience.MEMBERS]
+    said = "Members get a mail about the reading with the next tick." if told else ""
     _say(stack, found, named.slug, done, said, as_json=as_json)
 
 

@@ -91,11 +91,15 @@ class ChatRoom:
             if self.gone or webhook != WEBHOOK:
                 return self._fault(404)
             body = request.get_json(silent=True) or {}
-            content, thread = body.get("content"), body.get("thread_name", "")
+            content, thread, into = body.get("content"), body.get("thread_name", ""), request.args.get("thread_id", "")
             if not isinstance(content, str) or not 0 < len(content) <= 2000:
                 return _error(400, 50035, "Invalid Form Body")
             if token == CO_LEADS:
                 return self._posted(self._keep(content, "", body, to_co_leads=True))
+            if into:
+                if into not in {one.id for one in self.messages if one.thread}:
+                    return _error(404, 10003, "Unknown Channel")
+                return self._posted(self._keep(content, "", body, into=into))
             if self.forum and not thread:
                 return _error(400, 220001, "Webhooks posted to forum channels must have a thread_name or thread_id")
             if thread and not self.forum:
@@ -150,10 +154,12 @@ class ChatRoom:
             return self.post_like_zulip()
         return self.post(WEBHOOK, rest.rpartition("/")[2]) if "content" in said else self.post_like_slack()
 
-    def _keep(self, text: str, thread: str, body: dict[str, Any], *, to_co_leads: bool = False) -> Message:
+    def _keep(
+        self, text: str, thread: str, body: dict[str, Any], *, to_co_leads: bool = False, into: str = ""
+    ) -> Message:
         number = str(next(self._ids))
         made = Message(
-            id=number, channel=number if thread else CHANNEL, text=text, thread=thread, at=self.now(), body=body,
+            id=number, channel=into or (number if thread else CHANNEL), text=text, thread=thread, at=self.now(), body=body,
             to_co_leads=to_co_leads,
         )  # fmt: skip
         self.messages.append(made)

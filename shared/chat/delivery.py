@@ -97,22 +97,24 @@ def _claimed(sent: Sent, kind: PostKind, poster: Poster) -> str:
 
 
 def _posted(sent: Sent, kind: PostKind, post: Post, poster: Poster) -> Posted:
-    """Post, waiting where the chat asks for it. A talk's thread is named at once, what else is posted only where it must be."""
-    url, named = kind.webhook(sent.group), kind.opens_thread
-    for wait in range(MOST_WAITS + 1):
+    """Post, waiting where the chat asks for it. A talk's thread is named at once, what else is posted only where it must be; into a thread
+    that is not there any more nothing is."""
+    plain, named = kind.webhook(sent.group), kind.opens_thread
+    url, turned = messages.into(plain, kind.into(sent)), False
+    waits = 0
+    while True:
         try:
-            try:
-                return poster.chat.post(url, messages.body(url, post.rows, thread=post.name if named else ""))
-            except Declined as refused:
-                if refused.code != (messages.NO_FORUM if named else messages.FORUM):
-                    raise
-                named = not named
-                return poster.chat.post(url, messages.body(url, post.rows, thread=post.name if named else ""))
+            return poster.chat.post(url, messages.body(url, post.rows, thread=post.name if named else ""))
         except SlowDown as asked:
-            if wait == MOST_WAITS or asked.after > LONGEST_WAIT:
+            if waits == MOST_WAITS or asked.after > LONGEST_WAIT:
                 raise
+            waits += 1
             poster.sleep(asked.after)
-    raise AssertionError("unreachable")
+        except Declined as refused:
+            if url == plain and (turned or refused.code != (messages.NO_FORUM if named else messages.FORUM)):
+                raise
+            named, turned = (not named, True) if url == plain else (named, False)
+            url = plain
 
 
 def _address(sent: Sent, posted: Posted, poster: Poster) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from shared.errors import Refused, Throttled
 from shared.text.inline import line
-from shared.text.webhooks import _DISCORD, _SLACK, zulip
+from shared.text.webhooks import _DISCORD, _SLACK, answers, home, zulip
 
 if TYPE_CHECKING:  # who only asks whether a webhook is there needs no letters
     from shared.letters.chat_posts import Row
@@ -70,6 +70,15 @@ def body(url: str, rows: Iterable["Row"], *, thread: str = "") -> dict[str, Any]
     if host in _SLACK:
         return slack
     return discord if host in _DISCORD else slack | discord
+
+
+def into(url: str, thread: str) -> str:
+    """The webhook at *url* for the *thread* at that address; as it is where it opened none of its own there, as in no channel but Discord's
+    forums, or nobody knows which."""
+    found = re.fullmatch(rf"{re.escape(home(url))}/channels/[0-9]+/([0-9]{{1,20}})", thread, re.ASCII)
+    if found is None or not answers(url):
+        return url
+    return f"{url}{'&' if urlsplit(url).query else '?'}thread_id={found[1]}"
 
 
 def _discord(row: "Row") -> str:

@@ -16,8 +16,9 @@ from shared.schedule.programme import programme
 from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import local_date, stepped
 from shared.schedule.undoing import reinstate
-from shared.store import Delete, Replace, Store, Write, packed
+from shared.store import Create, Delete, Replace, Store, Write, packed
 from shared.store.actions import Change
+from shared.talks.threads import late_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _programme(fresh: Session, known: Session, before: Session | None, at: At, *
     if after == known and not (links or along):
         return []
     after, news = _placed(known, after, at)
-    told = [*news, *late_reading.told(known, after, group, store, now)]
+    told = [*news, *late_reading.told(known, after, group, store, now), *_questions(known, after, group, store, now)]
     if after == known and not along:  # somebody was interrupted between the session and the links
         return [Change(linking(known), some) for some in packed(links)]
     return stepped(f"programme of {known.id}", (Replace(after), *told, *along), linking(known), links)
@@ -131,8 +132,13 @@ def _guests(after: Session, known: Session, at: At) -> list[Write]:
             ]  # the host has the speakers
         elif followed(row, after) != row:
             along, news = _placed(row, followed(row, after), at)
-            writes += [Replace(along), *news, *late_reading.told(row, along, guest, store, now)]
+            late = (*late_reading.told(row, along, guest, store, now), *_questions(row, along, guest, store, now))
+            writes += [Replace(along), *news, *late]
     return writes
+
+
+def _questions(before: Session, after: Session, group: Group, store: Store, now: datetime) -> list[Create]:
+    return late_questions(before, after, store, now) if group.asks_questions else []
 
 
 def _left(changes: Sequence[Change], known: Session) -> Session:

@@ -31,6 +31,10 @@ def kept_nowhere(_: Sent, __: str, ___: Any) -> tuple[Any, ...]:
     return ()
 
 
+def channel(_: Sent) -> str:
+    return ""
+
+
 def always(_: Group) -> bool:
     return True
 
@@ -43,7 +47,8 @@ def as_the_mail(mail: Mailing, _: Session | None) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostKind(Kind):
     """A kind of post. *post* writes it; what *opens_thread* is a talk's own place, and *kept* gives the writes that keep its address,
-    read anew from the store. *wanted* says whether the group's chat is told it at all.
+    read anew from the store; *into* is the address of the thread that it goes into (empty: none).
+    *wanted* says whether the group's chat is told it at all.
 
     What *follows* mails of these kinds is written where such a mail goes out; *of* makes its id of the mail and of the session that it
     is about, empty where the chat is not to be told of it (yet). What is for *co_leads* goes to the chat that is theirs alone.
@@ -52,6 +57,7 @@ class PostKind(Kind):
     post: Callable[[Sent], Post]
     opens_thread: bool = False
     kept: Callable[[Sent, str, Any], tuple[Any, ...]] = kept_nowhere
+    into: Callable[[Sent], str] = channel
     wanted: Callable[[Group], bool] = always
     follows: tuple[str, ...] = ()
     of: Callable[[Mailing, Session | None], str] = as_the_mail

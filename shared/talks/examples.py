@@ -17,4 +17,4 @@ def _thread(scene: Scene) -> Mapping[str, Any]:
 
 
 EXAMPLES: Mapping[str, Example] = {"deck-link": _of_talk}
-POST_EXAMPLES: Mapping[str, Example] = {"thread": _thread}
+POST_EXAMPLES: Mapping[str, Example] = {"thread": _thread, "thread-questions": _thread}

@@ -11,7 +11,7 @@ from shared.letters.wording import spoken
 from shared.model.beforehand import LONGEST_QUESTION, LONGEST_SUMMARY
 from shared.model.deck import Deck, shown
 from shared.model.group import Group
-from shared.model.mailing import Mailing, Message, may_be_forgotten
+from shared.model.mailing import Entry, EntryState, Mailing, Message, may_be_forgotten
 from shared.model.ref import Ref
 from shared.model.session import Session, SessionState, Talk, with_talk
 from shared.store import Store, Write
@@ -34,6 +34,40 @@ def opening(sent: Sent) -> Post:
         Row("All about it", page_of(sent)),
     ]
     return Post(rows, talk.title or talk.speaker)
+
+
+def late(sent: Sent) -> Post:
+    """Questions that came when the talk had its thread already."""
+    talk = sent.session.talk(sent.mailing.subject) if sent.session else None
+    if talk is None:
+        raise BadInput("there is no talk to post questions of")
+    title = line(talk.title, 140) or f"A talk by {line(talk.speaker, 80)}"
+    rows = [Row(f"To think about beforehand: {title} ({line(talk.speaker, 80)})"), *_beforehand(talk, sent.group)]
+    return Post([*rows, Row("All about it", page_of(sent))], f"Questions: {title}")
+
+
+def _late_still(sent: Sent) -> str:
+    session = sent.session
+    talk = session.talk(sent.mailing.subject) if session else None
+    if session is None or talk is None or not session.upcoming:
+        return session.state.value if session else "gone"
+    if not (sent.group.asks_questions and talk.questions):
+        return "withdrawn"
+    thread: Entry | None = sent.rows.get("thread")
+    if thread is None or (thread.state is EntryState.CLAIMED and not thread.attempts):
+        return "in the thread"  # which is still to be opened
+    return "in the thread" if thread.went and thread.at > sent.mailing.created else ""
+
+
+def _line_of_thread(message: Message) -> Mapping[str, Ref[Any]]:
+    """The ledger's line of the post that opens the talk's thread."""
+    opening = f"thread/{message.group}/{message.session}/{message.subject}"
+    return {"thread": Ref(Entry, (opening, f"chat:{message.group}"))}
+
+
+def _thread_of(sent: Sent) -> str:
+    talk = sent.session.talk(sent.mailing.subject) if sent.session else None
+    return talk.thread if talk else ""
 
 
 def _beforehand(talk: Talk, group: Group) -> Iterator[Row]:
@@ -95,6 +129,10 @@ def _slides(group: Group) -> bool:
 
 POSTS = (
     PostKind(name="thread", words="A talk's thread", post=opening, still=_still, opens_thread=True, kept=_kept),
+    PostKind(
+        name="thread-questions", words="Questions on a talk that has its thread", post=late, refs=_line_of_thread, still=_late_still,
+        into=_thread_of,
+    ),
     PostKind(
         name="slides-chat", words="Slides are up", post=slides, refs=_deck, still=_gone, wanted=_slides,
         follows=("deck-published",), of=_once_a_talk,

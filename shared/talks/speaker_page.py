@@ -12,7 +12,7 @@ from shared import signed_links
 from shared.errors import BadLink
 from shared.model.deck import Deck, shown
 from shared.model.group import PublicGroup
-from shared.model.mailing import Mailing
+from shared.model.mailing import Audience, Mailing
 from shared.model.session import Session, Talk
 from shared.pages.links import Page
 from shared.pages.rendering import Foot, foot
@@ -144,7 +144,7 @@ def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Speak
     done = perform(SAVE, saving, Acting.within(visit, By(who="speaker", way=Way.LINK), known=known), tries=1)
     if not done:
         return _shown(place, visit, said="Nothing was changed.")
-    told = any(isinstance(write.row, Mailing) for write in done[0].writes)
+    told = any(isinstance(write.row, Mailing) and write.row.audience is Audience.MEMBERS for write in done[0].writes)
     said = "Saved. Members get a short mail about the reading, as they were reminded before it came."
     saved = done[0].left(session)
     after = replace(place, session=saved, talk=saved.talk(place.talk.slug) or outcome.talk)

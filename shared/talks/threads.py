@@ -1,13 +1,15 @@
 """Once a session is announced, each of its talks gets a thread in the group's chat, a talk that comes later with the next tick about it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing, may_be_forgotten
 from shared.model.session import Session, SessionState
 from shared.schedule.duties import At
 from shared.store import Create, Ref, Store
+
+AT_ONCE = timedelta(0)
 
 
 def threads(session: Session, group: Group, store: Store, now: datetime) -> list[Mailing]:
@@ -31,6 +33,23 @@ def threads(session: Session, group: Group, store: Store, now: datetime) -> list
     ]
     there = store.get_many(Ref(Mailing, (row.id,)) for row in rows)
     return [row for row in rows if Ref(Mailing, (row.id,)) not in there]
+
+
+def late_questions(before: Session, after: Session, store: Store, now: datetime, correlation: str = "") -> list[Create]:
+    """The posts about questions that came to talks of an announced session, to be written together with *after*: one for each talk. Whether
+    its thread begins with them is looked at when they are posted."""
+    if after.state is not SessionState.ANNOUNCED or may_be_forgotten(after.key, now):
+        return []
+    there = {talk.slug for talk in before.talks if talk.questions}
+    rows = [
+        mailing(
+            "thread-questions", after.group, Audience.CHAT, at=now, of=f"{after.key}/{talk.slug}", session=after.key,
+            ends=after.ends, subject=talk.slug, correlation=correlation, wait=AT_ONCE,
+        )
+        for talk in after.talks
+        if talk.questions and talk.slug not in there
+    ]  # fmt: skip
+    return [Create(row) for row in rows if store.get(Mailing, row.id) is None]
 
 
 def follow(session: Session, at: At) -> Iterable[Create]:

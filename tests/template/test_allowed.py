@@ -62,6 +62,7 @@ def test_every_partition_that_a_role_names_is_one_of_the_tables() -> None:
         "PACE",
         "MAIL#deck-a/b",
         "MAIL#reading/a",
+        "MAIL#thread-questions/a",
         "MAIL#dropped/a",
         "MAIL#all-dropped/a",
     }
@@ -167,9 +168,9 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
 
 
 def test_the_speakers_function_writes_sessions_papers_and_the_mail_about_late_reading_and_reaches_no_person() -> None:
-    assert partitions("SpeakerKit", written=True) == {"PUBLIC#*", "MAIL#reading/*", "WORKS"}
+    assert partitions("SpeakerKit", written=True) == {"PUBLIC#*", "MAIL#reading/*", "MAIL#thread-questions/*", "WORKS"}
     assert partitions("SpeakerKit", written=False) == {
-        "PUBLIC", "PUBLIC#*", "DECKS#*", "UPLOADS#*", "MAIL#reading/*", "WORKS",
+        "PUBLIC", "PUBLIC#*", "DECKS#*", "UPLOADS#*", "MAIL#reading/*", "MAIL#thread-questions/*", "WORKS",
     }  # fmt: skip
     assert set(statements("SpeakerKit")) == {
         "Log", "ReadRows", "WriteRows", "Count", "TakeTurns", "Queue", "Upload", "ReadSecrets",

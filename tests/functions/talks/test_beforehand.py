@@ -1,12 +1,14 @@
 """Questions, a few lines and the notes' address on the speaker's own page, by command, in a crash, and in what is handed out."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from shared.model.mailing import Mailing
+from fakes.chat_api import ChatRoom
+from shared.model.mailing import Entry, Mailing
 from tests.builders.command_line import fortnight, ok, refused
-from tests.builders.speaker_page import DAY, KEY, MINE, START, opened, saved, session, talk
+from tests.builders.speaker_page import DAY, HOUR, KEY, MINE, START, opened, saved, session, talk
 from tests.platform import Platform, apply, demo_group, ses_mails
 
 PAD = "https://pad.example.org/kernels"
@@ -123,3 +125,86 @@ def test_what_a_speaker_gave_is_in_what_is_handed_out_of_them(preparing: Platfor
     told = held(who, preparing.table, preparing.now)
     assert '"Why?"' in json.dumps(told)
     assert '"It is short.\\nAnd sharp."' in json.dumps(told)
+
+
+@pytest.fixture
+def chatting(group: Platform, chats: tuple[ChatRoom, str]) -> Platform:
+    """A group that asks for questions, in whose chat, a forum, each talk has a thread."""
+    room, url = chats
+    room.forum = True
+    apply(group, demo_group(beforehand=ON, chat_webhook=room.webhook(url)))
+    group.tick(START - 7 * DAY)
+    group.settle()
+    return group
+
+
+def asked(platform: Platform, **fields: str) -> str:
+    page = saved(platform, opened(platform) | WRITTEN | fields)
+    for minutes in (0, 5):
+        platform.tick(platform.now + DAY / 1440 * minutes)
+        platform.settle()
+    return page
+
+
+def test_questions_that_come_after_the_thread_was_opened_are_posted_into_it_once(
+    chatting: Platform, chats: tuple[ChatRoom, str]
+):
+    room = chats[0]
+    before = len(room.messages)
+    opening = next(one for one in room.messages if "Tangent kernels" in one.thread)
+    assert "Saved. Thank you." in asked(chatting)
+    (late,) = room.messages[before:]
+    assert (late.channel, late.thread) == (opening.channel, "")
+    assert late.text.split("\n")[1:4] == ["It is short. And sharp.", "Question 1: Why?", "Question 2: Who?"]
+    asked(chatting, **{"question-1": "", "question-3": ""})
+    asked(chatting, **{"question-1": "Another?"})
+    assert len(room.messages) == before + 1
+    assert chatting.faults.denied == []
+
+
+def test_questions_that_are_there_when_the_thread_is_opened_are_not_posted_again(
+    preparing: Platform, chats: tuple[ChatRoom, str]
+):
+    room, url = chats
+    room.forum = True
+    apply(preparing, demo_group(beforehand=ON, chat_webhook=room.webhook(url)))
+    preparing.tick(START - 7 * DAY)  # announced, and what is to be posted is still on its way
+    saved(preparing, opened(preparing) | WRITTEN)
+    preparing.tick(START - 7 * DAY + HOUR)
+    preparing.settle()
+    assert [one.text.count("Question 1: Why?") for one in room.messages if "Tangent" in one.thread] == [1]
+    assert sum("To think about beforehand" in one.text for one in room.messages) == 0
+    (line,) = (row for row in preparing.rows(Entry) if row.kind == "thread-questions")
+    assert line.reason == "in the thread"
+
+
+def test_where_the_thread_is_gone_or_unknown_questions_go_where_talks_are_told(
+    chatting: Platform, chats: tuple[ChatRoom, str]
+):
+    room = chats[0]
+    room.messages.clear()
+    asked(chatting)
+    assert room.calls["post"] == 5
+    assert [one.thread for one in room.messages] == ["Questions: Tangent kernels, briefly"]
+
+
+def test_questions_that_are_taken_back_before_they_are_posted_are_not(chatting: Platform, chats: tuple[ChatRoom, str]):
+    before = len(chats[0].messages)
+    saved(chatting, opened(chatting) | WRITTEN)
+    asked(chatting, **{"question-1": "", "question-3": ""})
+    assert len(chats[0].messages) == before
+
+
+def test_what_the_file_asks_late_is_posted_too(chatting: Platform, chats: tuple[ChatRoom, str]):
+    before = len(chats[0].messages)
+    group = demo_group(beforehand=ON, chat_webhook=chats[0].webhook(chats[1]))
+    talks = tuple(
+        replace(one, questions=("The file's?",)) if one.session.isoformat() == KEY else one for one in group.talks
+    )
+    assert any(one.questions for one in talks)
+    apply(chatting, replace(group, talks=talks))
+    chatting.tick(chatting.now)
+    chatting.settle()
+    assert sum("The file's?" in one.text for one in chats[0].messages[before:]) == len(
+        [one for one in talks if one.questions]
+    )

@@ -31,7 +31,7 @@ def the_chat_hears_of_nothing_twice(world: World, step: Step) -> Iterator[str]:
     yield from (f"there are {count} posts of {fact}" for fact, count in facts.items() if count > 1)
 
 
-ONCE = {"reminder-chat", "slides-chat", *(kind.name for kind in FOLLOWERS.values())}
+ONCE = {"reminder-chat", "slides-chat", "thread-questions", *(kind.name for kind in FOLLOWERS.values())}
 
 
 def each_chat_is_told_only_what_is_for_it(world: World, step: Step) -> Iterator[str]:
