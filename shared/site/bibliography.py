@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.model.citing import named
 from shared.site.joined import Joined, Text
@@ -93,16 +93,15 @@ def _day(view: SessionView) -> str:
     return view.session.date or (view.when.iso[:10] if view.when else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Something recommended: its *fields* as its entry has them, a line each, and the *occasion*, in words. *kind* is the entry's,
-    *authors* how many are known."""
+class Work(NamedTuple):
+    """Something recommended: its *fields* as its entry has them, a line each, and the *occasion*, spelt. *kind* is the entry's, *authors*
+    how many are known, in digits."""
 
     key: str
     fields: str
     occasion: str
-    kind: str = "misc"
-    authors: int = 0
+    kind: str
+    authors: str
 
 
 def work(entry: Recommended) -> Work:
@@ -120,7 +119,7 @@ def work(entry: Recommended) -> Work:
         "abstract": spelt(one.abstract),
     }
     told, kind = "".join(map(_field, fields, fields.values())), "article" if one.venue else "misc"
-    return Work(key(entry), told, _occasion(entry), kind, len(one.authors))
+    return Work(key(entry), told, spelt(_occasion(entry)), kind, str(len(one.authors)))
 
 
 def _field(name: str, value: str) -> str:
@@ -136,7 +135,8 @@ def to_bibtex(entries: Iterable[Work], name: str) -> bytes:
     things: dict[str, list[Work]] = {}
     for entry in entries:
         things.setdefault(entry.key, []).append(entry)
-    return "\n".join(_entry(called, found, name) for called, found in sorted(things.items())).encode()
+    readers = spelt(f"Read by {name}:")
+    return "\n".join(_entry(called, things[called], readers) for called in sorted(things)).encode()
 
 
 def key(entry: Recommended) -> str:
@@ -154,9 +154,9 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:8]
 
 
-def _entry(called: str, found: Sequence[Work], name: str) -> str:
-    note = spelt(f"Read by {name}: {'; '.join(dict.fromkeys(each.occasion for each in found))}")
-    one = max(found, key=lambda each: each.authors)  # once somebody said who wrote it, that is known
+def _entry(called: str, found: Sequence[Work], readers: str) -> str:
+    note = f"{readers} {'; '.join(dict.fromkeys(each.occasion for each in found))}"
+    one = max(found, key=lambda each: int(each.authors))  # once somebody said who wrote it, that is known
     return f"@{one.kind}{{{called},\n{one.fields}{_field('note', note)}}}\n"
 
 

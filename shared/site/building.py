@@ -16,7 +16,7 @@ from shared.site.data import sessions_json
 from shared.site.feed_entries import news
 from shared.site.inputs import CARDS_MADE_BY
 from shared.site.outline import Beside, Outline, edges, neighbours
-from shared.site.parts import FILES, Given, events, hrefs, people, searched, topics, works
+from shared.site.parts import FILES, Given, events, hrefs, lists, people, topics, works
 from shared.site.plans import Ideas, PlanView, SeriesView
 from shared.site.reading import READ
 from shared.site.rendering import FOR_GOOD, Page, Site, mark, style
@@ -152,8 +152,8 @@ def archive(
         "sheet": Page(partial(to_csv, texts["sheet"], cited=group.look_up_reading), "text/csv; charset=utf-8"),
         "works": Page(partial(works, texts["works"], group.name), "application/x-bibtex; charset=utf-8"),
         "finds": site.html(
-            "search.html", "search", "search/", search_script=script("search.js"), seasons=partial(searched, finds),
-            topics=partial(topics, finds),
+            "search.html", "search", "search/", search_script=script("search.js"), seasons=finds.names,
+            lists=partial(lists, finds), topics=partial(topics, texts["topics"]),
         ),
         "events": Page(partial(events, group, texts["events"], site_url=site.url, last=last), ICS),
         "pages": site.xml(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -78,7 +78,8 @@ class _Desk:
         self.rows, self.group = rows, rows.group
         self.site = Site(rows.group, site_url)
         self.shown = views(rows.group, rows.sessions, rows.decks, self.site.base, rows.groups)
-        self.last: datetime = max(last_held(rows.sessions), *(one.last_held for one in known.values()), NEVER)
+        last: datetime = max(last_held(rows.sessions), *(one.last_held for one in known.values()), NEVER)
+        self.last = last.astimezone(UTC)  # from a row or an outline, the same in every respect
         self.coming = upcoming(self.shown, self.last)
         ahead = {view.key for view in self.coming}
         self.seasons = {
@@ -97,7 +98,7 @@ class _Desk:
         around = Around(
             group=self.group, decks=self.rows.decks, origin=self.site.origin, site_url=self.site.url, last=self.last
         )
-        return {name: part(self.seasons[name].shown, self.seasons[name].listed, around) for name in names}
+        return {name: part(name, self.seasons[name].shown, self.seasons[name].listed, around) for name in names}
 
     def places(self, outlines: Mapping[str, Outline]) -> tuple[list[Place], list[Place]]:
         """The pages of seasons, newest first: of their sessions, of what was read."""

@@ -82,8 +82,8 @@ def _pages(told: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 def _basis(told: dict[str, Any]) -> Basis | None:
     basis = told.get("basis")
-    if basis is None or "marks" not in basis:
-        return None
+    if basis is None or any(not FILES.keys() <= marks.keys() for marks in basis.get("marks", {"": {}}).values()):
+        return None  # there is none, or it was written when seasons gave something else
     outlines = {str(name): Outline.read_from(one) for name, one in basis["outlines"].items()}
     marks = {name: _marks(basis["marks"][name]) for name in outlines}
     kept = Kept(outlines=outlines, marks=marks, there=basis["there"], proposed=basis["proposed"], books=basis["books"])

@@ -3,41 +3,39 @@ and put together with what the others gave. The same parts, the same bytes, whet
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+
+from markupsafe import Markup
 
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.schedule.ics import EventText, event_texts, feed
 from shared.site.bibliography import SHEET, Work, recommended, sheet_lines, to_bibtex, work
-from shared.site.compact import compact
+from shared.site.cells import packed, unpacked
 from shared.site.data import SESSIONS, told_sessions
 from shared.site.joined import Joined, Text
-from shared.site.search_index import WORDS, Line, lines, told_words
+from shared.site.search_index import WORDS, searched, told_words
 from shared.site.speakers import Speaker, Spoken, speakers, spoken
 from shared.site.views import SessionView
-
-T = TypeVar("T")
-NOTHING = b"[]"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """What a season gives, each a text in UTF-8: JSON without the brackets around it for *data* (sessions.json) and *words* (search.json),
-    lines for *sheet* (CSV), whole JSON for *works* (BibTeX), *finds* (the list that is searched), *talks* (the speakers), *events* (the
-    calendar) and *pages* (the site map)."""
+    lines for *sheet* (CSV), HTML for *finds* (the list that is searched), cells for *topics* (what narrows it), *works* (BibTeX), *talks*
+    (the speakers), *events* (the calendar) and *pages* (the site map)."""
 
     data: bytes = b""
     words: bytes = b""
     sheet: bytes = b""
-    works: bytes = NOTHING
-    finds: bytes = NOTHING
-    talks: bytes = NOTHING
-    events: bytes = NOTHING
-    pages: bytes = NOTHING
+    finds: bytes = b""
+    topics: bytes = b""
+    works: bytes = b""
+    talks: bytes = b""
+    events: bytes = b""
+    pages: bytes = b""
 
     @property
     def marks(self) -> "Marks":
@@ -69,8 +67,9 @@ FILES = {
     "data": File("data/sessions.json", newest_first=False, joined=SESSIONS),
     "words": File("data/search.json", newest_first=True, joined=WORDS),
     "sheet": File("data/reading.csv", newest_first=True, joined=SHEET),
-    "works": File("data/reading.bib", newest_first=True),
     "finds": File("search/index.html", newest_first=True),
+    "topics": File("search/index.html", newest_first=True),
+    "works": File("data/reading.bib", newest_first=True),
     "talks": File("speakers/index.html", newest_first=True),
     "events": File("calendar.ics", newest_first=False),
     "pages": File("sitemap.xml", newest_first=False),
@@ -92,7 +91,12 @@ class Texts:
 
     def __bool__(self) -> bool:
         """Whether one of them tells anything."""
-        return any(length > len(NOTHING) for _, (length, _) in self.marks)
+        return bool(self.names)
+
+    @property
+    def names(self) -> list[str]:
+        """The seasons of those that tell anything."""
+        return [name for name, (length, _) in self.marks if length]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +129,25 @@ class Around:
     last: datetime
 
 
-def part(shown: Sequence[SessionView], listed: Sequence[SessionView], around: Around) -> Part:
-    """Of a season: *shown* are all its sessions, *listed* those of them that lists name, each in their order."""
+def part(name: str, shown: Sequence[SessionView], listed: Sequence[SessionView], around: Around) -> Part:
+    """Of the season called *name*: *shown* are all its sessions, *listed* those of them that lists name, each in their order."""
     newest = listed[::-1]
     read = list(recommended(newest))
     return Part(
         data=_encoded(told_sessions(shown, around.decks, around.group, around.origin)),
         words=_encoded(told_words(newest)),
         sheet=_encoded(sheet_lines(read, cited=around.group.look_up_reading)),
-        works=_packed(map(work, read)),
-        finds=_packed(lines(newest)),
-        talks=_packed(spoken(newest)),
-        events=_packed(
-            event_texts(around.group, [one.session for one in shown], site_url=around.site_url, last=around.last)
+        finds=_encoded(searched(name, newest)),
+        topics=packed(dict.fromkeys(topic for view in newest for topic in view.threads)),
+        works=packed(map(work, read)),
+        talks=packed(spoken(newest)),
+        events=packed(
+            (one.starts, one.key, "off" if one.off else "", one.text)
+            for one in event_texts(
+                around.group, [each.session for each in shown], site_url=around.site_url, last=around.last
+            )
         ),
-        pages=_packed([one.href for one in listed]),
+        pages=packed([one.href] for one in listed),
     )
 
 
@@ -147,43 +155,32 @@ def _encoded(text: str) -> bytes:
     return text.encode(errors="surrogatepass")
 
 
-def _packed(found: Iterable[Any]) -> bytes:
-    return _encoded(compact([*found]))
-
-
-def _told(texts: Iterable[Text]) -> Iterator[list[Any]]:
-    return (json.loads(str(text, "utf-8", "surrogatepass")) for text in texts)
-
-
-def _unpacked(kind: Callable[..., T], texts: Iterable[Text]) -> list[T]:
-    return [kind(**one) for told in _told(texts) for one in told]
-
-
 def works(texts: Iterable[Text], name: str) -> bytes:
     """``data/reading.bib`` of the group called *name*."""
-    return to_bibtex(_unpacked(Work, texts), name)
+    return to_bibtex(map(Work._make, unpacked(texts)), name)
 
 
 def events(group: PublicGroup, texts: Iterable[Text], *, site_url: str, last: datetime) -> bytes:
     """``calendar.ics``."""
-    return feed(group, _unpacked(EventText, texts), site_url=site_url, last=last)
+    found = [EventText(starts, key, bool(off), text) for starts, key, off, text in unpacked(texts)]
+    return feed(group, found, site_url=site_url, last=last)
 
 
 def people(texts: Iterable[Text]) -> list[Speaker]:
     """Who spoke."""
-    return speakers(_unpacked(Spoken, texts))
+    return speakers(map(Spoken._make, unpacked(texts)))
 
 
-def searched(texts: Iterable[Text]) -> list[tuple[str, list[Line]]]:
-    """The list that is searched, by season."""
-    return [(within[0].season, within) for text in texts if (within := _unpacked(Line, [text]))]
+def lists(texts: Iterable[Text]) -> Markup:
+    """What is searched, season by season, as its page has it."""
+    return Markup(b"".join(texts).decode())  # noqa: S704  our own
 
 
 def topics(texts: Iterable[Text]) -> list[tuple[str, str]]:
     """The series and books (id and title) that a search can be narrowed to."""
-    return [*dict.fromkeys((str(called), str(name)) for one in _unpacked(Line, texts) for called, name in one.topics)]
+    return [*dict.fromkeys((called, name) for called, name in unpacked(texts))]
 
 
 def hrefs(texts: Iterable[Text]) -> list[str]:
     """The addresses of sessions within the site."""
-    return [str(one) for told in _told(texts) for one in told]
+    return [href for (href,) in unpacked(texts)]

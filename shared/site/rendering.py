@@ -101,6 +101,11 @@ def _render(template: str, shared: dict[str, Any], more: dict[str, Any]) -> byte
     return _environment().get_template(template).render(shared, **given).encode()
 
 
+def piece(template: str, **given: Any) -> str:
+    """Of a page, what is made by *template* of what is *given* alone, so that it can be kept."""
+    return _environment().get_template(template).render(given)
+
+
 def subscriptions(calendar: str, name: str) -> dict[str, str]:
     """Links by which people subscribe to the address *calendar*: their own program, Google's and Microsoft's calendars."""
     webcal = f"webcal://{calendar.partition('://')[2]}"
@@ -141,7 +146,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_finalize,
     )
-    made.filters["counted"] = counted
+    made.filters |= {"counted": counted, "path": path}
     return made
 
 

@@ -13,29 +13,39 @@ from shared.text.videos import EMBEDS
 
 # Beside this package, as plain files: what a file loader needs and an unpacked Lambda artefact has.
 TEMPLATES = Path(__file__).parent.parent / "templates" / "site"
-NAMES = ("page.js", "search.js")
+FILES = {"page.js": ("keys.js", "page.js"), "search.js": ("keys.js", "fold.js", "search.js")}
+"""Of what each is put together."""
 
 
 @cache
 def script(name: str) -> Markup:
-    """The script as it stands in a page."""
-    text = (_folding() if name == "search.js" else "") + (TEMPLATES / name).read_text()
+    """The script as it stands in a page: every visitor fetches it with each, so without comments and indents."""
+    text = "\n".join(filter(None, (_said(line) for file in FILES[name] for line in _read(file).split("\n"))))
     if "</" in text:
         raise ValueError(f"{name} would end its own element")
     return Markup(text)  # noqa: S704  our own file
 
 
-def _folding() -> str:
-    """How the search folds letters, with the letters of :mod:`shared.text.folding`."""
-    letters = json.dumps(LETTERS, ensure_ascii=False)[1:-1]
+def _said(line: str) -> str:
+    plain = line.strip()
+    return "" if plain.startswith("//") else plain
+
+
+def _read(file: str) -> str:
+    text = (TEMPLATES / file).read_text()
+    return _folding(text) if file == "fold.js" else text
+
+
+def _folding(text: str) -> str:
+    """How the search folds letters, with the letters of :mod:`shared.text.folding`, each before what it is spelt as."""
+    letters = json.dumps(" ".join(map("".join, LETTERS.items())), ensure_ascii=False)
     unseen = UNSEEN.encode("ascii", "backslashreplace").decode().replace("\\xad", "\\u00ad")
-    text = (TEMPLATES / "fold.js").read_text()
     return text.replace("/* LETTERS */", letters).replace("/* UNSEEN */", unseen)
 
 
 def policy() -> str:
     """The content security policy of every page of the site; ``template.yaml`` has it by heart."""
-    digests = (base64.b64encode(hashlib.sha256(script(name).encode()).digest()).decode() for name in NAMES)
+    digests = (base64.b64encode(hashlib.sha256(script(name).encode()).digest()).decode() for name in FILES)
     scripts = " ".join(f"'sha256-{digest}'" for digest in digests)
     return (
         f"default-src 'none'; style-src 'self'; img-src 'self'; script-src {scripts}; connect-src 'self'; "

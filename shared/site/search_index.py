@@ -1,41 +1,25 @@
-"""What the search looks through beside what its page shows: ``data/search.json``."""
+"""The list that is searched, and what the search looks through beside it: ``data/search.json``."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from shared.site.compact import compact
 from shared.site.joined import Joined, Text
+from shared.site.rendering import piece
+from shared.site.seasons import slug
 from shared.site.views import SessionView
-from shared.site.wording import On, on
 from shared.text.characters import clean
 
 WORDS = Joined(between=b",", end=b"]}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A session as the list that is searched shows it: *threads* and *has* are the words that the filters go by, *topics* the series and
-    books (id and title) that it belongs to."""
-
-    href: str
-    heading: str
-    speakers: str
-    season: str
-    threads: str
-    has: str
-    when: On | None
-    topics: tuple[tuple[str, str], ...]
+HAS = ("slides", "recording", "reading")
 
 
-def lines(newest: Iterable[SessionView]) -> list[Line]:
-    """A line for each of *newest*."""
-    return [
-        Line(
-            href=view.href, heading=view.heading, speakers=view.speakers, season=view.season, when=on(view.when),
-            threads=" ".join(called for called, _ in view.threads), has=" ".join(view.has), topics=view.threads,
-        )
-        for view in newest
-    ]  # fmt: skip
+def searched(name: str, newest: Sequence[SessionView]) -> str:
+    """The season called *name* in the list that is searched, in HTML; nothing where it has no session. What each of *newest* has is a
+    digit, the sum of 1 for slides, 2 for a recording, 4 for reading."""
+    has = "".join(str(sum(1 << at for at, what in enumerate(HAS) if what in view.has)) for view in newest)
+    return piece("search_season.html", name=name, slug=slug(name), has=has, views=newest) if newest else ""
 
 
 def told_words(newest: Iterable[SessionView]) -> str:

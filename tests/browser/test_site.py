@@ -116,7 +116,7 @@ def test_math_is_drawn_by_the_browser_itself(shows: Shows):
 
 # --- what a script adds
 def found(page: Page) -> list[str]:
-    return page.locator(".all .heading:visible").all_inner_texts()
+    return page.locator(".finds a:visible").all_inner_texts()
 
 
 def test_the_search_is_reached_by_a_key_and_narrows_as_one_types(shows: Shows):
@@ -139,7 +139,7 @@ def test_the_search_is_reached_by_a_key_and_narrows_as_one_types(shows: Shows):
 
 def test_a_name_is_found_without_its_marks_and_an_abstract_by_its_words(shows: Shows):
     page = shows("search/?q=priklad")
-    expect(page.locator(".who:visible mark")).to_have_text("Příklad")
+    expect(page.locator(".finds span:visible mark")).to_have_text("Příklad")
     expect(page.get_by_role("status")).to_have_text(re.compile("^1 of"))
     page.get_by_role("searchbox").fill("separable data")
     expect(page.get_by_role("status")).to_have_text(re.compile("^1 of"))

@@ -1,5 +1,5 @@
 // Letters as people type them who look for something. LETTERS and UNSEEN are put in when the page is made, which folds as this does.
-const LETTERS = new Map(Object.entries({ /* LETTERS */ })), UNSEEN = /[/* UNSEEN */]/u, known = new Map();
+const LETTERS = new Map(/* LETTERS */.split(" ").map((one) => [one[0], one.slice(1)])), UNSEEN = /[/* UNSEEN */]/u, known = new Map();
 
 function folded(letter) {
   let made = known.get(letter);

@@ -3,15 +3,17 @@
 (() => {
   const form = document.querySelector("form.search"), list = document.querySelector(".all");
   const said = form.querySelector("[role=status]"), more = form.querySelector(".deeper");
-  const box = form.elements.q, NEWEST = 60, AT_ONCE = 6;
-  const rows = [...list.querySelectorAll(".finds li")].map((row) => {
-    const heading = row.querySelector(".heading"), who = row.querySelector(".who"), { threads = "", has = "" } = row.dataset;
+  const box = form.elements.q, NEWEST = 60, AT_ONCE = 6, HAS = ["slides", "recording", "reading"];
+  const rows = [...list.querySelectorAll("section")].flatMap((season) => [...season.querySelectorAll("li")].map((row, at) => {
+    const [heading, who] = row.querySelectorAll("a, span"), found = row.appendChild(document.createElement("p"));
+    found.className = "found hint";
     return {
-      row, key: decodeURIComponent(heading.pathname.split("/").at(-2)), season: row.closest("section").dataset.season,
-      threads: threads.split(" "), has: has.split(" "), title: plain(heading.textContent), who: plain(who ? who.textContent : ""), rest: "", raw: "",
-      decks: [], slides: [], found: row.querySelector(".found"), shown: [heading, who].filter(Boolean),
+      row, found, key: decodeURIComponent(heading.pathname.split("/").at(-2)), season: season.dataset.season,
+      threads: (row.dataset.threads || "").split(" "), has: HAS.filter((_, bit) => season.dataset.has[at] >> bit & 1),
+      title: plain(heading.textContent), who: plain(who ? who.textContent : ""), shown: who ? [heading, who] : [heading],
+      rest: "", raw: "", decks: [], slides: [],
     };
-  });
+  }));
   const byKey = new Map(rows.map((one) => [one.key, one]));
   let loaded, reading = 0, awaiting = 0, deeper = false;
 

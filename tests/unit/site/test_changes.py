@@ -1,6 +1,8 @@
 """What a change costs, and which pages it makes anew."""
 
 import gzip
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -65,6 +67,33 @@ def test_a_change_costs_the_same_with_sixty_sessions_and_with_a_thousand(large: 
         "ml-theory/data/sessions.json", "ml-theory/data/search.json", "ml-theory/feed.xml", "ml-theory/s/#/index.html",
     ]  # fmt: skip
     assert pages_made <= 16
+
+
+def _retitled(one: Session) -> Session:
+    return replace(one, talks=(replace(one.talks[0], title=f"{one.talks[0].title}, anew"), *one.talks[1:]))
+
+
+def _read_anew(one: Session) -> Session:
+    first, *rest = one.talks
+    paper = replace(first.resources[0], title=f"{first.resources[0].title}, anew")
+    return replace(one, talks=(replace(first, resources=(paper,)), *rest))
+
+
+@pytest.mark.parametrize(("change", "files"), [(_retitled, 2), (_read_anew, 3)], ids=["a title", "a paper"])
+def test_a_change_of_what_lists_name_costs_as_many_calls_with_a_thousand(
+    large: dict[int, tuple[Rows, Bucket]], change: Callable[[Session], Session], files: int
+) -> None:
+    costs = {}
+    for count, (rows, bucket) in large.items():
+        key = rows.now[-20].key
+        rows.now = [change(row) if row.key == key else row for row in rows.now]
+        done = bring(rows, bucket, told={key})
+        costs[count] = (bucket.names(), done.made)
+        assert rows.read <= 62
+    assert costs[1_000] == costs[60]
+    assert (
+        costs[60][0].count("get") == 1 + files + 1
+    )  # the manifest, what is read apart of *files*, and the parts of the others
 
 
 def test_pages_that_lead_to_sessions_stay_small_with_a_thousand(large: dict[int, tuple[Rows, Bucket]]) -> None:

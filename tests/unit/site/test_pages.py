@@ -21,7 +21,7 @@ from shared.model.season import Break
 from shared.model.session import Consent, Proposal, Resource, SessionState, Talk
 from shared.model.vote import Tally, VoteState
 from shared.site import Page
-from shared.site.scripts import policy, script
+from shared.site.scripts import FILES, TEMPLATES, policy, script
 from shared.text.characters import clean
 from tests.unit.site.examples import DECK, GROUP, SEASON, URL, WHOLE, Reader, archive, made, proposal, read, seven, vote
 
@@ -70,6 +70,14 @@ def test_what_is_deployed_has_the_policy_that_lets_the_two_scripts_run_and_no_ot
     assert [part for part in policy().split("; ") if part.startswith("script-src")] == [
         f"script-src '{script_digest(script('page.js'))}' '{script_digest(script('search.js'))}'"
     ]
+
+
+def test_of_scripts_nothing_is_taken_out_but_indents_and_lines_of_comment() -> None:
+    for names in FILES.values():
+        for name in names:
+            assert all(line.count("`") % 2 == 0 for line in (TEMPLATES / name).read_text().split("\n")), name
+    assert "\n//" not in script("search.js")
+    assert "/* that deck's text" in script("search.js")
 
 
 def test_nothing_needs_more_than_the_strict_content_security_policy_gives() -> None:

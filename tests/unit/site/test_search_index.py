@@ -32,7 +32,7 @@ FOLDED = {
 @pytest.fixture(scope="module")
 def engine() -> Any:
     made = quickjs.Context()
-    made.eval(str(script("search.js")).partition("// Narrows the list")[0])
+    made.eval(f"const document = {{ addEventListener() {{}} }};{str(script('search.js')).partition('(() => {')[0]}")
     return made
 
 

@@ -289,6 +289,16 @@ def test_a_manifest_of_an_older_version_gives_way(monkeypatch: pytest.MonkeyPatc
     same(bucket, rows)
 
 
+def test_where_seasons_gave_something_else_all_rows_are_read_and_what_pages_were_made_from_stays_known() -> None:
+    rows = Rows()
+    bucket = up_to_date(rows)
+    bucket.objects[manifest_key(G)] = bucket.objects[manifest_key(G)].replace(b'"topics":', b'"other":')
+    other_words(rows, 10)
+    assert bring(rows, bucket).made < 20
+    assert len([one for one in rows.read if isinstance(one, Session)]) >= COUNT
+    same(bucket, rows)
+
+
 def test_while_slides_are_to_be_taken_away_all_rows_are_read() -> None:
     rows = Rows()
     bucket = up_to_date(rows)

@@ -1,0 +1,20 @@
+"""Rows of words as bytes, between two editions: parted by two characters that no words have, they are read in a moment."""
+
+from collections.abc import Iterable, Iterator
+
+from shared.site.joined import Text
+
+ROW, CELL = "\x1e", "\x1f"
+_TAKEN = str.maketrans("", "", ROW + CELL)
+
+
+def packed(rows: Iterable[Iterable[str]]) -> bytes:
+    """*rows* of one cell or more, of which the first is never empty."""
+    return ROW.join(CELL.join(cell.translate(_TAKEN) for cell in row) for row in rows).encode(errors="surrogatepass")
+
+
+def unpacked(texts: Iterable[Text]) -> Iterator[list[str]]:
+    """The rows of all *texts*, as :func:`packed` gave each."""
+    for text in texts:
+        if text:
+            yield from (row.split(CELL) for row in str(text, "utf-8", "surrogatepass").split(ROW))
