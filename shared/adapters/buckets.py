@@ -88,28 +88,31 @@ class Site:
             raise
         return found["Body"].read(), found["ETag"].strip('"')
 
-    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> None:
-        """Write *body* where what bears the ETag *was* lies (None: nothing). Raises :class:`Conflict` if the object has changed since: read
-        everything again."""
+    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> str:
+        """Write *body* where what bears the ETag *was* lies (None: nothing); the ETag of it. Raises :class:`Conflict` if the object has
+        changed since: read everything again."""
         condition = {"IfMatch": f'"{was}"'} if was else {"IfNoneMatch": "*"}
         try:
-            client("s3").put_object(
-                Bucket=self.bucket, Key=key, Body=body, ContentType=content_type, CacheControl=cache, **condition
+            found: str = (
+                client("s3")
+                .put_object(
+                    Bucket=self.bucket, Key=key, Body=body, ContentType=content_type, CacheControl=cache, **condition
+                )["ETag"]
+                .strip('"')
             )
         except ClientError as error:
             if error.response["Error"]["Code"] in _MOVED_ON:
                 raise Conflict(key) from error
             raise
+        return found
 
-    def put_all(self, objects: Sequence[tuple[str, bytes, str, str, str | None]]) -> None:
+    def put_all(self, objects: Sequence[tuple[str, bytes, str, str, str | None]]) -> list[str]:
         """:meth:`put` each of *objects* (its arguments), many of them side by side; the first :class:`Conflict` is raised in the end."""
         if len(objects) <= FEW:
-            for one in objects:
-                self.put(*one)
-            return
+            return [self.put(*one) for one in objects]
         client("s3")  # made once, before the threads share it
         with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
-            list(threads.map(lambda one: self.put(*one), objects))
+            return list(threads.map(lambda one: self.put(*one), objects))
 
     def keep(self, key: str, body: bytes, content_type: str, disposition: str = "inline") -> None:
         """Write content-addressed bytes, cached for ever; writing them twice is the same as once."""

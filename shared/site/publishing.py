@@ -32,6 +32,8 @@ from shared.store import Store
 TRIES = 5
 FEW = 40
 """So many objects are looked at one by one; for more, the bucket is listed."""
+LARGE = 250_000
+"""Of a page of so many bytes no MD5 is taken to see whether it differs: it is written where what it is made from does."""
 PART = 250
 """So many pages are made and written before the manifest says so: whoever is cut off in a long rebuild goes on with the rest."""
 SINCE = 50
@@ -44,8 +46,8 @@ Put = tuple[str, bytes, str, str, str | None]
 
 
 class SiteBucket(Protocol):
-    """The site's objects; :meth:`put` raises :class:`Conflict` if the object does not bear the ETag that it was said to, and so does
-    :meth:`put_all`, which may write them side by side."""
+    """The site's objects; :meth:`put` gives the ETag that the object bears then, and raises :class:`Conflict` if it does not bear the one
+    that it was said to; so does :meth:`put_all`, which may write them side by side."""
 
     def tags(self, prefix: str = "") -> dict[str, str]: ...
 
@@ -53,9 +55,9 @@ class SiteBucket(Protocol):
 
     def read(self, key: str) -> tuple[bytes, str] | None: ...
 
-    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> None: ...
+    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> str: ...
 
-    def put_all(self, objects: Sequence[Put]) -> None: ...
+    def put_all(self, objects: Sequence[Put]) -> Sequence[str]: ...
 
     def remove(self, keys: Iterable[str]) -> None: ...
 
@@ -298,16 +300,18 @@ def _written(
     was *seen*."""
     before, now, turn = seen.manifest, seen.tag, seen.manifest.turn
     tags = {key: before.pages[key][1] for key in (*work.make, *work.remove) if key in before.pages}
-    fresh = {key: (work.digests[key], _tag(body)) for key, body in bodies.items()}
-    failed = {key: ("", tags[key]) for key in work.make if key not in fresh and key in tags}
-    write = [key for key, (_, tag) in fresh.items() if tags.get(key) != tag]
+    borne = {key: tag for key, tag in tags.items() if key in bodies and _is(bodies[key], tag)}
+    write = [key for key in bodies if key not in borne]
     if write or work.remove:
         turn += 1
         now = _keep(group, site, replace(before, turn=turn, at=(*write, *work.remove), basis=None), now)
     puts = [(key, bodies[key], work.pages[key].content_type, work.pages[key].cache, tags.get(key)) for key in write]
     for for_good in (True, False):
-        site.put_all([put for put in puts if (put[3] == FOR_GOOD) is for_good])
+        some = [put for put in puts if (put[3] == FOR_GOOD) is for_good]
+        borne |= zip((put[0] for put in some), site.put_all(some), strict=True)
     site.remove(work.remove)
+    fresh = {key: (work.digests[key], borne[key]) for key in bodies}
+    failed = {key: ("", tags[key]) for key in work.make if key not in fresh and key in tags}
     pages = {key: page for key, page in before.pages.items() if key not in work.remove} | fresh | failed
     after = replace(before, turn=turn + 1, pages=pages, at=(), basis=basis)
     return _Seen(after, _keep(group, site, after, now), tuple(write))
@@ -315,10 +319,9 @@ def _written(
 
 def _keep(group: str, site: SiteBucket, kept: Manifest, was: str | None) -> str:
     """Write the manifest *kept* where one with the ETag *was* is; its own ETag."""
-    body = manifest.written(group, kept)
-    site.put(manifest_key(group), body, "application/json", "no-store", was)
-    return _tag(body)
+    return site.put(manifest_key(group), manifest.written(group, kept), "application/json", "no-store", was)
 
 
-def _tag(body: bytes) -> str:
-    return hashlib.md5(body, usedforsecurity=False).hexdigest()
+def _is(body: bytes, tag: str) -> bool:
+    """Whether *body* is known to be what bears *tag* already."""
+    return len(body) < LARGE and hashlib.md5(body, usedforsecurity=False).hexdigest() == tag

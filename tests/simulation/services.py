@@ -209,18 +209,18 @@ class SiteBucket:
         body = self.faults.make("site.read", lambda: self.objects.get(key))
         return None if body is None else (body, _tag(body))
 
-    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> None:
-        def effect() -> None:
+    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> str:
+        def effect() -> str:
             there = self.objects.get(key)
             if (None if there is None else _tag(there)) != was:
                 raise Conflict(key)
             self._store(key, body, content_type, cache)
+            return _tag(body)
 
-        self.faults.make("site.put", effect)
+        return str(self.faults.make("site.put", effect))
 
-    def put_all(self, objects: Iterable[tuple[str, bytes, str, str, str | None]]) -> None:
-        for one in objects:
-            self.put(*one)
+    def put_all(self, objects: Iterable[tuple[str, bytes, str, str, str | None]]) -> list[str]:
+        return [self.put(*one) for one in objects]
 
     def keep(self, key: str, body: bytes, content_type: str, disposition: str = "inline") -> None:
         self.faults.make("site.keep", lambda: self._store(key, body, content_type, disposition))

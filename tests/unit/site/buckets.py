@@ -1,11 +1,16 @@
 """A bucket in memory, that can be killed at any call."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from shared.errors import Conflict
-from shared.site import publishing
+
+
+def tag_of(body: bytes) -> str:
+    """The ETag that S3 gives it."""
+    return hashlib.md5(body, usedforsecurity=False).hexdigest()
 
 
 class Killed(BaseException):
@@ -27,28 +32,28 @@ class Bucket:
 
     def tags(self, prefix: str = "") -> dict[str, str]:
         return self._call(
-            "list", prefix, lambda: {k: publishing._tag(b) for k, b in self.objects.items() if k.startswith(prefix)}
+            "list", prefix, lambda: {k: tag_of(b) for k, b in self.objects.items() if k.startswith(prefix)}
         )
 
     def tag(self, key: str) -> str | None:
-        return self._call("head", key, lambda: publishing._tag(self.objects[key]) if key in self.objects else None)
+        return self._call("head", key, lambda: tag_of(self.objects[key]) if key in self.objects else None)
 
     def read(self, key: str) -> tuple[bytes, str] | None:
         return self._call(
-            "get", key, lambda: (self.objects[key], publishing._tag(self.objects[key])) if key in self.objects else None
+            "get", key, lambda: (self.objects[key], tag_of(self.objects[key])) if key in self.objects else None
         )
 
-    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> None:
-        def effect() -> None:
-            if (publishing._tag(self.objects[key]) if key in self.objects else None) != was:
+    def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> str:
+        def effect() -> str:
+            if (tag_of(self.objects[key]) if key in self.objects else None) != was:
                 raise Conflict(key)
             self.objects[key] = body
+            return tag_of(body)
 
-        self._call("put", key, effect)
+        return str(self._call("put", key, effect))
 
-    def put_all(self, objects: Iterable[tuple[str, bytes, str, str, str | None]]) -> None:
-        for one in objects:
-            self.put(*one)
+    def put_all(self, objects: Iterable[tuple[str, bytes, str, str, str | None]]) -> list[str]:
+        return [self.put(*one) for one in objects]
 
     def remove(self, keys: Iterable[str]) -> None:
         for key in keys:

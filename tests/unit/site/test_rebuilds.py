@@ -43,6 +43,17 @@ def test_a_rebuild_makes_every_page_and_writes_only_what_is_not_as_it_should_be(
     assert bucket.pages == right(rows)
 
 
+def test_of_a_large_page_it_is_not_asked_whether_it_differs_once_it_is_made(
+    rows: Rows, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "LARGE", 0)
+    assert {*bring(rows, bucket, whole=True).written} == bucket.pages.keys()
+    assert (bring(rows, bucket).made, bucket.pages) == (0, right(rows))
+    edit(rows)
+    assert FIRST in bring(rows, bucket).written
+    assert bucket.pages == right(rows)
+
+
 def test_new_templates_make_every_page_anew_without_a_list(
     rows: Rows, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
