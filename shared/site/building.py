@@ -24,7 +24,6 @@ from shared.site.scripts import script
 from shared.site.search_index import search_json
 from shared.site.seasons import Season, newest, pauses
 from shared.site.shapes import schema
-from shared.site.structured_data import citation, linked_data
 from shared.site.views import Instead, Place, SessionView, following_cancelled
 
 log = logging.getLogger(__name__)
@@ -226,9 +225,6 @@ def _session(
             earlier=beside[0],
             later=beside[1],
             instead=instead,
-            linked=partial(linked_data, group, view, site.origin),
-            cited=partial(citation, group, view, site.origin),
-            card=f"{site.origin}{view.href}card.png",
         ),
         f"{folder}/card.png": _card(
             group=group.name, title=view.heading, who=view.speakers, label=view.kind, **_leaf(view)

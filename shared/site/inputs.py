@@ -104,8 +104,8 @@ class Digests:
         self._known: dict[int, tuple[Any, bytes]] = {}
 
     def of(self, value: Any) -> str:
-        """Of values that tell all that they are by their ``repr``, in lists, tuples, dicts, dataclasses (of these, what is compared) and
-        partials."""
+        """Of values that tell all that they are by their ``repr``, in lists, tuples, dicts, dataclasses (of these, what is compared, or
+        what they say in ``TOLD_BY`` that all else follows from) and partials."""
         return _hash(repr(self._told((value,)))).hex()[:16]
 
     def _told(self, values: Iterable[Any]) -> list[Any]:
@@ -129,7 +129,8 @@ class Digests:
 
     def _parts(self, value: Any, kind: Any) -> Any:
         if kind is partial:
-            found: Iterable[Any] = (value.func.__module__, value.func.__qualname__, value.args, value.keywords)
+            more = chain.from_iterable(value.keywords.items())
+            found: Iterable[Any] = (value.func.__module__, value.func.__qualname__, value.args, *more)
         else:
             found = chain.from_iterable(value.items()) if kind is dict else _fields(kind)(value)
         return [kind.__name__, *self._told(found)]
@@ -141,6 +142,6 @@ def _hash(told: str) -> bytes:
 
 @cache
 def _fields(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
-    """What gives the values of all fields of an object of a dataclass by which it differs from another."""
-    first, *more = [one.name for one in fields(kind) if one.compare]
+    """What gives the values of all fields of an object of a dataclass by which it differs from another, or of those that tell them all."""
+    first, *more = getattr(kind, "TOLD_BY", ()) or [one.name for one in fields(kind) if one.compare]
     return attrgetter(first, *more) if more else lambda value: (getattr(value, first),)

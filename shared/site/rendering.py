@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from shared.model.group import PublicGroup, contact_link
 from shared.site.inputs import MADE_BY
 from shared.site.scripts import TEMPLATES, script
+from shared.site.structured_data import citation, linked_data
 from shared.site.wording import form_address, path
 from shared.text.characters import clean
 from shared.text.inline import counted
@@ -147,6 +148,7 @@ def _environment() -> Environment:
         finalize=_finalize,
     )
     made.filters |= {"counted": counted, "path": path}
+    made.globals |= {"citation": citation, "linked_data": linked_data}
     return made
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from shared.model.agenda import told
 from shared.model.deck import Deck
@@ -49,6 +50,9 @@ class TalkView:
     summary: str
     questions: tuple[str, ...]
     kind: str = ""
+
+    TOLD_BY: ClassVar = ("slug", "deck")
+    """What all else follows from, with the session and the group."""
 
     @property
     def by(self) -> str:

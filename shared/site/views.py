@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from shared.model.agenda import Slot, agenda
@@ -81,6 +82,9 @@ class SessionView:
     research: tuple[Planned, ...]
     notes_link: str | None
     session: Session
+
+    TOLD_BY: ClassVar = ("href", "season", "together", "talks", "session")
+    """What all else follows from, with the group."""
 
     @property
     def about(self) -> str:
