@@ -1,7 +1,7 @@
 """A group that has met for years, made up: the same rows each time."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from shared.adapters.rows import from_item, key_of, last_of, noun_of, to_item
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.model.ref import Ref
+from shared.model.season import season_name
 from shared.model.session import Resource, Session, SessionState, Talk
 
 GROUP = PublicGroup(
@@ -44,11 +45,18 @@ class Rows:
         """As ``Store.get_many``."""
         return {one: from_item(self._items[noun_of(one.type).key(*one.key)]) for one in refs}
 
-    def change(self, number: int, words: str) -> str:
-        """Another abstract for the session of that *number*; its key."""
-        row = self.sessions[number] = replace(self.sessions[number], about=words)
+    def change(self, number: int, change: "Change") -> str:
+        """Do that to the session of that *number*; its key."""
+        row = self.sessions[number] = change(self.sessions[number], self)
         self._items[key_of(row)] = to_item(row, FIRST)
         return row.key
+
+    @property
+    def middle(self) -> int:
+        """The number of a session in the middle of a season that is in the middle."""
+        names = [season_name(one.starts, GROUP.tz) for one in self.sessions]
+        within = [number for number, name in enumerate(names) if name == names[(len(names) - 1) // 2]]
+        return within[len(within) // 2]
 
     def words(self, count: int) -> str:
         """So many words."""
@@ -79,3 +87,24 @@ def _deck(session: Session) -> Deck:
         group=session.group, session=session.key, talk="talk-0", upload="1", issued=when, published=when,
         kind="pdf", file=f"{at}.pdf", thumbnail=f"{at}.webp", text=f"{at}.txt", pages=24, bytes=1_234_567,
     )  # fmt: skip
+
+
+Change = Callable[[Session, Rows], Session]
+
+
+def _other_abstract(session: Session, rows: Rows) -> Session:
+    return replace(session, about=rows.words(20))
+
+
+def _other_title(session: Session, rows: Rows) -> Session:
+    first, *rest = session.talks
+    return replace(session, talks=(replace(first, title=rows.words(5).capitalize()), *rest))
+
+
+def _other_paper(session: Session, rows: Rows) -> Session:
+    first, *rest = session.talks
+    paper = replace(first.resources[0], title=rows.words(6).capitalize())
+    return replace(session, talks=(replace(first, resources=(paper,)), *rest))
+
+
+CHANGES: dict[str, Change] = {"an abstract": _other_abstract, "a title": _other_title, "a paper": _other_paper}
