@@ -32,11 +32,14 @@ class Signer(Protocol):
 
 AWAY, STANDS_IN = "is away", "stands in at another time"
 """The reasons why a co-lead does not get what another one gets."""
+_NOT_HAD = (PUT_OFF, AWAY, STANDS_IN)
+"""What the ledger says of those who may still get a mail with the mail of the day: whose turn it is can have changed since, as a stand-in
+went early, or somebody leads the group only now. If it is not theirs after all, they do not get it there either."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the mailings that the mail of a day gathers, and those readers for whom it was put off."""
+    """One of the mailings that the mail of a day gathers, and those readers who have not had it otherwise."""
 
     sent: Sent
     readers: frozenset[str]
@@ -52,12 +55,12 @@ def parts_of(day: Opened, store: Store) -> Iterator[Part]:
         kind = kind_of(row.kind) if row else None
         part = open_message(queued(row), kind, store, now=day.sent.now, site=day.sent.site) if row and kind else None
         if part:
-            whose = (line.reader for line in lines if line.mailing == one and line.reason == PUT_OFF)
-            yield Part(part.sent, frozenset(whose))
+            had = {line.reader for line in lines if line.mailing == one and line.reason not in _NOT_HAD}
+            yield Part(part.sent, frozenset(reader.id for reader in day.readers if reader.id not in had))
 
 
 def sent_to(reader: Reader, opened: Opened, parts: Iterable[Part]) -> Sent:
-    """What *reader* is sent; of a mail of the day's *parts*, what was put off for them and is still so."""
+    """What *reader* is sent; of a mail of the day's *parts*, what is theirs, they have not had, and is still so."""
     sent = _addressed(opened.sent, reader)
     if not kind_of(sent.mailing.kind).gathers:
         return sent
