@@ -29,6 +29,7 @@ GROUPS = {
     "attendance": "Who comes to a session, and who was there.",
     "rota": "Whose turn it is: the order, who is asked; answer for somebody.",
     "silence": "Who is not heard of any more; who was asked, and whose mail was paused.",
+    "handover": "Hand the group over to new co-leads; take it over, or take that back.",
     "recap": "Recaps: show, write, send, take back; threads in the chat.",
     "recordings": "Recordings, and which talk each is of.",
     "proposals": "What is proposed; add, merge and hide proposals; answer for a chosen speaker.",

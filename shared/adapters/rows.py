@@ -90,6 +90,7 @@ NOUNS = {
         Noun("shared.model.group", "PublicGroup", "PublicGroup", ("id",), "PUBLIC", "{id}"),
         Noun("shared.model.group", "FiledTalks", "FiledTalks", ("group", "session"), "FILED#{group}", "{session}"),
         Noun("shared.model.group_file", "GroupFile", "GroupFile", ("group",), "FILES", "{group}"),
+        Noun("shared.model.handover", "Handover", "Handover", ("group",), "HANDOVERS", "{group}"),
         Noun("shared.model.group_calendar", "GroupCalendar", "Almanac", ("group",), "ALMANACS", "{group}"),
         Noun("shared.model.session", "Session", "Session", ("group", "key"), "PUBLIC#{group}", "SESSION#{key}"),
         Noun("shared.model.session", "Room", "Room", ("group", "session"), "ROOMS#{group}", "{session}"),

@@ -65,6 +65,9 @@ DID = {
     "rota swap": Did("asked for a member whether somebody takes their turn"),
     "rota agree": Did("said for a member that they take somebody’s turn"),
     "rota refuse": Did("said for a member that they do not take somebody’s turn"),
+    "handover begin": Did("handed the group over, until somebody takes it over"),
+    "handover take": Did("took the group over"),
+    "handover withdraw": Did("took back that the group is handed over"),
     "mail retry": Did("sent a mail that could not be made before"),
 }
 """By what a line of the audit says was done."""

@@ -22,6 +22,7 @@ MODULES = (
     "shared.signups.actions",
     "shared.rosters.actions",
     "shared.group.actions",
+    "shared.group.handover",
     "shared.outbox.actions",
     "shared.mail.actions",
     "shared.privacy.actions",

@@ -9,6 +9,7 @@ from shared.doctor import dead_letters
 from shared.doctor.report import Line, age, for_whom, lines
 from shared.model.deck import Outcome, Upload
 from shared.model.form_response import FormState
+from shared.model.handover import Handover
 from shared.model.health import LATEST, HealthReport
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, TalkProposal
@@ -18,7 +19,7 @@ from shared.model.searching import sought
 from shared.model.session import Session, SessionState
 from shared.schedule.forecast import day_of, troubles
 from shared.store import Ref
-from shared.text.inline import counted
+from shared.text.inline import counted, listed
 from shared.text.times import near_day
 from shared.voting.vote_context import lately
 
@@ -73,8 +74,33 @@ def _since(member: Member, visit: Visit) -> str:
 def waiting(visit: Visit, sessions: Sequence[Session]) -> list[Waits]:
     """All else that waits, but for what :func:`health` tells."""
     return [
-        *_form(visit), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions), *_uploads(visit),
+        *_handover(visit), *_form(visit), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions), *_uploads(visit),
     ]  # fmt: skip
+
+
+def _handover(visit: Visit) -> Iterator[Waits]:
+    """Whoever goes on takes it over; who leaves, or is not up to it, takes it back. It is nothing for who stands in for somebody."""
+    row, group = visit.store.get(Handover, visit.group.id), visit.group
+    if row is None or visit.lead.stands_in_for:
+        return
+    going = listed([lead.name for lead in row.going(group)])
+    to = listed([lead.name for lead in group.co_leads if lead.id in row.to])
+    back = "I cannot" if visit.lead.id in row.to else "Take it back"
+    withdraw = Button(name="handover withdraw", label=back, fields={}, quiet=True)
+    if visit.lead.id in {lead.id for lead in row.staying(group)}:
+        take = Button(name="handover take", label="Take the group over", fields={})
+        yield Waits(
+            what=f"The group is handed over to {to}",
+            why=f"{going} can still do everything, and leave once you take it over."
+            if going
+            else "Nobody is left who would go.",
+            buttons=(take, withdraw),
+        )
+    else:
+        yield Waits(
+            what=f"The group is handed over to {to}, and nobody has taken it over yet",
+            why="You are a co-lead until one of those who go on presses “Take the group over” here.", buttons=(withdraw,),
+        )  # fmt: skip
 
 
 def _recaps(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:

@@ -1,7 +1,8 @@
 """What co-leads do to the group as a whole: its file is applied."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from shared import limits
 from shared.errors import BadInput
@@ -10,7 +11,7 @@ from shared.group.revisions import WrittenFile, check, revised
 from shared.model.group import FiledTalks, Group, whole
 from shared.model.group_file import GroupFile
 from shared.schedule.steps import put
-from shared.store import Write
+from shared.store import Store, Write
 from shared.store.actions import Acting, Action, Change, Way, asked
 
 
@@ -30,6 +31,20 @@ class Filed:
 
 
 def _apply(filed: Filed, at: Acting) -> Iterator[Change]:
+    yield from _applied(filed, at, applying.steps)
+
+
+def led_anew(filed: Filed, at: Acting, along: tuple[Write, ...]) -> Iterator[Change]:
+    """Only who leads the group is new in the file. What is written *along* goes into the transaction of the group's own row."""
+
+    def steps(group: Group, store: Store, now: datetime) -> list[Change]:
+        *before, last = applying.leading(group, store, now)
+        return [*before, replace(last, writes=(*last.writes, *along))]
+
+    yield from _applied(filed, at, steps)
+
+
+def _applied(filed: Filed, at: Acting, steps: Callable[[Group, Store, datetime], list[Change]]) -> Iterator[Change]:
     group = filed.file.group
     if filed.group not in ("", group.id):
         raise BadInput(f"this is the file of the group {group.id!r}, not of {filed.group!r}")
@@ -42,7 +57,7 @@ def _apply(filed: Filed, at: Acting) -> Iterator[Change]:
         if at.by.way is Way.DESK:
             _of_this_group_alone(before, group, at)
     row = revised(filed.file, held, before, at.by, at.now)
-    changes = applying.steps(group, at.store, at.now)
+    changes = steps(group, at.store, at.now)
     told = f"settings: {'; '.join(row.history[0].what)}" if row and at.by.way is Way.DESK else ""
     yield from _beginning(put(row, held), changes, told) if row else changes
 

@@ -42,6 +42,20 @@ def steps(group: Group, store: Store, now: datetime) -> list[Change]:
     return [*face, *_sessions(group, before, store, now), *talks, *_logged_out(group, stored, store), *settings]
 
 
+def leading(group: Group, store: Store, now: datetime) -> list[Change]:
+    """The same where nothing of the file is new but who leads the group: sessions are left alone. The group's own row is written last, in
+    any case."""
+    stored = store.get(Group, group.id)
+    rows = store.all(FiledTalks, group.id)
+    before = whole(stored, rows) if stored else None
+    group = settled(group, before)
+    talks = _filed(group, rows)
+    settings = _settings(group, stored, store, now) or [
+        Change("the group's settings", (put(replace(group, talks=()), stored),))
+    ]
+    return [*talks, *(_logged_out(group, stored, store) if stored else []), *settings]
+
+
 def _face(group: Group, store: Store) -> list[Change]:
     known = next((row for row in store.all(PublicGroup) if row.id == group.id), None)
     if known is not None and replace(known, version=0) == public(group):

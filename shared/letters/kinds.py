@@ -50,7 +50,8 @@ class Kind:
     *words* are what people call it. *refs* are the rows that all readers need besides those of every mailing, by name, told from the
     message alone: they are read with the rest. *more* reads what can be told after that only, for these readers (as in the ledger) from
     the store, and adds to the set those of whom it cannot be read. *still* says why it is not to go to the reader any more; empty if it
-    is.
+    is. What is *for_one* co-lead goes to the one whom its subject names, away or not, and to no other; also to one who has left, if its
+    facts have their ``name`` and ``address``.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Kind:
     refs: Callable[[Message], Mapping[str, Ref[Any]]] = no_rows
     more: Callable[[Sent, Sequence[str], Any, set[str]], Any] = nothing_more
     still: Callable[[Sent], str] = still_so
+    for_one: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

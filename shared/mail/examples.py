@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from shared.chat.examples import EXAMPLES as CHAT
 from shared.chat.examples import POST_EXAMPLES as CO_LEADS
+from shared.group.examples import EXAMPLES as GROUP
 from shared.letters.scenes import Example
 from shared.logins.examples import EXAMPLES as LOGINS
 from shared.membership.examples import EXAMPLES as MEMBERSHIP
@@ -25,5 +26,6 @@ from shared.voting.examples import POST_EXAMPLES as VOTES
 
 EXAMPLES: Mapping[str, Example] = {
     **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **ROTA, **SILENCE, **CHAT, **PRIVACY, **OUTBOX, **LOGINS,
+    **GROUP,
 }  # fmt: skip
 POST_EXAMPLES: Mapping[str, Example] = {**RECAP_POSTS, **THREADS, **CHANGES, **UP, **VOTES, **CO_LEADS}

@@ -54,7 +54,8 @@ def in_words_of(mail: Mailing, named: Callable[[Mailing], str]) -> str:
     who, what = named(mail), kind_in_words(mail.kind, mail.stage or "")
     if mail.audience is Audience.CHAT:
         return f"{who} gets a post: {what}"
-    many = mail.audience in (Audience.MEMBERS, Audience.CO_LEADS) and not who.startswith("1 ")
+    to_many = mail.audience in (Audience.MEMBERS, Audience.CO_LEADS) and not kind_of(mail.kind).for_one
+    many = to_many and not who.startswith("1 ")
     return f"{who} {'get' if many else 'gets'} a mail: {what}"
 
 
@@ -84,6 +85,8 @@ def _person(mail: Mailing, store: Store) -> str:
     if mail.audience is Audience.APPLICANT and mail.subject:
         member = store.get(Member, mail.group, mail.subject)
         return member.called if member else ""
+    if kind_of(mail.kind).for_one:
+        return mail.facts.get("name", "")
     if mail.audience is Audience.SPEAKER and mail.session:
         session = store.get(Session, mail.group, mail.session)
         talk = session.talk(mail.subject) if session else None

@@ -2,6 +2,7 @@
 
 from shared.chat.mails import MAILS as CHAT
 from shared.errors import BadInput
+from shared.group.mails import MAILS as GROUP
 from shared.letters.kinds import MailKind
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet
@@ -19,7 +20,7 @@ from shared.talks.mails import MAILS as TALKS
 from shared.voting.mails import MAILS as VOTING
 
 _FEATURES = (
-    MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, ROTA, SILENCE, CHAT, PRIVACY, OUTBOX, LOGINS,
+    MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, ROTA, SILENCE, CHAT, PRIVACY, OUTBOX, LOGINS, GROUP,
 )  # fmt: skip
 MAILS: dict[str, MailKind] = {kind.name: kind for feature in _FEATURES for kind in feature}
 

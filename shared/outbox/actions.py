@@ -34,6 +34,7 @@ def might_wait(row: Mailing, store: Store) -> Iterator[str]:
         yield f"member:{row.subject}"
     else:
         yield f"speaker:{row.session}#{row.subject}"
+        yield f"lead:{row.subject}"  # also one who has left
         yield from (f"lead:{lead.id}" for lead in (group.co_leads if group else ()))
 
 

@@ -66,10 +66,10 @@ def open_message(message: Message, kind: Kind, store: Store, *, now: datetime, s
         following=rows.pop("following", None), room=rows.pop("room", None), subject=subject, deck=rows.pop("deck", None),
         upload=rows.pop("upload", None), rows=rows,
     )  # fmt: skip
-    named = list(message.readers) or _audience(mailing, group, speaker)
+    named = list(message.readers) or _audience(mailing, kind, group, speaker)
     sent = replace(sent, more=kind.more(sent, named, store, unread))
     known = {name: read.get(wanted) for name, wanted in members.items()}
-    readers = {one: _reader(one, group, speaker, subject, known) for one in named if one not in unread}
+    readers = {one: _reader(one, sent, speaker, known) for one in named if one not in unread}
     return Opened(
         sent=sent,
         readers=tuple(reader for reader in readers.values() if reader),
@@ -97,7 +97,9 @@ def _refs(message: Message) -> dict[str, Ref[Any]]:
     return refs
 
 
-def _audience(mailing: Mailing, group: Group, speaker: Speaker | None) -> list[str]:
+def _audience(mailing: Mailing, kind: Kind, group: Group, speaker: Speaker | None) -> list[str]:
+    if kind.for_one:
+        return [f"lead:{mailing.subject}"]
     if mailing.audience is Audience.APPLICANT:
         return [f"member:{mailing.subject}"]
     if mailing.audience is Audience.CHAT:
@@ -108,18 +110,22 @@ def _audience(mailing: Mailing, group: Group, speaker: Speaker | None) -> list[s
     return [f"lead:{lead.id}" for lead in group.co_leads]
 
 
-def _reader(
-    name: str, group: Group, speaker: Speaker | None, subject: Member | None, members: Mapping[str, Any]
-) -> Reader | None:
+def _reader(name: str, sent: Sent, speaker: Speaker | None, members: Mapping[str, Any]) -> Reader | None:
     audience, _, key = name.partition(":")
     if audience == "chat":
         return Reader(id=name)
     if audience == "lead":
-        lead = next((lead for lead in group.co_leads if lead.id == key), None)
-        return Reader(id=name, name=lead.name, address=lead.address) if lead else None
+        lead = next((lead for lead in sent.group.co_leads if lead.id == key), None)
+        return Reader(id=name, name=lead.name, address=lead.address) if lead else _left(name, sent)
     if audience == "speaker":
         return Reader(id=name, name=speaker.name, address=speaker.address) if speaker else None
-    member = subject if subject is not None and subject.id == key else members.get(name)
+    member = sent.subject if sent.subject is not None and sent.subject.id == key else members.get(name)
     return (
         Reader(id=name, name=member.name, address=member.address, member=member) if member and member.address else None
     )
+
+
+def _left(name: str, sent: Sent) -> Reader | None:
+    """Whoever leads the group no more, where the mail is of that."""
+    address = sent.facts.get("address") if name == f"lead:{sent.mailing.subject}" else None
+    return Reader(id=name, name=sent.facts.get("name", ""), address=address) if address else None

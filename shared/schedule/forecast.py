@@ -68,6 +68,7 @@ _WORDS = {
     ("turn-near", ""): "A reminder to whoever has the turn",
     ("nobody-left", "talk"): "Nobody is left to present",
     ("nobody-left", ""): "Nobody is left whose turn it is",
+    ("stand-in", ""): "Somebody stands in for a co-lead",
     ("break", "begins"): "The group pauses",
     ("break", "ends"): "The pause is nearly over",
 }

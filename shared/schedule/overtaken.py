@@ -73,7 +73,9 @@ def other_news(sent: Sent) -> str:
 
 
 def unwanted(sent: Sent) -> str:
-    """A co-lead's own choice of Monday's mail."""
+    """A co-lead's own choice of Monday's mail. To one alone it goes as they take the group over, whatever they choose for Mondays."""
+    if alone := sent.mailing.subject:
+        return "" if sent.reader.id == f"lead:{alone}" else "of another co-lead"
     lead = next((one for one in sent.group.co_leads if f"lead:{one.id}" == sent.reader.id), None)
     return "" if lead is None or wants_weekly(lead.weekly, quiet=sent.facts.get("quiet") == "yes") else "muted"
 

@@ -15,6 +15,7 @@ from shared.model import group_calendar as rules
 from shared.model.form_response import FormState
 from shared.model.group import FiledTalks, Group, wants_weekly, whole
 from shared.model.group_calendar import End, GroupCalendar
+from shared.model.handover import Handover
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.recap import Recap, RecapState
 from shared.model.session import Session, SessionState
@@ -28,6 +29,7 @@ from shared.schedule.upcoming import next_session
 from shared.silence.who import quietness
 from shared.store import Create, Ref, Store, packed
 from shared.store.actions import AT_ONCE, Change
+from shared.text.inline import listed
 from shared.tick.known import known_of, zones_lately
 
 log = logging.getLogger(__name__)
@@ -150,6 +152,9 @@ def _waiting(group: Group, sessions: list[Session], store: Store, now: datetime)
     if applicants := store.applicants(group.id):
         who = "one applicant waits" if applicants == 1 else f"{applicants} applicants wait"
         yield f"{who} for your decision"
+    if row := store.get(Handover, group.id):
+        to = listed([lead.name for lead in group.co_leads if lead.id in row.to])
+        yield f"the group is handed over to {to}, and nobody has taken it over yet"
     held = (one for one in sessions if one.state is SessionState.HELD and not one.host)
     refs = {Ref(Recap, (group.id, one.key)): one for one in held if one.ends and one.ends > now - FORESEEN}
     for ref, recap in store.get_many(refs).items():
@@ -196,6 +201,27 @@ def _look_ahead(row: GroupCalendar, at: At) -> Turn:
     return Turn(replace(row, reported=at.now), (Create(report),) if report else ())
 
 
+def _show_successors(row: GroupCalendar, at: At) -> Turn:
+    """Whoever the group is handed over to gets Monday's mail at once, whatever day it is: what waits, and what goes out."""
+    handed = at.store.get(Handover, at.group.id)
+    if handed is None:
+        return Turn(row)
+    names = {f"preflight/{at.group.id}/{handed.key}.{who}": who for who in handed.to}
+    there = at.store.get_many(Ref(Mailing, (name,)) for name in names)
+    lacking = [who for name, who in names.items() if Ref(Mailing, (name,)) not in there]
+    facts = (
+        two_weeks(at.group, at.once("sessions", partial(_sessions, at)), at.store, at.now, at.quota) if lacking else {}
+    )
+    mails = (
+        mailing(
+            "preflight", at.group.id, Audience.CO_LEADS, at=at.now, of=f"{handed.key}.{who}", subject=who, correlation=at.correlation,
+            facts=facts,
+        )
+        for who in lacking
+    )  # fmt: skip
+    return Turn(row, tuple(Create(mail) for mail in mails) if facts else ())
+
+
 def _sessions(at: At) -> list[Session]:
     return at.store.all(Session, at.group.id, since=(at.now - timedelta(days=120)).date().isoformat(), unread=[])
 
@@ -208,5 +234,6 @@ DUTIES = (
     Duty(turn=_make_ahead, waits=_monday_next),
     Duty(turn=_tell_of_breaks, waits=lambda row, group, now: rules.untold(row, group), ahead=_breaks_ahead),
     Duty(turn=_look_ahead, waits=_monday_next),
+    Duty(turn=_show_successors),
 )
 """Sessions first: what is told of breaks and of the weeks ahead speaks of them."""

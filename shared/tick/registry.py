@@ -100,11 +100,12 @@ def _sessions() -> Noun:
 
 
 def _calendars() -> Noun:
+    from shared.group.standing_in import DUTY as TELL_STAND_INS
     from shared.rota.duty import DUTY as ASK_IN_TURN
     from shared.tick.calendar_duties import DUTIES
 
     return Noun(
-        duties=(*DUTIES, ASK_IN_TURN),
+        duties=(*DUTIES, ASK_IN_TURN, TELL_STAND_INS),
         key=lambda calendar: (calendar.group,),
         counts=lambda n, made: {"mailings": len(made)},
     )

@@ -142,6 +142,7 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
         "answer_links": {"MEMBERS#*", "HANDED#*", "SPEAKERS#*", "PROPOSERS#*", "RECORDINGS#*", "BALLOTS#*", "DESK#*"},
         "check_slides": {"UPLOADS#*"},
         "run_desk": {
+            "HANDOVERS",
             "FILED#*",
             "MEMBERS#*",
             "HANDED#*",

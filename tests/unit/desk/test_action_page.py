@@ -162,6 +162,7 @@ STAYS: dict[str, dict[str, set[str]]] = {
     "recap undo": {"Recap": {"issue"}},
     "recordings attach": {"Recording": {"added"}},
     "rota remove": {"Rota": {"order"}},
+    "handover begin": {"GroupFile": {"added"}},
 }
 """What is otherwise than before when an action was taken back, which the page has to say: the fields of each kind of row, or that it was
 added."""

@@ -13,6 +13,8 @@ from shared.deployment.actions import Pages, Rotating, SettingUp, StepOf
 from shared.desk.registry import actions
 from shared.doctor import actions as doctor
 from shared.group.actions import Filed
+from shared.group.handover import HandingOver
+from shared.group.handover import Which as Handed
 from shared.group.revisions import WrittenFile
 from shared.mail.actions import Looking
 from shared.membership.actions import Leaving, Pause, Settings, Whom
@@ -182,6 +184,14 @@ def hearing(store: Any) -> None:
     store.commit(Replace(replace(group, silence=Silence(sessions=3))))
 
 
+SUCCESSION = HandingOver(**G, to="Zoe New <zoe@example.org>", stay="mika")
+
+
+def handing_over(store: Any) -> None:
+    """Sol leaves, Zoe comes, once one of those who go on takes it over."""
+    do(store, "handover begin", SUCCESSION)
+
+
 def looking_up(store: Any) -> None:
     """The group has its reading looked up, and what is read is known."""
     group, session = store.get(Group, GROUP), store.get(Session, GROUP, AHEAD)
@@ -345,6 +355,9 @@ CASES = {
     "rota move": Case(Placing(**G, member=BO, place=1), (BO, "1"), turning),
     "rota yes": Case(Taking(**G, member=ADA, session=FREE, title="Width"), (FREE, ADA, "--title", "Width"), turning),
     "rota pass": Case(Turn(**G, member=ADA, session=FREE), (FREE, ADA), turning),
+    "handover begin": Case(SUCCESSION, ("Zoe New <zoe@example.org>", "--stay", "mika")),
+    "handover take": Case(Handed(**G), (), handing_over),
+    "handover withdraw": Case(Handed(**G), (), handing_over),
     "silence answer": Case(Whom(**G, member=ADA), (ADA,), hearing),
     "rota swap": Case(Swapping(**G, member=ADA, session=FREE, taker=BO), (FREE, ADA, BO), two_in_turn),
     "rota agree": Case(Agreeing(**G, member=BO, session=FREE), (FREE, BO), swapping),

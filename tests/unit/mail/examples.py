@@ -41,6 +41,7 @@ TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
     "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login", "mail-preview", "nobody-left",
+    "handover", "taking-over", "handed-over", "handover-off", "stand-in",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -173,6 +174,29 @@ FACTS = {
     "preflight": {
         "lines": '[["2023-10-21T20:00:00+00:00", "reminder", "7d", "ml-theory/2023-10-28", "3 members"]]',
         "flags": "2023-10-28: no reading",
+    },
+    "handover": {
+        "by": "Mika Lead",
+        "to": "Zoe New (zoe@example.org)",
+        "going": "Mika Lead",
+        "by_hand": "The chat: make them its admins.",
+    },
+    "taking-over": {
+        "by": "Mika Lead",
+        "going": "Mika Lead",
+        "others": "",
+        "by_hand": "The chat: make them its admins.",
+    },
+    "handed-over": {"by": "Zoe New", "going": "Mika Lead", "staying": "Zoe New"},
+    "handover-off": {"by": "Mika Lead", "staying": "Mika Lead"},
+    "stand-in": {
+        "who": "Kim Stand",
+        "who_id": "kim",
+        "away": "Mika Lead",
+        "away_id": "mika",
+        "first": "2023-10-20",
+        "last": "2023-10-26",
+        "mine": "yes",
     },
     "next-turn": {"until": "2023-10-20T18:30:00+00:00"},
     "nobody-left": {"why": "nobody"},
@@ -336,5 +360,9 @@ def everywhere(text: str) -> tuple[Mailing, Known]:
         "clock_change": "yes",
         "sessions": "6",
         "until": STARTS.isoformat(),
+        "first": "2023-10-20",
+        "last": "2023-10-26",
     }
+    facts |= dict.fromkeys(("by", "going", "others", "staying", "who", "away"), text)
+    facts |= dict.fromkeys(("to", "by_hand"), "\n".join([text[:7000]] * 50))
     return row("x", facts=facts, stage="7d"), context

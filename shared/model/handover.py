@@ -1,0 +1,48 @@
+"""A group that is being handed over, until somebody who stays, or to whom it is handed, has taken it over."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.model.group import CoLead, Group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoodIn:
+    """For whom the co-lead *id* stood in, and when, before they became a co-lead for good."""
+
+    id: str
+    stands_in_for: str | None
+    from_: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """The *group* is handed over by *by* (a co-lead's id, ``command``) since *begun*. *to* are the ids of those to whom it is, *new* those
+    of them who were no co-leads before, *leaving* those who go once it is taken over; *stood_in* are those of *to* who stood in for
+    somebody. *number* tells it from others of the day. There is a row as long as it waits: one that is taken over, or taken back, is
+    gone."""
+
+    group: str
+    by: str
+    begun: datetime
+    to: tuple[str, ...]
+    new: tuple[str, ...]
+    leaving: tuple[str, ...]
+    stood_in: tuple[StoodIn, ...] = ()
+    number: int = 0
+    version: int = 0
+
+    @property
+    def key(self) -> str:
+        """What makes the ids of its mails."""
+        return f"{self.begun:%Y%m%d}.{self.number}"
+
+    def staying(self, group: Group) -> tuple[CoLead, ...]:
+        """Who of *group* leads it also afterwards, and so can take it over."""
+        return tuple(lead for lead in group.co_leads if not lead.stands_in_for and lead.id not in self.leaving)
+
+    def going(self, group: Group) -> tuple[CoLead, ...]:
+        """Who of *group* goes with it: those who leave, and whoever stands in for one of them."""
+        left = set(self.leaving)
+        return tuple(lead for lead in group.co_leads if lead.id in left or lead.stands_in_for in left)
