@@ -154,7 +154,7 @@ def _describe(file: Path, group: Group, *, as_json: bool) -> None:
         return
     say(f"{file} is fine: {group.name}: {season_in_words(group)}.")
     for remark in remarks(group):
-        say(f"Look at this: {remark}.")
+        say(f"Look at {remark}.")
 
 
 def import_archive(

@@ -196,7 +196,7 @@ def _tell(path: Path, answers: Answers, group: Any, *, as_json: bool) -> None:
     first = first_session(answers)
     past = first < _today(answers.zone)
     looks = [
-        *((f"the first session, {first}, is in the past: days that are over become past sessions",) if past else ()),
+        *((f"season.first: {first} is in the past; days that are over become past sessions",) if past else ()),
         *remarks(group),
     ]  # fmt: skip
     following = f"fortnight up {shlex.quote(str(path))}"
@@ -213,5 +213,5 @@ def _tell(path: Path, answers: Answers, group: Any, *, as_json: bool) -> None:
         return
     say(f"{path} is written: {group.name}: {season_in_words(group)}.")
     for remark in looks:
-        say(f"Look at this: {remark}.")
+        say(f"Look at {remark}.")
     say(f"Next: {following}")

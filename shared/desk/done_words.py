@@ -4,21 +4,22 @@ from typing import NamedTuple
 
 
 class Did(NamedTuple):
-    """``wrote about a talk``, and how a session is named behind it: ``of``. Empty: it was done to the session itself, or to none."""
+    """``wrote about a talk``, and how a session is named behind it: ``of``; empty where it was done to the session *itself*, or to none."""
 
     words: str
     link: str = ""
+    itself: bool = False
 
 
 DID = {
     "apply": Did("changed the group by its file"),
     "import": Did("took in past sessions"),
-    "move": Did("moved"),
-    "cancel": Did("cancelled"),
-    "reinstate": Did("brought back"),
+    "move": Did("moved", itself=True),
+    "cancel": Did("cancelled", itself=True),
+    "reinstate": Did("brought back", itself=True),
     "undo": Did("took back the last change", "of"),
     "recap": Did("sent the recap", "of"),
-    "sessions add": Did("added"),
+    "sessions add": Did("added", itself=True),
     "sessions set": Did("changed what is said", "of"),
     "sessions notes": Did("said where notes are taken", "of"),
     "sessions look-up": Did("filled in what is known of what is read", "for"),
@@ -53,18 +54,18 @@ DID = {
     "members pause": Did("paused a member’s mail"),
     "members resume": Did("ended a member’s pause"),
     "members import": Did("took in a list of people"),
-    "attendance say": Did("said for a member whether they come"),
+    "attendance say": Did("said for a member whether they come", "to"),
     "attendance season": Did("said for a member that they come to all, or not"),
     "attendance record": Did("said who was there", "at"),
     "rota add": Did("put somebody on the rota"),
     "rota remove": Did("took somebody off the rota"),
     "rota move": Did("changed the order of the rota"),
-    "rota yes": Did("said for a member that they take their turn"),
-    "rota pass": Did("said for a member that they cannot take their turn"),
+    "rota yes": Did("said for a member that they take their turn", "on"),
+    "rota pass": Did("said for a member that they cannot take their turn", "on"),
     "silence answer": Did("said that somebody is still with the group"),
-    "rota swap": Did("asked for a member whether somebody takes their turn"),
-    "rota agree": Did("said for a member that they take somebody’s turn"),
-    "rota refuse": Did("said for a member that they do not take somebody’s turn"),
+    "rota swap": Did("asked for a member whether somebody takes their turn", "on"),
+    "rota agree": Did("said for a member that they take somebody’s turn", "on"),
+    "rota refuse": Did("said for a member that they do not take somebody’s turn", "on"),
     "handover begin": Did("handed the group over, until somebody takes it over"),
     "handover take": Did("took the group over"),
     "handover withdraw": Did("took back that the group is handed over"),
@@ -75,11 +76,12 @@ DID = {
 
 def done_to(session: str, what: str) -> str:
     """``moved Sat 28 October``, ``wrote about a talk of Sat 28 October``; without a *session*, what was done alone."""
-    did = DID.get(what, Did(what))
-    return " ".join(filter(None, (did.words, did.link if session else "", session)))
+    did = DID.get(what, Did(what, itself=True))
+    behind = (did.link, session) if session and (did.link or did.itself) else ()
+    return " ".join(filter(None, (did.words, *behind)))
 
 
 def done_to_it(what: str) -> str:
     """The same on the session's own page: ``moved it``, ``wrote about a talk``."""
     did = DID.get(what, Did(what))
-    return did.words if did.link or what not in DID else f"{did.words} it"
+    return f"{did.words} it" if did.itself else did.words

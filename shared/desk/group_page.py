@@ -149,15 +149,15 @@ def _overtaken(edits: list[Edit], base: Mapping[str, Any], typed: Fields, now: S
 
 def _apply(text: str, typed: Fields, visit: Visit, *form: str) -> Answer:
     """What applying *text* would do, by the page of all actions, from where it goes back to the *form* with all that was *typed*."""
-    said = {name: typed[name] for name in ("over", "leave") if name in typed}
+    said = {name: typed[name] for name in ("over", "leave", "seen") if name in typed}
     fields = {**said, "file": (text,), "back": (visit.path("group"),)}
     answer = action_page.act(replace(visit, request=replace(visit.request, fields=fields)), "apply")
     if not isinstance(answer, action_page.Foreseen):
         return answer
-    kept = tuple(
-        (name, value) for name, values in typed.items() if name not in ("csrf", "over", "leave") for value in values
-    )
-    return replace(answer, form=visit.path(*form), typed=kept)
+    # Confirmed it is posted there again, so that whatever comes in between leaves what was typed.
+    again = tuple((name, value) for name, values in typed.items() if name not in ("csrf", "seen") for value in values)
+    kept = tuple(one for one in again if one[0] not in ("over", "leave"))
+    return replace(answer, address=visit.path(*form), fields=again, form=visit.path(*form), typed=kept)
 
 
 def _unpacked(base: str, now: Standing) -> str:

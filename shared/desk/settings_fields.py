@@ -81,7 +81,7 @@ PARTS = (
                 "break",
                 (
                     day("after", "No session after", needed=True),
-                    day("resumes", "Until it goes on on", needed=True),
+                    day("resumes", "The next one is on", needed=True),
                     Field("note", "Why"),
                 ),
             ),
@@ -244,7 +244,7 @@ PARTS = (
             ),
             choice("beforehand.notes", "Sessions have a link to shared notes", {"false": "no", "true": "yes"}),
             choice("rota.ask", "Members are asked in turn", {"false": "no", "true": "yes"}),
-            number("rota.talks", "Talks in a session by the rota", 1, "0: only the roles below are asked for."),
+            number("rota.talks", "Talks of a session that are asked for", 1, "0: only the roles below are."),
             Field(
                 "rota.roles", "Roles in a session", Sort.WORDS, hint="Such as host, notes; with commas between them."
             ),
@@ -254,7 +254,7 @@ PARTS = (
                 usual="notes",
                 hint="One of the roles above, where sessions have a link to shared notes.",
             ),
-            number("rota.ahead_days", "Days ahead on which the first one is asked", 28),
+            number("rota.ahead_days", "Days before a session on which the first one is asked", 28),
             number("rota.answer_days", "Days to answer", 4),
             Field("proposals_form.id", "Id of the form for proposals"),
             Field("proposals_form.email", "Question for the address", usual="Email"),

@@ -12,9 +12,8 @@ from typing import Any
 from shared.desk.settings_fields import GATHERED, PARTS, within
 from shared.desk.settings_shapes import Field, Rows, Sort
 from shared.desk.visit import Fields, first
-from shared.errors import BadInput
 from shared.group.texts import Edit
-from shared.text.mistakes import Mistake
+from shared.text.mistakes import Mistake, Mistakes
 
 NEW, REMOVE = "new", "remove"
 REMOVED = "yes"
@@ -154,8 +153,10 @@ def _value(one: Field, text: str, name: str) -> Any:
         return found if len(found) > 1 else found[0] if found else text
     if one.sort is Sort.PAIRS:
         pairs = [line.partition(":")[::2] for line in text.split("\n") if line.strip()]
-        if any(not value.strip() for _, value in pairs):
-            raise BadInput(f"{name}: write a line for each, with a colon, like “1h: The door opens early”")
+        if bare := next((key for key, value in pairs if not value.strip()), ""):
+            raise Mistakes(
+                [Mistake(f"“{bare.strip()}” needs a colon, and what holds then behind it", tuple(name.split(".")))]
+            )
         return {key.strip(): value.strip() for key, value in pairs}
     return text
 

@@ -50,10 +50,10 @@ def _on(season: Season, day: date) -> date:
 
 def _too_early(stage: Stage, season: Season) -> str:
     least = season.least_days
-    when = "in the minute in which" if stage.count == least else "before"
+    when = "just as" if stage.count == least else "before"
     sooner = usual_reminders(least)[0]
     often = f"as there may be one {least} days after another" if season.every else f"as there is one every {least} days"
-    return f"reminders: {stage.name} goes out {when} the session before begins, {often}; {sooner} comes after it"
+    return f"reminders: {stage.name} goes out {when} the previous session begins, {often}; {sooner} comes after it"
 
 
 def odd_clock(planned: Planned, group: ZoneInfo) -> str:

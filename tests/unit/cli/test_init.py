@@ -91,7 +91,7 @@ def test_who_runs_it_is_as_git_knows_them(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 def test_a_first_date_in_the_past_is_taken_and_remarked_on(capsys: Any):
     code, out, _ = run(capsys, "init", "--name", "X", *ZONE, *LEAD, "--first", "2024-01-06")
-    assert (code, "Look at this: the first session, 2024-01-06, is in the past" in out) == (0, True)
+    assert (code, "Look at season.first: 2024-01-06 is in the past" in out) == (0, True)
 
 
 def test_a_file_that_is_there_stays_unless_one_says_over(capsys: Any):

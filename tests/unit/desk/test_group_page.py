@@ -19,6 +19,7 @@ from shared.group.revisions import WrittenFile, stamped
 from shared.group.rules import ADMISSIONS, MAILS, SOURCES, WEEKLY
 from shared.model.group import ChatPosts, CoLead, Group
 from shared.model.group_file import GroupFile
+from shared.schedule.actions import CANCEL, Which
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from shared.text import strict_yaml
@@ -91,7 +92,7 @@ def wrong(page: Any) -> dict[str, tuple[str, ...]]:
 def confirmed(store: MemoryStore, seen: Any) -> None:
     assert isinstance(seen, action_page.Foreseen), seen
     again = dict(seen.fields) | {"seen": seen.seen, "back": seen.back}
-    assert isinstance(answer(store, "do", "apply", fields=again), GoTo)
+    assert isinstance(answer(store, *seen.address.split("/")[3:], fields=again), GoTo)
 
 
 def held(store: MemoryStore) -> GroupFile:
@@ -289,9 +290,9 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_is_kept(
     assert held(store).revision == 1
 
 
-def test_lines_without_a_colon_and_what_only_the_whole_knows_are_said_above(store: MemoryStore):
-    page = answer(store, "group", fields=form(store) | {"notes": "be early"})
-    assert page.wrong == ("notes: write a line for each, with a colon, like “1h: The door opens early”",)
+def test_lines_without_a_colon_are_named_at_their_field_and_what_only_the_whole_knows_above(store: MemoryStore):
+    page = answer(store, "group", fields=form(store) | {"season.starts_on": "2023-10-28: 15:00\n2023-11-11"})
+    assert wrong(page) == {"season.starts_on": ("“2023-11-11” needs a colon, and what holds then behind it",)}
     page = answer(store, "group", fields=form(store) | {"joint.new.session": "2023-10-28", "joint.new.with": "nobody"})
     assert "there is no group nobody here" in page.wrong[0]
 
@@ -335,9 +336,22 @@ def test_a_second_co_leads_change_in_between_is_shown_and_not_overwritten(store:
 def test_a_change_between_the_look_and_the_press_is_shown_too(store: MemoryStore):
     seen = answer(store, "group", fields=form(store) | {"name": "Mine"})
     applied(store, stamped(TEXT.replace("minutes: 60", "minutes: 90"), 1))
-    again = answer(store, "do", "apply", fields=dict(seen.fields) | {"seen": seen.seen})
-    assert isinstance(again, action_page.Asking)
-    assert any("of revision 1" in line for line in again.wrong)
+    again = answer(store, "group", fields=dict(seen.fields) | {"seen": seen.seen})
+    assert isinstance(again, GroupPage)
+    assert (again.theirs[0].partition(",")[0], dict(inputs(again))["name"]) == ("revision 2", "Mine")
+    assert held(store).revision == 2
+
+
+def test_what_is_shown_anew_as_something_else_has_changed_still_leads_back_to_all_that_was_typed(store: MemoryStore):
+    seen = answer(store, "group", fields=form(store) | {"season.starts": "15:30", "mission": "mine"})
+    perform(CANCEL, Which(group=ID, session="2023-10-28"), Acting(store=store, now=NOW, by=By(who="sol", way=Way.DESK)))
+    again = answer(store, "group", fields=dict(seen.fields) | {"seen": seen.seen})
+    assert isinstance(again, action_page.Foreseen)
+    assert again.changed == action_page.CHANGED
+    page = answer(store, "group", fields=dict(again.typed) | {"change": "yes"})
+    assert isinstance(page, GroupPage)
+    assert [dict(inputs(page))[name] for name in ("season.starts", "mission")] == ["15:30", "mine"]
+    confirmed(store, again)
     assert held(store).revision == 2
 
 

@@ -107,8 +107,8 @@ def test_what_is_right_but_perhaps_not_meant_is_remarked():
         )
     )  # fmt: skip
     assert list(remarks(group)) == [
-        "reminders: 14d goes out before the session before begins, as there is one every 7 days; 3d comes after it",
-        "reminders: 7d goes out in the minute in which the session before begins, as there is one every 7 days; 3d comes after it",
+        "reminders: 14d goes out before the previous session begins, as there is one every 7 days; 3d comes after it",
+        "reminders: 7d goes out just as the previous session begins, as there is one every 7 days; 3d comes after it",
         "season.breaks 1: it resumes on 2024-09-04, a Wednesday; until then sessions are on Thursdays, from then on they are on Wednesdays",
         "2024-03-10: 02:30 does not exist that day in America/Denver; it begins at 03:30",
         "2024-10-30: 01:30 comes twice that day in America/Denver; it begins at the first",
