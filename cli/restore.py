@@ -27,6 +27,12 @@ def restore(
         list[str] | None,
         typer.Option("--only", help="Of what is missing, only these, as they are shown: members, say; for each one."),
     ] = None,
+    erased_too: Annotated[
+        bool,
+        typer.Option(
+            "--erased-too", help="Also if the keys were made anew since, so that nobody can tell who was erased before."
+        ),
+    ] = False,
     yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -44,6 +50,7 @@ def restore(
     if own.name == table:
         raise BadInput(f"{table} is the stack's own table: name the one that AWS restored")
     _is_one(table)
+    _is_there(own.name)
     unread: list[Any] = []
     rows = list(before.scan(unread))
     held = {_key(row) for row in own.scan([])}
@@ -52,11 +59,10 @@ def restore(
     wanted = restoring.missing(rows, lambda row: _key(row) in held, suppressed)
     wanted = _those(only, wanted) if only else wanted
     counts = _in_words(restoring.counted(wanted))
+    if wanted and not (dry_run or erased_too):
+        _recognised(wanted, own, [one for some in gone for one in some])
     if not as_json:
-        for words, count in counts.items():
-            say(f"{words}: {count}")
-        if unread:
-            say(f"{len(unread)} rows cannot be read by this version, and are left out")
+        _tell(counts, len(unread))
     if wanted and not dry_run:
         if not (yes or as_json):
             typer.confirm("Put them back?", abort=True)
@@ -71,6 +77,29 @@ def restore(
     else:
         say(
             "Put back. Next: fortnight preflight says what goes out now; fortnight site rebuild; delete the other table."
+        )
+
+
+def _tell(counts: Mapping[str, int], unread: int) -> None:
+    for words, count in counts.items():
+        say(f"{words}: {count}")
+    if unread:
+        say(f"{unread} rows cannot be read by this version, and are left out")
+
+
+def _recognised(wanted: Sequence[Any], own: Any, gone: Sequence[Any]) -> None:
+    """Raises :class:`BadInput` if somebody would come back of whom nobody can tell any more that they were erased."""
+    from shared.deployment import restoring
+    from shared.model.audit import KEYS, AuditLine
+    from shared.model.member import Member
+    from shared.text.inline import counted
+
+    count, since = restoring.unknown(gone, own.all(AuditLine, "", KEYS))
+    if count and any(isinstance(row, Member) for row in wanted):
+        raise BadInput(
+            f"the keys were made anew on {since:%Y-%m-%d}; {counted(count, 'address')} that nobody may mail, mostly of people who were "
+            "erased, cannot be recognised since, and may be among the members. Put back with --only what names nobody, or say "
+            "--erased-too, and erase them again"
         )
 
 
@@ -104,6 +133,21 @@ def _is_one(table: str) -> None:
         raise BadInput(f"there is no table {table} in this account and region") from None
     if status != "ACTIVE":
         raise BadInput(f"AWS still makes the table {table}; wait some minutes, and repeat the command")
+
+
+def _is_there(own: str) -> None:
+    """Raises :class:`BadInput` if the stack's own table is gone, with the way to have it again."""
+    from shared.adapters.clients import client
+
+    dynamodb = client("dynamodb")
+    try:
+        dynamodb.describe_table(TableName=own)
+    except dynamodb.exceptions.ResourceNotFoundException:
+        raise BadInput(
+            f"the stack's own table {own} is gone. AWS keeps its last backup for 35 days: aws dynamodb list-backups --backup-type SYSTEM "
+            f"--table-name {own} names it, and aws dynamodb restore-table-from-backup --target-table-name {own} --backup-arn … makes the "
+            "table again, under its name; then fortnight doctor says what is to be switched on"
+        ) from None
 
 
 def _in_words(counts: Mapping[str, int]) -> dict[str, int]:

@@ -98,11 +98,9 @@ class Cloud:
             held = self.template(stack)["Resources"]
             lasting = {name for name, one in held.items() if one.get("DeletionPolicy", "").startswith("Retain")}
             return {name: part for name, part in self.parts(stack).items() if name in lasting and part.physical}
-        return {
-            event.name: Part(event.type, event.physical)
-            for event in self.events(stack)
-            if event.status == "DELETE_SKIPPED"
-        }
+        skipped = [event for event in self.events(stack) if event.status == "DELETE_SKIPPED"]
+        # The newest is the first: a name may have been another resource's before.
+        return {event.name: Part(event.type, event.physical) for event in reversed(skipped)}
 
     def template(self, stack: str) -> dict[str, Any]:
         """What was last deployed, as CloudFormation took it."""

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from shared import secret_keys as rules
 from shared.errors import BadInput
-from shared.model.audit import KEYS, AuditLine, line_of_keys
+from shared.model.audit import KEYS, NEW_KEYS, AuditLine, line_of_keys
 from shared.model.group import Group
 from shared.model.suppression import Suppression
 from shared.store import Create
@@ -75,14 +75,15 @@ def _setup(asking: SettingUp, at: Acting) -> Iterator[Change]:
     missing = deployment.missing()
     if not missing:
         return
-    if not asking.new_keys and _hangs_on(missing, at):
+    anew = _hangs_on(missing, at)
+    if anew and not asking.new_keys:
         raise BadInput(
             f"people in the table hang on keys that are not in {deployment.name} ({', '.join(missing)}): with fresh ones links that are "
             "out end, and who was erased could be mailed again. Deploy with KeysParameter as it was before, or put the copy of the keys "
             "there; if they are lost for good: fortnight setup --new-keys"
         )
     yield Change(
-        "make the secret keys that are not there yet", (_line("setup", at),), about=made,
+        "make the secret keys that are not there yet", (_line(NEW_KEYS if anew else "setup", at),), about=made,
         outside=lambda: made.extend(deployment.make()),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.errors import Conflict
-from shared.model.audit import KEYS, AuditLine, line_of_keys
+from shared.model.audit import KEYS, NEW_KEYS, AuditLine, line_of_keys
 from shared.model.group import Group
 from shared.model.login import DeskSession, LoginRequest
 from shared.model.mailing import Entry, Mailing
@@ -58,6 +58,12 @@ def suppressing(key: bytes, *held: Iterable[Suppression]) -> Callable[[str], boo
     """Whether an address is one of those *held*."""
     ids = {one.id for some in held for one in some}
     return lambda address: hashed(address, key) in ids
+
+
+def unknown(held: Iterable[Suppression], lines: Iterable[AuditLine]) -> tuple[int, datetime | None]:
+    """How many of those *held* nobody can recognise any more, and since when: the keys were made anew after that."""
+    anew = max((line.at for line in lines if line.what == NEW_KEYS), default=None)
+    return len({one.id for one in held if anew and one.at < anew}), anew
 
 
 def counted(rows: Sequence[Any]) -> Mapping[str, int]:

@@ -70,6 +70,8 @@ def line_about(row: Any, *, what: str, by: str, way: str, at: datetime, talk: st
 
 KEYS = "stack/keys"
 """What lines of the stack's secret keys are about."""
+NEW_KEYS = "new keys"
+"""What is done where keys are made in the place of some on which people hang: nobody of before is known by them."""
 
 
 def line_of_keys(*, what: str, by: str, way: str, at: datetime, turn: int) -> AuditLine:

@@ -34,7 +34,7 @@ def lost(bench: Bench) -> Table:
     )
     ada, bo, noor = (row for one in (ADA, BO, NOOR) if (row := table.get(Member, one.group, one.id)))
     key = secrets.keys(outputs["KeysParameter"]).suppression
-    erased = Suppression(id=hashed(BO.address, key), at=datetime(2027, 1, 16, tzinfo=UTC), by="mika", why=Why.ERASED)
+    erased = Suppression(id=hashed(BO.address, key), at=datetime(2026, 1, 16, tzinfo=UTC), by="mika", why=Why.ERASED)
     table.commit(Delete(ada), Delete(bo), Create(erased), Replace(replace(noor, name="Noor al-Amin")))
     return table
 
@@ -71,3 +71,36 @@ def test_a_word_for_what_there_is_not_is_refused(lost: Table, capsys: Any, word:
     assert run("restore", ANOTHER, "--yes", "--only", word) == 2
     assert said in capsys.readouterr().err
     assert names(lost) == ["Noor al-Amin"]
+
+
+def test_a_stack_whose_own_table_is_gone_is_told_how_to_have_it_again(lost: Table, capsys: Any):
+    dynamodb = client("dynamodb")
+    dynamodb.update_table(TableName=lost.name, DeletionProtectionEnabled=False)
+    dynamodb.delete_table(TableName=lost.name)
+    assert run("restore", ANOTHER, "--yes") == 2
+    told = capsys.readouterr().err
+    assert f"the stack's own table {lost.name} is gone" in " ".join(told.split())
+    assert "restore-table-from-backup" in told
+
+
+def test_who_was_erased_before_the_keys_were_made_anew_does_not_come_back_unasked(lost: Table, capsys: Any):
+    parameter = run_outputs(lost)
+    client("ssm").delete_parameter(Name=parameter)
+    assert run("setup") == 2
+    assert run("setup", "--new-keys") == 0
+    secrets.forget()  # as a command of its own has read none
+    capsys.readouterr()
+    assert run("restore", ANOTHER, "--yes") == 2
+    assert "the keys were made anew on" in capsys.readouterr().err
+    assert names(lost) == ["Noor al-Amin"]
+    assert run("restore", ANOTHER, "--yes", "--only", "groups") == 0
+    assert run("restore", ANOTHER, "--yes", "--erased-too") == 0
+    assert names(lost) == sorted([ADA.name, BO.name, "Noor al-Amin"])
+
+
+def run_outputs(table: Table) -> str:
+    """The parameter with the keys of the stack whose table that is."""
+    (name,) = [
+        one["Name"] for one in client("ssm").describe_parameters()["Parameters"] if one["Name"].endswith("/keys")
+    ]
+    return str(name)
