@@ -210,7 +210,8 @@ def test_that_nobody_hears_of_alarms_is_told_and_who_has_not_confirmed(aws: None
 
     (subscription,) = sns_backends["123456789012"]["eu-west-1"].subscriptions.values()
     confirmed = subscription.arn
-    subscription.arn = "PendingConfirmation"  # as AWS says of one, which moto confirms at once
+    # As AWS lists one that waits. moto confirms at once, and the emulator lists its ARN all the same: neither can be really wrong.
+    subscription.arn = "PendingConfirmation"
     assert found("alarms", Alarms=topic)[0][1].startswith("1 of 1 addresses never confirmed")
     subscription.arn = confirmed
     assert found("alarms", Alarms=topic) == [(True, "1 confirmed")]
