@@ -28,6 +28,7 @@ GROUPS = {
     "site": "The resource page: make all of it again.",
     "attendance": "Who comes to a session, and who was there.",
     "rota": "Whose turn it is: the order, who is asked; answer for somebody.",
+    "feedback": "How sessions were, as members say: numbers and lines without names.",
     "silence": "Who is not heard of any more; who was asked, and whose mail was paused.",
     "handover": "Hand the group over to new co-leads; take it over, or take that back.",
     "recap": "Recaps: show, write, send, take back; threads in the chat.",

@@ -22,6 +22,7 @@ DESK = "desk"
 COME, WHO = "come", "who"
 TURN, ROTA = "turn", "rota"
 STILL = "still"
+FEEDBACK = "feedback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ def member_subject(member: str, life: int) -> tuple[str, ...]:
 def coming_subject(member: str, session: str, says: str, life: int) -> tuple[str, ...]:
     """What stands behind the group in the link by which a member *says* (``yes``, ``no``) whether they come to a session."""
     return (member, session, says, *member_subject("", life)[1:])
+
+
+def feedback_subject(member: str, session: str, life: int) -> tuple[str, ...]:
+    """What stands behind the group in the link by which a member says how a session was."""
+    return (member, session, *member_subject("", life)[1:])
 
 
 def turn_subject(member: str, session: str, role: str, life: int) -> tuple[str, ...]:

@@ -36,8 +36,8 @@ def settings() -> Settings:
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """``GET`` or ``POST`` of ``/l/{token}`` (confirm, decide, leave; also RFC 8058's one click), ``/m/{token}`` (a member's own page,
-    their data, whether they come, whose turn it is; for speakers, who comes), ``/p/{token}`` (propose a talk), ``/b/{token}`` (a
-    ballot), ``/c/{token}`` (confirm a chosen talk), ``/r/{token}`` (a recap) and ``/v/{token}`` (a recording)."""
+    their data, whether they come, how it was, whose turn it is; for speakers, who comes), ``/p/{token}`` (propose a talk),
+    ``/b/{token}`` (a ballot), ``/c/{token}`` (confirm a chosen talk), ``/r/{token}`` (a recap) and ``/v/{token}`` (a recording)."""
     correlation = f"press-{context.aws_request_id}"
     follow(correlation)
     visit = visiting(correlation)

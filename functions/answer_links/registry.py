@@ -21,6 +21,7 @@ MODULES = {
     signed_links.TURN: "shared.rota.turn_page",
     signed_links.ROTA: "shared.rota.own_place",
     signed_links.STILL: "shared.silence.answer_page",
+    signed_links.FEEDBACK: "shared.survey.answer_page",
     signed_links.RECAP: "shared.recaps.recap_page",
     signed_links.RECORDING: "shared.recaps.recording_page",
 }

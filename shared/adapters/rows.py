@@ -120,6 +120,15 @@ NOUNS = {
         Noun(
             "shared.model.silence", "SilenceRound", "SilenceRound", ("group", "session"), "SILENCE#{group}", "{session}"
         ),
+        Noun("shared.model.survey", "Survey", "Survey", ("group", "session"), "SURVEYS#{group}", "{session}"),
+        Noun(
+            "shared.model.survey",
+            "SurveyResponse",
+            "SurveyResponse",
+            ("group", "session", "member"),
+            "SURVEYED#{group}#{session}",
+            "{member}",
+        ),
         Noun("shared.model.recap", "Recap", "Recap", ("group", "session"), "RECAPS#{group}", "{session}"),
         Noun("shared.model.recording", "Recording", "Recording", ("group", "id"), "RECORDINGS#{group}", "{id}"),
         Noun(

@@ -15,6 +15,7 @@ PICTURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "slides": ("Slides of talks", ("slides_asked", "slides_in_time", "slides_late")),
     "decks": ("Decks published", ("decks",)),
     "came": ("Who came", tuple(ATTENDED)),
+    "feedback": ("Feedback after sessions", ("feedback", "feedback_worth_it", "feedback_pace_right")),
 }
 """By name: what a picture is called, and of which numbers it is."""
 

@@ -16,6 +16,7 @@ MODULES = (
     "shared.attendance.actions",
     "shared.rota.actions",
     "shared.silence.actions",
+    "shared.survey.actions",
     "shared.rota.swapping",
     "shared.recaps.actions",
     "shared.slides.actions",

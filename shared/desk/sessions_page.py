@@ -2,6 +2,7 @@
 
 from shared.desk import (
     attendance_page,
+    feedback_page,
     looked_up_page,
     rota_page,
     season_page,
@@ -17,6 +18,7 @@ PAGES = (
     Page(path=("sessions", "reading"), show=looked_up_page.show),
     Page(path=("sessions", "rota"), show=rota_page.show),
     Page(path=("sessions", "uploads"), show=unattached_page.show, act=unattached_page.give),
+    *feedback_page.PAGES,
     Page(path=("sessions", "{session}"), show=session_page.show),
     Page(path=("sessions", "{session}", "attendance"), show=attendance_page.show, act=attendance_page.look),
     Page(path=("sessions", "{session}", "talks", "{talk}"), show=talk_page.show, act=talk_page.act),

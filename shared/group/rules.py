@@ -181,6 +181,7 @@ def _programme(group: Group) -> Iterator[Mistake]:
     yield from _chat_posts(group)
     yield from _rota(group)
     yield from _silence(group)
+    yield from _feedback(group)
 
 
 def _kinds_of_talk(group: Group) -> Iterator[Mistake]:
@@ -284,6 +285,16 @@ def _silence(group: Group) -> Iterator[Mistake]:
         yield _at(wrong, "silence", "sessions")
     if said is not None and not 7 <= said.days <= 90:
         yield _at(f"{said.days} is not between 7 and 90", "silence", "days")
+
+
+def _feedback(group: Group) -> Iterator[Mistake]:
+    said = group.feedback
+    if said is None:
+        return
+    yield from _one_of(("mail", "recap"), said.by, "feedback", "by")
+    for name, number, least, most in (("hours", said.hours, 0, 48), ("days", said.days, 2, 14)):
+        if not least <= number <= most:
+            yield _at(f"{number} is not between {least} and {most}", "feedback", name)
 
 
 def _kinds(group: Group) -> Iterator[Mistake]:

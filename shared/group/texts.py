@@ -125,7 +125,7 @@ _PARTS = (
     ("What the chats are told", ("chat_webhook", "chat_posts", "co_leads_webhook")),
     ("Talks and votes",
      ("talk_minutes", "kinds_of_talk", "question_minutes", "talks_per_session", "vote_days", "seats", "proposals_form", "rota")),
-    ("What comes after", ("recap_after_hours", "playlist")),
+    ("What comes after", ("recap_after_hours", "feedback", "playlist")),
     ("The programme", ("series", "books", "talks", "look_up_reading")),
 )  # fmt: skip
 

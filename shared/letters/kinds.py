@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet
+from shared.model.group import Group
 from shared.model.mailing import Mailing, Message
 from shared.model.member import MemberState
 from shared.model.ref import Ref
@@ -37,6 +38,10 @@ def still_so(_: Sent) -> str:
 
 def no_links(_: Sent) -> Mapping[str, Target]:
     return {}
+
+
+def anywhere(_: Group) -> bool:
+    return True
 
 
 def settled(_: Sent, __: set[str], ___: Any) -> bool:
@@ -76,6 +81,7 @@ class MailKind(Kind):
     of those that a mail of the day has room for. What *gathers* is that mail itself. *unproven* is the address of somebody who did not
     confirm it yet. *settled* says, of the reasons why readers do not get it, whether they will still be so in a moment.
     What is *for_chat* is trouble, or somebody who waits: where the co-leads have a chat of their own, that is told of it, too.
+    *host_tells* says of a group that hosts whether it tells what is told by the host at all.
     Who has something *by_own_clock* is a member, and is told times by their own clock though it is transactional.
     *desk* is where at the group's desk it is seen to, ``{session}`` and ``{subject}`` being the mailing's; None if nowhere.
     """
@@ -86,6 +92,7 @@ class MailKind(Kind):
     transactional: bool = False
     preference: str | Callable[[Mailing], str] = ""
     told_by_host: bool = False
+    host_tells: Callable[[Group], bool] = anywhere
     told_as_member: str = ""
     names_people: bool = False
     can_wait: bool = False

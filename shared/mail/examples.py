@@ -19,13 +19,14 @@ from shared.signups.examples import EXAMPLES as SIGNUPS
 from shared.silence.examples import EXAMPLES as SILENCE
 from shared.slides.examples import EXAMPLES as SLIDES
 from shared.slides.examples import POST_EXAMPLES as UP
+from shared.survey.examples import EXAMPLES as SURVEY
 from shared.talks.examples import EXAMPLES as TALKS
 from shared.talks.examples import POST_EXAMPLES as THREADS
 from shared.voting.examples import EXAMPLES as VOTING
 from shared.voting.examples import POST_EXAMPLES as VOTES
 
 EXAMPLES: Mapping[str, Example] = {
-    **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **ROTA, **SILENCE, **CHAT, **PRIVACY, **OUTBOX, **LOGINS,
-    **GROUP,
+    **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **ROTA, **SILENCE, **SURVEY, **CHAT,
+    **PRIVACY, **OUTBOX, **LOGINS, **GROUP,
 }  # fmt: skip
 POST_EXAMPLES: Mapping[str, Example] = {**RECAP_POSTS, **THREADS, **CHANGES, **UP, **VOTES, **CO_LEADS}

@@ -112,7 +112,7 @@ def _of_both(opened: Opened, kind: MailKind, store: Store, keys: Keys) -> list[s
     refs = _members(host, (reader for reader in opened.readers if reader.address), keys)
     found = store.get_many([group, *refs])
     about = found.get(group)
-    if about is None or (mailing.stage and mailing.stage not in about.reminders):
+    if about is None or (mailing.stage and mailing.stage not in about.reminders) or not kind.host_tells(about):
         return []
     preference = kind.switched_off_by(mailing)
     return [who for ref, who in refs.items() if (row := found.get(ref)) and _gets(row, preference)]

@@ -16,11 +16,12 @@ from shared.schedule.mails import MAILS as SCHEDULE
 from shared.signups.mails import MAILS as SIGNUPS
 from shared.silence.mails import MAILS as SILENCE
 from shared.slides.mails import MAILS as SLIDES
+from shared.survey.mails import MAILS as SURVEY
 from shared.talks.mails import MAILS as TALKS
 from shared.voting.mails import MAILS as VOTING
 
 _FEATURES = (
-    MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, ROTA, SILENCE, CHAT, PRIVACY, OUTBOX, LOGINS, GROUP,
+    MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, ROTA, SILENCE, SURVEY, CHAT, PRIVACY, OUTBOX, LOGINS, GROUP,
 )  # fmt: skip
 MAILS: dict[str, MailKind] = {kind.name: kind for feature in _FEATURES for kind in feature}
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from shared.model.group_settings import Attendance as Attendance
 from shared.model.group_settings import Beforehand as Beforehand
 from shared.model.group_settings import ChatPosts as ChatPosts
+from shared.model.group_settings import Feedback as Feedback
 from shared.model.group_settings import FormMapping as FormMapping
 from shared.model.group_settings import ProposalForm as ProposalForm
 from shared.model.group_settings import RotaRules as RotaRules
@@ -205,6 +206,7 @@ class Group(_Timed):
     place_on: dict[str, str] | None = None
     rota: RotaRules | None = None
     silence: Silence | None = None
+    feedback: Feedback | None = None
     kinds_of_talk: dict[str, int] | None = None
     look_up_reading: bool = False
     version: int = 0

@@ -60,6 +60,17 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """Whether members are asked after a session how it was (*ask*): in the recap, or by a mail of its own (*by*: ``recap``, ``mail``) that
+    goes so many *hours* after the end. They have so many *days* to answer."""
+
+    ask: bool = False
+    by: str = "mail"
+    hours: int = 3
+    days: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatPosts:
     """What the group's chat is told beside recaps and threads: *reminders* at these stages, *changes* of a session that members are mailed
     about, that *slides* are up, that *reading* came which reminders could not name, that a vote is open and what came of it (*votes*). With

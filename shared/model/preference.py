@@ -12,6 +12,7 @@ from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.member import Member, MemberState, to_state
 from shared.model.season import instant
+from shared.model.survey import asked_by
 from shared.text.times import local_day
 from shared.text.wall_times import day
 from shared.text.zones import zone as iana_zone
@@ -21,6 +22,8 @@ NEWS = "news"
 group."""
 RECAPS = "recap"
 """The wish for what comes by mail after a session."""
+FEEDBACK = "feedback"
+"""The wish to be asked, after a session, how it was."""
 VOTES = "votes"
 """The wish for ballots, the reminder to vote, and the programme that comes of a vote."""
 ZONE_DATA = Path(str(files("tzdata"))) / "zoneinfo"
@@ -45,6 +48,7 @@ def kinds(group: Group) -> tuple[Kind, ...]:
             "When a session is moved, cancelled, has a new link to join or late reading, and when the group pauses",
         ),
         Kind(RECAPS, "The recap after each session"),
+        *([Kind(FEEDBACK, "After a session, two questions on how it was")] if asked_by(group) == "mail" else ()),
         Kind(VOTES, "Votes on which talks come next, and what came of them"),
     )
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -21,10 +21,13 @@ from shared.model.count import (
     SLIDES_IN_TIME,
     SLIDES_LATE,
     Count,
+    together,
 )
 from shared.model.group import Group
 from shared.model.member import MemberState
 from shared.model.season import season_name
+from shared.model.survey import ANSWERS, PACE_RIGHT, WORTH_IT, Survey, SurveyState
+from shared.model.survey import numbers as of_survey
 from shared.store import Store
 
 MEMBERS = "members"
@@ -42,6 +45,9 @@ MEASURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "slides_in_time": ("Slides in time", (SLIDES_IN_TIME,)),
     "slides_late": ("Slides late", (SLIDES_LATE,)),
     "decks": ("Decks published", (DECKS,)),
+    "feedback": ("Feedback given", (ANSWERS,)),
+    "feedback_worth_it": ("Feedback worth it", (WORTH_IT,)),
+    "feedback_pace_right": ("Feedback pace right", (PACE_RIGHT,)),
 }
 """By name: what it is called, and what is counted for it; what ends with a slash is the sum of all that begins so."""
 ATTENDED: Mapping[str, str] = {
@@ -66,12 +72,16 @@ def numbers(group: Group, store: Store, now: datetime) -> list[Period]:
     who came and went."""
     there = store.headcount(group.id)
     members = there.get(MemberState.ACTIVE, 0) + there.get(MemberState.PAUSED, 0)
-    return months(store.all(Count, group.id), members, now, store.all(Attendance, group.id, unread=[]))
+    surveys = (row for row in store.all(Survey, group.id, unread=[]) if row.state is SurveyState.CLOSED)
+    counts = [*store.all(Count, group.id), *map(of_survey, surveys)]
+    return months(counts, members, now, store.all(Attendance, group.id, unread=[]))
 
 
 def months(counts: Iterable[Count], members: int, now: datetime, attended: Iterable[Attendance] = ()) -> list[Period]:
     """*members* are there *now*; *attended* says of sessions who was there, each in the month for which it was first planned."""
-    by_month = {count.month: count.numbers for count in counts}
+    by_month: dict[str, Mapping[str, int]] = {}
+    for count in sorted(counts, key=lambda count: count.month):
+        by_month[count.month] = together(count, replace(count, numbers=dict(by_month.get(count.month, {})))).numbers
     came: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in attended:
         there = {"said_coming": one.said or 0, "members_there": len(one.there), "others_there": one.others}

@@ -16,6 +16,7 @@ from shared.rota.privacy import Turns
 from shared.signups.privacy import Responses, Waiting
 from shared.silence.privacy import Questions
 from shared.store import Ref, Store, Write
+from shared.survey.privacy import Feedback
 from shared.talks.privacy import Talks
 from shared.voting.privacy import Ballots, Proposals
 
@@ -57,6 +58,7 @@ BY_MEMBERSHIP: Mapping[str, Kept] = {
     "attended": Attended(),
     "turns": Turns(),
     "silence": Questions(),
+    "feedback": Feedback(),
     "mails": Mails(),
     "audit": Audit(),
 }

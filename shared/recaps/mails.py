@@ -23,6 +23,7 @@ from shared.model.ref import Ref
 from shared.model.session import Consent
 from shared.recaps.content import RecapContent
 from shared.recaps.second_read import had, not_told, recap_read, recap_rows, taken_back
+from shared.survey.asking import feedback_link
 from shared.talks.consent import asked_in, still_asked
 
 ROOM = 24_000
@@ -49,7 +50,7 @@ def recap(sent: Sent) -> Sheet:
         if corrected
         else "What was shown and read, and what comes next.",
         why=member_why(sent),
-        facts=_facts(seen, sent) | {"corrected": corrected},
+        facts=_facts(seen, sent) | {"corrected": corrected, "feedback": sent.links.get("feedback", "")},
     )
 
 
@@ -174,6 +175,10 @@ def _recap_link(sent: Sent) -> Mapping[str, Target]:
     )
 
 
+def _feedback(sent: Sent) -> Mapping[str, Target]:
+    return feedback_link(sent, sent.more.asking)
+
+
 def _recording_link(sent: Sent) -> Mapping[str, Target]:
     lead = sent.reader.id.partition(":")[2]
     return {"recording": Target("v", purposes.RECORDING, (sent.mailing.subject, lead), LINK_LIFE)}
@@ -212,7 +217,9 @@ MAILS = (
         transactional=True,
     ),
     MailKind(
-        name="recap", words="Recap", letter=recap, refs=recap_rows, more=recap_read, still=taken_back, preference=RECAPS, told_by_host=True
+        name="recap", words="Recap", letter=recap, refs=recap_rows, more=recap_read, still=taken_back, links=_feedback,
+        preference=RECAPS,
+        told_by_host=True,
     ),
     MailKind(
         name="recap-correction", words="A recap is taken back", letter=recap_correction, refs=recap_rows, more=had, still=not_told,

@@ -10,18 +10,22 @@ from shared.model.mailing import Audience, Entry, Message
 from shared.model.recap import Recap, RecapState
 from shared.model.ref import Ref
 from shared.model.session import Session
+from shared.model.survey import asked_by
 from shared.recaps.content import RecapContent, content_of
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Store
+from shared.survey.asking import Asking, asking_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecapRows:
-    """*decks* are the slides that the *recap* links, *following* the session after its own."""
+    """*decks* are the slides that the *recap* links, *following* the session after its own; *asking* is whom it asks how that was, where
+    the group does so in it."""
 
     recap: Recap | None
     decks: tuple[Deck, ...]
     following: Session | None
+    asking: Asking | None = None
 
     def content(self, sent: Sent) -> RecapContent | None:
         """What is told: to members and in the chat what was published; to co-leads, before that, the draft."""
@@ -50,7 +54,9 @@ def recap_read(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Reca
     following = sent.following
     if following is None and session and session.starts:
         following = upcoming_of(session.group, store, session.starts)
-    return RecapRows(recap=_recap(sent, store), decks=_decks(session, store), following=following)
+    asks = sent.mailing.audience is Audience.MEMBERS and asked_by(sent.group) == "recap" and session
+    asking = asking_of(session, store) if asks and session else None
+    return RecapRows(recap=_recap(sent, store), decks=_decks(session, store), following=following, asking=asking)
 
 
 def _decks(session: Session | None, store: Store) -> tuple[Deck, ...]:

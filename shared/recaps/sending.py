@@ -16,6 +16,7 @@ from shared.recaps.drafts import empty
 from shared.schedule.duties import At, Duty, Turn
 from shared.schedule.joint import guests_of
 from shared.store import Create, Ref, Replace, Store, Write
+from shared.survey.surveying import with_recap
 from shared.text.inline import cleaned
 
 AT_ONCE = timedelta(0)
@@ -49,6 +50,7 @@ def published(recap: Recap, session: Session, group: Group, store: Store, cause:
             Create(_audit_line("recap", after, row, cause)),
             Create(_mail("recap", row, Audience.MEMBERS, issue, cause, **facts)),
             *_to_chat("recap-chat", row, whose, issue, cause, **facts),
+            *with_recap(row, whose, store, cause.now),
         ]
     return writes
 

@@ -62,6 +62,7 @@ _WORDS = {
     ("thanks", ""): "Thanks for the talk",
     ("still-with-us", ""): "Are you still with us?",
     ("silence-pause", ""): "Mail is paused, as they did not answer",
+    ("session-feedback", ""): "How was it?",
     ("next-turn", "talk"): "Will you present?",
     ("next-turn", ""): "It is your turn",
     ("not-needed", ""): "You are not needed after all",

@@ -26,11 +26,12 @@ if TYPE_CHECKING:  # who works with rows imports their modules; a tick with noth
     from shared.model.session import Session
     from shared.model.silence import SilenceRound
     from shared.model.suppression import Erasure
+    from shared.model.survey import Survey
     from shared.model.vote import Vote
     from shared.store.pace import Share, Wanted
 
 RowT = TypeVar("RowT")
-Timed: TypeAlias = "Session | GroupCalendar | Vote | Recap | Member | SilenceRound"
+Timed: TypeAlias = "Session | GroupCalendar | Vote | Recap | Member | SilenceRound | Survey"
 """Rows that duties turn, once their time has come."""
 Due: TypeAlias = "Timed | Mailing | Erasure | Unreadable"
 """What the index of what is due holds."""

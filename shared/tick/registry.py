@@ -17,6 +17,7 @@ from shared.model.member import Member
 from shared.model.recap import Recap
 from shared.model.session import Session
 from shared.model.silence import SilenceRound
+from shared.model.survey import Survey
 from shared.model.vote import Vote
 from shared.schedule.duties import At, Duty, Follow, Outlook, earliest
 from shared.schedule.forecast import Ahead, Known
@@ -68,6 +69,13 @@ def noun_of(row: Timed) -> Noun:
             return Noun(
                 duties=(HEAR,), key=lambda one: (one.group, one.session), counts=lambda n, made: {"mailings": len(made)}, times_itself=True,
             )  # fmt: skip
+        case Survey():
+            from shared.survey.surveying import DUTY as SURVEY
+
+            return Noun(
+                duties=(SURVEY,), key=lambda one: (one.group, one.session), counts=lambda n, made: {"mailings": len(made)},
+                times_itself=True,
+            )  # fmt: skip
         case Member():
             from shared.membership.onboarding import DUTY as SETTLE
 
@@ -83,12 +91,21 @@ def _sessions() -> Noun:
     from shared.recaps import drafts
     from shared.schedule import session_duties
     from shared.silence import rounds
+    from shared.survey import surveying
     from shared.talks import late_slides, threads
     from shared.voting import opening
 
     return Noun(
         duties=session_duties.DUTIES,
-        follows=(threads.follow, opening.follow, drafts.follow, late_slides.follow, rounds.follow, counting.follow),
+        follows=(
+            threads.follow,
+            opening.follow,
+            drafts.follow,
+            late_slides.follow,
+            rounds.follow,
+            counting.follow,
+            surveying.follow,
+        ),
         key=lambda session: (session.group, session.key),
         counts=lambda n, made: {
             "sessions": 1,
@@ -126,6 +143,7 @@ def foreseen(
     """
     from shared.schedule import session_duties
     from shared.silence import outlook as silence
+    from shared.survey import outlook as survey
 
     rows = list(sessions)
     since = now or min([first, *(row.starts for row in rows if row.starts)]) - timedelta(days=1000)
@@ -134,5 +152,9 @@ def foreseen(
         *((duty, row) for duty in session_duties.DUTIES for row in rows),
         *((duty, GroupCalendar(group=group.id)) for duty in _calendars().duties),
     )
-    found = (*(one for duty, row in turns for one in duty.ahead(row, outlook)), *silence.ahead(outlook))
+    found = (
+        *(one for duty, row in turns for one in duty.ahead(row, outlook)),
+        *silence.ahead(outlook),
+        *survey.ahead(outlook),
+    )
     return sorted((one for one in found if first <= one.at < last), key=lambda one: (one.at, one.session, one.kind))

@@ -154,7 +154,7 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
             "LOGINS#*",
             "DESK#*",
         },
-        "remind": {"MEMBERS#*", "PROPOSERS#*"},
+        "remind": {"MEMBERS#*", "PROPOSERS#*", "SURVEYED#*"},
     }
     many = [
         (name, set(leading_keys(statement)))
@@ -164,7 +164,7 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
     ]
     assert dict(many) == {
         "run_desk": {"DESK#*"},
-        "remind": {"MAIL#*", "READER#*", "BALLOTS#*", "ERASURES", "DEEDS#*"},
+        "remind": {"MAIL#*", "READER#*", "BALLOTS#*", "ERASURES", "DEEDS#*", "SURVEYED#*"},
     }
 
 

@@ -26,7 +26,7 @@ from tests.unit.desk.worlds import AHEAD, CASES, GROUP, world
 
 NOT_HERE = {
     "members confirm", "members leave", "members settings", "votes vote", "proposals offer", "proposals withdraw", "form take-in",
-    "talks save", "setup", "keys rotate", "attendance season", "attendance say",
+    "talks save", "setup", "keys rotate", "attendance season", "attendance say", "feedback answer",
 }  # fmt: skip
 
 

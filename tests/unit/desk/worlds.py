@@ -27,6 +27,7 @@ from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.recap import Recap
 from shared.model.rota import Asked, Place, Rota, Slot
 from shared.model.session import Resource, Session, SessionState, Talk, with_talk
+from shared.model.survey import Survey, SurveyState
 from shared.model.vote import Chosen, Vote, VoteState
 from shared.model.work import Work
 from shared.outbox.actions import Again
@@ -46,6 +47,7 @@ from shared.slides.processing import SlideContext
 from shared.slides.verdict import Verdict
 from shared.store import Create, Replace
 from shared.store.actions import Acting, By, Change, Way, perform
+from shared.survey.actions import Answering
 from shared.talks.actions import Adding, NotesAt, Reaching, Relinking, Saving, Setting, WhichTalk, Written
 from shared.talks.reading_actions import Declining
 from shared.voting.actions import (
@@ -190,6 +192,12 @@ SUCCESSION = HandingOver(**G, to="Zoe New <zoe@example.org>", stay="mika")
 def handing_over(store: Any) -> None:
     """Sol leaves, Zoe comes, once one of those who go on takes it over."""
     do(store, "handover begin", SUCCESSION)
+
+
+def surveying(store: Any) -> None:
+    """Members are asked how a session was."""
+    row = Survey(**G, session=HELD, closes=NOW + timedelta(days=3), state=SurveyState.OPEN, due=NOW + timedelta(days=3))
+    store.commit(Create(row))
 
 
 def looking_up(store: Any) -> None:
@@ -359,6 +367,7 @@ CASES = {
     "handover take": Case(Handed(**G), (), handing_over),
     "handover withdraw": Case(Handed(**G), (), handing_over),
     "silence answer": Case(Whom(**G, member=ADA), (ADA,), hearing),
+    "feedback answer": Case(Answering(**G, member=ADA, session=HELD, worth="yes", line="Again"), (), surveying),
     "rota swap": Case(Swapping(**G, member=ADA, session=FREE, taker=BO), (FREE, ADA, BO), two_in_turn),
     "rota agree": Case(Agreeing(**G, member=BO, session=FREE), (FREE, BO), swapping),
     "rota refuse": Case(Turn(**G, member=BO, session=FREE), (FREE, BO), swapping),

@@ -25,9 +25,12 @@ from shared.model.recording import Recording
 from shared.model.rota import Place, Rota
 from shared.model.rota import Slot as Turn
 from shared.model.session import Consent, Resource, Room, Session, SessionState, Talk
+from shared.model.survey import Survey, SurveyState
 from shared.model.vote import Chosen, Tally, Vote, VoteState
 from shared.recaps.second_read import Had, RecapRows
 from shared.schedule.who_does import Ahead
+from shared.survey.asking import Asking
+from shared.survey.mails import Told
 from shared.voting.vote_context import Poll, Slot
 
 STARTS = datetime(2023, 10, 28, 20, 0, tzinfo=UTC)
@@ -40,7 +43,7 @@ OF_THE_DAY = ("deck-unknown", "proposal", "recording-found")
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
-    "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login", "mail-preview", "nobody-left",
+    "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login", "mail-preview", "nobody-left", "feedback-outcome",
     "handover", "taking-over", "handed-over", "handover-off", "stand-in",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
@@ -61,6 +64,7 @@ LINKS = {
     "ballot": "https://api.example.org/b/k1.vote.b0",
     "chosen": "https://api.example.org/c/k1.chosen.c1",
     "desk": "https://api.example.org/desk/login/k1.desk.e0",
+    "feedback": "https://api.example.org/m/k1.feedback.f0",
     "still": "https://api.example.org/m/k1.still.s0",
     "turn": "https://api.example.org/m/k1.turn.u0",
     "rota": "https://api.example.org/m/k1.rota.v1",
@@ -118,6 +122,10 @@ RECAP = Recap(group="ml-theory", session="2023-10-28", note=NOTE, made=STARTS + 
 RECORDING = Recording(
     group="ml-theory", id="FAKEvid0001", title="Session of October", published=STARTS + timedelta(days=2)
 )
+SURVEY = Survey(
+    group="ml-theory", session="2023-10-28", closes=STARTS + timedelta(days=5), state=SurveyState.CLOSED, responses=3,
+    worth={"yes": 2, "partly": 1, "no": 0}, pace={"slow": 0, "right": 3, "fast": 0}, lines=("More of this, please.",),
+)  # fmt: skip
 ROTA = Rota(
     group="ml-theory", role="talk", order=(Place(member=MEMBER.id, since=STARTS, topics="Kernels"),),
     slots=(Turn(session="2023-10-28", starts=STARTS),),
@@ -229,6 +237,7 @@ def known(*, parts: tuple[tuple[Mailing, Known], ...] | None = None, **more: Any
         "members": (MEMBER, OTHER), "session": SESSION, "following": None, "meeting_link": ROOM, "links": LINKS, "upload": UPLOAD,
         "deck": DECK, "decks": (DECK,), "recap": RECAP, "recording": RECORDING, "proposal": PROPOSALS[1], "poll": POLL,
         "doing": (),
+        "survey": SURVEY,
     } | more  # fmt: skip
     named = {name: given_here[name] for name in ("group", "session", "following", "links", "upload", "deck", "zone")}
     made = Sent(
@@ -250,6 +259,8 @@ def known(*, parts: tuple[tuple[Mailing, Known], ...] | None = None, **more: Any
         "reminder": given_here["doing"],
         "preflight": [Ahead(STARTS, None, given_here["doing"])] if given_here["doing"] else [],
         "desk-login": "012345",
+        "session-feedback": Asking(survey=given_here["survey"], there=None, speakers=frozenset()),
+        "feedback-outcome": Told(survey=given_here["survey"], others=""),
     }
     whole = Known(made, read)
     return replace(whole, parts=tuple((row(kind), whole) for kind in OF_THE_DAY) if parts is None else parts)
@@ -340,6 +351,7 @@ def everywhere(text: str) -> tuple[Mailing, Known]:
     context = known(
         recap=replace(RECAP, note=text), decks=(),
         recording=replace(RECORDING, id=text, title=text),
+        survey=replace(SURVEY, lines=(text,) * 200),
         proposal=offered[0], poll=Poll(vote=replace(VOTE, ranking=ranking), proposals=offered, slots=slots),
         reader_name=text, member=member, members=(member,) * 40, zone=text, session=session, following=session, upload=upload, meeting_link=text,
         group=replace(
