@@ -58,7 +58,7 @@ def _not_there(member: Member, session: Session, there: Attendance | None, group
     somebody who had said that they come."""
     said = rsvp.comes(member, session, group.tz_of(session)) if rsvp.asks(group) else None
     if there is None:
-        return rsvp.AWAY if said is False else ""
+        return "could not come" if said is False else ""
     listed = member.id in there.there or (said is True and there.others > 0)
     return "" if listed else "was not there"
 

@@ -25,6 +25,7 @@ from shared.model import rsvp
 from shared.model import season as seasons
 from shared.model import session as sessions
 from shared.model import silence as silences
+from shared.model import survey as surveys
 from shared.model.group import Group
 from shared.model.mailing import EntryState, Mailing, Message
 from shared.model.member import Answered, MemberState
@@ -40,6 +41,8 @@ from shared.silence import rounds
 from shared.site import parts
 from shared.slides import processing, takedown
 from shared.store import Create, Replace
+from shared.survey import asking, surveying
+from shared.survey import mails as survey_mails
 from shared.talks import form_fields
 from shared.tick import calendar_duties, fan_out, turning
 from shared.voting import acceptance, ballot_page, counting
@@ -187,6 +190,15 @@ def of_each_session(
     return whole(member, round_, group, round_.until, at)
 
 
+def answers_twice(row: Any, said: Any, whole: Any = surveys.closed) -> Any:
+    rows = list(said)
+    return whole(row, [*rows, *rows])
+
+
+def keeps_the_answers(row: Any, said: Any, along: Any, at: Any) -> Any:
+    return (Replace(row), *along)
+
+
 GOES = {"still": lambda _: ""}
 BUSY: Patch = (faults, "RATES", faults.RATES | {"meanwhile": 0.7})
 LOST_WRITES = "nobody_is_mailed_twice|mailings_are_only_in_legal_states|ledger_lines_are_only_in_legal_states|revisions_and_sequences_only_grow"
@@ -300,6 +312,12 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "the silent are asked after each session": (
         "nobody_is_asked_twice_in_one_silence", [(silences, "asks", lambda member, since: member.mailable), (rounds, "question", of_each_session)],
     ),
+    "each answer counts twice": ("every_answer_is_counted_once_and_few_are_not_told", [(surveys, "closed", answers_twice)]),
+    "one answer is told": ("every_answer_is_counted_once_and_few_are_not_told", [(surveys, "LEAST", 1)]),
+    "everybody is asked how it was": (
+        "only_those_are_asked_how_it_was_who_may_have_been_there", [(asking, "not_asked", lambda *_: ""), (survey_mails, "not_asked", lambda *_: "")],
+    ),
+    "answers stay once they are counted": ("what_was_counted_is_nobodys_any_more", [(surveying, "_without", keeps_the_answers)]),
     "nothing keeps who was asked just now": (
         "nobody_is_asked_twice_in_a_row", [(rota_rules, "beside", lambda *_: set()), (rota_rules, "last", lambda rota, *_: rota)],
     ),

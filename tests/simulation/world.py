@@ -17,6 +17,7 @@ from shared.errors import BadInput, BadLink, Conflict, InDoubt, NotSent, NotYet,
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.proposal import TalkProposal
+from shared.model.survey import SurveyResponse
 from shared.model.vote import Ballot
 from shared.recaps.recordings import Video
 from shared.signed_links import Keys
@@ -133,6 +134,7 @@ class World:
         self.turned_away: defaultdict[tuple[str, int], list[Mail]] = defaultdict(list)
         self.cast: dict[str, dict[str, Ballot]] = {}
         self.proposed: dict[str, TalkProposal] = {}
+        self.said: dict[str, dict[str, SurveyResponse]] = {}
         self.by_replaced: list[Member] = []
         self.published = False
         self.withdrawn: set[tuple[str, str]] = set()

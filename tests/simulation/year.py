@@ -14,6 +14,7 @@ from shared.model.group import (
     Beforehand,
     ChatPosts,
     CoLead,
+    Feedback,
     FormMapping,
     Group,
     RotaRules,
@@ -117,6 +118,14 @@ def silence(dice: Random) -> Silence | None:
     return Silence(sessions=sessions, days=days) if asks else None
 
 
+def feedback(dice: Random) -> Feedback | None:
+    """Whether members are asked how a session was, and how; most are not."""
+    said = Feedback(
+        ask=True, by=dice.choice(("mail", "mail", "recap")), hours=dice.choice((0, 3, 20)), days=dice.choice((2, 5))
+    )
+    return said if dice.random() < 0.4 else None
+
+
 def kinds(dice: Random, group: Group) -> Group:
     """*group*, of which some have talks that are shorter or longer than others."""
     if dice.random() >= 0.3:
@@ -145,6 +154,7 @@ def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
         group(dice), attendance=attendance(Random(f"attendance {seed}")), beforehand=beforehand(Random(f"beforehand {seed}")),
         silence=silence(Random(f"silence {seed}")),
         rota=rota(Random(f"rota {seed}")),
+        feedback=feedback(Random(f"feedback {seed}")),
     )  # fmt: skip
     if founded.season:
         founded = replace(founded, season=turns(Random(f"several hours {seed}"), founded.season))

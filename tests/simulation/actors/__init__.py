@@ -8,6 +8,7 @@ from tests.simulation.actors.co_leads import CoLeads
 from tests.simulation.actors.comers import Comers
 from tests.simulation.actors.in_turn import InTurn
 from tests.simulation.actors.mailboxes import Mailboxes
+from tests.simulation.actors.opinions import Opinions
 from tests.simulation.actors.page import Page
 from tests.simulation.actors.people import People
 from tests.simulation.actors.releases import Releases
@@ -26,6 +27,7 @@ ACTORS: tuple[type[Actor], ...] = (
     InTurn,
     Askers,
     Silent,
+    Opinions,
     Aftermath,
     Page,
     Releases,
@@ -41,6 +43,7 @@ __all__ = [
     "Comers",
     "InTurn",
     "Mailboxes",
+    "Opinions",
     "Page",
     "People",
     "Releases",

@@ -14,7 +14,7 @@ from tests.simulation.world import Step, World
 IN = {
     "next-turn", "not-needed", "swap-asked", "swap-answered",
     "welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated", "reading", "break", "ballot", "ballot-reminder",
-    "programme", "recap", "recap-correction", "my-data", "new-links", "still-with-us",
+    "programme", "recap", "recap-correction", "my-data", "new-links", "still-with-us", "session-feedback",
 }  # fmt: skip
 PERMITTED: dict[MemberState | None, set[str]] = {
     MemberState.PENDING_CONFIRMATION: {"confirm"},
@@ -38,6 +38,7 @@ TO_SPEAKERS = {
     "talk-news",
     "thanks",
     "recording-consent",
+    "feedback-outcome",
 }
 """The mails that a speaker gets, or, where nobody knows how to reach them, the co-leads."""
 TO_CO_LEADS = {

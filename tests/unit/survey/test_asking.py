@@ -44,7 +44,7 @@ def there(*ids: str, others: int = 0) -> There:
     [
         ({}, None, ""),
         ({"rsvps": said(True)}, None, ""),
-        ({"rsvps": said(False)}, None, "cannot come"),
+        ({"rsvps": said(False)}, None, "could not come"),
         ({"rsvps": said(False)}, there(ADA.id), ""),
         ({}, there(ADA.id), ""),
         ({}, there("cd" * 10), "was not there"),
