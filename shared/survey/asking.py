@@ -57,7 +57,7 @@ def _not_there(member: Member, session: Session, there: Attendance | None, group
     """By what a co-lead said of who was there, else by what *member* said. Among those of whom a list tells only the number there may be
     somebody who had said that they come."""
     said = rsvp.comes(member, session, group.tz_of(session)) if rsvp.asks(group) else None
-    if there is None:
+    if there is None or not there.recorded:
         return "could not come" if said is False else ""
     listed = member.id in there.there or (said is True and there.others > 0)
     return "" if listed else "was not there"

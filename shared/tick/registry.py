@@ -17,7 +17,7 @@ from shared.model.member import Member
 from shared.model.recap import Recap
 from shared.model.session import Session
 from shared.model.silence import SilenceRound
-from shared.model.survey import Survey
+from shared.model.survey import Survey, asked_by
 from shared.model.vote import Vote
 from shared.schedule.duties import At, Duty, Follow, Outlook, earliest
 from shared.schedule.forecast import Ahead, Known
@@ -26,17 +26,23 @@ from shared.store import Timed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noun:
-    """How rows of a noun are turned, and what follows from it. *due* is the field with the time; *key* gives what the row is found by;
-    *read_again*: the index may be behind, so the row is read anew (a session's write says itself whether it was); *times_itself*: its only
-    duty writes the row with its next time, as other uses of the same rule do."""
+    """How rows of a noun are turned, and what follows from it; what is *wanted* follows only for groups that have the feature switched on,
+    so that no other enters its room. *due* is the field with the time; *key* gives what the row is found by; *read_again*: the index may be
+    behind, so the row is read anew (a session's write says itself whether it was); *times_itself*: its only duty writes the row with its
+    next time, as other uses of the same rule do."""
 
     duties: tuple[Duty, ...]
     follows: tuple[Follow, ...] = ()
+    wanted: tuple[tuple[Callable[[Group], bool], Follow], ...] = ()
     key: Callable[[Any], tuple[str, ...]]
     counts: Callable[[int, list[Mailing]], dict[str, int]]
     due: str = "due"
     read_again: bool = True
     times_itself: bool = False
+
+    def following(self, group: Group) -> tuple[Follow, ...]:
+        """What follows for *group*."""
+        return (*self.follows, *(follow for wants, follow in self.wanted if wants(group)))
 
     def timed(self, row: Any, at: At) -> Any:
         """*row* as it is due next: when the first of its duties has something to do."""
@@ -97,14 +103,11 @@ def _sessions() -> Noun:
 
     return Noun(
         duties=session_duties.DUTIES,
-        follows=(
-            threads.follow,
-            opening.follow,
-            drafts.follow,
-            late_slides.follow,
-            rounds.follow,
-            counting.follow,
-            surveying.follow,
+        follows=(threads.follow, opening.follow, drafts.follow, late_slides.follow),
+        wanted=(
+            (lambda group: group.asks_the_silent, rounds.follow),
+            (lambda group: group.asks_who_comes, counting.follow),
+            (lambda group: bool(asked_by(group)), surveying.follow),
         ),
         key=lambda session: (session.group, session.key),
         counts=lambda n, made: {

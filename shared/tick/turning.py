@@ -109,7 +109,7 @@ def turn_over(row: Timed, noun: Noun, context: TickContext) -> dict[str, int]:
     )
     made: list[Mailing] = []
     count = 0
-    for writes in _transactions(turned(current, noun.duties, noun.follows, at), noun, at):
+    for writes in _transactions(turned(current, noun.duties, noun.following(group), at), noun, at):
         context.store.commit(*writes)
         made += send_off(writes, context.post)
         count = 1

@@ -87,7 +87,11 @@ def _cannot_have_been_there(mail: Mail, session: Session, world: World, step: St
         return True
     listed = world.store.get(Attendance, world.group.id, session.key)
     tz = world.group.tz_of(session)
-    return listed is None and rsvp.asks(world.group) and all(rsvp.comes(row, session, tz) is False for row in rows)
+    return (
+        (listed is None or not listed.recorded)
+        and rsvp.asks(world.group)
+        and all(rsvp.comes(row, session, tz) is False for row in rows)
+    )
 
 
 def what_was_counted_is_nobodys_any_more(world: World) -> Iterator[str]:

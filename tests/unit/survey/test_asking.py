@@ -36,7 +36,7 @@ def said(coming: bool) -> tuple[Answered, ...]:
 
 
 def there(*ids: str, others: int = 0) -> There:
-    return There(group="ml-theory", session=SESSION.key, there=ids, others=others, at=NOW)
+    return There(group="ml-theory", session=SESSION.key, there=ids, others=others, by="mika", at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,8 @@ def there(*ids: str, others: int = 0) -> There:
         ({"rsvps": said(True)}, None, ""),
         ({"rsvps": said(False)}, None, "could not come"),
         ({"rsvps": said(False)}, there(ADA.id), ""),
+        ({}, replace(there(), by="", said=9), ""),
+        ({"rsvps": said(False)}, replace(there(), by="", said=9), "could not come"),
         ({}, there(ADA.id), ""),
         ({}, there("cd" * 10), "was not there"),
         ({"rsvps": said(True)}, there("cd" * 10), "was not there"),
