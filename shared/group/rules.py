@@ -6,13 +6,13 @@ from datetime import date
 from itertools import chain
 
 from shared.errors import BadInput
+from shared.group.asking_rules import asked
 from shared.group.season_rules import dates, no_day, numbers
 from shared.group.stand_in_rules import stand_ins
 from shared.model.agenda import no_kind
 from shared.model.beforehand import wrong_questions, wrong_summary
-from shared.model.group import ONLINE, WEBHOOKS, ChatPosts, Group, RotaRules, contact_link
+from shared.model.group import ONLINE, WEBHOOKS, ChatPosts, Group, contact_link
 from shared.model.reference import wrong_reading
-from shared.model.rota import TALK, role_id
 from shared.model.session import KINDS
 from shared.schedule.naming import slugs
 from shared.text import addresses, webhooks
@@ -44,8 +44,6 @@ FREE_MAIL = (
     "aol.com",
 )
 LONGEST_PLACE = 200
-MOST_SILENT = 26
-"""Sessions that somebody may be silent; a year of a group that meets every other week."""
 LONGEST_KIND, MOST_KINDS = 40, 12
 MOST_REMINDERS = 8
 """With so many, and 50 talks, whatever happens to a session is one write of at most 100 rows."""
@@ -179,9 +177,7 @@ def _programme(group: Group) -> Iterator[Mistake]:
     yield from _joint(group)
     yield from _attendance(group)
     yield from _chat_posts(group)
-    yield from _rota(group)
-    yield from _silence(group)
-    yield from _feedback(group)
+    yield from asked(group)
 
 
 def _kinds_of_talk(group: Group) -> Iterator[Mistake]:
@@ -236,65 +232,6 @@ def _chat_posts(group: Group) -> Iterator[Mistake]:
         yield _at(
             "the link would stand in reminders and changes, and the chat is told of neither", "chat_posts", "join_link"
         )
-
-
-_ROTA_BETWEEN = {"talks": (0, 10), "ahead_days": (14, 180), "answer_days": (1, 14)}
-MOST_ROLES, LONGEST_ROLE = 5, 30
-
-
-def _rota(group: Group) -> Iterator[Mistake]:
-    """Who is asked in turn, and for what: what is named must have a name of its own in links."""
-    rota = group.rota
-    if rota is None:
-        return
-    for name, (least, most) in _ROTA_BETWEEN.items():
-        if not least <= getattr(rota, name) <= most:
-            yield _at(f"{getattr(rota, name)} is not between {least} and {most}", "rota", name)
-    if rota.talks > group.talks_per_session:
-        yield _at(f"{rota.talks} are more than talks_per_session, which is {group.talks_per_session}", "rota", "talks")
-    if rota.ask and group.season is None:
-        yield _at("there is nothing to ask for without a season; add one", "rota", "ask")
-    if rota.ask and not rota.talks and not rota.roles:
-        yield _at("nobody would be asked for anything; name roles, or leave talks at 1", "rota", "ask")
-    yield from _roles(rota.roles)
-    if rota.notes_by not in ("", RotaRules().notes_by) and role_id(rota.notes_by) not in map(role_id, rota.roles):
-        yield _at(f"{rota.notes_by[:60]!r} is none of the roles", "rota", "notes_by")
-
-
-def _roles(roles: Sequence[str]) -> Iterator[Mistake]:
-    if len(roles) > MOST_ROLES:
-        yield _at(f"these are {len(roles)}, and there are at most {MOST_ROLES}", "rota", "roles")
-    taken = {TALK: ""}
-    for at, name in enumerate(roles):
-        known = taken.get(role_id(name))
-        if known is not None:
-            said = f"it cannot be told from {known!r}" if known else "presenting is no role of its own; talks says it"
-            yield _at(f"{name!r}: {said}", "rota", "roles", at)
-        elif not name.strip():
-            yield _at("a role needs a name", "rota", "roles", at)
-        elif len(name) > LONGEST_ROLE:
-            yield _at(f"{name!r} is longer than {LONGEST_ROLE} characters", "rota", "roles", at)
-        taken.setdefault(role_id(name), name)
-
-
-def _silence(group: Group) -> Iterator[Mistake]:
-    """One session missed says nothing; and who has no time to answer is not asked."""
-    said = group.silence
-    if said is not None and not (said.sessions == 0 or 2 <= said.sessions <= MOST_SILENT):
-        wrong = f"{said.sessions} is neither 0, which asks nobody, nor between 2 and {MOST_SILENT}"
-        yield _at(wrong, "silence", "sessions")
-    if said is not None and not 7 <= said.days <= 90:
-        yield _at(f"{said.days} is not between 7 and 90", "silence", "days")
-
-
-def _feedback(group: Group) -> Iterator[Mistake]:
-    said = group.feedback
-    if said is None:
-        return
-    yield from _one_of(("mail", "recap"), said.by, "feedback", "by")
-    for name, number, least, most in (("hours", said.hours, 0, 48), ("days", said.days, 2, 14)):
-        if not least <= number <= most:
-            yield _at(f"{number} is not between {least} and {most}", "feedback", name)
 
 
 def _kinds(group: Group) -> Iterator[Mistake]:

@@ -9,7 +9,9 @@ from shared.adapters.rows import from_item, to_item
 from shared.group.file import parse
 from shared.group.remarks import remarks
 from shared.group.texts import generated, plain
+from shared.model.group import Feedback
 from shared.model.session import with_talk
+from shared.model.survey import asked_by
 from shared.schedule.programme import programme, season_sessions, talks_of
 from shared.schedule.season_words import season_in_words
 from shared.text import strict_yaml
@@ -259,3 +261,22 @@ def test_what_is_asked_beforehand_is_of_the_talk_and_becomes_another_by_the_file
     assert programme(written, same, before).talks[0].questions == ("The speaker's?",)
     other = replace(before, talks=(replace(talk, questions=("The file's?",)),))
     assert programme(written, other, before).talks[0].questions == ("The file's?",)
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ({"ask": "true", "by": "post"}, "feedback.by: 'post' is neither mail nor recap"),
+        ({"ask": "true", "hours": 49}, "feedback.hours: 49 is not between 0 and 48"),
+        ({"ask": "true", "days": 1}, "feedback.days: 1 is not between 2 and 14"),
+        ({"asks": "true"}, "feedback.asks: no such setting; did you mean ask?"),
+    ],
+)
+def test_what_is_wrong_about_feedback_is_named(said, complaint):
+    assert complaint in told(with_(feedback=said))
+
+
+def test_feedback_that_is_switched_on_is_read_and_written_as_it_is():
+    group = parse(small(feedback={"ask": "true", "by": "recap", "days": "7"}))
+    assert (asked_by(group), asked_by(parse(small()))) == ("recap", "")
+    assert group.feedback == Feedback(ask=True, by="recap", days=7)
