@@ -12,7 +12,7 @@ from tests.simulation.services import Mail
 from tests.simulation.world import Step, World
 
 IN = {
-    "next-turn", "not-needed", "swap-asked", "swap-answered",
+    "next-turn", "not-needed", "swap-asked", "swap-answered", "turn-near",
     "welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated", "reading", "break", "ballot", "ballot-reminder",
     "programme", "recap", "recap-correction", "my-data", "new-links", "still-with-us", "session-feedback",
 }  # fmt: skip
