@@ -34,6 +34,7 @@ from shared.model.rota import Slot
 from shared.outbox import daily, ledger
 from shared.recaps import second_read
 from shared.rota import rules as rota_rules
+from shared.rota import swapping
 from shared.schedule import changing, chat_reminders, session_duties, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
 from shared.signups import pulling, taking
@@ -96,6 +97,15 @@ def keeps_them_to_itself(*args: Any, whole: Any = renewing.renewed, **more: Any)
 
 def silent_news(*args: Any, whole: Any = changing.news) -> list[Any]:
     return whole(*args)[1:]
+
+
+def reminds_anew(rota: Any, seen: Any, whole: Any = rota_rules._reminded) -> Any:
+    return whole(replace(rota, slots=tuple(replace(slot, reminded="") for slot in rota.slots)), seen)
+
+
+def forgets_who(rota: Any, slot: Any, whole: Any = swapping.refused) -> Any:
+    after = whole(rota, slot)
+    return replace(after, slots=tuple(replace(one, refused=()) for one in after.slots))
 
 
 def supersedes_all(*args: Any, whole: Any = session_duties.reminded) -> Any:
@@ -326,6 +336,14 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     ),
     "the next one is asked beside whoever is": ("one_is_asked_at_a_time_and_once", [(Slot, "whose", property(lambda slot: slot.holder))]),
     "nobody hears of what nobody does": ("co_leads_hear_of_what_nobody_does", [(rota_rules, "TOLD", -1)]),
+    "whoever does something is reminded each morning": ("nobody_is_reminded_twice_of_what_they_do", [(rota_rules, "_reminded", reminds_anew)]),
+    "nobody is reminded of what they do": (
+        "whoever_does_something_is_reminded_of_it", [(rota_rules, "_reminded", lambda rota, _: (rota, []))],
+    ),
+    "who refused is not noted": ("whoever_has_refused_is_not_asked_again", [(swapping, "refused", forgets_who)]),
+    "what was called off is asked for anew": (
+        "nobody_is_asked_for_what_somebody_has_said_yes_to", [(rota_rules, "_back", lambda *_: False)],
+    ),
     "each ballot counts twice": ("every_ballot_counts_once", [(counting, "tally", counts_twice)]),
     "ballots are taken until they are counted": (
         "every_ballot_counts_once", [(ballot_page, "takes_ballots", never_stops), (voting_actions, "takes_ballots", never_stops)],
@@ -359,6 +377,7 @@ QUICKLY = {
     "nobody is asked whether they still want it": 7, "every session goes by the group's clock": 6, "all sessions begin at the first time": 4, "what a break leaves out has no turn": 4,
     "the chat is reminded at every turn": 13, "the chat is told where to join": 15,
     "what members hear is no news for the chat": 2, "co-leads get their mails wherever they are": 4, "whoever was asked is paused": 301, "the silent are asked after each session": 2,
+    "nobody is reminded of what they do": 3,
     "whoever cannot write an outcome goes on": 4, "whatever a form says is kept": 7, "questions of any length are kept": 5,
 }  # fmt: skip
 """The seed whose year shows a mutation, where the first one does not; should it not be so any more, only time is lost. Or

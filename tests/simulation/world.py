@@ -138,6 +138,7 @@ class World:
         self.by_replaced: list[Member] = []
         self.published = False
         self.withdrawn: set[tuple[str, str]] = set()
+        self.refused: set[tuple[str, str, str]] = set()
         self.told: Counter[tuple[str, ...]] = Counter()
         self.sequences: dict[str, int] = {}
         self.looked_at: set[str] = set()

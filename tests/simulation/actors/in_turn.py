@@ -1,17 +1,25 @@
-"""Members who are asked in turn: they put themselves down, think better of it, say yes, no or nothing, and cannot after all; and a co-lead
-who changes the order."""
+"""Members who are asked in turn: they put themselves down, think better of it, say yes, no or nothing, and cannot after all; and co-leads
+who change the order, or call off by mistake what somebody does."""
 
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 
 from shared import signed_links
+from shared.errors import BadInput
+from shared.model.group import Group
 from shared.model.member import Member
-from shared.model.rota import Rota
+from shared.model.rota import TALK, Rota
+from shared.model.session import Session, SessionState
 from shared.rota.actions import MOVE, Placing
+from shared.schedule import changing, undoing
+from shared.schedule import steps as schedule_steps
 from shared.signed_links import Link
 from shared.store.actions import Acting, By, Way, perform
+from shared.talks.form_fields import mark
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
+from tests.simulation.actors.askers import ADDRESSES
 from tests.simulation.services import Mail
 from tests.simulation.world import KEYS
 
@@ -38,6 +46,26 @@ class InTurn(Actor):
             self.answer(mail)
         if mail.mailing.kind == "swap-asked" and self.dice.random() < 0.8:
             self.say(mail, self.dice.choice(("agree", "agree", "refuse")), self.hours(0.1, 60))
+        if mail.mailing.kind == "swap-answered" and not mail.mailing.facts["yes"] and self.dice.random() < 0.5:
+            form = {"choice": "swap", "with": mail.mailing.facts["who"]}
+            self.follow(mail.letter.links["turn"], self.hours(0.1, 20), "the same person is asked to swap again", form)
+        if mail.mailing.kind == "turn-near":
+            self.notes(mail)
+
+    def notes(self, mail: Mail) -> None:
+        """Whoever takes the notes says where, before or after the session; so do some who do not take them."""
+        world = self.world
+
+        def act() -> None:
+            session = world.store.get(Session, world.group.id, mail.mailing.session or "")
+            seen = mark(session.notes_link if session and self.dice.random() < 0.8 else "")
+            form = {"choice": "notes", "notes": self.dice.choice(ADDRESSES), "seen-notes": seen}
+            world.insist(
+                "whoever takes the notes says where", lambda: handlers.press(world, mail.letter.links["turn"], form)
+            )
+
+        for _ in range(self.dice.choice((0, 1, 2))):
+            world.plan(self.when(self.hours(0.1, 500)), "whoever takes the notes says where", act)
 
     def put_down(self, member: str) -> None:
         link = Link(signed_links.ROTA, (self.world.group.id, member))
@@ -64,6 +92,32 @@ class InTurn(Actor):
             )
         if self.dice.random() < 0.15:
             self.say(mail, "pass-for-good", self.hours(100, 700))
+        if mail.mailing.facts["role"] != TALK and self.dice.random() < 0.2:
+            key, at = mail.mailing.session or "", self.when(self.hours(100, 200))
+            self.world.plan(at, "a co-lead calls off what somebody does", lambda: self.call_off(key))
+
+    def call_off(self, key: str) -> None:
+        """By mistake: it takes place after all, some mornings later."""
+        world, what = self.world, "a co-lead takes back that it is called off"
+        group, session = world.store.get(Group, world.group.id), world.store.get(Session, world.group.id, key)
+        if (
+            group
+            and session
+            and session.upcoming
+            and not session.host
+            and session.starts
+            and session.starts > world.now
+        ):
+            cancelled = changing.cancel(session, group, world.store, world.now)
+            world.insist("calling it off", lambda: schedule_steps.run([cancelled], world.store))
+            world.plan(self.when(self.hours(25, 60)), what, lambda: world.insist(what, lambda: self.take_back(key)))
+
+    def take_back(self, key: str) -> None:
+        world = self.world
+        group, session = world.store.get(Group, world.group.id), world.store.get(Session, world.group.id, key)
+        if group and session and session.state is SessionState.CANCELLED:
+            with suppress(BadInput):  # it would have begun by now
+                schedule_steps.run([undoing.undo(session, group, world.store, world.now, by="lead2")], world.store)
 
     def say(self, mail: Mail, choice: str, delay: timedelta) -> None:
         world, what = self.world, f"whoever is asked says {choice}"

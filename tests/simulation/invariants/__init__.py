@@ -64,6 +64,9 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     turns.nobody_is_asked_twice_in_a_row,
     turns.one_is_asked_at_a_time_and_once,
     turns.whoever_was_asked_waits_behind_all_others,
+    turns.nobody_is_reminded_twice_of_what_they_do,
+    turns.whoever_has_refused_is_not_asked_again,
+    turns.nobody_is_asked_for_what_somebody_has_said_yes_to,
     votes.every_ballot_counts_once,
     votes.slots_are_given_within_what_there_is,
 )
@@ -77,6 +80,7 @@ AT_REST: tuple[Callable[[World], Iterator[str]], ...] = (
     votes.no_proposal_has_two_slots,
     turns.co_leads_hear_of_what_nobody_does,
     survey.what_was_counted_is_nobodys_any_more,
+    turns.whoever_does_something_is_reminded_of_it,
     stages.every_change_of_a_session_was_told,
     stages.every_session_begins_at_its_turn,
     chat.the_chat_hears_what_members_hear,

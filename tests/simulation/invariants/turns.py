@@ -1,9 +1,15 @@
-"""Whose turn it is: whoever is asked was not asked for the session before or after, one at a time, and co-leads hear of what stays open."""
+"""Whose turn it is: whoever is asked was not asked for the session before or after, one at a time, co-leads hear of what stays open, and
+whoever has said yes is reminded once, and has it still after a session was called off by mistake."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from shared.model.rota import Answer, Asked, Rota, Slot
+from shared.model.mailing import Mailing
+from shared.model.member import Member, MemberState
+from shared.model.rota import TALK, Answer, Asked, Rota, Slot
+from shared.model.session import Session
 from shared.model.vote import Vote, VoteState
+from shared.rota.rules import LOOK
 from tests.simulation.world import Step, World
 
 HEARD = 12
@@ -47,6 +53,66 @@ def co_leads_hear_of_what_nobody_does(world: World) -> Iterator[str]:
             left = (slot.starts - world.now).days
             if not (slot.over or slot.whose or slot.told) and 0 < left < HEARD:
                 yield f"nobody does {rota.role} on {slot.session}, and the co-leads have not heard of it"
+
+
+def nobody_is_reminded_twice_of_what_they_do(world: World, step: Step) -> Iterator[str]:
+    """Of a session as it stands: on another day they are reminded anew."""
+    for before, after in step.changes_of(Mailing):
+        if before is None and after and after.kind == "turn-near" and after.session:
+            session = world.store.get(Session, after.group, after.session)
+            told = ("near", after.session, str(session and session.revision), after.facts["role"], after.subject)
+            world.told[told] += 1
+            if world.told[told] > 1:
+                yield f"{after.subject} is reminded again of what they do on {after.session}"
+
+
+def whoever_does_something_is_reminded_of_it(world: World) -> Iterator[str]:
+    """There is one morning in the day before a session, until which nobody gives away what they do; but for what changed lately."""
+    group, now = world.group, world.now
+    for rota in world.store.all(Rota, group.id) if group.rota else ():
+        for slot in rota.slots if rota.role != TALK else ():
+            if slot.holder == slot.reminded or not slot.starts <= now < slot.starts + timedelta(hours=12):
+                continue
+            after_look = (slot.starts.astimezone(group.tz).hour - LOOK.hour) % 24
+            lately = slot.starts - timedelta(days=2)
+            session, member = (
+                world.store.get(Session, group.id, slot.session),
+                world.store.get(Member, group.id, slot.holder),
+            )
+            as_it_was = session and session.changed_at and session.changed_at < lately
+            there = member and member.state is MemberState.ACTIVE and member.history[-1].at < lately
+            if as_it_was and there and after_look >= 3:
+                yield f"{slot.holder} was not reminded of {rota.role} on {slot.session}"
+
+
+def whoever_has_refused_is_not_asked_again(world: World, step: Step) -> Iterator[str]:
+    answers = {
+        (row.session, row.facts["role"], row.subject)
+        for before, row in step.changes_of(Mailing)
+        if before is None and row and row.kind == "swap-answered" and not row.facts["yes"]
+    }
+    for before, after in step.changes_of(Rota):
+        known = {(one.session, one.swap) for one in (before.slots if before else ()) if one.swap}
+        for slot in after.slots if after else ():
+            if (
+                slot.swap
+                and (slot.session, slot.swap) not in known
+                and (slot.session, after.role, slot.swap.taker) in world.refused
+            ):
+                yield f"{slot.swap.taker} is asked again to take {slot.session} ({after.role}), and has refused"
+        world.refused |= {
+            (key, after.role, swap.taker) for key, swap in known if after and (key, after.role, swap.giver) in answers
+        }
+
+
+def nobody_is_asked_for_what_somebody_has_said_yes_to(world: World, step: Step) -> Iterator[str]:
+    """Also where the session was called off in between."""
+    for before, after in step.changes_of(Rota):
+        for slot, asked in _fresh(before, after) if after and after.role != TALK else ():
+            holders = (one.holder for one in after.slots if one.session == slot.session and one.holder)
+            there = (world.store.get(Member, world.group.id, one) for one in holders)
+            if any(one and one.state in (MemberState.ACTIVE, MemberState.PAUSED) for one in there):
+                yield f"{asked.member} is asked for {slot.session} ({after.role}), which somebody has said yes to"
 
 
 def _fresh(before: Rota | None, after: Rota | None) -> Iterator[tuple[Slot, Asked]]:
