@@ -2,7 +2,7 @@
 given to them behind the envelope of the platform: a queue's body, a link and a form, a time."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields as fields_of
 from dataclasses import replace
@@ -25,7 +25,7 @@ from functions.remind import app as remind_app
 from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
 from shared import signed_links
-from shared.adapters import clock, mailer, secrets
+from shared.adapters import clock, library, mailer, secrets
 from shared.membership.feedback import Listed
 from shared.model.group import Group
 from shared.model.mailing import Message
@@ -35,8 +35,10 @@ from shared.outbox.pace import Speed
 from shared.slides import takedown
 from shared.slides.processing import Arrival
 from shared.slides.verdict import BROKEN, Verdict
+from shared.talks.look_ups import Left
+from shared.talks.looking_up import LookUp
 from shared.talks.speaker_page import SpeakerPage
-from tests.simulation.services import DeadLetters, FormMaker, Playlist
+from tests.simulation.services import DeadLetters, FormMaker, Papers, Playlist
 from tests.simulation.store import MemoryStore
 from tests.simulation.world import KEYS, World
 
@@ -104,6 +106,8 @@ def _services(world: World, module: ModuleType) -> dict[str, Any]:
 def _shared_services(world: World) -> list[tuple[Any, str, Any]]:
     """What functions reach by its module."""
     return [
+        (library, "look_ups", partial(_look_ups, world)),
+        (library, "put", lambda wakeups, left, correlation: world.enqueue("wakeups", _works(left, correlation))),
         (clock, "now", lambda table: world.now),
         (clock, "system", lambda: world.now),
         (secrets, "keys", lambda name: KEYS),
@@ -114,6 +118,19 @@ def _shared_services(world: World) -> list[tuple[Any, str, Any]]:
         (send_mail, "sender", _awake(send_mail.sender)),
         (send_mail, "poster", _awake(send_mail.poster)),
     ]
+
+
+def _look_ups(world: World, table: str, wakeups: str, now: datetime, correlation: str) -> Callable[[str], LookUp]:
+    papers = Papers(world.faults, Random(f"papers {world.seed} {now}"))
+
+    def later(ids: Sequence[str]) -> None:
+        world.enqueue("wakeups", _works(Left(tuple(ids)), correlation))
+
+    return lambda contact: LookUp(world.store, papers, now, later if wakeups else None)
+
+
+def _works(left: Left, correlation: str) -> dict[str, Any]:
+    return {"reason": "works", "works": list(left.ids), "tries": left.tries, "correlation": correlation}
 
 
 def _awake(make: Callable[[], Any]) -> Callable[[], Any]:
@@ -201,6 +218,14 @@ def kit(url: str, fields: Mapping[str, str]) -> None:
     page = speaker_kit.shown(_request(url), "kit")
     assert isinstance(page, SpeakerPage)
     speaker_kit.shown(_request(url, {**fields, "seen-recording": page.recording_name}), "kit")
+
+
+def kit_as_shown(url: str, form: Callable[[SpeakerPage], Mapping[str, str]]) -> None:
+    """The same, with what *form* makes of what is shown; as nobody else's words are seen in between, only what is there is written over."""
+    page = speaker_kit.shown(_request(url), "kit")
+    assert isinstance(page, SpeakerPage)
+    fields = {**form(page), "seen-reading": page.fields["reading"].mark, "seen-recording": page.recording_name}
+    speaker_kit.shown(_request(url, fields), "kit")
 
 
 def _request(url: str, fields: Mapping[str, str] | None = None) -> dict[str, Any]:

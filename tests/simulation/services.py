@@ -1,18 +1,20 @@
 """The services around the table, in memory: post, mail, chat, buckets, the form, the playlist, dead letters. Plain attributes, and faults at each call."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from shared.chat import messages as chat_messages
-from shared.errors import Conflict, NotSent
+from shared.errors import Conflict, NotSent, Unanswered
 from shared.letters.sent import Sent
 from shared.model.form_response import Questions, Response, Watch
 from shared.model.mailing import Entry, Mailing, Message
+from shared.model.work import Work
 from shared.recaps.recordings import Video
 from shared.store import Delete, Ref, Unread, Write
 from tests.simulation.faults import Faults
@@ -90,6 +92,32 @@ class Post:
         rest = iter(messages)
         while some := list(islice(rest, 10)):
             self.faults.make("post.send", lambda some=some: [self.take(message.as_dict()) for message in some])
+
+
+@dataclass
+class Papers:
+    """arXiv and Crossref: they know of most papers, and now and then nobody is there. The dice are their own."""
+
+    faults: Faults
+    dice: Random
+
+    def find(self, ids: Sequence[str], seconds: float, now: datetime) -> list[Work]:
+        return self.faults.make("papers.find", lambda: self._found(ids, now))
+
+    def _found(self, ids: Sequence[str], now: datetime) -> list[Work]:
+        if self.dice.random() < 0.3:
+            raise Unanswered("nobody is there")
+        return [_paper(one, now) for one in ids if self.dice.random() < 0.9]
+
+
+def _paper(id_: str, now: datetime) -> Work:
+    number = int(hashlib.sha256(id_.encode()).hexdigest()[:4], 16)
+    if number % 5 == 0:
+        return Work(id=id_, asked=now)
+    return Work(
+        id=id_, asked=now, found=True, title=f"Paper {number}", authors=(f"Author {number}", "Another"), year=2024,
+        venue="Letters" if number % 2 else "", abstract="Short.", pages=number % 60 or None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

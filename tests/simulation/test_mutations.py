@@ -30,6 +30,7 @@ from shared.model.group import Group
 from shared.model.mailing import EntryState, Mailing, Message
 from shared.model.member import Answered, MemberState
 from shared.model.proposal import ProposalState
+from shared.model.reference import id_of
 from shared.model.rota import Slot
 from shared.outbox import daily, ledger
 from shared.recaps import second_read
@@ -44,7 +45,7 @@ from shared.slides import processing, takedown
 from shared.store import Create, Replace
 from shared.survey import asking, surveying
 from shared.survey import mails as survey_mails
-from shared.talks import form_fields
+from shared.talks import form_fields, reading_actions
 from shared.tick import calendar_duties, fan_out, turning
 from shared.voting import acceptance, ballot_page, counting
 from shared.voting import actions as voting_actions
@@ -58,6 +59,15 @@ from tests.thorough import THOROUGH
 
 Patch = tuple[Any, str, Callable[..., Any] | Any]
 SEEDS = 40
+
+
+def takes_it_all(resource: Any, works: Any) -> Any:
+    work = works.get(id_of(resource))
+    return replace(resource, title=work.title, authors=work.authors) if work and work.found else resource
+
+
+def forgets_a_no(fields: Any, n: int) -> bool:
+    return {f"no-{n}", f"proposed-{n}"} <= set(fields)
 
 
 def claims_always(store: MemoryStore, entry: Any) -> None:
@@ -316,6 +326,8 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "everybody is reminded last": ("whoever_cannot_come_is_not_reminded_last", [(rsvp, "not_reminded", lambda *_: "")]),
     "questions of any length are kept": ("what_is_given_beforehand_is_within_bounds", [(form_fields, "wrong_questions", lambda _: "")]),
     "whatever a form says is kept": ("nobody_keeps_what_was_not_asked_for", [(form_fields, "names", lambda *, questions: tuple(form_fields.WRITTEN))]),
+    "what is known replaces what was written": ("what_a_person_wrote_of_reading_stays", [(reading_actions.looking_up, "filled", takes_it_all)]),
+    "nobody remembers a no": ("nobody_is_asked_again_who_said_no", [(form_fields, "_declined", forgets_a_no)]),
     "whoever was asked is paused": (
         "nobody_is_paused_who_answered", [(silences, "unanswered", lambda member, known, now: member.mailable and member.still_asked is not None)],
     ),

@@ -156,6 +156,7 @@ def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
         rota=rota(Random(f"rota {seed}")),
         feedback=feedback(Random(f"feedback {seed}")),
     )  # fmt: skip
+    founded = replace(founded, look_up_reading=Random(f"looking up {seed}").random() < 0.3)
     if founded.season:
         founded = replace(founded, season=turns(Random(f"several hours {seed}"), founded.season))
     founded = chats(Random(f"chats {seed}"), founded)

@@ -3,6 +3,7 @@
 from tests.simulation.actors.actor import Actor
 from tests.simulation.actors.after import Aftermath
 from tests.simulation.actors.askers import Askers
+from tests.simulation.actors.citers import Citers
 from tests.simulation.actors.clock import Clock
 from tests.simulation.actors.co_leads import CoLeads
 from tests.simulation.actors.comers import Comers
@@ -26,6 +27,7 @@ ACTORS: tuple[type[Actor], ...] = (
     Comers,
     InTurn,
     Askers,
+    Citers,
     Silent,
     Opinions,
     Aftermath,
@@ -38,6 +40,7 @@ __all__ = [
     "Actor",
     "Aftermath",
     "Askers",
+    "Citers",
     "Clock",
     "CoLeads",
     "Comers",
