@@ -3,6 +3,7 @@ the rest over at the desk."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
@@ -12,9 +13,10 @@ from shared.adapters.table import Table
 from shared.model.group import Group, PublicGroup
 from shared.model.group_settings import Beforehand
 from shared.model.session import Resource, Session, Talk, with_talk
-from shared.store import Replace
+from shared.model.work import Work
+from shared.store import Create, Replace
 from tests.browser.conftest import Desk, Opens, People
-from tests.browser.looking import LOOKS, NO_SCRIPT, looked_at
+from tests.browser.looking import LOOKS, looked_at
 
 KEY, MINE = "2023-11-11", "late-talk"
 KERNELS, STRINGS = "https://arxiv.org/abs/1806.07572", "https://arxiv.org/abs/hep-th/9901001"
@@ -48,7 +50,7 @@ def talk_of(world: World, speaker: str) -> tuple[Session, Talk]:
 
 
 def test_a_speaker_accepts_one_paper_declines_another_and_asks_three_questions(world: World, link: str, opens: Opens):
-    page = opens(link, **NO_SCRIPT)
+    page = opens(link, **LOOKS["phone-dark"])
     page.get_by_label("Web address").nth(0).fill("arXiv:1806.07572v2")
     for number, words in enumerate(("Why so wide?", "What if it is not?", "Who tried?"), 1):
         page.get_by_label(f"Question {number}").fill(words)
@@ -80,15 +82,14 @@ def test_a_speaker_accepts_one_paper_declines_another_and_asks_three_questions(w
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_a_co_lead_takes_over_what_is_known_of_a_session_or_declines_it(
-    world: World, link: str, desk: Desk, opens: Opens, look: str
-):
+def test_a_co_lead_takes_over_what_is_known_of_a_session_or_declines_it(world: World, link: str, desk: Desk, look: str):
     session, talk = talk_of(world, "Fay")
     there = tuple(Resource(kind="paper", url=url) for url in (KERNELS, STRINGS))
     table(world).commit(Replace(with_talk(session, replace(talk, resources=there))))
-    for _ in (KERNELS, STRINGS):  # known from before, or asked for now
-        page = opens(link)
-        page.get_by_role("button", name="Save").click()
+    for id_, title in (("arxiv:1806.07572", "Kernels"), ("arxiv:hep-th/9901001", "Strings, once more")):
+        if table(world).get(Work, id_) is None:
+            work = Work(id=id_, asked=datetime.now(UTC), found=True, title=title, authors=("Noor Example",), year=2018)
+            table(world).commit(Create(work))
     page = desk("sessions/reading", **LOOKS[look])
     expect(page.locator("main")).to_contain_text("Strings, once more")
     looked_at(page, f"desk-looked-up-{look}")

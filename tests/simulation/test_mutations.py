@@ -391,6 +391,7 @@ QUICKLY = {
     "what members hear is no news for the chat": 2, "co-leads get their mails wherever they are": 4, "whoever was asked is paused": 301, "the silent are asked after each session": 2,
     "nobody is reminded of what they do": 3,
     "whoever cannot write an outcome goes on": 4, "whatever a form says is kept": 7, "questions of any length are kept": 5,
+    "what is known replaces what was written": 7, "nobody remembers a no": 5,
 }  # fmt: skip
 """The seed whose year shows a mutation, where the first one does not; should it not be so any more, only time is lost. Or
 the seed whose year shows it as what it is, where in the first one a mail that should not be made cannot be."""
