@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import batched
+from itertools import batched, islice
 from typing import ClassVar
 
 from shared.desk.season_page import when_of
@@ -58,7 +58,7 @@ def show(visit: Visit) -> LookedUpPage:
     since = visit.asked("from")
     behind = sorted(rows, key=lambda row: row.key, reverse=True)
     found = _lines((row for row in behind if not since or row.key <= since), visit)
-    shown = [one for one, _ in zip(found, range(AT_ONCE), strict=False)]
+    shown = list(islice(found, AT_ONCE))
     following = next(found, None) if len(shown) == AT_ONCE else None
     return LookedUpPage(on=True, lines=tuple(shown), older=following.key if following else "")
 

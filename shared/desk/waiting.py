@@ -19,12 +19,15 @@ from shared.model.searching import sought
 from shared.model.session import Session, SessionState
 from shared.schedule.forecast import day_of, troubles
 from shared.store import Ref
+from shared.talks.looking_up import filled, known, lacking
 from shared.text.inline import counted, listed
 from shared.text.times import near_day
 from shared.voting.vote_context import lately
 
 LATELY = timedelta(days=60)
 """A recap that nobody sent for so long is no longer shown as one that waits."""
+READ_BY = timedelta(days=7)
+"""So long before a session what its speaker did not write down waits for a co-lead."""
 MOST = 12
 """Applicants that are shown here; the page of people has all."""
 
@@ -75,7 +78,23 @@ def waiting(visit: Visit, sessions: Sequence[Session]) -> list[Waits]:
     """All else that waits, but for what :func:`health` tells."""
     return [
         *_handover(visit), *_form(visit), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions), *_uploads(visit),
+        *_reading(visit, sessions),
     ]  # fmt: skip
+
+
+def _reading(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
+    """What is known of reading that was to be written down by now, as far as these *sessions* go."""
+    if not visit.group.look_up_reading:
+        return
+    due = [one for one in sessions if one.starts and one.starts < visit.now + READ_BY and not one.host]
+    works = known({id_ for one in due for id_ in lacking(one.reading)}, visit.store)
+    days = [day_of(one.key) for one in due if any(filled(what, works) != what for what in one.reading)]
+    if days:
+        yield Waits(
+            what=f"The reading of {listed(days) if len(days) < 4 else counted(len(days), 'session')} can be filled in",
+            why="arXiv or Crossref knows who wrote it and when, and nobody has written it down.",
+            more=visit.path("sessions", "reading"),
+        )
 
 
 def _handover(visit: Visit) -> Iterator[Waits]:

@@ -1,6 +1,8 @@
 """arXiv and Crossref are asked as they ask to be, and whatever they answer leads nowhere else and holds nobody up."""
 
 import json
+import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from threading import Event
@@ -162,3 +164,20 @@ def test_whatever_else_stands_in_a_message_is_left_out(odd: dict[str, object]) -
 def test_what_is_no_message_is_no_answer(content: bytes) -> None:
     with pytest.raises(Unanswered):
         crossref.work(content, DOI, NOW)
+
+
+def test_a_name_that_is_slow_to_be_found_and_addresses_that_are_dead_are_not_waited_for(
+    desk: LibraryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Event()
+
+    def slow(*_: object, **__: object) -> list[object]:
+        found.wait(30)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    before = time.monotonic()
+    with pytest.raises(Unanswered, match="too slow"):
+        Library("").find(["arxiv:1806.07572"], 0.3, NOW)
+    assert time.monotonic() - before < 10
+    found.set()
