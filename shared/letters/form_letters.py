@@ -13,7 +13,7 @@ from functools import cache
 
 from markupsafe import escape
 
-from shared.letters.mime import LINE, METHOD, Envelope, address_header, boundary_of, headers, in_base64, odd
+from shared.letters.mime import LINE, Envelope, address_header, boundary_of, headers, in_base64, odd
 from shared.letters.rendering import printed
 from shared.letters.sheets import Letter
 
@@ -22,7 +22,7 @@ _ENCODING = "Content-Transfer-Encoding: {}\r\n"
 _HEADS = {
     "plain": f'Content-Type: text/plain; charset="utf-8"\r\n{_ENCODING}',
     "html": f'Content-Type: text/html; charset="utf-8"\r\n{_ENCODING}MIME-Version: 1.0\r\n',
-    "calendar": f'{_ENCODING}Content-Type: text/calendar; charset="utf-8"; method="{METHOD}"\r\nMIME-Version: 1.0\r\n',
+    "calendar": f'{_ENCODING}Content-Type: text/calendar; charset="utf-8"; method="%s"\r\nMIME-Version: 1.0\r\n',
 }
 """The headers of each part, in the order in which the library writes them."""
 _ALTERNATIVE = 'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="{}"\r\n\r\n'
@@ -30,10 +30,10 @@ _ALTERNATIVE = 'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n bo
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """*text* with marks in it, and its *lines*, encoded where they have no mark. *length* and *strange* count its bytes without the
-    marks, and those of them that are encoded; *marks* says how often each is in it."""
+    """*text* with marks in it below its *head*, and its *lines*, encoded where they have no mark. *length* and *strange* count its bytes
+    without the marks, and those of them that are encoded; *marks* says how often each is in it."""
 
-    subtype: str
+    head: str
     text: str
     lines: tuple[bytes | str, ...]
     length: int
@@ -43,27 +43,33 @@ class _Part:
 
 class FormLetter:
     """*letter* has marks in its text and HTML wherever a copy differs; *fields* are their names by the marks. *envelope* is what the
-    headers of all copies say."""
+    headers of all copies say. *invited* is the mark in the calendar part where the reader is invited; empty if nobody is."""
 
-    def __init__(self, letter: Letter, fields: Mapping[str, str], envelope: Envelope) -> None:
-        self._letter, self._fields, self._envelope = letter, fields, envelope
-        self._calendar = (letter.calendar or b"").decode()
-        self._parts = (_part("plain", letter.text, fields), _part("html", letter.html, fields))
-        self._last = [_encoded(_part("calendar", self._calendar, ()), {}, self._calendar)] if self._calendar else []
+    def __init__(self, letter: Letter, fields: Mapping[str, str], envelope: Envelope, *, invited: str = "") -> None:
+        self._letter, self._fields, self._envelope, self._invited = letter, fields, envelope, invited
+        calendar = (letter.calendar or b"").decode()
+        self._parts = (_part(_HEADS["plain"], letter.text, fields), _part(_HEADS["html"], letter.html, fields))
+        self._calendar = _part(_HEADS["calendar"] % letter.method, calendar, (invited,) if invited else ())
+        self._same = b"" if invited or not calendar else _encoded(self._calendar, {}, calendar)
         self._from = address_header("From", envelope.sender)
 
-    def copy(self, to: str, values: Mapping[str, str], *, message_id: str, unsubscribe: str | None) -> bytes:
-        """The copy for the reader at the address *to*, with *values* for all fields. Raises :class:`ValueError` as
-        :func:`shared.letters.mime.to_bytes` does."""
+    def copy(
+        self, to: str, values: Mapping[str, str], *, message_id: str, unsubscribe: str | None, invited: str = ""
+    ) -> bytes:
+        """The copy for the reader at the address *to*, with *values* for all fields, *invited* by those lines of the calendar part. Raises
+        :class:`ValueError` as :func:`shared.letters.mime.to_bytes` does."""
         words = {mark: printed(values[name]) for mark, name in self._fields.items()}
         marked = {mark: str(escape(value)) for mark, value in words.items()}
         filled = [
             (part, given, _filled(part.text, given)) for part, given in zip(self._parts, (words, marked), strict=True)
         ]
-        boundary = boundary_of(to, *(text for _, _, text in filled), self._calendar)
+        event = {self._invited: invited} if self._invited else {}
+        calendar = _filled(self._calendar.text, event)
+        last = [self._same or _encoded(self._calendar, event, calendar)] if calendar else []
+        boundary = boundary_of(to, *(text for _, _, text in filled), calendar)
         head = headers(replace(self._letter, unsubscribe=unsubscribe), self._envelope, message_id)
         between = f"\r\n--{boundary}\r\n".encode()
-        bodies = between.join([*(_encoded(*one) for one in filled), *self._last])
+        bodies = between.join([*(_encoded(*one) for one in filled), *last])
         alternative = _ALTERNATIVE.format(boundary).encode()
         return b"".join(
             (head, self._from, _to(to), alternative, between[2:], bodies, f"\r\n--{boundary}--\r\n".encode())
@@ -77,7 +83,7 @@ def _to(address: str) -> bytes:
     return address_header("To", address, bare=True)
 
 
-def _part(subtype: str, text: str, marks: Collection[str]) -> _Part:
+def _part(head: str, text: str, marks: Collection[str]) -> _Part:
     lines: list[bytes | str] = []
     for line in text.encode().splitlines():
         shown = line.decode()
@@ -88,7 +94,7 @@ def _part(subtype: str, text: str, marks: Collection[str]) -> _Part:
         else:
             lines.append(_quoted(shown))
     bare = _filled(text, dict.fromkeys(marks, "")).encode()
-    return _Part(subtype, text, tuple(lines), len(bare), odd(bare), {mark: text.count(mark) for mark in marks})
+    return _Part(head, text, tuple(lines), len(bare), odd(bare), {mark: text.count(mark) for mark in marks})
 
 
 def _encoded(part: _Part, words: Mapping[str, str], filled: str) -> bytes:
@@ -97,14 +103,14 @@ def _encoded(part: _Part, words: Mapping[str, str], filled: str) -> bytes:
     length = part.length + sum(len(word) * count for word, count in added)
     strange = part.strange + sum(odd(word) * count for word, count in added)
     if in_base64(strange, length):
-        return _head(part.subtype, "base64") + _base64(filled)
+        return _head(part.head, "base64") + _base64(filled)
     lines = [one if isinstance(one, bytes) else _quoted(_filled(one, words)) for one in part.lines]
-    return _head(part.subtype, "quoted-printable") + b"\r\n".join([*lines, b""])
+    return _head(part.head, "quoted-printable") + b"\r\n".join([*lines, b""])
 
 
 @cache
-def _head(subtype: str, encoding: str) -> bytes:
-    return f"{_HEADS[subtype].format(encoding)}\r\n".encode()
+def _head(written: str, encoding: str) -> bytes:
+    return f"{written.format(encoding)}\r\n".encode()
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

@@ -20,9 +20,6 @@ from email.utils import format_datetime
 from shared.letters.sheets import Letter
 from shared.letters.wording import line, mailbox
 
-METHOD = "PUBLISH"
-"""Of every calendar part, outside and in: we publish our sessions and invite nobody (RFC 5546, 3.2.1); a cancelled one is
-published with STATUS:CANCELLED."""
 LONGEST_LINE = 998  # RFC 5322, 2.1.1
 LINE = policy.SMTP.max_line_length or 78
 """Where a line is folded, and a part's encoded text is broken."""
@@ -105,7 +102,7 @@ def _message(letter: Letter, sender: str) -> EmailMessage:
     message.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
     calendar = (letter.calendar or b"").decode()
     if calendar:
-        message.add_alternative(calendar, subtype="calendar", params={"method": METHOD}, cte=_encoding(calendar))
+        message.add_alternative(calendar, subtype="calendar", params={"method": letter.method}, cte=_encoding(calendar))
     message.set_boundary(boundary_of(letter.to, letter.text, letter.html, calendar))
     return message
 

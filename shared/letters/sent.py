@@ -32,7 +32,8 @@ class Sent:
 
     *session* is what it is about (for a welcome, the next one), *following* the one after a cancelled one, *subject* the member whom it
     is about, *deck* and *upload* those of its talk. *rows* are what its kind names besides, *more* is what its kind read after that.
-    *site* is the root of all pages. *links* are signed addresses by name. *zone* is the reader's own, if they go by it.
+    *site* is the root of all pages. *links* are signed addresses by name. *zone* is the reader's own, if they go by it. *invited* are the
+    lines by which the calendar part invites the reader to the session, so that their calendar answers by mail; empty if it does not.
     """
 
     mailing: Mailing
@@ -50,6 +51,7 @@ class Sent:
     reader: Reader = NOBODY
     links: Mapping[str, str] = field(default_factory=dict)
     zone: str = ""
+    invited: str = ""
 
     @property
     def facts(self) -> dict[str, str]:

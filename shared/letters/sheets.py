@@ -12,6 +12,9 @@ from shared.letters.wording import fitted, line, web
 from shared.model.session import Session
 from shared.text.weblinks import typed
 
+PUBLISH = "PUBLISH"
+"""The method of a calendar part that invites nobody (RFC 5546, 3.2.1); a cancelled session is published with STATUS:CANCELLED."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
@@ -28,7 +31,8 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A mail before it is bytes. *calendar* is an iCalendar object, *unsubscribe* a web address that takes a one-click POST."""
+    """A mail before it is bytes. *calendar* is an iCalendar object of the *method*, *unsubscribe* a web address that takes a one-click
+    POST."""
 
     kind: str
     to: str
@@ -36,6 +40,7 @@ class Letter:
     text: str
     html: str
     calendar: bytes | None = None
+    method: str = PUBLISH
     unsubscribe: str | None = None
     language: str = "en"
 

@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from shared.letters.mime import METHOD
 from shared.letters.rendering import body_of, render
 from shared.letters.sent import Reader, Sent
-from shared.letters.sheets import Letter, location
+from shared.letters.sheets import PUBLISH, Letter, location
 from shared.letters.views import bounded, page
 from shared.letters.wording import line, mailbox, web
 from shared.mail.registry import kind_of
 from shared.model.session import Session
-from shared.schedule.ics import session_event
+from shared.schedule.ics import Invitation, session_event
+from shared.schedule.invitations import method_of
 
 EventPart = Callable[[Session, Sent], bytes | None]
 
@@ -63,6 +63,7 @@ def composed(sent: Sent, name: str, to: str, event_part: EventPart) -> Letter:
         text=render(f"{kind.name}.txt", facts),
         html=render(f"{kind.name}.html", facts),
         calendar=event_part(sheet.event, sent) if sheet.event else sheet.calendar,
+        method=method_of(sent, sheet.event) if sheet.event else PUBLISH,
         unsubscribe=leave,
     )
 
@@ -84,7 +85,7 @@ def one_colon(subject: str) -> str:
 
 
 def event_part(session: Session, sent: Sent) -> bytes | None:
-    """*session* as the calendar part of what is *sent*; the same for all of its readers."""
+    """*session* as the calendar part of what is *sent*; the same for all of its readers, but for the lines that invite them."""
     if session.starts is None:
         return None
     # With a METHOD, DTSTAMP is when this object was made (RFC 5545, 3.8.7.2): a reminder's part, which adds the room, must count
@@ -94,8 +95,8 @@ def event_part(session: Session, sent: Sent) -> bytes | None:
     return session_event(
         replace(bounded(session), about=session.about, changed_at=made),  # it makes words of the Markdown itself
         group_name=line(sent.group.name, 80),
-        organizer=f'"{name}" <{address}>' if name else address,
+        organizer=Invitation(sent.invited) if sent.invited else f'"{name}" <{address}>' if name else address,
         url=page(session, sent),
         location=location(sent, 500),
-        method=METHOD,
+        method=method_of(sent, session),
     )

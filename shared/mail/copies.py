@@ -68,15 +68,17 @@ class Copies:
     """The letters of one message, whose readers all get what is otherwise the same."""
 
     writer: Writer
-    _forms: dict[tuple[str, bool, tuple[str, ...]], FormLetter | None] = field(default_factory=dict)
-    _events: list[tuple[Session, bytes | None]] = field(default_factory=list)
+    _forms: dict[tuple[str, bool, bool, tuple[str, ...]], FormLetter | None] = field(default_factory=dict)
+    _events: list[tuple[Session, bool, bytes | None]] = field(default_factory=list)
+    # Nobody who writes a title or a name can foresee a mark, and so have a link of somebody's put there.
+    _unforeseen: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def of(self, sent: Sent) -> bytes:
         """The bytes of the mail to its reader."""
         if sent.mailing.audience is not Audience.MEMBERS or kind_of(sent.mailing.kind).gathers:
             return letter_of(sent, self.writer)
         linked, name = with_links(sent, self.writer), called(sent.reader)
-        alike = (sent.zone, bool(name), tuple(linked.links))
+        alike = (sent.zone, bool(name), bool(linked.invited), tuple(linked.links))
         if alike not in self._forms:
             self._forms[alike] = self._form(linked, named=bool(name))
         form = self._forms[alike]
@@ -84,16 +86,17 @@ class Copies:
             return letter_of(sent, self.writer)
         values = {**{_of_link(one): url for one, url in linked.links.items()}, "name": name}
         return form.copy(
-            sent.reader.address, values, message_id=message_id_of(sent), unsubscribe=linked.links.get("leave")
-        )
+            sent.reader.address, values, message_id=message_id_of(sent), unsubscribe=linked.links.get("leave"),
+            invited=linked.invited,
+        )  # fmt: skip
 
     def _form(self, sent: Sent, *, named: bool) -> FormLetter | None:
         """The letter of all who are like the reader of *sent* in what :meth:`of` compares; None if each gets one of their own."""
-        # Nobody who writes a title or a name can foresee a mark, and so have a link of somebody's put there.
-        unforeseen = secrets.token_hex(16)
+        unforeseen = self._unforeseen
         links = {one: f"https://{unforeseen}.invalid/{number}." for number, one in enumerate(sent.links)}
         name = f"{unforeseen}name" if named else ""
-        form = replace(sent, reader=cast(Reader, _Anybody()), links=links)
+        invited = f"{unforeseen}invited" if sent.invited else ""
+        form = replace(sent, reader=cast(Reader, _Anybody()), links=links, invited=invited)
         try:
             letter = composed(form, name, "", self._event_part)
         except _Differs:
@@ -101,14 +104,15 @@ class Copies:
         if unforeseen in letter.subject:
             return None
         marks = {mark: _of_link(one) for one, mark in links.items()} | ({name: "name"} if named else {})
-        return FormLetter(replace(letter, unsubscribe=None), marks, _envelope(sent, self.writer.now))
+        event = invited if letter.calendar else ""
+        return FormLetter(replace(letter, unsubscribe=None), marks, _envelope(sent, self.writer.now), invited=event)
 
     def _event_part(self, session: Session, sent: Sent) -> bytes | None:
-        for known, made in self._events:
-            if known is session:
+        for known, invites, made in self._events:
+            if known is session and invites is bool(sent.invited):
                 return made
-        self._events.append((session, event_part(session, sent)))
-        return self._events[-1][1]
+        self._events.append((session, bool(sent.invited), event_part(session, sent)))
+        return self._events[-1][2]
 
 
 def _of_link(name: str) -> str:

@@ -49,13 +49,14 @@ class Mail(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender(DeliveryContext):
-    """*base_url* is where the pages behind links are; *rate* is the account's, in mails a second; *speed* is the
-    worker's, as it was with the messages before."""
+    """*base_url* is where the pages behind links are, *replies* the domain at which calendars' answers are heard, empty if they are not;
+    *rate* is the account's, in mails a second; *speed* is the worker's, as it was with the messages before."""
 
     mail: Mail
     keys: Keys
     base_url: str
     rate: float
+    replies: str = ""
     speed: Speed = field(default_factory=Speed)
 
 

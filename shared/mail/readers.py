@@ -16,18 +16,22 @@ from shared.model.member import Member, MemberState, member_id
 from shared.model.ref import Ref
 from shared.outbox.daily import PUT_OFF
 from shared.outbox.message_rows import Opened, open_message
+from shared.schedule.invitations import invited
 from shared.signed_links import Keys, Link
 from shared.store import Store
 
 
 class Signer(Protocol):
-    """What signed links are made with."""
+    """What signed links are made with; *replies* is the domain at which calendars' answers are heard, empty if none are."""
 
     @property
     def keys(self) -> Keys: ...
 
     @property
     def base_url(self) -> str: ...
+
+    @property
+    def replies(self) -> str: ...
 
 
 AWAY, STANDS_IN = "is away", "stands in at another time"
@@ -137,11 +141,13 @@ def _gets(member: Member, preference: str) -> bool:
 
 
 def with_links(sent: Sent, signer: Signer) -> Sent:
-    """*sent* with its signed links. Expiry counts from the mailing's making, or its turn, so that a second try has the same bytes."""
+    """*sent* with its signed links and its invitation. Expiry counts from the mailing's making, or its turn, so that a second try has the
+    same bytes."""
     kind = kind_of(sent.mailing.kind)
     more = tuple(with_links(part, signer) for part in sent.more) if kind.gathers else sent.more
     links = {name: _url(target, sent, signer) for name, target in targets(sent).items()}
-    return replace(sent, more=more, links=links | _place(sent, kind, signer))
+    lines = invited(sent, signer.keys, signer.replies)
+    return replace(sent, more=more, links=links | _place(sent, kind, signer), invited=lines)
 
 
 def _place(sent: Sent, kind: MailKind, signer: Signer) -> dict[str, str]:

@@ -4,6 +4,7 @@ One VEVENT a session, in UTC, never an RRULE: a session may be moved or cancelle
 that a later part with a higher SEQUENCE replaces what a calendar already holds. Same values, same bytes.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 # Neither the page's address nor the sender's may be in a UID: both can change while the session lives on. RFC 2606
 # keeps this name from ever being anybody's.
 UID_DOMAIN = "fortnight.invalid"
+_UID = re.compile(rf"(?P<key>[0-9a-z-]{{1,40}})\.(?P<group>[0-9a-z-]{{1,100}})@{re.escape(UID_DOMAIN)}", re.IGNORECASE)
 PRODUCT = "-//Fortnight//Reading group//EN"
 # DTSTAMP where no record says when the session was last changed: whatever is recorded later wins (RFC 5545, 3.8.7.2).
 UNRECORDED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,38 +40,64 @@ def uid(session: Session) -> str:
     return f"{session.key}.{session.group}@{UID_DOMAIN}"
 
 
+def named_by(written: str) -> tuple[str, str] | None:
+    """Group and key of the session that has the UID *written*; None if it is none of ours."""
+    found = _UID.fullmatch(written.strip())
+    return (found["group"], found["key"]) if found else None
+
+
 def in_calendar(session: Session) -> bool:
     """Whether the day of *session* is on record; of an inferred one a calendar has no way to say "probably"."""
     return session.starts is not None and session.date_known == "written"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Who invites, and who is invited: the *lines* of an event, without the last line's end."""
+
+    lines: str
 
 
 def session_event(
     session: Session,
     *,
     group_name: str,
-    organizer: str,
+    organizer: str | Invitation,
     url: str,
     location: str = "",
     method: str | None = None,
 ) -> bytes:
     """A calendar with the one event of *session*, as bytes with CRLF line ends.
 
-    *organizer* is an address or ``Name <address>``, or empty where the world reads it; *url* is the session's page; *location*
-    is where to join, for members' eyes only. *method* (``PUBLISH`` or ``CANCEL``) is what the mail's ``text/calendar`` part says
-    too. DTSTAMP is ``session.changed_at``. Raises :class:`ValueError` for a session without a start.
+    *organizer* is an address or ``Name <address>``, or empty where the world reads it; or who invites whom. *url* is the session's page;
+    *location* is where to join, for members' eyes only. *method* (``PUBLISH``, ``REQUEST``, ``CANCEL``) is what the mail's
+    ``text/calendar`` part says too. DTSTAMP is ``session.changed_at``. Raises :class:`ValueError` for a session without a start.
     """
-    name, address = parseaddr(line(organizer, LONGEST))
     begin, end = _frame(method)
     event = _event(
         session,
         summary=f"{group_name}: {session.heading}",
         url=url,
         location=line(location, LONGEST),
-        organizer=_organizer(name, address) if address else "",
+        organizer=organizer.lines if isinstance(organizer, Invitation) else _published(organizer),
     )
     return b"".join((begin, event, end))
 
 
+def invitation(name: str, reply_to: str, attendee: str, status: str) -> str:
+    """The lines of an :class:`Invitation` by *name*, who hears answers at the address *reply_to*, of the *attendee* (an address), whose
+    answer so far is the *status* (a PARTSTAT)."""
+    head = _organizer(line(name, LONGEST), "").removesuffix("mailto:")
+    asked = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={status};RSVP=TRUE"
+    return _line(f"{head}mailto:{reply_to}") + "\r\n" + _line(f"{asked}:mailto:{line(attendee, LONGEST)}")
+
+
+def _published(organizer: str) -> str:
+    name, address = parseaddr(line(organizer, LONGEST))
+    return _line(_organizer(name, address)) if address else ""
+
+
+@cache
 def _organizer(name: str, address: str) -> str:
     from icalendar import vCalAddress
     from icalendar.parser import Contentline
@@ -167,12 +195,12 @@ def _calendar(method: str | None) -> "Calendar":
 
 
 def _event(session: Session, *, summary: str, url: str, location: str = "", organizer: str = "") -> bytes:
-    """The event of *session*, as :mod:`icalendar` would write it, which takes twenty times as long; *organizer* is a whole line."""
+    """The event of *session*, as :mod:`icalendar` would write it, which takes twenty times as long; *organizer* are whole lines."""
     if session.starts is None or session.ends is None:
         raise ValueError(f"{session.id} has no date, so it cannot be in a calendar")
     off = session.state is SessionState.CANCELLED
     description = _description(session)
-    lines = (
+    before = (
         "BEGIN:VEVENT",
         f"SUMMARY:{_text(line(f'Cancelled: {summary}' if off else summary, LONGEST))}",
         f"DTSTART:{_instant(session.starts)}",
@@ -182,13 +210,15 @@ def _event(session: Session, *, summary: str, url: str, location: str = "", orga
         f"SEQUENCE:{session.sequence}",
         f"DESCRIPTION:{_text(description)}" if description else "",
         f"LOCATION:{_text(location)}" if location else "",
-        organizer,
+    )
+    after = (
         f"STATUS:{'CANCELLED' if off else 'CONFIRMED'}",
         f"TRANSP:{'TRANSPARENT' if off else 'OPAQUE'}",
         f"URL:{url}",
         "END:VEVENT",
     )
-    return b"".join(_folded(one) for one in lines if one)
+    lines = (*(_line(one) for one in before if one), organizer, *(_line(one) for one in after))
+    return b"".join(f"{one}\r\n".encode() for one in lines if one)
 
 
 def _text(words: str) -> str:
@@ -203,15 +233,15 @@ def _instant(moment: datetime) -> str:
     return f"{there.isoformat().replace('-', '').replace(':', '')}Z"
 
 
-def _folded(whole: str) -> bytes:
-    """A line in pieces of less than 75 octets, no character in two, nor what a backslash or a caret escapes."""
+def _line(whole: str) -> str:
+    """A line folded into pieces of less than 75 octets, no character in two, nor what a backslash or a caret escapes."""
     rest, pieces = whole.encode(), []
     while len(rest) > LINE:
         end = next(at for at in range(LINE, 0, -1) if rest[at] & 0xC0 != 0x80)  # where a character begins
         end -= rest[end - 1] in b"\\^"
         pieces.append(rest[:end])
         rest = rest[end:]
-    return b"\r\n ".join((*pieces, rest)) + b"\r\n"
+    return b"\r\n ".join((*pieces, rest)).decode()
 
 
 def _description(session: Session) -> str:

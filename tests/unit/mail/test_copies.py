@@ -37,6 +37,7 @@ SURPRISES = st.text(max_size=90) | st.sampled_from(NAMES)
 class Writer:
     keys: Keys = KEYS
     base_url: str = "https://go.example.org"
+    replies: str = ""
     now: datetime = datetime(2023, 10, 21, 20, 0, 5, tzinfo=UTC)
 
 

@@ -19,6 +19,7 @@ PLACED = [kind for kind in MAILS.values() if kind.desk is not None]
 class Signer:
     base_url = "https://go.example.org/"
     keys = None
+    replies = ""
 
 
 def test_every_place_is_a_co_leads():
