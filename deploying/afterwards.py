@@ -11,11 +11,14 @@ PURPOSE = (
 
 
 def records(outputs: Mapping[str, str]) -> list[str]:
-    """The DNS records to publish, each as ``name CNAME target``: of the signature of mails, and of domains of one's own."""
+    """The DNS records to publish, each as ``name CNAME target``: of the signature of mails, of domains of one's own, and, as ``name MX
+    value``, of the one to which calendars answer."""
     found = [outputs[name].replace(" ", " CNAME ") for name in sorted(outputs) if name.startswith("DkimRecord")]
     for target, address in (("LinksTarget", "LinksUrl"), ("PageTarget", "PageOrigin")):
         if target in outputs:
             found.append(f"{outputs[address].partition('://')[2]} CNAME {outputs[target]}")
+    if "ReplyRecord" in outputs:
+        found.append(outputs["ReplyRecord"].replace(" ", " MX ", 1))
     return found
 
 
@@ -24,6 +27,17 @@ def asking(outputs: Mapping[str, str]) -> str:
     return (
         "aws sesv2 put-account-details --production-access-enabled --mail-type TRANSACTIONAL --contact-language EN "
         f"--website-url {shlex.quote(outputs['PageOrigin'])} --use-case-description {shlex.quote(PURPOSE)}"
+    )
+
+
+def hearing(rules: str) -> str:
+    """What is to be done so that SES goes by the set of receipt *rules*: an account has one active set, which may be somebody else's."""
+    return (
+        "So that calendars' answers are taken in, look which receipt rules SES goes by in this account, and region:\n\n"
+        "  aws ses describe-active-receipt-rule-set\n\n"
+        f"If it names {rules}, all is well. If it names none:\n\n"
+        f"  aws ses set-active-receipt-rule-set --rule-set-name {shlex.quote(rules)}\n\n"
+        "If it names another, mail comes in by that one: leave it active, and deploy with --set ReplyRuleSet=<its name>."
     )
 
 
@@ -36,6 +50,8 @@ def steps(outputs: Mapping[str, str], *, first: bool, changed: bool, production:
         )
     if published := records(outputs):
         found.append("\n  ".join(["These records have to be in DNS:", *published]))
+    if "ReplyRules" in outputs:
+        found.append(hearing(outputs["ReplyRules"]))
     if first and told:
         found.append("AWS asks each alarm address by mail whether it wants to be told: confirm it.")
     if first:

@@ -44,6 +44,8 @@ NOUNS = {
     "AWS::SES::ConfigurationSet": "mail setting",
     "AWS::SES::ConfigurationSetEventDestination": "bounce route",
     "AWS::SES::EmailIdentity": "mail sender",
+    "AWS::SES::ReceiptRule": "rule for mail that comes in",
+    "AWS::SES::ReceiptRuleSet": "set of rules for mail that comes in",
     "AWS::SNS::Subscription": "alarm reader",
     "AWS::SNS::Topic": "alarm topic",
     "AWS::SQS::Queue": "queue",

@@ -108,7 +108,7 @@ class Platform:
         self._system = datetime(2024, 6, 1, tzinfo=UTC)
         for name, value in {
             "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "eu-west-1",
-            "FORTNIGHT_TABLE": "table", "FORTNIGHT_UPLOADS": "uploads", "FORTNIGHT_SITE": "site",
+            "FORTNIGHT_TABLE": "table", "FORTNIGHT_UPLOADS": "uploads", "FORTNIGHT_SITE": "site", "FORTNIGHT_REPLIES": "replies",
             "FORTNIGHT_BASE_URL": "https://go.example.org", "FORTNIGHT_SITE_URL": "https://page.example.org",
             "FORTNIGHT_KEYS": "/fortnight/keys", "FORTNIGHT_LINKS": "/fortnight/fortnight/links", "FORTNIGHT_GOOGLE": "/fortnight/google", "FORTNIGHT_SEND_RATE": "100000000",
             "FORTNIGHT_CONFIGURATION_SET": "fortnight", "FORTNIGHT_CONFIRMATION_SET": "confirmation",
@@ -246,6 +246,20 @@ class Platform:
             "object": {"key": key, "size": len(body)} | ({"sequencer": mark} if mark else {"version-id": version})
         }
         clients.client("sqs").send_message(QueueUrl=self.urls["decks"], MessageBody=json.dumps(envelope))
+        return envelope
+
+    def hears_replies(self, domain: str = "calendar.example.org") -> None:
+        """From now on invitations are answered at that domain; an empty one switches it off."""
+        self._monkeypatch.setenv("FORTNIGHT_REPLY_DOMAIN", domain)
+        send_mail.settings.cache_clear()
+
+    def mailed(self, raw: bytes) -> dict[str, Any]:
+        """A mail comes in, as SES and S3 hand it on; the bucket's event, which lies on the queue."""
+        key = f"mail-{next(_ids)}"
+        clients.client("s3").put_object(Bucket="replies", Key=key, Body=raw)
+        envelope = event("replies.object-created")
+        envelope["detail"]["object"] |= {"key": key, "size": len(raw)}
+        clients.client("sqs").send_message(QueueUrl=self.urls["feedback"], MessageBody=json.dumps(envelope))
         return envelope
 
     # --- the platform's side

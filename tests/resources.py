@@ -16,7 +16,7 @@ from shared.adapters import clients, secrets
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 KEYS = "/fortnight/keys"
-BUCKETS = ("uploads", "site")
+BUCKETS = ("uploads", "site", "replies")
 SENDER = "ml-theory.example.org"
 CDN = {
     "DistributionConfig": {

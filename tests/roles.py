@@ -24,7 +24,7 @@ QUEUES = {
 }
 STACK = "fortnight"
 """The name of the stack in tests, with which the names of its functions begin."""
-BUCKETS = {"Uploads": "uploads", "Site": "site"}
+BUCKETS = {"Uploads": "uploads", "Site": "site", "Replies": "replies"}
 PARAMETERS = {
     "KeysParameter": "/fortnight/keys",
     "GoogleParameter": "/fortnight/google",

@@ -217,7 +217,7 @@ def test_every_parameter_and_alarm_of_the_template_is_explained() -> None:
     template = text("template.yaml")
     parameters = re.findall(r"^  (\w+):$", template.partition("\nParameters:")[2].partition("\nRules:")[0], re.M)
     alarms = re.findall(r"^  (\w+):\n    Type: AWS::CloudWatch::Alarm", template, re.M)
-    assert (len(parameters), len(alarms)) == (18, 9)
+    assert (len(parameters), len(alarms)) == (20, 9)
     assert {*parameters, *alarms} - told == set()
 
 

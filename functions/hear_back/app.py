@@ -1,4 +1,5 @@
-"""SES says bounced, complained or rejected → the member's state; once a day its own list of addresses is compared."""
+"""SES says bounced, complained or rejected → the member's state; a calendar answers an invitation → whether they come; once a day SES's
+own list of addresses is compared."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +16,7 @@ from shared.observability import entry, follow, logger
 from shared.settings import load
 
 if TYPE_CHECKING:
-    from shared.adapters import ses_events
+    from shared.adapters import replies, ses_events
 
 LOOKS_BACK = timedelta(days=14)
 """Each day more than the day: a day that was missed, or an entry that came late, is found by the next."""
@@ -26,6 +27,7 @@ class Settings:
     table: str
     keys: str
     feedback_queue: str
+    replies: str = ""
 
 
 @cache
@@ -35,23 +37,57 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Something lies on the queue, or may: SES events in EventBridge's envelope, or the schedule's ``{"reason": "reconcile"}``."""
+    """Something lies on the queue, or may: SES's events and S3's of mails that came in, in EventBridge's envelope, or the schedule's
+    ``{"reason": "reconcile"}``."""
     given = settings()
     drain = Drain(queue=given.feedback_queue, called="feedback", table=given.table, most=10, seconds=30)
     return drain.answer(event, read, hear, context)
 
 
-def read(envelope: Any) -> "ses_events.Said | None":
-    """What SES said; None is the schedule, which says nothing."""
-    from shared.adapters import ses_events
+def read(envelope: Any) -> "ses_events.Said | replies.Arrived | None":
+    """What SES said, or took in; None is the schedule, which says nothing."""
+    from shared.adapters import replies, ses_events
 
-    return None if envelope == {"reason": "reconcile"} else ses_events.read(envelope)
+    if envelope == {"reason": "reconcile"}:
+        return None
+    of_s3 = isinstance(envelope, dict) and envelope.get("source") == "aws.s3"
+    return replies.read(envelope) if of_s3 else ses_events.read(envelope)
 
 
-def hear(said: "ses_events.Said | None") -> None:
+def hear(said: "ses_events.Said | replies.Arrived | None") -> None:
+    from shared.adapters import replies
+
     if said is None:
         reconcile()
+    elif isinstance(said, replies.Arrived):
+        take(said)
+    else:
+        report(said)
+
+
+def take(arrived: "replies.Arrived") -> None:
+    """What a calendar answered; the mail is deleted, whatever it was."""
+    from shared.adapters.replies import Replies
+    from shared.attendance import replies
+    from shared.store.context import Context
+
+    given = settings()
+    follow(arrived.key)
+    if not given.replies:  # switched off meanwhile
         return
+    bucket = Replies(given.replies)
+    raw = bucket.fetch(arrived.key) if arrived.bytes <= replies.LARGEST else b""
+    if raw:
+        context = Context(store=Table(given.table), now=clock.now(given.table))
+        heard = replies.hear(raw, secrets.keys(given.keys), context)
+        logger.info("a calendar answered", extra={"became": heard.became, "member": heard.member})
+    elif raw is not None:
+        logger.info("a calendar answered", extra={"became": "too large, or empty"})
+    bucket.delete(arrived.key)
+
+
+def report(said: "ses_events.Said") -> None:
+    """What became of a mail."""
     from shared.membership import feedback
 
     follow(said.correlation)

@@ -37,6 +37,7 @@ class Settings:
     configuration_set: str
     confirmation_set: str
     send_rate: float
+    reply_domain: str = ""
 
 
 @cache
@@ -55,6 +56,7 @@ def sender() -> "Sender":
         base_url=given.base_url,
         site_url=given.site_url,
         rate=given.send_rate,
+        replies=given.reply_domain,
         speed=SPEED,
         lease=LEASE,
         now=clock.now(given.table),

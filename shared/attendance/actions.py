@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from shared.errors import BadInput
 from shared.membership.actions import Whom
@@ -16,14 +17,16 @@ from shared.store.actions import Acting, Action, Change, Shape, asked
 from shared.text.inline import counted
 from shared.text.times import near_day
 
-YES, NO = "yes", "no"
-SAYS = {YES: "comes", NO: "cannot come"}
+YES, NO, OPEN = "yes", "no", "open"
+SAYS = {YES: "comes", NO: "cannot come", OPEN: "has not decided whether they come"}
+_COMING = {YES: True, NO: False, OPEN: None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying(Whom):
     session: str = asked("The day for which the session was first planned (2023-11-11)", shape=Shape.NAME)
     says: str = asked("Whether they come", choices=SAYS)
+    said: str = asked("When they said it (ISO 8601), if not just now", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,10 @@ def _say(given: Saying, at: Acting) -> Iterator[Change]:
         raise BadInput(f"{given.says!r} is neither yes nor no")
     if not rsvp.takes_answers(session, at.now):
         raise BadInput(too_late(session))
-    after = rsvp.answered(member, session, at.now, coming=given.says == YES)
+    said = min(datetime.fromisoformat(given.said), at.now) if given.said else at.now
+    if rsvp.said_since(member, session, said):
+        return
+    after = rsvp.answered(member, session, at.now, coming=_COMING[given.says], at=said)
     after = after if after == member else gave_sign(after, group, at.now)
     if after != member and session.starts:
         day = near_day(session.starts.astimezone(group.tz_of(session)))

@@ -44,7 +44,10 @@ def handed_out(member: Member, group: Group) -> dict[str, Any]:
 
 def _coming(member: Member) -> dict[str, Any]:
     """What they said about coming, if they said anything."""
-    said = [{"session": one.session, "starts": _time(one.starts), "comes": one.coming} for one in member.rsvps]
+    said = [
+        {"session": one.session, "starts": _time(one.starts), "comes": one.coming, "said": _time(one.at)}
+        for one in member.rsvps
+    ]
     return ({"coming": said} if said else {}) | (
         {"comes_to_all_until": member.comes_until} if member.comes_until else {}
     )

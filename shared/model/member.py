@@ -43,11 +43,13 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """Whether somebody comes to the session first planned on *session*, as they said when it was to begin at *starts* (UTC)."""
+    """Whether somebody comes to the session first planned on *session*, as they said *at* a time (UTC; None in rows of before that was
+    kept) when it was to begin at *starts* (UTC)."""
 
     session: str
     starts: datetime
     coming: bool
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

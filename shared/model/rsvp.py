@@ -66,14 +66,22 @@ def same_day(before: Session, after: Session, group: Group) -> bool:
     return before.starts.astimezone(tz).date() == after.starts.astimezone(tz).date()
 
 
-def answered(member: Member, session: Session, now: datetime, *, coming: bool) -> Member:
-    """*member*, who comes to *session*, or does not; what they said of sessions that are over is forgotten. The session has a start."""
+def answered(
+    member: Member, session: Session, now: datetime, *, coming: bool | None, at: datetime | None = None
+) -> Member:
+    """*member*, who comes to *session*, or does not, as they said *at* a time (if not now); None takes back what they said of it. What
+    they said of sessions that are over is forgotten. The session has a start."""
     if session.starts is None:
         raise ValueError(f"{session.id} has no start")
-    own = Answered(session=session.key, starts=session.starts, coming=coming)
+    own = () if coming is None else (Answered(session=session.key, starts=session.starts, coming=coming, at=at or now),)
     others = (one for one in member.rsvps if one.session != session.key and one.starts > now - KEPT)
-    kept = sorted((own, *others), key=lambda one: (one.starts, one.session))[:MOST]
+    kept = sorted((*own, *others), key=lambda one: (one.starts, one.session))[:MOST]
     return member if tuple(kept) == member.rsvps else replace(member, rsvps=tuple(kept))
+
+
+def said_since(member: Member, session: Session, at: datetime) -> bool:
+    """Whether *member* has said something of *session* later than *at*."""
+    return any(one.session == session.key and one.at is not None and one.at > at for one in member.rsvps)
 
 
 def said_ahead(member: Member, group: Group, now: datetime) -> tuple[Answered, ...]:

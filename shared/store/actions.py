@@ -43,6 +43,7 @@ class Way(StrEnum):
     LINK = "link"
     FORM = "form"
     DESK = "desk"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

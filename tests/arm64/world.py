@@ -30,7 +30,7 @@ LAPTOPS = {
 }  # fmt: skip
 """What the environment has beside the template's variables: an account, and the laptop's clock, as the events are of a day."""
 NAMES = {
-    "AWS::StackName": "fortnight", "Table": "table", "Uploads": "uploads", "Site": "site", "ConfigurationSet": "fortnight",
+    "AWS::StackName": "fortnight", "Table": "table", "Uploads": "uploads", "Site": "site", "Replies": "replies", "ReplyDomain": "calendar.example.org", "ConfigurationSet": "fortnight",
     "ConfirmationSet": "confirmation", "CheckSlides": "fortnight-CheckSlides", "PublishSite": "fortnight-PublishSite",
     "CheckHealth": "fortnight-CheckHealth",
     "BaseUrl": "https://go.example.org", "SiteUrl": "https://page.example.org", "SendRate": "100",
@@ -76,7 +76,7 @@ def _made() -> dict[str, str]:
     """The names that services choose, by the template's."""
     client = clients.client
     client("dynamodb").create_table(TableName="table", **SCHEMA)
-    for bucket in ("uploads", "site"):
+    for bucket in ("uploads", "site", "replies"):
         client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     client("s3").put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
     queues = {f"{name.capitalize()}Queue": client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}

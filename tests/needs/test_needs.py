@@ -18,8 +18,9 @@ from tests.architecture import FUNCTIONS
 from tests.roles import statements, subjects
 from tests.template.written import FUNCTIONS as LOGICAL
 
-BY_THE_PLATFORM = {"Log", "Consume", "GiveUp", "ReadStream"}
-"""Statements by which the platform writes a function's log, has messages off its queue and records off its stream, and gives up."""
+BY_THE_PLATFORM = {"Log", "Consume", "GiveUp", "ReadStream", "FindReplies"}
+"""Statements by which the platform writes a function's log, has messages off its queue and records off its stream, gives up, and
+is told that an object is gone."""
 BY_A_BROWSER = {"Upload"}
 """What a signed form may do."""
 READING = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}

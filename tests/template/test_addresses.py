@@ -138,6 +138,7 @@ def test_secrets_are_called_after_the_stack(variable: str, condition: str, param
 
 OF_OTHERS = {
     "MetricName",
+    "RuleSetName",
     "DomainNameConfigurations",
     "FunctionName",
     "DomainName",

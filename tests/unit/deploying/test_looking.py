@@ -128,3 +128,16 @@ def test_another_is_told_with_what_to_do(held: Certificate, words: str):
         certified("LinksCertificate", "arn:1", held)
     assert words in str(raised.value)
     assert str(raised.value).startswith("LinksCertificate: ")
+
+
+REPLIES = {
+    "ReplyRecord": "calendar.example.org 10 inbound-smtp.eu-west-1.amazonaws.com",
+    "ReplyRules": "fortnight-ReplyRules-1A2B",
+}
+
+
+def test_where_calendars_answer_the_mx_record_is_told_and_that_another_set_of_rules_stays_active():
+    assert records(OUTPUTS | REPLIES) == ["calendar.example.org MX 10 inbound-smtp.eu-west-1.amazonaws.com"]
+    (_, said, _) = steps(OUTPUTS | REPLIES, first=False, changed=True, production=True, told=True)
+    assert said.index("describe-active-receipt-rule-set") < said.index("--rule-set-name fortnight-ReplyRules-1A2B")
+    assert "leave it active, and deploy with --set ReplyRuleSet=" in said

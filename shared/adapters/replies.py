@@ -1,0 +1,61 @@
+"""Answers of calendars as the mail service took them in: objects of a bucket, the raw mail each, and what S3 says of one that arrived."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+from pydantic import BaseModel, ValidationError
+
+from shared.adapters.clients import client
+from shared.errors import BadInput
+
+
+class _Object(BaseModel):
+    key: str
+    size: int
+
+
+class _Detail(BaseModel):
+    object: _Object
+
+
+class _Envelope(BaseModel):
+    detail: _Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A mail under its *key*, of so many bytes."""
+
+    key: str
+    bytes: int
+
+
+def read(envelope: dict[str, Any]) -> Arrived:
+    """The mail that *envelope*, EventBridge's, tells of. Raises :class:`BadInput` if it tells of none."""
+    try:
+        found = _Envelope.model_validate(envelope).detail.object
+    except ValidationError as error:
+        raise BadInput(f"not an object's event: {error.error_count()} fields are wrong") from error
+    return Arrived(found.key, found.size)
+
+
+class Replies:
+    """The bucket in which they lie until they are read."""
+
+    def __init__(self, bucket: str) -> None:
+        self.bucket = bucket
+
+    def fetch(self, key: str) -> bytes | None:
+        """The raw mail; None if it was read and deleted already."""
+        try:
+            body: bytes = client("s3").get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                return None
+            raise
+        return body
+
+    def delete(self, key: str) -> None:
+        """Harmless where it is gone."""
+        client("s3").delete_object(Bucket=self.bucket, Key=key)

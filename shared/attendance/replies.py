@@ -1,0 +1,107 @@
+"""A calendar's answer to an invitation becomes what its member says about coming, as if they had pressed it on their page.
+
+The proof is the address that was answered to; who answers must be whom it was made for, so that an invitation that somebody passed on
+answers for nobody. What counts for nobody is dropped, and nothing is mailed about it: the sender may be made up.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.attendance.actions import NO, OPEN, SAY, YES, Saying
+from shared.attendance.reply_mail import LARGEST as LARGEST
+from shared.attendance.reply_mail import Refused, Reply, read
+from shared.errors import BadInput
+from shared.model import rsvp
+from shared.model.group import Group
+from shared.model.member import Member, MemberState
+from shared.model.session import Session
+from shared.schedule.invitations import answered_by, proves
+from shared.signed_links import Keys
+from shared.store import Ref, Rows
+from shared.store.actions import Acting, By, Way, perform
+from shared.store.context import Context
+from shared.text import addresses
+
+SAYS = {"ACCEPTED": YES, "DECLINED": NO, "TENTATIVE": OPEN}
+"""What a member says by what their calendar calls it. Who may come has not decided: what they said before does not stand any more."""
+TRIED = 3
+"""Members at most whom the addresses of one mail may mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What *became* of an answer, in a word or two of ours, and whose it is (an id), if that was proven."""
+
+    became: str
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    member: Member
+    session: Session
+    group: Group
+
+
+def hear(raw: bytes, keys: Keys, context: Context) -> Heard:
+    """Take the answer in the mail *raw*, if it is one. The same mail twice is the same as once."""
+    try:
+        reply = read(raw)
+    except Refused as refused:
+        return Heard(str(refused))
+    known = _known(reply, keys, context)
+    if known is None:
+        return Heard("to no invitation of ours")
+    why = _not_counted(reply, known, context.now)
+    if why:
+        return Heard(why, known.member.id)
+    given = Saying(
+        group=reply.group, member=known.member.id, session=reply.key, says=SAYS[reply.status],
+        said=min(reply.at or context.now, context.now).isoformat(),
+    )  # fmt: skip
+    try:
+        done = perform(SAY, given, Acting.within(context, By(who="self", way=Way.CALENDAR)))
+    except BadInput:  # it began, or they left, a moment ago
+        return Heard("too late", known.member.id)
+    return Heard("taken" if done else "nothing new", known.member.id)
+
+
+def _known(reply: Reply, keys: Keys, context: Context) -> _Known | None:
+    """Who was invited to what; None if no address that was answered to proves it. One read."""
+    to = {address: one for address in reply.sent_to if (one := answered_by(address))}
+    ids = list(dict.fromkeys(to.values()))[:TRIED]
+    if not ids:
+        return None
+    what, where = Ref(Session, (reply.group, reply.key)), Ref(Group, (reply.group,))
+    found: Rows[Any] = context.store.get_many([what, where, *(Ref(Member, (reply.group, one)) for one in ids)])
+    session, group = found.get(what), found.get(where)
+    if session is None or group is None:
+        return None
+    for address, whose in to.items():
+        member = found.get(Ref(Member, (reply.group, whose)))
+        if member is not None and proves(address, member, reply.key, keys):
+            return _Known(member, session, group)
+    return None
+
+
+def _not_counted(reply: Reply, known: _Known, now: datetime) -> str:
+    """Why a proven answer does not count all the same; empty if it does."""
+    member, session, group = known.member, known.session, known.group
+    if addresses.mailbox(reply.attendee) != addresses.mailbox(member.address):
+        return "of somebody else"
+    if reply.status not in SAYS:
+        return "neither yes nor no"
+    if not rsvp.asks(group) or member.state is not MemberState.ACTIVE:
+        return "not asked"
+    if not rsvp.takes_answers(session, now):
+        return "too late"
+    return "" if _same_day(reply, session, group) else "of another day"
+
+
+def _same_day(reply: Reply, session: Session, group: Group) -> bool:
+    """Whether it is about the day on which the session is by now: by its start, else by the version of the event."""
+    if reply.starts is None or session.starts is None:
+        return reply.sequence >= session.sequence
+    tz = group.tz_of(session)
+    return reply.starts.astimezone(tz).date() == session.starts.astimezone(tz).date()

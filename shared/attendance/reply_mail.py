@@ -1,0 +1,148 @@
+"""What a mail says by which a calendar answers an invitation (RFC 5546, 3.2.3; RFC 6047), whoever sent it.
+
+Mail programs differ: Exchange leaves the organizer out, Apple's sends a file, Google a part of each kind. So the address that was
+answered to, which is the proof, is looked for wherever it may stand.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from shared.errors import BadInput
+from shared.schedule import ics
+from shared.text import addresses
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+LARGEST = 1024 * 1024
+"""Bytes of a mail that is looked into; an answer has a few thousand, and whatever its writer's program adds to each mail."""
+LARGEST_CALENDAR = 64 * 1024
+MOST_PARTS, DEEPEST, MOST_ADDRESSES = 50, 5, 20
+_CALENDARS = ("text/calendar", "application/ics")
+_SERVICE = "amazonses.com"
+_FOR = re.compile(r"\sfor\s+<?([^\s<>;]+@[^\s<>;]+)>?\s*(?:;|$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a calendar answers: about the session *key* of *group*, by the version *sequence* of its event, in which it begins at *starts*
+    (None: it does not say). *attendee* (a normalised address) is who answers, *status* what (``ACCEPTED``), *at* when, where that can be
+    told. *sent_to* are the addresses to which the answer may have gone."""
+
+    group: str
+    key: str
+    sequence: int
+    starts: datetime | None
+    attendee: str
+    status: str
+    at: datetime | None
+    sent_to: tuple[str, ...]
+
+
+class Refused(BadInput):
+    """It counts for nobody. The words are ours: none is the mail's."""
+
+
+def read(raw: bytes) -> Reply:
+    """The answer in the mail *raw*. Raises :class:`Refused` where there is none, and where the mail service found it forged, or junk."""
+    if len(raw) > LARGEST:
+        raise Refused("too large")
+    try:
+        message = BytesParser(policy=policy.default).parsebytes(raw)
+        _passed(message)
+        return _reply(message, _event(message))
+    except Refused:
+        raise
+    except Exception as error:  # whatever two libraries make of what a stranger wrote
+        raise Refused(f"unreadable: {type(error).__name__}") from None
+
+
+def _passed(message: EmailMessage) -> None:
+    """By what the mail service put above all that was there; what stands below under the same name may be anybody's."""
+    if "FAIL" in (_top(message, "X-SES-Spam-Verdict"), _top(message, "X-SES-Virus-Verdict")):
+        raise Refused("junk")
+    found = _top(message, "Authentication-Results").lower()
+    if found.partition(";")[0].strip() == _SERVICE and re.search(r"\bdmarc=fail\b", found):
+        raise Refused("forged")
+
+
+def _top(message: EmailMessage, name: str) -> str:
+    return str(message.get(name, "")).strip()
+
+
+def _event(message: EmailMessage) -> "Event":
+    """The event that is answered: the first that is in a calendar of the method REPLY. What is attached as a mail of its own, an
+    invitation that comes back say, is not looked into."""
+    from icalendar import Calendar
+
+    for part in _parts(message):
+        if part.get_content_type() in _CALENDARS or str(part.get_filename() or "").lower().endswith(".ics"):
+            held = part.get_payload(decode=True)
+            if not isinstance(held, bytes) or len(held) > LARGEST_CALENDAR:
+                continue
+            calendar = Calendar.from_ical(held.decode("utf-8", "replace"))
+            if str(calendar.get("METHOD", "")).strip().upper() == "REPLY" and calendar.events:
+                return calendar.events[0]
+    raise Refused("no answer of a calendar")
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """Its parts in their order, a bounded number."""
+    left, seen = [(message, 0)], 0
+    while left and seen < MOST_PARTS:
+        part, depth = left.pop(0)
+        seen += 1
+        if part.get_content_maintype() == "multipart":
+            if depth < DEEPEST:
+                left[:0] = [(one, depth + 1) for one in part.iter_parts() if isinstance(one, EmailMessage)]
+        else:
+            yield part
+
+
+def _reply(message: EmailMessage, event: "Event") -> Reply:
+    named = ics.named_by(str(event.get("UID", "")))
+    if named is None:
+        raise Refused("of no session")
+    given = event.get("ATTENDEE")
+    if given is None or isinstance(given, list):  # it answers for one (RFC 5546, 3.2.3)
+        raise Refused("of nobody, or of several")
+    organizer = re.sub(r"(?i)^mailto:", "", str(event.get("ORGANIZER") or "").strip())
+    sent_to = dict.fromkeys(one.lower() for one in (*_sent_to(message), organizer) if one)
+    return Reply(
+        group=named[0].lower(), key=named[1].lower(), sequence=int(event.get("SEQUENCE", 0)), starts=_moment(event, "DTSTART"),
+        attendee=addresses.normalise(str(given)), status=str(given.params.get("PARTSTAT", "")).upper(),
+        at=max(filter(None, (_moment(event, "DTSTAMP"), _dated(message))), default=None),
+        sent_to=tuple(sent_to)[:MOST_ADDRESSES],
+    )  # fmt: skip
+
+
+def _moment(event: "Event", name: str) -> datetime | None:
+    """A time of the *event*, UTC; None for one that says no zone, as it may be any."""
+    held = event.decoded(name, None)
+    return held.astimezone(UTC) if isinstance(held, datetime) and held.tzinfo else None
+
+
+def _dated(message: EmailMessage) -> datetime | None:
+    """When the mail was sent, as it says: programs that leave DTSTAMP as the invitation had it know this."""
+    try:
+        held = parsedate_to_datetime(str(message.get("Date", "")))
+    except ValueError:
+        return None
+    return held.astimezone(UTC) if held.tzinfo else None
+
+
+def _sent_to(message: EmailMessage) -> Iterator[str]:
+    """The addresses for which servers took it, then those that it names."""
+    for received in message.get_all("Received", [])[:MOST_PARTS]:
+        yield from _FOR.findall(str(received))
+    written = [
+        str(value) for name in ("To", "Cc", "Delivered-To", "X-Original-To") for value in message.get_all(name, [])
+    ]
+    yield from (address for _, address in getaddresses(written) if address)
