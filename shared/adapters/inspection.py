@@ -80,6 +80,9 @@ class Inspection:
             tokens=tuple(token.lower() for token in dkim.get("Tokens", [])),
         )  # fmt: skip
 
+    def receiving(self) -> str:
+        return str(client("ses").describe_active_receipt_rule_set().get("Metadata", {}).get("Name", ""))
+
     def suppressed(self) -> tuple[str, ...]:
         if laptop():  # which has one list, and no configuration sets that could say otherwise
             return tuple(self.account().reasons)

@@ -105,11 +105,14 @@ class Sources(Addresses, Protocol):
 
     def identity(self, name: str) -> Identity | None: ...
 
+    def receiving(self) -> str:
+        """The set of receipt rules by which the mail service takes mail in; empty if it takes none."""
+
     def suppressed(self) -> tuple[str, ...]:
         """For which reasons mail to an address is held back, as the configuration set of mails says, or else the account."""
 
     def records(self, name: str, kind: str) -> tuple[str, ...]:
-        """What DNS has of *kind* (``CNAME``, ``TXT``) under *name*, without the full stop at the end."""
+        """What DNS has of *kind* (``CNAME``, ``TXT``, ``MX``) under *name*, without the full stop at the end."""
 
     def members(self, group: str) -> int:
         """How many are active."""

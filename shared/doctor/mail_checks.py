@@ -43,7 +43,7 @@ def identities(at: Sources) -> Iterator[Verdict]:
 
 def _identities(at: Sources, group: Group) -> Iterator[Verdict]:
     sender = _address(group)
-    found = _identity(at, sender)
+    found = identity_of(at, sender)
     if found is None or not found.verified:
         words = "is not verified yet" if found else "is no identity of this account"
         name = found.name if found else addresses.domain(sender)
@@ -223,9 +223,9 @@ def _address(group: Group) -> str:
     return addresses.named(group.sender)[1]
 
 
-def _identity(at: Sources, sender: str) -> Identity | None:
+def identity_of(at: Sources, sender: str) -> Identity | None:
     """Of the sender's address, of its domain, or of a domain above it: whichever is verified, else whichever is there."""
-    names = [sender, *_above(addresses.domain(sender))]
+    names = [*([sender] if "@" in sender else []), *_above(addresses.domain(sender))]
     there = [found for name in names if (found := at.identity(name)) is not None]
     return next((found for found in there if found.verified), there[0] if there else None)
 

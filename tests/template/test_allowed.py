@@ -25,6 +25,7 @@ OF_THE_ACCOUNT = {
     "ses:DeleteSuppressedDestination",
     "ses:ListSuppressedDestinations",
     "ses:GetAccount",
+    "ses:DescribeActiveReceiptRuleSet",
     "lambda:GetAccountSettings",
     "cloudwatch:GetMetricStatistics",
 }

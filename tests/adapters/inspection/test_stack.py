@@ -255,6 +255,25 @@ def test_what_may_not_be_asked_is_told_and_holds_nothing_up(aws: None):
     assert any("ResourceNotFoundException" in one.words for one in findings if one.condition is Condition.WRONG)
 
 
+REPLIES = {"ReplyRecord": "calendar.example.org 10 inbound-smtp.eu-west-1.amazonaws.com", "ReplyRules": "ours"}
+
+
+@pytest.mark.parametrize(
+    ("active", "said"),
+    [("ours", None), ("theirs", "SES takes mail in by the rules of theirs"), ("", "SES takes no mail in")],
+)
+def test_the_set_of_receipt_rules_that_is_active_is_looked_at(
+    aws: None, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, active: str, said: str | None
+):
+    monkeypatch.setattr(name_service, "records", lambda *_: ("10 inbound-smtp.eu-west-1.amazonaws.com",))
+    for name in ("ours", "theirs"):
+        client("ses").create_receipt_rule_set(RuleSetName=name)
+    if active:
+        client("ses").set_active_receipt_rule_set(RuleSetName=active)
+    ((well, words),) = found("replies", parameters={"ReplyDomain": "calendar.example.org"}, outputs=REPLIES)
+    assert (well, words.startswith(said or "calendar.example.org is heard")) == (said is None, True)
+
+
 def test_a_look_makes_no_call_that_its_functions_role_does_not_allow(
     aws: None, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ):
@@ -268,10 +287,10 @@ def test_a_look_makes_no_call_that_its_functions_role_does_not_allow(
     }
     urls = {name: client("sqs").create_queue(QueueName=real)["QueueUrl"] for name, real in queues.items()}
     stack = DeployedStack(
-        parameters={"FormsTopic": "projects/p/topics/t"},
+        parameters={"FormsTopic": "projects/p/topics/t", "ReplyDomain": "calendar.example.org"},
         outputs={
             "TableName": "table", "ConfigurationSetName": "set", "KeysParameter": "/fortnight/keys", "GoogleParameter": "/fortnight/google",
-            "SiteBucket": "site", "UploadsBucket": "uploads", "DistributionId": "E1",
+            "SiteBucket": "site", "UploadsBucket": "uploads", "DistributionId": "E1", **REPLIES,
         },
         resources=urls | {"Remind": "r", "Alarms": "arn:aws:sns:eu-west-1:123456789012:a"} | dict.fromkeys(SCHEDULES, "s"),
         functions=("Remind",),
@@ -294,6 +313,7 @@ def test_a_look_makes_no_call_that_its_functions_role_does_not_allow(
         "lambda",
         "s3",
         "scheduler",
+        "ses",
         "sesv2",
         "sns",
         "sqs",
