@@ -76,20 +76,21 @@ def front(
     troubles: Callable[[], Sequence[Trouble]] = tuple,
     submitted: Callable[[Served, str], None] = lambda *_: None,
     chat: ChatRoom | None = None,
+    come_in: Callable[[bytes], None] | None = None,
 ) -> Flask:
     """The whole origin.
 
     *read* gives the site bucket's object of a key; *api* says where the API is (None while there is none: 503);
     *move* moves the story's clock on and may raise ``ValueError`` with words for the person; without it, it is the system's clock;
     *troubles* are what went wrong on its way; *submitted* is called after somebody sent a form; *chat* is the group's chat (else an
-    empty one).
+    empty one); *come_in* takes a mail to the stack in, where it hears any.
     """
     app = Flask("front", template_folder=str(_TEMPLATES), static_folder=None)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters["moment"] = _moment
     app.context_processor(lambda: {"story_now": now()})
     app.register_blueprint(form_page(forms, submitted=submitted))
-    app.register_blueprint(inbox_pages(mailbox))
+    app.register_blueprint(inbox_pages(mailbox, now, come_in))
     app.register_blueprint(chat_pages(chat or ChatRoom(now)))
     app.register_blueprint(library_pages(LibraryDesk()))
     _clock(app, move, troubles)

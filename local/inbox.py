@@ -1,11 +1,14 @@
 """The inbox on the laptop: every mail that SES would have sent, as its reader would see it."""
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 from email.message import EmailMessage
 
 from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup, escape
 
+from fakes import calendar_reply
 from fakes.mailbox import Mailbox, Received
 
 # Mails bring their own inline styles; scripts stay impossible, by this policy and by the frame's sandbox.
@@ -14,11 +17,16 @@ MAIL_POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]']")
+ANSWERS = {"ACCEPTED": "Yes", "TENTATIVE": "Maybe", "DECLINED": "No"}
+"""What a calendar offers, by what it answers."""
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 
 
-def inbox_pages(mailbox: Mailbox) -> Blueprint:
-    """``/inbox`` (newest first, ``?to=`` and ``?kind=`` narrow it), ``/inbox/<n>`` and ``/inbox/<n>/raw``."""
+def inbox_pages(
+    mailbox: Mailbox, now: Callable[[], datetime], come_in: Callable[[bytes], None] | None = None
+) -> Blueprint:
+    """``/inbox`` (newest first, ``?to=`` and ``?kind=`` narrow it), ``/inbox/<n>`` and ``/inbox/<n>/raw``; where the stack lets mails
+    *come_in*, ``/inbox/<n>/answer`` has the reader's calendar answer an invitation, as of *now*."""
     pages = Blueprint("inbox", __name__)
 
     @pages.get("/inbox")
@@ -51,8 +59,20 @@ def inbox_pages(mailbox: Mailbox) -> Blueprint:
             text=linked(part(message, "text/plain") or ""),
             calendar=part(message, "text/calendar"),
             last=len(mailbox.messages),
+            answers=ANSWERS if come_in and calendar_reply.invitation(mail.raw) else {},
+            answered=calendar_reply.DONE.get(request.args.get("answered", ""), ""),
         )
         return Response(page, headers={"Content-Security-Policy": MAIL_POLICY}, content_type="text/html; charset=utf-8")
+
+    @pages.post("/inbox/<int:n>/answer")
+    def answered(n: int) -> Response:
+        asked, status = calendar_reply.invitation(_find(mailbox, n).raw), request.form.get("status", "")
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            return Response("An invitation is answered from its own page only.\n", 403, content_type="text/plain")
+        if come_in is None or asked is None or status not in calendar_reply.DONE:
+            return Response("There is nothing to answer.\n", 409, content_type="text/plain")
+        come_in(calendar_reply.answer(asked, status, now()))
+        return Response(status=303, headers={"Location": f"/inbox/{n}?answered={status}"})
 
     @pages.get("/inbox/<int:n>/raw")
     def raw(n: int) -> Response:

@@ -92,12 +92,12 @@ def role_of(template: Mapping[str, Any], logical: str) -> str:
 
 def makeable(template: dict[str, Any], parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
     """A translated *template* without what the emulator cannot make: alarms over several metrics, the dashboard, which alone refers to
-    them, how many processes a queue may wake, where that is a parameter (CloudFormation makes a number of it, the emulator a word), and
-    what an identity's records are."""
+    them, SES's rules for mail that comes in, how many processes a queue may wake, where that is a parameter (CloudFormation makes a
+    number of it, the emulator a word), and what an identity's records are."""
     kept = {
         logical: copy.deepcopy(resource)
         for logical, resource in template["Resources"].items()
-        if resource["Type"] != "AWS::CloudWatch::Dashboard"
+        if resource["Type"] not in ("AWS::CloudWatch::Dashboard", "AWS::SES::ReceiptRule", "AWS::SES::ReceiptRuleSet")
         and not (resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"])
     }
     for resource in kept.values():
@@ -107,7 +107,7 @@ def makeable(template: dict[str, Any], parameters: Mapping[str, str] | None = No
             most = (parameters or {}).get(named, template["Parameters"][named]["Default"])
         if most is not None:
             scaling["MaximumConcurrency"] = int(most)
-    told = {name: held for name, held in template["Outputs"].items() if "Dkim" not in name}
+    told = {name: held for name, held in template["Outputs"].items() if "Dkim" not in name and name != "ReplyRules"}
     return template | {"Resources": kept, "Outputs": told}
 
 

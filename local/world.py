@@ -5,6 +5,7 @@ Everything is on loopback and ends with the process.
 """
 
 import base64
+import hashlib
 import json
 import os
 import shutil
@@ -48,6 +49,8 @@ AUDIENCE = "fortnight-signups"
 TOPIC = "projects/example-onboarding/topics/forms-responses"
 PUSH_ACCOUNT = "forms-push@example-onboarding.iam.gserviceaccount.com"
 PREFERRED_PORT = 8321
+REPLY_DOMAIN = "calendar.example.org"
+"""Where calendars answer; nothing leaves this machine."""
 PUSHES, ACKNOWLEDGED_IN = 3, 20.0
 """Pub/Sub pushes again what was not acknowledged in time (its own deadline is ten seconds); the laptop does so this often."""
 
@@ -155,6 +158,7 @@ class World:
                 "FormsTopic": TOPIC,
                 "SendRate": "100",
                 "SendWorkers": "6",
+                **({"ReplyDomain": REPLY_DOMAIN} if self._lasting else {}),
             },
             log=self.folder / "ministack.log",
             repeatable=self._repeatable,
@@ -180,6 +184,7 @@ class World:
         app = front(
             read=self.read, api=self._api, forms=self.forms, mailbox=self.mailbox, now=self.clock.now,
             move=None if self._real else self.move, troubles=lambda: self.clock.troubles, submitted=self._submitted, chat=self.chat,
+            come_in=self.come_in if self._lasting else None,
         )  # fmt: skip
         port = self._lasting.port if self._lasting else PREFERRED_PORT
         try:
@@ -246,6 +251,11 @@ class World:
         self.stack.client("lambda").invoke(
             FunctionName=self.stack.functions["hear_back"], InvocationType="Event", Payload=json.dumps(ARRIVED)
         )
+
+    def come_in(self, raw: bytes) -> None:
+        """A mail comes in: it lies where SES's rule would have put it, and S3 tells of it."""
+        key = hashlib.sha256(raw).hexdigest()[:40]
+        self.stack.client("s3").put_object(Bucket=self.stack.outputs["RepliesBucket"], Key=key, Body=raw)
 
     def read(self, key: str) -> tuple[bytes, str, dict[str, str]] | None:
         """An object of the site bucket: bytes, type, headers; None if there is none."""

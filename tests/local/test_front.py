@@ -17,6 +17,7 @@ from fakes.mailbox import Mailbox
 from fakes.serving import serve
 from local.clock import Trouble
 from local.front import SECURITY, Api, Object, front
+from shared.attendance import reply_mail
 
 START = datetime(2023, 10, 7, tzinfo=UTC)
 HTML = "text/html; charset=utf-8"
@@ -34,6 +35,7 @@ class World:
         self.at = START
         self.api: Api | None = None
         self.pushes = 0
+        self.came_in: list[bytes] = []
         self.troubles: list[Trouble] = []
         self.form = Form.load(now=self.now)
         self.mailbox = Mailbox(folder, now=self.now, rate=1000)
@@ -46,6 +48,7 @@ class World:
             move=self.move,
             troubles=lambda: self.troubles,
             submitted=self.push,
+            come_in=self.came_in.append,
         )
         self.browser: FlaskClient = self.app.test_client()
 
@@ -375,3 +378,39 @@ def test_a_path_that_the_api_answers_by_itself_goes_there_too(world: World, monk
         path: app.test_client().get(path).status_code for path in ("/desk", "/desk/", "/desk/people", "/l", "/l/x")
     }
     assert codes == {"/desk": 503, "/desk/": 503, "/desk/people": 503, "/l": 404, "/l/x": 503}
+
+
+INVITATION = """BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Fortnight//EN\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:2023-10-28.ml-theory@fortnight.invalid
+SEQUENCE:1\r\nDTSTART:20231028T200000Z\r\nSUMMARY:ML Theory: Kernels\r\nORGANIZER:mailto:rsvp.a.b@calendar.example.org
+ATTENDEE;RSVP=TRUE:mailto:ada@example.org\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
+
+
+def test_an_invitation_is_answered_from_the_inbox_by_the_mail_that_a_calendar_sends(world: World) -> None:
+    world.mail("ada@example.org", "In a week", "reminder", calendar=INVITATION)
+    shown = world.browser.get("/inbox/1").get_data(as_text=True)
+    assert [f">{words}</button>" in shown for words in ("Yes", "Maybe", "No")] == [True, True, True]
+    answer = world.browser.post("/inbox/1/answer", data={"status": "DECLINED"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/inbox/1?answered=DECLINED")
+    assert "Declined: the answer is on its way" in world.browser.get(answer.headers["Location"]).get_data(as_text=True)
+    (raw,) = world.came_in
+    found = reply_mail.read(raw)
+    assert (found.group, found.key, found.sequence, found.attendee, found.status, found.at) == (
+        "ml-theory", "2023-10-28", 1, "ada@example.org", "DECLINED", START,
+    )  # fmt: skip
+    assert found.sent_to == ("rsvp.a.b@calendar.example.org",)
+
+
+def test_what_is_no_invitation_cannot_be_answered_nor_can_one_from_another_page(world: World) -> None:
+    world.mail(
+        "ada@example.org", "It is off", "cancelled", calendar="BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n"
+    )
+    world.mail("ada@example.org", "In a week", "reminder", calendar=INVITATION)
+    assert "</button>" not in world.browser.get("/inbox/1").get_data(as_text=True)
+    said = [
+        world.browser.post(path, data={"status": status}, headers=headers).status_code
+        for path, status, headers in (
+            ("/inbox/1/answer", "ACCEPTED", {}), ("/inbox/2/answer", "DELEGATED", {}), ("/inbox/3/answer", "ACCEPTED", {}),
+            ("/inbox/2/answer", "ACCEPTED", {"Sec-Fetch-Site": "cross-site"}),
+        )
+    ]  # fmt: skip
+    assert (said, world.came_in) == ([409, 409, 404, 403], [])

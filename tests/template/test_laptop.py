@@ -10,9 +10,17 @@ from local.stack import Schedule, makeable, overlay
 from tests.template.written import TRANSLATED, WRITTEN
 
 
-def test_the_laptop_leaves_out_nothing_but_the_dashboard_and_alarms_over_several_metrics() -> None:
+def test_the_laptop_leaves_out_nothing_but_the_dashboard_alarms_over_several_metrics_and_rules_for_mail_that_comes_in() -> (
+    None
+):
     laptop = makeable(spelled_out(translate(overlay(packaged(WRITTEN), {"FORTNIGHT_CLOCK": "table"}))))["Resources"]
-    assert set(TRANSLATED) - set(laptop) == {"Dashboard", "MessageTooOld", "MoreDeadLetters"}
+    assert set(TRANSLATED) - set(laptop) == {
+        "Dashboard",
+        "MessageTooOld",
+        "MoreDeadLetters",
+        "ReplyRule",
+        "ReplyRules",
+    }
 
 
 def test_the_laptop_adds_nothing_but_the_routes_that_the_api_has_anyway() -> None:
