@@ -25,7 +25,7 @@ from functions.remind import app as remind_app
 from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
 from shared import signed_links
-from shared.adapters import clock, library, mailer, secrets
+from shared.adapters import clock, library, mailer, replies, secrets
 from shared.membership.feedback import Listed
 from shared.model.group import Group
 from shared.model.mailing import Message
@@ -83,7 +83,8 @@ def _adapters(module: ModuleType) -> set[str]:
 
 def _services(world: World, module: ModuleType) -> dict[str, Any]:
     """What a function's adapters are in the simulation, by the names that it has for them."""
-    settings = module.Settings(**{one.name: SETTINGS.get(one.name, one.name) for one in fields_of(module.Settings)})
+    told = SETTINGS | {"reply_domain": world.reply_domain}
+    settings = module.Settings(**{one.name: told.get(one.name, one.name) for one in fields_of(module.Settings)})
     return {
         "settings": lambda: settings,
         "Table": lambda name: world.store,
@@ -112,6 +113,7 @@ def _shared_services(world: World) -> list[tuple[Any, str, Any]]:
         (clock, "system", lambda: world.now),
         (secrets, "keys", lambda name: KEYS),
         (mailer, "SuppressionList", lambda: world.mail),
+        (replies, "Replies", lambda bucket: world.replies),
         (mailer, "suppressed", partial(_suppressed, world)),
         (check_slides.checking, "check", lambda path, name, scratch: checked(world, path)),
         (send_mail, "SPEED", Speed()),  # a year begins with no memory of the one before

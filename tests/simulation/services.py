@@ -294,6 +294,21 @@ class UploadsBucket:
         self.files[to] = self.faults.make("uploads.fetch", lambda: self.objects[key, version])
 
 
+class RepliesBucket:
+    """Mails that came in, by key, until they are read."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+        self.mails: dict[str, bytes] = {}
+
+    def fetch(self, key: str) -> bytes | None:
+        found: bytes | None = self.faults.make("replies.fetch", lambda: self.mails.get(key))
+        return found
+
+    def delete(self, key: str) -> None:
+        self.faults.make("replies.delete", lambda: self.mails.pop(key, None))
+
+
 class FormService:
     """Google Forms: the newest state of every response, each seen from a moment of its own on; *titles* of its questions."""
 

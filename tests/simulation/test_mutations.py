@@ -12,6 +12,7 @@ import pytest
 
 from shared import signed_links
 from shared.adapters import ses_events
+from shared.attendance import replies
 from shared.errors import InDoubt, NotYet
 from shared.group import applying
 from shared.letters.sent import Sent
@@ -189,8 +190,8 @@ def chosen_again(vote: Any, known: Any, askable: Any) -> Any:
     return next((row for row in rows if row.state is ProposalState.CHOSEN), None)
 
 
-def says_beside(member: Any, session: Any, now: datetime, *, coming: bool) -> Any:
-    own = Answered(session=session.key, starts=session.starts, coming=coming)
+def says_beside(member: Any, session: Any, now: datetime, *, coming: bool | None, at: Any = None) -> Any:
+    own = Answered(session=session.key, starts=session.starts, coming=bool(coming), at=at)
     return replace(member, rsvps=(*member.rsvps, own))
 
 
@@ -312,6 +313,10 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     ),
     "undoing goes back to the old sequence": ("revisions_and_sequences_only_grow", [(undoing, "restored", renumbered)]),
     "what is said again is kept beside it": ("nobody_is_counted_twice", [(rsvp, "answered", says_beside)]),
+    "answers are taken in the order in which they come": (
+        "nothing_said_earlier_takes_the_place_of_what_was_said_later", [(rsvp, "said_since", lambda *_: False)],
+    ),
+    "whoever has an invitation answers it": ("nobody_else_answers_for_a_member", [(replies, "_not_counted", lambda *_: "")]),
     "answers are taken whenever they come": (
         "nobody_says_after_the_start_that_they_come", [(rsvp, "takes_answers", lambda session, now: session.starts is not None)],
     ),
@@ -392,6 +397,7 @@ QUICKLY = {
     "nobody is reminded of what they do": 3,
     "whoever cannot write an outcome goes on": 4, "whatever a form says is kept": 7, "questions of any length are kept": 5,
     "what is known replaces what was written": 7, "nobody remembers a no": 5,
+    "answers are taken in the order in which they come": 47, "whoever has an invitation answers it": 47,
 }  # fmt: skip
 """The seed whose year shows a mutation, where the first one does not; should it not be so any more, only time is lost. Or
 the seed whose year shows it as what it is, where in the first one a mail that should not be made cannot be."""

@@ -32,6 +32,7 @@ from tests.simulation.services import (
     Mail,
     MailService,
     Post,
+    RepliesBucket,
     SiteBucket,
     UploadsBucket,
 )
@@ -120,6 +121,8 @@ class World:
         self.site = SiteBucket(self.faults, lambda: self.now, self._published)
         self.edge = Edge(self.faults)
         self.uploads = UploadsBucket(self.faults)
+        self.replies = RepliesBucket(self.faults)
+        self.reply_domain = Random(f"replies {seed}").choice(("", "calendar.example.org"))
         self.form = FormService(self.faults, lambda: self.now, verified=verified)
         self.post = Post(self.faults, lambda message: self.enqueue("mail", message))
         self.handlers: dict[str, Callable[[Any], Any]] = {}
@@ -142,6 +145,7 @@ class World:
         self.told: Counter[tuple[str, ...]] = Counter()
         self.sequences: dict[str, int] = {}
         self.looked_at: set[str] = set()
+        self.answered_by_others: set[tuple[str, str, datetime]] = set()
 
     # --- the agenda
     def plan(

@@ -1,10 +1,13 @@
 """Saying that one comes, and who was there, killed at every call."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from fakes.calendar_reply import answer, invitation
 from shared import signed_links
+from shared.adapters import clients
 from shared.model.attendance import Attendance
 from shared.model.member import member_id
 from tests.builders.members import joins, member_of
@@ -12,16 +15,27 @@ from tests.functions.crashes.commands import typed
 from tests.functions.crashes.flows import FIRST_STAGE, T0
 from tests.functions.crashes.sweep import rest, sweep
 from tests.functions.crashes.test_voting import signed
-from tests.platform import Platform, apply, demo_group
+from tests.platform import Platform, apply, demo_group, ses_mails
 
 KEY = "2023-10-14"
 COME: list[str] = []
+INVITED: list[Any] = []
 
 
 def saying(platform: Platform) -> None:
     """Yes, no, and to all; then the last reminder passes Ada over."""
     for choice in ("yes", "all", "no"):
         platform.press(COME[0], choice=choice)
+    platform.tick(FIRST_STAGE + timedelta(days=7, hours=-1))
+    platform.settle()
+    rest(platform)
+
+
+def answering(platform: Platform) -> None:
+    """Ada's calendar says yes, then no; the last reminder passes her over."""
+    for minutes, status in ((1, "ACCEPTED"), (2, "DECLINED")):
+        platform.mailed(answer(INVITED[0], status, T0 + timedelta(minutes=minutes)))
+        platform.settle()
     platform.tick(FIRST_STAGE + timedelta(days=7, hours=-1))
     platform.settle()
     rest(platform)
@@ -50,6 +64,19 @@ def test_saying_whether_one_comes_survives_a_crash_at_every_call(asking: Platfor
     saying(asking)
     ada = member_of(asking, "ada")
     assert ([one.coming for one in ada.rsvps], ada.comes_until) == ([False], "2024-01-27")
+
+
+def test_a_calendars_answer_survives_a_crash_at_every_call(asking: Platform):
+    asking.hears_replies()
+    asking.tick(FIRST_STAGE)
+    asking.settle()
+    rest(asking)
+    raw = [mail.raw_data for mail in ses_mails() if "ada@example.org" in str(mail.destinations)]
+    INVITED[:] = [invitation(raw[-1].encode())]
+    assert sweep(asking, answering) == []
+    answering(asking)
+    assert [one.coming for one in member_of(asking, "ada").rsvps] == [False]
+    assert "Contents" not in clients.client("s3").list_objects_v2(Bucket="replies")
 
 
 def test_saying_who_was_there_survives_a_crash_at_every_call(asking: Platform):

@@ -35,3 +35,21 @@ def whoever_cannot_come_is_not_reminded_last(world: World, step: Step) -> Iterat
         rows = [row for row in (world.store.get(Member, world.group.id, key), *were) if row is not None]
         if session and rows and all(rsvp.comes(row, session, world.group.tz_of(session)) is False for row in rows):
             yield f"{about.id} went to {mail.to}, who cannot come"
+
+
+def nothing_said_earlier_takes_the_place_of_what_was_said_later(world: World, step: Step) -> Iterator[str]:
+    """A calendar's answer may be on its way for days."""
+    for before, after in step.changes_of(Member):
+        were = {one.session: one.at for one in (before.rsvps if before else ())}
+        for one in after.rsvps if after else ():
+            if (was := were.get(one.session)) and one.at and one.at < was:
+                yield f"{after.address} said of {one.session} at {was}, and what they said at {one.at} stands"
+
+
+def nobody_else_answers_for_a_member(world: World, step: Step) -> Iterator[str]:
+    """Whoever got an invitation passed on, say."""
+    for _, after in step.changes_of(Member):
+        said = {(after.id, one.session, one.at) for one in after.rsvps} if after else set()
+        yield from (
+            f"somebody else answered for {member} of {key}" for member, key, _ in said & world.answered_by_others
+        )
