@@ -40,7 +40,7 @@ def show(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False
     if not asked_by(group):
         say("Nobody is asked: feedback: {ask: true} in the group's file, or at the desk, switches it on.")
     for name, (count, sums) in seasons.items():
-        say(f"{name}: {count} sessions, {sums.answers} answers; {_said(sums.worth)}; {_said(sums.pace)}")
+        say(f"{name}: {count} sessions, {sums.answers} answers; {_both(sums)}")
     for one in found:
         _shown(one, group)
 
@@ -53,9 +53,13 @@ def _shown(one: Any, group: Any) -> None:
     say(f"{row.session}: {stands(row, local(row.closes, group.tz))}")
     if shown(row):
         came = outcome(row, MOST_LINES)
-        say(f"  {_said(came.worth)}; {_said(came.pace)}")
+        say(f"  {_both(came)}")
         for text in came.lines:
             say(f"  - {text}")
+
+
+def _both(came: Any) -> str:
+    return f"worth it: {_said(came.worth)}; pace: {_said(came.pace)}"
 
 
 def _said(answers: tuple[tuple[str, int], ...]) -> str:

@@ -24,7 +24,7 @@ LATEST = timedelta(days=3)
 """Where nobody could be asked in time, so much later nobody is any more: who would remember?"""
 KEPT = timedelta(days=400)
 """So long after the close the lines are kept; the numbers stay."""
-WORTH = {"yes": "worth it", "partly": "partly", "no": "not worth it"}
+WORTH = {"yes": "yes", "partly": "partly", "no": "no"}
 """What can be said of whether it was worth one's time, with its words."""
 PACE = {"slow": "too slow", "right": "right", "fast": "too fast"}
 """What can be said of its pace."""

@@ -75,7 +75,7 @@ def feedback_outcome(sent: Sent) -> Sheet:
         raise BadInput(f"{sent.mailing.id}: the session or its survey is not on record")
     to_speaker = sent.mailing.audience is Audience.SPEAKER
     return Sheet(
-        subject=f"How it was: {line(session.heading, 60)}",
+        subject=f"Feedback: {line(session.heading, 60)}",
         preheader="What members said, without names.",
         why=speakers_own(sent).why if to_speaker else co_lead_why(sent),
         facts={
@@ -84,6 +84,7 @@ def feedback_outcome(sent: Sent) -> Sheet:
             "others": sent.more.others,
             "together": to_speaker and len(session.talks) > 1,
             "speaker": to_speaker,
+            "talks": bool(session.talks),
         },
     )
 

@@ -19,7 +19,7 @@ from shared.model.group import ChatPosts, Group
 from shared.model.mailing import Entry, EntryState
 from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.model.recording import Recording
-from shared.model.session import Room, Session, SessionState
+from shared.model.session import Room, Session, SessionState, Speaker
 from shared.pages.links import Visit
 from shared.recaps import recording_page
 from shared.schedule import changing, steps, undoing
@@ -297,3 +297,39 @@ def test_a_guests_co_lead_is_not_offered_the_talks_that_another_group_hosts(both
     page = behind.answer(link, {"talk": "2023-10-28/implicit-bias"}, visit)
     assert isinstance(page, recording_page.VideoPage)
     assert page.wrong == "please choose a talk, or none"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        ({"ask": "true"}, {"ask": "true"}, [("ml-theory", 1, 0), ("proofs", 1, 1)]),
+        ({}, {"ask": "true"}, [("ml-theory", 0, 0), ("proofs", 2, 0)]),
+        ({"ask": "true", "by": "recap"}, {"ask": "true"}, [("ml-theory", 0, 0), ("proofs", 1, 1)]),
+        ({"ask": "true"}, {}, [("ml-theory", 1, 0), ("proofs", 0, 0)]),
+    ],
+)
+def test_each_group_asks_its_own_members_how_it_was_and_who_is_in_both_is_asked_once(
+    both: Platform, ours: dict[str, str], theirs: dict[str, str], expected: list[tuple[str, int, int]]
+):
+    apply(both, guest(feedback=theirs))
+    apply(both, demo_group(**JOINT, feedback=ours))
+    at(both, START + HOUR, START + 4 * HOUR, START + 4 * HOUR + timedelta(minutes=5))
+    assert told(both, "session-feedback") == expected
+
+
+def test_the_hosts_speakers_hear_what_the_guests_members_said(both: Platform):
+    apply(both, guest(feedback={"ask": "true"}))
+    address = both.table.get(Speaker, "ml-theory", "2023-10-28", "implicit-bias")
+    assert address is not None
+    both.table.commit(Replace(replace(address, address="ada@example.org")))
+    for name in ("cy", "di"):
+        join(both, "proofs", name)
+    at(both, START + HOUR, START + 4 * HOUR)
+    for name in ("bo", "cy", "di"):
+        who = member_id("proofs", f"{name}@example.org", secrets.keys("/fortnight/keys").hash)
+        link = Link(signed_links.FEEDBACK, ("proofs", *signed_links.feedback_subject(who, "2023-10-28", 0)))
+        token = signed_links.sign(link, secrets.keys("/fortnight/keys"))
+        assert "Saved" in both.press(f"https://go.example.org/m/{token}", worth="yes")["body"]
+    at(both, START + 4 * HOUR + 6 * DAY)
+    mails = [one.raw_data for one in ses_mails() if "ada@" in str(one.destinations)]
+    assert len([one for one in mails if "3 members of Proofs over Tea said how" in one]) == 1

@@ -100,14 +100,14 @@ def test_two_taps_and_a_line_are_kept_changed_and_told_without_names(held: Platf
     assert after.lines == ("More of this, please",)
     assert held.rows(SurveyResponse) == [], "what is counted is nobody's"
     for to in ("ada@example.org", "mika@example.org"):
-        (told,) = mails("How it was", to)
-        assert "worth it: 2, partly: 1, not worth it: 0" in told
+        (told,) = mails("Feedback", to)
+        assert "Was it worth their time? yes: 2, partly: 1, no: 0" in told
         assert "- More of this, please" in told
         assert re.findall(rf"\b({'|'.join(NAMES)})\b", told.lower()) == []
     for name in NAMES:
-        assert mails("How it was", name) == []
+        assert mails("Feedback", name) == []
     ticked(held, COUNTED + timedelta(hours=1))
-    assert [len(mails("How it was", to)) for to in ("ada@", "mika@", "sol@")] == [1, 1, 1]
+    assert [len(mails("Feedback", to)) for to in ("ada@", "mika@", "sol@")] == [1, 1, 1]
 
 
 def test_of_fewer_than_three_answers_nothing_is_told_or_kept(held: Platform):
@@ -118,7 +118,7 @@ def test_of_fewer_than_three_answers_nothing_is_told_or_kept(held: Platform):
     row = survey_of(held)
     assert (row.responses, row.worth, row.lines) == (2, {}, ())
     assert held.rows(SurveyResponse) == []
-    assert mails("How it was") == []
+    assert mails("Feedback") == []
 
 
 def test_a_look_changes_nothing_and_costs_one_read_and_pressing_twice_is_fine(held: Platform, calls: Any):
@@ -190,7 +190,7 @@ def test_what_was_asked_before_it_is_switched_off_is_finished(held: Platform):
     for name in NAMES:
         assert "Saved" in says(held, name, worth="yes")
     ticked(held, COUNTED)
-    assert len(mails("How it was", "ada@")) == 1
+    assert len(mails("Feedback", "ada@")) == 1
 
 
 def test_history_that_is_imported_and_a_session_that_was_cancelled_ask_nobody(held: Platform):
@@ -296,7 +296,7 @@ def test_the_command_shows_what_was_said_once_it_is_over(held: Platform):
     assert "takes answers until" in fortnight(held, "feedback", "show").out
     ticked(held, COUNTED)
     told = fortnight(held, "feedback", "show").out
-    assert "3 worth it, 0 partly, 0 not worth it" in told
+    assert "worth it: 3 yes, 0 partly, 0 no; pace: 0 too slow, 0 right, 0 too fast" in told
     assert told.index("- Again") < told.index("- Zest")
     found = fortnight(held, "feedback", "show", "--json").json
     assert found["sessions"][0]["lines"] == ["Again", "Zest"]
@@ -319,5 +319,5 @@ def test_a_mail_to_a_speaker_who_is_erased_meanwhile_goes_nowhere(held: Platform
     row = next(one for one in held.rows(Speaker) if one.session == KEY)
     held.table.commit(Replace(replace(row, address="")))
     held.settle()
-    assert mails("How it was", "ada@") == []
+    assert mails("Feedback", "ada@") == []
     assert [one.kind for one in held.rows(Mailing) if one.kind == "feedback-outcome"]
