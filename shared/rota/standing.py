@@ -177,7 +177,10 @@ def _turn(slot: Slot, group: Group, members: Mapping[str, Member]) -> TurnLine:
         session=slot.session, when=near_day(slot.starts.astimezone(group.tz_of(slot))),
         who=_name(slot.whose, members) if slot.whose else "",
         id=slot.whose, yes=bool(slot.holder), state=_state(slot, asked, group, members),
-        before=tuple(f"{_name(one.member, members)} {ANSWERS[one.answer]}" for one in slot.asked if one is not asked),
+        before=(
+            *(f"{_name(one.member, members)} {ANSWERS[one.answer]}" for one in slot.asked if one is not asked),
+            *(f"{_name(one, members)} refused to swap" for one in slot.refused),
+        ),
     )  # fmt: skip
 
 

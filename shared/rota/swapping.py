@@ -51,7 +51,7 @@ def _offer(given: Swapping, at: Acting) -> Iterator[Change]:
     if after == rota:
         return
     if in_a_row(rota, slot, swap) and any(map(there.seen.active, could_take(rota, slot, member.id, at.now))):
-        raise BadInput("one of you would have two sessions in a row then; name somebody else")
+        raise BadInput("one of the two would have two sessions in a row; name somebody else")
     slot = replace(slot, swap=swap)
     until = swap_until(slot, rota.role, there.seen.rules)
     mail = told(

@@ -144,3 +144,29 @@ def test_who_does_not_answer_in_time_has_not_agreed(asked: Platform):
     ticked(asked, MORNING + 5 * DAY)
     assert "nothing left to answer" in asked.press(asks("cleo"), choice="agree", name="Cleo")["body"]
     assert len(mails("bo", "Your turn")) == 1
+
+
+def test_who_has_refused_is_not_asked_again_to_take_that_turn(asked: Platform):
+    offer(asked, "ada", "Bo")
+    asked.press(asks("bo"), choice="refuse")
+    asked.settle()
+    assert "they have said that they cannot take this turn" in offer(asked, "ada", "Bo")
+    assert len(mails("bo", "asks you to swap")) == 1
+    assert "They are asked" in offer(asked, "ada", "Cleo")
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_nobody_gets_two_sessions_in_a_row_by_a_swap_if_somebody_else_could_take_it(asked: Platform, others: bool):
+    """Bo presents at the session before and at the one after."""
+    there, bo = rota(asked), member_of(asked, "bo").id
+    beside = tuple(replace(slot(asked), session=key, starts=slot(asked).starts + days, holder=bo, asked=()) for key, days in (
+        ("2023-11-11", -14 * DAY), ("2023-12-09", 14 * DAY),
+    ))  # fmt: skip
+    order = tuple(one for one in there.order if others or one.member != member_of(asked, "cleo").id)
+    asked.table.commit(Replace(replace(there, slots=(*there.slots, *beside), order=order)))
+    said = offer(asked, "ada", "Bo")
+    if others:
+        assert "one of the two would have two sessions in a row; name somebody else" in said
+        return
+    assert "They are asked" in said
+    assert "You would have two sessions in a row then." in asked.press(asks("bo"), "GET")["body"]

@@ -10,7 +10,7 @@ from shared.desk.answers import NoSuchPage
 from shared.model.group import Group, RotaRules
 from shared.model.rota import Answer, Rota, Slot
 from shared.model.session import Session
-from shared.rota.actions import Joining, Placing
+from shared.rota.actions import Joining, Placing, Turn
 from shared.rota.duty import DUTY
 from shared.rota.looking import found
 from shared.schedule.duties import Outlook
@@ -53,6 +53,13 @@ def test_a_swap_that_waits_is_told_beside_the_turn():
     made = world()
     swapping(made)
     assert "; Bo is asked to swap" in html(made, "sessions", "rota")
+
+
+def test_it_says_who_has_refused_to_swap():
+    made = world()
+    swapping(made)
+    do(made, "rota refuse", Turn(**G, member=BO, session=FREE))
+    assert "Before: Bo refused to swap" in " ".join(html(made, "sessions", "rota").split())
 
 
 def test_where_nobody_is_left_it_says_so_and_who_said_no(store):
