@@ -33,6 +33,7 @@ def turn(sent: Sent) -> Sheet:
         facts={
             "role": "" if talk else role_of(sent), "session": seen, "until": _until(sent),
             "topics": line(place.topics, 200) if place else "",
+            "notes": takes_notes(sent.group, sent.facts.get("role", "")),
             "turn": sent.links["turn"], "rota": sent.links["rota"],
         },
     )  # fmt: skip

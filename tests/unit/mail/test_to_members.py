@@ -426,6 +426,13 @@ def test_whoever_takes_the_notes_is_asked_the_day_before_where_they_are(
     assert letter.text.count(LINKS["turn"]) == 1
 
 
+def test_whoever_is_asked_to_take_the_notes_is_told_that_they_say_where() -> None:
+    words = "Once you have said yes, say on that page where the notes will be"
+    for group, told in ((NOTED, True), (IN_TURN, False)):
+        letter = compose(row("next-turn", facts={"role": "note-taker"}), known(group=group))
+        assert (words in letter.text, words in letter.html) == (told, told)
+
+
 def test_a_reminder_names_who_does_what_and_mondays_mail_what_nobody_does_yet() -> None:
     doing = (Doing("host", "Ada <b>Example</b>"), Doing("notes", ""))
     letter = compose(row("reminder", stage="1d"), known(doing=doing[:1]))
@@ -434,7 +441,7 @@ def test_a_reminder_names_who_does_what_and_mondays_mail_what_nobody_does_yet() 
     monday = compose(row("preflight"), known(doing=doing))
     for part in (monday.text, Markup(monday.html).seen):
         assert "host: Ada <b>Example</b>; notes: nobody yet" in " ".join(part.split())
-    assert "Who does what then" not in compose(row("preflight"), known()).text
+    assert "Who does what" not in compose(row("preflight"), known()).text
 
 
 @pytest.mark.parametrize(("group", "words"), [(GROUP, ""), (IN_TURN, "asked in turn to present")])
