@@ -6,6 +6,7 @@ from shared.model.deck import Outcome, Upload
 from shared.model.form_response import SeenResponse
 from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState
+from shared.model.session import Session
 from tests.simulation.services import TITLES
 from tests.simulation.world import Step, World
 
@@ -51,7 +52,9 @@ def every_upload_has_its_outcome(world: World) -> Iterator[str]:
         row = rows.get(one.key + one.version)
         valid = SHOWN if one.body.startswith(b"deck") else (Outcome.REFUSED,)
         expected = valid if one.talk[0] else (Outcome.UNKNOWN,)
-        if one.talk in world.withdrawn:  # what comes for a talk that was taken out names none
+        session = world.store.get(Session, world.group.id, one.talk[0])
+        gone = session is None or session.talk(one.talk[1]) is None
+        if gone or one.talk in world.withdrawn:  # what comes for a talk that was taken out names none
             expected = (*expected, Outcome.UNKNOWN)
         if row is None or row.outcome not in expected:
             yield f"{one.key} ({one.body.decode()}) is {row and row.outcome}"
