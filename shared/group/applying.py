@@ -4,7 +4,7 @@ What the file says is applied where it differs from what the file said before, s
 when the file is applied again for another reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -88,12 +88,28 @@ def _sessions(group: Group, before: Group | None, store: Store, now: datetime) -
     found: list[Change] = []
     for key, fresh in wanted.items():
         found += becomes(fresh, there.get(key), earlier.get(key), At(group, store, now, before))
+    found += _by_hand(there.values(), wanted.keys() | earlier.keys(), At(group, store, now, before))
     last = horizon(group.season, today).isoformat() if group.season else ""
     for key in earlier:  # what is only farther off than sessions are made ahead of time is not gone
         if key not in wanted and key in there and _own(there[key]) and (key <= last or not _endless(group)):
             # A date that falls away before anybody was reminded of it is no news: a new break must not bring a mail for each.
             found.append(cancel(there[key], group, store, now, tell=bool(there[key].stages_done)))
     return [*found, *kept_up(group, before, there.values(), found, store, now)]
+
+
+def _by_hand(rows: Iterable[Session], dated: Container[str], at: At) -> list[Change]:
+    """What is otherwise with sessions that a co-lead added, of which the file says no more than of all: where they are, and when reminders
+    go. *dated* are those that it does."""
+    added = [row for row in rows if _own(row) and row.key not in dated] if at.before else []
+    return [
+        change
+        for row in added
+        for change in becomes(_placed(row, at.group), row, _placed(row, at.before or at.group), at)
+    ]
+
+
+def _placed(row: Session, group: Group) -> Session:
+    return replace(row, place=group.on(row.key).public_place)
 
 
 def _filed(group: Group, rows: Iterable[FiledTalks]) -> list[Change]:

@@ -14,7 +14,7 @@ from shared import signed_links
 from shared.adapters import ses_events
 from shared.attendance import replies
 from shared.errors import InDoubt, NotYet
-from shared.group import applying
+from shared.group import applying, session_changes
 from shared.letters.sent import Sent
 from shared.mail import delivery as mail_delivery
 from shared.mail import readers, registry
@@ -324,6 +324,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
         "no_reminder_is_made_before_its_time_by_the_sessions_own_clock", [(Group, "tz_of", lambda group, _: group.tz)],
     ),
     "all sessions begin at the first time": ("every_session_begins_at_its_turn", [(seasons, "begins", all_first)]),
+    "another link reaches no session": ("every_session_ahead_is_where_the_file_says", [(session_changes, "_rejoins", lambda *_: False)]),
     "what a break leaves out has no turn": ("every_session_begins_at_its_turn", [(seasons, "_dates_before", lambda *_: 1)]),
     "all talks are equally long": (
         "talks_are_as_long_as_their_kind_says", [(agendas, "length", lambda kind, group: (group.talk_minutes, group.question_minutes))],

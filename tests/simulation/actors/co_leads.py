@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 from shared import rosters
 from shared.errors import BadInput
@@ -33,11 +34,15 @@ MINUTES = (-90, -10, 30, 24 * 60, -24 * 60, 3 * 24 * 60, 14 * 24 * 60)
 """By how much a session is moved."""
 
 
+PLACES = ((None, None), ("Room 7, meet.example.org/room-7", "members"), ("Hall", "everybody"), ("Hall 2", "everybody"))
+"""Where a group may meet, and who may know."""
+
+
 class CoLeads(Actor):
     """*file* is the group's file as it stands on a co-lead's disk."""
 
     def begin(self) -> None:
-        self.file = self.world.group
+        self.file, self.dice = self.world.group, Random(f"other places {self.world.seed}")
         chores: tuple[tuple[Callable[[], None], int], ...] = (
             (self.move, 6), (self.cancel, 3), (self.change_room, 3), (self.add_talk, 4), (self.add_session, 1),
             (self.rename_question, 2), (self.import_list, 2), (self.merge, 2), (self.hide, 2), (self.open_vote, 1), (self.close_vote, 1),
@@ -236,8 +241,19 @@ class CoLeads(Actor):
     # --- the file
     def change_room(self) -> None:
         self.file = replace(self.file, meeting_link=f"https://meet.example.org/room-{self.rng.randint(1, 9999)}")
+        if self.dice.random() < 0.6:
+            self.change_place()
         self.world.counts["room changes"] += 1
         self.apply()
+
+    def change_place(self) -> None:
+        """Another place, for others; and one of its own for a single day."""
+        place, whose = self.dice.choice(PLACES)
+        rows = self.world.store.all(Session, self.world.group.id)
+        days = [row.key for row in rows if row.starts and row.starts > self.world.now]
+        on = {day: self.dice.choice(("Library", "online")) for day in days[:1]} if self.dice.random() < 0.5 else None
+        self.file = replace(self.file, place=place, place_for=whose, place_on=on)
+        self.world.counts["place changes"] += 1
 
     def add_talk(self) -> None:
         """A speaker was found for a session that is soon."""

@@ -88,6 +88,7 @@ AT_REST: tuple[Callable[[World], Iterator[str]], ...] = (
     turns.whoever_does_something_is_reminded_of_it,
     stages.every_change_of_a_session_was_told,
     stages.every_session_begins_at_its_turn,
+    stages.every_session_ahead_is_where_the_file_says,
     chat.the_chat_hears_what_members_hear,
     rows.every_admitted_one_was_welcomed,
     page.the_newest_valid_deck_is_shown,

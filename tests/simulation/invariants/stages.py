@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from shared.model import rsvp
 from shared.model.audit import AuditLine
+from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, MailingState
 from shared.model.member import Member, MemberState
 from shared.model.season import Season, rhythm
-from shared.model.session import Session, SessionState
+from shared.model.session import Room, Session, SessionState
 from shared.schedule.reminders import windows
 from shared.text.zones import ZonedTime
 from tests.simulation.world import Step, World
@@ -123,6 +124,18 @@ def every_session_begins_at_its_turn(world: World) -> Iterator[str]:
         here = session.starts.astimezone(ZoneInfo(name))
         if (here.date().isoformat(), here.time(), clock_of(session, world).key) != (session.key, wall, name):
             yield f"{session.id} begins at {here} by {session.zone}, not at {wall} by {name}"
+
+
+def every_session_ahead_is_where_the_file_says(world: World) -> Iterator[str]:
+    """One that is called off, too: it may take place after all."""
+    group = world.store.get(Group, world.group.id)
+    for session in world.store.all(Session, world.group.id) if group else ():
+        off = session.state is SessionState.CANCELLED
+        if group is None or not (session.upcoming or off) or session.starts is None or session.starts <= world.now:
+            continue
+        said, room = group.on(session.key), world.store.get(Room, group.id, session.key)
+        if (session.place, room.link if room else "") != (said.public_place, said.joining):
+            yield f"{session.id} is at {session.place} and {room and room.link}, not at {said.public_place} and {said.joining}"
 
 
 def _number(day: date, season: Season) -> int:

@@ -14,7 +14,7 @@ from shared.model.group import Group, PublicGroup, public
 from shared.model.mailing import Mailing
 from shared.model.session import Room, Session, SessionState
 from shared.schedule import steps
-from shared.schedule.actions import CANCEL, UNDO, Which
+from shared.schedule.actions import ADD, CANCEL, UNDO, New, Which
 from shared.schedule.forecast import Known, flags
 from shared.site import Rows, pages
 from shared.store import Replace
@@ -342,3 +342,16 @@ def test_guests_of_what_is_cancelled_follow_its_place():
     off(store)
     made(parse(joint | {"place": "Hall 2", "place_for": "everybody"}), store)
     assert [store.all(Session, name)[0].place for name in ("g", "h")] == ["Hall 2", "Hall 2"]
+
+
+def test_what_a_co_lead_added_is_where_the_file_says_too():
+    store = made(group(place=PLACE, place_for="everybody", meeting_link=LINK))
+    perform(ADD, New(group="g", when="2026-03-12 18:00"), acting(store))
+    assert where(store)[1] == (PLACE, LINK)
+    row = store.get(Session, "g", "2026-03-12")
+    assert row
+    store.commit(Replace(replace(row, stages_done=("7d",))))
+    made(group(place="Hall 2", place_for="everybody", meeting_link=LINK), store)
+    made(group(place="Hall 2", place_for="everybody", meeting_link=f"{LINK}2"), store)
+    assert where(store) == [("Hall 2", f"{LINK}2")] * 3
+    assert told(store) == ["place", None]  # of the one of which a reminder has told
