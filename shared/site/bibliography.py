@@ -94,19 +94,19 @@ def _day(view: SessionView) -> str:
 
 
 class Work(NamedTuple):
-    """Something recommended: its *fields* as its entry has them, a line each, and the *occasion*, spelt. *kind* is the entry's, *authors*
-    how many are known, in digits."""
+    """Something recommended: its entry as far as the occasion, which is spelt as that has it. *authors* are how many are known, in
+    digits."""
 
     key: str
-    fields: str
-    occasion: str
-    kind: str
     authors: str
+    entry: str
+    occasion: str
 
 
-def work(entry: Recommended) -> Work:
-    """*entry* for :func:`to_bibtex`."""
-    one = entry.one
+def work(entry: Recommended, name: str) -> Work:
+    """*entry*, of the group called *name*, for :func:`to_bibtex`. Entries are ``@misc``, and ``@article`` where it is known in what it
+    appeared. Letters that LaTeX can spell are spelt, others are left as UTF-8."""
+    one, called = entry.one, key(entry)
     fields = {
         "author": " and ".join(f"{{{spelt(name)}}}" if " and " in f" {name} " else spelt(name) for name in one.authors),
         "title": title(one.title),
@@ -118,25 +118,33 @@ def work(entry: Recommended) -> Work:
         "url": _bare(one.url or ""),
         "abstract": spelt(one.abstract),
     }
-    told, kind = "".join(map(_field, fields, fields.values())), "article" if one.venue else "misc"
-    return Work(key(entry), told, spelt(_occasion(entry)), kind, str(len(one.authors)))
+    kind, told = "article" if one.venue else "misc", "".join(map(_field, fields, fields.values()))
+    begun = f"@{kind}{{{called},\n{told}  note = {{{spelt(f'Read by {name}:')} "
+    return Work(called, str(len(one.authors)), begun, spelt(_occasion(entry)))
 
 
 def _field(name: str, value: str) -> str:
     return f"  {name} = {{{value}}},\n" if value else ""
 
 
-def to_bibtex(entries: Iterable[Work], name: str) -> bytes:
-    """*entries* of the group called *name* as BibTeX, each thing once: its key is made from its identifier or address and stays.
+def to_bibtex(works: Iterable[Work]) -> bytes:
+    """*works* as BibTeX, each thing once: its key is made from its identifier or address and stays."""
+    things: dict[str, Work] = {}
+    again: dict[str, list[Work]] = {}
+    for one in works:
+        first = things.setdefault(one.key, one)
+        if first is not one:
+            again.setdefault(one.key, [first]).append(one)
+    things |= {called: _together(found) for called, found in again.items()}
+    return "\n".join(
+        [f"{things[called].entry}{things[called].occasion}}},\n}}\n" for called in sorted(things)]
+    ).encode()
 
-    Entries are ``@misc``, and ``@article`` where it is known in what they appeared. Letters that LaTeX can spell are spelt, others are
-    left as UTF-8.
-    """
-    things: dict[str, list[Work]] = {}
-    for entry in entries:
-        things.setdefault(entry.key, []).append(entry)
-    readers = spelt(f"Read by {name}:")
-    return "\n".join(_entry(called, things[called], readers) for called in sorted(things)).encode()
+
+def _together(found: Sequence[Work]) -> Work:
+    """One thing that was recommended several times: once somebody said who wrote it, that is known."""
+    known = max(found, key=lambda each: int(each.authors))
+    return known._replace(occasion="; ".join(dict.fromkeys(each.occasion for each in found)))
 
 
 def key(entry: Recommended) -> str:
@@ -152,12 +160,6 @@ def key(entry: Recommended) -> str:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:8]
-
-
-def _entry(called: str, found: Sequence[Work], readers: str) -> str:
-    note = f"{readers} {'; '.join(dict.fromkeys(each.occasion for each in found))}"
-    one = max(found, key=lambda each: int(each.authors))  # once somebody said who wrote it, that is known
-    return f"@{one.kind}{{{called},\n{one.fields}{_field('note', note)}}}\n"
 
 
 def _occasion(entry: Recommended) -> str:

@@ -149,7 +149,7 @@ def archive(
         "data": Page(partial(sessions_json, group, texts["data"], site.origin, site.root), "application/json"),
         "words": Page(partial(search_json, texts["words"]), "application/json"),
         "sheet": Page(partial(to_csv, texts["sheet"], cited=group.look_up_reading), "text/csv; charset=utf-8"),
-        "works": Page(partial(works, texts["works"], group.name), "application/x-bibtex; charset=utf-8"),
+        "works": Page(partial(works, texts["works"]), "application/x-bibtex; charset=utf-8"),
         "finds": site.html(
             "search.html", "search", "search/", search_script=script("search.js"), seasons=finds.names,
             lists=partial(lists, finds), topics=partial(topics, texts["topics"]),

@@ -56,8 +56,11 @@ _ESCAPED = re.compile(r"\\[^\"nt]")
 
 def _json(told: Any) -> str:
     found = compact(told)
+    plain = found.replace("–", "-").replace(
+        "·", "-"
+    )  # every season has the one in its name, every two titles the other between them
     # Where no letter is beyond ASCII's, and none is written as an escape but these, there is nothing to clean.
-    return found if found.isascii() and found.isprintable() and not _ESCAPED.search(found) else compact(_cleaned(told))
+    return found if plain.isascii() and plain.isprintable() and not _ESCAPED.search(found) else compact(_cleaned(told))
 
 
 def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str) -> shapes.Session:

@@ -139,7 +139,7 @@ def part(name: str, shown: Sequence[SessionView], listed: Sequence[SessionView],
         sheet=_encoded(sheet_lines(read, cited=around.group.look_up_reading)),
         finds=_encoded(searched(name, newest)),
         topics=packed(dict.fromkeys(topic for view in newest for topic in view.threads)),
-        works=packed(map(work, read)),
+        works=packed(work(one, around.group.name) for one in read),
         talks=packed(spoken(newest)),
         events=packed(
             (one.starts, one.key, "off" if one.off else "", one.text)
@@ -155,9 +155,9 @@ def _encoded(text: str) -> bytes:
     return text.encode(errors="surrogatepass")
 
 
-def works(texts: Iterable[Text], name: str) -> bytes:
-    """``data/reading.bib`` of the group called *name*."""
-    return to_bibtex(map(Work._make, unpacked(texts)), name)
+def works(texts: Iterable[Text]) -> bytes:
+    """``data/reading.bib``."""
+    return to_bibtex(map(Work._make, unpacked(texts)))
 
 
 def events(group: PublicGroup, texts: Iterable[Text], *, site_url: str, last: datetime) -> bytes:

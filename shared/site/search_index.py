@@ -18,7 +18,7 @@ HAS = ("slides", "recording", "reading")
 def searched(name: str, newest: Sequence[SessionView]) -> str:
     """The season called *name* in the list that is searched, in HTML; nothing where it has no session. What each of *newest* has is a
     digit, the sum of 1 for slides, 2 for a recording, 4 for reading."""
-    has = "".join(str(sum(1 << at for at, what in enumerate(HAS) if what in view.has)) for view in newest)
+    has = "".join(str(sum(1 << HAS.index(what) for what in view.has)) for view in newest)
     return piece("search_season.html", name=name, slug=slug(name), has=has, views=newest) if newest else ""
 
 
