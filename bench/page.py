@@ -1,9 +1,12 @@
 """The resource page: how long it takes to make, beside Hugo, and how much of it a change costs."""
 
+import gc
 import gzip
 import hashlib
+import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -68,15 +71,18 @@ def figures() -> Sequence[Figure]:
     """A thousand weekly sessions with two talks each, from items in memory into a bucket in memory: how often Hugo's time for the same
     objects but the pictures a rebuild takes (wall), and how often the processor time of a change among 60 sessions one among 1,000 takes,
     with its reading and with the files that tell of the whole archive; what the bucket does by itself is not counted. The session is one
-    in the middle of a season in the middle, or one of the last; others are its abstract, the title of a talk, or that of a paper.
+    in the middle of a season in the middle (of 52 sessions, of 31 among the 60), or one of the last; what changes is its abstract, the
+    title of a talk, or that of a paper. The memory is that of a process of its own, of a function that has 512 MB.
     Of what visitors fetch, kilobytes as gzip sends them. Three of these files grow with the archive, as they hold all of its words: a
     session adds about 0.03 KB to the page of the search, 0.3 to what is searched, and 0.4 to the data for programs."""
+    memory = _memory()
     long, bucket = Rows(LONG), Bucket()
     drawn = _seconds(lambda: _publish(long, bucket), time.perf_counter, 1)
     kept = _seconds(lambda: _release(long, bucket), time.perf_counter, 3)
     return [
         *_beside_hugo(long, drawn, kept),
         *_changes(long, bucket),
+        Figure(name="most memory of a rebuild, every card drawn", measured=memory, unit="MB", kind=Kind.RATIO, goal=512),
         *(
             Figure(name=f"{key} at 1,000 sessions", measured=_zipped(bucket, key), unit="KB", kind=Kind.COUNT, goal=goal)
             for key, goal in (("index.html", 15), ("search/index.html", 35), ("data/search.json", None), ("data/sessions.json", None))
@@ -86,13 +92,39 @@ def figures() -> Sequence[Figure]:
 
 def _changes(long: Rows, bucket: Bucket) -> Sequence[Figure]:
     short = _published(SHORT)
+    gc.collect()
+    gc.freeze()  # rows and objects are elsewhere in fact, and nothing that a function's collections look at
     found = []
     for name, change in CHANGES.items():
-        for where, numbers in (("", (long.middle, short[0].middle)), (", held lately", (LONG - NEW, SHORT - NEW))):
+        for where, numbers in (("long ago", (long.middle, short[0].middle)), ("lately", (LONG - NEW, SHORT - NEW))):
             ratio = _change(long, bucket, numbers[0], change) / _change(*short, numbers[1], change)
-            told = f"{name}{where}: a change among 1,000 sessions, of one among 60"
+            told = f"{name} {where}, among 1,000 sessions : among 60"
             found.append(Figure(name=told, measured=ratio, unit="x", kind=Kind.RATIO, goal=1.5))
+    gc.unfreeze()
     return found
+
+
+def _memory() -> float:
+    """The megabytes that a process has at most that has the function's code and the rows, and makes all pages of a long archive."""
+    done = subprocess.run([sys.executable, "-m", "bench.page"], check=True, stdout=subprocess.PIPE, text=True)
+    return int(done.stdout) / 1000
+
+
+class _Far(Bucket):
+    """A bucket that is elsewhere: of what is written only its tag stays here."""
+
+    def put(self, key: str, body: bytes, *_: str | None) -> str:
+        tag = super().put(key, body)
+        self.objects[key] = b""
+        return tag
+
+
+def _rebuilt() -> int:
+    """Here: the kilobytes of it."""
+    import functions.publish_site.app  # noqa: F401
+
+    _publish(Rows(LONG), _Far())
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _beside_hugo(long: Rows, drawn: float, kept: float) -> Sequence[Figure]:
@@ -160,3 +192,7 @@ def _seconds(work: Callable[[], object], clock: Callable[[], float], runs: int) 
 
 def _zipped(bucket: Bucket, key: str) -> float:
     return len(gzip.compress(bucket.objects[f"{GROUP.id}/{key}"], mtime=0)) / 1000
+
+
+if __name__ == "__main__":
+    print(_rebuilt())
