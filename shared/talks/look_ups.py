@@ -78,7 +78,8 @@ def cut(ids: Sequence[str]) -> tuple[str, ...]:
 def look(changes: Iterable[Change], by: LookUp) -> None:
     """Look up what *changes* brought: a few at once, for whoever did it waits; more of them later."""
     ids = brought(changes)
-    if 0 < len(ids) <= AT_ONCE:
-        by.works(ids)
-    elif by.later and (left := unknown(ids, by.store)):
-        by.later(left)
+    new = ids if len(ids) <= AT_ONCE else unknown(ids, by.store)
+    if len(new) <= AT_ONCE:
+        by.works(new)
+    elif by.later:
+        by.later(new)

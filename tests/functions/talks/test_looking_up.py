@@ -1,5 +1,7 @@
 """A speaker types where a paper is; what is known of it is shown to be accepted, whether it is known at once or later."""
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +13,7 @@ import pytest
 from fakes.library_api import LibraryDesk, library_app
 from fakes.serving import serve
 from local.browser import Form
+from shared.group.texts import generated
 from shared.model.session import Resource, Session, with_talk
 from shared.model.work import Work
 from shared.store import Replace
@@ -240,3 +243,45 @@ def test_what_the_clock_or_the_file_brought_is_found_once_a_day(looking: Platfor
     calls = len(library.calls)
     upkeep(looking)
     assert (len(library.calls), looking.messages("wakeups")) == (calls, [])
+
+
+def test_what_the_groups_file_brings_is_looked_up_and_what_the_file_says_goes_before(
+    looking: Platform, library: LibraryDesk, tmp_path: Path
+):
+    group = demo_group(look_up_reading=True, contact="circle@example.org")
+    papers = (
+        Resource(kind="paper", arxiv="1806.07572"),
+        Resource(kind="paper", arxiv="hep-th/9901001", authors=("Me",)),
+    )
+    talks = tuple(replace(one, reading=papers) if one.session.isoformat() == KEY else one for one in group.talks)
+    file = tmp_path / "group.yaml"
+    file.write_text(generated(replace(group, talks=talks)))
+    ok(fortnight(looking, "apply", str(file)))
+    (message,) = looking.messages("wakeups")
+    assert json.loads(message["Body"])["works"] == ["arxiv:1806.07572"]
+    looking.pump("wakeups")
+    ok(fortnight(looking, "sessions", "look-up", KEY))
+    assert [one.authors for one in talk(looking).resources] == [("Noor Example", "Bo Sample"), ("Me",)]
+    talks = tuple(
+        replace(one, reading=(*papers, Resource(kind="notes", title="N"))) if one.reading else one for one in talks
+    )
+    file.write_text(generated(replace(group, talks=talks)))
+    ok(fortnight(looking, "apply", str(file)))
+    assert [one.authors for one in talk(looking).resources] == [("Noor Example", "Bo Sample"), ("Me",), ()]
+    assert looking.messages("wakeups") == []
+
+
+def test_at_the_desk_an_archive_is_looked_up_later_and_nobody_waits(
+    looking: Platform, library: LibraryDesk, tmp_path: Path
+):
+    seat = Seat(looking)
+    seat.logs_in("mika@example.org")
+    text = Path(archive(tmp_path, [f"2201.{n:05}" for n in range(1, 20)])).read_text()
+    path = "/desk/ml-theory/do/import"
+    foreseen = seat.fills(seat.opens(path), path, sessions=text)
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', foreseen["body"])
+    assert seen
+    seat.fills(seat.opens(path), path, sessions=text, seen=seen[1])
+    assert looking.table.get(Session, "ml-theory", "2022-01-05")
+    assert (library.calls, len(looking.messages("wakeups"))) == ([], 1)
+    assert looking.faults.denied == []
