@@ -285,3 +285,24 @@ def test_at_the_desk_an_archive_is_looked_up_later_and_nobody_waits(
     assert looking.table.get(Session, "ml-theory", "2022-01-05")
     assert (library.calls, len(looking.messages("wakeups"))) == ([], 1)
     assert looking.faults.denied == []
+
+
+def test_a_co_lead_says_no_on_the_talks_page_and_takes_it_back(looking: Platform, library: LibraryDesk):
+    saved(looking, opened(looking) | TYPED)
+    seat, path = Seat(looking), f"/desk/ml-theory/sessions/{KEY}/talks/{MINE}"
+    looking.later(timedelta(minutes=1))  # somebody else may be asked at arXiv by then
+    seat.logs_in("mika@example.org")
+
+    def form() -> dict[str, str]:
+        body = seat.opens(path)["body"]
+        start = body.index(f'<form method="post" action="{path}"')
+        return dict(Form(body[start : body.index("</form>", start)]).fields)
+
+    fields = form()
+    assert fields["authors-1"] == "Noor Example, Bo Sample"
+    seat.posts(path, fields | {"no-1": fields["url-1"]})  # what else is read in that session is asked for now
+    (there,) = talk(looking).resources
+    assert (there.title, there.authors, there.look_up) == (None, (), False)
+    assert "authors-1" not in form()
+    seat.posts(path, form() | {"again-1": "yes"})
+    assert (talk(looking).resources[0].look_up, form()["authors-1"]) == (True, "Noor Example, Bo Sample")
