@@ -14,8 +14,8 @@ from shared import signed_links
 from shared.adapters import ses_events
 from shared.attendance import replies
 from shared.errors import InDoubt, NotYet
-from shared.group import applying, session_changes
-from shared.letters.sent import Sent
+from shared.group import applying, handover, session_changes
+from shared.letters.sent import Reader, Sent
 from shared.mail import delivery as mail_delivery
 from shared.mail import readers, registry
 from shared.membership import feedback, mailboxes, onboarding, renewing
@@ -28,12 +28,12 @@ from shared.model import session as sessions
 from shared.model import silence as silences
 from shared.model import survey as surveys
 from shared.model.group import Group
-from shared.model.mailing import EntryState, Mailing, Message
+from shared.model.mailing import Audience, EntryState, Mailing, Message
 from shared.model.member import Answered, MemberState
 from shared.model.proposal import ProposalState
 from shared.model.reference import id_of
 from shared.model.rota import Slot
-from shared.outbox import daily, ledger
+from shared.outbox import daily, ledger, message_rows
 from shared.recaps import second_read
 from shared.rota import rules as rota_rules
 from shared.rota import swapping
@@ -69,6 +69,22 @@ def takes_it_all(resource: Any, works: Any) -> Any:
 
 def forgets_a_no(fields: Any, n: int) -> bool:
     return {f"no-{n}", f"proposed-{n}"} <= set(fields)
+
+
+def leaves_at_once(group: Any, leads: Any, along: Any, at: Any, whole: Any = handover._leading) -> Any:
+    """Whoever is named leads the group alone."""
+    were = {lead.id for lead in group.co_leads}
+    fresh = [lead for lead in leads if lead.id not in were]
+    return whole(group, fresh or leads, along, at)
+
+
+def to_the_first_too(mailing: Mailing, *given: Any, whole: Any = message_rows._audience) -> list[str]:
+    found = whole(mailing, *given)
+    return [*dict.fromkeys([*found, "lead:lead1"])] if mailing.audience is Audience.CO_LEADS else found
+
+
+def as_ever(name: str, sent: Sent) -> Reader:
+    return Reader(id=name, name="L1", address="l1@example.com")
 
 
 def claims_always(store: MemoryStore, entry: Any) -> None:
@@ -376,6 +392,12 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "co-leads get their mails wherever they are": (
         "who_is_away_is_left_alone_and_a_stand_in_gets_what_is_of_their_days", [(readers, "_off_duty", lambda _: "")],
     ),
+    "whoever hands a group over leaves at once": (
+        "somebody_leads_the_group_who_can_come_in", [(handover, "_leading", leaves_at_once)],
+    ),
+    "whoever left is still among the readers": (
+        "whoever_left_is_told_that_and_no_more", [(message_rows, "_audience", to_the_first_too), (message_rows, "_left", as_ever)],
+    ),
     "the chat is told where to join": (
         "each_chat_is_told_only_what_is_for_it", [(Sent, "meeting_link", property(lambda sent: sent.room.link if sent.room else ""))],
     ),
@@ -394,6 +416,7 @@ QUICKLY = {
     "the weekly look ahead comes whenever the calendar turns": 2, "the chat's claims are taken over at once": 17,
     "nobody is asked whether they still want it": 7, "every session goes by the group's clock": 6, "all sessions begin at the first time": 4, "what a break leaves out has no turn": 4,
     "the chat is reminded at every turn": 13, "the chat is told where to join": 15,
+    "whoever hands a group over leaves at once": 4, "whoever left is still among the readers": 4,
     "what members hear is no news for the chat": 2, "co-leads get their mails wherever they are": 4, "whoever was asked is paused": 301, "the silent are asked after each session": 2,
     "nobody is reminded of what they do": 3,
     "whoever cannot write an outcome goes on": 4, "whatever a form says is kept": 7, "questions of any length are kept": 5,

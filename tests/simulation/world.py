@@ -126,7 +126,7 @@ class World:
         self.form = FormService(self.faults, lambda: self.now, verified=verified)
         self.post = Post(self.faults, lambda message: self.enqueue("mail", message))
         self.handlers: dict[str, Callable[[Any], Any]] = {}
-        # what the story and the invariants remember
+        # what the story and the invariants remember; *came_in* are the co-leads who have shown that they can, *since* is when each became one
         self.good_ticks: list[datetime] = []
         self.given: list[Any] = []
         self.playlist: list[Video] = []
@@ -139,6 +139,8 @@ class World:
         self.proposed: dict[str, TalkProposal] = {}
         self.said: dict[str, dict[str, SurveyResponse]] = {}
         self.by_replaced: list[Member] = []
+        self.came_in = {lead.id for lead in group.co_leads if not lead.stands_in_for}
+        self.since = dict.fromkeys((lead.id for lead in group.co_leads), now)
         self.published = False
         self.withdrawn: set[tuple[str, str]] = set()
         self.refused: set[tuple[str, str, str]] = set()
@@ -246,6 +248,9 @@ class World:
     # --- what comes out of them
     def _changed(self, before: Any, after: Any) -> None:
         self.step.changes.append((before, after))
+        if isinstance(after, Group):
+            there = {lead.id for lead in after.co_leads}
+            self.since = {lead: self.since.get(lead, self.now) for lead in sorted(there)}
         if self.record:
             self.record.row(before, after, self.now)
 

@@ -60,7 +60,7 @@ def group(dice: Random) -> Group:
         reminders=dice.choice(STAGES), admission=dice.choice(("approve", "open")), digest_above=dice.choice((1, 10)),
         form=FormMapping(id="1FORM"), meeting_link="https://meet.example.org/first-room", talks=talks,
         kinds=votes, seats=dice.randint(2, 5), vote_days=dice.choice((1, 4, 6)), weekly_preflight=dice.random() < 0.3,
-        recap_after_hours=dice.choice((0, 0, 0, 0, 30)), playlist="PL1",
+        recap_after_hours=dice.choice((0, 0, 0, 0, 30)), playlist="PLreaders01",
         chat_webhook=WEBHOOK if dice.random() < 0.4 else "",
     )  # fmt: skip
 

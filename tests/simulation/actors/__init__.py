@@ -7,6 +7,7 @@ from tests.simulation.actors.citers import Citers
 from tests.simulation.actors.clock import Clock
 from tests.simulation.actors.co_leads import CoLeads
 from tests.simulation.actors.comers import Comers
+from tests.simulation.actors.handovers import Handovers
 from tests.simulation.actors.in_turn import InTurn
 from tests.simulation.actors.mailboxes import Mailboxes
 from tests.simulation.actors.opinions import Opinions
@@ -30,6 +31,7 @@ ACTORS: tuple[type[Actor], ...] = (
     Citers,
     Silent,
     Opinions,
+    Handovers,
     Aftermath,
     Page,
     Releases,
@@ -44,6 +46,7 @@ __all__ = [
     "Clock",
     "CoLeads",
     "Comers",
+    "Handovers",
     "InTurn",
     "Mailboxes",
     "Opinions",

@@ -101,7 +101,7 @@ class CoLeads(Actor):
         group, store = self.world.group.id, self.world.store
         row = store.get(Member, group, member)
         if row is not None and row.state in (MemberState.DECLINED, MemberState.COMPLAINED):
-            by = By(who="lead1", way=Way.COMMAND)
+            by = By(who=self.one(), way=Way.COMMAND)
             at = Acting(store=store, now=self.world.now, correlation="cli", by=by)
             perform(APPROVE, Whom(group=group, member=member), at)
 
@@ -113,7 +113,7 @@ class CoLeads(Actor):
         self.world.insist("import", lambda: self.run_list(rosters.read_csv(text), agreed=agreed))
 
     def run_list(self, roster: rosters.Roster, *, agreed: bool) -> None:
-        by = {"now": self.world.now, "by": "lead1", "correlation": "cli"}
+        by = {"now": self.world.now, "by": self.one(), "correlation": "cli"}
         lines = rosters.plan(roster, self.group(), self.world.store, KEYS, Cause(**by), agreed=agreed)
         written(lines, self.world.group.id, self.world.store, self.world.now)
         self.world.counts["lists imported"] += 1
@@ -134,6 +134,10 @@ class CoLeads(Actor):
     def group(self) -> Group:
         found = self.world.store.get(Group, self.world.group.id)
         return found or self.world.group
+
+    def one(self) -> str:
+        """A co-lead, by id."""
+        return self.group().co_leads[0].id
 
     def ahead(self) -> Session | None:
         """A session that is soon."""
@@ -275,4 +279,6 @@ class CoLeads(Actor):
         self.world.insist("apply", lambda: schedule_steps.run(self.steps(), self.world.store))
 
     def steps(self) -> list[Change]:
-        return applying.steps(self.file, self.world.store, self.world.now)
+        """The file has who leads the group by now, as one that is pulled has."""
+        leads = self.group().co_leads
+        return applying.steps(replace(self.file, co_leads=leads), self.world.store, self.world.now)

@@ -40,6 +40,8 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     chat.the_chat_hears_of_nothing_twice,
     chat.each_chat_is_told_only_what_is_for_it,
     co_leads.who_is_away_is_left_alone_and_a_stand_in_gets_what_is_of_their_days,
+    co_leads.somebody_leads_the_group_who_can_come_in,
+    co_leads.whoever_left_is_told_that_and_no_more,
     ledger.ledger_lines_are_only_in_legal_states,
     ledger.mailings_are_only_in_legal_states,
     rows.revisions_and_sequences_only_grow,

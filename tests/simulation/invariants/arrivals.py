@@ -7,6 +7,7 @@ from shared.model.form_response import SeenResponse
 from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState
 from shared.model.session import Session
+from tests.simulation.invariants.co_leads import led_since
 from tests.simulation.services import TITLES
 from tests.simulation.world import Step, World
 
@@ -39,7 +40,7 @@ def every_applicant_was_shown_to_the_co_leads(world: World) -> Iterator[str]:
         if not isinstance(row, Member) or row.state is not MemberState.PENDING_APPROVAL:
             continue
         digests = [m for m in world.mail.sent if m.mailing.kind == "applications" and m.at >= row.history[-1].at]
-        for lead in world.group.co_leads:
+        for lead in led_since(world, row.history[-1].at):
             line = world.store.ever(Entry, f"application/{row.group}/{row.id}.{row.life}", f"lead:{lead.id}")
             told = any(m.to == lead.address and row.id in {one.id for one in m.letter.more} for m in digests)
             if line is None and not told:
