@@ -18,6 +18,7 @@ from shared.schedule.who_does import Doing, doing
 from shared.signed_links import Link
 from shared.store import Ref
 from shared.store.actions import Change
+from shared.text.inline import line
 from shared.text.times import moments
 
 
@@ -25,7 +26,7 @@ from shared.text.times import moments
 class RsvpPage:
     """What the page shows: *says* is what the member has said (``yes``, ``no`` or nothing), *first* the answer of the link, whose button
     stands first; *every*: they come to all sessions unless they say so. *page* is the session's own, *count* how many come, if members
-    see that, *doing* who does what there."""
+    see that, *doing* who does what there, *place* where it is, as everybody may know."""
 
     template: ClassVar[str] = "rsvp.html"
     group: str
@@ -37,6 +38,7 @@ class RsvpPage:
     every: bool
     season: bool
     count: int | None
+    place: str = ""
     doing: tuple[Doing, ...] = ()
     said: str = ""
 
@@ -105,6 +107,7 @@ def _page(known: _Known, visit: Visit, said: str = "") -> RsvpPage:
         page=f"{visit.site_url.rstrip('/')}/{group.id}/s/{session.key}/",
         says={True: YES, False: NO, None: ""}[comes], first=known.first, every=session.key[:10] <= member.comes_until,
         season=_in_season(session, group) or session.key[:10] <= member.comes_until, count=_count(known, visit),
+        place=line(session.place, 200),
         doing=doing(session, group, visit.store), said=said,
     )  # fmt: skip
 

@@ -266,3 +266,13 @@ def test_nothing_of_who_comes_is_public(asking: Platform):
     asking.press(links("bo")[NO], choice="all")
     asking.settle()
     assert asking.site() == before
+
+
+def test_the_page_says_where_it_is_as_everybody_may_know_and_no_more(asking: Platform):
+    ticked(asking, WEEK)
+    yes = links("ada")[YES]
+    assert "Where:" not in asking.press(yes, "GET")["body"]
+    apply(asking, demo_group(attendance={"ask": "true"}, place="Room <7>", place_for="everybody"))
+    assert "<br>Where: Room &lt;7&gt;</p>" in asking.press(yes, "GET")["body"]
+    apply(asking, demo_group(attendance={"ask": "true"}, place="Room <7>"))
+    assert "Where:" not in asking.press(yes, "GET")["body"]
