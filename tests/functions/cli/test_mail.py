@@ -113,10 +113,10 @@ def test_what_was_done_to_the_keys_is_written_down_and_told(group: Platform) -> 
         fortnight(group, "setup", "--new-keys")
     lines = group.table.all(AuditLine, "", "stack/keys")
     assert [(line.what, line.by, line.way) for line in lines] == [
-        ("keys rotate switch", "command", "command"), ("protect", "command", "command"), ("setup", "command", "command"),
+        ("keys rotate switch", "command", "command"), ("protect", "command", "command"), ("new keys", "command", "command"),
     ]  # fmt: skip
     assert [line.partition(": ")[2] for line in keys(group).out.splitlines() if " by " in line] == [
-        "keys rotate switch, by command", "protect, by command", "setup, by command",
+        "keys rotate switch, by command", "protect, by command", "new keys, by command",
     ]  # fmt: skip
 
 
