@@ -14,6 +14,7 @@ PICTURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "reading": ("Reading of talks", ("reading_asked", "reading_in_time", "reading_late")),
     "slides": ("Slides of talks", ("slides_asked", "slides_in_time", "slides_late")),
     "decks": ("Decks published", ("decks",)),
+    "turns": ("Whose turn it is", ("turns_asked", "turns_taken", "turns_passed")),
     "came": ("Who came", tuple(ATTENDED)),
     "feedback": ("Feedback after sessions", ("feedback", "feedback_worth_it", "feedback_pace_right")),
 }

@@ -13,6 +13,8 @@ READING_IN_TIME, READING_LATE = "reading/in-time", "reading/late"
 """Talks that got their reading, by the day on which it is asked for at the latest, or after it."""
 SLIDES_IN_TIME, SLIDES_LATE = "slides/in-time", "slides/late"
 """Talks that got their first deck, before the session began, or after."""
+TURNS_TAKEN, TURNS_PASSED = "turns/taken", "turns/passed"
+"""Turns of the rota to which somebody said yes, and those that they said they cannot do, before or after a yes."""
 DECKS = "slides/decks"
 """Decks that were published; each newer version of one counts, too."""
 

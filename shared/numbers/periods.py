@@ -20,6 +20,8 @@ from shared.model.count import (
     READING_LATE,
     SLIDES_IN_TIME,
     SLIDES_LATE,
+    TURNS_PASSED,
+    TURNS_TAKEN,
     Count,
     together,
 )
@@ -45,6 +47,9 @@ MEASURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "slides_in_time": ("Slides in time", (SLIDES_IN_TIME,)),
     "slides_late": ("Slides late", (SLIDES_LATE,)),
     "decks": ("Decks published", (DECKS,)),
+    "turns_asked": ("Turns asked for", ("mails/next-turn",)),
+    "turns_taken": ("Turns taken", (TURNS_TAKEN,)),
+    "turns_passed": ("Turns passed on", (TURNS_PASSED,)),
     "feedback": ("Feedback given", (ANSWERS,)),
     "feedback_worth_it": ("Feedback worth it", (WORTH_IT,)),
     "feedback_pace_right": ("Feedback pace right", (PACE_RIGHT,)),

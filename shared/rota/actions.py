@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from shared.errors import BadInput
 from shared.membership.actions import Whom
+from shared.model.count import TURNS_PASSED, TURNS_TAKEN, counted
 from shared.model.group import Group, RotaRules
 from shared.model.member import Member, MemberState
 from shared.model.rota import TALK, Rota, Slot, named, rules_of
@@ -95,15 +96,17 @@ def _take(given: Taking, at: Acting) -> Iterator[Change]:
     if filled(slot, session, given.role, there.seen):
         raise BadInput("nobody is needed there any more: somebody else does it, or the session has become another one")
     day = near_day(slot.starts.astimezone(group.tz_of(slot)))
+    yes = (counted(given.group, at.now, **{TURNS_TAKEN: 1}),)
     if given.role != TALK:
         what = named(there.seen.rules.roles, given.role)
-        yield Change(f"{member.called} does it on {day}: {what}", (put(said_yes(rota, slot, member.id)),))
+        yield Change(f"{member.called} does it on {day}: {what}", (put(said_yes(rota, slot, member.id)),), counts=yes)
         return
     added, slug = with_talk(session, member, given.name, given.title, at)
     yield replace(
         added,
         what=f"{member.called} presents on {day}",
         writes=(put(said_yes(rota, slot, member.id, slug)), *added.writes),
+        counts=(*added.counts, *yes),
     )
 
 
@@ -134,7 +137,8 @@ def _pass(given: Turn, at: Acting) -> Iterator[Change]:
         session = next(write.row for write in writes if isinstance(write.row, Session) and write.row.key == session.key)
     day = near_day(slot.starts.astimezone(group.tz_of(slot)))
     after = passed(rota, slot, member.id)
-    yield Change(f"{member.called} cannot on {day}", (*after_look(there, after, session), *writes))
+    passed_on = (counted(given.group, at.now, **{TURNS_PASSED: 1}),)
+    yield Change(f"{member.called} cannot on {day}", (*after_look(there, after, session), *writes), counts=passed_on)
 
 
 def turn_of(given: Turn, there: Found, at: Acting) -> tuple[Member, Rota, Slot]:

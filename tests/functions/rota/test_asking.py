@@ -11,11 +11,13 @@ import pytest
 from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.table import Table
+from shared.model.group import Group
 from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Mailing
 from shared.model.member import MemberState, to_state
 from shared.model.rota import TALK, Answer, Rota, Slot
 from shared.model.session import Session, Speaker
+from shared.numbers.periods import numbers
 from shared.rota.actions import JOIN, Joining
 from shared.schedule.actions import CANCEL, Which
 from shared.signed_links import Link
@@ -133,6 +135,20 @@ def test_a_pass_asks_the_next_one_at_once_and_silence_after_the_days_to_answer(t
     assert len(mails("cleo", "Your turn")) == 1
     assert [one.answer for one in slot(turns).asked] == [Answer.PASSED, Answer.SILENT, Answer.OPEN]
     assert "nothing left to answer" in turns.press(link("bo"), choice="yes", name="Bo")["body"]
+
+
+def test_the_numbers_say_how_many_were_asked_and_what_they_answered(turns: Platform):
+    ticked(turns, MORNING)
+    turns.at(MORNING + timedelta(hours=1))
+    turns.press(link("ada"), choice="pass-for-good")
+    turns.settle()
+    for _ in range(2):
+        turns.press(link("bo"), choice="yes", name="Bo Example")
+    turns.settle()
+    group = turns.table.get(Group, "ml-theory")
+    assert group is not None
+    (month,) = (one for one in numbers(group, turns.table, MORNING) if one.name == "2023-10")
+    assert [month.numbers[f"turns_{what}"] for what in ("asked", "taken", "passed")] == [2, 1, 1]
 
 
 def test_two_weeks_ahead_the_co_leads_hear_that_nobody_is_left_and_whoever_joins_then_is_asked(turns: Platform):
