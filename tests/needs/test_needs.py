@@ -54,7 +54,7 @@ SELDOM: dict[str, dict[str, set[tuple[str, str]]]] = {
     },
     "the desk does every action of the list: tests/unit/desk presses each on rows in memory": {
         "run_desk": {
-            *(("dynamodb:GetItem", one) for one in ("RESPONSES#*", "ROTAS#*", "SILENCE#*")),
+            *(("dynamodb:GetItem", one) for one in ("RESPONSES#*", "ROTAS#*", "SILENCE#*", "SURVEYED#*")),
             *(("dynamodb:PutItem", one) for one in ("FILED#*", "FORMS", "PUBLIC", "BALLOTS#*", "RESPONSES#*", "ROTAS#*")),
             *(("dynamodb:DeleteItem", one) for one in ("FILED#*", "MEMBERS#*", "HANDED#*", "ROOMS#*", "RECORDINGS#*", "BALLOTS#*")),
             ("dynamodb:Query", "index/due"), ("lambda:InvokeFunction", "fortnight-CheckHealth-*"),
