@@ -90,6 +90,9 @@ def feedback_outcome(sent: Sent) -> Sheet:
 
 
 def _nothing_to_tell(sent: Sent) -> str:
+    """A speaker who has no address any more is not told through the co-leads: they have the same of their own."""
+    if sent.mailing.audience is Audience.SPEAKER and sent.reader.id.startswith("lead:"):
+        return "told as a co-lead"
     return "" if shown(sent.more.survey) else "too few answered"
 
 

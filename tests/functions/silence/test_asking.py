@@ -221,6 +221,30 @@ def test_the_forecast_says_how_many_will_be_asked_and_paused(quiet: Platform):
     assert seen == [("still-with-us", f"ml-theory/{SECOND}", 3), ("silence-pause", f"ml-theory/{SECOND}", 3)]
 
 
+def mondays(text: str) -> str:
+    """The last of Monday's mails, from the line on that has *text*."""
+    raw = [mail.raw_data for mail in ses_mails() if "mika@example.org" in str(mail.destinations)]
+    found = [message_from_bytes(one.encode(), policy=policy.default) for one in raw]
+    last = [one for one in found if "two weeks" in str(one["Subject"])][-1]
+    words = " ".join(last.get_body(("plain",)).get_content().split())
+    return words[words.index(text) :] if text in words else ""
+
+
+def test_mondays_mail_says_who_will_be_asked_and_whose_mail_is_paused(quiet: Platform):
+    ticked(quiet, datetime(2023, 11, 13, 16, tzinfo=UTC))
+    asked = "Are you still with us? (Sat 11 November; to 3 members, less whoever is heard of until then)"
+    assert mondays("Are you still").startswith(asked)
+    assert mondays("Mail is paused") == "", "in more than two weeks"
+    ticked(quiet, ASKED)
+    quiet.press(link("ivo"), choice="still")
+    ticked(quiet, datetime(2023, 11, 20, 16, tzinfo=UTC))
+    paused = (
+        "Mail is paused, as they did not answer (Sat 11 November; to 2 members, less whoever is heard of until then)"
+    )
+    assert mondays("Mail is paused").startswith(paused)
+    assert "with us" not in mondays("What will go out")
+
+
 def test_what_is_held_of_it_is_handed_out_and_erased(quiet: Platform):
     ticked(quiet, ASKED)
     quiet.press(link("ivo"), choice="still")

@@ -289,6 +289,15 @@ def test_the_forecast_says_when_it_will_be_asked(held: Platform):
     assert [session for session, _ in seen] == [f"ml-theory/{KEY}", "ml-theory/2023-11-11"]
 
 
+def test_mondays_mail_says_when_it_will_be_asked(held: Platform):
+    ticked(held, datetime(2023, 11, 6, 16, tzinfo=UTC))
+    raw = [one.raw_data for one in ses_mails() if "mika@" in str(one.destinations)]
+    found = [message_from_bytes(one.encode(), policy=policy.default) for one in raw]
+    (monday,) = [one for one in found if "two weeks" in str(one["Subject"])][-1:]
+    words = " ".join(monday.get_body(("plain",)).get_content().split())
+    assert "Sat 11 Nov, 18:00 MST: How was it? (Sat 11 November; to 4 members, less whoever was not there" in words
+
+
 def test_the_command_shows_what_was_said_once_it_is_over(held: Platform):
     ticked(held, ASKED)
     for name, line in zip(NAMES, ("Zest", "Again", ""), strict=True):
@@ -319,5 +328,5 @@ def test_a_mail_to_a_speaker_who_is_erased_meanwhile_goes_nowhere(held: Platform
     row = next(one for one in held.rows(Speaker) if one.session == KEY)
     held.table.commit(Replace(replace(row, address="")))
     held.settle()
-    assert mails("Feedback", "ada@") == []
+    assert [len(mails("Feedback", to)) for to in ("ada@", "mika@")] == [0, 1]
     assert [one.kind for one in held.rows(Mailing) if one.kind == "feedback-outcome"]
