@@ -8,8 +8,6 @@ import requests
 from local.story.season import PLAYLIST
 from local.story.stage import GROUP, Scene, Script, Stage, scenes
 from local.world import World
-from shared.adapters.table import Table
-from shared.model.session import Session
 
 ADA, BO, NOOR = "ada@example.org", "bo@example.com", "noor@example.net"
 META, RETRIEVAL, REPRESENTATION = "Meta-Learning", "Neural Information Retrieval", "Representation Learning"
@@ -142,13 +140,3 @@ class Programme(Stage):
         told = json.loads(self._fortnight("sessions", "history", key, "--group-id", GROUP, "--json"))
         by_sol = [(one["what"], one["by"]) for one in told[-2:]]
         self._expect(by_sol == [("cancel", "sol"), ("undo", "sol")], f"{told}")
-
-    def _session(self, key: str) -> Session:
-        row = Table(self.world.stack.outputs["TableName"]).get(Session, GROUP, key)
-        self._expect(row is not None, f"there is no session {key}")
-        assert row is not None  # noqa: S101  for the type checker
-        return row
-
-    def _page(self, key: str) -> str:
-        found = self.world.read(f"{GROUP}/s/{key}/index.html")
-        return found[0].decode() if found else ""

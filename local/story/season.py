@@ -184,7 +184,3 @@ class Season(Stage):
 
     def _deck_unknown(self) -> None:
         self._put("ml-theory/2023-11-11/sharpnes/slides.pdf", deck("Sharpness", "Bo Sample", 3))
-
-    def _put(self, key: str, body: bytes) -> None:
-        self.world.stack.client("s3").put_object(Bucket=self.world.stack.outputs["UploadsBucket"], Key=key, Body=body)
-        self.world.stack.quiet()

@@ -13,6 +13,7 @@ from local.browser import Form
 from local.world import World, utc
 from shared.adapters.table import Table
 from shared.model.member import Member
+from shared.model.session import Session
 
 GROUP = "ml-theory"
 HERE = Path(__file__).parent.parent
@@ -83,6 +84,10 @@ class Stage:
             self._expect(answer.ok, f"{lead}'s decision about {name} was answered {answer.status_code}")
             self.world.stack.quiet()
 
+    def _put(self, key: str, body: bytes) -> None:
+        self.world.stack.client("s3").put_object(Bucket=self.world.stack.outputs["UploadsBucket"], Key=key, Body=body)
+        self.world.stack.quiet()
+
     # --- looking
     def _own(self, mail: Received, **fields: str) -> str:
         """What the own page says when the form behind *mail*'s link is sent with *fields*; first it is only looked at."""
@@ -132,6 +137,16 @@ class Stage:
         found = [m for page, _ in table.members(group) for m in page if m.address == address]
         self._expect(len(found) == 1, f"there are {len(found)} members with the address {address}")
         return found[0]
+
+    def _session(self, key: str) -> Session:
+        row = Table(self.world.stack.outputs["TableName"]).get(Session, GROUP, key)
+        self._expect(row is not None, f"there is no session {key}")
+        assert row is not None  # noqa: S101  for the type checker
+        return row
+
+    def _page(self, key: str) -> str:
+        found = self.world.read(f"{GROUP}/s/{key}/index.html")
+        return found[0].decode() if found else ""
 
     def _expect(self, true: bool, otherwise: str) -> None:
         if not true:
