@@ -1,9 +1,9 @@
 """The laptop's clocks: they send the deployed schedules' targets what the schedules would have sent.
 
-By the story's, every twelve hours, and every five minutes around what is due and around the sessions, the tick's target gets the tick's own
-input, at midnight the daily schedules' theirs; then it waits until queues and stream are quiet. By the real one, each gets its own at its
-rate while the laptop's stack is up, and at once what it missed before. What fails on the way is told in a line and kept in ``troubles``;
-time goes on.
+By the story's, every twelve hours, when something is due, and every five minutes around the sessions and their reminders, the tick's target
+gets the tick's own input, at midnight the daily schedules' theirs; then it waits until queues and stream are quiet. By the real one, each
+gets its own at its rate while the laptop's stack is up, and at once what it missed before. What fails on the way is told in a line and kept
+in ``troubles``; time goes on.
 """
 
 import threading
@@ -157,25 +157,24 @@ class StoryClock(Clock):
     def _following(self, until: datetime) -> datetime | None:
         """The next moment after now, not after *until*, at which a tick is worth sending."""
         ahead = [_ceil(self._now + timedelta(seconds=1), STRIDE)]
-        due: list[datetime] = []
-        self._tried("what is due", lambda: due.extend(self._moments()))
-        for moment in due:
-            ahead += [step for step in (_ceil(moment, STEP) + around for around in AROUND) if step > self._now]
+        self._tried("what is due", lambda: ahead.extend(step for step in self._moments() if step > self._now))
         following = min(ahead)
         return following if following <= until else None
 
     def _moments(self) -> Iterable[datetime]:
+        """The ticks by which rows fall due; before, at and after those at which reminders of sessions open, and sessions begin and end, by
+        which it shows that nothing comes too early."""
         table = Table(self._open().outputs["TableName"])
         groups = {group.id: group for group in table.all(Group)}
         for row in table.due(self._now + timedelta(days=400)):
             due = getattr(row, "next_due", None) or getattr(row, "due", None)
             if due:
-                yield max(due, self._now + timedelta(seconds=1))
+                yield _ceil(max(due, self._now + timedelta(seconds=1)), STEP)
             if isinstance(row, Session) and row.starts and row.ends:
                 group = groups[row.group]
-                yield from (opens for _, opens in windows(row.starts, group.stages, group.tz_of(row)))
-                yield row.starts
-                yield row.ends
+                opens = (opens for _, opens in windows(row.starts, group.stages, group.tz_of(row)))
+                for moment in (*opens, row.starts, row.ends):
+                    yield from (_ceil(moment, STEP) + around for around in AROUND)
 
 
 class RealClock(Clock):

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
@@ -13,6 +15,8 @@ from local import clock
 from local import stack as local_stack
 from local.clock import RealClock, StoryClock
 from local.stack import Schedule
+from shared.model.season import Stage
+from shared.model.session import Session, SessionState
 
 START = datetime(2023, 10, 7, tzinfo=UTC)
 SCHEDULES = [Schedule(name, pace, f"arn:aws:lambda:::{name}", "") for name, pace in (
@@ -108,6 +112,31 @@ def test_what_goes_wrong_at_every_step_is_told_once(stack, story, told):
     stack.fails = lambda what, _: OSError("gone") if what == "quiet" else None
     story.advance(START + timedelta(days=30))
     assert told == ["2023-10-07 12:00  ! what it woke: gone"]
+
+
+def test_what_is_due_gets_its_tick_and_a_session_those_around_its_moments(stack, story, monkeypatch):
+    falls_due, starts = START + timedelta(hours=2, minutes=3), START + timedelta(hours=20)
+    ends = starts + timedelta(hours=1)
+    session = Session(
+        group="g", key="2023-10-07", kind="talks", state=SessionState.PLANNED, starts=starts, ends=ends, next_due=ends
+    )
+    rows = {falls_due: SimpleNamespace(due=falls_due), ends: session}
+
+    class Rows:
+        def __init__(self, name: str) -> None:
+            pass
+
+        def all(self, kind: type[Any]) -> list[Any]:
+            return [SimpleNamespace(id="g", stages=(Stage.parse("1h"),), tz_of=lambda _: ZoneInfo("UTC"))]
+
+        def due(self, until: datetime) -> list[Any]:
+            return [row for last, row in rows.items() if last > story.now()]
+
+    monkeypatch.setattr(clock, "Table", Rows)
+    story.advance(START + timedelta(hours=23))
+    ticks = [f"{moment:%H:%M}" for name, moment in stack.sent if name == "tick"]
+    around = ["18:55", "19:00", "19:05", "19:55", "20:00", "20:05", "20:55", "21:00"]
+    assert ticks == ["02:05", "12:00", *around]
 
 
 class Emulator:
