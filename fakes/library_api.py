@@ -51,6 +51,10 @@ PAPERS: dict[str, dict[str, str]] = {
         "comment": "24 pages, 3 figures",
         "authors": "Noor Example;Bo Sample", "published": "2018-06-20T09:35:25Z", "journal": "",
     },
+    "2401.99901": {
+        "title": "When to stop training", "summary": "Whoever stops early has to say why. We say why.", "comment": "12 pages",
+        "authors": "Noor Example;Bo Sample", "published": "2024-01-01T10:00:00Z", "journal": "",
+    },
     "hep-th/9901001": {
         "title": "Strings, once more", "summary": "An old one.", "comment": "12pp",
         "authors": "Ada Example", "published": "1999-01-04T10:00:00Z",
@@ -64,6 +68,11 @@ WORKS: dict[str, dict[str, Any]] = {
         "container-title": ["Proceedings of the Example Conference"], "publisher": "Example Press", "page": "2623-2631",
         "issued": {"date-parts": [[2019, 7, 25]]},
         "abstract": "<jats:title>Abstract</jats:title><jats:p>It is <jats:italic>fast</jats:italic>.</jats:p>",
+    },
+    "10.5555/patience.2019": {
+        "title": ["Patience, and what it is good for"], "author": [{"given": "Fay", "family": "Example", "sequence": "first"}],
+        "container-title": ["Journal of Example Learning"], "publisher": "Example Press", "page": "11-19",
+        "issued": {"date-parts": [[2019, 5, 1]]},
     },
     "10.1002/(sici)1099-0518(19990101)37:1<1::aid-pola1>3.0.co;2-x": {
         "title": ["Polymers"], "author": [], "container-title": [], "publisher": "Example & Sons", "issued": {"date-parts": [[None]]},

@@ -87,7 +87,7 @@ class Clock(ABC):
 
 
 LOOK = "HealthSchedule"
-"""It looks at the deployment as that is by the system's time: the days of a story are no reason to look again."""
+"""It looks at the deployment as that is by the system's time: the days of a story are no reason to look again, unless that is said."""
 
 
 class StoryClock(Clock):
@@ -149,6 +149,14 @@ class StoryClock(Clock):
         """The hourly pull, at this moment."""
         with self._lock:
             self._send(self._pull)
+            self._settle()
+
+    def look(self) -> None:
+        """The daily look, at this moment."""
+        with self._lock:
+            for schedule in self._open().schedules():
+                if LOOK in schedule.name:
+                    self._send(schedule)
             self._settle()
 
     def _settle(self) -> None:

@@ -183,13 +183,17 @@ def _where(world: World) -> str:
 def _what_next(world: World) -> str:
     """What waits for somebody, and how to go on with it."""
     return (
-        f"\nIt is {world.clock.now():%A %-d %B %Y, %H:%M} UTC in the story. A session is planned for 10 February, whose speaker\n"
-        "has a link in the inbox; members have ballots for a vote that is open; Kit waits to be let in; the last session's\n"
-        "recap waits to be sent. Press what is in their mails; or be a co-lead at the desk, and log in as Mika\n"
-        f"(mika@example.org): one press, the link is in the inbox, {world.url}/inbox?to=mika@example.org\n"
+        f"\nIt is {world.clock.now():%A %-d %B %Y, %H:%M} UTC in the story. The next session is on 10 February: its reminder asks whether\n"
+        "one comes. Ada has until the 6th to say whether she presents on the 24th; members have ballots for a vote that is open; Kit\n"
+        "waits to be let in; a recap waits to be sent. Press what is in their mails:\n\n"
+        f"  Ada, whose turn it is    {world.url}/inbox?to=ada@example.org\n"
+        f"  Gus, who speaks next     {world.url}/inbox?to=gus@example.org\n\n"
+        "Or be a co-lead at the desk, and log in as Mika (mika@example.org): one press, the link is in the inbox,\n"
+        f"{world.url}/inbox?to=mika@example.org\n"
         "Or type in a second terminal:\n\n"
         "  .venv/bin/fortnight --laptop members approve kit@example.com --as mika --group-id ml-theory\n"
         "  .venv/bin/fortnight --laptop votes show --group-id ml-theory\n"
+        "  .venv/bin/fortnight --laptop rota show --group-id ml-theory\n"
         "  .venv/bin/fortnight --laptop preflight --group-id ml-theory\n\n"
         "Then move the clock: what falls due on the way happens."
     )

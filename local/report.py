@@ -5,10 +5,12 @@ from typing import Any
 
 from local.world import World
 from shared.adapters.table import Table
+from shared.model.attendance import Attendance
 from shared.model.deck import Upload
 from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState, Mailing, MailingState
 from shared.model.member import Member
+from shared.model.rota import Rota, Slot
 from shared.model.session import Speaker
 
 
@@ -43,6 +45,15 @@ def report(world: World, seconds: float) -> dict[str, Any]:
         "decks": sorted(
             (_deck(row) for row in rows if isinstance(row, Upload)), key=lambda line: (line["at"], line["file"])
         ),
+        "turns": sorted(
+            (_turn(slot, row.role, addresses) for row in rows if isinstance(row, Rota) for slot in row.slots),
+            key=lambda line: (line["session"], line["role"]),
+        ),
+        "there": {
+            row.session: sorted(addresses[f"member:{one}"] for one in row.there)
+            for row in rows
+            if isinstance(row, Attendance)
+        },
         "chat": [
             {"at": rfc3339(one.at), "said": one.text.partition("\n")[0], "to_co_leads": one.to_co_leads}
             for one in world.chat.messages
@@ -112,6 +123,14 @@ def _deck(row: Upload) -> dict[str, Any]:
     return {
         "at": rfc3339(row.at), "session": f"{row.group}/{row.session}" if row.session else None, "talk": row.talk,
         "file": row.key, "outcome": row.outcome.value, "reason": row.reason or None,
+    }  # fmt: skip
+
+
+def _turn(slot: Slot, role: str, addresses: dict[str, str]) -> dict[str, Any]:
+    """Who was asked for what, in order, each with what came of it; and who does it."""
+    return {
+        "session": slot.session, "role": role, "who": addresses.get(f"member:{slot.holder}"),
+        "asked": [(addresses.get(f"member:{one.member}"), one.answer.value) for one in slot.asked],
     }  # fmt: skip
 
 

@@ -12,12 +12,13 @@ from local.story.epilogue import Epilogue
 from local.story.lives import Lives
 from local.story.programme import Programme
 from local.story.season import Season
+from local.story.spring import Spring
 from local.story.stage import StoryError
 from local.world import World, utc
 
 __all__ = ["START", "Story", "StoryError"]
 
-START, END = utc("2023-10-07T00:00"), utc("2024-01-29T00:00")
+START, END = utc("2023-10-07T00:00"), utc("2024-02-04T16:00")
 LEFT_OUT, DOUBLED = utc("2023-10-27T20:00"), utc("2023-11-10T21:00")
 
 
@@ -26,7 +27,7 @@ class Story:
 
     def __init__(self, world: World, tell: Callable[[str], None]) -> None:
         self.world, self.tell = world, tell
-        self.acts = (Season(world), Programme(world), Lives(world), Epilogue(world))
+        self.acts = (Season(world), Programme(world), Lives(world), Spring(world), Epilogue(world))
         world.story.left_out, world.story.doubled = (LEFT_OUT,), (DOUBLED,)
 
     def live(self) -> None:

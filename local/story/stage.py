@@ -132,6 +132,18 @@ class Stage:
         self._expect(bool(found), f"{mail.file.name} has no link")
         return found
 
+    def _labelled(self, mail: Received, words: str) -> str:
+        """The link in the mail's text that stands behind *words*."""
+        found = re.search(rf"^{re.escape(words)}[^\n]*?: (http\S+)", _text(mail), re.MULTILINE)
+        self._expect(found is not None, f"{mail.file.name} has no link for {words!r}")
+        return found[1] if found else ""
+
+    def _followed(self, page: str, words: str) -> str:
+        """Where the link of these *words* on a page leads."""
+        found = re.search(rf'href="([^"]+)"[^>]*>{re.escape(words)}<', page)
+        self._expect(found is not None, f"a page has no link {words!r}")
+        return f"{self.world.url}{found[1]}" if found else ""
+
     def _member(self, address: str, group: str = GROUP) -> Member:
         table = Table(self.world.stack.outputs["TableName"])
         found = [m for page, _ in table.members(group) for m in page if m.address == address]

@@ -20,8 +20,10 @@ AT_HAND = [ADA, BO, NOOR, MALLORY, FAY, JUN]  # Gus pauses from 1 December to 10
 WEEK = [ADA, BO, MALLORY, FAY, JUN]  # and Noor keeps only the day before, and news
 BUT_NOOR = [*WEEK, GUS]
 
-MIKA, SOL = "mika@example.org", "sol@example.org"
+MIKA, SOL, KIM = "mika@example.org", "sol@example.org", "kim@example.org"  # Kim stands in for Sol for a week
 CO_LEADS = [MIKA, SOL]
+STANDING_IN = ("is away", "stands in at another time")
+"""Why a mail to co-leads does not go to one of them."""
 CHASED = ("slides-3d", "slides-1d", "slides+1d")
 
 # When, session, revision, stage, to whom. Mountain time is UTC-6 until 5 November, UTC-7 from then on.
@@ -41,16 +43,17 @@ REMINDERS: list[tuple[str, str, int, str, list[str]]] = [
     ("2023-12-02T21:00:00Z", "2023-12-09", 1, "7d", WEEK),
     ("2024-01-06T21:00:00Z", "2024-01-13", 3, "7d", WEEK),  # cancelled and taken back, which nobody saw
     ("2024-01-12T21:00:00Z", "2024-01-13", 3, "1d", ALL),
-    ("2024-01-13T20:00:00Z", "2024-01-13", 3, "1h", BUT_NOOR),
+    ("2024-01-13T20:00:00Z", "2024-01-13", 3, "1h", [ADA, MALLORY, FAY, GUS, JUN]),  # Bo has said that he cannot come
     ("2024-01-20T21:00:00Z", "2024-01-27", 1, "7d", BUT_NOOR),
     ("2024-01-26T21:00:00Z", "2024-01-27", 1, "1d", ALL),
     ("2024-01-27T20:00:00Z", "2024-01-27", 1, "1h", BUT_NOOR),
+    ("2024-02-03T21:00:00Z", "2024-02-10", 1, "7d", BUT_NOOR),
 ]
 
 # What else members got around the sessions: kind, when, session or none, to whom.
 AROUND: list[tuple[str, str, str | None, list[str]]] = [
     ("ballot", "2023-10-14T21:00:00Z", None, SECOND),
-    ("ballot", "2024-01-28T09:35:00Z", None, [ADA, MALLORY, FAY, GUS, JUN]),  # Noor and Bo want none
+    ("ballot", "2024-02-03T09:35:00Z", None, [ADA, MALLORY, FAY, GUS, JUN]),  # Noor and Bo want none
     ("ballot-reminder", "2023-10-18T21:00:00Z", None, [MALLORY]),  # the others have voted
     ("programme", "2023-10-20T18:05:00Z", None, THIRD),
     ("reading", "2023-10-22T09:05:00Z", "2023-10-28", THIRD),
@@ -58,6 +61,7 @@ AROUND: list[tuple[str, str, str | None, list[str]]] = [
     ("recap", "2023-11-13T10:05:00Z", "2023-11-11", [ADA, BO, NOOR, MALLORY, FAY]),
     ("recap-correction", "2023-11-13T10:20:00Z", "2023-11-11", [ADA, BO, NOOR, MALLORY, FAY]),
     ("recap", "2023-11-28T22:00:00Z", "2023-11-25", ALL),  # by itself, after two days; those that tell nothing wait
+    ("recap", "2024-01-29T22:00:00Z", "2024-01-27", [ADA, MALLORY, FAY, GUS, JUN]),  # by itself, too
     ("break", "2023-12-10T21:00:00Z", "2024-01-13", AT_HAND),
     ("break", "2024-01-03T21:00:00Z", "2024-01-13", AT_HAND),
 ]
@@ -68,18 +72,41 @@ ERRANDS: list[tuple[str, str | None, str, list[str]]] = [
     ("nudge", "reading-10d", "2023-11-11", [ADA]),
     ("nudge", "reading-10d", "2023-11-25", [BO, *CO_LEADS]),
     ("nudge", "reading-10d", "2024-01-13", [FAY]),
-    *(("no-reading", "reading-7d", key, [MIKA]) for key in ("2023-10-28", "2023-11-11", "2023-11-25", "2024-01-13")),
+    ("nudge", "reading-10d", "2024-02-10", [GUS]),
+    *(
+        ("no-reading", "reading-7d", key, [MIKA])
+        for key in ("2023-10-28", "2023-11-11", "2023-11-25", "2024-01-13", "2024-02-10")
+    ),
     ("chase", "slides-3d", "2023-10-28", [ADA, NOOR]),
     ("chase", "slides-1d", "2023-10-28", [NOOR]),
     ("chase", "slides+1d", "2023-10-28", [NOOR]),
     *(("chase", stage, "2023-11-11", [ADA, BO]) for stage in CHASED),
     *(("chase", stage, "2023-11-25", [BO, *CO_LEADS]) for stage in CHASED),
     *(("chase", stage, "2024-01-13", [FAY]) for stage in CHASED),
+    ("chase", "slides-3d", "2024-01-27", [BO]),
     ("thanks", "thanks+1d", "2023-10-28", [ADA]),
+    ("thanks", "thanks+1d", "2024-01-27", [BO]),
     ("talk-news", None, "2023-11-25", CO_LEADS),  # moved; Bo, who speaks too, hears it as a member
     ("talk-chosen", None, "2023-11-11", [ADA]),
     ("talk-chosen", None, "2023-11-25", [BO, NOOR, *CO_LEADS]),
     ("recording-consent", None, "2023-10-28", [ADA]),
+]
+
+# Who was asked whether they present or take notes, and what came of it: when, kind, session, to whom.
+TURNS: list[tuple[str, str, str, list[str]]] = [
+    ("2024-01-02T18:05:00Z", "nobody-left", "2024-01-13", CO_LEADS),  # to take notes, and only this once
+    ("2024-01-03T16:00:00Z", "next-turn", "2024-01-27", [JUN]),
+    (
+        "2024-01-03T19:00:00Z",
+        "next-turn",
+        "2024-01-27",
+        [ADA, JUN],
+    ),  # Jun cannot: Ada at that very moment, and Jun to take notes
+    ("2024-01-03T19:00:00Z", "next-turn", "2024-01-13", [NOOR]),
+    ("2024-01-04T10:00:00Z", "swap-asked", "2024-01-27", [BO]),
+    ("2024-01-04T10:00:00Z", "swap-answered", "2024-01-27", [ADA]),
+    ("2024-01-13T16:00:00Z", "next-turn", "2024-02-10", [GUS, NOOR]),
+    ("2024-02-02T16:00:00Z", "next-turn", "2024-02-24", [ADA, JUN]),
 ]
 
 # What can wait comes to Sol in the mail of a morning, as nothing else is said of her; Mika has chosen to get each at once.
@@ -94,7 +121,10 @@ MORNINGS: list[tuple[str, list[str]]] = [
     ("2023-11-21T15:00:00Z", ["form-changed"]),
     ("2023-11-22T15:00:00Z", ["erased"]),
     ("2024-01-07T15:00:00Z", ["no-reading"]),
+    ("2024-02-04T15:00:00Z", ["no-reading"]),
 ]
+OTHER_TIMES = ("2024-01-07T15:00:00Z", "2024-02-04T15:00:00Z")
+"""Mornings on which Kim would have had such a mail, had she stood in then."""
 SETTLED = "2023-10-22T14:00:00Z"
 """The morning on which nothing was left of what had been put off."""
 
@@ -102,13 +132,14 @@ SETTLED = "2023-10-22T14:00:00Z"
 APPLICANTS: list[tuple[str, str, str | None, list[str]]] = [
     (ADA, "none; gives a talk", "active", ["deck-link", "confirm", "welcome", "deck-published", "deck-published"]),
     (BO, "doubled push, a second response by the same address, gives a talk", "active",
-     ["deck-link", "confirm", "welcome", "deck-refused", "deck-refused"]),
+     ["deck-link", "confirm", "welcome", "deck-refused", "deck-refused", "deck-link", "deck-published"]),
     (NOOR, "address with capitals and blanks, an edited response, gives a talk", "active", ["deck-link", "confirm", "welcome"]),
     ("cleo at example dot org", "no address", None, []),
-    (MALLORY, "hostile name, another account's push, found by the pull", "active", ["confirm", "welcome"]),
+    (MALLORY, "hostile name, another account's push, found by the pull; silent, paused, and back", "active",
+     ["confirm", "welcome", "still-with-us", "back"]),
     (DANA, "lost push, leaves by one click", "unsubscribed", ["confirm", "welcome"]),
     ("eli@example.net", "declined", "declined", ["confirm", "declined"]),
-    (FAY, "late joiner, two hours before a session", "active", ["deck-link", "confirm", "welcome"]),
+    (FAY, "late joiner, two hours before a session", "active", ["deck-link", "confirm", "welcome", "deck-link"]),
     (GUS, "waits for the mapping, pauses over the winter", "active", ["deck-link", "confirm", "welcome", "back"]),
     ("bounce@simulator.amazonses.com", "waits for the mapping, bounces", "bounced", ["confirm"]),
     (IVO, "waits for the mapping, never confirms, is reminded once and then dropped", None, []),
@@ -123,7 +154,7 @@ APPLICANTS: list[tuple[str, str, str | None, list[str]]] = [
     ("una@example.net", "comes in by a list, with a formula for a name", "active", ["welcome"]),
 ]  # fmt: skip
 NEWS = ("reminder", "moved", "changed", "cancelled")
-ELSEWHERE = {*NEWS, *(kind for kind, *_ in AROUND), *(kind for kind, *_ in ERRANDS)}
+ELSEWHERE = {*NEWS, *(kind for kind, *_ in AROUND), *(kind for kind, *_ in ERRANDS), *(kind for _, kind, *_ in TURNS)}
 TRANSACTIONAL = (
     "day",
     "confirm",
@@ -153,6 +184,10 @@ TRANSACTIONAL = (
     "proposal",
     "vote-closed",
     "talk-chosen",
+    "next-turn",
+    "swap-asked",
+    "swap-answered",
+    "nobody-left",
 )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tests.demo.by_hand import ADA, ALL, AROUND, AT_HAND, BO, FAY, GUS, NOOR, REMINDERS, of
+from tests.demo.by_hand import ADA, ALL, AROUND, AT_HAND, BO, FAY, GUS, NOOR, REMINDERS, STANDING_IN, of
 
 
 def test_exactly_the_reminders_written_by_hand_were_sent(told):
@@ -58,7 +58,7 @@ def test_what_was_not_sent_is_recorded_with_its_reason(told):
     others = [
         (s["kind"], s["session"], s["to"], s["reason"])
         for s in told["skipped"]
-        if s["kind"] not in ("reminder", "day") and s["reason"] != "in the mail of the day"
+        if s["kind"] not in ("reminder", "day") and s["reason"] not in ("in the mail of the day", *STANDING_IN)
     ]
     assert others == [
         ("ballot-reminder", None, ADA, "voted"),
@@ -67,6 +67,8 @@ def test_what_was_not_sent_is_recorded_with_its_reason(told):
         ("talk-news", "ml-theory/2023-11-25", BO, "told as a member"),
         ("cancelled", "ml-theory/2024-01-13", None, "undone"),
         ("talk-news", "ml-theory/2024-01-13", FAY, "told as a member"),
+        ("recap", "ml-theory/2024-01-27", BO, "muted"),
+        ("recap", "ml-theory/2024-01-27", NOOR, "muted"),
         ("ballot", None, BO, "muted"),
         ("ballot", None, NOOR, "muted"),
     ]
@@ -82,7 +84,9 @@ def test_what_was_not_sent_is_recorded_with_its_reason(told):
         ("2023-12-09", 2, "1h", None, "cancelled"),
         ("2024-01-13", 3, "7d", NOOR, "muted"),
         ("2024-01-13", 3, "7d", GUS, "in_welcome"),
+        ("2024-01-13", 3, "1h", BO, "cannot come"),
         ("2024-01-13", 3, "1h", NOOR, "muted"),
         ("2024-01-27", 1, "7d", NOOR, "muted"),
         ("2024-01-27", 1, "1h", NOOR, "muted"),
+        ("2024-02-10", 1, "7d", NOOR, "muted"),
     ]

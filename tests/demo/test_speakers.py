@@ -41,6 +41,7 @@ def test_decks_became_what_the_story_says(told):
         ("ml-theory/2023-11-11", "sharpness", "ml-theory/2023-11-11/sharpness/locked.pdf", "refused"),
         ("ml-theory/2023-11-11", "sharpness", "ml-theory/2023-11-11/sharpness/notes.pdf", "refused"),
         (None, None, "ml-theory/2023-11-11/sharpnes/slides.pdf", "unknown"),
+        ("ml-theory/2024-01-27", "bo-sample", "ml-theory/2024-01-27/bo-sample/slides.pdf", "published"),
     ]
     refused = [d["reason"] for d in told["decks"] if d["outcome"] == "refused"]
     assert len(set(refused)) == 2
