@@ -42,11 +42,13 @@ def _waits(_row: GroupCalendar, group: Group, now: datetime) -> Iterator[datetim
 
 
 def _ahead(_row: GroupCalendar, outlook: Outlook) -> Iterator[Ahead]:
-    """Who will be asked, and when nobody is left, if everybody says yes at once."""
+    """Who will be asked, and when nobody is left, if everybody says yes at once, whoever is asked already among them."""
     there: Found | None = outlook.known.rota
     if there is None:
         return
     rotas, sessions, now = dict(there.rotas), dict(there.seen.sessions), outlook.since
+    for event in _asked(rotas, sessions):
+        _said_yes(event, rotas, sessions)
     for _ in range(FORESEEN):
         now = next_look(outlook.group, now)
         after, events = looked(rotas, replace(there.seen, now=now, sessions=sessions, voting=there.seen.voting))
@@ -54,6 +56,16 @@ def _ahead(_row: GroupCalendar, outlook: Outlook) -> Iterator[Ahead]:
         yield from (_foreseen(some, outlook.group, now) for some in in_mails(events))
         for event in events:
             _said_yes(event, rotas, sessions)
+
+
+def _asked(rotas: Rotas, sessions: Mapping[str, Session]) -> list[Event]:
+    """Who is asked at the moment."""
+    return [
+        Event(What.ASK, role, slot, slot.open.member)
+        for role, rota in rotas.items()
+        for slot in rota.slots
+        if slot.open and not slot.over and slot.session in sessions
+    ]
 
 
 def _said_yes(event: Event, rotas: Rotas, sessions: dict[str, Session]) -> None:

@@ -178,10 +178,16 @@ def _turn(slot: Slot, group: Group, members: Mapping[str, Member]) -> TurnLine:
         who=_name(slot.whose, members) if slot.whose else "",
         id=slot.whose, yes=bool(slot.holder), state=_state(slot, asked, group, members),
         before=(
-            *(f"{_name(one.member, members)} {ANSWERS[one.answer]}" for one in slot.asked if one is not asked),
+            *(f"{_name(one.member, members)} {ANSWERS[one.answer]}" for one in slot.asked if not _is_its_state(one, slot)),
             *(f"{_name(one, members)} refused to swap" for one in slot.refused),
         ),
     )  # fmt: skip
+
+
+def _is_its_state(asked: Asked, slot: Slot) -> bool:
+    """Whether the state of a slot ahead says this already: who is asked, and who has said yes."""
+    said_yes = asked.member == slot.holder and asked.answer is Answer.YES
+    return asked is slot.open or (said_yes and not slot.over)
 
 
 def _state(slot: Slot, asked: Asked | None, group: Group, members: Mapping[str, Member]) -> str:

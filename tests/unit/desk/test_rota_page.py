@@ -86,6 +86,24 @@ def test_a_preflight_says_when_somebody_is_asked_and_for_what(store):
     assert all(one.flags == ("nobody is left to ask",) for one in ahead if one.kind == "nobody-left")
 
 
+def test_a_preflight_takes_it_that_whoever_is_asked_by_now_says_yes(store):
+    group = store.get(Group, GROUP)
+    known = Known(rota=found(group, group.rota, store, NOW))
+    outlook = Outlook(group=group, sessions=store.all(Session, GROUP), known=known, since=NOW - timedelta(hours=1))
+    assert store.get(Rota, GROUP, "talk").slot(FREE).open.member == ADA
+    of_free = [one.kind for one in DUTY.ahead(None, outlook) if (one.session, one.stage) == (f"{GROUP}/{FREE}", "talk")]
+    assert of_free == []
+
+
+def test_whoever_has_said_yes_is_named_once(store):
+    rota = store.get(Rota, GROUP, "talk")
+    slot = rota.slots[0]
+    asked = (replace(slot.asked[0], member=BO, answer=Answer.PASSED), replace(slot.asked[0], answer=Answer.YES))
+    store.commit(Replace(replace(rota, slots=(replace(slot, asked=asked, holder=ADA, talk="ada"),))))
+    page = " ".join(html(store, "sessions", "rota").split())
+    assert "has said yes. Before: Bo said no<" in page
+
+
 def test_the_page_of_a_session_says_who_has_which_turn_and_only_where_members_are_asked(store):
     rota = store.get(Rota, GROUP, "host")
     slots = (
