@@ -52,7 +52,7 @@ def report(world: World, seconds: float) -> dict[str, Any]:
         "there": {
             row.session: sorted(addresses[f"member:{one}"] for one in row.there)
             for row in rows
-            if isinstance(row, Attendance)
+            if isinstance(row, Attendance) and row.recorded
         },
         "chat": [
             {"at": rfc3339(one.at), "said": one.text.partition("\n")[0], "to_co_leads": one.to_co_leads}

@@ -53,7 +53,7 @@ class Spring(Stage):
             ("2024-01-04T20:00", "Noor and Jun say yes to the notes", lambda: self._yes(NOTES, NOOR, JUN)),
             ("2024-01-05T09:00", "Bo names a paper by its number alone, and three questions", self._beforehand),
             ("2024-01-07T09:00", "Ada comes, Bo cannot, Jun comes to all sessions", self._who_comes),
-            ("2024-01-11T09:00", "there is a place for Noor's notes", self._notes_at),
+            ("2024-01-12T18:00", "Noor, reminded of the notes, says where they are", self._notes_at),
             ("2024-01-14T10:00", "Kim, who stands in for Sol, says who was there", self._who_was_there),
             ("2024-01-14T12:00", "Gus says yes, with a title; Noor takes notes once more", self._gus),
             ("2024-01-24T09:00", "Mallory, who was silent for four sessions and was paused, is back by one press", self._back),
@@ -155,7 +155,9 @@ class Spring(Stage):
             self._expect("Saved: you" in said, f"{who} could not say whether they come")
 
     def _notes_at(self) -> None:
-        self._fortnight("sessions", "notes", "2024-01-13", NOTES_AT, "--group-id", GROUP, "--as", "mika")
+        mail = self._mail("turn-near", NOOR)
+        said = self._filled(self._links(mail, "m")[0], choice="notes", notes=NOTES_AT)
+        self._expect("Everybody finds it with the session" in said, "Noor could not say where the notes are")
 
     def _who_was_there(self) -> None:
         path = self.world.folder / "meeting.csv"

@@ -96,16 +96,13 @@ ERRANDS: list[tuple[str, str | None, str, list[str]]] = [
 TURNS: list[tuple[str, str, str, list[str]]] = [
     ("2024-01-02T18:05:00Z", "nobody-left", "2024-01-13", CO_LEADS),  # to take notes, and only this once
     ("2024-01-03T16:00:00Z", "next-turn", "2024-01-27", [JUN]),
-    (
-        "2024-01-03T19:00:00Z",
-        "next-turn",
-        "2024-01-27",
-        [ADA, JUN],
-    ),  # Jun cannot: Ada at that very moment, and Jun to take notes
+    ("2024-01-03T19:00:00Z", "next-turn", "2024-01-27", [ADA, JUN]),  # Jun cannot: Ada at once; and Jun to take notes
     ("2024-01-03T19:00:00Z", "next-turn", "2024-01-13", [NOOR]),
     ("2024-01-04T10:00:00Z", "swap-asked", "2024-01-27", [BO]),
     ("2024-01-04T10:00:00Z", "swap-answered", "2024-01-27", [ADA]),
+    ("2024-01-12T16:00:00Z", "turn-near", "2024-01-13", [NOOR]),
     ("2024-01-13T16:00:00Z", "next-turn", "2024-02-10", [GUS, NOOR]),
+    ("2024-01-26T16:00:00Z", "turn-near", "2024-01-27", [JUN]),
     ("2024-02-02T16:00:00Z", "next-turn", "2024-02-24", [ADA, JUN]),
 ]
 
@@ -185,6 +182,7 @@ TRANSACTIONAL = (
     "vote-closed",
     "talk-chosen",
     "next-turn",
+    "turn-near",
     "swap-asked",
     "swap-answered",
     "nobody-left",
