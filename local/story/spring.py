@@ -187,7 +187,7 @@ class Spring(Stage):
 
     def _berlin(self) -> None:
         self._fortnight("sessions", "add", f"{BERLIN} 20:00 Europe/Berlin", "--group-id", GROUP, "--as", "mika")
-        short = ("--title", "Warm starts in five minutes", "--kind", "lightning")
+        short = ("--title", "Warm starts in five minutes", "--kind", "lightning", "--as", "mika")
         self._fortnight(
             "talks", "add", "2024-02-10", "--speaker", "Fay Late", "--address", FAY, *short, "--group-id", GROUP
         )
