@@ -1,5 +1,5 @@
-"""The spring: nobody has voted on it, so members are asked in turn. They say who comes, what to think about beforehand, and whether they
-are still there; a co-lead is away for a week; one session is at an hour, and in a zone, of its own."""
+"""The spring: nobody has voted on it, so members are asked in turn. They say who comes, what to think about beforehand, how it was, and
+whether they are still there; a co-lead is away for a week; one session is at an hour, and in a zone, of its own."""
 
 import json
 
@@ -16,6 +16,7 @@ SWITCHED_ON = f"""
 rota: {{ask: true, roles: [{NOTES}]}}
 attendance: {{ask: true, number: members}}
 silence: {{sessions: 4, days: 7}}
+feedback: {{ask: true}}
 beforehand: {{questions: true, notes: true}}
 look_up_reading: true
 kinds_of_talk: {{lightning: 5}}
@@ -58,6 +59,7 @@ class Spring(Stage):
             ("2024-01-14T12:00", "Gus says yes, with a title; Noor takes notes once more", self._gus),
             ("2024-01-24T09:00", "Mallory, who was silent for four sessions and was paused, is back by one press", self._back),
             ("2024-01-25T15:00", "Bo's slides come", self._slides),
+            ("2024-01-28T09:00", "three say how it was, a press each", self._how_it_was),
             ("2024-02-01T09:00", "Gus gives a DOI and two questions", self._gus_beforehand),
             ("2024-02-02T09:00", "Mika adds a session for those in Europe, and a talk of five minutes", self._berlin),
         ]  # fmt: skip
@@ -172,6 +174,13 @@ class Spring(Stage):
         self._expect(
             was == (sorted(self._member(who).id for who in (ADA, FAY, NOOR, JUN)), 2, "kim"), f"who was there: {told}"
         )
+
+    def _how_it_was(self) -> None:
+        for who, worth, pace in ((ADA, "yes", "right"), (GUS, "yes", "fast"), (JUN, "partly", "right")):
+            url = self._links(self._mail("session-feedback", who), "m")[0]
+            self._filled(url, worth=worth)
+            said = self._filled(url, pace=pace, line="More of this, please." if who == ADA else "")
+            self._expect("Not saved" not in said, f"{who} could not say how it was")
 
     # --- still with us
     def _back(self) -> None:

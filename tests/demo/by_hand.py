@@ -61,6 +61,10 @@ AROUND: list[tuple[str, str, str | None, list[str]]] = [
     ("recap", "2023-11-13T10:05:00Z", "2023-11-11", [ADA, BO, NOOR, MALLORY, FAY]),
     ("recap-correction", "2023-11-13T10:20:00Z", "2023-11-11", [ADA, BO, NOOR, MALLORY, FAY]),
     ("recap", "2023-11-28T22:00:00Z", "2023-11-25", ALL),  # by itself, after two days; those that tell nothing wait
+    # Not those who spoke, or could not come.
+    ("session-feedback", "2024-01-14T01:00:00Z", "2024-01-13", [ADA, NOOR, MALLORY, GUS, JUN]),
+    ("session-feedback", "2024-01-28T01:00:00Z", "2024-01-27", [ADA, NOOR, MALLORY, FAY, GUS, JUN]),
+    ("feedback-outcome", "2024-02-02T01:05:00Z", "2024-01-27", [MIKA, BO]),
     ("recap", "2024-01-29T22:00:00Z", "2024-01-27", [ADA, MALLORY, FAY, GUS, JUN]),  # by itself, too
     ("break", "2023-12-10T21:00:00Z", "2024-01-13", AT_HAND),
     ("break", "2024-01-03T21:00:00Z", "2024-01-13", AT_HAND),
@@ -118,9 +122,12 @@ MORNINGS: list[tuple[str, list[str]]] = [
     ("2023-11-21T15:00:00Z", ["form-changed"]),
     ("2023-11-22T15:00:00Z", ["erased"]),
     ("2024-01-07T15:00:00Z", ["no-reading"]),
+    ("2024-02-02T15:00:00Z", ["feedback-outcome"]),
     ("2024-02-04T15:00:00Z", ["no-reading"]),
 ]
-OTHER_TIMES = ("2024-01-07T15:00:00Z", "2024-02-04T15:00:00Z")
+OTHER_TIMES = {
+    "2024-01-07T15:00:00Z": "no-reading", "2024-02-02T15:00:00Z": "feedback-outcome", "2024-02-04T15:00:00Z": "no-reading",
+}  # fmt: skip
 """Mornings on which Kim would have had such a mail, had she stood in then."""
 SETTLED = "2023-10-22T14:00:00Z"
 """The morning on which nothing was left of what had been put off."""
@@ -186,6 +193,8 @@ TRANSACTIONAL = (
     "swap-asked",
     "swap-answered",
     "nobody-left",
+    "stand-in",
+    "feedback-outcome",
 )
 
 

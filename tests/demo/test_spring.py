@@ -3,7 +3,7 @@
 import json
 from email import message_from_bytes, policy
 
-from tests.demo.by_hand import ADA, BO, FAY, FOLDER, GUS, JUN, KIM, MALLORY, NOOR, SOL, TURNS, of
+from tests.demo.by_hand import ADA, BO, FAY, FOLDER, GUS, JUN, KIM, MALLORY, MIKA, NOOR, SOL, TURNS, of
 
 
 def text_of(raw, line):
@@ -44,9 +44,20 @@ def test_only_who_was_silent_was_asked_and_came_back_by_one_press(told):
     ]  # fmt: skip
 
 
+def test_three_said_how_it_was_and_co_leads_and_the_speaker_heard_without_names(told, raw):
+    """Sol heard it with the mail of the morning."""
+    outcomes = of(told, "feedback-outcome")
+    assert {(one["session"], one["to"]) for one in outcomes} == {("ml-theory/2024-01-27", who) for who in (MIKA, BO)}
+    for one in outcomes:
+        said = text_of(raw, one)
+        assert "3 members of" in said
+        assert "More of this, please." in said
+        assert not [name for name in ("Ada", "Gus", "Jun") if name in said]
+
+
 def test_who_stands_in_got_the_mails_of_that_week_and_no_other(told):
     assert [(one["kind"], one["at"]) for one in told["sent"] if one["to"] == KIM] == [
-        ("recap-draft", "2024-01-13T22:00:00Z"), ("preflight", "2024-01-15T15:00:00Z"),
+        ("stand-in", "2024-01-12T15:00:00Z"), ("recap-draft", "2024-01-13T22:00:00Z"), ("preflight", "2024-01-15T15:00:00Z"),
     ]  # fmt: skip
     away = [(one["kind"], one["at"]) for one in told["skipped"] if (one["to"], one["reason"]) == (SOL, "is away")]
     assert away == [("recap-draft", "2024-01-13T22:00:00Z"), ("preflight", "2024-01-15T15:00:00Z")]
