@@ -50,7 +50,7 @@ def test_three_said_how_it_was_and_co_leads_and_the_speaker_heard_without_names(
     assert {(one["session"], one["to"]) for one in outcomes} == {("ml-theory/2024-01-27", who) for who in (MIKA, BO)}
     for one in outcomes:
         said = text_of(raw, one)
-        assert "3 members of" in said
+        assert "3 members said how it was" in said
         assert "More of this, please." in said
         assert not [name for name in ("Ada", "Gus", "Jun") if name in said]
 
