@@ -4,6 +4,7 @@ There is one message for all of it. Whoever takes it looks up some, and puts it 
 its turn in between, and whoever is interrupted finds what is known already.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -68,7 +69,7 @@ def cut(ids: Sequence[str]) -> tuple[str, ...]:
     """As many of *ids* as a message holds."""
     room, kept = LARGEST, list[str]()
     for one in ids:
-        room -= len(one) + 4
+        room -= len(json.dumps(one)) + 2
         if room < 0:
             break
         kept.append(one)

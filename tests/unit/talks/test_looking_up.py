@@ -1,5 +1,6 @@
 """Reading that fills itself in: what is empty is proposed, what a person wrote stays, and nobody is asked twice or waited for."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -262,3 +263,6 @@ def test_a_message_holds_as_much_as_it_can():
     assert look_ups.cut(MANY) == MANY
     ids = [f"doi:10.1/{'x' * 400}{n}" for n in range(1000)]
     assert 200 < len(look_ups.cut(ids)) < 300
+    far = look_ups.cut([f"doi:10.1/{chr(233) * 200}{n}" for n in range(1000)])
+    assert 60 < len(far) < 90
+    assert len(json.dumps(far)) <= look_ups.LARGEST
