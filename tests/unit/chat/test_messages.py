@@ -141,3 +141,15 @@ def test_a_webhook_is_called_over_tls_only_but_for_this_machines_own(url: str, m
     if not may:
         with pytest.raises(Declined, match="not an https:// one"):
             Chat().post(url, {})
+
+
+@pytest.mark.parametrize(("url", "thread", "goes"), [
+    (DISCORD, "https://discord.com/channels/1/22", f"{DISCORD}?thread_id=22"),
+    (f"{DISCORD}?wait=true", "https://discord.com/channels/1/22", f"{DISCORD}?wait=true&thread_id=22"),
+    (DISCORD, "https://discord.com/channels/1/22/333", DISCORD), (DISCORD, "", DISCORD),
+    (DISCORD, "https://discord.com.example.org/channels/1/22", DISCORD), (DISCORD, "https://forum.example.org/channels/1/22", DISCORD),
+    (DISCORD, "https://discord.com/channels/1/22?thread_id=3", DISCORD), (DISCORD, f"https://discord.com/channels/1/{'2' * 30}", DISCORD),
+    (SLACK, "https://hooks.slack.com/channels/1/22", SLACK),
+])  # fmt: skip
+def test_only_a_thread_of_the_webhooks_own_chat_is_posted_into(url: str, thread: str, goes: str):
+    assert messages.into(url, thread) == goes
