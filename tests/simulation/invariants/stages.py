@@ -127,15 +127,18 @@ def every_session_begins_at_its_turn(world: World) -> Iterator[str]:
 
 
 def every_session_ahead_is_where_the_file_says(world: World) -> Iterator[str]:
-    """One that is called off, too: it may take place after all."""
-    group = world.store.get(Group, world.group.id)
-    for session in world.store.all(Session, world.group.id) if group else ():
+    """One that is called off, too: it may take place after all. Whoever was interrupted while they applied another file goes on later, so
+    that until then both hold."""
+    held = world.store.get(Group, world.group.id)
+    files = [one for one in (held, *(getattr(actor, "file", None) for actor in world.actors)) if one]
+    for session in world.store.all(Session, world.group.id):
         off = session.state is SessionState.CANCELLED
-        if group is None or not (session.upcoming or off) or session.starts is None or session.starts <= world.now:
+        if not (session.upcoming or off) or session.starts is None or session.starts <= world.now:
             continue
-        said, room = group.on(session.key), world.store.get(Room, group.id, session.key)
-        if (session.place, room.link if room else "") != (said.public_place, said.joining):
-            yield f"{session.id} is at {session.place} and {room and room.link}, not at {said.public_place} and {said.joining}"
+        said = [(one.public_place, one.joining) for one in (file.on(session.key) for file in files)]
+        room = world.store.get(Room, session.group, session.key)
+        if said and (session.place, room.link if room else "") not in said:
+            yield f"{session.id} is at {session.place} and {room and room.link}, not at {said[0]}"
 
 
 def _number(day: date, season: Season) -> int:
