@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from cli.options import AsJson, GroupId
+from cli.acting import act, by_any
+from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
 from cli.times import local
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-
-
-@app.callback()
-def feedback() -> None:
-    """How sessions were, as members say."""
 
 
 @app.command()
@@ -78,3 +74,23 @@ def _as_json(one: Any) -> dict[str, Any]:
     came = outcome(row, MOST_LINES) if shown(row) else None
     said = {**_numbers(came), "lines": list(came.lines)} if came else {}
     return {"session": row.session, "state": row.state.value, "closes": row.closes.isoformat(), **said}
+
+
+@app.command()
+def strike(
+    context: typer.Context,
+    session: Annotated[str, typer.Argument(metavar="SESSION", help="The day for which the session was first planned.")],
+    line: Annotated[str, typer.Argument(metavar="LINE", help="The line, as `feedback show` has it.")],
+    by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Take out a line that should not stand there; the numbers stay."""
+    from shared.survey.actions import STRIKE, Striking
+
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    given = Striking(group=group.id, session=session, line=line)
+    changes = act(stack, STRIKE, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    if as_json:
+        show_json({"changes": [change.what for change in changes]})
+        return
+    say("Done: the line is taken out." if changes else "There is no such line.")

@@ -62,6 +62,7 @@ DID = {
     "rota move": Did("changed the order of the rota"),
     "rota yes": Did("said for a member that they take their turn", "on"),
     "rota pass": Did("said for a member that they cannot take their turn", "on"),
+    "feedback strike": Did("took a line of feedback out", "of"),
     "silence answer": Did("said that somebody is still with the group"),
     "rota swap": Did("asked for a member whether somebody takes their turn", "on"),
     "rota agree": Did("said for a member that they take somebody’s turn", "on"),

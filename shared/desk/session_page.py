@@ -18,6 +18,7 @@ from shared.model.group import Group
 from shared.model.mailing import HELD, Mailing, MailingState
 from shared.model.recap import Recap, RecapState
 from shared.model.session import KINDS, Resource, Room, Session, Talk
+from shared.model.survey import asked_by
 from shared.outbox.outcomes import bounced
 from shared.rota.standing import RoleTurn, turns_of
 from shared.schedule.changing import CHANGES, FILE
@@ -116,7 +117,8 @@ def show(visit: Visit, key: str) -> SessionPage:
     if session is None:
         raise NoSuchPage
     decks = decks_of(session, store)
-    places = (key, f"attendance/{key}") if rsvp.asks(group) else (key,)
+    beside = {"attendance": rsvp.asks(group), "feedback": bool(asked_by(group))}
+    places = (key, *(f"{what}/{key}" for what, there in beside.items() if there))
     lines = [one for place in places for one in store.all(AuditLine, group.id, place, unread=[])]
     tz = group.tz_of(session)
     starts = session.starts.astimezone(tz) if session.starts else None

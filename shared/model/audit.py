@@ -15,6 +15,7 @@ from shared.model.recap import Recap
 from shared.model.recording import Recording
 from shared.model.rota import Rota
 from shared.model.session import Session
+from shared.model.survey import Survey
 from shared.model.vote import Vote
 
 
@@ -47,7 +48,7 @@ class AuditLine:
 
 _NAMED = {
     Member: "member", TalkProposal: "proposal", Vote: "vote", Recording: "recording", Upload: "upload", Mailing: "mail", Group: "group",
-    Attendance: "attendance", Rota: "rota",
+    Attendance: "attendance", Rota: "rota", Survey: "feedback",
 }  # fmt: skip
 
 

@@ -55,6 +55,11 @@ class Survey:
     due: datetime | None = None
     version: int = 0
 
+    @property
+    def id(self) -> str:
+        """As the audit names it."""
+        return self.session
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyResponse:

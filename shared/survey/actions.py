@@ -1,7 +1,8 @@
-"""Saying how a session was: members do it themselves, behind their own link, and nobody does it for them."""
+"""Saying how a session was: members do it themselves, behind their own link, and nobody does it for them. Co-leads take out a line that
+should not stand there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.errors import BadInput
 from shared.model.member import Member, MemberState
@@ -51,7 +52,27 @@ def _line(written: str) -> str:
     return line
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Striking:
+    group: str = asked("The group")
+    session: str = asked("The day for which the session was first planned (2023-11-11)", shape=Shape.NAME)
+    line: str = asked("The line, as it stands there")
+
+
+def _strike(given: Striking, at: Acting) -> Iterator[Change]:
+    row = at.get(Survey, given.group, given.session)
+    if row is None:
+        raise BadInput(f"nobody was asked how the session {given.session!r} was")
+    if given.line in row.lines:
+        lines = tuple(one for one in row.lines if one != given.line)
+        yield Change("a line of feedback is taken out", (Replace(replace(row, lines=lines)),))
+
+
+STRIKE = Action(
+    name="feedback strike", inputs=Striking, does=_strike, words="Take a line of feedback out", asks=True,
+    remains="Nothing brings it back; whoever was mailed it has it in their mailbox.",
+)  # fmt: skip
 ANSWER = Action(
     name="feedback answer", inputs=Answering, does=_answer, words="Say how a session was", desk=False, audited=False,
 )  # fmt: skip
-ACTIONS = (ANSWER,)
+ACTIONS = (ANSWER, STRIKE)

@@ -47,7 +47,7 @@ from shared.slides.processing import SlideContext
 from shared.slides.verdict import Verdict
 from shared.store import Create, Replace
 from shared.store.actions import Acting, By, Change, Way, perform
-from shared.survey.actions import Answering
+from shared.survey.actions import Answering, Striking
 from shared.talks.actions import Adding, NotesAt, Reaching, Relinking, Saving, Setting, WhichTalk, Written
 from shared.talks.reading_actions import Declining
 from shared.voting.actions import (
@@ -197,6 +197,12 @@ def handing_over(store: Any) -> None:
 def surveying(store: Any) -> None:
     """Members are asked how a session was."""
     row = Survey(**G, session=HELD, closes=NOW + timedelta(days=3), state=SurveyState.OPEN, due=NOW + timedelta(days=3))
+    store.commit(Create(row))
+
+
+def surveyed(store: Any) -> None:
+    """It was told, with a line that should not stand there."""
+    row = Survey(**G, session=HELD, closes=NOW, state=SurveyState.CLOSED, responses=3, lines=("Good", "Rude"))
     store.commit(Create(row))
 
 
@@ -367,6 +373,7 @@ CASES = {
     "handover take": Case(Handed(**G), (), handing_over),
     "handover withdraw": Case(Handed(**G), (), handing_over),
     "silence answer": Case(Whom(**G, member=ADA), (ADA,), hearing),
+    "feedback strike": Case(Striking(**G, session=HELD, line="Rude"), (HELD, "Rude"), surveyed),
     "feedback answer": Case(Answering(**G, member=ADA, session=HELD, worth="yes", line="Again"), (), surveying),
     "rota swap": Case(Swapping(**G, member=ADA, session=FREE, taker=BO), (FREE, ADA, BO), two_in_turn),
     "rota agree": Case(Agreeing(**G, member=BO, session=FREE), (FREE, BO), swapping),
