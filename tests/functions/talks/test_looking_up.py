@@ -306,3 +306,15 @@ def test_a_co_lead_says_no_on_the_talks_page_and_takes_it_back(looking: Platform
     assert "authors-1" not in form()
     seat.posts(path, form() | {"again-1": "yes"})
     assert (talk(looking).resources[0].look_up, form()["authors-1"]) == (True, "Noor Example, Bo Sample")
+
+
+def test_who_signs_up_meanwhile_does_not_wait_for_an_import(looking: Platform, library: LibraryDesk, tmp_path: Path):
+    answers = Event()
+    library.faults.append(answers)  # whoever is asked first keeps everybody waiting
+    ok(fortnight(looking, "import", archive(tmp_path, [f"2201.{n:05}" for n in range(1, 200)])))
+    looking.form.submit({"Name": "Ada Example", "Email": "ada@example.org"}, at=looking.now)
+    looking.wake()
+    looking.pump("wakeups")
+    answers.set()
+    assert list(looking.members()) == ["ada@example.org"]
+    assert len(looking.messages("wakeups")) == 1
