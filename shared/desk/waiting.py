@@ -110,7 +110,7 @@ def _handover(visit: Visit) -> Iterator[Waits]:
         take = Button(name="handover take", label="Take the group over", fields={})
         yield Waits(
             what=f"The group is handed over to {to}",
-            why=f"{going} can still do everything, and leave once you take it over."
+            why=f"Until you take it over, {going} can still do everything."
             if going
             else "Nobody is left who would go.",
             buttons=(take, withdraw),

@@ -39,12 +39,14 @@ def led_anew(filed: Filed, at: Acting, along: tuple[Write, ...]) -> Iterator[Cha
 
     def steps(group: Group, store: Store, now: datetime) -> list[Change]:
         *before, last = applying.leading(group, store, now)
-        return [*before, replace(last, writes=(*last.writes, *along))]
+        return [*before, replace(last, what="the group’s file says so", writes=(*last.writes, *along))]
 
-    yield from _applied(filed, at, steps)
+    yield from _applied(filed, at, steps, aloud=False)
 
 
-def _applied(filed: Filed, at: Acting, steps: Callable[[Group, Store, datetime], list[Change]]) -> Iterator[Change]:
+def _applied(
+    filed: Filed, at: Acting, steps: Callable[[Group, Store, datetime], list[Change]], *, aloud: bool = True
+) -> Iterator[Change]:
     group = filed.file.group
     if filed.group not in ("", group.id):
         raise BadInput(f"this is the file of the group {group.id!r}, not of {filed.group!r}")
@@ -58,7 +60,7 @@ def _applied(filed: Filed, at: Acting, steps: Callable[[Group, Store, datetime],
             _of_this_group_alone(before, group, at)
     row = revised(filed.file, held, before, at.by, at.now)
     changes = steps(group, at.store, at.now)
-    told = f"settings: {'; '.join(row.history[0].what)}" if row and at.by.way is Way.DESK else ""
+    told = f"settings: {'; '.join(row.history[0].what)}" if row and aloud and at.by.way is Way.DESK else ""
     yield from _beginning(put(row, held), changes, told) if row else changes
 
 

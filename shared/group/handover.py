@@ -14,7 +14,6 @@ from shared.model.group_file import GroupFile
 from shared.model.handover import Handover
 from shared.store import Create, Delete, Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
-from shared.text.inline import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +24,7 @@ class Which:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandingOver(Which):
     to: str = asked("To whom, a line for each: Ada Example <ada@example.org>", shape=Shape.LONG)
-    stay: str = asked("Who of you stays besides, by their ids; empty: all of you leave", default="")
+    stay: str = asked("Who of you stays besides, by id or address; empty: all of you leave", default="")
 
 
 Along = Callable[[Group], Iterable[Write]]
@@ -55,10 +54,9 @@ def _begin(handing: HandingOver, at: Acting) -> Iterator[Change]:
         yield Change(
             f"{lead.name} ({lead.address}) leads the group from now on: gets the co-leads’ mails, can use the desk"
         )
-    yield Change(f"{going} stay until one of those who go on presses “Take the group over” at the desk, and leave then")
-    yield Change(
-        f"{counted(len(list(letters.by_hand(after, row.going(after)))), 'thing')} to hand over by hand: the mails say which"
-    )
+    yield Change(f"no co-lead any more, once one of those who go on presses “Take the group over” at the desk: {going}")
+    for line in letters.by_hand(after, row.going(after)):
+        yield Change(f"by hand: {line[:1].lower()}{line[1:].rstrip('.')}")
     yield from _leading(group, leads.values(), lambda then: (Create(row), *letters.begun(row, group, then, at)), at)
 
 

@@ -35,6 +35,7 @@ def test_a_group_is_handed_over_and_taken_over_by_who_was_named(world: World, de
     mika = desk("group", size=DESKTOP)
     names(mika, "Zoe New <zoe@example.com>", "mika")
     expect(mika.locator("main")).to_contain_text("Zoe New (zoe@example.com) leads the group from now on")
+    expect(mika.locator("main")).to_contain_text("by hand: the AWS account")
     expect(mika.locator("main")).to_contain_text("Sol Lead gets a mail: The group is being handed over")
     looked_at(mika, "desk-handover-foreseen")
     confirm(mika)

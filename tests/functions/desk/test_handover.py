@@ -73,7 +73,8 @@ def test_what_will_change_is_shown_first_with_who_is_mailed(led: Platform):
         mika.opens("/desk/ml-theory/do/handover-begin"), "/desk/ml-theory/do/handover-begin", to=f"Zoe New <{ZOE}>"
     )["body"]
     assert f"Zoe New ({ZOE}) leads the group from now on" in page
-    assert "Mika Lead and Sol Lead stay until one of those who go on presses" in page
+    assert "at the desk: Mika Lead and Sol Lead</li>" in page
+    assert "by hand: the sign-up form: share it in Google Forms" in page
     assert "Zoe New gets a mail: You are to take the group over" in page
     assert "Sol Lead gets a mail: The group is being handed over" in page
     assert leads(led) == ["mika", "sol"]
