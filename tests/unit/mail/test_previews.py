@@ -68,6 +68,7 @@ def test_every_kind_is_made_in_a_full_group_and_in_an_empty_one_with_links_that_
     letter = found.letter
     assert letter.unsubscribe is None
     assert letter.subject
+    assert "\n\n-- \n" in letter.text.replace("\r\n", "\n")
     assert not TOKEN.search(letter.text + letter.html)
     ours = [
         link["href"] for link in Markup(letter.html).all("a") if str(link["href"]).startswith("https://go.example.org")
