@@ -43,17 +43,19 @@ def steps(group: Group, store: Store, now: datetime) -> list[Change]:
 
 
 def leading(group: Group, store: Store, now: datetime) -> list[Change]:
-    """The same where nothing of the file is new but who leads the group: sessions are left alone. The group's own row is written last, in
-    any case."""
+    """The same for a file of which only who leads the group is to be new: sessions are left alone, unless the file says more that is not
+    applied yet, as somebody is at it, or was interrupted. The group's own row is written last, in any case."""
     stored = store.get(Group, group.id)
     rows = store.all(FiledTalks, group.id)
     before = whole(stored, rows) if stored else None
     group = settled(group, before)
     talks = _filed(group, rows)
+    more = stored is None or talks or replace(stored, version=0) != replace(group, talks=(), co_leads=stored.co_leads)
+    rest = [*_face(group, store), *_sessions(group, before, store, now)] if more else []
     settings = _settings(group, stored, store, now) or [
         Change("the group's settings", (put(replace(group, talks=()), stored),))
     ]
-    return [*talks, *(_logged_out(group, stored, store) if stored else []), *settings]
+    return [*rest, *talks, *(_logged_out(group, stored, store) if stored else []), *settings]
 
 
 def _face(group: Group, store: Store) -> list[Change]:

@@ -38,7 +38,8 @@ def _begin(handing: HandingOver, at: Acting) -> Iterator[Change]:
         to = letters.in_words(lead for lead in group.co_leads if lead.id in known.to)
         raise BadInput(f"the group is being handed over to {to} already; take that back first")
     held = at.get(GroupFile, group.id)
-    found = rules.successors(handing.to, group, {one.by for one in held.history} if held else set())
+    were = {*held.former, *(one.by for one in held.history)} if held else set()
+    found = rules.successors(handing.to, group, were)
     leads = {lead.id: lead for lead in (*group.co_leads, *found.to)}
     stays = {*rules.staying(handing.stay, group), *(lead.id for lead in found.to)}
     leaving = tuple(lead.id for lead in group.co_leads if not lead.stands_in_for and lead.id not in stays)

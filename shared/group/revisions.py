@@ -97,7 +97,10 @@ def revised(
     line = Revised(
         revision=there.revision + 1, at=now, by=by.who, way=by.way.value, what=what or ("how it is written",)
     )
-    return replace(there, revision=line.revision, text=text, history=(line, *there.history)[:KEPT])
+    gone = {lead.id for lead in before.co_leads} - {lead.id for lead in given.group.co_leads} if before else set()
+    return replace(
+        there, revision=line.revision, text=text, history=(line, *there.history)[:KEPT], former=tuple(sorted({*there.former, *gone})),
+    )  # fmt: skip
 
 
 def changed(before: Group | None, after: Group) -> Iterator[str]:

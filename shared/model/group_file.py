@@ -21,11 +21,12 @@ class GroupFile:
     """The newest *text* of the file, and its *revision*. Private: it holds addresses. No earlier text is kept, so that an address that is
     taken out of the file is in the table no more. An empty text: nobody has the file as it was written, and one is made of the rows.
 
-    *history* is the newest first; it goes back a hundred revisions.
+    *history* is the newest first; it goes back a hundred revisions. *former* are the ids of those who were co-leads once.
     """
 
     group: str
     revision: int
     text: str = ""
     history: tuple[Revised, ...] = ()
+    former: tuple[str, ...] = ()
     version: int = 0

@@ -1,18 +1,21 @@
 """A group is handed over: named at the desk, offered by mail, taken over by one press; or taken back."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 
 import pytest
 
+from shared.group.texts import Edit, patched
 from shared.model.audit import AuditLine
 from shared.model.group import CoLead, Group
 from shared.model.group_file import GroupFile
 from shared.model.handover import Handover
 from shared.model.login import DeskSession
 from shared.model.mailing import Entry, Mailing
-from shared.store import Create
+from shared.model.session import Session
+from shared.store import Create, Replace
 from tests.architecture import ROOT
 from tests.builders.at_desk import Seat
 from tests.builders.recaps import START, set_up
@@ -134,6 +137,37 @@ def test_whoever_left_decides_nothing_by_a_link_of_before(led: Platform):
     led.settle()
     led.press(old, choice="approve")
     assert led.members() == {"dana@example.org": "pending_approval"}
+
+
+def test_who_is_named_anew_after_an_address_that_was_wrong_has_another_id_and_the_links_of_before_decide_nothing(
+    led: Platform,
+):
+    mika = hands_over(led, to="Zoe New <zoe@example.net>")
+    respond(led, "Dana Quiet", "dana@example.org", at=AT)
+    taken_in(led)
+    led.press(links()[-1])
+    led.settle()
+    (asked,) = (text for to, text in told("Dana Quiet").items() if to == "zoe@example.net")
+    old = re.findall(r"https://go\.example\.org/l/\S+", asked)[0]
+    does(mika, "handover-withdraw")
+    does(mika, "handover-begin", to=f"Zoe New <{ZOE}>", stay="")
+    assert leads(led) == ["mika", "sol", "zoe-2"]
+    led.press(old, choice="approve")
+    assert led.members() == {"dana@example.org": "pending_approval"}
+
+
+def test_what_a_file_says_besides_that_was_not_applied_to_the_end_is_not_lost(led: Platform):
+    text = (ROOT / "local" / "group.yaml").read_text()
+    led.table.commit(Create(GroupFile(group="ml-theory", revision=1, text=text)))
+    (held,) = led.rows(GroupFile)
+    later = patched(text, [Edit(("season", "starts"), "17:00")])
+    led.table.commit(Replace(replace(held, text=later, revision=2)))  # as far as somebody came who was interrupted then
+    hands_over(led)
+    session = led.table.get(Session, "ml-theory", "2023-11-11")
+    assert session is not None
+    assert session.starts is not None
+    assert f"{session.starts:%H:%M}" == "00:00"
+    assert leads(led) == ["mika", "sol", "zoe"]
 
 
 def test_the_file_keeps_its_comments_and_says_who_changed_it(led: Platform):
