@@ -64,12 +64,20 @@ def denied(function: str, service: str, operation: str, params: dict[str, Any]) 
     """What of a call the role of *function* does not allow, in words; empty if all is."""
     allowed = [statement for statement in _statements(function) if statement["Effect"] == "Allow"]
     refused = [statement for statement in _statements(function) if statement["Effect"] == "Deny"]
-    return [
+    needs = [need for need in _needs(service, operation, params) if need != LAPTOP_ONLY]
+    single = [
         f"{function} may not {action} on {subject!r}"
-        for action, subject in _needs(service, operation, params)
-        if (action, subject) != LAPTOP_ONLY
-        and (not _any(allowed, action, subject) or (refused and _any(refused, action, subject)))
+        for action, subject in needs
+        if not _any(allowed, action, subject) or (refused and _any(refused, action, subject))
     ]
+    if single or not operation.startswith("Batch") or any(_all(one, needs) for one in allowed):
+        return single
+    return [f"no one statement of {function} allows {operation} on {', '.join(sorted({of for _, of in needs}))}"]
+
+
+def _all(statement: dict[str, Any], needs: Iterable[Need]) -> bool:
+    """Whether one statement allows all *needs*: IAM holds all keys of a batch to each statement by itself (``ForAllValues``)."""
+    return all(_any([statement], *need) for need in needs)
 
 
 def _any(statements: Iterable[dict[str, Any]], action: str, subject: str) -> bool:

@@ -3,12 +3,15 @@
 What the code does with other names, every call of the tests shows (:mod:`tests.roles`)."""
 
 import ast
+import json
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 
 from shared.adapters.rows import NOUNS
+from tests import roles
 from tests.architecture import FUNCTIONS
 from tests.reach import Place, defined, imported, nodes, reached, starts
 from tests.roles import partitions
@@ -115,3 +118,25 @@ def test_a_role_reads_the_rows_that_its_function_reads_and_no_others(function: s
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_role_writes_the_rows_that_its_function_writes_and_none_that_it_does_not_name(function: str) -> None:
     assert writes(function) <= allowed(function, WRITES) <= mentioned(function)
+
+
+def of_rows(*partitions: str) -> dict[str, Any]:
+    """A statement that allows to read those partitions of the table."""
+    return {
+        "Effect": "Allow", "Action": ["dynamodb:BatchGetItem"], "Resource": {"Fn::GetAtt": ["Table", "Arn"]},
+        "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(partitions)}},
+    }  # fmt: skip
+
+
+def test_a_batch_is_allowed_only_where_one_statement_covers_each_of_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [{"pk": {"S": one}} for one in ("MEMBER#ml-theory", "GROUP#ml-theory")]
+    asked = {"body": json.dumps({"RequestItems": {"table": {"Keys": keys}}})}
+    apart, together = [of_rows("MEMBER#*"), of_rows("GROUP#*")], [of_rows("MEMBER#*", "GROUP#*")]
+    said = []
+    for statements in (apart, together):
+        monkeypatch.setattr(roles, "_statements", lambda _, given=tuple(statements): given)
+        said.append(roles.denied("hear_back", "dynamodb", "BatchGetItem", asked))
+    assert said == [
+        ["no one statement of hear_back allows BatchGetItem on GROUP#ml-theory, MEMBER#ml-theory"],
+        [],
+    ]
