@@ -94,10 +94,11 @@ class InTurn(Actor):
             self.say(mail, "pass-for-good", self.hours(100, 700))
         if mail.mailing.facts["role"] != TALK and self.dice.random() < 0.2:
             key, at = mail.mailing.session or "", self.when(self.hours(100, 200))
-            self.world.plan(at, "a co-lead calls off what somebody does", lambda: self.call_off(key))
+            what = "a co-lead calls off what somebody does"
+            self.world.plan(at, what, lambda: self.world.insist(what, lambda: self.call_off(key)))
 
     def call_off(self, key: str) -> None:
-        """By mistake: it takes place after all, some mornings later."""
+        """By mistake: it takes place after all, some mornings later. Once it is called off there is nothing left to do."""
         world, what = self.world, "a co-lead takes back that it is called off"
         group, session = world.store.get(Group, world.group.id), world.store.get(Session, world.group.id, key)
         if (
@@ -108,8 +109,7 @@ class InTurn(Actor):
             and session.starts
             and session.starts > world.now
         ):
-            cancelled = changing.cancel(session, group, world.store, world.now)
-            world.insist("calling it off", lambda: schedule_steps.run([cancelled], world.store))
+            schedule_steps.run([changing.cancel(session, group, world.store, world.now)], world.store)
             world.plan(self.when(self.hours(25, 60)), what, lambda: world.insist(what, lambda: self.take_back(key)))
 
     def take_back(self, key: str) -> None:
