@@ -26,13 +26,14 @@ def _days(group: Group) -> Iterator[tuple[CoLead, CoLead, datetime, datetime]]:
 
 
 def _mails(lead: CoLead, away: CoLead, group: Group, at: At) -> Iterator[Mailing]:
-    """New first days are told anew; a new last day is not."""
+    """A new first day is told anew, and so is standing in for somebody else; a new last day is not."""
     facts = {
         "who": lead.name, "who_id": lead.id, "away": away.name, "away_id": away.id, "first": f"{lead.from_}", "last": f"{lead.until}",
     }  # fmt: skip
     for reader in (lead, away):
         yield mailing(
-            "stand-in", group.id, Audience.CO_LEADS, at=at.now, of=f"{lead.id}.{lead.from_:%Y%m%d}.{reader.id}", subject=reader.id,
+            "stand-in", group.id, Audience.CO_LEADS, at=at.now, of=f"{lead.id}.{away.id}.{lead.from_:%Y%m%d}.{reader.id}",
+            subject=reader.id,
             facts=facts | {"name": reader.name, "mine": "yes" * (reader is lead)}, correlation=at.correlation,
         )  # fmt: skip
 

@@ -45,7 +45,7 @@ def test_both_are_told_on_the_morning_before(group: Platform):
     ticks(group, MORNING - timedelta(minutes=5))
     assert told(group) == []
     ticks(group, MORNING, MORNING + timedelta(minutes=5), MORNING + timedelta(days=2))
-    assert told(group) == ["lead:kim kim.20231020.kim", "lead:mika kim.20231020.mika"]
+    assert told(group) == ["lead:kim kim.mika.20231020.kim", "lead:mika kim.mika.20231020.mika"]
 
 
 def test_who_is_named_late_is_told_at_once(group: Platform):
@@ -71,8 +71,16 @@ def test_new_first_days_are_told_anew_and_a_new_last_day_is_not(group: Platform)
     covered(group, MORNING + timedelta(hours=3), **{"from": "2023-10-23", "until": "2023-10-24"})
     ticks(group, MORNING + timedelta(hours=4), MORNING + timedelta(days=3))
     assert told(group) == [
-        "lead:kim kim.20231020.kim", "lead:mika kim.20231020.mika", "lead:kim kim.20231023.kim", "lead:mika kim.20231023.mika",
+        "lead:kim kim.mika.20231020.kim", "lead:mika kim.mika.20231020.mika", "lead:kim kim.mika.20231023.kim", "lead:mika kim.mika.20231023.mika",
     ]  # fmt: skip
+
+
+def test_who_stands_in_for_another_one_instead_is_told_so_and_so_are_they(group: Platform):
+    covered(group, MORNING - timedelta(days=9))
+    ticks(group, MORNING)
+    covered(group, MORNING + timedelta(hours=1), stands_in_for="sol")
+    ticks(group, MORNING + timedelta(hours=2))
+    assert told(group)[2:] == ["lead:kim kim.sol.20231020.kim", "lead:sol kim.sol.20231020.sol"]
 
 
 def test_monday_and_preflight_foresee_it(group: Platform):
