@@ -83,9 +83,10 @@ def _without(row: Survey, responses: list[SurveyResponse], along: list[Create], 
 
 
 def _told(session: Session, at: At) -> Iterator[Mailing]:
-    """To the co-leads, and to each speaker who has an address of their own. A joint session's speakers are its host's."""
+    """To the co-leads, and to each speaker who has an address of their own and is not among those whom the co-leads' mail reaches. A joint
+    session's speakers are its host's."""
     yield _mail("feedback-outcome", session, Audience.CO_LEADS, at)
-    leads = {lead.address for lead in at.group.co_leads}
+    leads = {lead.address for lead in at.group.reached(at.now)}
     where = {Ref(Speaker, (*session.hosting, talk.slug)): talk.slug for talk in session.talks}
     told: set[str] = set()
     for ref, speaker in at.store.get_many(where, unread=set()).items():

@@ -121,6 +121,19 @@ def test_of_fewer_than_three_answers_nothing_is_told_or_kept(held: Platform):
     assert mails("Feedback") == []
 
 
+def test_a_speaker_who_stands_in_for_a_co_lead_at_another_time_is_told_as_a_speaker(held: Platform):
+    ada = {
+        "id": "ada", "name": "Ada", "address": "ada@example.org", "stands_in_for": "sol", "from": "2023-12-01", "until": "2023-12-08",
+    }  # fmt: skip
+    leads = [{"id": name, "name": name.title(), "address": f"{name}@example.org"} for name in ("mika", "sol")]
+    apply(held, demo_group(feedback={"ask": "true"}, co_leads=[*leads, ada]))
+    ticked(held, ASKED)
+    for name in NAMES:
+        says(held, name, worth="yes")
+    ticked(held, COUNTED)
+    assert len(mails("Feedback", "ada@")) == 1
+
+
 def test_a_look_changes_nothing_and_costs_one_read_and_pressing_twice_is_fine(held: Platform, calls: Any):
     ticked(held, ASKED)
     url, before = link("ivo"), held.state()
