@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from shared.model.group import Group
+from shared.model.member import Member, MemberState
 from shared.model.rota import TALK, Rota, Slot, role_id
 from shared.model.session import Session, SessionState
 
@@ -21,9 +22,14 @@ def takes_notes(group: Group, role: str) -> bool:
     )
 
 
-def notes_taken(session: Session, rota: Rota, member: str, group: Group, now: datetime) -> Slot | None:
+def says_where(member: Member, group: Group, role: str) -> bool:
+    """Whether *member*, who has *role*, says where the notes are: everybody sees it, so nobody who has left or was taken out."""
+    return takes_notes(group, role) and member.state in (MemberState.ACTIVE, MemberState.PAUSED)
+
+
+def notes_taken(session: Session, rota: Rota, member: Member, group: Group, now: datetime) -> Slot | None:
     """The turn by which *member* took the notes of *session*, which has begun, if they can still say where those are."""
-    if session.state is SessionState.CANCELLED or not takes_notes(group, rota.role):
+    if session.state is SessionState.CANCELLED or not says_where(member, group, rota.role):
         return None
-    turns = (one for one in rota.slots if one.session == session.key and one.holder == member)
+    turns = (one for one in rota.slots if one.session == session.key and one.holder == member.id)
     return next((one for one in turns if one.starts <= now < one.starts + AFTERWARDS), None)

@@ -15,7 +15,7 @@ from shared.pages.answers import GONE, Answer, Button
 from shared.pages.links import Page, Visit
 from shared.rota.actions import PASS, TAKE, Taking, Turn
 from shared.rota.answers import in_a_row
-from shared.rota.notes import notes_taken, takes_notes
+from shared.rota.notes import notes_taken, says_where, takes_notes
 from shared.rota.own_place import NOT_ASKED
 from shared.rota.rules import roles_of
 from shared.rota.swapping import AGREE, REFUSE, SWAP, Agreeing, Swapping, called
@@ -94,7 +94,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
         return NOT_ASKED
     slot = rota.turn(key, member.id) or rota.offer(key, member.id)
     if slot is None or not session.upcoming or slot.starts <= visit.now:
-        slot = notes_taken(session, rota, member.id, about, visit.now)
+        slot = notes_taken(session, rota, member, about, visit.now)
         return _Known(session, about, rules, member, rota, slot) if slot else _OVER
     return _Known(session, about, rules, member, rota, slot)
 
@@ -169,7 +169,7 @@ def _noted(known: _Known, fields: Mapping[str, str], visit: Visit) -> Shown:
 
 def _takes_notes(known: _Known) -> bool:
     """Whether the member has said that they take the notes."""
-    return known.slot.holder == known.member.id and takes_notes(known.group, known.rota.role)
+    return known.slot.holder == known.member.id and says_where(known.member, known.group, known.rota.role)
 
 
 def _swapped(choice: str, name: str, which: Mapping[str, str], known: _Known, visit: Visit) -> Shown:

@@ -11,6 +11,7 @@ from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.table import Table
 from shared.model.group import Group
+from shared.model.member import MemberState, to_state
 from shared.model.rota import Rota
 from shared.model.session import Session
 from shared.rota.actions import JOIN, Joining
@@ -109,6 +110,21 @@ def test_whoever_takes_the_notes_says_where_they_are_until_two_weeks_after(roles
     roles.at(STARTS + 15 * DAY)
     assert "nothing left to answer" in roles.press(page, choice="notes", notes=PAD)["body"]
     assert session(roles).notes_link == f"{PAD}/2"
+
+
+@pytest.mark.parametrize("later", [timedelta(), STARTS + 2 * DAY - MORNING])
+def test_whoever_left_the_group_says_no_more_where_the_notes_are(roles: Platform, later: timedelta):
+    page = link("nestor", "Your turn")
+    form = fields(roles, page)
+    if later:
+        roles.tick(STARTS + timedelta(hours=2))
+    roles.at(MORNING + later + timedelta(hours=2))
+    gone = to_state(member_of(roles, "nestor"), MemberState.UNSUBSCRIBED, at=roles.now, by="self")
+    roles.table.commit(Replace(gone))
+    shown = roles.press(page, "GET")["body"]
+    assert "Where notes are taken together" not in shown
+    roles.press(page, **form | {"notes": "https://pad.example.com/mine", "choice": "notes"})
+    assert session(roles).notes_link == ""
 
 
 def fields(group: Platform, page: str) -> dict[str, Any]:
