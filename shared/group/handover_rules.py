@@ -13,6 +13,8 @@ from shared.text.slugs import NAMELESS, slugify
 
 MOST = 12
 """To so many a group is handed over at once."""
+NO_IDS = ("self", "speaker", "system", "command")
+"""What the record says of who did something, where that was no co-lead."""
 _STANDING_IN = ("stands_in_for", "from", "until")
 
 
@@ -28,7 +30,8 @@ class Successors:
 def successors(text: str, group: Group, taken: Collection[str]) -> Successors:
     """Those whom *text* names, a line for each: ``Ada Example <ada@example.org>``. Who is a co-lead of *group* by that address stays who
     they are; a new one gets an id that is not among *taken*. Raises :class:`BadInput` naming the line that does not say who."""
-    known, ids = {lead.address: lead for lead in group.co_leads}, {*taken, *(lead.id for lead in group.co_leads)}
+    known = {lead.address: lead for lead in group.co_leads}
+    ids = {*taken, *NO_IDS, *(lead.id for lead in group.co_leads)}
     found: dict[str, CoLead] = {}
     new: list[str] = []
     for line in filter(None, (one.strip() for one in text.splitlines())):

@@ -37,6 +37,8 @@ def ids(text: str, taken: set[str] | None = None) -> list[str]:
         ("Zoë Ünal <z@example.org>", ["zoe"]),
         ("Mika Other <mika2@example.org>", ["mika-2"]),  # the id of one who is there
         ("Old Name <old@example.org>", ["old-2"]),  # and of one who was
+        ("System Desk <desk@example.org>", ["system-2"]),  # and not what the record says of nobody
+        ("李 <self@example.org>", ["self-2"]),
         ("李 <li@example.org>", ["li"]),
         ("李 <1@example.org>", ["1"]),
         ("sol@example.org", ["sol"]),  # who is a co-lead already needs no name
