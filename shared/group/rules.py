@@ -58,8 +58,12 @@ def wrong_with(group: Group) -> Iterator[Mistake]:
     yield from _coming_in(group)
     yield from _programme(group)
     yield from _addresses(group)
-    places = (no_day(key, "place_on", key) for key in group.place_on or ())
-    impossible = [*numbers(group), *_slugs(group), *chain.from_iterable(places)]
+    days = (
+        no_day(key, name, key)
+        for name, said in (("place_on", group.place_on), ("kinds", group.kinds))
+        for key in said or ()
+    )
+    impossible = [*numbers(group), *_slugs(group), *chain.from_iterable(days)]
     yield from impossible or dates(group)
 
 
@@ -238,7 +242,6 @@ def _kinds(group: Group) -> Iterator[Mistake]:
     """Kinds of session and stages of reminders that there are not."""
     for key, kind in group.kinds.items():
         yield from _one_of(tuple(KINDS), kind, "kinds", key)
-        yield from no_day(key, "kinds", key)
     for name in group.notes:
         if name not in (*KINDS, *group.reminders):
             said = f"neither a reminder of this group nor a kind of session ({', '.join(KINDS)})"

@@ -220,8 +220,9 @@ def _named_days(group: Group) -> Iterator[tuple[tuple[str | int, ...], date]]:
         yield ("season", "moved", at, "from"), move.from_
     for key in (season.starts_on or ()) if season else ():
         yield ("season", "starts_on", key), date.fromisoformat(key)
-    for key in group.place_on or ():
-        yield ("place_on", key), date.fromisoformat(key)
+    for name, by_day in (("place_on", group.place_on), ("kinds", group.kinds)):
+        for key in by_day or ():
+            yield (name, key), date.fromisoformat(key)
     for at, day in enumerate(season.cancelled if season else ()):
         yield ("season", "cancelled", at), day
 

@@ -129,6 +129,10 @@ def test_a_mistake_is_named_by_its_place(changes, complaint):
             "the sessions of 2024-02-22 and 2024-02-15 would be at the same time",
         ),
         ({"joint": [{"session": "2024-02-15", "with": ["Proofs over Tea"]}]}, "'Proofs over Tea' is not a group's id"),
+        (
+            {"kinds": {"2024-02-16": "talks"}},
+            "kinds.2024-02-16: 2024-02-16 is not a date of the season; the nearest is 2024-02-15",
+        ),
         ({"kinds": {"2024-2-15": "talks"}}, "kinds.2024-2-15: '2024-2-15' is not a day; write it as 2024-02-15"),
         ({"name": ["x"]}, "name: a text is wanted here, not a list"),
         ({"name": " "}, "name: must not be empty"),
