@@ -5,26 +5,30 @@ answered to, which is the proof, is looked for wherever it may stand.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from shared.errors import BadInput
 from shared.schedule import ics
 from shared.text import addresses
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Calendar, Event
 
 LARGEST = 1024 * 1024
 """Bytes of a mail that is looked into; an answer has a few thousand, and whatever its writer's program adds to each mail."""
 LARGEST_CALENDAR = 64 * 1024
 MOST_PARTS, DEEPEST, MOST_ADDRESSES = 50, 5, 20
+MOST_LINES, MOST_BREAKS = 30_000, 1000
+"""Lines of a mail, and those of them that may divide it into parts."""
+LARGEST_HEAD, LONGEST_HEADER = 128 * 1024, 2000
+"""Bytes of all headers of a mail, and characters of each that are looked at."""
 _CALENDARS = ("text/calendar", "application/ics")
 _SERVICE = "amazonses.com"
 _FOR = re.compile(r"\sfor\s+<?([^\s<>;]+@[^\s<>;]+)>?\s*(?:;|$)")
@@ -50,12 +54,21 @@ class Refused(BadInput):
     """It counts for nobody. The words are ours: none is the mail's."""
 
 
+class _Bounded(EmailPolicy):
+    """Headers are cut: the time in which the library reads one grows with the square of its length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
 def read(raw: bytes) -> Reply:
-    """The answer in the mail *raw*. Raises :class:`Refused` where there is none, and where the mail service found it forged, or junk."""
-    if len(raw) > LARGEST:
+    """The answer in the mail *raw*. Raises :class:`Refused` where there is none, where the mail service found it forged, or junk, and where
+    it would take long to find out: others' answers, and mails that came back, wait behind it."""
+    if len(raw) > LARGEST or _intricate(raw.splitlines()):
         raise Refused("too large")
     try:
-        message = BytesParser(policy=policy.default).parsebytes(raw)
+        message = BytesParser(policy=cast("EmailPolicy[EmailMessage]", _Bounded())).parsebytes(raw)
         _passed(message)
         return _reply(message, _event(message))
     except Refused:
@@ -64,11 +77,20 @@ def read(raw: bytes) -> Reply:
         raise Refused(f"unreadable: {type(error).__name__}") from None
 
 
+def _intricate(lines: Sequence[bytes]) -> bool:
+    """Whether a mail of these *lines* is made of more than an answer can be."""
+    head = lines.index(b"") if b"" in lines else len(lines)
+    breaks = sum(one.startswith(b"--") for one in lines)
+    return len(lines) > MOST_LINES or breaks > MOST_BREAKS or sum(map(len, lines[:head])) > LARGEST_HEAD
+
+
 def _passed(message: EmailMessage) -> None:
     """By what the mail service put above all that was there; what stands below under the same name may be anybody's."""
     if "FAIL" in (_top(message, "X-SES-Spam-Verdict"), _top(message, "X-SES-Virus-Verdict")):
         raise Refused("junk")
     found = _top(message, "Authentication-Results").lower()
+    if len(found) >= LONGEST_HEADER:  # what was found of the sender may stand where it was cut
+        raise Refused("too large")
     if found.partition(";")[0].strip() == _SERVICE and re.search(r"\bdmarc=fail\b", found):
         raise Refused("forged")
 
@@ -80,17 +102,25 @@ def _top(message: EmailMessage, name: str) -> str:
 def _event(message: EmailMessage) -> "Event":
     """The event that is answered: the first that is in a calendar of the method REPLY. What is attached as a mail of its own, an
     invitation that comes back say, is not looked into."""
-    from icalendar import Calendar
-
     for part in _parts(message):
         if part.get_content_type() in _CALENDARS or str(part.get_filename() or "").lower().endswith(".ics"):
             held = part.get_payload(decode=True)
             if not isinstance(held, bytes) or len(held) > LARGEST_CALENDAR:
                 continue
-            calendar = Calendar.from_ical(held.decode("utf-8", "replace"))
+            calendar = _calendar(held.decode("utf-8", "replace"))
             if str(calendar.get("METHOD", "")).strip().upper() == "REPLY" and calendar.events:
                 return calendar.events[0]
     raise Refused("no answer of a calendar")
+
+
+def _calendar(text: str) -> "Calendar":
+    """The calendar of *text*, without the zones that it makes itself: the rules of one may take for ever, and the library would keep it
+    under its name for all later mails. Those that are known by their names do; a time in another counts as one that says none."""
+    from icalendar import Calendar
+    from icalendar.parser import Contentlines
+
+    lines: list[str] = Contentlines.from_ical(text)  # type: ignore[no-untyped-call]
+    return Calendar.from_ical("\r\n".join(one for one in lines if "VTIMEZONE" not in one.upper()))
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:

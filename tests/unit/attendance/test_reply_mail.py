@@ -1,6 +1,8 @@
 """What calendars answer, in mails as Google's, Microsoft's and Apple's programs write them, and in those that are no answer."""
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
@@ -127,3 +129,70 @@ def test_a_damaged_answer_is_an_answer_or_refused(at: int, put: bytes, cut: int,
     except Refused:
         return
     assert (found.group, found.key) != ("", "")
+
+
+ENDLESS = """\
+BEGIN:VTIMEZONE
+TZID:{zone}
+BEGIN:STANDARD
+DTSTART:16010101T000000
+TZOFFSETFROM:+0200
+TZOFFSETTO:{offset}
+RRULE:FREQ=SECONDLY
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T000000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+RRULE:FREQ=SECONDLY
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+"""
+
+
+def in_zone(zone: str, definition: str) -> bytes:
+    """Apple's answer, whose calendar makes a *zone* of its own by the *definition*, and has the event begin in it."""
+    text = raw("apple").decode()
+    event = text.index("BEGIN:VEVENT")
+    begins = text.index("DTSTART", event)
+    after = text.index("\n", begins)
+    event_line = text.index("\n", event) + 1
+    return (
+        text[:event] + definition + text[event_line:begins] + f"DTSTART;TZID={zone}:20231028T220000" + text[after:]
+    ).encode()
+
+
+def test_a_zone_that_a_calendar_makes_itself_is_not_worked_out_and_not_kept():
+    began = time.process_time()
+    zones = {"Endless": None, "Europe/Berlin": STARTS, "W. Europe Standard Time": STARTS}
+    for zone, starts in zones.items():
+        for offset in ("+0100", "+1400"):
+            assert read(in_zone(zone, ENDLESS.format(zone=zone, offset=offset))).starts == starts
+            folded = ENDLESS.format(zone=zone, offset=offset).replace("VTIMEZONE", "vTime\n zone")
+            assert read(in_zone(zone, folded)).starts == starts
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        lambda: b"To: " + b"<@a," * 200_000 + b"\r\n" + raw("apple"),
+        lambda: b"To: <" + b"@a," * 20_000 + b"\r\n" + raw("apple"),
+        lambda: b"Content-Type: multipart/mixed; " + b"a=b; " * 12_000 + b"\r\n\r\nx",
+        lambda: b"Authentication-Results: amazonses.com; " + b"=?utf-8?q?a?= " * 60_000 + b"\r\n" + raw("apple"),
+        lambda: b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\n" * 120_000,
+        lambda: b"To: a@b.example\r\n\r\n" + b"\r" * 900_000,
+    ],
+    ids=["a route", "a shorter one", "parameters", "encoded words", "parts", "lines"],
+)
+def test_a_mail_that_is_written_to_take_long_does_not(mail: Callable[[], bytes]):
+    began = time.process_time()
+    with suppress(Refused):
+        read(mail())
+    assert time.process_time() - began < 2
+
+
+def test_where_the_verdict_on_the_sender_may_be_cut_off_nothing_counts():
+    found = "amazonses.com; " + "dkim=pass header.i=@example.org; " * 100 + "dmarc=fail header.from=example.org;"
+    assert why(changed(Authentication_Results=found)) == "too large"
