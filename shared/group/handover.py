@@ -83,9 +83,9 @@ def _withdraw(which: Which, at: Acting) -> Iterator[Change]:
         if (was := days.get(lead.id))
         else lead
         for lead in group.co_leads
-        if lead.id not in row.new
+        if row.keeps(lead)
     ]
-    if new := letters.in_words(lead for lead in group.co_leads if lead.id in row.new):
+    if new := letters.in_words(lead for lead in group.co_leads if not row.keeps(lead)):
         yield Change(f"{new}: no co-lead any more")
     yield Change("all others stay as they are")
     yield from _leading(group, kept, lambda then: (Delete(row), *letters.off(row, group, then, at)), at)

@@ -48,7 +48,7 @@ def off(row: Handover, before: Group, after: Group, at: Acting) -> Iterable[Writ
     """To those to whom the group is not handed over after all, and to those who go on."""
     facts = {"by": called(at.by.who, before), "staying": in_words(for_good(after))}
     for lead in before.co_leads:
-        if lead.id in row.new:
+        if not row.keeps(lead):
             yield _to(lead, "handover-off", row, at, facts | _address(lead) | {"left": "yes"})
         elif not lead.stands_in_for or lead.id in row.to:
             yield _to(lead, "handover-off", row, at, facts)

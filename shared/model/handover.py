@@ -46,3 +46,7 @@ class Handover:
         """Who of *group* goes with it: those who leave, and whoever stands in for one of them."""
         left = set(self.leaving)
         return tuple(lead for lead in group.co_leads if lead.id in left or lead.stands_in_for in left)
+
+    def keeps(self, lead: CoLead) -> bool:
+        """Whether *lead* stays where it is taken back: not who is new, nor whoever stands in for one of them."""
+        return lead.id not in self.new and lead.stands_in_for not in self.new

@@ -200,6 +200,19 @@ def test_an_address_that_was_typed_wrong_is_taken_back(led: Platform):
         Seat(led).logs_in("zoe@example.net")
 
 
+def test_whoever_stands_in_for_a_new_one_goes_with_them_if_it_is_taken_back(led: Platform):
+    mika = hands_over(led)
+    (row,) = led.table.all(Group)
+    kim = CoLead(
+        id="kim", name="Kim Stand", address="kim@example.org", stands_in_for="zoe", from_=date(2023, 10, 20), until=date(2023, 10, 26),
+    )  # fmt: skip
+    set_up(led, co_leads=(*row.co_leads, kim))
+    assert "Zoe New and Kim Stand: no co-lead any more" in does(mika, "handover-withdraw")
+    led.settle()
+    assert leads(led) == ["mika", "sol"]
+    assert "does not know you any more" in told("not handed over after all")["kim@example.org"]
+
+
 def test_only_one_of_those_who_go_on_takes_it_over(led: Platform):
     mika = hands_over(led)
     assert "only one of those who go on takes the group over: zoe" in does(mika, "handover-take")
