@@ -32,7 +32,11 @@ def _miscounted(row: Survey, world: World, step: Step) -> Iterator[str]:
     if row.responses != len(said):
         yield f"{row.session}: {row.responses} answers counted of {len(said)}"
     few = len(said) < LEAST
-    told = [one for _, one in step.changes_of(Mailing) if one and one.kind == "feedback-outcome"]
+    told = [
+        one
+        for _, one in step.changes_of(Mailing)
+        if one and one.kind == "feedback-outcome" and (one.group, one.session) == (row.group, row.session)
+    ]
     if bool(told) == few:
         yield f"{row.session}: of {len(said)} answers {len(told)} mails tell"
     world.counts["surveys told"] += not few
