@@ -418,8 +418,7 @@ QUICKLY = {
     "the chat is reminded at every turn": 13, "the chat is told where to join": 15,
     "whoever hands a group over leaves at once": 4, "whoever left is still among the readers": 4,
     "what members hear is no news for the chat": 2, "co-leads get their mails wherever they are": 4, "whoever was asked is paused": 301, "the silent are asked after each session": 2,
-    "nobody is reminded of what they do": 3,
-    "whoever cannot write an outcome goes on": 4, "whatever a form says is kept": 7, "questions of any length are kept": 5,
+    "nobody is reminded of what they do": 14, "whoever cannot write an outcome goes on": 4, "whatever a form says is kept": 7, "questions of any length are kept": 5,
     "what is known replaces what was written": 7, "nobody remembers a no": 5,
     "answers are taken in the order in which they come": 47, "whoever has an invitation answers it": 47,
 }  # fmt: skip

@@ -37,9 +37,10 @@ ONCE = {"reminder-chat", "slides-chat", "thread-questions", *(kind.name for kind
 def each_chat_is_told_only_what_is_for_it(world: World, step: Step) -> Iterator[str]:
     """Nothing that the group does not want; where to join only if it says so; in the co-leads' chat nobody's name."""
     links = {row.link for row in world.store.scan() if isinstance(row, Room) and row.link} if step.posts else set()
-    for url, body in step.posts:
+    lines = world.chat.posted[len(world.chat.posted) - len(step.posts) :]
+    for (url, body), (mailing, _) in zip(step.posts, lines, strict=True):
         said = "".join(text for text in body.values() if isinstance(text, str))
-        kind = world.chat.posted[-1][0].partition("/")[0]
+        kind = mailing.partition("/")[0]
         if url != POSTS[kind].webhook(world.group):
             yield f"{kind} was posted to {url}"
         if not world.group.posts.join_link and any(link.partition("//")[2] in said for link in links):
