@@ -416,7 +416,7 @@ QUICKLY = {
     "the weekly look ahead comes whenever the calendar turns": 2, "the chat's claims are taken over at once": 17,
     "nobody is asked whether they still want it": 6, "every session goes by the group's clock": 6, "all sessions begin at the first time": 4, "what a break leaves out has no turn": 4,
     "the chat is reminded at every turn": 13, "the chat is told where to join": 15,
-    "whoever hands a group over leaves at once": 4, "whoever left is still among the readers": 4,
+    "whoever hands a group over leaves at once": 4, "whoever left is still among the readers": 37,
     "what members hear is no news for the chat": 2, "co-leads get their mails wherever they are": 4, "whoever was asked is paused": 301, "the silent are asked after each session": 2,
     "nobody is reminded of what they do": 14, "whoever cannot write an outcome goes on": 4, "whatever a form says is kept": 7, "questions of any length are kept": 5,
     "what is known replaces what was written": 7, "nobody remembers a no": 5,
