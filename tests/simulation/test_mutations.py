@@ -410,7 +410,7 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
 
 
 QUICKLY = {
-    "who complained may sign up again": 9, "the form's setting is remembered": 11, "each spelling is a mailbox of its own": 4,
+    "who complained may sign up again": 9, "the form's setting is remembered": 13, "each spelling is a mailbox of its own": 4,
     "links that were replaced still work": 4, "the older deck is shown": 2, "a correction goes to everybody": 4, "recordings are shown unasked": 4,
     "a lost claim is left alone": 2, "ballots are taken until they are counted": 3, "old reports end new memberships": 27, "writes are torn apart": 3, "the ledger is forgotten within the hour": 4,
     "the weekly look ahead comes whenever the calendar turns": 2, "the chat's claims are taken over at once": 17,
