@@ -1,13 +1,15 @@
 """What arrives: no response and no upload is lost, and co-leads see everybody who waits for them."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from shared.model.deck import Outcome, Upload
 from shared.model.form_response import SeenResponse
+from shared.model.group import CoLead
 from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState
 from shared.model.session import Session
-from tests.simulation.invariants.co_leads import led_since
+from tests.simulation.invariants.co_leads import group_of, led_since
 from tests.simulation.services import TITLES
 from tests.simulation.world import Step, World
 
@@ -35,16 +37,22 @@ def nobody_is_in_by_a_proof_that_was_none(world: World, step: Step) -> Iterator[
 
 
 def every_applicant_was_shown_to_the_co_leads(world: World) -> Iterator[str]:
-    """Each in a mail of their own, or in a digest."""
+    """Each in a mail of their own, or in a digest, which whoever is away, or stands in at another time, is not told."""
     for row in list(world.store.scan()):
         if not isinstance(row, Member) or row.state is not MemberState.PENDING_APPROVAL:
             continue
         digests = [m for m in world.mail.sent if m.mailing.kind == "applications" and m.at >= row.history[-1].at]
+        shown = [m for m in digests if row.id in {one.id for one in m.letter.more}]
         for lead in led_since(world, row.history[-1].at):
             line = world.store.ever(Entry, f"application/{row.group}/{row.id}.{row.life}", f"lead:{lead.id}")
-            told = any(m.to == lead.address and row.id in {one.id for one in m.letter.more} for m in digests)
+            told = any(m.to == lead.address or not _reached(lead, m.mailing.created, world) for m in shown)
             if line is None and not told:
                 yield f"{row.address} waits, and {lead.id} was never told"
+
+
+def _reached(lead: CoLead, made: datetime, world: World) -> bool:
+    """Whether *lead* gets what is *made* then for those who lead the group."""
+    return lead.id in {one.id for one in group_of(world).reached(made)}
 
 
 def every_upload_has_its_outcome(world: World) -> Iterator[str]:

@@ -108,6 +108,8 @@ def _news(mail: Mail, world: World) -> tuple[str, ...]:
         case "reading":
             says = (row.session or "", row.subject)
         case "preflight":
+            if row.subject:  # what waits, and the two weeks ahead, for whoever takes the group over
+                return ("news", row.id, mail.reader)
             year, week, _ = (row.created.astimezone(world.group.tz) - timedelta(hours=8)).isocalendar()
             says = (f"{year}-{week}",)
     return ("news", row.kind, *says, mail.reader) if says else ()
