@@ -39,7 +39,7 @@ GROUP = {
 }  # fmt: skip
 ABSENT = {
     "dkim", "dmarc", "plan", "certificate", "distribution", "schedules", "tick", "alarms", "concurrency", "backups", "expiry",
-    "protection", "reputation", "turned-away",
+    "protection", "replies", "reputation", "turned-away",
 }  # fmt: skip
 """What the laptop's stack has not."""
 
