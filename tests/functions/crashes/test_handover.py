@@ -44,7 +44,10 @@ def begins(platform: Platform) -> None:
 
 
 def taken_over(platform: Platform) -> None:
+    """Once all mails about it are out: whom one is not for is noted only while they lead the group."""
     begins(platform)
+    for _ in range(3):
+        rest(platform)
     says(platform, "take", "--as", "zoe", over=True)
 
 
