@@ -1,13 +1,19 @@
 """The group at the desk: settings as a form and as a file, checked, shown beforehand, applied; and the numbers."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from local.world import World
 from shared.adapters.table import Table
+from shared.desk.numbers_page import PICTURES
+from shared.model.attendance import Attendance
 from shared.model.count import Count
 from shared.model.group import Group
+from shared.store import Create, Delete
 from tests.browser.conftest import Desk, shot
 from tests.browser.looking import LOOKS, NO_SCRIPT, looked_at, sticking_out
 from tests.thorough import by_turns
@@ -92,6 +98,17 @@ def test_two_co_leads_at_once_see_each_others_changes_on_a_phone_without_script(
     assert (group(world).community, group(world).audience) == ("a community of Sol’s", "whoever reads")
 
 
+@pytest.fixture
+def _came(world: World) -> Iterator[None]:
+    """It is known of a session who came, and so there is every picture."""
+    table = Table(world.stack.outputs["TableName"])
+    said = Attendance(group="ml-theory", session="2023-09-02", others=3, by="mika", at=world.clock.now())
+    table.commit(Create(said))
+    yield
+    table.commit(Delete(replace(said, version=1)))
+
+
+@pytest.mark.usefixtures("_came")
 def test_numbers_are_pictures_and_a_table(world: World, desk: Desk):
     table = Table(world.stack.outputs["TableName"])
     table.add(
@@ -112,7 +129,8 @@ def test_numbers_are_pictures_and_a_table(world: World, desk: Desk):
         page.get_by_role("link", name="Save every month (CSV)").click()
     assert down.value.suggested_filename == "numbers.csv"
     bare = desk("numbers", **NO_SCRIPT)
-    expect(bare.locator("figure img")).to_have_count(6)
+    expect(bare.locator("figure figcaption")).to_have_text([title for title, _ in PICTURES.values()])
+    expect(bare.locator("figure img")).to_have_count(len(PICTURES))
     answer = page.request.get(f"{world.url}/desk/ml-theory/numbers/mails.svg")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["content-type"].startswith("image/svg+xml")
