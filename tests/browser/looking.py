@@ -2,6 +2,7 @@
 thorough."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from playwright.sync_api import Page
 from local.world import World
 from shared.adapters.table import Table
 from shared.model.member import Member
+from shared.model.vote import Vote, VoteState
+from shared.store import Replace
 from tests.browser.conftest import DESKTOP, PHONE, shot
 from tests.thorough import by_turns
 
@@ -31,6 +34,16 @@ def in_a_look(kinds: Sequence[str], among: Sequence[str] = tuple(LOOKS), first: 
     """A test for each of *kinds* in a look of *among*, by turns from the *first* on, with the arguments ``kind`` and ``look``."""
     pairs = by_turns(kinds, among, first)
     return pytest.mark.parametrize(("kind", "look"), pairs, ids=["-".join(pair) for pair in pairs])
+
+
+def no_vote_goes_on(world: World) -> None:
+    """Whatever vote of the first group is open is over, and nothing comes of it: while one is, nobody opens another, and nobody is asked in
+    turn to present."""
+    world.stack.quiet()
+    table = Table(world.stack.outputs["TableName"])
+    for vote in table.all(Vote, "ml-theory"):
+        if vote.state is VoteState.OPEN:
+            table.commit(Replace(replace(vote, state=VoteState.SETTLED, due=None)))
 
 
 def member(world: World, address: str) -> Member:

@@ -95,8 +95,8 @@ def has_turn(world: World, name: str, role: str = TALK, *, yes: bool = False, sw
     table(world).commit(Replace(after) if row else Create(after))
 
 
-def heading(page: Page) -> str:
-    return page.get_by_role("heading", level=1).inner_text()
+def headed(page: Page, heading: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
 def test_a_member_puts_themselves_on_the_rota_by_their_settings_without_script(world: World, opens: Opens):
@@ -115,19 +115,18 @@ def test_whoever_cannot_makes_room_and_the_next_one_says_yes_by_the_keyboard(
 ):
     has_turn(world, "Vera")
     page = opens(link(world, "Vera", signed_links.TURN, TALK), **NO_SCRIPT)
-    assert heading(page) == "Will you present?"
+    headed(page, "Will you present?")
     assert rota(world).slots[0].open is not None  # a mail scanner looked
     page.get_by_role("button", name="I cannot …").click()
-    assert heading(page) == "You cannot do it?"
+    headed(page, "You cannot do it?")
     page.get_by_role("button", name="I cannot", exact=True).click()
-    assert heading(page) == "Thank you for telling us"
+    headed(page, "Thank you for telling us")
     people.waits("next-turn", WHO["Wim"])
     page = opens(people.links("next-turn", WHO["Wim"], "m")[0], size=PHONE)
     page.get_by_label("About what").focus()
     page.keyboard.type("Flat minima")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert heading(page) == "Thank you, you present"
+    headed(page, "Thank you, you present")
     session = table(world).get(Session, "ml-theory", KEY)
     assert session is not None
     assert [(talk.speaker, talk.title) for talk in session.talks] == [("Wim Example", "Flat minima")]
@@ -141,13 +140,13 @@ def test_a_turn_is_swapped_with_somebody_named_who_agrees_without_script(world: 
     expect(page.get_by_role("alert")).to_contain_text("nobody on the rota is called that")
     page.get_by_label("Who is to take it").fill("xenia example")
     page.get_by_role("button", name="Ask them").click()
-    assert heading(page) == "They are asked"
+    headed(page, "They are asked")
     people.waits("swap-asked", WHO["Xenia"])
     page = opens(people.links("swap-asked", WHO["Xenia"], "m")[0], **NO_SCRIPT)
-    assert heading(page) == "Will you take this turn?"
+    headed(page, "Will you take this turn?")
     expect(page.locator("main")).to_contain_text("Wim Example asks whether you present")
     page.get_by_role("button", name="Yes, I take it").click()
-    assert heading(page) == "Thank you, you present"
+    headed(page, "Thank you, you present")
     people.waits("swap-answered", WHO["Wim"])
     assert rota(world).slots[0].holder == member(world, WHO["Xenia"]).id
 

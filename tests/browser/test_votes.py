@@ -1,5 +1,6 @@
 """Proposing, voting and confirming as people meet them: on a phone, in the dark, without script; no barrier anywhere."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +17,17 @@ from shared.model.vote import Asked, Ballot, Chosen, Tally, Vote, VoteState
 from shared.signed_links import Link
 from shared.store import Create, Replace
 from tests.browser.conftest import Opens, People
-from tests.browser.looking import LOOKS, NO_SCRIPT, PHONES, WCAG, in_a_look, looked_at, member, sticking_out
+from tests.browser.looking import (
+    LOOKS,
+    NO_SCRIPT,
+    PHONES,
+    WCAG,
+    in_a_look,
+    looked_at,
+    member,
+    no_vote_goes_on,
+    sticking_out,
+)
 from tests.unit.mail.examples import compose, known, row
 
 LONG = "Average-case behaviour of gradient descent, where classical theorems describe the worst case; " * 4
@@ -39,8 +50,8 @@ def offer(world: World, name: str, topic: str, speaker: str, whose: str, **more:
 
 
 @pytest.fixture(scope="module")
-def pages(world: World, people: People) -> dict[str, str]:
-    """A member with one proposal; a vote that is open, one that is counted, and a chosen talk."""
+def pages(world: World, people: People) -> Iterator[dict[str, str]]:
+    """A member with one proposal; a vote that is open for as long as these tests run, one that is counted, and a chosen talk."""
     people.comes_in("Gail Votes", "gail@example.org")
     gail, now, day = member(world, "gail@example.org").id, world.clock.now(), timedelta(days=1)
     ours = [
@@ -79,11 +90,12 @@ def pages(world: World, people: People) -> dict[str, str]:
     table(world).commit(
         Replace(chosen), Replace(replace(session, talks=(talk,), kind="talks")), Create(running), Create(counted)
     )
-    return {
+    yield {
         "propose": url(world, "p", signed_links.PROPOSE, gail), "ballot": url(world, "b", signed_links.VOTE, "2023-10-07", gail),
         "outcome": url(world, "b", signed_links.VOTE, "2023-09-30", gail),
         "chosen": url(world, "c", signed_links.CHOSEN, "2023-11-25", "gail-votes", "cccccccccc"),
     }  # fmt: skip
+    no_vote_goes_on(world)
 
 
 def test_a_member_proposes_a_talk_mends_what_is_wrong_and_withdraws_it_without_script(
