@@ -35,7 +35,7 @@ class Citers(Actor):
             "reading-1": self.dice.choice(("", "", "Mine")),
             "minutes-1": self.dice.choice(("", "7")),
         }
-        self.visits(url, 0, lambda _: typed)
+        self.visits(url, 0, lambda page: said_no(page.rows[0], 1) | typed)
         for _ in range(self.dice.randint(1, 4)):
             self.visits(url, 200, self.answer)
 
@@ -88,6 +88,9 @@ def shown(one: ReadingRow, number: int) -> dict[str, str]:
         form |= {f"authors-{number}": row.authors, f"year-{number}": row.year, f"venue-{number}": row.venue}
     if one.source and row.authors:
         form[f"proposed-{number}"] = row.url
-    if one.declined and row.url:
-        form[f"no-{number}"] = row.url
-    return form
+    return form | said_no(one, number)
+
+
+def said_no(one: ReadingRow, number: int) -> dict[str, str]:
+    """The hidden field of a row that was declined, which a browser sends whatever is typed into the others."""
+    return {f"no-{number}": one.row.url} if one.declined and one.row.url else {}
