@@ -8,12 +8,15 @@ from datetime import date, timedelta
 from random import Random
 
 from shared import rosters
-from shared.errors import BadInput
-from shared.group import applying
+from shared.errors import BadInput, Conflict
+from shared.group.actions import APPLY, Filed
+from shared.group.revisions import Older, WrittenFile, stamped
+from shared.group.texts import generated
 from shared.membership.actions import APPROVE, Whom
 from shared.model.cause import Cause
 from shared.model.deck import Deck
 from shared.model.group import Group, TalkPlan
+from shared.model.group_file import GroupFile
 from shared.model.member import Member, MemberState
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
@@ -21,7 +24,7 @@ from shared.model.vote import Vote, VoteState
 from shared.schedule import changing, new_sessions, programme, undoing
 from shared.schedule import steps as schedule_steps
 from shared.slides.takedown import taken_down
-from shared.store.actions import Acting, By, Change, Way, perform
+from shared.store.actions import Acting, By, Way, perform
 from shared.talks import editing
 from shared.voting import opening, proposing
 from tests.builders.lists import written
@@ -276,9 +279,16 @@ class CoLeads(Actor):
 
     def apply(self) -> None:
         """`fortnight apply`; whoever is interrupted applies the file again, as it is by then."""
-        self.world.insist("apply", lambda: schedule_steps.run(self.steps(), self.world.store))
+        self.world.insist("apply", self.hand_in)
 
-    def steps(self) -> list[Change]:
-        """The file has who leads the group by now, as one that is pulled has."""
-        leads = self.group().co_leads
-        return applying.steps(replace(self.file, co_leads=leads), self.world.store, self.world.now)
+    def hand_in(self) -> None:
+        """The file has who leads the group by now, as one that is pulled has. Its text is kept, as a handover goes on from that."""
+        store, now = self.world.store, self.world.now
+        held = store.get(GroupFile, self.world.group.id)
+        file = replace(self.file, co_leads=self.group().co_leads)
+        text = stamped(generated(file), held.revision if held else 0)
+        at = Acting(store=store, now=now, correlation="cli", by=By(who="command", way=Way.COMMAND))
+        try:
+            perform(APPLY, Filed(file=WrittenFile(file, text)), at)
+        except Older as error:
+            raise Conflict("the group was handed over meanwhile: it is pulled again") from error
