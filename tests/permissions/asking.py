@@ -118,6 +118,7 @@ CALLS: dict[str, Callable[[Clients, About], Any]] = {
     "s3:PutObject": lambda c, a: c("s3").put_object(**_object(a), Body=b""),
     "scheduler:GetSchedule": lambda c, a: c("scheduler").get_schedule(Name=a.name),
     "ses:DeleteSuppressedDestination": lambda c, a: c("sesv2").delete_suppressed_destination(EmailAddress="x@example.org"),
+    "ses:DescribeActiveReceiptRuleSet": lambda c, a: c("ses").describe_active_receipt_rule_set(),
     "ses:GetAccount": lambda c, a: c("sesv2").get_account(),
     "ses:GetConfigurationSet": lambda c, a: c("sesv2").get_configuration_set(ConfigurationSetName=a.name),
     "ses:GetEmailIdentity": lambda c, a: c("sesv2").get_email_identity(EmailIdentity="example.org"),
