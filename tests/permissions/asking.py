@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+BY_THE_PLATFORM = {"Log", "ReadStream"}
+"""Statements by which the platform itself writes a function's log and reads the stream, past the emulator's permissions."""
+
 
 class About(NamedTuple):
     """What a call is about: a resource's ARN, without wildcards, and, of the table, a partition. *counts*: only how many rows there are;

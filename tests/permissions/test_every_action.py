@@ -11,12 +11,10 @@ from botocore.config import Config
 
 from artefacts.translate import REGION
 from local.stack import Stack
-from tests.permissions.asking import CALLS, About, Clients, ask
+from tests.permissions.asking import BY_THE_PLATFORM, About, Clients, ask
 from tests.permissions.deployed import Policies, policies, put, role_name
-from tests.template.written import FUNCTIONS, statements
+from tests.template.written import FUNCTIONS
 
-BY_THE_PLATFORM = {"Log", "ReadStream"}
-"""Statements by which the platform itself writes a function's log and reads the stream, past the emulator's permissions."""
 UNJUDGED = {"lambda:GetAccountSettings"}
 """What the emulator answers whoever asks."""
 TRUSTED = {
@@ -83,17 +81,6 @@ def as_role(stack: Stack, role: str) -> Clients:
         return made[service]
 
     return client
-
-
-def test_each_action_has_a_call() -> None:
-    allowed = {
-        action
-        for logical in FUNCTIONS
-        for one in statements(logical).values()
-        if one["Sid"] not in BY_THE_PLATFORM
-        for action in one["Action"]
-    }
-    assert allowed == set(CALLS)
 
 
 @pytest.mark.parametrize("logical", FUNCTIONS, ids=FUNCTIONS.values())

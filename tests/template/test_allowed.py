@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from shared.adapters.rows import NOUNS
 from shared.desk.registry import actions
+from tests.permissions.asking import BY_THE_PLATFORM, CALLS
 from tests.roles import leading_keys
 from tests.template.written import FUNCTIONS, TRANSLATED, every_function, properties, statements, target
 
@@ -56,6 +57,17 @@ def test_a_functions_role_is_its_own_and_names_every_resource_and_action(logical
 @every_function
 def test_no_role_goes_by_a_name_that_cloudformation_makes_as_it_shortens_a_long_stacks(logical: str, name: str) -> None:
     assert "${AWS::StackName}-" not in json.dumps([one["Resource"] for one in statements(logical).values()])
+
+
+def test_each_action_of_a_role_has_a_call_by_which_make_permissions_asks_for_it() -> None:
+    allowed = {
+        action
+        for logical in FUNCTIONS
+        for one in statements(logical).values()
+        if one["Sid"] not in BY_THE_PLATFORM
+        for action in one["Action"]
+    }
+    assert allowed == set(CALLS)
 
 
 def test_every_partition_that_a_role_names_is_one_of_the_tables() -> None:
