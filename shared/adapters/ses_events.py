@@ -12,6 +12,9 @@ from shared.membership.bounces import of_the_address
 from shared.membership.feedback import Feedback
 from shared.text.inline import clean_text
 
+NOT_SPAM = "not-spam"
+"""The feedback type of a complaint (RFC 6430) by which somebody takes our mail out of their spam folder."""
+
 
 class _Mail(BaseModel):
     messageId: str = ""
@@ -48,17 +51,17 @@ class Said:
 
 
 def read(envelope: dict[str, Any]) -> Said:
-    """The event in our words; raises :class:`BadInput` if it is not one of SES's. Whom it is about, the mail's own tags say."""
+    """The event in our words; raises :class:`BadInput` if it is not one of SES's. Whom it is about, the mail's own tags say. A complaint
+    that says the mail was no spam is one of its own kind, as it asks for the opposite."""
     try:
         detail = _Envelope.model_validate(envelope).detail
     except ValidationError as error:
         raise BadInput(f"not an SES event: {error.error_count()} fields are wrong") from error
     tags = {name: values[0] for name, values in detail.mail.tags.items() if values}
-    words = [
-        detail.eventType, detail.bounce.bounceType, detail.bounce.bounceSubType, str(detail.complaint.get("complaintFeedbackType") or ""),
-    ]  # fmt: skip
+    about = str(detail.complaint.get("complaintFeedbackType") or "")
+    words = [detail.eventType, detail.bounce.bounceType, detail.bounce.bounceSubType, about]
     told = Feedback(
-        kind=detail.eventType, group=tags.get("group", ""), member=tags.get("member", ""),
+        kind="NotSpam" if about == NOT_SPAM else detail.eventType, group=tags.get("group", ""), member=tags.get("member", ""),
         life=int(tags["life"]) if re.fullmatch("[0-9]{1,6}", tags.get("life", "")) else 0,
         permanent=detail.bounce.bounceType == "Permanent", transient=_transient(detail.bounce),
         detail=clean_text(" ".join(word for word in words if word)), message=detail.mail.messageId,

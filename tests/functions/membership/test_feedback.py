@@ -25,10 +25,10 @@ def told(platform: Platform) -> list[str]:
     return [text for text in texts()[before:] if "members approve" in text]
 
 
-def complaint(member: str, message: str) -> dict[str, Any]:
+def complaint(member: str, message: str, about: str = "abuse") -> dict[str, Any]:
     found = bounce(member, message)
     del found["detail"]["bounce"]
-    found["detail"] |= {"eventType": "Complaint", "complaint": {"complaintFeedbackType": "abuse"}}
+    found["detail"] |= {"eventType": "Complaint", "complaint": {"complaintFeedbackType": about}}
     return found
 
 
@@ -102,6 +102,13 @@ def test_a_complaint_is_told_with_care(group: Platform):
     member = welcomed(group)
     group.deliver("feedback", complaint(member, "m1"))
     assert all("only if they tell you themselves" in text for text in told(group))
+    assert told(group) == []
+
+
+def test_whoever_takes_our_mail_out_of_their_spam_folder_stays(group: Platform):
+    member = welcomed(group)
+    assert group.deliver("feedback", complaint(member, "m1", "not-spam"))
+    assert only(group).state is MemberState.ACTIVE
     assert told(group) == []
 
 
