@@ -65,7 +65,7 @@ def _write(file: Path, text: str, *, force: bool) -> None:
 
 def import_list(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The table: CSV in UTF-8, with a column for the address.")],
+    file: Annotated[Path, typer.Argument(help="CSV in UTF-8 with a column for the address, or addresses alone.")],
     agreed: Annotated[
         bool,
         typer.Option(

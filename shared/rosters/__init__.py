@@ -5,8 +5,9 @@ by itself: the plan says of each line what would become of it and why, and nobod
 or who was erased is brought back by a list.
 """
 
-from shared.rosters.csv_table import COLUMNS, Person, Roster, Wrong, read_csv, to_csv
+from shared.rosters.csv_table import COLUMNS, to_csv
 from shared.rosters.importing import Line, What, plan
+from shared.rosters.reading import Person, Roster, Wrong, read_csv
 from shared.text.spreadsheets import inert, restored
 
 __all__ = [

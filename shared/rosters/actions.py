@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shared.rosters.csv_table import read_csv
 from shared.rosters.importing import Line, plan
+from shared.rosters.reading import read_csv
 from shared.store.actions import Acting, Action, Change, Shape, asked
 
 

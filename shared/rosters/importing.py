@@ -13,11 +13,12 @@ from shared.model.group import Group
 from shared.model.member import Member, MemberState, member_id
 from shared.model.session import Session
 from shared.model.suppression import Suppression, hashed
-from shared.rosters.csv_table import Person, Roster
+from shared.rosters.reading import Person, Roster
 from shared.schedule.upcoming import upcoming_of
 from shared.signed_links import Keys
 from shared.store import Ref, Replace, Store, Write
 from shared.store.actions import AT_ONCE
+from shared.text.folding import fold
 
 
 class What(StrEnum):
@@ -85,11 +86,21 @@ def _suppressions(roster: Roster, store: Store, keys: Keys) -> dict[str, Suppres
     return {address: found[ref] for address, ref in refs.items() if ref in found}
 
 
+_OUT = frozenset((
+    *(state.value for state in MemberState if state is not MemberState.ACTIVE), "pending", "unconfirmed", "invited", "inactive", "disabled",
+    "unsubscribed", "opted out", "left", "removed", "cleaned", "bounced", "bouncing", "spam", "complained", "blocked", "blocklisted",
+    "blacklisted", "banned", "rejected", "refused", "cancelled", "canceled", "deleted", "archived", "not_going", "not going",
+))  # fmt: skip
+"""What a list, ours or another tool's, says of whoever is not to be mailed as somebody new."""
+
+
 def _line(person: Person, member: Member | None, gone: Suppression | None, comes: Callable[[Person], _Becomes]) -> Line:
-    if member is None and gone is None:
-        return _said(person, *comes(person))
-    if member is None:
+    if member is None and gone is not None:
         return _said(person, What.ERASED, "asked to be forgotten; comes back only by signing up")
+    if member is None and fold(person.state) in _OUT:
+        return _said(person, What.LEFT, f"the list says “{person.state}”; comes in only by signing up")
+    if member is None:
+        return _said(person, *comes(person))
     if member.state in (MemberState.ACTIVE, MemberState.PAUSED):
         return _updated(person, member)
     return _said(person, *_ENDS[member.state])

@@ -79,6 +79,18 @@ def test_who_is_new_gets_one_mail_that_asks_to_confirm_and_is_in_after_the_butto
     assert set(group.members().values()) == {"pending_approval"}
 
 
+@pytest.mark.parametrize("agreed", [False, True])
+@pytest.mark.parametrize(
+    "state", ["unsubscribed", "Bounced", "complained", "paused", "pending_approval", "Opted out", "blocklisted"]
+)
+def test_whoever_a_list_says_is_out_is_not_mailed_as_somebody_new(group: Platform, state: str, agreed: bool):
+    text = f"email,name,Status\nada@example.org,Ada,{state}\nbo@example.com,Bo,subscribed\ncy@example.net,Cy,\n"
+    ada, bo, cy = planned(group, text, agreed=agreed)
+    assert (ada.what, ada.writes) == (What.LEFT, ())
+    assert ada.words == f"the list says “{state}”; comes in only by signing up"
+    assert (bo.what, cy.what) == (What.NEW, What.NEW)
+
+
 def test_who_agreed_before_is_in_at_once_with_a_welcome_and_no_reminder_that_it_tells(group: Platform):
     ticked(group, FIRST_STAGE - group.now)
     imported(group, LIST, agreed=True)

@@ -128,6 +128,41 @@ def test_columns_that_mean_nothing_are_named_and_not_read():
     assert (roster.people[0].name, roster.unread) == ("Ada", ("Phone", "shoe size"))
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Email Address,First Name,Last Name,Rating\nada@example.org,Ada,Example,3\n", "Ada Example"),
+        ("name,first_name,last_name,email,phone\nAda E,Ada,Example,ada@example.org,\n", "Ada E"),
+        ("name,first_name,last_name,email,phone\n,Ada,,ada@example.org,\n", "Ada"),
+        ("First Name,Last Name,E-mail 1 - Value\nAda,Example,ada@example.org\n", "Ada Example"),
+        ("Timestamp,What is your e-mail?,Your name\n2025-01-01,ada@example.org,Ada\n", "Ada"),
+        ("Vorname;Adresse für Post\nAda;ada@example.org\n", ""),
+        ("E\u2011mail *,Name:\nada@example.org,Ada\n", "Ada"),
+        ("sep=;\nemail;name\nada@example.org;Ada\n", "Ada"),
+        ('"sep=,"\nemail,name\nada@example.org,Ada\n', "Ada"),
+        ("ada@example.org\n", ""),
+        ("Ada <ada@example.org>\n", "Ada"),
+        ("Ada;ada@example.org\n", "Ada"),
+    ],
+    ids=["newsletter", "events", "first alone", "contacts", "form", "other language", "signs", "Excel", "quoted", "bare", "named", "beside"],
+)  # fmt: skip
+def test_lists_of_other_tools_are_read(text: str, found: str):
+    assert people(text) == [("ada@example.org", found, "")]
+
+
+def test_addresses_one_after_the_other_need_no_header():
+    roster = read_csv("ada@example.org, Bo <bo@example.com>,\ncy@example.net\nnobody here\n")
+    assert [(person.address, person.name, person.lines) for person in roster.people] == [
+        ("ada@example.org", "", (1,)), ("bo@example.com", "Bo", (1,)), ("cy@example.net", "", (2,)),
+    ]  # fmt: skip
+    assert roster.wrong == (Wrong(line=3, address="nobody here", why="this is not an e-mail address: it has no @"),)
+
+
+def test_nobody_is_taken_by_a_guess_between_two_columns_of_addresses():
+    said = refused("Name,Private,Invited by\nAda,ada@example.org,bo@example.com\nCy,cy@example.net,\n")
+    assert said == "“Private” and “Invited by” have e-mail addresses; call the column that counts “email”"
+
+
 def test_of_two_columns_for_addresses_the_first_counts():
     assert people("mail,email\nada@example.org,bo@example.com\n") == [("ada@example.org", "", "")]
 
@@ -138,7 +173,7 @@ def test_of_two_columns_for_addresses_the_first_counts():
 )
 def test_a_list_without_addresses_is_refused_with_the_names_of_its_columns(text: str, found: str):
     said = refused(text)
-    assert said.startswith("no column is called address, email, e-mail")
+    assert said.startswith("no column is called address, email or e-mail, and none has e-mail addresses")
     assert said.endswith(f"the columns are: {found}")
 
 

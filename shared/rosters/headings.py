@@ -1,0 +1,28 @@
+"""Which column of a list has what: by its heading, as spreadsheets, forms, newsletters and event pages write it."""
+
+import re
+from collections.abc import Sequence
+
+from shared.text.folding import fold
+from shared.text.spreadsheets import restored
+
+NAMES = {
+    "address": ("address", "email", "e mail", "email address", "e mail address", "mail"),
+    "name": ("name", "full name", "your name", "display name"),
+    "first": ("first name", "given name", "firstname"),
+    "last": ("last name", "family name", "surname", "lastname"),
+    "zone": ("zone", "time zone", "timezone"),
+    "state": ("state", "status", "subscription status"),
+}
+"""What is read, with the headings that it may have, as :func:`plain` gives them."""
+
+
+def plain(heading: str) -> str:
+    """*heading* in small letters, its words parted by single blanks, whatever parted them: ``E-mail_Address:`` is ``e mail address``."""
+    return " ".join(re.split(r"[\s_:*?./-]+", fold(restored(heading)))).strip()
+
+
+def places(header: Sequence[str]) -> dict[str, int]:
+    """Which column has what; of two that fit, the first."""
+    headings = [plain(cell) for cell in header]
+    return {what: min(map(headings.index, fits)) for what, names in NAMES.items() if (fits := {*names} & {*headings})}
