@@ -5,6 +5,7 @@ in Lambda, in tests and on the laptop alike.
 """
 
 import importlib
+import re
 import zoneinfo
 from dataclasses import dataclass
 from datetime import time
@@ -38,16 +39,21 @@ AMBIGUOUS_ZONES = {
     "MST7MDT": ("America/Denver",),
     "PST8PDT": ("America/Los_Angeles",),
 }
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s*[+\N{MINUS SIGN}-]\s*[0-9]{1,2}(?::?[0-9]{2})?", re.IGNORECASE)
 
 
 def zone(name: str) -> ZoneInfo:
     """The IANA zone called *name*.
 
-    Raises :class:`BadInput` for abbreviations (``MST`` is at least two zones), naming the zones it could mean, and for unknown names.
+    Raises :class:`BadInput` for abbreviations (``MST`` is at least two zones), naming the zones it could mean, for offsets, and for
+    unknown names.
     """
     meant = AMBIGUOUS_ZONES.get(name.strip().upper())
     if meant:
         raise BadInput(f"zone: {name[:60]!r} is an abbreviation, not a zone; write one of {', '.join(meant)}")
+    if _OFFSET.fullmatch(name.strip()):
+        said = "is an offset, which no change of clocks follows; write the place whose clock it is, such as Europe/Paris"
+        raise BadInput(f"zone: {name[:60]!r} {said}")
     if name != "UTC" and "/" not in name:
         said = f"zone: {name[:60]!r} is not an IANA zone name (they look like Europe/Paris); UTC is the one exception"
         raise BadInput(f"{said}{_meant(name)}")
@@ -69,11 +75,16 @@ class ZonedTime:
 
 
 def _meant(written: str) -> str:
-    """``; did you mean Europe/Berlin?`` for a name that is nearly one of a zone, or its last part; empty if none is near."""
+    """``; did you mean Europe/Berlin?`` for a name that is nearly one of a zone, or its last part; empty if none is near. Never one of
+    ``Etc/``: there ``GMT+1`` is an hour behind UTC (theory.html of the IANA time zone database)."""
     import difflib  # for the few who write one that there is not
 
-    names = {name.lower(): name for name in zoneinfo.available_timezones()}
+    names = {
+        name.lower(): name
+        for name in zoneinfo.available_timezones()
+        if name == "UTC" or ("/" in name and not name.startswith("Etc/"))
+    }
     plain = "_".join(written[:60].lower().split())
-    cities = [name for lower, name in names.items() if lower.rpartition("/")[2] == plain and "/" in name]
+    cities = [name for lower, name in names.items() if lower.rpartition("/")[2] == plain]
     close = sorted(cities) or [names[one] for one in difflib.get_close_matches(plain, names, n=1, cutoff=0.75)]
     return f"; did you mean {close[0]}?" if close else ""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shared.errors import BadInput
 from shared.group import file
 from shared.model.member import member_id
-from shared.rosters.csv_table import read_csv
+from shared.rosters import read_csv
 from shared.text.addresses import mailbox, named, normalise
 
 ADA = "ada@example.org"

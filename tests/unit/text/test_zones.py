@@ -1,0 +1,34 @@
+"""Time zones by their IANA names: what is none is told how to write it, and never by a name that means another clock."""
+
+import zoneinfo
+
+import pytest
+
+from shared.errors import BadInput
+from shared.text.zones import zone
+
+
+def refused(name: str) -> str:
+    with pytest.raises(BadInput) as caught:
+        zone(name)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["UTC+2", "GMT+1", "gmt -5", "+02:00", "UTC\N{MINUS SIGN}5", "GMT+0"])
+def test_an_offset_is_told_to_be_one_as_it_has_no_summer_time(name: str):
+    assert refused(name) == (
+        f"zone: {name!r} is an offset, which no change of clocks follows; write the place whose clock it is, such as Europe/Paris"
+    )
+
+
+def test_no_name_is_proposed_whose_sign_is_the_other_way_round():
+    asked = [f"{word}{sign}{hours}h" for word in ("GMT", "Etc/GMT", "etc/gtm") for sign in "+-" for hours in range(15)]
+    assert [said for name in asked if "Etc/" in (said := refused(name).partition("did you mean")[2])] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("utc", "UTC"), ("Berlin", "Europe/Berlin"), ("Europe/Kyjv", "Europe/Kyiv")]
+)
+def test_the_name_that_was_meant_is_proposed_and_is_one(name: str, meant: str):
+    assert refused(name).endswith(f"; did you mean {meant}?")
+    assert zone(meant) == zoneinfo.ZoneInfo(meant)
