@@ -52,7 +52,9 @@ def zone(name: str) -> ZoneInfo:
     if meant:
         raise BadInput(f"zone: {name[:60]!r} is an abbreviation, not a zone; write one of {', '.join(meant)}")
     if _OFFSET.fullmatch(name.strip()):
-        said = "is an offset, which no change of clocks follows; write the place whose clock it is, such as Europe/Paris"
+        said = (
+            "is an offset, which no change of clocks follows; write the place whose clock it is, such as Europe/Paris"
+        )
         raise BadInput(f"zone: {name[:60]!r} {said}")
     if name != "UTC" and "/" not in name:
         said = f"zone: {name[:60]!r} is not an IANA zone name (they look like Europe/Paris); UTC is the one exception"
