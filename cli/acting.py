@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import cached_property, wraps
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import typer
 
+from cli.options import AsJson, By, DryRun, GroupId
 from cli.output import say, show_json
 from shared.errors import said
 
@@ -113,6 +117,50 @@ def act(
         tell(changes, stack.table, as_json=as_json)
         raise typer.Exit
     return changes
+
+
+class Request:
+    """What every command that :func:`acts` is given by its options: in which group, whose word it is, whether it is only shown, and how."""
+
+    def __init__(self, opened: Callable[[], Stack], group_id: str, by: str, *, dry_run: bool, as_json: bool) -> None:
+        self._opened = opened
+        self.group_id, self.by, self.dry_run, self.as_json = group_id, by, dry_run, as_json
+
+    @cached_property
+    def stack(self) -> Stack:
+        return self._opened()
+
+    @cached_property
+    def group(self) -> Group:
+        return self.stack.group(self.group_id)
+
+    def act(self, action: Action[Inputs], inputs: Inputs, by: str, **more: Any) -> list[Change]:
+        """:func:`act`, as it was asked for."""
+        return act(self.stack, action, inputs, by, dry_run=self.dry_run, as_json=self.as_json, **more)
+
+
+Own = ParamSpec("Own")
+_OPTIONS = {"by": (By, ""), "group_id": (GroupId, ""), "dry_run": (DryRun, False), "as_json": (AsJson, False)}
+
+
+def acts(command: Callable[Concatenate[Request, Own], None]) -> Callable[..., None]:
+    """*command*, with the options of all that change something behind its own; it gets them as a :class:`Request`."""
+
+    @wraps(command)
+    def asked(
+        context: typer.Context, *args: Any, by: str, group_id: str, dry_run: bool, as_json: bool, **own: Any
+    ) -> None:
+        command(Request(context.obj, group_id, by, dry_run=dry_run, as_json=as_json), *args, **own)
+
+    signed = signature(command, eval_str=True)
+    context, *own = signed.parameters.values()
+    shared = (
+        context.replace(name=name, default=default, annotation=option) for name, (option, default) in _OPTIONS.items()
+    )
+    parameters = [context.replace(name="context", annotation=typer.Context), *own, *shared]
+    asked.__annotations__ = {one.name: one.annotation for one in parameters}
+    asked.__dict__["__signature__"] = signed.replace(parameters=parameters)
+    return asked
 
 
 def tell(changes: Iterable[Change], store: Store, *, as_json: bool) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import act, by_any
+from cli.acting import Request, acts, by_any
 from cli.finding import Key, session_of
-from cli.options import AsJson, By, DryRun, GroupId
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
 
@@ -47,47 +47,41 @@ def show(context: typer.Context, session: Key, group_id: GroupId = "", as_json: 
 
 
 @app.command("say")
-def say_it(
-    context: typer.Context, session: Key, member: MemberId, says: Says, by: By = "", group_id: GroupId = "",
-    dry_run: DryRun = False, as_json: AsJson = False,
-) -> None:  # fmt: skip
+@acts
+def say_it(request: Request, session: Key, member: MemberId, says: Says) -> None:
     """Say in a member's place whether they come to a session."""
     from shared.attendance import actions
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    group, row = session_of(request.stack, request.group_id, session)
     given = actions.Saying(group=group.id, member=member, session=row.key, says=says)
-    _told(act(stack, actions.SAY, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _told(request.act(actions.SAY, given, by_any(group, request.by)), as_json=request.as_json)
 
 
 @app.command()
-def season(
-    context: typer.Context, member: MemberId, says: Says, by: By = "", group_id: GroupId = "", dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:  # fmt: skip
+@acts
+def season(request: Request, member: MemberId, says: Says) -> None:
     """Say in a member's place that they come to all sessions of the season (yes), or say it session by session (no)."""
     from shared.attendance import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     given = actions.ForSeason(group=group.id, member=member, says=says)
-    _told(act(stack, actions.FOR_SEASON, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _told(request.act(actions.FOR_SEASON, given, by_any(group, request.by)), as_json=request.as_json)
 
 
 @app.command()
+@acts
 def record(
-    context: typer.Context,
+    request: Request,
     session: Key,
     names: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="The meeting's list of participants.")] = None,
-    there: Annotated[list[str] | None, typer.Option("--there", help="The id of a member who was there; several times.")] = None,
-    others: Annotated[
-        int | None, typer.Option(min=0, help="How many were there beside them; else as many as are nobody's in the file.")
+    there: Annotated[
+        list[str] | None, typer.Option("--there", help="The id of a member who was there; several times.")
     ] = None,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:  # fmt: skip
+    others: Annotated[
+        int | None,
+        typer.Option(min=0, help="How many were there beside them; else as many as are nobody's in the file."),
+    ] = None,
+) -> None:
     """Say who was there, by ids and by the list that the meeting's tool gives; what was said before is replaced. Whoever in the list is
     not surely one member is only shown, and is named with --there."""
     from shared.attendance import actions
@@ -97,16 +91,16 @@ def record(
         raise BadInput(
             "say who was there: a file, --there with a member's id, or --others; --others 0 says that nobody was"
         )
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    stack = request.stack
+    group, row = session_of(stack, request.group_id, session)
     found = _matched(names, stack, group.id) if names else None
     ids = tuple(dict.fromkeys([*(there or ()), *(one.id for one in (found.sure if found else ()))]))
-    if found and not as_json:
+    if found and not request.as_json:
         _show_rest(found)
     rest = others if others is not None else len(found.unknown) if found else 0
     given = actions.Recording(group=group.id, session=row.key, there=ids, others=rest)
-    changes = act(stack, actions.RECORD, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    _told(changes, as_json=as_json, **(_rest(found) if found else {}))
+    changes = request.act(actions.RECORD, given, by_any(group, request.by))
+    _told(changes, as_json=request.as_json, **(_rest(found) if found else {}))
 
 
 def _rest(found: Matched) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.acting import act, by_any
-from cli.options import AsJson, By, DryRun, GroupId
+from cli.acting import Request, acts, by_any
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
 from cli.times import local
@@ -77,20 +77,19 @@ def _as_json(one: Any) -> dict[str, Any]:
 
 
 @app.command()
+@acts
 def strike(
-    context: typer.Context,
+    request: Request,
     session: Annotated[str, typer.Argument(metavar="SESSION", help="The day for which the session was first planned.")],
     line: Annotated[str, typer.Argument(metavar="LINE", help="The line, as `feedback show` has it.")],
-    by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Take out a line that should not stand there; the numbers stay."""
     from shared.survey.actions import STRIKE, Striking
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     given = Striking(group=group.id, session=session, line=line)
-    changes = act(stack, STRIKE, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    if as_json:
+    changes = request.act(STRIKE, given, by_any(group, request.by))
+    if request.as_json:
         show_json({"changes": [change.what for change in changes]})
         return
     say("Done: the line is taken out." if changes else "There is no such line.")

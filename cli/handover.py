@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.acting import act, by_any, lead
-from cli.options import AsJson, By, DryRun, GroupId
+from cli.acting import Request, acts, by_any, lead
 from cli.output import say, show_json
-from cli.stack import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,43 +20,36 @@ Stay = Annotated[str, typer.Option(help="Who of the present co-leads stays, by i
 
 
 @app.command()
-def begin(
-    context: typer.Context, to: To, stay: Stay = "", by: By = "", group_id: GroupId = "", dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:  # fmt: skip
+@acts
+def begin(request: Request, to: To, stay: Stay = "") -> None:
     """Name new co-leads. The present ones leave once one of those who go on has taken the group over."""
     from shared.group import handover
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     given = handover.HandingOver(group=group.id, to="\n".join(to), stay=stay)
-    _say(act(stack, handover.BEGIN, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _say(request.act(handover.BEGIN, given, by_any(group, request.by)), as_json=request.as_json)
 
 
 @app.command()
-def take(
-    context: typer.Context, by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+@acts
+def take(request: Request) -> None:
     """Take the group over, as one of those who go on: those who leave are out with that."""
     from shared.group import handover
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     which = handover.Which(group=group.id)
-    _say(act(stack, handover.TAKE, which, lead(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _say(request.act(handover.TAKE, which, lead(group, request.by)), as_json=request.as_json)
 
 
 @app.command()
-def withdraw(
-    context: typer.Context, by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+@acts
+def withdraw(request: Request) -> None:
     """Take back that the group is handed over, as long as nobody has taken it over."""
     from shared.group import handover
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     which = handover.Which(group=group.id)
-    _say(act(stack, handover.WITHDRAW, which, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _say(request.act(handover.WITHDRAW, which, by_any(group, request.by)), as_json=request.as_json)
 
 
 def _say(changes: Iterable[Change], *, as_json: bool) -> None:

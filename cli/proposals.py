@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.acting import act, by_any
-from cli.options import AsJson, By, DryRun, GroupId
+from cli.acting import Request, acts, by_any
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
@@ -69,40 +69,38 @@ def show(context: typer.Context, proposal: Named, group_id: GroupId = "", as_jso
 
 
 @app.command()
+@acts
 def add(
-    context: typer.Context,
+    request: Request,
     topic: Annotated[str, typer.Argument(help="What the talk is about, in one line.")],
     speaker: Annotated[str, typer.Option(help="Who would give it.")],
     address: Annotated[str, typer.Option(help="The speaker's mail address; without one, the co-leads are asked.")] = "",
     about: Annotated[str, typer.Option(help="A few sentences on it.")] = "",
     link: Annotated[str, typer.Option(help="The paper, the code, notes.")] = "",
     kind: Annotated[str, typer.Option(help="One of the group's kinds of talk, which say how long each is.")] = "",
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Propose a talk for somebody; no mail comes of it. What is open already is not proposed twice."""
     from shared.voting import actions, proposing
 
-    stack, group = _open(context, group_id)
+    group = request.group
     given = actions.Proposing(
         group=group.id, topic=topic, speaker=speaker, address=address, about=about, link=link, kind=kind
     )  # fmt: skip
-    done = act(stack, actions.ADD, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    done = request.act(actions.ADD, given, by_any(group, request.by))
     if done:
         row: TalkProposal | None = done[0].writes[0].row
     else:
-        _, row = proposing.by_co_lead(given.draft(), group.id, stack.table.all(TalkProposal, group.id))
-    if row and as_json:
+        _, row = proposing.by_co_lead(given.draft(), group.id, request.stack.table.all(TalkProposal, group.id))
+    if row and request.as_json:
         show_json(_as_json(row))
     elif row:
         say(f"Proposed{'' if done else ' already'}: {row.topic} ({row.speaker}), {row.id}.")
 
 
 @app.command("set")
+@acts
 def set_proposal(
-    context: typer.Context,
+    request: Request,
     proposal: Named,
     topic: Annotated[str | None, typer.Option(help="What the talk is about, in one line.")] = None,
     speaker: Annotated[str | None, typer.Option(help="Who would give it.")] = None,
@@ -114,31 +112,24 @@ def set_proposal(
     kind: Annotated[
         str | None, typer.Option(help="One of the group's kinds of talk; an empty one takes it away.")
     ] = None,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Change what a proposal says; no mail comes of it. Topic and speaker stay while it is voted on."""
     from shared.voting import actions
 
-    stack, group = _open(context, group_id)
+    group = request.group
     given = actions.Rewriting(
         group=group.id, proposal=proposal, topic=topic, speaker=speaker, address=address, about=about, link=link, kind=kind
     )  # fmt: skip
-    done = act(stack, actions.SET, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done, as_json=as_json)
+    done = request.act(actions.SET, given, by_any(group, request.by))
+    _say(done, as_json=request.as_json)
 
 
 @app.command()
+@acts
 def merge(
-    context: typer.Context,
+    request: Request,
     proposal: Named,
     into: Annotated[str, typer.Argument(help="The one that stays, by its id or the beginning.")],
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Merge a proposal into another one that means the same.
 
@@ -146,68 +137,51 @@ def merge(
     """
     from shared.voting import actions
 
-    stack, group = _open(context, group_id)
+    group = request.group
     merging = actions.Merging(group=group.id, proposal=proposal, into=into)
-    done = act(stack, actions.MERGE, merging, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done, as_json=as_json)
+    done = request.act(actions.MERGE, merging, by_any(group, request.by))
+    _say(done, as_json=request.as_json)
 
 
 @app.command()
+@acts
 def hide(
-    context: typer.Context,
-    proposal: Named,
-    undo: Annotated[bool, typer.Option("--undo", help="Show it again.")] = False,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
+    request: Request, proposal: Named, undo: Annotated[bool, typer.Option("--undo", help="Show it again.")] = False
 ) -> None:
     """Take a proposal off the page and out of the vote."""
     from shared.voting import actions
 
-    stack, group = _open(context, group_id)
+    group = request.group
     which = actions.WhichProposal(group=group.id, proposal=proposal)
     action = actions.SHOW if undo else actions.HIDE
-    done = act(stack, action, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done, as_json=as_json)
+    done = request.act(action, which, by_any(group, request.by))
+    _say(done, as_json=request.as_json)
 
 
 @app.command("confirm")
-def confirm_talk(
-    context: typer.Context,
-    proposal: Named,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def confirm_talk(request: Request, proposal: Named) -> None:
     """The speaker of a chosen proposal has said yes, elsewhere."""
     from shared.voting import actions
 
-    stack, group = _open(context, group_id)
-    row = _found(stack, group, proposal)
+    group = request.group
+    row = _found(request.stack, group, proposal)
     which = actions.WhichProposal(group=group.id, proposal=row.id)
     nothing = f"{row.topic} is confirmed already"
-    done = act(stack, actions.CONFIRM, which, by_any(group, by), dry_run=dry_run, as_json=as_json, nothing=nothing)
-    _say(done, as_json=as_json)
+    done = request.act(actions.CONFIRM, which, by_any(group, request.by), nothing=nothing)
+    _say(done, as_json=request.as_json)
 
 
 @app.command("decline")
-def decline_talk(
-    context: typer.Context,
-    proposal: Named,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def decline_talk(request: Request, proposal: Named) -> None:
     """The speaker of a chosen proposal cannot give the talk; the next one in the vote is asked."""
     from shared.voting import actions
 
-    stack, group = _open(context, group_id)
-    which = actions.WhichProposal(group=group.id, proposal=_found(stack, group, proposal).id)
-    done = act(stack, actions.DECLINE, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done, as_json=as_json)
+    group = request.group
+    which = actions.WhichProposal(group=group.id, proposal=_found(request.stack, group, proposal).id)
+    done = request.act(actions.DECLINE, which, by_any(group, request.by))
+    _say(done, as_json=request.as_json)
 
 
 def _open(context: typer.Context, group_id: str) -> tuple[Stack, Group]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import act, by_any, lead
+from cli.acting import Request, acts, by_any, lead
 from cli.finding import Key, Slug, session_of
-from cli.options import AsJson, By, DryRun, GroupId
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
@@ -77,14 +77,11 @@ def show(
 
 
 @app.command()
+@acts
 def note(
-    context: typer.Context,
+    request: Request,
     session: Key,
     words: Annotated[str, typer.Argument(help="Your own words (Markdown); - reads them from standard input.")],
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Put words of your own at the top of a recap that is not out.
 
@@ -92,42 +89,28 @@ def note(
     """
     from shared.recaps import actions
 
-    stack: Stack = context.obj()
-    group, row, recap = _find(stack, group_id, session)
+    group, row, recap = _find(request.stack, request.group_id, session)
     noting = actions.Noting(group=group.id, session=row.key, words=sys.stdin.read() if words == "-" else words)
-    done = act(stack, actions.NOTE, noting, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done[0].left(recap) if done else recap, "Saved; nothing is sent.", as_json=as_json)
+    done = request.act(actions.NOTE, noting, by_any(group, request.by))
+    _say(done[0].left(recap) if done else recap, "Saved; nothing is sent.", as_json=request.as_json)
 
 
 @app.command()
-def send(
-    context: typer.Context,
-    session: Key,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def send(request: Request, session: Key) -> None:
     """Send the recap: to the page at once, to members and chat with the next tick."""
     from shared.recaps import actions
 
-    stack: Stack = context.obj()
-    group, row, recap = _find(stack, group_id, session)
+    group, row, recap = _find(request.stack, request.group_id, session)
     sending = actions.Sending(group=group.id, session=row.key)
     nothing = f"it is out already, sent by {recap.by}"
-    done = act(stack, actions.SEND, sending, lead(group, by), dry_run=dry_run, as_json=as_json, nothing=nothing)
-    _say(done[0].left(recap), "It goes with the next tick.", as_json=as_json)
+    done = request.act(actions.SEND, sending, lead(group, request.by), nothing=nothing)
+    _say(done[0].left(recap), "It goes with the next tick.", as_json=request.as_json)
 
 
 @app.command()
-def undo(
-    context: typer.Context,
-    session: Key,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def undo(request: Request, session: Key) -> None:
     """Take the recap back: off the page at once.
 
     Whoever has it in their mail gets a correction, once; what has not gone out will not.
@@ -135,33 +118,28 @@ def undo(
     from shared.recaps import actions
     from shared.schedule.actions import Which
 
-    stack: Stack = context.obj()
-    group, row, recap = _find(stack, group_id, session)
+    group, row, recap = _find(request.stack, request.group_id, session)
     which = Which(group=group.id, session=row.key)
     nothing = f"there is nothing to take back: it is {recap.state.value}"
-    done = act(stack, actions.TAKE_BACK, which, lead(group, by), dry_run=dry_run, as_json=as_json, nothing=nothing)
-    _say(done[0].left(recap), "It is taken back.", as_json=as_json)
+    done = request.act(actions.TAKE_BACK, which, lead(group, request.by), nothing=nothing)
+    _say(done[0].left(recap), "It is taken back.", as_json=request.as_json)
 
 
 @app.command()
+@acts
 def thread(
-    context: typer.Context,
+    request: Request,
     session: Key,
     talk: Slug,
     url: Annotated[str, typer.Argument(help="The thread's address; empty takes it away.")],
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Say where a talk is discussed, for a chat that does not tell (Slack's does not)."""
     from shared.recaps import actions
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session, _SHOWN_BY)
+    group, row = session_of(request.stack, request.group_id, session, _SHOWN_BY)
     given = actions.Thread(group=group.id, session=row.key, talk=talk, url=url)
-    act(stack, actions.THREAD, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    if as_json:
+    request.act(actions.THREAD, given, by_any(group, request.by))
+    if request.as_json:
         show_json({"session": row.id, "talk": talk, "thread": url or None})
     else:
         say(f"{talk}: {url or 'no thread'}.")

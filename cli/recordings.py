@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.acting import act, lead
-from cli.options import AsJson, By, DryRun, GroupId
+from cli.acting import Request, acts, lead
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local_day
@@ -41,18 +41,15 @@ def list_recordings(context: typer.Context, group_id: GroupId = "", as_json: AsJ
 
 
 @app.command()
+@acts
 def attach(
-    context: typer.Context,
+    request: Request,
     video: Id,
     session: Annotated[str, typer.Argument(help="The date first planned (2023-11-11).")],
     talk: Annotated[
         str, typer.Argument(help="The talk's short name; if the session has no such talk, its talks are shown.")
     ],
     title: Annotated[str, typer.Option(help="What the video is called, if it was not found in the playlist.")] = "",
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Say that a video is of a talk.
 
@@ -62,34 +59,26 @@ def attach(
     from shared.recaps import actions
     from shared.recaps.recordings import named
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     id_, url = named(video)
     key = session.rpartition("/")[2]
     attaching = actions.Attaching(group=group.id, video=id_, session=key, talk=talk, url=url, title=title)
-    act(stack, actions.ATTACH, attaching, lead(group, by), dry_run=dry_run, as_json=as_json)
-    _say(stack, group.id, id_, f"{id_} is the recording of {key} {talk}.", as_json=as_json)
+    request.act(actions.ATTACH, attaching, lead(group, request.by))
+    _say(request.stack, group.id, id_, f"{id_} is the recording of {key} {talk}.", as_json=request.as_json)
 
 
 @app.command()
-def detach(
-    context: typer.Context,
-    video: Id,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def detach(request: Request, video: Id) -> None:
     """Say that a video is of no talk; a talk that had it has it no more."""
     from shared.recaps import actions
     from shared.recaps.recordings import named
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     id_, _ = named(video)
     which = actions.WhichVideo(group=group.id, video=id_)
-    act(stack, actions.DETACH, which, lead(group, by), dry_run=dry_run, as_json=as_json)
-    _say(stack, group.id, id_, f"{id_} belongs to no talk.", as_json=as_json)
+    request.act(actions.DETACH, which, lead(group, request.by))
+    _say(request.stack, group.id, id_, f"{id_} belongs to no talk.", as_json=request.as_json)
 
 
 def _consents(stack: Stack, group: str, rows: list[Recording]) -> dict[str, str]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import act, by_any
+from cli.acting import Request, acts, by_any
 from cli.finding import Key, session_of
-from cli.options import AsJson, By, DryRun, GroupId
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
 
@@ -60,122 +60,121 @@ def _line(turn: TurnLine) -> str:
 
 
 @app.command()
+@acts
 def add(
-    context: typer.Context, member: MemberId, role: Role = "talk",
+    request: Request,
+    member: MemberId,
+    role: Role = "talk",
     first: Annotated[str, typer.Option("--from", help="Not before this day, such as 2027-03-01.")] = "",
     topics: Annotated[str, typer.Option(help="What they would present, in a few words.")] = "",
-    by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Put a member on the rota, at its end; or say otherwise from when, and on what."""
     from shared.rota import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     given = actions.Joining(group=group.id, member=member, role=role, first=first, topics=topics)
-    _told(act(stack, actions.JOIN, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _told(request.act(actions.JOIN, given, by_any(group, request.by)), as_json=request.as_json)
 
 
 @app.command()
-def remove(
-    context: typer.Context, member: MemberId, role: Role = "talk", by: By = "", group_id: GroupId = "", dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:  # fmt: skip
+@acts
+def remove(request: Request, member: MemberId, role: Role = "talk") -> None:
     """Take a member off the rota. What they have said yes to stays theirs."""
     from shared.rota import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     given = actions.InRole(group=group.id, member=member, role=role)
-    _told(act(stack, actions.LEAVE, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _told(request.act(actions.LEAVE, given, by_any(group, request.by)), as_json=request.as_json)
 
 
 @app.command()
+@acts
 def move(
-    context: typer.Context, member: MemberId,
+    request: Request,
+    member: MemberId,
     place: Annotated[int, typer.Argument(help="The place that they are to have; 1 is asked next.")],
-    role: Role = "talk", by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    role: Role = "talk",
+) -> None:
     """Give a member another place; all others keep their order."""
     from shared.rota import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     given = actions.Placing(group=group.id, member=member, role=role, place=place)
-    _told(act(stack, actions.MOVE, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _told(request.act(actions.MOVE, given, by_any(group, request.by)), as_json=request.as_json)
 
 
 @app.command()
+@acts
 def yes(
-    context: typer.Context, session: Key, member: MemberId, role: Role = "talk",
+    request: Request,
+    session: Key,
+    member: MemberId,
+    role: Role = "talk",
     title: Annotated[str, typer.Option(help="The talk's title, if it is known yet.")] = "",
     name: Annotated[str, typer.Option(help="The name that everybody sees; else their own.")] = "",
-    by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Say in the place of whoever is asked that they do it."""
     from shared.rota import actions
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    group, row = session_of(request.stack, request.group_id, session)
     given = actions.Taking(group=group.id, member=member, role=role, session=row.key, title=title, name=name)
-    _told(act(stack, actions.TAKE, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _told(request.act(actions.TAKE, given, by_any(group, request.by)), as_json=request.as_json)
 
 
 @app.command("pass")
-def pass_it(
-    context: typer.Context, session: Key, member: MemberId, role: Role = "talk", by: By = "", group_id: GroupId = "",
-    dry_run: DryRun = False, as_json: AsJson = False,
-) -> None:  # fmt: skip
+@acts
+def pass_it(request: Request, session: Key, member: MemberId, role: Role = "talk") -> None:
     """Say in the place of whoever is asked, or has said yes, that they cannot; the next one is asked."""
     from shared.rota import actions
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    group, row = session_of(request.stack, request.group_id, session)
     given = actions.Turn(group=group.id, member=member, role=role, session=row.key)
-    _told(act(stack, actions.PASS, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _told(request.act(actions.PASS, given, by_any(group, request.by)), as_json=request.as_json)
 
 
 @app.command()
+@acts
 def swap(
-    context: typer.Context, session: Key, member: MemberId,
+    request: Request,
+    session: Key,
+    member: MemberId,
     taker: Annotated[str, typer.Argument(metavar="TAKER", help="The id of whoever is to take it.")],
-    role: Role = "talk", by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    role: Role = "talk",
+) -> None:
     """Ask somebody on the rota, in a member's place, to take their turn; they must agree."""
     from shared.rota import swapping
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    group, row = session_of(request.stack, request.group_id, session)
     given = swapping.Swapping(group=group.id, member=member, role=role, session=row.key, taker=taker)
-    _told(act(stack, swapping.SWAP, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _told(request.act(swapping.SWAP, given, by_any(group, request.by)), as_json=request.as_json)
 
 
 @app.command()
+@acts
 def agree(
-    context: typer.Context, session: Key, member: MemberId, role: Role = "talk",
+    request: Request,
+    session: Key,
+    member: MemberId,
+    role: Role = "talk",
     name: Annotated[str, typer.Option(help="The name that everybody sees; else their own.")] = "",
-    by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Say in the place of whoever is asked to swap that they take the turn."""
     from shared.rota import swapping
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    group, row = session_of(request.stack, request.group_id, session)
     given = swapping.Agreeing(group=group.id, member=member, role=role, session=row.key, name=name)
-    _told(act(stack, swapping.AGREE, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _told(request.act(swapping.AGREE, given, by_any(group, request.by)), as_json=request.as_json)
 
 
 @app.command()
-def refuse(
-    context: typer.Context, session: Key, member: MemberId, role: Role = "talk", by: By = "", group_id: GroupId = "",
-    dry_run: DryRun = False, as_json: AsJson = False,
-) -> None:  # fmt: skip
+@acts
+def refuse(request: Request, session: Key, member: MemberId, role: Role = "talk") -> None:
     """Say in the place of whoever is asked to swap that they do not take the turn."""
     from shared.rota import actions, swapping
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    group, row = session_of(request.stack, request.group_id, session)
     given = actions.Turn(group=group.id, member=member, role=role, session=row.key)
-    _told(act(stack, swapping.REFUSE, given, by_any(group, by), dry_run=dry_run, as_json=as_json), as_json=as_json)
+    _told(request.act(swapping.REFUSE, given, by_any(group, request.by)), as_json=request.as_json)
 
 
 def _told(changes: list[Any], *, as_json: bool) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.acting import act, by_any, lead
+from cli.acting import Request, acts, by_any, lead
 from cli.finding import Key, session_of
-from cli.options import AsJson, By, DryRun, GroupId
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local, utc
@@ -64,84 +64,58 @@ def _starts(session: Session, group: Group) -> str:
 
 
 @app.command()
-def add(
-    context: typer.Context,
-    when: When,
-    title: Annotated[str, typer.Option(help="What it is called.")] = "",
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def add(request: Request, when: When, title: Annotated[str, typer.Option(help="What it is called.")] = "") -> None:
     """Add a session off the rhythm.
 
     One that is known when the season is planned belongs in the group's file, under season.extra.
     """
     from shared.schedule import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     new = actions.New(group=group.id, when=when, title=title)
-    done = act(stack, actions.ADD, new, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done[0], f"Done: {done[0].what}.", told=False, as_json=as_json)
+    done = request.act(actions.ADD, new, by_any(group, request.by))
+    _say(done[0], f"Done: {done[0].what}.", told=False, as_json=request.as_json)
 
 
 @app.command()
-def move(
-    context: typer.Context,
-    session: Key,
-    when: When,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def move(request: Request, session: Key, when: When) -> None:
     """Move a session; members get one mail.
 
     It shows the old and the new time, and its calendar entry replaces the old one. `sessions undo` takes it back.
     """
     from shared.schedule import actions
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    group, row = session_of(request.stack, request.group_id, session)
     moving = actions.Moving(group=group.id, session=row.key, when=when)
-    (step,) = act(stack, actions.MOVE, moving, lead(group, by), dry_run=dry_run, as_json=as_json)
-    _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=as_json)
+    (step,) = request.act(actions.MOVE, moving, lead(group, request.by))
+    _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=request.as_json)
 
 
 @app.command()
-def cancel(
-    context: typer.Context,
-    session: Key,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def cancel(request: Request, session: Key) -> None:
     """Cancel a session; members get one mail.
 
     `sessions undo` takes it back.
     """
     from shared.schedule import actions
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    group, row = session_of(request.stack, request.group_id, session)
     which = actions.Which(group=group.id, session=row.key)
-    (step,) = act(stack, actions.CANCEL, which, lead(group, by), dry_run=dry_run, as_json=as_json)
-    _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=as_json)
+    (step,) = request.act(actions.CANCEL, which, lead(group, request.by))
+    _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=request.as_json)
 
 
 @app.command()
+@acts
 def notes(
-    context: typer.Context,
+    request: Request,
     session: Key,
     address: Annotated[
         str, typer.Argument(metavar="ADDRESS", help="It begins with https://; an empty one takes it away.")
     ],
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Say where notes of a session are taken together; nobody is mailed.
 
@@ -149,21 +123,19 @@ def notes(
     """
     from shared.talks import actions
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    group, row = session_of(request.stack, request.group_id, session)
     noting = actions.NotesAt(group=group.id, session=row.key, notes=address)
-    done = act(stack, actions.NOTE, noting, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    done = request.act(actions.NOTE, noting, by_any(group, request.by))
     after = done[0].left(row) if done else row
-    if as_json:
+    if request.as_json:
         show_json({"session": after.id, "notes": after.notes_link or None})
         return
     say(f"Done: {done[0].what}." if done else "Nothing to change.")
 
 
 @app.command("look-up")
-def look_up(
-    context: typer.Context, session: Key, by: By = "", group_id: GroupId = "", dry_run: DryRun = False, as_json: AsJson = False,
-) -> None:  # fmt: skip
+@acts
+def look_up(request: Request, session: Key) -> None:
     """Fill in what arXiv and Crossref know of all that is read for a session.
 
     What somebody wrote stays.
@@ -172,27 +144,24 @@ def look_up(
     from shared.schedule.actions import Which
     from shared.talks import reading_actions
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    stack = request.stack
+    group, row = session_of(stack, request.group_id, session)
     ask(stack, group, row.reading)
     which = Which(group=group.id, session=row.key)
-    done = act(stack, reading_actions.FILL, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    if as_json:
+    done = request.act(reading_actions.FILL, which, by_any(group, request.by))
+    if request.as_json:
         show_json({"session": row.id, "filled_in": bool(done)})
         return
     say(f"Done: {done[0].what}." if done else "Nothing to change.")
 
 
 @app.command()
+@acts
 def decline(
-    context: typer.Context,
+    request: Request,
     session: Key,
     work: Annotated[str, typer.Argument(metavar="PAPER", help="Its arXiv number or DOI.")],
     again: Annotated[bool, typer.Option("--again", help="Propose it again after all.")] = False,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Have nothing proposed for something that is read.
 
@@ -200,38 +169,30 @@ def decline(
     """
     from shared.talks import reading_actions
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    group, row = session_of(request.stack, request.group_id, session)
     given = reading_actions.Declining(group=group.id, session=row.key, work=work, again=again)
-    done = act(stack, reading_actions.DECLINE, given, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    if as_json:
+    done = request.act(reading_actions.DECLINE, given, by_any(group, request.by))
+    if request.as_json:
         show_json({"session": row.id, "changed": bool(done)})
         return
     say(f"Done: {done[0].what}." if done else "Nothing to change.")
 
 
 @app.command()
-def undo(
-    context: typer.Context,
-    session: Key,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def undo(request: Request, session: Key) -> None:
     """Take back a session's last move or cancellation.
 
     Before the next tick nobody hears of either. After it, members get one mail that puts things right.
     """
     from shared.schedule import actions
 
-    stack: Stack = context.obj()
-    group, row = session_of(stack, group_id, session)
+    group, row = session_of(request.stack, request.group_id, session)
     which = actions.Which(group=group.id, session=row.key)
-    (step,) = act(stack, actions.UNDO, which, lead(group, by), dry_run=dry_run, as_json=as_json)
+    (step,) = request.act(actions.UNDO, which, lead(group, request.by))
     told = any(isinstance(write.row, Mailing) and write.row.due for write in step.writes)
     said = "Members are told with the next tick." if told else "Nobody had been told of it."
-    _say(step, f"Done: {step.what}. {said}", told=told, as_json=as_json)
+    _say(step, f"Done: {step.what}. {said}", told=told, as_json=request.as_json)
 
 
 @app.command()

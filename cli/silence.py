@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.acting import act, by_any
-from cli.options import AsJson, By, DryRun, GroupId
+from cli.acting import Request, acts, by_any
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
 from cli.times import local
@@ -56,19 +56,16 @@ def _as_json(one: Any) -> dict[str, Any]:
 
 
 @app.command()
-def answer(
-    context: typer.Context, member: MemberId, by: By = "", group_id: GroupId = "", dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:  # fmt: skip
+@acts
+def answer(request: Request, member: MemberId) -> None:
     """Say in a member's place that they are still with the group; whoever was paused is back."""
     from shared.membership.actions import Whom
     from shared.silence import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     whom = Whom(group=group.id, member=member)
-    changes = act(stack, actions.ANSWER, whom, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    if as_json:
+    changes = request.act(actions.ANSWER, whom, by_any(group, request.by))
+    if request.as_json:
         show_json({"changes": [change.what for change in changes]})
         return
     for change in changes:

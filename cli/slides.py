@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.acting import act, by_any, lead
+from cli.acting import Request, act, acts, by_any, lead
 from cli.options import AsJson, By, DryRun, GroupId, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
@@ -45,17 +45,14 @@ def check(
 
 
 @app.command()
+@acts
 def attach(
-    context: typer.Context,
+    request: Request,
     key: Annotated[str, typer.Argument(help="The upload's key, as the mail about it says.")],
     session: Annotated[str, typer.Argument(help="The date first planned (2023-11-11).")],
     talk: Annotated[
         str, typer.Argument(help="The talk's short name; if the session has no such talk, its talks are shown.")
     ],
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Give an upload that named no talk to its talk, or show again what was taken down.
 
@@ -65,8 +62,7 @@ def attach(
     from shared.adapters.queues import Queue
     from shared.slides import actions, checking, processing
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    stack, group = request.stack, request.group
     given = actions.Attaching(group=group.id, session=session.rpartition("/")[2], talk=talk, key=key)
     post = Queue(stack.outputs["MailQueueUrl"])
     with tempfile.TemporaryDirectory() as scratch:
@@ -80,11 +76,11 @@ def attach(
             now=stack.now(),
             correlation="cli",
         )
-        who = by_any(group, by)
-        act(stack, actions.ATTACH, given, who, dry_run=dry_run, as_json=as_json, post=post, outside=check)
+        who = by_any(group, request.by)
+        request.act(actions.ATTACH, given, who, post=post, outside=check)
     upload = actions.attached(given, stack.table.all(Upload, group.id))
     if upload:
-        _tell(upload, as_json=as_json)
+        _tell(upload, as_json=request.as_json)
 
 
 def _tell(upload: Upload, *, as_json: bool) -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import act, by_any
+from cli.acting import Request, acts, by_any
 from cli.files import read_bytes, read_file
 from cli.finding import Key, Slug, session_of, talk_of
-from cli.options import AsJson, By, DryRun, GroupId
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
@@ -94,8 +94,9 @@ def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
 
 
 @app.command("set")
+@acts
 def set_talk(
-    context: typer.Context,
+    request: Request,
     session: Key,
     talk: Slug,
     title: Annotated[str | None, typer.Option(help="The title; an empty one takes it away.")] = None,
@@ -119,10 +120,6 @@ def set_talk(
     kind: Annotated[
         str | None, typer.Option(help="One of the group's kinds of talk; an empty one takes it away.")
     ] = None,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Write what a speaker would write on their page.
 
@@ -130,8 +127,8 @@ def set_talk(
     """
     from shared.talks import actions
 
-    stack: Stack = context.obj()
-    group, found, named = talk_of(stack, group_id, session, talk)
+    stack = request.stack
+    group, found, named = talk_of(stack, request.group_id, session, talk)
     written = actions.Written(
         group=group.id, session=found.key, talk=named.slug, title=title,
         abstract=None if abstract is None else _text(abstract), reading=None if reading is None else _rows(reading),
@@ -142,32 +139,31 @@ def set_talk(
         raise BadInput(
             "say what to set: --title, --abstract, --reading, --consent, --slides, --summary, --question or --kind"
         )
-    done = act(stack, actions.SET, written, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    done = request.act(actions.SET, written, by_any(group, request.by))
     told = [mail for change in done for mail in change.mails if mail.audience is Audience.MEMBERS]
     said = "Members get a mail about the reading with the next tick." if told else ""
-    _say(stack, found, named.slug, done, said, as_json=as_json)
+    _say(stack, found, named.slug, done, said, as_json=request.as_json)
 
 
 @app.command("look-up")
-def look_up(
-    context: typer.Context, session: Key, talk: Slug, by: By = "", group_id: GroupId = "", dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:  # fmt: skip
+@acts
+def look_up(request: Request, session: Key, talk: Slug) -> None:
     """Fill in what arXiv and Crossref know of a talk's reading; what somebody wrote stays."""
     from cli.looking_up import ask
     from shared.talks import actions
 
-    stack: Stack = context.obj()
-    group, found, named = talk_of(stack, group_id, session, talk)
+    stack = request.stack
+    group, found, named = talk_of(stack, request.group_id, session, talk)
     ask(stack, group, named.resources)
     which = actions.WhichTalk(group=group.id, session=found.key, talk=named.slug)
-    done = act(stack, actions.FILL, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    _say(stack, found, named.slug, done, "", as_json=as_json)
+    done = request.act(actions.FILL, which, by_any(group, request.by))
+    _say(stack, found, named.slug, done, "", as_json=request.as_json)
 
 
 @app.command()
+@acts
 def add(
-    context: typer.Context,
+    request: Request,
     session: Key,
     speaker: Annotated[str, typer.Option(help="Who gives it.")],
     address: Annotated[str, typer.Option(help="The speaker's mail address; the link is mailed there.")] = "",
@@ -176,47 +172,35 @@ def add(
     slug: Annotated[
         str, typer.Option(help="Short name for web addresses; made from the speaker's name if not given.")
     ] = "",
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Add a talk that is not in the group's file; its speaker gets the link by mail."""
     from shared.talks import actions
 
-    stack: Stack = context.obj()
-    group, found = session_of(stack, group_id, session)
+    stack = request.stack
+    group, found = session_of(stack, request.group_id, session)
     adding = actions.Adding(
         group=group.id, session=found.key, speaker=speaker, address=address, title=title, slug=slug, kind=kind
     )  # fmt: skip
-    done = act(stack, actions.ADD, adding, by_any(group, by), dry_run=dry_run, as_json=as_json)
+    done = request.act(actions.ADD, adding, by_any(group, request.by))
     added = done[0].left(found).talks[-1]
     said = "Its speaker gets the link with the next tick." if done[0].mails else ""
     said = said or f"Nobody is mailed; `fortnight talks link {found.key} {added.slug}` prints the speaker's link."
-    _say(stack, found, added.slug, done, said, as_json=as_json)
+    _say(stack, found, added.slug, done, said, as_json=request.as_json)
 
 
 @app.command()
-def remove(
-    context: typer.Context,
-    session: Key,
-    talk: Slug,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def remove(request: Request, session: Key, talk: Slug) -> None:
     """Take a talk out of its session; nobody is mailed.
 
     If the group's file has it, take it out there too. Slides that were uploaded are kept, but no longer shown.
     """
     from shared.talks import actions
 
-    stack: Stack = context.obj()
-    group, found, named = talk_of(stack, group_id, session, talk)
+    group, found, named = talk_of(request.stack, request.group_id, session, talk)
     which = actions.WhichTalk(group=group.id, session=found.key, talk=named.slug)
-    done = act(stack, actions.REMOVE, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    if as_json:
+    done = request.act(actions.REMOVE, which, by_any(group, request.by))
+    if request.as_json:
         show_json({"session": found.id, "talk": named.slug, "removed": True})
         return
     say(f"Done: {done[0].what}.")
@@ -248,17 +232,14 @@ def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
 
 
 @app.command()
+@acts
 def relink(
-    context: typer.Context,
+    request: Request,
     session: Key,
     talk: Slug,
     again: Annotated[
         bool, typer.Option("--again", help="Also if that was done within the last hour: the new link leaked, too.")
     ] = False,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Turn off every link to a talk that is out, and mail its speaker a new one.
 
@@ -267,11 +248,11 @@ def relink(
     """
     from shared.talks import actions, editing
 
-    stack: Stack = context.obj()
-    group, found, named = talk_of(stack, group_id, session, talk)
+    stack = request.stack
+    group, found, named = talk_of(stack, request.group_id, session, talk)
     which = actions.Relinking(group=group.id, session=found.key, talk=named.slug, again=again)
-    done = act(stack, actions.RELINK, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    if not done and as_json:
+    done = request.act(actions.RELINK, which, by_any(group, request.by))
+    if not done and request.as_json:
         _say(stack, found, named.slug, done, "", as_json=True)
     elif not done:
         off = editing.relinked(found, named, stack.table, stack.now())
@@ -284,7 +265,7 @@ def relink(
         said += " the new link with the next tick."
         if not done[0].mails:
             said = "The session has no date, so nobody is mailed; `fortnight talks link` prints the new link."
-        _say(stack, found, named.slug, done, f"Earlier links no longer work. {said}", as_json=as_json)
+        _say(stack, found, named.slug, done, f"Earlier links no longer work. {said}", as_json=request.as_json)
 
 
 # --- reading, showing

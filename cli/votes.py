@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from cli.acting import act, by_any
-from cli.options import AsJson, By, DryRun, GroupId
+from cli.acting import Request, acts, by_any
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.times import local
@@ -48,46 +48,35 @@ def list_votes(context: typer.Context, group_id: GroupId = "", as_json: AsJson =
 
 
 @app.command("open")
+@acts
 def open_vote(
-    context: typer.Context,
+    request: Request,
     closes: Annotated[
         str, typer.Option(help="Day and wall time in the group's zone, as '2023-11-26 14:00'; else after vote_days.")
     ] = "",
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Open a vote on what is proposed; every active member gets a ballot with the next tick."""
     from shared.voting import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
+    group = request.group
     opening = actions.Opening(group=group.id, closes=closes)
-    (step,) = act(stack, actions.OPEN, opening, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    if as_json:
+    (step,) = request.act(actions.OPEN, opening, by_any(group, request.by))
+    if request.as_json:
         show_json(_as_json(step.writes[0].row))
     else:
         say(f"Done: {step.what}. Members get their ballots with the next tick.")
 
 
 @app.command()
-def close(
-    context: typer.Context,
-    vote: Named = "",
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def close(request: Request, vote: Named = "") -> None:
     """Close a vote before its time; the next tick counts it."""
     from shared.voting import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
-    which = actions.WhichVote(group=group.id, vote=_find(stack, group, vote).id)
-    (step,) = act(stack, actions.CLOSE, which, by_any(group, by), dry_run=dry_run, as_json=as_json)
-    if as_json:
+    group = request.group
+    which = actions.WhichVote(group=group.id, vote=_find(request.stack, group, vote).id)
+    (step,) = request.act(actions.CLOSE, which, by_any(group, request.by))
+    if request.as_json:
         show_json(_as_json(step.writes[0].row))
     else:
         say(f"Done: {step.what}. It is counted with the next tick.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.acting import act, acting, by_any, lead
+from cli.acting import Request, act, acting, acts, by_any, lead
 from cli.members.people import Who, address_in, ask, find, short_json
 from cli.options import AsJson, By, DryRun, GroupId, Yes
 from cli.output import say, show_json
@@ -21,74 +21,47 @@ if TYPE_CHECKING:
     from shared.store.actions import Change
 
 
-def approve(
-    context: typer.Context,
-    who: Who,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def approve(request: Request, who: Who) -> None:
     """Let an applicant in; the welcome goes with the next tick."""
     from shared.membership import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
-    member = find(stack, group, who)
+    group = request.group
+    member = find(request.stack, group, who)
     whom = actions.Whom(group=group.id, member=member.id)
-    done = act(stack, actions.APPROVE, whom, lead(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done, member, f"{member.called} is in.", as_json=as_json)
+    done = request.act(actions.APPROVE, whom, lead(group, request.by))
+    _say(done, member, f"{member.called} is in.", as_json=request.as_json)
 
 
-def decline(
-    context: typer.Context,
-    who: Who,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def decline(request: Request, who: Who) -> None:
     """Decline an applicant; they are told so."""
     from shared.membership import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
-    member = find(stack, group, who)
+    group = request.group
+    member = find(request.stack, group, who)
     whom = actions.Whom(group=group.id, member=member.id)
-    done = act(stack, actions.DECLINE, whom, lead(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done, member, f"{member.called} is declined.", as_json=as_json)
+    done = request.act(actions.DECLINE, whom, lead(group, request.by))
+    _say(done, member, f"{member.called} is declined.", as_json=request.as_json)
 
 
-def remove(
-    context: typer.Context,
-    who: Who,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def remove(request: Request, who: Who) -> None:
     """Take somebody out of the group; they get no mail about it.
 
     What is held about them stays, and they can sign up again. To forget them, erase them.
     """
     from shared.membership import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
-    member = find(stack, group, who)
+    group = request.group
+    member = find(request.stack, group, who)
     whom = actions.Whom(group=group.id, member=member.id)
-    done = act(stack, actions.REMOVE, whom, lead(group, by), dry_run=dry_run, as_json=as_json)
-    _say(done, member, f"{member.called} is out.", as_json=as_json)
+    done = request.act(actions.REMOVE, whom, lead(group, request.by))
+    _say(done, member, f"{member.called} is out.", as_json=request.as_json)
 
 
-def relink(
-    context: typer.Context,
-    who: Who,
-    by: By = "",
-    group_id: GroupId = "",
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def relink(request: Request, who: Who) -> None:
     """Make somebody's links anew: a mail of theirs was forwarded, or is in other hands.
 
     Those to leave, to their settings, to propose and to vote that are out end at once; the new ones go to their address with the next
@@ -96,14 +69,13 @@ def relink(
     """
     from shared.membership import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
-    member = find(stack, group, who)
+    group = request.group
+    member = find(request.stack, group, who)
     whom = actions.Whom(group=group.id, member=member.id)
     nothing = f"the links of {member.name or who} were renewed less than ten minutes ago"
-    done = act(stack, actions.RELINK, whom, by_any(group, by), dry_run=dry_run, as_json=as_json, nothing=nothing)
+    done = request.act(actions.RELINK, whom, by_any(group, request.by), nothing=nothing)
     said = f"The links of {member.called} are new, and mailed to them."
-    _say(done, member, said, as_json=as_json)
+    _say(done, member, said, as_json=request.as_json)
 
 
 def erase(
