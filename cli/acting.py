@@ -138,6 +138,16 @@ class Request:
         """:func:`act`, as it was asked for."""
         return act(self.stack, action, inputs, by, dry_run=self.dry_run, as_json=self.as_json, **more)
 
+    def say_done(self, changes: list[Change], **more: Any) -> None:
+        """What was changed, in the actions' words; for programs with whatever *more* there is to tell."""
+        if self.as_json:
+            show_json({"changes": [change.what for change in changes], **more})
+            return
+        for change in changes:
+            say(f"Done: {change.what}.")
+        if not changes:
+            say("It was so already.")
+
 
 Own = ParamSpec("Own")
 _OPTIONS = {"by": (By, ""), "group_id": (GroupId, ""), "dry_run": (DryRun, False), "as_json": (AsJson, False)}

@@ -54,7 +54,7 @@ def say_it(request: Request, session: Key, member: MemberId, says: Says) -> None
 
     group, row = session_of(request.stack, request.group_id, session)
     given = actions.Saying(group=group.id, member=member, session=row.key, says=says)
-    _told(request.act(actions.SAY, given, by_any(group, request.by)), as_json=request.as_json)
+    request.say_done(request.act(actions.SAY, given, by_any(group, request.by)))
 
 
 @app.command()
@@ -65,7 +65,7 @@ def season(request: Request, member: MemberId, says: Says) -> None:
 
     group = request.group
     given = actions.ForSeason(group=group.id, member=member, says=says)
-    _told(request.act(actions.FOR_SEASON, given, by_any(group, request.by)), as_json=request.as_json)
+    request.say_done(request.act(actions.FOR_SEASON, given, by_any(group, request.by)))
 
 
 @app.command()
@@ -100,7 +100,7 @@ def record(
     rest = others if others is not None else len(found.unknown) if found else 0
     given = actions.Recording(group=group.id, session=row.key, there=ids, others=rest)
     changes = request.act(actions.RECORD, given, by_any(group, request.by))
-    _told(changes, as_json=request.as_json, **(_rest(found) if found else {}))
+    request.say_done(changes, **(_rest(found) if found else {}))
 
 
 def _rest(found: Matched) -> dict[str, Any]:
@@ -129,13 +129,3 @@ def _show_rest(found: Matched) -> None:
         say(f"not sure: {one.name!r} may be {' or '.join(f'{member.called} ({member.id})' for member in one.members)}")
     for name in found.unknown:
         say(f"no member: {name!r}")
-
-
-def _told(changes: list[Any], *, as_json: bool, **more: Any) -> None:
-    if as_json:
-        show_json({"changes": [change.what for change in changes], **more})
-        return
-    for change in changes:
-        say(f"Done: {change.what}.")
-    if not changes:
-        say("It was so already.")

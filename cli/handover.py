@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.acting import Request, acts, by_any, lead
-from cli.output import say, show_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from shared.store.actions import Change
+    pass
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 To = Annotated[list[str], typer.Argument(metavar="WHO...", help='Each as "Ada Example <ada@example.org>".')]
@@ -27,7 +24,7 @@ def begin(request: Request, to: To, stay: Stay = "") -> None:
 
     group = request.group
     given = handover.HandingOver(group=group.id, to="\n".join(to), stay=stay)
-    _say(request.act(handover.BEGIN, given, by_any(group, request.by)), as_json=request.as_json)
+    request.say_done(request.act(handover.BEGIN, given, by_any(group, request.by)))
 
 
 @app.command()
@@ -38,7 +35,7 @@ def take(request: Request) -> None:
 
     group = request.group
     which = handover.Which(group=group.id)
-    _say(request.act(handover.TAKE, which, lead(group, request.by)), as_json=request.as_json)
+    request.say_done(request.act(handover.TAKE, which, lead(group, request.by)))
 
 
 @app.command()
@@ -49,13 +46,4 @@ def withdraw(request: Request) -> None:
 
     group = request.group
     which = handover.Which(group=group.id)
-    _say(request.act(handover.WITHDRAW, which, by_any(group, request.by)), as_json=request.as_json)
-
-
-def _say(changes: Iterable[Change], *, as_json: bool) -> None:
-    words = [change.what for change in changes]
-    if as_json:
-        show_json({"changes": words})
-        return
-    for line in words:
-        say(f"Done: {line}.")
+    request.say_done(request.act(handover.WITHDRAW, which, by_any(group, request.by)))

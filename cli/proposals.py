@@ -53,7 +53,8 @@ def show(context: typer.Context, proposal: Named, group_id: GroupId = "", as_jso
     """One proposal in full, with the address of whoever made it."""
     from shared.voting import proposing
 
-    stack, group = _open(context, group_id)
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
     row = proposing.found(stack.table.all(TalkProposal, group.id), proposal)
     who = stack.table.get(Proposer, group.id, row.id)
     if as_json:
@@ -182,11 +183,6 @@ def decline_talk(request: Request, proposal: Named) -> None:
     which = actions.WhichProposal(group=group.id, proposal=_found(request.stack, group, proposal).id)
     done = request.act(actions.DECLINE, which, by_any(group, request.by))
     _say(done, as_json=request.as_json)
-
-
-def _open(context: typer.Context, group_id: str) -> tuple[Stack, Group]:
-    stack: Stack = context.obj()
-    return stack, stack.group(group_id)
 
 
 def _found(stack: Stack, group: Group, named: str) -> TalkProposal:

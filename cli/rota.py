@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -73,7 +73,7 @@ def add(
 
     group = request.group
     given = actions.Joining(group=group.id, member=member, role=role, first=first, topics=topics)
-    _told(request.act(actions.JOIN, given, by_any(group, request.by)), as_json=request.as_json)
+    request.say_done(request.act(actions.JOIN, given, by_any(group, request.by)))
 
 
 @app.command()
@@ -84,7 +84,7 @@ def remove(request: Request, member: MemberId, role: Role = "talk") -> None:
 
     group = request.group
     given = actions.InRole(group=group.id, member=member, role=role)
-    _told(request.act(actions.LEAVE, given, by_any(group, request.by)), as_json=request.as_json)
+    request.say_done(request.act(actions.LEAVE, given, by_any(group, request.by)))
 
 
 @app.command()
@@ -100,7 +100,7 @@ def move(
 
     group = request.group
     given = actions.Placing(group=group.id, member=member, role=role, place=place)
-    _told(request.act(actions.MOVE, given, by_any(group, request.by)), as_json=request.as_json)
+    request.say_done(request.act(actions.MOVE, given, by_any(group, request.by)))
 
 
 @app.command()
@@ -118,7 +118,7 @@ def yes(
 
     group, row = session_of(request.stack, request.group_id, session)
     given = actions.Taking(group=group.id, member=member, role=role, session=row.key, title=title, name=name)
-    _told(request.act(actions.TAKE, given, by_any(group, request.by)), as_json=request.as_json)
+    request.say_done(request.act(actions.TAKE, given, by_any(group, request.by)))
 
 
 @app.command("pass")
@@ -129,7 +129,7 @@ def pass_it(request: Request, session: Key, member: MemberId, role: Role = "talk
 
     group, row = session_of(request.stack, request.group_id, session)
     given = actions.Turn(group=group.id, member=member, role=role, session=row.key)
-    _told(request.act(actions.PASS, given, by_any(group, request.by)), as_json=request.as_json)
+    request.say_done(request.act(actions.PASS, given, by_any(group, request.by)))
 
 
 @app.command()
@@ -146,7 +146,7 @@ def swap(
 
     group, row = session_of(request.stack, request.group_id, session)
     given = swapping.Swapping(group=group.id, member=member, role=role, session=row.key, taker=taker)
-    _told(request.act(swapping.SWAP, given, by_any(group, request.by)), as_json=request.as_json)
+    request.say_done(request.act(swapping.SWAP, given, by_any(group, request.by)))
 
 
 @app.command()
@@ -163,7 +163,7 @@ def agree(
 
     group, row = session_of(request.stack, request.group_id, session)
     given = swapping.Agreeing(group=group.id, member=member, role=role, session=row.key, name=name)
-    _told(request.act(swapping.AGREE, given, by_any(group, request.by)), as_json=request.as_json)
+    request.say_done(request.act(swapping.AGREE, given, by_any(group, request.by)))
 
 
 @app.command()
@@ -174,14 +174,4 @@ def refuse(request: Request, session: Key, member: MemberId, role: Role = "talk"
 
     group, row = session_of(request.stack, request.group_id, session)
     given = actions.Turn(group=group.id, member=member, role=role, session=row.key)
-    _told(request.act(swapping.REFUSE, given, by_any(group, request.by)), as_json=request.as_json)
-
-
-def _told(changes: list[Any], *, as_json: bool) -> None:
-    if as_json:
-        show_json({"changes": [change.what for change in changes]})
-        return
-    for change in changes:
-        say(f"Done: {change.what}.")
-    if not changes:
-        say("It was so already.")
+    request.say_done(request.act(swapping.REFUSE, given, by_any(group, request.by)))

@@ -64,11 +64,4 @@ def answer(request: Request, member: MemberId) -> None:
 
     group = request.group
     whom = Whom(group=group.id, member=member)
-    changes = request.act(actions.ANSWER, whom, by_any(group, request.by))
-    if request.as_json:
-        show_json({"changes": [change.what for change in changes]})
-        return
-    for change in changes:
-        say(f"Done: {change.what}.")
-    if not changes:
-        say("It was so already.")
+    request.say_done(request.act(actions.ANSWER, whom, by_any(group, request.by)))
