@@ -7,6 +7,7 @@ from datetime import timedelta
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
 from shared.model.rota import TALK, Answer, Asked, Rota, Slot
+from shared.model.season import instant
 from shared.model.session import Session
 from shared.model.vote import Vote, VoteState
 from shared.rota.rules import LOOK
@@ -67,7 +68,8 @@ def nobody_is_reminded_twice_of_what_they_do(world: World, step: Step) -> Iterat
 
 
 def whoever_does_something_is_reminded_of_it(world: World) -> Iterator[str]:
-    """There is one morning in the day before a session, until which nobody gives away what they do; but for what changed lately."""
+    """There is one morning in the day before a session, until which nobody gives away what they do; but for what changed lately, and where no
+    tick came from that morning to the start."""
     group, now = world.group, world.now
     for rota in world.store.all(Rota, group.id) if group.rota else ():
         for slot in rota.slots if rota.role != TALK else ():
@@ -81,7 +83,9 @@ def whoever_does_something_is_reminded_of_it(world: World) -> Iterator[str]:
             )
             as_it_was = session and session.changed_at and session.changed_at < lately
             there = member and member.state is MemberState.ACTIVE and member.history[-1].at < lately
-            if as_it_was and there and after_look >= 3:
+            morning = instant(slot.starts.astimezone(group.tz).date() - timedelta(days=1), LOOK, group.tz)
+            ticked = any(morning <= tick < slot.starts for tick in world.good_ticks)
+            if as_it_was and there and ticked and after_look >= 3:
                 yield f"{slot.holder} was not reminded of {rota.role} on {slot.session}"
 
 
