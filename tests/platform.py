@@ -259,6 +259,7 @@ class Platform:
         clients.client("s3").put_object(Bucket="replies", Key=key, Body=raw)
         envelope = event("replies.object-created")
         envelope["detail"]["object"] |= {"key": key, "size": len(raw)}
+        envelope["time"] = datetime.now(UTC).isoformat(timespec="seconds")
         clients.client("sqs").send_message(QueueUrl=self.urls["feedback"], MessageBody=json.dumps(envelope))
         return envelope
 

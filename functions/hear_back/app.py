@@ -79,7 +79,8 @@ def take(arrived: "replies.Arrived") -> None:
     raw = bucket.fetch(arrived.key) if arrived.bytes <= replies.LARGEST else b""
     if raw:
         context = Context(store=Table(given.table), now=clock.now(given.table))
-        heard = replies.hear(raw, secrets.keys(given.keys), context)
+        came = context.now - arrived.ago(clock.system())
+        heard = replies.hear(raw, secrets.keys(given.keys), context, came)
         logger.info("a calendar answered", extra={"became": heard.became, "member": heard.member})
     elif raw is not None:
         logger.info("a calendar answered", extra={"became": "too large, or empty"})

@@ -19,7 +19,7 @@ AT_ONCE = 8
 FIRST = 4
 """So many times as many rows as are wanted are looked through before all partitions are asked: where most people fit, one query does."""
 ADDRESSED = {
-    "ProjectionExpression": "sk, doc.#state, doc.active_since, doc.#zone, doc.rsvps, doc.comes_until",
+    "ProjectionExpression": "sk, doc.#state, doc.active_since, doc.#zone, doc.rsvps, doc.comes_until, doc.comes_since",
     "ExpressionAttributeNames": {"#state": "state", "#zone": "zone"},
 }
 _STATES = {state.value: state for state in MemberState}
@@ -41,7 +41,7 @@ def pages(table: str, group: str, cursor: str, **query: Any) -> Iterator[tuple[l
 
 
 def addressees(table: str, group: str, cursor: str) -> Iterator[tuple[Iterator[Addressee | Unreadable], str]]:
-    """The same pages, as a mailing to all sees the members: six values of each are sent, and no row is made of them."""
+    """The same pages, as a mailing to all sees the members: seven values of each are sent, and no row is made of them."""
     for items, after in pages(table, group, cursor, **ADDRESSED):
         yield (_addressee(group, item) for item in items), after
 
@@ -49,9 +49,9 @@ def addressees(table: str, group: str, cursor: str) -> Iterator[tuple[Iterator[A
 def _addressee(group: str, item: Item) -> Addressee | Unreadable:
     try:
         doc = item["doc"]["M"]
-        since = datetime.fromisoformat(doc["active_since"]["S"]) if "active_since" in doc else None
+        since, said = (_moment(doc, name) for name in ("active_since", "comes_since"))
         zone, until = (doc[name]["S"] if name in doc else "" for name in ("zone", "comes_until"))
-        return Addressee(item["sk"]["S"], _STATES[doc["state"]["S"]], since, zone, _rsvps(doc), until)
+        return Addressee(item["sk"]["S"], _STATES[doc["state"]["S"]], since, zone, _rsvps(doc), until, said)
     except (KeyError, TypeError, ValueError):
         return Unreadable(Member.__name__, (group, item["sk"]["S"]), ())
 
@@ -60,10 +60,15 @@ def _rsvps(doc: dict[str, Any]) -> tuple[Answered, ...]:
     said = (one["M"] for one in doc["rsvps"]["L"]) if "rsvps" in doc else ()
     return tuple(
         Answered(
-            session=one["session"]["S"], starts=datetime.fromisoformat(one["starts"]["S"]), coming=one["coming"]["BOOL"]
+            session=one["session"]["S"], starts=datetime.fromisoformat(one["starts"]["S"]),
+            coming=one["coming"]["BOOL"] if "coming" in one else None, at=_moment(one, "at"),
         )
         for one in said
-    )
+    )  # fmt: skip
+
+
+def _moment(doc: dict[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(doc[name]["S"]) if name in doc else None
 
 
 def find(

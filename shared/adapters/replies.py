@@ -1,10 +1,11 @@
 """Answers of calendars as the mail service took them in: objects of a bucket, the raw mail each, and what S3 says of one that arrived."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from shared.adapters.clients import client
 from shared.errors import BadInput
@@ -21,23 +22,29 @@ class _Detail(BaseModel):
 
 class _Envelope(BaseModel):
     detail: _Detail
+    time: AwareDatetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A mail under its *key*, of so many bytes."""
+    """A mail under its *key*, of so many bytes, *at* a time by the system's clock, if the event says it."""
 
     key: str
     bytes: int
+    at: datetime | None = None
+
+    def ago(self, system: datetime) -> timedelta:
+        """How long it has waited: on a queue, or among the dead letters."""
+        return max(timedelta(), system - self.at) if self.at else timedelta()
 
 
 def read(envelope: dict[str, Any]) -> Arrived:
     """The mail that *envelope*, EventBridge's, tells of. Raises :class:`BadInput` if it tells of none."""
     try:
-        found = _Envelope.model_validate(envelope).detail.object
+        told = _Envelope.model_validate(envelope)
     except ValidationError as error:
         raise BadInput(f"not an object's event: {error.error_count()} fields are wrong") from error
-    return Arrived(found.key, found.size)
+    return Arrived(told.detail.object.key, told.detail.object.size, told.time)
 
 
 class Replies:

@@ -14,7 +14,8 @@ from shared.attendance.reply_mail import Refused, Reply, read
 from shared.errors import BadInput
 from shared.model import rsvp
 from shared.model.group import Group
-from shared.model.member import Member, MemberState
+from shared.model.member import Member, MemberState, began
+from shared.model.preference import zone_of
 from shared.model.session import Session
 from shared.schedule.invitations import answered_by, proves
 from shared.signed_links import Keys
@@ -24,7 +25,8 @@ from shared.store.context import Context
 from shared.text import addresses
 
 SAYS = {"ACCEPTED": YES, "DECLINED": NO, "TENTATIVE": OPEN}
-"""What a member says by what their calendar calls it. Who may come has not decided: what they said before does not stand any more."""
+"""What a member says by what their calendar calls it. Who may come has not decided: what they said before does not stand any more, though
+they had said that they come to all."""
 TRIED = 3
 """Members at most whom the addresses of one mail may mean."""
 
@@ -44,8 +46,9 @@ class _Known:
     group: Group
 
 
-def hear(raw: bytes, keys: Keys, context: Context) -> Heard:
-    """Take the answer in the mail *raw*, if it is one. The same mail twice is the same as once."""
+def hear(raw: bytes, keys: Keys, context: Context, came: datetime) -> Heard:
+    """Take the answer in the mail *raw*, if it is one, which *came* at a time (UTC): later than that it was not said, whatever the clock of
+    its calendar says. The same mail twice is the same as once."""
     try:
         reply = read(raw)
     except Refused as refused:
@@ -53,12 +56,13 @@ def hear(raw: bytes, keys: Keys, context: Context) -> Heard:
     known = _known(reply, keys, context)
     if known is None:
         return Heard("to no invitation of ours")
-    why = _not_counted(reply, known, context.now)
+    said = min(reply.at or came, came, context.now)
+    why = _not_counted(reply, known, said, context.now)
     if why:
         return Heard(why, known.member.id)
     given = Saying(
         group=reply.group, member=known.member.id, session=reply.key, says=SAYS[reply.status],
-        said=min(reply.at or context.now, context.now).isoformat(),
+        said=said.isoformat(),
     )  # fmt: skip
     try:
         done = perform(SAY, given, Acting.within(context, By(who="self", way=Way.CALENDAR)))
@@ -85,23 +89,35 @@ def _known(reply: Reply, keys: Keys, context: Context) -> _Known | None:
     return None
 
 
-def _not_counted(reply: Reply, known: _Known, now: datetime) -> str:
+def _not_counted(reply: Reply, known: _Known, said: datetime, now: datetime) -> str:
     """Why a proven answer does not count all the same; empty if it does."""
     member, session, group = known.member, known.session, known.group
     if addresses.mailbox(reply.attendee) != addresses.mailbox(member.address):
         return "of somebody else"
     if reply.status not in SAYS:
         return "neither yes nor no"
-    if not rsvp.asks(group) or member.state is not MemberState.ACTIVE:
+    if not rsvp.asks(group) or member.state is not MemberState.ACTIVE or _said_before(member, said):
         return "not asked"
     if not rsvp.takes_answers(session, now):
         return "too late"
-    return "" if _same_day(reply, session, group) else "of another day"
+    return "" if _same_day(reply, known) else "of another day"
 
 
-def _same_day(reply: Reply, session: Session, group: Group) -> bool:
-    """Whether it is about the day on which the session is by now: by its start, else by the version of the event."""
-    if reply.starts is None or session.starts is None:
-        return reply.sequence >= session.sequence
-    tz = group.tz_of(session)
-    return reply.starts.astimezone(tz).date() == session.starts.astimezone(tz).date()
+def _said_before(member: Member, said: datetime) -> bool:
+    """Whether it was *said* in a membership that is over: whoever is back is asked afresh."""
+    since = began(member)
+    return member.life > 1 and since is not None and said < since
+
+
+def _same_day(reply: Reply, known: _Known) -> bool:
+    """Whether it is about the day on which the session is by now: by its start, else by the version of the event. A start in a zone that
+    nobody knows is taken for the group's or the member's where it is the session's there."""
+    starts, now, tz = reply.starts, known.session.starts, known.group.tz_of(known.session)
+    if starts is None or now is None:
+        return reply.sequence >= known.session.sequence
+    if starts.tzinfo is None:
+        zones = (tz, zone_of(known.member, known.group))
+        return reply.sequence >= known.session.sequence or any(
+            now.astimezone(one).replace(tzinfo=None) == starts for one in zones
+        )
+    return starts.astimezone(tz).date() == now.astimezone(tz).date()

@@ -37,8 +37,8 @@ _FOR = re.compile(r"\sfor\s+<?([^\s<>;]+@[^\s<>;]+)>?\s*(?:;|$)")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What a calendar answers: about the session *key* of *group*, by the version *sequence* of its event, in which it begins at *starts*
-    (None: it does not say). *attendee* (a normalised address) is who answers, *status* what (``ACCEPTED``), *at* when, where that can be
-    told. *sent_to* are the addresses to which the answer may have gone."""
+    (None: it does not say; without a zone where that is none that we know). *attendee* (a normalised address) is who answers, *status* what
+    (``ACCEPTED``), *at* when, where that can be told. *sent_to* are the addresses to which the answer may have gone."""
 
     group: str
     key: str
@@ -146,11 +146,16 @@ def _reply(message: EmailMessage, event: "Event") -> Reply:
     organizer = re.sub(r"(?i)^mailto:", "", str(event.get("ORGANIZER") or "").strip())
     sent_to = dict.fromkeys(one.lower() for one in (*_sent_to(message), organizer) if one)
     return Reply(
-        group=named[0].lower(), key=named[1].lower(), sequence=int(event.get("SEQUENCE", 0)), starts=_moment(event, "DTSTART"),
+        group=named[0].lower(), key=named[1].lower(), sequence=int(event.get("SEQUENCE", 0)), starts=_starts(event),
         attendee=addresses.normalise(str(given)), status=str(given.params.get("PARTSTAT", "")).upper(),
         at=max(filter(None, (_moment(event, "DTSTAMP"), _dated(message))), default=None),
         sent_to=tuple(sent_to)[:MOST_ADDRESSES],
     )  # fmt: skip
+
+
+def _starts(event: "Event") -> datetime | None:
+    held = event.decoded("DTSTART", None)
+    return _moment(event, "DTSTART") or (held if isinstance(held, datetime) else None)
 
 
 def _moment(event: "Event", name: str) -> datetime | None:

@@ -147,6 +147,9 @@ def _facts(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
         yield "Erased before", f"on {dated(gone.at.astimezone(group.tz))}; signed up again since, as a new person"
 
 
+_SAYS = {True: "comes", False: "cannot come", None: "has not decided"}
+
+
 def _coming(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
     """What they have said about coming, and at how many of the sessions of which that is known they were."""
     group = visit.group
@@ -155,8 +158,11 @@ def _coming(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
         yield "Comes to all", "unless they say so" if until == rsvp.FOR_GOOD else f"until {until}, unless they say so"
     ahead = {Ref(Session, (group.id, one.session)): one for one in rsvp.said_ahead(member, group, visit.now)}
     sessions = visit.store.get_many(ahead, set())
-    said = [one for ref, one in ahead.items() if rsvp.counts(one, sessions.get(ref), group)]
-    days = (f"{near_day(one.starts.astimezone(group.tz))}: {'comes' if one.coming else 'cannot come'}" for one in said)
+    said = [(one, row) for ref, one in ahead.items() if (row := sessions.get(ref)) and rsvp.counts(one, row, group)]
+    days = (
+        f"{near_day(one.starts.astimezone(group.tz))}: {_SAYS[rsvp.comes(member, row, group.tz_of(row))]}"
+        for one, row in said
+    )
     if said:
         yield "Says of sessions", "\n".join(days)
     rows = visit.store.all(Attendance, group.id, unread=[]) if rsvp.asks(group) else []

@@ -112,7 +112,8 @@ def admitted(member: Member, group: Group, upcoming: Session | None, cause: Caus
     )  # a new beginning has its own welcome
     active = to_state(member, MemberState.ACTIVE, at=cause.now, by=cause.by, why=cause.why)
     # what was said about coming before somebody left does not count when they are back
-    active = replace(active, decided_by=cause.by, life=life, rsvps=(), comes_until="", seen=None, still_asked=None)
+    active = replace(active, decided_by=cause.by, life=life, seen=None, still_asked=None)
+    active = replace(active, rsvps=(), comes_until="", comes_since=None)
     facts = _released(member, complained=member.state is MemberState.COMPLAINED)
     welcome = _mail(
         "welcome", active, Audience.APPLICANT, cause, **_of_session(upcoming, group, cause.now, facts)

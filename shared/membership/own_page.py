@@ -36,10 +36,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """What was said about the session of a *day*; *token* is that of the page where it is changed."""
+    """What was said about the session of a *day*, None where they have not decided; *token* is that of the page where it is changed."""
 
     day: str
-    comes: bool
+    comes: bool | None
     token: str
 
 
@@ -119,11 +119,13 @@ def _coming(member: Member, group: Group, visit: Visit) -> Iterator[Coming]:
     said = {Ref(Session, (group.id, one.session)): one for one in rsvp.said_ahead(member, group, visit.now)}
     sessions = visit.read(said)
     for ref, one in said.items():
-        if not rsvp.counts(one, sessions.get(ref), group):
+        session = sessions.get(ref)
+        if session is None or not rsvp.counts(one, session, group):
             continue
-        other = signed_links.coming_subject(member.id, one.session, "no" if one.coming else "yes", member.link_life)
+        comes = rsvp.comes(member, session, group.tz_of(session))
+        other = signed_links.coming_subject(member.id, one.session, "no" if comes else "yes", member.link_life)
         token = signed_links.sign(Link(signed_links.COME, (member.group, *other)), visit.keys)
-        yield Coming(near_day(one.starts.astimezone(tz).date()), one.coming, token)
+        yield Coming(near_day(one.starts.astimezone(tz).date()), comes, token)
 
 
 def _every(member: Member, group: Group) -> str:

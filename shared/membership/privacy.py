@@ -48,9 +48,8 @@ def _coming(member: Member) -> dict[str, Any]:
         {"session": one.session, "starts": _time(one.starts), "comes": one.coming, "said": _time(one.at)}
         for one in member.rsvps
     ]
-    return ({"coming": said} if said else {}) | (
-        {"comes_to_all_until": member.comes_until} if member.comes_until else {}
-    )
+    every = {"comes_to_all_until": member.comes_until, "comes_to_all_said": _time(member.comes_since)}
+    return ({"coming": said} if said else {}) | (every if member.comes_until else {})
 
 
 def _time(moment: datetime | None) -> str | None:

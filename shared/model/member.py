@@ -44,11 +44,11 @@ class StateChange:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """Whether somebody comes to the session first planned on *session*, as they said *at* a time (UTC; None in rows of before that was
-    kept) when it was to begin at *starts* (UTC)."""
+    kept) when it was to begin at *starts* (UTC). *coming* is None where they said that they have not decided."""
 
     session: str
     starts: datetime
-    coming: bool
+    coming: bool | None = None
     at: datetime | None = None
 
 
@@ -73,9 +73,10 @@ class Member:
     *next_due* is when a tick has to look at the row again (see :func:`timed`).
     *link_life* is what the member's own links must bear (another number turns every earlier one off), *offered* are the times of the
     last month at which they proposed a talk, or changed one that they had proposed. *rsvps* are what they said about coming, session by
-    session; to those first planned until *comes_until* (a day, or empty) they come unless they said otherwise
-    (:mod:`shared.model.rsvp`). *seen* is when they last pressed something of their own, *still_asked* their last question whether they are
-    still there, both only where the group asks that (:mod:`shared.model.silence`).
+    session; to those first planned until *comes_until* (a day, or empty) they come unless they said otherwise, as they said at
+    *comes_since* (UTC; None in rows of before that was kept; :mod:`shared.model.rsvp`). *seen* is when they last pressed something of
+    their own, *still_asked* their last question whether they are still there, both only where the group asks that
+    (:mod:`shared.model.silence`).
     """
 
     group: str
@@ -101,6 +102,7 @@ class Member:
     offered: tuple[datetime, ...] = ()
     rsvps: tuple[Answered, ...] = ()
     comes_until: str = ""
+    comes_since: datetime | None = None
     seen: datetime | None = None
     still_asked: StillAsked | None = None
     version: int = 0
@@ -124,6 +126,7 @@ class Addressee(NamedTuple):
     zone: str
     rsvps: tuple[Answered, ...] = ()
     comes_until: str = ""
+    comes_since: datetime | None = None
 
     @property
     def mailable(self) -> bool:
@@ -132,7 +135,9 @@ class Addressee(NamedTuple):
 
 def addressee(member: Member) -> Addressee:
     """*member*, as a mailing to all sees them."""
-    return Addressee(member.id, member.state, member.active_since, member.zone, member.rsvps, member.comes_until)
+    return Addressee(
+        member.id, member.state, member.active_since, member.zone, member.rsvps, member.comes_until, member.comes_since
+    )
 
 
 def to_state(member: Member, state: MemberState, *, at: datetime, by: str, why: str = "") -> Member:

@@ -46,12 +46,33 @@ def takes_answers(session: Session, now: datetime) -> bool:
 
 
 def comes(member: Member | Addressee, session: Session, tz: ZoneInfo) -> bool | None:
-    """Whether *member* comes to *session*; None if they have not said. What was said about another day, by the session's *tz*, does not
-    count: the session was moved since, and whoever comes to all comes to that one, too."""
-    own = next((one for one in member.rsvps if one.session == session.key), None)
-    if own and _same_day(own, session, tz):
+    """Whether *member* comes to *session*; None if they have not said, or not decided. What was said about another day, by the session's
+    *tz*, does not count: the session was moved since, and whoever comes to all comes to that one, too. So does who had not decided before
+    they said that of all."""
+    own = _own(member, session, tz)
+    if own and (own.coming is not None or not _before(own.at, member.comes_since)):
         return own.coming
     return True if session.key[:10] <= member.comes_until else None
+
+
+def undecided(member: Member | Addressee, session: Session, tz: ZoneInfo) -> bool:
+    """Whether *member* has said of *session* that they may come, and nothing since."""
+    own = _own(member, session, tz)
+    return own is not None and own.coming is None and comes(member, session, tz) is None
+
+
+def _own(member: Member | Addressee, session: Session, tz: ZoneInfo) -> Answered | None:
+    """What they have said of *session* alone, on the day on which it is by now."""
+    return next((one for one in member.rsvps if one.session == session.key and _same_day(one, session, tz)), None)
+
+
+def _before(one: datetime | None, other: datetime | None) -> bool:
+    """Whether it was said earlier, by the second, which is all that calendars tell; a time that was not kept is long ago."""
+    return other is not None and (one is None or _second(one) < _second(other))
+
+
+def _second(at: datetime) -> datetime:
+    return at.replace(microsecond=0)
 
 
 def _same_day(said: Answered, session: Session, tz: ZoneInfo) -> bool:
@@ -69,19 +90,20 @@ def same_day(before: Session, after: Session, group: Group) -> bool:
 def answered(
     member: Member, session: Session, now: datetime, *, coming: bool | None, at: datetime | None = None
 ) -> Member:
-    """*member*, who comes to *session*, or does not, as they said *at* a time (if not now); None takes back what they said of it. What
-    they said of sessions that are over is forgotten. The session has a start."""
+    """*member*, who comes to *session*, or does not, or has not decided (None), as they said *at* a time (if not now). That takes the place
+    of what they said of it before, so whoever has not decided is kept, too: by their time alone an older answer that comes late is known.
+    What they said of sessions that are over is forgotten. The session has a start."""
     if session.starts is None:
         raise ValueError(f"{session.id} has no start")
-    own = () if coming is None else (Answered(session=session.key, starts=session.starts, coming=coming, at=at or now),)
+    own = Answered(session=session.key, starts=session.starts, coming=coming, at=at or now)
     others = (one for one in member.rsvps if one.session != session.key and one.starts > now - KEPT)
-    kept = sorted((*own, *others), key=lambda one: (one.starts, one.session))[:MOST]
+    kept = sorted((own, *others), key=lambda one: (one.starts, one.session))[:MOST]
     return member if tuple(kept) == member.rsvps else replace(member, rsvps=tuple(kept))
 
 
 def said_since(member: Member, session: Session, at: datetime) -> bool:
-    """Whether *member* has said something of *session* later than *at*."""
-    return any(one.session == session.key and one.at is not None and one.at > at for one in member.rsvps)
+    """Whether *member* has said something of *session* later than *at*. Of two words of the same second the one that came last stands."""
+    return any(one.session == session.key and _before(at, one.at) for one in member.rsvps)
 
 
 def said_ahead(member: Member, group: Group, now: datetime) -> tuple[Answered, ...]:
@@ -100,15 +122,17 @@ def to_all_until(member: Member, group: Group) -> str:
 
 
 def comes_to_all(member: Member, group: Group, now: datetime) -> Member:
-    """*member*, who comes to all sessions of the season unless they say so of one. What they have said of one stays."""
+    """*member*, who comes to all sessions of the season unless they say so of one. What they have said of one stays; who had not decided
+    comes."""
     until = group.season.until if group.season else None
     day = until.isoformat() if until else FOR_GOOD
-    return replace(member, comes_until=day, rsvps=tuple(one for one in member.rsvps if one.starts > now - KEPT))
+    kept = tuple(one for one in member.rsvps if one.starts > now - KEPT)
+    return replace(member, comes_until=day, comes_since=now, rsvps=kept)
 
 
 def comes_to_none(member: Member) -> Member:
     """*member*, who says it session by session; what they have said of one stays."""
-    return replace(member, comes_until="")
+    return replace(member, comes_until="", comes_since=None)
 
 
 def not_reminded(member: Member, session: Session, stage: str, group: Group) -> str:

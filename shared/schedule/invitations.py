@@ -22,6 +22,7 @@ from shared.signed_links import Keys
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 STATUS = {True: "ACCEPTED", False: "DECLINED", None: "NEEDS-ACTION"}
+UNDECIDED = "TENTATIVE"
 """What a calendar calls what somebody has said about coming (RFC 5545, 3.2.12)."""
 _ADDRESS = re.compile(r"rsvp\.(?P<member>[0-9a-f]{20})\.[a-z2-7]{16}@.+", re.IGNORECASE)
 
@@ -54,8 +55,9 @@ def invited(sent: Sent, keys: Keys, domain: str) -> str:
     if member.state is not MemberState.ACTIVE or session.group != member.group:
         return ""
     name, _ = mailbox(group.sender)
-    comes = rsvp.comes(member, session, group.tz_of(session))
-    return invitation(name, reply_address(member, session.key, keys, domain), sent.reader.address, STATUS[comes])
+    tz = group.tz_of(session)
+    status = UNDECIDED if rsvp.undecided(member, session, tz) else STATUS[rsvp.comes(member, session, tz)]
+    return invitation(name, reply_address(member, session.key, keys, domain), sent.reader.address, status)
 
 
 def method_of(sent: Sent, session: Session) -> str:

@@ -207,8 +207,17 @@ def chosen_again(vote: Any, known: Any, askable: Any) -> Any:
 
 
 def says_beside(member: Any, session: Any, now: datetime, *, coming: bool | None, at: Any = None) -> Any:
-    own = Answered(session=session.key, starts=session.starts, coming=bool(coming), at=at)
+    own = Answered(session=session.key, starts=session.starts, coming=coming, at=at)
     return replace(member, rsvps=(*member.rsvps, own))
+
+
+def forgets_who_may_come(
+    member: Any, session: Any, now: datetime, *, coming: bool | None, at: Any = None, whole: Any = rsvp.answered
+) -> Any:
+    after = whole(member, session, now, coming=coming, at=at)
+    if coming is not None:
+        return after
+    return replace(after, rsvps=tuple(one for one in after.rsvps if one.session != session.key))
 
 
 def ends_early(row: Any, now: datetime, whole: Any = mailings._held) -> datetime:
@@ -332,6 +341,9 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "answers are taken in the order in which they come": (
         "nothing_said_earlier_takes_the_place_of_what_was_said_later", [(rsvp, "said_since", lambda *_: False)],
     ),
+    "who may come has said nothing": (
+        "nothing_said_of_a_session_ahead_is_forgotten", [(rsvp, "answered", forgets_who_may_come)],
+    ),
     "whoever has an invitation answers it": ("nobody_else_answers_for_a_member", [(replies, "_not_counted", lambda *_: "")]),
     "answers are taken whenever they come": (
         "nobody_says_after_the_start_that_they_come", [(rsvp, "takes_answers", lambda session, now: session.starts is not None)],
@@ -420,7 +432,7 @@ QUICKLY = {
     "what members hear is no news for the chat": 2, "co-leads get their mails wherever they are": 4, "whoever was asked is paused": 301, "the silent are asked after each session": 2,
     "nobody is reminded of what they do": 14, "whoever cannot write an outcome goes on": 4, "whatever a form says is kept": 7, "questions of any length are kept": 5,
     "what is known replaces what was written": 7, "nobody remembers a no": 5,
-    "answers are taken in the order in which they come": 47, "whoever has an invitation answers it": 47,
+    "answers are taken in the order in which they come": 47, "who may come has said nothing": 47, "whoever has an invitation answers it": 47,
 }  # fmt: skip
 """The seed whose year shows a mutation, where the first one does not; should it not be so any more, only time is lost. Or
 the seed whose year shows it as what it is, where in the first one a mail that should not be made cannot be."""

@@ -14,7 +14,7 @@ from shared.schedule.actions import CANCEL, MOVE, Moving, Which
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders.members import joins, member_of
-from tests.functions.attendance.test_saying import DAY, HOUR, KEY, STARTS, WEEK, YES, links, mails, ticked
+from tests.functions.attendance.test_saying import DAY, HOUR, KEY, STARTS, WEEK, YES, links, mails, settings_of, ticked
 from tests.platform import Platform, apply, demo_group, event, ses_mails
 
 MINUTE = timedelta(minutes=1)
@@ -42,7 +42,7 @@ def answers(platform: Platform, name: str, status: str, after: timedelta = MINUT
     platform.settle()
 
 
-def said(name: str, platform: Platform) -> list[bool]:
+def said(name: str, platform: Platform) -> list[bool | None]:
     return [one.coming for one in member_of(platform, name).rsvps]
 
 
@@ -63,7 +63,10 @@ def test_an_answer_counts_as_a_press_on_the_page_and_can_be_changed_by_either(as
     asking.press(yes, choice="yes")
     assert said("ada", asking) == [True]
     answers(asking, "ada", "TENTATIVE", timedelta())
-    assert said("ada", asking) == []
+    assert said("ada", asking) == [None]
+    assert "28 October: you haven’t decided yet" in asking.press(settings_of(asking, "ada"), "GET")["body"]
+    answers(asking, "ada", "ACCEPTED", -MINUTE)  # was on its way when they had said otherwise
+    assert said("ada", asking) == [None]
 
 
 def test_the_last_reminder_goes_by_what_calendars_have_said(asking: Platform):

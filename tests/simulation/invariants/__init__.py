@@ -58,6 +58,7 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     coming.nobody_says_after_the_start_that_they_come,
     coming.whoever_cannot_come_is_not_reminded_last,
     coming.nothing_said_earlier_takes_the_place_of_what_was_said_later,
+    coming.nothing_said_of_a_session_ahead_is_forgotten,
     coming.nobody_else_answers_for_a_member,
     agenda.talks_are_as_long_as_their_kind_says,
     beforehand.what_is_given_beforehand_is_within_bounds,

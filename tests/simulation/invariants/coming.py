@@ -42,8 +42,18 @@ def nothing_said_earlier_takes_the_place_of_what_was_said_later(world: World, st
     for before, after in step.changes_of(Member):
         were = {one.session: one.at for one in (before.rsvps if before else ())}
         for one in after.rsvps if after else ():
-            if (was := were.get(one.session)) and one.at and one.at < was:
+            if (was := were.get(one.session)) and one.at and one.at < was.replace(microsecond=0):
                 yield f"{after.address} said of {one.session} at {was}, and what they said at {one.at} stands"
+
+
+def nothing_said_of_a_session_ahead_is_forgotten(world: World, step: Step) -> Iterator[str]:
+    """By whoever stays a member. Not that somebody has not decided, either: an older answer may still be on its way."""
+    for before, after in step.changes_of(Member):
+        if before is None or after is None or (before.state, before.life) != (after.state, after.life):
+            continue
+        kept = {one.session for one in after.rsvps}
+        lost = (one for one in before.rsvps if one.starts > world.now and one.session not in kept)
+        yield from (f"{after.address} said something of {one.session} at {one.at}, and it is gone" for one in lost)
 
 
 def nobody_else_answers_for_a_member(world: World, step: Step) -> Iterator[str]:

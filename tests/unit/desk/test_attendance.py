@@ -66,6 +66,11 @@ def test_a_persons_page_has_what_they_said_and_at_how_many_sessions_they_were(st
     assert facts["Comes to all"] == "until 2024-01-27, unless they say so"
     assert facts["Says of sessions"].endswith("28 October: comes")
     assert facts["Was there"] == "at 1 of the 1 session of which it is known who was"
+    says(store, ADA, "open")
+    assert dict(routes.answer(visit(store, "people", ADA)).facts)["Says of sessions"].endswith(
+        "28 October: has not decided"
+    )
+    assert page(store, AHEAD).who.unsaid == 2
     assert "Says of sessions" not in dict(routes.answer(visit(store, "people", CY)).facts)
 
 
