@@ -17,6 +17,7 @@ from shared.model.member import EXPIRE_AFTER, REMIND_AFTER, Member, MemberState
 from shared.model.ref import Ref
 from shared.model.rota import rules_of
 from shared.store import Store
+from shared.text.mistyped import meant
 
 ROOM = 16_000
 """Bytes of HTML that all applicants of a digest take together, so that it stays under 100 KB in any alphabet."""
@@ -187,6 +188,7 @@ def dropped(sent: Sent) -> Sheet:
             "one": _out(member),
             "complained": complained,
             "unconfirmed": sent.facts.get("was") == MemberState.PENDING_CONFIRMATION.value,
+            "meant": meant(member.address),
             "id": sent.group.id,
         },
     )

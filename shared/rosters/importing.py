@@ -19,6 +19,7 @@ from shared.signed_links import Keys
 from shared.store import Ref, Replace, Store, Write
 from shared.store.actions import AT_ONCE
 from shared.text.folding import fold
+from shared.text.mistyped import meant
 
 
 class What(StrEnum):
@@ -130,7 +131,8 @@ def _updated(person: Person, member: Member) -> Line:
 
 def _said(person: Person, what: What, words: str = "", writes: Iterable[Write] = ()) -> Line:
     odd = f"no zone is called {person.odd_zone}" if person.odd_zone and not person.zone else ""
-    said = "; ".join(part for part in (words, odd) if part)
+    likely = meant(person.address) if what is What.NEW else ""
+    said = "; ".join(part for part in (words, odd, f"is {likely} meant?" if likely else "") if part)
     return Line(lines=person.lines, address=person.address, what=what, words=said, writes=tuple(writes))
 
 

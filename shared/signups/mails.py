@@ -66,13 +66,15 @@ def watch(sent: Sent) -> Sheet:
 
 
 def bad_address(sent: Sent) -> Sheet:
-    """A response whose address cannot be one, as it was written."""
+    """A response whose address cannot be one, or is probably another, as it was written."""
+    likely = line(sent.facts.get("meant"), 254)
     return Sheet(
-        subject="A sign-up with an address that cannot be right",
-        preheader="We could not write to them; perhaps you know who it is.",
+        subject=f"A sign-up with an address that {'looks mistyped' if likely else 'cannot be right'}",
+        preheader=f"{'They may never get our mail' if likely else 'We could not write to them'}; perhaps you know who it is.",
         why=co_lead_why(sent),
         facts={
             "written": line(sent.facts.get("written"), 200) or "(nothing)",
+            "meant": likely,
             "found": when(sent.mailing.created, None, sent.group.tz).full,
             "join": web(sent.group.join),
         },
@@ -80,13 +82,13 @@ def bad_address(sent: Sent) -> Sheet:
 
 
 def bad_addresses(sent: Sent) -> Sheet:
-    """So many responses with an address that cannot be one that they come in one mail."""
+    """So many responses with an address that cannot be one, or is probably another, that they come in one mail."""
     written = [fitted(one, 300) or "(nothing)" for one in sent.facts.get("about", "").split("\n")[:MOST]]
     more = more_of(sent)
     count = len(written) + more
     return Sheet(
         subject=f"{counted(count, 'more sign-up')} with an address that cannot be right",
-        preheader="We could not write to them; perhaps you know who they are.",
+        preheader="They may never get our mail; perhaps you know who they are.",
         why=co_lead_why(sent),
         facts={
             "written": written,

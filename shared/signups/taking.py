@@ -20,6 +20,7 @@ from shared.signups.context import FormContext
 from shared.store import Create, Replace, Write
 from shared.text.addresses import normalise
 from shared.text.inline import clean_text
+from shared.text.mistyped import meant
 
 COMEBACK = (MemberState.UNSUBSCRIBED, MemberState.BOUNCED, MemberState.ERASED)
 """States from which a new sign-up starts anew; who was declined or complained comes back only through a co-lead."""
@@ -110,7 +111,7 @@ def _decide(given: SignUp, member: Member | None) -> tuple[Taken, list[Write]]:
     """What *given* changes about *member*, who has its address. Anybody can type an address: an unproven response changes nothing about
     who is known already."""
     if member is None:
-        return Taken.NEW, [*given.enters(given.draft), *_corrected(given)]
+        return Taken.NEW, [*given.enters(given.draft), *_corrected(given), *_mistyped(given)]
     if _comes_back(member, given.response):
         return Taken.NEW, given.enters(_anew(member, given.draft))
     if member.response == given.response.id and member.version:
@@ -173,12 +174,20 @@ def _updated(member: Member, draft: Member) -> Member:
     )
 
 
-def _bad_address(one: Received, group: Group, context: FormContext) -> list[Write]:
+def _mistyped(given: SignUp) -> list[Write]:
+    """Tell the co-leads of an address that is probably not what was meant: its owner, if it has one, will not answer, and whoever
+    typed it waits. It is asked to confirm all the same, as it may be right."""
+    likely = "" if given.response.proven else meant(given.draft.address)
+    return _bad_address(given.response, given.group, given.context, likely) if likely else []
+
+
+def _bad_address(one: Received, group: Group, context: FormContext, likely: str = "") -> list[Write]:
     digest = hashlib.sha256(f"{one.id}|{one.submitted}".encode()).hexdigest()[:16]
     shown = clean_text(one.written, 200)
     row = mailing(
-        "bad-address", group.id, Audience.CO_LEADS, at=context.now, of=digest, facts={"written": shown},
-        subject=one.id, correlation=context.correlation,
+        "bad-address", group.id, Audience.CO_LEADS, at=context.now, of=digest,
+        facts={"written": shown, "meant": likely} if likely else {"written": shown}, subject=one.id, correlation=context.correlation,
     )  # fmt: skip
     so_far = digest_so_far(group, row.kind, "bad-addresses", context.store, context.now)
-    return single_or_digest(row, shown, group, so_far, context.now)
+    about = f"{shown} (perhaps {likely}?)" if likely else shown
+    return single_or_digest(row, about, group, so_far, context.now)

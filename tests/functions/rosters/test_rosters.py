@@ -91,6 +91,11 @@ def test_whoever_a_list_says_is_out_is_not_mailed_as_somebody_new(group: Platfor
     assert (bo.what, cy.what) == (What.NEW, What.NEW)
 
 
+def test_a_mistyped_address_is_shown_with_what_was_meant_before_anything_is_written(group: Platform):
+    (line,) = planned(group, "email\nada@gmial.com\n", agreed=True)
+    assert (line.what, line.words) == (What.NEW, "becomes a member, with a welcome; is ada@gmail.com meant?")
+
+
 def test_who_agreed_before_is_in_at_once_with_a_welcome_and_no_reminder_that_it_tells(group: Platform):
     ticked(group, FIRST_STAGE - group.now)
     imported(group, LIST, agreed=True)

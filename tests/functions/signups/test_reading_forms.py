@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from shared.model.form_response import FormState, SeenResponse
 from shared.store import Replace
-from tests.builders.signups import T0, respond, seen_as_verified, taken_in, verified
+from tests.builders.signups import T0, respond, seen_as_verified, taken_in, texts, verified
 from tests.platform import Platform, apply, demo_group
 
 
@@ -16,6 +16,28 @@ def test_an_address_that_cannot_be_one_is_told_to_each_co_lead_and_blocks_nobody
     assert group.members() == {"ada@example.org": "pending_confirmation"}
     told = [(m.split("/")[0], reader) for m, reader in group.sent() if m.startswith("bad-address")]
     assert told == [("bad-address", "lead:mika"), ("bad-address", "lead:sol")]
+
+
+def test_a_mistyped_address_is_asked_and_told_to_each_co_lead_once_with_what_was_meant(group: Platform):
+    response = respond(group, "Cleo", "cleo@gmial.com")
+    taken_in(group)
+    assert group.members() == {"cleo@gmial.com": "pending_confirmation"}
+    told = [" ".join(text.split()) for text in texts() if "looks mistyped" in text]
+    assert ["mistyped: cleo@gmial.com Perhaps cleo@gmail.com was meant." in text for text in told] == [True, True]
+    respond(group, "Cleo", "cleo@gmail.com", T0 + timedelta(hours=1), edit_of=response)
+    taken_in(group)
+    assert group.members() == {"cleo@gmial.com": "unsubscribed", "cleo@gmail.com": "pending_confirmation"}
+    assert len([text for text in texts() if "looks mistyped" in text]) == 2
+
+
+def test_an_address_that_google_has_proven_is_not_called_mistyped(group: Platform):
+    seen_as_verified(group)
+    group.at(T0)
+    group.form.submit(
+        {"Name": "Cleo", "Email": "cleo@gmial.com"}, at=T0, respondent_email="cleo@gmial.com", verified=True
+    )
+    taken_in(group)
+    assert [text for text in texts() if "looks mistyped" in text] == []
 
 
 def test_a_changed_question_is_told_once_and_its_responses_wait_until_the_mapping_is_mended(group: Platform):

@@ -71,6 +71,21 @@ def test_a_bad_address_is_shown_as_it_was_written_and_leads_nowhere() -> None:
     assert [link["href"] for link in page.all("a")] == [SITE]
 
 
+def test_what_was_probably_meant_is_said_of_a_mistyped_address_and_leads_nowhere() -> None:
+    letter = compose(row("bad-address", facts={"written": "cleo@gmial.com", "meant": "cleo@gmail.com"}), known())
+    assert letter.subject == "A sign-up with an address that looks mistyped"
+    assert "\n    cleo@gmial.com\n\nPerhaps cleo@gmail.com was meant. We did not guess:" in letter.text
+    page = Markup(letter.html)
+    assert "Perhaps cleo@gmail.com was meant." in page.seen
+    assert [link["href"] for link in page.all("a")] == [SITE]
+
+
+def test_a_confirmation_that_came_back_is_told_with_the_address_that_was_meant() -> None:
+    out = replace(MEMBER, address="cleo@hotmial.com", state=MemberState.BOUNCED)
+    letter = compose(row("dropped", facts={"life": "1", "was": "pending_confirmation"}), known(member=out))
+    assert "the address is probably mistyped, and cleo@hotmail.com was meant. It gets no more mail." in letter.text
+
+
 def test_an_upload_that_names_no_talk_is_told_with_the_command_that_attaches_it() -> None:
     letter = compose(row("deck-unknown"), known(session=None))
     command = "fortnight slides attach 'ml-theory/2023-10-28/nosy-sgd/my talk.pdf' SESSION TALK --group-id ml-theory"
