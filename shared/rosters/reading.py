@@ -11,6 +11,7 @@ from shared.model.preference import known_zone
 from shared.rosters.headings import places
 from shared.text.addresses import named
 from shared.text.inline import clean_text
+from shared.text.names import person_name
 from shared.text.spreadsheets import restored
 
 _Record = tuple[int, list[str]]
@@ -175,7 +176,7 @@ def _read(line: int, cells: Sequence[str], found: dict[str, int], width: int) ->
     name, written = given.get("name", "") or parts or beside, given.get("zone", "")
     zone = known_zone(written)
     return Person(
-        lines=(line,), address=address, name=clean_text(name, 120), zone=zone, odd_zone="" if zone else _shown(written),
+        lines=(line,), address=address, name=person_name(name), zone=zone, odd_zone="" if zone else _shown(written),
         state=_shown(given.get("state", "")),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from shared.rota.rules import filled
 from shared.store import Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
 from shared.talks.editing import NewTalk, add_talk, remove_talk
+from shared.text.names import person_name
 from shared.text.slugs import slugify
 from shared.text.times import near_day
 
@@ -115,7 +116,7 @@ def with_talk(
 ) -> tuple[Change, str]:
     """The talk of *member* in *session*, and its short name, which is none of those *taken*. Raises :class:`BadInput` if nobody knows the
     name that everybody is to see: an address is nobody's."""
-    speaker = name.strip() or member.name
+    speaker = person_name(name) or person_name(member.name)
     if not speaker:
         raise BadInput("name: write the name that everybody is to see")
     there, slug, number = {*taken, *(talk.slug for talk in session.talks)}, slugify(speaker), 1

@@ -17,6 +17,7 @@ from shared.store import Create, Replace, Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
 from shared.talks.editing import remove_talk
 from shared.text.folding import fold
+from shared.text.names import person_name
 from shared.text.times import near_day
 
 
@@ -61,7 +62,7 @@ def _offer(given: Swapping, at: Acting) -> Iterator[Change]:
         taker.id,
         there,
         until=until,
-        who=member.name or "a member",
+        who=person_name(member.name) or "a member",
         back=_starts(swap, rota),
     )
     day = near_day(slot.starts.astimezone(group.tz_of(slot)))
@@ -149,7 +150,7 @@ def _asked(given: Turn, there: Found, at: Acting) -> tuple[Member, Rota, Slot, S
 
 def _answered(rota: Rota, slot: Slot, giver: Member, taker: Member, there: Found, *, yes: bool) -> Mailing:
     back = _starts(slot.swap, rota) if slot.swap else ""
-    who = taker.name or "a member"
+    who = person_name(taker.name) or "a member"
     return told("swap-answered", rota.role, slot, giver.id, there, back=back, who=who, yes="yes" if yes else "")
 
 

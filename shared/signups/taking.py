@@ -21,6 +21,7 @@ from shared.store import Create, Replace, Write
 from shared.text.addresses import normalise
 from shared.text.inline import clean_text
 from shared.text.mistyped import meant
+from shared.text.names import person_name
 
 COMEBACK = (MemberState.UNSUBSCRIBED, MemberState.BOUNCED, MemberState.ERASED)
 """States from which a new sign-up starts anew; who was declined or complained comes back only through a co-lead."""
@@ -75,7 +76,7 @@ def _draft(one: Received, who: _Who) -> Member:
         (clean_text(title), _shortened(clean_text("; ".join(given), 100_000))) for title, given in one.others
     )
     return Member(
-        group=one.group, id=who.key, name=clean_text(one.answers["name"], 120), address=who.address,
+        group=one.group, id=who.key, name=person_name(one.answers["name"]), address=who.address,
         state=MemberState.PENDING_CONFIRMATION, answers=answers[:40], response=one.id,
         submitted=one.submitted.isoformat(), zone=known_zone(one.answers.get("zone", "")),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from shared.talks.keeping import kept
 from shared.talks.looking_up import with_abstracts
 from shared.talks.threads import threads
 from shared.text.addresses import normalise
+from shared.text.names import person_name
 from shared.text.slugs import slugify
 
 
@@ -66,12 +67,12 @@ class NewTalk:
 def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: datetime) -> Change:
     """A talk that is not in the group's file; with an *address*, its speaker is mailed the link. Raises :class:`BadInput` if the
     session is cancelled, or has a talk of that short name, or the address is none."""
-    name = form_fields.one_line(new.speaker)
+    name = person_name(new.speaker, 1000)
     slug = slugify(new.slug or name)
     if session.state is SessionState.CANCELLED:
         raise BadInput(f"{session.id} is cancelled and takes no talk")
     if not name:
-        raise BadInput("a talk needs a speaker")
+        raise BadInput("a talk needs a speaker's name, which everybody sees: an e-mail address is none")
     if len(session.talks) >= MOST_TALKS:
         raise BadInput(f"{session.id} has {len(session.talks)} talks, and a session has at most {MOST_TALKS}")
     if session.talk(slug):

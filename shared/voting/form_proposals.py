@@ -14,6 +14,7 @@ from shared.model.suppression import Suppression, hashed
 from shared.signed_links import Keys
 from shared.store import Ref, Replace, Store, Write
 from shared.text.addresses import normalise
+from shared.text.names import person_name
 from shared.voting.proposing import (
     AT_ONCE_OPEN,
     PROPOSALS,
@@ -111,8 +112,7 @@ class _Known:
 
 def _draft(one: Received, member: Member | None) -> Draft:
     """The proposal as it was written; who is known need not say their name."""
-    name = one.answers["name"]
-    named = {"name": member.name} if member and not name.strip() else {}
+    named = {"name": member.name} if member and not person_name(one.answers["name"]) else {}
     draft = shortened(checked({**one.answers, **named})[0])
     return replace(draft, topic=draft.topic or "(no topic given)", name=draft.name or "(no name given)")
 

@@ -16,10 +16,12 @@ from shared.store import Create, Delete, Ref, Replace, Store, Write
 from shared.store.actions import Change
 from shared.text.addresses import normalise
 from shared.text.inline import clean_text, lines
+from shared.text.names import person_name
 from shared.text.weblinks import amiss, typed
 
 NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500
 """The longest that each may be, in characters."""
+NOT_A_NAME = "Please write a name: everybody sees it, and an e-mail address is no name."
 MOST_MERGED = 50
 """So many may be merged into one: they all stand for themselves again, in one write, once it is withdrawn."""
 PROPOSALS = ("proposal", "proposals")
@@ -42,7 +44,7 @@ class Draft:
 def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
     """What the form's *fields* say, and what is wrong with it, by field, in words for whoever wrote it."""
     draft = Draft(
-        name=clean_text(fields.get("name", ""), 1000),
+        name=person_name(fields.get("name", ""), 1000),
         topic=clean_text(fields.get("topic", ""), 1000),
         about=_paragraphs(fields.get("about", "")),
         link=clean_text(fields.get("link", ""), 2000),
@@ -57,9 +59,11 @@ def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
         link = address_of(draft.link) or typed(draft.link)
         draft = replace(draft, link=link or draft.link)
         wrong |= {} if link else {"link": amiss(draft.link)}
+    if fields.get("name", "").strip() and not draft.name:
+        wrong["name"] = NOT_A_NAME
     for name, missing in (("name", "Please say who speaks."), ("topic", "Please say what the talk is about.")):
         if not getattr(draft, name):
-            wrong[name] = missing
+            wrong.setdefault(name, missing)
     return draft, wrong
 
 

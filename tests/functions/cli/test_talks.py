@@ -160,7 +160,8 @@ def test_a_talk_without_an_address_is_added_and_nobody_is_mailed(group: Platform
 def test_a_talk_that_cannot_be_added_is_refused(group: Platform):
     ok(fortnight(group, "sessions", "cancel", "2023-11-25", "--as", "mika"))
     assert "is cancelled and takes no talk" in refused(talks(group, "add", "2023-11-25", "--speaker", "Zoë"))
-    assert "a talk needs a speaker" in refused(talks(group, "add", KEY, "--speaker", " "))
+    for name in (" ", "ada@example.org"):
+        assert "a talk needs a speaker's name" in refused(talks(group, "add", KEY, "--speaker", name))
     assert "not an e-mail address" in refused(talks(group, "add", KEY, "--speaker", "Zoë", "--address", "zoe"))
 
 

@@ -95,6 +95,14 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_written_is_kept(peo
     assert people.rows(TalkProposal) == []
 
 
+def test_an_address_is_no_speaker_as_everybody_would_see_it(people: Platform):
+    page = propose(people, "ada", "Implicit bias", name="ada@example.org")["body"]
+    assert 'id="name-wrong">Please write a name: everybody sees it, and an e-mail address is no name.' in page
+    assert people.rows(TalkProposal) == []
+    propose(people, "ada", "Implicit bias", name="Ada Example (ada@example.org)")
+    assert [row.speaker for row in people.rows(TalkProposal)] == ["Ada Example"]
+
+
 def test_a_member_withdraws_their_own_proposal_and_nobody_elses(people: Platform):
     propose(people, "ada", "Implicit bias")
     propose(people, "bo", "Margins")

@@ -86,6 +86,15 @@ def test_an_address_that_is_only_typed_makes_no_members_proposal(offering: Platf
     assert "Typed" not in page
 
 
+def test_a_form_that_has_an_address_for_a_name_tells_the_members_own_or_none(offering: Platform):
+    offered(offering, "Kernels", name="ada@example.org")
+    offered(offering, "By a stranger", "eve@example.com", name="eve@example.com")
+    pulled(offering)
+    assert {row.topic: row.speaker for row in offering.rows(TalkProposal)} == {
+        "Kernels": "Ada", "By a stranger": "(no name given)",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("who", ["eve@example.com", ""])
 def test_what_a_co_lead_has_shown_is_hidden_again_once_somebody_who_is_no_proven_member_rewrites_it(
     offering: Platform, who: str
