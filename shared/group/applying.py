@@ -16,6 +16,7 @@ from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, Pub
 from shared.model.group_calendar import GroupCalendar
 from shared.model.season import horizon
 from shared.model.session import Session
+from shared.schedule.carrying import carried
 from shared.schedule.changing import cancel
 from shared.schedule.naming import settled
 from shared.schedule.programme import season_sessions
@@ -88,7 +89,7 @@ def _sessions(group: Group, before: Group | None, store: Store, now: datetime) -
     earlier = {session.key: session for session in season_sessions(before, today)} if before else {}
     wanted = {session.key: session for session in season_sessions(group, today)}
     found: list[Change] = []
-    for key, fresh in wanted.items():
+    for key, fresh in carried(wanted, earlier, there).items():
         found += becomes(fresh, there.get(key), earlier.get(key), At(group, store, now, before))
     found += _by_hand(there.values(), wanted.keys() | earlier.keys(), At(group, store, now, before))
     last = horizon(group.season, today).isoformat() if group.season else ""

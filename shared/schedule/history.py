@@ -37,7 +37,8 @@ def kept(fresh: Session, known: Session, attached: Collection[str] = ()) -> Sess
         )
         for talk in named
     )
-    return replace(fresh, talks=talks, notes_link=fresh.notes_link or known.notes_link)
+    reading = remembered(fresh.resources, known.reading)
+    return replace(fresh, talks=talks, resources=reading, notes_link=fresh.notes_link or known.notes_link)
 
 
 def _kept(talk: Talk, there: Talk | None, attached: bool) -> Talk:

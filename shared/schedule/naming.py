@@ -34,13 +34,13 @@ def slugs(entries: Sequence[TalkPlan]) -> list[str]:
 
 def settled(group: Group, before: Group | None) -> Group:
     """*group* with a slug for each of its talks whose speaker gives none: the one it had in the file *before*, in whatever order the
-    file has them now, else one that no talk of its session has or had."""
+    file has them now, else one that no talk of its session has or had. A talk whose speaker is written otherwise keeps its own, too."""
     had = (
         [replace(entry, slug=slug) for entry, slug in zip(before.talks, slugs(before.talks), strict=True)]
         if before
         else []
     )
-    talks = dict(enumerate(group.talks))
+    talks = dict(enumerate(_respelled(group.talks, had)))
     for day in dict.fromkeys(entry.session for entry in group.talks if _nameless(entry)):
         there = [entry for entry in had if entry.session == day]
         own = {
@@ -53,6 +53,28 @@ def settled(group: Group, before: Group | None) -> Group:
         free = _free(NAMELESS, own | {entry.slug for entry in there})
         talks |= {at: replace(entry, slug=kept.get(at) or next(free)) for at, entry in fresh.items()}
     return replace(group, talks=tuple(talks.values()))
+
+
+def _respelled(entries: Sequence[TalkPlan], had: Sequence[TalkPlan]) -> list[TalkPlan]:
+    """*entries*, each that came to its day while the one of the same speaker or title left it with the slug of that one."""
+    taken = {(entry.session, slug) for entry, slug in zip(entries, slugs(entries), strict=True)}
+    left = [one for one in had if (one.session, one.slug) not in taken]
+    there = {(one.session, one.slug) for one in had}
+    found = []
+    for entry in entries:
+        new = not entry.slug and not _nameless(entry) and (entry.session, slugify(entry.speaker)) not in there
+        known = next((one for one in left if new and _same_talk(entry, one)), None)
+        if known is not None:
+            left.remove(known)
+        found.append(replace(entry, slug=known.slug) if known else entry)
+    return found
+
+
+def _same_talk(entry: TalkPlan, known: TalkPlan) -> bool:
+    """Whether both are on one day and of one title, or whoever can be reached at one address; two addresses are two people."""
+    if entry.session != known.session or (entry.address and known.address and entry.address != known.address):
+        return False
+    return bool(entry.address and entry.address == known.address) or bool(entry.title and entry.title == known.title)
 
 
 def named_as(fresh: Sequence[Talk], known: Sequence[Talk]) -> tuple[Talk, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from shared.model.group import Book, Chapter, Group, TalkPlan
-from shared.model.reference import remembered
+from shared.model.reading import known_again, merged
 from shared.model.season import Planned, horizon, plan
 from shared.model.session import Resource, Session, SessionState, Talk
 from shared.schedule.naming import slugs
@@ -97,7 +97,7 @@ def _reading(book: Book | None, chapter: Chapter | None) -> tuple[Resource, ...]
 def programme(known: Session, fresh: Session, before: Session | None) -> Session:
     """*known* with what the file says otherwise now (*fresh*) than it said before (*before*; None: it had no such session).
 
-    What speakers wrote on their page and talks that a vote chose stay: the file only has its own say.
+    What speakers wrote on their page, what was filled in of the reading, and talks that a vote chose stay: the file only has its own say.
     """
     if before is None:
         before = replace(
@@ -105,34 +105,55 @@ def programme(known: Session, fresh: Session, before: Session | None) -> Session
         )
     told = {
         name: getattr(fresh, name)
-        for name in ("kind", "series", "book", "chapter", "resources", "guests", "place")
+        for name in ("kind", "series", "book", "chapter", "guests", "place")
         if getattr(fresh, name) != getattr(before, name)
     }
     if known.place != before.place:  # a co-lead gave it one of its own
         told.pop("place", None)
     talks = _merged(known.talks, fresh.talks, before.talks)
+    reading = _read(known, fresh, before)
     if talks and not fresh.talks and told.get("kind") == "discussion":
         del told["kind"]  # the file's last talk goes, others stay
-    return replace(known, **told, talks=talks)
+    return replace(known, **told, talks=talks, resources=reading)
+
+
+def _read(known: Session, fresh: Session, before: Session) -> tuple[Resource, ...]:
+    """What everybody reads. Another chapter takes the place of the one that was there, whatever of their addresses is the same."""
+    if fresh.resources == before.resources:
+        return known.resources
+    if not before.resources or _chapter(fresh) == _chapter(before):
+        return merged(known.resources, fresh.resources, before.resources)
+    if _chapter(fresh) == _chapter(known):  # somebody was interrupted after this
+        return merged(known.resources, fresh.resources, ())
+    gone = known_again(before.resources, known.resources).values()
+    others = tuple(one for at, one in enumerate(known.resources) if at not in gone)
+    return (*fresh.resources, *others)
+
+
+def _chapter(session: Session) -> tuple[str | None, str]:
+    return session.book, session.chapter
 
 
 def _merged(known: Sequence[Talk], fresh: Sequence[Talk], before: Sequence[Talk]) -> tuple[Talk, ...]:
     there, was, now = ({talk.slug: talk for talk in talks} for talks in (known, before, fresh))
-    kept = [_updated(talk, now.get(talk.slug), was.get(talk.slug)) for talk in known]
+    kept = [_kept(talk, now.get(talk.slug), was.get(talk.slug)) for talk in known]
     added = [talk for talk in fresh if talk.slug not in there and talk != was.get(talk.slug)]
     order = {slug: at for at, slug in enumerate(now)}
     merged = [talk for talk in kept if talk] + added
     return tuple(sorted(merged, key=lambda talk: order.get(talk.slug, len(order))))
 
 
-def _updated(talk: Talk, fresh: Talk | None, before: Talk | None) -> Talk | None:
+def _kept(talk: Talk, fresh: Talk | None, before: Talk | None) -> Talk | None:
     """*talk* with the fields that the file changed; None if the file named it before and does not any more."""
     if fresh is None:
         return None if before else talk
-    if before is None:
-        before = Talk(slug=fresh.slug, speaker="")
-    names = ("speaker", "title", "about", "resources", "kind", "summary", "questions")
+    return updated_talk(talk, fresh, before or Talk(slug=fresh.slug, speaker=""))
+
+
+def updated_talk(talk: Talk, fresh: Talk, before: Talk) -> Talk:
+    """*talk* with the fields that the file changed from *before* to *fresh*."""
+    names = ("speaker", "title", "about", "kind", "summary", "questions")
     told = {name: getattr(fresh, name) for name in names if getattr(fresh, name) != getattr(before, name)}
-    if "resources" in told:
-        told["resources"] = remembered(fresh.resources, talk.resources)
+    if fresh.resources != before.resources:
+        told["resources"] = merged(talk.resources, fresh.resources, before.resources)
     return replace(talk, **told)
