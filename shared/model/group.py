@@ -280,7 +280,8 @@ class Group(_Timed):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicGroup(_Timed):
     """What the world may see of a group: the page's own row, and the speakers' (whose page asks when members are reminded). *zones* are
-    those whose clocks the season keeps in turn, if it is not the group's alone. *joined_online*: there is a link for all sessions."""
+    those whose clocks the season keeps in turn, if it is not the group's alone. *joined_online*: there is a link for all sessions;
+    *place_hidden*: there is a place that only members know."""
 
     id: str
     name: str
@@ -304,6 +305,7 @@ class PublicGroup(_Timed):
     kinds_of_talk: dict[str, int] | None = None
     look_up_reading: bool = False
     joined_online: bool | None = None
+    place_hidden: bool | None = None
     version: int = 0
 
 
@@ -334,6 +336,9 @@ def contact_link(group: Group | PublicGroup) -> str:
 
 def public(group: Group) -> PublicGroup:
     """The public half of *group*: what :class:`PublicGroup` names, and nothing else."""
-    own = {one.name for one in fields(PublicGroup)} - {"breaks", "joined_online", "version"}
+    own = {one.name for one in fields(PublicGroup)} - {"breaks", "joined_online", "place_hidden", "version"}
     breaks, online = group.season.breaks if group.season else (), bool(group.meeting_link)
-    return PublicGroup(breaks=breaks, joined_online=online, **{name: getattr(group, name) for name in own})
+    hidden = True if group.place and not group.public_place else None
+    return PublicGroup(
+        breaks=breaks, joined_online=online, place_hidden=hidden, **{name: getattr(group, name) for name in own}
+    )

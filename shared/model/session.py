@@ -109,7 +109,8 @@ class Session:
     words on how it was, public since *recapped_at*. A joint session is a row in each group: the host's names the *guests* (group
     ids), theirs the *host* (the id of its session), whose time and programme they follow; *together* are the others' names. *zone* is the
     one whose clock it goes by, where that is not the group's. *place* is where it is, as everybody may know it; what is for members
-    only is in the :class:`Room`. *notes_link* is the address of the notes that are taken together, public like the rest.
+    only is in the :class:`Room`; *has_link* says that there is a link among it which is not that of all the group's sessions.
+    *notes_link* is the address of the notes that are taken together, public like the rest.
     """
 
     group: str
@@ -149,6 +150,7 @@ class Session:
     next_due: datetime | None = None
     imported: bool = False
     notes_link: str = ""
+    has_link: bool = False
     version: int = 0
 
     @property

@@ -71,7 +71,7 @@ def _as_guest(session: Session, host: Group, group: Group, there: Session | None
     blank = Session(group=group.id, key=session.key, kind=session.kind, state=SessionState.PLANNED)
     row = replace(
         followed(there or blank, session), host=session.id, together=host.name, starts=session.starts, ends=session.ends,
-        zone=None, changed_at=now,
+        zone=None, changed_at=now, has_link=session.has_link or bool(host.meeting_link),
         revision=there.revision + 1 if there else 1, sequence=there.sequence + 1 if there else 0,
         state=SessionState.PLANNED, stages_done=(), asked_in=(), asked_at=None, chores_done=(),
     )  # fmt: skip

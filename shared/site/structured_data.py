@@ -42,8 +42,8 @@ def _event(group: PublicGroup, view: SessionView, origin: str, works: list[dict[
         "endDate": _instant(session.ends),
         "previousStartDate": session.key if moved else None,
         "eventStatus": f"https://schema.org/Event{status}",
-        "eventAttendanceMode": f"https://schema.org/{_mode(group, view.place)}EventAttendanceMode",
-        "location": _locations(_mode(group, view.place), view.place, url),
+        "eventAttendanceMode": f"https://schema.org/{_mode(group, view)}EventAttendanceMode",
+        "location": _locations(group, view, url),
         "image": f"{url}card.png",
         "isAccessibleForFree": True,
         "organizer": {"@type": "Organization", "name": clean(group.name), "url": f"{url.partition('/s/')[0]}/"},
@@ -55,16 +55,19 @@ def _event(group: PublicGroup, view: SessionView, origin: str, works: list[dict[
     return {name: value for name, value in told.items() if value not in (None, "", [])}
 
 
-def _mode(group: PublicGroup, place: str) -> str:
+def _mode(group: PublicGroup, view: SessionView) -> str:
     """Whether people sit together, each at their own screen, or some of them so and some so."""
-    if not place:
+    if not (view.place or group.place_hidden):
         return "Online"
-    return "Offline" if group.joined_online is False else "Mixed"
+    return "Offline" if group.joined_online is False and not view.session.has_link else "Mixed"
 
 
-def _locations(mode: str, place: str, url: str) -> dict[str, str] | list[dict[str, str]]:
-    online, here = {"@type": "VirtualLocation", "url": url}, {"@type": "Place", "name": place, "address": place}
-    return online if mode == "Online" else here if mode == "Offline" else [here, online]
+def _locations(group: PublicGroup, view: SessionView, url: str) -> list[dict[str, str]] | dict[str, str]:
+    """Where it is; nothing of a place that only members know."""
+    here = [{"@type": "Place", "name": view.place, "address": view.place}] if view.place else []
+    online = [{"@type": "VirtualLocation", "url": url}] if _mode(group, view) != "Offline" else []
+    found = [*here, *online]
+    return found[0] if len(found) == 1 else found
 
 
 def _works(group: PublicGroup, view: SessionView, origin: str) -> Iterator[dict[str, Any]]:

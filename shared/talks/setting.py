@@ -96,6 +96,7 @@ def _writes(
     room = store.get(Room, group.id, before.key)
     there, wanted = room.link if room else "", link or group.joining
     place = _place(before, room, wanted, own=bool(link))
+    after = replace(after, has_link=bool(links_in(link)))
     if there == wanted or not (after.upcoming and after.stages_done):
         after, told = placed(before, after, now)
         # the audit's line is about the session

@@ -267,8 +267,11 @@ def test_what_a_co_lead_takes_back_of_one_session_is_the_files_place_of_that_day
     said(store, place="")
     assert where(store) == [("Library", LINK), (PLACE, LINK)]
     said(store, link="https://meet.example.org/own")
+    assert [one.has_link for one in store.all(Session, "g")] == [True, False]
     said(store, link="")
     assert where(store)[0] == ("Library", LINK)
+    said(store, link="The side door; ring twice")
+    assert not any(one.has_link for one in store.all(Session, "g"))
 
 
 @pytest.mark.parametrize(

@@ -123,17 +123,27 @@ def test_search_engines_are_told_of_the_event_only_where_its_day_is_on_record() 
     assert [graph(WHOLE, key) for key in ("undated-07", "2022-10-22")] == [{}, {}]
 
 
-@pytest.mark.parametrize(("place", "link", "mode", "where"), [
-    (None, True, "Online", ["VirtualLocation"]), (None, False, "Online", ["VirtualLocation"]),
-    ("Room 5", True, "Mixed", ["Place", "VirtualLocation"]), ("Room 5", None, "Mixed", ["Place", "VirtualLocation"]),
-    ("Room 5", False, "Offline", ["Place"]),
+PLACE, HIDDEN = "Room 5", "members know"
+
+
+@pytest.mark.parametrize(("place", "link", "own", "mode", "where"), [
+    (None, True, False, "Online", ["VirtualLocation"]), (None, False, False, "Online", ["VirtualLocation"]),
+    (None, False, True, "Online", ["VirtualLocation"]),
+    (PLACE, True, False, "Mixed", ["Place", "VirtualLocation"]), (PLACE, None, False, "Mixed", ["Place", "VirtualLocation"]),
+    (PLACE, False, True, "Mixed", ["Place", "VirtualLocation"]), (PLACE, True, True, "Mixed", ["Place", "VirtualLocation"]),
+    (PLACE, False, False, "Offline", ["Place"]),
+    (HIDDEN, False, False, "Offline", []), (HIDDEN, True, False, "Mixed", ["VirtualLocation"]),
+    (HIDDEN, False, True, "Mixed", ["VirtualLocation"]),
 ])  # fmt: skip
 def test_search_engines_are_told_whether_people_sit_together(
-    place: str | None, link: bool | None, mode: str, where: list[str]
+    place: str | None, link: bool | None, own: bool, mode: str, where: list[str]
 ) -> None:
-    sessions = [replace(one, place=place) for one in seven()]
-    event = graph(made(*sessions, group=replace(GROUP, joined_online=link)), "2023-11-25")["event"]
-    found = event["location"] if isinstance(event["location"], list) else [event["location"]]
+    public = None if place == HIDDEN else place
+    sessions = [replace(one, place=public, has_link=own) for one in seven()]
+    group = replace(GROUP, joined_online=link, place_hidden=place == HIDDEN)
+    event = graph(made(*sessions, group=group), "2023-11-25")["event"]
+    found = event.get("location", [])
+    found = found if isinstance(found, list) else [found]
     assert event["eventAttendanceMode"] == f"https://schema.org/{mode}EventAttendanceMode"
     assert [one["@type"] for one in found] == where
 
