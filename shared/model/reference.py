@@ -59,6 +59,12 @@ def id_of(resource: Resource) -> str:
     return id_ if len(id_.encode()) <= LONGEST_ID else ""
 
 
+def same_work(url: str, other: str) -> bool:
+    """Whether both addresses are one, or lead to what has one number or DOI; two that are empty are not."""
+    one, two = (id_of(Resource(kind="", url=text)) for text in (url, other))
+    return bool(url) and (url == other or bool(one and one == two))
+
+
 def remembered(fresh: Iterable[Resource], there: Iterable[Resource]) -> tuple[Resource, ...]:
     """*fresh*, as a file has it, with what was filled in since of those that are *there*, where the file says nothing: what bears the same
     number or DOI is the same."""

@@ -107,12 +107,13 @@ class Quietness:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What only a stack knows: keys of the sessions that have a meeting link (*linked*), (key, slug) of the talks that have a deck,
-    how many active members go by which zone, whose turn it is (*rota*, :class:`shared.rota.looking.Found`; None: no group that asks).
-    *zones* is None where nobody knows: there is no stack to ask, or no mailing yet that counted them. *quietness* is None where the
-    silent are not asked."""
+    keys of those whose reading can be filled in by what is known of it (*fillable*), how many active members go by which zone, whose turn
+    it is (*rota*, :class:`shared.rota.looking.Found`; None: no group that asks). *zones* is None where nobody knows: there is no stack to
+    ask, or no mailing yet that counted them. *quietness* is None where the silent are not asked."""
 
     linked: Collection[str] = ()
     decks: Collection[tuple[str, str]] = ()
+    fillable: Collection[str] = ()
     zones: Mapping[str, int] | None = None
     rota: Any = None
     quietness: Quietness | None = None
@@ -130,6 +131,10 @@ def flags(group: Group, session: Session, known: Known, now: datetime, before: d
     if session.kind == "talks":
         yield from _programme(session)
         yield from _slides(session, known, now)
+        if group.asks_questions:
+            yield from _questions(session)
+    if session.key in known.fillable:
+        yield "reading can be filled in"
     if session.key not in known.linked and not session.place:
         yield "no meeting link"
     if session.starts and before:
@@ -155,6 +160,13 @@ def _programme(session: Session) -> Iterator[str]:
         yield NO_READING
     if any(talk.unconfirmed for talk in session.talks):
         yield "speaker not confirmed"
+
+
+def _questions(session: Session) -> Iterator[str]:
+    """Questions are only missed once they were asked for, which they are together with the reading."""
+    asked = speaker_reminders.ASKS_READING in session.chores_done
+    if asked and any(not (talk.questions or talk.unconfirmed) for talk in session.talks):
+        yield "no questions to think about"
 
 
 def _slides(session: Session, known: Known, now: datetime) -> Iterator[str]:

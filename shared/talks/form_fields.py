@@ -15,7 +15,7 @@ from shared.errors import BadInput, TooLarge
 from shared.model.beforehand import LONGEST_SUMMARY, MOST_QUESTIONS, wrong_questions, wrong_summary
 from shared.model.citing import named, names_of, year_of
 from shared.model.citing import wrong as wrong_citing
-from shared.model.reference import address_of, arxiv_in, id_of, reference
+from shared.model.reference import address_of, arxiv_in, reference, same_work
 from shared.model.session import Consent, Resource, Session, Talk, fitting, with_talk
 from shared.text.inline import clean_text, lines
 from shared.text.weblinks import amiss, typed
@@ -115,18 +115,21 @@ def rows_in(fields: Mapping[str, str]) -> tuple[Row, ...]:
 
 
 def _declined(fields: Mapping[str, str], n: int) -> bool:
-    """Whether the writer of row *n* wants nothing proposed for it: they say so, or took the authors out that were proposed. What is said of
-    one number or DOI does not hold for another that is typed in its place."""
+    """Whether the writer of row *n* wants nothing proposed for it: they say so, in whichever row it stood, or took the authors out that
+    were proposed. What is said of one number or DOI does not hold for another that is typed in its place."""
     written = address(one_line(fields.get(f"url-{n}", "")))
     if f"again-{n}" in fields or not written:
         return False
-    no, shown = (address(one_line(fields.get(f"{name}-{n}", ""))) for name in ("no", "proposed"))
-    same = {one for one in (no, shown) if one and (one == written or (_id(one) and _id(one) == _id(written)))}
-    return no in same or (shown in same and not one_line(fields.get(f"authors-{n}", "")))
+    if any(same_work(address(no), written) for no in _noes(fields)):
+        return True
+    shown = address(one_line(fields.get(f"proposed-{n}", "")))
+    return same_work(shown, written) and not one_line(fields.get(f"authors-{n}", ""))
 
 
-def _id(url: str) -> str:
-    return id_of(Resource(kind="", url=url))
+def _noes(fields: Mapping[str, str]) -> list[str]:
+    """Of what the form says that nothing is to be proposed."""
+    numbers = (name.removeprefix("no-") for name in fields if name.startswith("no-"))
+    return [one_line(fields[f"no-{k}"]) for k in numbers if f"again-{k}" not in fields]
 
 
 _NUMBERED = re.compile(r"(?:reading|url|minutes)-([1-9][0-9]?)", re.ASCII)
@@ -321,8 +324,9 @@ def resource_of(row: Row, there: Sequence[Resource] = ()) -> Resource | None:
 
 
 def _resource(row: Row, there: Sequence[Resource]) -> Resource:
-    """What no form shows is taken from the one that is *there* at its address."""
+    """What no form shows is taken from the one that is *there* at its address. What was declined by another address of it stays so."""
     url = address(row.url) or None
+    declined = [row_of(one).url for one in there if not one.look_up]
     same = next((one for one in there if url and row_of(one).url == url), Resource(kind=row.kind))
     return replace(
         same,
@@ -335,7 +339,7 @@ def _resource(row: Row, there: Sequence[Resource]) -> Resource:
         authors=names_of(row.authors),
         year=year_of(row.year),
         venue=row.venue,
-        look_up=row.look_up,
+        look_up=row.look_up and not any(one != url and same_work(one, url or "") for one in declined),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.model import group_calendar
@@ -17,6 +17,8 @@ from shared.store import Ref, Store
 
 LAST = 6
 """So many of the sessions that members were told of last are looked at."""
+SOON = timedelta(days=28)
+"""So far ahead reading is looked at that can be filled in."""
 PAGES = 64
 """Pages of members, of 1 MB at most, that are counted anew: some 50,000 people."""
 
@@ -33,10 +35,22 @@ def known_of(
     return Known(
         linked={rooms[ref] for ref in store.get_many(rooms)},
         decks={(deck.session, deck.talk) for deck in decks if deck.upload},
+        fillable=_fillable(group, dated, store, now),
         zones=zones,
         rota=_rota(group, store, now),
         quietness=quiet,
     )
+
+
+def _fillable(group: Group, sessions: Iterable[Session], store: Store, now: datetime) -> set[str]:
+    """The keys of those soon to come of whose reading more is known than is written down."""
+    if not group.look_up_reading:
+        return set()
+    from shared.talks.looking_up import filled, known, lacking  # for the groups that have it looked up
+
+    soon = [one for one in sessions if one.upcoming and not one.host and one.starts and one.starts < now + SOON]
+    works = known(dict.fromkeys(id_ for one in soon for id_ in lacking(one.reading)), store)
+    return {one.key for one in soon if any(filled(what, works) != what for what in one.reading)}
 
 
 def _rota(group: Group, store: Store, now: datetime) -> Any:

@@ -14,10 +14,13 @@ from fakes.library_api import LibraryDesk, library_app
 from fakes.serving import serve
 from local.browser import Form
 from shared.group.texts import generated
+from shared.model.group import Group
 from shared.model.session import Resource, Session, with_talk
 from shared.model.work import Work
+from shared.schedule.speaker_reminders import ASKS_READING
 from shared.store import Replace
 from shared.talks import look_ups, looking_up
+from shared.tick.calendar_duties import two_weeks
 from tests.builders.at_desk import Seat
 from tests.builders.command_line import fortnight, ok, refused
 from tests.builders.recaps import upkeep
@@ -318,3 +321,35 @@ def test_who_signs_up_meanwhile_does_not_wait_for_an_import(looking: Platform, l
     answers.set()
     assert list(looking.members()) == ["ada@example.org"]
     assert len(looking.messages("wakeups")) == 1
+
+
+def test_mondays_mail_and_preflight_say_what_can_be_filled_in_and_which_questions_are_missing(
+    looking: Platform, library: LibraryDesk
+):
+    apply(looking, demo_group(look_up_reading=True, contact="circle@example.org", beforehand={"questions": True}))
+    looking.at(looking.now + timedelta(days=9))
+    session = looking.table.get(Session, "ml-theory", KEY)
+    bare = replace(talk(looking), resources=(Resource(kind="paper", arxiv="1806.07572"),))
+    looking.table.commit(Replace(with_talk(session, bare)))
+    assert flagged(looking) == set()
+    upkeep(looking)
+    looking.later(timedelta(minutes=10))
+    looking.pump("wakeups")
+    assert flagged(looking) == {"reading can be filled in"}
+    ok(fortnight(looking, "sessions", "look-up", KEY))
+    asked = looking.table.get(Session, "ml-theory", KEY)
+    looking.table.commit(Replace(replace(asked, chores_done=(ASKS_READING,))))
+    assert flagged(looking) == {"no questions to think about"}
+    assert "no questions to think about" in " ".join(ok(fortnight(looking, "preflight")).replace("│", " ").split())
+    asked = looking.table.get(Session, "ml-theory", KEY)
+    talks = tuple(replace(one, questions=("Why?",)) for one in asked.talks)
+    looking.table.commit(Replace(replace(asked, talks=talks)))
+    assert flagged(looking) == set()
+
+
+def flagged(platform: Platform) -> set[str]:
+    """What Monday's mail says of the session in this respect."""
+    group = platform.table.get(Group, "ml-theory")
+    facts = two_weeks(group, platform.table.all(Session, group.id), platform.table, platform.now)
+    lines = (one.partition(": ")[2] for one in facts.get("flags", "").splitlines())
+    return {one for one in lines if "filled" in one or "questions" in one}

@@ -16,7 +16,7 @@ from shared.model.work import KEPT, UNKNOWN_KEPT, Work
 from shared.store import Create, Replace
 from shared.talks import look_ups
 from shared.talks.actions import WhichTalk, Written
-from shared.talks.form_fields import Row, resource_of, row_of, rows_in
+from shared.talks.form_fields import Row, resource_of, resources, row_of, rows_in
 from shared.talks.look_ups import Left
 from shared.talks.looking_up import AGAIN, LookUp, filled, lacking, minutes_of, proposed, without_declined
 from tests.simulation.store import MemoryStore
@@ -177,6 +177,26 @@ FORM = {
 def test_a_form_says_no_to_what_is_known_of_one_paper_and_not_of_the_next(said: dict[str, str], look_up: bool):
     (row,) = rows_in(FORM | said)
     assert row.look_up is look_up
+
+
+OTHER = {"kind-2": "paper", "url-2": "https://arxiv.org/pdf/1806.07572v2"}
+
+
+@pytest.mark.parametrize(("said", "look_up"), [
+    ({}, True), ({"no-1": URL}, False), ({"no-1": URL, "again-2": "yes"}, True), ({"no-1": URL, "again-1": "yes"}, True),
+    ({"no-3": URL}, False), ({"no-1": "arXiv:1806.07573"}, True),
+])  # fmt: skip
+def test_a_no_goes_with_what_it_was_said_of_to_another_row(said: dict[str, str], look_up: bool):
+    rows = rows_in({"kind-1": "notes", "reading-1": "N", **OTHER, **said})
+    assert [row.look_up for row in rows] == [True, look_up]
+
+
+def test_what_was_declined_stays_so_by_another_address_of_it_until_it_is_wanted_again():
+    no = replace(BARE, look_up=False)
+    other = replace(row_of(BARE), url="https://arxiv.org/pdf/1806.07572v2")
+    assert [one.look_up for one in resources((other,), (no,))] == [False]
+    assert [one.look_up for one in resources((row_of(BARE),), (no,))] == [True]
+    assert [one.look_up for one in resources((replace(other, url="arXiv:1806.07573"),), (no,))] == [True]
 
 
 def test_what_was_put_in_goes_when_its_writer_says_no_and_what_they_wrote_stays():
