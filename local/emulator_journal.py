@@ -20,6 +20,9 @@ _SCHEMA = (
 )
 _TOLD = ("id", "visible_at", "receive_count")
 """What of a message changes while it is in its queue."""
+_CLAIMS = (("s", "c", {"N": "0"}), ("state", "claimed", {"S": "1970-01-01T00:00:00Z"}))
+"""How a claim lies in a line of the ledger, and since when if it is free, by shared/adapters/ledger_lines.py; and as earlier versions
+wrote it."""
 
 Change = tuple[str, str, str | None]
 """Kind, name, and the body, None for what is gone."""
@@ -98,7 +101,7 @@ class Journal:
     # --- putting back
     def _item(self, name: list[str], item: Any) -> None:
         table, pk, sk = name
-        _free(item)
+        free(item)
         for (_, _, called), found in self._tables._tables._data.items():
             if called == table:
                 self._tables._set_item(found, pk, sk, item)
@@ -113,12 +116,13 @@ class Journal:
                 queue["messages"].extend(message | {"receipt_handle": None, "visible_at": 0} for message in messages)
 
 
-def _free(item: Any) -> None:
+def free(item: Any) -> None:
     """A line of the ledger may be claimed again: whoever had claimed it is gone with the process. Its lease is in the system's time, in
     which a story goes on by days before it is over."""
     line = item.get("doc", {}).get("M", {}) if item.get("row") == {"S": "Entry"} else {}
-    if line.get("state") == {"S": "claimed"}:
-        line["claimed"] = {"S": "1970-01-01T00:00:00Z"}
+    for state, claimed, never in _CLAIMS:
+        if line.get(state) == {"S": "claimed"}:
+            line[claimed] = never
 
 
 def _name(*parts: str) -> str:

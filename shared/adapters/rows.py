@@ -3,7 +3,8 @@
 An item holds ``pk``, ``sk``, ``row`` (the noun's name), ``version``, for due ones and applicants ``due``/``due_at``, for members
 what they are looked for by (``folded``), for those that end ``ttl`` (the table drops them some time after; until then it is as if they
 were gone: :func:`ended`), and the noun's fields in ``doc``;
-but what is only added to, a :class:`Count`'s numbers, stands beside it, since an addition may make the row. Some rows have a copy
+but what is only added to, a :class:`Count`'s numbers, stands beside it, since an addition may make the row, and of a
+line of the ledger there is only what the item does not say otherwise (:mod:`shared.adapters.ledger_lines`). Some rows have a copy
 (:mod:`shared.adapters.lookups`).
 The ledger lies by reader, not by mailing: a fan-out writes to as many partitions as it has readers, and whatever is known of a
 person is found, handed out or erased without a look at anybody else's lines.
@@ -172,7 +173,7 @@ _SAID = ("rsvps", "comes_until")
 """Of a member, what takes no room where nothing is said: each mailing to all reads every row."""
 ADDED = "n/"
 """What the attributes of numbers begin with that are only added to."""
-_MEMBER, _COUNT = "Member", "Count"
+_MEMBER, _COUNT, _LINE = "Member", "Count", "Entry"
 LEDGER = ("Mailing", "Entry")
 """Of which rows end some time after they were written last, though no field says when."""
 
@@ -206,8 +207,11 @@ def to_item(row: Any, now: datetime) -> dict[str, Any]:
     the table may drop it."""
     pk, sk = key_of(row)
     name = noun_of(type(row)).name
-    doc = _shape(name).dump_python(row, mode="json", exclude_none=True)
-    item = {"pk": pk, "sk": sk, "row": name, "version": doc.pop("version"), "doc": doc}
+    item: dict[str, Any] = {"pk": pk, "sk": sk, "row": name, "version": row.version}
+    ends: datetime | None = row.held_until(now) if name in LEDGER else getattr(row, "expires", None)
+    if ends is not None:
+        item["ttl"] = math.ceil(ends.timestamp())
+    doc = item["doc"] = _short(row, item["ttl"]) if name == _LINE else _dumped(row, name)
     if name == _MEMBER:
         item |= _of_member(row)
         for unsaid in [one for one in _SAID if not doc[one]]:
@@ -217,10 +221,19 @@ def to_item(row: Any, now: datetime) -> dict[str, Any]:
     due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
     if due is not None:
         item |= {"due": "1", "due_at": sortable(due)}
-    ends: datetime | None = row.held_until(now) if name in LEDGER else getattr(row, "expires", None)
-    if ends is not None:
-        item["ttl"] = math.ceil(ends.timestamp())
     return {name: _write.serialize(value) for name, value in item.items()}
+
+
+def _short(line: Any, ttl: int) -> dict[str, Any]:
+    from shared.adapters.ledger_lines import shortened
+
+    return shortened(line, ttl)
+
+
+def _dumped(row: Any, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = _shape(name).dump_python(row, mode="json", exclude_none=True)
+    del found["version"]
+    return found
 
 
 def ended(item: dict[str, Any], now: datetime) -> bool:
@@ -261,13 +274,21 @@ def from_item(item: dict[str, Any]) -> Any:
     """The row that an item (of the table or of its stream) holds. Raises :class:`Unreadable`, which says no value of it."""
     plain = {name: _read.deserialize(value) for name, value in item.items()}
     try:
-        doc = plain["doc"] | {"version": plain["version"]}
         name = plain.get("row") or plain["copy"]
+        if name == _LINE:
+            plain["doc"] = _whole(plain)
+        doc = plain["doc"] | {"version": plain["version"]}
         if name == _COUNT:
             doc["numbers"] = {added.removeprefix(ADDED): n for added, n in plain.items() if added.startswith(ADDED)}
         return _shape(name).validate_python(doc)
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable(plain, _fields(error)) from None
+
+
+def _whole(line: dict[str, Any]) -> dict[str, Any]:
+    from shared.adapters.ledger_lines import whole
+
+    return whole(line)
 
 
 def _fields(error: Exception) -> tuple[str, ...]:

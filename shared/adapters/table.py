@@ -147,11 +147,13 @@ class Table:
 
     def unmade(self) -> list[Entry]:
         """The ledger's lines whose mail could not be made; the whole table is looked through, so for a co-lead's command only."""
+        from shared.adapters.ledger_lines import NAMES
         from shared.outbox.ledger import RETRIED, UNWRITABLE, unmade
 
         pages = client("dynamodb").get_paginator("scan").paginate(
-            TableName=self.name, ConsistentRead=True, FilterExpression="#row = :entry AND doc.reason IN (:first, :again)",
-            ExpressionAttributeNames={"#row": "row"},
+            TableName=self.name, ConsistentRead=True,
+            FilterExpression="#row = :entry AND (doc.reason IN (:first, :again) OR doc.#reason IN (:first, :again))",
+            ExpressionAttributeNames={"#row": "row", "#reason": NAMES["reason"]},
             ExpressionAttributeValues={":entry": {"S": "Entry"}, ":first": {"S": UNWRITABLE}, ":again": {"S": RETRIED}},
         )  # fmt: skip
         return unmade(_rows((item for page in pages for item in page["Items"]), []))

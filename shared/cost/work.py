@@ -80,7 +80,7 @@ MEMBER, RESPONSE = 700, 300
 """Bytes of the row of a member, and of what they filled in."""
 
 # --- what mail brings
-LINE = 450
+LINE = 200
 """Bytes of a line of the ledger."""
 MAIL = Work(mails=1, writes=2, reads=1)
 """A mail to a member: the claim, the outcome; its reader's row."""

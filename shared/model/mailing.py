@@ -165,8 +165,8 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """The ledger's line for one mailing and one reader. *claimed* is the system's time (a lease), *at* the story's; *ends* as of its
-    mailing.
+    """The ledger's line for one mailing and one reader. *claimed* is the system's time (a lease; none once there is an outcome), *at* the
+    story's; *ends* as of its mailing, which has its correlation, too.
 
     *reader* is ``member:<id>``, ``lead:<id>``, ``speaker:<key>#<slug>``: never an address.
     """
@@ -183,13 +183,16 @@ class Entry:
     attempts: int = 1
     message_id: str = ""
     reason: str = ""
-    correlation: str = ""
     ends: datetime | None = None
     version: int = 0
 
     def held_until(self, now: datetime) -> datetime:
         """Until when it is held if it is written *now*, by the system's clock."""
         return _held(self, now)
+
+    def became(self, state: EntryState, reason: str, now: datetime, message_id: str = "") -> Self:
+        """The line with its outcome; *now* is people's."""
+        return replace(self, state=state, reason=reason, at=now, message_id=message_id or self.message_id, claimed=None)
 
     @property
     def went(self) -> bool:

@@ -69,7 +69,7 @@ def once(
         raise
     except Exception as lost:
         raise InDoubt(f"{of.id} to {reader}: {type(lost).__name__}") from lost
-    sent = replace(mine, state=EntryState.SENT, message_id=taken, reason="", at=context.now)
+    sent = mine.became(EntryState.SENT, "", context.now, taken)
     write_down(sent, context, partial(also, None))
     return "sent"
 
@@ -81,9 +81,7 @@ def take_over(held: Entry, context: DeliveryContext) -> Entry | None:
     if _holds(held, context):
         raise NotYet(f"{held.mailing} to {held.reader} is claimed")
     if held.attempts >= 2:
-        context.store.commit(
-            Replace(replace(held, state=EntryState.UNKNOWN, reason="no outcome after two attempts", at=context.now))
-        )
+        context.store.commit(Replace(held.became(EntryState.UNKNOWN, "no outcome after two attempts", context.now)))
         return None
     again = replace(held, attempts=held.attempts + 1, claimed=context.system_now(), at=context.now)
     context.store.commit(Replace(again))
@@ -130,7 +128,7 @@ def turned_down(mine: Entry, context: DeliveryContext) -> Entry:
     """*mine* as it is once this attempt was turned down for good: skipped, or, where an earlier attempt's answer was lost, unknown."""
     lost = mine.attempts > 1
     state, reason = (EntryState.UNKNOWN, "no outcome, then refused") if lost else (EntryState.SKIPPED, "refused")
-    return replace(mine, state=state, reason=reason, at=context.now)
+    return mine.became(state, reason, context.now)
 
 
 UNWRITABLE = "unwritable"
@@ -208,7 +206,7 @@ def _give_up(of: Mailing, held: Entry, context: DeliveryContext) -> None:
     state, reason = (
         (EntryState.UNKNOWN, f"no outcome, then {UNWRITABLE}") if held.attempts else (EntryState.SKIPPED, UNWRITABLE)
     )
-    line = Replace(replace(held, state=state, reason=reason, at=context.now))
+    line = Replace(held.became(state, reason, context.now))
     told = mailing(
         "unwritten", of.group, Audience.CO_LEADS, at=context.now, of=_try(of), session=of.session, wait=timedelta(0),
         ends=of.ends, facts={"mailing": of.id, "kind": of.kind},
@@ -223,7 +221,7 @@ def entry_of(mailing: Mailing, reader: str, context: DeliveryContext, state: Ent
     """The line of *mailing* and *reader*, not written yet."""
     return Entry(
         mailing=mailing.id, reader=reader, kind=mailing.kind, state=state, at=context.now, session=mailing.session,
-        revision=mailing.revision, stage=mailing.stage, correlation=mailing.correlation, ends=mailing.ends,
+        revision=mailing.revision, stage=mailing.stage, ends=mailing.ends,
     )  # fmt: skip
 
 
@@ -269,7 +267,7 @@ def _settle(mailing: Mailing, reader: str, reason: str, context: DeliveryContext
     lost = held.attempts and not later
     outcome = (EntryState.UNKNOWN, f"no outcome, then {reason}") if lost else (EntryState.SKIPPED, reason)
     try:
-        context.store.commit(Replace(replace(held, state=outcome[0], reason=outcome[1], at=context.now)))
+        context.store.commit(Replace(held.became(*outcome, context.now)))
     except Conflict:
         log.info("%s to %s was settled just now", mailing.id, reader)
 

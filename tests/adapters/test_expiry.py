@@ -16,6 +16,7 @@ from shared.model.login import LoginRequest
 from shared.model.mailing import HELD, Audience, Entry, EntryState, Mailing, MailingState, done, mailing
 from shared.store import Create, Delete, Ref, Replace
 from tests.adapters.moment import NOW, Moment
+from tests.adapters.test_ledger_lines import before
 from tests.adapters.test_store_contract import LISTS, MEMBER
 
 MAIL = mailing("moved", "g", Audience.MEMBERS, at=NOW, of="2024-03-23/r2", session="2024-03-23")
@@ -185,7 +186,6 @@ def test_a_login_that_is_over_is_there_to_be_told_so(store: Any, moment: Moment)
 
 
 def test_a_row_of_an_earlier_version_stays_until_it_is_written_again():
-    item = to_item(replace(LINE, version=1), NOW)
-    del item["ttl"]
+    item = before(replace(LINE, version=1))
     assert from_item(item) == replace(LINE, version=1)
     assert not ended(item, NOW + 9 * HELD)

@@ -327,7 +327,7 @@ def test_a_row_of_an_earlier_version_is_found_though_it_does_not_say_by_what():
 def test_the_first_claim_holds_and_bears_the_systems_time(store: Any):
     assert store.claim(LINE) is None
     held = replace(LINE, claimed=NOW, version=1)
-    assert store.claim(replace(LINE, correlation="other")) == held
+    assert store.claim(replace(LINE, stage="other")) == held
     assert store.get(Entry, LINE.mailing, LINE.reader) == held
 
 

@@ -38,7 +38,7 @@ def test_mails_cost_by_the_plan_and_the_ledger_stops_growing(members: int) -> No
     grown = [monthly.grown(members, one.age).table_gb for one in (first, year, later, latest)]
     assert grown[0] < grown[1] < grown[2]
     lines = 6.5 * members * 400 / 30 * (work.LINE + work.ITEM) / 1e9
-    assert lines < grown[2] < 1.05 * lines
+    assert lines < grown[2] < 1.1 * lines
     assert grown[3] < 1.002 * grown[2]
 
 
@@ -62,7 +62,7 @@ def test_the_table_has_both_plans_and_ends_with_the_sum() -> None:
 
 @pytest.mark.parametrize(
     ("members", "age", "reached"),
-    [(10_000, 1, 0.036), (10_000, 24, 0.068), (1_000_000, 1, 0.0251), (1_000_000, 24, 0.0575)],
+    [(10_000, 1, 0.0351), (10_000, 24, 0.0526), (1_000_000, 1, 0.0246), (1_000_000, 24, 0.0421)],
 )
 def test_what_the_members_cost_beside_ses_stays_what_is_reached(members: int, age: int, reached: float) -> None:
     """Of SES's price à la carte, nothing being free; the goal is 0.025."""
