@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from shared.cost.prices import PLANS, PRICES
 from shared.cost.work import (
+    CALENDAR,
     CHANGE,
+    COMING,
     COUNTED,
     COUNTED_WHOLE,
     DAILY,
     DECK,
     DECK_GB,
     FAN_OUT,
+    KIT,
     LINE,
     LOOK,
     LOOKED,
@@ -21,12 +24,16 @@ from shared.cost.work import (
     PRESS,
     PULL,
     READERS,
+    REPORT,
     RESPONSE,
     SIGN_UP,
     SIGN_UP_CALLS,
     SINGLE,
     SMALL,
+    SURVEYED,
     TICK,
+    VISIT,
+    WAITED,
     Work,
     called,
     cold,
@@ -46,6 +53,16 @@ PRESSES = 0.1
 OTHERS = 90
 """Mails to co-leads and speakers."""
 DECKS, CHANGES = 10, 60
+KITS, VISITS = 20, 200
+"""Speakers who save their page, and pages of the desk that are opened."""
+REPORTS = 0.01
+"""Reports of SES to a member a month: of a mailbox that is gone, which ends a membership, or full."""
+SWITCHED_ON = {
+    "answers by calendars": CALENDAR,
+    "presses that say who comes": COMING,
+    "answers about a session": SURVEYED,
+}
+"""What comes only where a group switches it on, and is in no sum."""
 KEPT = 400 / DAYS
 """Months that a line of the ledger is kept."""
 POLLED, POLLS = 1, 5 * 3 * 60 * 24 * DAYS
@@ -100,6 +117,22 @@ def beside_ses(month: Month, *, free: bool) -> float:
     return sum(line.free if free else line.full for line in month.lines())
 
 
+def switched_on(number: int) -> dict[str, float]:
+    """US dollars for so many of each that comes only where a group switches it on; nothing is free, each call is a cold one."""
+    return {words: _usd(work * number) for words, work in SWITCHED_ON.items()}
+
+
+def shares(members: int, age: int) -> dict[str, float]:
+    """Of :func:`growing`, what each of :func:`parts` makes."""
+    ses = PLANS["à la carte"].of(grown(members, age).mails, free=False)
+    return {words: _usd(work) / ses for words, work in parts(members, age).items()}
+
+
+def _usd(work: Work) -> float:
+    """For all but SES, nothing being free."""
+    return sum(price.of(getattr(work, name), free=False) for name, price in PRICES.items())
+
+
 def growing(members: int, age: int) -> float:
     """What the members of a group cost beside SES, as a share of what SES asks for their mails à la carte; nothing is free."""
     more = beside_ses(Month(members, age), free=False) - beside_ses(Month(0, age), free=False)
@@ -112,7 +145,7 @@ def standing() -> Work:
         [
             TICK * (12 * 24 * DAYS), PULL * (24 * DAYS), DAILY * DAYS, LOOK * (DRAINED * LOOKS), LOOKED * LOOKS,
             Work(queue=POLLED * POLLS, alarms=ALARMS, metrics=METRICS),
-            SINGLE * OTHERS, CHANGE * CHANGES, DECK * DECKS,
+            SINGLE * OTHERS, CHANGE * CHANGES, DECK * DECKS, KIT * KITS, VISIT * VISITS,
         ]
     )  # fmt: skip
 
@@ -126,19 +159,27 @@ def aged(age: int) -> Work:
 
 def grown(members: int, age: int) -> Work:
     """With the members."""
+    return together(parts(members, age).values())
+
+
+def parts(members: int, age: int) -> dict[str, Work]:
+    """What the members bring, by what it is for."""
     mails, new = MAILS * members, NEW * members
-    presses = PRESSES * members + 2 * new
-    waits = _seconds_a_mail(members)
-    return together(
-        [
-            MAIL * mails, MESSAGE * (mails / READERS), FAN_OUT * mails, Work(gb_seconds=SMALL * waits * mails),
-            stored(mails * min(age - 0.5, KEPT), LINE),
-            stored(members, MEMBER), stored(members * (1 + NEW * age), RESPONSE),
-            SIGN_UP * new, _calls(SIGN_UP_CALLS * new, 1.0),
-            PRESS * presses, _calls(2 * presses, 0.3),
-            COUNTED * (DAYS * (members if members <= COUNTED_WHOLE else members / SHARDS)),
-        ]
-    )  # fmt: skip
+    presses, reports = PRESSES * members + 2 * new, REPORTS * members
+    counted = COUNTED * (DAYS * (members if members <= COUNTED_WHOLE else members / SHARDS))
+    return {
+        "each mail's claim, its outcome, its reader's row": MAIL * mails,
+        "400 days of who got what": stored(mails * min(age - 0.5, KEPT), LINE),
+        "the sender, at work or waiting for its turn": Work(gb_seconds=SMALL * _seconds_a_mail(members) * mails),
+        "messages of the queue": MESSAGE * (mails / READERS),
+        "members, read for each mailing to all": FAN_OUT * mails,
+        "members and what they filled in, kept and counted": together(
+            [stored(members, MEMBER), stored(members * (1 + NEW * age), RESPONSE), counted]
+        ),
+        "sign-ups": together([SIGN_UP * new, _calls(SIGN_UP_CALLS * new, 1.0)]),
+        "links that are pressed": together([PRESS * presses, _calls(2 * presses, 0.3)]),
+        "reports of mails that came back": together([REPORT * reports, _calls(reports, 1 + WAITED)]),
+    }
 
 
 def _calls(number: float, seconds: float) -> Work:

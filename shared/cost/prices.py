@@ -24,6 +24,7 @@ class Price:
 
 
 PRICES = {
+    "received": Price("SES, incoming", "mails received", 0.10, 1000, f"{AWS}/ses/pricing/"),
     "writes": Price("DynamoDB", "write request units", 0.625, 1e6, f"{AWS}/dynamodb/pricing/on-demand/"),
     "reads": Price("DynamoDB", "read request units", 0.125, 1e6, f"{AWS}/dynamodb/pricing/on-demand/"),
     "table_gb": Price("DynamoDB", "GB of rows", 0.25, 1, f"{AWS}/dynamodb/pricing/on-demand/", free=25),

@@ -18,6 +18,7 @@ class Work:
     """So much of each, a month; the fields are those of :data:`shared.cost.prices.PRICES`, and *mails*."""
 
     mails: float = 0
+    received: float = 0
     writes: float = 0
     reads: float = 0
     table_gb: float = 0
@@ -97,8 +98,14 @@ SINGLE = together([called(1), Work(mails=1, writes=10, reads=5, queue=3)])
 SIGN_UP = together([Work(writes=46, reads=25, queue=3), TAKEN])
 """From the response to the welcome, but for the mails; and so many calls of functions:"""
 SIGN_UP_CALLS = 5
-PRESS = Work(writes=2, reads=2, requests=2)
+PRESS = Work(writes=2, reads=4, requests=2)
 """A link is opened and pressed; two calls."""
+REPORT = together([Work(writes=2, reads=3), TAKEN])
+"""SES says that a mail came back, or of a complaint; one call."""
+VISIT = together([called(1), Work(reads=64, requests=1)])
+"""A page of the desk is opened."""
+KIT = together([called(1) * 2, Work(writes=4, reads=10, requests=2)])
+"""A speaker opens their page, and saves it."""
 COUNTED, COUNTED_WHOLE = Work(reads=0.1), 24_000
 """A member, as the daily check-up counts them; of more than so many it counts a sixteenth."""
 
@@ -108,3 +115,11 @@ CHANGE = together([called(4), Work(reads=60, writes=4, puts=12)])
 DECK = together([called(10 + WAITED, memory=LARGE), Work(reads=10, writes=8, puts=3, events=1), TAKEN])
 """A deck is uploaded, checked and published."""
 DECK_GB = 2e6 / GB
+
+# --- what comes only where a group switches it on
+CALENDAR = together([called(1 + WAITED), Work(received=1, puts=1, events=1, writes=1, reads=7), TAKEN])
+"""A calendar answers an invitation by mail."""
+COMING = together([called(0.3) * 2, Work(writes=1, reads=6, requests=2)])
+"""A member presses whether they come to a session."""
+SURVEYED = together([called(0.3) * 2, Work(writes=1, reads=11, requests=2)])
+"""A member says how a session was, or whose turn is asked answers."""

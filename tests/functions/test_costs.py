@@ -1,6 +1,7 @@
 """What the model of costs counts with is what the functions do, as DynamoDB and SQS bill it."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,18 +9,27 @@ from typing import Any
 
 import pytest
 
+from fakes.calendar_reply import answer, invitation
+from shared.adapters import clients
 from shared.adapters.deployed_stack import DeployedStack
 from shared.adapters.drains import LOOK
 from shared.adapters.inspection import Inspection
 from shared.cost import work
+from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState, StateChange
 from shared.store import Create
 from shared.tick.fan_out import READERS
-from tests.builders.members import member
+from tests.builders.at_desk import Seat
+from tests.builders.members import joins, member, member_of
+from tests.builders.memberships import bounce
 from tests.builders.signups import links, respond, taken_in
+from tests.builders.speaker_page import PAPER, opened, saved
 from tests.deck_files.pdfs import pdf
+from tests.functions.attendance.test_saying import WEEK, YES, ticked
+from tests.functions.attendance.test_saying import links as attending
+from tests.functions.survey import test_after_a_session as survey
 from tests.metering import Meter, metered, size
-from tests.platform import DRAINED, QUEUES, Platform
+from tests.platform import DRAINED, QUEUES, Platform, apply, demo_group, ses_mails
 
 STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
 MANY = 2 * READERS
@@ -143,6 +153,75 @@ def test_the_check_up_counts_once_however_many_checks_ask(quiet: Platform) -> No
     with metered(quiet.dynamodb) as meter:
         assert seen.members("ml-theory") == seen.members("ml-theory") == there
     assert meter.calls == {"Query": 16}
+
+
+@pytest.fixture
+def asking(group: Platform) -> Platform:
+    """The group asks who comes, hears calendars, and Ada and Bo have their reminder."""
+    apply(group, demo_group(attendance={"ask": "true"}))
+    joins(group, "ada", "bo")
+    group.hears_replies()
+    ticked(group, WEEK)
+    return group
+
+
+def test_a_calendar_answers_and_a_member_presses_who_comes(asking: Platform) -> None:
+    raw = [mail.raw_data for mail in ses_mails() if "ada@example.org" in str(mail.destinations)]
+    with metered(asking.dynamodb) as calendar:
+        asking.mailed(answer(invitation(raw[-1].encode()), "ACCEPTED", asking.now))
+        asking.settle()
+    near(calendar.writes, work.CALENDAR.writes)
+    near(calendar.reads, work.CALENDAR.reads)
+    with metered(asking.dynamodb) as press:
+        for method in ("GET", "POST"):
+            asking.press(attending("bo")[YES], method, choice="yes" if method == "POST" else "")
+    near(press.writes, work.COMING.writes)
+    near(press.reads, work.COMING.reads)
+
+
+def test_a_report_of_a_mail_that_came_back(asking: Platform) -> None:
+    ada = member_of(asking, "ada").id
+    message = next(row.message_id for row in asking.rows(Entry) if row.reader == f"member:{ada}" and row.message_id)
+    clients.client("sqs").send_message(QueueUrl=asking.urls["feedback"], MessageBody=json.dumps(bounce(ada, message)))
+    with metered(asking.dynamodb) as report:
+        assert asking.pump("feedback") == 1
+    near(report.writes, work.REPORT.writes)
+    near(report.reads, work.REPORT.reads)
+
+
+def test_a_member_leaves_by_a_link(asking: Platform) -> None:
+    raw = [mail.raw_data for mail in ses_mails() if "ada@example.org" in str(mail.destinations)]
+    (leave,) = set(re.findall(r"https://go.example.org/l/\S+?(?=>)", raw[-1].partition("List-Unsubscribe: ")[2][:600].replace("\r\n ", "")))  # fmt: skip
+    with metered(asking.dynamodb) as press:
+        for method in ("GET", "POST"):
+            asking.press(leave, method)
+    near(press.writes, work.PRESS.writes)
+    near(press.reads, work.PRESS.reads)
+
+
+def test_a_member_says_how_a_session_was(group: Platform) -> None:
+    apply(group, demo_group(feedback={"ask": "true"}))
+    joins(group, "ivo")
+    for after in (timedelta(minutes=3), timedelta(hours=3)):
+        ticked(group, survey.ENDS + after)
+    with metered(group.dynamodb) as press:
+        group.press(survey.link("ivo"), "GET")
+        group.press(survey.link("ivo"), worth="yes", pace="right", line="More of this")
+    near(press.writes, work.SURVEYED.writes)
+    near(press.reads, work.SURVEYED.reads)
+
+
+def test_a_speaker_saves_their_page_and_a_co_lead_opens_the_desk(quiet: Platform) -> None:
+    with metered(quiet.dynamodb) as kit:
+        saved(quiet, opened(quiet) | PAPER)
+    near(kit.writes, work.KIT.writes)
+    near(kit.reads, work.KIT.reads)
+    seat = Seat(quiet)
+    seat.logs_in("mika@example.org")
+    with metered(quiet.dynamodb) as visit:
+        assert seat.sends("GET", "/desk/ml-theory")["statusCode"] == 200
+    assert visit.writes == work.VISIT.writes == 0
+    near(visit.reads, work.VISIT.reads)
 
 
 def test_a_change_and_a_deck(quiet: Platform) -> None:
